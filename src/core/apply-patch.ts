@@ -1,0 +1,128 @@
+import {
+  type FieldChange,
+  isStoredReference,
+  type LineItemDraft,
+  type OrderPatch,
+  type StoredReference,
+} from '../model/change.ts';
+import { sameValue } from '../model/equal.ts';
+import type { Problem } from '../model/failure.ts';
+import type { LineItem, Order } from '../model/order.ts';
+import type { Address, Contact } from '../model/party.ts';
+import { ok, refuse, type Result } from '../model/result.ts';
+import type { Neighbours } from './neighbours.ts';
+
+/** What of a patch is plain: everything but the status, which has rules of its own. */
+export type ContentPatch = Omit<OrderPatch, 'status'>;
+
+/**
+ * Lays a patch over an order. Answers the next order (the same object when nothing differs) with a change per field.
+ * References in values that differ must lead somewhere: fails with `invalid`, every bad one named at once, or with
+ * `duplicate` when another order has the reference id.
+ */
+export function applyPatch(
+  order: Order,
+  patch: ContentPatch,
+  neighbours: Neighbours,
+  newId: () => string,
+): Result<{ order: Order; changes: FieldChange[] }> {
+  const problems: Problem[] = [];
+  const changes: FieldChange[] = [];
+  const next: Record<string, unknown> = { ...order };
+  for (const field of Object.keys(patch) as (keyof ContentPatch)[]) {
+    const wished = patch[field];
+    if (wished === undefined) continue;
+    if (field === 'extras') {
+      mergeExtras(order, patch.extras ?? {}, next, changes);
+      continue;
+    }
+    const value = settle(field, wished, neighbours, newId, problems);
+    if (sameValue(order[field], value)) continue;
+    changes.push({ field, from: order[field] ?? null, to: value ?? null });
+    if (value === undefined) delete next[field];
+    else next[field] = value;
+  }
+  checkReferences(changes, neighbours, problems);
+  if (problems.length > 0) return refuse({ kind: 'invalid', problems });
+  if (changes.length === 0) return ok({ order, changes });
+  const taken = takenReference(order, next as unknown as Order, neighbours);
+  if (taken !== undefined) return refuse({ kind: 'duplicate', field: 'reference_id', value: taken });
+  return ok({ order: next as unknown as Order, changes });
+}
+
+/** Turns what a patch asks for into what the order will hold. */
+function settle(
+  field: keyof ContentPatch,
+  wished: unknown,
+  neighbours: Neighbours,
+  newId: () => string,
+  problems: Problem[],
+): unknown {
+  if (wished === null) return undefined;
+  switch (field) {
+    case 'line_items':
+      return (wished as LineItemDraft[]).map((line): LineItem => ({ ...line, id: line.id ?? newId() }));
+    case 'billing_address':
+    case 'shipping_address':
+      return copyOfStored(field, wished as Address | StoredReference, neighbours.addresses, problems);
+    case 'primary_contact':
+      return copyOfStored(field, wished as Contact | StoredReference, neighbours.contacts, problems);
+    default:
+      return wished;
+  }
+}
+
+/** The order keeps a copy of its own, so that what happens to the stored record later does not reach it. */
+function copyOfStored<T extends { id: string; customer_id?: string | undefined }>(
+  field: string,
+  wished: Address | Contact | StoredReference,
+  stored: Map<string, { record: T; deleted: boolean }>,
+  problems: Problem[],
+): unknown {
+  if (!isStoredReference(wished)) return wished;
+  const found = stored.get(wished.stored_id);
+  if (!found || found.deleted) {
+    problems.push(unknownReference([field, 'id']));
+    return undefined;
+  }
+  const { customer_id, ...copy } = found.record;
+  return copy;
+}
+
+function mergeExtras(
+  order: Order,
+  patch: NonNullable<ContentPatch['extras']>,
+  next: Record<string, unknown>,
+  changes: FieldChange[],
+): void {
+  const extras = { ...order.extras };
+  for (const [dialect, value] of Object.entries(patch)) {
+    if (sameValue(order.extras[dialect], value ?? undefined)) continue;
+    changes.push({ field: `extras.${dialect}`, from: order.extras[dialect] ?? null, to: value });
+    if (value === null) delete extras[dialect];
+    else extras[dialect] = value;
+  }
+  next.extras = extras;
+}
+
+function checkReferences(changes: readonly FieldChange[], neighbours: Neighbours, problems: Problem[]): void {
+  const customer = changes.find((change) => change.field === 'customer_id');
+  if (!customer || customer.to === null) return;
+  const found = neighbours.customers.get(customer.to as string);
+  if (!found || found.deleted) problems.unshift(unknownReference(['customer_id']));
+}
+
+const unknownReference = (path: string[]): Problem => ({
+  place: 'body',
+  path,
+  rule: 'reference',
+  reason: 'does not exist',
+  binding: 'limit',
+});
+
+function takenReference(before: Order, after: Order, neighbours: Neighbours): string | undefined {
+  const wished = after.reference_id;
+  if (wished === undefined || wished === before.reference_id) return undefined;
+  const owner = neighbours.referenceIds.get(wished);
+  return owner === undefined || owner === after.id ? undefined : wished;
+}

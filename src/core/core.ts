@@ -1,0 +1,8 @@
+import type { ReadOrders } from './read-orders.ts';
+import type { WriteOrder } from './write-order.ts';
+
+/** What core offers a dialect. */
+export interface Core {
+  write: WriteOrder['write'];
+  read: ReadOrders;
+}

@@ -1,0 +1,54 @@
+import type { Order } from '../model/order.ts';
+import type { StatusCatalog } from '../model/status.ts';
+import type { Readers } from '../store/connections.ts';
+import { findOrders } from '../store/orders.ts';
+import { troubleOf } from '../store/sql-error.ts';
+import { findStatuses } from '../store/statuses.ts';
+import { ok, refuse, type Result } from '../model/result.ts';
+import { emptyNeighbours, type Needs, neighbourQueries, type Neighbours } from './neighbours.ts';
+
+export interface OrderRead {
+  order: Order;
+  neighbours: Neighbours;
+}
+
+/** Reading, for every dialect. */
+export interface ReadOrders {
+  /** One order by the id its dialect's clients use. Fails with `not_found` or `unavailable`. */
+  one(workspaceId: string, dialect: string, id: string, needs: Needs): Promise<Result<OrderRead>>;
+  /** The workspace's status catalog. Fails with `unavailable`. */
+  statuses(workspaceId: string): Promise<Result<StatusCatalog>>;
+}
+
+/** Builds reading on shared connections; trouble that is no outage goes to `onError`. */
+export function createReadOrders(readers: Readers, onError: (error: unknown) => void): ReadOrders {
+  const guarded = async <T>(read: () => Promise<Result<T>>): Promise<Result<T>> => {
+    try {
+      return await read();
+    } catch (error) {
+      onError(error);
+      const { kind } = troubleOf(error);
+      return refuse(kind === 'other' ? { kind: 'internal' } : { kind: 'unavailable', retryAfterSeconds: 1 });
+    }
+  };
+  return {
+    one: (workspaceId, dialect, id, needs) =>
+      guarded(async () => {
+        const references = [{ dialect, id }];
+        const [found, ...fills] = await readers.read(
+          findOrders(workspaceId, references),
+          ...neighbourQueries(workspaceId, [needs], references),
+        );
+        const [first] = found;
+        if (!first) return refuse({ kind: 'not_found', entity: 'order', id });
+        const neighbours = emptyNeighbours({ id: workspaceId, name: '', is_demo: false }, []);
+        for (const fill of fills) fill(neighbours);
+        return ok({ order: first.order, neighbours });
+      }),
+    statuses: (workspaceId) =>
+      guarded(async () => {
+        const [catalog] = await readers.read(findStatuses(workspaceId));
+        return ok(catalog);
+      }),
+  };
+}

@@ -1,0 +1,219 @@
+import type { OrderChange } from '../model/change.ts';
+import type { Order } from '../model/order.ts';
+import { insertChanges } from '../store/changes.ts';
+import type { Connection } from '../store/connection.ts';
+import {
+  findAnswers,
+  type IdempotencyScope,
+  insertAnswers,
+  type StoredAnswer,
+  scopeText,
+} from '../store/idempotency.ts';
+import {
+  type FoundOrder,
+  findOrders,
+  insertOrders,
+  lockOrders,
+  type OrderReference,
+  updateDocuments,
+  updateOrders,
+} from '../store/orders.ts';
+import { type Query, statement } from '../store/query.ts';
+import type { Reply, WriteCommand, WriteOutcome } from './command.ts';
+import type { Batch, Pending } from './command-queue.ts';
+import { type Decision, decide, type Surroundings } from './decide.ts';
+import { emptyNeighbours, neighbourQueries, type Neighbours } from './neighbours.ts';
+
+const BEGIN = statement('begin', 'begin');
+const ROLLBACK = statement('rollback', 'rollback');
+const WAIT_AT_MOST = statement('wait_at_most', "set local lock_timeout = '5s'");
+
+export interface BatchResult {
+  outcomes: Map<Pending, WriteOutcome>;
+  /** Commands whose order somebody else holds: to be run again, alone and waiting. */
+  held: Pending[];
+}
+
+/**
+ * Runs a batch as one transaction: lock, read, decide, write, commit, in two flights. The outcomes may be told when it
+ * returns, since the commit is durable then. Throws the error of the statement that failed, or `CommitUncertain`.
+ */
+export async function writeBatch(
+  connection: Connection,
+  batch: Batch,
+  wait: boolean,
+  surroundings: Surroundings,
+): Promise<BatchResult> {
+  const read = await readForBatch(connection, batch, wait);
+  const work = new Work(batch.workspaceId, read, surroundings);
+  for (const pending of batch.commands) work.take(pending);
+  const writes = work.writes();
+  if (writes.length > 0) await connection.commit(writes);
+  else await connection.flight(ROLLBACK);
+  return { outcomes: work.outcomes, held: work.held };
+}
+
+interface ReadForBatch {
+  locked: Set<string>;
+  /** By the reference's text. */
+  found: Map<string, Order>;
+  neighbours: Neighbours;
+  answers: Map<string, StoredAnswer>;
+}
+
+/** The first flight. The lock comes first and alone, so that all later statements see what was committed before it. */
+async function readForBatch(connection: Connection, batch: Batch, wait: boolean): Promise<ReadForBatch> {
+  const { workspaceId } = batch;
+  const commands = batch.commands.map((pending) => pending.command);
+  const references = distinctReferences(commands);
+  const scopes = commands.flatMap((command) => (command.idempotency ? [command.idempotency.scope] : []));
+  const aroundQueries = neighbourQueries(
+    workspaceId,
+    commands.map((command) => command.needs),
+    references,
+  );
+  const queries: Query<unknown>[] = [
+    ...(wait ? [BEGIN, WAIT_AT_MOST] : [BEGIN]),
+    ...(references.length > 0 ? [lockOrders(workspaceId, references, wait), findOrders(workspaceId, references)] : []),
+    ...(scopes.length > 0 ? [findAnswers(workspaceId, scopes)] : []),
+    ...aroundQueries,
+  ];
+  const answers = await connection.flight(...queries);
+  let next = wait ? 2 : 1;
+  const locked = references.length > 0 ? (answers[next++] as Set<string>) : new Set<string>();
+  const found = references.length > 0 ? (answers[next++] as FoundOrder[]) : [];
+  const stored = scopes.length > 0 ? (answers[next++] as Map<string, StoredAnswer>) : new Map<string, StoredAnswer>();
+  const neighbours = emptyNeighbours({ id: workspaceId, name: '', is_demo: false }, []);
+  for (const fill of answers.slice(next)) (fill as (into: Neighbours) => void)(neighbours);
+  return {
+    locked,
+    found: new Map(found.map(({ index, order }) => [referenceText(references[index] as OrderReference), order])),
+    neighbours,
+    answers: stored,
+  };
+}
+
+/** What one transaction is about to do: the orders as they become, command by command. */
+class Work {
+  readonly outcomes = new Map<Pending, WriteOutcome>();
+  readonly held: Pending[] = [];
+  readonly #workspaceId: string;
+  readonly #read: ReadForBatch;
+  readonly #surroundings: Surroundings;
+  /** By order id: the latest version decided here, which later commands of the batch build on. */
+  readonly #orders = new Map<string, Order>();
+  readonly #created = new Set<string>();
+  readonly #documentTouched = new Set<string>();
+  readonly #changes: OrderChange[] = [];
+  readonly #answered: { scope: IdempotencyScope; answer: StoredAnswer }[] = [];
+
+  constructor(workspaceId: string, read: ReadForBatch, surroundings: Surroundings) {
+    this.#workspaceId = workspaceId;
+    this.#read = read;
+    this.#surroundings = surroundings;
+  }
+
+  take(pending: Pending): void {
+    const { command } = pending;
+    const replay = this.#replay(command);
+    if (replay) {
+      this.outcomes.set(pending, replay);
+      return;
+    }
+    const current = this.#current(command);
+    if (current && !this.#read.locked.has(current.id)) {
+      this.held.push(pending);
+      return;
+    }
+    const decided = decide(current, command, this.#read.neighbours, this.#surroundings);
+    if (!decided.ok) {
+      this.outcomes.set(pending, decided);
+      return;
+    }
+    const reply = command.reply(decided.value.order, this.#read.neighbours);
+    this.#note(command, current, decided.value);
+    this.#remember(command, reply);
+    this.outcomes.set(pending, { ok: true, reply, replayed: false });
+  }
+
+  /** The second flight, without its commit. Empty when nothing changed. */
+  writes(): Query<void>[] {
+    const orders = [...this.#orders.values()];
+    const created = orders.filter((order) => this.#created.has(order.id));
+    const updated = orders.filter((order) => !this.#created.has(order.id));
+    const rewritten = updated.filter((order) => this.#documentTouched.has(order.id));
+    const id = this.#workspaceId;
+    return [
+      ...(created.length > 0 ? insertOrders(id, created) : []),
+      ...(updated.length > 0 ? [updateOrders(id, updated)] : []),
+      ...(rewritten.length > 0 ? [updateDocuments(id, rewritten)] : []),
+      ...(this.#changes.length > 0 ? [insertChanges(id, this.#changes)] : []),
+      ...(this.#answered.length > 0 ? [insertAnswers(id, this.#answered)] : []),
+    ];
+  }
+
+  #current({ target, actor }: WriteCommand): Order | undefined {
+    if ('create' in target) return undefined;
+    const found = this.#read.found.get(referenceText({ dialect: actor.dialect, id: target.find }));
+    return found && (this.#orders.get(found.id) ?? found);
+  }
+
+  /** A key that was used before answers what it answered then; the same batch counts as before. */
+  #replay({ idempotency }: WriteCommand): WriteOutcome | undefined {
+    const earlier = idempotency && this.#read.answers.get(scopeText(idempotency.scope));
+    if (!earlier) return undefined;
+    if (earlier.fingerprint !== idempotency.fingerprint) return { ok: false, failure: { kind: 'idempotency_reuse' } };
+    const { status, headers, body } = earlier;
+    return { ok: true, reply: { status, headers, body }, replayed: true };
+  }
+
+  #note({ actor }: WriteCommand, before: Order | undefined, { order, kind, changes, forced }: Decision): void {
+    if (changes.length === 0) return;
+    this.#orders.set(order.id, order);
+    if (kind === 'created') this.#created.add(order.id);
+    if (changes.some((change) => !COLUMNS.has(change.field))) this.#documentTouched.add(order.id);
+    if (before?.reference_id !== order.reference_id) this.#takeReference(before, order);
+    this.#changes.push({
+      order_id: order.id,
+      version: order.version,
+      kind,
+      changes,
+      dialect: actor.dialect,
+      operation: actor.operation,
+      actor: actor.keyId,
+      request_id: actor.requestId,
+      forced,
+      changed_at: order.changed_at,
+      updated_at: order.updated_at,
+    });
+  }
+
+  /** Two commands of one batch that want the same reference id: the second one sees that it is taken. */
+  #takeReference(before: Order | undefined, after: Order): void {
+    const { referenceIds } = this.#read.neighbours;
+    if (before?.reference_id !== undefined) referenceIds.delete(before.reference_id);
+    if (after.reference_id !== undefined) referenceIds.set(after.reference_id, after.id);
+  }
+
+  #remember({ idempotency }: WriteCommand, reply: Reply): void {
+    if (!idempotency) return;
+    const answer = { fingerprint: idempotency.fingerprint, ...reply };
+    this.#read.answers.set(scopeText(idempotency.scope), answer);
+    this.#answered.push({ scope: idempotency.scope, answer });
+  }
+}
+
+/** What `orders` keeps in columns of its own; everything else is in the document. */
+const COLUMNS = new Set(['status_id', 'payment_status', 'fulfillment_status', 'completed_at', 'updated_at']);
+
+function distinctReferences(commands: readonly WriteCommand[]): OrderReference[] {
+  const references = new Map<string, OrderReference>();
+  for (const { target, actor } of commands) {
+    if ('create' in target) continue;
+    const reference = { dialect: actor.dialect, id: target.find };
+    references.set(referenceText(reference), reference);
+  }
+  return [...references.values()];
+}
+
+const referenceText = ({ dialect, id }: OrderReference): string => `${dialect} ${id}`;

@@ -1,0 +1,210 @@
+import { v7 as uuidv7 } from 'uuid';
+import type { Failure } from '../model/failure.ts';
+import type { Connection, ConnectionOptions } from '../store/connection.ts';
+import { Slot } from '../store/connections.ts';
+import { scopeText } from '../store/idempotency.ts';
+import { CommitUncertain, troubleOf } from '../store/sql-error.ts';
+import type { WriteCommand, WriteOutcome } from './command.ts';
+import { type Batch, CommandQueue, type Pending } from './command-queue.ts';
+import { writeBatch } from './write-batch.ts';
+
+export interface WriteOrderOptions {
+  connection: ConnectionOptions;
+  /** Transactions under way at once. */
+  lanes: number;
+  /** Commands in one transaction at most. */
+  batchSize: number;
+  /** Commands waiting at most; beyond it callers are told to come back. */
+  queueLimit: number;
+  /** A transaction that takes longer is given up, and its connection with it. */
+  transactionTimeoutMs: number;
+  onError(error: unknown): void;
+}
+
+/** The one way in which anything writes an order. */
+export interface WriteOrder {
+  /**
+   * Does what the command says, or refuses it. A success is durable when the promise resolves; it never rejects. Fails
+   * with what `decide` refuses, `busy` (the queue is full, or the order stays locked), `unavailable` (no database, or
+   * nobody knows whether the commit was stored) or `internal`.
+   */
+  write(command: WriteCommand): Promise<WriteOutcome>;
+  /** Lets what is in a lane finish, refuses the rest, and closes the connections. */
+  close(): Promise<void>;
+}
+
+/** Opens the corridor. Connections are made when they are first needed. */
+export function createWriteOrder(options: WriteOrderOptions): WriteOrder {
+  return new Corridor(options);
+}
+
+const BUSY: Failure = { kind: 'busy', retryAfterSeconds: 1 };
+const UNAVAILABLE: Failure = { kind: 'unavailable', retryAfterSeconds: 1 };
+const INTERNAL: Failure = { kind: 'internal' };
+
+/** How often a transaction is run again that PostgreSQL rolled back for no fault of its own. */
+const MOST_ATTEMPTS = 5;
+
+/** Lanes in which a command waits for an order that another process holds, out of the way of all others. */
+const WAITING_LANES = 2;
+
+class Corridor implements WriteOrder {
+  readonly #options: WriteOrderOptions;
+  readonly #queue: CommandQueue;
+  readonly #idle: Slot[];
+  readonly #idleWaiting: Slot[];
+  readonly #slots: Slot[];
+  readonly #held: Batch[] = [];
+  readonly #underWay = new Set<Promise<void>>();
+  #pumpPlanned = false;
+  #closed = false;
+
+  constructor(options: WriteOrderOptions) {
+    this.#options = options;
+    this.#queue = new CommandQueue(options.queueLimit);
+    const slots = (count: number): Slot[] => Array.from({ length: count }, () => new Slot(options.connection));
+    this.#idle = slots(options.lanes);
+    this.#idleWaiting = slots(WAITING_LANES);
+    this.#slots = [...this.#idle, ...this.#idleWaiting];
+  }
+
+  write(command: WriteCommand): Promise<WriteOutcome> {
+    return new Promise((settle) => {
+      if (this.#closed) settle({ ok: false, failure: UNAVAILABLE });
+      else if (this.#queue.push({ command, key: keyOf(command), settle })) this.#planPump();
+      else settle({ ok: false, failure: BUSY });
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    refuseAll(this.#queue.drain(), UNAVAILABLE);
+    for (const batch of this.#held.splice(0)) refuseAll(batch.commands, UNAVAILABLE);
+    while (this.#underWay.size > 0) await Promise.all(this.#underWay);
+    await Promise.all(this.#slots.map((slot) => slot.close()));
+  }
+
+  /** After this turn of the event loop: requests that arrived together are seen together. */
+  #planPump(): void {
+    if (this.#pumpPlanned) return;
+    this.#pumpPlanned = true;
+    setImmediate(() => {
+      this.#pumpPlanned = false;
+      this.#pump();
+    });
+  }
+
+  #pump(): void {
+    while (this.#idle.length > 0) {
+      const batch = this.#queue.take(this.#options.batchSize);
+      if (!batch) break;
+      this.#start(this.#idle, batch, false);
+    }
+    while (this.#idleWaiting.length > 0 && this.#held.length > 0) {
+      this.#start(this.#idleWaiting, this.#held.shift() as Batch, true);
+    }
+  }
+
+  #start(idle: Slot[], batch: Batch, wait: boolean): void {
+    const slot = idle.pop() as Slot;
+    const run = this.#run(slot, batch, wait)
+      .then((held) => this.#putAside(batch, held))
+      .finally(() => {
+        idle.push(slot);
+        this.#underWay.delete(run);
+        this.#pump();
+      });
+    this.#underWay.add(run);
+  }
+
+  /** Gives back the keys of a batch, except those of commands that go on in a waiting lane. */
+  #putAside(batch: Batch, held: Pending[]): void {
+    const heldByKey = Map.groupBy(held, (pending) => pending.key);
+    for (const commands of heldByKey.values()) {
+      if (this.#closed) refuseAll(commands, UNAVAILABLE);
+      else this.#held.push({ workspaceId: batch.workspaceId, commands });
+    }
+    this.#queue.release(batch.commands.map((pending) => pending.key).filter((key) => !heldByKey.has(key)));
+  }
+
+  /** Runs a batch until every command in it is answered; answers those that somebody else's lock keeps out. */
+  async #run(slot: Slot, batch: Batch, wait: boolean, attempt = 1): Promise<Pending[]> {
+    try {
+      const { outcomes, held } = await this.#transact(slot, batch, wait);
+      for (const [pending, outcome] of outcomes) pending.settle(outcome);
+      return held;
+    } catch (error) {
+      return this.#recover(slot, batch, wait, attempt, error);
+    }
+  }
+
+  async #transact(slot: Slot, batch: Batch, wait: boolean): ReturnType<typeof writeBatch> {
+    const connection = await slot.get();
+    const watchdog = setTimeout(() => connection.destroy(), this.#options.transactionTimeoutMs);
+    try {
+      return await writeBatch(connection, batch, wait, { now: new Date().toISOString(), newId: uuidv7 });
+    } catch (error) {
+      await rollBack(connection, error);
+      throw error;
+    } finally {
+      clearTimeout(watchdog);
+    }
+  }
+
+  async #recover(slot: Slot, batch: Batch, wait: boolean, attempt: number, error: unknown): Promise<Pending[]> {
+    if (error instanceof CommitUncertain) {
+      this.#options.onError(error);
+      return refuseAll(batch.commands, UNAVAILABLE);
+    }
+    const trouble = troubleOf(error);
+    if (trouble.kind === 'away') {
+      // Nothing was told to commit, so trying again repeats nothing; a second connection that fails tells of an outage.
+      if (attempt < 2) return this.#run(slot, batch, wait, attempt + 1);
+      this.#options.onError(error);
+      return refuseAll(batch.commands, UNAVAILABLE);
+    }
+    // Another process used the same idempotency key meanwhile: run again, its answer is there now.
+    const answered = trouble.kind === 'constraint' && trouble.constraint === 'idempotency_keys_pkey';
+    if ((trouble.kind === 'retry' || answered) && attempt < MOST_ATTEMPTS) {
+      await new Promise((resolve) => setTimeout(resolve, attempt * 2 * Math.random()));
+      return this.#run(slot, batch, wait, attempt + 1);
+    }
+    if (trouble.kind === 'locked') return refuseAll(batch.commands, BUSY);
+    if (batch.commands.length > 1) return this.#runHalves(slot, batch, wait);
+    return this.#refuseOne(batch.commands[0] as Pending, error);
+  }
+
+  async #runHalves(slot: Slot, batch: Batch, wait: boolean): Promise<Pending[]> {
+    const middle = Math.ceil(batch.commands.length / 2);
+    const first = await this.#run(slot, { ...batch, commands: batch.commands.slice(0, middle) }, wait);
+    const second = await this.#run(slot, { ...batch, commands: batch.commands.slice(middle) }, wait);
+    return [...first, ...second];
+  }
+
+  #refuseOne(pending: Pending, error: unknown): Pending[] {
+    const trouble = troubleOf(error);
+    if (trouble.kind === 'constraint' && trouble.constraint === 'order_documents_reference') {
+      const value = pending.command.needs.referenceIds?.[0] ?? '';
+      return refuseAll([pending], { kind: 'duplicate', field: 'reference_id', value });
+    }
+    if (trouble.kind === 'retry') return refuseAll([pending], BUSY);
+    this.#options.onError(error);
+    return refuseAll([pending], INTERNAL);
+  }
+}
+
+/** Leaves the connection ready for the next transaction, or marks it as unfit. */
+async function rollBack(connection: Connection, error: unknown): Promise<void> {
+  if (error instanceof CommitUncertain) return connection.destroy();
+  await connection.abandon();
+}
+
+function refuseAll(commands: readonly Pending[], failure: Failure): Pending[] {
+  for (const pending of commands) pending.settle({ ok: false, failure });
+  return [];
+}
+
+function keyOf({ actor, target, idempotency }: WriteCommand): string {
+  if ('find' in target) return `${actor.workspaceId} ${target.find}`;
+  return idempotency ? `${actor.workspaceId} ${scopeText(idempotency.scope)}` : target.create;
+}

@@ -1,0 +1,72 @@
+import type { TSchema } from 'typebox';
+import type { Principal } from '../core/authenticate.ts';
+import type { Reply } from '../core/command.ts';
+import type { Core } from '../core/core.ts';
+import type { FailureTable, Problem } from '../model/failure.ts';
+import type { Result } from '../model/result.ts';
+import type { Scope } from '../model/scope.ts';
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+/** One authenticated request, with what the wall found wrong with it. */
+export interface Call {
+  principal: Principal;
+  requestId: string;
+  dialect: string;
+  operation: string;
+  method: string;
+  /** Without the query. */
+  path: string;
+  parameters: Readonly<Record<string, string>>;
+  query: Readonly<Record<string, unknown>>;
+  /** Header names in lower case. */
+  header(name: string): string | undefined;
+  body: unknown;
+  /** The body as it was sent. */
+  rawBody: string;
+  /** Where the body and query break the operation's schemas. A handler answers for them: some a dialect may forgive. */
+  problems: readonly Problem[];
+}
+
+/** One call of a vendor's contract. */
+export interface Operation {
+  /** Unique in the dialect; also what the history calls the operation. */
+  id: string;
+  method: Method;
+  /** Below each of the dialect's bases; parameters in braces, as OpenAPI writes them: `/orders/{id}`. */
+  path: string;
+  scope: Scope;
+  summary: string;
+  description?: string;
+  parameters?: Record<string, string>;
+  query?: TSchema;
+  body?: TSchema;
+  /** A property that is null counts as left out, at any depth. */
+  nullMeansAbsent?: boolean;
+  /** What it answers when all is well, by status, for the OpenAPI document. */
+  replies: Record<number, { description: string; schema: TSchema }>;
+  handle(call: Call, core: Core): Promise<Result<Reply>>;
+}
+
+/** How an API key is presented, for the OpenAPI document and for reading it. */
+export interface Security {
+  /** As OpenAPI's `securitySchemes` has it. */
+  schemes: Record<string, Record<string, unknown>>;
+  /** The key in a request's headers, or `undefined`. An empty header is an absent one. */
+  credential(header: (name: string) => string | undefined): string | undefined;
+}
+
+/** A room: everything one vendor's clients can say, and how they are answered. */
+export interface Dialect {
+  name: string;
+  title: string;
+  description: string;
+  /** Paths under which its operations live; the first is the one that is documented first. */
+  bases: readonly string[];
+  security: Security;
+  operations: readonly Operation[];
+  /** A complete table: one row for each kind of failure. */
+  failures: FailureTable<Reply>;
+  /** The body of its failures, for the OpenAPI document. */
+  failureSchema: TSchema;
+}

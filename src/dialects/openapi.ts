@@ -1,0 +1,85 @@
+import type { Dialect, Operation } from './dialect.ts';
+
+type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+
+/**
+ * The OpenAPI 3.1 document of a dialect, made from the schemas that validate. A schema with an `x-name` is written once,
+ * under components.
+ */
+export function openApiDocument(dialect: Dialect): { [key: string]: Json } {
+  const components: { [name: string]: Json } = {};
+  const use = (schema: unknown): Json => hoist(schema, components);
+  const failure = { description: 'Any failure', content: content(use(dialect.failureSchema)) };
+  const paths: { [path: string]: { [method: string]: Json } } = {};
+  for (const operation of dialect.operations) {
+    const path = paths[operation.path] ?? {};
+    path[operation.method.toLowerCase()] = describe(operation, use, failure);
+    paths[operation.path] = path;
+  }
+  return {
+    openapi: '3.1.0',
+    info: { title: dialect.title, description: dialect.description, version: '1.0.0' },
+    servers: dialect.bases.map((url) => ({ url })),
+    security: Object.keys(dialect.security.schemes).map((name) => ({ [name]: [] })),
+    paths,
+    components: {
+      schemas: Object.fromEntries(Object.entries(components).sort(([a], [b]) => (a < b ? -1 : 1))),
+      securitySchemes: dialect.security.schemes as Json,
+    },
+  };
+}
+
+function describe(operation: Operation, use: (schema: unknown) => Json, failure: Json): Json {
+  const query = operation.query as { properties?: Record<string, unknown>; required?: string[] } | undefined;
+  return {
+    operationId: operation.id,
+    summary: operation.summary,
+    ...(operation.description ? { description: operation.description } : {}),
+    parameters: [
+      ...pathParameters(operation),
+      ...Object.entries(query?.properties ?? {}).map(([name, schema]) => ({
+        name,
+        in: 'query',
+        required: query?.required?.includes(name) ?? false,
+        schema: use(schema),
+      })),
+    ],
+    ...(operation.body ? { requestBody: { required: true, content: content(use(operation.body)) } } : {}),
+    responses: {
+      ...Object.fromEntries(
+        Object.entries(operation.replies).map(([status, { description, schema }]) => [
+          status,
+          { description, content: content(use(schema)) },
+        ]),
+      ),
+      default: failure,
+    },
+  };
+}
+
+function pathParameters(operation: Operation): Json[] {
+  return [...operation.path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => ({
+    name,
+    in: 'path',
+    required: true,
+    schema: { type: 'string' },
+    ...(operation.parameters?.[name] ? { description: operation.parameters[name] } : {}),
+  }));
+}
+
+const content = (schema: Json): Json => ({ 'application/json': { schema } });
+
+function hoist(schema: unknown, components: { [name: string]: Json }): Json {
+  if (Array.isArray(schema)) return schema.map((part) => hoist(part, components));
+  if (typeof schema !== 'object' || schema === null) return schema as Json;
+  const { 'x-name': name, ...rest } = schema as Record<string, unknown>;
+  const written: { [key: string]: Json } = {};
+  for (const [key, value] of Object.entries(rest)) written[key] = hoist(value, components);
+  if (typeof name !== 'string') return written;
+  const present = components[name];
+  if (present !== undefined && JSON.stringify(present) !== JSON.stringify(written)) {
+    throw new Error(`two different schemas are named ${name}`);
+  }
+  components[name] = written;
+  return { $ref: `#/components/schemas/${name}` };
+}

@@ -1,0 +1,41 @@
+import addFormats from 'ajv-formats';
+import type { Ajv } from 'ajv';
+import { iso31661 } from 'iso-3166';
+import { isExactDecimal } from '../model/decimal.ts';
+import { parseInstant } from '../model/time.ts';
+
+const COUNTRIES = new Set(iso31661.filter((entry) => entry.state === 'assigned').map((entry) => entry.alpha2));
+
+const EMAIL = 'email';
+const LONGEST_EMAIL = 254;
+
+/** Country codes that are assigned, and those alone: `UK` and `EU` are reserved, not assigned. */
+const isCountry = (text: string): boolean => COUNTRIES.has(text);
+
+/** ITU-T E.164: a plus sign, then at most 15 digits of which the first is not zero. */
+const isPhone = (text: string): boolean => /^\+[1-9]\d{1,14}$/.test(text);
+
+/** What a message says of a value that breaks a format. */
+export const FORMAT_REASONS: Record<string, string> = {
+  'date-time': 'must be an existing date and time as in RFC 3339, such as 2025-01-31T08:30:00Z',
+  email: 'must be an email address',
+  e164: 'must be a phone number in E.164 format, such as +14155552671',
+  'iso-3166-1-alpha-2': 'must be a country code of ISO 3166-1 alpha-2, such as US',
+};
+
+/** Teaches a validator the words that the dialects' schemas use. */
+export function addVocabulary(ajv: Ajv): void {
+  addFormats.default(ajv, [EMAIL]);
+  const wellFormed = ajv.formats[EMAIL] as RegExp;
+  ajv.addFormat(EMAIL, (text: string) => text.length <= LONGEST_EMAIL && wellFormed.test(text));
+  ajv.addFormat('date-time', (text: string) => parseInstant(text) !== undefined);
+  ajv.addFormat('e164', isPhone);
+  ajv.addFormat('iso-3166-1-alpha-2', isCountry);
+  ajv.addKeyword({
+    keyword: 'x-exact-decimal',
+    type: 'number',
+    schemaType: 'boolean',
+    validate: (wanted: boolean, value: number) => !wanted || isExactDecimal(value),
+  });
+  ajv.addVocabulary(['x-name', 'example']);
+}

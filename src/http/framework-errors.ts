@@ -1,0 +1,33 @@
+import type { Failure } from '../model/failure.ts';
+import { MalformedBodyError } from './json-body.ts';
+
+/** A body whose media type is not one that is read here. */
+export class UnsupportedMediaError extends Error {
+  readonly given: string | undefined;
+
+  constructor(given: string | undefined) {
+    super('unsupported media type');
+    this.given = given;
+  }
+}
+
+export const MAX_BODY_BYTES = 1024 * 1024;
+
+/** What an error that reached the framework means to a caller. Anything unknown is ours to explain, in the log. */
+export function failureOf(error: unknown): Failure {
+  if (error instanceof MalformedBodyError) return { kind: 'malformed_body', reason: error.message };
+  if (error instanceof UnsupportedMediaError) return { kind: 'unsupported_media', given: error.given };
+  switch ((error as { code?: string } | undefined)?.code) {
+    case 'FST_ERR_CTP_BODY_TOO_LARGE':
+      return { kind: 'too_large', limitBytes: MAX_BODY_BYTES };
+    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
+    case 'FST_ERR_CTP_INVALID_TYPE':
+      return { kind: 'unsupported_media', given: undefined };
+    case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
+      return { kind: 'malformed_body', reason: 'the body is not as long as Content-Length says' };
+    case 'FST_ERR_BAD_URL':
+      return { kind: 'route_not_found' };
+    default:
+      return { kind: 'internal' };
+  }
+}

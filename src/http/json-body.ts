@@ -1,0 +1,70 @@
+import { isUtf8 } from 'node:buffer';
+import Big from 'big.js';
+import sjson from 'secure-json-parse';
+import type { Problem } from '../model/failure.ts';
+
+/** The body cannot be read as JSON at all; `message` says why, for the caller. */
+export class MalformedBodyError extends Error {}
+
+/**
+ * Reads a JSON body. A number that a double cannot hold exactly becomes NaN, which no schema accepts: it must be
+ * refused, not rounded. Throws `MalformedBodyError`, also for keys that would reach a prototype.
+ */
+export function parseJsonBody(bytes: Buffer): { text: string; value: unknown } {
+  if (!isUtf8(bytes)) throw new MalformedBodyError('the body is not valid UTF-8');
+  const text = bytes.toString('utf8');
+  try {
+    const value: unknown = sjson.parse(text, LONG_NUMBER.test(text) ? refuseInexact : null, {
+      protoAction: 'error',
+      constructorAction: 'error',
+    });
+    return { text, value };
+  } catch (error) {
+    const forbidden = error instanceof SyntaxError && error.message.includes('forbidden prototype');
+    throw new MalformedBodyError(
+      forbidden ? 'the body has a forbidden key (__proto__ or constructor)' : 'the body is not valid JSON',
+    );
+  }
+}
+
+/** Only a number with a run like this can lose digits; others need no second look. */
+const LONG_NUMBER = /[\d.]{16,}|\d[eE]/;
+
+function refuseInexact(_key: string, value: unknown, context?: { source?: string }): unknown {
+  if (typeof value !== 'number' || context?.source === undefined) return value;
+  if (!Number.isFinite(value)) return Number.NaN;
+  return new Big(context.source).eq(value) ? value : Number.NaN;
+}
+
+/** Escapes are the only way for NUL and lone surrogates into a body that is valid UTF-8. */
+const SUSPICIOUS_ESCAPE = /\\u(?:0000|[dD][89a-fA-F])/;
+
+/** The texts in a body that are no Unicode text that can be stored: they have NUL or half of a surrogate pair. */
+export function problemsInText(text: string, value: unknown): Problem[] {
+  if (!SUSPICIOUS_ESCAPE.test(text)) return [];
+  const problems: Problem[] = [];
+  // A stack of its own, since a hostile body can be nested deeper than calls can be.
+  const rest: { path: Problem['path']; value: unknown }[] = [{ path: [], value }];
+  for (let next = rest.pop(); next; next = rest.pop()) {
+    const { path } = next;
+    if (typeof next.value === 'string') {
+      if (!isText(next.value)) problems.push(badText(path));
+    } else if (typeof next.value === 'object' && next.value !== null) {
+      for (const [key, child] of Object.entries(next.value)) {
+        if (!isText(key)) problems.push(badText(path));
+        else rest.push({ path: [...path, Array.isArray(next.value) ? Number(key) : key], value: child });
+      }
+    }
+  }
+  return problems;
+}
+
+const isText = (text: string): boolean => text.isWellFormed() && !text.includes('\0');
+
+const badText = (path: Problem['path']): Problem => ({
+  place: 'body',
+  path,
+  rule: 'text',
+  reason: 'must be Unicode text without NUL and without unpaired surrogates',
+  binding: 'shape',
+});

@@ -1,0 +1,135 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Authenticate, Principal } from '../core/authenticate.ts';
+import type { Reply } from '../core/command.ts';
+import type { Core } from '../core/core.ts';
+import type { Call, Dialect, Operation } from '../dialects/dialect.ts';
+import { type Failure, type Problem, renderFailure } from '../model/failure.ts';
+import type { Result } from '../model/result.ts';
+import { failureOf } from './framework-errors.ts';
+import { problemsInText } from './json-body.ts';
+import { allowedMethods } from './methods.ts';
+import { send } from './send.ts';
+import type { Check, Compile } from './validation.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    principal: Principal | null;
+    /** The JSON body as it was sent; empty when there was none. */
+    rawBody: string;
+  }
+}
+
+export interface MountOptions {
+  core: Core;
+  authenticate: Authenticate;
+  compile: Compile;
+  onError(error: unknown, request: FastifyRequest): void;
+}
+
+/** Serves a dialect under one of its bases. Whatever goes wrong there is answered by the dialect's own table. */
+export function mountDialect(app: FastifyInstance, dialect: Dialect, base: string, options: MountOptions): void {
+  const fail = (reply: FastifyReply, failure: Failure): FastifyReply =>
+    send(reply, renderFailure(dialect.failures, failure));
+
+  app.register(
+    async (scope) => {
+      scope.setErrorHandler((error, request, reply) => {
+        const failure = failureOf(error);
+        if (failure.kind === 'internal') options.onError(error, request);
+        return fail(reply, failure);
+      });
+      scope.setNotFoundHandler((request, reply) => {
+        const allowed = allowedMethods(dialect.operations, request.url, base);
+        return fail(reply, allowed ? { kind: 'method_not_allowed', allowed } : { kind: 'route_not_found' });
+      });
+      for (const operation of dialect.operations) {
+        scope.route({
+          method: operation.method,
+          url: operation.path.replaceAll(/\{(\w+)\}/g, ':$1'),
+          onRequest: (request, reply, done) => {
+            admit(dialect, operation, options.authenticate, request, (failure) => {
+              if (failure) fail(reply, failure);
+              else done();
+            });
+          },
+          handler: handlerOf(dialect, operation, options, fail),
+        });
+      }
+    },
+    { prefix: base },
+  );
+}
+
+/** Key first, then scope, both before the body is read: an unknown caller never makes us parse anything. */
+function admit(
+  dialect: Dialect,
+  operation: Operation,
+  authenticate: Authenticate,
+  request: FastifyRequest,
+  next: (failure?: Failure) => void,
+): void {
+  const decide = (result: Result<Principal>): void => {
+    if (!result.ok) return next(result.failure);
+    request.principal = result.value;
+    if (!result.value.scopes.has(operation.scope)) return next({ kind: 'forbidden', scope: operation.scope });
+    next();
+  };
+  const answer = authenticate(dialect.security.credential((name) => headerOf(request, name)));
+  if (answer instanceof Promise) answer.then(decide, () => next({ kind: 'internal' }));
+  else decide(answer);
+}
+
+function handlerOf(
+  dialect: Dialect,
+  operation: Operation,
+  { core, compile }: MountOptions,
+  fail: (reply: FastifyReply, failure: Failure) => FastifyReply,
+): (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply> {
+  const checkBody = operation.body && compile(operation.body, 'body');
+  const checkQuery = operation.query && compile(operation.query, 'query');
+  return async (request, reply) => {
+    const body = operation.nullMeansAbsent ? withoutNulls(request.body) : request.body;
+    const call: Call = {
+      principal: request.principal as Principal,
+      requestId: request.id,
+      dialect: dialect.name,
+      operation: operation.id,
+      method: operation.method,
+      path: request.url.split('?', 1)[0] as string,
+      parameters: request.params as Record<string, string>,
+      query: request.query as Record<string, unknown>,
+      header: (name) => headerOf(request, name),
+      body,
+      rawBody: request.rawBody,
+      problems: [
+        ...(checkQuery ? checkQuery(request.query) : []),
+        ...(checkBody ? problemsOfBody(request, body, checkBody) : []),
+      ],
+    };
+    const result: Result<Reply> = await operation.handle(call, core);
+    return result.ok ? send(reply, result.value) : fail(reply, result.failure);
+  };
+}
+
+function problemsOfBody(request: FastifyRequest, body: unknown, check: Check): Problem[] {
+  if (body !== undefined) return [...problemsInText(request.rawBody, request.body), ...check(body)];
+  const missing = check({});
+  return missing.length > 0
+    ? missing
+    : [{ place: 'body', path: [], rule: 'required', reason: 'is required', binding: 'shape' }];
+}
+
+/** A body without the properties that are null, at any depth. What is in a list stays: a null there is no absence. */
+function withoutNulls(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutNulls);
+  if (typeof value !== 'object' || value === null) return value;
+  const kept: Record<string, unknown> = {};
+  for (const [key, child] of Object.entries(value)) if (child !== null) kept[key] = withoutNulls(child);
+  return kept;
+}
+
+function headerOf(request: FastifyRequest, name: string): string | undefined {
+  const value = request.headers[name];
+  const text = Array.isArray(value) ? value[0] : value;
+  return text === '' ? undefined : text;
+}

@@ -1,0 +1,31 @@
+import type { FastifyInstance } from 'fastify';
+import type { Dialect } from '../dialects/dialect.ts';
+import { openApiDocument } from '../dialects/openapi.ts';
+
+const READY_WITHIN_MS = 2000;
+
+/** Serves what belongs to no dialect: health, and the OpenAPI document of each. */
+export function mountService(
+  app: FastifyInstance,
+  dialects: readonly Dialect[],
+  checkDatabase: () => Promise<void>,
+): void {
+  app.get('/healthz', () => ({ status: 'ok' }));
+  app.get('/readyz', async (_request, reply) => {
+    const late = new Promise<never>((_resolve, reject) => {
+      setTimeout(() => reject(new Error('the database did not answer in time')), READY_WITHIN_MS).unref();
+    });
+    try {
+      await Promise.race([checkDatabase(), late]);
+      return { status: 'ready' };
+    } catch {
+      return reply.code(503).header('retry-after', '1').send({ status: 'unavailable', reason: 'database' });
+    }
+  });
+  for (const dialect of dialects) {
+    const document = JSON.stringify(openApiDocument(dialect));
+    app.get(`/openapi/${dialect.name}.json`, (_request, reply) =>
+      reply.header('content-type', 'application/json; charset=utf-8').send(document),
+    );
+  }
+}

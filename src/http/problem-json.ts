@@ -1,0 +1,20 @@
+import type { Reply } from '../core/command.ts';
+import type { Failure } from '../model/failure.ts';
+
+/** RFC 9457 problem details, for paths that belong to no dialect. */
+export function problem(failure: Failure): Reply {
+  const [status, title] = STATUS[failure.kind] ?? [500, 'Internal Server Error'];
+  return {
+    status,
+    headers: { 'Content-Type': 'application/problem+json' },
+    body: JSON.stringify({ type: 'about:blank', status, title }),
+  };
+}
+
+const STATUS: Partial<Record<Failure['kind'], [number, string]>> = {
+  route_not_found: [404, 'Not Found'],
+  method_not_allowed: [405, 'Method Not Allowed'],
+  malformed_body: [400, 'Bad Request'],
+  unsupported_media: [415, 'Unsupported Media Type'],
+  too_large: [413, 'Content Too Large'],
+};

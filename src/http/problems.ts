@@ -1,0 +1,104 @@
+import type { ErrorObject } from 'ajv';
+import { MAX_DECIMAL_PLACES, MAX_SIGNIFICANT_DIGITS } from '../model/decimal.ts';
+import type { Problem, ProblemPlace, ProblemRule } from '../model/failure.ts';
+import { FORMAT_REASONS } from './formats.ts';
+
+/** More than this is no help to anyone, and a hostile body could have a hundred thousand. */
+const MOST_PROBLEMS = 1000;
+
+export const NOT_EXACT = `must be a number with at most ${MAX_SIGNIFICANT_DIGITS} significant digits and ${MAX_DECIMAL_PLACES} decimal places`;
+
+/** What a validator found, in the hub's own words: one problem per failing field, the first thing wrong with each. */
+export function problemsFrom(errors: readonly ErrorObject[], place: ProblemPlace): Problem[] {
+  const problems = new Map<string, Problem>();
+  for (const error of errors) {
+    const problem = problemFrom(error, place);
+    const key = JSON.stringify(problem.path);
+    if (!problems.has(key)) problems.set(key, problem);
+    if (problems.size >= MOST_PROBLEMS) break;
+  }
+  return [...problems.values()];
+}
+
+function problemFrom(error: ErrorObject, place: ProblemPlace): Problem {
+  const path = pathOf(error.instancePath);
+  if (error.keyword === 'required') path.push(error.params.missingProperty as string);
+  const { rule, reason, binding, expected } = describe(error);
+  return { place, path, rule, reason, binding, expected };
+}
+
+interface Description {
+  rule: ProblemRule;
+  reason: string;
+  binding: Problem['binding'];
+  expected?: unknown;
+}
+
+function describe({ keyword, params, data }: ErrorObject): Description {
+  switch (keyword) {
+    case 'required':
+      return { rule: 'required', reason: 'is required', binding: 'shape' };
+    case 'type':
+      return describeType(params.type as string | string[], data);
+    case 'enum':
+      return oneOf(params.allowedValues as unknown[]);
+    case 'maxLength':
+      return limit('max_length', `must be at most ${params.limit} characters long`, params.limit);
+    case 'minLength':
+      return limit(
+        'min_length',
+        params.limit === 1 ? 'must not be empty' : `must be at least ${params.limit} characters long`,
+        params.limit,
+      );
+    case 'maxItems':
+      return limit('count', `must have at most ${params.limit} entries`, params.limit);
+    case 'minItems':
+      return limit('count', `must have at least ${params.limit} entries`, params.limit);
+    case 'minimum':
+    case 'maximum':
+    case 'exclusiveMinimum':
+    case 'exclusiveMaximum':
+      return limit('range', `must be ${params.comparison} ${params.limit}`, params.limit);
+    case 'x-exact-decimal':
+      return limit('range', NOT_EXACT, MAX_DECIMAL_PLACES);
+    case 'format':
+      return limit('format', FORMAT_REASONS[params.format as string] ?? `must be a ${params.format}`, params.format);
+    default:
+      return { rule: 'type', reason: 'is not acceptable', binding: 'shape' };
+  }
+}
+
+function describeType(type: string | string[], data: unknown): Description {
+  const types = [type].flat();
+  if (typeof data === 'number' && !Number.isFinite(data)) {
+    return { rule: 'range', reason: NOT_EXACT, binding: 'shape', expected: MAX_SIGNIFICANT_DIGITS };
+  }
+  // A measured quantity that another dialect wrote is shown to a dialect that counts, and may come back from it.
+  const binding = typeof data === 'number' && types.includes('integer') ? 'limit' : 'shape';
+  return { rule: 'type', reason: `must be ${types.map(withArticle).join(' or ')}`, binding, expected: types[0] };
+}
+
+const withArticle = (type: string): string => (type === 'null' ? type : `${/^[aeio]/.test(type) ? 'an' : 'a'} ${type}`);
+
+const limit = (rule: ProblemRule, reason: string, expected: unknown): Description => ({
+  rule,
+  reason,
+  binding: 'limit',
+  expected,
+});
+
+const oneOf = (allowed: unknown[]): Description => ({
+  rule: 'enum',
+  reason: `must be one of ${allowed.join(', ')}`,
+  binding: 'shape',
+  expected: allowed,
+});
+
+/** RFC 6901: `/line_items/0/sku`. */
+function pathOf(pointer: string): (string | number)[] {
+  return pointer
+    .split('/')
+    .slice(1)
+    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
+    .map((part) => (/^\d+$/.test(part) ? Number(part) : part));
+}

@@ -1,0 +1,121 @@
+import { randomBytes } from 'node:crypto';
+import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
+import type { Logger } from 'pino';
+import type { Authenticate } from '../core/authenticate.ts';
+import type { Core } from '../core/core.ts';
+import type { Dialect } from '../dialects/dialect.ts';
+import { renderFailure } from '../model/failure.ts';
+import { failureOf, MAX_BODY_BYTES, UnsupportedMediaError } from './framework-errors.ts';
+import { parseJsonBody } from './json-body.ts';
+import { mountDialect } from './mount-dialect.ts';
+import { mountService } from './mount-service.ts';
+import { problem } from './problem-json.ts';
+import { send } from './send.ts';
+import { createValidation } from './validation.ts';
+
+export interface ServerOptions {
+  dialects: readonly Dialect[];
+  core: Core;
+  authenticate: Authenticate;
+  /** Throws when the database does not answer. */
+  checkDatabase(): Promise<void>;
+  trustProxy: boolean | string;
+  logger: Logger;
+}
+
+/** Builds the HTTP server, with every dialect at its place. It does not listen yet. */
+export function createServer(options: ServerOptions): FastifyInstance {
+  const { logger, dialects } = options;
+  const app = fastify({
+    logger: false,
+    trustProxy: options.trustProxy,
+    bodyLimit: MAX_BODY_BYTES,
+    requestTimeout: 60_000,
+    keepAliveTimeout: 75_000,
+    forceCloseConnections: 'idle',
+    // The server's own limit on a request line and its headers is 16 KiB; an id of any length below is simply unknown.
+    routerOptions: { maxParamLength: 16_384, ignoreTrailingSlash: true },
+    genReqId: requestIds(),
+    frameworkErrors: (error, request, reply) => {
+      const dialect = dialects.find((candidate) => candidate.bases.some((base) => request.url.startsWith(`${base}/`)));
+      const failure = failureOf(error);
+      return send(reply, dialect ? renderFailure(dialect.failures, failure) : problem(failure));
+    },
+  });
+  app.decorateRequest('principal', null);
+  app.decorateRequest('rawBody', '');
+  readOnlyJson(app);
+  identifyAndLog(app, logger);
+  const onError = (error: unknown, request: FastifyRequest): void => {
+    logger.error({ request_id: request.id, err: error }, 'request failed');
+  };
+  app.setErrorHandler((error, request, reply) => {
+    const failure = failureOf(error);
+    if (failure.kind === 'internal') onError(error, request);
+    return send(reply, problem(failure));
+  });
+  app.setNotFoundHandler((_request, reply) => send(reply, problem({ kind: 'route_not_found' })));
+  const compile = createValidation();
+  for (const dialect of dialects) {
+    for (const base of dialect.bases) mountDialect(app, dialect, base, { ...options, compile, onError });
+  }
+  mountService(app, dialects, options.checkDatabase);
+  return app;
+}
+
+function readOnlyJson(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
+    const charset = /charset\s*=\s*"?([^\s;"]+)/i.exec(request.headers['content-type'] ?? '')?.[1];
+    if (charset && !/^utf-?8$/i.test(charset)) return done(new UnsupportedMediaError(request.headers['content-type']));
+    // A body of length zero is no body, whatever its headers say.
+    if (body.length === 0) return done(null, undefined);
+    try {
+      const { text, value } = parseJsonBody(body as Buffer);
+      request.rawBody = text;
+      done(null, value);
+    } catch (error) {
+      done(error as Error);
+    }
+  });
+  app.addContentTypeParser('*', (request, _payload, done) => {
+    if (request.headers['content-length'] === '0') return done(null, undefined);
+    done(new UnsupportedMediaError(request.headers['content-type']));
+  });
+}
+
+function identifyAndLog(app: FastifyInstance, logger: Logger): void {
+  app.addHook('onRequest', (request, reply, done) => {
+    reply.header('x-request-id', request.id);
+    done();
+  });
+  app.addHook('onResponse', (request, reply, done) => {
+    const level = reply.statusCode >= 500 ? 'warn' : 'info';
+    logger[level](
+      {
+        request_id: request.id,
+        method: request.method,
+        route: request.routeOptions.url,
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime * 10) / 10,
+        key_id: request.principal?.keyId,
+      },
+      'request',
+    );
+    done();
+  });
+}
+
+const CALLERS_REQUEST_ID = /^[\w.:/+=-]{1,128}$/;
+
+/** Takes over the caller's `X-Request-Id` when it is a sensible one, so that logs of several systems can be joined. */
+function requestIds(): (request: { headers: Record<string, string | string[] | undefined> }) => string {
+  const start = randomBytes(6).toString('hex');
+  let count = 0;
+  return ({ headers }) => {
+    const given = headers['x-request-id'];
+    if (typeof given === 'string' && CALLERS_REQUEST_ID.test(given)) return given;
+    count++;
+    return `${start}-${count.toString(36)}`;
+  };
+}

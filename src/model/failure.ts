@@ -1,0 +1,69 @@
+/** Where in a request something is wrong. */
+export type ProblemPlace = 'body' | 'query' | 'header';
+
+/**
+ * What is wrong with one field. `path` leads to it from the place (`['line_items', 0, 'sku']`); a missing field is named
+ * itself. `reason` is a clause that reads after the field's name.
+ *
+ * `binding` tells how firmly the problem stands: a `shape` (wrong type, missing, unknown word) is always wrong, a
+ * `limit` (length, format, range) is not when the value is the one the dialect itself shows.
+ */
+export interface Problem {
+  place: ProblemPlace;
+  path: (string | number)[];
+  rule: ProblemRule;
+  reason: string;
+  binding: 'shape' | 'limit';
+  /** What the rule compares with: the allowed words, the longest length, the expected type. */
+  expected?: unknown;
+}
+
+export type ProblemRule =
+  | 'required'
+  | 'type'
+  | 'enum'
+  | 'max_length'
+  | 'min_length'
+  | 'format'
+  | 'range'
+  | 'count'
+  | 'text'
+  | 'json'
+  | 'order_of_dates'
+  | 'reference'
+  | 'duplicate';
+
+/**
+ * Every way a request can fail, by name. Each dialect has one table from here to its own status and body, and the
+ * compiler complains about a missing row.
+ */
+export type Failure =
+  | { kind: 'route_not_found' }
+  | { kind: 'method_not_allowed'; allowed: string[] }
+  | { kind: 'unauthenticated'; reason: 'missing' | 'invalid' }
+  | { kind: 'forbidden'; scope: string }
+  | { kind: 'unsupported_media'; given: string | undefined }
+  | { kind: 'too_large'; limitBytes: number }
+  | { kind: 'malformed_body'; reason: string }
+  | { kind: 'invalid'; problems: Problem[] }
+  | { kind: 'not_found'; entity: string; id: string }
+  | { kind: 'unknown_status'; status_id: string }
+  | { kind: 'refused_transition'; from: string; to: string; allowed: string[] }
+  | { kind: 'duplicate'; field: string; value: string }
+  | { kind: 'version_conflict'; currentVersion: number; differing: string[] }
+  | { kind: 'idempotency_reuse' }
+  | { kind: 'rate_limited'; retryAfterSeconds: number }
+  | { kind: 'busy'; retryAfterSeconds: number }
+  | { kind: 'unavailable'; retryAfterSeconds: number }
+  | { kind: 'internal' };
+
+export type FailureKind = Failure['kind'];
+
+/** One row per kind of failure: what a dialect answers. */
+export type FailureTable<T> = { [K in FailureKind]: (failure: Extract<Failure, { kind: K }>) => T };
+
+/** Looks a failure up in a dialect's table. */
+export function renderFailure<T>(table: FailureTable<T>, failure: Failure): T {
+  const row = table[failure.kind] as (failure: Failure) => T;
+  return row(failure);
+}

@@ -1,0 +1,28 @@
+/** What a status means, whatever a workspace calls it. */
+export const STATES = ['draft', 'confirmed', 'archived', 'cancelled', 'refunded'] as const;
+export type State = (typeof STATES)[number];
+
+/** One entry of a workspace's status catalog. */
+export interface StatusEntry {
+  id: string;
+  name: string;
+  /** `#rrggbb` */
+  color: string;
+  state: State;
+  /** Entering an entry that completes, from one that does not, sets the order's `completed_at`. */
+  completes: boolean;
+  /** The entries that can be reached from this one: `null` is any, an empty list is none. */
+  next: string[] | null;
+  /** Exactly one entry of every state is where a dialect that names only the state goes. */
+  is_default: boolean;
+}
+
+/** A workspace's entries in the order people gave them. */
+export type StatusCatalog = readonly StatusEntry[];
+
+/** Where a request wants an order to go: to an entry, or to whichever entry stands for a state. */
+export type StatusTarget = { entry_id: string } | { state: State };
+
+export function findEntry(catalog: StatusCatalog, id: string): StatusEntry | undefined {
+  return catalog.find((entry) => entry.id === id);
+}

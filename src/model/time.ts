@@ -1,0 +1,36 @@
+/** A moment in UTC with milliseconds, as `2025-01-31T08:30:00.000Z`. Sorts as text. */
+export type Instant = string;
+
+const RFC_3339 = /^(\d{4})-(\d{2})-(\d{2})[Tt](\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,9}))?(?:[Zz]|([+-])(\d{2}):(\d{2}))$/;
+
+/**
+ * Reads an RFC 3339 date-time. Returns the moment in UTC, cut to milliseconds, or `undefined` when the text is no
+ * date-time or names a day or hour that does not exist (30 February, 25:00; leap seconds are not accepted either).
+ */
+export function parseInstant(text: string): Instant | undefined {
+  const parts = RFC_3339.exec(text);
+  if (!parts) return undefined;
+  const [, year, month, day, hour, minute, second, fraction, sign, offsetHour, offsetMinute] = parts;
+  if (!isDay(Number(year), Number(month), Number(day))) return undefined;
+  if (Number(hour) > 23 || Number(minute) > 59 || Number(second) > 59) return undefined;
+  if (Number(offsetHour ?? 0) > 23 || Number(offsetMinute ?? 0) > 59) return undefined;
+  const milliseconds = (fraction ?? '').padEnd(3, '0').slice(0, 3);
+  const offsetMs = (Number(offsetHour ?? 0) * 60 + Number(offsetMinute ?? 0)) * 60_000 * (sign === '-' ? -1 : 1);
+  const time = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}.${milliseconds}Z`) - offsetMs;
+  const instant = Number.isNaN(time) ? '' : new Date(time).toISOString();
+  // An offset can push the moment out of the years that are written with four digits.
+  return /^(?!0000)\d{4}-/.test(instant) ? instant : undefined;
+}
+
+/** Whether the Gregorian calendar has this day. Years 1 to 9999. */
+export function isDay(year: number, month: number, day: number): boolean {
+  if (year < 1 || month < 1 || month > 12 || day < 1) return false;
+  const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  const lengths = [31, leap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+  return day <= (lengths[month - 1] ?? 0);
+}
+
+/** The same moment written to the second, as `2025-01-31T08:30:00Z`. */
+export function toSeconds(instant: Instant): string {
+  return `${instant.slice(0, 19)}Z`;
+}

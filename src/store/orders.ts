@@ -1,0 +1,168 @@
+import type { Order } from '../model/order.ts';
+import { type Query, writing } from './query.ts';
+import { documentOf, ORDER_COLUMNS, readOrder } from './rows.ts';
+
+/** An order as a caller names it: by the alias that the dialect's clients use, else by the order's own id. */
+export interface OrderReference {
+  dialect: string;
+  id: string;
+}
+
+export interface FoundOrder {
+  /** Which of the references led here. */
+  index: number;
+  order: Order;
+}
+
+/** $1 workspace, $2 dialects, $3 ids: every reference with the id of the order it means. */
+const RESOLVED = `select r.n, coalesce(a.order_id, r.id) as id
+  from unnest($2::text[], $3::text[]) with ordinality as r (dialect, id, n)
+  left join order_aliases a on a.workspace_id = $1 and a.dialect = r.dialect and a.alias = r.id`;
+
+const parameters = (workspaceId: string, references: readonly OrderReference[]): unknown[] => [
+  workspaceId,
+  references.map((reference) => reference.dialect),
+  references.map((reference) => reference.id),
+];
+
+/**
+ * Locks the orders in key order and answers the ids it got. Without `wait`, orders that somebody else holds are left
+ * out; with it, the lock is waited for as long as `lock_timeout` allows.
+ *
+ * Locks and nothing else: a statement that locked *and* joined would read the joined rows as they were before the lock
+ * was got (READ COMMITTED takes one snapshot a statement), and the write that follows would undo somebody's change.
+ */
+export function lockOrders(
+  workspaceId: string,
+  references: readonly OrderReference[],
+  wait: boolean,
+): Query<Set<string>> {
+  return {
+    name: wait ? 'lock_orders_waiting' : 'lock_orders',
+    text: `select o.id from orders o
+      where o.workspace_id = $1 and o.id in (select id from (${RESOLVED}) resolved)
+      order by o.id for update of o ${wait ? '' : 'skip locked'}`,
+    values: parameters(workspaceId, references),
+    read: (rows) => new Set(rows.map((row) => row[0] as string)),
+  };
+}
+
+/** Reads orders as they are now. References that lead nowhere are left out. */
+export function findOrders(workspaceId: string, references: readonly OrderReference[]): Query<FoundOrder[]> {
+  return {
+    name: 'find_orders',
+    text: `select r.n, ${ORDER_COLUMNS} from (${RESOLVED}) r
+      join orders o on o.workspace_id = $1 and o.id = r.id
+      join order_documents d on d.workspace_id = $1 and d.order_id = r.id`,
+    values: parameters(workspaceId, references),
+    read: (rows) => rows.map((row) => ({ index: Number(row[0]) - 1, order: readOrder(row, 1) })),
+  };
+}
+
+const HOT_COLUMNS = `u (id, version, status_id, payment_status, fulfillment_status, completed_at, updated_at, changed_at)`;
+const HOT_ARRAYS = `$2::text[], $3::int[], $4::text[], $5::text[], $6::text[], $7::timestamptz[], $8::timestamptz[], $9::timestamptz[]`;
+
+const hotValues = (workspaceId: string, orders: readonly Order[]): unknown[] => [
+  workspaceId,
+  orders.map((order) => order.id),
+  orders.map((order) => order.version),
+  orders.map((order) => order.status_id),
+  orders.map((order) => order.payment_status),
+  orders.map((order) => order.fulfillment_status),
+  orders.map((order) => order.completed_at ?? null),
+  orders.map((order) => order.updated_at),
+  orders.map((order) => order.changed_at),
+];
+
+/** Stores what an order has in columns of its own. The orders are locked and exist. */
+export function updateOrders(workspaceId: string, orders: readonly Order[]): Query<void> {
+  return writing(
+    'update_orders',
+    `update orders o set version = u.version, status_id = u.status_id, payment_status = u.payment_status,
+        fulfillment_status = u.fulfillment_status, completed_at = u.completed_at, updated_at = u.updated_at,
+        changed_at = u.changed_at
+      from unnest(${HOT_ARRAYS}) as ${HOT_COLUMNS}
+      where o.workspace_id = $1 and o.id = u.id`,
+    hotValues(workspaceId, orders),
+  );
+}
+
+/** Stores the documents of orders. May fail on `order_documents_reference`: somebody else has the reference id. */
+export function updateDocuments(workspaceId: string, orders: readonly Order[]): Query<void> {
+  return writing(
+    'update_documents',
+    `update order_documents d set reference_id = u.reference_id, document = u.document
+      from unnest($2::text[], $3::text[], $4::jsonb[]) as u (order_id, reference_id, document)
+      where d.workspace_id = $1 and d.order_id = u.order_id`,
+    [
+      workspaceId,
+      orders.map((order) => order.id),
+      orders.map((order) => order.reference_id ?? null),
+      orders.map(documentOf),
+    ],
+  );
+}
+
+/**
+ * Which of these reference ids are taken, and by which order. Asked under no lock: the unique index has the last word,
+ * this only lets most duplicates be refused without spoiling a transaction.
+ */
+export function findReferenceIds(workspaceId: string, referenceIds: readonly string[]): Query<Map<string, string>> {
+  return {
+    name: 'find_reference_ids',
+    text: 'select reference_id, order_id from order_documents where workspace_id = $1 and reference_id = any ($2::text[])',
+    values: [workspaceId, referenceIds],
+    read: (rows) => new Map(rows.map((row) => [row[0] as string, row[1] as string])),
+  };
+}
+
+/**
+ * Inserts new orders in the order of their unique keys, so that two transactions never wait for each other crosswise.
+ * May fail on `order_documents_reference` or a primary key.
+ */
+export function insertOrders(workspaceId: string, orders: readonly Order[]): Query<void>[] {
+  const sorted = [...orders].sort((a, b) => compare(a.reference_id ?? '', b.reference_id ?? '') || compare(a.id, b.id));
+  return [
+    writing(
+      'insert_orders',
+      `insert into orders (workspace_id, id, version, status_id, payment_status, fulfillment_status, completed_at,
+          updated_at, changed_at)
+        select $1, * from unnest(${HOT_ARRAYS}) as ${HOT_COLUMNS}`,
+      hotValues(workspaceId, sorted),
+    ),
+    writing(
+      'insert_documents',
+      `insert into order_documents (workspace_id, order_id, reference_id, document)
+        select $1, * from unnest($2::text[], $3::text[], $4::jsonb[])`,
+      [
+        workspaceId,
+        sorted.map((order) => order.id),
+        sorted.map((order) => order.reference_id ?? null),
+        sorted.map(documentOf),
+      ],
+    ),
+    ...insertAliases(workspaceId, sorted),
+  ];
+}
+
+function insertAliases(workspaceId: string, orders: readonly Order[]): Query<void>[] {
+  const aliases = orders.flatMap((order) =>
+    Object.entries(order.aliases).map(([dialect, alias]) => ({ dialect, alias, orderId: order.id })),
+  );
+  if (aliases.length === 0) return [];
+  return [
+    writing(
+      'insert_aliases',
+      `insert into order_aliases (workspace_id, dialect, alias, order_id)
+        select $1, * from unnest($2::text[], $3::text[], $4::text[])`,
+      [
+        workspaceId,
+        aliases.map((row) => row.dialect),
+        aliases.map((row) => row.alias),
+        aliases.map((row) => row.orderId),
+      ],
+    ),
+  ];
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -1,0 +1,71 @@
+import type { Customer, PaymentMethod, StoredAddress, StoredContact } from '../model/party.ts';
+import type { OrderReference } from './orders.ts';
+import { type Query, writing } from './query.ts';
+
+/** A stored record; one that was deleted is still shown by the orders that refer to it, but not referred to anew. */
+export interface Stored<T> {
+  record: T;
+  deleted: boolean;
+}
+
+export interface PartyKinds {
+  customers: Customer;
+  contacts: StoredContact;
+  addresses: StoredAddress;
+  payment_methods: PaymentMethod;
+}
+
+export type PartyTable = keyof PartyKinds;
+
+/** Reads records by id. */
+export function findParties<K extends PartyTable>(
+  table: K,
+  workspaceId: string,
+  ids: readonly string[],
+): Query<Stored<PartyKinds[K]>[]> {
+  return {
+    name: `find_${table}`,
+    text: `select document, deleted_at from ${table} where workspace_id = $1 and id = any ($2::text[])`,
+    values: [workspaceId, ids],
+    read: readParties,
+  };
+}
+
+/** Which field of an order's document refers to a record. */
+const REFERRING_FIELD = { customers: 'customer_id', payment_methods: 'payment_method_id' } as const;
+
+/** Reads the records that these orders refer to. */
+export function findPartiesOfOrders<K extends keyof typeof REFERRING_FIELD>(
+  table: K,
+  workspaceId: string,
+  references: readonly OrderReference[],
+): Query<Stored<PartyKinds[K]>[]> {
+  return {
+    name: `find_${table}_of_orders`,
+    text: `select p.document, p.deleted_at from ${table} p where p.workspace_id = $1 and p.id in (
+        select d.document->>'${REFERRING_FIELD[table]}'
+        from unnest($2::text[], $3::text[]) as r (dialect, id)
+        left join order_aliases a on a.workspace_id = $1 and a.dialect = r.dialect and a.alias = r.id
+        join order_documents d on d.workspace_id = $1 and d.order_id = coalesce(a.order_id, r.id))`,
+    values: [workspaceId, references.map((r) => r.dialect), references.map((r) => r.id)],
+    read: readParties,
+  };
+}
+
+/** Inserts records that are not there yet. */
+export function insertParties<K extends PartyTable>(
+  table: K,
+  workspaceId: string,
+  records: readonly PartyKinds[K][],
+): Query<void> {
+  return writing(
+    `insert_${table}`,
+    `insert into ${table} (workspace_id, id, document)
+      select $1, * from unnest($2::text[], $3::jsonb[]) on conflict do nothing`,
+    [workspaceId, records.map((record) => record.id), records.map((record) => JSON.stringify(record))],
+  );
+}
+
+function readParties<T>(rows: (string | null)[][]): Stored<T>[] {
+  return rows.map((row) => ({ record: JSON.parse(row[0] as string) as T, deleted: row[1] !== null }));
+}

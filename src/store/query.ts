@@ -1,0 +1,31 @@
+import type pg from 'pg';
+
+/** A row as PostgreSQL sent it: text or null in the order of the select list. Parsing is `read`'s, never the driver's. */
+export type Row = (string | null)[];
+
+/** One named statement with its values, and how its rows are read. */
+export interface Query<T> {
+  name: string;
+  text: string;
+  values: unknown[];
+  read(rows: Row[], command: string): T;
+}
+
+const asText = { getTypeParser: () => (value: string) => value } as unknown as pg.CustomTypesConfig;
+
+/** What the driver needs to send a query as a prepared statement and hand its rows over unparsed. */
+export function toDriver(query: Query<unknown>): pg.QueryArrayConfig {
+  return { name: query.name, text: query.text, values: query.values, rowMode: 'array', types: asText };
+}
+
+const nothing = (): void => {};
+
+/** A statement without parameters whose rows do not matter, such as `begin`. */
+export function statement(name: string, text: string): Query<void> {
+  return { name, text, values: [], read: nothing };
+}
+
+/** A statement that writes and returns nothing. */
+export function writing(name: string, text: string, values: unknown[]): Query<void> {
+  return { name, text, values, read: nothing };
+}

@@ -1,0 +1,46 @@
+/** What a failed statement means for the transaction it was in. */
+export type SqlTrouble =
+  /** The connection is gone, or the server is starting or stopping: nothing more will be answered on it. */
+  | { kind: 'away' }
+  /** PostgreSQL rolled back and the same transaction may well succeed now. */
+  | { kind: 'retry' }
+  /** A lock was not to be had in time. */
+  | { kind: 'locked' }
+  /** A named constraint refused a value. */
+  | { kind: 'constraint'; constraint: string }
+  | { kind: 'other' };
+
+interface DatabaseError extends Error {
+  code: string;
+  constraint?: string;
+}
+
+/** A transaction was told to commit and the answer is lost or a warning: nobody may say that it was stored. */
+export class CommitUncertain extends Error {}
+
+const CONNECTION_LOST = new Set(['57P01', '57P02', '57P03', '57P05', '53300', '25006']);
+const ROLLED_BACK = new Set(['40001', '40P01', '23P01']);
+const LOCK_TIMEOUT = '55P03';
+const STATEMENT_TIMEOUT = '57014';
+const IN_FAILED_TRANSACTION = '25P02';
+
+/** Whether an error only says that an earlier statement of the transaction failed. */
+export function isAftermath(error: unknown): boolean {
+  return codeOf(error) === IN_FAILED_TRANSACTION;
+}
+
+/** The one place where SQLSTATE becomes meaning (PostgreSQL documentation, appendix A). */
+export function troubleOf(error: unknown): SqlTrouble {
+  const code = codeOf(error);
+  // No SQLSTATE: the driver or the socket speaks, not the server.
+  if (code === undefined || code.startsWith('08') || CONNECTION_LOST.has(code)) return { kind: 'away' };
+  if (ROLLED_BACK.has(code)) return { kind: 'retry' };
+  if (code === LOCK_TIMEOUT || code === STATEMENT_TIMEOUT) return { kind: 'locked' };
+  if (code.startsWith('23')) return { kind: 'constraint', constraint: (error as DatabaseError).constraint ?? '' };
+  return { kind: 'other' };
+}
+
+function codeOf(error: unknown): string | undefined {
+  const code = (error as Partial<DatabaseError> | undefined)?.code;
+  return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) && code !== 'EPIPE' ? code : undefined;
+}

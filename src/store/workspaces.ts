@@ -1,0 +1,44 @@
+import { type Query, writing } from './query.ts';
+
+export interface Workspace {
+  id: string;
+  name: string;
+  default_currency?: string | undefined;
+  is_demo: boolean;
+}
+
+const readWorkspace = (row: (string | null)[]): Workspace => ({
+  id: row[0] as string,
+  name: row[1] as string,
+  default_currency: row[2] ?? undefined,
+  is_demo: row[3] === 't',
+});
+
+/** One workspace, or `undefined`. */
+export function findWorkspace(id: string): Query<Workspace | undefined> {
+  return {
+    name: 'find_workspace',
+    text: 'select id, name, default_currency, is_demo from workspaces where id = $1',
+    values: [id],
+    read: ([row]) => row && readWorkspace(row),
+  };
+}
+
+/** Every workspace, the oldest first. */
+export function listWorkspaces(): Query<Workspace[]> {
+  return {
+    name: 'list_workspaces',
+    text: 'select id, name, default_currency, is_demo from workspaces order by created_at, id',
+    values: [],
+    read: (rows) => rows.map(readWorkspace),
+  };
+}
+
+/** Inserts a workspace. Fails on `workspaces_pkey` when there is one of that id. */
+export function insertWorkspace(workspace: Workspace): Query<void> {
+  return writing(
+    'insert_workspace',
+    'insert into workspaces (id, name, default_currency, is_demo) values ($1, $2, $3, $4)',
+    [workspace.id, workspace.name, workspace.default_currency ?? null, workspace.is_demo],
+  );
+}
