@@ -1,0 +1,58 @@
+// Checks the import rule (scripts/import-rule.ts) in the current folder: `node scripts/check-imports.ts`.
+import { globSync } from 'node:fs';
+import { registerHooks } from 'node:module';
+import type { ICruiseResult } from 'dependency-cruiser';
+import { importRule, roots } from './import-rule.ts';
+
+// dependency-cruiser reads TypeScript through the compiler's JavaScript API, which TypeScript 7 does not have; it then
+// finds no module and passes. It gets TypeScript 6, installed under an alias, whenever it asks for `typescript`.
+registerHooks({
+  resolve: (specifier, context, nextResolve) =>
+    nextResolve(specifier.replace(/^typescript(?=$|\/)/, 'typescript6'), context),
+});
+
+const files = globSync(
+  roots.map((root) => `${root}/**/*.{ts,tsx,js,mjs,cjs}`),
+  {
+    exclude: ['**/node_modules', '**/dist'],
+  },
+).map((file) => file.replaceAll('\\', '/'));
+
+const { allExtensions, cruise } = await import('dependency-cruiser');
+const { output } = await cruise(
+  files,
+  {
+    validate: true,
+    ruleSet: { forbidden: importRule },
+    // Type-only imports count: a type is knowledge too, and they are gone once compiled.
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: 'node_modules' },
+  },
+  // Packages that are ES modules only have no `main`.
+  { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'require', 'types'] },
+);
+const { modules, summary } = output as ICruiseResult;
+
+for (const { rule, from, to, cycle } of summary.violations) {
+  const path = cycle ? cycle.map((step) => step.name).join(' → ') : to;
+  console.error(`${rule.name}: ${from} → ${path}`);
+}
+const broken = new Set(summary.violations.map(({ rule }) => rule.name));
+for (const { name, comment } of importRule) if (name && broken.has(name)) console.error(`  ${name}: ${comment}`);
+
+// A checker that reads nothing finds nothing, so what it read is compared with what lies there. Without a compiler it
+// would still guess at imports with a JavaScript parser that forgives everything: not good enough to pass on.
+const doubts: string[] = [];
+if (!allExtensions.some(({ extension, available }) => extension === '.ts' && available)) {
+  doubts.push('dependency-cruiser found no TypeScript compiler it can use');
+}
+if (files.length === 0) doubts.push('no source file found');
+const read = new Set(modules.map((module) => module.source));
+doubts.push(...files.filter((file) => !read.has(file)).map((file) => `not read by dependency-cruiser: ${file}`));
+for (const doubt of doubts) console.error(doubt);
+
+const violations = summary.violations.length;
+console.log(
+  `import rule: ${files.length} files, ${summary.totalDependenciesCruised} imports, ${violations} violations`,
+);
+process.exitCode = violations + doubts.length > 0 ? 1 : 0;
