@@ -140,10 +140,10 @@ export const importRule: IForbiddenRuleType[] = [
   },
   {
     name: 'product-needs-no-dev-dependency',
-    comment: 'src/ runs after an install without devDependencies.',
+    comment: 'src/ runs after an install without devDependencies; a type-only import is gone by then.',
     severity: 'error',
     from: { path: '^(src|sdk|cli|bin)/' },
-    to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], pathNot: 'node_modules/@types/' },
+    to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['type-only'] },
   },
   {
     name: 'no-cycles',
