@@ -1,0 +1,42 @@
+import { spawn } from 'node:child_process';
+import type { Owner } from './owner.ts';
+
+/** How a short-lived program ended: its exit code and all it wrote. */
+export interface Ending {
+  code: number | undefined;
+  output: string;
+}
+
+/**
+ * What every PostgreSQL program is started with. The environment is empty on purpose: PGPORT, PGDATA,
+ * LC_ALL and the like of the person's shell would change what the server does. A session of its own
+ * keeps a Ctrl-C in the terminal from reaching it.
+ */
+export function launchOptions(owner: Owner | undefined) {
+  return {
+    cwd: '/',
+    env: { LC_ALL: 'C', TZ: 'UTC' },
+    detached: true,
+    ...(owner && { uid: owner.uid, gid: owner.gid }),
+  } as const;
+}
+
+/** Runs a program to its end as the owner; a program that cannot even start ends with code undefined. */
+export function run(file: string, args: string[], owner: Owner | undefined): Promise<Ending> {
+  return new Promise((resolve) => {
+    const child = spawn(file, args, { ...launchOptions(owner), stdio: ['ignore', 'pipe', 'pipe'] });
+    let output = '';
+    const collect = (chunk: Buffer) => {
+      output += chunk.toString();
+    };
+    child.stdout.on('data', collect);
+    child.stderr.on('data', collect);
+    child.on('error', (error) => resolve({ code: undefined, output: error.message }));
+    child.on('close', (code) => resolve({ code: code ?? undefined, output }));
+  });
+}
+
+/** The last lines of a program's output on one line, for an error message. */
+export function lastLines(output: string, count: number): string {
+  return output.trim().split('\n').slice(-count).join(' | ') || 'no output';
+}
