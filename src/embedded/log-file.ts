@@ -1,0 +1,32 @@
+import { constants } from 'node:fs';
+import { type FileHandle, open, readFile, rename } from 'node:fs/promises';
+import path from 'node:path';
+import { unless } from './errors.ts';
+import { give, type Owner } from './owner.ts';
+import { lastLines } from './run.ts';
+
+const { O_APPEND, O_CREAT, O_NOFOLLOW, O_WRONLY } = constants;
+
+/** Where the server's output goes. */
+export function logPath(folder: string): string {
+  return path.join(folder, 'postgres.log');
+}
+
+/**
+ * Opens a new log for a server that is about to start and keeps the one before it as `postgres.log.1`,
+ * so that two runs are on disk at most. A retry goes on in the same log, or the run before would be lost.
+ */
+export async function openLog(folder: string, owner: Owner | undefined, isRetry: boolean): Promise<FileHandle> {
+  const file = logPath(folder);
+  if (!isRetry) await unless('ENOENT', rename(file, `${file}.1`));
+  // Never through a symbolic link, which would let another user choose a file for root to write to.
+  const handle = await open(file, O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW, 0o600);
+  await give(file, owner);
+  return handle;
+}
+
+/** The last lines of the log on one line. */
+export async function logTail(folder: string): Promise<string> {
+  const text = (await unless('ENOENT', readFile(logPath(folder), 'utf8'))) ?? '';
+  return lastLines(text, 6);
+}
