@@ -9,7 +9,7 @@ import { sameValue } from '../model/equal.ts';
 import type { Problem } from '../model/failure.ts';
 import type { LineItem, Order } from '../model/order.ts';
 import type { Address, Contact } from '../model/party.ts';
-import { ok, refuse, type Result } from '../model/result.ts';
+import { ok, type Result, refuse } from '../model/result.ts';
 import type { Neighbours } from './neighbours.ts';
 
 /** What of a patch is plain: everything but the status, which has rules of its own. */

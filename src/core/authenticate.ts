@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import { refuse, type Result } from '../model/result.ts';
+import { type Result, refuse } from '../model/result.ts';
 import type { Scope } from '../model/scope.ts';
 import { findKey, type StoredKey } from '../store/api-keys.ts';
 import type { Readers } from '../store/connections.ts';
@@ -13,10 +13,8 @@ export interface Principal {
   scopes: ReadonlySet<Scope>;
 }
 
-export interface Authenticate {
-  /** Who presents this key. Fails with `unauthenticated` or `unavailable`. Answers at once when the key is known. */
-  (key: string | undefined): Result<Principal> | Promise<Result<Principal>>;
-}
+/** Who presents this key. Fails with `unauthenticated` or `unavailable`. Answers at once when the key is known. */
+export type Authenticate = (key: string | undefined) => Result<Principal> | Promise<Result<Principal>>;
 
 /** A revoked key must stop working within a second everywhere, so no knowledge of a key is older than this. */
 const FRESH_MS = 800;

@@ -1,6 +1,6 @@
 import type { Order } from '../model/order.ts';
 import type { Workspace } from '../store/workspaces.ts';
-import type { Surroundings } from './decide.ts';
+import type { Surroundings } from './surroundings.ts';
 
 /** An order before its first version: what stands when a caller names nothing. */
 export function blankOrder(

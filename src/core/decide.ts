@@ -1,19 +1,14 @@
 import { type ChangeKind, type FieldChange, SELF_DESCRIBING } from '../model/change.ts';
 import type { Order } from '../model/order.ts';
-import { ok, refuse, type Result } from '../model/result.ts';
+import { ok, type Result, refuse } from '../model/result.ts';
 import { findEntry } from '../model/status.ts';
 import type { Instant } from '../model/time.ts';
 import { applyPatch } from './apply-patch.ts';
-import type { WriteCommand } from './command.ts';
 import { blankOrder } from './blank-order.ts';
+import type { WriteCommand } from './command.ts';
 import type { Neighbours } from './neighbours.ts';
+import type { Surroundings } from './surroundings.ts';
 import { type Move, resolveMove, resolveStart } from './transitions.ts';
-
-/** What the rules need from outside, handed in so that they stay pure. */
-export interface Surroundings {
-  now: Instant;
-  newId(): string;
-}
 
 export interface Decision {
   order: Order;

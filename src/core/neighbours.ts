@@ -1,6 +1,6 @@
 import type { Customer, PaymentMethod, StoredAddress, StoredContact } from '../model/party.ts';
 import type { StatusCatalog } from '../model/status.ts';
-import { type OrderReference, findReferenceIds } from '../store/orders.ts';
+import { findReferenceIds, type OrderReference } from '../store/orders.ts';
 import { findParties, findPartiesOfOrders, type PartyKinds, type PartyTable, type Stored } from '../store/parties.ts';
 import type { Query } from '../store/query.ts';
 import { findStatuses } from '../store/statuses.ts';

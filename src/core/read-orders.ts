@@ -1,11 +1,11 @@
 import type { Order } from '../model/order.ts';
+import { ok, type Result, refuse } from '../model/result.ts';
 import type { StatusCatalog } from '../model/status.ts';
 import type { Readers } from '../store/connections.ts';
 import { findOrders } from '../store/orders.ts';
 import { troubleOf } from '../store/sql-error.ts';
 import { findStatuses } from '../store/statuses.ts';
-import { ok, refuse, type Result } from '../model/result.ts';
-import { emptyNeighbours, type Needs, neighbourQueries, type Neighbours } from './neighbours.ts';
+import { emptyNeighbours, type Needs, type Neighbours, neighbourQueries } from './neighbours.ts';
 
 export interface OrderRead {
   order: Order;

@@ -1,5 +1,5 @@
 import type { Failure } from '../model/failure.ts';
-import { type Result, ok, refuse } from '../model/result.ts';
+import { ok, type Result, refuse } from '../model/result.ts';
 import { findEntry, type StatusCatalog, type StatusEntry, type StatusTarget } from '../model/status.ts';
 
 export interface Move {

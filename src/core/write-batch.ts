@@ -21,8 +21,9 @@ import {
 import { type Query, statement } from '../store/query.ts';
 import type { Reply, WriteCommand, WriteOutcome } from './command.ts';
 import type { Batch, Pending } from './command-queue.ts';
-import { type Decision, decide, type Surroundings } from './decide.ts';
-import { emptyNeighbours, neighbourQueries, type Neighbours } from './neighbours.ts';
+import { type Decision, decide } from './decide.ts';
+import { emptyNeighbours, type Neighbours, neighbourQueries } from './neighbours.ts';
+import type { Surroundings } from './surroundings.ts';
 
 const BEGIN = statement('begin', 'begin');
 const ROLLBACK = statement('rollback', 'rollback');

@@ -1,5 +1,5 @@
-import addFormats from 'ajv-formats';
 import type { Ajv } from 'ajv';
+import addFormats from 'ajv-formats';
 import { iso31661 } from 'iso-3166';
 import { isExactDecimal } from '../model/decimal.ts';
 import { parseInstant } from '../model/time.ts';

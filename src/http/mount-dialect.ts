@@ -32,7 +32,7 @@ export function mountDialect(app: FastifyInstance, dialect: Dialect, base: strin
     send(reply, renderFailure(dialect.failures, failure));
 
   app.register(
-    async (scope) => {
+    (scope, _options, done) => {
       scope.setErrorHandler((error, request, reply) => {
         const failure = failureOf(error);
         if (failure.kind === 'internal') options.onError(error, request);
@@ -55,6 +55,7 @@ export function mountDialect(app: FastifyInstance, dialect: Dialect, base: strin
           handler: handlerOf(dialect, operation, options, fail),
         });
       }
+      done();
     },
     { prefix: base },
   );
@@ -69,10 +70,12 @@ function admit(
   next: (failure?: Failure) => void,
 ): void {
   const decide = (result: Result<Principal>): void => {
-    if (!result.ok) return next(result.failure);
+    if (!result.ok) {
+      next(result.failure);
+      return;
+    }
     request.principal = result.value;
-    if (!result.value.scopes.has(operation.scope)) return next({ kind: 'forbidden', scope: operation.scope });
-    next();
+    next(result.value.scopes.has(operation.scope) ? undefined : { kind: 'forbidden', scope: operation.scope });
   };
   const answer = authenticate(dialect.security.credential((name) => headerOf(request, name)));
   if (answer instanceof Promise) answer.then(decide, () => next({ kind: 'internal' }));

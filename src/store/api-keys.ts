@@ -41,15 +41,16 @@ export function findKey(hash: string): Query<StoredKey | undefined> {
   };
 }
 
-/** Stores a key; one of the same hash becomes what is given, and valid again. */
-export function putKey(key: StoredKey): Query<void> {
-  return writing(
-    'put_key',
-    `insert into api_keys (hash, id, family_id, workspace_id, name, hint, scopes, origin, expires_at)
+/** Stores a key and answers its id; one of the same hash keeps its id, becomes what is given, and is valid again. */
+export function putKey(key: StoredKey): Query<string> {
+  return {
+    name: 'put_key',
+    text: `insert into api_keys (hash, id, family_id, workspace_id, name, hint, scopes, origin, expires_at)
       values (decode($1, 'hex'), $2, $3, $4, $5, $6, $7, $8, to_timestamp($9::float8 / 1000))
       on conflict (hash) do update set workspace_id = excluded.workspace_id, name = excluded.name,
-        scopes = excluded.scopes, origin = excluded.origin, expires_at = excluded.expires_at, revoked_at = null`,
-    [
+        scopes = excluded.scopes, origin = excluded.origin, expires_at = excluded.expires_at, revoked_at = null
+      returning id`,
+    values: [
       key.hash,
       key.id,
       key.family_id,
@@ -60,7 +61,8 @@ export function putKey(key: StoredKey): Query<void> {
       key.origin,
       key.expires_at_ms ?? null,
     ],
-  );
+    read: ([row]) => row?.[0] as string,
+  };
 }
 
 /** Revokes a key by its id. */

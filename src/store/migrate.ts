@@ -20,8 +20,9 @@ export class OldServerError extends Error {
 
 const OLDEST_SERVER = 15;
 
-/** Any two hubs that migrate the same database at once agree on this number ("stele" in hexadecimal ASCII). */
-const ADVISORY_LOCK = 0x7374656c65;
+/** Any two hubs that start on the same database at once agree on these numbers ("stele" in hexadecimal ASCII). */
+const MIGRATION_LOCK = 0x7374656c65;
+const SETUP_LOCK = 0x7374656c66;
 
 const FOLDER = new URL('../../migrations/', import.meta.url);
 
@@ -38,6 +39,20 @@ export async function readMigrations(): Promise<Migration[]> {
 }
 
 /**
+ * Runs something while no other hub sets up the same database. Throws the driver's error when it cannot be reached.
+ */
+export async function withSetupLock<T>(address: DatabaseAddress, run: () => Promise<T>): Promise<T> {
+  const client = new pg.Client({ ...address, application_name: 'stele setup' });
+  await client.connect();
+  try {
+    await client.query('select pg_advisory_lock($1)', [SETUP_LOCK]);
+    return await run();
+  } finally {
+    await client.end();
+  }
+}
+
+/**
  * Brings a database up to this hub's schema and answers the numbers of the migrations it applied. Each is a transaction
  * of its own, all under one lock, so that servers that start together take turns. Throws `NewerDatabaseError` and
  * `OldServerError`, or the driver's error.
@@ -47,7 +62,7 @@ export async function migrate(address: DatabaseAddress): Promise<number[]> {
   await client.connect();
   try {
     await refuseOldServer(client);
-    await client.query('select pg_advisory_lock($1)', [ADVISORY_LOCK]);
+    await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
     return await applyMissing(client, await readMigrations());
   } finally {
     await client.end();

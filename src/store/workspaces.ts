@@ -42,3 +42,18 @@ export function insertWorkspace(workspace: Workspace): Query<void> {
     [workspace.id, workspace.name, workspace.default_currency ?? null, workspace.is_demo],
   );
 }
+
+/** How many orders a workspace has. Reads them all: for set-up and tests, not for callers. */
+export function countOrders(workspaceId: string): Query<number> {
+  return {
+    name: 'count_orders',
+    text: 'select count(*) from orders where workspace_id = $1',
+    values: [workspaceId],
+    read: ([row]) => Number(row?.[0]),
+  };
+}
+
+/** Says that a workspace's demo data is complete. */
+export function markDemo(id: string): Query<void> {
+  return writing('mark_demo', 'update workspaces set is_demo = true where id = $1', [id]);
+}

@@ -1,0 +1,26 @@
+import type { Config } from './config.ts';
+import { SETTINGS, type SettingName } from './env.ts';
+
+/** The settings in effect, one line each, with secrets hidden: safe to show to anyone. */
+export function describeConfig(config: Config): string {
+  const values: Record<SettingName, string> = {
+    PORT: String(config.port),
+    HOST: config.host,
+    STELE_DATA_DIR: config.dataDir,
+    STELE_DATABASE_URL:
+      config.databaseUrl === undefined ? '(unset: embedded PostgreSQL)' : hideCredentials(config.databaseUrl),
+    STELE_ADMIN_KEY: config.adminKey === undefined ? '(unset)' : '(set, hidden)',
+    TRUST_PROXY: String(config.trustProxy),
+    STELE_DEMO: config.demo ? '1' : '0',
+    LOG_LEVEL: config.logLevel,
+  };
+  const width = Math.max(...SETTINGS.map(({ name }) => name.length));
+  return SETTINGS.map(({ name }) => `${name.padEnd(width)}  ${values[name]}`).join('\n');
+}
+
+/** Where a database is, without who logs in: host, port and name. Parameters may hold secrets too and are dropped. */
+export function hideCredentials(databaseUrl: string): string {
+  const url = new URL(databaseUrl);
+  const login = url.username || url.password ? '***@' : '';
+  return `${url.protocol}//${login}${url.host}${url.pathname}`;
+}

@@ -1,0 +1,103 @@
+import type { Actor, WriteCommand } from '../core/command.ts';
+import type { Needs } from '../core/neighbours.ts';
+import { ensureWorkspace } from '../core/workspaces.ts';
+import type { WriteOrder } from '../core/write-order.ts';
+import { ok } from '../model/result.ts';
+import type { Connection } from '../store/connection.ts';
+import { insertParties } from '../store/parties.ts';
+import { countOrders, markDemo } from '../store/workspaces.ts';
+import { DEMO_CATALOG, DEMO_WORKSPACE } from './examples.ts';
+import { DEMO_ORDERS, type DemoOrder, makeOrders } from './orders.ts';
+import { makeAccounts, PAYMENT_METHODS } from './parties.ts';
+import { seededRandom } from './random.ts';
+
+const SEED = 0x57e1e;
+
+/**
+ * Fills the workspace `demo`, through the same write path as every caller. What an interrupted start left is completed.
+ * Throws when the database does.
+ */
+export async function createDemo(connection: Connection, writeOrder: WriteOrder, now: number): Promise<void> {
+  const random = seededRandom(SEED);
+  const accounts = makeAccounts(random);
+  await ensureWorkspace(
+    connection,
+    { id: DEMO_WORKSPACE, name: 'Demo', default_currency: 'USD', is_demo: false },
+    DEMO_CATALOG,
+    [
+      insertParties(
+        'customers',
+        DEMO_WORKSPACE,
+        accounts.map(({ customer }) => customer),
+      ),
+      insertParties(
+        'contacts',
+        DEMO_WORKSPACE,
+        accounts.map(({ contact }) => contact),
+      ),
+      insertParties(
+        'addresses',
+        DEMO_WORKSPACE,
+        accounts.flatMap(({ billing, shipping }) => [billing, shipping]),
+      ),
+      insertParties('payment_methods', DEMO_WORKSPACE, PAYMENT_METHODS),
+    ],
+  );
+  const orders = makeOrders(random, accounts, now);
+  await Promise.all(orders.map((order) => writeOrder.write(createCommand(order))));
+  const mostMoves = Math.max(...orders.map(({ moves }) => moves.length));
+  for (let step = 0; step < mostMoves; step++) {
+    await Promise.all(
+      orders.flatMap((order) => (order.moves[step] ? [writeOrder.write(moveCommand(order, step))] : [])),
+    );
+  }
+  const [count] = await connection.flight(countOrders(DEMO_WORKSPACE));
+  if (count < DEMO_ORDERS) throw new Error(`only ${count} of ${DEMO_ORDERS} demo orders could be made`);
+  await connection.flight(markDemo(DEMO_WORKSPACE));
+}
+
+const actor = (operation: string): Actor => ({
+  workspaceId: DEMO_WORKSPACE,
+  keyId: 'demo',
+  dialect: 'hub',
+  operation,
+  requestId: 'demo',
+});
+
+function createCommand({ id, content }: DemoOrder): WriteCommand {
+  return command({ create: id, aliases: {} }, 'createOrder', () => ok(content), needsOf(content));
+}
+
+function moveCommand({ id, moves }: DemoOrder, step: number): WriteCommand {
+  const entry_id = moves[step]?.id ?? '';
+  return command({ find: id }, 'updateOrderStatus', () => ok({ status: { entry_id } }), {});
+}
+
+function command(
+  target: WriteCommand['target'],
+  operation: string,
+  change: WriteCommand['change'],
+  needs: Needs,
+): WriteCommand {
+  return {
+    actor: actor(operation),
+    target,
+    change,
+    needs,
+    reply: () => ({ status: 200, headers: {}, body: '' }),
+    absent: { kind: 'not_found', entity: 'order', id: 'find' in target ? target.find : target.create },
+  };
+}
+
+function needsOf(content: DemoOrder['content']): Needs {
+  const stored = (value: unknown): string[] => {
+    const id = (value as { stored_id?: string } | null | undefined)?.stored_id;
+    return id === undefined ? [] : [id];
+  };
+  return {
+    customers: content.customer_id ? [content.customer_id] : [],
+    contacts: stored(content.primary_contact),
+    addresses: [...stored(content.billing_address), ...stored(content.shipping_address)],
+    referenceIds: content.reference_id ? [content.reference_id] : [],
+  };
+}

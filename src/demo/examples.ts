@@ -1,0 +1,45 @@
+import type { StatusCatalog } from '../model/status.ts';
+
+export const DEMO_WORKSPACE = 'demo';
+
+/** The ids that the vendors' published examples use: what they print works against the demo as it stands. */
+export const EXAMPLE = {
+  orderId: '01f5d171-d3e3-4b2b-bd57-0727194b5bed',
+  referenceId: '1234567890',
+  displayId: 'WC_1234567890',
+  /** Customer, address and contact have the same id in the examples. */
+  partyId: '12345678-90ab-cdef-1234-567890abcdef',
+  customerId: '1234567890',
+  paymentMethodId: '1234567890',
+  statusId: 'd666a904-5739-46c0-b70a-1cd57658a3f6',
+} as const;
+
+/** The demo's catalog: several entries of one state, and one that completes an order. Any can follow any. */
+export const DEMO_CATALOG: StatusCatalog = [
+  entry('3d1b9c52-7a0e-4f4e-9a55-0d4c8f6f2a01', 'Draft', '#8a8f98', 'draft', { is_default: true }),
+  entry('3d1b9c52-7a0e-4f4e-9a55-0d4c8f6f2a02', 'Confirmed', '#2f6feb', 'confirmed', { is_default: true }),
+  entry('3d1b9c52-7a0e-4f4e-9a55-0d4c8f6f2a03', 'In production', '#b7791f', 'confirmed'),
+  entry('3d1b9c52-7a0e-4f4e-9a55-0d4c8f6f2a04', 'Out for delivery', '#0d9488', 'confirmed'),
+  entry(EXAMPLE.statusId, 'Completed', '#1f9d55', 'archived', { is_default: true, completes: true }),
+  entry('3d1b9c52-7a0e-4f4e-9a55-0d4c8f6f2a06', 'Closed', '#4b5563', 'archived'),
+  entry('3d1b9c52-7a0e-4f4e-9a55-0d4c8f6f2a07', 'Cancelled', '#d1383d', 'cancelled', { is_default: true }),
+  entry('3d1b9c52-7a0e-4f4e-9a55-0d4c8f6f2a08', 'Refunded', '#a259c4', 'refunded', { is_default: true }),
+];
+
+function entry(
+  id: string,
+  name: string,
+  color: string,
+  state: StatusCatalog[number]['state'],
+  more: { is_default?: boolean; completes?: boolean } = {},
+): StatusCatalog[number] {
+  return {
+    id,
+    name,
+    color,
+    state,
+    completes: more.completes ?? false,
+    next: null,
+    is_default: more.is_default ?? false,
+  };
+}

@@ -1,0 +1,37 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { addKey, isValidKey } from '../core/keys.ts';
+import type { Connection } from '../store/connection.ts';
+import { findOrders } from '../store/orders.ts';
+import { DEMO_CATALOG, DEMO_WORKSPACE, EXAMPLE } from './examples.ts';
+
+/**
+ * The demo's API key. It is kept in the data folder, readable by its owner alone, since the database holds only its
+ * hash; when it is gone or no longer valid, a new one is made. `status` is one that the example order does not have.
+ */
+export async function openDemoKey(connection: Connection, dataDir: string): Promise<{ key: string; status: string }> {
+  const file = join(dataDir, 'demo-key');
+  const kept = (await readFile(file, 'utf8').catch(() => '')).trim();
+  const valid = kept !== '' && (await isValidKey(connection, DEMO_WORKSPACE, kept));
+  const key = valid ? kept : await makeDemoKey(connection, dataDir, file);
+  const [[example]] = await connection.flight(
+    findOrders(DEMO_WORKSPACE, [{ dialect: 'wizcommerce', id: EXAMPLE.orderId }]),
+  );
+  const state = DEMO_CATALOG.find((entry) => entry.id === example?.order.status_id)?.state;
+  return { key, status: state === 'draft' ? 'confirmed' : 'draft' };
+}
+
+async function makeDemoKey(connection: Connection, dataDir: string, file: string): Promise<string> {
+  const { key } = await addKey(connection, { workspaceId: DEMO_WORKSPACE, name: 'Demo', origin: 'demo' });
+  await mkdir(dataDir, { recursive: true });
+  await writeFile(file, `${key}\n`, { mode: 0o600 });
+  return key;
+}
+
+/** A command to paste: it changes the example order's status as a WizCommerce client would. */
+export function demoCurl(url: string, { key, status }: { key: string; status: string }): string {
+  return (
+    `curl -X PATCH ${url}/v1/orders/${EXAMPLE.orderId}/status -H 'X-API-Key: ${key}' ` +
+    `-H 'Content-Type: application/json' -d '{"status":"${status}"}'`
+  );
+}

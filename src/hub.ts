@@ -1,0 +1,235 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { FastifyInstance } from 'fastify';
+import { type Logger, pino } from 'pino';
+import type { LogLevel } from './config/config.ts';
+import { generateKey } from './core/api-key.ts';
+import { createAuthenticate } from './core/authenticate.ts';
+import type { Core } from './core/core.ts';
+import { setEnvironmentKey } from './core/keys.ts';
+import { createReadOrders } from './core/read-orders.ts';
+import { ensureWorkspace, startingCatalog } from './core/workspaces.ts';
+import { createWriteOrder, type WriteOrder } from './core/write-order.ts';
+import { createDemo } from './demo/demo.ts';
+import { DEMO_WORKSPACE } from './demo/examples.ts';
+import { demoCurl, openDemoKey } from './demo/invitation.ts';
+import { dialects } from './dialects/all.ts';
+import { startEmbedded } from './embedded/postgres.ts';
+import { createServer } from './http/server.ts';
+import { Connection, type ConnectionOptions, type DatabaseAddress } from './store/connection.ts';
+import { Readers } from './store/connections.ts';
+import { migrate, withSetupLock } from './store/migrate.ts';
+import { statement } from './store/query.ts';
+import { listWorkspaces } from './store/workspaces.ts';
+
+/** What a hub is built from: the settings, already checked. */
+export interface HubOptions {
+  port: number;
+  host: string;
+  dataDir: string;
+  /** A server to use; absent, the embedded one in the data folder. */
+  database?: DatabaseAddress | undefined;
+  adminKey?: string | undefined;
+  trustProxy: boolean | string;
+  demo: boolean;
+  logger: Logger;
+  /** False lets the embedded server answer before its disk has: faster, and a crash loses data. For tests. */
+  durable?: boolean;
+  /** Told in plain lines what a person should know about the start. */
+  onNotice?: ((line: string) => void) | undefined;
+}
+
+export interface Hub {
+  /** Without a slash at its end. */
+  url: string;
+  /** How to reach its database. */
+  database: DatabaseAddress;
+  /** There when the workspace is the demo. */
+  demo: { key: string; curl: string } | undefined;
+  /** Stops listening, finishes what is under way, and stops the embedded database. */
+  close(): Promise<void>;
+}
+
+const DEFAULT_WORKSPACE = 'default';
+
+/** Half the connections of the embedded server's limit are left for people and tools. */
+const READERS = 4;
+const LANES = 3;
+const BATCH_SIZE = 64;
+const QUEUE_LIMIT = 5000;
+const STATEMENT_TIMEOUT_MS = 15_000;
+const TRANSACTION_TIMEOUT_MS = 20_000;
+const CONNECT_TIMEOUT_MS = 5000;
+
+/**
+ * Builds a hub from its parts and starts it. Throws `DataFolderError`, `NewerDatabaseError`, `OldServerError`, or the
+ * error of the database or the socket; nothing is left running then.
+ */
+export async function startHub(options: HubOptions): Promise<Hub> {
+  const undo: (() => Promise<unknown>)[] = [];
+  const close = async (): Promise<void> => {
+    for (const step of undo.splice(0).reverse()) await step();
+  };
+  try {
+    const database = await openDatabase(options, undo);
+    await migrate(database);
+    const parts = buildParts(database, options.logger, undo);
+    const demo = await setUp(database, parts, options);
+    const server = createServer({ ...parts, dialects, trustProxy: options.trustProxy, logger: options.logger });
+    undo.push(() => server.close());
+    const url = await listen(server, options);
+    return { url, database, demo: demo && { key: demo.key, curl: demoCurl(url, demo) }, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function openDatabase(options: HubOptions, undo: (() => Promise<unknown>)[]): Promise<DatabaseAddress> {
+  if (options.database) return options.database;
+  const embedded = await startEmbedded({
+    dataDir: options.dataDir,
+    durable: options.durable ?? true,
+    ...(options.onNotice ? { onNotice: options.onNotice } : {}),
+  });
+  undo.push(() => embedded.stop());
+  return embedded.connection;
+}
+
+interface Parts {
+  connection: ConnectionOptions;
+  writeOrder: WriteOrder;
+  core: Core;
+  authenticate: ReturnType<typeof createAuthenticate>;
+  checkDatabase(): Promise<void>;
+}
+
+function buildParts(address: DatabaseAddress, logger: Logger, undo: (() => Promise<unknown>)[]): Parts {
+  const connection = {
+    address,
+    name: 'stele hub',
+    statementTimeoutMs: STATEMENT_TIMEOUT_MS,
+    connectTimeoutMs: CONNECT_TIMEOUT_MS,
+  };
+  const onError = (error: unknown): void => {
+    logger.error({ err: error }, 'database trouble');
+  };
+  const readers = new Readers(connection, READERS);
+  undo.push(() => readers.close());
+  const writeOrder = createWriteOrder({
+    connection,
+    lanes: LANES,
+    batchSize: BATCH_SIZE,
+    queueLimit: QUEUE_LIMIT,
+    transactionTimeoutMs: TRANSACTION_TIMEOUT_MS,
+    onError,
+  });
+  undo.push(() => writeOrder.close());
+  return {
+    connection,
+    writeOrder,
+    core: { write: (command) => writeOrder.write(command), read: createReadOrders(readers, onError) },
+    authenticate: createAuthenticate(readers, onError),
+    checkDatabase: async () => {
+      await readers.read(statement('check_database', 'select 1'));
+    },
+  };
+}
+
+/** Sees to it that there is a workspace, the demo where it is wished, and the key that the settings name. */
+async function setUp(
+  database: DatabaseAddress,
+  { connection: connectionOptions, writeOrder }: Parts,
+  options: HubOptions,
+): Promise<{ key: string; status: string } | undefined> {
+  return withSetupLock(database, async () => {
+    const connection = await Connection.open(connectionOptions);
+    try {
+      const [present] = await connection.flight(listWorkspaces());
+      const begun = present.find(({ id }) => id === DEMO_WORKSPACE);
+      if (options.demo && (present.length === 0 || begun?.is_demo === false)) {
+        await createDemo(connection, writeOrder, Date.now());
+      } else if (present.length === 0) {
+        await ensureWorkspace(
+          connection,
+          { id: DEFAULT_WORKSPACE, name: 'Default', is_demo: false },
+          startingCatalog(),
+        );
+      }
+      const [workspaces] = await connection.flight(listWorkspaces());
+      const hasDemo = workspaces.some(({ id, is_demo }) => id === DEMO_WORKSPACE && is_demo);
+      await setEnvironmentKey(connection, hasDemo ? DEMO_WORKSPACE : DEFAULT_WORKSPACE, options.adminKey);
+      return hasDemo && options.demo ? await openDemoKey(connection, options.dataDir) : undefined;
+    } finally {
+      await connection.close();
+    }
+  });
+}
+
+async function listen(server: FastifyInstance, { host, port }: HubOptions): Promise<string> {
+  await server.listen({ host, port });
+  const { port: taken } = server.server.address() as AddressInfo;
+  const reachable = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
+  return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${taken}`;
+}
+
+export interface SteleOptions {
+  /** 0, the default, takes any free port. */
+  port?: number;
+  host?: string;
+  /** A server to use instead of an embedded one: a URL, or what the driver takes. */
+  database?: string | DatabaseAddress;
+  /** Where the embedded database is kept; without it, in a temporary folder that goes with the hub. */
+  dataDir?: string;
+  /** Demo data on an empty database; by default, yes. */
+  demo?: boolean;
+  /** A key with every scope; by default, a new one. */
+  adminKey?: string;
+  durable?: boolean;
+  logLevel?: LogLevel;
+}
+
+export interface Stele extends Omit<Hub, 'demo'> {
+  /** An API key with every scope, valid until a hub is started on the same database with another. */
+  key: string;
+}
+
+/**
+ * Starts a hub in this process, on a free port, for tests and embedders. Fails as `startHub` does.
+ */
+export async function createStele(options: SteleOptions = {}): Promise<Stele> {
+  const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'stele-')));
+  const forget = async (): Promise<void> => {
+    if (options.dataDir === undefined) await rm(dataDir, { recursive: true, force: true });
+  };
+  const key = options.adminKey ?? generateKey();
+  try {
+    const { url, database, close } = await startHub({
+      port: options.port ?? 0,
+      host: options.host ?? '127.0.0.1',
+      dataDir,
+      database: typeof options.database === 'string' ? { connectionString: options.database } : options.database,
+      adminKey: key,
+      trustProxy: false,
+      demo: options.demo ?? true,
+      durable: options.durable ?? true,
+      logger: createLogger(options.logLevel ?? 'silent'),
+    });
+    return { url, key, database, close: () => close().finally(forget) };
+  } catch (error) {
+    await forget();
+    throw error;
+  }
+}
+
+/** JSON lines on standard error, so that standard output stays for people. */
+export function createLogger(level: LogLevel): Logger {
+  return pino({ level, base: { service: 'stele' } }, pino.destination({ dest: 2, sync: false }));
+}
+
+/** Migrates a database without starting a hub; answers the numbers of the migrations applied. Fails as `startHub`. */
+export async function migrateOnly(databaseUrl: string): Promise<number[]> {
+  return migrate({ connectionString: databaseUrl });
+}

@@ -1,0 +1,90 @@
+import { readFile } from 'node:fs/promises';
+import { ConfigError, readConfig } from './config/config.ts';
+import { describeConfig } from './config/secrets.ts';
+import { explainStart } from './explain-start.ts';
+import { createLogger, migrateOnly, startHub } from './hub.ts';
+import { untilStopped } from './signals.ts';
+
+const USAGE = `Usage: stele <command>
+
+Commands:
+  serve         run the hub (settings come from environment variables, see the README)
+  migrate       bring the database of STELE_DATABASE_URL up to this version, and stop
+  check-config  print the settings in effect, with secrets hidden
+  help          print this
+  version       print the version
+
+Exit codes: 0 done, 1 failed (one line says why), 2 the command is not known.
+`;
+
+/** Runs one command of the command line and sets the exit code. */
+export async function main(args: readonly string[]): Promise<void> {
+  const command = COMMANDS[args[0] ?? 'help'];
+  if (!command || args.length > 1) {
+    process.stderr.write(USAGE);
+    process.exitCode = 2;
+    return;
+  }
+  try {
+    await command();
+  } catch (error) {
+    process.stderr.write(`stele: ${explainStart(error)}\n`);
+    process.exitCode = 1;
+  }
+}
+
+const print = (text: string): void => {
+  process.stdout.write(`${text}\n`);
+};
+
+const COMMANDS: Record<string, () => Promise<void> | void> = {
+  serve,
+  migrate: async () => {
+    const config = readConfig(process.env);
+    if (config.databaseUrl === undefined) {
+      throw new ConfigError('STELE_DATABASE_URL must be set: the embedded database is migrated whenever it starts');
+    }
+    const applied = await migrateOnly(config.databaseUrl);
+    print(applied.length === 0 ? 'The database is up to date.' : `Applied migrations: ${applied.join(', ')}`);
+  },
+  'check-config': () => print(describeConfig(readConfig(process.env))),
+  help,
+  '--help': help,
+  '-h': help,
+  version,
+  '--version': version,
+};
+
+function help(): void {
+  process.stdout.write(USAGE);
+}
+
+async function version(): Promise<void> {
+  const { version: number } = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8')) as {
+    version: string;
+  };
+  print(number);
+}
+
+async function serve(): Promise<void> {
+  const config = readConfig(process.env);
+  const logger = createLogger(config.logLevel);
+  const stopped = untilStopped();
+  const hub = await startHub({
+    ...config,
+    database: config.databaseUrl === undefined ? undefined : { connectionString: config.databaseUrl },
+    logger,
+    onNotice: (line) => print(`stele: ${line}`),
+  });
+  print(`\nStele is ready at ${hub.url}`);
+  if (hub.demo) {
+    print(`\nAPI key of the demo: ${hub.demo.key}`);
+    print(`\nChange an order's status, as a WizCommerce client does:\n\n${hub.demo.curl}\n`);
+  } else if (config.adminKey === undefined) {
+    print('\nNo key is set: start with STELE_ADMIN_KEY to have one.\n');
+  }
+  await stopped;
+  await hub.close();
+}
+
+if (import.meta.main) await main(process.argv.slice(2));
