@@ -1,0 +1,35 @@
+import type { FailureTable, Problem } from '../model/failure.ts';
+
+/** Where a problem is, as a dotted path: `line_items[0].sku`. What concerns the whole body is called `body`. */
+export function fieldOf({ place, path }: Pick<Problem, 'place' | 'path'>): string {
+  if (path.length === 0) return place;
+  return path.map((part, i) => (typeof part === 'number' ? `[${part}]` : `${i === 0 ? '' : '.'}${part}`)).join('');
+}
+
+/** Each failure as one English sentence, for the dialects whose vendor says nothing about the wording. */
+export const sentences: FailureTable<string> = {
+  route_not_found: () => 'There is nothing at this path',
+  method_not_allowed: ({ allowed }) => `This path answers ${allowed.join(', ')} only`,
+  unauthenticated: ({ reason }) => (reason === 'missing' ? 'An API key is required' : 'The API key is not valid'),
+  forbidden: ({ scope }) => `The API key lacks the scope ${scope}`,
+  unsupported_media: () => 'The body must be sent as application/json',
+  too_large: ({ limitBytes }) => `The body must not be larger than ${limitBytes} bytes`,
+  malformed_body: ({ reason }) => `Malformed request: ${reason}`,
+  invalid: ({ problems }) => problems.map((problem) => `${fieldOf(problem)} ${problem.reason}`).join('; '),
+  not_found: () => 'Resource not found',
+  unknown_status: ({ status_id }) => `There is no status ${quote(status_id)}`,
+  refused_transition: ({ from, to, allowed }) =>
+    allowed.length > 0
+      ? `status cannot change from ${quote(from)} to ${quote(to)}; allowed from there: ${allowed.map(quote).join(', ')}`
+      : `status cannot change from ${quote(from)} to ${quote(to)}: ${quote(from)} is final`,
+  duplicate: ({ field, value }) => `${field} ${quote(value)} is in use by another order`,
+  version_conflict: ({ currentVersion, differing }) =>
+    `The order has changed since: it is at version ${currentVersion}${differing.length > 0 ? `, and this request would change ${differing.join(', ')}` : ''}`,
+  idempotency_reuse: () => 'This Idempotency-Key was used with another body',
+  rate_limited: ({ retryAfterSeconds }) => `Too many requests; retry after ${retryAfterSeconds} s`,
+  busy: ({ retryAfterSeconds }) => `The service is overloaded; retry after ${retryAfterSeconds} s`,
+  unavailable: ({ retryAfterSeconds }) => `The service is not available; retry after ${retryAfterSeconds} s`,
+  internal: () => 'Something went wrong on our side',
+};
+
+const quote = (text: string): string => `"${text}"`;
