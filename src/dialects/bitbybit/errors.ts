@@ -1,0 +1,58 @@
+import type { Reply } from '../../core/command.ts';
+import type { FailureTable } from '../../model/failure.ts';
+import { json } from '../reply.ts';
+import { sentences } from '../sentences.ts';
+
+/** Every failure in bitbybit's words. Codes that the vendor does not list are marked. */
+export const failures: FailureTable<Reply> = {
+  route_not_found: () => error(404, 'NOT_FOUND', NOT_FOUND),
+  // Not listed by the vendor.
+  method_not_allowed: (failure) =>
+    error(405, 'METHOD_NOT_ALLOWED', sentences.method_not_allowed(failure), { Allow: failure.allowed.join(', ') }),
+  unauthenticated: (failure) =>
+    error(
+      401,
+      failure.reason === 'missing' ? 'MISSING_API_KEY' : 'INVALID_API_KEY',
+      sentences.unauthenticated(failure),
+    ),
+  forbidden: (failure) => error(403, 'INSUFFICIENT_SCOPE', sentences.forbidden(failure)),
+  // Not listed by the vendor.
+  unsupported_media: (failure) => error(415, 'UNSUPPORTED_MEDIA_TYPE', sentences.unsupported_media(failure)),
+  // Not listed by the vendor.
+  too_large: (failure) => error(413, 'PAYLOAD_TOO_LARGE', sentences.too_large(failure)),
+  malformed_body: (failure) => error(400, INVALID, sentences.malformed_body(failure)),
+  invalid: (failure) => error(400, INVALID, sentences.invalid(failure)),
+  not_found: () => error(404, 'NOT_FOUND', NOT_FOUND),
+  unknown_status: (failure) => error(400, INVALID, sentences.unknown_status(failure)),
+  refused_transition: (failure) => error(400, INVALID, sentences.refused_transition(failure)),
+  duplicate: (failure) => error(400, INVALID, sentences.duplicate(failure)),
+  // Not listed by the vendor.
+  version_conflict: (failure) => {
+    const differing = failure.differing.flatMap((field) => WIRE_NAMES[field] ?? []);
+    return error(412, 'VERSION_CONFLICT', sentences.version_conflict({ ...failure, differing }));
+  },
+  // Not listed by the vendor.
+  idempotency_reuse: (failure) => error(422, 'IDEMPOTENCY_KEY_REUSED', sentences.idempotency_reuse(failure)),
+  rate_limited: (failure) => later(429, 'RATE_LIMIT_EXCEEDED', sentences.rate_limited(failure), failure),
+  busy: (failure) => later(503, 'SERVICE_UNAVAILABLE', sentences.busy(failure), failure),
+  unavailable: (failure) => later(503, 'SERVICE_UNAVAILABLE', sentences.unavailable(failure), failure),
+  // Not listed by the vendor.
+  internal: (failure) => error(500, 'INTERNAL_ERROR', sentences.internal(failure)),
+};
+
+const INVALID = 'VALIDATION_ERROR';
+const NOT_FOUND = 'Resource not found';
+
+/** What a client of this dialect calls the canonical fields that it can change. */
+const WIRE_NAMES: Readonly<Record<string, string>> = {
+  status_id: 'status',
+  fulfillment_status: 'fulfillmentStatus',
+  payment_status: 'financialStatus',
+  internal_note: 'notes',
+};
+
+const error = (status: number, code: string, message: string, headers: Record<string, string> = {}): Reply =>
+  json(status, { error: { code, message } }, headers);
+
+const later = (status: number, code: string, message: string, wait: { retryAfterSeconds: number }): Reply =>
+  error(status, code, message, { 'Retry-After': String(wait.retryAfterSeconds) });

@@ -1,0 +1,20 @@
+import type { Operation } from '../dialect.ts';
+import { showOrder } from '../order-calls.ts';
+import { view } from './lens.ts';
+import { OrderReply } from './wire.ts';
+
+export const getOrder: Operation = {
+  id: 'getOrder',
+  method: 'GET',
+  path: '/orders/{id}',
+  scope: 'orders:read',
+  summary: 'Get an order',
+  parameters: { id: 'The id of the order.' },
+  replies: { 200: { description: 'The order', schema: OrderReply } },
+  handle: (call, core) =>
+    showOrder(call, core, {
+      id: call.parameters.id ?? '',
+      needs: { showsCustomer: true },
+      show: (order, neighbours) => ({ data: view(order, neighbours) }),
+    }),
+};

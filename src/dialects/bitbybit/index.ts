@@ -1,0 +1,19 @@
+import type { Dialect } from '../dialect.ts';
+import { security } from './auth.ts';
+import { failures } from './errors.ts';
+import { getOrder } from './get-order.ts';
+import { NAME } from './lens.ts';
+import { updateOrder } from './update-order.ts';
+import { ErrorReply } from './wire.ts';
+
+export const bitbybit: Dialect = {
+  name: NAME,
+  title: 'bitbybit Open API',
+  description: 'Orders, in the wire format of the bitbybit Open API.',
+  // Clients older than the vendor's move to the first still call the second.
+  bases: ['/customer/api/open/v1', '/customer/open/v1'],
+  security,
+  operations: [getOrder, updateOrder],
+  failures,
+  failureSchema: ErrorReply,
+};

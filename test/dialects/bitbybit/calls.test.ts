@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest';
+import type { Core } from '../../../src/core/core.ts';
+import { decide } from '../../../src/core/decide.ts';
+import { bitbybit } from '../../../src/dialects/bitbybit/index.ts';
+import { LONGEST_NOTES } from '../../../src/dialects/bitbybit/wire.ts';
+import type { Call } from '../../../src/dialects/dialect.ts';
+import { createValidation } from '../../../src/http/validation.ts';
+import type { Order } from '../../../src/model/order.ts';
+import { anOrder, around } from './an-order.ts';
+
+const operation = (method: string) => {
+  const found = bitbybit.operations.find((candidate) => candidate.method === method);
+  if (!found) throw new Error(`no ${method}`);
+  return found;
+};
+const update = operation('PUT');
+const check = createValidation()(update.body ?? {}, 'body');
+
+const callWith = (body: unknown): Call => ({
+  principal: { workspaceId: 'demo', keyId: 'k', keyFamily: 'k', scopes: new Set(['orders:write']) },
+  requestId: 'r-1',
+  dialect: bitbybit.name,
+  operation: update.id,
+  method: 'PUT',
+  path: '/customer/api/open/v1/orders/o-1',
+  parameters: { id: 'o-1' },
+  query: {},
+  header: () => undefined,
+  body,
+  rawBody: JSON.stringify(body),
+  problems: check(body),
+});
+
+/** A core that knows at most one order and decides by the real rules. */
+const coreWith = (order: Order | undefined): Core => ({
+  write: async (command) => {
+    const decided = decide(order, command, around, { now: '2026-01-01T00:00:00.000Z', newId: () => 'new' });
+    if (!decided.ok) return decided;
+    return { ok: true, reply: command.reply(decided.value.order, around), replayed: false };
+  },
+  read: {
+    one: async (_workspace, _dialect, id) =>
+      order
+        ? { ok: true, value: { order, neighbours: around } }
+        : { ok: false, failure: { kind: 'not_found', entity: 'order', id } },
+    statuses: async () => ({ ok: true, value: around.statuses }),
+  },
+});
+
+describe('updating an order', () => {
+  it('answers with the whole order as it is then', async () => {
+    const result = await update.handle(callWith({ status: 'cancelled', notes: 'late' }), coreWith(anOrder));
+    if (!result.ok) throw new Error(result.failure.kind);
+    expect(result.value).toMatchObject({ status: 200, headers: { ETag: '"4"' } });
+    expect(JSON.parse(result.value.body)).toMatchObject({
+      data: { id: anOrder.id, status: 'cancelled', notes: 'late', orderId: 'ORD-001' },
+    });
+  });
+
+  it('accepts a body that asks for nothing', async () => {
+    const result = await update.handle(callWith({}), coreWith(anOrder));
+    expect(result).toMatchObject({ ok: true, value: { status: 200, headers: { ETag: '"3"' } } });
+  });
+
+  it('tells of a bad body before a missing order, and of a missing order otherwise', async () => {
+    const tooLong = 'n'.repeat(LONGEST_NOTES + 1);
+    const nobody = coreWith(undefined);
+    const kindOf = async (body: unknown) => {
+      const result = await update.handle(callWith(body), nobody);
+      return result.ok ? 'ok' : result.failure.kind;
+    };
+    expect(await kindOf({ status: 'open' })).toBe('invalid');
+    expect(await kindOf({ notes: tooLong })).toBe('invalid');
+    expect(await kindOf([])).toBe('invalid');
+    expect(await kindOf({})).toBe('not_found');
+  });
+
+  it('does not blame a long note that is put back beside something wrong', async () => {
+    const internal_note = 'n'.repeat(LONGEST_NOTES + 1);
+    const body = { notes: internal_note, status: 'open' };
+    const result = await update.handle(callWith(body), coreWith({ ...anOrder, internal_note }));
+    expect(result).toMatchObject({ ok: false, failure: { kind: 'invalid', problems: [{ path: ['status'] }] } });
+  });
+});
+
+describe('reading an order', () => {
+  it('answers with the same order', async () => {
+    const result = await operation('GET').handle(callWith(undefined), coreWith(anOrder));
+    if (!result.ok) throw new Error(result.failure.kind);
+    expect(JSON.parse(result.value.body)).toMatchObject({ data: { id: anOrder.id } });
+  });
+});

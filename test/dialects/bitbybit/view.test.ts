@@ -1,0 +1,141 @@
+import { Ajv } from 'ajv';
+import addFormats from 'ajv-formats';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { view } from '../../../src/dialects/bitbybit/lens.ts';
+import { OrderReply } from '../../../src/dialects/bitbybit/wire.ts';
+import { createValidation } from '../../../src/http/validation.ts';
+import { worlds } from '../../support/arbitrary-order.ts';
+import { anOrder, around } from './an-order.ts';
+import { vendorsReply } from './vendors-reply.ts';
+
+describe('the view of an order', () => {
+  it('shows the whole of it in the vendor’s names', () => {
+    expect(view(anOrder, around)).toEqual({
+      id: anOrder.id,
+      orderId: 'ORD-001',
+      orderNumber: '1001',
+      status: 'active',
+      fulfillmentStatus: 'unfulfilled',
+      financialStatus: 'pending',
+      total: 120.5,
+      currency: 'IDR',
+      notes: 'call first',
+      customer: {
+        id: 'c-1',
+        firstName: 'Budi',
+        lastName: 'Santoso',
+        email: 'budi@example.com',
+        phoneNumber: '+628123456789',
+      },
+      lineItems: [
+        {
+          id: 'l-1',
+          quantity: 2,
+          price: 50.25,
+          title: 'Rug, 2 m',
+          productVariant: {
+            key: 'Rug, 2 m',
+            price: 50.25,
+            compareAtPrice: null,
+            inventorySku: 'RUG14754',
+            media: null,
+          },
+        },
+        {
+          id: 'l-2',
+          quantity: 1,
+          price: 20,
+          title: 'LOOSE',
+          productVariant: { key: 'LOOSE', price: 20, compareAtPrice: null, inventorySku: 'LOOSE', media: null },
+        },
+      ],
+      shippingAddress: {
+        id: 'a-1',
+        firstName: 'Budi',
+        lastName: 'Santoso',
+        phone: '+628123456789',
+        address1: 'Jl. Sudirman 1',
+        address2: null,
+        city: 'Jakarta',
+        province: 'DKI Jakarta',
+        country: 'ID',
+        zip: '10220',
+      },
+      tags: ['vip'],
+      createdAt: '2025-01-31T08:30:00.000Z',
+      updatedAt: '2025-02-02T09:00:00.123Z',
+    });
+  });
+
+  it('shows null where the vendor’s schema knows null, and leaves out the rest', () => {
+    const { reference_id, currency, internal_note, customer_id, shipping_address, ...bare } = anOrder;
+    const shown = view({ ...bare, line_items: [], tags: [] }, around);
+    expect(shown).toMatchObject({ orderId: null, currency: null, notes: null, lineItems: [], tags: [], total: 0 });
+    expect(shown).not.toHaveProperty('customer');
+    expect(shown).not.toHaveProperty('shippingAddress');
+  });
+
+  it('keeps an empty note apart from none', () => {
+    expect(view({ ...anOrder, internal_note: '' }, around).notes).toBe('');
+  });
+
+  it('shows the id that this dialect’s clients use', () => {
+    expect(view({ ...anOrder, aliases: { bitbybit: 'bbb-7', evreka: 'e-7' } }, around).id).toBe('bbb-7');
+  });
+
+  it('shows a company’s name as a first name, and the id alone of a customer it has no record of', () => {
+    const nobody = { firstName: null, lastName: null, email: null, phoneNumber: null };
+    expect(view({ ...anOrder, customer_id: 'c-2' }, around).customer).toEqual({
+      ...nobody,
+      id: 'c-2',
+      firstName: 'Toko Maju',
+    });
+    expect(view({ ...anOrder, customer_id: 'c-3' }, around).customer).toEqual({ ...nobody, id: 'c-3' });
+  });
+
+  it('shows no id for a one-off address', () => {
+    expect(view({ ...anOrder, shipping_address: { city: 'Bandung' } }, around).shippingAddress).not.toHaveProperty(
+      'id',
+    );
+  });
+
+  it.each([
+    [1.5, 2],
+    [1.4, 1],
+    [0.2, 1],
+    [0, 0],
+    [-0.2, -1],
+    [12, 12],
+  ])('counts a quantity of %d as %d', (quantity, shown) => {
+    const [line] = anOrder.line_items;
+    const measured = { ...anOrder, line_items: line ? [{ ...line, quantity }] : [] };
+    expect(view(measured, around).lineItems[0]?.quantity).toBe(shown);
+  });
+
+  it('shows a variant’s id where bitbybit’s extras know it', () => {
+    const extras = { bitbybit: { variants: { 'l-1': { id: 'v-9' }, 'l-2': 'nonsense' } } };
+    const [first, second] = view({ ...anOrder, extras }, around).lineItems;
+    expect(first?.productVariant.id).toBe('v-9');
+    expect(second?.productVariant).not.toHaveProperty('id');
+  });
+
+  it('counts an order as open when the catalog no longer knows its status', () => {
+    expect(view({ ...anOrder, status_id: 'gone' }, around).status).toBe('active');
+  });
+
+  it('conforms to the vendor’s schema and to our own, whatever the order holds', () => {
+    const ajv = new Ajv({ allErrors: true });
+    addFormats.default(ajv);
+    const conforms = ajv.compile(vendorsReply);
+    const check = createValidation()(OrderReply, 'body');
+    fc.assert(
+      fc.property(worlds(), ({ order, neighbours }) => {
+        const sent: unknown = JSON.parse(JSON.stringify({ data: view(order, neighbours) }));
+        conforms(sent);
+        expect(conforms.errors ?? []).toEqual([]);
+        expect(check(sent)).toEqual([]);
+      }),
+    );
+  });
+});
