@@ -1,0 +1,57 @@
+import type { Reply } from '../../core/command.ts';
+import type { Failure, FailureTable, Problem } from '../../model/failure.ts';
+import { json } from '../reply.ts';
+import { sentences } from '../sentences.ts';
+import type { FieldError } from './wire.ts';
+
+const ORDER_TO_CHANGE = 'order_to_change';
+
+/** An order that a status call does not find: the vendor answers 400 there, and 404 wherever an order is read. */
+export function noOrderToChange(id: string): Failure {
+  return { kind: 'not_found', entity: ORDER_TO_CHANGE, id };
+}
+
+/** Every failure in Evreka360's words. The vendor states those of 400 and 404 for an unknown order and the 422's shape. */
+export const failures: FailureTable<Reply> = {
+  route_not_found: (failure) => refusal(404, sentences.route_not_found(failure)),
+  method_not_allowed: (failure) =>
+    refusal(405, sentences.method_not_allowed(failure), { Allow: failure.allowed.join(', ') }),
+  unauthenticated: ({ reason }) =>
+    refusal(401, reason === 'missing' ? 'An access token is required' : 'The access token is not valid', {
+      'WWW-Authenticate': 'Bearer',
+    }),
+  forbidden: ({ scope }) => refusal(403, `The access token lacks the scope ${scope}`),
+  unsupported_media: (failure) => refusal(415, sentences.unsupported_media(failure)),
+  too_large: (failure) => refusal(413, sentences.too_large(failure)),
+  malformed_body: ({ reason }) => malformed([{ loc: ['body', 0], msg: reason, type: 'value_error.jsondecode' }]),
+  invalid: ({ problems }) => malformed(problems.map(fieldError)),
+  not_found: ({ entity, id }) => refusal(entity === ORDER_TO_CHANGE ? 400 : 404, `Order (${id}) not found`),
+  unknown_status: ({ status_id }) => refusal(400, `Status (${status_id}) not found`),
+  refused_transition: (failure) => refusal(400, sentences.refused_transition(failure)),
+  duplicate: (failure) => refusal(400, sentences.duplicate(failure)),
+  version_conflict: (failure) => refusal(412, sentences.version_conflict(failure)),
+  idempotency_reuse: (failure) => refusal(422, sentences.idempotency_reuse(failure)),
+  rate_limited: (failure) => later(429, sentences.rate_limited(failure), failure),
+  busy: (failure) => later(503, sentences.busy(failure), failure),
+  unavailable: (failure) => later(503, sentences.unavailable(failure), failure),
+  internal: (failure) => refusal(500, sentences.internal(failure)),
+};
+
+/** In the manner of FastAPI on pydantic 1, which is what the one list in the vendor's pages looks like. */
+function fieldError({ place, path, rule, reason, expected }: Problem): FieldError {
+  const loc = [place, ...path];
+  if (rule === 'required') return { loc, msg: 'field required', type: 'value_error.missing' };
+  if (rule === 'type' && expected === 'string') return { loc, msg: 'str type expected', type: 'type_error.str' };
+  if (rule === 'type' && expected === 'object') {
+    return { loc, msg: 'value is not a valid dict', type: 'type_error.dict' };
+  }
+  return { loc, msg: reason, type: rule === 'type' ? 'type_error' : 'value_error' };
+}
+
+const refusal = (status: number, detail: string, headers: Record<string, string> = {}): Reply =>
+  json(status, { detail }, headers);
+
+const malformed = (detail: FieldError[]): Reply => json(422, { detail });
+
+const later = (status: number, detail: string, wait: { retryAfterSeconds: number }): Reply =>
+  refusal(status, detail, { 'Retry-After': String(wait.retryAfterSeconds) });

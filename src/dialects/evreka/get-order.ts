@@ -1,0 +1,16 @@
+import type { Operation } from '../dialect.ts';
+import { showOrder } from '../order-calls.ts';
+import { view } from './lens.ts';
+import { OrderDetail } from './wire.ts';
+
+export const getOrder: Operation = {
+  id: 'getOrder',
+  method: 'GET',
+  path: '/orders/{order_id}',
+  scope: 'orders:read',
+  summary: 'Get an order',
+  parameters: { order_id: 'The id of the order.' },
+  replies: { 200: { description: 'The order', schema: OrderDetail } },
+  handle: (call, core) =>
+    showOrder(call, core, { id: call.parameters.order_id ?? '', needs: { showsCustomer: true }, show: view }),
+};

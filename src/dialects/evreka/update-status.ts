@@ -1,0 +1,29 @@
+import { ok, refuse } from '../../model/result.ts';
+import type { Operation } from '../dialect.ts';
+import { changeOrder } from '../order-calls.ts';
+import { noOrderToChange } from './errors.ts';
+import { put } from './lens.ts';
+import { Detail, StatusUpdate } from './wire.ts';
+
+export const updateStatus: Operation = {
+  id: 'updateOrderStatus',
+  method: 'PUT',
+  path: '/orders/{order_id}/status',
+  scope: 'orders:write',
+  summary: "Change an order's status",
+  parameters: { order_id: 'The id of the order.' },
+  body: StatusUpdate,
+  replies: { 200: { description: 'The order has this status, now or already', schema: Detail } },
+  handle: async (call, core) => {
+    if (call.problems.length > 0) return refuse({ kind: 'invalid', problems: [...call.problems] });
+    const { status_id } = call.body as StatusUpdate;
+    const id = call.parameters.order_id ?? '';
+    return changeOrder(call, core, {
+      id,
+      put: (order) => ok(put(order, status_id)),
+      status: 200,
+      show: () => ({ detail: 'Order status updated successfully' }),
+      absent: noOrderToChange(id),
+    });
+  },
+};
