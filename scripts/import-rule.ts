@@ -11,10 +11,12 @@ const layers: Record<string, string[]> = {
   model: [],
   config: ['model'],
   embedded: [],
+  process: ['config'],
   store: ['model'],
   core: ['store', 'model'],
   dialects: ['core', 'model'],
   http: ['dialects', 'core', 'model'],
+  demo: ['core', 'store', 'model'],
   worker: ['dialects', 'core', 'model'],
 };
 

@@ -1,14 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { FastifyInstance } from 'fastify';
 import { type Logger, pino } from 'pino';
 import type { LogLevel } from './config/config.ts';
 import { generateKey } from './core/api-key.ts';
 import { createAuthenticate } from './core/authenticate.ts';
 import type { Core } from './core/core.ts';
 import { setEnvironmentKey } from './core/keys.ts';
+import { keepPruning } from './core/prune-answers.ts';
 import { createReadOrders } from './core/read-orders.ts';
 import { ensureWorkspace, startingCatalog } from './core/workspaces.ts';
 import { createWriteOrder, type WriteOrder } from './core/write-order.ts';
@@ -17,7 +16,7 @@ import { DEMO_WORKSPACE } from './demo/examples.ts';
 import { demoCurl, openDemoKey } from './demo/invitation.ts';
 import { dialects } from './dialects/all.ts';
 import { startEmbedded } from './embedded/postgres.ts';
-import { createServer } from './http/server.ts';
+import { createServer, type HttpServer } from './http/server.ts';
 import { Connection, type ConnectionOptions, type DatabaseAddress } from './store/connection.ts';
 import { Readers } from './store/connections.ts';
 import { migrate, withSetupLock } from './store/migrate.ts';
@@ -118,6 +117,8 @@ function buildParts(address: DatabaseAddress, logger: Logger, undo: (() => Promi
   };
   const readers = new Readers(connection, READERS);
   undo.push(() => readers.close());
+  const stopPruning = keepPruning(readers, onError);
+  undo.push(async () => stopPruning());
   const writeOrder = createWriteOrder({
     connection,
     lanes: LANES,
@@ -168,9 +169,8 @@ async function setUp(
   });
 }
 
-async function listen(server: FastifyInstance, { host, port }: HubOptions): Promise<string> {
-  await server.listen({ host, port });
-  const { port: taken } = server.server.address() as AddressInfo;
+async function listen(server: HttpServer, { host, port }: HubOptions): Promise<string> {
+  const taken = await server.listen(host, port);
   const reachable = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
   return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${taken}`;
 }

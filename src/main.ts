@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { ConfigError, readConfig } from './config/config.ts';
 import { describeConfig } from './config/secrets.ts';
-import { explainStart } from './explain-start.ts';
 import { createLogger, migrateOnly, startHub } from './hub.ts';
-import { untilStopped } from './signals.ts';
+import { explainStart } from './process/explain-start.ts';
+import { untilStopped } from './process/signals.ts';
 
 const USAGE = `Usage: stele <command>
 

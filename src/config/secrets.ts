@@ -19,7 +19,7 @@ export function describeConfig(config: Config): string {
 }
 
 /** Where a database is, without who logs in: host, port and name. Parameters may hold secrets too and are dropped. */
-export function hideCredentials(databaseUrl: string): string {
+function hideCredentials(databaseUrl: string): string {
   const url = new URL(databaseUrl);
   const login = url.username || url.password ? '***@' : '';
   return `${url.protocol}//${login}${url.host}${url.pathname}`;

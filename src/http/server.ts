@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { AddressInfo } from 'node:net';
 import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import type { Authenticate } from '../core/authenticate.ts';
@@ -23,8 +24,26 @@ export interface ServerOptions {
   logger: Logger;
 }
 
+export interface HttpServer {
+  /** Answers the port it listens on. Rejects with the socket's error. */
+  listen(host: string, port: number): Promise<number>;
+  /** Stops accepting, lets what is under way finish. */
+  close(): Promise<void>;
+}
+
 /** Builds the HTTP server, with every dialect at its place. It does not listen yet. */
-export function createServer(options: ServerOptions): FastifyInstance {
+export function createServer(options: ServerOptions): HttpServer {
+  const app = build(options);
+  return {
+    listen: async (host, port) => {
+      await app.listen({ host, port });
+      return (app.server.address() as AddressInfo).port;
+    },
+    close: () => app.close(),
+  };
+}
+
+function build(options: ServerOptions): FastifyInstance {
   const { logger, dialects } = options;
   const app = fastify({
     logger: false,

@@ -73,11 +73,18 @@ export function insertAnswers(
   );
 }
 
-/** Forgets answers older than this many days. */
-export function pruneAnswers(days: number): Query<void> {
-  return writing('prune_answers', 'delete from idempotency_keys where created_at < now() - make_interval(days => $1)', [
-    days,
-  ]);
+/** Forgets up to `most` answers older than so many days; answers how many. Bounded, since a write must stay short. */
+export function pruneAnswers(days: number, most: number): Query<number> {
+  return {
+    name: 'prune_answers',
+    text: `with pruned as (
+        delete from idempotency_keys where ctid in (
+          select ctid from idempotency_keys where created_at < now() - make_interval(days => $1) limit $2)
+        returning 1)
+      select count(*) from pruned`,
+    values: [days, most],
+    read: ([row]) => Number(row?.[0]),
+  };
 }
 
 const scopeArrays = (scopes: readonly IdempotencyScope[]): unknown[] => [

@@ -1,4 +1,4 @@
-import { ConfigError } from './config/config.ts';
+import { ConfigError } from '../config/config.ts';
 
 /** What went wrong at the start, in one line that tells a person what to do. Never shows a secret. */
 export function explainStart(error: unknown): string {

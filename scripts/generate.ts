@@ -1,0 +1,57 @@
+// Writes the files that are made from the code, or with --check says which of them are out of date.
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { SETTINGS } from '../src/config/env.ts';
+import { dialects } from '../src/dialects/all.ts';
+import { openApiDocument } from '../src/dialects/openapi.ts';
+import { startEmbedded } from '../src/embedded/postgres.ts';
+import { migrate } from '../src/store/migrate.ts';
+import { dumpSchema } from './dump-schema.ts';
+
+const START = '<!-- settings: made by npm run generate -->';
+const END = '<!-- end of settings -->';
+
+function settingsTable(readme: string): string {
+  const before = readme.indexOf(START);
+  const after = readme.indexOf(END);
+  if (before < 0 || after < before) throw new Error(`README.md lacks ${START} or ${END}`);
+  const rows = SETTINGS.map(({ name, fallback, meaning }) => `| \`${name}\` | ${fallback} | ${meaning} |`);
+  const table = ['| variable | default | meaning |', '| --- | --- | --- |', ...rows].join('\n');
+  return `${readme.slice(0, before + START.length)}\n${table}\n${readme.slice(after)}`;
+}
+
+async function schemaDump(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'stele-schema-'));
+  const server = await startEmbedded({ dataDir: folder, durable: false });
+  try {
+    await migrate(server.connection);
+    return await dumpSchema(server.connection);
+  } finally {
+    await server.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+const wanted = new Map<string, string>();
+for (const dialect of dialects) {
+  wanted.set(`openapi/${dialect.name}.json`, `${JSON.stringify(openApiDocument(dialect), null, 2)}\n`);
+}
+wanted.set('migrations/schema.sql', await schemaDump());
+wanted.set('README.md', settingsTable(await readFile('README.md', 'utf8')));
+
+const stale: string[] = [];
+for (const [file, text] of wanted) {
+  const present = await readFile(file, 'utf8').catch(() => undefined);
+  if (present === text) continue;
+  stale.push(file);
+  if (process.argv.includes('--check')) continue;
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, text);
+}
+
+if (stale.length === 0) console.log(`${wanted.size} generated files are up to date`);
+else if (process.argv.includes('--check')) {
+  console.error(`out of date, run npm run generate: ${stale.join(', ')}`);
+  process.exitCode = 1;
+} else console.log(`written: ${stale.join(', ')}`);

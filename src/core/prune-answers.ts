@@ -1,0 +1,24 @@
+import type { Readers } from '../store/connections.ts';
+import { pruneAnswers } from '../store/idempotency.ts';
+
+/** How long a repeated request gets the answer of the first. */
+export const ANSWERS_KEPT_DAYS = 30;
+
+const EVERY_MS = 3_600_000;
+const MOST_AT_ONCE = 5000;
+
+/** Forgets old answers to idempotency keys, now and every hour. Answers how to stop. */
+export function keepPruning(readers: Readers, onError: (error: unknown) => void): () => void {
+  const prune = async (): Promise<void> => {
+    try {
+      let pruned = MOST_AT_ONCE;
+      while (pruned === MOST_AT_ONCE) [pruned] = await readers.read(pruneAnswers(ANSWERS_KEPT_DAYS, MOST_AT_ONCE));
+    } catch (error) {
+      onError(error);
+    }
+  };
+  void prune();
+  const timer = setInterval(() => void prune(), EVERY_MS);
+  timer.unref();
+  return () => clearInterval(timer);
+}
