@@ -1,0 +1,80 @@
+import type { Reply } from '../../core/command.ts';
+import type { FailureTable } from '../../model/failure.ts';
+import { json } from '../reply.ts';
+import { fieldOf, sentences } from '../sentences.ts';
+import { KEY_HEADER } from './auth.ts';
+
+/**
+ * Every failure in WizCommerce's form. The vendor declares the form and the statuses 400, 401, 403, 404 and 500, and
+ * lists no codes; the codes and the other statuses are this hub's.
+ */
+export const failures: FailureTable<Reply> = {
+  route_not_found: (failure) => error(404, 'ROUTE_NOT_FOUND', sentences.route_not_found(failure)),
+  method_not_allowed: (failure) =>
+    error(405, 'METHOD_NOT_ALLOWED', sentences.method_not_allowed(failure), [], { Allow: failure.allowed.join(', ') }),
+  unauthenticated: (failure) =>
+    error(401, 'UNAUTHORIZED', `${sentences.unauthenticated(failure)}; send it in the header ${KEY_HEADER}`, [
+      detail(KEY_HEADER, failure.reason === 'missing' ? 'is required' : 'is unknown, expired or revoked'),
+    ]),
+  forbidden: (failure) => error(403, 'FORBIDDEN', sentences.forbidden(failure)),
+  unsupported_media: (failure) =>
+    error(415, 'UNSUPPORTED_MEDIA_TYPE', sentences.unsupported_media(failure), [
+      detail('Content-Type', 'must be application/json'),
+    ]),
+  too_large: (failure) => error(413, 'PAYLOAD_TOO_LARGE', sentences.too_large(failure)),
+  malformed_body: (failure) => error(400, 'MALFORMED_BODY', sentences.malformed_body(failure)),
+  invalid: (failure) =>
+    error(
+      400,
+      'BAD_REQUEST',
+      sentences.invalid(failure),
+      failure.problems.map((problem) => detail(fieldOf(problem), problem.reason)),
+    ),
+  not_found: (failure) => error(404, 'NOT_FOUND', sentences.not_found(failure)),
+  unknown_status: (failure) =>
+    error(400, 'UNKNOWN_STATUS', sentences.unknown_status(failure), [detail('status', 'does not exist')]),
+  refused_transition: (failure) =>
+    error(400, 'STATUS_CHANGE_REFUSED', sentences.refused_transition(failure), [
+      detail('status', 'cannot be reached from the present status'),
+    ]),
+  duplicate: (failure) =>
+    error(400, 'DUPLICATE', sentences.duplicate(failure), [detail(failure.field, 'is in use by another order')]),
+  version_conflict: (failure) => {
+    const differing = failure.differing.map(wireName);
+    return error(
+      412,
+      'VERSION_CONFLICT',
+      sentences.version_conflict({ ...failure, differing }),
+      differing.map((field) => detail(field, 'would be changed, though it may have changed since it was read')),
+    );
+  },
+  idempotency_reuse: (failure) =>
+    error(422, 'IDEMPOTENCY_KEY_REUSED', sentences.idempotency_reuse(failure), [
+      detail('Idempotency-Key', 'was used with another body'),
+    ]),
+  rate_limited: (failure) => later(429, 'RATE_LIMIT_EXCEEDED', sentences.rate_limited(failure), failure),
+  busy: (failure) => later(503, 'SERVICE_UNAVAILABLE', sentences.busy(failure), failure),
+  unavailable: (failure) => later(503, 'SERVICE_UNAVAILABLE', sentences.unavailable(failure), failure),
+  internal: (failure) => error(500, 'INTERNAL_ERROR', sentences.internal(failure)),
+};
+
+interface Detail {
+  field: string;
+  reason: string;
+}
+
+const detail = (field: string, reason: string): Detail => ({ field, reason });
+
+/** The canonical order has WizCommerce's names, but for this one. */
+const wireName = (field: string): string => (field === 'status_id' ? 'status' : field);
+
+const error = (
+  status: number,
+  code: string,
+  message: string,
+  details: Detail[] = [],
+  headers: Record<string, string> = {},
+): Reply => json(status, { code, message, details }, headers);
+
+const later = (status: number, code: string, message: string, wait: { retryAfterSeconds: number }): Reply =>
+  error(status, code, message, [], { 'Retry-After': String(wait.retryAfterSeconds) });

@@ -1,0 +1,106 @@
+import type { Neighbours } from '../../core/neighbours.ts';
+import type { OrderPatch } from '../../model/change.ts';
+import type { Problem } from '../../model/failure.ts';
+import type { Order } from '../../model/order.ts';
+import { ok, type Result, refuse } from '../../model/result.ts';
+import { findEntry } from '../../model/status.ts';
+import { dateOrderProblems, momentMeant } from './dates.ts';
+import { known } from './known.ts';
+import { linesMeant } from './lines.ts';
+import { addressMeant, contactMeant } from './parties.ts';
+import { standingProblems } from './standing.ts';
+import { fulfillmentStatus, paymentStatus, status } from './status.ts';
+import { view } from './view.ts';
+import {
+  AttributeRequest,
+  ChargeRequest,
+  Consent,
+  ContainerRequest,
+  type NewOrder,
+  type SentOrder,
+  type StatusChange,
+} from './wire/request.ts';
+
+/** The change that a new status means: none when the order shows it already, whichever of its states that stands for. */
+export function putStatus(order: Order, sent: StatusChange, { statuses }: Pick<Neighbours, 'statuses'>): OrderPatch {
+  const entry = findEntry(statuses, order.status_id);
+  if (entry && status.shows[entry.state] === sent.status) return {};
+  return { status: { state: status.means[sent.status] } };
+}
+
+/**
+ * The change that a replacement means. `body` is what was sent and `problems` what the wall found wrong with it. Fails
+ * with `invalid`: those of the problems that the order does not excuse, and dates in the wrong order, all at once.
+ */
+export function putOrder(
+  order: Order,
+  body: unknown,
+  problems: readonly Problem[],
+  neighbours: Neighbours,
+): Result<OrderPatch> {
+  const wrong = [
+    ...(problems.length > 0
+      ? standingProblems(problems, body, { order, shown: view(order, neighbours) }, neighbours)
+      : []),
+    ...dateOrderProblems(body, order),
+  ];
+  if (wrong.length > 0) return refuse({ kind: 'invalid', problems: wrong });
+  return ok(contentMeant(body as SentOrder, order, neighbours));
+}
+
+/** The content of a new order. Fails as `putOrder` does. */
+export function create(body: unknown, problems: readonly Problem[], neighbours: Neighbours): Result<OrderPatch> {
+  const wrong = [...standingProblems(problems, body, undefined, neighbours), ...dateOrderProblems(body, undefined)];
+  if (wrong.length > 0) return refuse({ kind: 'invalid', problems: wrong });
+  const sent = body as NewOrder;
+  return ok({
+    ...contentMeant(sent, undefined, neighbours),
+    status: { state: status.means[sent.status ?? 'confirmed'] },
+  });
+}
+
+/** Fields that are stored as they are sent, and removed when they are not. */
+const PLAIN = [
+  'reference_id',
+  'customer_id',
+  'payment_term',
+  'shipping_method',
+  'freight_term',
+  'amount',
+  'amount_paid',
+  'discount_value',
+  'tax_value',
+  'shipping_charge',
+  'payment_method_id',
+  'customer_note',
+  'internal_note',
+  'po_number',
+] as const satisfies (keyof SentOrder)[];
+
+type Plain = Pick<OrderPatch, (typeof PLAIN)[number]>;
+
+function contentMeant(sent: SentOrder, present: Order | undefined, neighbours: Neighbours): OrderPatch {
+  return {
+    ...(Object.fromEntries(PLAIN.map((field) => [field, sent[field] ?? null])) as Plain),
+    // Removing it would have the hub make a new one each time, and sending the same twice would not be sending it once.
+    ...(sent.display_id === undefined ? {} : { display_id: sent.display_id }),
+    source: sent.source ?? 'openapi',
+    payment_status: paymentStatus.means[sent.payment_status],
+    fulfillment_status: fulfillmentStatus.means[sent.fulfillment_status],
+    shipment_date: sent.shipment_date === undefined ? null : momentMeant(sent.shipment_date, present?.shipment_date),
+    due_date: sent.due_date === undefined ? null : momentMeant(sent.due_date, present?.due_date),
+    created_at: momentMeant(sent.created_at, present?.created_at),
+    updated_at: momentMeant(sent.updated_at, present?.updated_at),
+    customer_consent: sent.customer_consent === undefined ? null : known(Consent, sent.customer_consent),
+    container_info: sent.container_info === undefined ? null : known(ContainerRequest, sent.container_info),
+    billing_address: addressMeant(sent.billing_address, present?.billing_address, neighbours.addresses),
+    shipping_address: addressMeant(sent.shipping_address, present?.shipping_address, neighbours.addresses),
+    primary_contact: contactMeant(sent.primary_contact, present?.primary_contact, neighbours.contacts),
+    line_items: linesMeant(sent.line_items, present?.line_items ?? []),
+    attributes: (sent.attributes ?? []).map((attribute) => known(AttributeRequest, attribute)),
+    additional_charges: (sent.additional_charges ?? []).map((charge) => ({
+      value_type: 'value',
+      ...known(ChargeRequest, charge),
+    })),
+  };
+}

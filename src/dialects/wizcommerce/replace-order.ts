@@ -1,0 +1,42 @@
+import type { Failure } from '../../model/failure.ts';
+import { refuse } from '../../model/result.ts';
+import type { Operation } from '../dialect.ts';
+import { changeOrder } from '../order-calls.ts';
+import { dateOrderProblems } from './dates.ts';
+import { putOrder } from './lens.ts';
+import { needsOf } from './needs.ts';
+import { isExcusable } from './standing.ts';
+import { viewSummary } from './view.ts';
+import { SummaryReply } from './wire/reply.ts';
+import { OrderReplacement } from './wire/request.ts';
+
+export const replaceOrder: Operation = {
+  id: 'updateOrder',
+  method: 'PUT',
+  path: '/orders/{id}',
+  scope: 'orders:write',
+  summary: 'Replace an order',
+  description:
+    'Every optional field that is left out is removed, but for `display_id`, which stays, and `source`, which becomes ' +
+    '`openapi`. Null counts as left out. A value that the order shows already is kept, and no rule binds it.',
+  parameters: { id: 'The id of the order.' },
+  body: OrderReplacement,
+  nullMeansAbsent: true,
+  replies: { 201: { description: 'The order as it is now', schema: SummaryReply } },
+  handle: async (call, core) => {
+    const { body, problems } = call;
+    const doubts = [...problems, ...dateOrderProblems(body, undefined)];
+    const invalid: Failure = { kind: 'invalid', problems: doubts };
+    // What no order can excuse needs no look at one.
+    if (doubts.length > 0 && !doubts.some(isExcusable)) return refuse(invalid);
+    return changeOrder(call, core, {
+      id: call.parameters.id ?? '',
+      needs: needsOf(body),
+      put: (order, neighbours) => putOrder(order, body, problems, neighbours),
+      status: 201,
+      show: (order, neighbours) => ({ data: viewSummary(order, neighbours) }),
+      // A bad body is told of before a missing order.
+      ...(doubts.length > 0 ? { absent: invalid } : {}),
+    });
+  },
+};

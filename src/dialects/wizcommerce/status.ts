@@ -1,0 +1,68 @@
+import {
+  FULFILLMENT_STATUSES,
+  type FulfillmentStatus,
+  PAYMENT_STATUSES,
+  type PaymentStatus,
+} from '../../model/order.ts';
+import { STATES, type State } from '../../model/status.ts';
+import type { Mapping } from '../mapping.ts';
+import type * as wire from './wire/words.ts';
+
+/** WizCommerce has neither an archive nor a refund: the one is still a confirmed order, the other a cancelled one. */
+export const status: Mapping<State, wire.Status> = {
+  field: 'status',
+  canonical: STATES,
+  shows: {
+    draft: 'draft',
+    confirmed: 'confirmed',
+    archived: 'confirmed',
+    cancelled: 'cancelled',
+    refunded: 'cancelled',
+  },
+  means: { draft: 'draft', confirmed: 'confirmed', cancelled: 'cancelled' },
+};
+
+export const paymentStatus: Mapping<PaymentStatus, wire.PaymentStatus> = {
+  field: 'payment_status',
+  canonical: PAYMENT_STATUSES,
+  shows: {
+    PENDING: 'PENDING',
+    PARTIALLY_PAID: 'PARTIALLY_PAID',
+    PAID: 'PAID',
+    OVERPAID: 'OVERPAID',
+    REFUNDED: 'REFUNDED',
+    VOIDED: 'VOIDED',
+  },
+  means: {
+    PENDING: 'PENDING',
+    PARTIALLY_PAID: 'PARTIALLY_PAID',
+    PAID: 'PAID',
+    OVERPAID: 'OVERPAID',
+    REFUNDED: 'REFUNDED',
+    VOIDED: 'VOIDED',
+  },
+};
+
+export const fulfillmentStatus: Mapping<FulfillmentStatus, wire.FulfillmentStatus> = {
+  field: 'fulfillment_status',
+  canonical: FULFILLMENT_STATUSES,
+  shows: {
+    UNFULFILLED: 'UNFULFILLED',
+    IN_PROGRESS: 'IN_PROGRESS',
+    PARTIALLY_FULFILLED: 'PARTIALLY_FULFILLED',
+    FULFILLED: 'FULFILLED',
+    PARTIALLY_DELIVERED: 'PARTIALLY_DELIVERED',
+    DELIVERED: 'DELIVERED',
+  },
+  means: {
+    UNFULFILLED: 'UNFULFILLED',
+    IN_PROGRESS: 'IN_PROGRESS',
+    PARTIALLY_FULFILLED: 'PARTIALLY_FULFILLED',
+    FULFILLED: 'FULFILLED',
+    PARTIALLY_DELIVERED: 'PARTIALLY_DELIVERED',
+    DELIVERED: 'DELIVERED',
+  },
+};
+
+/** Every mapping of this room, for a check that no canonical value is without a row. */
+export const mappings: readonly Mapping[] = [status, paymentStatus, fulfillmentStatus];

@@ -1,0 +1,149 @@
+import { type Static, Type } from 'typebox';
+import { Consent } from './request.ts';
+import { ChargeType, DiscountType, FulfillmentStatus, PaymentStatus, Status, VolumeUnit } from './words.ts';
+
+// What is shown has no limits: other dialects have other ones, and reading never fails.
+const shownMoney = () => Type.Optional(Type.Number());
+const shownText = () => Type.Optional(Type.String());
+
+const Address = Type.Object(
+  {
+    id: shownText(),
+    first_name: shownText(),
+    last_name: shownText(),
+    phone: shownText(),
+    email: shownText(),
+    address_line_1: shownText(),
+    address_line_2: shownText(),
+    city: shownText(),
+    state: shownText(),
+    country: shownText(),
+    zip_code: shownText(),
+  },
+  { 'x-name': 'Address' },
+);
+
+const Contact = Type.Object(
+  {
+    id: shownText(),
+    first_name: shownText(),
+    last_name: shownText(),
+    email: shownText(),
+    phone: shownText(),
+    designation: shownText(),
+  },
+  { 'x-name': 'Contact' },
+);
+
+const summary = {
+  id: Type.String(),
+  reference_id: shownText(),
+  display_id: Type.String(),
+  customer_id: shownText(),
+  status: Type.Optional(Status),
+  amount: shownMoney(),
+  amount_paid: shownMoney(),
+  payment_status: PaymentStatus,
+  fulfillment_status: FulfillmentStatus,
+  payment_method_id: shownText(),
+  payment_method: Type.Optional(Type.String({ description: "The stored payment method's name." })),
+  payment_term: shownText(),
+  shipping_method: shownText(),
+  freight_term: shownText(),
+  internal_note: shownText(),
+  customer_note: shownText(),
+  shipment_date: shownText(),
+  due_date: shownText(),
+  source: Type.String(),
+  price_list_id: shownText(),
+  primary_contact: Type.Optional(Contact),
+  shipping_address: Type.Optional(Address),
+  billing_address: Type.Optional(Address),
+  po_number: shownText(),
+  created_at: Type.String(),
+  updated_at: Type.String(),
+};
+
+const OrderSummary = Type.Object(summary, { 'x-name': 'OrderSummary' });
+
+const LineItem = Type.Object(
+  {
+    sku: Type.String(),
+    quantity: Type.Number(),
+    shipped_quantity: Type.Number(),
+    invoiced_quantity: Type.Number(),
+    cancelled_quantity: Type.Number(),
+    picked_quantity: Type.Number(),
+    unit_price: shownMoney(),
+    discount: shownMoney(),
+    discount_type: Type.Optional(DiscountType),
+    is_adhoc: Type.Optional(Type.Boolean()),
+    note: shownText(),
+  },
+  { 'x-name': 'LineItem', description: 'Quantities are whole numbers unless another system measured them.' },
+);
+
+const Charge = Type.Object(
+  {
+    name: Type.String(),
+    type: ChargeType,
+    value_type: DiscountType,
+    amount: shownMoney(),
+  },
+  { 'x-name': 'Charge' },
+);
+
+const Container = Type.Object(
+  {
+    name: shownText(),
+    key: Type.String(),
+    unit: VolumeUnit,
+    volume: Type.Number(),
+  },
+  { 'x-name': 'Container' },
+);
+
+const Order = Type.Object(
+  {
+    ...summary,
+    discount_value: shownMoney(),
+    tax_value: shownMoney(),
+    shipping_charge: shownMoney(),
+    customer_consent: Type.Optional(Consent),
+    container_info: Type.Optional(Container),
+    line_items: Type.Array(LineItem),
+    attributes: Type.Array(Type.Object({ name: Type.String(), value: Type.String() }, { 'x-name': 'Attribute' })),
+    additional_charges: Type.Array(Charge, { description: 'The name under which charges are written.' }),
+    charges: Type.Array(Charge, { description: 'The same charges, under the name by which they are read.' }),
+  },
+  { 'x-name': 'Order' },
+);
+
+/**
+ * A view names every field; one without value is `undefined` there, and is left out when the reply is written. That is
+ * cheaper than building an object key by key.
+ */
+type Shown<T> = T extends readonly (infer Item)[]
+  ? Shown<Item>[]
+  : T extends object
+    ? { [K in keyof T]: Shown<T[K]> | (object extends Pick<T, K> ? undefined : never) }
+    : T;
+
+export type ShownAddress = Shown<Static<typeof Address>>;
+export type ShownContact = Shown<Static<typeof Contact>>;
+export type ShownLineItem = Shown<Static<typeof LineItem>>;
+export type ShownSummary = Shown<Static<typeof OrderSummary>>;
+export type ShownOrder = Shown<Static<typeof Order>>;
+
+export const SummaryReply = Type.Object({ data: OrderSummary });
+
+export const OrderReply = Type.Object({ data: Order });
+
+export const ErrorReply = Type.Object(
+  {
+    code: Type.String(),
+    message: Type.String(),
+    details: Type.Array(Type.Object({ field: Type.String(), reason: Type.String() })),
+  },
+  { 'x-name': 'Error' },
+);

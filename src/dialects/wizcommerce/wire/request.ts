@@ -1,0 +1,144 @@
+import { type Static, Type } from 'typebox';
+import { ChargeType, DiscountType, FulfillmentStatus, PaymentStatus, Status, VolumeUnit } from './words.ts';
+
+/** A text as long as the vendor allows: 255 characters, in names and the like 50. */
+const text = (maxLength: number) => Type.Optional(Type.String({ maxLength }));
+const money = (description?: string) =>
+  Type.Optional(Type.Number({ 'x-exact-decimal': true, ...(description && { description }) }));
+const moment = (description?: string) => Type.String({ format: 'date-time', ...(description && { description }) });
+const pieces = () => Type.Optional(Type.Integer({ minimum: 0, 'x-exact-decimal': true }));
+
+const STORED_WINS = 'With an id, the stored record is copied into the order in place of the other fields.';
+
+export const AddressRequest = Type.Object(
+  {
+    id: Type.Optional(Type.String({ description: STORED_WINS })),
+    first_name: text(50),
+    last_name: text(50),
+    phone: Type.Optional(Type.String({ format: 'e164' })),
+    email: Type.Optional(Type.String({ format: 'email' })),
+    address_line_1: text(255),
+    address_line_2: text(255),
+    city: text(50),
+    state: text(50),
+    country: Type.Optional(Type.String({ format: 'iso-3166-1-alpha-2' })),
+    zip_code: text(50),
+  },
+  { 'x-name': 'AddressRequest' },
+);
+
+export const ContactRequest = Type.Object(
+  {
+    id: Type.Optional(Type.String({ description: STORED_WINS })),
+    first_name: text(50),
+    last_name: text(50),
+    email: Type.Optional(Type.String({ format: 'email' })),
+    phone: Type.Optional(Type.String({ format: 'e164' })),
+    designation: text(50),
+  },
+  { 'x-name': 'ContactRequest' },
+);
+
+export const LineItemRequest = Type.Object(
+  {
+    sku: Type.String({ maxLength: 255 }),
+    quantity: pieces(),
+    shipped_quantity: pieces(),
+    invoiced_quantity: pieces(),
+    cancelled_quantity: pieces(),
+    picked_quantity: pieces(),
+    unit_price: money('Before any discount.'),
+    discount: money('Per unit: money, or a percentage of the unit price.'),
+    discount_type: Type.Optional(DiscountType),
+    is_adhoc: Type.Optional(Type.Boolean()),
+    note: text(255),
+  },
+  { 'x-name': 'LineItemRequest', description: 'A quantity that is left out is 0.' },
+);
+export type LineItemRequest = Static<typeof LineItemRequest>;
+
+export const AttributeRequest = Type.Object(
+  { name: Type.String({ maxLength: 255 }), value: Type.String() },
+  { 'x-name': 'AttributeRequest' },
+);
+
+export const ChargeRequest = Type.Object(
+  {
+    name: Type.String({ maxLength: 255 }),
+    type: ChargeType,
+    value_type: Type.Optional(Type.Enum(['value', 'percentage'], { type: 'string', default: 'value' })),
+    amount: money(),
+  },
+  { 'x-name': 'ChargeRequest' },
+);
+
+export const Consent = Type.Object(
+  { has_consent: Type.Boolean(), consent_file_id: Type.String() },
+  { 'x-name': 'CustomerConsent' },
+);
+
+export const ContainerRequest = Type.Object(
+  {
+    name: text(255),
+    key: Type.String({ maxLength: 255 }),
+    unit: VolumeUnit,
+    volume: Type.Number({ 'x-exact-decimal': true }),
+  },
+  { 'x-name': 'ContainerRequest' },
+);
+
+const NOT_BEFORE_CREATION = 'Not before created_at.';
+
+const written = {
+  display_id: text(255),
+  customer_id: Type.String(),
+  payment_term: text(255),
+  shipping_method: text(255),
+  freight_term: text(255),
+  amount: money('Before all discounts, taxes and charges.'),
+  amount_paid: money(),
+  discount_value: money('Money, not a percentage.'),
+  tax_value: money('Money, not a percentage.'),
+  shipping_charge: money(),
+  shipment_date: Type.Optional(moment(NOT_BEFORE_CREATION)),
+  due_date: Type.Optional(moment(`${NOT_BEFORE_CREATION} Null: there is none.`)),
+  payment_status: PaymentStatus,
+  payment_method_id: text(255),
+  fulfillment_status: FulfillmentStatus,
+  customer_note: text(255),
+  created_at: moment(),
+  updated_at: moment(NOT_BEFORE_CREATION),
+  internal_note: text(255),
+  source: Type.Optional(Type.String({ default: 'openapi' })),
+  po_number: text(255),
+  customer_consent: Type.Optional(Consent),
+  container_info: Type.Optional(ContainerRequest),
+  billing_address: Type.Optional(AddressRequest),
+  shipping_address: Type.Optional(AddressRequest),
+  primary_contact: Type.Optional(ContactRequest),
+  line_items: Type.Array(LineItemRequest),
+  attributes: Type.Optional(Type.Array(AttributeRequest)),
+  additional_charges: Type.Optional(Type.Array(ChargeRequest)),
+};
+
+/** A whole order to take the place of the present one. What it leaves out is removed, what it does not name stays. */
+export const OrderReplacement = Type.Object(
+  { reference_id: Type.String({ maxLength: 255 }), ...written },
+  { 'x-name': 'OrderReplacement' },
+);
+
+export const NewOrder = Type.Object(
+  {
+    reference_id: text(255),
+    status: Type.Optional(Type.Enum(['draft', 'confirmed'], { type: 'string', default: 'confirmed' })),
+    ...written,
+  },
+  { 'x-name': 'NewOrder' },
+);
+export type NewOrder = Static<typeof NewOrder>;
+
+/** What both writing calls send, with what an order may lack though the vendor asks for it. */
+export type SentOrder = Omit<NewOrder, 'status' | 'customer_id'> & { customer_id?: string };
+
+export const StatusChange = Type.Object({ status: Status }, { 'x-name': 'StatusChange' });
+export type StatusChange = Static<typeof StatusChange>;
