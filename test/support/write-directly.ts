@@ -1,0 +1,36 @@
+import { v7 as uuidv7 } from 'uuid';
+import { createWriteOrder } from '../../src/core/write-order.ts';
+import type { OrderPatch } from '../../src/model/change.ts';
+import { ok } from '../../src/model/result.ts';
+import type { DatabaseAddress } from '../../src/store/connection.ts';
+
+/** Makes an order through the one write path without a dialect, so that it may hold whatever an order can. */
+export async function writeDirectly(
+  database: DatabaseAddress,
+  workspaceId: string,
+  content: OrderPatch,
+): Promise<string> {
+  const corridor = createWriteOrder({
+    connection: { address: database, name: 'stele tests', statementTimeoutMs: 15_000, connectTimeoutMs: 5000 },
+    lanes: 1,
+    batchSize: 1,
+    queueLimit: 10,
+    transactionTimeoutMs: 20_000,
+    onError: () => undefined,
+  });
+  const id = uuidv7();
+  try {
+    const outcome = await corridor.write({
+      actor: { workspaceId, keyId: 'tests', dialect: 'hub', operation: 'createOrder', requestId: 'tests' },
+      target: { create: id, aliases: {} },
+      change: () => ok(content),
+      needs: { customers: content.customer_id ? [content.customer_id] : [] },
+      reply: () => ({ status: 201, headers: {}, body: '' }),
+      absent: { kind: 'internal' },
+    });
+    if (!outcome.ok) throw new Error(`the order was refused: ${JSON.stringify(outcome.failure)}`);
+    return id;
+  } finally {
+    await corridor.close();
+  }
+}
