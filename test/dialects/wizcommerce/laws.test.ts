@@ -1,0 +1,207 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { totals } from '../../../src/core/totals.ts';
+import { putOrder } from '../../../src/dialects/wizcommerce/lens.ts';
+import { OrderReplacement } from '../../../src/dialects/wizcommerce/wire/request.ts';
+import { createValidation } from '../../../src/http/validation.ts';
+import type { Order } from '../../../src/model/order.ts';
+import { parseInstant } from '../../../src/model/time.ts';
+import { type World, worlds } from '../../support/arbitrary-order.ts';
+import { sentTo, WRITABLE } from './sent-orders.ts';
+import { accepted, after, changeStatus, type Json, read, replace } from './wall.ts';
+
+const RUNS = { numRuns: 400 };
+
+const withReplacement: fc.Arbitrary<[World, Json]> = worlds().chain((world) =>
+  sentTo(world).map((body): [World, Json] => [world, body]),
+);
+const withStatus = fc.tuple(worlds(), fc.constantFrom('draft' as const, 'confirmed' as const, 'cancelled' as const));
+
+/** Runs a property on the requests that are accepted, and makes sure that these are not the exception. */
+function onAccepted(property: (world: World, body: Json, next: World) => void): void {
+  let sent = 0;
+  let taken = 0;
+  fc.assert(
+    fc.property(withReplacement, ([world, body]) => {
+      sent++;
+      const result = replace(world, body);
+      if (!result.ok) {
+        expect(['invalid', 'duplicate']).toContain(result.failure.kind);
+        return;
+      }
+      taken++;
+      property(world, body, after(world, result.value));
+    }),
+    RUNS,
+  );
+  expect(taken / sent).toBeGreaterThan(0.2);
+}
+
+describe('echo', () => {
+  test('a read order that is sent back changes nothing', () => {
+    fc.assert(
+      fc.property(worlds(), (world) => {
+        const decision = accepted(replace(world, read(world)));
+        expect(decision.changes).toEqual([]);
+        expect(decision.order).toBe(world.order);
+      }),
+      RUNS,
+    );
+  });
+
+  test('a read status that is sent back changes nothing', () => {
+    fc.assert(
+      fc.property(worlds(), (world) => {
+        const shown = read(world).status as 'draft' | 'confirmed' | 'cancelled';
+        expect(accepted(changeStatus(world, { status: shown })).changes).toEqual([]);
+      }),
+      RUNS,
+    );
+  });
+
+  test('a change of one field is the only change', () => {
+    fc.assert(
+      fc.property(withReplacement, fc.constantFrom(...WRITABLE), ([world, other], field) => {
+        const body = read(world);
+        if (other[field] === undefined) return;
+        const result = replace(world, { ...body, [field]: other[field] });
+        if (result.ok) for (const change of result.value.changes) expect(change.field).toBe(field);
+      }),
+      RUNS,
+    );
+  });
+});
+
+describe('put-get', () => {
+  test('what was sent is shown', () => {
+    onAccepted((_world, body, next) => {
+      expect(comparable(read(next), body)).toEqual(comparable(body, body));
+    });
+  });
+
+  test('a status that was accepted is shown', () => {
+    fc.assert(
+      fc.property(withStatus, ([world, sent]) => {
+        const result = changeStatus(world, { status: sent });
+        if (result.ok) expect(read(after(world, result.value)).status).toBe(sent);
+        else expect(result.failure.kind).toBe('refused_transition');
+      }),
+      RUNS,
+    );
+  });
+});
+
+describe('twice is once', () => {
+  test('the same replacement again changes nothing', () => {
+    onAccepted((_world, body, next) => {
+      const again = accepted(replace(next, body));
+      expect(again.changes).toEqual([]);
+      expect(again.order).toBe(next.order);
+    });
+  });
+
+  test('the same status again changes nothing', () => {
+    fc.assert(
+      fc.property(withStatus, ([world, sent]) => {
+        const result = changeStatus(world, { status: sent });
+        if (result.ok) expect(accepted(changeStatus(after(world, result.value), { status: sent })).changes).toEqual([]);
+      }),
+      RUNS,
+    );
+  });
+});
+
+describe('nothing else', () => {
+  test('a replacement leaves what it cannot write', () => {
+    onAccepted(({ order }, body, next) => {
+      expect(unwritable(next.order)).toEqual(unwritable(order));
+      if (body.display_id === undefined) expect(next.order.display_id).toBe(order.display_id);
+      const before = new Map(order.line_items.map((line) => [line.id, line]));
+      for (const line of next.order.line_items) {
+        const present = before.get(line.id);
+        expect(line.title).toBe(present?.title);
+        if (present) expect(line.sku).toBe(present.sku);
+      }
+    });
+  });
+
+  test('a status leaves all but the status, its completion and the times', () => {
+    fc.assert(
+      fc.property(withStatus, ([world, sent]) => {
+        const result = changeStatus(world, { status: sent });
+        if (!result.ok) return;
+        const { status_id, completed_at, version, changed_at, updated_at, ...rest } = result.value.order;
+        expect(world.order).toMatchObject(rest);
+        expect(totals(result.value.order)).toEqual(totals(world.order));
+      }),
+      RUNS,
+    );
+  });
+});
+
+test('whatever is sent, the answer is a change or a named refusal', () => {
+  const check = createValidation()(OrderReplacement, 'body');
+  const anything = worlds().chain((world) =>
+    fc.tuple(
+      fc.constant(world),
+      fc.oneof(
+        fc.jsonValue(),
+        // Of the right shape on the outside, with anything inside.
+        fc.dictionary(fc.constantFrom(...WRITABLE), fc.jsonValue()),
+        fc.dictionary(fc.constantFrom(...WRITABLE), fc.jsonValue()).map((changed) => ({ ...read(world), ...changed })),
+      ),
+    ),
+  );
+  fc.assert(
+    fc.property(anything, ([{ order, neighbours }, body]) => {
+      const problems = check(body);
+      const result = putOrder(order, body, problems, neighbours);
+      if (!result.ok) expect(result.failure.kind).toBe('invalid');
+    }),
+    RUNS,
+  );
+});
+
+/** The writable part of what is shown, and of what was sent, in one form; what the README excepts from put-get is out. */
+function comparable(body: Json, sent: Json): Json {
+  const seconds = (value: unknown): unknown => typeof value === 'string' && parseInstant(value)?.slice(0, 19);
+  const list = (value: unknown): Json[] => (value ?? []) as Json[];
+  const form: Json = {};
+  for (const field of WRITABLE) if (body[field] !== undefined) form[field] = body[field];
+  for (const field of ['created_at', 'updated_at', 'shipment_date', 'due_date']) {
+    if (form[field] !== undefined) form[field] = seconds(form[field]);
+  }
+  for (const field of ['billing_address', 'shipping_address', 'primary_contact']) {
+    // An id is put; what the stored record says beside it is got.
+    const id = (sent[field] as Json | undefined)?.id;
+    if (id !== undefined) form[field] = (form[field] as Json).id;
+  }
+  if (sent.display_id === undefined) delete form.display_id;
+  form.source ??= 'openapi';
+  form.line_items = list(form.line_items).map(({ title, ...line }) => ({
+    quantity: 0,
+    shipped_quantity: 0,
+    invoiced_quantity: 0,
+    cancelled_quantity: 0,
+    picked_quantity: 0,
+    ...line,
+  }));
+  form.attributes = list(form.attributes);
+  form.additional_charges = list(form.additional_charges).map((charge) => ({ value_type: 'value', ...charge }));
+  if (form.customer_consent !== undefined) {
+    const { has_consent, consent_file_id } = form.customer_consent as Json;
+    form.customer_consent = { has_consent, consent_file_id };
+  }
+  return form;
+}
+
+const unwritable = ({
+  id,
+  aliases,
+  status_id,
+  price_list_id,
+  tags,
+  currency,
+  completed_at,
+  extras,
+}: Order): Partial<Order> => ({ id, aliases, status_id, price_list_id, tags, currency, completed_at, extras });
