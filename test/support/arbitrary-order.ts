@@ -55,13 +55,13 @@ export const exactDecimal: fc.Arbitrary<number> = fc
   .filter(isExactDecimal);
 
 /** A count or a measure: pieces, kilograms. */
-export const quantity: fc.Arbitrary<number> = fc.oneof(
+const quantity: fc.Arbitrary<number> = fc.oneof(
   { weight: 4, arbitrary: fc.integer({ min: 0, max: 500 }) },
   { weight: 1, arbitrary: fc.constantFrom(1.5, 0.25, 0.0001, 12.3456) },
 );
 
 /** A canonical moment, with milliseconds, most of them near today. */
-export const instant: fc.Arbitrary<string> = fc
+const instant: fc.Arbitrary<string> = fc
   .oneof(
     { weight: 4, arbitrary: dateBetween('2024-01-01T00:00:00.000Z', '2024-01-01T00:00:03.000Z') },
     { weight: 4, arbitrary: dateBetween('2020-01-01T00:00:00.000Z', '2030-12-31T23:59:59.999Z') },
@@ -82,7 +82,7 @@ const email = fc.oneof(fc.constantFrom('john.doe@example.com', 'not an email', '
 const phone = fc.oneof(fc.constantFrom('+14155552671', '0415 555 2671', ''), text);
 
 /** An address without an id. Nothing in it need be valid for any vendor. */
-export const oneOffAddress: fc.Arbitrary<Address> = partial<Omit<Address, 'id'>>({
+const oneOffAddress: fc.Arbitrary<Address> = partial<Omit<Address, 'id'>>({
   first_name: text,
   last_name: text,
   phone,
@@ -96,7 +96,7 @@ export const oneOffAddress: fc.Arbitrary<Address> = partial<Omit<Address, 'id'>>
 });
 
 /** A contact without an id. */
-export const oneOffContact: fc.Arbitrary<Contact> = partial<Omit<Contact, 'id'>>({
+const oneOffContact: fc.Arbitrary<Contact> = partial<Omit<Contact, 'id'>>({
   first_name: text,
   last_name: text,
   email,
@@ -120,7 +120,7 @@ const anyJsonObject = fc
   .map((value) => JSON.parse(JSON.stringify(value)) as JsonObject);
 
 /** A catalog with a default entry for every state, more entries here and there, and moves that are free or restricted. */
-export const catalog: fc.Arbitrary<StatusCatalog> = fc
+const catalog: fc.Arbitrary<StatusCatalog> = fc
   .record({
     more: fc.array(fc.constantFrom(...STATES), { maxLength: 4 }),
     ids: fc.uniqueArray(fc.uuid(), { minLength: 9, maxLength: 9 }),
@@ -185,7 +185,7 @@ function stored<T extends { id: string }>(
 }
 
 /** The records around an order, some deleted, and reference ids that other orders have. */
-export const neighbours: fc.Arbitrary<Neighbours> = fc
+const neighbours: fc.Arbitrary<Neighbours> = fc
   .record({
     statuses: catalog,
     parties,
@@ -227,7 +227,7 @@ function partyOf<T extends Address | Contact>(
 const SKUS = ['RUG14754', 'RUG14755', 'A', 'a', ''];
 
 /** A line without its id. Stock-keeping units repeat within an order more often than not. */
-export const line: fc.Arbitrary<Omit<LineItem, 'id'>> = fc.record(
+const line: fc.Arbitrary<Omit<LineItem, 'id'>> = fc.record(
   {
     sku: fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...SKUS) }, { weight: 1, arbitrary: text }),
     title: text,
@@ -362,7 +362,7 @@ function orderIn(around: Neighbours, { extras = {} }: WorldOptions): fc.Arbitrar
 }
 
 /** The moment at which `putThrough` runs. */
-export const NOW = '2026-05-04T03:02:01.234Z';
+const NOW = '2026-05-04T03:02:01.234Z';
 
 /** Lays what a lens makes of a request over the world's order, by the rules every write goes through. */
 export function putThrough(
