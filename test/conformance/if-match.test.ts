@@ -1,0 +1,102 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { DIALECTS, type DialectFacts, expectFailure } from '../support/dialects.ts';
+import { fingerprint } from '../support/fingerprint.ts';
+import type { TestReply, TestRequest } from '../support/requests.ts';
+import { createTestHub, type TestHub } from '../support/test-hub.ts';
+
+let hub: TestHub;
+let id: string;
+
+beforeAll(async () => {
+  hub = await createTestHub();
+});
+
+afterAll(() => hub.close());
+
+beforeEach(async () => {
+  id = await hub.seedOrder({ status: { state: 'confirmed' } });
+});
+
+describe.each(DIALECTS)('versions in $name', (facts: DialectFacts) => {
+  const send = (request: TestRequest, headers: Record<string, string> = {}): Promise<TestReply> =>
+    hub.send({ ...request, headers: { ...facts.keyHeaders(hub.key), ...headers } });
+
+  it('shows the version as a strong tag, on reads and on writes', async () => {
+    expect((await send(facts.read(id))).headers['etag']).toBe('"1"');
+    expect((await send(facts.move(id, 'cancelled'))).headers['etag']).toBe('"2"');
+    expect((await send(facts.read(id))).headers['etag']).toBe('"2"');
+  });
+
+  it('keeps the version when nothing changes', async () => {
+    const reply = await send(facts.move(id, 'confirmed'));
+    expect(reply.status).toBe(200);
+    expect(reply.headers['etag']).toBe('"1"');
+    expect((await hub.changes(id)).length).toBe(1);
+  });
+
+  it.each(['"1"', '*', '"7", "1"', ' "1"', 'W/"1", "1"'])('writes when If-Match is %j', async (tag) => {
+    const reply = await send(facts.move(id, 'cancelled'), { 'if-match': tag });
+    expect(reply.status).toBe(200);
+    expect(reply.headers['etag']).toBe('"2"');
+  });
+
+  it.each(['"2"', '"0"', 'W/"1"', '"01"', '"abc"', '""', '"2", "3"', '"99999999999999999999"'])(
+    'does not write when If-Match is %j',
+    async (tag) => {
+      const before = await fingerprint(hub);
+      const reply = await send(facts.move(id, 'cancelled'), { 'if-match': tag });
+      const failure = JSON.stringify(expectFailure(facts, reply, 412));
+      expect(failure).toContain('version 1');
+      expect(await fingerprint(hub)).toBe(before);
+    },
+  );
+
+  it('names what a stale writer would have changed, in the words of the dialect', async () => {
+    await send(facts.move(id, 'cancelled'));
+    const reply = await send(facts.move(id, 'confirmed'), { 'if-match': '"1"' });
+    const failure = JSON.stringify(expectFailure(facts, reply, 412));
+    expect(failure).toContain('version 2');
+    expect(failure).toContain('status');
+  });
+
+  it('lets a stale writer pass whose change is in effect already', async () => {
+    await send(facts.move(id, 'cancelled'));
+    const reply = await send(facts.move(id, 'cancelled'), { 'if-match': '"1"' });
+    expect(reply.status).toBe(200);
+    expect(reply.headers['etag']).toBe('"2"');
+  });
+
+  it('lets exactly one of twenty writers pass who know the same version', async () => {
+    const replies = await Promise.all(
+      Array.from({ length: 20 }, () => send(facts.move(id, 'cancelled'), { 'if-match': '"1"' })),
+    );
+    // The others find their change in effect.
+    expect(replies.map(({ status }) => status)).toEqual(Array.from({ length: 20 }, () => 200));
+    expect((await hub.changes(id)).map(({ version }) => version)).toEqual([1, 2]);
+  });
+
+  it('answers 304 to a reader who has the version', async () => {
+    const same = await send(facts.read(id), { 'if-none-match': '"1"' });
+    expect(same.status).toBe(304);
+    expect(same.text).toBe('');
+    expect(same.headers['etag']).toBe('"1"');
+    expect((await send(facts.read(id), { 'if-none-match': '"2"' })).status).toBe(200);
+  });
+});
+
+describe('a version', () => {
+  it('is one and the same in every dialect', async () => {
+    for (const facts of DIALECTS) {
+      const headers = facts.keyHeaders(hub.key);
+      const { headers: shown } = await hub.send({ ...facts.read(id), headers });
+      const next = DIALECTS[(DIALECTS.indexOf(facts) + 1) % DIALECTS.length] as DialectFacts;
+      const to = DIALECTS.indexOf(facts) % 2 === 0 ? 'cancelled' : 'confirmed';
+      const written = await hub.send({
+        ...next.move(id, to),
+        headers: { ...next.keyHeaders(hub.key), 'if-match': shown['etag'] ?? '' },
+      });
+      expect(written.status).toBe(200);
+    }
+    expect((await hub.order(id)).version).toBe(4);
+  });
+});

@@ -1,0 +1,151 @@
+import { Ajv } from 'ajv';
+import { expect } from 'vitest';
+import type { TestReply, TestRequest } from './requests.ts';
+
+/** What every dialect has a word for, as the demo's catalog has it. */
+export type CommonStatus = 'confirmed' | 'cancelled';
+
+/** One vendor's contract as its clients see it, written down apart from the code that serves it. */
+export interface DialectFacts {
+  name: string;
+  keyHeaders(key: string): Record<string, string>;
+  /** How its errors look, to the last field. */
+  failureSchema: object;
+  /** The fields that a refused request is told of, as dotted paths; what concerns the whole body is `body`. */
+  namedFields(failure: unknown): string[];
+  statuses: {
+    invalid: number;
+    malformed: number;
+    /** On a call that changes the status of an order that is not there. */
+    noOrderToMove: number;
+    noOrder: number;
+  };
+  read(id: string): TestRequest;
+  /** The call that every dialect has: it moves an order, and answers 200. */
+  move(id: string, to: CommonStatus): TestRequest;
+  /** What a read says of the order's status. */
+  statusOf(body: unknown): string;
+  words: Record<CommonStatus, string>;
+}
+
+interface WizCommerceError {
+  details: { field: string }[];
+}
+
+const wizcommerce: DialectFacts = {
+  name: 'wizcommerce',
+  keyHeaders: (key) => ({ 'x-api-key': key }),
+  failureSchema: closed({
+    code: { type: 'string', pattern: '^[A-Z][A-Z_]+$' },
+    message: { type: 'string', minLength: 1 },
+    details: { type: 'array', items: closed({ field: { type: 'string' }, reason: { type: 'string', minLength: 1 } }) },
+  }),
+  namedFields: (failure) => (failure as WizCommerceError).details.map(({ field }) => field),
+  statuses: { invalid: 400, malformed: 400, noOrderToMove: 404, noOrder: 404 },
+  read: (id) => ({ method: 'GET', path: `/v1/orders/${id}` }),
+  move: (id, to) => ({ method: 'PATCH', path: `/v1/orders/${id}/status`, body: { status: to } }),
+  statusOf: (body) => (body as { data: { status: string } }).data.status,
+  words: { confirmed: 'confirmed', cancelled: 'cancelled' },
+};
+
+interface BitbybitError {
+  error: { code: string; message: string };
+}
+
+const bitbybit: DialectFacts = {
+  name: 'bitbybit',
+  keyHeaders: (key) => ({ 'x-api-key': key }),
+  failureSchema: closed({
+    error: closed({ code: { type: 'string', pattern: '^[A-Z][A-Z_]+$' }, message: { type: 'string', minLength: 1 } }),
+  }),
+  // The message is the only place: a clause for each field, which it begins with.
+  namedFields: (failure) =>
+    (failure as BitbybitError).error.message.split('; ').map((clause) => clause.split(' ', 1)[0] as string),
+  statuses: { invalid: 400, malformed: 400, noOrderToMove: 404, noOrder: 404 },
+  read: (id) => ({ method: 'GET', path: `/customer/api/open/v1/orders/${id}` }),
+  move: (id, to) => ({
+    method: 'PUT',
+    path: `/customer/api/open/v1/orders/${id}`,
+    body: { status: to === 'confirmed' ? 'active' : to },
+  }),
+  statusOf: (body) => (body as { data: { status: string } }).data.status,
+  words: { confirmed: 'active', cancelled: 'cancelled' },
+};
+
+interface EvrekaError {
+  detail: string | { loc: (string | number)[] }[];
+}
+
+/** The demo's default entries. */
+const EVREKA_STATUS_IDS: Record<CommonStatus, string> = {
+  confirmed: '3d1b9c52-7a0e-4f4e-9a55-0d4c8f6f2a02',
+  cancelled: '3d1b9c52-7a0e-4f4e-9a55-0d4c8f6f2a07',
+};
+
+const evreka: DialectFacts = {
+  name: 'evreka',
+  keyHeaders: (key) => ({ authorization: `Bearer ${key}` }),
+  failureSchema: closed({
+    detail: {
+      oneOf: [
+        { type: 'string', minLength: 1 },
+        {
+          type: 'array',
+          minItems: 1,
+          items: closed({
+            loc: { type: 'array', minItems: 1, items: { type: ['string', 'integer'] } },
+            msg: { type: 'string', minLength: 1 },
+            type: { type: 'string', minLength: 1 },
+          }),
+        },
+      ],
+    },
+  }),
+  namedFields: (failure) => {
+    const { detail } = failure as EvrekaError;
+    return typeof detail === 'string' ? [] : detail.map(({ loc }) => dotted(loc.slice(1)) || String(loc[0]));
+  },
+  statuses: { invalid: 422, malformed: 422, noOrderToMove: 400, noOrder: 404 },
+  read: (id) => ({ method: 'GET', path: `/engagement/orders/${id}` }),
+  move: (id, to) => ({
+    method: 'PUT',
+    path: `/engagement/orders/${id}/status`,
+    body: { status_id: EVREKA_STATUS_IDS[to] },
+  }),
+  statusOf: (body) => (body as { status: { name: string } }).status.name,
+  words: { confirmed: 'Confirmed', cancelled: 'Cancelled' },
+};
+
+export const DIALECTS: readonly DialectFacts[] = [wizcommerce, bitbybit, evreka];
+
+/** A dialect that has no row here is a failing test, so that a new one is not forgotten. */
+export function factsOf(name: string): DialectFacts {
+  const facts = DIALECTS.find((dialect) => dialect.name === name);
+  if (!facts) throw new Error(`the dialect ${name} has no row in test/support/dialects.ts`);
+  return facts;
+}
+
+/** `['line_items', 0, 'sku']` as `line_items[0].sku`. */
+export function dotted(path: readonly (string | number)[]): string {
+  return path.map((part, i) => (typeof part === 'number' ? `[${part}]` : `${i === 0 ? '' : '.'}${part}`)).join('');
+}
+
+const ajv = new Ajv({ allErrors: true, strict: false });
+
+/** The reply is this failure in exactly the dialect's shape; answers its body. */
+export function expectFailure(facts: DialectFacts, reply: TestReply, status: number): unknown {
+  expect({ status: reply.status, type: reply.headers['content-type'] }, reply.text.slice(0, 500)).toEqual({
+    status,
+    type: 'application/json; charset=utf-8',
+  });
+  const body = reply.json();
+  const validate = ajv.compile(facts.failureSchema);
+  validate(body);
+  expect(validate.errors ?? [], reply.text.slice(0, 500)).toEqual([]);
+  return body;
+}
+
+/** An object with these properties, all of them, and no others. */
+function closed(properties: Record<string, object>): object {
+  return { type: 'object', properties, required: Object.keys(properties), additionalProperties: false };
+}
