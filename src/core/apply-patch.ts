@@ -6,11 +6,11 @@ import {
   type StoredReference,
 } from '../model/change.ts';
 import { sameValue } from '../model/equal.ts';
-import type { Problem } from '../model/failure.ts';
 import type { LineItem, Order } from '../model/order.ts';
 import type { Address, Contact } from '../model/party.ts';
 import { ok, type Result, refuse } from '../model/result.ts';
 import type { Neighbours } from './neighbours.ts';
+import { referenceProblems } from './references.ts';
 
 /** What of a patch is plain: everything but the status, which has rules of its own. */
 export type ContentPatch = Omit<OrderPatch, 'status'>;
@@ -26,7 +26,8 @@ export function applyPatch(
   neighbours: Neighbours,
   newId: () => string,
 ): Result<{ order: Order; changes: FieldChange[] }> {
-  const problems: Problem[] = [];
+  const problems = referenceProblems(order, patch, neighbours);
+  if (problems.length > 0) return refuse({ kind: 'invalid', problems });
   const changes: FieldChange[] = [];
   const next: Record<string, unknown> = { ...order };
   for (const field of Object.keys(patch) as (keyof ContentPatch)[]) {
@@ -36,14 +37,12 @@ export function applyPatch(
       mergeExtras(order, patch.extras ?? {}, next, changes);
       continue;
     }
-    const value = settle(field, wished, neighbours, newId, problems);
+    const value = settle(field, wished, neighbours, newId);
     if (sameValue(order[field], value)) continue;
     changes.push({ field, from: order[field] ?? null, to: value ?? null });
     if (value === undefined) delete next[field];
     else next[field] = value;
   }
-  checkReferences(changes, neighbours, problems);
-  if (problems.length > 0) return refuse({ kind: 'invalid', problems });
   if (changes.length === 0) return ok({ order, changes });
   const taken = takenReference(order, next as unknown as Order, neighbours);
   if (taken !== undefined) return refuse({ kind: 'duplicate', field: 'reference_id', value: taken });
@@ -51,22 +50,16 @@ export function applyPatch(
 }
 
 /** Turns what a patch asks for into what the order will hold. */
-function settle(
-  field: keyof ContentPatch,
-  wished: unknown,
-  neighbours: Neighbours,
-  newId: () => string,
-  problems: Problem[],
-): unknown {
+function settle(field: keyof ContentPatch, wished: unknown, neighbours: Neighbours, newId: () => string): unknown {
   if (wished === null) return undefined;
   switch (field) {
     case 'line_items':
       return (wished as LineItemDraft[]).map((line): LineItem => ({ ...line, id: line.id ?? newId() }));
     case 'billing_address':
     case 'shipping_address':
-      return copyOfStored(field, wished as Address | StoredReference, neighbours.addresses, problems);
+      return copyOfStored(wished as Address | StoredReference, neighbours.addresses);
     case 'primary_contact':
-      return copyOfStored(field, wished as Contact | StoredReference, neighbours.contacts, problems);
+      return copyOfStored(wished as Contact | StoredReference, neighbours.contacts);
     default:
       return wished;
   }
@@ -74,18 +67,11 @@ function settle(
 
 /** The order keeps a copy of its own, so that what happens to the stored record later does not reach it. */
 function copyOfStored<T extends { id: string; customer_id?: string | undefined }>(
-  field: string,
   wished: Address | Contact | StoredReference,
-  stored: Map<string, { record: T; deleted: boolean }>,
-  problems: Problem[],
+  stored: Map<string, { record: T }>,
 ): unknown {
   if (!isStoredReference(wished)) return wished;
-  const found = stored.get(wished.stored_id);
-  if (!found || found.deleted) {
-    problems.push(unknownReference([field, 'id']));
-    return undefined;
-  }
-  const { customer_id, ...copy } = found.record;
+  const { customer_id, ...copy } = stored.get(wished.stored_id)?.record ?? ({} as T);
   return copy;
 }
 
@@ -104,21 +90,6 @@ function mergeExtras(
   }
   next.extras = extras;
 }
-
-function checkReferences(changes: readonly FieldChange[], neighbours: Neighbours, problems: Problem[]): void {
-  const customer = changes.find((change) => change.field === 'customer_id');
-  if (!customer || customer.to === null) return;
-  const found = neighbours.customers.get(customer.to as string);
-  if (!found || found.deleted) problems.unshift(unknownReference(['customer_id']));
-}
-
-const unknownReference = (path: string[]): Problem => ({
-  place: 'body',
-  path,
-  rule: 'reference',
-  reason: 'does not exist',
-  binding: 'limit',
-});
 
 function takenReference(before: Order, after: Order, neighbours: Neighbours): string | undefined {
   const wished = after.reference_id;

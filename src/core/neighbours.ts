@@ -1,3 +1,4 @@
+import { isPossibleId } from '../model/id.ts';
 import type { Customer, PaymentMethod, StoredAddress, StoredContact } from '../model/party.ts';
 import type { StatusCatalog } from '../model/status.ts';
 import { findReferenceIds, type OrderReference } from '../store/orders.ts';
@@ -107,11 +108,12 @@ function add<T extends { id: string }>(map: Map<string, Stored<T>>, found: reado
   for (const stored of found) map.set(stored.record.id, stored);
 }
 
+/** Ids come from bodies that may be refused later: what cannot be an id is not asked for. */
 function collect(needs: readonly Needs[], field: keyof Needs): string[] {
   const ids = new Set<string>();
   for (const need of needs) {
     const wanted = need[field];
-    if (Array.isArray(wanted)) for (const id of wanted) ids.add(id);
+    if (Array.isArray(wanted)) for (const id of wanted) if (isPossibleId(id)) ids.add(id);
   }
   return [...ids];
 }

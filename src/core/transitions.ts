@@ -30,7 +30,9 @@ export function resolveMove(
     kind: 'refused_transition',
     from: from?.name ?? fromId,
     to: wished.name,
-    allowed: catalog.filter((entry) => entry.id !== fromId && canReach(from, entry)).map((entry) => entry.name),
+    allowed: catalog
+      .filter((entry) => entry.id !== fromId && canReach(from, entry))
+      .map(({ id, name }) => ({ id, name })),
   });
 }
 

@@ -5,6 +5,7 @@ import type { Core } from '../core/core.ts';
 import type { FailureTable, Problem } from '../model/failure.ts';
 import type { Result } from '../model/result.ts';
 import type { Scope } from '../model/scope.ts';
+import type { Mapping } from './mapping.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
@@ -65,6 +66,8 @@ export interface Dialect {
   bases: readonly string[];
   security: Security;
   operations: readonly Operation[];
+  /** How its words for the canonical axes stand to the hub's, to be checked. */
+  mappings: readonly Mapping[];
   /** A complete table: one row for each kind of failure. */
   failures: FailureTable<Reply>;
   /** The body of its failures, for the OpenAPI document. */

@@ -4,8 +4,9 @@ import type { Core } from '../core/core.ts';
 import type { Needs, Neighbours } from '../core/neighbours.ts';
 import type { OrderPatch } from '../model/change.ts';
 import type { Failure, Problem } from '../model/failure.ts';
+import { isPossibleId } from '../model/id.ts';
 import type { Order } from '../model/order.ts';
-import { ok, refuse, type Result } from '../model/result.ts';
+import { ok, type Result, refuse } from '../model/result.ts';
 import type { Call } from './dialect.ts';
 import { json } from './reply.ts';
 
@@ -18,11 +19,22 @@ export interface ChangeRequest {
   show(order: Order, neighbours: Neighbours): unknown;
   /** What an unknown order is answered with; by default `not_found`. */
   absent?: Failure;
+  /** What is wrong with the body; those that the order may excuse are for `put` to judge. */
+  problems?: readonly Problem[];
+  /** Whether the order may excuse a problem; by default, when it is a limit. */
+  isExcusable?(problem: Problem): boolean;
 }
 
 /** Changes one order through the one write path, with what the headers ask for: `If-Match` and `Idempotency-Key`. */
 export async function changeOrder(call: Call, core: Core, request: ChangeRequest): Promise<Result<Reply>> {
-  const absent: Failure = request.absent ?? { kind: 'not_found', entity: 'order', id: request.id };
+  const { problems = [], isExcusable = ({ binding }: Problem) => binding === 'limit' } = request;
+  const invalid: Failure = { kind: 'invalid', problems: [...problems] };
+  const isClear = problems.length === 0;
+  // What no order can excuse needs no look at one.
+  if (!isClear && !problems.some(isExcusable)) return refuse(invalid);
+  const notFound: Failure = request.absent ?? { kind: 'not_found', entity: 'order', id: request.id };
+  // A bad body is told of before a missing order.
+  const absent = isClear ? notFound : invalid;
   if (!isPossibleId(request.id)) return refuse(absent);
   return write(call, core, {
     target: { find: request.id },
@@ -64,7 +76,7 @@ export async function showOrder(
   if (!read.ok) return read;
   const { order, neighbours } = read.value;
   const reply = tagged(200, request.show(order, neighbours), order);
-  return ok(call.header('if-none-match') === reply.headers.ETag ? { ...reply, status: 304, body: '' } : reply);
+  return ok(matchesNone(call.header('if-none-match'), order) ? reply : { ...reply, status: 304, body: '' });
 }
 
 type Wish = Omit<WriteCommand, 'actor' | 'ifMatch' | 'idempotency'>;
@@ -113,6 +125,12 @@ function readIfMatch(header: string | undefined): Result<number[] | undefined> {
   );
 }
 
+/** RFC 9110, section 13.1.2: a weak comparison, since it only saves sending again what the caller has. */
+function matchesNone(header: string | undefined, order: Order): boolean {
+  if (header === undefined) return true;
+  return header.trim() !== '*' && ![...header.matchAll(/"([^"]*)"/g)].some(([, tag]) => tag === String(order.version));
+}
+
 const LONGEST_IDEMPOTENCY_KEY = 255;
 
 function readIdempotencyKey(header: string | undefined): Result<string | undefined> {
@@ -127,9 +145,4 @@ function readIdempotencyKey(header: string | undefined): Result<string | undefin
 function badHeader(name: string, reason: string): { ok: false; failure: Failure } {
   const problem: Problem = { place: 'header', path: [name], rule: 'format', reason, binding: 'shape' };
   return refuse({ kind: 'invalid', problems: [problem] });
-}
-
-/** A text that no order can have as its id is not asked for: it is simply not found. */
-function isPossibleId(id: string): boolean {
-  return id.length > 0 && id.length <= 255 && id.isWellFormed() && !id.includes('\0');
 }

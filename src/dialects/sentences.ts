@@ -20,7 +20,7 @@ export const sentences: FailureTable<string> = {
   unknown_status: ({ status_id }) => `There is no status ${quote(status_id)}`,
   refused_transition: ({ from, to, allowed }) =>
     allowed.length > 0
-      ? `status cannot change from ${quote(from)} to ${quote(to)}; allowed from there: ${allowed.map(quote).join(', ')}`
+      ? `status cannot change from ${quote(from)} to ${quote(to)}; allowed from there: ${allowed.map(({ name }) => quote(name)).join(', ')}`
       : `status cannot change from ${quote(from)} to ${quote(to)}: ${quote(from)} is final`,
   duplicate: ({ field, value }) => `${field} ${quote(value)} is in use by another order`,
   version_conflict: ({ currentVersion, differing }) =>

@@ -15,7 +15,9 @@ export const MAX_BODY_BYTES = 1024 * 1024;
 
 /** What an error that reached the framework means to a caller. Anything unknown is ours to explain, in the log. */
 export function failureOf(error: unknown): Failure {
-  if (error instanceof MalformedBodyError) return { kind: 'malformed_body', reason: error.message };
+  if (error instanceof MalformedBodyError) {
+    return { kind: 'malformed_body', reason: error.message, position: error.position };
+  }
   if (error instanceof UnsupportedMediaError) return { kind: 'unsupported_media', given: error.given };
   switch ((error as { code?: string } | undefined)?.code) {
     case 'FST_ERR_CTP_BODY_TOO_LARGE':

@@ -4,7 +4,15 @@ import sjson from 'secure-json-parse';
 import type { Problem } from '../model/failure.ts';
 
 /** The body cannot be read as JSON at all; `message` says why, for the caller. */
-export class MalformedBodyError extends Error {}
+export class MalformedBodyError extends Error {
+  /** In characters from the start, where it is known. */
+  readonly position: number | undefined;
+
+  constructor(message: string, position?: number) {
+    super(message);
+    this.position = position;
+  }
+}
 
 /**
  * Reads a JSON body. A number that a double cannot hold exactly becomes NaN, which no schema accepts: it must be
@@ -20,10 +28,12 @@ export function parseJsonBody(bytes: Buffer): { text: string; value: unknown } {
     });
     return { text, value };
   } catch (error) {
-    const forbidden = error instanceof SyntaxError && error.message.includes('forbidden prototype');
-    throw new MalformedBodyError(
-      forbidden ? 'the body has a forbidden key (__proto__ or constructor)' : 'the body is not valid JSON',
-    );
+    const { message } = error as Error;
+    if (message.includes('forbidden prototype')) {
+      throw new MalformedBodyError('the body has a forbidden key (__proto__ or constructor)');
+    }
+    const position = /at position (\d+)/.exec(message)?.[1];
+    throw new MalformedBodyError('the body is not valid JSON', position === undefined ? undefined : Number(position));
   }
 }
 

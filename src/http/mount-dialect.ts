@@ -8,8 +8,10 @@ import type { Result } from '../model/result.ts';
 import { failureOf } from './framework-errors.ts';
 import { problemsInText } from './json-body.ts';
 import { allowedMethods } from './methods.ts';
+import { onePerField } from './problems.ts';
 import { send } from './send.ts';
 import type { Check, Compile } from './validation.ts';
+import { withoutNulls } from './without-nulls.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -115,20 +117,11 @@ function handlerOf(
 }
 
 function problemsOfBody(request: FastifyRequest, body: unknown, check: Check): Problem[] {
-  if (body !== undefined) return [...problemsInText(request.rawBody, request.body), ...check(body)];
+  if (body !== undefined) return onePerField([...problemsInText(request.rawBody, request.body), ...check(body)]);
   const missing = check({});
   return missing.length > 0
     ? missing
     : [{ place: 'body', path: [], rule: 'required', reason: 'is required', binding: 'shape' }];
-}
-
-/** A body without the properties that are null, at any depth. What is in a list stays: a null there is no absence. */
-function withoutNulls(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutNulls);
-  if (typeof value !== 'object' || value === null) return value;
-  const kept: Record<string, unknown> = {};
-  for (const [key, child] of Object.entries(value)) if (child !== null) kept[key] = withoutNulls(child);
-  return kept;
 }
 
 function headerOf(request: FastifyRequest, name: string): string | undefined {

@@ -8,16 +8,20 @@ const MOST_PROBLEMS = 1000;
 
 export const NOT_EXACT = `must be a number with at most ${MAX_SIGNIFICANT_DIGITS} significant digits and ${MAX_DECIMAL_PLACES} decimal places`;
 
-/** What a validator found, in the hub's own words: one problem per failing field, the first thing wrong with each. */
+/** What a validator found, in the hub's own words. */
 export function problemsFrom(errors: readonly ErrorObject[], place: ProblemPlace): Problem[] {
-  const problems = new Map<string, Problem>();
-  for (const error of errors) {
-    const problem = problemFrom(error, place);
-    const key = JSON.stringify(problem.path);
-    if (!problems.has(key)) problems.set(key, problem);
-    if (problems.size >= MOST_PROBLEMS) break;
+  return onePerField(errors.slice(0, MOST_PROBLEMS).map((error) => problemFrom(error, place)));
+}
+
+/** The first thing that is wrong with each field. */
+export function onePerField(problems: readonly Problem[]): Problem[] {
+  if (problems.length < 2) return [...problems];
+  const first = new Map<string, Problem>();
+  for (const problem of problems) {
+    const field = JSON.stringify(problem.path);
+    if (!first.has(field)) first.set(field, problem);
   }
-  return [...problems.values()];
+  return [...first.values()];
 }
 
 function problemFrom(error: ErrorObject, place: ProblemPlace): Problem {
@@ -55,10 +59,9 @@ function describe({ keyword, params, data }: ErrorObject): Description {
     case 'minItems':
       return limit('count', `must have at least ${params.limit} entries`, params.limit);
     case 'minimum':
+      return limit('range', `must be at least ${params.limit}`, params.limit);
     case 'maximum':
-    case 'exclusiveMinimum':
-    case 'exclusiveMaximum':
-      return limit('range', `must be ${params.comparison} ${params.limit}`, params.limit);
+      return limit('range', `must be at most ${params.limit}`, params.limit);
     case 'x-exact-decimal':
       return limit('range', NOT_EXACT, MAX_DECIMAL_PLACES);
     case 'format':

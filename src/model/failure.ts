@@ -33,6 +33,12 @@ export type ProblemRule =
   | 'reference'
   | 'duplicate';
 
+/** An entry of the status catalog that an order may go to. */
+export interface Reachable {
+  id: string;
+  name: string;
+}
+
 /**
  * Every way a request can fail, by name. Each dialect has one table from here to its own status and body, and the
  * compiler complains about a missing row.
@@ -44,11 +50,15 @@ export type Failure =
   | { kind: 'forbidden'; scope: string }
   | { kind: 'unsupported_media'; given: string | undefined }
   | { kind: 'too_large'; limitBytes: number }
-  | { kind: 'malformed_body'; reason: string }
+  | {
+      kind: 'malformed_body';
+      reason: string /** In characters from the start, where it is known. */;
+      position?: number | undefined;
+    }
   | { kind: 'invalid'; problems: Problem[] }
   | { kind: 'not_found'; entity: string; id: string }
   | { kind: 'unknown_status'; status_id: string }
-  | { kind: 'refused_transition'; from: string; to: string; allowed: string[] }
+  | { kind: 'refused_transition'; from: string; to: string; allowed: Reachable[] }
   | { kind: 'duplicate'; field: string; value: string }
   | { kind: 'version_conflict'; currentVersion: number; differing: string[] }
   | { kind: 'idempotency_reuse' }

@@ -3,6 +3,7 @@ import { security } from './auth.ts';
 import { failures } from './errors.ts';
 import { getOrder } from './get-order.ts';
 import { NAME } from './lens.ts';
+import { mappings } from './status.ts';
 import { updateOrder } from './update-order.ts';
 import { ErrorReply } from './wire.ts';
 
@@ -14,6 +15,7 @@ export const bitbybit: Dialect = {
   bases: ['/customer/api/open/v1', '/customer/open/v1'],
   security,
   operations: [getOrder, updateOrder],
+  mappings,
   failures,
   failureSchema: ErrorReply,
 };

@@ -1,5 +1,3 @@
-import type { Failure } from '../../model/failure.ts';
-import { refuse } from '../../model/result.ts';
 import type { Operation } from '../dialect.ts';
 import { changeOrder } from '../order-calls.ts';
 import { put, view } from './lens.ts';
@@ -15,20 +13,13 @@ export const updateOrder: Operation = {
   parameters: { id: 'The id of the order.' },
   body: OrderUpdate,
   replies: { 200: { description: 'The order as it is now', schema: OrderReply } },
-  handle: async (call, core) => {
-    const { problems } = call;
-    const invalid: Failure = { kind: 'invalid', problems: [...problems] };
-    const isClear = problems.length === 0;
-    // No order can excuse a wrong shape, so none is asked for; a limit may be excused by what the order shows.
-    if (!isClear && problems.every(({ binding }) => binding === 'shape')) return refuse(invalid);
-    return changeOrder(call, core, {
+  handle: (call, core) =>
+    changeOrder(call, core, {
       id: call.parameters.id ?? '',
       needs: { showsCustomer: true },
-      put: (order, neighbours) => put(order, call.body as OrderUpdate, problems, neighbours),
+      problems: call.problems,
+      put: (order, neighbours) => put(order, call.body as OrderUpdate, call.problems, neighbours),
       status: 200,
       show: (order, neighbours) => ({ data: view(order, neighbours) }),
-      // A bad body is told of before a missing order.
-      ...(isClear ? {} : { absent: invalid }),
-    });
-  },
+    }),
 };

@@ -1,5 +1,5 @@
 import type { Reply } from '../../core/command.ts';
-import type { Failure, FailureTable, Problem } from '../../model/failure.ts';
+import type { Failure, FailureTable, Problem, Reachable } from '../../model/failure.ts';
 import { json } from '../reply.ts';
 import { sentences } from '../sentences.ts';
 import type { FieldError } from './wire.ts';
@@ -23,11 +23,14 @@ export const failures: FailureTable<Reply> = {
   forbidden: ({ scope }) => refusal(403, `The access token lacks the scope ${scope}`),
   unsupported_media: (failure) => refusal(415, sentences.unsupported_media(failure)),
   too_large: (failure) => refusal(413, sentences.too_large(failure)),
-  malformed_body: ({ reason }) => malformed([{ loc: ['body', 0], msg: reason, type: 'value_error.jsondecode' }]),
+  malformed_body: ({ reason, position = 0 }) =>
+    malformed([{ loc: ['body', position], msg: reason, type: 'value_error.jsondecode' }]),
   invalid: ({ problems }) => malformed(problems.map(fieldError)),
   not_found: ({ entity, id }) => refusal(entity === ORDER_TO_CHANGE ? 400 : 404, `Order (${id}) not found`),
   unknown_status: ({ status_id }) => refusal(400, `Status (${status_id}) not found`),
-  refused_transition: (failure) => refusal(400, sentences.refused_transition(failure)),
+  // The caller needs ids to act on it, and names may repeat.
+  refused_transition: ({ from, to, allowed }) =>
+    refusal(400, sentences.refused_transition({ kind: 'refused_transition', from, to, allowed: allowed.map(withId) })),
   duplicate: (failure) => refusal(400, sentences.duplicate(failure)),
   version_conflict: (failure) => refusal(412, sentences.version_conflict(failure)),
   idempotency_reuse: (failure) => refusal(422, sentences.idempotency_reuse(failure)),
@@ -36,6 +39,8 @@ export const failures: FailureTable<Reply> = {
   unavailable: (failure) => later(503, sentences.unavailable(failure), failure),
   internal: (failure) => refusal(500, sentences.internal(failure)),
 };
+
+const withId = ({ id, name }: Reachable): Reachable => ({ id, name: `${name} (${id})` });
 
 /** In the manner of FastAPI on pydantic 1, which is what the one list in the vendor's pages looks like. */
 function fieldError({ place, path, rule, reason, expected }: Problem): FieldError {

@@ -4,6 +4,7 @@ import { failures } from './errors.ts';
 import { NAME } from './extras.ts';
 import { getOrder } from './get-order.ts';
 import { listStatuses } from './list-statuses.ts';
+import { mappings } from './status.ts';
 import { updateStatus } from './update-status.ts';
 import { ErrorReply } from './wire.ts';
 
@@ -14,6 +15,7 @@ export const evreka: Dialect = {
   bases: ['/engagement'],
   security,
   operations: [updateStatus, listStatuses, getOrder],
+  mappings,
   failures,
   failureSchema: ErrorReply,
 };

@@ -5,6 +5,7 @@ import { createOrder } from './create-order.ts';
 import { failures } from './errors.ts';
 import { getOrder } from './get-order.ts';
 import { replaceOrder } from './replace-order.ts';
+import { mappings } from './status.ts';
 import { NAME } from './view.ts';
 import { ErrorReply } from './wire/reply.ts';
 
@@ -15,6 +16,7 @@ export const wizcommerce: Dialect = {
   bases: ['/v1'],
   security,
   operations: [createOrder, getOrder, replaceOrder, changeStatus],
+  mappings,
   failures,
   failureSchema: ErrorReply,
 };

@@ -1,14 +1,15 @@
 import type { Neighbours } from '../../core/neighbours.ts';
+import { type Referring, referenceProblems } from '../../core/references.ts';
 import type { OrderPatch } from '../../model/change.ts';
 import type { Problem } from '../../model/failure.ts';
 import type { Order } from '../../model/order.ts';
 import { ok, type Result, refuse } from '../../model/result.ts';
 import { findEntry } from '../../model/status.ts';
 import { dateOrderProblems, momentMeant } from './dates.ts';
-import { known } from './known.ts';
+import { known, valueAt } from './known.ts';
 import { linesMeant } from './lines.ts';
 import { addressMeant, contactMeant } from './parties.ts';
-import { standingProblems } from './standing.ts';
+import { sentParty, standingProblems } from './standing.ts';
 import { fulfillmentStatus, paymentStatus, status } from './status.ts';
 import { view } from './view.ts';
 import {
@@ -44,19 +45,41 @@ export function putOrder(
       : []),
     ...dateOrderProblems(body, order),
   ];
-  if (wrong.length > 0) return refuse({ kind: 'invalid', problems: wrong });
+  if (wrong.length > 0) return refuseAll(wrong, body, order, neighbours);
   return ok(contentMeant(body as SentOrder, order, neighbours));
 }
 
 /** The content of a new order. Fails as `putOrder` does. */
 export function create(body: unknown, problems: readonly Problem[], neighbours: Neighbours): Result<OrderPatch> {
   const wrong = [...standingProblems(problems, body, undefined, neighbours), ...dateOrderProblems(body, undefined)];
-  if (wrong.length > 0) return refuse({ kind: 'invalid', problems: wrong });
+  if (wrong.length > 0) return refuseAll(wrong, body, undefined, neighbours);
   const sent = body as NewOrder;
   return ok({
     ...contentMeant(sent, undefined, neighbours),
     status: { state: status.means[sent.status ?? 'confirmed'] },
   });
+}
+
+/** A refusal names all that is wrong at once, so it looks for references that lead nowhere before the rules do. */
+function refuseAll(
+  wrong: readonly Problem[],
+  body: unknown,
+  present: Order | undefined,
+  neighbours: Neighbours,
+): Result<OrderPatch> {
+  const customerId = valueAt(body, ['customer_id']);
+  const party = (field: 'billing_address' | 'shipping_address' | 'primary_contact') => {
+    const sent = sentParty(body, field);
+    return typeof sent?.id === 'string' ? sent : undefined;
+  };
+  const referring: Referring = {
+    customer_id: typeof customerId === 'string' ? customerId : null,
+    billing_address: addressMeant(party('billing_address'), present?.billing_address, neighbours.addresses),
+    shipping_address: addressMeant(party('shipping_address'), present?.shipping_address, neighbours.addresses),
+    primary_contact: contactMeant(party('primary_contact'), present?.primary_contact, neighbours.contacts),
+  };
+  const problems = [...wrong, ...referenceProblems(present, referring, neighbours)];
+  return refuse({ kind: 'invalid', problems });
 }
 
 /** Fields that are stored as they are sent, and removed when they are not. */

@@ -1,5 +1,3 @@
-import type { Failure } from '../../model/failure.ts';
-import { refuse } from '../../model/result.ts';
 import type { Operation } from '../dialect.ts';
 import { changeOrder } from '../order-calls.ts';
 import { dateOrderProblems } from './dates.ts';
@@ -23,20 +21,16 @@ export const replaceOrder: Operation = {
   body: OrderReplacement,
   nullMeansAbsent: true,
   replies: { 201: { description: 'The order as it is now', schema: SummaryReply } },
-  handle: async (call, core) => {
+  handle: (call, core) => {
     const { body, problems } = call;
-    const doubts = [...problems, ...dateOrderProblems(body, undefined)];
-    const invalid: Failure = { kind: 'invalid', problems: doubts };
-    // What no order can excuse needs no look at one.
-    if (doubts.length > 0 && !doubts.some(isExcusable)) return refuse(invalid);
     return changeOrder(call, core, {
       id: call.parameters.id ?? '',
       needs: needsOf(body),
+      problems: [...problems, ...dateOrderProblems(body, undefined)],
+      isExcusable,
       put: (order, neighbours) => putOrder(order, body, problems, neighbours),
       status: 201,
       show: (order, neighbours) => ({ data: viewSummary(order, neighbours) }),
-      // A bad body is told of before a missing order.
-      ...(doubts.length > 0 ? { absent: invalid } : {}),
     });
   },
 };

@@ -83,7 +83,7 @@ function parties(
   };
 }
 
-function sentParty(body: unknown, field: string): (Address & Contact) | undefined {
+export function sentParty(body: unknown, field: string): (Address & Contact) | undefined {
   const sent = valueAt(body, [field]);
   return typeof sent === 'object' && sent !== null ? sent : undefined;
 }

@@ -47,7 +47,15 @@ const rows: Row[] = [
   [{ kind: 'not_found', entity: 'order', id: 'o-1' }, 404, 'NOT_FOUND', 'Resource not found'],
   [{ kind: 'unknown_status', status_id: 'archived' }, 400, 'VALIDATION_ERROR', 'There is no status "archived"'],
   [
-    { kind: 'refused_transition', from: 'New', to: 'Gone', allowed: ['Picked', 'Packed'] },
+    {
+      kind: 'refused_transition',
+      from: 'New',
+      to: 'Gone',
+      allowed: [
+        { id: 'p1', name: 'Picked' },
+        { id: 'p2', name: 'Packed' },
+      ],
+    },
     400,
     'VALIDATION_ERROR',
     'status cannot change from "New" to "Gone"; allowed from there: "Picked", "Packed"',

@@ -63,9 +63,17 @@ const rows: Row[] = [
   [noOrderToChange('o 1'), 400, 'Order (o 1) not found'],
   [{ kind: 'unknown_status', status_id: 's-1' }, 400, 'Status (s-1) not found'],
   [
-    { kind: 'refused_transition', from: 'New', to: 'Gone', allowed: ['Picked', 'Packed'] },
+    {
+      kind: 'refused_transition',
+      from: 'New',
+      to: 'Gone',
+      allowed: [
+        { id: 'p1', name: 'Picked' },
+        { id: 'p2', name: 'Packed' },
+      ],
+    },
     400,
-    'status cannot change from "New" to "Gone"; allowed from there: "Picked", "Packed"',
+    'status cannot change from "New" to "Gone"; allowed from there: "Picked (p1)", "Packed (p2)"',
   ],
   [{ kind: 'duplicate', field: 'reference_id', value: 'R1' }, 400, 'reference_id "R1" is in use by another order'],
   [

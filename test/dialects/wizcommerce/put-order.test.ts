@@ -23,6 +23,15 @@ describe('what a replacement leaves out', () => {
     ]);
   });
 
+  test('is named together with the references that lead nowhere', () => {
+    const body = { ...LEAST, created_at: undefined, customer_id: 'nobody', billing_address: { id: 'nowhere' } };
+    expect(complaints(replace(sampleWorld(), body))).toEqual([
+      'created_at: is required',
+      'customer_id: does not exist',
+      'billing_address.id: does not exist',
+    ]);
+  });
+
   test('may be missing though it is required when the order came without it', () => {
     const world = sampleWorld({ reference_id: undefined, customer_id: undefined });
     expect(accepted(replace(world, read(world))).changes).toEqual([]);
@@ -101,7 +110,7 @@ describe('lines', () => {
     expect(complaints(replace(sampleWorld(), { ...LEAST, line_items })).sort()).toEqual([
       'line_items.0.invoiced_quantity: must be an integer',
       'line_items.0.picked_quantity: must be an integer',
-      'line_items.0.quantity: must be >= 0',
+      'line_items.0.quantity: must be at least 0',
       'line_items.1.sku: is required',
     ]);
   });
