@@ -1,0 +1,111 @@
+import { rebuildOrder } from '../../src/core/history.ts';
+import type { OrderChange } from '../../src/model/change.ts';
+import { sameValue } from '../../src/model/equal.ts';
+import type { Order } from '../../src/model/order.ts';
+import { findChanges } from '../../src/store/changes.ts';
+import { Connection, type DatabaseAddress } from '../../src/store/connection.ts';
+import { findOrders } from '../../src/store/orders.ts';
+import type { Query } from '../../src/store/query.ts';
+
+/**
+ * What is wrong between an order and its history, as sentences; an empty list is a sound pair. Every version has to be
+ * there once and in turn, to start from what the one before it left, and the last one has to leave what is stored.
+ */
+export function historyFaults(order: Order, changes: readonly OrderChange[]): string[] {
+  const faults: string[] = [];
+  const say = (fault: string): void => {
+    faults.push(`order ${order.id}: ${fault}`);
+  };
+  if (changes.length !== order.version) say(`version ${order.version}, but ${changes.length} entries of history`);
+  for (const [i, change] of changes.entries()) {
+    if (change.version !== i + 1) say(`entry ${i + 1} is version ${change.version}`);
+    if (change.kind !== (i === 0 ? 'created' : 'updated')) say(`version ${change.version} is "${change.kind}"`);
+    if (change.changes.length === 0) say(`version ${change.version} changes nothing`);
+    const before = i === 0 ? undefined : rebuildOrder(changes, i);
+    for (const { field, from, to } of change.changes) {
+      if (sameValue(from, to)) say(`version ${change.version} changes ${field} to what it was`);
+      const was = before ? fieldOf(before, field) : null;
+      if (!sameValue(from, was)) {
+        say(`version ${change.version} says ${field} was ${JSON.stringify(from)}, but it was ${JSON.stringify(was)}`);
+      }
+    }
+    const previous = changes[i - 1];
+    if (previous && change.changed_at < previous.changed_at) say(`version ${change.version} goes back in time`);
+  }
+  const rebuilt = rebuildOrder(changes);
+  // Aliases are given with SQL as yet, which writes no history.
+  if (!rebuilt || !sameValue({ ...rebuilt, aliases: {} }, { ...order, aliases: {} })) {
+    say(`stored ${JSON.stringify(order)}, but the history leads to ${JSON.stringify(rebuilt)}`);
+  }
+  return faults;
+}
+
+function fieldOf(order: Order, field: string): unknown {
+  const [name = '', dialect] = field.split('.', 2);
+  const value = order[name as keyof Order];
+  if (dialect === undefined) return value ?? null;
+  return (value as Order['extras'])[dialect] ?? null;
+}
+
+/** What is wrong anywhere in a workspace: between its orders and their history, or between a stored answer and these. */
+export async function databaseFaults(address: DatabaseAddress, workspaceId: string): Promise<string[]> {
+  const connection = await Connection.open({
+    address,
+    name: 'stele tests',
+    statementTimeoutMs: 15_000,
+    connectTimeoutMs: 5000,
+  });
+  try {
+    const [ids] = await connection.flight(orderIds(workspaceId));
+    const [found] = await connection.flight(
+      findOrders(
+        workspaceId,
+        ids.map((id) => ({ dialect: 'none', id })),
+      ),
+    );
+    const histories = await connection.flight(...ids.map((id) => findChanges(workspaceId, id)));
+    const orders = new Map(found.map(({ order }) => [order.id, order]));
+    const faults = ids.flatMap((id, i) => {
+      const order = orders.get(id);
+      return order ? historyFaults(order, histories[i] ?? []) : [`order ${id}: has no document`];
+    });
+    const [strays, answers] = await connection.flight(strayEntries(workspaceId), answersWithoutVersion(workspaceId));
+    return [
+      ...faults,
+      ...strays.map((id) => `history of an order ${id} that is not there`),
+      ...answers.map((key) => `the answer to the idempotency key ${key} tells of a version that is not there`),
+    ];
+  } finally {
+    await connection.close();
+  }
+}
+
+const texts = (name: string, text: string, workspaceId: string): Query<string[]> => ({
+  name,
+  text,
+  values: [workspaceId],
+  read: (rows) => rows.map((row) => row[0] as string),
+});
+
+const orderIds = (workspaceId: string): Query<string[]> =>
+  texts('order_ids', 'select id from orders where workspace_id = $1 order by id', workspaceId);
+
+const strayEntries = (workspaceId: string): Query<string[]> =>
+  texts(
+    'stray_entries',
+    `select distinct c.order_id from order_changes c left join orders o using (workspace_id)
+      where c.workspace_id = $1 and not exists
+        (select from orders o where o.workspace_id = c.workspace_id and o.id = c.order_id)`,
+    workspaceId,
+  );
+
+/** Every answer carries the order's version as its tag; the order is the one in the path, or in the body of a creation. */
+const answersWithoutVersion = (workspaceId: string): Query<string[]> =>
+  texts(
+    'answers_without_version',
+    `select i.key from idempotency_keys i where i.workspace_id = $1 and not exists (
+        select from order_changes c
+        where c.workspace_id = $1 and c.version = trim('"' from i.headers->>'ETag')::int
+          and (position(c.order_id in i.path) > 0 or (i.method = 'POST' and position(c.order_id in i.body) > 0)))`,
+    workspaceId,
+  );
