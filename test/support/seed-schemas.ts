@@ -127,7 +127,7 @@ const bitbybitError = object({ error: object({ code: text, message: text }) });
 const ajv = new Ajv({ allErrors: true, strict: true });
 addFormats.default(ajv);
 
-/** The seeds' own schema for what a call answers, by the call and what it says. */
+/** The vendors' own schemas of what their calls answer. */
 export const SEED_SCHEMAS = {
   'wizcommerce order': ajv.compile(object({ data: wizcommerceOrder })),
   'wizcommerce error': ajv.compile(wizcommerceError),

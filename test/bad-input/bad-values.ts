@@ -1,0 +1,125 @@
+import type { Field, Schema } from './schema-fields.ts';
+
+/** A text that JSON has to be written with by hand: a number no double can hold, a key twice. */
+export class RawJson {
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
+/** Writes a body as JSON, with raw texts as they are. */
+export function toJson(body: unknown): string {
+  const raw: string[] = [];
+  const text = JSON.stringify(body, (_key, value: unknown) =>
+    value instanceof RawJson ? `raw:${raw.push(value.text) - 1}:raw` : value,
+  );
+  return text.replaceAll(/"raw:(\d+):raw"/g, (_match, index) => raw[Number(index)] ?? '');
+}
+
+export interface BadValue {
+  name: string;
+  value: unknown;
+}
+
+const bad = (name: string, value: unknown): BadValue => ({ name, value });
+
+const WRONG_TYPES: readonly (BadValue & { is: string })[] = [
+  { is: 'string', ...bad('a text', 'text') },
+  { is: 'string', ...bad('a number as text', '1') },
+  { is: 'number', ...bad('a number', 42) },
+  { is: 'boolean', ...bad('a boolean', true) },
+  { is: 'array', ...bad('a list', []) },
+  { is: 'array', ...bad('a list in a list', [[]]) },
+  { is: 'object', ...bad('an object', {}) },
+  { is: 'object', ...bad('an object with a length', { length: 1 }) },
+];
+
+const IMPOSSIBLE_DATES = [
+  '2025-02-30T00:00:00Z',
+  '2023-02-29T00:00:00Z',
+  '2025-13-01T00:00:00Z',
+  '2025-00-10T00:00:00Z',
+  '2025-01-01T25:00:00Z',
+  '2025-01-01T24:00:00Z',
+  '2025-01-01T00:60:00Z',
+  '2025-01-01T00:00:60Z',
+  '2025-01-01T00:00:00',
+  '2025-01-01T00:00:00+24:00',
+  '2025-01-01 00:00:00Z',
+  '2025-01-01',
+  '01.01.2025',
+  '1735689600',
+  'yesterday',
+  '',
+  '0000-01-01T00:00:00Z',
+  '+10000-01-01T00:00:00Z',
+  ' 2025-01-01T00:00:00Z',
+];
+
+const BY_FORMAT: Record<string, readonly string[]> = {
+  'date-time': IMPOSSIBLE_DATES,
+  email: ['', 'john', 'john@', '@example.com', 'john doe@example.com', 'john@@example.com', `${'x'.repeat(250)}@a.io`],
+  e164: ['', '4155552671', '+0155552671', '+1 415 555 2671', '+1415555267112345', '+', '+1a', '٠١٢٣'],
+  'iso-3166-1-alpha-2': ['', 'us', 'USA', 'UK', 'XX', 'EU', 'U', 'Germany'],
+};
+
+const INEXACT_NUMBERS = [
+  '1e400',
+  '-1e400',
+  '1234567890123456',
+  '12345678901234567890',
+  '1e15',
+  '0.00001',
+  '1.23456',
+  '1.00000000000000000001',
+  '9007199254740993',
+];
+
+/** Texts that are no Unicode, or that PostgreSQL cannot store. */
+export const NO_TEXTS: readonly BadValue[] = [
+  bad('NUL', 'a\u0000b'),
+  bad('half a surrogate pair', 'a\ud800b'),
+  bad('the other half', 'a\udc00b'),
+  bad('the halves in the wrong order', '\udc00\ud800'),
+];
+
+/** Whatever is wrong for a field, whoever looks at it. */
+export function badValuesFor({ schema }: Field, nullMeansAbsent: boolean): BadValue[] {
+  const types = [schema.type ?? (schema.enum ? 'string' : [])].flat();
+  const allowed = types.map((type) => (type === 'integer' ? 'number' : type));
+  return [
+    ...WRONG_TYPES.filter(({ is }) => !allowed.includes(is)),
+    ...(allowed.includes('null') || nullMeansAbsent ? [] : [bad('null', null)]),
+    ...(allowed.includes('string') ? badTexts(schema) : []),
+    ...(allowed.includes('number') ? badNumbers(schema, types) : []),
+    ...(allowed.includes('array') ? [bad('null in a list', [null])] : []),
+  ];
+}
+
+function badTexts(schema: Schema): BadValue[] {
+  const { enum: words, format, maxLength } = schema;
+  return [
+    ...NO_TEXTS,
+    ...(words
+      ? ['', 'no such word', ` ${words[0]}`, String(words[0]).toUpperCase().toLowerCase().replace(/^./, 'X')]
+      : []
+    ).map((word) => bad(`the word ${JSON.stringify(word)}`, word)),
+    ...(format ? (BY_FORMAT[format] ?? []) : []).map((text) => bad(`${JSON.stringify(text.slice(0, 30))}`, text)),
+    ...(maxLength === undefined
+      ? []
+      : [
+          bad('one character too many', 'x'.repeat(maxLength + 1)),
+          bad('one character too many, none of which fits 16 bits', '😀'.repeat(maxLength + 1)),
+        ]),
+  ];
+}
+
+function badNumbers(schema: Schema, types: readonly string[]): BadValue[] {
+  return [
+    ...INEXACT_NUMBERS.map((text) => bad(`the number ${text}`, new RawJson(text))),
+    ...(types.includes('integer') ? [bad('a fraction', 1.5)] : []),
+    ...(schema.minimum === undefined ? [] : [bad('a number below the least', schema.minimum - 1)]),
+  ];
+}

@@ -1,0 +1,86 @@
+/** A JSON schema, as far as the requests' schemas use it. */
+export interface Schema {
+  type?: string | string[];
+  properties?: Record<string, Schema>;
+  required?: string[];
+  items?: Schema;
+  enum?: unknown[];
+  format?: string;
+  maxLength?: number;
+  minimum?: number;
+  'x-exact-decimal'?: boolean;
+}
+
+export type Path = readonly (string | number)[];
+
+export interface Field {
+  path: Path;
+  schema: Schema;
+  required: boolean;
+}
+
+/** Every field of a body, at any depth; an entry of a list stands for all of them. The body itself comes first. */
+export function fieldsOf(schema: Schema, path: Path = [], required = true): Field[] {
+  const below = Object.entries(schema.properties ?? {}).flatMap(([name, property]) =>
+    fieldsOf(property, [...path, name], schema.required?.includes(name) ?? false),
+  );
+  const entries = schema.items ? fieldsOf(schema.items, [...path, 0]) : [];
+  return [{ path, schema, required }, ...below, ...entries];
+}
+
+/** Values that mean something to the demo, where any text would do for the schema. */
+const MEANINGFUL: Record<string, unknown> = {
+  customer_id: '12345678-90ab-cdef-1234-567890abcdef',
+  status_id: 'd666a904-5739-46c0-b70a-1cd57658a3f6',
+};
+
+const WELL_FORMED: Record<string, string> = {
+  'date-time': '2025-01-01T00:00:00Z',
+  email: 'john.doe@example.com',
+  e164: '+14155552671',
+  'iso-3166-1-alpha-2': 'US',
+};
+
+/** The smallest value that a schema accepts: what is required, and nothing else. */
+export function smallest(schema: Schema, name = ''): unknown {
+  if (name in MEANINGFUL) return MEANINGFUL[name];
+  if (schema.enum) return schema.enum[0];
+  switch ([schema.type].flat()[0]) {
+    case 'object':
+      return Object.fromEntries(
+        (schema.required ?? []).map((key) => [key, smallest(schema.properties?.[key] ?? {}, key)]),
+      );
+    case 'array':
+      return [];
+    case 'number':
+    case 'integer':
+      return 1;
+    case 'boolean':
+      return false;
+    default:
+      return WELL_FORMED[schema.format ?? ''] ?? 'text';
+  }
+}
+
+const LEFT_OUT = Symbol('left out');
+
+/** The smallest body with one value in it; whatever is needed to get there is made. */
+export function bodyWith(schema: Schema, path: Path, value: unknown): unknown {
+  return place(schema, smallest(schema), path, value);
+}
+
+/** The smallest body, and the way to a field, but not the field. */
+export function bodyWithout(schema: Schema, path: Path): unknown {
+  return place(schema, smallest(schema), path, LEFT_OUT);
+}
+
+function place(schema: Schema, into: unknown, [step, ...rest]: Path, value: unknown): unknown {
+  if (step === undefined) return value;
+  const inner = typeof step === 'number' ? schema.items : schema.properties?.[step];
+  if (!inner) throw new Error(`the schema has no ${step}`);
+  const present = (into as Record<string | number, unknown>)[step] ?? smallest(inner);
+  const placed = place(inner, present, rest, value);
+  if (typeof step === 'number') return [placed];
+  const { [step]: _replaced, ...others } = into as Record<string, unknown>;
+  return placed === LEFT_OUT ? others : { ...others, [step]: placed };
+}
