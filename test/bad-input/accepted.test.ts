@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { fingerprint } from '../support/fingerprint.ts';
 import { createTestHub, type TestHub } from '../support/test-hub.ts';
 import { goodRequest, TARGETS } from './operations.ts';
 
@@ -10,10 +11,53 @@ beforeAll(async () => {
 
 afterAll(() => hub.close());
 
+it('a write shows in the fingerprint by which the bad requests prove harmless', async () => {
+  const headers = { 'x-api-key': hub.key };
+  const path = '/customer/api/open/v1/orders/01f5d171-d3e3-4b2b-bd57-0727194b5bed';
+  const before = await fingerprint(hub);
+  expect((await hub.send({ method: 'PUT', path, headers, body: {} })).status).toBe(200);
+  expect(await fingerprint(hub)).toBe(before);
+  expect((await hub.send({ method: 'PUT', path, headers, body: { notes: 'written' } })).status).toBe(200);
+  const written = await fingerprint(hub);
+  expect(written).not.toBe(before);
+  const remembered = { ...headers, 'idempotency-key': 'remembered' };
+  expect((await hub.send({ method: 'PUT', path, headers: remembered, body: {} })).status).toBe(200);
+  expect(await fingerprint(hub)).not.toBe(written);
+});
+
 /** What the bad requests are made from is good: otherwise their refusals would prove nothing. */
 describe('the request that the bad ones are made from', () => {
   it.each(TARGETS)('passes as $name', async (target) => {
     const reply = await hub.send(goodRequest(target, hub.key));
     expect(reply.status, reply.text).toBe(Number(Object.keys(target.operation.replies)[0]));
+  });
+});
+
+describe('what is no fault', () => {
+  const orders = '/v1/orders/01f5d171-d3e3-4b2b-bd57-0727194b5bed';
+
+  it.each(['?x=%zz', '?%00', '?a[b]=1&a=2', '?', '?__proto__=1', `?${'x'.repeat(5000)}`])(
+    'a query %j that nobody asked for',
+    async (query) => {
+      const reply = await hub.send({ method: 'GET', path: orders + query, headers: { 'x-api-key': hub.key } });
+      expect(reply.status).toBe(200);
+    },
+  );
+
+  const unknowns: Record<string, unknown>[] = [
+    { constructor: 'a word' },
+    { prototype: { status: 'draft' } },
+    { toString: null, hasOwnProperty: 1, length: -1 },
+    { 'a.b': { 'c/d': '~' }, '': [] },
+  ];
+
+  it.each(unknowns.map((unknown) => ({ unknown })))('an unknown field such as $unknown', async ({ unknown }) => {
+    const reply = await hub.send({
+      method: 'PATCH',
+      path: `${orders}/status`,
+      headers: { 'x-api-key': hub.key },
+      body: { ...unknown, status: 'draft' },
+    });
+    expect(reply.status, reply.text).toBe(200);
   });
 });

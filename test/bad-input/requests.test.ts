@@ -1,0 +1,305 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { type DialectFacts, expectFailure } from '../support/dialects.ts';
+import { fingerprint } from '../support/fingerprint.ts';
+import type { TestReply, TestRequest } from '../support/requests.ts';
+import { createTestHub, type TestHub } from '../support/test-hub.ts';
+import { goodRequest, hasParameter, TARGETS, type Target, WRITING } from './operations.ts';
+
+let hub: TestHub;
+let before: string;
+let readOnly: string;
+let writeOnly: string;
+let revoked: string;
+
+beforeAll(async () => {
+  hub = await createTestHub();
+  readOnly = (await hub.mintKey({ scopes: ['orders:read'] })).key;
+  writeOnly = (await hub.mintKey({ scopes: ['orders:write'] })).key;
+  const minted = await hub.mintKey();
+  await hub.revoke(minted.id);
+  revoked = minted.key;
+  before = await fingerprint(hub);
+});
+
+afterAll(() => hub.close());
+
+afterEach(async () => {
+  const after = await fingerprint(hub);
+  const unchanged = after === before;
+  before = after;
+  expect(unchanged, 'a refused request must change nothing').toBe(true);
+});
+
+/** What no reply may give away: code, files and the database's own words. */
+const OURS = /node_modules|\.ts:\d|\/src\/|order_documents|order_changes|pg_|SQLSTATE|syntax error/i;
+
+function expectRefusal(facts: DialectFacts, reply: TestReply, status: number): unknown {
+  const failure = expectFailure(facts, reply, status);
+  expect(reply.text).not.toMatch(OURS);
+  return failure;
+}
+
+const json = { 'content-type': 'application/json' };
+
+const deep = (open: string, close: string, depth = 10_000): string => `${open.repeat(depth)}1${close.repeat(depth)}`;
+
+const MALFORMED: readonly [string, string | Buffer][] = [
+  ['an open brace', '{'],
+  ['an open list', '[1'],
+  ['a missing value', '{"a":}'],
+  ['a comma too many', '{"a":1,}'],
+  ['single quotes', "{'a':1}"],
+  ['a bare word', 'hello'],
+  ['two values', '{} {}'],
+  ['NaN', '{"a":NaN}'],
+  ['a number with a leading zero', '{"a":01}'],
+  ['a control character in a text', '{"a":"\u0001"}'],
+  ['an escape that is none', '{"a":"\\x"}'],
+  ['half an escape', '{"a":"\\u00"}'],
+  ['NUL after the value', '{}\u0000'],
+  ['bytes that are no UTF-8', Buffer.from([0x7b, 0x22, 0x61, 0x22, 0x3a, 0x22, 0xff, 0x22, 0x7d])],
+  ['a surrogate written as UTF-8', Buffer.from([0x22, 0xed, 0xa0, 0x80, 0x22])],
+  ['an overlong slash', Buffer.from([0x22, 0xc0, 0xaf, 0x22])],
+  ['__proto__', '{"__proto__":{"status":"draft"}}'],
+  ['__proto__ with an escape', '{"\\u005f_proto__":{"status":"draft"}}'],
+  ['__proto__ somewhere below', '{"a":[{"b":{"__proto__":null}}]}'],
+  ['constructor.prototype', '{"constructor":{"prototype":{"status":"draft"}}}'],
+  ['lists 10 000 deep, never closed', '['.repeat(10_000)],
+];
+
+const MEDIA_TYPES: readonly [string, Record<string, string>][] = [
+  ['text', { 'content-type': 'text/plain' }],
+  ['a form', { 'content-type': 'application/x-www-form-urlencoded' }],
+  ['a multipart form', { 'content-type': 'multipart/form-data; boundary=x' }],
+  ['XML', { 'content-type': 'application/xml' }],
+  ['a type that only begins like JSON', { 'content-type': 'application/jsonp' }],
+  ['a type that is none', { 'content-type': 'garbage' }],
+  ['JSON in Latin 1', { 'content-type': 'application/json; charset=latin1' }],
+  ['JSON in UTF-16', { 'content-type': 'application/json; charset="utf-16"' }],
+  ['no type at all', {}],
+];
+
+const HEADERS: readonly [string, string, string][] = [
+  ['If-Match', 'no tag', 'garbage'],
+  ['If-Match', 'a bare number', '7'],
+  ['If-Match', 'an open quote', '"1'],
+  ['If-Match', 'no comma', '"1" "2"'],
+  ['If-Match', 'commas only', ', ,'],
+  ['If-Match', 'a weak mark in lower case', 'w/"1"'],
+  ['If-Match', 'a star among tags', '*, "1"'],
+  ['Idempotency-Key', 'too long a text', 'k'.repeat(256)],
+  ['Idempotency-Key', 'an umlaut', 'schlüssel'],
+  ['Idempotency-Key', 'a tab', 'a\tb'],
+];
+
+describe.each(WRITING)('$name', (target) => {
+  const { facts, schema } = target;
+  const [firstField = ''] = Object.keys(schema.properties ?? {});
+  const send = (more: Partial<TestRequest>): Promise<TestReply> =>
+    hub.send({ ...goodRequest(target, hub.key), ...more });
+  const authorized = (headers: Record<string, string>): { headers: Record<string, string> } => ({
+    headers: { ...facts.keyHeaders(hub.key), ...headers },
+  });
+
+  it.each(MALFORMED)('refuses %s', async (_name, body) => {
+    expectRefusal(facts, await send({ body }), facts.statuses.malformed);
+  });
+
+  it.each([
+    ['with its type', json],
+    ['without a type', {}],
+    ['with another type', { 'content-type': 'text/plain' }],
+  ])('refuses an empty body %s', async (_name, headers) => {
+    const { body: _body, ...request } = goodRequest(target, hub.key);
+    const failure = expectRefusal(
+      facts,
+      await hub.send({ ...request, ...authorized({ ...headers, 'content-length': '0' }) }),
+      facts.statuses.invalid,
+    );
+    expect(facts.namedFields(failure)).toEqual(schema.required?.length ? schema.required : ['body']);
+  });
+
+  it.each(['null', '42', '"text"', 'true', '[]', '[{}]'])('refuses the body %s', async (body) => {
+    const failure = expectRefusal(facts, await send({ body }), facts.statuses.invalid);
+    expect(facts.namedFields(failure)).toEqual(['body']);
+  });
+
+  it.each([
+    ['a body of lists', deep('[', ']')],
+    ['a field of lists', `{"${firstField}":${deep('[', ']')}}`],
+    ['a field of objects', `{"${firstField}":${deep('{"a":', '}')}}`],
+    ['an unknown field of objects', `{"${firstField}":{},"unknown":${deep('{"a":', '}')}}`],
+    ['an unknown field of lists', `{"${firstField}":{},"unknown":${deep('[', ']')}}`],
+    ['an unknown field with a text that is none', `{"${firstField}":{},"unknown":${deep('[', ']')},"b":"\\u0000"}`],
+  ])('refuses 10 000 levels in %s', async (_name, body) => {
+    const failure = expectRefusal(facts, await send({ body }), facts.statuses.invalid);
+    expect(facts.namedFields(failure).length).toBeGreaterThan(0);
+  });
+
+  it.each([1024 * 1024 + 1, 2 * 1024 * 1024])('refuses a body of %i bytes', async (size) => {
+    const body = `{"unknown":"${'x'.repeat(size - 14)}"}`;
+    expectRefusal(facts, await send({ body }), 413);
+  });
+
+  it('refuses a large body that does not say how large it is', async () => {
+    const chunk = `${(65_536).toString(16)}\r\n${'x'.repeat(65_536)}\r\n`;
+    const { method, headers } = goodRequest(target, hub.key);
+    const reply = await hub.sendBytes(
+      Buffer.from(
+        `${method} ${target.path()} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n` +
+          `${Object.entries(headers ?? {})
+            .map(([name, value]) => `${name}: ${value}\r\n`)
+            .join('')}\r\n${chunk.repeat(20)}0\r\n\r\n`,
+      ),
+    );
+    expect(reply.status).toBe(413);
+  });
+
+  it.each(MEDIA_TYPES)('refuses %s', async (_name, headers) => {
+    expectRefusal(facts, await send(authorized(headers)), 415);
+  });
+
+  it.each([['application/json; charset=UTF-8'], ['application/json;charset="utf-8"'], ['APPLICATION/JSON']])(
+    'takes %s for JSON',
+    async (type) => {
+      const failure = expectRefusal(
+        facts,
+        await send({ ...authorized({ 'content-type': type }), body: '[]' }),
+        facts.statuses.invalid,
+      );
+      expect(facts.namedFields(failure)).toEqual(['body']);
+    },
+  );
+
+  it.each(HEADERS)('refuses a header %s with %s', async (name, _how, value) => {
+    const failure = expectRefusal(
+      facts,
+      await send(authorized({ ...json, [name]: Buffer.from(value, 'utf8').toString('latin1') })),
+      facts.statuses.invalid,
+    );
+    expect(facts.namedFields(failure)).toEqual([name]);
+  });
+
+  it.each([
+    ['a body that is no JSON', { body: '{', type: 'application/json' }],
+    ['a body that is no text', { body: Buffer.from([0xff]), type: 'application/json' }],
+    ['a body of another type', { body: '<x/>', type: 'application/xml' }],
+    ['too large a body', { body: 'x'.repeat(1024 * 1024 + 1), type: 'application/json' }],
+  ])('looks at the key before it looks at %s', async (_name, { body, type }) => {
+    for (const key of [undefined, 'unknown', revoked]) {
+      const headers = { 'content-type': type, ...(key === undefined ? {} : facts.keyHeaders(key)) };
+      expectRefusal(facts, await send({ headers, body }), 401);
+    }
+    const headers = { 'content-type': type, ...facts.keyHeaders(readOnly) };
+    expectRefusal(facts, await send({ headers, body }), 403);
+  });
+});
+
+/** Ids that are paths which cannot be decoded; there is no route then. */
+const UNDECODABLE = ['%', '%zz', '%c0%af', '%ff', '%ed%a0%80', 'a%2'];
+
+/** Ids that no order has. */
+const STRANGE_IDS = [
+  '%00',
+  'a%00b',
+  '%20',
+  '%F0%9F%98%80',
+  '..%2F..%2Fetc%2Fpasswd',
+  "'%3B%20drop%20table%20orders%3B--",
+  '__proto__',
+  'constructor',
+  'null',
+  '{id}',
+  '*',
+  '%25',
+  'x'.repeat(256),
+  'x'.repeat(10_000),
+  '%F0%9F%98%80'.repeat(100),
+];
+
+describe.each(TARGETS)('$name', (target) => {
+  const { facts, operation } = target;
+  const absent = operation.method === 'GET' ? facts.statuses.noOrder : facts.statuses.noOrderToMove;
+
+  it.each([
+    ['no key', undefined],
+    ['an unknown key', 'unknown'],
+    ['a revoked key', ''],
+    ['bytes for a key', '\u00ff\u00fe'],
+    ['a very long key', 'k'.repeat(8000)],
+  ])('refuses %s', async (name, key) => {
+    const { headers: _headers, ...request } = goodRequest(target, hub.key);
+    const shown = name === 'a revoked key' ? revoked : key;
+    const headers = { ...json, ...(shown === undefined ? {} : facts.keyHeaders(shown)) };
+    expectRefusal(facts, await hub.send({ ...request, headers }), 401);
+  });
+
+  it('refuses a key without its scope', async () => {
+    const key = operation.scope === 'orders:read' ? writeOnly : readOnly;
+    expectRefusal(facts, await hub.send(goodRequest(target, key)), 403);
+  });
+
+  if (hasParameter(target)) {
+    it.each(UNDECODABLE)('knows no path with %j', async (id) => {
+      expectRefusal(facts, await hub.send({ ...goodRequest(target, hub.key), path: target.path(id) }), 404);
+    });
+
+    it.each(STRANGE_IDS.map((id) => ({ id, name: id.slice(0, 40) })))('knows no order $name', async ({ id }) => {
+      expectRefusal(facts, await hub.send({ ...goodRequest(target, hub.key), path: target.path(id) }), absent);
+    });
+  }
+
+  const siblings = TARGETS.filter((other) => other.base === target.base && other.operation.path === operation.path).map(
+    (other) => other.operation.method,
+  );
+  const allowed: string[] = [...siblings, ...(siblings.includes('GET') ? ['HEAD'] : [])].sort();
+  const others = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'PROPFIND', 'LOCK', 'M-SEARCH'].filter(
+    (method) => !allowed.includes(method),
+  );
+
+  it.each(others)('does not answer %s', async (method) => {
+    const bodies: Partial<TestRequest>[] = [
+      {},
+      { body: '{', headers: json },
+      { body: 'x', headers: { 'content-type': 'text/plain' } },
+      { body: 'x'.repeat(1024 * 1024 + 1), headers: json },
+    ];
+    for (const more of method === 'GET' || method === 'TRACE' ? bodies.slice(0, 1) : bodies) {
+      // Whether a path has a method is not a secret, and comes before the key.
+      const reply = await hub.send({ method, path: target.path(), ...more });
+      expectRefusal(facts, reply, 405);
+      expect(reply.headers['allow']).toBe(allowed.join(', '));
+    }
+  });
+
+  it('answers HEAD as GET, without the body', async () => {
+    const reply = await hub.send({ method: 'HEAD', path: target.path(), headers: facts.keyHeaders(hub.key) });
+    expect(reply.status).toBe(allowed.includes('HEAD') ? 200 : 405);
+    expect(reply.text).toBe('');
+  });
+});
+
+const bases = [...new Map(TARGETS.map((target) => [target.base, target])).values()];
+
+describe.each(bases)('a path under $base that is none', (target: Target) => {
+  const { facts, base } = target;
+  const paths = ['/nothing', '/orders/1/2/3', '/orders/1/nothing', '/ORDERS/1', '/orders/1/status/x', '/%00', '/%zz'];
+
+  it.each(paths)('%s', async (path) => {
+    for (const key of [undefined, hub.key]) {
+      const headers = key === undefined ? {} : facts.keyHeaders(key);
+      for (const more of [
+        { method: 'GET' },
+        { method: 'DELETE' },
+        { method: 'PROPFIND' },
+        { method: 'PUT', body: '{}', headers: json },
+        { method: 'POST', body: '{', headers: json },
+        { method: 'PATCH', body: 'x', headers: { 'content-type': 'text/plain' } },
+        { method: 'PUT', body: 'x'.repeat(1024 * 1024 + 1), headers: json },
+      ]) {
+        const reply = await hub.send({ path: base + path, ...more, headers: { ...headers, ...more.headers } });
+        expectRefusal(facts, reply, 404);
+      }
+    }
+  });
+});
