@@ -1,0 +1,235 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import pg from 'pg';
+import { ensureWorkspace, startingCatalog } from '../src/core/workspaces.ts';
+import { PAYMENT_METHODS } from '../src/demo/parties.ts';
+import { type EmbeddedPostgres, startEmbedded } from '../src/embedded/postgres.ts';
+import type { State } from '../src/model/status.ts';
+import { Connection } from '../src/store/connection.ts';
+import { migrate } from '../src/store/migrate.ts';
+import { insertParties } from '../src/store/parties.ts';
+import { documentOf } from '../src/store/rows.ts';
+import { makeWorld, orderId } from './orders.ts';
+
+/** The workspace that a hub takes when it has no demo. */
+const WORKSPACE = 'default';
+
+/** Room for the most clients of pgbench beside the hub's connections; the embedded server's own limit is 60. */
+const MAX_CONNECTIONS = '120';
+
+const LOAD_AT_ONCE = 2000;
+
+/** What the orders and their history have grown by. */
+export interface Growth {
+  versions: number;
+  changes: number;
+  /** Transactions that wrote the changes. */
+  transactions: number;
+}
+
+export interface Mark {
+  versions: number;
+  transactionId: string;
+}
+
+/** The two entries of the catalog that every order goes to and fro between. */
+export interface Entries {
+  confirmed: string;
+  cancelled: string;
+}
+
+/** The embedded server as the bench uses it: as its superuser. */
+export class Database {
+  readonly #embedded: EmbeddedPostgres;
+  readonly #client: pg.Client;
+  readonly #orders: number;
+  readonly entries: Entries;
+  readonly postmasterPid: number;
+
+  private constructor(
+    embedded: EmbeddedPostgres,
+    client: pg.Client,
+    orders: number,
+    entries: Entries,
+    postmasterPid: number,
+  ) {
+    this.#embedded = embedded;
+    this.#client = client;
+    this.#orders = orders;
+    this.entries = entries;
+    this.postmasterPid = postmasterPid;
+  }
+
+  /**
+   * Starts an embedded server in a folder, as durable as the hub's own, and fills it. Throws what the server's start or
+   * the driver throws; nothing is left running then.
+   */
+  static async start(dataDir: string, orders: number): Promise<Database> {
+    const embedded = await startEmbedded({ dataDir, settings: { max_connections: MAX_CONNECTIONS } });
+    try {
+      await migrate(embedded.connection);
+      const entries = await makeWorkspace(embedded.connection);
+      const client = new pg.Client(embedded.connection);
+      await client.connect();
+      await fill(client, orders, entries.confirmed);
+      const pid = await readFile(join(embedded.folder, 'postgres', 'postmaster.pid'), 'utf8');
+      return new Database(embedded, client, orders, entries, Number.parseInt(pid, 10));
+    } catch (error) {
+      await embedded.stop();
+      throw error;
+    }
+  }
+
+  get address(): EmbeddedPostgres['connection'] {
+    return this.#embedded.connection;
+  }
+
+  /** For `STELE_DATABASE_URL`: the folder of a socket stands in the query, since a URL's host cannot hold a path. */
+  get url(): string {
+    const { host, port, user, password, database } = this.address;
+    return `postgres:///${database}?${new URLSearchParams({ host, port: String(port), user, password })}`;
+  }
+
+  /** The server's version, and the settings that decide how much a commit costs. */
+  async describe(): Promise<string> {
+    const { rows } = await this.#client.query<{ text: string }>(
+      `select 'PostgreSQL ' || current_setting('server_version') || ', fsync ' || current_setting('fsync')
+        || ', synchronous_commit ' || current_setting('synchronous_commit') as text`,
+    );
+    return rows[0]?.text ?? '';
+  }
+
+  /** How many bytes an order's document has on average, as JSON text. */
+  async documentBytes(): Promise<number> {
+    const { rows } = await this.#client.query<{ bytes: string }>(
+      'select avg(length(document::text)) as bytes from order_documents tablesample system (5)',
+    );
+    return Math.round(Number(rows[0]?.bytes));
+  }
+
+  /**
+   * Puts the server into the state in which every stage begins: dead rows gone, and a checkpoint just made, so that each
+   * pays for its own first touch of a page (PostgreSQL writes that page whole into the WAL) and none for another's.
+   */
+  async tidy(): Promise<void> {
+    await this.#client.query('vacuum orders');
+    await this.#client.query('checkpoint');
+  }
+
+  /** Which orders are cancelled: a text of one digit for each order, in the order of their numbers. */
+  async statuses(): Promise<string> {
+    const { rows } = await this.#client.query<{ text: string }>(
+      `select string_agg(case status_id when $1 then '1' else '0' end, '' order by id) as text from orders`,
+      [this.entries.cancelled],
+    );
+    return rows[0]?.text ?? '';
+  }
+
+  async mark(): Promise<Mark> {
+    const { rows } = await this.#client.query<{ versions: string; id: string }>(
+      'select sum(version) as versions, pg_snapshot_xmax(pg_current_snapshot())::text as id from orders',
+    );
+    return { versions: Number(rows[0]?.versions), transactionId: rows[0]?.id ?? '0' };
+  }
+
+  async growthSince(mark: Mark): Promise<Growth> {
+    const { versions } = await this.mark();
+    const { rows } = await this.#client.query<{ changes: string; transactions: string }>(
+      `select count(*) as changes, count(distinct transaction_id) as transactions from order_changes
+        where workspace_id = $1 and transaction_id >= $2::xid8`,
+      [WORKSPACE, mark.transactionId],
+    );
+    return {
+      versions: versions - mark.versions,
+      changes: Number(rows[0]?.changes),
+      transactions: Number(rows[0]?.transactions),
+    };
+  }
+
+  /** Waits until nobody changes orders any more: what a load generator leaves unanswered when it stops is still done. */
+  async settle(): Promise<void> {
+    for (let before = -1, now = -2; before !== now; ) {
+      before = now;
+      now = (await this.mark()).versions;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+
+  /** Ids of orders spread over the table. */
+  sampleIds(count: number): string[] {
+    return Array.from({ length: count }, (_, i) => orderId(Math.floor((i * this.#orders) / count)));
+  }
+
+  async stop(): Promise<void> {
+    await this.#client.end().catch(() => undefined);
+    await this.#embedded.stop();
+  }
+}
+
+async function makeWorkspace(address: EmbeddedPostgres['connection']): Promise<Entries> {
+  const connection = await Connection.open({
+    address,
+    name: 'stele bench',
+    statementTimeoutMs: 60_000,
+    connectTimeoutMs: 5000,
+  });
+  try {
+    const catalog = startingCatalog();
+    const { accounts } = makeWorld('');
+    await ensureWorkspace(
+      connection,
+      { id: WORKSPACE, name: 'Bench', default_currency: 'USD', is_demo: false },
+      catalog,
+      [
+        insertParties(
+          'customers',
+          WORKSPACE,
+          accounts.map(({ customer }) => customer),
+        ),
+        insertParties('payment_methods', WORKSPACE, PAYMENT_METHODS),
+      ],
+    );
+    const entry = (state: State): string => catalog.find((each) => each.state === state)?.id ?? '';
+    return { confirmed: entry('confirmed'), cancelled: entry('cancelled') };
+  } finally {
+    await connection.close();
+  }
+}
+
+/** Straight into the tables: through the hub the same takes minutes. Every order has the history entry of its creation. */
+async function fill(client: pg.Client, count: number, statusId: string): Promise<void> {
+  const { makeOrder } = makeWorld(statusId);
+  await client.query('begin');
+  for (let from = 0; from < count; from += LOAD_AT_ONCE) {
+    const orders = Array.from({ length: Math.min(LOAD_AT_ONCE, count - from) }, (_, i) => makeOrder(from + i));
+    await client.query(
+      `with given as (
+          select * from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[], $7::jsonb[])
+            as given (id, status_id, payment_status, fulfillment_status, at, document)
+        ), hot as (
+          insert into orders (workspace_id, id, version, status_id, payment_status, fulfillment_status, updated_at, changed_at)
+          select $1, id, 1, status_id, payment_status, fulfillment_status, at, at from given returning id
+        ), history as (
+          insert into order_changes (workspace_id, order_id, version, kind, changes, dialect, operation, actor, request_id,
+            changed_at, updated_at)
+          select $1, id, 1, 'created',
+            (select jsonb_agg(jsonb_build_object('field', key, 'from', null, 'to', value)) from jsonb_each(document)),
+            'wizcommerce', 'createOrder', 'bench', 'bench', at, at
+          from given
+        )
+        insert into order_documents (workspace_id, order_id, reference_id, document)
+        select $1, id, document->>'reference_id', document from given`,
+      [
+        WORKSPACE,
+        orders.map((order) => order.id),
+        orders.map((order) => order.status_id),
+        orders.map((order) => order.payment_status),
+        orders.map((order) => order.fulfillment_status),
+        orders.map((order) => order.created_at),
+        orders.map(documentOf),
+      ],
+    );
+  }
+  await client.query('commit');
+  await client.query('vacuum analyze');
+}

@@ -1,0 +1,90 @@
+import { type Account, makeAccounts, PAYMENT_METHODS } from '../src/demo/parties.ts';
+import { type Random, seededRandom } from '../src/demo/random.ts';
+import { NOTES, PAYMENT_TERMS, PRICE_LEVEL, PRODUCTS, SHIPPING_METHODS } from '../src/demo/words.ts';
+import type { LineItem, Order } from '../src/model/order.ts';
+
+const SEED = 0x5e1ec7;
+const DAY_MS = 86_400_000;
+const FIRST_ORDER_MS = Date.UTC(2025, 0, 1);
+/** About a month of orders at 100 000. */
+const BETWEEN_ORDERS_MS = 26_000;
+
+/** Enough customers that one seldom has two of the orders that are changed at once. */
+const CUSTOMER_BATCHES = 50;
+
+/** The first 8 digits of a UUIDv7 count steps of 65.5 s since 1970; with one order in each, ids differ and stay in order. */
+export const FIRST_ID = 0x01940000;
+export const ID_REST = '-5a3c-7b1e-9d42-6f08c2e7a915';
+
+/** The id of the order with this number, from 0. The Lua script and the SQL script make the same ids. */
+export const orderId = (number: number): string => (FIRST_ID + number).toString(16).padStart(8, '0') + ID_REST;
+
+/** The same customers and orders in every run. */
+export function makeWorld(statusId: string): { accounts: Account[]; makeOrder(number: number): Order } {
+  const random = seededRandom(SEED);
+  // The first two of each batch are the vendors' examples, with the same ids every time.
+  const accounts = Array.from({ length: CUSTOMER_BATCHES }, () => makeAccounts(random).slice(2)).flat();
+  return { accounts, makeOrder: (number) => makeOrder(random, number, random.pick(accounts), statusId) };
+}
+
+function makeOrder(random: Random, number: number, account: Account, status_id: string): Order {
+  const createdMs = FIRST_ORDER_MS + number * BETWEEN_ORDERS_MS;
+  const created_at = instant(createdMs);
+  const level = PRICE_LEVEL[account.country.currency] ?? 1;
+  const { customer_id: _contact, ...primary_contact } = account.contact;
+  const { customer_id: _billing, ...billing_address } = account.billing;
+  const { customer_id: _shipping, ...shipping_address } = account.shipping;
+  return {
+    id: orderId(number),
+    version: 1,
+    aliases: {},
+    status_id,
+    reference_id: `PO-${20_000 + number}`,
+    display_id: `SO-${1001 + number}`,
+    source: 'openapi',
+    payment_status: random.pick(['PENDING', 'PARTIALLY_PAID', 'PAID']),
+    fulfillment_status: random.pick(['UNFULFILLED', 'IN_PROGRESS']),
+    customer_id: account.customer.id,
+    primary_contact,
+    billing_address,
+    shipping_address,
+    line_items: Array.from({ length: 1 + random.below(6) }, () => makeLine(random, level)),
+    currency: account.country.currency,
+    tax_value: toCents((5 + random.below(200)) * level),
+    shipping_charge: toCents((8 + random.below(60)) * level),
+    additional_charges: [],
+    payment_term: random.pick(PAYMENT_TERMS),
+    payment_method_id: random.pick(PAYMENT_METHODS).id,
+    shipping_method: random.pick(SHIPPING_METHODS),
+    po_number: `4500${100_000 + random.below(900_000)}`,
+    internal_note: random.chance(0.3) ? random.pick(NOTES) : undefined,
+    tags: random.chance(0.25) ? ['vip'] : [],
+    attributes: [],
+    shipment_date: instant(createdMs + (2 + random.below(20)) * DAY_MS),
+    due_date: instant(createdMs + 30 * DAY_MS),
+    created_at,
+    updated_at: created_at,
+    changed_at: created_at,
+    extras: {},
+  };
+}
+
+function makeLine(random: Random, level: number): LineItem {
+  const product = random.pick(PRODUCTS);
+  return {
+    id: random.uuid(),
+    sku: product.sku,
+    title: product.title,
+    quantity: 1 + random.below(12),
+    shipped_quantity: 0,
+    invoiced_quantity: 0,
+    cancelled_quantity: 0,
+    picked_quantity: 0,
+    unit_price: toCents(product.price * level),
+    ...(random.chance(0.2) ? { discount: 5 * (1 + random.below(3)), discount_type: 'percentage' as const } : {}),
+  };
+}
+
+const instant = (ms: number): string => new Date(ms).toISOString();
+
+const toCents = (value: number): number => Math.round(value * 100) / 100;

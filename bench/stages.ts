@@ -1,0 +1,138 @@
+import { writeFile } from 'node:fs/promises';
+import type { Sample } from './bare-server.ts';
+import { type Service, startService } from './children.ts';
+import type { Database } from './database.ts';
+import type { Flags } from './flags.ts';
+import { type Load, loadByPgbench, loadByWrk, type Request, type Walk } from './load.ts';
+
+/** What is loaded in turn. */
+export interface Stage {
+  name: string;
+  title: string;
+  /** Whose CPU time is the server's. */
+  serverPid: number | undefined;
+  /** False: no order changes. */
+  writes: boolean;
+  load(seconds: number, walk: Walk): Promise<Load>;
+}
+
+export const HEADLINE = 'wizcommerce';
+export const BARE = 'bare';
+
+/** More clients than connections of the hub, and fewer: the best of them is the measure. */
+const PGBENCH_CLIENTS = [16, 32, 64];
+
+export const pgbenchName = (clients: number): string => `pgbench-${clients}`;
+export const PGBENCH_NAMES: readonly string[] = PGBENCH_CLIENTS.map(pgbenchName);
+
+export interface Surroundings {
+  flags: Flags;
+  database: Database;
+  hub: Service;
+  key: string;
+  wrk: string;
+  pgbench: string;
+  /** For files that the load generators read. */
+  folder: string;
+  logFile: number;
+}
+
+/** Every stage, in the order of a round; starts the bare server. */
+export async function makeStages(around: Surroundings): Promise<Stage[]> {
+  const requests = vendorRequests(around);
+  const bare = await startBare(around, requests.wizcommerce as Request);
+  return [
+    httpStage(HEADLINE, 'hub, WizCommerce', around.hub, requests.wizcommerce as Request, around),
+    ...PGBENCH_CLIENTS.map((clients) => pgbenchStage(clients, around)),
+    { ...httpStage(BARE, 'bare Fastify route', bare, requests.wizcommerce as Request, around), writes: false },
+    httpStage('bitbybit', 'hub, bitbybit', around.hub, requests.bitbybit as Request, around),
+    httpStage('evreka', 'hub, Evreka360', around.hub, requests.evreka as Request, around),
+  ];
+}
+
+function httpStage(name: string, title: string, server: Service, request: Request, around: Surroundings): Stage {
+  const { wrk, database, folder, flags } = around;
+  return {
+    name,
+    title,
+    serverPid: server.pid,
+    writes: true,
+    load: async (seconds, walk) =>
+      loadByWrk(
+        wrk,
+        { url: server.url, request, connections: flags.connections, seconds, walk },
+        { statuses: await database.statuses(), folder },
+      ),
+  };
+}
+
+function pgbenchStage(clients: number, { pgbench, database, flags }: Surroundings): Stage {
+  return {
+    name: pgbenchName(clients),
+    title: `pgbench, ${clients} clients`,
+    serverPid: undefined,
+    writes: true,
+    load: (seconds, walk) => loadByPgbench(pgbench, database, { clients, orders: flags.orders, seconds, walk }),
+  };
+}
+
+function vendorRequests({ key, database }: Surroundings): Record<string, Request> {
+  const bodies = (
+    field: string,
+    confirmed: string,
+    cancelled: string,
+  ): Pick<Request, 'toConfirmed' | 'toCancelled'> => ({
+    toConfirmed: JSON.stringify({ [field]: confirmed }),
+    toCancelled: JSON.stringify({ [field]: cancelled }),
+  });
+  return {
+    wizcommerce: {
+      method: 'PATCH',
+      beforeId: '/v1/orders/',
+      afterId: '/status',
+      keyHeader: `X-API-Key: ${key}`,
+      ...bodies('status', 'confirmed', 'cancelled'),
+    },
+    bitbybit: {
+      method: 'PUT',
+      beforeId: '/customer/api/open/v1/orders/',
+      afterId: '',
+      keyHeader: `x-api-key: ${key}`,
+      ...bodies('status', 'active', 'cancelled'),
+    },
+    evreka: {
+      method: 'PUT',
+      beforeId: '/engagement/orders/',
+      afterId: '/status',
+      keyHeader: `Authorization: Bearer ${key}`,
+      ...bodies('status_id', database.entries.confirmed, database.entries.cancelled),
+    },
+  };
+}
+
+const SAMPLES = 101;
+
+async function startBare({ hub, database, folder, logFile }: Surroundings, request: Request): Promise<Service> {
+  const samples: Sample[] = [];
+  for (const id of database.sampleIds(SAMPLES)) samples.push(await askHub(hub, request, id));
+  samples.sort((a, b) => a.body.length - b.body.length);
+  const file = `${folder}/sample.json`;
+  await writeFile(file, JSON.stringify(samples[Math.floor(SAMPLES / 2)]));
+  return startService([new URL('bare-server.ts', import.meta.url).pathname, file], process.env, logFile);
+}
+
+/** These the framework or Node writes by itself. */
+const WRITTEN_ANYWAY = new Set(['connection', 'keep-alive', 'date', 'content-length', 'transfer-encoding']);
+
+async function askHub(hub: Service, request: Request, id: string): Promise<Sample> {
+  const [header = '', value = ''] = request.keyHeader.split(': ');
+  const answer = await fetch(`${hub.url}${request.beforeId}${id}${request.afterId}`, {
+    method: request.method,
+    headers: { [header]: value, 'content-type': 'application/json' },
+    body: request.toCancelled,
+  });
+  const body = await answer.text();
+  if (!answer.ok) throw new Error(`the hub answers ${answer.status} to a status change: ${body}`);
+  const headers = Object.fromEntries([...answer.headers].filter(([name]) => !WRITTEN_ANYWAY.has(name)));
+  return { status: answer.status, headers, body };
+}

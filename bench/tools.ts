@@ -1,0 +1,38 @@
+import { access, constants, readdir } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
+
+/** A program that the bench needs is not on this machine. */
+export class MissingToolError extends Error {
+  override name = 'MissingToolError';
+}
+
+/** Where Debian puts PostgreSQL's programs, one folder a version, of which not all are linked into PATH. */
+const DEBIAN_POSTGRES = '/usr/lib/postgresql';
+
+/** The path of `wrk`. Throws `MissingToolError`. */
+export async function findWrk(): Promise<string> {
+  return find('wrk', pathFolders(), 'the load generator, in Debian\'s package "wrk"');
+}
+
+/** The path of `pgbench`, of the newest version there is. Throws `MissingToolError`. */
+export async function findPgbench(): Promise<string> {
+  const versions = await readdir(DEBIAN_POSTGRES).catch(() => []);
+  const folders = versions
+    .sort((a, b) => Number(b) - Number(a))
+    .map((version) => join(DEBIAN_POSTGRES, version, 'bin'));
+  return find('pgbench', [...folders, ...pathFolders()], 'in Debian\'s package "postgresql" or "postgresql-contrib"');
+}
+
+async function find(name: string, folders: readonly string[], where: string): Promise<string> {
+  for (const folder of folders) {
+    const file = join(folder, name);
+    const isThere = await access(file, constants.X_OK).then(
+      () => true,
+      () => false,
+    );
+    if (isThere) return file;
+  }
+  throw new MissingToolError(`${name} is needed and was not found (${where})`);
+}
+
+const pathFolders = (): string[] => (process.env.PATH ?? '').split(delimiter).filter((folder) => folder !== '');
