@@ -1,20 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
-import { DEMO_CATALOG } from '../../src/demo/examples.ts';
 import { createTestHub, type TestHub } from '../support/test-hub.ts';
 import { databaseFaults } from './history-faults.ts';
-import {
-  create,
-  enterStatus,
-  type OrderIds,
-  patchStatus,
-  perform,
-  sameId,
-  takeNote,
-  unique,
-  until,
-} from './writers.ts';
+import { enterStatus, type OrderIds, patchStatus, perform, sameId, takeNote, until } from './writers.ts';
 
 let hub: TestHub;
 let orders: OrderIds[];
