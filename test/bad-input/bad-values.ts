@@ -1,7 +1,7 @@
 import type { Field, Schema } from './schema-fields.ts';
 
 /** A text that JSON has to be written with by hand: a number no double can hold, a key twice. */
-export class RawJson {
+class RawJson {
   readonly text: string;
 
   constructor(text: string) {

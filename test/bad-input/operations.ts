@@ -5,7 +5,7 @@ import type { TestRequest } from '../support/requests.ts';
 import { type Schema, smallest } from './schema-fields.ts';
 
 /** The demo's example order. */
-export const ORDER_ID = '01f5d171-d3e3-4b2b-bd57-0727194b5bed';
+const ORDER_ID = '01f5d171-d3e3-4b2b-bd57-0727194b5bed';
 
 /** One operation under one of its dialect's bases. */
 export interface Target {

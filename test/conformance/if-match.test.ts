@@ -82,6 +82,11 @@ describe.each(DIALECTS)('versions in $name', (facts: DialectFacts) => {
     expect(same.headers['etag']).toBe('"1"');
     expect((await send(facts.read(id), { 'if-none-match': '"2"' })).status).toBe(200);
   });
+
+  // RFC 9110, section 13.1.2: a list, compared weakly, since what lies between may have weakened the tag.
+  it.each(['W/"1"', '"7", "1"', '*'])('answers 304 when If-None-Match is %j', async (tag) => {
+    expect((await send(facts.read(id), { 'if-none-match': tag })).status).toBe(304);
+  });
 });
 
 describe('a version', () => {

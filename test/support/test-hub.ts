@@ -49,7 +49,7 @@ export interface TestHub {
   revoke(id: string, workspaceId?: string): Promise<void>;
   secondWorkspace(): Promise<{ id: string; key: string; catalog: StatusCatalog }>;
   /** Makes an order with what no vendor's call can express, through the one write path; answers its id. */
-  seedOrder(content: OrderPatch, workspaceId?: string): Promise<string>;
+  seedOrder(content: OrderPatch, aliases?: Record<string, string>): Promise<string>;
   /** The stored order, as the hub itself reads it. */
   order(id: string, workspaceId?: string): Promise<Order>;
   changes(id: string, workspaceId?: string): Promise<OrderChange[]>;
@@ -107,7 +107,7 @@ export async function createTestHub({ demo = true }: TestHubOptions = {}): Promi
       const minted = await addKey(connection, { workspaceId: id, name: 'Other', origin: 'created' });
       return { id, key: minted.key, catalog };
     },
-    seedOrder: (content, workspaceId = home) => writeDirectly(database, workspaceId, content),
+    seedOrder: (content, aliases) => writeDirectly(database, home, content, aliases),
     order: async (id, workspaceId = home) => {
       const [[found]] = await connection.flight(findOrders(workspaceId, [{ dialect: 'none', id }]));
       if (!found) throw new Error(`there is no order ${id}`);

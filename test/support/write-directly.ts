@@ -9,6 +9,7 @@ export async function writeDirectly(
   database: DatabaseAddress,
   workspaceId: string,
   content: OrderPatch,
+  aliases: Record<string, string> = {},
 ): Promise<string> {
   const corridor = createWriteOrder({
     connection: { address: database, name: 'stele tests', statementTimeoutMs: 15_000, connectTimeoutMs: 5000 },
@@ -22,7 +23,7 @@ export async function writeDirectly(
   try {
     const outcome = await corridor.write({
       actor: { workspaceId, keyId: 'tests', dialect: 'hub', operation: 'createOrder', requestId: 'tests' },
-      target: { create: id, aliases: {} },
+      target: { create: id, aliases },
       change: () => ok(content),
       needs: { customers: content.customer_id ? [content.customer_id] : [] },
       reply: () => ({ status: 201, headers: {}, body: '' }),
