@@ -90,7 +90,7 @@ create table order_changes (
   order_id text not null,
   version integer not null,
   kind text not null,
-  changes jsonb not null,
+  changes json not null,
   dialect text not null,
   operation text not null,
   actor text not null,
@@ -102,7 +102,7 @@ create table order_changes (
   constraint order_changes_pkey PRIMARY KEY (workspace_id, order_id, version),
   constraint order_changes_kind_check CHECK ((kind = ANY (ARRAY['created'::text, 'updated'::text])))
 );
-CREATE INDEX order_changes_feed ON public.order_changes USING btree (workspace_id, transaction_id, order_id, version);
+CREATE INDEX order_changes_feed ON public.order_changes USING btree (workspace_id, transaction_id);
 grant insert, maintain, references, select, trigger on order_changes to postgres;
 grant insert, select on order_changes to stele_hub;
 
@@ -110,11 +110,11 @@ create table order_documents (
   workspace_id text not null,
   order_id text not null,
   reference_id text,
-  document jsonb not null,
+  document json not null,
   constraint order_documents_pkey PRIMARY KEY (workspace_id, order_id),
   constraint order_documents_order FOREIGN KEY (workspace_id, order_id) REFERENCES orders(workspace_id, id),
   constraint order_documents_reference_id_check CHECK ((length(reference_id) <= 255))
-);
+) with (toast_tuple_target=8160);
 CREATE UNIQUE INDEX order_documents_reference ON public.order_documents USING btree (workspace_id, reference_id) WHERE (reference_id IS NOT NULL);
 grant insert, maintain, references, select, trigger, update on order_documents to postgres;
 grant insert, select, update on order_documents to stele_hub;

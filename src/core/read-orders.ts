@@ -39,11 +39,12 @@ export function createReadOrders(readers: Readers, onError: (error: unknown) => 
           findOrders(workspaceId, references),
           ...neighbourQueries(workspaceId, [needs], references),
         );
-        const [first] = found;
-        if (!first) return refuse({ kind: 'not_found', entity: 'order', id });
+        // One reference leads to one order at most.
+        const [order] = found.values();
+        if (!order) return refuse({ kind: 'not_found', entity: 'order', id });
         const neighbours = emptyNeighbours({ id: workspaceId, name: '', is_demo: false }, []);
         for (const fill of fills) fill(neighbours);
-        return ok({ order: first.order, neighbours });
+        return ok({ order, neighbours });
       }),
     statuses: (workspaceId) =>
       guarded(async () => {

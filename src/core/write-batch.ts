@@ -10,11 +10,12 @@ import {
   scopeText,
 } from '../store/idempotency.ts';
 import {
-  type FoundOrder,
+  findAliases,
   findOrders,
   insertOrders,
   lockOrders,
   type OrderReference,
+  type Resolve,
   updateDocuments,
   updateOrders,
 } from '../store/orders.ts';
@@ -56,7 +57,8 @@ export async function writeBatch(
 
 interface ReadForBatch {
   locked: Set<string>;
-  /** By the reference's text. */
+  resolve: Resolve;
+  /** By id. */
   found: Map<string, Order>;
   neighbours: Neighbours;
   answers: Map<string, StoredAnswer>;
@@ -75,20 +77,28 @@ async function readForBatch(connection: Connection, batch: Batch, wait: boolean)
   );
   const queries: Query<unknown>[] = [
     ...(wait ? [BEGIN, WAIT_AT_MOST] : [BEGIN]),
-    ...(references.length > 0 ? [lockOrders(workspaceId, references, wait), findOrders(workspaceId, references)] : []),
+    ...(references.length > 0
+      ? [
+          lockOrders(workspaceId, references, wait),
+          findOrders(workspaceId, references),
+          findAliases(workspaceId, references),
+        ]
+      : []),
     ...(scopes.length > 0 ? [findAnswers(workspaceId, scopes)] : []),
     ...aroundQueries,
   ];
   const answers = await connection.flight(...queries);
   let next = wait ? 2 : 1;
   const locked = references.length > 0 ? (answers[next++] as Set<string>) : new Set<string>();
-  const found = references.length > 0 ? (answers[next++] as FoundOrder[]) : [];
+  const found = references.length > 0 ? (answers[next++] as Map<string, Order>) : new Map<string, Order>();
+  const resolve = references.length > 0 ? (answers[next++] as Resolve) : ({ id }: OrderReference) => id;
   const stored = scopes.length > 0 ? (answers[next++] as Map<string, StoredAnswer>) : new Map<string, StoredAnswer>();
   const neighbours = emptyNeighbours({ id: workspaceId, name: '', is_demo: false }, []);
   for (const fill of answers.slice(next)) (fill as (into: Neighbours) => void)(neighbours);
   return {
     locked,
-    found: new Map(found.map(({ index, order }) => [referenceText(references[index] as OrderReference), order])),
+    resolve,
+    found,
     neighbours,
     answers: stored,
   };
@@ -155,8 +165,8 @@ class Work {
 
   #current({ target, actor }: WriteCommand): Order | undefined {
     if ('create' in target) return undefined;
-    const found = this.#read.found.get(referenceText({ dialect: actor.dialect, id: target.find }));
-    return found && (this.#orders.get(found.id) ?? found);
+    const id = this.#read.resolve({ dialect: actor.dialect, id: target.find });
+    return this.#orders.get(id) ?? this.#read.found.get(id);
   }
 
   /** A key that was used before answers what it answered then; the same batch counts as before. */

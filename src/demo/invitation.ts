@@ -14,10 +14,11 @@ export async function openDemoKey(connection: Connection, dataDir: string): Prom
   const kept = (await readFile(file, 'utf8').catch(() => '')).trim();
   const valid = kept !== '' && (await isValidKey(connection, DEMO_WORKSPACE, kept));
   const key = valid ? kept : await makeDemoKey(connection, dataDir, file);
-  const [[example]] = await connection.flight(
+  const [found] = await connection.flight(
     findOrders(DEMO_WORKSPACE, [{ dialect: 'wizcommerce', id: EXAMPLE.orderId }]),
   );
-  const state = DEMO_CATALOG.find((entry) => entry.id === example?.order.status_id)?.state;
+  const example = found.get(EXAMPLE.orderId);
+  const state = DEMO_CATALOG.find((entry) => entry.id === example?.status_id)?.state;
   return { key, status: state === 'draft' ? 'confirmed' : 'draft' };
 }
 

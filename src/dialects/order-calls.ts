@@ -120,7 +120,7 @@ function readIfMatch(header: string | undefined): Result<number[] | undefined> {
   if (!TAG_LIST.test(header)) return badHeader('If-Match', 'must be "*" or a list of entity tags, such as "7"');
   return ok(
     [...header.matchAll(/(W\/)?"([^"]*)"/g)].flatMap(([, weak, tag]) =>
-      weak || !/^\d+$/.test(tag ?? '') ? [] : [Number(tag)],
+      weak || !/^[1-9]\d*$/.test(tag ?? '') ? [] : [Number(tag)],
     ),
   );
 }

@@ -40,9 +40,15 @@ export function mountDialect(app: FastifyInstance, dialect: Dialect, base: strin
         if (failure.kind === 'internal') options.onError(error, request);
         return fail(reply, failure);
       });
-      scope.setNotFoundHandler((request, reply) => {
+      const answerUnrouted = (request: FastifyRequest, reply: FastifyReply): FastifyReply => {
         const allowed = allowedMethods(dialect.operations, request.url, base);
         return fail(reply, allowed ? { kind: 'method_not_allowed', allowed } : { kind: 'route_not_found' });
+      };
+      scope.setNotFoundHandler(answerUnrouted);
+      // The handler alone would have its turn only after the body was read, and might be told of that instead.
+      scope.addHook('onRequest', (request, reply, next) => {
+        if (request.is404) answerUnrouted(request, reply);
+        else next();
       });
       for (const operation of dialect.operations) {
         scope.route({

@@ -6,7 +6,10 @@ export function problem(failure: Failure): Reply {
   const [status, title] = STATUS[failure.kind] ?? [500, 'Internal Server Error'];
   return {
     status,
-    headers: { 'Content-Type': 'application/problem+json' },
+    headers: {
+      'Content-Type': 'application/problem+json',
+      ...(failure.kind === 'method_not_allowed' ? { Allow: failure.allowed.join(', ') } : {}),
+    },
     body: JSON.stringify({ type: 'about:blank', status, title }),
   };
 }

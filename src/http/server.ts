@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
-import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import type { Authenticate } from '../core/authenticate.ts';
 import type { Core } from '../core/core.ts';
@@ -12,6 +12,7 @@ import { mountDialect } from './mount-dialect.ts';
 import { mountService } from './mount-service.ts';
 import { problem } from './problem-json.ts';
 import { send } from './send.ts';
+import { answerUnreadable } from './unreadable.ts';
 import { createValidation } from './validation.ts';
 
 export interface ServerOptions {
@@ -55,9 +56,11 @@ function build(options: ServerOptions): FastifyInstance {
     // The server's own limit on a request line and its headers is 16 KiB; an id of any length below is simply unknown.
     routerOptions: { maxParamLength: 16_384, ignoreTrailingSlash: true },
     genReqId: requestIds(),
+    clientErrorHandler: answerUnreadable,
     frameworkErrors: (error, request, reply) => {
-      const dialect = dialects.find((candidate) => candidate.bases.some((base) => request.url.startsWith(`${base}/`)));
+      const dialect = dialectOf(dialects, request.url);
       const failure = failureOf(error);
+      reply.header('x-request-id', request.id);
       return send(reply, dialect ? renderFailure(dialect.failures, failure) : problem(failure));
     },
   });
@@ -73,7 +76,18 @@ function build(options: ServerOptions): FastifyInstance {
     if (failure.kind === 'internal') onError(error, request);
     return send(reply, problem(failure));
   });
-  app.setNotFoundHandler((_request, reply) => send(reply, problem({ kind: 'route_not_found' })));
+  const answerUnrouted = (request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    const isService = app.hasRoute({ method: 'GET', url: request.url.split('?', 1)[0] as string });
+    return send(
+      reply,
+      problem(isService ? { kind: 'method_not_allowed', allowed: ['GET', 'HEAD'] } : { kind: 'route_not_found' }),
+    );
+  };
+  app.setNotFoundHandler(answerUnrouted);
+  app.addHook('onRequest', (request, reply, next) => {
+    if (request.is404 && !dialectOf(dialects, request.url)) answerUnrouted(request, reply);
+    else next();
+  });
   const compile = createValidation();
   for (const dialect of dialects) {
     for (const base of dialect.bases) mountDialect(app, dialect, base, { ...options, compile, onError });
@@ -82,11 +96,20 @@ function build(options: ServerOptions): FastifyInstance {
   return app;
 }
 
+/** Whose path it is, if any dialect's. */
+function dialectOf(dialects: readonly Dialect[], url: string): Dialect | undefined {
+  return dialects.find(({ bases }) =>
+    bases.some((base) => url.startsWith(base) && /^(?:[/?]|$)/.test(url.slice(base.length))),
+  );
+}
+
 function readOnlyJson(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
     const charset = /charset\s*=\s*"?([^\s;"]+)/i.exec(request.headers['content-type'] ?? '')?.[1];
-    if (charset && !/^utf-?8$/i.test(charset)) return done(new UnsupportedMediaError(request.headers['content-type']));
+    const isPlain = /^(?:identity)?$/i.test(request.headers['content-encoding'] ?? '');
+    if (!isPlain || (charset && !/^utf-?8$/i.test(charset)))
+      return done(new UnsupportedMediaError(request.headers['content-type']));
     // A body of length zero is no body, whatever its headers say.
     if (body.length === 0) return done(null, undefined);
     try {

@@ -8,7 +8,7 @@ export function insertChanges(workspaceId: string, changes: readonly OrderChange
     'insert_changes',
     `insert into order_changes (workspace_id, order_id, version, kind, changes, dialect, operation, actor, request_id,
         forced, changed_at, updated_at)
-      select $1, * from unnest($2::text[], $3::int[], $4::text[], $5::jsonb[], $6::text[], $7::text[], $8::text[],
+      select $1, * from unnest($2::text[], $3::int[], $4::text[], $5::json[], $6::text[], $7::text[], $8::text[],
         $9::text[], $10::bool[], $11::timestamptz[], $12::timestamptz[])`,
     [
       workspaceId,

@@ -1,5 +1,6 @@
 import { type Answers, Connection, type ConnectionOptions } from './connection.ts';
 import type { Query } from './query.ts';
+import { ConnectError } from './sql-error.ts';
 
 /**
  * A place that holds one connection at a time and opens the next when it broke. After a failed attempt it refuses for a
@@ -16,7 +17,7 @@ export class Slot {
     this.#options = options;
   }
 
-  /** The living connection. Throws the driver's error when there is none to be had. */
+  /** The living connection. Throws `ConnectError` when there is none to be had. */
   get(): Promise<Connection> {
     if (this.#current && !this.#current.broken) return Promise.resolve(this.#current);
     if (Date.now() < this.#restUntil) return Promise.reject(this.#lastError);
@@ -36,9 +37,9 @@ export class Slot {
       this.#current = await Connection.open(this.#options);
       return this.#current;
     } catch (error) {
-      this.#lastError = error;
+      this.#lastError = new ConnectError('the database cannot be reached', { cause: error });
       this.#restUntil = Date.now() + REST_AFTER_FAILURE_MS;
-      throw error;
+      throw this.#lastError;
     }
   }
 }

@@ -8,18 +8,15 @@ export interface OrderReference {
   id: string;
 }
 
-export interface FoundOrder {
-  /** Which of the references led here. */
-  index: number;
-  order: Order;
-}
+/**
+ * $1 workspace, $2 dialects, $3 ids: the ids of the orders that the references mean. As an array it is worked out first,
+ * and the orders are then looked up by key; joined, it would cost twice that.
+ */
+export const RESOLVED_IDS = `array(select coalesce(a.order_id, r.id)
+  from unnest($2::text[], $3::text[]) as r (dialect, id)
+  left join order_aliases a on a.workspace_id = $1 and a.dialect = r.dialect and a.alias = r.id)`;
 
-/** $1 workspace, $2 dialects, $3 ids: every reference with the id of the order it means. */
-const RESOLVED = `select r.n, coalesce(a.order_id, r.id) as id
-  from unnest($2::text[], $3::text[]) with ordinality as r (dialect, id, n)
-  left join order_aliases a on a.workspace_id = $1 and a.dialect = r.dialect and a.alias = r.id`;
-
-const parameters = (workspaceId: string, references: readonly OrderReference[]): unknown[] => [
+export const referenceValues = (workspaceId: string, references: readonly OrderReference[]): unknown[] => [
   workspaceId,
   references.map((reference) => reference.dialect),
   references.map((reference) => reference.id),
@@ -40,22 +37,40 @@ export function lockOrders(
   return {
     name: wait ? 'lock_orders_waiting' : 'lock_orders',
     text: `select o.id from orders o
-      where o.workspace_id = $1 and o.id in (select id from (${RESOLVED}) resolved)
+      where o.workspace_id = $1 and o.id = any (${RESOLVED_IDS})
       order by o.id for update of o ${wait ? '' : 'skip locked'}`,
-    values: parameters(workspaceId, references),
+    values: referenceValues(workspaceId, references),
     read: (rows) => new Set(rows.map((row) => row[0] as string)),
   };
 }
 
-/** Reads orders as they are now. References that lead nowhere are left out. */
-export function findOrders(workspaceId: string, references: readonly OrderReference[]): Query<FoundOrder[]> {
+/** Reads orders as they are now, by id. References that lead nowhere are left out. */
+export function findOrders(workspaceId: string, references: readonly OrderReference[]): Query<Map<string, Order>> {
   return {
     name: 'find_orders',
-    text: `select r.n, ${ORDER_COLUMNS} from (${RESOLVED}) r
-      join orders o on o.workspace_id = $1 and o.id = r.id
-      join order_documents d on d.workspace_id = $1 and d.order_id = r.id`,
-    values: parameters(workspaceId, references),
-    read: (rows) => rows.map((row) => ({ index: Number(row[0]) - 1, order: readOrder(row, 1) })),
+    text: `select ${ORDER_COLUMNS} from orders o
+      join order_documents d on d.workspace_id = o.workspace_id and d.order_id = o.id
+      where o.workspace_id = $1 and o.id = any (${RESOLVED_IDS})`,
+    values: referenceValues(workspaceId, references),
+    read: (rows) => new Map(rows.map((row) => [row[0] as string, readOrder(row)])),
+  };
+}
+
+/** Answers the id of the order that a reference means: the one its alias stands for, else the reference's own. */
+export type Resolve = (reference: OrderReference) => string;
+
+/** Reads which of the references are aliases. */
+export function findAliases(workspaceId: string, references: readonly OrderReference[]): Query<Resolve> {
+  return {
+    name: 'find_aliases',
+    text: `select a.dialect, a.alias, a.order_id from unnest($2::text[], $3::text[]) as r (dialect, id)
+      join order_aliases a on a.workspace_id = $1 and a.dialect = r.dialect and a.alias = r.id`,
+    values: referenceValues(workspaceId, references),
+    read: (rows) => {
+      if (rows.length === 0) return ({ id }) => id;
+      const orderIds = new Map(rows.map(([dialect, alias, orderId]) => [`${dialect} ${alias}`, orderId as string]));
+      return ({ dialect, id }) => orderIds.get(`${dialect} ${id}`) ?? id;
+    },
   };
 }
 
@@ -92,7 +107,7 @@ export function updateDocuments(workspaceId: string, orders: readonly Order[]): 
   return writing(
     'update_documents',
     `update order_documents d set reference_id = u.reference_id, document = u.document
-      from unnest($2::text[], $3::text[], $4::jsonb[]) as u (order_id, reference_id, document)
+      from unnest($2::text[], $3::text[], $4::json[]) as u (order_id, reference_id, document)
       where d.workspace_id = $1 and d.order_id = u.order_id`,
     [
       workspaceId,
@@ -133,7 +148,7 @@ export function insertOrders(workspaceId: string, orders: readonly Order[]): Que
     writing(
       'insert_documents',
       `insert into order_documents (workspace_id, order_id, reference_id, document)
-        select $1, * from unnest($2::text[], $3::text[], $4::jsonb[])`,
+        select $1, * from unnest($2::text[], $3::text[], $4::json[])`,
       [
         workspaceId,
         sorted.map((order) => order.id),

@@ -1,5 +1,5 @@
 import type { Customer, PaymentMethod, StoredAddress, StoredContact } from '../model/party.ts';
-import type { OrderReference } from './orders.ts';
+import { type OrderReference, RESOLVED_IDS, referenceValues } from './orders.ts';
 import { type Query, writing } from './query.ts';
 
 /** A stored record; one that was deleted is still shown by the orders that refer to it, but not referred to anew. */
@@ -42,12 +42,10 @@ export function findPartiesOfOrders<K extends keyof typeof REFERRING_FIELD>(
 ): Query<Stored<PartyKinds[K]>[]> {
   return {
     name: `find_${table}_of_orders`,
-    text: `select p.document, p.deleted_at from ${table} p where p.workspace_id = $1 and p.id in (
-        select d.document->>'${REFERRING_FIELD[table]}'
-        from unnest($2::text[], $3::text[]) as r (dialect, id)
-        left join order_aliases a on a.workspace_id = $1 and a.dialect = r.dialect and a.alias = r.id
-        join order_documents d on d.workspace_id = $1 and d.order_id = coalesce(a.order_id, r.id))`,
-    values: [workspaceId, references.map((r) => r.dialect), references.map((r) => r.id)],
+    text: `select p.document, p.deleted_at from ${table} p where p.workspace_id = $1 and p.id = any (array(
+        select d.document->>'${REFERRING_FIELD[table]}' from order_documents d
+        where d.workspace_id = $1 and d.order_id = any (${RESOLVED_IDS})))`,
+    values: referenceValues(workspaceId, references),
     read: readParties,
   };
 }

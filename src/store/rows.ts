@@ -19,20 +19,18 @@ type HotField =
 
 type Document = Omit<OrderContent & Pick<Order, 'aliases'>, HotField>;
 
-/** Reads the columns above, starting at `from`. */
-export function readOrder(row: Row, from: number): Order {
-  const document = JSON.parse(row[from + 8] as string) as Document;
-  return {
-    ...document,
-    id: row[from] as string,
-    version: Number(row[from + 1]),
-    status_id: row[from + 2] as string,
-    payment_status: row[from + 3] as Order['payment_status'],
-    fulfillment_status: row[from + 4] as Order['fulfillment_status'],
-    completed_at: row[from + 5] === null ? undefined : toInstant(row[from + 5] as string),
-    updated_at: toInstant(row[from + 6] as string),
-    changed_at: toInstant(row[from + 7] as string),
-  };
+/** Reads the columns above. The parsed document becomes the order: a copy would cost as much as the parsing. */
+export function readOrder(row: Row): Order {
+  const order = JSON.parse(row[8] as string) as Document & Partial<Pick<Order, HotField>>;
+  order.id = row[0] as string;
+  order.version = Number(row[1]);
+  order.status_id = row[2] as string;
+  order.payment_status = row[3] as Order['payment_status'];
+  order.fulfillment_status = row[4] as Order['fulfillment_status'];
+  if (typeof row[5] === 'string') order.completed_at = toInstant(row[5]);
+  order.updated_at = toInstant(row[6] as string);
+  order.changed_at = toInstant(row[7] as string);
+  return order as Order;
 }
 
 /** The document of an order: all that has no column of its own. */

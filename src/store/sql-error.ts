@@ -15,6 +15,9 @@ interface DatabaseError extends Error {
   constraint?: string;
 }
 
+/** No connection could be opened, whatever the server's reason: for a caller, the database is away. */
+export class ConnectError extends Error {}
+
 /** A transaction was told to commit and the answer is lost or a warning: nobody may say that it was stored. */
 export class CommitUncertain extends Error {}
 
@@ -31,6 +34,7 @@ export function isAftermath(error: unknown): boolean {
 
 /** The one place where SQLSTATE becomes meaning (PostgreSQL documentation, appendix A). */
 export function troubleOf(error: unknown): SqlTrouble {
+  if (error instanceof ConnectError) return { kind: 'away' };
   const code = codeOf(error);
   // No SQLSTATE: the driver or the socket speaks, not the server.
   if (code === undefined || code.startsWith('08') || CONNECTION_LOST.has(code)) return { kind: 'away' };

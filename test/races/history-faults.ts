@@ -64,9 +64,8 @@ export async function databaseFaults(address: DatabaseAddress, workspaceId: stri
       ),
     );
     const histories = await connection.flight(...ids.map((id) => findChanges(workspaceId, id)));
-    const orders = new Map(found.map(({ order }) => [order.id, order]));
     const faults = ids.flatMap((id, i) => {
-      const order = orders.get(id);
+      const order = found.get(id);
       return order ? historyFaults(order, histories[i] ?? []) : [`order ${id}: has no document`];
     });
     const [strays, answers] = await connection.flight(strayEntries(workspaceId), answersWithoutVersion(workspaceId));

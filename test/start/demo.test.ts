@@ -40,7 +40,7 @@ async function freshDemo(): Promise<Demo> {
   return {
     stele,
     sql,
-    orders: found.map(({ order }) => order),
+    orders: [...found.values()],
     close: async () => {
       await stele.close();
       await dropDatabase(server, name);

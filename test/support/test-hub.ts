@@ -109,9 +109,10 @@ export async function createTestHub({ demo = true }: TestHubOptions = {}): Promi
     },
     seedOrder: (content, aliases) => writeDirectly(database, home, content, aliases),
     order: async (id, workspaceId = home) => {
-      const [[found]] = await connection.flight(findOrders(workspaceId, [{ dialect: 'none', id }]));
-      if (!found) throw new Error(`there is no order ${id}`);
-      return found.order;
+      const [found] = await connection.flight(findOrders(workspaceId, [{ dialect: 'none', id }]));
+      const order = found.get(id);
+      if (!order) throw new Error(`there is no order ${id}`);
+      return order;
     },
     changes: async (id, workspaceId = home) => (await connection.flight(findChanges(workspaceId, id)))[0],
     secondHub: start,

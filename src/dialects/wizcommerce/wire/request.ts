@@ -1,6 +1,10 @@
 import { type Static, Type } from 'typebox';
 import { ChargeType, DiscountType, FulfillmentStatus, PaymentStatus, Status, VolumeUnit } from './words.ts';
 
+/** The vendor names no limits; without any, one request could make an order that nobody can read. */
+const MOST_LINES = 2000;
+const MOST_ENTRIES = 500;
+
 /** A text as long as the vendor allows: 255 characters, in names and the like 50. */
 const text = (maxLength: number) => Type.Optional(Type.String({ maxLength }));
 const money = (description?: string) =>
@@ -116,9 +120,9 @@ const written = {
   billing_address: Type.Optional(AddressRequest),
   shipping_address: Type.Optional(AddressRequest),
   primary_contact: Type.Optional(ContactRequest),
-  line_items: Type.Array(LineItemRequest),
-  attributes: Type.Optional(Type.Array(AttributeRequest)),
-  additional_charges: Type.Optional(Type.Array(ChargeRequest)),
+  line_items: Type.Array(LineItemRequest, { maxItems: MOST_LINES }),
+  attributes: Type.Optional(Type.Array(AttributeRequest, { maxItems: MOST_ENTRIES })),
+  additional_charges: Type.Optional(Type.Array(ChargeRequest, { maxItems: MOST_ENTRIES })),
 };
 
 /** A whole order to take the place of the present one. What it leaves out is removed, what it does not name stays. */
