@@ -32,7 +32,7 @@ export async function missingFrom(address: DatabaseAddress, { acknowledged }: Ou
 export async function timesWritten(address: DatabaseAddress, notes: readonly string[]): Promise<number[]> {
   const { rows } = await withClient(address, (client) =>
     client.query<{ note: string; times: number }>(
-      `select f->>'to' as note, count(*)::int as times from order_changes, jsonb_array_elements(changes) f
+      `select f->>'to' as note, count(*)::int as times from order_changes, jsonb_array_elements(changes::jsonb) f
         where f->>'field' = 'internal_note' and f->>'to' = any ($1) group by 1`,
       [notes],
     ),

@@ -93,7 +93,7 @@ test('nor do they through two hubs, where one dialect knows the order by another
     [alias, EXAMPLE.orderId],
   );
   await hub.sql(
-    `update order_documents set document = jsonb_set(document, '{aliases}', jsonb_build_object('evreka', $1::text))
+    `update order_documents set document = jsonb_set(document::jsonb, '{aliases}', jsonb_build_object('evreka', $1::text))::json
       where workspace_id = 'demo' and order_id = $2`,
     [alias, EXAMPLE.orderId],
   );
