@@ -16,6 +16,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   vi.unstubAllEnvs();
+  await traces();
   await rm(temporary, { recursive: true, force: true });
 });
 
