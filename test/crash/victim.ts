@@ -4,10 +4,13 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { findPostmaster } from '../../src/embedded/postmaster.ts';
 import { identify, isRunning, type ProcessIdentity } from '../../src/embedded/process-identity.ts';
 import type { SteleOptions } from '../../src/hub.ts';
 import type { DatabaseAddress } from '../../src/store/connection.ts';
+
+const HUB_PROCESS = fileURLToPath(new URL('./hub-process.ts', import.meta.url));
 
 /** A hub in a process of its own, with its embedded server. */
 export interface Victim {
@@ -20,8 +23,7 @@ export interface Victim {
 
 /** Starts a hub on a data folder. */
 export async function startVictim(options: SteleOptions & { dataDir: string }): Promise<Victim> {
-  const file = join(import.meta.dirname, 'hub-process.ts');
-  const hub = spawn(process.execPath, [file, JSON.stringify(options)], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const hub = spawn(process.execPath, [HUB_PROCESS, JSON.stringify(options)], { stdio: ['ignore', 'pipe', 'inherit'] });
   if (!hub.stdout) throw new Error('the hub process has no output');
   const line = await Promise.race([
     once(createInterface(hub.stdout), 'line').then(([text]) => String(text)),
