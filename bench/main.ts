@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, open, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, open, readFile, rm } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generateKey } from '../src/core/api-key.ts';
@@ -39,7 +39,7 @@ async function main(): Promise<void> {
   undo.push(() => log.close());
   const key = generateKey();
   const hub = await startHub(flags, database, key, folder, log.fd).catch(async (error: unknown) => {
-    throw new Error(`the hub does not start: ${await lastLine(join(folder, 'log'))}`, { cause: error });
+    throw new Error(`the hub does not start: ${await endOf(join(folder, 'log'))}`, { cause: error });
   });
   const all = await makeStages({ flags, database, hub, key, wrk, pgbench, folder, logFile: log.fd });
   const stages = all.filter(({ name }) => flags.only.length === 0 || flags.only.includes(name));
@@ -99,17 +99,17 @@ function walks(orders: number): () => Walk {
 
 const gcd = (a: number, b: number): number => (b === 0 ? a : gcd(b, a % b));
 
-async function lastLine(file: string): Promise<string> {
-  const handle = await open(file);
-  try {
-    return (await handle.readFile('utf8')).trim().split('\n').at(-1) ?? '';
-  } finally {
-    await handle.close();
-  }
+const LINES_TOLD = 12;
+
+async function endOf(file: string): Promise<string> {
+  const lines = (await readFile(file, 'utf8')).trim().split('\n');
+  return lines.slice(-LINES_TOLD).join('\n');
 }
 
+let isInterrupted = false;
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.once(signal, async () => {
+    isInterrupted = true;
     await cleanUp();
     process.exit(130);
   });
@@ -119,7 +119,8 @@ try {
   await main();
 } catch (error) {
   const isTheirs = error instanceof FlagError || error instanceof MissingToolError;
-  console.error(isTheirs ? `bench: ${error.message}` : error);
+  // What an interruption took away from under us is no news.
+  if (!isInterrupted) console.error(isTheirs ? `bench: ${error.message}` : error);
   process.exitCode = 1;
 } finally {
   await cleanUp();
