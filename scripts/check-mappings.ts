@@ -2,9 +2,7 @@
 import { dialects } from '../src/dialects/all.ts';
 import { faultsOf } from '../src/dialects/mapping.ts';
 
-const faults = dialects.flatMap(({ name, mappings }) =>
-  mappings.flatMap(faultsOf).map((fault) => `${name}: ${fault}`),
-);
+const faults = dialects.flatMap(({ name, mappings }) => mappings.flatMap(faultsOf).map((fault) => `${name}: ${fault}`));
 const tables = dialects.reduce((sum, { mappings }) => sum + mappings.length, 0);
 
 for (const fault of faults) console.error(fault);

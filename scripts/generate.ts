@@ -1,5 +1,5 @@
 // Writes the files that are made from the code, or with --check says which of them are out of date.
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { SETTINGS } from '../src/config/env.ts';
@@ -23,7 +23,9 @@ function settingsTable(readme: string): string {
 
 async function schemaDump(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'stele-schema-'));
-  const server = await startEmbedded({ dataDir: folder, durable: false });
+  // As root the server runs as another user, who must be able to pass.
+  await chmod(folder, 0o755);
+  const server = await startEmbedded({ dataDir: join(folder, 'data'), durable: false });
   try {
     await migrate(server.connection);
     return await dumpSchema(server.connection);

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Logger, pino } from 'pino';
@@ -69,12 +69,15 @@ const CONNECT_TIMEOUT_MS = 5000;
 export async function startHub(options: HubOptions): Promise<Hub> {
   const undo: (() => Promise<unknown>)[] = [];
   const close = async (): Promise<void> => {
-    for (const step of undo.splice(0).reverse()) await step();
+    const failed: unknown[] = [];
+    // One part that does not close must not keep the others open, the database least of all.
+    for (const step of undo.splice(0).reverse()) await step().catch((error: unknown) => failed.push(error));
+    if (failed.length > 0) throw failed[0];
   };
   try {
     const database = await openDatabase(options, undo);
     await migrate(database);
-    const parts = buildParts(database, options.logger, undo);
+    const parts = buildParts(database, options, undo);
     const demo = await setUp(database, parts, options);
     const server = createServer({ ...parts, dialects, trustProxy: options.trustProxy, logger: options.logger });
     undo.push(() => server.close());
@@ -105,12 +108,17 @@ interface Parts {
   checkDatabase(): Promise<void>;
 }
 
-function buildParts(address: DatabaseAddress, logger: Logger, undo: (() => Promise<unknown>)[]): Parts {
+function buildParts(
+  address: DatabaseAddress,
+  { logger, durable }: HubOptions,
+  undo: (() => Promise<unknown>)[],
+): Parts {
   const connection = {
     address,
     name: 'stele hub',
     statementTimeoutMs: STATEMENT_TIMEOUT_MS,
     connectTimeoutMs: CONNECT_TIMEOUT_MS,
+    durable,
   };
   const onError = (error: unknown): void => {
     logger.error({ err: error }, 'database trouble');
@@ -152,7 +160,7 @@ async function setUp(
       const begun = present.find(({ id }) => id === DEMO_WORKSPACE);
       if (options.demo && (present.length === 0 || begun?.is_demo === false)) {
         await createDemo(connection, writeOrder, Date.now());
-      } else if (present.length === 0) {
+      } else if (!begun?.is_demo) {
         await ensureWorkspace(
           connection,
           { id: DEFAULT_WORKSPACE, name: 'Default', is_demo: false },
@@ -200,16 +208,16 @@ export interface Stele extends Omit<Hub, 'demo'> {
  * Starts a hub in this process, on a free port, for tests and embedders. Fails as `startHub` does.
  */
 export async function createStele(options: SteleOptions = {}): Promise<Stele> {
-  const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'stele-')));
+  const temporary = options.dataDir === undefined ? await makeTemporaryFolder() : undefined;
   const forget = async (): Promise<void> => {
-    if (options.dataDir === undefined) await rm(dataDir, { recursive: true, force: true });
+    if (temporary !== undefined) await rm(temporary, { recursive: true, force: true });
   };
   const key = options.adminKey ?? generateKey();
   try {
     const { url, database, close } = await startHub({
       port: options.port ?? 0,
       host: options.host ?? '127.0.0.1',
-      dataDir,
+      dataDir: options.dataDir ?? join(temporary as string, 'data'),
       database: typeof options.database === 'string' ? { connectionString: options.database } : options.database,
       adminKey: key,
       trustProxy: false,
@@ -222,6 +230,13 @@ export async function createStele(options: SteleOptions = {}): Promise<Stele> {
     await forget();
     throw error;
   }
+}
+
+/** As root the database runs as another user, who must be able to pass; what it keeps there is its own alone. */
+async function makeTemporaryFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'stele-'));
+  await chmod(folder, 0o755);
+  return folder;
 }
 
 /** A write for each line would cost more than all else that is done for a log: lines leave in bundles, soon. */

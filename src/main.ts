@@ -19,7 +19,8 @@ Exit codes: 0 done, 1 failed (one line says why), 2 the command is not known.
 
 /** Runs one command of the command line and sets the exit code. */
 export async function main(args: readonly string[]): Promise<void> {
-  const command = COMMANDS[args[0] ?? 'help'];
+  const name = args[0] ?? 'help';
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (!command || args.length > 1) {
     process.stderr.write(USAGE);
     process.exitCode = 2;

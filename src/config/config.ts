@@ -58,11 +58,18 @@ function readHost(text = '127.0.0.1'): string {
 
 function readDatabaseUrl(text: string | undefined): string | undefined {
   if (text === undefined) return undefined;
-  const url = URL.parse(text);
+  const url = parseDatabaseUrl(text);
   if (!url || !/^postgres(ql)?:$/.test(url.protocol)) {
     throw bad('STELE_DATABASE_URL', 'must be a URL that starts with postgres:// or postgresql://');
   }
   return text;
+}
+
+/**
+ * libpq takes credentials without a host, for a socket that the query names; a URL by the book (WHATWG) needs a host then.
+ */
+export function parseDatabaseUrl(text: string): URL | null {
+  return URL.parse(text.replace(/^(postgres(?:ql)?:\/\/[^/?#]*@)(?=[/?#]|$)/, '$1socket'));
 }
 
 function readAdminKey(text: string | undefined): string | undefined {
@@ -83,10 +90,14 @@ function readTrustProxy(text = 'false'): boolean | string {
   if (text === 'true' || text === '1') return true;
   if (text === 'false' || text === '0') return false;
   for (const part of text.split(',').map((entry) => entry.trim())) {
-    const [address = '', bits] = part.split('/', 2);
+    const [address = '', bits, ...rest] = part.split('/');
     const version = isIP(address);
     const widest = version === 6 ? 128 : 32;
-    if (version === 0 || (bits !== undefined && !(/^\d{1,3}$/.test(bits) && Number(bits) <= widest))) {
+    if (
+      version === 0 ||
+      rest.length > 0 ||
+      (bits !== undefined && !(/^\d{1,3}$/.test(bits) && Number(bits) <= widest))
+    ) {
       throw bad('TRUST_PROXY', 'must be true, false, or addresses and networks separated by commas', text);
     }
   }
@@ -106,5 +117,7 @@ function readLogLevel(text = 'info'): LogLevel {
 }
 
 function bad(name: SettingName, rule: string, given?: string): ConfigError {
-  return new ConfigError(`${name} ${rule}${given === undefined ? '' : ` (it is "${given.slice(0, 100)}")`}`);
+  return new ConfigError(
+    `${name} ${rule}${given === undefined ? '' : ` (it is ${JSON.stringify(given.slice(0, 100))})`}`,
+  );
 }

@@ -1,4 +1,4 @@
-import type { Config } from './config.ts';
+import { type Config, parseDatabaseUrl } from './config.ts';
 import { SETTINGS, type SettingName } from './env.ts';
 
 /** The settings in effect, one line each, with secrets hidden: safe to show to anyone. */
@@ -20,7 +20,9 @@ export function describeConfig(config: Config): string {
 
 /** Where a database is, without who logs in: host, port and name. Parameters may hold secrets too and are dropped. */
 function hideCredentials(databaseUrl: string): string {
-  const url = new URL(databaseUrl);
+  const url = parseDatabaseUrl(databaseUrl);
+  if (!url) return '(set, hidden)';
   const login = url.username || url.password ? '***@' : '';
-  return `${url.protocol}//${login}${url.host}${url.pathname}`;
+  const host = /@[/?#]/.test(databaseUrl) ? '' : url.host;
+  return `${url.protocol}//${login}${host}${url.pathname}`;
 }

@@ -25,6 +25,7 @@ const MOST_KEYS = 10_000;
 interface Known {
   key: StoredKey | undefined;
   principal: Principal | undefined;
+  /** By a clock that nobody sets back, in milliseconds. */
   readAt: number;
 }
 
@@ -37,7 +38,7 @@ export function createAuthenticate(readers: Readers, onError: (error: unknown) =
     const present = asking.get(hash);
     if (present) return present;
     // The knowledge is as old as the question, not as the answer.
-    const readAt = Date.now();
+    const readAt = performance.now();
     const answer = readers
       .read(findKey(hash))
       .then(([key]) => {
@@ -55,7 +56,7 @@ export function createAuthenticate(readers: Readers, onError: (error: unknown) =
     if (!isPossibleKey(key)) return refuse({ kind: 'unauthenticated', reason: 'invalid' });
     const hash = hashKey(key);
     const entry = known.get(hash);
-    const age = entry ? Date.now() - entry.readAt : Number.POSITIVE_INFINITY;
+    const age = entry ? performance.now() - entry.readAt : Number.POSITIVE_INFINITY;
     if (entry && age < FRESH_MS) {
       if (age > RENEW_MS) ask(hash).catch(() => undefined);
       return judge(entry);

@@ -5,6 +5,8 @@ export interface Pending {
   command: WriteCommand;
   /** Commands of one key are never in two lanes at once: they are about one order, or may be the same request. */
   key: string;
+  /** Since when somebody else's lock keeps it out, in milliseconds of a steady clock. */
+  heldSinceMs?: number;
   settle(outcome: WriteOutcome): void;
 }
 
@@ -59,6 +61,11 @@ export class CommandQueue {
       this.#aside.delete(key);
       this.#enqueue(aside, 'front');
     }
+  }
+
+  /** Counts commands that wait elsewhere into the bound, or, below zero, out of it again. */
+  occupy(places: number): void {
+    this.#size += places;
   }
 
   /** Everything that has not entered a lane yet, removed. */

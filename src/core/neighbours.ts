@@ -3,7 +3,7 @@ import type { Customer, PaymentMethod, StoredAddress, StoredContact } from '../m
 import type { StatusCatalog } from '../model/status.ts';
 import { findReferenceIds, type OrderReference } from '../store/orders.ts';
 import { findParties, findPartiesOfOrders, type PartyKinds, type PartyTable, type Stored } from '../store/parties.ts';
-import type { Query } from '../store/query.ts';
+import { type Query, storing } from '../store/query.ts';
 import { findStatuses } from '../store/statuses.ts';
 import { findWorkspace, type Workspace } from '../store/workspaces.ts';
 
@@ -33,10 +33,11 @@ export interface Neighbours {
   referenceIds: Map<string, string>;
 }
 
-export function emptyNeighbours(workspace: Workspace, statuses: StatusCatalog): Neighbours {
+/** Neighbours before anything was read. */
+export function emptyNeighbours(workspaceId: string): Neighbours {
   return {
-    workspace,
-    statuses,
+    workspace: { id: workspaceId, name: '', is_demo: false },
+    statuses: [],
     customers: new Map(),
     contacts: new Map(),
     addresses: new Map(),
@@ -45,64 +46,51 @@ export function emptyNeighbours(workspace: Workspace, statuses: StatusCatalog): 
   };
 }
 
-/** The queries that fetch what a batch needs, to be sent in one flight; each fills its part of the neighbours. */
+/** The queries that fetch what a batch needs, to be sent in one flight; each fills its part of `into`. */
 export function neighbourQueries(
   workspaceId: string,
   needs: readonly Needs[],
   references: readonly OrderReference[],
-): Query<(neighbours: Neighbours) => void>[] {
-  const queries: Query<(neighbours: Neighbours) => void>[] = [
-    filling(findWorkspace(workspaceId), (found, into) => {
+  into: Neighbours,
+): Query<void>[] {
+  const queries: Query<void>[] = [
+    storing(findWorkspace(workspaceId), (found) => {
       if (found) into.workspace = found;
     }),
-    filling(findStatuses(workspaceId), (found, into) => {
+    storing(findStatuses(workspaceId), (found) => {
       into.statuses = found;
     }),
   ];
-  const parties = <K extends PartyTable>(table: K, ids: readonly string[], pick: PartyMap<K>): void => {
-    if (ids.length > 0)
-      queries.push(filling(findParties(table, workspaceId, ids), (found, into) => add(pick(into), found)));
+  const named = <K extends PartyTable>(table: K, field: keyof Needs, parties: Parties<K>): void => {
+    const ids = collect(needs, field);
+    if (ids.length > 0) queries.push(storing(findParties(table, workspaceId, ids), (found) => add(parties, found)));
   };
-  parties('customers', collect(needs, 'customers'), (into) => into.customers);
-  parties('contacts', collect(needs, 'contacts'), (into) => into.contacts);
-  parties('addresses', collect(needs, 'addresses'), (into) => into.addresses);
-  parties('payment_methods', collect(needs, 'paymentMethods'), (into) => into.paymentMethods);
+  named('customers', 'customers', into.customers);
+  named('contacts', 'contacts', into.contacts);
+  named('addresses', 'addresses', into.addresses);
+  named('payment_methods', 'paymentMethods', into.paymentMethods);
+  const shown = <K extends 'customers' | 'payment_methods'>(
+    table: K,
+    field: keyof Needs,
+    parties: Parties<K>,
+  ): void => {
+    if (references.length === 0 || !needs.some((need) => need[field])) return;
+    queries.push(storing(findPartiesOfOrders(table, workspaceId, references), (found) => add(parties, found)));
+  };
+  shown('customers', 'showsCustomer', into.customers);
+  shown('payment_methods', 'showsPaymentMethod', into.paymentMethods);
   const referenceIds = collect(needs, 'referenceIds');
   if (referenceIds.length > 0) {
     queries.push(
-      filling(findReferenceIds(workspaceId, referenceIds), (found, into) => {
+      storing(findReferenceIds(workspaceId, referenceIds), (found) => {
         into.referenceIds = found;
       }),
-    );
-  }
-  if (references.length > 0 && needs.some((need) => need.showsCustomer)) {
-    queries.push(
-      filling(findPartiesOfOrders('customers', workspaceId, references), (found, into) => add(into.customers, found)),
-    );
-  }
-  if (references.length > 0 && needs.some((need) => need.showsPaymentMethod)) {
-    queries.push(
-      filling(findPartiesOfOrders('payment_methods', workspaceId, references), (found, into) =>
-        add(into.paymentMethods, found),
-      ),
     );
   }
   return queries;
 }
 
-type PartyMap<K extends PartyTable> = (into: Neighbours) => Map<string, Stored<PartyKinds[K]>>;
-
-function filling<T>(query: Query<T>, fill: (found: T, into: Neighbours) => void): Query<(into: Neighbours) => void> {
-  return {
-    name: query.name,
-    text: query.text,
-    values: query.values,
-    read: (rows, command) => {
-      const found = query.read(rows, command);
-      return (into) => fill(found, into);
-    },
-  };
-}
+type Parties<K extends PartyTable> = Map<string, Stored<PartyKinds[K]>>;
 
 function add<T extends { id: string }>(map: Map<string, Stored<T>>, found: readonly Stored<T>[]): void {
   for (const stored of found) map.set(stored.record.id, stored);

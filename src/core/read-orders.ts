@@ -35,15 +35,14 @@ export function createReadOrders(readers: Readers, onError: (error: unknown) => 
     one: (workspaceId, dialect, id, needs) =>
       guarded(async () => {
         const references = [{ dialect, id }];
-        const [found, ...fills] = await readers.read(
+        const neighbours = emptyNeighbours(workspaceId);
+        const [found] = await readers.read(
           findOrders(workspaceId, references),
-          ...neighbourQueries(workspaceId, [needs], references),
+          ...neighbourQueries(workspaceId, [needs], references, neighbours),
         );
         // One reference leads to one order at most.
         const [order] = found.values();
         if (!order) return refuse({ kind: 'not_found', entity: 'order', id });
-        const neighbours = emptyNeighbours({ id: workspaceId, name: '', is_demo: false }, []);
-        for (const fill of fills) fill(neighbours);
         return ok({ order, neighbours });
       }),
     statuses: (workspaceId) =>

@@ -19,16 +19,18 @@ import {
   updateDocuments,
   updateOrders,
 } from '../store/orders.ts';
-import { type Query, statement } from '../store/query.ts';
+import { type Query, statement, storing, writing } from '../store/query.ts';
 import type { Reply, WriteCommand, WriteOutcome } from './command.ts';
 import type { Batch, Pending } from './command-queue.ts';
 import { type Decision, decide } from './decide.ts';
 import { emptyNeighbours, type Neighbours, neighbourQueries } from './neighbours.ts';
 import type { Surroundings } from './surroundings.ts';
 
-const BEGIN = statement('begin', 'begin');
+// Whatever the server's default: under another level, statements after the lock would not see what came before it.
+const BEGIN = statement('begin', 'begin isolation level read committed');
 const ROLLBACK = statement('rollback', 'rollback');
-const WAIT_AT_MOST = statement('wait_at_most', "set local lock_timeout = '5s'");
+const waitAtMost = (ms: number): Query<void> =>
+  writing('wait_at_most', "select set_config('lock_timeout', $1, true)", [String(Math.ceil(ms))]);
 
 export interface BatchResult {
   outcomes: Map<Pending, WriteOutcome>;
@@ -36,18 +38,21 @@ export interface BatchResult {
   held: Pending[];
 }
 
+export interface BatchOptions {
+  /** Wait this long for orders that somebody else holds; without it, their commands are set aside. */
+  lockTimeoutMs?: number | undefined;
+  surroundings: Surroundings;
+  /** Told of a command that threw instead of answering: a defect of ours, which concerns that command alone. */
+  onError(error: unknown): void;
+}
+
 /**
  * Runs a batch as one transaction: lock, read, decide, write, commit, in two flights. The outcomes may be told when it
  * returns, since the commit is durable then. Throws the error of the statement that failed, or `CommitUncertain`.
  */
-export async function writeBatch(
-  connection: Connection,
-  batch: Batch,
-  wait: boolean,
-  surroundings: Surroundings,
-): Promise<BatchResult> {
-  const read = await readForBatch(connection, batch, wait);
-  const work = new Work(batch.workspaceId, read, surroundings);
+export async function writeBatch(connection: Connection, batch: Batch, options: BatchOptions): Promise<BatchResult> {
+  const read = await readForBatch(connection, batch, options.lockTimeoutMs);
+  const work = new Work(batch.workspaceId, read, options);
   for (const pending of batch.commands) work.take(pending);
   const writes = work.writes();
   if (writes.length > 0) await connection.commit(writes);
@@ -64,44 +69,50 @@ interface ReadForBatch {
   answers: Map<string, StoredAnswer>;
 }
 
-/** The first flight. The lock comes first and alone, so that all later statements see what was committed before it. */
-async function readForBatch(connection: Connection, batch: Batch, wait: boolean): Promise<ReadForBatch> {
-  const { workspaceId } = batch;
-  const commands = batch.commands.map((pending) => pending.command);
-  const references = distinctReferences(commands);
-  const scopes = commands.flatMap((command) => (command.idempotency ? [command.idempotency.scope] : []));
-  const aroundQueries = neighbourQueries(
-    workspaceId,
-    commands.map((command) => command.needs),
-    references,
-  );
-  const queries: Query<unknown>[] = [
-    ...(wait ? [BEGIN, WAIT_AT_MOST] : [BEGIN]),
-    ...(references.length > 0
-      ? [
-          lockOrders(workspaceId, references, wait),
-          findOrders(workspaceId, references),
-          findAliases(workspaceId, references),
-        ]
-      : []),
-    ...(scopes.length > 0 ? [findAnswers(workspaceId, scopes)] : []),
-    ...aroundQueries,
-  ];
-  const answers = await connection.flight(...queries);
-  let next = wait ? 2 : 1;
-  const locked = references.length > 0 ? (answers[next++] as Set<string>) : new Set<string>();
-  const found = references.length > 0 ? (answers[next++] as Map<string, Order>) : new Map<string, Order>();
-  const resolve = references.length > 0 ? (answers[next++] as Resolve) : ({ id }: OrderReference) => id;
-  const stored = scopes.length > 0 ? (answers[next++] as Map<string, StoredAnswer>) : new Map<string, StoredAnswer>();
-  const neighbours = emptyNeighbours({ id: workspaceId, name: '', is_demo: false }, []);
-  for (const fill of answers.slice(next)) (fill as (into: Neighbours) => void)(neighbours);
-  return {
-    locked,
-    resolve,
-    found,
-    neighbours,
-    answers: stored,
+/**
+ * The first flight. The lock comes first and alone, so that all later statements see what was committed before it. The
+ * answers to idempotency keys come last: a request that was done meanwhile must not look like somebody else's duplicate.
+ */
+async function readForBatch(
+  connection: Connection,
+  { workspaceId, commands }: Batch,
+  lockTimeoutMs: number | undefined,
+): Promise<ReadForBatch> {
+  const references = distinctReferences(commands.map(({ command }) => command));
+  const scopes = commands.flatMap(({ command }) => (command.idempotency ? [command.idempotency.scope] : []));
+  const needs = commands.map(({ command }) => command.needs);
+  const read: ReadForBatch = {
+    locked: new Set(),
+    resolve: ({ id }) => id,
+    found: new Map(),
+    neighbours: emptyNeighbours(workspaceId),
+    answers: new Map(),
   };
+  const queries: Query<void>[] = [BEGIN];
+  if (lockTimeoutMs !== undefined) queries.push(waitAtMost(lockTimeoutMs));
+  if (references.length > 0) {
+    queries.push(
+      storing(lockOrders(workspaceId, references, lockTimeoutMs !== undefined), (locked) => {
+        read.locked = locked;
+      }),
+      storing(findOrders(workspaceId, references), (found) => {
+        read.found = found;
+      }),
+      storing(findAliases(workspaceId, references), (resolve) => {
+        read.resolve = resolve;
+      }),
+    );
+  }
+  queries.push(...neighbourQueries(workspaceId, needs, references, read.neighbours));
+  if (scopes.length > 0) {
+    queries.push(
+      storing(findAnswers(workspaceId, scopes), (answers) => {
+        read.answers = answers;
+      }),
+    );
+  }
+  await connection.flight(...queries);
+  return read;
 }
 
 /** What one transaction is about to do: the orders as they become, command by command. */
@@ -110,7 +121,7 @@ class Work {
   readonly held: Pending[] = [];
   readonly #workspaceId: string;
   readonly #read: ReadForBatch;
-  readonly #surroundings: Surroundings;
+  readonly #options: BatchOptions;
   /** By order id: the latest version decided here, which later commands of the batch build on. */
   readonly #orders = new Map<string, Order>();
   readonly #created = new Set<string>();
@@ -118,10 +129,10 @@ class Work {
   readonly #changes: OrderChange[] = [];
   readonly #answered: { scope: IdempotencyScope; answer: StoredAnswer }[] = [];
 
-  constructor(workspaceId: string, read: ReadForBatch, surroundings: Surroundings) {
+  constructor(workspaceId: string, read: ReadForBatch, options: BatchOptions) {
     this.#workspaceId = workspaceId;
     this.#read = read;
-    this.#surroundings = surroundings;
+    this.#options = options;
   }
 
   take(pending: Pending): void {
@@ -136,11 +147,22 @@ class Work {
       this.held.push(pending);
       return;
     }
-    const decided = decide(current, command, this.#read.neighbours, this.#surroundings);
+    try {
+      this.#decide(pending, current);
+    } catch (error) {
+      this.#options.onError(error);
+      this.outcomes.set(pending, { ok: false, failure: { kind: 'internal' } });
+    }
+  }
+
+  #decide(pending: Pending, current: Order | undefined): void {
+    const { command } = pending;
+    const decided = decide(current, command, this.#read.neighbours, this.#options.surroundings);
     if (!decided.ok) {
       this.outcomes.set(pending, decided);
       return;
     }
+    // Everything that can throw comes before anything is noted.
     const reply = command.reply(decided.value.order, this.#read.neighbours);
     this.#note(command, current, decided.value);
     this.#remember(command, reply);

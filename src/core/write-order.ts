@@ -48,6 +48,21 @@ const MOST_ATTEMPTS = 5;
 /** Lanes in which a command waits for an order that another process holds, out of the way of all others. */
 const WAITING_LANES = 2;
 
+/** How long a command waits for an order that another process holds, in all. */
+const WAIT_MS = 5000;
+
+/** Whoever had no turn in that time tries once more, but does not make the others wait. */
+const LAST_TRY_MS = 20;
+
+/** One try to run a batch in one lane. */
+interface Attempt {
+  slot: Slot;
+  batch: Batch;
+  /** Absent: in a lane that waits for nobody. */
+  waitMs: number | undefined;
+  attempt: number;
+}
+
 class Corridor implements WriteOrder {
   readonly #options: WriteOrderOptions;
   readonly #queue: CommandQueue;
@@ -79,7 +94,7 @@ class Corridor implements WriteOrder {
   async close(): Promise<void> {
     this.#closed = true;
     refuseAll(this.#queue.drain(), UNAVAILABLE);
-    for (const batch of this.#held.splice(0)) refuseAll(batch.commands, UNAVAILABLE);
+    for (const { commands } of this.#held.splice(0)) refuseAll(commands, UNAVAILABLE);
     while (this.#underWay.size > 0) await Promise.all(this.#underWay);
     await Promise.all(this.#slots.map((slot) => slot.close()));
   }
@@ -98,16 +113,18 @@ class Corridor implements WriteOrder {
     while (this.#idle.length > 0) {
       const batch = this.#queue.take(this.#options.batchSize);
       if (!batch) break;
-      this.#start(this.#idle, batch, false);
+      this.#start(this.#idle, batch);
     }
     while (this.#idleWaiting.length > 0 && this.#held.length > 0) {
-      this.#start(this.#idleWaiting, this.#held.shift() as Batch, true);
+      const batch = this.#held.shift() as Batch;
+      this.#queue.occupy(-batch.commands.length);
+      this.#start(this.#idleWaiting, batch, waitLeft(batch));
     }
   }
 
-  #start(idle: Slot[], batch: Batch, wait: boolean): void {
+  #start(idle: Slot[], batch: Batch, waitMs?: number): void {
     const slot = idle.pop() as Slot;
-    const run = this.#run(slot, batch, wait)
+    const run = this.#run({ slot, batch, waitMs, attempt: 1 })
       .then((held) => this.#putAside(batch, held))
       .finally(() => {
         idle.push(slot);
@@ -122,27 +139,38 @@ class Corridor implements WriteOrder {
     const heldByKey = Map.groupBy(held, (pending) => pending.key);
     for (const commands of heldByKey.values()) {
       if (this.#closed) refuseAll(commands, UNAVAILABLE);
-      else this.#held.push({ workspaceId: batch.workspaceId, commands });
+      else this.#hold({ workspaceId: batch.workspaceId, commands });
     }
     this.#queue.release(batch.commands.map((pending) => pending.key).filter((key) => !heldByKey.has(key)));
   }
 
+  #hold(batch: Batch): void {
+    const now = performance.now();
+    for (const pending of batch.commands) pending.heldSinceMs ??= now;
+    this.#queue.occupy(batch.commands.length);
+    this.#held.push(batch);
+  }
+
   /** Runs a batch until every command in it is answered; answers those that somebody else's lock keeps out. */
-  async #run(slot: Slot, batch: Batch, wait: boolean, attempt = 1): Promise<Pending[]> {
+  async #run(attempt: Attempt): Promise<Pending[]> {
     try {
-      const { outcomes, held } = await this.#transact(slot, batch, wait);
+      const { outcomes, held } = await this.#transact(attempt);
       for (const [pending, outcome] of outcomes) pending.settle(outcome);
       return held;
     } catch (error) {
-      return this.#recover(slot, batch, wait, attempt, error);
+      return this.#recover(attempt, error);
     }
   }
 
-  async #transact(slot: Slot, batch: Batch, wait: boolean): ReturnType<typeof writeBatch> {
+  async #transact({ slot, batch, waitMs }: Attempt): ReturnType<typeof writeBatch> {
     const connection = await slot.get();
     const watchdog = setTimeout(() => connection.destroy(), this.#options.transactionTimeoutMs);
     try {
-      return await writeBatch(connection, batch, wait, { now: new Date().toISOString(), newId: uuidv7 });
+      return await writeBatch(connection, batch, {
+        lockTimeoutMs: waitMs,
+        surroundings: { now: new Date().toISOString(), newId: uuidv7 },
+        onError: this.#options.onError,
+      });
     } catch (error) {
       await rollBack(connection, error);
       throw error;
@@ -151,34 +179,31 @@ class Corridor implements WriteOrder {
     }
   }
 
-  async #recover(slot: Slot, batch: Batch, wait: boolean, attempt: number, error: unknown): Promise<Pending[]> {
-    if (error instanceof CommitUncertain) {
+  async #recover(tried: Attempt, error: unknown): Promise<Pending[]> {
+    const { commands } = tried.batch;
+    const trouble = error instanceof CommitUncertain ? undefined : troubleOf(error);
+    // Nothing was told to commit, so trying again repeats nothing; a second connection that fails tells of an outage.
+    if (trouble?.kind === 'away' && tried.attempt < 2) return this.#run({ ...tried, attempt: tried.attempt + 1 });
+    if (!trouble || trouble.kind === 'away') {
       this.#options.onError(error);
-      return refuseAll(batch.commands, UNAVAILABLE);
+      return refuseAll(commands, UNAVAILABLE);
     }
-    const trouble = troubleOf(error);
-    if (trouble.kind === 'away') {
-      // Nothing was told to commit, so trying again repeats nothing; a second connection that fails tells of an outage.
-      if (attempt < 2) return this.#run(slot, batch, wait, attempt + 1);
-      this.#options.onError(error);
-      return refuseAll(batch.commands, UNAVAILABLE);
+    if (trouble.kind === 'locked') return refuseAll(commands, BUSY);
+    // The same request may have been done meanwhile through another process: run again, its answer is there now.
+    const mayBeDone = trouble.kind === 'constraint' && commands.some(({ command }) => command.idempotency);
+    if ((trouble.kind === 'retry' || mayBeDone) && tried.attempt < MOST_ATTEMPTS) {
+      await new Promise((resolve) => setTimeout(resolve, tried.attempt * 2 * Math.random()));
+      return this.#run({ ...tried, attempt: tried.attempt + 1 });
     }
-    // Another process used the same idempotency key meanwhile: run again, its answer is there now.
-    const answered = trouble.kind === 'constraint' && trouble.constraint === 'idempotency_keys_pkey';
-    if ((trouble.kind === 'retry' || answered) && attempt < MOST_ATTEMPTS) {
-      await new Promise((resolve) => setTimeout(resolve, attempt * 2 * Math.random()));
-      return this.#run(slot, batch, wait, attempt + 1);
-    }
-    if (trouble.kind === 'locked') return refuseAll(batch.commands, BUSY);
-    if (batch.commands.length > 1) return this.#runHalves(slot, batch, wait);
-    return this.#refuseOne(batch.commands[0] as Pending, error);
+    if (commands.length > 1) return this.#runHalves(tried);
+    return this.#refuseOne(commands[0] as Pending, error);
   }
 
-  async #runHalves(slot: Slot, batch: Batch, wait: boolean): Promise<Pending[]> {
+  async #runHalves({ slot, batch, waitMs }: Attempt): Promise<Pending[]> {
     const middle = Math.ceil(batch.commands.length / 2);
-    const first = await this.#run(slot, { ...batch, commands: batch.commands.slice(0, middle) }, wait);
-    const second = await this.#run(slot, { ...batch, commands: batch.commands.slice(middle) }, wait);
-    return [...first, ...second];
+    const half = (commands: Pending[]) => this.#run({ slot, batch: { ...batch, commands }, waitMs, attempt: 1 });
+    const first = await half(batch.commands.slice(0, middle));
+    return [...first, ...(await half(batch.commands.slice(middle)))];
   }
 
   #refuseOne(pending: Pending, error: unknown): Pending[] {
@@ -191,6 +216,11 @@ class Corridor implements WriteOrder {
     this.#options.onError(error);
     return refuseAll([pending], INTERNAL);
   }
+}
+
+function waitLeft({ commands }: Batch): number {
+  const since = Math.min(...commands.map(({ heldSinceMs = performance.now() }) => heldSinceMs));
+  return Math.max(LAST_TRY_MS, WAIT_MS - (performance.now() - since));
 }
 
 /** Leaves the connection ready for the next transaction, or marks it as unfit. */

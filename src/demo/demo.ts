@@ -2,8 +2,10 @@ import type { Actor, WriteCommand } from '../core/command.ts';
 import type { Needs } from '../core/neighbours.ts';
 import { ensureWorkspace } from '../core/workspaces.ts';
 import type { WriteOrder } from '../core/write-order.ts';
+import type { Order } from '../model/order.ts';
 import { ok } from '../model/result.ts';
 import type { Connection } from '../store/connection.ts';
+import { findOrders } from '../store/orders.ts';
 import { insertParties } from '../store/parties.ts';
 import { countOrders, markDemo } from '../store/workspaces.ts';
 import { DEMO_CATALOG, DEMO_WORKSPACE } from './examples.ts';
@@ -44,7 +46,10 @@ export async function createDemo(connection: Connection, writeOrder: WriteOrder,
     ],
   );
   const orders = makeOrders(random, accounts, now);
-  await Promise.all(orders.map((order) => writeOrder.write(createCommand(order))));
+  const references = orders.map(({ id }) => ({ dialect: 'hub', id }));
+  const [present] = await connection.flight(findOrders(DEMO_WORKSPACE, references));
+  const missing = orders.filter(({ id }) => !present.has(id));
+  await Promise.all(missing.map((order) => writeOrder.write(createCommand(order))));
   const mostMoves = Math.max(...orders.map(({ moves }) => moves.length));
   for (let step = 0; step < mostMoves; step++) {
     await Promise.all(
@@ -70,7 +75,9 @@ function createCommand({ id, content }: DemoOrder): WriteCommand {
 
 function moveCommand({ id, moves }: DemoOrder, step: number): WriteCommand {
   const entry_id = moves[step]?.id ?? '';
-  return command({ find: id }, 'updateOrderStatus', () => ok({ status: { entry_id } }), {});
+  // An order that an interrupted start, or anyone since, took further is left where it is.
+  const isNext = (order: Order | undefined): boolean => order?.version === step + 1;
+  return command({ find: id }, 'updateOrderStatus', (order) => ok(isNext(order) ? { status: { entry_id } } : {}), {});
 }
 
 function command(

@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { chown, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { addKey, isValidKey } from '../core/keys.ts';
 import type { Connection } from '../store/connection.ts';
@@ -26,6 +26,9 @@ async function makeDemoKey(connection: Connection, dataDir: string, file: string
   const { key } = await addKey(connection, { workspaceId: DEMO_WORKSPACE, name: 'Demo', origin: 'demo' });
   await mkdir(dataDir, { recursive: true });
   await writeFile(file, `${key}\n`, { mode: 0o600 });
+  // Started by root in a user's folder: the key is that user's, who may start the hub next.
+  const { uid, gid } = await stat(dataDir);
+  if (process.getuid?.() === 0) await chown(file, uid, gid);
   return key;
 }
 

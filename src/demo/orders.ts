@@ -88,6 +88,7 @@ function makeLine(random: Random, level: number): LineItemDraft {
   const product: Product = random.pick(PRODUCTS);
   const quantity = 1 + random.below(random.chance(0.2) ? 40 : 6);
   return {
+    id: random.uuid(),
     sku: product.sku,
     title: product.title,
     quantity,
@@ -132,6 +133,7 @@ function exampleOrder(account: Account): DemoOrder {
       fulfillment_status: 'PARTIALLY_DELIVERED',
       line_items: [
         {
+          id: '5f0c1f6e-2f0b-4a39-9d0e-6c1b8f4a7d21',
           sku: 'RUG14754',
           title: 'Hand-knotted wool rug, 160 × 230 cm',
           quantity: 1,

@@ -12,7 +12,10 @@ export function explainStart(error: unknown): string {
     case 'EACCES':
       return port === undefined ? message : `this user may not listen on port ${port}; set PORT to 1024 or above`;
     case 'ENOTFOUND':
+    case 'EAI_AGAIN':
       return `no address is known for a host in HOST or STELE_DATABASE_URL (${message})`;
+    case 'ENOENT':
+      return `a file or socket that STELE_DATABASE_URL or STELE_DATA_DIR names is not there (${message})`;
     case 'ECONNREFUSED':
     case 'ETIMEDOUT':
       return `the database of STELE_DATABASE_URL does not answer (${message || code})`;

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { type Query, type Row, toDriver } from './query.ts';
-import { CommitUncertain, isAftermath } from './sql-error.ts';
+import { CommitUncertain, isAftermath, isReportedRollback } from './sql-error.ts';
 
 /** How to reach a server: what the `pg` driver takes. */
 export type DatabaseAddress = Pick<
@@ -15,6 +15,8 @@ export interface ConnectionOptions {
   /** The longest a single statement may run. */
   statementTimeoutMs: number;
   connectTimeoutMs: number;
+  /** False leaves it to the server whether a commit waits for its disk. Only tests have a use for that. */
+  durable?: boolean | undefined;
 }
 
 /** What each of several queries answers. */
@@ -44,7 +46,10 @@ export class Connection {
     });
   }
 
-  /** Connects and takes the hub's role. Throws the driver's error when the server cannot be reached. */
+  /**
+   * Connects and takes the hub's role. Throws the driver's error when the server cannot be reached, or does not answer in
+   * time.
+   */
   static async open(options: ConnectionOptions): Promise<Connection> {
     const client = new pg.Client({
       ...options.address,
@@ -54,16 +59,17 @@ export class Connection {
       pipeline: true,
     } as pg.ClientConfig);
     const connection = new Connection(client);
-    await client.connect();
-    // Where the role is missing, the rights were taken from the connecting role itself (see the first migration).
-    await client.query(
-      `select set_config('timezone', 'UTC', false), set_config('datestyle', 'ISO', false),
-        set_config('jit', 'off', false), set_config('statement_timeout', $1, false),
-        (select set_config('role', 'stele_hub', false) from pg_roles
-          where rolname = 'stele_hub' and pg_has_role(current_user, oid, 'member'))`,
-      [String(options.statementTimeoutMs)],
-    );
-    return connection;
+    const tooLate = setTimeout(() => connection.destroy(), options.connectTimeoutMs);
+    try {
+      await client.connect();
+      await prepareSession(client, options);
+      return connection;
+    } catch (error) {
+      connection.destroy();
+      throw error;
+    } finally {
+      clearTimeout(tooLate);
+    }
   }
 
   /**
@@ -90,9 +96,9 @@ export class Connection {
     const settled = await Promise.allSettled(this.#send([...queries, COMMIT]));
     const failure = settled.find((result) => result.status === 'rejected' && !isAftermath(result.reason));
     const last = settled.at(-1);
-    if (last?.status === 'fulfilled' && last.value.command === 'ROLLBACK' && failure?.status === 'rejected') {
-      throw failure.reason;
-    }
+    const isRolledBack =
+      last?.status === 'fulfilled' ? last.value.command === 'ROLLBACK' : last && isReportedRollback(last.reason);
+    if (isRolledBack && failure?.status === 'rejected') throw failure.reason;
     if (last?.status !== 'fulfilled' || last.value.command !== 'COMMIT' || this.#warnings !== warningsBefore) {
       throw new CommitUncertain('the outcome of a commit is not known', { cause: failure });
     }
@@ -126,6 +132,20 @@ export class Connection {
       stream.uncork();
     }
   }
+}
+
+async function prepareSession(client: pg.Client, options: ConnectionOptions): Promise<void> {
+  // Where the role is missing, the rights were taken from the connecting role itself (see the first migration). A server
+  // may be set up to answer commits before its disk has them: not to us.
+  await client.query(
+    `select set_config('timezone', 'UTC', false), set_config('datestyle', 'ISO', false),
+      set_config('jit', 'off', false), set_config('statement_timeout', $1, false),
+      case when $2 and current_setting('synchronous_commit') = 'off'
+        then set_config('synchronous_commit', 'on', false) end,
+      (select set_config('role', 'stele_hub', false) from pg_roles
+        where rolname = 'stele_hub' and pg_has_role(current_user, oid, 'member'))`,
+    [String(options.statementTimeoutMs), options.durable ?? true],
+  );
 }
 
 interface DriverInternals {

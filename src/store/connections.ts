@@ -46,12 +46,17 @@ export class Slot {
 
 const REST_AFTER_FAILURE_MS = 100;
 
+/** How much longer than a statement may run its answer may take. */
+const GRACE_MS = 1000;
+
 /** Connections for reading, shared by all requests: statements are short and pipelined, so few are enough. */
 export class Readers {
   readonly #slots: Slot[];
+  readonly #answerWithinMs: number;
   #turn = 0;
 
   constructor(options: ConnectionOptions, count: number) {
+    this.#answerWithinMs = options.statementTimeoutMs + GRACE_MS;
     this.#slots = Array.from({ length: count }, () => new Slot(options));
   }
 
@@ -59,7 +64,13 @@ export class Readers {
   async read<const Q extends readonly Query<unknown>[]>(...queries: Q): Promise<Answers<Q>> {
     this.#turn = (this.#turn + 1) % this.#slots.length;
     const connection = await (this.#slots[this.#turn] as Slot).get();
-    return connection.flight(...queries);
+    // The server's own limit on a statement is no help when the server, or the way to it, is frozen.
+    const tooLate = setTimeout(() => connection.destroy(), this.#answerWithinMs);
+    try {
+      return await connection.flight(...queries);
+    } finally {
+      clearTimeout(tooLate);
+    }
   }
 
   async close(): Promise<void> {

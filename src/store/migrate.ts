@@ -20,6 +20,8 @@ export class OldServerError extends Error {
 
 const OLDEST_SERVER = 15;
 
+const CONNECT_TIMEOUT_MS = 10_000;
+
 /** Any two hubs that start on the same database at once agree on these numbers ("stele" in hexadecimal ASCII). */
 const MIGRATION_LOCK = 0x7374656c65;
 const SETUP_LOCK = 0x7374656c66;
@@ -42,7 +44,11 @@ export async function readMigrations(): Promise<Migration[]> {
  * Runs something while no other hub sets up the same database. Throws the driver's error when it cannot be reached.
  */
 export async function withSetupLock<T>(address: DatabaseAddress, run: () => Promise<T>): Promise<T> {
-  const client = new pg.Client({ ...address, application_name: 'stele setup' });
+  const client = new pg.Client({
+    ...address,
+    application_name: 'stele setup',
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+  });
   await client.connect();
   try {
     await client.query('select pg_advisory_lock($1)', [SETUP_LOCK]);
@@ -58,7 +64,11 @@ export async function withSetupLock<T>(address: DatabaseAddress, run: () => Prom
  * `OldServerError`, or the driver's error.
  */
 export async function migrate(address: DatabaseAddress): Promise<number[]> {
-  const client = new pg.Client({ ...address, application_name: 'stele migrate' });
+  const client = new pg.Client({
+    ...address,
+    application_name: 'stele migrate',
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+  });
   await client.connect();
   try {
     await refuseOldServer(client);

@@ -29,3 +29,8 @@ export function statement(name: string, text: string): Query<void> {
 export function writing(name: string, text: string, values: unknown[]): Query<void> {
   return { name, text, values, read: nothing };
 }
+
+/** The same query, whose answer goes where it is wanted instead of back: for flights of queries that not all are sent. */
+export function storing<T>(query: Query<T>, store: (answer: T) => void): Query<void> {
+  return { ...query, read: (rows, command) => store(query.read(rows, command)) };
+}

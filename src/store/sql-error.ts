@@ -32,6 +32,12 @@ export function isAftermath(error: unknown): boolean {
   return codeOf(error) === IN_FAILED_TRANSACTION;
 }
 
+/** Whether PostgreSQL itself answered a commit with an error, which means that nothing of it was stored. */
+export function isReportedRollback(error: unknown): boolean {
+  const { severity } = error as { severity?: string };
+  return severity === 'ERROR' && codeOf(error) !== undefined && troubleOf(error).kind !== 'away';
+}
+
 /** The one place where SQLSTATE becomes meaning (PostgreSQL documentation, appendix A). */
 export function troubleOf(error: unknown): SqlTrouble {
   if (error instanceof ConnectError) return { kind: 'away' };
@@ -46,5 +52,6 @@ export function troubleOf(error: unknown): SqlTrouble {
 
 function codeOf(error: unknown): string | undefined {
   const code = (error as Partial<DatabaseError> | undefined)?.code;
-  return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) && code !== 'EPIPE' ? code : undefined;
+  // The system's own codes, such as EPIPE, can be as long, but have no digit.
+  return typeof code === 'string' && /^(?=.*\d)[0-9A-Z]{5}$/.test(code) ? code : undefined;
 }

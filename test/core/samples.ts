@@ -63,7 +63,12 @@ export const ORDER: Order = {
 };
 
 export function neighbours(more: Partial<Neighbours> = {}): Neighbours {
-  return { ...emptyNeighbours({ id: 'demo', name: 'Demo', default_currency: 'USD', is_demo: true }, CATALOG), ...more };
+  return {
+    ...emptyNeighbours('demo'),
+    workspace: { id: 'demo', name: 'Demo', default_currency: 'USD', is_demo: true },
+    statuses: CATALOG,
+    ...more,
+  };
 }
 
 /** Ids in the order in which they are made, so that a test can name them. */

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
@@ -37,14 +37,16 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
 
 async function openServer(url: string | undefined): Promise<{ address: ServerAddress; stop(): Promise<void> }> {
   if (url) return { address: { connectionString: url }, stop: async () => undefined };
-  const dataDir = await mkdtemp(join(tmpdir(), 'stele-tests-'));
+  const folder = await mkdtemp(join(tmpdir(), 'stele-tests-'));
+  // As root the server runs as another user, who must be able to pass.
+  await chmod(folder, 0o755);
   // Every hub under test holds up to nine connections.
-  const embedded = await startEmbedded({ dataDir, durable: false, settings: { max_connections: '200' } });
+  const embedded = await startEmbedded({ dataDir: join(folder, 'data'), durable: false, settings: { max_connections: '200' } });
   return {
     address: embedded.connection,
     stop: async () => {
       await embedded.stop();
-      await rm(dataDir, { recursive: true, force: true, maxRetries: 5 });
+      await rm(folder, { recursive: true, force: true, maxRetries: 5 });
     },
   };
 }
