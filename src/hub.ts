@@ -23,6 +23,9 @@ import { migrate, withSetupLock } from './store/migrate.ts';
 import { statement } from './store/query.ts';
 import { listWorkspaces } from './store/workspaces.ts';
 
+export { DataFolderError } from './embedded/postgres.ts';
+export { NewerDatabaseError, OldServerError } from './store/migrate.ts';
+
 /** What a hub is built from: the settings, already checked. */
 export interface HubOptions {
   port: number;

@@ -2,7 +2,7 @@ import { createHash, randomInt } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 
 /** What every key that Stele makes starts with; keys brought from elsewhere may look like anything. */
-export const KEY_PREFIX = 'stele_';
+const KEY_PREFIX = 'stele_';
 
 const LETTERS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 const RANDOM_LETTERS = 32;

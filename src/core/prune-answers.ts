@@ -2,7 +2,7 @@ import type { Readers } from '../store/connections.ts';
 import { pruneAnswers } from '../store/idempotency.ts';
 
 /** How long a repeated request gets the answer of the first. */
-export const ANSWERS_KEPT_DAYS = 30;
+const ANSWERS_KEPT_DAYS = 30;
 
 const EVERY_MS = 3_600_000;
 const MOST_AT_ONCE = 5000;

@@ -6,7 +6,7 @@ import { FORMAT_REASONS } from './formats.ts';
 /** More than this is no help to anyone, and a hostile body could have a hundred thousand. */
 const MOST_PROBLEMS = 1000;
 
-export const NOT_EXACT = `must be a number with at most ${MAX_SIGNIFICANT_DIGITS} significant digits and ${MAX_DECIMAL_PLACES} decimal places`;
+const NOT_EXACT = `must be a number with at most ${MAX_SIGNIFICANT_DIGITS} significant digits and ${MAX_DECIMAL_PLACES} decimal places`;
 
 /** What a validator found, in the hub's own words. */
 export function problemsFrom(errors: readonly ErrorObject[], place: ProblemPlace): Problem[] {

@@ -29,7 +29,7 @@ const SETUP_LOCK = 0x7374656c66;
 const FOLDER = new URL('../../migrations/', import.meta.url);
 
 /** The migrations that come with this hub, in order. */
-export async function readMigrations(): Promise<Migration[]> {
+async function readMigrations(): Promise<Migration[]> {
   const files = (await readdir(FOLDER)).filter((file) => /^\d{4}_.*\.sql$/.test(file)).sort();
   return Promise.all(
     files.map(async (file) => ({

@@ -41,7 +41,11 @@ async function openServer(url: string | undefined): Promise<{ address: ServerAdd
   // As root the server runs as another user, who must be able to pass.
   await chmod(folder, 0o755);
   // Every hub under test holds up to nine connections.
-  const embedded = await startEmbedded({ dataDir: join(folder, 'data'), durable: false, settings: { max_connections: '200' } });
+  const embedded = await startEmbedded({
+    dataDir: join(folder, 'data'),
+    durable: false,
+    settings: { max_connections: '200' },
+  });
   return {
     address: embedded.connection,
     stop: async () => {
