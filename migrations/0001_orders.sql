@@ -112,6 +112,9 @@ create table order_documents (
   order_id text not null,
   reference_id text check (length(reference_id) <= 255),
   document json not null,
+  -- Taken out of the document once, when it is written, for whoever looks up what an order refers to.
+  customer_id text generated always as (document->>'customer_id') stored,
+  payment_method_id text generated always as (document->>'payment_method_id') stored,
   constraint order_documents_pkey primary key (workspace_id, order_id),
   constraint order_documents_order foreign key (workspace_id, order_id) references orders (workspace_id, id)
 ) with (toast_tuple_target = 8160);

@@ -111,6 +111,8 @@ create table order_documents (
   order_id text not null,
   reference_id text,
   document json not null,
+  customer_id text default (document ->> 'customer_id'::text),
+  payment_method_id text default (document ->> 'payment_method_id'::text),
   constraint order_documents_pkey PRIMARY KEY (workspace_id, order_id),
   constraint order_documents_order FOREIGN KEY (workspace_id, order_id) REFERENCES orders(workspace_id, id),
   constraint order_documents_reference_id_check CHECK ((length(reference_id) <= 255))

@@ -58,8 +58,10 @@ const DEFAULT_WORKSPACE = 'default';
 
 /** Half the connections of the embedded server's limit are left for people and tools. */
 const READERS = 4;
-const LANES = 3;
-const BATCH_SIZE = 64;
+/** With more, batches grow smaller and cost more each; one would leave the server idle while the hub decides. */
+const LANES = 2;
+/** Of 64 callers at once, half are decided while the other half are written. */
+const BATCH_SIZE = 32;
 const QUEUE_LIMIT = 5000;
 const STATEMENT_TIMEOUT_MS = 15_000;
 const TRANSACTION_TIMEOUT_MS = 20_000;

@@ -27,7 +27,8 @@ function base(): Record<string, string> {
   return {
     // initdb may have measured less on a busy machine.
     max_connections: '60',
-    shared_buffers: '128MB',
+    // Room for the documents of some hundred thousand orders; only what is used is ever touched.
+    shared_buffers: '384MB',
     // Every page is written whole to the WAL once after each checkpoint, so a hub that writes much wants few.
     max_wal_size: '2GB',
     checkpoint_timeout: '10min',

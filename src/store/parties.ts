@@ -31,11 +31,11 @@ export function findParties<K extends PartyTable>(
   };
 }
 
-/** Which field of an order's document refers to a record. */
-const REFERRING_FIELD = { customers: 'customer_id', payment_methods: 'payment_method_id' } as const;
+/** Which column of an order's document refers to a record. */
+const REFERRING_COLUMN = { customers: 'customer_id', payment_methods: 'payment_method_id' } as const;
 
 /** Reads the records that these orders refer to. */
-export function findPartiesOfOrders<K extends keyof typeof REFERRING_FIELD>(
+export function findPartiesOfOrders<K extends keyof typeof REFERRING_COLUMN>(
   table: K,
   workspaceId: string,
   references: readonly OrderReference[],
@@ -43,7 +43,7 @@ export function findPartiesOfOrders<K extends keyof typeof REFERRING_FIELD>(
   return {
     name: `find_${table}_of_orders`,
     text: `select p.document, p.deleted_at from ${table} p where p.workspace_id = $1 and p.id = any (array(
-        select d.document->>'${REFERRING_FIELD[table]}' from order_documents d
+        select d.${REFERRING_COLUMN[table]} from order_documents d
         where d.workspace_id = $1 and d.order_id = any (${RESOLVED_IDS})))`,
     values: referenceValues(workspaceId, references),
     read: readParties,

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { arrayLiteral } from './array-literal.ts';
 
 /** A row as PostgreSQL sent it: text or null in the order of the select list. Parsing is `read`'s, never the driver's. */
 export type Row = (string | null)[];
@@ -15,7 +16,8 @@ const asText = { getTypeParser: () => (value: string) => value } as unknown as p
 
 /** What the driver needs to send a query as a prepared statement and hand its rows over unparsed. */
 export function toDriver(query: Query<unknown>): pg.QueryArrayConfig {
-  return { name: query.name, text: query.text, values: query.values, rowMode: 'array', types: asText };
+  const values = query.values.map((value) => (Array.isArray(value) ? arrayLiteral(value) : value));
+  return { name: query.name, text: query.text, values, rowMode: 'array', types: asText };
 }
 
 const nothing = (): void => {};
