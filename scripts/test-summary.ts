@@ -1,4 +1,4 @@
-// Prints one line, `N passed, N failed`, of a Vitest JSON report: `node scripts/test-summary.ts <report.json>`.
+// Prints one line, `N passed, N failed`, of Vitest's JSON reports: `node scripts/test-summary.ts <report.json> …`.
 import { readFileSync } from 'node:fs';
 
 interface Report {
@@ -9,21 +9,26 @@ interface Report {
   testResults: { name: string; status: string; assertionResults: { status: string }[] }[];
 }
 
-const file = process.argv[2];
-if (!file) throw new Error('name the report: node scripts/test-summary.ts <report.json>');
-const report = JSON.parse(readFileSync(file, 'utf8')) as Report;
+const files = process.argv.slice(2);
+if (files.length === 0) throw new Error('name the reports: node scripts/test-summary.ts <report.json> …');
+const reports = files.map((file) => JSON.parse(readFileSync(file, 'utf8')) as Report);
 
-// A file that cannot be loaded, or whose hook fails, has failed without a failed test of its own.
-const failures = report.testResults.map(({ status, assertionResults }) => {
-  const tests = assertionResults.filter((test) => test.status === 'failed').length;
-  return status === 'failed' ? Math.max(tests, 1) : tests;
-});
-const passed = report.numPassedTests;
-// An error outside every test fails the run too.
-const failed = failures.reduce((sum, count) => sum + count, 0) || (report.success ? 0 : 1);
+const failuresIn = ({ testResults, success }: Report): number => {
+  // A file that cannot be loaded, or whose hook fails, has failed without a failed test of its own.
+  const failures = testResults.map(({ status, assertionResults }) => {
+    const tests = assertionResults.filter((test) => test.status === 'failed').length;
+    return status === 'failed' ? Math.max(tests, 1) : tests;
+  });
+  // An error outside every test fails the run too.
+  return failures.reduce((sum, count) => sum + count, 0) || (success ? 0 : 1);
+};
 
-const skipped = report.numPendingTests + report.numTodoTests;
+const sumOf = (count: (report: Report) => number): number => reports.reduce((sum, report) => sum + count(report), 0);
+const passed = sumOf((report) => report.numPassedTests);
+const failed = sumOf(failuresIn);
+const skipped = sumOf((report) => report.numPendingTests + report.numTodoTests);
+
 if (skipped > 0) console.log(`${skipped} skipped`);
-if (passed + failed === 0) console.log('no test ran');
+if (reports.some((report) => report.numPassedTests === 0 && failuresIn(report) === 0)) console.log('a run had no test');
 console.log(`${passed} passed, ${failed} failed`);
-process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
+process.exitCode = failed > 0 || reports.some((report) => report.numPassedTests === 0) ? 1 : 0;
