@@ -29,6 +29,6 @@ const failed = sumOf(failuresIn);
 const skipped = sumOf((report) => report.numPendingTests + report.numTodoTests);
 
 if (skipped > 0) console.log(`${skipped} skipped`);
-if (reports.some((report) => report.numPassedTests === 0 && failuresIn(report) === 0)) console.log('a run had no test');
+if (reports.some((report) => report.numPassedTests === 0 && failuresIn(report) === 0)) console.log('no test ran');
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed > 0 || reports.some((report) => report.numPassedTests === 0) ? 1 : 0;
