@@ -15,6 +15,8 @@ export interface Needs {
   paymentMethods?: readonly string[];
   /** Reference ids the request wants to take. */
   referenceIds?: readonly string[];
+  /** The workspace's settings, which a new order starts from. */
+  workspace?: boolean;
   /** The answer shows the order's customer. */
   showsCustomer?: boolean;
   /** The answer shows the name of the order's payment method. */
@@ -23,6 +25,7 @@ export interface Needs {
 
 /** The records around an order, read in the same transaction. A lens and `decide` look things up here and nowhere else. */
 export interface Neighbours {
+  /** Only its id is known unless a need asked for it. */
   workspace: Workspace;
   statuses: StatusCatalog;
   customers: Map<string, Stored<Customer>>;
@@ -54,13 +57,17 @@ export function neighbourQueries(
   into: Neighbours,
 ): Query<void>[] {
   const queries: Query<void>[] = [
-    storing(findWorkspace(workspaceId), (found) => {
-      if (found) into.workspace = found;
-    }),
     storing(findStatuses(workspaceId), (found) => {
       into.statuses = found;
     }),
   ];
+  if (needs.some((need) => need.workspace)) {
+    queries.push(
+      storing(findWorkspace(workspaceId), (found) => {
+        if (found) into.workspace = found;
+      }),
+    );
+  }
   const named = <K extends PartyTable>(table: K, field: keyof Needs, parties: Parties<K>): void => {
     const ids = collect(needs, field);
     if (ids.length > 0) queries.push(storing(findParties(table, workspaceId, ids), (found) => add(parties, found)));

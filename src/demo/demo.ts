@@ -102,6 +102,7 @@ function needsOf(content: DemoOrder['content']): Needs {
     return id === undefined ? [] : [id];
   };
   return {
+    workspace: true,
     customers: content.customer_id ? [content.customer_id] : [],
     contacts: stored(content.primary_contact),
     addresses: [...stored(content.billing_address), ...stored(content.shipping_address)],

@@ -59,7 +59,7 @@ export async function createOrder(call: Call, core: Core, request: CreateRequest
     target: { create: request.id, aliases: {} },
     change: (_none, neighbours) => request.create(neighbours),
     reply: (order, neighbours) => tagged(request.status, request.show(order, neighbours), order),
-    needs: request.needs ?? {},
+    needs: { ...request.needs, workspace: true },
     absent: { kind: 'internal' },
   });
 }
