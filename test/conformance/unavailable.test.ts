@@ -60,13 +60,13 @@ describe('with its database again', () => {
     const read = { ...facts.read(ORDER_ID), headers: facts.keyHeaders(hub.key) };
     expect(await eventually(() => hub.send(read))).toBe(200);
     const write = { ...facts.move(ORDER_ID, 'cancelled'), headers: facts.keyHeaders(hub.key) };
-    expect((await hub.send(write)).status).toBe(200);
+    expect(await eventually(() => hub.send(write))).toBe(200);
   });
 });
 
-/** The status, once it is 200 or two seconds have passed. */
+/** The status, once it is 200 or ten seconds have passed: a busy machine takes its time to connect. */
 async function eventually(send: () => Promise<{ status: number }>): Promise<number> {
-  const end = Date.now() + 2000;
+  const end = Date.now() + 10_000;
   for (;;) {
     const { status } = await send();
     if (status === 200 || Date.now() > end) return status;
