@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Logger, pino } from 'pino';
 import type { LogLevel } from './config/config.ts';
-import { generateKey } from './core/api-key.ts';
+import { generateKey, isPossibleKey } from './core/api-key.ts';
 import { createAuthenticate } from './core/authenticate.ts';
 import type { Core } from './core/core.ts';
 import { setEnvironmentKey } from './core/keys.ts';
@@ -72,6 +72,9 @@ const CONNECT_TIMEOUT_MS = 5000;
  * error of the database or the socket; nothing is left running then.
  */
 export async function startHub(options: HubOptions): Promise<Hub> {
+  if (options.adminKey !== undefined && !isPossibleKey(options.adminKey)) {
+    throw new Error('STELE_ADMIN_KEY looks like a key that Stele made, but its checksum is wrong: was it mistyped?');
+  }
   const undo: (() => Promise<unknown>)[] = [];
   const close = async (): Promise<void> => {
     const failed: unknown[] = [];
@@ -175,7 +178,9 @@ async function setUp(
       const [workspaces] = await connection.flight(listWorkspaces());
       const hasDemo = workspaces.some(({ id, is_demo }) => id === DEMO_WORKSPACE && is_demo);
       await setEnvironmentKey(connection, hasDemo ? DEMO_WORKSPACE : DEFAULT_WORKSPACE, options.adminKey);
-      return hasDemo && options.demo ? await openDemoKey(connection, options.dataDir) : undefined;
+      return hasDemo && options.demo
+        ? await openDemoKey(connection, options.dataDir, options.database ? 'demo-key-external' : 'demo-key')
+        : undefined;
     } finally {
       await connection.close();
     }

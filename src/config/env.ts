@@ -30,7 +30,7 @@ export const SETTINGS = [
     name: 'STELE_ADMIN_KEY',
     fallback: 'none',
     meaning:
-      'An API key with every scope on the workspace `demo`, or `default` where there is no demo; at least 24 printable characters. Valid from the next start on, and whichever key was set before is revoked then',
+      'An API key with every scope on the workspace `demo`, or `default` where there is no demo; at least 24 printable characters. Valid from the next start on, and whichever key was set before is revoked then, also when none is set now: hubs that share a database share this key',
     secret: true,
   },
   {

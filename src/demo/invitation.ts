@@ -7,10 +7,14 @@ import { DEMO_CATALOG, DEMO_WORKSPACE, EXAMPLE } from './examples.ts';
 
 /**
  * The demo's API key. It is kept in the data folder, readable by its owner alone, since the database holds only its
- * hash; when it is gone or no longer valid, a new one is made. `status` is one that the example order does not have.
+ * hash, in a file of its own for a database that is not the folder's; when it is gone or no longer valid, a new one is made. `status` is one that the example order does not have.
  */
-export async function openDemoKey(connection: Connection, dataDir: string): Promise<{ key: string; status: string }> {
-  const file = join(dataDir, 'demo-key');
+export async function openDemoKey(
+  connection: Connection,
+  dataDir: string,
+  fileName: string,
+): Promise<{ key: string; status: string }> {
+  const file = join(dataDir, fileName);
   const kept = (await readFile(file, 'utf8').catch(() => '')).trim();
   const valid = kept !== '' && (await isValidKey(connection, DEMO_WORKSPACE, kept));
   const key = valid ? kept : await makeDemoKey(connection, dataDir, file);

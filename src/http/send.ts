@@ -7,5 +7,5 @@ export function send(reply: FastifyReply, { status, headers, body }: Reply): Fas
   if (body !== '' && headers['Content-Type'] === undefined)
     reply.header('content-type', 'application/json; charset=utf-8');
   for (const name in headers) reply.header(name, headers[name]);
-  return reply.send(body);
+  return body === '' ? reply.send() : reply.send(body);
 }

@@ -40,8 +40,33 @@ export function createServer(options: ServerOptions): HttpServer {
       await app.listen({ host, port });
       return (app.server.address() as AddressInfo).port;
     },
-    close: () => app.close(),
+    close: () => closeServer(app),
   };
+}
+
+/** How long requests under way may take to finish once the hub stops. */
+const FINISH_WITHIN_MS = 5000;
+
+/**
+ * Lets requests finish, then cuts what is left: a connection on which nothing, or half a request, was ever sent counts as
+ * busy for Node, and would hold the stop up for as long as its other end likes.
+ */
+async function closeServer(app: FastifyInstance): Promise<void> {
+  const latest = performance.now() + FINISH_WITHIN_MS;
+  const cut = setInterval(() => {
+    if (app.requestsUnderWay.count === 0 || performance.now() > latest) app.server.closeAllConnections();
+  }, 50);
+  try {
+    await app.close();
+  } finally {
+    clearInterval(cut);
+  }
+}
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    requestsUnderWay: { count: number };
+  }
 }
 
 function build(options: ServerOptions): FastifyInstance {
@@ -64,6 +89,9 @@ function build(options: ServerOptions): FastifyInstance {
       return send(reply, dialect ? renderFailure(dialect.failures, failure) : problem(failure));
     },
   });
+  // A client that has sent all it has to say may close its side, and still wants the answer.
+  Object.assign(app.server, { httpAllowHalfOpen: true });
+  app.decorate('requestsUnderWay', { count: 0 });
   app.decorateRequest('principal', null);
   app.decorateRequest('rawBody', '');
   readOnlyJson(app);
@@ -128,6 +156,10 @@ function readOnlyJson(app: FastifyInstance): void {
 
 function identifyAndLog(app: FastifyInstance, logger: Logger): void {
   app.addHook('onRequest', (request, reply, done) => {
+    app.requestsUnderWay.count++;
+    reply.raw.once('close', () => {
+      app.requestsUnderWay.count--;
+    });
     reply.header('x-request-id', request.id);
     done();
   });

@@ -7,7 +7,9 @@ import type { Socket } from 'node:net';
  */
 export function answerUnreadable(error: Error & { code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return;
-  if (!socket.writable) {
+  // An answer that is still owed on this connection must not be mistaken for this one: better none at all.
+  const owed = (socket as Socket & { _httpMessage?: unknown })._httpMessage;
+  if (!socket.writable || owed) {
     socket.destroy();
     return;
   }

@@ -21,7 +21,7 @@ export class ConnectError extends Error {}
 /** A transaction was told to commit and the answer is lost or a warning: nobody may say that it was stored. */
 export class CommitUncertain extends Error {}
 
-const CONNECTION_LOST = new Set(['57P01', '57P02', '57P03', '57P05', '53300', '25006']);
+const CONNECTION_LOST = new Set(['57P01', '57P02', '57P03', '57P05', '25006']);
 const ROLLED_BACK = new Set(['40001', '40P01', '23P01']);
 const LOCK_TIMEOUT = '55P03';
 const STATEMENT_TIMEOUT = '57014';
@@ -42,8 +42,8 @@ export function isReportedRollback(error: unknown): boolean {
 export function troubleOf(error: unknown): SqlTrouble {
   if (error instanceof ConnectError) return { kind: 'away' };
   const code = codeOf(error);
-  // No SQLSTATE: the driver or the socket speaks, not the server.
-  if (code === undefined || code.startsWith('08') || CONNECTION_LOST.has(code)) return { kind: 'away' };
+  // No SQLSTATE: the driver or the socket speaks, not the server. Classes 53 and 58: it is out of memory, disk or files.
+  if (code === undefined || /^(?:08|53|58)/.test(code) || CONNECTION_LOST.has(code)) return { kind: 'away' };
   if (ROLLED_BACK.has(code)) return { kind: 'retry' };
   if (code === LOCK_TIMEOUT || code === STATEMENT_TIMEOUT) return { kind: 'locked' };
   if (code.startsWith('23')) return { kind: 'constraint', constraint: (error as DatabaseError).constraint ?? '' };
