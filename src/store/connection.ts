@@ -82,7 +82,7 @@ export class Connection {
     if (failures.length > 0) throw failures.find((error) => !isAftermath(error)) ?? failures[0];
     return settled.map((result, i) => {
       const { value } = result as PromiseFulfilledResult<pg.QueryArrayResult>;
-      return queries[i]?.read(value.rows as Row[], value.command);
+      return queries[i]?.read(value.rows as Row[]);
     }) as Answers<Q>;
   }
 

@@ -9,7 +9,7 @@ export interface Query<T> {
   name: string;
   text: string;
   values: unknown[];
-  read(rows: Row[], command: string): T;
+  read(rows: Row[]): T;
 }
 
 const asText = { getTypeParser: () => (value: string) => value } as unknown as pg.CustomTypesConfig;
@@ -34,5 +34,5 @@ export function writing(name: string, text: string, values: unknown[]): Query<vo
 
 /** The same query, whose answer goes where it is wanted instead of back: for flights of queries that not all are sent. */
 export function storing<T>(query: Query<T>, store: (answer: T) => void): Query<void> {
-  return { ...query, read: (rows, command) => store(query.read(rows, command)) };
+  return { ...query, read: (rows) => store(query.read(rows)) };
 }
