@@ -7,7 +7,7 @@ import { type EmbeddedPostgres, startEmbedded } from '../src/embedded/postgres.t
 import type { State } from '../src/model/status.ts';
 import { Connection } from '../src/store/connection.ts';
 import { migrate } from '../src/store/migrate.ts';
-import { insertParties } from '../src/store/parties.ts';
+import { insertRecords } from '../src/store/records.ts';
 import { documentOf } from '../src/store/rows.ts';
 import { makeWorld, orderId } from './orders.ts';
 
@@ -181,12 +181,12 @@ async function makeWorkspace(address: EmbeddedPostgres['connection']): Promise<E
       { id: WORKSPACE, name: 'Bench', default_currency: 'USD', is_demo: false },
       catalog,
       [
-        insertParties(
+        insertRecords(
           'customers',
           WORKSPACE,
           accounts.map(({ customer }) => customer),
         ),
-        insertParties('payment_methods', WORKSPACE, PAYMENT_METHODS),
+        insertRecords('payment_methods', WORKSPACE, PAYMENT_METHODS),
       ],
     );
     const entry = (state: State): string => catalog.find((each) => each.state === state)?.id ?? '';

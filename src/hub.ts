@@ -9,6 +9,7 @@ import type { Core } from './core/core.ts';
 import { setEnvironmentKey } from './core/keys.ts';
 import { keepPruning } from './core/prune-answers.ts';
 import { createReadOrders } from './core/read-orders.ts';
+import { createRecords } from './core/records.ts';
 import { ensureWorkspace, startingCatalog } from './core/workspaces.ts';
 import { createWriteOrder, type WriteOrder } from './core/write-order.ts';
 import { createDemo } from './demo/demo.ts';
@@ -147,7 +148,11 @@ function buildParts(
   return {
     connection,
     writeOrder,
-    core: { write: (command) => writeOrder.write(command), read: createReadOrders(readers, onError) },
+    core: {
+      write: (command) => writeOrder.write(command),
+      read: createReadOrders(readers, onError),
+      records: createRecords(),
+    },
     authenticate: createAuthenticate(readers, onError),
     checkDatabase: async () => {
       await readers.read(statement('check_database', 'select 1'));

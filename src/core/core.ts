@@ -1,8 +1,10 @@
 import type { ReadOrders } from './read-orders.ts';
+import type { Records } from './records.ts';
 import type { WriteOrder } from './write-order.ts';
 
 /** What core offers a dialect. */
 export interface Core {
   write: WriteOrder['write'];
   read: ReadOrders;
+  records: Records;
 }

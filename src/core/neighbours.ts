@@ -1,9 +1,16 @@
 import { isPossibleId } from '../model/id.ts';
-import type { Customer, PaymentMethod, StoredAddress, StoredContact } from '../model/party.ts';
+import type {
+  Customer,
+  PaymentMethod,
+  RecordKind,
+  RecordKinds,
+  StoredAddress,
+  StoredContact,
+} from '../model/record.ts';
 import type { StatusCatalog } from '../model/status.ts';
 import { findReferenceIds, type OrderReference } from '../store/orders.ts';
-import { findParties, findPartiesOfOrders, type PartyKinds, type PartyTable, type Stored } from '../store/parties.ts';
 import { type Query, storing } from '../store/query.ts';
+import { findRecords, findRecordsOfOrders, type Stored } from '../store/records.ts';
 import { findStatuses } from '../store/statuses.ts';
 import { findWorkspace, type Workspace } from '../store/workspaces.ts';
 
@@ -68,9 +75,9 @@ export function neighbourQueries(
       }),
     );
   }
-  const named = <K extends PartyTable>(table: K, field: keyof Needs, parties: Parties<K>): void => {
+  const named = <K extends RecordKind>(table: K, field: keyof Needs, parties: Parties<K>): void => {
     const ids = collect(needs, field);
-    if (ids.length > 0) queries.push(storing(findParties(table, workspaceId, ids), (found) => add(parties, found)));
+    if (ids.length > 0) queries.push(storing(findRecords(table, workspaceId, ids), (found) => add(parties, found)));
   };
   named('customers', 'customers', into.customers);
   named('contacts', 'contacts', into.contacts);
@@ -82,7 +89,7 @@ export function neighbourQueries(
     parties: Parties<K>,
   ): void => {
     if (references.length === 0 || !needs.some((need) => need[field])) return;
-    queries.push(storing(findPartiesOfOrders(table, workspaceId, references), (found) => add(parties, found)));
+    queries.push(storing(findRecordsOfOrders(table, workspaceId, references), (found) => add(parties, found)));
   };
   shown('customers', 'showsCustomer', into.customers);
   shown('payment_methods', 'showsPaymentMethod', into.paymentMethods);
@@ -97,7 +104,7 @@ export function neighbourQueries(
   return queries;
 }
 
-type Parties<K extends PartyTable> = Map<string, Stored<PartyKinds[K]>>;
+type Parties<K extends RecordKind> = Map<string, Stored<RecordKinds[K]>>;
 
 function add<T extends { id: string }>(map: Map<string, Stored<T>>, found: readonly Stored<T>[]): void {
   for (const stored of found) map.set(stored.record.id, stored);

@@ -5,6 +5,7 @@ import type { Readers } from '../store/connections.ts';
 import { findOrders } from '../store/orders.ts';
 import { troubleOf } from '../store/sql-error.ts';
 import { findStatuses } from '../store/statuses.ts';
+import type { ListOrders } from './list-orders.ts';
 import { emptyNeighbours, type Needs, type Neighbours, neighbourQueries } from './neighbours.ts';
 
 export interface OrderRead {
@@ -16,6 +17,7 @@ export interface OrderRead {
 export interface ReadOrders {
   /** One order by the id its dialect's clients use. Fails with `not_found` or `unavailable`. */
   one(workspaceId: string, dialect: string, id: string, needs: Needs): Promise<Result<OrderRead>>;
+  list: ListOrders;
   /** The workspace's status catalog. Fails with `unavailable`. */
   statuses(workspaceId: string): Promise<Result<StatusCatalog>>;
 }
@@ -45,6 +47,7 @@ export function createReadOrders(readers: Readers, onError: (error: unknown) => 
         if (!order) return refuse({ kind: 'not_found', entity: 'order', id });
         return ok({ order, neighbours });
       }),
+    list: async () => refuse({ kind: 'unavailable', retryAfterSeconds: 1 }),
     statuses: (workspaceId) =>
       guarded(async () => {
         const [catalog] = await readers.read(findStatuses(workspaceId));

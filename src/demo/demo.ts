@@ -6,7 +6,7 @@ import type { Order } from '../model/order.ts';
 import { ok } from '../model/result.ts';
 import type { Connection } from '../store/connection.ts';
 import { findOrders } from '../store/orders.ts';
-import { insertParties } from '../store/parties.ts';
+import { insertRecords } from '../store/records.ts';
 import { countOrders, markDemo } from '../store/workspaces.ts';
 import { DEMO_CATALOG, DEMO_WORKSPACE } from './examples.ts';
 import { DEMO_ORDERS, type DemoOrder, makeOrders } from './orders.ts';
@@ -27,22 +27,22 @@ export async function createDemo(connection: Connection, writeOrder: WriteOrder,
     { id: DEMO_WORKSPACE, name: 'Demo', default_currency: 'USD', is_demo: false },
     DEMO_CATALOG,
     [
-      insertParties(
+      insertRecords(
         'customers',
         DEMO_WORKSPACE,
         accounts.map(({ customer }) => customer),
       ),
-      insertParties(
+      insertRecords(
         'contacts',
         DEMO_WORKSPACE,
         accounts.map(({ contact }) => contact),
       ),
-      insertParties(
+      insertRecords(
         'addresses',
         DEMO_WORKSPACE,
         accounts.flatMap(({ billing, shipping }) => [billing, shipping]),
       ),
-      insertParties('payment_methods', DEMO_WORKSPACE, PAYMENT_METHODS),
+      insertRecords('payment_methods', DEMO_WORKSPACE, PAYMENT_METHODS),
     ],
   );
   const orders = makeOrders(random, accounts, now);

@@ -1,4 +1,4 @@
-import type { Customer, PaymentMethod, StoredAddress, StoredContact } from '../model/party.ts';
+import type { Customer, PaymentMethod, StoredAddress, StoredContact } from '../model/record.ts';
 import { EXAMPLE } from './examples.ts';
 import type { Random } from './random.ts';
 import { COMPANIES, COUNTRIES, type Country, FIRST_NAMES, LAST_NAMES } from './words.ts';

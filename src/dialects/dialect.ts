@@ -9,16 +9,18 @@ import type { Mapping } from './mapping.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
-/** One authenticated request, with what the wall found wrong with it. */
-export interface Call {
-  principal: Principal;
+/** One request, with what the wall found wrong with it, from whoever sent it. */
+export interface OpenCall {
   requestId: string;
+  /** The caller's IP address, as far as the hub can tell. */
+  address: string;
   dialect: string;
   operation: string;
   method: string;
   /** Without the query. */
   path: string;
   parameters: Readonly<Record<string, string>>;
+  /** What the operation's schema names: its whole and other numbers and booleans are read, and an empty text is none. */
   query: Readonly<Record<string, unknown>>;
   /** Header names in lower case. */
   header(name: string): string | undefined;
@@ -29,24 +31,57 @@ export interface Call {
   problems: readonly Problem[];
 }
 
-/** One call of a vendor's contract. */
-export interface Operation {
+/** A request whose key was checked. */
+export interface Call extends OpenCall {
+  principal: Principal;
+}
+
+interface OperationFacts {
   /** Unique in the dialect; also what the history calls the operation. */
   id: string;
   method: Method;
   /** Below each of the dialect's bases; parameters in braces, as OpenAPI writes them: `/orders/{id}`. */
   path: string;
-  scope: Scope;
+  /** A base of its own, instead of the dialect's. */
+  base?: string;
   summary: string;
   description?: string;
   parameters?: Record<string, string>;
   query?: TSchema;
   body?: TSchema;
+  /** How the body comes: by default, as JSON. A form's fields are texts. */
+  accepts?: readonly BodyForm[];
   /** A property that is null counts as left out, at any depth. */
   nullMeansAbsent?: boolean;
   /** What it answers when all is well, by status, for the OpenAPI document. */
-  replies: Record<number, { description: string; schema: TSchema }>;
+  replies: Record<number, { description: string; schema?: TSchema }>;
+}
+
+export type BodyForm = 'json' | 'urlencoded' | 'multipart';
+
+/** A call that needs a key with a scope. */
+export interface KeyedOperation extends OperationFacts {
+  scope: Scope;
   handle(call: Call, core: Core): Promise<Result<Reply>>;
+}
+
+/** A call that anybody may make, to be given a token, say. */
+export interface OpenOperation extends OperationFacts {
+  scope: null;
+  handle(call: OpenCall, core: Core): Promise<Result<Reply>>;
+}
+
+/** One call of a vendor's contract. */
+export type Operation = KeyedOperation | OpenOperation;
+
+/** Under which bases an operation is served. */
+export function basesOf(dialect: Pick<Dialect, 'bases'>, operation: Pick<Operation, 'base'>): readonly string[] {
+  return operation.base === undefined ? dialect.bases : [operation.base];
+}
+
+/** Every base under which a dialect has anything, each once. */
+export function allBasesOf(dialect: Pick<Dialect, 'bases' | 'operations'>): string[] {
+  return [...new Set([...dialect.bases, ...dialect.operations.flatMap((operation) => operation.base ?? [])])];
 }
 
 /** How an API key is presented, for the OpenAPI document and for reading it. */
@@ -62,7 +97,7 @@ export interface Dialect {
   name: string;
   title: string;
   description: string;
-  /** Paths under which its operations live; the first is the one that is documented first. */
+  /** Paths under which its operations live, unless they name their own; the first is the one that is documented first. */
   bases: readonly string[];
   security: Security;
   operations: readonly Operation[];

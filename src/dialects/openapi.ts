@@ -1,4 +1,4 @@
-import type { Dialect, Operation } from './dialect.ts';
+import type { BodyForm, Dialect, Operation } from './dialect.ts';
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
@@ -12,9 +12,11 @@ export function openApiDocument(dialect: Dialect): { [key: string]: Json } {
   const failure = { description: 'Any failure', content: content(use(dialect.failureSchema)) };
   const paths: { [path: string]: { [method: string]: Json } } = {};
   for (const operation of dialect.operations) {
-    const path = paths[operation.path] ?? {};
+    const name = (operation.base ?? '') + operation.path;
+    const path: { [method: string]: Json } =
+      paths[name] ?? (operation.base === undefined ? {} : { servers: [{ url: '/' }] });
     path[operation.method.toLowerCase()] = describe(operation, use, failure);
-    paths[operation.path] = path;
+    paths[name] = path;
   }
   return {
     openapi: '3.1.0',
@@ -44,12 +46,13 @@ function describe(operation: Operation, use: (schema: unknown) => Json, failure:
         schema: use(schema),
       })),
     ],
-    ...(operation.body ? { requestBody: { required: true, content: content(use(operation.body)) } } : {}),
+    ...(operation.scope === null ? { security: [] } : {}),
+    ...(operation.body ? { requestBody: { required: true, content: contentOf(operation, use(operation.body)) } } : {}),
     responses: {
       ...Object.fromEntries(
         Object.entries(operation.replies).map(([status, { description, schema }]) => [
           status,
-          { description, content: content(use(schema)) },
+          { description, ...(schema ? { content: content(use(schema)) } : {}) },
         ]),
       ),
       default: failure,
@@ -68,6 +71,15 @@ function pathParameters(operation: Operation): Json[] {
 }
 
 const content = (schema: Json): Json => ({ 'application/json': { schema } });
+
+const MEDIA_TYPES: Record<BodyForm, string> = {
+  json: 'application/json',
+  urlencoded: 'application/x-www-form-urlencoded',
+  multipart: 'multipart/form-data',
+};
+
+const contentOf = ({ accepts = ['json'] }: Operation, schema: Json): Json =>
+  Object.fromEntries(accepts.map((form) => [MEDIA_TYPES[form], { schema }]));
 
 function hoist(schema: unknown, components: { [name: string]: Json }): Json {
   if (Array.isArray(schema)) return schema.map((part) => hoist(part, components));

@@ -69,7 +69,8 @@ export function problemsInText(text: string, value: unknown): Problem[] {
   return problems;
 }
 
-const isText = (text: string): boolean => text.isWellFormed() && !text.includes('\0');
+/** Whether a text can be stored: Unicode without NUL and without halves of surrogate pairs. */
+export const isText = (text: string): boolean => text.isWellFormed() && !text.includes('\0');
 
 const badText = (path: Problem['path']): Problem => ({
   place: 'body',

@@ -2,13 +2,14 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Authenticate, Principal } from '../core/authenticate.ts';
 import type { Reply } from '../core/command.ts';
 import type { Core } from '../core/core.ts';
-import type { Call, Dialect, Operation } from '../dialects/dialect.ts';
+import { basesOf, type Call, type Dialect, type OpenCall, type Operation } from '../dialects/dialect.ts';
 import { type Failure, type Problem, renderFailure } from '../model/failure.ts';
 import type { Result } from '../model/result.ts';
 import { failureOf } from './framework-errors.ts';
 import { problemsInText } from './json-body.ts';
 import { allowedMethods } from './methods.ts';
 import { onePerField } from './problems.ts';
+import { problemsInQuery, readQuery } from './query.ts';
 import { send } from './send.ts';
 import type { Check, Compile } from './validation.ts';
 import { withoutNulls } from './without-nulls.ts';
@@ -33,6 +34,7 @@ export function mountDialect(app: FastifyInstance, dialect: Dialect, base: strin
   const fail = (reply: FastifyReply, failure: Failure): FastifyReply =>
     send(reply, renderFailure(dialect.failures, failure));
 
+  const operations = dialect.operations.filter((operation) => basesOf(dialect, operation).includes(base));
   app.register(
     (scope, _options, done) => {
       scope.setErrorHandler((error, request, reply) => {
@@ -41,7 +43,7 @@ export function mountDialect(app: FastifyInstance, dialect: Dialect, base: strin
         return fail(reply, failure);
       });
       const answerUnrouted = (request: FastifyRequest, reply: FastifyReply): FastifyReply => {
-        const allowed = allowedMethods(dialect.operations, request.url, base);
+        const allowed = allowedMethods(operations, request.url, base);
         return fail(reply, allowed ? { kind: 'method_not_allowed', allowed } : { kind: 'route_not_found' });
       };
       scope.setNotFoundHandler(answerUnrouted);
@@ -50,10 +52,11 @@ export function mountDialect(app: FastifyInstance, dialect: Dialect, base: strin
         if (request.is404) answerUnrouted(request, reply);
         else next();
       });
-      for (const operation of dialect.operations) {
+      for (const operation of operations) {
         scope.route({
           method: operation.method,
           url: operation.path.replaceAll(/\{(\w+)\}/g, ':$1'),
+          ...(operation.accepts ? { config: { accepts: operation.accepts } } : {}),
           onRequest: (request, reply, done) => {
             admit(dialect, operation, options.authenticate, request, (failure) => {
               if (failure) fail(reply, failure);
@@ -77,13 +80,18 @@ function admit(
   request: FastifyRequest,
   next: (failure?: Failure) => void,
 ): void {
+  const { scope } = operation;
+  if (scope === null) {
+    next();
+    return;
+  }
   const decide = (result: Result<Principal>): void => {
     if (!result.ok) {
       next(result.failure);
       return;
     }
     request.principal = result.value;
-    next(result.value.scopes.has(operation.scope) ? undefined : { kind: 'forbidden', scope: operation.scope });
+    next(result.value.scopes.has(scope) ? undefined : { kind: 'forbidden', scope });
   };
   const answer = authenticate(dialect.security.credential((name) => headerOf(request, name)));
   if (answer instanceof Promise) answer.then(decide, () => next({ kind: 'internal' }));
@@ -100,24 +108,28 @@ function handlerOf(
   const checkQuery = operation.query && compile(operation.query, 'query');
   return async (request, reply) => {
     const body = operation.nullMeansAbsent ? withoutNulls(request.body) : request.body;
-    const call: Call = {
-      principal: request.principal as Principal,
+    const query = operation.query ? readQuery(operation.query, request.query as Record<string, unknown>) : {};
+    const call: OpenCall = {
       requestId: request.id,
+      address: request.ip,
       dialect: dialect.name,
       operation: operation.id,
       method: operation.method,
       path: request.url.split('?', 1)[0] as string,
       parameters: request.params as Record<string, string>,
-      query: request.query as Record<string, unknown>,
+      query,
       header: (name) => headerOf(request, name),
       body,
       rawBody: request.rawBody,
       problems: [
-        ...(checkQuery ? checkQuery(request.query) : []),
+        ...(checkQuery ? onePerField([...problemsInQuery(query), ...checkQuery(query)]) : []),
         ...(checkBody ? problemsOfBody(request, body, checkBody) : []),
       ],
     };
-    const result: Result<Reply> = await operation.handle(call, core);
+    const result: Result<Reply> =
+      operation.scope === null
+        ? await operation.handle(call, core)
+        : await operation.handle({ ...call, principal: request.principal as Principal } satisfies Call, core);
     return result.ok ? send(reply, result.value) : fail(reply, result.failure);
   };
 }

@@ -4,8 +4,9 @@ import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import type { Logger } from 'pino';
 import type { Authenticate } from '../core/authenticate.ts';
 import type { Core } from '../core/core.ts';
-import type { Dialect } from '../dialects/dialect.ts';
+import { allBasesOf, type BodyForm, type Dialect } from '../dialects/dialect.ts';
 import { renderFailure } from '../model/failure.ts';
+import { parseMultipartBody, parseUrlencodedBody } from './form-body.ts';
 import { failureOf, MAX_BODY_BYTES, UnsupportedMediaError } from './framework-errors.ts';
 import { parseJsonBody } from './json-body.ts';
 import { mountDialect } from './mount-dialect.ts';
@@ -67,6 +68,9 @@ declare module 'fastify' {
   interface FastifyInstance {
     requestsUnderWay: { count: number };
   }
+  interface FastifyContextConfig {
+    accepts?: readonly BodyForm[];
+  }
 }
 
 function build(options: ServerOptions): FastifyInstance {
@@ -94,7 +98,7 @@ function build(options: ServerOptions): FastifyInstance {
   app.decorate('requestsUnderWay', { count: 0 });
   app.decorateRequest('principal', null);
   app.decorateRequest('rawBody', '');
-  readOnlyJson(app);
+  readBodies(app);
   identifyAndLog(app, logger);
   const onError = (error: unknown, request: FastifyRequest): void => {
     logger.error({ request_id: request.id, err: error }, 'request failed');
@@ -118,36 +122,56 @@ function build(options: ServerOptions): FastifyInstance {
   });
   const compile = createValidation();
   for (const dialect of dialects) {
-    for (const base of dialect.bases) mountDialect(app, dialect, base, { ...options, compile, onError });
+    for (const base of allBasesOf(dialect)) mountDialect(app, dialect, base, { ...options, compile, onError });
   }
   mountService(app, dialects, options.checkDatabase);
   return app;
 }
 
-/** Whose path it is, if any dialect's. */
+/** Whose path it is, if any dialect's: bases may lie within each other, and the longest tells. */
 function dialectOf(dialects: readonly Dialect[], url: string): Dialect | undefined {
-  return dialects.find(({ bases }) =>
-    bases.some((base) => url.startsWith(base) && /^(?:[/?]|$)/.test(url.slice(base.length))),
-  );
+  const candidates = dialects.flatMap((dialect) => allBasesOf(dialect).map((base) => ({ dialect, base })));
+  const isBelow = (base: string): boolean => url.startsWith(base) && /^(?:[/?]|$)/.test(url.slice(base.length));
+  return candidates.filter(({ base }) => isBelow(base)).sort((a, b) => b.base.length - a.base.length)[0]?.dialect;
 }
 
-function readOnlyJson(app: FastifyInstance): void {
+type ReadBody = (
+  body: Buffer,
+  contentType: string,
+) => { text: string; value: unknown } | Promise<{ text: string; value: unknown }>;
+
+const BODY_FORMS: readonly [BodyForm, string, ReadBody][] = [
+  ['json', 'application/json', parseJsonBody],
+  ['urlencoded', 'application/x-www-form-urlencoded', parseUrlencodedBody],
+  ['multipart', 'multipart/form-data', parseMultipartBody],
+];
+
+/** Reads a body in the forms that its operation accepts, and no others. */
+function readBodies(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
-    const charset = /charset\s*=\s*"?([^\s;"]+)/i.exec(request.headers['content-type'] ?? '')?.[1];
-    const isPlain = /^(?:identity)?$/i.test(request.headers['content-encoding'] ?? '');
-    if (!isPlain || (charset && !/^utf-?8$/i.test(charset)))
-      return done(new UnsupportedMediaError(request.headers['content-type']));
-    // A body of length zero is no body, whatever its headers say.
-    if (body.length === 0) return done(null, undefined);
-    try {
-      const { text, value } = parseJsonBody(body as Buffer);
-      request.rawBody = text;
-      done(null, value);
-    } catch (error) {
-      done(error as Error);
-    }
-  });
+  for (const [form, mediaType, read] of BODY_FORMS) {
+    app.addContentTypeParser(mediaType, { parseAs: 'buffer' }, (request, body, done) => {
+      const contentType = request.headers['content-type'] ?? '';
+      const charset = /charset\s*=\s*"?([^\s;"]+)/i.exec(contentType)?.[1];
+      const isPlain = /^(?:identity)?$/i.test(request.headers['content-encoding'] ?? '');
+      const { accepts = ['json'] } = request.routeOptions.config;
+      if (!isPlain || (charset && !/^utf-?8$/i.test(charset)) || !accepts.includes(form))
+        return done(new UnsupportedMediaError(contentType));
+      // A body of length zero is no body, whatever its headers say.
+      if (body.length === 0) return done(null, undefined);
+      const take = ({ text, value }: { text: string; value: unknown }): void => {
+        request.rawBody = text;
+        done(null, value);
+      };
+      try {
+        const parsed = read(body as Buffer, contentType);
+        if (parsed instanceof Promise) parsed.then(take, done);
+        else take(parsed);
+      } catch (error) {
+        done(error as Error);
+      }
+    });
+  }
   app.addContentTypeParser('*', (request, _payload, done) => {
     if (request.headers['content-length'] === '0') return done(null, undefined);
     done(new UnsupportedMediaError(request.headers['content-type']));

@@ -1,3 +1,4 @@
+import type { Attribute } from './attribute.ts';
 import type { JsonObject } from './json.ts';
 import type { Address, Contact } from './party.ts';
 import type { Instant } from './time.ts';
@@ -40,11 +41,6 @@ export interface Charge {
   type: 'tax' | 'discount';
   value_type: 'value' | 'percentage';
   amount?: number | undefined;
-}
-
-export interface Attribute {
-  name: string;
-  value: string;
 }
 
 export interface CustomerConsent {

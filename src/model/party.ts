@@ -1,3 +1,5 @@
+import type { Attribute } from './attribute.ts';
+
 /** A postal address as an order keeps it. `id` is there when it came from a stored address. */
 export interface Address {
   id?: string | undefined;
@@ -11,6 +13,9 @@ export interface Address {
   state?: string | undefined;
   country?: string | undefined;
   zip_code?: string | undefined;
+  /** The caller's own id of the place. */
+  reference_id?: string | undefined;
+  attributes?: Attribute[] | undefined;
 }
 
 /** A person to talk to about an order. `id` is there when it came from a stored contact. */
@@ -22,23 +27,3 @@ export interface Contact {
   phone?: string | undefined;
   designation?: string | undefined;
 }
-
-/** Who buys. A company has a `name`; a person has a first and a last name. */
-export interface Customer {
-  id: string;
-  name?: string | undefined;
-  first_name?: string | undefined;
-  last_name?: string | undefined;
-  email?: string | undefined;
-  phone?: string | undefined;
-  reference_id?: string | undefined;
-}
-
-export interface PaymentMethod {
-  id: string;
-  name: string;
-}
-
-/** A stored address or contact belongs to a customer; the order gets a copy without that link. */
-export type StoredAddress = Address & { id: string; customer_id?: string | undefined };
-export type StoredContact = Contact & { id: string; customer_id?: string | undefined };

@@ -1,5 +1,5 @@
 import { dialects } from '../../src/dialects/all.ts';
-import type { Operation } from '../../src/dialects/dialect.ts';
+import { basesOf, type Operation } from '../../src/dialects/dialect.ts';
 import { type DialectFacts, factsOf } from '../support/dialects.ts';
 import type { TestRequest } from '../support/requests.ts';
 import { type Schema, smallest } from './schema-fields.ts';
@@ -18,11 +18,11 @@ export interface Target {
 }
 
 /** Every operation of every dialect under each of its bases, so that a new one is covered as soon as it is there. */
-export const TARGETS: readonly Target[] = dialects.flatMap(({ name, bases, operations }) =>
-  bases.flatMap((base) =>
-    operations.map((operation) => ({
+export const TARGETS: readonly Target[] = dialects.flatMap((dialect) =>
+  dialect.operations.flatMap((operation) =>
+    basesOf(dialect, operation).map((base) => ({
       name: `${operation.method} ${base}${operation.path}`,
-      facts: factsOf(name),
+      facts: factsOf(dialect.name),
       operation,
       base,
       path: (id = ORDER_ID) => base + operation.path.replaceAll(/\{\w+\}/g, id),

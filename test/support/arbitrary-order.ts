@@ -5,7 +5,8 @@ import type { OrderPatch } from '../../src/model/change.ts';
 import { isExactDecimal } from '../../src/model/decimal.ts';
 import type { JsonObject } from '../../src/model/json.ts';
 import { FULFILLMENT_STATUSES, type LineItem, type Order, PAYMENT_STATUSES } from '../../src/model/order.ts';
-import type { Address, Contact, Customer, StoredAddress, StoredContact } from '../../src/model/party.ts';
+import type { Address, Contact } from '../../src/model/party.ts';
+import type { Customer, StoredAddress, StoredContact } from '../../src/model/record.ts';
 import type { Result } from '../../src/model/result.ts';
 import { STATES, type State, type StatusCatalog, type StatusEntry } from '../../src/model/status.ts';
 
@@ -82,7 +83,7 @@ const email = fc.oneof(fc.constantFrom('john.doe@example.com', 'not an email', '
 const phone = fc.oneof(fc.constantFrom('+14155552671', '0415 555 2671', ''), text);
 
 /** An address without an id. Nothing in it need be valid for any vendor. */
-const oneOffAddress: fc.Arbitrary<Address> = partial<Omit<Address, 'id'>>({
+const oneOffAddress: fc.Arbitrary<Address> = partial<Omit<Address, 'id' | 'reference_id' | 'attributes'>>({
   first_name: text,
   last_name: text,
   phone,
@@ -151,7 +152,7 @@ interface Parties {
   paymentMethods: string[];
 }
 
-const person = partial<Omit<Customer, 'id'>>({
+const person = partial<Pick<Customer, 'name' | 'first_name' | 'last_name' | 'email' | 'phone' | 'reference_id'>>({
   name: text,
   first_name: text,
   last_name: text,

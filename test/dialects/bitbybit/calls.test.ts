@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { Core } from '../../../src/core/core.ts';
-import { decide } from '../../../src/core/decide.ts';
 import { bitbybit } from '../../../src/dialects/bitbybit/index.ts';
 import { LONGEST_NOTES } from '../../../src/dialects/bitbybit/wire.ts';
 import type { Call } from '../../../src/dialects/dialect.ts';
 import { createValidation } from '../../../src/http/validation.ts';
 import type { Order } from '../../../src/model/order.ts';
+import { coreOfOneOrder } from '../../support/core-of-one-order.ts';
 import { anOrder, around } from './an-order.ts';
 
 const operation = (method: string) => {
@@ -19,6 +18,7 @@ const check = createValidation()(update.body ?? {}, 'body');
 const callWith = (body: unknown): Call => ({
   principal: { workspaceId: 'demo', keyId: 'k', keyFamily: 'k', scopes: new Set(['orders:write']) },
   requestId: 'r-1',
+  address: '127.0.0.1',
   dialect: bitbybit.name,
   operation: update.id,
   method: 'PUT',
@@ -31,21 +31,7 @@ const callWith = (body: unknown): Call => ({
   problems: check(body),
 });
 
-/** A core that knows at most one order and decides by the real rules. */
-const coreWith = (order: Order | undefined): Core => ({
-  write: async (command) => {
-    const decided = decide(order, command, around, { now: '2026-01-01T00:00:00.000Z', newId: () => 'new' });
-    if (!decided.ok) return decided;
-    return { ok: true, reply: command.reply(decided.value.order, around), replayed: false };
-  },
-  read: {
-    one: async (_workspace, _dialect, id) =>
-      order
-        ? { ok: true, value: { order, neighbours: around } }
-        : { ok: false, failure: { kind: 'not_found', entity: 'order', id } },
-    statuses: async () => ({ ok: true, value: around.statuses }),
-  },
-});
+const coreWith = (order: Order | undefined) => coreOfOneOrder(order, around);
 
 describe('updating an order', () => {
   it('answers with the whole order as it is then', async () => {

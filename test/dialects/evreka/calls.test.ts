@@ -1,30 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import type { Core } from '../../../src/core/core.ts';
-import { decide } from '../../../src/core/decide.ts';
 import type { Call } from '../../../src/dialects/dialect.ts';
 import { evreka } from '../../../src/dialects/evreka/index.ts';
 import { createValidation } from '../../../src/http/validation.ts';
 import { renderFailure } from '../../../src/model/failure.ts';
 import type { Order } from '../../../src/model/order.ts';
+import { coreOfOneOrder } from '../../support/core-of-one-order.ts';
 import { anOrder, around, done, onTheRoad, planned } from './an-order.ts';
 
 const compile = createValidation();
 
-/** A core that knows at most one order and decides by the real rules. */
-const coreWith = (order: Order | undefined): Core => ({
-  write: async (command) => {
-    const decided = decide(order, command, around, { now: '2026-01-01T00:00:00.000Z', newId: () => 'new' });
-    if (!decided.ok) return decided;
-    return { ok: true, reply: command.reply(decided.value.order, around), replayed: false };
-  },
-  read: {
-    one: async (_workspace, _dialect, id) =>
-      order
-        ? { ok: true, value: { order, neighbours: around } }
-        : { ok: false, failure: { kind: 'not_found', entity: 'order', id } },
-    statuses: async () => ({ ok: true, value: around.statuses }),
-  },
-});
+const coreWith = (order: Order | undefined) => coreOfOneOrder(order, around);
 
 /** Calls an operation and answers as the wall would. */
 async function call(id: string, core: Core, order_id: string, body?: unknown) {
@@ -33,6 +19,7 @@ async function call(id: string, core: Core, order_id: string, body?: unknown) {
   const made: Call = {
     principal: { workspaceId: 'demo', keyId: 'k', keyFamily: 'k', scopes: new Set(['orders:write', 'orders:read']) },
     requestId: 'r-1',
+    address: '127.0.0.1',
     dialect: evreka.name,
     operation: operation.id,
     method: operation.method,

@@ -1,4 +1,4 @@
-import type { Customer, PaymentMethod, StoredAddress, StoredContact } from '../model/party.ts';
+import type { RecordKind, RecordKinds } from '../model/record.ts';
 import { type OrderReference, RESOLVED_IDS, referenceValues } from './orders.ts';
 import { type Query, writing } from './query.ts';
 
@@ -8,26 +8,17 @@ export interface Stored<T> {
   deleted: boolean;
 }
 
-export interface PartyKinds {
-  customers: Customer;
-  contacts: StoredContact;
-  addresses: StoredAddress;
-  payment_methods: PaymentMethod;
-}
-
-export type PartyTable = keyof PartyKinds;
-
 /** Reads records by id. */
-export function findParties<K extends PartyTable>(
+export function findRecords<K extends RecordKind>(
   table: K,
   workspaceId: string,
   ids: readonly string[],
-): Query<Stored<PartyKinds[K]>[]> {
+): Query<Stored<RecordKinds[K]>[]> {
   return {
     name: `find_${table}`,
     text: `select document, deleted_at from ${table} where workspace_id = $1 and id = any ($2::text[])`,
     values: [workspaceId, ids],
-    read: readParties,
+    read: readRecords,
   };
 }
 
@@ -35,26 +26,26 @@ export function findParties<K extends PartyTable>(
 const REFERRING_COLUMN = { customers: 'customer_id', payment_methods: 'payment_method_id' } as const;
 
 /** Reads the records that these orders refer to. */
-export function findPartiesOfOrders<K extends keyof typeof REFERRING_COLUMN>(
+export function findRecordsOfOrders<K extends keyof typeof REFERRING_COLUMN>(
   table: K,
   workspaceId: string,
   references: readonly OrderReference[],
-): Query<Stored<PartyKinds[K]>[]> {
+): Query<Stored<RecordKinds[K]>[]> {
   return {
     name: `find_${table}_of_orders`,
     text: `select p.document, p.deleted_at from ${table} p where p.workspace_id = $1 and p.id = any (array(
         select d.${REFERRING_COLUMN[table]} from order_documents d
         where d.workspace_id = $1 and d.order_id = any (${RESOLVED_IDS})))`,
     values: referenceValues(workspaceId, references),
-    read: readParties,
+    read: readRecords,
   };
 }
 
 /** Inserts records that are not there yet. */
-export function insertParties<K extends PartyTable>(
+export function insertRecords<K extends RecordKind>(
   table: K,
   workspaceId: string,
-  records: readonly PartyKinds[K][],
+  records: readonly RecordKinds[K][],
 ): Query<void> {
   return writing(
     `insert_${table}`,
@@ -64,6 +55,6 @@ export function insertParties<K extends PartyTable>(
   );
 }
 
-function readParties<T>(rows: (string | null)[][]): Stored<T>[] {
+function readRecords<T>(rows: (string | null)[][]): Stored<T>[] {
   return rows.map((row) => ({ record: JSON.parse(row[0] as string) as T, deleted: row[1] !== null }));
 }

@@ -1,0 +1,36 @@
+import type { TSchema } from 'typebox';
+import type { Problem } from '../model/failure.ts';
+import { isText } from './json-body.ts';
+
+interface Described {
+  properties?: Record<string, { type?: string }>;
+}
+
+/**
+ * The parameters that a schema names, out of a parsed query: numbers and booleans are read where the schema wants them,
+ * and what cannot be read stays a text, for the schema to complain about. An empty text counts as left out, others that
+ * the schema does not name are ignored.
+ */
+export function readQuery(schema: TSchema, sent: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const query: Record<string, unknown> = {};
+  for (const [name, { type }] of Object.entries((schema as Described).properties ?? {})) {
+    const value = Object.hasOwn(sent, name) ? sent[name] : undefined;
+    if (value !== undefined && value !== '') query[name] = typeof value === 'string' ? readText(value, type) : value;
+  }
+  return query;
+}
+
+/** Parameters that are no text which can be stored: `%00` is the way for NUL into a query. */
+export function problemsInQuery(query: Readonly<Record<string, unknown>>): Problem[] {
+  return Object.entries(query).flatMap(([name, value]): Problem[] =>
+    typeof value !== 'string' || isText(value)
+      ? []
+      : [{ place: 'query', path: [name], rule: 'text', reason: 'must be Unicode text without NUL', binding: 'shape' }],
+  );
+}
+
+function readText(text: string, type: string | undefined): unknown {
+  if ((type === 'integer' || type === 'number') && /^-?\d{1,15}(?:\.\d{1,10})?$/.test(text)) return Number(text);
+  if (type === 'boolean' && (text === 'true' || text === 'false')) return text === 'true';
+  return text;
+}

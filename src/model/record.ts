@@ -1,0 +1,172 @@
+import type { Attribute } from './attribute.ts';
+import type { JsonObject } from './json.ts';
+import type { Address, Contact } from './party.ts';
+import type { Instant } from './time.ts';
+
+/** Whoever keeps records may let one rest without deleting it. Absent counts as active. */
+export const ACTIVITY = ['active', 'inactive'] as const;
+export type Activity = (typeof ACTIVITY)[number];
+
+interface Common {
+  id: string;
+  /** The caller's own id. Unique among the live records of a kind; among one customer's, for what belongs to one. */
+  reference_id?: string | undefined;
+  /** What only one vendor knows, under its dialect's name. Core carries it and never reads it. */
+  extras?: { [dialect: string]: JsonObject } | undefined;
+}
+
+/** Who buys. A company has a `name`; a person has a first and a last name. */
+export interface Customer extends Common {
+  name?: string | undefined;
+  display_name?: string | undefined;
+  /** The id for people. */
+  display_id?: string | undefined;
+  first_name?: string | undefined;
+  last_name?: string | undefined;
+  email?: string | undefined;
+  phone?: string | undefined;
+  status?: Activity | undefined;
+  payment_mode?: string | undefined;
+  payment_term?: string | undefined;
+  shipping_method?: string | undefined;
+  freight_term?: string | undefined;
+  price_list_id?: string | undefined;
+  sales_rep_ids?: string[] | undefined;
+  primary_contact_id?: string | undefined;
+  default_shipping_address_id?: string | undefined;
+  default_billing_address_id?: string | undefined;
+  image_url?: string | undefined;
+  /** Through what the customer came. */
+  source?: string | undefined;
+  tags?: string[] | undefined;
+  attributes?: Attribute[] | undefined;
+}
+
+/** An address of a customer; an order that refers to it keeps a copy without what only the record has. */
+export interface StoredAddress extends Address, Common {
+  id: string;
+  customer_id?: string | undefined;
+  type?: 'billing' | 'shipping' | undefined;
+  status?: Activity | undefined;
+  is_default?: boolean | undefined;
+  attributes?: Attribute[] | undefined;
+}
+
+/** A contact of a customer; an order that refers to it keeps a copy without what only the record has. */
+export interface StoredContact extends Contact, Common {
+  id: string;
+  customer_id?: string | undefined;
+  status?: Activity | undefined;
+  is_default?: boolean | undefined;
+  attributes?: Attribute[] | undefined;
+}
+
+export interface PaymentMethod extends Common {
+  /** What an order shows of it. */
+  name: string;
+  customer_id?: string | undefined;
+  provider?: string | undefined;
+}
+
+export interface PriceList extends Common {
+  name: string;
+  description?: string | undefined;
+  status?: Activity | undefined;
+  is_default?: boolean | undefined;
+  priority?: number | undefined;
+  /** ISO 4217 */
+  currency?: string | undefined;
+}
+
+/** What is sold: an order's line is made from one variant of a product. */
+export interface Product extends Common {
+  name: string;
+  description?: string | undefined;
+  status?: Activity | undefined;
+  image_url?: string | undefined;
+  tags?: string[] | undefined;
+  /** At least one. */
+  variants: Variant[];
+}
+
+export interface Variant {
+  id: string;
+  title: string;
+  sku?: string | undefined;
+  price: number;
+  compare_at_price?: number | undefined;
+  media?: string | undefined;
+}
+
+/** A kind of order, with what orders of that kind have and need. */
+export interface OrderType extends Common {
+  name: string;
+  item_selection?: 'none' | 'optional' | 'required' | undefined;
+  asset_selection?: 'no_asset_item' | 'pick' | 'drop' | 'collect' | 'pick_and_drop' | undefined;
+  dynamic_fields?: DynamicField[] | undefined;
+}
+
+/** A field that a workspace gave its orders. */
+export interface DynamicField {
+  key: string;
+  name: string;
+  type: 'text' | 'number' | 'boolean' | 'date';
+  mandatory?: boolean | undefined;
+}
+
+/** A place at which orders are carried out. */
+export interface ServicePoint extends Common {
+  name: string;
+  type_id?: string | undefined;
+  customer_id?: string | undefined;
+  address?: Address | undefined;
+  latitude?: number | undefined;
+  longitude?: number | undefined;
+}
+
+/** What can be ordered by measure, for orders of one type. */
+export interface Item extends Common {
+  name: string;
+  order_type_id?: string | undefined;
+  sku?: string | undefined;
+  primary_uom?: string | undefined;
+  secondary_uom?: string | undefined;
+  unit_price?: number | undefined;
+}
+
+/** Every kind of record around the orders, by the table that keeps it. */
+export interface RecordKinds {
+  customers: Customer;
+  contacts: StoredContact;
+  addresses: StoredAddress;
+  payment_methods: PaymentMethod;
+  price_lists: PriceList;
+  products: Product;
+  order_types: OrderType;
+  service_points: ServicePoint;
+  items: Item;
+}
+
+export type RecordKind = keyof RecordKinds;
+
+export const RECORD_KINDS = [
+  'customers',
+  'contacts',
+  'addresses',
+  'payment_methods',
+  'price_lists',
+  'products',
+  'order_types',
+  'service_points',
+  'items',
+] as const satisfies RecordKind[];
+
+/** A record as it is kept: with its version (1, 2, 3 …) and the hub's times. Records are deleted softly. */
+export type Recorded<K extends RecordKind> = RecordKinds[K] & {
+  version: number;
+  created_at: Instant;
+  changed_at: Instant;
+};
+
+/** What is written of a record: all but what the hub keeps itself. */
+export type RecordContent<K extends RecordKind> = Omit<RecordKinds[K], 'id'>;

@@ -1,0 +1,23 @@
+import type { Core } from '../../src/core/core.ts';
+import { decide } from '../../src/core/decide.ts';
+import type { Neighbours } from '../../src/core/neighbours.ts';
+import type { Order } from '../../src/model/order.ts';
+
+/** A core that knows at most one order and decides by the real rules, for rooms to be tried without a database. */
+export function coreOfOneOrder(order: Order | undefined, around: Neighbours): Core {
+  const core: Pick<Core, 'write'> & { read: Pick<Core['read'], 'one' | 'statuses'> } = {
+    write: async (command) => {
+      const decided = decide(order, command, around, { now: '2026-01-01T00:00:00.000Z', newId: () => 'new' });
+      if (!decided.ok) return decided;
+      return { ok: true, reply: command.reply(decided.value.order, around), replayed: false };
+    },
+    read: {
+      one: async (_workspace, _dialect, id) =>
+        order
+          ? { ok: true, value: { order, neighbours: around } }
+          : { ok: false, failure: { kind: 'not_found', entity: 'order', id } },
+      statuses: async () => ({ ok: true, value: around.statuses }),
+    },
+  };
+  return core as Core;
+}
