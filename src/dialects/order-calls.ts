@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Reply, WriteCommand } from '../core/command.ts';
 import type { Core } from '../core/core.ts';
 import type { Needs, Neighbours } from '../core/neighbours.ts';
@@ -7,8 +6,8 @@ import type { Failure, Problem } from '../model/failure.ts';
 import { isPossibleId } from '../model/id.ts';
 import type { Order } from '../model/order.ts';
 import { ok, type Result, refuse } from '../model/result.ts';
+import { conditionsOf, replyOf, tagged, unlessKnown } from './conditions.ts';
 import type { Call } from './dialect.ts';
-import { json } from './reply.ts';
 
 export interface ChangeRequest {
   /** The id from the path. */
@@ -75,74 +74,12 @@ export async function showOrder(
   const read = await core.read.one(call.principal.workspaceId, call.dialect, request.id, request.needs ?? {});
   if (!read.ok) return read;
   const { order, neighbours } = read.value;
-  const reply = tagged(200, request.show(order, neighbours), order);
-  return ok(matchesNone(call.header('if-none-match'), order) ? reply : { ...reply, status: 304, body: '' });
+  return ok(unlessKnown(call, tagged(200, request.show(order, neighbours), order), order));
 }
 
 type Wish = Omit<WriteCommand, 'actor' | 'ifMatch' | 'idempotency'>;
 
 async function write(call: Call, core: Core, wish: Wish): Promise<Result<Reply>> {
-  const ifMatch = readIfMatch(call.header('if-match'));
-  if (!ifMatch.ok) return ifMatch;
-  const key = readIdempotencyKey(call.header('idempotency-key'));
-  if (!key.ok) return key;
-  const outcome = await core.write({
-    ...wish,
-    actor: {
-      workspaceId: call.principal.workspaceId,
-      keyId: call.principal.keyId,
-      dialect: call.dialect,
-      operation: call.operation,
-      requestId: call.requestId,
-    },
-    ifMatch: ifMatch.value,
-    idempotency: key.value === undefined ? undefined : claim(call, key.value),
-  });
-  if (!outcome.ok) return outcome;
-  if (!outcome.replayed) return ok(outcome.reply);
-  return ok({ ...outcome.reply, headers: { ...outcome.reply.headers, 'Idempotency-Replayed': 'true' } });
-}
-
-const claim = (call: Call, key: string): WriteCommand['idempotency'] => ({
-  scope: { keyFamily: call.principal.keyFamily, method: call.method, path: call.path, key },
-  fingerprint: createHash('sha256').update(call.rawBody).digest('hex'),
-});
-
-/** A strong tag: the order's version (RFC 9110, section 8.8.3). */
-const tagged = (status: number, shown: unknown, order: Order): Reply =>
-  json(status, shown, { ETag: `"${order.version}"` });
-
-const TAG_LIST = /^\s*(?:W\/)?"[^"]*"\s*(?:,\s*(?:W\/)?"[^"]*"\s*)*$/;
-
-/** RFC 9110, section 13.1.1: weak tags and tags that are no version of ours match nothing; `*` matches what exists. */
-function readIfMatch(header: string | undefined): Result<number[] | undefined> {
-  if (header === undefined || header.trim() === '*') return ok(undefined);
-  if (!TAG_LIST.test(header)) return badHeader('If-Match', 'must be "*" or a list of entity tags, such as "7"');
-  return ok(
-    [...header.matchAll(/(W\/)?"([^"]*)"/g)].flatMap(([, weak, tag]) =>
-      weak || !/^[1-9]\d*$/.test(tag ?? '') ? [] : [Number(tag)],
-    ),
-  );
-}
-
-/** RFC 9110, section 13.1.2: a weak comparison, since it only saves sending again what the caller has. */
-function matchesNone(header: string | undefined, order: Order): boolean {
-  if (header === undefined) return true;
-  return header.trim() !== '*' && ![...header.matchAll(/"([^"]*)"/g)].some(([, tag]) => tag === String(order.version));
-}
-
-const LONGEST_IDEMPOTENCY_KEY = 255;
-
-function readIdempotencyKey(header: string | undefined): Result<string | undefined> {
-  const key = header?.trim();
-  if (!key) return ok(undefined);
-  if (key.length > LONGEST_IDEMPOTENCY_KEY || !/^[\x20-\x7e]+$/.test(key)) {
-    return badHeader('Idempotency-Key', `must be at most ${LONGEST_IDEMPOTENCY_KEY} printable ASCII characters`);
-  }
-  return ok(key);
-}
-
-function badHeader(name: string, reason: string): { ok: false; failure: Failure } {
-  const problem: Problem = { place: 'header', path: [name], rule: 'format', reason, binding: 'shape' };
-  return refuse({ kind: 'invalid', problems: [problem] });
+  const conditions = conditionsOf(call);
+  return conditions.ok ? replyOf(await core.write({ ...wish, ...conditions.value })) : conditions;
 }

@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto';
+import type { Actor, IdempotencyClaim, Reply, WriteOutcome } from '../core/command.ts';
+import type { Failure, Problem } from '../model/failure.ts';
+import { ok, type Result, refuse } from '../model/result.ts';
+import type { Call } from './dialect.ts';
+import { json } from './reply.ts';
+
+/** What the headers of a write ask for, and who asks. */
+export interface WriteConditions {
+  actor: Actor;
+  ifMatch: number[] | undefined;
+  idempotency: IdempotencyClaim | undefined;
+}
+
+/** Reads `If-Match` and `Idempotency-Key`. Fails with `invalid`. */
+export function conditionsOf(call: Call): Result<WriteConditions> {
+  const ifMatch = readIfMatch(call.header('if-match'));
+  if (!ifMatch.ok) return ifMatch;
+  const key = readIdempotencyKey(call.header('idempotency-key'));
+  if (!key.ok) return key;
+  return ok({
+    actor: {
+      workspaceId: call.principal.workspaceId,
+      keyId: call.principal.keyId,
+      dialect: call.dialect,
+      operation: call.operation,
+      requestId: call.requestId,
+    },
+    ifMatch: ifMatch.value,
+    idempotency: key.value === undefined ? undefined : claim(call, key.value),
+  });
+}
+
+/** The reply of a write; one that was given before says so. */
+export function replyOf(outcome: WriteOutcome): Result<Reply> {
+  if (!outcome.ok) return outcome;
+  if (!outcome.replayed) return ok(outcome.reply);
+  return ok({ ...outcome.reply, headers: { ...outcome.reply.headers, 'Idempotency-Replayed': 'true' } });
+}
+
+/** A JSON reply with a strong tag: the version of what it shows (RFC 9110, section 8.8.3). */
+export const tagged = (status: number, shown: unknown, { version }: { version: number }): Reply =>
+  json(status, shown, { ETag: `"${version}"` });
+
+/** The same reply, or 304 when `If-None-Match` says that the caller has it already. */
+export function unlessKnown(call: Call, reply: Reply, { version }: { version: number }): Reply {
+  return matchesNone(call.header('if-none-match'), version) ? reply : { ...reply, status: 304, body: '' };
+}
+
+const claim = (call: Call, key: string): IdempotencyClaim => ({
+  scope: { keyFamily: call.principal.keyFamily, method: call.method, path: call.path, key },
+  fingerprint: createHash('sha256').update(call.rawBody).digest('hex'),
+});
+
+const TAG_LIST = /^\s*(?:W\/)?"[^"]*"\s*(?:,\s*(?:W\/)?"[^"]*"\s*)*$/;
+
+/** RFC 9110, section 13.1.1: weak tags and tags that are no version of ours match nothing; `*` matches what exists. */
+function readIfMatch(header: string | undefined): Result<number[] | undefined> {
+  if (header === undefined || header.trim() === '*') return ok(undefined);
+  if (!TAG_LIST.test(header)) return badHeader('If-Match', 'must be "*" or a list of entity tags, such as "7"');
+  return ok(
+    [...header.matchAll(/(W\/)?"([^"]*)"/g)].flatMap(([, weak, tag]) =>
+      weak || !/^[1-9]\d*$/.test(tag ?? '') ? [] : [Number(tag)],
+    ),
+  );
+}
+
+/** RFC 9110, section 13.1.2: a weak comparison, since it only saves sending again what the caller has. */
+function matchesNone(header: string | undefined, version: number): boolean {
+  if (header === undefined) return true;
+  return header.trim() !== '*' && ![...header.matchAll(/"([^"]*)"/g)].some(([, tag]) => tag === String(version));
+}
+
+const LONGEST_IDEMPOTENCY_KEY = 255;
+
+function readIdempotencyKey(header: string | undefined): Result<string | undefined> {
+  const key = header?.trim();
+  if (!key) return ok(undefined);
+  if (key.length > LONGEST_IDEMPOTENCY_KEY || !/^[\x20-\x7e]+$/.test(key)) {
+    return badHeader('Idempotency-Key', `must be at most ${LONGEST_IDEMPOTENCY_KEY} printable ASCII characters`);
+  }
+  return ok(key);
+}
+
+function badHeader(name: string, reason: string): { ok: false; failure: Failure } {
+  const problem: Problem = { place: 'header', path: [name], rule: 'format', reason, binding: 'shape' };
+  return refuse({ kind: 'invalid', problems: [problem] });
+}
