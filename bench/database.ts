@@ -7,7 +7,6 @@ import { type EmbeddedPostgres, startEmbedded } from '../src/embedded/postgres.t
 import type { State } from '../src/model/status.ts';
 import { Connection } from '../src/store/connection.ts';
 import { migrate } from '../src/store/migrate.ts';
-import { insertRecords } from '../src/store/records.ts';
 import { documentOf } from '../src/store/rows.ts';
 import { makeWorld, orderId } from './orders.ts';
 
@@ -181,12 +180,8 @@ async function makeWorkspace(address: EmbeddedPostgres['connection']): Promise<E
       { id: WORKSPACE, name: 'Bench', default_currency: 'USD', is_demo: false },
       catalog,
       [
-        insertRecords(
-          'customers',
-          WORKSPACE,
-          accounts.map(({ customer }) => customer),
-        ),
-        insertRecords('payment_methods', WORKSPACE, PAYMENT_METHODS),
+        ...accounts.map(({ customer: { id, ...content } }) => ({ kind: 'customers' as const, id, content })),
+        ...PAYMENT_METHODS.map(({ id, ...content }) => ({ kind: 'payment_methods' as const, id, content })),
       ],
     );
     const entry = (state: State): string => catalog.find((each) => each.state === state)?.id ?? '';

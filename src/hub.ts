@@ -12,6 +12,7 @@ import { createReadOrders } from './core/read-orders.ts';
 import { createRecords } from './core/records.ts';
 import { ensureWorkspace, startingCatalog } from './core/workspaces.ts';
 import { createWriteOrder, type WriteOrder } from './core/write-order.ts';
+import { createWriteRecords } from './core/write-records.ts';
 import { createDemo } from './demo/demo.ts';
 import { DEMO_WORKSPACE } from './demo/examples.ts';
 import { demoCurl, openDemoKey } from './demo/invitation.ts';
@@ -64,6 +65,7 @@ const LANES = 2;
 /** Of 64 callers at once, half are decided while the other half are written. */
 const BATCH_SIZE = 32;
 const QUEUE_LIMIT = 5000;
+const RECORD_LANES = 2;
 const STATEMENT_TIMEOUT_MS = 15_000;
 const TRANSACTION_TIMEOUT_MS = 20_000;
 const CONNECT_TIMEOUT_MS = 5000;
@@ -145,13 +147,21 @@ function buildParts(
     onError,
   });
   undo.push(() => writeOrder.close());
+  const writeRecords = createWriteRecords({
+    connection,
+    lanes: RECORD_LANES,
+    queueLimit: QUEUE_LIMIT,
+    transactionTimeoutMs: TRANSACTION_TIMEOUT_MS,
+    onError,
+  });
+  undo.push(() => writeRecords.close());
   return {
     connection,
     writeOrder,
     core: {
       write: (command) => writeOrder.write(command),
       read: createReadOrders(readers, onError),
-      records: createRecords(),
+      records: createRecords(readers, (command) => writeRecords.write(command), onError),
     },
     authenticate: createAuthenticate(readers, onError),
     checkDatabase: async () => {

@@ -7,6 +7,7 @@ import { applyPatch } from './apply-patch.ts';
 import { blankOrder } from './blank-order.ts';
 import type { WriteCommand } from './command.ts';
 import type { Neighbours } from './neighbours.ts';
+import type { RecordWrite } from './records.ts';
 import type { Surroundings } from './surroundings.ts';
 import { type Move, resolveMove, resolveStart } from './transitions.ts';
 
@@ -16,6 +17,8 @@ export interface Decision {
   /** Empty: nothing changed, and there is no new version. */
   changes: FieldChange[];
   forced: boolean;
+  /** What has to be made beside the order: a customer who was sought and not found. */
+  records?: readonly RecordWrite[];
 }
 
 /**
@@ -57,11 +60,12 @@ function change(
     ? status && resolveMove(neighbours.statuses, current.status_id, status, command.force ?? false)
     : resolveStart(neighbours.statuses, status ?? { state: 'confirmed' });
   if (moved && !moved.ok) return moved;
+  const { records } = applied.value;
   const { order, changes } = withMove(applied.value, moved?.value, neighbours, surroundings.now);
   if (current && changes.length === 0) return ok({ order: current, kind: 'updated', changes, forced: false });
   const next = nextVersion(base, order, 'updated_at' in content, surroundings.now);
-  if (!current) return ok({ order: next, kind: 'created', changes: everyField(next), forced: false });
-  return ok({ order: next, kind: 'updated', changes, forced: moved?.value.forced ?? false });
+  if (!current) return ok({ order: next, kind: 'created', changes: everyField(next), forced: false, records });
+  return ok({ order: next, kind: 'updated', changes, forced: moved?.value.forced ?? false, records });
 }
 
 /** Enters the entry, and marks or unmarks the order's completion when the entry says so. */

@@ -1,11 +1,16 @@
 import { isPossibleId } from '../model/id.ts';
 import type {
   Customer,
+  Item,
+  OrderType,
   PaymentMethod,
+  Product,
   RecordKind,
   RecordKinds,
+  ServicePoint,
   StoredAddress,
   StoredContact,
+  Variant,
 } from '../model/record.ts';
 import type { StatusCatalog } from '../model/status.ts';
 import { findReferenceIds, type OrderReference } from '../store/orders.ts';
@@ -13,6 +18,7 @@ import { type Query, storing } from '../store/query.ts';
 import { findRecords, findRecordsOfOrders, type Stored } from '../store/records.ts';
 import { findStatuses } from '../store/statuses.ts';
 import { findWorkspace, type Workspace } from '../store/workspaces.ts';
+import { claimsOf, Found, type Reach, recordQueries } from './found.ts';
 
 /** What a request needs to have at hand beside the order: what it refers to, and what its answer shows. */
 export interface Needs {
@@ -20,6 +26,13 @@ export interface Needs {
   contacts?: readonly string[];
   addresses?: readonly string[];
   paymentMethods?: readonly string[];
+  orderTypes?: readonly string[];
+  servicePoints?: readonly string[];
+  items?: readonly string[];
+  /** Variants of products, by their own ids. */
+  variants?: readonly string[];
+  /** Customers who may be there already, or else are to be made. */
+  customersReachedBy?: Reach;
   /** Reference ids the request wants to take. */
   referenceIds?: readonly string[];
   /** The workspace's settings, which a new order starts from. */
@@ -39,6 +52,13 @@ export interface Neighbours {
   contacts: Map<string, Stored<StoredContact>>;
   addresses: Map<string, Stored<StoredAddress>>;
   paymentMethods: Map<string, Stored<PaymentMethod>>;
+  orderTypes: Map<string, Stored<OrderType>>;
+  servicePoints: Map<string, Stored<ServicePoint>>;
+  items: Map<string, Stored<Item>>;
+  /** Living variants only, by their own ids. */
+  variants: Map<string, { product: Product; variant: Variant }>;
+  /** Living customers who were sought by email address or number. */
+  reached: Customer[];
   /** Reference ids in use, with the order that has them. */
   referenceIds: Map<string, string>;
 }
@@ -52,8 +72,18 @@ export function emptyNeighbours(workspaceId: string): Neighbours {
     contacts: new Map(),
     addresses: new Map(),
     paymentMethods: new Map(),
+    orderTypes: new Map(),
+    servicePoints: new Map(),
+    items: new Map(),
+    variants: new Map(),
+    reached: [],
     referenceIds: new Map(),
   };
+}
+
+/** What the needs of a batch must claim before anything is looked for; see `claimsOf`. */
+export function claimsOfNeeds(needs: readonly Needs[]): string[] {
+  return needs.flatMap(({ customersReachedBy }) => (customersReachedBy ? claimsOf({ customersReachedBy }) : []));
 }
 
 /** The queries that fetch what a batch needs, to be sent in one flight; each fills its part of `into`. */
@@ -63,59 +93,115 @@ export function neighbourQueries(
   references: readonly OrderReference[],
   into: Neighbours,
 ): Query<void>[] {
-  const queries: Query<void>[] = [
+  return [
     storing(findStatuses(workspaceId), (found) => {
       into.statuses = found;
     }),
+    ...workspaceQueries(workspaceId, needs, into),
+    ...namedQueries(workspaceId, needs, into),
+    ...variantQueries(workspaceId, needs, into),
+    ...reachQueries(workspaceId, needs, into),
+    ...shownQueries(workspaceId, needs, references, into),
+    ...referenceQueries(workspaceId, needs, into),
   ];
-  if (needs.some((need) => need.workspace)) {
-    queries.push(
-      storing(findWorkspace(workspaceId), (found) => {
-        if (found) into.workspace = found;
-      }),
-    );
+}
+
+function workspaceQueries(workspaceId: string, needs: readonly Needs[], into: Neighbours): Query<void>[] {
+  if (!needs.some((need) => need.workspace)) return [];
+  return [
+    storing(findWorkspace(workspaceId), (found) => {
+      if (found) into.workspace = found;
+    }),
+  ];
+}
+
+/** What needs name by id, with the kind it is of. */
+const NAMED = {
+  customers: 'customers',
+  contacts: 'contacts',
+  addresses: 'addresses',
+  paymentMethods: 'payment_methods',
+  orderTypes: 'order_types',
+  servicePoints: 'service_points',
+  items: 'items',
+} as const satisfies { [field in keyof Needs]?: RecordKind };
+
+function namedQueries(workspaceId: string, needs: readonly Needs[], into: Neighbours): Query<void>[] {
+  return Object.entries(NAMED).flatMap(([name, kind]) => {
+    const field = name as keyof typeof NAMED;
+    const ids = collect(needs, (need) => need[field]);
+    return ids.length > 0 ? [filling(findRecords(kind, workspaceId, ids), into[field])] : [];
+  });
+}
+
+function variantQueries(workspaceId: string, needs: readonly Needs[], into: Neighbours): Query<void>[] {
+  const ids = collect(needs, (need) => need.variants);
+  const found = new Found();
+  return recordQueries(workspaceId, { productsOfVariants: ids }, found).map((query) =>
+    storing(query, () => {
+      for (const product of found.all('products')) {
+        for (const variant of product.variants) into.variants.set(variant.id, { product, variant });
+      }
+    }),
+  );
+}
+
+function reachQueries(workspaceId: string, needs: readonly Needs[], into: Neighbours): Query<void>[] {
+  const customersReachedBy = {
+    emails: needs.flatMap((need) => need.customersReachedBy?.emails ?? []),
+    phones: needs.flatMap((need) => need.customersReachedBy?.phones ?? []),
+  };
+  const found = new Found();
+  return recordQueries(workspaceId, { customersReachedBy }, found).map((query) =>
+    storing(query, () => {
+      into.reached = found.all('customers');
+      add(
+        into.customers,
+        into.reached.map((record) => ({ record, deleted: false })),
+      );
+    }),
+  );
+}
+
+function shownQueries(
+  workspaceId: string,
+  needs: readonly Needs[],
+  references: readonly OrderReference[],
+  into: Neighbours,
+): Query<void>[] {
+  if (references.length === 0) return [];
+  const queries: Query<void>[] = [];
+  if (needs.some((need) => need.showsCustomer)) {
+    queries.push(filling(findRecordsOfOrders('customers', workspaceId, references), into.customers));
   }
-  const named = <K extends RecordKind>(table: K, field: keyof Needs, parties: Parties<K>): void => {
-    const ids = collect(needs, field);
-    if (ids.length > 0) queries.push(storing(findRecords(table, workspaceId, ids), (found) => add(parties, found)));
-  };
-  named('customers', 'customers', into.customers);
-  named('contacts', 'contacts', into.contacts);
-  named('addresses', 'addresses', into.addresses);
-  named('payment_methods', 'paymentMethods', into.paymentMethods);
-  const shown = <K extends 'customers' | 'payment_methods'>(
-    table: K,
-    field: keyof Needs,
-    parties: Parties<K>,
-  ): void => {
-    if (references.length === 0 || !needs.some((need) => need[field])) return;
-    queries.push(storing(findRecordsOfOrders(table, workspaceId, references), (found) => add(parties, found)));
-  };
-  shown('customers', 'showsCustomer', into.customers);
-  shown('payment_methods', 'showsPaymentMethod', into.paymentMethods);
-  const referenceIds = collect(needs, 'referenceIds');
-  if (referenceIds.length > 0) {
-    queries.push(
-      storing(findReferenceIds(workspaceId, referenceIds), (found) => {
-        into.referenceIds = found;
-      }),
-    );
+  if (needs.some((need) => need.showsPaymentMethod)) {
+    queries.push(filling(findRecordsOfOrders('payment_methods', workspaceId, references), into.paymentMethods));
   }
   return queries;
 }
 
-type Parties<K extends RecordKind> = Map<string, Stored<RecordKinds[K]>>;
+function referenceQueries(workspaceId: string, needs: readonly Needs[], into: Neighbours): Query<void>[] {
+  const referenceIds = collect(needs, (need) => need.referenceIds);
+  if (referenceIds.length === 0) return [];
+  return [
+    storing(findReferenceIds(workspaceId, referenceIds), (found) => {
+      into.referenceIds = found;
+    }),
+  ];
+}
+
+const filling = <T extends RecordKinds[RecordKind]>(
+  query: Query<Stored<T>[]>,
+  into: Map<string, Stored<T>>,
+): Query<void> => storing(query, (found) => add(into, found));
 
 function add<T extends { id: string }>(map: Map<string, Stored<T>>, found: readonly Stored<T>[]): void {
   for (const stored of found) map.set(stored.record.id, stored);
 }
 
 /** Ids come from bodies that may be refused later: what cannot be an id is not asked for. */
-function collect(needs: readonly Needs[], field: keyof Needs): string[] {
+function collect(needs: readonly Needs[], idsOf: (need: Needs) => readonly string[] | undefined): string[] {
   const ids = new Set<string>();
-  for (const need of needs) {
-    const wanted = need[field];
-    if (Array.isArray(wanted)) for (const id of wanted) if (isPossibleId(id)) ids.add(id);
-  }
+  for (const need of needs) for (const id of idsOf(need) ?? []) if (isPossibleId(id)) ids.add(id);
   return [...ids];
 }

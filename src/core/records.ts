@@ -1,51 +1,32 @@
 import type { Failure } from '../model/failure.ts';
 import type { RecordContent, Recorded, RecordKind } from '../model/record.ts';
-import { type Result, refuse } from '../model/result.ts';
+import { ok, type Result, refuse } from '../model/result.ts';
+import type { Readers } from '../store/connections.ts';
+import { troubleOf } from '../store/sql-error.ts';
 import type { Actor, IdempotencyClaim, Reply, WriteOutcome } from './command.ts';
+import { Found, type RecordNeeds, recordQueries } from './found.ts';
 import type { Page, Period } from './list-orders.ts';
-
-/** Which records a call needs at hand. Only living ones are found. */
-export interface RecordNeeds {
-  /** By the ids that the dialect's clients use. */
-  ids?: { [K in RecordKind]?: readonly string[] } | undefined;
-  /** Everything that belongs to these customers: addresses, contacts, payment methods. */
-  ofCustomers?: readonly string[] | undefined;
-  /** Customers with one of these addresses or numbers. */
-  customersReachedBy?: Reach | undefined;
-  /** Contacts with one of these addresses or numbers. */
-  contactsReachedBy?: Reach | undefined;
-  /** The products to which these variants belong. */
-  productsOfVariants?: readonly string[] | undefined;
-}
-
-/** Email addresses are compared without regard to case. */
-export interface Reach {
-  emails?: readonly string[] | undefined;
-  phones?: readonly string[] | undefined;
-}
-
-/** The records that were found, as they are in one moment. */
-export interface Found {
-  /** A living record by its id. */
-  get<K extends RecordKind>(kind: K, id: string | undefined): Recorded<K> | undefined;
-  /** All that were found of a kind, in the order of their creation. */
-  all<K extends RecordKind>(kind: K): Recorded<K>[];
-}
 
 /** What one record is to become; `null` deletes it. */
 export type RecordWrite = {
   [K in RecordKind]: { kind: K; id: string; content: RecordContent<K> | null };
 }[RecordKind];
 
+/** Which record a command is about: one that is there, or one to be made. */
+export type RecordTarget = { kind: RecordKind; find: string } | { kind: RecordKind; create: string };
+
 /** One wish to write a record, and what hangs on it. Everything in it is known before the record is. */
 export interface RecordCommand {
   actor: Actor;
-  /** The record that is locked, and whose version `If-Match` speaks of: for what belongs to a customer, the customer's. */
-  target: { kind: RecordKind; find: string } | { kind: RecordKind; create: string };
+  /** The record that is locked first: for what belongs to a customer, the customer's. */
+  target: RecordTarget;
+  /** The record whose version `If-Match` speaks of, where it is not the target. */
+  subject?: { kind: RecordKind; id: string } | undefined;
+  /** What is read beside the target, in the same transaction. */
   needs: RecordNeeds;
   /**
-   * What is to be written, with all that hangs on it, or why not. Content that equals the present one writes nothing. The
-   * hub keeps reference ids unique by itself and answers `duplicate`. Pure.
+   * What is to be written, with all that hangs on it, or why not. Content that equals the present one writes nothing. That
+   * a reference id is used once is seen to by the hub, which answers `duplicate`. Pure.
    */
   change(found: Found): Result<RecordWrite[]>;
   /** The answer when it is done; `found` is as it is then. Pure. */
@@ -71,13 +52,18 @@ export interface RecordFilter {
   changed?: Period | undefined;
 }
 
+export interface RecordSort {
+  by: 'created_at' | 'changed_at' | 'name' | 'display_name';
+  descending: boolean;
+}
+
 export interface RecordListRequest<K extends RecordKind> {
   workspaceId: string;
   kind: K;
   /** Who walks through the list: pages that one caller asks for one after the other go on where the last one ended. */
   walker: string;
   filter: RecordFilter;
-  sort: { by: 'created_at' | 'changed_at' | 'name' | 'display_name'; descending: boolean };
+  sort: RecordSort;
   page: Page;
 }
 
@@ -90,22 +76,35 @@ export interface RecordPage<K extends RecordKind> {
 /** Customers and the other records around the orders: reading and writing, for every dialect. */
 export interface Records {
   /** Fails with `unavailable`. */
-  find(workspaceId: string, dialect: string, needs: RecordNeeds): Promise<Result<Found>>;
+  find(workspaceId: string, needs: RecordNeeds): Promise<Result<Found>>;
   /** Fails with `unavailable`. */
   list<K extends RecordKind>(request: RecordListRequest<K>): Promise<Result<RecordPage<K>>>;
   /**
-   * Does what the command says, or refuses it; a success is durable, and never rejects. Fails with what `change` refuses,
+   * Does what the command says, or refuses it; a success is durable. Never rejects. Fails with what `change` refuses,
    * `duplicate`, `version_conflict`, `idempotency_reuse`, `busy`, `unavailable` or `internal`.
    */
   write(command: RecordCommand): Promise<WriteOutcome>;
 }
 
-const later: Failure = { kind: 'unavailable', retryAfterSeconds: 1 };
-
-export function createRecords(): Records {
+/** Builds reading on shared connections beside the way to write; trouble that is no outage goes to `onError`. */
+export function createRecords(readers: Readers, write: Records['write'], onError: (error: unknown) => void): Records {
+  const guarded = async <T>(read: () => Promise<Result<T>>): Promise<Result<T>> => {
+    try {
+      return await read();
+    } catch (error) {
+      onError(error);
+      const { kind } = troubleOf(error);
+      return refuse(kind === 'other' ? { kind: 'internal' } : { kind: 'unavailable', retryAfterSeconds: 1 });
+    }
+  };
   return {
-    find: async () => refuse(later),
-    list: async () => refuse(later),
-    write: async () => refuse(later),
+    find: (workspaceId, needs) =>
+      guarded(async () => {
+        const found = new Found();
+        await readers.read(...recordQueries(workspaceId, needs, found));
+        return ok(found);
+      }),
+    list: async () => refuse({ kind: 'unavailable', retryAfterSeconds: 1 }),
+    write,
   };
 }

@@ -1,9 +1,13 @@
 import { v7 as uuidv7 } from 'uuid';
 import { STATES, type State, type StatusCatalog } from '../model/status.ts';
 import type { Connection } from '../store/connection.ts';
-import { type Query, statement } from '../store/query.ts';
+import { statement } from '../store/query.ts';
 import { insertStatuses } from '../store/statuses.ts';
 import { findWorkspace, insertWorkspace, type Workspace } from '../store/workspaces.ts';
+import { settle } from './decide-records.ts';
+import { Found } from './found.ts';
+import type { RecordWrite } from './records.ts';
+import { recordWrites } from './write-records.ts';
 
 const NAMES: Record<State, { name: string; color: string }> = {
   draft: { name: 'Draft', color: '#8a8f98' },
@@ -25,15 +29,34 @@ export function startingCatalog(): StatusCatalog {
   }));
 }
 
-/** Makes a workspace with its catalog and whatever `more` inserts, all or nothing, unless it is there already. */
+/** The kind of order that a new workspace starts with, for dialects in which every order is of one. */
+const startingOrderType = (): RecordWrite => ({
+  kind: 'order_types',
+  id: uuidv7(),
+  content: { name: 'Order', item_selection: 'optional', asset_selection: 'no_asset_item' },
+});
+
+/** Makes a workspace with its catalog and its first records, all or nothing, unless it is there already. */
 export async function ensureWorkspace(
   connection: Connection,
   workspace: Workspace,
   catalog: StatusCatalog,
-  more: readonly Query<void>[] = [],
+  records: readonly RecordWrite[] = [startingOrderType()],
 ): Promise<void> {
   const [present] = await connection.flight(findWorkspace(workspace.id));
   if (present) return;
   await connection.flight(statement('begin', 'begin'));
-  await connection.commit([insertWorkspace(workspace), insertStatuses(workspace.id, catalog), ...more]);
+  const actor = {
+    workspaceId: workspace.id,
+    keyId: 'hub',
+    dialect: 'hub',
+    operation: 'createWorkspace',
+    requestId: 'hub',
+  };
+  const made = settle(records, new Found(), actor, { now: new Date().toISOString() });
+  await connection.commit([
+    insertWorkspace(workspace),
+    insertStatuses(workspace.id, catalog),
+    ...recordWrites(workspace.id, made),
+  ]);
 }

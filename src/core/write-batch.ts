@@ -20,17 +20,24 @@ import {
   updateOrders,
 } from '../store/orders.ts';
 import { type Query, statement, storing, writing } from '../store/query.ts';
+import { claim } from '../store/records.ts';
 import type { Reply, WriteCommand, WriteOutcome } from './command.ts';
 import type { Batch, Pending } from './command-queue.ts';
 import { type Decision, decide } from './decide.ts';
-import { emptyNeighbours, type Neighbours, neighbourQueries } from './neighbours.ts';
+import { type RecordDecision, settle } from './decide-records.ts';
+import { Found } from './found.ts';
+import { claimsOfNeeds, emptyNeighbours, type Neighbours, neighbourQueries } from './neighbours.ts';
 import type { Surroundings } from './surroundings.ts';
+import { recordWrites } from './write-records.ts';
 
 // Whatever the server's default: under another level, statements after the lock would not see what came before it.
 const BEGIN = statement('begin', 'begin isolation level read committed');
 const ROLLBACK = statement('rollback', 'rollback');
 const waitAtMost = (ms: number): Query<void> =>
   writing('wait_at_most', "select set_config('lock_timeout', $1, true)", [String(Math.ceil(ms))]);
+
+/** Whoever claims the same customer is about to commit; longer than this, something is wrong. */
+const CLAIM_WAIT_MS = 2000;
 
 export interface BatchResult {
   outcomes: Map<Pending, WriteOutcome>;
@@ -88,8 +95,10 @@ async function readForBatch(
     neighbours: emptyNeighbours(workspaceId),
     answers: new Map(),
   };
+  const claims = claimsOfNeeds(needs);
   const queries: Query<void>[] = [BEGIN];
-  if (lockTimeoutMs !== undefined) queries.push(waitAtMost(lockTimeoutMs));
+  const waitMs = lockTimeoutMs ?? (claims.length > 0 ? CLAIM_WAIT_MS : undefined);
+  if (waitMs !== undefined) queries.push(waitAtMost(waitMs));
   if (references.length > 0) {
     queries.push(
       storing(lockOrders(workspaceId, references, lockTimeoutMs !== undefined), (locked) => {
@@ -103,6 +112,7 @@ async function readForBatch(
       }),
     );
   }
+  if (claims.length > 0) queries.push(claim(workspaceId, claims));
   queries.push(...neighbourQueries(workspaceId, needs, references, read.neighbours));
   if (scopes.length > 0) {
     queries.push(
@@ -126,6 +136,7 @@ class Work {
   readonly #orders = new Map<string, Order>();
   readonly #created = new Set<string>();
   readonly #documentTouched = new Set<string>();
+  readonly #made: RecordDecision[] = [];
   readonly #changes: OrderChange[] = [];
   readonly #answered: { scope: IdempotencyScope; answer: StoredAnswer }[] = [];
 
@@ -163,10 +174,24 @@ class Work {
       return;
     }
     // Everything that can throw comes before anything is noted.
+    const made = this.#make(command, decided.value);
     const reply = command.reply(decided.value.order, this.#read.neighbours);
     this.#note(command, current, decided.value);
+    if (made) this.#made.push(made);
+    // A later command of the batch that seeks the same customer finds this one.
+    for (const record of made?.inserted.get('customers') ?? []) this.#read.neighbours.reached.push(record);
     this.#remember(command, reply);
     this.outcomes.set(pending, { ok: true, reply, replayed: false });
+  }
+
+  /** What a decision needs beside the order, ready for the answer to show it. */
+  #make({ actor }: WriteCommand, { records = [] }: Decision): RecordDecision | undefined {
+    if (records.length === 0) return undefined;
+    const made = settle(records, new Found(), actor, this.#options.surroundings);
+    for (const record of made.inserted.get('customers') ?? []) {
+      this.#read.neighbours.customers.set(record.id, { record, deleted: false });
+    }
+    return made;
   }
 
   /** The second flight, without its commit. Empty when nothing changed. */
@@ -177,6 +202,7 @@ class Work {
     const rewritten = updated.filter((order) => this.#documentTouched.has(order.id));
     const id = this.#workspaceId;
     return [
+      ...this.#made.flatMap((made) => recordWrites(id, made)),
       ...(created.length > 0 ? insertOrders(id, created) : []),
       ...(updated.length > 0 ? [updateOrders(id, updated)] : []),
       ...(rewritten.length > 0 ? [updateDocuments(id, rewritten)] : []),

@@ -6,12 +6,12 @@ import type { Order } from '../model/order.ts';
 import { ok } from '../model/result.ts';
 import type { Connection } from '../store/connection.ts';
 import { findOrders } from '../store/orders.ts';
-import { insertRecords } from '../store/records.ts';
 import { countOrders, markDemo } from '../store/workspaces.ts';
 import { DEMO_CATALOG, DEMO_WORKSPACE } from './examples.ts';
 import { DEMO_ORDERS, type DemoOrder, makeOrders } from './orders.ts';
-import { makeAccounts, PAYMENT_METHODS } from './parties.ts';
+import { makeAccounts } from './parties.ts';
 import { seededRandom } from './random.ts';
+import { demoRecords } from './records.ts';
 
 const SEED = 0x57e1e;
 
@@ -26,24 +26,7 @@ export async function createDemo(connection: Connection, writeOrder: WriteOrder,
     connection,
     { id: DEMO_WORKSPACE, name: 'Demo', default_currency: 'USD', is_demo: false },
     DEMO_CATALOG,
-    [
-      insertRecords(
-        'customers',
-        DEMO_WORKSPACE,
-        accounts.map(({ customer }) => customer),
-      ),
-      insertRecords(
-        'contacts',
-        DEMO_WORKSPACE,
-        accounts.map(({ contact }) => contact),
-      ),
-      insertRecords(
-        'addresses',
-        DEMO_WORKSPACE,
-        accounts.flatMap(({ billing, shipping }) => [billing, shipping]),
-      ),
-      insertRecords('payment_methods', DEMO_WORKSPACE, PAYMENT_METHODS),
-    ],
+    demoRecords(accounts),
   );
   const orders = makeOrders(random, accounts, now);
   const references = orders.map(({ id }) => ({ dialect: 'hub', id }));
@@ -103,7 +86,7 @@ function needsOf(content: DemoOrder['content']): Needs {
   };
   return {
     workspace: true,
-    customers: content.customer_id ? [content.customer_id] : [],
+    customers: typeof content.customer_id === 'string' ? [content.customer_id] : [],
     contacts: stored(content.primary_contact),
     addresses: [...stored(content.billing_address), ...stored(content.shipping_address)],
     referenceIds: content.reference_id ? [content.reference_id] : [],

@@ -11,6 +11,8 @@ export const EXAMPLE = {
   partyId: '12345678-90ab-cdef-1234-567890abcdef',
   customerId: '1234567890',
   paymentMethodId: '1234567890',
+  priceListId: '1234567890',
+  orderTypeId: '7b0f4c1e-55aa-4d3a-9ce1-000000000001',
   statusId: 'd666a904-5739-46c0-b70a-1cd57658a3f6',
 } as const;
 

@@ -151,7 +151,7 @@ function exampleOrder(account: Account): DemoOrder {
       payment_method_id: EXAMPLE.paymentMethodId,
       shipping_method: 'Standard',
       freight_term: 'Prepaid',
-      price_list_id: '1234567890',
+      price_list_id: EXAMPLE.priceListId,
       po_number: '4500100001',
       internal_note: 'Ask for the sales manager.',
       customer_note: 'Please ring twice.',

@@ -1,4 +1,5 @@
-import type { FailureTable, Problem } from '../model/failure.ts';
+import type { Failure, FailureTable, Problem } from '../model/failure.ts';
+import type { RecordKind } from '../model/record.ts';
 
 /** Where a problem is, as a dotted path: `line_items[0].sku`. What concerns the whole body is called `body`. */
 export function fieldOf({ place, path }: Pick<Problem, 'place' | 'path'>): string {
@@ -22,7 +23,7 @@ export const sentences: FailureTable<string> = {
     allowed.length > 0
       ? `status cannot change from ${quote(from)} to ${quote(to)}; allowed from there: ${allowed.map(({ name }) => quote(name)).join(', ')}`
       : `status cannot change from ${quote(from)} to ${quote(to)}: ${quote(from)} is final`,
-  duplicate: ({ field, value }) => `${field} ${quote(value)} is in use by another order`,
+  duplicate: (failure) => `${failure.field} ${quote(failure.value)} ${takenBy(failure)}`,
   version_conflict: ({ currentVersion, differing }) =>
     `The order has changed since: it is at version ${currentVersion}${differing.length > 0 ? `, and this request would change ${differing.join(', ')}` : ''}`,
   idempotency_reuse: () => 'This Idempotency-Key was used with another body',
@@ -30,6 +31,22 @@ export const sentences: FailureTable<string> = {
   busy: ({ retryAfterSeconds }) => `The service is overloaded; retry after ${retryAfterSeconds} s`,
   unavailable: ({ retryAfterSeconds }) => `The service is not available; retry after ${retryAfterSeconds} s`,
   internal: () => 'Something went wrong on our side',
+};
+
+/** Who has the value that can be had once only: a clause that reads after the field. */
+export const takenBy = ({ entity }: Extract<Failure, { kind: 'duplicate' }>): string =>
+  `is in use by another ${entity ? NAMES_OF_ONE[entity] : 'order'}`;
+
+const NAMES_OF_ONE: Record<RecordKind, string> = {
+  customers: 'customer',
+  contacts: 'contact',
+  addresses: 'address',
+  payment_methods: 'payment method',
+  price_lists: 'price list',
+  products: 'product',
+  order_types: 'order type',
+  service_points: 'service point',
+  items: 'item',
 };
 
 const quote = (text: string): string => `"${text}"`;

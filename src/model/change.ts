@@ -1,6 +1,7 @@
 import type { JsonObject } from './json.ts';
 import type { LineItem, Order, OrderContent } from './order.ts';
 import type { Address, Contact } from './party.ts';
+import type { RecordContent } from './record.ts';
 import type { StatusTarget } from './status.ts';
 import type { Instant } from './time.ts';
 
@@ -16,7 +17,17 @@ export function isStoredReference(value: Address | Contact | StoredReference): v
 /** A line to be: one that carries the `id` of a present line stays that line, one without becomes a new line. */
 export type LineItemDraft = Omit<LineItem, 'id'> & { id?: string | undefined };
 
-type Replaced = 'line_items' | 'billing_address' | 'shipping_address' | 'primary_contact' | 'extras';
+/** Asks for the customer whom one of these reaches, or else for a new one. */
+export interface CustomerSought {
+  /** Compared first. */
+  phone?: string | undefined;
+  /** Compared without regard to case. */
+  email?: string | undefined;
+  /** What a new one is made of. */
+  otherwise: RecordContent<'customers'>;
+}
+
+type Replaced = 'customer_id' | 'line_items' | 'billing_address' | 'shipping_address' | 'primary_contact' | 'extras';
 
 /**
  * What a request means, in canonical words: only the named fields change, `null` removes. Lists and objects are replaced
@@ -25,6 +36,7 @@ type Replaced = 'line_items' | 'billing_address' | 'shipping_address' | 'primary
 export type OrderPatch = {
   [K in Exclude<keyof OrderContent, Replaced>]?: OrderContent[K] | null;
 } & {
+  customer_id?: string | CustomerSought | null;
   line_items?: LineItemDraft[];
   billing_address?: Address | StoredReference | null;
   shipping_address?: Address | StoredReference | null;

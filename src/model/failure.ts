@@ -1,3 +1,5 @@
+import type { RecordKind } from './record.ts';
+
 /** Where in a request something is wrong. */
 export type ProblemPlace = 'body' | 'query' | 'header';
 
@@ -59,7 +61,8 @@ export type Failure =
   | { kind: 'not_found'; entity: string; id: string }
   | { kind: 'unknown_status'; status_id: string }
   | { kind: 'refused_transition'; from: string; to: string; allowed: Reachable[] }
-  | { kind: 'duplicate'; field: string; value: string }
+  /** Another record of the kind has the value; without a kind, another order. */
+  | { kind: 'duplicate'; field: string; value: string; entity?: RecordKind | undefined }
   | { kind: 'version_conflict'; currentVersion: number; differing: string[] }
   | { kind: 'idempotency_reuse' }
   | { kind: 'rate_limited'; retryAfterSeconds: number }

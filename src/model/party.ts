@@ -27,3 +27,30 @@ export interface Contact {
   phone?: string | undefined;
   designation?: string | undefined;
 }
+
+/** What an order keeps of an address that it takes from a stored one. */
+export const ADDRESS_FIELDS = [
+  'id',
+  'first_name',
+  'last_name',
+  'phone',
+  'email',
+  'address_line_1',
+  'address_line_2',
+  'city',
+  'state',
+  'country',
+  'zip_code',
+  'reference_id',
+  'attributes',
+] as const satisfies (keyof Address)[];
+
+/** What an order keeps of a contact that it takes from a stored one. */
+export const CONTACT_FIELDS = [
+  'id',
+  'first_name',
+  'last_name',
+  'email',
+  'phone',
+  'designation',
+] as const satisfies (keyof Contact)[];

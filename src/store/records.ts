@@ -1,6 +1,7 @@
-import type { RecordKind, RecordKinds } from '../model/record.ts';
+import type { FieldChange } from '../model/change.ts';
+import type { Recorded, RecordKind, RecordKinds } from '../model/record.ts';
 import { type OrderReference, RESOLVED_IDS, referenceValues } from './orders.ts';
-import { type Query, writing } from './query.ts';
+import { type Query, type Row, writing } from './query.ts';
 
 /** A stored record; one that was deleted is still shown by the orders that refer to it, but not referred to anew. */
 export interface Stored<T> {
@@ -8,17 +9,17 @@ export interface Stored<T> {
   deleted: boolean;
 }
 
-/** Reads records by id. */
+/** Reads records by id, deleted ones too. */
 export function findRecords<K extends RecordKind>(
-  table: K,
+  kind: K,
   workspaceId: string,
   ids: readonly string[],
 ): Query<Stored<RecordKinds[K]>[]> {
   return {
-    name: `find_${table}`,
-    text: `select document, deleted_at from ${table} where workspace_id = $1 and id = any ($2::text[])`,
+    name: `find_${kind}`,
+    text: `select document, deleted_at from ${kind} where workspace_id = $1 and id = any ($2::text[])`,
     values: [workspaceId, ids],
-    read: readRecords,
+    read: readStored,
   };
 }
 
@@ -27,34 +28,181 @@ const REFERRING_COLUMN = { customers: 'customer_id', payment_methods: 'payment_m
 
 /** Reads the records that these orders refer to. */
 export function findRecordsOfOrders<K extends keyof typeof REFERRING_COLUMN>(
-  table: K,
+  kind: K,
   workspaceId: string,
   references: readonly OrderReference[],
 ): Query<Stored<RecordKinds[K]>[]> {
   return {
-    name: `find_${table}_of_orders`,
-    text: `select p.document, p.deleted_at from ${table} p where p.workspace_id = $1 and p.id = any (array(
-        select d.${REFERRING_COLUMN[table]} from order_documents d
+    name: `find_${kind}_of_orders`,
+    text: `select p.document, p.deleted_at from ${kind} p where p.workspace_id = $1 and p.id = any (array(
+        select d.${REFERRING_COLUMN[kind]} from order_documents d
         where d.workspace_id = $1 and d.order_id = any (${RESOLVED_IDS})))`,
     values: referenceValues(workspaceId, references),
-    read: readRecords,
+    read: readStored,
   };
 }
 
-/** Inserts records that are not there yet. */
-export function insertRecords<K extends RecordKind>(
-  table: K,
-  workspaceId: string,
-  records: readonly RecordKinds[K][],
-): Query<void> {
+/** Locks a living record until the transaction ends. */
+export function lockRecord(kind: RecordKind, workspaceId: string, id: string): Query<void> {
   return writing(
-    `insert_${table}`,
-    `insert into ${table} (workspace_id, id, document)
-      select $1, * from unnest($2::text[], $3::jsonb[]) on conflict do nothing`,
-    [workspaceId, records.map((record) => record.id), records.map((record) => JSON.stringify(record))],
+    `lock_${kind}`,
+    `select 1 from ${kind} where workspace_id = $1 and id = $2 and deleted_at is null for update`,
+    [workspaceId, id],
   );
 }
 
-function readRecords<T>(rows: (string | null)[][]): Stored<T>[] {
+/** Reads living records by id. */
+export function findLiving<K extends RecordKind>(
+  kind: K,
+  workspaceId: string,
+  ids: readonly string[],
+): Query<Recorded<K>[]> {
+  return living(kind, 'by_id', 'id = any ($2::text[])', [workspaceId, ids]);
+}
+
+/** The kinds whose records belong to a customer. */
+export const OF_CUSTOMERS = ['addresses', 'contacts', 'payment_methods'] as const;
+
+/** Reads what belongs to these customers. */
+export function findOfCustomers<K extends (typeof OF_CUSTOMERS)[number]>(
+  kind: K,
+  workspaceId: string,
+  customerIds: readonly string[],
+): Query<Recorded<K>[]> {
+  return living(kind, 'of_customers', 'customer_id = any ($2::text[])', [workspaceId, customerIds]);
+}
+
+/** Reads whom these email addresses (in lower case) and numbers reach. */
+export function findReachedBy<K extends 'customers' | 'contacts'>(
+  kind: K,
+  workspaceId: string,
+  emails: readonly string[],
+  phones: readonly string[],
+): Query<Recorded<K>[]> {
+  return living(kind, 'reached_by', '(email = any ($2::text[]) or phone = any ($3::text[]))', [
+    workspaceId,
+    emails,
+    phones,
+  ]);
+}
+
+/** Reads the products that have one of these variants. */
+export function findProductsOfVariants(
+  workspaceId: string,
+  variantIds: readonly string[],
+): Query<Recorded<'products'>[]> {
+  return living('products', 'of_variants', 'variant_ids ?| $2::text[]', [workspaceId, variantIds]);
+}
+
+function living<K extends RecordKind>(
+  kind: K,
+  name: string,
+  condition: string,
+  values: unknown[],
+): Query<Recorded<K>[]> {
+  return {
+    name: `find_${kind}_${name}`,
+    text: `select document from ${kind} where workspace_id = $1 and ${condition} and deleted_at is null
+      order by created_at, id`,
+    values,
+    read: (rows) => rows.map((row) => JSON.parse(row[0] as string) as Recorded<K>),
+  };
+}
+
+/** Inserts new records. Fails on `<kind>_reference` when another has the reference id, and on `<kind>_pkey`. */
+export function insertRecords<K extends RecordKind>(
+  kind: K,
+  workspaceId: string,
+  records: readonly Recorded<K>[],
+): Query<void> {
+  return writing(
+    `insert_${kind}`,
+    `insert into ${kind} (workspace_id, id, document)
+      select $1, * from unnest($2::text[], $3::jsonb[]) as u (id, document) order by document->>'reference_id', id`,
+    documentValues(workspaceId, records),
+  );
+}
+
+/** Stores records anew. Fails on `<kind>_reference` when another has the reference id. */
+export function updateRecords<K extends RecordKind>(
+  kind: K,
+  workspaceId: string,
+  records: readonly Recorded<K>[],
+): Query<void> {
+  return writing(
+    `update_${kind}`,
+    `update ${kind} r set document = u.document from unnest($2::text[], $3::jsonb[]) as u (id, document)
+      where r.workspace_id = $1 and r.id = u.id`,
+    documentValues(workspaceId, records),
+  );
+}
+
+/** Deletes records softly: what refers to them goes on to show them. */
+export function deleteRecords(kind: RecordKind, workspaceId: string, ids: readonly string[]): Query<void> {
+  return writing(
+    `delete_${kind}`,
+    `update ${kind} set deleted_at = now() where workspace_id = $1 and id = any ($2::text[])`,
+    [workspaceId, ids],
+  );
+}
+
+/** One version of a record: an entry of its history and an event at once. */
+export interface RecordChange {
+  kind: RecordKind;
+  record_id: string;
+  version: number;
+  change: 'created' | 'updated' | 'deleted';
+  changes: FieldChange[];
+  dialect: string;
+  operation: string;
+  actor: string;
+  request_id: string;
+  changed_at: string;
+}
+
+/** Appends versions to the history of records. They belong to the transaction that makes them. */
+export function insertRecordChanges(workspaceId: string, changes: readonly RecordChange[]): Query<void> {
+  return writing(
+    'insert_record_changes',
+    `insert into record_changes (workspace_id, kind, record_id, version, change, changes, dialect, operation, actor,
+        request_id, changed_at)
+      select $1, * from unnest($2::text[], $3::text[], $4::int[], $5::text[], $6::jsonb[], $7::text[], $8::text[],
+        $9::text[], $10::text[], $11::timestamptz[])`,
+    [
+      workspaceId,
+      changes.map((change) => change.kind),
+      changes.map((change) => change.record_id),
+      changes.map((change) => change.version),
+      changes.map((change) => change.change),
+      changes.map((change) => JSON.stringify(change.changes)),
+      changes.map((change) => change.dialect),
+      changes.map((change) => change.operation),
+      changes.map((change) => change.actor),
+      changes.map((change) => change.request_id),
+      changes.map((change) => change.changed_at),
+    ],
+  );
+}
+
+/**
+ * Waits until no other transaction claims one of these texts, and claims them until this one ends. For what no lock on a
+ * row can keep apart, since the row is not there yet: two requests that would both make the same customer.
+ */
+export function claim(workspaceId: string, texts: readonly string[]): Query<void> {
+  return writing(
+    'claim',
+    `select pg_advisory_xact_lock(hashtextextended($1 || ' ' || text, 0))
+      from (select distinct unnest($2::text[]) as text order by 1) as claimed`,
+    [workspaceId, texts],
+  );
+}
+
+const documentValues = (workspaceId: string, records: readonly { id: string }[]): unknown[] => [
+  workspaceId,
+  records.map(({ id }) => id),
+  records.map((record) => JSON.stringify(record)),
+];
+
+function readStored<T>(rows: Row[]): Stored<T>[] {
   return rows.map((row) => ({ record: JSON.parse(row[0] as string) as T, deleted: row[1] !== null }));
 }

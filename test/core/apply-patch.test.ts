@@ -39,6 +39,7 @@ describe('fields', () => {
       value: {
         order: { ...ORDER, internal_note: 'new' },
         changes: [{ field: 'internal_note', from: 'old', to: 'new' }],
+        records: [],
       },
     });
   });
@@ -52,7 +53,7 @@ describe('fields', () => {
   test('that say the same change nothing, in whatever order their keys are', () => {
     const order = { ...ORDER, billing_address: { city: 'Köln', zip_code: '50667' } };
     const result = apply({ billing_address: { zip_code: '50667', city: 'Köln' }, tags: [] }, order);
-    expect(result).toEqual({ ok: true, value: { order, changes: [] } });
+    expect(result).toEqual({ ok: true, value: { order, changes: [], records: [] } });
     expect(result.ok && result.value.order).toBe(order);
   });
 

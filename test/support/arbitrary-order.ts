@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { type Decision, decide } from '../../src/core/decide.ts';
-import type { Neighbours } from '../../src/core/neighbours.ts';
+import { emptyNeighbours, type Neighbours } from '../../src/core/neighbours.ts';
 import type { OrderPatch } from '../../src/model/change.ts';
 import { isExactDecimal } from '../../src/model/decimal.ts';
 import type { JsonObject } from '../../src/model/json.ts';
@@ -196,6 +196,7 @@ const neighbours: fc.Arbitrary<Neighbours> = fc
     currency: fc.option(fc.constantFrom('EUR', 'USD'), { nil: undefined }),
   })
   .map(({ statuses, parties: { customers, addresses, contacts, paymentMethods }, deleted, taken, currency }) => ({
+    ...emptyNeighbours('demo'),
     workspace: { id: 'demo', name: 'Demo', default_currency: currency, is_demo: true },
     statuses,
     customers: stored(customers, deleted),

@@ -25,7 +25,7 @@ export async function writeDirectly(
       actor: { workspaceId, keyId: 'tests', dialect: 'hub', operation: 'createOrder', requestId: 'tests' },
       target: { create: id, aliases },
       change: () => ok(content),
-      needs: { customers: content.customer_id ? [content.customer_id] : [] },
+      needs: { customers: typeof content.customer_id === 'string' ? [content.customer_id] : [] },
       reply: () => ({ status: 201, headers: {}, body: '' }),
       absent: { kind: 'internal' },
     });

@@ -1,7 +1,7 @@
 import type { Reply } from '../../core/command.ts';
 import type { FailureTable } from '../../model/failure.ts';
 import { json } from '../reply.ts';
-import { fieldOf, sentences } from '../sentences.ts';
+import { fieldOf, sentences, takenBy } from '../sentences.ts';
 import { KEY_HEADER } from './auth.ts';
 
 /**
@@ -38,7 +38,7 @@ export const failures: FailureTable<Reply> = {
       detail('status', 'cannot be reached from the present status'),
     ]),
   duplicate: (failure) =>
-    error(400, 'DUPLICATE', sentences.duplicate(failure), [detail(failure.field, 'is in use by another order')]),
+    error(400, 'DUPLICATE', sentences.duplicate(failure), [detail(failure.field, takenBy(failure))]),
   version_conflict: (failure) => {
     const differing = failure.differing.map(wireName);
     return error(

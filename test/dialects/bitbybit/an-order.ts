@@ -1,4 +1,4 @@
-import type { Neighbours } from '../../../src/core/neighbours.ts';
+import { emptyNeighbours, type Neighbours } from '../../../src/core/neighbours.ts';
 import type { Order } from '../../../src/model/order.ts';
 import { STATES, type State, type StatusEntry } from '../../../src/model/status.ts';
 
@@ -71,6 +71,7 @@ export const anOrder: Order = {
 };
 
 export const around: Neighbours = {
+  ...emptyNeighbours('demo'),
   workspace: { id: 'demo', name: 'Demo', is_demo: true },
   statuses: STATES.map(anEntry),
   customers: new Map([

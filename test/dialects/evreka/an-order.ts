@@ -1,4 +1,4 @@
-import type { Neighbours } from '../../../src/core/neighbours.ts';
+import { emptyNeighbours, type Neighbours } from '../../../src/core/neighbours.ts';
 import type { Order } from '../../../src/model/order.ts';
 import type { StatusEntry } from '../../../src/model/status.ts';
 
@@ -68,6 +68,7 @@ export const anOrder: Order = {
 };
 
 export const around: Neighbours = {
+  ...emptyNeighbours('demo'),
   workspace: { id: 'demo', name: 'Demo', is_demo: true },
   statuses: [planned, onTheRoad, done],
   customers: new Map([

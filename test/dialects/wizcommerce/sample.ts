@@ -1,3 +1,4 @@
+import { emptyNeighbours } from '../../../src/core/neighbours.ts';
 import type { Order } from '../../../src/model/order.ts';
 import { STATES, type StatusEntry } from '../../../src/model/status.ts';
 import type { World } from '../../support/arbitrary-order.ts';
@@ -42,6 +43,7 @@ export function sampleWorld(order: Partial<Order> = {}, entries: Partial<StatusE
       ...order,
     },
     neighbours: {
+      ...emptyNeighbours('demo'),
       workspace: { id: 'demo', name: 'Demo', is_demo: true },
       statuses: [
         ...STATES.map((state) =>

@@ -1,0 +1,62 @@
+import type { RecordWrite } from '../core/records.ts';
+import type { RecordContent, RecordKind, RecordKinds } from '../model/record.ts';
+import { EXAMPLE } from './examples.ts';
+import { type Account, PAYMENT_METHODS } from './parties.ts';
+import { PRODUCTS } from './words.ts';
+
+/** Everything that the demo's orders refer to, and what a client needs to make another one. */
+export function demoRecords(accounts: readonly Account[]): RecordWrite[] {
+  // The vendors' examples give one contact and one address to several customers: the first keeps them.
+  const byId = Map.groupBy(allRecords(accounts), ({ kind, id }) => `${kind} ${id}`);
+  return [...byId.values()].flatMap(([first]) => first ?? []);
+}
+
+function allRecords(accounts: readonly Account[]): RecordWrite[] {
+  return [
+    ...accounts.flatMap(({ customer, contact, billing, shipping }) => [
+      write('customers', customer),
+      write('contacts', contact),
+      write('addresses', billing),
+      write('addresses', shipping),
+    ]),
+    ...PAYMENT_METHODS.map((method) => write('payment_methods', method)),
+    write('price_lists', {
+      id: EXAMPLE.priceListId,
+      name: 'Wholesale',
+      status: 'active',
+      is_default: true,
+      currency: 'USD',
+    }),
+    ...PRODUCTS.map(({ sku, title, price }, i) =>
+      write('products', {
+        id: idOf('b1', i),
+        name: title,
+        status: 'active',
+        variants: [{ id: idOf('b2', i), title, sku, price }],
+      }),
+    ),
+    write('order_types', {
+      id: EXAMPLE.orderTypeId,
+      name: 'Delivery',
+      item_selection: 'optional',
+      asset_selection: 'no_asset_item',
+      dynamic_fields: [{ key: 'gate_code', name: 'Gate code', type: 'text' }],
+    }),
+    write('items', { id: idOf('e2', 0), name: 'Scrap paper', order_type_id: EXAMPLE.orderTypeId, primary_uom: 'kg' }),
+    write('service_points', {
+      id: idOf('e3', 0),
+      name: 'Harbour warehouse',
+      customer_id: EXAMPLE.partyId,
+      latitude: 41.0151,
+      longitude: 28.9795,
+    }),
+  ];
+}
+
+/** Ids that stay the same from start to start, for examples that name them: `…b2-000000000003`. */
+const idOf = (kind: string, index: number): string =>
+  `7b0f4c1e-55aa-4d3a-9c${kind}-${String(index + 1).padStart(12, '0')}`;
+
+function write<K extends RecordKind>(kind: K, { id, ...content }: RecordKinds[K]): RecordWrite {
+  return { kind, id, content: content as unknown as RecordContent<K> } as RecordWrite;
+}

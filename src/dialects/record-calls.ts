@@ -1,0 +1,87 @@
+import type { Reply } from '../core/command.ts';
+import type { Core } from '../core/core.ts';
+import type { Found, RecordNeeds } from '../core/found.ts';
+import type { RecordListRequest, RecordPage, RecordTarget, RecordWrite } from '../core/records.ts';
+import type { Failure } from '../model/failure.ts';
+import { isPossibleId } from '../model/id.ts';
+import type { RecordKind } from '../model/record.ts';
+import { ok, type Result, refuse } from '../model/result.ts';
+import { conditionsOf, replyOf, tagged, unlessKnown } from './conditions.ts';
+import type { Call } from './dialect.ts';
+import { json } from './reply.ts';
+
+/** Which record an answer shows, and tags with its version. */
+export interface Subject {
+  kind: RecordKind;
+  id: string;
+}
+
+export interface RecordChangeRequest {
+  /** The record that is locked first: for what belongs to a customer, the customer. */
+  target: RecordTarget;
+  /** The record that is changed, where it is not the target. */
+  subject?: Subject;
+  needs?: RecordNeeds;
+  /** What is to be written; see `RecordCommand`. */
+  change(found: Found): Result<RecordWrite[]>;
+  status: number;
+  /** The body of the answer, after the change; without it the answer has none. */
+  show?(found: Found): unknown;
+  /** What an unknown target is answered with; by default `not_found`. */
+  absent?: Failure;
+}
+
+/** Writes records through the one way there is, with what the headers ask for: `If-Match` and `Idempotency-Key`. */
+export async function writeRecord(call: Call, core: Core, request: RecordChangeRequest): Promise<Result<Reply>> {
+  const { target, show, status } = request;
+  const id = 'find' in target ? target.find : target.create;
+  const absent = request.absent ?? { kind: 'not_found', entity: target.kind, id };
+  if (!isPossibleId(id)) return refuse(absent);
+  const conditions = conditionsOf(call);
+  if (!conditions.ok) return conditions;
+  const subject = request.subject ?? { kind: target.kind, id };
+  const outcome = await core.records.write({
+    ...conditions.value,
+    target,
+    subject,
+    needs: request.needs ?? {},
+    change: request.change,
+    reply: (found) => {
+      if (!show) return { status, headers: {}, body: '' };
+      const shown = found.get(subject.kind, subject.id);
+      return shown ? tagged(status, show(found), shown) : json(status, show(found));
+    },
+    absent,
+  });
+  return replyOf(outcome);
+}
+
+/** Reads a record, with what else is needed, and shows it. Fails with `absent`, by default `not_found`. */
+export async function showRecord(
+  call: Call,
+  core: Core,
+  request: { subject: Subject; needs?: RecordNeeds; show(found: Found): Result<unknown>; absent?: Failure },
+): Promise<Result<Reply>> {
+  const { subject, needs } = request;
+  const absent = request.absent ?? { kind: 'not_found', entity: subject.kind, id: subject.id };
+  if (!isPossibleId(subject.id)) return refuse(absent);
+  const ids = { ...needs?.ids, [subject.kind]: [...(needs?.ids?.[subject.kind] ?? []), subject.id] };
+  const read = await core.records.find(call.principal.workspaceId, { ...needs, ids });
+  if (!read.ok) return read;
+  const record = read.value.get(subject.kind, subject.id);
+  if (!record) return refuse(absent);
+  const shown = request.show(read.value);
+  return shown.ok ? ok(unlessKnown(call, tagged(200, shown.value, record), record)) : shown;
+}
+
+/** Lists records and shows a page of them. */
+export async function listRecords<K extends RecordKind>(
+  call: Call,
+  core: Core,
+  request: Omit<RecordListRequest<K>, 'workspaceId' | 'walker'> & { show(page: RecordPage<K>): unknown },
+): Promise<Result<Reply>> {
+  const { show, ...wanted } = request;
+  const { workspaceId, keyFamily } = call.principal;
+  const page = await core.records.list({ ...wanted, workspaceId, walker: keyFamily });
+  return page.ok ? ok(json(200, show(page.value))) : page;
+}
