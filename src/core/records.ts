@@ -1,10 +1,8 @@
 import type { Failure } from '../model/failure.ts';
 import type { RecordContent, Recorded, RecordKind } from '../model/record.ts';
-import { ok, type Result, refuse } from '../model/result.ts';
-import type { Readers } from '../store/connections.ts';
-import { troubleOf } from '../store/sql-error.ts';
+import type { Result } from '../model/result.ts';
 import type { Actor, IdempotencyClaim, Reply, WriteOutcome } from './command.ts';
-import { Found, type RecordNeeds, recordQueries } from './found.ts';
+import type { Found, RecordNeeds } from './found.ts';
 import type { Page, Period } from './list-orders.ts';
 
 /** What one record is to become; `null` deletes it. */
@@ -84,27 +82,4 @@ export interface Records {
    * `duplicate`, `version_conflict`, `idempotency_reuse`, `busy`, `unavailable` or `internal`.
    */
   write(command: RecordCommand): Promise<WriteOutcome>;
-}
-
-/** Builds reading on shared connections beside the way to write; trouble that is no outage goes to `onError`. */
-export function createRecords(readers: Readers, write: Records['write'], onError: (error: unknown) => void): Records {
-  const guarded = async <T>(read: () => Promise<Result<T>>): Promise<Result<T>> => {
-    try {
-      return await read();
-    } catch (error) {
-      onError(error);
-      const { kind } = troubleOf(error);
-      return refuse(kind === 'other' ? { kind: 'internal' } : { kind: 'unavailable', retryAfterSeconds: 1 });
-    }
-  };
-  return {
-    find: (workspaceId, needs) =>
-      guarded(async () => {
-        const found = new Found();
-        await readers.read(...recordQueries(workspaceId, needs, found));
-        return ok(found);
-      }),
-    list: async () => refuse({ kind: 'unavailable', retryAfterSeconds: 1 }),
-    write,
-  };
 }
