@@ -202,8 +202,9 @@ async function fill(client: pg.Client, count: number, statusId: string): Promise
           select * from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[], $7::jsonb[])
             as given (id, status_id, payment_status, fulfillment_status, at, document)
         ), hot as (
-          insert into orders (workspace_id, id, version, status_id, payment_status, fulfillment_status, updated_at, changed_at)
-          select $1, id, 1, status_id, payment_status, fulfillment_status, at, at from given returning id
+          insert into orders (workspace_id, id, version, status_id, payment_status, fulfillment_status, created_at,
+            updated_at, changed_at)
+          select $1, id, 1, status_id, payment_status, fulfillment_status, at, at, at from given returning id
         ), history as (
           insert into order_changes (workspace_id, order_id, version, kind, changes, dialect, operation, actor, request_id,
             changed_at, updated_at)
@@ -225,6 +226,10 @@ async function fill(client: pg.Client, count: number, statusId: string): Promise
       ],
     );
   }
+  await client.query(
+    `insert into order_counts (workspace_id, status_id, fulfillment_status, slot, orders)
+      select workspace_id, status_id, fulfillment_status, 0, count(*) from orders group by 1, 2, 3`,
+  );
   await client.query('commit');
   await client.query('vacuum analyze');
 }

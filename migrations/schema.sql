@@ -5,9 +5,22 @@ create table addresses (
   id text not null,
   document jsonb not null,
   deleted_at timestamp with time zone,
+  created_at text not null default (document ->> 'created_at'::text),
+  changed_at text not null default (document ->> 'changed_at'::text),
+  reference_id text default (document ->> 'reference_id'::text),
+  customer_id text default (document ->> 'customer_id'::text),
+  name text default "left"(lower(COALESCE((document ->> 'name'::text), ((document ->> 'first_name'::text) || COALESCE((' '::text || (document ->> 'last_name'::text)), ''::text)), (document ->> 'last_name'::text), ''::text)), 255),
+  display_name text default "left"(lower(COALESCE((document ->> 'display_name'::text), (document ->> 'name'::text), ((document ->> 'first_name'::text) || COALESCE((' '::text || (document ->> 'last_name'::text)), ''::text)), (document ->> 'last_name'::text), ''::text)), 255),
+  email text default "left"(lower((document ->> 'email'::text)), 255),
+  phone text default "left"((document ->> 'phone'::text), 255),
   constraint addresses_pkey PRIMARY KEY (workspace_id, id),
+  constraint addresses_id CHECK (((length(id) >= 1) AND (length(id) <= 255))),
   constraint addresses_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id)
 );
+CREATE INDEX addresses_by_change ON public.addresses USING btree (workspace_id, changed_at, id) WHERE (deleted_at IS NULL);
+CREATE INDEX addresses_by_creation ON public.addresses USING btree (workspace_id, created_at, id) WHERE (deleted_at IS NULL);
+CREATE INDEX addresses_of_customer ON public.addresses USING btree (workspace_id, customer_id);
+CREATE UNIQUE INDEX addresses_reference ON public.addresses USING btree (workspace_id, customer_id, reference_id) WHERE ((deleted_at IS NULL) AND (reference_id IS NOT NULL));
 grant delete, insert, maintain, references, select, trigger, truncate, update on addresses to postgres;
 grant insert, select, update on addresses to stele_hub;
 
@@ -37,9 +50,24 @@ create table contacts (
   id text not null,
   document jsonb not null,
   deleted_at timestamp with time zone,
+  created_at text not null default (document ->> 'created_at'::text),
+  changed_at text not null default (document ->> 'changed_at'::text),
+  reference_id text default (document ->> 'reference_id'::text),
+  customer_id text default (document ->> 'customer_id'::text),
+  name text default "left"(lower(COALESCE((document ->> 'name'::text), ((document ->> 'first_name'::text) || COALESCE((' '::text || (document ->> 'last_name'::text)), ''::text)), (document ->> 'last_name'::text), ''::text)), 255),
+  display_name text default "left"(lower(COALESCE((document ->> 'display_name'::text), (document ->> 'name'::text), ((document ->> 'first_name'::text) || COALESCE((' '::text || (document ->> 'last_name'::text)), ''::text)), (document ->> 'last_name'::text), ''::text)), 255),
+  email text default "left"(lower((document ->> 'email'::text)), 255),
+  phone text default "left"((document ->> 'phone'::text), 255),
   constraint contacts_pkey PRIMARY KEY (workspace_id, id),
+  constraint contacts_id CHECK (((length(id) >= 1) AND (length(id) <= 255))),
   constraint contacts_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id)
 );
+CREATE INDEX contacts_by_change ON public.contacts USING btree (workspace_id, changed_at, id) WHERE (deleted_at IS NULL);
+CREATE INDEX contacts_by_creation ON public.contacts USING btree (workspace_id, created_at, id) WHERE (deleted_at IS NULL);
+CREATE INDEX contacts_by_email ON public.contacts USING btree (workspace_id, email) WHERE (email IS NOT NULL);
+CREATE INDEX contacts_by_phone ON public.contacts USING btree (workspace_id, phone) WHERE (phone IS NOT NULL);
+CREATE INDEX contacts_of_customer ON public.contacts USING btree (workspace_id, customer_id);
+CREATE UNIQUE INDEX contacts_reference ON public.contacts USING btree (workspace_id, customer_id, reference_id) WHERE ((deleted_at IS NULL) AND (reference_id IS NOT NULL));
 grant delete, insert, maintain, references, select, trigger, truncate, update on contacts to postgres;
 grant insert, select, update on contacts to stele_hub;
 
@@ -48,9 +76,24 @@ create table customers (
   id text not null,
   document jsonb not null,
   deleted_at timestamp with time zone,
+  created_at text not null default (document ->> 'created_at'::text),
+  changed_at text not null default (document ->> 'changed_at'::text),
+  reference_id text default (document ->> 'reference_id'::text),
+  customer_id text default (document ->> 'customer_id'::text),
+  name text default "left"(lower(COALESCE((document ->> 'name'::text), ((document ->> 'first_name'::text) || COALESCE((' '::text || (document ->> 'last_name'::text)), ''::text)), (document ->> 'last_name'::text), ''::text)), 255),
+  display_name text default "left"(lower(COALESCE((document ->> 'display_name'::text), (document ->> 'name'::text), ((document ->> 'first_name'::text) || COALESCE((' '::text || (document ->> 'last_name'::text)), ''::text)), (document ->> 'last_name'::text), ''::text)), 255),
+  email text default "left"(lower((document ->> 'email'::text)), 255),
+  phone text default "left"((document ->> 'phone'::text), 255),
   constraint customers_pkey PRIMARY KEY (workspace_id, id),
+  constraint customers_id CHECK (((length(id) >= 1) AND (length(id) <= 255))),
   constraint customers_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id)
 );
+CREATE INDEX customers_by_change ON public.customers USING btree (workspace_id, changed_at, id) WHERE (deleted_at IS NULL);
+CREATE INDEX customers_by_creation ON public.customers USING btree (workspace_id, created_at, id) WHERE (deleted_at IS NULL);
+CREATE INDEX customers_by_email ON public.customers USING btree (workspace_id, email) WHERE (email IS NOT NULL);
+CREATE INDEX customers_by_name ON public.customers USING btree (workspace_id, name, id) WHERE (deleted_at IS NULL);
+CREATE INDEX customers_by_phone ON public.customers USING btree (workspace_id, phone) WHERE (phone IS NOT NULL);
+CREATE UNIQUE INDEX customers_reference ON public.customers USING btree (workspace_id, reference_id) WHERE ((deleted_at IS NULL) AND (reference_id IS NOT NULL));
 grant delete, insert, maintain, references, select, trigger, truncate, update on customers to postgres;
 grant insert, select, update on customers to stele_hub;
 
@@ -73,6 +116,42 @@ CREATE INDEX idempotency_keys_age ON public.idempotency_keys USING btree (create
 grant delete, insert, maintain, references, select, trigger, truncate, update on idempotency_keys to postgres;
 grant delete, insert, select on idempotency_keys to stele_hub;
 
+create table items (
+  workspace_id text not null,
+  id text not null,
+  document jsonb not null,
+  deleted_at timestamp with time zone,
+  created_at text not null default (document ->> 'created_at'::text),
+  changed_at text not null default (document ->> 'changed_at'::text),
+  reference_id text default (document ->> 'reference_id'::text),
+  customer_id text default (document ->> 'customer_id'::text),
+  name text default "left"(lower(COALESCE((document ->> 'name'::text), ((document ->> 'first_name'::text) || COALESCE((' '::text || (document ->> 'last_name'::text)), ''::text)), (document ->> 'last_name'::text), ''::text)), 255),
+  display_name text default "left"(lower(COALESCE((document ->> 'display_name'::text), (document ->> 'name'::text), ((document ->> 'first_name'::text) || COALESCE((' '::text || (document ->> 'last_name'::text)), ''::text)), (document ->> 'last_name'::text), ''::text)), 255),
+  email text default "left"(lower((document ->> 'email'::text)), 255),
+  phone text default "left"((document ->> 'phone'::text), 255),
+  constraint items_pkey PRIMARY KEY (workspace_id, id),
+  constraint items_id CHECK (((length(id) >= 1) AND (length(id) <= 255)))
+);
+CREATE INDEX items_by_change ON public.items USING btree (workspace_id, changed_at, id) WHERE (deleted_at IS NULL);
+CREATE INDEX items_by_creation ON public.items USING btree (workspace_id, created_at, id) WHERE (deleted_at IS NULL);
+CREATE UNIQUE INDEX items_reference ON public.items USING btree (workspace_id, reference_id) WHERE ((deleted_at IS NULL) AND (reference_id IS NOT NULL));
+grant delete, insert, maintain, references, select, trigger, truncate, update on items to postgres;
+grant insert, select, update on items to stele_hub;
+
+create table list_walks (
+  workspace_id text not null,
+  walker text not null,
+  list bytea not null,
+  page integer not null,
+  sort_value text not null,
+  id text not null,
+  total bigint not null,
+  served_at timestamp with time zone not null default now(),
+  constraint list_walks_pkey PRIMARY KEY (workspace_id, walker, list, page)
+) with (fillfactor=50);
+grant delete, insert, maintain, references, select, trigger, truncate, update on list_walks to postgres;
+grant delete, insert, select, update on list_walks to stele_hub;
+
 create table order_aliases (
   workspace_id text not null,
   dialect text not null,
@@ -82,8 +161,9 @@ create table order_aliases (
   constraint order_aliases_alias_check CHECK (((length(alias) >= 1) AND (length(alias) <= 255))),
   constraint order_aliases_order FOREIGN KEY (workspace_id, order_id) REFERENCES orders(workspace_id, id)
 );
+CREATE INDEX order_aliases_begins ON public.order_aliases USING btree (workspace_id, lower(alias) text_pattern_ops);
 grant delete, insert, maintain, references, select, trigger, truncate, update on order_aliases to postgres;
-grant insert, select on order_aliases to stele_hub;
+grant delete, insert, select on order_aliases to stele_hub;
 
 create table order_changes (
   workspace_id text not null,
@@ -100,11 +180,22 @@ create table order_changes (
   updated_at timestamp with time zone not null,
   transaction_id xid8 not null default pg_current_xact_id(),
   constraint order_changes_pkey PRIMARY KEY (workspace_id, order_id, version),
-  constraint order_changes_kind_check CHECK ((kind = ANY (ARRAY['created'::text, 'updated'::text])))
+  constraint order_changes_kind_check CHECK ((kind = ANY (ARRAY['created'::text, 'updated'::text, 'deleted'::text, 'restored'::text])))
 );
 CREATE INDEX order_changes_feed ON public.order_changes USING btree (workspace_id, transaction_id);
 grant insert, maintain, references, select, trigger on order_changes to postgres;
 grant insert, select on order_changes to stele_hub;
+
+create table order_counts (
+  workspace_id text not null,
+  status_id text not null,
+  fulfillment_status text not null,
+  slot smallint not null,
+  orders bigint not null,
+  constraint order_counts_pkey PRIMARY KEY (workspace_id, status_id, fulfillment_status, slot)
+) with (fillfactor=20, autovacuum_vacuum_scale_factor=0, autovacuum_vacuum_threshold=2000);
+grant insert, maintain, references, select, trigger, update on order_counts to postgres;
+grant insert, select, update on order_counts to stele_hub;
 
 create table order_documents (
   workspace_id text not null,
@@ -113,13 +204,43 @@ create table order_documents (
   document json not null,
   customer_id text default (document ->> 'customer_id'::text),
   payment_method_id text default (document ->> 'payment_method_id'::text),
+  display_id text default (document ->> 'display_id'::text),
+  source text default (document ->> 'source'::text),
+  contact_id text default "left"(((document -> 'primary_contact'::text) ->> 'id'::text), 255),
   constraint order_documents_pkey PRIMARY KEY (workspace_id, order_id),
   constraint order_documents_order FOREIGN KEY (workspace_id, order_id) REFERENCES orders(workspace_id, id),
   constraint order_documents_reference_id_check CHECK ((length(reference_id) <= 255))
-) with (toast_tuple_target=8160);
+) with (toast_tuple_target=8160, fillfactor=80);
+CREATE INDEX order_documents_display_begins ON public.order_documents USING btree (workspace_id, "left"(lower(display_id), 255) text_pattern_ops);
+CREATE INDEX order_documents_id_begins ON public.order_documents USING btree (workspace_id, lower(order_id) text_pattern_ops);
+CREATE INDEX order_documents_of_contact ON public.order_documents USING btree (workspace_id, contact_id) WHERE (contact_id IS NOT NULL);
+CREATE INDEX order_documents_of_customer ON public.order_documents USING btree (workspace_id, customer_id) WHERE (customer_id IS NOT NULL);
 CREATE UNIQUE INDEX order_documents_reference ON public.order_documents USING btree (workspace_id, reference_id) WHERE (reference_id IS NOT NULL);
+CREATE INDEX order_documents_reference_begins ON public.order_documents USING btree (workspace_id, lower(reference_id) text_pattern_ops) WHERE (reference_id IS NOT NULL);
 grant insert, maintain, references, select, trigger, update on order_documents to postgres;
 grant insert, select, update on order_documents to stele_hub;
+
+create table order_types (
+  workspace_id text not null,
+  id text not null,
+  document jsonb not null,
+  deleted_at timestamp with time zone,
+  created_at text not null default (document ->> 'created_at'::text),
+  changed_at text not null default (document ->> 'changed_at'::text),
+  reference_id text default (document ->> 'reference_id'::text),
+  customer_id text default (document ->> 'customer_id'::text),
+  name text default "left"(lower(COALESCE((document ->> 'name'::text), ((document ->> 'first_name'::text) || COALESCE((' '::text || (document ->> 'last_name'::text)), ''::text)), (document ->> 'last_name'::text), ''::text)), 255),
+  display_name text default "left"(lower(COALESCE((document ->> 'display_name'::text), (document ->> 'name'::text), ((document ->> 'first_name'::text) || COALESCE((' '::text || (document ->> 'last_name'::text)), ''::text)), (document ->> 'last_name'::text), ''::text)), 255),
+  email text default "left"(lower((document ->> 'email'::text)), 255),
+  phone text default "left"((document ->> 'phone'::text), 255),
+  constraint order_types_pkey PRIMARY KEY (workspace_id, id),
+  constraint order_types_id CHECK (((length(id) >= 1) AND (length(id) <= 255)))
+);
+CREATE INDEX order_types_by_change ON public.order_types USING btree (workspace_id, changed_at, id) WHERE (deleted_at IS NULL);
+CREATE INDEX order_types_by_creation ON public.order_types USING btree (workspace_id, created_at, id) WHERE (deleted_at IS NULL);
+CREATE UNIQUE INDEX order_types_reference ON public.order_types USING btree (workspace_id, reference_id) WHERE ((deleted_at IS NULL) AND (reference_id IS NOT NULL));
+grant delete, insert, maintain, references, select, trigger, truncate, update on order_types to postgres;
+grant insert, select, update on order_types to stele_hub;
 
 create table orders (
   workspace_id text not null,
@@ -131,6 +252,8 @@ create table orders (
   completed_at timestamp with time zone,
   updated_at timestamp with time zone not null,
   changed_at timestamp with time zone not null,
+  created_at timestamp with time zone not null,
+  deleted_at timestamp with time zone,
   constraint orders_pkey PRIMARY KEY (workspace_id, id),
   constraint orders_fulfillment_status CHECK ((fulfillment_status = ANY (ARRAY['UNFULFILLED'::text, 'IN_PROGRESS'::text, 'PARTIALLY_FULFILLED'::text, 'FULFILLED'::text, 'PARTIALLY_DELIVERED'::text, 'DELIVERED'::text]))),
   constraint orders_id_check CHECK (((length(id) >= 1) AND (length(id) <= 255))),
@@ -138,6 +261,9 @@ create table orders (
   constraint orders_version_check CHECK ((version > 0)),
   constraint orders_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id)
 ) with (fillfactor=70, autovacuum_vacuum_scale_factor=0.05);
+CREATE INDEX orders_by_change ON public.orders USING btree (workspace_id, status_id, fulfillment_status, changed_at, id) WHERE (deleted_at IS NULL);
+CREATE INDEX orders_by_completion ON public.orders USING btree (workspace_id, completed_at, id) WHERE ((completed_at IS NOT NULL) AND (deleted_at IS NULL));
+CREATE INDEX orders_by_creation ON public.orders USING btree (workspace_id, status_id, fulfillment_status, created_at, id) WHERE (deleted_at IS NULL);
 grant insert, maintain, references, select, trigger, update on orders to postgres;
 grant insert, select, update on orders to stele_hub;
 
@@ -146,11 +272,113 @@ create table payment_methods (
   id text not null,
   document jsonb not null,
   deleted_at timestamp with time zone,
+  created_at text not null default (document ->> 'created_at'::text),
+  changed_at text not null default (document ->> 'changed_at'::text),
+  reference_id text default (document ->> 'reference_id'::text),
+  customer_id text default (document ->> 'customer_id'::text),
+  name text default "left"(lower(COALESCE((document ->> 'name'::text), ((document ->> 'first_name'::text) || COALESCE((' '::text || (document ->> 'last_name'::text)), ''::text)), (document ->> 'last_name'::text), ''::text)), 255),
+  display_name text default "left"(lower(COALESCE((document ->> 'display_name'::text), (document ->> 'name'::text), ((document ->> 'first_name'::text) || COALESCE((' '::text || (document ->> 'last_name'::text)), ''::text)), (document ->> 'last_name'::text), ''::text)), 255),
+  email text default "left"(lower((document ->> 'email'::text)), 255),
+  phone text default "left"((document ->> 'phone'::text), 255),
   constraint payment_methods_pkey PRIMARY KEY (workspace_id, id),
+  constraint payment_methods_id CHECK (((length(id) >= 1) AND (length(id) <= 255))),
   constraint payment_methods_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id)
 );
+CREATE INDEX payment_methods_by_change ON public.payment_methods USING btree (workspace_id, changed_at, id) WHERE (deleted_at IS NULL);
+CREATE INDEX payment_methods_by_creation ON public.payment_methods USING btree (workspace_id, created_at, id) WHERE (deleted_at IS NULL);
+CREATE INDEX payment_methods_of_customer ON public.payment_methods USING btree (workspace_id, customer_id);
+CREATE UNIQUE INDEX payment_methods_reference ON public.payment_methods USING btree (workspace_id, reference_id) WHERE ((deleted_at IS NULL) AND (reference_id IS NOT NULL));
 grant delete, insert, maintain, references, select, trigger, truncate, update on payment_methods to postgres;
 grant insert, select, update on payment_methods to stele_hub;
+
+create table price_lists (
+  workspace_id text not null,
+  id text not null,
+  document jsonb not null,
+  deleted_at timestamp with time zone,
+  created_at text not null default (document ->> 'created_at'::text),
+  changed_at text not null default (document ->> 'changed_at'::text),
+  reference_id text default (document ->> 'reference_id'::text),
+  customer_id text default (document ->> 'customer_id'::text),
+  name text default "left"(lower(COALESCE((document ->> 'name'::text), ((document ->> 'first_name'::text) || COALESCE((' '::text || (document ->> 'last_name'::text)), ''::text)), (document ->> 'last_name'::text), ''::text)), 255),
+  display_name text default "left"(lower(COALESCE((document ->> 'display_name'::text), (document ->> 'name'::text), ((document ->> 'first_name'::text) || COALESCE((' '::text || (document ->> 'last_name'::text)), ''::text)), (document ->> 'last_name'::text), ''::text)), 255),
+  email text default "left"(lower((document ->> 'email'::text)), 255),
+  phone text default "left"((document ->> 'phone'::text), 255),
+  constraint price_lists_pkey PRIMARY KEY (workspace_id, id),
+  constraint price_lists_id CHECK (((length(id) >= 1) AND (length(id) <= 255)))
+);
+CREATE INDEX price_lists_by_change ON public.price_lists USING btree (workspace_id, changed_at, id) WHERE (deleted_at IS NULL);
+CREATE INDEX price_lists_by_creation ON public.price_lists USING btree (workspace_id, created_at, id) WHERE (deleted_at IS NULL);
+CREATE UNIQUE INDEX price_lists_reference ON public.price_lists USING btree (workspace_id, reference_id) WHERE ((deleted_at IS NULL) AND (reference_id IS NOT NULL));
+grant delete, insert, maintain, references, select, trigger, truncate, update on price_lists to postgres;
+grant insert, select, update on price_lists to stele_hub;
+
+create table products (
+  workspace_id text not null,
+  id text not null,
+  document jsonb not null,
+  deleted_at timestamp with time zone,
+  created_at text not null default (document ->> 'created_at'::text),
+  changed_at text not null default (document ->> 'changed_at'::text),
+  reference_id text default (document ->> 'reference_id'::text),
+  customer_id text default (document ->> 'customer_id'::text),
+  name text default "left"(lower(COALESCE((document ->> 'name'::text), ((document ->> 'first_name'::text) || COALESCE((' '::text || (document ->> 'last_name'::text)), ''::text)), (document ->> 'last_name'::text), ''::text)), 255),
+  display_name text default "left"(lower(COALESCE((document ->> 'display_name'::text), (document ->> 'name'::text), ((document ->> 'first_name'::text) || COALESCE((' '::text || (document ->> 'last_name'::text)), ''::text)), (document ->> 'last_name'::text), ''::text)), 255),
+  email text default "left"(lower((document ->> 'email'::text)), 255),
+  phone text default "left"((document ->> 'phone'::text), 255),
+  variant_ids jsonb default jsonb_path_query_array(document, '$."variants"[*]."id"'::jsonpath),
+  constraint products_pkey PRIMARY KEY (workspace_id, id),
+  constraint products_id CHECK (((length(id) >= 1) AND (length(id) <= 255)))
+);
+CREATE INDEX products_by_change ON public.products USING btree (workspace_id, changed_at, id) WHERE (deleted_at IS NULL);
+CREATE INDEX products_by_creation ON public.products USING btree (workspace_id, created_at, id) WHERE (deleted_at IS NULL);
+CREATE INDEX products_of_variants ON public.products USING gin (variant_ids);
+CREATE UNIQUE INDEX products_reference ON public.products USING btree (workspace_id, reference_id) WHERE ((deleted_at IS NULL) AND (reference_id IS NOT NULL));
+grant delete, insert, maintain, references, select, trigger, truncate, update on products to postgres;
+grant insert, select, update on products to stele_hub;
+
+create table record_changes (
+  workspace_id text not null,
+  kind text not null,
+  record_id text not null,
+  version integer not null,
+  change text not null,
+  changes jsonb not null,
+  dialect text not null,
+  operation text not null,
+  actor text not null,
+  request_id text not null,
+  changed_at timestamp with time zone not null,
+  transaction_id xid8 not null default pg_current_xact_id(),
+  constraint record_changes_pkey PRIMARY KEY (workspace_id, kind, record_id, version),
+  constraint record_changes_change_check CHECK ((change = ANY (ARRAY['created'::text, 'updated'::text, 'deleted'::text])))
+);
+CREATE INDEX record_changes_feed ON public.record_changes USING btree (workspace_id, transaction_id);
+grant insert, maintain, references, select, trigger on record_changes to postgres;
+grant insert, select on record_changes to stele_hub;
+
+create table service_points (
+  workspace_id text not null,
+  id text not null,
+  document jsonb not null,
+  deleted_at timestamp with time zone,
+  created_at text not null default (document ->> 'created_at'::text),
+  changed_at text not null default (document ->> 'changed_at'::text),
+  reference_id text default (document ->> 'reference_id'::text),
+  customer_id text default (document ->> 'customer_id'::text),
+  name text default "left"(lower(COALESCE((document ->> 'name'::text), ((document ->> 'first_name'::text) || COALESCE((' '::text || (document ->> 'last_name'::text)), ''::text)), (document ->> 'last_name'::text), ''::text)), 255),
+  display_name text default "left"(lower(COALESCE((document ->> 'display_name'::text), (document ->> 'name'::text), ((document ->> 'first_name'::text) || COALESCE((' '::text || (document ->> 'last_name'::text)), ''::text)), (document ->> 'last_name'::text), ''::text)), 255),
+  email text default "left"(lower((document ->> 'email'::text)), 255),
+  phone text default "left"((document ->> 'phone'::text), 255),
+  constraint service_points_pkey PRIMARY KEY (workspace_id, id),
+  constraint service_points_id CHECK (((length(id) >= 1) AND (length(id) <= 255)))
+);
+CREATE INDEX service_points_by_change ON public.service_points USING btree (workspace_id, changed_at, id) WHERE (deleted_at IS NULL);
+CREATE INDEX service_points_by_creation ON public.service_points USING btree (workspace_id, created_at, id) WHERE (deleted_at IS NULL);
+CREATE INDEX service_points_of_customer ON public.service_points USING btree (workspace_id, customer_id);
+CREATE UNIQUE INDEX service_points_reference ON public.service_points USING btree (workspace_id, reference_id) WHERE ((deleted_at IS NULL) AND (reference_id IS NOT NULL));
+grant delete, insert, maintain, references, select, trigger, truncate, update on service_points to postgres;
+grant insert, select, update on service_points to stele_hub;
 
 create table statuses (
   workspace_id text not null,

@@ -40,6 +40,8 @@ export interface WriteCommand {
   /** The answer when it is done. Pure. */
   reply(order: Order, neighbours: Neighbours): Reply;
   needs: Needs;
+  /** Delete the order. What `change` asks for is done too, so `ok({})` deletes and nothing else. */
+  remove?: boolean | undefined;
   /** The failure when there is no such order. */
   absent: Failure;
   /** `If-Match`: the versions the caller knows. */

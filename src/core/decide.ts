@@ -27,7 +27,7 @@ export interface Decision {
  */
 export function decide(
   current: Order | undefined,
-  command: Pick<WriteCommand, 'target' | 'change' | 'ifMatch' | 'force' | 'absent'>,
+  command: Pick<WriteCommand, 'target' | 'change' | 'remove' | 'ifMatch' | 'force' | 'absent'>,
   neighbours: Neighbours,
   surroundings: Surroundings,
 ): Result<Decision> {
@@ -47,7 +47,7 @@ export function decide(
 function change(
   base: Order,
   current: Order | undefined,
-  command: Pick<WriteCommand, 'change' | 'force'>,
+  command: Pick<WriteCommand, 'change' | 'remove' | 'force'>,
   neighbours: Neighbours,
   surroundings: Surroundings,
 ): Result<Decision> {
@@ -61,11 +61,24 @@ function change(
     : resolveStart(neighbours.statuses, status ?? { state: 'confirmed' });
   if (moved && !moved.ok) return moved;
   const { records } = applied.value;
-  const { order, changes } = withMove(applied.value, moved?.value, neighbours, surroundings.now);
+  const entered = withMove(applied.value, moved?.value, neighbours, surroundings.now);
+  const { order, changes } = command.remove ? withRemoval(entered, surroundings.now) : entered;
   if (current && changes.length === 0) return ok({ order: current, kind: 'updated', changes, forced: false });
   const next = nextVersion(base, order, 'updated_at' in content, surroundings.now);
   if (!current) return ok({ order: next, kind: 'created', changes: everyField(next), forced: false, records });
-  return ok({ order: next, kind: 'updated', changes, forced: moved?.value.forced ?? false, records });
+  const kind = command.remove ? 'deleted' : 'updated';
+  return ok({ order: next, kind, changes, forced: moved?.value.forced ?? false, records });
+}
+
+function withRemoval(
+  applied: { order: Order; changes: FieldChange[] },
+  now: Instant,
+): { order: Order; changes: FieldChange[] } {
+  const { order, changes } = applied;
+  return {
+    order: { ...order, deleted_at: now },
+    changes: [...changes, { field: 'deleted_at', from: order.deleted_at ?? null, to: now }],
+  };
 }
 
 /** Enters the entry, and marks or unmarks the order's completion when the entry says so. */

@@ -9,6 +9,7 @@ import {
   type StoredAnswer,
   scopeText,
 } from '../store/idempotency.ts';
+import { addToCounts } from '../store/order-counts.ts';
 import {
   findAliases,
   findOrders,
@@ -16,6 +17,7 @@ import {
   lockOrders,
   type OrderReference,
   type Resolve,
+  releaseNames,
   updateDocuments,
   updateOrders,
 } from '../store/orders.ts';
@@ -23,6 +25,7 @@ import { type Query, statement, storing, writing } from '../store/query.ts';
 import { claim } from '../store/records.ts';
 import type { Reply, WriteCommand, WriteOutcome } from './command.ts';
 import type { Batch, Pending } from './command-queue.ts';
+import { countChanges } from './count-changes.ts';
 import { type Decision, decide } from './decide.ts';
 import { type RecordDecision, settle } from './decide-records.ts';
 import { Found } from './found.ts';
@@ -61,7 +64,7 @@ export async function writeBatch(connection: Connection, batch: Batch, options: 
   const read = await readForBatch(connection, batch, options.lockTimeoutMs);
   const work = new Work(batch.workspaceId, read, options);
   for (const pending of batch.commands) work.take(pending);
-  const writes = work.writes();
+  const writes = work.writes(connection.processId);
   if (writes.length > 0) await connection.commit(writes);
   else await connection.flight(ROLLBACK);
   return { outcomes: work.outcomes, held: work.held };
@@ -194,27 +197,32 @@ class Work {
     return made;
   }
 
-  /** The second flight, without its commit. Empty when nothing changed. */
-  writes(): Query<void>[] {
+  /** The second flight, without its commit. Empty when nothing changed. `writer` tells lanes apart. */
+  writes(writer: number): Query<void>[] {
     const orders = [...this.#orders.values()];
     const created = orders.filter((order) => this.#created.has(order.id));
     const updated = orders.filter((order) => !this.#created.has(order.id));
     const rewritten = updated.filter((order) => this.#documentTouched.has(order.id));
+    const removed = updated.filter((order) => order.deleted_at !== undefined);
+    const counts = countChanges(this.#read.found, this.#orders);
     const id = this.#workspaceId;
     return [
       ...this.#made.flatMap((made) => recordWrites(id, made)),
+      ...(removed.length > 0 ? releaseNames(id, removed) : []),
       ...(created.length > 0 ? insertOrders(id, created) : []),
       ...(updated.length > 0 ? [updateOrders(id, updated)] : []),
       ...(rewritten.length > 0 ? [updateDocuments(id, rewritten)] : []),
       ...(this.#changes.length > 0 ? [insertChanges(id, this.#changes)] : []),
       ...(this.#answered.length > 0 ? [insertAnswers(id, this.#answered)] : []),
+      ...(counts.length > 0 ? [addToCounts(id, writer, counts)] : []),
     ];
   }
 
   #current({ target, actor }: WriteCommand): Order | undefined {
     if ('create' in target) return undefined;
     const id = this.#read.resolve({ dialect: actor.dialect, id: target.find });
-    return this.#orders.get(id) ?? this.#read.found.get(id);
+    const order = this.#orders.get(id) ?? this.#read.found.get(id);
+    return order?.deleted_at === undefined ? order : undefined;
   }
 
   /** A key that was used before answers what it answered then; the same batch counts as before. */
@@ -231,7 +239,7 @@ class Work {
     this.#orders.set(order.id, order);
     if (kind === 'created') this.#created.add(order.id);
     if (changes.some((change) => !COLUMNS.has(change.field))) this.#documentTouched.add(order.id);
-    if (before?.reference_id !== order.reference_id) this.#takeReference(before, order);
+    this.#takeReference(before, order);
     this.#changes.push({
       order_id: order.id,
       version: order.version,
@@ -250,8 +258,10 @@ class Work {
   /** Two commands of one batch that want the same reference id: the second one sees that it is taken. */
   #takeReference(before: Order | undefined, after: Order): void {
     const { referenceIds } = this.#read.neighbours;
+    const taken = after.deleted_at === undefined ? after.reference_id : undefined;
+    if (before?.reference_id === taken) return;
     if (before?.reference_id !== undefined) referenceIds.delete(before.reference_id);
-    if (after.reference_id !== undefined) referenceIds.set(after.reference_id, after.id);
+    if (taken !== undefined) referenceIds.set(taken, after.id);
   }
 
   #remember({ idempotency }: WriteCommand, reply: Reply): void {
@@ -263,7 +273,15 @@ class Work {
 }
 
 /** What `orders` keeps in columns of its own; everything else is in the document. */
-const COLUMNS = new Set(['status_id', 'payment_status', 'fulfillment_status', 'completed_at', 'updated_at']);
+const COLUMNS = new Set([
+  'status_id',
+  'payment_status',
+  'fulfillment_status',
+  'completed_at',
+  'created_at',
+  'updated_at',
+  'deleted_at',
+]);
 
 function distinctReferences(commands: readonly WriteCommand[]): OrderReference[] {
   const references = new Map<string, OrderReference>();

@@ -53,7 +53,7 @@ export interface FieldChange {
 }
 
 /** What kind of event a version is. */
-export type ChangeKind = 'created' | 'updated';
+export type ChangeKind = 'created' | 'updated' | 'deleted' | 'restored';
 
 /** One version of an order: an entry of its history, an event, and an outgoing message at once. */
 export interface OrderChange {

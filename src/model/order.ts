@@ -113,6 +113,8 @@ export interface Order extends OrderContent {
   /** An entry of the workspace's status catalog. */
   status_id: string;
   completed_at?: Instant | undefined;
+  /** Nobody finds a deleted order any more; its history stays. */
+  deleted_at?: Instant | undefined;
   /** The hub's time of the last effective change. Never goes backwards. */
   changed_at: Instant;
 }

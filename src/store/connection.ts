@@ -111,6 +111,11 @@ export class Connection {
     if (ended?.status === 'rejected') this.destroy();
   }
 
+  /** The number of the server's process behind it: no two connections that are open at once share it. */
+  get processId(): number {
+    return (this.#client as unknown as DriverInternals).processID ?? 0;
+  }
+
   /** Closes the connection without waiting for what is under way. */
   destroy(): void {
     this.broken = true;
@@ -149,6 +154,7 @@ async function prepareSession(client: pg.Client, options: ConnectionOptions): Pr
 }
 
 interface DriverInternals {
+  processID: number | null;
   connection: { stream: { cork(): void; uncork(): void; destroy(): void } };
 }
 

@@ -37,7 +37,7 @@ export function lockOrders(
   return {
     name: wait ? 'lock_orders_waiting' : 'lock_orders',
     text: `select o.id from orders o
-      where o.workspace_id = $1 and o.id = any (${RESOLVED_IDS})
+      where o.workspace_id = $1 and o.id = any (${RESOLVED_IDS}) and o.deleted_at is null
       order by o.id for update of o ${wait ? '' : 'skip locked'}`,
     values: referenceValues(workspaceId, references),
     read: (rows) => new Set(rows.map((row) => row[0] as string)),
@@ -50,7 +50,7 @@ export function findOrders(workspaceId: string, references: readonly OrderRefere
     name: 'find_orders',
     text: `select ${ORDER_COLUMNS} from orders o
       join order_documents d on d.workspace_id = o.workspace_id and d.order_id = o.id
-      where o.workspace_id = $1 and o.id = any (${RESOLVED_IDS})`,
+      where o.workspace_id = $1 and o.id = any (${RESOLVED_IDS}) and o.deleted_at is null`,
     values: referenceValues(workspaceId, references),
     read: (rows) => new Map(rows.map((row) => [row[0] as string, readOrder(row)])),
   };
@@ -74,8 +74,10 @@ export function findAliases(workspaceId: string, references: readonly OrderRefer
   };
 }
 
-const HOT_COLUMNS = `u (id, version, status_id, payment_status, fulfillment_status, completed_at, updated_at, changed_at)`;
-const HOT_ARRAYS = `$2::text[], $3::int[], $4::text[], $5::text[], $6::text[], $7::timestamptz[], $8::timestamptz[], $9::timestamptz[]`;
+const HOT_COLUMNS = `u (id, version, status_id, payment_status, fulfillment_status, completed_at, updated_at, changed_at,
+  created_at, deleted_at)`;
+const HOT_ARRAYS = `$2::text[], $3::int[], $4::text[], $5::text[], $6::text[], $7::timestamptz[], $8::timestamptz[], $9::timestamptz[],
+  $10::timestamptz[], $11::timestamptz[]`;
 
 const hotValues = (workspaceId: string, orders: readonly Order[]): unknown[] => [
   workspaceId,
@@ -87,6 +89,8 @@ const hotValues = (workspaceId: string, orders: readonly Order[]): unknown[] => 
   orders.map((order) => order.completed_at ?? null),
   orders.map((order) => order.updated_at),
   orders.map((order) => order.changed_at),
+  orders.map((order) => order.created_at),
+  orders.map((order) => order.deleted_at ?? null),
 ];
 
 /** Stores what an order has in columns of its own. The orders are locked and exist. */
@@ -95,7 +99,7 @@ export function updateOrders(workspaceId: string, orders: readonly Order[]): Que
     'update_orders',
     `update orders o set version = u.version, status_id = u.status_id, payment_status = u.payment_status,
         fulfillment_status = u.fulfillment_status, completed_at = u.completed_at, updated_at = u.updated_at,
-        changed_at = u.changed_at
+        changed_at = u.changed_at, created_at = u.created_at, deleted_at = u.deleted_at
       from unnest(${HOT_ARRAYS}) as ${HOT_COLUMNS}
       where o.workspace_id = $1 and o.id = u.id`,
     hotValues(workspaceId, orders),
@@ -112,10 +116,36 @@ export function updateDocuments(workspaceId: string, orders: readonly Order[]): 
     [
       workspaceId,
       orders.map((order) => order.id),
-      orders.map((order) => order.reference_id ?? null),
+      orders.map((order) => (order.deleted_at === undefined ? (order.reference_id ?? null) : null)),
       orders.map(documentOf),
     ],
   );
+}
+
+/**
+ * Gives back what deleted orders held for themselves alone: their reference ids and aliases. Before anything is inserted,
+ * since an order made in the same transaction may take them.
+ */
+export function releaseNames(workspaceId: string, orders: readonly Order[]): Query<void>[] {
+  const aliases = aliasesOf(orders);
+  return [
+    writing(
+      'release_references',
+      `update order_documents set reference_id = null
+        where workspace_id = $1 and order_id = any ($2::text[]) and reference_id is not null`,
+      [workspaceId, orders.map((order) => order.id)],
+    ),
+    ...(aliases.length === 0
+      ? []
+      : [
+          writing(
+            'release_aliases',
+            `delete from order_aliases a using unnest($2::text[], $3::text[], $4::text[]) as u (dialect, alias, order_id)
+              where a.workspace_id = $1 and a.dialect = u.dialect and a.alias = u.alias and a.order_id = u.order_id`,
+            aliasValues(workspaceId, aliases),
+          ),
+        ]),
+  ];
 }
 
 /**
@@ -141,7 +171,7 @@ export function insertOrders(workspaceId: string, orders: readonly Order[]): Que
     writing(
       'insert_orders',
       `insert into orders (workspace_id, id, version, status_id, payment_status, fulfillment_status, completed_at,
-          updated_at, changed_at)
+          updated_at, changed_at, created_at, deleted_at)
         select $1, * from unnest(${HOT_ARRAYS}) as ${HOT_COLUMNS}`,
       hotValues(workspaceId, sorted),
     ),
@@ -160,22 +190,33 @@ export function insertOrders(workspaceId: string, orders: readonly Order[]): Que
   ];
 }
 
-function insertAliases(workspaceId: string, orders: readonly Order[]): Query<void>[] {
-  const aliases = orders.flatMap((order) =>
+interface Alias {
+  dialect: string;
+  alias: string;
+  orderId: string;
+}
+
+const aliasesOf = (orders: readonly Order[]): Alias[] =>
+  orders.flatMap((order) =>
     Object.entries(order.aliases).map(([dialect, alias]) => ({ dialect, alias, orderId: order.id })),
   );
+
+const aliasValues = (workspaceId: string, aliases: readonly Alias[]): unknown[] => [
+  workspaceId,
+  aliases.map((row) => row.dialect),
+  aliases.map((row) => row.alias),
+  aliases.map((row) => row.orderId),
+];
+
+function insertAliases(workspaceId: string, orders: readonly Order[]): Query<void>[] {
+  const aliases = aliasesOf(orders);
   if (aliases.length === 0) return [];
   return [
     writing(
       'insert_aliases',
       `insert into order_aliases (workspace_id, dialect, alias, order_id)
         select $1, * from unnest($2::text[], $3::text[], $4::text[])`,
-      [
-        workspaceId,
-        aliases.map((row) => row.dialect),
-        aliases.map((row) => row.alias),
-        aliases.map((row) => row.orderId),
-      ],
+      aliasValues(workspaceId, aliases),
     ),
   ];
 }

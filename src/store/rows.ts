@@ -4,7 +4,7 @@ import type { Row } from './query.ts';
 
 /** The columns of `orders`, and the document, that make an order. Kept in step with `readOrder`. */
 export const ORDER_COLUMNS = `o.id, o.version, o.status_id, o.payment_status, o.fulfillment_status, o.completed_at,
-  o.updated_at, o.changed_at, d.document`;
+  o.updated_at, o.changed_at, o.created_at, d.document`;
 
 /** What `orders` holds of an order in columns of its own. */
 type HotField =
@@ -14,14 +14,16 @@ type HotField =
   | 'payment_status'
   | 'fulfillment_status'
   | 'completed_at'
+  | 'created_at'
   | 'updated_at'
-  | 'changed_at';
+  | 'changed_at'
+  | 'deleted_at';
 
 type Document = Omit<OrderContent & Pick<Order, 'aliases'>, HotField>;
 
-/** Reads the columns above. The parsed document becomes the order: a copy would cost as much as the parsing. */
+/** Reads the columns above: of an order that is not deleted, since no other is read. The parsed document becomes the order: a copy would cost as much as the parsing. */
 export function readOrder(row: Row): Order {
-  const order = JSON.parse(row[8] as string) as Document & Partial<Pick<Order, HotField>>;
+  const order = JSON.parse(row[9] as string) as Document & Partial<Pick<Order, HotField>>;
   order.id = row[0] as string;
   order.version = Number(row[1]);
   order.status_id = row[2] as string;
@@ -30,6 +32,7 @@ export function readOrder(row: Row): Order {
   if (typeof row[5] === 'string') order.completed_at = toInstant(row[5]);
   order.updated_at = toInstant(row[6] as string);
   order.changed_at = toInstant(row[7] as string);
+  order.created_at = toInstant(row[8] as string);
   return order as Order;
 }
 
@@ -42,8 +45,10 @@ export function documentOf(order: Order): string {
     payment_status,
     fulfillment_status,
     completed_at,
+    created_at,
     updated_at,
     changed_at,
+    deleted_at,
     ...document
   } = order;
   return JSON.stringify(document satisfies Document);

@@ -127,7 +127,7 @@ describe.each(DIALECTS)('a key in $name', (facts) => {
     await hub.sql(
       `with copied as (
         insert into orders select $1, id, 9, status_id, payment_status, fulfillment_status, completed_at,
-          updated_at, changed_at from orders where workspace_id = 'demo' and id = $2 returning id)
+          updated_at, changed_at, created_at from orders where workspace_id = 'demo' and id = $2 returning id)
       insert into order_documents (workspace_id, order_id, reference_id, document)
         select $1, id, null, '{"display_id":"OTHER","source":"x","line_items":[],"additional_charges":[],"tags":[],
           "attributes":[],"extras":{},"aliases":{},"created_at":"2025-01-01T00:00:00.000Z"}' from copied`,

@@ -68,11 +68,16 @@ export async function databaseFaults(address: DatabaseAddress, workspaceId: stri
       const order = found.get(id);
       return order ? historyFaults(order, histories[i] ?? []) : [`order ${id}: has no document`];
     });
-    const [strays, answers] = await connection.flight(strayEntries(workspaceId), answersWithoutVersion(workspaceId));
+    const [strays, answers, counts] = await connection.flight(
+      strayEntries(workspaceId),
+      answersWithoutVersion(workspaceId),
+      wrongCounts(workspaceId),
+    );
     return [
       ...faults,
       ...strays.map((id) => `history of an order ${id} that is not there`),
       ...answers.map((key) => `the answer to the idempotency key ${key} tells of a version that is not there`),
+      ...counts.map((status) => `the orders of status ${status} are not as many as is counted`),
     ];
   } finally {
     await connection.close();
@@ -87,7 +92,7 @@ const texts = (name: string, text: string, workspaceId: string): Query<string[]>
 });
 
 const orderIds = (workspaceId: string): Query<string[]> =>
-  texts('order_ids', 'select id from orders where workspace_id = $1 order by id', workspaceId);
+  texts('order_ids', 'select id from orders where workspace_id = $1 and deleted_at is null order by id', workspaceId);
 
 const strayEntries = (workspaceId: string): Query<string[]> =>
   texts(
@@ -95,6 +100,19 @@ const strayEntries = (workspaceId: string): Query<string[]> =>
     `select distinct c.order_id from order_changes c left join orders o using (workspace_id)
       where c.workspace_id = $1 and not exists
         (select from orders o where o.workspace_id = c.workspace_id and o.id = c.order_id)`,
+    workspaceId,
+  );
+
+const wrongCounts = (workspaceId: string): Query<string[]> =>
+  texts(
+    'wrong_counts',
+    `select distinct status_id from (
+        select status_id, fulfillment_status, count(*) as orders from orders
+          where workspace_id = $1 and deleted_at is null group by 1, 2) o
+      full join (
+        select status_id, fulfillment_status, sum(orders) as orders from order_counts
+          where workspace_id = $1 group by 1, 2 having sum(orders) <> 0) c using (status_id, fulfillment_status)
+      where o.orders is distinct from c.orders`,
     workspaceId,
   );
 
