@@ -73,6 +73,18 @@ alter table products add column variant_ids jsonb
   generated always as (jsonb_path_query_array(document, '$.variants[*].id')) stored;
 create index products_of_variants on products using gin (variant_ids);
 
+-- The ids that a dialect's clients use for records whose own id is another.
+create table record_aliases (
+  workspace_id text not null,
+  kind text not null,
+  dialect text not null,
+  alias text not null check (length(alias) between 1 and 255),
+  record_id text not null,
+  constraint record_aliases_pkey primary key (workspace_id, kind, alias, dialect)
+);
+
+create unique index record_aliases_one_each on record_aliases (workspace_id, kind, record_id, dialect);
+
 -- The history of records, event log and outbox in one, as order_changes is for orders. Append-only.
 create table record_changes (
   workspace_id text not null,
@@ -98,6 +110,7 @@ begin
   if exists (select from pg_roles where rolname = 'stele_hub') then
     grant select, insert, update on price_lists, products, order_types, service_points, items to stele_hub;
     grant select, insert on record_changes to stele_hub;
+    grant select, insert, delete on record_aliases to stele_hub;
   end if;
 end
 $$;

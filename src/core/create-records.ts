@@ -17,9 +17,9 @@ export function createRecords(readers: Readers, write: Records['write'], onError
     }
   };
   return {
-    find: (workspaceId, needs) =>
+    find: (workspaceId, needs, dialect) =>
       guarded(async () => {
-        const found = new Found();
+        const found = new Found(dialect);
         await readers.read(...recordQueries(workspaceId, needs, found));
         return ok(found);
       }),

@@ -54,8 +54,9 @@ export function settle(
   { now }: Pick<Surroundings, 'now'>,
 ): RecordDecision {
   const decision: RecordDecision = { inserted: new Map(), updated: new Map(), deleted: new Map(), changes: [] };
-  for (const { kind, id, content } of writes) {
-    const present = found.get(kind, id);
+  for (const { kind, id: named, content } of writes) {
+    const present = found.get(kind, named);
+    const id = present?.id ?? named;
     const note = (
       change: RecordChange['change'],
       version: number,

@@ -22,13 +22,28 @@ export interface Reach {
   phones?: readonly string[] | undefined;
 }
 
-/** The records that were found, as they are in one moment. */
+/** The records that were found, as they are in one moment. Customers go by the ids that a dialect's clients use. */
 export class Found {
+  readonly #dialect: string;
   readonly #records = new Map<RecordKind, Map<string, Recorded<RecordKind>>>();
 
-  /** A living record by its id. */
+  /** Without a dialect, customers go by their own ids alone. */
+  constructor(dialect = '') {
+    this.#dialect = dialect;
+  }
+
+  /** A living record by its id: the one that the dialect's clients use, else its own. */
   get<K extends RecordKind>(kind: K, id: string | undefined): Recorded<K> | undefined {
-    return id === undefined ? undefined : (this.#records.get(kind)?.get(id) as Recorded<K> | undefined);
+    const records = this.#records.get(kind);
+    if (id === undefined || !records) return undefined;
+    return (this.#byAlias(kind, id) ?? records.get(id)) as Recorded<K> | undefined;
+  }
+
+  #byAlias(kind: RecordKind, id: string): Recorded<'customers'> | undefined {
+    if (kind !== 'customers') return undefined;
+    const customers = this.#records.get('customers') as Map<string, Recorded<'customers'>>;
+    for (const customer of customers.values()) if (customer.aliases?.[this.#dialect] === id) return customer;
+    return undefined;
   }
 
   /** All that were found of a kind, in the order of their creation. */

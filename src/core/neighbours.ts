@@ -15,7 +15,7 @@ import type {
 import type { StatusCatalog } from '../model/status.ts';
 import { findReferenceIds, type OrderReference } from '../store/orders.ts';
 import { type Query, storing } from '../store/query.ts';
-import { findRecords, findRecordsOfOrders, type Stored } from '../store/records.ts';
+import { findAliasedCustomersOfOrders, findRecords, findRecordsOfOrders, type Stored } from '../store/records.ts';
 import { findStatuses } from '../store/statuses.ts';
 import { findWorkspace, type Workspace } from '../store/workspaces.ts';
 import { claimsOf, Found, type Reach, recordQueries } from './found.ts';
@@ -39,6 +39,8 @@ export interface Needs {
   workspace?: boolean;
   /** The answer shows the order's customer. */
   showsCustomer?: boolean;
+  /** The answer shows the customer's id alone: that of a customer who has other ids is read. */
+  showsCustomerId?: boolean;
   /** The answer shows the name of the order's payment method. */
   showsPaymentMethod?: boolean;
 }
@@ -79,6 +81,25 @@ export function emptyNeighbours(workspaceId: string): Neighbours {
     reached: [],
     referenceIds: new Map(),
   };
+}
+
+/** The customer whom a dialect's clients know by an id: it may be another one than the one whose own id it is. */
+export function customerKnownAs(
+  { customers }: Pick<Neighbours, 'customers'>,
+  dialect: string,
+  id: string,
+): Stored<Customer> | undefined {
+  for (const stored of customers.values()) if (stored.record.aliases?.[dialect] === id) return stored;
+  return customers.get(id);
+}
+
+/** The id by which a dialect's clients know an order's customer. */
+export function shownCustomerId(
+  { customers }: Pick<Neighbours, 'customers'>,
+  dialect: string,
+  id: string | undefined,
+): string | undefined {
+  return id === undefined ? undefined : (customers.get(id)?.record.aliases?.[dialect] ?? id);
 }
 
 /** What the needs of a batch must claim before anything is looked for; see `claimsOf`. */
@@ -173,6 +194,8 @@ function shownQueries(
   const queries: Query<void>[] = [];
   if (needs.some((need) => need.showsCustomer)) {
     queries.push(filling(findRecordsOfOrders('customers', workspaceId, references), into.customers));
+  } else if (needs.some((need) => need.showsCustomerId)) {
+    queries.push(filling(findAliasedCustomersOfOrders(workspaceId, references), into.customers));
   }
   if (needs.some((need) => need.showsPaymentMethod)) {
     queries.push(filling(findRecordsOfOrders('payment_methods', workspaceId, references), into.paymentMethods));

@@ -73,8 +73,8 @@ export interface RecordPage<K extends RecordKind> {
 
 /** Customers and the other records around the orders: reading and writing, for every dialect. */
 export interface Records {
-  /** Fails with `unavailable`. */
-  find(workspaceId: string, needs: RecordNeeds): Promise<Result<Found>>;
+  /** By the ids that a dialect's clients use. Fails with `unavailable`. */
+  find(workspaceId: string, needs: RecordNeeds, dialect: string): Promise<Result<Found>>;
   /** Fails with `unavailable`. */
   list<K extends RecordKind>(request: RecordListRequest<K>): Promise<Result<RecordPage<K>>>;
   /**

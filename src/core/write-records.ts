@@ -1,6 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { Failure } from '../model/failure.ts';
-import type { RecordKind } from '../model/record.ts';
+import type { Customer, Recorded, RecordKind } from '../model/record.ts';
 import type { Connection, ConnectionOptions } from '../store/connection.ts';
 import { Slot } from '../store/connections.ts';
 import { findAnswers, insertAnswers, type StoredAnswer, scopeText } from '../store/idempotency.ts';
@@ -11,6 +11,7 @@ import {
   insertRecordChanges,
   insertRecords,
   lockRecord,
+  replaceAliases,
   updateRecords,
 } from '../store/records.ts';
 import { CommitUncertain, troubleOf } from '../store/sql-error.ts';
@@ -162,63 +163,21 @@ async function transactOn(
   return { ok: true, reply, replayed: false };
 }
 
-/** The failure of a write whose reference id another record of the kind has. */
-export function duplicateIn(decision: RecordDecision, error: unknown): Failure | undefined {
+/** The failure of a write whose reference id, or whose id in some dialect, another record of the kind has. */
+function duplicateIn(decision: RecordDecision, error: unknown): Failure | undefined {
   const trouble = error instanceof CommitUncertain ? undefined : troubleOf(error);
-  if (trouble?.kind !== 'constraint' || !trouble.constraint.endsWith('_reference')) return undefined;
-  const kind = trouble.constraint.slice(0, -'_reference'.length) as RecordKind;
+  const constraint = trouble?.kind === 'constraint' ? trouble.constraint : '';
+  const field = constraint.startsWith('record_aliases') ? 'aliases' : 'reference_id';
+  if (field === 'reference_id' && !constraint.endsWith('_reference')) return undefined;
+  const kind = field === 'aliases' ? 'customers' : (constraint.slice(0, -'_reference'.length) as RecordKind);
   const written = [...(decision.updated.get(kind) ?? []), ...(decision.inserted.get(kind) ?? [])];
+  const values = written.flatMap((record) =>
+    field === 'aliases' ? Object.values((record as Customer).aliases ?? {}) : (record.reference_id ?? []),
+  );
   // Which one of several it is, only the server's own words tell.
   const { detail = '' } = error as { detail?: string };
-  const values = written.flatMap(({ reference_id }) => reference_id ?? []);
-  const value = values.find((candidate) => detail.includes(`, ${candidate})`)) ?? values[0];
-  return value === undefined ? undefined : { kind: 'duplicate', field: 'reference_id', value, entity: kind };
-}
-
-/**
- * The claims and the lock come first, each alone, so that all later statements see what was committed before them. The
- * answer to the idempotency key comes with what is read after.
- */
-async function readFor(
-  connection: Connection,
-  { actor, target, subject, needs, idempotency }: RecordCommand,
-): Promise<{ found: Found; earlier: StoredAnswer | undefined }> {
-  const { workspaceId } = actor;
-  const found = new Found();
-  let earlier: StoredAnswer | undefined;
-  const claims = [...claimsOf(needs), ...(idempotency ? [`answer ${scopeText(idempotency.scope)}`] : [])];
-  const queries: Query<void>[] = [BEGIN, WAIT_AT_MOST];
-  if ('find' in target) queries.push(lockRecord(target.kind, workspaceId, target.find));
-  if (claims.length > 0) queries.push(claim(workspaceId, claims));
-  const named = 'find' in target ? [{ kind: target.kind, id: target.find }] : [];
-  for (const { kind, id } of subject ? [...named, subject] : named) {
-    queries.push(...recordQueries(workspaceId, { ids: { [kind]: [id] } }, found));
-  }
-  queries.push(...recordQueries(workspaceId, needs, found));
-  if (idempotency) {
-    queries.push(
-      storing(findAnswers(workspaceId, [idempotency.scope]), (answers) => {
-        earlier = answers.get(scopeText(idempotency.scope));
-      }),
-    );
-  }
-  await connection.flight(...queries);
-  return { found, earlier };
-}
-
-function replay({ idempotency }: RecordCommand, { fingerprint, status, headers, body }: StoredAnswer): WriteOutcome {
-  if (fingerprint !== idempotency?.fingerprint) return { ok: false, failure: { kind: 'idempotency_reuse' } };
-  return { ok: true, reply: { status, headers, body }, replayed: true };
-}
-
-function attemptDecision(command: RecordCommand, found: Found, onError: (error: unknown) => void) {
-  try {
-    const decided = decideRecords(command, found, { now: new Date().toISOString(), newId: uuidv7 });
-    return decided.ok ? { ok: true as const, decision: decided.value, reply: command.reply(found) } : decided;
-  } catch (error) {
-    onError(error);
-    return { ok: false as const, failure: { kind: 'internal' } as const };
-  }
+  const value = values.find((candidate) => detail.includes(`, ${candidate}`)) ?? values[0];
+  return value === undefined ? undefined : { kind: 'duplicate', field, value, entity: kind };
 }
 
 /** The statements that store a decision on records. Empty when nothing changed. */
@@ -229,6 +188,23 @@ export function recordWrites(workspaceId: string, decision: RecordDecision): Que
     ...[...decision.deleted].map(([kind, ids]) => deleteRecords(kind, workspaceId, ids)),
     ...[...decision.updated].map(([kind, records]) => updateRecords(kind, workspaceId, records)),
     ...[...decision.inserted].map(([kind, records]) => insertRecords(kind, workspaceId, records)),
+    ...aliasWrites(workspaceId, decision),
     insertRecordChanges(workspaceId, decision.changes),
   ];
+}
+
+/** Only customers go by other ids, and theirs change seldom. */
+function aliasWrites(workspaceId: string, { inserted, updated, changes }: RecordDecision): Query<void>[] {
+  const renamed = new Set(
+    changes
+      .filter(({ kind, changes: fields }) => kind === 'customers' && fields.some(({ field }) => field === 'aliases'))
+      .map(({ record_id }) => record_id),
+  );
+  if (renamed.size === 0) return [];
+  const customers = [inserted, updated].flatMap((byKind) => (byKind.get('customers') ?? []) as Recorded<'customers'>[]);
+  return replaceAliases(
+    'customers',
+    workspaceId,
+    customers.filter(({ id }) => renamed.has(id)),
+  );
 }

@@ -66,7 +66,7 @@ export async function showRecord(
   const absent = request.absent ?? { kind: 'not_found', entity: subject.kind, id: subject.id };
   if (!isPossibleId(subject.id)) return refuse(absent);
   const ids = { ...needs?.ids, [subject.kind]: [...(needs?.ids?.[subject.kind] ?? []), subject.id] };
-  const read = await core.records.find(call.principal.workspaceId, { ...needs, ids });
+  const read = await core.records.find(call.principal.workspaceId, { ...needs, ids }, call.dialect);
   if (!read.ok) return read;
   const record = read.value.get(subject.kind, subject.id);
   if (!record) return refuse(absent);

@@ -40,6 +40,13 @@ export interface Customer extends Common {
   source?: string | undefined;
   tags?: string[] | undefined;
   attributes?: Attribute[] | undefined;
+  /** The ids that dialects' clients use, where it is not `id`: customers are what several systems know at once. */
+  aliases?: { [dialect: string]: string } | undefined;
+}
+
+/** The id this dialect's clients know a customer by. */
+export function customerIdFor({ id, aliases }: Pick<Customer, 'id' | 'aliases'>, dialect: string): string {
+  return aliases?.[dialect] ?? id;
 }
 
 /** An address of a customer; an order that refers to it keeps a copy without what only the record has. */

@@ -1,5 +1,5 @@
 import type { FieldChange } from '../model/change.ts';
-import type { Recorded, RecordKind, RecordKinds } from '../model/record.ts';
+import type { Customer, Recorded, RecordKind, RecordKinds } from '../model/record.ts';
 import { type OrderReference, RESOLVED_IDS, referenceValues } from './orders.ts';
 import { type Query, type Row, writing } from './query.ts';
 
@@ -9,6 +9,15 @@ export interface Stored<T> {
   deleted: boolean;
 }
 
+/**
+ * The records that ids mean: as their own, or as aliases in any dialect, of which the caller knows the right one. `$1`
+ * workspace, `$2` ids. Only customers have aliases.
+ */
+const NAMED_CUSTOMERS = `any ($2::text[] || array(select record_id from record_aliases
+  where workspace_id = $1 and kind = 'customers' and alias = any ($2::text[])))`;
+
+const named = (kind: RecordKind): string => `id = ${kind === 'customers' ? NAMED_CUSTOMERS : 'any ($2::text[])'}`;
+
 /** Reads records by id, deleted ones too. */
 export function findRecords<K extends RecordKind>(
   kind: K,
@@ -17,7 +26,7 @@ export function findRecords<K extends RecordKind>(
 ): Query<Stored<RecordKinds[K]>[]> {
   return {
     name: `find_${kind}`,
-    text: `select document, deleted_at from ${kind} where workspace_id = $1 and id = any ($2::text[])`,
+    text: `select document, deleted_at from ${kind} where workspace_id = $1 and ${named(kind)}`,
     values: [workspaceId, ids],
     read: readStored,
   };
@@ -42,13 +51,48 @@ export function findRecordsOfOrders<K extends keyof typeof REFERRING_COLUMN>(
   };
 }
 
-/** Locks a living record until the transaction ends. */
-export function lockRecord(kind: RecordKind, workspaceId: string, id: string): Query<void> {
+/** Reads those customers of these orders who go by other ids in some dialect: seldom any. */
+export function findAliasedCustomersOfOrders(
+  workspaceId: string,
+  references: readonly OrderReference[],
+): Query<Stored<Customer>[]> {
+  const { text, ...query } = findRecordsOfOrders('customers', workspaceId, references);
+  return { ...query, name: 'find_aliased_customers_of_orders', text: `${text} and p.document ? 'aliases'` };
+}
+
+/** Locks a living record, by the id that a dialect's clients use, until the transaction ends. */
+export function lockRecord(kind: RecordKind, workspaceId: string, dialect: string, id: string): Query<void> {
   return writing(
     `lock_${kind}`,
-    `select 1 from ${kind} where workspace_id = $1 and id = $2 and deleted_at is null for update`,
-    [workspaceId, id],
+    `select 1 from ${kind} where workspace_id = $1 and deleted_at is null
+      and id = coalesce((select record_id from record_aliases
+        where workspace_id = $1 and kind = '${kind}' and dialect = $2 and alias = $3), $3) for update`,
+    [workspaceId, dialect, id],
   );
+}
+
+/** Stores the ids by which dialects' clients know records. Fails on `record_aliases_pkey` when another has the id. */
+export function replaceAliases(
+  kind: RecordKind,
+  workspaceId: string,
+  records: readonly { id: string; aliases?: { [dialect: string]: string } | undefined }[],
+): Query<void>[] {
+  const rows = records.flatMap(({ id, aliases = {} }) =>
+    Object.entries(aliases).map(([dialect, alias]) => ({ id, dialect, alias })),
+  );
+  return [
+    writing(
+      'forget_aliases',
+      'delete from record_aliases where workspace_id = $1 and kind = $2 and record_id = any ($3::text[])',
+      [workspaceId, kind, records.map(({ id }) => id)],
+    ),
+    writing(
+      'insert_record_aliases',
+      `insert into record_aliases (workspace_id, kind, dialect, alias, record_id)
+        select $1, $2, * from unnest($3::text[], $4::text[], $5::text[])`,
+      [workspaceId, kind, rows.map((row) => row.dialect), rows.map((row) => row.alias), rows.map((row) => row.id)],
+    ),
+  ];
 }
 
 /** Reads living records by id. */
@@ -57,7 +101,7 @@ export function findLiving<K extends RecordKind>(
   workspaceId: string,
   ids: readonly string[],
 ): Query<Recorded<K>[]> {
-  return living(kind, 'by_id', 'id = any ($2::text[])', [workspaceId, ids]);
+  return living(kind, 'by_id', named(kind), [workspaceId, ids]);
 }
 
 /** The kinds whose records belong to a customer. */
@@ -69,7 +113,7 @@ export function findOfCustomers<K extends (typeof OF_CUSTOMERS)[number]>(
   workspaceId: string,
   customerIds: readonly string[],
 ): Query<Recorded<K>[]> {
-  return living(kind, 'of_customers', 'customer_id = any ($2::text[])', [workspaceId, customerIds]);
+  return living(kind, 'of_customers', `customer_id = ${NAMED_CUSTOMERS}`, [workspaceId, customerIds]);
 }
 
 /** Reads whom these email addresses (in lower case) and numbers reach. */

@@ -216,3 +216,43 @@ describe('the way', () => {
     await hub.sql('reset role');
   });
 });
+
+describe("a customer's other ids", () => {
+  const aliases = (): Record<string, string> => ({ tests: `A-${randomUUID()}`, other: `B-${randomUUID()}` });
+
+  test('are the ids that the clients of a dialect use', async () => {
+    const records = open();
+    const id = randomUUID();
+    const known = aliases();
+    await records.write(create({ name: 'Ada', aliases: known }, id));
+    const renamed = await records.write(
+      update(
+        known.tests ?? '',
+        { name: 'Bea', aliases: known },
+        { reply: () => ({ status: 200, headers: {}, body: '{}' }) },
+      ),
+    );
+    expect(renamed).toMatchObject({ ok: true });
+    expect(await historyOf(id)).toMatchObject([
+      { version: 1 },
+      { version: 2, changes: [{ field: 'name', to: 'Bea' }] },
+    ]);
+    expect(await records.write(update(known.other ?? '', { name: 'Eve' }))).toMatchObject({
+      ok: false,
+      failure: { kind: 'not_found' },
+    });
+  });
+
+  test('are had by one customer at a time, and go when they are taken away', async () => {
+    const records = open();
+    const [first, second] = [randomUUID(), randomUUID()];
+    const known = aliases();
+    await records.write(create({ aliases: known }, first));
+    expect(await records.write(create({ aliases: { tests: known.tests ?? '' } }, second))).toMatchObject({
+      ok: false,
+      failure: { kind: 'duplicate', field: 'aliases' },
+    });
+    await records.write(update(first, {}));
+    expect(await records.write(create({ aliases: { tests: known.tests ?? '' } }, second))).toMatchObject({ ok: true });
+  });
+});
