@@ -180,6 +180,52 @@ function duplicateIn(decision: RecordDecision, error: unknown): Failure | undefi
   return value === undefined ? undefined : { kind: 'duplicate', field, value, entity: kind };
 }
 
+/**
+ * The claims and the lock come first, each alone, so that all later statements see what was committed before them. The
+ * answer to the idempotency key comes with what is read after.
+ */
+async function readFor(
+  connection: Connection,
+  { actor, target, subject, needs, idempotency }: RecordCommand,
+): Promise<{ found: Found; earlier: StoredAnswer | undefined }> {
+  const { workspaceId } = actor;
+  const found = new Found(actor.dialect);
+  let earlier: StoredAnswer | undefined;
+  const claims = [...claimsOf(needs), ...(idempotency ? [`answer ${scopeText(idempotency.scope)}`] : [])];
+  const queries: Query<void>[] = [BEGIN, WAIT_AT_MOST];
+  if ('find' in target) queries.push(lockRecord(target.kind, workspaceId, actor.dialect, target.find));
+  if (claims.length > 0) queries.push(claim(workspaceId, claims));
+  const named = 'find' in target ? [{ kind: target.kind, id: target.find }] : [];
+  for (const { kind, id } of subject ? [...named, subject] : named) {
+    queries.push(...recordQueries(workspaceId, { ids: { [kind]: [id] } }, found));
+  }
+  queries.push(...recordQueries(workspaceId, needs, found));
+  if (idempotency) {
+    queries.push(
+      storing(findAnswers(workspaceId, [idempotency.scope]), (answers) => {
+        earlier = answers.get(scopeText(idempotency.scope));
+      }),
+    );
+  }
+  await connection.flight(...queries);
+  return { found, earlier };
+}
+
+function replay({ idempotency }: RecordCommand, { fingerprint, status, headers, body }: StoredAnswer): WriteOutcome {
+  if (fingerprint !== idempotency?.fingerprint) return { ok: false, failure: { kind: 'idempotency_reuse' } };
+  return { ok: true, reply: { status, headers, body }, replayed: true };
+}
+
+function attemptDecision(command: RecordCommand, found: Found, onError: (error: unknown) => void) {
+  try {
+    const decided = decideRecords(command, found, { now: new Date().toISOString(), newId: uuidv7 });
+    return decided.ok ? { ok: true as const, decision: decided.value, reply: command.reply(found) } : decided;
+  } catch (error) {
+    onError(error);
+    return { ok: false as const, failure: { kind: 'internal' } as const };
+  }
+}
+
 /** The statements that store a decision on records. Empty when nothing changed. */
 export function recordWrites(workspaceId: string, decision: RecordDecision): Query<void>[] {
   if (decision.changes.length === 0) return [];
