@@ -1,5 +1,6 @@
 import type { Readers } from '../store/connections.ts';
 import { pruneAnswers } from '../store/idempotency.ts';
+import { pruneWalks } from '../store/walks.ts';
 
 /** How long a repeated request gets the answer of the first. */
 const ANSWERS_KEPT_DAYS = 30;
@@ -7,12 +8,13 @@ const ANSWERS_KEPT_DAYS = 30;
 const EVERY_MS = 3_600_000;
 const MOST_AT_ONCE = 5000;
 
-/** Forgets old answers to idempotency keys, now and every hour. Answers how to stop. */
+/** Forgets old answers to idempotency keys, and where callers were in lists, now and every hour. Answers how to stop. */
 export function keepPruning(readers: Readers, onError: (error: unknown) => void): () => void {
   const prune = async (): Promise<void> => {
     try {
       let pruned = MOST_AT_ONCE;
       while (pruned === MOST_AT_ONCE) [pruned] = await readers.read(pruneAnswers(ANSWERS_KEPT_DAYS, MOST_AT_ONCE));
+      await readers.read(pruneWalks());
     } catch (error) {
       onError(error);
     }

@@ -7,6 +7,7 @@ import { troubleOf } from '../store/sql-error.ts';
 import { findStatuses } from '../store/statuses.ts';
 import type { ListOrders } from './list-orders.ts';
 import { emptyNeighbours, type Needs, type Neighbours, neighbourQueries } from './neighbours.ts';
+import { listOrders } from './read-order-list.ts';
 
 export interface OrderRead {
   order: Order;
@@ -47,7 +48,7 @@ export function createReadOrders(readers: Readers, onError: (error: unknown) => 
         if (!order) return refuse({ kind: 'not_found', entity: 'order', id });
         return ok({ order, neighbours });
       }),
-    list: async () => refuse({ kind: 'unavailable', retryAfterSeconds: 1 }),
+    list: (request) => guarded(() => listOrders(readers, request)),
     statuses: (workspaceId) =>
       guarded(async () => {
         const [catalog] = await readers.read(findStatuses(workspaceId));

@@ -1,5 +1,6 @@
 import type { Reply, WriteCommand } from '../core/command.ts';
 import type { Core } from '../core/core.ts';
+import type { OrderListRequest, OrderPage } from '../core/list-orders.ts';
 import type { Needs, Neighbours } from '../core/neighbours.ts';
 import type { OrderPatch } from '../model/change.ts';
 import type { Failure, Problem } from '../model/failure.ts';
@@ -8,6 +9,8 @@ import type { Order } from '../model/order.ts';
 import { ok, type Result, refuse } from '../model/result.ts';
 import { conditionsOf, replyOf, tagged, unlessKnown } from './conditions.ts';
 import type { Call } from './dialect.ts';
+import { json } from './reply.ts';
+import { walkerOf } from './walker.ts';
 
 export interface ChangeRequest {
   /** The id from the path. */
@@ -61,6 +64,46 @@ export async function createOrder(call: Call, core: Core, request: CreateRequest
     needs: { ...request.needs, workspace: true },
     absent: { kind: 'internal' },
   });
+}
+
+export interface DeleteRequest {
+  /** The id from the path. */
+  id: string;
+  needs?: Needs;
+  status: number;
+  /** The body of the answer; without it, the answer has none. */
+  show?(order: Order, neighbours: Neighbours): unknown;
+  /** What an unknown order, or one that was deleted before, is answered with; by default `not_found`. */
+  absent?: Failure;
+}
+
+/**
+ * Deletes one order through the one write path, with what the headers ask for: `If-Match` and `Idempotency-Key`. The
+ * answer has no tag, since there is nothing left to compare with.
+ */
+export async function deleteOrder(call: Call, core: Core, request: DeleteRequest): Promise<Result<Reply>> {
+  const { id, status, show } = request;
+  const absent: Failure = request.absent ?? { kind: 'not_found', entity: 'order', id };
+  if (!isPossibleId(id)) return refuse(absent);
+  return write(call, core, {
+    target: { find: id },
+    change: () => ok({}),
+    remove: true,
+    reply: (order, neighbours) => (show ? json(status, show(order, neighbours)) : { status, headers: {}, body: '' }),
+    needs: request.needs ?? {},
+    absent,
+  });
+}
+
+/** Lists orders and shows a page of them. Fails with `unavailable`. */
+export async function listOrders(
+  call: Call,
+  core: Core,
+  request: Omit<OrderListRequest, 'workspaceId' | 'walker'> & { show(page: OrderPage): unknown },
+): Promise<Result<Reply>> {
+  const { show, ...wanted } = request;
+  const page = await core.read.list({ ...wanted, workspaceId: call.principal.workspaceId, walker: walkerOf(call) });
+  return page.ok ? ok(json(200, show(page.value))) : page;
 }
 
 /** Reads one order and shows it. */

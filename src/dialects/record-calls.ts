@@ -9,6 +9,7 @@ import { ok, type Result, refuse } from '../model/result.ts';
 import { conditionsOf, replyOf, tagged, unlessKnown } from './conditions.ts';
 import type { Call } from './dialect.ts';
 import { json } from './reply.ts';
+import { walkerOf } from './walker.ts';
 
 /** Which record an answer shows, and tags with its version. */
 export interface Subject {
@@ -81,7 +82,7 @@ export async function listRecords<K extends RecordKind>(
   request: Omit<RecordListRequest<K>, 'workspaceId' | 'walker'> & { show(page: RecordPage<K>): unknown },
 ): Promise<Result<Reply>> {
   const { show, ...wanted } = request;
-  const { workspaceId, keyFamily } = call.principal;
-  const page = await core.records.list({ ...wanted, workspaceId, walker: keyFamily });
+  const { workspaceId } = call.principal;
+  const page = await core.records.list({ ...wanted, workspaceId, walker: walkerOf(call) });
   return page.ok ? ok(json(200, show(page.value))) : page;
 }

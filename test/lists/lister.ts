@@ -1,0 +1,52 @@
+import type { OrderListRequest, OrderPage } from '../../src/core/list-orders.ts';
+import { createReadOrders } from '../../src/core/read-orders.ts';
+import type { DatabaseAddress } from '../../src/store/connection.ts';
+import { Readers } from '../../src/store/connections.ts';
+
+export type Wish = Partial<Omit<OrderListRequest, 'workspaceId'>>;
+
+/** Asks for lists as a room does, on connections of its own. */
+export interface Lister {
+  /** One page; by default the first one of all orders, the latest change first. Throws when it is refused. */
+  page(wish?: Wish): Promise<OrderPage>;
+  /** The ids of the orders on every page of a list, page by page. */
+  walk(wish?: Wish, between?: (page: number) => Promise<void>): Promise<string[][]>;
+  close(): Promise<void>;
+}
+
+let walkers = 0;
+
+export function createLister(address: DatabaseAddress, workspaceId: string): Lister {
+  const options = { address, name: 'stele tests', statementTimeoutMs: 15_000, connectTimeoutMs: 5000 };
+  const readers = new Readers(options, 2);
+  const errors: unknown[] = [];
+  const read = createReadOrders(readers, (error) => errors.push(error));
+  const page = async (wish: Wish = {}): Promise<OrderPage> => {
+    const listed = await read.list({
+      workspaceId,
+      walker: 'tests',
+      filter: {},
+      sort: { by: 'changed_at', descending: true },
+      page: { number: 1, size: 50 },
+      needs: {},
+      ...wish,
+    });
+    if (!listed.ok) throw new Error(`refused: ${JSON.stringify(listed.failure)}`, { cause: errors.at(-1) });
+    return listed.value;
+  };
+  return {
+    page,
+    walk: async (wish = {}, between = async () => {}) => {
+      const size = wish.page?.size ?? 50;
+      const walker = `walker ${++walkers}`;
+      const pages: string[][] = [];
+      for (let number = 1; ; number++) {
+        const { orders, hasMore } = await page({ walker, ...wish, page: { number, size } });
+        pages.push(orders.map(({ id }) => id));
+        if (!hasMore) return pages;
+        await between(number);
+      }
+    },
+    close: () => readers.close(),
+  };
+}
