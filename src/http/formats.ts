@@ -2,7 +2,7 @@ import type { Ajv } from 'ajv';
 import addFormats from 'ajv-formats';
 import { iso31661 } from 'iso-3166';
 import { isExactDecimal } from '../model/decimal.ts';
-import { parseInstant } from '../model/time.ts';
+import { parseDay, parseInstant } from '../model/time.ts';
 
 const COUNTRIES = new Set(iso31661.filter((entry) => entry.state === 'assigned').map((entry) => entry.alpha2));
 
@@ -18,6 +18,7 @@ const isPhone = (text: string): boolean => /^\+[1-9]\d{1,14}$/.test(text);
 /** What a message says of a value that breaks a format. */
 export const FORMAT_REASONS: Record<string, string> = {
   'date-time': 'must be an existing date and time as in RFC 3339, such as 2025-01-31T08:30:00Z',
+  day: 'must be an existing day, such as 31.01.2025 or 2025-01-31',
   email: 'must be an email address',
   e164: 'must be a phone number in E.164 format, such as +14155552671',
   'iso-3166-1-alpha-2': 'must be a country code of ISO 3166-1 alpha-2, such as US',
@@ -29,6 +30,7 @@ export function addVocabulary(ajv: Ajv): void {
   const wellFormed = ajv.formats[EMAIL] as RegExp;
   ajv.addFormat(EMAIL, (text: string) => text.length <= LONGEST_EMAIL && wellFormed.test(text));
   ajv.addFormat('date-time', (text: string) => parseInstant(text) !== undefined);
+  ajv.addFormat('day', (text: string) => parseDay(text) !== undefined);
   ajv.addFormat('e164', isPhone);
   ajv.addFormat('iso-3166-1-alpha-2', isCountry);
   ajv.addKeyword({

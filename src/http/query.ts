@@ -4,18 +4,25 @@ import { isText } from './json-body.ts';
 
 interface Described {
   properties?: Record<string, { type?: string }>;
+  additionalProperties?: unknown;
 }
 
 /**
  * The parameters that a schema names, out of a parsed query: numbers and booleans are read where the schema wants them,
  * and what cannot be read stays a text, for the schema to complain about. An empty text counts as left out, others that
- * the schema does not name are ignored.
+ * the schema does not name are ignored, unless it has additional properties: these are kept if they are texts.
  */
 export function readQuery(schema: TSchema, sent: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const { properties = {}, additionalProperties } = schema as Described;
   const query: Record<string, unknown> = {};
-  for (const [name, { type }] of Object.entries((schema as Described).properties ?? {})) {
+  for (const [name, { type }] of Object.entries(properties)) {
     const value = Object.hasOwn(sent, name) ? sent[name] : undefined;
     if (value !== undefined && value !== '') query[name] = typeof value === 'string' ? readText(value, type) : value;
+  }
+  if (additionalProperties) {
+    for (const [name, value] of Object.entries(sent)) {
+      if (!Object.hasOwn(properties, name) && typeof value === 'string' && value !== '') query[name] = value;
+    }
   }
   return query;
 }

@@ -22,6 +22,17 @@ export function parseInstant(text: string): Instant | undefined {
   return /^(?!0000)\d{4}-/.test(instant) ? instant : undefined;
 }
 
+const DAY_FIRST = /^(\d{2})\.(\d{2})\.(\d{4})$/;
+const YEAR_FIRST = /^(\d{4})-(\d{2})-(\d{2})$/;
+
+/** Reads a day, written `31.01.2025` or `2025-01-31`. Returns it year first, or `undefined` when there is no such day. */
+export function parseDay(text: string): string | undefined {
+  const [, day, month, year] = DAY_FIRST.exec(text) ?? [];
+  const written = day === undefined ? text : `${year}-${month}-${day}`;
+  const parts = YEAR_FIRST.exec(written);
+  return parts && isDay(Number(parts[1]), Number(parts[2]), Number(parts[3])) ? written : undefined;
+}
+
 /** Whether the Gregorian calendar has this day. Years 1 to 9999. */
 export function isDay(year: number, month: number, day: number): boolean {
   if (year < 1 || month < 1 || month > 12 || day < 1) return false;
