@@ -15,6 +15,12 @@ export interface Period {
 /** How a text is compared: without regard to case when it is looked for within another. */
 export type TextMatch = { exact: string } | { contains: string };
 
+/** The id of an order's contact, or of one of those that one vendor alone knows: a list of objects with ids in `extras`. */
+export interface ContactMatch {
+  id: TextMatch;
+  listedAt?: { dialect: string; path: readonly string[] } | undefined;
+}
+
 /** Which orders a list has; every part that is there must hold. Deleted orders are in none. */
 export interface OrderFilter {
   states?: readonly State[] | undefined;
@@ -27,7 +33,9 @@ export interface OrderFilter {
   referenceIds?: readonly string[] | undefined;
   source?: string | undefined;
   customerId?: string | undefined;
-  contactId?: string | undefined;
+  /** Looked for within the customer's id. */
+  customerIdContains?: string | undefined;
+  contact?: ContactMatch | undefined;
   displayId?: TextMatch | undefined;
   /** Any of the order's ids begins with it, or the customer's name has it. */
   search?: string | undefined;
@@ -53,7 +61,7 @@ export interface OrderListRequest {
   filter: OrderFilter;
   sort: OrderSort;
   page: Page;
-  needs: Pick<Needs, 'showsCustomer' | 'showsPaymentMethod'>;
+  needs: Pick<Needs, 'showsCustomer' | 'showsCustomerId' | 'showsPaymentMethod'>;
 }
 
 export interface OrderPage {

@@ -3,17 +3,22 @@ import { ok, type Result } from '../model/result.ts';
 import type { Readers } from '../store/connections.ts';
 import { countLiving, listLiving } from '../store/record-lists.ts';
 import type { RecordListRequest, RecordPage } from './records.ts';
+import { findStretch, rememberStep, type Step } from './walks.ts';
 
 /** Lists living records, sorted, a page at a time. Throws the database's error. */
 export async function listRecords<K extends RecordKind>(
   readers: Readers,
-  { workspaceId, kind, filter, sort, page }: RecordListRequest<K>,
+  { workspaceId, walker, kind, filter, sort, page }: RecordListRequest<K>,
 ): Promise<Result<RecordPage<K>>> {
-  const stretch = { ...sort, after: undefined, skip: (page.number - 1) * page.size, limit: page.size + 1 };
-  const [placed, total] = await readers.read(
-    listLiving(kind, workspaceId, filter, stretch),
-    countLiving(kind, workspaceId, filter),
-  );
-  const records = placed.slice(0, page.size).map(({ record }) => record);
-  return ok({ records, total, hasMore: placed.length > page.size });
+  const step: Step = { workspaceId, walker, list: { kind, filter, sort }, page };
+  const stretch = await findStretch(readers, step);
+  const rows = listLiving(kind, workspaceId, filter, { ...sort, ...stretch });
+  const [placed, total] =
+    stretch.total === undefined
+      ? await readers.read(rows, countLiving(kind, workspaceId, filter))
+      : [...(await readers.read(rows)), stretch.total];
+  const shown = placed.slice(0, page.size);
+  const last = shown.at(-1);
+  await readers.read(...rememberStep(step, stretch, last && { value: last.value, id: last.record.id }, total));
+  return ok({ records: shown.map(({ record }) => record), total, hasMore: placed.length > page.size });
 }

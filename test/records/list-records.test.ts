@@ -1,0 +1,143 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { settle } from '../../src/core/decide-records.ts';
+import { Found } from '../../src/core/found.ts';
+import { listRecords } from '../../src/core/list-records.ts';
+import type { RecordListRequest, RecordPage } from '../../src/core/records.ts';
+import { ensureWorkspace, startingCatalog } from '../../src/core/workspaces.ts';
+import { recordWrites } from '../../src/core/write-records.ts';
+import type { Customer } from '../../src/model/record.ts';
+import { Connection } from '../../src/store/connection.ts';
+import { Readers } from '../../src/store/connections.ts';
+import { statement } from '../../src/store/query.ts';
+import { createTestHub, type TestHub } from '../support/test-hub.ts';
+
+const WORKSPACE = 'lists';
+const COUNT = 53;
+
+let hub: TestHub;
+let readers: Readers;
+let connection: Connection;
+
+/** Customers of whom several share a moment and a name, so that ids have to tell them apart. */
+const customers: Customer[] = Array.from({ length: COUNT }, (_, i) => ({
+  id: `c-${String(i).padStart(3, '0')}`,
+  name: `Company ${i % 7}`,
+  email: `c${i}@example.com`,
+  status: i % 5 === 0 ? 'inactive' : 'active',
+  reference_id: `R-${i}`,
+  tags: i % 2 === 0 ? ['even'] : ['odd', 'other'],
+  source: i % 3 === 0 ? 'api' : 'import',
+}));
+
+beforeAll(async () => {
+  hub = await createTestHub({ demo: false });
+  const options = { address: hub.database, name: 'lists', statementTimeoutMs: 15_000, connectTimeoutMs: 5000 };
+  readers = new Readers(options, 2);
+  connection = await Connection.open(options);
+  await ensureWorkspace(connection, { id: WORKSPACE, name: 'Lists', is_demo: false }, startingCatalog(), []);
+  for (let i = 0; i < COUNT; i += 10) await write(customers.slice(i, i + 10), new Date(1_700_000_000_000 + i));
+});
+afterAll(async () => {
+  await readers.close();
+  await connection.close();
+  await hub.close();
+});
+
+async function write(records: readonly Customer[], now: Date, before: Customer[] = []): Promise<void> {
+  const found = new Found();
+  found.put(
+    'customers',
+    before.map((record) => ({ ...record, version: 1, created_at: now.toISOString(), changed_at: now.toISOString() })),
+  );
+  const writes = records.map(({ id, ...content }) => ({ kind: 'customers' as const, id, content }));
+  const actor = { workspaceId: WORKSPACE, keyId: 'k', dialect: 'tests', operation: 'fill', requestId: 'r' };
+  await connection.flight(statement('begin', 'begin'));
+  await connection.commit(recordWrites(WORKSPACE, settle(writes, found, actor, { now: now.toISOString() })));
+}
+
+async function list(wanted: Partial<RecordListRequest<'customers'>>): Promise<RecordPage<'customers'>> {
+  const page = await listRecords(readers, {
+    workspaceId: WORKSPACE,
+    walker: 'somebody',
+    kind: 'customers',
+    filter: {},
+    sort: { by: 'created_at', descending: false },
+    page: { number: 1, size: 100 },
+    ...wanted,
+  });
+  if (!page.ok) throw new Error(JSON.stringify(page.failure));
+  return page.value;
+}
+
+const idsOf = ({ records }: { records: readonly { id: string }[] }): string[] => records.map(({ id }) => id);
+
+describe('a list of records', () => {
+  test.each([
+    [{}, () => true],
+    [{ status: 'inactive' }, ({ status }) => status === 'inactive'],
+    [
+      { referenceIds: ['R-3', 'R-44', 'R-none'] },
+      ({ reference_id }) => reference_id === 'R-3' || reference_id === 'R-44',
+    ],
+    [{ tags: ['other', 'none'] }, ({ tags = [] }) => tags.includes('other')],
+    [{ sources: ['api'] }, ({ source }) => source === 'api'],
+    [{ search: 'COMPANY 3' }, ({ name }) => name === 'Company 3'],
+    [{ search: 'c4@' }, ({ email }) => email?.includes('c4@') ?? false],
+    [{ search: '%' }, () => false],
+    [{ search: 'c-007' }, ({ id }) => id === 'c-007'],
+  ] as [RecordListRequest<'customers'>['filter'], (customer: Customer) => boolean][])(
+    'has those that %j asks for, and counts them',
+    async (filter, wanted) => {
+      const page = await list({ filter });
+      expect(idsOf(page).toSorted()).toEqual(idsOf({ records: customers.filter(wanted) }).toSorted());
+      expect(page.total).toBe(page.records.length);
+    },
+  );
+
+  test('has those of a stretch of time, its ends included', async () => {
+    const [from, to] = [new Date(1_700_000_000_010), new Date(1_700_000_000_020)].map((date) => date.toISOString());
+    expect(idsOf(await list({ filter: { created: { from, to } } }))).toEqual(
+      idsOf({ records: customers.slice(10, 30) }),
+    );
+  });
+
+  test('of another workspace is another list', async () => {
+    expect(await list({ workspaceId: 'default' })).toEqual({ records: [], total: 0, hasMore: false });
+  });
+
+  test.each(
+    (['created_at', 'changed_at', 'name', 'display_name'] as const).flatMap((by) =>
+      [false, true].flatMap((descending) => [1, 7, 53, 100].map((size) => ({ by, descending, size }))),
+    ),
+  )('by $by, descending: $descending, in pages of $size has every record once', async ({ size, ...sort }) => {
+    const seen: string[] = [];
+    for (let number = 1; ; number++) {
+      const page = await list({ sort, page: { number, size }, walker: `walk ${size}` });
+      expect(page.total).toBe(COUNT);
+      seen.push(...idsOf(page));
+      if (!page.hasMore) break;
+    }
+    expect(seen).toEqual(idsOf(await list({ sort })));
+    expect(seen.toSorted()).toEqual(idsOf({ records: customers }));
+  });
+
+  test('begins with no page that is not there', async () => {
+    expect(await list({ page: { number: 999, size: 10 } })).toEqual({ records: [], total: COUNT, hasMore: false });
+  });
+});
+
+test('a walk shows once what did not change, whatever changed meanwhile', async () => {
+  const sort = { by: 'changed_at', descending: true } as const;
+  const seen: string[] = [];
+  const touched = new Set<string>();
+  for (let number = 1; ; number++) {
+    const page = await list({ sort, page: { number, size: 5 }, walker: 'walk among writers' });
+    seen.push(...idsOf(page));
+    if (!page.hasMore) break;
+    const moved = customers[(number * 11) % COUNT] as Customer;
+    touched.add(moved.id);
+    await write([{ ...moved, phone: `+1${number}` }], new Date(1_800_000_000_000 + number), [moved]);
+  }
+  const still = idsOf({ records: customers }).filter((id) => !touched.has(id));
+  expect(seen.filter((id) => !touched.has(id)).toSorted()).toEqual(still);
+});
