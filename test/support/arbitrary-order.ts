@@ -83,7 +83,7 @@ const email = fc.oneof(fc.constantFrom('john.doe@example.com', 'not an email', '
 const phone = fc.oneof(fc.constantFrom('+14155552671', '0415 555 2671', ''), text);
 
 /** An address without an id. Nothing in it need be valid for any vendor. */
-const oneOffAddress: fc.Arbitrary<Address> = partial<Omit<Address, 'id' | 'reference_id' | 'attributes'>>({
+const oneOffAddress: fc.Arbitrary<Address> = partial<Omit<Address, 'id'>>({
   first_name: text,
   last_name: text,
   phone,
@@ -94,6 +94,8 @@ const oneOffAddress: fc.Arbitrary<Address> = partial<Omit<Address, 'id' | 'refer
   state: text,
   country: fc.constantFrom('US', 'DE', 'USA', 'UK', ''),
   zip_code: text,
+  reference_id: text,
+  attributes: fc.array(fc.record({ name: text, value: text }), { maxLength: 2 }),
 });
 
 /** A contact without an id. */

@@ -1,13 +1,11 @@
 import type { Dialect } from '../dialect.ts';
 import { security } from './auth.ts';
-import { changeStatus } from './change-status.ts';
-import { createOrder } from './create-order.ts';
+import { ErrorReply } from './error-reply.ts';
 import { failures } from './errors.ts';
-import { getOrder } from './get-order.ts';
-import { replaceOrder } from './replace-order.ts';
-import { mappings } from './status.ts';
-import { NAME } from './view.ts';
-import { ErrorReply } from './wire/reply.ts';
+import { NAME } from './name.ts';
+import { orderOperations } from './orders/operations.ts';
+import { mappings } from './orders/status.ts';
+import { V1, V2 } from './orders/version.ts';
 
 export const wizcommerce: Dialect = {
   name: NAME,
@@ -15,7 +13,7 @@ export const wizcommerce: Dialect = {
   description: 'Orders, in the wire format of the WizCommerce Open API.',
   bases: ['/v1'],
   security,
-  operations: [createOrder, getOrder, replaceOrder, changeStatus],
+  operations: [...orderOperations(V1), ...orderOperations(V2)],
   mappings,
   failures,
   failureSchema: ErrorReply,

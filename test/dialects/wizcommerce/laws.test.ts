@@ -1,36 +1,37 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { totals } from '../../../src/core/totals.ts';
-import { putOrder } from '../../../src/dialects/wizcommerce/lens.ts';
-import { OrderReplacement } from '../../../src/dialects/wizcommerce/wire/request.ts';
-import { createValidation } from '../../../src/http/validation.ts';
+import { putOrder } from '../../../src/dialects/wizcommerce/orders/lens.ts';
+import { V1, V2, type Version } from '../../../src/dialects/wizcommerce/orders/version.ts';
 import type { Order } from '../../../src/model/order.ts';
 import { parseInstant } from '../../../src/model/time.ts';
 import { type World, worlds } from '../../support/arbitrary-order.ts';
 import { sentTo, WRITABLE } from './sent-orders.ts';
-import { accepted, after, changeStatus, type Json, read, replace } from './wall.ts';
+import { accepted, after, changeStatus, type Json, problemsOf, read, replace } from './wall.ts';
 
 const RUNS = { numRuns: 400 };
 
-const withReplacement: fc.Arbitrary<[World, Json]> = worlds().chain((world) =>
-  sentTo(world).map((body): [World, Json] => [world, body]),
-);
+const VERSIONS = [V1, V2];
+
+const withReplacement: fc.Arbitrary<[World, Json, Version]> = fc
+  .tuple(worlds(), fc.constantFrom(...VERSIONS))
+  .chain(([world, version]) => sentTo(world, version).map((body): [World, Json, Version] => [world, body, version]));
 const withStatus = fc.tuple(worlds(), fc.constantFrom('draft' as const, 'confirmed' as const, 'cancelled' as const));
 
 /** Runs a property on the requests that are accepted, and makes sure that these are not the exception. */
-function onAccepted(property: (world: World, body: Json, next: World) => void): void {
+function onAccepted(property: (world: World, body: Json, next: World, version: Version) => void): void {
   let sent = 0;
   let taken = 0;
   fc.assert(
-    fc.property(withReplacement, ([world, body]) => {
+    fc.property(withReplacement, ([world, body, version]) => {
       sent++;
-      const result = replace(world, body);
+      const result = replace(world, body, version);
       if (!result.ok) {
         expect(['invalid', 'duplicate']).toContain(result.failure.kind);
         return;
       }
       taken++;
-      property(world, body, after(world, result.value));
+      property(world, body, after(world, result.value), version);
     }),
     RUNS,
   );
@@ -40,8 +41,8 @@ function onAccepted(property: (world: World, body: Json, next: World) => void): 
 describe('echo', () => {
   test('a read order that is sent back changes nothing', () => {
     fc.assert(
-      fc.property(worlds(), (world) => {
-        const decision = accepted(replace(world, read(world)));
+      fc.property(worlds(), fc.constantFrom(...VERSIONS), (world, version) => {
+        const decision = accepted(replace(world, read(world, version), version));
         expect(decision.changes).toEqual([]);
         expect(decision.order).toBe(world.order);
       }),
@@ -61,10 +62,10 @@ describe('echo', () => {
 
   test('a change of one field is the only change', () => {
     fc.assert(
-      fc.property(withReplacement, fc.constantFrom(...WRITABLE), ([world, other], field) => {
-        const body = read(world);
+      fc.property(withReplacement, fc.constantFrom(...WRITABLE), ([world, other, version], field) => {
+        const body = read(world, version);
         if (other[field] === undefined) return;
-        const result = replace(world, { ...body, [field]: other[field] });
+        const result = replace(world, { ...body, [field]: other[field] }, version);
         if (result.ok) for (const change of result.value.changes) expect(change.field).toBe(field);
       }),
       RUNS,
@@ -74,8 +75,8 @@ describe('echo', () => {
 
 describe('put-get', () => {
   test('what was sent is shown', () => {
-    onAccepted((_world, body, next) => {
-      expect(comparable(read(next), body)).toEqual(comparable(body, body));
+    onAccepted((_world, body, next, version) => {
+      expect(comparable(read(next, version), body)).toEqual(comparable(body, body));
     });
   });
 
@@ -93,8 +94,8 @@ describe('put-get', () => {
 
 describe('twice is once', () => {
   test('the same replacement again changes nothing', () => {
-    onAccepted((_world, body, next) => {
-      const again = accepted(replace(next, body));
+    onAccepted((_world, body, next, version) => {
+      const again = accepted(replace(next, body, version));
       expect(again.changes).toEqual([]);
       expect(again.order).toBe(next.order);
     });
@@ -125,6 +126,18 @@ describe('nothing else', () => {
     });
   });
 
+  test('version 1 leaves what only version 2 can say of an address that stays, and shows none of it', () => {
+    onAccepted(({ order }, body, next, version) => {
+      if (version !== V1) return;
+      for (const field of ['billing_address', 'shipping_address'] as const) {
+        expect(Object.keys((read(next)[field] as Json | undefined) ?? {})).not.toContain('reference_id');
+        const [before, now] = [order[field], next.order[field]];
+        if (!before || !now || (body[field] as Json).id !== undefined) continue;
+        expect([now.reference_id, now.attributes]).toEqual([before.reference_id, before.attributes]);
+      }
+    });
+  });
+
   test('a status leaves all but the status, its completion and the times', () => {
     fc.assert(
       fc.property(withStatus, ([world, sent]) => {
@@ -140,7 +153,6 @@ describe('nothing else', () => {
 });
 
 test('whatever is sent, the answer is a change or a named refusal', () => {
-  const check = createValidation()(OrderReplacement, 'body');
   const anything = worlds().chain((world) =>
     fc.tuple(
       fc.constant(world),
@@ -153,9 +165,9 @@ test('whatever is sent, the answer is a change or a named refusal', () => {
     ),
   );
   fc.assert(
-    fc.property(anything, ([{ order, neighbours }, body]) => {
-      const problems = check(body);
-      const result = putOrder(order, body, problems, neighbours);
+    fc.property(anything, fc.constantFrom(...VERSIONS), ([{ order, neighbours }, body], version) => {
+      const problems = problemsOf(body, version, 'replacement');
+      const result = putOrder(order, body, problems, neighbours, version);
       if (!result.ok) expect(result.failure.kind).toBe('invalid');
     }),
     RUNS,

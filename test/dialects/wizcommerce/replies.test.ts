@@ -1,8 +1,8 @@
 import { Ajv } from 'ajv';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { view, viewSummary } from '../../../src/dialects/wizcommerce/view.ts';
-import { OrderReply, SummaryReply } from '../../../src/dialects/wizcommerce/wire/reply.ts';
+import { V1, V2 } from '../../../src/dialects/wizcommerce/orders/version.ts';
+import { view, viewSummary } from '../../../src/dialects/wizcommerce/orders/view.ts';
 import { worlds } from '../../support/arbitrary-order.ts';
 import { sampleWorld } from './sample.ts';
 
@@ -16,6 +16,15 @@ const object = (names: string): object => ({
 });
 
 const ADDRESS = object('id first_name last_name phone email address_line_1 address_line_2 city state country zip_code');
+
+const ADDRESS_V2 = {
+  ...ADDRESS,
+  properties: {
+    ...(ADDRESS as { properties: object }).properties,
+    reference_id: text,
+    attributes: { type: 'array', items: object('name value') },
+  },
+};
 
 /** The vendor's own schema of the order it answers writes with. It requires nothing and allows no null. */
 const ORDER_LIST_RESPONSE = {
@@ -52,16 +61,26 @@ const ORDER_LIST_RESPONSE = {
 };
 
 const ajv = new Ajv({ allErrors: true, strict: false });
-const isVendors = ajv.compile(ORDER_LIST_RESPONSE);
-const isSummary = ajv.compile(SummaryReply);
-const isOrder = ajv.compile(OrderReply);
+const { properties } = ORDER_LIST_RESPONSE;
+const V2_RESPONSE = {
+  ...ORDER_LIST_RESPONSE,
+  properties: { ...properties, shipping_address: ADDRESS_V2, billing_address: ADDRESS_V2 },
+};
+
+const VERSIONS = [V1, V2].map((version) => ({
+  version,
+  isVendors: ajv.compile(version === V1 ? ORDER_LIST_RESPONSE : V2_RESPONSE),
+  isSummary: ajv.compile(version.replies.Summary),
+  isOrder: ajv.compile(version.replies.Order),
+}));
 const overTheWire = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
 test('every order can be shown, in the vendor’s schema and in ours', () => {
   fc.assert(
-    fc.property(worlds(), ({ order, neighbours }) => {
-      const summary = overTheWire(viewSummary(order, neighbours)) as object;
-      const whole = overTheWire(view(order, neighbours)) as object;
+    fc.property(worlds(), fc.constantFrom(...VERSIONS), ({ order, neighbours }, { version, ...is }) => {
+      const { isVendors, isSummary, isOrder } = is;
+      const summary = overTheWire(viewSummary(order, neighbours, version)) as object;
+      const whole = overTheWire(view(order, neighbours, version)) as object;
       expect(isVendors(summary), JSON.stringify(isVendors.errors)).toBe(true);
       expect(isSummary({ data: summary }), JSON.stringify(isSummary.errors)).toBe(true);
       expect(isOrder({ data: whole }), JSON.stringify(isOrder.errors)).toBe(true);
@@ -91,7 +110,7 @@ test('an order that has everything shows all 26 fields, in the vendor’s order'
     billing_address: party,
     po_number: 'g',
   });
-  const shown = overTheWire(viewSummary(order, neighbours)) as Record<string, unknown>;
+  const shown = overTheWire(viewSummary(order, neighbours, V1)) as Record<string, unknown>;
   expect(Object.keys(shown)).toEqual(Object.keys(ORDER_LIST_RESPONSE.properties));
   expect(Object.keys(shown)).toHaveLength(26);
   expect(shown).toMatchObject({ id: 'theirs', payment_method: 'Visa 4242', created_at: '2025-01-01T00:00:00Z' });
@@ -99,7 +118,7 @@ test('an order that has everything shows all 26 fields, in the vendor’s order'
 
 test('what has no value is left out', () => {
   const { order, neighbours } = sampleWorld({ payment_method_id: 'forgotten' });
-  const shown = overTheWire(viewSummary(order, neighbours));
+  const shown = overTheWire(viewSummary(order, neighbours, V1));
   for (const field of ['payment_method', 'amount', 'due_date', 'billing_address'])
     expect(shown).not.toHaveProperty(field);
 });

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { V1, V2, type Version } from '../../../src/dialects/wizcommerce/orders/version.ts';
 import * as any from '../../support/arbitrary-order.ts';
 import { type Json, read } from './wall.ts';
 
@@ -21,6 +22,16 @@ const address = fc.record(
   },
   { requiredKeys: [] },
 );
+
+const placedAddress = fc
+  .tuple(
+    address,
+    fc.record(
+      { reference_id: short, attributes: fc.array(fc.record({ name: short, value: short }), { maxLength: 2 }) },
+      { requiredKeys: [] },
+    ),
+  )
+  .map(([fields, more]) => ({ ...fields, ...more }));
 
 const contact = fc.record(
   {
@@ -73,11 +84,12 @@ const charge = fc.record(
 );
 
 /** A valid value for each field, and for each reference one that may lead nowhere. */
-function fresh({ neighbours }: any.World): Record<string, fc.Arbitrary<unknown>> {
+function fresh({ neighbours }: any.World, version: Version): Record<string, fc.Arbitrary<unknown>> {
   const idAmong = (stored: ReadonlyMap<string, unknown>) => fc.constantFrom(...stored.keys(), 'gone');
+  const inline: fc.Arbitrary<Json> = version === V2 ? placedAddress : address;
   const addressOrId = fc.oneof(
-    address,
-    fc.tuple(address, idAmong(neighbours.addresses)).map(([fields, id]) => ({ ...fields, id })),
+    inline,
+    fc.tuple(inline, idAmong(neighbours.addresses)).map(([fields, id]) => ({ ...fields, id })),
   );
   return {
     reference_id: fc.oneof(any.id, fc.constantFrom('1', ...neighbours.referenceIds.keys())),
@@ -119,7 +131,7 @@ function fresh({ neighbours }: any.World): Record<string, fc.Arbitrary<unknown>>
   };
 }
 
-export const WRITABLE = Object.keys(fresh({ neighbours: emptyMaps() } as unknown as any.World));
+export const WRITABLE = Object.keys(fresh({ neighbours: emptyMaps() } as unknown as any.World, V1));
 
 function emptyMaps(): Record<string, Map<string, unknown>> {
   const empty = new Map();
@@ -150,8 +162,8 @@ const edits: fc.Arbitrary<(body: Json) => unknown> = fc.oneof(
 );
 
 /** Replacements for a world's order: what was read with a few edits, or with other values, or wholly new ones. */
-export function sentTo(world: any.World): fc.Arbitrary<Json> {
-  const values = fresh(world);
+export function sentTo(world: any.World, version = V1): fc.Arbitrary<Json> {
+  const values = fresh(world, version);
   const whole = fc.record(values, { requiredKeys: [...REQUIRED, 'line_items'] }) as fc.Arbitrary<Json>;
   const some = fc
     .record(values, { requiredKeys: [] })
@@ -161,7 +173,7 @@ export function sentTo(world: any.World): fc.Arbitrary<Json> {
         .map((fields) => Object.fromEntries(fields.map((field) => [field, (replaced as Json)[field]]))),
     );
   const edited = fc.tuple(fc.array(edits, { maxLength: 3 }), some).map(([changes, replaced]) => {
-    const body: Json = { ...structuredClone(read(world)), ...replaced };
+    const body: Json = { ...structuredClone(read(world, version)), ...replaced };
     for (const change of changes) change(body);
     body.line_items ??= [];
     return body;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { faultsOf } from '../../../src/dialects/mapping.ts';
-import { mappings } from '../../../src/dialects/wizcommerce/status.ts';
+import { mappings } from '../../../src/dialects/wizcommerce/orders/status.ts';
 import { sampleWorld } from './sample.ts';
 import { accepted, changeStatus, read } from './wall.ts';
 

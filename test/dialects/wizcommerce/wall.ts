@@ -1,7 +1,8 @@
 import type { Decision } from '../../../src/core/decide.ts';
-import { create, putOrder, putStatus } from '../../../src/dialects/wizcommerce/lens.ts';
-import { view } from '../../../src/dialects/wizcommerce/view.ts';
-import { NewOrder, OrderReplacement, type StatusChange } from '../../../src/dialects/wizcommerce/wire/request.ts';
+import { create, putOrder, putStatus } from '../../../src/dialects/wizcommerce/orders/lens.ts';
+import type { StatusChange } from '../../../src/dialects/wizcommerce/orders/request.ts';
+import { V1, V2, type Version } from '../../../src/dialects/wizcommerce/orders/version.ts';
+import { view } from '../../../src/dialects/wizcommerce/orders/view.ts';
 import { createValidation } from '../../../src/http/validation.ts';
 import type { OrderPatch } from '../../../src/model/change.ts';
 import type { Problem } from '../../../src/model/failure.ts';
@@ -9,25 +10,36 @@ import { ok, type Result } from '../../../src/model/result.ts';
 import { putThrough, type World } from '../../support/arbitrary-order.ts';
 
 const compile = createValidation();
-const checkReplacement = compile(OrderReplacement, 'body');
-const checkNew = compile(NewOrder, 'body');
+const checks = new Map(
+  [V1, V2].map((version) => {
+    const { Replacement, NewOrder } = version.requests;
+    return [version, { replacement: compile(Replacement, 'body'), created: compile(NewOrder, 'body') }];
+  }),
+);
+
+/** What the schemas of a version say of a body. */
+export const problemsOf = (body: unknown, version: Version, kind: 'replacement' | 'created'): Problem[] =>
+  checks.get(version)?.[kind](body) ?? [];
 
 export type Json = Record<string, unknown>;
 
 /** What a client reads from `GET`: without the fields that have no value. */
-export const read = ({ order, neighbours }: World): Json => JSON.parse(JSON.stringify(view(order, neighbours))) as Json;
+export const read = ({ order, neighbours }: World, version = V1): Json =>
+  JSON.parse(JSON.stringify(view(order, neighbours, version))) as Json;
 
 /** Sends a replacement through the schema, the lens and the rules. */
-export const replace = (world: World, body: unknown): Result<Decision> =>
-  putThrough(world, (order, neighbours) => putOrder(order, body, checkReplacement(body), neighbours));
+export const replace = (world: World, body: unknown, version = V1): Result<Decision> =>
+  putThrough(world, (order, neighbours) =>
+    putOrder(order, body, problemsOf(body, version, 'replacement'), neighbours, version),
+  );
 
 /** Sends a status through the lens and the rules. */
 export const changeStatus = (world: World, sent: StatusChange): Result<Decision> =>
   putThrough(world, (order, neighbours) => ok(putStatus(order, sent, neighbours)));
 
 /** What a create means, without making the order. */
-export const meantByCreate = (world: World, body: unknown): Result<OrderPatch> =>
-  create(body, checkNew(body), world.neighbours);
+export const meantByCreate = (world: World, body: unknown, version = V1): Result<OrderPatch> =>
+  create(body, problemsOf(body, version, 'created'), world.neighbours, version);
 
 /** The world as a decision leaves it. */
 export const after = (world: World, { order }: Decision): World => ({ ...world, order });

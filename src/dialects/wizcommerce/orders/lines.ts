@@ -1,9 +1,9 @@
-import type { LineItemDraft } from '../../model/change.ts';
-import type { LineItem } from '../../model/order.ts';
+import type { LineItemDraft } from '../../../model/change.ts';
+import type { LineItem } from '../../../model/order.ts';
+import { known } from '../known.ts';
 import { counterparts } from './counterparts.ts';
-import { known } from './known.ts';
-import type { ShownLineItem } from './wire/reply.ts';
-import { LineItemRequest } from './wire/request.ts';
+import type { ShownLineItem } from './reply.ts';
+import { LineItemRequest } from './request.ts';
 
 /** What this dialect shows of a line. */
 export function lineView(line: LineItem): ShownLineItem {

@@ -3,10 +3,10 @@ import {
   type FulfillmentStatus,
   PAYMENT_STATUSES,
   type PaymentStatus,
-} from '../../model/order.ts';
-import { STATES, type State } from '../../model/status.ts';
-import type { Mapping } from '../mapping.ts';
-import type * as wire from './wire/words.ts';
+} from '../../../model/order.ts';
+import { STATES, type State } from '../../../model/status.ts';
+import type { Mapping } from '../../mapping.ts';
+import type * as wire from './words.ts';
 
 /** WizCommerce has neither an archive nor a refund: the one is still a confirmed order, the other a cancelled one. */
 export const status: Mapping<State, wire.Status> = {

@@ -22,4 +22,7 @@ export const ChargeType = Type.Enum(['tax', 'discount'], {
   description: 'A tax adds to the total, a discount takes from it.',
 });
 
+/** The vendor's sample has a charge of the type `shipping`, which no request can write. */
+export const ShownChargeType = Type.Enum(['tax', 'discount', 'shipping'], { type: 'string' });
+
 export const VolumeUnit = Type.Enum(['CFT', 'CBM'], { type: 'string' });

@@ -1,17 +1,15 @@
-import type { Neighbours } from '../../core/neighbours.ts';
-import { type Referring, referenceProblems } from '../../core/references.ts';
-import type { OrderPatch } from '../../model/change.ts';
-import type { Problem } from '../../model/failure.ts';
-import type { Order } from '../../model/order.ts';
-import { ok, type Result, refuse } from '../../model/result.ts';
-import { findEntry } from '../../model/status.ts';
+import { customerKnownAs, type Neighbours, shownCustomerId } from '../../../core/neighbours.ts';
+import { type Referring, referenceProblems } from '../../../core/references.ts';
+import type { OrderPatch } from '../../../model/change.ts';
+import type { Problem } from '../../../model/failure.ts';
+import type { Order } from '../../../model/order.ts';
+import { ok, type Result, refuse } from '../../../model/result.ts';
+import { findEntry } from '../../../model/status.ts';
+import { known, valueAt } from '../known.ts';
+import { NAME } from '../name.ts';
 import { dateOrderProblems, momentMeant } from './dates.ts';
-import { known, valueAt } from './known.ts';
 import { linesMeant } from './lines.ts';
 import { addressMeant, contactMeant } from './parties.ts';
-import { sentParty, standingProblems } from './standing.ts';
-import { fulfillmentStatus, paymentStatus, status } from './status.ts';
-import { view } from './view.ts';
 import {
   AttributeRequest,
   ChargeRequest,
@@ -20,7 +18,11 @@ import {
   type NewOrder,
   type SentOrder,
   type StatusChange,
-} from './wire/request.ts';
+} from './request.ts';
+import { sentParty, standingProblems } from './standing.ts';
+import { fulfillmentStatus, paymentStatus, status } from './status.ts';
+import type { Version } from './version.ts';
+import { view } from './view.ts';
 
 /** The change that a new status means: none when the order shows it already, whichever of its states that stands for. */
 export function putStatus(order: Order, sent: StatusChange, { statuses }: Pick<Neighbours, 'statuses'>): OrderPatch {
@@ -38,24 +40,33 @@ export function putOrder(
   body: unknown,
   problems: readonly Problem[],
   neighbours: Neighbours,
+  version: Version,
 ): Result<OrderPatch> {
   const wrong = [
     ...(problems.length > 0
-      ? standingProblems(problems, body, { order, shown: view(order, neighbours) }, neighbours)
+      ? standingProblems(problems, body, { order, shown: view(order, neighbours, version) }, neighbours, version)
       : []),
     ...dateOrderProblems(body, order),
   ];
-  if (wrong.length > 0) return refuseAll(wrong, body, order, neighbours);
-  return ok(contentMeant(body as SentOrder, order, neighbours));
+  if (wrong.length > 0) return refuseAll(wrong, body, order, neighbours, version);
+  return ok(contentMeant(body as SentOrder, order, neighbours, version));
 }
 
 /** The content of a new order. Fails as `putOrder` does. */
-export function create(body: unknown, problems: readonly Problem[], neighbours: Neighbours): Result<OrderPatch> {
-  const wrong = [...standingProblems(problems, body, undefined, neighbours), ...dateOrderProblems(body, undefined)];
-  if (wrong.length > 0) return refuseAll(wrong, body, undefined, neighbours);
+export function create(
+  body: unknown,
+  problems: readonly Problem[],
+  neighbours: Neighbours,
+  version: Version,
+): Result<OrderPatch> {
+  const wrong = [
+    ...standingProblems(problems, body, undefined, neighbours, version),
+    ...dateOrderProblems(body, undefined),
+  ];
+  if (wrong.length > 0) return refuseAll(wrong, body, undefined, neighbours, version);
   const sent = body as NewOrder;
   return ok({
-    ...contentMeant(sent, undefined, neighbours),
+    ...contentMeant(sent, undefined, neighbours, version),
     status: { state: status.means[sent.status ?? 'confirmed'] },
   });
 }
@@ -66,16 +77,18 @@ function refuseAll(
   body: unknown,
   present: Order | undefined,
   neighbours: Neighbours,
+  version: Version,
 ): Result<OrderPatch> {
   const customerId = valueAt(body, ['customer_id']);
+  const { addresses } = neighbours;
   const party = (field: 'billing_address' | 'shipping_address' | 'primary_contact') => {
     const sent = sentParty(body, field);
     return typeof sent?.id === 'string' ? sent : undefined;
   };
   const referring: Referring = {
-    customer_id: typeof customerId === 'string' ? customerId : null,
-    billing_address: addressMeant(party('billing_address'), present?.billing_address, neighbours.addresses),
-    shipping_address: addressMeant(party('shipping_address'), present?.shipping_address, neighbours.addresses),
+    customer_id: typeof customerId === 'string' ? customerMeant(customerId, present, neighbours) : null,
+    billing_address: addressMeant(party('billing_address'), present?.billing_address, addresses, version),
+    shipping_address: addressMeant(party('shipping_address'), present?.shipping_address, addresses, version),
     primary_contact: contactMeant(party('primary_contact'), present?.primary_contact, neighbours.contacts),
   };
   const problems = [...wrong, ...referenceProblems(present, referring, neighbours)];
@@ -85,7 +98,6 @@ function refuseAll(
 /** Fields that are stored as they are sent, and removed when they are not. */
 const PLAIN = [
   'reference_id',
-  'customer_id',
   'payment_term',
   'shipping_method',
   'freight_term',
@@ -102,9 +114,23 @@ const PLAIN = [
 
 type Plain = Pick<OrderPatch, (typeof PLAIN)[number]>;
 
-function contentMeant(sent: SentOrder, present: Order | undefined, neighbours: Neighbours): OrderPatch {
+/** The customer whom an id means: the one that the order has, if it is the id by which that one is shown. */
+function customerMeant(sent: string, present: Order | undefined, neighbours: Neighbours): string {
+  const held = present?.customer_id;
+  if (held !== undefined && sent === shownCustomerId(neighbours, NAME, held)) return held;
+  return customerKnownAs(neighbours, NAME, sent)?.record.id ?? sent;
+}
+
+function contentMeant(
+  sent: SentOrder,
+  present: Order | undefined,
+  neighbours: Neighbours,
+  version: Version,
+): OrderPatch {
+  const { addresses } = neighbours;
   return {
     ...(Object.fromEntries(PLAIN.map((field) => [field, sent[field] ?? null])) as Plain),
+    customer_id: sent.customer_id === undefined ? null : customerMeant(sent.customer_id, present, neighbours),
     // Removing it would have the hub make a new one each time, and sending the same twice would not be sending it once.
     ...(sent.display_id === undefined ? {} : { display_id: sent.display_id }),
     source: sent.source ?? 'openapi',
@@ -116,8 +142,8 @@ function contentMeant(sent: SentOrder, present: Order | undefined, neighbours: N
     updated_at: momentMeant(sent.updated_at, present?.updated_at),
     customer_consent: sent.customer_consent === undefined ? null : known(Consent, sent.customer_consent),
     container_info: sent.container_info === undefined ? null : known(ContainerRequest, sent.container_info),
-    billing_address: addressMeant(sent.billing_address, present?.billing_address, neighbours.addresses),
-    shipping_address: addressMeant(sent.shipping_address, present?.shipping_address, neighbours.addresses),
+    billing_address: addressMeant(sent.billing_address, present?.billing_address, addresses, version),
+    shipping_address: addressMeant(sent.shipping_address, present?.shipping_address, addresses, version),
     primary_contact: contactMeant(sent.primary_contact, present?.primary_contact, neighbours.contacts),
     line_items: linesMeant(sent.line_items, present?.line_items ?? []),
     attributes: (sent.attributes ?? []).map((attribute) => known(AttributeRequest, attribute)),

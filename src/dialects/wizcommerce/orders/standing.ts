@@ -1,13 +1,14 @@
-import type { Neighbours } from '../../core/neighbours.ts';
-import { isStoredReference, type StoredReference } from '../../model/change.ts';
-import { sameValue } from '../../model/equal.ts';
-import type { Problem } from '../../model/failure.ts';
-import type { Order } from '../../model/order.ts';
-import type { Address, Contact } from '../../model/party.ts';
+import type { Neighbours } from '../../../core/neighbours.ts';
+import { isStoredReference, type StoredReference } from '../../../model/change.ts';
+import { sameValue } from '../../../model/equal.ts';
+import type { Problem } from '../../../model/failure.ts';
+import type { Order } from '../../../model/order.ts';
+import type { Address, Contact } from '../../../model/party.ts';
+import { valueAt } from '../known.ts';
 import { counterparts } from './counterparts.ts';
-import { valueAt } from './known.ts';
 import { addressMeant, contactMeant } from './parties.ts';
-import type { ShownOrder } from './wire/reply.ts';
+import type { ShownOrder } from './reply.ts';
+import type { Version } from './version.ts';
 
 /**
  * Whether what an order holds could excuse a problem. A limit binds only values that differ from the shown ones, and a
@@ -30,9 +31,10 @@ export function standingProblems(
   body: unknown,
   present: Present | undefined,
   neighbours: Pick<Neighbours, 'addresses' | 'contacts'>,
+  version: Version,
 ): Problem[] {
   if (!problems.some(isExcusable)) return [...problems];
-  const excuse = { ...present?.shown, ...lists(body, present), ...parties(body, present, neighbours) };
+  const excuse = { ...present?.shown, ...lists(body, present), ...parties(body, present, neighbours, version) };
   return problems.filter((problem) => {
     if (!isExcusable(problem)) return true;
     const held = valueAt(excuse, problem.path);
@@ -65,11 +67,12 @@ function parties(
   body: unknown,
   present: Present | undefined,
   { addresses, contacts }: Pick<Neighbours, 'addresses' | 'contacts'>,
+  version: Version,
 ): object {
   const address = (field: 'billing_address' | 'shipping_address'): unknown => {
     const sent = sentParty(body, field);
     const held = present?.order[field];
-    return sent?.id === undefined ? held : resolved(addressMeant(sent, held, addresses), addresses);
+    return sent?.id === undefined ? held : resolved(addressMeant(sent, held, addresses, version), addresses);
   };
   const sentContact = sentParty(body, 'primary_contact');
   const heldContact = present?.order.primary_contact;

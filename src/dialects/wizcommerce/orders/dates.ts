@@ -1,6 +1,6 @@
-import type { Problem } from '../../model/failure.ts';
-import type { Order } from '../../model/order.ts';
-import { type Instant, parseInstant, toSeconds } from '../../model/time.ts';
+import type { Problem } from '../../../model/failure.ts';
+import type { Order } from '../../../model/order.ts';
+import { type Instant, parseInstant, toSeconds } from '../../../model/time.ts';
 
 /** What this dialect shows of a moment: seconds, as all of the vendor's samples have it. */
 export function shownMoment(instant: Instant | undefined): string | undefined {

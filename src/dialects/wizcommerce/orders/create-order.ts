@@ -1,25 +1,25 @@
 import { v7 as uuidv7 } from 'uuid';
-import { refuse } from '../../model/result.ts';
-import type { Operation } from '../dialect.ts';
-import { createOrder as make } from '../order-calls.ts';
+import { refuse } from '../../../model/result.ts';
+import type { Operation } from '../../dialect.ts';
+import { createOrder as make } from '../../order-calls.ts';
 import { dateOrderProblems } from './dates.ts';
 import { create } from './lens.ts';
 import { needsOf } from './needs.ts';
 import { isExcusable } from './standing.ts';
+import { named, type Version } from './version.ts';
 import { viewSummary } from './view.ts';
-import { SummaryReply } from './wire/reply.ts';
-import { NewOrder } from './wire/request.ts';
 
-export const createOrder: Operation = {
-  id: 'createOrder',
+/** `POST /orders` of a version. */
+export const createOrder = (version: Version): Operation => ({
+  ...named(version, 'createOrder'),
   method: 'POST',
   path: '/orders',
   scope: 'orders:write',
   summary: 'Create an order',
   description: 'Takes the fields of a replacement, and the status to start with.',
-  body: NewOrder,
+  body: version.requests.NewOrder,
   nullMeansAbsent: true,
-  replies: { 201: { description: 'The new order', schema: SummaryReply } },
+  replies: { 201: { description: 'The new order', schema: version.replies.Summary } },
   handle: async (call, core) => {
     const { body, problems } = call;
     const wrong = [...problems, ...dateOrderProblems(body, undefined)];
@@ -28,9 +28,9 @@ export const createOrder: Operation = {
     return make(call, core, {
       id: uuidv7(),
       needs: needsOf(body),
-      create: (neighbours) => create(body, problems, neighbours),
+      create: (neighbours) => create(body, problems, neighbours, version),
       status: 201,
-      show: (order, neighbours) => ({ data: viewSummary(order, neighbours) }),
+      show: (order, neighbours) => ({ data: viewSummary(order, neighbours, version) }),
     });
   },
-};
+});

@@ -1,5 +1,8 @@
-import type { Needs } from '../../core/neighbours.ts';
-import { valueAt } from './known.ts';
+import type { Needs } from '../../../core/neighbours.ts';
+import { valueAt } from '../known.ts';
+
+/** What the view of an order shows of its neighbours. */
+export const SHOWN = { showsPaymentMethod: true, showsCustomerId: true } as const satisfies Needs;
 
 /** The records that a body names, read with the order. The body may be anything: what is no text names nothing. */
 export function needsOf(body: unknown): Needs {
@@ -11,6 +14,6 @@ export function needsOf(body: unknown): Needs {
     contacts: named(['primary_contact', 'id']),
     paymentMethods: named(['payment_method_id']),
     referenceIds: named(['reference_id']),
-    showsPaymentMethod: true,
+    ...SHOWN,
   };
 }

@@ -14,22 +14,21 @@ const pieces = () => Type.Optional(Type.Integer({ minimum: 0, 'x-exact-decimal':
 
 const STORED_WINS = 'With an id, the stored record is copied into the order in place of the other fields.';
 
-export const AddressRequest = Type.Object(
-  {
-    id: Type.Optional(Type.String({ description: STORED_WINS })),
-    first_name: text(50),
-    last_name: text(50),
-    phone: Type.Optional(Type.String({ format: 'e164' })),
-    email: Type.Optional(Type.String({ format: 'email' })),
-    address_line_1: text(255),
-    address_line_2: text(255),
-    city: text(50),
-    state: text(50),
-    country: Type.Optional(Type.String({ format: 'iso-3166-1-alpha-2' })),
-    zip_code: text(50),
-  },
-  { 'x-name': 'AddressRequest' },
-);
+const address = {
+  id: Type.Optional(Type.String({ description: STORED_WINS })),
+  first_name: text(50),
+  last_name: text(50),
+  phone: Type.Optional(Type.String({ format: 'e164' })),
+  email: Type.Optional(Type.String({ format: 'email' })),
+  address_line_1: text(255),
+  address_line_2: text(255),
+  city: text(50),
+  state: text(50),
+  country: Type.Optional(Type.String({ format: 'iso-3166-1-alpha-2' })),
+  zip_code: text(50),
+};
+
+export const AddressRequest = Type.Object(address, { 'x-name': 'AddressRequest' });
 
 export const ContactRequest = Type.Object(
   {
@@ -66,6 +65,14 @@ export const AttributeRequest = Type.Object(
   { 'x-name': 'AttributeRequest' },
 );
 
+const attributes = () => Type.Optional(Type.Array(AttributeRequest, { maxItems: MOST_ENTRIES }));
+
+/** An address as version 2 writes it: with the caller's own id of the place, and attributes. */
+export const AddressRequestV2 = Type.Object(
+  { ...address, reference_id: text(255), attributes: attributes() },
+  { 'x-name': 'AddressRequestV2' },
+);
+
 export const ChargeRequest = Type.Object(
   {
     name: Type.String({ maxLength: 255 }),
@@ -93,7 +100,7 @@ export const ContainerRequest = Type.Object(
 
 const NOT_BEFORE_CREATION = 'Not before created_at.';
 
-const written = {
+const written = <A extends typeof AddressRequest | typeof AddressRequestV2>(Address: A) => ({
   display_id: text(255),
   customer_id: Type.String(),
   payment_term: text(255),
@@ -117,31 +124,36 @@ const written = {
   po_number: text(255),
   customer_consent: Type.Optional(Consent),
   container_info: Type.Optional(ContainerRequest),
-  billing_address: Type.Optional(AddressRequest),
-  shipping_address: Type.Optional(AddressRequest),
+  billing_address: Type.Optional(Address),
+  shipping_address: Type.Optional(Address),
   primary_contact: Type.Optional(ContactRequest),
   line_items: Type.Array(LineItemRequest, { maxItems: MOST_LINES }),
-  attributes: Type.Optional(Type.Array(AttributeRequest, { maxItems: MOST_ENTRIES })),
+  attributes: attributes(),
   additional_charges: Type.Optional(Type.Array(ChargeRequest, { maxItems: MOST_ENTRIES })),
-};
+});
+
+const replacement = <A extends typeof AddressRequest | typeof AddressRequestV2>(Address: A, name: string) =>
+  Type.Object({ reference_id: Type.String({ maxLength: 255 }), ...written(Address) }, { 'x-name': name });
 
 /** A whole order to take the place of the present one. What it leaves out is removed, what it does not name stays. */
-export const OrderReplacement = Type.Object(
-  { reference_id: Type.String({ maxLength: 255 }), ...written },
-  { 'x-name': 'OrderReplacement' },
-);
+export const OrderReplacement = replacement(AddressRequest, 'OrderReplacement');
+export const OrderReplacementV2 = replacement(AddressRequestV2, 'OrderReplacementV2');
 
-export const NewOrder = Type.Object(
-  {
-    reference_id: text(255),
-    status: Type.Optional(Type.Enum(['draft', 'confirmed'], { type: 'string', default: 'confirmed' })),
-    ...written,
-  },
-  { 'x-name': 'NewOrder' },
-);
-export type NewOrder = Static<typeof NewOrder>;
+const newOrder = <A extends typeof AddressRequest | typeof AddressRequestV2>(Address: A, name: string) =>
+  Type.Object(
+    {
+      reference_id: text(255),
+      status: Type.Optional(Type.Enum(['draft', 'confirmed'], { type: 'string', default: 'confirmed' })),
+      ...written(Address),
+    },
+    { 'x-name': name },
+  );
 
-/** What both writing calls send, with what an order may lack though the vendor asks for it. */
+export const NewOrder = newOrder(AddressRequest, 'NewOrder');
+export const NewOrderV2 = newOrder(AddressRequestV2, 'NewOrderV2');
+export type NewOrder = Static<typeof NewOrderV2>;
+
+/** What both writing calls of both versions send, with what an order may lack though the vendor asks for it. */
 export type SentOrder = Omit<NewOrder, 'status' | 'customer_id'> & { customer_id?: string };
 
 export const StatusChange = Type.Object({ status: Status }, { 'x-name': 'StatusChange' });

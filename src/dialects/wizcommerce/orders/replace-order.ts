@@ -1,15 +1,15 @@
-import type { Operation } from '../dialect.ts';
-import { changeOrder } from '../order-calls.ts';
+import type { Operation } from '../../dialect.ts';
+import { changeOrder } from '../../order-calls.ts';
 import { dateOrderProblems } from './dates.ts';
 import { putOrder } from './lens.ts';
 import { needsOf } from './needs.ts';
 import { isExcusable } from './standing.ts';
+import { named, type Version } from './version.ts';
 import { viewSummary } from './view.ts';
-import { SummaryReply } from './wire/reply.ts';
-import { OrderReplacement } from './wire/request.ts';
 
-export const replaceOrder: Operation = {
-  id: 'updateOrder',
+/** `PUT /orders/{id}` of a version. */
+export const replaceOrder = (version: Version): Operation => ({
+  ...named(version, 'updateOrder'),
   method: 'PUT',
   path: '/orders/{id}',
   scope: 'orders:write',
@@ -18,9 +18,9 @@ export const replaceOrder: Operation = {
     'Every optional field that is left out is removed, but for `display_id`, which stays, and `source`, which becomes ' +
     '`openapi`. Null counts as left out. A value that the order shows already is kept, and no rule binds it.',
   parameters: { id: 'The id of the order.' },
-  body: OrderReplacement,
+  body: version.requests.Replacement,
   nullMeansAbsent: true,
-  replies: { 201: { description: 'The order as it is now', schema: SummaryReply } },
+  replies: { 201: { description: 'The order as it is now', schema: version.replies.Summary } },
   handle: (call, core) => {
     const { body, problems } = call;
     return changeOrder(call, core, {
@@ -28,9 +28,9 @@ export const replaceOrder: Operation = {
       needs: needsOf(body),
       problems: [...problems, ...dateOrderProblems(body, undefined)],
       isExcusable,
-      put: (order, neighbours) => putOrder(order, body, problems, neighbours),
+      put: (order, neighbours) => putOrder(order, body, problems, neighbours, version),
       status: 201,
-      show: (order, neighbours) => ({ data: viewSummary(order, neighbours) }),
+      show: (order, neighbours) => ({ data: viewSummary(order, neighbours, version) }),
     });
   },
-};
+});
