@@ -17,7 +17,8 @@ export interface OrderConditions {
   referenceIds?: readonly string[] | undefined;
   source?: string | undefined;
   customerId?: string | undefined;
-  contactId?: string | undefined;
+  customerIdContains?: string | undefined;
+  contact?: { id: Match; listedAt?: { dialect: string; path: readonly string[] } | undefined } | undefined;
   displayId?: Match | undefined;
   search?: string | undefined;
   extras?: readonly { dialect: string; path: readonly string[]; match: Match }[] | undefined;
@@ -53,7 +54,8 @@ export function conditionTexts(wanted: OrderConditions, parameters: Parameters):
   within('completed_at', wanted.completed);
   add(wanted.referenceIds, (ids) => documents(`d.reference_id = any (${place(ids)}::text[])`));
   add(wanted.customerId, (id) => documents(`d.customer_id = ${place(id)}`));
-  add(wanted.contactId, (id) => documents(`d.contact_id = ${place(id)}`));
+  add(wanted.customerIdContains, (contains) => documents(matchText('d.customer_id', { contains }, place)));
+  add(wanted.contact, (contact) => contactText(contact, place));
   add(wanted.source, (source) => documents(`d.source = ${place(source)}`));
   add(wanted.displayId, (match) => documents(displayIdText(match, place)));
   add(wanted.search, (search) => searchText(search, place));
@@ -72,6 +74,18 @@ const documents = (condition: string): string =>
 function matchText(value: string, match: Match, place: Place): string {
   if ('exact' in match) return `${value} = ${place(match.exact)}::text`;
   return `strpos(lower(${value}), lower(${place(match.contains)}::text)) > 0`;
+}
+
+/** The one contact is indexed; a vendor's list is looked into order by order, since few orders have one. */
+function contactText({ id, listedAt }: NonNullable<OrderConditions['contact']>, place: Place): string {
+  const one = documents(matchText('d.contact_id', id, place));
+  if (!listedAt) return one;
+  const list = `d.document #> ${place(['extras', listedAt.dialect, ...listedAt.path])}::text[]`;
+  const entries = `json_array_elements(case when json_typeof(${list}) = 'array' then ${list} else '[]'::json end)`;
+  const listed = documents(
+    `exists (select from ${entries} as entry where ${matchText("(entry ->> 'id')", id, place)})`,
+  );
+  return `(${one} or ${listed})`;
 }
 
 function displayIdText(match: Match, place: Place): string {
