@@ -2,7 +2,7 @@ import type { Reply } from '../../core/command.ts';
 import type { Failure, FailureTable, Problem, Reachable } from '../../model/failure.ts';
 import { json } from '../reply.ts';
 import { sentences } from '../sentences.ts';
-import type { FieldError } from './wire.ts';
+import type { FieldError } from './wire/basics.ts';
 
 const ORDER_TO_CHANGE = 'order_to_change';
 
@@ -21,6 +21,12 @@ export const failures: FailureTable<Reply> = {
       'WWW-Authenticate': 'Bearer',
     }),
   forbidden: ({ scope }) => refusal(403, `The access token lacks the scope ${scope}`),
+  ip_not_allowed: ({ address }) => refusal(403, `The access token may not be used from ${address}`),
+  // RFC 6749, section 5.2, has 400 for a bad grant and 401 for a bad client; the bodies stay this vendor's.
+  wrong_credentials: () => refusal(400, 'The username or the password is wrong'),
+  wrong_client: (failure) =>
+    refusal(401, sentences.wrong_client(failure), { 'WWW-Authenticate': 'Basic realm="token", charset="UTF-8"' }),
+  bad_refresh_token: (failure) => refusal(400, sentences.bad_refresh_token(failure)),
   unsupported_media: (failure) => refusal(415, sentences.unsupported_media(failure)),
   too_large: (failure) => refusal(413, sentences.too_large(failure)),
   malformed_body: ({ reason, position = 0 }) =>
@@ -32,6 +38,7 @@ export const failures: FailureTable<Reply> = {
   refused_transition: ({ from, to, allowed }) =>
     refusal(400, sentences.refused_transition({ kind: 'refused_transition', from, to, allowed: allowed.map(withId) })),
   duplicate: (failure) => refusal(400, sentences.duplicate(failure)),
+  conflict: (failure) => refusal(400, sentences.conflict(failure)),
   version_conflict: (failure) => refusal(412, sentences.version_conflict(failure)),
   idempotency_reuse: (failure) => refusal(422, sentences.idempotency_reuse(failure)),
   rate_limited: (failure) => later(429, sentences.rate_limited(failure), failure),

@@ -2,11 +2,15 @@ import type { Dialect } from '../dialect.ts';
 import { security } from './auth.ts';
 import { failures } from './errors.ts';
 import { NAME } from './extras.ts';
-import { getOrder } from './get-order.ts';
-import { listStatuses } from './list-statuses.ts';
-import { mappings } from './status.ts';
-import { updateStatus } from './update-status.ts';
-import { ErrorReply } from './wire.ts';
+import { createOrder } from './orders/create-order.ts';
+import { deleteOrder } from './orders/delete-order.ts';
+import { getOrder } from './orders/get-order.ts';
+import { listDynamicFields } from './orders/list-dynamic-fields.ts';
+import { listOrders } from './orders/list-orders.ts';
+import { listStatuses } from './orders/list-statuses.ts';
+import { mappings } from './orders/status.ts';
+import { updateStatus } from './orders/update-status.ts';
+import { ErrorReply } from './wire/basics.ts';
 
 export const evreka: Dialect = {
   name: NAME,
@@ -14,7 +18,15 @@ export const evreka: Dialect = {
   description: 'Orders, in the wire format of the engagement module of Evreka360.',
   bases: ['/engagement'],
   security,
-  operations: [updateStatus, listStatuses, getOrder],
+  operations: [
+    updateStatus,
+    listStatuses,
+    listDynamicFields,
+    listOrders,
+    createOrder,
+    getOrder,
+    deleteOrder,
+  ],
   mappings,
   failures,
   failureSchema: ErrorReply,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { put, view } from '../../../src/dialects/evreka/lens.ts';
+import { put, view } from '../../../src/dialects/evreka/orders/lens.ts';
 import { ok } from '../../../src/model/result.ts';
 import { putThrough, text, type World, worlds } from '../../support/arbitrary-order.ts';
 

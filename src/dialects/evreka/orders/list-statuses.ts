@@ -1,8 +1,8 @@
-import { ok } from '../../model/result.ts';
-import type { Operation } from '../dialect.ts';
-import { json } from '../reply.ts';
+import { ok } from '../../../model/result.ts';
+import type { Operation } from '../../dialect.ts';
+import { json } from '../../reply.ts';
+import { StatusList } from '../wire/orders.ts';
 import { statusList } from './status.ts';
-import { StatusList } from './wire.ts';
 
 /** Its path is a fixed one beside the order's: the router takes `status` for this before it takes it for an id. */
 export const listStatuses: Operation = {

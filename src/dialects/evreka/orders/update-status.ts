@@ -1,9 +1,10 @@
-import { ok, refuse } from '../../model/result.ts';
-import type { Operation } from '../dialect.ts';
-import { changeOrder } from '../order-calls.ts';
-import { noOrderToChange } from './errors.ts';
+import { ok, refuse } from '../../../model/result.ts';
+import type { Operation } from '../../dialect.ts';
+import { changeOrder } from '../../order-calls.ts';
+import { noOrderToChange } from '../errors.ts';
+import { Detail } from '../wire/basics.ts';
+import { StatusUpdate } from '../wire/orders.ts';
 import { put } from './lens.ts';
-import { Detail, StatusUpdate } from './wire.ts';
 
 export const updateStatus: Operation = {
   id: 'updateOrderStatus',

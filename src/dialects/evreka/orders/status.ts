@@ -1,7 +1,7 @@
-import type { Order } from '../../model/order.ts';
-import { findEntry, type StatusCatalog } from '../../model/status.ts';
-import type { Mapping } from '../mapping.ts';
-import type { OrderDetail, StatusList } from './wire.ts';
+import type { Order } from '../../../model/order.ts';
+import { findEntry, type StatusCatalog } from '../../../model/status.ts';
+import type { Mapping } from '../../mapping.ts';
+import type { OrderDetail, StatusList } from '../wire/orders.ts';
 
 /** Empty: a status here *is* an entry of the catalog, so there are no words of the vendor's to map. */
 export const mappings: readonly Mapping[] = [];
