@@ -23,7 +23,12 @@ export const orderId = (number: number): string => (FIRST_ID + number).toString(
 export function makeWorld(statusId: string): { accounts: Account[]; makeOrder(number: number): Order } {
   const random = seededRandom(SEED);
   // The first two of each batch are the vendors' examples, with the same ids every time.
-  const accounts = Array.from({ length: CUSTOMER_BATCHES }, () => makeAccounts(random).slice(2)).flat();
+  const made = Array.from({ length: CUSTOMER_BATCHES }, () => makeAccounts(random).slice(2)).flat();
+  // Made for one batch, the numbers of customers are few, and in many they repeat.
+  const accounts = made.map((account, i) => ({
+    ...account,
+    customer: { ...account.customer, reference_id: `C-${i}` },
+  }));
   return { accounts, makeOrder: (number) => makeOrder(random, number, random.pick(accounts), statusId) };
 }
 

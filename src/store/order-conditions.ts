@@ -1,4 +1,4 @@
-import type { FulfillmentStatus, PaymentStatus } from '../model/order.ts';
+import type { PaymentStatus } from '../model/order.ts';
 import type { Instant } from '../model/time.ts';
 
 interface Between {

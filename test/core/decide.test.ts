@@ -10,7 +10,7 @@ import { EARLIER, idMaker, NOW, neighbours, ORDER } from './samples.ts';
 
 const ABSENT: Failure = { kind: 'not_found', entity: 'order', id: 'o-1' };
 
-type More = Partial<Pick<WriteCommand, 'ifMatch' | 'force'>> & { now?: string };
+type More = Partial<Pick<WriteCommand, 'ifMatch' | 'force' | 'remove'>> & { now?: string };
 
 function update(order: Order | undefined, patch: OrderPatch, { now = NOW, ...more }: More = {}) {
   const command = { target: { find: 'o-1' }, change: () => ok(patch), absent: ABSENT, ...more };
@@ -203,5 +203,29 @@ describe('a creation', () => {
       updated_at: EARLIER,
       changed_at: NOW,
     });
+  });
+});
+
+describe('a removal', () => {
+  test('is a version that says when', () => {
+    const { order, kind, changes } = decided(update(ORDER, {}, { remove: true }));
+    expect({ kind, version: order.version, deleted_at: order.deleted_at }).toEqual({
+      kind: 'deleted',
+      version: 4,
+      deleted_at: NOW,
+    });
+    expect(changes).toEqual([{ field: 'deleted_at', from: null, to: NOW }]);
+    expect(order).toEqual({ ...ORDER, version: 4, deleted_at: NOW, changed_at: NOW, updated_at: NOW });
+  });
+
+  test('of an order that the caller knows from earlier is a conflict', () => {
+    expect(update(ORDER, {}, { remove: true, ifMatch: [2] })).toEqual({
+      ok: false,
+      failure: { kind: 'version_conflict', currentVersion: 3, differing: ['deleted_at'] },
+    });
+  });
+
+  test('of an order that is not there is what the command says it is', () => {
+    expect(update(undefined, {}, { remove: true })).toEqual({ ok: false, failure: ABSENT });
   });
 });

@@ -1,0 +1,43 @@
+import type { Actor, WriteCommand, WriteOutcome } from '../../src/core/command.ts';
+import { createWriteOrder, type WriteOrder } from '../../src/core/write-order.ts';
+import type { OrderPatch } from '../../src/model/change.ts';
+import { ok } from '../../src/model/result.ts';
+import type { DatabaseAddress } from '../../src/store/connection.ts';
+
+/** Writes orders as a room does, on connections of its own. */
+export interface TestCorridor {
+  write(target: WriteCommand['target'], patch: OrderPatch, more?: Partial<WriteCommand>): Promise<WriteOutcome>;
+  /** Deletes an order. */
+  remove(id: string, more?: Partial<WriteCommand>): Promise<WriteOutcome>;
+  close(): Promise<void>;
+}
+
+export function openCorridor(address: DatabaseAddress, workspaceId: string, batchSize = 16): TestCorridor {
+  const corridor: WriteOrder = createWriteOrder({
+    connection: { address, name: 'corridor', statementTimeoutMs: 15_000, connectTimeoutMs: 5000 },
+    lanes: 2,
+    batchSize,
+    queueLimit: 5000,
+    transactionTimeoutMs: 20_000,
+    onError: () => undefined,
+  });
+  const actor: Actor = { workspaceId, keyId: 'tests', dialect: 'tests', operation: 'write', requestId: 'tests' };
+  const write: TestCorridor['write'] = (target, patch, more = {}) =>
+    corridor.write({
+      actor,
+      target,
+      change: () => ok(patch),
+      reply: (order) => ({ status: 200, headers: { ETag: `"${order.version}"` }, body: order.id }),
+      needs: {
+        referenceIds: patch.reference_id ? [patch.reference_id] : [],
+        customers: typeof patch.customer_id === 'string' ? [patch.customer_id] : [],
+      },
+      absent: { kind: 'not_found', entity: 'order', id: 'find' in target ? target.find : target.create },
+      ...more,
+    });
+  return {
+    write,
+    remove: (id, more = {}) => write({ find: id }, {}, { remove: true, ...more }),
+    close: () => corridor.close(),
+  };
+}

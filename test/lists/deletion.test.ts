@@ -1,0 +1,213 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { WriteCommand } from '../../src/core/command.ts';
+import type { Core } from '../../src/core/core.ts';
+import { rebuildOrder } from '../../src/core/history.ts';
+import type { Call } from '../../src/dialects/dialect.ts';
+import { deleteOrder } from '../../src/dialects/order-calls.ts';
+import type { Failure } from '../../src/model/failure.ts';
+import { databaseFaults } from '../races/history-faults.ts';
+import { createTestHub, type TestHub } from '../support/test-hub.ts';
+import { openCorridor, type TestCorridor } from './corridor.ts';
+import { createLister, type Lister } from './lister.ts';
+
+let hub: TestHub;
+let corridor: TestCorridor;
+let lister: Lister;
+let id: string;
+let reference: string;
+let made = 0;
+
+beforeAll(async () => {
+  hub = await createTestHub();
+  corridor = openCorridor(hub.database, 'demo');
+  lister = createLister(hub.database, 'demo');
+});
+beforeEach(async () => {
+  reference = `DEL-${++made}`;
+  id = await hub.seedOrder(
+    { reference_id: reference, display_id: `Gone ${made}` },
+    { tests: `alias-${made}`, bitbybit: `bb-${made}` },
+  );
+});
+afterAll(async () => {
+  expect(await databaseFaults(hub.database, 'demo')).toEqual([]);
+  await lister.close();
+  await corridor.close();
+  await hub.close();
+});
+
+const notFound: Failure = { kind: 'not_found', entity: 'order', id: 'x' };
+
+describe('a deleted order', () => {
+  it('is found by nobody: not by its id, not by its aliases, not in lists', async () => {
+    const { total } = await lister.page();
+    expect(await corridor.remove(id)).toMatchObject({ ok: true, replayed: false });
+    await expect(hub.order(id)).rejects.toThrow('there is no order');
+    for (const path of [
+      `/v1/orders/${id}`,
+      `/customer/api/open/v1/orders/${id}`,
+      `/customer/api/open/v1/orders/bb-${made}`,
+      `/v1/orders/bb-${made}`,
+    ]) {
+      expect((await hub.send({ method: 'GET', path, headers: { 'x-api-key': hub.key } })).status).toBe(404);
+    }
+    const patched = await hub.send({
+      method: 'PATCH',
+      path: `/v1/orders/${id}/status`,
+      headers: { 'x-api-key': hub.key },
+      body: { status: 'cancelled' },
+    });
+    expect(patched.status).toBe(404);
+    expect((await lister.page()).total).toBe(total - 1);
+    for (const filter of [
+      { search: id },
+      { search: `Gone ${made}` },
+      { search: reference },
+      { referenceIds: [reference] },
+    ]) {
+      expect((await lister.page({ filter })).total).toBe(0);
+    }
+  });
+
+  it('is found by no later write, and deleted once', async () => {
+    expect((await corridor.remove(id)).ok).toBe(true);
+    const absent = { absent: notFound };
+    expect(await corridor.write({ find: id }, { internal_note: 'late' }, absent)).toEqual({
+      ok: false,
+      failure: notFound,
+    });
+    expect(await corridor.remove(id, absent)).toEqual({ ok: false, failure: notFound });
+    expect(await corridor.remove(`alias-${made}`, absent)).toEqual({ ok: false, failure: notFound });
+    expect((await hub.changes(id)).length).toBe(2);
+  });
+
+  it('keeps its history, from which every version can be rebuilt', async () => {
+    const before = await hub.order(id);
+    await corridor.write({ find: `alias-${made}` }, { internal_note: 'the last' });
+    await corridor.remove(`alias-${made}`);
+    const changes = await hub.changes(id);
+    expect(changes.map(({ kind }) => kind)).toEqual(['created', 'updated', 'deleted']);
+    const { deleted_at, ...rest } = rebuildOrder(changes) ?? before;
+    expect(changes[2]?.changes).toEqual([{ field: 'deleted_at', from: null, to: deleted_at }]);
+    expect(rest).toEqual({
+      ...before,
+      internal_note: 'the last',
+      version: 3,
+      changed_at: deleted_at,
+      updated_at: deleted_at,
+    });
+    expect(rebuildOrder(changes, 1)).toEqual(before);
+    const [stored] = await hub.sql<{ version: number; deleted_at: Date }>(
+      'select version, deleted_at from orders where id = $1',
+      [id],
+    );
+    expect(stored).toMatchObject({ version: 3, deleted_at: new Date(deleted_at ?? '') });
+  });
+
+  it('gives its reference id and its aliases back, and keeps them in its document', async () => {
+    await corridor.remove(id);
+    const next = await hub.seedOrder({ reference_id: reference }, { tests: `alias-${made}` });
+    expect(await hub.order(next)).toMatchObject({ reference_id: reference, aliases: { tests: `alias-${made}` } });
+    const [kept] = await hub.sql<{ document: unknown; reference_id: string | null }>(
+      'select document, reference_id from order_documents where order_id = $1',
+      [id],
+    );
+    expect(kept).toMatchObject({
+      reference_id: null,
+      document: { reference_id: reference, aliases: { tests: `alias-${made}` } },
+    });
+  });
+
+  it('leaves the counts, whatever else the same transaction does with it', async () => {
+    const outcomes = await Promise.all([
+      corridor.write({ find: id }, { fulfillment_status: 'DELIVERED' }),
+      corridor.write({ find: id }, { status: { state: 'cancelled' } }),
+      corridor.remove(id),
+      corridor.write({ find: id }, { internal_note: 'late' }),
+      corridor.write({ create: `${id}-next`, aliases: {} }, { reference_id: reference }),
+    ]);
+    expect(outcomes.map(({ ok }) => ok)).toEqual([true, true, true, false, true]);
+    expect(await databaseFaults(hub.database, 'demo')).toEqual([]);
+  });
+
+  it('minds If-Match and Idempotency-Key', async () => {
+    expect(await corridor.remove(id, { ifMatch: [7] })).toEqual({
+      ok: false,
+      failure: { kind: 'version_conflict', currentVersion: 1, differing: ['deleted_at'] },
+    });
+    const idempotency: WriteCommand['idempotency'] = {
+      scope: { keyFamily: 'f', method: 'DELETE', path: `/orders/${id}`, key: 'once' },
+      fingerprint: '00',
+    };
+    const more = { ifMatch: [1], idempotency, reply: () => ({ status: 200, headers: { ETag: '"2"' }, body: 'gone' }) };
+    expect(await corridor.remove(id, more)).toMatchObject({ ok: true, replayed: false });
+    expect(await corridor.remove(id, more)).toMatchObject({ ok: true, replayed: true, reply: { body: 'gone' } });
+    expect(await corridor.remove(id, { ...more, idempotency: { ...idempotency, fingerprint: '01' } })).toEqual({
+      ok: false,
+      failure: { kind: 'idempotency_reuse' },
+    });
+  });
+
+  it('cannot be deleted when the request’s own rules refuse it', async () => {
+    const refused = await corridor.remove(id, { change: () => ({ ok: false, failure: notFound }) });
+    expect(refused).toEqual({ ok: false, failure: notFound });
+    expect((await hub.order(id)).version).toBe(1);
+  });
+});
+
+describe('the call that rooms delete with', () => {
+  const call = (headers: Record<string, string> = {}): Call => ({
+    requestId: 'r',
+    address: '127.0.0.1',
+    dialect: 'tests',
+    operation: 'deleteOrder',
+    method: 'DELETE',
+    path: '/orders/x',
+    parameters: {},
+    query: {},
+    header: (name) => headers[name],
+    body: undefined,
+    rawBody: '',
+    problems: [],
+    principal: { workspaceId: 'demo', keyId: 'k', keyFamily: 'f', scopes: [] } as unknown as Call['principal'],
+  });
+  const core = {
+    write: (command: WriteCommand) => corridor.write(command.target, {}, command),
+  } as unknown as Core;
+
+  it('answers with what the room shows of the order, or with nothing', async () => {
+    const show = (order: { display_id: string }) => ({ detail: `Deleted ${order.display_id}` });
+    const shown = await deleteOrder(call(), core, { id, status: 200, show });
+    expect(shown).toMatchObject({ ok: true, value: { status: 200, body: `{"detail":"Deleted Gone ${made}"}` } });
+    const other = await hub.seedOrder({});
+    expect(await deleteOrder(call(), core, { id: other, status: 204 })).toEqual({
+      ok: true,
+      value: { status: 204, headers: {}, body: '' },
+    });
+  });
+
+  it('answers for an order that is not there as the room says', async () => {
+    const gone = { id: 'no such order', status: 200 };
+    expect(await deleteOrder(call(), core, gone)).toMatchObject({
+      ok: false,
+      failure: { kind: 'not_found', id: gone.id },
+    });
+    expect(await deleteOrder(call(), core, { ...gone, absent: notFound })).toEqual({ ok: false, failure: notFound });
+    expect(await deleteOrder(call(), core, { ...gone, id: '\0' })).toMatchObject({ ok: false });
+  });
+
+  it('takes If-Match and Idempotency-Key from the headers', async () => {
+    expect(await deleteOrder(call({ 'if-match': '"9"' }), core, { id, status: 204 })).toMatchObject({
+      ok: false,
+      failure: { kind: 'version_conflict' },
+    });
+    const keyed = call({ 'if-match': '"1"', 'idempotency-key': `delete-${made}` });
+    const show = () => 'gone';
+    await deleteOrder(keyed, core, { id, status: 200, show });
+    expect(await deleteOrder(keyed, core, { id, status: 200, show })).toMatchObject({
+      ok: true,
+      value: { body: '"gone"', headers: { 'Idempotency-Replayed': 'true' } },
+    });
+    await hub.sql(`delete from idempotency_keys where key = $1`, [`delete-${made}`]);
+  });
+});

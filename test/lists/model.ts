@@ -1,0 +1,71 @@
+import type { OrderFilter, OrderSort, Period, TextMatch } from '../../src/core/list-orders.ts';
+import type { Order } from '../../src/model/order.ts';
+import type { Customer } from '../../src/model/record.ts';
+import type { StatusCatalog } from '../../src/model/status.ts';
+
+/** What a list should have, worked out from the orders one by one. */
+export interface ListModel {
+  orders: readonly Order[];
+  customers: ReadonlyMap<string, Customer>;
+  /** With archived entries. */
+  catalog: StatusCatalog;
+}
+
+/** The orders that meet a filter, in the order of a sort; where that leaves it open, by id. */
+export function listed(model: ListModel, filter: OrderFilter, { by, descending }: OrderSort): Order[] {
+  const value = (order: Order): string => order[by] ?? '';
+  const compare = (a: Order, b: Order): number => {
+    // Orders without a value come last whatever the direction.
+    if ((value(a) === '') !== (value(b) === '') && by === 'completed_at') return value(a) === '' ? 1 : -1;
+    const order = Buffer.compare(Buffer.from(value(a)), Buffer.from(value(b))) || (a.id < b.id ? -1 : 1);
+    return descending ? -order : order;
+  };
+  return model.orders.filter((order) => meets(model, order, filter)).toSorted(compare);
+}
+
+function meets({ customers, catalog }: ListModel, order: Order, filter: OrderFilter): boolean {
+  const state = catalog.find(({ id }) => id === order.status_id)?.state;
+  const customer = customers.get(order.customer_id ?? '');
+  const isOneOf = <T>(wanted: readonly T[] | undefined, value: T | undefined): boolean =>
+    wanted === undefined || (value !== undefined && wanted.includes(value));
+  const equals = (wanted: string | undefined, value: string | undefined): boolean =>
+    wanted === undefined || wanted === value;
+  const begins = (value: string | undefined): boolean =>
+    value?.toLowerCase().startsWith(filter.search?.toLowerCase() ?? '') ?? false;
+  const has = (value: string | undefined): boolean =>
+    value?.toLowerCase().includes(filter.search?.toLowerCase() ?? '') ?? false;
+  return (
+    isOneOf(filter.states, state) &&
+    isOneOf(filter.statusIds, order.status_id) &&
+    isOneOf(filter.paymentStatuses, order.payment_status) &&
+    isOneOf(filter.fulfillmentStatuses, order.fulfillment_status) &&
+    isWithin(filter.created, order.created_at) &&
+    isWithin(filter.changed, order.changed_at) &&
+    isWithin(filter.completed, order.completed_at) &&
+    isOneOf(filter.referenceIds, order.reference_id) &&
+    equals(filter.source, order.source) &&
+    equals(filter.customerId, order.customer_id) &&
+    equals(filter.contactId, order.primary_contact?.id) &&
+    (filter.displayId === undefined || matches(filter.displayId, order.display_id)) &&
+    (filter.extras ?? []).every(({ dialect, path, match }) => matches(match, at(order.extras[dialect], path))) &&
+    (filter.search === undefined ||
+      [order.id, order.reference_id, order.display_id, ...Object.values(order.aliases)].some(begins) ||
+      has(customer?.name) ||
+      has([customer?.first_name, customer?.last_name].filter(Boolean).join(' ')))
+  );
+}
+
+function isWithin(period: Period | undefined, moment: string | undefined): boolean {
+  if (!period?.from && !period?.to) return true;
+  return moment !== undefined && (period.from ?? '') <= moment && moment <= (period.to ?? '9999');
+}
+
+function matches(match: TextMatch, value: unknown): boolean {
+  if (value === undefined || value === null) return false;
+  const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
+  if ('exact' in match) return text === match.exact;
+  return text.toLowerCase().includes(match.contains.toLowerCase());
+}
+
+const at = (value: unknown, path: readonly string[]): unknown =>
+  path.reduce((held, key) => (held as Record<string, unknown> | undefined)?.[key], value);
