@@ -14,7 +14,7 @@ export interface TestCorridor {
 
 export function openCorridor(address: DatabaseAddress, workspaceId: string, batchSize = 16): TestCorridor {
   const corridor: WriteOrder = createWriteOrder({
-    connection: { address, name: 'corridor', statementTimeoutMs: 15_000, connectTimeoutMs: 5000 },
+    connection: { address, name: 'stele tests', statementTimeoutMs: 15_000, connectTimeoutMs: 5000 },
     lanes: 2,
     batchSize,
     queueLimit: 5000,

@@ -34,7 +34,10 @@ const ODD: OrderPatch[] = [
     source: '',
     extras: { evreka: { dynamic: { depth: 1.5, on: true } } },
   },
-  { display_id: `${'x'.repeat(300)}a`, extras: { evreka: { dynamic: { depth: '1.5', on: 'no' } } } },
+  {
+    display_id: `${'x'.repeat(300)}a`,
+    extras: { evreka: { dynamic: { depth: '1.5', on: 'no' }, contacts: [{ id: 'c-22' }, 'c-1', null] } },
+  },
   { display_id: `${'x'.repeat(300)}b`, customer_id: null, primary_contact: { id: 'c-1', email: 'x@example.com' } },
 ];
 
@@ -128,7 +131,18 @@ function filters(fields: string[] = Object.keys(FIELDS)): fc.Arbitrary<OrderFilt
     ),
     source: of((each) => each.source),
     customerId: of((each) => each.customer_id),
-    contactId: of((each) => each.primary_contact?.id),
+    customerIdContains: part(of((each) => each.customer_id)),
+    contact: fc
+      .tuple(
+        match(
+          fc.oneof(
+            of((each) => each.primary_contact?.id),
+            fc.constantFrom('c-1', 'c-22'),
+          ),
+        ),
+        fc.constantFrom(undefined, ['contacts'], ['dynamic'], ['nothing']),
+      )
+      .map(([id, path]) => ({ id, listedAt: path && { dialect: 'evreka', path } })),
     displayId: match(of((each) => each.display_id)),
     search: fc.oneof(
       beginning(of((each) => each.id)),
@@ -161,7 +175,8 @@ const FIELDS: Record<keyof OrderFilter, true> = {
   referenceIds: true,
   source: true,
   customerId: true,
-  contactId: true,
+  customerIdContains: true,
+  contact: true,
   displayId: true,
   search: true,
   extras: true,

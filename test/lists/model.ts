@@ -1,4 +1,4 @@
-import type { OrderFilter, OrderSort, Period, TextMatch } from '../../src/core/list-orders.ts';
+import type { ContactMatch, OrderFilter, OrderSort, Period, TextMatch } from '../../src/core/list-orders.ts';
 import type { Order } from '../../src/model/order.ts';
 import type { Customer } from '../../src/model/record.ts';
 import type { StatusCatalog } from '../../src/model/status.ts';
@@ -45,7 +45,8 @@ function meets({ customers, catalog }: ListModel, order: Order, filter: OrderFil
     isOneOf(filter.referenceIds, order.reference_id) &&
     equals(filter.source, order.source) &&
     equals(filter.customerId, order.customer_id) &&
-    equals(filter.contactId, order.primary_contact?.id) &&
+    (filter.customerIdContains === undefined || matches({ contains: filter.customerIdContains }, order.customer_id)) &&
+    (filter.contact === undefined || contactsOf(order, filter.contact).some((id) => matches(filter.contact?.id, id))) &&
     (filter.displayId === undefined || matches(filter.displayId, order.display_id)) &&
     (filter.extras ?? []).every(({ dialect, path, match }) => matches(match, at(order.extras[dialect], path))) &&
     (filter.search === undefined ||
@@ -60,11 +61,16 @@ function isWithin(period: Period | undefined, moment: string | undefined): boole
   return moment !== undefined && (period.from ?? '') <= moment && moment <= (period.to ?? '9999');
 }
 
-function matches(match: TextMatch, value: unknown): boolean {
-  if (value === undefined || value === null) return false;
+function matches(match: TextMatch | undefined, value: unknown): boolean {
+  if (match === undefined || value === undefined || value === null) return false;
   const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
   if ('exact' in match) return text === match.exact;
   return text.toLowerCase().includes(match.contains.toLowerCase());
+}
+
+function contactsOf(order: Order, { listedAt }: ContactMatch): unknown[] {
+  const listed = listedAt ? at(order.extras[listedAt.dialect], listedAt.path) : [];
+  return [order.primary_contact?.id, ...(Array.isArray(listed) ? listed.map((contact) => contact?.id) : [])];
 }
 
 const at = (value: unknown, path: readonly string[]): unknown =>
