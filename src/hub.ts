@@ -3,12 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Logger, pino } from 'pino';
 import type { LogLevel } from './config/config.ts';
+import { createAccess } from './core/access.ts';
 import { generateKey, isPossibleKey } from './core/api-key.ts';
 import { createAuthenticate } from './core/authenticate.ts';
 import type { Core } from './core/core.ts';
 import { createRecords } from './core/create-records.ts';
 import { setEnvironmentKey } from './core/keys.ts';
-import { keepPruning } from './core/prune-answers.ts';
+import { keepPruning } from './core/prune.ts';
+import { createRateLimit, type LimitRate } from './core/rate-limit.ts';
 import { createReadOrders } from './core/read-orders.ts';
 import { ensureWorkspace, startingCatalog } from './core/workspaces.ts';
 import { createWriteOrder, type WriteOrder } from './core/write-order.ts';
@@ -116,6 +118,7 @@ interface Parts {
   writeOrder: WriteOrder;
   core: Core;
   authenticate: ReturnType<typeof createAuthenticate>;
+  limitRate: LimitRate;
   checkDatabase(): Promise<void>;
 }
 
@@ -162,8 +165,10 @@ function buildParts(
       write: (command) => writeOrder.write(command),
       read: createReadOrders(readers, onError),
       records: createRecords(readers, (command) => writeRecords.write(command), onError),
+      access: createAccess(readers, onError),
     },
     authenticate: createAuthenticate(readers, onError),
+    limitRate: createRateLimit(readers),
     checkDatabase: async () => {
       await readers.read(statement('check_database', 'select 1'));
     },
@@ -220,6 +225,8 @@ export interface SteleOptions {
   demo?: boolean;
   /** A key with every scope; by default, a new one. */
   adminKey?: string;
+  /** Whether `X-Forwarded-*` headers are believed, or which proxies'; by default, nobody's. */
+  trustProxy?: boolean | string;
   durable?: boolean;
   logLevel?: LogLevel;
 }
@@ -245,7 +252,7 @@ export async function createStele(options: SteleOptions = {}): Promise<Stele> {
       dataDir: options.dataDir ?? join(temporary as string, 'data'),
       database: typeof options.database === 'string' ? { connectionString: options.database } : options.database,
       adminKey: key,
-      trustProxy: false,
+      trustProxy: options.trustProxy ?? false,
       demo: options.demo ?? true,
       durable: options.durable ?? true,
       logger: createLogger(options.logLevel ?? 'silent'),

@@ -1,18 +1,27 @@
 import { createHash, randomInt } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 
-/** What every key that Stele makes starts with; keys brought from elsewhere may look like anything. */
-const KEY_PREFIX = 'stele_';
+/** What a key starts with unless a dialect's clients know another beginning. */
+export const KEY_PREFIX = 'stele_';
 
 const LETTERS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 const RANDOM_LETTERS = 32;
 const CHECKSUM_LETTERS = 6;
 
-/** A new key: prefix, 190 bits of randomness, and a checksum that tells a mistyped key from a revoked one. */
-export function generateKey(): string {
+/**
+ * A new key: prefix, 190 bits of randomness, and, after the hub's own prefix, a checksum that tells a mistyped key from a
+ * revoked one. After another prefix nobody would look for one.
+ */
+export function generateKey(prefix: string = KEY_PREFIX): string {
+  const random = randomLetters(RANDOM_LETTERS);
+  return `${prefix}${random}${prefix === KEY_PREFIX ? checksum(random) : ''}`;
+}
+
+/** So many letters and digits that nobody can guess, each with 5.95 bits. */
+export function randomLetters(count: number): string {
   let random = '';
-  for (let i = 0; i < RANDOM_LETTERS; i++) random += LETTERS[randomInt(LETTERS.length)];
-  return `${KEY_PREFIX}${random}${checksum(random)}`;
+  for (let i = 0; i < count; i++) random += LETTERS[randomInt(LETTERS.length)];
+  return random;
 }
 
 /** Whether a text may be a key: one with our prefix needs our checksum, another needs only a sensible length. */
@@ -29,9 +38,10 @@ export function hashKey(key: string): string {
   return createHash('sha256').update(key).digest('hex');
 }
 
-/** The part of a key that people may see. */
-export function hintOf(key: string): string {
-  return key.slice(0, Math.min(10, Math.floor(key.length / 3)));
+/** The part of a key that people may see: after the prefix it was made with, or of one that is not ours, a few letters. */
+export function hintOf(key: string, prefix: string = KEY_PREFIX): string {
+  const shown = key.startsWith(prefix) ? prefix.length + 4 : 10;
+  return key.slice(0, Math.min(shown, Math.floor(key.length / 3)));
 }
 
 function checksum(text: string): string {

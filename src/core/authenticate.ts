@@ -1,16 +1,22 @@
 import { LRUCache } from 'lru-cache';
 import { type Result, refuse } from '../model/result.ts';
 import type { Scope } from '../model/scope.ts';
-import { findKey, type StoredKey } from '../store/api-keys.ts';
+import { findKey, type KnownKey } from '../store/api-keys.ts';
 import type { Readers } from '../store/connections.ts';
 import { hashKey, isPossibleKey } from './api-key.ts';
+import { IpList } from './ip-list.ts';
 
 /** Whoever a valid key stands for. */
 export interface Principal {
   workspaceId: string;
+  /** Who acts, for the history: the key, or the user whose token it is, since tokens come and go. */
   keyId: string;
   keyFamily: string;
   scopes: ReadonlySet<Scope>;
+  /** From where the key may be used; absent, from anywhere. */
+  allowedIps?: IpList | undefined;
+  /** How often its family may be used; absent, without limit. */
+  rateLimitPerMinute?: number | undefined;
 }
 
 /** Who presents this key. Fails with `unauthenticated` or `unavailable`. Answers at once when the key is known. */
@@ -23,7 +29,7 @@ const RENEW_MS = 300;
 const MOST_KEYS = 10_000;
 
 interface Known {
-  key: StoredKey | undefined;
+  key: KnownKey | undefined;
   principal: Principal | undefined;
   /** By a clock that nobody sets back, in milliseconds. */
   readAt: number;
@@ -75,11 +81,13 @@ function judge({ key, principal }: Known): Result<Principal> {
   return { ok: true, value: principal };
 }
 
-function principalOf(key: StoredKey): Principal {
+function principalOf(key: KnownKey): Principal {
   return {
     workspaceId: key.workspace_id,
-    keyId: key.id,
+    keyId: key.user_id ?? key.id,
     keyFamily: key.family_id,
     scopes: new Set(key.scopes),
+    allowedIps: key.allowed_ips.length > 0 ? new IpList(key.allowed_ips) : undefined,
+    rateLimitPerMinute: key.rate_limit_per_minute,
   };
 }

@@ -1,3 +1,4 @@
+import type { Access } from './access.ts';
 import type { ReadOrders } from './read-orders.ts';
 import type { Records } from './records.ts';
 import type { WriteOrder } from './write-order.ts';
@@ -7,4 +8,5 @@ export interface Core {
   write: WriteOrder['write'];
   read: ReadOrders;
   records: Records;
+  access: Access;
 }

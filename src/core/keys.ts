@@ -1,6 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
+import type { KeyOrigin } from '../model/key.ts';
 import { SCOPES, type Scope } from '../model/scope.ts';
-import { findKey, type KeyOrigin, putKey, revokeEnvironmentKeys } from '../store/api-keys.ts';
+import { findKey, putKey, revokeEnvironmentKeys } from '../store/api-keys.ts';
 import type { Connection } from '../store/connection.ts';
 import { generateKey, hashKey, hintOf } from './api-key.ts';
 

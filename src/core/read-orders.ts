@@ -5,6 +5,7 @@ import type { Readers } from '../store/connections.ts';
 import { findOrders } from '../store/orders.ts';
 import { troubleOf } from '../store/sql-error.ts';
 import { findStatuses } from '../store/statuses.ts';
+import { findWorkspace, type Workspace } from '../store/workspaces.ts';
 import type { ListOrders } from './list-orders.ts';
 import { emptyNeighbours, type Needs, type Neighbours, neighbourQueries } from './neighbours.ts';
 import { listOrders } from './read-order-list.ts';
@@ -21,6 +22,8 @@ export interface ReadOrders {
   list: ListOrders;
   /** The workspace's status catalog. Fails with `unavailable`. */
   statuses(workspaceId: string): Promise<Result<StatusCatalog>>;
+  /** The workspace with its settings. Fails with `not_found` or `unavailable`. */
+  workspace(workspaceId: string): Promise<Result<Workspace>>;
 }
 
 /** Builds reading on shared connections; trouble that is no outage goes to `onError`. */
@@ -53,6 +56,11 @@ export function createReadOrders(readers: Readers, onError: (error: unknown) => 
       guarded(async () => {
         const [catalog] = await readers.read(findStatuses(workspaceId));
         return ok(catalog);
+      }),
+    workspace: (workspaceId) =>
+      guarded(async () => {
+        const [workspace] = await readers.read(findWorkspace(workspaceId));
+        return workspace ? ok(workspace) : refuse({ kind: 'not_found', entity: 'workspace', id: workspaceId });
       }),
   };
 }

@@ -1,4 +1,4 @@
-import type { TSchema } from 'typebox';
+import type { TObject, TSchema } from 'typebox';
 import type { Principal } from '../core/authenticate.ts';
 import type { Reply } from '../core/command.ts';
 import type { Core } from '../core/core.ts';
@@ -107,4 +107,10 @@ export interface Dialect {
   failures: FailureTable<Reply>;
   /** The body of its failures, for the OpenAPI document. */
   failureSchema: TSchema;
+  /** The media type of its failures; by default, JSON. */
+  failureType?: string;
+  /** What keys in this vendor's manner start with, by the name of each manner. */
+  keyPrefixes?: Readonly<Record<string, string>>;
+  /** What a workspace can settle about it: kept under its name in the workspace's settings. */
+  settings?: TObject;
 }

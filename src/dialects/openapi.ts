@@ -9,7 +9,7 @@ type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 export function openApiDocument(dialect: Dialect): { [key: string]: Json } {
   const components: { [name: string]: Json } = {};
   const use = (schema: unknown): Json => hoist(schema, components);
-  const failure = { description: 'Any failure', content: content(use(dialect.failureSchema)) };
+  const failure = { description: 'Any failure', content: content(use(dialect.failureSchema), dialect.failureType) };
   const paths: { [path: string]: { [method: string]: Json } } = {};
   for (const operation of dialect.operations) {
     const name = (operation.base ?? '') + operation.path;
@@ -70,7 +70,7 @@ function pathParameters(operation: Operation): Json[] {
   }));
 }
 
-const content = (schema: Json): Json => ({ 'application/json': { schema } });
+const content = (schema: Json, type = 'application/json'): Json => ({ [type]: { schema } });
 
 const MEDIA_TYPES: Record<BodyForm, string> = {
   json: 'application/json',

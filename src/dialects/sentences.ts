@@ -1,4 +1,4 @@
-import type { Failure, FailureTable, Problem } from '../model/failure.ts';
+import type { AccessKind, Failure, FailureTable, Problem } from '../model/failure.ts';
 import type { RecordKind } from '../model/record.ts';
 
 /** Where a problem is, as a dotted path: `line_items[0].sku`. What concerns the whole body is called `body`. */
@@ -13,7 +13,11 @@ export const sentences: FailureTable<string> = {
   method_not_allowed: ({ allowed }) => `This path answers ${allowed.join(', ')} only`,
   unauthenticated: ({ reason }) => (reason === 'missing' ? 'An API key is required' : 'The API key is not valid'),
   forbidden: ({ scope }) => `The API key lacks the scope ${scope}`,
-  unsupported_media: () => 'The body must be sent as application/json',
+  ip_not_allowed: ({ address }) => `The API key may not be used from ${address}`,
+  wrong_credentials: () => 'The email address or the password is wrong',
+  wrong_client: () => 'The client id or the client secret is missing or wrong',
+  bad_refresh_token: () => 'The refresh token is not valid',
+  unsupported_media: ({ accepted = ['application/json'] }) => `The body must be sent as ${accepted.join(' or ')}`,
   too_large: ({ limitBytes }) => `The body must not be larger than ${limitBytes} bytes`,
   malformed_body: ({ reason }) => `Malformed request: ${reason}`,
   invalid: ({ problems }) => problems.map((problem) => `${fieldOf(problem)} ${problem.reason}`).join('; '),
@@ -24,6 +28,7 @@ export const sentences: FailureTable<string> = {
       ? `status cannot change from ${quote(from)} to ${quote(to)}; allowed from there: ${allowed.map(({ name }) => quote(name)).join(', ')}`
       : `status cannot change from ${quote(from)} to ${quote(to)}: ${quote(from)} is final`,
   duplicate: (failure) => `${failure.field} ${quote(failure.value)} ${takenBy(failure)}`,
+  conflict: ({ reason }) => reason,
   version_conflict: ({ currentVersion, differing }) =>
     `The order has changed since: it is at version ${currentVersion}${differing.length > 0 ? `, and this request would change ${differing.join(', ')}` : ''}`,
   idempotency_reuse: () => 'This Idempotency-Key was used with another body',
@@ -37,7 +42,7 @@ export const sentences: FailureTable<string> = {
 export const takenBy = ({ entity }: Extract<Failure, { kind: 'duplicate' }>): string =>
   `is in use by another ${entity ? NAMES_OF_ONE[entity] : 'order'}`;
 
-const NAMES_OF_ONE: Record<RecordKind, string> = {
+const NAMES_OF_ONE: Record<RecordKind | AccessKind, string> = {
   customers: 'customer',
   contacts: 'contact',
   addresses: 'address',
@@ -47,6 +52,9 @@ const NAMES_OF_ONE: Record<RecordKind, string> = {
   order_types: 'order type',
   service_points: 'service point',
   items: 'item',
+  api_keys: 'API key',
+  users: 'user',
+  oauth_clients: 'OAuth client',
 };
 
 const quote = (text: string): string => `"${text}"`;

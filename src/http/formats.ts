@@ -1,6 +1,7 @@
 import type { Ajv } from 'ajv';
 import addFormats from 'ajv-formats';
 import { iso31661 } from 'iso-3166';
+import { isIpRange } from '../core/ip-list.ts';
 import { isExactDecimal } from '../model/decimal.ts';
 import { parseDay, parseInstant } from '../model/time.ts';
 
@@ -21,6 +22,9 @@ export const FORMAT_REASONS: Record<string, string> = {
   day: 'must be an existing day, such as 31.01.2025 or 2025-01-31',
   email: 'must be an email address',
   e164: 'must be a phone number in E.164 format, such as +14155552671',
+  'iso-4217': 'must be a currency code of ISO 4217, such as USD',
+  'ip-range': 'must be an IP address, or a network in CIDR notation no broader than /9 for IPv4 and /33 for IPv6',
+  'client-id': 'must be 1 to 255 printable ASCII characters without a colon',
   'iso-3166-1-alpha-2': 'must be a country code of ISO 3166-1 alpha-2, such as US',
 };
 
@@ -33,6 +37,10 @@ export function addVocabulary(ajv: Ajv): void {
   ajv.addFormat('day', (text: string) => parseDay(text) !== undefined);
   ajv.addFormat('e164', isPhone);
   ajv.addFormat('iso-3166-1-alpha-2', isCountry);
+  ajv.addFormat('iso-4217', /^[A-Z]{3}$/);
+  ajv.addFormat('ip-range', isIpRange);
+  // HTTP Basic ends the id at the first colon (RFC 7617, section 2).
+  ajv.addFormat('client-id', /^[\x21-\x39\x3b-\x7e]{1,255}$/);
   ajv.addKeyword({
     keyword: 'x-exact-decimal',
     type: 'number',

@@ -1,13 +1,15 @@
 import type { Failure } from '../model/failure.ts';
 import { MalformedBodyError } from './json-body.ts';
 
-/** A body whose media type is not one that is read here. */
+/** A body whose media type is not one that its operation reads. */
 export class UnsupportedMediaError extends Error {
   readonly given: string | undefined;
+  readonly accepted: readonly string[] | undefined;
 
-  constructor(given: string | undefined) {
+  constructor(given: string | undefined, accepted?: readonly string[]) {
     super('unsupported media type');
     this.given = given;
+    this.accepted = accepted;
   }
 }
 
@@ -18,7 +20,9 @@ export function failureOf(error: unknown): Failure {
   if (error instanceof MalformedBodyError) {
     return { kind: 'malformed_body', reason: error.message, position: error.position };
   }
-  if (error instanceof UnsupportedMediaError) return { kind: 'unsupported_media', given: error.given };
+  if (error instanceof UnsupportedMediaError) {
+    return { kind: 'unsupported_media', given: error.given, accepted: error.accepted };
+  }
   switch ((error as { code?: string } | undefined)?.code) {
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
       return { kind: 'too_large', limitBytes: MAX_BODY_BYTES };

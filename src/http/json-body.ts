@@ -46,8 +46,8 @@ function refuseInexact(_key: string, value: unknown, context?: { source?: string
   return new Big(context.source).eq(value) ? value : Number.NaN;
 }
 
-/** Escapes are the only way for NUL and lone surrogates into a body that is valid UTF-8. */
-const SUSPICIOUS_ESCAPE = /\\u(?:0000|[dD][89a-fA-F])/;
+/** Escapes are the only way for NUL and lone surrogates into JSON that is valid UTF-8; a form can escape or have a NUL. */
+const SUSPICIOUS_ESCAPE = /\\u(?:0000|[dD][89a-fA-F])|%00|\0/;
 
 /** The texts in a body that are no Unicode text that can be stored: they have NUL or half of a surrogate pair. */
 export function problemsInText(text: string, value: unknown): Problem[] {

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Authenticate, Principal } from '../core/authenticate.ts';
 import type { Reply } from '../core/command.ts';
 import type { Core } from '../core/core.ts';
+import type { LimitRate, RateState } from '../core/rate-limit.ts';
 import { basesOf, type Call, type Dialect, type OpenCall, type Operation } from '../dialects/dialect.ts';
 import { type Failure, type Problem, renderFailure } from '../model/failure.ts';
 import type { Result } from '../model/result.ts';
@@ -25,6 +26,7 @@ declare module 'fastify' {
 export interface MountOptions {
   core: Core;
   authenticate: Authenticate;
+  limitRate: LimitRate;
   compile: Compile;
   onError(error: unknown, request: FastifyRequest): void;
 }
@@ -32,7 +34,7 @@ export interface MountOptions {
 /** Serves a dialect under one of its bases. Whatever goes wrong there is answered by the dialect's own table. */
 export function mountDialect(app: FastifyInstance, dialect: Dialect, base: string, options: MountOptions): void {
   const fail = (reply: FastifyReply, failure: Failure): FastifyReply =>
-    send(reply, renderFailure(dialect.failures, failure));
+    send(reply, renderFailure(dialect.failures, failure, reply.request.id));
 
   const operations = dialect.operations.filter((operation) => basesOf(dialect, operation).includes(base));
   app.register(
@@ -58,7 +60,7 @@ export function mountDialect(app: FastifyInstance, dialect: Dialect, base: strin
           url: operation.path.replaceAll(/\{(\w+)\}/g, ':$1'),
           ...(operation.accepts ? { config: { accepts: operation.accepts } } : {}),
           onRequest: (request, reply, done) => {
-            admit(dialect, operation, options.authenticate, request, (failure) => {
+            admit({ dialect, operation, options, request, reply }, (failure) => {
               if (failure) fail(reply, failure);
               else done();
             });
@@ -72,14 +74,19 @@ export function mountDialect(app: FastifyInstance, dialect: Dialect, base: strin
   );
 }
 
-/** Key first, then scope, both before the body is read: an unknown caller never makes us parse anything. */
-function admit(
-  dialect: Dialect,
-  operation: Operation,
-  authenticate: Authenticate,
-  request: FastifyRequest,
-  next: (failure?: Failure) => void,
-): void {
+interface Admission {
+  dialect: Dialect;
+  operation: Operation;
+  options: MountOptions;
+  request: FastifyRequest;
+  reply: FastifyReply;
+}
+
+/**
+ * Key first, then scope, then from where, then how often, all before the body is read: an unknown caller never makes us
+ * parse anything. A known key without a limit is judged at once.
+ */
+function admit({ dialect, operation, options, request, reply }: Admission, next: (failure?: Failure) => void): void {
   const { scope } = operation;
   if (scope === null) {
     next();
@@ -90,12 +97,38 @@ function admit(
       next(result.failure);
       return;
     }
-    request.principal = result.value;
-    next(result.value.scopes.has(scope) ? undefined : { kind: 'forbidden', scope });
+    const principal = result.value;
+    request.principal = principal;
+    const { scopes, allowedIps, rateLimitPerMinute } = principal;
+    if (!scopes.has(scope)) next({ kind: 'forbidden', scope });
+    else if (allowedIps && !allowedIps.has(request.ip)) next({ kind: 'ip_not_allowed', address: request.ip });
+    else if (rateLimitPerMinute === undefined) next();
+    else count(options.limitRate(principal, rateLimitPerMinute));
   };
-  const answer = authenticate(dialect.security.credential((name) => headerOf(request, name)));
+  const count = (state: ReturnType<LimitRate>): void => {
+    if (!(state instanceof Promise)) {
+      next(showRate(reply, state));
+      return;
+    }
+    state.then(
+      (known) => next(showRate(reply, known)),
+      (error: unknown) => {
+        options.onError(error, request);
+        next({ kind: 'unavailable', retryAfterSeconds: 1 });
+      },
+    );
+  };
+  const answer = options.authenticate(dialect.security.credential((name) => headerOf(request, name)));
   if (answer instanceof Promise) answer.then(decide, () => next({ kind: 'internal' }));
   else decide(answer);
+}
+
+/** Tells the caller where it stands, on whatever it is answered; a failure when it has no more. */
+function showRate(reply: FastifyReply, { limit, remaining, resetSeconds, isExceeded }: RateState): Failure | undefined {
+  reply.header('RateLimit-Limit', String(limit));
+  reply.header('RateLimit-Remaining', String(remaining));
+  reply.header('RateLimit-Reset', String(resetSeconds));
+  return isExceeded ? { kind: 'rate_limited', retryAfterSeconds: resetSeconds } : undefined;
 }
 
 function handlerOf(

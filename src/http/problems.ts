@@ -10,8 +10,12 @@ const NOT_EXACT = `must be a number with at most ${MAX_SIGNIFICANT_DIGITS} signi
 
 /** What a validator found, in the hub's own words. */
 export function problemsFrom(errors: readonly ErrorObject[], place: ProblemPlace): Problem[] {
-  return onePerField(errors.slice(0, MOST_PROBLEMS).map((error) => problemFrom(error, place)));
+  const told = errors.filter((error) => !isOfAlternative(error)).slice(0, MOST_PROBLEMS);
+  return onePerField(told.map((error) => problemFrom(error, place)));
 }
+
+/** What each alternative of several lacks says less than that none of them, or more than one, is there. */
+const isOfAlternative = ({ schemaPath }: ErrorObject): boolean => /\/(?:anyOf|oneOf)\/\d+\/required$/.test(schemaPath);
 
 /** The first thing that is wrong with each field. */
 export function onePerField(problems: readonly Problem[]): Problem[] {
@@ -27,8 +31,34 @@ export function onePerField(problems: readonly Problem[]): Problem[] {
 function problemFrom(error: ErrorObject, place: ProblemPlace): Problem {
   const path = pathOf(error.instancePath);
   if (error.keyword === 'required') path.push(error.params.missingProperty as string);
+  const alternatives = alternativesOf(error);
+  if (alternatives.length > 0) return alternativeProblem(error, place, path, alternatives);
+  if (error.keyword === 'additionalProperties') path.push(error.params.additionalProperty as string);
   const { rule, reason, binding, expected } = describe(error);
   return { place, path, rule, reason, binding, expected };
+}
+
+/** The properties of which a schema wants one, as alternatives that require one each: of any that are there, or alone. */
+function alternativesOf({ keyword, schema }: ErrorObject): string[] {
+  if (keyword !== 'anyOf' && keyword !== 'oneOf') return [];
+  return (schema as { required?: string[] }[]).flatMap(({ required = [] }) => required);
+}
+
+function alternativeProblem(
+  { keyword, params }: ErrorObject,
+  place: ProblemPlace,
+  path: Problem['path'],
+  alternatives: readonly string[],
+): Problem {
+  const [first = '', ...others] = alternatives;
+  const passing = keyword === 'oneOf' ? (params.passingSchemas as number[] | null) : null;
+  if (!passing) {
+    const reason = `or ${others.join(' or ')} is required`;
+    return { place, path: [...path, first], rule: 'required', reason, binding: 'shape' };
+  }
+  const [kept = '', excess = ''] = passing.map((index) => alternatives[index]);
+  const reason = `must not be sent together with ${kept}`;
+  return { place, path: [...path, excess], rule: 'count', reason, binding: 'shape' };
 }
 
 interface Description {
@@ -42,6 +72,8 @@ function describe({ keyword, params, data }: ErrorObject): Description {
   switch (keyword) {
     case 'required':
       return { rule: 'required', reason: 'is required', binding: 'shape' };
+    case 'additionalProperties':
+      return { rule: 'enum', reason: 'is not known here', binding: 'shape' };
     case 'type':
       return describeType(params.type as string | string[], data);
     case 'enum':

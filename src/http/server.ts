@@ -4,6 +4,7 @@ import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import type { Logger } from 'pino';
 import type { Authenticate } from '../core/authenticate.ts';
 import type { Core } from '../core/core.ts';
+import type { LimitRate } from '../core/rate-limit.ts';
 import { allBasesOf, type BodyForm, type Dialect } from '../dialects/dialect.ts';
 import { renderFailure } from '../model/failure.ts';
 import { parseMultipartBody, parseUrlencodedBody } from './form-body.ts';
@@ -20,6 +21,7 @@ export interface ServerOptions {
   dialects: readonly Dialect[];
   core: Core;
   authenticate: Authenticate;
+  limitRate: LimitRate;
   /** Throws when the database does not answer. */
   checkDatabase(): Promise<void>;
   trustProxy: boolean | string;
@@ -90,7 +92,7 @@ function build(options: ServerOptions): FastifyInstance {
       const dialect = dialectOf(dialects, request.url);
       const failure = failureOf(error);
       reply.header('x-request-id', request.id);
-      return send(reply, dialect ? renderFailure(dialect.failures, failure) : problem(failure));
+      return send(reply, dialect ? renderFailure(dialect.failures, failure, request.id) : problem(failure));
     },
   });
   // A client that has sent all it has to say may close its side, and still wants the answer.
@@ -146,6 +148,9 @@ const BODY_FORMS: readonly [BodyForm, string, ReadBody][] = [
   ['multipart', 'multipart/form-data', parseMultipartBody],
 ];
 
+const mediaTypesOf = (forms: readonly BodyForm[]): string[] =>
+  BODY_FORMS.flatMap(([form, mediaType]) => (forms.includes(form) ? [mediaType] : []));
+
 /** Reads a body in the forms that its operation accepts, and no others. */
 function readBodies(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
@@ -156,7 +161,7 @@ function readBodies(app: FastifyInstance): void {
       const isPlain = /^(?:identity)?$/i.test(request.headers['content-encoding'] ?? '');
       const { accepts = ['json'] } = request.routeOptions.config;
       if (!isPlain || (charset && !/^utf-?8$/i.test(charset)) || !accepts.includes(form))
-        return done(new UnsupportedMediaError(contentType));
+        return done(new UnsupportedMediaError(contentType, mediaTypesOf(accepts)));
       // A body of length zero is no body, whatever its headers say.
       if (body.length === 0) return done(null, undefined);
       const take = ({ text, value }: { text: string; value: unknown }): void => {
@@ -174,7 +179,8 @@ function readBodies(app: FastifyInstance): void {
   }
   app.addContentTypeParser('*', (request, _payload, done) => {
     if (request.headers['content-length'] === '0') return done(null, undefined);
-    done(new UnsupportedMediaError(request.headers['content-type']));
+    const { accepts } = request.routeOptions.config;
+    done(new UnsupportedMediaError(request.headers['content-type'], accepts && mediaTypesOf(accepts)));
   });
 }
 

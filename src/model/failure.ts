@@ -35,6 +35,9 @@ export type ProblemRule =
   | 'reference'
   | 'duplicate';
 
+/** What there is besides orders and records, and must be unique. */
+export type AccessKind = 'api_keys' | 'users' | 'oauth_clients';
+
 /** An entry of the status catalog that an order may go to. */
 export interface Reachable {
   id: string;
@@ -50,7 +53,15 @@ export type Failure =
   | { kind: 'method_not_allowed'; allowed: string[] }
   | { kind: 'unauthenticated'; reason: 'missing' | 'invalid' }
   | { kind: 'forbidden'; scope: string }
-  | { kind: 'unsupported_media'; given: string | undefined }
+  /** The key is good, but not from this address. */
+  | { kind: 'ip_not_allowed'; address: string }
+  /** No such user, a disabled one, or a wrong password: callers are not told which. */
+  | { kind: 'wrong_credentials' }
+  | { kind: 'wrong_client' }
+  /** Unknown, expired, revoked, used before or another client's: callers are not told which. */
+  | { kind: 'bad_refresh_token' }
+  /** `accepted` are the media types that the operation reads; by default, JSON alone. */
+  | { kind: 'unsupported_media'; given: string | undefined; accepted?: readonly string[] | undefined }
   | { kind: 'too_large'; limitBytes: number }
   | {
       kind: 'malformed_body';
@@ -62,7 +73,9 @@ export type Failure =
   | { kind: 'unknown_status'; status_id: string }
   | { kind: 'refused_transition'; from: string; to: string; allowed: Reachable[] }
   /** Another record of the kind has the value; without a kind, another order. */
-  | { kind: 'duplicate'; field: string; value: string; entity?: RecordKind | undefined }
+  | { kind: 'duplicate'; field: string; value: string; entity?: RecordKind | AccessKind | undefined }
+  /** Things are not as the request takes them to be; `reason` is a sentence. */
+  | { kind: 'conflict'; reason: string }
   | { kind: 'version_conflict'; currentVersion: number; differing: string[] }
   | { kind: 'idempotency_reuse' }
   | { kind: 'rate_limited'; retryAfterSeconds: number }
@@ -72,11 +85,11 @@ export type Failure =
 
 export type FailureKind = Failure['kind'];
 
-/** One row per kind of failure: what a dialect answers. */
-export type FailureTable<T> = { [K in FailureKind]: (failure: Extract<Failure, { kind: K }>) => T };
+/** One row per kind of failure: what a dialect answers, to which request. */
+export type FailureTable<T> = { [K in FailureKind]: (failure: Extract<Failure, { kind: K }>, requestId?: string) => T };
 
 /** Looks a failure up in a dialect's table. */
-export function renderFailure<T>(table: FailureTable<T>, failure: Failure): T {
-  const row = table[failure.kind] as (failure: Failure) => T;
-  return row(failure);
+export function renderFailure<T>(table: FailureTable<T>, failure: Failure, requestId?: string): T {
+  const row = table[failure.kind] as (failure: Failure, requestId?: string) => T;
+  return row(failure, requestId);
 }

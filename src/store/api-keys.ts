@@ -1,7 +1,6 @@
-import type { Scope } from '../model/scope.ts';
+import type { KeyOrigin } from '../model/key.ts';
+import { type Role, SCOPES_OF, type Scope } from '../model/scope.ts';
 import { type Query, writing } from './query.ts';
-
-export type KeyOrigin = 'created' | 'imported' | 'environment' | 'demo';
 
 /** A key as it is stored: never the key itself, only its SHA-256. */
 export interface StoredKey {
@@ -18,25 +17,38 @@ export interface StoredKey {
   expires_at_ms?: number | undefined;
 }
 
-/** The key with this hash, unless it was revoked. Expiry is the caller's to compare. */
-export function findKey(hash: string): Query<StoredKey | undefined> {
+/** What the check of a key needs to know. */
+export interface KnownKey extends Pick<StoredKey, 'id' | 'family_id' | 'workspace_id' | 'scopes' | 'expires_at_ms'> {
+  /** Empty is any. */
+  allowed_ips: string[];
+  rate_limit_per_minute?: number | undefined;
+  /** Whose token it is. */
+  user_id?: string | undefined;
+}
+
+/**
+ * The key with this hash, unless it was revoked. A token can what its user's role can, and nothing once the user may not
+ * sign in. Expiry is the caller's to compare.
+ */
+export function findKey(hash: string): Query<KnownKey | undefined> {
   return {
     name: 'find_key',
-    text: `select encode(hash, 'hex'), id, family_id, workspace_id, name, hint, to_json(scopes), origin,
-        extract(epoch from expires_at) * 1000
-      from api_keys where hash = decode($1, 'hex') and revoked_at is null`,
+    text: `select k.id, k.family_id, k.workspace_id, to_json(k.scopes), extract(epoch from k.expires_at) * 1000,
+        to_json(k.allowed_ips), k.rate_limit_per_minute, k.user_id, u.role
+      from api_keys k left join users u on u.workspace_id = k.workspace_id and u.id = k.user_id
+        and u.disabled_at is null and u.deleted_at is null
+      where k.hash = decode($1, 'hex') and k.revoked_at is null and (k.user_id is null or u.id is not null)`,
     values: [hash],
     read: ([row]) =>
       row && {
-        hash: row[0] as string,
-        id: row[1] as string,
-        family_id: row[2] as string,
-        workspace_id: row[3] as string,
-        name: row[4] as string,
-        hint: row[5] as string,
-        scopes: JSON.parse(row[6] as string) as Scope[],
-        origin: row[7] as KeyOrigin,
-        expires_at_ms: row[8] === null ? undefined : Number(row[8]),
+        id: row[0] as string,
+        family_id: row[1] as string,
+        workspace_id: row[2] as string,
+        scopes: row[8] ? [...SCOPES_OF[row[8] as Role]] : (JSON.parse(row[3] as string) as Scope[]),
+        expires_at_ms: row[4] === null ? undefined : Number(row[4]),
+        allowed_ips: JSON.parse(row[5] as string) as string[],
+        rate_limit_per_minute: row[6] === null ? undefined : Number(row[6]),
+        user_id: row[7] ?? undefined,
       },
   };
 }

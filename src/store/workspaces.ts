@@ -1,24 +1,22 @@
+import type { JsonObject } from '../model/json.ts';
+import type { Workspace, WorkspaceChange } from '../model/workspace.ts';
 import { type Query, writing } from './query.ts';
 
-export interface Workspace {
-  id: string;
-  name: string;
-  default_currency?: string | undefined;
-  is_demo: boolean;
-}
+export type { Workspace } from '../model/workspace.ts';
 
 const readWorkspace = (row: (string | null)[]): Workspace => ({
   id: row[0] as string,
   name: row[1] as string,
   default_currency: row[2] ?? undefined,
   is_demo: row[3] === 't',
+  settings: JSON.parse(row[4] as string) as { [dialect: string]: JsonObject },
 });
 
 /** One workspace, or `undefined`. */
 export function findWorkspace(id: string): Query<Workspace | undefined> {
   return {
     name: 'find_workspace',
-    text: 'select id, name, default_currency, is_demo from workspaces where id = $1',
+    text: 'select id, name, default_currency, is_demo, settings from workspaces where id = $1',
     values: [id],
     read: ([row]) => row && readWorkspace(row),
   };
@@ -28,7 +26,7 @@ export function findWorkspace(id: string): Query<Workspace | undefined> {
 export function listWorkspaces(): Query<Workspace[]> {
   return {
     name: 'list_workspaces',
-    text: 'select id, name, default_currency, is_demo from workspaces order by created_at, id',
+    text: 'select id, name, default_currency, is_demo, settings from workspaces order by created_at, id',
     values: [],
     read: (rows) => rows.map(readWorkspace),
   };
@@ -41,6 +39,25 @@ export function insertWorkspace(workspace: Workspace): Query<void> {
     'insert into workspaces (id, name, default_currency, is_demo) values ($1, $2, $3, $4)',
     [workspace.id, workspace.name, workspace.default_currency ?? null, workspace.is_demo],
   );
+}
+
+/** Changes a workspace; answers it, or `undefined` when there is none. */
+export function changeWorkspace(id: string, change: WorkspaceChange): Query<Workspace | undefined> {
+  return {
+    name: 'change_workspace',
+    text: `update workspaces set name = coalesce($2, name),
+        default_currency = case when $3::bool then $4 else default_currency end,
+        settings = jsonb_strip_nulls(settings || $5::jsonb)
+      where id = $1 returning id, name, default_currency, is_demo, settings`,
+    values: [
+      id,
+      change.name ?? null,
+      change.default_currency !== undefined,
+      change.default_currency ?? null,
+      JSON.stringify(change.settings ?? {}),
+    ],
+    read: ([row]) => row && readWorkspace(row),
+  };
 }
 
 /** How many orders a workspace has. Reads them all: for set-up and tests, not for callers. */

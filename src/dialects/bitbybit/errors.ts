@@ -16,6 +16,11 @@ export const failures: FailureTable<Reply> = {
       sentences.unauthenticated(failure),
     ),
   forbidden: (failure) => error(403, 'INSUFFICIENT_SCOPE', sentences.forbidden(failure)),
+  ip_not_allowed: (failure) => error(403, 'IP_NOT_ALLOWED', sentences.ip_not_allowed(failure)),
+  // The next three belong to calls that this vendor does not have.
+  wrong_credentials: (failure) => error(401, 'INVALID_CREDENTIALS', sentences.wrong_credentials(failure)),
+  wrong_client: (failure) => error(401, 'INVALID_CLIENT', sentences.wrong_client(failure)),
+  bad_refresh_token: (failure) => error(400, INVALID, sentences.bad_refresh_token(failure)),
   // Not listed by the vendor.
   unsupported_media: (failure) => error(415, 'UNSUPPORTED_MEDIA_TYPE', sentences.unsupported_media(failure)),
   // Not listed by the vendor.
@@ -26,6 +31,7 @@ export const failures: FailureTable<Reply> = {
   unknown_status: (failure) => error(400, INVALID, sentences.unknown_status(failure)),
   refused_transition: (failure) => error(400, INVALID, sentences.refused_transition(failure)),
   duplicate: (failure) => error(400, INVALID, sentences.duplicate(failure)),
+  conflict: (failure) => error(400, INVALID, sentences.conflict(failure)),
   // Not listed by the vendor.
   version_conflict: (failure) => {
     const differing = failure.differing.flatMap((field) => WIRE_NAMES[field] ?? []);
@@ -49,6 +55,14 @@ const WIRE_NAMES: Readonly<Record<string, string>> = {
   fulfillment_status: 'fulfillmentStatus',
   payment_status: 'financialStatus',
   internal_note: 'notes',
+  email: 'email',
+  phone: 'phoneNumber',
+  first_name: 'firstName',
+  last_name: 'lastName',
+  image_url: 'imageUrl',
+  name: 'name',
+  description: 'description',
+  variants: 'variants',
 };
 
 const error = (status: number, code: string, message: string, headers: Record<string, string> = {}): Reply =>

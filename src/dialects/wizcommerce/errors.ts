@@ -17,6 +17,11 @@ export const failures: FailureTable<Reply> = {
       detail(KEY_HEADER, failure.reason === 'missing' ? 'is required' : 'is unknown, expired or revoked'),
     ]),
   forbidden: (failure) => error(403, 'FORBIDDEN', sentences.forbidden(failure)),
+  ip_not_allowed: (failure) => error(403, 'IP_NOT_ALLOWED', sentences.ip_not_allowed(failure)),
+  wrong_credentials: (failure) => error(401, 'INVALID_CREDENTIALS', sentences.wrong_credentials(failure)),
+  // The next two belong to calls that this vendor does not have.
+  wrong_client: (failure) => error(401, 'INVALID_CLIENT', sentences.wrong_client(failure)),
+  bad_refresh_token: (failure) => error(400, 'INVALID_REFRESH_TOKEN', sentences.bad_refresh_token(failure)),
   unsupported_media: (failure) =>
     error(415, 'UNSUPPORTED_MEDIA_TYPE', sentences.unsupported_media(failure), [
       detail('Content-Type', 'must be application/json'),
@@ -39,6 +44,7 @@ export const failures: FailureTable<Reply> = {
     ]),
   duplicate: (failure) =>
     error(400, 'DUPLICATE', sentences.duplicate(failure), [detail(failure.field, takenBy(failure))]),
+  conflict: (failure) => error(400, 'CONFLICT', sentences.conflict(failure)),
   version_conflict: (failure) => {
     const differing = failure.differing.map(wireName);
     return error(

@@ -1,0 +1,42 @@
+import type { Readers } from '../store/connections.ts';
+import { pruneAnswers } from '../store/idempotency.ts';
+import type { Query } from '../store/query.ts';
+import { pruneRateWindows } from '../store/rate-windows.ts';
+import { pruneAccessTokens, pruneRefreshTokens } from '../store/tokens.ts';
+import { pruneWalks } from '../store/walks.ts';
+
+/** How long a repeated request gets the answer of the first. */
+const ANSWERS_KEPT_DAYS = 30;
+
+const EVERY_MS = 3_600_000;
+const MOST_AT_ONCE = 5000;
+
+/** What grows with use, and is forgotten piece by piece: each answers how many rows it forgot. */
+const PRUNINGS: readonly (() => Query<number>)[] = [
+  () => pruneAnswers(ANSWERS_KEPT_DAYS, MOST_AT_ONCE),
+  () => pruneAccessTokens(MOST_AT_ONCE),
+  () => pruneRefreshTokens(MOST_AT_ONCE),
+  () => pruneRateWindows(MOST_AT_ONCE),
+];
+
+/**
+ * Forgets old answers to idempotency keys, tokens that ended, and where callers were in lists, now and every hour. Answers
+ * how to stop.
+ */
+export function keepPruning(readers: Readers, onError: (error: unknown) => void): () => void {
+  const prune = async (): Promise<void> => {
+    try {
+      for (const pruning of PRUNINGS) {
+        let pruned = MOST_AT_ONCE;
+        while (pruned === MOST_AT_ONCE) [pruned] = await readers.read(pruning());
+      }
+      await readers.read(pruneWalks());
+    } catch (error) {
+      onError(error);
+    }
+  };
+  void prune();
+  const timer = setInterval(() => void prune(), EVERY_MS);
+  timer.unref();
+  return () => clearInterval(timer);
+}
