@@ -1,3 +1,6 @@
+import { Ajv } from 'ajv';
+import addFormats from 'ajv-formats';
+
 const text = { type: 'string' };
 const number = { type: 'number' };
 const orNull = <T extends object>(schema: T) => ({ ...schema, nullable: true });
@@ -6,7 +9,7 @@ const words = (...values: string[]) => ({ type: 'string', enum: values });
 const object = (properties: Record<string, object>) => ({ type: 'object', properties, additionalProperties: false });
 
 /** The reply of `PUT /orders/{id}` as the vendor's own OpenAPI document has it, with its `nullable` from OpenAPI 3.0. */
-export const vendorsReply = object({
+const vendorsReply = object({
   data: object({
     id: text,
     orderId: orNull(text),
@@ -58,3 +61,13 @@ export const vendorsReply = object({
     updatedAt: { type: 'string', format: 'date-time' },
   }),
 });
+
+const ajv = new Ajv({ allErrors: true });
+addFormats.default(ajv);
+const validate = ajv.compile(vendorsReply);
+
+/** Where a reply breaks the vendor's schema. */
+export function conformsToVendor(body: unknown): unknown[] {
+  validate(body);
+  return validate.errors ?? [];
+}
