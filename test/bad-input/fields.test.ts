@@ -1,8 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { dotted, expectFailure } from '../support/dialects.ts';
-import { fingerprint } from '../support/fingerprint.ts';
+import { ACCESS_TABLES, fingerprint } from '../support/fingerprint.ts';
 import type { TestReply } from '../support/requests.ts';
 import { createTestHub, type TestHub } from '../support/test-hub.ts';
+import { prepareAccess } from './access.ts';
 import { badValuesFor, NO_TEXTS, toJson } from './bad-values.ts';
 import { goodRequest, hasParameter, type Target, WRITING } from './operations.ts';
 import { bodyWith, bodyWithout, type Field, fieldsOf, type Path } from './schema-fields.ts';
@@ -12,13 +13,14 @@ let before: string;
 
 beforeAll(async () => {
   hub = await createTestHub();
-  before = await fingerprint(hub);
+  await prepareAccess(hub);
+  before = await fingerprint(hub, ACCESS_TABLES);
 });
 
 afterAll(() => hub.close());
 
 afterEach(async () => {
-  const after = await fingerprint(hub);
+  const after = await fingerprint(hub, ACCESS_TABLES);
   const unchanged = after === before;
   before = after;
   expect(unchanged, 'a refused request must change nothing').toBe(true);

@@ -1,7 +1,8 @@
 import { dialects } from '../../src/dialects/all.ts';
 import { basesOf, type Operation } from '../../src/dialects/dialect.ts';
-import { type DialectFacts, factsOf } from '../support/dialects.ts';
+import { factsOf, type WireFacts } from '../support/dialects.ts';
 import type { TestRequest } from '../support/requests.ts';
+import { idFor, SPECIAL_REQUESTS } from './access.ts';
 import { type Schema, smallest } from './schema-fields.ts';
 
 /** The demo's example order. */
@@ -10,10 +11,10 @@ const ORDER_ID = '01f5d171-d3e3-4b2b-bd57-0727194b5bed';
 /** One operation under one of its dialect's bases. */
 export interface Target {
   name: string;
-  facts: DialectFacts;
+  facts: WireFacts;
   operation: Operation;
   base: string;
-  /** The path to an order that is there, or to another. */
+  /** The path to an order, or another thing, that is there, or to another. */
   path(id?: string): string;
 }
 
@@ -25,21 +26,42 @@ export const TARGETS: readonly Target[] = dialects.flatMap((dialect) =>
       facts: factsOf(dialect.name),
       operation,
       base,
-      path: (id = ORDER_ID) => base + operation.path.replaceAll(/\{\w+\}/g, id),
+      path: (id = idFor(operation.path) ?? ORDER_ID) => base + operation.path.replaceAll(/\{\w+\}/g, id),
     })),
   ),
 );
 
 export const hasParameter = ({ operation }: Target): boolean => operation.path.includes('{');
 
-/** The target with a schema of its body, where it has one. */
+/** Whether anybody may call it. */
+export const isOpen = ({ operation }: Target): boolean => operation.scope === null;
+
+/** Whether it heeds `If-Match` and `Idempotency-Key`: what gives out secrets, or takes them away, does not. */
+export const isConditional = ({ operation }: Target): boolean =>
+  operation.scope !== null && operation.scope !== 'admin';
+
+/** The methods that the target's path answers. */
+export function methodsAt({ base, path }: Target): string[] {
+  const matches = (other: Target): boolean =>
+    new RegExp(`^${other.base}${other.operation.path.replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(path());
+  const methods: string[] = TARGETS.filter((other) => other.base === base && matches(other)).map(
+    ({ operation }) => operation.method,
+  );
+  return [...new Set([...methods, ...(methods.includes('GET') ? ['HEAD'] : [])])].sort();
+}
+
+/** The target with a schema of its JSON body, where it has one. */
 export const WRITING = TARGETS.flatMap((target) =>
-  target.operation.body ? [{ ...target, schema: target.operation.body as Schema }] : [],
+  target.operation.body && (target.operation.accepts ?? ['json']).includes('json')
+    ? [{ ...target, schema: target.operation.body as Schema }]
+    : [],
 );
 
 /** A request that would succeed. */
 export function goodRequest(target: Target, key: string): TestRequest {
   const { method, body } = target.operation;
+  const special = SPECIAL_REQUESTS[target.name];
+  if (special) return { method, path: target.path(), ...special };
   return {
     method,
     path: target.path(),

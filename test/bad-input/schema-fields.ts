@@ -1,11 +1,15 @@
+import { USER } from './access.ts';
+
 /** A JSON schema, as far as the requests' schemas use it. */
 export interface Schema {
   type?: string | string[];
   properties?: Record<string, Schema>;
   required?: string[];
   items?: Schema;
+  minItems?: number;
   enum?: unknown[];
   format?: string;
+  minLength?: number;
   maxLength?: number;
   minimum?: number;
   'x-exact-decimal'?: boolean;
@@ -30,6 +34,9 @@ export function fieldsOf(schema: Schema, path: Path = [], required = true): Fiel
 
 /** Values that mean something to the demo, where any text would do for the schema. */
 const MEANINGFUL: Record<string, unknown> = {
+  email: USER.email,
+  password: USER.password,
+  key: 'brought-from-elsewhere-1234567890',
   customer_id: '12345678-90ab-cdef-1234-567890abcdef',
   status_id: 'd666a904-5739-46c0-b70a-1cd57658a3f6',
 };
@@ -40,11 +47,14 @@ const WELL_FORMED: Record<string, string> = {
   email: 'john.doe@example.com',
   e164: '+14155552671',
   'iso-3166-1-alpha-2': 'US',
+  'iso-4217': 'EUR',
+  'ip-range': '192.0.2.0/24',
+  'client-id': 'client',
 };
 
 /** The smallest value that a schema accepts: what is required, and nothing else. */
 export function smallest(schema: Schema, name = ''): unknown {
-  if (name in MEANINGFUL) return MEANINGFUL[name];
+  if (name in MEANINGFUL && !schema.format) return MEANINGFUL[name];
   if (schema.enum) return schema.enum[0];
   switch ([schema.type].flat()[0]) {
     case 'object':
@@ -52,7 +62,7 @@ export function smallest(schema: Schema, name = ''): unknown {
         (schema.required ?? []).map((key) => [key, smallest(schema.properties?.[key] ?? {}, key)]),
       );
     case 'array':
-      return [];
+      return Array.from({ length: schema.minItems ?? 0 }, () => smallest(schema.items ?? {}));
     case 'number':
     case 'integer':
       return 1;

@@ -5,21 +5,27 @@ import type { TestReply, TestRequest } from './requests.ts';
 /** What every dialect has a word for, as the demo's catalog has it. */
 export type CommonStatus = 'confirmed' | 'cancelled';
 
-/** One vendor's contract as its clients see it, written down apart from the code that serves it. */
-export interface DialectFacts {
+/** What holds of every call of a dialect, as its clients see it, written down apart from the code that serves it. */
+export interface WireFacts {
   name: string;
   keyHeaders(key: string): Record<string, string>;
   /** How its errors look, to the last field. */
   failureSchema: object;
+  /** The media type of its errors; by default, JSON. */
+  failureType?: string;
   /** The fields that a refused request is told of, as dotted paths; what concerns the whole body is `body`. */
   namedFields(failure: unknown): string[];
   statuses: {
     invalid: number;
     malformed: number;
-    /** On a call that changes the status of an order that is not there. */
+    /** On a call that changes the status of an order that is not there, or another thing that is not. */
     noOrderToMove: number;
     noOrder: number;
   };
+}
+
+/** The contract of a dialect in which there are orders. */
+export interface DialectFacts extends WireFacts {
   read(id: string): TestRequest;
   /** The call that every dialect has: it moves an order, and answers 200. */
   move(id: string, to: CommonStatus): TestRequest;
@@ -116,11 +122,65 @@ const evreka: DialectFacts = {
   words: { confirmed: 'Confirmed', cancelled: 'Cancelled' },
 };
 
+interface HubError {
+  errors?: { pointer?: string; parameter?: string; header?: string }[];
+}
+
+/** The hub's own API, which has no orders yet. */
+export const hubFacts: WireFacts = {
+  name: 'hub',
+  keyHeaders: (key) => ({ 'x-api-key': key }),
+  failureType: 'application/problem+json; charset=utf-8',
+  failureSchema: {
+    type: 'object',
+    properties: {
+      type: { type: 'string', pattern: '^urn:problem-type:stele:[a-z-]+$' },
+      title: { type: 'string', minLength: 1 },
+      status: { type: 'integer' },
+      detail: { type: 'string', minLength: 1 },
+      request_id: { type: 'string' },
+      scope: { type: 'string' },
+      errors: {
+        type: 'array',
+        items: {
+          type: 'object',
+          properties: {
+            detail: { type: 'string', minLength: 1 },
+            rule: { type: 'string' },
+            pointer: { type: 'string', pattern: '^#(/.*)?$' },
+            parameter: { type: 'string' },
+            header: { type: 'string' },
+          },
+          required: ['detail', 'rule'],
+          additionalProperties: false,
+        },
+      },
+    },
+    required: ['type', 'title', 'status', 'detail'],
+    additionalProperties: false,
+  },
+  namedFields: (failure) =>
+    ((failure as HubError).errors ?? []).map(
+      ({ pointer, parameter, header }) => parameter ?? header ?? (dotted(pathOf(pointer ?? '#')) || 'body'),
+    ),
+  statuses: { invalid: 400, malformed: 400, noOrderToMove: 404, noOrder: 404 },
+};
+
+/** RFC 6901, section 6. */
+function pathOf(pointer: string): (string | number)[] {
+  return pointer
+    .split('/')
+    .slice(1)
+    .map((part) => decodeURIComponent(part).replaceAll('~1', '/').replaceAll('~0', '~'))
+    .map((part) => (/^\d+$/.test(part) ? Number(part) : part));
+}
+
+/** The dialects in which there are orders. */
 export const DIALECTS: readonly DialectFacts[] = [wizcommerce, bitbybit, evreka];
 
 /** A dialect that has no row here is a failing test, so that a new one is not forgotten. */
-export function factsOf(name: string): DialectFacts {
-  const facts = DIALECTS.find((dialect) => dialect.name === name);
+export function factsOf(name: string): WireFacts {
+  const facts = [...DIALECTS, hubFacts].find((dialect) => dialect.name === name);
   if (!facts) throw new Error(`the dialect ${name} has no row in test/support/dialects.ts`);
   return facts;
 }
@@ -133,10 +193,10 @@ export function dotted(path: readonly (string | number)[]): string {
 const ajv = new Ajv({ allErrors: true, strict: false });
 
 /** The reply is this failure in exactly the dialect's shape; answers its body. */
-export function expectFailure(facts: DialectFacts, reply: TestReply, status: number): unknown {
+export function expectFailure(facts: WireFacts, reply: TestReply, status: number): unknown {
   expect({ status: reply.status, type: reply.headers['content-type'] }, reply.text.slice(0, 500)).toEqual({
     status,
-    type: 'application/json; charset=utf-8',
+    type: facts.failureType ?? 'application/json; charset=utf-8',
   });
   const body = reply.json();
   const validate = ajv.compile(facts.failureSchema);

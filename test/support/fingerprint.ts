@@ -2,12 +2,17 @@ import type { TestHub } from './test-hub.ts';
 
 const TABLES = ['orders', 'order_documents', 'order_aliases', 'order_changes', 'idempotency_keys'];
 
+/** What administration writes, beside orders and records. */
+export const ACCESS_TABLES = ['api_keys', 'users', 'oauth_clients', 'refresh_tokens', 'workspaces'];
+
 /**
- * Stands for everything that writing an order touches: the same before and after means that nothing was written. Every
+ * Stands for everything that writing an order touches, and for more tables where they are named: the same before and after means that nothing was written. Every
  * insert and update stamps its row with its transaction, and a delete leaves a row less.
  */
-export async function fingerprint(hub: TestHub): Promise<string> {
-  const sums = TABLES.map((table) => `(select count(*) || ' ' || coalesce(max(xmin::text::bigint), 0) from ${table})`);
+export async function fingerprint(hub: TestHub, more: readonly string[] = []): Promise<string> {
+  const sums = [...TABLES, ...more].map(
+    (table) => `(select count(*) || ' ' || coalesce(max(xmin::text::bigint), 0) from ${table})`,
+  );
   const [row] = await hub.sql<{ sum: string }>(`select concat_ws(', ', ${sums.join(', ')}) as sum`);
   return row?.sum ?? '';
 }

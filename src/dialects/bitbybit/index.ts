@@ -18,4 +18,5 @@ export const bitbybit: Dialect = {
   mappings,
   failures,
   failureSchema: ErrorReply,
+  keyPrefixes: { 'bitbybit-live': 'bbb_live_', 'bitbybit-test': 'bbb_test_' },
 };

@@ -1,5 +1,6 @@
 import type { Dialect } from '../dialect.ts';
 import { security } from './auth.ts';
+import { createToken } from './create-token.ts';
 import { failures } from './errors.ts';
 import { NAME } from './extras.ts';
 import { createOrder } from './orders/create-order.ts';
@@ -19,6 +20,7 @@ export const evreka: Dialect = {
   bases: ['/engagement'],
   security,
   operations: [
+    createToken,
     updateStatus,
     listStatuses,
     listDynamicFields,

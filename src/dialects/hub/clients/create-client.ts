@@ -1,0 +1,39 @@
+import { type Static, Type } from 'typebox';
+import { ok, refuse } from '../../../model/result.ts';
+import type { Operation } from '../../dialect.ts';
+import { Name, secretReply } from '../wire.ts';
+import { Client, showClient } from './wire.ts';
+
+const ClientRequest = Type.Object(
+  {
+    name: Name(),
+    client_id: Type.Optional(Type.String({ format: 'client-id', description: 'One that the program has already.' })),
+    client_secret: Type.Optional(
+      Type.String({ minLength: 16, maxLength: 1024, description: 'One that the program has already.' }),
+    ),
+  },
+  { 'x-name': 'ClientRequest' },
+);
+
+const ClientWithSecret = Type.Object(
+  { ...Client.properties, client_secret: Type.String({ description: 'Shown once.' }) },
+  { 'x-name': 'NewClient' },
+);
+
+export const createClient: Operation = {
+  id: 'createClient',
+  method: 'POST',
+  path: '/oauth-clients',
+  scope: 'admin',
+  summary: 'Make a client id and secret for a program through which users sign in',
+  body: ClientRequest,
+  replies: { 201: { description: 'The client, with its secret', schema: ClientWithSecret } },
+  handle: async (call, core) => {
+    if (call.problems.length > 0) return refuse({ kind: 'invalid', problems: [...call.problems] });
+    const { name, client_id, client_secret } = call.body as Static<typeof ClientRequest>;
+    const wish = { name, id: client_id, secret: client_secret };
+    const made = await core.access.clients.create(call.principal.workspaceId, wish);
+    if (!made.ok) return made;
+    return ok(secretReply(201, { ...showClient(made.value.client), client_secret: made.value.secret }));
+  },
+};

@@ -1,0 +1,54 @@
+import type { TObject } from 'typebox';
+import type { Dialect } from '../dialect.ts';
+import { security } from './auth.ts';
+import { createClient } from './clients/create-client.ts';
+import { listClients } from './clients/list-clients.ts';
+import { revokeClient } from './clients/revoke-client.ts';
+import { failures, PROBLEM_TYPE, ProblemReply } from './errors.ts';
+import { changeKey } from './keys/change-key.ts';
+import { createKey } from './keys/create-key.ts';
+import { importKey } from './keys/import-key.ts';
+import { listKeys } from './keys/list-keys.ts';
+import { revokeKey } from './keys/revoke-key.ts';
+import { rotateKey } from './keys/rotate-key.ts';
+import { changeUser } from './users/change-user.ts';
+import { createUser } from './users/create-user.ts';
+import { deleteUser } from './users/delete-user.ts';
+import { listUsers } from './users/list-users.ts';
+import { changeWorkspace } from './workspace/change-workspace.ts';
+import { getWorkspace } from './workspace/get-workspace.ts';
+
+/** The hub's own API. Of the other dialects it knows what they say of themselves: how keys look, what can be settled. */
+export function createHub(others: readonly Pick<Dialect, 'name' | 'keyPrefixes' | 'settings'>[]): Dialect {
+  const prefixes: Record<string, string> = Object.assign({}, ...others.map(({ keyPrefixes }) => keyPrefixes ?? {}));
+  const settings: Record<string, TObject> = {};
+  for (const other of others) if (other.settings) settings[other.name] = other.settings;
+  return {
+    name: 'hub',
+    title: 'Stele API',
+    description: "The hub's own API: keys, users, clients and settings.",
+    bases: ['/api'],
+    security,
+    operations: [
+      listKeys,
+      createKey(prefixes),
+      importKey,
+      changeKey,
+      rotateKey(prefixes),
+      revokeKey,
+      listUsers,
+      createUser,
+      changeUser,
+      deleteUser,
+      listClients,
+      createClient,
+      revokeClient,
+      getWorkspace,
+      changeWorkspace(settings),
+    ],
+    mappings: [],
+    failures,
+    failureSchema: ProblemReply,
+    failureType: PROBLEM_TYPE,
+  };
+}

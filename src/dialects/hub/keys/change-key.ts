@@ -1,0 +1,34 @@
+import { type Static, Type } from 'typebox';
+import { ok, refuse } from '../../../model/result.ts';
+import type { Operation } from '../../dialect.ts';
+import { json } from '../../reply.ts';
+import { Name, ScopeList } from '../wire.ts';
+import { Key, KeyOptions, showKey } from './wire.ts';
+
+const KeyChange = Type.Object(
+  { name: Type.Optional(Name()), scopes: Type.Optional(ScopeList()), ...KeyOptions },
+  { 'x-name': 'KeyChange' },
+);
+
+export const changeKey: Operation = {
+  id: 'changeKey',
+  method: 'PATCH',
+  path: '/keys/{id}',
+  scope: 'admin',
+  summary: 'Change what a key may',
+  description: 'What is left out stays. Every hub knows the change within a second.',
+  body: KeyChange,
+  replies: { 200: { description: 'The key as it is now', schema: Key } },
+  handle: async (call, core) => {
+    if (call.problems.length > 0) return refuse({ kind: 'invalid', problems: [...call.problems] });
+    const body = call.body as Static<typeof KeyChange>;
+    const changed = await core.access.keys.change(call.principal, call.parameters['id'] ?? '', {
+      name: body.name,
+      scopes: body.scopes,
+      allowedIps: body.allowed_ips,
+      rateLimitPerMinute: body.rate_limit_per_minute,
+      expiresAt: body.expires_at,
+    });
+    return changed.ok ? ok(json(200, showKey(changed.value))) : changed;
+  },
+};

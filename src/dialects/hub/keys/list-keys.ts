@@ -1,0 +1,19 @@
+import type { Operation } from '../../dialect.ts';
+import { PageOf, pageReply, WalkQuery, walkOf } from '../wire.ts';
+import { Key, showKey } from './wire.ts';
+
+export const listKeys: Operation = {
+  id: 'listKeys',
+  method: 'GET',
+  path: '/keys',
+  scope: 'admin',
+  summary: 'List the keys, in the order they were made',
+  description: 'Revoked and expired ones are among them, the tokens of users are not.',
+  query: WalkQuery,
+  replies: { 200: { description: 'A page of keys', schema: PageOf(Key) } },
+  handle: async (call, core) => {
+    const walk = walkOf(call);
+    if (!walk.ok) return walk;
+    return pageReply(await core.access.keys.list(call.principal.workspaceId, walk.value), showKey);
+  },
+};

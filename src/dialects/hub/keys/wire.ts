@@ -1,0 +1,87 @@
+import { type Static, Type } from 'typebox';
+import type { KeyWish } from '../../../core/keep-keys.ts';
+import type { KeyRecord } from '../../../model/key.ts';
+import { Name, NullableText, ScopeList } from '../wire.ts';
+
+const MOST_RANGES = 20;
+const MOST_PER_MINUTE = 1_000_000;
+
+const AllowedIps = () =>
+  Type.Array(Type.String({ format: 'ip-range' }), {
+    maxItems: MOST_RANGES,
+    description: 'Addresses and networks (CIDR) from which the key may be used; an empty list is any.',
+  });
+
+const RateLimit = () =>
+  Type.Unsafe<number | null>({
+    type: ['integer', 'null'],
+    minimum: 1,
+    maximum: MOST_PER_MINUTE,
+    description: 'Requests a minute, counted for the key and what it was rotated from; null is no limit.',
+  });
+
+const Ending = () => NullableText({ format: 'date-time', description: 'When the key ends; null is never.' });
+
+/** What may be said of a key, new or old. */
+export const KeyOptions = {
+  allowed_ips: Type.Optional(AllowedIps()),
+  rate_limit_per_minute: Type.Optional(RateLimit()),
+  expires_at: Type.Optional(Ending()),
+};
+
+export const NewKeyFields = { name: Name(), scopes: ScopeList(), ...KeyOptions };
+
+export const Key = Type.Object(
+  {
+    id: Type.String(),
+    family_id: Type.String({ description: 'Shared by keys that replace one another by rotation.' }),
+    name: Type.String(),
+    hint: Type.String({ description: 'The first characters of the key, where it is known.' }),
+    scopes: ScopeList(),
+    origin: Type.String({ description: '`created`, `imported`, `environment` or `demo`.' }),
+    allowed_ips: AllowedIps(),
+    rate_limit_per_minute: RateLimit(),
+    created_at: Type.String({ format: 'date-time' }),
+    expires_at: Ending(),
+    revoked_at: NullableText({ format: 'date-time' }),
+    replaced_by: NullableText({ description: 'The id of the key into which this one was rotated.' }),
+  },
+  { 'x-name': 'Key' },
+);
+
+/** A key with the text that is shown once. */
+export const KeyWithSecret = Type.Object(
+  { ...Key.properties, key: Type.String({ description: 'Shown once.' }) },
+  { 'x-name': 'NewKey' },
+);
+
+/** A key as it is shown. */
+export const showKey = (key: KeyRecord): Static<typeof Key> => ({
+  id: key.id,
+  family_id: key.family_id,
+  name: key.name,
+  hint: key.hint,
+  scopes: key.scopes,
+  origin: key.origin,
+  allowed_ips: key.allowed_ips,
+  rate_limit_per_minute: key.rate_limit_per_minute ?? null,
+  created_at: key.created_at,
+  expires_at: key.expires_at ?? null,
+  revoked_at: key.revoked_at ?? null,
+  replaced_by: key.replaced_by ?? null,
+});
+
+/** What a request for a new key wants. */
+export const wishOf = (body: {
+  name: string;
+  scopes: KeyWish['scopes'];
+  allowed_ips?: string[];
+  rate_limit_per_minute?: number | null;
+  expires_at?: string | null;
+}): KeyWish => ({
+  name: body.name,
+  scopes: body.scopes,
+  allowedIps: body.allowed_ips ?? [],
+  rateLimitPerMinute: body.rate_limit_per_minute ?? null,
+  expiresAt: body.expires_at ?? null,
+});

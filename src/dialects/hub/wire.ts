@@ -1,0 +1,54 @@
+import { type Static, type TSchema, Type } from 'typebox';
+import type { Reply } from '../../core/command.ts';
+import type { Listed, Walk } from '../../core/keep-keys.ts';
+import { ok, type Result, refuse } from '../../model/result.ts';
+import { SCOPES, type Scope } from '../../model/scope.ts';
+import type { Call } from '../dialect.ts';
+import { json } from '../reply.ts';
+
+/** A short text for people. */
+export const Name = () => Type.String({ minLength: 1, maxLength: 255 });
+
+/** One of a closed list of words. */
+export const Words = <T extends string>(words: readonly T[], more: Record<string, unknown> = {}) =>
+  Type.Unsafe<T>({ type: 'string', enum: [...words], ...more });
+
+/** What has no value is null. */
+export const NullableText = (more: Record<string, unknown> = {}) =>
+  Type.Unsafe<string | null>({ type: ['string', 'null'], ...more });
+
+export const ScopeList = () => Type.Array(Words<Scope>(SCOPES), { minItems: 1, maxItems: SCOPES.length });
+
+/** How a list is walked. */
+export const WalkQuery = Type.Object({
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, description: 'Entries on a page; 100 by default.' })),
+  after: Type.Optional(Type.String({ maxLength: 255, description: 'The `next` of the page before.' })),
+});
+
+const DEFAULT_PAGE = 100;
+
+/** Reads the query of a list. Fails with `invalid`. */
+export function walkOf(call: Call): Result<Walk> {
+  if (call.problems.length > 0) return refuse({ kind: 'invalid', problems: [...call.problems] });
+  const { limit = DEFAULT_PAGE, after = '' } = call.query as Static<typeof WalkQuery>;
+  return ok({ most: limit, after });
+}
+
+/** A page: `next` is null on the last one. */
+export const PageOf = <T extends TSchema>(item: T) => Type.Object({ items: Type.Array(item), next: NullableText() });
+
+/** A page as it is sent. */
+export function pageReply<T>(listed: Result<Listed<T>>, show: (item: T) => unknown): Result<Reply> {
+  if (!listed.ok) return listed;
+  const { items, next } = listed.value;
+  return ok(json(200, { items: items.map(show), next: next ?? null }));
+}
+
+/** A reply that holds a secret, which nobody on the way may keep. */
+export const secretReply = (status: number, body: unknown): Reply =>
+  json(status, body, { 'Cache-Control': 'no-store' });
+
+/** All is done, and there is nothing to say. */
+export function doneReply(done: Result<void>): Result<Reply> {
+  return done.ok ? ok({ status: 204, headers: {}, body: '' }) : done;
+}

@@ -1,0 +1,47 @@
+import { hashKey } from '../../src/core/api-key.ts';
+import { createPasswords } from '../../src/core/password.ts';
+import type { TestRequest } from '../support/requests.ts';
+import type { TestHub } from '../support/test-hub.ts';
+
+/** Somebody who can sign in, through a client, to a hub that was prepared. */
+export const USER = { id: 'user-of-the-tests', email: 'signs.in@example.com', password: 'correct horse battery' };
+const CLIENT = { id: 'client-of-the-tests', secret: 'secret-of-the-tests' };
+const KEY_ID = 'key-of-the-tests';
+
+/** The id of what is there for an operation to be tried on, if it is no order. */
+export function idFor(path: string): string | undefined {
+  if (path.startsWith('/keys/')) return KEY_ID;
+  if (path.startsWith('/users/')) return USER.id;
+  return path.startsWith('/oauth-clients/') ? CLIENT.id : undefined;
+}
+
+/** Requests that a schema does not tell all about. */
+export const SPECIAL_REQUESTS: Readonly<Record<string, Omit<TestRequest, 'method' | 'path'>>> = {
+  'POST /auth/oauth/token': {
+    headers: {
+      authorization: `Basic ${Buffer.from(`${CLIENT.id}:${CLIENT.secret}`).toString('base64')}`,
+      'content-type': 'application/x-www-form-urlencoded',
+    },
+    body: new URLSearchParams({ grant_type: 'password', username: USER.email, password: USER.password }).toString(),
+  },
+};
+
+/** Puts a key, a user and a client into the hub's workspace. */
+export async function prepareAccess(hub: TestHub): Promise<void> {
+  const hashed = await createPasswords().hash(USER.password);
+  if (!hashed.ok) throw new Error('the password could not be hashed');
+  await hub.sql(
+    `insert into api_keys (hash, id, family_id, workspace_id, name, hint, scopes, origin)
+      values (decode($1, 'hex'), $2, $2, $3, 'Test', '', '{orders:read}', 'created')`,
+    [hashKey(KEY_ID), KEY_ID, hub.workspaceId],
+  );
+  await hub.sql(
+    `insert into users (workspace_id, id, email, first_name, last_name, role, password_hash)
+      values ($1, $2, $3, 'Signs', 'In', 'editor', $4)`,
+    [hub.workspaceId, USER.id, USER.email, hashed.value],
+  );
+  await hub.sql(
+    `insert into oauth_clients (workspace_id, id, name, secret_hash) values ($1, $2, 'Test', decode($3, 'hex'))`,
+    [hub.workspaceId, CLIENT.id, hashKey(CLIENT.secret)],
+  );
+}
