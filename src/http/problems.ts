@@ -33,6 +33,7 @@ function problemFrom(error: ErrorObject, place: ProblemPlace): Problem {
   if (error.keyword === 'required') path.push(error.params.missingProperty as string);
   const alternatives = alternativesOf(error);
   if (alternatives.length > 0) return alternativeProblem(error, place, path, alternatives);
+  if (error.keyword === 'additionalProperties') path.push(error.params.additionalProperty as string);
   const { rule, reason, binding, expected } = describe(error);
   return { place, path, rule, reason, binding, expected };
 }
@@ -71,6 +72,8 @@ function describe({ keyword, params, data }: ErrorObject): Description {
   switch (keyword) {
     case 'required':
       return { rule: 'required', reason: 'is required', binding: 'shape' };
+    case 'additionalProperties':
+      return { rule: 'enum', reason: 'is not known here', binding: 'shape' };
     case 'type':
       return describeType(params.type as string | string[], data);
     case 'enum':
