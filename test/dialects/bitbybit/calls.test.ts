@@ -1,18 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { bitbybit } from '../../../src/dialects/bitbybit/index.ts';
-import { LONGEST_NOTES } from '../../../src/dialects/bitbybit/wire.ts';
+import { LONGEST_NOTES } from '../../../src/dialects/bitbybit/wire/orders.ts';
 import type { Call } from '../../../src/dialects/dialect.ts';
 import { createValidation } from '../../../src/http/validation.ts';
 import type { Order } from '../../../src/model/order.ts';
 import { coreOfOneOrder } from '../../support/core-of-one-order.ts';
 import { anOrder, around } from './an-order.ts';
 
-const operation = (method: string) => {
-  const found = bitbybit.operations.find((candidate) => candidate.method === method);
-  if (!found) throw new Error(`no ${method}`);
+const operation = (id: string) => {
+  const found = bitbybit.operations.find((candidate) => candidate.id === id);
+  if (!found?.scope) throw new Error(`no ${id}`);
   return found;
 };
-const update = operation('PUT');
+const update = operation('updateOrder');
 const check = createValidation()(update.body ?? {}, 'body');
 
 const callWith = (body: unknown): Call => ({
@@ -71,7 +71,7 @@ describe('updating an order', () => {
 
 describe('reading an order', () => {
   it('answers with the same order', async () => {
-    const result = await operation('GET').handle(callWith(undefined), coreWith(anOrder));
+    const result = await operation('getOrder').handle(callWith(undefined), coreWith(anOrder));
     if (!result.ok) throw new Error(result.failure.kind);
     expect(JSON.parse(result.value.body)).toMatchObject({ data: { id: anOrder.id } });
   });

@@ -18,6 +18,15 @@ const rows: Row[] = [
   [{ kind: 'unauthenticated', reason: 'invalid' }, 401, 'INVALID_API_KEY', 'The API key is not valid'],
   [{ kind: 'forbidden', scope: 'orders:write' }, 403, 'INSUFFICIENT_SCOPE', 'The API key lacks the scope orders:write'],
   [
+    { kind: 'ip_not_allowed', address: '192.0.2.7' },
+    403,
+    'IP_NOT_ALLOWED',
+    'The API key may not be used from 192.0.2.7',
+  ],
+  [{ kind: 'wrong_credentials' }, 401, 'INVALID_CREDENTIALS', 'The email address or the password is wrong'],
+  [{ kind: 'wrong_client' }, 401, 'INVALID_CLIENT', 'The client id or the client secret is missing or wrong'],
+  [{ kind: 'bad_refresh_token' }, 400, 'VALIDATION_ERROR', 'The refresh token is not valid'],
+  [
     { kind: 'unsupported_media', given: 'text/xml' },
     415,
     'UNSUPPORTED_MEDIA_TYPE',
@@ -72,6 +81,7 @@ const rows: Row[] = [
     'VALIDATION_ERROR',
     'reference_id "R1" is in use by another order',
   ],
+  [{ kind: 'conflict', reason: 'The key is gone' }, 400, 'VALIDATION_ERROR', 'The key is gone'],
   [
     { kind: 'version_conflict', currentVersion: 7, differing: ['status_id', 'completed_at', 'internal_note'] },
     412,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { put, view } from '../../../src/dialects/bitbybit/lens.ts';
-import { LONGEST_NOTES, OrderUpdate } from '../../../src/dialects/bitbybit/wire.ts';
+import { put, view } from '../../../src/dialects/bitbybit/orders/lens.ts';
+import { LONGEST_NOTES, OrderUpdate } from '../../../src/dialects/bitbybit/wire/orders.ts';
 import { createValidation } from '../../../src/http/validation.ts';
 import { FULFILLMENT_STATUSES, type Order, PAYMENT_STATUSES } from '../../../src/model/order.ts';
 import { putThrough, text, type World, worlds } from '../../support/arbitrary-order.ts';

@@ -1,7 +1,7 @@
-import type { Operation } from '../dialect.ts';
-import { changeOrder } from '../order-calls.ts';
+import type { Operation } from '../../dialect.ts';
+import { changeOrder } from '../../order-calls.ts';
+import { OrderReply, OrderUpdate } from '../wire/orders.ts';
 import { put, view } from './lens.ts';
-import { OrderReply, OrderUpdate } from './wire.ts';
 
 export const updateOrder: Operation = {
   id: 'updateOrder',

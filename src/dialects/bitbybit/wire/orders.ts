@@ -1,12 +1,11 @@
 import { type Static, Type } from 'typebox';
-
-/** A text or null, as one schema with two types: a message then says "must be a string or null". */
-const nullableText = (rules: Record<string, unknown> = {}) =>
-  Type.Unsafe<string | null>({ type: ['string', 'null'], ...rules });
-const nullableNumber = () => Type.Unsafe<number | null>({ type: ['number', 'null'] });
+import { Address, ShippingAddress } from './addresses.ts';
+import { listQuery, MOST_ENTRIES, many, nullableNumber, nullableText, one, Tags, text } from './common.ts';
 
 /** The vendor gives none. Long enough for any note, short enough for a page of orders to stay readable. */
 export const LONGEST_NOTES = 20_000;
+/** Of one line. */
+const LARGEST_QUANTITY = 1_000_000;
 
 const Status = Type.Enum(['active', 'archived', 'cancelled', 'refunded']);
 const FulfillmentStatus = Type.Enum(['unfulfilled', 'fulfilled']);
@@ -56,22 +55,6 @@ const LineItem = Type.Object(
   { 'x-name': 'LineItem' },
 );
 
-const Address = Type.Object(
-  {
-    id: Type.Optional(Type.String()),
-    firstName: nullableText(),
-    lastName: nullableText(),
-    phone: nullableText(),
-    address1: nullableText(),
-    address2: nullableText(),
-    city: nullableText(),
-    province: nullableText(),
-    country: nullableText(),
-    zip: nullableText(),
-  },
-  { 'x-name': 'Address' },
-);
-
 const Customer = Type.Object({
   id: Type.String(),
   firstName: nullableText(),
@@ -101,14 +84,48 @@ const Order = Type.Object(
   { 'x-name': 'Order' },
 );
 
+export type ProductVariant = Static<typeof ProductVariant>;
 export type LineItem = Static<typeof LineItem>;
-export type Address = Static<typeof Address>;
 export type Customer = Static<typeof Customer>;
 export type BitbybitOrder = Static<typeof Order>;
 
-export const OrderReply = Type.Object({ data: Order });
+export const OrderReply = one(Order);
+export const OrdersReply = many(Order);
 
-export const ErrorReply = Type.Object(
-  { error: Type.Object({ code: Type.String(), message: Type.String() }) },
-  { 'x-name': 'Error' },
+/** Which orders a list has. */
+export const OrderQuery = listQuery({
+  search: Type.Optional(
+    text({ description: 'The beginning of an id of the order, or a part of the customer’s name.' }),
+  ),
+  status: Type.Optional(Status),
+  fulfillmentStatus: Type.Optional(FulfillmentStatus),
+});
+export type OrderQuery = Static<typeof OrderQuery>;
+
+/** Who orders, if not found by phone number or email address. */
+const NewCustomer = Type.Object({
+  firstName: text(),
+  lastName: text(),
+  phone: Type.Optional(text({ minLength: 1 })),
+  email: Type.Optional(Type.String({ format: 'email' })),
+});
+
+/** An order to be made of what the catalogue has. */
+export const NewOrder = Type.Object(
+  {
+    lineItems: Type.Array(
+      Type.Object({
+        productVariantId: Type.String(),
+        quantity: Type.Integer({ minimum: 1, maximum: LARGEST_QUANTITY }),
+      }),
+      { minItems: 1, maxItems: MOST_ENTRIES },
+    ),
+    shippingAddress: ShippingAddress,
+    customerId: Type.Optional(Type.String()),
+    customer: Type.Optional(NewCustomer),
+    notes: Type.Optional(Type.String({ maxLength: LONGEST_NOTES })),
+    tags: Type.Optional(Tags),
+  },
+  { 'x-name': 'NewOrder', oneOf: [{ required: ['customerId'] }, { required: ['customer'] }] },
 );
+export type NewOrder = Static<typeof NewOrder>;

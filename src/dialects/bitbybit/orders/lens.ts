@@ -1,17 +1,17 @@
-import type { Neighbours } from '../../core/neighbours.ts';
-import { totals } from '../../core/totals.ts';
-import type { OrderPatch } from '../../model/change.ts';
-import type { Problem } from '../../model/failure.ts';
-import type { JsonObject } from '../../model/json.ts';
-import { idFor, type LineItem, type Order } from '../../model/order.ts';
-import type { Address } from '../../model/party.ts';
-import type { Customer } from '../../model/record.ts';
-import { ok, type Result, refuse } from '../../model/result.ts';
-import { findEntry, type StatusCatalog } from '../../model/status.ts';
+import type { Neighbours } from '../../../core/neighbours.ts';
+import { totals } from '../../../core/totals.ts';
+import type { OrderPatch } from '../../../model/change.ts';
+import type { Problem } from '../../../model/failure.ts';
+import { idFor, type Order } from '../../../model/order.ts';
+import { type Customer, customerIdFor } from '../../../model/record.ts';
+import { ok, type Result, refuse } from '../../../model/result.ts';
+import { findEntry, type StatusCatalog } from '../../../model/status.ts';
+import { addressView } from '../addresses.ts';
+import { firstNameOf } from '../customers/names.ts';
+import { NAME } from '../name.ts';
+import type * as wire from '../wire/orders.ts';
+import { lineView } from './lines.ts';
 import { financialStatus, fulfillmentStatus, status } from './status.ts';
-import type * as wire from './wire.ts';
-
-export const NAME = 'bitbybit';
 
 type Context = Pick<Neighbours, 'statuses' | 'customers'>;
 
@@ -27,7 +27,7 @@ export function view(order: Order, { statuses, customers }: Context): wire.Bitby
     ...(order.customer_id === undefined
       ? {}
       : { customer: customerView(order.customer_id, customers.get(order.customer_id)?.record) }),
-    lineItems: order.line_items.map((line) => lineView(line, variantId(order.extras[NAME], line.id))),
+    lineItems: order.line_items.map((line) => lineView(line, order.extras[NAME])),
     ...(order.shipping_address ? { shippingAddress: addressView(order.shipping_address) } : {}),
     tags: [...order.tags],
     createdAt: order.created_at,
@@ -78,59 +78,11 @@ function writable(order: Order, statuses: StatusCatalog): Required<wire.OrderUpd
 }
 
 function customerView(id: string, customer: Customer | undefined): wire.Customer {
-  // bitbybit knows persons only: a company's name goes where a client looks for a name first.
-  const isPerson = customer?.first_name !== undefined || customer?.last_name !== undefined;
   return {
-    id,
-    firstName: (isPerson ? customer?.first_name : customer?.name) ?? null,
+    id: customer ? customerIdFor(customer, NAME) : id,
+    firstName: firstNameOf(customer) ?? null,
     lastName: customer?.last_name ?? null,
     email: customer?.email ?? null,
     phoneNumber: customer?.phone ?? null,
   };
 }
-
-function lineView(line: LineItem, variant: string | undefined): wire.LineItem {
-  const title = line.title ?? line.sku;
-  const price = line.unit_price ?? 0;
-  return {
-    id: line.id,
-    quantity: wholeUnits(line.quantity),
-    price,
-    title,
-    productVariant: {
-      ...(variant === undefined ? {} : { id: variant }),
-      key: title,
-      price,
-      compareAtPrice: null,
-      inventorySku: line.sku,
-      media: null,
-    },
-  };
-}
-
-/** The nearest whole number, since bitbybit counts pieces; what is not nothing is never shown as nothing. */
-const wholeUnits = (quantity: number): number => Math.sign(quantity) * Math.max(1, Math.round(Math.abs(quantity)));
-
-/** The id of bitbybit's product variant of a line, where it is known: `extras.bitbybit.variants[line id].id`. */
-function variantId(extras: JsonObject | undefined, lineId: string): string | undefined {
-  const id = child(child(child(extras, 'variants'), lineId), 'id');
-  return typeof id === 'string' ? id : undefined;
-}
-
-const child = (value: unknown, key: string): unknown =>
-  typeof value === 'object' && value !== null && Object.hasOwn(value, key)
-    ? (value as Record<string, unknown>)[key]
-    : undefined;
-
-const addressView = (address: Address): wire.Address => ({
-  ...(address.id === undefined ? {} : { id: address.id }),
-  firstName: address.first_name ?? null,
-  lastName: address.last_name ?? null,
-  phone: address.phone ?? null,
-  address1: address.address_line_1 ?? null,
-  address2: address.address_line_2 ?? null,
-  city: address.city ?? null,
-  province: address.state ?? null,
-  country: address.country ?? null,
-  zip: address.zip_code ?? null,
-});

@@ -1,7 +1,7 @@
-import type { Operation } from '../dialect.ts';
-import { showOrder } from '../order-calls.ts';
+import type { Operation } from '../../dialect.ts';
+import { showOrder } from '../../order-calls.ts';
+import { OrderReply } from '../wire/orders.ts';
 import { view } from './lens.ts';
-import { OrderReply } from './wire.ts';
 
 export const getOrder: Operation = {
   id: 'getOrder',

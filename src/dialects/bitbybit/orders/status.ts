@@ -3,10 +3,10 @@ import {
   type FulfillmentStatus,
   PAYMENT_STATUSES,
   type PaymentStatus,
-} from '../../model/order.ts';
-import { STATES, type State } from '../../model/status.ts';
-import type { Mapping } from '../mapping.ts';
-import type * as wire from './wire.ts';
+} from '../../../model/order.ts';
+import { STATES, type State } from '../../../model/status.ts';
+import type { Mapping } from '../../mapping.ts';
+import type * as wire from '../wire/orders.ts';
 
 export const status: Mapping<State, wire.Status> = {
   field: 'status',

@@ -1,0 +1,29 @@
+import type { Address } from '../../model/party.ts';
+import type * as wire from './wire/addresses.ts';
+
+/** What is shown of an address; one that belongs to an order alone has no id. */
+export const addressView = (address: Address): wire.Address => ({
+  ...(address.id === undefined ? {} : { id: address.id }),
+  firstName: address.first_name ?? null,
+  lastName: address.last_name ?? null,
+  phone: address.phone ?? null,
+  address1: address.address_line_1 ?? null,
+  address2: address.address_line_2 ?? null,
+  city: address.city ?? null,
+  province: address.state ?? null,
+  country: address.country ?? null,
+  zip: address.zip_code ?? null,
+});
+
+/** The canonical address that a sent one means. */
+export const addressMeant = (sent: wire.ShippingAddress | wire.CustomerAddress): Address => ({
+  first_name: sent.firstName,
+  last_name: sent.lastName,
+  phone: sent.phone,
+  address_line_1: sent.address1,
+  address_line_2: sent.address2,
+  city: sent.city,
+  state: sent.province,
+  country: sent.country,
+  zip_code: sent.zip,
+});

@@ -1,0 +1,102 @@
+import type { Problem } from '../../../model/failure.ts';
+import {
+  type Customer,
+  customerIdFor,
+  type RecordContent,
+  type Recorded,
+  type StoredAddress,
+} from '../../../model/record.ts';
+import { ok, type Result, refuse } from '../../../model/result.ts';
+import { addressView } from '../addresses.ts';
+import { NAME } from '../name.ts';
+import type * as wire from '../wire/customers.ts';
+import { firstNameOf } from './names.ts';
+import { takenProblems } from './taken.ts';
+
+/** What bitbybit shows of a customer, with those of the addresses that are theirs, the main one first. Total. */
+export function view(customer: Recorded<'customers'>, addresses: readonly StoredAddress[]): wire.BitbybitCustomer {
+  const theirs = addresses.filter(({ customer_id }) => customer_id === customer.id);
+  const [main, others] = [theirs.filter(isMain), theirs.filter((address) => !isMain(address))];
+  return {
+    id: customerIdFor(customer, NAME),
+    ...writable(customer),
+    tags: [...(customer.tags ?? [])],
+    addresses: [...main, ...others].map(addressView),
+    createdAt: customer.created_at,
+    updatedAt: customer.changed_at,
+  };
+}
+
+const isMain = ({ is_default }: StoredAddress): boolean => is_default ?? false;
+
+/**
+ * What an update makes of a customer: only what is sent and differs from the view counts. `others` are customers who have
+ * what it sends. Fails with `invalid` for the wall's `problems` that stand, an email address or number that another has,
+ * and when nothing would be left by which the customer can be reached.
+ */
+export function put(
+  customer: Customer,
+  update: wire.CustomerUpdate,
+  problems: readonly Problem[],
+  others: readonly Customer[],
+): Result<RecordContent<'customers'>> {
+  const shown = writable(customer);
+  const sent = differing(update, shown);
+  const standing = problems.filter(
+    ({ binding, path: [field] }) => binding === 'shape' || Object.hasOwn(sent, field ?? ''),
+  );
+  const wrong = [...standing, ...takenProblems(texts(sent), others), ...unreachable(customer, sent)];
+  if (wrong.length > 0) return refuse({ kind: 'invalid', problems: wrong });
+  return ok({ ...customer, ...meant(customer, sent) });
+}
+
+type Writable = Required<wire.CustomerUpdate>;
+
+const writable = (customer: Customer): Writable => ({
+  email: customer.email ?? null,
+  phoneNumber: customer.phone ?? null,
+  firstName: firstNameOf(customer) ?? null,
+  lastName: customer.last_name ?? null,
+  imageUrl: customer.image_url ?? null,
+});
+
+function differing(update: wire.CustomerUpdate, shown: Writable): wire.CustomerUpdate {
+  const fields = Object.keys(shown) as (keyof Writable)[];
+  const differ = fields.filter((field) => update[field] !== undefined && update[field] !== shown[field]);
+  return Object.fromEntries(differ.map((field) => [field, update[field]]));
+}
+
+/** What is sent may be of any type until the problems were looked at. */
+const texts = ({ email, phoneNumber }: wire.CustomerUpdate) => ({
+  email: typeof email === 'string' ? email : undefined,
+  phone: typeof phoneNumber === 'string' ? phoneNumber : undefined,
+});
+
+function unreachable({ email, phone }: Customer, sent: wire.CustomerUpdate): Problem[] {
+  const left = [
+    sent.email === undefined ? email : sent.email,
+    sent.phoneNumber === undefined ? phone : sent.phoneNumber,
+  ];
+  const [cleared] = (['email', 'phoneNumber'] as const).filter((field) => sent[field] === null);
+  if (cleared === undefined || left.some(Boolean)) return [];
+  const other = cleared === 'email' ? 'phoneNumber' : 'email';
+  return [{ place: 'body', path: [cleared], rule: 'required', reason: `or ${other} is required`, binding: 'shape' }];
+}
+
+/** The canonical fields that the sent ones stand for. */
+function meant(customer: Customer, sent: wire.CustomerUpdate): Partial<RecordContent<'customers'>> {
+  const { email, phoneNumber, firstName, lastName, imageUrl } = sent;
+  return {
+    ...(email === undefined ? {} : { email: email ?? undefined }),
+    ...(phoneNumber === undefined ? {} : { phone: phoneNumber ?? undefined }),
+    ...(firstName === undefined ? {} : nameMeant(customer, firstName)),
+    ...(lastName === undefined ? {} : { last_name: lastName ?? undefined }),
+    ...(imageUrl === undefined ? {} : { image_url: imageUrl ?? undefined }),
+  };
+}
+
+/** Whoever changes the name that is shown for a company changes the company's; it is never taken away. */
+function nameMeant({ first_name, name }: Customer, firstName: string | null): Partial<RecordContent<'customers'>> {
+  if (firstName === null) return { first_name: undefined };
+  return first_name === undefined && name !== undefined ? { name: firstName } : { first_name: firstName };
+}
