@@ -1,13 +1,22 @@
 import { isPossibleId } from '../model/id.ts';
 import { RECORD_KINDS, type Recorded, type RecordKind } from '../model/record.ts';
 import { type Query, storing } from '../store/query.ts';
-import { findLiving, findOfCustomers, findProductsOfVariants, findReachedBy, OF_CUSTOMERS } from '../store/records.ts';
+import {
+  findLiving,
+  findOfCustomers,
+  findPriceListsOfCustomers,
+  findProductsOfVariants,
+  findReachedBy,
+  OF_CUSTOMERS,
+} from '../store/records.ts';
 
 /** Which records a call needs at hand. Only living ones are found. */
 export interface RecordNeeds {
   ids?: { [K in RecordKind]?: readonly string[] } | undefined;
   /** Everything that belongs to these customers: addresses, contacts, payment methods. */
   ofCustomers?: readonly string[] | undefined;
+  /** The price lists that these customers are assigned to. */
+  priceListsOfCustomers?: readonly string[] | undefined;
   /** Customers with one of these email addresses or numbers. */
   customersReachedBy?: Reach | undefined;
   /** Contacts with one of these email addresses or numbers. */
@@ -78,6 +87,8 @@ export function recordQueries(workspaceId: string, needs: RecordNeeds, into: Fou
   if (customerIds.length > 0) {
     for (const kind of OF_CUSTOMERS) keep(kind, findOfCustomers(kind, workspaceId, customerIds));
   }
+  const assignedIds = (needs.priceListsOfCustomers ?? []).filter(isPossibleId);
+  if (assignedIds.length > 0) keep('price_lists', findPriceListsOfCustomers(workspaceId, assignedIds));
   for (const [kind, reach] of [
     ['customers', needs.customersReachedBy],
     ['contacts', needs.contactsReachedBy],

@@ -116,6 +116,15 @@ export function findOfCustomers<K extends (typeof OF_CUSTOMERS)[number]>(
   return living(kind, 'of_customers', `customer_id = ${NAMED_CUSTOMERS}`, [workspaceId, customerIds]);
 }
 
+/** Reads the price lists that these customers are assigned to. */
+export function findPriceListsOfCustomers(
+  workspaceId: string,
+  customerIds: readonly string[],
+): Query<Recorded<'price_lists'>[]> {
+  const assigned = `select document->>'price_list_id' from customers where workspace_id = $1 and id = ${NAMED_CUSTOMERS}`;
+  return living('price_lists', 'of_customers', `id = any (array(${assigned}))`, [workspaceId, customerIds]);
+}
+
 /** Reads whom these email addresses (in lower case) and numbers reach. */
 export function findReachedBy<K extends 'customers' | 'contacts'>(
   kind: K,
