@@ -1,21 +1,33 @@
 import type { Dialect } from '../dialect.ts';
 import { security } from './auth.ts';
+import { belongingOperations } from './belongings/operations.ts';
 import { createToken } from './create-token.ts';
+import { customerOperations } from './customers/operations.ts';
 import { ErrorReply } from './error-reply.ts';
 import { failures } from './errors.ts';
 import { NAME } from './name.ts';
 import { orderOperations } from './orders/operations.ts';
 import { mappings } from './orders/status.ts';
 import { V1, V2 } from './orders/version.ts';
+import { paymentMethodOperations } from './payment-methods/operations.ts';
+import { priceListOperations } from './price-lists/operations.ts';
 import { Settings } from './settings.ts';
 
 export const wizcommerce: Dialect = {
   name: NAME,
   title: 'WizCommerce Open API',
-  description: 'Orders, in the wire format of the WizCommerce Open API.',
+  description: 'Orders and what they refer to, in the wire format of the WizCommerce Open API.',
   bases: ['/v1'],
   security,
-  operations: [createToken, ...orderOperations(V1), ...orderOperations(V2)],
+  operations: [
+    createToken,
+    ...orderOperations(V1),
+    ...orderOperations(V2),
+    ...customerOperations,
+    ...belongingOperations,
+    ...priceListOperations,
+    ...paymentMethodOperations,
+  ],
   mappings,
   failures,
   failureSchema: ErrorReply,

@@ -96,3 +96,5 @@ export function paginationOf({ number, size }: Page, total: number, hasMore: boo
     page_size: size,
   };
 }
+
+export const activityQuery = Type.Optional(Type.Enum(['active', 'inactive'], { type: 'string', default: 'active' }));

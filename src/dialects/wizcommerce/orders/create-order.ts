@@ -2,10 +2,10 @@ import { v7 as uuidv7 } from 'uuid';
 import { refuse } from '../../../model/result.ts';
 import type { Operation } from '../../dialect.ts';
 import { createOrder as make } from '../../order-calls.ts';
+import { isExcusable } from '../excuse.ts';
 import { dateOrderProblems } from './dates.ts';
 import { create } from './lens.ts';
 import { needsOf } from './needs.ts';
-import { isExcusable } from './standing.ts';
 import { named, type Version } from './version.ts';
 import { viewSummary } from './view.ts';
 

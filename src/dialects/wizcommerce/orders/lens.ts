@@ -5,13 +5,13 @@ import type { Problem } from '../../../model/failure.ts';
 import type { Order } from '../../../model/order.ts';
 import { ok, type Result, refuse } from '../../../model/result.ts';
 import { findEntry } from '../../../model/status.ts';
+import { AttributeRequest } from '../fields.ts';
 import { known, valueAt } from '../known.ts';
 import { NAME } from '../name.ts';
 import { dateOrderProblems, momentMeant } from './dates.ts';
 import { linesMeant } from './lines.ts';
 import { addressMeant, contactMeant } from './parties.ts';
 import {
-  AttributeRequest,
   ChargeRequest,
   Consent,
   ContainerRequest,

@@ -1,7 +1,8 @@
 import type { LineItemDraft } from '../../../model/change.ts';
 import type { LineItem } from '../../../model/order.ts';
+import { inexpressible } from '../content.ts';
+import { counterparts } from '../counterparts.ts';
 import { known } from '../known.ts';
-import { counterparts } from './counterparts.ts';
 import type { ShownLineItem } from './reply.ts';
 import { LineItemRequest } from './request.ts';
 
@@ -22,8 +23,6 @@ export function lineView(line: LineItem): ShownLineItem {
   };
 }
 
-const EXPRESSIBLE = new Set(Object.keys(LineItemRequest.properties));
-
 const NO_QUANTITIES = {
   quantity: 0,
   shipped_quantity: 0,
@@ -39,9 +38,9 @@ export function linesMeant(sent: readonly LineItemRequest[], present: readonly L
     present,
     (line) => line.sku,
   );
-  return sent.map((line, i) => ({ ...inexpressible(matched[i]), ...NO_QUANTITIES, ...known(LineItemRequest, line) }));
-}
-
-function inexpressible(line: LineItem | undefined): Partial<LineItem> {
-  return Object.fromEntries(Object.entries(line ?? {}).filter(([field]) => !EXPRESSIBLE.has(field)));
+  return sent.map((line, i) => ({
+    ...inexpressible(LineItemRequest, matched[i]),
+    ...NO_QUANTITIES,
+    ...known(LineItemRequest, line),
+  }));
 }

@@ -1,9 +1,11 @@
 import type { StoredReference } from '../../../model/change.ts';
 import { sameValue } from '../../../model/equal.ts';
 import type { Address, Contact } from '../../../model/party.ts';
+import { inexpressible } from '../content.ts';
+import { AttributeRequest } from '../fields.ts';
 import { known } from '../known.ts';
 import type { ShownAddress, ShownContact } from './reply.ts';
-import { AttributeRequest, ContactRequest } from './request.ts';
+import { ContactRequest } from './request.ts';
 import type { Version } from './version.ts';
 
 /** What a version shows of an address: all that it can write. */
@@ -53,11 +55,4 @@ function partyMeant<T extends Address | Contact>(
   if (wished.id === undefined) return { ...inexpressible(schema, present), ...wished };
   const isGone = stored.get(wished.id)?.deleted ?? true;
   return present?.id === wished.id && isGone ? present : { stored_id: wished.id };
-}
-
-/** What there is of an address or contact that its schema has no word for. */
-function inexpressible<T extends object>(schema: { properties: object }, party: T | undefined): Partial<T> {
-  return Object.fromEntries(
-    Object.entries(party ?? {}).filter(([field]) => !Object.hasOwn(schema.properties, field)),
-  ) as Partial<T>;
 }

@@ -1,9 +1,9 @@
 import type { Operation } from '../../dialect.ts';
 import { changeOrder } from '../../order-calls.ts';
+import { isExcusable } from '../excuse.ts';
 import { dateOrderProblems } from './dates.ts';
 import { putOrder } from './lens.ts';
 import { needsOf } from './needs.ts';
-import { isExcusable } from './standing.ts';
 import { named, type Version } from './version.ts';
 import { viewSummary } from './view.ts';
 

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { Attribute, type Shown, shownAddressFields, shownContactFields, shownText } from '../fields.ts';
 import { Pagination } from '../paging.ts';
 import { Consent } from './request.ts';
 import {
@@ -11,25 +12,9 @@ import {
   VolumeUnit,
 } from './words.ts';
 
-// What is shown has no limits: other dialects have other ones, and reading never fails.
 const shownMoney = () => Type.Optional(Type.Number());
-const shownText = () => Type.Optional(Type.String());
 
-const address = {
-  id: shownText(),
-  first_name: shownText(),
-  last_name: shownText(),
-  phone: shownText(),
-  email: shownText(),
-  address_line_1: shownText(),
-  address_line_2: shownText(),
-  city: shownText(),
-  state: shownText(),
-  country: shownText(),
-  zip_code: shownText(),
-};
-
-const Attribute = Type.Object({ name: Type.String(), value: Type.String() }, { 'x-name': 'Attribute' });
+const address = { id: shownText(), ...shownAddressFields };
 
 const Address = Type.Object(address, { 'x-name': 'Address' });
 
@@ -38,17 +23,7 @@ const AddressV2 = Type.Object(
   { 'x-name': 'AddressV2' },
 );
 
-const Contact = Type.Object(
-  {
-    id: shownText(),
-    first_name: shownText(),
-    last_name: shownText(),
-    email: shownText(),
-    phone: shownText(),
-    designation: shownText(),
-  },
-  { 'x-name': 'Contact' },
-);
+const Contact = Type.Object({ id: shownText(), ...shownContactFields }, { 'x-name': 'Contact' });
 
 const summaryWith = <A extends typeof Address | typeof AddressV2>(Address: A) => ({
   id: Type.String(),
@@ -141,16 +116,6 @@ const replies = <A extends typeof Address | typeof AddressV2>(Address: A, versio
 export const Replies = replies(Address, '');
 /** What the calls of version 2 answer with. */
 export const RepliesV2 = replies(AddressV2, 'V2');
-
-/**
- * A view names every field; one without value is `undefined` there, and is left out when the reply is written. That is
- * cheaper than building an object key by key.
- */
-type Shown<T> = T extends readonly (infer Item)[]
-  ? Shown<Item>[]
-  : T extends object
-    ? { [K in keyof T]: Shown<T[K]> | (object extends Pick<T, K> ? undefined : never) }
-    : T;
 
 export type ShownAddress = Shown<Static<typeof AddressV2>>;
 export type ShownContact = Shown<Static<typeof Contact>>;

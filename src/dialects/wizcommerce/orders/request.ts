@@ -1,12 +1,10 @@
 import { type Static, Type } from 'typebox';
+import { addressFields, attributesField, contactFields, MOST_ENTRIES, text } from '../fields.ts';
 import { ChargeType, DiscountType, FulfillmentStatus, PaymentStatus, Status, VolumeUnit } from './words.ts';
 
-/** The vendor names no limits; without any, one request could make an order that nobody can read. */
+/** The vendor names no limit. */
 const MOST_LINES = 2000;
-const MOST_ENTRIES = 500;
 
-/** A text as long as the vendor allows: 255 characters, in names and the like 50. */
-const text = (maxLength: number) => Type.Optional(Type.String({ maxLength }));
 const money = (description?: string) =>
   Type.Optional(Type.Number({ 'x-exact-decimal': true, ...(description && { description }) }));
 const moment = (description?: string) => Type.String({ format: 'date-time', ...(description && { description }) });
@@ -14,31 +12,12 @@ const pieces = () => Type.Optional(Type.Integer({ minimum: 0, 'x-exact-decimal':
 
 const STORED_WINS = 'With an id, the stored record is copied into the order in place of the other fields.';
 
-const address = {
-  id: Type.Optional(Type.String({ description: STORED_WINS })),
-  first_name: text(50),
-  last_name: text(50),
-  phone: Type.Optional(Type.String({ format: 'e164' })),
-  email: Type.Optional(Type.String({ format: 'email' })),
-  address_line_1: text(255),
-  address_line_2: text(255),
-  city: text(50),
-  state: text(50),
-  country: Type.Optional(Type.String({ format: 'iso-3166-1-alpha-2' })),
-  zip_code: text(50),
-};
+const address = { id: Type.Optional(Type.String({ description: STORED_WINS })), ...addressFields };
 
 export const AddressRequest = Type.Object(address, { 'x-name': 'AddressRequest' });
 
 export const ContactRequest = Type.Object(
-  {
-    id: Type.Optional(Type.String({ description: STORED_WINS })),
-    first_name: text(50),
-    last_name: text(50),
-    email: Type.Optional(Type.String({ format: 'email' })),
-    phone: Type.Optional(Type.String({ format: 'e164' })),
-    designation: text(50),
-  },
+  { id: Type.Optional(Type.String({ description: STORED_WINS })), ...contactFields },
   { 'x-name': 'ContactRequest' },
 );
 
@@ -60,16 +39,9 @@ export const LineItemRequest = Type.Object(
 );
 export type LineItemRequest = Static<typeof LineItemRequest>;
 
-export const AttributeRequest = Type.Object(
-  { name: Type.String({ maxLength: 255 }), value: Type.String() },
-  { 'x-name': 'AttributeRequest' },
-);
-
-const attributes = () => Type.Optional(Type.Array(AttributeRequest, { maxItems: MOST_ENTRIES }));
-
 /** An address as version 2 writes it: with the caller's own id of the place, and attributes. */
 export const AddressRequestV2 = Type.Object(
-  { ...address, reference_id: text(255), attributes: attributes() },
+  { ...address, reference_id: text(255), attributes: attributesField() },
   { 'x-name': 'AddressRequestV2' },
 );
 
@@ -128,7 +100,7 @@ const written = <A extends typeof AddressRequest | typeof AddressRequestV2>(Addr
   shipping_address: Type.Optional(Address),
   primary_contact: Type.Optional(ContactRequest),
   line_items: Type.Array(LineItemRequest, { maxItems: MOST_LINES }),
-  attributes: attributes(),
+  attributes: attributesField(),
   additional_charges: Type.Optional(Type.Array(ChargeRequest, { maxItems: MOST_ENTRIES })),
 });
 

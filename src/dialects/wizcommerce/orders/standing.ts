@@ -1,23 +1,14 @@
 import type { Neighbours } from '../../../core/neighbours.ts';
 import { isStoredReference, type StoredReference } from '../../../model/change.ts';
-import { sameValue } from '../../../model/equal.ts';
 import type { Problem } from '../../../model/failure.ts';
 import type { Order } from '../../../model/order.ts';
 import type { Address, Contact } from '../../../model/party.ts';
+import { counterparts } from '../counterparts.ts';
+import { isExcusable, unexcused } from '../excuse.ts';
 import { valueAt } from '../known.ts';
-import { counterparts } from './counterparts.ts';
 import { addressMeant, contactMeant } from './parties.ts';
 import type { ShownOrder } from './reply.ts';
 import type { Version } from './version.ts';
-
-/**
- * Whether what an order holds could excuse a problem. A limit binds only values that differ from the shown ones, and a
- * field that the vendor requires can be missing from an order that came another way: its own view must be fit to be sent
- * back.
- */
-export function isExcusable({ place, path, rule, binding }: Problem): boolean {
-  return place === 'body' && (binding === 'limit' || (rule === 'required' && path.length === 1));
-}
 
 /** An order with what this dialect shows of it. */
 export interface Present {
@@ -35,12 +26,7 @@ export function standingProblems(
 ): Problem[] {
   if (!problems.some(isExcusable)) return [...problems];
   const excuse = { ...present?.shown, ...lists(body, present), ...parties(body, present, neighbours, version) };
-  return problems.filter((problem) => {
-    if (!isExcusable(problem)) return true;
-    const held = valueAt(excuse, problem.path);
-    if (problem.rule === 'required') return present === undefined || held !== undefined;
-    return held === undefined || !sameValue(valueAt(body, problem.path), held);
-  });
+  return unexcused(problems, body, excuse, present === undefined);
 }
 
 /** The shown lists in the order of the sent ones, so that one path leads to a sent value and to its counterpart. */

@@ -1,0 +1,32 @@
+import { isPossibleId } from '../../../model/id.ts';
+import { ok, refuse } from '../../../model/result.ts';
+import { tagged } from '../../conditions.ts';
+import type { Operation } from '../../dialect.ts';
+import { needsOf } from './needs.ts';
+import { view } from './view.ts';
+import { CustomerReply } from './wire.ts';
+
+export const getCustomer: Operation = {
+  id: 'getCustomer',
+  method: 'GET',
+  path: '/customers/{id}',
+  scope: 'customers:read',
+  summary: 'Get a customer',
+  parameters: { id: 'The id of the customer.' },
+  replies: { 200: { description: 'The whole customer', schema: CustomerReply } },
+  handle: async (call, core) => {
+    const { id = '' } = call.parameters;
+    const absent = refuse({ kind: 'not_found', entity: 'customers', id });
+    if (!isPossibleId(id)) return absent;
+    const { ids, ...needs } = needsOf(id);
+    const found = await core.records.find(
+      call.principal.workspaceId,
+      { ...needs, ids: { ...ids, customers: [id] } },
+      call.dialect,
+    );
+    if (!found.ok) return found;
+    const customer = found.value.get('customers', id);
+    // The tag is for If-Match alone: the addresses and contacts that are shown change without the customer.
+    return customer ? ok(tagged(200, { data: view(customer, found.value) }, customer)) : absent;
+  },
+};

@@ -1,0 +1,200 @@
+import type { Found } from '../../../core/found.ts';
+import type { Problem } from '../../../model/failure.ts';
+import { type BelongingKind, defaultOf, type Household, makeDefault, pointAt } from '../belongings/household.ts';
+import { putBelonging, asSent as sentBelonging } from '../belongings/lens.ts';
+import type { SentBelonging } from '../belongings/wire.ts';
+import { CustomerAddressRequest, CustomerContactRequest } from '../belongings/wire.ts';
+import { unexcused } from '../excuse.ts';
+import { AttributeRequest } from '../fields.ts';
+import { known, valueAt } from '../known.ts';
+import type { SentCustomer } from './wire.ts';
+
+/** Fields that are stored under the names by which they are sent. */
+const PLAIN = [
+  'reference_id',
+  'display_id',
+  'display_name',
+  'first_name',
+  'last_name',
+  'phone',
+  'email',
+  'freight_term',
+  'shipping_method',
+  'payment_mode',
+  'payment_term',
+] as const satisfies (keyof SentCustomer)[];
+
+const POINTERS = [
+  ['primary_contact_id', 'contacts', undefined],
+  ['default_shipping_address_id', 'addresses', 'shipping'],
+  ['default_billing_address_id', 'addresses', 'billing'],
+] as const;
+
+/**
+ * Changes a household as a request asks. An address or contact that the request names goes on with the fields that it
+ * sends; one that it does not name stays. Answers what is wrong: the problems that the present state does not excuse,
+ * fields that a new address or contact lacks, and references that lead nowhere.
+ */
+export function patchHousehold(
+  household: Household,
+  body: unknown,
+  problems: readonly Problem[],
+  found: Found,
+  newId: () => string,
+): Problem[] {
+  return change(household, body, problems, found, namesOf(household, body, newId));
+}
+
+/** The household of a new customer, or what is wrong with the request for it. Ids in its parts are not read. */
+export function newHousehold(
+  id: string,
+  body: unknown,
+  found: Found,
+  newId: () => string,
+): { household: Household; wrong: Problem[] } {
+  const household: Household = { id, customer: {}, addresses: new Map(), contacts: new Map() };
+  const { addresses = [], contacts = [] } = body as SentCustomer;
+  const named = { addresses: addresses.map(newId), contacts: contacts.map(newId) };
+  return { household, wrong: change(household, body, [], found, named) };
+}
+
+function change(
+  household: Household,
+  body: unknown,
+  problems: readonly Problem[],
+  found: Found,
+  named: Named,
+): Problem[] {
+  const wrong = [
+    ...unexcused(problems, body, asSent(household, named), false),
+    ...missingProblems(household, body, named),
+    ...referenceProblems(household, body, found),
+  ];
+  if (wrong.length > 0) return wrong;
+  const sent = body as SentCustomer;
+  putFields(household, sent);
+  for (const kind of ['addresses', 'contacts'] as const) {
+    for (const [i, part] of (sent[kind] ?? []).entries()) {
+      const id = named[kind][i] as string;
+      const present = household[kind].has(id) ? sentBelonging(household, kind, id) : {};
+      putBelonging(household, kind, id, { ...present, ...(part as SentBelonging) });
+    }
+  }
+  for (const [pointer, kind] of POINTERS) {
+    const id = sent[pointer];
+    if (id === undefined || id === defaultOf(household, pointer)) continue;
+    makeDefault(household, kind, id);
+    pointAt(household, pointer, id);
+  }
+  return [];
+}
+
+function putFields(household: Household, sent: SentCustomer): void {
+  const plain = Object.fromEntries(
+    PLAIN.filter((field) => sent[field] !== undefined).map((field) => [field, sent[field]]),
+  );
+  const { company_name, assigned_price_list_id, assigned_sales_rep_ids, attributes } = sent;
+  const { customer } = household;
+  household.customer = {
+    ...customer,
+    ...plain,
+    ...(company_name === undefined ? {} : { name: company_name }),
+    ...(assigned_price_list_id === undefined ? {} : { price_list_id: assigned_price_list_id }),
+    ...list('sales_rep_ids', assigned_sales_rep_ids, customer.sales_rep_ids),
+    ...list(
+      'attributes',
+      attributes?.map((attribute) => known(AttributeRequest, attribute)),
+      customer.attributes,
+    ),
+  };
+}
+
+/** A list that is sent. Where there is none, an empty one is none either. */
+const list = <T>(field: string, sent: T[] | undefined, present: T[] | undefined): object =>
+  sent === undefined || (sent.length === 0 && present === undefined) ? {} : { [field]: sent };
+
+type Named = Record<BelongingKind, (string | undefined)[]>;
+
+/**
+ * Which address or contact each sent one goes on from: the one with its id, or else with its reference id; a new one has a
+ * new id. An id that is nobody's here is left as it is, to be complained of.
+ */
+function namesOf(household: Household, body: unknown, newId: () => string): Named {
+  const names = (kind: BelongingKind): (string | undefined)[] => {
+    const sent = valueAt(body, [kind]);
+    const byReference = new Map([...household[kind]].map(([id, { reference_id }]) => [reference_id, id]));
+    byReference.delete(undefined);
+    return (Array.isArray(sent) ? sent : []).map((part) => {
+      const id = valueAt(part, ['id']);
+      if (typeof id === 'string') return household[kind].has(id) ? id : undefined;
+      const reference = valueAt(part, ['reference_id']);
+      return byReference.get(typeof reference === 'string' ? reference : undefined) ?? newId();
+    });
+  };
+  return { addresses: names('addresses'), contacts: names('contacts') };
+}
+
+/** What a request would have to send to leave the customer as it is, with the parts where the request has them. */
+function asSent(household: Household, named: Named): unknown {
+  const { customer } = household;
+  const parts = (kind: BelongingKind): unknown[] =>
+    named[kind].map((id) =>
+      id !== undefined && household[kind].has(id) ? { id, ...sentBelonging(household, kind, id) } : {},
+    );
+  return {
+    ...customer,
+    company_name: customer.name,
+    assigned_price_list_id: customer.price_list_id,
+    assigned_sales_rep_ids: customer.sales_rep_ids,
+    addresses: parts('addresses'),
+    contacts: parts('contacts'),
+  };
+}
+
+const REQUIRED = { addresses: CustomerAddressRequest.required, contacts: CustomerContactRequest.required };
+
+function missingProblems(household: Household, body: unknown, named: Named): Problem[] {
+  const problems: Problem[] = [];
+  for (const kind of ['addresses', 'contacts'] as const) {
+    for (const [i, id] of named[kind].entries()) {
+      if (id === undefined) problems.push(problemAt([kind, i, 'id'], 'reference', "is not one of the customer's own"));
+      if (id === undefined || household[kind].has(id)) continue;
+      const part = valueAt(body, [kind, i]);
+      // What is no object at all was complained of already.
+      if (typeof part !== 'object' || part === null) continue;
+      for (const field of REQUIRED[kind]) {
+        if (valueAt(part, [field]) === undefined) problems.push(problemAt([kind, i, field], 'required', 'is required'));
+      }
+    }
+  }
+  return problems;
+}
+
+/** References that differ from what is there and lead nowhere. */
+function referenceProblems(household: Household, body: unknown, found: Found): Problem[] {
+  const problems: Problem[] = [];
+  const priceList = valueAt(body, ['assigned_price_list_id']);
+  if (typeof priceList === 'string' && priceList !== household.customer.price_list_id) {
+    if (!found.get('price_lists', priceList)) {
+      problems.push(problemAt(['assigned_price_list_id'], 'reference', 'does not exist'));
+    }
+  }
+  for (const [pointer, kind, type] of POINTERS) {
+    const id = valueAt(body, [pointer]);
+    if (typeof id !== 'string' || id === defaultOf(household, pointer)) continue;
+    const record = household[kind].get(id);
+    if (!record) problems.push(problemAt([pointer], 'reference', "is not one of the customer's own"));
+    else if (type && 'type' in record && record.type !== undefined && record.type !== type) {
+      problems.push(problemAt([pointer], 'reference', `is not the id of a ${type} address`));
+    }
+  }
+  return problems;
+}
+
+const problemAt = (path: Problem['path'], rule: Problem['rule'], reason: string): Problem => ({
+  place: 'body',
+  path,
+  rule,
+  reason,
+  binding: 'limit',
+});

@@ -1,0 +1,12 @@
+import type { RecordNeeds } from '../../../core/found.ts';
+import { valueAt } from '../known.ts';
+
+/** What is read with a customer: all that is shown of one, and the price list that a body names. */
+export function needsOf(id: string, body?: unknown): RecordNeeds {
+  const priceList = valueAt(body, ['assigned_price_list_id']);
+  return {
+    ofCustomers: [id],
+    priceListsOfCustomers: [id],
+    ids: { price_lists: typeof priceList === 'string' ? [priceList] : [] },
+  };
+}

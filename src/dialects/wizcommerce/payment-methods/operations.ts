@@ -1,0 +1,11 @@
+import type { Operation } from '../../dialect.ts';
+import { createPaymentMethod } from './create-payment-method.ts';
+import { deletePaymentMethod } from './delete-payment-method.ts';
+import { listPaymentMethods } from './list-payment-methods.ts';
+
+/** Everything that can be done with payment methods. */
+export const paymentMethodOperations: readonly Operation[] = [
+  listPaymentMethods,
+  createPaymentMethod,
+  deletePaymentMethod,
+];
