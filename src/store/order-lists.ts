@@ -59,16 +59,18 @@ export function listSelected(selection: OrderSelection, stretch: OrderStretch): 
     const position = `(${parameters.add(after.value)}::${type}, ${parameters.add(after.id)}::text)`;
     conditions.push(`(${value}, o.id) ${descending ? '<' : '>'} ${position}`);
   }
-  const found = `select o.id, ${value} as sort_value from orders o ${source} where ${OF_COMBINATION} ${and(conditions)}`;
-  const inOrder = `order by sort_value ${direction}, id ${direction}`;
+  const sorted = `o.id, ${value} as sort_value`;
+  // Gathering is left flat, so that a few ids can come first and their orders be looked up by key.
   const candidates =
-    stretch.way === 'walk'
-      ? `${combinations} cross join lateral (${found} order by ${value} ${direction}, o.id ${direction} limit ${parameters.add(skip + limit)}) o`
-      : `${combinations} cross join lateral (${found}) o`;
+    stretch.way === 'gather'
+      ? `select ${sorted} from ${combinations} join orders o on ${OF_COMBINATION} ${source} where true ${and(conditions)}`
+      : `select o.id, o.sort_value from ${combinations} cross join lateral (
+          select ${sorted} from orders o where ${OF_COMBINATION} ${and(conditions)}
+          order by ${value} ${direction}, o.id ${direction} limit ${parameters.add(skip + limit)}) o`;
   return {
     ...UNNAMED,
     text: `with page as materialized (
-        select o.id, o.sort_value from ${candidates} ${inOrder} limit ${parameters.add(limit)} offset ${parameters.add(skip)})
+        ${candidates} order by sort_value ${direction}, id ${direction} limit ${parameters.add(limit)} offset ${parameters.add(skip)})
       select ${ORDER_COLUMNS}, page.sort_value from page
         join orders o on o.workspace_id = $1 and o.id = page.id
         join order_documents d on d.workspace_id = $1 and d.order_id = page.id

@@ -1,0 +1,165 @@
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import type { OrderFilter, OrderListRequest, OrderSort } from '../src/core/list-orders.ts';
+import { createReadOrders, type ReadOrders } from '../src/core/read-orders.ts';
+import { ensureWorkspace, startingCatalog } from '../src/core/workspaces.ts';
+import { startEmbedded } from '../src/embedded/postgres.ts';
+import { Connection, type DatabaseAddress } from '../src/store/connection.ts';
+import { Readers } from '../src/store/connections.ts';
+import { migrate } from '../src/store/migrate.ts';
+import { fillWithMany } from './many-orders.ts';
+
+const SMALL = 10_000;
+const LARGE = 1_000_000;
+const ROUNDS = 5;
+const ASKED_A_ROUND = 40;
+const PAGE_SIZE = 50;
+const DEEP_PAGE = 1000;
+const WORKSPACE = 'default';
+
+interface List {
+  title: string;
+  filter: OrderFilter;
+  sort: OrderSort;
+}
+
+const byChange: OrderSort = { by: 'changed_at', descending: true };
+const byCreation: OrderSort = { by: 'created_at', descending: true };
+
+const LISTS: readonly List[] = [
+  { title: 'all, latest change first', filter: {}, sort: byChange },
+  { title: 'all, newest first', filter: {}, sort: byCreation },
+  { title: 'confirmed (85 %)', filter: { states: ['confirmed'] }, sort: byChange },
+  { title: 'refunded (1 in 10 000)', filter: { states: ['refunded'] }, sort: byChange },
+  {
+    title: 'partially delivered (1 in 10 000)',
+    filter: { fulfillmentStatuses: ['PARTIALLY_DELIVERED'] },
+    sort: byCreation,
+  },
+  {
+    title: 'of one reference id',
+    filter: { referenceIds: ['PO-00000123-5a3c-7b1e-9d42-6f08c2e7a915'] },
+    sort: byChange,
+  },
+  { title: 'whose ids begin with 00000123', filter: { search: '00000123' }, sort: byChange },
+];
+
+/** A workspace in a database of its own, and how to ask for its lists. */
+interface Shop {
+  orders: number;
+  read: ReadOrders;
+  close(): Promise<void>;
+}
+
+async function openShop(server: DatabaseAddress, orders: number): Promise<Shop> {
+  const name = `lists_${orders}`;
+  const admin = new pg.Client(server);
+  await admin.connect();
+  await admin.query(`create database ${name}`);
+  await admin.end();
+  const address = { ...server, database: name };
+  await migrate(address);
+  const options = { address, name: 'stele bench', statementTimeoutMs: 60_000, connectTimeoutMs: 5000 };
+  const connection = await Connection.open(options);
+  await ensureWorkspace(connection, { id: WORKSPACE, name: 'Bench', is_demo: false }, startingCatalog());
+  await connection.close();
+  const client = new pg.Client(address);
+  await client.connect();
+  await fillWithMany(client, WORKSPACE, orders);
+  await client.end();
+  const readers = new Readers(options, 1);
+  return { orders, read: createReadOrders(readers, console.error), close: () => readers.close() };
+}
+
+/** Asks for one page and answers how long it took, in milliseconds. */
+async function ask({ read }: Shop, { filter, sort }: List, number: number, walker: string): Promise<number> {
+  const request: OrderListRequest = {
+    workspaceId: WORKSPACE,
+    walker,
+    filter,
+    sort,
+    page: { number, size: PAGE_SIZE },
+    needs: { showsCustomer: true, showsPaymentMethod: true },
+  };
+  const begun = performance.now();
+  const listed = await read.list(request);
+  if (!listed.ok) throw new Error(`a list was refused: ${JSON.stringify(listed.failure)}`);
+  return performance.now() - begun;
+}
+
+const repeat = async (times: number, run: () => Promise<number>): Promise<number[]> => {
+  const all: number[] = [];
+  for (let i = 0; i < times; i++) all.push(await run());
+  return all;
+};
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+}
+
+const ms = (value: number): string => `${value.toFixed(2)} ms`.padStart(10);
+
+async function comparePageOne(small: Shop, large: Shop): Promise<void> {
+  const heading = `page 1 of ${PAGE_SIZE}`.padEnd(36);
+  console.log(`${heading}${`${SMALL}`.padStart(10)}${`${LARGE}`.padStart(12)}     ratio`);
+  for (const list of LISTS) {
+    const ratios: number[] = [];
+    const medians = { small: [] as number[], large: [] as number[] };
+    for (let round = 0; round <= ROUNDS; round++) {
+      const first = round % 2 === 0 ? small : large;
+      const second = round % 2 === 0 ? large : small;
+      const took = new Map<Shop, number>();
+      for (const shop of [first, second]) {
+        took.set(shop, median(await repeat(ASKED_A_ROUND, () => ask(shop, list, 1, 'bench'))));
+      }
+      // The first round warms up.
+      if (round === 0) continue;
+      const [inSmall = 0, inLarge = 0] = [took.get(small), took.get(large)];
+      medians.small.push(inSmall);
+      medians.large.push(inLarge);
+      ratios.push(inLarge / inSmall);
+    }
+    const spread = `${median(ratios).toFixed(2)} [${Math.min(...ratios).toFixed(2)}–${Math.max(...ratios).toFixed(2)}]`;
+    console.log(
+      `${list.title.padEnd(36)}${ms(median(medians.small))}${ms(median(medians.large)).padStart(12)}     ${spread}`,
+    );
+  }
+}
+
+async function walkDeep(large: Shop): Promise<void> {
+  const list = LISTS[0] as List;
+  const took: number[] = [];
+  for (let number = 1; number <= DEEP_PAGE; number++) took.push(await ask(large, list, number, 'walker'));
+  console.log(
+    `\nwalking to page ${DEEP_PAGE} of ${LARGE} orders: median of pages 2–101 ${ms(median(took.slice(1, 101)))},`,
+  );
+  console.log(
+    `of the last hundred ${ms(median(took.slice(-100)))}; ratio ${(median(took.slice(-100)) / median(took.slice(1, 101))).toFixed(2)}`,
+  );
+  let strangers = 0;
+  const jumps = await repeat(20, () => ask(large, list, DEEP_PAGE, `stranger ${++strangers}`));
+  console.log(
+    `page ${DEEP_PAGE} for somebody who did not walk there, counted from the beginning: ${ms(median(jumps))}`,
+  );
+}
+
+const folder = await mkdtemp(join(tmpdir(), 'stele-lists-'));
+// When we are root, PostgreSQL runs as another user, who must be able to enter.
+await chmod(folder, 0o755);
+const server = await startEmbedded({ dataDir: join(folder, 'data'), durable: false });
+const shops: Shop[] = [];
+try {
+  for (const orders of [SMALL, LARGE]) {
+    console.log(`Making ${orders} orders …`);
+    shops.push(await openShop(server.connection, orders));
+  }
+  const [small, large] = shops as [Shop, Shop];
+  await comparePageOne(small, large);
+  await walkDeep(large);
+} finally {
+  await Promise.all(shops.map((shop) => shop.close()));
+  await server.stop();
+  await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+}
