@@ -39,6 +39,11 @@ const LISTS: readonly List[] = [
     sort: byCreation,
   },
   {
+    title: 'changed on one day, newest first',
+    filter: { changed: { from: '2025-01-02T00:00:00.000Z', to: '2025-01-02T23:59:59.999Z' } },
+    sort: byCreation,
+  },
+  {
     title: 'of one reference id',
     filter: { referenceIds: ['PO-00000123-5a3c-7b1e-9d42-6f08c2e7a915'] },
     sort: byChange,
