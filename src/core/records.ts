@@ -3,7 +3,7 @@ import type { RecordContent, Recorded, RecordKind } from '../model/record.ts';
 import type { Result } from '../model/result.ts';
 import type { Actor, IdempotencyClaim, Reply, WriteOutcome } from './command.ts';
 import type { Found, RecordNeeds } from './found.ts';
-import type { Page, Period } from './list-orders.ts';
+import type { Page, Period, TextMatch } from './list-orders.ts';
 
 /** What one record is to become; `null` deletes it. */
 export type RecordWrite = {
@@ -48,6 +48,10 @@ export interface RecordFilter {
   search?: string | undefined;
   created?: Period | undefined;
   changed?: Period | undefined;
+  /** What a customer or another record goes by: `name`, or first and last name. Compared without regard to case. */
+  name?: TextMatch | undefined;
+  /** A text, number or boolean at a path within the record. */
+  fields?: readonly { path: readonly string[]; match: TextMatch }[] | undefined;
 }
 
 export interface RecordSort {

@@ -124,6 +124,7 @@ export interface DynamicField {
 /** A place at which orders are carried out. */
 export interface ServicePoint extends Common {
   name: string;
+  status?: Activity | undefined;
   type_id?: string | undefined;
   customer_id?: string | undefined;
   address?: Address | undefined;

@@ -13,7 +13,11 @@ export interface RecordConditions {
   search?: string | undefined;
   created?: { from?: string | undefined; to?: string | undefined } | undefined;
   changed?: { from?: string | undefined; to?: string | undefined } | undefined;
+  name?: Match | undefined;
+  fields?: readonly { path: readonly string[]; match: Match }[] | undefined;
 }
+
+type Match = { exact: string } | { contains: string };
 
 export type RecordSortColumn = 'created_at' | 'changed_at' | 'name' | 'display_name';
 
@@ -88,6 +92,9 @@ class Conditions {
   }
 }
 
+/** The column holds so much of a name, in lower case. */
+const NAME_LENGTH = 255;
+
 const SEARCHED = ['name', 'display_name', 'email', 'phone', 'lower(reference_id)', "lower(document->>'display_id')"];
 
 function conditionsOf(workspaceId: string, wanted: RecordConditions): Conditions {
@@ -105,6 +112,15 @@ function conditionsOf(workspaceId: string, wanted: RecordConditions): Conditions
   conditions.add(wanted.created?.to, (moment) => `created_at <= ${moment}`);
   conditions.add(wanted.changed?.from, (moment) => `changed_at >= ${moment}`);
   conditions.add(wanted.changed?.to, (moment) => `changed_at <= ${moment}`);
+  const match = (value: string, wished: Match): void => {
+    if ('exact' in wished) conditions.add(wished.exact, (text) => `${value} = ${text}::text`);
+    else conditions.add(wished.contains, (text) => `strpos(lower(${value}), lower(${text}::text)) > 0`);
+  };
+  if (wanted.name && 'contains' in wanted.name) match('name', wanted.name);
+  else conditions.add(wanted.name?.exact, (text) => `name = left(lower(${text}::text), ${NAME_LENGTH})`);
+  for (const { path, match: wished } of wanted.fields ?? []) {
+    match(`(document #>> ${conditions.value(path)}::text[])`, wished);
+  }
   if (wanted.search !== undefined) {
     const id = conditions.value(wanted.search);
     const pattern = `%${wanted.search.toLowerCase().replaceAll(/[\\%_]/g, '\\$&')}%`;
