@@ -49,7 +49,9 @@ interface OperationFacts {
   parameters?: Record<string, string>;
   query?: TSchema;
   body?: TSchema;
-  /** How the body comes: by default, as JSON. A form's fields are texts. */
+  /** It answers without a body too. */
+  bodyIsOptional?: boolean;
+  /** How the body comes: by default, as JSON. A multipart form's fields are read as the schema wants them. */
   accepts?: readonly BodyForm[];
   /** A property that is null counts as left out, at any depth. */
   nullMeansAbsent?: boolean;

@@ -47,7 +47,14 @@ function describe(operation: Operation, use: (schema: unknown) => Json, failure:
       })),
     ],
     ...(operation.scope === null ? { security: [] } : {}),
-    ...(operation.body ? { requestBody: { required: true, content: contentOf(operation, use(operation.body)) } } : {}),
+    ...(operation.body
+      ? {
+          requestBody: {
+            required: !operation.bodyIsOptional,
+            content: contentOf(operation, use(operation.body)),
+          },
+        }
+      : {}),
     responses: {
       ...Object.fromEntries(
         Object.entries(operation.replies).map(([status, { description, schema }]) => [

@@ -6,6 +6,7 @@ import type { LimitRate, RateState } from '../core/rate-limit.ts';
 import { basesOf, type Call, type Dialect, type OpenCall, type Operation } from '../dialects/dialect.ts';
 import { type Failure, type Problem, renderFailure } from '../model/failure.ts';
 import type { Result } from '../model/result.ts';
+import { readFormFields } from './form-fields.ts';
 import { failureOf } from './framework-errors.ts';
 import { problemsInText } from './json-body.ts';
 import { allowedMethods } from './methods.ts';
@@ -140,7 +141,8 @@ function handlerOf(
   const checkBody = operation.body && compile(operation.body, 'body');
   const checkQuery = operation.query && compile(operation.query, 'query');
   return async (request, reply) => {
-    const body = operation.nullMeansAbsent ? withoutNulls(request.body) : request.body;
+    const sent = bodyOf(operation, request);
+    const body = operation.nullMeansAbsent ? withoutNulls(sent) : sent;
     const query = operation.query ? readQuery(operation.query, request.query as Record<string, unknown>) : {};
     const call: OpenCall = {
       requestId: request.id,
@@ -156,7 +158,9 @@ function handlerOf(
       rawBody: request.rawBody,
       problems: [
         ...(checkQuery ? onePerField([...problemsInQuery(query), ...checkQuery(query)]) : []),
-        ...(checkBody ? problemsOfBody(request, body, checkBody) : []),
+        ...(checkBody && !(body === undefined && operation.bodyIsOptional)
+          ? problemsOfBody(request.rawBody, body, checkBody)
+          : []),
       ],
     };
     const result: Result<Reply> =
@@ -167,8 +171,14 @@ function handlerOf(
   };
 }
 
-function problemsOfBody(request: FastifyRequest, body: unknown, check: Check): Problem[] {
-  if (body !== undefined) return onePerField([...problemsInText(request.rawBody, request.body), ...check(body)]);
+/** The body as the operation's schema speaks of it: a form's fields are read as what they are to be. */
+function bodyOf({ body, accepts }: Operation, request: FastifyRequest): unknown {
+  const isForm = accepts?.includes('multipart') && /^multipart\//i.test(request.headers['content-type'] ?? '');
+  return isForm && body && request.body ? readFormFields(body, request.body as Record<string, string>) : request.body;
+}
+
+function problemsOfBody(text: string, body: unknown, check: Check): Problem[] {
+  if (body !== undefined) return onePerField([...problemsInText(text, body), ...check(body)]);
   const missing = check({});
   return missing.length > 0
     ? missing
