@@ -47,6 +47,11 @@ const rows: [Failure, number, string, string[], Record<string, string>?][] = [
   [{ kind: 'rate_limited', retryAfterSeconds: 9 }, 429, 'RATE_LIMIT_EXCEEDED', [], { 'Retry-After': '9' }],
   [{ kind: 'busy', retryAfterSeconds: 1 }, 503, 'SERVICE_UNAVAILABLE', [], { 'Retry-After': '1' }],
   [{ kind: 'unavailable', retryAfterSeconds: 2 }, 503, 'SERVICE_UNAVAILABLE', [], { 'Retry-After': '2' }],
+  [{ kind: 'ip_not_allowed', address: '192.0.2.1' }, 403, 'IP_NOT_ALLOWED', []],
+  [{ kind: 'wrong_credentials' }, 401, 'INVALID_CREDENTIALS', []],
+  [{ kind: 'wrong_client' }, 401, 'INVALID_CLIENT', []],
+  [{ kind: 'bad_refresh_token' }, 400, 'INVALID_REFRESH_TOKEN', []],
+  [{ kind: 'conflict', reason: 'it is otherwise' }, 400, 'CONFLICT', []],
   [{ kind: 'internal' }, 500, 'INTERNAL_ERROR', []],
 ];
 
