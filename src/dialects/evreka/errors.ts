@@ -11,6 +11,11 @@ export function noOrderToChange(id: string): Failure {
   return { kind: 'not_found', entity: ORDER_TO_CHANGE, id };
 }
 
+/** An order type that a call about items does not find: the vendor says it in another shape there. */
+export function noOrderType(id: string): Failure {
+  return { kind: 'not_found', entity: 'order_types', id };
+}
+
 /** Every failure in Evreka360's words. The vendor states those of 400 and 404 for an unknown order and the 422's shape. */
 export const failures: FailureTable<Reply> = {
   route_not_found: (failure) => refusal(404, sentences.route_not_found(failure)),
@@ -32,7 +37,7 @@ export const failures: FailureTable<Reply> = {
   malformed_body: ({ reason, position = 0 }) =>
     malformed([{ loc: ['body', position], msg: reason, type: 'value_error.jsondecode' }]),
   invalid: ({ problems }) => malformed(problems.map(fieldError)),
-  not_found: ({ entity, id }) => refusal(entity === ORDER_TO_CHANGE ? 400 : 404, `Order (${id}) not found`),
+  not_found: ({ entity, id }) => (ABSENT[entity] ?? noOrder)(id),
   unknown_status: ({ status_id }) => refusal(400, `Status (${status_id}) not found`),
   // The caller needs ids to act on it, and names may repeat.
   refused_transition: ({ from, to, allowed }) =>
@@ -45,6 +50,17 @@ export const failures: FailureTable<Reply> = {
   busy: (failure) => later(503, sentences.busy(failure), failure),
   unavailable: (failure) => later(503, sentences.unavailable(failure), failure),
   internal: (failure) => refusal(500, sentences.internal(failure)),
+};
+
+const noOrder = (id: string): Reply => refusal(404, `Order (${id}) not found`);
+
+/** What is missing, where it is no order that is read. The vendor answers 400 to some updates, and 404 to the rest. */
+const ABSENT: Readonly<Record<string, (id: string) => Reply>> = {
+  [ORDER_TO_CHANGE]: (id) => refusal(400, `Order (${id}) not found`),
+  contacts: (id) => refusal(400, `Contact (${id}) not found`),
+  customers: () => refusal(404, 'Entity not found'),
+  order_types: () => json(404, { detail: { message: 'Order type not found' } }),
+  service_points: (id) => refusal(404, `Service Point (${id}) not found`),
 };
 
 const withId = ({ id, name }: Reachable): Reachable => ({ id, name: `${name} (${id})` });

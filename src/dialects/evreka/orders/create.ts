@@ -95,9 +95,9 @@ function unsuited(
   type: OrderType,
   items: (Item | undefined)[],
 ) {
-  const { item_selection = 'optional', asset_selection } = type;
+  const { item_selection = 'optional', asset_selection = 'no_asset_item' } = type;
   const ofAnother = items.filter((item) => item?.order_type_id !== undefined && item.order_type_id !== type.id);
-  const allowed = asset_selection ? ALLOWED_ACTIONS[asset_selection] : ASSET_ACTIONS;
+  const allowed = ALLOWED_ACTIONS[asset_selection];
   const refused = ASSET_ACTIONS.filter((action) => order_assets[action]?.length && !allowed.includes(action));
   return [
     ...(item_selection === 'required' && list.length === 0 ? [`Orders of type ${type.name} need order_item_list`] : []),
