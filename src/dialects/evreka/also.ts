@@ -1,0 +1,7 @@
+import type { KeyedOperation } from '../dialect.ts';
+
+/** The same call with another method or path: the vendor's pages disagree about some. */
+export const also = (
+  operation: KeyedOperation,
+  other: Pick<KeyedOperation, 'id'> & Partial<Pick<KeyedOperation, 'method' | 'path'>>,
+): KeyedOperation => ({ ...operation, ...other });

@@ -1,0 +1,74 @@
+import type { Found } from '../../../core/found.ts';
+import type { Customer, RecordContent, Recorded, ServicePoint } from '../../../model/record.ts';
+import { ok, type Result, refuse } from '../../../model/result.ts';
+import { ACTIVITIES, activityId, ENTITY_TYPES, typeName } from '../catalogs.ts';
+import { looseDynamic } from '../dynamic.ts';
+import { readKept, unlessShown, withKept } from '../kept.ts';
+import { entityId, nameOf } from '../names.ts';
+import { contentOf, settingsComplaints, settingsPut } from '../record-writes.ts';
+import type { Entity, EntityDetail, EntityUpdate, NewEntity } from '../wire/entities.ts';
+
+/** What a list shows of a customer. Total: whatever the record holds, there is a view of it. */
+export function view(customer: Customer): Entity {
+  const { type_id, dynamic } = readKept(customer);
+  return {
+    id: entityId(customer),
+    name: nameOf(customer),
+    type_id,
+    type_name: typeName(ENTITY_TYPES, type_id),
+    status_id: activityId(customer.status),
+    dynamic,
+  };
+}
+
+/** All that is shown of a customer, with the places that are theirs. */
+export function viewDetail(customer: Customer, points: readonly ServicePoint[]): EntityDetail {
+  return {
+    ...view(customer),
+    order_settings: readKept(customer).order_settings,
+    linked_service_points: points.map((point) => ({ id: point.id, name: point.name, type_id: point.type_id ?? null })),
+  };
+}
+
+/** The customer that a request means. Fails with `conflict` when its settings name what is not there. */
+export function create(body: NewEntity, found: Found): Result<RecordContent<'customers'>> {
+  const complaints = settingsComplaints(body.order_settings, [], found);
+  if (complaints.length > 0) return refuse({ kind: 'conflict', reason: complaints.join('; ') });
+  return ok({
+    name: body.name,
+    ...withKept(undefined, {
+      type_id: body.type_id,
+      order_settings: settingsPut(body.order_settings),
+      dynamic: body.dynamic_field_list && looseDynamic(body.dynamic_field_list),
+    }),
+  });
+}
+
+/**
+ * The customer after an update: what is sent as it is shown changes nothing. Fails with `conflict`, or with
+ * `unknown_status`.
+ */
+export function put(
+  customer: Recorded<'customers'>,
+  body: EntityUpdate,
+  found: Found,
+): Result<RecordContent<'customers'>> {
+  const shown = view(customer);
+  const { order_settings } = readKept(customer);
+  const statusId = body.status ?? body.status_id ?? shown.status_id;
+  const activity = ACTIVITIES.find(({ id }) => id === statusId);
+  if (!activity) return refuse({ kind: 'unknown_status', status_id: statusId });
+  const complaints = settingsComplaints(body.order_settings, order_settings, found);
+  if (complaints.length > 0) return refuse({ kind: 'conflict', reason: complaints.join('; ') });
+  const type_id = body.type ?? body.type_id;
+  return ok({
+    ...contentOf(customer),
+    ...(body.name === undefined || body.name === shown.name ? {} : { name: body.name }),
+    ...(statusId === shown.status_id ? {} : { status: activity.status }),
+    ...withKept(customer, {
+      type_id: unlessShown(type_id, shown.type_id),
+      order_settings: unlessShown(settingsPut(body.order_settings), order_settings),
+      dynamic: body.dynamic_field_list && looseDynamic(body.dynamic_field_list),
+    }),
+  });
+}
