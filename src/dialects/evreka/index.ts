@@ -1,8 +1,23 @@
 import type { Dialect } from '../dialect.ts';
+import { also } from './also.ts';
 import { security } from './auth.ts';
+import { createContact } from './contacts/create-contact.ts';
+import { listContacts } from './contacts/list-contacts.ts';
+import { updateContact } from './contacts/update-contact.ts';
+import { validateEmail, validatePhone } from './contacts/validate-contact.ts';
 import { createToken } from './create-token.ts';
+import { createEntity } from './entities/create-entity.ts';
+import { getEntity } from './entities/get-entity.ts';
+import { listEntities } from './entities/list-entities.ts';
+import { listEntityFields, listEntityStatuses, listEntityTypes } from './entities/list-types.ts';
+import { updateEntity } from './entities/update-entity.ts';
 import { failures } from './errors.ts';
 import { NAME } from './extras.ts';
+import { createItem } from './items/create-item.ts';
+import { listItems } from './items/list-items.ts';
+import { listAssetRecords, listItemRecords } from './items/list-records.ts';
+import { getSettings } from './order-types/get-settings.ts';
+import { listOrderTypes } from './order-types/list-order-types.ts';
 import { createOrder } from './orders/create-order.ts';
 import { deleteOrder } from './orders/delete-order.ts';
 import { getOrder } from './orders/get-order.ts';
@@ -11,6 +26,16 @@ import { listOrders } from './orders/list-orders.ts';
 import { listStatuses } from './orders/list-statuses.ts';
 import { mappings } from './orders/status.ts';
 import { updateStatus } from './orders/update-status.ts';
+import { createServicePoint } from './service-points/create-service-point.ts';
+import { deleteServicePoint } from './service-points/delete-service-point.ts';
+import { getServicePoint } from './service-points/get-service-point.ts';
+import { listServicePoints } from './service-points/list-service-points.ts';
+import {
+  listServicePointFields,
+  listServicePointStatuses,
+  listServicePointTypes,
+} from './service-points/list-types.ts';
+import { updateServicePoint } from './service-points/update-service-point.ts';
 import { ErrorReply } from './wire/basics.ts';
 
 export const evreka: Dialect = {
@@ -28,6 +53,37 @@ export const evreka: Dialect = {
     createOrder,
     getOrder,
     deleteOrder,
+    listItemRecords,
+    listAssetRecords,
+    listOrderTypes,
+    getSettings,
+    listItems,
+    createItem,
+    listEntities,
+    createEntity,
+    also(createEntity, { id: 'createEntityByItsFirstPath', path: '/entity' }),
+    listEntityTypes,
+    listEntityStatuses,
+    listEntityFields,
+    getEntity,
+    updateEntity,
+    also(updateEntity, { id: 'putEntity', method: 'PUT' }),
+    listContacts,
+    createContact,
+    validateEmail,
+    validatePhone,
+    updateContact,
+    also(updateContact, { id: 'updateContactByItsFirstPath', path: '/contact/{contact_id}' }),
+    listServicePoints,
+    createServicePoint,
+    listServicePointTypes,
+    listServicePointStatuses,
+    listServicePointFields,
+    getServicePoint,
+    updateServicePoint,
+    also(updateServicePoint, { id: 'patchServicePoint', method: 'PATCH' }),
+    also(updateServicePoint, { id: 'postServicePoint', method: 'POST' }),
+    deleteServicePoint,
   ],
   mappings,
   failures,
