@@ -13,10 +13,11 @@ const COST: Cost = { log2N: 14, r: 8, p: 5 };
 const SALT_BYTES = 16;
 const HASH_BYTES = 32;
 
-/** Half of the threads that the runtime has for such work: files and names are looked up on the others. */
-const MOST_AT_ONCE = 2;
-/** A hash takes about a fifth of a second: who comes after so many would wait for five. */
-const MOST_WAITING = 50;
+/**
+ * Two at once are half of the threads that the runtime has for such work: files and names are looked up on the others. A
+ * hash takes about a fifth of a second: who comes after fifty that wait would wait for five.
+ */
+const CROWD = { atOnce: 2, waiting: 50 };
 
 /** Hashing passwords, a few at a time. Both fail with `busy` when too many wait. */
 export interface Passwords {
@@ -26,9 +27,9 @@ export interface Passwords {
   matches(password: string, hashed: string | undefined): Promise<Result<boolean>>;
 }
 
-/** Builds the hashing of passwords with scrypt (RFC 7914). */
-export function createPasswords(): Passwords {
-  const limited = createLimit();
+/** Builds the hashing of passwords with scrypt (RFC 7914); `crowd` says how many may be at it, and how many may wait. */
+export function createPasswords(crowd: { atOnce: number; waiting: number } = CROWD): Passwords {
+  const limited = createLimit(crowd);
   const dummy = randomBytes(HASH_BYTES);
   const noSalt = randomBytes(SALT_BYTES);
   return {
@@ -71,12 +72,12 @@ function read(hashed: string | undefined): { cost: Cost; salt: Buffer; hash: Buf
   };
 }
 
-function createLimit(): <T>(run: () => Promise<T>) => Promise<Result<T>> {
+function createLimit({ atOnce, waiting: mostWaiting }: typeof CROWD): <T>(run: () => Promise<T>) => Promise<Result<T>> {
   const waiting: (() => void)[] = [];
   let running = 0;
   return async (run) => {
-    if (running >= MOST_AT_ONCE) {
-      if (waiting.length >= MOST_WAITING) return refuse({ kind: 'busy', retryAfterSeconds: 5 });
+    if (running >= atOnce) {
+      if (waiting.length >= mostWaiting) return refuse({ kind: 'busy', retryAfterSeconds: 5 });
       // Whoever ends hands its place on, so that nobody slips in between.
       await new Promise<void>((next) => waiting.push(next));
     } else running++;

@@ -6,7 +6,7 @@ const LETTERS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 
 describe('a key that Stele makes', () => {
   test('has its prefix, randomness and a checksum', () => {
-    const keys = Array.from({ length: 200 }, generateKey);
+    const keys = Array.from({ length: 200 }, () => generateKey());
     for (const key of keys) {
       expect(key).toMatch(/^stele_[0-9A-Za-z]{38}$/);
       expect(isPossibleKey(key)).toBe(true);
@@ -31,6 +31,16 @@ describe('a key that Stele makes', () => {
       expect(isPossibleKey(`${key.slice(0, at)}${key[at + 1]}${key[at]}${key.slice(at + 2)}`)).toBe(false);
     }
   });
+});
+
+test('a key after another prefix is as random, and needs no checksum', () => {
+  const keys = Array.from({ length: 200 }, () => generateKey('bbb_live_'));
+  for (const key of keys) {
+    expect(key).toMatch(/^bbb_live_[0-9A-Za-z]{32}$/);
+    expect(isPossibleKey(key)).toBe(true);
+  }
+  expect(new Set(keys).size).toBe(200);
+  expect(hintOf(keys[0] ?? '', 'bbb_live_')).toMatch(/^bbb_live_[0-9A-Za-z]{4}$/);
 });
 
 test('a key from outside needs no checksum, only a sensible length', () => {

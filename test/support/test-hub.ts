@@ -20,6 +20,8 @@ import { writeDirectly } from './write-directly.ts';
 export interface TestHubOptions {
   /** With the demo's orders and parties, in the workspace `demo`; without, in the empty workspace `default`. */
   demo?: boolean;
+  /** Whose `X-Forwarded-*` headers are believed; by default, nobody's. */
+  trustProxy?: boolean | string;
 }
 
 /** Wishes for a key; by default every scope, the hub's own workspace, no end. */
@@ -59,7 +61,7 @@ export interface TestHub {
 }
 
 /** Copies a template database and starts a hub on it; `close` ends the hub and drops the database. */
-export async function createTestHub({ demo = true }: TestHubOptions = {}): Promise<TestHub> {
+export async function createTestHub({ demo = true, trustProxy = false }: TestHubOptions = {}): Promise<TestHub> {
   const server = inject('server');
   const name = `${server.prefix}_${randomUUID().slice(0, 8)}`;
   const database = await copyTemplate(server, demo ? 'demo' : 'migrated', name);
@@ -68,7 +70,7 @@ export async function createTestHub({ demo = true }: TestHubOptions = {}): Promi
   const hubs: Stele[] = [];
   const clients: HttpClient[] = [];
   const start = async (): Promise<HttpClient> => {
-    const hub = await createStele({ database, demo, adminKey });
+    const hub = await createStele({ database, demo, adminKey, trustProxy });
     const client = new HttpClient(hub.url);
     hubs.push(hub);
     clients.push(client);
