@@ -15,7 +15,10 @@ export function problemsFrom(errors: readonly ErrorObject[], place: ProblemPlace
 }
 
 /** What each alternative of several lacks says less than that none of them, or more than one, is there. */
-const isOfAlternative = ({ schemaPath }: ErrorObject): boolean => /\/(?:anyOf|oneOf)\/\d+\/required$/.test(schemaPath);
+const isOfAlternative = ({ schemaPath, keyword, data }: ErrorObject): boolean =>
+  /\/(?:anyOf|oneOf)\/\d+\/required$/.test(schemaPath) ||
+  // What is no object has no properties, and so meets all that is said of them.
+  (keyword === 'oneOf' && (typeof data !== 'object' || data === null || Array.isArray(data)));
 
 /** The first thing that is wrong with each field. */
 export function onePerField(problems: readonly Problem[]): Problem[] {

@@ -3,10 +3,18 @@ import { basesOf, type Operation } from '../../src/dialects/dialect.ts';
 import { factsOf, type WireFacts } from '../support/dialects.ts';
 import type { TestRequest } from '../support/requests.ts';
 import { idFor, SPECIAL_REQUESTS } from './access.ts';
+import { recordFor } from './records.ts';
 import { type Schema, smallest } from './schema-fields.ts';
 
 /** The demo's example order. */
 const ORDER_ID = '01f5d171-d3e3-4b2b-bd57-0727194b5bed';
+
+/** The id of what is there for an operation to be tried on. The examples give a customer and what is theirs one id. */
+const goodId = (path: string): string => idFor(path) ?? recordFor(path) ?? ORDER_ID;
+
+/** A path with its parameters filled in: the last with the id, those before it with what is there. */
+const fill = (path: string, id: string): string =>
+  path.replaceAll(/\{\w+\}/g, (_parameter, at: number) => (path.includes('{', at + 1) ? goodId(path) : id));
 
 /** One operation under one of its dialect's bases. */
 export interface Target {
@@ -26,12 +34,18 @@ export const TARGETS: readonly Target[] = dialects.flatMap((dialect) =>
       facts: factsOf(dialect.name),
       operation,
       base,
-      path: (id = idFor(operation.path) ?? ORDER_ID) => base + operation.path.replaceAll(/\{\w+\}/g, id),
+      path: (id = goodId(operation.path)) => base + fill(operation.path, id),
     })),
   ),
 );
 
 export const hasParameter = ({ operation }: Target): boolean => operation.path.includes('{');
+
+/** What a call about a thing that is not there is answered with: some vendors tell changes from the rest. */
+export function absentStatus({ facts, operation }: Target): number {
+  const isChange = operation.method !== 'GET' && /\/status$|^\/contacts?\//.test(operation.path);
+  return isChange ? facts.statuses.noOrderToMove : facts.statuses.noOrder;
+}
 
 /** Whether anybody may call it. */
 export const isOpen = ({ operation }: Target): boolean => operation.scope === null;
@@ -59,12 +73,13 @@ export const WRITING = TARGETS.flatMap((target) =>
 
 /** A request that would succeed. */
 export function goodRequest(target: Target, key: string): TestRequest {
-  const { method, body } = target.operation;
+  const { method, body, query } = target.operation;
   const special = SPECIAL_REQUESTS[target.name];
   if (special) return { method, path: target.path(), ...special };
+  const needed = new URLSearchParams(query ? (smallest(query as Schema) as Record<string, string>) : {}).toString();
   return {
     method,
-    path: target.path(),
+    path: target.path() + (needed ? `?${needed}` : ''),
     headers: {
       ...target.facts.keyHeaders(key),
       ...(body ? { 'content-type': 'application/json' } : {}),

@@ -1,10 +1,14 @@
 import { USER } from './access.ts';
+import { freshEmail } from './records.ts';
 
 /** A JSON schema, as far as the requests' schemas use it. */
 export interface Schema {
   type?: string | string[];
   properties?: Record<string, Schema>;
   required?: string[];
+  /** Properties of which one or another is required; of `oneOf`, no two. */
+  anyOf?: Schema[];
+  oneOf?: Schema[];
   items?: Schema;
   minItems?: number;
   enum?: unknown[];
@@ -26,10 +30,15 @@ export interface Field {
 /** Every field of a body, at any depth; an entry of a list stands for all of them. The body itself comes first. */
 export function fieldsOf(schema: Schema, path: Path = [], required = true): Field[] {
   const below = Object.entries(schema.properties ?? {}).flatMap(([name, property]) =>
-    fieldsOf(property, [...path, name], schema.required?.includes(name) ?? false),
+    fieldsOf(property, [...path, name], requiredOf(schema).includes(name)),
   );
   const entries = schema.items ? fieldsOf(schema.items, [...path, 0]) : [];
   return [{ path, schema, required }, ...below, ...entries];
+}
+
+/** What the smallest body has: of properties of which one is required, the first. */
+export function requiredOf({ required = [], anyOf = [], oneOf = [] }: Schema): string[] {
+  return [...required, ...(anyOf[0]?.required ?? []), ...(oneOf[0]?.required ?? [])];
 }
 
 /** Values that mean something to the demo, where any text would do for the schema. */
@@ -38,13 +47,21 @@ const MEANINGFUL: Record<string, unknown> = {
   password: USER.password,
   key: 'brought-from-elsewhere-1234567890',
   customer_id: '12345678-90ab-cdef-1234-567890abcdef',
+  customerId: '12345678-90ab-cdef-1234-567890abcdef',
+  // Without the id of one that is there, a variant needs both.
+  variants: [{ title: 'M', price: 1 }],
+  productVariantId: '7b0f4c1e-55aa-4d3a-9cb2-000000000001',
+  entity_id: '12345678-90ab-cdef-1234-567890abcdef',
+  order_id: '01f5d171-d3e3-4b2b-bd57-0727194b5bed',
+  order_type: '7b0f4c1e-55aa-4d3a-9ce1-000000000001',
+  service_point_id: '7b0f4c1e-55aa-4d3a-9ce3-000000000001',
+  type_id: '7b0f4c1e-55aa-4d3a-9ce1-000000000001',
   status_id: 'd666a904-5739-46c0-b70a-1cd57658a3f6',
 };
 
 const WELL_FORMED: Record<string, string> = {
   'date-time': '2025-01-01T00:00:00Z',
   day: '31.01.2025',
-  email: 'john.doe@example.com',
   e164: '+14155552671',
   'iso-3166-1-alpha-2': 'US',
   'iso-4217': 'EUR',
@@ -58,9 +75,7 @@ export function smallest(schema: Schema, name = ''): unknown {
   if (schema.enum) return schema.enum[0];
   switch ([schema.type].flat()[0]) {
     case 'object':
-      return Object.fromEntries(
-        (schema.required ?? []).map((key) => [key, smallest(schema.properties?.[key] ?? {}, key)]),
-      );
+      return Object.fromEntries(requiredOf(schema).map((key) => [key, smallest(schema.properties?.[key] ?? {}, key)]));
     case 'array':
       return Array.from({ length: schema.minItems ?? 0 }, () => smallest(schema.items ?? {}));
     case 'number':
@@ -69,7 +84,7 @@ export function smallest(schema: Schema, name = ''): unknown {
     case 'boolean':
       return false;
     default:
-      return WELL_FORMED[schema.format ?? ''] ?? 'text';
+      return schema.format === 'email' ? freshEmail() : (WELL_FORMED[schema.format ?? ''] ?? 'text');
   }
 }
 
@@ -89,9 +104,11 @@ function place(schema: Schema, into: unknown, [step, ...rest]: Path, value: unkn
   if (step === undefined) return value;
   const inner = typeof step === 'number' ? schema.items : schema.properties?.[step];
   if (!inner) throw new Error(`the schema has no ${step}`);
-  const present = (into as Record<string | number, unknown>)[step] ?? smallest(inner);
+  const present = (into as Record<string | number, unknown>)[step] ?? smallest(inner, String(step));
   const placed = place(inner, present, rest, value);
   if (typeof step === 'number') return [placed];
   const { [step]: _replaced, ...others } = into as Record<string, unknown>;
+  const alternatives = (schema.oneOf ?? []).flatMap(({ required = [] }) => required);
+  if (alternatives.includes(step)) for (const other of alternatives) delete others[other];
   return placed === LEFT_OUT ? others : { ...others, [step]: placed };
 }

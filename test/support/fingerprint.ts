@@ -1,6 +1,10 @@
+import { RECORD_KINDS } from '../../src/model/record.ts';
 import type { TestHub } from './test-hub.ts';
 
-const TABLES = ['orders', 'order_documents', 'order_aliases', 'order_changes', 'idempotency_keys'];
+const TABLES = [
+  ...['orders', 'order_documents', 'order_aliases', 'order_changes', 'idempotency_keys'],
+  ...[...RECORD_KINDS, 'record_aliases', 'record_changes'],
+];
 
 /** What administration writes, beside orders and records. */
 export const ACCESS_TABLES = ['api_keys', 'users', 'oauth_clients', 'refresh_tokens', 'workspaces'];
