@@ -87,8 +87,6 @@ describe('creating an order', () => {
     [{ entity_id: 'gone' }, 'Entity (gone) not found'],
     [{ entity_id: '' }, 'Entity () not found'],
     [{ service_point_id: 'gone' }, 'Service Point (gone) not found'],
-    [{ service_point_id: null }, 'Either service_point_id or both latitude and longitude must be given'],
-    [{ service_point_id: null, latitude: 1 }, 'Either service_point_id or both latitude and longitude must be given'],
     [{ order_item_list: [{ id: 'gone', planned_quantity: 1 }] }, 'Order item (gone) not found'],
     [{ contact_list: ['gone', DEMO.partyId] }, 'Contact (gone) not found'],
     [{ order_assets: { pick: [{ asset_type: 1, assets: [1] }] } }, 'Orders of type Delivery have no assets to pick'],
@@ -100,6 +98,16 @@ describe('creating an order', () => {
       status: 400,
       body: { detail },
     });
+  });
+
+  it('needs a place: a service point, or both coordinates', async () => {
+    const { service_point_id, ...nowhere } = NEW_ORDER;
+    for (const place of [{}, { latitude: 1 }, { longitude: 1 }, { service_point_id: null }]) {
+      expect(await call(hub, 'POST', '/orders', { ...nowhere, ...place })).toMatchObject({
+        status: 422,
+        body: { detail: [{ loc: ['body', 'service_point_id'] }] },
+      });
+    }
   });
 
   it('names all fields that are malformed at once, before it looks for anything', async () => {
@@ -116,6 +124,7 @@ describe('creating an order', () => {
       'body.latitude',
       'body.order_item_list.0.id',
       'body.order_item_list.0.planned_quantity',
+      'body.service_point_id',
     ]);
   });
 });

@@ -1,6 +1,7 @@
 import type { Reply } from '../../../core/command.ts';
 import type { Core } from '../../../core/core.ts';
 import { ok, type Result, refuse } from '../../../model/result.ts';
+import { conditionsOf } from '../../conditions.ts';
 import type { Call, KeyedOperation } from '../../dialect.ts';
 import { json } from '../../reply.ts';
 import { NAME } from '../extras.ts';
@@ -36,6 +37,8 @@ export const validatePhone: KeyedOperation = {
 
 async function validate(call: Call, core: Core, field: 'email' | 'phone', detail: string): Promise<Result<Reply>> {
   if (call.problems.length > 0) return refuse({ kind: 'invalid', problems: [...call.problems] });
+  const conditions = conditionsOf(call);
+  if (!conditions.ok) return conditions;
   const body = call.body as Partial<EmailToValidate & PhoneToValidate>;
   const found = await core.records.find(call.principal.workspaceId, { contactsReachedBy: reachOf(body) }, NAME);
   if (!found.ok) return found;

@@ -40,9 +40,6 @@ export function create(body: NewOrder, neighbours: Neighbours, newId: () => stri
     ...contacts.flatMap(({ id, contact }) => (contact ? [] : [`Contact (${id}) not found`])),
   ];
   const complaints = type ? [...absent, ...unsuited(body, type, items)] : absent;
-  if (point === undefined && body.service_point_id === undefined && !hasPlace(body)) {
-    complaints.push('Either service_point_id or both latitude and longitude must be given');
-  }
   const dynamic = dynamicOf(body.dynamic_field_list ?? [], type?.dynamic_fields ?? []);
   if (type) complaints.push(...dynamic.complaints);
   if (complaints.length > 0 || !type || !customer) return refuse({ kind: 'conflict', reason: complaints.join('; ') });
@@ -72,8 +69,6 @@ export function create(body: NewOrder, neighbours: Neighbours, newId: () => stri
     },
   });
 }
-
-const hasPlace = ({ latitude, longitude }: NewOrder): boolean => latitude !== undefined && longitude !== undefined;
 
 /** A deleted record is not referred to anew. */
 function living<T>(records: ReadonlyMap<string, { record: T; deleted: boolean }>, id: string): T | undefined {

@@ -130,7 +130,7 @@ export const NewOrder = Type.Object(
     contact_list: Type.Optional(Type.Array(reference(), { maxItems: MOST, description: 'Ids of contacts' })),
     note: Type.Optional(Type.String({ maxLength: LONG })),
   },
-  { 'x-name': 'NewOrder' },
+  { 'x-name': 'NewOrder', anyOf: [{ required: ['service_point_id'] }, { required: ['latitude', 'longitude'] }] },
 );
 export type NewOrder = Static<typeof NewOrder>;
 
