@@ -221,6 +221,7 @@ describe('the database', () => {
     'delete from orders',
     'delete from order_documents',
     'delete from statuses',
+    'delete from order_counts',
     'drop table order_changes',
     'alter table order_changes add column x integer',
     'create table x (y integer)',
