@@ -36,14 +36,24 @@ create table api_keys (
   created_at timestamp with time zone not null default now(),
   expires_at timestamp with time zone,
   revoked_at timestamp with time zone,
+  allowed_ips text[] not null default '{}'::text[],
+  rate_limit_per_minute integer,
+  user_id text,
+  replaced_by text,
   constraint api_keys_pkey PRIMARY KEY (hash),
+  constraint api_keys_allowed_ips_check CHECK ((cardinality(allowed_ips) <= 20)),
   constraint api_keys_hash_check CHECK ((length(hash) = 32)),
   constraint api_keys_id_key UNIQUE (id),
-  constraint api_keys_origin_check CHECK ((origin = ANY (ARRAY['created'::text, 'imported'::text, 'environment'::text, 'demo'::text]))),
+  constraint api_keys_origin_check CHECK ((origin = ANY (ARRAY['created'::text, 'imported'::text, 'environment'::text, 'demo'::text, 'token'::text]))),
+  constraint api_keys_rate_limit_per_minute_check CHECK (((rate_limit_per_minute >= 1) AND (rate_limit_per_minute <= 1000000))),
+  constraint api_keys_token CHECK (((origin = 'token'::text) = (user_id IS NOT NULL))),
   constraint api_keys_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id)
 );
+CREATE INDEX api_keys_end_of_tokens ON public.api_keys USING btree (expires_at) WHERE (origin = 'token'::text);
+CREATE INDEX api_keys_of_user ON public.api_keys USING btree (workspace_id, user_id, created_at) WHERE (origin = 'token'::text);
+CREATE INDEX api_keys_of_workspace ON public.api_keys USING btree (workspace_id, id) WHERE (origin <> 'token'::text);
 grant delete, insert, maintain, references, select, trigger, truncate, update on api_keys to postgres;
-grant insert, select, update on api_keys to stele_hub;
+grant delete, insert, select, update on api_keys to stele_hub;
 
 create table contacts (
   workspace_id text not null,
@@ -138,7 +148,7 @@ CREATE UNIQUE INDEX items_reference ON public.items USING btree (workspace_id, r
 grant delete, insert, maintain, references, select, trigger, truncate, update on items to postgres;
 grant insert, select, update on items to stele_hub;
 
-create table list_walks (
+create unlogged table list_walks (
   workspace_id text not null,
   walker text not null,
   list bytea not null,
@@ -151,6 +161,22 @@ create table list_walks (
 ) with (fillfactor=50);
 grant delete, insert, maintain, references, select, trigger, truncate, update on list_walks to postgres;
 grant delete, insert, select, update on list_walks to stele_hub;
+
+create table oauth_clients (
+  id text not null,
+  workspace_id text not null,
+  name text not null,
+  secret_hash bytea not null,
+  created_at timestamp with time zone not null default now(),
+  revoked_at timestamp with time zone,
+  constraint oauth_clients_pkey PRIMARY KEY (id),
+  constraint oauth_clients_id_check CHECK (((length(id) >= 1) AND (length(id) <= 255))),
+  constraint oauth_clients_secret_hash_check CHECK ((length(secret_hash) = 32)),
+  constraint oauth_clients_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id)
+);
+CREATE INDEX oauth_clients_of_workspace ON public.oauth_clients USING btree (workspace_id, id);
+grant insert, maintain, references, select, trigger, update on oauth_clients to postgres;
+grant insert, select, update on oauth_clients to stele_hub;
 
 create table order_aliases (
   workspace_id text not null,
@@ -337,6 +363,29 @@ CREATE UNIQUE INDEX products_reference ON public.products USING btree (workspace
 grant delete, insert, maintain, references, select, trigger, truncate, update on products to postgres;
 grant insert, select, update on products to stele_hub;
 
+create unlogged table rate_windows (
+  workspace_id text not null,
+  key_family text not null,
+  started_at timestamp with time zone not null,
+  used bigint not null,
+  constraint rate_windows_pkey PRIMARY KEY (workspace_id, key_family)
+) with (fillfactor=50);
+grant delete, insert, maintain, references, select, trigger, truncate, update on rate_windows to postgres;
+grant delete, insert, select, update on rate_windows to stele_hub;
+
+create table record_aliases (
+  workspace_id text not null,
+  kind text not null,
+  dialect text not null,
+  alias text not null,
+  record_id text not null,
+  constraint record_aliases_pkey PRIMARY KEY (workspace_id, kind, alias, dialect),
+  constraint record_aliases_alias_check CHECK (((length(alias) >= 1) AND (length(alias) <= 255)))
+);
+CREATE UNIQUE INDEX record_aliases_one_each ON public.record_aliases USING btree (workspace_id, kind, record_id, dialect);
+grant delete, insert, maintain, references, select, trigger, truncate, update on record_aliases to postgres;
+grant delete, insert, select on record_aliases to stele_hub;
+
 create table record_changes (
   workspace_id text not null,
   kind text not null,
@@ -356,6 +405,27 @@ create table record_changes (
 CREATE INDEX record_changes_feed ON public.record_changes USING btree (workspace_id, transaction_id);
 grant insert, maintain, references, select, trigger on record_changes to postgres;
 grant insert, select on record_changes to stele_hub;
+
+create table refresh_tokens (
+  hash bytea not null,
+  session_id text not null,
+  workspace_id text not null,
+  user_id text not null,
+  client_id text not null,
+  access_key_id text not null,
+  created_at timestamp with time zone not null default now(),
+  expires_at timestamp with time zone not null,
+  used_at timestamp with time zone,
+  revoked_at timestamp with time zone,
+  constraint refresh_tokens_pkey PRIMARY KEY (hash),
+  constraint refresh_tokens_hash_check CHECK ((length(hash) = 32)),
+  constraint refresh_tokens_user FOREIGN KEY (workspace_id, user_id) REFERENCES users(workspace_id, id)
+);
+CREATE INDEX refresh_tokens_end ON public.refresh_tokens USING btree (expires_at);
+CREATE INDEX refresh_tokens_of_session ON public.refresh_tokens USING btree (session_id);
+CREATE INDEX refresh_tokens_of_user ON public.refresh_tokens USING btree (workspace_id, user_id);
+grant delete, insert, maintain, references, select, trigger, truncate, update on refresh_tokens to postgres;
+grant delete, insert, select, update on refresh_tokens to stele_hub;
 
 create table service_points (
   workspace_id text not null,
@@ -407,15 +477,37 @@ create table stele_migrations (
   constraint stele_migrations_pkey PRIMARY KEY (number)
 );
 
+create table users (
+  workspace_id text not null,
+  id text not null,
+  email text not null,
+  first_name text not null,
+  last_name text not null,
+  role text not null,
+  password_hash text not null,
+  created_at timestamp with time zone not null default now(),
+  disabled_at timestamp with time zone,
+  deleted_at timestamp with time zone,
+  constraint users_pkey PRIMARY KEY (workspace_id, id),
+  constraint users_email_check CHECK (((length(email) >= 3) AND (length(email) <= 254))),
+  constraint users_role_check CHECK ((role = ANY (ARRAY['admin'::text, 'editor'::text, 'viewer'::text]))),
+  constraint users_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id)
+);
+CREATE UNIQUE INDEX users_email ON public.users USING btree (lower(email)) WHERE (deleted_at IS NULL);
+grant insert, maintain, references, select, trigger, update on users to postgres;
+grant insert, select, update on users to stele_hub;
+
 create table workspaces (
   id text not null,
   name text not null,
   default_currency text,
   is_demo boolean not null default false,
   created_at timestamp with time zone not null default now(),
+  settings jsonb not null default '{}'::jsonb,
   constraint workspaces_pkey PRIMARY KEY (id),
   constraint workspaces_default_currency_check CHECK ((default_currency ~ '^[A-Z]{3}$'::text)),
-  constraint workspaces_id_check CHECK (((length(id) >= 1) AND (length(id) <= 63)))
+  constraint workspaces_id_check CHECK (((length(id) >= 1) AND (length(id) <= 63))),
+  constraint workspaces_settings_check CHECK ((jsonb_typeof(settings) = 'object'::text))
 );
 grant delete, insert, maintain, references, select, trigger, truncate, update on workspaces to postgres;
 grant insert, select, update on workspaces to stele_hub;

@@ -9,8 +9,8 @@ export async function dumpSchema(address: DatabaseAddress): Promise<string> {
   const client = new pg.Client(address);
   await client.connect();
   try {
-    const { rows } = await client.query<{ name: string; oid: number; options: string[] | null }>(
-      `select relname as name, oid, reloptions as options from pg_class
+    const { rows } = await client.query<{ name: string; oid: number; logged: boolean; options: string[] | null }>(
+      `select relname as name, oid, relpersistence <> 'u' as logged, reloptions as options from pg_class
         where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') order by relname`,
     );
     const tables: string[] = [];
@@ -23,7 +23,7 @@ export async function dumpSchema(address: DatabaseAddress): Promise<string> {
 
 async function dumpTable(
   client: pg.Client,
-  { name, oid, options }: { name: string; oid: number; options: string[] | null },
+  { name, oid, logged, options }: { name: string; oid: number; logged: boolean; options: string[] | null },
 ): Promise<string> {
   const list = async (sql: string): Promise<string[]> =>
     (await client.query<{ line: string }>(sql, [oid])).rows.map((row) => row.line);
@@ -53,5 +53,5 @@ async function dumpTable(
   const storage = options ? ` with (${options.join(', ')})` : '';
   const body = [...columns, ...constraints].map((line) => `  ${line}`).join(',\n');
   const rest = [...indexes, ...triggers, ...grants].map((line) => `${line};`);
-  return [`create table ${name} (\n${body}\n)${storage};`, ...rest].join('\n');
+  return [`create ${logged ? '' : 'unlogged '}table ${name} (\n${body}\n)${storage};`, ...rest].join('\n');
 }

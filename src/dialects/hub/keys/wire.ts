@@ -1,9 +1,9 @@
 import { type Static, Type } from 'typebox';
+import { MOST_RANGES } from '../../../core/ip-list.ts';
 import type { KeyWish } from '../../../core/keep-keys.ts';
 import type { KeyRecord } from '../../../model/key.ts';
 import { Name, NullableText, ScopeList } from '../wire.ts';
 
-const MOST_RANGES = 20;
 const MOST_PER_MINUTE = 1_000_000;
 
 const AllowedIps = () =>
