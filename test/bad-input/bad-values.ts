@@ -87,17 +87,10 @@ const BY_FORMAT: Record<string, readonly string[]> = {
   'iso-3166-1-alpha-2': ['', 'us', 'USA', 'UK', 'XX', 'EU', 'U', 'Germany'],
 };
 
-const INEXACT_NUMBERS = [
-  '1e400',
-  '-1e400',
-  '1234567890123456',
-  '12345678901234567890',
-  '1e15',
-  '0.00001',
-  '1.23456',
-  '1.00000000000000000001',
-  '9007199254740993',
-];
+/** Numbers that no double holds as they are written. */
+const NO_DOUBLES = ['1e400', '-1e400', '12345678901234567890', '1.00000000000000000001', '9007199254740993'];
+
+const INEXACT_NUMBERS = [...NO_DOUBLES, '1234567890123456', '1e15', '0.00001', '1.23456'];
 
 /** Texts that are no Unicode, or that PostgreSQL cannot store. */
 export const NO_TEXTS: readonly BadValue[] = [
@@ -139,8 +132,10 @@ function badTexts(schema: Schema): BadValue[] {
 }
 
 function badNumbers(schema: Schema, types: readonly string[]): BadValue[] {
+  // Coordinates have more places than money.
+  const isExact = schema['x-exact-decimal'] || types.includes('integer');
   return [
-    ...INEXACT_NUMBERS.map((text) => bad(`the number ${text}`, new RawJson(text))),
+    ...(isExact ? INEXACT_NUMBERS : NO_DOUBLES).map((text) => bad(`the number ${text}`, new RawJson(text))),
     ...(types.includes('integer') ? [bad('a fraction', 1.5)] : []),
     ...(schema.minimum === undefined ? [] : [bad('a number below the least', schema.minimum - 1)]),
   ];

@@ -5,7 +5,7 @@ import type { TestReply } from '../support/requests.ts';
 import { createTestHub, type TestHub } from '../support/test-hub.ts';
 import { prepareAccess } from './access.ts';
 import { badValuesFor, NO_TEXTS, toJson } from './bad-values.ts';
-import { goodRequest, hasParameter, type Target, WRITING } from './operations.ts';
+import { absentStatus, goodRequest, hasParameter, type Target, WRITING } from './operations.ts';
 import { bodyWith, bodyWithout, type Field, fieldsOf, type Path } from './schema-fields.ts';
 
 let hub: TestHub;
@@ -97,7 +97,7 @@ describe.each(WRITING)('$name', (target) => {
         const body = bodyWith(schema, path, '😀'.repeat(limit.maxLength ?? 0));
         const request = { ...goodRequest(target, hub.key), path: target.path('nobody'), body: toJson(body) };
         // The body passed, since it is the order that is missed.
-        expectFailure(facts, await hub.send(request), facts.statuses.noOrderToMove);
+        expectFailure(facts, await hub.send(request), absentStatus(target));
       }
     });
   }
