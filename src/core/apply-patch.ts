@@ -44,8 +44,8 @@ export function applyPatch(
   for (const field of Object.keys(patch) as (keyof ContentPatch)[]) {
     const wished = patch[field];
     if (wished === undefined) continue;
-    if (field === 'extras') {
-      mergeExtras(order, patch.extras ?? {}, next, changes);
+    if (field === 'extras' || field === 'aliases') {
+      mergeByDialect(field, order, patch[field] ?? {}, next, changes);
       continue;
     }
     const value =
@@ -110,20 +110,22 @@ function copyOfStored<T extends { id: string }>(
   );
 }
 
-function mergeExtras(
+function mergeByDialect(
+  field: 'extras' | 'aliases',
   order: Order,
-  patch: NonNullable<ContentPatch['extras']>,
+  patch: { [dialect: string]: unknown },
   next: Record<string, unknown>,
   changes: FieldChange[],
 ): void {
-  const extras = { ...order.extras };
+  const merged: Record<string, unknown> = { ...order[field] };
   for (const [dialect, value] of Object.entries(patch)) {
-    if (sameValue(order.extras[dialect], value ?? undefined)) continue;
-    changes.push({ field: `extras.${dialect}`, from: order.extras[dialect] ?? null, to: value });
-    if (value === null) delete extras[dialect];
-    else extras[dialect] = value;
+    const present = order[field][dialect];
+    if (sameValue(present, value ?? undefined)) continue;
+    changes.push({ field: `${field}.${dialect}`, from: present ?? null, to: value });
+    if (value === null) delete merged[dialect];
+    else merged[dialect] = value;
   }
-  next.extras = extras;
+  next[field] = merged;
 }
 
 function takenReference(before: Order, after: Order, neighbours: Neighbours): string | undefined {

@@ -5,7 +5,7 @@ import { ok, type Result, refuse } from '../model/result.ts';
 import type { RecordChange } from '../store/records.ts';
 import type { Actor } from './command.ts';
 import type { Found } from './found.ts';
-import type { RecordCommand, RecordWrite } from './records.ts';
+import { idOf, type RecordCommand, type RecordWrite } from './records.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** What a command makes of the records: only those that differ from what they were. */
@@ -32,8 +32,8 @@ export function decideRecords(
   if ('find' in target && !found.get(target.kind, target.find)) return refuse(command.absent);
   const wished = command.change(found);
   if (!wished.ok) return wished;
-  const versioned = subject ?? ('find' in target ? { kind: target.kind, id: target.find } : undefined);
-  const present = versioned && found.get(versioned.kind, versioned.id);
+  const versioned = subject ?? { kind: target.kind, id: idOf(target) };
+  const present = found.get(versioned.kind, versioned.id);
   const decision = settle(wished.value, found, command.actor, surroundings);
   const isStale = command.ifMatch && present && !command.ifMatch.includes(present.version);
   // A caller whose knowledge is old but whose wish is already fulfilled has nothing to be warned of.

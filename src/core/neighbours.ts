@@ -35,6 +35,8 @@ export interface Needs {
   customersReachedBy?: Reach;
   /** Reference ids the request wants to take. */
   referenceIds?: readonly string[];
+  /** The alias the request wants to take, to be named when another order has it. */
+  alias?: string;
   /** The workspace's settings, which a new order starts from. */
   workspace?: boolean;
   /** The answer shows the order's customer. */

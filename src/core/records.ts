@@ -10,8 +10,18 @@ export type RecordWrite = {
   [K in RecordKind]: { kind: K; id: string; content: RecordContent<K> | null };
 }[RecordKind];
 
-/** Which record a command is about: one that is there, or one to be made. */
-export type RecordTarget = { kind: RecordKind; find: string } | { kind: RecordKind; create: string };
+/** Which record a command is about: one that is there, one to be made, or either. */
+export type RecordTarget =
+  | { kind: RecordKind; find: string }
+  | { kind: RecordKind; create: string }
+  /** Made unless it is there, under an id that the caller chose. */
+  | { kind: RecordKind; put: string };
+
+/** The id of the record that a command is about. */
+export function idOf(target: RecordTarget): string {
+  if ('find' in target) return target.find;
+  return 'put' in target ? target.put : target.create;
+}
 
 /** One wish to write a record, and what hangs on it. Everything in it is known before the record is. */
 export interface RecordCommand {

@@ -1,4 +1,5 @@
 import type { OrderChange } from '../model/change.ts';
+import { sameValue } from '../model/equal.ts';
 import type { Order } from '../model/order.ts';
 import { insertChanges } from '../store/changes.ts';
 import type { Connection } from '../store/connection.ts';
@@ -13,10 +14,12 @@ import { addToCounts } from '../store/order-counts.ts';
 import {
   findAliases,
   findOrders,
+  insertAliases,
   insertOrders,
   lockOrders,
   type OrderReference,
   type Resolve,
+  releaseAliases,
   releaseNames,
   updateDocuments,
   updateOrders,
@@ -204,12 +207,21 @@ class Work {
     const updated = orders.filter((order) => !this.#created.has(order.id));
     const rewritten = updated.filter((order) => this.#documentTouched.has(order.id));
     const removed = updated.filter((order) => order.deleted_at !== undefined);
+    const renamed = updated.filter(({ id, aliases }) => !sameValue(this.#read.found.get(id)?.aliases, aliases));
     const counts = countChanges(this.#read.found, this.#orders);
     const id = this.#workspaceId;
     return [
       ...this.#made.flatMap((made) => recordWrites(id, made)),
       ...(removed.length > 0 ? releaseNames(id, removed) : []),
+      ...releaseAliases(
+        id,
+        renamed.flatMap((order) => this.#read.found.get(order.id) ?? []),
+      ),
       ...(created.length > 0 ? insertOrders(id, created) : []),
+      ...insertAliases(
+        id,
+        renamed.filter((order) => order.deleted_at === undefined),
+      ),
       ...(updated.length > 0 ? [updateOrders(id, updated)] : []),
       ...(rewritten.length > 0 ? [updateDocuments(id, rewritten)] : []),
       ...(this.#changes.length > 0 ? [insertChanges(id, this.#changes)] : []),

@@ -212,6 +212,9 @@ class Corridor implements WriteOrder {
       const value = pending.command.needs.referenceIds?.[0] ?? '';
       return refuseAll([pending], { kind: 'duplicate', field: 'reference_id', value });
     }
+    if (trouble.kind === 'constraint' && trouble.constraint === 'order_aliases_pkey') {
+      return refuseAll([pending], { kind: 'duplicate', field: 'alias', value: pending.command.needs.alias ?? '' });
+    }
     if (trouble.kind === 'retry') return refuseAll([pending], BUSY);
     this.#options.onError(error);
     return refuseAll([pending], INTERNAL);

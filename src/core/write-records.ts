@@ -1,6 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { Failure } from '../model/failure.ts';
-import type { Customer, Recorded, RecordKind } from '../model/record.ts';
+import { type Customer, RECORD_KINDS, type Recorded, type RecordKind } from '../model/record.ts';
 import type { Connection, ConnectionOptions } from '../store/connection.ts';
 import { Slot } from '../store/connections.ts';
 import { findAnswers, insertAnswers, type StoredAnswer, scopeText } from '../store/idempotency.ts';
@@ -18,7 +18,7 @@ import { CommitUncertain, troubleOf } from '../store/sql-error.ts';
 import type { WriteOutcome } from './command.ts';
 import { decideRecords, type RecordDecision } from './decide-records.ts';
 import { claimsOf, Found, recordQueries } from './found.ts';
-import type { RecordCommand } from './records.ts';
+import { idOf, type RecordCommand } from './records.ts';
 
 export interface WriteRecordsOptions {
   connection: ConnectionOptions;
@@ -163,21 +163,30 @@ async function transactOn(
   return { ok: true, reply, replayed: false };
 }
 
-/** The failure of a write whose reference id, or whose id in some dialect, another record of the kind has. */
+/** The failure of a write whose reference id, own id, or id in some dialect, another record of the kind has. */
 function duplicateIn(decision: RecordDecision, error: unknown): Failure | undefined {
   const trouble = error instanceof CommitUncertain ? undefined : troubleOf(error);
-  const constraint = trouble?.kind === 'constraint' ? trouble.constraint : '';
-  const field = constraint.startsWith('record_aliases') ? 'aliases' : 'reference_id';
-  if (field === 'reference_id' && !constraint.endsWith('_reference')) return undefined;
-  const kind = field === 'aliases' ? 'customers' : (constraint.slice(0, -'_reference'.length) as RecordKind);
+  const unique = trouble?.kind === 'constraint' ? uniqueField(trouble.constraint) : undefined;
+  if (!unique) return undefined;
+  const { kind, field } = unique;
   const written = [...(decision.updated.get(kind) ?? []), ...(decision.inserted.get(kind) ?? [])];
   const values = written.flatMap((record) =>
-    field === 'aliases' ? Object.values((record as Customer).aliases ?? {}) : (record.reference_id ?? []),
+    field === 'aliases' ? Object.values((record as Customer).aliases ?? {}) : (record[field] ?? []),
   );
   // Which one of several it is, only the server's own words tell.
   const { detail = '' } = error as { detail?: string };
   const value = values.find((candidate) => detail.includes(`, ${candidate}`)) ?? values[0];
   return value === undefined ? undefined : { kind: 'duplicate', field, value, entity: kind };
+}
+
+/** What a constraint keeps unique. The id of a deleted record is not given to another one. */
+function uniqueField(constraint: string): { kind: RecordKind; field: 'reference_id' | 'id' | 'aliases' } | undefined {
+  if (constraint.startsWith('record_aliases')) return { kind: 'customers', field: 'aliases' };
+  for (const kind of RECORD_KINDS) {
+    if (constraint === `${kind}_reference`) return { kind, field: 'reference_id' };
+    if (constraint === `${kind}_pkey`) return { kind, field: 'id' };
+  }
+  return undefined;
 }
 
 /**
@@ -191,11 +200,16 @@ async function readFor(
   const { workspaceId } = actor;
   const found = new Found(actor.dialect);
   let earlier: StoredAnswer | undefined;
-  const claims = [...claimsOf(needs), ...(idempotency ? [`answer ${scopeText(idempotency.scope)}`] : [])];
+  const claims = [
+    ...claimsOf(needs),
+    ...('put' in target ? [`${target.kind} id ${target.put}`] : []),
+    ...(idempotency ? [`answer ${scopeText(idempotency.scope)}`] : []),
+  ];
+  const present = 'create' in target ? undefined : { kind: target.kind, id: idOf(target) };
   const queries: Query<void>[] = [BEGIN, WAIT_AT_MOST];
-  if ('find' in target) queries.push(lockRecord(target.kind, workspaceId, actor.dialect, target.find));
   if (claims.length > 0) queries.push(claim(workspaceId, claims));
-  const named = 'find' in target ? [{ kind: target.kind, id: target.find }] : [];
+  if (present) queries.push(lockRecord(present.kind, workspaceId, actor.dialect, present.id));
+  const named = present ? [present] : [];
   for (const { kind, id } of subject ? [...named, subject] : named) {
     queries.push(...recordQueries(workspaceId, { ids: { [kind]: [id] } }, found));
   }

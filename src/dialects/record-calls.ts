@@ -1,7 +1,7 @@
 import type { Reply } from '../core/command.ts';
 import type { Core } from '../core/core.ts';
 import type { Found, RecordNeeds } from '../core/found.ts';
-import type { RecordListRequest, RecordPage, RecordTarget, RecordWrite } from '../core/records.ts';
+import { idOf, type RecordListRequest, type RecordPage, type RecordTarget, type RecordWrite } from '../core/records.ts';
 import type { Failure } from '../model/failure.ts';
 import { isPossibleId } from '../model/id.ts';
 import type { RecordKind } from '../model/record.ts';
@@ -35,7 +35,7 @@ export interface RecordChangeRequest {
 /** Writes records through the one way there is, with what the headers ask for: `If-Match` and `Idempotency-Key`. */
 export async function writeRecord(call: Call, core: Core, request: RecordChangeRequest): Promise<Result<Reply>> {
   const { target, show, status } = request;
-  const id = 'find' in target ? target.find : target.create;
+  const id = idOf(target);
   const absent = request.absent ?? { kind: 'not_found', entity: target.kind, id };
   if (!isPossibleId(id)) return refuse(absent);
   const conditions = conditionsOf(call);

@@ -31,7 +31,7 @@ type Replaced = 'customer_id' | 'line_items' | 'billing_address' | 'shipping_add
 
 /**
  * What a request means, in canonical words: only the named fields change, `null` removes. Lists and objects are replaced
- * whole, except `extras`, whose dialects are replaced one by one.
+ * whole, except `extras` and `aliases`, whose dialects are replaced one by one.
  */
 export type OrderPatch = {
   [K in Exclude<keyof OrderContent, Replaced>]?: OrderContent[K] | null;
@@ -42,6 +42,7 @@ export type OrderPatch = {
   shipping_address?: Address | StoredReference | null;
   primary_contact?: Contact | StoredReference | null;
   extras?: { [dialect: string]: JsonObject | null };
+  aliases?: { [dialect: string]: string | null };
   status?: StatusTarget;
 };
 

@@ -127,7 +127,6 @@ export function updateDocuments(workspaceId: string, orders: readonly Order[]): 
  * since an order made in the same transaction may take them.
  */
 export function releaseNames(workspaceId: string, orders: readonly Order[]): Query<void>[] {
-  const aliases = aliasesOf(orders);
   return [
     writing(
       'release_references',
@@ -135,16 +134,21 @@ export function releaseNames(workspaceId: string, orders: readonly Order[]): Que
         where workspace_id = $1 and order_id = any ($2::text[]) and reference_id is not null`,
       [workspaceId, orders.map((order) => order.id)],
     ),
-    ...(aliases.length === 0
-      ? []
-      : [
-          writing(
-            'release_aliases',
-            `delete from order_aliases a using unnest($2::text[], $3::text[], $4::text[]) as u (dialect, alias, order_id)
-              where a.workspace_id = $1 and a.dialect = u.dialect and a.alias = u.alias and a.order_id = u.order_id`,
-            aliasValues(workspaceId, aliases),
-          ),
-        ]),
+    ...releaseAliases(workspaceId, orders),
+  ];
+}
+
+/** Takes the aliases away that these orders have. */
+export function releaseAliases(workspaceId: string, orders: readonly Order[]): Query<void>[] {
+  const aliases = aliasesOf(orders);
+  if (aliases.length === 0) return [];
+  return [
+    writing(
+      'release_aliases',
+      `delete from order_aliases a using unnest($2::text[], $3::text[], $4::text[]) as u (dialect, alias, order_id)
+        where a.workspace_id = $1 and a.dialect = u.dialect and a.alias = u.alias and a.order_id = u.order_id`,
+      aliasValues(workspaceId, aliases),
+    ),
   ];
 }
 
@@ -208,7 +212,8 @@ const aliasValues = (workspaceId: string, aliases: readonly Alias[]): unknown[] 
   aliases.map((row) => row.orderId),
 ];
 
-function insertAliases(workspaceId: string, orders: readonly Order[]): Query<void>[] {
+/** Stores the aliases of orders that have none stored. Fails on `order_aliases_pkey` when another order has one. */
+export function insertAliases(workspaceId: string, orders: readonly Order[]): Query<void>[] {
   const aliases = aliasesOf(orders);
   if (aliases.length === 0) return [];
   return [

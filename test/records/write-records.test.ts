@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import type { WriteOutcome } from '../../src/core/command.ts';
-import type { RecordCommand, RecordWrite } from '../../src/core/records.ts';
+import { idOf, type RecordCommand, type RecordWrite } from '../../src/core/records.ts';
 import { createWriteRecords, type WriteRecords } from '../../src/core/write-records.ts';
 import type { RecordContent } from '../../src/model/record.ts';
 import { ok } from '../../src/model/result.ts';
@@ -30,7 +30,7 @@ function open(): WriteRecords {
 type Content = RecordContent<'customers'>;
 
 function command(target: RecordCommand['target'], content: Content, more: Partial<RecordCommand> = {}): RecordCommand {
-  const id = 'find' in target ? target.find : target.create;
+  const id = idOf(target);
   return {
     actor: { workspaceId: 'default', keyId: 'k', dialect: 'tests', operation: 'write', requestId: 'r' },
     target,
@@ -214,6 +214,34 @@ describe('the way', () => {
     await open().write(create({ name: 'Kept' }));
     await expect(hub.sql(`set role stele_hub; delete from record_changes`)).rejects.toThrow(/permission denied/);
     await hub.sql('reset role');
+  });
+});
+
+describe('a record under an id that the caller chose', () => {
+  const put = (id: string, content: Content): RecordCommand => command({ kind: 'customers', put: id }, content);
+
+  test('is made unless it is there, and is one however many ask at once', async () => {
+    const records = open();
+    const id = randomUUID();
+    const outcomes = await Promise.all(
+      Array.from({ length: 20 }, (_, i) => records.write(put(id, { name: `Name ${i % 2}` }))),
+    );
+    expect(outcomes.every(({ ok: isDone }) => isDone)).toBe(true);
+    const [first, ...rest] = await historyOf(id);
+    expect(first).toMatchObject({ version: 1, change: 'created' });
+    expect(rest.every(({ change }) => change === 'updated')).toBe(true);
+    expect(rest.map(({ version }) => version)).toEqual(rest.map((_, i) => i + 2));
+  });
+
+  test('is not given to another when it was deleted', async () => {
+    const records = open();
+    const id = randomUUID();
+    await records.write(put(id, { name: 'Ada' }));
+    await records.write(update(id, {}, { change: () => ok([{ kind: 'customers', id, content: null }]) }));
+    expect(await records.write(put(id, { name: 'Eve' }))).toEqual({
+      ok: false,
+      failure: { kind: 'duplicate', field: 'id', value: id, entity: 'customers' },
+    });
   });
 });
 
