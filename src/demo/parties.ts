@@ -62,6 +62,8 @@ function exampleAccount(customerId: string): Account {
   const address: StoredAddress = {
     id,
     customer_id: id,
+    reference_id: 'ADDR123',
+    type: 'billing',
     ...person,
     address_line_1: '123 Main St',
     address_line_2: 'Apt 101',
@@ -73,7 +75,7 @@ function exampleAccount(customerId: string): Account {
   return {
     country: COUNTRIES[0] as Country,
     customer: { id: customerId, ...person },
-    contact: { id, customer_id: id, ...person, designation: 'Sales Manager' },
+    contact: { id, customer_id: id, reference_id: 'CUS123', ...person, designation: 'Sales Manager' },
     billing: address,
     shipping: address,
   };
