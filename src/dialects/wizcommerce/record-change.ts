@@ -1,10 +1,18 @@
 import type { Reply } from '../../core/command.ts';
 import type { Core } from '../../core/core.ts';
-import type { Failure } from '../../model/failure.ts';
+import type { Found } from '../../core/found.ts';
+import type { RecordWrite } from '../../core/records.ts';
+import type { Failure, Problem } from '../../model/failure.ts';
 import { type Result, refuse } from '../../model/result.ts';
 import type { Call } from '../dialect.ts';
 import { type RecordChangeRequest, writeRecord } from '../record-calls.ts';
-import { isExcusable } from './excuse.ts';
+import { isExcusable as isExcusableByDefault } from './excuse.ts';
+
+interface RecordChange extends Omit<RecordChangeRequest, 'change'> {
+  change(found: Found, absent: Failure): Result<RecordWrite[]>;
+  /** Whether what is there may excuse a problem. */
+  isExcusable?(problem: Problem): boolean;
+}
 
 /**
  * Writes records, as `writeRecord` does, when nothing is wrong with the body that no record could excuse. A bad body is
@@ -14,7 +22,7 @@ import { isExcusable } from './excuse.ts';
 export async function changeRecord(
   call: Call,
   core: Core,
-  { change, ...request }: Omit<RecordChangeRequest, 'change'> & { change(...args: ChangeArguments): Changed },
+  { change, isExcusable = isExcusableByDefault, ...request }: RecordChange,
 ): Promise<Result<Reply>> {
   const invalid: Failure = { kind: 'invalid', problems: [...call.problems] };
   const isClear = call.problems.length === 0;
@@ -24,6 +32,3 @@ export async function changeRecord(
   const absent = isClear ? (request.absent ?? notFound) : invalid;
   return writeRecord(call, core, { ...request, absent, change: (found) => change(found, absent) });
 }
-
-type ChangeArguments = [...Parameters<RecordChangeRequest['change']>, absent: Failure];
-type Changed = ReturnType<RecordChangeRequest['change']>;

@@ -49,21 +49,27 @@ export const CustomerContactRequest = Type.Object(
   { 'x-name': 'CustomerContactRequest' },
 );
 
-const GOES_ON = 'The one that is changed; without it, one with the same reference id, or else a new one.';
-
 const partOf = {
-  id: Type.Optional(Type.String({ description: GOES_ON })),
-  reference_id: Type.Optional(reference.reference_id),
+  id: Type.Optional(
+    Type.String({
+      description: 'The one that is changed; without it, one with the same reference id, or else a new one.',
+    }),
+  ),
 };
 
-/** An address among those of a change to a customer: of one that is there already, only the sent fields change. */
+const ONLY_SENT = 'Of one that is there already only the sent fields change, and none is required.';
+
+/** An address among those of a change to a customer. */
 export const CustomerAddressPatch = Type.Object(
-  { ...partOf, ...addressBase, type: Type.Optional(addressBase.type) },
-  { 'x-name': 'CustomerAddressPatch' },
+  { ...partOf, ...CustomerAddressRequest.properties },
+  { 'x-name': 'CustomerAddressPatch', description: ONLY_SENT },
 );
 
-/** A contact among those of a change to a customer: of one that is there already, only the sent fields change. */
-export const CustomerContactPatch = Type.Object({ ...partOf, ...contactBase }, { 'x-name': 'CustomerContactPatch' });
+/** A contact among those of a change to a customer. */
+export const CustomerContactPatch = Type.Object(
+  { ...partOf, ...CustomerContactRequest.properties },
+  { 'x-name': 'CustomerContactPatch', description: ONLY_SENT },
+);
 
 const kept = { created_at: Type.String(), updated_at: Type.String() };
 const status = { status: Type.Enum(['active', 'inactive'], { type: 'string' }) };

@@ -3,8 +3,7 @@ import type { Problem } from '../../../model/failure.ts';
 import { type BelongingKind, defaultOf, type Household, makeDefault, pointAt } from '../belongings/household.ts';
 import { putBelonging, asSent as sentBelonging } from '../belongings/lens.ts';
 import type { SentBelonging } from '../belongings/wire.ts';
-import { CustomerAddressRequest, CustomerContactRequest } from '../belongings/wire.ts';
-import { unexcused } from '../excuse.ts';
+import { isExcusable, unexcused } from '../excuse.ts';
 import { AttributeRequest } from '../fields.ts';
 import { known, valueAt } from '../known.ts';
 import type { SentCustomer } from './wire.ts';
@@ -66,8 +65,13 @@ function change(
   named: Named,
 ): Problem[] {
   const wrong = [
-    ...unexcused(problems, body, asSent(household, named), false),
-    ...missingProblems(household, body, named),
+    ...unexcused(
+      problems.filter((problem) => !isOfPart(problem)),
+      body,
+      asSent(household, named),
+      false,
+    ),
+    ...partProblems(household, problems, named),
     ...referenceProblems(household, body, found),
   ];
   if (wrong.length > 0) return wrong;
@@ -151,23 +155,27 @@ function asSent(household: Household, named: Named): unknown {
   };
 }
 
-const REQUIRED = { addresses: CustomerAddressRequest.required, contacts: CustomerContactRequest.required };
+/** Whether the customer's present state could excuse a problem: one that is there already needs no field to go on. */
+export const isExcusableInPatch = (problem: Problem): boolean => isExcusable(problem) || isOfPart(problem);
 
-function missingProblems(household: Household, body: unknown, named: Named): Problem[] {
-  const problems: Problem[] = [];
-  for (const kind of ['addresses', 'contacts'] as const) {
-    for (const [i, id] of named[kind].entries()) {
-      if (id === undefined) problems.push(problemAt([kind, i, 'id'], 'reference', "is not one of the customer's own"));
-      if (id === undefined || household[kind].has(id)) continue;
-      const part = valueAt(body, [kind, i]);
-      // What is no object at all was complained of already.
-      if (typeof part !== 'object' || part === null) continue;
-      for (const field of REQUIRED[kind]) {
-        if (valueAt(part, [field]) === undefined) problems.push(problemAt([kind, i, field], 'required', 'is required'));
-      }
-    }
-  }
-  return problems;
+/** Whether an address or contact lacks a field. */
+const isOfPart = ({ place, path, rule }: Problem): boolean =>
+  place === 'body' && rule === 'required' && path.length === 3 && typeof path[1] === 'number';
+
+/** What is wrong with addresses and contacts as they are named: fields that new ones lack, and ids that are nobody's here. */
+function partProblems(household: Household, problems: readonly Problem[], named: Named): Problem[] {
+  const lacking = problems.filter((problem) => {
+    if (!isOfPart(problem)) return false;
+    const [kind, i] = problem.path as [BelongingKind, number];
+    const id = named[kind][i];
+    return id !== undefined && !household[kind].has(id);
+  });
+  const strange = (['addresses', 'contacts'] as const).flatMap((kind) =>
+    named[kind].flatMap((id, i) =>
+      id === undefined ? [problemAt([kind, i, 'id'], 'reference', "is not one of the customer's own")] : [],
+    ),
+  );
+  return [...lacking, ...strange];
 }
 
 /** References that differ from what is there and lead nowhere. */

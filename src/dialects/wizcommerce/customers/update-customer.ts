@@ -3,7 +3,7 @@ import { ok, refuse } from '../../../model/result.ts';
 import type { Operation } from '../../dialect.ts';
 import { householdOf, writesOf } from '../belongings/household.ts';
 import { changeRecord } from '../record-change.ts';
-import { patchHousehold } from './lens.ts';
+import { isExcusableInPatch, patchHousehold } from './lens.ts';
 import { needsOf } from './needs.ts';
 import { showOf } from './show.ts';
 import { CustomerPatch, CustomerReply } from './wire.ts';
@@ -24,6 +24,7 @@ export const updateCustomer: Operation = {
     return changeRecord(call, core, {
       target: { kind: 'customers', find: id },
       needs: needsOf(id, call.body),
+      isExcusable: isExcusableInPatch,
       change: (found, absent) => {
         const customer = found.get('customers', id);
         if (!customer) return refuse(absent);
