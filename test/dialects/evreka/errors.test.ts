@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { security } from '../../../src/dialects/evreka/auth.ts';
-import { failures, noOrderToChange } from '../../../src/dialects/evreka/errors.ts';
+import { failures, noOrderToChange, noOrderType } from '../../../src/dialects/evreka/errors.ts';
 import { type Failure, type FailureKind, type Problem, renderFailure } from '../../../src/model/failure.ts';
 
 type Row = [failure: Failure, status: number, detail: unknown, headers?: Record<string, string>];
@@ -61,6 +61,20 @@ const rows: Row[] = [
   ],
   [{ kind: 'not_found', entity: 'order', id: 'o 1' }, 404, 'Order (o 1) not found'],
   [noOrderToChange('o 1'), 400, 'Order (o 1) not found'],
+  [{ kind: 'not_found', entity: 'contacts', id: 'c 1' }, 400, 'Contact (c 1) not found'],
+  [{ kind: 'not_found', entity: 'customers', id: 'c 1' }, 404, 'Entity not found'],
+  [{ kind: 'not_found', entity: 'service_points', id: 's 1' }, 404, 'Service Point (s 1) not found'],
+  [noOrderType('t 1'), 404, { message: 'Order type not found' }],
+  [{ kind: 'conflict', reason: 'Entity (e-1) not found' }, 400, 'Entity (e-1) not found'],
+  [{ kind: 'ip_not_allowed', address: '192.0.2.1' }, 403, 'The access token may not be used from 192.0.2.1'],
+  [{ kind: 'wrong_credentials' }, 400, 'The username or the password is wrong'],
+  [
+    { kind: 'wrong_client' },
+    401,
+    'The client id or the client secret is missing or wrong',
+    { 'WWW-Authenticate': 'Basic realm="token", charset="UTF-8"' },
+  ],
+  [{ kind: 'bad_refresh_token' }, 400, 'The refresh token is not valid'],
   [{ kind: 'unknown_status', status_id: 's-1' }, 400, 'Status (s-1) not found'],
   [
     {

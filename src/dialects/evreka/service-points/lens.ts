@@ -68,7 +68,7 @@ export function put(
   const complaints = complaintsOf(body, point, found);
   if (complaints.length > 0) return refuse({ kind: 'conflict', reason: complaints.join('; ') });
   const type_id = body.type ?? body.type_id;
-  const { address: _address, ...content } = contentOf(point);
+  const { address: _address, customer_id: _customer, ...content } = contentOf(point);
   return ok({
     ...content,
     ...(body.name === undefined ? {} : { name: body.name }),
@@ -85,7 +85,7 @@ function commonPart(body: ServicePointUpdate, point: ServicePoint | undefined, f
     ...(body.latitude === undefined ? {} : { latitude: body.latitude }),
     ...(body.longitude === undefined ? {} : { longitude: body.longitude }),
     ...addressPart(body.address?.trim(), point),
-    customer_id,
+    ...(customer_id === undefined ? {} : { customer_id }),
     ...withKept(point, {
       order_settings: unlessShown(settingsPut(body.order_settings), readKept(point).order_settings),
       dynamic: body.dynamic_field_list && looseDynamic(body.dynamic_field_list),
@@ -105,12 +105,19 @@ function addressPart(sent: string | undefined, point: ServicePoint | undefined):
 }
 
 function complaintsOf(body: ServicePointUpdate, point: ServicePoint | undefined, found: Found): string[] {
-  const isHalf = (a: unknown, b: unknown): boolean => (a === undefined) !== (b === undefined);
+  const half = (
+    ...names: ('latitude' | 'longitude' | 'ops_service_point_id' | 'ops_service_point_name')[]
+  ): boolean => {
+    const shown: Record<string, unknown> = { ...keptOf(point), latitude: point?.latitude, longitude: point?.longitude };
+    const sent = names.filter((name) => body[name] !== undefined);
+    // A place that has one without the other may be sent back as it is shown.
+    return sent.length === 1 && sent.some((name) => body[name] !== shown[name]);
+  };
   const had = point ? entitiesOf(point) : [];
   const hadContacts = textsOf(keptOf(point).contacts);
   return [
-    ...(isHalf(body.latitude, body.longitude) ? ['latitude and longitude must be provided together'] : []),
-    ...(isHalf(body.ops_service_point_id, body.ops_service_point_name)
+    ...(half('latitude', 'longitude') ? ['latitude and longitude must be provided together'] : []),
+    ...(half('ops_service_point_id', 'ops_service_point_name')
       ? ['ops_service_point_id and ops_service_point_name must be provided together']
       : []),
     ...(body.entities ?? [])
