@@ -14,8 +14,8 @@ export interface GoldenFile {
   reply: { status: number; contentType: string; body?: unknown; text?: string };
   /** What the vendor's own schema says of the reply; null where the vendor says nothing. */
   shape: SeedSchema | null;
-  /** The places where the hub says what no file can know: its own clock (`now`), or an id that it makes (`uuid`). */
-  madeByHub?: Record<string, 'now' | 'uuid'>;
+  /** The places where the hub says what no file can know: its own clock (`now`), or an id that it makes. */
+  madeByHub?: Record<string, MadeByHub>;
 }
 
 const FOLDER = new URL('./files/', import.meta.url);
@@ -41,15 +41,20 @@ export function expectGolden(file: GoldenFile, reply: Pick<TestReply, 'status' |
   if (file.reply.text === undefined) expect(body).toEqual(file.reply.body);
 }
 
+/** An id for people is a `display` one. */
+type MadeByHub = 'now' | 'uuid' | 'display';
+
+const DISPLAY_ID = /^ST-[0-9A-Z]{8}$/;
 const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
-/** The normaliser: checks that a value of the hub's own can be one, and puts `<now>` or `<uuid>` in its place. */
-function mask(body: unknown, path: readonly string[], kind: 'now' | 'uuid'): void {
+/** The normaliser: checks that a value of the hub's own can be one, and puts its kind in its place. */
+function mask(body: unknown, path: readonly string[], kind: MadeByHub): void {
   let holder = body as Record<string, unknown>;
   for (const step of path.slice(0, -1)) holder = holder[step] as Record<string, unknown>;
   const field = path.at(-1) ?? '';
   const value = String(holder[field]);
   if (kind === 'uuid') expect(value).toMatch(UUID_V7);
+  else if (kind === 'display') expect(value).toMatch(DISPLAY_ID);
   else {
     expect(value).toMatch(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{3})?Z$/);
     // The demo was made when the run began.
