@@ -69,6 +69,23 @@ describe('creating an order', () => {
     });
   });
 
+  it('knows customers by the ids that this dialect’s clients have for them', async () => {
+    await hub.sql(`update customers set document = document || '{"aliases": {"evreka": "e-77"}}' where id = $1`, [
+      '1234567890',
+    ]);
+    await hub.sql(
+      `insert into record_aliases (workspace_id, kind, dialect, alias, record_id)
+        values ('demo', 'customers', 'evreka', 'e-77', '1234567890')`,
+    );
+    const id = await makeOrder(hub, { entity_id: 'e-77' });
+    expect((await hub.order(id)).customer_id).toBe('1234567890');
+    expect((await call(hub, 'GET', `/orders/${id}`)).body).toMatchObject({ entity: { id: 'e-77' } });
+    const listed = await call<{ items: object[] }>(hub, 'GET', '/orders?entity_id=e-77');
+    expect(listed.body.items[0]).toMatchObject({ id, entity_id: 'e-77' });
+    expect((await call(hub, 'GET', '/entities/e-77')).body).toMatchObject({ id: 'e-77', name: 'John Doe' });
+    expect((await call(hub, 'PATCH', '/entities/e-77', { name: 'J. Doe' })).body).toMatchObject({ id: 'e-77' });
+  });
+
   it('gives the same answer for the same idempotency key, and makes one order', async () => {
     const headers = { 'idempotency-key': 'once' };
     const first = await call<{ order_id: string }>(hub, 'POST', '/orders', NEW_ORDER, { headers });
