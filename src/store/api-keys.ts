@@ -60,7 +60,8 @@ export function putKey(key: StoredKey): Query<string> {
     text: `insert into api_keys (hash, id, family_id, workspace_id, name, hint, scopes, origin, expires_at)
       values (decode($1, 'hex'), $2, $3, $4, $5, $6, $7, $8, to_timestamp($9::float8 / 1000))
       on conflict (hash) do update set workspace_id = excluded.workspace_id, name = excluded.name,
-        scopes = excluded.scopes, origin = excluded.origin, expires_at = excluded.expires_at, revoked_at = null
+        scopes = excluded.scopes, origin = excluded.origin, expires_at = excluded.expires_at, user_id = null,
+        revoked_at = null
       returning id`,
     values: [
       key.hash,
@@ -77,11 +78,12 @@ export function putKey(key: StoredKey): Query<string> {
   };
 }
 
-/** Revokes a key by its id. */
+/** Revokes a key by its id. Tokens end with their session or user. */
 export function revokeKey(workspaceId: string, id: string): Query<void> {
   return writing(
     'revoke_key',
-    'update api_keys set revoked_at = now() where workspace_id = $1 and id = $2 and revoked_at is null',
+    `update api_keys set revoked_at = now()
+      where workspace_id = $1 and id = $2 and origin <> 'token' and revoked_at is null`,
     [workspaceId, id],
   );
 }

@@ -240,7 +240,7 @@ describe('the tokens of a user', () => {
 
   it('are no keys that anybody administers', async () => {
     const { email, id } = await makeUser(hub);
-    await tokenOf(hub, email);
+    const token = await tokenOf(hub, email);
     const [row] = await hub.sql<{ id: string }>('select id from api_keys where user_id = $1', [id]);
     const statuses = [
       await api(hub, 'PATCH', `/keys/${row?.id}`, { scopes: ['admin'] }),
@@ -248,6 +248,8 @@ describe('the tokens of a user', () => {
       await api(hub, 'DELETE', `/keys/${row?.id}`),
     ].map(({ status }) => status);
     expect(statuses).toEqual([404, 404, 404]);
+    await known();
+    expect(await read(hub, token)).toBe(200);
   });
 });
 
