@@ -128,4 +128,24 @@ describe('listing orders', () => {
     const detail = (body as unknown as { detail: { loc: string[] }[] }).detail;
     expect(detail.map(({ loc }) => loc).sort()).toEqual(fields.map((field) => ['query', field]));
   });
+
+  it.each(['name=%00', 'gate_code=a%00', 'name=a&name=b', 'page=1&page=2'])('refuses the query %s', async (query) => {
+    expect((await call(hub, 'GET', `/orders?${query}`)).status).toBe(422);
+  });
+
+  it.each(['__proto__=1', 'constructor=x', 'x=a&x=b', '=', 'toString__exact=1', 'a[b]=1', `${'k'.repeat(3000)}=1`])(
+    'ignores the query %s',
+    async (query) => {
+      expect((await call<Page>(hub, 'GET', `/orders?${query}`)).body.items).toHaveLength(10);
+    },
+  );
+
+  it('needs the scope for reading, and finds nothing of another workspace', async () => {
+    const { key } = await hub.mintKey({ scopes: ['orders:write'] });
+    const headers = { authorization: `Bearer ${key}` };
+    expect((await call(hub, 'GET', '/orders', undefined, { headers })).status).toBe(403);
+    const other = await hub.secondWorkspace();
+    const strange = { authorization: `Bearer ${other.key}` };
+    expect((await call(hub, 'GET', '/orders', undefined, { headers: strange })).body).toEqual({ items: [] });
+  });
 });
