@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import type { TestReply, TestRequest } from '../../support/requests.ts';
 import type { TestHub } from '../../support/test-hub.ts';
 
-export const BASE = '/customer/api/open/v1';
+const BASE = '/customer/api/open/v1';
 export const OLDER_BASE = '/customer/open/v1';
 
 /** The demo's first and third product have one variant each. */

@@ -3,9 +3,31 @@ import { describe, expect, it } from 'vitest';
 import { view } from '../../../src/dialects/bitbybit/orders/lens.ts';
 import { OrderReply } from '../../../src/dialects/bitbybit/wire/orders.ts';
 import { createValidation } from '../../../src/http/validation.ts';
-import { worlds } from '../../support/arbitrary-order.ts';
+import type { JsonObject } from '../../../src/model/json.ts';
+import { exactDecimal, text, worlds } from '../../support/arbitrary-order.ts';
 import { anOrder, around } from './an-order.ts';
 import { conformsToVendor } from './vendors-reply.ts';
+
+/** What the extras may hold of the lines' variants: copies as they are made, and anything else. */
+const copies = fc
+  .dictionary(
+    fc.constantFrom('line-0', 'line-1', 'line-2'),
+    fc.oneof(
+      fc.jsonValue({ maxDepth: 1 }),
+      fc.record(
+        {
+          id: fc.oneof(fc.constant('A'), fc.jsonValue({ maxDepth: 0 })),
+          key: fc.oneof(text, fc.jsonValue({ maxDepth: 0 })),
+          price: fc.oneof(exactDecimal, fc.jsonValue({ maxDepth: 0 })),
+          compareAtPrice: fc.oneof(fc.constant(null), exactDecimal, fc.jsonValue({ maxDepth: 0 })),
+          inventorySku: fc.oneof(fc.constantFrom(null, 'A', 'RUG14754'), fc.jsonValue({ maxDepth: 0 })),
+          media: fc.oneof(fc.constant(null), fc.jsonValue({ maxDepth: 0 })),
+        },
+        { requiredKeys: [] },
+      ),
+    ),
+  )
+  .map((variants) => JSON.parse(JSON.stringify({ variants })) as JsonObject);
 
 describe('the view of an order', () => {
   it('shows the whole of it in the vendor’s names', () => {
@@ -118,6 +140,20 @@ describe('the view of an order', () => {
     expect(second?.productVariant).not.toHaveProperty('id');
   });
 
+  it('shows the copy of a variant until its line stands for something else', () => {
+    const copy = { id: 'v-9', key: 'M', price: 60, compareAtPrice: 70, inventorySku: 'RUG14754', media: 'm.png' };
+    const extras = { bitbybit: { variants: { 'l-1': copy, 'l-2': { ...copy, inventorySku: null } } } };
+    const [first, second] = view({ ...anOrder, extras }, around).lineItems;
+    expect(first).toMatchObject({ price: 50.25, productVariant: copy });
+    expect(second?.productVariant).toEqual({
+      key: 'LOOSE',
+      price: 20,
+      compareAtPrice: null,
+      inventorySku: 'LOOSE',
+      media: null,
+    });
+  });
+
   it('counts an order as open when the catalog no longer knows its status', () => {
     expect(view({ ...anOrder, status_id: 'gone' }, around).status).toBe('active');
   });
@@ -125,7 +161,7 @@ describe('the view of an order', () => {
   it('conforms to the vendor’s schema and to our own, whatever the order holds', () => {
     const check = createValidation()(OrderReply, 'body');
     fc.assert(
-      fc.property(worlds(), ({ order, neighbours }) => {
+      fc.property(worlds({ extras: { bitbybit: copies } }), ({ order, neighbours }) => {
         const sent: unknown = JSON.parse(JSON.stringify({ data: view(order, neighbours) }));
         expect(conformsToVendor(sent)).toEqual([]);
         expect(check(sent)).toEqual([]);

@@ -12,7 +12,7 @@ import {
 } from './common.ts';
 
 /** The vendor gives none. */
-export const LONGEST_DESCRIPTION = 20_000;
+const LONGEST_DESCRIPTION = 20_000;
 
 /** What an order's line is made from; as in an order, but never without its id. */
 const Variant = Type.Object(
