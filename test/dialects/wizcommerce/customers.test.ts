@@ -176,13 +176,7 @@ describe('a change to a customer', () => {
     const bad = await patch(customer.id, { addresses: [{ id: 'nobody' }, { reference_id: 'ADDR-3' }, 'street'] });
     expect([bad.status, fieldsOf(bad)]).toEqual([
       400,
-      [
-        'addresses[0].id',
-        'addresses[1].address_line_1',
-        'addresses[1].city',
-        'addresses[1].type',
-        'addresses[2]',
-      ],
+      ['addresses[0].id', 'addresses[1].address_line_1', 'addresses[1].city', 'addresses[1].type', 'addresses[2]'],
     ]);
   });
 

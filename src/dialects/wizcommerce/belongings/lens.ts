@@ -31,6 +31,8 @@ export function putBelonging(household: Household, kind: BelongingKind, id: stri
   const isOfAnotherType = present !== undefined && 'type' in rest && rest.type !== (present as { type?: string }).type;
   if (wasDefault && (!wished || isOfAnotherType)) endDefault(household, kind, id);
   belongings.set(id, { ...content, ...(wasDefault && !wished ? { is_default: undefined } : {}) });
+  // With another type it may have become what the customer's own fields call the default.
+  if (!wished && isDefault(household, kind, id)) endDefault(household, kind, id);
   if (wished && (!wasDefault || isOfAnotherType)) makeDefault(household, kind, id);
 }
 

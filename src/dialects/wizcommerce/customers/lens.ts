@@ -1,6 +1,13 @@
 import type { Found } from '../../../core/found.ts';
 import type { Problem } from '../../../model/failure.ts';
-import { type BelongingKind, defaultOf, type Household, makeDefault, pointAt } from '../belongings/household.ts';
+import {
+  type BelongingKind,
+  defaultOf,
+  type Household,
+  isDefault,
+  makeDefault,
+  pointAt,
+} from '../belongings/household.ts';
 import { putBelonging, asSent as sentBelonging } from '../belongings/lens.ts';
 import type { SentBelonging } from '../belongings/wire.ts';
 import { isExcusable, unexcused } from '../excuse.ts';
@@ -83,6 +90,11 @@ function change(
       const present = household[kind].has(id) ? sentBelonging(household, kind, id) : {};
       putBelonging(household, kind, id, { ...present, ...(part as SentBelonging) });
     }
+    // One that was the default already may have lost that to a later one, though they need not be rivals.
+    for (const [i, part] of (sent[kind] ?? []).entries()) {
+      const id = named[kind][i] as string;
+      if (part.is_default && !isDefault(household, kind, id)) makeDefault(household, kind, id);
+    }
   }
   for (const [pointer, kind] of POINTERS) {
     const id = sent[pointer];
@@ -160,9 +172,9 @@ export const isExcusableInPatch = (problem: Problem): boolean => isExcusable(pro
 
 /** Whether an address or contact lacks a field. */
 const isOfPart = ({ place, path, rule }: Problem): boolean =>
-  place === 'body' && rule === 'required' && path.length === 3 && typeof path[1] === 'number';
+  place === 'body' && rule === 'required' && path.length === 3 && (path[0] === 'addresses' || path[0] === 'contacts');
 
-/** What is wrong with addresses and contacts as they are named: fields that new ones lack, and ids that are nobody's here. */
+/** What is wrong with addresses and contacts as they are named: fields that new ones lack, ids of others, one named twice. */
 function partProblems(household: Household, problems: readonly Problem[], named: Named): Problem[] {
   const lacking = problems.filter((problem) => {
     if (!isOfPart(problem)) return false;
@@ -175,7 +187,12 @@ function partProblems(household: Household, problems: readonly Problem[], named:
       id === undefined ? [problemAt([kind, i, 'id'], 'reference', "is not one of the customer's own")] : [],
     ),
   );
-  return [...lacking, ...strange];
+  const twice = (['addresses', 'contacts'] as const).flatMap((kind) =>
+    named[kind].flatMap((id, i) =>
+      id !== undefined && named[kind].indexOf(id) < i ? [problemAt([kind, i], 'duplicate', 'is named twice')] : [],
+    ),
+  );
+  return [...lacking, ...strange, ...twice];
 }
 
 /** References that differ from what is there and lead nowhere. */
