@@ -3,6 +3,7 @@ const THERE: readonly (readonly [path: RegExp, id: string])[] = [
   [/^\/(?:customers|entities|entity|contacts|contact)\/\{/, '12345678-90ab-cdef-1234-567890abcdef'],
   [/^\/products\/\{/, '7b0f4c1e-55aa-4d3a-9cb1-000000000001'],
   [/^\/(?:price-lists|payment-methods)\/\{/, '1234567890'],
+  [/^\/order-types\/\{/, '7b0f4c1e-55aa-4d3a-9ce1-000000000001'],
   [/^\/service_points\/\{/, '7b0f4c1e-55aa-4d3a-9ce3-000000000001'],
 ];
 
@@ -15,4 +16,10 @@ let made = 0;
 export function freshEmail(): string {
   made += 1;
   return `somebody-${made}@example.com`;
+}
+
+/** A reference id that nothing has. */
+export function freshReference(): string {
+  made += 1;
+  return `reference-${made}`;
 }

@@ -1,5 +1,5 @@
 import { USER } from './access.ts';
-import { freshEmail } from './records.ts';
+import { freshEmail, freshReference } from './records.ts';
 
 /** A JSON schema, as far as the requests' schemas use it. */
 export interface Schema {
@@ -72,6 +72,7 @@ const WELL_FORMED: Record<string, string> = {
 /** The smallest value that a schema accepts: what is required, and nothing else. */
 export function smallest(schema: Schema, name = ''): unknown {
   if (name in MEANINGFUL && !schema.format) return MEANINGFUL[name];
+  if (name === 'reference_id') return freshReference();
   if (schema.enum) return schema.enum[0];
   switch ([schema.type].flat()[0]) {
     case 'object':
