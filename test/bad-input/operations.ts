@@ -14,7 +14,11 @@ const goodId = (path: string): string => idFor(path) ?? recordFor(path) ?? ORDER
 
 /** A path with its parameters filled in: the last with the id, those before it with what is there. */
 const fill = (path: string, id: string): string =>
-  path.replaceAll(/\{\w+\}/g, (_parameter, at: number) => (path.includes('{', at + 1) ? goodId(path) : id));
+  path
+    .replaceAll('{dialect}', 'evreka')
+    .replaceAll(/\{\w+\}/g, (_parameter, at: number, whole: string) =>
+      whole.includes('{', at + 1) ? goodId(path) : id,
+    );
 
 /** One operation under one of its dialect's bases. */
 export interface Target {
@@ -40,6 +44,9 @@ export const TARGETS: readonly Target[] = dialects.flatMap((dialect) =>
 );
 
 export const hasParameter = ({ operation }: Target): boolean => operation.path.includes('{');
+
+/** Whether a path that names nothing is where it makes something. */
+export const isMaker = ({ operation }: Target): boolean => operation.id === 'putOrderType';
 
 /** What a call about a thing that is not there is answered with: some vendors tell changes from the rest. */
 export function absentStatus({ facts, operation }: Target): number {

@@ -9,6 +9,7 @@ import {
   goodRequest,
   hasParameter,
   isConditional,
+  isMaker,
   isOpen,
   methodsAt,
   TARGETS,
@@ -265,7 +266,8 @@ describe.each(TARGETS)('$name', (target) => {
       expectRefusal(facts, await hub.send({ ...goodRequest(target, hub.key), path: target.path(id) }), 404);
     });
 
-    it.each(STRANGE_IDS.map((id) => ({ id, name: id.slice(0, 40) })))('knows no order $name', async ({ id }) => {
+    const strange = isMaker(target) ? [] : STRANGE_IDS.map((id) => ({ id, name: id.slice(0, 40) }));
+    it.each(strange)('knows no order $name', async ({ id }) => {
       expectRefusal(facts, await hub.send({ ...goodRequest(target, hub.key), path: target.path(id) }), absent);
     });
   }

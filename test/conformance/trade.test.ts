@@ -62,7 +62,7 @@ describe.each(EVERY_WAY.map((way) => ({ ...way, name: `${way.a.dialect}, ${way.b
 );
 
 test('every dialect with orders takes part', () => {
-  const withOrders = dialects.filter(({ operations }) => operations.some(({ path }) => path.startsWith('/orders')));
+  const withOrders = dialects.filter(({ operations }) => operations.some(({ path }) => path === '/orders'));
   expect(TRADES.map(({ dialect }) => dialect).toSorted()).toEqual(withOrders.map(({ name }) => name).toSorted());
 });
 

@@ -1,5 +1,7 @@
 import type { TObject } from 'typebox';
 import type { Dialect } from '../dialect.ts';
+import { customerAliases } from './aliases/customer-alias.ts';
+import { orderAliases } from './aliases/order-alias.ts';
 import { security } from './auth.ts';
 import { createClient } from './clients/create-client.ts';
 import { listClients } from './clients/list-clients.ts';
@@ -11,6 +13,7 @@ import { importKey } from './keys/import-key.ts';
 import { listKeys } from './keys/list-keys.ts';
 import { revokeKey } from './keys/revoke-key.ts';
 import { rotateKey } from './keys/rotate-key.ts';
+import { orderTypes } from './order-types/operations.ts';
 import { changeUser } from './users/change-user.ts';
 import { createUser } from './users/create-user.ts';
 import { deleteUser } from './users/delete-user.ts';
@@ -23,10 +26,12 @@ export function createHub(others: readonly Pick<Dialect, 'name' | 'keyPrefixes' 
   const prefixes: Record<string, string> = Object.assign({}, ...others.map(({ keyPrefixes }) => keyPrefixes ?? {}));
   const settings: Record<string, TObject> = {};
   for (const other of others) if (other.settings) settings[other.name] = other.settings;
+  const isDialect = (name: string): boolean => others.some((other) => other.name === name);
   return {
     name: 'hub',
     title: 'Stele API',
-    description: "The hub's own API: keys, users, clients and settings.",
+    description:
+      "The hub's own API: keys, users, clients, settings, kinds of orders, and the ids by which vendors' clients know things.",
     bases: ['/api'],
     security,
     operations: [
@@ -45,6 +50,9 @@ export function createHub(others: readonly Pick<Dialect, 'name' | 'keyPrefixes' 
       revokeClient,
       getWorkspace,
       changeWorkspace(settings),
+      ...orderTypes,
+      ...orderAliases(isDialect),
+      ...customerAliases(isDialect),
     ],
     mappings: [],
     failures,

@@ -1,0 +1,21 @@
+import { type Static, Type } from 'typebox';
+
+/** The id by which one dialect's clients know something. */
+export const Alias = Type.Object(
+  { alias: Type.String({ minLength: 1, maxLength: 255, description: "The id that the dialect's clients use." }) },
+  { 'x-name': 'Alias' },
+);
+export type Alias = Static<typeof Alias>;
+
+export const Aliases = Type.Object(
+  {
+    id: Type.String({ description: "The hub's own id." }),
+    aliases: Type.Record(Type.String(), Type.String(), { description: 'By dialect, where it is not the own id.' }),
+  },
+  { 'x-name': 'Aliases' },
+);
+
+export const PARAMETERS = {
+  id: "The hub's own id.",
+  dialect: 'The dialect whose clients use the alias, by the name of its OpenAPI document.',
+};

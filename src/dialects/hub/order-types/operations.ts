@@ -1,0 +1,113 @@
+import type { RecordContent } from '../../../model/record.ts';
+import { ok, refuse } from '../../../model/result.ts';
+import type { Operation } from '../../dialect.ts';
+import { listRecords, showRecord, writeRecord } from '../../record-calls.ts';
+import { OrderType, OrderTypeContent, OrderTypeList, showOrderType } from './wire.ts';
+
+/** Nobody has more kinds of orders than this. */
+const MOST_TYPES = 1000;
+
+const parameters = { id: 'The id of the order type; a new one may have any.' };
+
+const listOrderTypes: Operation = {
+  id: 'listOrderTypes',
+  method: 'GET',
+  path: '/order-types',
+  scope: 'products:read',
+  summary: 'List the kinds of orders',
+  replies: { 200: { description: 'All of them', schema: OrderTypeList } },
+  handle: (call, core) =>
+    listRecords(call, core, {
+      kind: 'order_types',
+      filter: {},
+      sort: { by: 'name', descending: false },
+      page: { number: 1, size: MOST_TYPES },
+      show: ({ records }) => ({ items: records.map(showOrderType), next: null }),
+    }),
+};
+
+const getOrderType: Operation = {
+  id: 'getOrderType',
+  method: 'GET',
+  path: '/order-types/{id}',
+  scope: 'products:read',
+  summary: 'Get a kind of order',
+  parameters,
+  replies: { 200: { description: 'The order type', schema: OrderType } },
+  handle: (call, core) => {
+    const { id = '' } = call.parameters;
+    return showRecord(call, core, {
+      subject: { kind: 'order_types', id },
+      show: (found) => {
+        const type = found.get('order_types', id);
+        return ok(type && showOrderType(type));
+      },
+    });
+  },
+};
+
+const putOrderType: Operation = {
+  id: 'putOrderType',
+  method: 'PUT',
+  path: '/order-types/{id}',
+  scope: 'products:write',
+  summary: 'Make or replace a kind of order',
+  description: 'Orders that were made of it keep what they have.',
+  parameters,
+  body: OrderTypeContent,
+  replies: { 200: { description: 'The order type as it is now', schema: OrderType } },
+  handle: async (call, core) => {
+    if (call.problems.length > 0) return refuse({ kind: 'invalid', problems: [...call.problems] });
+    const { id = '' } = call.parameters;
+    return writeRecord(call, core, {
+      target: { kind: 'order_types', put: id },
+      change: (found) => {
+        const { reference_id, extras } = found.get('order_types', id) ?? {};
+        const content = { reference_id, extras, ...contentOf(call.body as OrderTypeContent) };
+        return ok([{ kind: 'order_types', id, content }]);
+      },
+      status: 200,
+      show: (found) => {
+        const type = found.get('order_types', id);
+        return type && showOrderType(type);
+      },
+    });
+  },
+};
+
+const deleteOrderType: Operation = {
+  id: 'deleteOrderType',
+  method: 'DELETE',
+  path: '/order-types/{id}',
+  scope: 'products:delete',
+  summary: 'Delete a kind of order',
+  description: 'No order is made of it any more; those that were keep what they have.',
+  parameters,
+  replies: { 204: { description: 'The order type is deleted' } },
+  handle: (call, core) => {
+    const { id = '' } = call.parameters;
+    return writeRecord(call, core, {
+      target: { kind: 'order_types', find: id },
+      change: () => ok([{ kind: 'order_types', id, content: null }]),
+      status: 204,
+    });
+  },
+};
+
+export const orderTypes: readonly Operation[] = [listOrderTypes, getOrderType, putOrderType, deleteOrderType];
+
+/** The fields that are known, and no others. */
+function contentOf(sent: OrderTypeContent): RecordContent<'order_types'> {
+  const { name, item_selection = 'optional', asset_selection = 'no_asset_item', dynamic_fields = [] } = sent;
+  return {
+    name,
+    item_selection,
+    asset_selection,
+    dynamic_fields: dynamic_fields.map(({ key, name: label, type, mandatory = false }) => ({
+      key,
+      name: label,
+      type,
+      mandatory,
+    })),
+  };
+}

@@ -1,0 +1,48 @@
+import { type Static, Type } from 'typebox';
+import type { Recorded } from '../../../model/record.ts';
+import { Name, Words } from '../wire.ts';
+
+const MOST_FIELDS = 100;
+
+const DynamicField = Type.Object(
+  {
+    key: Type.String({ minLength: 1, maxLength: 63 }),
+    name: Name(),
+    type: Words(['text', 'number', 'boolean', 'date']),
+    mandatory: Type.Optional(Type.Boolean()),
+  },
+  { 'x-name': 'DynamicField' },
+);
+
+const fields = {
+  name: Name(),
+  item_selection: Type.Optional(Words(['none', 'optional', 'required'], { default: 'optional' })),
+  asset_selection: Type.Optional(
+    Words(['no_asset_item', 'pick', 'drop', 'collect', 'pick_and_drop'], { default: 'no_asset_item' }),
+  ),
+  dynamic_fields: Type.Optional(Type.Array(DynamicField, { maxItems: MOST_FIELDS })),
+};
+
+/** A kind of order, whole: what is left out is as it is by default. */
+export const OrderTypeContent = Type.Object(fields, { 'x-name': 'OrderTypeContent' });
+export type OrderTypeContent = Static<typeof OrderTypeContent>;
+
+export const OrderType = Type.Object(
+  { id: Type.String(), version: Type.Integer(), ...fields },
+  { 'x-name': 'OrderType' },
+);
+
+export const OrderTypeList = Type.Object(
+  { items: Type.Array(OrderType), next: Type.Null() },
+  { 'x-name': 'OrderTypeList' },
+);
+
+/** An order type as it is sent. */
+export const showOrderType = ({
+  id,
+  version,
+  name,
+  item_selection = 'optional',
+  asset_selection = 'no_asset_item',
+  dynamic_fields = [],
+}: Recorded<'order_types'>) => ({ id, version, name, item_selection, asset_selection, dynamic_fields });
