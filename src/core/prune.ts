@@ -24,19 +24,24 @@ const PRUNINGS: readonly (() => Query<number>)[] = [
  * how to stop.
  */
 export function keepPruning(readers: Readers, onError: (error: unknown) => void): () => void {
+  let isStopped = false;
   const prune = async (): Promise<void> => {
     try {
       for (const pruning of PRUNINGS) {
         let pruned = MOST_AT_ONCE;
-        while (pruned === MOST_AT_ONCE) [pruned] = await readers.read(pruning());
+        while (pruned === MOST_AT_ONCE && !isStopped) [pruned] = await readers.read(pruning());
       }
-      await readers.read(pruneWalks());
+      if (!isStopped) await readers.read(pruneWalks());
     } catch (error) {
-      onError(error);
+      // Whoever stops closes the connections next, under whatever is being pruned.
+      if (!isStopped) onError(error);
     }
   };
   void prune();
   const timer = setInterval(() => void prune(), EVERY_MS);
   timer.unref();
-  return () => clearInterval(timer);
+  return () => {
+    isStopped = true;
+    clearInterval(timer);
+  };
 }

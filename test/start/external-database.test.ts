@@ -185,6 +185,12 @@ async function halfADemo(): Promise<DatabaseAddress> {
   await sql(address, `delete from order_changes where order_id in ${half}`);
   await sql(address, `delete from order_documents where order_id in ${half}`);
   await sql(address, `delete from orders where id in ${half}`);
+  await sql(address, `delete from order_counts`);
+  await sql(
+    address,
+    `insert into order_counts (workspace_id, slot, status_id, fulfillment_status, orders)
+      select workspace_id, 0, status_id, fulfillment_status, count(*) from orders group by 1, 3, 4`,
+  );
   return address;
 }
 
