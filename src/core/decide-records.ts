@@ -39,7 +39,9 @@ export function decideRecords(
   // A caller whose knowledge is old but whose wish is already fulfilled has nothing to be warned of.
   if (isStale && decision.changes.length > 0) {
     const differing = decision.changes.flatMap(({ changes }) => changes.map(({ field }) => field));
-    return refuse({ kind: 'version_conflict', currentVersion: present.version, differing: [...new Set(differing)] });
+    const { version: currentVersion } = present;
+    const entity = versioned.kind;
+    return refuse({ kind: 'version_conflict', currentVersion, differing: [...new Set(differing)], entity });
   }
   for (const [kind, records] of [...decision.inserted, ...decision.updated]) found.put(kind, records);
   for (const [kind, ids] of decision.deleted) for (const id of ids) found.remove(kind, id);

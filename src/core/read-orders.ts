@@ -3,9 +3,9 @@ import { ok, type Result, refuse } from '../model/result.ts';
 import type { StatusCatalog } from '../model/status.ts';
 import type { Readers } from '../store/connections.ts';
 import { findOrders } from '../store/orders.ts';
-import { troubleOf } from '../store/sql-error.ts';
 import { findStatuses } from '../store/statuses.ts';
 import { findWorkspace, type Workspace } from '../store/workspaces.ts';
+import { createGuarded } from './guarded.ts';
 import type { ListOrders } from './list-orders.ts';
 import { emptyNeighbours, type Needs, type Neighbours, neighbourQueries } from './neighbours.ts';
 import { listOrders } from './read-order-list.ts';
@@ -28,15 +28,7 @@ export interface ReadOrders {
 
 /** Builds reading on shared connections; trouble that is no outage goes to `onError`. */
 export function createReadOrders(readers: Readers, onError: (error: unknown) => void): ReadOrders {
-  const guarded = async <T>(read: () => Promise<Result<T>>): Promise<Result<T>> => {
-    try {
-      return await read();
-    } catch (error) {
-      onError(error);
-      const { kind } = troubleOf(error);
-      return refuse(kind === 'other' ? { kind: 'internal' } : { kind: 'unavailable', retryAfterSeconds: 1 });
-    }
-  };
+  const guarded = createGuarded(onError);
   return {
     one: (workspaceId, dialect, id, needs) =>
       guarded(async () => {

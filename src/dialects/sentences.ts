@@ -29,8 +29,8 @@ export const sentences: FailureTable<string> = {
       : `status cannot change from ${quote(from)} to ${quote(to)}: ${quote(from)} is final`,
   duplicate: (failure) => `${failure.field} ${quote(failure.value)} ${takenBy(failure)}`,
   conflict: ({ reason }) => reason,
-  version_conflict: ({ currentVersion, differing }) =>
-    `The order has changed since: it is at version ${currentVersion}${differing.length > 0 ? `, and this request would change ${differing.join(', ')}` : ''}`,
+  version_conflict: ({ currentVersion, differing, entity }) =>
+    `The ${nameOfOne(entity)} has changed since: it is at version ${currentVersion}${differing.length > 0 ? `, and this request would change ${differing.join(', ')}` : ''}`,
   idempotency_reuse: () => 'This Idempotency-Key was used with another body',
   rate_limited: ({ retryAfterSeconds }) => `Too many requests; retry after ${retryAfterSeconds} s`,
   busy: ({ retryAfterSeconds }) => `The service is overloaded; retry after ${retryAfterSeconds} s`,
@@ -40,7 +40,9 @@ export const sentences: FailureTable<string> = {
 
 /** Who has the value that can be had once only: a clause that reads after the field. */
 export const takenBy = ({ entity }: Extract<Failure, { kind: 'duplicate' }>): string =>
-  `is in use by another ${entity ? NAMES_OF_ONE[entity] : 'order'}`;
+  `is in use by another ${nameOfOne(entity)}`;
+
+const nameOfOne = (kind: RecordKind | AccessKind | undefined): string => (kind ? NAMES_OF_ONE[kind] : 'order');
 
 const NAMES_OF_ONE: Record<RecordKind | AccessKind, string> = {
   customers: 'customer',

@@ -6,6 +6,7 @@ import type { LimitRate, RateState } from '../core/rate-limit.ts';
 import { basesOf, type Call, type Dialect, type OpenCall, type Operation } from '../dialects/dialect.ts';
 import { type Failure, type Problem, renderFailure } from '../model/failure.ts';
 import type { Result } from '../model/result.ts';
+import type { Scope } from '../model/scope.ts';
 import { readFormFields } from './form-fields.ts';
 import { failureOf } from './framework-errors.ts';
 import { problemsInText } from './json-body.ts';
@@ -84,8 +85,8 @@ interface Admission {
 }
 
 /**
- * Key first, then scope, then from where, then how often, all before the body is read: an unknown caller never makes us
- * parse anything. A known key without a limit is judged at once.
+ * Key first, then how often, so that every answer to a limited key tells where it stands; then scope, and from where. All
+ * before the body is read: an unknown caller never makes us parse anything. A known key without a limit is judged at once.
  */
 function admit({ dialect, operation, options, request, reply }: Admission, next: (failure?: Failure) => void): void {
   const { scope } = operation;
@@ -100,28 +101,29 @@ function admit({ dialect, operation, options, request, reply }: Admission, next:
     }
     const principal = result.value;
     request.principal = principal;
-    const { scopes, allowedIps, rateLimitPerMinute } = principal;
-    if (!scopes.has(scope)) next({ kind: 'forbidden', scope });
-    else if (allowedIps && !allowedIps.has(request.ip)) next({ kind: 'ip_not_allowed', address: request.ip });
-    else if (rateLimitPerMinute === undefined) next();
-    else count(options.limitRate(principal, rateLimitPerMinute));
+    if (principal.rateLimitPerMinute === undefined) next(refusalOf(principal, scope, request.ip));
+    else count(principal, options.limitRate(principal, principal.rateLimitPerMinute));
   };
-  const count = (state: ReturnType<LimitRate>): void => {
+  const count = (principal: Principal, state: ReturnType<LimitRate>): void => {
+    const go = (known: RateState): void => next(showRate(reply, known) ?? refusalOf(principal, scope, request.ip));
     if (!(state instanceof Promise)) {
-      next(showRate(reply, state));
+      go(state);
       return;
     }
-    state.then(
-      (known) => next(showRate(reply, known)),
-      (error: unknown) => {
-        options.onError(error, request);
-        next({ kind: 'unavailable', retryAfterSeconds: 1 });
-      },
-    );
+    state.then(go, (error: unknown) => {
+      options.onError(error, request);
+      next({ kind: 'unavailable', retryAfterSeconds: 1 });
+    });
   };
   const answer = options.authenticate(dialect.security.credential((name) => headerOf(request, name)));
   if (answer instanceof Promise) answer.then(decide, () => next({ kind: 'internal' }));
   else decide(answer);
+}
+
+/** Scope first, then from where. */
+function refusalOf({ scopes, allowedIps }: Principal, scope: Scope, address: string): Failure | undefined {
+  if (!scopes.has(scope)) return { kind: 'forbidden', scope };
+  return allowedIps && !allowedIps.has(address) ? { kind: 'ip_not_allowed', address } : undefined;
 }
 
 /** Tells the caller where it stands, on whatever it is answered; a failure when it has no more. */

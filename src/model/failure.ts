@@ -76,7 +76,8 @@ export type Failure =
   | { kind: 'duplicate'; field: string; value: string; entity?: RecordKind | AccessKind | undefined }
   /** Things are not as the request takes them to be; `reason` is a sentence. */
   | { kind: 'conflict'; reason: string }
-  | { kind: 'version_conflict'; currentVersion: number; differing: string[] }
+  /** Without a kind, of an order. */
+  | { kind: 'version_conflict'; currentVersion: number; differing: string[]; entity?: RecordKind | undefined }
   | { kind: 'idempotency_reuse' }
   | { kind: 'rate_limited'; retryAfterSeconds: number }
   | { kind: 'busy'; retryAfterSeconds: number }

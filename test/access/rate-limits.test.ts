@@ -123,10 +123,16 @@ it('a used-up window is answered for without asking the database', async () => {
   expect(Number(row?.used)).toBe(1);
 });
 
-it('who may not do a thing at all is told so, and nothing is counted', async () => {
-  const { key } = await makeKey(hub, { rate_limit_per_minute: 1, scopes: ['customers:read'] });
+it('refusals count and tell where the key stands, as all answers do', async () => {
+  const { key } = await makeKey(hub, { rate_limit_per_minute: 2, scopes: ['customers:read'] });
   const request = { method: 'GET', path: `/v1/orders/${ORDER_ID}`, headers: { 'x-api-key': key } };
-  for (let i = 0; i < 3; i++) expect((await hub.send(request)).status).toBe(403);
+  const replies = [await hub.send(request), await hub.send(request), await hub.send(request)];
+  expect(replies.map(({ status }) => status)).toEqual([403, 403, 429]);
+  expect(replies.map((reply) => standing(reply).slice(0, 2))).toEqual([
+    [2, 1],
+    [2, 0],
+    [2, 0],
+  ]);
 });
 
 it("the hub's own API counts as the others do", async () => {

@@ -118,7 +118,7 @@ describe('a record', () => {
     await records.write(update(id, { name: 'Bea' }));
     expect(await records.write(update(id, { name: 'Eve' }, { ifMatch: [1] }))).toEqual({
       ok: false,
-      failure: { kind: 'version_conflict', currentVersion: 2, differing: ['name'] },
+      failure: { kind: 'version_conflict', currentVersion: 2, differing: ['name'], entity: 'customers' },
     });
     expect(await records.write(update(id, { name: 'Bea' }, { ifMatch: [1] }))).toMatchObject({ ok: true });
     expect(await records.write(update(id, { name: 'Eve' }, { ifMatch: [2] }))).toMatchObject({ ok: true });

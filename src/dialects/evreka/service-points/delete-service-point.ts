@@ -39,7 +39,12 @@ export const deleteServicePoint: KeyedOperation = {
       const { actor, ifMatch } = conditions.value;
       // Before any order is gone.
       if (ifMatch && !ifMatch.includes(point.version)) {
-        return refuse({ kind: 'version_conflict', currentVersion: point.version, differing: [] });
+        return refuse({
+          kind: 'version_conflict',
+          currentVersion: point.version,
+          differing: [],
+          entity: 'service_points',
+        });
       }
       const deleted = await deleteOrdersAt(call, core, actor, id);
       if (!deleted.ok) return deleted;
