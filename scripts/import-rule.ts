@@ -18,6 +18,7 @@ const layers: Record<string, string[]> = {
   http: ['dialects', 'core', 'model'],
   demo: ['core', 'store', 'model'],
   worker: ['dialects', 'core', 'model'],
+  assembly: ['config', 'core', 'demo', 'store', 'model'],
 };
 
 const oneOf = (names: string[]) => `(${names.join('|')})`;

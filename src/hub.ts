@@ -1,32 +1,20 @@
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Logger, pino } from 'pino';
+import type { Logger } from 'pino';
+import { createLogger } from './assembly/logger.ts';
+import { buildParts } from './assembly/parts.ts';
+import { setUp } from './assembly/set-up.ts';
 import type { LogLevel } from './config/config.ts';
-import { createAccess } from './core/access.ts';
 import { generateKey, isPossibleKey } from './core/api-key.ts';
-import { createAuthenticate } from './core/authenticate.ts';
-import type { Core } from './core/core.ts';
-import { createRecords } from './core/create-records.ts';
-import { setEnvironmentKey } from './core/keys.ts';
-import { keepPruning } from './core/prune.ts';
-import { createRateLimit, type LimitRate } from './core/rate-limit.ts';
-import { createReadOrders } from './core/read-orders.ts';
-import { ensureWorkspace, startingCatalog } from './core/workspaces.ts';
-import { createWriteOrder, type WriteOrder } from './core/write-order.ts';
-import { createWriteRecords } from './core/write-records.ts';
-import { createDemo } from './demo/demo.ts';
-import { DEMO_WORKSPACE } from './demo/examples.ts';
-import { demoCurl, openDemoKey } from './demo/invitation.ts';
+import { demoCurl } from './demo/invitation.ts';
 import { dialects } from './dialects/all.ts';
 import { startEmbedded } from './embedded/postgres.ts';
 import { createServer, type HttpServer } from './http/server.ts';
-import { Connection, type ConnectionOptions, type DatabaseAddress } from './store/connection.ts';
-import { Readers } from './store/connections.ts';
-import { migrate, withSetupLock } from './store/migrate.ts';
-import { statement } from './store/query.ts';
-import { listWorkspaces } from './store/workspaces.ts';
+import type { DatabaseAddress } from './store/connection.ts';
+import { migrate } from './store/migrate.ts';
 
+export { createLogger } from './assembly/logger.ts';
 export { DataFolderError } from './embedded/postgres.ts';
 export { NewerDatabaseError, OldServerError } from './store/migrate.ts';
 
@@ -57,20 +45,6 @@ export interface Hub {
   /** Stops listening, finishes what is under way, and stops the embedded database. */
   close(): Promise<void>;
 }
-
-const DEFAULT_WORKSPACE = 'default';
-
-/** Half the connections of the embedded server's limit are left for people and tools. */
-const READERS = 4;
-/** With more, batches grow smaller and cost more each; one would leave the server idle while the hub decides. */
-const LANES = 2;
-/** Of 64 callers at once, half are decided while the other half are written. */
-const BATCH_SIZE = 32;
-const QUEUE_LIMIT = 5000;
-const RECORD_LANES = 2;
-const STATEMENT_TIMEOUT_MS = 15_000;
-const TRANSACTION_TIMEOUT_MS = 20_000;
-const CONNECT_TIMEOUT_MS = 5000;
 
 /**
  * Builds a hub from its parts and starts it. Throws `DataFolderError`, `NewerDatabaseError`, `OldServerError`, or the
@@ -111,100 +85,6 @@ async function openDatabase(options: HubOptions, undo: (() => Promise<unknown>)[
   });
   undo.push(() => embedded.stop());
   return embedded.connection;
-}
-
-interface Parts {
-  connection: ConnectionOptions;
-  writeOrder: WriteOrder;
-  core: Core;
-  authenticate: ReturnType<typeof createAuthenticate>;
-  limitRate: LimitRate;
-  checkDatabase(): Promise<void>;
-}
-
-function buildParts(
-  address: DatabaseAddress,
-  { logger, durable }: HubOptions,
-  undo: (() => Promise<unknown>)[],
-): Parts {
-  const connection = {
-    address,
-    name: 'stele hub',
-    statementTimeoutMs: STATEMENT_TIMEOUT_MS,
-    connectTimeoutMs: CONNECT_TIMEOUT_MS,
-    durable,
-  };
-  const onError = (error: unknown): void => {
-    logger.error({ err: error }, 'database trouble');
-  };
-  const readers = new Readers(connection, READERS);
-  undo.push(() => readers.close());
-  const stopPruning = keepPruning(readers, onError);
-  undo.push(async () => stopPruning());
-  const writeOrder = createWriteOrder({
-    connection,
-    lanes: LANES,
-    batchSize: BATCH_SIZE,
-    queueLimit: QUEUE_LIMIT,
-    transactionTimeoutMs: TRANSACTION_TIMEOUT_MS,
-    onError,
-  });
-  undo.push(() => writeOrder.close());
-  const writeRecords = createWriteRecords({
-    connection,
-    lanes: RECORD_LANES,
-    queueLimit: QUEUE_LIMIT,
-    transactionTimeoutMs: TRANSACTION_TIMEOUT_MS,
-    onError,
-  });
-  undo.push(() => writeRecords.close());
-  return {
-    connection,
-    writeOrder,
-    core: {
-      write: (command) => writeOrder.write(command),
-      read: createReadOrders(readers, onError),
-      records: createRecords(readers, (command) => writeRecords.write(command), onError),
-      access: createAccess(readers, onError),
-    },
-    authenticate: createAuthenticate(readers, onError),
-    limitRate: createRateLimit(readers),
-    checkDatabase: async () => {
-      await readers.read(statement('check_database', 'select 1'));
-    },
-  };
-}
-
-/** Sees to it that there is a workspace, the demo where it is wished, and the key that the settings name. */
-async function setUp(
-  database: DatabaseAddress,
-  { connection: connectionOptions, writeOrder }: Parts,
-  options: HubOptions,
-): Promise<{ key: string; status: string } | undefined> {
-  return withSetupLock(database, async () => {
-    const connection = await Connection.open(connectionOptions);
-    try {
-      const [present] = await connection.flight(listWorkspaces());
-      const begun = present.find(({ id }) => id === DEMO_WORKSPACE);
-      if (options.demo && (present.length === 0 || begun?.is_demo === false)) {
-        await createDemo(connection, writeOrder, Date.now());
-      } else if (!begun?.is_demo) {
-        await ensureWorkspace(
-          connection,
-          { id: DEFAULT_WORKSPACE, name: 'Default', is_demo: false },
-          startingCatalog(),
-        );
-      }
-      const [workspaces] = await connection.flight(listWorkspaces());
-      const hasDemo = workspaces.some(({ id, is_demo }) => id === DEMO_WORKSPACE && is_demo);
-      await setEnvironmentKey(connection, hasDemo ? DEMO_WORKSPACE : DEFAULT_WORKSPACE, options.adminKey);
-      return hasDemo && options.demo
-        ? await openDemoKey(connection, options.dataDir, options.database ? 'demo-key-external' : 'demo-key')
-        : undefined;
-    } finally {
-      await connection.close();
-    }
-  });
 }
 
 async function listen(server: HttpServer, { host, port }: HubOptions): Promise<string> {
@@ -269,18 +149,6 @@ async function makeTemporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'stele-'));
   await chmod(folder, 0o755);
   return folder;
-}
-
-/** A write for each line would cost more than all else that is done for a log: lines leave in bundles, soon. */
-const LOG_BUFFER_BYTES = 4096;
-const LOG_FLUSH_MS = 200;
-
-/** JSON lines on standard error, so that standard output stays for people. */
-export function createLogger(level: LogLevel): Logger {
-  return pino(
-    { level, base: { service: 'stele' } },
-    pino.destination({ dest: 2, sync: false, minLength: LOG_BUFFER_BYTES, periodicFlush: LOG_FLUSH_MS }),
-  );
 }
 
 /** Migrates a database without starting a hub; answers the numbers of the migrations applied. Fails as `startHub`. */

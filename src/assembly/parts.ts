@@ -1,0 +1,89 @@
+import type { Logger } from 'pino';
+import { createAccess } from '../core/access.ts';
+import { createAuthenticate } from '../core/authenticate.ts';
+import type { Core } from '../core/core.ts';
+import { createRecords } from '../core/create-records.ts';
+import { keepPruning } from '../core/prune.ts';
+import { createRateLimit, type LimitRate } from '../core/rate-limit.ts';
+import { createReadOrders } from '../core/read-orders.ts';
+import { createWriteOrder, type WriteOrder } from '../core/write-order.ts';
+import { createWriteRecords } from '../core/write-records.ts';
+import type { ConnectionOptions, DatabaseAddress } from '../store/connection.ts';
+import { Readers } from '../store/connections.ts';
+import { statement } from '../store/query.ts';
+
+/** Half the connections of the embedded server's limit are left for people and tools. */
+const READERS = 4;
+/** With more, batches grow smaller and cost more each; one would leave the server idle while the hub decides. */
+const LANES = 2;
+/** Of 64 callers at once, half are decided while the other half are written. */
+const BATCH_SIZE = 32;
+const QUEUE_LIMIT = 5000;
+const RECORD_LANES = 2;
+const STATEMENT_TIMEOUT_MS = 15_000;
+const TRANSACTION_TIMEOUT_MS = 20_000;
+const CONNECT_TIMEOUT_MS = 5000;
+
+/** Everything that works on the database, ready for a server to be built around. */
+export interface Parts {
+  connection: ConnectionOptions;
+  writeOrder: WriteOrder;
+  core: Core;
+  authenticate: ReturnType<typeof createAuthenticate>;
+  limitRate: LimitRate;
+  checkDatabase(): Promise<void>;
+}
+
+/** Opens the parts on a database; what closes each is put into `undo`, to be run from the end. */
+export function buildParts(
+  address: DatabaseAddress,
+  { logger, durable }: { logger: Logger; durable?: boolean },
+  undo: (() => Promise<unknown>)[],
+): Parts {
+  const connection = {
+    address,
+    name: 'stele hub',
+    statementTimeoutMs: STATEMENT_TIMEOUT_MS,
+    connectTimeoutMs: CONNECT_TIMEOUT_MS,
+    durable,
+  };
+  const onError = (error: unknown): void => {
+    logger.error({ err: error }, 'database trouble');
+  };
+  const readers = new Readers(connection, READERS);
+  undo.push(() => readers.close());
+  const stopPruning = keepPruning(readers, onError);
+  undo.push(async () => stopPruning());
+  const writeOrder = createWriteOrder({
+    connection,
+    lanes: LANES,
+    batchSize: BATCH_SIZE,
+    queueLimit: QUEUE_LIMIT,
+    transactionTimeoutMs: TRANSACTION_TIMEOUT_MS,
+    onError,
+  });
+  undo.push(() => writeOrder.close());
+  const writeRecords = createWriteRecords({
+    connection,
+    lanes: RECORD_LANES,
+    queueLimit: QUEUE_LIMIT,
+    transactionTimeoutMs: TRANSACTION_TIMEOUT_MS,
+    onError,
+  });
+  undo.push(() => writeRecords.close());
+  return {
+    connection,
+    writeOrder,
+    core: {
+      write: (command) => writeOrder.write(command),
+      read: createReadOrders(readers, onError),
+      records: createRecords(readers, (command) => writeRecords.write(command), onError),
+      access: createAccess(readers, onError),
+    },
+    authenticate: createAuthenticate(readers, onError),
+    limitRate: createRateLimit(readers),
+    checkDatabase: async () => {
+      await readers.read(statement('check_database', 'select 1'));
+    },
+  };
+}

@@ -1,0 +1,55 @@
+import { setEnvironmentKey } from '../core/keys.ts';
+import { ensureWorkspace, startingCatalog } from '../core/workspaces.ts';
+import { createDemo } from '../demo/demo.ts';
+import { DEMO_WORKSPACE } from '../demo/examples.ts';
+import { openDemoKey } from '../demo/invitation.ts';
+import { Connection, type DatabaseAddress } from '../store/connection.ts';
+import { withSetupLock } from '../store/migrate.ts';
+import { listWorkspaces } from '../store/workspaces.ts';
+import type { Parts } from './parts.ts';
+
+const DEFAULT_WORKSPACE = 'default';
+
+/** What of the settings says how a database is set up. */
+export interface SetUpOptions {
+  dataDir: string;
+  /** There when the database is not the data folder's own. */
+  database?: DatabaseAddress | undefined;
+  adminKey?: string | undefined;
+  demo: boolean;
+}
+
+/**
+ * Sees to it that there is a workspace, the demo where it is wished, and the key that the settings name. Answers the
+ * demo's key, and a status to try it with, where there is a demo. Throws the database's error.
+ */
+export async function setUp(
+  database: DatabaseAddress,
+  { connection: connectionOptions, writeOrder }: Pick<Parts, 'connection' | 'writeOrder'>,
+  options: SetUpOptions,
+): Promise<{ key: string; status: string } | undefined> {
+  return withSetupLock(database, async () => {
+    const connection = await Connection.open(connectionOptions);
+    try {
+      const [present] = await connection.flight(listWorkspaces());
+      const begun = present.find(({ id }) => id === DEMO_WORKSPACE);
+      if (options.demo && (present.length === 0 || begun?.is_demo === false)) {
+        await createDemo(connection, writeOrder, Date.now());
+      } else if (!begun?.is_demo) {
+        await ensureWorkspace(
+          connection,
+          { id: DEFAULT_WORKSPACE, name: 'Default', is_demo: false },
+          startingCatalog(),
+        );
+      }
+      const [workspaces] = await connection.flight(listWorkspaces());
+      const hasDemo = workspaces.some(({ id, is_demo }) => id === DEMO_WORKSPACE && is_demo);
+      await setEnvironmentKey(connection, hasDemo ? DEMO_WORKSPACE : DEFAULT_WORKSPACE, options.adminKey);
+      return hasDemo && options.demo
+        ? await openDemoKey(connection, options.dataDir, options.database ? 'demo-key-external' : 'demo-key')
+        : undefined;
+    } finally {
+      await connection.close();
+    }
+  });
+}
