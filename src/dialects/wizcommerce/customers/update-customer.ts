@@ -3,8 +3,9 @@ import { ok, refuse } from '../../../model/result.ts';
 import type { Operation } from '../../dialect.ts';
 import { householdOf, writesOf } from '../belongings/household.ts';
 import { changeRecord } from '../record-change.ts';
-import { isExcusableInPatch, patchHousehold } from './lens.ts';
+import { patchHousehold } from './lens.ts';
 import { needsOf } from './needs.ts';
+import { isExcusableInPatch } from './problems.ts';
 import { showOf } from './show.ts';
 import { CustomerPatch, CustomerReply } from './wire.ts';
 
