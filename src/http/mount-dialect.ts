@@ -140,8 +140,8 @@ function handlerOf(
   { core, compile }: MountOptions,
   fail: (reply: FastifyReply, failure: Failure) => FastifyReply,
 ): (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply> {
-  const checkBody = operation.body && compile(operation.body, 'body');
-  const checkQuery = operation.query && compile(operation.query, 'query');
+  const checkBody = operation.body && onFirstUse(() => compile(operation.body ?? {}, 'body'));
+  const checkQuery = operation.query && onFirstUse(() => compile(operation.query ?? {}, 'query'));
   return async (request, reply) => {
     const sent = bodyOf(operation, request);
     const body = operation.nullMeansAbsent ? withoutNulls(sent) : sent;
@@ -177,6 +177,15 @@ function handlerOf(
 function bodyOf({ body, accepts }: Operation, request: FastifyRequest): unknown {
   const isForm = accepts?.includes('multipart') && /^multipart\//i.test(request.headers['content-type'] ?? '');
   return isForm && body && request.body ? readFormFields(body, request.body as Record<string, string>) : request.body;
+}
+
+/** Compiling a schema costs a millisecond or more, and there are hundreds: a start need not wait for what nobody calls. */
+function onFirstUse(compile: () => Check): Check {
+  let check: Check | undefined;
+  return (value) => {
+    check ??= compile();
+    return check(value);
+  };
 }
 
 function problemsOfBody(text: string, body: unknown, check: Check): Problem[] {
