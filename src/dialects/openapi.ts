@@ -10,18 +10,22 @@ export function openApiDocument(dialect: Dialect): { [key: string]: Json } {
   const components: { [name: string]: Json } = {};
   const use = (schema: unknown): Json => hoist(schema, components);
   const failure = { description: 'Any failure', content: content(use(dialect.failureSchema), dialect.failureType) };
+  // Generators of clients ignore servers that single paths have, so one base is written into the paths. Only where all
+  // is served below several bases alike are they the servers.
+  const [onlyBase = '', ...moreBases] = dialect.bases;
+  const isShared = moreBases.length > 0;
   const paths: { [path: string]: { [method: string]: Json } } = {};
   for (const operation of dialect.operations) {
-    const name = (operation.base ?? '') + operation.path;
+    const name = (operation.base ?? (isShared ? '' : onlyBase)) + operation.path;
     const path: { [method: string]: Json } =
-      paths[name] ?? (operation.base === undefined ? {} : { servers: [{ url: '/' }] });
+      paths[name] ?? (isShared && operation.base !== undefined ? { servers: [{ url: '/' }] } : {});
     path[operation.method.toLowerCase()] = describe(operation, use, failure);
     paths[name] = path;
   }
   return {
     openapi: '3.1.0',
     info: { title: dialect.title, description: dialect.description, version: '1.0.0' },
-    servers: dialect.bases.map((url) => ({ url })),
+    servers: (isShared ? dialect.bases : ['/']).map((url) => ({ url })),
     security: Object.keys(dialect.security.schemes).map((name) => ({ [name]: [] })),
     paths,
     components: {
