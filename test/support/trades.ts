@@ -68,12 +68,8 @@ const wizcommerce: Trade = {
     );
     return made.data.id;
   },
-  readCustomer: async (hub, id) => {
-    type Shown = { id: string; name?: string; first_name?: string };
-    const found = await askFor<{ data: Shown }>(hub, 'wizcommerce', `/v1/customers/${id}`);
-    // Who came through a dialect of persons has no company's name.
-    return found && { id: found.data.id, name: found.data.name ?? found.data.first_name ?? '' };
-  },
+  readCustomer: async (hub, id) =>
+    (await askFor<{ data: { id: string; name: string } }>(hub, 'wizcommerce', `/v1/customers/${id}`))?.data,
   createOrder: async (hub, customer_id) => {
     const body = {
       customer_id,

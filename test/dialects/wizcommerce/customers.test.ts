@@ -295,3 +295,19 @@ test('a deleted customer takes all that is the customer’s along, and no order'
   expect((await client.send('PUT', `/v1/orders/${order.id}`, whole)).headers.etag).toBe('"1"');
   await client.make('/v1/customers', least({ reference_id: customer.reference_id }));
 });
+
+test('a person from another dialect goes by first and last name, and stays a person when sent back', async () => {
+  const path = '/customer/api/open/v1/customers';
+  const body = { firstName: 'Ann', lastName: 'Lee', email: 'ann.lee@example.com' };
+  const person = await hub.send({ method: 'POST', path, headers: { 'x-api-key': hub.key }, body });
+  const { id } = (person.json() as { data: { id: string } }).data;
+  const send = (method: string, sent?: Json) =>
+    hub.send({ method, path: `/v1/customers/${id}`, headers: { 'x-api-key': hub.key }, body: sent });
+  const read = await send('GET');
+  expect(read.json()).toMatchObject({ data: { name: 'Ann Lee', first_name: 'Ann', last_name: 'Lee' } });
+  const echoed = await send('PATCH', { company_name: 'Ann Lee', first_name: 'Ann', last_name: 'Lee' });
+  expect(echoed.headers.etag).toBe(read.headers.etag);
+  expect((await send('PATCH', { company_name: 'Ann Lee', first_name: 'Bea' })).json()).toMatchObject({
+    data: { name: 'Ann Lee', first_name: 'Bea' },
+  });
+});

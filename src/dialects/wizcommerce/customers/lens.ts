@@ -14,6 +14,7 @@ import { unexcused } from '../excuse.ts';
 import { AttributeRequest } from '../fields.ts';
 import { known, valueAt } from '../known.ts';
 import { isOfPart, type Named, POINTERS, partProblems, referenceProblems } from './problems.ts';
+import { shownName } from './shown-name.ts';
 import type { SentCustomer } from './wire.ts';
 
 /** Fields that are stored under the names by which they are sent. */
@@ -109,7 +110,9 @@ function putFields(household: Household, sent: SentCustomer): void {
   household.customer = {
     ...customer,
     ...plain,
-    ...(company_name === undefined ? {} : { name: company_name }),
+    ...(company_name === undefined || company_name === shownName({ ...customer, ...plain })
+      ? {}
+      : { name: company_name }),
     ...(assigned_price_list_id === undefined ? {} : { price_list_id: assigned_price_list_id }),
     ...list('sales_rep_ids', assigned_sales_rep_ids, customer.sales_rep_ids),
     ...list(
@@ -152,7 +155,7 @@ function asSent(household: Household, named: Named): unknown {
     );
   return {
     ...customer,
-    company_name: customer.name,
+    company_name: shownName(customer),
     assigned_price_list_id: customer.price_list_id,
     assigned_sales_rep_ids: customer.sales_rep_ids,
     addresses: parts('addresses'),

@@ -4,6 +4,7 @@ import { toSeconds } from '../../../model/time.ts';
 import { defaultOf, householdOf } from '../belongings/household.ts';
 import { addressView, contactView } from '../belongings/view.ts';
 import { NAME } from '../name.ts';
+import { shownName } from './shown-name.ts';
 import type { ShownCustomer, ShownCustomerSummary } from './wire.ts';
 
 /** What lists show of a customer. */
@@ -12,7 +13,7 @@ export function viewSummary(customer: Recorded<'customers'>): ShownCustomerSumma
     id: customerIdFor(customer, NAME),
     reference_id: customer.reference_id,
     display_id: customer.display_id,
-    name: customer.name,
+    name: shownName(customer),
     display_name: customer.display_name,
     first_name: customer.first_name,
     last_name: customer.last_name,
