@@ -46,7 +46,8 @@ export const failures: FailureTable<Reply> = {
     error(400, 'DUPLICATE', sentences.duplicate(failure), [detail(failure.field, takenBy(failure))]),
   conflict: (failure) => error(400, 'CONFLICT', sentences.conflict(failure)),
   version_conflict: (failure) => {
-    const differing = failure.differing.map(wireName);
+    const names = failure.entity === 'customers' ? NAMES_OF_CUSTOMERS : NAMES_OF_ORDERS;
+    const differing = failure.differing.map((field) => names[field] ?? field);
     return error(
       412,
       'VERSION_CONFLICT',
@@ -71,8 +72,13 @@ interface Detail {
 
 const detail = (field: string, reason: string): Detail => ({ field, reason });
 
-/** The canonical order has WizCommerce's names, but for this one. */
-const wireName = (field: string): string => (field === 'status_id' ? 'status' : field);
+/** The hub has WizCommerce's names, but for these. */
+const NAMES_OF_ORDERS: Readonly<Record<string, string>> = { status_id: 'status' };
+const NAMES_OF_CUSTOMERS: Readonly<Record<string, string>> = {
+  name: 'company_name',
+  price_list_id: 'assigned_price_list_id',
+  sales_rep_ids: 'assigned_sales_rep_ids',
+};
 
 const error = (
   status: number,

@@ -311,3 +311,24 @@ test('a person from another dialect goes by first and last name, and stays a per
     data: { name: 'Ann Lee', first_name: 'Bea' },
   });
 });
+
+test('a conflict names fields as the vendor does', async () => {
+  const made = await hub.send({
+    method: 'POST',
+    path: '/v1/customers',
+    headers: { 'x-api-key': hub.key },
+    body: printed(),
+  });
+  const { id } = (made.json() as { data: { id: string } }).data;
+  const change = (company_name: string, headers: Record<string, string> = {}) =>
+    hub.send({
+      method: 'PATCH',
+      path: `/v1/customers/${id}`,
+      headers: { 'x-api-key': hub.key, ...headers },
+      body: { company_name },
+    });
+  await change('Second');
+  const refused = await change('Third', { 'if-match': String(made.headers.etag) });
+  expect(refused.status).toBe(412);
+  expect(fieldsOf(refused)).toEqual(['company_name']);
+});
