@@ -8,7 +8,7 @@ import { expect } from 'vitest';
 const text = { type: 'string' };
 const number = { type: 'number' };
 const nullableText = { type: 'string', nullable: true };
-const object = (properties: Record<string, object>): object => ({ type: 'object', properties });
+const object = <Properties extends Record<string, object>>(properties: Properties) => ({ type: 'object', properties });
 
 const wizcommerceContact = object({
   id: text,
@@ -33,8 +33,8 @@ const wizcommerceAddress = object({
   zip_code: text,
 });
 
-/** What a PUT answers, and what the older document of the status call shows. */
-const wizcommerceOrder = object({
+/** What a PUT of WizCommerce answers, and what the older document of its status call shows. */
+export const WIZCOMMERCE_ORDER = object({
   id: text,
   reference_id: text,
   display_id: text,
@@ -129,7 +129,7 @@ addFormats.default(ajv);
 
 /** The vendors' own schemas of what their calls answer. */
 export const SEED_SCHEMAS = {
-  'wizcommerce order': ajv.compile(object({ data: wizcommerceOrder })),
+  'wizcommerce order': ajv.compile(object({ data: WIZCOMMERCE_ORDER })),
   'wizcommerce error': ajv.compile(wizcommerceError),
   'bitbybit order': ajv.compile(object({ data: bitbybitOrder })),
   'bitbybit error': ajv.compile(bitbybitError),

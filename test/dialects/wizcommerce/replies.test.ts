@@ -4,72 +4,48 @@ import { expect, test } from 'vitest';
 import { V1, V2 } from '../../../src/dialects/wizcommerce/orders/version.ts';
 import { view, viewSummary } from '../../../src/dialects/wizcommerce/orders/view.ts';
 import { worlds } from '../../support/arbitrary-order.ts';
+import { WIZCOMMERCE_ORDER } from '../../support/seed-schemas.ts';
 import { sampleWorld } from './sample.ts';
 
 const text = { type: 'string' };
-const number = { type: 'number' };
-const object = (names: string): object => ({
-  type: 'object',
-  properties: Object.fromEntries(names.split(' ').map((name) => [name, text])),
-  // The vendor's schema does not forbid more, but a reply of 26 fields has no others.
+
+type ObjectSchema = { type: string; properties: Record<string, object> };
+
+/** The vendor's schema does not forbid more, but a reply of 26 fields has no others. */
+const closed = (schema: ObjectSchema): ObjectSchema & { additionalProperties: false } => ({
+  ...schema,
+  properties: Object.fromEntries(
+    Object.entries(schema.properties).map(([name, part]) => [
+      name,
+      'properties' in part ? closed(part as ObjectSchema) : part,
+    ]),
+  ),
   additionalProperties: false,
 });
 
-const ADDRESS = object('id first_name last_name phone email address_line_1 address_line_2 city state country zip_code');
+const { properties } = WIZCOMMERCE_ORDER;
 
-const ADDRESS_V2 = {
-  ...ADDRESS,
+const addressV2 = {
+  type: 'object',
   properties: {
-    ...(ADDRESS as { properties: object }).properties,
+    ...properties.shipping_address.properties,
     reference_id: text,
-    attributes: { type: 'array', items: object('name value') },
+    attributes: {
+      type: 'array',
+      items: closed({ type: 'object', properties: { name: text, value: text } }),
+    },
   },
 };
 
-/** The vendor's own schema of the order it answers writes with. It requires nothing and allows no null. */
-const ORDER_LIST_RESPONSE = {
+const orderV2 = {
   type: 'object',
-  properties: {
-    id: text,
-    reference_id: text,
-    display_id: text,
-    customer_id: text,
-    status: text,
-    amount: number,
-    amount_paid: number,
-    payment_status: text,
-    fulfillment_status: text,
-    payment_method_id: text,
-    payment_method: text,
-    payment_term: text,
-    shipping_method: text,
-    freight_term: text,
-    internal_note: text,
-    customer_note: text,
-    shipment_date: text,
-    due_date: text,
-    source: text,
-    price_list_id: text,
-    primary_contact: object('id first_name last_name email phone designation'),
-    shipping_address: ADDRESS,
-    billing_address: ADDRESS,
-    po_number: text,
-    created_at: text,
-    updated_at: text,
-  },
-  additionalProperties: false,
+  properties: { ...properties, shipping_address: addressV2, billing_address: addressV2 },
 };
 
 const ajv = new Ajv({ allErrors: true, strict: false });
-const { properties } = ORDER_LIST_RESPONSE;
-const V2_RESPONSE = {
-  ...ORDER_LIST_RESPONSE,
-  properties: { ...properties, shipping_address: ADDRESS_V2, billing_address: ADDRESS_V2 },
-};
-
 const VERSIONS = [V1, V2].map((version) => ({
   version,
-  isVendors: ajv.compile(version === V1 ? ORDER_LIST_RESPONSE : V2_RESPONSE),
+  isVendors: ajv.compile(closed(version === V1 ? WIZCOMMERCE_ORDER : orderV2)),
   isSummary: ajv.compile(version.replies.Summary),
   isOrder: ajv.compile(version.replies.Order),
 }));
@@ -111,7 +87,7 @@ test('an order that has everything shows all 26 fields, in the vendor’s order'
     po_number: 'g',
   });
   const shown = overTheWire(viewSummary(order, neighbours, V1)) as Record<string, unknown>;
-  expect(Object.keys(shown)).toEqual(Object.keys(ORDER_LIST_RESPONSE.properties));
+  expect(Object.keys(shown)).toEqual(Object.keys(properties));
   expect(Object.keys(shown)).toHaveLength(26);
   expect(shown).toMatchObject({ id: 'theirs', payment_method: 'Visa 4242', created_at: '2025-01-01T00:00:00Z' });
 });
