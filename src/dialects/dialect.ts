@@ -25,7 +25,7 @@ export interface OpenCall {
   /** Header names in lower case. */
   header(name: string): string | undefined;
   body: unknown;
-  /** The body as it was sent. */
+  /** The body as it was sent; of a multipart form, its fields as JSON. */
   rawBody: string;
   /** Where the body and query break the operation's schemas. A handler answers for them: some a dialect may forgive. */
   problems: readonly Problem[];

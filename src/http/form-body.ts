@@ -1,16 +1,23 @@
 import { isUtf8 } from 'node:buffer';
 import { MalformedBodyError } from './json-body.ts';
 
+/** The runtime takes seconds for half a million fields, and nobody else is served meanwhile. */
+const MOST_FIELDS = 1000;
+
 /** Reads an `application/x-www-form-urlencoded` body: every field a text, the first of a name. Throws `MalformedBodyError`. */
 export function parseUrlencodedBody(bytes: Buffer): { text: string; value: Record<string, string> } {
   if (!isUtf8(bytes)) throw new MalformedBodyError('the body is not valid UTF-8');
   const text = bytes.toString('utf8');
+  if (text.split('&', MOST_FIELDS + 1).length > MOST_FIELDS) {
+    throw new MalformedBodyError(`the body has more than ${MOST_FIELDS} fields`);
+  }
   return { text, value: firstOfEach(new URLSearchParams(text)) };
 }
 
 /**
  * Reads a `multipart/form-data` body: its fields as texts, files left out. Throws `MalformedBodyError`. The runtime's own
- * reader does it; the server limits how large a body can be.
+ * reader does it; the server limits how large a body can be. `text` has the fields as they were read, since what was sent
+ * is not the same twice (each request has a boundary of its own), and may hide texts behind a transfer encoding.
  */
 export async function parseMultipartBody(
   bytes: Buffer,
@@ -18,8 +25,8 @@ export async function parseMultipartBody(
 ): Promise<{ text: string; value: Record<string, string> }> {
   try {
     const form = await new Response(new Uint8Array(bytes), { headers: { 'content-type': contentType } }).formData();
-    const fields = [...form].filter((field): field is [string, string] => typeof field[1] === 'string');
-    return { text: bytes.toString('latin1'), value: firstOfEach(fields) };
+    const value = firstOfEach([...form].filter((field): field is [string, string] => typeof field[1] === 'string'));
+    return { text: JSON.stringify(value), value };
   } catch {
     throw new MalformedBodyError('the body is not a valid multipart form');
   }

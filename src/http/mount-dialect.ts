@@ -20,7 +20,7 @@ import { withoutNulls } from './without-nulls.ts';
 declare module 'fastify' {
   interface FastifyRequest {
     principal: Principal | null;
-    /** The JSON body as it was sent; empty when there was none. */
+    /** The body as it was sent, of a multipart form its fields as JSON; empty when there was none. */
     rawBody: string;
   }
 }
@@ -101,11 +101,12 @@ function admit({ dialect, operation, options, request, reply }: Admission, next:
     }
     const principal = result.value;
     request.principal = principal;
-    if (principal.rateLimitPerMinute === undefined) next(refusalOf(principal, scope, request.ip));
+    if (principal.rateLimitPerMinute === undefined) next(refusalOf(principal, scope, addressOf(request)));
     else count(principal, options.limitRate(principal, principal.rateLimitPerMinute));
   };
   const count = (principal: Principal, state: ReturnType<LimitRate>): void => {
-    const go = (known: RateState): void => next(showRate(reply, known) ?? refusalOf(principal, scope, request.ip));
+    const go = (known: RateState): void =>
+      next(showRate(reply, known) ?? refusalOf(principal, scope, addressOf(request)));
     if (!(state instanceof Promise)) {
       go(state);
       return;
@@ -148,7 +149,7 @@ function handlerOf(
     const query = operation.query ? readQuery(operation.query, request.query as Record<string, unknown>) : {};
     const call: OpenCall = {
       requestId: request.id,
-      address: request.ip,
+      address: addressOf(request),
       dialect: dialect.name,
       operation: operation.id,
       method: operation.method,
@@ -195,6 +196,11 @@ function problemsOfBody(text: string, body: unknown, check: Check): Problem[] {
     ? missing
     : [{ place: 'body', path: [], rule: 'required', reason: 'is required', binding: 'shape' }];
 }
+
+/** Longer than any address with its zone: what a proxy that is believed says can be anything, and is kept. */
+const LONGEST_ADDRESS = 64;
+
+const addressOf = (request: FastifyRequest): string => request.ip.slice(0, LONGEST_ADDRESS);
 
 function headerOf(request: FastifyRequest, name: string): string | undefined {
   const value = request.headers[name];

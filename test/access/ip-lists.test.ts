@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DIALECTS, type DialectFacts, expectFailure, hubFacts } from '../support/dialects.ts';
 import type { TestReply } from '../support/requests.ts';
@@ -18,6 +19,18 @@ function readFrom(where: TestHub, facts: DialectFacts, key: string, address?: st
   const forwarded = address === undefined ? {} : { 'x-forwarded-for': address };
   return where.send({ ...facts.read(ORDER_ID), headers: { ...facts.keyHeaders(key), ...forwarded } });
 }
+
+it.each(['/v1/orders', '/engagement/orders', '/api/keys'])(
+  'a proxy that says anything at all is no trouble: %s',
+  async (path) => {
+    const headers = {
+      'x-api-key': hub.key,
+      authorization: `Bearer ${hub.key}`,
+      'x-forwarded-for': randomBytes(4500).toString('base64'),
+    };
+    expect((await hub.send({ method: 'GET', path, headers })).status).toBe(200);
+  },
+);
 
 describe.each(DIALECTS)('a list of addresses in $name', (facts) => {
   it.each([
