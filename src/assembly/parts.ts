@@ -9,11 +9,15 @@ import { createReadOrders } from '../core/read-orders.ts';
 import { createWriteOrder, type WriteOrder } from '../core/write-order.ts';
 import { createWriteRecords } from '../core/write-records.ts';
 import type { ConnectionOptions, DatabaseAddress } from '../store/connection.ts';
-import { Readers } from '../store/connections.ts';
+import { PatientReaders, Readers } from '../store/connections.ts';
 import { statement } from '../store/query.ts';
 
 /** Half the connections of the embedded server's limit are left for people and tools. */
 const READERS = 4;
+/** For lists, which can take as long as a statement may: nobody's key waits behind one, nor what reads a single order. */
+const LIST_READERS = 4;
+/** When many lists are slow ones. */
+const LISTS_WAITING = { most: 200, atMostMs: 10_000 };
 /** With more, batches grow smaller and cost more each; one would leave the server idle while the hub decides. */
 const LANES = 2;
 /** Of 64 callers at once, half are decided while the other half are written. */
@@ -52,7 +56,9 @@ export function buildParts(
   };
   const readers = new Readers(connection, READERS);
   undo.push(() => readers.close());
-  const stopPruning = keepPruning(readers, onError);
+  const patient = new PatientReaders(connection, LIST_READERS, LISTS_WAITING);
+  undo.push(() => patient.close());
+  const stopPruning = keepPruning(patient, onError);
   undo.push(async () => stopPruning());
   const writeOrder = createWriteOrder({
     connection,
@@ -76,8 +82,8 @@ export function buildParts(
     writeOrder,
     core: {
       write: (command) => writeOrder.write(command),
-      read: createReadOrders(readers, onError),
-      records: createRecords(readers, (command) => writeRecords.write(command), onError),
+      read: createReadOrders(readers, patient, onError),
+      records: createRecords(readers, patient, (command) => writeRecords.write(command), onError),
       access: createAccess(readers, onError),
     },
     authenticate: createAuthenticate(readers, onError),

@@ -1,12 +1,17 @@
 import { ok } from '../model/result.ts';
-import type { Readers } from '../store/connections.ts';
+import type { Reading } from '../store/connections.ts';
 import { Found, recordQueries } from './found.ts';
 import { createGuarded } from './guarded.ts';
 import { listRecords } from './list-records.ts';
 import type { Records } from './records.ts';
 
-/** Builds reading on shared connections beside the way to write; trouble that is no outage goes to `onError`. */
-export function createRecords(readers: Readers, write: Records['write'], onError: (error: unknown) => void): Records {
+/** Builds reading on shared connections, lists on those that are `patient`, beside the way to write; trouble that is no outage goes to `onError`. */
+export function createRecords(
+  readers: Reading,
+  patient: Reading,
+  write: Records['write'],
+  onError: (error: unknown) => void,
+): Records {
   const guarded = createGuarded(onError);
   return {
     find: (workspaceId, needs, dialect) =>
@@ -15,7 +20,7 @@ export function createRecords(readers: Readers, write: Records['write'], onError
         await readers.read(...recordQueries(workspaceId, needs, found));
         return ok(found);
       }),
-    list: (request) => guarded(() => listRecords(readers, request)),
+    list: (request) => guarded(() => listRecords(patient, request)),
     write,
   };
 }

@@ -1,13 +1,13 @@
 import type { RecordKind } from '../model/record.ts';
 import { ok, type Result } from '../model/result.ts';
-import type { Readers } from '../store/connections.ts';
+import type { Reading } from '../store/connections.ts';
 import { countLiving, listLiving } from '../store/record-lists.ts';
 import type { RecordListRequest, RecordPage } from './records.ts';
 import { findStretch, rememberStep, type Step } from './walks.ts';
 
 /** Lists living records, sorted, a page at a time. Throws the database's error. */
 export async function listRecords<K extends RecordKind>(
-  readers: Readers,
+  readers: Reading,
   { workspaceId, walker, kind, filter, sort, page }: RecordListRequest<K>,
 ): Promise<Result<RecordPage<K>>> {
   const step: Step = { workspaceId, walker, list: { kind, filter, sort }, page };

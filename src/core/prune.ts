@@ -1,4 +1,4 @@
-import type { Readers } from '../store/connections.ts';
+import type { Reading } from '../store/connections.ts';
 import { pruneAnswers } from '../store/idempotency.ts';
 import type { Query } from '../store/query.ts';
 import { pruneRateWindows } from '../store/rate-windows.ts';
@@ -23,7 +23,7 @@ const PRUNINGS: readonly (() => Query<number>)[] = [
  * Forgets old answers to idempotency keys, tokens that ended, and where callers were in lists, now and every hour. Answers
  * how to stop.
  */
-export function keepPruning(readers: Readers, onError: (error: unknown) => void): () => void {
+export function keepPruning(readers: Reading, onError: (error: unknown) => void): () => void {
   let isStopped = false;
   const prune = async (): Promise<void> => {
     try {

@@ -1,5 +1,5 @@
 import { ok, type Result } from '../model/result.ts';
-import type { Readers } from '../store/connections.ts';
+import type { Reading } from '../store/connections.ts';
 import type { OrderConditions } from '../store/order-conditions.ts';
 import { findCounts, type OrderCount } from '../store/order-counts.ts';
 import { countSelected, listSelected, type OrderSelection, type PlacedOrder } from '../store/order-lists.ts';
@@ -11,7 +11,7 @@ import { findStretch, rememberStep, type Stretch } from './walks.ts';
  * Lists orders, sorted, a page at a time. What did not change while a caller went from page to page was on exactly one
  * of them. Throws the database's error.
  */
-export async function listOrders(readers: Readers, request: OrderListRequest): Promise<Result<OrderPage>> {
+export async function listOrders(readers: Reading, request: OrderListRequest): Promise<Result<OrderPage>> {
   const { workspaceId, walker, filter, sort, page, needs } = request;
   const neighbours = emptyNeighbours(workspaceId);
   const step = { workspaceId, walker, list: ['orders', filter, sort], page };
@@ -45,7 +45,7 @@ const isUnconditional = ({ conditions }: OrderSelection): boolean =>
 
 /** Lists by status and fulfilment alone are counted already; others once, when a caller begins with them. */
 async function countAll(
-  readers: Readers,
+  readers: Reading,
   selection: OrderSelection,
   counts: readonly OrderCount[],
   stretch: Stretch,
@@ -57,7 +57,7 @@ async function countAll(
 }
 
 async function readPage(
-  readers: Readers,
+  readers: Reading,
   { sort }: OrderListRequest,
   selection: OrderSelection,
   counts: readonly OrderCount[],

@@ -1,7 +1,7 @@
 import type { Order } from '../model/order.ts';
 import { ok, type Result, refuse } from '../model/result.ts';
 import type { StatusCatalog } from '../model/status.ts';
-import type { Readers } from '../store/connections.ts';
+import type { Reading } from '../store/connections.ts';
 import { findOrders } from '../store/orders.ts';
 import { findStatuses } from '../store/statuses.ts';
 import { findWorkspace, type Workspace } from '../store/workspaces.ts';
@@ -26,8 +26,8 @@ export interface ReadOrders {
   workspace(workspaceId: string): Promise<Result<Workspace>>;
 }
 
-/** Builds reading on shared connections; trouble that is no outage goes to `onError`. */
-export function createReadOrders(readers: Readers, onError: (error: unknown) => void): ReadOrders {
+/** Builds reading on shared connections, and lists on those that are `patient`; trouble that is no outage goes to `onError`. */
+export function createReadOrders(readers: Reading, patient: Reading, onError: (error: unknown) => void): ReadOrders {
   const guarded = createGuarded(onError);
   return {
     one: (workspaceId, dialect, id, needs) =>
@@ -43,7 +43,7 @@ export function createReadOrders(readers: Readers, onError: (error: unknown) => 
         if (!order) return refuse({ kind: 'not_found', entity: 'order', id });
         return ok({ order, neighbours });
       }),
-    list: (request) => guarded(() => listOrders(readers, request)),
+    list: (request) => guarded(() => listOrders(patient, request)),
     statuses: (workspaceId) =>
       guarded(async () => {
         const [catalog] = await readers.read(findStatuses(workspaceId));

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Readers } from '../store/connections.ts';
+import type { Reading } from '../store/connections.ts';
 import type { Query } from '../store/query.ts';
 import { findPageBefore, keepPages, type Position, rememberPage, type Walk } from '../store/walks.ts';
 import type { Page } from './list-orders.ts';
@@ -36,7 +36,7 @@ export interface Stretch {
  * that what did not change in between is on exactly one of them. Where that is not known, it is counted from the nearest
  * page that is, or from the beginning. Throws the database's error.
  */
-export async function findStretch(readers: Readers, step: Step): Promise<Stretch> {
+export async function findStretch(readers: Reading, step: Step): Promise<Stretch> {
   const { size } = step.page;
   const number = numberOf(step);
   const limit = size + 1;

@@ -4,7 +4,7 @@ export type SqlTrouble =
   | { kind: 'away' }
   /** PostgreSQL rolled back and the same transaction may well succeed now. */
   | { kind: 'retry' }
-  /** A lock was not to be had in time. */
+  /** A lock, a statement's end or a turn was not to be had in time. */
   | { kind: 'locked' }
   /** A named constraint refused a value. */
   | { kind: 'constraint'; constraint: string }
@@ -17,6 +17,9 @@ interface DatabaseError extends Error {
 
 /** No connection could be opened, whatever the server's reason: for a caller, the database is away. */
 export class ConnectError extends Error {}
+
+/** So many wait already that whoever comes now is told to come back. */
+export class CrowdedError extends Error {}
 
 /** A transaction was told to commit and the answer is lost or a warning: nobody may say that it was stored. */
 export class CommitUncertain extends Error {}
@@ -41,6 +44,7 @@ export function isReportedRollback(error: unknown): boolean {
 /** The one place where SQLSTATE becomes meaning (PostgreSQL documentation, appendix A). */
 export function troubleOf(error: unknown): SqlTrouble {
   if (error instanceof ConnectError) return { kind: 'away' };
+  if (error instanceof CrowdedError) return { kind: 'locked' };
   const code = codeOf(error);
   // No SQLSTATE: the driver or the socket speaks, not the server. Classes 53 and 58: it is out of memory, disk or files.
   if (code === undefined || /^(?:08|53|58)/.test(code) || CONNECTION_LOST.has(code)) return { kind: 'away' };

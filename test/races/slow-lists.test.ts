@@ -1,0 +1,74 @@
+import pg from 'pg';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { PatientReaders } from '../../src/store/connections.ts';
+import { statement } from '../../src/store/query.ts';
+import { createTestHub, type TestHub } from '../support/test-hub.ts';
+
+let hub: TestHub;
+
+beforeAll(async () => {
+  hub = await createTestHub();
+});
+
+afterAll(() => hub.close());
+
+const sleep = (name: string, seconds: number) => statement(name, `select pg_sleep(${seconds})`);
+
+function patientReaders(most: number, atMostMs: number): PatientReaders {
+  const options = { address: hub.database, name: 'stele tests', statementTimeoutMs: 15_000, connectTimeoutMs: 5000 };
+  return new PatientReaders(options, 1, { most, atMostMs });
+}
+
+it('however slow lists are, keys are checked and single orders read', async () => {
+  const { key } = await hub.mintKey();
+  const headers = { 'x-api-key': key };
+  const holder = new pg.Client(hub.database);
+  await holder.connect();
+  try {
+    await holder.query('begin');
+    await holder.query('lock table order_counts in access exclusive mode');
+    const lists = Array.from({ length: 20 }, () => hub.send({ method: 'GET', path: '/v1/orders', headers }));
+    // Long enough for all of them to be where they wait.
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    const began = performance.now();
+    for (let i = 0; i < 10; i++) {
+      const fresh = await hub.mintKey();
+      const path = `/v1/orders/no-such-order-${i}`;
+      expect((await hub.send({ method: 'GET', path, headers: { 'x-api-key': fresh.key } })).status).toBe(404);
+    }
+    expect(performance.now() - began).toBeLessThan(3000);
+    await holder.query('rollback');
+    expect((await Promise.all(lists)).map(({ status }) => status)).toEqual(lists.map(() => 200));
+  } finally {
+    await holder.end();
+  }
+});
+
+it('those that wait have their turn one after the other', async () => {
+  const readers = patientReaders(5, 5000);
+  const done: number[] = [];
+  await Promise.all([1, 2, 3].map(async (i) => done.push(await readers.read(sleep('nap', 0.02)).then(() => i))));
+  expect(done).toEqual([1, 2, 3]);
+  await readers.close();
+});
+
+it('whoever comes when too many wait, or waits too long, is refused, and the next one is not', async () => {
+  const readers = patientReaders(1, 100);
+  const [first, second, third] = await Promise.allSettled([
+    readers.read(sleep('rest', 0.4)),
+    readers.read(sleep('nap', 0)),
+    readers.read(sleep('nap', 0)),
+  ]);
+  expect([first?.status, second?.status, third?.status]).toEqual(['fulfilled', 'rejected', 'rejected']);
+  await readers.read(sleep('nap', 0));
+  await readers.close();
+});
+
+it('one that fails gives its turn back', async () => {
+  const readers = patientReaders(5, 1000);
+  const fails = readers.read(statement('fails', 'select 1 / 0'));
+  const waits = readers.read(sleep('nap', 0));
+  await expect(fails).rejects.toThrow('division by zero');
+  await waits;
+  await readers.close();
+});
