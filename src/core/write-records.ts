@@ -46,6 +46,12 @@ const MOST_ATTEMPTS = 5;
 /** How long a command waits for what another one holds. */
 const LOCK_TIMEOUT_MS = 5000;
 
+/**
+ * What tells that another transaction was faster: it answered the same idempotency key, or made the same version of a
+ * record that hangs on the target and is written by another way too. Run again, a command sees what the other one did.
+ */
+const LOST_RACES = new Set(['idempotency_keys_pkey', 'record_changes_pkey']);
+
 const BEGIN = statement('begin', 'begin isolation level read committed');
 const ROLLBACK = statement('rollback', 'rollback');
 const WAIT_AT_MOST = writing('wait_at_most', "select set_config('lock_timeout', $1, true)", [String(LOCK_TIMEOUT_MS)]);
@@ -107,9 +113,7 @@ async function run(
     }
     if (trouble.kind === 'retry' && attempt < MOST_ATTEMPTS) return again();
     if (trouble.kind === 'locked' || trouble.kind === 'retry') return { ok: false, failure: BUSY };
-    if (trouble.kind === 'constraint') {
-      if (trouble.constraint === 'idempotency_keys_pkey' && attempt < MOST_ATTEMPTS) return again();
-    }
+    if (trouble.kind === 'constraint' && LOST_RACES.has(trouble.constraint) && attempt < MOST_ATTEMPTS) return again();
     options.onError(error);
     return { ok: false, failure: { kind: 'internal' } };
   }
@@ -253,18 +257,15 @@ export function recordWrites(workspaceId: string, decision: RecordDecision): Que
   ];
 }
 
-/** Only customers go by other ids, and theirs change seldom. */
-function aliasWrites(workspaceId: string, { inserted, updated, changes }: RecordDecision): Query<void>[] {
+/** Only customers go by other ids, and theirs change seldom. A deleted one gives them back. */
+function aliasWrites(workspaceId: string, { inserted, updated, deleted, changes }: RecordDecision): Query<void>[] {
+  const gone = (deleted.get('customers') ?? []).map((id) => ({ id }));
   const renamed = new Set(
     changes
       .filter(({ kind, changes: fields }) => kind === 'customers' && fields.some(({ field }) => field === 'aliases'))
       .map(({ record_id }) => record_id),
   );
-  if (renamed.size === 0) return [];
+  if (renamed.size + gone.length === 0) return [];
   const customers = [inserted, updated].flatMap((byKind) => (byKind.get('customers') ?? []) as Recorded<'customers'>[]);
-  return replaceAliases(
-    'customers',
-    workspaceId,
-    customers.filter(({ id }) => renamed.has(id)),
-  );
+  return replaceAliases('customers', workspaceId, [...gone, ...customers.filter(({ id }) => renamed.has(id))]);
 }

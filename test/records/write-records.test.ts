@@ -111,6 +111,32 @@ describe('a record', () => {
     expect(await historyOf(id)).toHaveLength(41);
   });
 
+  test('loses no write to one that comes another way', async () => {
+    const records = open();
+    const shared = randomUUID();
+    await records.write(create({ tags: [] }, shared));
+    const errorsBefore = errors.length;
+    // Each locks a record of its own, and changes the one that all of them read.
+    const tag = (own: string): RecordCommand => {
+      const change: RecordCommand['change'] = (found) => {
+        const { tags = [] } = found.get('customers', shared) ?? {};
+        return ok([{ kind: 'customers', id: shared, content: { tags: [...tags, own] } }]);
+      };
+      return update(own, {}, { needs: { ids: { customers: [shared] } }, change });
+    };
+    const names = Array.from({ length: 12 }, () => randomUUID());
+    for (const own of names) await records.write(create({}, own));
+    for (let i = 0; i < names.length; i += 3) {
+      const outcomes = await Promise.all(names.slice(i, i + 3).map((own) => records.write(tag(own))));
+      expect(outcomes.map(({ ok: isDone }) => isDone)).toEqual([true, true, true]);
+    }
+    const [row] = await hub.sql<{ tags: string[] }>(`select document->'tags' as tags from customers where id = $1`, [
+      shared,
+    ]);
+    expect(row?.tags.toSorted()).toEqual(names.toSorted());
+    expect(errors.slice(errorsBefore)).toEqual([]);
+  });
+
   test('refuses what a caller with an old version would change, and only that', async () => {
     const records = open();
     const id = randomUUID();
@@ -282,5 +308,16 @@ describe("a customer's other ids", () => {
     });
     await records.write(update(first, {}));
     expect(await records.write(create({ aliases: { tests: known.tests ?? '' } }, second))).toMatchObject({ ok: true });
+  });
+
+  test('are given back by a customer who is deleted', async () => {
+    const records = open();
+    const [first, second] = [randomUUID(), randomUUID()];
+    const known = aliases();
+    await records.write(create({ aliases: known }, first));
+    const remove: RecordWrite = { kind: 'customers', id: first, content: null };
+    expect(await records.write(update(first, {}, { change: () => ok([remove]) }))).toMatchObject({ ok: true });
+    expect(await records.write(create({ aliases: known }, second))).toMatchObject({ ok: true });
+    expect(bodyOf(await records.write(update(second, { name: 'Bea', aliases: known })))).toMatchObject({ name: 'Bea' });
   });
 });
