@@ -38,6 +38,8 @@ export function createGuessingGuard(): GuessingGuard {
       return {
         forget: () => {
           entry.failures--;
+          // Attempts that nobody judged cost nothing to make: kept, they would push those out that were.
+          if (entry.failures === 0 && entries.peek(name) === entry) entries.delete(name);
         },
         succeed: () => {
           if (entries.peek(name) === entry) entries.delete(name);

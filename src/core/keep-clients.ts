@@ -6,6 +6,7 @@ import type { OAuthClient } from '../model/user.ts';
 import type { Readers } from '../store/connections.ts';
 import { endSessionsOfClient, findClient, insertClient, listClients, revokeClient } from '../store/oauth-clients.ts';
 import { hashKey, randomLetters } from './api-key.ts';
+import { endSessions } from './end-sessions.ts';
 import type { Guarded } from './guarded.ts';
 import { type Listed, pageOf, type Walk } from './keep-keys.ts';
 
@@ -59,7 +60,7 @@ export function createKeepClients(readers: Readers, guarded: Guarded): KeepClien
       guarded(async () => {
         const [isThere] = isPossibleId(id) ? await readers.read(revokeClient(workspaceId, id)) : [false];
         if (!isThere) return refuse({ kind: 'not_found', entity: 'OAuth client', id });
-        await readers.read(endSessionsOfClient(workspaceId, id));
+        await endSessions(readers, () => endSessionsOfClient(workspaceId, id));
         return ok(undefined);
       }),
   };

@@ -9,6 +9,7 @@ import { troubleOf } from '../store/sql-error.ts';
 import { endSessionsOfUser } from '../store/tokens.ts';
 import { changeUser, deleteUser, findUser, insertUser, listUsers, type UserChange } from '../store/users.ts';
 import type { Principal } from './authenticate.ts';
+import { endSessions } from './end-sessions.ts';
 import type { Guarded } from './guarded.ts';
 import { type Listed, lackingScope, pageOf, type Walk } from './keep-keys.ts';
 import type { Passwords } from './password.ts';
@@ -67,7 +68,7 @@ export function createKeepUsers(readers: Readers, passwords: Passwords, guarded:
         return unlessTaken({ id, email: edit.email ?? '' }, async () => {
           const [changed] = await readers.read(change);
           // In a statement of its own, which sees what was given until the change was stored.
-          if (changed && ends) await readers.read(endSessionsOfUser(caller.workspaceId, id));
+          if (changed && ends) await endSessions(readers, () => endSessionsOfUser(caller.workspaceId, id));
           return changed;
         });
       }),
@@ -77,7 +78,7 @@ export function createKeepUsers(readers: Readers, passwords: Passwords, guarded:
         const [present] = await readers.read(findUser(workspaceId, id));
         if (!present) return refuse(absent(id));
         await readers.read(deleteUser(workspaceId, id));
-        await readers.read(endSessionsOfUser(workspaceId, id));
+        await endSessions(readers, () => endSessionsOfUser(workspaceId, id));
         return ok(undefined);
       }),
   };

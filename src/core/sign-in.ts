@@ -6,6 +6,7 @@ import type { Readers } from '../store/connections.ts';
 import { type AccessToken, endSession, findUsedToken, openSession, renewSession } from '../store/tokens.ts';
 import { findUserByEmail } from '../store/users.ts';
 import { generateKey, hashKey, hintOf, KEY_PREFIX, randomLetters } from './api-key.ts';
+import { endSessions } from './end-sessions.ts';
 import type { Guarded } from './guarded.ts';
 import { createGuessingGuard } from './guessing-guard.ts';
 import type { Passwords } from './password.ts';
@@ -60,9 +61,6 @@ export interface SignIn {
 const REFRESH_PREFIX = `${KEY_PREFIX}refresh_`;
 const REFRESH_LETTERS = 40;
 
-/** A session that is renewed while it is ended is ended again; nobody renews as often as this meanwhile. */
-const MOST_ENDINGS = 100;
-
 /** Builds signing in with a password and renewing what it gave. */
 export function createSignIn(readers: Readers, passwords: Passwords, guarded: Guarded): SignIn {
   const guard = createGuessingGuard();
@@ -109,16 +107,11 @@ export function createSignIn(readers: Readers, passwords: Passwords, guarded: Gu
         );
         if (user) return ok({ user, ...access.shown, refreshToken: next });
         const [session] = await readers.read(findUsedToken(hash, client.id));
-        if (session !== undefined) await end(readers, session);
+        // It is in two hands then, and nobody can tell which are the right ones (RFC 9700, section 4.14.2).
+        if (session !== undefined) await endSessions(readers, () => endSession(session));
         return refuse({ kind: 'bad_refresh_token' });
       }),
   };
-}
-
-/** A refresh token that comes twice is in two hands, and nobody can tell which are the right ones (RFC 9700, section 4.14.2). */
-async function end(readers: Readers, sessionId: string): Promise<void> {
-  let ended = 1;
-  for (let i = 0; ended > 0 && i < MOST_ENDINGS; i++) [ended] = await readers.read(endSession(sessionId));
 }
 
 const newRefreshToken = (): string => `${REFRESH_PREFIX}${randomLetters(REFRESH_LETTERS)}`;

@@ -1,5 +1,5 @@
 import type { OAuthClient } from '../model/user.ts';
-import { type Query, type Row, writing } from './query.ts';
+import type { Query, Row } from './query.ts';
 import { toInstant } from './rows.ts';
 
 const COLUMNS = 'workspace_id, id, name, created_at';
@@ -57,15 +57,21 @@ export function revokeClient(workspaceId: string, id: string): Query<boolean> {
   };
 }
 
-/** Ends all sessions that were opened through a client, after it was revoked. */
-export function endSessionsOfClient(workspaceId: string, clientId: string): Query<void> {
-  return writing(
-    'end_sessions_of_client',
-    `with ended as (
+/**
+ * Ends all sessions that were opened through a client, after it was revoked. Answers how many refresh tokens it ended, and
+ * is to be run until there is none, as `endSession`.
+ */
+export function endSessionsOfClient(workspaceId: string, clientId: string): Query<number> {
+  return {
+    name: 'end_sessions_of_client',
+    text: `with ended as (
         update refresh_tokens set revoked_at = now() where workspace_id = $1 and client_id = $2 and revoked_at is null
-          returning access_key_id)
-      update api_keys set revoked_at = now()
-        where workspace_id = $1 and id in (select access_key_id from ended) and revoked_at is null`,
-    [workspaceId, clientId],
-  );
+          returning access_key_id),
+      closed as (
+        update api_keys set revoked_at = now()
+          where workspace_id = $1 and id in (select access_key_id from ended) and revoked_at is null)
+      select count(*) from ended`,
+    values: [workspaceId, clientId],
+    read: ([row]) => Number(row?.[0]),
+  };
 }

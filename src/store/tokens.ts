@@ -1,5 +1,5 @@
 import type { User } from '../model/user.ts';
-import { type Query, writing } from './query.ts';
+import type { Query } from './query.ts';
 import { readUser, USER_COLUMNS } from './users.ts';
 
 /** An access token to be stored; it can what its user's role can. */
@@ -140,16 +140,23 @@ export function endSession(sessionId: string): Query<number> {
   };
 }
 
-/** Ends all that a user was given. Whoever is to get nothing more is disabled or has another password before. */
-export function endSessionsOfUser(workspaceId: string, userId: string): Query<void> {
-  return writing(
-    'end_sessions_of_user',
-    `with ended as (
-        update refresh_tokens set revoked_at = now() where workspace_id = $1 and user_id = $2 and revoked_at is null)
-      update api_keys set revoked_at = now()
-        where workspace_id = $1 and user_id = $2 and origin = 'token' and revoked_at is null`,
-    [workspaceId, userId],
-  );
+/**
+ * Ends all that a user was given. Whoever is to get nothing more is disabled or has another password before. Answers how
+ * many refresh tokens it ended, and is to be run until there is none, as `endSession`.
+ */
+export function endSessionsOfUser(workspaceId: string, userId: string): Query<number> {
+  return {
+    name: 'end_sessions_of_user',
+    text: `with ended as (
+        update refresh_tokens set revoked_at = now() where workspace_id = $1 and user_id = $2 and revoked_at is null
+          returning 1),
+      closed as (
+        update api_keys set revoked_at = now()
+          where workspace_id = $1 and user_id = $2 and origin = 'token' and revoked_at is null)
+      select count(*) from ended`,
+    values: [workspaceId, userId],
+    read: ([row]) => Number(row?.[0]),
+  };
 }
 
 /** How long a token outlives its end, for whoever looks into a complaint. */
