@@ -119,6 +119,16 @@ describe('a kind of order', () => {
     expect((await send('PUT', `/order-types/${id}`, type)).status).toBe(409);
   });
 
+  test("is sent back as it is shown without a new version, the demo's too", async () => {
+    const { items } = (await send('GET', '/order-types')).json() as { items: { id: string; version: number }[] };
+    expect(items.length).toBeGreaterThan(0);
+    for (const shown of items) {
+      const reply = await send('PUT', `/order-types/${shown.id}`, shown);
+      expect(reply.json()).toEqual(shown);
+      expect(reply.headers.etag).toBe(`"${shown.version}"`);
+    }
+  });
+
   test('decides what orders of it need, and its orders keep what they have', async () => {
     const id = `type-${randomUUID()}`;
     await send('PUT', `/order-types/${id}`, type);

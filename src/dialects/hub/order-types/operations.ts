@@ -1,8 +1,8 @@
-import type { RecordContent } from '../../../model/record.ts';
+import { sameValue } from '../../../model/equal.ts';
 import { ok, refuse } from '../../../model/result.ts';
 import type { Operation } from '../../dialect.ts';
 import { listRecords, showRecord, writeRecord } from '../../record-calls.ts';
-import { OrderType, OrderTypeContent, OrderTypeList, showOrderType } from './wire.ts';
+import { contentOf, OrderType, OrderTypeContent, OrderTypeList, showOrderType } from './wire.ts';
 
 /** Nobody has more kinds of orders than this. */
 const MOST_TYPES = 1000;
@@ -62,9 +62,12 @@ const putOrderType: Operation = {
     return writeRecord(call, core, {
       target: { kind: 'order_types', put: id },
       change: (found) => {
-        const { reference_id, extras } = found.get('order_types', id) ?? {};
-        const content = { reference_id, extras, ...contentOf(call.body as OrderTypeContent) };
-        return ok([{ kind: 'order_types', id, content }]);
+        const present = found.get('order_types', id);
+        const content = contentOf(call.body as OrderTypeContent);
+        // What is sent as it is shown changes nothing, also where a default was never written down.
+        if (present && sameValue(content, contentOf(present))) return ok([]);
+        const { reference_id, extras } = present ?? {};
+        return ok([{ kind: 'order_types', id, content: { reference_id, extras, ...content } }]);
       },
       status: 200,
       show: (found) => {
@@ -95,19 +98,3 @@ const deleteOrderType: Operation = {
 };
 
 export const orderTypes: readonly Operation[] = [listOrderTypes, getOrderType, putOrderType, deleteOrderType];
-
-/** The fields that are known, and no others. */
-function contentOf(sent: OrderTypeContent): RecordContent<'order_types'> {
-  const { name, item_selection = 'optional', asset_selection = 'no_asset_item', dynamic_fields = [] } = sent;
-  return {
-    name,
-    item_selection,
-    asset_selection,
-    dynamic_fields: dynamic_fields.map(({ key, name: label, type, mandatory = false }) => ({
-      key,
-      name: label,
-      type,
-      mandatory,
-    })),
-  };
-}

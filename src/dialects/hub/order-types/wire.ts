@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import type { Recorded } from '../../../model/record.ts';
+import type { RecordContent, Recorded } from '../../../model/record.ts';
 import { Name, Words } from '../wire.ts';
 
 const MOST_FIELDS = 100;
@@ -37,12 +37,25 @@ export const OrderTypeList = Type.Object(
   { 'x-name': 'OrderTypeList' },
 );
 
-/** An order type as it is sent. */
-export const showOrderType = ({
-  id,
-  version,
+/** What an order type says, with its defaults: the same whether they were written down or left out. */
+export function contentOf({
   name,
   item_selection = 'optional',
   asset_selection = 'no_asset_item',
   dynamic_fields = [],
-}: Recorded<'order_types'>) => ({ id, version, name, item_selection, asset_selection, dynamic_fields });
+}: OrderTypeContent | RecordContent<'order_types'>) {
+  const fieldsOf = dynamic_fields.map(({ key, name: label, type, mandatory = false }) => ({
+    key,
+    name: label,
+    type,
+    mandatory,
+  }));
+  return { name, item_selection, asset_selection, dynamic_fields: fieldsOf };
+}
+
+/** An order type as it is sent. */
+export const showOrderType = (type: Recorded<'order_types'>) => ({
+  id: type.id,
+  version: type.version,
+  ...contentOf(type),
+});

@@ -1,0 +1,32 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createTestHub, type TestHub } from '../support/test-hub.ts';
+import { paste, ROOT } from './launch.ts';
+
+let hub: TestHub;
+
+beforeAll(async () => {
+  hub = await createTestHub();
+});
+
+afterAll(() => hub.close());
+
+/** Every `curl` that a document tells its reader to paste, in order, with the variables that were set before. */
+async function commandsOf(document: string): Promise<string[]> {
+  const text = (await readFile(join(ROOT, document), 'utf8')).replaceAll('\\\n', ' ');
+  return text.match(/^\s*curl .*(?:\n\s+-[dH] .*)*$/gm)?.map((command) => command.replaceAll('\n', ' ').trim()) ?? [];
+}
+
+describe.each(['README.md', 'src/dialects/hub/README.md'])('what %s tells a newcomer to paste', (document) => {
+  it('works', async () => {
+    const commands = await commandsOf(document);
+    expect(commands.length).toBeGreaterThan(0);
+    for (const command of commands) {
+      const line = command.replaceAll('http://127.0.0.1:4000', hub.url).replace(/^curl/, 'curl -sS -w " %{http_code}"');
+      const settings = `KEY=${hub.key} ORDER=01f5d171-d3e3-4b2b-bd57-0727194b5bed`;
+      const { output } = await paste(`${settings}; ${line}`);
+      expect(output, command).toMatch(/ 20\d$/);
+    }
+  });
+});
