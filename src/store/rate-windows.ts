@@ -9,17 +9,18 @@ export interface RateWindow {
 
 /**
  * Counts `uses` of a family of keys and answers where its window stands. A window begins with its first use and lasts a
- * minute. By the clock at the moment of the statement: the transaction's may be from before a wait for the row.
+ * minute. By the clock at the moment of the statement, asked once: the transaction's may be from before a wait for the row,
+ * and between two answers a window may end, whose uses would then count in the next one.
  */
 export function countUses(workspaceId: string, keyFamily: string, uses: number): Query<RateWindow> {
   return {
     name: 'count_uses',
     text: `insert into rate_windows as w (workspace_id, key_family, started_at, used)
       values ($1, $2, clock_timestamp(), $3)
-      on conflict (workspace_id, key_family) do update set
-        used = case when w.started_at > clock_timestamp() - interval '1 minute' then w.used + $3 else $3 end,
-        started_at = case when w.started_at > clock_timestamp() - interval '1 minute' then w.started_at
-          else clock_timestamp() end
+      on conflict (workspace_id, key_family) do update set (used, started_at) = (
+        select case when w.started_at > moment - interval '1 minute' then w.used + $3 else $3 end,
+          case when w.started_at > moment - interval '1 minute' then w.started_at else moment end
+        from (select clock_timestamp() as moment) as clock)
       returning used, extract(epoch from started_at + interval '1 minute' - clock_timestamp()) * 1000`,
     values: [workspaceId, keyFamily, uses],
     read: ([row]) => ({ used: Number(row?.[0]), leftMs: Math.max(0, Number(row?.[1])) }),
