@@ -131,12 +131,15 @@ test('a workspace can have lists without a filter where none is asked for', asyn
   expect(await referencesOf('')).toEqual(['draft-1']);
 });
 
-test('an order is deleted once, and is in no list then', async () => {
+test.each(['/v1', '/v2'])('an order is deleted once, and is in no list then, at %s', async (base) => {
   const id = await make('deleted-1');
-  const reply = await client.send('DELETE', `/v1/orders/${id}`);
+  const reply = await client.send('DELETE', `${base}/orders/${id}`);
   expect([reply.status, reply.text]).toEqual([204, '']);
-  expect((await client.send('GET', `/v1/orders/${id}`)).status).toBe(404);
-  expect((await client.send('DELETE', `/v2/orders/${id}`)).status).toBe(404);
+  for (const each of ['/v1', '/v2']) {
+    expect((await client.send('GET', `${each}/orders/${id}`)).status).toBe(404);
+    expect((await client.send('DELETE', `${each}/orders/${id}`)).status).toBe(404);
+  }
   expect(await referencesOf('order_status=confirmed&reference_ids=deleted-1')).toEqual([]);
-  await make('deleted-1');
+  const again = await make('deleted-1');
+  expect((await client.send('DELETE', `/v1/orders/${again}`)).status).toBe(204);
 });
