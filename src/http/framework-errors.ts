@@ -15,8 +15,14 @@ export class UnsupportedMediaError extends Error {
 
 export const MAX_BODY_BYTES = 1024 * 1024;
 
-/** What an error that reached the framework means to a caller. Anything unknown is ours to explain, in the log. */
-export function failureOf(error: unknown): Failure {
+/** Of whoever has shown no key: what signing in takes, even if every letter is escaped, and little enough to be read at once. */
+export const MAX_OPEN_BODY_BYTES = 64 * 1024;
+
+/**
+ * What an error that reached the framework means to a caller, whose body may have been so long. Anything unknown is ours to
+ * explain, in the log.
+ */
+export function failureOf(error: unknown, limitBytes = MAX_BODY_BYTES): Failure {
   if (error instanceof MalformedBodyError) {
     return { kind: 'malformed_body', reason: error.message, position: error.position };
   }
@@ -25,7 +31,7 @@ export function failureOf(error: unknown): Failure {
   }
   switch ((error as { code?: string } | undefined)?.code) {
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
-      return { kind: 'too_large', limitBytes: MAX_BODY_BYTES };
+      return { kind: 'too_large', limitBytes };
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
     case 'FST_ERR_CTP_INVALID_TYPE':
       return { kind: 'unsupported_media', given: undefined };

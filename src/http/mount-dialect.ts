@@ -8,7 +8,7 @@ import { type Failure, type Problem, renderFailure } from '../model/failure.ts';
 import type { Result } from '../model/result.ts';
 import type { Scope } from '../model/scope.ts';
 import { readFormFields } from './form-fields.ts';
-import { failureOf } from './framework-errors.ts';
+import { failureOf, MAX_OPEN_BODY_BYTES } from './framework-errors.ts';
 import { problemsInText } from './json-body.ts';
 import { allowedMethods } from './methods.ts';
 import { onePerField } from './problems.ts';
@@ -42,7 +42,7 @@ export function mountDialect(app: FastifyInstance, dialect: Dialect, base: strin
   app.register(
     (scope, _options, done) => {
       scope.setErrorHandler((error, request, reply) => {
-        const failure = failureOf(error);
+        const failure = failureOf(error, request.routeOptions.bodyLimit);
         if (failure.kind === 'internal') options.onError(error, request);
         return fail(reply, failure);
       });
@@ -60,6 +60,7 @@ export function mountDialect(app: FastifyInstance, dialect: Dialect, base: strin
         scope.route({
           method: operation.method,
           url: operation.path.replaceAll(/\{(\w+)\}/g, ':$1'),
+          ...(operation.scope === null ? { bodyLimit: MAX_OPEN_BODY_BYTES } : {}),
           ...(operation.accepts ? { config: { accepts: operation.accepts } } : {}),
           onRequest: (request, reply, done) => {
             admit({ dialect, operation, options, request, reply }, (failure) => {
