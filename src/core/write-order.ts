@@ -6,6 +6,7 @@ import { scopeText } from '../store/idempotency.ts';
 import { CommitUncertain, troubleOf } from '../store/sql-error.ts';
 import type { WriteCommand, WriteOutcome } from './command.ts';
 import { type Batch, CommandQueue, type Pending } from './command-queue.ts';
+import { claimsOfNeeds } from './neighbours.ts';
 import { writeBatch } from './write-batch.ts';
 
 export interface WriteOrderOptions {
@@ -188,7 +189,7 @@ class Corridor implements WriteOrder {
       this.#options.onError(error);
       return refuseAll(commands, UNAVAILABLE);
     }
-    if (trouble.kind === 'locked') return refuseAll(commands, BUSY);
+    if (trouble.kind === 'locked') return this.#runApart(tried);
     // The same request may have been done meanwhile through another process: run again, its answer is there now.
     const mayBeDone = trouble.kind === 'constraint' && commands.some(({ command }) => command.idempotency);
     if ((trouble.kind === 'retry' || mayBeDone) && tried.attempt < MOST_ATTEMPTS) {
@@ -197,6 +198,21 @@ class Corridor implements WriteOrder {
     }
     if (commands.length > 1) return this.#runHalves(tried);
     return this.#refuseOne(commands[0] as Pending, error);
+  }
+
+  /**
+   * In a batch that had to wait for too long: those that claim nothing go on without those that do, which try once more.
+   * What waits in a lane of its own has waited long enough.
+   */
+  async #runApart(tried: Attempt): Promise<Pending[]> {
+    const { batch, waitMs } = tried;
+    const isClaiming = ({ command }: Pending): boolean => claimsOfNeeds([command.needs]).length > 0;
+    const { free = [], claiming = [] } = Object.groupBy(batch.commands, (pending) =>
+      isClaiming(pending) ? 'claiming' : 'free',
+    );
+    if (waitMs !== undefined || free.length === 0 || claiming.length === 0) return refuseAll(batch.commands, BUSY);
+    const held = await this.#run({ ...tried, batch: { ...batch, commands: free }, attempt: 1 });
+    return [...held, ...(await this.#run({ ...tried, batch: { ...batch, commands: claiming }, attempt: 1 }))];
   }
 
   async #runHalves({ slot, batch, waitMs }: Attempt): Promise<Pending[]> {

@@ -1,0 +1,40 @@
+import pg from 'pg';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openCorridor, type TestCorridor } from '../lists/corridor.ts';
+import { createTestHub, type TestHub } from '../support/test-hub.ts';
+
+let hub: TestHub;
+let corridor: TestCorridor;
+
+beforeAll(async () => {
+  hub = await createTestHub();
+  corridor = openCorridor(hub.database, 'demo');
+});
+
+afterAll(async () => {
+  await corridor.close();
+  await hub.close();
+});
+
+test('whoever seeks a customer that somebody claims for long is told to come back, and nobody beside', async () => {
+  const orders = await hub.sql<{ id: string }>(`select id from orders where workspace_id = 'demo' order by id limit 6`);
+  const email = 'held@example.com';
+  const holder = new pg.Client(hub.database);
+  await holder.connect();
+  try {
+    await holder.query('begin');
+    await holder.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`demo customers email ${email}`]);
+    const note = ({ id }: { id: string }) => corridor.write({ find: id }, { internal_note: `beside ${id}` });
+    const [seeking, ...beside] = await Promise.all([
+      corridor.write({ create: 'seeks', aliases: {} }, {}, { needs: { customersReachedBy: { emails: [email] } } }),
+      ...orders.map(note),
+    ]);
+    expect(beside.map(({ ok }) => ok)).toEqual(orders.map(() => true));
+    expect(seeking).toMatchObject({ ok: false, failure: { kind: 'busy' } });
+    await holder.query('rollback');
+    const again = { needs: { customersReachedBy: { emails: [email] } } };
+    expect(await corridor.write({ create: 'seeks', aliases: {} }, {}, again)).toMatchObject({ ok: true });
+  } finally {
+    await holder.end();
+  }
+}, 20_000);
