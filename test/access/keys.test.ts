@@ -50,6 +50,14 @@ describe('a new key', () => {
     expect(await makeKey(hub, wishes)).toMatchObject(wishes);
   });
 
+  it('ends in milliseconds, however finely its end was said', async () => {
+    const cut = { expires_at: '9999-12-31T23:59:59.999Z' };
+    const made = await makeKey(hub, { expires_at: '9999-12-31T23:59:59.999999999Z' });
+    expect(made).toMatchObject(cut);
+    const changed = await api(hub, 'PATCH', `/keys/${made.id}`, { expires_at: '9999-12-31T23:59:59.9999999Z' });
+    expect(changed.json()).toMatchObject(cut);
+  });
+
   it('may nothing that the calling key may not', async () => {
     const { key } = await hub.mintKey({ scopes: ['admin', 'orders:read'] });
     const made = await api(hub, 'POST', '/keys', { name: 'Test', scopes: ['orders:read', 'admin'] }, key);

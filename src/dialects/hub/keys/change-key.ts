@@ -3,7 +3,7 @@ import { ok, refuse } from '../../../model/result.ts';
 import type { Operation } from '../../dialect.ts';
 import { json } from '../../reply.ts';
 import { Name, ScopeList } from '../wire.ts';
-import { Key, KeyOptions, showKey } from './wire.ts';
+import { endingOf, Key, KeyOptions, showKey } from './wire.ts';
 
 const KeyChange = Type.Object(
   { name: Type.Optional(Name()), scopes: Type.Optional(ScopeList()), ...KeyOptions },
@@ -27,7 +27,7 @@ export const changeKey: Operation = {
       scopes: body.scopes,
       allowedIps: body.allowed_ips,
       rateLimitPerMinute: body.rate_limit_per_minute,
-      expiresAt: body.expires_at,
+      expiresAt: endingOf(body.expires_at),
     });
     return changed.ok ? ok(json(200, showKey(changed.value))) : changed;
   },

@@ -2,6 +2,7 @@ import { type Static, Type } from 'typebox';
 import { MOST_RANGES } from '../../../core/ip-list.ts';
 import type { KeyWish } from '../../../core/keep-keys.ts';
 import type { KeyRecord } from '../../../model/key.ts';
+import { parseInstant } from '../../../model/time.ts';
 import { Name, NullableText, ScopeList } from '../wire.ts';
 
 const MOST_PER_MINUTE = 1_000_000;
@@ -83,5 +84,9 @@ export const wishOf = (body: {
   scopes: body.scopes,
   allowedIps: body.allowed_ips ?? [],
   rateLimitPerMinute: body.rate_limit_per_minute ?? null,
-  expiresAt: body.expires_at ?? null,
+  expiresAt: endingOf(body.expires_at) ?? null,
 });
+
+/** An end as it is kept, in milliseconds; what is left out, or null, stays so. */
+export const endingOf = (sent: string | null | undefined): string | null | undefined =>
+  typeof sent === 'string' ? parseInstant(sent) : sent;
