@@ -156,6 +156,20 @@ describe('a change to a customer', () => {
     expect([reply.status, reply.headers.etag, dataOf(reply)]).toEqual([201, '"1"', customer]);
   });
 
+  test('takes back what is shown, also more addresses than one request may add', async () => {
+    const { id } = await client.make('/v1/customers', { reference_id: `CUS-${++made}`, company_name: 'Many' });
+    const path = `/v1/customers/${String(id)}`;
+    const some = (from: number, count: number) =>
+      Array.from({ length: count }, (_, i) => ({ ...ADDRESS, reference_id: `ADDR-${from + i}` }));
+    for (const from of [0, 300]) await client.send('PATCH', path, { addresses: some(from, 300) });
+    const shown = await client.get(path);
+    expect(shown.addresses).toHaveLength(600);
+    const echoed = await client.send('PATCH', path, shown);
+    expect([echoed.status, dataOf(echoed)]).toEqual([201, shown]);
+    const more = [...(shown.addresses as Json[]), ...some(600, 1)];
+    expect(fieldsOf(await client.send('PATCH', path, { addresses: more }))).toEqual(['addresses']);
+  });
+
   test('goes on with the addresses and contacts that it names, adds new ones, and keeps the rest', async () => {
     const customer = await client.make('/v1/customers', printed());
     const [address] = partsOf(customer, 'addresses');

@@ -13,7 +13,7 @@ import type { SentBelonging } from '../belongings/wire.ts';
 import { unexcused } from '../excuse.ts';
 import { AttributeRequest } from '../fields.ts';
 import { known, valueAt } from '../known.ts';
-import { isOfPart, type Named, POINTERS, partProblems, referenceProblems } from './problems.ts';
+import { isCountOfPresent, isOfPart, type Named, POINTERS, partProblems, referenceProblems } from './problems.ts';
 import { shownName } from './shown-name.ts';
 import type { SentCustomer } from './wire.ts';
 
@@ -69,7 +69,7 @@ function change(
 ): Problem[] {
   const wrong = [
     ...unexcused(
-      problems.filter((problem) => !isOfPart(problem)),
+      problems.filter((problem) => !isOfPart(problem) && !isCountOfPresent(household, problem, named)),
       body,
       asSent(household, named),
       false,

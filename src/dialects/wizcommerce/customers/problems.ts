@@ -21,6 +21,13 @@ export const isExcusableInPatch = (problem: Problem): boolean => isExcusable(pro
 export const isOfPart = ({ place, path, rule }: Problem): boolean =>
   place === 'body' && rule === 'required' && path.length === 3 && (path[0] === 'addresses' || path[0] === 'contacts');
 
+/** Whether more addresses or contacts were sent than one request may have, yet all are there already: a view sent back. */
+export function isCountOfPresent(household: Household, { path, rule }: Problem, named: Named): boolean {
+  const kind = path[0];
+  if (rule !== 'count' || path.length !== 1 || (kind !== 'addresses' && kind !== 'contacts')) return false;
+  return named[kind].every((id) => id !== undefined && household[kind].has(id));
+}
+
 /** What is wrong with addresses and contacts as they are named: fields that new ones lack, ids of others, one named twice. */
 export function partProblems(household: Household, problems: readonly Problem[], named: Named): Problem[] {
   const lacking = problems.filter((problem) => {
