@@ -17,6 +17,7 @@ const PRUNINGS: readonly (() => Query<number>)[] = [
   () => pruneAccessTokens(MOST_AT_ONCE),
   () => pruneRefreshTokens(MOST_AT_ONCE),
   () => pruneRateWindows(MOST_AT_ONCE),
+  () => pruneWalks(MOST_AT_ONCE),
 ];
 
 /**
@@ -31,7 +32,6 @@ export function keepPruning(readers: Reading, onError: (error: unknown) => void)
         let pruned = MOST_AT_ONCE;
         while (pruned === MOST_AT_ONCE && !isStopped) [pruned] = await readers.read(pruning());
       }
-      if (!isStopped) await readers.read(pruneWalks());
     } catch (error) {
       // Whoever stops closes the connections next, under whatever is being pruned.
       if (!isStopped) onError(error);

@@ -70,9 +70,14 @@ export function rememberPage({ workspaceId, walker, list }: Walk, { page, end, t
   );
 }
 
-/** Forgets walks that rested too long. */
-export function pruneWalks(): Query<void> {
-  return writing('prune_walks', 'delete from list_walks where served_at < now() - make_interval(mins => $1)', [
-    REMEMBERED_MINUTES,
-  ]);
+/** Forgets up to `most` pages of walks that rested too long; answers how many. Bounded, since a write must stay short. */
+export function pruneWalks(most: number): Query<number> {
+  return {
+    name: 'prune_walks',
+    text: `with pruned as (delete from list_walks where ctid in (
+        select ctid from list_walks where served_at < now() - make_interval(mins => $1) limit $2) returning 1)
+      select count(*) from pruned`,
+    values: [REMEMBERED_MINUTES, most],
+    read: ([row]) => Number(row?.[0]),
+  };
 }
