@@ -5,9 +5,9 @@ import { ensureWorkspace, startingCatalog } from '../src/core/workspaces.ts';
 import { PAYMENT_METHODS } from '../src/demo/parties.ts';
 import { type EmbeddedPostgres, startEmbedded } from '../src/embedded/postgres.ts';
 import type { State } from '../src/model/status.ts';
-import { Connection } from '../src/store/connection.ts';
-import { migrate } from '../src/store/migrate.ts';
-import { documentOf } from '../src/store/rows.ts';
+import { Connection } from '../src/store/database/connection.ts';
+import { migrate } from '../src/store/database/migrate.ts';
+import { documentOf } from '../src/store/orders/rows.ts';
 import { makeWorld, orderId } from './orders.ts';
 
 /** The workspace that a hub takes when it has no demo. */

@@ -2,13 +2,13 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import type { OrderFilter, OrderListRequest, OrderSort } from '../src/core/list-orders.ts';
-import { createReadOrders, type ReadOrders } from '../src/core/read-orders.ts';
+import type { OrderFilter, OrderListRequest, OrderSort } from '../src/core/lists/list-orders.ts';
+import { createReadOrders, type ReadOrders } from '../src/core/orders/read-orders.ts';
 import { ensureWorkspace, startingCatalog } from '../src/core/workspaces.ts';
 import { startEmbedded } from '../src/embedded/postgres.ts';
-import { Connection, type DatabaseAddress } from '../src/store/connection.ts';
-import { Readers } from '../src/store/connections.ts';
-import { migrate } from '../src/store/migrate.ts';
+import { Connection, type DatabaseAddress } from '../src/store/database/connection.ts';
+import { Readers } from '../src/store/database/connections.ts';
+import { migrate } from '../src/store/database/migrate.ts';
 import { fillWithMany } from './many-orders.ts';
 
 const SMALL = 10_000;

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { chmod, mkdtemp, open, readFile, rm } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { generateKey } from '../src/core/api-key.ts';
+import { generateKey } from '../src/core/access/api-key.ts';
 import { endChildren, type Service, startService } from './children.ts';
 import { Database } from './database.ts';
 import { FlagError, type Flags, readFlags, USAGE } from './flags.ts';

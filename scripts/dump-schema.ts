@@ -1,5 +1,5 @@
 import pg from 'pg';
-import type { DatabaseAddress } from '../src/store/connection.ts';
+import type { DatabaseAddress } from '../src/store/database/connection.ts';
 
 /**
  * The whole schema as text, from the server's own catalogs: what the migrations come to, whatever their order was. Not

@@ -6,7 +6,7 @@ import { SETTINGS } from '../src/config/env.ts';
 import { dialects } from '../src/dialects/all.ts';
 import { openApiDocument } from '../src/dialects/openapi.ts';
 import { startEmbedded } from '../src/embedded/postgres.ts';
-import { migrate } from '../src/store/migrate.ts';
+import { migrate } from '../src/store/database/migrate.ts';
 import { dumpSchema } from './dump-schema.ts';
 
 const START = '<!-- settings: made by npm run generate -->';

@@ -6,17 +6,17 @@ import { createLogger } from './assembly/logger.ts';
 import { buildParts } from './assembly/parts.ts';
 import { setUp } from './assembly/set-up.ts';
 import type { LogLevel } from './config/config.ts';
-import { generateKey, isPossibleKey } from './core/api-key.ts';
+import { generateKey, isPossibleKey } from './core/access/api-key.ts';
 import { demoCurl } from './demo/invitation.ts';
 import { dialects } from './dialects/all.ts';
 import { startEmbedded } from './embedded/postgres.ts';
 import { createServer, type HttpServer } from './http/server.ts';
-import type { DatabaseAddress } from './store/connection.ts';
-import { migrate } from './store/migrate.ts';
+import type { DatabaseAddress } from './store/database/connection.ts';
+import { migrate } from './store/database/migrate.ts';
 
 export { createLogger } from './assembly/logger.ts';
 export { DataFolderError } from './embedded/postgres.ts';
-export { NewerDatabaseError, OldServerError } from './store/migrate.ts';
+export { NewerDatabaseError, OldServerError } from './store/database/migrate.ts';
 
 /** What a hub is built from: the settings, already checked. */
 export interface HubOptions {

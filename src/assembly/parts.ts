@@ -1,16 +1,16 @@
 import type { Logger } from 'pino';
-import { createAccess } from '../core/access.ts';
-import { createAuthenticate } from '../core/authenticate.ts';
+import { createAccess } from '../core/access/access.ts';
+import { createAuthenticate } from '../core/access/authenticate.ts';
+import { createRateLimit, type LimitRate } from '../core/access/rate-limit.ts';
 import type { Core } from '../core/core.ts';
-import { createRecords } from '../core/create-records.ts';
+import { createReadOrders } from '../core/orders/read-orders.ts';
+import { createWriteOrder, type WriteOrder } from '../core/orders/write-order.ts';
 import { keepPruning } from '../core/prune.ts';
-import { createRateLimit, type LimitRate } from '../core/rate-limit.ts';
-import { createReadOrders } from '../core/read-orders.ts';
-import { createWriteOrder, type WriteOrder } from '../core/write-order.ts';
-import { createWriteRecords } from '../core/write-records.ts';
-import type { ConnectionOptions, DatabaseAddress } from '../store/connection.ts';
-import { PatientReaders, Readers } from '../store/connections.ts';
-import { statement } from '../store/query.ts';
+import { createRecords } from '../core/records/create-records.ts';
+import { createWriteRecords } from '../core/records/write-records.ts';
+import type { ConnectionOptions, DatabaseAddress } from '../store/database/connection.ts';
+import { PatientReaders, Readers } from '../store/database/connections.ts';
+import { statement } from '../store/database/query.ts';
 
 /** Half the connections of the embedded server's limit are left for people and tools. */
 const READERS = 4;

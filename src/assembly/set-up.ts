@@ -1,10 +1,10 @@
-import { setEnvironmentKey } from '../core/keys.ts';
+import { setEnvironmentKey } from '../core/access/keys.ts';
 import { ensureWorkspace, startingCatalog } from '../core/workspaces.ts';
 import { createDemo } from '../demo/demo.ts';
 import { DEMO_WORKSPACE } from '../demo/examples.ts';
 import { openDemoKey } from '../demo/invitation.ts';
-import { Connection, type DatabaseAddress } from '../store/connection.ts';
-import { withSetupLock } from '../store/migrate.ts';
+import { Connection, type DatabaseAddress } from '../store/database/connection.ts';
+import { withSetupLock } from '../store/database/migrate.ts';
 import { listWorkspaces } from '../store/workspaces.ts';
 import type { Parts } from './parts.ts';
 

@@ -3,7 +3,7 @@ import type { Failure } from '../model/failure.ts';
 import type { Order } from '../model/order.ts';
 import type { Result } from '../model/result.ts';
 import type { IdempotencyScope } from '../store/idempotency.ts';
-import type { Needs, Neighbours } from './neighbours.ts';
+import type { Needs, Neighbours } from './orders/neighbours.ts';
 
 /** Who acts, through what. Goes into the history as it is. */
 export interface Actor {

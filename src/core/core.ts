@@ -1,7 +1,7 @@
-import type { Access } from './access.ts';
-import type { ReadOrders } from './read-orders.ts';
-import type { Records } from './records.ts';
-import type { WriteOrder } from './write-order.ts';
+import type { Access } from './access/access.ts';
+import type { ReadOrders } from './orders/read-orders.ts';
+import type { WriteOrder } from './orders/write-order.ts';
+import type { Records } from './records/records.ts';
 
 /** What core offers a dialect. */
 export interface Core {

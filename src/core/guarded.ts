@@ -1,5 +1,5 @@
 import { type Result, refuse } from '../model/result.ts';
-import { troubleOf } from '../store/sql-error.ts';
+import { troubleOf } from '../store/database/sql-error.ts';
 
 /** Runs something that asks the database; what it throws becomes a failure. */
 export type Guarded = <T>(run: () => Promise<Result<T>>) => Promise<Result<T>>;

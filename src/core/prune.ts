@@ -1,8 +1,8 @@
-import type { Reading } from '../store/connections.ts';
+import { pruneRateWindows } from '../store/access/rate-windows.ts';
+import { pruneAccessTokens, pruneRefreshTokens } from '../store/access/tokens.ts';
+import type { Reading } from '../store/database/connections.ts';
+import type { Query } from '../store/database/query.ts';
 import { pruneAnswers } from '../store/idempotency.ts';
-import type { Query } from '../store/query.ts';
-import { pruneRateWindows } from '../store/rate-windows.ts';
-import { pruneAccessTokens, pruneRefreshTokens } from '../store/tokens.ts';
 import { pruneWalks } from '../store/walks.ts';
 
 /** How long a repeated request gets the answer of the first. */

@@ -1,13 +1,13 @@
 import { v7 as uuidv7 } from 'uuid';
 import { STATES, type State, type StatusCatalog } from '../model/status.ts';
-import type { Connection } from '../store/connection.ts';
-import { statement } from '../store/query.ts';
-import { insertStatuses } from '../store/statuses.ts';
+import type { Connection } from '../store/database/connection.ts';
+import { statement } from '../store/database/query.ts';
+import { insertStatuses } from '../store/orders/statuses.ts';
 import { findWorkspace, insertWorkspace, type Workspace } from '../store/workspaces.ts';
-import { settle } from './decide-records.ts';
-import { Found } from './found.ts';
-import type { RecordWrite } from './records.ts';
-import { recordWrites } from './write-records.ts';
+import { settle } from './records/decide-records.ts';
+import { Found } from './records/found.ts';
+import type { RecordWrite } from './records/records.ts';
+import { recordWrites } from './records/write-records.ts';
 
 const NAMES: Record<State, { name: string; color: string }> = {
   draft: { name: 'Draft', color: '#8a8f98' },

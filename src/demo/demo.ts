@@ -1,11 +1,11 @@
 import type { Actor, WriteCommand } from '../core/command.ts';
-import type { Needs } from '../core/neighbours.ts';
+import type { Needs } from '../core/orders/neighbours.ts';
+import type { WriteOrder } from '../core/orders/write-order.ts';
 import { ensureWorkspace } from '../core/workspaces.ts';
-import type { WriteOrder } from '../core/write-order.ts';
 import type { Order } from '../model/order.ts';
 import { ok } from '../model/result.ts';
-import type { Connection } from '../store/connection.ts';
-import { findOrders } from '../store/orders.ts';
+import type { Connection } from '../store/database/connection.ts';
+import { findOrders } from '../store/orders/orders.ts';
 import { countOrders, markDemo } from '../store/workspaces.ts';
 import { DEMO_CATALOG, DEMO_WORKSPACE } from './examples.ts';
 import { DEMO_ORDERS, type DemoOrder, makeOrders } from './orders.ts';

@@ -1,8 +1,8 @@
 import { chown, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { addKey, isValidKey } from '../core/keys.ts';
-import type { Connection } from '../store/connection.ts';
-import { findOrders } from '../store/orders.ts';
+import { addKey, isValidKey } from '../core/access/keys.ts';
+import type { Connection } from '../store/database/connection.ts';
+import { findOrders } from '../store/orders/orders.ts';
 import { DEMO_CATALOG, DEMO_WORKSPACE, EXAMPLE } from './examples.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { totals } from '../core/totals.ts';
+import { totals } from '../core/orders/totals.ts';
 import type { LineItemDraft, OrderPatch } from '../model/change.ts';
 import type { FulfillmentStatus, Order, PaymentStatus } from '../model/order.ts';
 import type { StatusEntry } from '../model/status.ts';

@@ -1,5 +1,5 @@
 import type { TObject, TSchema } from 'typebox';
-import type { Principal } from '../core/authenticate.ts';
+import type { Principal } from '../core/access/authenticate.ts';
 import type { Reply } from '../core/command.ts';
 import type { Core } from '../core/core.ts';
 import type { FailureTable, Problem } from '../model/failure.ts';

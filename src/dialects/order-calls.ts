@@ -1,7 +1,7 @@
 import type { Reply, WriteCommand } from '../core/command.ts';
 import type { Core } from '../core/core.ts';
-import type { OrderListRequest, OrderPage } from '../core/list-orders.ts';
-import type { Needs, Neighbours } from '../core/neighbours.ts';
+import type { OrderListRequest, OrderPage } from '../core/lists/list-orders.ts';
+import type { Needs, Neighbours } from '../core/orders/neighbours.ts';
 import type { OrderPatch } from '../model/change.ts';
 import type { Failure, Problem } from '../model/failure.ts';
 import { isPossibleId } from '../model/id.ts';

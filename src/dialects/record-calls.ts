@@ -1,7 +1,13 @@
 import type { Reply } from '../core/command.ts';
 import type { Core } from '../core/core.ts';
-import type { Found, RecordNeeds } from '../core/found.ts';
-import { idOf, type RecordListRequest, type RecordPage, type RecordTarget, type RecordWrite } from '../core/records.ts';
+import type { Found, RecordNeeds } from '../core/records/found.ts';
+import {
+  idOf,
+  type RecordListRequest,
+  type RecordPage,
+  type RecordTarget,
+  type RecordWrite,
+} from '../core/records/records.ts';
 import type { Failure } from '../model/failure.ts';
 import { isPossibleId } from '../model/id.ts';
 import type { RecordKind } from '../model/record.ts';

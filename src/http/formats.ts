@@ -1,7 +1,7 @@
 import type { Ajv } from 'ajv';
 import addFormats from 'ajv-formats';
 import { iso31661 } from 'iso-3166';
-import { isIpRange } from '../core/ip-list.ts';
+import { isIpRange } from '../core/access/ip-list.ts';
 import { isExactDecimal } from '../model/decimal.ts';
 import { parseDay, parseInstant } from '../model/time.ts';
 

@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Authenticate, Principal } from '../core/authenticate.ts';
+import type { Authenticate, Principal } from '../core/access/authenticate.ts';
+import type { LimitRate, RateState } from '../core/access/rate-limit.ts';
 import type { Reply } from '../core/command.ts';
 import type { Core } from '../core/core.ts';
-import type { LimitRate, RateState } from '../core/rate-limit.ts';
 import { basesOf, type Call, type Dialect, type OpenCall, type Operation } from '../dialects/dialect.ts';
 import { type Failure, type Problem, renderFailure } from '../model/failure.ts';
 import type { Result } from '../model/result.ts';

@@ -1,4 +1,4 @@
-import { type Query, writing } from './query.ts';
+import { type Query, writing } from './database/query.ts';
 
 /** What an idempotency key is unique within: a key (with all it was rotated into), a method and a path. */
 export interface IdempotencyScope {

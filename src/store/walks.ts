@@ -1,4 +1,4 @@
-import { type Query, writing } from './query.ts';
+import { type Query, writing } from './database/query.ts';
 
 /** One caller's way through one list. */
 export interface Walk {

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../model/json.ts';
 import type { Workspace, WorkspaceChange } from '../model/workspace.ts';
-import { type Query, writing } from './query.ts';
+import { type Query, writing } from './database/query.ts';
 
 export type { Workspace } from '../model/workspace.ts';
 

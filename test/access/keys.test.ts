@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hashKey } from '../../src/core/api-key.ts';
+import { hashKey } from '../../src/core/access/api-key.ts';
 import { SCOPES } from '../../src/model/scope.ts';
 import { expectFailure, hubFacts } from '../support/dialects.ts';
 import { createTestHub, type TestHub } from '../support/test-hub.ts';

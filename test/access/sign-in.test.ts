@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createPasswords } from '../../src/core/password.ts';
+import { createPasswords } from '../../src/core/access/password.ts';
 import { expectFailure, factsOf } from '../support/dialects.ts';
 import type { TestReply } from '../support/requests.ts';
 import { createTestHub, type TestHub } from '../support/test-hub.ts';

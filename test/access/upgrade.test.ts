@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { expect, inject, test } from 'vitest';
 import { SCOPES } from '../../src/model/scope.ts';
-import { migrate } from '../../src/store/migrate.ts';
+import { migrate } from '../../src/store/database/migrate.ts';
 import { dropDatabase, onDatabase, withClient } from '../support/databases.ts';
 
 test('whoever could do everything before still can, and nobody else can more', async () => {

@@ -1,5 +1,5 @@
-import { hashKey } from '../../src/core/api-key.ts';
-import { createPasswords } from '../../src/core/password.ts';
+import { hashKey } from '../../src/core/access/api-key.ts';
+import { createPasswords } from '../../src/core/access/password.ts';
 import type { TestRequest } from '../support/requests.ts';
 import type { TestHub } from '../support/test-hub.ts';
 

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { rebuildOrder } from '../../src/core/history.ts';
+import { rebuildOrder } from '../../src/core/orders/history.ts';
 import { seededRandom } from '../../src/demo/random.ts';
 import { sameValue } from '../../src/model/equal.ts';
 import { FULFILLMENT_STATUSES, type Order, PAYMENT_STATUSES } from '../../src/model/order.ts';
-import { Connection } from '../../src/store/connection.ts';
+import { Connection } from '../../src/store/database/connection.ts';
 import { CREATORS } from '../support/creators.ts';
 import { withClient } from '../support/databases.ts';
 import type { TestReply, TestRequest } from '../support/requests.ts';

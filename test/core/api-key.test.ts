@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { generateKey, hashKey, hintOf, isPossibleKey } from '../../src/core/api-key.ts';
+import { generateKey, hashKey, hintOf, isPossibleKey } from '../../src/core/access/api-key.ts';
 
 const LETTERS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { applyPatch, type ContentPatch } from '../../src/core/apply-patch.ts';
-import type { Neighbours } from '../../src/core/neighbours.ts';
+import { applyPatch, type ContentPatch } from '../../src/core/orders/apply-patch.ts';
+import type { Neighbours } from '../../src/core/orders/neighbours.ts';
 import type { LineItemDraft } from '../../src/model/change.ts';
 import type { Problem } from '../../src/model/failure.ts';
 import { idMaker, madeId, neighbours, ORDER } from './samples.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { createGuessingGuard } from '../../src/core/guessing-guard.ts';
+import { createGuessingGuard } from '../../src/core/access/guessing-guard.ts';
 
 const EMAIL = 'ada@example.com';
 const ADDRESS = '192.0.2.1';

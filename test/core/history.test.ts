@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { decide } from '../../src/core/decide.ts';
-import { rebuildOrder } from '../../src/core/history.ts';
+import { decide } from '../../src/core/orders/decide.ts';
+import { rebuildOrder } from '../../src/core/orders/history.ts';
 import type { FieldChange, OrderChange, OrderPatch } from '../../src/model/change.ts';
 import { sameValue } from '../../src/model/equal.ts';
 import type { Order } from '../../src/model/order.ts';

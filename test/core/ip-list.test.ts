@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { IpList, isIpRange, networkOf } from '../../src/core/ip-list.ts';
+import { IpList, isIpRange, networkOf } from '../../src/core/access/ip-list.ts';
 
 describe('an entry of a list', () => {
   test.each([

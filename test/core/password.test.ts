@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createPasswords } from '../../src/core/password.ts';
+import { createPasswords } from '../../src/core/access/password.ts';
 
 const hashOf = async (password: string): Promise<string> => {
   const hashed = await createPasswords().hash(password);

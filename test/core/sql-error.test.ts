@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isAftermath, troubleOf } from '../../src/store/sql-error.ts';
+import { isAftermath, troubleOf } from '../../src/store/database/sql-error.ts';
 
 const error = (code?: string, constraint?: string): Error => Object.assign(new Error('x'), { code, constraint });
 

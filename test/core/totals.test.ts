@@ -1,7 +1,7 @@
 import Big from 'big.js';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { totals } from '../../src/core/totals.ts';
+import { totals } from '../../src/core/orders/totals.ts';
 import { roundMoney } from '../../src/model/decimal.ts';
 import type { Charge, LineItem } from '../../src/model/order.ts';
 

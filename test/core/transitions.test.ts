@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { resolveMove, resolveStart } from '../../src/core/transitions.ts';
+import { resolveMove, resolveStart } from '../../src/core/orders/transitions.ts';
 import type { StatusTarget } from '../../src/model/status.ts';
 import { worlds } from '../support/arbitrary-order.ts';
 import { CATALOG } from './samples.ts';

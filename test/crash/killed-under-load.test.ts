@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
-import { generateKey } from '../../src/core/api-key.ts';
+import { generateKey } from '../../src/core/access/api-key.ts';
 import { EXAMPLE } from '../../src/demo/examples.ts';
 import { databaseFaults } from '../races/history-faults.ts';
 import { perform, sameId, takeNote } from '../races/writers.ts';

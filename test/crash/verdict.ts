@@ -1,4 +1,4 @@
-import type { DatabaseAddress } from '../../src/store/connection.ts';
+import type { DatabaseAddress } from '../../src/store/database/connection.ts';
 import { withClient } from '../support/databases.ts';
 import type { Outcome } from './load.ts';
 

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { findPostmaster } from '../../src/embedded/postmaster.ts';
 import { identify, isRunning, type ProcessIdentity } from '../../src/embedded/process-identity.ts';
 import type { SteleOptions } from '../../src/hub.ts';
-import type { DatabaseAddress } from '../../src/store/connection.ts';
+import type { DatabaseAddress } from '../../src/store/database/connection.ts';
 
 const HUB_PROCESS = fileURLToPath(new URL('./hub-process.ts', import.meta.url));
 

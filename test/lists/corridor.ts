@@ -1,8 +1,8 @@
 import type { Actor, WriteCommand, WriteOutcome } from '../../src/core/command.ts';
-import { createWriteOrder, type WriteOrder } from '../../src/core/write-order.ts';
+import { createWriteOrder, type WriteOrder } from '../../src/core/orders/write-order.ts';
 import type { OrderPatch } from '../../src/model/change.ts';
 import { ok } from '../../src/model/result.ts';
-import type { DatabaseAddress } from '../../src/store/connection.ts';
+import type { DatabaseAddress } from '../../src/store/database/connection.ts';
 
 /** Writes orders as a room does, on connections of its own. */
 export interface TestCorridor {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { WriteCommand } from '../../src/core/command.ts';
 import type { Core } from '../../src/core/core.ts';
-import { rebuildOrder } from '../../src/core/history.ts';
+import { rebuildOrder } from '../../src/core/orders/history.ts';
 import type { Call } from '../../src/dialects/dialect.ts';
 import { deleteOrder } from '../../src/dialects/order-calls.ts';
 import type { Failure } from '../../src/model/failure.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { OrderFilter, OrderSort } from '../../src/core/list-orders.ts';
+import type { OrderFilter, OrderSort } from '../../src/core/lists/list-orders.ts';
 import { DEMO_CATALOG } from '../../src/demo/examples.ts';
 import type { OrderPatch } from '../../src/model/change.ts';
 import { FULFILLMENT_STATUSES, PAYMENT_STATUSES } from '../../src/model/order.ts';

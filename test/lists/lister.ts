@@ -1,7 +1,7 @@
-import type { OrderListRequest, OrderPage } from '../../src/core/list-orders.ts';
-import { createReadOrders } from '../../src/core/read-orders.ts';
-import type { DatabaseAddress } from '../../src/store/connection.ts';
-import { Readers } from '../../src/store/connections.ts';
+import type { OrderListRequest, OrderPage } from '../../src/core/lists/list-orders.ts';
+import { createReadOrders } from '../../src/core/orders/read-orders.ts';
+import type { DatabaseAddress } from '../../src/store/database/connection.ts';
+import { Readers } from '../../src/store/database/connections.ts';
 
 export type Wish = Partial<Omit<OrderListRequest, 'workspaceId'>>;
 

@@ -1,4 +1,4 @@
-import type { ContactMatch, OrderFilter, OrderSort, Period, TextMatch } from '../../src/core/list-orders.ts';
+import type { ContactMatch, OrderFilter, OrderSort, Period, TextMatch } from '../../src/core/lists/list-orders.ts';
 import type { Order } from '../../src/model/order.ts';
 import type { Customer } from '../../src/model/record.ts';
 import type { StatusCatalog } from '../../src/model/status.ts';

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import type { WriteCommand, WriteOutcome } from '../../src/core/command.ts';
-import { createWriteOrder, type WriteOrder, type WriteOrderOptions } from '../../src/core/write-order.ts';
+import { createWriteOrder, type WriteOrder, type WriteOrderOptions } from '../../src/core/orders/write-order.ts';
 import type { OrderPatch } from '../../src/model/change.ts';
 import { ok } from '../../src/model/result.ts';
 import { createTestHub, type TestHub } from '../support/test-hub.ts';

@@ -1,11 +1,11 @@
-import { rebuildOrder } from '../../src/core/history.ts';
+import { rebuildOrder } from '../../src/core/orders/history.ts';
 import type { OrderChange } from '../../src/model/change.ts';
 import { sameValue } from '../../src/model/equal.ts';
 import type { Order } from '../../src/model/order.ts';
-import { findChanges } from '../../src/store/changes.ts';
-import { Connection, type DatabaseAddress } from '../../src/store/connection.ts';
-import { findOrders } from '../../src/store/orders.ts';
-import type { Query } from '../../src/store/query.ts';
+import { Connection, type DatabaseAddress } from '../../src/store/database/connection.ts';
+import type { Query } from '../../src/store/database/query.ts';
+import { findChanges } from '../../src/store/orders/changes.ts';
+import { findOrders } from '../../src/store/orders/orders.ts';
 
 /**
  * What is wrong between an order and its history, as sentences; an empty list is a sound pair. Every version has to be

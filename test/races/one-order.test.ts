@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { rebuildOrder } from '../../src/core/history.ts';
+import { rebuildOrder } from '../../src/core/orders/history.ts';
 import { EXAMPLE } from '../../src/demo/examples.ts';
 import type { OrderChange } from '../../src/model/change.ts';
 import { createTestHub, type TestHub } from '../support/test-hub.ts';

@@ -1,5 +1,5 @@
 import net from 'node:net';
-import type { DatabaseAddress } from '../../src/store/connection.ts';
+import type { DatabaseAddress } from '../../src/store/database/connection.ts';
 
 /** What happens to the next commit that passes. */
 type CommitFate = 'pass' | 'lose-request' | 'lose-answer';

@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { PatientReaders } from '../../src/store/connections.ts';
-import { statement } from '../../src/store/query.ts';
+import { PatientReaders } from '../../src/store/database/connections.ts';
+import { statement } from '../../src/store/database/query.ts';
 import { createTestHub, type TestHub } from '../support/test-hub.ts';
 
 let hub: TestHub;

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { OrderSort } from '../../src/core/list-orders.ts';
+import type { OrderSort } from '../../src/core/lists/list-orders.ts';
 import { DEMO_CATALOG } from '../../src/demo/examples.ts';
 import { seededRandom } from '../../src/demo/random.ts';
 import type { OrderPatch } from '../../src/model/change.ts';

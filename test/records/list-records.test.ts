@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { settle } from '../../src/core/decide-records.ts';
-import { Found } from '../../src/core/found.ts';
-import { listRecords } from '../../src/core/list-records.ts';
-import type { RecordListRequest, RecordPage } from '../../src/core/records.ts';
+import { listRecords } from '../../src/core/lists/list-records.ts';
+import { settle } from '../../src/core/records/decide-records.ts';
+import { Found } from '../../src/core/records/found.ts';
+import type { RecordListRequest, RecordPage } from '../../src/core/records/records.ts';
+import { recordWrites } from '../../src/core/records/write-records.ts';
 import { ensureWorkspace, startingCatalog } from '../../src/core/workspaces.ts';
-import { recordWrites } from '../../src/core/write-records.ts';
 import type { Customer } from '../../src/model/record.ts';
-import { Connection } from '../../src/store/connection.ts';
-import { Readers } from '../../src/store/connections.ts';
-import { statement } from '../../src/store/query.ts';
+import { Connection } from '../../src/store/database/connection.ts';
+import { Readers } from '../../src/store/database/connections.ts';
+import { statement } from '../../src/store/database/query.ts';
 import { createTestHub, type TestHub } from '../support/test-hub.ts';
 
 const WORKSPACE = 'lists';

@@ -3,8 +3,8 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { createStele, type Stele } from '../../src/hub.ts';
 import type { Order } from '../../src/model/order.ts';
 import { RECORD_KINDS } from '../../src/model/record.ts';
-import { Connection } from '../../src/store/connection.ts';
-import { findOrders } from '../../src/store/orders.ts';
+import { Connection } from '../../src/store/database/connection.ts';
+import { findOrders } from '../../src/store/orders/orders.ts';
 import { copyTemplate, dropDatabase, withClient } from '../support/databases.ts';
 
 const EXAMPLE_ORDER = '01f5d171-d3e3-4b2b-bd57-0727194b5bed';

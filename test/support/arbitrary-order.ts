@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { type Decision, decide } from '../../src/core/decide.ts';
-import { emptyNeighbours, type Neighbours } from '../../src/core/neighbours.ts';
+import { type Decision, decide } from '../../src/core/orders/decide.ts';
+import { emptyNeighbours, type Neighbours } from '../../src/core/orders/neighbours.ts';
 import type { OrderPatch } from '../../src/model/change.ts';
 import { isExactDecimal } from '../../src/model/decimal.ts';
 import type { JsonObject } from '../../src/model/json.ts';

@@ -1,6 +1,6 @@
 import type { Core } from '../../src/core/core.ts';
-import { decide } from '../../src/core/decide.ts';
-import type { Neighbours } from '../../src/core/neighbours.ts';
+import { decide } from '../../src/core/orders/decide.ts';
+import type { Neighbours } from '../../src/core/orders/neighbours.ts';
 import type { Order } from '../../src/model/order.ts';
 
 /** A core that knows at most one order and decides by the real rules, for rooms to be tried without a database. */

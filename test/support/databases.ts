@@ -1,5 +1,5 @@
 import pg from 'pg';
-import type { DatabaseAddress } from '../../src/store/connection.ts';
+import type { DatabaseAddress } from '../../src/store/database/connection.ts';
 
 /** How to reach the run's server: what can be handed from the set-up to the test processes. */
 export type ServerAddress =

@@ -2,11 +2,11 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { createWriteOrder } from '../../src/core/write-order.ts';
+import { createWriteOrder } from '../../src/core/orders/write-order.ts';
 import { createDemo } from '../../src/demo/demo.ts';
 import { startEmbedded } from '../../src/embedded/postgres.ts';
-import { Connection, type DatabaseAddress } from '../../src/store/connection.ts';
-import { migrate } from '../../src/store/migrate.ts';
+import { Connection, type DatabaseAddress } from '../../src/store/database/connection.ts';
+import { migrate } from '../../src/store/database/migrate.ts';
 import { onDatabase, type ServerAddress, type TestServer, templateName, withClient } from './databases.ts';
 
 declare module 'vitest' {

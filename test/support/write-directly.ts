@@ -1,8 +1,8 @@
 import { v7 as uuidv7 } from 'uuid';
-import { createWriteOrder } from '../../src/core/write-order.ts';
+import { createWriteOrder } from '../../src/core/orders/write-order.ts';
 import type { OrderPatch } from '../../src/model/change.ts';
 import { ok } from '../../src/model/result.ts';
-import type { DatabaseAddress } from '../../src/store/connection.ts';
+import type { DatabaseAddress } from '../../src/store/database/connection.ts';
 
 /** Makes an order through the one write path without a dialect, so that it may hold whatever an order can. */
 export async function writeDirectly(

@@ -1,7 +1,7 @@
 import type { Reply } from '../../core/command.ts';
 import type { Core } from '../../core/core.ts';
-import type { Found, RecordNeeds } from '../../core/found.ts';
-import type { RecordWrite } from '../../core/records.ts';
+import type { Found, RecordNeeds } from '../../core/records/found.ts';
+import type { RecordWrite } from '../../core/records/records.ts';
 import type { Failure } from '../../model/failure.ts';
 import { ok, type Result, refuse } from '../../model/result.ts';
 import type { Call } from '../dialect.ts';

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
+import type { SignedIn } from '../../core/access/sign-in.ts';
 import type { Core } from '../../core/core.ts';
-import type { SignedIn } from '../../core/sign-in.ts';
 import type { Problem } from '../../model/failure.ts';
 import { ok, type Result, refuse } from '../../model/result.ts';
 import type { OAuthClient } from '../../model/user.ts';

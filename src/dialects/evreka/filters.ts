@@ -1,4 +1,4 @@
-import type { TextMatch } from '../../core/list-orders.ts';
+import type { TextMatch } from '../../core/lists/list-orders.ts';
 
 type Query = Readonly<Record<string, unknown>>;
 

@@ -1,4 +1,4 @@
-import type { Found, RecordNeeds } from '../../core/found.ts';
+import type { Found, RecordNeeds } from '../../core/records/found.ts';
 import { sameValue } from '../../model/equal.ts';
 import type { Problem } from '../../model/failure.ts';
 import type { RecordContent, Recorded, RecordKind } from '../../model/record.ts';

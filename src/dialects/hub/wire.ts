@@ -1,6 +1,6 @@
 import { type Static, type TSchema, Type } from 'typebox';
+import type { Listed, Walk } from '../../core/access/keep-keys.ts';
 import type { Reply } from '../../core/command.ts';
-import type { Listed, Walk } from '../../core/keep-keys.ts';
 import { ok, type Result, refuse } from '../../model/result.ts';
 import { SCOPES, type Scope } from '../../model/scope.ts';
 import type { Call } from '../dialect.ts';

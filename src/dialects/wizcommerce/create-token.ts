@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import type { SignedIn } from '../../core/sign-in.ts';
+import type { SignedIn } from '../../core/access/sign-in.ts';
 import { ok, refuse } from '../../model/result.ts';
 import type { Operation } from '../dialect.ts';
 import { json } from '../reply.ts';

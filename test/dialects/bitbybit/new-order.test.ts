@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decide } from '../../../src/core/decide.ts';
-import type { Neighbours } from '../../../src/core/neighbours.ts';
+import { decide } from '../../../src/core/orders/decide.ts';
+import type { Neighbours } from '../../../src/core/orders/neighbours.ts';
 import { view } from '../../../src/dialects/bitbybit/orders/lens.ts';
 import { create } from '../../../src/dialects/bitbybit/orders/new-order.ts';
 import { NewOrder, OrderReply } from '../../../src/dialects/bitbybit/wire/orders.ts';

@@ -1,4 +1,4 @@
-import { emptyNeighbours, type Neighbours } from '../../../src/core/neighbours.ts';
+import { emptyNeighbours, type Neighbours } from '../../../src/core/orders/neighbours.ts';
 import type { Order } from '../../../src/model/order.ts';
 import type { StatusEntry } from '../../../src/model/status.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decide } from '../../../src/core/decide.ts';
-import { emptyNeighbours, type Neighbours } from '../../../src/core/neighbours.ts';
+import { decide } from '../../../src/core/orders/decide.ts';
+import { emptyNeighbours, type Neighbours } from '../../../src/core/orders/neighbours.ts';
 import { itemRecords } from '../../../src/dialects/evreka/items/records.ts';
 import { create } from '../../../src/dialects/evreka/orders/create.ts';
 import { view, viewSummary } from '../../../src/dialects/evreka/orders/lens.ts';

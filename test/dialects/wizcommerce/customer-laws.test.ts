@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Found } from '../../../src/core/found.ts';
+import type { Found } from '../../../src/core/records/found.ts';
 import { change, households, type Outcome, patches, readCustomer } from './households.ts';
 import type { Json } from './wall.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { settle } from '../../../src/core/decide-records.ts';
-import { Found } from '../../../src/core/found.ts';
+import { settle } from '../../../src/core/records/decide-records.ts';
+import { Found } from '../../../src/core/records/found.ts';
 import { householdOf, writesOf } from '../../../src/dialects/wizcommerce/belongings/household.ts';
 import { patchHousehold } from '../../../src/dialects/wizcommerce/customers/lens.ts';
 import { view } from '../../../src/dialects/wizcommerce/customers/view.ts';

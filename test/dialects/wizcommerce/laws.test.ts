@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { totals } from '../../../src/core/totals.ts';
+import { totals } from '../../../src/core/orders/totals.ts';
 import { putOrder } from '../../../src/dialects/wizcommerce/orders/lens.ts';
 import { V1, V2, type Version } from '../../../src/dialects/wizcommerce/orders/version.ts';
 import type { Order } from '../../../src/model/order.ts';

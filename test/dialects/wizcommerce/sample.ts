@@ -1,4 +1,4 @@
-import { emptyNeighbours } from '../../../src/core/neighbours.ts';
+import { emptyNeighbours } from '../../../src/core/orders/neighbours.ts';
 import type { Order } from '../../../src/model/order.ts';
 import { STATES, type StatusEntry } from '../../../src/model/status.ts';
 import type { World } from '../../support/arbitrary-order.ts';

@@ -1,4 +1,4 @@
-import type { Decision } from '../../../src/core/decide.ts';
+import type { Decision } from '../../../src/core/orders/decide.ts';
 import { create, putOrder, putStatus } from '../../../src/dialects/wizcommerce/orders/lens.ts';
 import type { StatusChange } from '../../../src/dialects/wizcommerce/orders/request.ts';
 import { V1, V2, type Version } from '../../../src/dialects/wizcommerce/orders/version.ts';

@@ -1,5 +1,5 @@
 import { v7 as uuidv7 } from 'uuid';
-import type { RecordWrite } from '../../../core/records.ts';
+import type { RecordWrite } from '../../../core/records/records.ts';
 import { ok, refuse } from '../../../model/result.ts';
 import type { Operation } from '../../dialect.ts';
 import { writeRecord } from '../../record-calls.ts';

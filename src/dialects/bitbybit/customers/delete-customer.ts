@@ -1,4 +1,4 @@
-import type { RecordWrite } from '../../../core/records.ts';
+import type { RecordWrite } from '../../../core/records/records.ts';
 import type { Operation } from '../../dialect.ts';
 import { deleteRecord } from '../change-record.ts';
 import { DeletedReply } from '../wire/common.ts';

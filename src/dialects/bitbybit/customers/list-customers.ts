@@ -1,4 +1,4 @@
-import type { RecordFilter, RecordSort } from '../../../core/records.ts';
+import type { RecordFilter, RecordSort } from '../../../core/records/records.ts';
 import { ok, refuse } from '../../../model/result.ts';
 import type { Operation } from '../../dialect.ts';
 import { json } from '../../reply.ts';

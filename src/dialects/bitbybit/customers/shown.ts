@@ -1,4 +1,4 @@
-import type { Found, Reach } from '../../../core/found.ts';
+import type { Found, Reach } from '../../../core/records/found.ts';
 import { textAt } from '../value-at.ts';
 import type { BitbybitCustomer } from '../wire/customers.ts';
 import { view } from './lens.ts';

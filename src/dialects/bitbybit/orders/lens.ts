@@ -1,5 +1,5 @@
-import type { Neighbours } from '../../../core/neighbours.ts';
-import { totals } from '../../../core/totals.ts';
+import type { Neighbours } from '../../../core/orders/neighbours.ts';
+import { totals } from '../../../core/orders/totals.ts';
 import type { OrderPatch } from '../../../model/change.ts';
 import type { Problem } from '../../../model/failure.ts';
 import { idFor, type Order } from '../../../model/order.ts';

@@ -1,4 +1,4 @@
-import type { OrderFilter } from '../../../core/list-orders.ts';
+import type { OrderFilter } from '../../../core/lists/list-orders.ts';
 import { refuse } from '../../../model/result.ts';
 import type { Operation } from '../../dialect.ts';
 import type { Mapping } from '../../mapping.ts';

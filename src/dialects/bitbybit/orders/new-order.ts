@@ -1,4 +1,4 @@
-import { customerKnownAs, type Needs, type Neighbours } from '../../../core/neighbours.ts';
+import { customerKnownAs, type Needs, type Neighbours } from '../../../core/orders/neighbours.ts';
 import type { CustomerSought, LineItemDraft, OrderPatch } from '../../../model/change.ts';
 import type { Problem } from '../../../model/failure.ts';
 import { ok, type Result, refuse } from '../../../model/result.ts';

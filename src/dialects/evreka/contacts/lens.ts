@@ -1,4 +1,4 @@
-import type { Found } from '../../../core/found.ts';
+import type { Found } from '../../../core/records/found.ts';
 import type { Customer, RecordContent, Recorded, StoredContact } from '../../../model/record.ts';
 import { ok, type Result, refuse } from '../../../model/result.ts';
 import { looseDynamic } from '../dynamic.ts';

@@ -1,4 +1,4 @@
-import { customerKnownAs, type Neighbours } from '../../../core/neighbours.ts';
+import { customerKnownAs, type Neighbours } from '../../../core/orders/neighbours.ts';
 import type { LineItemDraft, OrderPatch } from '../../../model/change.ts';
 import type { JsonObject } from '../../../model/json.ts';
 import type { Item, OrderType, ServicePoint } from '../../../model/record.ts';

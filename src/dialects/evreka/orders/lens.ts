@@ -1,5 +1,5 @@
-import { type Neighbours, shownCustomerId } from '../../../core/neighbours.ts';
-import { totals } from '../../../core/totals.ts';
+import { type Neighbours, shownCustomerId } from '../../../core/orders/neighbours.ts';
+import { totals } from '../../../core/orders/totals.ts';
 import type { OrderPatch } from '../../../model/change.ts';
 import { idFor, type Order } from '../../../model/order.ts';
 import { type EvrekaExtras, NAME, objectOf, readExtras, textOf } from '../extras.ts';

@@ -1,4 +1,4 @@
-import type { Found } from '../../../core/found.ts';
+import type { Found } from '../../../core/records/found.ts';
 import type { RecordContent, Recorded, ServicePoint } from '../../../model/record.ts';
 import { ok, type Result, refuse } from '../../../model/result.ts';
 import { ACTIVITIES, activityId, SERVICE_POINT_TYPES, typeName } from '../catalogs.ts';

@@ -1,4 +1,4 @@
-import type { RecordNeeds } from '../../../core/found.ts';
+import type { RecordNeeds } from '../../../core/records/found.ts';
 import { needsOfSettings } from '../record-writes.ts';
 import type { ServicePointUpdate } from '../wire/service-points.ts';
 

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import type { KeyWish } from '../../../core/keep-keys.ts';
+import type { KeyWish } from '../../../core/access/keep-keys.ts';
 import { ok, refuse } from '../../../model/result.ts';
 import type { Operation } from '../../dialect.ts';
 import { secretReply, Words } from '../wire.ts';

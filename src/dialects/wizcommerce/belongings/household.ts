@@ -1,5 +1,5 @@
-import type { Found } from '../../../core/found.ts';
-import type { RecordWrite } from '../../../core/records.ts';
+import type { Found } from '../../../core/records/found.ts';
+import type { RecordWrite } from '../../../core/records/records.ts';
 import type { RecordContent, Recorded } from '../../../model/record.ts';
 import { contentOf } from '../content.ts';
 

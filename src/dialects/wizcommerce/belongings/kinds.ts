@@ -1,6 +1,6 @@
 import type { TSchema } from 'typebox';
 import { Type } from 'typebox';
-import type { Found } from '../../../core/found.ts';
+import type { Found } from '../../../core/records/found.ts';
 import type { Recorded } from '../../../model/record.ts';
 import { customerIdFor } from '../../../model/record.ts';
 import { NAME } from '../name.ts';

@@ -1,4 +1,4 @@
-import type { Found } from '../../../core/found.ts';
+import type { Found } from '../../../core/records/found.ts';
 import type { Kind } from './kinds.ts';
 import { ownOf } from './kinds.ts';
 

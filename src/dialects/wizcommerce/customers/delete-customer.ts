@@ -1,4 +1,4 @@
-import type { RecordWrite } from '../../../core/records.ts';
+import type { RecordWrite } from '../../../core/records/records.ts';
 import { ok, refuse } from '../../../model/result.ts';
 import type { Operation } from '../../dialect.ts';
 import { changeRecord } from '../record-change.ts';

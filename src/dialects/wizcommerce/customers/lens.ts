@@ -1,4 +1,4 @@
-import type { Found } from '../../../core/found.ts';
+import type { Found } from '../../../core/records/found.ts';
 import type { Problem } from '../../../model/failure.ts';
 import {
   type BelongingKind,

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import type { RecordSort } from '../../../core/records.ts';
+import type { RecordSort } from '../../../core/records/records.ts';
 import { refuse } from '../../../model/result.ts';
 import type { Operation } from '../../dialect.ts';
 import { listRecords } from '../../record-calls.ts';

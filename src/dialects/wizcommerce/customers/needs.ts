@@ -1,4 +1,4 @@
-import type { RecordNeeds } from '../../../core/found.ts';
+import type { RecordNeeds } from '../../../core/records/found.ts';
 import { valueAt } from '../known.ts';
 
 /** What is read with a customer: all that is shown of one, and the price list that a body names. */

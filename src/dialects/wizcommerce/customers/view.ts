@@ -1,4 +1,4 @@
-import type { Found } from '../../../core/found.ts';
+import type { Found } from '../../../core/records/found.ts';
 import { customerIdFor, type Recorded } from '../../../model/record.ts';
 import { toSeconds } from '../../../model/time.ts';
 import { defaultOf, householdOf } from '../belongings/household.ts';

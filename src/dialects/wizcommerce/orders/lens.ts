@@ -1,5 +1,5 @@
-import { customerKnownAs, type Neighbours, shownCustomerId } from '../../../core/neighbours.ts';
-import { type Referring, referenceProblems } from '../../../core/references.ts';
+import { customerKnownAs, type Neighbours, shownCustomerId } from '../../../core/orders/neighbours.ts';
+import { type Referring, referenceProblems } from '../../../core/orders/references.ts';
 import type { OrderPatch } from '../../../model/change.ts';
 import type { Problem } from '../../../model/failure.ts';
 import type { Order } from '../../../model/order.ts';

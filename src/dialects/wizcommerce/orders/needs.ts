@@ -1,4 +1,4 @@
-import type { Needs } from '../../../core/neighbours.ts';
+import type { Needs } from '../../../core/orders/neighbours.ts';
 import { valueAt } from '../known.ts';
 
 /** What the view of an order shows of its neighbours. */

@@ -1,4 +1,4 @@
-import type { Neighbours } from '../../../core/neighbours.ts';
+import type { Neighbours } from '../../../core/orders/neighbours.ts';
 import { isStoredReference, type StoredReference } from '../../../model/change.ts';
 import type { Problem } from '../../../model/failure.ts';
 import type { Order } from '../../../model/order.ts';

@@ -1,4 +1,4 @@
-import { type Neighbours, shownCustomerId } from '../../../core/neighbours.ts';
+import { type Neighbours, shownCustomerId } from '../../../core/orders/neighbours.ts';
 import { idFor, type Order } from '../../../model/order.ts';
 import { findEntry } from '../../../model/status.ts';
 import { toSeconds } from '../../../model/time.ts';

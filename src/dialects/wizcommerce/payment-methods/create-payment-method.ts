@@ -1,5 +1,5 @@
 import { v7 as uuidv7 } from 'uuid';
-import type { RecordWrite } from '../../../core/records.ts';
+import type { RecordWrite } from '../../../core/records/records.ts';
 import type { Failure } from '../../../model/failure.ts';
 import { isPossibleId } from '../../../model/id.ts';
 import { customerIdFor } from '../../../model/record.ts';

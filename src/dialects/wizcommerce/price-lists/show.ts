@@ -1,4 +1,4 @@
-import type { Found } from '../../../core/found.ts';
+import type { Found } from '../../../core/records/found.ts';
 import { view } from './lens.ts';
 
 /** Shows a price list out of what was found: for writes, which leave it there. */

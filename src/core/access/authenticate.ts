@@ -1,0 +1,93 @@
+import { LRUCache } from 'lru-cache';
+import { type Result, refuse } from '../../model/result.ts';
+import type { Scope } from '../../model/scope.ts';
+import { findKey, type KnownKey } from '../../store/access/api-keys.ts';
+import type { Readers } from '../../store/database/connections.ts';
+import { hashKey, isPossibleKey } from './api-key.ts';
+import { IpList } from './ip-list.ts';
+
+/** Whoever a valid key stands for. */
+export interface Principal {
+  workspaceId: string;
+  /** Who acts, for the history: the key, or the user whose token it is, since tokens come and go. */
+  keyId: string;
+  keyFamily: string;
+  scopes: ReadonlySet<Scope>;
+  /** From where the key may be used; absent, from anywhere. */
+  allowedIps?: IpList | undefined;
+  /** How often its family may be used; absent, without limit. */
+  rateLimitPerMinute?: number | undefined;
+}
+
+/** Who presents this key. Fails with `unauthenticated` or `unavailable`. Answers at once when the key is known. */
+export type Authenticate = (key: string | undefined) => Result<Principal> | Promise<Result<Principal>>;
+
+/** A revoked key must stop working within a second everywhere, so no knowledge of a key is older than this. */
+const FRESH_MS = 800;
+/** Older than this it is asked for again, in the background, so that a busy key never waits. */
+const RENEW_MS = 300;
+const MOST_KEYS = 10_000;
+
+interface Known {
+  key: KnownKey | undefined;
+  principal: Principal | undefined;
+  /** By a clock that nobody sets back, in milliseconds. */
+  readAt: number;
+}
+
+/** Builds the check of API keys, with a short memory in this process. */
+export function createAuthenticate(readers: Readers, onError: (error: unknown) => void): Authenticate {
+  const known = new LRUCache<string, Known>({ max: MOST_KEYS });
+  const asking = new Map<string, Promise<Known>>();
+
+  const ask = (hash: string): Promise<Known> => {
+    const present = asking.get(hash);
+    if (present) return present;
+    // The knowledge is as old as the question, not as the answer.
+    const readAt = performance.now();
+    const answer = readers
+      .read(findKey(hash))
+      .then(([key]) => {
+        const entry = { key, principal: key && principalOf(key), readAt };
+        known.set(hash, entry);
+        return entry;
+      })
+      .finally(() => asking.delete(hash));
+    asking.set(hash, answer);
+    return answer;
+  };
+
+  return (key) => {
+    if (!key) return refuse({ kind: 'unauthenticated', reason: 'missing' });
+    if (!isPossibleKey(key)) return refuse({ kind: 'unauthenticated', reason: 'invalid' });
+    const hash = hashKey(key);
+    const entry = known.get(hash);
+    const age = entry ? performance.now() - entry.readAt : Number.POSITIVE_INFINITY;
+    if (entry && age < FRESH_MS) {
+      if (age > RENEW_MS) ask(hash).catch(() => undefined);
+      return judge(entry);
+    }
+    return ask(hash).then(judge, (error: unknown) => {
+      onError(error);
+      return refuse({ kind: 'unavailable', retryAfterSeconds: 1 });
+    });
+  };
+}
+
+function judge({ key, principal }: Known): Result<Principal> {
+  if (!key || !principal || (key.expires_at_ms !== undefined && key.expires_at_ms <= Date.now())) {
+    return refuse({ kind: 'unauthenticated', reason: 'invalid' });
+  }
+  return { ok: true, value: principal };
+}
+
+function principalOf(key: KnownKey): Principal {
+  return {
+    workspaceId: key.workspace_id,
+    keyId: key.user_id ?? key.id,
+    keyFamily: key.family_id,
+    scopes: new Set(key.scopes),
+    allowedIps: key.allowed_ips.length > 0 ? new IpList(key.allowed_ips) : undefined,
+    rateLimitPerMinute: key.rate_limit_per_minute,
+  };
+}

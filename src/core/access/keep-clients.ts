@@ -1,0 +1,73 @@
+import { timingSafeEqual } from 'node:crypto';
+import { v7 as uuidv7 } from 'uuid';
+import { isPossibleId } from '../../model/id.ts';
+import { ok, type Result, refuse } from '../../model/result.ts';
+import type { OAuthClient } from '../../model/user.ts';
+import {
+  endSessionsOfClient,
+  findClient,
+  insertClient,
+  listClients,
+  revokeClient,
+} from '../../store/access/oauth-clients.ts';
+import type { Readers } from '../../store/database/connections.ts';
+import type { Guarded } from '../guarded.ts';
+import { hashKey, randomLetters } from './api-key.ts';
+import { endSessions } from './end-sessions.ts';
+import { type Listed, pageOf, type Walk } from './keep-keys.ts';
+
+/** A client with the secret that is shown once. */
+export interface MadeClient {
+  client: OAuthClient;
+  secret: string;
+}
+
+/** The programs through which users sign in. All fail with `unavailable` or `internal`. */
+export interface KeepClients {
+  /** Whose id and secret these are. Fails with `wrong_client`. */
+  check(id: string, secret: string): Promise<Result<OAuthClient>>;
+  list(workspaceId: string, walk: Walk): Promise<Result<Listed<OAuthClient>>>;
+  /** An id and a secret that a program has already may be brought along. Fails with `duplicate`. */
+  create(
+    workspaceId: string,
+    wish: { name: string; id?: string | undefined; secret?: string | undefined },
+  ): Promise<Result<MadeClient>>;
+  /** Ends a client, which may have ended before, and all that was given through it. Fails with `not_found`. */
+  revoke(workspaceId: string, id: string): Promise<Result<void>>;
+}
+
+const SECRET_LETTERS = 40;
+const NO_HASH = '0'.repeat(64);
+
+/** Builds the check and the administration of OAuth clients. */
+export function createKeepClients(readers: Readers, guarded: Guarded): KeepClients {
+  return {
+    check: (id, secret) =>
+      guarded(async () => {
+        const [found] = await readers.read(findClient(id));
+        const isSecret = timingSafeEqual(
+          Buffer.from(hashKey(secret), 'hex'),
+          Buffer.from(found?.secretHash ?? NO_HASH, 'hex'),
+        );
+        return found && isSecret ? ok(found.client) : refuse({ kind: 'wrong_client' });
+      }),
+    list: (workspaceId, walk) =>
+      guarded(async () => {
+        const [found] = await readers.read(listClients(workspaceId, walk.after, walk.most + 1));
+        return ok(pageOf(found, walk.most));
+      }),
+    create: (workspaceId, { name, id = uuidv7(), secret = randomLetters(SECRET_LETTERS) }) =>
+      guarded(async () => {
+        const [client] = await readers.read(insertClient({ workspace_id: workspaceId, id, name }, hashKey(secret)));
+        if (client) return ok({ client, secret });
+        return refuse({ kind: 'duplicate', entity: 'oauth_clients', field: 'client_id', value: id });
+      }),
+    revoke: (workspaceId, id) =>
+      guarded(async () => {
+        const [isThere] = isPossibleId(id) ? await readers.read(revokeClient(workspaceId, id)) : [false];
+        if (!isThere) return refuse({ kind: 'not_found', entity: 'OAuth client', id });
+        await endSessions(readers, () => endSessionsOfClient(workspaceId, id));
+        return ok(undefined);
+      }),
+  };
+}

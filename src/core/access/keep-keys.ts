@@ -1,0 +1,178 @@
+import { v7 as uuidv7 } from 'uuid';
+import type { Failure, Problem } from '../../model/failure.ts';
+import { isPossibleId } from '../../model/id.ts';
+import type { KeyRecord } from '../../model/key.ts';
+import { ok, type Result, refuse } from '../../model/result.ts';
+import { SCOPES, type Scope } from '../../model/scope.ts';
+import type { Instant } from '../../model/time.ts';
+import { revokeKey } from '../../store/access/api-keys.ts';
+import {
+  changeKey,
+  findKeptKey,
+  insertKey,
+  type KeyChange,
+  listKeys,
+  rotateKey,
+} from '../../store/access/kept-keys.ts';
+import type { Readers } from '../../store/database/connections.ts';
+import type { Guarded } from '../guarded.ts';
+import { generateKey, hashKey, hintOf, isPossibleKey, KEY_PREFIX } from './api-key.ts';
+import type { Principal } from './authenticate.ts';
+
+/** What a new key is to be. */
+export interface KeyWish {
+  name: string;
+  scopes: readonly Scope[];
+  /** Addresses and networks; none stands for any. */
+  allowedIps: readonly string[];
+  rateLimitPerMinute: number | null;
+  expiresAt: Instant | null;
+}
+
+/** Where a list goes on, and how long its page is. */
+export interface Walk {
+  /** The id after which to go on; empty for the beginning. */
+  after: string;
+  most: number;
+}
+
+/** One page; `next` is the id after which the next one begins, where there is one. */
+export interface Listed<T> {
+  items: T[];
+  next: string | undefined;
+}
+
+/** A key with what is shown once. */
+export interface MadeKey {
+  key: string;
+  record: KeyRecord;
+}
+
+/** A workspace's keys, for whoever administers them. All fail with `unavailable` or `internal`. */
+export interface KeepKeys {
+  list(workspaceId: string, walk: Walk): Promise<Result<Listed<KeyRecord>>>;
+  /** Makes a key that starts with `prefix`. Fails with `forbidden` when it would have more scopes than the caller. */
+  create(caller: Principal, wish: KeyWish, prefix?: string): Promise<Result<MadeKey>>;
+  /**
+   * Takes over a key that clients have already: the key itself, or its SHA-256 in hexadecimal. Fails with `forbidden`,
+   * `invalid` when no client could use it, or `duplicate` when it is known already, be it revoked.
+   */
+  import(caller: Principal, wish: KeyWish, given: { key: string } | { sha256: string }): Promise<Result<KeyRecord>>;
+  /** Fails with `not_found`, also for a revoked key, or `forbidden`. */
+  change(caller: Principal, id: string, change: KeyChange): Promise<Result<KeyRecord>>;
+  /**
+   * Makes a key's successor, of the same family, with all it may, and with its prefix if that is one of these; the key
+   * itself works for a day more. Fails with `not_found`, `conflict` when it ended or has a successor, or `forbidden` when it may more than the caller.
+   */
+  rotate(caller: Principal, id: string, prefixes: readonly string[]): Promise<Result<MadeKey>>;
+  /** Ends a key, which may have ended before. Fails with `not_found`. */
+  revoke(workspaceId: string, id: string): Promise<Result<void>>;
+}
+
+/** How long a key works on beside its successor. */
+const GRACE_HOURS = 24;
+
+/** Shorter ones could be guessed. */
+const SHORTEST_IMPORTED = 16;
+
+/** Builds the administration of keys. */
+export function createKeepKeys(readers: Readers, guarded: Guarded): KeepKeys {
+  const keep = async (
+    caller: Principal,
+    wish: KeyWish,
+    key: { hash: string; hint: string; origin: 'created' | 'imported' },
+  ): Promise<Result<KeyRecord>> => {
+    const lacking = lackingScope(caller, wish.scopes);
+    if (lacking) return refuse({ kind: 'forbidden', scope: lacking });
+    const [record] = await readers.read(
+      insertKey({ ...wish, ...key, id: uuidv7(), workspaceId: caller.workspaceId, scopes: inOrder(wish.scopes) }),
+    );
+    if (record) return ok(record);
+    return refuse({ kind: 'duplicate', entity: 'api_keys', field: 'key', value: key.hint });
+  };
+  return {
+    list: (workspaceId, walk) =>
+      guarded(async () => {
+        const [found] = await readers.read(listKeys(workspaceId, walk.after, walk.most + 1));
+        return ok(pageOf(found, walk.most));
+      }),
+    create: (caller, wish, prefix) =>
+      guarded(async () => {
+        const key = generateKey(prefix);
+        const kept = await keep(caller, wish, { hash: hashKey(key), hint: hintOf(key, prefix), origin: 'created' });
+        return kept.ok ? ok({ key, record: kept.value }) : kept;
+      }),
+    import: (caller, wish, given) =>
+      guarded(async () => {
+        const problem = 'key' in given ? problemOfKey(given.key) : problemOfHash(given.sha256);
+        if (problem) return refuse({ kind: 'invalid', problems: [problem] });
+        const hash = 'key' in given ? hashKey(given.key) : given.sha256.toLowerCase();
+        return keep(caller, wish, { hash, hint: 'key' in given ? hintOf(given.key) : '', origin: 'imported' });
+      }),
+    change: (caller, id, change) =>
+      guarded(async () => {
+        const lacking = lackingScope(caller, change.scopes ?? []);
+        if (lacking) return refuse({ kind: 'forbidden', scope: lacking });
+        if (!isPossibleId(id)) return refuse(absent(id));
+        const scopes = change.scopes && inOrder(change.scopes);
+        const [record] = await readers.read(changeKey(caller.workspaceId, id, { ...change, scopes }));
+        return record ? ok(record) : refuse(absent(id));
+      }),
+    rotate: (caller, id, prefixes) =>
+      guarded(async () => {
+        if (!isPossibleId(id)) return refuse(absent(id));
+        const [present] = await readers.read(findKeptKey(caller.workspaceId, id));
+        if (!present) return refuse(absent(id));
+        const lacking = lackingScope(caller, present.scopes);
+        if (lacking) return refuse({ kind: 'forbidden', scope: lacking });
+        const prefix = prefixes.find((known) => present.hint.startsWith(known)) ?? KEY_PREFIX;
+        const key = generateKey(prefix);
+        const successor = { hash: hashKey(key), id: uuidv7(), hint: hintOf(key, prefix) };
+        const [record] = await readers.read(
+          rotateKey(caller.workspaceId, id, successor, [...caller.scopes], GRACE_HOURS),
+        );
+        if (record) return ok({ key, record });
+        const reason = 'Only a key that is valid and has no successor can be rotated';
+        return refuse({ kind: 'conflict', reason });
+      }),
+    revoke: (workspaceId, id) =>
+      guarded(async () => {
+        if (!isPossibleId(id)) return refuse(absent(id));
+        const [present] = await readers.read(findKeptKey(workspaceId, id), revokeKey(workspaceId, id));
+        return present ? ok(undefined) : refuse(absent(id));
+      }),
+  };
+}
+
+/** The first scope that a caller would hand on without having it. */
+export function lackingScope({ scopes }: Principal, wanted: readonly Scope[]): Scope | undefined {
+  return wanted.find((scope) => !scopes.has(scope));
+}
+
+/** A page out of one entry more than it may have. */
+export function pageOf<T extends { id: string }>(found: readonly T[], most: number): Listed<T> {
+  const items = found.slice(0, most);
+  return { items, next: found.length > most ? items.at(-1)?.id : undefined };
+}
+
+const absent = (id: string): Failure => ({ kind: 'not_found', entity: 'key', id });
+
+const inOrder = (scopes: readonly Scope[]): Scope[] => SCOPES.filter((scope) => scopes.includes(scope));
+
+function problemOfKey(key: string): Problem | undefined {
+  if (!/^[\x21-\x7e]+$/.test(key)) return problem('must be printable ASCII without spaces, as a header can carry it');
+  if (key.length < SHORTEST_IMPORTED) return problem(`must be at least ${SHORTEST_IMPORTED} characters long`);
+  if (!isPossibleKey(key)) return problem('looks like a key of this hub, but its checksum is wrong');
+  return undefined;
+}
+
+const problemOfHash = (hash: string): Problem | undefined =>
+  /^[0-9a-f]{64}$/i.test(hash) ? undefined : problem('must be a SHA-256 in hexadecimal');
+
+const problem = (reason: string): Problem => ({
+  place: 'body',
+  path: ['key'],
+  rule: 'format',
+  reason,
+  binding: 'shape',
+});

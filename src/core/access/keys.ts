@@ -1,0 +1,54 @@
+import { v7 as uuidv7 } from 'uuid';
+import type { KeyOrigin } from '../../model/key.ts';
+import { SCOPES, type Scope } from '../../model/scope.ts';
+import { findKey, putKey, revokeEnvironmentKeys } from '../../store/access/api-keys.ts';
+import type { Connection } from '../../store/database/connection.ts';
+import { generateKey, hashKey, hintOf } from './api-key.ts';
+
+export interface NewKey {
+  workspaceId: string;
+  name: string;
+  scopes?: readonly Scope[];
+  origin: KeyOrigin;
+  expiresAtMs?: number | undefined;
+  /** A key from outside; absent, one is made. */
+  key?: string | undefined;
+}
+
+/** Stores a key and answers it: the only time it is there to be seen. */
+export async function addKey(connection: Connection, wanted: NewKey): Promise<{ key: string; id: string }> {
+  const key = wanted.key ?? generateKey();
+  const newId = uuidv7();
+  const [id] = await connection.flight(
+    putKey({
+      hash: hashKey(key),
+      id: newId,
+      family_id: newId,
+      workspace_id: wanted.workspaceId,
+      name: wanted.name,
+      hint: hintOf(key),
+      scopes: [...(wanted.scopes ?? SCOPES)],
+      origin: wanted.origin,
+      expires_at_ms: wanted.expiresAtMs,
+    }),
+  );
+  return { key, id };
+}
+
+/** Makes the key that the settings name the only valid one of its kind; without one, there is none. */
+export async function setEnvironmentKey(
+  connection: Connection,
+  workspaceId: string,
+  key: string | undefined,
+): Promise<void> {
+  if (key !== undefined) {
+    await addKey(connection, { workspaceId, name: 'From the settings (STELE_ADMIN_KEY)', origin: 'environment', key });
+  }
+  await connection.flight(revokeEnvironmentKeys(key === undefined ? '' : hashKey(key)));
+}
+
+/** Whether a key is stored, not revoked, and opens this workspace. */
+export async function isValidKey(connection: Connection, workspaceId: string, key: string): Promise<boolean> {
+  const [found] = await connection.flight(findKey(hashKey(key)));
+  return found?.workspace_id === workspaceId;
+}

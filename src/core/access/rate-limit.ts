@@ -1,0 +1,78 @@
+import { LRUCache } from 'lru-cache';
+import { countUses, type RateWindow } from '../../store/access/rate-windows.ts';
+import type { Readers } from '../../store/database/connections.ts';
+import type { Principal } from './authenticate.ts';
+
+/** Where a family of keys stands in its minute after one more use. */
+export interface RateState {
+  limit: number;
+  remaining: number;
+  /** Whole seconds until the window ends, at least one. */
+  resetSeconds: number;
+  isExceeded: boolean;
+}
+
+/**
+ * Counts one use of a key with a limit. Answers at once when its window is known to be used up. Rejects with the database's
+ * error when nobody could count.
+ */
+export type LimitRate = (principal: Principal, limit: number) => RateState | Promise<RateState>;
+
+const MOST_FAMILIES = 10_000;
+
+/** Uses that are counted together, since they came while others were counted. */
+interface Batch {
+  uses: { count: number };
+  window: Promise<RateWindow>;
+}
+
+/**
+ * Builds the counting of limited keys: a window of a minute that begins with its first use, counted in the database for all
+ * hubs together. Uses that come while others of the family are being counted go together in the next statement, so that a
+ * busy key has one under way.
+ */
+export function createRateLimit(readers: Readers): LimitRate {
+  const known = new LRUCache<string, { used: number; endsAt: number }>({ max: MOST_FAMILIES });
+  const gathering = new Map<string, Batch>();
+  const counting = new Map<string, Promise<unknown>>();
+
+  const count = async (principal: Principal, name: string, uses: Batch['uses']): Promise<RateWindow> => {
+    await counting.get(name)?.catch(() => undefined);
+    gathering.delete(name);
+    const asked = readers.read(countUses(principal.workspaceId, principal.keyFamily, uses.count));
+    counting.set(name, asked);
+    try {
+      const [window] = await asked;
+      // By a clock that nobody sets.
+      known.set(name, { used: window.used, endsAt: performance.now() + window.leftMs });
+      return window;
+    } finally {
+      if (counting.get(name) === asked) counting.delete(name);
+    }
+  };
+
+  return (principal, limit) => {
+    const name = JSON.stringify([principal.workspaceId, principal.keyFamily]);
+    const present = known.get(name);
+    const leftMs = present ? present.endsAt - performance.now() : 0;
+    if (present && leftMs > 0 && present.used >= limit) return stateOf(limit, limit + 1, leftMs);
+    let batch = gathering.get(name);
+    if (!batch) {
+      const uses = { count: 0 };
+      batch = { uses, window: count(principal, name, uses) };
+      gathering.set(name, batch);
+    }
+    const { uses, window } = batch;
+    uses.count++;
+    const place = uses.count;
+    return window.then((counted) => stateOf(limit, counted.used - uses.count + place, counted.leftMs));
+  };
+}
+
+/** `place` is which use of the window this is, from 1. */
+const stateOf = (limit: number, place: number, leftMs: number): RateState => ({
+  limit,
+  remaining: Math.max(0, limit - place),
+  resetSeconds: Math.max(1, Math.ceil(leftMs / 1000)),
+  isExceeded: place > limit,
+});

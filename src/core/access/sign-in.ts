@@ -1,0 +1,133 @@
+import { v7 as uuidv7 } from 'uuid';
+import { ok, type Result, refuse } from '../../model/result.ts';
+import type { Instant } from '../../model/time.ts';
+import type { OAuthClient, User } from '../../model/user.ts';
+import { type AccessToken, endSession, findUsedToken, openSession, renewSession } from '../../store/access/tokens.ts';
+import { findUserByEmail } from '../../store/access/users.ts';
+import type { Readers } from '../../store/database/connections.ts';
+import type { Guarded } from '../guarded.ts';
+import { generateKey, hashKey, hintOf, KEY_PREFIX, randomLetters } from './api-key.ts';
+import { endSessions } from './end-sessions.ts';
+import { createGuessingGuard } from './guessing-guard.ts';
+import type { Passwords } from './password.ts';
+
+/** What kind of tokens a dialect gives. */
+export interface TokenStyle {
+  /** What an access token starts with; by default, what the hub's own keys do. */
+  prefix?: string | undefined;
+  accessSeconds: number;
+}
+
+/** Tokens that can be renewed, through the client that asked for them. */
+export interface SessionStyle extends TokenStyle {
+  refreshSeconds: number;
+}
+
+export interface SignInRequest {
+  email: string;
+  password: string;
+  /** From where, to slow down who guesses. */
+  address: string;
+  style: TokenStyle;
+  /** With it, a refresh token is given too, and the user must be of the client's workspace. */
+  session?: { client: OAuthClient; refreshSeconds: number } | undefined;
+}
+
+export interface RefreshRequest {
+  refreshToken: string;
+  client: OAuthClient;
+  style: SessionStyle;
+}
+
+/** What somebody who signed in is given: the only time that the tokens are there to be seen. */
+export interface SignedIn {
+  user: User;
+  tokenId: string;
+  accessToken: string;
+  expiresAt: Instant;
+  refreshToken?: string | undefined;
+}
+
+export interface SignIn {
+  /** Fails with `wrong_credentials`, `rate_limited`, `busy`, `unavailable` or `internal`. */
+  signIn(request: SignInRequest): Promise<Result<SignedIn>>;
+  /**
+   * Gives the next pair of tokens for a refresh token, which is used up. One that was used before ends its session. Fails
+   * with `bad_refresh_token`, `unavailable` or `internal`.
+   */
+  refresh(request: RefreshRequest): Promise<Result<SignedIn>>;
+}
+
+const REFRESH_PREFIX = `${KEY_PREFIX}refresh_`;
+const REFRESH_LETTERS = 40;
+
+/** Builds signing in with a password and renewing what it gave. */
+export function createSignIn(readers: Readers, passwords: Passwords, guarded: Guarded): SignIn {
+  const guard = createGuessingGuard();
+  return {
+    signIn: async ({ email, password, address, style, session }) => {
+      const attempt = guard.attempt(email, address);
+      if (!('forget' in attempt)) return refuse({ kind: 'rate_limited', ...attempt });
+      const result = await guarded(async (): Promise<Result<SignedIn>> => {
+        const [found] = await readers.read(findUserByEmail(email));
+        const isOfClient = !session || found?.user.workspace_id === session.client.workspace_id;
+        const may = found && found.user.disabled_at === undefined && isOfClient ? found : undefined;
+        // Whoever may not sign in is told so after the same work as whoever may.
+        const matches = await passwords.matches(password, may?.passwordHash);
+        if (!matches.ok) return matches;
+        if (!may || !matches.value) return refuse({ kind: 'wrong_credentials' });
+        const access = newAccessToken(style);
+        const refreshToken = session && newRefreshToken();
+        const [isGiven] = await readers.read(
+          openSession(
+            may.user,
+            may.passwordHash,
+            access.stored,
+            session && {
+              hash: hashKey(refreshToken ?? ''),
+              sessionId: uuidv7(),
+              clientId: session.client.id,
+              lifetimeSeconds: session.refreshSeconds,
+            },
+          ),
+        );
+        return isGiven ? ok({ user: may.user, ...access.shown, refreshToken }) : refuse({ kind: 'wrong_credentials' });
+      });
+      if (result.ok) attempt.succeed();
+      else if (result.failure.kind !== 'wrong_credentials') attempt.forget();
+      return result;
+    },
+    refresh: ({ refreshToken, client, style }) =>
+      guarded(async () => {
+        const hash = hashKey(refreshToken);
+        const access = newAccessToken(style);
+        const next = newRefreshToken();
+        const [user] = await readers.read(
+          renewSession(hash, client.id, access.stored, { hash: hashKey(next), lifetimeSeconds: style.refreshSeconds }),
+        );
+        if (user) return ok({ user, ...access.shown, refreshToken: next });
+        const [session] = await readers.read(findUsedToken(hash, client.id));
+        // It is in two hands then, and nobody can tell which are the right ones (RFC 9700, section 4.14.2).
+        if (session !== undefined) await endSessions(readers, () => endSession(session));
+        return refuse({ kind: 'bad_refresh_token' });
+      }),
+  };
+}
+
+const newRefreshToken = (): string => `${REFRESH_PREFIX}${randomLetters(REFRESH_LETTERS)}`;
+
+function newAccessToken({ prefix, accessSeconds }: TokenStyle): {
+  stored: AccessToken;
+  shown: Pick<SignedIn, 'tokenId' | 'accessToken' | 'expiresAt'>;
+} {
+  const token = generateKey(prefix);
+  const id = uuidv7();
+  return {
+    stored: { hash: hashKey(token), id, hint: hintOf(token, prefix), lifetimeSeconds: accessSeconds },
+    shown: {
+      tokenId: id,
+      accessToken: token,
+      expiresAt: new Date(Date.now() + accessSeconds * 1000).toISOString(),
+    },
+  };
+}

@@ -1,0 +1,136 @@
+import {
+  type FieldChange,
+  isStoredReference,
+  type LineItemDraft,
+  type OrderPatch,
+  type StoredReference,
+} from '../../model/change.ts';
+import { sameValue } from '../../model/equal.ts';
+import type { LineItem, Order } from '../../model/order.ts';
+import { ADDRESS_FIELDS, type Address, CONTACT_FIELDS, type Contact } from '../../model/party.ts';
+import { ok, type Result, refuse } from '../../model/result.ts';
+import type { RecordWrite } from '../records/records.ts';
+import type { Neighbours } from './neighbours.ts';
+import { referenceProblems } from './references.ts';
+
+/** What of a patch is plain: everything but the status, which has rules of its own. */
+export type ContentPatch = Omit<OrderPatch, 'status'>;
+
+/** A patch laid over an order. */
+export interface Applied {
+  /** The same object when nothing differs. */
+  order: Order;
+  changes: FieldChange[];
+  /** What has to be made beside the order. */
+  records: RecordWrite[];
+}
+
+/**
+ * Lays a patch over an order. Answers the next order (the same object when nothing differs) with a change per field.
+ * References in values that differ must lead somewhere: fails with `invalid`, every bad one named at once, or with
+ * `duplicate` when another order has the reference id.
+ */
+export function applyPatch(
+  order: Order,
+  patch: ContentPatch,
+  neighbours: Neighbours,
+  newId: () => string,
+): Result<Applied> {
+  const problems = referenceProblems(order, patch, neighbours);
+  if (problems.length > 0) return refuse({ kind: 'invalid', problems });
+  const changes: FieldChange[] = [];
+  const records: RecordWrite[] = [];
+  const next: Record<string, unknown> = { ...order };
+  for (const field of Object.keys(patch) as (keyof ContentPatch)[]) {
+    const wished = patch[field];
+    if (wished === undefined) continue;
+    if (field === 'extras' || field === 'aliases') {
+      mergeByDialect(field, order, patch[field] ?? {}, next, changes);
+      continue;
+    }
+    const value =
+      field === 'customer_id'
+        ? customerMeant(patch.customer_id, neighbours, newId, records)
+        : settle(field, wished, neighbours, newId);
+    if (sameValue(order[field], value)) continue;
+    changes.push({ field, from: order[field] ?? null, to: value ?? null });
+    if (value === undefined) delete next[field];
+    else next[field] = value;
+  }
+  if (changes.length === 0) return ok({ order, changes, records });
+  const taken = takenReference(order, next as unknown as Order, neighbours);
+  if (taken !== undefined) return refuse({ kind: 'duplicate', field: 'reference_id', value: taken });
+  return ok({ order: next as unknown as Order, changes, records });
+}
+
+/** The id of the customer that a patch asks for. One that is sought and not found is to be made, and noted in `records`. */
+function customerMeant(
+  wished: ContentPatch['customer_id'],
+  { reached }: Pick<Neighbours, 'reached'>,
+  newId: () => string,
+  records: RecordWrite[],
+): string | undefined {
+  if (typeof wished !== 'object' || wished === null) return wished ?? undefined;
+  const { phone, email, otherwise } = wished;
+  const found =
+    (phone && reached.find((customer) => customer.phone === phone)) ||
+    (email && reached.find((customer) => customer.email?.toLowerCase() === email.toLowerCase()));
+  if (found) return found.id;
+  const id = newId();
+  records.push({ kind: 'customers', id, content: otherwise });
+  return id;
+}
+
+/** Turns what a patch asks for into what the order will hold. */
+function settle(field: keyof ContentPatch, wished: unknown, neighbours: Neighbours, newId: () => string): unknown {
+  if (wished === null) return undefined;
+  switch (field) {
+    case 'line_items':
+      return (wished as LineItemDraft[]).map((line): LineItem => ({ ...line, id: line.id ?? newId() }));
+    case 'billing_address':
+    case 'shipping_address':
+      return copyOfStored(wished as Address | StoredReference, neighbours.addresses, ADDRESS_FIELDS);
+    case 'primary_contact':
+      return copyOfStored(wished as Contact | StoredReference, neighbours.contacts, CONTACT_FIELDS);
+    default:
+      return wished;
+  }
+}
+
+/** The order keeps a copy of its own, so that what happens to the stored record later does not reach it. */
+function copyOfStored<T extends { id: string }>(
+  wished: Address | Contact | StoredReference,
+  stored: Map<string, { record: T }>,
+  fields: readonly (keyof T)[],
+): unknown {
+  if (!isStoredReference(wished)) return wished;
+  const record = stored.get(wished.stored_id)?.record ?? ({} as T);
+  return Object.fromEntries(
+    fields.filter((field) => record[field] !== undefined).map((field) => [field, record[field]]),
+  );
+}
+
+function mergeByDialect(
+  field: 'extras' | 'aliases',
+  order: Order,
+  patch: { [dialect: string]: unknown },
+  next: Record<string, unknown>,
+  changes: FieldChange[],
+): void {
+  const merged: Record<string, unknown> = { ...order[field] };
+  for (const [dialect, value] of Object.entries(patch)) {
+    const present = order[field][dialect];
+    if (sameValue(present, value ?? undefined)) continue;
+    changes.push({ field: `${field}.${dialect}`, from: present ?? null, to: value });
+    if (value === null) delete merged[dialect];
+    else merged[dialect] = value;
+  }
+  next[field] = merged;
+}
+
+function takenReference(before: Order, after: Order, neighbours: Neighbours): string | undefined {
+  const wished = after.reference_id;
+  if (wished === undefined || wished === before.reference_id) return undefined;
+  const owner = neighbours.referenceIds.get(wished);
+  return owner === undefined || owner === after.id ? undefined : wished;
+}

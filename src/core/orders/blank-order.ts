@@ -1,0 +1,42 @@
+import type { Order } from '../../model/order.ts';
+import type { Workspace } from '../../store/workspaces.ts';
+import type { Surroundings } from '../surroundings.ts';
+
+/** An order before its first version: what stands when a caller names nothing. */
+export function blankOrder(
+  id: string,
+  aliases: Order['aliases'],
+  workspace: Workspace,
+  surroundings: Surroundings,
+): Order {
+  return {
+    id,
+    aliases,
+    version: 0,
+    display_id: displayId(surroundings.newId()),
+    source: 'openapi',
+    status_id: '',
+    payment_status: 'PENDING',
+    fulfillment_status: 'UNFULFILLED',
+    line_items: [],
+    currency: workspace.default_currency,
+    additional_charges: [],
+    tags: [],
+    attributes: [],
+    created_at: surroundings.now,
+    updated_at: surroundings.now,
+    changed_at: surroundings.now,
+    extras: {},
+  };
+}
+
+// Without I, L, O and U, which people misread (Crockford's base 32).
+const LETTERS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+
+/** A short id for people, from the random end of a UUID: `ST-7K3M9QX2`. */
+function displayId(uuid: string): string {
+  const bits = BigInt(`0x${uuid.replaceAll('-', '').slice(-10)}`);
+  let letters = '';
+  for (let i = 0n; i < 8n; i++) letters += LETTERS[Number((bits >> (i * 5n)) & 31n)];
+  return `ST-${letters}`;
+}

@@ -1,0 +1,237 @@
+import { isPossibleId } from '../../model/id.ts';
+import type {
+  Customer,
+  Item,
+  OrderType,
+  PaymentMethod,
+  Product,
+  RecordKind,
+  RecordKinds,
+  ServicePoint,
+  StoredAddress,
+  StoredContact,
+  Variant,
+} from '../../model/record.ts';
+import type { StatusCatalog } from '../../model/status.ts';
+import { type Query, storing } from '../../store/database/query.ts';
+import { findReferenceIds, type OrderReference } from '../../store/orders/orders.ts';
+import { findStatuses } from '../../store/orders/statuses.ts';
+import {
+  findAliasedCustomersOfOrders,
+  findRecords,
+  findRecordsOfOrders,
+  type Stored,
+} from '../../store/records/records.ts';
+import { findWorkspace, type Workspace } from '../../store/workspaces.ts';
+import { claimsOf, Found, type Reach, recordQueries } from '../records/found.ts';
+
+/** What a request needs to have at hand beside the order: what it refers to, and what its answer shows. */
+export interface Needs {
+  customers?: readonly string[];
+  contacts?: readonly string[];
+  addresses?: readonly string[];
+  paymentMethods?: readonly string[];
+  orderTypes?: readonly string[];
+  servicePoints?: readonly string[];
+  items?: readonly string[];
+  /** Variants of products, by their own ids. */
+  variants?: readonly string[];
+  /** Customers who may be there already, or else are to be made. */
+  customersReachedBy?: Reach;
+  /** Reference ids the request wants to take. */
+  referenceIds?: readonly string[];
+  /** The alias the request wants to take, to be named when another order has it. */
+  alias?: string;
+  /** The workspace's settings, which a new order starts from. */
+  workspace?: boolean;
+  /** The answer shows the order's customer. */
+  showsCustomer?: boolean;
+  /** The answer shows the customer's id alone: that of a customer who has other ids is read. */
+  showsCustomerId?: boolean;
+  /** The answer shows the name of the order's payment method. */
+  showsPaymentMethod?: boolean;
+}
+
+/** The records around an order, read in the same transaction. A lens and `decide` look things up here and nowhere else. */
+export interface Neighbours {
+  /** Only its id is known unless a need asked for it. */
+  workspace: Workspace;
+  statuses: StatusCatalog;
+  customers: Map<string, Stored<Customer>>;
+  contacts: Map<string, Stored<StoredContact>>;
+  addresses: Map<string, Stored<StoredAddress>>;
+  paymentMethods: Map<string, Stored<PaymentMethod>>;
+  orderTypes: Map<string, Stored<OrderType>>;
+  servicePoints: Map<string, Stored<ServicePoint>>;
+  items: Map<string, Stored<Item>>;
+  /** Living variants only, by their own ids. */
+  variants: Map<string, { product: Product; variant: Variant }>;
+  /** Living customers who were sought by email address or number. */
+  reached: Customer[];
+  /** Reference ids in use, with the order that has them. */
+  referenceIds: Map<string, string>;
+}
+
+/** Neighbours before anything was read. */
+export function emptyNeighbours(workspaceId: string): Neighbours {
+  return {
+    workspace: { id: workspaceId, name: '', is_demo: false },
+    statuses: [],
+    customers: new Map(),
+    contacts: new Map(),
+    addresses: new Map(),
+    paymentMethods: new Map(),
+    orderTypes: new Map(),
+    servicePoints: new Map(),
+    items: new Map(),
+    variants: new Map(),
+    reached: [],
+    referenceIds: new Map(),
+  };
+}
+
+/** The customer whom a dialect's clients know by an id: it may be another one than the one whose own id it is. */
+export function customerKnownAs(
+  { customers }: Pick<Neighbours, 'customers'>,
+  dialect: string,
+  id: string,
+): Stored<Customer> | undefined {
+  for (const stored of customers.values()) if (stored.record.aliases?.[dialect] === id) return stored;
+  return customers.get(id);
+}
+
+/** The id by which a dialect's clients know an order's customer. */
+export function shownCustomerId(
+  { customers }: Pick<Neighbours, 'customers'>,
+  dialect: string,
+  id: string | undefined,
+): string | undefined {
+  return id === undefined ? undefined : (customers.get(id)?.record.aliases?.[dialect] ?? id);
+}
+
+/** What the needs of a batch must claim before anything is looked for; see `claimsOf`. */
+export function claimsOfNeeds(needs: readonly Needs[]): string[] {
+  return needs.flatMap(({ customersReachedBy }) => (customersReachedBy ? claimsOf({ customersReachedBy }) : []));
+}
+
+/** The queries that fetch what a batch needs, to be sent in one flight; each fills its part of `into`. */
+export function neighbourQueries(
+  workspaceId: string,
+  needs: readonly Needs[],
+  references: readonly OrderReference[],
+  into: Neighbours,
+): Query<void>[] {
+  return [
+    storing(findStatuses(workspaceId), (found) => {
+      into.statuses = found;
+    }),
+    ...workspaceQueries(workspaceId, needs, into),
+    ...namedQueries(workspaceId, needs, into),
+    ...variantQueries(workspaceId, needs, into),
+    ...reachQueries(workspaceId, needs, into),
+    ...shownQueries(workspaceId, needs, references, into),
+    ...referenceQueries(workspaceId, needs, into),
+  ];
+}
+
+function workspaceQueries(workspaceId: string, needs: readonly Needs[], into: Neighbours): Query<void>[] {
+  if (!needs.some((need) => need.workspace)) return [];
+  return [
+    storing(findWorkspace(workspaceId), (found) => {
+      if (found) into.workspace = found;
+    }),
+  ];
+}
+
+/** What needs name by id, with the kind it is of. */
+const NAMED = {
+  customers: 'customers',
+  contacts: 'contacts',
+  addresses: 'addresses',
+  paymentMethods: 'payment_methods',
+  orderTypes: 'order_types',
+  servicePoints: 'service_points',
+  items: 'items',
+} as const satisfies { [field in keyof Needs]?: RecordKind };
+
+function namedQueries(workspaceId: string, needs: readonly Needs[], into: Neighbours): Query<void>[] {
+  return Object.entries(NAMED).flatMap(([name, kind]) => {
+    const field = name as keyof typeof NAMED;
+    const ids = collect(needs, (need) => need[field]);
+    return ids.length > 0 ? [filling(findRecords(kind, workspaceId, ids), into[field])] : [];
+  });
+}
+
+function variantQueries(workspaceId: string, needs: readonly Needs[], into: Neighbours): Query<void>[] {
+  const ids = collect(needs, (need) => need.variants);
+  const found = new Found();
+  return recordQueries(workspaceId, { productsOfVariants: ids }, found).map((query) =>
+    storing(query, () => {
+      for (const product of found.all('products')) {
+        for (const variant of product.variants) into.variants.set(variant.id, { product, variant });
+      }
+    }),
+  );
+}
+
+function reachQueries(workspaceId: string, needs: readonly Needs[], into: Neighbours): Query<void>[] {
+  const customersReachedBy = {
+    emails: needs.flatMap((need) => need.customersReachedBy?.emails ?? []),
+    phones: needs.flatMap((need) => need.customersReachedBy?.phones ?? []),
+  };
+  const found = new Found();
+  return recordQueries(workspaceId, { customersReachedBy }, found).map((query) =>
+    storing(query, () => {
+      into.reached = found.all('customers');
+      add(
+        into.customers,
+        into.reached.map((record) => ({ record, deleted: false })),
+      );
+    }),
+  );
+}
+
+function shownQueries(
+  workspaceId: string,
+  needs: readonly Needs[],
+  references: readonly OrderReference[],
+  into: Neighbours,
+): Query<void>[] {
+  if (references.length === 0) return [];
+  const queries: Query<void>[] = [];
+  if (needs.some((need) => need.showsCustomer)) {
+    queries.push(filling(findRecordsOfOrders('customers', workspaceId, references), into.customers));
+  } else if (needs.some((need) => need.showsCustomerId)) {
+    queries.push(filling(findAliasedCustomersOfOrders(workspaceId, references), into.customers));
+  }
+  if (needs.some((need) => need.showsPaymentMethod)) {
+    queries.push(filling(findRecordsOfOrders('payment_methods', workspaceId, references), into.paymentMethods));
+  }
+  return queries;
+}
+
+function referenceQueries(workspaceId: string, needs: readonly Needs[], into: Neighbours): Query<void>[] {
+  const referenceIds = collect(needs, (need) => need.referenceIds);
+  if (referenceIds.length === 0) return [];
+  return [
+    storing(findReferenceIds(workspaceId, referenceIds), (found) => {
+      into.referenceIds = found;
+    }),
+  ];
+}
+
+const filling = <T extends RecordKinds[RecordKind]>(
+  query: Query<Stored<T>[]>,
+  into: Map<string, Stored<T>>,
+): Query<void> => storing(query, (found) => add(into, found));
+
+function add<T extends { id: string }>(map: Map<string, Stored<T>>, found: readonly Stored<T>[]): void {
+  for (const stored of found) map.set(stored.record.id, stored);
+}
+
+/** Ids come from bodies that may be refused later: what cannot be an id is not asked for. */
+function collect(needs: readonly Needs[], idsOf: (need: Needs) => readonly string[] | undefined): string[] {
+  const ids = new Set<string>();
+  for (const need of needs) for (const id of idsOf(need) ?? []) if (isPossibleId(id)) ids.add(id);
+  return [...ids];
+}

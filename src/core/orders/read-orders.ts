@@ -1,0 +1,58 @@
+import type { Order } from '../../model/order.ts';
+import { ok, type Result, refuse } from '../../model/result.ts';
+import type { StatusCatalog } from '../../model/status.ts';
+import type { Reading } from '../../store/database/connections.ts';
+import { findOrders } from '../../store/orders/orders.ts';
+import { findStatuses } from '../../store/orders/statuses.ts';
+import { findWorkspace, type Workspace } from '../../store/workspaces.ts';
+import { createGuarded } from '../guarded.ts';
+import type { ListOrders } from '../lists/list-orders.ts';
+import { listOrders } from '../lists/read-order-list.ts';
+import { emptyNeighbours, type Needs, type Neighbours, neighbourQueries } from './neighbours.ts';
+
+export interface OrderRead {
+  order: Order;
+  neighbours: Neighbours;
+}
+
+/** Reading, for every dialect. */
+export interface ReadOrders {
+  /** One order by the id its dialect's clients use. Fails with `not_found` or `unavailable`. */
+  one(workspaceId: string, dialect: string, id: string, needs: Needs): Promise<Result<OrderRead>>;
+  list: ListOrders;
+  /** The workspace's status catalog. Fails with `unavailable`. */
+  statuses(workspaceId: string): Promise<Result<StatusCatalog>>;
+  /** The workspace with its settings. Fails with `not_found` or `unavailable`. */
+  workspace(workspaceId: string): Promise<Result<Workspace>>;
+}
+
+/** Builds reading on shared connections, and lists on those that are `patient`; trouble that is no outage goes to `onError`. */
+export function createReadOrders(readers: Reading, patient: Reading, onError: (error: unknown) => void): ReadOrders {
+  const guarded = createGuarded(onError);
+  return {
+    one: (workspaceId, dialect, id, needs) =>
+      guarded(async () => {
+        const references = [{ dialect, id }];
+        const neighbours = emptyNeighbours(workspaceId);
+        const [found] = await readers.read(
+          findOrders(workspaceId, references),
+          ...neighbourQueries(workspaceId, [needs], references, neighbours),
+        );
+        // One reference leads to one order at most.
+        const [order] = found.values();
+        if (!order) return refuse({ kind: 'not_found', entity: 'order', id });
+        return ok({ order, neighbours });
+      }),
+    list: (request) => guarded(() => listOrders(patient, request)),
+    statuses: (workspaceId) =>
+      guarded(async () => {
+        const [catalog] = await readers.read(findStatuses(workspaceId));
+        return ok(catalog);
+      }),
+    workspace: (workspaceId) =>
+      guarded(async () => {
+        const [workspace] = await readers.read(findWorkspace(workspaceId));
+        return workspace ? ok(workspace) : refuse({ kind: 'not_found', entity: 'workspace', id: workspaceId });
+      }),
+  };
+}

@@ -1,0 +1,26 @@
+import { ok } from '../../model/result.ts';
+import type { Reading } from '../../store/database/connections.ts';
+import { createGuarded } from '../guarded.ts';
+import { listRecords } from '../lists/list-records.ts';
+import { Found, recordQueries } from './found.ts';
+import type { Records } from './records.ts';
+
+/** Builds reading on shared connections, lists on those that are `patient`, beside the way to write; trouble that is no outage goes to `onError`. */
+export function createRecords(
+  readers: Reading,
+  patient: Reading,
+  write: Records['write'],
+  onError: (error: unknown) => void,
+): Records {
+  const guarded = createGuarded(onError);
+  return {
+    find: (workspaceId, needs, dialect) =>
+      guarded(async () => {
+        const found = new Found(dialect);
+        await readers.read(...recordQueries(workspaceId, needs, found));
+        return ok(found);
+      }),
+    list: (request) => guarded(() => listRecords(patient, request)),
+    write,
+  };
+}

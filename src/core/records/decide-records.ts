@@ -1,0 +1,105 @@
+import type { FieldChange } from '../../model/change.ts';
+import { sameValue } from '../../model/equal.ts';
+import type { Recorded, RecordKind } from '../../model/record.ts';
+import { ok, type Result, refuse } from '../../model/result.ts';
+import type { RecordChange } from '../../store/records/records.ts';
+import type { Actor } from '../command.ts';
+import type { Surroundings } from '../surroundings.ts';
+import type { Found } from './found.ts';
+import { idOf, type RecordCommand, type RecordWrite } from './records.ts';
+
+/** What a command makes of the records: only those that differ from what they were. */
+export interface RecordDecision {
+  /** By kind, records to insert and to store anew, and ids to delete. */
+  inserted: RecordsByKind;
+  updated: RecordsByKind;
+  deleted: Map<RecordKind, string[]>;
+  changes: RecordChange[];
+}
+
+type RecordsByKind = Map<RecordKind, Recorded<RecordKind>[]>;
+
+/**
+ * Decides a command on records, and leaves `found` as it is afterwards. Pure but for that. Fails with what the command
+ * refuses, with its `absent`, or with `version_conflict`.
+ */
+export function decideRecords(
+  command: Pick<RecordCommand, 'actor' | 'target' | 'subject' | 'change' | 'absent' | 'ifMatch'>,
+  found: Found,
+  surroundings: Surroundings,
+): Result<RecordDecision> {
+  const { target, subject } = command;
+  if ('find' in target && !found.get(target.kind, target.find)) return refuse(command.absent);
+  const wished = command.change(found);
+  if (!wished.ok) return wished;
+  const versioned = subject ?? { kind: target.kind, id: idOf(target) };
+  const present = found.get(versioned.kind, versioned.id);
+  const decision = settle(wished.value, found, command.actor, surroundings);
+  const isStale = command.ifMatch && present && !command.ifMatch.includes(present.version);
+  // A caller whose knowledge is old but whose wish is already fulfilled has nothing to be warned of.
+  if (isStale && decision.changes.length > 0) {
+    const differing = decision.changes.flatMap(({ changes }) => changes.map(({ field }) => field));
+    const { version: currentVersion } = present;
+    const entity = versioned.kind;
+    return refuse({ kind: 'version_conflict', currentVersion, differing: [...new Set(differing)], entity });
+  }
+  for (const [kind, records] of [...decision.inserted, ...decision.updated]) found.put(kind, records);
+  for (const [kind, ids] of decision.deleted) for (const id of ids) found.remove(kind, id);
+  return ok(decision);
+}
+
+/** What writes come to beside the records that were found: those that change nothing fall away. */
+export function settle(
+  writes: readonly RecordWrite[],
+  found: Found,
+  actor: Actor,
+  { now }: Pick<Surroundings, 'now'>,
+): RecordDecision {
+  const decision: RecordDecision = { inserted: new Map(), updated: new Map(), deleted: new Map(), changes: [] };
+  for (const { kind, id: named, content } of writes) {
+    const present = found.get(kind, named);
+    const id = present?.id ?? named;
+    const note = (
+      change: RecordChange['change'],
+      version: number,
+      changed_at: string,
+      changes: FieldChange[],
+    ): void => {
+      const { dialect, operation, keyId, requestId } = actor;
+      const done = { dialect, operation, actor: keyId, request_id: requestId };
+      decision.changes.push({ kind, record_id: id, version, change, changes, changed_at, ...done });
+    };
+    if (content === null) {
+      if (!present) continue;
+      push(decision.deleted, kind, id);
+      note('deleted', present.version + 1, later(now, present.changed_at), []);
+      continue;
+    }
+    const changes = differences(present, content);
+    if (present && changes.length === 0) continue;
+    const changed_at = present ? later(now, present.changed_at) : now;
+    const kept = { id, version: (present?.version ?? 0) + 1, created_at: present?.created_at ?? now, changed_at };
+    push(present ? decision.updated : decision.inserted, kind, { ...content, ...kept } as Recorded<RecordKind>);
+    note(present ? 'updated' : 'created', kept.version, changed_at, changes);
+  }
+  return decision;
+}
+
+const KEPT = new Set(['id', 'version', 'created_at', 'changed_at']);
+
+function differences(present: object | undefined, content: object): FieldChange[] {
+  const before = (present ?? {}) as Record<string, unknown>;
+  const after = content as Record<string, unknown>;
+  return [...new Set([...Object.keys(before), ...Object.keys(after)])]
+    .filter((field) => !KEPT.has(field) && !sameValue(before[field], after[field]))
+    .map((field) => ({ field, from: before[field] ?? null, to: after[field] ?? null }));
+}
+
+/** The hub's time of a change never goes backwards. */
+const later = (now: string, before: string): string => (now > before ? now : before);
+
+function push<T>(into: Map<RecordKind, T[]>, kind: RecordKind, value: T): void {
+  const list = into.get(kind) ?? [];
+  list.push(value);
+  into.set(kind, list);
+}

@@ -1,0 +1,99 @@
+import type { Failure } from '../../model/failure.ts';
+import type { RecordContent, Recorded, RecordKind } from '../../model/record.ts';
+import type { Result } from '../../model/result.ts';
+import type { Actor, IdempotencyClaim, Reply, WriteOutcome } from '../command.ts';
+import type { Page, Period, TextMatch } from '../lists/list-orders.ts';
+import type { Found, RecordNeeds } from './found.ts';
+
+/** What one record is to become; `null` deletes it. */
+export type RecordWrite = {
+  [K in RecordKind]: { kind: K; id: string; content: RecordContent<K> | null };
+}[RecordKind];
+
+/** Which record a command is about: one that is there, one to be made, or either. */
+export type RecordTarget =
+  | { kind: RecordKind; find: string }
+  | { kind: RecordKind; create: string }
+  /** Made unless it is there, under an id that the caller chose. */
+  | { kind: RecordKind; put: string };
+
+/** The id of the record that a command is about. */
+export function idOf(target: RecordTarget): string {
+  if ('find' in target) return target.find;
+  return 'put' in target ? target.put : target.create;
+}
+
+/** One wish to write a record, and what hangs on it. Everything in it is known before the record is. */
+export interface RecordCommand {
+  actor: Actor;
+  /** The record that is locked first: for what belongs to a customer, the customer's. */
+  target: RecordTarget;
+  /** The record whose version `If-Match` speaks of, where it is not the target. */
+  subject?: { kind: RecordKind; id: string } | undefined;
+  /** What is read beside the target, in the same transaction. */
+  needs: RecordNeeds;
+  /**
+   * What is to be written, with all that hangs on it, or why not. Content that equals the present one writes nothing. That
+   * a reference id is used once is seen to by the hub, which answers `duplicate`. Pure.
+   */
+  change(found: Found): Result<RecordWrite[]>;
+  /** The answer when it is done; `found` is as it is then. Pure. */
+  reply(found: Found): Reply;
+  /** The failure when there is no such record. */
+  absent: Failure;
+  ifMatch?: number[] | undefined;
+  idempotency?: IdempotencyClaim | undefined;
+}
+
+/** Which records a list has; every part that is there must hold. */
+export interface RecordFilter {
+  status?: 'active' | 'inactive' | undefined;
+  referenceIds?: readonly string[] | undefined;
+  customerId?: string | undefined;
+  orderTypeId?: string | undefined;
+  sources?: readonly string[] | undefined;
+  /** Records with any of these tags. */
+  tags?: readonly string[] | undefined;
+  /** In a name, email address, phone number or id of the record, without regard to case. */
+  search?: string | undefined;
+  created?: Period | undefined;
+  changed?: Period | undefined;
+  /** What a customer or another record goes by: `name`, or first and last name. Compared without regard to case. */
+  name?: TextMatch | undefined;
+  /** A text, number or boolean at a path within the record. */
+  fields?: readonly { path: readonly string[]; match: TextMatch }[] | undefined;
+}
+
+export interface RecordSort {
+  by: 'created_at' | 'changed_at' | 'name' | 'display_name';
+  descending: boolean;
+}
+
+export interface RecordListRequest<K extends RecordKind> {
+  workspaceId: string;
+  kind: K;
+  /** Who walks through the list: pages that one caller asks for one after the other go on where the last one ended. */
+  walker: string;
+  filter: RecordFilter;
+  sort: RecordSort;
+  page: Page;
+}
+
+export interface RecordPage<K extends RecordKind> {
+  records: Recorded<K>[];
+  total: number;
+  hasMore: boolean;
+}
+
+/** Customers and the other records around the orders: reading and writing, for every dialect. */
+export interface Records {
+  /** By the ids that a dialect's clients use. Fails with `unavailable`. */
+  find(workspaceId: string, needs: RecordNeeds, dialect: string): Promise<Result<Found>>;
+  /** Fails with `unavailable`. */
+  list<K extends RecordKind>(request: RecordListRequest<K>): Promise<Result<RecordPage<K>>>;
+  /**
+   * Does what the command says, or refuses it; a success is durable. Never rejects. Fails with what `change` refuses,
+   * `duplicate`, `version_conflict`, `idempotency_reuse`, `busy`, `unavailable` or `internal`.
+   */
+  write(command: RecordCommand): Promise<WriteOutcome>;
+}

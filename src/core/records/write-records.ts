@@ -1,0 +1,271 @@
+import { v7 as uuidv7 } from 'uuid';
+import type { Failure } from '../../model/failure.ts';
+import { type Customer, RECORD_KINDS, type Recorded, type RecordKind } from '../../model/record.ts';
+import type { Connection, ConnectionOptions } from '../../store/database/connection.ts';
+import { Slot } from '../../store/database/connections.ts';
+import { type Query, statement, storing, writing } from '../../store/database/query.ts';
+import { CommitUncertain, troubleOf } from '../../store/database/sql-error.ts';
+import { findAnswers, insertAnswers, type StoredAnswer, scopeText } from '../../store/idempotency.ts';
+import {
+  claim,
+  deleteRecords,
+  insertRecordChanges,
+  insertRecords,
+  lockRecord,
+  replaceAliases,
+  updateRecords,
+} from '../../store/records/records.ts';
+import type { WriteOutcome } from '../command.ts';
+import { decideRecords, type RecordDecision } from './decide-records.ts';
+import { claimsOf, Found, recordQueries } from './found.ts';
+import { idOf, type RecordCommand } from './records.ts';
+
+export interface WriteRecordsOptions {
+  connection: ConnectionOptions;
+  /** Transactions under way at once. */
+  lanes: number;
+  /** Commands waiting at most; beyond it callers are told to come back. */
+  queueLimit: number;
+  /** A transaction that takes longer is given up, and its connection with it. */
+  transactionTimeoutMs: number;
+  onError(error: unknown): void;
+}
+
+/** The one way in which anything writes the records around the orders. */
+export interface WriteRecords {
+  write(command: RecordCommand): Promise<WriteOutcome>;
+  /** Lets what is under way finish, refuses the rest, and closes the connections. */
+  close(): Promise<void>;
+}
+
+const BUSY: Failure = { kind: 'busy', retryAfterSeconds: 1 };
+const UNAVAILABLE: Failure = { kind: 'unavailable', retryAfterSeconds: 1 };
+
+/** How often a transaction is run again that PostgreSQL rolled back for no fault of its own. */
+const MOST_ATTEMPTS = 5;
+/** How long a command waits for what another one holds. */
+const LOCK_TIMEOUT_MS = 5000;
+
+/**
+ * What tells that another transaction was faster: it answered the same idempotency key, or made the same version of a
+ * record that hangs on the target and is written by another way too. Run again, a command sees what the other one did.
+ */
+const LOST_RACES = new Set(['idempotency_keys_pkey', 'record_changes_pkey']);
+
+const BEGIN = statement('begin', 'begin isolation level read committed');
+const ROLLBACK = statement('rollback', 'rollback');
+const WAIT_AT_MOST = writing('wait_at_most', "select set_config('lock_timeout', $1, true)", [String(LOCK_TIMEOUT_MS)]);
+
+/** Opens the way. Records change seldom beside orders, so each command is a transaction of its own. */
+export function createWriteRecords(options: WriteRecordsOptions): WriteRecords {
+  const slots = Array.from({ length: options.lanes }, () => new Slot(options.connection));
+  const idle = [...slots];
+  const waiting: ((slot: Slot | undefined) => void)[] = [];
+  const underWay = new Set<Promise<WriteOutcome>>();
+  let isClosed = false;
+
+  const lane = async (command: RecordCommand): Promise<WriteOutcome> => {
+    const slot = idle.pop() ?? (await new Promise<Slot | undefined>((resolve) => waiting.push(resolve)));
+    if (!slot) return { ok: false, failure: UNAVAILABLE };
+    try {
+      return await run(slot, command, options);
+    } finally {
+      const next = waiting.shift();
+      if (next) next(slot);
+      else idle.push(slot);
+    }
+  };
+
+  return {
+    write: (command) => {
+      if (isClosed) return Promise.resolve({ ok: false, failure: UNAVAILABLE });
+      if (waiting.length >= options.queueLimit) return Promise.resolve({ ok: false, failure: BUSY });
+      const outcome = lane(command).finally(() => underWay.delete(outcome));
+      underWay.add(outcome);
+      return outcome;
+    },
+    close: async () => {
+      isClosed = true;
+      for (const refuse of waiting.splice(0)) refuse(undefined);
+      await Promise.allSettled(underWay);
+      await Promise.all(slots.map((slot) => slot.close()));
+    },
+  };
+}
+
+/** Runs a command until it is done or refused. */
+async function run(
+  slot: Slot,
+  command: RecordCommand,
+  options: WriteRecordsOptions,
+  attempt = 1,
+): Promise<WriteOutcome> {
+  try {
+    return await transact(slot, command, options);
+  } catch (error) {
+    const trouble = error instanceof CommitUncertain ? undefined : troubleOf(error);
+    const again = (): Promise<WriteOutcome> => run(slot, command, options, attempt + 1);
+    // Nothing was told to commit, so trying again repeats nothing; a second connection that fails tells of an outage.
+    if (trouble?.kind === 'away' && attempt < 2) return again();
+    if (!trouble || trouble.kind === 'away') {
+      options.onError(error);
+      return { ok: false, failure: UNAVAILABLE };
+    }
+    if (trouble.kind === 'retry' && attempt < MOST_ATTEMPTS) return again();
+    if (trouble.kind === 'locked' || trouble.kind === 'retry') return { ok: false, failure: BUSY };
+    if (trouble.kind === 'constraint' && LOST_RACES.has(trouble.constraint) && attempt < MOST_ATTEMPTS) return again();
+    options.onError(error);
+    return { ok: false, failure: { kind: 'internal' } };
+  }
+}
+
+async function transact(slot: Slot, command: RecordCommand, options: WriteRecordsOptions): Promise<WriteOutcome> {
+  const connection = await slot.get();
+  const watchdog = setTimeout(() => connection.destroy(), options.transactionTimeoutMs);
+  try {
+    return await transactOn(connection, command, options);
+  } catch (error) {
+    if (error instanceof CommitUncertain) connection.destroy();
+    else await connection.abandon();
+    throw error;
+  } finally {
+    clearTimeout(watchdog);
+  }
+}
+
+async function transactOn(
+  connection: Connection,
+  command: RecordCommand,
+  { onError }: WriteRecordsOptions,
+): Promise<WriteOutcome> {
+  const { found, earlier } = await readFor(connection, command);
+  const outcome = earlier ? replay(command, earlier) : undefined;
+  const decided = outcome ? undefined : attemptDecision(command, found, onError);
+  if (outcome || !decided?.ok) {
+    await connection.flight(ROLLBACK);
+    return outcome ?? (decided as Extract<WriteOutcome, { ok: false }>);
+  }
+  const { decision, reply } = decided;
+  const { idempotency, actor } = command;
+  const answers = idempotency
+    ? [
+        insertAnswers(actor.workspaceId, [
+          { scope: idempotency.scope, answer: { fingerprint: idempotency.fingerprint, ...reply } },
+        ]),
+      ]
+    : [];
+  const writes = [...recordWrites(actor.workspaceId, decision), ...answers];
+  try {
+    if (writes.length > 0) await connection.commit(writes);
+    else await connection.flight(ROLLBACK);
+  } catch (error) {
+    const failure = duplicateIn(decision, error);
+    if (!failure) throw error;
+    await connection.abandon();
+    return { ok: false, failure };
+  }
+  return { ok: true, reply, replayed: false };
+}
+
+/** The failure of a write whose reference id, own id, or id in some dialect, another record of the kind has. */
+function duplicateIn(decision: RecordDecision, error: unknown): Failure | undefined {
+  const trouble = error instanceof CommitUncertain ? undefined : troubleOf(error);
+  const unique = trouble?.kind === 'constraint' ? uniqueField(trouble.constraint) : undefined;
+  if (!unique) return undefined;
+  const { kind, field } = unique;
+  const written = [...(decision.updated.get(kind) ?? []), ...(decision.inserted.get(kind) ?? [])];
+  const values = written.flatMap((record) =>
+    field === 'aliases' ? Object.values((record as Customer).aliases ?? {}) : (record[field] ?? []),
+  );
+  // Which one of several it is, only the server's own words tell.
+  const { detail = '' } = error as { detail?: string };
+  const value = values.find((candidate) => detail.includes(`, ${candidate}`)) ?? values[0];
+  return value === undefined ? undefined : { kind: 'duplicate', field, value, entity: kind };
+}
+
+/** What a constraint keeps unique. The id of a deleted record is not given to another one. */
+function uniqueField(constraint: string): { kind: RecordKind; field: 'reference_id' | 'id' | 'aliases' } | undefined {
+  if (constraint.startsWith('record_aliases')) return { kind: 'customers', field: 'aliases' };
+  for (const kind of RECORD_KINDS) {
+    if (constraint === `${kind}_reference`) return { kind, field: 'reference_id' };
+    if (constraint === `${kind}_pkey`) return { kind, field: 'id' };
+  }
+  return undefined;
+}
+
+/**
+ * The claims and the lock come first, each alone, so that all later statements see what was committed before them. The
+ * answer to the idempotency key comes with what is read after.
+ */
+async function readFor(
+  connection: Connection,
+  { actor, target, subject, needs, idempotency }: RecordCommand,
+): Promise<{ found: Found; earlier: StoredAnswer | undefined }> {
+  const { workspaceId } = actor;
+  const found = new Found(actor.dialect);
+  let earlier: StoredAnswer | undefined;
+  const claims = [
+    ...claimsOf(needs),
+    ...('put' in target ? [`${target.kind} id ${target.put}`] : []),
+    ...(idempotency ? [`answer ${scopeText(idempotency.scope)}`] : []),
+  ];
+  const present = 'create' in target ? undefined : { kind: target.kind, id: idOf(target) };
+  const queries: Query<void>[] = [BEGIN, WAIT_AT_MOST];
+  if (claims.length > 0) queries.push(claim(workspaceId, claims));
+  if (present) queries.push(lockRecord(present.kind, workspaceId, actor.dialect, present.id));
+  const named = present ? [present] : [];
+  for (const { kind, id } of subject ? [...named, subject] : named) {
+    queries.push(...recordQueries(workspaceId, { ids: { [kind]: [id] } }, found));
+  }
+  queries.push(...recordQueries(workspaceId, needs, found));
+  if (idempotency) {
+    queries.push(
+      storing(findAnswers(workspaceId, [idempotency.scope]), (answers) => {
+        earlier = answers.get(scopeText(idempotency.scope));
+      }),
+    );
+  }
+  await connection.flight(...queries);
+  return { found, earlier };
+}
+
+function replay({ idempotency }: RecordCommand, { fingerprint, status, headers, body }: StoredAnswer): WriteOutcome {
+  if (fingerprint !== idempotency?.fingerprint) return { ok: false, failure: { kind: 'idempotency_reuse' } };
+  return { ok: true, reply: { status, headers, body }, replayed: true };
+}
+
+function attemptDecision(command: RecordCommand, found: Found, onError: (error: unknown) => void) {
+  try {
+    const decided = decideRecords(command, found, { now: new Date().toISOString(), newId: uuidv7 });
+    return decided.ok ? { ok: true as const, decision: decided.value, reply: command.reply(found) } : decided;
+  } catch (error) {
+    onError(error);
+    return { ok: false as const, failure: { kind: 'internal' } as const };
+  }
+}
+
+/** The statements that store a decision on records. Empty when nothing changed. */
+export function recordWrites(workspaceId: string, decision: RecordDecision): Query<void>[] {
+  if (decision.changes.length === 0) return [];
+  return [
+    // Deleted first: what takes the place of a deleted record may have its reference id.
+    ...[...decision.deleted].map(([kind, ids]) => deleteRecords(kind, workspaceId, ids)),
+    ...[...decision.updated].map(([kind, records]) => updateRecords(kind, workspaceId, records)),
+    ...[...decision.inserted].map(([kind, records]) => insertRecords(kind, workspaceId, records)),
+    ...aliasWrites(workspaceId, decision),
+    insertRecordChanges(workspaceId, decision.changes),
+  ];
+}
+
+/** Only customers go by other ids, and theirs change seldom. A deleted one gives them back. */
+function aliasWrites(workspaceId: string, { inserted, updated, deleted, changes }: RecordDecision): Query<void>[] {
+  const gone = (deleted.get('customers') ?? []).map((id) => ({ id }));
+  const renamed = new Set(
+    changes
+      .filter(({ kind, changes: fields }) => kind === 'customers' && fields.some(({ field }) => field === 'aliases'))
+      .map(({ record_id }) => record_id),
+  );
+  if (renamed.size + gone.length === 0) return [];
+  const customers = [inserted, updated].flatMap((byKind) => (byKind.get('customers') ?? []) as Recorded<'customers'>[]);
+  return replaceAliases('customers', workspaceId, [...gone, ...customers.filter(({ id }) => renamed.has(id))]);
+}

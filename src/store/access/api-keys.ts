@@ -1,0 +1,99 @@
+import type { KeyOrigin } from '../../model/key.ts';
+import { type Role, SCOPES_OF, type Scope } from '../../model/scope.ts';
+import { type Query, writing } from '../database/query.ts';
+
+/** A key as it is stored: never the key itself, only its SHA-256. */
+export interface StoredKey {
+  /** Hexadecimal. */
+  hash: string;
+  id: string;
+  family_id: string;
+  workspace_id: string;
+  name: string;
+  hint: string;
+  scopes: Scope[];
+  origin: KeyOrigin;
+  /** Milliseconds since 1970. */
+  expires_at_ms?: number | undefined;
+}
+
+/** What the check of a key needs to know. */
+export interface KnownKey extends Pick<StoredKey, 'id' | 'family_id' | 'workspace_id' | 'scopes' | 'expires_at_ms'> {
+  /** Empty is any. */
+  allowed_ips: string[];
+  rate_limit_per_minute?: number | undefined;
+  /** Whose token it is. */
+  user_id?: string | undefined;
+}
+
+/**
+ * The key with this hash, unless it was revoked. A token can what its user's role can, and nothing once the user may not
+ * sign in. Expiry is the caller's to compare.
+ */
+export function findKey(hash: string): Query<KnownKey | undefined> {
+  return {
+    name: 'find_key',
+    text: `select k.id, k.family_id, k.workspace_id, to_json(k.scopes), extract(epoch from k.expires_at) * 1000,
+        to_json(k.allowed_ips), k.rate_limit_per_minute, k.user_id, u.role
+      from api_keys k left join users u on u.workspace_id = k.workspace_id and u.id = k.user_id
+        and u.disabled_at is null and u.deleted_at is null
+      where k.hash = decode($1, 'hex') and k.revoked_at is null and (k.user_id is null or u.id is not null)`,
+    values: [hash],
+    read: ([row]) =>
+      row && {
+        id: row[0] as string,
+        family_id: row[1] as string,
+        workspace_id: row[2] as string,
+        scopes: row[8] ? [...SCOPES_OF[row[8] as Role]] : (JSON.parse(row[3] as string) as Scope[]),
+        expires_at_ms: row[4] === null ? undefined : Number(row[4]),
+        allowed_ips: JSON.parse(row[5] as string) as string[],
+        rate_limit_per_minute: row[6] === null ? undefined : Number(row[6]),
+        user_id: row[7] ?? undefined,
+      },
+  };
+}
+
+/** Stores a key and answers its id; one of the same hash keeps its id, becomes what is given, and is valid again. */
+export function putKey(key: StoredKey): Query<string> {
+  return {
+    name: 'put_key',
+    text: `insert into api_keys (hash, id, family_id, workspace_id, name, hint, scopes, origin, expires_at)
+      values (decode($1, 'hex'), $2, $3, $4, $5, $6, $7, $8, to_timestamp($9::float8 / 1000))
+      on conflict (hash) do update set workspace_id = excluded.workspace_id, name = excluded.name,
+        scopes = excluded.scopes, origin = excluded.origin, expires_at = excluded.expires_at, user_id = null,
+        revoked_at = null
+      returning id`,
+    values: [
+      key.hash,
+      key.id,
+      key.family_id,
+      key.workspace_id,
+      key.name,
+      key.hint,
+      key.scopes,
+      key.origin,
+      key.expires_at_ms ?? null,
+    ],
+    read: ([row]) => row?.[0] as string,
+  };
+}
+
+/** Revokes a key by its id. Tokens end with their session or user. */
+export function revokeKey(workspaceId: string, id: string): Query<void> {
+  return writing(
+    'revoke_key',
+    `update api_keys set revoked_at = now()
+      where workspace_id = $1 and id = $2 and origin <> 'token' and revoked_at is null`,
+    [workspaceId, id],
+  );
+}
+
+/** Revokes every key that came from the hub's settings, but the one with this hash (hexadecimal; empty for none). */
+export function revokeEnvironmentKeys(exceptHash: string): Query<void> {
+  return writing(
+    'revoke_environment_keys',
+    `update api_keys set revoked_at = now()
+      where origin = 'environment' and hash <> decode($1, 'hex') and revoked_at is null`,
+    [exceptHash],
+  );
+}

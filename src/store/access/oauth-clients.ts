@@ -1,0 +1,77 @@
+import type { OAuthClient } from '../../model/user.ts';
+import type { Query, Row } from '../database/query.ts';
+import { toInstant } from '../orders/rows.ts';
+
+const COLUMNS = 'workspace_id, id, name, created_at';
+
+const readClient = (row: Row): OAuthClient => ({
+  workspace_id: row[0] as string,
+  id: row[1] as string,
+  name: row[2] as string,
+  created_at: toInstant(row[3] as string),
+});
+
+/** A client that is not revoked, with the SHA-256 of its secret in hexadecimal. */
+export function findClient(id: string): Query<{ client: OAuthClient; secretHash: string } | undefined> {
+  return {
+    name: 'find_client',
+    text: `select ${COLUMNS}, encode(secret_hash, 'hex') from oauth_clients where id = $1 and revoked_at is null`,
+    values: [id],
+    read: ([row]) => row && { client: readClient(row), secretHash: row[4] as string },
+  };
+}
+
+/** A workspace's clients after the one with the id `after`, in the order of their ids. */
+export function listClients(workspaceId: string, after: string, most: number): Query<OAuthClient[]> {
+  return {
+    name: 'list_clients',
+    text: `select ${COLUMNS} from oauth_clients
+      where workspace_id = $1 and id > $2 and revoked_at is null order by id limit $3`,
+    values: [workspaceId, after, most],
+    read: (rows) => rows.map(readClient),
+  };
+}
+
+/** Stores a new client; answers `undefined` when there is, or was, one of that id, be it in another workspace. */
+export function insertClient(
+  client: Pick<OAuthClient, 'workspace_id' | 'id' | 'name'>,
+  secretHash: string,
+): Query<OAuthClient | undefined> {
+  return {
+    name: 'insert_client',
+    text: `insert into oauth_clients (workspace_id, id, name, secret_hash) values ($1, $2, $3, decode($4, 'hex'))
+      on conflict (id) do nothing returning ${COLUMNS}`,
+    values: [client.workspace_id, client.id, client.name, secretHash],
+    read: ([row]) => row && readClient(row),
+  };
+}
+
+/** Revokes a client; answers whether there is one of that id, revoked before or not. */
+export function revokeClient(workspaceId: string, id: string): Query<boolean> {
+  return {
+    name: 'revoke_client',
+    text: `update oauth_clients set revoked_at = coalesce(revoked_at, now())
+      where workspace_id = $1 and id = $2 returning true`,
+    values: [workspaceId, id],
+    read: (rows) => rows.length > 0,
+  };
+}
+
+/**
+ * Ends all sessions that were opened through a client, after it was revoked. Answers how many refresh tokens it ended, and
+ * is to be run until there is none, as `endSession`.
+ */
+export function endSessionsOfClient(workspaceId: string, clientId: string): Query<number> {
+  return {
+    name: 'end_sessions_of_client',
+    text: `with ended as (
+        update refresh_tokens set revoked_at = now() where workspace_id = $1 and client_id = $2 and revoked_at is null
+          returning access_key_id),
+      closed as (
+        update api_keys set revoked_at = now()
+          where workspace_id = $1 and id in (select access_key_id from ended) and revoked_at is null)
+      select count(*) from ended`,
+    values: [workspaceId, clientId],
+    read: ([row]) => Number(row?.[0]),
+  };
+}

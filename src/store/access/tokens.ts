@@ -1,0 +1,190 @@
+import type { User } from '../../model/user.ts';
+import type { Query } from '../database/query.ts';
+import { readUser, USER_COLUMNS } from './users.ts';
+
+/** An access token to be stored; it can what its user's role can. */
+export interface AccessToken {
+  /** SHA-256, in hexadecimal. */
+  hash: string;
+  id: string;
+  hint: string;
+  lifetimeSeconds: number;
+}
+
+export interface RefreshToken {
+  /** SHA-256, in hexadecimal. */
+  hash: string;
+  lifetimeSeconds: number;
+}
+
+/** A session that begins, with its first refresh token. */
+export interface NewSession extends RefreshToken {
+  sessionId: string;
+  clientId: string;
+}
+
+/** More at once than a user's programs need; the oldest go first. */
+const MOST_TOKENS = 1000;
+
+/**
+ * Gives a user an access token, and a session where one is wished; answers whether it did: not, when the user was disabled,
+ * deleted, or given another password since `passwordHash` was read. The user's row is locked against that meanwhile.
+ */
+export function openSession(
+  user: Pick<User, 'workspace_id' | 'id'>,
+  passwordHash: string,
+  access: AccessToken,
+  session: NewSession | undefined,
+): Query<boolean> {
+  return {
+    name: 'open_session',
+    text: `with who as (
+        select workspace_id, id from users where workspace_id = $1 and id = $2 and password_hash = $3
+          and disabled_at is null and deleted_at is null for share),
+      surplus as (
+        update api_keys set revoked_at = now() where hash in (
+          select k.hash from api_keys k join who on k.workspace_id = who.workspace_id and k.user_id = who.id
+            where k.origin = 'token' and k.revoked_at is null order by k.created_at desc offset ${MOST_TOKENS - 1})),
+      session as (
+        insert into refresh_tokens (hash, session_id, workspace_id, user_id, client_id, access_key_id, expires_at)
+          select decode($8, 'hex'), $9, workspace_id, id, $10, $5, now() + make_interval(secs => $11) from who
+            where $8::text is not null)
+      insert into api_keys (hash, id, family_id, workspace_id, user_id, name, hint, scopes, origin, expires_at)
+        select decode($4, 'hex'), $5, id, workspace_id, id, 'Token', $6, '{}', 'token',
+          now() + make_interval(secs => $7) from who
+      returning true`,
+    values: [
+      user.workspace_id,
+      user.id,
+      passwordHash,
+      access.hash,
+      access.id,
+      access.hint,
+      access.lifetimeSeconds,
+      session?.hash ?? null,
+      session?.sessionId ?? null,
+      session?.clientId ?? null,
+      session?.lifetimeSeconds ?? 0,
+    ],
+    read: (rows) => rows.length > 0,
+  };
+}
+
+/**
+ * Uses a refresh token up and stores the next pair of its session, in one statement, so that of two callers with the same
+ * token one is refused. Answers whose session it is, or `undefined` when the token is not this client's, or no longer good.
+ */
+export function renewSession(
+  presentedHash: string,
+  clientId: string,
+  access: AccessToken,
+  next: RefreshToken,
+): Query<User | undefined> {
+  return {
+    name: 'renew_session',
+    text: `with used as (
+        update refresh_tokens t set used_at = now() from users u
+          where t.hash = decode($1, 'hex') and t.client_id = $2 and t.used_at is null and t.revoked_at is null
+            and t.expires_at > now() and u.workspace_id = t.workspace_id and u.id = t.user_id
+            and u.disabled_at is null and u.deleted_at is null
+          returning t.session_id, u.*),
+      session as (
+        insert into refresh_tokens (hash, session_id, workspace_id, user_id, client_id, access_key_id, expires_at)
+          select decode($3, 'hex'), session_id, workspace_id, id, $2, $6, now() + make_interval(secs => $4) from used),
+      access as (
+        insert into api_keys (hash, id, family_id, workspace_id, user_id, name, hint, scopes, origin, expires_at)
+          select decode($5, 'hex'), $6, id, workspace_id, id, 'Token', $7, '{}', 'token',
+            now() + make_interval(secs => $8) from used)
+      select ${USER_COLUMNS} from used u`,
+    values: [
+      presentedHash,
+      clientId,
+      next.hash,
+      next.lifetimeSeconds,
+      access.hash,
+      access.id,
+      access.hint,
+      access.lifetimeSeconds,
+    ],
+    read: ([row]) => row && readUser(row),
+  };
+}
+
+/** The session of a refresh token that was used before, by this client; `undefined` for any other. */
+export function findUsedToken(hash: string, clientId: string): Query<string | undefined> {
+  return {
+    name: 'find_used_token',
+    text: `select session_id from refresh_tokens
+      where hash = decode($1, 'hex') and client_id = $2 and used_at is not null`,
+    values: [hash, clientId],
+    read: ([row]) => row?.[0] ?? undefined,
+  };
+}
+
+/**
+ * Ends a session: its refresh tokens and its access tokens. Answers how many refresh tokens it ended: a renewal that was
+ * under way may have added one that this statement did not see, so it is to be run until there is none.
+ */
+export function endSession(sessionId: string): Query<number> {
+  return {
+    name: 'end_session',
+    text: `with ended as (
+        update refresh_tokens set revoked_at = now() where session_id = $1 and revoked_at is null
+          returning workspace_id, access_key_id),
+      closed as (
+        update api_keys k set revoked_at = now() from ended
+          where k.workspace_id = ended.workspace_id and k.id = ended.access_key_id and k.revoked_at is null)
+      select count(*) from ended`,
+    values: [sessionId],
+    read: ([row]) => Number(row?.[0]),
+  };
+}
+
+/**
+ * Ends all that a user was given. Whoever is to get nothing more is disabled or has another password before. Answers how
+ * many refresh tokens it ended, and is to be run until there is none, as `endSession`.
+ */
+export function endSessionsOfUser(workspaceId: string, userId: string): Query<number> {
+  return {
+    name: 'end_sessions_of_user',
+    text: `with ended as (
+        update refresh_tokens set revoked_at = now() where workspace_id = $1 and user_id = $2 and revoked_at is null
+          returning 1),
+      closed as (
+        update api_keys set revoked_at = now()
+          where workspace_id = $1 and user_id = $2 and origin = 'token' and revoked_at is null)
+      select count(*) from ended`,
+    values: [workspaceId, userId],
+    read: ([row]) => Number(row?.[0]),
+  };
+}
+
+/** How long a token outlives its end, for whoever looks into a complaint. */
+const KEPT_DAYS = 1;
+
+/** Forgets up to `most` access tokens that ended; answers how many. */
+export function pruneAccessTokens(most: number): Query<number> {
+  return pruning(
+    'prune_access_tokens',
+    `delete from api_keys where hash in (select hash from api_keys
+      where origin = 'token' and expires_at < now() - interval '${KEPT_DAYS} day' limit $1)`,
+    most,
+  );
+}
+
+/** Forgets up to `most` refresh tokens that ended; answers how many. */
+export function pruneRefreshTokens(most: number): Query<number> {
+  return pruning(
+    'prune_refresh_tokens',
+    `delete from refresh_tokens where hash in (select hash from refresh_tokens
+      where expires_at < now() - interval '${KEPT_DAYS} day' limit $1)`,
+    most,
+  );
+}
+
+const pruning = (name: string, text: string, most: number): Query<number> => ({
+  name,
+  text: `with pruned as (${text} returning 1) select count(*) from pruned`,
+  values: [most],
+  read: ([row]) => Number(row?.[0]),
+});

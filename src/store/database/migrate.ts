@@ -1,0 +1,122 @@
+import { readdir, readFile } from 'node:fs/promises';
+import pg from 'pg';
+import type { DatabaseAddress } from './connection.ts';
+
+export interface Migration {
+  number: number;
+  name: string;
+  text: string;
+}
+
+/** The database was migrated by a newer hub than this one. */
+export class NewerDatabaseError extends Error {
+  override name = 'NewerDatabaseError';
+}
+
+/** The server is older than the oldest that Stele supports. */
+export class OldServerError extends Error {
+  override name = 'OldServerError';
+}
+
+const OLDEST_SERVER = 15;
+
+const CONNECT_TIMEOUT_MS = 10_000;
+
+/** Any two hubs that start on the same database at once agree on these numbers ("stele" in hexadecimal ASCII). */
+const MIGRATION_LOCK = 0x7374656c65;
+const SETUP_LOCK = 0x7374656c66;
+
+const FOLDER = new URL('../../../migrations/', import.meta.url);
+
+/** The migrations that come with this hub, in order. */
+async function readMigrations(): Promise<Migration[]> {
+  const files = (await readdir(FOLDER)).filter((file) => /^\d{4}_.*\.sql$/.test(file)).sort();
+  return Promise.all(
+    files.map(async (file) => ({
+      number: Number(file.slice(0, 4)),
+      name: file.slice(5, -4),
+      text: await readFile(new URL(file, FOLDER), 'utf8'),
+    })),
+  );
+}
+
+/**
+ * Runs something while no other hub sets up the same database. Throws the driver's error when it cannot be reached.
+ */
+export async function withSetupLock<T>(address: DatabaseAddress, run: () => Promise<T>): Promise<T> {
+  const client = new pg.Client({
+    ...address,
+    application_name: 'stele setup',
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+  });
+  await client.connect();
+  try {
+    await client.query('select pg_advisory_lock($1)', [SETUP_LOCK]);
+    return await run();
+  } finally {
+    await client.end();
+  }
+}
+
+/**
+ * Brings a database up to this hub's schema and answers the numbers of the migrations it applied. Each is a transaction
+ * of its own, all under one lock, so that servers that start together take turns. Throws `NewerDatabaseError` and
+ * `OldServerError`, or the driver's error.
+ */
+export async function migrate(address: DatabaseAddress): Promise<number[]> {
+  const client = new pg.Client({
+    ...address,
+    application_name: 'stele migrate',
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+  });
+  await client.connect();
+  try {
+    await refuseOldServer(client);
+    await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    return await applyMissing(client, await readMigrations());
+  } finally {
+    await client.end();
+  }
+}
+
+async function refuseOldServer(client: pg.Client): Promise<void> {
+  const { rows } = await client.query<{ version: number }>(
+    "select current_setting('server_version_num')::int as version",
+  );
+  const major = Math.floor((rows[0]?.version ?? 0) / 10_000);
+  if (major < OLDEST_SERVER) {
+    throw new OldServerError(`PostgreSQL ${OLDEST_SERVER} or newer is needed; this server is version ${major}`);
+  }
+}
+
+async function applyMissing(client: pg.Client, migrations: Migration[]): Promise<number[]> {
+  await client.query(`create table if not exists stele_migrations
+    (number integer primary key, name text not null, applied_at timestamptz not null default now())`);
+  const { rows } = await client.query<{ number: number }>('select number from stele_migrations');
+  const applied = new Set(rows.map((row) => row.number));
+  const newest = migrations.at(-1)?.number ?? 0;
+  const beyond = [...applied].find((number) => number > newest);
+  if (beyond !== undefined) {
+    throw new NewerDatabaseError(
+      `the database has migration ${beyond}, this hub knows only up to ${newest}: start a newer hub`,
+    );
+  }
+  const missing = migrations.filter((migration) => !applied.has(migration.number));
+  for (const migration of missing) await apply(client, migration);
+  return missing.map((migration) => migration.number);
+}
+
+async function apply(client: pg.Client, migration: Migration): Promise<void> {
+  await client.query('begin');
+  try {
+    await client.query(migration.text);
+    await client.query('insert into stele_migrations (number, name) values ($1, $2)', [
+      migration.number,
+      migration.name,
+    ]);
+    await client.query('commit');
+  } catch (error) {
+    await client.query('rollback');
+    throw error;
+  }
+}

@@ -1,0 +1,64 @@
+import type { FulfillmentStatus } from '../../model/order.ts';
+import type { State } from '../../model/status.ts';
+import { type Query, writing } from '../database/query.ts';
+
+/** How many orders share a status and a fulfilment, or by how many more. */
+export interface OrderCount {
+  status_id: string;
+  fulfillment_status: FulfillmentStatus;
+  orders: number;
+}
+
+/** Writers of different slots do not wait for each other. */
+const SLOTS = 16;
+
+/**
+ * Adds to the counts of a workspace, in the order of their key: two transactions never wait for each other crosswise.
+ * `writer` is a number that transactions which run at once do not share, such as that of a connection. Belongs at the end
+ * of the transaction that changes the orders, since others of the same slot wait from here on.
+ */
+export function addToCounts(workspaceId: string, writer: number, more: readonly OrderCount[]): Query<void> {
+  return writing(
+    'add_to_counts',
+    `insert into order_counts (workspace_id, status_id, fulfillment_status, slot, orders)
+      select $1, status_id, fulfillment_status, $2::smallint, orders
+        from unnest($3::text[], $4::text[], $5::bigint[]) as u (status_id, fulfillment_status, orders)
+        order by status_id, fulfillment_status
+      on conflict on constraint order_counts_pkey do update set orders = order_counts.orders + excluded.orders`,
+    [
+      workspaceId,
+      writer % SLOTS,
+      more.map((count) => count.status_id),
+      more.map((count) => count.fulfillment_status),
+      more.map((count) => count.orders),
+    ],
+  );
+}
+
+/** Which counts are asked for; every part that is there must hold. */
+export interface CountFilter {
+  /** A status that the catalog does not know has none. */
+  states?: readonly State[] | undefined;
+  statusIds?: readonly string[] | undefined;
+  fulfillmentStatuses?: readonly FulfillmentStatus[] | undefined;
+}
+
+/** Reads how many orders there are of each combination of status and fulfilment that there is at all. */
+export function findCounts(workspaceId: string, filter: CountFilter): Query<OrderCount[]> {
+  return {
+    name: 'find_counts',
+    text: `select status_id, fulfillment_status, sum(orders) from order_counts
+      where workspace_id = $1
+        and ($2::text[] is null or status_id in (select id from statuses where workspace_id = $1 and state = any ($2)))
+        and ($3::text[] is null or status_id = any ($3))
+        and ($4::text[] is null or fulfillment_status = any ($4))
+      group by status_id, fulfillment_status having sum(orders) > 0`,
+    values: [workspaceId, filter.states ?? null, filter.statusIds ?? null, filter.fulfillmentStatuses ?? null],
+    read: (rows) =>
+      rows.map((row) => ({
+        status_id: row[0] as string,
+        fulfillment_status: row[1] as FulfillmentStatus,
+        orders: Number(row[2]),
+      })),
+  };
+}

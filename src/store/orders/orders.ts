@@ -1,0 +1,229 @@
+import type { Order } from '../../model/order.ts';
+import { type Query, writing } from '../database/query.ts';
+import { documentOf, ORDER_COLUMNS, readOrder } from './rows.ts';
+
+/** An order as a caller names it: by the alias that the dialect's clients use, else by the order's own id. */
+export interface OrderReference {
+  dialect: string;
+  id: string;
+}
+
+/**
+ * $1 workspace, $2 dialects, $3 ids: the ids of the orders that the references mean. As an array it is worked out first,
+ * and the orders are then looked up by key; joined, it would cost twice that.
+ */
+export const RESOLVED_IDS = `array(select coalesce(a.order_id, r.id)
+  from unnest($2::text[], $3::text[]) as r (dialect, id)
+  left join order_aliases a on a.workspace_id = $1 and a.dialect = r.dialect and a.alias = r.id)`;
+
+export const referenceValues = (workspaceId: string, references: readonly OrderReference[]): unknown[] => [
+  workspaceId,
+  references.map((reference) => reference.dialect),
+  references.map((reference) => reference.id),
+];
+
+/**
+ * Locks the orders in key order and answers the ids it got. Without `wait`, orders that somebody else holds are left
+ * out; with it, the lock is waited for as long as `lock_timeout` allows.
+ *
+ * Locks and nothing else: a statement that locked *and* joined would read the joined rows as they were before the lock
+ * was got (READ COMMITTED takes one snapshot a statement), and the write that follows would undo somebody's change.
+ */
+export function lockOrders(
+  workspaceId: string,
+  references: readonly OrderReference[],
+  wait: boolean,
+): Query<Set<string>> {
+  return {
+    name: wait ? 'lock_orders_waiting' : 'lock_orders',
+    text: `select o.id from orders o
+      where o.workspace_id = $1 and o.id = any (${RESOLVED_IDS}) and o.deleted_at is null
+      order by o.id for update of o ${wait ? '' : 'skip locked'}`,
+    values: referenceValues(workspaceId, references),
+    read: (rows) => new Set(rows.map((row) => row[0] as string)),
+  };
+}
+
+/** Reads orders as they are now, by id. References that lead nowhere are left out. */
+export function findOrders(workspaceId: string, references: readonly OrderReference[]): Query<Map<string, Order>> {
+  return {
+    name: 'find_orders',
+    text: `select ${ORDER_COLUMNS} from orders o
+      join order_documents d on d.workspace_id = o.workspace_id and d.order_id = o.id
+      where o.workspace_id = $1 and o.id = any (${RESOLVED_IDS}) and o.deleted_at is null`,
+    values: referenceValues(workspaceId, references),
+    read: (rows) => new Map(rows.map((row) => [row[0] as string, readOrder(row)])),
+  };
+}
+
+/** Answers the id of the order that a reference means: the one its alias stands for, else the reference's own. */
+export type Resolve = (reference: OrderReference) => string;
+
+/** Reads which of the references are aliases. */
+export function findAliases(workspaceId: string, references: readonly OrderReference[]): Query<Resolve> {
+  return {
+    name: 'find_aliases',
+    text: `select a.dialect, a.alias, a.order_id from unnest($2::text[], $3::text[]) as r (dialect, id)
+      join order_aliases a on a.workspace_id = $1 and a.dialect = r.dialect and a.alias = r.id`,
+    values: referenceValues(workspaceId, references),
+    read: (rows) => {
+      if (rows.length === 0) return ({ id }) => id;
+      const orderIds = new Map(rows.map(([dialect, alias, orderId]) => [`${dialect} ${alias}`, orderId as string]));
+      return ({ dialect, id }) => orderIds.get(`${dialect} ${id}`) ?? id;
+    },
+  };
+}
+
+const HOT_COLUMNS = `u (id, version, status_id, payment_status, fulfillment_status, completed_at, updated_at, changed_at,
+  created_at, deleted_at)`;
+const HOT_ARRAYS = `$2::text[], $3::int[], $4::text[], $5::text[], $6::text[], $7::timestamptz[], $8::timestamptz[], $9::timestamptz[],
+  $10::timestamptz[], $11::timestamptz[]`;
+
+const hotValues = (workspaceId: string, orders: readonly Order[]): unknown[] => [
+  workspaceId,
+  orders.map((order) => order.id),
+  orders.map((order) => order.version),
+  orders.map((order) => order.status_id),
+  orders.map((order) => order.payment_status),
+  orders.map((order) => order.fulfillment_status),
+  orders.map((order) => order.completed_at ?? null),
+  orders.map((order) => order.updated_at),
+  orders.map((order) => order.changed_at),
+  orders.map((order) => order.created_at),
+  orders.map((order) => order.deleted_at ?? null),
+];
+
+/** Stores what an order has in columns of its own. The orders are locked and exist. */
+export function updateOrders(workspaceId: string, orders: readonly Order[]): Query<void> {
+  return writing(
+    'update_orders',
+    `update orders o set version = u.version, status_id = u.status_id, payment_status = u.payment_status,
+        fulfillment_status = u.fulfillment_status, completed_at = u.completed_at, updated_at = u.updated_at,
+        changed_at = u.changed_at, created_at = u.created_at, deleted_at = u.deleted_at
+      from unnest(${HOT_ARRAYS}) as ${HOT_COLUMNS}
+      where o.workspace_id = $1 and o.id = u.id`,
+    hotValues(workspaceId, orders),
+  );
+}
+
+/** Stores the documents of orders. May fail on `order_documents_reference`: somebody else has the reference id. */
+export function updateDocuments(workspaceId: string, orders: readonly Order[]): Query<void> {
+  return writing(
+    'update_documents',
+    `update order_documents d set reference_id = u.reference_id, document = u.document
+      from unnest($2::text[], $3::text[], $4::json[]) as u (order_id, reference_id, document)
+      where d.workspace_id = $1 and d.order_id = u.order_id`,
+    [
+      workspaceId,
+      orders.map((order) => order.id),
+      orders.map((order) => (order.deleted_at === undefined ? (order.reference_id ?? null) : null)),
+      orders.map(documentOf),
+    ],
+  );
+}
+
+/**
+ * Gives back what deleted orders held for themselves alone: their reference ids and aliases. Before anything is inserted,
+ * since an order made in the same transaction may take them.
+ */
+export function releaseNames(workspaceId: string, orders: readonly Order[]): Query<void>[] {
+  return [
+    writing(
+      'release_references',
+      `update order_documents set reference_id = null
+        where workspace_id = $1 and order_id = any ($2::text[]) and reference_id is not null`,
+      [workspaceId, orders.map((order) => order.id)],
+    ),
+    ...releaseAliases(workspaceId, orders),
+  ];
+}
+
+/** Takes the aliases away that these orders have. */
+export function releaseAliases(workspaceId: string, orders: readonly Order[]): Query<void>[] {
+  const aliases = aliasesOf(orders);
+  if (aliases.length === 0) return [];
+  return [
+    writing(
+      'release_aliases',
+      `delete from order_aliases a using unnest($2::text[], $3::text[], $4::text[]) as u (dialect, alias, order_id)
+        where a.workspace_id = $1 and a.dialect = u.dialect and a.alias = u.alias and a.order_id = u.order_id`,
+      aliasValues(workspaceId, aliases),
+    ),
+  ];
+}
+
+/**
+ * Which of these reference ids are taken, and by which order. Asked under no lock: the unique index has the last word,
+ * this only lets most duplicates be refused without spoiling a transaction.
+ */
+export function findReferenceIds(workspaceId: string, referenceIds: readonly string[]): Query<Map<string, string>> {
+  return {
+    name: 'find_reference_ids',
+    text: 'select reference_id, order_id from order_documents where workspace_id = $1 and reference_id = any ($2::text[])',
+    values: [workspaceId, referenceIds],
+    read: (rows) => new Map(rows.map((row) => [row[0] as string, row[1] as string])),
+  };
+}
+
+/**
+ * Inserts new orders in the order of their unique keys, so that two transactions never wait for each other crosswise.
+ * May fail on `order_documents_reference` or a primary key.
+ */
+export function insertOrders(workspaceId: string, orders: readonly Order[]): Query<void>[] {
+  const sorted = [...orders].sort((a, b) => compare(a.reference_id ?? '', b.reference_id ?? '') || compare(a.id, b.id));
+  return [
+    writing(
+      'insert_orders',
+      `insert into orders (workspace_id, id, version, status_id, payment_status, fulfillment_status, completed_at,
+          updated_at, changed_at, created_at, deleted_at)
+        select $1, * from unnest(${HOT_ARRAYS}) as ${HOT_COLUMNS}`,
+      hotValues(workspaceId, sorted),
+    ),
+    writing(
+      'insert_documents',
+      `insert into order_documents (workspace_id, order_id, reference_id, document)
+        select $1, * from unnest($2::text[], $3::text[], $4::json[])`,
+      [
+        workspaceId,
+        sorted.map((order) => order.id),
+        sorted.map((order) => order.reference_id ?? null),
+        sorted.map(documentOf),
+      ],
+    ),
+    ...insertAliases(workspaceId, sorted),
+  ];
+}
+
+interface Alias {
+  dialect: string;
+  alias: string;
+  orderId: string;
+}
+
+const aliasesOf = (orders: readonly Order[]): Alias[] =>
+  orders.flatMap((order) =>
+    Object.entries(order.aliases).map(([dialect, alias]) => ({ dialect, alias, orderId: order.id })),
+  );
+
+const aliasValues = (workspaceId: string, aliases: readonly Alias[]): unknown[] => [
+  workspaceId,
+  aliases.map((row) => row.dialect),
+  aliases.map((row) => row.alias),
+  aliases.map((row) => row.orderId),
+];
+
+/** Stores the aliases of orders that have none stored. Fails on `order_aliases_pkey` when another order has one. */
+export function insertAliases(workspaceId: string, orders: readonly Order[]): Query<void>[] {
+  const aliases = aliasesOf(orders);
+  if (aliases.length === 0) return [];
+  return [
+    writing(
+      'insert_aliases',
+      `insert into order_aliases (workspace_id, dialect, alias, order_id)
+        select $1, * from unnest($2::text[], $3::text[], $4::text[])`,
+      aliasValues(workspaceId, aliases),
+    ),
+  ];
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

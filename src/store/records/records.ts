@@ -1,0 +1,267 @@
+import type { FieldChange } from '../../model/change.ts';
+import type { Customer, Recorded, RecordKind, RecordKinds } from '../../model/record.ts';
+import { type Query, type Row, writing } from '../database/query.ts';
+import { type OrderReference, RESOLVED_IDS, referenceValues } from '../orders/orders.ts';
+
+/** A stored record; one that was deleted is still shown by the orders that refer to it, but not referred to anew. */
+export interface Stored<T> {
+  record: T;
+  deleted: boolean;
+}
+
+/**
+ * The records that ids mean: as their own, or as aliases in any dialect, of which the caller knows the right one. `$1`
+ * workspace, `$2` ids. Only customers have aliases.
+ */
+const NAMED_CUSTOMERS = `any ($2::text[] || array(select record_id from record_aliases
+  where workspace_id = $1 and kind = 'customers' and alias = any ($2::text[])))`;
+
+const named = (kind: RecordKind): string => `id = ${kind === 'customers' ? NAMED_CUSTOMERS : 'any ($2::text[])'}`;
+
+/** Reads records by id, deleted ones too. */
+export function findRecords<K extends RecordKind>(
+  kind: K,
+  workspaceId: string,
+  ids: readonly string[],
+): Query<Stored<RecordKinds[K]>[]> {
+  return {
+    name: `find_${kind}`,
+    text: `select document, deleted_at from ${kind} where workspace_id = $1 and ${named(kind)}`,
+    values: [workspaceId, ids],
+    read: readStored,
+  };
+}
+
+/** Which column of an order's document refers to a record. */
+const REFERRING_COLUMN = { customers: 'customer_id', payment_methods: 'payment_method_id' } as const;
+
+/** Reads the records that these orders refer to. */
+export function findRecordsOfOrders<K extends keyof typeof REFERRING_COLUMN>(
+  kind: K,
+  workspaceId: string,
+  references: readonly OrderReference[],
+): Query<Stored<RecordKinds[K]>[]> {
+  return {
+    name: `find_${kind}_of_orders`,
+    text: `select p.document, p.deleted_at from ${kind} p where p.workspace_id = $1 and p.id = any (array(
+        select d.${REFERRING_COLUMN[kind]} from order_documents d
+        where d.workspace_id = $1 and d.order_id = any (${RESOLVED_IDS})))`,
+    values: referenceValues(workspaceId, references),
+    read: readStored,
+  };
+}
+
+/** Reads those customers of these orders who go by other ids in some dialect: seldom any. */
+export function findAliasedCustomersOfOrders(
+  workspaceId: string,
+  references: readonly OrderReference[],
+): Query<Stored<Customer>[]> {
+  const { text, ...query } = findRecordsOfOrders('customers', workspaceId, references);
+  // Asked once, and where nobody has other ids, as is usual, that is all: the orders are not looked at.
+  const anybody = `(select exists (select from record_aliases where workspace_id = $1 and kind = 'customers'))`;
+  return {
+    ...query,
+    name: 'find_aliased_customers_of_orders',
+    text: `${text} and ${anybody} and p.document ? 'aliases'`,
+  };
+}
+
+/** Locks a living record, by the id that a dialect's clients use, until the transaction ends. */
+export function lockRecord(kind: RecordKind, workspaceId: string, dialect: string, id: string): Query<void> {
+  return writing(
+    `lock_${kind}`,
+    `select 1 from ${kind} where workspace_id = $1 and deleted_at is null
+      and id = coalesce((select record_id from record_aliases
+        where workspace_id = $1 and kind = '${kind}' and dialect = $2 and alias = $3), $3) for update`,
+    [workspaceId, dialect, id],
+  );
+}
+
+/** Stores the ids by which dialects' clients know records. Fails on `record_aliases_pkey` when another has the id. */
+export function replaceAliases(
+  kind: RecordKind,
+  workspaceId: string,
+  records: readonly { id: string; aliases?: { [dialect: string]: string } | undefined }[],
+): Query<void>[] {
+  const rows = records.flatMap(({ id, aliases = {} }) =>
+    Object.entries(aliases).map(([dialect, alias]) => ({ id, dialect, alias })),
+  );
+  return [
+    writing(
+      'forget_aliases',
+      'delete from record_aliases where workspace_id = $1 and kind = $2 and record_id = any ($3::text[])',
+      [workspaceId, kind, records.map(({ id }) => id)],
+    ),
+    writing(
+      'insert_record_aliases',
+      `insert into record_aliases (workspace_id, kind, dialect, alias, record_id)
+        select $1, $2, * from unnest($3::text[], $4::text[], $5::text[])`,
+      [workspaceId, kind, rows.map((row) => row.dialect), rows.map((row) => row.alias), rows.map((row) => row.id)],
+    ),
+  ];
+}
+
+/** Reads living records by id. */
+export function findLiving<K extends RecordKind>(
+  kind: K,
+  workspaceId: string,
+  ids: readonly string[],
+): Query<Recorded<K>[]> {
+  return living(kind, 'by_id', named(kind), [workspaceId, ids]);
+}
+
+/** The kinds whose records belong to a customer. */
+export const OF_CUSTOMERS = ['addresses', 'contacts', 'payment_methods'] as const;
+
+/** Reads what belongs to these customers. */
+export function findOfCustomers<K extends (typeof OF_CUSTOMERS)[number]>(
+  kind: K,
+  workspaceId: string,
+  customerIds: readonly string[],
+): Query<Recorded<K>[]> {
+  return living(kind, 'of_customers', `customer_id = ${NAMED_CUSTOMERS}`, [workspaceId, customerIds]);
+}
+
+/** Reads the price lists that these customers are assigned to. */
+export function findPriceListsOfCustomers(
+  workspaceId: string,
+  customerIds: readonly string[],
+): Query<Recorded<'price_lists'>[]> {
+  const assigned = `select document->>'price_list_id' from customers where workspace_id = $1 and id = ${NAMED_CUSTOMERS}`;
+  return living('price_lists', 'of_customers', `id = any (array(${assigned}))`, [workspaceId, customerIds]);
+}
+
+/** Reads whom these email addresses (in lower case) and numbers reach. */
+export function findReachedBy<K extends 'customers' | 'contacts'>(
+  kind: K,
+  workspaceId: string,
+  emails: readonly string[],
+  phones: readonly string[],
+): Query<Recorded<K>[]> {
+  return living(kind, 'reached_by', '(email = any ($2::text[]) or phone = any ($3::text[]))', [
+    workspaceId,
+    emails,
+    phones,
+  ]);
+}
+
+/** Reads the products that have one of these variants. */
+export function findProductsOfVariants(
+  workspaceId: string,
+  variantIds: readonly string[],
+): Query<Recorded<'products'>[]> {
+  return living('products', 'of_variants', 'variant_ids ?| $2::text[]', [workspaceId, variantIds]);
+}
+
+function living<K extends RecordKind>(
+  kind: K,
+  name: string,
+  condition: string,
+  values: unknown[],
+): Query<Recorded<K>[]> {
+  return {
+    name: `find_${kind}_${name}`,
+    text: `select document from ${kind} where workspace_id = $1 and ${condition} and deleted_at is null
+      order by created_at, id`,
+    values,
+    read: (rows) => rows.map((row) => JSON.parse(row[0] as string) as Recorded<K>),
+  };
+}
+
+/** Inserts new records. Fails on `<kind>_reference` when another has the reference id, and on `<kind>_pkey`. */
+export function insertRecords<K extends RecordKind>(
+  kind: K,
+  workspaceId: string,
+  records: readonly Recorded<K>[],
+): Query<void> {
+  return writing(
+    `insert_${kind}`,
+    `insert into ${kind} (workspace_id, id, document)
+      select $1, * from unnest($2::text[], $3::jsonb[]) as u (id, document) order by document->>'reference_id', id`,
+    documentValues(workspaceId, records),
+  );
+}
+
+/** Stores records anew. Fails on `<kind>_reference` when another has the reference id. */
+export function updateRecords<K extends RecordKind>(
+  kind: K,
+  workspaceId: string,
+  records: readonly Recorded<K>[],
+): Query<void> {
+  return writing(
+    `update_${kind}`,
+    `update ${kind} r set document = u.document from unnest($2::text[], $3::jsonb[]) as u (id, document)
+      where r.workspace_id = $1 and r.id = u.id`,
+    documentValues(workspaceId, records),
+  );
+}
+
+/** Deletes records softly: what refers to them goes on to show them. */
+export function deleteRecords(kind: RecordKind, workspaceId: string, ids: readonly string[]): Query<void> {
+  return writing(
+    `delete_${kind}`,
+    `update ${kind} set deleted_at = now() where workspace_id = $1 and id = any ($2::text[])`,
+    [workspaceId, ids],
+  );
+}
+
+/** One version of a record: an entry of its history and an event at once. */
+export interface RecordChange {
+  kind: RecordKind;
+  record_id: string;
+  version: number;
+  change: 'created' | 'updated' | 'deleted';
+  changes: FieldChange[];
+  dialect: string;
+  operation: string;
+  actor: string;
+  request_id: string;
+  changed_at: string;
+}
+
+/** Appends versions to the history of records. They belong to the transaction that makes them. */
+export function insertRecordChanges(workspaceId: string, changes: readonly RecordChange[]): Query<void> {
+  return writing(
+    'insert_record_changes',
+    `insert into record_changes (workspace_id, kind, record_id, version, change, changes, dialect, operation, actor,
+        request_id, changed_at)
+      select $1, * from unnest($2::text[], $3::text[], $4::int[], $5::text[], $6::jsonb[], $7::text[], $8::text[],
+        $9::text[], $10::text[], $11::timestamptz[])`,
+    [
+      workspaceId,
+      changes.map((change) => change.kind),
+      changes.map((change) => change.record_id),
+      changes.map((change) => change.version),
+      changes.map((change) => change.change),
+      changes.map((change) => JSON.stringify(change.changes)),
+      changes.map((change) => change.dialect),
+      changes.map((change) => change.operation),
+      changes.map((change) => change.actor),
+      changes.map((change) => change.request_id),
+      changes.map((change) => change.changed_at),
+    ],
+  );
+}
+
+/**
+ * Waits until no other transaction claims one of these texts, and claims them until this one ends. For what no lock on a
+ * row can keep apart, since the row is not there yet: two requests that would both make the same customer.
+ */
+export function claim(workspaceId: string, texts: readonly string[]): Query<void> {
+  return writing(
+    'claim',
+    `select pg_advisory_xact_lock(hashtextextended($1 || ' ' || text, 0))
+      from (select distinct unnest($2::text[]) as text order by 1) as claimed`,
+    [workspaceId, texts],
+  );
+}
+
+const documentValues = (workspaceId: string, records: readonly { id: string }[]): unknown[] => [
+  workspaceId,
+  records.map(({ id }) => id),
+  records.map((record) => JSON.stringify(record)),
+];
+
+function readStored<T>(rows: Row[]): Stored<T>[] {
+  return rows.map((row) => ({ record: JSON.parse(row[0] as string) as T, deleted: row[1] !== null }));
+}
