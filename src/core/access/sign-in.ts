@@ -9,6 +9,7 @@ import type { Guarded } from '../guarded.ts';
 import { generateKey, hashKey, hintOf, KEY_PREFIX, randomLetters } from './api-key.ts';
 import { endSessions } from './end-sessions.ts';
 import { createGuessingGuard } from './guessing-guard.ts';
+import { createNetworkPlaces } from './network-places.ts';
 import type { Passwords } from './password.ts';
 
 /** What kind of tokens a dialect gives. */
@@ -64,38 +65,48 @@ const REFRESH_LETTERS = 40;
 /** Builds signing in with a password and renewing what it gave. */
 export function createSignIn(readers: Readers, passwords: Passwords, guarded: Guarded): SignIn {
   const guard = createGuessingGuard();
+  const places = createNetworkPlaces();
+  const judge = ({ email, password, style, session }: SignInRequest): Promise<Result<SignedIn>> =>
+    guarded(async () => {
+      const [found] = await readers.read(findUserByEmail(email));
+      const isOfClient = !session || found?.user.workspace_id === session.client.workspace_id;
+      const may = found && found.user.disabled_at === undefined && isOfClient ? found : undefined;
+      // Whoever may not sign in is told so after the same work as whoever may.
+      const matches = await passwords.matches(password, may?.passwordHash);
+      if (!matches.ok) return matches;
+      if (!may || !matches.value) return refuse({ kind: 'wrong_credentials' });
+      const access = newAccessToken(style);
+      const refreshToken = session && newRefreshToken();
+      const [isGiven] = await readers.read(
+        openSession(
+          may.user,
+          may.passwordHash,
+          access.stored,
+          session && {
+            hash: hashKey(refreshToken ?? ''),
+            sessionId: uuidv7(),
+            clientId: session.client.id,
+            lifetimeSeconds: session.refreshSeconds,
+          },
+        ),
+      );
+      return isGiven ? ok({ user: may.user, ...access.shown, refreshToken }) : refuse({ kind: 'wrong_credentials' });
+    });
   return {
-    signIn: async ({ email, password, address, style, session }) => {
-      const attempt = guard.attempt(email, address);
-      if (!('forget' in attempt)) return refuse({ kind: 'rate_limited', ...attempt });
-      const result = await guarded(async (): Promise<Result<SignedIn>> => {
-        const [found] = await readers.read(findUserByEmail(email));
-        const isOfClient = !session || found?.user.workspace_id === session.client.workspace_id;
-        const may = found && found.user.disabled_at === undefined && isOfClient ? found : undefined;
-        // Whoever may not sign in is told so after the same work as whoever may.
-        const matches = await passwords.matches(password, may?.passwordHash);
-        if (!matches.ok) return matches;
-        if (!may || !matches.value) return refuse({ kind: 'wrong_credentials' });
-        const access = newAccessToken(style);
-        const refreshToken = session && newRefreshToken();
-        const [isGiven] = await readers.read(
-          openSession(
-            may.user,
-            may.passwordHash,
-            access.stored,
-            session && {
-              hash: hashKey(refreshToken ?? ''),
-              sessionId: uuidv7(),
-              clientId: session.client.id,
-              lifetimeSeconds: session.refreshSeconds,
-            },
-          ),
-        );
-        return isGiven ? ok({ user: may.user, ...access.shown, refreshToken }) : refuse({ kind: 'wrong_credentials' });
-      });
-      if (result.ok) attempt.succeed();
-      else if (result.failure.kind !== 'wrong_credentials') attempt.forget();
-      return result;
+    signIn: async (request) => {
+      // Before the guard, which counts what is judged.
+      const place = places.enter(request.address);
+      if (!('leave' in place)) return refuse({ kind: 'rate_limited', ...place });
+      try {
+        const attempt = guard.attempt(request.email, request.address);
+        if (!('forget' in attempt)) return refuse({ kind: 'rate_limited', ...attempt });
+        const result = await judge(request);
+        if (result.ok) attempt.succeed();
+        else if (result.failure.kind !== 'wrong_credentials') attempt.forget();
+        return result;
+      } finally {
+        place.leave();
+      }
     },
     refresh: ({ refreshToken, client, style }) =>
       guarded(async () => {
