@@ -126,6 +126,34 @@ test('the key of the settings is valid from the start, and the one before it is 
   expect([one, two, three, four].flatMap(({ log }) => log)).toEqual([]);
 });
 
+test('the key of the settings is whole again after a start, whatever was made of it', async () => {
+  const { address: database } = await emptyDatabase();
+  const adminKey = generateKey();
+  const keys = async (hub: Hub, method = 'GET', path = '', body?: object) => {
+    const headers = { 'x-api-key': adminKey, ...(body ? { 'content-type': 'application/json' } : {}) };
+    const reply = await fetch(`${hub.url}/api/keys${path}`, {
+      method,
+      headers,
+      ...(body ? { body: JSON.stringify(body) } : {}),
+    });
+    return { status: reply.status, body: (await reply.json().catch(() => ({}))) as { items?: { id: string }[] } };
+  };
+  const first = await startHere({ database, adminKey });
+  const [before] = (await keys(first.hub)).body.items ?? [];
+  expect(before).toMatchObject({ origin: 'environment', allowed_ips: [], expires_at: null });
+  const path = `/${before?.id}`;
+  expect((await keys(first.hub, 'POST', `${path}/rotate`)).status).toBe(201);
+  const locked = { allowed_ips: ['192.0.2.1'], rate_limit_per_minute: 1, scopes: ['orders:read'] };
+  expect((await keys(first.hub, 'PATCH', path, { ...locked, expires_at: '2020-01-01T00:00:00Z' })).status).toBe(200);
+  await first.hub.close();
+  await sql(database, `update api_keys set revoked_at = now() where id = $1`, [before?.id]);
+
+  const second = await startHere({ database, adminKey });
+  const after = await keys(second.hub);
+  expect(after.status).toBe(200);
+  expect(after.body.items?.find(({ id }) => id === before?.id)).toEqual(before);
+});
+
 test('another hub that runs stops honouring a key of the settings within a second after it was changed', async () => {
   const { address: database } = await emptyDatabase();
   const [first, second] = [generateKey(), generateKey()];

@@ -35,7 +35,10 @@ export async function addKey(connection: Connection, wanted: NewKey): Promise<{ 
   return { key, id };
 }
 
-/** Makes the key that the settings name the only valid one of its kind; without one, there is none. */
+/**
+ * Makes the key that the settings name the only valid one of its kind; without one, there is none. It is made whole, so that
+ * whoever locked it out by its addresses, rate or end gets in again with a restart.
+ */
 export async function setEnvironmentKey(
   connection: Connection,
   workspaceId: string,

@@ -53,7 +53,10 @@ export function findKey(hash: string): Query<KnownKey | undefined> {
   };
 }
 
-/** Stores a key and answers its id; one of the same hash keeps its id, becomes what is given, and is valid again. */
+/**
+ * Stores a key and answers its id; one of the same hash keeps its id, becomes what is given, and is valid again, without
+ * the limits that somebody may have put on it.
+ */
 export function putKey(key: StoredKey): Query<string> {
   return {
     name: 'put_key',
@@ -61,7 +64,7 @@ export function putKey(key: StoredKey): Query<string> {
       values (decode($1, 'hex'), $2, $3, $4, $5, $6, $7, $8, to_timestamp($9::float8 / 1000))
       on conflict (hash) do update set workspace_id = excluded.workspace_id, name = excluded.name,
         scopes = excluded.scopes, origin = excluded.origin, expires_at = excluded.expires_at, user_id = null,
-        revoked_at = null
+        allowed_ips = excluded.allowed_ips, rate_limit_per_minute = null, replaced_by = null, revoked_at = null
       returning id`,
     values: [
       key.hash,
