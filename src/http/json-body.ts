@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import Big from 'big.js';
 import sjson from 'secure-json-parse';
 import type { Problem } from '../model/failure.ts';
+import { MOST_PROBLEMS } from './problems.ts';
 
 /** The body cannot be read as JSON at all; `message` says why, for the caller. */
 export class MalformedBodyError extends Error {
@@ -55,7 +56,7 @@ export function problemsInText(text: string, value: unknown): Problem[] {
   const problems: Problem[] = [];
   // A stack of its own, since a hostile body can be nested deeper than calls can be.
   const rest: { path: Problem['path']; value: unknown }[] = [{ path: [], value }];
-  for (let next = rest.pop(); next; next = rest.pop()) {
+  for (let next = rest.pop(); next && problems.length < MOST_PROBLEMS; next = rest.pop()) {
     const { path } = next;
     if (typeof next.value === 'string') {
       if (!isText(next.value)) problems.push(badText(path));

@@ -1,18 +1,29 @@
 import type { ErrorObject } from 'ajv';
 import { MAX_DECIMAL_PLACES, MAX_SIGNIFICANT_DIGITS } from '../model/decimal.ts';
 import type { Problem, ProblemPlace, ProblemRule } from '../model/failure.ts';
+import { ENOUGH_ERRORS } from './entries.ts';
 import { FORMAT_REASONS } from './formats.ts';
 
 /** More than this is no help to anyone, and a hostile body could have a hundred thousand. */
-const MOST_PROBLEMS = 1000;
+export const MOST_PROBLEMS = 1000;
 
 const NOT_EXACT = `must be a number with at most ${MAX_SIGNIFICANT_DIGITS} significant digits and ${MAX_DECIMAL_PLACES} decimal places`;
 
-/** What a validator found, in the hub's own words. */
+/** What a validator found, in the hub's own words. Of more than can be told, what is wrong nearest to the top. */
 export function problemsFrom(errors: readonly ErrorObject[], place: ProblemPlace): Problem[] {
-  const told = errors.filter((error) => !isOfAlternative(error)).slice(0, MOST_PROBLEMS);
-  return onePerField(told.map((error) => problemFrom(error, place)));
+  const told = errors.filter((error) => !isOfAlternative(error)).map((error) => problemFrom(error, place));
+  const problems = onePerField(told);
+  const ordered = byDepth(problems);
+  const most = ordered.slice(0, MOST_PROBLEMS);
+  const isAllKnown =
+    errors.length < ENOUGH_ERRORS && ordered.slice(MOST_PROBLEMS).every(({ binding }) => binding === 'limit');
+  // Whoever excuses the problems that are told would let in what is not.
+  return isAllKnown ? most : most.map((problem) => ({ ...problem, binding: 'shape' }));
 }
+
+/** If they are more than can be told, those of a whole list come before those of its entries. */
+const byDepth = (problems: readonly Problem[]): readonly Problem[] =>
+  problems.length > MOST_PROBLEMS ? problems.toSorted((a, b) => a.path.length - b.path.length) : problems;
 
 /** What each alternative of several lacks says less than that none of them, or more than one, is there. */
 const isOfAlternative = ({ schemaPath, keyword, data }: ErrorObject): boolean =>
