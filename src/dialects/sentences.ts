@@ -7,6 +7,16 @@ export function fieldOf({ place, path }: Pick<Problem, 'place' | 'path'>): strin
   return path.map((part, i) => (typeof part === 'number' ? `[${part}]` : `${i === 0 ? '' : '.'}${part}`)).join('');
 }
 
+/** So many a person reads. Where they are said, all problems stand in a list too. */
+const MOST_CLAUSES = 20;
+
+/** Problems as a sentence with a clause for each of the first `most`, and how many more there are. */
+export function clausesOf(problems: readonly Problem[], most: number): string {
+  const clauses = problems.slice(0, most).map((problem) => `${fieldOf(problem)} ${problem.reason}`);
+  const more = problems.length - clauses.length;
+  return (more > 0 ? [...clauses, `and ${more} more`] : clauses).join('; ');
+}
+
 /** Each failure as one English sentence, for the dialects whose vendor says nothing about the wording. */
 export const sentences: FailureTable<string> = {
   route_not_found: () => 'There is nothing at this path',
@@ -20,7 +30,7 @@ export const sentences: FailureTable<string> = {
   unsupported_media: ({ accepted = ['application/json'] }) => `The body must be sent as ${accepted.join(' or ')}`,
   too_large: ({ limitBytes }) => `The body must not be larger than ${limitBytes} bytes`,
   malformed_body: ({ reason }) => `Malformed request: ${reason}`,
-  invalid: ({ problems }) => problems.map((problem) => `${fieldOf(problem)} ${problem.reason}`).join('; '),
+  invalid: ({ problems }) => clausesOf(problems, MOST_CLAUSES),
   not_found: () => 'Resource not found',
   unknown_status: ({ status_id }) => `There is no status ${quote(status_id)}`,
   refused_transition: ({ from, to, allowed }) =>

@@ -1,7 +1,7 @@
 import type { Reply } from '../../core/command.ts';
 import type { FailureTable } from '../../model/failure.ts';
 import { json } from '../reply.ts';
-import { sentences } from '../sentences.ts';
+import { clausesOf, sentences } from '../sentences.ts';
 
 /** Every failure in bitbybit's words. Codes that the vendor does not list are marked. */
 export const failures: FailureTable<Reply> = {
@@ -26,7 +26,7 @@ export const failures: FailureTable<Reply> = {
   // Not listed by the vendor.
   too_large: (failure) => error(413, 'PAYLOAD_TOO_LARGE', sentences.too_large(failure)),
   malformed_body: (failure) => error(400, INVALID, sentences.malformed_body(failure)),
-  invalid: (failure) => error(400, INVALID, sentences.invalid(failure)),
+  invalid: (failure) => error(400, INVALID, clausesOf(failure.problems, MOST_FIELDS)),
   not_found: () => error(404, 'NOT_FOUND', NOT_FOUND),
   unknown_status: (failure) => error(400, INVALID, sentences.unknown_status(failure)),
   refused_transition: (failure) => error(400, INVALID, sentences.refused_transition(failure)),
@@ -45,6 +45,9 @@ export const failures: FailureTable<Reply> = {
   // Not listed by the vendor.
   internal: (failure) => error(500, 'INTERNAL_ERROR', sentences.internal(failure)),
 };
+
+/** No other place names them: more than a sentence should have, but what a program can still use. */
+const MOST_FIELDS = 200;
 
 const INVALID = 'VALIDATION_ERROR';
 const NOT_FOUND = 'Resource not found';
