@@ -99,6 +99,8 @@ begin
     grant select, insert, update, delete on refresh_tokens, rate_windows to stele_hub;
     -- Expired tokens are pruned.
     grant delete on api_keys to stele_hub;
+    -- A hub whose login is only a member of the role sees at its start that there is nothing to migrate.
+    grant select on stele_migrations to stele_hub;
   end if;
 end
 $$;

@@ -476,6 +476,8 @@ create table stele_migrations (
   applied_at timestamp with time zone not null default now(),
   constraint stele_migrations_pkey PRIMARY KEY (number)
 );
+grant delete, insert, maintain, references, select, trigger, truncate, update on stele_migrations to postgres;
+grant select on stele_migrations to stele_hub;
 
 create table users (
   workspace_id text not null,

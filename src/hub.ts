@@ -16,7 +16,7 @@ import { migrate } from './store/database/migrate.ts';
 
 export { createLogger } from './assembly/logger.ts';
 export { DataFolderError } from './embedded/postgres.ts';
-export { NewerDatabaseError, OldServerError } from './store/database/migrate.ts';
+export { MigrationRightsError, NewerDatabaseError, OldServerError } from './store/database/migrate.ts';
 
 /** What a hub is built from: the settings, already checked. */
 export interface HubOptions {
@@ -47,8 +47,8 @@ export interface Hub {
 }
 
 /**
- * Builds a hub from its parts and starts it. Throws `DataFolderError`, `NewerDatabaseError`, `OldServerError`, or the
- * error of the database or the socket; nothing is left running then.
+ * Builds a hub from its parts and starts it. Throws `DataFolderError`, `NewerDatabaseError`, `OldServerError`,
+ * `MigrationRightsError`, or the error of the database or the socket; nothing is left running then.
  */
 export async function startHub(options: HubOptions): Promise<Hub> {
   if (options.adminKey !== undefined && !isPossibleKey(options.adminKey)) {

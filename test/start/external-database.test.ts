@@ -188,6 +188,57 @@ test('migrate brings a database up to date, once', async () => {
   expect(second.stdout()).toBe('The database is up to date.\n');
 });
 
+/** A login of its own, as an address and as the settings have it. */
+async function newLogin(database: { url: string; address: DatabaseAddress }, options = '') {
+  const user = `login_${randomUUID().slice(0, 8)}`;
+  await sql(server.connection, `create role ${user} login password 'secret' ${options}`);
+  const url = new URL(database.url);
+  url.username = user;
+  url.password = 'secret';
+  return { url: url.href, address: { ...database.address, user, password: 'secret' } };
+}
+
+test('a login that may only do the hub’s work starts one on a database that is up to date', async () => {
+  const database = await emptyDatabase();
+  await migrateOnly(database.url);
+  const { url, address } = await newLogin(database, 'in role stele_hub');
+  expect(await migrateOnly(url)).toEqual([]);
+  const adminKey = generateKey();
+  const first = await startHere({ database: address, adminKey, demo: true });
+  expect(await statusFor(first.hub.url, adminKey)).toBe(200);
+  expect(await statusFor(first.hub.url, first.hub.demo?.key ?? '')).toBe(200);
+  await first.hub.close();
+  const second = await startHere({ database: address, adminKey: generateKey() });
+  expect(await statusFor(second.hub.url, adminKey)).toBe(401);
+  expect([first, second].flatMap(({ log }) => log)).toEqual([]);
+
+  const other = await emptyDatabase();
+  await migrateOnly(other.url);
+  const place = { ...address, database: other.address.database };
+  const third = await startHere({ database: place, adminKey });
+  expect(await statusFor(third.hub.url, adminKey, 'none')).toBe(404);
+  expect(await sql(other.address, 'select id from workspaces')).toEqual([{ id: 'default' }]);
+});
+
+test('a login that may not apply what is missing, or not even look, is told so in one line', async () => {
+  const database = await emptyDatabase();
+  await migrateOnly(database.url);
+  const [worker, stranger] = [await newLogin(database, 'in role stele_hub'), await newLogin(database)];
+  const told = async (url: string): Promise<string> => {
+    const hub = stele(['serve'], { PORT: '0', STELE_DATABASE_URL: url });
+    expect(await hub.ended()).toBe(1);
+    return hub.stderr();
+  };
+  const advice = 'run `stele migrate` with the login that owns the tables, and grant this one the role stele_hub\n';
+  expect(await told(stranger.url)).toBe(
+    `stele: this login may not migrate the database (permission denied for table stele_migrations): ${advice}`,
+  );
+  await sql(database.address, 'delete from stele_migrations where number > 1');
+  expect(await told(worker.url)).toMatch(
+    /^stele: this login may not migrate the database \(.+\): run `stele migrate` .+\n$/,
+  );
+});
+
 test('hubs that start at once on an empty database all come up, with one demo', async () => {
   const { url, address } = await emptyDatabase();
   const adminKey = generateKey();

@@ -18,6 +18,11 @@ export class OldServerError extends Error {
   override name = 'OldServerError';
 }
 
+/** The login may not do what the database still needs. */
+export class MigrationRightsError extends Error {
+  override name = 'MigrationRightsError';
+}
+
 const OLDEST_SERVER = 15;
 
 const CONNECT_TIMEOUT_MS = 10_000;
@@ -25,6 +30,8 @@ const CONNECT_TIMEOUT_MS = 10_000;
 /** Any two hubs that start on the same database at once agree on these numbers ("stele" in hexadecimal ASCII). */
 const MIGRATION_LOCK = 0x7374656c65;
 const SETUP_LOCK = 0x7374656c66;
+
+const INSUFFICIENT_PRIVILEGE = '42501';
 
 const FOLDER = new URL('../../../migrations/', import.meta.url);
 
@@ -60,8 +67,8 @@ export async function withSetupLock<T>(address: DatabaseAddress, run: () => Prom
 
 /**
  * Brings a database up to this hub's schema and answers the numbers of the migrations it applied. Each is a transaction
- * of its own, all under one lock, so that servers that start together take turns. Throws `NewerDatabaseError` and
- * `OldServerError`, or the driver's error.
+ * of its own, all under one lock, so that servers that start together take turns. A database that is up to date needs no more rights than
+ * the role `stele_hub` has. Throws `NewerDatabaseError`, `OldServerError` and `MigrationRightsError`, or the driver's error.
  */
 export async function migrate(address: DatabaseAddress): Promise<number[]> {
   const client = new pg.Client({
@@ -74,6 +81,14 @@ export async function migrate(address: DatabaseAddress): Promise<number[]> {
     await refuseOldServer(client);
     await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
     return await applyMissing(client, await readMigrations());
+  } catch (error) {
+    const { code, message } = error as { code?: string; message: string };
+    if (code !== INSUFFICIENT_PRIVILEGE) throw error;
+    throw new MigrationRightsError(
+      `this login may not migrate the database (${message}): run \`stele migrate\` with the login that owns the tables, ` +
+        'and grant this one the role stele_hub',
+      { cause: error },
+    );
   } finally {
     await client.end();
   }
@@ -90,10 +105,7 @@ async function refuseOldServer(client: pg.Client): Promise<void> {
 }
 
 async function applyMissing(client: pg.Client, migrations: Migration[]): Promise<number[]> {
-  await client.query(`create table if not exists stele_migrations
-    (number integer primary key, name text not null, applied_at timestamptz not null default now())`);
-  const { rows } = await client.query<{ number: number }>('select number from stele_migrations');
-  const applied = new Set(rows.map((row) => row.number));
+  const applied = await readApplied(client);
   const newest = migrations.at(-1)?.number ?? 0;
   const beyond = [...applied].find((number) => number > newest);
   if (beyond !== undefined) {
@@ -104,6 +116,17 @@ async function applyMissing(client: pg.Client, migrations: Migration[]): Promise
   const missing = migrations.filter((migration) => !applied.has(migration.number));
   for (const migration of missing) await apply(client, migration);
   return missing.map((migration) => migration.number);
+}
+
+/** The numbers of what was applied. Makes the table of them only where it is missing: not every login may. */
+async function readApplied(client: pg.Client): Promise<Set<number>> {
+  const { rows: found } = await client.query(`select where to_regclass('stele_migrations') is not null`);
+  if (found.length === 0) {
+    await client.query(`create table stele_migrations
+      (number integer primary key, name text not null, applied_at timestamptz not null default now())`);
+  }
+  const { rows } = await client.query<{ number: number }>('select number from stele_migrations');
+  return new Set(rows.map((row) => row.number));
 }
 
 async function apply(client: pg.Client, migration: Migration): Promise<void> {
