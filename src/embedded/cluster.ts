@@ -122,7 +122,9 @@ async function createCluster(
 async function removeDrafts(folder: string): Promise<void> {
   const names = await readdir(folder);
   for (const name of names.filter((each) => each.startsWith('postgres.new-'))) {
-    await rm(path.join(folder, name), { recursive: true, force: true }).catch(() => undefined);
+    await rm(path.join(folder, name), { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }).catch(
+      () => undefined,
+    );
   }
 }
 

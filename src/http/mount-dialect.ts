@@ -201,7 +201,8 @@ function problemsOfBody(text: string, body: unknown, check: Check): Problem[] {
 /** Longer than any address with its zone: what a proxy that is believed says can be anything, and is kept. */
 const LONGEST_ADDRESS = 64;
 
-const addressOf = (request: FastifyRequest): string => request.ip.slice(0, LONGEST_ADDRESS);
+/** Whoever hung up has no address any more. */
+const addressOf = (request: FastifyRequest): string => String(request.ip ?? '').slice(0, LONGEST_ADDRESS);
 
 function headerOf(request: FastifyRequest, name: string): string | undefined {
   const value = request.headers[name];

@@ -9,6 +9,8 @@ export interface ListModel {
   customers: ReadonlyMap<string, Customer>;
   /** With archived entries. */
   catalog: StatusCatalog;
+  /** As the database does it: what it knows of case beyond ASCII is its locale's matter. */
+  lower(text: string): string;
 }
 
 /** The orders that meet a filter, in the order of a sort; where that leaves it open, by id. */
@@ -23,7 +25,7 @@ export function listed(model: ListModel, filter: OrderFilter, { by, descending }
   return model.orders.filter((order) => meets(model, order, filter)).toSorted(compare);
 }
 
-function meets({ customers, catalog }: ListModel, order: Order, filter: OrderFilter): boolean {
+function meets({ customers, catalog, lower }: ListModel, order: Order, filter: OrderFilter): boolean {
   const state = catalog.find(({ id }) => id === order.status_id)?.state;
   const customer = customers.get(order.customer_id ?? '');
   const isOneOf = <T>(wanted: readonly T[] | undefined, value: T | undefined): boolean =>
@@ -31,9 +33,9 @@ function meets({ customers, catalog }: ListModel, order: Order, filter: OrderFil
   const equals = (wanted: string | undefined, value: string | undefined): boolean =>
     wanted === undefined || wanted === value;
   const begins = (value: string | undefined): boolean =>
-    value?.toLowerCase().startsWith(filter.search?.toLowerCase() ?? '') ?? false;
+    value !== undefined && lower(value).startsWith(lower(filter.search ?? ''));
   const has = (value: string | undefined): boolean =>
-    value?.toLowerCase().includes(filter.search?.toLowerCase() ?? '') ?? false;
+    value !== undefined && lower(value).includes(lower(filter.search ?? ''));
   return (
     isOneOf(filter.states, state) &&
     isOneOf(filter.statusIds, order.status_id) &&
@@ -45,10 +47,12 @@ function meets({ customers, catalog }: ListModel, order: Order, filter: OrderFil
     isOneOf(filter.referenceIds, order.reference_id) &&
     equals(filter.source, order.source) &&
     equals(filter.customerId, order.customer_id) &&
-    (filter.customerIdContains === undefined || matches({ contains: filter.customerIdContains }, order.customer_id)) &&
-    (filter.contact === undefined || contactsOf(order, filter.contact).some((id) => matches(filter.contact?.id, id))) &&
-    (filter.displayId === undefined || matches(filter.displayId, order.display_id)) &&
-    (filter.extras ?? []).every(({ dialect, path, match }) => matches(match, at(order.extras[dialect], path))) &&
+    (filter.customerIdContains === undefined ||
+      matches(lower, { contains: filter.customerIdContains }, order.customer_id)) &&
+    (filter.contact === undefined ||
+      contactsOf(order, filter.contact).some((id) => matches(lower, filter.contact?.id, id))) &&
+    (filter.displayId === undefined || matches(lower, filter.displayId, order.display_id)) &&
+    (filter.extras ?? []).every(({ dialect, path, match }) => matches(lower, match, at(order.extras[dialect], path))) &&
     (filter.search === undefined ||
       [order.id, order.reference_id, order.display_id, ...Object.values(order.aliases)].some(begins) ||
       has(customer?.name) ||
@@ -61,11 +65,11 @@ function isWithin(period: Period | undefined, moment: string | undefined): boole
   return moment !== undefined && (period.from ?? '') <= moment && moment <= (period.to ?? '9999');
 }
 
-function matches(match: TextMatch | undefined, value: unknown): boolean {
+function matches(lower: ListModel['lower'], match: TextMatch | undefined, value: unknown): boolean {
   if (match === undefined || value === undefined || value === null) return false;
   const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
   if ('exact' in match) return text === match.exact;
-  return text.toLowerCase().includes(match.contains.toLowerCase());
+  return lower(text).includes(lower(match.contains));
 }
 
 function contactsOf(order: Order, { listedAt }: ContactMatch): unknown[] {

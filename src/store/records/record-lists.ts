@@ -123,10 +123,10 @@ function conditionsOf(workspaceId: string, wanted: RecordConditions): Conditions
   }
   if (wanted.search !== undefined) {
     const id = conditions.value(wanted.search);
-    const pattern = `%${wanted.search.toLowerCase().replaceAll(/[\\%_]/g, '\\$&')}%`;
+    const pattern = `%${wanted.search.replaceAll(/[\\%_]/g, '\\$&')}%`;
     conditions.add(
       pattern,
-      (text) => `(id = ${id} or ${SEARCHED.map((column) => `${column} like ${text}`).join(' or ')})`,
+      (text) => `(id = ${id} or ${SEARCHED.map((column) => `${column} like lower(${text}::text)`).join(' or ')})`,
     );
   }
   return conditions;

@@ -131,18 +131,19 @@ export function findPriceListsOfCustomers(
   return living('price_lists', 'of_customers', `id = any (array(${assigned}))`, [workspaceId, customerIds]);
 }
 
-/** Reads whom these email addresses (in lower case) and numbers reach. */
+/** Reads whom these email addresses, in whatever case, and numbers reach. */
 export function findReachedBy<K extends 'customers' | 'contacts'>(
   kind: K,
   workspaceId: string,
   emails: readonly string[],
   phones: readonly string[],
 ): Query<Recorded<K>[]> {
-  return living(kind, 'reached_by', '(email = any ($2::text[]) or phone = any ($3::text[]))', [
-    workspaceId,
-    emails,
-    phones,
-  ]);
+  return living(
+    kind,
+    'reached_by',
+    '(email = any (array(select lower(unnest($2::text[])))) or phone = any ($3::text[]))',
+    [workspaceId, emails, phones],
+  );
 }
 
 /** Reads the products that have one of these variants. */
