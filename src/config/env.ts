@@ -37,7 +37,7 @@ export const SETTINGS = [
     name: 'TRUST_PROXY',
     fallback: 'false',
     meaning:
-      'Whether `X-Forwarded-*` headers are believed: `true`, `false`, or the proxies’ addresses or networks, separated by commas',
+      'Whether `X-Forwarded-*` headers are believed: the proxies’ addresses or networks, separated by commas (`10.0.0.0/8`), which is what to set behind a proxy; `false`; or `true`, with which the leftmost address in `X-Forwarded-For` counts, so that callers choose their own unless the proxy replaces that header',
   },
   {
     name: 'STELE_DEMO',

@@ -32,6 +32,26 @@ it.each(['/v1/orders', '/engagement/orders', '/api/keys'])(
   },
 );
 
+it('with the networks of the proxies, the address counts that the outermost of them saw; with `true`, the leftmost', async () => {
+  const named = await createTestHub({ trustProxy: '127.0.0.1,10.0.0.0/8' });
+  try {
+    const said = '192.0.2.7, 198.51.100.1, 10.0.0.3';
+    for (const [where, counts] of [
+      [named, '198.51.100.1'],
+      [hub, '192.0.2.7'],
+    ] as const) {
+      for (const allowed of ['192.0.2.7', '198.51.100.1', '10.0.0.3']) {
+        const { key } = await makeKey(where, { allowed_ips: [allowed] });
+        const headers = { 'x-api-key': key, 'x-forwarded-for': said };
+        const { status } = await where.send({ method: 'GET', path: `/v1/orders/${ORDER_ID}`, headers });
+        expect(status).toBe(allowed === counts ? 200 : 403);
+      }
+    }
+  } finally {
+    await named.close();
+  }
+});
+
 describe.each(DIALECTS)('a list of addresses in $name', (facts) => {
   it.each([
     ['192.0.2.7', '192.0.2.7', '192.0.2.8'],
