@@ -13,7 +13,8 @@ export class UnsupportedMediaError extends Error {
   }
 }
 
-export const MAX_BODY_BYTES = 1024 * 1024;
+/** Of whoever has a key: an order whose lists are all full of the longest texts can be sent back as it is shown. */
+export const MAX_BODY_BYTES = 3 * 1024 * 1024;
 
 /** Of whoever has shown no key: what signing in takes, even if every letter is escaped, and little enough to be read at once. */
 export const MAX_OPEN_BODY_BYTES = 64 * 1024;

@@ -53,6 +53,9 @@ function expectRefusal(facts: WireFacts, reply: TestReply, status: number): unkn
   return failure;
 }
 
+/** What a call with a key may send. */
+const LIMIT = 3 * 1024 * 1024;
+
 const json = { 'content-type': 'application/json' };
 
 const deep = (open: string, close: string, depth = 10_000): string => `${open.repeat(depth)}1${close.repeat(depth)}`;
@@ -152,7 +155,7 @@ describe.each(WRITING)('$name', (target) => {
     expect(facts.namedFields(failure).length).toBeGreaterThan(0);
   });
 
-  it.each([1024 * 1024 + 1, 2 * 1024 * 1024])('refuses a body of %i bytes', async (size) => {
+  it.each([LIMIT + 1, 2 * LIMIT])('refuses a body of %i bytes', async (size) => {
     const body = `{"unknown":"${'x'.repeat(size - 14)}"}`;
     expectRefusal(facts, await send({ body }), 413);
   });
@@ -165,7 +168,7 @@ describe.each(WRITING)('$name', (target) => {
         `${method} ${target.path()} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n` +
           `${Object.entries(headers ?? {})
             .map(([name, value]) => `${name}: ${value}\r\n`)
-            .join('')}\r\n${chunk.repeat(20)}0\r\n\r\n`,
+            .join('')}\r\n${chunk.repeat(LIMIT / 65_536 + 4)}0\r\n\r\n`,
       ),
     );
     expect(reply.status).toBe(413);
@@ -203,7 +206,7 @@ describe.each(WRITING)('$name', (target) => {
     ['a body that is no JSON', { body: '{', type: 'application/json' }],
     ['a body that is no text', { body: Buffer.from([0xff]), type: 'application/json' }],
     ['a body of another type', { body: '<x/>', type: 'application/xml' }],
-    ['too large a body', { body: 'x'.repeat(1024 * 1024 + 1), type: 'application/json' }],
+    ['too large a body', { body: 'x'.repeat(LIMIT + 1), type: 'application/json' }],
   ])('looks at the key before it looks at %s', async (_name, { body, type }) => {
     if (isOpen(target)) return;
     for (const key of [undefined, 'unknown', revoked]) {
@@ -282,7 +285,7 @@ describe.each(TARGETS)('$name', (target) => {
       {},
       { body: '{', headers: json },
       { body: 'x', headers: { 'content-type': 'text/plain' } },
-      { body: 'x'.repeat(1024 * 1024 + 1), headers: json },
+      { body: 'x'.repeat(LIMIT + 1), headers: json },
     ];
     for (const more of method === 'GET' || method === 'TRACE' ? bodies.slice(0, 1) : bodies) {
       // Whether a path has a method is not a secret, and comes before the key.
@@ -319,7 +322,7 @@ describe.each(bases)('a path under $base that is none', (target: Target) => {
         { method: 'PUT', body: '{}', headers: json },
         { method: 'POST', body: '{', headers: json },
         { method: 'PATCH', body: 'x', headers: { 'content-type': 'text/plain' } },
-        { method: 'PUT', body: 'x'.repeat(1024 * 1024 + 1), headers: json },
+        { method: 'PUT', body: 'x'.repeat(LIMIT + 1), headers: json },
       ]) {
         const reply = await hub.send({ path: base + path, ...more, headers: { ...headers, ...more.headers } });
         expectRefusal(facts, reply, 404);
