@@ -55,7 +55,7 @@ export function problemsInText(text: string, value: unknown): Problem[] {
   if (!SUSPICIOUS_ESCAPE.test(text)) return [];
   const problems: Problem[] = [];
   // A stack of its own, since a hostile body can be nested deeper than calls can be.
-  const rest: { path: Problem['path']; value: unknown }[] = [{ path: [], value }];
+  const rest: (Place & { value: unknown })[] = [{ path: [], letters: 0, value }];
   for (let next = rest.pop(); next && problems.length < MOST_PROBLEMS; next = rest.pop()) {
     const { path } = next;
     if (typeof next.value === 'string') {
@@ -63,11 +63,28 @@ export function problemsInText(text: string, value: unknown): Problem[] {
     } else if (typeof next.value === 'object' && next.value !== null) {
       for (const [key, child] of Object.entries(next.value)) {
         if (!isText(key)) problems.push(badText(path));
-        else rest.push({ path: [...path, Array.isArray(next.value) ? Number(key) : key], value: child });
+        else if (typeof child === 'string' ? !isText(child) : typeof child === 'object' && child !== null) {
+          rest.push({ ...within(next, Array.isArray(next.value) ? Number(key) : key), value: child });
+        }
       }
     }
   }
   return problems;
+}
+
+interface Place {
+  path: Problem['path'];
+  letters: number;
+}
+
+const MOST_PARTS = 64;
+const MOST_LETTERS = 1000;
+
+/** What is deeper in than a name should be long goes by the name of what it is in: a hostile body could be all path. */
+function within({ path, letters }: Place, key: string | number): Place {
+  const more = letters + String(key).length;
+  const isNamed = path.length < MOST_PARTS && more <= MOST_LETTERS;
+  return isNamed ? { path: [...path, key], letters: more } : { path, letters: Number.POSITIVE_INFINITY };
 }
 
 /** Whether a text can be stored: Unicode without NUL and without halves of surrogate pairs. */
