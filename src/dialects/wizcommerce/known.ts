@@ -10,13 +10,3 @@ export function known<T extends object>(schema: Described, value: T): T {
   }
   return kept as T;
 }
-
-/** What lies at a path of a JSON value, or `undefined`. Inherited properties are not there. */
-export function valueAt(value: unknown, path: readonly (string | number)[]): unknown {
-  let at = value;
-  for (const step of path) {
-    if (typeof at !== 'object' || at === null || !Object.hasOwn(at, step)) return undefined;
-    at = (at as Record<string | number, unknown>)[step];
-  }
-  return at;
-}

@@ -23,6 +23,21 @@ export const periodQuery = {
 
 export const sortDirection = Type.Optional(Type.Enum(['asc', 'desc'], { type: 'string', default: 'desc' }));
 
+/** How lists are sorted that know no other order than that of time. */
+export const timeSortQuery = {
+  sort_by: Type.Optional(Type.Enum(['created_at', 'updated_at'], { type: 'string', default: 'updated_at' })),
+  sort: sortDirection,
+};
+
+export interface TimeSortQuery {
+  sort_by?: 'created_at' | 'updated_at';
+  sort?: 'asc' | 'desc';
+}
+
+/** The order in time that a checked query asks for. */
+export const timeSortMeant = ({ sort_by, sort }: TimeSortQuery) =>
+  ({ by: sort_by === 'created_at' ? 'created_at' : 'changed_at', descending: sort !== 'asc' }) as const;
+
 const LONGEST_LIST_OF_IDS = 8000;
 
 export const referenceIdsQuery = Type.Optional(

@@ -1,5 +1,5 @@
 import type { Found, Reach } from '../../../core/records/found.ts';
-import { textAt } from '../value-at.ts';
+import { textAt } from '../../value-at.ts';
 import type { BitbybitCustomer } from '../wire/customers.ts';
 import { view } from './lens.ts';
 

@@ -1,8 +1,8 @@
 import { v7 as uuidv7 } from 'uuid';
 import { ok } from '../../../model/result.ts';
 import type { Operation } from '../../dialect.ts';
+import { valueAt } from '../../value-at.ts';
 import { changeRecord } from '../change-record.ts';
-import { valueAt } from '../value-at.ts';
 import { ProductReply, ProductUpdate } from '../wire/products.ts';
 import { put } from './lens.ts';
 import { shown } from './shown.ts';

@@ -11,14 +11,14 @@ import {
   periodQuery,
   periodsMeant,
   referenceIdsQuery,
-  sortDirection,
+  timeSortMeant,
+  timeSortQuery,
 } from '../paging.ts';
 import { type Kind, named } from './kinds.ts';
 
 const Query = Type.Object({
   ...pageQuery,
-  sort_by: Type.Optional(Type.Enum(['created_at', 'updated_at'], { type: 'string', default: 'updated_at' })),
-  sort: sortDirection,
+  ...timeSortQuery,
   status: activityQuery,
   ...periodQuery,
   reference_ids: referenceIdsQuery,
@@ -57,7 +57,7 @@ export const list = (kind: Kind): Operation => ({
         ...periodsMeant(query),
         referenceIds: idsMeant(query.reference_ids),
       },
-      sort: { by: query.sort_by === 'created_at' ? 'created_at' : 'changed_at', descending: query.sort !== 'asc' },
+      sort: timeSortMeant(query),
       page,
       show: ({ records, total, hasMore }) => ({
         data: records.map((record) => {

@@ -1,5 +1,6 @@
 import type { Found } from '../../../core/records/found.ts';
 import type { Problem } from '../../../model/failure.ts';
+import { valueAt } from '../../value-at.ts';
 import {
   type BelongingKind,
   defaultOf,
@@ -12,7 +13,7 @@ import { putBelonging, asSent as sentBelonging } from '../belongings/lens.ts';
 import type { SentBelonging } from '../belongings/wire.ts';
 import { unexcused } from '../excuse.ts';
 import { AttributeRequest } from '../fields.ts';
-import { known, valueAt } from '../known.ts';
+import { known } from '../known.ts';
 import { isCountOfPresent, isOfPart, type Named, POINTERS, partProblems, referenceProblems } from './problems.ts';
 import { shownName } from './shown-name.ts';
 import type { SentCustomer } from './wire.ts';

@@ -1,5 +1,5 @@
 import type { RecordNeeds } from '../../../core/records/found.ts';
-import { valueAt } from '../known.ts';
+import { valueAt } from '../../value-at.ts';
 
 /** What is read with a customer: all that is shown of one, and the price list that a body names. */
 export function needsOf(id: string, body?: unknown): RecordNeeds {

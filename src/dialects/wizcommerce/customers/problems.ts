@@ -1,8 +1,8 @@
 import type { Found } from '../../../core/records/found.ts';
 import type { Problem } from '../../../model/failure.ts';
+import { valueAt } from '../../value-at.ts';
 import { type BelongingKind, defaultOf, type Household } from '../belongings/household.ts';
 import { isExcusable } from '../excuse.ts';
-import { valueAt } from '../known.ts';
 
 /** The fields by which a customer's defaults are chosen: among what, and of which type. */
 export const POINTERS = [

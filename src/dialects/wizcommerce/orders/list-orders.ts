@@ -13,7 +13,8 @@ import {
   periodQuery,
   periodsMeant,
   referenceIdsQuery,
-  sortDirection,
+  timeSortMeant,
+  timeSortQuery,
 } from '../paging.ts';
 import { SHOWN } from './needs.ts';
 import { status } from './status.ts';
@@ -23,8 +24,7 @@ import type { Status } from './words.ts';
 
 const Query = Type.Object({
   ...pageQuery,
-  sort_by: Type.Optional(Type.Enum(['created_at', 'updated_at'], { type: 'string', default: 'updated_at' })),
-  sort: sortDirection,
+  ...timeSortQuery,
   order_status: Type.Optional(
     Type.Enum(['draft', 'confirmed', 'cancelled'], {
       type: 'string',
@@ -60,7 +60,7 @@ export const listOrders = (version: Version): Operation => ({
         referenceIds: idsMeant(query.reference_ids),
         source: query.source,
       },
-      sort: { by: query.sort_by === 'created_at' ? 'created_at' : 'changed_at', descending: query.sort !== 'asc' },
+      sort: timeSortMeant(query),
       page,
       needs: SHOWN,
       show: ({ orders, neighbours, total, hasMore }) => ({

@@ -1,5 +1,5 @@
 import type { Needs } from '../../../core/orders/neighbours.ts';
-import { valueAt } from '../known.ts';
+import { valueAt } from '../../value-at.ts';
 
 /** What the view of an order shows of its neighbours. */
 export const SHOWN = { showsPaymentMethod: true, showsCustomerId: true } as const satisfies Needs;

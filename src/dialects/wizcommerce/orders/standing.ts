@@ -3,9 +3,9 @@ import { isStoredReference, type StoredReference } from '../../../model/change.t
 import type { Problem } from '../../../model/failure.ts';
 import type { Order } from '../../../model/order.ts';
 import type { Address, Contact } from '../../../model/party.ts';
+import { valueAt } from '../../value-at.ts';
 import { counterparts } from '../counterparts.ts';
 import { isExcusable, unexcused } from '../excuse.ts';
-import { valueAt } from '../known.ts';
 import { addressMeant, contactMeant } from './parties.ts';
 import type { ShownOrder } from './reply.ts';
 import type { Version } from './version.ts';
