@@ -1,6 +1,7 @@
 import type { Dialect } from '../dialect.ts';
 import { also } from './also.ts';
 import { security } from './auth.ts';
+import { ENTITY_TYPES, SERVICE_POINT_TYPES } from './catalogs.ts';
 import { createContact } from './contacts/create-contact.ts';
 import { listContacts } from './contacts/list-contacts.ts';
 import { updateContact } from './contacts/update-contact.ts';
@@ -9,10 +10,10 @@ import { createToken } from './create-token.ts';
 import { createEntity } from './entities/create-entity.ts';
 import { getEntity } from './entities/get-entity.ts';
 import { listEntities } from './entities/list-entities.ts';
-import { listEntityFields, listEntityStatuses, listEntityTypes } from './entities/list-types.ts';
 import { updateEntity } from './entities/update-entity.ts';
 import { failures } from './errors.ts';
 import { NAME } from './extras.ts';
+import { fixedLists } from './fixed-lists.ts';
 import { createItem } from './items/create-item.ts';
 import { listItems } from './items/list-items.ts';
 import { listAssetRecords, listItemRecords } from './items/list-records.ts';
@@ -30,11 +31,6 @@ import { createServicePoint } from './service-points/create-service-point.ts';
 import { deleteServicePoint } from './service-points/delete-service-point.ts';
 import { getServicePoint } from './service-points/get-service-point.ts';
 import { listServicePoints } from './service-points/list-service-points.ts';
-import {
-  listServicePointFields,
-  listServicePointStatuses,
-  listServicePointTypes,
-} from './service-points/list-types.ts';
 import { updateServicePoint } from './service-points/update-service-point.ts';
 import { ErrorReply } from './wire/basics.ts';
 
@@ -62,9 +58,7 @@ export const evreka: Dialect = {
     listEntities,
     createEntity,
     also(createEntity, { id: 'createEntityByItsFirstPath', path: '/entity' }),
-    listEntityTypes,
-    listEntityStatuses,
-    listEntityFields,
+    ...fixedLists({ name: 'Entity', names: 'entities', path: '/entities', types: ENTITY_TYPES }),
     getEntity,
     updateEntity,
     also(updateEntity, { id: 'putEntity', method: 'PUT' }),
@@ -76,9 +70,12 @@ export const evreka: Dialect = {
     also(updateContact, { id: 'updateContactByItsFirstPath', path: '/contact/{contact_id}' }),
     listServicePoints,
     createServicePoint,
-    listServicePointTypes,
-    listServicePointStatuses,
-    listServicePointFields,
+    ...fixedLists({
+      name: 'ServicePoint',
+      names: 'service points',
+      path: '/service_points',
+      types: SERVICE_POINT_TYPES,
+    }),
     getServicePoint,
     updateServicePoint,
     also(updateServicePoint, { id: 'patchServicePoint', method: 'PATCH' }),
