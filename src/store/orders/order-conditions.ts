@@ -1,12 +1,12 @@
 import type { PaymentStatus } from '../../model/order.ts';
-import type { Instant } from '../../model/time.ts';
-
-interface Between {
-  from?: Instant | undefined;
-  to?: Instant | undefined;
-}
-
-type Match = { exact: string } | { contains: string };
+import {
+  type Between,
+  escapeLike,
+  type Match,
+  matchText,
+  type Parameters,
+  type Place,
+} from '../database/conditions.ts';
 
 /** What orders must be like beside their status and fulfilment; every part that is there must hold. */
 export interface OrderConditions {
@@ -22,16 +22,6 @@ export interface OrderConditions {
   displayId?: Match | undefined;
   search?: string | undefined;
   extras?: readonly { dialect: string; path: readonly string[]; match: Match }[] | undefined;
-}
-
-/** Values of a statement, and the places in its text that stand for them. */
-export class Parameters {
-  readonly values: unknown[] = [];
-
-  /** The place of one more value: `$7`. */
-  add(value: unknown): string {
-    return `$${this.values.push(value)}`;
-  }
 }
 
 /** Ids and display ids are looked for by this many characters at their beginning, which is what the indexes hold. */
@@ -66,15 +56,8 @@ export function conditionTexts(wanted: OrderConditions, parameters: Parameters):
   return texts;
 }
 
-type Place = (value: unknown) => string;
-
 const documents = (condition: string): string =>
   `o.id in (select d.order_id from order_documents d where d.workspace_id = $1 and ${condition})`;
-
-function matchText(value: string, match: Match, place: Place): string {
-  if ('exact' in match) return `${value} = ${place(match.exact)}::text`;
-  return `strpos(lower(${value}), lower(${place(match.contains)}::text)) > 0`;
-}
 
 /** The one contact is indexed; a vendor's list is looked into order by order, since few orders have one. */
 function contactText({ id, listedAt }: NonNullable<OrderConditions['contact']>, place: Place): string {
@@ -96,10 +79,7 @@ function displayIdText(match: Match, place: Place): string {
 
 /** By id through indexes on what ids begin with; by name through the customers, who are far fewer than orders. */
 function searchText(search: string, place: Place): string {
-  const escaped = [...search]
-    .slice(0, INDEXED_LENGTH)
-    .join('')
-    .replaceAll(/[\\%_]/g, '\\$&');
+  const escaped = escapeLike([...search].slice(0, INDEXED_LENGTH).join(''));
   const beginning = `lower(${place(`${escaped}%`)}::text)`;
   const name = `lower(${place(search)}::text)`;
   return `o.id in (

@@ -1,7 +1,8 @@
 import type { Order } from '../../model/order.ts';
+import { Parameters } from '../database/conditions.ts';
 import type { Query } from '../database/query.ts';
 import type { Position } from '../walks.ts';
-import { conditionTexts, type OrderConditions, Parameters } from './order-conditions.ts';
+import { conditionTexts, type OrderConditions } from './order-conditions.ts';
 import type { OrderCount } from './order-counts.ts';
 import { ORDER_COLUMNS, readOrder } from './rows.ts';
 

@@ -1,4 +1,5 @@
 import type { Recorded, RecordKind } from '../../model/record.ts';
+import { type Between, escapeLike, type Match, matchText, Parameters, type Place } from '../database/conditions.ts';
 import type { Query } from '../database/query.ts';
 
 /** Which living records of a kind a list has; every part that is there must hold. Texts are compared as they are stored. */
@@ -11,13 +12,11 @@ export interface RecordConditions {
   tags?: readonly string[] | undefined;
   /** Looked for within names, email addresses, numbers and ids, without regard to case. */
   search?: string | undefined;
-  created?: { from?: string | undefined; to?: string | undefined } | undefined;
-  changed?: { from?: string | undefined; to?: string | undefined } | undefined;
+  created?: Between | undefined;
+  changed?: Between | undefined;
   name?: Match | undefined;
   fields?: readonly { path: readonly string[]; match: Match }[] | undefined;
 }
-
-type Match = { exact: string } | { contains: string };
 
 export type RecordSortColumn = 'created_at' | 'changed_at' | 'name' | 'display_name';
 
@@ -46,7 +45,7 @@ export function listLiving<K extends RecordKind>(
   const direction = descending ? 'desc' : 'asc';
   const conditions = conditionsOf(workspaceId, wanted);
   if (after) {
-    const id = conditions.value(after.id);
+    const id = conditions.place(after.id);
     conditions.add(after.value, (value) => `(${by}, id) ${descending ? '<' : '>'} (${value}, ${id})`);
   }
   return {
@@ -73,18 +72,21 @@ export function countLiving(kind: RecordKind, workspaceId: string, wanted: Recor
 
 /** The conditions of a statement, with the values they compare with. */
 class Conditions {
-  readonly values: unknown[] = [];
+  readonly #parameters = new Parameters();
   readonly #texts: string[] = [];
+  readonly place: Place = (value) => this.#parameters.add(value);
 
   /** A condition on a value, unless there is none. */
   add(value: unknown, condition: (place: string) => string): void {
-    if (value !== undefined) this.#texts.push(condition(this.value(value)));
+    if (value !== undefined) this.#texts.push(condition(this.place(value)));
   }
 
-  /** The place of a value in the statement. */
-  value(value: unknown): string {
-    this.values.push(value);
-    return `$${this.values.length}`;
+  match(value: string, match: Match): void {
+    this.#texts.push(matchText(value, match, this.place));
+  }
+
+  get values(): unknown[] {
+    return this.#parameters.values;
   }
 
   text(): string {
@@ -112,20 +114,15 @@ function conditionsOf(workspaceId: string, wanted: RecordConditions): Conditions
   conditions.add(wanted.created?.to, (moment) => `created_at <= ${moment}`);
   conditions.add(wanted.changed?.from, (moment) => `changed_at >= ${moment}`);
   conditions.add(wanted.changed?.to, (moment) => `changed_at <= ${moment}`);
-  const match = (value: string, wished: Match): void => {
-    if ('exact' in wished) conditions.add(wished.exact, (text) => `${value} = ${text}::text`);
-    else conditions.add(wished.contains, (text) => `strpos(lower(${value}), lower(${text}::text)) > 0`);
-  };
-  if (wanted.name && 'contains' in wanted.name) match('name', wanted.name);
+  if (wanted.name && 'contains' in wanted.name) conditions.match('name', wanted.name);
   else conditions.add(wanted.name?.exact, (text) => `name = left(lower(${text}::text), ${NAME_LENGTH})`);
-  for (const { path, match: wished } of wanted.fields ?? []) {
-    match(`(document #>> ${conditions.value(path)}::text[])`, wished);
+  for (const { path, match } of wanted.fields ?? []) {
+    conditions.match(`(document #>> ${conditions.place(path)}::text[])`, match);
   }
   if (wanted.search !== undefined) {
-    const id = conditions.value(wanted.search);
-    const pattern = `%${wanted.search.replaceAll(/[\\%_]/g, '\\$&')}%`;
+    const id = conditions.place(wanted.search);
     conditions.add(
-      pattern,
+      `%${escapeLike(wanted.search)}%`,
       (text) => `(id = ${id} or ${SEARCHED.map((column) => `${column} like lower(${text}::text)`).join(' or ')})`,
     );
   }

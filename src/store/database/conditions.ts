@@ -1,0 +1,30 @@
+/** Values of a statement, and the places in its text that stand for them. */
+export class Parameters {
+  readonly values: unknown[] = [];
+
+  /** The place of one more value: `$7`. */
+  add(value: unknown): string {
+    return `$${this.values.push(value)}`;
+  }
+}
+
+/** Gives a value a place in a statement. */
+export type Place = (value: unknown) => string;
+
+/** How a text is compared: as it is, or without regard to case when it is looked for within another. */
+export type Match = { exact: string } | { contains: string };
+
+/** A stretch of time, its ends included; either may be open. */
+export interface Between {
+  from?: string | undefined;
+  to?: string | undefined;
+}
+
+/** That a value in SQL matches a text. */
+export function matchText(value: string, match: Match, place: Place): string {
+  if ('exact' in match) return `${value} = ${place(match.exact)}::text`;
+  return `strpos(lower(${value}), lower(${place(match.contains)}::text)) > 0`;
+}
+
+/** A text that `like` takes for itself, whatever wildcards are in it. */
+export const escapeLike = (text: string): string => text.replaceAll(/[\\%_]/g, '\\$&');
