@@ -2,7 +2,8 @@ import type { OrderChange } from '../../model/change.ts';
 import { sameValue } from '../../model/equal.ts';
 import type { Order } from '../../model/order.ts';
 import type { Connection } from '../../store/database/connection.ts';
-import { type Query, statement, storing, writing } from '../../store/database/query.ts';
+import { type Query, storing } from '../../store/database/query.ts';
+import { BEGIN, ROLLBACK, waitAtMost } from '../../store/database/transaction.ts';
 import {
   findAnswers,
   type IdempotencyScope,
@@ -30,17 +31,12 @@ import type { Reply, WriteCommand, WriteOutcome } from '../command.ts';
 import { type RecordDecision, settle } from '../records/decide-records.ts';
 import { Found } from '../records/found.ts';
 import { recordWrites } from '../records/write-records.ts';
+import { replayOf } from '../replay.ts';
 import type { Surroundings } from '../surroundings.ts';
 import type { Batch, Pending } from './command-queue.ts';
 import { countChanges } from './count-changes.ts';
 import { type Decision, decide } from './decide.ts';
 import { claimsOfNeeds, emptyNeighbours, type Neighbours, neighbourQueries } from './neighbours.ts';
-
-// Whatever the server's default: under another level, statements after the lock would not see what came before it.
-const BEGIN = statement('begin', 'begin isolation level read committed');
-const ROLLBACK = statement('rollback', 'rollback');
-const waitAtMost = (ms: number): Query<void> =>
-  writing('wait_at_most', "select set_config('lock_timeout', $1, true)", [String(Math.ceil(ms))]);
 
 /** Whoever claims the same customer is about to commit; longer than this, something is wrong. */
 const CLAIM_WAIT_MS = 2000;
@@ -154,7 +150,8 @@ class Work {
 
   take(pending: Pending): void {
     const { command } = pending;
-    const replay = this.#replay(command);
+    // The same batch counts as before.
+    const replay = replayOf(command.idempotency, this.#read.answers);
     if (replay) {
       this.outcomes.set(pending, replay);
       return;
@@ -235,15 +232,6 @@ class Work {
     const id = this.#read.resolve({ dialect: actor.dialect, id: target.find });
     const order = this.#orders.get(id) ?? this.#read.found.get(id);
     return order?.deleted_at === undefined ? order : undefined;
-  }
-
-  /** A key that was used before answers what it answered then; the same batch counts as before. */
-  #replay({ idempotency }: WriteCommand): WriteOutcome | undefined {
-    const earlier = idempotency && this.#read.answers.get(scopeText(idempotency.scope));
-    if (!earlier) return undefined;
-    if (earlier.fingerprint !== idempotency.fingerprint) return { ok: false, failure: { kind: 'idempotency_reuse' } };
-    const { status, headers, body } = earlier;
-    return { ok: true, reply: { status, headers, body }, replayed: true };
   }
 
   #note({ actor }: WriteCommand, before: Order | undefined, { order, kind, changes, forced }: Decision): void {

@@ -3,8 +3,9 @@ import type { Failure } from '../../model/failure.ts';
 import { type Customer, RECORD_KINDS, type Recorded, type RecordKind } from '../../model/record.ts';
 import type { Connection, ConnectionOptions } from '../../store/database/connection.ts';
 import { Slot } from '../../store/database/connections.ts';
-import { type Query, statement, storing, writing } from '../../store/database/query.ts';
+import { type Query, storing } from '../../store/database/query.ts';
 import { CommitUncertain, troubleOf } from '../../store/database/sql-error.ts';
+import { BEGIN, ROLLBACK, waitAtMost } from '../../store/database/transaction.ts';
 import { findAnswers, insertAnswers, type StoredAnswer, scopeText } from '../../store/idempotency.ts';
 import {
   claim,
@@ -16,6 +17,7 @@ import {
   updateRecords,
 } from '../../store/records/records.ts';
 import type { WriteOutcome } from '../command.ts';
+import { replayOf } from '../replay.ts';
 import { decideRecords, type RecordDecision } from './decide-records.ts';
 import { claimsOf, Found, recordQueries } from './found.ts';
 import { idOf, type RecordCommand } from './records.ts';
@@ -51,10 +53,6 @@ const LOCK_TIMEOUT_MS = 5000;
  * record that hangs on the target and is written by another way too. Run again, a command sees what the other one did.
  */
 const LOST_RACES = new Set(['idempotency_keys_pkey', 'record_changes_pkey']);
-
-const BEGIN = statement('begin', 'begin isolation level read committed');
-const ROLLBACK = statement('rollback', 'rollback');
-const WAIT_AT_MOST = writing('wait_at_most', "select set_config('lock_timeout', $1, true)", [String(LOCK_TIMEOUT_MS)]);
 
 /** Opens the way. Records change seldom beside orders, so each command is a transaction of its own. */
 export function createWriteRecords(options: WriteRecordsOptions): WriteRecords {
@@ -138,8 +136,8 @@ async function transactOn(
   command: RecordCommand,
   { onError }: WriteRecordsOptions,
 ): Promise<WriteOutcome> {
-  const { found, earlier } = await readFor(connection, command);
-  const outcome = earlier ? replay(command, earlier) : undefined;
+  const { found, answers } = await readFor(connection, command);
+  const outcome = replayOf(command.idempotency, answers);
   const decided = outcome ? undefined : attemptDecision(command, found, onError);
   if (outcome || !decided?.ok) {
     await connection.flight(ROLLBACK);
@@ -147,14 +145,14 @@ async function transactOn(
   }
   const { decision, reply } = decided;
   const { idempotency, actor } = command;
-  const answers = idempotency
+  const remembered = idempotency
     ? [
         insertAnswers(actor.workspaceId, [
           { scope: idempotency.scope, answer: { fingerprint: idempotency.fingerprint, ...reply } },
         ]),
       ]
     : [];
-  const writes = [...recordWrites(actor.workspaceId, decision), ...answers];
+  const writes = [...recordWrites(actor.workspaceId, decision), ...remembered];
   try {
     if (writes.length > 0) await connection.commit(writes);
     else await connection.flight(ROLLBACK);
@@ -200,17 +198,17 @@ function uniqueField(constraint: string): { kind: RecordKind; field: 'reference_
 async function readFor(
   connection: Connection,
   { actor, target, subject, needs, idempotency }: RecordCommand,
-): Promise<{ found: Found; earlier: StoredAnswer | undefined }> {
+): Promise<{ found: Found; answers: ReadonlyMap<string, StoredAnswer> }> {
   const { workspaceId } = actor;
   const found = new Found(actor.dialect);
-  let earlier: StoredAnswer | undefined;
+  let answers: ReadonlyMap<string, StoredAnswer> = new Map();
   const claims = [
     ...claimsOf(needs),
     ...('put' in target ? [`${target.kind} id ${target.put}`] : []),
     ...(idempotency ? [`answer ${scopeText(idempotency.scope)}`] : []),
   ];
   const present = 'create' in target ? undefined : { kind: target.kind, id: idOf(target) };
-  const queries: Query<void>[] = [BEGIN, WAIT_AT_MOST];
+  const queries: Query<void>[] = [BEGIN, waitAtMost(LOCK_TIMEOUT_MS)];
   if (claims.length > 0) queries.push(claim(workspaceId, claims));
   if (present) queries.push(lockRecord(present.kind, workspaceId, actor.dialect, present.id));
   const named = present ? [present] : [];
@@ -220,18 +218,13 @@ async function readFor(
   queries.push(...recordQueries(workspaceId, needs, found));
   if (idempotency) {
     queries.push(
-      storing(findAnswers(workspaceId, [idempotency.scope]), (answers) => {
-        earlier = answers.get(scopeText(idempotency.scope));
+      storing(findAnswers(workspaceId, [idempotency.scope]), (stored) => {
+        answers = stored;
       }),
     );
   }
   await connection.flight(...queries);
-  return { found, earlier };
-}
-
-function replay({ idempotency }: RecordCommand, { fingerprint, status, headers, body }: StoredAnswer): WriteOutcome {
-  if (fingerprint !== idempotency?.fingerprint) return { ok: false, failure: { kind: 'idempotency_reuse' } };
-  return { ok: true, reply: { status, headers, body }, replayed: true };
+  return { found, answers };
 }
 
 function attemptDecision(command: RecordCommand, found: Found, onError: (error: unknown) => void) {
