@@ -46,6 +46,8 @@ interface OperationFacts {
   base?: string;
   summary: string;
   description?: string;
+  /** The heading it stands under in the OpenAPI document; by default, where its path begins: `orders`. */
+  group?: string;
   parameters?: Record<string, string>;
   query?: TSchema;
   body?: TSchema;

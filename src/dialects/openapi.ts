@@ -1,3 +1,4 @@
+import { type CommonHeader, commonHeadersOf } from './common-headers.ts';
 import type { BodyForm, Dialect, Operation } from './dialect.ts';
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
@@ -8,6 +9,7 @@ type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
  */
 export function openApiDocument(dialect: Dialect): { [key: string]: Json } {
   const components: { [name: string]: Json } = {};
+  const headers = new Map<string, CommonHeader>();
   const use = (schema: unknown): Json => hoist(schema, components);
   const failure = { description: 'Any failure', content: content(use(dialect.failureSchema), dialect.failureType) };
   // Generators of clients ignore servers that single paths have, so one base is written into the paths. Only where all
@@ -20,15 +22,25 @@ export function openApiDocument(dialect: Dialect): { [key: string]: Json } {
     const path: { [method: string]: Json } =
       paths[name] ?? (isShared && operation.base !== undefined ? { servers: [{ url: '/' }] } : {});
     path[operation.method.toLowerCase()] = describe(operation, use, failure);
+    for (const [component, header] of commonHeadersOf(operation)) headers.set(component, header);
     paths[name] = path;
   }
   return {
     openapi: '3.1.0',
-    info: { title: dialect.title, description: dialect.description, version: '1.0.0' },
+    info: { title: dialect.title, description: `${dialect.description}\n\n${EVERYWHERE}`, version: '1.0.0' },
     servers: (isShared ? dialect.bases : ['/']).map((url) => ({ url })),
     security: Object.keys(dialect.security.schemes).map((name) => ({ [name]: [] })),
+    tags: [...new Set(dialect.operations.map(groupOf))].map((name) => ({ name })),
     paths,
     components: {
+      parameters: Object.fromEntries(
+        [...headers]
+          .sort(([a], [b]) => (a < b ? -1 : 1))
+          .map(([component, { name, description, schema }]) => [
+            component,
+            { name, in: 'header', description, schema },
+          ]),
+      ),
       schemas: Object.fromEntries(Object.entries(components).sort(([a], [b]) => (a < b ? -1 : 1))),
       securitySchemes: dialect.security.schemes as Json,
     },
@@ -39,6 +51,7 @@ function describe(operation: Operation, use: (schema: unknown) => Json, failure:
   const query = operation.query as { properties?: Record<string, unknown>; required?: string[] } | undefined;
   return {
     operationId: operation.id,
+    tags: [groupOf(operation)],
     summary: operation.summary,
     ...(operation.description ? { description: operation.description } : {}),
     parameters: [
@@ -49,6 +62,7 @@ function describe(operation: Operation, use: (schema: unknown) => Json, failure:
         required: query?.required?.includes(name) ?? false,
         schema: use(schema),
       })),
+      ...[...commonHeadersOf(operation).keys()].map((component) => ({ $ref: `#/components/parameters/${component}` })),
     ],
     ...(operation.scope === null ? { security: [] } : {}),
     ...(operation.body
@@ -69,6 +83,20 @@ function describe(operation: Operation, use: (schema: unknown) => Json, failure:
       default: failure,
     },
   };
+}
+
+/** What every document says of itself after what is the dialect's own. Markdown, as OpenAPI has it. */
+const EVERYWHERE = `Served by a Stele hub: whatever is written here is at once what every other dialect of the hub shows.
+
+- Every write takes an \`Idempotency-Key\`, so that it can be sent again without being done twice.
+- What is read or written by its id comes with an \`ETag\`; \`If-Match\` refuses a change to what has changed since, and
+  \`If-None-Match\` saves sending what you have.
+- Every reply has an \`X-Request-Id\`: yours, if you sent one. Logs and the history name it.`;
+
+/** Under which heading an operation stands: what it is about, which is where its path begins. */
+function groupOf(operation: Operation): string {
+  const words = (operation.group ?? operation.path.split('/')[1] ?? '').replaceAll(/[_-]/g, ' ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 function pathParameters(operation: Operation): Json[] {

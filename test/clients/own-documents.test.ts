@@ -10,7 +10,7 @@ const ORDER_ID = '01f5d171-d3e3-4b2b-bd57-0727194b5bed';
 
 interface Operation {
   operationId: string;
-  parameters?: { name: string; in: string; required?: boolean }[];
+  parameters?: ({ name: string; in: string; required?: boolean } | { $ref: string })[];
 }
 
 interface Document {
@@ -43,10 +43,12 @@ const readsOf = (document: Document) =>
   operationsOf(document).flatMap(({ path, method, operation }) => {
     const [name, ...more] = [...path.matchAll(/\{(\w+)\}/g)].map(([, parameter]) => parameter ?? '');
     const isOrder = name !== undefined && path.endsWith(`/orders/{${name}}`) && more.length === 0;
-    const needs = operation.parameters?.some((parameter) => parameter.in === 'query' && parameter.required);
+    const { parameters = [], operationId } = operation;
+    const needs = parameters.some((parameter) => 'in' in parameter && parameter.in === 'query' && parameter.required);
     if (method !== 'get' || needs || !(isOrder || name === undefined)) return [];
-    const hasQuery = operation.parameters?.some((parameter) => parameter.in === 'query') ?? false;
-    return [{ operationId: operation.operationId, path, parameter: name, hasQuery }];
+    // What every dialect takes as a header is referred to.
+    const hasOptions = parameters.some((parameter) => '$ref' in parameter || parameter.in === 'query');
+    return [{ operationId, path, parameter: name, hasOptions }];
   });
 
 let hub: TestHub;
@@ -95,7 +97,7 @@ describe.each(documents)('the document of $name', ({ name, url, document }) => {
 
   it.each(reads)(
     'is enough for generated clients to call GET $path',
-    async ({ operationId, path, parameter, hasQuery }) => {
+    async ({ operationId, path, parameter, hasOptions }) => {
       const headers = factsOf(name).keyHeaders(hub.key);
       const asWritten = new URL(base() + path.replace(/\{\w+\}/, ORDER_ID)).pathname;
       const reply = await hub.send({ method: 'GET', path: asWritten, headers });
@@ -113,8 +115,8 @@ describe.each(documents)('the document of $name', ({ name, url, document }) => {
       expect(data).toEqual(reply.json());
 
       const other = await callable<OtherCall>(`oazapfts/${name}.ts`, operationId);
-      // The whole query is one argument, before the options.
-      const answer = await other(...(parameter ? [ORDER_ID] : []), ...(hasQuery ? [{}] : []), {
+      // What need not be sent, query and headers, is one argument before the options.
+      const answer = await other(...(parameter ? [ORDER_ID] : []), ...(hasOptions ? [{}] : []), {
         baseUrl: base(),
         headers,
       });

@@ -1,7 +1,11 @@
 import type { KeyedOperation } from '../dialect.ts';
 
-/** The same call with another method or path: the vendor's pages disagree about some. */
+/** The same call with another method or path: the vendor's pages disagree about some. It stays in its group. */
 export const also = (
   operation: KeyedOperation,
   other: Pick<KeyedOperation, 'id'> & Partial<Pick<KeyedOperation, 'method' | 'path'>>,
-): KeyedOperation => ({ ...operation, ...other });
+): KeyedOperation => ({
+  ...operation,
+  group: operation.path.split('/')[1] ?? '',
+  ...other,
+});

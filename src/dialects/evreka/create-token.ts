@@ -44,6 +44,7 @@ export const createToken: Operation = {
   method: 'POST',
   base: '/auth/oauth',
   path: '/token',
+  group: 'access tokens',
   scope: null,
   summary: 'Get an access token for a password or a refresh token',
   description: 'The client shows its id and secret with HTTP Basic. A refresh token can be used once.',

@@ -42,6 +42,7 @@ export const createToken: Operation = {
   method: 'POST',
   base: '/auth',
   path: '/token',
+  group: 'access tokens',
   scope: null,
   summary: 'Sign in with email and password',
   description: 'The token lives for a year; it is sent in `X-API-Key`.',

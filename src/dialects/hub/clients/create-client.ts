@@ -24,6 +24,7 @@ export const createClient: Operation = {
   id: 'createClient',
   method: 'POST',
   path: '/oauth-clients',
+  group: 'OAuth clients',
   scope: 'admin',
   summary: 'Make a client id and secret for a program through which users sign in',
   body: ClientRequest,

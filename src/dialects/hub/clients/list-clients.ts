@@ -6,6 +6,7 @@ export const listClients: Operation = {
   id: 'listClients',
   method: 'GET',
   path: '/oauth-clients',
+  group: 'OAuth clients',
   scope: 'admin',
   summary: 'List the programs through which users sign in',
   query: WalkQuery,

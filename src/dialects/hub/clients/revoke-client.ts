@@ -5,6 +5,7 @@ export const revokeClient: Operation = {
   id: 'revokeClient',
   method: 'DELETE',
   path: '/oauth-clients/{id}',
+  group: 'OAuth clients',
   scope: 'admin',
   summary: 'Revoke a client',
   description: 'All that was given through it ends.',

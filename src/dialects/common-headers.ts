@@ -1,0 +1,76 @@
+import type { Operation } from './dialect.ts';
+
+/** A request header that means the same in every dialect, as OpenAPI describes it. */
+export interface CommonHeader {
+  name: string;
+  description: string;
+  schema: { type: 'string'; enum?: string[]; maxLength?: number; examples?: string[] };
+}
+
+const writes = ({ scope }: Operation): boolean => scope !== null && /:(?:write|delete)$/.test(scope);
+const writesOrders = ({ scope }: Operation): boolean => scope === 'orders:write' || scope === 'orders:delete';
+/** It is about something that is there already: a path that names nothing makes something. */
+const isAboutOne = ({ path }: Operation): boolean => path.includes('{');
+const readsOne = ({ method, scope, path }: Operation): boolean =>
+  method === 'GET' && scope !== null && scope !== 'admin' && path.endsWith('}');
+
+const HEADERS: readonly (CommonHeader & { component: string; isTakenBy(operation: Operation): boolean })[] = [
+  {
+    component: 'IdempotencyKey',
+    name: 'Idempotency-Key',
+    description:
+      'A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and ' +
+      '`Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.',
+    schema: { type: 'string', maxLength: 255 },
+    isTakenBy: writes,
+  },
+  {
+    component: 'IfMatch',
+    name: 'If-Match',
+    description: 'The `ETag` of what you read: refuse the change if it is no longer what is stored (RFC 9110, 13.1.1).',
+    schema: { type: 'string', examples: ['"7"'] },
+    isTakenBy: (operation) => writes(operation) && isAboutOne(operation),
+  },
+  {
+    component: 'IfNoneMatch',
+    name: 'If-None-Match',
+    description: 'The `ETag` of what you have: answered with 304 and no body as long as it is what is stored.',
+    schema: { type: 'string', examples: ['"7"'] },
+    isTakenBy: readsOne,
+  },
+  {
+    component: 'PreferMerge',
+    name: 'Prefer',
+    description:
+      '`merge`: when `If-Match` is out of date, change the order all the same, unless a field you send has changed ' +
+      'since. A reply that was merged says `Preference-Applied: merge` (RFC 7240).',
+    schema: { type: 'string', enum: ['merge'] },
+    isTakenBy: (operation) => operation.scope === 'orders:write' && isAboutOne(operation),
+  },
+  {
+    component: 'SteleDryRun',
+    name: 'Stele-Dry-Run',
+    description:
+      '`true`: store nothing, and answer with what would happen: the changes, the rule that refuses them and what it ' +
+      'allows, the events, and the order as each dialect would show it.',
+    schema: { type: 'string', enum: ['true'] },
+    isTakenBy: writesOrders,
+  },
+  {
+    component: 'SteleForce',
+    name: 'Stele-Force',
+    description:
+      '`true`: make a move that the status catalog refuses. Needs the scope `orders:force`; the history tells.',
+    schema: { type: 'string', enum: ['true'] },
+    isTakenBy: (operation) => operation.scope === 'orders:write' && isAboutOne(operation),
+  },
+];
+
+/** The headers that an operation takes beside what its vendor says, by the name each has among the components. */
+export const commonHeadersOf = (operation: Operation): ReadonlyMap<string, CommonHeader> =>
+  new Map(
+    HEADERS.filter((header) => header.isTakenBy(operation)).map(({ component, name, description, schema }) => [
+      component,
+      { name, description, schema },
+    ]),
+  );
