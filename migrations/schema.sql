@@ -107,6 +107,15 @@ CREATE UNIQUE INDEX customers_reference ON public.customers USING btree (workspa
 grant delete, insert, maintain, references, select, trigger, truncate, update on customers to postgres;
 grant insert, select, update on customers to stele_hub;
 
+create table hub_identity (
+  id uuid not null default gen_random_uuid(),
+  is_only boolean not null default true,
+  constraint hub_identity_pkey PRIMARY KEY (is_only),
+  constraint hub_identity_is_only_check CHECK (is_only)
+);
+grant delete, insert, maintain, references, select, trigger, truncate, update on hub_identity to postgres;
+grant select on hub_identity to stele_hub;
+
 create table idempotency_keys (
   workspace_id text not null,
   key_family text not null,
@@ -205,8 +214,10 @@ create table order_changes (
   changed_at timestamp with time zone not null,
   updated_at timestamp with time zone not null,
   transaction_id xid8 not null default pg_current_xact_id(),
+  reason text,
   constraint order_changes_pkey PRIMARY KEY (workspace_id, order_id, version),
-  constraint order_changes_kind_check CHECK ((kind = ANY (ARRAY['created'::text, 'updated'::text, 'deleted'::text, 'restored'::text])))
+  constraint order_changes_kind_check CHECK ((kind = ANY (ARRAY['created'::text, 'updated'::text, 'deleted'::text, 'restored'::text]))),
+  constraint order_changes_reason_check CHECK ((length(reason) <= 1000))
 );
 CREATE INDEX order_changes_feed ON public.order_changes USING btree (workspace_id, transaction_id);
 grant insert, maintain, references, select, trigger on order_changes to postgres;

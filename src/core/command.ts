@@ -1,4 +1,4 @@
-import type { OrderPatch } from '../model/change.ts';
+import type { ChangeKind, FieldChange, OrderPatch } from '../model/change.ts';
 import type { Failure } from '../model/failure.ts';
 import type { Order } from '../model/order.ts';
 import type { Result } from '../model/result.ts';
@@ -21,8 +21,32 @@ export interface Reply {
   body: string;
 }
 
-/** Which order a command is about: one that is there, by the id its dialect's clients use, or one to be made. */
-export type Target = { find: string } | { create: string; aliases: Order['aliases'] };
+/** Which order a command is about. */
+export type Target =
+  /** One that is there, by the id its dialect's clients use. */
+  | { find: string }
+  /** One to be made. */
+  | { create: string; aliases: Order['aliases'] }
+  /** The one that has the reference id, else the one with this id, else one to be made with it. */
+  | { put: string; referenceId: string | undefined; aliases: Order['aliases'] }
+  /** One that was deleted, or is there after all. */
+  | { restore: string };
+
+/** The id in a target: of the order that is meant, or that is to be made. */
+export function idOfTarget(target: Target): string {
+  if ('find' in target) return target.find;
+  if ('create' in target) return target.create;
+  return 'put' in target ? target.put : target.restore;
+}
+
+/** What was decided about an order, for its answer to tell. */
+export interface Done {
+  kind: ChangeKind;
+  /** Empty: nothing changed, and there is no new version. */
+  changes: readonly FieldChange[];
+  /** The caller's knowledge was old, and its fields were laid over what had changed since. */
+  merged: boolean;
+}
 
 /** An `Idempotency-Key` with the request it came with. */
 export interface IdempotencyClaim {
@@ -38,14 +62,21 @@ export interface WriteCommand {
   /** What the request means for the order as it is then (`undefined` for one to be made). Pure. */
   change(current: Order | undefined, neighbours: Neighbours): Result<OrderPatch>;
   /** The answer when it is done. Pure. */
-  reply(order: Order, neighbours: Neighbours): Reply;
+  reply(order: Order, neighbours: Neighbours, done: Done): Reply;
   needs: Needs;
   /** Delete the order. What `change` asks for is done too, so `ok({})` deletes and nothing else. */
   remove?: boolean | undefined;
+  /** Why, for the history. */
+  reason?: string | undefined;
   /** The failure when there is no such order. */
   absent: Failure;
   /** `If-Match`: the versions the caller knows. */
   ifMatch?: number[] | undefined;
+  /**
+   * When the caller's knowledge is old, lay its fields over the order as it is now, unless one of them changed since: then
+   * it is refused as without this.
+   */
+  merge?: boolean | undefined;
   idempotency?: IdempotencyClaim | undefined;
   /** Override a refused move. The caller has checked the scope. */
   force?: boolean | undefined;

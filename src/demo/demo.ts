@@ -1,4 +1,4 @@
-import type { Actor, WriteCommand } from '../core/command.ts';
+import { type Actor, idOfTarget, type WriteCommand } from '../core/command.ts';
 import type { Needs } from '../core/orders/neighbours.ts';
 import type { WriteOrder } from '../core/orders/write-order.ts';
 import { ensureWorkspace } from '../core/workspaces.ts';
@@ -75,7 +75,7 @@ function command(
     change,
     needs,
     reply: () => ({ status: 200, headers: {}, body: '' }),
-    absent: { kind: 'not_found', entity: 'order', id: 'find' in target ? target.find : target.create },
+    absent: { kind: 'not_found', entity: 'order', id: idOfTarget(target) },
   };
 }
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Actor, IdempotencyClaim, Reply, WriteOutcome } from '../core/command.ts';
+import type { Actor, Done, IdempotencyClaim, Reply, WriteOutcome } from '../core/command.ts';
+import { removedFields } from '../core/orders/removed.ts';
 import type { Failure, Problem } from '../model/failure.ts';
 import { ok, type Result, refuse } from '../model/result.ts';
 import type { Call } from './dialect.ts';
@@ -10,6 +11,60 @@ export interface WriteConditions {
   actor: Actor;
   ifMatch: number[] | undefined;
   idempotency: IdempotencyClaim | undefined;
+}
+
+/** What the headers of a write of an order ask for beside. */
+export interface OrderConditions extends WriteConditions {
+  merge: boolean;
+  force: boolean;
+}
+
+/** Overrides a status change that the catalog refuses. */
+const FORCE_HEADER = 'Stele-Force';
+
+/**
+ * Reads `If-Match`, `Idempotency-Key`, `Prefer: merge` (RFC 7240) and `Stele-Force`. Fails with `invalid`, or with
+ * `forbidden` when the caller may not force.
+ */
+export function orderConditionsOf(call: Call): Result<OrderConditions> {
+  const conditions = conditionsOf(call);
+  if (!conditions.ok) return conditions;
+  const force = readSwitch(call, FORCE_HEADER);
+  if (!force.ok) return force;
+  if (force.value && !call.principal.scopes.has('orders:force'))
+    return refuse({ kind: 'forbidden', scope: 'orders:force' });
+  return ok({ ...conditions.value, merge: prefers(call, 'merge'), force: force.value });
+}
+
+/** Reads a header that turns something on. Fails with `invalid`. */
+export function readSwitch(call: Pick<Call, 'header'>, name: string): Result<boolean> {
+  const value = call.header(name.toLowerCase())?.trim().toLowerCase();
+  if (value === undefined || value === 'false') return ok(false);
+  return value === 'true' ? ok(true) : badHeader(name, 'must be true or false');
+}
+
+/** Whether a caller states a preference (RFC 7240, section 2). */
+const prefers = (call: Call, name: string): boolean =>
+  call
+    .header('prefer')
+    ?.split(',')
+    .some((preference) => preference.split(/[;=]/, 1)[0]?.trim().toLowerCase() === name) ?? false;
+
+/** What became of a write, for the headers of its answer. */
+export function toldInHeaders(done: Done, replaces: boolean): Record<string, string> {
+  const removed = replaces ? removedFields(done.changes) : [];
+  return {
+    ...(removed.length > 0 ? { 'Stele-Removed': removedText(removed) } : {}),
+    ...(done.merged ? { 'Preference-Applied': 'merge' } : {}),
+  };
+}
+
+/** More than this, and something on the way might not take the header. The history has them all. */
+const LONGEST_REMOVED = 4000;
+
+function removedText(paths: readonly string[]): string {
+  const text = paths.join(', ').replaceAll(/[^\x20-\x7e]/g, '?');
+  return text.length <= LONGEST_REMOVED ? text : `${text.slice(0, text.lastIndexOf(',', LONGEST_REMOVED))}, ...`;
 }
 
 /** Reads `If-Match` and `Idempotency-Key`. Fails with `invalid`. */

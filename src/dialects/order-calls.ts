@@ -7,7 +7,7 @@ import type { Failure, Problem } from '../model/failure.ts';
 import { isPossibleId } from '../model/id.ts';
 import type { Order } from '../model/order.ts';
 import { ok, type Result, refuse } from '../model/result.ts';
-import { conditionsOf, replyOf, tagged, unlessKnown } from './conditions.ts';
+import { orderConditionsOf, replyOf, tagged, toldInHeaders, unlessKnown } from './conditions.ts';
 import type { Call } from './dialect.ts';
 import { json } from './reply.ts';
 import { walkerOf } from './walker.ts';
@@ -25,9 +25,16 @@ export interface ChangeRequest {
   problems?: readonly Problem[];
   /** Whether the order may excuse a problem; by default, when it is a limit. */
   isExcusable?(problem: Problem): boolean;
+  /** Why, for the history. */
+  reason?: string | undefined;
+  /** What the call leaves out it removes: the answer names what. */
+  replaces?: boolean;
 }
 
-/** Changes one order through the one write path, with what the headers ask for: `If-Match` and `Idempotency-Key`. */
+/**
+ * Changes one order through the one write path, with what the headers ask for: `If-Match`, `Prefer: merge`,
+ * `Idempotency-Key` and `Stele-Force`.
+ */
 export async function changeOrder(call: Call, core: Core, request: ChangeRequest): Promise<Result<Reply>> {
   const { problems = [], isExcusable = ({ binding }: Problem) => binding === 'limit' } = request;
   const invalid: Failure = { kind: 'invalid', problems: [...problems] };
@@ -41,8 +48,12 @@ export async function changeOrder(call: Call, core: Core, request: ChangeRequest
   return write(call, core, {
     target: { find: request.id },
     change: (current, neighbours) => (current ? request.put(current, neighbours) : refuse(absent)),
-    reply: (order, neighbours) => tagged(request.status, request.show(order, neighbours), order),
+    reply: (order, neighbours, done) => {
+      const { status, headers, body } = tagged(request.status, request.show(order, neighbours), order);
+      return { status, headers: { ...headers, ...toldInHeaders(done, request.replaces ?? false) }, body };
+    },
     needs: request.needs ?? {},
+    reason: request.reason,
     absent,
   });
 }
@@ -70,6 +81,8 @@ export interface DeleteRequest {
   /** The id from the path. */
   id: string;
   needs?: Needs;
+  /** Why, for the history. */
+  reason?: string | undefined;
   status: number;
   /** The body of the answer; without it, the answer has none. */
   show?(order: Order, neighbours: Neighbours): unknown;
@@ -91,6 +104,7 @@ export async function deleteOrder(call: Call, core: Core, request: DeleteRequest
     remove: true,
     reply: (order, neighbours) => (show ? json(status, show(order, neighbours)) : { status, headers: {}, body: '' }),
     needs: request.needs ?? {},
+    reason: request.reason,
     absent,
   });
 }
@@ -120,9 +134,9 @@ export async function showOrder(
   return ok(unlessKnown(call, tagged(200, request.show(order, neighbours), order), order));
 }
 
-type Wish = Omit<WriteCommand, 'actor' | 'ifMatch' | 'idempotency'>;
+type Wish = Omit<WriteCommand, 'actor' | 'ifMatch' | 'idempotency' | 'merge' | 'force'>;
 
 async function write(call: Call, core: Core, wish: Wish): Promise<Result<Reply>> {
-  const conditions = conditionsOf(call);
+  const conditions = orderConditionsOf(call);
   return conditions.ok ? replyOf(await core.write({ ...wish, ...conditions.value })) : conditions;
 }

@@ -69,6 +69,8 @@ export interface OrderChange {
   request_id: string;
   /** A refused move that the caller forced through. */
   forced: boolean;
+  /** Why, in the caller's words. */
+  reason?: string | undefined;
   changed_at: Instant;
   updated_at: Instant;
 }

@@ -44,6 +44,15 @@ export interface Reachable {
   name: string;
 }
 
+/** A field in which a caller with old knowledge and the order as it is now differ; null stands for no value. */
+export interface ConflictingField {
+  field: string;
+  /** As the caller knew it, where that is known. */
+  base?: unknown;
+  theirs: unknown;
+  yours: unknown;
+}
+
 /**
  * Every way a request can fail, by name. Each dialect has one table from here to its own status and body, and the
  * compiler complains about a missing row.
@@ -77,7 +86,14 @@ export type Failure =
   /** Things are not as the request takes them to be; `reason` is a sentence. */
   | { kind: 'conflict'; reason: string }
   /** Without a kind, of an order. */
-  | { kind: 'version_conflict'; currentVersion: number; differing: string[]; entity?: RecordKind | undefined }
+  | {
+      kind: 'version_conflict';
+      currentVersion: number;
+      differing: string[];
+      entity?: RecordKind | undefined;
+      /** Of an order: what each differing field is now, and what the request would make of it. */
+      sides?: ConflictingField[] | undefined;
+    }
   | { kind: 'idempotency_reuse' }
   | { kind: 'rate_limited'; retryAfterSeconds: number }
   | { kind: 'busy'; retryAfterSeconds: number }

@@ -22,4 +22,6 @@ export interface KeyRecord {
   revoked_at?: Instant | undefined;
   /** The key into which this one was rotated. */
   replaced_by?: string | undefined;
+  /** When it was last used, to the minute. */
+  last_used_at?: Instant | undefined;
 }

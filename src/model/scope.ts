@@ -1,4 +1,7 @@
-/** What an API key may do. Reading is not part of writing, nor writing of deleting; `admin` is keys, users and settings. */
+/**
+ * What an API key may do. Reading is not part of writing, nor writing of deleting; `admin` is keys, users and settings of one
+ * workspace, `workspaces` is all workspaces of the hub.
+ */
 export const SCOPES = [
   'orders:read',
   'orders:write',
@@ -11,16 +14,20 @@ export const SCOPES = [
   'products:write',
   'products:delete',
   'admin',
+  'workspaces',
 ] as const;
 export type Scope = (typeof SCOPES)[number];
+
+/** What can be done within one workspace: all but what concerns the others. */
+export const WORKSPACE_SCOPES: readonly Scope[] = SCOPES.filter((scope) => scope !== 'workspaces');
 
 /** What a user is in a workspace. */
 export const ROLES = ['admin', 'editor', 'viewer'] as const;
 export type Role = (typeof ROLES)[number];
 
-/** What each role may do. */
+/** What each role may do. Users are of one workspace, so none may touch others. */
 export const SCOPES_OF: Readonly<Record<Role, readonly Scope[]>> = {
-  admin: SCOPES,
-  editor: SCOPES.filter((scope) => scope !== 'admin' && scope !== 'orders:force'),
+  admin: WORKSPACE_SCOPES,
+  editor: WORKSPACE_SCOPES.filter((scope) => scope !== 'admin' && scope !== 'orders:force'),
   viewer: SCOPES.filter((scope) => scope.endsWith(':read')),
 };

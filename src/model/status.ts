@@ -1,3 +1,5 @@
+import type { Instant } from './time.ts';
+
 /** What a status means, whatever a workspace calls it. */
 export const STATES = ['draft', 'confirmed', 'archived', 'cancelled', 'refunded'] as const;
 export type State = (typeof STATES)[number];
@@ -15,9 +17,13 @@ export interface StatusEntry {
   next: string[] | null;
   /** Exactly one entry of every state is where a dialect that names only the state goes. */
   is_default: boolean;
+  /** Since when no order can enter it. Orders that have it keep it, and may go anywhere. */
+  archived_at?: Instant | undefined;
+  /** The entry to which the orders of an archived one go. */
+  replaced_by?: string | undefined;
 }
 
-/** A workspace's entries in the order people gave them. */
+/** A workspace's entries in the order people gave them, archived ones last: orders may have them still. */
 export type StatusCatalog = readonly StatusEntry[];
 
 /** Where a request wants an order to go: to an entry, or to whichever entry stands for a state. */
@@ -26,3 +32,7 @@ export type StatusTarget = { entry_id: string } | { state: State };
 export function findEntry(catalog: StatusCatalog, id: string): StatusEntry | undefined {
   return catalog.find((entry) => entry.id === id);
 }
+
+/** The entries that orders can enter. */
+export const livingEntries = (catalog: StatusCatalog): StatusEntry[] =>
+  catalog.filter((entry) => entry.archived_at === undefined);

@@ -149,7 +149,7 @@ describe('If-Match', () => {
 
   test('that is stale is refused with the version and the fields that would change', () => {
     const patch: OrderPatch = { internal_note: 'new', payment_status: 'PENDING', status: { entry_id: 'packed' } };
-    expect(update(ORDER, patch, { ifMatch: [2] })).toEqual({
+    expect(update(ORDER, patch, { ifMatch: [2] })).toMatchObject({
       ok: false,
       failure: { kind: 'version_conflict', currentVersion: 3, differing: ['internal_note', 'status_id'] },
     });
@@ -219,7 +219,7 @@ describe('a removal', () => {
   });
 
   test('of an order that the caller knows from earlier is a conflict', () => {
-    expect(update(ORDER, {}, { remove: true, ifMatch: [2] })).toEqual({
+    expect(update(ORDER, {}, { remove: true, ifMatch: [2] })).toMatchObject({
       ok: false,
       failure: { kind: 'version_conflict', currentVersion: 3, differing: ['deleted_at'] },
     });

@@ -1,4 +1,4 @@
-import type { Actor, WriteCommand, WriteOutcome } from '../../src/core/command.ts';
+import { type Actor, idOfTarget, type WriteCommand, type WriteOutcome } from '../../src/core/command.ts';
 import { createWriteOrder, type WriteOrder } from '../../src/core/orders/write-order.ts';
 import type { OrderPatch } from '../../src/model/change.ts';
 import { ok } from '../../src/model/result.ts';
@@ -32,7 +32,7 @@ export function openCorridor(address: DatabaseAddress, workspaceId: string, batc
         referenceIds: patch.reference_id ? [patch.reference_id] : [],
         customers: typeof patch.customer_id === 'string' ? [patch.customer_id] : [],
       },
-      absent: { kind: 'not_found', entity: 'order', id: 'find' in target ? target.find : target.create },
+      absent: { kind: 'not_found', entity: 'order', id: idOfTarget(target) },
       ...more,
     });
   return {

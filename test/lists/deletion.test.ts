@@ -131,7 +131,7 @@ describe('a deleted order', () => {
   });
 
   it('minds If-Match and Idempotency-Key', async () => {
-    expect(await corridor.remove(id, { ifMatch: [7] })).toEqual({
+    expect(await corridor.remove(id, { ifMatch: [7] })).toMatchObject({
       ok: false,
       failure: { kind: 'version_conflict', currentVersion: 1, differing: ['deleted_at'] },
     });

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
-import type { WriteCommand, WriteOutcome } from '../../src/core/command.ts';
+import { idOfTarget, type WriteCommand, type WriteOutcome } from '../../src/core/command.ts';
 import { createWriteOrder, type WriteOrder, type WriteOrderOptions } from '../../src/core/orders/write-order.ts';
 import type { OrderPatch } from '../../src/model/change.ts';
 import { ok } from '../../src/model/result.ts';
@@ -46,7 +46,7 @@ function command(target: WriteCommand['target'], patch: OrderPatch): WriteComman
     change: () => ok(patch),
     reply: (order) => ({ status: 200, headers: { ETag: `"${order.version}"` }, body: order.id }),
     needs: { referenceIds: patch.reference_id ? [patch.reference_id] : [] },
-    absent: { kind: 'not_found', entity: 'order', id: 'find' in target ? target.find : target.create },
+    absent: { kind: 'not_found', entity: 'order', id: idOfTarget(target) },
   };
 }
 

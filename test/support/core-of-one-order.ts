@@ -9,7 +9,7 @@ export function coreOfOneOrder(order: Order | undefined, around: Neighbours): Co
     write: async (command) => {
       const decided = decide(order, command, around, { now: '2026-01-01T00:00:00.000Z', newId: () => 'new' });
       if (!decided.ok) return decided;
-      return { ok: true, reply: command.reply(decided.value.order, around), replayed: false };
+      return { ok: true, reply: command.reply(decided.value.order, around, decided.value), replayed: false };
     },
     read: {
       one: async (_workspace, _dialect, id) =>

@@ -1,53 +1,89 @@
-import { type ChangeKind, type FieldChange, SELF_DESCRIBING } from '../../model/change.ts';
+import { type FieldChange, type OrderChange, SELF_DESCRIBING } from '../../model/change.ts';
+import type { Failure } from '../../model/failure.ts';
 import type { Order } from '../../model/order.ts';
 import { ok, type Result, refuse } from '../../model/result.ts';
 import { findEntry } from '../../model/status.ts';
 import type { Instant } from '../../model/time.ts';
-import type { WriteCommand } from '../command.ts';
+import { type Done, idOfTarget, type WriteCommand } from '../command.ts';
 import type { RecordWrite } from '../records/records.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { applyPatch } from './apply-patch.ts';
 import { blankOrder } from './blank-order.ts';
+import { conflicts, onlyChanging, rewindOrder } from './merge.ts';
 import type { Neighbours } from './neighbours.ts';
 import { type Move, resolveMove, resolveStart } from './transitions.ts';
 
-export interface Decision {
+export interface Decision extends Done {
   order: Order;
-  kind: ChangeKind;
-  /** Empty: nothing changed, and there is no new version. */
   changes: FieldChange[];
   forced: boolean;
   /** What has to be made beside the order: a customer who was sought and not found. */
   records?: readonly RecordWrite[];
 }
 
+/** What of a command is decided on. */
+type Wish = Pick<WriteCommand, 'target' | 'change' | 'remove' | 'ifMatch' | 'merge' | 'force' | 'absent'>;
+
 /**
- * What a command makes of an order. Pure: the same order, command and neighbours give the same decision. Fails with what
+ * What a command makes of an order. Pure: the same order, command and neighbours give the same decision. `since` are the
+ * order's versions from the one that the caller knows on, for a caller who wants to be merged. Fails with what
  * the command's lens refuses, `invalid`, `duplicate`, `unknown_status`, `refused_transition` or `version_conflict`.
  */
 export function decide(
   current: Order | undefined,
-  command: Pick<WriteCommand, 'target' | 'change' | 'remove' | 'ifMatch' | 'force' | 'absent'>,
+  command: Wish,
   neighbours: Neighbours,
   surroundings: Surroundings,
+  since: readonly OrderChange[] = [],
 ): Result<Decision> {
-  if ('create' in command.target) {
-    const blank = blankOrder(command.target.create, command.target.aliases, neighbours.workspace, surroundings);
+  const { target, ifMatch } = command;
+  if (!current && ('create' in target || 'put' in target)) {
+    const blank = blankOrder(idOfTarget(target), target.aliases, neighbours.workspace, surroundings);
     return change(blank, undefined, command, neighbours, surroundings);
   }
   if (!current) return refuse(command.absent);
+  const isStale = ifMatch !== undefined && !ifMatch.includes(current.version);
+  const base = isStale && command.merge ? rewindOrder(current, since) : undefined;
+  if (base) return merge(base, current, command, neighbours, surroundings);
   const decided = change(current, current, command, neighbours, surroundings);
-  if (!decided.ok || !command.ifMatch || command.ifMatch.includes(current.version)) return decided;
   // A caller whose knowledge is old but whose wish is already fulfilled has nothing to be warned of.
-  if (decided.value.changes.length === 0) return decided;
-  const differing = decided.value.changes.map((fieldChange) => fieldChange.field);
-  return refuse({ kind: 'version_conflict', currentVersion: current.version, differing });
+  if (!decided.ok || !isStale || decided.value.changes.length === 0) return decided;
+  return refuse(stale(current, decided.value.changes));
+}
+
+/** Lays what the caller would have changed in the order it knew over the order as it is. */
+function merge(
+  base: Order,
+  current: Order,
+  command: Wish,
+  neighbours: Neighbours,
+  surroundings: Surroundings,
+): Result<Decision> {
+  const wished = command.change(base, neighbours);
+  if (!wished.ok) return wished;
+  const apart = change(base, base, { ...command, change: () => wished }, neighbours, surroundings);
+  if (!apart.ok) return apart;
+  const { changes } = apart.value;
+  const sides = conflicts(changes, base, current);
+  if (sides.length > 0) {
+    const differing = sides.map(({ field }) => field);
+    return refuse({ kind: 'version_conflict', currentVersion: current.version, differing, sides });
+  }
+  const patch = onlyChanging(wished.value, changes);
+  const merged = change(current, current, { ...command, change: () => ok(patch) }, neighbours, surroundings);
+  return merged.ok ? ok({ ...merged.value, merged: true }) : merged;
+}
+
+function stale(current: Order, changes: readonly FieldChange[]): Failure {
+  const sides = changes.map(({ field, from, to }) => ({ field, theirs: from, yours: to }));
+  const differing = changes.map(({ field }) => field);
+  return { kind: 'version_conflict', currentVersion: current.version, differing, sides };
 }
 
 function change(
   base: Order,
   current: Order | undefined,
-  command: Pick<WriteCommand, 'change' | 'remove' | 'force'>,
+  command: Pick<WriteCommand, 'target' | 'change' | 'remove' | 'force'>,
   neighbours: Neighbours,
   surroundings: Surroundings,
 ): Result<Decision> {
@@ -62,22 +98,26 @@ function change(
   if (moved && !moved.ok) return moved;
   const { records } = applied.value;
   const entered = withMove(applied.value, moved?.value, neighbours, surroundings.now);
-  const { order, changes } = command.remove ? withRemoval(entered, surroundings.now) : entered;
-  if (current && changes.length === 0) return ok({ order: current, kind: 'updated', changes, forced: false });
+  const isRestored = 'restore' in command.target && base.deleted_at !== undefined;
+  const deletedAt = command.remove ? surroundings.now : undefined;
+  const { order, changes } = command.remove || isRestored ? withDeletion(entered, deletedAt) : entered;
+  const merged = false;
+  if (current && changes.length === 0) return ok({ order: current, kind: 'updated', changes, forced: false, merged });
   const next = nextVersion(base, order, 'updated_at' in content, surroundings.now);
-  if (!current) return ok({ order: next, kind: 'created', changes: everyField(next), forced: false, records });
-  const kind = command.remove ? 'deleted' : 'updated';
-  return ok({ order: next, kind, changes, forced: moved?.value.forced ?? false, records });
+  if (!current) return ok({ order: next, kind: 'created', changes: everyField(next), forced: false, merged, records });
+  const kind = command.remove ? 'deleted' : isRestored ? 'restored' : 'updated';
+  return ok({ order: next, kind, changes, forced: moved?.value.forced ?? false, merged, records });
 }
 
-function withRemoval(
+/** Deletes an order, or restores it when there is no time at which it is deleted. */
+function withDeletion(
   applied: { order: Order; changes: FieldChange[] },
-  now: Instant,
+  deletedAt: Instant | undefined,
 ): { order: Order; changes: FieldChange[] } {
-  const { order, changes } = applied;
+  const { deleted_at, ...rest } = applied.order;
   return {
-    order: { ...order, deleted_at: now },
-    changes: [...changes, { field: 'deleted_at', from: order.deleted_at ?? null, to: now }],
+    order: deletedAt === undefined ? rest : { ...rest, deleted_at: deletedAt },
+    changes: [...applied.changes, { field: 'deleted_at', from: deleted_at ?? null, to: deletedAt ?? null }],
   };
 }
 

@@ -14,7 +14,7 @@ export function rebuildOrder(
   for (const change of changes) {
     if (change.version > version) break;
     if (change.version !== expected++) return undefined;
-    for (const { field, to } of change.changes) put(order, field, to);
+    for (const { field, to } of change.changes) putField(order, field, to);
     Object.assign(order, {
       id: change.order_id,
       version: change.version,
@@ -25,12 +25,19 @@ export function rebuildOrder(
   return expected === version + 1 && version > 0 ? (order as unknown as Order) : undefined;
 }
 
-/** A field's name has at most one dot: the extras of one dialect. */
-function put(order: Record<string, unknown>, field: string, value: unknown): void {
+/** Gives a field of a change its value; null takes it away. A field's name has at most one dot: the extras of one dialect. */
+export function putField(order: Record<string, unknown>, field: string, value: unknown): void {
   const dot = field.indexOf('.');
   const name = dot < 0 ? field : field.slice(dot + 1);
   const holder = dot < 0 ? order : { ...(order[field.slice(0, dot)] as Record<string, unknown>) };
   if (value === null) delete holder[name];
   else holder[name] = value;
   if (dot >= 0) order[field.slice(0, dot)] = holder;
+}
+
+/** The value of a field as changes name it. */
+export function valueOfField(order: Order, field: string): unknown {
+  const [name = '', dialect] = field.split('.', 2);
+  const value = (order as unknown as Record<string, unknown>)[name];
+  return dialect === undefined ? value : (value as Record<string, unknown> | undefined)?.[dialect];
 }

@@ -4,7 +4,7 @@ import type { Connection, ConnectionOptions } from '../../store/database/connect
 import { Slot } from '../../store/database/connections.ts';
 import { CommitUncertain, troubleOf } from '../../store/database/sql-error.ts';
 import { scopeText } from '../../store/idempotency.ts';
-import type { WriteCommand, WriteOutcome } from '../command.ts';
+import { idOfTarget, type WriteCommand, type WriteOutcome } from '../command.ts';
 import { type Batch, CommandQueue, type Pending } from './command-queue.ts';
 import { claimsOfNeeds } from './neighbours.ts';
 import { writeBatch } from './write-batch.ts';
@@ -228,6 +228,9 @@ class Corridor implements WriteOrder {
       const value = pending.command.needs.referenceIds?.[0] ?? '';
       return refuseAll([pending], { kind: 'duplicate', field: 'reference_id', value });
     }
+    if (trouble.kind === 'constraint' && trouble.constraint === 'orders_pkey') {
+      return refuseAll([pending], { kind: 'duplicate', field: 'id', value: idOfTarget(pending.command.target) });
+    }
     if (trouble.kind === 'constraint' && trouble.constraint === 'order_aliases_pkey') {
       return refuseAll([pending], { kind: 'duplicate', field: 'alias', value: pending.command.needs.alias ?? '' });
     }
@@ -254,6 +257,7 @@ function refuseAll(commands: readonly Pending[], failure: Failure): Pending[] {
 }
 
 function keyOf({ actor, target, idempotency }: WriteCommand): string {
-  if ('find' in target) return `${actor.workspaceId} ${target.find}`;
-  return idempotency ? `${actor.workspaceId} ${scopeText(idempotency.scope)}` : target.create;
+  if ('create' in target && idempotency) return `${actor.workspaceId} ${scopeText(idempotency.scope)}`;
+  const name = 'put' in target ? (target.referenceId ?? target.put) : idOfTarget(target);
+  return `${actor.workspaceId} ${name}`;
 }

@@ -1,5 +1,6 @@
 import type { FieldChange, OrderChange } from '../../model/change.ts';
-import { type Query, writing } from '../database/query.ts';
+import { type Query, type Row, writing } from '../database/query.ts';
+import { type OrderReference, referenceValues } from './orders.ts';
 import { toInstant } from './rows.ts';
 
 /** Appends versions to the history. They belong to the transaction that makes them. */
@@ -7,9 +8,9 @@ export function insertChanges(workspaceId: string, changes: readonly OrderChange
   return writing(
     'insert_changes',
     `insert into order_changes (workspace_id, order_id, version, kind, changes, dialect, operation, actor, request_id,
-        forced, changed_at, updated_at)
+        forced, changed_at, updated_at, reason)
       select $1, * from unnest($2::text[], $3::int[], $4::text[], $5::json[], $6::text[], $7::text[], $8::text[],
-        $9::text[], $10::bool[], $11::timestamptz[], $12::timestamptz[])`,
+        $9::text[], $10::bool[], $11::timestamptz[], $12::timestamptz[], $13::text[])`,
     [
       workspaceId,
       changes.map((change) => change.order_id),
@@ -23,30 +24,55 @@ export function insertChanges(workspaceId: string, changes: readonly OrderChange
       changes.map((change) => change.forced),
       changes.map((change) => change.changed_at),
       changes.map((change) => change.updated_at),
+      changes.map((change) => change.reason ?? null),
     ],
   );
 }
+
+/** The columns that make a change, of `order_changes c`. Kept in step with `readChange`. */
+const CHANGE_COLUMNS = `c.order_id, c.version, c.kind, c.changes, c.dialect, c.operation, c.actor, c.request_id,
+  c.forced, c.changed_at, c.updated_at, c.reason`;
+
+const readChange = (row: Row): OrderChange => ({
+  order_id: row[0] as string,
+  version: Number(row[1]),
+  kind: row[2] as OrderChange['kind'],
+  changes: JSON.parse(row[3] as string) as FieldChange[],
+  dialect: row[4] as string,
+  operation: row[5] as string,
+  actor: row[6] as string,
+  request_id: row[7] as string,
+  forced: row[8] === 't',
+  changed_at: toInstant(row[9] as string),
+  updated_at: toInstant(row[10] as string),
+  ...(row[11] === null || row[11] === undefined ? {} : { reason: row[11] }),
+});
 
 /** Every version of an order, the first one first. */
 export function findChanges(workspaceId: string, orderId: string): Query<OrderChange[]> {
   return {
     name: 'find_changes',
-    text: `select order_id, version, kind, changes, dialect, operation, actor, request_id, forced, changed_at, updated_at
-      from order_changes where workspace_id = $1 and order_id = $2 order by version`,
+    text: `select ${CHANGE_COLUMNS} from order_changes c where c.workspace_id = $1 and c.order_id = $2 order by c.version`,
     values: [workspaceId, orderId],
-    read: (rows) =>
-      rows.map((row) => ({
-        order_id: row[0] as string,
-        version: Number(row[1]),
-        kind: row[2] as OrderChange['kind'],
-        changes: JSON.parse(row[3] as string) as FieldChange[],
-        dialect: row[4] as string,
-        operation: row[5] as string,
-        actor: row[6] as string,
-        request_id: row[7] as string,
-        forced: row[8] === 't',
-        changed_at: toInstant(row[9] as string),
-        updated_at: toInstant(row[10] as string),
-      })),
+    read: (rows) => rows.map(readChange),
+  };
+}
+
+/** Which orders' latest versions are read, and from which version of each on. */
+export interface VersionReference extends OrderReference {
+  version: number;
+}
+
+/** Reads what became of orders since a version, that version included, in the order of versions. */
+export function findChangesSince(workspaceId: string, references: readonly VersionReference[]): Query<OrderChange[]> {
+  return {
+    name: 'find_changes_since',
+    text: `select ${CHANGE_COLUMNS}
+      from unnest($2::text[], $3::text[], $4::int[]) as r (dialect, id, version)
+      left join order_aliases a on a.workspace_id = $1 and a.dialect = r.dialect and a.alias = r.id
+      join order_changes c on c.workspace_id = $1 and c.order_id = coalesce(a.order_id, r.id) and c.version >= r.version
+      order by c.order_id, c.version`,
+    values: [...referenceValues(workspaceId, references), references.map(({ version }) => version)],
+    read: (rows) => rows.map(readChange),
   };
 }

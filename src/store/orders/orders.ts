@@ -34,27 +34,76 @@ export function lockOrders(
   references: readonly OrderReference[],
   wait: boolean,
 ): Query<Set<string>> {
-  return {
-    name: wait ? 'lock_orders_waiting' : 'lock_orders',
-    text: `select o.id from orders o
-      where o.workspace_id = $1 and o.id = any (${RESOLVED_IDS}) and o.deleted_at is null
-      order by o.id for update of o ${wait ? '' : 'skip locked'}`,
-    values: referenceValues(workspaceId, references),
-    read: (rows) => new Set(rows.map((row) => row[0] as string)),
-  };
+  return locking(
+    'lock_orders',
+    `${RESOLVED_IDS}) and o.deleted_at is null`,
+    wait,
+    referenceValues(workspaceId, references),
+  );
 }
 
 /** Reads orders as they are now, by id. References that lead nowhere are left out. */
 export function findOrders(workspaceId: string, references: readonly OrderReference[]): Query<Map<string, Order>> {
-  return {
-    name: 'find_orders',
-    text: `select ${ORDER_COLUMNS} from orders o
-      join order_documents d on d.workspace_id = o.workspace_id and d.order_id = o.id
-      where o.workspace_id = $1 and o.id = any (${RESOLVED_IDS}) and o.deleted_at is null`,
-    values: referenceValues(workspaceId, references),
-    read: (rows) => new Map(rows.map((row) => [row[0] as string, readOrder(row)])),
-  };
+  return finding('find_orders', `${RESOLVED_IDS}) and o.deleted_at is null`, referenceValues(workspaceId, references));
 }
+
+/** An order as an import names it: whichever has the reference id, else the one with the id. */
+export interface PutReference {
+  id: string;
+  referenceId: string | undefined;
+}
+
+/** $1 workspace, $2 reference ids, $3 ids: the ids of the orders that are meant. Deleted orders have no reference id. */
+const PUT_IDS = `array(select coalesce(d.order_id, r.id)
+  from unnest($2::text[], $3::text[]) as r (reference_id, id)
+  left join order_documents d on d.workspace_id = $1 and d.reference_id = r.reference_id)`;
+
+const putValues = (workspaceId: string, references: readonly PutReference[]): unknown[] => [
+  workspaceId,
+  references.map(({ referenceId }) => referenceId ?? null),
+  references.map(({ id }) => id),
+];
+
+/** As `lockOrders`, for orders that may not be there. */
+export function lockPutOrders(
+  workspaceId: string,
+  references: readonly PutReference[],
+  wait: boolean,
+): Query<Set<string>> {
+  return locking('lock_put_orders', `${PUT_IDS}) and o.deleted_at is null`, wait, putValues(workspaceId, references));
+}
+
+/** As `findOrders`, for orders that may not be there. */
+export function findPutOrders(workspaceId: string, references: readonly PutReference[]): Query<Map<string, Order>> {
+  return finding('find_put_orders', `${PUT_IDS}) and o.deleted_at is null`, putValues(workspaceId, references));
+}
+
+/** As `lockOrders`, by the orders' own ids and whether they are deleted or not. */
+export function lockAnyOrders(workspaceId: string, ids: readonly string[], wait: boolean): Query<Set<string>> {
+  return locking('lock_any_orders', '$2::text[])', wait, [workspaceId, ids]);
+}
+
+/** As `findOrders`, by the orders' own ids and whether they are deleted or not. */
+export function findAnyOrders(workspaceId: string, ids: readonly string[]): Query<Map<string, Order>> {
+  return finding('find_any_orders', '$2::text[])', [workspaceId, ids]);
+}
+
+const locking = (name: string, meant: string, wait: boolean, values: unknown[]): Query<Set<string>> => ({
+  name: wait ? `${name}_waiting` : name,
+  text: `select o.id from orders o where o.workspace_id = $1 and o.id = any (${meant}
+    order by o.id for update of o ${wait ? '' : 'skip locked'}`,
+  values,
+  read: (rows) => new Set(rows.map((row) => row[0] as string)),
+});
+
+const finding = (name: string, meant: string, values: unknown[]): Query<Map<string, Order>> => ({
+  name,
+  text: `select ${ORDER_COLUMNS} from orders o
+    join order_documents d on d.workspace_id = o.workspace_id and d.order_id = o.id
+    where o.workspace_id = $1 and o.id = any (${meant}`,
+  values,
+  read: (rows) => new Map(rows.map((row) => [row[0] as string, readOrder(row)])),
+});
 
 /** Answers the id of the order that a reference means: the one its alias stands for, else the reference's own. */
 export type Resolve = (reference: OrderReference) => string;
@@ -113,12 +162,7 @@ export function updateDocuments(workspaceId: string, orders: readonly Order[]): 
     `update order_documents d set reference_id = u.reference_id, document = u.document
       from unnest($2::text[], $3::text[], $4::json[]) as u (order_id, reference_id, document)
       where d.workspace_id = $1 and d.order_id = u.order_id`,
-    [
-      workspaceId,
-      orders.map((order) => order.id),
-      orders.map((order) => (order.deleted_at === undefined ? (order.reference_id ?? null) : null)),
-      orders.map(documentOf),
-    ],
+    [workspaceId, orders.map((order) => order.id), orders.map(referenceHeld), orders.map(documentOf)],
   );
 }
 
@@ -183,16 +227,18 @@ export function insertOrders(workspaceId: string, orders: readonly Order[]): Que
       'insert_documents',
       `insert into order_documents (workspace_id, order_id, reference_id, document)
         select $1, * from unnest($2::text[], $3::text[], $4::json[])`,
-      [
-        workspaceId,
-        sorted.map((order) => order.id),
-        sorted.map((order) => order.reference_id ?? null),
-        sorted.map(documentOf),
-      ],
+      [workspaceId, sorted.map((order) => order.id), sorted.map(referenceHeld), sorted.map(documentOf)],
     ),
-    ...insertAliases(workspaceId, sorted),
+    ...insertAliases(
+      workspaceId,
+      sorted.filter((order) => order.deleted_at === undefined),
+    ),
   ];
 }
+
+/** A deleted order has given its reference id back. */
+const referenceHeld = ({ deleted_at, reference_id }: Order): string | null =>
+  deleted_at === undefined ? (reference_id ?? null) : null;
 
 interface Alias {
   dialect: string;

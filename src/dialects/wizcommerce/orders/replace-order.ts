@@ -28,6 +28,7 @@ export const replaceOrder = (version: Version): Operation => ({
       needs: needsOf(body),
       problems: [...problems, ...dateOrderProblems(body, undefined)],
       isExcusable,
+      replaces: true,
       put: (order, neighbours) => putOrder(order, body, problems, neighbours, version),
       status: 201,
       show: (order, neighbours) => ({ data: viewSummary(order, neighbours, version) }),

@@ -1,0 +1,55 @@
+import type { FieldChange, OrderChange, OrderPatch } from '../../model/change.ts';
+import { sameValue } from '../../model/equal.ts';
+import type { ConflictingField } from '../../model/failure.ts';
+import type { Order } from '../../model/order.ts';
+import { putField, valueOfField } from './history.ts';
+
+/**
+ * The order as a caller knew it: `current`, with what became of it since taken back. `since` are its latest versions in
+ * order, the known one first. Answers `undefined` when they do not reach from there to the present.
+ */
+export function rewindOrder(current: Order, since: readonly OrderChange[]): Order | undefined {
+  const [known, ...later] = since;
+  const isComplete = since.every(({ version }, i) => version === (known?.version ?? 0) + i);
+  if (!known || !isComplete || since.at(-1)?.version !== current.version) return undefined;
+  const order: Record<string, unknown> = { ...current };
+  for (const { changes } of later.reverse()) {
+    for (const { field, from } of changes) putField(order, field, from);
+  }
+  const { version, changed_at, updated_at } = known;
+  return Object.assign(order, { version, changed_at, updated_at }) as unknown as Order;
+}
+
+/**
+ * Fields that a caller changes, and somebody else changed since to something else, with all three values. Fields that both
+ * gave the same value are none.
+ */
+export function conflicts(yours: readonly FieldChange[], base: Order, current: Order): ConflictingField[] {
+  return yours.flatMap(({ field, from, to }) => {
+    const theirs = valueOfField(current, field);
+    const isUntouched = sameValue(valueOfField(base, field), theirs);
+    return isUntouched || sameValue(theirs, to ?? undefined)
+      ? []
+      : [{ field, base: from, theirs: theirs ?? null, yours: to }];
+  });
+}
+
+/** Fields that follow from another one, and are never asked for by themselves. */
+const FOLLOWING: ReadonlySet<string> = new Set(['completed_at', 'deleted_at']);
+
+/** What of a patch makes these changes; the rest of it asks for what the caller found already. */
+export function onlyChanging(patch: OrderPatch, changes: readonly FieldChange[]): OrderPatch {
+  const kept: Record<string, unknown> = {};
+  const wished = patch as Record<string, unknown>;
+  for (const { field } of changes) {
+    const [name = '', dialect] = field.split('.', 2);
+    if (FOLLOWING.has(name)) continue;
+    if (name === 'status_id') kept.status = patch.status;
+    else if (dialect === undefined) kept[name] = wished[name];
+    else {
+      const asked = (wished[name] as Record<string, unknown> | undefined)?.[dialect];
+      kept[name] = { ...(kept[name] as Record<string, unknown> | undefined), [dialect]: asked };
+    }
+  }
+  return kept as OrderPatch;
+}

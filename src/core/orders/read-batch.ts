@@ -1,0 +1,132 @@
+import type { OrderChange } from '../../model/change.ts';
+import type { Order } from '../../model/order.ts';
+import { type Query, storing } from '../../store/database/query.ts';
+import { findAnswers, type StoredAnswer } from '../../store/idempotency.ts';
+import { findChangesSince, type VersionReference } from '../../store/orders/changes.ts';
+import {
+  findAliases,
+  findAnyOrders,
+  findOrders,
+  findPutOrders,
+  lockAnyOrders,
+  lockOrders,
+  lockPutOrders,
+  type OrderReference,
+  type PutReference,
+  type Resolve,
+} from '../../store/orders/orders.ts';
+import type { WriteCommand } from '../command.ts';
+import { emptyNeighbours, type Neighbours, neighbourQueries } from './neighbours.ts';
+
+/** What a batch has to know before it is decided. */
+export interface BatchKnowledge {
+  /** The orders that this transaction holds. */
+  locked: Set<string>;
+  resolve: Resolve;
+  /** By id. */
+  found: Map<string, Order>;
+  /** By order: what became of it since the versions that callers know, where they want to be merged. */
+  since: Map<string, OrderChange[]>;
+  neighbours: Neighbours;
+  answers: Map<string, StoredAnswer>;
+}
+
+/** How the orders of a batch are held: passing by those that somebody else holds, or waiting for them. */
+export type Holding = 'skip' | 'wait';
+
+/** Commands as the statements want them: which orders they are about, and in which of the ways to name one. */
+export interface Named {
+  references: OrderReference[];
+  puts: PutReference[];
+  restored: string[];
+  known: VersionReference[];
+}
+
+/** Sorts the targets of commands by how they name their orders, each once. */
+export function namesOf(commands: readonly WriteCommand[]): Named {
+  const references = new Map<string, OrderReference>();
+  const named: Named = { references: [], puts: [], restored: [], known: [] };
+  for (const { target, actor, merge, ifMatch } of commands) {
+    if ('find' in target) {
+      const reference = { dialect: actor.dialect, id: target.find };
+      references.set(`${reference.dialect} ${reference.id}`, reference);
+      if (merge && ifMatch && ifMatch.length > 0) named.known.push({ ...reference, version: Math.max(...ifMatch) });
+    } else if ('put' in target) named.puts.push({ id: target.put, referenceId: target.referenceId });
+    else if ('restore' in target) named.restored.push(target.restore);
+  }
+  named.references = [...references.values()];
+  return named;
+}
+
+/** The statements that hold the orders of a batch. They come first and alone, so that all later ones see what was committed before. */
+export function lockQueries(workspaceId: string, named: Named, holding: Holding, into: BatchKnowledge): Query<void>[] {
+  const { references, puts, restored } = named;
+  const isWaiting = holding === 'wait';
+  const hold = (locked: Set<string>): void => {
+    for (const id of locked) into.locked.add(id);
+  };
+  return [
+    ...(references.length > 0 ? [storing(lockOrders(workspaceId, references, isWaiting), hold)] : []),
+    ...(puts.length > 0 ? [storing(lockPutOrders(workspaceId, puts, isWaiting), hold)] : []),
+    ...(restored.length > 0 ? [storing(lockAnyOrders(workspaceId, restored, isWaiting), hold)] : []),
+  ];
+}
+
+/** The statements that read what a batch has to know of its orders. */
+export function orderQueries(workspaceId: string, named: Named, into: BatchKnowledge): Query<void>[] {
+  const { references, puts, restored, known } = named;
+  const find = (found: Map<string, Order>): void => {
+    for (const [id, order] of found) into.found.set(id, order);
+  };
+  const queries: Query<void>[] = [];
+  if (references.length > 0) {
+    queries.push(
+      storing(findOrders(workspaceId, references), find),
+      storing(findAliases(workspaceId, references), (resolve) => {
+        into.resolve = resolve;
+      }),
+    );
+  }
+  if (puts.length > 0) queries.push(storing(findPutOrders(workspaceId, puts), find));
+  if (restored.length > 0) queries.push(storing(findAnyOrders(workspaceId, restored), find));
+  if (known.length > 0) {
+    queries.push(
+      storing(findChangesSince(workspaceId, known), (changes) => {
+        into.since = Map.groupBy(changes, (change) => change.order_id);
+      }),
+    );
+  }
+  return queries;
+}
+
+/**
+ * The statements that read what a batch refers to, and last the answers to idempotency keys: a request that was done
+ * meanwhile must not look like somebody else's duplicate.
+ */
+export function surroundingQueries(
+  workspaceId: string,
+  commands: readonly WriteCommand[],
+  { references }: Named,
+  into: BatchKnowledge,
+): Query<void>[] {
+  const scopes = commands.flatMap(({ idempotency }) => (idempotency ? [idempotency.scope] : []));
+  const needs = commands.map((command) => command.needs);
+  const queries = neighbourQueries(workspaceId, needs, references, into.neighbours);
+  if (scopes.length === 0) return queries;
+  const answers = storing(findAnswers(workspaceId, scopes), (found) => {
+    into.answers = found;
+  });
+  return [...queries, answers];
+}
+
+/** Knowledge before anything was read. */
+export function emptyKnowledge(workspaceId: string): BatchKnowledge {
+  return {
+    locked: new Set(),
+    resolve: ({ id }) => id,
+    found: new Map(),
+    since: new Map(),
+    neighbours: emptyNeighbours(workspaceId),
+    answers: new Map(),
+  };
+}

@@ -1,0 +1,225 @@
+import type { OrderChange } from '../../model/change.ts';
+import { sameValue } from '../../model/equal.ts';
+import type { Order } from '../../model/order.ts';
+import type { Query } from '../../store/database/query.ts';
+import { type IdempotencyScope, insertAnswers, type StoredAnswer, scopeText } from '../../store/idempotency.ts';
+import { insertChanges } from '../../store/orders/changes.ts';
+import { addToCounts } from '../../store/orders/order-counts.ts';
+import {
+  insertAliases,
+  insertOrders,
+  releaseAliases,
+  releaseNames,
+  updateDocuments,
+  updateOrders,
+} from '../../store/orders/orders.ts';
+import type { Reply, WriteCommand, WriteOutcome } from '../command.ts';
+import { type RecordDecision, settle } from '../records/decide-records.ts';
+import { Found } from '../records/found.ts';
+import { recordWrites } from '../records/write-records.ts';
+import { replayOf } from '../replay.ts';
+import type { Surroundings } from '../surroundings.ts';
+import { countChanges } from './count-changes.ts';
+import { type Decision, decide } from './decide.ts';
+import type { BatchKnowledge } from './read-batch.ts';
+
+/** What was decided about one command. */
+export interface Told {
+  before: Order | undefined;
+  decision: Decision;
+  /** What is made beside the order. */
+  made: RecordDecision | undefined;
+}
+
+export interface WorkOptions {
+  surroundings: Surroundings;
+  /** Told of a command that threw instead of answering: a defect of ours, which concerns that command alone. */
+  onError(error: unknown): void;
+}
+
+/**
+ * What one transaction is about to do: the orders as they become, command by command. `P` is whatever a command came as,
+ * by which its outcome is found.
+ */
+export class Work<P extends { command: WriteCommand }> {
+  readonly outcomes = new Map<P, WriteOutcome>();
+  readonly told = new Map<P, Told>();
+  readonly held: P[] = [];
+  readonly #workspaceId: string;
+  readonly #read: BatchKnowledge;
+  readonly #options: WorkOptions;
+  /** By order id: the latest version decided here, which later commands of the batch build on. */
+  readonly #orders = new Map<string, Order>();
+  readonly #created = new Set<string>();
+  readonly #documentTouched = new Set<string>();
+  readonly #made: RecordDecision[] = [];
+  readonly #changes: OrderChange[] = [];
+  readonly #answered: { scope: IdempotencyScope; answer: StoredAnswer }[] = [];
+
+  constructor(workspaceId: string, read: BatchKnowledge, options: WorkOptions) {
+    this.#workspaceId = workspaceId;
+    this.#read = read;
+    this.#options = options;
+  }
+
+  /** Decides one command, upon what was decided before it. */
+  take(pending: P): void {
+    const { command } = pending;
+    // The same batch counts as before.
+    const replay = replayOf(command.idempotency, this.#read.answers);
+    if (replay) {
+      this.outcomes.set(pending, replay);
+      return;
+    }
+    const current = this.#current(command);
+    if (current && !this.#read.locked.has(current.id) && !this.#created.has(current.id)) {
+      this.held.push(pending);
+      return;
+    }
+    try {
+      this.#decide(pending, current);
+    } catch (error) {
+      this.#options.onError(error);
+      this.outcomes.set(pending, { ok: false, failure: { kind: 'internal' } });
+    }
+  }
+
+  #decide(pending: P, current: Order | undefined): void {
+    const { command } = pending;
+    const { neighbours } = this.#read;
+    const decided = decide(current, command, neighbours, this.#options.surroundings, this.#sinceOf(command, current));
+    if (!decided.ok) {
+      this.outcomes.set(pending, decided);
+      return;
+    }
+    // Everything that can throw comes before anything is noted.
+    const made = this.#make(command, decided.value);
+    const reply = command.reply(decided.value.order, neighbours, decided.value);
+    this.#note(command, current, decided.value);
+    if (made) this.#made.push(made);
+    // A later command of the batch that seeks the same customer finds this one.
+    for (const record of made?.inserted.get('customers') ?? []) neighbours.reached.push(record);
+    this.#remember(command, reply);
+    this.told.set(pending, { before: current, decision: decided.value, made });
+    this.outcomes.set(pending, { ok: true, reply, replayed: false });
+  }
+
+  /** What a decision needs beside the order, ready for the answer to show it. */
+  #make({ actor }: WriteCommand, { records = [] }: Decision): RecordDecision | undefined {
+    if (records.length === 0) return undefined;
+    const made = settle(records, new Found(), actor, this.#options.surroundings);
+    for (const record of made.inserted.get('customers') ?? []) {
+      this.#read.neighbours.customers.set(record.id, { record, deleted: false });
+    }
+    return made;
+  }
+
+  /** The second flight, without its commit. Empty when nothing changed. `writer` tells lanes apart. */
+  writes(writer: number): Query<void>[] {
+    const orders = [...this.#orders.values()];
+    const created = orders.filter((order) => this.#created.has(order.id));
+    const updated = orders.filter((order) => !this.#created.has(order.id));
+    const rewritten = updated.filter((order) => this.#documentTouched.has(order.id));
+    const removed = updated.filter((order) => order.deleted_at !== undefined);
+    const renamed = updated
+      .filter(isLiving)
+      .filter((order) => !sameValue(aliasesHeld(this.#read.found.get(order.id)), order.aliases));
+    const counts = countChanges(this.#read.found, this.#orders);
+    const id = this.#workspaceId;
+    return [
+      ...this.#made.flatMap((made) => recordWrites(id, made)),
+      ...(removed.length > 0 ? releaseNames(id, removed) : []),
+      ...releaseAliases(
+        id,
+        renamed.flatMap((order) => living(this.#read.found.get(order.id)) ?? []),
+      ),
+      ...(created.length > 0 ? insertOrders(id, created) : []),
+      ...insertAliases(id, renamed),
+      ...(updated.length > 0 ? [updateOrders(id, updated)] : []),
+      ...(rewritten.length > 0 ? [updateDocuments(id, rewritten)] : []),
+      ...(this.#changes.length > 0 ? [insertChanges(id, this.#changes)] : []),
+      ...(this.#answered.length > 0 ? [insertAnswers(id, this.#answered)] : []),
+      ...(counts.length > 0 ? [addToCounts(id, writer, counts)] : []),
+    ];
+  }
+
+  #current({ target, actor }: WriteCommand): Order | undefined {
+    if ('create' in target) return undefined;
+    const latest = (id: string): Order | undefined => this.#orders.get(id) ?? this.#read.found.get(id);
+    if ('restore' in target) return latest(target.restore);
+    if ('put' in target) {
+      const owner = target.referenceId && this.#read.neighbours.referenceIds.get(target.referenceId);
+      return living(latest(owner ?? target.put));
+    }
+    return living(latest(this.#read.resolve({ dialect: actor.dialect, id: target.find })));
+  }
+
+  /** What became of an order since the version that the caller knows, here and before: nothing unless it is asked for. */
+  #sinceOf({ merge, ifMatch }: WriteCommand, current: Order | undefined): OrderChange[] {
+    if (!merge || !ifMatch || !current) return [];
+    const known = Math.max(...ifMatch);
+    const earlier = this.#read.since.get(current.id) ?? [];
+    const here = this.#changes.filter(({ order_id }) => order_id === current.id);
+    return [...earlier, ...here].filter(({ version }) => version >= known);
+  }
+
+  #note({ actor, reason }: WriteCommand, before: Order | undefined, { order, kind, changes, forced }: Decision): void {
+    if (changes.length === 0) return;
+    this.#orders.set(order.id, order);
+    if (kind === 'created') this.#created.add(order.id);
+    // Whoever is restored takes the reference id again, which stands beside the document.
+    if (kind === 'restored' || changes.some((change) => !COLUMNS.has(change.field))) {
+      this.#documentTouched.add(order.id);
+    }
+    this.#takeReference(before, order);
+    this.#changes.push({
+      order_id: order.id,
+      version: order.version,
+      kind,
+      changes,
+      dialect: actor.dialect,
+      operation: actor.operation,
+      actor: actor.keyId,
+      request_id: actor.requestId,
+      forced,
+      reason,
+      changed_at: order.changed_at,
+      updated_at: order.updated_at,
+    });
+  }
+
+  /** Two commands of one batch that want the same reference id: the second one sees that it is taken. */
+  #takeReference(before: Order | undefined, after: Order): void {
+    const { referenceIds } = this.#read.neighbours;
+    const held = before && isLiving(before) ? before.reference_id : undefined;
+    const taken = isLiving(after) ? after.reference_id : undefined;
+    if (held === taken) return;
+    if (held !== undefined) referenceIds.delete(held);
+    if (taken !== undefined) referenceIds.set(taken, after.id);
+  }
+
+  #remember({ idempotency }: WriteCommand, reply: Reply): void {
+    if (!idempotency) return;
+    const answer = { fingerprint: idempotency.fingerprint, ...reply };
+    this.#read.answers.set(scopeText(idempotency.scope), answer);
+    this.#answered.push({ scope: idempotency.scope, answer });
+  }
+}
+
+/** What `orders` keeps in columns of its own; everything else is in the document. */
+const COLUMNS = new Set([
+  'status_id',
+  'payment_status',
+  'fulfillment_status',
+  'completed_at',
+  'created_at',
+  'updated_at',
+  'deleted_at',
+]);
+
+const isLiving = ({ deleted_at }: Order): boolean => deleted_at === undefined;
+
+const living = (order: Order | undefined): Order | undefined => (order && isLiving(order) ? order : undefined);
+
+/** A deleted order has given its aliases back. */
+const aliasesHeld = (order: Order | undefined): Order['aliases'] => (order && isLiving(order) ? order.aliases : {});
