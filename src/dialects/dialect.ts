@@ -9,6 +9,15 @@ import type { Mapping } from './mapping.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
+/** What is answered piece by piece, since it is long or takes long. It does not fail: trouble is its last piece. */
+export interface StreamedReply {
+  status: number;
+  headers: Record<string, string>;
+  stream: AsyncIterable<string>;
+}
+
+export type Answer = Reply | StreamedReply;
+
 /** One request, with what the wall found wrong with it, from whoever sent it. */
 export interface OpenCall {
   requestId: string;
@@ -27,6 +36,8 @@ export interface OpenCall {
   body: unknown;
   /** The body as it was sent; of a multipart form, its fields as JSON. */
   rawBody: string;
+  /** A body that the operation reads piece by piece. Throws when the caller's connection breaks. */
+  upload?: AsyncIterable<Uint8Array> | undefined;
   /** Where the body and query break the operation's schemas. A handler answers for them: some a dialect may forgive. */
   problems: readonly Problem[];
 }
@@ -55,10 +66,14 @@ interface OperationFacts {
   bodyIsOptional?: boolean;
   /** How the body comes: by default, as JSON. A multipart form's fields are read as the schema wants them. */
   accepts?: readonly BodyForm[];
+  /** The body is read piece by piece, in one of these media types, and may be far larger than others. */
+  upload?: readonly string[];
+  /** It minds `Stele-Dry-Run` by itself, and answers in its own way. */
+  rehearsesItself?: boolean;
   /** A property that is null counts as left out, at any depth. */
   nullMeansAbsent?: boolean;
   /** What it answers when all is well, by status, for the OpenAPI document. */
-  replies: Record<number, { description: string; schema?: TSchema }>;
+  replies: Record<number, { description: string; schema?: TSchema; mediaType?: string }>;
 }
 
 export type BodyForm = 'json' | 'urlencoded' | 'multipart';
@@ -66,13 +81,13 @@ export type BodyForm = 'json' | 'urlencoded' | 'multipart';
 /** A call that needs a key with a scope. */
 export interface KeyedOperation extends OperationFacts {
   scope: Scope;
-  handle(call: Call, core: Core): Promise<Result<Reply>>;
+  handle(call: Call, core: Core): Promise<Result<Answer>>;
 }
 
 /** A call that anybody may make, to be given a token, say. */
 export interface OpenOperation extends OperationFacts {
   scope: null;
-  handle(call: OpenCall, core: Core): Promise<Result<Reply>>;
+  handle(call: OpenCall, core: Core): Promise<Result<Answer>>;
 }
 
 /** One call of a vendor's contract. */

@@ -19,6 +19,9 @@ export const MAX_BODY_BYTES = 3 * 1024 * 1024;
 /** Of whoever has shown no key: what signing in takes, even if every letter is escaped, and little enough to be read at once. */
 export const MAX_OPEN_BODY_BYTES = 64 * 1024;
 
+/** Of what is read piece by piece, and never held as a whole. */
+export const MAX_UPLOAD_BYTES = 4 * 1024 * 1024 * 1024;
+
 /**
  * What an error that reached the framework means to a caller, whose body may have been so long. Anything unknown is ours to
  * explain, in the log.

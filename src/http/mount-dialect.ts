@@ -1,14 +1,13 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Authenticate, Principal } from '../core/access/authenticate.ts';
 import type { LimitRate, RateState } from '../core/access/rate-limit.ts';
-import type { Reply } from '../core/command.ts';
 import type { Core } from '../core/core.ts';
-import { basesOf, type Call, type Dialect, type OpenCall, type Operation } from '../dialects/dialect.ts';
+import { type Answer, basesOf, type Call, type Dialect, type OpenCall, type Operation } from '../dialects/dialect.ts';
 import { type Failure, type Problem, renderFailure } from '../model/failure.ts';
 import type { Result } from '../model/result.ts';
 import type { Scope } from '../model/scope.ts';
 import { readFormFields } from './form-fields.ts';
-import { failureOf, MAX_OPEN_BODY_BYTES } from './framework-errors.ts';
+import { failureOf, MAX_OPEN_BODY_BYTES, MAX_UPLOAD_BYTES } from './framework-errors.ts';
 import { problemsInText } from './json-body.ts';
 import { allowedMethods } from './methods.ts';
 import { onePerField } from './problems.ts';
@@ -22,6 +21,8 @@ declare module 'fastify' {
     principal: Principal | null;
     /** The body as it was sent, of a multipart form its fields as JSON; empty when there was none. */
     rawBody: string;
+    /** A body that is read piece by piece. */
+    upload: AsyncIterable<Uint8Array> | undefined;
   }
 }
 
@@ -62,6 +63,7 @@ export function mountDialect(app: FastifyInstance, dialect: Dialect, base: strin
           url: operation.path.replaceAll(/\{(\w+)\}/g, ':$1'),
           ...(operation.scope === null ? { bodyLimit: MAX_OPEN_BODY_BYTES } : {}),
           ...(operation.accepts ? { config: { accepts: operation.accepts } } : {}),
+          ...(operation.upload ? { bodyLimit: MAX_UPLOAD_BYTES, config: { uploads: operation.upload } } : {}),
           onRequest: (request, reply, done) => {
             admit({ dialect, operation, options, request, reply }, (failure) => {
               if (failure) fail(reply, failure);
@@ -160,6 +162,7 @@ function handlerOf(
       header: (name) => headerOf(request, name),
       body,
       rawBody: request.rawBody,
+      upload: operation.upload && request.upload,
       problems: [
         ...(checkQuery ? onePerField([...problemsInQuery(query), ...checkQuery(query)]) : []),
         ...(checkBody && !(body === undefined && operation.bodyIsOptional)
@@ -167,7 +170,7 @@ function handlerOf(
           : []),
       ],
     };
-    const result: Result<Reply> =
+    const result: Result<Answer> =
       operation.scope === null
         ? await operation.handle(call, core)
         : await operation.handle({ ...call, principal: request.principal as Principal } satisfies Call, core);

@@ -1,9 +1,19 @@
+import { Readable } from 'node:stream';
 import type { FastifyReply } from 'fastify';
-import type { Reply } from '../core/command.ts';
+import type { Answer } from '../dialects/dialect.ts';
 
-/** Sends what a dialect answered. The body is written out already, so nothing is serialised here. */
-export function send(reply: FastifyReply, { status, headers, body }: Reply): FastifyReply {
+/**
+ * Sends what a dialect answered. A body is written out already, so nothing is serialised here; one that comes piece by piece
+ * is asked for no faster than the caller takes it, and no further once the caller is gone.
+ */
+export function send(reply: FastifyReply, answer: Answer): FastifyReply {
+  const { status, headers } = answer;
   reply.code(status);
+  if ('stream' in answer) {
+    for (const name in headers) reply.header(name, headers[name]);
+    return reply.send(Readable.from(answer.stream, { objectMode: false }));
+  }
+  const { body } = answer;
   if (body !== '' && headers['Content-Type'] === undefined)
     reply.header('content-type', 'application/json; charset=utf-8');
   for (const name in headers) reply.header(name, headers[name]);

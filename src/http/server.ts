@@ -7,6 +7,7 @@ import type { LimitRate } from '../core/access/rate-limit.ts';
 import type { Core } from '../core/core.ts';
 import { allBasesOf, type BodyForm, type Dialect } from '../dialects/dialect.ts';
 import { renderFailure } from '../model/failure.ts';
+import { limitBodyTime } from './body-time.ts';
 import { parseMultipartBody, parseUrlencodedBody } from './form-body.ts';
 import { failureOf, MAX_BODY_BYTES, UnsupportedMediaError } from './framework-errors.ts';
 import { parseJsonBody } from './json-body.ts';
@@ -47,6 +48,9 @@ export function createServer(options: ServerOptions): HttpServer {
   };
 }
 
+/** How long a body may take to arrive that is read piece by piece; longer ones are sent in several. */
+const UPLOAD_WITHIN_MS = 3_600_000;
+
 /** How long requests under way may take to finish once the hub stops. */
 const FINISH_WITHIN_MS = 5000;
 
@@ -72,6 +76,8 @@ declare module 'fastify' {
   }
   interface FastifyContextConfig {
     accepts?: readonly BodyForm[];
+    /** The media types of a body that is read piece by piece. */
+    uploads?: readonly string[];
   }
 }
 
@@ -81,7 +87,7 @@ function build(options: ServerOptions): FastifyInstance {
     logger: false,
     trustProxy: options.trustProxy,
     bodyLimit: MAX_BODY_BYTES,
-    requestTimeout: 60_000,
+    requestTimeout: UPLOAD_WITHIN_MS,
     keepAliveTimeout: 75_000,
     forceCloseConnections: 'idle',
     // The server's own limit on a request line and its headers is 16 KiB; an id of any length below is simply unknown.
@@ -100,7 +106,9 @@ function build(options: ServerOptions): FastifyInstance {
   app.decorate('requestsUnderWay', { count: 0 });
   app.decorateRequest('principal', null);
   app.decorateRequest('rawBody', '');
+  app.decorateRequest('upload', undefined);
   readBodies(app);
+  limitBodyTime(app);
   identifyAndLog(app, logger);
   const onError = (error: unknown, request: FastifyRequest): void => {
     logger.error({ request_id: request.id, err: error }, 'request failed');
@@ -177,10 +185,15 @@ function readBodies(app: FastifyInstance): void {
       }
     });
   }
-  app.addContentTypeParser('*', (request, _payload, done) => {
+  app.addContentTypeParser('*', (request, payload, done) => {
     if (request.headers['content-length'] === '0') return done(null, undefined);
-    const { accepts } = request.routeOptions.config;
-    done(new UnsupportedMediaError(request.headers['content-type'], accepts && mediaTypesOf(accepts)));
+    const { accepts, uploads } = request.routeOptions.config;
+    const given = request.headers['content-type'];
+    if (uploads?.includes(given?.split(';', 1)[0]?.trim().toLowerCase() ?? '')) {
+      request.upload = payload;
+      return done(null, undefined);
+    }
+    done(new UnsupportedMediaError(given, uploads ?? (accepts && mediaTypesOf(accepts))));
   });
 }
 

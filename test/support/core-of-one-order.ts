@@ -1,6 +1,7 @@
 import type { Core } from '../../src/core/core.ts';
 import { decide } from '../../src/core/orders/decide.ts';
 import type { Neighbours } from '../../src/core/orders/neighbours.ts';
+import type { Answer } from '../../src/dialects/dialect.ts';
 import type { Order } from '../../src/model/order.ts';
 
 /** A core that knows at most one order and decides by the real rules, for rooms to be tried without a database. */
@@ -20,4 +21,10 @@ export function coreOfOneOrder(order: Order | undefined, around: Neighbours): Co
     },
   };
   return core as Core;
+}
+
+/** The body of an answer that comes as a whole. */
+export function bodyOf(answer: Answer): string {
+  if ('stream' in answer) throw new Error('the answer comes piece by piece');
+  return answer.body;
 }

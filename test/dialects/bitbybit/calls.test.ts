@@ -4,7 +4,7 @@ import { LONGEST_NOTES } from '../../../src/dialects/bitbybit/wire/orders.ts';
 import type { Call } from '../../../src/dialects/dialect.ts';
 import { createValidation } from '../../../src/http/validation.ts';
 import type { Order } from '../../../src/model/order.ts';
-import { coreOfOneOrder } from '../../support/core-of-one-order.ts';
+import { bodyOf, coreOfOneOrder } from '../../support/core-of-one-order.ts';
 import { anOrder, around } from './an-order.ts';
 
 const operation = (id: string) => {
@@ -38,7 +38,7 @@ describe('updating an order', () => {
     const result = await update.handle(callWith({ status: 'cancelled', notes: 'late' }), coreWith(anOrder));
     if (!result.ok) throw new Error(result.failure.kind);
     expect(result.value).toMatchObject({ status: 200, headers: { ETag: '"4"' } });
-    expect(JSON.parse(result.value.body)).toMatchObject({
+    expect(JSON.parse(bodyOf(result.value))).toMatchObject({
       data: { id: anOrder.id, status: 'cancelled', notes: 'late', orderId: 'ORD-001' },
     });
   });
@@ -73,6 +73,6 @@ describe('reading an order', () => {
   it('answers with the same order', async () => {
     const result = await operation('getOrder').handle(callWith(undefined), coreWith(anOrder));
     if (!result.ok) throw new Error(result.failure.kind);
-    expect(JSON.parse(result.value.body)).toMatchObject({ data: { id: anOrder.id } });
+    expect(JSON.parse(bodyOf(result.value))).toMatchObject({ data: { id: anOrder.id } });
   });
 });

@@ -5,7 +5,7 @@ import { evreka } from '../../../src/dialects/evreka/index.ts';
 import { createValidation } from '../../../src/http/validation.ts';
 import { renderFailure } from '../../../src/model/failure.ts';
 import type { Order } from '../../../src/model/order.ts';
-import { coreOfOneOrder } from '../../support/core-of-one-order.ts';
+import { bodyOf, coreOfOneOrder } from '../../support/core-of-one-order.ts';
 import { anOrder, around, done, onTheRoad, planned } from './an-order.ts';
 
 const compile = createValidation();
@@ -33,7 +33,7 @@ async function call(id: string, core: Core, order_id: string, body?: unknown) {
   };
   const result = await operation.handle(made, core);
   const reply = result.ok ? result.value : renderFailure(evreka.failures, result.failure);
-  return { status: reply.status, body: JSON.parse(reply.body) as unknown, tag: reply.headers.ETag };
+  return { status: reply.status, body: JSON.parse(bodyOf(reply)) as unknown, tag: reply.headers.ETag };
 }
 
 const putStatus = (order: Order | undefined, body: unknown, id = 'o-1') =>
