@@ -5,6 +5,7 @@ import { createRateLimit, type LimitRate } from '../core/access/rate-limit.ts';
 import type { Core } from '../core/core.ts';
 import { createReadOrders } from '../core/orders/read-orders.ts';
 import { createWriteOrder, type WriteOrder } from '../core/orders/write-order.ts';
+import { createWriteTogether } from '../core/orders/write-together.ts';
 import { keepPruning } from '../core/prune.ts';
 import { createRecords } from '../core/records/create-records.ts';
 import { createWriteRecords } from '../core/records/write-records.ts';
@@ -23,6 +24,11 @@ const LANES = 2;
 /** Of 64 callers at once, half are decided while the other half are written. */
 const BATCH_SIZE = 32;
 const QUEUE_LIMIT = 5000;
+/** Many orders at once, such as an import's: one transaction is decided while the other is written. */
+const MANY_LANES = 2;
+/** Larger ones gain nothing more, and hold their orders for longer. */
+const MANY_BATCH_SIZE = 200;
+const MANY_QUEUE_LIMIT = 50_000;
 const RECORD_LANES = 2;
 const STATEMENT_TIMEOUT_MS = 15_000;
 const TRANSACTION_TIMEOUT_MS = 20_000;
@@ -69,6 +75,17 @@ export function buildParts(
     onError,
   });
   undo.push(() => writeOrder.close());
+  const manyOrders = createWriteOrder({
+    connection,
+    lanes: MANY_LANES,
+    batchSize: MANY_BATCH_SIZE,
+    queueLimit: MANY_QUEUE_LIMIT,
+    transactionTimeoutMs: TRANSACTION_TIMEOUT_MS,
+    onError,
+  });
+  undo.push(() => manyOrders.close());
+  const writeTogether = createWriteTogether({ connection, transactionTimeoutMs: TRANSACTION_TIMEOUT_MS, onError });
+  undo.push(() => writeTogether.close());
   const writeRecords = createWriteRecords({
     connection,
     lanes: RECORD_LANES,
@@ -82,6 +99,8 @@ export function buildParts(
     writeOrder,
     core: {
       write: (command) => writeOrder.write(command),
+      writeMany: (commands) => Promise.all(commands.map((command) => manyOrders.write(command))),
+      writeTogether: (request) => writeTogether.write(request),
       read: createReadOrders(readers, patient, onError),
       records: createRecords(readers, patient, (command) => writeRecords.write(command), onError),
       access: createAccess(readers, onError),

@@ -1,7 +1,7 @@
 import type { OrderChange } from '../../model/change.ts';
 import type { Order } from '../../model/order.ts';
 import { type Query, storing } from '../../store/database/query.ts';
-import { findAnswers, type StoredAnswer } from '../../store/idempotency.ts';
+import { findAnswers, type IdempotencyScope, type StoredAnswer } from '../../store/idempotency.ts';
 import { findChangesSince, type VersionReference } from '../../store/orders/changes.ts';
 import {
   findAliases,
@@ -107,9 +107,9 @@ export function surroundingQueries(
   workspaceId: string,
   commands: readonly WriteCommand[],
   { references }: Named,
+  scopes: readonly IdempotencyScope[],
   into: BatchKnowledge,
 ): Query<void>[] {
-  const scopes = commands.flatMap(({ idempotency }) => (idempotency ? [idempotency.scope] : []));
   const needs = commands.map((command) => command.needs);
   const queries = neighbourQueries(workspaceId, needs, references, into.neighbours);
   if (scopes.length === 0) return queries;

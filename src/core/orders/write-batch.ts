@@ -1,8 +1,10 @@
 import type { Connection } from '../../store/database/connection.ts';
 import type { Query } from '../../store/database/query.ts';
 import { BEGIN, ROLLBACK, waitAtMost } from '../../store/database/transaction.ts';
+import { insertAnswers } from '../../store/idempotency.ts';
 import { claim } from '../../store/records/records.ts';
-import type { WriteOutcome } from '../command.ts';
+import type { IdempotencyClaim, Reply, WriteOutcome } from '../command.ts';
+import { replayOf } from '../replay.ts';
 import type { Batch, Pending } from './command-queue.ts';
 import { claimsOfNeeds } from './neighbours.ts';
 import {
@@ -22,13 +24,22 @@ export interface BatchResult {
   outcomes: Map<Pending, WriteOutcome>;
   /** Commands whose order somebody else holds: to be run again, alone and waiting. */
   held: Pending[];
+  /** What the whole batch was answered before, if it was: then nothing was done. */
+  replay?: WriteOutcome | undefined;
+}
+
+/** A batch that is one request: all of it is done, or nothing. */
+export interface Whole {
+  claim: IdempotencyClaim | undefined;
+  /** Its answer, to be remembered when all was done. */
+  reply(result: BatchResult): Reply;
 }
 
 export interface BatchOptions extends WorkOptions {
   /** Wait this long for orders that somebody else holds; without it, their commands are set aside. */
   lockTimeoutMs?: number | undefined;
-  /** Write nothing when one command is refused, and answer as if all were done. */
-  together?: boolean | undefined;
+  /** Write nothing when one command is refused. */
+  together?: Whole | undefined;
 }
 
 /**
@@ -36,21 +47,31 @@ export interface BatchOptions extends WorkOptions {
  * returns, since the commit is durable then. Throws the error of the statement that failed, or `CommitUncertain`.
  */
 export async function writeBatch(connection: Connection, batch: Batch, options: BatchOptions): Promise<BatchResult> {
-  const read = await readForBatch(connection, batch, options.lockTimeoutMs);
+  const { together } = options;
+  const read = await readForBatch(connection, batch, options);
   const work = new Work<Pending>(batch.workspaceId, read, options);
-  for (const pending of batch.commands) work.take(pending);
-  const isSpoilt = options.together && (work.held.length > 0 || [...work.outcomes.values()].some(({ ok }) => !ok));
-  const writes = isSpoilt ? [] : work.writes(connection.processId);
+  const replay = together && replayOf(together.claim, read.answers);
+  if (!replay) for (const pending of batch.commands) work.take(pending);
+  const result: BatchResult = { outcomes: work.outcomes, held: work.held, replay };
+  const isSpoilt = together && (work.held.length > 0 || [...work.outcomes.values()].some(({ ok }) => !ok));
+  const answer = together && !isSpoilt && !replay ? remembering(batch.workspaceId, together, result) : [];
+  const writes = isSpoilt ? [] : [...work.writes(connection.processId), ...answer];
   if (writes.length > 0) await connection.commit(writes);
   else await connection.flight(ROLLBACK);
-  return { outcomes: work.outcomes, held: work.held };
+  return result;
+}
+
+function remembering(workspaceId: string, { claim, reply }: Whole, result: BatchResult): Query<void>[] {
+  if (!claim) return [];
+  const answer = { fingerprint: claim.fingerprint, ...reply(result) };
+  return [insertAnswers(workspaceId, [{ scope: claim.scope, answer }])];
 }
 
 /** The first flight. The lock comes first and alone, so that all later statements see what was committed before it. */
 async function readForBatch(
   connection: Connection,
   { workspaceId, commands }: Batch,
-  lockTimeoutMs: number | undefined,
+  { lockTimeoutMs, together }: BatchOptions,
 ): Promise<BatchKnowledge> {
   const wishes = commands.map(({ command }) => command);
   const named = namesOf(wishes);
@@ -64,7 +85,10 @@ async function readForBatch(
     ...orderQueries(workspaceId, named, read),
   );
   if (claims.length > 0) queries.push(claim(workspaceId, claims));
-  queries.push(...surroundingQueries(workspaceId, wishes, named, read));
+  const scopes = [...wishes.map(({ idempotency }) => idempotency), together?.claim].flatMap(
+    (asked) => asked?.scope ?? [],
+  );
+  queries.push(...surroundingQueries(workspaceId, wishes, named, scopes, read));
   await connection.flight(...queries);
   return read;
 }
