@@ -2,6 +2,13 @@ import type { Order } from '../../model/order.ts';
 import type { Workspace } from '../../store/workspaces.ts';
 import type { Surroundings } from '../surroundings.ts';
 
+/** What must have a value, and has this where a caller names none. */
+export const NEW_ORDER = {
+  source: 'openapi',
+  payment_status: 'PENDING',
+  fulfillment_status: 'UNFULFILLED',
+} as const satisfies Partial<Order>;
+
 /** An order before its first version: what stands when a caller names nothing. */
 export function blankOrder(
   id: string,
@@ -14,10 +21,8 @@ export function blankOrder(
     aliases,
     version: 0,
     display_id: displayId(surroundings.newId()),
-    source: 'openapi',
+    ...NEW_ORDER,
     status_id: '',
-    payment_status: 'PENDING',
-    fulfillment_status: 'UNFULFILLED',
     line_items: [],
     currency: workspace.default_currency,
     additional_charges: [],

@@ -14,7 +14,7 @@ import type {
 } from '../../model/record.ts';
 import type { StatusCatalog } from '../../model/status.ts';
 import { type Query, storing } from '../../store/database/query.ts';
-import { findReferenceIds, type OrderReference } from '../../store/orders/orders.ts';
+import { findReferenceIds, findTakenIds, type OrderReference } from '../../store/orders/orders.ts';
 import { findStatuses } from '../../store/orders/statuses.ts';
 import {
   findAliasedCustomersOfOrders,
@@ -40,6 +40,8 @@ export interface Needs {
   customersReachedBy?: Reach;
   /** Reference ids the request wants to take. */
   referenceIds?: readonly string[];
+  /** The id that a new order is to have, where the caller brings it. */
+  newId?: string;
   /** The alias the request wants to take, to be named when another order has it. */
   alias?: string;
   /** The workspace's settings, which a new order starts from. */
@@ -70,6 +72,8 @@ export interface Neighbours {
   reached: Customer[];
   /** Reference ids in use, with the order that has them. */
   referenceIds: Map<string, string>;
+  /** Of the ids that callers bring for new orders, those that an order has already, or had. */
+  takenIds: Set<string>;
 }
 
 /** Neighbours before anything was read. */
@@ -87,6 +91,7 @@ export function emptyNeighbours(workspaceId: string): Neighbours {
     variants: new Map(),
     reached: [],
     referenceIds: new Map(),
+    takenIds: new Set(),
   };
 }
 
@@ -211,13 +216,24 @@ function shownQueries(
 }
 
 function referenceQueries(workspaceId: string, needs: readonly Needs[], into: Neighbours): Query<void>[] {
+  const queries: Query<void>[] = [];
   const referenceIds = collect(needs, (need) => need.referenceIds);
-  if (referenceIds.length === 0) return [];
-  return [
-    storing(findReferenceIds(workspaceId, referenceIds), (found) => {
-      into.referenceIds = found;
-    }),
-  ];
+  if (referenceIds.length > 0) {
+    queries.push(
+      storing(findReferenceIds(workspaceId, referenceIds), (found) => {
+        into.referenceIds = found;
+      }),
+    );
+  }
+  const newIds = collect(needs, ({ newId }) => (newId === undefined ? [] : [newId]));
+  if (newIds.length > 0) {
+    queries.push(
+      storing(findTakenIds(workspaceId, newIds), (found) => {
+        into.takenIds = found;
+      }),
+    );
+  }
+  return queries;
 }
 
 const filling = <T extends RecordKinds[RecordKind]>(

@@ -166,7 +166,10 @@ export class Work<P extends { command: WriteCommand }> {
   #note({ actor, reason }: WriteCommand, before: Order | undefined, { order, kind, changes, forced }: Decision): void {
     if (changes.length === 0) return;
     this.#orders.set(order.id, order);
-    if (kind === 'created') this.#created.add(order.id);
+    if (kind === 'created') {
+      this.#created.add(order.id);
+      this.#read.neighbours.takenIds.add(order.id);
+    }
     // Whoever is restored takes the reference id again, which stands beside the document.
     if (kind === 'restored' || changes.some((change) => !COLUMNS.has(change.field))) {
       this.#documentTouched.add(order.id);

@@ -209,6 +209,16 @@ export function findReferenceIds(workspaceId: string, referenceIds: readonly str
   };
 }
 
+/** Which of these ids orders have, deleted ones included. Asked under no lock, as above. */
+export function findTakenIds(workspaceId: string, ids: readonly string[]): Query<Set<string>> {
+  return {
+    name: 'find_taken_ids',
+    text: 'select id from orders where workspace_id = $1 and id = any ($2::text[])',
+    values: [workspaceId, ids],
+    read: (rows) => new Set(rows.map((row) => row[0] as string)),
+  };
+}
+
 /**
  * Inserts new orders in the order of their unique keys, so that two transactions never wait for each other crosswise.
  * May fail on `order_documents_reference` or a primary key.
