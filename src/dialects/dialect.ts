@@ -76,7 +76,7 @@ interface OperationFacts {
   replies: Record<number, { description: string; schema?: TSchema; mediaType?: string }>;
 }
 
-export type BodyForm = 'json' | 'urlencoded' | 'multipart';
+export type BodyForm = 'json' | 'merge-patch' | 'urlencoded' | 'multipart';
 
 /** A call that needs a key with a scope. */
 export interface KeyedOperation extends OperationFacts {

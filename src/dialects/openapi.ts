@@ -113,6 +113,7 @@ const content = (schema: Json, type = 'application/json'): Json => ({ [type]: { 
 
 const MEDIA_TYPES: Record<BodyForm, string> = {
   json: 'application/json',
+  'merge-patch': 'application/merge-patch+json',
   urlencoded: 'application/x-www-form-urlencoded',
   multipart: 'multipart/form-data',
 };

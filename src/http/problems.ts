@@ -138,7 +138,7 @@ const limit = (rule: ProblemRule, reason: string, expected: unknown): Descriptio
 
 const oneOf = (allowed: unknown[]): Description => ({
   rule: 'enum',
-  reason: `must be one of ${allowed.join(', ')}`,
+  reason: `must be one of ${allowed.map(String).join(', ')}`,
   binding: 'shape',
   expected: allowed,
 });

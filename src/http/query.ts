@@ -10,7 +10,8 @@ interface Described {
 /**
  * The parameters that a schema names, out of a parsed query: numbers and booleans are read where the schema wants them,
  * and what cannot be read stays a text, for the schema to complain about. An empty text counts as left out, others that
- * the schema does not name are ignored, unless it has additional properties: these are kept if they are texts.
+ * the schema does not name are ignored, unless it speaks of additional properties: where it has some they are kept if they
+ * are texts, and where it has none all are, for it to complain about.
  */
 export function readQuery(schema: TSchema, sent: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const { properties = {}, additionalProperties } = schema as Described;
@@ -19,9 +20,10 @@ export function readQuery(schema: TSchema, sent: Readonly<Record<string, unknown
     const value = Object.hasOwn(sent, name) ? sent[name] : undefined;
     if (value !== undefined && value !== '') query[name] = typeof value === 'string' ? readText(value, type) : value;
   }
-  if (additionalProperties) {
+  if (additionalProperties !== undefined) {
     for (const [name, value] of Object.entries(sent)) {
-      if (!Object.hasOwn(properties, name) && typeof value === 'string' && value !== '') query[name] = value;
+      if (Object.hasOwn(properties, name)) continue;
+      if (additionalProperties === false || (typeof value === 'string' && value !== '')) query[name] = value;
     }
   }
   return query;

@@ -152,6 +152,7 @@ type ReadBody = (
 
 const BODY_FORMS: readonly [BodyForm, string, ReadBody][] = [
   ['json', 'application/json', parseJsonBody],
+  ['merge-patch', 'application/merge-patch+json', parseJsonBody],
   ['urlencoded', 'application/x-www-form-urlencoded', parseUrlencodedBody],
   ['multipart', 'multipart/form-data', parseMultipartBody],
 ];
