@@ -1,6 +1,7 @@
 import type { FieldChange, OrderChange } from '../../model/change.ts';
+import type { Instant } from '../../model/time.ts';
 import { type Query, type Row, writing } from '../database/query.ts';
-import { type OrderReference, referenceValues } from './orders.ts';
+import { type OrderReference, RESOLVED_IDS, referenceValues } from './orders.ts';
 import { toInstant } from './rows.ts';
 
 /** Appends versions to the history. They belong to the transaction that makes them. */
@@ -54,6 +55,45 @@ export function findChanges(workspaceId: string, orderId: string): Query<OrderCh
     name: 'find_changes',
     text: `select ${CHANGE_COLUMNS} from order_changes c where c.workspace_id = $1 and c.order_id = $2 order by c.version`,
     values: [workspaceId, orderId],
+    read: (rows) => rows.map(readChange),
+  };
+}
+
+/** Up to which of an order's versions something is asked. */
+export type Moment = { version: number } | { asOf: Instant };
+
+/** Reads the versions of an order, deleted or not, up to a moment, the first one first. */
+export function findChangesUntil(
+  workspaceId: string,
+  reference: OrderReference,
+  moment: Moment,
+): Query<OrderChange[]> {
+  const [name, condition, value] =
+    'version' in moment
+      ? ['find_changes_until_version', 'c.version <= $4::int', moment.version]
+      : ['find_changes_as_of', 'c.changed_at <= $4::timestamptz', moment.asOf];
+  return {
+    name,
+    text: `select ${CHANGE_COLUMNS} from order_changes c
+      where c.workspace_id = $1 and c.order_id = any (${RESOLVED_IDS}) and ${condition} order by c.version`,
+    values: [...referenceValues(workspaceId, [reference]), value],
+    read: (rows) => rows.map(readChange),
+  };
+}
+
+/** Reads up to `most` of the versions of an order before one of them, the latest first. */
+export function findChangesBefore(
+  workspaceId: string,
+  reference: OrderReference,
+  before: number,
+  most: number,
+): Query<OrderChange[]> {
+  return {
+    name: 'find_changes_before',
+    text: `select ${CHANGE_COLUMNS} from order_changes c
+      where c.workspace_id = $1 and c.order_id = any (${RESOLVED_IDS}) and c.version < $4
+      order by c.version desc limit $5`,
+    values: [...referenceValues(workspaceId, [reference]), before, most],
     read: (rows) => rows.map(readChange),
   };
 }

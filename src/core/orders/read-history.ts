@@ -1,0 +1,115 @@
+import type { OrderChange } from '../../model/change.ts';
+import type { Order } from '../../model/order.ts';
+import { ok, type Result, refuse } from '../../model/result.ts';
+import { findActors, type KnownActor } from '../../store/access/actors.ts';
+import { type FeedChange, type FeedPlace, findFeed, findHorizon } from '../../store/changes-feed.ts';
+import type { Reading } from '../../store/database/connections.ts';
+import { findChangesBefore, findChangesUntil, type Moment } from '../../store/orders/changes.ts';
+import { createGuarded } from '../guarded.ts';
+import { rebuildOrder } from './history.ts';
+import { emptyNeighbours, type Needs, neighbourQueries } from './neighbours.ts';
+import type { OrderRead } from './read-orders.ts';
+
+/** Versions of an order, the latest first, with who made them. */
+export interface HistoryPage {
+  orderId: string;
+  changes: OrderChange[];
+  actors: ReadonlyMap<string, KnownActor>;
+  hasMore: boolean;
+}
+
+/** Where somebody who follows the changes of a workspace is: in which database, and after which of them. */
+export interface FeedCursor {
+  database: string;
+  after: FeedPlace | undefined;
+}
+
+/** Changes of a workspace, in order. */
+export interface FeedPage {
+  changes: FeedChange[];
+  actors: ReadonlyMap<string, KnownActor>;
+  /** After the last of them: where to go on. */
+  next: FeedCursor;
+}
+
+/** What became of orders and records, for every dialect. All fail with `unavailable`. */
+export interface ReadHistory {
+  /** Versions before one of them, or the latest ones. Fails with `not_found`, not for a deleted order. */
+  of(
+    workspaceId: string,
+    dialect: string,
+    id: string,
+    page: { before: number | undefined; most: number },
+  ): Promise<Result<HistoryPage>>;
+  /** An order as it was, deleted ones too, with what its views need now. Fails with `not_found`. */
+  at(workspaceId: string, dialect: string, id: string, moment: Moment, needs: Needs): Promise<Result<OrderRead>>;
+  /**
+   * Every change of the workspace after a place, in order, none skipped: one whose transaction is under way holds up those
+   * that come after it. `'latest'` is the present end. Fails with `conflict` when the place is one of another database.
+   */
+  changes(workspaceId: string, from: FeedCursor | 'latest' | undefined, most: number): Promise<Result<FeedPage>>;
+}
+
+const LATEST = 2 ** 31 - 1;
+
+/** Builds reading of what was, on connections that may be slow; trouble that is no outage goes to `onError`. */
+export function createReadHistory(readers: Reading, onError: (error: unknown) => void): ReadHistory {
+  const guarded = createGuarded(onError);
+  const actorsOf = async (
+    workspaceId: string,
+    changes: readonly { actor: string }[],
+  ): Promise<ReadonlyMap<string, KnownActor>> => {
+    const ids = [...new Set(changes.map(({ actor }) => actor))];
+    if (ids.length === 0) return new Map();
+    const [actors] = await readers.read(findActors(workspaceId, ids));
+    return actors;
+  };
+  return {
+    of: (workspaceId, dialect, id, { before = LATEST, most }) =>
+      guarded(async () => {
+        const [found] = await readers.read(findChangesBefore(workspaceId, { dialect, id }, before, most + 1));
+        const changes = found.slice(0, most);
+        const [first] = changes;
+        if (!first) return refuse({ kind: 'not_found', entity: 'order', id });
+        const actors = await actorsOf(workspaceId, changes);
+        return ok({ orderId: first.order_id, changes, actors, hasMore: found.length > most });
+      }),
+    at: (workspaceId, dialect, id, moment, needs) =>
+      guarded(async () => {
+        const [changes] = await readers.read(findChangesUntil(workspaceId, { dialect, id }, moment));
+        const order = 'version' in moment ? rebuildOrder(changes, moment.version) : rebuildOrder(changes);
+        if (!order) return refuse({ kind: 'not_found', entity: 'version of the order', id: textOf(moment) });
+        const neighbours = emptyNeighbours(workspaceId);
+        await readers.read(...neighbourQueries(workspaceId, [needsOf(order, needs)], [], neighbours));
+        return ok({ order, neighbours });
+      }),
+    changes: (workspaceId, from, most) =>
+      guarded(async () => {
+        const [horizon] = await readers.read(findHorizon());
+        const { database, transactionId } = horizon;
+        if (from === 'latest') {
+          const after = { transactionId, changedAt: '0001-01-01T00:00:00.000Z', entity: '', id: '', version: 0 };
+          return ok({ changes: [], actors: new Map(), next: { database, after } });
+        }
+        if (from && from.database !== database) {
+          const reason = 'The cursor is of another database, from which this one was restored: begin without it';
+          return refuse({ kind: 'conflict', reason });
+        }
+        const [found] = await readers.read(findFeed(workspaceId, from?.after, horizon, most));
+        const changes = found.map(({ change }) => change);
+        const after = found.at(-1)?.place ?? from?.after;
+        return ok({ changes, actors: await actorsOf(workspaceId, changes), next: { database, after } });
+      }),
+  };
+}
+
+const textOf = (moment: Moment): string => ('version' in moment ? String(moment.version) : moment.asOf);
+
+/** What the order as it was refers to; what it refers to now may be something else. */
+function needsOf({ customer_id, payment_method_id }: Order, needs: Needs): Needs {
+  const showsCustomer = needs.showsCustomer || needs.showsCustomerId;
+  return {
+    customers: showsCustomer && customer_id !== undefined ? [customer_id] : [],
+    paymentMethods: needs.showsPaymentMethod && payment_method_id !== undefined ? [payment_method_id] : [],
+  };
+}

@@ -1,0 +1,117 @@
+import type { FieldChange } from '../model/change.ts';
+import type { RecordKind } from '../model/record.ts';
+import type { Instant } from '../model/time.ts';
+import type { Query } from './database/query.ts';
+import { toInstant } from './orders/rows.ts';
+
+/** A place in the changes of a workspace: after this one. */
+export interface FeedPlace {
+  transactionId: string;
+  changedAt: Instant;
+  entity: string;
+  id: string;
+  version: number;
+}
+
+/** One version of an order or of a record, as all who follow see it. */
+export interface FeedChange {
+  entity: 'order' | RecordKind;
+  id: string;
+  version: number;
+  kind: 'created' | 'updated' | 'deleted' | 'restored';
+  changes: FieldChange[];
+  dialect: string;
+  operation: string;
+  actor: string;
+  request_id: string;
+  forced: boolean;
+  reason?: string | undefined;
+  changed_at: Instant;
+}
+
+/** Up to where the changes of a database can be read without skipping one that commits late, and which database it is. */
+export interface Horizon {
+  database: string;
+  /** Transactions below it are over. */
+  transactionId: string;
+}
+
+/**
+ * Reads how far there is something to read. A statement of its own, whose answer is passed on as a value: in a distributed
+ * database a function in a condition would be called where other transactions are counted.
+ */
+export function findHorizon(): Query<Horizon> {
+  return {
+    name: 'find_horizon',
+    text: 'select (select id from hub_identity), pg_snapshot_xmin(pg_current_snapshot())',
+    values: [],
+    read: ([row]) => ({ database: row?.[0] as string, transactionId: row?.[1] as string }),
+  };
+}
+
+/**
+ * Reads up to `most` changes of a workspace after a place and below the horizon. They come in the order in which their
+ * transactions began; of one transaction, in the order of time, so that versions of one order never come the wrong way
+ * round.
+ */
+export function findFeed(
+  workspaceId: string,
+  after: FeedPlace | undefined,
+  { transactionId }: Horizon,
+  most: number,
+): Query<{ change: FeedChange; place: FeedPlace }[]> {
+  const { name, text } = after ? AFTER : FROM_THE_BEGINNING;
+  const place = after ? [after.transactionId, after.changedAt, after.entity, after.id, after.version] : [];
+  return {
+    name,
+    text,
+    values: [workspaceId, transactionId, most, ...place],
+    read: (rows) =>
+      rows.map((row) => {
+        const [entity, id, changedAt] = [row[1] as FeedChange['entity'], row[2] as string, toInstant(row[11] as string)];
+        const version = Number(row[3]);
+        return {
+          change: {
+            entity,
+            id,
+            version,
+            kind: row[4] as FeedChange['kind'],
+            changes: JSON.parse(row[5] as string) as FieldChange[],
+            dialect: row[6] as string,
+            operation: row[7] as string,
+            actor: row[8] as string,
+            request_id: row[9] as string,
+            forced: row[10] === 't',
+            changed_at: changedAt,
+            ...(typeof row[12] === 'string' ? { reason: row[12] } : {}),
+          },
+          place: { transactionId: row[0] as string, changedAt, entity, id, version },
+        };
+      }),
+  };
+}
+
+const ORDER = 'transaction_id, changed_at, entity collate "C", id collate "C", version';
+
+/** Changes of orders and of records have tables of their own; each is walked by its index as far as the page reaches. */
+function feedText(isAfter: boolean): string {
+  const part = (entity: string, id: string, kind: string, forced: string, table: string): string => `(
+    select transaction_id, ${entity} as entity, ${id} as id, version, ${kind} as kind, changes::text as changes, dialect,
+      operation, actor, request_id, ${forced}, changed_at
+    from ${table} where workspace_id = $1 and transaction_id < $2::xid8
+      ${
+        isAfter
+          ? `and transaction_id >= $4::xid8 and (transaction_id, changed_at, ${entity} collate "C", ${id} collate "C", version)
+            > ($4::xid8, $5::timestamptz, $6::text, $7::text, $8::int)`
+          : ''
+      }
+    order by ${ORDER} limit $3)`;
+  const orders = part(`'order'::text`, 'order_id', 'kind', 'forced, reason', 'order_changes');
+  const records = part('kind', 'record_id', 'change', 'false as forced, null::text as reason', 'record_changes');
+  return `select transaction_id, entity, id, version, kind, changes, dialect, operation, actor, request_id, forced,
+      changed_at, reason
+    from (${orders} union all ${records}) as feed order by ${ORDER} limit $3`;
+}
+
+const AFTER = { name: 'find_feed', text: feedText(true) };
+const FROM_THE_BEGINNING = { name: 'find_feed_from_the_beginning', text: feedText(false) };
