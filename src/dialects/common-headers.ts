@@ -4,7 +4,7 @@ import type { Operation } from './dialect.ts';
 export interface CommonHeader {
   name: string;
   description: string;
-  schema: { type: 'string'; enum?: string[]; maxLength?: number; examples?: string[] };
+  schema: { type: 'string'; enum?: string[]; maxLength?: number };
 }
 
 const writes = ({ scope }: Operation): boolean => scope !== null && /:(?:write|delete)$/.test(scope);
@@ -27,15 +27,17 @@ const HEADERS: readonly (CommonHeader & { component: string; isTakenBy(operation
   {
     component: 'IfMatch',
     name: 'If-Match',
-    description: 'The `ETag` of what you read: refuse the change if it is no longer what is stored (RFC 9110, 13.1.1).',
-    schema: { type: 'string', examples: ['"7"'] },
+    description:
+      'The `ETag` of what you read, such as `"7"`: refuse the change if it is no longer what is stored (RFC 9110, 13.1.1).',
+    schema: { type: 'string' },
     isTakenBy: (operation) => writes(operation) && isAboutOne(operation),
   },
   {
     component: 'IfNoneMatch',
     name: 'If-None-Match',
-    description: 'The `ETag` of what you have: answered with 304 and no body as long as it is what is stored.',
-    schema: { type: 'string', examples: ['"7"'] },
+    description:
+      'The `ETag` of what you have, such as `"7"`: answered with 304 and no body while it is what is stored.',
+    schema: { type: 'string' },
     isTakenBy: readsOne,
   },
   {

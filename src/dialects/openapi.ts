@@ -93,10 +93,11 @@ const EVERYWHERE = `Served by a Stele hub: whatever is written here is at once w
   \`If-None-Match\` saves sending what you have.
 - Every reply has an \`X-Request-Id\`: yours, if you sent one. Logs and the history name it.`;
 
-/** Under which heading an operation stands: what it is about, which is where its path begins. */
-function groupOf(operation: Operation): string {
-  const words = (operation.group ?? operation.path.split('/')[1] ?? '').replaceAll(/[_-]/g, ' ');
-  return words.charAt(0).toUpperCase() + words.slice(1);
+/** Under which heading an operation stands: what it is about, which is where its path begins, and in which version. */
+function groupOf({ group, path, base }: Operation): string {
+  const words = (group ?? path.split('/')[1] ?? '').replaceAll(/[_-]/g, ' ');
+  const version = /^\/(v\d+)$/.exec(base ?? '')?.[1];
+  return words.charAt(0).toUpperCase() + words.slice(1) + (version === undefined ? '' : `, ${version}`);
 }
 
 function pathParameters(operation: Operation): Json[] {

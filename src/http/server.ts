@@ -8,6 +8,7 @@ import type { Core } from '../core/core.ts';
 import { allBasesOf, type BodyForm, type Dialect } from '../dialects/dialect.ts';
 import { renderFailure } from '../model/failure.ts';
 import { limitBodyTime } from './body-time.ts';
+import { mountDocs } from './docs/mount-docs.ts';
 import { parseMultipartBody, parseUrlencodedBody } from './form-body.ts';
 import { failureOf, MAX_BODY_BYTES, UnsupportedMediaError } from './framework-errors.ts';
 import { parseJsonBody } from './json-body.ts';
@@ -135,6 +136,7 @@ function build(options: ServerOptions): FastifyInstance {
     for (const base of allBasesOf(dialect)) mountDialect(app, dialect, base, { ...options, compile, onError });
   }
   mountService(app, dialects, options.checkDatabase);
+  mountDocs(app, dialects);
   return app;
 }
 
