@@ -20,7 +20,11 @@ export interface Principal {
 }
 
 /** Who presents this key. Fails with `unauthenticated` or `unavailable`. Answers at once when the key is known. */
-export type Authenticate = (key: string | undefined) => Result<Principal> | Promise<Result<Principal>>;
+export interface Authenticate {
+  (key: string | undefined): Result<Principal> | Promise<Result<Principal>>;
+  /** Knows no key any more, until it is asked for again. */
+  forget(): void;
+}
 
 /** A revoked key must stop working within a second everywhere, so no knowledge of a key is older than this. */
 const FRESH_MS = 800;
@@ -49,15 +53,17 @@ export function createAuthenticate(readers: Readers, onError: (error: unknown) =
       .read(findKey(hash))
       .then(([key]) => {
         const entry = { key, principal: key && principalOf(key), readAt };
-        known.set(hash, entry);
+        if (asking.get(hash) === answer) known.set(hash, entry);
         return entry;
       })
-      .finally(() => asking.delete(hash));
+      .finally(() => {
+        if (asking.get(hash) === answer) asking.delete(hash);
+      });
     asking.set(hash, answer);
     return answer;
   };
 
-  return (key) => {
+  const authenticate = (key: string | undefined): ReturnType<Authenticate> => {
     if (!key) return refuse({ kind: 'unauthenticated', reason: 'missing' });
     if (!isPossibleKey(key)) return refuse({ kind: 'unauthenticated', reason: 'invalid' });
     const hash = hashKey(key);
@@ -72,6 +78,11 @@ export function createAuthenticate(readers: Readers, onError: (error: unknown) =
       return refuse({ kind: 'unavailable', retryAfterSeconds: 1 });
     });
   };
+  const forget = (): void => {
+    known.clear();
+    asking.clear();
+  };
+  return Object.assign(authenticate, { forget });
 }
 
 function judge({ key, principal }: Known): Result<Principal> {

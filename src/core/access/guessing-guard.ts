@@ -8,6 +8,8 @@ export interface GuessingGuard {
    * many seconds the next one is heard.
    */
   attempt(email: string, address: string): { forget(): void; succeed(): void } | { retryAfterSeconds: number };
+  /** Takes all attempts of everybody back. */
+  forgetAll(): void;
 }
 
 const MOST_FAILURES = 10;
@@ -46,5 +48,6 @@ export function createGuessingGuard(): GuessingGuard {
         },
       };
     },
+    forgetAll: () => entries.clear(),
   };
 }

@@ -16,7 +16,11 @@ export interface RateState {
  * Counts one use of a key with a limit. Answers at once when its window is known to be used up. Rejects with the database's
  * error when nobody could count.
  */
-export type LimitRate = (principal: Principal, limit: number) => RateState | Promise<RateState>;
+export interface LimitRate {
+  (principal: Principal, limit: number): RateState | Promise<RateState>;
+  /** Knows no window any more, until the next use is counted. */
+  forget(): void;
+}
 
 const MOST_FAMILIES = 10_000;
 
@@ -44,14 +48,15 @@ export function createRateLimit(readers: Readers): LimitRate {
     try {
       const [window] = await asked;
       // By a clock that nobody sets.
-      known.set(name, { used: window.used, endsAt: performance.now() + window.leftMs });
+      if (counting.get(name) === asked)
+        known.set(name, { used: window.used, endsAt: performance.now() + window.leftMs });
       return window;
     } finally {
       if (counting.get(name) === asked) counting.delete(name);
     }
   };
 
-  return (principal, limit) => {
+  const limitRate = (principal: Principal, limit: number): ReturnType<LimitRate> => {
     const name = JSON.stringify([principal.workspaceId, principal.keyFamily]);
     const present = known.get(name);
     const leftMs = present ? present.endsAt - performance.now() : 0;
@@ -67,6 +72,11 @@ export function createRateLimit(readers: Readers): LimitRate {
     const place = uses.count;
     return window.then((counted) => stateOf(limit, counted.used - uses.count + place, counted.leftMs));
   };
+  const forget = (): void => {
+    known.clear();
+    counting.clear();
+  };
+  return Object.assign(limitRate, { forget });
 }
 
 /** `place` is which use of the window this is, from 1. */

@@ -57,6 +57,8 @@ export interface SignIn {
    * with `bad_refresh_token`, `unavailable` or `internal`.
    */
   refresh(request: RefreshRequest): Promise<Result<SignedIn>>;
+  /** Takes back all failures to sign in that this process remembers. */
+  forgetAttempts(): void;
 }
 
 const REFRESH_PREFIX = `${KEY_PREFIX}refresh_`;
@@ -93,6 +95,7 @@ export function createSignIn(readers: Readers, passwords: Passwords, guarded: Gu
       return isGiven ? ok({ user: may.user, ...access.shown, refreshToken }) : refuse({ kind: 'wrong_credentials' });
     });
   return {
+    forgetAttempts: () => guard.forgetAll(),
     signIn: async (request) => {
       // Before the guard, which counts what is judged.
       const place = places.enter(request.address);
