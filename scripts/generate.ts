@@ -8,6 +8,7 @@ import { openApiDocument } from '../src/dialects/openapi.ts';
 import { startEmbedded } from '../src/embedded/postgres.ts';
 import { migrate } from '../src/store/database/migrate.ts';
 import { dumpSchema } from './dump-schema.ts';
+import { sdkTypes } from './sdk-types.ts';
 
 const START = '<!-- settings: made by npm run generate -->';
 const END = '<!-- end of settings -->';
@@ -37,7 +38,9 @@ async function schemaDump(): Promise<string> {
 
 const wanted = new Map<string, string>();
 for (const dialect of dialects) {
-  wanted.set(`openapi/${dialect.name}.json`, `${JSON.stringify(openApiDocument(dialect), null, 2)}\n`);
+  const document = openApiDocument(dialect);
+  wanted.set(`openapi/${dialect.name}.json`, `${JSON.stringify(document, null, 2)}\n`);
+  if (dialect.name === 'hub') wanted.set('sdk/generated/types.ts', await sdkTypes(document));
 }
 wanted.set('migrations/schema.sql', await schemaDump());
 wanted.set('README.md', settingsTable(await readFile('README.md', 'utf8')));

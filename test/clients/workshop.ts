@@ -66,7 +66,7 @@ export async function openWorkshop(): Promise<Workshop> {
   const generators: Record<Generator, (name: string, document: string) => Promise<string>> = {
     'openapi-ts': (name, document) =>
       node(
-        ...['--import', pathToFileURL(here('./typescript-with-api.ts')).href, OPENAPI_TS],
+        ...['--import', pathToFileURL(here('../../scripts/typescript-with-api.ts')).href, OPENAPI_TS],
         ...['--input', document, '--output', join(folder, 'openapi-ts', name), '--client', '@hey-api/client-fetch'],
         '--no-log-file',
       ),

@@ -1,0 +1,21 @@
+/** Texts, numbers and booleans; several of a kind are joined by commas, and what is undefined is left out. */
+export type Query = Readonly<Record<string, unknown>>;
+
+/** The address of a call: its path with the parameters in place, and its query. */
+export function addressOf(baseUrl: string, path: string, parameters: Query = {}, query: Query = {}): string {
+  const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => segment(name, parameters[name]));
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    if (value === undefined || value === null) continue;
+    search.set(name, Array.isArray(value) ? value.join(',') : String(value));
+  }
+  const asked = search.size > 0 ? `?${search}` : '';
+  return `${baseUrl.replace(/\/+$/, '')}${filled}${asked}`;
+}
+
+function segment(name: string, value: unknown): string {
+  const text = String(value ?? '');
+  // A path with a dot segment would be another path: browsers and Node.js resolve it before they send it.
+  if (text === '' || text === '.' || text === '..') throw new TypeError(`${name} must not be ${JSON.stringify(text)}`);
+  return encodeURIComponent(text);
+}

@@ -1,0 +1,34 @@
+import type { Caller } from '../call.ts';
+import type * as api from '../generated/types.ts';
+import type { CallOptions, WriteOptions } from '../options.ts';
+import { Pages } from '../pages.ts';
+
+/** OAuth clients: programs through which users sign in. All of it needs the scope `admin`. */
+export const clients = ({ call }: Caller) => ({
+  /** All clients in the order they were made. */
+  list: (query: Omit<NonNullable<api.ListClientsData['query']>, 'after'> = {}, options?: CallOptions) =>
+    new Pages<api.Client>((after) =>
+      call<api.ListClientsData, api.ListClientsResponses>(
+        'GET',
+        '/api/oauth-clients',
+        { query: { ...query, ...(after === undefined ? {} : { after }) } },
+        options,
+      ),
+    ),
+  /** Makes a client. Its secret is in the answer, this once. */
+  create: (body: api.ClientRequest, options?: WriteOptions) =>
+    call<api.CreateClientData, api.CreateClientResponses>(
+      'POST',
+      '/api/oauth-clients',
+      { body, isOnce: true },
+      options,
+    ),
+  /** Ends the client, and all that was given through it. */
+  revoke: (id: string, options?: WriteOptions) =>
+    call<api.RevokeClientData, api.RevokeClientResponses>(
+      'DELETE',
+      '/api/oauth-clients/{id}',
+      { path: { id } },
+      options,
+    ),
+});

@@ -1,0 +1,27 @@
+import type { Caller } from '../call.ts';
+import type * as api from '../generated/types.ts';
+import type { CallOptions, WriteOptions } from '../options.ts';
+import { Pages } from '../pages.ts';
+
+/** People who sign in; all of it needs the scope `admin`. */
+export const users = ({ call }: Caller) => ({
+  /** All users in the order they were made. */
+  list: (query: Omit<NonNullable<api.ListUsersData['query']>, 'after'> = {}, options?: CallOptions) =>
+    new Pages<api.User>((after) =>
+      call<api.ListUsersData, api.ListUsersResponses>(
+        'GET',
+        '/api/users',
+        { query: { ...query, ...(after === undefined ? {} : { after }) } },
+        options,
+      ),
+    ),
+  /** Makes a user. An email address that is taken is refused with `duplicate`. */
+  create: (body: api.UserRequest, options?: WriteOptions) =>
+    call<api.CreateUserData, api.CreateUserResponses>('POST', '/api/users', { body, isOnce: true }, options),
+  /** Changes a user; a new password and disabling end all sessions. */
+  change: (id: string, body: api.UserChange, options?: WriteOptions) =>
+    call<api.ChangeUserData, api.ChangeUserResponses>('PATCH', '/api/users/{id}', { path: { id }, body }, options),
+  /** Deletes a user and ends all sessions. */
+  delete: (id: string, options?: WriteOptions) =>
+    call<api.DeleteUserData, api.DeleteUserResponses>('DELETE', '/api/users/{id}', { path: { id } }, options),
+});
