@@ -7,9 +7,12 @@ const CHROMIUM = '/usr/bin/chromium';
 export const lacksBrowser = !existsSync(CHROMIUM) && !process.env['CI'];
 if (lacksBrowser) process.stderr.write(`There is no ${CHROMIUM}: the pages are not tested in a browser.\n`);
 
-/** Starts the browser that is installed. As root it has no sandbox to run in. */
+/** Starts the browser that is installed. As root it has no sandbox, and a container has little shared memory for it. */
 export const openBrowser = (): Promise<Browser> =>
-  chromium.launch({ executablePath: CHROMIUM, args: process.getuid?.() === 0 ? ['--no-sandbox'] : [] });
+  chromium.launch({
+    executablePath: CHROMIUM,
+    args: ['--disable-dev-shm-usage', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
+  });
 
 /** A page that remembers what it asked for and what it complained of. */
 export interface WatchedPage {

@@ -13,7 +13,7 @@ interface Document {
 }
 
 /**
- * A dialect's document for the reference. Scalar sends every parameter that it can think of a value for: a list would be
+ * A dialect's document for the reference. Scalar sends every parameter that it knows a value for: a list would be
  * narrowed by each filter that has named values, and no write would ever be more than a dry run. So it is told to leave
  * out what need not be sent, until somebody ticks it.
  */

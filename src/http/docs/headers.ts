@@ -1,6 +1,6 @@
 /**
- * Nothing on these pages comes from or goes to anywhere else, and the browser sees to it (CSP Level 3). Scalar writes its
- * styles into the page, and shows pictures that are in its script.
+ * Nothing on these pages comes from or goes to anywhere else, and the browser sees to it (CSP Level 3). Scalar writes
+ * its styles into the page, and shows pictures that are in its script.
  */
 const POLICY = [
   "default-src 'none'",

@@ -16,12 +16,12 @@ export const indexPage = (dialects: readonly Described[]): string =>
     'Stele API reference',
     `<main>
       <h1>Stele API reference</h1>
-      <p>One order, in every vendor's own wire format. A client of a vendor changes its base URL to this hub and keeps working;
-        all of them read and write the same order.</p>
+      <p>One order, in every vendor's own wire format. A client of a vendor changes its base URL to this hub and keeps
+        working; all of them read and write the same order.</p>
       <ul>${dialects.map(entry).join('')}
       </ul>
-      <p>Each reference sends requests to this hub when you press <b>Test Request</b>, with the key that you enter. The key stays in
-        the page and is gone with it.</p>
+      <p>Each reference sends requests to this hub when you press <b>Test Request</b>, with the key that you enter. The key
+        stays in the page and is gone with it.</p>
     </main>`,
   );
 
