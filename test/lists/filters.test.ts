@@ -32,6 +32,8 @@ const ODD: OrderPatch[] = [
     display_id: 'ÄRGER-1',
     reference_id: 'Ärger',
     source: '',
+    po_number: "O'Neil \\ 4500",
+    tags: ["it's", 'a|b', 'VIP', 'x'.repeat(300)],
     extras: { evreka: { dynamic: { depth: 1.5, on: true } } },
   },
   {
@@ -133,8 +135,26 @@ function filters(fields: string[] = Object.keys(FIELDS)): fc.Arbitrary<OrderFilt
       of((each) => each.reference_id),
       { maxLength: 20 },
     ),
-    source: of((each) => each.source),
-    customerId: of((each) => each.customer_id),
+    sources: fc.array(
+      of((each) => each.source),
+      { minLength: 1, maxLength: 2 },
+    ),
+    customerIds: fc.array(
+      of((each) => each.customer_id),
+      { minLength: 1, maxLength: 3 },
+    ),
+    tags: fc.array(
+      of((each) => each.tags[0]),
+      { minLength: 1, maxLength: 2 },
+    ),
+    text: fc.oneof(
+      beginning(of((each) => each.po_number)),
+      beginning(of((each) => each.display_id)),
+      beginning(of((each) => each.reference_id)),
+      beginning(of((each) => each.line_items[0]?.sku)),
+      part(of((each) => model.customers.get(each.customer_id ?? '')?.name)),
+      fc.constantFrom('%', '_', '\\', "'", "o'n", "''", ':*', ' ', '|', 'ärg', 'x'.repeat(100)),
+    ),
     customerIdContains: part(of((each) => each.customer_id)),
     contact: fc
       .tuple(
@@ -177,8 +197,10 @@ const FIELDS: Record<keyof OrderFilter, true> = {
   changed: true,
   completed: true,
   referenceIds: true,
-  source: true,
-  customerId: true,
+  sources: true,
+  customerIds: true,
+  tags: true,
+  text: true,
   customerIdContains: true,
   contact: true,
   displayId: true,
@@ -243,7 +265,7 @@ describe('a list', () => {
   });
 
   it('is empty when it is asked for what no order can hold', async () => {
-    for (const filter of [{ search: '\0' }, { source: '\ud800' }, { referenceIds: ['a\0'] }, { states: [] }]) {
+    for (const filter of [{ search: '\0' }, { sources: ['\ud800'] }, { referenceIds: ['a\0'] }, { states: [] }]) {
       expect(await lister.page({ filter })).toMatchObject({ orders: [], total: 0, hasMore: false });
     }
   });

@@ -41,7 +41,7 @@ test('orders that were there before lists are counted, dated and listed', async 
     expect((await page({ statusIds: ['status-0'] })).total).toBe(4);
     expect((await page({ fulfillmentStatuses: ['DELIVERED'] })).orders.map(({ id }) => id)).toEqual(['order-7']);
     expect((await page({ search: 'so-3' })).orders.map(({ id }) => id)).toEqual(['order-3']);
-    expect((await page({ source: 'old' })).total).toBe(9);
+    expect((await page({ sources: ['old'] })).total).toBe(9);
   } finally {
     await lister.close();
     await hub.close();

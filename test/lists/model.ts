@@ -30,12 +30,19 @@ function meets({ customers, catalog, lower }: ListModel, order: Order, filter: O
   const customer = customers.get(order.customer_id ?? '');
   const isOneOf = <T>(wanted: readonly T[] | undefined, value: T | undefined): boolean =>
     wanted === undefined || (value !== undefined && wanted.includes(value));
-  const equals = (wanted: string | undefined, value: string | undefined): boolean =>
-    wanted === undefined || wanted === value;
   const begins = (value: string | undefined): boolean =>
     value !== undefined && lower(value).startsWith(lower(filter.search ?? ''));
   const has = (value: string | undefined): boolean =>
     value !== undefined && lower(value).includes(lower(filter.search ?? ''));
+  const isFoundBy = (text: string): boolean => {
+    const { reference_id, display_id, po_number, line_items } = order;
+    const names = [customer?.name, [customer?.first_name, customer?.last_name].filter(Boolean).join(' ')];
+    return (
+      [reference_id, display_id, po_number, ...line_items.map(({ sku }) => sku)].some(
+        (word) => word !== undefined && lower(word).startsWith(lower(text)),
+      ) || names.some((name) => name !== undefined && lower(name).includes(lower(text)))
+    );
+  };
   return (
     isOneOf(filter.states, state) &&
     isOneOf(filter.statusIds, order.status_id) &&
@@ -45,8 +52,10 @@ function meets({ customers, catalog, lower }: ListModel, order: Order, filter: O
     isWithin(filter.changed, order.changed_at) &&
     isWithin(filter.completed, order.completed_at) &&
     isOneOf(filter.referenceIds, order.reference_id) &&
-    equals(filter.source, order.source) &&
-    equals(filter.customerId, order.customer_id) &&
+    isOneOf(filter.sources, order.source) &&
+    isOneOf(filter.customerIds, order.customer_id) &&
+    (filter.tags === undefined || order.tags.some((tag) => filter.tags?.includes(tag))) &&
+    (filter.text === undefined || isFoundBy(filter.text)) &&
     (filter.customerIdContains === undefined ||
       matches(lower, { contains: filter.customerIdContains }, order.customer_id)) &&
     (filter.contact === undefined ||

@@ -77,7 +77,7 @@ describe('from page to page', () => {
     const now = (await lister.walk({ page: { number: 1, size: 100 } })).flat();
     expect(await ids(2, { walker: 'somebody else' })).toEqual(now.slice(10, 20));
     expect(await ids(2, { page: { number: 2, size: 5 } })).toEqual(now.slice(5, 10));
-    expect(await ids(2, { filter: { source: 'no such source' } })).toEqual([]);
+    expect(await ids(2, { filter: { sources: ['no such source'] } })).toEqual([]);
     expect(await ids(2, { sort: { by: 'changed_at', descending: false } })).toEqual(now.toReversed().slice(10, 20));
     expect(await ids(2)).toEqual(before.slice(10, 21).filter((id) => id !== before[15]));
   });
@@ -115,10 +115,10 @@ describe('from page to page', () => {
   });
 
   it('the total of a search is counted when it begins, and stays', async () => {
-    const filter = { customerId: (await lister.page()).orders[0]?.customer_id ?? '' };
+    const filter = { customerIds: [(await lister.page()).orders[0]?.customer_id ?? ''] };
     const page = (number: number) => lister.page({ walker, filter, page: { number, size: 1 } });
     const { total } = await page(1);
-    const more = await hub.seedOrder({ customer_id: filter.customerId });
+    const more = await hub.seedOrder({ customer_id: filter.customerIds[0] ?? '' });
     expect((await page(2)).total).toBe(total);
     expect((await page(1)).total).toBe(total + 1);
     await corridor.remove(more);

@@ -2,6 +2,7 @@ import type { FulfillmentStatus, Order, PaymentStatus } from '../../model/order.
 import type { Result } from '../../model/result.ts';
 import type { State } from '../../model/status.ts';
 import type { Instant } from '../../model/time.ts';
+import type { Position } from '../../store/walks.ts';
 import type { Needs, Neighbours } from '../orders/neighbours.ts';
 
 /** A stretch of time; either end may be open. */
@@ -31,14 +32,18 @@ export interface OrderFilter {
   changed?: Period | undefined;
   completed?: Period | undefined;
   referenceIds?: readonly string[] | undefined;
-  source?: string | undefined;
-  customerId?: string | undefined;
+  sources?: readonly string[] | undefined;
+  customerIds?: readonly string[] | undefined;
   /** Looked for within the customer's id. */
   customerIdContains?: string | undefined;
   contact?: ContactMatch | undefined;
   displayId?: TextMatch | undefined;
   /** Any of the order's ids begins with it, or the customer's name has it. */
   search?: string | undefined;
+  /** Any of these. */
+  tags?: readonly string[] | undefined;
+  /** The reference id, the display id, the PO number or any SKU begins with it, or the customer's name has it. */
+  text?: string | undefined;
   /** What only one vendor knows: a text, number or boolean at a path within the order's `extras`. */
   extras?: readonly { dialect: string; path: readonly string[]; match: TextMatch }[] | undefined;
 }
@@ -71,6 +76,31 @@ export interface OrderPage {
   total: number;
   hasMore: boolean;
 }
+
+/** A step through a list whose caller says where it stands. */
+export interface OrderWalkRequest {
+  workspaceId: string;
+  filter: OrderFilter;
+  /** `deleted_at`: orders that were deleted, the last one first. By completion: those that were completed. */
+  sort: OrderSort | 'deleted_at';
+  /** The place after which to go on; the beginning, without one. */
+  after: Position | undefined;
+  size: number;
+  /** Count the whole list, which may take longer than reading from it. */
+  withTotal: boolean;
+  needs: OrderListRequest['needs'];
+}
+
+export interface OrderWalk {
+  orders: Order[];
+  neighbours: Neighbours;
+  total?: number;
+  /** Where to go on; nowhere at the end. */
+  next: Position | undefined;
+}
+
+/** Reads orders from a place in a list on. Fails with `unavailable`. */
+export type WalkOrders = (request: OrderWalkRequest) => Promise<Result<OrderWalk>>;
 
 /** Lists orders, sorted, a page at a time. Fails with `unavailable`. */
 export type ListOrders = (request: OrderListRequest) => Promise<Result<OrderPage>>;

@@ -1,10 +1,10 @@
 import { ok, type Result } from '../../model/result.ts';
 import type { Reading } from '../../store/database/connections.ts';
-import type { OrderConditions } from '../../store/orders/order-conditions.ts';
 import { findCounts, type OrderCount } from '../../store/orders/order-counts.ts';
 import { countSelected, listSelected, type OrderSelection, type PlacedOrder } from '../../store/orders/order-lists.ts';
 import { emptyNeighbours, neighbourQueries } from '../orders/neighbours.ts';
-import type { OrderFilter, OrderListRequest, OrderPage } from './list-orders.ts';
+import { conditionsOf, isPossible, sum } from './filter-conditions.ts';
+import type { OrderListRequest, OrderPage } from './list-orders.ts';
 import { findStretch, rememberStep, type Stretch } from './walks.ts';
 
 /**
@@ -32,13 +32,6 @@ export async function listOrders(readers: Reading, request: OrderListRequest): P
   );
   return ok({ orders: placed.map(({ order }) => order), neighbours, total, hasMore: found.length > page.size });
 }
-
-/** The compiler complains of a part of a filter that the store has no condition for. */
-const conditionsOf = <T extends OrderConditions>(
-  wanted: T & { [K in Exclude<keyof T, keyof OrderConditions>]: never },
-): OrderConditions => wanted;
-
-const sum = (counts: readonly OrderCount[]): number => counts.reduce((total, { orders }) => total + orders, 0);
 
 const isUnconditional = ({ conditions }: OrderSelection): boolean =>
   Object.values(conditions).every((condition) => condition === undefined);
@@ -78,10 +71,4 @@ async function readPage(
  */
 function paysToWalk(all: number, meeting: number, wanted: number): boolean {
   return (wanted * all) / Math.max(meeting, 1) <= Math.max(meeting, wanted);
-}
-
-/** Whether PostgreSQL can store every text in a filter. */
-function isPossible(value: OrderFilter | unknown): boolean {
-  if (typeof value === 'string') return value.isWellFormed() && !value.includes('\0');
-  return typeof value !== 'object' || value === null || Object.values(value).every(isPossible);
 }

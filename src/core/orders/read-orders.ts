@@ -6,8 +6,9 @@ import { findOrders } from '../../store/orders/orders.ts';
 import { findStatuses } from '../../store/orders/statuses.ts';
 import { findWorkspace, type Workspace } from '../../store/workspaces.ts';
 import { createGuarded } from '../guarded.ts';
-import type { ListOrders } from '../lists/list-orders.ts';
+import type { ListOrders, WalkOrders } from '../lists/list-orders.ts';
 import { listOrders } from '../lists/read-order-list.ts';
+import { walkOrderList } from '../lists/walk-orders.ts';
 import { emptyNeighbours, type Needs, type Neighbours, neighbourQueries } from './neighbours.ts';
 
 export interface OrderRead {
@@ -20,6 +21,7 @@ export interface ReadOrders {
   /** One order by the id its dialect's clients use. Fails with `not_found` or `unavailable`. */
   one(workspaceId: string, dialect: string, id: string, needs: Needs): Promise<Result<OrderRead>>;
   list: ListOrders;
+  walk: WalkOrders;
   /** The workspace's status catalog. Fails with `unavailable`. */
   statuses(workspaceId: string): Promise<Result<StatusCatalog>>;
   /** The workspace with its settings. Fails with `not_found` or `unavailable`. */
@@ -44,6 +46,7 @@ export function createReadOrders(readers: Reading, patient: Reading, onError: (e
         return ok({ order, neighbours });
       }),
     list: (request) => guarded(() => listOrders(patient, request)),
+    walk: (request) => guarded(() => walkOrderList(patient, request)),
     statuses: (workspaceId) =>
       guarded(async () => {
         const [catalog] = await readers.read(findStatuses(workspaceId));

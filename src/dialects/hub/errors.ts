@@ -16,6 +16,13 @@ const FieldProblem = Type.Object(
     pointer: Type.Optional(Type.String({ description: 'Into the body: a JSON pointer (RFC 6901) as a URI fragment.' })),
     parameter: Type.Optional(Type.String({ description: 'A parameter of the query.' })),
     header: Type.Optional(Type.String()),
+    allowed: Type.Optional(Type.Array(Type.Unknown(), { description: 'The values of which it must be one.' })),
+    expected: Type.Optional(
+      Type.Unsafe<string | number>({
+        type: ['string', 'number'],
+        description: 'What the rule compares with: the longest length, the type, the format.',
+      }),
+    ),
   },
   { 'x-name': 'FieldProblem' },
 );
@@ -49,7 +56,10 @@ export const failures: FailureTable<Reply> = {
   wrong_credentials: row(401, 'Wrong credentials', () => ({ headers: { 'WWW-Authenticate': 'Bearer' } })),
   wrong_client: row(401, 'Wrong client', () => ({ headers: { 'WWW-Authenticate': 'Basic realm="token"' } })),
   bad_refresh_token: row(400, 'Refresh token not valid'),
-  unsupported_media: row(415, 'Unsupported media type'),
+  // RFC 5789, section 2.2: whoever sent a patch in another format is told of those that are read.
+  unsupported_media: row(415, 'Unsupported media type', ({ accepted }) =>
+    accepted?.some((type) => type.includes('patch')) ? { headers: { 'Accept-Patch': accepted.join(', ') } } : {},
+  ),
   too_large: row(413, 'Content too large'),
   malformed_body: row(400, 'Malformed body'),
   invalid: row(400, 'Invalid request', ({ problems }) => ({ more: { errors: problems.map(fieldProblem) } })),
@@ -99,11 +109,17 @@ function later({ retryAfterSeconds }: { retryAfterSeconds: number }): { headers:
   return { headers: { 'Retry-After': String(retryAfterSeconds) } };
 }
 
-function fieldProblem({ place, path, rule, reason }: Problem): Static<typeof FieldProblem> {
-  const detail = { detail: reason, rule };
+function fieldProblem({ place, path, rule, reason, expected }: Problem): Static<typeof FieldProblem> {
+  const detail = { detail: reason, rule, ...allowance(expected) };
   if (place === 'header') return { ...detail, header: String(path[0]) };
   if (place === 'query') return { ...detail, parameter: String(path[0]) };
   return { ...detail, pointer: `#${path.map((part) => `/${pointerPart(String(part))}`).join('')}` };
+}
+
+/** What would be right, where that can be said. */
+function allowance(expected: unknown): { allowed?: unknown[]; expected?: string | number } {
+  if (Array.isArray(expected)) return { allowed: expected };
+  return typeof expected === 'string' || typeof expected === 'number' ? { expected } : {};
 }
 
 /** RFC 6901, sections 3 and 6. */

@@ -15,17 +15,25 @@ export interface OrderConditions {
   changed?: Between | undefined;
   completed?: Between | undefined;
   referenceIds?: readonly string[] | undefined;
-  source?: string | undefined;
-  customerId?: string | undefined;
+  sources?: readonly string[] | undefined;
+  customerIds?: readonly string[] | undefined;
   customerIdContains?: string | undefined;
   contact?: { id: Match; listedAt?: { dialect: string; path: readonly string[] } | undefined } | undefined;
   displayId?: Match | undefined;
   search?: string | undefined;
+  /** Any of these. */
+  tags?: readonly string[] | undefined;
+  text?: string | undefined;
+  /** Has been completed at all. */
+  isCompleted?: true | undefined;
   extras?: readonly { dialect: string; path: readonly string[]; match: Match }[] | undefined;
 }
 
 /** Ids and display ids are looked for by this many characters at their beginning, which is what the indexes hold. */
 const INDEXED_LENGTH = 255;
+
+/** By this an index sorts display ids, on `order_documents d`. */
+export const DISPLAY_KEY = `left(lower(d.display_id), ${INDEXED_LENGTH}) collate "C"`;
 
 /** The conditions as SQL on `orders o`; $1 is the workspace. Empty when every order meets them. */
 export function conditionTexts(wanted: OrderConditions, parameters: Parameters): string[] {
@@ -42,13 +50,16 @@ export function conditionTexts(wanted: OrderConditions, parameters: Parameters):
   within('created_at', wanted.created);
   within('changed_at', wanted.changed);
   within('completed_at', wanted.completed);
-  add(wanted.referenceIds, (ids) => documents(`d.reference_id = any (${place(ids)}::text[])`));
-  add(wanted.customerId, (id) => documents(`d.customer_id = ${place(id)}`));
+  add(wanted.isCompleted, () => 'o.completed_at is not null');
+  add(wanted.referenceIds, (ids) => documents(referenceIdText(ids, place)));
+  add(wanted.customerIds, (ids) => documents(customerIdText(ids, place)));
   add(wanted.customerIdContains, (contains) => documents(matchText('d.customer_id', { contains }, place)));
   add(wanted.contact, (contact) => contactText(contact, place));
-  add(wanted.source, (source) => documents(`d.source = ${place(source)}`));
+  add(wanted.sources, (sources) => documents(`d.source = any (${place(sources)}::text[])`));
   add(wanted.displayId, (match) => documents(displayIdText(match, place)));
   add(wanted.search, (search) => searchText(search, place));
+  add(wanted.tags, (tags) => documents(tagText(tags, place)));
+  add(wanted.text, (text) => `o.id in (${foundByText(text, place)})`);
   for (const { dialect, path, match } of wanted.extras ?? []) {
     const value = `d.document #>> ${place(['extras', dialect, ...path])}::text[]`;
     texts.push(documents(matchText(`(${value})`, match, place)));
@@ -74,7 +85,7 @@ function contactText({ id, listedAt }: NonNullable<OrderConditions['contact']>, 
 function displayIdText(match: Match, place: Place): string {
   const whole = matchText('d.display_id', match, place);
   if ('contains' in match) return whole;
-  return `left(lower(d.display_id), ${INDEXED_LENGTH}) = left(lower(${place(match.exact)}::text), ${INDEXED_LENGTH}) and ${whole}`;
+  return `${DISPLAY_KEY} = left(lower(${place(match.exact)}::text), ${INDEXED_LENGTH}) and ${whole}`;
 }
 
 /** By id through indexes on what ids begin with; by name through the customers, who are far fewer than orders. */
@@ -87,10 +98,77 @@ function searchText(search: string, place: Place): string {
       union select d.order_id from order_documents d
         where d.workspace_id = $1 and d.reference_id is not null and lower(d.reference_id) like ${beginning}
       union select d.order_id from order_documents d
-        where d.workspace_id = $1 and left(lower(d.display_id), ${INDEXED_LENGTH}) like ${beginning}
+        where d.workspace_id = $1 and ${DISPLAY_KEY} like ${beginning}
       union select a.order_id from order_aliases a where a.workspace_id = $1 and lower(a.alias) like ${beginning}
-      union select d.order_id from customers p
+      union ${ofCustomersNamed(name)})`;
+}
+
+/** The orders of the customers whose name has this; they are far fewer than orders. */
+const ofCustomersNamed = (name: string): string => `select d.order_id from customers p
         join order_documents d on d.workspace_id = $1 and d.customer_id = p.id
         where p.workspace_id = $1 and (strpos(lower(p.document->>'name'), ${name}) > 0
-          or strpos(lower(concat_ws(' ', p.document->>'first_name', p.document->>'last_name')), ${name}) > 0))`;
+          or strpos(lower(concat_ws(' ', p.document->>'first_name', p.document->>'last_name')), ${name}) > 0)`;
+
+/**
+ * The ids of the orders whose reference id, display id, PO number or any SKU begins with a text, or whose customer's name
+ * has it, without regard to case.
+ */
+function foundByText(text: string, place: Place): string {
+  const name = `lower(${place(text)}::text)`;
+  const beginning = `lower(${place(`${escapeLike(text)}%`)}::text)`;
+  const word = (kind: string): string => `'''${kind}' || ${quoted(name)} || ''':*'`;
+  const words = ['r', 'p', 's'].map(word).join(` || ' | ' || `);
+  return `select d.order_id from order_documents d where d.workspace_id = $1 and d.terms @@ (${words})::tsquery
+      union select d.order_id from order_documents d where d.workspace_id = $1 and ${DISPLAY_KEY} like ${beginning}
+      union ${ofCustomersNamed(name)}`;
+}
+
+/** The index knows tags by how they begin; the document has the last word. */
+function tagText(tags: readonly string[], place: Place): string {
+  const wanted = `${place(tags)}::text[]`;
+  return `d.terms @@ ${anyWord('t', 'word', wanted)} and exists (
+    select from json_array_elements_text(d.document->'tags') as tag where tag = any (${wanted}))`;
+}
+
+/** A query for any of these as a whole word, as far as the index knows it. */
+const anyWord = (kind: string, spelled: string, wanted: string): string =>
+  `(select string_agg('''${kind}' || ${quoted(`left(${spelled}, 100)`)} || '''', ' | ') from unnest(${wanted}) as word)::tsquery`;
+
+/** A text within the quotes of a `tsquery`. */
+const quoted = (text: string): string => String.raw`replace(replace(${text}, '\', '\\'), '''', '''''')`;
+
+const customerIdText = (ids: readonly string[], place: Place): string => `d.customer_id = any (${place(ids)}::text[])`;
+
+const referenceIdText = (ids: readonly string[], place: Place): string =>
+  `d.reference_id = any (${place(ids)}::text[])`;
+
+/** A deleted order has given its reference id back: only its document has it still. */
+function formerReferenceText(ids: readonly string[], place: Place): string {
+  const wanted = `${place(ids)}::text[]`;
+  return `d.terms @@ ${anyWord('r', 'lower(word)', wanted)} and d.document->>'reference_id' = any (${wanted})`;
+}
+
+/** The conditions on orders that were deleted. */
+export function deletedConditionTexts({ referenceIds, ...wanted }: OrderConditions, parameters: Parameters): string[] {
+  const texts = conditionTexts(wanted, parameters);
+  const place = (value: unknown): string => parameters.add(value);
+  return referenceIds ? [...texts, documents(formerReferenceText(referenceIds, place))] : texts;
+}
+
+/** What few orders meet, so that it pays to find them first: an index leads to them. */
+export type NarrowConditions = Pick<OrderConditions, 'customerIds' | 'referenceIds' | 'tags' | 'text'>;
+
+/** The ids of the orders that meet narrow conditions, as a select; `undefined` where there is none. */
+export function candidatesText(wanted: NarrowConditions, parameters: Parameters): string | undefined {
+  const place = (value: unknown): string => parameters.add(value);
+  const { customerIds, referenceIds, tags, text } = wanted;
+  const conditions = [
+    ...(referenceIds ? [referenceIdText(referenceIds, place)] : []),
+    ...(customerIds ? [customerIdText(customerIds, place)] : []),
+    ...(tags ? [tagText(tags, place)] : []),
+  ];
+  if (text === undefined && conditions.length === 0) return undefined;
+  const found = text === undefined ? '' : `join (${foundByText(text, place)}) as t (id) on t.id = d.order_id`;
+  return `select d.order_id from order_documents d ${found}
+    where ${['d.workspace_id = $1', ...conditions].join(' and ')}`;
 }

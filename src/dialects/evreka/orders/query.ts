@@ -37,7 +37,7 @@ export function filterOf(query: OrderQuery, context: QueryContext): Result<Order
     displayId: matchOf(query, 'name'),
     statusIds,
     completed: completed.value,
-    ...(entity && 'exact' in entity ? { customerId: context.customerId ?? entity.exact } : {}),
+    ...(entity && 'exact' in entity ? { customerIds: [context.customerId ?? entity.exact] } : {}),
     ...(entity && 'contains' in entity ? { customerIdContains: entity.contains } : {}),
     ...(contact ? { contact: { id: contact, listedAt: { dialect: NAME, path: ['contacts'] } } } : {}),
     ...extrasOf(query, context),

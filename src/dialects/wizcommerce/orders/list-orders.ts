@@ -58,7 +58,7 @@ export const listOrders = (version: Version): Operation => ({
         states: states.value,
         ...periodsMeant(query),
         referenceIds: idsMeant(query.reference_ids),
-        source: query.source,
+        sources: query.source === undefined ? undefined : [query.source],
       },
       sort: timeSortMeant(query),
       page,

@@ -1,0 +1,2 @@
+/** What the history calls the hub's own API. */
+export const NAME = 'hub';

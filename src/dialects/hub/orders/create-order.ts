@@ -1,0 +1,40 @@
+import { v7 as uuidv7 } from 'uuid';
+import { type Result, refuse } from '../../../model/result.ts';
+import type { Operation } from '../../dialect.ts';
+import { createOrder as make } from '../../order-calls.ts';
+import { textAt } from '../../value-at.ts';
+import { create } from './lens.ts';
+import { needsOf } from './needs.ts';
+import { ShownOrder } from './reply.ts';
+import { NewOrder } from './request.ts';
+import { view } from './view.ts';
+
+export const createOrder: Operation = {
+  id: 'createOrder',
+  method: 'POST',
+  path: '/orders',
+  scope: 'orders:write',
+  summary: 'Create an order',
+  description:
+    'Everything may be left out. An id may be brought along; one that any order has or had is refused (409).',
+  body: NewOrder,
+  replies: { 201: { description: 'The new order', schema: ShownOrder } },
+  handle: async (call, core) => {
+    const { body, problems } = call;
+    // There is no order yet that could excuse anything, and an id that is none can be asked for nowhere.
+    if (problems.length > 0) return refuse({ kind: 'invalid', problems: [...problems] });
+    const newId = textAt(body, ['id']);
+    return make(call, core, {
+      id: newId ?? uuidv7(),
+      needs: { ...needsOf(body), ...(newId === undefined ? {} : { newId }) },
+      create: (neighbours) => {
+        const created = create(body, problems, neighbours);
+        return created.ok && newId !== undefined && neighbours.takenIds.has(newId) ? taken(newId) : created;
+      },
+      status: 201,
+      show: view,
+    });
+  },
+};
+
+const taken = (id: string): Result<never> => refuse({ kind: 'duplicate', field: 'id', value: id });

@@ -1,0 +1,33 @@
+import type { Operation } from '../../dialect.ts';
+import { changeOrder } from '../../order-calls.ts';
+import { merge } from './lens.ts';
+import { needsOf } from './needs.ts';
+import { ShownOrder } from './reply.ts';
+import { OrderMergePatch } from './request.ts';
+import { view } from './view.ts';
+
+export const patchOrder: Operation = {
+  id: 'patchOrder',
+  method: 'PATCH',
+  path: '/orders/{id}',
+  scope: 'orders:write',
+  summary: 'Change an order',
+  description:
+    'A JSON merge patch (RFC 7396): what is left out stays, null removes, objects are merged, lists are replaced whole. ' +
+    'Rules bind the order as it is to be, where it differs from what is there.',
+  parameters: { id: 'The id of the order.' },
+  body: OrderMergePatch,
+  accepts: ['json', 'merge-patch'],
+  replies: { 200: { description: 'The order as it is now', schema: ShownOrder } },
+  handle: (call, core) => {
+    const { body, problems } = call;
+    return changeOrder(call, core, {
+      id: call.parameters['id'] ?? '',
+      needs: needsOf(body),
+      problems,
+      put: (order, neighbours) => merge(order, body, problems, neighbours),
+      status: 200,
+      show: view,
+    });
+  },
+};

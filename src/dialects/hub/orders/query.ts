@@ -1,0 +1,141 @@
+import { type Static, Type } from 'typebox';
+import { LONGEST_CURSOR } from '../../../core/lists/cursor.ts';
+import type { OrderFilter, OrderWalkRequest, Period } from '../../../core/lists/list-orders.ts';
+import type { Problem } from '../../../model/failure.ts';
+import { FULFILLMENT_STATUSES, PAYMENT_STATUSES } from '../../../model/order.ts';
+import { ok, type Result, refuse } from '../../../model/result.ts';
+import { STATES } from '../../../model/status.ts';
+import { parseInstant } from '../../../model/time.ts';
+import { fieldsQuery } from './fields.ts';
+
+/** Of values in a list that is separated by commas. */
+const MOST_VALUES = 100;
+
+/** Longer beginnings find nothing that shorter ones do not. */
+const LONGEST_SEARCH = 100;
+
+const list = (description: string) =>
+  Type.Optional(Type.String({ maxLength: 8000, description: `${description}, separated by commas: any of them.` }));
+
+const moment = (description = 'Inclusive.') => Type.Optional(Type.String({ format: 'date-time', description }));
+
+const SORTS = ['created_at', 'changed_at', 'completed_at', 'display_id'] as const;
+
+export const OrderQuery = Type.Object(
+  {
+    status: list('Entries of the status catalog, by id'),
+    state: list('States'),
+    payment_status: list('Payment statuses'),
+    fulfillment_status: list('Fulfilment statuses'),
+    source: list('Sources'),
+    customer_id: list("The hub's own ids of customers"),
+    reference_id: list('Reference ids'),
+    tag: list('Tags'),
+    created_from: moment(),
+    created_to: moment(),
+    changed_from: moment(),
+    changed_to: moment(),
+    completed_from: moment(),
+    completed_to: moment(),
+    q: Type.Optional(
+      Type.String({
+        maxLength: LONGEST_SEARCH,
+        description:
+          "What the reference id, the display id, the PO number or a SKU begins with, or the customer's name has in it.",
+      }),
+    ),
+    deleted: Type.Optional(Type.Boolean({ description: 'Only deleted orders, the latest deletion first.' })),
+    sort: Type.Optional(
+      Type.Enum(
+        SORTS.flatMap((sort) => [sort, `-${sort}` as const]),
+        {
+          type: 'string',
+          default: '-created_at',
+          description: 'A minus descends. By `completed_at`, only orders that were completed are listed.',
+        },
+      ),
+    ),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),
+    cursor: Type.Optional(
+      Type.String({
+        maxLength: LONGEST_CURSOR,
+        description: 'The `next` of the page before, with the same filter and sort.',
+      }),
+    ),
+    ...fieldsQuery,
+    total: Type.Optional(Type.Boolean({ description: 'Say how many orders the whole list has.' })),
+  },
+  { additionalProperties: false },
+);
+export type OrderQuery = Static<typeof OrderQuery>;
+
+/** What a checked query wants listed. Fails with `invalid`: each value that none can have. */
+export function walkMeant(query: OrderQuery): Result<Pick<OrderWalkRequest, 'filter' | 'sort'>> {
+  const problems: Problem[] = [];
+  const values = (name: ListName): string[] | undefined => {
+    const sent = query[name];
+    if (sent === undefined) return undefined;
+    const all = [...new Set(sent.split(',').map((value) => value.trim()))].filter((value) => value !== '');
+    if (all.length === 0) problems.push(problem(name, 'required', 'names nothing', undefined));
+    if (all.length > MOST_VALUES)
+      problems.push(problem(name, 'count', `must have at most ${MOST_VALUES} values`, MOST_VALUES));
+    return all;
+  };
+  const words = <T extends string>(name: ListName, known: readonly T[]): T[] | undefined => {
+    const all = values(name);
+    const unknown = all?.filter((word) => !known.includes(word as T)) ?? [];
+    for (const word of unknown) {
+      const reason = `has ${JSON.stringify(word)}, which is none of ${known.join(', ')}`;
+      problems.push(problem(name, 'enum', reason, known));
+    }
+    return all as T[] | undefined;
+  };
+  const filter: OrderFilter = {
+    statusIds: values('status'),
+    states: words('state', STATES),
+    paymentStatuses: words('payment_status', PAYMENT_STATUSES),
+    fulfillmentStatuses: words('fulfillment_status', FULFILLMENT_STATUSES),
+    sources: values('source'),
+    customerIds: values('customer_id'),
+    referenceIds: values('reference_id'),
+    tags: values('tag'),
+    created: period(query.created_from, query.created_to),
+    changed: period(query.changed_from, query.changed_to),
+    completed: period(query.completed_from, query.completed_to),
+    text: query.q,
+  };
+  if (query.deleted && query.sort !== undefined) {
+    problems.push(problem('sort', 'count', 'must not be sent together with deleted', undefined));
+  }
+  if (problems.length > 0) return refuse({ kind: 'invalid', problems });
+  return ok({ filter, sort: query.deleted ? 'deleted_at' : sortMeant(query.sort ?? '-created_at') });
+}
+
+type ListName =
+  | 'status'
+  | 'state'
+  | 'payment_status'
+  | 'fulfillment_status'
+  | 'source'
+  | 'customer_id'
+  | 'reference_id'
+  | 'tag';
+
+const sortMeant = (sort: NonNullable<OrderQuery['sort']>) => ({
+  by: sort.replace('-', '') as (typeof SORTS)[number],
+  descending: sort.startsWith('-'),
+});
+
+function period(from: string | undefined, to: string | undefined): Period | undefined {
+  if (from === undefined && to === undefined) return undefined;
+  return { from: from && parseInstant(from), to: to && parseInstant(to) };
+}
+
+const problem = (name: string, rule: Problem['rule'], reason: string, expected: unknown): Problem => ({
+  place: 'query',
+  path: [name],
+  rule,
+  reason,
+  binding: 'shape',
+  expected,
+});

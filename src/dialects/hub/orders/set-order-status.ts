@@ -1,0 +1,38 @@
+import { ok, refuse } from '../../../model/result.ts';
+import type { Operation } from '../../dialect.ts';
+import { changeOrder } from '../../order-calls.ts';
+import { statusMeant } from './content.ts';
+import { statusProblems } from './references.ts';
+import { ShownOrder } from './reply.ts';
+import { StatusChange } from './request.ts';
+import { view } from './view.ts';
+
+export const setOrderStatus: Operation = {
+  id: 'setOrderStatus',
+  method: 'PUT',
+  path: '/orders/{id}/status',
+  scope: 'orders:write',
+  summary: 'Move an order to a status',
+  description:
+    'To an entry of the status catalog, or to whichever entry stands for a state. With an id the state is ignored. A move ' +
+    'that the catalog does not allow is refused (409), with those that it does.',
+  parameters: { id: 'The id of the order.' },
+  body: StatusChange,
+  replies: { 200: { description: 'The order as it is now', schema: ShownOrder } },
+  handle: async (call, core) => {
+    if (call.problems.length > 0) return refuse({ kind: 'invalid', problems: [...call.problems] });
+    const sent = call.body as StatusChange;
+    return changeOrder(call, core, {
+      id: call.parameters['id'] ?? '',
+      put: (order, neighbours) => {
+        const problems = statusProblems(sent, [], order, neighbours);
+        if (problems.length > 0) return refuse({ kind: 'invalid', problems });
+        const status = statusMeant(sent, order, neighbours);
+        return ok(status ? { status } : {});
+      },
+      reason: sent.reason,
+      status: 200,
+      show: view,
+    });
+  },
+};

@@ -1,0 +1,71 @@
+import type { TSchema } from 'typebox';
+
+/** A JSON schema, as far as these shapes use it. */
+interface Shape {
+  type?: string | string[];
+  properties?: Record<string, Shape>;
+  items?: Shape;
+  additionalProperties?: Shape | boolean;
+  enum?: unknown[];
+  format?: string;
+  required?: string[];
+  anyOf?: Shape[];
+  [word: string]: unknown;
+}
+
+const LIMITS = ['minLength', 'maxLength', 'minItems', 'maxItems', 'minimum', 'maximum', 'x-exact-decimal'];
+
+/** Never shown: what only asks for something. */
+const WISHES = ['stored_id'];
+
+/**
+ * The shape of what is shown, from that of what is sent: without limits, which bind requests, and open, since a reply may
+ * have more some day. `required` names what is always there.
+ */
+export function shown<T extends TSchema>(schema: T, name: string, required?: readonly string[]): T {
+  const shape = withoutLimits(schema as unknown as Shape);
+  return { ...shape, 'x-name': name, ...(required ? { required: [...required] } : {}) } as unknown as T;
+}
+
+function withoutLimits(schema: Shape): Shape {
+  const { additionalProperties, anyOf, ...rest } = schema;
+  const shape: Shape = rest;
+  for (const limit of LIMITS) delete shape[limit];
+  if (shape.format !== 'date-time') delete shape.format;
+  if (typeof shape['x-name'] === 'string') shape['x-name'] = `Shown${shape['x-name']}`;
+  if (shape.items) shape.items = withoutLimits(shape.items);
+  if (typeof additionalProperties === 'object') shape.additionalProperties = withoutLimits(additionalProperties);
+  if (shape.properties) {
+    const kept = Object.entries(shape.properties).filter(([field]) => !WISHES.includes(field));
+    shape.properties = Object.fromEntries(kept.map(([field, property]) => [field, withoutLimits(property)]));
+  }
+  return shape;
+}
+
+/**
+ * The shape of a merge patch (RFC 7396) for a document of this shape: every field may be left out, and be null but for
+ * those in `lasting`, which cannot be removed and are sent as they are in a document. What is in a list stays as it is.
+ */
+export function mergePatchOf(schema: TSchema, name: string, lasting: readonly string[]): TSchema {
+  const { required: _required, anyOf: _anyOf, ...shape } = schema as unknown as Shape;
+  const properties = Object.entries(shape.properties ?? {}).map(([field, property]) => [
+    field,
+    lasting.includes(field) ? property : removable(property),
+  ]);
+  return { ...shape, 'x-name': name, properties: Object.fromEntries(properties) } as unknown as TSchema;
+}
+
+function removable(schema: Shape): Shape {
+  const { required: _required, type = [], 'x-name': name, ...shape } = schema;
+  const { properties, additionalProperties, enum: words } = shape;
+  return {
+    type: [...[type].flat(), 'null'],
+    ...shape,
+    ...(typeof name === 'string' ? { 'x-name': `${name}Patch` } : {}),
+    ...(words ? { enum: [...words, null] } : {}),
+    ...(properties && {
+      properties: Object.fromEntries(Object.entries(properties).map(([field, inner]) => [field, removable(inner)])),
+    }),
+    ...(typeof additionalProperties === 'object' ? { additionalProperties: removable(additionalProperties) } : {}),
+  };
+}

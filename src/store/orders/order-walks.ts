@@ -1,0 +1,210 @@
+import { Parameters } from '../database/conditions.ts';
+import type { Query } from '../database/query.ts';
+import type { Position } from '../walks.ts';
+import {
+  candidatesText,
+  conditionTexts,
+  DISPLAY_KEY,
+  deletedConditionTexts,
+  type NarrowConditions,
+} from './order-conditions.ts';
+import type { CountFilter } from './order-counts.ts';
+import type { OrderSelection, PlacedOrder } from './order-lists.ts';
+import { ORDER_COLUMNS, readOrder } from './rows.ts';
+
+export type WalkedField = 'created_at' | 'changed_at' | 'completed_at' | 'display_id';
+
+/** A step through a list of orders: so many that come after a place. */
+export interface OrderStep {
+  by: WalkedField;
+  descending: boolean;
+  after: Position | undefined;
+  limit: number;
+}
+
+/**
+ * Reads a step by walking the index that has the list's order, past orders that do not meet the conditions. Sorted by
+ * completion, a list has the orders that were completed. Orders that sort alike go by their ids.
+ */
+export function walkOrders(selection: OrderSelection, step: OrderStep): Query<PlacedOrder[]> {
+  const parameters = new Parameters();
+  parameters.add(selection.workspaceId);
+  const combinations = combinationsOf(selection, parameters);
+  const conditions = conditionTexts(selection.conditions, parameters);
+  const { value, type } = SORTS[step.by];
+  const direction = step.descending ? 'desc' : 'asc';
+  const placed = placeAfter(value, type, step, parameters);
+  const limit = parameters.add(step.limit);
+  const page = `order by ${value} ${direction}, o.id ${direction} limit ${limit}`;
+  switch (step.by) {
+    case 'created_at':
+    case 'changed_at':
+      // The index begins with status and fulfilment: each combination is walked by itself, and the ways are merged.
+      return stepQuery(
+        `select o.id, o.sort_value from ${combinations} cross join lateral (
+            select o.id, ${value} as sort_value from orders o
+            where ${OF_COMBINATION} ${and([...conditions, ...placed])} ${page}) o
+          order by sort_value ${direction}, id ${direction} limit ${limit}`,
+        direction,
+        parameters,
+      );
+    case 'completed_at':
+      return stepQuery(
+        `select o.id, ${value} as sort_value from orders o
+          where o.workspace_id = $1 and o.deleted_at is null and o.completed_at is not null
+          ${and([isOf(combinations), ...conditions, ...placed])} ${page}`,
+        direction,
+        parameters,
+      );
+    case 'display_id':
+      return stepQuery(
+        `select d.order_id as id, ${DISPLAY_KEY} as sort_value from order_documents d
+          join orders o on o.workspace_id = $1 and o.id = d.order_id
+          where d.workspace_id = $1 and o.deleted_at is null ${and([isOf(combinations), ...conditions, ...placed])}
+          order by ${value} ${direction}, d.order_id ${direction} limit ${limit}`,
+        direction,
+        parameters,
+      );
+  }
+}
+
+/** Reads a step by sorting all orders that meet the conditions: for few. `ids` are all that may, where that is known. */
+export function gatherOrders(
+  selection: OrderSelection,
+  step: OrderStep,
+  ids: readonly string[] | undefined,
+): Query<PlacedOrder[]> {
+  const parameters = new Parameters();
+  parameters.add(selection.workspaceId);
+  const combinations = combinationsOf(selection, parameters);
+  const { value, type } = SORTS[step.by];
+  const direction = step.descending ? 'desc' : 'asc';
+  const conditions = [
+    ...(ids ? [`o.id = any (${parameters.add(ids)}::text[])`] : []),
+    ...conditionTexts(selection.conditions, parameters),
+    ...(step.by === 'completed_at' ? ['o.completed_at is not null'] : []),
+    ...placeAfter(value, type, step, parameters),
+  ];
+  const documents =
+    step.by === 'display_id' ? 'join order_documents d on d.workspace_id = $1 and d.order_id = o.id' : '';
+  return stepQuery(
+    `select o.id, ${value} as sort_value from ${combinations} join orders o on ${OF_COMBINATION} ${documents}
+      where true ${and(conditions)} order by sort_value ${direction}, id ${direction} limit ${parameters.add(step.limit)}`,
+    direction,
+    parameters,
+  );
+}
+
+/** Reads a step through what was deleted, by its deletion. `filter` is on what status and fulfilment the orders had then. */
+export function walkDeletedOrders(
+  { workspaceId, conditions }: Pick<OrderSelection, 'workspaceId' | 'conditions'>,
+  filter: CountFilter,
+  step: Pick<OrderStep, 'after' | 'limit'>,
+): Query<PlacedOrder[]> {
+  const parameters = new Parameters();
+  parameters.add(workspaceId);
+  const texts = [...deletedTexts(filter, parameters), ...deletedConditionTexts(conditions, parameters)];
+  const placed = placeAfter('o.deleted_at', 'timestamptz', { ...step, descending: true }, parameters);
+  return stepQuery(
+    `select o.id, o.deleted_at as sort_value from orders o
+      where o.workspace_id = $1 and o.deleted_at is not null ${and([...texts, ...placed])}
+      order by o.deleted_at desc, o.id desc limit ${parameters.add(step.limit)}`,
+    'desc',
+    parameters,
+  );
+}
+
+/** How many deleted orders there are. Reads them all. */
+export function countDeletedOrders(
+  { workspaceId, conditions }: Pick<OrderSelection, 'workspaceId' | 'conditions'>,
+  filter: CountFilter,
+): Query<number> {
+  const parameters = new Parameters();
+  parameters.add(workspaceId);
+  const texts = [...deletedTexts(filter, parameters), ...deletedConditionTexts(conditions, parameters)];
+  return {
+    ...UNNAMED,
+    text: `select count(*) from orders o where o.workspace_id = $1 and o.deleted_at is not null ${and(texts)}`,
+    values: parameters.values,
+    read: ([row]) => Number(row?.[0]),
+  };
+}
+
+/** The ids of the orders that meet narrow conditions, deleted ones among them; at most so many. */
+export function findCandidates(workspaceId: string, wanted: NarrowConditions, most: number): Query<string[]> {
+  const parameters = new Parameters();
+  parameters.add(workspaceId);
+  return {
+    ...UNNAMED,
+    text: `${candidatesText(wanted, parameters)} limit ${parameters.add(most)}`,
+    values: parameters.values,
+    read: (rows) => rows.map(([id]) => id as string),
+  };
+}
+
+/** Planned anew each time, for the values it has. */
+const UNNAMED = { name: '' };
+
+const SORTS: Record<WalkedField, { value: string; type: string }> = {
+  created_at: { value: 'o.created_at', type: 'timestamptz' },
+  changed_at: { value: 'o.changed_at', type: 'timestamptz' },
+  completed_at: { value: 'o.completed_at', type: 'timestamptz' },
+  display_id: { value: DISPLAY_KEY, type: 'text' },
+};
+
+const OF_COMBINATION = `o.workspace_id = $1 and o.status_id = c.status_id
+  and o.fulfillment_status = c.fulfillment_status and o.deleted_at is null`;
+
+function combinationsOf({ combinations }: OrderSelection, parameters: Parameters): string {
+  const statuses = parameters.add(combinations.map((combination) => combination.status_id));
+  const fulfillments = parameters.add(combinations.map((combination) => combination.fulfillment_status));
+  return `unnest(${statuses}::text[], ${fulfillments}::text[]) as c (status_id, fulfillment_status)`;
+}
+
+const isOf = (combinations: string): string =>
+  `(o.status_id, o.fulfillment_status) in (select c.status_id, c.fulfillment_status from ${combinations})`;
+
+function placeAfter(
+  value: string,
+  type: string,
+  { after, descending }: Pick<OrderStep, 'after' | 'descending'>,
+  parameters: Parameters,
+): string[] {
+  if (!after) return [];
+  const id = value === DISPLAY_KEY ? 'd.order_id' : 'o.id';
+  return [
+    `(${value}, ${id}) ${descending ? '<' : '>'} (${parameters.add(after.value)}::${type}, ${parameters.add(after.id)}::text)`,
+  ];
+}
+
+function deletedTexts(filter: CountFilter, parameters: Parameters): string[] {
+  const { states, statusIds, fulfillmentStatuses } = filter;
+  return [
+    ...(states
+      ? [
+          `o.status_id in (select s.id from statuses s where s.workspace_id = $1 and s.state = any (${parameters.add(states)}::text[]))`,
+        ]
+      : []),
+    ...(statusIds ? [`o.status_id = any (${parameters.add(statusIds)}::text[])`] : []),
+    ...(fulfillmentStatuses ? [`o.fulfillment_status = any (${parameters.add(fulfillmentStatuses)}::text[])`] : []),
+  ];
+}
+
+const and = (conditions: readonly string[]): string => conditions.map((condition) => `and ${condition}`).join(' ');
+
+function stepQuery(candidates: string, direction: 'asc' | 'desc', parameters: Parameters): Query<PlacedOrder[]> {
+  return {
+    ...UNNAMED,
+    text: `with page as materialized (${candidates})
+      select ${ORDER_COLUMNS}, page.sort_value from page
+        join orders o on o.workspace_id = $1 and o.id = page.id
+        join order_documents d on d.workspace_id = $1 and d.order_id = page.id
+        order by page.sort_value ${direction}, page.id ${direction}`,
+    values: parameters.values,
+    read: (rows) =>
+      rows.map((row) => {
+        const order = readOrder(row);
+        return { order, position: { value: row.at(-1) as string, id: order.id } };
+      }),
+  };
+}
