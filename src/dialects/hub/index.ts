@@ -13,7 +13,9 @@ import { importKey } from './keys/import-key.ts';
 import { listKeys } from './keys/list-keys.ts';
 import { revokeKey } from './keys/revoke-key.ts';
 import { rotateKey } from './keys/rotate-key.ts';
+import { NAME } from './name.ts';
 import { orderTypes } from './order-types/operations.ts';
+import { orders } from './orders/operations.ts';
 import { changeUser } from './users/change-user.ts';
 import { createUser } from './users/create-user.ts';
 import { deleteUser } from './users/delete-user.ts';
@@ -28,10 +30,11 @@ export function createHub(others: readonly Pick<Dialect, 'name' | 'keyPrefixes' 
   for (const other of others) if (other.settings) settings[other.name] = other.settings;
   const isDialect = (name: string): boolean => others.some((other) => other.name === name);
   return {
-    name: 'hub',
+    name: NAME,
     title: 'Stele API',
     description:
-      "The hub's own API: keys, users, clients, settings, kinds of orders, and the ids by which vendors' clients know things.",
+      "The hub's own API: orders as a whole, keys, users, clients, settings, kinds of orders, and the ids by which vendors' " +
+      'clients know things.',
     bases: ['/api'],
     security,
     operations: [
@@ -50,6 +53,7 @@ export function createHub(others: readonly Pick<Dialect, 'name' | 'keyPrefixes' 
       revokeClient,
       getWorkspace,
       changeWorkspace(settings),
+      ...orders,
       ...orderTypes,
       ...orderAliases(isDialect),
       ...customerAliases(isDialect),
