@@ -17,6 +17,7 @@ const layers: Record<string, string[]> = {
   dialects: ['core', 'model'],
   http: ['dialects', 'core', 'model'],
   demo: ['core', 'store', 'model'],
+  backup: ['config', 'embedded', 'store', 'model'],
   worker: ['dialects', 'core', 'model'],
   assembly: ['config', 'core', 'demo', 'store', 'model'],
 };

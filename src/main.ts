@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { backupCommand, restoreCommand } from './backup/commands.ts';
 import { ConfigError, readConfig } from './config/config.ts';
 import { describeConfig } from './config/secrets.ts';
 import { createLogger, migrateOnly, startHub } from './hub.ts';
@@ -10,6 +11,8 @@ const USAGE = `Usage: stele <command>
 Commands:
   serve         run the hub (settings come from environment variables, see the README)
   migrate       bring the database of STELE_DATABASE_URL up to this version, and stop
+  backup FILE   write all of the database, as it is now, into a new file; a hub may be running
+  restore FILE  fill an empty database, or a new data folder, from such a file
   check-config  print the settings in effect, with secrets hidden
   help          print this
   version       print the version
@@ -21,13 +24,13 @@ Exit codes: 0 done, 1 failed (one line says why), 2 the command is not known.
 export async function main(args: readonly string[]): Promise<void> {
   const name = args[0] ?? 'help';
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-  if (!command || args.length > 1) {
+  if (!command || args.length > (TAKE_A_FILE.has(name) ? 2 : 1)) {
     process.stderr.write(USAGE);
     process.exitCode = 2;
     return;
   }
   try {
-    await command();
+    await command(args[1]);
   } catch (error) {
     process.stderr.write(`stele: ${explainStart(error)}\n`);
     process.exitCode = 1;
@@ -38,7 +41,11 @@ const print = (text: string): void => {
   process.stdout.write(`${text}\n`);
 };
 
-const COMMANDS: Record<string, () => Promise<void> | void> = {
+const TAKE_A_FILE = new Set(['backup', 'restore']);
+
+const tell = (line: string): void => print(`stele: ${line}`);
+
+const COMMANDS: Record<string, (file?: string) => Promise<void> | void> = {
   serve,
   migrate: async () => {
     const config = readConfig(process.env);
@@ -48,6 +55,8 @@ const COMMANDS: Record<string, () => Promise<void> | void> = {
     const applied = await migrateOnly(config.databaseUrl);
     print(applied.length === 0 ? 'The database is up to date.' : `Applied migrations: ${applied.join(', ')}`);
   },
+  backup: async (file) => print(await backupCommand(file, readConfig(process.env), tell)),
+  restore: async (file) => print(await restoreCommand(file, readConfig(process.env), tell)),
   'check-config': () => print(describeConfig(readConfig(process.env))),
   help,
   '--help': help,
@@ -75,7 +84,7 @@ async function serve(): Promise<void> {
     ...config,
     database: config.databaseUrl === undefined ? undefined : { connectionString: config.databaseUrl },
     logger,
-    onNotice: (line) => print(`stele: ${line}`),
+    onNotice: tell,
   });
   print(`\nStele is ready at ${hub.url}`);
   if (hub.demo) {

@@ -15,12 +15,15 @@ export interface Cluster {
   password: string;
 }
 
+/** Where the cluster of a data folder is, or is to be. */
+export const clusterFolderIn = (folder: string): string => path.join(folder, 'postgres');
+
 /**
  * The cluster in `<folder>/postgres`, made on the first start. Takes the data folder, which the caller
  * has locked. Fails with DataFolderError when what is there cannot be used.
  */
 export async function openCluster(folder: string, binaries: Binaries, owner: Owner | undefined): Promise<Cluster> {
-  const cluster = path.join(folder, 'postgres');
+  const cluster = clusterFolderIn(folder);
   await removeDrafts(folder);
   const major = await unless('ENOENT', readFile(path.join(cluster, 'PG_VERSION'), 'utf8'));
   if (major === undefined) await createCluster(folder, cluster, binaries, owner);
@@ -41,7 +44,8 @@ export async function syncCluster(cluster: string, binaries: Binaries, owner: Ow
   await initdb(['--sync-only', '-D', cluster], cluster, binaries, owner);
 }
 
-function passwordFile(cluster: string): string {
+/** Where the password of a cluster's superuser is. */
+export function passwordFile(cluster: string): string {
   return path.join(cluster, 'stele-password');
 }
 

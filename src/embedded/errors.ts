@@ -6,6 +6,9 @@ export class DataFolderError extends Error {
   override readonly name = 'DataFolderError';
 }
 
+/** Another hub, which is running, has the data folder. */
+export class FolderInUseError extends DataFolderError {}
+
 /** What to do instead, for every failure that no change of folder can cure. */
 export const USE_ANOTHER_SERVER = 'set STELE_DATABASE_URL to use a PostgreSQL server of your own';
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { link, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { DataFolderError, errnoOf, unless } from './errors.ts';
+import { DataFolderError, errnoOf, FolderInUseError, unless } from './errors.ts';
 import { give, type Owner } from './owner.ts';
 import { isRunning, ownIdentity, type ProcessIdentity } from './process-identity.ts';
 
@@ -33,7 +33,7 @@ export async function lockFolder(folder: string, owner: Owner | undefined): Prom
     const holder = top === 0 ? undefined : await readHolder(lockFile(folder, top));
     if (holder && !holder.released && (await isRunning(holder))) {
       const whom = holder.pid === process.pid ? 'this very process' : `process ${holder.pid}`;
-      throw new DataFolderError(
+      throw new FolderInUseError(
         `the data folder ${folder} is in use by another hub (${whom}): stop that one first, or set STELE_DATA_DIR to another folder`,
       );
     }

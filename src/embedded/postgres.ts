@@ -8,10 +8,10 @@ import { reachableBinaries } from './reachable-binaries.ts';
 import { endServer, obtainServer, type Server } from './server.ts';
 import { SOCKET_PORT } from './settings.ts';
 
-export { DataFolderError } from './errors.ts';
+export { DataFolderError, FolderInUseError } from './errors.ts';
 
 /** Where data and programs go that PostgreSQL's user cannot reach where they are; only root ever needs it. */
-const SYSTEM_FOLDER = '/var/lib/stele';
+export const SYSTEM_FOLDER = '/var/lib/stele';
 
 export interface EmbeddedOptions {
   /** The data folder, such as `./data`; the cluster lives in `<dataDir>/postgres`. Made when missing. */

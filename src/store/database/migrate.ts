@@ -36,7 +36,7 @@ const INSUFFICIENT_PRIVILEGE = '42501';
 const FOLDER = new URL('../../../migrations/', import.meta.url);
 
 /** The migrations that come with this hub, in order. */
-async function readMigrations(): Promise<Migration[]> {
+export async function readMigrations(): Promise<Migration[]> {
   const files = (await readdir(FOLDER)).filter((file) => /^\d{4}_.*\.sql$/.test(file)).sort();
   return Promise.all(
     files.map(async (file) => ({
@@ -79,7 +79,7 @@ export async function migrate(address: DatabaseAddress): Promise<number[]> {
   await client.connect();
   try {
     await refuseOldServer(client);
-    await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    await lockMigrations(client);
     return await applyMissing(client, await readMigrations());
   } catch (error) {
     const { code, message } = error as { code?: string; message: string };
@@ -94,7 +94,13 @@ export async function migrate(address: DatabaseAddress): Promise<number[]> {
   }
 }
 
-async function refuseOldServer(client: pg.Client): Promise<void> {
+/** Keeps everybody else from migrating the database as long as the connection lives. */
+export async function lockMigrations(client: pg.Client): Promise<void> {
+  await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
+}
+
+/** Throws `OldServerError` when the server is older than the oldest that is supported. */
+export async function refuseOldServer(client: pg.Client): Promise<void> {
   const { rows } = await client.query<{ version: number }>(
     "select current_setting('server_version_num')::int as version",
   );
@@ -114,7 +120,16 @@ async function applyMissing(client: pg.Client, migrations: Migration[]): Promise
     );
   }
   const missing = migrations.filter((migration) => !applied.has(migration.number));
-  for (const migration of missing) await apply(client, migration);
+  for (const migration of missing) {
+    await client.query('begin');
+    try {
+      await apply(client, migration);
+      await client.query('commit');
+    } catch (error) {
+      await client.query('rollback');
+      throw error;
+    }
+  }
   return missing.map((migration) => migration.number);
 }
 
@@ -129,17 +144,13 @@ async function readApplied(client: pg.Client): Promise<Set<number>> {
   return new Set(rows.map((row) => row.number));
 }
 
-async function apply(client: pg.Client, migration: Migration): Promise<void> {
-  await client.query('begin');
-  try {
-    await client.query(migration.text);
-    await client.query('insert into stele_migrations (number, name) values ($1, $2)', [
-      migration.number,
-      migration.name,
-    ]);
-    await client.query('commit');
-  } catch (error) {
-    await client.query('rollback');
-    throw error;
-  }
+async function apply(client: pg.Client, { text, number, name }: Migration): Promise<void> {
+  await client.query(text);
+  await client.query('insert into stele_migrations (number, name) values ($1, $2)', [number, name]);
+}
+
+/** Applies migrations within the transaction that is under way. The caller has the lock. */
+export async function applyMigrations(client: pg.Client, migrations: readonly Migration[]): Promise<void> {
+  await readApplied(client);
+  for (const migration of migrations) await apply(client, migration);
 }

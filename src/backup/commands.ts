@@ -1,0 +1,55 @@
+import { type Config, ConfigError } from '../config/config.ts';
+import { BackupError } from './backup-error.ts';
+import { openForBackup, openForRestore } from './open-database.ts';
+import { restoreBackup, verifyBackup } from './restore-backup.ts';
+import { writeBackup } from './write-backup.ts';
+
+/**
+ * `stele backup FILE`: backs up the database that the settings name; a hub may be running on it. Answers what to tell.
+ * Throws `ConfigError`, `BackupError`, `DataFolderError`, or the error of the database or the file system.
+ */
+export async function backupCommand(file: string | undefined, config: Config, tell: Tell): Promise<string> {
+  const name = fileOf(file, 'backup');
+  const database = await openForBackup(config, tell);
+  try {
+    const { tables, rows, bytes } = await writeBackup(database.address, name).catch(namingFile(name));
+    return `Backed up ${count(rows, 'row')} of ${count(tables, 'table')} to ${name} (${bytes.toLocaleString('en')} bytes).`;
+  } finally {
+    await database.close();
+  }
+}
+
+/**
+ * `stele restore FILE`: restores a backup into the empty database that the settings name, or into a new data folder.
+ * Answers what to tell. Throws as `backupCommand` does.
+ */
+export async function restoreCommand(file: string | undefined, config: Config, tell: Tell): Promise<string> {
+  const name = fileOf(file, 'restore');
+  await verifyBackup(name).catch(namingFile(name));
+  const database = await openForRestore(config, tell);
+  try {
+    const { tables, rows, created_at } = await restoreBackup(database.address, name).catch(namingFile(name));
+    return `Restored ${count(rows, 'row')} of ${count(tables, 'table')}, backed up at ${created_at}.`;
+  } finally {
+    await database.close();
+  }
+}
+
+/** Takes one-line messages for people. */
+type Tell = (line: string) => void;
+
+function fileOf(file: string | undefined, command: string): string {
+  if (!file) throw new ConfigError(`name the file: stele ${command} FILE`);
+  return file;
+}
+
+/** Of the file system's errors, those that speak of the file; the database has some of the same. */
+const namingFile =
+  (file: string) =>
+  (error: unknown): never => {
+    const { path, code = '', message } = error as NodeJS.ErrnoException;
+    const isOfFile = path?.startsWith(file) || ['ENOSPC', 'EDQUOT', 'EFBIG', 'EROFS', 'EIO', 'EISDIR'].includes(code);
+    throw isOfFile ? new BackupError(`${file} cannot be used: ${message}`) : error;
+  };
+
+const count = (n: number, noun: string): string => `${n.toLocaleString('en')} ${noun}${n === 1 ? '' : 's'}`;
