@@ -20,6 +20,7 @@ const layers: Record<string, string[]> = {
   backup: ['config', 'embedded', 'store', 'model'],
   worker: ['dialects', 'core', 'model'],
   assembly: ['config', 'core', 'demo', 'store', 'model'],
+  'stand-in': ['assembly', 'http', 'dialects', 'core', 'store', 'model'],
 };
 
 const oneOf = (names: string[]) => `(${names.join('|')})`;

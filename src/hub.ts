@@ -11,11 +11,16 @@ import { demoCurl } from './demo/invitation.ts';
 import { dialects } from './dialects/all.ts';
 import { startEmbedded } from './embedded/postgres.ts';
 import { createServer, type HttpServer } from './http/server.ts';
+import { createCalls } from './stand-in/calls.ts';
+import { createStandIn, type StandIn, type StandInWorkspace, type WorkspaceOptions } from './stand-in/stand-in.ts';
 import type { DatabaseAddress } from './store/database/connection.ts';
 import { migrate } from './store/database/migrate.ts';
 
 export { createLogger } from './assembly/logger.ts';
 export { DataFolderError } from './embedded/postgres.ts';
+export { SeedError, StandInError, StandInRightsError } from './stand-in/errors.ts';
+export type { Seed } from './stand-in/seed-schema.ts';
+export type { StandInWorkspace, WorkspaceOptions } from './stand-in/stand-in.ts';
 export { MigrationRightsError, NewerDatabaseError, OldServerError } from './store/database/migrate.ts';
 
 /** What a hub is built from: the settings, already checked. */
@@ -31,6 +36,8 @@ export interface HubOptions {
   logger: Logger;
   /** False lets the embedded server answer before its disk has: faster, and a crash loses data. For tests. */
   durable?: boolean;
+  /** Also serves `POST /dev/reset` and `POST /dev/workspaces`, which need no key and undo history. For tests. */
+  devCalls?: boolean;
   /** Told in plain lines what a person should know about the start. */
   onNotice?: ((line: string) => void) | undefined;
 }
@@ -42,6 +49,8 @@ export interface Hub {
   database: DatabaseAddress;
   /** There when the workspace is the demo. */
   demo: { key: string; curl: string } | undefined;
+  /** Makes workspaces for tests. */
+  standIn: StandIn;
   /** Stops listening, finishes what is under way, and stops the embedded database. */
   close(): Promise<void>;
 }
@@ -66,10 +75,15 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     await migrate(database);
     const parts = buildParts(database, options, undo);
     const demo = await setUp(database, parts, options);
-    const server = createServer({ ...parts, dialects, trustProxy: options.trustProxy, logger: options.logger });
+    let url = '';
+    const standIn = createStandIn(parts, dialects, () => url);
+    undo.push(() => standIn.close());
+    const { trustProxy, logger } = options;
+    const devCalls = options.devCalls ? createCalls(standIn, dialects) : undefined;
+    const server = createServer({ ...parts, dialects, trustProxy, logger, standIn: devCalls });
     undo.push(() => server.close());
-    const url = await listen(server, options);
-    return { url, database, demo: demo && { key: demo.key, curl: demoCurl(url, demo) }, close };
+    url = await listen(server, options);
+    return { url, database, demo: demo && { key: demo.key, curl: demoCurl(url, demo) }, standIn, close };
   } catch (error) {
     await close();
     throw error;
@@ -107,13 +121,21 @@ export interface SteleOptions {
   adminKey?: string;
   /** Whether `X-Forwarded-*` headers are believed, or which proxies'; by default, nobody's. */
   trustProxy?: boolean | string;
+  /** False lets the embedded server answer before its disk has: faster, and a crash loses data. */
   durable?: boolean;
   logLevel?: LogLevel;
+  /** Also serves `POST /dev/reset` and `POST /dev/workspaces`, for test suites that reach the hub over HTTP alone. */
+  devCalls?: boolean;
 }
 
-export interface Stele extends Omit<Hub, 'demo'> {
+export interface Stele extends Pick<Hub, 'url' | 'database' | 'close'> {
   /** An API key with every scope, valid until a hub is started on the same database with another. */
   key: string;
+  /**
+   * Makes a workspace apart from all others, with a key of its own, seeded from a file or an object, and put back as it was
+   * within milliseconds by its `reset`. Rejects with `SeedError`, or `StandInError` for another wish that cannot be fulfilled.
+   */
+  workspace(options?: WorkspaceOptions): Promise<StandInWorkspace>;
 }
 
 /**
@@ -126,7 +148,7 @@ export async function createStele(options: SteleOptions = {}): Promise<Stele> {
   };
   const key = options.adminKey ?? generateKey();
   try {
-    const { url, database, close } = await startHub({
+    const { url, database, standIn, close } = await startHub({
       port: options.port ?? 0,
       host: options.host ?? '127.0.0.1',
       dataDir: options.dataDir ?? join(temporary as string, 'data'),
@@ -135,9 +157,10 @@ export async function createStele(options: SteleOptions = {}): Promise<Stele> {
       trustProxy: options.trustProxy ?? false,
       demo: options.demo ?? true,
       durable: options.durable ?? true,
+      devCalls: options.devCalls ?? false,
       logger: createLogger(options.logLevel ?? 'silent'),
     });
-    return { url, key, database, close: () => close().finally(forget) };
+    return { url, key, database, workspace: standIn.workspace, close: () => close().finally(forget) };
   } catch (error) {
     await forget();
     throw error;

@@ -2,14 +2,17 @@ import { readFile } from 'node:fs/promises';
 import { backupCommand, restoreCommand } from './backup/commands.ts';
 import { ConfigError, readConfig } from './config/config.ts';
 import { describeConfig } from './config/secrets.ts';
-import { createLogger, migrateOnly, startHub } from './hub.ts';
+import { dialects } from './dialects/all.ts';
+import { createLogger, createStele, migrateOnly, startHub } from './hub.ts';
 import { explainStart } from './process/explain-start.ts';
 import { untilStopped } from './process/signals.ts';
+import { dev, UsageError } from './stand-in/dev.ts';
 
 const USAGE = `Usage: stele <command>
 
 Commands:
   serve         run the hub (settings come from environment variables, see the README)
+  dev           run a hub for tests, with workspaces to seed and reset (see stele dev --help)
   migrate       bring the database of STELE_DATABASE_URL up to this version, and stop
   backup FILE   write all of the database, as it is now, into a new file; a hub may be running
   restore FILE  fill an empty database, or a new data folder, from such a file
@@ -22,6 +25,7 @@ Exit codes: 0 done, 1 failed (one line says why), 2 the command is not known.
 
 /** Runs one command of the command line and sets the exit code. */
 export async function main(args: readonly string[]): Promise<void> {
+  if (args[0] === 'dev') return runDev(args.slice(1));
   const name = args[0] ?? 'help';
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (!command || args.length > (TAKE_A_FILE.has(name) ? 2 : 1)) {
@@ -95,6 +99,20 @@ async function serve(): Promise<void> {
   }
   await stopped;
   await hub.close();
+}
+
+async function runDev(args: readonly string[]): Promise<void> {
+  try {
+    await dev(args, {
+      start: (options) => createStele({ ...options, demo: false, durable: false, devCalls: true, logLevel: 'error' }),
+      dialects,
+      print,
+      stopped: untilStopped,
+    });
+  } catch (error) {
+    process.stderr.write(`stele: ${explainStart(error)}\n`);
+    process.exitCode = error instanceof UsageError ? 2 : 1;
+  }
 }
 
 if (import.meta.main) await main(process.argv.slice(2));

@@ -14,6 +14,7 @@ import { failureOf, MAX_BODY_BYTES, UnsupportedMediaError } from './framework-er
 import { parseJsonBody } from './json-body.ts';
 import { mountDialect } from './mount-dialect.ts';
 import { mountService } from './mount-service.ts';
+import { mountStandIn, type StandInCalls } from './mount-stand-in.ts';
 import { problem } from './problem-json.ts';
 import { send } from './send.ts';
 import { answerUnreadable } from './unreadable.ts';
@@ -27,6 +28,8 @@ export interface ServerOptions {
   /** Throws when the database does not answer. */
   checkDatabase(): Promise<void>;
   trustProxy: boolean | string;
+  /** There in a hub for tests alone. */
+  standIn?: StandInCalls | undefined;
   logger: Logger;
 }
 
@@ -137,6 +140,7 @@ function build(options: ServerOptions): FastifyInstance {
   }
   mountService(app, dialects, options.checkDatabase);
   mountDocs(app, dialects);
+  if (options.standIn) mountStandIn(app, options.standIn);
   return app;
 }
 

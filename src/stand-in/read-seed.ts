@@ -1,0 +1,77 @@
+import { readFile, stat } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import type { Dialect } from '../dialects/dialect.ts';
+import { fieldOf } from '../dialects/sentences.ts';
+import { MalformedBodyError, parseJsonBody, problemsInText } from '../http/json-body.ts';
+import { createValidation } from '../http/validation.ts';
+import type { Problem } from '../model/failure.ts';
+import { SeedError } from './errors.ts';
+import { type Seed, seedSchema } from './seed-schema.ts';
+
+/** A seed whose form is right, and what it is called in messages. */
+export interface NamedSeed {
+  name: string;
+  seed: Seed;
+}
+
+/** Reads a seed from a file, or takes an object for one. Rejects with `SeedError`. */
+export type ReadSeed = (given: string | URL | Seed) => Promise<NamedSeed>;
+
+const MOST_BYTES = 64 * 1024 * 1024;
+
+/** So many problems a person reads. */
+const MOST_CLAUSES = 10;
+
+/** Builds the reader, for a hub that speaks these vendors' dialects. */
+export function createReadSeed(vendors: readonly Dialect[]): ReadSeed {
+  let check: ReturnType<ReturnType<typeof createValidation>> | undefined;
+  return async (given) => {
+    const { name, bytes } = await bytesOf(given);
+    const { text, value } = parse(name, bytes);
+    // Few hubs have a seed: the schema is compiled for the first.
+    check ??= createValidation()(seedSchema(vendors), 'body');
+    const problems = [...check(value), ...problemsInText(text, value)];
+    if (problems.length > 0) throw seedError(name, problems);
+    return { name, seed: value as Seed };
+  };
+}
+
+/** The error that tells of problems in a seed. */
+export function seedError(name: string, problems: readonly Problem[]): SeedError {
+  const clauses = problems
+    .slice(0, MOST_CLAUSES)
+    .map((problem) => `${problem.path.length === 0 ? 'the seed' : fieldOf(problem)} ${problem.reason}`);
+  const more = problems.length - clauses.length;
+  return new SeedError(`${name}: ${[...clauses, ...(more > 0 ? [`and ${more} more`] : [])].join('; ')}`);
+}
+
+async function bytesOf(given: string | URL | Seed): Promise<{ name: string; bytes: Buffer }> {
+  if (typeof given !== 'string' && !(given instanceof URL)) {
+    return { name: 'seed', bytes: Buffer.from(JSON.stringify(given) ?? '') };
+  }
+  const name = given instanceof URL ? fileURLToPath(given) : given;
+  try {
+    if ((await stat(given)).size > MOST_BYTES) throw new SeedError(`${name}: is larger than ${MOST_BYTES} bytes`);
+    return { name, bytes: await readFile(given) };
+  } catch (error) {
+    if (error instanceof SeedError) throw error;
+    throw new SeedError(`${name}: cannot be read (${(error as Error).message})`, { cause: error });
+  }
+}
+
+function parse(name: string, bytes: Buffer): { text: string; value: unknown } {
+  try {
+    return parseJsonBody(bytes);
+  } catch (error) {
+    if (!(error instanceof MalformedBodyError)) throw error;
+    const reason = error.message.replace('the body', 'the file');
+    throw new SeedError(`${name}${placeOf(bytes, error.position)}: ${reason}`, { cause: error });
+  }
+}
+
+/** As editors and compilers write it: `:3:14`. */
+function placeOf(bytes: Buffer, position: number | undefined): string {
+  if (position === undefined) return '';
+  const before = bytes.toString('utf8').slice(0, position).split('\n');
+  return `:${before.length}:${(before.at(-1)?.length ?? 0) + 1}`;
+}

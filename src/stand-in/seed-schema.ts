@@ -1,0 +1,234 @@
+import { type TSchema, Type } from 'typebox';
+import type { Dialect } from '../dialects/dialect.ts';
+import type { JsonObject } from '../model/json.ts';
+import { FULFILLMENT_STATUSES, PAYMENT_STATUSES } from '../model/order.ts';
+import { ACTIVITY, type RecordKind } from '../model/record.ts';
+import { STATES, type State, type StatusEntry } from '../model/status.ts';
+import {
+  Attributes,
+  addressFields,
+  Currency,
+  closed,
+  contactFields,
+  Extras,
+  Flag,
+  Id,
+  LongText,
+  Moment,
+  Money,
+  maybe,
+  Name,
+  personFields,
+  Quantity,
+  Tags,
+  Text,
+  Words,
+} from './seed-words.ts';
+
+/** An entry of the status catalog; what is left out is filled in. */
+export type SeedStatus = Partial<StatusEntry> & { name: string; state: State };
+
+/** A record or an order, by the names that the hub's own API has for its fields. */
+export type SeedEntry = { id?: string } & JsonObject;
+
+/** What a workspace begins with. Everything may be left out. */
+export type Seed = {
+  workspace?: { name?: string; default_currency?: string; settings?: { [dialect: string]: JsonObject } };
+  /** States without an entry get the usual one. */
+  statuses?: SeedStatus[];
+  orders?: SeedEntry[];
+} & { [K in RecordKind]?: SeedEntry[] };
+
+const MOST_ENTRIES = 100_000;
+
+const status = closed({
+  id: maybe(Id()),
+  name: Name(),
+  color: maybe(Type.String({ pattern: '^#[0-9a-f]{6}$' })),
+  state: Words(STATES),
+  completes: maybe(Flag()),
+  next: maybe(Type.Unsafe({ type: ['array', 'null'], items: Id(), maxItems: 1000 })),
+  is_default: maybe(Flag()),
+});
+
+const common = { id: maybe(Id()), reference_id: maybe(Id()), extras: maybe(Extras()) };
+const ofCustomer = { customer_id: maybe(Id()), is_default: maybe(Flag()), status: maybe(Words(ACTIVITY)) };
+
+const variant = closed({
+  id: Id(),
+  title: Name(),
+  sku: maybe(Id()),
+  price: Money(),
+  compare_at_price: maybe(Money()),
+  media: maybe(Text()),
+});
+
+const dynamicField = closed({
+  key: Name(),
+  name: Name(),
+  type: Words(['text', 'number', 'boolean', 'date']),
+  mandatory: maybe(Flag()),
+});
+
+const recordFields = (aliases: TSchema): Record<RecordKind, TSchema> => ({
+  customers: closed({
+    ...common,
+    ...personFields,
+    name: maybe(Text()),
+    display_name: maybe(Text()),
+    display_id: maybe(Text()),
+    status: maybe(Words(ACTIVITY)),
+    payment_mode: maybe(Text()),
+    payment_term: maybe(Text()),
+    shipping_method: maybe(Text()),
+    freight_term: maybe(Text()),
+    price_list_id: maybe(Id()),
+    sales_rep_ids: maybe(Type.Array(Id(), { maxItems: 1000 })),
+    primary_contact_id: maybe(Id()),
+    default_shipping_address_id: maybe(Id()),
+    default_billing_address_id: maybe(Id()),
+    image_url: maybe(Text()),
+    source: maybe(Text()),
+    tags: maybe(Tags()),
+    attributes: maybe(Attributes()),
+    aliases: maybe(aliases),
+  }),
+  contacts: closed({ ...contactFields, ...common, ...ofCustomer, attributes: maybe(Attributes()) }),
+  addresses: closed({ ...addressFields, ...common, ...ofCustomer, type: maybe(Words(['billing', 'shipping'])) }),
+  payment_methods: closed({ ...common, name: Name(), customer_id: maybe(Id()), provider: maybe(Text()) }),
+  price_lists: closed({
+    ...common,
+    name: Name(),
+    description: maybe(LongText()),
+    status: maybe(Words(ACTIVITY)),
+    is_default: maybe(Flag()),
+    priority: maybe(Type.Integer()),
+    currency: maybe(Currency()),
+  }),
+  products: closed({
+    ...common,
+    name: Name(),
+    description: maybe(LongText()),
+    status: maybe(Words(ACTIVITY)),
+    image_url: maybe(Text()),
+    tags: maybe(Tags()),
+    variants: Type.Array(variant, { minItems: 1, maxItems: 1000 }),
+  }),
+  order_types: closed({
+    ...common,
+    name: Name(),
+    item_selection: maybe(Words(['none', 'optional', 'required'])),
+    asset_selection: maybe(Words(['no_asset_item', 'pick', 'drop', 'collect', 'pick_and_drop'])),
+    dynamic_fields: maybe(Type.Array(dynamicField, { maxItems: 1000 })),
+  }),
+  service_points: closed({
+    ...common,
+    name: Name(),
+    status: maybe(Words(ACTIVITY)),
+    type_id: maybe(Id()),
+    customer_id: maybe(Id()),
+    address: maybe(closed(addressFields)),
+    latitude: maybe(Type.Number({ minimum: -90, maximum: 90 })),
+    longitude: maybe(Type.Number({ minimum: -180, maximum: 180 })),
+  }),
+  items: closed({
+    ...common,
+    name: Name(),
+    order_type_id: maybe(Id()),
+    sku: maybe(Id()),
+    primary_uom: maybe(Text()),
+    secondary_uom: maybe(Text()),
+    unit_price: maybe(Money()),
+  }),
+});
+
+const lineItem = closed({
+  id: maybe(Id()),
+  sku: Id(),
+  title: maybe(Text()),
+  quantity: Quantity(),
+  shipped_quantity: maybe(Quantity()),
+  invoiced_quantity: maybe(Quantity()),
+  cancelled_quantity: maybe(Quantity()),
+  picked_quantity: maybe(Quantity()),
+  unit_price: maybe(Money()),
+  discount: maybe(Money()),
+  discount_type: maybe(Words(['percentage', 'value'])),
+  is_adhoc: maybe(Flag()),
+  note: maybe(LongText()),
+});
+
+const charge = closed({
+  name: Name(),
+  type: Words(['tax', 'discount']),
+  value_type: Words(['value', 'percentage']),
+  amount: maybe(Money()),
+});
+
+/** What replies show of an order and nobody writes: it may stand in a seed, so that a reply can be one. */
+export const READ_ONLY = ['version', 'totals', 'changed_at', 'completed_at'] as const;
+
+const order = (aliases: TSchema): TSchema =>
+  closed({
+    ...common,
+    ...Object.fromEntries(READ_ONLY.map((field) => [field, maybe(Type.Unknown())])),
+    aliases: maybe(aliases),
+    display_id: maybe(Id()),
+    source: maybe(Name()),
+    // With an id, the rest of a status is what a reply says of it.
+    status: maybe(
+      Type.Object(
+        { id: maybe(Id()), state: maybe(Words(STATES)) },
+        { anyOf: [{ required: ['id'] }, { required: ['state'] }] },
+      ),
+    ),
+    payment_status: maybe(Words(PAYMENT_STATUSES)),
+    fulfillment_status: maybe(Words(FULFILLMENT_STATUSES)),
+    customer_id: maybe(Id()),
+    primary_contact: maybe(closed(contactFields)),
+    billing_address: maybe(closed(addressFields)),
+    shipping_address: maybe(closed(addressFields)),
+    line_items: maybe(Type.Array(lineItem, { maxItems: 10_000 })),
+    currency: maybe(Currency()),
+    amount: maybe(Money()),
+    amount_paid: maybe(Money()),
+    discount_value: maybe(Money()),
+    tax_value: maybe(Money()),
+    shipping_charge: maybe(Money()),
+    additional_charges: maybe(Type.Array(charge, { maxItems: 200 })),
+    payment_term: maybe(Text()),
+    payment_method_id: maybe(Id()),
+    shipping_method: maybe(Text()),
+    freight_term: maybe(Text()),
+    price_list_id: maybe(Id()),
+    po_number: maybe(Text()),
+    customer_consent: maybe(closed({ has_consent: Flag(), consent_file_id: Text() })),
+    container_info: maybe(
+      closed({ name: maybe(Text()), key: Name(), unit: Words(['CFT', 'CBM']), volume: Quantity() }),
+    ),
+    internal_note: maybe(LongText()),
+    customer_note: maybe(LongText()),
+    tags: maybe(Tags()),
+    attributes: maybe(Attributes()),
+    shipment_date: maybe(Moment()),
+    due_date: maybe(Moment()),
+    created_at: maybe(Moment()),
+    updated_at: maybe(Moment()),
+  });
+
+/** What a seed may look like, where these are the vendors' dialects that a hub speaks. */
+export function seedSchema(vendors: readonly Pick<Dialect, 'name' | 'settings'>[]): TSchema {
+  const aliases = closed(Object.fromEntries(vendors.map(({ name }) => [name, maybe(Id())])));
+  const settings = closed(
+    Object.fromEntries(vendors.flatMap(({ name, settings: own }) => (own ? [[name, maybe(own)]] : []))),
+  );
+  const lists = { ...recordFields(aliases), orders: order(aliases) };
+  return closed({
+    $schema: maybe(Type.String()),
+    workspace: maybe(closed({ name: maybe(Name()), default_currency: maybe(Currency()), settings: maybe(settings) })),
+    statuses: maybe(Type.Array(status, { maxItems: 1000 })),
+    ...Object.fromEntries(
+      Object.entries(lists).map(([name, entry]) => [name, maybe(Type.Array(entry, { maxItems: MOST_ENTRIES }))]),
+    ),
+  });
+}
