@@ -4,16 +4,13 @@ import type { Reading } from '../store/database/connections.ts';
 import type { Query } from '../store/database/query.ts';
 import { pruneAnswers } from '../store/idempotency.ts';
 import { pruneWalks } from '../store/walks.ts';
-
-/** How long a repeated request gets the answer of the first. */
-const ANSWERS_KEPT_DAYS = 30;
+import { listWorkspaces } from '../store/workspaces.ts';
 
 const EVERY_MS = 3_600_000;
 const MOST_AT_ONCE = 5000;
 
 /** What grows with use, and is forgotten piece by piece: each answers how many rows it forgot. */
 const PRUNINGS: readonly (() => Query<number>)[] = [
-  () => pruneAnswers(ANSWERS_KEPT_DAYS, MOST_AT_ONCE),
   () => pruneAccessTokens(MOST_AT_ONCE),
   () => pruneRefreshTokens(MOST_AT_ONCE),
   () => pruneRateWindows(MOST_AT_ONCE),
@@ -21,14 +18,20 @@ const PRUNINGS: readonly (() => Query<number>)[] = [
 ];
 
 /**
- * Forgets old answers to idempotency keys, tokens that ended, and where callers were in lists, now and every hour. Answers
+ * Forgets answers to idempotency keys that their workspace keeps no longer, tokens that ended, and where callers were in lists, now and every hour. Answers
  * how to stop.
  */
 export function keepPruning(readers: Reading, onError: (error: unknown) => void): () => void {
   let isStopped = false;
   const prune = async (): Promise<void> => {
     try {
-      for (const pruning of PRUNINGS) {
+      const [workspaces] = await readers.read(listWorkspaces());
+      const ofEach = workspaces.map(
+        ({ id }) =>
+          () =>
+            pruneAnswers(id, MOST_AT_ONCE),
+      );
+      for (const pruning of [...ofEach, ...PRUNINGS]) {
         let pruned = MOST_AT_ONCE;
         while (pruned === MOST_AT_ONCE && !isStopped) [pruned] = await readers.read(pruning());
       }

@@ -1,9 +1,10 @@
 import { v7 as uuidv7 } from 'uuid';
 import { STATES, type State, type StatusCatalog } from '../model/status.ts';
 import type { Connection } from '../store/database/connection.ts';
-import { statement } from '../store/database/query.ts';
+import { type Query, statement } from '../store/database/query.ts';
 import { insertStatuses } from '../store/orders/statuses.ts';
 import { findWorkspace, insertWorkspace, type Workspace } from '../store/workspaces.ts';
+import type { Actor } from './command.ts';
 import { settle } from './records/decide-records.ts';
 import { Found } from './records/found.ts';
 import type { RecordWrite } from './records/records.ts';
@@ -36,12 +37,23 @@ const startingOrderType = (): RecordWrite => ({
   content: { name: 'Order', item_selection: 'optional', asset_selection: 'no_asset_item' },
 });
 
+/** What stores a new workspace with its catalog and its first records, in the transaction that makes it. */
+export function workspaceWrites(
+  workspace: Workspace,
+  catalog: StatusCatalog,
+  actor: Actor,
+  records: readonly RecordWrite[] = [startingOrderType()],
+): Query<void>[] {
+  const made = settle(records, new Found(), actor, { now: new Date().toISOString() });
+  return [insertWorkspace(workspace), insertStatuses(workspace.id, catalog), ...recordWrites(workspace.id, made)];
+}
+
 /** Makes a workspace with its catalog and its first records, all or nothing, unless it is there already. */
 export async function ensureWorkspace(
   connection: Connection,
   workspace: Workspace,
   catalog: StatusCatalog,
-  records: readonly RecordWrite[] = [startingOrderType()],
+  records?: readonly RecordWrite[],
 ): Promise<void> {
   const [present] = await connection.flight(findWorkspace(workspace.id));
   if (present) return;
@@ -53,10 +65,5 @@ export async function ensureWorkspace(
     operation: 'createWorkspace',
     requestId: 'hub',
   };
-  const made = settle(records, new Found(), actor, { now: new Date().toISOString() });
-  await connection.commit([
-    insertWorkspace(workspace),
-    insertStatuses(workspace.id, catalog),
-    ...recordWrites(workspace.id, made),
-  ]);
+  await connection.commit(workspaceWrites(workspace, catalog, actor, records));
 }

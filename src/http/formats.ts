@@ -3,7 +3,7 @@ import addFormats from 'ajv-formats';
 import { iso31661 } from 'iso-3166';
 import { isIpRange } from '../core/access/ip-list.ts';
 import { isExactDecimal } from '../model/decimal.ts';
-import { parseDay, parseInstant } from '../model/time.ts';
+import { isTimeZone, parseDay, parseInstant } from '../model/time.ts';
 
 const COUNTRIES = new Set(iso31661.filter((entry) => entry.state === 'assigned').map((entry) => entry.alpha2));
 
@@ -25,6 +25,9 @@ export const FORMAT_REASONS: Record<string, string> = {
   'iso-4217': 'must be a currency code of ISO 4217, such as USD',
   'ip-range': 'must be an IP address, or a network in CIDR notation no broader than /9 for IPv4 and /33 for IPv6',
   'client-id': 'must be 1 to 255 printable ASCII characters without a colon',
+  'time-zone': 'must be a time zone of the IANA database, such as Europe/Berlin',
+  'workspace-id': 'must be 1 to 63 lower-case letters, digits and hyphens, a letter or digit first',
+  color: 'must be a color such as #2f6feb',
   'iso-3166-1-alpha-2': 'must be a country code of ISO 3166-1 alpha-2, such as US',
 };
 
@@ -39,6 +42,9 @@ export function addVocabulary(ajv: Ajv): void {
   ajv.addFormat('iso-3166-1-alpha-2', isCountry);
   ajv.addFormat('iso-4217', /^[A-Z]{3}$/);
   ajv.addFormat('ip-range', isIpRange);
+  ajv.addFormat('time-zone', isTimeZone);
+  ajv.addFormat('workspace-id', /^[a-z0-9][a-z0-9-]{0,62}$/);
+  ajv.addFormat('color', /^#[0-9a-f]{6}$/i);
   // HTTP Basic ends the id at the first colon (RFC 7617, section 2).
   ajv.addFormat('client-id', /^[\x21-\x39\x3b-\x7e]{1,255}$/);
   ajv.addKeyword({

@@ -36,7 +36,7 @@ export type ProblemRule =
   | 'duplicate';
 
 /** What there is besides orders and records, and must be unique. */
-export type AccessKind = 'api_keys' | 'users' | 'oauth_clients';
+export type AccessKind = 'api_keys' | 'users' | 'oauth_clients' | 'workspaces' | 'statuses';
 
 /** An entry of the status catalog that an order may go to. */
 export interface Reachable {

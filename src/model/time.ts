@@ -33,6 +33,20 @@ export function parseDay(text: string): string | undefined {
   return parts && isDay(Number(parts[1]), Number(parts[2]), Number(parts[3])) ? written : undefined;
 }
 
+/** Whether a text names a time zone of the IANA database, in whatever case. Offsets such as `+01:00` are no names. */
+export function isTimeZone(text: string): boolean {
+  if (text.length > LONGEST_TIME_ZONE || !/^[a-z]/i.test(text)) return false;
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: text });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The longest name there is has 30 characters. */
+const LONGEST_TIME_ZONE = 64;
+
 /** Whether the Gregorian calendar has this day. Years 1 to 9999. */
 export function isDay(year: number, month: number, day: number): boolean {
   if (year < 1 || month < 1 || month > 12 || day < 1) return false;

@@ -73,16 +73,17 @@ export function insertAnswers(
   );
 }
 
-/** Forgets up to `most` answers older than so many days; answers how many. Bounded, since a write must stay short. */
-export function pruneAnswers(days: number, most: number): Query<number> {
+/** Forgets up to `most` answers that a workspace keeps no longer; answers how many. Bounded, since a write must stay short. */
+export function pruneAnswers(workspaceId: string, most: number): Query<number> {
   return {
     name: 'prune_answers',
     text: `with pruned as (
         delete from idempotency_keys where ctid in (
-          select ctid from idempotency_keys where created_at < now() - make_interval(days => $1) limit $2)
+          select ctid from idempotency_keys where workspace_id = $1 and created_at < now() - make_interval(days =>
+            (select answers_kept_days from workspaces where id = $1)) limit $2)
         returning 1)
       select count(*) from pruned`,
-    values: [days, most],
+    values: [workspaceId, most],
     read: ([row]) => Number(row?.[0]),
   };
 }

@@ -1,8 +1,11 @@
 import type { JsonObject } from '../model/json.ts';
 import type { Workspace, WorkspaceChange } from '../model/workspace.ts';
 import { type Query, writing } from './database/query.ts';
+import { toInstant } from './orders/rows.ts';
 
 export type { Workspace } from '../model/workspace.ts';
+
+const COLUMNS = `id, name, default_currency, is_demo, settings, time_zone, answers_kept_days, created_at, archived_at`;
 
 const readWorkspace = (row: (string | null)[]): Workspace => ({
   id: row[0] as string,
@@ -10,13 +13,17 @@ const readWorkspace = (row: (string | null)[]): Workspace => ({
   default_currency: row[2] ?? undefined,
   is_demo: row[3] === 't',
   settings: JSON.parse(row[4] as string) as { [dialect: string]: JsonObject },
+  time_zone: row[5] as string,
+  answers_kept_days: Number(row[6]),
+  created_at: toInstant(row[7] as string),
+  archived_at: row[8] ? toInstant(row[8]) : undefined,
 });
 
 /** One workspace, or `undefined`. */
 export function findWorkspace(id: string): Query<Workspace | undefined> {
   return {
     name: 'find_workspace',
-    text: 'select id, name, default_currency, is_demo, settings from workspaces where id = $1',
+    text: `select ${COLUMNS} from workspaces where id = $1`,
     values: [id],
     read: ([row]) => row && readWorkspace(row),
   };
@@ -26,9 +33,29 @@ export function findWorkspace(id: string): Query<Workspace | undefined> {
 export function listWorkspaces(): Query<Workspace[]> {
   return {
     name: 'list_workspaces',
-    text: 'select id, name, default_currency, is_demo, settings from workspaces order by created_at, id',
+    text: `select ${COLUMNS} from workspaces order by created_at, id`,
     values: [],
     read: (rows) => rows.map(readWorkspace),
+  };
+}
+
+/** The hub's workspaces after the one with the id `after`, in the order of their ids. */
+export function walkWorkspaces(after: string, most: number): Query<Workspace[]> {
+  return {
+    name: 'walk_workspaces',
+    text: `select ${COLUMNS} from workspaces where id > $1 order by id limit $2`,
+    values: [after, most],
+    read: (rows) => rows.map(readWorkspace),
+  };
+}
+
+/** How many workspaces there are, archived ones included. */
+export function countWorkspaces(): Query<number> {
+  return {
+    name: 'count_workspaces',
+    text: 'select count(*) from workspaces',
+    values: [],
+    read: ([row]) => Number(row?.[0]),
   };
 }
 
@@ -36,8 +63,16 @@ export function listWorkspaces(): Query<Workspace[]> {
 export function insertWorkspace(workspace: Workspace): Query<void> {
   return writing(
     'insert_workspace',
-    'insert into workspaces (id, name, default_currency, is_demo) values ($1, $2, $3, $4)',
-    [workspace.id, workspace.name, workspace.default_currency ?? null, workspace.is_demo],
+    `insert into workspaces (id, name, default_currency, is_demo, time_zone, answers_kept_days)
+      values ($1, $2, $3, $4, coalesce($5, 'UTC'), coalesce($6::int, 30))`,
+    [
+      workspace.id,
+      workspace.name,
+      workspace.default_currency ?? null,
+      workspace.is_demo,
+      workspace.time_zone ?? null,
+      workspace.answers_kept_days ?? null,
+    ],
   );
 }
 
@@ -47,14 +82,20 @@ export function changeWorkspace(id: string, change: WorkspaceChange): Query<Work
     name: 'change_workspace',
     text: `update workspaces set name = coalesce($2, name),
         default_currency = case when $3::bool then $4 else default_currency end,
-        settings = jsonb_strip_nulls(settings || $5::jsonb)
-      where id = $1 returning id, name, default_currency, is_demo, settings`,
+        settings = jsonb_strip_nulls(settings || $5::jsonb), time_zone = coalesce($6, time_zone),
+        answers_kept_days = coalesce($7::int, answers_kept_days),
+        archived_at = case $8::bool when true then coalesce(archived_at, now()) when false then null
+          else archived_at end
+      where id = $1 returning ${COLUMNS}`,
     values: [
       id,
       change.name ?? null,
       change.default_currency !== undefined,
       change.default_currency ?? null,
       JSON.stringify(change.settings ?? {}),
+      change.time_zone ?? null,
+      change.answers_kept_days ?? null,
+      change.archived ?? null,
     ],
     read: ([row]) => row && readWorkspace(row),
   };

@@ -1,36 +1,88 @@
-import { ok, type Result, refuse } from '../../model/result.ts';
-import type { Workspace, WorkspaceChange } from '../../model/workspace.ts';
+import type { AdministrationChange } from '../../model/administration-change.ts';
+import { ok, type Result } from '../../model/result.ts';
+import { listAdministrationChanges } from '../../store/administration-changes.ts';
 import type { Readers } from '../../store/database/connections.ts';
-import { changeWorkspace } from '../../store/workspaces.ts';
+import { type Administer, createAdminister } from '../administration/administer.ts';
+import { createAdministration } from '../administration/administration.ts';
+import type { KeepStatuses } from '../administration/keep-statuses.ts';
+import type { KeepWorkspaces } from '../administration/keep-workspaces.ts';
+import { moveOrders, type OrdersToMove, type WriteMany } from '../administration/move-orders.ts';
 import { createGuarded } from '../guarded.ts';
-import { createKeepClients, type KeepClients } from './keep-clients.ts';
-import { createKeepKeys, type KeepKeys } from './keep-keys.ts';
-import { createKeepUsers, type KeepUsers } from './keep-users.ts';
-import { createPasswords } from './password.ts';
+import type { Transactions } from '../transactions.ts';
+import type { KeepClients } from './keep-clients.ts';
+import { type KeepKeys, type Listed, pageOf, type Walk } from './keep-keys.ts';
+import type { KeepUsers } from './keep-users.ts';
+import { createPasswords, type HashedPassword } from './password.ts';
 import { createSignIn, type SignIn } from './sign-in.ts';
 
-/** Who may do what, for every dialect: signing in, and the administration of what that needs. */
+/** Who may do what, for every dialect: signing in, looking at what is administered, and the one way to change it. */
 export interface Access extends SignIn {
-  keys: KeepKeys;
-  users: KeepUsers;
-  clients: KeepClients;
-  /** Changes a workspace's name, currency or settings. Fails with `not_found`, `unavailable` or `internal`. */
-  changeWorkspace(workspaceId: string, change: WorkspaceChange): Promise<Result<Workspace>>;
+  keys: Pick<KeepKeys, 'list'>;
+  users: Pick<KeepUsers, 'list'>;
+  clients: Pick<KeepClients, 'list' | 'check'>;
+  workspaces: Pick<KeepWorkspaces, 'list'>;
+  statuses: Pick<KeepStatuses, 'list'>;
+  /** What was administered, the latest first. Fails with `unavailable` or `internal`. */
+  changes(workspaceId: string, walk: Walk): Promise<Result<Listed<AdministrationChange>>>;
+  /** Hashes a password, before anything is locked for it. Fails with `busy`. */
+  hashPassword(password: string): Promise<Result<HashedPassword>>;
+  /** The one way in which anything is administered. */
+  once: Administer;
+  /** Moves the orders of an archived status, as many as a call has time for. Fails with `unavailable` or `internal`. */
+  moveOrders(wish: OrdersToMove): Promise<Result<void>>;
+  /** The same, but whatever is administered is rehearsed: nothing is stored, and a key in an answer opens nothing. */
+  rehearsing: Access;
 }
 
 /** Builds it on shared connections; trouble with the database goes to `onError`. */
-export function createAccess(readers: Readers, onError: (error: unknown) => void): Access {
+export function createAccess(
+  readers: Readers,
+  transactions: Transactions,
+  writeMany: WriteMany,
+  onError: (error: unknown) => void,
+): Access {
   const guarded = createGuarded(onError);
   const passwords = createPasswords();
-  return {
+  // Only what looks is offered of it, so there is nothing to note.
+  const { keys, users, clients, workspaces, statuses } = createAdministration({
+    reading: readers,
+    guarded,
+    note: () => undefined,
+  });
+  const once = createAdminister(transactions);
+  const looking = {
     ...createSignIn(readers, passwords, guarded),
-    keys: createKeepKeys(readers, guarded),
-    users: createKeepUsers(readers, passwords, guarded),
-    clients: createKeepClients(readers, guarded),
-    changeWorkspace: (workspaceId, change) =>
+    keys,
+    users,
+    clients,
+    workspaces,
+    statuses,
+    changes: (workspaceId: string, walk: Walk) =>
       guarded(async () => {
-        const [workspace] = await readers.read(changeWorkspace(workspaceId, change));
-        return workspace ? ok(workspace) : refuse({ kind: 'not_found', entity: 'workspace', id: workspaceId });
+        const [found] = await readers.read(listAdministrationChanges(workspaceId, walk.after, walk.most + 1));
+        return ok(pageOf(found, walk.most));
       }),
+    hashPassword: async (password: string): Promise<Result<HashedPassword>> => {
+      const hashed = await passwords.hash(password);
+      return hashed.ok ? ok({ hash: hashed.value }) : hashed;
+    },
+  };
+  const rehearsing: Access = {
+    ...looking,
+    once: (command, _mode, run) => once(command, 'rehearse', run),
+    moveOrders: async () => ok(undefined),
+    get rehearsing() {
+      return rehearsing;
+    },
+  };
+  return {
+    ...looking,
+    once,
+    moveOrders: (wish) =>
+      guarded(async () => {
+        await moveOrders(readers, writeMany, wish);
+        return ok(undefined);
+      }),
+    rehearsing,
   };
 }

@@ -5,6 +5,8 @@ import { findKey, type KnownKey } from '../../store/access/api-keys.ts';
 import type { Readers } from '../../store/database/connections.ts';
 import { hashKey, isPossibleKey } from './api-key.ts';
 import { IpList } from './ip-list.ts';
+import type { LastUsed } from './last-used.ts';
+import { type Sealing, sealingOf } from './sealing.ts';
 
 /** Whoever a valid key stands for. */
 export interface Principal {
@@ -17,6 +19,8 @@ export interface Principal {
   allowedIps?: IpList | undefined;
   /** How often its family may be used; absent, without limit. */
   rateLimitPerMinute?: number | undefined;
+  /** What its key, and no other, can seal and open. */
+  sealing: Sealing;
 }
 
 /** Who presents this key. Fails with `unauthenticated` or `unavailable`. Answers at once when the key is known. */
@@ -40,11 +44,15 @@ interface Known {
 }
 
 /** Builds the check of API keys, with a short memory in this process. */
-export function createAuthenticate(readers: Readers, onError: (error: unknown) => void): Authenticate {
+export function createAuthenticate(
+  readers: Readers,
+  lastUsed: Pick<LastUsed, 'note'>,
+  onError: (error: unknown) => void,
+): Authenticate {
   const known = new LRUCache<string, Known>({ max: MOST_KEYS });
   const asking = new Map<string, Promise<Known>>();
 
-  const ask = (hash: string): Promise<Known> => {
+  const ask = (hash: string, text: string): Promise<Known> => {
     const present = asking.get(hash);
     if (present) return present;
     // The knowledge is as old as the question, not as the answer.
@@ -52,7 +60,10 @@ export function createAuthenticate(readers: Readers, onError: (error: unknown) =
     const answer = readers
       .read(findKey(hash))
       .then(([key]) => {
-        const entry = { key, principal: key && principalOf(key), readAt };
+        const sealing = (): Sealing => known.get(hash)?.principal?.sealing ?? sealingOf(text);
+        const entry = { key, principal: key && principalOf(key, sealing()), readAt };
+        // A key in use is asked for again and again: no request pays for this note.
+        if (key && key.user_id === undefined && judge(entry).ok) lastUsed.note(hash);
         if (asking.get(hash) === answer) known.set(hash, entry);
         return entry;
       })
@@ -70,10 +81,10 @@ export function createAuthenticate(readers: Readers, onError: (error: unknown) =
     const entry = known.get(hash);
     const age = entry ? performance.now() - entry.readAt : Number.POSITIVE_INFINITY;
     if (entry && age < FRESH_MS) {
-      if (age > RENEW_MS) ask(hash).catch(() => undefined);
+      if (age > RENEW_MS) ask(hash, key).catch(() => undefined);
       return judge(entry);
     }
-    return ask(hash).then(judge, (error: unknown) => {
+    return ask(hash, key).then(judge, (error: unknown) => {
       onError(error);
       return refuse({ kind: 'unavailable', retryAfterSeconds: 1 });
     });
@@ -92,7 +103,7 @@ function judge({ key, principal }: Known): Result<Principal> {
   return { ok: true, value: principal };
 }
 
-function principalOf(key: KnownKey): Principal {
+function principalOf(key: KnownKey, sealing: Sealing): Principal {
   return {
     workspaceId: key.workspace_id,
     keyId: key.user_id ?? key.id,
@@ -100,5 +111,6 @@ function principalOf(key: KnownKey): Principal {
     scopes: new Set(key.scopes),
     allowedIps: key.allowed_ips.length > 0 ? new IpList(key.allowed_ips) : undefined,
     rateLimitPerMinute: key.rate_limit_per_minute,
+    sealing,
   };
 }

@@ -6,12 +6,13 @@ import type { OAuthClient } from '../../model/user.ts';
 import {
   endSessionsOfClient,
   findClient,
+  findKeptClient,
   insertClient,
   listClients,
   revokeClient,
 } from '../../store/access/oauth-clients.ts';
-import type { Readers } from '../../store/database/connections.ts';
-import type { Guarded } from '../guarded.ts';
+import type { Ground } from '../administration/ground.ts';
+import { noteDifference } from '../administration/note.ts';
 import { hashKey, randomLetters } from './api-key.ts';
 import { endSessions } from './end-sessions.ts';
 import { type Listed, pageOf, type Walk } from './keep-keys.ts';
@@ -40,11 +41,11 @@ const SECRET_LETTERS = 40;
 const NO_HASH = '0'.repeat(64);
 
 /** Builds the check and the administration of OAuth clients. */
-export function createKeepClients(readers: Readers, guarded: Guarded): KeepClients {
+export function createKeepClients({ reading, guarded, note }: Ground): KeepClients {
   return {
     check: (id, secret) =>
       guarded(async () => {
-        const [found] = await readers.read(findClient(id));
+        const [found] = await reading.read(findClient(id));
         const isSecret = timingSafeEqual(
           Buffer.from(hashKey(secret), 'hex'),
           Buffer.from(found?.secretHash ?? NO_HASH, 'hex'),
@@ -53,20 +54,24 @@ export function createKeepClients(readers: Readers, guarded: Guarded): KeepClien
       }),
     list: (workspaceId, walk) =>
       guarded(async () => {
-        const [found] = await readers.read(listClients(workspaceId, walk.after, walk.most + 1));
+        const [found] = await reading.read(listClients(workspaceId, walk.after, walk.most + 1));
         return ok(pageOf(found, walk.most));
       }),
     create: (workspaceId, { name, id = uuidv7(), secret = randomLetters(SECRET_LETTERS) }) =>
       guarded(async () => {
-        const [client] = await readers.read(insertClient({ workspace_id: workspaceId, id, name }, hashKey(secret)));
-        if (client) return ok({ client, secret });
-        return refuse({ kind: 'duplicate', entity: 'oauth_clients', field: 'client_id', value: id });
+        const [client] = await reading.read(insertClient({ workspace_id: workspaceId, id, name }, hashKey(secret)));
+        if (!client) return refuse({ kind: 'duplicate', entity: 'oauth_clients', field: 'client_id', value: id });
+        noteDifference(note, { workspaceId, entity: 'client', id, before: undefined, after: client });
+        return ok({ client, secret });
       }),
     revoke: (workspaceId, id) =>
       guarded(async () => {
-        const [isThere] = isPossibleId(id) ? await readers.read(revokeClient(workspaceId, id)) : [false];
-        if (!isThere) return refuse({ kind: 'not_found', entity: 'OAuth client', id });
-        await endSessions(readers, () => endSessionsOfClient(workspaceId, id));
+        if (!isPossibleId(id)) return refuse({ kind: 'not_found', entity: 'OAuth client', id });
+        const [present, isThere] = await reading.read(findKeptClient(workspaceId, id), revokeClient(workspaceId, id));
+        if (!present || !isThere) return refuse({ kind: 'not_found', entity: 'OAuth client', id });
+        await endSessions(reading, () => endSessionsOfClient(workspaceId, id));
+        const { client: before, isRevoked } = present;
+        if (!isRevoked) noteDifference(note, { workspaceId, entity: 'client', id, before, after: undefined });
         return ok(undefined);
       }),
   };

@@ -14,8 +14,8 @@ import {
   listKeys,
   rotateKey,
 } from '../../store/access/kept-keys.ts';
-import type { Readers } from '../../store/database/connections.ts';
-import type { Guarded } from '../guarded.ts';
+import type { Ground } from '../administration/ground.ts';
+import { noteDifference } from '../administration/note.ts';
 import { generateKey, hashKey, hintOf, isPossibleKey, KEY_PREFIX } from './api-key.ts';
 import type { Principal } from './authenticate.ts';
 
@@ -62,21 +62,28 @@ export interface KeepKeys {
   change(caller: Principal, id: string, change: KeyChange): Promise<Result<KeyRecord>>;
   /**
    * Makes a key's successor, of the same family, with all it may, and with its prefix if that is one of these; the key
-   * itself works for a day more. Fails with `not_found`, `conflict` when it ended or has a successor, or `forbidden` when it may more than the caller.
+   * itself works on for the grace, by default a day. Fails with `not_found`, `conflict` when it ended or has a successor, or
+   * `forbidden` when it may more than the caller.
    */
-  rotate(caller: Principal, id: string, prefixes: readonly string[]): Promise<Result<MadeKey>>;
+  rotate(
+    caller: Principal,
+    id: string,
+    how: { prefixes: readonly string[]; graceHours?: number | undefined },
+  ): Promise<Result<MadeKey>>;
   /** Ends a key, which may have ended before. Fails with `not_found`. */
   revoke(workspaceId: string, id: string): Promise<Result<void>>;
 }
 
-/** How long a key works on beside its successor. */
+/** How long a key works on beside its successor, unless the caller says. */
 const GRACE_HOURS = 24;
 
 /** Shorter ones could be guessed. */
 const SHORTEST_IMPORTED = 16;
 
 /** Builds the administration of keys. */
-export function createKeepKeys(readers: Readers, guarded: Guarded): KeepKeys {
+export function createKeepKeys({ reading, guarded, note }: Ground): KeepKeys {
+  const noteKey = (workspaceId: string, before: KeyRecord | undefined, after: KeyRecord): void =>
+    noteDifference(note, { workspaceId, entity: 'key', id: after.id, before, after });
   const keep = async (
     caller: Principal,
     wish: KeyWish,
@@ -84,16 +91,16 @@ export function createKeepKeys(readers: Readers, guarded: Guarded): KeepKeys {
   ): Promise<Result<KeyRecord>> => {
     const lacking = lackingScope(caller, wish.scopes);
     if (lacking) return refuse({ kind: 'forbidden', scope: lacking });
-    const [record] = await readers.read(
-      insertKey({ ...wish, ...key, id: uuidv7(), workspaceId: caller.workspaceId, scopes: inOrder(wish.scopes) }),
-    );
-    if (record) return ok(record);
-    return refuse({ kind: 'duplicate', entity: 'api_keys', field: 'key', value: key.hint });
+    const wanted = { ...wish, ...key, id: uuidv7(), workspaceId: caller.workspaceId, scopes: inOrder(wish.scopes) };
+    const [record] = await reading.read(insertKey(wanted));
+    if (!record) return refuse({ kind: 'duplicate', entity: 'api_keys', field: 'key', value: key.hint });
+    noteKey(caller.workspaceId, undefined, record);
+    return ok(record);
   };
   return {
     list: (workspaceId, walk) =>
       guarded(async () => {
-        const [found] = await readers.read(listKeys(workspaceId, walk.after, walk.most + 1));
+        const [found] = await reading.read(listKeys(workspaceId, walk.after, walk.most + 1));
         return ok(pageOf(found, walk.most));
       }),
     create: (caller, wish, prefix) =>
@@ -115,31 +122,47 @@ export function createKeepKeys(readers: Readers, guarded: Guarded): KeepKeys {
         if (lacking) return refuse({ kind: 'forbidden', scope: lacking });
         if (!isPossibleId(id)) return refuse(absent(id));
         const scopes = change.scopes && inOrder(change.scopes);
-        const [record] = await readers.read(changeKey(caller.workspaceId, id, { ...change, scopes }));
-        return record ? ok(record) : refuse(absent(id));
+        const [before, record] = await reading.read(
+          findKeptKey(caller.workspaceId, id),
+          changeKey(caller.workspaceId, id, { ...change, scopes }),
+        );
+        if (!record) return refuse(absent(id));
+        noteKey(caller.workspaceId, before, record);
+        return ok(record);
       }),
-    rotate: (caller, id, prefixes) =>
+    rotate: (caller, id, { prefixes, graceHours = GRACE_HOURS }) =>
       guarded(async () => {
         if (!isPossibleId(id)) return refuse(absent(id));
-        const [present] = await readers.read(findKeptKey(caller.workspaceId, id));
+        const [present] = await reading.read(findKeptKey(caller.workspaceId, id));
         if (!present) return refuse(absent(id));
         const lacking = lackingScope(caller, present.scopes);
         if (lacking) return refuse({ kind: 'forbidden', scope: lacking });
         const prefix = prefixes.find((known) => present.hint.startsWith(known)) ?? KEY_PREFIX;
         const key = generateKey(prefix);
         const successor = { hash: hashKey(key), id: uuidv7(), hint: hintOf(key, prefix) };
-        const [record] = await readers.read(
-          rotateKey(caller.workspaceId, id, successor, [...caller.scopes], GRACE_HOURS),
+        const [record] = await reading.read(
+          rotateKey(caller.workspaceId, id, successor, [...caller.scopes], graceHours),
         );
-        if (record) return ok({ key, record });
+        const [rotated] = await reading.read(findKeptKey(caller.workspaceId, id));
+        if (record && rotated) {
+          noteKey(caller.workspaceId, present, rotated);
+          noteKey(caller.workspaceId, undefined, record);
+          return ok({ key, record });
+        }
         const reason = 'Only a key that is valid and has no successor can be rotated';
         return refuse({ kind: 'conflict', reason });
       }),
     revoke: (workspaceId, id) =>
       guarded(async () => {
         if (!isPossibleId(id)) return refuse(absent(id));
-        const [present] = await readers.read(findKeptKey(workspaceId, id), revokeKey(workspaceId, id));
-        return present ? ok(undefined) : refuse(absent(id));
+        const [present, , revoked] = await reading.read(
+          findKeptKey(workspaceId, id),
+          revokeKey(workspaceId, id),
+          findKeptKey(workspaceId, id),
+        );
+        if (!present || !revoked) return refuse(absent(id));
+        noteKey(workspaceId, present, revoked);
+        return ok(undefined);
       }),
   };
 }

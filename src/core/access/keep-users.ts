@@ -6,31 +6,31 @@ import { type Role, SCOPES_OF } from '../../model/scope.ts';
 import type { User } from '../../model/user.ts';
 import { endSessionsOfUser } from '../../store/access/tokens.ts';
 import { changeUser, deleteUser, findUser, insertUser, listUsers, type UserChange } from '../../store/access/users.ts';
-import type { Readers } from '../../store/database/connections.ts';
 import { troubleOf } from '../../store/database/sql-error.ts';
-import type { Guarded } from '../guarded.ts';
+import type { Ground } from '../administration/ground.ts';
+import { type Note, noteDifference } from '../administration/note.ts';
 import type { Principal } from './authenticate.ts';
 import { endSessions } from './end-sessions.ts';
 import { type Listed, lackingScope, pageOf, type Walk } from './keep-keys.ts';
-import type { Passwords } from './password.ts';
+import type { HashedPassword } from './password.ts';
 
 export interface UserWish extends Pick<User, 'email' | 'first_name' | 'last_name' | 'role'> {
-  password: string;
+  password: HashedPassword;
 }
 
 /** What may become of a user; what is left out stays. */
 export interface UserEdit extends Omit<UserChange, 'passwordHash'> {
-  password?: string | undefined;
+  password?: HashedPassword | undefined;
 }
 
 /** A workspace's users, for whoever administers them. All fail with `unavailable` or `internal`. */
 export interface KeepUsers {
   list(workspaceId: string, walk: Walk): Promise<Result<Listed<User>>>;
-  /** Fails with `forbidden` when the role may more than the caller, `duplicate` or `busy`. */
+  /** Fails with `forbidden` when the role may more than the caller, or `duplicate`. */
   create(caller: Principal, wish: UserWish): Promise<Result<User>>;
   /**
    * A new password, or being disabled, ends all that the user was given. Fails with `not_found`, `forbidden` when the role,
-   * the present or the next one, may more than the caller, `duplicate` or `busy`.
+   * the present or the next one, may more than the caller, or `duplicate`.
    */
   change(caller: Principal, id: string, edit: UserEdit): Promise<Result<User>>;
   /** Fails with `not_found`. */
@@ -38,50 +38,58 @@ export interface KeepUsers {
 }
 
 /** Builds the administration of users. */
-export function createKeepUsers(readers: Readers, passwords: Passwords, guarded: Guarded): KeepUsers {
+export function createKeepUsers({ reading, guarded, note }: Ground): KeepUsers {
   return {
     list: (workspaceId, walk) =>
       guarded(async () => {
-        const [found] = await readers.read(listUsers(workspaceId, walk.after, walk.most + 1));
+        const [found] = await reading.read(listUsers(workspaceId, walk.after, walk.most + 1));
         return ok(pageOf(found, walk.most));
       }),
-    create: (caller, wish) =>
+    create: (caller, { password, ...wish }) =>
       guarded(async () => {
         const refused = beyond(caller, wish.role);
         if (refused) return refused;
-        const hashed = await passwords.hash(wish.password);
-        if (!hashed.ok) return hashed;
         const user = { ...wish, workspace_id: caller.workspaceId, id: uuidv7() };
-        return unlessTaken(user, async () => (await readers.read(insertUser(user, hashed.value)))[0]);
+        const made = await unlessTaken(user, async () => (await reading.read(insertUser(user, password.hash)))[0]);
+        if (made.ok) noteUser(note, undefined, made.value, true);
+        return made;
       }),
     change: (caller, id, { password, ...edit }) =>
       guarded(async () => {
         if (!isPossibleId(id)) return refuse(absent(id));
-        const [present] = await readers.read(findUser(caller.workspaceId, id));
+        const [present] = await reading.read(findUser(caller.workspaceId, id));
         if (!present) return refuse(absent(id));
         const refused = beyond(caller, present.role) ?? beyond(caller, edit.role ?? present.role);
         if (refused) return refused;
-        const hashed = password === undefined ? undefined : await passwords.hash(password);
-        if (hashed && !hashed.ok) return hashed;
-        const change = changeUser(caller.workspaceId, id, { ...edit, passwordHash: hashed?.value });
-        const ends = hashed !== undefined || edit.disabled === true;
-        return unlessTaken({ id, email: edit.email ?? '' }, async () => {
-          const [changed] = await readers.read(change);
-          // In a statement of its own, which sees what was given until the change was stored.
-          if (changed && ends) await endSessions(readers, () => endSessionsOfUser(caller.workspaceId, id));
-          return changed;
+        const change = changeUser(caller.workspaceId, id, { ...edit, passwordHash: password?.hash });
+        const ends = password !== undefined || edit.disabled === true;
+        const changed = await unlessTaken({ id, email: edit.email ?? '' }, async () => {
+          const [user] = await reading.read(change);
+          // In a statement of its own, which sees what was given until the change was made.
+          if (user && ends) await endSessions(reading, () => endSessionsOfUser(caller.workspaceId, id));
+          return user;
         });
+        if (changed.ok) noteUser(note, present, changed.value, password !== undefined);
+        return changed;
       }),
     delete: (workspaceId, id) =>
       guarded(async () => {
         if (!isPossibleId(id)) return refuse(absent(id));
-        const [present] = await readers.read(findUser(workspaceId, id));
+        const [present] = await reading.read(findUser(workspaceId, id));
         if (!present) return refuse(absent(id));
-        await readers.read(deleteUser(workspaceId, id));
-        await endSessions(readers, () => endSessionsOfUser(workspaceId, id));
+        await reading.read(deleteUser(workspaceId, id));
+        await endSessions(reading, () => endSessionsOfUser(workspaceId, id));
+        noteUser(note, present, undefined, false);
         return ok(undefined);
       }),
   };
+}
+
+function noteUser(note: Note, before: User | undefined, after: User | undefined, isPasswordNew: boolean): void {
+  const user = after ?? before;
+  if (!user) return;
+  const { workspace_id: workspaceId, id } = user;
+  noteDifference(note, { workspaceId, entity: 'user', id, before, after, secrets: isPasswordNew ? ['password'] : [] });
 }
 
 const absent = (id: string): Failure => ({ kind: 'not_found', entity: 'user', id });

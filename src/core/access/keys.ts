@@ -3,6 +3,7 @@ import type { KeyOrigin } from '../../model/key.ts';
 import { SCOPES, type Scope } from '../../model/scope.ts';
 import { findKey, putKey, revokeEnvironmentKeys } from '../../store/access/api-keys.ts';
 import type { Connection } from '../../store/database/connection.ts';
+import { changeWorkspace } from '../../store/workspaces.ts';
 import { generateKey, hashKey, hintOf } from './api-key.ts';
 
 export interface NewKey {
@@ -37,7 +38,7 @@ export async function addKey(connection: Connection, wanted: NewKey): Promise<{ 
 
 /**
  * Makes the key that the settings name the only valid one of its kind; without one, there is none. It is made whole, so that
- * whoever locked it out by its addresses, rate or end gets in again with a restart.
+ * whoever locked it out by its addresses, rate or end, or archived its workspace, gets in again with a restart.
  */
 export async function setEnvironmentKey(
   connection: Connection,
@@ -48,6 +49,7 @@ export async function setEnvironmentKey(
     await addKey(connection, { workspaceId, name: 'From the settings (STELE_ADMIN_KEY)', origin: 'environment', key });
   }
   await connection.flight(revokeEnvironmentKeys(key === undefined ? '' : hashKey(key)));
+  if (key !== undefined) await connection.flight(changeWorkspace(workspaceId, { archived: false }));
 }
 
 /** Whether a key is stored, not revoked, and opens this workspace. */

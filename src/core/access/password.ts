@@ -19,6 +19,11 @@ const HASH_BYTES = 32;
  */
 const CROWD = { atOnce: 2, waiting: 50 };
 
+/** A password as it is stored: a text that has the parameters, the salt and the hash. */
+export interface HashedPassword {
+  hash: string;
+}
+
 /** Hashing passwords, a few at a time. Both fail with `busy` when too many wait. */
 export interface Passwords {
   /** A text that has the parameters, the salt and the hash. */

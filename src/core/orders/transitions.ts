@@ -1,6 +1,12 @@
 import type { Failure } from '../../model/failure.ts';
 import { ok, type Result, refuse } from '../../model/result.ts';
-import { findEntry, type StatusCatalog, type StatusEntry, type StatusTarget } from '../../model/status.ts';
+import {
+  findEntry,
+  livingEntries,
+  type StatusCatalog,
+  type StatusEntry,
+  type StatusTarget,
+} from '../../model/status.ts';
 
 export interface Move {
   to: StatusEntry;
@@ -18,11 +24,11 @@ export function resolveMove(
   target: StatusTarget,
   force: boolean,
 ): Result<Move> {
+  const from = findEntry(catalog, fromId);
+  if (from && 'entry_id' in target && target.entry_id === fromId) return ok({ to: from, forced: false });
   const candidates = candidatesFor(catalog, target);
   const [wished] = candidates;
   if (!wished) return refuse(unknown(target));
-  if ('entry_id' in target && target.entry_id === fromId) return ok({ to: wished, forced: false });
-  const from = findEntry(catalog, fromId);
   const reachable = candidates.find((entry) => canReach(from, entry));
   if (reachable) return ok({ to: reachable, forced: false });
   if (force) return ok({ to: wished, forced: true });
@@ -30,7 +36,7 @@ export function resolveMove(
     kind: 'refused_transition',
     from: from?.name ?? fromId,
     to: wished.name,
-    allowed: catalog
+    allowed: livingEntries(catalog)
       .filter((entry) => entry.id !== fromId && canReach(from, entry))
       .map(({ id, name }) => ({ id, name })),
   });
@@ -43,14 +49,15 @@ export function resolveStart(catalog: StatusCatalog, target: StatusTarget): Resu
 }
 
 function candidatesFor(catalog: StatusCatalog, target: StatusTarget): StatusEntry[] {
-  if ('entry_id' in target) return catalog.filter((entry) => entry.id === target.entry_id);
-  const ofState = catalog.filter((entry) => entry.state === target.state);
+  const living = livingEntries(catalog);
+  if ('entry_id' in target) return living.filter((entry) => entry.id === target.entry_id);
+  const ofState = living.filter((entry) => entry.state === target.state);
   return [...ofState.filter((entry) => entry.is_default), ...ofState.filter((entry) => !entry.is_default)];
 }
 
-/** An order whose entry is no longer in the catalog may go anywhere: it must not be stuck. */
+/** An order whose entry was archived, or is not in the catalog, may go anywhere: it must not be stuck. */
 function canReach(from: StatusEntry | undefined, to: StatusEntry): boolean {
-  return !from || from.next === null || from.next.includes(to.id);
+  return !from || from.archived_at !== undefined || from.next === null || from.next.includes(to.id);
 }
 
 function unknown(target: StatusTarget): Failure {

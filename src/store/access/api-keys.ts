@@ -27,7 +27,7 @@ export interface KnownKey extends Pick<StoredKey, 'id' | 'family_id' | 'workspac
 }
 
 /**
- * The key with this hash, unless it was revoked. A token can what its user's role can, and nothing once the user may not
+ * The key with this hash, unless it was revoked or its workspace is archived. A token can what its user's role can, and nothing once the user may not
  * sign in. Expiry is the caller's to compare.
  */
 export function findKey(hash: string): Query<KnownKey | undefined> {
@@ -37,6 +37,7 @@ export function findKey(hash: string): Query<KnownKey | undefined> {
         to_json(k.allowed_ips), k.rate_limit_per_minute, k.user_id, u.role
       from api_keys k left join users u on u.workspace_id = k.workspace_id and u.id = k.user_id
         and u.disabled_at is null and u.deleted_at is null
+      join workspaces w on w.id = k.workspace_id and w.archived_at is null
       where k.hash = decode($1, 'hex') and k.revoked_at is null and (k.user_id is null or u.id is not null)`,
     values: [hash],
     read: ([row]) =>
@@ -79,6 +80,18 @@ export function putKey(key: StoredKey): Query<string> {
     ],
     read: ([row]) => row?.[0] as string,
   };
+}
+
+/** Notes when keys were last used; those that were noted for a later time since stay so. Hashes in hexadecimal. */
+export function noteUses(uses: readonly { hash: string; usedAtMs: number }[]): Query<void> {
+  return writing(
+    'note_uses',
+    `update api_keys k set last_used_at = u.used_at
+      from (select decode(hash, 'hex') as hash, to_timestamp(used_at_ms / 1000) as used_at
+        from unnest($1::text[], $2::float8[]) as u (hash, used_at_ms) order by 1) as u
+      where k.hash = u.hash and (k.last_used_at is null or k.last_used_at < u.used_at)`,
+    [uses.map(({ hash }) => hash), uses.map(({ usedAtMs }) => usedAtMs)],
+  );
 }
 
 /** Revokes a key by its id. Tokens end with their session or user. */

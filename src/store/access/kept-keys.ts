@@ -29,7 +29,7 @@ export interface KeyChange {
 }
 
 const COLUMNS = `id, family_id, name, hint, to_json(scopes), origin, to_json(allowed_ips), rate_limit_per_minute,
-  created_at, expires_at, revoked_at, replaced_by`;
+  created_at, expires_at, revoked_at, replaced_by, last_used_at`;
 
 const readKey = (row: Row): KeyRecord => ({
   id: row[0] as string,
@@ -44,6 +44,7 @@ const readKey = (row: Row): KeyRecord => ({
   expires_at: row[9] ? toInstant(row[9]) : undefined,
   revoked_at: row[10] ? toInstant(row[10]) : undefined,
   replaced_by: row[11] ?? undefined,
+  last_used_at: row[12] ? toInstant(row[12]) : undefined,
 });
 
 const readOne = ([row]: Row[]): KeyRecord | undefined => row && readKey(row);

@@ -2,7 +2,7 @@ import type { OAuthClient } from '../../model/user.ts';
 import type { Query, Row } from '../database/query.ts';
 import { toInstant } from '../orders/rows.ts';
 
-const COLUMNS = 'workspace_id, id, name, created_at';
+const COLUMNS = 'c.workspace_id, c.id, c.name, c.created_at';
 
 const readClient = (row: Row): OAuthClient => ({
   workspace_id: row[0] as string,
@@ -11,11 +11,13 @@ const readClient = (row: Row): OAuthClient => ({
   created_at: toInstant(row[3] as string),
 });
 
-/** A client that is not revoked, with the SHA-256 of its secret in hexadecimal. */
+/** A client that is not revoked, of a workspace that is not archived, with the SHA-256 of its secret in hexadecimal. */
 export function findClient(id: string): Query<{ client: OAuthClient; secretHash: string } | undefined> {
   return {
     name: 'find_client',
-    text: `select ${COLUMNS}, encode(secret_hash, 'hex') from oauth_clients where id = $1 and revoked_at is null`,
+    text: `select ${COLUMNS}, encode(c.secret_hash, 'hex') from oauth_clients c
+      join workspaces w on w.id = c.workspace_id and w.archived_at is null
+      where c.id = $1 and c.revoked_at is null`,
     values: [id],
     read: ([row]) => row && { client: readClient(row), secretHash: row[4] as string },
   };
@@ -25,8 +27,8 @@ export function findClient(id: string): Query<{ client: OAuthClient; secretHash:
 export function listClients(workspaceId: string, after: string, most: number): Query<OAuthClient[]> {
   return {
     name: 'list_clients',
-    text: `select ${COLUMNS} from oauth_clients
-      where workspace_id = $1 and id > $2 and revoked_at is null order by id limit $3`,
+    text: `select ${COLUMNS} from oauth_clients c
+      where c.workspace_id = $1 and c.id > $2 and c.revoked_at is null order by c.id limit $3`,
     values: [workspaceId, after, most],
     read: (rows) => rows.map(readClient),
   };
@@ -39,10 +41,23 @@ export function insertClient(
 ): Query<OAuthClient | undefined> {
   return {
     name: 'insert_client',
-    text: `insert into oauth_clients (workspace_id, id, name, secret_hash) values ($1, $2, $3, decode($4, 'hex'))
+    text: `insert into oauth_clients as c (workspace_id, id, name, secret_hash) values ($1, $2, $3, decode($4, 'hex'))
       on conflict (id) do nothing returning ${COLUMNS}`,
     values: [client.workspace_id, client.id, client.name, secretHash],
     read: ([row]) => row && readClient(row),
+  };
+}
+
+/** A client of a workspace, revoked or not, and whether it is. */
+export function findKeptClient(
+  workspaceId: string,
+  id: string,
+): Query<{ client: OAuthClient; isRevoked: boolean } | undefined> {
+  return {
+    name: 'find_kept_client',
+    text: `select ${COLUMNS}, c.revoked_at is not null from oauth_clients c where c.workspace_id = $1 and c.id = $2`,
+    values: [workspaceId, id],
+    read: ([row]) => row && { client: readClient(row), isRevoked: row[4] === 't' },
   };
 }
 

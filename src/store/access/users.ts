@@ -37,11 +37,13 @@ export const readUser = (row: Row): User => ({
 
 const readOne = ([row]: Row[]): User | undefined => row && readUser(row);
 
-/** Whoever signs in with this email address, in whatever case, disabled or not. */
+/** Whoever signs in with this email address, in whatever case, disabled or not. Not to an archived workspace. */
 export function findUserByEmail(email: string): Query<UserWithPassword | undefined> {
   return {
     name: 'find_user_by_email',
-    text: `select ${USER_COLUMNS}, u.password_hash from users u where lower(u.email) = lower($1) and u.deleted_at is null`,
+    text: `select ${USER_COLUMNS}, u.password_hash from users u
+      join workspaces w on w.id = u.workspace_id and w.archived_at is null
+      where lower(u.email) = lower($1) and u.deleted_at is null`,
     values: [email],
     read: ([row]) => row && { user: readUser(row), passwordHash: row[8] as string },
   };

@@ -1,14 +1,14 @@
 import type { Order } from '../../../model/order.ts';
-import { findEntry, type StatusCatalog } from '../../../model/status.ts';
+import { findEntry, livingEntries, type StatusCatalog } from '../../../model/status.ts';
 import type { Mapping } from '../../mapping.ts';
 import type { OrderDetail, StatusList } from '../wire/orders.ts';
 
 /** Empty: a status here *is* an entry of the catalog, so there are no words of the vendor's to map. */
 export const mappings: readonly Mapping[] = [];
 
-/** The workspace's statuses, in its own order. */
+/** The statuses that orders can get, in the workspace's own order. */
 export function statusList(catalog: StatusCatalog): StatusList {
-  return { items: catalog.map(({ id, name, color }) => ({ id, name, color })) };
+  return { items: livingEntries(catalog).map(({ id, name, color }) => ({ id, name, color })) };
 }
 
 /** The order's status; one that the catalog no longer knows goes by its id. */

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
-import { ok, refuse } from '../../../model/result.ts';
-import type { Operation } from '../../dialect.ts';
+import { ok } from '../../../model/result.ts';
+import { administering } from '../administer.ts';
 import { Name, secretReply } from '../wire.ts';
 import { Client, showClient } from './wire.ts';
 
@@ -20,7 +20,7 @@ const ClientWithSecret = Type.Object(
   { 'x-name': 'NewClient' },
 );
 
-export const createClient: Operation = {
+export const createClient = administering({
   id: 'createClient',
   method: 'POST',
   path: '/oauth-clients',
@@ -29,12 +29,12 @@ export const createClient: Operation = {
   summary: 'Make a client id and secret for a program through which users sign in',
   body: ClientRequest,
   replies: { 201: { description: 'The client, with its secret', schema: ClientWithSecret } },
-  handle: async (call, core) => {
-    if (call.problems.length > 0) return refuse({ kind: 'invalid', problems: [...call.problems] });
+  isSecret: true,
+  administer: async (call, { clients }) => {
     const { name, client_id, client_secret } = call.body as Static<typeof ClientRequest>;
     const wish = { name, id: client_id, secret: client_secret };
-    const made = await core.access.clients.create(call.principal.workspaceId, wish);
+    const made = await clients.create(call.principal.workspaceId, wish);
     if (!made.ok) return made;
     return ok(secretReply(201, { ...showClient(made.value.client), client_secret: made.value.secret }));
   },
-};
+});

@@ -1,7 +1,7 @@
-import type { Operation } from '../../dialect.ts';
+import { administering } from '../administer.ts';
 import { doneReply } from '../wire.ts';
 
-export const revokeClient: Operation = {
+export const revokeClient = administering({
   id: 'revokeClient',
   method: 'DELETE',
   path: '/oauth-clients/{id}',
@@ -10,6 +10,6 @@ export const revokeClient: Operation = {
   summary: 'Revoke a client',
   description: 'All that was given through it ends.',
   replies: { 204: { description: 'The client is revoked' } },
-  handle: async (call, core) =>
-    doneReply(await core.access.clients.revoke(call.principal.workspaceId, call.parameters['id'] ?? '')),
-};
+  administer: async (call, { clients }) =>
+    doneReply(await clients.revoke(call.principal.workspaceId, call.parameters['id'] ?? '')),
+});

@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
-import { ok, refuse } from '../../../model/result.ts';
-import type { Operation } from '../../dialect.ts';
+import { ok } from '../../../model/result.ts';
 import { json } from '../../reply.ts';
+import { administering } from '../administer.ts';
 import { Name, ScopeList } from '../wire.ts';
 import { endingOf, Key, KeyOptions, showKey } from './wire.ts';
 
@@ -10,7 +10,7 @@ const KeyChange = Type.Object(
   { 'x-name': 'KeyChange' },
 );
 
-export const changeKey: Operation = {
+export const changeKey = administering({
   id: 'changeKey',
   method: 'PATCH',
   path: '/keys/{id}',
@@ -19,10 +19,9 @@ export const changeKey: Operation = {
   description: 'What is left out stays. Every hub knows the change within a second.',
   body: KeyChange,
   replies: { 200: { description: 'The key as it is now', schema: Key } },
-  handle: async (call, core) => {
-    if (call.problems.length > 0) return refuse({ kind: 'invalid', problems: [...call.problems] });
+  administer: async (call, { keys }) => {
     const body = call.body as Static<typeof KeyChange>;
-    const changed = await core.access.keys.change(call.principal, call.parameters['id'] ?? '', {
+    const changed = await keys.change(call.principal, call.parameters['id'] ?? '', {
       name: body.name,
       scopes: body.scopes,
       allowedIps: body.allowed_ips,
@@ -31,4 +30,4 @@ export const changeKey: Operation = {
     });
     return changed.ok ? ok(json(200, showKey(changed.value))) : changed;
   },
-};
+});

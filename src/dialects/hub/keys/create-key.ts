@@ -1,7 +1,8 @@
 import { Type } from 'typebox';
 import type { KeyWish } from '../../../core/access/keep-keys.ts';
-import { ok, refuse } from '../../../model/result.ts';
+import { ok } from '../../../model/result.ts';
 import type { Operation } from '../../dialect.ts';
+import { administering } from '../administer.ts';
 import { secretReply, Words } from '../wire.ts';
 import { KeyWithSecret, NewKeyFields, showKey, wishOf } from './wire.ts';
 
@@ -15,7 +16,7 @@ export function createKey(prefixes: Readonly<Record<string, string>>): Operation
     },
     { 'x-name': 'KeyRequest' },
   );
-  return {
+  return administering({
     id: 'createKey',
     method: 'POST',
     path: '/keys',
@@ -24,13 +25,13 @@ export function createKey(prefixes: Readonly<Record<string, string>>): Operation
     description: 'It may have no scope that the calling key lacks.',
     body,
     replies: { 201: { description: 'The key, with its text', schema: KeyWithSecret } },
-    handle: async (call, core) => {
-      if (call.problems.length > 0) return refuse({ kind: 'invalid', problems: [...call.problems] });
+    isSecret: true,
+    administer: async (call, { keys }) => {
       const wish = call.body as Parameters<typeof wishOf>[0] & { style?: string };
       const prefix = wish.style === undefined ? undefined : prefixes[wish.style];
-      const made = await core.access.keys.create(call.principal, wishOf(wish) satisfies KeyWish, prefix);
+      const made = await keys.create(call.principal, wishOf(wish) satisfies KeyWish, prefix);
       if (!made.ok) return made;
       return ok(secretReply(201, { ...showKey(made.value.record), key: made.value.key }));
     },
-  };
+  });
 }

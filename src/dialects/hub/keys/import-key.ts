@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
-import { ok, refuse } from '../../../model/result.ts';
-import type { Operation } from '../../dialect.ts';
+import { ok } from '../../../model/result.ts';
 import { json } from '../../reply.ts';
+import { administering } from '../administer.ts';
 import { Key, NewKeyFields, showKey, wishOf } from './wire.ts';
 
 const Import = Type.Object(
@@ -14,7 +14,7 @@ const Import = Type.Object(
 );
 
 /** So that a client that has a vendor's key changes nothing but the base URL. */
-export const importKey: Operation = {
+export const importKey = administering({
   id: 'importKey',
   method: 'POST',
   path: '/keys/import',
@@ -23,11 +23,11 @@ export const importKey: Operation = {
   description: 'Only its SHA-256 is stored. It may have no scope that the calling key lacks.',
   body: Import,
   replies: { 201: { description: 'The key, without its text', schema: Key } },
-  handle: async (call, core) => {
-    if (call.problems.length > 0) return refuse({ kind: 'invalid', problems: [...call.problems] });
+  isSecret: true,
+  administer: async (call, { keys }) => {
     const body = call.body as Static<typeof Import>;
     const given = body.hashed ? { sha256: body.key } : { key: body.key };
-    const kept = await core.access.keys.import(call.principal, wishOf(body), given);
+    const kept = await keys.import(call.principal, wishOf(body), given);
     return kept.ok ? ok(json(201, showKey(kept.value))) : kept;
   },
-};
+});

@@ -1,7 +1,7 @@
-import type { Operation } from '../../dialect.ts';
+import { administering } from '../administer.ts';
 import { doneReply } from '../wire.ts';
 
-export const revokeKey: Operation = {
+export const revokeKey = administering({
   id: 'revokeKey',
   method: 'DELETE',
   path: '/keys/{id}',
@@ -9,6 +9,6 @@ export const revokeKey: Operation = {
   summary: 'Revoke a key',
   description: 'Within a second it opens nothing any more, on any hub. One that was revoked before stays so.',
   replies: { 204: { description: 'The key is revoked' } },
-  handle: async (call, core) =>
-    doneReply(await core.access.keys.revoke(call.principal.workspaceId, call.parameters['id'] ?? '')),
-};
+  administer: async (call, { keys }) =>
+    doneReply(await keys.revoke(call.principal.workspaceId, call.parameters['id'] ?? '')),
+});

@@ -46,6 +46,7 @@ export const Key = Type.Object(
     expires_at: Ending(),
     revoked_at: NullableText({ format: 'date-time' }),
     replaced_by: NullableText({ description: 'The id of the key into which this one was rotated.' }),
+    last_used_at: NullableText({ format: 'date-time', description: 'To the minute, and a few seconds late.' }),
   },
   { 'x-name': 'Key' },
 );
@@ -70,6 +71,7 @@ export const showKey = (key: KeyRecord): Static<typeof Key> => ({
   expires_at: key.expires_at ?? null,
   revoked_at: key.revoked_at ?? null,
   replaced_by: key.replaced_by ?? null,
+  last_used_at: key.last_used_at ?? null,
 });
 
 /** What a request for a new key wants. */

@@ -1,15 +1,15 @@
 import { type Static, Type } from 'typebox';
-import { ok, refuse } from '../../../model/result.ts';
-import type { Operation } from '../../dialect.ts';
+import { ok } from '../../../model/result.ts';
 import { json } from '../../reply.ts';
-import { showUser, User, UserFields } from './wire.ts';
+import { administering } from '../administer.ts';
+import { hashSent, showUser, User, UserFields } from './wire.ts';
 
 const UserChange = Type.Object(
   { ...Type.Partial(Type.Object(UserFields)).properties, disabled: Type.Optional(Type.Boolean()) },
   { 'x-name': 'UserChange' },
 );
 
-export const changeUser: Operation = {
+export const changeUser = administering({
   id: 'changeUser',
   method: 'PATCH',
   path: '/users/{id}',
@@ -18,11 +18,12 @@ export const changeUser: Operation = {
   description: 'What is left out stays. A new password, or `disabled`, ends all tokens; a new role holds for them too.',
   body: UserChange,
   replies: { 200: { description: 'The user as it is now', schema: User } },
-  handle: async (call, core) => {
-    if (call.problems.length > 0) return refuse({ kind: 'invalid', problems: [...call.problems] });
-    const { email, first_name, last_name, role, password, disabled } = call.body as Static<typeof UserChange>;
+  isSecret: true,
+  prepare: hashSent,
+  administer: async (call, { users }, password) => {
+    const { email, first_name, last_name, role, disabled } = call.body as Static<typeof UserChange>;
     const edit = { email, first_name, last_name, role, password, disabled };
-    const changed = await core.access.users.change(call.principal, call.parameters['id'] ?? '', edit);
+    const changed = await users.change(call.principal, call.parameters['id'] ?? '', edit);
     return changed.ok ? ok(json(200, showUser(changed.value))) : changed;
   },
-};
+});

@@ -1,12 +1,12 @@
 import { type Static, Type } from 'typebox';
 import { ok, refuse } from '../../../model/result.ts';
-import type { Operation } from '../../dialect.ts';
 import { json } from '../../reply.ts';
-import { showUser, User, UserFields } from './wire.ts';
+import { administering } from '../administer.ts';
+import { hashSent, showUser, User, UserFields } from './wire.ts';
 
 const UserRequest = Type.Object(UserFields, { 'x-name': 'UserRequest' });
 
-export const createUser: Operation = {
+export const createUser = administering({
   id: 'createUser',
   method: 'POST',
   path: '/users',
@@ -15,11 +15,13 @@ export const createUser: Operation = {
   description: 'The role may have no scope that the calling key lacks.',
   body: UserRequest,
   replies: { 201: { description: 'The user', schema: User } },
-  handle: async (call, core) => {
-    if (call.problems.length > 0) return refuse({ kind: 'invalid', problems: [...call.problems] });
-    const { email, first_name, last_name, role, password } = call.body as Static<typeof UserRequest>;
-    const wish = { email, first_name, last_name, role, password };
-    const made = await core.access.users.create(call.principal, wish);
+  isSecret: true,
+  prepare: hashSent,
+  administer: async (call, { users }, password) => {
+    // The schema asks for one.
+    if (!password) return refuse({ kind: 'internal' });
+    const { email, first_name, last_name, role } = call.body as Static<typeof UserRequest>;
+    const made = await users.create(call.principal, { email, first_name, last_name, role, password });
     return made.ok ? ok(json(201, showUser(made.value))) : made;
   },
-};
+});

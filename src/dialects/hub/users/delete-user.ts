@@ -1,7 +1,7 @@
-import type { Operation } from '../../dialect.ts';
+import { administering } from '../administer.ts';
 import { doneReply } from '../wire.ts';
 
-export const deleteUser: Operation = {
+export const deleteUser = administering({
   id: 'deleteUser',
   method: 'DELETE',
   path: '/users/{id}',
@@ -9,6 +9,6 @@ export const deleteUser: Operation = {
   summary: 'Delete a user',
   description: 'All tokens end, and the email address is free again.',
   replies: { 204: { description: 'The user is deleted' } },
-  handle: async (call, core) =>
-    doneReply(await core.access.users.delete(call.principal.workspaceId, call.parameters['id'] ?? '')),
-};
+  administer: async (call, { users }) =>
+    doneReply(await users.delete(call.principal.workspaceId, call.parameters['id'] ?? '')),
+});

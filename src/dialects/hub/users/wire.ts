@@ -1,6 +1,10 @@
 import { type Static, Type } from 'typebox';
+import type { HashedPassword } from '../../../core/access/password.ts';
+import type { Core } from '../../../core/core.ts';
+import { ok, type Result } from '../../../model/result.ts';
 import { ROLES, type Role } from '../../../model/scope.ts';
 import type { User as CanonicalUser } from '../../../model/user.ts';
+import type { Call } from '../../dialect.ts';
 import { Words } from '../wire.ts';
 
 /** NIST SP 800-63B asks for at least 8 characters, and that 64 are possible; nothing else about them. */
@@ -40,3 +44,9 @@ export const showUser = (user: CanonicalUser): Static<typeof User> => ({
   disabled: user.disabled_at !== undefined,
   created_at: user.created_at,
 });
+
+/** The password in a request's body as it is stored; without one, nothing. Fails with `busy`. */
+export async function hashSent(call: Call, core: Core): Promise<Result<HashedPassword | undefined>> {
+  const { password } = call.body as { password?: string };
+  return password === undefined ? ok(undefined) : core.access.hashPassword(password);
+}

@@ -1,14 +1,37 @@
 import { type Static, type TObject, type TProperties, Type } from 'typebox';
 import type { JsonObject } from '../../../model/json.ts';
-import type { Workspace as CanonicalWorkspace } from '../../../model/workspace.ts';
-import { NullableText } from '../wire.ts';
+import type { Workspace as CanonicalWorkspace, WorkspaceChange as Change } from '../../../model/workspace.ts';
+import { Name, NullableText } from '../wire.ts';
+
+const LONGEST_KEPT_DAYS = 90;
+const KEPT_DAYS = 30;
+
+const Currency = () =>
+  NullableText({ format: 'iso-4217', description: 'ISO 4217: what an order that names none is in.' });
+
+const TimeZone = () =>
+  Type.String({
+    format: 'time-zone',
+    description: 'A name of the IANA database: what days mean to people. Every time on the wire is in UTC.',
+  });
+
+const KeptDays = () =>
+  Type.Integer({
+    minimum: 1,
+    maximum: LONGEST_KEPT_DAYS,
+    description: `For how many days a repeated \`Idempotency-Key\` gets the first answer; ${KEPT_DAYS} by default.`,
+  });
 
 export const Workspace = Type.Object(
   {
     id: Type.String(),
     name: Type.String(),
-    default_currency: NullableText({ description: 'ISO 4217: what an order that names none is in.' }),
+    default_currency: Currency(),
+    time_zone: TimeZone(),
+    answers_kept_days: KeptDays(),
     settings: Type.Record(Type.String(), Type.Object({}), { description: 'What was settled, by dialect.' }),
+    created_at: Type.String({ format: 'date-time' }),
+    archived_at: NullableText({ format: 'date-time', description: 'Since when no key works in it.' }),
   },
   { 'x-name': 'Workspace' },
 );
@@ -20,11 +43,35 @@ export const showWorkspace = (
   id: workspace.id,
   name: workspace.name,
   default_currency: workspace.default_currency ?? null,
+  time_zone: workspace.time_zone ?? 'UTC',
+  answers_kept_days: workspace.answers_kept_days ?? KEPT_DAYS,
   settings: workspace.settings ?? {},
+  created_at: workspace.created_at ?? '',
+  archived_at: workspace.archived_at ?? null,
 });
 
+/** What can be said of a workspace, new or old. */
+export const WorkspaceFields = {
+  default_currency: Type.Optional(Currency()),
+  time_zone: Type.Optional(TimeZone()),
+  answers_kept_days: Type.Optional(KeptDays()),
+};
+
+/** What can be changed of a workspace, with settings as each dialect declares them. */
+export const changeFields = (settings: Readonly<Record<string, TObject>>) => ({
+  name: Type.Optional(Name()),
+  ...WorkspaceFields,
+  settings: Type.Optional(settingsOf(settings)),
+});
+
+/** What a request wants changed. */
+export const changeOf = (body: unknown): Change => {
+  const { name, default_currency, time_zone, answers_kept_days, settings } = body as Change;
+  return { name, default_currency, time_zone, answers_kept_days, settings };
+};
+
 /** What can be settled about each dialect that declares anything; null goes back to what the dialect does by itself. */
-export function settingsOf(declared: Readonly<Record<string, TObject>>): TObject {
+function settingsOf(declared: Readonly<Record<string, TObject>>): TObject {
   const properties: TProperties = {};
   for (const [name, { type: _type, ...schema }] of Object.entries(declared)) {
     const { 'x-name': _name, ...rest } = schema as TObject & { 'x-name'?: string };

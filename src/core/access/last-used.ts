@@ -1,0 +1,61 @@
+import { LRUCache } from 'lru-cache';
+import { noteUses } from '../../store/access/api-keys.ts';
+import type { Reading } from '../../store/database/connections.ts';
+
+/** Remembers when keys were used, and writes it down now and then. */
+export interface LastUsed {
+  /** Notes a use, by the SHA-256 of the key. Costs nothing but memory. */
+  note(hash: string): void;
+  /** Writes down what is noted. Never rejects. */
+  close(): Promise<void>;
+}
+
+const EVERY_MS = 1000;
+/** Of one key, by one hub. */
+const AT_MOST_EVERY_MS = 60_000;
+const MOST_KEYS = 10_000;
+
+/** Builds the memory of uses: each key is written down at its first use, and after that once a minute at most. */
+export function createLastUsed(readers: Reading, onError: (error: unknown) => void): LastUsed {
+  const noted = new Map<string, number>();
+  const written = new LRUCache<string, number>({ max: MOST_KEYS });
+  let timer: NodeJS.Timeout | undefined;
+  let writing: Promise<void> = Promise.resolve();
+
+  const isDue = (hash: string): boolean => {
+    const before = written.get(hash);
+    return before === undefined || performance.now() - before >= AT_MOST_EVERY_MS;
+  };
+  const write = async (hashes: readonly string[]): Promise<void> => {
+    const uses = hashes.map((hash) => ({ hash, usedAtMs: noted.get(hash) ?? Date.now() }));
+    for (const hash of hashes) {
+      noted.delete(hash);
+      written.set(hash, performance.now());
+    }
+    // What cannot be written is lost: the next use is noted again, and nobody's rule hangs on it.
+    if (uses.length > 0) await readers.read(noteUses(uses)).catch(onError);
+  };
+  const plan = (): void => {
+    if (timer !== undefined || noted.size === 0) return;
+    timer = setTimeout(() => {
+      timer = undefined;
+      writing = write([...noted.keys()].filter(isDue)).then(plan);
+    }, EVERY_MS);
+    timer.unref();
+  };
+
+  return {
+    note: (hash) => {
+      if (noted.size >= MOST_KEYS && !noted.has(hash)) return;
+      noted.set(hash, Date.now());
+      plan();
+    },
+    close: async () => {
+      clearTimeout(timer);
+      timer = undefined;
+      await writing;
+      clearTimeout(timer);
+      await write([...noted.keys()]);
+    },
+  };
+}

@@ -1,0 +1,53 @@
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+
+/**
+ * What a caller's key can do with answers that hold secrets: the hub keeps them to give the same again, and must not be
+ * able to read them. Everything is derived from the key itself, of which the hub stores a hash alone.
+ */
+export interface Sealing {
+  /** Tells whether another key sealed something. Says nothing about the key. */
+  readonly id: string;
+  /** Encrypts a text; `context` is not part of it, and must be the same to open it. */
+  seal(text: string, context: string): string;
+  /** What was sealed, or `undefined` when it was sealed with another key or context, or is damaged. */
+  open(sealed: string, context: string): string | undefined;
+  /** A digest of a text that only whoever has the key can make: a password in it cannot be found by trying. */
+  digest(text: string): string;
+}
+
+const ALGORITHM = 'aes-256-gcm';
+const KEY_BYTES = 32;
+const ID_BYTES = 8;
+/** NIST SP 800-38D, section 8.2.2: random ones of this length suffice for 2³² texts. */
+const IV_BYTES = 12;
+const TAG_BYTES = 16;
+
+/** Derives what a key can seal with (HKDF, RFC 5869). The key itself is not kept. */
+export function sealingOf(key: string): Sealing {
+  const derived = Buffer.from(hkdfSync('sha256', key, '', 'stele: stored answers', 2 * KEY_BYTES + ID_BYTES));
+  const encryption = derived.subarray(0, KEY_BYTES);
+  const authentication = derived.subarray(KEY_BYTES, 2 * KEY_BYTES);
+  return {
+    id: derived.subarray(2 * KEY_BYTES).toString('hex'),
+    seal: (text, context) => {
+      const iv = randomBytes(IV_BYTES);
+      const cipher = createCipheriv(ALGORITHM, encryption, iv).setAAD(Buffer.from(context));
+      const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
+      return Buffer.concat([iv, cipher.getAuthTag(), body]).toString('base64');
+    },
+    open: (sealed, context) => {
+      const bytes = Buffer.from(sealed, 'base64');
+      if (bytes.length < IV_BYTES + TAG_BYTES) return undefined;
+      const decipher = createDecipheriv(ALGORITHM, encryption, bytes.subarray(0, IV_BYTES))
+        .setAAD(Buffer.from(context))
+        .setAuthTag(bytes.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));
+      try {
+        const body = decipher.update(bytes.subarray(IV_BYTES + TAG_BYTES));
+        return Buffer.concat([body, decipher.final()]).toString('utf8');
+      } catch {
+        return undefined;
+      }
+    },
+    digest: (text) => createHmac('sha256', authentication).update(text).digest('hex'),
+  };
+}

@@ -1,0 +1,106 @@
+import { v7 as uuidv7 } from 'uuid';
+import { type Result, refuse } from '../../model/result.ts';
+import { insertAdministrationChanges } from '../../store/administration-changes.ts';
+import type { Connection } from '../../store/database/connection.ts';
+import type { Reading } from '../../store/database/connections.ts';
+import { BEGIN, ROLLBACK, waitAtMost } from '../../store/database/transaction.ts';
+import { findAnswers, insertAnswers, type StoredAnswer, scopeText } from '../../store/idempotency.ts';
+import { claim } from '../../store/records/records.ts';
+import type { Actor, Reply } from '../command.ts';
+import { LOCK_TIMEOUT_MS, type Outcome, type Transactions } from '../transactions.ts';
+import { type Administration, createAdministration } from './administration.ts';
+import { ADMINISTRATION } from './keep-workspaces.ts';
+import { type Asked, answerToKeep, earlierAnswer } from './kept-answer.ts';
+import type { Noted } from './note.ts';
+
+/** One call that administers. */
+export interface AdministrationCommand extends Asked {
+  actor: Actor;
+}
+
+/** What a call came to: the answer, and what it changed. */
+export interface Administered {
+  reply: Reply;
+  replayed: boolean;
+  mode: 'commit' | 'rehearse';
+  /** Empty for an answer that was given before. */
+  changes: readonly Noted[];
+}
+
+/**
+ * Runs an administration call in one transaction, in which nobody else administers the workspace: to `commit` it, or to
+ * `rehearse` it, which changes nothing. With an idempotency key, the answer is kept in the same transaction and given again;
+ * one with the status 202 is not, since it says that the work goes on. A rehearsal heeds no key. Never rejects. Fails with
+ * what `run` refuses, `idempotency_reuse`, `conflict` when the answer was sealed with another key, `busy`, `unavailable`
+ * or `internal`.
+ */
+export type Administer = (
+  command: AdministrationCommand,
+  mode: 'commit' | 'rehearse',
+  run: (administration: Administration) => Promise<Result<Reply>>,
+) => Promise<Outcome<Administered>>;
+
+/** Builds it on transactions of their own, which nobody who merely reads waits for. */
+export const createAdminister =
+  (transactions: Transactions): Administer =>
+  (command, mode, run) =>
+    transactions.run(async (connection) => {
+      const answers = await begin(connection, command, mode);
+      const earlier = earlierAnswer(command, answers);
+      if (earlier) {
+        await connection.flight(ROLLBACK);
+        return earlier.ok ? { ok: true, reply: earlier.value, replayed: true, mode, changes: [] } : earlier;
+      }
+      const changes: Noted[] = [];
+      const result = await run(createAdministration(groundOn(connection, changes)));
+      if (!result.ok || mode === 'rehearse') await connection.flight(ROLLBACK);
+      else await connection.commit(endOf(command, changes, result.value));
+      return result.ok ? { ok: true, reply: result.value, replayed: false, mode, changes } : refuse(result.failure);
+    });
+
+/** The claims come alone, so that all later statements see what was committed before they were had. */
+async function begin(
+  connection: Connection,
+  { actor, idempotency }: AdministrationCommand,
+  mode: 'commit' | 'rehearse',
+): Promise<ReadonlyMap<string, StoredAnswer>> {
+  const scopes = idempotency && mode === 'commit' ? [idempotency.scope] : [];
+  const claims = [ADMINISTRATION, ...scopes.map((scope) => `answer ${scopeText(scope)}`)];
+  const [, , , answers] = await connection.flight(
+    BEGIN,
+    waitAtMost(LOCK_TIMEOUT_MS),
+    claim(actor.workspaceId, claims),
+    findAnswers(actor.workspaceId, scopes),
+  );
+  return answers;
+}
+
+/** Within a transaction nothing is guarded: what the database throws decides whether it is run again. */
+const groundOn = (connection: Connection, changes: Noted[]) => ({
+  reading: { read: (...queries) => connection.flight(...queries) } satisfies Reading,
+  guarded: <T>(run: () => Promise<Result<T>>): Promise<Result<T>> => run(),
+  note: (change: Noted): void => {
+    changes.push(change);
+  },
+});
+
+function endOf(
+  command: AdministrationCommand,
+  changes: readonly Noted[],
+  reply: Reply,
+): Parameters<Connection['commit']>[0] {
+  const { workspaceId, keyId, dialect, operation, requestId } = command.actor;
+  const kept = answerToKeep(command, reply);
+  const placed = changes.map((change) => ({
+    ...change,
+    id: uuidv7(),
+    dialect,
+    operation,
+    actor: keyId,
+    request_id: requestId,
+  }));
+  return [
+    ...(placed.length > 0 ? [insertAdministrationChanges(placed)] : []),
+    ...(kept ? [insertAnswers(workspaceId, [kept])] : []),
+  ];
+}

@@ -1,0 +1,148 @@
+import type { Problem } from '../../model/failure.ts';
+import { ok, type Result, refuse } from '../../model/result.ts';
+import { findEntry, livingEntries, type StatusCatalog, type StatusEntry } from '../../model/status.ts';
+import type { Instant } from '../../model/time.ts';
+
+/** What a new entry is to be. */
+export type StatusWish = Omit<StatusEntry, 'id' | 'archived_at' | 'replaced_by'>;
+
+/** What may become of an entry; what is left out stays. */
+export type StatusChange = Partial<{ [K in keyof StatusWish]: StatusWish[K] | undefined }> & {
+  /** Only `false` can be wished here: an archived entry comes back. */
+  archived?: false | undefined;
+};
+
+/** Entries of a catalog that orders can enter. A dialect's list of them has no pages. */
+export const MOST_ENTRIES = 100;
+/** With those that were archived, which are read with every order too. */
+const MOST_IN_ALL = 400;
+
+/**
+ * The catalog with one entry more, at its end. Fails with `duplicate` when a living entry has the name, `invalid` when
+ * `next` names none, or `conflict` when there are too many.
+ */
+export function withEntry(catalog: StatusCatalog, id: string, wish: StatusWish): Result<StatusEntry[]> {
+  if (catalog.length >= MOST_IN_ALL) {
+    return conflict(`A catalog has at most ${MOST_IN_ALL} statuses, archived ones included: bring one of those back`);
+  }
+  return settled(catalog, { ...wish, id });
+}
+
+/**
+ * The catalog with an entry changed. Fails as `withEntry`, with `not_found`, or with `conflict`: an entry that orders have
+ * stays of its state, since every dialect would show another word for orders that nobody changed; a state keeps a default;
+ * and an archived entry has only a name and a color to change, until it is brought back.
+ */
+export function withChange(
+  catalog: StatusCatalog,
+  id: string,
+  { archived, ...change }: StatusChange,
+  isInUse: boolean,
+): Result<StatusEntry[]> {
+  const present = findEntry(catalog, id);
+  if (!present) return refuse({ kind: 'not_found', entity: 'status', id });
+  const { archived_at, replaced_by, ...living } = present;
+  const before = archived === false ? living : present;
+  const after: StatusEntry = { ...before, ...withoutUndefined(change) };
+  const isArchived = after.archived_at !== undefined;
+  if (
+    isArchived &&
+    Object.entries(change).some(([field, value]) => !CHANGES_ALWAYS.has(field) && value !== undefined)
+  ) {
+    return conflict('An archived status has only a name and a color to change: bring it back with archived: false');
+  }
+  if (after.state !== present.state && isInUse) {
+    return conflict('Orders have this status, and would mean something else in every dialect: its state cannot change');
+  }
+  if (present.is_default && after.state !== present.state) {
+    return conflict(`It is the default of ${present.state}: make another status the default first`);
+  }
+  if (present.is_default && !after.is_default) {
+    return conflict(`${present.state} needs a default: make another status the default instead`);
+  }
+  return settled(catalog, after, present);
+}
+
+const CHANGES_ALWAYS = new Set(['name', 'color']);
+
+/** The catalog in another order. Fails with `invalid` unless the ids are those of all living entries, each once. */
+export function inOrder(catalog: StatusCatalog, ids: readonly string[]): Result<StatusEntry[]> {
+  const living = livingEntries(catalog);
+  const ordered = ids.flatMap((id) => living.find((entry) => entry.id === id) ?? []);
+  if (new Set(ids).size !== ids.length || ids.length !== living.length || ordered.length !== living.length) {
+    return invalid('body', ['ids'], 'must name every status that is not archived, each once');
+  }
+  return ok([...ordered, ...archivedOf(catalog)]);
+}
+
+/**
+ * The catalog with an entry that no order can enter any more. Where others lead to it, they lead to the replacement
+ * instead. One that was archived before stays so, and may get another replacement. Fails with `not_found`, `invalid` when
+ * the replacement is no other living entry, or `conflict` for the default of a state.
+ */
+export function withArchived(
+  catalog: StatusCatalog,
+  id: string,
+  replacement: string | undefined,
+  now: Instant,
+): Result<StatusEntry[]> {
+  const present = findEntry(catalog, id);
+  if (!present) return refuse({ kind: 'not_found', entity: 'status', id });
+  if (
+    replacement !== undefined &&
+    !livingEntries(catalog).some((entry) => entry.id === replacement && entry.id !== id)
+  ) {
+    return invalid('query', ['replacement'], 'must be another status that is not archived');
+  }
+  if (present.is_default)
+    return conflict(`It is the default of ${present.state}: make another status the default first`);
+  const archived: StatusEntry = {
+    ...present,
+    archived_at: present.archived_at ?? now,
+    replaced_by: replacement ?? present.replaced_by,
+  };
+  const others = livingEntries(catalog)
+    .filter((entry) => entry.id !== id)
+    .map((entry) => ({ ...entry, next: entry.next && nextWithout(entry, id, replacement) }));
+  return ok([...others, ...archivedOf(catalog).filter((entry) => entry.id !== id), archived]);
+}
+
+/** Where an entry leads when one of these is gone. An empty list stays one: nothing is opened that was closed. */
+function nextWithout({ id: own, next }: StatusEntry, gone: string, replacement: string | undefined): string[] {
+  const ids = (next ?? []).map((id) => (id === gone ? replacement : id)).filter((id) => id !== undefined);
+  return [...new Set(ids)].filter((id) => id !== own);
+}
+
+/** The catalog with an entry as it is to be: at the place of the one it was, else at the end of the living ones. */
+function settled(catalog: StatusCatalog, wished: StatusEntry, present?: StatusEntry): Result<StatusEntry[]> {
+  const others = catalog.filter((entry) => entry.id !== wished.id);
+  const living = livingEntries(others);
+  const name = wished.name.trim().toLowerCase();
+  if (wished.archived_at !== undefined) return ok([...living, ...archivedOf(others), wished]);
+  if (living.some((entry) => entry.name.trim().toLowerCase() === name)) {
+    return refuse({ kind: 'duplicate', entity: 'statuses', field: 'name', value: wished.name });
+  }
+  if (living.length >= MOST_ENTRIES) return conflict(`A catalog has at most ${MOST_ENTRIES} statuses`);
+  const isUnknown = (id: string): boolean => id !== wished.id && !living.some((entry) => entry.id === id);
+  const unknown = present && present.next === wished.next ? -1 : (wished.next ?? []).findIndex(isUnknown);
+  if (unknown >= 0) return invalid('body', ['next', unknown], 'must be a status that is not archived');
+  // Staying is never a move, so nothing has to lead to itself.
+  const next = wished.next && [...new Set(wished.next)].filter((id) => id !== wished.id && !(present && isUnknown(id)));
+  const entry = { ...wished, next };
+  const isRival = (other: StatusEntry): boolean => entry.is_default && other.is_default && other.state === entry.state;
+  const rest = living.map((other) => (isRival(other) ? { ...other, is_default: false } : other));
+  const place = catalog.findIndex(({ id, archived_at }) => id === entry.id && archived_at === undefined);
+  rest.splice(place < 0 ? rest.length : place, 0, entry);
+  return ok([...rest, ...archivedOf(others)]);
+}
+
+const archivedOf = (catalog: StatusCatalog): StatusEntry[] =>
+  catalog.filter((entry) => entry.archived_at !== undefined);
+
+const withoutUndefined = <T extends object>(value: T): { [K in keyof T]?: Exclude<T[K], undefined> } =>
+  Object.fromEntries(Object.entries(value).filter(([, part]) => part !== undefined)) as never;
+
+const conflict = (reason: string): Result<never> => refuse({ kind: 'conflict', reason });
+
+const invalid = (place: Problem['place'], path: Problem['path'], reason: string): Result<never> =>
+  refuse({ kind: 'invalid', problems: [{ place, path, rule: 'reference', reason, binding: 'shape' }] });

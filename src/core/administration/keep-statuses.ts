@@ -1,0 +1,116 @@
+import { v7 as uuidv7 } from 'uuid';
+import { sameValue } from '../../model/equal.ts';
+import { ok, type Result, refuse } from '../../model/result.ts';
+import { findEntry, type StatusCatalog, type StatusEntry } from '../../model/status.ts';
+import { findCounts, type OrderCount } from '../../store/orders/order-counts.ts';
+import { findStatuses, putStatuses, takeDefaults } from '../../store/orders/statuses.ts';
+import { inOrder, type StatusChange, type StatusWish, withArchived, withChange, withEntry } from './catalog-rules.ts';
+import type { Ground } from './ground.ts';
+import { noteDifference } from './note.ts';
+
+/** An entry, and how many orders have it. */
+export interface CountedStatus {
+  entry: StatusEntry;
+  orders: number;
+}
+
+/** A workspace's status catalog, for whoever administers it. All fail with `unavailable` or `internal`. */
+export interface KeepStatuses {
+  /** All entries, archived ones last. */
+  list(workspaceId: string): Promise<Result<CountedStatus[]>>;
+  /** Fails as `withEntry`. */
+  create(workspaceId: string, wish: StatusWish): Promise<Result<CountedStatus>>;
+  /** Fails as `withChange`. */
+  change(workspaceId: string, id: string, change: StatusChange): Promise<Result<CountedStatus>>;
+  /** Fails as `inOrder`. */
+  reorder(workspaceId: string, ids: readonly string[]): Promise<Result<CountedStatus[]>>;
+  /** Archives an entry; its orders are not moved by this. Fails as `withArchived`. */
+  archive(workspaceId: string, id: string, replacement: string | undefined): Promise<Result<CountedStatus>>;
+}
+
+/** Builds the administration of catalogs. Two changes of one must not run at once: see `administer`. */
+export function createKeepStatuses({ reading, guarded, note }: Ground): KeepStatuses {
+  const read = async (
+    workspaceId: string,
+  ): Promise<{ catalog: StatusCatalog; counts: ReadonlyMap<string, number> }> => {
+    const [catalog, counts] = await reading.read(findStatuses(workspaceId), findCounts(workspaceId, {}));
+    return { catalog, counts: byStatus(counts) };
+  };
+
+  const write = async (workspaceId: string, before: StatusCatalog, after: StatusCatalog): Promise<void> => {
+    const changed = after
+      .map((entry, position) => ({ entry, position }))
+      .filter(({ entry, position }) => !sameValue(entry, before[position]));
+    const defaults = after.filter((entry) => !entry.is_default && findEntry(before, entry.id)?.is_default);
+    if (changed.length === 0) return;
+    const ids = defaults.map(({ id }) => id);
+    await reading.read(takeDefaults(workspaceId, ids), putStatuses(workspaceId, changed));
+    for (const entry of after) {
+      const was = findEntry(before, entry.id);
+      noteDifference(note, { workspaceId, entity: 'status', id: entry.id, before: was, after: entry });
+    }
+  };
+
+  const settle = async (
+    workspaceId: string,
+    rule: (catalog: StatusCatalog, counts: ReadonlyMap<string, number>) => Result<StatusEntry[]>,
+  ): Promise<Result<CountedStatus[]>> => {
+    const { catalog, counts } = await read(workspaceId);
+    const settled = rule(catalog, counts);
+    if (!settled.ok) return settled;
+    await write(workspaceId, catalog, settled.value);
+    return ok(settled.value.map((entry) => counted(entry, counts)));
+  };
+
+  return {
+    list: (workspaceId) =>
+      guarded(async () => {
+        const { catalog, counts } = await read(workspaceId);
+        return ok(catalog.map((entry) => counted(entry, counts)));
+      }),
+    create: (workspaceId, wish) =>
+      guarded(async () => {
+        const id = uuidv7();
+        return one(await settle(workspaceId, (catalog) => withEntry(catalog, id, wish)), id);
+      }),
+    change: (workspaceId, id, change) =>
+      guarded(async () =>
+        one(
+          await settle(workspaceId, (catalog, counts) => withChange(catalog, id, change, (counts.get(id) ?? 0) > 0)),
+          id,
+        ),
+      ),
+    reorder: (workspaceId, ids) =>
+      guarded(async () => {
+        const { catalog } = await read(workspaceId);
+        const settled = await settle(workspaceId, () => inOrder(catalog, ids));
+        if (!settled.ok) return settled;
+        const order = (entries: StatusCatalog) => ({ statuses: entries.map((entry) => entry.id) });
+        const after = order(settled.value.map(({ entry }) => entry));
+        noteDifference(note, { workspaceId, entity: 'workspace', id: workspaceId, before: order(catalog), after });
+        return settled;
+      }),
+    archive: (workspaceId, id, replacement) =>
+      guarded(async () => {
+        const now = new Date().toISOString();
+        return one(await settle(workspaceId, (catalog) => withArchived(catalog, id, replacement, now)), id);
+      }),
+  };
+}
+
+function byStatus(counts: readonly OrderCount[]): ReadonlyMap<string, number> {
+  const sums = new Map<string, number>();
+  for (const { status_id, orders } of counts) sums.set(status_id, (sums.get(status_id) ?? 0) + orders);
+  return sums;
+}
+
+const counted = (entry: StatusEntry, counts: ReadonlyMap<string, number>): CountedStatus => ({
+  entry,
+  orders: counts.get(entry.id) ?? 0,
+});
+
+function one(settled: Result<CountedStatus[]>, id: string): Result<CountedStatus> {
+  if (!settled.ok) return settled;
+  const found = settled.value.find(({ entry }) => entry.id === id);
+  return found ? ok(found) : refuse({ kind: 'not_found', entity: 'status', id });
+}

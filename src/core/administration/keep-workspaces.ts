@@ -1,0 +1,99 @@
+import { v7 as uuidv7 } from 'uuid';
+import type { KeyRecord } from '../../model/key.ts';
+import { ok, type Result, refuse } from '../../model/result.ts';
+import { WORKSPACE_SCOPES } from '../../model/scope.ts';
+import type { Workspace, WorkspaceChange } from '../../model/workspace.ts';
+import { insertKey } from '../../store/access/kept-keys.ts';
+import { claim } from '../../store/records/records.ts';
+import { changeWorkspace, countWorkspaces, findWorkspace, walkWorkspaces } from '../../store/workspaces.ts';
+import { generateKey, hashKey, hintOf } from '../access/api-key.ts';
+import type { Principal } from '../access/authenticate.ts';
+import { type Listed, pageOf, type Walk } from '../access/keep-keys.ts';
+import type { Actor } from '../command.ts';
+import { startingCatalog, workspaceWrites } from '../workspaces.ts';
+import type { Ground } from './ground.ts';
+import { noteDifference } from './note.ts';
+
+/** What a new workspace is to be. */
+export type WorkspaceWish = Pick<Workspace, 'id' | 'name' | 'default_currency' | 'time_zone' | 'answers_kept_days'>;
+
+/** A workspace with its first key, which is shown once. */
+export interface MadeWorkspace {
+  workspace: Workspace;
+  key: string;
+  record: KeyRecord;
+}
+
+/** The hub's workspaces. All fail with `unavailable` or `internal`. */
+export interface KeepWorkspaces {
+  list(walk: Walk): Promise<Result<Listed<Workspace>>>;
+  /** Makes a workspace that is ready for orders, with a key for its administration. Fails with `duplicate` or `conflict`. */
+  create(actor: Actor, wish: WorkspaceWish): Promise<Result<MadeWorkspace>>;
+  /**
+   * Changes a workspace. In an archived one nobody's key works, until it is brought back. Fails with `not_found`, or with
+   * `conflict` when the caller would lock itself out.
+   */
+  change(caller: Principal, id: string, change: WorkspaceChange): Promise<Result<Workspace>>;
+}
+
+/** Each is pruned by itself, and listed whole at a start. */
+const MOST_WORKSPACES = 10_000;
+
+/** What changes of a workspace, and of its catalog and keys, claim before they look: they take turns. */
+export const ADMINISTRATION = 'administration';
+
+/** Builds the administration of workspaces. */
+export function createKeepWorkspaces({ reading, guarded, note }: Ground): KeepWorkspaces {
+  return {
+    list: (walk) =>
+      guarded(async () => {
+        const [found] = await reading.read(walkWorkspaces(walk.after, walk.most + 1));
+        return ok(pageOf(found, walk.most));
+      }),
+    create: (actor, wish) =>
+      guarded(async () => {
+        const { id } = wish;
+        // In a statement of its own, which sees what was there when the claim was had.
+        await reading.read(claim(id, [ADMINISTRATION]));
+        const [present, count] = await reading.read(findWorkspace(id), countWorkspaces());
+        if (present) return refuse({ kind: 'duplicate', entity: 'workspaces', field: 'id', value: id });
+        if (count >= MOST_WORKSPACES) {
+          return refuse({ kind: 'conflict', reason: `A hub has at most ${MOST_WORKSPACES} workspaces` });
+        }
+        const made = { ...wish, is_demo: false };
+        await reading.read(...workspaceWrites(made, startingCatalog(), { ...actor, workspaceId: id }));
+        const key = generateKey();
+        const [workspace, record] = await reading.read(findWorkspace(id), insertKey(firstKey(id, key)));
+        if (!workspace || !record) return refuse({ kind: 'internal' });
+        noteDifference(note, { workspaceId: id, entity: 'workspace', id, before: undefined, after: workspace });
+        noteDifference(note, { workspaceId: id, entity: 'key', id: record.id, before: undefined, after: record });
+        return ok({ workspace, key, record });
+      }),
+    change: (caller, id, change) =>
+      guarded(async () => {
+        if (change.archived && id === caller.workspaceId) {
+          const reason = 'A key cannot archive its own workspace: it could not bring it back';
+          return refuse({ kind: 'conflict', reason });
+        }
+        if (id !== caller.workspaceId) await reading.read(claim(id, [ADMINISTRATION]));
+        const [before] = await reading.read(findWorkspace(id));
+        const [after] = await reading.read(changeWorkspace(id, change));
+        if (!before || !after) return refuse({ kind: 'not_found', entity: 'workspace', id });
+        noteDifference(note, { workspaceId: id, entity: 'workspace', id, before, after });
+        return ok(after);
+      }),
+  };
+}
+
+const firstKey = (workspaceId: string, key: string): Parameters<typeof insertKey>[0] => ({
+  hash: hashKey(key),
+  id: uuidv7(),
+  workspaceId,
+  name: 'Administration',
+  hint: hintOf(key),
+  scopes: WORKSPACE_SCOPES,
+  origin: 'created',
+  allowedIps: [],
+  rateLimitPerMinute: null,
+  expiresAt: null,
+});

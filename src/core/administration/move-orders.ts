@@ -1,0 +1,62 @@
+import { ok } from '../../model/result.ts';
+import type { Reading } from '../../store/database/connections.ts';
+import { transactionsUnderWay } from '../../store/database/under-way.ts';
+import { findOrdersWithStatus } from '../../store/orders/statuses.ts';
+import type { Actor, WriteCommand, WriteOutcome } from '../command.ts';
+
+/** How many orders are written at once; see `Core`. */
+export type WriteMany = (commands: readonly WriteCommand[]) => Promise<WriteOutcome[]>;
+
+/** Which orders are to leave an archived entry, for which other one, and who wants it. */
+export interface OrdersToMove {
+  actor: Actor;
+  from: string;
+  to: string;
+}
+
+/** So many go through the one write path at once, beside those of other callers. */
+const AT_ONCE = 500;
+/** A call takes no longer than this, but for its last orders. What is left then is for the next call. */
+const MOVE_FOR_MS = 10_000;
+
+/** Whoever read the catalog before the entry was archived has entered it by then, or never will. */
+const WAIT_FOR_WRITERS_MS = 3000;
+const LOOK_EVERY_MS = 10;
+
+/**
+ * Moves the orders that have an archived entry to another one, each as a change of its own in its history. Ends when there
+ * are none, or after a while. An order that is deleted or moved by somebody else meanwhile is none of these any more.
+ * Throws the database's error.
+ */
+export async function moveOrders(reading: Reading, writeMany: WriteMany, wish: OrdersToMove): Promise<void> {
+  const until = performance.now() + MOVE_FOR_MS;
+  await waitForWriters(reading);
+  while (performance.now() < until) {
+    const [ids] = await reading.read(findOrdersWithStatus(wish.actor.workspaceId, wish.from, AT_ONCE));
+    if (ids.length === 0) return;
+    const outcomes = await writeMany(ids.map((id) => commandFor(id, wish)));
+    // Where nobody could be moved, asking at once again would not help.
+    if (outcomes.every((outcome) => !outcome.ok && outcome.failure.kind !== 'not_found')) return;
+  }
+}
+
+async function waitForWriters(reading: Reading): Promise<void> {
+  const until = performance.now() + WAIT_FOR_WRITERS_MS;
+  const [before] = await reading.read(transactionsUnderWay());
+  let left = before;
+  while (left.size > 0 && performance.now() < until) {
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+    const [now] = await reading.read(transactionsUnderWay());
+    left = new Set([...left].filter((name) => now.has(name)));
+  }
+}
+
+const commandFor = (id: string, { actor, from, to }: OrdersToMove): WriteCommand => ({
+  actor,
+  target: { find: id },
+  // An archived entry leads anywhere, whatever its list of next ones says.
+  change: (order) => ok(order?.status_id === from ? { status: { entry_id: to } } : {}),
+  reply: () => ({ status: 200, headers: {}, body: '' }),
+  needs: {},
+  absent: { kind: 'not_found', entity: 'order', id },
+});

@@ -1,0 +1,60 @@
+import { createHash } from 'node:crypto';
+import type { Administered, AdministrationCommand } from '../../core/administration/administer.ts';
+import type { Administration } from '../../core/administration/administration.ts';
+import type { Reply } from '../../core/command.ts';
+import type { Core } from '../../core/core.ts';
+import type { Outcome } from '../../core/transactions.ts';
+import { ok, type Result, refuse } from '../../model/result.ts';
+import { conditionsOf, replyOf } from '../conditions.ts';
+import type { Call, KeyedOperation } from '../dialect.ts';
+
+/** An operation that changes what is administered. */
+export interface AdministeringOperation<P = undefined> extends Omit<KeyedOperation, 'handle'> {
+  /** Its request or answer holds a key or a password: what is kept for an `Idempotency-Key` is sealed with the caller's key. */
+  isSecret?: boolean;
+  /** What takes long and changes nothing, before the transaction begins. */
+  prepare?(call: Call, core: Core): Promise<Result<P>>;
+  /** What it does, in one transaction; it may be run again, when the database says so. */
+  administer(call: Call, administration: Administration, prepared: P): Promise<Result<Reply>>;
+}
+
+/** The operation, in one transaction with its answer for an `Idempotency-Key` and with its entry in the history. */
+export function administering<P = undefined>(operation: AdministeringOperation<P>): KeyedOperation {
+  const { administer, prepare, isSecret = false, ...facts } = operation;
+  return {
+    ...facts,
+    handle: async (call, core) => {
+      const command = commandOf(call, isSecret);
+      if (!command.ok) return command;
+      const prepared = prepare ? await prepare(call, core) : ok(undefined as P);
+      if (!prepared.ok) return prepared;
+      return answerOf(
+        await core.access.once(command.value, 'commit', (administration) =>
+          administer(call, administration, prepared.value),
+        ),
+      );
+    },
+  };
+}
+
+/** Who wants it and with which idempotency key. Fails with `invalid`. */
+export function commandOf(call: Call, isSecret: boolean): Result<AdministrationCommand> {
+  if (call.problems.length > 0) return refuse({ kind: 'invalid', problems: [...call.problems] });
+  const conditions = conditionsOf(call);
+  if (!conditions.ok) return conditions;
+  const { actor, idempotency } = conditions.value;
+  return ok({ actor, caller: call.principal, isSecret, idempotency: idempotency && withQuery(idempotency, call) });
+}
+
+/** The answer of a call; one that was given before says so. */
+export const answerOf = (outcome: Outcome<Administered>): Result<Reply> => replyOf(outcome);
+
+/** What stands in the query is part of what is asked for. */
+function withQuery(
+  idempotency: NonNullable<AdministrationCommand['idempotency']>,
+  { query }: Call,
+): AdministrationCommand['idempotency'] {
+  if (Object.keys(query).length === 0) return idempotency;
+  const text = JSON.stringify([idempotency.fingerprint, Object.entries(query).sort()]);
+  return { ...idempotency, fingerprint: createHash('sha256').update(text).digest('hex') };
+}

@@ -1,0 +1,43 @@
+import { type Static, Type } from 'typebox';
+import { ADMINISTERED, type AdministrationChange } from '../../../model/administration-change.ts';
+import type { Operation } from '../../dialect.ts';
+import { PageOf, pageReply, WalkQuery, Words, walkOf } from '../wire.ts';
+
+const FieldChange = Type.Object(
+  { field: Type.String(), from: Type.Unknown(), to: Type.Unknown() },
+  { 'x-name': 'AdministrationFieldChange' },
+);
+
+const Change = Type.Object(
+  {
+    id: Type.String(),
+    entity: Words(ADMINISTERED),
+    entity_id: Type.String(),
+    change: Words<AdministrationChange['change']>(['created', 'updated', 'deleted']),
+    changes: Type.Array(FieldChange, { description: 'Of a password there is only that it changed.' }),
+    dialect: Type.String(),
+    operation: Type.String(),
+    actor: Type.String({ description: 'The id of the key, or of the user, that did it.' }),
+    request_id: Type.String(),
+    changed_at: Type.String({ format: 'date-time' }),
+  },
+  { 'x-name': 'AdministrationChange' },
+);
+
+export const listAdministrationChanges: Operation = {
+  id: 'listAdministrationChanges',
+  method: 'GET',
+  path: '/administration-changes',
+  scope: 'admin',
+  summary: 'List who changed what of keys, users, clients, settings and statuses, the latest first',
+  query: WalkQuery,
+  replies: { 200: { description: 'A page of changes', schema: PageOf(Change) } },
+  handle: async (call, core) => {
+    const walk = walkOf(call);
+    if (!walk.ok) return walk;
+    return pageReply(
+      await core.access.changes(call.principal.workspaceId, walk.value),
+      (change): Static<typeof Change> => change,
+    );
+  },
+};

@@ -1,0 +1,22 @@
+import { ok } from '../../../model/result.ts';
+import type { Dialect, Operation } from '../../dialect.ts';
+import { json } from '../../reply.ts';
+import { Mappings, showMappings } from './wire.ts';
+
+/** Shows how the dialects' words stand to the hub's, with what is wrong. */
+export function checkMappings(rooms: readonly Pick<Dialect, 'name' | 'title' | 'mappings'>[]): Operation {
+  return {
+    id: 'checkMappings',
+    method: 'GET',
+    path: '/mappings',
+    scope: 'admin',
+    summary: "Check how the dialects' words stand to the hub's",
+    description:
+      "Every dialect's tables, every value without a row, and what each dialect shows for the workspace's statuses.",
+    replies: { 200: { description: 'The tables, and the statuses as they are shown', schema: Mappings } },
+    handle: async (call, core) => {
+      const catalog = await core.read.statuses(call.principal.workspaceId);
+      return catalog.ok ? ok(json(200, showMappings(rooms, catalog.value))) : catalog;
+    },
+  };
+}

@@ -1,0 +1,86 @@
+import { type Static, Type } from 'typebox';
+import { MOST_ENTRIES } from '../../../core/administration/catalog-rules.ts';
+import type { CountedStatus } from '../../../core/administration/keep-statuses.ts';
+import { STATES, type State } from '../../../model/status.ts';
+import { Name, NullableText, Words } from '../wire.ts';
+
+const State = () =>
+  Words<State>(STATES, { description: 'What the status means in dialects that have no catalog; see `GET /mappings`.' });
+
+const Color = () => Type.String({ format: 'color', description: 'Of the form `#rrggbb`.' });
+
+const Next = () =>
+  Type.Unsafe<string[] | null>({
+    type: ['array', 'null'],
+    items: { type: 'string', minLength: 1, maxLength: 255 },
+    maxItems: MOST_ENTRIES,
+    description: 'The ids of the statuses that orders can go to from here: null is any, an empty list is none.',
+  });
+
+const Completes = () =>
+  Type.Boolean({ description: 'Whether entering it, from one that does not, sets `completed_at` of an order.' });
+
+const IsDefault = () =>
+  Type.Boolean({ description: 'Whether dialects that name only the state lead here. Each state has exactly one.' });
+
+export const Status = Type.Object(
+  {
+    id: Type.String(),
+    name: Type.String(),
+    color: Color(),
+    state: State(),
+    completes: Completes(),
+    next: Next(),
+    is_default: IsDefault(),
+    archived_at: NullableText({ format: 'date-time', description: 'Since when no order can get it.' }),
+    replaced_by: NullableText({ description: 'The id of the status that its orders are moved to.' }),
+    orders: Type.Integer({ description: 'How many orders have it.' }),
+  },
+  { 'x-name': 'Status' },
+);
+
+export const StatusList = Type.Object({ items: Type.Array(Status), next: Type.Null() }, { 'x-name': 'StatusList' });
+
+export const StatusRequest = Type.Object(
+  {
+    name: Name(),
+    color: Color(),
+    state: State(),
+    completes: Type.Optional(Completes()),
+    next: Type.Optional(Next()),
+    is_default: Type.Optional(IsDefault()),
+  },
+  { 'x-name': 'StatusRequest' },
+);
+export type StatusRequest = Static<typeof StatusRequest>;
+
+export const StatusChange = Type.Object(
+  {
+    ...Type.Partial(StatusRequest).properties,
+    archived: Type.Optional(
+      Type.Unsafe<false>({ type: 'boolean', enum: [false], description: 'Brings an archived status back.' }),
+    ),
+  },
+  { 'x-name': 'StatusChange' },
+);
+export type StatusChange = Static<typeof StatusChange>;
+
+/** A status as it is shown. */
+export const showStatus = ({ entry, orders }: CountedStatus): Static<typeof Status> => ({
+  id: entry.id,
+  name: entry.name,
+  color: entry.color,
+  state: entry.state,
+  completes: entry.completes,
+  next: entry.next,
+  is_default: entry.is_default,
+  archived_at: entry.archived_at ?? null,
+  replaced_by: entry.replaced_by ?? null,
+  orders,
+});
+
+/** Statuses as they are shown, without the archived ones unless they are asked for. */
+export const showStatuses = (statuses: readonly CountedStatus[], isArchivedToo = false): Static<typeof StatusList> => ({
+  items: statuses.filter(({ entry }) => isArchivedToo || entry.archived_at === undefined).map(showStatus),
+  next: null,
+});
