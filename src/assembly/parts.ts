@@ -1,14 +1,19 @@
 import type { Logger } from 'pino';
 import { createAccess } from '../core/access/access.ts';
 import { createAuthenticate } from '../core/access/authenticate.ts';
+import { createLastUsed } from '../core/access/last-used.ts';
 import { createRateLimit, type LimitRate } from '../core/access/rate-limit.ts';
 import type { Core } from '../core/core.ts';
+import { createReadHistory } from '../core/orders/read-history.ts';
 import { createReadOrders } from '../core/orders/read-orders.ts';
 import { createWriteOrder, type WriteOrder } from '../core/orders/write-order.ts';
 import { createWriteTogether } from '../core/orders/write-together.ts';
 import { keepPruning } from '../core/prune.ts';
 import { createRecords } from '../core/records/create-records.ts';
 import { createWriteRecords } from '../core/records/write-records.ts';
+import { createRehearse } from '../core/rehearsal/create-rehearse.ts';
+import { createRehearseOrders } from '../core/rehearsal/rehearse-orders.ts';
+import { createTransactions } from '../core/transactions.ts';
 import type { ConnectionOptions, DatabaseAddress } from '../store/database/connection.ts';
 import { PatientReaders, Readers } from '../store/database/connections.ts';
 import { statement } from '../store/database/query.ts';
@@ -30,6 +35,9 @@ const MANY_LANES = 2;
 const MANY_BATCH_SIZE = 200;
 const MANY_QUEUE_LIMIT = 50_000;
 const RECORD_LANES = 2;
+/** Administration is seldom, and each workspace's takes turns. */
+const ADMINISTRATION_LANES = 2;
+const ADMINISTRATION_QUEUE_LIMIT = 200;
 const STATEMENT_TIMEOUT_MS = 15_000;
 const TRANSACTION_TIMEOUT_MS = 20_000;
 const CONNECT_TIMEOUT_MS = 5000;
@@ -94,18 +102,35 @@ export function buildParts(
     onError,
   });
   undo.push(() => writeRecords.close());
+  const administration = createTransactions({
+    connection,
+    lanes: ADMINISTRATION_LANES,
+    queueLimit: ADMINISTRATION_QUEUE_LIMIT,
+    transactionTimeoutMs: TRANSACTION_TIMEOUT_MS,
+    onError,
+  });
+  undo.push(() => administration.close());
+  const lastUsed = createLastUsed(readers, onError);
+  undo.push(() => lastUsed.close());
+  const writeMany: Core['writeMany'] = (commands) => Promise.all(commands.map((command) => manyOrders.write(command)));
+  const core: Omit<Core, 'rehearse'> = {
+    write: (command) => writeOrder.write(command),
+    writeMany,
+    writeTogether: (request) => writeTogether.write(request),
+    read: createReadOrders(readers, patient, onError),
+    history: createReadHistory(patient, onError),
+    records: createRecords(readers, patient, (command) => writeRecords.write(command), onError),
+    access: createAccess(readers, administration, writeMany, onError),
+  };
+  const rehearse = createRehearse(core, {
+    orders: createRehearseOrders(patient, onError),
+    records: (command, told) => writeRecords.rehearse(command, told),
+  });
   return {
     connection,
     writeOrder,
-    core: {
-      write: (command) => writeOrder.write(command),
-      writeMany: (commands) => Promise.all(commands.map((command) => manyOrders.write(command))),
-      writeTogether: (request) => writeTogether.write(request),
-      read: createReadOrders(readers, patient, onError),
-      records: createRecords(readers, patient, (command) => writeRecords.write(command), onError),
-      access: createAccess(readers, onError),
-    },
-    authenticate: createAuthenticate(readers, onError),
+    core: { ...core, rehearse },
+    authenticate: createAuthenticate(readers, lastUsed, onError),
     limitRate: createRateLimit(readers),
     checkDatabase: async () => {
       await readers.read(statement('check_database', 'select 1'));

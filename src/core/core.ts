@@ -1,9 +1,12 @@
 import type { Access } from './access/access.ts';
 import type { WriteCommand, WriteOutcome } from './command.ts';
+import type { Needs } from './orders/neighbours.ts';
+import type { ReadHistory } from './orders/read-history.ts';
 import type { ReadOrders } from './orders/read-orders.ts';
 import type { WriteOrder } from './orders/write-order.ts';
 import type { WriteTogether } from './orders/write-together.ts';
 import type { Records } from './records/records.ts';
+import type { Rehearsed } from './rehearsal/rehearsal.ts';
 
 /** What core offers a dialect. */
 export interface Core {
@@ -15,6 +18,18 @@ export interface Core {
   writeMany(commands: readonly WriteCommand[]): Promise<WriteOutcome[]>;
   writeTogether: WriteTogether['write'];
   read: ReadOrders;
+  history: ReadHistory;
   records: Records;
   access: Access;
+  /**
+   * A core that decides as this one does, tells what it would have stored, and stores nothing; `needs` is what is to be
+   * shown of orders beside what their answers show.
+   */
+  rehearse(needs: Needs): Rehearsal;
+}
+
+/** A core that stores nothing, and what it would have stored so far. */
+export interface Rehearsal {
+  core: Core;
+  told: Rehearsed;
 }

@@ -2,7 +2,9 @@ import type { TObject, TSchema } from 'typebox';
 import type { Principal } from '../core/access/authenticate.ts';
 import type { Reply } from '../core/command.ts';
 import type { Core } from '../core/core.ts';
+import type { Needs, Neighbours } from '../core/orders/neighbours.ts';
 import type { FailureTable, Problem } from '../model/failure.ts';
+import type { Order } from '../model/order.ts';
 import type { Result } from '../model/result.ts';
 import type { Scope } from '../model/scope.ts';
 import type { Mapping } from './mapping.ts';
@@ -111,6 +113,13 @@ export interface Security {
   credential(header: (name: string) => string | undefined): string | undefined;
 }
 
+/** How a dialect shows an order to whoever reads it. */
+export interface OrderView {
+  needs: Needs;
+  /** The body of its answer. Total: it shows whatever the order holds. */
+  show(order: Order, neighbours: Neighbours): unknown;
+}
+
 /** A room: everything one vendor's clients can say, and how they are answered. */
 export interface Dialect {
   name: string;
@@ -130,6 +139,8 @@ export interface Dialect {
   failureType?: string;
   /** What keys in this vendor's manner start with, by the name of each manner. */
   keyPrefixes?: Readonly<Record<string, string>>;
+  /** What its clients see when they get an order. */
+  orderView: OrderView;
   /** What a workspace can settle about it: kept under its name in the workspace's settings. */
   settings?: TObject;
 }

@@ -109,6 +109,21 @@ export async function deleteOrder(call: Call, core: Core, request: DeleteRequest
   });
 }
 
+/** Restores one order through the one write path, by its own id, with what the headers ask for. */
+export async function restoreOrder(call: Call, core: Core, request: ChangeRequest): Promise<Result<Reply>> {
+  const { id, status } = request;
+  const absent: Failure = { kind: 'not_found', entity: 'order', id };
+  if (!isPossibleId(id)) return refuse(absent);
+  return write(call, core, {
+    target: { restore: id },
+    change: (current, neighbours) => (current ? request.put(current, neighbours) : refuse(absent)),
+    reply: (order, neighbours) => tagged(status, request.show(order, neighbours), order),
+    needs: request.needs ?? {},
+    reason: request.reason,
+    absent,
+  });
+}
+
 /** Lists orders and shows a page of them. Fails with `unavailable`. */
 export async function listOrders(
   call: Call,

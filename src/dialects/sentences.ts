@@ -54,6 +54,9 @@ export const takenBy = ({ entity }: Extract<Failure, { kind: 'duplicate' }>): st
 
 const nameOfOne = (kind: RecordKind | AccessKind | undefined): string => (kind ? NAMES_OF_ONE[kind] : 'order');
 
+/** The name of one record of a kind, as events have it: `payment_method`. */
+export const entityOf = (kind: RecordKind): string => NAMES_OF_ONE[kind].replaceAll(' ', '_');
+
 const NAMES_OF_ONE: Record<RecordKind | AccessKind, string> = {
   customers: 'customer',
   contacts: 'contact',
@@ -67,6 +70,8 @@ const NAMES_OF_ONE: Record<RecordKind | AccessKind, string> = {
   api_keys: 'API key',
   users: 'user',
   oauth_clients: 'OAuth client',
+  workspaces: 'workspace',
+  statuses: 'status',
 };
 
 const quote = (text: string): string => `"${text}"`;

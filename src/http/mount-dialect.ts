@@ -12,6 +12,7 @@ import { problemsInText } from './json-body.ts';
 import { allowedMethods } from './methods.ts';
 import { onePerField } from './problems.ts';
 import { problemsInQuery, readQuery } from './query.ts';
+import { handle } from './rehearse.ts';
 import { send } from './send.ts';
 import type { Check, Compile } from './validation.ts';
 import { withoutNulls } from './without-nulls.ts';
@@ -28,6 +29,8 @@ declare module 'fastify' {
 
 export interface MountOptions {
   core: Core;
+  /** All there are, since a rehearsal shows what each would. */
+  dialects: readonly Dialect[];
   authenticate: Authenticate;
   limitRate: LimitRate;
   compile: Compile;
@@ -141,7 +144,7 @@ function showRate(reply: FastifyReply, { limit, remaining, resetSeconds, isExcee
 function handlerOf(
   dialect: Dialect,
   operation: Operation,
-  { core, compile }: MountOptions,
+  { core, compile, dialects }: MountOptions,
   fail: (reply: FastifyReply, failure: Failure) => FastifyReply,
 ): (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply> {
   const checkBody = operation.body && onFirstUse(() => compile(operation.body ?? {}, 'body'));
@@ -173,7 +176,13 @@ function handlerOf(
     const result: Result<Answer> =
       operation.scope === null
         ? await operation.handle(call, core)
-        : await operation.handle({ ...call, principal: request.principal as Principal } satisfies Call, core);
+        : await handle(
+            operation,
+            { ...call, principal: request.principal as Principal } satisfies Call,
+            core,
+            dialect,
+            dialects,
+          );
     return result.ok ? send(reply, result.value) : fail(reply, result.failure);
   };
 }

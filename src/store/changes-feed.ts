@@ -68,7 +68,11 @@ export function findFeed(
     values: [workspaceId, transactionId, most, ...place],
     read: (rows) =>
       rows.map((row) => {
-        const [entity, id, changedAt] = [row[1] as FeedChange['entity'], row[2] as string, toInstant(row[11] as string)];
+        const [entity, id, changedAt] = [
+          row[1] as FeedChange['entity'],
+          row[2] as string,
+          toInstant(row[11] as string),
+        ];
         const version = Number(row[3]);
         return {
           change: {
@@ -91,7 +95,8 @@ export function findFeed(
   };
 }
 
-const ORDER = 'transaction_id, changed_at, entity collate "C", id collate "C", version';
+const orderBy = (entity: string, id: string): string =>
+  `transaction_id, changed_at, ${entity} collate "C", ${id} collate "C", version`;
 
 /** Changes of orders and of records have tables of their own; each is walked by its index as far as the page reaches. */
 function feedText(isAfter: boolean): string {
@@ -105,12 +110,12 @@ function feedText(isAfter: boolean): string {
             > ($4::xid8, $5::timestamptz, $6::text, $7::text, $8::int)`
           : ''
       }
-    order by ${ORDER} limit $3)`;
+    order by ${orderBy(entity, id)} limit $3)`;
   const orders = part(`'order'::text`, 'order_id', 'kind', 'forced, reason', 'order_changes');
   const records = part('kind', 'record_id', 'change', 'false as forced, null::text as reason', 'record_changes');
   return `select transaction_id, entity, id, version, kind, changes, dialect, operation, actor, request_id, forced,
       changed_at, reason
-    from (${orders} union all ${records}) as feed order by ${ORDER} limit $3`;
+    from (${orders} union all ${records}) as feed order by ${orderBy('entity', 'id')} limit $3`;
 }
 
 const AFTER = { name: 'find_feed', text: feedText(true) };

@@ -106,12 +106,13 @@ export function orderQueries(workspaceId: string, named: Named, into: BatchKnowl
 export function surroundingQueries(
   workspaceId: string,
   commands: readonly WriteCommand[],
-  { references }: Named,
+  { references, puts, restored }: Named,
   scopes: readonly IdempotencyScope[],
   into: BatchKnowledge,
 ): Query<void>[] {
   const needs = commands.map((command) => command.needs);
-  const queries = neighbourQueries(workspaceId, needs, references, into.neighbours);
+  const shown = [...references, ...[...restored, ...puts.map(({ id }) => id)].map((id) => ({ dialect: '', id }))];
+  const queries = neighbourQueries(workspaceId, needs, shown, into.neighbours);
   if (scopes.length === 0) return queries;
   const answers = storing(findAnswers(workspaceId, scopes), (found) => {
     into.answers = found;

@@ -1,14 +1,19 @@
 import type { OrderChange } from '../../model/change.ts';
+import { isPossibleId } from '../../model/id.ts';
 import type { Order } from '../../model/order.ts';
 import { ok, type Result, refuse } from '../../model/result.ts';
 import { findActors, type KnownActor } from '../../store/access/actors.ts';
 import { type FeedChange, type FeedPlace, findFeed, findHorizon } from '../../store/changes-feed.ts';
 import type { Reading } from '../../store/database/connections.ts';
 import { findChangesBefore, findChangesUntil, type Moment } from '../../store/orders/changes.ts';
+import { findAnyOrders } from '../../store/orders/orders.ts';
 import { createGuarded } from '../guarded.ts';
 import { rebuildOrder } from './history.ts';
 import { emptyNeighbours, type Needs, neighbourQueries } from './neighbours.ts';
 import type { OrderRead } from './read-orders.ts';
+
+export type { KnownActor } from '../../store/access/actors.ts';
+export type { Moment } from '../../store/orders/changes.ts';
 
 /** Versions of an order, the latest first, with who made them. */
 export interface HistoryPage {
@@ -43,6 +48,8 @@ export interface ReadHistory {
   ): Promise<Result<HistoryPage>>;
   /** An order as it was, deleted ones too, with what its views need now. Fails with `not_found`. */
   at(workspaceId: string, dialect: string, id: string, moment: Moment, needs: Needs): Promise<Result<OrderRead>>;
+  /** An order as it is now, by its own id, deleted ones too. Fails with `not_found`. */
+  latest(workspaceId: string, id: string): Promise<Result<Order>>;
   /**
    * Every change of the workspace after a place, in order, none skipped: one whose transaction is under way holds up those
    * that come after it. `'latest'` is the present end. Fails with `conflict` when the place is one of another database.
@@ -76,6 +83,7 @@ export function createReadHistory(readers: Reading, onError: (error: unknown) =>
       }),
     at: (workspaceId, dialect, id, moment, needs) =>
       guarded(async () => {
+        if (!isPossibleId(id)) return refuse({ kind: 'not_found', entity: 'order', id });
         const [changes] = await readers.read(findChangesUntil(workspaceId, { dialect, id }, moment));
         const order = 'version' in moment ? rebuildOrder(changes, moment.version) : rebuildOrder(changes);
         if (!order) return refuse({ kind: 'not_found', entity: 'version of the order', id: textOf(moment) });
@@ -83,8 +91,15 @@ export function createReadHistory(readers: Reading, onError: (error: unknown) =>
         await readers.read(...neighbourQueries(workspaceId, [needsOf(order, needs)], [], neighbours));
         return ok({ order, neighbours });
       }),
-    changes: (workspaceId, from, most) =>
+    latest: (workspaceId, id) =>
       guarded(async () => {
+        if (!isPossibleId(id)) return refuse({ kind: 'not_found', entity: 'order', id });
+        const [found] = await readers.read(findAnyOrders(workspaceId, [id]));
+        const order = found.get(id);
+        return order ? ok(order) : refuse({ kind: 'not_found', entity: 'order', id });
+      }),
+    changes: (workspaceId, from, most) =>
+      guarded(async (): Promise<Result<FeedPage>> => {
         const [horizon] = await readers.read(findHorizon());
         const { database, transactionId } = horizon;
         if (from === 'latest') {

@@ -1,8 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { Failure } from '../../model/failure.ts';
 import { type Customer, RECORD_KINDS, type Recorded, type RecordKind } from '../../model/record.ts';
-import type { Connection, ConnectionOptions } from '../../store/database/connection.ts';
-import { Slot } from '../../store/database/connections.ts';
+import type { Connection } from '../../store/database/connection.ts';
 import { type Query, storing } from '../../store/database/query.ts';
 import { CommitUncertain, troubleOf } from '../../store/database/sql-error.ts';
 import { BEGIN, ROLLBACK, waitAtMost } from '../../store/database/transaction.ts';
@@ -18,123 +17,35 @@ import {
 } from '../../store/records/records.ts';
 import type { WriteOutcome } from '../command.ts';
 import { replayOf } from '../replay.ts';
+import { createTransactions, LOCK_TIMEOUT_MS, type TransactionsOptions } from '../transactions.ts';
 import { decideRecords, type RecordDecision } from './decide-records.ts';
 import { claimsOf, Found, recordQueries } from './found.ts';
 import { idOf, type RecordCommand } from './records.ts';
 
-export interface WriteRecordsOptions {
-  connection: ConnectionOptions;
-  /** Transactions under way at once. */
-  lanes: number;
-  /** Commands waiting at most; beyond it callers are told to come back. */
-  queueLimit: number;
-  /** A transaction that takes longer is given up, and its connection with it. */
-  transactionTimeoutMs: number;
-  onError(error: unknown): void;
-}
-
 /** The one way in which anything writes the records around the orders. */
 export interface WriteRecords {
   write(command: RecordCommand): Promise<WriteOutcome>;
+  /** As `write`, up to its commit, which is not sent; `told` is given what would have been stored. Fails as `write`. */
+  rehearse(command: RecordCommand, told: RecordDecision[]): Promise<WriteOutcome>;
   /** Lets what is under way finish, refuses the rest, and closes the connections. */
   close(): Promise<void>;
 }
 
-const BUSY: Failure = { kind: 'busy', retryAfterSeconds: 1 };
-const UNAVAILABLE: Failure = { kind: 'unavailable', retryAfterSeconds: 1 };
-
-/** How often a transaction is run again that PostgreSQL rolled back for no fault of its own. */
-const MOST_ATTEMPTS = 5;
-/** How long a command waits for what another one holds. */
-const LOCK_TIMEOUT_MS = 5000;
-
-/**
- * What tells that another transaction was faster: it answered the same idempotency key, or made the same version of a
- * record that hangs on the target and is written by another way too. Run again, a command sees what the other one did.
- */
-const LOST_RACES = new Set(['idempotency_keys_pkey', 'record_changes_pkey']);
-
 /** Opens the way. Records change seldom beside orders, so each command is a transaction of its own. */
-export function createWriteRecords(options: WriteRecordsOptions): WriteRecords {
-  const slots = Array.from({ length: options.lanes }, () => new Slot(options.connection));
-  const idle = [...slots];
-  const waiting: ((slot: Slot | undefined) => void)[] = [];
-  const underWay = new Set<Promise<WriteOutcome>>();
-  let isClosed = false;
-
-  const lane = async (command: RecordCommand): Promise<WriteOutcome> => {
-    const slot = idle.pop() ?? (await new Promise<Slot | undefined>((resolve) => waiting.push(resolve)));
-    if (!slot) return { ok: false, failure: UNAVAILABLE };
-    try {
-      return await run(slot, command, options);
-    } finally {
-      const next = waiting.shift();
-      if (next) next(slot);
-      else idle.push(slot);
-    }
-  };
-
+export function createWriteRecords(options: TransactionsOptions): WriteRecords {
+  const transactions = createTransactions(options);
   return {
-    write: (command) => {
-      if (isClosed) return Promise.resolve({ ok: false, failure: UNAVAILABLE });
-      if (waiting.length >= options.queueLimit) return Promise.resolve({ ok: false, failure: BUSY });
-      const outcome = lane(command).finally(() => underWay.delete(outcome));
-      underWay.add(outcome);
-      return outcome;
-    },
-    close: async () => {
-      isClosed = true;
-      for (const refuse of waiting.splice(0)) refuse(undefined);
-      await Promise.allSettled(underWay);
-      await Promise.all(slots.map((slot) => slot.close()));
-    },
+    write: (command) => transactions.run((connection) => transactOn(connection, command, options)),
+    rehearse: (command, told) =>
+      transactions.run((connection) => transactOn(connection, command, { ...options, told })),
+    close: () => transactions.close(),
   };
-}
-
-/** Runs a command until it is done or refused. */
-async function run(
-  slot: Slot,
-  command: RecordCommand,
-  options: WriteRecordsOptions,
-  attempt = 1,
-): Promise<WriteOutcome> {
-  try {
-    return await transact(slot, command, options);
-  } catch (error) {
-    const trouble = error instanceof CommitUncertain ? undefined : troubleOf(error);
-    const again = (): Promise<WriteOutcome> => run(slot, command, options, attempt + 1);
-    // Nothing was told to commit, so trying again repeats nothing; a second connection that fails tells of an outage.
-    if (trouble?.kind === 'away' && attempt < 2) return again();
-    if (!trouble || trouble.kind === 'away') {
-      options.onError(error);
-      return { ok: false, failure: UNAVAILABLE };
-    }
-    if (trouble.kind === 'retry' && attempt < MOST_ATTEMPTS) return again();
-    if (trouble.kind === 'locked' || trouble.kind === 'retry') return { ok: false, failure: BUSY };
-    if (trouble.kind === 'constraint' && LOST_RACES.has(trouble.constraint) && attempt < MOST_ATTEMPTS) return again();
-    options.onError(error);
-    return { ok: false, failure: { kind: 'internal' } };
-  }
-}
-
-async function transact(slot: Slot, command: RecordCommand, options: WriteRecordsOptions): Promise<WriteOutcome> {
-  const connection = await slot.get();
-  const watchdog = setTimeout(() => connection.destroy(), options.transactionTimeoutMs);
-  try {
-    return await transactOn(connection, command, options);
-  } catch (error) {
-    if (error instanceof CommitUncertain) connection.destroy();
-    else await connection.abandon();
-    throw error;
-  } finally {
-    clearTimeout(watchdog);
-  }
 }
 
 async function transactOn(
   connection: Connection,
   command: RecordCommand,
-  { onError }: WriteRecordsOptions,
+  { onError, told }: Pick<TransactionsOptions, 'onError'> & { told?: RecordDecision[] },
 ): Promise<WriteOutcome> {
   const { found, answers } = await readFor(connection, command);
   const outcome = replayOf(command.idempotency, answers);
@@ -154,7 +65,8 @@ async function transactOn(
     : [];
   const writes = [...recordWrites(actor.workspaceId, decision), ...remembered];
   try {
-    if (writes.length > 0) await connection.commit(writes);
+    if (told) await connection.flight(...writes, ROLLBACK);
+    else if (writes.length > 0) await connection.commit(writes);
     else await connection.flight(ROLLBACK);
   } catch (error) {
     const failure = duplicateIn(decision, error);
@@ -162,6 +74,7 @@ async function transactOn(
     await connection.abandon();
     return { ok: false, failure };
   }
+  told?.push(decision);
   return { ok: true, reply, replayed: false };
 }
 

@@ -1,5 +1,5 @@
 import type { Order } from '../../model/order.ts';
-import type { Recorded, RecordKind } from '../../model/record.ts';
+import type { Noted } from '../administration/note.ts';
 import type { Actor } from '../command.ts';
 import type { Decision } from '../orders/decide.ts';
 import type { Neighbours } from '../orders/neighbours.ts';
@@ -20,7 +20,5 @@ export interface RehearsedOrder {
 export interface Rehearsed {
   orders: RehearsedOrder[];
   records: RecordDecision[];
+  administration: Noted[];
 }
-
-/** A record as it would become. */
-export type RehearsedRecord = Recorded<RecordKind>;

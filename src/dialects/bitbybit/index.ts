@@ -9,6 +9,7 @@ import { failures } from './errors.ts';
 import { NAME } from './name.ts';
 import { createOrder } from './orders/create-order.ts';
 import { getOrder } from './orders/get-order.ts';
+import { view } from './orders/lens.ts';
 import { listOrders } from './orders/list-orders.ts';
 import { mappings } from './orders/status.ts';
 import { updateOrder } from './orders/update-order.ts';
@@ -34,5 +35,6 @@ export const bitbybit: Dialect = {
   mappings,
   failures,
   failureSchema: ErrorReply,
+  orderView: { needs: { showsCustomer: true }, show: (order, neighbours) => ({ data: view(order, neighbours) }) },
   keyPrefixes: { 'bitbybit-live': 'bbb_live_', 'bitbybit-test': 'bbb_test_' },
 };

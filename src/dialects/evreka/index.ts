@@ -22,6 +22,7 @@ import { listOrderTypes } from './order-types/list-order-types.ts';
 import { createOrder } from './orders/create-order.ts';
 import { deleteOrder } from './orders/delete-order.ts';
 import { getOrder } from './orders/get-order.ts';
+import { view } from './orders/lens.ts';
 import { listDynamicFields } from './orders/list-dynamic-fields.ts';
 import { listOrders } from './orders/list-orders.ts';
 import { listStatuses } from './orders/list-statuses.ts';
@@ -85,4 +86,5 @@ export const evreka: Dialect = {
   mappings,
   failures,
   failureSchema: ErrorReply,
+  orderView: { needs: { showsCustomer: true }, show: view },
 };

@@ -39,6 +39,16 @@ export const ProblemReply = Type.Object(
     allowed: Type.Optional(Type.Array(Type.Object({ id: Type.String(), name: Type.String() }))),
     version: Type.Optional(Type.Integer()),
     differing: Type.Optional(Type.Array(Type.String())),
+    conflicts: Type.Optional(
+      Type.Array(
+        Type.Object({
+          field: Type.String(),
+          base: Type.Optional(Type.Unknown({ description: 'As it was in the version that the caller knows.' })),
+          theirs: Type.Unknown({ description: 'As it is now; null for no value.' }),
+          yours: Type.Unknown({ description: 'What the request would make of it.' }),
+        }),
+      ),
+    ),
   },
   { 'x-name': 'Problem' },
 );
@@ -72,8 +82,8 @@ export const failures: FailureTable<Reply> = {
     more: { errors: [{ detail: takenBy(failure), rule: 'duplicate', pointer: `#/${failure.field}` }] },
   })),
   conflict: row(409, 'Conflict'),
-  version_conflict: row(412, 'Version conflict', ({ currentVersion, differing }) => ({
-    more: { version: currentVersion, differing },
+  version_conflict: row(412, 'Version conflict', ({ currentVersion, differing, sides }) => ({
+    more: { version: currentVersion, differing, ...(sides ? { conflicts: sides } : {}) },
   })),
   idempotency_reuse: row(422, 'Idempotency key reused'),
   rate_limited: row(429, 'Too many requests', later),

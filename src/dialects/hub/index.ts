@@ -1,5 +1,6 @@
 import type { TObject } from 'typebox';
 import type { Dialect } from '../dialect.ts';
+import { listAdministrationChanges } from './administration/list-changes.ts';
 import { customerAliases } from './aliases/customer-alias.ts';
 import { orderAliases } from './aliases/order-alias.ts';
 import { security } from './auth.ts';
@@ -7,27 +8,41 @@ import { createClient } from './clients/create-client.ts';
 import { listClients } from './clients/list-clients.ts';
 import { revokeClient } from './clients/revoke-client.ts';
 import { failures, PROBLEM_TYPE, ProblemReply } from './errors.ts';
+import { history } from './history/operations.ts';
 import { changeKey } from './keys/change-key.ts';
 import { createKey } from './keys/create-key.ts';
 import { importKey } from './keys/import-key.ts';
 import { listKeys } from './keys/list-keys.ts';
 import { revokeKey } from './keys/revoke-key.ts';
 import { rotateKey } from './keys/rotate-key.ts';
+import { checkMappings } from './mappings/check-mappings.ts';
 import { NAME } from './name.ts';
 import { orderTypes } from './order-types/operations.ts';
 import { orders } from './orders/operations.ts';
+import { view } from './orders/view.ts';
+import { changeStatusEntry } from './statuses/change-status-entry.ts';
+import { createStatus } from './statuses/create-status.ts';
+import { listStatuses } from './statuses/list-statuses.ts';
+import { removeStatus } from './statuses/remove-status.ts';
+import { reorderStatuses } from './statuses/reorder-statuses.ts';
 import { changeUser } from './users/change-user.ts';
 import { createUser } from './users/create-user.ts';
 import { deleteUser } from './users/delete-user.ts';
 import { listUsers } from './users/list-users.ts';
 import { changeWorkspace } from './workspace/change-workspace.ts';
 import { getWorkspace } from './workspace/get-workspace.ts';
+import { changeAnyWorkspace } from './workspaces/change-any-workspace.ts';
+import { createWorkspace } from './workspaces/create-workspace.ts';
+import { listWorkspaces } from './workspaces/list-workspaces.ts';
 
 /** The hub's own API. Of the other dialects it knows what they say of themselves: how keys look, what can be settled. */
-export function createHub(others: readonly Pick<Dialect, 'name' | 'keyPrefixes' | 'settings'>[]): Dialect {
+export function createHub(
+  others: readonly Pick<Dialect, 'name' | 'title' | 'mappings' | 'keyPrefixes' | 'settings' | 'orderView'>[],
+): Dialect {
   const prefixes: Record<string, string> = Object.assign({}, ...others.map(({ keyPrefixes }) => keyPrefixes ?? {}));
   const settings: Record<string, TObject> = {};
   for (const other of others) if (other.settings) settings[other.name] = other.settings;
+  const orderView = { needs: {}, show: view };
   const isDialect = (name: string): boolean => others.some((other) => other.name === name);
   return {
     name: NAME,
@@ -53,7 +68,18 @@ export function createHub(others: readonly Pick<Dialect, 'name' | 'keyPrefixes' 
       revokeClient,
       getWorkspace,
       changeWorkspace(settings),
-      ...orders,
+      listWorkspaces,
+      createWorkspace,
+      changeAnyWorkspace(settings),
+      listStatuses,
+      createStatus,
+      changeStatusEntry,
+      reorderStatuses,
+      removeStatus,
+      checkMappings(others),
+      listAdministrationChanges,
+      ...orders([...others, { name: NAME, orderView }]),
+      ...history,
       ...orderTypes,
       ...orderAliases(isDialect),
       ...customerAliases(isDialect),
@@ -62,5 +88,6 @@ export function createHub(others: readonly Pick<Dialect, 'name' | 'keyPrefixes' 
     failures,
     failureSchema: ProblemReply,
     failureType: PROBLEM_TYPE,
+    orderView,
   };
 }

@@ -6,9 +6,11 @@ import { customerOperations } from './customers/operations.ts';
 import { ErrorReply } from './error-reply.ts';
 import { failures } from './errors.ts';
 import { NAME } from './name.ts';
+import { SHOWN } from './orders/needs.ts';
 import { orderOperations } from './orders/operations.ts';
 import { mappings } from './orders/status.ts';
 import { V1, V2 } from './orders/version.ts';
+import { view } from './orders/view.ts';
 import { paymentMethodOperations } from './payment-methods/operations.ts';
 import { priceListOperations } from './price-lists/operations.ts';
 import { Settings } from './settings.ts';
@@ -31,5 +33,6 @@ export const wizcommerce: Dialect = {
   mappings,
   failures,
   failureSchema: ErrorReply,
+  orderView: { needs: SHOWN, show: (order, neighbours) => ({ data: view(order, neighbours, V1) }) },
   settings: Settings,
 };

@@ -63,11 +63,7 @@ export function findChanges(workspaceId: string, orderId: string): Query<OrderCh
 export type Moment = { version: number } | { asOf: Instant };
 
 /** Reads the versions of an order, deleted or not, up to a moment, the first one first. */
-export function findChangesUntil(
-  workspaceId: string,
-  reference: OrderReference,
-  moment: Moment,
-): Query<OrderChange[]> {
+export function findChangesUntil(workspaceId: string, reference: OrderReference, moment: Moment): Query<OrderChange[]> {
   const [name, condition, value] =
     'version' in moment
       ? ['find_changes_until_version', 'c.version <= $4::int', moment.version]

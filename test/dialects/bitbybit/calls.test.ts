@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { sealingOf } from '../../../src/core/access/sealing.ts';
 import { bitbybit } from '../../../src/dialects/bitbybit/index.ts';
 import { LONGEST_NOTES } from '../../../src/dialects/bitbybit/wire/orders.ts';
 import type { Call } from '../../../src/dialects/dialect.ts';
@@ -16,7 +17,7 @@ const update = operation('updateOrder');
 const check = createValidation()(update.body ?? {}, 'body');
 
 const callWith = (body: unknown): Call => ({
-  principal: { workspaceId: 'demo', keyId: 'k', keyFamily: 'k', scopes: new Set(['orders:write']) },
+  principal: { workspaceId: 'demo', keyId: 'k', keyFamily: 'k', sealing: sealingOf('k'), scopes: new Set(['orders:write']) },
   requestId: 'r-1',
   address: '127.0.0.1',
   dialect: bitbybit.name,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { sealingOf } from '../../../src/core/access/sealing.ts';
 import type { Core } from '../../../src/core/core.ts';
 import type { Call } from '../../../src/dialects/dialect.ts';
 import { evreka } from '../../../src/dialects/evreka/index.ts';
@@ -17,7 +18,7 @@ async function call(id: string, core: Core, order_id: string, body?: unknown) {
   const operation = evreka.operations.find((candidate) => candidate.id === id);
   if (!operation) throw new Error(`no ${id}`);
   const made: Call = {
-    principal: { workspaceId: 'demo', keyId: 'k', keyFamily: 'k', scopes: new Set(['orders:write', 'orders:read']) },
+    principal: { workspaceId: 'demo', keyId: 'k', keyFamily: 'k', sealing: sealingOf('k'), scopes: new Set(['orders:write', 'orders:read']) },
     requestId: 'r-1',
     address: '127.0.0.1',
     dialect: evreka.name,

@@ -1,29 +1,93 @@
 import { type Static, Type } from 'typebox';
-import { refuse } from '../../../model/result.ts';
-import type { Operation } from '../../dialect.ts';
+import type { Moment } from '../../../core/orders/read-history.ts';
+import type { Problem } from '../../../model/failure.ts';
+import { isPossibleId } from '../../../model/id.ts';
+import { ok, type Result, refuse } from '../../../model/result.ts';
+import { parseInstant } from '../../../model/time.ts';
+import { tagged, unlessKnown } from '../../conditions.ts';
+import type { Dialect, Operation, OrderView } from '../../dialect.ts';
 import { showOrder } from '../../order-calls.ts';
 import { fieldsQuery, selectionOf } from './fields.ts';
 import { ShownOrder } from './reply.ts';
 import { view } from './view.ts';
 
-const Query = Type.Object(fieldsQuery, { additionalProperties: false });
+const MOST_VERSIONS = 2 ** 31 - 1;
 
-export const getOrder: Operation = {
-  id: 'getOrder',
-  method: 'GET',
-  path: '/orders/{id}',
-  scope: 'orders:read',
-  summary: 'Get an order',
-  parameters: { id: 'The id of the order.' },
-  query: Query,
-  replies: { 200: { description: 'The order', schema: ShownOrder } },
-  handle: async (call, core) => {
-    if (call.problems.length > 0) return refuse({ kind: 'invalid', problems: [...call.problems] });
-    const select = selectionOf((call.query as Static<typeof Query>).fields);
-    if (!select.ok) return select;
-    return showOrder(call, core, {
-      id: call.parameters['id'] ?? '',
-      show: (order, neighbours) => select.value(view(order, neighbours)),
-    });
-  },
-};
+const queryOf = (dialects: readonly string[]) =>
+  Type.Object(
+    {
+      ...fieldsQuery,
+      version: Type.Optional(
+        Type.Integer({ minimum: 1, maximum: MOST_VERSIONS, description: 'The order as this version of it was.' }),
+      ),
+      as_of: Type.Optional(
+        Type.String({
+          format: 'date-time',
+          description: 'The order as it was then. With a time zone: `2026-01-31T08:00:00Z`.',
+        }),
+      ),
+      as: Type.Optional(
+        Type.Enum([...dialects], { type: 'string', description: "As a dialect's clients see it, instead of whole." }),
+      ),
+    },
+    { additionalProperties: false },
+  );
+type Query = Static<ReturnType<typeof queryOf>>;
+
+/** `GET /orders/{id}`: as it is or was, in the words of any of these dialects. */
+export function getOrder(others: readonly Pick<Dialect, 'name' | 'orderView'>[]): Operation {
+  const views = new Map(others.map(({ name, orderView }) => [name, orderView]));
+  return {
+    id: 'getOrder',
+    method: 'GET',
+    path: '/orders/{id}',
+    scope: 'orders:read',
+    summary: 'Get an order, as it is or as it was',
+    description:
+      'With `version` or `as_of` as it was, also when it was deleted since; what it refers to is shown as it is now. With ' +
+      "`as`, the body is that of the dialect's own call.",
+    parameters: { id: 'The id of the order.' },
+    query: queryOf([...views.keys()]),
+    replies: { 200: { description: 'The order', schema: ShownOrder } },
+    handle: async (call, core) => {
+      if (call.problems.length > 0) return refuse({ kind: 'invalid', problems: [...call.problems] });
+      const query = call.query as Query;
+      const shown = viewOf(query, views);
+      if (!shown.ok) return shown;
+      const { needs, show } = shown.value;
+      const moment = momentOf(query);
+      if (!moment.ok) return moment;
+      const id = call.parameters['id'] ?? '';
+      if (!moment.value) return showOrder(call, core, { id, needs, show });
+      if (!isPossibleId(id)) return refuse({ kind: 'not_found', entity: 'order', id });
+      const read = await core.history.at(call.principal.workspaceId, call.dialect, id, moment.value, needs);
+      if (!read.ok) return read;
+      const { order, neighbours } = read.value;
+      return ok(unlessKnown(call, tagged(200, show(order, neighbours), order), order));
+    },
+  };
+}
+
+/** How the order is to be shown. Fails with `invalid`. */
+function viewOf({ as, fields }: Query, views: ReadonlyMap<string, OrderView>): Result<OrderView> {
+  const dialect = as === undefined ? undefined : views.get(as);
+  if (dialect && fields !== undefined) return invalid('fields', 'cannot be chosen of what a dialect shows');
+  if (dialect) return ok(dialect);
+  const select = selectionOf(fields);
+  if (!select.ok) return select;
+  return ok({ needs: {}, show: (order, neighbours) => select.value(view(order, neighbours)) });
+}
+
+function momentOf({ version, as_of }: Query): Result<Moment | undefined> {
+  if (version !== undefined) {
+    return as_of === undefined ? ok({ version }) : invalid('as_of', 'cannot be given with version');
+  }
+  if (as_of === undefined) return ok(undefined);
+  const asOf = parseInstant(as_of);
+  return asOf === undefined ? invalid('as_of', 'must be a date-time with a time zone') : ok({ asOf });
+}
+
+function invalid(parameter: string, reason: string): ReturnType<typeof refuse> {
+  const problem: Problem = { place: 'query', path: [parameter], rule: 'format', reason, binding: 'shape' };
+  return refuse({ kind: 'invalid', problems: [problem] });
+}

@@ -1,4 +1,4 @@
-import type { Operation } from '../../dialect.ts';
+import type { Dialect, Operation } from '../../dialect.ts';
 import { appendNote } from './append-note.ts';
 import { changeTags } from './change-tags.ts';
 import { createOrder } from './create-order.ts';
@@ -10,10 +10,10 @@ import { replaceOrder } from './replace-order.ts';
 import { setOrderStatus } from './set-order-status.ts';
 
 /** Every call of the hub's own API that reads or writes orders one by one, and their list. */
-export const orders: readonly Operation[] = [
+export const orders = (others: readonly Pick<Dialect, 'name' | 'orderView'>[]): readonly Operation[] => [
   listOrders,
   createOrder,
-  getOrder,
+  getOrder(others),
   patchOrder,
   replaceOrder,
   setOrderStatus,

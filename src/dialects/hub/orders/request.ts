@@ -58,7 +58,7 @@ const Status = Type.Object(
     color: Type.Optional(Type.String(IGNORED)),
   },
   {
-    'x-name': 'Status',
+    'x-name': 'OrderStatus',
     description:
       'With an id the rest is ignored. A state goes to its default entry, or to the first that can be reached.',
     additionalProperties: false,
@@ -141,7 +141,7 @@ const Reason = Type.Optional(Type.String({ maxLength: 1000, description: 'Why, f
 
 export const StatusChange = Type.Object(
   { ...statusFields, reason: Reason },
-  { 'x-name': 'StatusChange', ...CLOSED, ...ONE_OF_BOTH },
+  { 'x-name': 'OrderStatusChange', ...CLOSED, ...ONE_OF_BOTH },
 );
 export type StatusChange = Static<typeof StatusChange>;
 

@@ -1,0 +1,46 @@
+import { ok } from '../../model/result.ts';
+import type { Core, Rehearsal } from '../core.ts';
+import type { Needs } from '../orders/neighbours.ts';
+import type { WriteRecords } from '../records/write-records.ts';
+import type { Rehearsed } from './rehearsal.ts';
+import type { RehearseOrders } from './rehearse-orders.ts';
+
+/** How each way of writing is rehearsed. */
+export interface Rehearsers {
+  orders: RehearseOrders;
+  records: WriteRecords['rehearse'];
+}
+
+const administer =
+  ({ once }: Core['access'], told: Rehearsed): Core['access']['once'] =>
+  async (command, _mode, run) => {
+    const outcome = await once(command, 'rehearse', run);
+    if (outcome.ok) told.administration.push(...outcome.changes);
+    return outcome;
+  };
+
+/** Builds `Core.rehearse` from the core as it is for real. */
+export function createRehearse(core: Omit<Core, 'rehearse'>, { orders, records }: Rehearsers): Core['rehearse'] {
+  const rehearse = (needs: Needs): Rehearsal => {
+    const told: Rehearsed = { orders: [], records: [], administration: [] };
+    return {
+      told,
+      core: {
+        ...core,
+        rehearse,
+        write: async (command) => {
+          const [outcome] = await orders([command], needs, told);
+          return outcome ?? { ok: false, failure: { kind: 'internal' } };
+        },
+        writeMany: (commands) => orders(commands, needs, told),
+        writeTogether: async ({ commands, reply }) => {
+          const outcomes = await orders(commands, needs, told);
+          return ok({ reply: reply(outcomes), replayed: false });
+        },
+        records: { ...core.records, write: (command) => records(command, told.records) },
+        access: { ...core.access, once: administer(core.access, told), moveOrders: async () => ok(undefined) },
+      },
+    };
+  };
+  return rehearse;
+}

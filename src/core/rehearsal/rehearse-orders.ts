@@ -1,0 +1,59 @@
+import { v7 as uuidv7 } from 'uuid';
+import { ok } from '../../model/result.ts';
+import type { Reading } from '../../store/database/connections.ts';
+import { BEGIN_READING, ROLLBACK } from '../../store/database/transaction.ts';
+import type { WriteCommand, WriteOutcome } from '../command.ts';
+import { createGuarded } from '../guarded.ts';
+import type { Needs } from '../orders/neighbours.ts';
+import { emptyKnowledge, namesOf, orderQueries, surroundingQueries } from '../orders/read-batch.ts';
+import { Work } from '../orders/work.ts';
+import type { Rehearsed } from './rehearsal.ts';
+
+/** Decides commands of one workspace as if they came one after the other, and stores nothing. */
+export type RehearseOrders = (
+  commands: readonly WriteCommand[],
+  /** What is to be shown of the orders beside what the commands' answers show. */
+  needs: Needs,
+  into: Rehearsed,
+) => Promise<WriteOutcome[]>;
+
+/**
+ * Builds rehearsing: the same reading and deciding as for real, of one moment and without locks. Trouble with the database
+ * goes to `onError`.
+ */
+export function createRehearseOrders(readers: Reading, onError: (error: unknown) => void): RehearseOrders {
+  const guarded = createGuarded(onError);
+  return async (commands, needs, into) => {
+    const [first] = commands;
+    if (!first) return [];
+    const { workspaceId } = first.actor;
+    const rehearsed = await guarded(async () => {
+      const named = namesOf(commands);
+      const known = emptyKnowledge(workspaceId);
+      const scopes = commands.flatMap(({ idempotency }) => idempotency?.scope ?? []);
+      const wishes = commands.map((command) => ({ ...command, needs: { ...command.needs, ...needs } }));
+      await readers.read(
+        BEGIN_READING,
+        ...orderQueries(workspaceId, named, known),
+        ...surroundingQueries(workspaceId, wishes, named, scopes, known),
+        ROLLBACK,
+      );
+      known.locked = new Set(known.found.keys());
+      const work = new Work<{ command: WriteCommand }>(workspaceId, known, {
+        surroundings: { now: new Date().toISOString(), newId: uuidv7 },
+        onError,
+      });
+      const takes = commands.map((command) => ({ command }));
+      for (const take of takes) work.take(take);
+      for (const [{ command }, { before, decision, made }] of work.told) {
+        const { actor, reason } = command;
+        into.orders.push({ actor, before, decision, reason, neighbours: known.neighbours });
+        if (made) into.records.push(made);
+      }
+      return ok(takes.map((take) => work.outcomes.get(take) ?? INTERNAL));
+    });
+    return rehearsed.ok ? rehearsed.value : commands.map(() => rehearsed);
+  };
+}
+
+const INTERNAL: WriteOutcome = { ok: false, failure: { kind: 'internal' } };

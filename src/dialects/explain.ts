@@ -1,0 +1,175 @@
+import { type Static, Type } from 'typebox';
+import type { Reply } from '../core/command.ts';
+import { removedFields } from '../core/orders/removed.ts';
+import type { Rehearsed, RehearsedOrder } from '../core/rehearsal/rehearsal.ts';
+import type { Failure } from '../model/failure.ts';
+import type { Result } from '../model/result.ts';
+import type { Dialect } from './dialect.ts';
+import { json } from './reply.ts';
+import { entityOf, fieldOf, sentences } from './sentences.ts';
+
+const FieldChange = Type.Object(
+  { field: Type.String(), from: Type.Unknown(), to: Type.Unknown() },
+  { 'x-name': 'FieldChange', description: 'A canonical field before and after; null stands for no value.' },
+);
+
+/** What a write would do, in the hub's own words whatever dialect was asked. */
+export const Explanation = Type.Object(
+  {
+    dry_run: Type.Literal(true),
+    accepted: Type.Boolean({ description: 'Whether the call would succeed.' }),
+    replayed: Type.Boolean({ description: 'The idempotency key was used before: its answer would be given again.' }),
+    reply: Type.Object(
+      { status: Type.Integer(), headers: Type.Record(Type.String(), Type.String()), body: Type.Unknown() },
+      { description: "What the call would be answered, in its dialect's own form." },
+    ),
+    refusal: Type.Optional(
+      Type.Object(
+        { rule: Type.String(), detail: Type.String() },
+        { additionalProperties: true, description: 'The rule that refuses, with what is allowed instead.' },
+      ),
+    ),
+    orders: Type.Array(
+      Type.Object({
+        id: Type.String(),
+        kind: Type.String(),
+        version: Type.Object({ from: Type.Integer(), to: Type.Integer() }),
+        forced: Type.Boolean(),
+        merged: Type.Boolean(),
+        changes: Type.Array(FieldChange),
+        removed: Type.Array(Type.String()),
+        views: Type.Record(Type.String(), Type.Unknown(), {
+          description: 'The order as each dialect would show it, by the name of the dialect.',
+        }),
+      }),
+    ),
+    records: Type.Array(
+      Type.Object({
+        kind: Type.String(),
+        id: Type.String(),
+        change: Type.String(),
+        version: Type.Integer(),
+        changes: Type.Array(FieldChange),
+      }),
+    ),
+    administration: Type.Array(
+      Type.Object({
+        entity: Type.String(),
+        id: Type.String(),
+        change: Type.String(),
+        changes: Type.Array(FieldChange),
+      }),
+      { description: 'What would change of keys, users, statuses, settings.' },
+    ),
+    events: Type.Array(
+      Type.Object({ type: Type.String(), id: Type.String(), version: Type.Integer() }, { additionalProperties: true }),
+      { description: 'What whoever follows the changes would be told.' },
+    ),
+  },
+  { 'x-name': 'Explanation' },
+);
+export type Explanation = Static<typeof Explanation>;
+
+/** Explains what a call would have done, and what it would have been answered. */
+export function explain(
+  dialects: readonly Pick<Dialect, 'name' | 'orderView'>[],
+  { orders, records, administration }: Rehearsed,
+  result: Result<Reply>,
+  renderFailure: (failure: Failure) => Reply,
+): Reply {
+  const reply = result.ok ? result.value : renderFailure(result.failure);
+  const changed = result.ok ? orders.filter(({ decision }) => decision.changes.length > 0) : [];
+  const recordChanges = result.ok ? records.flatMap(({ changes }) => changes) : [];
+  const explanation: Explanation = {
+    dry_run: true,
+    accepted: result.ok,
+    replayed: reply.headers['Idempotency-Replayed'] === 'true',
+    reply: { status: reply.status, headers: reply.headers, body: bodyOf(reply) },
+    ...(result.ok ? {} : { refusal: refusalOf(result.failure) }),
+    orders: result.ok ? orders.map((order) => explainOrder(dialects, order)) : [],
+    records: recordChanges.map(({ kind, record_id, version, change, changes }) => ({
+      kind,
+      id: record_id,
+      change,
+      version,
+      changes,
+    })),
+    administration: (result.ok ? administration : []).map(({ entity, entity_id, change, changes }) => ({
+      entity,
+      id: entity_id,
+      change,
+      changes,
+    })),
+    events: [
+      ...recordChanges.map(({ kind, record_id: id, version, change }) => ({
+        type: `${entityOf(kind)}.${change}`,
+        id,
+        version,
+      })),
+      ...changed.map(({ decision: { kind, order, changes } }) => ({
+        type: `order.${kind}`,
+        id: order.id,
+        version: order.version,
+        changes,
+      })),
+    ],
+  };
+  return json(200, explanation, { 'Stele-Dry-Run': 'true' });
+}
+
+/** What one order would become, and how every dialect would show it. */
+export function explainOrder(
+  dialects: readonly Pick<Dialect, 'name' | 'orderView'>[],
+  { before, decision, neighbours }: RehearsedOrder,
+): Explanation['orders'][number] {
+  const { order, kind, changes, forced, merged } = decision;
+  return {
+    id: order.id,
+    kind: changes.length > 0 ? kind : 'unchanged',
+    version: { from: before?.version ?? 0, to: order.version },
+    forced,
+    merged,
+    changes,
+    removed: before ? removedFields(changes) : [],
+    views: Object.fromEntries(dialects.map(({ name, orderView }) => [name, orderView.show(order, neighbours)])),
+  };
+}
+
+const bodyOf = ({ body }: Reply): unknown => {
+  try {
+    return body === '' ? null : (JSON.parse(body) as unknown);
+  } catch {
+    return body;
+  }
+};
+
+function refusalOf(failure: Failure): NonNullable<Explanation['refusal']> {
+  const detail = (sentences[failure.kind] as (failure: Failure) => string)(failure);
+  return { rule: failure.kind, detail, ...factsOf(failure) };
+}
+
+/** What of a refusal programs may want to know. */
+function factsOf(failure: Failure): Record<string, unknown> {
+  switch (failure.kind) {
+    case 'invalid':
+      return {
+        errors: failure.problems.map(({ place, path, rule, reason, expected }) => ({
+          place,
+          field: fieldOf({ place, path }),
+          rule,
+          detail: reason,
+          ...(expected === undefined ? {} : { allowed: expected }),
+        })),
+      };
+    case 'refused_transition':
+      return { from: failure.from, to: failure.to, allowed: failure.allowed };
+    case 'version_conflict':
+      return { version: failure.currentVersion, differing: failure.differing, conflicts: failure.sides };
+    case 'duplicate':
+      return { field: failure.field, value: failure.value };
+    case 'forbidden':
+      return { scope: failure.scope };
+    default:
+      return {};
+  }
+}

@@ -1,0 +1,79 @@
+import { type Static, Type } from 'typebox';
+import type { KnownActor } from '../../../core/orders/read-history.ts';
+import { removedFields } from '../../../core/orders/removed.ts';
+import type { ChangeKind, FieldChange } from '../../../model/change.ts';
+import { Words } from '../wire.ts';
+
+const CHANGE_KINDS = ['created', 'updated', 'deleted', 'restored'] as const satisfies ChangeKind[];
+
+const Change = Type.Object(
+  { field: Type.String(), from: Type.Unknown(), to: Type.Unknown() },
+  { 'x-name': 'FieldChange', description: 'A canonical field before and after; null stands for no value.' },
+);
+
+const entry = {
+  version: Type.Integer(),
+  kind: Words(CHANGE_KINDS),
+  at: Type.String({ format: 'date-time' }),
+  actor: Type.Object(
+    {
+      id: Type.String(),
+      kind: Words(['key', 'user', 'hub'] as const),
+      name: Type.Optional(Type.String()),
+    },
+    { 'x-name': 'Actor', description: 'Who did it: a key, the user who signed in, or the hub itself.' },
+  ),
+  dialect: Type.String({ description: 'Through which dialect.' }),
+  operation: Type.String(),
+  request_id: Type.String(),
+  reason: Type.Optional(Type.String()),
+  forced: Type.Boolean({ description: 'A move that the status catalog refuses was forced.' }),
+  changes: Type.Array(Change),
+  removed: Type.Array(Type.String(), { description: 'What had a value and has none, as dotted paths.' }),
+};
+
+/** One version of an order. */
+export const HistoryEntry = Type.Object(entry, { 'x-name': 'HistoryEntry' });
+export type HistoryEntry = Static<typeof HistoryEntry>;
+
+/** One change of the workspace. */
+export const FeedEntry = Type.Object(
+  {
+    type: Type.String({ description: 'What changed and how: `order.updated`, `customer.created`.' }),
+    entity: Type.String(),
+    id: Type.String(),
+    ...entry,
+  },
+  { 'x-name': 'FeedEntry' },
+);
+
+interface Recorded {
+  version: number;
+  kind: ChangeKind;
+  changed_at: string;
+  actor: string;
+  dialect: string;
+  operation: string;
+  request_id: string;
+  reason?: string | undefined;
+  forced: boolean;
+  changes: FieldChange[];
+}
+
+/** A version as it is told. */
+export function entryOf(change: Recorded, actors: ReadonlyMap<string, KnownActor>): HistoryEntry {
+  const { version, kind, changed_at, actor, dialect, operation, request_id, reason, forced, changes } = change;
+  return {
+    version,
+    kind,
+    at: changed_at,
+    actor: actors.get(actor) ?? { id: actor, kind: 'hub' },
+    dialect,
+    operation,
+    request_id,
+    ...(reason === undefined ? {} : { reason }),
+    forced,
+    changes,
+    removed: kind === 'updated' ? removedFields(changes) : [],
+  };
+}

@@ -1,0 +1,36 @@
+import type { Reply } from '../core/command.ts';
+import type { Core } from '../core/core.ts';
+import type { Needs } from '../core/orders/neighbours.ts';
+import { readSwitch } from '../dialects/conditions.ts';
+import type { Answer, Call, Dialect, KeyedOperation } from '../dialects/dialect.ts';
+import { explain } from '../dialects/explain.ts';
+import { renderFailure } from '../model/failure.ts';
+import { ok, type Result } from '../model/result.ts';
+
+const HEADER = 'Stele-Dry-Run';
+
+/** What all dialects together show of an order. */
+export const needsOfViews = (dialects: readonly Pick<Dialect, 'orderView'>[]): Needs =>
+  Object.assign({}, ...dialects.map(({ orderView }) => orderView.needs)) as Needs;
+
+/**
+ * Handles a call. One that would write and asks to be rehearsed is handled with a core that decides as always, stores
+ * nothing and takes notes, and is answered with an explanation. Fails with `invalid` when the header is neither true nor false.
+ */
+export async function handle(
+  operation: KeyedOperation,
+  call: Call,
+  core: Core,
+  dialect: Dialect,
+  dialects: readonly Dialect[],
+): Promise<Result<Answer>> {
+  if (operation.method === 'GET' || operation.rehearsesItself) return operation.handle(call, core);
+  const asked = readSwitch(call, HEADER);
+  if (!asked.ok) return asked;
+  if (!asked.value) return operation.handle(call, core);
+  const rehearsal = core.rehearse(needsOfViews(dialects));
+  const result = (await operation.handle(call, rehearsal.core)) as Result<Reply>;
+  return ok(
+    explain(dialects, rehearsal.told, result, (failure) => renderFailure(dialect.failures, failure, call.requestId)),
+  );
+}
