@@ -80,6 +80,8 @@ export interface WriteCommand {
   idempotency?: IdempotencyClaim | undefined;
   /** Override a refused move. The caller has checked the scope. */
   force?: boolean | undefined;
+  /** Take a customer's id as it is, though it may lead nowhere: of an order that led somewhere where it comes from. */
+  keepsReferences?: boolean | undefined;
 }
 
 export type WriteOutcome = { ok: true; reply: Reply; replayed: boolean } | { ok: false; failure: Failure };

@@ -13,8 +13,8 @@ import type { RecordWrite } from '../records/records.ts';
 import type { Neighbours } from './neighbours.ts';
 import { referenceProblems } from './references.ts';
 
-/** What of a patch is plain: everything but the status, which has rules of its own. */
-export type ContentPatch = Omit<OrderPatch, 'status'>;
+/** What of a patch is plain: everything but the status and what follows from it, which have rules of their own. */
+export type ContentPatch = Omit<OrderPatch, 'status' | 'completed_at'>;
 
 /** A patch laid over an order. */
 export interface Applied {
@@ -27,7 +27,7 @@ export interface Applied {
 
 /**
  * Lays a patch over an order. Answers the next order (the same object when nothing differs) with a change per field.
- * References in values that differ must lead somewhere: fails with `invalid`, every bad one named at once, or with
+ * References in values that differ must lead somewhere, unless they are to be kept as they are: fails with `invalid`, every bad one named at once, or with
  * `duplicate` when another order has the reference id.
  */
 export function applyPatch(
@@ -35,8 +35,9 @@ export function applyPatch(
   patch: ContentPatch,
   neighbours: Neighbours,
   newId: () => string,
+  keepsReferences = false,
 ): Result<Applied> {
-  const problems = referenceProblems(order, patch, neighbours);
+  const problems = keepsReferences ? [] : referenceProblems(order, patch, neighbours);
   if (problems.length > 0) return refuse({ kind: 'invalid', problems });
   const changes: FieldChange[] = [];
   const records: RecordWrite[] = [];

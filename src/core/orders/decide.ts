@@ -22,7 +22,10 @@ export interface Decision extends Done {
 }
 
 /** What of a command is decided on. */
-type Wish = Pick<WriteCommand, 'target' | 'change' | 'remove' | 'ifMatch' | 'merge' | 'force' | 'absent'>;
+type Wish = Pick<
+  WriteCommand,
+  'target' | 'change' | 'remove' | 'ifMatch' | 'merge' | 'force' | 'absent' | 'keepsReferences'
+>;
 
 /**
  * What a command makes of an order. Pure: the same order, command and neighbours give the same decision. `since` are the
@@ -83,14 +86,14 @@ function stale(current: Order, changes: readonly FieldChange[]): Failure {
 function change(
   base: Order,
   current: Order | undefined,
-  command: Pick<WriteCommand, 'target' | 'change' | 'remove' | 'force'>,
+  command: Pick<WriteCommand, 'target' | 'change' | 'remove' | 'force' | 'keepsReferences'>,
   neighbours: Neighbours,
   surroundings: Surroundings,
 ): Result<Decision> {
   const wished = command.change(current, neighbours);
   if (!wished.ok) return wished;
-  const { status, ...content } = wished.value;
-  const applied = applyPatch(base, content, neighbours, surroundings.newId);
+  const { status, completed_at, ...content } = wished.value;
+  const applied = applyPatch(base, content, neighbours, surroundings.newId, command.keepsReferences);
   if (!applied.ok) return applied;
   const moved = current
     ? status && resolveMove(neighbours.statuses, current.status_id, status, command.force ?? false)
@@ -98,6 +101,7 @@ function change(
   if (moved && !moved.ok) return moved;
   const { records } = applied.value;
   const entered = withMove(applied.value, moved?.value, neighbours, surroundings.now);
+  if (!current && completed_at !== undefined) entered.order.completed_at = completed_at;
   const isRestored = 'restore' in command.target && base.deleted_at !== undefined;
   const deletedAt = command.remove ? surroundings.now : undefined;
   const { order, changes } = command.remove || isRestored ? withDeletion(entered, deletedAt) : entered;
