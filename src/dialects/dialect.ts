@@ -20,6 +20,16 @@ export interface StreamedReply {
 
 export type Answer = Reply | StreamedReply;
 
+/** The rules for whole bodies, for what is in an upload: piece by piece, each as if it were a body. */
+export interface Wall {
+  /** Reads JSON. Throws for text that is none, or has a key that would reach a prototype; `position` tells where. */
+  readJson(text: string): unknown;
+  /** Where texts that were read from this JSON are no text that can be stored. */
+  textProblems(text: string, value: unknown): Problem[];
+  /** Checks of values against a schema. */
+  check(schema: TSchema): (value: unknown) => Problem[];
+}
+
 /** One request, with what the wall found wrong with it, from whoever sent it. */
 export interface OpenCall {
   requestId: string;
@@ -40,6 +50,8 @@ export interface OpenCall {
   rawBody: string;
   /** A body that the operation reads piece by piece. Throws when the caller's connection breaks. */
   upload?: AsyncIterable<Uint8Array> | undefined;
+  /** There where an upload may come. */
+  wall?: Wall | undefined;
   /** Where the body and query break the operation's schemas. A handler answers for them: some a dialect may forgive. */
   problems: readonly Problem[];
 }

@@ -22,12 +22,16 @@ export class MalformedBodyError extends Error {
 export function parseJsonBody(bytes: Buffer): { text: string; value: unknown } {
   if (!isUtf8(bytes)) throw new MalformedBodyError('the body is not valid UTF-8');
   const text = bytes.toString('utf8');
+  return { text, value: parseJsonText(text) };
+}
+
+/** The same, of text that was read as UTF-8 already. */
+export function parseJsonText(text: string): unknown {
   try {
-    const value: unknown = sjson.parse(text, LONG_NUMBER.test(text) ? refuseInexact : null, {
+    return sjson.parse(text, LONG_NUMBER.test(text) ? refuseInexact : null, {
       protoAction: 'error',
       constructorAction: 'error',
     });
-    return { text, value };
   } catch (error) {
     const { message } = error as Error;
     if (message.includes('forbidden prototype')) {

@@ -1,14 +1,23 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { TSchema } from 'typebox';
 import type { Authenticate, Principal } from '../core/access/authenticate.ts';
 import type { LimitRate, RateState } from '../core/access/rate-limit.ts';
 import type { Core } from '../core/core.ts';
-import { type Answer, basesOf, type Call, type Dialect, type OpenCall, type Operation } from '../dialects/dialect.ts';
+import {
+  type Answer,
+  basesOf,
+  type Call,
+  type Dialect,
+  type OpenCall,
+  type Operation,
+  type Wall,
+} from '../dialects/dialect.ts';
 import { type Failure, type Problem, renderFailure } from '../model/failure.ts';
 import type { Result } from '../model/result.ts';
 import type { Scope } from '../model/scope.ts';
 import { readFormFields } from './form-fields.ts';
 import { failureOf, MAX_OPEN_BODY_BYTES, MAX_UPLOAD_BYTES } from './framework-errors.ts';
-import { problemsInText } from './json-body.ts';
+import { parseJsonText, problemsInText } from './json-body.ts';
 import { allowedMethods } from './methods.ts';
 import { onePerField } from './problems.ts';
 import { problemsInQuery, readQuery } from './query.ts';
@@ -148,6 +157,7 @@ function handlerOf(
   fail: (reply: FastifyReply, failure: Failure) => FastifyReply,
 ): (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply> {
   const checkBody = operation.body && onFirstUse(() => compile(operation.body ?? {}, 'body'));
+  const wall = wallOf(compile);
   const checkQuery = operation.query && onFirstUse(() => compile(operation.query ?? {}, 'query'));
   return async (request, reply) => {
     const sent = bodyOf(operation, request);
@@ -166,6 +176,7 @@ function handlerOf(
       body,
       rawBody: request.rawBody,
       upload: operation.upload && request.upload,
+      wall: operation.upload && wall,
       problems: [
         ...(checkQuery ? onePerField([...problemsInQuery(query), ...checkQuery(query)]) : []),
         ...(checkBody && !(body === undefined && operation.bodyIsOptional)
@@ -184,6 +195,20 @@ function handlerOf(
             dialects,
           );
     return result.ok ? send(reply, result.value) : fail(reply, result.failure);
+  };
+}
+
+/** Schemas are compiled once, whatever number of calls bring them. */
+function wallOf(compile: Compile): Wall {
+  const checks = new WeakMap<TSchema, Check>();
+  return {
+    readJson: parseJsonText,
+    textProblems: problemsInText,
+    check: (schema) => {
+      const check = checks.get(schema) ?? compile(schema, 'body');
+      checks.set(schema, check);
+      return check;
+    },
   };
 }
 

@@ -11,6 +11,11 @@ import { referenceProblems } from './references.ts';
 import { standingProblems } from './standing.ts';
 import { view } from './view.ts';
 
+/** Which problems do not count, beside what the order itself excuses: of a file that is no request, say. */
+export type Excuse = (problem: Problem) => boolean;
+
+const nothing: Excuse = () => false;
+
 /**
  * The change that a whole order means which takes the place of the present one: every writable field counts as sent. What
  * must have a value goes back to what a new order has; `display_id`, `created_at` and the status stay when they are left
@@ -21,8 +26,9 @@ export function replace(
   body: unknown,
   problems: readonly Problem[],
   neighbours: Neighbours,
+  isExcused: Excuse = nothing,
 ): Result<OrderPatch> {
-  const wrong = wrongIn(body, body, problems, order, neighbours);
+  const wrong = wrongIn(body, body, problems, order, neighbours).filter((problem) => !isExcused(problem));
   if (wrong.length > 0) return refuse({ kind: 'invalid', problems: wrong });
   return ok(meant(WRITABLE, body as Written, order, neighbours));
 }
@@ -37,6 +43,7 @@ export function merge(
   body: unknown,
   problems: readonly Problem[],
   neighbours: Neighbours,
+  isExcused: Excuse = nothing,
 ): Result<OrderPatch> {
   const deep = depthProblems(valueAt(body, ['extras']));
   if (deep.length > 0 || !isObject(body)) {
@@ -46,14 +53,21 @@ export function merge(
   const merged = { ...(mergePatch(asDocument(order), patch) as object), ...(status === undefined ? {} : { status }) };
   const fields = Object.keys(patch).filter((field) => isWritable(field) && field !== 'updated_at');
   const sent = Object.fromEntries(Object.entries(merged).filter(([field]) => Object.hasOwn(body, field)));
-  const wrong = [...wrongIn(sent, body, problems, order, neighbours), ...incomplete(sent)];
+  const wrong = [...wrongIn(sent, body, problems, order, neighbours), ...incomplete(sent)].filter(
+    (problem) => !isExcused(problem),
+  );
   if (wrong.length > 0) return refuse({ kind: 'invalid', problems: wrong });
   return ok(meant(fields as typeof WRITABLE, merged as Written, order, neighbours));
 }
 
 /** The content of a new order. What is left out is as in any new order. Fails as `replace` does. */
-export function create(body: unknown, problems: readonly Problem[], neighbours: Neighbours): Result<OrderPatch> {
-  const wrong = wrongIn(body, body, problems, undefined, neighbours);
+export function create(
+  body: unknown,
+  problems: readonly Problem[],
+  neighbours: Neighbours,
+  isExcused: Excuse = nothing,
+): Result<OrderPatch> {
+  const wrong = wrongIn(body, body, problems, undefined, neighbours).filter((problem) => !isExcused(problem));
   if (wrong.length > 0) return refuse({ kind: 'invalid', problems: wrong });
   const fields = Object.keys(body as object).filter(isWritable);
   return ok(meant(fields, body as Written, undefined, neighbours));
