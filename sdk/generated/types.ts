@@ -4,6 +4,86 @@ export type ClientOptions = {
     baseUrl: `${string}://${string}` | (string & {});
 };
 
+/**
+ * Who did it: a key, the user who signed in, or the hub itself.
+ */
+export type Actor = {
+    id: string;
+    kind: 'key' | 'user' | 'hub';
+    name?: string;
+};
+
+export type Address = {
+    /**
+     * The stored address that this is a copy of, where it is one.
+     */
+    id?: string;
+    /**
+     * Copies the stored address with this id in place of whatever else is sent here. Never shown.
+     */
+    stored_id?: string;
+    first_name?: string;
+    last_name?: string;
+    phone?: string;
+    email?: string;
+    address_line_1?: string;
+    address_line_2?: string;
+    city?: string;
+    state?: string;
+    country?: string;
+    zip_code?: string;
+    reference_id?: string;
+    attributes?: Array<Attribute>;
+};
+
+export type AddressPatch = {
+    /**
+     * The stored address that this is a copy of, where it is one.
+     */
+    id?: string | null;
+    /**
+     * Copies the stored address with this id in place of whatever else is sent here. Never shown.
+     */
+    stored_id?: string | null;
+    first_name?: string | null;
+    last_name?: string | null;
+    phone?: string | null;
+    email?: string | null;
+    address_line_1?: string | null;
+    address_line_2?: string | null;
+    city?: string | null;
+    state?: string | null;
+    country?: string | null;
+    zip_code?: string | null;
+    reference_id?: string | null;
+    attributes?: Array<Attribute> | null;
+} | null;
+
+export type AdministrationChange = {
+    id: string;
+    entity: 'key' | 'user' | 'client' | 'workspace' | 'status';
+    entity_id: string;
+    change: 'created' | 'updated' | 'deleted';
+    /**
+     * Of a password there is only that it changed.
+     */
+    changes: Array<AdministrationFieldChange>;
+    dialect: string;
+    operation: string;
+    /**
+     * The id of the key, or of the user, that did it.
+     */
+    actor: string;
+    request_id: string;
+    changed_at: string;
+};
+
+export type AdministrationFieldChange = {
+    field: string;
+    from: unknown;
+    to: unknown;
+};
+
 export type Alias = {
     /**
      * The id that the dialect's clients use.
@@ -24,6 +104,49 @@ export type Aliases = {
     };
 };
 
+export type AnyWorkspaceChange = {
+    name?: string;
+    /**
+     * ISO 4217: what an order that names none is in.
+     */
+    default_currency?: string | null;
+    /**
+     * A name of the IANA database: what days mean to people. Every time on the wire is in UTC.
+     */
+    time_zone?: string;
+    /**
+     * For how many days a repeated `Idempotency-Key` gets the first answer; 30 by default.
+     */
+    answers_kept_days?: number;
+    settings?: {
+        wizcommerce?: {
+            /**
+             * Which orders a list without `order_status` has: `draft`, which the vendor documents and is the default, or `any`.
+             */
+            order_status?: 'draft' | 'any';
+        } | null;
+    };
+    /**
+     * Whether no key works in it, until it is brought back.
+     */
+    archived?: boolean;
+};
+
+export type Attribute = {
+    name: string;
+    value: string;
+};
+
+export type Charge = {
+    name: string;
+    /**
+     * A tax adds to the total, a discount takes from it.
+     */
+    type: 'tax' | 'discount';
+    value_type?: 'value' | 'percentage';
+    amount?: number;
+};
+
 export type Client = {
     client_id: string;
     name: string;
@@ -42,11 +165,105 @@ export type ClientRequest = {
     client_secret?: string;
 };
 
+export type Contact = {
+    /**
+     * The stored contact that this is a copy of, where it is one.
+     */
+    id?: string;
+    /**
+     * Copies the stored contact with this id in place of whatever else is sent here. Never shown.
+     */
+    stored_id?: string;
+    first_name?: string;
+    last_name?: string;
+    email?: string;
+    phone?: string;
+    designation?: string;
+};
+
+export type ContactPatch = {
+    /**
+     * The stored contact that this is a copy of, where it is one.
+     */
+    id?: string | null;
+    /**
+     * Copies the stored contact with this id in place of whatever else is sent here. Never shown.
+     */
+    stored_id?: string | null;
+    first_name?: string | null;
+    last_name?: string | null;
+    email?: string | null;
+    phone?: string | null;
+    designation?: string | null;
+} | null;
+
+export type ContainerInfo = {
+    name?: string;
+    key: string;
+    unit: 'CFT' | 'CBM';
+    volume: number;
+};
+
+export type ContainerInfoPatch = {
+    name?: string | null;
+    key?: string | null;
+    unit?: 'CFT' | 'CBM' | null;
+    volume?: number | null;
+} | null;
+
+export type CustomerConsent = {
+    has_consent: boolean;
+    consent_file_id: string;
+};
+
+export type CustomerConsentPatch = {
+    has_consent?: boolean | null;
+    consent_file_id?: string | null;
+} | null;
+
 export type DynamicField = {
     key: string;
     name: string;
     type: 'text' | 'number' | 'boolean' | 'date';
     mandatory?: boolean;
+};
+
+export type FeedEntry = {
+    /**
+     * What changed and how: `order.updated`, `customer.created`.
+     */
+    type: string;
+    entity: string;
+    id: string;
+    version: number;
+    kind: 'created' | 'updated' | 'deleted' | 'restored';
+    at: string;
+    actor: Actor;
+    /**
+     * Through which dialect.
+     */
+    dialect: string;
+    operation: string;
+    request_id: string;
+    reason?: string;
+    /**
+     * A move that the status catalog refuses was forced.
+     */
+    forced: boolean;
+    changes: Array<FieldChange>;
+    /**
+     * What had a value and has none, as dotted paths.
+     */
+    removed: Array<string>;
+};
+
+/**
+ * A canonical field before and after; null stands for no value.
+ */
+export type FieldChange = {
+    field: string;
+    from: unknown;
+    to: unknown;
 };
 
 export type FieldProblem = {
@@ -64,6 +281,37 @@ export type FieldProblem = {
      */
     parameter?: string;
     header?: string;
+    /**
+     * The values of which it must be one.
+     */
+    allowed?: Array<unknown>;
+    /**
+     * What the rule compares with: the longest length, the type, the format.
+     */
+    expected?: string | number;
+};
+
+export type HistoryEntry = {
+    version: number;
+    kind: 'created' | 'updated' | 'deleted' | 'restored';
+    at: string;
+    actor: Actor;
+    /**
+     * Through which dialect.
+     */
+    dialect: string;
+    operation: string;
+    request_id: string;
+    reason?: string;
+    /**
+     * A move that the status catalog refuses was forced.
+     */
+    forced: boolean;
+    changes: Array<FieldChange>;
+    /**
+     * What had a value and has none, as dotted paths.
+     */
+    removed: Array<string>;
 };
 
 export type Key = {
@@ -100,6 +348,10 @@ export type Key = {
      * The id of the key into which this one was rotated.
      */
     replaced_by: string | null;
+    /**
+     * To the minute, and a few seconds late.
+     */
+    last_used_at: string | null;
 };
 
 export type KeyChange = {
@@ -165,6 +417,92 @@ export type KeyRequest = {
     style?: 'stele' | 'bitbybit-live' | 'bitbybit-test';
 };
 
+export type KeyRotation = {
+    /**
+     * How long the old key works on; 24 by default, 0 ends it at once.
+     */
+    grace_hours?: number;
+};
+
+/**
+ * A quantity that is left out is 0.
+ */
+export type LineItem = {
+    /**
+     * Of a line that the order has: it stays that line. A new line is sent without one.
+     */
+    id?: string;
+    sku: string;
+    title?: string;
+    quantity: number;
+    shipped_quantity?: number;
+    invoiced_quantity?: number;
+    cancelled_quantity?: number;
+    picked_quantity?: number;
+    /**
+     * Before any discount.
+     */
+    unit_price?: number;
+    /**
+     * Per unit: money, or a percentage of the unit price.
+     */
+    discount?: number;
+    discount_type?: 'percentage' | 'value';
+    is_adhoc?: boolean;
+    note?: string;
+};
+
+export type MappingTable = {
+    /**
+     * The vendor's field.
+     */
+    field: string;
+    /**
+     * What each of the hub's words is shown as.
+     */
+    shows: Array<{
+        /**
+         * The hub's word.
+         */
+        value: string;
+        /**
+         * Null where there is no row.
+         */
+        word: string | null;
+    }>;
+    /**
+     * Where each of the vendor's words leads, when it is not the one that is shown already.
+     */
+    means: Array<{
+        word: string;
+        value: string;
+    }>;
+    /**
+     * Words that several of the hub's words are shown as: the dialect cannot tell these apart.
+     */
+    shared: Array<{
+        word: string;
+        values: Array<string>;
+    }>;
+    /**
+     * What is wrong with the table; empty for a sound one.
+     */
+    faults: Array<string>;
+};
+
+export type Mappings = {
+    dialects: Array<{
+        dialect: string;
+        title: string;
+        tables: Array<MappingTable>;
+    }>;
+    statuses: Array<ShownStatus>;
+    /**
+     * Whether no table has a fault.
+     */
+    is_sound: boolean;
+};
+
 export type NewClient = {
     client_id: string;
     name: string;
@@ -210,9 +548,450 @@ export type NewKey = {
      */
     replaced_by: string | null;
     /**
+     * To the minute, and a few seconds late.
+     */
+    last_used_at: string | null;
+    /**
      * Shown once.
      */
     key: string;
+};
+
+export type NewOrder = {
+    /**
+     * The caller's own id. Unique among the orders that are not deleted.
+     */
+    reference_id?: string;
+    /**
+     * The id for people.
+     */
+    display_id?: string;
+    source?: string;
+    status?: OrderStatus;
+    payment_status?: 'PENDING' | 'PARTIALLY_PAID' | 'PAID' | 'OVERPAID' | 'REFUNDED' | 'VOIDED';
+    fulfillment_status?: 'UNFULFILLED' | 'IN_PROGRESS' | 'PARTIALLY_FULFILLED' | 'FULFILLED' | 'PARTIALLY_DELIVERED' | 'DELIVERED';
+    customer_id?: string;
+    primary_contact?: Contact;
+    billing_address?: Address;
+    shipping_address?: Address;
+    line_items?: Array<LineItem>;
+    currency?: string;
+    /**
+     * Before all discounts, taxes and charges; the lines' sum stands in for it.
+     */
+    amount?: number;
+    amount_paid?: number;
+    /**
+     * Money, not a percentage.
+     */
+    discount_value?: number;
+    /**
+     * Money, not a percentage.
+     */
+    tax_value?: number;
+    shipping_charge?: number;
+    additional_charges?: Array<Charge>;
+    payment_term?: string;
+    payment_method_id?: string;
+    shipping_method?: string;
+    freight_term?: string;
+    price_list_id?: string;
+    po_number?: string;
+    customer_consent?: CustomerConsent;
+    container_info?: ContainerInfo;
+    /**
+     * For colleagues only.
+     */
+    internal_note?: string;
+    customer_note?: string;
+    tags?: Array<string>;
+    attributes?: Array<Attribute>;
+    shipment_date?: string;
+    due_date?: string;
+    created_at?: string;
+    /**
+     * What only one dialect knows, by its name.
+     */
+    extras?: {
+        [key: string]: {
+            [key: string]: unknown;
+        };
+    };
+    /**
+     * To be brought along; made when left out.
+     */
+    id?: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly version?: number;
+    /**
+     * Set by calls of their own.
+     */
+    readonly aliases?: {
+        [key: string]: string;
+    };
+    totals?: Totals;
+    /**
+     * Ignored in requests.
+     */
+    readonly completed_at?: string;
+    updated_at?: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly changed_at?: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly deleted_at?: string;
+};
+
+export type NewWorkspace = {
+    id: string;
+    name: string;
+    /**
+     * ISO 4217: what an order that names none is in.
+     */
+    default_currency: string | null;
+    /**
+     * A name of the IANA database: what days mean to people. Every time on the wire is in UTC.
+     */
+    time_zone: string;
+    /**
+     * For how many days a repeated `Idempotency-Key` gets the first answer; 30 by default.
+     */
+    answers_kept_days: number;
+    /**
+     * What was settled, by dialect.
+     */
+    settings: {
+        [key: string]: unknown | {
+            [key: string]: unknown;
+        };
+    };
+    created_at: string;
+    /**
+     * Since when no key works in it.
+     */
+    archived_at: string | null;
+    admin_key: NewKey;
+};
+
+export type NoteAddition = {
+    to: 'internal' | 'customer';
+    text: string;
+};
+
+export type Order = {
+    /**
+     * The caller's own id. Unique among the orders that are not deleted.
+     */
+    reference_id?: string;
+    /**
+     * The id for people.
+     */
+    display_id: string;
+    source: string;
+    status: ShownOrderStatus;
+    payment_status: 'PENDING' | 'PARTIALLY_PAID' | 'PAID' | 'OVERPAID' | 'REFUNDED' | 'VOIDED';
+    fulfillment_status: 'UNFULFILLED' | 'IN_PROGRESS' | 'PARTIALLY_FULFILLED' | 'FULFILLED' | 'PARTIALLY_DELIVERED' | 'DELIVERED';
+    customer_id?: string;
+    primary_contact?: ShownContact;
+    billing_address?: ShownAddress;
+    shipping_address?: ShownAddress;
+    line_items: Array<ShownLineItem>;
+    currency?: string;
+    /**
+     * Before all discounts, taxes and charges; the lines' sum stands in for it.
+     */
+    amount?: number;
+    amount_paid?: number;
+    /**
+     * Money, not a percentage.
+     */
+    discount_value?: number;
+    /**
+     * Money, not a percentage.
+     */
+    tax_value?: number;
+    shipping_charge?: number;
+    additional_charges: Array<ShownCharge>;
+    payment_term?: string;
+    payment_method_id?: string;
+    shipping_method?: string;
+    freight_term?: string;
+    price_list_id?: string;
+    po_number?: string;
+    customer_consent?: ShownCustomerConsent;
+    container_info?: ShownContainerInfo;
+    /**
+     * For colleagues only.
+     */
+    internal_note?: string;
+    customer_note?: string;
+    tags: Array<string>;
+    attributes: Array<ShownAttribute>;
+    shipment_date?: string;
+    due_date?: string;
+    created_at: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly id: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly version: number;
+    /**
+     * Set by calls of their own.
+     */
+    readonly aliases: {
+        [key: string]: string;
+    };
+    totals: ShownTotals;
+    /**
+     * Ignored in requests.
+     */
+    readonly completed_at?: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly updated_at: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly changed_at: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly deleted_at?: string;
+};
+
+export type OrderList = {
+    items: Array<Order>;
+    /**
+     * The `cursor` of the next page; null on the last.
+     */
+    next: string | null;
+    /**
+     * When it was asked for.
+     */
+    total?: number;
+};
+
+export type OrderMergePatch = {
+    /**
+     * The caller's own id. Unique among the orders that are not deleted.
+     */
+    reference_id?: string | null;
+    /**
+     * The id for people.
+     */
+    display_id?: string;
+    source?: string | null;
+    status?: OrderStatus;
+    payment_status?: 'PENDING' | 'PARTIALLY_PAID' | 'PAID' | 'OVERPAID' | 'REFUNDED' | 'VOIDED' | null;
+    fulfillment_status?: 'UNFULFILLED' | 'IN_PROGRESS' | 'PARTIALLY_FULFILLED' | 'FULFILLED' | 'PARTIALLY_DELIVERED' | 'DELIVERED' | null;
+    customer_id?: string | null;
+    primary_contact?: ContactPatch;
+    billing_address?: AddressPatch;
+    shipping_address?: AddressPatch;
+    line_items?: Array<LineItem> | null;
+    currency?: string | null;
+    /**
+     * Before all discounts, taxes and charges; the lines' sum stands in for it.
+     */
+    amount?: number | null;
+    amount_paid?: number | null;
+    /**
+     * Money, not a percentage.
+     */
+    discount_value?: number | null;
+    /**
+     * Money, not a percentage.
+     */
+    tax_value?: number | null;
+    shipping_charge?: number | null;
+    additional_charges?: Array<Charge> | null;
+    payment_term?: string | null;
+    payment_method_id?: string | null;
+    shipping_method?: string | null;
+    freight_term?: string | null;
+    price_list_id?: string | null;
+    po_number?: string | null;
+    customer_consent?: CustomerConsentPatch;
+    container_info?: ContainerInfoPatch;
+    /**
+     * For colleagues only.
+     */
+    internal_note?: string | null;
+    customer_note?: string | null;
+    tags?: Array<string> | null;
+    attributes?: Array<Attribute> | null;
+    shipment_date?: string | null;
+    due_date?: string | null;
+    created_at?: string;
+    /**
+     * What only one dialect knows, by its name.
+     */
+    extras?: {
+        [key: string]: {
+            [key: string]: unknown;
+        } | null;
+    } | null;
+    /**
+     * Ignored in requests.
+     */
+    readonly id?: string | null;
+    /**
+     * Ignored in requests.
+     */
+    readonly version?: number | null;
+    /**
+     * Set by calls of their own.
+     */
+    readonly aliases?: {
+        [key: string]: string | null;
+    } | null;
+    totals?: TotalsPatch;
+    /**
+     * Ignored in requests.
+     */
+    readonly completed_at?: string | null;
+    /**
+     * Ignored in requests.
+     */
+    readonly updated_at?: string | null;
+    /**
+     * Ignored in requests.
+     */
+    readonly changed_at?: string | null;
+    /**
+     * Ignored in requests.
+     */
+    readonly deleted_at?: string | null;
+};
+
+export type OrderReplacement = {
+    /**
+     * The caller's own id. Unique among the orders that are not deleted.
+     */
+    reference_id?: string;
+    /**
+     * The id for people.
+     */
+    display_id?: string;
+    source?: string;
+    status?: OrderStatus;
+    payment_status?: 'PENDING' | 'PARTIALLY_PAID' | 'PAID' | 'OVERPAID' | 'REFUNDED' | 'VOIDED';
+    fulfillment_status?: 'UNFULFILLED' | 'IN_PROGRESS' | 'PARTIALLY_FULFILLED' | 'FULFILLED' | 'PARTIALLY_DELIVERED' | 'DELIVERED';
+    customer_id?: string;
+    primary_contact?: Contact;
+    billing_address?: Address;
+    shipping_address?: Address;
+    line_items?: Array<LineItem>;
+    currency?: string;
+    /**
+     * Before all discounts, taxes and charges; the lines' sum stands in for it.
+     */
+    amount?: number;
+    amount_paid?: number;
+    /**
+     * Money, not a percentage.
+     */
+    discount_value?: number;
+    /**
+     * Money, not a percentage.
+     */
+    tax_value?: number;
+    shipping_charge?: number;
+    additional_charges?: Array<Charge>;
+    payment_term?: string;
+    payment_method_id?: string;
+    shipping_method?: string;
+    freight_term?: string;
+    price_list_id?: string;
+    po_number?: string;
+    customer_consent?: CustomerConsent;
+    container_info?: ContainerInfo;
+    /**
+     * For colleagues only.
+     */
+    internal_note?: string;
+    customer_note?: string;
+    tags?: Array<string>;
+    attributes?: Array<Attribute>;
+    shipment_date?: string;
+    due_date?: string;
+    created_at?: string;
+    /**
+     * What only one dialect knows, by its name.
+     */
+    extras?: {
+        [key: string]: {
+            [key: string]: unknown;
+        };
+    };
+    /**
+     * Ignored in requests.
+     */
+    readonly id?: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly version?: number;
+    /**
+     * Set by calls of their own.
+     */
+    readonly aliases?: {
+        [key: string]: string;
+    };
+    totals?: Totals;
+    /**
+     * Ignored in requests.
+     */
+    readonly completed_at?: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly updated_at?: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly changed_at?: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly deleted_at?: string;
+};
+
+export type OrderStatus = unknown & {
+    /**
+     * An entry of the status catalog.
+     */
+    id?: string;
+    state?: 'draft' | 'confirmed' | 'archived' | 'cancelled' | 'refunded';
+    /**
+     * Ignored in requests.
+     */
+    readonly name?: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly color?: string;
+};
+
+export type OrderStatusChange = unknown & {
+    /**
+     * An entry of the status catalog.
+     */
+    id?: string;
+    state?: 'draft' | 'confirmed' | 'archived' | 'cancelled' | 'refunded';
+    /**
+     * Why, for the history.
+     */
+    reason?: string;
 };
 
 export type OrderType = {
@@ -256,7 +1035,293 @@ export type Problem = {
     }>;
     version?: number;
     differing?: Array<string>;
+    conflicts?: Array<{
+        field: string;
+        /**
+         * As it was in the version that the caller knows.
+         */
+        base?: unknown;
+        /**
+         * As it is now; null for no value.
+         */
+        theirs: unknown;
+        /**
+         * What the request would make of it.
+         */
+        yours: unknown;
+    }>;
 };
+
+export type Reasoned = {
+    /**
+     * Why, for the history.
+     */
+    reason?: string;
+};
+
+export type Reversion = {
+    version: number;
+    /**
+     * Why, for the history.
+     */
+    reason?: string;
+};
+
+export type ShownAddress = {
+    /**
+     * The stored address that this is a copy of, where it is one.
+     */
+    id?: string;
+    first_name?: string;
+    last_name?: string;
+    phone?: string;
+    email?: string;
+    address_line_1?: string;
+    address_line_2?: string;
+    city?: string;
+    state?: string;
+    country?: string;
+    zip_code?: string;
+    reference_id?: string;
+    attributes?: Array<ShownAttribute>;
+};
+
+export type ShownAttribute = {
+    name: string;
+    value: string;
+};
+
+export type ShownCharge = {
+    name: string;
+    /**
+     * A tax adds to the total, a discount takes from it.
+     */
+    type: 'tax' | 'discount';
+    value_type?: 'value' | 'percentage';
+    amount?: number;
+};
+
+export type ShownContact = {
+    /**
+     * The stored contact that this is a copy of, where it is one.
+     */
+    id?: string;
+    first_name?: string;
+    last_name?: string;
+    email?: string;
+    phone?: string;
+    designation?: string;
+};
+
+export type ShownContainerInfo = {
+    name?: string;
+    key: string;
+    unit: 'CFT' | 'CBM';
+    volume: number;
+};
+
+export type ShownCustomerConsent = {
+    has_consent: boolean;
+    consent_file_id: string;
+};
+
+/**
+ * A quantity that is left out is 0.
+ */
+export type ShownLineItem = {
+    /**
+     * Of a line that the order has: it stays that line. A new line is sent without one.
+     */
+    id?: string;
+    sku: string;
+    title?: string;
+    quantity: number;
+    shipped_quantity?: number;
+    invoiced_quantity?: number;
+    cancelled_quantity?: number;
+    picked_quantity?: number;
+    /**
+     * Before any discount.
+     */
+    unit_price?: number;
+    /**
+     * Per unit: money, or a percentage of the unit price.
+     */
+    discount?: number;
+    discount_type?: 'percentage' | 'value';
+    is_adhoc?: boolean;
+    note?: string;
+};
+
+/**
+ * With an id the rest is ignored. A state goes to its default entry, or to the first that can be reached.
+ */
+export type ShownOrderStatus = {
+    /**
+     * An entry of the status catalog.
+     */
+    id?: string;
+    state?: 'draft' | 'confirmed' | 'archived' | 'cancelled' | 'refunded';
+    /**
+     * Ignored in requests.
+     */
+    readonly name?: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly color?: string;
+};
+
+export type ShownStatus = {
+    id: string;
+    name: string;
+    state: 'draft' | 'confirmed' | 'archived' | 'cancelled' | 'refunded';
+    archived: boolean;
+    shown: Array<{
+        dialect: string;
+        /**
+         * What the dialect shows: a word of its own, or the status's name.
+         */
+        word: string;
+        /**
+         * Ids of other statuses that are shown the same.
+         */
+        shared_with: Array<string>;
+    }>;
+};
+
+/**
+ * Computed beside what was sent.
+ */
+export type ShownTotals = {
+    subtotal: number;
+    total: number;
+    balance: number;
+};
+
+export type Status = {
+    id: string;
+    name: string;
+    /**
+     * Of the form `#rrggbb`.
+     */
+    color: string;
+    /**
+     * What the status means in dialects that have no catalog; see `GET /mappings`.
+     */
+    state: 'draft' | 'confirmed' | 'archived' | 'cancelled' | 'refunded';
+    /**
+     * Whether entering it, from one that does not, sets `completed_at` of an order.
+     */
+    completes: boolean;
+    /**
+     * The ids of the statuses that orders can go to from here: null is any, an empty list is none.
+     */
+    next: Array<string> | null;
+    /**
+     * Whether dialects that name only the state lead here. Each state has exactly one.
+     */
+    is_default: boolean;
+    /**
+     * Since when no order can get it.
+     */
+    archived_at: string | null;
+    /**
+     * The id of the status that its orders are moved to.
+     */
+    replaced_by: string | null;
+    /**
+     * How many orders have it.
+     */
+    orders: number;
+};
+
+export type StatusChange = {
+    name?: string;
+    /**
+     * Of the form `#rrggbb`.
+     */
+    color?: string;
+    /**
+     * What the status means in dialects that have no catalog; see `GET /mappings`.
+     */
+    state?: 'draft' | 'confirmed' | 'archived' | 'cancelled' | 'refunded';
+    /**
+     * Whether entering it, from one that does not, sets `completed_at` of an order.
+     */
+    completes?: boolean;
+    /**
+     * The ids of the statuses that orders can go to from here: null is any, an empty list is none.
+     */
+    next?: Array<string> | null;
+    /**
+     * Whether dialects that name only the state lead here. Each state has exactly one.
+     */
+    is_default?: boolean;
+    /**
+     * Brings an archived status back.
+     */
+    archived?: false;
+};
+
+export type StatusList = {
+    items: Array<Status>;
+    next: null;
+};
+
+export type StatusOrder = {
+    /**
+     * Every status that is not archived, each once.
+     */
+    ids: Array<string>;
+};
+
+export type StatusRequest = {
+    name: string;
+    /**
+     * Of the form `#rrggbb`.
+     */
+    color: string;
+    /**
+     * What the status means in dialects that have no catalog; see `GET /mappings`.
+     */
+    state: 'draft' | 'confirmed' | 'archived' | 'cancelled' | 'refunded';
+    /**
+     * Whether entering it, from one that does not, sets `completed_at` of an order.
+     */
+    completes?: boolean;
+    /**
+     * The ids of the statuses that orders can go to from here: null is any, an empty list is none.
+     */
+    next?: Array<string> | null;
+    /**
+     * Whether dialects that name only the state lead here. Each state has exactly one.
+     */
+    is_default?: boolean;
+};
+
+export type TagChange = {
+    add?: Array<string>;
+    remove?: Array<string>;
+};
+
+/**
+ * Computed beside what was sent.
+ */
+export type Totals = {
+    subtotal: number;
+    total: number;
+    balance: number;
+};
+
+/**
+ * Computed beside what was sent.
+ */
+export type TotalsPatch = {
+    subtotal?: number | null;
+    total?: number | null;
+    balance?: number | null;
+} | null;
 
 export type User = {
     id: string;
@@ -305,6 +1370,14 @@ export type Workspace = {
      */
     default_currency: string | null;
     /**
+     * A name of the IANA database: what days mean to people. Every time on the wire is in UTC.
+     */
+    time_zone: string;
+    /**
+     * For how many days a repeated `Idempotency-Key` gets the first answer; 30 by default.
+     */
+    answers_kept_days: number;
+    /**
      * What was settled, by dialect.
      */
     settings: {
@@ -312,11 +1385,27 @@ export type Workspace = {
             [key: string]: unknown;
         };
     };
+    created_at: string;
+    /**
+     * Since when no key works in it.
+     */
+    archived_at: string | null;
 };
 
 export type WorkspaceChange = {
     name?: string;
+    /**
+     * ISO 4217: what an order that names none is in.
+     */
     default_currency?: string | null;
+    /**
+     * A name of the IANA database: what days mean to people. Every time on the wire is in UTC.
+     */
+    time_zone?: string;
+    /**
+     * For how many days a repeated `Idempotency-Key` gets the first answer; 30 by default.
+     */
+    answers_kept_days?: number;
     settings?: {
         wizcommerce?: {
             /**
@@ -327,18 +1416,315 @@ export type WorkspaceChange = {
     };
 };
 
+export type WorkspaceRequest = {
+    id: string;
+    name: string;
+    /**
+     * ISO 4217: what an order that names none is in.
+     */
+    default_currency?: string | null;
+    /**
+     * A name of the IANA database: what days mean to people. Every time on the wire is in UTC.
+     */
+    time_zone?: string;
+    /**
+     * For how many days a repeated `Idempotency-Key` gets the first answer; 30 by default.
+     */
+    answers_kept_days?: number;
+};
+
+export type NewOrderWritable = {
+    /**
+     * The caller's own id. Unique among the orders that are not deleted.
+     */
+    reference_id?: string;
+    /**
+     * The id for people.
+     */
+    display_id?: string;
+    source?: string;
+    status?: OrderStatusWritable;
+    payment_status?: 'PENDING' | 'PARTIALLY_PAID' | 'PAID' | 'OVERPAID' | 'REFUNDED' | 'VOIDED';
+    fulfillment_status?: 'UNFULFILLED' | 'IN_PROGRESS' | 'PARTIALLY_FULFILLED' | 'FULFILLED' | 'PARTIALLY_DELIVERED' | 'DELIVERED';
+    customer_id?: string;
+    primary_contact?: Contact;
+    billing_address?: Address;
+    shipping_address?: Address;
+    line_items?: Array<LineItem>;
+    currency?: string;
+    /**
+     * Before all discounts, taxes and charges; the lines' sum stands in for it.
+     */
+    amount?: number;
+    amount_paid?: number;
+    /**
+     * Money, not a percentage.
+     */
+    discount_value?: number;
+    /**
+     * Money, not a percentage.
+     */
+    tax_value?: number;
+    shipping_charge?: number;
+    additional_charges?: Array<Charge>;
+    payment_term?: string;
+    payment_method_id?: string;
+    shipping_method?: string;
+    freight_term?: string;
+    price_list_id?: string;
+    po_number?: string;
+    customer_consent?: CustomerConsent;
+    container_info?: ContainerInfo;
+    /**
+     * For colleagues only.
+     */
+    internal_note?: string;
+    customer_note?: string;
+    tags?: Array<string>;
+    attributes?: Array<Attribute>;
+    shipment_date?: string;
+    due_date?: string;
+    created_at?: string;
+    /**
+     * What only one dialect knows, by its name.
+     */
+    extras?: {
+        [key: string]: {
+            [key: string]: unknown;
+        };
+    };
+    /**
+     * To be brought along; made when left out.
+     */
+    id?: string;
+    totals?: Totals;
+    updated_at?: string;
+};
+
+export type OrderWritable = {
+    /**
+     * The caller's own id. Unique among the orders that are not deleted.
+     */
+    reference_id?: string;
+    /**
+     * The id for people.
+     */
+    display_id: string;
+    source: string;
+    status: ShownOrderStatusWritable;
+    payment_status: 'PENDING' | 'PARTIALLY_PAID' | 'PAID' | 'OVERPAID' | 'REFUNDED' | 'VOIDED';
+    fulfillment_status: 'UNFULFILLED' | 'IN_PROGRESS' | 'PARTIALLY_FULFILLED' | 'FULFILLED' | 'PARTIALLY_DELIVERED' | 'DELIVERED';
+    customer_id?: string;
+    primary_contact?: ShownContact;
+    billing_address?: ShownAddress;
+    shipping_address?: ShownAddress;
+    line_items: Array<ShownLineItem>;
+    currency?: string;
+    /**
+     * Before all discounts, taxes and charges; the lines' sum stands in for it.
+     */
+    amount?: number;
+    amount_paid?: number;
+    /**
+     * Money, not a percentage.
+     */
+    discount_value?: number;
+    /**
+     * Money, not a percentage.
+     */
+    tax_value?: number;
+    shipping_charge?: number;
+    additional_charges: Array<ShownCharge>;
+    payment_term?: string;
+    payment_method_id?: string;
+    shipping_method?: string;
+    freight_term?: string;
+    price_list_id?: string;
+    po_number?: string;
+    customer_consent?: ShownCustomerConsent;
+    container_info?: ShownContainerInfo;
+    /**
+     * For colleagues only.
+     */
+    internal_note?: string;
+    customer_note?: string;
+    tags: Array<string>;
+    attributes: Array<ShownAttribute>;
+    shipment_date?: string;
+    due_date?: string;
+    created_at: string;
+    totals: ShownTotals;
+};
+
+export type OrderListWritable = {
+    items: Array<OrderWritable>;
+    /**
+     * The `cursor` of the next page; null on the last.
+     */
+    next: string | null;
+    /**
+     * When it was asked for.
+     */
+    total?: number;
+};
+
+export type OrderMergePatchWritable = {
+    /**
+     * The caller's own id. Unique among the orders that are not deleted.
+     */
+    reference_id?: string | null;
+    /**
+     * The id for people.
+     */
+    display_id?: string;
+    source?: string | null;
+    status?: OrderStatusWritable;
+    payment_status?: 'PENDING' | 'PARTIALLY_PAID' | 'PAID' | 'OVERPAID' | 'REFUNDED' | 'VOIDED' | null;
+    fulfillment_status?: 'UNFULFILLED' | 'IN_PROGRESS' | 'PARTIALLY_FULFILLED' | 'FULFILLED' | 'PARTIALLY_DELIVERED' | 'DELIVERED' | null;
+    customer_id?: string | null;
+    primary_contact?: ContactPatch;
+    billing_address?: AddressPatch;
+    shipping_address?: AddressPatch;
+    line_items?: Array<LineItem> | null;
+    currency?: string | null;
+    /**
+     * Before all discounts, taxes and charges; the lines' sum stands in for it.
+     */
+    amount?: number | null;
+    amount_paid?: number | null;
+    /**
+     * Money, not a percentage.
+     */
+    discount_value?: number | null;
+    /**
+     * Money, not a percentage.
+     */
+    tax_value?: number | null;
+    shipping_charge?: number | null;
+    additional_charges?: Array<Charge> | null;
+    payment_term?: string | null;
+    payment_method_id?: string | null;
+    shipping_method?: string | null;
+    freight_term?: string | null;
+    price_list_id?: string | null;
+    po_number?: string | null;
+    customer_consent?: CustomerConsentPatch;
+    container_info?: ContainerInfoPatch;
+    /**
+     * For colleagues only.
+     */
+    internal_note?: string | null;
+    customer_note?: string | null;
+    tags?: Array<string> | null;
+    attributes?: Array<Attribute> | null;
+    shipment_date?: string | null;
+    due_date?: string | null;
+    created_at?: string;
+    /**
+     * What only one dialect knows, by its name.
+     */
+    extras?: {
+        [key: string]: {
+            [key: string]: unknown;
+        } | null;
+    } | null;
+    totals?: TotalsPatch;
+};
+
+export type OrderReplacementWritable = {
+    /**
+     * The caller's own id. Unique among the orders that are not deleted.
+     */
+    reference_id?: string;
+    /**
+     * The id for people.
+     */
+    display_id?: string;
+    source?: string;
+    status?: OrderStatusWritable;
+    payment_status?: 'PENDING' | 'PARTIALLY_PAID' | 'PAID' | 'OVERPAID' | 'REFUNDED' | 'VOIDED';
+    fulfillment_status?: 'UNFULFILLED' | 'IN_PROGRESS' | 'PARTIALLY_FULFILLED' | 'FULFILLED' | 'PARTIALLY_DELIVERED' | 'DELIVERED';
+    customer_id?: string;
+    primary_contact?: Contact;
+    billing_address?: Address;
+    shipping_address?: Address;
+    line_items?: Array<LineItem>;
+    currency?: string;
+    /**
+     * Before all discounts, taxes and charges; the lines' sum stands in for it.
+     */
+    amount?: number;
+    amount_paid?: number;
+    /**
+     * Money, not a percentage.
+     */
+    discount_value?: number;
+    /**
+     * Money, not a percentage.
+     */
+    tax_value?: number;
+    shipping_charge?: number;
+    additional_charges?: Array<Charge>;
+    payment_term?: string;
+    payment_method_id?: string;
+    shipping_method?: string;
+    freight_term?: string;
+    price_list_id?: string;
+    po_number?: string;
+    customer_consent?: CustomerConsent;
+    container_info?: ContainerInfo;
+    /**
+     * For colleagues only.
+     */
+    internal_note?: string;
+    customer_note?: string;
+    tags?: Array<string>;
+    attributes?: Array<Attribute>;
+    shipment_date?: string;
+    due_date?: string;
+    created_at?: string;
+    /**
+     * What only one dialect knows, by its name.
+     */
+    extras?: {
+        [key: string]: {
+            [key: string]: unknown;
+        };
+    };
+    totals?: Totals;
+};
+
+export type OrderStatusWritable = unknown & {
+    /**
+     * An entry of the status catalog.
+     */
+    id?: string;
+    state?: 'draft' | 'confirmed' | 'archived' | 'cancelled' | 'refunded';
+};
+
+/**
+ * With an id the rest is ignored. A state goes to its default entry, or to the first that can be reached.
+ */
+export type ShownOrderStatusWritable = {
+    /**
+     * An entry of the status catalog.
+     */
+    id?: string;
+    state?: 'draft' | 'confirmed' | 'archived' | 'cancelled' | 'refunded';
+};
+
 /**
  * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.
  */
 export type IdempotencyKey = string;
 
 /**
- * The `ETag` of what you read: refuse the change if it is no longer what is stored (RFC 9110, 13.1.1).
+ * The `ETag` of what you read, such as `"7"`: refuse the change if it is no longer what is stored (RFC 9110, 13.1.1).
  */
 export type IfMatch = string;
 
 /**
- * The `ETag` of what you have: answered with 304 and no body as long as it is what is stored.
+ * The `ETag` of what you have, such as `"7"`: answered with 304 and no body while it is what is stored.
  */
 export type IfNoneMatch = string;
 
@@ -499,7 +1885,7 @@ export type ChangeKeyResponses = {
 export type ChangeKeyResponse = ChangeKeyResponses[keyof ChangeKeyResponses];
 
 export type RotateKeyData = {
-    body?: never;
+    body?: KeyRotation;
     path: {
         id: string;
     };
@@ -780,6 +2166,988 @@ export type ChangeWorkspaceResponses = {
 
 export type ChangeWorkspaceResponse = ChangeWorkspaceResponses[keyof ChangeWorkspaceResponses];
 
+export type ListWorkspacesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Entries on a page; 100 by default.
+         */
+        limit?: number;
+        /**
+         * The `next` of the page before.
+         */
+        after?: string;
+    };
+    url: '/api/workspaces';
+};
+
+export type ListWorkspacesErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type ListWorkspacesError = ListWorkspacesErrors[keyof ListWorkspacesErrors];
+
+export type ListWorkspacesResponses = {
+    /**
+     * A page of workspaces
+     */
+    200: {
+        items: Array<Workspace>;
+        next: string | null;
+    };
+};
+
+export type ListWorkspacesResponse = ListWorkspacesResponses[keyof ListWorkspacesResponses];
+
+export type CreateWorkspaceData = {
+    body: WorkspaceRequest;
+    path?: never;
+    query?: never;
+    url: '/api/workspaces';
+};
+
+export type CreateWorkspaceErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type CreateWorkspaceError = CreateWorkspaceErrors[keyof CreateWorkspaceErrors];
+
+export type CreateWorkspaceResponses = {
+    /**
+     * The workspace, with the key, which is shown once
+     */
+    201: NewWorkspace;
+};
+
+export type CreateWorkspaceResponse = CreateWorkspaceResponses[keyof CreateWorkspaceResponses];
+
+export type ChangeAnyWorkspaceData = {
+    body: AnyWorkspaceChange;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/workspaces/{id}';
+};
+
+export type ChangeAnyWorkspaceErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type ChangeAnyWorkspaceError = ChangeAnyWorkspaceErrors[keyof ChangeAnyWorkspaceErrors];
+
+export type ChangeAnyWorkspaceResponses = {
+    /**
+     * The workspace as it is now
+     */
+    200: Workspace;
+};
+
+export type ChangeAnyWorkspaceResponse = ChangeAnyWorkspaceResponses[keyof ChangeAnyWorkspaceResponses];
+
+export type ListStatusesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Whether archived ones are listed too; by default, not.
+         */
+        archived?: boolean;
+    };
+    url: '/api/statuses';
+};
+
+export type ListStatusesErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type ListStatusesError = ListStatusesErrors[keyof ListStatusesErrors];
+
+export type ListStatusesResponses = {
+    /**
+     * All of them, with how many orders have each
+     */
+    200: StatusList;
+};
+
+export type ListStatusesResponse = ListStatusesResponses[keyof ListStatusesResponses];
+
+export type CreateStatusData = {
+    body: StatusRequest;
+    path?: never;
+    query?: never;
+    url: '/api/statuses';
+};
+
+export type CreateStatusErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type CreateStatusError = CreateStatusErrors[keyof CreateStatusErrors];
+
+export type CreateStatusResponses = {
+    /**
+     * The status
+     */
+    201: Status;
+};
+
+export type CreateStatusResponse = CreateStatusResponses[keyof CreateStatusResponses];
+
+export type RemoveStatusData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: {
+        /**
+         * The status that orders are moved to; without it, they keep this one.
+         */
+        replacement?: string;
+    };
+    url: '/api/statuses/{id}';
+};
+
+export type RemoveStatusErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type RemoveStatusError = RemoveStatusErrors[keyof RemoveStatusErrors];
+
+export type RemoveStatusResponses = {
+    /**
+     * The status, archived
+     */
+    200: Status;
+    /**
+     * The status, archived, with the orders that are to be moved yet
+     */
+    202: Status;
+};
+
+export type RemoveStatusResponse = RemoveStatusResponses[keyof RemoveStatusResponses];
+
+export type ChangeStatusEntryData = {
+    body: StatusChange;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/statuses/{id}';
+};
+
+export type ChangeStatusEntryErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type ChangeStatusEntryError = ChangeStatusEntryErrors[keyof ChangeStatusEntryErrors];
+
+export type ChangeStatusEntryResponses = {
+    /**
+     * The status as it is now
+     */
+    200: Status;
+};
+
+export type ChangeStatusEntryResponse = ChangeStatusEntryResponses[keyof ChangeStatusEntryResponses];
+
+export type ReorderStatusesData = {
+    body: StatusOrder;
+    path?: never;
+    query?: never;
+    url: '/api/statuses/order';
+};
+
+export type ReorderStatusesErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type ReorderStatusesError = ReorderStatusesErrors[keyof ReorderStatusesErrors];
+
+export type ReorderStatusesResponses = {
+    /**
+     * The statuses in their order
+     */
+    200: StatusList;
+};
+
+export type ReorderStatusesResponse = ReorderStatusesResponses[keyof ReorderStatusesResponses];
+
+export type CheckMappingsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/mappings';
+};
+
+export type CheckMappingsErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type CheckMappingsError = CheckMappingsErrors[keyof CheckMappingsErrors];
+
+export type CheckMappingsResponses = {
+    /**
+     * The tables, and the statuses as they are shown
+     */
+    200: Mappings;
+};
+
+export type CheckMappingsResponse = CheckMappingsResponses[keyof CheckMappingsResponses];
+
+export type ListAdministrationChangesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Entries on a page; 100 by default.
+         */
+        limit?: number;
+        /**
+         * The `next` of the page before.
+         */
+        after?: string;
+    };
+    url: '/api/administration-changes';
+};
+
+export type ListAdministrationChangesErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type ListAdministrationChangesError = ListAdministrationChangesErrors[keyof ListAdministrationChangesErrors];
+
+export type ListAdministrationChangesResponses = {
+    /**
+     * A page of changes
+     */
+    200: {
+        items: Array<AdministrationChange>;
+        next: string | null;
+    };
+};
+
+export type ListAdministrationChangesResponse = ListAdministrationChangesResponses[keyof ListAdministrationChangesResponses];
+
+export type ListOrdersData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Entries of the status catalog, by id, separated by commas: any of them.
+         */
+        status?: string;
+        /**
+         * States, separated by commas: any of them.
+         */
+        state?: string;
+        /**
+         * Payment statuses, separated by commas: any of them.
+         */
+        payment_status?: string;
+        /**
+         * Fulfilment statuses, separated by commas: any of them.
+         */
+        fulfillment_status?: string;
+        /**
+         * Sources, separated by commas: any of them.
+         */
+        source?: string;
+        /**
+         * The hub's own ids of customers, separated by commas: any of them.
+         */
+        customer_id?: string;
+        /**
+         * Reference ids, separated by commas: any of them.
+         */
+        reference_id?: string;
+        /**
+         * Tags, separated by commas: any of them.
+         */
+        tag?: string;
+        /**
+         * Inclusive.
+         */
+        created_from?: string;
+        /**
+         * Inclusive.
+         */
+        created_to?: string;
+        /**
+         * Inclusive.
+         */
+        changed_from?: string;
+        /**
+         * Inclusive.
+         */
+        changed_to?: string;
+        /**
+         * Inclusive.
+         */
+        completed_from?: string;
+        /**
+         * Inclusive.
+         */
+        completed_to?: string;
+        /**
+         * What the reference id, the display id, the PO number or a SKU begins with, or the customer's name has in it.
+         */
+        q?: string;
+        /**
+         * Only deleted orders, the latest deletion first.
+         */
+        deleted?: boolean;
+        /**
+         * A minus descends. By `completed_at`, only orders that were completed are listed.
+         */
+        sort?: 'created_at' | '-created_at' | 'changed_at' | '-changed_at' | 'completed_at' | '-completed_at' | 'display_id' | '-display_id';
+        limit?: number;
+        /**
+         * The `next` of the page before, with the same filter and sort.
+         */
+        cursor?: string;
+        /**
+         * Only these fields, separated by commas; with one dot, parts of them: `id,status.name,line_items.sku`.
+         */
+        fields?: string;
+        /**
+         * Say how many orders the whole list has.
+         */
+        total?: boolean;
+    };
+    url: '/api/orders';
+};
+
+export type ListOrdersErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type ListOrdersError = ListOrdersErrors[keyof ListOrdersErrors];
+
+export type ListOrdersResponses = {
+    /**
+     * A page of orders
+     */
+    200: OrderList;
+};
+
+export type ListOrdersResponse = ListOrdersResponses[keyof ListOrdersResponses];
+
+export type CreateOrderData = {
+    body: NewOrderWritable;
+    headers?: {
+        /**
+         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * `true`: store nothing, and answer with what would happen: the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+    };
+    path?: never;
+    query?: never;
+    url: '/api/orders';
+};
+
+export type CreateOrderErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type CreateOrderError = CreateOrderErrors[keyof CreateOrderErrors];
+
+export type CreateOrderResponses = {
+    /**
+     * The new order
+     */
+    201: Order;
+};
+
+export type CreateOrderResponse = CreateOrderResponses[keyof CreateOrderResponses];
+
+export type DeleteOrderData = {
+    body?: never;
+    headers?: {
+        /**
+         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * The `ETag` of what you read, such as `"7"`: refuse the change if it is no longer what is stored (RFC 9110, 13.1.1).
+         */
+        'If-Match'?: string;
+        /**
+         * `true`: store nothing, and answer with what would happen: the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+    };
+    path: {
+        /**
+         * The id of the order.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Why, for the history.
+         */
+        reason?: string;
+    };
+    url: '/api/orders/{id}';
+};
+
+export type DeleteOrderErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type DeleteOrderError = DeleteOrderErrors[keyof DeleteOrderErrors];
+
+export type DeleteOrderResponses = {
+    /**
+     * The order is deleted
+     */
+    204: void;
+};
+
+export type DeleteOrderResponse = DeleteOrderResponses[keyof DeleteOrderResponses];
+
+export type GetOrderData = {
+    body?: never;
+    headers?: {
+        /**
+         * The `ETag` of what you have, such as `"7"`: answered with 304 and no body while it is what is stored.
+         */
+        'If-None-Match'?: string;
+    };
+    path: {
+        /**
+         * The id of the order.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Only these fields, separated by commas; with one dot, parts of them: `id,status.name,line_items.sku`.
+         */
+        fields?: string;
+        /**
+         * The order as this version of it was.
+         */
+        version?: number;
+        /**
+         * The order as it was then. With a time zone: `2026-01-31T08:00:00Z`.
+         */
+        as_of?: string;
+        /**
+         * As a dialect's clients see it, instead of whole.
+         */
+        as?: 'wizcommerce' | 'bitbybit' | 'evreka' | 'hub';
+    };
+    url: '/api/orders/{id}';
+};
+
+export type GetOrderErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type GetOrderError = GetOrderErrors[keyof GetOrderErrors];
+
+export type GetOrderResponses = {
+    /**
+     * The order
+     */
+    200: Order;
+};
+
+export type GetOrderResponse = GetOrderResponses[keyof GetOrderResponses];
+
+export type PatchOrderData = {
+    body: OrderMergePatchWritable;
+    headers?: {
+        /**
+         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * The `ETag` of what you read, such as `"7"`: refuse the change if it is no longer what is stored (RFC 9110, 13.1.1).
+         */
+        'If-Match'?: string;
+        /**
+         * `merge`: when `If-Match` is out of date, change the order all the same, unless a field you send has changed since. A reply that was merged says `Preference-Applied: merge` (RFC 7240).
+         */
+        Prefer?: 'merge';
+        /**
+         * `true`: store nothing, and answer with what would happen: the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+        /**
+         * `true`: make a move that the status catalog refuses. Needs the scope `orders:force`; the history tells.
+         */
+        'Stele-Force'?: 'true';
+    };
+    path: {
+        /**
+         * The id of the order.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/orders/{id}';
+};
+
+export type PatchOrderErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type PatchOrderError = PatchOrderErrors[keyof PatchOrderErrors];
+
+export type PatchOrderResponses = {
+    /**
+     * The order as it is now
+     */
+    200: Order;
+};
+
+export type PatchOrderResponse = PatchOrderResponses[keyof PatchOrderResponses];
+
+export type ReplaceOrderData = {
+    body: OrderReplacementWritable;
+    headers?: {
+        /**
+         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * The `ETag` of what you read, such as `"7"`: refuse the change if it is no longer what is stored (RFC 9110, 13.1.1).
+         */
+        'If-Match'?: string;
+        /**
+         * `merge`: when `If-Match` is out of date, change the order all the same, unless a field you send has changed since. A reply that was merged says `Preference-Applied: merge` (RFC 7240).
+         */
+        Prefer?: 'merge';
+        /**
+         * `true`: store nothing, and answer with what would happen: the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+        /**
+         * `true`: make a move that the status catalog refuses. Needs the scope `orders:force`; the history tells.
+         */
+        'Stele-Force'?: 'true';
+    };
+    path: {
+        /**
+         * The id of the order.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/orders/{id}';
+};
+
+export type ReplaceOrderErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type ReplaceOrderError = ReplaceOrderErrors[keyof ReplaceOrderErrors];
+
+export type ReplaceOrderResponses = {
+    /**
+     * The order as it is now
+     */
+    200: Order;
+};
+
+export type ReplaceOrderResponse = ReplaceOrderResponses[keyof ReplaceOrderResponses];
+
+export type SetOrderStatusData = {
+    body: OrderStatusChange;
+    headers?: {
+        /**
+         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * The `ETag` of what you read, such as `"7"`: refuse the change if it is no longer what is stored (RFC 9110, 13.1.1).
+         */
+        'If-Match'?: string;
+        /**
+         * `merge`: when `If-Match` is out of date, change the order all the same, unless a field you send has changed since. A reply that was merged says `Preference-Applied: merge` (RFC 7240).
+         */
+        Prefer?: 'merge';
+        /**
+         * `true`: store nothing, and answer with what would happen: the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+        /**
+         * `true`: make a move that the status catalog refuses. Needs the scope `orders:force`; the history tells.
+         */
+        'Stele-Force'?: 'true';
+    };
+    path: {
+        /**
+         * The id of the order.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/orders/{id}/status';
+};
+
+export type SetOrderStatusErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type SetOrderStatusError = SetOrderStatusErrors[keyof SetOrderStatusErrors];
+
+export type SetOrderStatusResponses = {
+    /**
+     * The order as it is now
+     */
+    200: Order;
+};
+
+export type SetOrderStatusResponse = SetOrderStatusResponses[keyof SetOrderStatusResponses];
+
+export type AppendNoteData = {
+    body: NoteAddition;
+    headers?: {
+        /**
+         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * The `ETag` of what you read, such as `"7"`: refuse the change if it is no longer what is stored (RFC 9110, 13.1.1).
+         */
+        'If-Match'?: string;
+        /**
+         * `merge`: when `If-Match` is out of date, change the order all the same, unless a field you send has changed since. A reply that was merged says `Preference-Applied: merge` (RFC 7240).
+         */
+        Prefer?: 'merge';
+        /**
+         * `true`: store nothing, and answer with what would happen: the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+        /**
+         * `true`: make a move that the status catalog refuses. Needs the scope `orders:force`; the history tells.
+         */
+        'Stele-Force'?: 'true';
+    };
+    path: {
+        /**
+         * The id of the order.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/orders/{id}/notes';
+};
+
+export type AppendNoteErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type AppendNoteError = AppendNoteErrors[keyof AppendNoteErrors];
+
+export type AppendNoteResponses = {
+    /**
+     * The order as it is now
+     */
+    200: Order;
+};
+
+export type AppendNoteResponse = AppendNoteResponses[keyof AppendNoteResponses];
+
+export type ChangeTagsData = {
+    body: TagChange;
+    headers?: {
+        /**
+         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * The `ETag` of what you read, such as `"7"`: refuse the change if it is no longer what is stored (RFC 9110, 13.1.1).
+         */
+        'If-Match'?: string;
+        /**
+         * `merge`: when `If-Match` is out of date, change the order all the same, unless a field you send has changed since. A reply that was merged says `Preference-Applied: merge` (RFC 7240).
+         */
+        Prefer?: 'merge';
+        /**
+         * `true`: store nothing, and answer with what would happen: the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+        /**
+         * `true`: make a move that the status catalog refuses. Needs the scope `orders:force`; the history tells.
+         */
+        'Stele-Force'?: 'true';
+    };
+    path: {
+        /**
+         * The id of the order.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/orders/{id}/tags';
+};
+
+export type ChangeTagsErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type ChangeTagsError = ChangeTagsErrors[keyof ChangeTagsErrors];
+
+export type ChangeTagsResponses = {
+    /**
+     * The order as it is now
+     */
+    200: Order;
+};
+
+export type ChangeTagsResponse = ChangeTagsResponses[keyof ChangeTagsResponses];
+
+export type GetOrderHistoryData = {
+    body?: never;
+    path: {
+        /**
+         * The id of the order.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Versions on a page; 50 by default.
+         */
+        limit?: number;
+        /**
+         * The `next` of the page before: an earlier version.
+         */
+        after?: number;
+    };
+    url: '/api/orders/{id}/history';
+};
+
+export type GetOrderHistoryErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type GetOrderHistoryError = GetOrderHistoryErrors[keyof GetOrderHistoryErrors];
+
+export type GetOrderHistoryResponses = {
+    /**
+     * Versions of the order
+     */
+    200: {
+        items: Array<HistoryEntry>;
+        next: string | null;
+        order_id: string;
+    };
+};
+
+export type GetOrderHistoryResponse = GetOrderHistoryResponses[keyof GetOrderHistoryResponses];
+
+export type RevertOrderData = {
+    body: Reversion;
+    headers?: {
+        /**
+         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * The `ETag` of what you read, such as `"7"`: refuse the change if it is no longer what is stored (RFC 9110, 13.1.1).
+         */
+        'If-Match'?: string;
+        /**
+         * `merge`: when `If-Match` is out of date, change the order all the same, unless a field you send has changed since. A reply that was merged says `Preference-Applied: merge` (RFC 7240).
+         */
+        Prefer?: 'merge';
+        /**
+         * `true`: store nothing, and answer with what would happen: the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+        /**
+         * `true`: make a move that the status catalog refuses. Needs the scope `orders:force`; the history tells.
+         */
+        'Stele-Force'?: 'true';
+    };
+    path: {
+        /**
+         * The id of the order.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/orders/{id}/revert';
+};
+
+export type RevertOrderErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type RevertOrderError = RevertOrderErrors[keyof RevertOrderErrors];
+
+export type RevertOrderResponses = {
+    /**
+     * The order as it is now
+     */
+    200: Order;
+};
+
+export type RevertOrderResponse = RevertOrderResponses[keyof RevertOrderResponses];
+
+export type RestoreOrderData = {
+    body?: Reasoned;
+    headers?: {
+        /**
+         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * The `ETag` of what you read, such as `"7"`: refuse the change if it is no longer what is stored (RFC 9110, 13.1.1).
+         */
+        'If-Match'?: string;
+        /**
+         * `merge`: when `If-Match` is out of date, change the order all the same, unless a field you send has changed since. A reply that was merged says `Preference-Applied: merge` (RFC 7240).
+         */
+        Prefer?: 'merge';
+        /**
+         * `true`: store nothing, and answer with what would happen: the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+        /**
+         * `true`: make a move that the status catalog refuses. Needs the scope `orders:force`; the history tells.
+         */
+        'Stele-Force'?: 'true';
+    };
+    path: {
+        /**
+         * The order's own id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/orders/{id}/restore';
+};
+
+export type RestoreOrderErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type RestoreOrderError = RestoreOrderErrors[keyof RestoreOrderErrors];
+
+export type RestoreOrderResponses = {
+    /**
+     * The order
+     */
+    200: Order;
+};
+
+export type RestoreOrderResponse = RestoreOrderResponses[keyof RestoreOrderResponses];
+
+export type ListChangesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The `next` of the page before; `latest` for a place after all that is there; the beginning if left out.
+         */
+        after?: string;
+        /**
+         * Changes on a page; 100 by default.
+         */
+        limit?: number;
+    };
+    url: '/api/changes';
+};
+
+export type ListChangesErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type ListChangesError = ListChangesErrors[keyof ListChangesErrors];
+
+export type ListChangesResponses = {
+    /**
+     * Changes, the oldest first
+     */
+    200: {
+        items: Array<FeedEntry>;
+        next: string;
+    };
+};
+
+export type ListChangesResponse = ListChangesResponses[keyof ListChangesResponses];
+
 export type ListOrderTypesData = {
     body?: never;
     path?: never;
@@ -813,7 +3181,7 @@ export type DeleteOrderTypeData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The `ETag` of what you read: refuse the change if it is no longer what is stored (RFC 9110, 13.1.1).
+         * The `ETag` of what you read, such as `"7"`: refuse the change if it is no longer what is stored (RFC 9110, 13.1.1).
          */
         'If-Match'?: string;
     };
@@ -849,7 +3217,7 @@ export type GetOrderTypeData = {
     body?: never;
     headers?: {
         /**
-         * The `ETag` of what you have: answered with 304 and no body as long as it is what is stored.
+         * The `ETag` of what you have, such as `"7"`: answered with 304 and no body while it is what is stored.
          */
         'If-None-Match'?: string;
     };
@@ -889,7 +3257,7 @@ export type PutOrderTypeData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The `ETag` of what you read: refuse the change if it is no longer what is stored (RFC 9110, 13.1.1).
+         * The `ETag` of what you read, such as `"7"`: refuse the change if it is no longer what is stored (RFC 9110, 13.1.1).
          */
         'If-Match'?: string;
     };
@@ -929,7 +3297,7 @@ export type DeleteOrderAliasData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The `ETag` of what you read: refuse the change if it is no longer what is stored (RFC 9110, 13.1.1).
+         * The `ETag` of what you read, such as `"7"`: refuse the change if it is no longer what is stored (RFC 9110, 13.1.1).
          */
         'If-Match'?: string;
         /**
@@ -985,7 +3353,7 @@ export type PutOrderAliasData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The `ETag` of what you read: refuse the change if it is no longer what is stored (RFC 9110, 13.1.1).
+         * The `ETag` of what you read, such as `"7"`: refuse the change if it is no longer what is stored (RFC 9110, 13.1.1).
          */
         'If-Match'?: string;
         /**
@@ -1041,7 +3409,7 @@ export type DeleteCustomerAliasData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The `ETag` of what you read: refuse the change if it is no longer what is stored (RFC 9110, 13.1.1).
+         * The `ETag` of what you read, such as `"7"`: refuse the change if it is no longer what is stored (RFC 9110, 13.1.1).
          */
         'If-Match'?: string;
     };
@@ -1085,7 +3453,7 @@ export type PutCustomerAliasData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The `ETag` of what you read: refuse the change if it is no longer what is stored (RFC 9110, 13.1.1).
+         * The `ETag` of what you read, such as `"7"`: refuse the change if it is no longer what is stored (RFC 9110, 13.1.1).
          */
         'If-Match'?: string;
     };

@@ -1,0 +1,33 @@
+import type { Caller } from '../call.ts';
+import type * as api from '../generated/types.ts';
+import type { CallOptions, WriteOptions } from '../options.ts';
+import { Pages } from '../pages.ts';
+
+/** All workspaces of the hub; needs the scope `workspaces`. */
+export const workspaces = ({ call }: Caller) => ({
+  list: (query: { limit?: number } = {}, options?: CallOptions) =>
+    new Pages<api.Workspace>((after) =>
+      call<api.ListWorkspacesData, api.ListWorkspacesResponses>(
+        'GET',
+        '/api/workspaces',
+        { query: { ...query, ...(after === undefined ? {} : { after }) } },
+        options,
+      ),
+    ),
+  /** Makes a workspace, with a key for it that is shown this once. */
+  create: (body: api.WorkspaceRequest, options?: WriteOptions) =>
+    call<api.CreateWorkspaceData, api.CreateWorkspaceResponses>(
+      'POST',
+      '/api/workspaces',
+      { body, isOnce: true },
+      options,
+    ),
+  /** Changes any workspace; what is left out stays. */
+  change: (id: string, body: api.AnyWorkspaceChange, options?: WriteOptions) =>
+    call<api.ChangeAnyWorkspaceData, api.ChangeAnyWorkspaceResponses>(
+      'PATCH',
+      '/api/workspaces/{id}',
+      { path: { id }, body },
+      options,
+    ),
+});
