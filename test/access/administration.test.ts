@@ -113,7 +113,16 @@ describe('the workspace', () => {
     const other = await hub.secondWorkspace();
     const call = async (method: string, body?: unknown) =>
       (await api(hub, method, '/workspace', body, other.key)).json();
-    const before = { id: other.id, name: 'Other', default_currency: null, settings: {} };
+    const before = {
+      id: other.id,
+      name: 'Other',
+      default_currency: null,
+      time_zone: 'UTC',
+      answers_kept_days: 30,
+      settings: {},
+      created_at: expect.any(String),
+      archived_at: null,
+    };
     expect(await call('GET')).toEqual(before);
     expect(await call('PATCH', {})).toEqual(before);
     expect(await call('PATCH', { name: 'Renamed' })).toEqual({ ...before, name: 'Renamed' });

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { expect, inject, test } from 'vitest';
-import { SCOPES } from '../../src/model/scope.ts';
+import { SCOPES, WORKSPACE_SCOPES } from '../../src/model/scope.ts';
 import { migrate } from '../../src/store/database/migrate.ts';
 import { dropDatabase, onDatabase, withClient } from '../support/databases.ts';
 
@@ -14,7 +14,7 @@ test('whoever could do everything before still can, and nobody else can more', a
   const keys = [
     ['set', 'environment', '{orders:read}', SCOPES],
     ['demo', 'demo', '{orders:read,orders:write,orders:force}', SCOPES],
-    ['full', 'created', '{orders:force,orders:write,orders:read}', SCOPES],
+    ['full', 'created', '{orders:force,orders:write,orders:read}', WORKSPACE_SCOPES],
     ['reader', 'created', '{orders:read}', ['orders:read']],
     ['writer', 'imported', '{orders:read,orders:write}', ['orders:read', 'orders:write']],
   ] as const;

@@ -1,5 +1,6 @@
 import { hashKey } from '../../src/core/access/api-key.ts';
 import { createPasswords } from '../../src/core/access/password.ts';
+import { DEMO_CATALOG } from '../../src/demo/examples.ts';
 import type { TestRequest } from '../support/requests.ts';
 import type { TestHub } from '../support/test-hub.ts';
 
@@ -7,11 +8,22 @@ import type { TestHub } from '../support/test-hub.ts';
 export const USER = { id: 'user-of-the-tests', email: 'signs.in@example.com', password: 'correct horse battery' };
 const CLIENT = { id: 'client-of-the-tests', secret: 'secret-of-the-tests' };
 const KEY_ID = 'key-of-the-tests';
+const STATUS_ID = 'status-of-the-tests';
+
+/** Every status there is, in a hub that was prepared. */
+export const ALL_STATUSES = [...DEMO_CATALOG.map(({ id }) => id), STATUS_ID];
+
+let workspaces = 0;
+
+/** The id of a workspace that is not there. */
+export const freshWorkspace = (): string => `workspace-${++workspaces}`;
 
 /** The id of what is there for an operation to be tried on, if it is no order. */
 export function idFor(path: string): string | undefined {
   if (path.startsWith('/keys/')) return KEY_ID;
   if (path.startsWith('/users/')) return USER.id;
+  if (path.startsWith('/workspaces/')) return 'demo';
+  if (path.startsWith('/statuses/')) return STATUS_ID;
   return path.startsWith('/oauth-clients/') ? CLIENT.id : undefined;
 }
 
@@ -26,7 +38,7 @@ export const SPECIAL_REQUESTS: Readonly<Record<string, Omit<TestRequest, 'method
   },
 };
 
-/** Puts a key, a user and a client into the hub's workspace. */
+/** Puts a key, a user, a client and a status into the hub's workspace. */
 export async function prepareAccess(hub: TestHub): Promise<void> {
   const hashed = await createPasswords().hash(USER.password);
   if (!hashed.ok) throw new Error('the password could not be hashed');
@@ -43,5 +55,9 @@ export async function prepareAccess(hub: TestHub): Promise<void> {
   await hub.sql(
     `insert into oauth_clients (workspace_id, id, name, secret_hash) values ($1, $2, 'Test', decode($3, 'hex'))`,
     [hub.workspaceId, CLIENT.id, hashKey(CLIENT.secret)],
+  );
+  await hub.sql(
+    `insert into statuses (workspace_id, id, name, color, state, position) values ($1, $2, 'Test', '#000000', 'draft', 99)`,
+    [hub.workspaceId, STATUS_ID],
   );
 }

@@ -64,6 +64,9 @@ const BY_FORMAT: Record<string, readonly string[]> = {
   email: ['', 'john', 'john@', '@example.com', 'john doe@example.com', 'john@@example.com', `${'x'.repeat(250)}@a.io`],
   e164: ['', '4155552671', '+0155552671', '+1 415 555 2671', '+1415555267112345', '+', '+1a', '٠١٢٣'],
   'iso-4217': ['', 'usd', 'US', 'USDX', 'US$', ' USD'],
+  'time-zone': ['', 'UTC+1', '+01:00', 'Europe/Atlantis', 'CEST', ' Europe/Berlin', 'x'.repeat(65)],
+  'workspace-id': ['', 'Sales', 'a b', '-a', 'a_b', 'ü', 'x'.repeat(64)],
+  color: ['', 'red', '2f6feb', '#2f6fe', '#2f6febf', '#2f6feg', '#fff'],
   'client-id': ['', 'a:b', 'a b', 'ü', 'x'.repeat(256)],
   'ip-range': [
     '',

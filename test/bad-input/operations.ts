@@ -57,9 +57,8 @@ export function absentStatus({ facts, operation }: Target): number {
 /** Whether anybody may call it. */
 export const isOpen = ({ operation }: Target): boolean => operation.scope === null;
 
-/** Whether it heeds `If-Match` and `Idempotency-Key`: what gives out secrets, or takes them away, does not. */
-export const isConditional = ({ operation }: Target): boolean =>
-  operation.scope !== null && operation.scope !== 'admin';
+/** Whether it heeds `If-Match` and `Idempotency-Key`: signing in does not. */
+export const isConditional = ({ operation }: Target): boolean => operation.scope !== null;
 
 /** The methods that the target's path answers. */
 export function methodsAt({ base, path }: Target): string[] {

@@ -1,4 +1,4 @@
-import { USER } from './access.ts';
+import { ALL_STATUSES, freshWorkspace, USER } from './access.ts';
 import { freshEmail, freshReference } from './records.ts';
 
 /** A JSON schema, as far as the requests' schemas use it. */
@@ -56,6 +56,7 @@ const MEANINGFUL: Record<string, unknown> = {
   order_type: '7b0f4c1e-55aa-4d3a-9ce1-000000000001',
   service_point_id: '7b0f4c1e-55aa-4d3a-9ce3-000000000001',
   type_id: '7b0f4c1e-55aa-4d3a-9ce1-000000000001',
+  statuses: ALL_STATUSES,
   status_id: 'd666a904-5739-46c0-b70a-1cd57658a3f6',
 };
 
@@ -67,6 +68,8 @@ const WELL_FORMED: Record<string, string> = {
   'iso-4217': 'EUR',
   'ip-range': '192.0.2.0/24',
   'client-id': 'client',
+  'time-zone': 'Europe/Berlin',
+  color: '#2f6feb',
 };
 
 /** The smallest value that a schema accepts: what is required, and nothing else. */
@@ -85,6 +88,7 @@ export function smallest(schema: Schema, name = ''): unknown {
     case 'boolean':
       return false;
     default:
+      if (schema.format === 'workspace-id') return freshWorkspace();
       return schema.format === 'email' ? freshEmail() : (WELL_FORMED[schema.format ?? ''] ?? 'text');
   }
 }

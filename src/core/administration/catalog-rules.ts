@@ -70,7 +70,7 @@ export function inOrder(catalog: StatusCatalog, ids: readonly string[]): Result<
   const living = livingEntries(catalog);
   const ordered = ids.flatMap((id) => living.find((entry) => entry.id === id) ?? []);
   if (new Set(ids).size !== ids.length || ids.length !== living.length || ordered.length !== living.length) {
-    return invalid('body', ['ids'], 'must name every status that is not archived, each once');
+    return invalid('body', ['statuses'], 'must name every status that is not archived, each once');
   }
   return ok([...ordered, ...archivedOf(catalog)]);
 }

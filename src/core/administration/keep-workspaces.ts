@@ -1,4 +1,5 @@
 import { v7 as uuidv7 } from 'uuid';
+import { isPossibleId } from '../../model/id.ts';
 import type { KeyRecord } from '../../model/key.ts';
 import { ok, type Result, refuse } from '../../model/result.ts';
 import { WORKSPACE_SCOPES } from '../../model/scope.ts';
@@ -75,6 +76,7 @@ export function createKeepWorkspaces({ reading, guarded, note }: Ground): KeepWo
           const reason = 'A key cannot archive its own workspace: it could not bring it back';
           return refuse({ kind: 'conflict', reason });
         }
+        if (!isPossibleId(id)) return refuse({ kind: 'not_found', entity: 'workspace', id });
         if (id !== caller.workspaceId) await reading.read(claim(id, [ADMINISTRATION]));
         const [before] = await reading.read(findWorkspace(id));
         const [after] = await reading.read(changeWorkspace(id, change));

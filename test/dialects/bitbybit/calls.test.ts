@@ -17,7 +17,13 @@ const update = operation('updateOrder');
 const check = createValidation()(update.body ?? {}, 'body');
 
 const callWith = (body: unknown): Call => ({
-  principal: { workspaceId: 'demo', keyId: 'k', keyFamily: 'k', sealing: sealingOf('k'), scopes: new Set(['orders:write']) },
+  principal: {
+    workspaceId: 'demo',
+    keyId: 'k',
+    keyFamily: 'k',
+    sealing: sealingOf('k'),
+    scopes: new Set(['orders:write']),
+  },
   requestId: 'r-1',
   address: '127.0.0.1',
   dialect: bitbybit.name,

@@ -18,7 +18,13 @@ async function call(id: string, core: Core, order_id: string, body?: unknown) {
   const operation = evreka.operations.find((candidate) => candidate.id === id);
   if (!operation) throw new Error(`no ${id}`);
   const made: Call = {
-    principal: { workspaceId: 'demo', keyId: 'k', keyFamily: 'k', sealing: sealingOf('k'), scopes: new Set(['orders:write', 'orders:read']) },
+    principal: {
+      workspaceId: 'demo',
+      keyId: 'k',
+      keyFamily: 'k',
+      sealing: sealingOf('k'),
+      scopes: new Set(['orders:write', 'orders:read']),
+    },
     requestId: 'r-1',
     address: '127.0.0.1',
     dialect: evreka.name,

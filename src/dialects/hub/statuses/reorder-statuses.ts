@@ -7,9 +7,9 @@ import { StatusList, showStatuses } from './wire.ts';
 
 const StatusOrder = Type.Object(
   {
-    ids: Type.Array(Type.String({ minLength: 1, maxLength: 255 }), {
+    statuses: Type.Array(Type.String({ minLength: 1, maxLength: 255 }), {
       maxItems: MOST_ENTRIES,
-      description: 'Every status that is not archived, each once.',
+      description: 'The ids of every status that is not archived, each once.',
     }),
   },
   { 'x-name': 'StatusOrder' },
@@ -24,7 +24,7 @@ export const reorderStatuses = administering({
   body: StatusOrder,
   replies: { 200: { description: 'The statuses in their order', schema: StatusList } },
   administer: async (call, { statuses }) => {
-    const { ids } = call.body as Static<typeof StatusOrder>;
+    const { statuses: ids } = call.body as Static<typeof StatusOrder>;
     const ordered = await statuses.reorder(call.principal.workspaceId, ids);
     return ordered.ok ? ok(json(200, showStatuses(ordered.value))) : ordered;
   },

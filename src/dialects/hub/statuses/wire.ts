@@ -4,7 +4,7 @@ import type { CountedStatus } from '../../../core/administration/keep-statuses.t
 import { STATES, type State } from '../../../model/status.ts';
 import { Name, NullableText, Words } from '../wire.ts';
 
-const State = () =>
+const StateWord = () =>
   Words<State>(STATES, { description: 'What the status means in dialects that have no catalog; see `GET /mappings`.' });
 
 const Color = () => Type.String({ format: 'color', description: 'Of the form `#rrggbb`.' });
@@ -28,7 +28,7 @@ export const Status = Type.Object(
     id: Type.String(),
     name: Type.String(),
     color: Color(),
-    state: State(),
+    state: StateWord(),
     completes: Completes(),
     next: Next(),
     is_default: IsDefault(),
@@ -45,7 +45,7 @@ export const StatusRequest = Type.Object(
   {
     name: Name(),
     color: Color(),
-    state: State(),
+    state: StateWord(),
     completes: Type.Optional(Completes()),
     next: Type.Optional(Next()),
     is_default: Type.Optional(IsDefault()),
