@@ -3,7 +3,9 @@ import { createAccess } from '../core/access/access.ts';
 import { createAuthenticate } from '../core/access/authenticate.ts';
 import { createLastUsed } from '../core/access/last-used.ts';
 import { createRateLimit, type LimitRate } from '../core/access/rate-limit.ts';
+import { createAnswers } from '../core/answers.ts';
 import type { Core } from '../core/core.ts';
+import { createErasure } from '../core/erasure/create-erasure.ts';
 import { createReadHistory } from '../core/orders/read-history.ts';
 import { createReadOrders } from '../core/orders/read-orders.ts';
 import { createWriteOrder, type WriteOrder } from '../core/orders/write-order.ts';
@@ -37,6 +39,8 @@ const MANY_QUEUE_LIMIT = 50_000;
 const RECORD_LANES = 2;
 /** Administration is seldom, and each workspace's takes turns. */
 const ADMINISTRATION_LANES = 2;
+/** Erasures are rare and long: one at a time. */
+const ERASURE_LANES = 1;
 const ADMINISTRATION_QUEUE_LIMIT = 200;
 const STATEMENT_TIMEOUT_MS = 15_000;
 const TRANSACTION_TIMEOUT_MS = 20_000;
@@ -110,6 +114,14 @@ export function buildParts(
     onError,
   });
   undo.push(() => administration.close());
+  const erasures = createTransactions({
+    connection,
+    lanes: ERASURE_LANES,
+    queueLimit: ADMINISTRATION_QUEUE_LIMIT,
+    transactionTimeoutMs: TRANSACTION_TIMEOUT_MS,
+    onError,
+  });
+  undo.push(() => erasures.close());
   const lastUsed = createLastUsed(readers, onError);
   undo.push(() => lastUsed.close());
   const writeMany: Core['writeMany'] = (commands) => Promise.all(commands.map((command) => manyOrders.write(command)));
@@ -121,6 +133,8 @@ export function buildParts(
     history: createReadHistory(patient, onError),
     records: createRecords(readers, patient, (command) => writeRecords.write(command), onError),
     access: createAccess(readers, administration, writeMany, onError),
+    answers: createAnswers(readers, onError),
+    erasure: createErasure(erasures),
   };
   const rehearse = createRehearse(core, {
     orders: createRehearseOrders(patient, onError),

@@ -1,5 +1,7 @@
 import type { Access } from './access/access.ts';
+import type { Answers } from './answers.ts';
 import type { WriteCommand, WriteOutcome } from './command.ts';
+import type { Erasure } from './erasure/erasure.ts';
 import type { Needs } from './orders/neighbours.ts';
 import type { ReadHistory } from './orders/read-history.ts';
 import type { ReadOrders } from './orders/read-orders.ts';
@@ -21,6 +23,8 @@ export interface Core {
   history: ReadHistory;
   records: Records;
   access: Access;
+  answers: Answers;
+  erasure: Erasure;
   /**
    * A core that decides as this one does, tells what it would have stored, and stores nothing; `needs` is what is to be
    * shown of orders beside what their answers show.

@@ -15,6 +15,8 @@ export interface StoredAnswer {
   status: number;
   headers: Record<string, string>;
   body: string;
+  /** The answer was erased with a person's data: that it was given is known, and what it was is not. */
+  isErased?: boolean;
 }
 
 export const scopeText = (scope: IdempotencyScope): string =>
@@ -27,7 +29,7 @@ export function findAnswers(
 ): Query<Map<string, StoredAnswer>> {
   return {
     name: 'find_answers',
-    text: `select i.key_family, i.method, i.path, i.key, encode(i.fingerprint, 'hex'), i.status, i.headers, i.body
+    text: `select i.key_family, i.method, i.path, i.key, encode(i.fingerprint, 'hex'), i.status, i.headers, i.body, i.erased_at is not null
       from unnest($2::text[], $3::text[], $4::text[], $5::text[]) as u (key_family, method, path, key)
       join idempotency_keys i on i.workspace_id = $1 and i.key_family = u.key_family and i.method = u.method
         and i.path = u.path and i.key = u.key`,
@@ -41,6 +43,7 @@ export function findAnswers(
             status: Number(row[5]),
             headers: JSON.parse(row[6] as string) as Record<string, string>,
             body: row[7] as string,
+            isErased: row[8] === 't',
           },
         ]),
       ),
@@ -71,6 +74,20 @@ export function insertAnswers(
       answers.map(({ answer }) => answer.body),
     ],
   );
+}
+
+/** Stores one answer, unless there is one; answers whether it did. */
+export function keepAnswer(
+  workspaceId: string,
+  { scope, answer }: { scope: IdempotencyScope; answer: StoredAnswer },
+): Query<boolean> {
+  const { text, values } = insertAnswers(workspaceId, [{ scope, answer }]);
+  return {
+    name: 'keep_answer',
+    text: `${text} on conflict do nothing returning true`,
+    values,
+    read: (rows) => rows.length > 0,
+  };
 }
 
 /** Forgets up to `most` answers that a workspace keeps no longer; answers how many. Bounded, since a write must stay short. */

@@ -7,6 +7,8 @@ import type { RecordDecision } from '../records/decide-records.ts';
 
 /** An order as it would become. */
 export interface RehearsedOrder {
+  /** The id that the command named it by. */
+  asked: string;
   actor: Actor;
   /** Absent when it would be made. */
   before: Order | undefined;

@@ -2,7 +2,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { ok } from '../../model/result.ts';
 import type { Reading } from '../../store/database/connections.ts';
 import { BEGIN_READING, ROLLBACK } from '../../store/database/transaction.ts';
-import type { WriteCommand, WriteOutcome } from '../command.ts';
+import { idOfTarget, type WriteCommand, type WriteOutcome } from '../command.ts';
 import { createGuarded } from '../guarded.ts';
 import type { Needs } from '../orders/neighbours.ts';
 import { emptyKnowledge, namesOf, orderQueries, surroundingQueries } from '../orders/read-batch.ts';
@@ -46,8 +46,8 @@ export function createRehearseOrders(readers: Reading, onError: (error: unknown)
       const takes = commands.map((command) => ({ command }));
       for (const take of takes) work.take(take);
       for (const [{ command }, { before, decision, made }] of work.told) {
-        const { actor, reason } = command;
-        into.orders.push({ actor, before, decision, reason, neighbours: known.neighbours });
+        const { actor, reason, target } = command;
+        into.orders.push({ asked: idOfTarget(target), actor, before, decision, reason, neighbours: known.neighbours });
         if (made) into.records.push(made);
       }
       return ok(takes.map((take) => work.outcomes.get(take) ?? INTERNAL));

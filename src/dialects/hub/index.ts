@@ -4,13 +4,16 @@ import { listAdministrationChanges } from './administration/list-changes.ts';
 import { customerAliases } from './aliases/customer-alias.ts';
 import { orderAliases } from './aliases/order-alias.ts';
 import { security } from './auth.ts';
+import { bulkOrders } from './bulk/bulk-orders.ts';
 import { createClient } from './clients/create-client.ts';
 import { listClients } from './clients/list-clients.ts';
 import { revokeClient } from './clients/revoke-client.ts';
+import { eraseCustomer } from './erasure/erase-customer.ts';
 import { failures, PROBLEM_TYPE, ProblemReply } from './errors.ts';
 import { history } from './history/operations.ts';
 import { changeKey } from './keys/change-key.ts';
 import { createKey } from './keys/create-key.ts';
+import { getOwnKey } from './keys/get-own-key.ts';
 import { importKey } from './keys/import-key.ts';
 import { listKeys } from './keys/list-keys.ts';
 import { revokeKey } from './keys/revoke-key.ts';
@@ -37,7 +40,10 @@ import { listWorkspaces } from './workspaces/list-workspaces.ts';
 
 /** The hub's own API. Of the other dialects it knows what they say of themselves: how keys look, what can be settled. */
 export function createHub(
-  others: readonly Pick<Dialect, 'name' | 'title' | 'mappings' | 'keyPrefixes' | 'settings' | 'orderView'>[],
+  others: readonly Pick<
+    Dialect,
+    'name' | 'title' | 'mappings' | 'keyPrefixes' | 'settings' | 'orderView' | 'personalExtras'
+  >[],
 ): Dialect {
   const prefixes: Record<string, string> = Object.assign({}, ...others.map(({ keyPrefixes }) => keyPrefixes ?? {}));
   const settings: Record<string, TObject> = {};
@@ -53,6 +59,7 @@ export function createHub(
     bases: ['/api'],
     security,
     operations: [
+      getOwnKey,
       listKeys,
       createKey(prefixes),
       importKey,
@@ -80,9 +87,11 @@ export function createHub(
       listAdministrationChanges,
       ...orders([...others, { name: NAME, orderView }]),
       ...history,
+      bulkOrders,
       ...orderTypes,
       ...orderAliases(isDialect),
       ...customerAliases(isDialect),
+      eraseCustomer(others),
     ],
     mappings: [],
     failures,

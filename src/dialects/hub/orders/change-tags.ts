@@ -30,7 +30,8 @@ export const changeTags: Operation = {
   },
 };
 
-function retagged(present: readonly string[], { add = [], remove = [] }: TagChange): Result<OrderPatch> {
+/** The tags after a change of them. Fails with `invalid`. */
+export function retagged(present: readonly string[], { add = [], remove = [] }: TagChange): Result<OrderPatch> {
   const added = new Set(add);
   const removed = new Set(remove);
   const contradictions = remove.flatMap((tag, i): Problem[] =>

@@ -139,6 +139,9 @@ export const OrderMergePatch = mergePatchOf(OrderReplacement, 'OrderMergePatch',
 
 const Reason = Type.Optional(Type.String({ maxLength: 1000, description: 'Why, for the history.' }));
 
+/** Where an order is to go. */
+export const StatusTarget = Type.Object(statusFields, { 'x-name': 'StatusTarget', ...CLOSED, ...ONE_OF_BOTH });
+
 export const StatusChange = Type.Object(
   { ...statusFields, reason: Reason },
   { 'x-name': 'OrderStatusChange', ...CLOSED, ...ONE_OF_BOTH },

@@ -1,4 +1,7 @@
-import { ok, refuse } from '../../../model/result.ts';
+import type { Neighbours } from '../../../core/orders/neighbours.ts';
+import type { OrderPatch } from '../../../model/change.ts';
+import type { Order } from '../../../model/order.ts';
+import { ok, type Result, refuse } from '../../../model/result.ts';
 import type { Operation } from '../../dialect.ts';
 import { changeOrder } from '../../order-calls.ts';
 import { statusMeant } from './content.ts';
@@ -24,15 +27,22 @@ export const setOrderStatus: Operation = {
     const sent = call.body as StatusChange;
     return changeOrder(call, core, {
       id: call.parameters['id'] ?? '',
-      put: (order, neighbours) => {
-        const problems = statusProblems(sent, [], order, neighbours);
-        if (problems.length > 0) return refuse({ kind: 'invalid', problems });
-        const status = statusMeant(sent, order, neighbours);
-        return ok(status ? { status } : {});
-      },
+      put: (order, neighbours) => statusMove(sent, order, neighbours),
       reason: sent.reason,
       status: 200,
       show: view,
     });
   },
 };
+
+/** The move that a status change means. Fails with `invalid` when there is no such entry. */
+export function statusMove(
+  sent: Pick<StatusChange, 'id' | 'state'>,
+  order: Order,
+  neighbours: Neighbours,
+): Result<OrderPatch> {
+  const problems = statusProblems(sent, [], order, neighbours);
+  if (problems.length > 0) return refuse({ kind: 'invalid', problems });
+  const status = statusMeant(sent, order, neighbours);
+  return ok(status ? { status } : {});
+}

@@ -1,0 +1,69 @@
+import { type Static, Type } from 'typebox';
+import { OrderQuery } from '../orders/query.ts';
+import { OrderMergePatch, StatusTarget, TagChange } from '../orders/request.ts';
+import { Words } from '../wire.ts';
+
+/** Orders that one call changes. */
+export const MOST_ORDERS = 10_000;
+
+const { sort, limit, cursor, fields, total, deleted, ...filters } = OrderQuery.properties;
+
+export const BulkFilter = Type.Object(filters, {
+  'x-name': 'OrderFilter',
+  additionalProperties: false,
+  minProperties: 1,
+  description: 'What the list of orders has in its query.',
+});
+
+/** What becomes of which orders. */
+export const BulkRequest = Type.Object(
+  {
+    ids: Type.Optional(
+      Type.Array(Type.String({ minLength: 1, maxLength: 255 }), { minItems: 1, maxItems: MOST_ORDERS }),
+    ),
+    filter: Type.Optional(BulkFilter),
+    status: Type.Optional(StatusTarget),
+    patch: Type.Optional(OrderMergePatch),
+    tags: Type.Optional(TagChange),
+    all_or_nothing: Type.Optional(
+      Type.Boolean({ description: 'Change nothing when one order is refused: the answer is 409 then.' }),
+    ),
+    reason: Type.Optional(Type.String({ maxLength: 1000, description: 'Why, for the history.' })),
+  },
+  {
+    'x-name': 'BulkRequest',
+    additionalProperties: false,
+    description: 'Either `ids` or `filter`, and at least one of `status`, `patch` and `tags`.',
+  },
+);
+export type BulkRequest = Static<typeof BulkRequest>;
+
+const Change = Type.Object(
+  { field: Type.String(), from: Type.Unknown(), to: Type.Unknown() },
+  { 'x-name': 'FieldChange', description: 'A canonical field before and after; null stands for no value.' },
+);
+
+/** What became of one order. */
+export const BulkResult = Type.Object(
+  {
+    id: Type.String(),
+    result: Words(['changed', 'unchanged', 'refused'] as const),
+    version: Type.Optional(Type.Integer()),
+    problem: Type.Optional(Type.Object({}, { additionalProperties: true, description: 'Why it was refused.' })),
+    changes: Type.Optional(Type.Array(Change, { description: 'Of a dry run.' })),
+  },
+  { 'x-name': 'BulkResult' },
+);
+export type BulkResult = Static<typeof BulkResult>;
+
+const counts = {
+  total: Type.Integer(),
+  changed: Type.Integer(),
+  unchanged: Type.Integer(),
+  refused: Type.Integer(),
+};
+
+export const BulkReply = Type.Object(
+  { ...counts, dry_run: Type.Boolean(), results: Type.Array(BulkResult) },
+  { 'x-name': 'BulkReply' },
+);
