@@ -94,7 +94,8 @@ export type BodyForm = 'json' | 'merge-patch' | 'urlencoded' | 'multipart';
 
 /** A call that needs a key with a scope. */
 export interface KeyedOperation extends OperationFacts {
-  scope: Scope;
+  /** What the key must be able to do; `any` where every key may call. */
+  scope: Scope | 'any';
   handle(call: Call, core: Core): Promise<Result<Answer>>;
 }
 

@@ -137,8 +137,8 @@ function admit({ dialect, operation, options, request, reply }: Admission, next:
 }
 
 /** Scope first, then from where. */
-function refusalOf({ scopes, allowedIps }: Principal, scope: Scope, address: string): Failure | undefined {
-  if (!scopes.has(scope)) return { kind: 'forbidden', scope };
+function refusalOf({ scopes, allowedIps }: Principal, scope: Scope | 'any', address: string): Failure | undefined {
+  if (scope !== 'any' && !scopes.has(scope)) return { kind: 'forbidden', scope };
   return allowedIps && !allowedIps.has(address) ? { kind: 'ip_not_allowed', address } : undefined;
 }
 
