@@ -1,8 +1,10 @@
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
+  // `import 'stele'` in an example means the sources of this checkout, as it means the package where that is installed.
+  ssr: { resolve: { conditions: ['stele-source', 'module', 'node', 'development|production'] } },
   test: {
-    include: ['test/**/*.test.ts'],
+    include: ['test/**/*.test.ts', 'examples/**/*.test.ts'],
     globalSetup: ['test/support/global-setup.ts'],
     // A process per file: a suite that kills its hub, or leaks, cannot reach its neighbours.
     pool: 'forks',

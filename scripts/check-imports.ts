@@ -29,7 +29,7 @@ const { output } = await cruise(
     doNotFollow: { path: 'node_modules' },
   },
   // Packages that are ES modules only have no `main`.
-  { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'require', 'types'] },
+  { exportsFields: ['exports'], conditionNames: ['stele-source', 'import', 'node', 'default', 'require', 'types'] },
 );
 const { modules, summary } = output as ICruiseResult;
 

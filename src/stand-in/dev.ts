@@ -3,7 +3,7 @@ import type { Dialect } from '../dialects/dialect.ts';
 import { baseUrls } from './calls.ts';
 import type { StandInWorkspace, WorkspaceOptions } from './stand-in.ts';
 
-export const DEV_USAGE = `Usage: stele dev [options]
+const DEV_USAGE = `Usage: stele dev [options]
 
 Runs a hub for tests: an embedded PostgreSQL in a temporary folder, which goes when it stops. Nothing is durable.
 

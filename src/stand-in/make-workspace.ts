@@ -2,7 +2,7 @@ import type { Parts } from '../assembly/parts.ts';
 import { hashKey } from '../core/access/api-key.ts';
 import { addKey } from '../core/access/keys.ts';
 import { ensureWorkspace } from '../core/workspaces.ts';
-import { SCOPES_OF } from '../model/scope.ts';
+import { WORKSPACE_SCOPES } from '../model/scope.ts';
 import { findKey } from '../store/access/api-keys.ts';
 import { Connection } from '../store/database/connection.ts';
 import { changeWorkspace, findWorkspace } from '../store/workspaces.ts';
@@ -31,7 +31,7 @@ export async function makeWorkspace(
     const { name: title = id, default_currency, settings } = seed.workspace ?? {};
     const usualRecords = seed.order_types ? [] : undefined;
     await ensureWorkspace(connection, { id, name: title, default_currency, is_demo: false }, catalog, usualRecords);
-    await addKey(connection, { workspaceId: id, name: 'For tests', origin: 'created', scopes: SCOPES_OF.admin, key });
+    await addKey(connection, { workspaceId: id, name: 'For tests', origin: 'created', scopes: WORKSPACE_SCOPES, key });
     if (settings) await connection.flight(changeWorkspace(id, { settings }));
   } finally {
     await connection.close();

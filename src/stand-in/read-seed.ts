@@ -6,6 +6,7 @@ import { MalformedBodyError, parseJsonBody, problemsInText } from '../http/json-
 import { createValidation } from '../http/validation.ts';
 import type { Problem } from '../model/failure.ts';
 import { SeedError } from './errors.ts';
+import { placeOfMistake } from './json-place.ts';
 import { type Seed, seedSchema } from './seed-schema.ts';
 
 /** A seed whose form is right, and what it is called in messages. */
@@ -65,13 +66,7 @@ function parse(name: string, bytes: Buffer): { text: string; value: unknown } {
   } catch (error) {
     if (!(error instanceof MalformedBodyError)) throw error;
     const reason = error.message.replace('the body', 'the file');
-    throw new SeedError(`${name}${placeOf(bytes, error.position)}: ${reason}`, { cause: error });
+    const place = reason.endsWith('valid JSON') ? `:${placeOfMistake(bytes.toString('utf8'))}` : '';
+    throw new SeedError(`${name}${place}: ${reason}`, { cause: error });
   }
-}
-
-/** As editors and compilers write it: `:3:14`. */
-function placeOf(bytes: Buffer, position: number | undefined): string {
-  if (position === undefined) return '';
-  const before = bytes.toString('utf8').slice(0, position).split('\n');
-  return `:${before.length}:${(before.at(-1)?.length ?? 0) + 1}`;
 }

@@ -35,7 +35,9 @@ function completed(status: SeedStatus, all: readonly SeedStatus[], usual: Status
 function doubleDefaults(statuses: readonly SeedStatus[]): Problem[] {
   return STATES.flatMap((state) => {
     const places = statuses.flatMap((status, i) => (status.state === state && status.is_default ? [i] : []));
-    return places.slice(1).map((i) => problem(['statuses', i, 'is_default'], `: ${state} has a default already`));
+    return places
+      .slice(1)
+      .map((i) => problem(['statuses', i, 'is_default'], `is true of another status of the state ${state} too`));
   });
 }
 

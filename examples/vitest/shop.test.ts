@@ -1,0 +1,47 @@
+import { createStele, type StandInWorkspace, type Stele } from 'stele';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { Shop } from './shop.ts';
+
+let stele: Stele;
+let workspace: StandInWorkspace;
+let shop: Shop;
+
+beforeAll(async () => {
+  stele = await createStele({ demo: false, durable: false });
+  workspace = await stele.workspace({ seed: new URL('../seed.json', import.meta.url) });
+  shop = new Shop({ baseUrl: workspace.url, apiKey: workspace.key });
+});
+
+// Milliseconds: every test begins with the orders of the seed, whatever the one before it did.
+beforeEach(() => workspace.reset());
+
+afterAll(() => stele.close());
+
+it('cancels an order that is not packed yet', async () => {
+  expect((await shop.cancel('order-1')).status).toBe('cancelled');
+  expect((await shop.order('order-1')).status).toBe('cancelled');
+});
+
+it('tells why a packed order cannot be cancelled', async () => {
+  await expect(shop.cancel('order-2')).rejects.toThrow(/^400: .*Packed/);
+});
+
+it('places one order, however often the cart is sent', async () => {
+  const cart = {
+    id: 'cart-7',
+    customerId: 'cust-ada',
+    startedAt: '2026-02-01T10:00:00Z',
+    items: [{ sku: 'LMP-BRASS', quantity: 2, unitPrice: 89.9 }],
+  };
+  const [first, second] = await Promise.all([shop.checkOut(cart), shop.checkOut(cart)]);
+  expect(second).toEqual(first);
+});
+
+it('shows what a colleague noted in another system', async () => {
+  await fetch(`${workspace.url}/customer/api/open/v1/orders/order-1`, {
+    method: 'PUT',
+    headers: { 'x-api-key': workspace.key, 'Content-Type': 'application/json' },
+    body: JSON.stringify({ notes: 'Leave it with the neighbour' }),
+  });
+  expect((await shop.order('order-1')).note).toBe('Leave it with the neighbour');
+});
