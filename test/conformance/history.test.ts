@@ -20,6 +20,8 @@ interface Written {
   actor: string;
 }
 
+const random = seededRandom(20_250_101);
+
 let hub: TestHub;
 let keys: { key: string; id: string }[];
 /** By order: what was written, and the order as each version left it. */
@@ -44,7 +46,6 @@ afterAll(() => hub.close());
 
 /** One write after another, of every kind and effect, so that for each it is certain what it did. */
 async function walk(): Promise<void> {
-  const random = seededRandom(20_250_101);
   const { items } = (await hub.send(as('evreka', { method: 'GET', path: '/engagement/orders/status' }))).json() as {
     items: { id: string }[];
   };
@@ -71,7 +72,7 @@ async function walk(): Promise<void> {
   }
 
   async function anyWrite(id: string): Promise<{ dialect: string; operation: string; request: TestRequest }> {
-    const kind = random.below(4);
+    const kind = random.below(6);
     if (kind === 0) {
       const status = random.pick(['draft', 'confirmed', 'cancelled', 'nonsense']);
       return {
@@ -101,6 +102,7 @@ async function walk(): Promise<void> {
         request: { method: 'PUT', path: `/engagement/orders/${id}/status`, body: { status_id } },
       };
     }
+    if (kind >= 4) return throughTheHub(id, kind === 4);
     const shown = await hub.send(as('wizcommerce', { method: 'GET', path: `/v1/orders/${id}` }));
     const { data } = shown.json() as { data: { line_items: object[]; internal_note?: string } };
     const { internal_note, ...rest } = data;
@@ -129,6 +131,32 @@ async function walk(): Promise<void> {
   }
 }
 
+async function throughTheHub(
+  id: string,
+  isPatch: boolean,
+): Promise<{ dialect: string; operation: string; request: TestRequest }> {
+  const path = `/api/orders/${id}`;
+  const wishes = {
+    ...(random.chance(0.4) ? { status: { state: random.pick(['draft', 'archived', 'nonsense']) } } : {}),
+    ...(random.chance(0.4) ? { tags: random.pick([['a'], ['a', 'b'], []]) } : {}),
+    ...(random.chance(0.4) ? { extras: { mine: { step: random.below(3) } } } : {}),
+    ...(random.chance(0.4) ? { po_number: `PO-${random.below(3)}` } : {}),
+  };
+  const removal = random.chance(0.3) ? { internal_note: null, shipping_address: { city: null } } : {};
+  if (isPatch) {
+    return {
+      dialect: 'hub',
+      operation: 'patchOrder',
+      request: { method: 'PATCH', path, body: { ...wishes, ...removal } },
+    };
+  }
+  const { due_date: _left, ...shown } = (await hub.send(as('hub', { method: 'GET', path }))).json() as Record<
+    string,
+    unknown
+  >;
+  return { dialect: 'hub', operation: 'replaceOrder', request: { method: 'PUT', path, body: { ...shown, ...wishes } } };
+}
+
 const isEffective = (reply: TestReply, now: Order): boolean =>
   reply.status < 300 && reply.headers['etag'] === `"${now.version}"` && !('idempotency-replayed' in reply.headers);
 
@@ -150,6 +178,8 @@ describe('after a random walk of writes through all dialects', () => {
         'wizcommerce updateOrder',
         'bitbybit updateOrder',
         'evreka updateOrderStatus',
+        'hub patchOrder',
+        'hub replaceOrder',
       ]),
     );
   });

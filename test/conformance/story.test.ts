@@ -60,6 +60,13 @@ const evreka = (method: string, path: string, body?: unknown): TestRequest => ({
   body,
 });
 
+const stele = (method: string, path: string, body?: unknown): TestRequest => ({
+  method,
+  path: `/api/orders/${path}`,
+  headers: { 'x-api-key': hub.key },
+  body,
+});
+
 const CHANGES: readonly Change[] = [
   {
     dialect: 'wizcommerce',
@@ -101,6 +108,15 @@ const CHANGES: readonly Change[] = [
     does: 'moves',
     apply: (id) => json(evreka('PUT', `${id}/status`, { status_id: 'd666a904-5739-46c0-b70a-1cd57658a3f6' }), 200),
     means: { state: 'archived' },
+  },
+  {
+    dialect: 'hub',
+    does: 'patches',
+    apply: (id) => {
+      const patch = { status: { state: 'draft' }, internal_note: 'Patched', payment_status: 'VOIDED' };
+      return json(stele('PATCH', id, patch), 200);
+    },
+    means: { state: 'draft', note: 'Patched', payment: 'VOIDED' },
   },
 ];
 
@@ -209,6 +225,25 @@ const READERS: readonly Reader[] = [
       entity: { id: CUSTOMER_ID, name: 'John Doe' },
       price: { value: 120.5, currency: 'USD' },
       address: '123 Main St, Anytown, US',
+      created_at: '2025-01-01T00:00:00.000Z',
+    }),
+  },
+  {
+    dialect: 'hub',
+    read: (id) => json(stele('GET', id), 200),
+    expected: (id, { state, note, payment, fulfillment }) => ({
+      id,
+      customer_id: CUSTOMER_ID,
+      status: { state },
+      internal_note: note,
+      payment_status: payment,
+      fulfillment_status: fulfillment,
+      totals: { subtotal: 120.5, total: 120.5, balance: 120.5 },
+      currency: 'USD',
+      line_items: [
+        { sku: 'RUG14754', quantity: 2, unit_price: 50.25 },
+        { sku: 'MAT-1', quantity: 1, unit_price: 20 },
+      ],
       created_at: '2025-01-01T00:00:00.000Z',
     }),
   },

@@ -140,6 +140,10 @@ export const hubFacts: DialectFacts = {
       detail: { type: 'string', minLength: 1 },
       request_id: { type: 'string' },
       scope: { type: 'string' },
+      allowed: { type: 'array', items: closed({ id: { type: 'string' }, name: { type: 'string' } }) },
+      version: { type: 'integer' },
+      differing: { type: 'array', items: { type: 'string' } },
+      conflicts: { type: 'array', items: { type: 'object', required: ['field', 'theirs', 'yours'] } },
       errors: {
         type: 'array',
         items: {

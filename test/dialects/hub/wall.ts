@@ -1,0 +1,60 @@
+import type { Decision } from '../../../src/core/orders/decide.ts';
+import { statusMeant } from '../../../src/dialects/hub/orders/content.ts';
+import { create, merge, replace } from '../../../src/dialects/hub/orders/lens.ts';
+import { NewOrder, OrderMergePatch, OrderReplacement } from '../../../src/dialects/hub/orders/request.ts';
+import { view } from '../../../src/dialects/hub/orders/view.ts';
+import { createValidation } from '../../../src/http/validation.ts';
+import type { OrderPatch } from '../../../src/model/change.ts';
+import type { Problem } from '../../../src/model/failure.ts';
+import { ok, type Result } from '../../../src/model/result.ts';
+import type { State } from '../../../src/model/status.ts';
+import { putThrough, type World } from '../../support/arbitrary-order.ts';
+
+const compile = createValidation();
+const checks = {
+  replacement: compile(OrderReplacement, 'body'),
+  patch: compile(OrderMergePatch, 'body'),
+  created: compile(NewOrder, 'body'),
+};
+
+/** What the schemas say of a body. */
+export const problemsOf = (body: unknown, kind: keyof typeof checks): Problem[] => checks[kind](body);
+
+export type Json = Record<string, unknown>;
+
+/** What a client reads from `GET`: without the fields that have no value. */
+export const read = ({ order, neighbours }: World): Json => JSON.parse(JSON.stringify(view(order, neighbours))) as Json;
+
+/** Sends a whole order through the schema, the lens and the rules. */
+export const put = (world: World, body: unknown): Result<Decision> =>
+  putThrough(world, (order, neighbours) => replace(order, body, problemsOf(body, 'replacement'), neighbours));
+
+/** Sends a merge patch through the schema, the lens and the rules. */
+export const patch = (world: World, body: unknown): Result<Decision> =>
+  putThrough(world, (order, neighbours) => merge(order, body, problemsOf(body, 'patch'), neighbours));
+
+/** Moves an order through the lens and the rules. */
+export const move = (world: World, sent: { id?: string; state?: State }): Result<Decision> =>
+  putThrough(world, (order, neighbours) => {
+    const status = statusMeant(sent, order, neighbours);
+    return ok(status ? { status } : {});
+  });
+
+/** What a create means, without making the order. */
+export const meantByCreate = (world: World, body: unknown): Result<OrderPatch> =>
+  create(body, problemsOf(body, 'created'), world.neighbours);
+
+/** The world as a decision leaves it. */
+export const after = (world: World, { order }: Decision): World => ({ ...world, order });
+
+/** The problems of a refusal, as `path: reason`; nothing for a success or another failure. */
+export function complaints(result: Result<unknown>): string[] {
+  if (result.ok || result.failure.kind !== 'invalid') return [];
+  return result.failure.problems.map(({ path, reason }) => `${path.join('.')}: ${reason}`);
+}
+
+/** The decision, for tests in which a refusal is a failure. */
+export function accepted<T>(result: Result<T>): T {
+  if (!result.ok) throw new Error(`refused: ${JSON.stringify(result.failure)}`);
+  return result.value;
+}
