@@ -25,8 +25,10 @@ export function createRehearse(core: Omit<Core, 'rehearse'>, { orders, records }
     const told: Rehearsed = { orders: [], records: [], administration: [] };
     return {
       told,
+      // Written out part by part, so that the compiler asks of a new part how it is rehearsed.
       core: {
-        ...core,
+        read: core.read,
+        history: core.history,
         rehearse,
         write: async (command) => {
           const [outcome] = await orders([command], needs, told);
@@ -38,6 +40,11 @@ export function createRehearse(core: Omit<Core, 'rehearse'>, { orders, records }
           return ok({ reply: reply(outcomes), replayed: false });
         },
         records: { ...core.records, write: (command) => records(command, told.records) },
+        answers: {
+          find: core.answers.find,
+          keep: async (_workspace, _claim, reply) => ok({ ok: true, reply, replayed: false }),
+        },
+        erasure: { erase: (command) => core.erasure.erase({ ...command, rehearse: true }) },
         access: { ...core.access, once: administer(core.access, told), moveOrders: async () => ok(undefined) },
       },
     };
