@@ -24,6 +24,27 @@ CREATE UNIQUE INDEX addresses_reference ON public.addresses USING btree (workspa
 grant delete, insert, maintain, references, select, trigger, truncate, update on addresses to postgres;
 grant insert, select, update on addresses to stele_hub;
 
+create table administration_changes (
+  workspace_id text not null,
+  id text not null,
+  entity text not null,
+  entity_id text not null,
+  change text not null,
+  changes jsonb not null,
+  dialect text not null,
+  operation text not null,
+  actor text not null,
+  request_id text not null,
+  changed_at timestamp with time zone not null default now(),
+  transaction_id xid8 not null default pg_current_xact_id(),
+  constraint administration_changes_pkey PRIMARY KEY (workspace_id, id),
+  constraint administration_changes_change_check CHECK ((change = ANY (ARRAY['created'::text, 'updated'::text, 'deleted'::text]))),
+  constraint administration_changes_entity_check CHECK ((entity = ANY (ARRAY['key'::text, 'user'::text, 'client'::text, 'workspace'::text, 'status'::text]))),
+  constraint administration_changes_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id)
+);
+grant insert, maintain, references, select, trigger on administration_changes to postgres;
+grant insert, select on administration_changes to stele_hub;
+
 create table api_keys (
   hash bytea not null,
   id text not null,
@@ -40,6 +61,7 @@ create table api_keys (
   rate_limit_per_minute integer,
   user_id text,
   replaced_by text,
+  last_used_at timestamp with time zone,
   constraint api_keys_pkey PRIMARY KEY (hash),
   constraint api_keys_allowed_ips_check CHECK ((cardinality(allowed_ips) <= 20)),
   constraint api_keys_hash_check CHECK ((length(hash) = 32)),
@@ -127,11 +149,12 @@ create table idempotency_keys (
   headers jsonb not null,
   body text not null,
   created_at timestamp with time zone not null default now(),
+  erased_at timestamp with time zone,
   constraint idempotency_keys_pkey PRIMARY KEY (workspace_id, key_family, method, path, key),
   constraint idempotency_keys_key_check CHECK (((length(key) >= 1) AND (length(key) <= 255))),
   constraint idempotency_keys_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id)
 );
-CREATE INDEX idempotency_keys_age ON public.idempotency_keys USING btree (created_at);
+CREATE INDEX idempotency_keys_age ON public.idempotency_keys USING btree (workspace_id, created_at);
 grant delete, insert, maintain, references, select, trigger, truncate, update on idempotency_keys to postgres;
 grant delete, insert, select on idempotency_keys to stele_hub;
 
@@ -220,6 +243,7 @@ create table order_changes (
   constraint order_changes_reason_check CHECK ((length(reason) <= 1000))
 );
 CREATE INDEX order_changes_feed ON public.order_changes USING btree (workspace_id, transaction_id);
+CREATE TRIGGER order_changes_only_blanked BEFORE UPDATE ON public.order_changes FOR EACH ROW EXECUTE FUNCTION only_blanked();
 grant insert, maintain, references, select, trigger on order_changes to postgres;
 grant insert, select on order_changes to stele_hub;
 
@@ -244,16 +268,18 @@ create table order_documents (
   display_id text default (document ->> 'display_id'::text),
   source text default (document ->> 'source'::text),
   contact_id text default "left"(((document -> 'primary_contact'::text) ->> 'id'::text), 255),
+  terms tsvector default order_terms(document),
   constraint order_documents_pkey PRIMARY KEY (workspace_id, order_id),
   constraint order_documents_order FOREIGN KEY (workspace_id, order_id) REFERENCES orders(workspace_id, id),
   constraint order_documents_reference_id_check CHECK ((length(reference_id) <= 255))
 ) with (toast_tuple_target=8160, fillfactor=80);
-CREATE INDEX order_documents_display_begins ON public.order_documents USING btree (workspace_id, "left"(lower(display_id), 255) text_pattern_ops);
+CREATE INDEX order_documents_by_display ON public.order_documents USING btree (workspace_id, "left"(lower(display_id), 255) COLLATE "C", order_id);
 CREATE INDEX order_documents_id_begins ON public.order_documents USING btree (workspace_id, lower(order_id) text_pattern_ops);
 CREATE INDEX order_documents_of_contact ON public.order_documents USING btree (workspace_id, contact_id) WHERE (contact_id IS NOT NULL);
 CREATE INDEX order_documents_of_customer ON public.order_documents USING btree (workspace_id, customer_id) WHERE (customer_id IS NOT NULL);
 CREATE UNIQUE INDEX order_documents_reference ON public.order_documents USING btree (workspace_id, reference_id) WHERE (reference_id IS NOT NULL);
 CREATE INDEX order_documents_reference_begins ON public.order_documents USING btree (workspace_id, lower(reference_id) text_pattern_ops) WHERE (reference_id IS NOT NULL);
+CREATE INDEX order_documents_terms ON public.order_documents USING gin (terms);
 grant insert, maintain, references, select, trigger, update on order_documents to postgres;
 grant insert, select, update on order_documents to stele_hub;
 
@@ -301,6 +327,7 @@ create table orders (
 CREATE INDEX orders_by_change ON public.orders USING btree (workspace_id, status_id, fulfillment_status, changed_at, id) WHERE (deleted_at IS NULL);
 CREATE INDEX orders_by_completion ON public.orders USING btree (workspace_id, completed_at, id) WHERE ((completed_at IS NOT NULL) AND (deleted_at IS NULL));
 CREATE INDEX orders_by_creation ON public.orders USING btree (workspace_id, status_id, fulfillment_status, created_at, id) WHERE (deleted_at IS NULL);
+CREATE INDEX orders_by_deletion ON public.orders USING btree (workspace_id, deleted_at, id) WHERE (deleted_at IS NOT NULL);
 grant insert, maintain, references, select, trigger, update on orders to postgres;
 grant insert, select, update on orders to stele_hub;
 
@@ -414,6 +441,7 @@ create table record_changes (
   constraint record_changes_change_check CHECK ((change = ANY (ARRAY['created'::text, 'updated'::text, 'deleted'::text])))
 );
 CREATE INDEX record_changes_feed ON public.record_changes USING btree (workspace_id, transaction_id);
+CREATE TRIGGER record_changes_only_blanked BEFORE UPDATE ON public.record_changes FOR EACH ROW EXECUTE FUNCTION only_blanked();
 grant insert, maintain, references, select, trigger on record_changes to postgres;
 grant insert, select on record_changes to stele_hub;
 
@@ -472,11 +500,13 @@ create table statuses (
   is_default boolean not null default false,
   position integer not null,
   archived_at timestamp with time zone,
+  replaced_by text,
   constraint statuses_pkey PRIMARY KEY (workspace_id, id),
   constraint statuses_color_check CHECK ((color ~ '^#[0-9a-f]{6}$'::text)),
   constraint statuses_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'confirmed'::text, 'archived'::text, 'cancelled'::text, 'refunded'::text]))),
   constraint statuses_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id)
 );
+CREATE UNIQUE INDEX statuses_name ON public.statuses USING btree (workspace_id, name) WHERE (archived_at IS NULL);
 CREATE UNIQUE INDEX statuses_one_default ON public.statuses USING btree (workspace_id, state) WHERE (is_default AND (archived_at IS NULL));
 grant insert, maintain, references, select, trigger, update on statuses to postgres;
 grant insert, select, update on statuses to stele_hub;
@@ -517,10 +547,100 @@ create table workspaces (
   is_demo boolean not null default false,
   created_at timestamp with time zone not null default now(),
   settings jsonb not null default '{}'::jsonb,
+  time_zone text not null default 'UTC'::text,
+  answers_kept_days integer not null default 30,
+  archived_at timestamp with time zone,
   constraint workspaces_pkey PRIMARY KEY (id),
+  constraint workspaces_answers_kept_days_check CHECK (((answers_kept_days >= 1) AND (answers_kept_days <= 90))),
   constraint workspaces_default_currency_check CHECK ((default_currency ~ '^[A-Z]{3}$'::text)),
   constraint workspaces_id_check CHECK (((length(id) >= 1) AND (length(id) <= 63))),
-  constraint workspaces_settings_check CHECK ((jsonb_typeof(settings) = 'object'::text))
+  constraint workspaces_settings_check CHECK ((jsonb_typeof(settings) = 'object'::text)),
+  constraint workspaces_time_zone_check CHECK (((length(time_zone) >= 1) AND (length(time_zone) <= 64)))
 );
 grant delete, insert, maintain, references, select, trigger, truncate, update on workspaces to postgres;
 grant insert, select, update on workspaces to stele_hub;
+
+CREATE OR REPLACE FUNCTION public.blank_order_changes(workspace text, order_ids text[], versions integer[], blanked json[], reasons text[])
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  update order_changes c set changes = u.changes, reason = u.reason
+    from unnest(order_ids, versions, blanked, reasons) as u (order_id, version, changes, reason)
+    where c.workspace_id = workspace and c.order_id = u.order_id and c.version = u.version
+$function$
+;
+grant execute on function blank_order_changes(text,text[],integer[],json[],text[]) to stele_hub;
+
+CREATE OR REPLACE FUNCTION public.blank_record_changes(workspace text, kinds text[], record_ids text[], versions integer[], blanked jsonb[])
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  update record_changes c set changes = u.changes
+    from unnest(kinds, record_ids, versions, blanked) as u (kind, record_id, version, changes)
+    where c.workspace_id = workspace and c.kind = u.kind and c.record_id = u.record_id and c.version = u.version
+$function$
+;
+grant execute on function blank_record_changes(text,text[],text[],integer[],jsonb[]) to stele_hub;
+
+CREATE OR REPLACE FUNCTION public.is_blanked(was jsonb, is_now jsonb)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  if was = is_now then return true; end if;
+  if jsonb_typeof(was) = 'string' then return is_now in ('""', 'null'); end if;
+  if jsonb_typeof(was) in ('number', 'boolean') then return is_now = 'null'; end if;
+  if jsonb_typeof(was) is distinct from jsonb_typeof(is_now) then return false; end if;
+  if jsonb_typeof(was) = 'array' then
+    return jsonb_array_length(was) = jsonb_array_length(is_now) and not exists (
+      select from jsonb_array_elements(was) with ordinality as a (value, place)
+        join jsonb_array_elements(is_now) with ordinality as b (value, place) using (place)
+        where not is_blanked(a.value, b.value));
+  end if;
+  return not exists (
+    select from jsonb_each(was) as a full join jsonb_each(is_now) as b using (key)
+      where a.value is null or b.value is null or not is_blanked(a.value, b.value));
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.only_blanked()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  was jsonb := to_jsonb(old);
+  is_now jsonb := to_jsonb(new);
+begin
+  if was - 'changes' - 'reason' is distinct from is_now - 'changes' - 'reason'
+    or not is_blanked(coalesce(was->'reason', 'null'), coalesce(is_now->'reason', 'null'))
+    or not is_blanked(was->'changes', is_now->'changes')
+    or jsonb_path_query_array(was->'changes', '$[*].field') <> jsonb_path_query_array(is_now->'changes', '$[*].field')
+  then
+    raise insufficient_privilege using message = 'permission denied: a history may be blanked and not rewritten';
+  end if;
+  return new;
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.order_terms(document json)
+ RETURNS tsvector
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  select array_to_tsvector(array(
+    select left('r' || lower(document->>'reference_id'), 101) where document->>'reference_id' is not null
+    union all select left('p' || lower(document->>'po_number'), 101) where document->>'po_number' is not null
+    union all (select left('s' || lower(line->>'sku'), 101) from json_array_elements(document->'line_items') as line
+      where line->>'sku' is not null limit 2000)
+    union all (select left('t' || tag, 101) from json_array_elements_text(document->'tags') as tag limit 500)))
+$function$
+;

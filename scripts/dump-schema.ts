@@ -15,7 +15,15 @@ export async function dumpSchema(address: DatabaseAddress): Promise<string> {
     );
     const tables: string[] = [];
     for (const table of rows) tables.push(await dumpTable(client, table));
-    return `-- Made by npm run generate from the migrations; not run by anything.\n\n${tables.join('\n\n')}\n`;
+    const { rows: functions } = await client.query<{ text: string }>(
+      `select pg_get_functiondef(oid) || ';' || coalesce((
+          select string_agg(format(E'\\ngrant execute on function %s to %s;', oid::regprocedure, grantee::regrole), ''
+              order by grantee::regrole::text)
+            from aclexplode(proacl) where grantee <> proowner and grantee <> 0), '') as text
+        from pg_proc where pronamespace = 'public'::regnamespace order by proname`,
+    );
+    const parts = [...tables, ...functions.map(({ text }) => text)];
+    return `-- Made by npm run generate from the migrations; not run by anything.\n\n${parts.join('\n\n')}\n`;
   } finally {
     await client.end();
   }

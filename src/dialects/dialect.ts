@@ -152,6 +152,8 @@ export interface Dialect {
   failureType?: string;
   /** What keys in this vendor's manner start with, by the name of each manner. */
   keyPrefixes?: Readonly<Record<string, string>>;
+  /** Paths in an order's `extras`, below its name, at which it keeps what concerns a person: blanked when their data is erased. */
+  personalExtras?: readonly (readonly string[])[];
   /** What its clients see when they get an order. */
   orderView: OrderView;
   /** What a workspace can settle about it: kept under its name in the workspace's settings. */

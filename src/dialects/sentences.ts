@@ -42,6 +42,8 @@ export const sentences: FailureTable<string> = {
   version_conflict: ({ currentVersion, differing, entity }) =>
     `The ${nameOfOne(entity)} has changed since: it is at version ${currentVersion}${differing.length > 0 ? `, and this request would change ${differing.join(', ')}` : ''}`,
   idempotency_reuse: () => 'This Idempotency-Key was used with another body',
+  answer_erased: () =>
+    "The request with this Idempotency-Key was carried out; its answer was erased with a person's data and is not repeated",
   rate_limited: ({ retryAfterSeconds }) => `Too many requests; retry after ${retryAfterSeconds} s`,
   busy: ({ retryAfterSeconds }) => `The service is overloaded; retry after ${retryAfterSeconds} s`,
   unavailable: ({ retryAfterSeconds }) => `The service is not available; retry after ${retryAfterSeconds} s`,

@@ -95,6 +95,8 @@ export type Failure =
       sides?: ConflictingField[] | undefined;
     }
   | { kind: 'idempotency_reuse' }
+  /** The request was carried out before, and its answer was erased with a person's data. */
+  | { kind: 'answer_erased' }
   | { kind: 'rate_limited'; retryAfterSeconds: number }
   | { kind: 'busy'; retryAfterSeconds: number }
   | { kind: 'unavailable'; retryAfterSeconds: number }

@@ -27,6 +27,7 @@ export function earlierAnswer(
 ): Result<Reply> | undefined {
   const earlier = idempotency && answers.get(scopeText(idempotency.scope));
   if (!earlier) return undefined;
+  if (earlier.isErased) return refuse({ kind: 'answer_erased' });
   const { [SEALED_WITH]: sealedWith, ...headers } = earlier.headers;
   if (isSecret && sealedWith !== caller.sealing.id) {
     const reason =

@@ -119,6 +119,11 @@ export function claimsOfNeeds(needs: readonly Needs[]): string[] {
   return needs.flatMap(({ customersReachedBy }) => (customersReachedBy ? claimsOf({ customersReachedBy }) : []));
 }
 
+/** Whether a request copies what it finds of somebody into its order; the holders of records are waited for by an erasure. */
+export const copiesRecords = ({ customers, contacts, addresses, servicePoints, customersReachedBy }: Needs): boolean =>
+  [customers, contacts, addresses, servicePoints].some((ids) => ids !== undefined && ids.length > 0) ||
+  customersReachedBy !== undefined;
+
 /** The queries that fetch what a batch needs, to be sent in one flight; each fills its part of `into`. */
 export function neighbourQueries(
   workspaceId: string,

@@ -1,12 +1,13 @@
 import type { Connection } from '../../store/database/connection.ts';
 import type { Query } from '../../store/database/query.ts';
 import { BEGIN, ROLLBACK, waitAtMost } from '../../store/database/transaction.ts';
+import { holdRecords } from '../../store/erasure/records.ts';
 import { insertAnswers } from '../../store/idempotency.ts';
 import { claim } from '../../store/records/records.ts';
 import type { IdempotencyClaim, Reply, WriteOutcome } from '../command.ts';
 import { replayOf } from '../replay.ts';
 import type { Batch, Pending } from './command-queue.ts';
-import { claimsOfNeeds } from './neighbours.ts';
+import { claimsOfNeeds, copiesRecords } from './neighbours.ts';
 import {
   type BatchKnowledge,
   emptyKnowledge,
@@ -85,6 +86,7 @@ async function readForBatch(
     ...orderQueries(workspaceId, named, read),
   );
   if (claims.length > 0) queries.push(claim(workspaceId, claims));
+  if (wishes.some(({ needs }) => copiesRecords(needs))) queries.push(holdRecords(workspaceId));
   const scopes = [...wishes.map(({ idempotency }) => idempotency), together?.claim].flatMap(
     (asked) => asked?.scope ?? [],
   );

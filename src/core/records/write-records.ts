@@ -5,6 +5,7 @@ import type { Connection } from '../../store/database/connection.ts';
 import { type Query, storing } from '../../store/database/query.ts';
 import { CommitUncertain, troubleOf } from '../../store/database/sql-error.ts';
 import { BEGIN, ROLLBACK, waitAtMost } from '../../store/database/transaction.ts';
+import { holdRecords } from '../../store/erasure/records.ts';
 import { findAnswers, insertAnswers, type StoredAnswer, scopeText } from '../../store/idempotency.ts';
 import {
   claim,
@@ -122,6 +123,7 @@ async function readFor(
   ];
   const present = 'create' in target ? undefined : { kind: target.kind, id: idOf(target) };
   const queries: Query<void>[] = [BEGIN, waitAtMost(LOCK_TIMEOUT_MS)];
+  queries.push(holdRecords(workspaceId));
   if (claims.length > 0) queries.push(claim(workspaceId, claims));
   if (present) queries.push(lockRecord(present.kind, workspaceId, actor.dialect, present.id));
   const named = present ? [present] : [];

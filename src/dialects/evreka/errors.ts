@@ -46,6 +46,7 @@ export const failures: FailureTable<Reply> = {
   conflict: (failure) => refusal(400, sentences.conflict(failure)),
   version_conflict: (failure) => refusal(412, sentences.version_conflict(failure)),
   idempotency_reuse: (failure) => refusal(422, sentences.idempotency_reuse(failure)),
+  answer_erased: (failure) => refusal(410, sentences.answer_erased(failure)),
   rate_limited: (failure) => later(429, sentences.rate_limited(failure), failure),
   busy: (failure) => later(503, sentences.busy(failure), failure),
   unavailable: (failure) => later(503, sentences.unavailable(failure), failure),

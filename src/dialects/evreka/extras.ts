@@ -24,6 +24,9 @@ export interface AssetRecord {
   assets: number[];
 }
 
+/** What of it says who or where somebody is. A place may be somebody's home, and what a workspace's own fields hold nobody knows. */
+export const PERSONAL = [['service_point', 'name'], ['latitude'], ['longitude'], ['dynamic'], ['contacts']] as const;
+
 /** Reads Evreka's part of an order's extras. Whatever is not as it should be counts as absent: a view never fails. */
 export function readExtras(order: Order): EvrekaExtras {
   const extras = objectOf(order.extras[NAME]);

@@ -12,7 +12,7 @@ import { getEntity } from './entities/get-entity.ts';
 import { listEntities } from './entities/list-entities.ts';
 import { updateEntity } from './entities/update-entity.ts';
 import { failures } from './errors.ts';
-import { NAME } from './extras.ts';
+import { NAME, PERSONAL } from './extras.ts';
 import { fixedLists } from './fixed-lists.ts';
 import { createItem } from './items/create-item.ts';
 import { listItems } from './items/list-items.ts';
@@ -86,5 +86,6 @@ export const evreka: Dialect = {
   mappings,
   failures,
   failureSchema: ErrorReply,
+  personalExtras: PERSONAL,
   orderView: { needs: { showsCustomer: true }, show: view },
 };

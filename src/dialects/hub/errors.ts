@@ -86,6 +86,7 @@ export const failures: FailureTable<Reply> = {
     more: { version: currentVersion, differing, ...(sides ? { conflicts: sides } : {}) },
   })),
   idempotency_reuse: row(422, 'Idempotency key reused'),
+  answer_erased: row(410, 'Answer erased'),
   rate_limited: row(429, 'Too many requests', later),
   busy: row(503, 'Overloaded', later),
   unavailable: row(503, 'Not available', later),

@@ -14,7 +14,6 @@ import { history } from './history/operations.ts';
 import { changeKey } from './keys/change-key.ts';
 import { createKey } from './keys/create-key.ts';
 import { getOwnKey } from './keys/get-own-key.ts';
-import { getOwnKey } from './keys/get-own-key.ts';
 import { importKey } from './keys/import-key.ts';
 import { listKeys } from './keys/list-keys.ts';
 import { revokeKey } from './keys/revoke-key.ts';
@@ -60,7 +59,6 @@ export function createHub(
     bases: ['/api'],
     security,
     operations: [
-      getOwnKey,
       getOwnKey,
       listKeys,
       createKey(prefixes),

@@ -1,0 +1,113 @@
+import { BEGIN, ROLLBACK, waitAtMost } from '../../store/database/transaction.ts';
+import { blankAnswers, FIRST_ANSWER, scanAnswers } from '../../store/erasure/answers.ts';
+import { scanHistory } from '../../store/erasure/history.ts';
+import { forgetWalks, outlastHolders } from '../../store/erasure/records.ts';
+import type { IdempotencyScope } from '../../store/idempotency.ts';
+import type { WriteOutcome } from '../command.ts';
+import { LOCK_TIMEOUT_MS, type Outcome, type Transactions } from '../transactions.ts';
+import { end } from './end.ts';
+import { blankRecords, deleteHousehold, type Household } from './erase-household.ts';
+import { eraseOrders } from './erase-orders.ts';
+import type { Erasure, ErasureCommand, ErasureCounts } from './erasure.ts';
+import { searchTexts } from './person.ts';
+
+/** Versions or answers looked at in one statement. */
+const SCANNED_AT_ONCE = 5000;
+/** Orders in one transaction. */
+const ORDERS_AT_ONCE = 20;
+
+/** Builds it on transactions of their own, which nobody else waits for. */
+export function createErasure(transactions: Transactions): Erasure {
+  return {
+    erase: async (command) => {
+      const begun = await transactions.run((connection) => deleteHousehold(connection, command));
+      if (!begun.ok || 'reply' in begun) return begun;
+      const run = new Run(transactions, command, begun.household);
+      const done = await run.everything();
+      return done ?? transactions.run((connection) => blankRecords(connection, command, begun.household, run.counts));
+    },
+  };
+}
+
+type Failed = Extract<WriteOutcome, { ok: false }>;
+
+/** Everything between the deletion of the records and their blanking. */
+class Run {
+  readonly counts: ErasureCounts = { orders: 0, versions: 0, replies: 0, records: 0 };
+  readonly #transactions: Transactions;
+  readonly #command: ErasureCommand;
+  readonly #household: Household;
+
+  constructor(transactions: Transactions, command: ErasureCommand, household: Household) {
+    this.#transactions = transactions;
+    this.#command = command;
+    this.#household = household;
+  }
+
+  /** Answers why it could not be done, or nothing. */
+  async everything(): Promise<Failed | undefined> {
+    return (await this.#outlastCopies()) ?? (await this.#orders()) ?? (await this.#answers());
+  }
+
+  /** Whoever read the records before they were deleted has written what they copied, when this is over. */
+  async #outlastCopies(): Promise<Failed | undefined> {
+    const { workspaceId } = this.#command.actor;
+    const outcome = await this.#transactions.run(async (connection): Promise<Outcome<object>> => {
+      await connection.flight(BEGIN, waitAtMost(LOCK_TIMEOUT_MS), outlastHolders(workspaceId), ROLLBACK);
+      return { ok: true };
+    });
+    return outcome.ok ? undefined : outcome;
+  }
+
+  async #orders(): Promise<Failed | undefined> {
+    const { workspaceId } = this.#command.actor;
+    const ids = this.#household.records.map(({ record }) => JSON.stringify(record.id));
+    const seen = new Set<string>();
+    for (let after = { orderId: '', version: 0 }; ; ) {
+      const scanned = await this.#transactions.run(async (connection) => {
+        const [{ orderIds, end }] = await connection.flight(scanHistory(workspaceId, after, ids, SCANNED_AT_ONCE));
+        return { ok: true, orderIds, end };
+      });
+      if (!scanned.ok) return scanned;
+      const fresh = scanned.orderIds.filter((id) => !seen.has(id));
+      for (let i = 0; i < fresh.length; i += ORDERS_AT_ONCE) {
+        const some = fresh.slice(i, i + ORDERS_AT_ONCE);
+        const done = await this.#transactions.run((connection) =>
+          eraseOrders(connection, this.#command, this.#household, some),
+        );
+        if (!done.ok) return done;
+        this.counts.orders += done.orders;
+        this.counts.versions += done.versions;
+      }
+      // One that goes on into the next stretch is found there once more.
+      seen.clear();
+      for (const id of scanned.orderIds) seen.add(id);
+      if (!scanned.end) return undefined;
+      after = scanned.end;
+    }
+  }
+
+  /** After the orders: an answer that is written under an order's lock is there when the order was had. */
+  async #answers(): Promise<Failed | undefined> {
+    const { actor, rehearse } = this.#command;
+    const { records, names } = this.#household;
+    const texts = searchTexts(records, names);
+    const ids = records.map(({ record }) => record.id);
+    for (let after: IdempotencyScope = FIRST_ANSWER; ; ) {
+      const done = await this.#transactions.run(async (connection) => {
+        const [, scanned] = await connection.flight(
+          BEGIN,
+          scanAnswers(actor.workspaceId, this.#command.path, after, texts, SCANNED_AT_ONCE),
+        );
+        const { shown } = scanned;
+        const blanks = shown.length > 0 ? [blankAnswers(actor.workspaceId, shown)] : [];
+        await end(connection, [...blanks, forgetWalks(actor.workspaceId, ids)], rehearse);
+        return { ok: true, ...scanned };
+      });
+      if (!done.ok) return done;
+      this.counts.replies += done.shown.length;
+      if (!done.end) return undefined;
+      after = done.end;
+    }
+  }
+}

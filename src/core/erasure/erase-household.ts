@@ -1,0 +1,186 @@
+import type { Recorded, RecordKind } from '../../model/record.ts';
+import type { Connection } from '../../store/database/connection.ts';
+import { type Query, storing } from '../../store/database/query.ts';
+import { BEGIN, ROLLBACK, waitAtMost } from '../../store/database/transaction.ts';
+import { blankRecordChanges, findRecordVersions, type RecordVersion } from '../../store/erasure/history.ts';
+import { findBelongings, findCustomer, type KeptRecord, lockCustomer } from '../../store/erasure/records.ts';
+import { findAnswers, insertAnswers, type StoredAnswer, scopeText } from '../../store/idempotency.ts';
+import {
+  claim,
+  deleteRecords,
+  insertRecordChanges,
+  type RecordChange,
+  replaceAliases,
+  updateRecords,
+} from '../../store/records/records.ts';
+import type { WriteOutcome } from '../command.ts';
+import { replayOf } from '../replay.ts';
+import { LOCK_TIMEOUT_MS, type Outcome } from '../transactions.ts';
+import { end } from './end.ts';
+import type { Person } from './erase-order.ts';
+import { eraseRecord, eraseVersions, PERSONAL_KINDS } from './erase-record.ts';
+import type { ErasureCommand, ErasureCounts } from './erasure.ts';
+import { createMentions, namesIn } from './person.ts';
+
+/** A customer with all that belongs to them, and what of them stands for the person. */
+export interface Household extends Person {
+  records: KeptRecord[];
+}
+
+/** The first transaction: deletes the customer and all that belongs to them, softly, as far as it is not yet. */
+export async function deleteHousehold(
+  connection: Connection,
+  command: ErasureCommand,
+): Promise<Outcome<{ household: Household }> | WriteOutcome> {
+  const { actor, customerId, ifMatch, idempotency, rehearse } = command;
+  const { records, versions, answers } = await readHousehold(connection, command);
+  const replay = replayOf(idempotency, answers);
+  const customer = records.find(({ kind }) => kind === 'customers');
+  const isStale = customer && !customer.deleted && ifMatch && !ifMatch.includes(customer.record.version);
+  if (replay || !customer || isStale) {
+    await connection.flight(ROLLBACK);
+    if (replay) return replay;
+    if (!customer) return { ok: false, failure: { kind: 'not_found', entity: 'customers', id: customerId } };
+    const { version: currentVersion } = customer.record;
+    return { ok: false, failure: { kind: 'version_conflict', currentVersion, differing: [], entity: 'customers' } };
+  }
+  const household = householdOf(customerId, records, versions);
+  const living = records.filter(({ deleted }) => !deleted);
+  const now = new Date().toISOString();
+  const changes = living.map((kept) => noteOf(kept, 'deleted', [], versions, now, command));
+  const writes = living.map(({ kind, record }) => deleteRecords(kind, actor.workspaceId, [record.id]));
+  await end(
+    connection,
+    living.length > 0
+      ? [
+          ...writes,
+          ...replaceAliases('customers', actor.workspaceId, [{ id: customerId }]),
+          insertRecordChanges(actor.workspaceId, changes),
+        ]
+      : [],
+    rehearse,
+  );
+  return { ok: true, household };
+}
+
+/** The last transaction: blanks the records and their history, and remembers the answer. */
+export async function blankRecords(
+  connection: Connection,
+  command: ErasureCommand,
+  { names }: Household,
+  counts: ErasureCounts,
+): Promise<WriteOutcome> {
+  const { actor, idempotency, rehearse } = command;
+  const { records, versions, answers } = await readHousehold(connection, command);
+  const replay = replayOf(idempotency, answers);
+  if (replay) {
+    await connection.flight(ROLLBACK);
+    return replay;
+  }
+  const mentions = createMentions(names);
+  const now = new Date().toISOString();
+  const erased = records.flatMap((kept) => {
+    const left = eraseRecord(kept, mentions);
+    if (!left) return [];
+    const change = noteOf(kept, 'updated', left.changes, versions, now, command);
+    const { version, changed_at } = change;
+    return [{ kind: kept.kind, record: { ...left.record, version, changed_at } as Recorded<RecordKind>, change }];
+  });
+  const blanked = eraseVersions(versions, mentions);
+  const reply = command.reply({
+    ...counts,
+    records: counts.records + erased.length,
+    versions: counts.versions + blanked.length,
+  });
+  const writes: Query<void>[] = [
+    ...erased.map(({ kind, record }) => updateRecords(kind, actor.workspaceId, [record])),
+    ...(erased.length > 0
+      ? [
+          insertRecordChanges(
+            actor.workspaceId,
+            erased.map(({ change }) => change),
+          ),
+        ]
+      : []),
+    ...(blanked.length > 0 ? [blankRecordChanges(actor.workspaceId, blanked)] : []),
+    ...(idempotency
+      ? [
+          insertAnswers(actor.workspaceId, [
+            { scope: idempotency.scope, answer: { fingerprint: idempotency.fingerprint, ...reply } },
+          ]),
+        ]
+      : []),
+  ];
+  await end(connection, writes, rehearse);
+  return { ok: true, reply, replayed: false };
+}
+
+interface Read {
+  records: KeptRecord[];
+  versions: RecordVersion[];
+  answers: ReadonlyMap<string, StoredAnswer>;
+}
+
+/** The customer's lock comes first: whoever writes what belongs to them holds it too. */
+async function readHousehold(
+  connection: Connection,
+  { actor: { workspaceId }, customerId, idempotency, rehearse }: ErasureCommand,
+): Promise<Read> {
+  const read: Read = { records: [], versions: [], answers: new Map() };
+  const keep = (kept: KeptRecord[]): void => void read.records.push(...kept);
+  const scopes = idempotency && !rehearse ? [idempotency.scope] : [];
+  const queries: Query<void>[] = [BEGIN, waitAtMost(LOCK_TIMEOUT_MS)];
+  if (scopes.length > 0) queries.push(claim(workspaceId, [`answer ${scopes.map(scopeText).join()}`]));
+  queries.push(lockCustomer(workspaceId, customerId), storing(findCustomer(workspaceId, customerId), keep));
+  for (const kind of PERSONAL_KINDS) {
+    if (kind !== 'customers') queries.push(storing(findBelongings(kind, workspaceId, customerId), keep));
+  }
+  queries.push(
+    storing(findAnswers(workspaceId, scopes), (answers) => {
+      read.answers = answers;
+    }),
+  );
+  await connection.flight(...queries);
+  const byKind = Map.groupBy(read.records, ({ kind }) => kind);
+  const histories = [...byKind].map(([kind, records]) =>
+    storing(
+      findRecordVersions(
+        workspaceId,
+        kind,
+        records.map(({ record }) => record.id),
+      ),
+      (versions) => void read.versions.push(...versions),
+    ),
+  );
+  await connection.flight(...histories);
+  return read;
+}
+
+/** What stood for the person once stands for them still: an earlier number is in an earlier note. */
+function householdOf(customerId: string, records: KeptRecord[], versions: readonly RecordVersion[]): Household {
+  const values = versions.flatMap(({ changes }) =>
+    (['from', 'to'] as const).map((side) => Object.fromEntries(changes.map((change) => [change.field, change[side]]))),
+  );
+  return {
+    customerId,
+    records,
+    partyIds: new Set(records.filter(({ kind }) => kind !== 'customers').map(({ record }) => record.id)),
+    names: new Set([...records.map(({ record }) => record), ...values].flatMap(namesIn)),
+  };
+}
+
+function noteOf(
+  { kind, record }: KeptRecord,
+  change: RecordChange['change'],
+  changes: RecordChange['changes'],
+  versions: readonly RecordVersion[],
+  now: string,
+  { actor }: ErasureCommand,
+): RecordChange {
+  const own = versions.filter((version) => version.kind === kind && version.record_id === record.id);
+  const version = Math.max(record.version, ...own.map((each) => each.version)) + 1;
+  const { dialect, operation, keyId, requestId } = actor;
+  const changed_at = now > record.changed_at ? now : record.changed_at;
+  const done = { dialect, operation, actor: keyId, request_id: requestId };
+  return { kind, record_id: record.id, version, change, changes, changed_at, ...done };
+}

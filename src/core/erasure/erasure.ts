@@ -1,0 +1,40 @@
+import type { Actor, IdempotencyClaim, Reply, WriteOutcome } from '../command.ts';
+import type { PersonalExtras } from './erase-order.ts';
+
+/** How much was blanked. */
+export interface ErasureCounts {
+  /** Orders that got a new version. */
+  orders: number;
+  /** Of orders' and records' histories. */
+  versions: number;
+  /** Of the answers that are kept for idempotency keys. */
+  replies: number;
+  records: number;
+}
+
+/** A wish to erase the data of the person that a customer is. */
+export interface ErasureCommand {
+  actor: Actor;
+  customerId: string;
+  /** Where it is asked for: what it was answered there shows nobody. */
+  path: string;
+  reason: string | undefined;
+  personalExtras: PersonalExtras;
+  /** `If-Match`: the versions of the customer that the caller knows. */
+  ifMatch: number[] | undefined;
+  idempotency: IdempotencyClaim | undefined;
+  /** Count, and change nothing. */
+  rehearse: boolean;
+  /** The answer when it is done. Pure. */
+  reply(counts: ErasureCounts): Reply;
+}
+
+export interface Erasure {
+  /**
+   * Erases in many short transactions, in an order in which whoever asks again goes on where it ended, and asking once more
+   * blanks nothing more. First the customer and all that belongs to them is deleted, so that nobody copies from it any
+   * more; last it is blanked. Never rejects. Fails with `not_found`, `version_conflict`, `idempotency_reuse`, `busy`,
+   * `unavailable` or `internal`.
+   */
+  erase(command: ErasureCommand): Promise<WriteOutcome>;
+}

@@ -1,0 +1,84 @@
+import { type Static, Type } from 'typebox';
+import type { Reply } from '../../../core/command.ts';
+import type { ErasureCommand } from '../../../core/erasure/erasure.ts';
+import { renderFailure } from '../../../model/failure.ts';
+import { isPossibleId } from '../../../model/id.ts';
+import { ok, type Result, refuse } from '../../../model/result.ts';
+import { conditionsOf, readSwitch, replyOf } from '../../conditions.ts';
+import type { Call, Dialect, KeyedOperation } from '../../dialect.ts';
+import { explain } from '../../explain.ts';
+import { json } from '../../reply.ts';
+import { failures } from '../errors.ts';
+
+const Body = Type.Object(
+  {
+    reason: Type.Optional(
+      Type.String({ maxLength: 1000, description: 'Kept in the history of the orders, unless it names the person.' }),
+    ),
+  },
+  { 'x-name': 'ErasureRequest' },
+);
+
+const Erased = Type.Object(
+  {
+    customer_id: Type.String(),
+    orders: Type.Integer({ description: 'Orders that have a new version, without the data.' }),
+    versions: Type.Integer({ description: 'Earlier versions, of orders and records, that lost values.' }),
+    replies: Type.Integer({ description: 'Answers kept for idempotency keys that are not given again.' }),
+    records: Type.Integer({ description: 'The customer, addresses, contacts, payment methods and places.' }),
+  },
+  { 'x-name': 'Erasure', description: 'What this call blanked; asked again, what was left.' },
+);
+
+/** Erases a customer's data. Of the other dialects it knows where in an order they keep what concerns a person. */
+export function eraseCustomer(others: readonly Pick<Dialect, 'name' | 'personalExtras'>[]): KeyedOperation {
+  const personalExtras = Object.fromEntries(others.map(({ name, personalExtras: paths = [] }) => [name, paths]));
+  return {
+    id: 'eraseCustomer',
+    method: 'POST',
+    path: '/customers/{id}/erasure',
+    parameters: { id: "The customer's own id. Deleted customers are found too." },
+    scope: 'admin',
+    summary: "Erase a person's data",
+    description:
+      'Names, addresses and contacts are blanked in the customer, all that belongs to them, their orders, the history of ' +
+      'each, and kept answers. That something changed, when and by whom stays known. The customer is deleted. Ids stay. A ' +
+      'call that was interrupted is made again, and goes on.',
+    body: Body,
+    bodyIsOptional: true,
+    rehearsesItself: true,
+    replies: { 200: { description: 'What was blanked', schema: Erased } },
+    handle: async (call, core) => {
+      const rehearse = readSwitch(call, 'Stele-Dry-Run');
+      if (!rehearse.ok) return rehearse;
+      const command = commandOf(call, personalExtras, rehearse.value);
+      const result = command.ok ? replyOf(await core.erasure.erase(command.value)) : command;
+      if (!rehearse.value) return result;
+      const nothing = { orders: [], records: [], administration: [] };
+      return ok(explain([], nothing, result, (failure) => renderFailure(failures, failure, call.requestId)));
+    },
+  };
+}
+
+function commandOf(
+  call: Call,
+  personalExtras: ErasureCommand['personalExtras'],
+  rehearse: boolean,
+): Result<ErasureCommand> {
+  if (call.problems.length > 0) return refuse({ kind: 'invalid', problems: [...call.problems] });
+  const customerId = call.parameters['id'] ?? '';
+  if (!isPossibleId(customerId)) return refuse({ kind: 'not_found', entity: 'customers', id: customerId });
+  const conditions = conditionsOf(call);
+  if (!conditions.ok) return conditions;
+  const { reason } = (call.body ?? {}) as Static<typeof Body>;
+  return ok({
+    ...conditions.value,
+    idempotency: rehearse ? undefined : conditions.value.idempotency,
+    customerId,
+    path: call.path,
+    reason,
+    personalExtras,
+    rehearse,
+    reply: (counts): Reply => json(200, { customer_id: customerId, ...counts } satisfies Static<typeof Erased>),
+  });
+}
