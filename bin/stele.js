@@ -1,7 +1,17 @@
 #!/usr/bin/env node
 import { existsSync } from 'node:fs';
 
-// An installed package has been built, since Node strips no types below node_modules; a checkout runs its sources.
-const built = new URL('../dist/main.js', import.meta.url);
-const { main } = await import(existsSync(built) ? built.href : new URL('../src/main.ts', import.meta.url).href);
-await main(process.argv.slice(2));
+/** What works on this machine. Everything else is said to a hub over HTTP, by the command line in `cli/`. */
+const LOCAL = ['serve', 'migrate', 'check-config', 'backup', 'restore', 'dev', 'help', 'version'];
+
+// A checkout runs its sources, however old its dist/ is. A package has none: Node strips no types below node_modules.
+const placeOf = (program) => {
+  const source = new URL(`../${program}.ts`, import.meta.url);
+  return existsSync(source) ? source : new URL(`../dist/${program}.js`, import.meta.url);
+};
+
+const args = process.argv.slice(2);
+const isLocal = args[0] === undefined || LOCAL.includes(args[0]) || args[0].startsWith('-');
+const client = placeOf('cli/main');
+const { main } = await import((isLocal || !existsSync(client) ? placeOf('src/main') : client).href);
+await main(args);

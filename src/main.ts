@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { findPackageJSON } from 'node:module';
 import { backupCommand, restoreCommand } from './backup/commands.ts';
 import { ConfigError, readConfig } from './config/config.ts';
 import { describeConfig } from './config/secrets.ts';
@@ -74,9 +75,9 @@ function help(): void {
 }
 
 async function version(): Promise<void> {
-  const { version: number } = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8')) as {
-    version: string;
-  };
+  // Sources and what is built of them lie at different depths.
+  const manifest = findPackageJSON(import.meta.url) as string;
+  const { version: number } = JSON.parse(await readFile(manifest, 'utf8')) as { version: string };
   print(number);
 }
 

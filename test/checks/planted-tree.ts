@@ -11,7 +11,11 @@ const run = promisify(execFile);
 export type Files = Record<string, string>;
 
 /** Runs one of `scripts/` in a throw-away folder that holds these files and this repository's node_modules. */
-export async function runIn(files: Files, script: string, ...args: string[]) {
+export const runIn = (files: Files, script: string, ...args: string[]) =>
+  inPlanted(files, (folder) => runScript(folder, script, ...args));
+
+/** Makes a throw-away folder that holds these files and this repository's node_modules, for as long as it is used. */
+export async function inPlanted<T>(files: Files, use: (folder: string) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'stele-check-'));
   try {
     await symlink(join(repository, 'node_modules'), join(folder, 'node_modules'));
@@ -19,11 +23,15 @@ export async function runIn(files: Files, script: string, ...args: string[]) {
       await mkdir(dirname(join(folder, path)), { recursive: true });
       await writeFile(join(folder, path), text);
     }
-    return await run(process.execPath, [join(repository, 'scripts', script), ...args], { cwd: folder }).then(
-      ({ stdout, stderr }) => ({ passed: true, output: stderr + stdout }),
-      (error: { stdout: string; stderr: string }) => ({ passed: false, output: error.stderr + error.stdout }),
-    );
+    return await use(folder);
   } finally {
     await rm(folder, { recursive: true });
   }
 }
+
+/** Runs one of `scripts/` in a folder. */
+export const runScript = (folder: string, script: string, ...args: string[]) =>
+  run(process.execPath, [join(repository, 'scripts', script), ...args], { cwd: folder }).then(
+    ({ stdout, stderr }) => ({ passed: true, output: stderr + stdout }),
+    (error: { stdout: string; stderr: string }) => ({ passed: false, output: error.stderr + error.stdout }),
+  );

@@ -1,4 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
+import { findPackageJSON } from 'node:module';
+import { pathToFileURL } from 'node:url';
 import pg from 'pg';
 import type { DatabaseAddress } from './connection.ts';
 
@@ -33,7 +35,8 @@ const SETUP_LOCK = 0x7374656c66;
 
 const INSUFFICIENT_PRIVILEGE = '42501';
 
-const FOLDER = new URL('../../../migrations/', import.meta.url);
+/** Beside package.json: the code lies at another depth once it is built. */
+const FOLDER = new URL('migrations/', pathToFileURL(findPackageJSON(import.meta.url) as string));
 
 /** The migrations that come with this hub, in order. */
 export async function readMigrations(): Promise<Migration[]> {
