@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Actor, Done, IdempotencyClaim, Reply, WriteOutcome } from '../core/command.ts';
 import { removedFields } from '../core/orders/removed.ts';
+import type { FieldChange } from '../model/change.ts';
 import type { Failure, Problem } from '../model/failure.ts';
 import { ok, type Result, refuse } from '../model/result.ts';
 import type { Call } from './dialect.ts';
@@ -50,13 +51,16 @@ const prefers = (call: Call, name: string): boolean =>
     ?.split(',')
     .some((preference) => preference.split(/[;=]/, 1)[0]?.trim().toLowerCase() === name) ?? false;
 
-/** What became of a write, for the headers of its answer. */
-export function toldInHeaders(done: Done, replaces: boolean): Record<string, string> {
-  const removed = replaces ? removedFields(done.changes) : [];
-  return {
-    ...(removed.length > 0 ? { 'Stele-Removed': removedText(removed) } : {}),
-    ...(done.merged ? { 'Preference-Applied': 'merge' } : {}),
-  };
+/** The answer of a call that replaces, which names in its headers what was removed. */
+export function withRemoved(reply: Reply, changes: readonly FieldChange[]): Reply {
+  const removed = removedFields(changes);
+  if (removed.length === 0) return reply;
+  return { ...reply, headers: { ...reply.headers, 'Stele-Removed': removedText(removed) } };
+}
+
+/** The answer of a call that was merged says so (RFC 7240, section 3). */
+export function withMerge(reply: Reply, { merged }: Done): Reply {
+  return merged ? { ...reply, headers: { ...reply.headers, 'Preference-Applied': 'merge' } } : reply;
 }
 
 /** More than this, and something on the way might not take the header. The history has them all. */

@@ -7,7 +7,7 @@ import type { Failure, Problem } from '../model/failure.ts';
 import { isPossibleId } from '../model/id.ts';
 import type { Order } from '../model/order.ts';
 import { ok, type Result, refuse } from '../model/result.ts';
-import { orderConditionsOf, replyOf, tagged, toldInHeaders, unlessKnown } from './conditions.ts';
+import { orderConditionsOf, replyOf, tagged, unlessKnown, withMerge, withRemoved } from './conditions.ts';
 import type { Call } from './dialect.ts';
 import { json } from './reply.ts';
 import { walkerOf } from './walker.ts';
@@ -49,8 +49,8 @@ export async function changeOrder(call: Call, core: Core, request: ChangeRequest
     target: { find: request.id },
     change: (current, neighbours) => (current ? request.put(current, neighbours) : refuse(absent)),
     reply: (order, neighbours, done) => {
-      const { status, headers, body } = tagged(request.status, request.show(order, neighbours), order);
-      return { status, headers: { ...headers, ...toldInHeaders(done, request.replaces ?? false) }, body };
+      const reply = withMerge(tagged(request.status, request.show(order, neighbours), order), done);
+      return request.replaces ? withRemoved(reply, done.changes) : reply;
     },
     needs: request.needs ?? {},
     reason: request.reason,

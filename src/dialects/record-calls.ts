@@ -12,7 +12,7 @@ import type { Failure } from '../model/failure.ts';
 import { isPossibleId } from '../model/id.ts';
 import type { RecordKind } from '../model/record.ts';
 import { ok, type Result, refuse } from '../model/result.ts';
-import { conditionsOf, replyOf, tagged, unlessKnown } from './conditions.ts';
+import { conditionsOf, replyOf, tagged, unlessKnown, withRemoved } from './conditions.ts';
 import type { Call } from './dialect.ts';
 import { json } from './reply.ts';
 import { walkerOf } from './walker.ts';
@@ -36,6 +36,8 @@ export interface RecordChangeRequest {
   show?(found: Found): unknown;
   /** What an unknown target is answered with; by default `not_found`. */
   absent?: Failure;
+  /** What the call leaves out it removes: the answer names what. */
+  replaces?: boolean;
 }
 
 /** Writes records through the one way there is, with what the headers ask for: `If-Match` and `Idempotency-Key`. */
@@ -53,10 +55,16 @@ export async function writeRecord(call: Call, core: Core, request: RecordChangeR
     subject,
     needs: request.needs ?? {},
     change: request.change,
-    reply: (found) => {
+    reply: (found, changes) => {
       if (!show) return { status, headers: {}, body: '' };
       const shown = found.get(subject.kind, subject.id);
-      return shown ? tagged(status, show(found), shown) : json(status, show(found));
+      const reply = shown ? tagged(status, show(found), shown) : json(status, show(found));
+      if (!request.replaces) return reply;
+      const own = changes.filter(({ kind, record_id }) => kind === subject.kind && record_id === shown?.id);
+      return withRemoved(
+        reply,
+        own.flatMap((change) => change.changes),
+      );
     },
     absent,
   });

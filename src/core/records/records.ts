@@ -1,6 +1,7 @@
 import type { Failure } from '../../model/failure.ts';
 import type { RecordContent, Recorded, RecordKind } from '../../model/record.ts';
 import type { Result } from '../../model/result.ts';
+import type { RecordChange } from '../../store/records/records.ts';
 import type { Actor, IdempotencyClaim, Reply, WriteOutcome } from '../command.ts';
 import type { Page, Period, TextMatch } from '../lists/list-orders.ts';
 import type { Found, RecordNeeds } from './found.ts';
@@ -37,8 +38,8 @@ export interface RecordCommand {
    * a reference id is used once is seen to by the hub, which answers `duplicate`. Pure.
    */
   change(found: Found): Result<RecordWrite[]>;
-  /** The answer when it is done; `found` is as it is then. Pure. */
-  reply(found: Found): Reply;
+  /** The answer when it is done; `found` is as it is then, and `changes` is what made it so. Pure. */
+  reply(found: Found, changes: readonly RecordChange[]): Reply;
   /** The failure when there is no such record. */
   absent: Failure;
   ifMatch?: number[] | undefined;

@@ -145,7 +145,9 @@ async function readFor(
 function attemptDecision(command: RecordCommand, found: Found, onError: (error: unknown) => void) {
   try {
     const decided = decideRecords(command, found, { now: new Date().toISOString(), newId: uuidv7 });
-    return decided.ok ? { ok: true as const, decision: decided.value, reply: command.reply(found) } : decided;
+    return decided.ok
+      ? { ok: true as const, decision: decided.value, reply: command.reply(found, decided.value.changes) }
+      : decided;
   } catch (error) {
     onError(error);
     return { ok: false as const, failure: { kind: 'internal' } as const };

@@ -69,6 +69,7 @@ const putOrderType: Operation = {
         const { reference_id, extras } = present ?? {};
         return ok([{ kind: 'order_types', id, content: { reference_id, extras, ...content } }]);
       },
+      replaces: true,
       status: 200,
       show: (found) => {
         const type = found.get('order_types', id);

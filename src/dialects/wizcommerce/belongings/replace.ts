@@ -36,6 +36,7 @@ export const replace = (kind: Kind): Operation => ({
         putBelonging(household, kind.kind, record.id, call.body as SentBelonging);
         return ok(writesOf(household, found));
       },
+      replaces: true,
       status: 201,
       show: showOf(kind, customerId, id),
     });
