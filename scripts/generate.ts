@@ -6,6 +6,7 @@ import { SETTINGS } from '../src/config/env.ts';
 import { dialects } from '../src/dialects/all.ts';
 import { openApiDocument } from '../src/dialects/openapi.ts';
 import { startEmbedded } from '../src/embedded/postgres.ts';
+import { seedSchema } from '../src/stand-in/seed-schema.ts';
 import { migrate } from '../src/store/database/migrate.ts';
 import { dumpSchema } from './dump-schema.ts';
 import { sdkTypes } from './sdk-types.ts';
@@ -42,6 +43,9 @@ for (const dialect of dialects) {
   wanted.set(`openapi/${dialect.name}.json`, `${JSON.stringify(document, null, 2)}\n`);
   if (dialect.name === 'hub') wanted.set('sdk/generated/types.ts', await sdkTypes(document));
 }
+const vendors = dialects.filter(({ name }) => name !== 'hub');
+const seed = { $schema: 'http://json-schema.org/draft-07/schema#', title: 'What a workspace for tests begins with' };
+wanted.set('examples/seed.schema.json', `${JSON.stringify({ ...seed, ...seedSchema(vendors) }, null, 2)}\n`);
 wanted.set('migrations/schema.sql', await schemaDump());
 wanted.set('README.md', settingsTable(await readFile('README.md', 'utf8')));
 
