@@ -58,6 +58,9 @@ const MEANINGFUL: Record<string, unknown> = {
   type_id: '7b0f4c1e-55aa-4d3a-9ce1-000000000001',
   statuses: ALL_STATUSES,
   status_id: 'd666a904-5739-46c0-b70a-1cd57658a3f6',
+  // A merge patch of a part leaves it whole: what it lacks is asked for.
+  customer_consent: { has_consent: false, consent_file_id: 'file' },
+  container_info: { key: 'box', unit: 'CBM', volume: 1 },
 };
 
 const WELL_FORMED: Record<string, string> = {

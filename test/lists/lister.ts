@@ -1,9 +1,11 @@
-import type { OrderListRequest, OrderPage } from '../../src/core/lists/list-orders.ts';
+import type { OrderListRequest, OrderPage, OrderWalk, OrderWalkRequest } from '../../src/core/lists/list-orders.ts';
 import { createReadOrders } from '../../src/core/orders/read-orders.ts';
 import type { DatabaseAddress } from '../../src/store/database/connection.ts';
 import { Readers } from '../../src/store/database/connections.ts';
 
 export type Wish = Partial<Omit<OrderListRequest, 'workspaceId'>>;
+
+export type Step = Partial<Omit<OrderWalkRequest, 'workspaceId'>>;
 
 /** Asks for lists as a room does, on connections of its own. */
 export interface Lister {
@@ -11,6 +13,10 @@ export interface Lister {
   page(wish?: Wish): Promise<OrderPage>;
   /** The ids of the orders on every page of a list, page by page. */
   walk(wish?: Wish, between?: (page: number) => Promise<void>): Promise<string[][]>;
+  /** One step by cursor; by default the first fifty of all orders, the newest first. Throws when it is refused. */
+  step(wish?: Step): Promise<OrderWalk>;
+  /** The ids of the orders on every page of a list that is walked by cursor. */
+  steps(wish?: Step, between?: (page: number) => Promise<void>): Promise<string[][]>;
   close(): Promise<void>;
 }
 
@@ -34,8 +40,33 @@ export function createLister(address: DatabaseAddress, workspaceId: string): Lis
     if (!listed.ok) throw new Error(`refused: ${JSON.stringify(listed.failure)}`, { cause: errors.at(-1) });
     return listed.value;
   };
+  const step = async (wish: Step = {}): Promise<OrderWalk> => {
+    const walked = await read.walk({
+      workspaceId,
+      filter: {},
+      sort: { by: 'created_at', descending: true },
+      after: undefined,
+      size: 50,
+      withTotal: false,
+      needs: {},
+      ...wish,
+    });
+    if (!walked.ok) throw new Error(`refused: ${JSON.stringify(walked.failure)}`, { cause: errors.at(-1) });
+    return walked.value;
+  };
   return {
     page,
+    step,
+    steps: async (wish = {}, between = async () => {}) => {
+      const pages: string[][] = [];
+      for (let after: OrderWalk['next']; ; ) {
+        const { orders, next } = await step({ ...wish, after });
+        pages.push(orders.map(({ id }) => id));
+        if (!next) return pages;
+        after = next;
+        await between(pages.length);
+      }
+    },
     walk: async (wish = {}, between = async () => {}) => {
       const size = wish.page?.size ?? 50;
       const walker = `walker ${++walkers}`;
