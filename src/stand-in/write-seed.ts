@@ -81,12 +81,11 @@ async function writeOrders(core: Core, actor: Actor, entries: readonly SeedEntry
 
 function createCommand(actor: Actor, entry: SeedEntry): WriteCommand {
   const { id = uuidv7(), aliases = {} } = entry as { id?: string; aliases?: Record<string, string> };
-  const [alias] = Object.values(aliases);
   return {
     actor,
     target: { create: id, aliases },
     change: () => ok(orderPatch(entry)),
-    needs: { ...needsOf(entry), ...(alias === undefined ? {} : { alias }) },
+    needs: { ...needsOf(entry), aliases: Object.values(aliases) },
     reply: () => NOTHING,
     absent: { kind: 'not_found', entity: 'order', id },
   };

@@ -6,11 +6,12 @@ import {
   type StoredReference,
 } from '../../model/change.ts';
 import { sameValue } from '../../model/equal.ts';
+import type { Failure } from '../../model/failure.ts';
 import type { LineItem, Order } from '../../model/order.ts';
 import { ADDRESS_FIELDS, type Address, CONTACT_FIELDS, type Contact } from '../../model/party.ts';
 import { ok, type Result, refuse } from '../../model/result.ts';
 import type { RecordWrite } from '../records/records.ts';
-import type { Neighbours } from './neighbours.ts';
+import { aliasText, type Neighbours } from './neighbours.ts';
 import { referenceProblems } from './references.ts';
 
 /** What of a patch is plain: everything but the status and what follows from it, which have rules of their own. */
@@ -59,8 +60,8 @@ export function applyPatch(
     else next[field] = value;
   }
   if (changes.length === 0) return ok({ order, changes, records });
-  const taken = takenReference(order, next as unknown as Order, neighbours);
-  if (taken !== undefined) return refuse({ kind: 'duplicate', field: 'reference_id', value: taken });
+  const taken = takenName(next as unknown as Order, order, neighbours);
+  if (taken) return refuse(taken);
   return ok({ order: next as unknown as Order, changes, records });
 }
 
@@ -129,9 +130,22 @@ function mergeByDialect(
   next[field] = merged;
 }
 
-function takenReference(before: Order, after: Order, neighbours: Neighbours): string | undefined {
+/**
+ * A reference id, or an id in some dialect, that an order takes and another one has. `before` is what it had; whoever is
+ * restored had nothing.
+ */
+export function takenName(
+  after: Order,
+  before: Pick<Order, 'reference_id' | 'aliases'>,
+  { referenceIds, aliases }: Pick<Neighbours, 'referenceIds' | 'aliases'>,
+): Failure | undefined {
+  const isOthers = (owner: string | undefined): boolean => owner !== undefined && owner !== after.id;
   const wished = after.reference_id;
-  if (wished === undefined || wished === before.reference_id) return undefined;
-  const owner = neighbours.referenceIds.get(wished);
-  return owner === undefined || owner === after.id ? undefined : wished;
+  if (wished !== undefined && wished !== before.reference_id && isOthers(referenceIds.get(wished))) {
+    return { kind: 'duplicate', field: 'reference_id', value: wished };
+  }
+  const taken = Object.entries(after.aliases).find(
+    ([dialect, alias]) => alias !== before.aliases[dialect] && isOthers(aliases.get(aliasText(dialect, alias))),
+  );
+  return taken && { kind: 'duplicate', field: 'alias', value: taken[1] };
 }

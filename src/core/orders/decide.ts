@@ -7,7 +7,7 @@ import type { Instant } from '../../model/time.ts';
 import { type Done, idOfTarget, type WriteCommand } from '../command.ts';
 import type { RecordWrite } from '../records/records.ts';
 import type { Surroundings } from '../surroundings.ts';
-import { applyPatch } from './apply-patch.ts';
+import { applyPatch, takenName } from './apply-patch.ts';
 import { blankOrder } from './blank-order.ts';
 import { conflicts, onlyChanging, rewindOrder } from './merge.ts';
 import type { Neighbours } from './neighbours.ts';
@@ -103,6 +103,8 @@ function change(
   const entered = withMove(applied.value, moved?.value, neighbours, surroundings.now);
   if (!current && completed_at !== undefined) entered.order.completed_at = completed_at;
   const isRestored = 'restore' in command.target && base.deleted_at !== undefined;
+  const taken = !current || isRestored ? takenName(entered.order, { aliases: {} }, neighbours) : undefined;
+  if (taken) return refuse(taken);
   const deletedAt = command.remove ? surroundings.now : undefined;
   const { order, changes } = command.remove || isRestored ? withDeletion(entered, deletedAt) : entered;
   const merged = false;

@@ -14,7 +14,7 @@ import type {
 } from '../../model/record.ts';
 import type { StatusCatalog } from '../../model/status.ts';
 import { type Query, storing } from '../../store/database/query.ts';
-import { findReferenceIds, findTakenIds, type OrderReference } from '../../store/orders/orders.ts';
+import { findAliasOwners, findReferenceIds, findTakenIds, type OrderReference } from '../../store/orders/orders.ts';
 import { findStatuses } from '../../store/orders/statuses.ts';
 import {
   findAliasedCustomersOfOrders,
@@ -42,8 +42,8 @@ export interface Needs {
   referenceIds?: readonly string[];
   /** The id that a new order is to have, where the caller brings it. */
   newId?: string;
-  /** The alias the request wants to take, to be named when another order has it. */
-  alias?: string;
+  /** The ids, in any dialect, that the request wants an order to go by. */
+  aliases?: readonly string[];
   /** The workspace's settings, which a new order starts from. */
   workspace?: boolean;
   /** The answer shows the order's customer. */
@@ -72,6 +72,8 @@ export interface Neighbours {
   reached: Customer[];
   /** Reference ids in use, with the order that has them. */
   referenceIds: Map<string, string>;
+  /** Of these ids, those by which an order goes already in a dialect, with the order's own; see `aliasText`. */
+  aliases: Map<string, string>;
   /** Of the ids that callers bring for new orders, those that an order has already, or had. */
   takenIds: Set<string>;
 }
@@ -91,6 +93,7 @@ export function emptyNeighbours(workspaceId: string): Neighbours {
     variants: new Map(),
     reached: [],
     referenceIds: new Map(),
+    aliases: new Map(),
     takenIds: new Set(),
   };
 }
@@ -152,6 +155,9 @@ function workspaceQueries(workspaceId: string, needs: readonly Needs[], into: Ne
     }),
   ];
 }
+
+/** An id in a dialect, as a key. */
+export const aliasText = (dialect: string, alias: string): string => `${dialect} ${alias}`;
 
 /** What needs name by id, with the kind it is of. */
 const NAMED = {
@@ -227,6 +233,14 @@ function referenceQueries(workspaceId: string, needs: readonly Needs[], into: Ne
     queries.push(
       storing(findReferenceIds(workspaceId, referenceIds), (found) => {
         into.referenceIds = found;
+      }),
+    );
+  }
+  const aliases = collect(needs, (need) => need.aliases);
+  if (aliases.length > 0) {
+    queries.push(
+      storing(findAliasOwners(workspaceId, aliases), (found) => {
+        for (const { dialect, alias, orderId } of found) into.aliases.set(aliasText(dialect, alias), orderId);
       }),
     );
   }

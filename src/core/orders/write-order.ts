@@ -232,7 +232,11 @@ class Corridor implements WriteOrder {
       return refuseAll([pending], { kind: 'duplicate', field: 'id', value: idOfTarget(pending.command.target) });
     }
     if (trouble.kind === 'constraint' && trouble.constraint === 'order_aliases_pkey') {
-      return refuseAll([pending], { kind: 'duplicate', field: 'alias', value: pending.command.needs.alias ?? '' });
+      return refuseAll([pending], {
+        kind: 'duplicate',
+        field: 'alias',
+        value: pending.command.needs.aliases?.[0] ?? '',
+      });
     }
     if (trouble.kind === 'retry') return refuseAll([pending], BUSY);
     this.#options.onError(error);

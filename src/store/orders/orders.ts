@@ -250,10 +250,23 @@ export function insertOrders(workspaceId: string, orders: readonly Order[]): Que
 const referenceHeld = ({ deleted_at, reference_id }: Order): string | null =>
   deleted_at === undefined ? (reference_id ?? null) : null;
 
-interface Alias {
+/** An id by which a dialect's clients know an order. */
+export interface Alias {
   dialect: string;
   alias: string;
   orderId: string;
+}
+
+/** Which orders go by these ids, in whatever dialect. Asked under no lock: the primary key has the last word. */
+export function findAliasOwners(workspaceId: string, aliases: readonly string[]): Query<Alias[]> {
+  return {
+    name: 'find_alias_owners',
+    text: `select dialect, alias, order_id from order_aliases where workspace_id = $1 and lower(alias) = any (
+        array(select lower(unnest($2::text[])))) and alias = any ($2)`,
+    values: [workspaceId, aliases],
+    read: (rows) =>
+      rows.map((row) => ({ dialect: row[0] as string, alias: row[1] as string, orderId: row[2] as string })),
+  };
 }
 
 const aliasesOf = (orders: readonly Order[]): Alias[] =>

@@ -26,13 +26,12 @@ export const restoreOrder: Operation = {
     const before = await core.history.latest(call.principal.workspaceId, id);
     if (!before.ok) return before;
     const { reference_id, aliases } = before.value;
-    const [alias] = Object.values(aliases);
     return restore(call, core, {
       id,
       reason,
       needs: {
         referenceIds: reference_id === undefined ? [] : [reference_id],
-        ...(alias === undefined ? {} : { alias }),
+        aliases: Object.values(aliases),
       },
       put: () => ok({}),
       status: 200,
