@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest';
+import { removedFields } from '../../src/core/orders/removed.ts';
+
+const line = (id: string, more: object = {}) => ({ id, sku: 'A', quantity: 1, ...more });
+
+test('names what had a value and has none', () => {
+  expect(
+    removedFields([
+      { field: 'internal_note', from: 'a', to: null },
+      { field: 'customer_note', from: null, to: 'b' },
+      { field: 'po_number', from: 'a', to: 'b' },
+      { field: 'tags', from: ['a'], to: [] },
+      { field: 'extras.bitbybit', from: { a: 1 }, to: null },
+    ]),
+  ).toEqual(['internal_note', 'tags', 'extras.bitbybit']);
+});
+
+test('names parts of what stayed', () => {
+  const from = { city: 'Rome', phone: '1', attributes: [{ id: 'a' }] };
+  expect(removedFields([{ field: 'billing_address', from, to: { city: 'Oslo', attributes: [] } }])).toEqual([
+    'billing_address.phone',
+    'billing_address.attributes',
+  ]);
+});
+
+test('names lines by their place before, and what is gone of those that stayed', () => {
+  const from = [line('1'), line('2', { note: 'n' }), line('3')];
+  const to = [line('3'), line('2')];
+  expect(removedFields([{ field: 'line_items', from, to }])).toEqual(['line_items[0]', 'line_items[1].note']);
+});
+
+test('an empty value is nothing to lose', () => {
+  expect(removedFields([{ field: 'tags', from: [], to: null }])).toEqual([]);
+});
