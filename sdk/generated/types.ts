@@ -137,6 +137,50 @@ export type Attribute = {
     value: string;
 };
 
+export type BulkReply = {
+    total: number;
+    changed: number;
+    unchanged: number;
+    refused: number;
+    dry_run: boolean;
+    results: Array<BulkResult>;
+};
+
+/**
+ * Either `ids` or `filter`, and at least one of `status`, `patch` and `tags`.
+ */
+export type BulkRequest = {
+    ids?: Array<string>;
+    filter?: OrderFilter;
+    status?: StatusTarget;
+    patch?: OrderMergePatch;
+    tags?: TagChange;
+    /**
+     * Change nothing when one order is refused: the answer is 409 then.
+     */
+    all_or_nothing?: boolean;
+    /**
+     * Why, for the history.
+     */
+    reason?: string;
+};
+
+export type BulkResult = {
+    id: string;
+    result: 'changed' | 'unchanged' | 'refused';
+    version?: number;
+    /**
+     * Why it was refused.
+     */
+    problem?: {
+        [key: string]: unknown;
+    };
+    /**
+     * Of a dry run.
+     */
+    changes?: Array<FieldChange>;
+};
+
 export type Charge = {
     name: string;
     /**
@@ -226,6 +270,109 @@ export type DynamicField = {
     name: string;
     type: 'text' | 'number' | 'boolean' | 'date';
     mandatory?: boolean;
+};
+
+/**
+ * What this call blanked; asked again, what was left.
+ */
+export type Erasure = {
+    customer_id: string;
+    /**
+     * Orders that have a new version, without the data.
+     */
+    orders: number;
+    /**
+     * Earlier versions, of orders and records, that lost values.
+     */
+    versions: number;
+    /**
+     * Answers kept for idempotency keys that are not given again.
+     */
+    replies: number;
+    /**
+     * The customer, addresses, contacts, payment methods and places.
+     */
+    records: number;
+};
+
+export type ErasureRequest = {
+    /**
+     * Kept in the history of the orders, unless it names the person.
+     */
+    reason?: string;
+};
+
+export type Explanation = {
+    dry_run: true;
+    /**
+     * Whether the call would succeed.
+     */
+    accepted: boolean;
+    /**
+     * The idempotency key was used before: its answer would be given again.
+     */
+    replayed: boolean;
+    /**
+     * What the call would be answered, in its dialect's own form.
+     */
+    reply: {
+        status: number;
+        headers: {
+            [key: string]: unknown | string;
+        };
+        body: unknown;
+    };
+    /**
+     * The rule that refuses, with what is allowed instead.
+     */
+    refusal?: {
+        rule: string;
+        detail: string;
+        [key: string]: unknown;
+    };
+    orders: Array<{
+        id: string;
+        kind: string;
+        version: {
+            from: number;
+            to: number;
+        };
+        forced: boolean;
+        merged: boolean;
+        changes: Array<FieldChange>;
+        removed: Array<string>;
+        /**
+         * The order as each dialect would show it, by the name of the dialect.
+         */
+        views: {
+            [key: string]: unknown;
+        };
+    }>;
+    records: Array<{
+        kind: string;
+        id: string;
+        change: string;
+        version: number;
+        changes: Array<FieldChange>;
+    }>;
+    /**
+     * What would change of keys, users, statuses, settings.
+     */
+    administration: Array<{
+        entity: string;
+        id: string;
+        change: string;
+        changes: Array<FieldChange>;
+    }>;
+    /**
+     * What whoever follows the changes would be told.
+     */
+    events: Array<{
+        type: string;
+        id: string;
+        version: number;
+        [key: string]: unknown;
+    }>;
 };
 
 export type FeedEntry = {
@@ -768,6 +915,72 @@ export type Order = {
     readonly deleted_at?: string;
 };
 
+/**
+ * What the list of orders has in its query.
+ */
+export type OrderFilter = {
+    /**
+     * Entries of the status catalog, by id, separated by commas: any of them.
+     */
+    status?: string;
+    /**
+     * States, separated by commas: any of them.
+     */
+    state?: string;
+    /**
+     * Payment statuses, separated by commas: any of them.
+     */
+    payment_status?: string;
+    /**
+     * Fulfilment statuses, separated by commas: any of them.
+     */
+    fulfillment_status?: string;
+    /**
+     * Sources, separated by commas: any of them.
+     */
+    source?: string;
+    /**
+     * The hub's own ids of customers, separated by commas: any of them.
+     */
+    customer_id?: string;
+    /**
+     * Reference ids, separated by commas: any of them.
+     */
+    reference_id?: string;
+    /**
+     * Tags, separated by commas: any of them.
+     */
+    tag?: string;
+    /**
+     * Inclusive.
+     */
+    created_from?: string;
+    /**
+     * Inclusive.
+     */
+    created_to?: string;
+    /**
+     * Inclusive.
+     */
+    changed_from?: string;
+    /**
+     * Inclusive.
+     */
+    changed_to?: string;
+    /**
+     * Inclusive.
+     */
+    completed_from?: string;
+    /**
+     * Inclusive.
+     */
+    completed_to?: string;
+    /**
+     * What the reference id, the display id, the PO number or a SKU begins with, or the customer's name has in it.
+     */
+    q?: string;
+};
+
 export type OrderList = {
     items: Array<Order>;
     /**
@@ -1013,6 +1226,19 @@ export type OrderTypeContent = {
 export type OrderTypeList = {
     items: Array<OrderType>;
     next: null;
+};
+
+export type OwnKey = {
+    /**
+     * The key's; for the token of a user, the user's.
+     */
+    id: string;
+    /**
+     * Every call with the key speaks of this workspace.
+     */
+    workspace_id: string;
+    scopes: Array<'orders:read' | 'orders:write' | 'orders:delete' | 'orders:force' | 'customers:read' | 'customers:write' | 'customers:delete' | 'products:read' | 'products:write' | 'products:delete' | 'admin' | 'workspaces'>;
+    rate_limit_per_minute: number | null;
 };
 
 export type Problem = {
@@ -1271,9 +1497,9 @@ export type StatusList = {
 
 export type StatusOrder = {
     /**
-     * Every status that is not archived, each once.
+     * The ids of every status that is not archived, each once.
      */
-    ids: Array<string>;
+    statuses: Array<string>;
 };
 
 export type StatusRequest = {
@@ -1298,6 +1524,14 @@ export type StatusRequest = {
      * Whether dialects that name only the state lead here. Each state has exactly one.
      */
     is_default?: boolean;
+};
+
+export type StatusTarget = unknown & {
+    /**
+     * An entry of the status catalog.
+     */
+    id?: string;
+    state?: 'draft' | 'confirmed' | 'archived' | 'cancelled' | 'refunded';
 };
 
 export type TagChange = {
@@ -1431,6 +1665,25 @@ export type WorkspaceRequest = {
      * For how many days a repeated `Idempotency-Key` gets the first answer; 30 by default.
      */
     answers_kept_days?: number;
+};
+
+/**
+ * Either `ids` or `filter`, and at least one of `status`, `patch` and `tags`.
+ */
+export type BulkRequestWritable = {
+    ids?: Array<string>;
+    filter?: OrderFilter;
+    status?: StatusTarget;
+    patch?: OrderMergePatchWritable;
+    tags?: TagChange;
+    /**
+     * Change nothing when one order is refused: the answer is 409 then.
+     */
+    all_or_nothing?: boolean;
+    /**
+     * Why, for the history.
+     */
+    reason?: string;
 };
 
 export type NewOrderWritable = {
@@ -1734,7 +1987,7 @@ export type IfNoneMatch = string;
 export type PreferMerge = 'merge';
 
 /**
- * `true`: store nothing, and answer with what would happen: the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+ * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
  */
 export type SteleDryRun = 'true';
 
@@ -1742,6 +1995,31 @@ export type SteleDryRun = 'true';
  * `true`: make a move that the status catalog refuses. Needs the scope `orders:force`; the history tells.
  */
 export type SteleForce = 'true';
+
+export type GetOwnKeyData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/key';
+};
+
+export type GetOwnKeyErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type GetOwnKeyError = GetOwnKeyErrors[keyof GetOwnKeyErrors];
+
+export type GetOwnKeyResponses = {
+    /**
+     * The key
+     */
+    200: OwnKey;
+};
+
+export type GetOwnKeyResponse = GetOwnKeyResponses[keyof GetOwnKeyResponses];
 
 export type ListKeysData = {
     body?: never;
@@ -1782,6 +2060,16 @@ export type ListKeysResponse = ListKeysResponses[keyof ListKeysResponses];
 
 export type CreateKeyData = {
     body: KeyRequest;
+    headers?: {
+        /**
+         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+    };
     path?: never;
     query?: never;
     url: '/api/keys';
@@ -1807,6 +2095,16 @@ export type CreateKeyResponse = CreateKeyResponses[keyof CreateKeyResponses];
 
 export type ImportKeyData = {
     body: KeyImport;
+    headers?: {
+        /**
+         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+    };
     path?: never;
     query?: never;
     url: '/api/keys/import';
@@ -1832,6 +2130,16 @@ export type ImportKeyResponse = ImportKeyResponses[keyof ImportKeyResponses];
 
 export type RevokeKeyData = {
     body?: never;
+    headers?: {
+        /**
+         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+    };
     path: {
         id: string;
     };
@@ -1859,6 +2167,16 @@ export type RevokeKeyResponse = RevokeKeyResponses[keyof RevokeKeyResponses];
 
 export type ChangeKeyData = {
     body: KeyChange;
+    headers?: {
+        /**
+         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+    };
     path: {
         id: string;
     };
@@ -1886,6 +2204,16 @@ export type ChangeKeyResponse = ChangeKeyResponses[keyof ChangeKeyResponses];
 
 export type RotateKeyData = {
     body?: KeyRotation;
+    headers?: {
+        /**
+         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+    };
     path: {
         id: string;
     };
@@ -1950,6 +2278,16 @@ export type ListUsersResponse = ListUsersResponses[keyof ListUsersResponses];
 
 export type CreateUserData = {
     body: UserRequest;
+    headers?: {
+        /**
+         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+    };
     path?: never;
     query?: never;
     url: '/api/users';
@@ -1975,6 +2313,16 @@ export type CreateUserResponse = CreateUserResponses[keyof CreateUserResponses];
 
 export type DeleteUserData = {
     body?: never;
+    headers?: {
+        /**
+         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+    };
     path: {
         id: string;
     };
@@ -2002,6 +2350,16 @@ export type DeleteUserResponse = DeleteUserResponses[keyof DeleteUserResponses];
 
 export type ChangeUserData = {
     body: UserChange;
+    headers?: {
+        /**
+         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+    };
     path: {
         id: string;
     };
@@ -2066,6 +2424,16 @@ export type ListClientsResponse = ListClientsResponses[keyof ListClientsResponse
 
 export type CreateClientData = {
     body: ClientRequest;
+    headers?: {
+        /**
+         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+    };
     path?: never;
     query?: never;
     url: '/api/oauth-clients';
@@ -2091,6 +2459,16 @@ export type CreateClientResponse = CreateClientResponses[keyof CreateClientRespo
 
 export type RevokeClientData = {
     body?: never;
+    headers?: {
+        /**
+         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+    };
     path: {
         id: string;
     };
@@ -2143,6 +2521,16 @@ export type GetWorkspaceResponse = GetWorkspaceResponses[keyof GetWorkspaceRespo
 
 export type ChangeWorkspaceData = {
     body: WorkspaceChange;
+    headers?: {
+        /**
+         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+    };
     path?: never;
     query?: never;
     url: '/api/workspace';
@@ -2205,6 +2593,16 @@ export type ListWorkspacesResponse = ListWorkspacesResponses[keyof ListWorkspace
 
 export type CreateWorkspaceData = {
     body: WorkspaceRequest;
+    headers?: {
+        /**
+         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+    };
     path?: never;
     query?: never;
     url: '/api/workspaces';
@@ -2230,6 +2628,16 @@ export type CreateWorkspaceResponse = CreateWorkspaceResponses[keyof CreateWorks
 
 export type ChangeAnyWorkspaceData = {
     body: AnyWorkspaceChange;
+    headers?: {
+        /**
+         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+    };
     path: {
         id: string;
     };
@@ -2287,6 +2695,16 @@ export type ListStatusesResponse = ListStatusesResponses[keyof ListStatusesRespo
 
 export type CreateStatusData = {
     body: StatusRequest;
+    headers?: {
+        /**
+         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+    };
     path?: never;
     query?: never;
     url: '/api/statuses';
@@ -2312,6 +2730,16 @@ export type CreateStatusResponse = CreateStatusResponses[keyof CreateStatusRespo
 
 export type RemoveStatusData = {
     body?: never;
+    headers?: {
+        /**
+         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+    };
     path: {
         id: string;
     };
@@ -2348,6 +2776,16 @@ export type RemoveStatusResponse = RemoveStatusResponses[keyof RemoveStatusRespo
 
 export type ChangeStatusEntryData = {
     body: StatusChange;
+    headers?: {
+        /**
+         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+    };
     path: {
         id: string;
     };
@@ -2375,6 +2813,16 @@ export type ChangeStatusEntryResponse = ChangeStatusEntryResponses[keyof ChangeS
 
 export type ReorderStatusesData = {
     body: StatusOrder;
+    headers?: {
+        /**
+         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+    };
     path?: never;
     query?: never;
     url: '/api/statuses/order';
@@ -2575,7 +3023,7 @@ export type CreateOrderData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * `true`: store nothing, and answer with what would happen: the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
          */
         'Stele-Dry-Run'?: 'true';
     };
@@ -2614,7 +3062,7 @@ export type DeleteOrderData = {
          */
         'If-Match'?: string;
         /**
-         * `true`: store nothing, and answer with what would happen: the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
          */
         'Stele-Dry-Run'?: 'true';
     };
@@ -2720,7 +3168,7 @@ export type PatchOrderData = {
          */
         Prefer?: 'merge';
         /**
-         * `true`: store nothing, and answer with what would happen: the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
          */
         'Stele-Dry-Run'?: 'true';
         /**
@@ -2772,7 +3220,7 @@ export type ReplaceOrderData = {
          */
         Prefer?: 'merge';
         /**
-         * `true`: store nothing, and answer with what would happen: the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
          */
         'Stele-Dry-Run'?: 'true';
         /**
@@ -2824,7 +3272,7 @@ export type SetOrderStatusData = {
          */
         Prefer?: 'merge';
         /**
-         * `true`: store nothing, and answer with what would happen: the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
          */
         'Stele-Dry-Run'?: 'true';
         /**
@@ -2876,7 +3324,7 @@ export type AppendNoteData = {
          */
         Prefer?: 'merge';
         /**
-         * `true`: store nothing, and answer with what would happen: the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
          */
         'Stele-Dry-Run'?: 'true';
         /**
@@ -2928,7 +3376,7 @@ export type ChangeTagsData = {
          */
         Prefer?: 'merge';
         /**
-         * `true`: store nothing, and answer with what would happen: the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
          */
         'Stele-Dry-Run'?: 'true';
         /**
@@ -3023,7 +3471,7 @@ export type RevertOrderData = {
          */
         Prefer?: 'merge';
         /**
-         * `true`: store nothing, and answer with what would happen: the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
          */
         'Stele-Dry-Run'?: 'true';
         /**
@@ -3075,7 +3523,7 @@ export type RestoreOrderData = {
          */
         Prefer?: 'merge';
         /**
-         * `true`: store nothing, and answer with what would happen: the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
          */
         'Stele-Dry-Run'?: 'true';
         /**
@@ -3148,6 +3596,45 @@ export type ListChangesResponses = {
 
 export type ListChangesResponse = ListChangesResponses[keyof ListChangesResponses];
 
+export type ChangeOrdersData = {
+    body: BulkRequestWritable;
+    headers?: {
+        /**
+         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+    };
+    path?: never;
+    query?: never;
+    url: '/api/orders/bulk';
+};
+
+export type ChangeOrdersErrors = {
+    /**
+     * One was refused, so nothing was done: `results` has those that were refused.
+     */
+    409: unknown;
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type ChangeOrdersError = ChangeOrdersErrors[keyof ChangeOrdersErrors];
+
+export type ChangeOrdersResponses = {
+    /**
+     * What became of each order
+     */
+    200: BulkReply;
+};
+
+export type ChangeOrdersResponse = ChangeOrdersResponses[keyof ChangeOrdersResponses];
+
 export type ListOrderTypesData = {
     body?: never;
     path?: never;
@@ -3184,6 +3671,10 @@ export type DeleteOrderTypeData = {
          * The `ETag` of what you read, such as `"7"`: refuse the change if it is no longer what is stored (RFC 9110, 13.1.1).
          */
         'If-Match'?: string;
+        /**
+         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
     };
     path: {
         /**
@@ -3260,6 +3751,10 @@ export type PutOrderTypeData = {
          * The `ETag` of what you read, such as `"7"`: refuse the change if it is no longer what is stored (RFC 9110, 13.1.1).
          */
         'If-Match'?: string;
+        /**
+         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
     };
     path: {
         /**
@@ -3305,7 +3800,7 @@ export type DeleteOrderAliasData = {
          */
         Prefer?: 'merge';
         /**
-         * `true`: store nothing, and answer with what would happen: the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
          */
         'Stele-Dry-Run'?: 'true';
         /**
@@ -3361,7 +3856,7 @@ export type PutOrderAliasData = {
          */
         Prefer?: 'merge';
         /**
-         * `true`: store nothing, and answer with what would happen: the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
          */
         'Stele-Dry-Run'?: 'true';
         /**
@@ -3412,6 +3907,10 @@ export type DeleteCustomerAliasData = {
          * The `ETag` of what you read, such as `"7"`: refuse the change if it is no longer what is stored (RFC 9110, 13.1.1).
          */
         'If-Match'?: string;
+        /**
+         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
     };
     path: {
         /**
@@ -3456,6 +3955,10 @@ export type PutCustomerAliasData = {
          * The `ETag` of what you read, such as `"7"`: refuse the change if it is no longer what is stored (RFC 9110, 13.1.1).
          */
         'If-Match'?: string;
+        /**
+         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
     };
     path: {
         /**
@@ -3488,3 +3991,43 @@ export type PutCustomerAliasResponses = {
 };
 
 export type PutCustomerAliasResponse = PutCustomerAliasResponses[keyof PutCustomerAliasResponses];
+
+export type EraseCustomerData = {
+    body?: ErasureRequest;
+    headers?: {
+        /**
+         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+    };
+    path: {
+        /**
+         * The customer's own id. Deleted customers are found too.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/customers/{id}/erasure';
+};
+
+export type EraseCustomerErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type EraseCustomerError = EraseCustomerErrors[keyof EraseCustomerErrors];
+
+export type EraseCustomerResponses = {
+    /**
+     * What was blanked
+     */
+    200: Erasure;
+};
+
+export type EraseCustomerResponse = EraseCustomerResponses[keyof EraseCustomerResponses];

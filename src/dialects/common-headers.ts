@@ -7,12 +7,16 @@ export interface CommonHeader {
   schema: { type: 'string'; enum?: string[]; maxLength?: number };
 }
 
-const writes = ({ scope }: Operation): boolean => scope !== null && /:(?:write|delete)$/.test(scope);
-const writesOrders = ({ scope }: Operation): boolean => scope === 'orders:write' || scope === 'orders:delete';
+const OF_CONTENT = /^(?:orders|customers|products):/;
+
+const changes = ({ scope, method }: Operation): boolean => scope !== null && method !== 'GET';
+const writes = (operation: Operation): boolean => changes(operation) && !operation.scope?.endsWith(':read');
 /** It is about something that is there already: a path that names nothing makes something. */
-const isAboutOne = ({ path }: Operation): boolean => path.includes('{');
+const writesOne = (operation: Operation): boolean =>
+  writes(operation) && OF_CONTENT.test(operation.scope ?? '') && operation.path.includes('{');
+const writesOneOrder = (operation: Operation): boolean => writesOne(operation) && operation.scope === 'orders:write';
 const readsOne = ({ method, scope, path }: Operation): boolean =>
-  method === 'GET' && scope !== null && scope !== 'admin' && path.endsWith('}');
+  method === 'GET' && OF_CONTENT.test(scope ?? '') && path.endsWith('}');
 
 const HEADERS: readonly (CommonHeader & { component: string; isTakenBy(operation: Operation): boolean })[] = [
   {
@@ -30,7 +34,7 @@ const HEADERS: readonly (CommonHeader & { component: string; isTakenBy(operation
     description:
       'The `ETag` of what you read, such as `"7"`: refuse the change if it is no longer what is stored (RFC 9110, 13.1.1).',
     schema: { type: 'string' },
-    isTakenBy: (operation) => writes(operation) && isAboutOne(operation),
+    isTakenBy: writesOne,
   },
   {
     component: 'IfNoneMatch',
@@ -47,16 +51,16 @@ const HEADERS: readonly (CommonHeader & { component: string; isTakenBy(operation
       '`merge`: when `If-Match` is out of date, change the order all the same, unless a field you send has changed ' +
       'since. A reply that was merged says `Preference-Applied: merge` (RFC 7240).',
     schema: { type: 'string', enum: ['merge'] },
-    isTakenBy: (operation) => operation.scope === 'orders:write' && isAboutOne(operation),
+    isTakenBy: writesOneOrder,
   },
   {
     component: 'SteleDryRun',
     name: 'Stele-Dry-Run',
     description:
-      '`true`: store nothing, and answer with what would happen: the changes, the rule that refuses them and what it ' +
-      'allows, the events, and the order as each dialect would show it.',
+      '`true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule ' +
+      'that refuses them and what it allows, the events, and the order as each dialect would show it.',
     schema: { type: 'string', enum: ['true'] },
-    isTakenBy: writesOrders,
+    isTakenBy: changes,
   },
   {
     component: 'SteleForce',
@@ -64,7 +68,7 @@ const HEADERS: readonly (CommonHeader & { component: string; isTakenBy(operation
     description:
       '`true`: make a move that the status catalog refuses. Needs the scope `orders:force`; the history tells.',
     schema: { type: 'string', enum: ['true'] },
-    isTakenBy: (operation) => operation.scope === 'orders:write' && isAboutOne(operation),
+    isTakenBy: writesOneOrder,
   },
 ];
 

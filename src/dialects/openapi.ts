@@ -1,5 +1,6 @@
 import { type CommonHeader, commonHeadersOf } from './common-headers.ts';
 import type { BodyForm, Dialect, Operation } from './dialect.ts';
+import { Explanation } from './explain.ts';
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
@@ -11,6 +12,8 @@ export function openApiDocument(dialect: Dialect): { [key: string]: Json } {
   const components: { [name: string]: Json } = {};
   const headers = new Map<string, CommonHeader>();
   const use = (schema: unknown): Json => hoist(schema, components);
+  // No reply refers to it, since it comes in place of whichever there is.
+  use(Explanation);
   const failure = { description: 'Any failure', content: content(use(dialect.failureSchema), dialect.failureType) };
   // Generators of clients ignore servers that single paths have, so one base is written into the paths. Only where all
   // is served below several bases alike are they the servers.
@@ -91,6 +94,7 @@ const EVERYWHERE = `Served by a Stele hub: whatever is written here is at once w
 - Every write takes an \`Idempotency-Key\`, so that it can be sent again without being done twice.
 - What is read or written by its id comes with an \`ETag\`; \`If-Match\` refuses a change to what has changed since, and
   \`If-None-Match\` saves sending what you have.
+- A write with \`Stele-Dry-Run: true\` stores nothing, and is answered with what it would do.
 - Every reply has an \`X-Request-Id\`: yours, if you sent one. Logs and the history name it.`;
 
 /** Under which heading an operation stands: what it is about, which is where its path begins, and in which version. */
