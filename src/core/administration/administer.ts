@@ -30,7 +30,7 @@ export interface Administered {
 /**
  * Runs an administration call in one transaction, in which nobody else administers the workspace: to `commit` it, or to
  * `rehearse` it, which changes nothing. With an idempotency key, the answer is kept in the same transaction and given again;
- * one with the status 202 is not, since it says that the work goes on. A rehearsal heeds no key. Never rejects. Fails with
+ * one with the status 202 is not, since it says that the work goes on. Never rejects. Fails with
  * what `run` refuses, `idempotency_reuse`, `conflict` when the answer was sealed with another key, `busy`, `unavailable`
  * or `internal`.
  */
@@ -45,7 +45,7 @@ export const createAdminister =
   (transactions: Transactions): Administer =>
   (command, mode, run) =>
     transactions.run(async (connection) => {
-      const answers = await begin(connection, command, mode);
+      const answers = await begin(connection, command);
       const earlier = earlierAnswer(command, answers);
       if (earlier) {
         await connection.flight(ROLLBACK);
@@ -62,9 +62,8 @@ export const createAdminister =
 async function begin(
   connection: Connection,
   { actor, idempotency }: AdministrationCommand,
-  mode: 'commit' | 'rehearse',
 ): Promise<ReadonlyMap<string, StoredAnswer>> {
-  const scopes = idempotency && mode === 'commit' ? [idempotency.scope] : [];
+  const scopes = idempotency ? [idempotency.scope] : [];
   const claims = [ADMINISTRATION, ...scopes.map((scope) => `answer ${scopeText(scope)}`)];
   const [, , , answers] = await connection.flight(
     BEGIN,
