@@ -52,6 +52,32 @@ describe('a named entry', () => {
   });
 });
 
+describe('an archived entry', () => {
+  const archived = CATALOG.map((entry) =>
+    ['packed', 'done'].includes(entry.id) ? { ...entry, archived_at: '2025-01-01T00:00:00.000Z' } : entry,
+  );
+  const go = (from: string, target: StatusTarget) => {
+    const result = resolveMove(archived, from, target, false);
+    return result.ok ? result.value.to.id : result.failure.kind;
+  };
+
+  test('is entered by nobody, neither by its id nor by its state', () => {
+    expect(go('draft', { entry_id: 'packed' })).toBe('unknown_status');
+    expect(go('draft', { state: 'archived' })).not.toBe('done');
+    expect(resolveStart(archived, { entry_id: 'packed' }).ok).toBe(false);
+  });
+
+  test('is kept by whoever has it, and leads anywhere', () => {
+    expect(go('packed', { entry_id: 'packed' })).toBe('packed');
+    expect(go('packed', { entry_id: 'filed' })).toBe('filed');
+  });
+
+  test('is not listed as a way out', () => {
+    const refused = resolveMove(archived, 'confirmed', { entry_id: 'filed' }, false);
+    expect(refused).toMatchObject({ failure: { allowed: [{ id: 'cancelled' }] } });
+  });
+});
+
 describe('a named state', () => {
   test('is its default entry if that can be reached', () => {
     expect(move('sent', { state: 'archived' })).toEqual({ to: 'done', forced: false });
