@@ -12,12 +12,12 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 export interface Sent {
   path?: unknown;
   query?: unknown;
+  /** The media type of the answer that is wanted. */
+  accept?: string | undefined;
   /** Sent as JSON. */
   body?: unknown;
   /** Sent as it is, instead of a JSON body. */
   upload?: { body: Blob | string | ReadableStream<Uint8Array>; type: string } | undefined;
-  /** Doing it twice would do two things, since the hub keeps no answer of it: one that has a secret, say. */
-  isOnce?: boolean | undefined;
 }
 
 /** An operation as it is in the generated types. */
@@ -29,7 +29,7 @@ interface Described {
 }
 
 /** What an operation takes. */
-export type Takes<D extends Described> = Omit<D, 'url' | 'headers'> & Pick<Sent, 'isOnce'>;
+export type Takes<D extends Described> = Omit<D, 'url' | 'headers'>;
 
 /** What an operation answers when all is well. */
 export type Answers<R> = R[keyof R];
@@ -70,7 +70,7 @@ export function createCaller(client: ClientOptions): Caller {
     const isRead = method === 'GET';
     const isStream = sent.upload?.body instanceof ReadableStream;
     const headers = {
-      Accept: 'application/json, application/problem+json, */*;q=0.5',
+      Accept: `${sent.accept ?? 'application/json'}, application/problem+json`,
       'X-API-Key': client.key,
       ...(isRead ? {} : { 'Idempotency-Key': options.idempotencyKey ?? crypto.randomUUID() }),
       ...bodyType(sent),
@@ -102,7 +102,7 @@ export function createCaller(client: ClientOptions): Caller {
     };
     return await withRetries(attempt, {
       retries: options.retries ?? client.retries ?? DEFAULT_RETRIES,
-      isRepeatable: !sent.isOnce && !isStream,
+      isRepeatable: !isStream,
       signal: outer,
       onRetry: client.onRetry,
     });

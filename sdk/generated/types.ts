@@ -302,79 +302,6 @@ export type ErasureRequest = {
     reason?: string;
 };
 
-export type Explanation = {
-    dry_run: true;
-    /**
-     * Whether the call would succeed.
-     */
-    accepted: boolean;
-    /**
-     * The idempotency key was used before: its answer would be given again.
-     */
-    replayed: boolean;
-    /**
-     * What the call would be answered, in its dialect's own form.
-     */
-    reply: {
-        status: number;
-        headers: {
-            [key: string]: unknown | string;
-        };
-        body: unknown;
-    };
-    /**
-     * The rule that refuses, with what is allowed instead.
-     */
-    refusal?: {
-        rule: string;
-        detail: string;
-        [key: string]: unknown;
-    };
-    orders: Array<{
-        id: string;
-        kind: string;
-        version: {
-            from: number;
-            to: number;
-        };
-        forced: boolean;
-        merged: boolean;
-        changes: Array<FieldChange>;
-        removed: Array<string>;
-        /**
-         * The order as each dialect would show it, by the name of the dialect.
-         */
-        views: {
-            [key: string]: unknown;
-        };
-    }>;
-    records: Array<{
-        kind: string;
-        id: string;
-        change: string;
-        version: number;
-        changes: Array<FieldChange>;
-    }>;
-    /**
-     * What would change of keys, users, statuses, settings.
-     */
-    administration: Array<{
-        entity: string;
-        id: string;
-        change: string;
-        changes: Array<FieldChange>;
-    }>;
-    /**
-     * What whoever follows the changes would be told.
-     */
-    events: Array<{
-        type: string;
-        id: string;
-        version: number;
-        [key: string]: unknown;
-    }>;
-};
-
 export type FeedEntry = {
     /**
      * What changed and how: `order.updated`, `customer.created`.
@@ -1987,7 +1914,7 @@ export type IfNoneMatch = string;
 export type PreferMerge = 'merge';
 
 /**
- * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+ * `true`: store nothing, and answer with what would happen: the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
  */
 export type SteleDryRun = 'true';
 
@@ -2060,16 +1987,6 @@ export type ListKeysResponse = ListKeysResponses[keyof ListKeysResponses];
 
 export type CreateKeyData = {
     body: KeyRequest;
-    headers?: {
-        /**
-         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.
-         */
-        'Idempotency-Key'?: string;
-        /**
-         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
-         */
-        'Stele-Dry-Run'?: 'true';
-    };
     path?: never;
     query?: never;
     url: '/api/keys';
@@ -2095,16 +2012,6 @@ export type CreateKeyResponse = CreateKeyResponses[keyof CreateKeyResponses];
 
 export type ImportKeyData = {
     body: KeyImport;
-    headers?: {
-        /**
-         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.
-         */
-        'Idempotency-Key'?: string;
-        /**
-         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
-         */
-        'Stele-Dry-Run'?: 'true';
-    };
     path?: never;
     query?: never;
     url: '/api/keys/import';
@@ -2130,16 +2037,6 @@ export type ImportKeyResponse = ImportKeyResponses[keyof ImportKeyResponses];
 
 export type RevokeKeyData = {
     body?: never;
-    headers?: {
-        /**
-         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.
-         */
-        'Idempotency-Key'?: string;
-        /**
-         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
-         */
-        'Stele-Dry-Run'?: 'true';
-    };
     path: {
         id: string;
     };
@@ -2167,16 +2064,6 @@ export type RevokeKeyResponse = RevokeKeyResponses[keyof RevokeKeyResponses];
 
 export type ChangeKeyData = {
     body: KeyChange;
-    headers?: {
-        /**
-         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.
-         */
-        'Idempotency-Key'?: string;
-        /**
-         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
-         */
-        'Stele-Dry-Run'?: 'true';
-    };
     path: {
         id: string;
     };
@@ -2204,16 +2091,6 @@ export type ChangeKeyResponse = ChangeKeyResponses[keyof ChangeKeyResponses];
 
 export type RotateKeyData = {
     body?: KeyRotation;
-    headers?: {
-        /**
-         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.
-         */
-        'Idempotency-Key'?: string;
-        /**
-         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
-         */
-        'Stele-Dry-Run'?: 'true';
-    };
     path: {
         id: string;
     };
@@ -2278,16 +2155,6 @@ export type ListUsersResponse = ListUsersResponses[keyof ListUsersResponses];
 
 export type CreateUserData = {
     body: UserRequest;
-    headers?: {
-        /**
-         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.
-         */
-        'Idempotency-Key'?: string;
-        /**
-         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
-         */
-        'Stele-Dry-Run'?: 'true';
-    };
     path?: never;
     query?: never;
     url: '/api/users';
@@ -2313,16 +2180,6 @@ export type CreateUserResponse = CreateUserResponses[keyof CreateUserResponses];
 
 export type DeleteUserData = {
     body?: never;
-    headers?: {
-        /**
-         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.
-         */
-        'Idempotency-Key'?: string;
-        /**
-         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
-         */
-        'Stele-Dry-Run'?: 'true';
-    };
     path: {
         id: string;
     };
@@ -2350,16 +2207,6 @@ export type DeleteUserResponse = DeleteUserResponses[keyof DeleteUserResponses];
 
 export type ChangeUserData = {
     body: UserChange;
-    headers?: {
-        /**
-         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.
-         */
-        'Idempotency-Key'?: string;
-        /**
-         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
-         */
-        'Stele-Dry-Run'?: 'true';
-    };
     path: {
         id: string;
     };
@@ -2424,16 +2271,6 @@ export type ListClientsResponse = ListClientsResponses[keyof ListClientsResponse
 
 export type CreateClientData = {
     body: ClientRequest;
-    headers?: {
-        /**
-         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.
-         */
-        'Idempotency-Key'?: string;
-        /**
-         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
-         */
-        'Stele-Dry-Run'?: 'true';
-    };
     path?: never;
     query?: never;
     url: '/api/oauth-clients';
@@ -2459,16 +2296,6 @@ export type CreateClientResponse = CreateClientResponses[keyof CreateClientRespo
 
 export type RevokeClientData = {
     body?: never;
-    headers?: {
-        /**
-         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.
-         */
-        'Idempotency-Key'?: string;
-        /**
-         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
-         */
-        'Stele-Dry-Run'?: 'true';
-    };
     path: {
         id: string;
     };
@@ -2521,16 +2348,6 @@ export type GetWorkspaceResponse = GetWorkspaceResponses[keyof GetWorkspaceRespo
 
 export type ChangeWorkspaceData = {
     body: WorkspaceChange;
-    headers?: {
-        /**
-         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.
-         */
-        'Idempotency-Key'?: string;
-        /**
-         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
-         */
-        'Stele-Dry-Run'?: 'true';
-    };
     path?: never;
     query?: never;
     url: '/api/workspace';
@@ -2593,16 +2410,6 @@ export type ListWorkspacesResponse = ListWorkspacesResponses[keyof ListWorkspace
 
 export type CreateWorkspaceData = {
     body: WorkspaceRequest;
-    headers?: {
-        /**
-         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.
-         */
-        'Idempotency-Key'?: string;
-        /**
-         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
-         */
-        'Stele-Dry-Run'?: 'true';
-    };
     path?: never;
     query?: never;
     url: '/api/workspaces';
@@ -2628,16 +2435,6 @@ export type CreateWorkspaceResponse = CreateWorkspaceResponses[keyof CreateWorks
 
 export type ChangeAnyWorkspaceData = {
     body: AnyWorkspaceChange;
-    headers?: {
-        /**
-         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.
-         */
-        'Idempotency-Key'?: string;
-        /**
-         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
-         */
-        'Stele-Dry-Run'?: 'true';
-    };
     path: {
         id: string;
     };
@@ -2695,16 +2492,6 @@ export type ListStatusesResponse = ListStatusesResponses[keyof ListStatusesRespo
 
 export type CreateStatusData = {
     body: StatusRequest;
-    headers?: {
-        /**
-         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.
-         */
-        'Idempotency-Key'?: string;
-        /**
-         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
-         */
-        'Stele-Dry-Run'?: 'true';
-    };
     path?: never;
     query?: never;
     url: '/api/statuses';
@@ -2730,16 +2517,6 @@ export type CreateStatusResponse = CreateStatusResponses[keyof CreateStatusRespo
 
 export type RemoveStatusData = {
     body?: never;
-    headers?: {
-        /**
-         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.
-         */
-        'Idempotency-Key'?: string;
-        /**
-         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
-         */
-        'Stele-Dry-Run'?: 'true';
-    };
     path: {
         id: string;
     };
@@ -2776,16 +2553,6 @@ export type RemoveStatusResponse = RemoveStatusResponses[keyof RemoveStatusRespo
 
 export type ChangeStatusEntryData = {
     body: StatusChange;
-    headers?: {
-        /**
-         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.
-         */
-        'Idempotency-Key'?: string;
-        /**
-         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
-         */
-        'Stele-Dry-Run'?: 'true';
-    };
     path: {
         id: string;
     };
@@ -2813,16 +2580,6 @@ export type ChangeStatusEntryResponse = ChangeStatusEntryResponses[keyof ChangeS
 
 export type ReorderStatusesData = {
     body: StatusOrder;
-    headers?: {
-        /**
-         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.
-         */
-        'Idempotency-Key'?: string;
-        /**
-         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
-         */
-        'Stele-Dry-Run'?: 'true';
-    };
     path?: never;
     query?: never;
     url: '/api/statuses/order';
@@ -3023,7 +2780,7 @@ export type CreateOrderData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         * `true`: store nothing, and answer with what would happen: the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
          */
         'Stele-Dry-Run'?: 'true';
     };
@@ -3062,7 +2819,7 @@ export type DeleteOrderData = {
          */
         'If-Match'?: string;
         /**
-         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         * `true`: store nothing, and answer with what would happen: the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
          */
         'Stele-Dry-Run'?: 'true';
     };
@@ -3168,7 +2925,7 @@ export type PatchOrderData = {
          */
         Prefer?: 'merge';
         /**
-         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         * `true`: store nothing, and answer with what would happen: the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
          */
         'Stele-Dry-Run'?: 'true';
         /**
@@ -3220,7 +2977,7 @@ export type ReplaceOrderData = {
          */
         Prefer?: 'merge';
         /**
-         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         * `true`: store nothing, and answer with what would happen: the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
          */
         'Stele-Dry-Run'?: 'true';
         /**
@@ -3272,7 +3029,7 @@ export type SetOrderStatusData = {
          */
         Prefer?: 'merge';
         /**
-         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         * `true`: store nothing, and answer with what would happen: the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
          */
         'Stele-Dry-Run'?: 'true';
         /**
@@ -3324,7 +3081,7 @@ export type AppendNoteData = {
          */
         Prefer?: 'merge';
         /**
-         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         * `true`: store nothing, and answer with what would happen: the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
          */
         'Stele-Dry-Run'?: 'true';
         /**
@@ -3376,7 +3133,7 @@ export type ChangeTagsData = {
          */
         Prefer?: 'merge';
         /**
-         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         * `true`: store nothing, and answer with what would happen: the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
          */
         'Stele-Dry-Run'?: 'true';
         /**
@@ -3471,7 +3228,7 @@ export type RevertOrderData = {
          */
         Prefer?: 'merge';
         /**
-         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         * `true`: store nothing, and answer with what would happen: the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
          */
         'Stele-Dry-Run'?: 'true';
         /**
@@ -3523,7 +3280,7 @@ export type RestoreOrderData = {
          */
         Prefer?: 'merge';
         /**
-         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         * `true`: store nothing, and answer with what would happen: the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
          */
         'Stele-Dry-Run'?: 'true';
         /**
@@ -3604,7 +3361,7 @@ export type ChangeOrdersData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         * `true`: store nothing, and answer with what would happen: the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
          */
         'Stele-Dry-Run'?: 'true';
     };
@@ -3671,10 +3428,6 @@ export type DeleteOrderTypeData = {
          * The `ETag` of what you read, such as `"7"`: refuse the change if it is no longer what is stored (RFC 9110, 13.1.1).
          */
         'If-Match'?: string;
-        /**
-         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
-         */
-        'Stele-Dry-Run'?: 'true';
     };
     path: {
         /**
@@ -3751,10 +3504,6 @@ export type PutOrderTypeData = {
          * The `ETag` of what you read, such as `"7"`: refuse the change if it is no longer what is stored (RFC 9110, 13.1.1).
          */
         'If-Match'?: string;
-        /**
-         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
-         */
-        'Stele-Dry-Run'?: 'true';
     };
     path: {
         /**
@@ -3800,7 +3549,7 @@ export type DeleteOrderAliasData = {
          */
         Prefer?: 'merge';
         /**
-         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         * `true`: store nothing, and answer with what would happen: the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
          */
         'Stele-Dry-Run'?: 'true';
         /**
@@ -3856,7 +3605,7 @@ export type PutOrderAliasData = {
          */
         Prefer?: 'merge';
         /**
-         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         * `true`: store nothing, and answer with what would happen: the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
          */
         'Stele-Dry-Run'?: 'true';
         /**
@@ -3907,10 +3656,6 @@ export type DeleteCustomerAliasData = {
          * The `ETag` of what you read, such as `"7"`: refuse the change if it is no longer what is stored (RFC 9110, 13.1.1).
          */
         'If-Match'?: string;
-        /**
-         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
-         */
-        'Stele-Dry-Run'?: 'true';
     };
     path: {
         /**
@@ -3955,10 +3700,6 @@ export type PutCustomerAliasData = {
          * The `ETag` of what you read, such as `"7"`: refuse the change if it is no longer what is stored (RFC 9110, 13.1.1).
          */
         'If-Match'?: string;
-        /**
-         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
-         */
-        'Stele-Dry-Run'?: 'true';
     };
     path: {
         /**
@@ -3994,16 +3735,6 @@ export type PutCustomerAliasResponse = PutCustomerAliasResponses[keyof PutCustom
 
 export type EraseCustomerData = {
     body?: ErasureRequest;
-    headers?: {
-        /**
-         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.
-         */
-        'Idempotency-Key'?: string;
-        /**
-         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
-         */
-        'Stele-Dry-Run'?: 'true';
-    };
     path: {
         /**
          * The customer's own id. Deleted customers are found too.

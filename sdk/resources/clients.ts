@@ -17,12 +17,7 @@ export const clients = ({ call }: Caller) => ({
     ),
   /** Makes a client. Its secret is in the answer, this once. */
   create: (body: api.ClientRequest, options?: WriteOptions) =>
-    call<api.CreateClientData, api.CreateClientResponses>(
-      'POST',
-      '/api/oauth-clients',
-      { body, isOnce: true },
-      options,
-    ),
+    call<api.CreateClientData, api.CreateClientResponses>('POST', '/api/oauth-clients', { body }, options),
   /** Ends the client, and all that was given through it. */
   revoke: (id: string, options?: WriteOptions) =>
     call<api.RevokeClientData, api.RevokeClientResponses>(

@@ -2,7 +2,7 @@ import type { Caller } from '../call.ts';
 import type * as api from '../generated/types.ts';
 import type { WriteOptions } from '../options.ts';
 
-/** The ids by which a vendor's clients know customers. */
+/** What concerns customers and has no place in the vendors' dialects. */
 export const customers = ({ call }: Caller) => ({
   /** From now on the dialect's clients know the customer by this id. */
   setAlias: (id: string, dialect: string, alias: string, options?: WriteOptions) =>
@@ -17,6 +17,14 @@ export const customers = ({ call }: Caller) => ({
       'DELETE',
       '/api/customers/{id}/aliases/{dialect}',
       { path: { id, dialect } },
+      options,
+    ),
+  /** Blanks names, addresses and contacts everywhere, the history included; it cannot be undone. */
+  erase: (id: string, body: api.ErasureRequest = {}, options?: WriteOptions) =>
+    call<api.EraseCustomerData, api.EraseCustomerResponses>(
+      'POST',
+      '/api/customers/{id}/erasure',
+      { path: { id }, body },
       options,
     ),
 });

@@ -18,6 +18,16 @@ export const hub = ({ call }: Caller) => ({
       throw error;
     }
   },
+  /** The version of the hub's own API. */
+  apiVersion: async (options?: CallOptions): Promise<string> => {
+    const document = await call<{ url: '/openapi/hub.json' }, { 200: { info: { version: string } } }>(
+      'GET',
+      '/openapi/hub.json',
+      {},
+      options,
+    );
+    return document.info.version;
+  },
   /** How each dialect's words stand to the hub's, and what is wrong with that. */
   checkMappings: (options?: CallOptions) =>
     call<api.CheckMappingsData, api.CheckMappingsResponses>('GET', '/api/mappings', {}, options),

@@ -4,6 +4,7 @@ import type * as api from '../generated/types.ts';
 import type { Filters } from '../lists.ts';
 import type { CallOptions, OrderWriteOptions } from '../options.ts';
 import { Pages } from '../pages.ts';
+import { bulk } from './bulk.ts';
 
 /** What a list of orders may be asked for; pages are asked for as it is read. */
 export type OrderFilters = Filters<Omit<NonNullable<api.ListOrdersData['query']>, 'cursor'>>;
@@ -15,6 +16,7 @@ export type StatusWish = { id: string; reason?: string } | { state: api.Status['
 export const orders = (caller: Caller) => ({
   ...reads(caller),
   ...writes(caller),
+  ...bulk(caller),
 });
 
 const reads = ({ call }: Caller) => ({

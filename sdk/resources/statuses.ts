@@ -8,7 +8,7 @@ export const statuses = ({ call }: Caller) => ({
   list: async (query: NonNullable<api.ListStatusesData['query']> = {}, options?: CallOptions) =>
     (await call<api.ListStatusesData, api.ListStatusesResponses>('GET', '/api/statuses', { query }, options)).items,
   create: (body: api.StatusRequest, options?: WriteOptions) =>
-    call<api.CreateStatusData, api.CreateStatusResponses>('POST', '/api/statuses', { body, isOnce: true }, options),
+    call<api.CreateStatusData, api.CreateStatusResponses>('POST', '/api/statuses', { body }, options),
   /** Changes an entry; what is left out stays. */
   change: (id: string, body: api.StatusChange, options?: WriteOptions) =>
     call<api.ChangeStatusEntryData, api.ChangeStatusEntryResponses>(
@@ -31,7 +31,7 @@ export const statuses = ({ call }: Caller) => ({
       await call<api.ReorderStatusesData, api.ReorderStatusesResponses>(
         'PUT',
         '/api/statuses/order',
-        { body: { ids } },
+        { body: { statuses: ids } },
         options,
       )
     ).items,

@@ -17,7 +17,7 @@ export const users = ({ call }: Caller) => ({
     ),
   /** Makes a user. An email address that is taken is refused with `duplicate`. */
   create: (body: api.UserRequest, options?: WriteOptions) =>
-    call<api.CreateUserData, api.CreateUserResponses>('POST', '/api/users', { body, isOnce: true }, options),
+    call<api.CreateUserData, api.CreateUserResponses>('POST', '/api/users', { body }, options),
   /** Changes a user; a new password and disabling end all sessions. */
   change: (id: string, body: api.UserChange, options?: WriteOptions) =>
     call<api.ChangeUserData, api.ChangeUserResponses>('PATCH', '/api/users/{id}', { path: { id }, body }, options),

@@ -16,12 +16,7 @@ export const workspaces = ({ call }: Caller) => ({
     ),
   /** Makes a workspace, with a key for it that is shown this once. */
   create: (body: api.WorkspaceRequest, options?: WriteOptions) =>
-    call<api.CreateWorkspaceData, api.CreateWorkspaceResponses>(
-      'POST',
-      '/api/workspaces',
-      { body, isOnce: true },
-      options,
-    ),
+    call<api.CreateWorkspaceData, api.CreateWorkspaceResponses>('POST', '/api/workspaces', { body }, options),
   /** Changes any workspace; what is left out stays. */
   change: (id: string, body: api.AnyWorkspaceChange, options?: WriteOptions) =>
     call<api.ChangeAnyWorkspaceData, api.ChangeAnyWorkspaceResponses>(

@@ -1,0 +1,46 @@
+import { Command } from 'commander';
+import { createSession, type GlobalOptions, type Session } from './session.ts';
+
+/** What a command does, with what it was given. */
+export type Handler<Options> = (
+  session: Session,
+  given: { args: string[]; options: Options; command: Command },
+) => Promise<void>;
+
+/** A command with its examples, in the words of its help. */
+export interface Described<Options> {
+  name: string;
+  /** Its arguments as commander writes them: `<id> [version]`. */
+  args?: string;
+  summary: string;
+  details?: string;
+  examples: readonly string[];
+  /** Adds its options. */
+  options?(command: Command): Command;
+  run: Handler<Options>;
+}
+
+/** Makes a command of its description. */
+export function command<Options extends object = object>(
+  { name, args = '', summary, details, examples, options, run }: Described<Options>,
+  signal: AbortSignal,
+): Command {
+  const made = new Command(name).summary(summary).description(details?.replaceAll(/\s+/g, ' ') ?? sentence(summary));
+  if (args !== '') made.arguments(args);
+  options?.(made);
+  made.addHelpText('after', `\nExamples:\n${examples.map((example) => `  $ ${example}`).join('\n')}`);
+  made.action(async () => {
+    const all = made.optsWithGlobals<Options & GlobalOptions>();
+    await run(createSession(all, signal), { args: made.args, options: all, command: made });
+  });
+  return made;
+}
+
+/** Several commands about one thing: `stele orders …`. */
+export function group(name: string, summary: string, commands: readonly Command[]): Command {
+  const made = new Command(name).summary(summary).description(sentence(summary));
+  for (const each of commands) made.addCommand(each);
+  return made;
+}
+
+const sentence = (summary: string): string => `${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`;

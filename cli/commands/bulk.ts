@@ -1,0 +1,126 @@
+import type { BulkLine, BulkRequestWritable, BulkResult, SteleClient } from '../../sdk/index.ts';
+import { command } from '../command.ts';
+import { CommandFailure, EXIT } from '../exit-codes.ts';
+import { readFilters, withFilters } from '../orders/filters.ts';
+import { statusMeant } from '../orders/find-status.ts';
+import { readDocument, readText } from '../orders/read-document.ts';
+import { changeLines } from '../orders/show-changes.ts';
+import { type WriteFlags, withDryRun, writeOptionsOf } from '../orders/write-options.ts';
+import { confirmOrLeave } from '../output/ask.ts';
+import { plain, print } from '../output/output.ts';
+import { paint } from '../output/paint.ts';
+import { type Progress, startProgress } from '../output/progress.ts';
+import { count } from '../output/words.ts';
+import type { Session } from '../session.ts';
+
+interface BulkFlags extends WriteFlags {
+  filter?: string[];
+  ids?: string;
+  setStatus?: string;
+  addTag?: string[];
+  removeTag?: string[];
+  patch?: string;
+  reason?: string;
+  allOrNothing?: boolean;
+  yes?: boolean;
+}
+
+export const bulkCommand = (signal: AbortSignal) =>
+  command<BulkFlags>(
+    {
+      name: 'bulk',
+      summary: 'change many orders in one go',
+      details: `Changes up to 10,000 orders, chosen by filters or by their ids, each by itself unless --all-or-nothing is said. Asks before
+it does. Ends with 5 when some were refused. As JSON, one line for each order between one with the total and one with the
+counts.`,
+      examples: [
+        'stele bulk --filter state=draft --filter tag=spring --set-status confirmed',
+        'stele bulk --filter "status=On hold" --add-tag "to check" --dry-run',
+        'stele bulk --ids - --patch \'{"shipping_method":"Air"}\' --yes < ids.txt',
+      ],
+      options: (made) =>
+        withDryRun(withFilters(made))
+          .option('--ids <file>', 'the ids of orders, one a line, in a file or - for standard input')
+          .option('--set-status <status>', 'a name, a state or an id')
+          .option('--add-tag <tag...>', 'tags to add')
+          .option('--remove-tag <tag...>', 'tags to remove')
+          .option('--patch <patch>', 'a merge patch: JSON, a file, or - for standard input')
+          .option('-r, --reason <text>', 'why, for the history')
+          .option('--all-or-nothing', 'change none when one is refused')
+          .option('--force', 'also against the rules of the status catalog (scope orders:force)')
+          .option('-y, --yes', 'do not ask'),
+      run: async (session, { options }) => {
+        const stele = await session.stele();
+        const request = await requestOf(stele, options);
+        if (!options.dryRun) {
+          await confirmOrLeave(`Change ${count(await howMany(stele, request), 'order')}?`, options.yes);
+        }
+        const refused = await report(session, stele.orders.bulkLines(request, writeOptionsOf(options)));
+        if (refused > 0) throw new CommandFailure(`${count(refused, 'order')} refused`, EXIT.conflict);
+      },
+    },
+    signal,
+  );
+
+async function requestOf(stele: SteleClient, options: BulkFlags): Promise<BulkRequestWritable> {
+  const { filter, ids, setStatus, addTag, removeTag, patch, reason, allOrNothing } = options;
+  if ((filter === undefined) === (ids === undefined)) {
+    throw new CommandFailure('Say which orders: either --filter or --ids', EXIT.usage);
+  }
+  if (setStatus === undefined && patch === undefined && addTag === undefined && removeTag === undefined) {
+    throw new CommandFailure('Say what to change: --set-status, --add-tag, --remove-tag or --patch', EXIT.usage);
+  }
+  return {
+    ...(ids === undefined ? { filter: await readFilters(stele, filter) } : { ids: await readIds(ids) }),
+    ...(setStatus === undefined ? {} : { status: await statusMeant(stele, setStatus) }),
+    ...(addTag || removeTag
+      ? { tags: { ...(addTag ? { add: addTag } : {}), ...(removeTag ? { remove: removeTag } : {}) } }
+      : {}),
+    ...(patch === undefined ? {} : { patch: await readDocument(patch) }),
+    ...(reason === undefined ? {} : { reason }),
+    ...(allOrNothing ? { all_or_nothing: true } : {}),
+  };
+}
+
+async function readIds(file: string): Promise<string[]> {
+  const ids = (await readText(file)).split(/\s+/).filter((id) => id !== '');
+  if (ids.length === 0) throw new CommandFailure('There are no ids', EXIT.usage);
+  return ids;
+}
+
+async function howMany(stele: SteleClient, { ids, filter = {} }: BulkRequestWritable): Promise<number> {
+  if (ids) return ids.length;
+  return (await stele.orders.list({ ...filter, total: true, limit: 1, fields: 'id' }).first()).total ?? 0;
+}
+
+/** Tells what became of the orders as they are done; how many were refused. */
+async function report({ output }: Session, lines: AsyncIterable<BulkLine>): Promise<number> {
+  let [done, total] = [0, 0];
+  let bar: Progress | undefined;
+  for await (const line of lines) {
+    if (output.json) print(JSON.stringify(line));
+    if ('summary' in line) {
+      const { changed, unchanged, refused: counted } = line.summary;
+      const said = `${count(changed, 'order')} changed, ${unchanged} unchanged, ${counted} refused`;
+      bar?.end(said);
+      if (!output.json) print(said);
+      return counted;
+    }
+    if ('total' in line) {
+      total = line.total;
+      if (line.dry_run && !output.json) print(paint('bold', 'Dry run: nothing is stored.'));
+      if (!output.json && !line.dry_run) bar = startProgress(total, 'Changing orders');
+      continue;
+    }
+    done += 1;
+    bar?.to(done, `${done} of ${count(total, 'order')}`);
+    if (!output.json) for (const text of told(line)) print(text);
+  }
+  throw new CommandFailure(`The answer broke off after ${done} of ${count(total, 'order')}`, EXIT.unreachable);
+}
+
+/** Of those that were changed, people want the number; of others, why. */
+function told({ id, result, problem, changes = [] }: BulkResult): string[] {
+  if (result === 'refused') return [`${paint('red', 'refused')} ${plain(id)}: ${String(problem?.['detail'] ?? '')}`];
+  return changes.length > 0 ? [plain(id), ...changeLines(changes)] : [];
+}

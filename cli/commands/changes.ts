@@ -1,0 +1,51 @@
+import type { FeedEntry } from '../../sdk/index.ts';
+import { command } from '../command.ts';
+import { changeLines } from '../orders/show-changes.ts';
+import { plain, print } from '../output/output.ts';
+import { paint } from '../output/paint.ts';
+import { moment } from '../output/words.ts';
+
+export const changesCommand = (signal: AbortSignal) =>
+  command<{ after?: string; follow?: boolean; fields?: boolean; every: string }>(
+    {
+      name: 'changes',
+      summary: 'show every change of the workspace, in order',
+      details: `Shows what changed, the oldest first, from a cursor on. As JSON, one change a line. The last line on standard error is
+the cursor from which to go on; with --follow, until Ctrl-C.`,
+      examples: ['stele changes', 'stele changes --follow', 'stele changes --after "$CURSOR" --json'],
+      options: (made) =>
+        made
+          .option('--after <cursor>', 'where to go on')
+          .option('-F, --follow', 'wait for more')
+          .option('--every <seconds>', 'with --follow: how often to look', '1')
+          .option('--fields', 'show each field from and to'),
+      run: async ({ stele, output }, { options }) => {
+        const feed = (await stele()).changes({
+          after: options.after,
+          follow: options.follow,
+          pollMs: Number(options.every) * 1000,
+          signal,
+        });
+        try {
+          for await (const change of feed) {
+            print(output.json ? JSON.stringify(change) : changeText(change, options.fields === true));
+          }
+        } finally {
+          if (feed.cursor !== undefined) process.stderr.write(`${feed.cursor}\n`);
+        }
+      },
+    },
+    signal,
+  );
+
+function changeText(change: FeedEntry, withFields: boolean): string {
+  const { at, type, id, version, actor, dialect, operation, changes } = change;
+  const line = [
+    moment(at),
+    paint('bold', type),
+    `${plain(id)} v${version}`,
+    `by ${plain(actor.name ?? actor.id)}`,
+    paint('dim', `${dialect} ${operation}`),
+  ].join('  ');
+  return withFields ? [line, ...changeLines(changes)].join('\n') : line;
+}

@@ -1,0 +1,123 @@
+import type { Key, KeyRequest, NewKey } from '../../sdk/index.ts';
+import { command, group } from '../command.ts';
+import { CommandFailure, EXIT } from '../exit-codes.ts';
+import { confirmOrLeave } from '../output/ask.ts';
+import { plain, print } from '../output/output.ts';
+import { paint } from '../output/paint.ts';
+import { table } from '../output/table.ts';
+import { count, moment } from '../output/words.ts';
+
+const COLUMNS = [
+  { title: 'ID', of: ({ id }: Key) => id },
+  { title: 'NAME', of: ({ name }: Key) => plain(name) },
+  { title: 'KEY', of: ({ hint }: Key) => plain(hint) },
+  { title: 'STATE', of: (key: Key) => stateOf(key) },
+  { title: 'MADE', of: ({ created_at }: Key) => moment(created_at) },
+  { title: 'LAST USED', of: ({ last_used_at }: Key) => moment(last_used_at) },
+  { title: 'ENDS', of: ({ expires_at }: Key) => moment(expires_at) },
+  { title: 'SCOPES', of: ({ scopes }: Key) => scopes.join(' ') },
+];
+
+function stateOf({ revoked_at, expires_at }: Key): string {
+  if (revoked_at !== null) return paint('red', 'revoked');
+  if (expires_at !== null && Date.parse(expires_at) <= Date.now()) return paint('yellow', 'expired');
+  return paint('green', 'valid');
+}
+
+/** The key's text goes to standard output alone, so that it can be piped into a file. */
+function showNew({ key, id, scopes }: NewKey): string {
+  return `${key}\n${paint('dim', `Key ${id}: ${scopes.join(' ')}. It is shown this once.`)}`;
+}
+
+export const keysCommands = (signal: AbortSignal) =>
+  group('keys', 'API keys of the workspace (scope admin)', [
+    command<{ all?: boolean }>(
+      {
+        name: 'list',
+        summary: 'list the keys',
+        examples: ['stele keys list', 'stele keys list --all --json'],
+        options: (made) => made.option('-a, --all', 'also revoked and expired ones'),
+        run: async ({ stele, output }, { options }) => {
+          const all = await (await stele()).keys.list().toArray();
+          const isOver = ({ revoked_at, expires_at }: Key): boolean =>
+            revoked_at !== null || (expires_at !== null && Date.parse(expires_at) <= Date.now());
+          const shown = all.filter((key) => options.all === true || !isOver(key));
+          if (output.json) for (const key of shown) print(JSON.stringify(key));
+          else {
+            print(table(COLUMNS, shown));
+            if (shown.length < all.length) output.note(`${count(all.length - shown.length, 'key')} more with --all`);
+          }
+        },
+      },
+      signal,
+    ),
+    command<{ scope: string[]; expires?: string; ip?: string[]; rate?: string; style?: string }>(
+      {
+        name: 'create',
+        args: '<name>',
+        summary: 'make a key, and print it once',
+        examples: [
+          'stele keys create Shop --scope orders:read --scope orders:write',
+          'stele keys create Chat --scope orders:read --style bitbybit-live --rate 100 > key.txt',
+          'stele keys create Visitor --scope orders:read --expires 2030-01-01 --ip 192.0.2.0/24',
+        ],
+        options: (made) =>
+          made
+            .requiredOption('-s, --scope <scope...>', 'what it may do')
+            .option('--expires <time>', 'when it ends')
+            .option('--ip <range...>', 'from where alone it may be used')
+            .option('--rate <number>', 'requests a minute at most')
+            .option('--style <style>', 'how it looks: stele, bitbybit-live …'),
+        run: async ({ stele, output }, { args: [name = ''], options }) => {
+          const made = await (await stele()).keys.create({
+            name,
+            scopes: options.scope as KeyRequest['scopes'],
+            ...(options.expires === undefined ? {} : { expires_at: instant(options.expires) }),
+            ...(options.ip === undefined ? {} : { allowed_ips: options.ip }),
+            ...(options.rate === undefined ? {} : { rate_limit_per_minute: Number(options.rate) }),
+            ...(options.style === undefined ? {} : { style: options.style as NonNullable<KeyRequest['style']> }),
+          });
+          output.one(made, () => showNew(made));
+        },
+      },
+      signal,
+    ),
+    command<{ grace?: string }>(
+      {
+        name: 'rotate',
+        args: '<id>',
+        summary: 'replace a key by a new one, and print that once',
+        details:
+          'Replaces a key by a new one that may do the same, and prints it once. The old one works on for a while.',
+        examples: ['stele keys rotate 01990a3e-5a52-7c1f-9c55-2f2d8f0f4a77 --grace 0'],
+        options: (made) => made.option('--grace <hours>', 'how long the old one works on, by default 24'),
+        run: async ({ stele, output }, { args: [id = ''], options }) => {
+          const body = options.grace === undefined ? {} : { grace_hours: Number(options.grace) };
+          const made = await (await stele()).keys.rotate(id, body);
+          output.one(made, () => showNew(made));
+        },
+      },
+      signal,
+    ),
+    command<{ yes?: boolean }>(
+      {
+        name: 'revoke',
+        args: '<id>',
+        summary: 'let a key open nothing any more',
+        examples: ['stele keys revoke 01990a3e-5a52-7c1f-9c55-2f2d8f0f4a77 --yes'],
+        options: (made) => made.option('-y, --yes', 'do not ask'),
+        run: async ({ stele, output }, { args: [id = ''], options }) => {
+          await confirmOrLeave(`Revoke the key ${plain(id)}?`, options.yes);
+          await (await stele()).keys.revoke(id);
+          output.one({ id, revoked: true }, () => `Key ${plain(id)} is revoked.`);
+        },
+      },
+      signal,
+    ),
+  ]);
+
+function instant(text: string): string {
+  const at = Date.parse(text);
+  if (Number.isNaN(at)) throw new CommandFailure(`${JSON.stringify(text)} is no time`, EXIT.usage);
+  return new Date(at).toISOString();
+}

@@ -1,0 +1,166 @@
+import type { Status, StatusRequest, SteleClient } from '../../sdk/index.ts';
+import { command, group } from '../command.ts';
+import { CommandFailure, EXIT } from '../exit-codes.ts';
+import { findStatus } from '../orders/find-status.ts';
+import { confirmOrLeave } from '../output/ask.ts';
+import { plain, print } from '../output/output.ts';
+import { table } from '../output/table.ts';
+import { count, statusName } from '../output/words.ts';
+
+type State = Status['state'];
+
+interface StatusFlags {
+  name?: string;
+  color?: string;
+  state?: State;
+  next?: string[];
+  completes?: boolean;
+  default?: boolean;
+}
+
+/** Entries as rows; what follows them, by name. */
+function statusesTable(entries: readonly Status[]): string {
+  const nameOf = (id: string): string => plain(entries.find((entry) => entry.id === id)?.name ?? id);
+  return table<Status>(
+    [
+      { title: 'ID', of: ({ id }) => id },
+      { title: 'NAME', of: statusName },
+      { title: 'STATE', of: ({ state, is_default }) => `${state}${is_default ? ' (default)' : ''}` },
+      { title: 'COMPLETES', of: ({ completes }) => (completes ? 'yes' : '') },
+      { title: 'NEXT', of: ({ next }) => (next === null ? 'any' : next.map(nameOf).join(', ') || 'none') },
+      { title: 'ORDERS', align: 'right', of: ({ orders }) => String(orders) },
+      { title: 'ARCHIVED', of: ({ archived_at }) => (archived_at === null ? '' : 'yes') },
+    ],
+    entries,
+  );
+}
+
+/** Where orders can go from an entry: names or ids, `any`, or `none`. */
+async function nextOf(stele: SteleClient, next: readonly string[] | undefined): Promise<{ next?: string[] | null }> {
+  if (next === undefined) return {};
+  const [only] = next;
+  if (next.length === 1 && only === 'any') return { next: null };
+  if (next.length === 1 && only === 'none') return { next: [] };
+  const ids: string[] = [];
+  for (const name of next) ids.push((await findStatus(stele, name)).id);
+  return { next: ids };
+}
+
+const wishOf = ({ name, color, state, completes, default: isDefault }: StatusFlags) => ({
+  ...(name === undefined ? {} : { name }),
+  ...(color === undefined ? {} : { color }),
+  ...(state === undefined ? {} : { state }),
+  ...(completes === undefined ? {} : { completes }),
+  ...(isDefault ? { is_default: true } : {}),
+});
+
+const isNow = (entry: Status): string => `Status ${statusName(entry)} (${entry.id}) means ${entry.state}.`;
+
+export const statusesCommands = (signal: AbortSignal) =>
+  group('statuses', 'the status catalog of the workspace', [
+    command<{ archived?: boolean }>(
+      {
+        name: 'list',
+        summary: 'list the statuses in their order',
+        examples: ['stele statuses list', 'stele statuses list --archived --json'],
+        options: (made) => made.option('--archived', 'also archived ones'),
+        run: async ({ stele, output }, { options }) => {
+          const entries = await (await stele()).statuses.list(options.archived ? { archived: true } : {});
+          if (output.json) for (const entry of entries) print(JSON.stringify(entry));
+          else print(statusesTable(entries));
+        },
+      },
+      signal,
+    ),
+    command<StatusFlags>(
+      {
+        name: 'create',
+        args: '<name>',
+        summary: 'add a status (scope admin)',
+        examples: ['stele statuses create "On hold" --state confirmed --color "#ffaa00" --next Confirmed Cancelled'],
+        options: (made) =>
+          made
+            .requiredOption('--state <state>', 'what it means: draft, confirmed, archived, cancelled or refunded')
+            .option('--color <color>', 'of the form #rrggbb', '#808080')
+            .option('--next <status...>', 'where orders can go from it: names, any, or none')
+            .option('--completes', 'entering it completes an order')
+            .option('--default', 'dialects that name only the state lead here'),
+        run: async ({ stele: connected, output }, { args: [name = ''], options }) => {
+          const stele = await connected();
+          const wish = { ...wishOf(options), name, ...(await nextOf(stele, options.next)) } as StatusRequest;
+          const made = await stele.statuses.create(wish);
+          output.one(made, () => isNow(made));
+        },
+      },
+      signal,
+    ),
+    command<StatusFlags & { restore?: boolean }>(
+      {
+        name: 'update',
+        args: '<status>',
+        summary: 'change a status (scope admin)',
+        examples: ['stele statuses update "On hold" --name Waiting', 'stele statuses update Confirmed --next any'],
+        options: (made) =>
+          made
+            .option('--name <name>', 'another name')
+            .option('--state <state>', 'another meaning')
+            .option('--color <color>', 'of the form #rrggbb')
+            .option('--next <status...>', 'where orders can go from it: names, any, or none')
+            .option('--completes', 'entering it completes an order')
+            .option('--no-completes', 'it does not')
+            .option('--default', 'dialects that name only the state lead here')
+            .option('--restore', 'bring an archived one back, by its id'),
+        run: async ({ stele: connected, output }, { args: [text = ''], options }) => {
+          const stele = await connected();
+          const id = options.restore ? text : (await findStatus(stele, text)).id;
+          const wish = { ...wishOf(options), ...(await nextOf(stele, options.next)) };
+          const changed = await stele.statuses.change(id, { ...wish, ...(options.restore ? { archived: false } : {}) });
+          output.one(changed, () => isNow(changed));
+        },
+      },
+      signal,
+    ),
+    command(
+      {
+        name: 'reorder',
+        args: '<status...>',
+        summary: 'put the statuses into another order (scope admin)',
+        details: 'Puts the statuses that are named first, in this order; the others keep theirs after them.',
+        examples: ['stele statuses reorder Draft "On hold" Confirmed'],
+        run: async ({ stele: connected, output }, { args }) => {
+          const stele = await connected();
+          const named: string[] = [];
+          for (const text of args) named.push((await findStatus(stele, text)).id);
+          const others = (await stele.statuses.list()).map(({ id }) => id).filter((id) => !named.includes(id));
+          const entries = await stele.statuses.reorder([...new Set(named), ...others]);
+          if (output.json) for (const entry of entries) print(JSON.stringify(entry));
+          else print(statusesTable(entries));
+        },
+      },
+      signal,
+    ),
+    command<{ replacement?: string; yes?: boolean }>(
+      {
+        name: 'delete',
+        args: '<status>',
+        summary: 'archive a status, and move its orders to another (scope admin)',
+        examples: ['stele statuses delete "On hold" --replacement Confirmed --yes'],
+        options: (made) =>
+          made.option('--replacement <status>', 'where its orders go').option('-y, --yes', 'do not ask'),
+        run: async ({ stele: connected, output }, { args: [text = ''], options }) => {
+          const stele = await connected();
+          const { id, name, orders } = await findStatus(stele, text);
+          if (orders > 0 && options.replacement === undefined) {
+            output.note(`${count(orders, 'order')} keep it; --replacement moves them.`);
+          }
+          await confirmOrLeave(`Archive the status ${plain(name)}?`, options.yes);
+          const query =
+            options.replacement === undefined ? {} : { replacement: (await findStatus(stele, options.replacement)).id };
+          if (query.replacement === id) throw new CommandFailure('A status cannot replace itself', EXIT.usage);
+          const archived = await stele.statuses.remove(id, query);
+          output.one(archived, () => `Status ${plain(name)} is archived.`);
+        },
+      },
+      signal,
+    ),
+  ]);

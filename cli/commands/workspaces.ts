@@ -1,0 +1,80 @@
+import type { Workspace } from '../../sdk/index.ts';
+import { command, group } from '../command.ts';
+import { plain, print } from '../output/output.ts';
+import { paint } from '../output/paint.ts';
+import { table } from '../output/table.ts';
+import { moment } from '../output/words.ts';
+
+const COLUMNS = [
+  { title: 'ID', of: ({ id }: Workspace) => id },
+  { title: 'NAME', of: ({ name }: Workspace) => plain(name) },
+  { title: 'CURRENCY', of: ({ default_currency }: Workspace) => default_currency ?? '' },
+  { title: 'TIME ZONE', of: ({ time_zone }: Workspace) => time_zone },
+  { title: 'MADE', of: ({ created_at }: Workspace) => moment(created_at) },
+  { title: 'ARCHIVED', of: ({ archived_at }: Workspace) => moment(archived_at) },
+];
+
+export const workspacesCommands = (signal: AbortSignal) =>
+  group('workspaces', 'all workspaces of the hub (scope workspaces)', [
+    command(
+      {
+        name: 'list',
+        summary: 'list the workspaces',
+        examples: ['stele workspaces list', 'stele workspaces list --json'],
+        run: async ({ stele, output }) => {
+          const all = await (await stele()).workspaces.list().toArray();
+          if (output.json) for (const workspace of all) print(JSON.stringify(workspace));
+          else print(table(COLUMNS, all));
+        },
+      },
+      signal,
+    ),
+    command<{ name?: string; currency?: string; timeZone?: string }>(
+      {
+        name: 'create',
+        args: '<id>',
+        summary: 'make a workspace, and print the key of its administrator once',
+        examples: ['stele workspaces create acme --name "Acme Ltd" --currency EUR --time-zone Europe/Berlin'],
+        options: (made) =>
+          made
+            .option('--name <name>', 'by default, the id')
+            .option('--currency <code>', 'what an order that names none is in (ISO 4217)')
+            .option('--time-zone <zone>', 'as the IANA database names it'),
+        run: async ({ stele, output }, { args: [id = ''], options }) => {
+          const { name = id, currency, timeZone } = options;
+          const made = await (await stele()).workspaces.create({
+            id,
+            name,
+            ...(currency === undefined ? {} : { default_currency: currency }),
+            ...(timeZone === undefined ? {} : { time_zone: timeZone }),
+          });
+          output.one(
+            made,
+            () => `${made.admin_key.key}\n${paint('dim', `The key of workspace ${made.id}. It is shown this once.`)}`,
+          );
+        },
+      },
+      signal,
+    ),
+    command<{ archive?: boolean; name?: string }>(
+      {
+        name: 'update',
+        args: '<id>',
+        summary: 'rename, archive or bring back a workspace',
+        examples: ['stele workspaces update acme --name "Acme Inc"', 'stele workspaces update acme --archive'],
+        options: (made) =>
+          made
+            .option('--name <name>', 'another name')
+            .option('--archive', 'no key works in it any more')
+            .option('--no-archive', 'bring it back'),
+        run: async ({ stele, output }, { args: [id = ''], options: { name, archive } }) => {
+          const changed = await (await stele()).workspaces.change(id, {
+            ...(name === undefined ? {} : { name }),
+            ...(archive === undefined ? {} : { archived: archive }),
+          });
+          output.one(changed, () => table(COLUMNS, [changed]));
+        },
+      },
+      signal,
+    ),
+  ]);

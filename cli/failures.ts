@@ -1,0 +1,60 @@
+import { SteleConnectionError, SteleError } from '../sdk/index.ts';
+import { CommandFailure, EXIT } from './exit-codes.ts';
+
+/** A failure as people and scripts are told of it. */
+export interface Told {
+  exitCode: number;
+  message: string;
+  /** More lines: fields, what is allowed, what to do. */
+  lines: string[];
+  /** The same for scripts. */
+  json: Record<string, unknown>;
+}
+
+/** What to tell of anything that a command may end with. */
+export function tell(error: unknown): Told {
+  if (error instanceof SteleError) return tellRefusal(error);
+  if (error instanceof SteleConnectionError) {
+    const lines = ['Is it running? `stele doctor` looks closer; `npm start` begins a hub here.'];
+    return told(EXIT.unreachable, error.message, lines, { kind: 'unreachable', timed_out: error.timedOut });
+  }
+  if (error instanceof CommandFailure) {
+    return told(error.exitCode, error.message, error.hint === undefined ? [] : [error.hint], { kind: 'failed' });
+  }
+  if (error instanceof Error && error.name === 'AbortError') {
+    return told(EXIT.interrupted, 'interrupted', [], { kind: 'interrupted' });
+  }
+  return told(EXIT.failed, error instanceof Error ? error.message : String(error), [], { kind: 'failed' });
+}
+
+function tellRefusal(error: SteleError): Told {
+  const { problem, errors, allowed } = error;
+  const lines = [
+    ...errors.map(({ pointer, parameter, header, detail }) => `  ${pointer ?? parameter ?? header ?? ''} ${detail}`),
+    ...(allowed
+      ? [allowed.length > 0 ? `Allowed: ${allowed.map(({ name }) => name).join(', ')}` : 'It is final.']
+      : []),
+    ...adviceFor(error),
+    ...(error.requestId === undefined ? [] : [`Request ${error.requestId}`]),
+  ];
+  return told(exitCodeOf(error.status), problem.detail || problem.title, lines, { ...problem });
+}
+
+const told = (exitCode: number, message: string, lines: string[], facts: Record<string, unknown>): Told => ({
+  exitCode,
+  message,
+  lines,
+  json: { error: { message, exit_code: exitCode, ...facts } },
+});
+
+/** The code that goes with a status of the hub. */
+export function exitCodeOf(status: number): number {
+  if (status === 409 || status === 412) return EXIT.conflict;
+  return status === 429 || status >= 500 ? EXIT.unreachable : EXIT.refused;
+}
+
+function adviceFor({ status, problem }: SteleError): string[] {
+  if (status === 401) return ['`stele login` stores another key.'];
+  if (typeof problem.scope === 'string') return [`The key lacks the scope ${problem.scope}.`];
+  return [];
+}

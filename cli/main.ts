@@ -1,0 +1,41 @@
+import { type Command, CommanderError } from 'commander';
+import { EXIT } from './exit-codes.ts';
+import { tell } from './failures.ts';
+import { paintNote } from './output/paint.ts';
+import { createProgram } from './program.ts';
+
+/** Runs the command line and sets the exit code. */
+export async function main(args: readonly string[]): Promise<void> {
+  if (args.includes('--no-color')) process.env['NO_COLOR'] = '1';
+  const interruption = new AbortController();
+  process.once('SIGINT', () => interruption.abort(new DOMException('interrupted', 'AbortError')));
+  // Whoever reads us may have seen enough: `stele orders list --all | head`.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(EXIT.done);
+    throw error;
+  });
+  const program = createProgram(interruption.signal);
+  throwing(program);
+  try {
+    await program.parseAsync(args.length === 0 ? ['--help'] : [...args], { from: 'user' });
+  } catch (error) {
+    process.exitCode = explain(error, args.includes('--json'));
+  }
+}
+
+function explain(error: unknown, asJson: boolean): number {
+  // Commander has said what it has to say.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+  const { exitCode, message, lines, json } = tell(error);
+  if (asJson) process.stderr.write(`${JSON.stringify(json)}\n`);
+  else process.stderr.write(`${[`${paintNote('red', 'stele:')} ${message}`, ...lines].join('\n')}\n`);
+  return exitCode;
+}
+
+/** Lets every command throw where commander would end the process. */
+function throwing(command: Command): void {
+  command.exitOverride();
+  for (const child of command.commands) throwing(child);
+}
+
+if (import.meta.main) await main(process.argv.slice(2));

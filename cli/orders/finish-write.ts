@@ -1,0 +1,66 @@
+import type { Explanation } from '../../sdk/index.ts';
+import { CommandFailure, EXIT } from '../exit-codes.ts';
+import { exitCodeOf } from '../failures.ts';
+import { plain } from '../output/output.ts';
+import { paint } from '../output/paint.ts';
+import type { Session } from '../session.ts';
+import { changeLines } from './show-changes.ts';
+
+/**
+ * Tells what a write answered, or what it would have done.
+ *
+ * @throws CommandFailure when it would have been refused, with the code that the refusal would have had
+ */
+export function finishWrite<T>(
+  { output }: Pick<Session, 'output'>,
+  outcome: T | Explanation,
+  show: (done: T) => string,
+): void {
+  if (!isExplanation(outcome)) {
+    output.one(outcome ?? { done: true }, () => show(outcome as T));
+    return;
+  }
+  output.one(outcome, () => explanationPage(outcome));
+  if (!outcome.accepted) {
+    const code = exitCodeOf(outcome.reply.status);
+    throw new CommandFailure(
+      `It would be refused: ${outcome.refusal?.detail ?? outcome.reply.status}`,
+      code || EXIT.refused,
+    );
+  }
+}
+
+const isExplanation = (outcome: unknown): outcome is Explanation =>
+  typeof outcome === 'object' && outcome !== null && 'dry_run' in outcome && 'accepted' in outcome;
+
+/** What would happen, for people. */
+function explanationPage({ accepted, reply, refusal, orders, events }: Explanation): string {
+  const lines = [paint('bold', `Dry run: nothing is stored. The answer would be ${reply.status}.`)];
+  if (!accepted && refusal) {
+    lines.push(`${paint('red', 'Refused')} by the rule ${refusal.rule}: ${refusal.detail}`);
+    if (refusal.allowed)
+      lines.push(`Allowed: ${refusal.allowed.map(({ name }) => plain(name)).join(', ') || 'nothing'}`);
+  }
+  for (const { id, kind, version, changes, removed, forced, merged, views } of orders) {
+    const marks = [forced ? 'forced' : '', merged ? 'merged' : ''].filter((mark) => mark !== '').join(', ');
+    const versions =
+      version.from === version.to ? `stays version ${version.to}` : `version ${version.from} → ${version.to}`;
+    lines.push(`Order ${plain(id)} ${kind}, ${versions}${marks === '' ? '' : ` (${marks})`}`, ...changeLines(changes));
+    if (removed.length > 0) lines.push(`  removed: ${removed.join(', ')}`);
+    const shown = Object.entries(views).map(([dialect, view]) => `  ${dialect}: ${statusWords(view)}`);
+    if (shown.length > 0) lines.push('Its status as each dialect would show it:', ...shown);
+  }
+  if (events.length > 0) lines.push(`Events: ${events.map(({ type }) => type).join(', ')}`);
+  return lines.join('\n');
+}
+
+/** Every dialect calls it a status, and some have several. */
+function statusWords(view: unknown): string {
+  if (typeof view !== 'object' || view === null) return '';
+  const document = 'data' in view && typeof view.data === 'object' && view.data !== null ? view.data : view;
+  const words = Object.entries(document).filter(([name, value]) => /status/i.test(name) && value !== null);
+  return words.map(([name, value]) => `${name} ${plain(wordOf(value))}`).join(', ');
+}
+
+const wordOf = (value: unknown): string =>
+  typeof value === 'object' && value !== null ? String((value as { name?: unknown }).name ?? '') : String(value);

@@ -1,0 +1,161 @@
+import type { Order } from '../../sdk/index.ts';
+import { command } from '../command.ts';
+import { CommandFailure, EXIT } from '../exit-codes.ts';
+import { print } from '../output/output.ts';
+import { count } from '../output/words.ts';
+import { readFilters, withFilters } from './filters.ts';
+import { changeLines, differences, entryLines } from './show-changes.ts';
+import { orderPage, ordersTable } from './show-order.ts';
+
+const ID = '01f5d171-d3e3-4b2b-bd57-0727194b5bed';
+const DIALECTS = ['wizcommerce', 'bitbybit', 'evreka', 'hub'] as const;
+
+/** What every version changes, and says nothing about the order. */
+const OF_EVERY_VERSION = ['version', 'changed_at', 'updated_at'];
+
+export const listOrders = (signal: AbortSignal) =>
+  command<{ filter?: string[]; sort?: string; limit: string; all?: boolean; deleted?: boolean; fields?: string }>(
+    {
+      name: 'list',
+      summary: 'list orders, the newest first',
+      details: 'Lists orders. As JSON, one order a line.',
+      examples: [
+        'stele orders list',
+        'stele orders list --filter state=confirmed --filter tag=rush --sort -changed_at',
+        'stele orders list --filter q=SO-10 --json | jq -r .id',
+        'stele orders list --all --json --fields id,status.name,totals',
+      ],
+      options: (made) =>
+        withFilters(made)
+          .option(
+            '--sort <field>',
+            'created_at, changed_at, completed_at or display_id; a minus descends',
+            '-created_at',
+          )
+          .option('--limit <number>', 'how many', '25')
+          .option('--all', 'all there are')
+          .option('--deleted', 'deleted ones instead')
+          .option('--fields <names>', 'only these fields (with --json)'),
+      run: async ({ stele: connected, output }, { options }) => {
+        const stele = await connected();
+        const most = options.all ? Number.POSITIVE_INFINITY : wholeNumber(options.limit);
+        const filters = {
+          ...(await readFilters(stele, options.filter)),
+          ...(options.deleted ? { deleted: true } : { sort: options.sort as '-created_at' }),
+          ...(options.fields !== undefined && output.json ? { fields: options.fields } : {}),
+          limit: Math.min(most, 200),
+        };
+        const list = stele.orders.list(filters);
+        if (output.json) {
+          let told = 0;
+          for await (const order of list) {
+            print(JSON.stringify(order));
+            if (++told >= most) break;
+          }
+          return;
+        }
+        const orders = await list.toArray(most);
+        print(ordersTable(orders));
+        output.note(
+          orders.length < most
+            ? count(orders.length, 'order')
+            : `the first ${count(orders.length, 'order')}; --all shows all`,
+        );
+      },
+    },
+    signal,
+  );
+
+export const getOrder = (signal: AbortSignal) =>
+  command<{ version?: string; asOf?: string; as?: string }>(
+    {
+      name: 'get',
+      args: '<id>',
+      summary: 'show an order, as it is or as it was',
+      examples: [
+        `stele orders get ${ID}`,
+        `stele orders get ${ID} --at-version 1`,
+        `stele orders get ${ID} --as-of 2026-01-31T08:00:00Z --json`,
+        `stele orders get ${ID} --as wizcommerce`,
+      ],
+      options: (made) =>
+        made
+          .option('--at-version <number>', 'as this version of it was')
+          .option('--as-of <time>', 'as it was then')
+          .option('--as <dialect>', `as a dialect's clients see it: ${DIALECTS.join(', ')}`),
+      run: async ({ stele, output }, { args: [id = ''], options }) => {
+        const { atVersion, asOf, as } = options as {
+          atVersion?: string;
+          asOf?: string;
+          as?: (typeof DIALECTS)[number];
+        };
+        const when = {
+          ...(atVersion === undefined ? {} : { version: wholeNumber(atVersion) }),
+          ...(asOf === undefined ? {} : { as_of: asOf }),
+        };
+        const { orders } = await stele();
+        if (as !== undefined) {
+          const seen = await orders.getAs(id, as, when);
+          output.one(seen, () => JSON.stringify(seen, null, 2));
+          return;
+        }
+        const order = await orders.get(id, when);
+        output.one(order, () => orderPage(order));
+      },
+    },
+    signal,
+  );
+
+export const orderHistory = (signal: AbortSignal) =>
+  command<{ limit?: string }>(
+    {
+      name: 'history',
+      args: '<id>',
+      summary: 'show who changed an order, when, through what, and how',
+      details: 'Shows every version of an order, the latest first. As JSON, one version a line.',
+      examples: [`stele orders history ${ID}`, `stele orders history ${ID} --limit 1 --json`],
+      options: (made) => made.option('--limit <number>', 'how many versions'),
+      run: async ({ stele, output }, { args: [id = ''], options }) => {
+        const most = options.limit === undefined ? Number.POSITIVE_INFINITY : wholeNumber(options.limit);
+        let told = 0;
+        for await (const entry of (await stele()).orders.history(id)) {
+          if (told++ >= most) break;
+          print(output.json ? JSON.stringify(entry) : entryLines(entry).join('\n'));
+        }
+      },
+    },
+    signal,
+  );
+
+export const diffOrder = (signal: AbortSignal) =>
+  command(
+    {
+      name: 'diff',
+      args: '<id> [from] [to]',
+      summary: 'show in which fields two versions of an order differ',
+      details: 'Compares two versions of an order: by default the last with the one before it, or one with the last.',
+      examples: [`stele orders diff ${ID}`, `stele orders diff ${ID} 1`, `stele orders diff ${ID} 1 3 --json`],
+      run: async ({ stele, output }, { args: [id = '', first, second] }) => {
+        const { orders } = await stele();
+        const last =
+          second === undefined ? await orders.get(id) : await orders.get(id, { version: wholeNumber(second) });
+        const from = first === undefined ? last.version - 1 : wholeNumber(first);
+        const before = from < 1 ? undefined : await orders.get(id, { version: from });
+        const changes = differences(comparable(before), comparable(last));
+        output.one({ id, from, to: last.version, changes }, () =>
+          [`Order ${id}, version ${from} → ${last.version}`, ...changeLines(changes)].join('\n'),
+        );
+        if (changes.length === 0) output.note('They are the same.');
+      },
+    },
+    signal,
+  );
+
+const comparable = (order: Order | undefined): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(order ?? {}).filter(([field]) => !OF_EVERY_VERSION.includes(field)));
+
+/** @throws CommandFailure when it is none */
+export function wholeNumber(text: string): number {
+  if (/^\d{1,15}$/.test(text)) return Number(text);
+  throw new CommandFailure(`${JSON.stringify(text)} is no whole number`, EXIT.usage);
+}

@@ -1,0 +1,81 @@
+import type { Order } from '../../sdk/index.ts';
+import { plain } from '../output/output.ts';
+import { paint } from '../output/paint.ts';
+import { pairs, table } from '../output/table.ts';
+import { moment, statusName } from '../output/words.ts';
+
+/** Money with its currency. */
+export const money = (amount: number | undefined, currency: string | undefined): string =>
+  amount === undefined ? '' : `${amount.toFixed(2)}${currency === undefined ? '' : ` ${currency}`}`;
+
+const customerOf = ({ primary_contact: contact, billing_address: address, customer_id }: Order): string =>
+  plain(
+    [contact?.['first_name'], contact?.['last_name']].filter(Boolean).join(' ') ||
+      nameIn(address) ||
+      (customer_id ?? ''),
+  );
+
+const nameIn = (address: Order['billing_address']): string =>
+  address === undefined ? '' : String((address as Record<string, unknown>)['name'] ?? '');
+
+/** Orders as rows. */
+export const ordersTable = (orders: readonly Order[]): string =>
+  table<Order>(
+    [
+      { title: 'ID', of: ({ id }) => plain(id) },
+      { title: 'ORDER', of: ({ display_id }) => plain(display_id ?? '') },
+      { title: 'STATUS', of: ({ status }) => statusName(status ?? {}) },
+      { title: 'PAYMENT', of: ({ payment_status }) => payment_status ?? '' },
+      { title: 'FULFILMENT', of: ({ fulfillment_status }) => fulfillment_status ?? '' },
+      { title: 'TOTAL', align: 'right', of: ({ totals, currency }) => money(totals?.total, currency) },
+      { title: 'CUSTOMER', of: customerOf },
+      { title: 'CHANGED', of: ({ changed_at }) => moment(changed_at) },
+    ],
+    orders,
+  );
+
+/** One order, for people. */
+export function orderPage(order: Order): string {
+  const { currency, totals } = order;
+  const facts = pairs([
+    ['Id', plain(order.id)],
+    ['Version', String(order.version)],
+    ['Status', statusName(order.status)],
+    ['Payment', order.payment_status],
+    ['Fulfilment', order.fulfillment_status],
+    ['Customer', customerOf(order)],
+    ['Reference', plain(order.reference_id ?? '')],
+    ['PO number', plain(order.po_number ?? '')],
+    ['Source', plain(order.source)],
+    ['Tags', order.tags.map(plain).join(', ')],
+    ['Due', moment(order.due_date)],
+    ['Created', moment(order.created_at)],
+    ['Changed', moment(order.changed_at)],
+    ['Completed', moment(order.completed_at)],
+    ['Deleted', moment(order.deleted_at)],
+    ['Internal note', plain(order.internal_note ?? '')],
+    ['Customer note', plain(order.customer_note ?? '')],
+  ]);
+  const lines = table(
+    [
+      { title: 'SKU', of: ({ sku }: Order['line_items'][number]) => plain(sku) },
+      { title: 'TITLE', of: ({ title }) => plain(title ?? '') },
+      { title: 'QUANTITY', align: 'right', of: ({ quantity }) => String(quantity) },
+      { title: 'SHIPPED', align: 'right', of: ({ shipped_quantity }) => String(shipped_quantity ?? 0) },
+      { title: 'PRICE', align: 'right', of: ({ unit_price }) => money(unit_price, undefined) },
+    ],
+    order.line_items,
+  );
+  const sums = pairs([
+    ['Subtotal', money(totals.subtotal, currency)],
+    ['Total', money(totals.total, currency)],
+    ['Balance', money(totals.balance, currency)],
+  ]);
+  const parts = [
+    paint('bold', `Order ${plain(order.display_id)}`),
+    facts,
+    order.line_items.length > 0 ? lines : '',
+    sums,
+  ];
+  return parts.filter((part) => part !== '').join('\n\n');
+}

@@ -1,0 +1,52 @@
+import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { CommandFailure } from './exit-codes.ts';
+
+/** Which hub, with which key. */
+export interface Settings {
+  url?: string;
+  key?: string;
+}
+
+export const DEFAULT_URL = 'http://127.0.0.1:4000';
+
+/** Where `stele login` keeps them, as the XDG base directory specification has it. */
+export function settingsFile(environment: NodeJS.ProcessEnv = process.env): string {
+  const folder = environment['XDG_CONFIG_HOME'] || join(homedir(), '.config');
+  return join(folder, 'stele', 'config.json');
+}
+
+/** What `stele login` stored; nothing, if it did not. */
+export async function readSettings(file: string = settingsFile()): Promise<Settings> {
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return '{}';
+    throw new CommandFailure(`${file} cannot be read: ${error.message}`);
+  });
+  try {
+    const { url, key } = JSON.parse(text) as Record<string, unknown>;
+    return { ...(typeof url === 'string' ? { url } : {}), ...(typeof key === 'string' ? { key } : {}) };
+  } catch {
+    throw new CommandFailure(`${file} is not readable as JSON`, 1, '`stele login` writes it anew.');
+  }
+}
+
+/** Stores them for this user alone; a reader never finds half of a file. */
+export async function writeSettings(settings: Settings, file: string = settingsFile()): Promise<void> {
+  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+  const fresh = `${file}.${process.pid}`;
+  await writeFile(fresh, `${JSON.stringify(settings, null, 2)}\n`, { mode: 0o600 });
+  await chmod(fresh, 0o600);
+  await rename(fresh, file);
+}
+
+/** Forgets them; whether there was anything to forget. */
+export async function forgetSettings(file: string = settingsFile()): Promise<boolean> {
+  return rm(file).then(
+    () => true,
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return false;
+      throw error;
+    },
+  );
+}
