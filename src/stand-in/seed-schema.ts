@@ -2,15 +2,15 @@ import { type TSchema, Type } from 'typebox';
 import type { Dialect } from '../dialects/dialect.ts';
 import type { JsonObject } from '../model/json.ts';
 import { FULFILLMENT_STATUSES, PAYMENT_STATUSES } from '../model/order.ts';
-import { ACTIVITY, type RecordKind } from '../model/record.ts';
+import type { RecordKind } from '../model/record.ts';
 import { STATES, type State, type StatusEntry } from '../model/status.ts';
+import { commonFields, seededRecords } from './seed-records.ts';
 import {
   Attributes,
   addressFields,
   Currency,
   closed,
   contactFields,
-  Extras,
   Flag,
   Id,
   LongText,
@@ -18,7 +18,6 @@ import {
   Money,
   maybe,
   Name,
-  personFields,
   Quantity,
   Tags,
   Text,
@@ -51,97 +50,6 @@ const status = closed({
   is_default: maybe(Flag()),
 });
 
-const common = { id: maybe(Id()), reference_id: maybe(Id()), extras: maybe(Extras()) };
-const ofCustomer = { customer_id: maybe(Id()), is_default: maybe(Flag()), status: maybe(Words(ACTIVITY)) };
-
-const variant = closed({
-  id: Id(),
-  title: Name(),
-  sku: maybe(Id()),
-  price: Money(),
-  compare_at_price: maybe(Money()),
-  media: maybe(Text()),
-});
-
-const dynamicField = closed({
-  key: Name(),
-  name: Name(),
-  type: Words(['text', 'number', 'boolean', 'date']),
-  mandatory: maybe(Flag()),
-});
-
-const recordFields = (aliases: TSchema): Record<RecordKind, TSchema> => ({
-  customers: closed({
-    ...common,
-    ...personFields,
-    name: maybe(Text()),
-    display_name: maybe(Text()),
-    display_id: maybe(Text()),
-    status: maybe(Words(ACTIVITY)),
-    payment_mode: maybe(Text()),
-    payment_term: maybe(Text()),
-    shipping_method: maybe(Text()),
-    freight_term: maybe(Text()),
-    price_list_id: maybe(Id()),
-    sales_rep_ids: maybe(Type.Array(Id(), { maxItems: 1000 })),
-    primary_contact_id: maybe(Id()),
-    default_shipping_address_id: maybe(Id()),
-    default_billing_address_id: maybe(Id()),
-    image_url: maybe(Text()),
-    source: maybe(Text()),
-    tags: maybe(Tags()),
-    attributes: maybe(Attributes()),
-    aliases: maybe(aliases),
-  }),
-  contacts: closed({ ...contactFields, ...common, ...ofCustomer, attributes: maybe(Attributes()) }),
-  addresses: closed({ ...addressFields, ...common, ...ofCustomer, type: maybe(Words(['billing', 'shipping'])) }),
-  payment_methods: closed({ ...common, name: Name(), customer_id: maybe(Id()), provider: maybe(Text()) }),
-  price_lists: closed({
-    ...common,
-    name: Name(),
-    description: maybe(LongText()),
-    status: maybe(Words(ACTIVITY)),
-    is_default: maybe(Flag()),
-    priority: maybe(Type.Integer()),
-    currency: maybe(Currency()),
-  }),
-  products: closed({
-    ...common,
-    name: Name(),
-    description: maybe(LongText()),
-    status: maybe(Words(ACTIVITY)),
-    image_url: maybe(Text()),
-    tags: maybe(Tags()),
-    variants: Type.Array(variant, { minItems: 1, maxItems: 1000 }),
-  }),
-  order_types: closed({
-    ...common,
-    name: Name(),
-    item_selection: maybe(Words(['none', 'optional', 'required'])),
-    asset_selection: maybe(Words(['no_asset_item', 'pick', 'drop', 'collect', 'pick_and_drop'])),
-    dynamic_fields: maybe(Type.Array(dynamicField, { maxItems: 1000 })),
-  }),
-  service_points: closed({
-    ...common,
-    name: Name(),
-    status: maybe(Words(ACTIVITY)),
-    type_id: maybe(Id()),
-    customer_id: maybe(Id()),
-    address: maybe(closed(addressFields)),
-    latitude: maybe(Type.Number({ minimum: -90, maximum: 90 })),
-    longitude: maybe(Type.Number({ minimum: -180, maximum: 180 })),
-  }),
-  items: closed({
-    ...common,
-    name: Name(),
-    order_type_id: maybe(Id()),
-    sku: maybe(Id()),
-    primary_uom: maybe(Text()),
-    secondary_uom: maybe(Text()),
-    unit_price: maybe(Money()),
-  }),
-});
-
 const lineItem = closed({
   id: maybe(Id()),
   sku: Id(),
@@ -170,7 +78,7 @@ export const READ_ONLY = ['version', 'totals', 'changed_at', 'completed_at'] as 
 
 const order = (aliases: TSchema): TSchema =>
   closed({
-    ...common,
+    ...commonFields,
     ...Object.fromEntries(READ_ONLY.map((field) => [field, maybe(Type.Unknown())])),
     aliases: maybe(aliases),
     display_id: maybe(Id()),
@@ -222,7 +130,7 @@ export function seedSchema(vendors: readonly Pick<Dialect, 'name' | 'settings'>[
   const settings = closed(
     Object.fromEntries(vendors.flatMap(({ name, settings: own }) => (own ? [[name, maybe(own)]] : []))),
   );
-  const lists = { ...recordFields(aliases), orders: order(aliases) };
+  const lists = { ...seededRecords(aliases), orders: order(aliases) };
   return closed({
     $schema: maybe(Type.String()),
     workspace: maybe(closed({ name: maybe(Name()), default_currency: maybe(Currency()), settings: maybe(settings) })),

@@ -81,6 +81,8 @@ export function createStandIn(parts: Parts, dialects: readonly Dialect[], url: (
     if (!WORKSPACE_ID.test(id)) throw new StandInError(`${JSON.stringify(id)} cannot be the id of a workspace`);
     if (!isPossibleKey(key)) throw new StandInError('the key of a workspace cannot be one: was it mistyped?');
     if (taken.has(id)) throw new StandInError(`there is a workspace ${id} already`);
+    // Even if it was revoked since: a reset brings it back.
+    if (byKey.has(hashKey(key))) throw new StandInError('this key opens another workspace already');
     if (taken.size >= MOST_WORKSPACES) throw new StandInError(`there are ${MOST_WORKSPACES} workspaces already`);
     taken.add(id);
     try {

@@ -1,8 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Seed, SeedError, StandInError } from '../../src/hub.ts';
+import { createStele, type Seed, SeedError, StandInError, StandInRightsError } from '../../src/hub.ts';
 import { createStandInHub, SEED_FILE, type StandInHub } from './workspaces.ts';
 
 let hub: StandInHub;
@@ -195,6 +196,19 @@ describe('a bad seed', () => {
 });
 
 describe('a workspace', () => {
+  it('needs a login that may take history back', async () => {
+    const login = `tests_${randomUUID().slice(0, 8)}`;
+    await hub.sql(`create role ${login} login password 'secret' in role stele_hub`);
+    const database = { ...hub.database, user: login, password: 'secret' };
+    const limited = await createStele({ database, demo: false, adminKey: hub.key });
+    try {
+      await expect(limited.workspace()).rejects.toThrow(StandInRightsError);
+    } finally {
+      await limited.close();
+      await hub.sql(`drop role ${login}`);
+    }
+  });
+
   it('has an id and a key that nobody else has', async () => {
     const { key } = await hub.workspace({ id: 'mine', key: 'a-key-that-was-brought-along' });
     expect(key).toBe('a-key-that-was-brought-along');

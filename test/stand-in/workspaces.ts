@@ -8,7 +8,7 @@ import { HttpClient, type TestReply, type TestRequest } from '../support/request
 export const SEED_FILE = new URL('../../examples/seed.json', import.meta.url);
 
 /** A hub whose workspaces can be reset, on a database of its own. */
-export interface StandInHub extends Pick<Stele, 'workspace' | 'url' | 'key'> {
+export interface StandInHub extends Pick<Stele, 'workspace' | 'url' | 'key' | 'database'> {
   send(request: TestRequest): Promise<TestReply>;
   sql<Row extends Record<string, unknown>>(text: string, values?: unknown[]): Promise<Row[]>;
   /** Every row of a workspace in every table, by table. */
@@ -30,6 +30,7 @@ export async function createStandInHub(): Promise<StandInHub> {
     workspace: hub.workspace,
     url: hub.url,
     key: hub.key,
+    database,
     send: (request) => client.send(request),
     sql,
     contents: async (workspaceId) => {

@@ -26,7 +26,7 @@ export interface Principal {
 /** Who presents this key. Fails with `unauthenticated` or `unavailable`. Answers at once when the key is known. */
 export interface Authenticate {
   (key: string | undefined): Result<Principal> | Promise<Result<Principal>>;
-  /** Knows no key any more, until it is asked for again. */
+  /** Knows no key any more, nor its use, until it is asked for again. */
   forget(): void;
 }
 
@@ -46,7 +46,7 @@ interface Known {
 /** Builds the check of API keys, with a short memory in this process. */
 export function createAuthenticate(
   readers: Readers,
-  lastUsed: Pick<LastUsed, 'note'>,
+  lastUsed: Pick<LastUsed, 'note' | 'forget'>,
   onError: (error: unknown) => void,
 ): Authenticate {
   const known = new LRUCache<string, Known>({ max: MOST_KEYS });
@@ -92,6 +92,7 @@ export function createAuthenticate(
   const forget = (): void => {
     known.clear();
     asking.clear();
+    lastUsed.forget();
   };
   return Object.assign(authenticate, { forget });
 }

@@ -6,6 +6,8 @@ import type { Reading } from '../../store/database/connections.ts';
 export interface LastUsed {
   /** Notes a use, by the SHA-256 of the key. Costs nothing but memory. */
   note(hash: string): void;
+  /** Knows of no use any more, written down or not. */
+  forget(): void;
   /** Writes down what is noted. Never rejects. */
   close(): Promise<void>;
 }
@@ -49,6 +51,10 @@ export function createLastUsed(readers: Reading, onError: (error: unknown) => vo
       if (noted.size >= MOST_KEYS && !noted.has(hash)) return;
       noted.set(hash, Date.now());
       plan();
+    },
+    forget: () => {
+      noted.clear();
+      written.clear();
     },
     close: async () => {
       clearTimeout(timer);
