@@ -36,6 +36,9 @@ const MANY_LANES = 2;
 /** Larger ones gain nothing more, and hold their orders for longer. */
 const MANY_BATCH_SIZE = 200;
 const MANY_QUEUE_LIMIT = 50_000;
+/** Thousands of orders in one transaction: one at a time. */
+const TOGETHER_LANES = 1;
+const TOGETHER_QUEUE_LIMIT = 20;
 const RECORD_LANES = 2;
 /** Administration is seldom, and each workspace's takes turns. */
 const ADMINISTRATION_LANES = 2;
@@ -96,8 +99,14 @@ export function buildParts(
     onError,
   });
   undo.push(() => manyOrders.close());
-  const writeTogether = createWriteTogether({ connection, transactionTimeoutMs: TRANSACTION_TIMEOUT_MS, onError });
-  undo.push(() => writeTogether.close());
+  const together = createTransactions({
+    connection,
+    lanes: TOGETHER_LANES,
+    queueLimit: TOGETHER_QUEUE_LIMIT,
+    transactionTimeoutMs: TRANSACTION_TIMEOUT_MS,
+    onError,
+  });
+  undo.push(() => together.close());
   const writeRecords = createWriteRecords({
     connection,
     lanes: RECORD_LANES,
@@ -128,7 +137,7 @@ export function buildParts(
   const core: Omit<Core, 'rehearse'> = {
     write: (command) => writeOrder.write(command),
     writeMany,
-    writeTogether: (request) => writeTogether.write(request),
+    writeTogether: createWriteTogether(together, onError),
     read: createReadOrders(readers, patient, onError),
     history: createReadHistory(patient, onError),
     records: createRecords(readers, patient, (command) => writeRecords.write(command), onError),

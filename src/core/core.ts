@@ -18,7 +18,7 @@ export interface Core {
    * transactions. Answers the outcomes in the order of the commands.
    */
   writeMany(commands: readonly WriteCommand[]): Promise<WriteOutcome[]>;
-  writeTogether: WriteTogether['write'];
+  writeTogether: WriteTogether;
   read: ReadOrders;
   history: ReadHistory;
   records: Records;

@@ -40,9 +40,10 @@ export const LOCK_TIMEOUT_MS = 5000;
 
 /**
  * What tells that another transaction was faster: it answered the same idempotency key, or made the same version of a
- * record that hangs on the target and is written by another way too. Run again, a command sees what the other one did.
+ * record that hangs on the target and is written by another way too, or took the same reference id. Run again, a command
+ * sees what the other one did.
  */
-const LOST_RACES = new Set(['idempotency_keys_pkey', 'record_changes_pkey']);
+const LOST_RACES = new Set(['idempotency_keys_pkey', 'record_changes_pkey', 'order_documents_reference']);
 
 /** Opens the lanes. Connections are made when they are first needed. */
 export function createTransactions(options: TransactionsOptions): Transactions {
