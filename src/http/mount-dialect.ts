@@ -21,7 +21,7 @@ import { parseJsonText, problemsInText } from './json-body.ts';
 import { allowedMethods } from './methods.ts';
 import { onePerField } from './problems.ts';
 import { problemsInQuery, readQuery } from './query.ts';
-import { handle } from './rehearse.ts';
+import { handle, handleOpen } from './rehearse.ts';
 import { send } from './send.ts';
 import type { Check, Compile } from './validation.ts';
 import { withoutNulls } from './without-nulls.ts';
@@ -186,7 +186,7 @@ function handlerOf(
     };
     const result: Result<Answer> =
       operation.scope === null
-        ? await operation.handle(call, core)
+        ? await handleOpen(operation, call, core)
         : await handle(
             operation,
             { ...call, principal: request.principal as Principal } satisfies Call,

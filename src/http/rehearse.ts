@@ -2,10 +2,10 @@ import type { Reply } from '../core/command.ts';
 import type { Core } from '../core/core.ts';
 import type { Needs } from '../core/orders/neighbours.ts';
 import { readSwitch } from '../dialects/conditions.ts';
-import type { Answer, Call, Dialect, KeyedOperation } from '../dialects/dialect.ts';
+import type { Answer, Call, Dialect, KeyedOperation, OpenCall, OpenOperation } from '../dialects/dialect.ts';
 import { explain } from '../dialects/explain.ts';
-import { renderFailure } from '../model/failure.ts';
-import { ok, type Result } from '../model/result.ts';
+import { type Problem, renderFailure } from '../model/failure.ts';
+import { ok, type Result, refuse } from '../model/result.ts';
 
 const HEADER = 'Stele-Dry-Run';
 
@@ -33,4 +33,17 @@ export async function handle(
   return ok(
     explain(dialects, rehearsal.told, result, (failure) => renderFailure(dialect.failures, failure, call.requestId)),
   );
+}
+
+/**
+ * Handles a call without a key. What it gives out, such as a token, is of use only when it is stored: it is not rehearsed,
+ * and whoever asks for that must not be given one. Fails with `invalid` for the header.
+ */
+export async function handleOpen(operation: OpenOperation, call: OpenCall, core: Core): Promise<Result<Answer>> {
+  const asked = readSwitch(call, HEADER);
+  if (!asked.ok) return asked;
+  if (!asked.value) return operation.handle(call, core);
+  const reason = 'cannot be asked of a call without a key';
+  const problem: Problem = { place: 'header', path: [HEADER], rule: 'format', reason, binding: 'shape' };
+  return refuse({ kind: 'invalid', problems: [problem] });
 }
