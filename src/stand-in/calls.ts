@@ -24,8 +24,12 @@ export function createCalls(standIn: StandIn, dialects: readonly Dialect[]): Sta
     reset: async (header) => {
       const workspace = standIn.findByKey(keyOf(header));
       if (!workspace) return refusal(401, 'A workspace is reset with the key that it was made with');
-      await workspace.reset();
-      return { status: 204, headers: {}, body: '' };
+      try {
+        await workspace.reset();
+        return { status: 204, headers: {}, body: '' };
+      } catch {
+        return refusal(503, 'The tables were not to be had in time, or the database is away; nothing has changed');
+      }
     },
     makeWorkspace: async (body = {}) => {
       const problems = check(body);
@@ -46,7 +50,7 @@ export function baseUrls(url: string, dialects: readonly Pick<Dialect, 'name' | 
   return Object.fromEntries(dialects.map(({ name, bases: [base = ''] }) => [name, `${url}${base}`]));
 }
 
-const TITLES: Record<number, string> = { 400: 'Bad Request', 401: 'Unauthorized' };
+const TITLES: Record<number, string> = { 400: 'Bad Request', 401: 'Unauthorized', 503: 'Service Unavailable' };
 
 /** RFC 9457 problem details. */
 const refusal = (status: number, detail: string): Reply =>

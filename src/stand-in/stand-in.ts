@@ -57,6 +57,7 @@ export function createStandIn(parts: Parts, dialects: readonly Dialect[], url: (
   const readSeed = createReadSeed(vendors);
   const snapshots = createSnapshots({ ...parts.connection, name: 'stele stand-in' });
   const byKey = new Map<string, StandInWorkspace>();
+  /** Ids, and hashes of keys, which are longer. */
   const taken = new Set<string>();
 
   const restore = async (snapshot: Snapshot): Promise<void> => {
@@ -78,22 +79,24 @@ export function createStandIn(parts: Parts, dialects: readonly Dialect[], url: (
   const workspace = async (options: WorkspaceOptions): Promise<StandInWorkspace> => {
     const id = options.id ?? `test-${randomBytes(6).toString('hex')}`;
     const key = options.key ?? generateKey();
+    const hash = hashKey(key);
     if (!WORKSPACE_ID.test(id)) throw new StandInError(`${JSON.stringify(id)} cannot be the id of a workspace`);
     if (!isPossibleKey(key)) throw new StandInError('the key of a workspace cannot be one: was it mistyped?');
     if (taken.has(id)) throw new StandInError(`there is a workspace ${id} already`);
     // Even if it was revoked since: a reset brings it back.
-    if (byKey.has(hashKey(key))) throw new StandInError('this key opens another workspace already');
-    if (taken.size >= MOST_WORKSPACES) throw new StandInError(`there are ${MOST_WORKSPACES} workspaces already`);
-    taken.add(id);
+    if (taken.has(hash)) throw new StandInError('this key opens another workspace already');
+    if (byKey.size >= MOST_WORKSPACES) throw new StandInError(`there are ${MOST_WORKSPACES} workspaces already`);
+    taken.add(id).add(hash);
     try {
       const named = await readSeed(options.seed ?? {});
       const before = await snapshots.take(id);
       await makeWorkspace(parts, id, key, named);
       const made = await opened(id, key, named, before);
-      byKey.set(hashKey(key), made);
+      byKey.set(hash, made);
       return made;
     } catch (error) {
       taken.delete(id);
+      taken.delete(hash);
       throw error;
     }
   };

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { StandInWorkspace } from '../../src/hub.ts';
+import { withClient } from '../support/databases.ts';
 import type { TestReply } from '../support/requests.ts';
 import { createStandInHub, SEED_FILE, type StandInHub, workspaceTables } from './workspaces.ts';
 
@@ -183,6 +184,25 @@ describe('resets beside other work', () => {
     expect([...statuses].filter((status) => status >= 500)).toEqual([]);
     expect(await inconsistencies(workspace.id)).toEqual([]);
     await workspace.reset();
+    expect(withoutUse(await hub.contents(workspace.id))).toEqual(seeded);
+  });
+
+  it('wait for whoever holds a table, and let others go on meanwhile', async () => {
+    const workspace = await hub.workspace({ seed: SEED_FILE });
+    const seeded = withoutUse(await hub.contents(workspace.id));
+    let isReset = false;
+    let reset: Promise<void> | undefined;
+    await withClient(hub.database, async (client) => {
+      await client.query('begin');
+      await client.query("update orders set status_id = 'packed' where workspace_id = $1", [workspace.id]);
+      reset = workspace.reset().then(() => {
+        isReset = true;
+      });
+      for (let i = 0; i < 5; i++) expect((await clientOf(workspace)('GET', '/v1/orders/order-1')).status).toBe(200);
+      expect(isReset).toBe(false);
+      await client.query('commit');
+    });
+    await reset;
     expect(withoutUse(await hub.contents(workspace.id))).toEqual(seeded);
   });
 
