@@ -64,6 +64,9 @@ async function tryServing(folder: string): Promise<void> {
     for (const [path, headers = {}] of calls) {
       expectSame(`the status of GET ${path}`, (await fetch(url + path, { headers })).status, 200);
     }
+    const asked = ['--url', url, '--key', key, '--json', 'orders', 'list', '--limit', '1'];
+    const answer = run(folder, 'npx', '--no-install', 'stele', ...asked);
+    expectSame('what `stele orders list` lists', typeof JSON.parse(answer), 'object');
   } finally {
     await interrupt(hub);
   }

@@ -302,6 +302,79 @@ export type ErasureRequest = {
     reason?: string;
 };
 
+export type Explanation = {
+    dry_run: true;
+    /**
+     * Whether the call would succeed.
+     */
+    accepted: boolean;
+    /**
+     * The idempotency key was used before: its answer would be given again.
+     */
+    replayed: boolean;
+    /**
+     * What the call would be answered, in its dialect's own form.
+     */
+    reply: {
+        status: number;
+        headers: {
+            [key: string]: unknown | string;
+        };
+        body: unknown;
+    };
+    /**
+     * The rule that refuses, with what is allowed instead.
+     */
+    refusal?: {
+        rule: string;
+        detail: string;
+        [key: string]: unknown;
+    };
+    orders: Array<{
+        id: string;
+        kind: string;
+        version: {
+            from: number;
+            to: number;
+        };
+        forced: boolean;
+        merged: boolean;
+        changes: Array<FieldChange>;
+        removed: Array<string>;
+        /**
+         * The order as each dialect would show it, by the name of the dialect.
+         */
+        views: {
+            [key: string]: unknown;
+        };
+    }>;
+    records: Array<{
+        kind: string;
+        id: string;
+        change: string;
+        version: number;
+        changes: Array<FieldChange>;
+    }>;
+    /**
+     * What would change of keys, users, statuses, settings.
+     */
+    administration: Array<{
+        entity: string;
+        id: string;
+        change: string;
+        changes: Array<FieldChange>;
+    }>;
+    /**
+     * What whoever follows the changes would be told.
+     */
+    events: Array<{
+        type: string;
+        id: string;
+        version: number;
+        [key: string]: unknown;
+    }>;
+};
+
 export type FeedEntry = {
     /**
      * What changed and how: `order.updated`, `customer.created`.
@@ -1914,7 +1987,7 @@ export type IfNoneMatch = string;
 export type PreferMerge = 'merge';
 
 /**
- * `true`: store nothing, and answer with what would happen: the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+ * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
  */
 export type SteleDryRun = 'true';
 
@@ -1922,748 +1995,6 @@ export type SteleDryRun = 'true';
  * `true`: make a move that the status catalog refuses. Needs the scope `orders:force`; the history tells.
  */
 export type SteleForce = 'true';
-
-export type GetOwnKeyData = {
-    body?: never;
-    path?: never;
-    query?: never;
-    url: '/api/key';
-};
-
-export type GetOwnKeyErrors = {
-    /**
-     * Any failure
-     */
-    default: Problem;
-};
-
-export type GetOwnKeyError = GetOwnKeyErrors[keyof GetOwnKeyErrors];
-
-export type GetOwnKeyResponses = {
-    /**
-     * The key
-     */
-    200: OwnKey;
-};
-
-export type GetOwnKeyResponse = GetOwnKeyResponses[keyof GetOwnKeyResponses];
-
-export type ListKeysData = {
-    body?: never;
-    path?: never;
-    query?: {
-        /**
-         * Entries on a page; 100 by default.
-         */
-        limit?: number;
-        /**
-         * The `next` of the page before.
-         */
-        after?: string;
-    };
-    url: '/api/keys';
-};
-
-export type ListKeysErrors = {
-    /**
-     * Any failure
-     */
-    default: Problem;
-};
-
-export type ListKeysError = ListKeysErrors[keyof ListKeysErrors];
-
-export type ListKeysResponses = {
-    /**
-     * A page of keys
-     */
-    200: {
-        items: Array<Key>;
-        next: string | null;
-    };
-};
-
-export type ListKeysResponse = ListKeysResponses[keyof ListKeysResponses];
-
-export type CreateKeyData = {
-    body: KeyRequest;
-    path?: never;
-    query?: never;
-    url: '/api/keys';
-};
-
-export type CreateKeyErrors = {
-    /**
-     * Any failure
-     */
-    default: Problem;
-};
-
-export type CreateKeyError = CreateKeyErrors[keyof CreateKeyErrors];
-
-export type CreateKeyResponses = {
-    /**
-     * The key, with its text
-     */
-    201: NewKey;
-};
-
-export type CreateKeyResponse = CreateKeyResponses[keyof CreateKeyResponses];
-
-export type ImportKeyData = {
-    body: KeyImport;
-    path?: never;
-    query?: never;
-    url: '/api/keys/import';
-};
-
-export type ImportKeyErrors = {
-    /**
-     * Any failure
-     */
-    default: Problem;
-};
-
-export type ImportKeyError = ImportKeyErrors[keyof ImportKeyErrors];
-
-export type ImportKeyResponses = {
-    /**
-     * The key, without its text
-     */
-    201: Key;
-};
-
-export type ImportKeyResponse = ImportKeyResponses[keyof ImportKeyResponses];
-
-export type RevokeKeyData = {
-    body?: never;
-    path: {
-        id: string;
-    };
-    query?: never;
-    url: '/api/keys/{id}';
-};
-
-export type RevokeKeyErrors = {
-    /**
-     * Any failure
-     */
-    default: Problem;
-};
-
-export type RevokeKeyError = RevokeKeyErrors[keyof RevokeKeyErrors];
-
-export type RevokeKeyResponses = {
-    /**
-     * The key is revoked
-     */
-    204: void;
-};
-
-export type RevokeKeyResponse = RevokeKeyResponses[keyof RevokeKeyResponses];
-
-export type ChangeKeyData = {
-    body: KeyChange;
-    path: {
-        id: string;
-    };
-    query?: never;
-    url: '/api/keys/{id}';
-};
-
-export type ChangeKeyErrors = {
-    /**
-     * Any failure
-     */
-    default: Problem;
-};
-
-export type ChangeKeyError = ChangeKeyErrors[keyof ChangeKeyErrors];
-
-export type ChangeKeyResponses = {
-    /**
-     * The key as it is now
-     */
-    200: Key;
-};
-
-export type ChangeKeyResponse = ChangeKeyResponses[keyof ChangeKeyResponses];
-
-export type RotateKeyData = {
-    body?: KeyRotation;
-    path: {
-        id: string;
-    };
-    query?: never;
-    url: '/api/keys/{id}/rotate';
-};
-
-export type RotateKeyErrors = {
-    /**
-     * Any failure
-     */
-    default: Problem;
-};
-
-export type RotateKeyError = RotateKeyErrors[keyof RotateKeyErrors];
-
-export type RotateKeyResponses = {
-    /**
-     * The new key, with its text
-     */
-    201: NewKey;
-};
-
-export type RotateKeyResponse = RotateKeyResponses[keyof RotateKeyResponses];
-
-export type ListUsersData = {
-    body?: never;
-    path?: never;
-    query?: {
-        /**
-         * Entries on a page; 100 by default.
-         */
-        limit?: number;
-        /**
-         * The `next` of the page before.
-         */
-        after?: string;
-    };
-    url: '/api/users';
-};
-
-export type ListUsersErrors = {
-    /**
-     * Any failure
-     */
-    default: Problem;
-};
-
-export type ListUsersError = ListUsersErrors[keyof ListUsersErrors];
-
-export type ListUsersResponses = {
-    /**
-     * A page of users
-     */
-    200: {
-        items: Array<User>;
-        next: string | null;
-    };
-};
-
-export type ListUsersResponse = ListUsersResponses[keyof ListUsersResponses];
-
-export type CreateUserData = {
-    body: UserRequest;
-    path?: never;
-    query?: never;
-    url: '/api/users';
-};
-
-export type CreateUserErrors = {
-    /**
-     * Any failure
-     */
-    default: Problem;
-};
-
-export type CreateUserError = CreateUserErrors[keyof CreateUserErrors];
-
-export type CreateUserResponses = {
-    /**
-     * The user
-     */
-    201: User;
-};
-
-export type CreateUserResponse = CreateUserResponses[keyof CreateUserResponses];
-
-export type DeleteUserData = {
-    body?: never;
-    path: {
-        id: string;
-    };
-    query?: never;
-    url: '/api/users/{id}';
-};
-
-export type DeleteUserErrors = {
-    /**
-     * Any failure
-     */
-    default: Problem;
-};
-
-export type DeleteUserError = DeleteUserErrors[keyof DeleteUserErrors];
-
-export type DeleteUserResponses = {
-    /**
-     * The user is deleted
-     */
-    204: void;
-};
-
-export type DeleteUserResponse = DeleteUserResponses[keyof DeleteUserResponses];
-
-export type ChangeUserData = {
-    body: UserChange;
-    path: {
-        id: string;
-    };
-    query?: never;
-    url: '/api/users/{id}';
-};
-
-export type ChangeUserErrors = {
-    /**
-     * Any failure
-     */
-    default: Problem;
-};
-
-export type ChangeUserError = ChangeUserErrors[keyof ChangeUserErrors];
-
-export type ChangeUserResponses = {
-    /**
-     * The user as it is now
-     */
-    200: User;
-};
-
-export type ChangeUserResponse = ChangeUserResponses[keyof ChangeUserResponses];
-
-export type ListClientsData = {
-    body?: never;
-    path?: never;
-    query?: {
-        /**
-         * Entries on a page; 100 by default.
-         */
-        limit?: number;
-        /**
-         * The `next` of the page before.
-         */
-        after?: string;
-    };
-    url: '/api/oauth-clients';
-};
-
-export type ListClientsErrors = {
-    /**
-     * Any failure
-     */
-    default: Problem;
-};
-
-export type ListClientsError = ListClientsErrors[keyof ListClientsErrors];
-
-export type ListClientsResponses = {
-    /**
-     * A page of clients
-     */
-    200: {
-        items: Array<Client>;
-        next: string | null;
-    };
-};
-
-export type ListClientsResponse = ListClientsResponses[keyof ListClientsResponses];
-
-export type CreateClientData = {
-    body: ClientRequest;
-    path?: never;
-    query?: never;
-    url: '/api/oauth-clients';
-};
-
-export type CreateClientErrors = {
-    /**
-     * Any failure
-     */
-    default: Problem;
-};
-
-export type CreateClientError = CreateClientErrors[keyof CreateClientErrors];
-
-export type CreateClientResponses = {
-    /**
-     * The client, with its secret
-     */
-    201: NewClient;
-};
-
-export type CreateClientResponse = CreateClientResponses[keyof CreateClientResponses];
-
-export type RevokeClientData = {
-    body?: never;
-    path: {
-        id: string;
-    };
-    query?: never;
-    url: '/api/oauth-clients/{id}';
-};
-
-export type RevokeClientErrors = {
-    /**
-     * Any failure
-     */
-    default: Problem;
-};
-
-export type RevokeClientError = RevokeClientErrors[keyof RevokeClientErrors];
-
-export type RevokeClientResponses = {
-    /**
-     * The client is revoked
-     */
-    204: void;
-};
-
-export type RevokeClientResponse = RevokeClientResponses[keyof RevokeClientResponses];
-
-export type GetWorkspaceData = {
-    body?: never;
-    path?: never;
-    query?: never;
-    url: '/api/workspace';
-};
-
-export type GetWorkspaceErrors = {
-    /**
-     * Any failure
-     */
-    default: Problem;
-};
-
-export type GetWorkspaceError = GetWorkspaceErrors[keyof GetWorkspaceErrors];
-
-export type GetWorkspaceResponses = {
-    /**
-     * The workspace
-     */
-    200: Workspace;
-};
-
-export type GetWorkspaceResponse = GetWorkspaceResponses[keyof GetWorkspaceResponses];
-
-export type ChangeWorkspaceData = {
-    body: WorkspaceChange;
-    path?: never;
-    query?: never;
-    url: '/api/workspace';
-};
-
-export type ChangeWorkspaceErrors = {
-    /**
-     * Any failure
-     */
-    default: Problem;
-};
-
-export type ChangeWorkspaceError = ChangeWorkspaceErrors[keyof ChangeWorkspaceErrors];
-
-export type ChangeWorkspaceResponses = {
-    /**
-     * The workspace as it is now
-     */
-    200: Workspace;
-};
-
-export type ChangeWorkspaceResponse = ChangeWorkspaceResponses[keyof ChangeWorkspaceResponses];
-
-export type ListWorkspacesData = {
-    body?: never;
-    path?: never;
-    query?: {
-        /**
-         * Entries on a page; 100 by default.
-         */
-        limit?: number;
-        /**
-         * The `next` of the page before.
-         */
-        after?: string;
-    };
-    url: '/api/workspaces';
-};
-
-export type ListWorkspacesErrors = {
-    /**
-     * Any failure
-     */
-    default: Problem;
-};
-
-export type ListWorkspacesError = ListWorkspacesErrors[keyof ListWorkspacesErrors];
-
-export type ListWorkspacesResponses = {
-    /**
-     * A page of workspaces
-     */
-    200: {
-        items: Array<Workspace>;
-        next: string | null;
-    };
-};
-
-export type ListWorkspacesResponse = ListWorkspacesResponses[keyof ListWorkspacesResponses];
-
-export type CreateWorkspaceData = {
-    body: WorkspaceRequest;
-    path?: never;
-    query?: never;
-    url: '/api/workspaces';
-};
-
-export type CreateWorkspaceErrors = {
-    /**
-     * Any failure
-     */
-    default: Problem;
-};
-
-export type CreateWorkspaceError = CreateWorkspaceErrors[keyof CreateWorkspaceErrors];
-
-export type CreateWorkspaceResponses = {
-    /**
-     * The workspace, with the key, which is shown once
-     */
-    201: NewWorkspace;
-};
-
-export type CreateWorkspaceResponse = CreateWorkspaceResponses[keyof CreateWorkspaceResponses];
-
-export type ChangeAnyWorkspaceData = {
-    body: AnyWorkspaceChange;
-    path: {
-        id: string;
-    };
-    query?: never;
-    url: '/api/workspaces/{id}';
-};
-
-export type ChangeAnyWorkspaceErrors = {
-    /**
-     * Any failure
-     */
-    default: Problem;
-};
-
-export type ChangeAnyWorkspaceError = ChangeAnyWorkspaceErrors[keyof ChangeAnyWorkspaceErrors];
-
-export type ChangeAnyWorkspaceResponses = {
-    /**
-     * The workspace as it is now
-     */
-    200: Workspace;
-};
-
-export type ChangeAnyWorkspaceResponse = ChangeAnyWorkspaceResponses[keyof ChangeAnyWorkspaceResponses];
-
-export type ListStatusesData = {
-    body?: never;
-    path?: never;
-    query?: {
-        /**
-         * Whether archived ones are listed too; by default, not.
-         */
-        archived?: boolean;
-    };
-    url: '/api/statuses';
-};
-
-export type ListStatusesErrors = {
-    /**
-     * Any failure
-     */
-    default: Problem;
-};
-
-export type ListStatusesError = ListStatusesErrors[keyof ListStatusesErrors];
-
-export type ListStatusesResponses = {
-    /**
-     * All of them, with how many orders have each
-     */
-    200: StatusList;
-};
-
-export type ListStatusesResponse = ListStatusesResponses[keyof ListStatusesResponses];
-
-export type CreateStatusData = {
-    body: StatusRequest;
-    path?: never;
-    query?: never;
-    url: '/api/statuses';
-};
-
-export type CreateStatusErrors = {
-    /**
-     * Any failure
-     */
-    default: Problem;
-};
-
-export type CreateStatusError = CreateStatusErrors[keyof CreateStatusErrors];
-
-export type CreateStatusResponses = {
-    /**
-     * The status
-     */
-    201: Status;
-};
-
-export type CreateStatusResponse = CreateStatusResponses[keyof CreateStatusResponses];
-
-export type RemoveStatusData = {
-    body?: never;
-    path: {
-        id: string;
-    };
-    query?: {
-        /**
-         * The status that orders are moved to; without it, they keep this one.
-         */
-        replacement?: string;
-    };
-    url: '/api/statuses/{id}';
-};
-
-export type RemoveStatusErrors = {
-    /**
-     * Any failure
-     */
-    default: Problem;
-};
-
-export type RemoveStatusError = RemoveStatusErrors[keyof RemoveStatusErrors];
-
-export type RemoveStatusResponses = {
-    /**
-     * The status, archived
-     */
-    200: Status;
-    /**
-     * The status, archived, with the orders that are to be moved yet
-     */
-    202: Status;
-};
-
-export type RemoveStatusResponse = RemoveStatusResponses[keyof RemoveStatusResponses];
-
-export type ChangeStatusEntryData = {
-    body: StatusChange;
-    path: {
-        id: string;
-    };
-    query?: never;
-    url: '/api/statuses/{id}';
-};
-
-export type ChangeStatusEntryErrors = {
-    /**
-     * Any failure
-     */
-    default: Problem;
-};
-
-export type ChangeStatusEntryError = ChangeStatusEntryErrors[keyof ChangeStatusEntryErrors];
-
-export type ChangeStatusEntryResponses = {
-    /**
-     * The status as it is now
-     */
-    200: Status;
-};
-
-export type ChangeStatusEntryResponse = ChangeStatusEntryResponses[keyof ChangeStatusEntryResponses];
-
-export type ReorderStatusesData = {
-    body: StatusOrder;
-    path?: never;
-    query?: never;
-    url: '/api/statuses/order';
-};
-
-export type ReorderStatusesErrors = {
-    /**
-     * Any failure
-     */
-    default: Problem;
-};
-
-export type ReorderStatusesError = ReorderStatusesErrors[keyof ReorderStatusesErrors];
-
-export type ReorderStatusesResponses = {
-    /**
-     * The statuses in their order
-     */
-    200: StatusList;
-};
-
-export type ReorderStatusesResponse = ReorderStatusesResponses[keyof ReorderStatusesResponses];
-
-export type CheckMappingsData = {
-    body?: never;
-    path?: never;
-    query?: never;
-    url: '/api/mappings';
-};
-
-export type CheckMappingsErrors = {
-    /**
-     * Any failure
-     */
-    default: Problem;
-};
-
-export type CheckMappingsError = CheckMappingsErrors[keyof CheckMappingsErrors];
-
-export type CheckMappingsResponses = {
-    /**
-     * The tables, and the statuses as they are shown
-     */
-    200: Mappings;
-};
-
-export type CheckMappingsResponse = CheckMappingsResponses[keyof CheckMappingsResponses];
-
-export type ListAdministrationChangesData = {
-    body?: never;
-    path?: never;
-    query?: {
-        /**
-         * Entries on a page; 100 by default.
-         */
-        limit?: number;
-        /**
-         * The `next` of the page before.
-         */
-        after?: string;
-    };
-    url: '/api/administration-changes';
-};
-
-export type ListAdministrationChangesErrors = {
-    /**
-     * Any failure
-     */
-    default: Problem;
-};
-
-export type ListAdministrationChangesError = ListAdministrationChangesErrors[keyof ListAdministrationChangesErrors];
-
-export type ListAdministrationChangesResponses = {
-    /**
-     * A page of changes
-     */
-    200: {
-        items: Array<AdministrationChange>;
-        next: string | null;
-    };
-};
-
-export type ListAdministrationChangesResponse = ListAdministrationChangesResponses[keyof ListAdministrationChangesResponses];
 
 export type ListOrdersData = {
     body?: never;
@@ -2780,7 +2111,7 @@ export type CreateOrderData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * `true`: store nothing, and answer with what would happen: the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
          */
         'Stele-Dry-Run'?: 'true';
     };
@@ -2819,7 +2150,7 @@ export type DeleteOrderData = {
          */
         'If-Match'?: string;
         /**
-         * `true`: store nothing, and answer with what would happen: the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
          */
         'Stele-Dry-Run'?: 'true';
     };
@@ -2925,7 +2256,7 @@ export type PatchOrderData = {
          */
         Prefer?: 'merge';
         /**
-         * `true`: store nothing, and answer with what would happen: the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
          */
         'Stele-Dry-Run'?: 'true';
         /**
@@ -2977,7 +2308,7 @@ export type ReplaceOrderData = {
          */
         Prefer?: 'merge';
         /**
-         * `true`: store nothing, and answer with what would happen: the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
          */
         'Stele-Dry-Run'?: 'true';
         /**
@@ -3029,7 +2360,7 @@ export type SetOrderStatusData = {
          */
         Prefer?: 'merge';
         /**
-         * `true`: store nothing, and answer with what would happen: the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
          */
         'Stele-Dry-Run'?: 'true';
         /**
@@ -3081,7 +2412,7 @@ export type AppendNoteData = {
          */
         Prefer?: 'merge';
         /**
-         * `true`: store nothing, and answer with what would happen: the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
          */
         'Stele-Dry-Run'?: 'true';
         /**
@@ -3133,7 +2464,7 @@ export type ChangeTagsData = {
          */
         Prefer?: 'merge';
         /**
-         * `true`: store nothing, and answer with what would happen: the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
          */
         'Stele-Dry-Run'?: 'true';
         /**
@@ -3228,7 +2559,7 @@ export type RevertOrderData = {
          */
         Prefer?: 'merge';
         /**
-         * `true`: store nothing, and answer with what would happen: the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
          */
         'Stele-Dry-Run'?: 'true';
         /**
@@ -3280,7 +2611,7 @@ export type RestoreOrderData = {
          */
         Prefer?: 'merge';
         /**
-         * `true`: store nothing, and answer with what would happen: the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
          */
         'Stele-Dry-Run'?: 'true';
         /**
@@ -3361,7 +2692,7 @@ export type ChangeOrdersData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * `true`: store nothing, and answer with what would happen: the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
          */
         'Stele-Dry-Run'?: 'true';
     };
@@ -3391,6 +2722,918 @@ export type ChangeOrdersResponses = {
 };
 
 export type ChangeOrdersResponse = ChangeOrdersResponses[keyof ChangeOrdersResponses];
+
+export type GetOwnKeyData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/key';
+};
+
+export type GetOwnKeyErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type GetOwnKeyError = GetOwnKeyErrors[keyof GetOwnKeyErrors];
+
+export type GetOwnKeyResponses = {
+    /**
+     * The key
+     */
+    200: OwnKey;
+};
+
+export type GetOwnKeyResponse = GetOwnKeyResponses[keyof GetOwnKeyResponses];
+
+export type ListKeysData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Entries on a page; 100 by default.
+         */
+        limit?: number;
+        /**
+         * The `next` of the page before.
+         */
+        after?: string;
+    };
+    url: '/api/keys';
+};
+
+export type ListKeysErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type ListKeysError = ListKeysErrors[keyof ListKeysErrors];
+
+export type ListKeysResponses = {
+    /**
+     * A page of keys
+     */
+    200: {
+        items: Array<Key>;
+        next: string | null;
+    };
+};
+
+export type ListKeysResponse = ListKeysResponses[keyof ListKeysResponses];
+
+export type CreateKeyData = {
+    body: KeyRequest;
+    headers?: {
+        /**
+         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+    };
+    path?: never;
+    query?: never;
+    url: '/api/keys';
+};
+
+export type CreateKeyErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type CreateKeyError = CreateKeyErrors[keyof CreateKeyErrors];
+
+export type CreateKeyResponses = {
+    /**
+     * The key, with its text
+     */
+    201: NewKey;
+};
+
+export type CreateKeyResponse = CreateKeyResponses[keyof CreateKeyResponses];
+
+export type ImportKeyData = {
+    body: KeyImport;
+    headers?: {
+        /**
+         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+    };
+    path?: never;
+    query?: never;
+    url: '/api/keys/import';
+};
+
+export type ImportKeyErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type ImportKeyError = ImportKeyErrors[keyof ImportKeyErrors];
+
+export type ImportKeyResponses = {
+    /**
+     * The key, without its text
+     */
+    201: Key;
+};
+
+export type ImportKeyResponse = ImportKeyResponses[keyof ImportKeyResponses];
+
+export type RevokeKeyData = {
+    body?: never;
+    headers?: {
+        /**
+         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/keys/{id}';
+};
+
+export type RevokeKeyErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type RevokeKeyError = RevokeKeyErrors[keyof RevokeKeyErrors];
+
+export type RevokeKeyResponses = {
+    /**
+     * The key is revoked
+     */
+    204: void;
+};
+
+export type RevokeKeyResponse = RevokeKeyResponses[keyof RevokeKeyResponses];
+
+export type ChangeKeyData = {
+    body: KeyChange;
+    headers?: {
+        /**
+         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/keys/{id}';
+};
+
+export type ChangeKeyErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type ChangeKeyError = ChangeKeyErrors[keyof ChangeKeyErrors];
+
+export type ChangeKeyResponses = {
+    /**
+     * The key as it is now
+     */
+    200: Key;
+};
+
+export type ChangeKeyResponse = ChangeKeyResponses[keyof ChangeKeyResponses];
+
+export type RotateKeyData = {
+    body?: KeyRotation;
+    headers?: {
+        /**
+         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/keys/{id}/rotate';
+};
+
+export type RotateKeyErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type RotateKeyError = RotateKeyErrors[keyof RotateKeyErrors];
+
+export type RotateKeyResponses = {
+    /**
+     * The new key, with its text
+     */
+    201: NewKey;
+};
+
+export type RotateKeyResponse = RotateKeyResponses[keyof RotateKeyResponses];
+
+export type ListUsersData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Entries on a page; 100 by default.
+         */
+        limit?: number;
+        /**
+         * The `next` of the page before.
+         */
+        after?: string;
+    };
+    url: '/api/users';
+};
+
+export type ListUsersErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type ListUsersError = ListUsersErrors[keyof ListUsersErrors];
+
+export type ListUsersResponses = {
+    /**
+     * A page of users
+     */
+    200: {
+        items: Array<User>;
+        next: string | null;
+    };
+};
+
+export type ListUsersResponse = ListUsersResponses[keyof ListUsersResponses];
+
+export type CreateUserData = {
+    body: UserRequest;
+    headers?: {
+        /**
+         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+    };
+    path?: never;
+    query?: never;
+    url: '/api/users';
+};
+
+export type CreateUserErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type CreateUserError = CreateUserErrors[keyof CreateUserErrors];
+
+export type CreateUserResponses = {
+    /**
+     * The user
+     */
+    201: User;
+};
+
+export type CreateUserResponse = CreateUserResponses[keyof CreateUserResponses];
+
+export type DeleteUserData = {
+    body?: never;
+    headers?: {
+        /**
+         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/users/{id}';
+};
+
+export type DeleteUserErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type DeleteUserError = DeleteUserErrors[keyof DeleteUserErrors];
+
+export type DeleteUserResponses = {
+    /**
+     * The user is deleted
+     */
+    204: void;
+};
+
+export type DeleteUserResponse = DeleteUserResponses[keyof DeleteUserResponses];
+
+export type ChangeUserData = {
+    body: UserChange;
+    headers?: {
+        /**
+         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/users/{id}';
+};
+
+export type ChangeUserErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type ChangeUserError = ChangeUserErrors[keyof ChangeUserErrors];
+
+export type ChangeUserResponses = {
+    /**
+     * The user as it is now
+     */
+    200: User;
+};
+
+export type ChangeUserResponse = ChangeUserResponses[keyof ChangeUserResponses];
+
+export type ListClientsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Entries on a page; 100 by default.
+         */
+        limit?: number;
+        /**
+         * The `next` of the page before.
+         */
+        after?: string;
+    };
+    url: '/api/oauth-clients';
+};
+
+export type ListClientsErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type ListClientsError = ListClientsErrors[keyof ListClientsErrors];
+
+export type ListClientsResponses = {
+    /**
+     * A page of clients
+     */
+    200: {
+        items: Array<Client>;
+        next: string | null;
+    };
+};
+
+export type ListClientsResponse = ListClientsResponses[keyof ListClientsResponses];
+
+export type CreateClientData = {
+    body: ClientRequest;
+    headers?: {
+        /**
+         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+    };
+    path?: never;
+    query?: never;
+    url: '/api/oauth-clients';
+};
+
+export type CreateClientErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type CreateClientError = CreateClientErrors[keyof CreateClientErrors];
+
+export type CreateClientResponses = {
+    /**
+     * The client, with its secret
+     */
+    201: NewClient;
+};
+
+export type CreateClientResponse = CreateClientResponses[keyof CreateClientResponses];
+
+export type RevokeClientData = {
+    body?: never;
+    headers?: {
+        /**
+         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/oauth-clients/{id}';
+};
+
+export type RevokeClientErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type RevokeClientError = RevokeClientErrors[keyof RevokeClientErrors];
+
+export type RevokeClientResponses = {
+    /**
+     * The client is revoked
+     */
+    204: void;
+};
+
+export type RevokeClientResponse = RevokeClientResponses[keyof RevokeClientResponses];
+
+export type GetWorkspaceData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/workspace';
+};
+
+export type GetWorkspaceErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type GetWorkspaceError = GetWorkspaceErrors[keyof GetWorkspaceErrors];
+
+export type GetWorkspaceResponses = {
+    /**
+     * The workspace
+     */
+    200: Workspace;
+};
+
+export type GetWorkspaceResponse = GetWorkspaceResponses[keyof GetWorkspaceResponses];
+
+export type ChangeWorkspaceData = {
+    body: WorkspaceChange;
+    headers?: {
+        /**
+         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+    };
+    path?: never;
+    query?: never;
+    url: '/api/workspace';
+};
+
+export type ChangeWorkspaceErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type ChangeWorkspaceError = ChangeWorkspaceErrors[keyof ChangeWorkspaceErrors];
+
+export type ChangeWorkspaceResponses = {
+    /**
+     * The workspace as it is now
+     */
+    200: Workspace;
+};
+
+export type ChangeWorkspaceResponse = ChangeWorkspaceResponses[keyof ChangeWorkspaceResponses];
+
+export type ListWorkspacesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Entries on a page; 100 by default.
+         */
+        limit?: number;
+        /**
+         * The `next` of the page before.
+         */
+        after?: string;
+    };
+    url: '/api/workspaces';
+};
+
+export type ListWorkspacesErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type ListWorkspacesError = ListWorkspacesErrors[keyof ListWorkspacesErrors];
+
+export type ListWorkspacesResponses = {
+    /**
+     * A page of workspaces
+     */
+    200: {
+        items: Array<Workspace>;
+        next: string | null;
+    };
+};
+
+export type ListWorkspacesResponse = ListWorkspacesResponses[keyof ListWorkspacesResponses];
+
+export type CreateWorkspaceData = {
+    body: WorkspaceRequest;
+    headers?: {
+        /**
+         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+    };
+    path?: never;
+    query?: never;
+    url: '/api/workspaces';
+};
+
+export type CreateWorkspaceErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type CreateWorkspaceError = CreateWorkspaceErrors[keyof CreateWorkspaceErrors];
+
+export type CreateWorkspaceResponses = {
+    /**
+     * The workspace, with the key, which is shown once
+     */
+    201: NewWorkspace;
+};
+
+export type CreateWorkspaceResponse = CreateWorkspaceResponses[keyof CreateWorkspaceResponses];
+
+export type ChangeAnyWorkspaceData = {
+    body: AnyWorkspaceChange;
+    headers?: {
+        /**
+         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/workspaces/{id}';
+};
+
+export type ChangeAnyWorkspaceErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type ChangeAnyWorkspaceError = ChangeAnyWorkspaceErrors[keyof ChangeAnyWorkspaceErrors];
+
+export type ChangeAnyWorkspaceResponses = {
+    /**
+     * The workspace as it is now
+     */
+    200: Workspace;
+};
+
+export type ChangeAnyWorkspaceResponse = ChangeAnyWorkspaceResponses[keyof ChangeAnyWorkspaceResponses];
+
+export type ListStatusesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Whether archived ones are listed too; by default, not.
+         */
+        archived?: boolean;
+    };
+    url: '/api/statuses';
+};
+
+export type ListStatusesErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type ListStatusesError = ListStatusesErrors[keyof ListStatusesErrors];
+
+export type ListStatusesResponses = {
+    /**
+     * All of them, with how many orders have each
+     */
+    200: StatusList;
+};
+
+export type ListStatusesResponse = ListStatusesResponses[keyof ListStatusesResponses];
+
+export type CreateStatusData = {
+    body: StatusRequest;
+    headers?: {
+        /**
+         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+    };
+    path?: never;
+    query?: never;
+    url: '/api/statuses';
+};
+
+export type CreateStatusErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type CreateStatusError = CreateStatusErrors[keyof CreateStatusErrors];
+
+export type CreateStatusResponses = {
+    /**
+     * The status
+     */
+    201: Status;
+};
+
+export type CreateStatusResponse = CreateStatusResponses[keyof CreateStatusResponses];
+
+export type RemoveStatusData = {
+    body?: never;
+    headers?: {
+        /**
+         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+    };
+    path: {
+        id: string;
+    };
+    query?: {
+        /**
+         * The status that orders are moved to; without it, they keep this one.
+         */
+        replacement?: string;
+    };
+    url: '/api/statuses/{id}';
+};
+
+export type RemoveStatusErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type RemoveStatusError = RemoveStatusErrors[keyof RemoveStatusErrors];
+
+export type RemoveStatusResponses = {
+    /**
+     * The status, archived
+     */
+    200: Status;
+    /**
+     * The status, archived, with the orders that are to be moved yet
+     */
+    202: Status;
+};
+
+export type RemoveStatusResponse = RemoveStatusResponses[keyof RemoveStatusResponses];
+
+export type ChangeStatusEntryData = {
+    body: StatusChange;
+    headers?: {
+        /**
+         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/statuses/{id}';
+};
+
+export type ChangeStatusEntryErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type ChangeStatusEntryError = ChangeStatusEntryErrors[keyof ChangeStatusEntryErrors];
+
+export type ChangeStatusEntryResponses = {
+    /**
+     * The status as it is now
+     */
+    200: Status;
+};
+
+export type ChangeStatusEntryResponse = ChangeStatusEntryResponses[keyof ChangeStatusEntryResponses];
+
+export type ReorderStatusesData = {
+    body: StatusOrder;
+    headers?: {
+        /**
+         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+    };
+    path?: never;
+    query?: never;
+    url: '/api/statuses/order';
+};
+
+export type ReorderStatusesErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type ReorderStatusesError = ReorderStatusesErrors[keyof ReorderStatusesErrors];
+
+export type ReorderStatusesResponses = {
+    /**
+     * The statuses in their order
+     */
+    200: StatusList;
+};
+
+export type ReorderStatusesResponse = ReorderStatusesResponses[keyof ReorderStatusesResponses];
+
+export type CheckMappingsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/mappings';
+};
+
+export type CheckMappingsErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type CheckMappingsError = CheckMappingsErrors[keyof CheckMappingsErrors];
+
+export type CheckMappingsResponses = {
+    /**
+     * The tables, and the statuses as they are shown
+     */
+    200: Mappings;
+};
+
+export type CheckMappingsResponse = CheckMappingsResponses[keyof CheckMappingsResponses];
+
+export type ListAdministrationChangesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Entries on a page; 100 by default.
+         */
+        limit?: number;
+        /**
+         * The `next` of the page before.
+         */
+        after?: string;
+    };
+    url: '/api/administration-changes';
+};
+
+export type ListAdministrationChangesErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type ListAdministrationChangesError = ListAdministrationChangesErrors[keyof ListAdministrationChangesErrors];
+
+export type ListAdministrationChangesResponses = {
+    /**
+     * A page of changes
+     */
+    200: {
+        items: Array<AdministrationChange>;
+        next: string | null;
+    };
+};
+
+export type ListAdministrationChangesResponse = ListAdministrationChangesResponses[keyof ListAdministrationChangesResponses];
 
 export type ListOrderTypesData = {
     body?: never;
@@ -3428,6 +3671,10 @@ export type DeleteOrderTypeData = {
          * The `ETag` of what you read, such as `"7"`: refuse the change if it is no longer what is stored (RFC 9110, 13.1.1).
          */
         'If-Match'?: string;
+        /**
+         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
     };
     path: {
         /**
@@ -3504,6 +3751,10 @@ export type PutOrderTypeData = {
          * The `ETag` of what you read, such as `"7"`: refuse the change if it is no longer what is stored (RFC 9110, 13.1.1).
          */
         'If-Match'?: string;
+        /**
+         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
     };
     path: {
         /**
@@ -3549,7 +3800,7 @@ export type DeleteOrderAliasData = {
          */
         Prefer?: 'merge';
         /**
-         * `true`: store nothing, and answer with what would happen: the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
          */
         'Stele-Dry-Run'?: 'true';
         /**
@@ -3605,7 +3856,7 @@ export type PutOrderAliasData = {
          */
         Prefer?: 'merge';
         /**
-         * `true`: store nothing, and answer with what would happen: the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
          */
         'Stele-Dry-Run'?: 'true';
         /**
@@ -3656,6 +3907,10 @@ export type DeleteCustomerAliasData = {
          * The `ETag` of what you read, such as `"7"`: refuse the change if it is no longer what is stored (RFC 9110, 13.1.1).
          */
         'If-Match'?: string;
+        /**
+         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
     };
     path: {
         /**
@@ -3700,6 +3955,10 @@ export type PutCustomerAliasData = {
          * The `ETag` of what you read, such as `"7"`: refuse the change if it is no longer what is stored (RFC 9110, 13.1.1).
          */
         'If-Match'?: string;
+        /**
+         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
     };
     path: {
         /**
@@ -3735,6 +3994,16 @@ export type PutCustomerAliasResponse = PutCustomerAliasResponses[keyof PutCustom
 
 export type EraseCustomerData = {
     body?: ErasureRequest;
+    headers?: {
+        /**
+         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+    };
     path: {
         /**
          * The customer's own id. Deleted customers are found too.

@@ -58,7 +58,11 @@ export function createHub(
       'clients know things.',
     bases: ['/api'],
     security,
+    // In the order that the reference shows them.
     operations: [
+      ...orders([...others, { name: NAME, orderView }]),
+      ...history,
+      bulkOrders,
       getOwnKey,
       listKeys,
       createKey(prefixes),
@@ -85,9 +89,6 @@ export function createHub(
       removeStatus,
       checkMappings(others),
       listAdministrationChanges,
-      ...orders([...others, { name: NAME, orderView }]),
-      ...history,
-      bulkOrders,
       ...orderTypes,
       ...orderAliases(isDialect),
       ...customerAliases(isDialect),
