@@ -343,6 +343,7 @@ export const RECORD_WRITES: readonly WriteKind[] = [
       method: 'POST',
       path: `${WIZCOMMERCE}/customers/${await wizcommerceCustomer(hub)}/addresses`,
       body: {
+        type: 'billing',
         first_name: 'Ann',
         reference_id: randomUUID(),
         address_line_1: 'Here 1',

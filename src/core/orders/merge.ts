@@ -20,12 +20,19 @@ export function rewindOrder(current: Order, since: readonly OrderChange[]): Orde
   return Object.assign(order, { version, changed_at, updated_at }) as unknown as Order;
 }
 
+/** Fields that follow from another one, and are never asked for by themselves. */
+const FOLLOWING: ReadonlySet<string> = new Set(['completed_at', 'deleted_at']);
+
+/** They follow from what is changed, or tell when: every version has its own, and none is lost with another one's. */
+const OF_A_VERSION: ReadonlySet<string> = new Set([...FOLLOWING, 'updated_at']);
+
 /**
  * Fields that a caller changes, and somebody else changed since to something else, with all three values. Fields that both
  * gave the same value are none.
  */
 export function conflicts(yours: readonly FieldChange[], base: Order, current: Order): ConflictingField[] {
   return yours.flatMap(({ field, from, to }) => {
+    if (OF_A_VERSION.has(field)) return [];
     const theirs = valueOfField(current, field);
     const isUntouched = sameValue(valueOfField(base, field), theirs);
     return isUntouched || sameValue(theirs, to ?? undefined)
@@ -33,9 +40,6 @@ export function conflicts(yours: readonly FieldChange[], base: Order, current: O
       : [{ field, base: from, theirs: theirs ?? null, yours: to }];
   });
 }
-
-/** Fields that follow from another one, and are never asked for by themselves. */
-const FOLLOWING: ReadonlySet<string> = new Set(['completed_at', 'deleted_at']);
 
 /** What of a patch makes these changes; the rest of it asks for what the caller found already. */
 export function onlyChanging(patch: OrderPatch, changes: readonly FieldChange[]): OrderPatch {
