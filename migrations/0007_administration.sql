@@ -21,7 +21,6 @@ update api_keys set scopes = scopes || '{workspaces}'
 
 -- The entry to which the orders of an archived one go.
 alter table statuses add column replaced_by text;
-create unique index statuses_name on statuses (workspace_id, name) where archived_at is null;
 
 -- Who changed what of keys, users, clients, workspaces and catalogs: secrets are never in it. Append-only.
 create table administration_changes (

@@ -506,7 +506,6 @@ create table statuses (
   constraint statuses_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'confirmed'::text, 'archived'::text, 'cancelled'::text, 'refunded'::text]))),
   constraint statuses_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id)
 );
-CREATE UNIQUE INDEX statuses_name ON public.statuses USING btree (workspace_id, name) WHERE (archived_at IS NULL);
 CREATE UNIQUE INDEX statuses_one_default ON public.statuses USING btree (workspace_id, state) WHERE (is_default AND (archived_at IS NULL));
 grant insert, maintain, references, select, trigger, update on statuses to postgres;
 grant insert, select, update on statuses to stele_hub;

@@ -169,6 +169,24 @@ test('a caller that repeats such a request with its idempotency key has it done 
   }
 });
 
+test('a key that is asked for again with its idempotency key is made once, whatever became of the first commit', async () => {
+  for (const fate of ['lose-answer', 'lose-request'] as const) {
+    const headers = { 'x-api-key': hub.key, 'idempotency-key': `made-${fate}` };
+    const body = { name: fate, scopes: ['orders:read'] };
+    const make = () => client.send({ method: 'POST', path: '/api/keys', headers, body });
+    proxy.cutNextCommit(fate);
+    expect(await make()).toMatchObject({ status: 503, headers: { 'retry-after': '1' } });
+    await sleep(200);
+    const again = await make();
+    expect(again.status).toBe(201);
+    expect(again.headers['idempotency-replayed']).toBe(fate === 'lose-answer' ? 'true' : undefined);
+    expect(await sql(`select from api_keys where name = '${fate}'`)).toHaveLength(1);
+    const { key } = again.json() as { key: string };
+    const read = { method: 'GET', path: '/api/statuses', headers: { 'x-api-key': key } };
+    expect((await client.send(read)).status).toBe(200);
+  }
+});
+
 test('a commit that a standby was given up on is not called a success', async () => {
   const before = await storedVersion();
   await sql(`alter system set synchronous_standby_names = 'nobody'`);

@@ -119,10 +119,13 @@ function settled(catalog: StatusCatalog, wished: StatusEntry, present?: StatusEn
   const living = livingEntries(others);
   const name = wished.name.trim().toLowerCase();
   if (wished.archived_at !== undefined) return ok([...living, ...archivedOf(others), wished]);
-  if (living.some((entry) => entry.name.trim().toLowerCase() === name)) {
+  // A name that others had before is no fault of this change.
+  const isNamed = !present || present.archived_at !== undefined || present.name !== wished.name;
+  if (isNamed && living.some((entry) => entry.name.trim().toLowerCase() === name)) {
     return refuse({ kind: 'duplicate', entity: 'statuses', field: 'name', value: wished.name });
   }
-  if (living.length >= MOST_ENTRIES) return conflict(`A catalog has at most ${MOST_ENTRIES} statuses`);
+  if ((!present || present.archived_at !== undefined) && living.length >= MOST_ENTRIES)
+    return conflict(`A catalog has at most ${MOST_ENTRIES} statuses`);
   const isUnknown = (id: string): boolean => id !== wished.id && !living.some((entry) => entry.id === id);
   const unknown = present && present.next === wished.next ? -1 : (wished.next ?? []).findIndex(isUnknown);
   if (unknown >= 0) return invalid('body', ['next', unknown], 'must be a status that is not archived');
