@@ -83,13 +83,17 @@ export function gatherOrders(
     ...(ids ? [`o.id = any (${parameters.add(ids)}::text[])`] : []),
     ...conditionTexts(selection.conditions, parameters),
     ...(step.by === 'completed_at' ? ['o.completed_at is not null'] : []),
-    ...placeAfter(value, type, step, parameters),
   ];
+  const placed = placeAfter(value, type, step, parameters);
   const documents =
     step.by === 'display_id' ? 'join order_documents d on d.workspace_id = $1 and d.order_id = o.id' : '';
+  // Found before they are sorted: left to itself, PostgreSQL may walk an index in the list's order, past all the others.
   return stepQuery(
-    `select o.id, ${value} as sort_value from ${combinations} join orders o on ${OF_COMBINATION} ${documents}
-      where true ${and(conditions)} order by sort_value ${direction}, id ${direction} limit ${parameters.add(step.limit)}`,
+    `with met as materialized (
+        select o.id, o.created_at, o.changed_at, o.completed_at from ${combinations} join orders o on ${OF_COMBINATION}
+        where true ${and(conditions)})
+      select o.id, ${value} as sort_value from met o ${documents}
+      where true ${and(placed)} order by sort_value ${direction}, id ${direction} limit ${parameters.add(step.limit)}`,
     direction,
     parameters,
   );

@@ -1,5 +1,6 @@
 import type { Order } from '../../model/order.ts';
 import { type Query, writing } from '../database/query.ts';
+import { termsOf } from './order-terms.ts';
 import { documentOf, ORDER_COLUMNS, readOrder } from './rows.ts';
 
 /** An order as a caller names it: by the alias that the dialect's clients use, else by the order's own id. */
@@ -155,14 +156,32 @@ export function updateOrders(workspaceId: string, orders: readonly Order[]): Que
   );
 }
 
+const DOCUMENT_COLUMNS = 'u (order_id, reference_id, document, words, tags)';
+const DOCUMENT_ARRAYS = '$2::text[], $3::text[], $4::json[], $5::text[], $6::text[]';
+
+/** Written, and not generated from the document: taking it apart again would cost half as much as storing it. */
+const TERMS = `(lower(u.words) || ' ' || u.tags)::tsvector`;
+
+function documentValues(workspaceId: string, orders: readonly Order[]): unknown[] {
+  const terms = orders.map(termsOf);
+  return [
+    workspaceId,
+    orders.map((order) => order.id),
+    orders.map(referenceHeld),
+    orders.map(documentOf),
+    terms.map(({ words }) => words),
+    terms.map(({ tags }) => tags),
+  ];
+}
+
 /** Stores the documents of orders. May fail on `order_documents_reference`: somebody else has the reference id. */
 export function updateDocuments(workspaceId: string, orders: readonly Order[]): Query<void> {
   return writing(
     'update_documents',
-    `update order_documents d set reference_id = u.reference_id, document = u.document
-      from unnest($2::text[], $3::text[], $4::json[]) as u (order_id, reference_id, document)
+    `update order_documents d set reference_id = u.reference_id, document = u.document, terms = ${TERMS}
+      from unnest(${DOCUMENT_ARRAYS}) as ${DOCUMENT_COLUMNS}
       where d.workspace_id = $1 and d.order_id = u.order_id`,
-    [workspaceId, orders.map((order) => order.id), orders.map(referenceHeld), orders.map(documentOf)],
+    documentValues(workspaceId, orders),
   );
 }
 
@@ -235,9 +254,10 @@ export function insertOrders(workspaceId: string, orders: readonly Order[]): Que
     ),
     writing(
       'insert_documents',
-      `insert into order_documents (workspace_id, order_id, reference_id, document)
-        select $1, * from unnest($2::text[], $3::text[], $4::json[])`,
-      [workspaceId, sorted.map((order) => order.id), sorted.map(referenceHeld), sorted.map(documentOf)],
+      `insert into order_documents (workspace_id, order_id, reference_id, document, terms)
+        select $1, u.order_id, u.reference_id, u.document, ${TERMS}
+          from unnest(${DOCUMENT_ARRAYS}) as ${DOCUMENT_COLUMNS}`,
+      documentValues(workspaceId, sorted),
     ),
     ...insertAliases(
       workspaceId,
