@@ -1,7 +1,6 @@
 export type { ChangeFeed, ChangesOptions } from './changes.ts';
 export { createClient, type SteleClient } from './client.ts';
 export { SteleConnectionError, SteleError } from './errors.ts';
-export type { Explanation } from './explanation.ts';
 export type * from './generated/types.ts';
 export type { CallOptions, ClientOptions, OrderWriteOptions, ReplyFacts, Retry, WriteOptions } from './options.ts';
 export { type Page, Pages } from './pages.ts';

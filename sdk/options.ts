@@ -41,6 +41,8 @@ export interface WriteOptions extends CallOptions {
   idempotencyKey?: string | undefined;
   /** Only if this is still the version: the number of the order's, or the `etag` of a reply. */
   ifMatch?: number | string | undefined;
+  /** Store nothing: the answer is an explanation of what would happen. */
+  dryRun?: boolean | undefined;
 }
 
 /** What can be said of a call that changes an order. */
@@ -49,8 +51,6 @@ export interface OrderWriteOptions extends WriteOptions {
   merge?: boolean | undefined;
   /** Make a move that the status catalog refuses; needs the scope `orders:force`. */
   force?: boolean | undefined;
-  /** Store nothing: the answer is an explanation of what would happen. */
-  dryRun?: boolean | undefined;
 }
 
 /** What the headers of an answer say. */

@@ -3,15 +3,15 @@ import { command } from '../command.ts';
 import { CommandFailure, EXIT } from '../exit-codes.ts';
 import { readFilters, withFilters } from '../orders/filters.ts';
 import { statusMeant } from '../orders/find-status.ts';
-import { readDocument, readText } from '../orders/read-document.ts';
-import { changeLines } from '../orders/show-changes.ts';
-import { type WriteFlags, withDryRun, writeOptionsOf } from '../orders/write-options.ts';
 import { confirmOrLeave } from '../output/ask.ts';
+import { changeLines } from '../output/field-changes.ts';
 import { plain, print } from '../output/output.ts';
 import { paint } from '../output/paint.ts';
 import { type Progress, startProgress } from '../output/progress.ts';
 import { count } from '../output/words.ts';
 import type { Session } from '../session.ts';
+import { readDocument, readText } from '../writes/read-document.ts';
+import { type WriteFlags, withDryRun, writeOptionsOf } from '../writes/write-options.ts';
 
 interface BulkFlags extends WriteFlags {
   filter?: string[];
@@ -55,7 +55,11 @@ counts.`,
         if (!options.dryRun) {
           await confirmOrLeave(`Change ${count(await howMany(stele, request), 'order')}?`, options.yes);
         }
-        const refused = await report(session, stele.orders.bulkLines(request, writeOptionsOf(options)));
+        const refused = await report(
+          session,
+          statusNaming(stele),
+          stele.orders.bulkLines(request, writeOptionsOf(options)),
+        );
         if (refused > 0) throw new CommandFailure(`${count(refused, 'order')} refused`, EXIT.conflict);
       },
     },
@@ -94,7 +98,7 @@ async function howMany(stele: SteleClient, { ids, filter = {} }: BulkRequestWrit
 }
 
 /** Tells what became of the orders as they are done; how many were refused. */
-async function report({ output }: Session, lines: AsyncIterable<BulkLine>): Promise<number> {
+async function report({ output }: Session, name: NameStatuses, lines: AsyncIterable<BulkLine>): Promise<number> {
   let [done, total] = [0, 0];
   let bar: Progress | undefined;
   for await (const line of lines) {
@@ -114,7 +118,7 @@ async function report({ output }: Session, lines: AsyncIterable<BulkLine>): Prom
     }
     done += 1;
     bar?.to(done, `${done} of ${count(total, 'order')}`);
-    if (!output.json) for (const text of told(line)) print(text);
+    if (!output.json) for (const text of told({ ...line, changes: await name(line.changes ?? []) })) print(text);
   }
   throw new CommandFailure(`The answer broke off after ${done} of ${count(total, 'order')}`, EXIT.unreachable);
 }

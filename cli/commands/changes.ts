@@ -1,6 +1,7 @@
 import type { FeedEntry } from '../../sdk/index.ts';
 import { command } from '../command.ts';
-import { changeLines } from '../orders/show-changes.ts';
+import { statusNaming } from '../orders/name-statuses.ts';
+import { changeLines } from '../output/field-changes.ts';
 import { plain, print } from '../output/output.ts';
 import { paint } from '../output/paint.ts';
 import { moment } from '../output/words.ts';
@@ -20,7 +21,9 @@ the cursor from which to go on; with --follow, until Ctrl-C.`,
           .option('--every <seconds>', 'with --follow: how often to look', '1')
           .option('--fields', 'show each field from and to'),
       run: async ({ stele, output }, { options }) => {
-        const feed = (await stele()).changes({
+        const connected = await stele();
+        const name = statusNaming(connected);
+        const feed = connected.changes({
           after: options.after,
           follow: options.follow,
           pollMs: Number(options.every) * 1000,
@@ -28,7 +31,8 @@ the cursor from which to go on; with --follow, until Ctrl-C.`,
         });
         try {
           for await (const change of feed) {
-            print(output.json ? JSON.stringify(change) : changeText(change, options.fields === true));
+            if (output.json) print(JSON.stringify(change));
+            else print(changeText({ ...change, changes: await name(change.changes) }, options.fields === true));
           }
         } finally {
           if (feed.cursor !== undefined) process.stderr.write(`${feed.cursor}\n`);

@@ -6,6 +6,8 @@ import { plain, print } from '../output/output.ts';
 import { paint } from '../output/paint.ts';
 import { table } from '../output/table.ts';
 import { count, moment } from '../output/words.ts';
+import { finishWrite } from '../writes/finish-write.ts';
+import { type WriteFlags, withDryRun, writeOptionsOf } from '../writes/write-options.ts';
 
 const COLUMNS = [
   { title: 'ID', of: ({ id }: Key) => id },
@@ -51,7 +53,7 @@ export const keysCommands = (signal: AbortSignal) =>
       },
       signal,
     ),
-    command<{ scope: string[]; expires?: string; ip?: string[]; rate?: string; style?: string }>(
+    command<WriteFlags & { scope: string[]; expires?: string; ip?: string[]; rate?: string; style?: string }>(
       {
         name: 'create',
         args: '<name>',
@@ -62,27 +64,28 @@ export const keysCommands = (signal: AbortSignal) =>
           'stele keys create Visitor --scope orders:read --expires 2030-01-01 --ip 192.0.2.0/24',
         ],
         options: (made) =>
-          made
+          withDryRun(made)
             .requiredOption('-s, --scope <scope...>', 'what it may do')
             .option('--expires <time>', 'when it ends')
             .option('--ip <range...>', 'from where alone it may be used')
             .option('--rate <number>', 'requests a minute at most')
             .option('--style <style>', 'how it looks: stele, bitbybit-live …'),
-        run: async ({ stele, output }, { args: [name = ''], options }) => {
-          const made = await (await stele()).keys.create({
+        run: async (session, { args: [name = ''], options }) => {
+          const wish = {
             name,
             scopes: options.scope as KeyRequest['scopes'],
             ...(options.expires === undefined ? {} : { expires_at: instant(options.expires) }),
             ...(options.ip === undefined ? {} : { allowed_ips: options.ip }),
             ...(options.rate === undefined ? {} : { rate_limit_per_minute: Number(options.rate) }),
             ...(options.style === undefined ? {} : { style: options.style as NonNullable<KeyRequest['style']> }),
-          });
-          output.one(made, () => showNew(made));
+          };
+          const { keys } = await session.stele();
+          await finishWrite(session, await keys.create(wish, writeOptionsOf(options)), showNew);
         },
       },
       signal,
     ),
-    command<{ grace?: string }>(
+    command<WriteFlags & { grace?: string }>(
       {
         name: 'rotate',
         args: '<id>',
@@ -90,26 +93,26 @@ export const keysCommands = (signal: AbortSignal) =>
         details:
           'Replaces a key by a new one that may do the same, and prints it once. The old one works on for a while.',
         examples: ['stele keys rotate 01990a3e-5a52-7c1f-9c55-2f2d8f0f4a77 --grace 0'],
-        options: (made) => made.option('--grace <hours>', 'how long the old one works on, by default 24'),
-        run: async ({ stele, output }, { args: [id = ''], options }) => {
+        options: (made) => withDryRun(made).option('--grace <hours>', 'how long the old one works on, by default 24'),
+        run: async (session, { args: [id = ''], options }) => {
           const body = options.grace === undefined ? {} : { grace_hours: Number(options.grace) };
-          const made = await (await stele()).keys.rotate(id, body);
-          output.one(made, () => showNew(made));
+          const { keys } = await session.stele();
+          await finishWrite(session, await keys.rotate(id, body, writeOptionsOf(options)), showNew);
         },
       },
       signal,
     ),
-    command<{ yes?: boolean }>(
+    command<WriteFlags & { yes?: boolean }>(
       {
         name: 'revoke',
         args: '<id>',
         summary: 'let a key open nothing any more',
         examples: ['stele keys revoke 01990a3e-5a52-7c1f-9c55-2f2d8f0f4a77 --yes'],
-        options: (made) => made.option('-y, --yes', 'do not ask'),
-        run: async ({ stele, output }, { args: [id = ''], options }) => {
-          await confirmOrLeave(`Revoke the key ${plain(id)}?`, options.yes);
-          await (await stele()).keys.revoke(id);
-          output.one({ id, revoked: true }, () => `Key ${plain(id)} is revoked.`);
+        options: (made) => withDryRun(made).option('-y, --yes', 'do not ask'),
+        run: async (session, { args: [id = ''], options }) => {
+          if (!options.dryRun) await confirmOrLeave(`Revoke the key ${plain(id)}?`, options.yes);
+          const done = await (await session.stele()).keys.revoke(id, writeOptionsOf(options));
+          await finishWrite(session, done ?? { id, revoked: true }, () => `Key ${plain(id)} is revoked.`);
         },
       },
       signal,

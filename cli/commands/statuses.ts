@@ -6,10 +6,12 @@ import { confirmOrLeave } from '../output/ask.ts';
 import { plain, print } from '../output/output.ts';
 import { table } from '../output/table.ts';
 import { count, statusName } from '../output/words.ts';
+import { finishWrite } from '../writes/finish-write.ts';
+import { type WriteFlags, withDryRun, writeOptionsOf } from '../writes/write-options.ts';
 
 type State = Status['state'];
 
-interface StatusFlags {
+interface StatusFlags extends WriteFlags {
   name?: string;
   color?: string;
   state?: State;
@@ -79,17 +81,16 @@ export const statusesCommands = (signal: AbortSignal) =>
         summary: 'add a status (scope admin)',
         examples: ['stele statuses create "On hold" --state confirmed --color "#ffaa00" --next Confirmed Cancelled'],
         options: (made) =>
-          made
+          withDryRun(made)
             .requiredOption('--state <state>', 'what it means: draft, confirmed, archived, cancelled or refunded')
             .option('--color <color>', 'of the form #rrggbb', '#808080')
             .option('--next <status...>', 'where orders can go from it: names, any, or none')
             .option('--completes', 'entering it completes an order')
             .option('--default', 'dialects that name only the state lead here'),
-        run: async ({ stele: connected, output }, { args: [name = ''], options }) => {
-          const stele = await connected();
+        run: async (session, { args: [name = ''], options }) => {
+          const stele = await session.stele();
           const wish = { ...wishOf(options), name, ...(await nextOf(stele, options.next)) } as StatusRequest;
-          const made = await stele.statuses.create(wish);
-          output.one(made, () => isNow(made));
+          await finishWrite(session, await stele.statuses.create(wish, writeOptionsOf(options)), isNow);
         },
       },
       signal,
@@ -101,7 +102,7 @@ export const statusesCommands = (signal: AbortSignal) =>
         summary: 'change a status (scope admin)',
         examples: ['stele statuses update "On hold" --name Waiting', 'stele statuses update Confirmed --next any'],
         options: (made) =>
-          made
+          withDryRun(made)
             .option('--name <name>', 'another name')
             .option('--state <state>', 'another meaning')
             .option('--color <color>', 'of the form #rrggbb')
@@ -110,55 +111,56 @@ export const statusesCommands = (signal: AbortSignal) =>
             .option('--no-completes', 'it does not')
             .option('--default', 'dialects that name only the state lead here')
             .option('--restore', 'bring an archived one back, by its id'),
-        run: async ({ stele: connected, output }, { args: [text = ''], options }) => {
-          const stele = await connected();
+        run: async (session, { args: [text = ''], options }) => {
+          const stele = await session.stele();
           const id = options.restore ? text : (await findStatus(stele, text)).id;
           const wish = { ...wishOf(options), ...(await nextOf(stele, options.next)) };
-          const changed = await stele.statuses.change(id, { ...wish, ...(options.restore ? { archived: false } : {}) });
-          output.one(changed, () => isNow(changed));
+          const body = { ...wish, ...(options.restore ? { archived: false as const } : {}) };
+          await finishWrite(session, await stele.statuses.change(id, body, writeOptionsOf(options)), isNow);
         },
       },
       signal,
     ),
-    command(
+    command<WriteFlags>(
       {
         name: 'reorder',
         args: '<status...>',
         summary: 'put the statuses into another order (scope admin)',
         details: 'Puts the statuses that are named first, in this order; the others keep theirs after them.',
         examples: ['stele statuses reorder Draft "On hold" Confirmed'],
-        run: async ({ stele: connected, output }, { args }) => {
-          const stele = await connected();
+        options: withDryRun,
+        run: async (session, { args, options }) => {
+          const stele = await session.stele();
           const named: string[] = [];
           for (const text of args) named.push((await findStatus(stele, text)).id);
           const others = (await stele.statuses.list()).map(({ id }) => id).filter((id) => !named.includes(id));
-          const entries = await stele.statuses.reorder([...new Set(named), ...others]);
-          if (output.json) for (const entry of entries) print(JSON.stringify(entry));
-          else print(statusesTable(entries));
+          const ids = [...new Set(named), ...others];
+          const reordered = await stele.statuses.reorder(ids, writeOptionsOf(options));
+          await finishWrite(session, reordered, ({ items }) => statusesTable(items));
         },
       },
       signal,
     ),
-    command<{ replacement?: string; yes?: boolean }>(
+    command<WriteFlags & { replacement?: string; yes?: boolean }>(
       {
         name: 'delete',
         args: '<status>',
         summary: 'archive a status, and move its orders to another (scope admin)',
         examples: ['stele statuses delete "On hold" --replacement Confirmed --yes'],
         options: (made) =>
-          made.option('--replacement <status>', 'where its orders go').option('-y, --yes', 'do not ask'),
-        run: async ({ stele: connected, output }, { args: [text = ''], options }) => {
-          const stele = await connected();
+          withDryRun(made).option('--replacement <status>', 'where its orders go').option('-y, --yes', 'do not ask'),
+        run: async (session, { args: [text = ''], options }) => {
+          const stele = await session.stele();
           const { id, name, orders } = await findStatus(stele, text);
           if (orders > 0 && options.replacement === undefined) {
-            output.note(`${count(orders, 'order')} keep it; --replacement moves them.`);
+            session.output.note(`${count(orders, 'order')} keep it; --replacement moves them.`);
           }
-          await confirmOrLeave(`Archive the status ${plain(name)}?`, options.yes);
+          if (!options.dryRun) await confirmOrLeave(`Archive the status ${plain(name)}?`, options.yes);
           const query =
             options.replacement === undefined ? {} : { replacement: (await findStatus(stele, options.replacement)).id };
           if (query.replacement === id) throw new CommandFailure('A status cannot replace itself', EXIT.usage);
-          const archived = await stele.statuses.remove(id, query);
-          output.one(archived, () => `Status ${plain(name)} is archived.`);
+          const archived = await stele.statuses.remove(id, query, writeOptionsOf(options));
+          await finishWrite(session, archived, () => `Status ${plain(name)} is archived.`);
         },
       },
       signal,

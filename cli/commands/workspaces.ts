@@ -4,6 +4,8 @@ import { plain, print } from '../output/output.ts';
 import { paint } from '../output/paint.ts';
 import { table } from '../output/table.ts';
 import { moment } from '../output/words.ts';
+import { finishWrite } from '../writes/finish-write.ts';
+import { type WriteFlags, withDryRun, writeOptionsOf } from '../writes/write-options.ts';
 
 const COLUMNS = [
   { title: 'ID', of: ({ id }: Workspace) => id },
@@ -29,50 +31,56 @@ export const workspacesCommands = (signal: AbortSignal) =>
       },
       signal,
     ),
-    command<{ name?: string; currency?: string; timeZone?: string }>(
+    command<WriteFlags & { name?: string; currency?: string; timeZone?: string }>(
       {
         name: 'create',
         args: '<id>',
         summary: 'make a workspace, and print the key of its administrator once',
         examples: ['stele workspaces create acme --name "Acme Ltd" --currency EUR --time-zone Europe/Berlin'],
         options: (made) =>
-          made
+          withDryRun(made)
             .option('--name <name>', 'by default, the id')
             .option('--currency <code>', 'what an order that names none is in (ISO 4217)')
             .option('--time-zone <zone>', 'as the IANA database names it'),
-        run: async ({ stele, output }, { args: [id = ''], options }) => {
+        run: async (session, { args: [id = ''], options }) => {
           const { name = id, currency, timeZone } = options;
-          const made = await (await stele()).workspaces.create({
+          const wish = {
             id,
             name,
             ...(currency === undefined ? {} : { default_currency: currency }),
             ...(timeZone === undefined ? {} : { time_zone: timeZone }),
-          });
-          output.one(
+          };
+          const { workspaces } = await session.stele();
+          const made = await workspaces.create(wish, writeOptionsOf(options));
+          await finishWrite(
+            session,
             made,
-            () => `${made.admin_key.key}\n${paint('dim', `The key of workspace ${made.id}. It is shown this once.`)}`,
+            ({ admin_key }) =>
+              `${admin_key.key}\n${paint('dim', `The key of workspace ${id}. It is shown this once.`)}`,
           );
         },
       },
       signal,
     ),
-    command<{ archive?: boolean; name?: string }>(
+    command<WriteFlags & { archive?: boolean; name?: string }>(
       {
         name: 'update',
         args: '<id>',
         summary: 'rename, archive or bring back a workspace',
         examples: ['stele workspaces update acme --name "Acme Inc"', 'stele workspaces update acme --archive'],
         options: (made) =>
-          made
+          withDryRun(made)
             .option('--name <name>', 'another name')
             .option('--archive', 'no key works in it any more')
             .option('--no-archive', 'bring it back'),
-        run: async ({ stele, output }, { args: [id = ''], options: { name, archive } }) => {
-          const changed = await (await stele()).workspaces.change(id, {
+        run: async (session, { args: [id = ''], options: { name, archive, ...flags } }) => {
+          const wish = {
             ...(name === undefined ? {} : { name }),
             ...(archive === undefined ? {} : { archived: archive }),
-          });
-          output.one(changed, () => table(COLUMNS, [changed]));
+          };
+          const { workspaces } = await session.stele();
+          const changed = await workspaces.change(id, wish, writeOptionsOf(flags));
+          await finishWrite(session, changed, (workspace) => table(COLUMNS, [workspace]));
         },
       },
       signal,

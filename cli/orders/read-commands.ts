@@ -1,10 +1,12 @@
-import type { Order } from '../../sdk/index.ts';
+import type { FieldChange, Order } from '../../sdk/index.ts';
 import { command } from '../command.ts';
 import { CommandFailure, EXIT } from '../exit-codes.ts';
+import { changeLines, differences } from '../output/field-changes.ts';
 import { print } from '../output/output.ts';
 import { count } from '../output/words.ts';
 import { readFilters, withFilters } from './filters.ts';
-import { changeLines, differences, entryLines } from './show-changes.ts';
+import { statusNaming } from './name-statuses.ts';
+import { entryLines } from './show-history.ts';
 import { orderPage, ordersTable } from './show-order.ts';
 
 const ID = '01f5d171-d3e3-4b2b-bd57-0727194b5bed';
@@ -118,9 +120,12 @@ export const orderHistory = (signal: AbortSignal) =>
       run: async ({ stele, output }, { args: [id = ''], options }) => {
         const most = options.limit === undefined ? Number.POSITIVE_INFINITY : wholeNumber(options.limit);
         let told = 0;
-        for await (const entry of (await stele()).orders.history(id)) {
+        const connected = await stele();
+        const name = statusNaming(connected);
+        for await (const entry of connected.orders.history(id)) {
           if (told++ >= most) break;
-          print(output.json ? JSON.stringify(entry) : entryLines(entry).join('\n'));
+          if (output.json) print(JSON.stringify(entry));
+          else print(entryLines({ ...entry, changes: await name(entry.changes) }).join('\n'));
         }
       },
     },
@@ -143,13 +148,16 @@ export const diffOrder = (signal: AbortSignal) =>
         const before = from < 1 ? undefined : await orders.get(id, { version: from });
         const changes = differences(comparable(before), comparable(last));
         output.one({ id, from, to: last.version, changes }, () =>
-          [`Order ${id}, version ${from} → ${last.version}`, ...changeLines(changes)].join('\n'),
+          [`Order ${id}, version ${from} → ${last.version}`, ...changeLines(changes.filter(isReadable))].join('\n'),
         );
         if (changes.length === 0) output.note('They are the same.');
       },
     },
     signal,
   );
+
+/** Of a status, people want the name. */
+const isReadable = ({ field }: FieldChange): boolean => !['status.id', 'status.color'].includes(field);
 
 const comparable = (order: Order | undefined): Record<string, unknown> =>
   Object.fromEntries(Object.entries(order ?? {}).filter(([field]) => !OF_EVERY_VERSION.includes(field)));

@@ -4,11 +4,11 @@ import { command } from '../command.ts';
 import { confirmOrLeave } from '../output/ask.ts';
 import { plain } from '../output/output.ts';
 import { statusName } from '../output/words.ts';
+import { finishWrite } from '../writes/finish-write.ts';
+import { readDocument } from '../writes/read-document.ts';
+import { type WriteFlags, withDryRun, withWriteFlags, writeOptionsOf } from '../writes/write-options.ts';
 import { statusMeant } from './find-status.ts';
-import { finishWrite } from './finish-write.ts';
 import { wholeNumber } from './read-commands.ts';
-import { readDocument } from './read-document.ts';
-import { type WriteFlags, withDryRun, withWriteFlags, writeOptionsOf } from './write-options.ts';
 
 const ID = '01f5d171-d3e3-4b2b-bd57-0727194b5bed';
 
@@ -38,7 +38,7 @@ export const createOrder = (signal: AbortSignal) =>
       run: async (session, { args: [given = ''], options }) => {
         const { orders } = await session.stele();
         const made = await orders.create(await readDocument<NewOrderWritable>(given), writeOptionsOf(options));
-        finishWrite(session, made, isNow);
+        await finishWrite(session, made, isNow);
       },
     },
     signal,
@@ -59,7 +59,11 @@ export const patchOrder = (signal: AbortSignal) =>
       options: withWriteFlags,
       run: async (session, { args: [id = '', given = ''], options }) => {
         const patch = await readDocument<OrderMergePatchWritable>(given);
-        finishWrite(session, await (await session.stele()).orders.patch(id, patch, writeOptionsOf(options)), isNow);
+        await finishWrite(
+          session,
+          await (await session.stele()).orders.patch(id, patch, writeOptionsOf(options)),
+          isNow,
+        );
       },
     },
     signal,
@@ -82,7 +86,7 @@ cancelled, refunded), which leads to its default entry. A refused move says what
       run: async (session, { args: [id = '', text = ''], options }) => {
         const stele = await session.stele();
         const wish = { ...(await statusMeant(stele, text)), ...reasonOf(options) };
-        finishWrite(session, await stele.orders.setStatus(id, wish, writeOptionsOf(options)), isNow);
+        await finishWrite(session, await stele.orders.setStatus(id, wish, writeOptionsOf(options)), isNow);
       },
     },
     signal,
@@ -98,7 +102,11 @@ export const addNote = (signal: AbortSignal) =>
       options: (made) => withWriteFlags(made).option('--customer', 'to the note that the customer sees'),
       run: async (session, { args: [id = '', text = ''], options }) => {
         const note = { to: options.customer ? ('customer' as const) : ('internal' as const), text };
-        finishWrite(session, await (await session.stele()).orders.addNote(id, note, writeOptionsOf(options)), isNow);
+        await finishWrite(
+          session,
+          await (await session.stele()).orders.addNote(id, note, writeOptionsOf(options)),
+          isNow,
+        );
       },
     },
     signal,
@@ -118,7 +126,7 @@ export const changeTags = (signal: AbortSignal) =>
       run: async (session, { args: [id = ''], options }) => {
         const { add = [], remove = [] } = options;
         const { orders } = await session.stele();
-        finishWrite(session, await orders.changeTags(id, { add, remove }, writeOptionsOf(options)), isNow);
+        await finishWrite(session, await orders.changeTags(id, { add, remove }, writeOptionsOf(options)), isNow);
       },
     },
     signal,
@@ -136,7 +144,7 @@ export const deleteOrder = (signal: AbortSignal) =>
         if (!options.dryRun) await confirmOrLeave(`Delete the order ${plain(id)}?`, options.yes);
         const { orders } = await session.stele();
         const done = await orders.delete(id, reasonOf(options), writeOptionsOf(options));
-        finishWrite(session, done ?? { id, deleted: true }, () => `Order ${plain(id)} is deleted.`);
+        await finishWrite(session, done ?? { id, deleted: true }, () => `Order ${plain(id)} is deleted.`);
       },
     },
     signal,
@@ -152,7 +160,7 @@ export const restoreOrder = (signal: AbortSignal) =>
       options: (made) => withReason(withDryRun(made)),
       run: async (session, { args: [id = ''], options }) => {
         const { orders } = await session.stele();
-        finishWrite(session, await orders.restore(id, reasonOf(options), writeOptionsOf(options)), isNow);
+        await finishWrite(session, await orders.restore(id, reasonOf(options), writeOptionsOf(options)), isNow);
       },
     },
     signal,
@@ -169,7 +177,7 @@ export const revertOrder = (signal: AbortSignal) =>
       run: async (session, { args: [id = '', version = ''], options }) => {
         const { orders } = await session.stele();
         const wish = { version: wholeNumber(version), ...reasonOf(options) };
-        finishWrite(session, await orders.revert(id, wish, writeOptionsOf(options)), isNow);
+        await finishWrite(session, await orders.revert(id, wish, writeOptionsOf(options)), isNow);
       },
     },
     signal,

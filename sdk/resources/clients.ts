@@ -1,4 +1,5 @@
-import type { Caller } from '../call.ts';
+import type { Answers, Caller } from '../call.ts';
+import type { Outcome } from '../explanation.ts';
 import type * as api from '../generated/types.ts';
 import type { CallOptions, WriteOptions } from '../options.ts';
 import { Pages } from '../pages.ts';
@@ -16,14 +17,16 @@ export const clients = ({ call }: Caller) => ({
       ),
     ),
   /** Makes a client. Its secret is in the answer, this once. */
-  create: (body: api.ClientRequest, options?: WriteOptions) =>
-    call<api.CreateClientData, api.CreateClientResponses>('POST', '/api/oauth-clients', { body }, options),
+  create: <O extends WriteOptions>(body: api.ClientRequest, options?: O) =>
+    call<api.CreateClientData, api.CreateClientResponses>('POST', '/api/oauth-clients', { body }, options) as Promise<
+      Outcome<O, Answers<api.CreateClientResponses>>
+    >,
   /** Ends the client, and all that was given through it. */
-  revoke: (id: string, options?: WriteOptions) =>
+  revoke: <O extends WriteOptions>(id: string, options?: O) =>
     call<api.RevokeClientData, api.RevokeClientResponses>(
       'DELETE',
       '/api/oauth-clients/{id}',
       { path: { id } },
       options,
-    ),
+    ) as Promise<Outcome<O, Answers<api.RevokeClientResponses>>>,
 });

@@ -1,4 +1,5 @@
-import type { Caller } from '../call.ts';
+import type { Answers, Caller } from '../call.ts';
+import type { Outcome } from '../explanation.ts';
 import type * as api from '../generated/types.ts';
 import type { CallOptions, WriteOptions } from '../options.ts';
 import { Pages } from '../pages.ts';
@@ -18,18 +19,34 @@ export const keys = ({ call }: Caller) => ({
       ),
     ),
   /** Makes a key. Its text is in the answer, this once. */
-  create: (body: api.KeyRequest, options?: WriteOptions) =>
-    call<api.CreateKeyData, api.CreateKeyResponses>('POST', '/api/keys', { body }, options),
+  create: <O extends WriteOptions>(body: api.KeyRequest, options?: O) =>
+    call<api.CreateKeyData, api.CreateKeyResponses>('POST', '/api/keys', { body }, options) as Promise<
+      Outcome<O, Answers<api.CreateKeyResponses>>
+    >,
   /** Takes over a key that clients have already. */
-  import: (body: api.KeyImport, options?: WriteOptions) =>
-    call<api.ImportKeyData, api.ImportKeyResponses>('POST', '/api/keys/import', { body }, options),
+  import: <O extends WriteOptions>(body: api.KeyImport, options?: O) =>
+    call<api.ImportKeyData, api.ImportKeyResponses>('POST', '/api/keys/import', { body }, options) as Promise<
+      Outcome<O, Answers<api.ImportKeyResponses>>
+    >,
   /** Changes what a key may; what is left out stays. */
-  change: (id: string, body: api.KeyChange, options?: WriteOptions) =>
-    call<api.ChangeKeyData, api.ChangeKeyResponses>('PATCH', '/api/keys/{id}', { path: { id }, body }, options),
+  change: <O extends WriteOptions>(id: string, body: api.KeyChange, options?: O) =>
+    call<api.ChangeKeyData, api.ChangeKeyResponses>(
+      'PATCH',
+      '/api/keys/{id}',
+      { path: { id }, body },
+      options,
+    ) as Promise<Outcome<O, Answers<api.ChangeKeyResponses>>>,
   /** Replaces a key; the old one works for 24 hours more, or as long as is said. */
-  rotate: (id: string, body: api.KeyRotation = {}, options?: WriteOptions) =>
-    call<api.RotateKeyData, api.RotateKeyResponses>('POST', '/api/keys/{id}/rotate', { path: { id }, body }, options),
+  rotate: <O extends WriteOptions>(id: string, body: api.KeyRotation = {}, options?: O) =>
+    call<api.RotateKeyData, api.RotateKeyResponses>(
+      'POST',
+      '/api/keys/{id}/rotate',
+      { path: { id }, body },
+      options,
+    ) as Promise<Outcome<O, Answers<api.RotateKeyResponses>>>,
   /** From now on it opens nothing. */
-  revoke: (id: string, options?: WriteOptions) =>
-    call<api.RevokeKeyData, api.RevokeKeyResponses>('DELETE', '/api/keys/{id}', { path: { id } }, options),
+  revoke: <O extends WriteOptions>(id: string, options?: O) =>
+    call<api.RevokeKeyData, api.RevokeKeyResponses>('DELETE', '/api/keys/{id}', { path: { id } }, options) as Promise<
+      Outcome<O, Answers<api.RevokeKeyResponses>>
+    >,
 });

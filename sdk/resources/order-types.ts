@@ -1,4 +1,5 @@
-import type { Caller } from '../call.ts';
+import type { Answers, Caller } from '../call.ts';
+import type { Outcome } from '../explanation.ts';
 import type * as api from '../generated/types.ts';
 import type { CallOptions, WriteOptions } from '../options.ts';
 
@@ -10,18 +11,18 @@ export const orderTypes = ({ call }: Caller) => ({
   get: (id: string, options?: CallOptions) =>
     call<api.GetOrderTypeData, api.GetOrderTypeResponses>('GET', '/api/order-types/{id}', { path: { id } }, options),
   /** Makes it, or replaces it. */
-  put: (id: string, body: api.OrderTypeContent, options?: WriteOptions) =>
+  put: <O extends WriteOptions>(id: string, body: api.OrderTypeContent, options?: O) =>
     call<api.PutOrderTypeData, api.PutOrderTypeResponses>(
       'PUT',
       '/api/order-types/{id}',
       { path: { id }, body },
       options,
-    ),
-  delete: (id: string, options?: WriteOptions) =>
+    ) as Promise<Outcome<O, Answers<api.PutOrderTypeResponses>>>,
+  delete: <O extends WriteOptions>(id: string, options?: O) =>
     call<api.DeleteOrderTypeData, api.DeleteOrderTypeResponses>(
       'DELETE',
       '/api/order-types/{id}',
       { path: { id } },
       options,
-    ),
+    ) as Promise<Outcome<O, Answers<api.DeleteOrderTypeResponses>>>,
 });

@@ -1,4 +1,5 @@
-import type { Caller } from '../call.ts';
+import type { Answers, Caller } from '../call.ts';
+import type { Outcome } from '../explanation.ts';
 import type * as api from '../generated/types.ts';
 import type { CallOptions, WriteOptions } from '../options.ts';
 import { Pages } from '../pages.ts';
@@ -16,12 +17,24 @@ export const users = ({ call }: Caller) => ({
       ),
     ),
   /** Makes a user. An email address that is taken is refused with `duplicate`. */
-  create: (body: api.UserRequest, options?: WriteOptions) =>
-    call<api.CreateUserData, api.CreateUserResponses>('POST', '/api/users', { body }, options),
+  create: <O extends WriteOptions>(body: api.UserRequest, options?: O) =>
+    call<api.CreateUserData, api.CreateUserResponses>('POST', '/api/users', { body }, options) as Promise<
+      Outcome<O, Answers<api.CreateUserResponses>>
+    >,
   /** Changes a user; a new password and disabling end all sessions. */
-  change: (id: string, body: api.UserChange, options?: WriteOptions) =>
-    call<api.ChangeUserData, api.ChangeUserResponses>('PATCH', '/api/users/{id}', { path: { id }, body }, options),
+  change: <O extends WriteOptions>(id: string, body: api.UserChange, options?: O) =>
+    call<api.ChangeUserData, api.ChangeUserResponses>(
+      'PATCH',
+      '/api/users/{id}',
+      { path: { id }, body },
+      options,
+    ) as Promise<Outcome<O, Answers<api.ChangeUserResponses>>>,
   /** Deletes a user and ends all sessions. */
-  delete: (id: string, options?: WriteOptions) =>
-    call<api.DeleteUserData, api.DeleteUserResponses>('DELETE', '/api/users/{id}', { path: { id } }, options),
+  delete: <O extends WriteOptions>(id: string, options?: O) =>
+    call<api.DeleteUserData, api.DeleteUserResponses>(
+      'DELETE',
+      '/api/users/{id}',
+      { path: { id } },
+      options,
+    ) as Promise<Outcome<O, Answers<api.DeleteUserResponses>>>,
 });

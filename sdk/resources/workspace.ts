@@ -1,4 +1,5 @@
-import type { Caller } from '../call.ts';
+import type { Answers, Caller } from '../call.ts';
+import type { Outcome } from '../explanation.ts';
 import type * as api from '../generated/types.ts';
 import type { CallOptions, WriteOptions } from '../options.ts';
 
@@ -7,6 +8,11 @@ export const workspace = ({ call }: Caller) => ({
   get: (options?: CallOptions) =>
     call<api.GetWorkspaceData, api.GetWorkspaceResponses>('GET', '/api/workspace', {}, options),
   /** Changes settings; what is left out stays. */
-  change: (body: api.WorkspaceChange, options?: WriteOptions) =>
-    call<api.ChangeWorkspaceData, api.ChangeWorkspaceResponses>('PATCH', '/api/workspace', { body }, options),
+  change: <O extends WriteOptions>(body: api.WorkspaceChange, options?: O) =>
+    call<api.ChangeWorkspaceData, api.ChangeWorkspaceResponses>(
+      'PATCH',
+      '/api/workspace',
+      { body },
+      options,
+    ) as Promise<Outcome<O, Answers<api.ChangeWorkspaceResponses>>>,
 });

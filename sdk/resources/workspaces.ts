@@ -1,4 +1,5 @@
-import type { Caller } from '../call.ts';
+import type { Answers, Caller } from '../call.ts';
+import type { Outcome } from '../explanation.ts';
 import type * as api from '../generated/types.ts';
 import type { CallOptions, WriteOptions } from '../options.ts';
 import { Pages } from '../pages.ts';
@@ -15,14 +16,19 @@ export const workspaces = ({ call }: Caller) => ({
       ),
     ),
   /** Makes a workspace, with a key for it that is shown this once. */
-  create: (body: api.WorkspaceRequest, options?: WriteOptions) =>
-    call<api.CreateWorkspaceData, api.CreateWorkspaceResponses>('POST', '/api/workspaces', { body }, options),
+  create: <O extends WriteOptions>(body: api.WorkspaceRequest, options?: O) =>
+    call<api.CreateWorkspaceData, api.CreateWorkspaceResponses>(
+      'POST',
+      '/api/workspaces',
+      { body },
+      options,
+    ) as Promise<Outcome<O, Answers<api.CreateWorkspaceResponses>>>,
   /** Changes any workspace; what is left out stays. */
-  change: (id: string, body: api.AnyWorkspaceChange, options?: WriteOptions) =>
+  change: <O extends WriteOptions>(id: string, body: api.AnyWorkspaceChange, options?: O) =>
     call<api.ChangeAnyWorkspaceData, api.ChangeAnyWorkspaceResponses>(
       'PATCH',
       '/api/workspaces/{id}',
       { path: { id }, body },
       options,
-    ),
+    ) as Promise<Outcome<O, Answers<api.ChangeAnyWorkspaceResponses>>>,
 });

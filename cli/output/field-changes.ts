@@ -1,7 +1,7 @@
-import type { FieldChange, HistoryEntry } from '../../sdk/index.ts';
-import { plain } from '../output/output.ts';
-import { paint } from '../output/paint.ts';
-import { brief, moment } from '../output/words.ts';
+import type { FieldChange } from '../../sdk/index.ts';
+import { plain } from './output.ts';
+import { paint } from './paint.ts';
+import { brief } from './words.ts';
 
 /** Fields from and to, one a line. */
 export function changeLines(changes: readonly FieldChange[]): string[] {
@@ -10,21 +10,6 @@ export function changeLines(changes: readonly FieldChange[]): string[] {
     ({ field, from, to }) =>
       `  ${plain(field).padEnd(width)}  ${paint('red', brief(from))} → ${paint('green', brief(to))}`,
   );
-}
-
-/** A version of an order: when, who, through what, why, and what changed. */
-export function entryLines(entry: HistoryEntry): string[] {
-  const who = plain(entry.actor.name ?? entry.actor.id);
-  const head = [
-    paint('bold', `v${entry.version}`),
-    moment(entry.at),
-    entry.kind,
-    `by ${who} (${entry.actor.kind})`,
-    paint('dim', `${entry.dialect} ${entry.operation}`),
-    entry.forced ? paint('yellow', 'forced') : '',
-  ];
-  const reason = entry.reason === undefined ? [] : [`  “${plain(entry.reason)}”`];
-  return [head.filter((part) => part !== '').join('  '), ...reason, ...changeLines(entry.changes)];
 }
 
 /** Fields in which two documents differ, as dotted paths. */

@@ -1,26 +1,31 @@
 import type { Explanation } from '../../sdk/index.ts';
 import { CommandFailure, EXIT } from '../exit-codes.ts';
 import { exitCodeOf } from '../failures.ts';
+import { statusNaming } from '../orders/name-statuses.ts';
+import { changeLines } from '../output/field-changes.ts';
 import { plain } from '../output/output.ts';
 import { paint } from '../output/paint.ts';
 import type { Session } from '../session.ts';
-import { changeLines } from './show-changes.ts';
 
 /**
  * Tells what a write answered, or what it would have done.
  *
  * @throws CommandFailure when it would have been refused, with the code that the refusal would have had
  */
-export function finishWrite<T>(
-  { output }: Pick<Session, 'output'>,
+export async function finishWrite<T>(
+  { output, stele }: Pick<Session, 'output' | 'stele'>,
   outcome: T | Explanation,
   show: (done: T) => string,
-): void {
+): Promise<void> {
   if (!isExplanation(outcome)) {
     output.one(outcome ?? { done: true }, () => show(outcome as T));
     return;
   }
-  output.one(outcome, () => explanationPage(outcome));
+  const name = statusNaming(await stele());
+  const orders = output.json
+    ? []
+    : await Promise.all(outcome.orders.map(async (order) => ({ ...order, changes: await name(order.changes) })));
+  output.one(outcome, () => explanationPage({ ...outcome, orders }));
   if (!outcome.accepted) {
     const code = exitCodeOf(outcome.reply.status);
     throw new CommandFailure(
@@ -34,12 +39,11 @@ const isExplanation = (outcome: unknown): outcome is Explanation =>
   typeof outcome === 'object' && outcome !== null && 'dry_run' in outcome && 'accepted' in outcome;
 
 /** What would happen, for people. */
-function explanationPage({ accepted, reply, refusal, orders, events }: Explanation): string {
+function explanationPage({ accepted, reply, refusal, orders, records, administration, events }: Explanation): string {
   const lines = [paint('bold', `Dry run: nothing is stored. The answer would be ${reply.status}.`)];
   if (!accepted && refusal) {
     lines.push(`${paint('red', 'Refused')} by the rule ${refusal.rule}: ${refusal.detail}`);
-    if (refusal.allowed)
-      lines.push(`Allowed: ${refusal.allowed.map(({ name }) => plain(name)).join(', ') || 'nothing'}`);
+    if (allowed) lines.push(`Allowed: ${allowed.map(({ name }) => plain(name)).join(', ') || 'nothing'}`);
   }
   for (const { id, kind, version, changes, removed, forced, merged, views } of orders) {
     const marks = [forced ? 'forced' : '', merged ? 'merged' : ''].filter((mark) => mark !== '').join(', ');
@@ -49,6 +53,11 @@ function explanationPage({ accepted, reply, refusal, orders, events }: Explanati
     if (removed.length > 0) lines.push(`  removed: ${removed.join(', ')}`);
     const shown = Object.entries(views).map(([dialect, view]) => `  ${dialect}: ${statusWords(view)}`);
     if (shown.length > 0) lines.push('Its status as each dialect would show it:', ...shown);
+  }
+  for (const { kind, id, change, changes } of records)
+    lines.push(`${kind} ${plain(id)} ${change}`, ...changeLines(changes));
+  for (const { entity, id, change, changes } of administration) {
+    lines.push(`${entity} ${plain(id)} ${change}`, ...changeLines(changes));
   }
   if (events.length > 0) lines.push(`Events: ${events.map(({ type }) => type).join(', ')}`);
   return lines.join('\n');
