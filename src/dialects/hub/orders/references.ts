@@ -1,7 +1,7 @@
 import type { Neighbours } from '../../../core/orders/neighbours.ts';
 import type { Problem } from '../../../model/failure.ts';
 import type { Order } from '../../../model/order.ts';
-import { findEntry } from '../../../model/status.ts';
+import { livingEntries } from '../../../model/status.ts';
 import { textAt, valueAt } from '../../value-at.ts';
 
 type Around = Pick<Neighbours, 'customers' | 'addresses' | 'contacts' | 'statuses'>;
@@ -37,7 +37,7 @@ export function referenceProblems(wished: unknown, present: Order | undefined, a
   ];
 }
 
-/** That a status names an entry which the catalog does not have. An order keeps one that is gone. */
+/** That a status names an entry which the catalog does not have, or has no more. An order keeps one that is gone. */
 export function statusProblems(
   status: unknown,
   path: string[],
@@ -45,8 +45,8 @@ export function statusProblems(
   { statuses }: Pick<Around, 'statuses'>,
 ): Problem[] {
   const id = textAt(status, ['id']);
-  if (id === undefined || id === present?.status_id || findEntry(statuses, id)) return [];
-  const expected = statuses.map((entry) => entry.id);
+  const expected = livingEntries(statuses).map((entry) => entry.id);
+  if (id === undefined || id === present?.status_id || expected.includes(id)) return [];
   return [{ ...noSuch([...path, 'id'], 'is no entry of the status catalog'), expected }];
 }
 
