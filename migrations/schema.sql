@@ -268,7 +268,7 @@ create table order_documents (
   display_id text default (document ->> 'display_id'::text),
   source text default (document ->> 'source'::text),
   contact_id text default "left"(((document -> 'primary_contact'::text) ->> 'id'::text), 255),
-  terms tsvector default order_terms(document),
+  terms tsvector,
   constraint order_documents_pkey PRIMARY KEY (workspace_id, order_id),
   constraint order_documents_order FOREIGN KEY (workspace_id, order_id) REFERENCES orders(workspace_id, id),
   constraint order_documents_reference_id_check CHECK ((length(reference_id) <= 255))
@@ -627,19 +627,5 @@ begin
   end if;
   return new;
 end
-$function$
-;
-
-CREATE OR REPLACE FUNCTION public.order_terms(document json)
- RETURNS tsvector
- LANGUAGE sql
- IMMUTABLE PARALLEL SAFE
-AS $function$
-  select array_to_tsvector(array(
-    select left('r' || lower(document->>'reference_id'), 101) where document->>'reference_id' is not null
-    union all select left('p' || lower(document->>'po_number'), 101) where document->>'po_number' is not null
-    union all (select left('s' || lower(line->>'sku'), 101) from json_array_elements(document->'line_items') as line
-      where line->>'sku' is not null limit 2000)
-    union all (select left('t' || tag, 101) from json_array_elements_text(document->'tags') as tag limit 500)))
 $function$
 ;
