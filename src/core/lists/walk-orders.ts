@@ -1,15 +1,9 @@
 import { ok, type Result } from '../../model/result.ts';
 import type { Reading } from '../../store/database/connections.ts';
+import { countDeletedOrders, walkDeletedOrders } from '../../store/orders/deleted-orders.ts';
 import { type CountFilter, findCounts, type OrderCount } from '../../store/orders/order-counts.ts';
 import { countSelected, type OrderSelection, type PlacedOrder } from '../../store/orders/order-lists.ts';
-import {
-  countDeletedOrders,
-  findCandidates,
-  gatherOrders,
-  type OrderStep,
-  walkDeletedOrders,
-  walkOrders,
-} from '../../store/orders/order-walks.ts';
+import { findCandidates, gatherOrders, type OrderStep, walkOrders } from '../../store/orders/order-walks.ts';
 import type { Position } from '../../store/walks.ts';
 import { emptyNeighbours, neighbourQueries } from '../orders/neighbours.ts';
 import { conditionsOf, isPossible, sum } from './filter-conditions.ts';

@@ -1,14 +1,7 @@
 import { Parameters } from '../database/conditions.ts';
 import type { Query } from '../database/query.ts';
 import type { Position } from '../walks.ts';
-import {
-  candidatesText,
-  conditionTexts,
-  DISPLAY_KEY,
-  deletedConditionTexts,
-  type NarrowConditions,
-} from './order-conditions.ts';
-import type { CountFilter } from './order-counts.ts';
+import { candidatesText, conditionTexts, DISPLAY_KEY, type NarrowConditions } from './order-conditions.ts';
 import type { OrderSelection, PlacedOrder } from './order-lists.ts';
 import { ORDER_COLUMNS, readOrder } from './rows.ts';
 
@@ -99,41 +92,6 @@ export function gatherOrders(
   );
 }
 
-/** Reads a step through what was deleted, by its deletion. `filter` is on what status and fulfilment the orders had then. */
-export function walkDeletedOrders(
-  { workspaceId, conditions }: Pick<OrderSelection, 'workspaceId' | 'conditions'>,
-  filter: CountFilter,
-  step: Pick<OrderStep, 'after' | 'limit'>,
-): Query<PlacedOrder[]> {
-  const parameters = new Parameters();
-  parameters.add(workspaceId);
-  const texts = [...deletedTexts(filter, parameters), ...deletedConditionTexts(conditions, parameters)];
-  const placed = placeAfter('o.deleted_at', 'timestamptz', { ...step, descending: true }, parameters);
-  return stepQuery(
-    `select o.id, o.deleted_at as sort_value from orders o
-      where o.workspace_id = $1 and o.deleted_at is not null ${and([...texts, ...placed])}
-      order by o.deleted_at desc, o.id desc limit ${parameters.add(step.limit)}`,
-    'desc',
-    parameters,
-  );
-}
-
-/** How many deleted orders there are. Reads them all. */
-export function countDeletedOrders(
-  { workspaceId, conditions }: Pick<OrderSelection, 'workspaceId' | 'conditions'>,
-  filter: CountFilter,
-): Query<number> {
-  const parameters = new Parameters();
-  parameters.add(workspaceId);
-  const texts = [...deletedTexts(filter, parameters), ...deletedConditionTexts(conditions, parameters)];
-  return {
-    ...UNNAMED,
-    text: `select count(*) from orders o where o.workspace_id = $1 and o.deleted_at is not null ${and(texts)}`,
-    values: parameters.values,
-    read: ([row]) => Number(row?.[0]),
-  };
-}
-
 /** The ids of the orders that meet narrow conditions, deleted ones among them; at most so many. */
 export function findCandidates(workspaceId: string, wanted: NarrowConditions, most: number): Query<string[]> {
   const parameters = new Parameters();
@@ -147,7 +105,7 @@ export function findCandidates(workspaceId: string, wanted: NarrowConditions, mo
 }
 
 /** Planned anew each time, for the values it has. */
-const UNNAMED = { name: '' };
+export const UNNAMED = { name: '' };
 
 const SORTS: Record<WalkedField, { value: string; type: string }> = {
   created_at: { value: 'o.created_at', type: 'timestamptz' },
@@ -168,7 +126,8 @@ function combinationsOf({ combinations }: OrderSelection, parameters: Parameters
 const isOf = (combinations: string): string =>
   `(o.status_id, o.fulfillment_status) in (select c.status_id, c.fulfillment_status from ${combinations})`;
 
-function placeAfter(
+/** The condition that an order comes after a place, as a list of one or none. */
+export function placeAfter(
   value: string,
   type: string,
   { after, descending }: Pick<OrderStep, 'after' | 'descending'>,
@@ -181,22 +140,12 @@ function placeAfter(
   ];
 }
 
-function deletedTexts(filter: CountFilter, parameters: Parameters): string[] {
-  const { states, statusIds, fulfillmentStatuses } = filter;
-  return [
-    ...(states
-      ? [
-          `o.status_id in (select s.id from statuses s where s.workspace_id = $1 and s.state = any (${parameters.add(states)}::text[]))`,
-        ]
-      : []),
-    ...(statusIds ? [`o.status_id = any (${parameters.add(statusIds)}::text[])`] : []),
-    ...(fulfillmentStatuses ? [`o.fulfillment_status = any (${parameters.add(fulfillmentStatuses)}::text[])`] : []),
-  ];
-}
+/** Further conditions, after others. */
+export const and = (conditions: readonly string[]): string =>
+  conditions.map((condition) => `and ${condition}`).join(' ');
 
-const and = (conditions: readonly string[]): string => conditions.map((condition) => `and ${condition}`).join(' ');
-
-function stepQuery(candidates: string, direction: 'asc' | 'desc', parameters: Parameters): Query<PlacedOrder[]> {
+/** Reads the orders that a select finds as `id`, each with its `sort_value`. */
+export function stepQuery(candidates: string, direction: 'asc' | 'desc', parameters: Parameters): Query<PlacedOrder[]> {
   return {
     ...UNNAMED,
     text: `with page as materialized (${candidates})

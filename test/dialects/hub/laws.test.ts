@@ -6,7 +6,7 @@ import { STATES } from '../../../src/model/status.ts';
 import { parseInstant } from '../../../src/model/time.ts';
 import { type World, worlds } from '../../support/arbitrary-order.ts';
 import { patchFor, WRITABLE, wholeFor } from './sent-orders.ts';
-import { accepted, after, type Json, move, patch, put, read } from './wall.ts';
+import { accepted, after, type Json, meantByCreate, move, patch, put, read } from './wall.ts';
 
 const RUNS = { numRuns: 400 };
 
@@ -129,6 +129,19 @@ describe('twice is once', () => {
       fc.property(worlds(), fc.constantFrom(...STATES), (world, state) => {
         const result = move(world, { state });
         if (result.ok) expect(accepted(move(after(world, result.value), { state })).changes).toEqual([]);
+      }),
+      RUNS,
+    );
+  });
+});
+
+describe('a new order', () => {
+  test('is made of what is sent, and of nothing else', () => {
+    fc.assert(
+      fc.property(withWhole, ([world, { line_items: _lines, ...body }]) => {
+        const meant = meantByCreate(world, body);
+        if (meant.ok) expect(new Set(Object.keys(meant.value))).toEqual(new Set(Object.keys(body)));
+        else expect(meant.failure.kind).toBe('invalid');
       }),
       RUNS,
     );

@@ -18,7 +18,7 @@ const checks = {
 };
 
 /** What the schemas say of a body. */
-export const problemsOf = (body: unknown, kind: keyof typeof checks): Problem[] => checks[kind](body);
+const problemsOf = (body: unknown, kind: keyof typeof checks): Problem[] => checks[kind](body);
 
 export type Json = Record<string, unknown>;
 
@@ -46,12 +46,6 @@ export const meantByCreate = (world: World, body: unknown): Result<OrderPatch> =
 
 /** The world as a decision leaves it. */
 export const after = (world: World, { order }: Decision): World => ({ ...world, order });
-
-/** The problems of a refusal, as `path: reason`; nothing for a success or another failure. */
-export function complaints(result: Result<unknown>): string[] {
-  if (result.ok || result.failure.kind !== 'invalid') return [];
-  return result.failure.problems.map(({ path, reason }) => `${path.join('.')}: ${reason}`);
-}
 
 /** The decision, for tests in which a refusal is a failure. */
 export function accepted<T>(result: Result<T>): T {
