@@ -1,4 +1,5 @@
 import type { RecordKind } from './record.ts';
+import type { State } from './status.ts';
 
 /** Where in a request something is wrong. */
 export type ProblemPlace = 'body' | 'query' | 'header';
@@ -91,8 +92,10 @@ export type Failure =
       currentVersion: number;
       differing: string[];
       entity?: RecordKind | undefined;
-      /** Of an order: what each differing field is now, and what the request would make of it. */
+      /** What each differing field is now, and what the request would make of it. */
       sides?: ConflictingField[] | undefined;
+      /** What the statuses among them stand for, by the ids of their entries. */
+      states?: Readonly<Record<string, State>> | undefined;
     }
   | { kind: 'idempotency_reuse' }
   /** The request was carried out before, and its answer was erased with a person's data. */

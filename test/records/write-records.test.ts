@@ -144,7 +144,13 @@ describe('a record', () => {
     await records.write(update(id, { name: 'Bea' }));
     expect(await records.write(update(id, { name: 'Eve' }, { ifMatch: [1] }))).toEqual({
       ok: false,
-      failure: { kind: 'version_conflict', currentVersion: 2, differing: ['name'], entity: 'customers' },
+      failure: {
+        kind: 'version_conflict',
+        currentVersion: 2,
+        differing: ['name'],
+        sides: [{ field: 'name', theirs: 'Bea', yours: 'Eve' }],
+        entity: 'customers',
+      },
     });
     expect(await records.write(update(id, { name: 'Bea' }, { ifMatch: [1] }))).toMatchObject({ ok: true });
     expect(await records.write(update(id, { name: 'Eve' }, { ifMatch: [2] }))).toMatchObject({ ok: true });

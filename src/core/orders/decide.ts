@@ -1,5 +1,5 @@
 import { type FieldChange, type OrderChange, SELF_DESCRIBING } from '../../model/change.ts';
-import type { Failure } from '../../model/failure.ts';
+import type { ConflictingField, Failure } from '../../model/failure.ts';
 import type { Order } from '../../model/order.ts';
 import { ok, type Result, refuse } from '../../model/result.ts';
 import { findEntry } from '../../model/status.ts';
@@ -46,12 +46,14 @@ export function decide(
   }
   if (!current) return refuse(command.absent);
   const isStale = ifMatch !== undefined && !ifMatch.includes(current.version);
-  const base = isStale && command.merge ? rewindOrder(current, since) : undefined;
+  // Nothing can be laid beside a deletion: it takes everything, what others changed since too.
+  const base = isStale && command.merge && !command.remove ? rewindOrder(current, since) : undefined;
   if (base) return merge(base, current, command, neighbours, surroundings);
   const decided = change(current, current, command, neighbours, surroundings);
   // A caller whose knowledge is old but whose wish is already fulfilled has nothing to be warned of.
   if (!decided.ok || !isStale || decided.value.changes.length === 0) return decided;
-  return refuse(stale(current, decided.value.changes));
+  const sides = decided.value.changes.map(({ field, from, to }) => ({ field, theirs: from, yours: to }));
+  return refuse(conflict(current, sides, neighbours));
 }
 
 /** Lays what the caller would have changed in the order it knew over the order as it is. */
@@ -68,19 +70,17 @@ function merge(
   if (!apart.ok) return apart;
   const { changes } = apart.value;
   const sides = conflicts(changes, base, current);
-  if (sides.length > 0) {
-    const differing = sides.map(({ field }) => field);
-    return refuse({ kind: 'version_conflict', currentVersion: current.version, differing, sides });
-  }
+  if (sides.length > 0) return refuse(conflict(current, sides, neighbours));
   const patch = onlyChanging(wished.value, changes);
   const merged = change(current, current, { ...command, change: () => ok(patch) }, neighbours, surroundings);
   return merged.ok ? ok({ ...merged.value, merged: true }) : merged;
 }
 
-function stale(current: Order, changes: readonly FieldChange[]): Failure {
-  const sides = changes.map(({ field, from, to }) => ({ field, theirs: from, yours: to }));
-  const differing = changes.map(({ field }) => field);
-  return { kind: 'version_conflict', currentVersion: current.version, differing, sides };
+function conflict({ version }: Order, sides: ConflictingField[], { statuses }: Neighbours): Failure {
+  const ids = new Set(sides.flatMap(({ field, theirs, yours }) => (field === 'status_id' ? [theirs, yours] : [])));
+  const states = Object.fromEntries(statuses.flatMap(({ id, state }) => (ids.has(id) ? [[id, state]] : [])));
+  const differing = sides.map(({ field }) => field);
+  return { kind: 'version_conflict', currentVersion: version, differing, sides, states };
 }
 
 function change(

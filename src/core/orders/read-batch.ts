@@ -31,6 +31,9 @@ export interface BatchKnowledge {
   answers: Map<string, StoredAnswer>;
 }
 
+/** As far as versions can be counted. */
+const LATEST_VERSION = 2 ** 31 - 1;
+
 /** How the orders of a batch are held: passing by those that somebody else holds, or waiting for them. */
 export type Holding = 'skip' | 'wait';
 
@@ -50,7 +53,9 @@ export function namesOf(commands: readonly WriteCommand[]): Named {
     if ('find' in target) {
       const reference = { dialect: actor.dialect, id: target.find };
       references.set(`${reference.dialect} ${reference.id}`, reference);
-      if (merge && ifMatch && ifMatch.length > 0) named.known.push({ ...reference, version: Math.max(...ifMatch) });
+      // A tag may name a version that never was, whatever is compared with it.
+      const known = merge && ifMatch ? ifMatch.filter((version) => version <= LATEST_VERSION) : [];
+      if (known.length > 0) named.known.push({ ...reference, version: Math.min(...known) });
     } else if ('put' in target) named.puts.push({ id: target.put, referenceId: target.referenceId });
     else if ('restore' in target) named.restored.push(target.restore);
   }

@@ -41,7 +41,10 @@ export function decideRecords(
     const differing = decision.changes.flatMap(({ changes }) => changes.map(({ field }) => field));
     const { version: currentVersion } = present;
     const entity = versioned.kind;
-    return refuse({ kind: 'version_conflict', currentVersion, differing: [...new Set(differing)], entity });
+    const sides = decision.changes
+      .filter(({ kind, record_id }) => kind === entity && record_id === present.id)
+      .flatMap(({ changes }) => changes.map(({ field, from, to }) => ({ field, theirs: from, yours: to })));
+    return refuse({ kind: 'version_conflict', currentVersion, differing: [...new Set(differing)], sides, entity });
   }
   for (const [kind, records] of [...decision.inserted, ...decision.updated]) found.put(kind, records);
   for (const [kind, ids] of decision.deleted) for (const id of ids) found.remove(kind, id);

@@ -1,7 +1,9 @@
 import type { Reply } from '../../core/command.ts';
 import type { FailureTable } from '../../model/failure.ts';
+import { type ConflictWords, conflictSentence } from '../conflict-words.ts';
 import { json } from '../reply.ts';
 import { clausesOf, sentences } from '../sentences.ts';
+import { financialStatus, fulfillmentStatus, status } from './orders/status.ts';
 
 /** Every failure in bitbybit's words. Codes that the vendor does not list are marked. */
 export const failures: FailureTable<Reply> = {
@@ -33,10 +35,7 @@ export const failures: FailureTable<Reply> = {
   duplicate: (failure) => error(400, INVALID, sentences.duplicate(failure)),
   conflict: (failure) => error(400, INVALID, sentences.conflict(failure)),
   // Not listed by the vendor.
-  version_conflict: (failure) => {
-    const differing = failure.differing.flatMap((field) => WIRE_NAMES[field] ?? []);
-    return error(412, 'VERSION_CONFLICT', sentences.version_conflict({ ...failure, differing }));
-  },
+  version_conflict: (failure) => error(412, 'VERSION_CONFLICT', conflictSentence(failure, WORDS)),
   // Not listed by the vendor.
   idempotency_reuse: (failure) => error(422, 'IDEMPOTENCY_KEY_REUSED', sentences.idempotency_reuse(failure)),
   answer_erased: (failure) => error(410, 'ANSWER_ERASED', sentences.answer_erased(failure)),
@@ -67,6 +66,18 @@ const WIRE_NAMES: Readonly<Record<string, string>> = {
   name: 'name',
   description: 'description',
   variants: 'variants',
+};
+
+/** Values as this dialect shows them. */
+const SHOWN: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  fulfillment_status: fulfillmentStatus.shows,
+  payment_status: financialStatus.shows,
+};
+
+const WORDS: ConflictWords = {
+  name: (field) => WIRE_NAMES[field],
+  value: (field, value) => SHOWN[field]?.[String(value)] ?? value,
+  status: (state) => status.shows[state],
 };
 
 const error = (status: number, code: string, message: string, headers: Record<string, string> = {}): Reply =>

@@ -1,5 +1,6 @@
 import type { Reply } from '../../core/command.ts';
 import type { Failure, FailureTable, Problem, Reachable } from '../../model/failure.ts';
+import { type ConflictWords, conflictSentence } from '../conflict-words.ts';
 import { json } from '../reply.ts';
 import { sentences } from '../sentences.ts';
 import type { FieldError } from './wire/basics.ts';
@@ -44,7 +45,7 @@ export const failures: FailureTable<Reply> = {
     refusal(400, sentences.refused_transition({ kind: 'refused_transition', from, to, allowed: allowed.map(withId) })),
   duplicate: (failure) => refusal(400, sentences.duplicate(failure)),
   conflict: (failure) => refusal(400, sentences.conflict(failure)),
-  version_conflict: (failure) => refusal(412, sentences.version_conflict(failure)),
+  version_conflict: (failure) => refusal(412, conflictSentence(failure, WORDS)),
   idempotency_reuse: (failure) => refusal(422, sentences.idempotency_reuse(failure)),
   answer_erased: (failure) => refusal(410, sentences.answer_erased(failure)),
   rate_limited: (failure) => later(429, sentences.rate_limited(failure), failure),
@@ -52,6 +53,9 @@ export const failures: FailureTable<Reply> = {
   unavailable: (failure) => later(503, sentences.unavailable(failure), failure),
   internal: (failure) => refusal(500, sentences.internal(failure)),
 };
+
+/** Its status is the entry's id, and the other fields are named alike. */
+const WORDS: ConflictWords = { name: (field) => field };
 
 const noOrder = (id: string): Reply => refusal(404, `Order (${id}) not found`);
 

@@ -1,8 +1,10 @@
 import type { Reply } from '../../core/command.ts';
 import type { FailureTable } from '../../model/failure.ts';
+import { differencesOf } from '../conflict-words.ts';
 import { json } from '../reply.ts';
 import { fieldOf, sentences, takenBy } from '../sentences.ts';
 import { KEY_HEADER } from './auth.ts';
+import { status } from './orders/status.ts';
 
 /**
  * Every failure in WizCommerce's form. The vendor declares the form and the statuses 400, 401, 403, 404 and 500, and
@@ -47,13 +49,13 @@ export const failures: FailureTable<Reply> = {
   conflict: (failure) => error(400, 'CONFLICT', sentences.conflict(failure)),
   version_conflict: (failure) => {
     const names = failure.entity === 'customers' ? NAMES_OF_CUSTOMERS : NAMES_OF_ORDERS;
-    const differing = failure.differing.map((field) => names[field] ?? field);
-    return error(
-      412,
-      'VERSION_CONFLICT',
-      sentences.version_conflict({ ...failure, differing }),
-      differing.map((field) => detail(field, 'would be changed, though it may have changed since it was read')),
-    );
+    const differences = differencesOf(failure, {
+      name: (field) => names[field] ?? field,
+      status: (state) => status.shows[state],
+    });
+    const differing = differences.map(({ field }) => field);
+    const told = sentences.version_conflict({ ...failure, differing });
+    return error(412, 'VERSION_CONFLICT', told, differences);
   },
   idempotency_reuse: (failure) =>
     error(422, 'IDEMPOTENCY_KEY_REUSED', sentences.idempotency_reuse(failure), [
