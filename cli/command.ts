@@ -2,10 +2,7 @@ import { Command } from 'commander';
 import { createSession, type GlobalOptions, type Session } from './session.ts';
 
 /** What a command does, with what it was given. */
-export type Handler<Options> = (
-  session: Session,
-  given: { args: string[]; options: Options; command: Command },
-) => Promise<void>;
+export type Handler<Options> = (session: Session, given: { args: string[]; options: Options }) => Promise<void>;
 
 /** A command with its examples, in the words of its help. */
 export interface Described<Options> {
@@ -30,8 +27,9 @@ export function command<Options extends object = object>(
   options?.(made);
   made.addHelpText('after', `\nExamples:\n${examples.map((example) => `  $ ${example}`).join('\n')}`);
   made.action(async () => {
-    const all = made.optsWithGlobals<Options & GlobalOptions>();
-    await run(createSession(all, signal), { args: made.args, options: all, command: made });
+    // The two are kept apart, since an option of a command may be called like one of all.
+    const session = createSession(made.optsWithGlobals<GlobalOptions>(), signal);
+    await run(session, { args: made.args, options: made.opts<Options>() });
   });
   return made;
 }

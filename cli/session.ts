@@ -18,6 +18,8 @@ export interface Session {
   signal: AbortSignal;
   /** Where the hub is: said, set or stored, in this order. */
   url(): Promise<string>;
+  /** The key that was said on the command line. */
+  saidKey: string | undefined;
   /** @throws CommandFailure when no key is known */
   key(): Promise<string>;
   /** The hub, with the key. */
@@ -41,6 +43,7 @@ export function createSession(options: GlobalOptions, signal: AbortSignal): Sess
     output,
     signal,
     url,
+    saidKey: options.key,
     key,
     stele: async () => connect(await url(), await key(), output, signal),
   };

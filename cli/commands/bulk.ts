@@ -3,6 +3,7 @@ import { command } from '../command.ts';
 import { CommandFailure, EXIT } from '../exit-codes.ts';
 import { readFilters, withFilters } from '../orders/filters.ts';
 import { statusMeant } from '../orders/find-status.ts';
+import { type NameStatuses, statusNaming } from '../orders/name-statuses.ts';
 import { confirmOrLeave } from '../output/ask.ts';
 import { changeLines } from '../output/field-changes.ts';
 import { plain, print } from '../output/output.ts';

@@ -6,7 +6,7 @@ import { connect } from '../session.ts';
 import { forgetSettings, settingsFile, writeSettings } from '../settings.ts';
 
 export const loginCommand = (signal: AbortSignal) =>
-  command<{ demo?: boolean; key?: string }>(
+  command<{ demo?: boolean }>(
     {
       name: 'login',
       summary: 'store which hub to speak to, and with which key',
@@ -22,7 +22,7 @@ and STELE_KEY, come before what is stored.`,
       options: (made) => made.option('--demo', 'take the key that a hub with demo data left in its data folder'),
       run: async (session, { options }) => {
         const url = await session.url();
-        const key = await chooseKey(options);
+        const key = session.saidKey ?? (await chooseKey(options));
         const own = await connect(url, key, session.output, session.signal).keys.own();
         await writeSettings({ url, key });
         const file = settingsFile();
@@ -50,8 +50,7 @@ export const logoutCommand = (signal: AbortSignal) =>
     signal,
   );
 
-async function chooseKey({ demo, key }: { demo?: boolean; key?: string }): Promise<string> {
-  if (key !== undefined) return key;
+async function chooseKey({ demo }: { demo?: boolean }): Promise<string> {
   const found = await findDemoKey();
   if (demo) {
     if (found) return found.key;

@@ -1,16 +1,27 @@
-import type { Status, StatusWish, SteleClient } from '../../sdk/index.ts';
+import { type Status, type StatusWish, type SteleClient, SteleError } from '../../sdk/index.ts';
 import { CommandFailure, EXIT } from '../exit-codes.ts';
 
 const STATES: readonly string[] = ['draft', 'confirmed', 'archived', 'cancelled', 'refunded'];
 
 /**
- * The status that somebody means: a state, else an entry by its id or its name, whatever its case.
+ * The status that somebody means: an entry by its id or its name, whatever its case, else a state.
  *
  * @throws CommandFailure when there is none
  */
 export async function statusMeant(stele: SteleClient, text: string): Promise<StatusWish> {
-  if (STATES.includes(text)) return { state: text as Status['state'] };
-  return { id: (await findStatus(stele, text)).id };
+  const isState = STATES.includes(text);
+  let entries: Status[];
+  try {
+    entries = await stele.statuses.list();
+  } catch (error) {
+    // A key that may write need not be able to read.
+    if (!(error instanceof SteleError && error.status === 403)) throw error;
+    return isState ? { state: text as Status['state'] } : { id: text };
+  }
+  const entry = named(entries, text);
+  if (entry) return { id: entry.id };
+  if (isState) return { state: text as Status['state'] };
+  throw unknown(entries, text);
 }
 
 /**
@@ -20,11 +31,17 @@ export async function statusMeant(stele: SteleClient, text: string): Promise<Sta
  */
 export async function findStatus(stele: SteleClient, text: string): Promise<Status> {
   const entries = await stele.statuses.list();
-  const found =
-    entries.find(({ id }) => id === text) ??
-    entries.find(({ name }) => name.toLowerCase() === text.toLowerCase()) ??
-    entries.find(({ state, is_default }) => state === text && is_default);
+  const found = named(entries, text) ?? entries.find(({ state, is_default }) => state === text && is_default);
   if (found) return found;
-  const names = entries.map(({ name }) => name).join(', ');
-  throw new CommandFailure(`There is no status ${JSON.stringify(text)}`, EXIT.refused, `There are: ${names}`);
+  throw unknown(entries, text);
 }
+
+const named = (entries: readonly Status[], text: string): Status | undefined =>
+  entries.find(({ id }) => id === text) ?? entries.find(({ name }) => name.toLowerCase() === text.toLowerCase());
+
+const unknown = (entries: readonly Status[], text: string): CommandFailure =>
+  new CommandFailure(
+    `There is no status ${JSON.stringify(text)}`,
+    EXIT.refused,
+    `There are: ${entries.map(({ name }) => name).join(', ')}`,
+  );

@@ -75,8 +75,8 @@ export const setStatus = (signal: AbortSignal) =>
       name: 'set-status',
       args: '<id> <status>',
       summary: 'move an order to another status',
-      details: `Moves an order to a status: the name or id of an entry of the catalog, or a state (draft, confirmed, archived,
-cancelled, refunded), which leads to its default entry. A refused move says what is allowed.`,
+      details: `Moves an order to a status: the name or id of an entry of the catalog, or else a state (draft, confirmed,
+archived, cancelled, refunded), which leads to its default entry unless the order is in that state already. A refused move says what is allowed.`,
       examples: [
         `stele orders set-status ${ID} confirmed`,
         `stele orders set-status ${ID} "On hold" --reason "Payment is missing"`,

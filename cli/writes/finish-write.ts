@@ -43,6 +43,7 @@ function explanationPage({ accepted, reply, refusal, orders, records, administra
   const lines = [paint('bold', `Dry run: nothing is stored. The answer would be ${reply.status}.`)];
   if (!accepted && refusal) {
     lines.push(`${paint('red', 'Refused')} by the rule ${refusal.rule}: ${refusal.detail}`);
+    const { allowed } = refusal as { allowed?: { name: string }[] };
     if (allowed) lines.push(`Allowed: ${allowed.map(({ name }) => plain(name)).join(', ') || 'nothing'}`);
   }
   for (const { id, kind, version, changes, removed, forced, merged, views } of orders) {

@@ -1,0 +1,231 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
+import { createTestHub, type TestHub } from '../support/test-hub.ts';
+import { newPerson, type Person } from './stele.ts';
+
+let hub: TestHub;
+let ada: Person;
+
+beforeAll(async () => {
+  hub = await createTestHub();
+  ada = await newPerson({ STELE_URL: hub.url, STELE_KEY: hub.key });
+});
+
+afterAll(() => Promise.all([hub?.close(), ada?.leave()]));
+
+const newOrder = (tag = 'cli') => hub.seedOrder({ tags: [tag], display_id: `CLI-${tag}` });
+
+describe('orders list', () => {
+  it('shows a table to people', async () => {
+    const { code, stdout, stderr } = await ada.run(['orders', 'list', '--limit', '3']);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: 'the first 3 orders; --all shows all\n' });
+    const [head, ...rows] = stdout.trimEnd().split('\n');
+    expect(head).toMatch(/^ID +ORDER +STATUS +PAYMENT +FULFILMENT +TOTAL +CUSTOMER +CHANGED$/);
+    expect(rows).toHaveLength(3);
+  });
+
+  it('shows colours where they are wanted, and none where not', async () => {
+    const coloured = await ada.run(['orders', 'list', '--limit', '1'], { env: { FORCE_COLOR: '1' } });
+    expect(coloured.stdout).toContain('\u001b[1mID\u001b[22m');
+    const args = ['orders', 'list', '--limit', '1'];
+    for (const env of [{}, { NO_COLOR: '1' }]) {
+      expect((await ada.run(args, { env })).stdout).not.toContain('\u001b');
+    }
+  });
+
+  it('lists every order once, a line each, for scripts', async () => {
+    const [{ n } = { n: 0 }] = await hub.sql<{ n: number }>('SELECT count(*)::int AS n FROM orders');
+    const orders = await ada.json(['orders', 'list', '--all', '--fields', 'id']);
+    expect(orders).toHaveLength(n);
+    expect(new Set(orders.map(({ id }) => id)).size).toBe(n);
+  });
+
+  it('takes filters, statuses by their names', async () => {
+    const orders = await ada.json([
+      'orders',
+      'list',
+      '-f',
+      'status=In production',
+      'payment_status=PARTIALLY_PAID',
+      '--all',
+    ]);
+    expect(orders).not.toEqual([]);
+    for (const order of orders) {
+      expect(order).toMatchObject({ status: { name: 'In production' }, payment_status: 'PARTIALLY_PAID' });
+    }
+  });
+
+  test.each([
+    [['-f', 'colour=red'], '"colour=red" is no filter'],
+    [['--limit', 'many'], '"many" is no whole number'],
+  ])('does not understand %j', async (args, says) => {
+    const { code, stderr } = await ada.run(['orders', 'list', ...args]);
+    expect(code).toBe(2);
+    expect(stderr).toContain(says);
+  });
+});
+
+describe('an order', () => {
+  let id: string;
+
+  beforeAll(async () => {
+    const [made] = await ada.json([
+      'orders',
+      'create',
+      '{"display_id":"CLI-1","line_items":[{"sku":"CHAIR","quantity":2,"unit_price":50.25}],"status":{"state":"draft"}}',
+    ]);
+    id = String(made?.['id']);
+  });
+
+  it('is shown', async () => {
+    const { stdout } = await ada.run(['orders', 'get', id]);
+    expect(stdout).toContain('Order CLI-1');
+    expect(stdout).toMatch(/Total +100.50/);
+  });
+
+  it('is moved by a name, a state and an id', async () => {
+    const { stdout } = await ada.run(['orders', 'set-status', id, 'in PRODUCTION', '--reason', 'Begun']);
+    expect(stdout).toBe(`Order ${id} is In production, version 2.\n`);
+    const [moved] = await ada.json(['orders', 'set-status', id, 'confirmed']);
+    const confirmed = moved?.['status'] as { id: string };
+    expect(confirmed).toMatchObject({ name: 'Confirmed' });
+    expect(await ada.json(['orders', 'set-status', id, confirmed.id])).toEqual([
+      expect.objectContaining({ version: 3 }),
+    ]);
+  });
+
+  it('is patched from standard input, with the version that is known', async () => {
+    const patch = JSON.stringify({ po_number: 'PO-7' });
+    const [patched] = await ada.json(['orders', 'patch', id, '-', '--if-version', '3'], { input: patch });
+    expect(patched).toMatchObject({ po_number: 'PO-7', version: 4 });
+    const stale = await ada.run(['orders', 'patch', id, '{"po_number":"PO-8"}', '--if-version', '3']);
+    expect(stale).toMatchObject({ code: 5, stdout: '' });
+    const merged = await ada.run(['orders', 'patch', id, '{"source":"cli"}', '--if-version', '3', '--merge']);
+    expect(merged.code).toBe(0);
+  });
+
+  it('gets notes and tags', async () => {
+    expect((await ada.run(['orders', 'note', id, 'Called back'])).code).toBe(0);
+    const [tagged] = await ada.json(['orders', 'tag', id, '--add', 'rush', 'gift', '--remove', 'cli']);
+    expect(tagged).toMatchObject({ internal_note: 'Called back', tags: ['rush', 'gift'] });
+  });
+
+  it('tells its history', async () => {
+    const { stdout } = await ada.run(['orders', 'history', id]);
+    expect(stdout).toMatch(/^v7 .* hub changeTags$/m);
+    expect(stdout).toContain('“Begun”');
+    expect(stdout).toMatch(/status +Draft → In production/);
+    const entries = await ada.json(['orders', 'history', id]);
+    expect(entries.map(({ version }) => version)).toEqual([7, 6, 5, 4, 3, 2, 1]);
+  });
+
+  it('tells versions apart', async () => {
+    const { stdout } = await ada.run(['orders', 'diff', id, '1', '3']);
+    expect(stdout.split('\n').slice(0, 2)).toEqual([`Order ${id}, version 1 → 3`, '  status.name   Draft → Confirmed']);
+    const [last] = await ada.json(['orders', 'diff', id]);
+    expect(last).toMatchObject({ from: 6, to: 7, changes: [{ field: 'tags[0]', from: null, to: 'rush' }, {}] });
+  });
+
+  it('is shown as it was, and as a dialect sees it', async () => {
+    const [first] = await ada.json(['orders', 'get', id, '--at-version', '1']);
+    expect(first).toMatchObject({ version: 1, status: { state: 'draft' } });
+    const [seen] = await ada.json(['orders', 'get', id, '--as', 'bitbybit']);
+    expect(JSON.stringify(seen)).toContain('"orderNumber":"CLI-1"');
+  });
+
+  it('is reverted, deleted and restored', async () => {
+    const [reverted] = await ada.json(['orders', 'revert', id, '1']);
+    expect(reverted).toMatchObject({ version: 8, status: { state: 'draft' }, tags: [] });
+    const refused = await ada.run(['orders', 'delete', id]);
+    expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining('--yes') });
+    expect((await ada.run(['orders', 'delete', id, '--yes', '--reason', 'Twice'])).code).toBe(0);
+    expect((await ada.run(['orders', 'get', id])).code).toBe(3);
+    expect((await ada.run(['orders', 'restore', id])).code).toBe(0);
+    expect((await ada.run(['orders', 'get', id])).code).toBe(0);
+  });
+});
+
+describe('a refused move', () => {
+  it('says what is allowed, and ends with 5', async () => {
+    await ada.run(['statuses', 'update', 'Closed', '--next', 'none']);
+    await ada.run(['statuses', 'update', 'Out for delivery', '--next', 'Completed', 'Cancelled']);
+    const id = await newOrder('refused');
+    await ada.run(['orders', 'set-status', id, 'Out for delivery']);
+    const { code, stdout, stderr } = await ada.run(['orders', 'set-status', id, 'draft']);
+    expect({ code, stdout }).toEqual({ code: 5, stdout: '' });
+    expect(stderr).toContain('Allowed: Completed, Cancelled');
+    const rehearsed = await ada.run(['orders', 'set-status', id, 'draft', '--dry-run']);
+    expect(rehearsed.code).toBe(5);
+    expect(rehearsed.stdout).toContain('Allowed: Completed, Cancelled');
+    expect((await ada.run(['orders', 'set-status', id, 'draft', '--force'])).code).toBe(0);
+  });
+});
+
+describe('a dry run', () => {
+  it('explains and stores nothing', async () => {
+    const id = await newOrder('rehearsed');
+    const { code, stdout } = await ada.run(['orders', 'set-status', id, 'cancelled', '--dry-run']);
+    expect(code).toBe(0);
+    expect(stdout).toContain('Dry run: nothing is stored. The answer would be 200.');
+    expect(stdout).toContain('bitbybit: status cancelled');
+    expect(await hub.changes(id)).toHaveLength(1);
+    const [explained] = await ada.json(['orders', 'delete', id, '--dry-run']);
+    expect(explained).toMatchObject({ dry_run: true, accepted: true });
+  });
+});
+
+describe('bulk', () => {
+  it('asks nobody, and so does nothing, without --yes', async () => {
+    const { code, stderr } = await ada.run(['bulk', '-f', 'state=draft', '--add-tag', 'x']);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/Change \d+ orders\? Nobody is there to be asked/);
+  });
+
+  it('changes what is found, and names what is refused', async () => {
+    const ids = [await newOrder('bulk'), await newOrder('bulk')];
+    const args = ['bulk', '--ids', '-', '--set-status', 'confirmed', '--add-tag', 'spring', '--yes'];
+    const { code, stdout, stderr } = await ada.run(args, { input: [...ids, 'nowhere'].join('\n') });
+    expect(code).toBe(5);
+    expect(stdout).toContain('refused nowhere');
+    expect(stdout).toContain('2 orders changed, 0 unchanged, 1 refused');
+    expect(stderr).toContain('1 order refused');
+    expect((await hub.order(ids[0] ?? '')).tags).toEqual(['bulk', 'spring']);
+    const lines = await ada.json(['bulk', '-f', 'tag=spring', '--patch', '{"source":"bulk"}', '--yes']);
+    expect(lines[0]).toEqual({ total: 2, dry_run: false });
+    expect(lines.at(-1)).toEqual({ summary: { total: 2, changed: 2, unchanged: 0, refused: 0 } });
+  });
+
+  it('shows beforehand what would change', async () => {
+    const id = await newOrder('before');
+    await writeFile(join(ada.folder, 'ids.txt'), id);
+    const { stdout } = await ada.run(['bulk', '--ids', 'ids.txt', '--set-status', 'Closed', '-n']);
+    expect(stdout).toMatch(/status +\S+ → Closed/);
+    expect(await hub.changes(id)).toHaveLength(1);
+  });
+
+  test.each([[['--add-tag', 'x']], [['-f', 'state=draft']], [['--ids', 'nothing.txt', '--add-tag', 'x']]])(
+    'does not understand %j',
+    async (args) => {
+      expect((await ada.run(['bulk', ...args])).code).toBe(2);
+    },
+  );
+});
+
+describe('changes', () => {
+  it('go on from a cursor', async () => {
+    const first = await ada.run(['changes', '--json']);
+    const cursor = first.stderr.trim();
+    const id = await newOrder('followed');
+    const { stdout } = await ada.run(['changes', '--after', cursor, '--fields']);
+    expect(stdout).toContain(`order.created  ${id} v1`);
+    expect(stdout).toContain('display_id');
+  });
+
+  it('are followed until somebody interrupts', async () => {
+    const { code, stdout, stderr } = await ada.run(['changes', '--follow', '--every', '0.1'], { interrupt: true });
+    expect(code).toBe(130);
+    expect(stdout).toMatch(/created/);
+    expect(stderr).toContain('interrupted');
+  });
+});
