@@ -8,6 +8,7 @@ import { openApiDocument } from '../src/dialects/openapi.ts';
 import { startEmbedded } from '../src/embedded/postgres.ts';
 import { seedSchema } from '../src/stand-in/seed-schema.ts';
 import { migrate } from '../src/store/database/migrate.ts';
+import { cliReference } from './cli-reference.ts';
 import { dumpSchema } from './dump-schema.ts';
 import { sdkTypes } from './sdk-types.ts';
 
@@ -47,6 +48,7 @@ const vendors = dialects.filter(({ name }) => name !== 'hub');
 const seed = { $schema: 'http://json-schema.org/draft-07/schema#', title: 'What a workspace for tests begins with' };
 wanted.set('examples/seed.schema.json', `${JSON.stringify({ ...seed, ...seedSchema(vendors) }, null, 2)}\n`);
 wanted.set('migrations/schema.sql', await schemaDump());
+wanted.set('cli/README.md', cliReference(await readFile('cli/README.md', 'utf8')));
 wanted.set('README.md', settingsTable(await readFile('README.md', 'utf8')));
 
 const stale: string[] = [];

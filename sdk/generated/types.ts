@@ -146,10 +146,7 @@ export type BulkReply = {
     results: Array<BulkResult>;
 };
 
-/**
- * Either `ids` or `filter`, and at least one of `status`, `patch` and `tags`.
- */
-export type BulkRequest = {
+export type BulkRequest = unknown & {
     ids?: Array<string>;
     filter?: OrderFilter;
     status?: StatusTarget;
@@ -1667,10 +1664,7 @@ export type WorkspaceRequest = {
     answers_kept_days?: number;
 };
 
-/**
- * Either `ids` or `filter`, and at least one of `status`, `patch` and `tags`.
- */
-export type BulkRequestWritable = {
+export type BulkRequestWritable = unknown & {
     ids?: Array<string>;
     filter?: OrderFilter;
     status?: StatusTarget;

@@ -1,0 +1,202 @@
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, test } from 'vitest';
+import { createTestHub, type TestHub } from '../support/test-hub.ts';
+import { newPerson, type Person } from './stele.ts';
+
+let hub: TestHub;
+let ada: Person;
+
+beforeAll(async () => {
+  hub = await createTestHub();
+});
+
+afterAll(() => hub?.close());
+
+beforeEach(async () => {
+  ada = await newPerson();
+});
+
+afterEach(() => ada?.leave());
+
+const config = () => join(ada.folder, '.config/stele/config.json');
+
+describe('login', () => {
+  it('stores a good key for its owner alone', async () => {
+    const { code, stdout } = await ada.run(['login', '--url', hub.url], { input: `${hub.key}\n` });
+    expect({ code, stdout }).toEqual({
+      code: 0,
+      stdout: `Logged in to ${hub.url}, workspace demo. The key is in ${config()}.\n`,
+    });
+    expect((await stat(config())).mode & 0o777).toBe(0o600);
+    expect(JSON.parse(await readFile(config(), 'utf8'))).toEqual({ url: hub.url, key: hub.key });
+    expect((await ada.run(['orders', 'list'])).code).toBe(0);
+  });
+
+  it('finds the key of a demo', async () => {
+    await mkdir(join(ada.folder, 'data'));
+    await writeFile(join(ada.folder, 'data/demo-key'), `${hub.key}\n`);
+    const hint = await ada.run(['orders', 'list', '--url', hub.url]);
+    expect(hint).toMatchObject({ code: 2, stderr: expect.stringContaining('stele login --demo') });
+    expect((await ada.run(['login', '--demo', '--url', hub.url])).code).toBe(0);
+    const elsewhere = { XDG_CONFIG_HOME: join(ada.folder, 'xdg'), STELE_DATA_DIR: join(ada.folder, 'data') };
+    expect((await ada.run(['login', '--demo'], { env: { ...elsewhere, STELE_URL: hub.url } })).code).toBe(0);
+    expect((await stat(join(ada.folder, 'xdg/stele/config.json'))).isFile()).toBe(true);
+  });
+
+  it('takes a key that may read nothing', async () => {
+    const { key } = await hub.mintKey({ scopes: ['customers:write'] });
+    expect((await ada.run(['login', '--url', hub.url], { input: key })).code).toBe(0);
+  });
+
+  test.each([
+    ['a bad key', 3, 'stele_bad', []],
+    ['no key', 2, '', []],
+    ['a demo that is not there', 1, '', ['--demo']],
+    ['an address that is none', 2, 'x', ['--url', 'nowhere']],
+  ])('stores nothing after %s', async (_name, expected, input, args) => {
+    const { code, stdout } = await ada.run(['login', ...args], { input, env: { STELE_URL: hub.url } });
+    expect({ code, stdout }).toEqual({ code: expected, stdout: '' });
+    await expect(stat(config())).rejects.toThrow('ENOENT');
+  });
+
+  it('is undone by logout', async () => {
+    await ada.run(['login', '--url', hub.url], { input: hub.key });
+    expect((await ada.run(['logout'])).stdout).toBe('Logged out.\n');
+    expect((await ada.run(['orders', 'list'])).code).toBe(2);
+    expect((await ada.run(['logout'])).stdout).toBe('Nothing was stored.\n');
+  });
+});
+
+describe('a stored key', () => {
+  it('goes to no other hub', async () => {
+    await ada.run(['login', '--url', hub.url], { input: hub.key });
+    expect((await ada.run(['orders', 'list', '--url', 'http://127.0.0.1:9'])).code).toBe(2);
+  });
+
+  it('comes after the environment, and that after what is said', async () => {
+    await ada.run(['login', '--url', hub.url], { input: hub.key });
+    const env = { STELE_KEY: 'stele_bad' };
+    expect((await ada.run(['orders', 'list'], { env })).code).toBe(3);
+    expect((await ada.run(['orders', 'list', '--key', hub.key], { env })).code).toBe(0);
+  });
+
+  it('is not looked for in what is no JSON', async () => {
+    await mkdir(join(ada.folder, '.config/stele'), { recursive: true });
+    await writeFile(config(), 'url = x');
+    const { code, stderr } = await ada.run(['orders', 'list']);
+    expect(code).toBe(1);
+    expect(stderr).toContain('is not readable as JSON');
+  });
+});
+
+describe('exit codes', () => {
+  const list = (env: Record<string, string>) => ada.run(['orders', 'list', '--json'], { env });
+
+  it('tell a bad, an expired and an insufficient key: 3', async () => {
+    const expired = await hub.mintKey({ expiresAtMs: Date.now() - 1000 });
+    const other = await hub.mintKey({ scopes: ['orders:write'] });
+    for (const [key, problem] of [
+      ['stele_bad', 'unauthenticated'],
+      [expired.key, 'unauthenticated'],
+      [other.key, 'forbidden'],
+    ] as const) {
+      const { code, stdout, stderr } = await list({ STELE_URL: hub.url, STELE_KEY: key });
+      expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
+      expect(JSON.parse(stderr)).toMatchObject({
+        error: { exit_code: 3, type: `urn:problem-type:stele:${problem}`, request_id: expect.any(String) },
+      });
+    }
+  });
+
+  it('tell a hub that is not there, or failing: 4', async () => {
+    const failing = createServer((_request, response) => response.writeHead(500).end());
+    await new Promise<void>((resolve) => failing.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${(failing.address() as AddressInfo).port}`;
+    expect((await list({ STELE_URL: url, STELE_KEY: 'x' })).code).toBe(4);
+    await new Promise((resolve) => failing.close(resolve));
+    const { code, stderr } = await list({ STELE_URL: url, STELE_KEY: 'x' });
+    expect(code).toBe(4);
+    expect(JSON.parse(stderr)).toMatchObject({ error: { kind: 'unreachable', timed_out: false } });
+  });
+
+  test.each([[['dance']], [['orders', 'dance']], [['orders', 'get']], [['orders', 'list', '--loud']], [['orders']]])(
+    'tell %j apart as not understood: 2',
+    async (args) => {
+      expect(await ada.run(args)).toMatchObject({ code: 2, stdout: '' });
+    },
+  );
+});
+
+describe('doctor', () => {
+  it('is content with a good hub and key', async () => {
+    const env = { STELE_URL: hub.url, STELE_KEY: hub.key };
+    const { code, stdout } = await ada.run(['doctor'], { env });
+    expect({ code, checks: stdout.match(/^✓ \w+/gm) }).toEqual({
+      code: 0,
+      checks: ['✓ hub', '✓ API', '✓ database', '✓ clock', '✓ key', '✓ scopes', '✓ mappings'],
+    });
+    const [told] = await ada.json(['doctor'], { env });
+    expect(told).toMatchObject({ healthy: true });
+  });
+
+  test.each([
+    ['no hub', { STELE_URL: 'http://127.0.0.1:9', STELE_KEY: 'x' }, '✗ hub', 'npm start'],
+    ['a bad key', { STELE_KEY: 'x' }, '✗ key', 'stele login'],
+    ['no key', {}, '✗ key', 'stele login'],
+  ])('says what to do about %s', async (_name, env, check, advice) => {
+    const { code, stdout } = await ada.run(['doctor'], { env: { STELE_URL: hub.url, ...env } });
+    expect(code).toBe(1);
+    expect(stdout).toContain(check);
+    expect(stdout).toContain(advice);
+  });
+
+  it('sees clocks that differ, and what is no hub', async () => {
+    const odd = createServer((_request, response) => {
+      response
+        .writeHead(200, { Date: new Date(0).toUTCString(), 'Content-Type': 'application/json' })
+        .end('{"info":{}}');
+    });
+    await new Promise<void>((resolve) => odd.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${(odd.address() as AddressInfo).port}`;
+    const { stdout } = await ada.run(['doctor', '--url', url]);
+    expect(stdout).toMatch(/! clock +the hub’s is \d+ s behind/);
+    await new Promise((resolve) => odd.close(resolve));
+  });
+});
+
+describe('open', () => {
+  it('prints where the pages are when nobody can look at them', async () => {
+    const { code, stdout } = await ada.run(['open', 'wizcommerce', '--url', hub.url]);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: `${hub.url}/docs/wizcommerce\n` });
+    expect((await fetch(stdout.trim())).status).toBe(200);
+    expect((await ada.run(['open', 'elsewhere'])).code).toBe(2);
+  });
+});
+
+describe('help', () => {
+  it.each([[[]], [['help']], [['--help']], [['-h']]])('is printed for %j', async (args) => {
+    const { code, stdout } = await ada.run(args);
+    expect(code).toBe(0);
+    expect(stdout).toContain('Usage: stele [options] [command]');
+    for (const local of ['serve', 'dev', 'migrate', 'check-config', 'backup', 'restore']) {
+      expect(stdout).toMatch(new RegExp(`^ {2}${local} `, 'm'));
+    }
+  });
+
+  it('is what the reference has, with examples', async () => {
+    const reference = await readFile(new URL('../../cli/README.md', import.meta.url), 'utf8');
+    for (const args of [['bulk'], ['orders', 'set-status'], ['keys', 'create']]) {
+      const { stdout } = await ada.run([...args, '--help']);
+      expect(stdout).toContain('Examples:');
+      expect(reference).toContain(stdout.trimEnd());
+    }
+  });
+
+  it('leaves what runs where the hub is to that', async () => {
+    expect((await ada.run(['version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+    expect((await ada.run(['check-config'])).stdout).toContain('STELE_DATABASE_URL');
+  });
+});

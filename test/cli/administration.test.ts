@@ -1,0 +1,85 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createTestHub, type TestHub } from '../support/test-hub.ts';
+import { newPerson, type Person } from './stele.ts';
+
+let hub: TestHub;
+let ada: Person;
+
+beforeAll(async () => {
+  hub = await createTestHub();
+  ada = await newPerson({ STELE_URL: hub.url, STELE_KEY: hub.key });
+});
+
+afterAll(() => Promise.all([hub?.close(), ada?.leave()]));
+
+describe('keys', () => {
+  it('are made, rotated and revoked; their text stands alone on standard output', async () => {
+    const made = await ada.run(['keys', 'create', 'Shop', '--scope', 'orders:read', 'orders:write', '--rate', '50']);
+    const [key = ''] = made.stdout.split('\n');
+    expect(key).toMatch(/^stele_/);
+    const used = await ada.run(['orders', 'list', '--limit', '1'], { env: { STELE_KEY: key } });
+    expect(used.code).toBe(0);
+    const listed = await ada.json(['keys', 'list']);
+    const shop = listed.find(({ name }) => name === 'Shop');
+    expect(shop).toMatchObject({ scopes: ['orders:read', 'orders:write'], rate_limit_per_minute: 50 });
+    const id = String(shop?.['id']);
+    const [successor] = await ada.json(['keys', 'rotate', id, '--grace', '0']);
+    expect(successor).toMatchObject({ name: 'Shop', key: expect.stringMatching(/^stele_/) });
+    const second = String(successor?.['id']);
+    expect((await ada.run(['keys', 'revoke', second])).code).toBe(2);
+    expect((await ada.run(['keys', 'revoke', second, '--yes'])).stdout).toBe(`Key ${second} is revoked.\n`);
+    const { stdout } = await ada.run(['keys', 'list', '--all']);
+    expect(stdout).toMatch(new RegExp(`^${second} .* revoked `, 'm'));
+  });
+
+  it('are not made in a dry run, nor with a bad end', async () => {
+    const args = ['keys', 'create', 'Never', '--scope', 'orders:read'];
+    const { code, stdout } = await ada.run([...args, '--dry-run']);
+    expect(code).toBe(0);
+    expect(stdout).toContain('Dry run');
+    expect((await ada.run([...args, '--expires', 'tomorrow'])).code).toBe(2);
+    expect((await ada.run(['keys', 'create', 'Never', '--scope', 'dance'])).code).toBe(3);
+    expect((await ada.json(['keys', 'list'])).map(({ name }) => name)).not.toContain('Never');
+  });
+});
+
+describe('statuses', () => {
+  it('are made, changed, reordered and archived', async () => {
+    const args = ['statuses', 'create', 'On hold', '--state', 'confirmed', '--color', '#ffaa00', '--next', 'Confirmed'];
+    expect((await ada.run([...args, '--dry-run'])).stdout).toContain('Dry run');
+    const [made] = await ada.json(args);
+    expect(made).toMatchObject({ name: 'On hold', color: '#ffaa00', next: [expect.any(String)] });
+    const [waiting] = await ada.json(['statuses', 'update', 'on hold', '--name', 'Waiting', '--next', 'any']);
+    expect(waiting).toMatchObject({ name: 'Waiting', next: null, color: '#ffaa00' });
+    expect((await ada.run(['statuses', 'reorder', 'Waiting', 'Draft'])).code).toBe(0);
+    const names = (await ada.json(['statuses', 'list'])).map(({ name }) => name);
+    expect(names.slice(0, 2)).toEqual(['Waiting', 'Draft']);
+    expect((await ada.run(['statuses', 'delete', 'Waiting'])).code).toBe(2);
+    expect((await ada.run(['statuses', 'delete', 'Waiting', '--replacement', 'Draft', '--yes'])).code).toBe(0);
+    expect((await ada.run(['statuses', 'update', String(made?.['id']), '--restore'])).code).toBe(0);
+  });
+
+  it('are shown with what follows them', async () => {
+    const { stdout } = await ada.run(['statuses', 'list']);
+    expect(stdout).toMatch(/^ID +NAME +STATE +COMPLETES +NEXT +ORDERS +ARCHIVED$/m);
+    expect(stdout).toMatch(/Draft +draft \(default\) +any/);
+  });
+
+  it('are named when one is not known', async () => {
+    const { code, stderr } = await ada.run(['statuses', 'update', 'Nowhere', '--name', 'x']);
+    expect(code).toBe(3);
+    expect(stderr).toContain('There are: ');
+  });
+});
+
+describe('workspaces', () => {
+  it('are made with a key, renamed and archived', async () => {
+    const { stdout } = await ada.run(['workspaces', 'create', 'acme', '--name', 'Acme', '--currency', 'EUR']);
+    const [key = ''] = stdout.split('\n');
+    expect(await ada.json(['orders', 'list'], { env: { STELE_KEY: key } })).toEqual([]);
+    const [renamed] = await ada.json(['workspaces', 'update', 'acme', '--name', 'Acme Ltd', '--archive']);
+    expect(renamed).toMatchObject({ name: 'Acme Ltd', archived_at: expect.any(String) });
+    expect((await ada.run(['workspaces', 'list'])).stdout).toMatch(/^acme +Acme Ltd +EUR/m);
+    expect((await ada.run(['workspaces', 'create', 'acme'])).code).toBe(5);
+  });
+});
