@@ -108,8 +108,15 @@ export function unlessKnown(call: Call, reply: Reply, { version }: { version: nu
 
 const claim = (call: Call, key: string): IdempotencyClaim => ({
   scope: { keyFamily: call.principal.keyFamily, method: call.method, path: call.path, key },
-  fingerprint: createHash('sha256').update(call.rawBody).digest('hex'),
+  fingerprint: fingerprintOf(call),
 });
+
+/** Stands for what is asked: the body, and the query where the operation has one. */
+function fingerprintOf({ rawBody, query }: Call): string {
+  const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+  const body = sha256(rawBody);
+  return Object.keys(query).length === 0 ? body : sha256(JSON.stringify([body, Object.entries(query).sort()]));
+}
 
 const TAG_LIST = /^\s*(?:W\/)?"[^"]*"\s*(?:,\s*(?:W\/)?"[^"]*"\s*)*$/;
 

@@ -301,7 +301,12 @@ describe.each(TARGETS)('$name', (target) => {
       path: goodRequest(target, hub.key).path,
       headers: facts.keyHeaders(hub.key),
     });
-    expect(reply.status).toBe(allowed.includes('HEAD') ? 200 : 405);
+    // A path of its own may also be read as one that names an order, and there is none of that name.
+    const isRead = TARGETS.some(
+      ({ base, operation }) =>
+        operation.method === 'GET' && base + operation.path === target.base + target.operation.path,
+    );
+    expect(reply.status).toBe(allowed.includes('HEAD') ? (isRead ? 200 : 404) : 405);
     expect(reply.text).toBe('');
   });
 });

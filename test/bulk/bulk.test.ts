@@ -95,8 +95,8 @@ describe('changing many orders', () => {
       { result: 'refused', problem: { status: 409, type: 'urn:problem-type:stele:refused-transition', allowed: [] } },
       { result: 'changed' },
     ]);
-    const bad = await report({ ids: [second], patch: { currency: 'nope' } });
-    expect(bad.results[0]?.problem?.errors?.map(({ pointer }) => pointer)).toEqual(['#/patch/currency']);
+    const bad = await report({ ids: [second], patch: { customer_id: 'nobody' } });
+    expect(bad.results[0]?.problem?.errors?.map(({ pointer }) => pointer)).toEqual(['#/patch/customer_id']);
     const forced = await report({ ids: [first], status: { state: 'confirmed' } }, { 'Stele-Force': 'true' });
     expect(forced).toMatchObject({ changed: 1 });
     await hub.sql(`update statuses set next = null where workspace_id = 'demo' and id = $1`, [final]);
@@ -243,7 +243,8 @@ describe('lines', () => {
 
 describe('a bad request', () => {
   it.each([
-    ['nothing', {}, ['#/ids', '#/status']],
+    ['nothing', {}, ['#/status', '#/ids']],
+    ['a value that no order may have', { ids: ['a'], patch: { currency: 'nope' } }, ['#/patch/currency']],
     ['both ids and a filter', { ids: ['a'], filter: { state: 'draft' }, tags: { add: ['x'] } }, ['#/filter']],
     ['an empty filter', { filter: {}, tags: { add: ['x'] } }, ['#/filter']],
     ['an unknown state', { filter: { state: 'lost' }, tags: { add: ['x'] } }, ['#/filter/state']],

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Administered, AdministrationCommand } from '../../core/administration/administer.ts';
 import type { Administration } from '../../core/administration/administration.ts';
 import type { Reply } from '../../core/command.ts';
@@ -43,18 +42,8 @@ export function commandOf(call: Call, isSecret: boolean): Result<AdministrationC
   const conditions = conditionsOf(call);
   if (!conditions.ok) return conditions;
   const { actor, idempotency } = conditions.value;
-  return ok({ actor, caller: call.principal, isSecret, idempotency: idempotency && withQuery(idempotency, call) });
+  return ok({ actor, caller: call.principal, isSecret, idempotency });
 }
 
 /** The answer of a call; one that was given before says so. */
 export const answerOf = (outcome: Outcome<Administered>): Result<Reply> => replyOf(outcome);
-
-/** What stands in the query is part of what is asked for. */
-function withQuery(
-  idempotency: NonNullable<AdministrationCommand['idempotency']>,
-  { query }: Call,
-): AdministrationCommand['idempotency'] {
-  if (Object.keys(query).length === 0) return idempotency;
-  const text = JSON.stringify([idempotency.fingerprint, Object.entries(query).sort()]);
-  return { ...idempotency, fingerprint: createHash('sha256').update(text).digest('hex') };
-}

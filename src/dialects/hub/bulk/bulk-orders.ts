@@ -33,8 +33,9 @@ export const bulkOrders: Operation = {
 };
 
 async function bulk(call: Call, core: Core): Promise<Result<Answer>> {
-  const fatal = [...call.problems.filter((problem) => !isExcusable(problem)), ...contradictionsOf(call)];
-  if (fatal.length > 0) return refuse({ kind: 'invalid', problems: fatal });
+  // A value that an order may have already, against the rules, is nothing to set on many.
+  const problems = call.problems.length > 0 ? [...call.problems] : contradictionsOf(call);
+  if (problems.length > 0) return refuse({ kind: 'invalid', problems });
   const conditions = orderConditionsOf(call);
   if (!conditions.ok) return conditions;
   const isRehearsed = readSwitch(call, 'Stele-Dry-Run');
@@ -47,8 +48,7 @@ async function bulk(call: Call, core: Core): Promise<Result<Answer>> {
   const request = call.body as BulkRequest;
   const ids = await selectedIds(core, workspaceId, request);
   if (!ids.ok) return ids;
-  const problems = call.problems.map((problem) => ({ ...problem, path: problem.path.slice(1) }));
-  const commands = ids.value.map((id) => commandOf(id, request, problems, conditions.value));
+  const commands = ids.value.map((id) => commandOf(id, request, conditions.value));
   const work: Work = { call, core, commands, ids: ids.value, idempotency, isRehearsed: isRehearsed.value };
   return request.all_or_nothing ? together(work) : apart(work);
 }
@@ -170,29 +170,17 @@ function refusalOf(call: Call, results: readonly BulkResult[]): Answer | undefin
 
 const wantsLines = (call: Call): boolean => (call.header('accept') ?? '').toLowerCase().includes(NDJSON);
 
-/** An order may have a value already that breaks a limit of the patch. */
-const isExcusable = ({ place, path, binding }: Problem): boolean =>
-  place === 'body' && path[0] === 'patch' && path.length > 1 && binding === 'limit';
-
-/** What the schema cannot say: which orders exactly, and what is to become of them. */
+/** What the schema cannot say: what is to become of a field in two ways at once. */
 function contradictionsOf({ body }: Call): Problem[] {
-  if (typeof body !== 'object' || body === null) return [];
-  const has = (name: string): boolean => Object.hasOwn(body, name);
-  const problem = (path: string[], reason: string): Problem => ({
-    place: 'body',
-    path,
-    rule: 'required',
-    reason,
-    binding: 'shape',
-  });
-  return [
-    ...(has('ids') && has('filter') ? [problem(['filter'], 'cannot be sent together with ids')] : []),
-    ...(!has('ids') && !has('filter') ? [problem(['ids'], 'or filter is required')] : []),
-    ...(!has('status') && !has('patch') && !has('tags') ? [problem(['status'], 'or patch or tags is required')] : []),
-    ...['tags', 'status'].flatMap((name) =>
-      has(name) && Object.hasOwn((body as { patch?: object }).patch ?? {}, name)
-        ? [problem([name], `cannot be sent together with patch.${name}`)]
-        : [],
-    ),
-  ];
+  const { patch } = (body ?? {}) as { patch?: unknown };
+  if (typeof patch !== 'object' || patch === null) return [];
+  return ['tags', 'status']
+    .filter((name) => Object.hasOwn(body as object, name) && Object.hasOwn(patch, name))
+    .map((name) => ({
+      place: 'body',
+      path: [name],
+      rule: 'count',
+      reason: `must not be sent together with patch.${name}`,
+      binding: 'shape',
+    }));
 }

@@ -1,7 +1,7 @@
 import type { WriteCommand } from '../../../core/command.ts';
 import type { Neighbours } from '../../../core/orders/neighbours.ts';
 import type { OrderPatch } from '../../../model/change.ts';
-import { type Problem, renderFailure } from '../../../model/failure.ts';
+import { renderFailure } from '../../../model/failure.ts';
 import type { Order } from '../../../model/order.ts';
 import { ok, type Result, refuse } from '../../../model/result.ts';
 import type { OrderConditions } from '../../conditions.ts';
@@ -13,17 +13,16 @@ import { needsOf } from '../orders/needs.ts';
 import { statusMove } from '../orders/set-order-status.ts';
 import type { BulkRequest, BulkResult } from './wire.ts';
 
-/** The command for one of the orders. `problems` is what the wall found in the patch, which the order may excuse. */
+/** The command for one of the orders. */
 export function commandOf(
   id: string,
   request: BulkRequest,
-  problems: readonly Problem[],
   { actor, force }: Pick<OrderConditions, 'actor' | 'force'>,
 ): WriteCommand {
   return {
     actor,
     target: { find: id },
-    change: (order, neighbours) => (order ? meant(order, request, problems, neighbours) : refuse(absent(id))),
+    change: (order, neighbours) => (order ? meant(order, request, neighbours) : refuse(absent(id))),
     reply: (order, _neighbours, { changes }) => {
       const result: BulkResult = {
         id,
@@ -47,13 +46,8 @@ export function refusedResult(id: string, failure: Parameters<typeof renderFailu
 
 const absent = (id: string) => ({ kind: 'not_found', entity: 'order', id }) as const;
 
-function meant(
-  order: Order,
-  { status, patch, tags }: BulkRequest,
-  problems: readonly Problem[],
-  neighbours: Neighbours,
-): Result<OrderPatch> {
-  const merged = patch === undefined ? ok<OrderPatch>({}) : below('patch', merge(order, patch, problems, neighbours));
+function meant(order: Order, { status, patch, tags }: BulkRequest, neighbours: Neighbours): Result<OrderPatch> {
+  const merged = patch === undefined ? ok<OrderPatch>({}) : below('patch', merge(order, patch, [], neighbours));
   if (!merged.ok) return merged;
   const present = merged.value.tags ?? order.tags;
   const tagged = tags === undefined ? ok<OrderPatch>({}) : below('tags', retagged(present, tags));

@@ -33,6 +33,8 @@ export const BulkRequest = Type.Object(
   {
     'x-name': 'BulkRequest',
     additionalProperties: false,
+    oneOf: [{ required: ['ids'] }, { required: ['filter'] }],
+    anyOf: [{ required: ['status'] }, { required: ['patch'] }, { required: ['tags'] }],
     description: 'Either `ids` or `filter`, and at least one of `status`, `patch` and `tags`.',
   },
 );
