@@ -34,6 +34,12 @@ export interface BatchKnowledge {
 /** As far as versions can be counted. */
 const LATEST_VERSION = 2 ** 31 - 1;
 
+/** The oldest version that a caller may know. A tag can name one that never was. */
+function oldestOf(tags: readonly number[]): number | undefined {
+  const versions = tags.filter((version) => version <= LATEST_VERSION);
+  return versions.length > 0 ? Math.min(...versions) : undefined;
+}
+
 /** How the orders of a batch are held: passing by those that somebody else holds, or waiting for them. */
 export type Holding = 'skip' | 'wait';
 
@@ -48,18 +54,21 @@ export interface Named {
 /** Sorts the targets of commands by how they name their orders, each once. */
 export function namesOf(commands: readonly WriteCommand[]): Named {
   const references = new Map<string, OrderReference>();
+  const oldest = new Map<string, VersionReference>();
   const named: Named = { references: [], puts: [], restored: [], known: [] };
   for (const { target, actor, merge, ifMatch } of commands) {
     if ('find' in target) {
       const reference = { dialect: actor.dialect, id: target.find };
-      references.set(`${reference.dialect} ${reference.id}`, reference);
-      // A tag may name a version that never was, whatever is compared with it.
-      const known = merge && ifMatch ? ifMatch.filter((version) => version <= LATEST_VERSION) : [];
-      if (known.length > 0) named.known.push({ ...reference, version: Math.min(...known) });
+      const name = `${reference.dialect} ${reference.id}`;
+      references.set(name, reference);
+      const version = merge && ifMatch ? oldestOf(ifMatch) : undefined;
+      const known = oldest.get(name)?.version ?? LATEST_VERSION;
+      if (version !== undefined) oldest.set(name, { ...reference, version: Math.min(version, known) });
     } else if ('put' in target) named.puts.push({ id: target.put, referenceId: target.referenceId });
     else if ('restore' in target) named.restored.push(target.restore);
   }
   named.references = [...references.values()];
+  named.known = [...oldest.values()];
   return named;
 }
 

@@ -4,14 +4,23 @@ import { type Query, type Row, writing } from '../database/query.ts';
 import { type OrderReference, RESOLVED_IDS, referenceValues } from './orders.ts';
 import { toInstant } from './rows.ts';
 
-/** Appends versions to the history. They belong to the transaction that makes them. */
+/**
+ * Appends versions to the history. They belong to the transaction that makes them, and for whoever follows the changes to
+ * the latest transaction that made one before: a transaction about several orders may have begun earlier than one that had
+ * one of them first, and versions of one order come in their order.
+ */
 export function insertChanges(workspaceId: string, changes: readonly OrderChange[]): Query<void> {
   return writing(
     'insert_changes',
     `insert into order_changes (workspace_id, order_id, version, kind, changes, dialect, operation, actor, request_id,
-        forced, changed_at, updated_at, reason)
-      select $1, * from unnest($2::text[], $3::int[], $4::text[], $5::json[], $6::text[], $7::text[], $8::text[],
-        $9::text[], $10::bool[], $11::timestamptz[], $12::timestamptz[], $13::text[])`,
+        forced, changed_at, updated_at, reason, transaction_id)
+      select $1, u.*, greatest(pg_current_xact_id(), (
+          select p.transaction_id from order_changes p
+          where p.workspace_id = $1 and p.order_id = u.order_id and p.version < u.version order by p.version desc limit 1))
+        from unnest($2::text[], $3::int[], $4::text[], $5::json[], $6::text[], $7::text[], $8::text[],
+          $9::text[], $10::bool[], $11::timestamptz[], $12::timestamptz[], $13::text[])
+          as u (order_id, version, kind, changes, dialect, operation, actor, request_id, forced, changed_at, updated_at,
+            reason)`,
     [
       workspaceId,
       changes.map((change) => change.order_id),
@@ -99,11 +108,14 @@ export interface VersionReference extends OrderReference {
   version: number;
 }
 
-/** Reads what became of orders since a version, that version included, in the order of versions. */
+/**
+ * Reads what became of orders since a version, that version included, in the order of versions. Each comes once, though
+ * several references may lead to one order.
+ */
 export function findChangesSince(workspaceId: string, references: readonly VersionReference[]): Query<OrderChange[]> {
   return {
     name: 'find_changes_since',
-    text: `select ${CHANGE_COLUMNS}
+    text: `select distinct on (c.order_id, c.version) ${CHANGE_COLUMNS}
       from unnest($2::text[], $3::text[], $4::int[]) as r (dialect, id, version)
       left join order_aliases a on a.workspace_id = $1 and a.dialect = r.dialect and a.alias = r.id
       join order_changes c on c.workspace_id = $1 and c.order_id = coalesce(a.order_id, r.id) and c.version >= r.version
