@@ -225,9 +225,14 @@ export function insertRecordChanges(workspaceId: string, changes: readonly Recor
   return writing(
     'insert_record_changes',
     `insert into record_changes (workspace_id, kind, record_id, version, change, changes, dialect, operation, actor,
-        request_id, changed_at)
-      select $1, * from unnest($2::text[], $3::text[], $4::int[], $5::text[], $6::jsonb[], $7::text[], $8::text[],
-        $9::text[], $10::text[], $11::timestamptz[])`,
+        request_id, changed_at, transaction_id)
+      select $1, u.*, greatest(pg_current_xact_id(), (
+          select p.transaction_id from record_changes p
+          where p.workspace_id = $1 and p.kind = u.kind and p.record_id = u.record_id and p.version < u.version
+          order by p.version desc limit 1))
+        from unnest($2::text[], $3::text[], $4::int[], $5::text[], $6::jsonb[], $7::text[], $8::text[],
+          $9::text[], $10::text[], $11::timestamptz[])
+          as u (kind, record_id, version, change, changes, dialect, operation, actor, request_id, changed_at)`,
     [
       workspaceId,
       changes.map((change) => change.kind),
