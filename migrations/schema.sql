@@ -158,6 +158,47 @@ CREATE INDEX idempotency_keys_age ON public.idempotency_keys USING btree (worksp
 grant delete, insert, maintain, references, select, trigger, truncate, update on idempotency_keys to postgres;
 grant delete, insert, select on idempotency_keys to stele_hub;
 
+create table import_mappings (
+  workspace_id text not null,
+  name text not null,
+  mapping json not null,
+  created_at timestamp with time zone not null default now(),
+  changed_at timestamp with time zone not null default now(),
+  constraint import_mappings_pkey PRIMARY KEY (workspace_id, name),
+  constraint import_mappings_name_check CHECK (((length(name) >= 1) AND (length(name) <= 63))),
+  constraint import_mappings_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id)
+);
+grant delete, insert, maintain, references, select, trigger, truncate, update on import_mappings to postgres;
+grant delete, insert, select, update on import_mappings to stele_hub;
+
+create table imports (
+  workspace_id text not null,
+  id text not null,
+  kind text not null,
+  format text not null,
+  settings json not null,
+  state text not null,
+  next_offset bigint not null default 0,
+  next_line bigint not null default 1,
+  row_count bigint not null default 0,
+  created bigint not null default 0,
+  updated bigint not null default 0,
+  unchanged bigint not null default 0,
+  refused bigint not null default 0,
+  actor text not null,
+  started_at timestamp with time zone not null default now(),
+  changed_at timestamp with time zone not null default now(),
+  constraint imports_pkey PRIMARY KEY (workspace_id, id),
+  constraint imports_format_check CHECK ((format = ANY (ARRAY['csv'::text, 'jsonl'::text]))),
+  constraint imports_id_check CHECK (((length(id) >= 1) AND (length(id) <= 63))),
+  constraint imports_kind_check CHECK ((kind = ANY (ARRAY['orders'::text, 'customers'::text]))),
+  constraint imports_next_offset_check CHECK ((next_offset >= 0)),
+  constraint imports_state_check CHECK ((state = ANY (ARRAY['running'::text, 'stopped'::text, 'done'::text]))),
+  constraint imports_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id)
+) with (fillfactor=70);
+grant delete, insert, maintain, references, select, trigger, truncate, update on imports to postgres;
+grant delete, insert, select, update on imports to stele_hub;
+
 create table items (
   workspace_id text not null,
   id text not null,

@@ -435,6 +435,26 @@ export type FieldProblem = {
     expected?: string | number;
 };
 
+export type GuessedMapping = {
+    /**
+     * The program that seems to have written the file.
+     */
+    export: string | null;
+    mapping: ImportMapping;
+    columns: Array<{
+        header: string;
+        to: string;
+        confidence: number;
+        doubt?: string;
+    }>;
+    left_out: Array<{
+        header: string;
+        reason: string;
+    }>;
+    not_understood: Array<string>;
+    missing: Array<string>;
+};
+
 export type HistoryEntry = {
     version: number;
     kind: 'created' | 'updated' | 'deleted' | 'restored';
@@ -456,6 +476,57 @@ export type HistoryEntry = {
      * What had a value and has none, as dotted paths.
      */
     removed: Array<string>;
+};
+
+export type Import = {
+    id: string;
+    kind: 'orders' | 'customers';
+    format: 'csv' | 'jsonl';
+    existing: 'merge' | 'replace' | 'skip';
+    as_exported: boolean;
+    /**
+     * An import that runs and was not heard of for long was cut off, and can be gone on with.
+     */
+    state: 'running' | 'stopped' | 'done';
+    /**
+     * Rows that were read.
+     */
+    rows: number;
+    created: number;
+    updated: number;
+    unchanged: number;
+    refused: number;
+    /**
+     * The byte of the file to go on from.
+     */
+    next_offset: number;
+    started_at: string;
+    changed_at: string;
+};
+
+export type ImportMapping = {
+    kind: 'orders' | 'customers';
+    delimiter?: ',' | ';' | '\t' | '|';
+    /**
+     * Of dates without an offset: an IANA name; UTC by default.
+     */
+    time_zone?: string;
+    columns: Array<MappedColumn>;
+    /**
+     * What every row has beside, by field.
+     */
+    constants?: {
+        [key: string]: string;
+    };
+};
+
+export type ImportSample = {
+    kind: 'orders' | 'customers';
+    header: Array<string | null>;
+    /**
+     * Some of the first; the more, the surer.
+     */
+    rows?: Array<Array<string | null>>;
 };
 
 export type Key = {
@@ -594,6 +665,51 @@ export type LineItem = {
     discount_type?: 'percentage' | 'value';
     is_adhoc?: boolean;
     note?: string;
+};
+
+export type MappedColumn = {
+    /**
+     * As it stands in the file.
+     */
+    header: string;
+    /**
+     * The field it is read into, such as `billing_address.city`.
+     */
+    to: string;
+    /**
+     * Columns to take, in turn, where this one is empty.
+     */
+    or?: Array<string>;
+    /**
+     * What its words mean, without regard to case. Null: nothing.
+     */
+    values?: {
+        [key: string]: string | null;
+    };
+    /**
+     * What any word means that is not in `values`.
+     */
+    otherwise?: string | null;
+    /**
+     * Of dates: `DD.MM.YYYY HH:mm`. Without one, RFC 3339.
+     */
+    format?: string;
+    /**
+     * What stands before decimals; the other one groups digits.
+     */
+    decimal?: '.' | ',';
+    /**
+     * What stands between tags.
+     */
+    separator?: string;
+    /**
+     * Of money in a line: `line` is for all of its quantity, and is divided by it, rounded half-even to 4 places.
+     */
+    per?: 'unit' | 'line';
+    /**
+     * Take what breaks a limit of length or format as it is, such as a phone number.
+     */
+    as_is?: boolean;
 };
 
 export type MappingTable = {
@@ -1288,6 +1404,12 @@ export type Reversion = {
      * Why, for the history.
      */
     reason?: string;
+};
+
+export type SavedMapping = {
+    name: string;
+    mapping: ImportMapping;
+    changed_at: string;
 };
 
 export type ShownAddress = {
@@ -3777,6 +3899,518 @@ export type PutOrderTypeResponses = {
 };
 
 export type PutOrderTypeResponse = PutOrderTypeResponses[keyof PutOrderTypeResponses];
+
+export type ListImportsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Entries on a page; 100 by default.
+         */
+        limit?: number;
+        /**
+         * The `next` of the page before.
+         */
+        after?: string;
+    };
+    url: '/api/imports';
+};
+
+export type ListImportsErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type ListImportsError = ListImportsErrors[keyof ListImportsErrors];
+
+export type ListImportsResponses = {
+    /**
+     * A page of imports
+     */
+    200: {
+        items: Array<Import>;
+        next: string | null;
+    };
+};
+
+export type ListImportsResponse = ListImportsResponses[keyof ListImportsResponses];
+
+export type CreateImportData = {
+    body?: never;
+    headers?: {
+        /**
+         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+    };
+    path?: never;
+    query: {
+        kind: 'orders' | 'customers';
+        /**
+         * By default, what `Content-Type` says.
+         */
+        format?: 'csv' | 'jsonl';
+        /**
+         * The name of a saved mapping.
+         */
+        mapping?: string;
+        /**
+         * By default, what the header has most of.
+         */
+        delimiter?: ',' | ';' | '\t' | '|';
+        /**
+         * What is done with what is there already. `merge`: what a row leaves out stays. `replace`: it is removed. `skip`: nothing is changed.
+         */
+        existing?: 'merge' | 'replace' | 'skip';
+        /**
+         * The file is a hub's export: limits of length and format, and references that lead nowhere any more, do not bind.
+         */
+        as_exported?: boolean;
+        /**
+         * Whether rows that went well are told of too.
+         */
+        report?: 'errors' | 'all';
+    };
+    url: '/api/imports';
+};
+
+export type CreateImportErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type CreateImportError = CreateImportErrors[keyof CreateImportErrors];
+
+export type CreateImportResponses = {
+    /**
+     * Lines of JSON, while the file is read. First `{"import": {…}}` with the id and how the file is read; then a line for each bad row, `{"row", "line", "column", "result": "refused", "problems": [{"pointer", "rule", "detail", "line", "column", "value"}]}`, and with `report=all` for each good one, `{"row", "line", "result", "id", "version"}`; `{"progress": {…}}` every second; last `{"summary": {…}}`. Whoever reads nothing while sending gets the first 4 MiB of it, and the summary.
+     */
+    200: unknown;
+};
+
+export type GetImportData = {
+    body?: never;
+    headers?: {
+        /**
+         * The `ETag` of what you have, such as `"7"`: answered with 304 and no body while it is what is stored.
+         */
+        'If-None-Match'?: string;
+    };
+    path: {
+        /**
+         * The id of the import.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/imports/{id}';
+};
+
+export type GetImportErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type GetImportError = GetImportErrors[keyof GetImportErrors];
+
+export type GetImportResponses = {
+    /**
+     * The import
+     */
+    200: Import;
+};
+
+export type GetImportResponse = GetImportResponses[keyof GetImportResponses];
+
+export type ResumeImportData = {
+    body?: never;
+    headers?: {
+        /**
+         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * The `ETag` of what you read, such as `"7"`: refuse the change if it is no longer what is stored (RFC 9110, 13.1.1).
+         */
+        'If-Match'?: string;
+        /**
+         * `merge`: when `If-Match` is out of date, change the order all the same, unless a field you send has changed since. A reply that was merged says `Preference-Applied: merge` (RFC 7240).
+         */
+        Prefer?: 'merge';
+        /**
+         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+        /**
+         * `true`: make a move that the status catalog refuses. Needs the scope `orders:force`; the history tells.
+         */
+        'Stele-Force'?: 'true';
+    };
+    path: {
+        /**
+         * The id of the import.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Which byte of the file the body begins with; by default, `next_offset`. What was read already is passed over.
+         */
+        offset?: number;
+        /**
+         * Whether rows that went well are told of too.
+         */
+        report?: 'errors' | 'all';
+    };
+    url: '/api/imports/{id}';
+};
+
+export type ResumeImportErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type ResumeImportError = ResumeImportErrors[keyof ResumeImportErrors];
+
+export type ResumeImportResponses = {
+    /**
+     * Lines of JSON, while the file is read. First `{"import": {…}}` with the id and how the file is read; then a line for each bad row, `{"row", "line", "column", "result": "refused", "problems": [{"pointer", "rule", "detail", "line", "column", "value"}]}`, and with `report=all` for each good one, `{"row", "line", "result", "id", "version"}`; `{"progress": {…}}` every second; last `{"summary": {…}}`. Whoever reads nothing while sending gets the first 4 MiB of it, and the summary.
+     */
+    200: unknown;
+};
+
+export type ListImportMappingsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/import-mappings';
+};
+
+export type ListImportMappingsErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type ListImportMappingsError = ListImportMappingsErrors[keyof ListImportMappingsErrors];
+
+export type ListImportMappingsResponses = {
+    /**
+     * All of them, by name
+     */
+    200: {
+        items: Array<SavedMapping>;
+        next: string | null;
+    };
+};
+
+export type ListImportMappingsResponse = ListImportMappingsResponses[keyof ListImportMappingsResponses];
+
+export type GuessImportMappingData = {
+    body: ImportSample;
+    headers?: {
+        /**
+         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+    };
+    path?: never;
+    query?: never;
+    url: '/api/import-mappings/guess';
+};
+
+export type GuessImportMappingErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type GuessImportMappingError = GuessImportMappingErrors[keyof GuessImportMappingErrors];
+
+export type GuessImportMappingResponses = {
+    /**
+     * A mapping, and how sure it is
+     */
+    200: GuessedMapping;
+};
+
+export type GuessImportMappingResponse = GuessImportMappingResponses[keyof GuessImportMappingResponses];
+
+export type DeleteImportMappingData = {
+    body?: never;
+    headers?: {
+        /**
+         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * The `ETag` of what you read, such as `"7"`: refuse the change if it is no longer what is stored (RFC 9110, 13.1.1).
+         */
+        'If-Match'?: string;
+        /**
+         * `merge`: when `If-Match` is out of date, change the order all the same, unless a field you send has changed since. A reply that was merged says `Preference-Applied: merge` (RFC 7240).
+         */
+        Prefer?: 'merge';
+        /**
+         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+        /**
+         * `true`: make a move that the status catalog refuses. Needs the scope `orders:force`; the history tells.
+         */
+        'Stele-Force'?: 'true';
+    };
+    path: {
+        /**
+         * Its name: up to 63 letters, digits, `-`, `_` and `.`.
+         */
+        name: string;
+    };
+    query?: never;
+    url: '/api/import-mappings/{name}';
+};
+
+export type DeleteImportMappingErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type DeleteImportMappingError = DeleteImportMappingErrors[keyof DeleteImportMappingErrors];
+
+export type DeleteImportMappingResponses = {
+    /**
+     * The mapping is deleted
+     */
+    204: void;
+};
+
+export type DeleteImportMappingResponse = DeleteImportMappingResponses[keyof DeleteImportMappingResponses];
+
+export type GetImportMappingData = {
+    body?: never;
+    headers?: {
+        /**
+         * The `ETag` of what you have, such as `"7"`: answered with 304 and no body while it is what is stored.
+         */
+        'If-None-Match'?: string;
+    };
+    path: {
+        /**
+         * Its name: up to 63 letters, digits, `-`, `_` and `.`.
+         */
+        name: string;
+    };
+    query?: never;
+    url: '/api/import-mappings/{name}';
+};
+
+export type GetImportMappingErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type GetImportMappingError = GetImportMappingErrors[keyof GetImportMappingErrors];
+
+export type GetImportMappingResponses = {
+    /**
+     * The mapping
+     */
+    200: SavedMapping;
+};
+
+export type GetImportMappingResponse = GetImportMappingResponses[keyof GetImportMappingResponses];
+
+export type PutImportMappingData = {
+    body: ImportMapping;
+    headers?: {
+        /**
+         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * The `ETag` of what you read, such as `"7"`: refuse the change if it is no longer what is stored (RFC 9110, 13.1.1).
+         */
+        'If-Match'?: string;
+        /**
+         * `merge`: when `If-Match` is out of date, change the order all the same, unless a field you send has changed since. A reply that was merged says `Preference-Applied: merge` (RFC 7240).
+         */
+        Prefer?: 'merge';
+        /**
+         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+        /**
+         * `true`: make a move that the status catalog refuses. Needs the scope `orders:force`; the history tells.
+         */
+        'Stele-Force'?: 'true';
+    };
+    path: {
+        /**
+         * Its name: up to 63 letters, digits, `-`, `_` and `.`.
+         */
+        name: string;
+    };
+    query?: never;
+    url: '/api/import-mappings/{name}';
+};
+
+export type PutImportMappingErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type PutImportMappingError = PutImportMappingErrors[keyof PutImportMappingErrors];
+
+export type PutImportMappingResponses = {
+    /**
+     * The mapping
+     */
+    200: SavedMapping;
+};
+
+export type PutImportMappingResponse = PutImportMappingResponses[keyof PutImportMappingResponses];
+
+export type ExportOrdersData = {
+    body?: never;
+    path?: never;
+    query?: {
+        format?: 'jsonl' | 'csv';
+        /**
+         * Go on behind what came last as a whole: its `created_at`, a comma, and its `id`.
+         */
+        after?: string;
+        /**
+         * Entries of the status catalog, by id, separated by commas: any of them.
+         */
+        status?: string;
+        /**
+         * States, separated by commas: any of them.
+         */
+        state?: string;
+        /**
+         * Payment statuses, separated by commas: any of them.
+         */
+        payment_status?: string;
+        /**
+         * Fulfilment statuses, separated by commas: any of them.
+         */
+        fulfillment_status?: string;
+        /**
+         * Sources, separated by commas: any of them.
+         */
+        source?: string;
+        /**
+         * The hub's own ids of customers, separated by commas: any of them.
+         */
+        customer_id?: string;
+        /**
+         * Reference ids, separated by commas: any of them.
+         */
+        reference_id?: string;
+        /**
+         * Tags, separated by commas: any of them.
+         */
+        tag?: string;
+        /**
+         * Inclusive.
+         */
+        created_from?: string;
+        /**
+         * Inclusive.
+         */
+        created_to?: string;
+        /**
+         * Inclusive.
+         */
+        changed_from?: string;
+        /**
+         * Inclusive.
+         */
+        changed_to?: string;
+        /**
+         * Inclusive.
+         */
+        completed_from?: string;
+        /**
+         * Inclusive.
+         */
+        completed_to?: string;
+        /**
+         * What the reference id, the display id, the PO number or a SKU begins with, or the customer's name has in it.
+         */
+        q?: string;
+    };
+    url: '/api/exports/orders';
+};
+
+export type ExportOrdersErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type ExportOrdersError = ExportOrdersErrors[keyof ExportOrdersErrors];
+
+export type ExportOrdersResponses = {
+    /**
+     * Orders, one JSON object a line, or CSV
+     */
+    200: unknown;
+};
+
+export type ExportCustomersData = {
+    body?: never;
+    path?: never;
+    query?: {
+        format?: 'jsonl' | 'csv';
+        /**
+         * Go on behind what came last as a whole: its `created_at`, a comma, and its `id`.
+         */
+        after?: string;
+    };
+    url: '/api/exports/customers';
+};
+
+export type ExportCustomersErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type ExportCustomersError = ExportCustomersErrors[keyof ExportCustomersErrors];
+
+export type ExportCustomersResponses = {
+    /**
+     * Customers, one JSON object a line, or CSV
+     */
+    200: unknown;
+};
 
 export type DeleteOrderAliasData = {
     body?: never;

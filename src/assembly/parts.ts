@@ -6,6 +6,7 @@ import { createRateLimit, type LimitRate } from '../core/access/rate-limit.ts';
 import { createAnswers } from '../core/answers.ts';
 import type { Core } from '../core/core.ts';
 import { createErasure } from '../core/erasure/create-erasure.ts';
+import { createImports } from '../core/imports/imports.ts';
 import { createReadHistory } from '../core/orders/read-history.ts';
 import { createReadOrders } from '../core/orders/read-orders.ts';
 import { createWriteOrder, type WriteOrder } from '../core/orders/write-order.ts';
@@ -144,6 +145,7 @@ export function buildParts(
     access: createAccess(readers, administration, writeMany, onError),
     answers: createAnswers(readers, onError),
     erasure: createErasure(erasures),
+    imports: createImports(readers, onError),
   };
   const rehearse = createRehearse(core, {
     orders: createRehearseOrders(patient, onError),

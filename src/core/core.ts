@@ -2,6 +2,7 @@ import type { Access } from './access/access.ts';
 import type { Answers } from './answers.ts';
 import type { WriteCommand, WriteOutcome } from './command.ts';
 import type { Erasure } from './erasure/erasure.ts';
+import type { Imports } from './imports/imports.ts';
 import type { Needs } from './orders/neighbours.ts';
 import type { ReadHistory } from './orders/read-history.ts';
 import type { ReadOrders } from './orders/read-orders.ts';
@@ -25,6 +26,7 @@ export interface Core {
   access: Access;
   answers: Answers;
   erasure: Erasure;
+  imports: Imports;
   /**
    * A core that decides as this one does, tells what it would have stored, and stores nothing; `needs` is what is to be
    * shown of orders beside what their answers show.

@@ -96,6 +96,8 @@ export type BodyForm = 'json' | 'merge-patch' | 'urlencoded' | 'multipart';
 export interface KeyedOperation extends OperationFacts {
   /** What the key must be able to do; `any` where every key may call. */
   scope: Scope | 'any';
+  /** A key with one of these may call it too: the operation itself looks at which of them it takes. */
+  alsoWithScopes?: readonly Scope[];
   handle(call: Call, core: Core): Promise<Result<Answer>>;
 }
 

@@ -8,13 +8,13 @@ import {
   basesOf,
   type Call,
   type Dialect,
+  type KeyedOperation,
   type OpenCall,
   type Operation,
   type Wall,
 } from '../dialects/dialect.ts';
 import { type Failure, type Problem, renderFailure } from '../model/failure.ts';
 import type { Result } from '../model/result.ts';
-import type { Scope } from '../model/scope.ts';
 import { readFormFields } from './form-fields.ts';
 import { failureOf, MAX_OPEN_BODY_BYTES, MAX_UPLOAD_BYTES } from './framework-errors.ts';
 import { parseJsonText, problemsInText } from './json-body.ts';
@@ -104,8 +104,7 @@ interface Admission {
  * before the body is read: an unknown caller never makes us parse anything. A known key without a limit is judged at once.
  */
 function admit({ dialect, operation, options, request, reply }: Admission, next: (failure?: Failure) => void): void {
-  const { scope } = operation;
-  if (scope === null) {
+  if (operation.scope === null) {
     next();
     return;
   }
@@ -116,12 +115,12 @@ function admit({ dialect, operation, options, request, reply }: Admission, next:
     }
     const principal = result.value;
     request.principal = principal;
-    if (principal.rateLimitPerMinute === undefined) next(refusalOf(principal, scope, addressOf(request)));
+    if (principal.rateLimitPerMinute === undefined) next(refusalOf(principal, operation, addressOf(request)));
     else count(principal, options.limitRate(principal, principal.rateLimitPerMinute));
   };
   const count = (principal: Principal, state: ReturnType<LimitRate>): void => {
     const go = (known: RateState): void =>
-      next(showRate(reply, known) ?? refusalOf(principal, scope, addressOf(request)));
+      next(showRate(reply, known) ?? refusalOf(principal, operation, addressOf(request)));
     if (!(state instanceof Promise)) {
       go(state);
       return;
@@ -137,8 +136,13 @@ function admit({ dialect, operation, options, request, reply }: Admission, next:
 }
 
 /** Scope first, then from where. */
-function refusalOf({ scopes, allowedIps }: Principal, scope: Scope | 'any', address: string): Failure | undefined {
-  if (scope !== 'any' && !scopes.has(scope)) return { kind: 'forbidden', scope };
+function refusalOf(
+  { scopes, allowedIps }: Principal,
+  { scope, alsoWithScopes = [] }: Pick<KeyedOperation, 'scope' | 'alsoWithScopes'>,
+  address: string,
+): Failure | undefined {
+  const isAllowed = scope === 'any' || scopes.has(scope) || alsoWithScopes.some((each) => scopes.has(each));
+  if (!isAllowed) return { kind: 'forbidden', scope };
   return allowedIps && !allowedIps.has(address) ? { kind: 'ip_not_allowed', address } : undefined;
 }
 

@@ -1,5 +1,7 @@
+import { isPossibleId } from '../../model/id.ts';
 import { ok } from '../../model/result.ts';
 import type { Reading } from '../../store/database/connections.ts';
+import { walkRecords } from '../../store/records/records.ts';
 import { createGuarded } from '../guarded.ts';
 import { listRecords } from '../lists/list-records.ts';
 import { Found, recordQueries } from './found.ts';
@@ -21,6 +23,12 @@ export function createRecords(
         return ok(found);
       }),
     list: (request) => guarded(() => listRecords(patient, request)),
+    walk: (workspaceId, kind, after, most) =>
+      guarded(async () => {
+        if (after && !isPossibleId(after.id)) return ok([]);
+        const [records] = await patient.read(walkRecords(kind, workspaceId, after, most));
+        return ok(records);
+      }),
     write,
   };
 }

@@ -7,6 +7,7 @@ import {
   findPriceListsOfCustomers,
   findProductsOfVariants,
   findReachedBy,
+  findReferredToAs,
   OF_CUSTOMERS,
 } from '../../store/records/records.ts';
 
@@ -17,6 +18,8 @@ export interface RecordNeeds {
   ofCustomers?: readonly string[] | undefined;
   /** The price lists that these customers are assigned to. */
   priceListsOfCustomers?: readonly string[] | undefined;
+  /** Customers with one of these reference ids. */
+  customersReferredToAs?: readonly string[] | undefined;
   /** Customers with one of these email addresses or numbers. */
   customersReachedBy?: Reach | undefined;
   /** Contacts with one of these email addresses or numbers. */
@@ -89,6 +92,8 @@ export function recordQueries(workspaceId: string, needs: RecordNeeds, into: Fou
   }
   const assignedIds = (needs.priceListsOfCustomers ?? []).filter(isPossibleId);
   if (assignedIds.length > 0) keep('price_lists', findPriceListsOfCustomers(workspaceId, assignedIds));
+  const references = (needs.customersReferredToAs ?? []).filter(isPossibleId);
+  if (references.length > 0) keep('customers', findReferredToAs('customers', workspaceId, references));
   for (const [kind, reach] of [
     ['customers', needs.customersReachedBy],
     ['contacts', needs.contactsReachedBy],

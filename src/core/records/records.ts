@@ -93,6 +93,16 @@ export interface Records {
   /** Fails with `unavailable`. */
   list<K extends RecordKind>(request: RecordListRequest<K>): Promise<Result<RecordPage<K>>>;
   /**
+   * Living records in the order in which they were made, from behind a place on: a time, and an id. Nothing is remembered.
+   * Fails with `unavailable`.
+   */
+  walk<K extends RecordKind>(
+    workspaceId: string,
+    kind: K,
+    after: { value: string; id: string } | undefined,
+    most: number,
+  ): Promise<Result<Recorded<K>[]>>;
+  /**
    * Does what the command says, or refuses it; a success is durable. Never rejects. Fails with what `change` refuses,
    * `duplicate`, `version_conflict`, `idempotency_reuse`, `busy`, `unavailable` or `internal`.
    */

@@ -1,5 +1,6 @@
 import { ok } from '../../model/result.ts';
 import type { Core, Rehearsal } from '../core.ts';
+import { imaginedImports } from '../imports/imports.ts';
 import type { Needs } from '../orders/neighbours.ts';
 import type { WriteRecords } from '../records/write-records.ts';
 import type { Rehearsed } from './rehearsal.ts';
@@ -45,6 +46,7 @@ export function createRehearse(core: Omit<Core, 'rehearse'>, { orders, records }
           keep: async (_workspace, _claim, reply) => ok({ ok: true, reply, replayed: false }),
         },
         erasure: { erase: (command) => core.erasure.erase({ ...command, rehearse: true }) },
+        imports: imaginedImports(core.imports),
         access: { ...core.access, once: administer(core.access, told), moveOrders: async () => ok(undefined) },
       },
     };

@@ -10,7 +10,10 @@ import { listClients } from './clients/list-clients.ts';
 import { revokeClient } from './clients/revoke-client.ts';
 import { eraseCustomer } from './erasure/erase-customer.ts';
 import { failures, PROBLEM_TYPE, ProblemReply } from './errors.ts';
+import { exportCustomers } from './exports/export-customers.ts';
+import { exportOrders } from './exports/export-orders.ts';
 import { history } from './history/operations.ts';
+import { importOperations } from './imports/operations.ts';
 import { changeKey } from './keys/change-key.ts';
 import { createKey } from './keys/create-key.ts';
 import { getOwnKey } from './keys/get-own-key.ts';
@@ -90,6 +93,9 @@ export function createHub(
       checkMappings(others),
       listAdministrationChanges,
       ...orderTypes,
+      ...importOperations(),
+      exportOrders,
+      exportCustomers,
       ...orderAliases(isDialect),
       ...customerAliases(isDialect),
       eraseCustomer(others),

@@ -131,6 +131,31 @@ export function findPriceListsOfCustomers(
   return living('price_lists', 'of_customers', `id = any (array(${assigned}))`, [workspaceId, customerIds]);
 }
 
+/** Reads living records by the ids that callers gave them. */
+export function findReferredToAs<K extends RecordKind>(
+  kind: K,
+  workspaceId: string,
+  referenceIds: readonly string[],
+): Query<Recorded<K>[]> {
+  return living(kind, 'by_reference', 'reference_id = any ($2::text[])', [workspaceId, referenceIds]);
+}
+
+/** A stretch of the living records of a kind, in the order in which they were made. */
+export function walkRecords<K extends RecordKind>(
+  kind: K,
+  workspaceId: string,
+  after: { value: string; id: string } | undefined,
+  most: number,
+): Query<Recorded<K>[]> {
+  return {
+    name: `walk_${kind}`,
+    text: `select document from ${kind} where workspace_id = $1 and deleted_at is null and (created_at, id) > ($2, $3)
+      order by created_at, id limit $4`,
+    values: [workspaceId, after?.value ?? '', after?.id ?? '', most],
+    read: (rows) => rows.map((row) => JSON.parse(row[0] as string) as Recorded<K>),
+  };
+}
+
 /** Reads whom these email addresses, in whatever case, and numbers reach. */
 export function findReachedBy<K extends 'customers' | 'contacts'>(
   kind: K,

@@ -1,0 +1,95 @@
+import type { Import, ImportProgress, ImportState, KeptMapping } from '../../model/import.ts';
+import { ok, type Result, refuse } from '../../model/result.ts';
+import type { Reading } from '../../store/database/connections.ts';
+import { advanceImport, findImport, insertImport, listImports } from '../../store/imports/imports.ts';
+import { deleteMapping, findMapping, listMappings, MOST_MAPPINGS, putMapping } from '../../store/imports/mappings.ts';
+import { createGuarded } from '../guarded.ts';
+
+/** What is remembered of imports. All fail with `unavailable` too. */
+export interface Imports {
+  begin(
+    workspaceId: string,
+    begun: Pick<Import, 'id' | 'kind' | 'format' | 'settings'>,
+    actor: string,
+  ): Promise<Result<void>>;
+  /** Fails with `not_found`. */
+  find(workspaceId: string, id: string): Promise<Result<Import>>;
+  /** The latest first, from the one before `after` on. */
+  list(workspaceId: string, after: string, most: number): Promise<Result<Import[]>>;
+  /** Stores how far one has come from `from`. Fails with `conflict` when it stands elsewhere by now. */
+  advance(
+    workspaceId: string,
+    id: string,
+    from: number,
+    progress: ImportProgress,
+    state: ImportState,
+  ): Promise<Result<void>>;
+  /** Fails with `not_found`. */
+  mapping(workspaceId: string, name: string): Promise<Result<KeptMapping>>;
+  mappings(workspaceId: string): Promise<Result<KeptMapping[]>>;
+  /** Fails with `conflict` when there are too many. */
+  putMapping(workspaceId: string, name: string, mapping: unknown): Promise<Result<KeptMapping>>;
+  /** Fails with `not_found`. */
+  deleteMapping(workspaceId: string, name: string): Promise<Result<void>>;
+}
+
+/** Builds remembering on shared connections; trouble that is no outage goes to `onError`. */
+export function createImports(readers: Reading, onError: (error: unknown) => void): Imports {
+  const guarded = createGuarded(onError);
+  const conflict = (reason: string) => refuse({ kind: 'conflict', reason } as const);
+  const unknownMapping = (id: string) => refuse({ kind: 'not_found', entity: 'import mapping', id } as const);
+  return {
+    begin: (workspaceId, begun, actor) =>
+      guarded(async () => {
+        await readers.read(...insertImport(workspaceId, begun, actor));
+        return ok(undefined);
+      }),
+    find: (workspaceId, id) =>
+      guarded(async () => {
+        const [found] = await readers.read(findImport(workspaceId, id));
+        return found ? ok(found) : refuse({ kind: 'not_found', entity: 'import', id });
+      }),
+    list: (workspaceId, after, most) =>
+      guarded(async () => {
+        const [found] = await readers.read(listImports(workspaceId, after, most));
+        return ok(found);
+      }),
+    advance: (workspaceId, id, from, progress, state) =>
+      guarded(async () => {
+        const [isAdvanced] = await readers.read(advanceImport(workspaceId, id, from, progress, state));
+        return isAdvanced ? ok(undefined) : conflict('The import has gone on through another upload');
+      }),
+    mapping: (workspaceId, name) =>
+      guarded(async () => {
+        const [found] = await readers.read(findMapping(workspaceId, name));
+        return found ? ok(found) : unknownMapping(name);
+      }),
+    mappings: (workspaceId) =>
+      guarded(async () => {
+        const [found] = await readers.read(listMappings(workspaceId));
+        return ok(found);
+      }),
+    putMapping: (workspaceId, name, mapping) =>
+      guarded(async () => {
+        const [kept] = await readers.read(putMapping(workspaceId, name, mapping));
+        return kept ? ok(kept) : conflict(`A workspace has at most ${MOST_MAPPINGS} import mappings: delete one first`);
+      }),
+    deleteMapping: (workspaceId, name) =>
+      guarded(async () => {
+        const [isDeleted] = await readers.read(deleteMapping(workspaceId, name));
+        return isDeleted ? ok(undefined) : unknownMapping(name);
+      }),
+  };
+}
+
+/** The same, but nothing is stored. */
+export const imaginedImports = (imports: Imports): Imports => ({
+  ...imports,
+  begin: async () => ok(undefined),
+  advance: async () => ok(undefined),
+  putMapping: async (_workspace, name, mapping) => ok({ name, mapping, changed_at: new Date().toISOString() }),
+  deleteMapping: async (workspaceId, name) => {
+    const found = await imports.mapping(workspaceId, name);
+    return found.ok ? ok(undefined) : found;
+  },
+});

@@ -1,0 +1,67 @@
+import { type Static, Type } from 'typebox';
+import { ok, refuse } from '../../../model/result.ts';
+import type { Operation } from '../../dialect.ts';
+import { OrderQuery, walkMeant } from '../orders/query.ts';
+import { view } from '../orders/view.ts';
+import { ORDER_FIELDS } from '../tables/fields.ts';
+import { exportQuery, headersOf } from './export-query.ts';
+import { exported, headerOf, orderRows } from './order-lines.ts';
+import { afterOf, streamPieces } from './stream.ts';
+
+/** What a caller waits for at once, and what is held. */
+const PAGE = 200;
+
+const {
+  sort: _sort,
+  limit: _limit,
+  cursor: _cursor,
+  fields: _fields,
+  total: _total,
+  deleted: _deleted,
+  ...filters
+} = OrderQuery.properties;
+
+const Query = Type.Object({ ...exportQuery, ...filters }, { additionalProperties: false });
+
+export const exportOrders: Operation = {
+  id: 'exportOrders',
+  method: 'GET',
+  path: '/exports/orders',
+  scope: 'orders:read',
+  summary: 'Export orders',
+  description:
+    'All orders that meet the filters of the list, the oldest first, each as it is when its turn comes: what is not changed ' +
+    'or made meanwhile is there exactly once. An import of the file with `as_exported=true` makes identical orders.',
+  query: Query,
+  replies: { 200: { description: 'Orders, one JSON object a line, or CSV', mediaType: 'application/x-ndjson' } },
+  handle: async (call, core) => {
+    if (call.problems.length > 0) return refuse({ kind: 'invalid', problems: [...call.problems] });
+    const { format = 'jsonl', after: sentAfter, ...wanted } = call.query as Static<typeof Query>;
+    const after = afterOf(sentAfter);
+    const walked = walkMeant(wanted);
+    if (!after.ok) return after;
+    if (!walked.ok) return walked;
+    const { filter } = walked.value;
+    const { workspaceId } = call.principal;
+    const isCsv = format === 'csv';
+    const stream = streamPieces(isCsv ? headerOf(ORDER_FIELDS) : '', after.value, async (place) => {
+      const read = await core.read.walk({
+        workspaceId,
+        filter,
+        sort: { by: 'created_at', descending: false },
+        after: place,
+        size: PAGE,
+        withTotal: false,
+        needs: {},
+      });
+      if (!read.ok) return read;
+      const { orders, neighbours, next } = read.value;
+      const texts = orders.map((order) => {
+        const row = exported(order, view(order, neighbours));
+        return isCsv ? orderRows(row) : `${JSON.stringify(row)}\n`;
+      });
+      return ok({ text: texts.join(''), next });
+    });
+    return ok({ status: 200, headers: headersOf(format, 'orders'), stream });
+  },
+};

@@ -1,0 +1,83 @@
+import type { Core } from '../../../core/core.ts';
+import type { Problem } from '../../../model/failure.ts';
+import { ok, type Result, refuse } from '../../../model/result.ts';
+import type { Cell, Delimiter } from '../tables/csv-reader.ts';
+import type { TableKind } from '../tables/fields.ts';
+import { type Guess, guessMapping } from './guess/guess.ts';
+import { isOwnHeader } from './mapping/plan.ts';
+import type { ImportMapping } from './mapping/wire.ts';
+import { type Peeked, readBeginning, readSamples } from './peek.ts';
+import type { CsvSettings } from './settings.ts';
+
+/** How a CSV file will be read, and where its rows begin. */
+export interface Chosen {
+  csv: CsvSettings;
+  offset: number;
+  line: number;
+  /** What the report says of how the file is read. */
+  told: object;
+}
+
+export interface Choice {
+  workspaceId: string;
+  kind: TableKind;
+  upload: Peeked;
+  /** The name of a mapping that was saved. */
+  mapping: string | undefined;
+  delimiter: Delimiter | undefined;
+}
+
+const MOST_COLUMNS = 1000;
+
+/**
+ * Settles how a CSV file is read: by the mapping that is named, as one of the hub's own, or as its header and first rows
+ * suggest. Fails with `invalid` where that is not clear enough, or `not_found` for a mapping.
+ */
+export async function chooseMapping(core: Core, choice: Choice): Promise<Result<Chosen>> {
+  const { kind, upload } = choice;
+  const kept =
+    choice.mapping === undefined ? undefined : await core.imports.mapping(choice.workspaceId, choice.mapping);
+  if (kept && !kept.ok) return kept;
+  const saved = kept?.value.mapping as ImportMapping | undefined;
+  if (saved && saved.kind !== kind) return wrong('query', ['mapping'], `is a mapping of ${saved.kind}`);
+  const beginning = await readBeginning(upload, choice.delimiter ?? saved?.delimiter);
+  if (typeof beginning === 'string') return wrong('body', [], beginning);
+  const { delimiter, offset, line } = beginning;
+  const header = beginning.header.cells.map((name) => name?.trim());
+  if (header.length > MOST_COLUMNS) return wrong('body', [], `has more than ${MOST_COLUMNS} columns`);
+  const csv = { delimiter, header: header.map((name) => name ?? null) };
+  const place = { offset, line };
+  if (saved) return ok({ csv: { ...csv, mapping: saved }, ...place, told: { mapping: { name: choice.mapping } } });
+  if (isOwnHeader(kind, header)) return ok({ csv, ...place, told: { mapping: { own: true } } });
+  const guess = guessMapping(kind, header, await readSamples(upload, beginning));
+  const problems = doubtsIn(guess);
+  if (problems.length > 0) return refuse({ kind: 'invalid', problems });
+  const { mapping, ...told } = guess;
+  return ok({ csv: { ...csv, mapping }, ...place, told: { mapping: { guessed: true, ...told } } });
+}
+
+/** What keeps a guess from being acted upon: somebody has to say what is meant. */
+function doubtsIn({ mapping, columns, missing }: Guess): Problem[] {
+  const notClear = 'save a mapping, and name it by mapping=';
+  if (mapping.columns.length === 0) return [problemIn('body', [], `has no column that is known; ${notClear}`)];
+  return [
+    ...missing.map((field) => problemIn('body', [field], `has no column that is known to be it; ${notClear}`)),
+    ...columns.flatMap(({ header, doubt }) =>
+      doubt === undefined ? [] : [problemIn('body', [header], `is not clear: ${doubt}; ${notClear}`)],
+    ),
+  ];
+}
+
+const problemIn = (place: Problem['place'], path: Problem['path'], reason: string): Problem => ({
+  place,
+  path,
+  rule: 'format',
+  reason,
+  binding: 'shape',
+});
+
+export const wrong = (place: Problem['place'], path: Problem['path'], reason: string): Result<never> =>
+  refuse({ kind: 'invalid', problems: [problemIn(place, path, reason)] });
+
+/** A header as it was kept. */
+export const cellsOf = (header: CsvSettings['header']): Cell[] => header.map((name) => name ?? undefined);

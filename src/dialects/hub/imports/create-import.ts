@@ -1,0 +1,84 @@
+import { v7 as uuidv7 } from 'uuid';
+import type { Import } from '../../../model/import.ts';
+import { ok, type Result, refuse } from '../../../model/result.ts';
+import { readSwitch } from '../../conditions.ts';
+import type { Call, Operation } from '../../dialect.ts';
+import { type Chosen, chooseMapping, wrong } from './choose-mapping.ts';
+import { MEDIA_TYPES, NewImportQuery, reportReply } from './import-wire.ts';
+import { Peeked } from './peek.ts';
+import { scopeMissing } from './scopes.ts';
+import type { ImportSettings } from './settings.ts';
+import { startImport } from './start-import.ts';
+import type { UnderWay } from './under-way.ts';
+
+/** Where the rows of a JSON file begin. */
+const AT_START: Pick<Chosen, 'offset' | 'line' | 'told'> = { offset: 0, line: 1, told: {} };
+
+/** Imports a file. `underWay`: the imports that this hub is reading. */
+export const createImport = (underWay: UnderWay): Operation => ({
+  id: 'createImport',
+  method: 'POST',
+  path: '/imports',
+  scope: 'orders:write',
+  alsoWithScopes: ['customers:write'],
+  summary: 'Import orders or customers',
+  description:
+    'The file is the body: CSV or JSON lines, in UTF-8. What has the `reference_id` of a row is changed, else what has its ' +
+    '`id`; else it is made. A bad row is told of, and the others go on. An import that was cut off can be gone on with. ' +
+    'Needs `orders:write` or `customers:write`, whichever it is about.',
+  query: NewImportQuery,
+  upload: Object.keys(MEDIA_TYPES),
+  rehearsesItself: true,
+  replies: { 200: reportReply },
+  handle: async (call, core) => {
+    if (call.problems.length > 0) return refuse({ kind: 'invalid', problems: [...call.problems] });
+    const query = call.query as NewImportQuery;
+    const missing = scopeMissing(call, query.kind);
+    if (missing) return missing;
+    const dryRun = readSwitch(call, 'Stele-Dry-Run');
+    if (!dryRun.ok) return dryRun;
+    if (!call.upload) return wrong('body', [], 'is empty');
+    const format = formatOf(call, query);
+    if (format === 'jsonl' && (query.mapping !== undefined || query.delimiter !== undefined)) {
+      return wrong('query', [query.mapping === undefined ? 'delimiter' : 'mapping'], 'is for CSV files');
+    }
+    const upload = new Peeked(call.upload);
+    const { workspaceId, keyId } = call.principal;
+    const { kind, mapping, delimiter, existing = 'merge', as_exported = false, report } = query;
+    const chosen: Result<Pick<Chosen, 'offset' | 'line' | 'told'> & Partial<Chosen>> =
+      format === 'csv' ? await chooseMapping(core, { workspaceId, kind, upload, mapping, delimiter }) : ok(AT_START);
+    if (!chosen.ok) return chosen;
+    const { csv, offset, line, told } = chosen.value;
+    upload.drop(offset);
+    const settings: ImportSettings = { kind, existing, as_exported, csv };
+    const id = uuidv7();
+    underWay.add(id);
+    const started = await startImport(call, core, {
+      importId: id,
+      settings,
+      from: { next_offset: offset, next_line: line, rows: 0, created: 0, updated: 0, unchanged: 0, refused: 0 },
+      upload,
+      reportsAll: report === 'all',
+      isDryRun: dryRun.value,
+      head: { ...(dryRun.value ? { dry_run: true } : { id }), kind, format, existing, ...told },
+      begin: async () => {
+        const begun: Pick<Import, 'id' | 'kind' | 'format' | 'settings'> = { id, kind, format, settings };
+        if (dryRun.value) return ok(undefined);
+        const stored = await core.imports.begin(workspaceId, begun, keyId);
+        return stored.ok && offset > 0
+          ? core.imports.advance(workspaceId, id, 0, { ...NOTHING, next_offset: offset, next_line: line }, 'running')
+          : stored;
+      },
+      onEnd: () => underWay.delete(id),
+    });
+    if (!started.ok) underWay.delete(id);
+    return started;
+  },
+});
+
+const NOTHING = { rows: 0, created: 0, updated: 0, unchanged: 0, refused: 0 };
+
+function formatOf(call: Call, query: NewImportQuery): Import['format'] {
+  const mediaType = call.header('content-type')?.split(';', 1)[0]?.trim().toLowerCase() ?? '';
+  return query.format ?? MEDIA_TYPES[mediaType] ?? 'csv';
+}

@@ -1,0 +1,178 @@
+import { v7 as uuidv7 } from 'uuid';
+import type { WriteOutcome } from '../../../core/command.ts';
+import type { Core } from '../../../core/core.ts';
+import type { Found } from '../../../core/records/found.ts';
+import type { RecordWrite } from '../../../core/records/records.ts';
+import { sameValue } from '../../../model/equal.ts';
+import type { Problem } from '../../../model/failure.ts';
+import type { RecordContent, Recorded } from '../../../model/record.ts';
+import { ok, type Result, refuse } from '../../../model/result.ts';
+import type { CustomerRow } from './customer-row.ts';
+import type { Sink, SinkOptions, Told } from './orders-sink.ts';
+import type { Item } from './rows/item.ts';
+
+type Part = 'addresses' | 'contacts';
+type SentPart = NonNullable<CustomerRow[Part]>[number];
+
+/** Writes customers with their addresses and contacts, each customer in a transaction of its own. */
+export function customersSink(options: SinkOptions): Sink {
+  return async (core, items) => {
+    const idsFor = await knownIds(core, items, options);
+    if (!idsFor.ok) return items.map(() => idsFor);
+    return Promise.all(
+      items.map(async (item) => {
+        const outcome = await write(core, item, idsFor.value(item), options);
+        if (!isTaken(outcome)) return outcome;
+        // A row before it, or somebody else, has made the customer meanwhile.
+        const again = await knownIds(core, [item], options);
+        return again.ok ? write(core, item, again.value(item), options) : again;
+      }),
+    );
+  };
+}
+
+const rowOf = (item: Item): CustomerRow => (item.body ?? {}) as CustomerRow;
+
+const isTaken = (outcome: WriteOutcome): boolean =>
+  !outcome.ok && outcome.failure.kind === 'duplicate' && outcome.failure.field === 'reference_id';
+
+/** Whose id each item is about: that of who has its reference id, else its own, else a new one. */
+async function knownIds(
+  core: Core,
+  items: readonly Item[],
+  { actor, idOfRow }: SinkOptions,
+): Promise<Result<(item: Item) => string>> {
+  const references = items.flatMap((item) => rowOf(item).reference_id ?? []);
+  const found = await core.records.find(actor.workspaceId, { customersReferredToAs: references }, actor.dialect);
+  if (!found.ok) return found;
+  const byReference = new Map(found.value.all('customers').map(({ reference_id, id }) => [reference_id, id]));
+  return ok((item) => {
+    const { reference_id, id } = rowOf(item);
+    return (reference_id !== undefined && byReference.get(reference_id)) || id || idOfRow(item.row);
+  });
+}
+
+async function write(core: Core, item: Item, id: string, options: SinkOptions): Promise<WriteOutcome> {
+  const row = rowOf(item);
+  let before: ReadonlyMap<string, number> | undefined;
+  return core.records.write({
+    actor: options.actor,
+    target: { kind: 'customers', put: id },
+    needs: { ofCustomers: [id], ids: { addresses: idsIn(row.addresses), contacts: idsIn(row.contacts) } },
+    change: (found) => {
+      before = versionsOf(found, id);
+      if (item.problems.length > 0) return refuse({ kind: 'invalid', problems: item.problems.map(asProblem) });
+      return wished(row, id, found, options);
+    },
+    reply: (found) => {
+      const after = versionsOf(found, id);
+      const { version = 0 } = found.get('customers', id) ?? {};
+      const isSame = sameValue([...(before ?? [])], [...after]);
+      const result = !before?.has(id) ? 'created' : isSame ? 'unchanged' : 'updated';
+      return { status: 200, headers: {}, body: JSON.stringify({ result, id, version } satisfies Told) };
+    },
+    absent: { kind: 'internal' },
+  });
+}
+
+const asProblem = (problem: Item['problems'][number]): Problem => ({ place: 'body', binding: 'shape', ...problem });
+
+const idsIn = (parts: readonly SentPart[] | undefined): string[] => (parts ?? []).flatMap(({ id }) => id ?? []);
+
+/** The versions of a customer and of all that belongs to them. */
+function versionsOf(found: Found, id: string): ReadonlyMap<string, number> {
+  const records = [
+    found.get('customers', id),
+    ...(['addresses', 'contacts'] as const).flatMap((kind) => found.all(kind)),
+  ];
+  return new Map(records.flatMap((record) => (record ? [[record.id, record.version] as const] : [])));
+}
+
+function wished(row: CustomerRow, id: string, found: Found, options: SinkOptions): Result<RecordWrite[]> {
+  const { existing } = options.settings;
+  const present = found.get('customers', id);
+  if (present && existing === 'skip') return ok([]);
+  const {
+    id: _id,
+    version: _version,
+    created_at: _made,
+    changed_at: _changed,
+    addresses,
+    contacts,
+    address,
+    ...sent
+  } = row;
+  const base = present && existing === 'merge' ? contentOf(present) : {};
+  const content = { ...base, ...sent } as RecordContent<'customers'>;
+  const parts = [
+    partWrites('addresses', address ? [...(addresses ?? []), address] : addresses, id, found, options),
+    partWrites('contacts', contacts, id, found, options),
+  ];
+  const problems = parts.flatMap(({ problems: each }) => each);
+  if (problems.length > 0) return refuse({ kind: 'invalid', problems });
+  return ok([{ kind: 'customers', id, content }, ...parts.flatMap(({ writes }) => writes)]);
+}
+
+const contentOf = ({
+  id: _id,
+  version: _version,
+  created_at: _made,
+  changed_at: _changed,
+  ...content
+}: Recorded<'customers'>) => content;
+
+/** What becomes of a customer's addresses or contacts. Those that are not sent stay, unless the customer is replaced. */
+function partWrites(
+  kind: Part,
+  sent: readonly SentPart[] | undefined,
+  customerId: string,
+  found: Found,
+  { settings }: SinkOptions,
+): { writes: RecordWrite[]; problems: Problem[] } {
+  if (!sent) return { writes: [], problems: [] };
+  const writes: RecordWrite[] = [];
+  const problems: Problem[] = [];
+  const left = new Map(
+    found
+      .all(kind)
+      .filter((record) => record.customer_id === customerId)
+      .map((record) => [record.id, record as unknown as Record<string, unknown> & { id: string }]),
+  );
+  for (const [i, part] of sent.entries()) {
+    const { id: named, version: _version, created_at: _made, changed_at: _changed, ...fields } = part;
+    const others = named === undefined ? undefined : found.get(kind, named);
+    if (others && others.customer_id !== customerId) {
+      const reason = 'is that of another customer';
+      problems.push({ place: 'body', path: [kind, i, 'id'], rule: 'reference', reason, binding: 'shape' });
+      continue;
+    }
+    const present = presentPart(left, named, fields);
+    const {
+      id: _id,
+      version: _v,
+      created_at: _c,
+      changed_at: _ch,
+      ...before
+    } = (present ?? {}) as Record<string, unknown>;
+    left.delete(present?.id ?? '');
+    const base = settings.existing === 'merge' ? before : {};
+    const content = { ...base, ...fields, customer_id: customerId };
+    writes.push({ kind, id: present?.id ?? named ?? uuidv7(), content } as RecordWrite);
+  }
+  if (settings.existing === 'replace') for (const id of left.keys()) writes.push({ kind, id, content: null });
+  return { writes, problems };
+}
+
+/** The one that is meant: by its id, else by the caller's own, else by all that is said of it. */
+function presentPart<T extends Record<string, unknown> & { id: string }>(
+  left: ReadonlyMap<string, T>,
+  id: string | undefined,
+  fields: Record<string, unknown>,
+): T | undefined {
+  if (id !== undefined) return left.get(id);
+  const all = [...left.values()];
+  const { reference_id } = fields;
+  return reference_id === undefined
+    ? all.find((record) => Object.entries(fields).every(([field, value]) => sameValue(record[field], value)))
+    : all.find((record) => record['reference_id'] === reference_id);
+}

@@ -1,0 +1,220 @@
+import { FULFILLMENT_STATUSES, PAYMENT_STATUSES } from '../../../../model/order.ts';
+import { STATES } from '../../../../model/status.ts';
+import { parseInstant } from '../../../../model/time.ts';
+import type { Cell } from '../../tables/csv-reader.ts';
+import { momentReader } from '../../tables/dates.ts';
+import { findField, type TableKind } from '../../tables/fields.ts';
+import type { ImportMapping, MappedColumn } from '../mapping/wire.ts';
+import { KNOWN_EXPORTS, type Known, type KnownExport, plain } from './known.ts';
+import { WORDS } from './words.ts';
+
+/** A guess about a column: from 1, sure, to 0. */
+export interface GuessedColumn {
+  header: string;
+  to: string;
+  confidence: number;
+  /** What speaks for another meaning. */
+  doubt?: string;
+}
+
+/** What a file's header and first rows look like. */
+export interface Guess {
+  /** The program that seems to have written the file. */
+  export: string | undefined;
+  mapping: ImportMapping;
+  columns: GuessedColumn[];
+  /** Columns that are left out on purpose, and why. */
+  left_out: { header: string; reason: string }[];
+  /** Columns of which nothing is known. */
+  not_understood: string[];
+  /** Fields without which nothing can be made of a row. */
+  missing: string[];
+}
+
+const FROM_PROGRAM = 0.95;
+const OWN = 1;
+const BY_WORD = 0.8;
+const IN_DOUBT = 0.5;
+
+/** Guesses how a file is read. `rows` are some of its first. */
+export function guessMapping(kind: TableKind, header: readonly Cell[], rows: readonly (readonly Cell[])[]): Guess {
+  const known = KNOWN_EXPORTS.find((each) => each.kind === kind && fits(each, header));
+  const guess: Guess = {
+    export: known?.name,
+    mapping: { kind, columns: [], ...(known?.constants ? { constants: { ...known.constants } } : {}) },
+    columns: [],
+    left_out: [],
+    not_understood: [],
+    missing: [],
+  };
+  const taken = new Set<string>();
+  const add = (column: MappedColumn, confidence: number, doubt?: string): void => {
+    if (taken.has(column.to)) return;
+    taken.add(column.to);
+    guess.mapping.columns.push(column);
+    guess.columns.push({ header: column.header, to: column.to, confidence, ...(doubt === undefined ? {} : { doubt }) });
+  };
+  const once = header.filter((name): name is string => name !== undefined);
+  for (const [i, name] of header.entries()) {
+    if (name === undefined) continue;
+    const samples = rows.flatMap((row) => row[i] ?? []).slice(0, 100);
+    const meanings = meaningsOf(name, kind, known);
+    if (meanings.length === 0) guess.not_understood.push(name);
+    for (const { meaning, confidence } of meanings) {
+      if ('leave' in meaning) {
+        guess.left_out.push({ header: name, reason: meaning.leave });
+        continue;
+      }
+      const or = (meaning.or ?? []).flatMap((other) => once.find((each) => plain(each) === other) ?? []);
+      const { column, doubt } = fitted({ ...meaning, header: name, ...(or.length > 0 ? { or } : {}) }, kind, samples);
+      if (or.length === 0) delete column.or;
+      add(column, doubt === undefined ? confidence : IN_DOUBT, doubt);
+    }
+  }
+  guess.missing = missingIn(kind, taken);
+  return guess;
+}
+
+const fits = ({ signature }: KnownExport, header: readonly Cell[]): boolean => {
+  const names = new Set(header.map((name) => plain(name ?? '')));
+  return signature.every((name) => names.has(name));
+};
+
+function meaningsOf(
+  header: string,
+  kind: TableKind,
+  known: KnownExport | undefined,
+): { meaning: Known; confidence: number }[] {
+  const own = findField(kind, header);
+  if (own) return own.type === 'kept' ? [sure({ leave: 'the hub keeps it itself' })] : [sure({ to: own.path })];
+  const name = plain(header);
+  const listed = known && Object.hasOwn(known.columns, name) ? known.columns[name] : undefined;
+  if (listed) return [listed].flat().map((meaning) => ({ meaning: meaning as Known, confidence: FROM_PROGRAM }));
+  // What a program is known to write is known as a whole: other columns of it mean what they mean there.
+  if (known) return [];
+  const word = WORDS[kind].get(name);
+  return word === undefined ? [] : [{ meaning: { to: word, as_is: true }, confidence: BY_WORD }];
+}
+
+const sure = (meaning: Known) => ({ meaning, confidence: OWN });
+
+/** Settles what only the values can tell: how dates are written, what stands before decimals, which words there are. */
+function fitted(
+  column: MappedColumn,
+  kind: TableKind,
+  samples: readonly string[],
+): { column: MappedColumn; doubt?: string } {
+  const type = findField(kind, column.to)?.type;
+  if (type === 'moment') return withFormat(column, samples);
+  if (type === 'number') return withDecimal(column, samples);
+  if (column.values || column.otherwise !== undefined) return { column };
+  return withWords(column, samples);
+}
+
+const FORMATS = [
+  'YYYY-MM-DD HH:mm:ss Z',
+  'YYYY-MM-DDTHH:mm:ss',
+  'YYYY-MM-DD HH:mm:ss',
+  'YYYY-MM-DD HH:mm',
+  'YYYY-MM-DD',
+  'DD.MM.YYYY HH:mm:ss',
+  'DD.MM.YYYY HH:mm',
+  'DD.MM.YYYY',
+  'MM/DD/YYYY HH:mm:ss',
+  'MM/DD/YYYY HH:mm',
+  'MM/DD/YYYY hh:mm A',
+  'MM/DD/YYYY',
+  'DD/MM/YYYY HH:mm:ss',
+  'DD/MM/YYYY HH:mm',
+  'DD/MM/YYYY',
+  'YYYY/MM/DD HH:mm:ss',
+  'YYYY/MM/DD',
+];
+
+function withFormat(column: MappedColumn, samples: readonly string[]): { column: MappedColumn; doubt?: string } {
+  const texts = samples.map((text) => text.trim()).filter((text) => text !== '');
+  if (texts.length === 0) return { column };
+  const { format: _format, ...bare } = column;
+  if (texts.every((text) => parseInstant(text) !== undefined)) return { column: bare };
+  const fitting = FORMATS.filter((format) => {
+    const read = momentReader(format, 'UTC');
+    return texts.every((text) => read(text) !== undefined);
+  });
+  const [format] = fitting;
+  if (format === undefined) return { column, doubt: 'its dates are in no format that is known' };
+  const other = fitting.find((each) => each !== format && each.slice(0, 2) !== format.slice(0, 2));
+  return {
+    column: { ...column, format },
+    ...(other === undefined ? {} : { doubt: `its dates may be ${format} or ${other}` }),
+  };
+}
+
+function withDecimal(column: MappedColumn, samples: readonly string[]): { column: MappedColumn; doubt?: string } {
+  const texts = samples.map((text) => text.replaceAll(/[^\d.,]/g, '')).filter((text) => /[.,]/.test(text));
+  const isComma = (text: string): boolean => /,\d{1,2}$|,\d{4}$|\.\d{3},/.test(text);
+  const isPoint = (text: string): boolean => /\.\d{1,2}$|\.\d{4}$|,\d{3}\./.test(text);
+  if (texts.some(isComma) && !texts.some(isPoint)) return { column: { ...column, decimal: ',' } };
+  const isClear = texts.length === 0 || texts.some(isPoint) || texts.every((text) => !text.includes(','));
+  return isClear
+    ? { column }
+    : { column, doubt: 'a comma in its numbers may stand before decimals or between thousands' };
+}
+
+const WORDS_OF: Record<string, readonly string[]> = {
+  payment_status: PAYMENT_STATUSES,
+  fulfillment_status: FULFILLMENT_STATUSES,
+  'status.state': STATES,
+};
+
+const COMMON: Record<string, Record<string, string>> = {
+  payment_status: { paid: 'PAID', unpaid: 'PENDING', open: 'PENDING', partial: 'PARTIALLY_PAID', void: 'VOIDED' },
+  fulfillment_status: {
+    shipped: 'FULFILLED',
+    open: 'UNFULFILLED',
+    partial: 'PARTIALLY_FULFILLED',
+    delivered: 'DELIVERED',
+  },
+  'status.state': {
+    open: 'confirmed',
+    new: 'confirmed',
+    pending: 'confirmed',
+    processing: 'confirmed',
+    completed: 'archived',
+    complete: 'archived',
+    closed: 'archived',
+    canceled: 'cancelled',
+  },
+};
+
+/** The words of a status, as far as they are clear. */
+function withWords(column: MappedColumn, samples: readonly string[]): { column: MappedColumn; doubt?: string } {
+  const words = WORDS_OF[column.to];
+  if (!words) return { column };
+  const own = Object.fromEntries(
+    words.flatMap((word) => [
+      [word.toLowerCase(), word],
+      [word.toLowerCase().replaceAll('_', ' '), word],
+    ]),
+  );
+  const values: Record<string, string> = { ...COMMON[column.to], ...own };
+  const unknown = samples.find((sample) => !Object.hasOwn(values, sample.trim().toLowerCase()));
+  const { as_is: _asIs, ...bare } = column;
+  return {
+    column: { ...bare, values },
+    ...(unknown === undefined ? {} : { doubt: `it is not clear what ${JSON.stringify(unknown.slice(0, 50))} means` }),
+  };
+}
+
+/** Lines need a SKU and a quantity; a file that names no orders would make them anew each time. */
+function missingIn(kind: TableKind, fields: ReadonlySet<string>): string[] {
+  const has = (path: string): boolean => fields.has(path);
+  if (kind === 'customers') {
+    const names = ['name', 'full_name', 'first_name', 'last_name', 'email', 'phone'];
+    return names.some(has) ? [] : ['name'];
+  }
+  const hasLines = [...fields].some((path) => path.startsWith('line_items.'));
+  return [
+    ...(has('reference_id') || has('id') ? [] : ['reference_id']),
+    ...(hasLines ? ['line_items.sku', 'line_items.quantity'].filter((path) => !has(path)) : []),
+  ];
+}

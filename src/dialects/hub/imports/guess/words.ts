@@ -1,0 +1,112 @@
+import type { TableKind } from '../../tables/fields.ts';
+import { plain } from './known.ts';
+
+const PLACE = {
+  full_name: ['name', 'full name'],
+  first_name: ['first name', 'firstname', 'vorname', 'given name'],
+  last_name: ['last name', 'lastname', 'nachname', 'surname', 'family name'],
+  phone: ['phone', 'telephone', 'phone number', 'telefon'],
+  email: ['email', 'e-mail', 'email address'],
+  address_line_1: ['address', 'address 1', 'address line 1', 'street', 'street address', 'strasse', 'straße'],
+  address_line_2: ['address 2', 'address line 2'],
+  city: ['city', 'town', 'ort', 'stadt'],
+  state: ['state', 'province', 'region', 'state code'],
+  country: ['country', 'country code', 'land'],
+  zip_code: ['zip', 'zip code', 'postcode', 'postal code', 'plz'],
+};
+
+const ORDER = {
+  reference_id: ['order id', 'order number', 'order no', 'order', 'order reference', 'bestellnummer', 'auftragsnummer'],
+  created_at: ['order date', 'created at', 'created', 'date', 'date created', 'ordered at', 'bestelldatum', 'datum'],
+  currency: ['currency', 'currency code', 'währung'],
+  tax_value: ['tax', 'taxes', 'tax total', 'total tax', 'vat', 'mwst'],
+  shipping_charge: ['shipping', 'shipping cost', 'shipping total', 'shipping amount', 'versandkosten'],
+  discount_value: ['discount', 'discount total', 'discount amount', 'rabatt'],
+  amount_paid: ['amount paid', 'paid amount'],
+  payment_status: ['payment status', 'financial status'],
+  fulfillment_status: ['fulfillment status', 'fulfilment status'],
+  'status.state': ['status', 'order status', 'state'],
+  po_number: ['po number', 'purchase order', 'purchase order number'],
+  shipping_method: ['shipping method', 'delivery method'],
+  payment_term: ['payment terms', 'payment term'],
+  internal_note: ['internal note', 'notes', 'staff note'],
+  customer_note: ['customer note', 'comment', 'comments', 'bemerkung'],
+  tags: ['tags', 'labels'],
+  due_date: ['due date', 'payment due'],
+  shipment_date: ['ship date', 'shipment date', 'shipping date'],
+  'primary_contact.email': ['email', 'customer email', 'e-mail'],
+  'primary_contact.phone': ['phone', 'customer phone', 'telephone'],
+  'primary_contact.full_name': ['customer', 'customer name', 'name', 'kunde'],
+  'line_items.sku': [
+    'sku',
+    'item sku',
+    'product sku',
+    'lineitem sku',
+    'line item sku',
+    'article number',
+    'artikelnummer',
+  ],
+  'line_items.title': [
+    'item',
+    'item name',
+    'product',
+    'product name',
+    'lineitem name',
+    'title',
+    'description',
+    'artikel',
+  ],
+  'line_items.quantity': ['quantity', 'qty', 'item quantity', 'lineitem quantity', 'menge', 'anzahl'],
+  'line_items.unit_price': ['unit price', 'price', 'item price', 'lineitem price', 'einzelpreis', 'preis'],
+};
+
+const CUSTOMER = {
+  reference_id: ['customer id', 'customer number', 'id', 'kundennummer'],
+  name: ['company', 'company name', 'firma', 'organisation', 'organization'],
+  full_name: ['name', 'full name', 'customer name', 'contact name'],
+  first_name: PLACE.first_name,
+  last_name: PLACE.last_name,
+  email: PLACE.email,
+  phone: PLACE.phone,
+  tags: ORDER.tags,
+};
+
+const prefixed = (words: readonly string[], names: Record<string, string[]>, to: string): [string, string][] =>
+  Object.entries(names).flatMap(([part, synonyms]) =>
+    words.flatMap((word) =>
+      synonyms.map((synonym): [string, string] => [plain(`${word} ${synonym}`), `${to}.${part}`]),
+    ),
+  );
+
+const suffixed = (words: readonly string[], names: Record<string, string[]>, to: string): [string, string][] =>
+  Object.entries(names).flatMap(([part, synonyms]) =>
+    words.flatMap((word) =>
+      synonyms.map((synonym): [string, string] => [plain(`${synonym} ${word}`), `${to}.${part}`]),
+    ),
+  );
+
+const direct = (names: Record<string, string[]>): [string, string][] =>
+  Object.entries(names).flatMap(([to, synonyms]) => synonyms.map((synonym): [string, string] => [plain(synonym), to]));
+
+const BILLING = ['billing', 'bill to', 'billing address', 'invoice', 'rechnung'];
+const SHIPPING = ['shipping', 'ship to', 'ship', 'shipping address', 'delivery', 'lieferung'];
+
+/** The last of several with one key counts, so what is said first is what is meant first. */
+const firstOf = (pairs: readonly [string, string][]): ReadonlyMap<string, string> => new Map([...pairs].reverse());
+
+/** What headers mean that people and programs give their columns, without case, spaces and signs. */
+export const WORDS: Record<TableKind, ReadonlyMap<string, string>> = {
+  orders: firstOf([
+    ...direct(ORDER),
+    ...prefixed(BILLING, PLACE, 'billing_address'),
+    ...prefixed(SHIPPING, PLACE, 'shipping_address'),
+    ...suffixed(BILLING, PLACE, 'billing_address'),
+    ...suffixed(SHIPPING, PLACE, 'shipping_address'),
+  ]),
+  customers: firstOf([
+    ...direct(CUSTOMER),
+    ...Object.entries(PLACE)
+      .filter(([part]) => /address|city|state|country|zip/.test(part))
+      .flatMap(([part, synonyms]) => synonyms.map((synonym): [string, string] => [plain(synonym), `address.${part}`])),
+  ]),
+};

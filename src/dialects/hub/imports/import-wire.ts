@@ -1,0 +1,103 @@
+import { type Static, Type } from 'typebox';
+import { IMPORT_STATES, type Import } from '../../../model/import.ts';
+import { DELIMITERS } from '../tables/csv-reader.ts';
+import { TABLE_KINDS } from '../tables/fields.ts';
+import { Words } from '../wire.ts';
+import { type ImportSettings, ON_EXISTING } from './settings.ts';
+
+export const FORMATS = ['csv', 'jsonl'] as const;
+
+/** What a file's media type says of its format. */
+export const MEDIA_TYPES: Record<string, (typeof FORMATS)[number]> = {
+  'text/csv': 'csv',
+  'application/csv': 'csv',
+  'text/tab-separated-values': 'csv',
+  'application/x-ndjson': 'jsonl',
+  'application/jsonl': 'jsonl',
+};
+
+const report = Type.Optional(
+  Words(['errors', 'all'], { default: 'errors', description: 'Whether rows that went well are told of too.' }),
+);
+
+export const NewImportQuery = Type.Object(
+  {
+    kind: Words(TABLE_KINDS),
+    format: Type.Optional(Words(FORMATS, { description: 'By default, what `Content-Type` says.' })),
+    mapping: Type.Optional(Type.String({ minLength: 1, maxLength: 63, description: 'The name of a saved mapping.' })),
+    delimiter: Type.Optional(Words(DELIMITERS, { description: 'By default, what the header has most of.' })),
+    existing: Type.Optional(
+      Words(ON_EXISTING, {
+        default: 'merge',
+        description:
+          'What is done with what is there already. `merge`: what a row leaves out stays. `replace`: it is removed. `skip`: ' +
+          'nothing is changed.',
+      }),
+    ),
+    as_exported: Type.Optional(
+      Type.Boolean({
+        description:
+          "The file is a hub's export: limits of length and format, and references that lead nowhere any more, do not bind.",
+      }),
+    ),
+    report,
+  },
+  { additionalProperties: false },
+);
+export type NewImportQuery = Static<typeof NewImportQuery>;
+
+export const ResumeQuery = Type.Object(
+  {
+    offset: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        description:
+          'Which byte of the file the body begins with; by default, `next_offset`. What was read already is passed over.',
+      }),
+    ),
+    report,
+  },
+  { additionalProperties: false },
+);
+export type ResumeQuery = Static<typeof ResumeQuery>;
+
+const count = (description?: string) => Type.Integer({ minimum: 0, ...(description && { description }) });
+
+/** An import, as far as it has come. */
+export const ShownImport = Type.Object(
+  {
+    id: Type.String(),
+    kind: Words(TABLE_KINDS),
+    format: Words(FORMATS),
+    existing: Words(ON_EXISTING),
+    as_exported: Type.Boolean(),
+    state: Words(IMPORT_STATES, {
+      description: 'An import that runs and was not heard of for long was cut off, and can be gone on with.',
+    }),
+    rows: count('Rows that were read.'),
+    created: count(),
+    updated: count(),
+    unchanged: count(),
+    refused: count(),
+    next_offset: count('The byte of the file to go on from.'),
+    started_at: Type.String({ format: 'date-time' }),
+    changed_at: Type.String({ format: 'date-time' }),
+  },
+  { 'x-name': 'Import' },
+);
+
+/** Shows an import. */
+export function showImport({ settings, next_line: _line, ...shown }: Import): Static<typeof ShownImport> {
+  const { existing, as_exported } = settings as ImportSettings;
+  return { ...shown, existing, as_exported };
+}
+
+const LINES = [
+  'Lines of JSON, while the file is read. First `{"import": {…}}` with the id and how the file is read; then a line for each',
+  'bad row, `{"row", "line", "column", "result": "refused", "problems": [{"pointer", "rule", "detail", "line", "column",',
+  '"value"}]}`, and with `report=all` for each good one, `{"row", "line", "result", "id", "version"}`; `{"progress": {…}}` every',
+  'second; last `{"summary": {…}}`. Whoever reads nothing while sending gets the first 4 MiB of it, and the summary.',
+].join(' ');
+
+/** What an upload is answered. */
+export const reportReply = { description: LINES, mediaType: 'application/x-ndjson' };

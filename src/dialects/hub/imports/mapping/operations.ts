@@ -1,0 +1,158 @@
+import { type Static, Type } from 'typebox';
+import type { KeptMapping } from '../../../../model/import.ts';
+import { ok, refuse } from '../../../../model/result.ts';
+import type { KeyedOperation } from '../../../dialect.ts';
+import { json } from '../../../reply.ts';
+import { TABLE_KINDS } from '../../tables/fields.ts';
+import { doneReply, NullableText, PageOf, Words } from '../../wire.ts';
+import { guessMapping } from '../guess/guess.ts';
+import { mappingProblems } from './plan.ts';
+import { ImportMapping } from './wire.ts';
+
+const ShownMapping = Type.Object(
+  { name: Type.String(), mapping: ImportMapping, changed_at: Type.String({ format: 'date-time' }) },
+  { 'x-name': 'SavedMapping' },
+);
+
+const show = ({ name, mapping, changed_at }: KeptMapping): Static<typeof ShownMapping> => ({
+  name,
+  mapping: mapping as ImportMapping,
+  changed_at,
+});
+
+const facts: Pick<KeyedOperation, 'scope' | 'alsoWithScopes' | 'group'> = {
+  scope: 'orders:write',
+  alsoWithScopes: ['customers:write'],
+  group: 'import-mappings',
+};
+const parameters = { name: 'Its name: up to 63 letters, digits, `-`, `_` and `.`.' };
+
+const isName = (name: string): boolean => /^[\w.-]{1,63}$/.test(name);
+const unknown = (id: string) => refuse({ kind: 'not_found', entity: 'import mapping', id } as const);
+
+const listMappings: KeyedOperation = {
+  ...facts,
+  id: 'listImportMappings',
+  method: 'GET',
+  path: '/import-mappings',
+  summary: 'List the saved mappings',
+  replies: { 200: { description: 'All of them, by name', schema: PageOf(ShownMapping) } },
+  handle: async (call, core) => {
+    const kept = await core.imports.mappings(call.principal.workspaceId);
+    return kept.ok ? ok(json(200, { items: kept.value.map(show), next: null })) : kept;
+  },
+};
+
+const getMapping: KeyedOperation = {
+  ...facts,
+  id: 'getImportMapping',
+  method: 'GET',
+  path: '/import-mappings/{name}',
+  summary: 'Get a saved mapping',
+  parameters,
+  replies: { 200: { description: 'The mapping', schema: ShownMapping } },
+  handle: async (call, core) => {
+    const { name = '' } = call.parameters;
+    if (!isName(name)) return unknown(name);
+    const kept = await core.imports.mapping(call.principal.workspaceId, name);
+    return kept.ok ? ok(json(200, show(kept.value))) : kept;
+  },
+};
+
+const putMapping: KeyedOperation = {
+  ...facts,
+  id: 'putImportMapping',
+  method: 'PUT',
+  path: '/import-mappings/{name}',
+  summary: 'Save a mapping, in the place of the one with its name',
+  parameters,
+  body: ImportMapping,
+  replies: { 200: { description: 'The mapping', schema: ShownMapping } },
+  handle: async (call, core) => {
+    const { name = '' } = call.parameters;
+    const problems = [
+      ...call.problems,
+      ...(call.problems.length > 0 ? [] : mappingProblems(call.body as ImportMapping)),
+    ];
+    if (problems.length > 0) return refuse({ kind: 'invalid', problems });
+    if (!isName(name)) return unknown(name);
+    const kept = await core.imports.putMapping(call.principal.workspaceId, name, call.body);
+    return kept.ok ? ok(json(200, show(kept.value))) : kept;
+  },
+};
+
+const deleteMapping: KeyedOperation = {
+  ...facts,
+  id: 'deleteImportMapping',
+  method: 'DELETE',
+  path: '/import-mappings/{name}',
+  summary: 'Delete a mapping',
+  description: 'Imports that were begun with it can still be gone on with.',
+  parameters,
+  replies: { 204: { description: 'The mapping is deleted' } },
+  handle: async (call, core) => {
+    const { name = '' } = call.parameters;
+    if (!isName(name)) return unknown(name);
+    return doneReply(await core.imports.deleteMapping(call.principal.workspaceId, name));
+  },
+};
+
+const Cells = () => Type.Array(NullableText({ maxLength: 1000 }), { maxItems: 1000 });
+
+const Sample = Type.Object(
+  {
+    kind: Words(TABLE_KINDS),
+    header: Type.Array(NullableText({ maxLength: 1000 }), { minItems: 1, maxItems: 1000 }),
+    rows: Type.Optional(
+      Type.Array(Cells(), { maxItems: 1000, description: 'Some of the first; the more, the surer.' }),
+    ),
+  },
+  { 'x-name': 'ImportSample', additionalProperties: false },
+);
+
+const Guessed = Type.Object(
+  {
+    export: NullableText({ description: 'The program that seems to have written the file.' }),
+    mapping: ImportMapping,
+    columns: Type.Array(
+      Type.Object({
+        header: Type.String(),
+        to: Type.String(),
+        confidence: Type.Number({ minimum: 0, maximum: 1 }),
+        doubt: Type.Optional(Type.String()),
+      }),
+    ),
+    left_out: Type.Array(Type.Object({ header: Type.String(), reason: Type.String() })),
+    not_understood: Type.Array(Type.String()),
+    missing: Type.Array(Type.String()),
+  },
+  { 'x-name': 'GuessedMapping' },
+);
+
+const guessImportMapping: KeyedOperation = {
+  ...facts,
+  id: 'guessImportMapping',
+  method: 'POST',
+  path: '/import-mappings/guess',
+  summary: 'Guess how a file is to be read',
+  description: 'From its header and some rows. Nothing is stored: correct the mapping and save it.',
+  body: Sample,
+  rehearsesItself: true,
+  replies: { 200: { description: 'A mapping, and how sure it is', schema: Guessed } },
+  handle: async ({ body, problems }) => {
+    if (problems.length > 0) return refuse({ kind: 'invalid', problems: [...problems] });
+    const { kind, header, rows = [] } = body as Static<typeof Sample>;
+    const cells = (row: (string | null)[]) => row.map((cell) => cell ?? undefined);
+    const guess = guessMapping(kind, cells(header), rows.map(cells));
+    return ok(json(200, { ...guess, export: guess.export ?? null }));
+  },
+};
+
+/** How mappings are kept and found. */
+export const mappingOperations: readonly KeyedOperation[] = [
+  listMappings,
+  guessImportMapping,
+  getMapping,
+  putMapping,
+  deleteMapping,
+];

@@ -1,0 +1,153 @@
+import type { Problem } from '../../../../model/failure.ts';
+import { ownReaders, type ReadCell, type ReadJson } from '../../tables/cells.ts';
+import type { Cell } from '../../tables/csv-reader.ts';
+import { type Field, findField, isOfLine, LINE, type TableKind } from '../../tables/fields.ts';
+import { converterOf, hasGoodFormat } from './converters.ts';
+import type { ImportMapping, MappedColumn } from './wire.ts';
+
+/** One field of what a row means, and where in the row it comes from. */
+export interface PlannedField {
+  /** Of a line, from the line on. */
+  path: readonly string[];
+  type: Field['type'];
+  /** Columns to take, in turn, where the first is empty; none for a constant. */
+  columns: readonly number[];
+  /** What it has without any of them. */
+  constant?: string;
+  read: ReadCell;
+  isPerLine: boolean;
+}
+
+/** How the rows of one file are read. */
+export interface Plan {
+  /** How many columns the header has. */
+  width: number;
+  fields: readonly PlannedField[];
+  /** What a row says of one line of an order. */
+  lineFields: readonly PlannedField[];
+  /** Columns by which rows that belong together are known. */
+  keys: readonly number[];
+  /** By pointer without indices: fields whose limits do not bind. */
+  asIs: ReadonlySet<string>;
+}
+
+const wrong = (path: Problem['path'], rule: Problem['rule'], reason: string): Problem => ({
+  place: 'body',
+  path,
+  rule,
+  reason,
+  binding: 'shape',
+});
+
+/** What is wrong with a mapping, whatever the file. */
+export function mappingProblems({ kind, columns, constants = {} }: ImportMapping): Problem[] {
+  const seen = new Set<string>();
+  const ofColumns = columns.flatMap((column, i): Problem[] => {
+    const at = ['columns', i];
+    const field = findField(kind, column.to);
+    if (!field) return [wrong([...at, 'to'], 'enum', `is no field of ${kind} that a column can be read into`)];
+    if (!hasGoodFormat(column, field)) return [wrong([...at, 'format'], 'format', 'is no format of a date here')];
+    if (seen.has(column.to)) return [wrong([...at, 'to'], 'duplicate', 'is meant by another column too; see `or`')];
+    seen.add(column.to);
+    return [];
+  });
+  const ofConstants = Object.keys(constants).flatMap((path): Problem[] =>
+    findField(kind, path) ? [] : [wrong(['constants', path], 'enum', `is no field of ${kind}`)],
+  );
+  return [...ofColumns, ...ofConstants];
+}
+
+/** Fits a mapping to the header of a file. Answers what is wrong with the header, if anything is. */
+export function planOf(mapping: ImportMapping, header: readonly Cell[], readJson: ReadJson): Plan | string[] {
+  const { kind, columns, time_zone = 'UTC' } = mapping;
+  const constants: Record<string, string> = mapping.constants ?? {};
+  const faults: string[] = [];
+  const own = ownReaders(readJson);
+  const places = headerPlaces(header);
+  const find = (name: string): number[] => {
+    const found = places.get(name) ?? [];
+    if (found.length > 1) faults.push(`the header has ${JSON.stringify(name)} twice`);
+    return found.slice(0, 1);
+  };
+  const fields: PlannedField[] = [];
+  for (const column of columns) {
+    const field = findField(kind, column.to);
+    const [first] = find(column.header);
+    if (first === undefined) faults.push(`the header has no column ${JSON.stringify(column.header)}`);
+    if (!field || first === undefined || field.type === 'kept') continue;
+    const others = (column.or ?? []).flatMap(find);
+    fields.push(planned(column, field, [first, ...others], converterOf(column, field, time_zone, own)));
+  }
+  for (const [path, constant] of Object.entries(constants)) {
+    const field = findField(kind, path);
+    if (!field || field.type === 'kept') continue;
+    const column = { header: '', to: path };
+    const present = fields.find((each) => each.path.join('.') === relative(path).join('.'));
+    if (present) present.constant = constant;
+    else fields.push({ ...planned(column, field, [], converterOf(column, field, time_zone, own)), constant });
+  }
+  return faults.length > 0 ? faults : finish(kind, fields, mapping, header.length);
+}
+
+/** The plan of a file that the hub itself wrote, or of one with the same columns. */
+export function ownPlan(kind: TableKind, header: readonly Cell[], readJson: ReadJson): Plan | string[] {
+  const own = ownReaders(readJson);
+  const faults = [...headerPlaces(header)].flatMap(([name, places]) =>
+    places.length > 1 ? [`the header has ${JSON.stringify(name)} twice`] : [],
+  );
+  if (faults.length > 0) return faults;
+  const fields = header.flatMap((name, i): PlannedField[] => {
+    const field = findField(kind, name ?? '');
+    if (!field || field.type === 'kept' || field.type === 'full_name') return [];
+    return [planned({ header: name ?? '', to: field.path }, field, [i], own[field.type])];
+  });
+  return finish(kind, fields, { kind, columns: [] }, header.length);
+}
+
+/** Whether all columns of a header are the hub's own. */
+export const isOwnHeader = (kind: TableKind, header: readonly Cell[]): boolean =>
+  header.every((name) => {
+    const type = findField(kind, name ?? '')?.type;
+    return type !== undefined && type !== 'full_name';
+  });
+
+function finish(kind: TableKind, fields: PlannedField[], { columns }: ImportMapping, width: number): Plan {
+  const ofLines = new Set<PlannedField>(fields.filter((field) => isLineField.has(field)));
+  const key = (name: string): number[] =>
+    fields
+      .filter((field) => !ofLines.has(field) && field.path.length === 1 && field.path[0] === name)
+      .flatMap((field) => field.columns.slice(0, 1));
+  return {
+    width,
+    fields: fields.filter((field) => !ofLines.has(field)).sort(byDepth),
+    lineFields: fields.filter((field) => ofLines.has(field)),
+    keys: kind === 'orders' ? [...key('reference_id'), ...key('id')] : [],
+    asIs: new Set(columns.flatMap(({ as_is, to }) => (as_is ? namesOf(to) : []))),
+  };
+}
+
+/** What a line says stands apart; kept here, since a planned path of a line begins at the line. */
+const isLineField = new WeakSet<PlannedField>();
+
+/** What is whole before its parts, which are laid over it. */
+const byDepth = (a: PlannedField, b: PlannedField): number => a.path.length - b.path.length;
+
+const namesOf = (to: string): string[] =>
+  to.endsWith('.full_name') ? [to.replace('full_name', 'first_name'), to.replace('full_name', 'last_name')] : [to];
+
+function planned(column: MappedColumn, field: Field, columns: readonly number[], read: ReadCell): PlannedField {
+  const made = { path: relative(field.path), type: field.type, columns, read, isPerLine: column.per === 'line' };
+  if (isOfLine(field.path)) isLineField.add(made);
+  return made;
+}
+
+const relative = (path: string): string[] => (isOfLine(path) ? path.slice(LINE.length + 1) : path).split('.');
+
+function headerPlaces(header: readonly Cell[]): Map<string, number[]> {
+  const places = new Map<string, number[]>();
+  header.forEach((name, i) => {
+    if (name === undefined) return;
+    places.set(name, [...(places.get(name) ?? []), i]);
+  });
+  return places;
+}

@@ -1,0 +1,71 @@
+import { type Static, Type } from 'typebox';
+import { DELIMITERS } from '../../tables/csv-reader.ts';
+import { TABLE_KINDS } from '../../tables/fields.ts';
+import { NullableText, Words } from '../../wire.ts';
+
+const Header = () => Type.String({ minLength: 1, maxLength: 255 });
+
+const MappedColumn = Type.Object(
+  {
+    header: Type.String({ minLength: 1, maxLength: 255, description: 'As it stands in the file.' }),
+    to: Type.String({ maxLength: 255, description: 'The field it is read into, such as `billing_address.city`.' }),
+    or: Type.Optional(
+      Type.Array(Header(), { maxItems: 10, description: 'Columns to take, in turn, where this one is empty.' }),
+    ),
+    values: Type.Optional(
+      Type.Object(
+        {},
+        {
+          additionalProperties: NullableText({ maxLength: 255 }),
+          maxProperties: 1000,
+          description: 'What its words mean, without regard to case. Null: nothing.',
+        },
+      ),
+    ),
+    otherwise: Type.Optional(
+      NullableText({ maxLength: 255, description: 'What any word means that is not in `values`.' }),
+    ),
+    format: Type.Optional(
+      Type.String({ maxLength: 64, description: 'Of dates: `DD.MM.YYYY HH:mm`. Without one, RFC 3339.' }),
+    ),
+    decimal: Type.Optional(
+      Words(['.', ','], { description: 'What stands before decimals; the other one groups digits.' }),
+    ),
+    separator: Type.Optional(Type.String({ minLength: 1, maxLength: 5, description: 'What stands between tags.' })),
+    per: Type.Optional(
+      Words(['unit', 'line'], {
+        description:
+          'Of money in a line: `line` is for all of its quantity, and is divided by it, rounded half-even to 4 places.',
+      }),
+    ),
+    as_is: Type.Optional(
+      Type.Boolean({ description: 'Take what breaks a limit of length or format as it is, such as a phone number.' }),
+    ),
+  },
+  { 'x-name': 'MappedColumn', additionalProperties: false },
+);
+export type MappedColumn = Static<typeof MappedColumn>;
+
+/** How a CSV file that others made is read. */
+export const ImportMapping = Type.Object(
+  {
+    kind: Words(TABLE_KINDS),
+    delimiter: Type.Optional(Words(DELIMITERS)),
+    time_zone: Type.Optional(
+      Type.String({ format: 'time-zone', description: 'Of dates without an offset: an IANA name; UTC by default.' }),
+    ),
+    columns: Type.Array(MappedColumn, { minItems: 1, maxItems: 500 }),
+    constants: Type.Optional(
+      Type.Object(
+        {},
+        {
+          additionalProperties: Type.String({ maxLength: 255 }),
+          maxProperties: 100,
+          description: 'What every row has beside, by field.',
+        },
+      ),
+    ),
+  },
+  { 'x-name': 'ImportMapping', additionalProperties: false },
+);
+export type ImportMapping = Static<typeof ImportMapping> & { constants?: Record<string, string> };

@@ -1,0 +1,50 @@
+import { type Static, Type } from 'typebox';
+import { STATES, type StatusCatalog } from '../../../model/status.ts';
+import { NewOrder } from '../orders/request.ts';
+import { Words } from '../wire.ts';
+
+const RowStatus = Type.Object(
+  {
+    id: Type.Optional(Type.String({ maxLength: 255 })),
+    name: Type.Optional(Type.String({ maxLength: 255 })),
+    state: Type.Optional(Words(STATES)),
+    color: Type.Optional(Type.String()),
+  },
+  { additionalProperties: false, description: 'By id, else by name, else by state: another workspace has other ids.' },
+);
+type RowStatus = Static<typeof RowStatus>;
+
+/** An order as a file has it: as an export writes it, or as a request makes it. */
+export const OrderRow = Type.Object(
+  {
+    ...NewOrder.properties,
+    status: Type.Optional(RowStatus),
+    reference_id: Type.Optional(
+      Type.String({ maxLength: 255, description: 'An order that has it already is changed.' }),
+    ),
+    aliases: Type.Optional(
+      Type.Object({}, { additionalProperties: Type.String({ minLength: 1, maxLength: 255 }), maxProperties: 50 }),
+    ),
+    completed_at: Type.Optional(Type.String({ format: 'date-time', description: 'Of an order that is made.' })),
+  },
+  { 'x-name': 'OrderRow', additionalProperties: false },
+);
+export type OrderRow = Static<typeof OrderRow> & { aliases?: Record<string, string> };
+
+/**
+ * The entry that a row means, for the lens: by its id where the catalog has it or the order is there already, else by its
+ * name, else by its state. What the catalog does not know stays, for the lens to complain of.
+ */
+export function statusOf(
+  { id, name, state }: RowStatus,
+  catalog: StatusCatalog,
+  presentId: string | undefined,
+): { id: string } | { state: string } {
+  const living = catalog.filter((entry) => entry.archived_at === undefined);
+  if (id !== undefined && (id === presentId || living.some((entry) => entry.id === id))) return { id };
+  const named =
+    name === undefined ? undefined : living.find((entry) => entry.name.toLowerCase() === name.toLowerCase());
+  if (named && (state === undefined || named.state === state)) return { id: named.id };
+  if (state !== undefined) return { state };
+  return { id: id ?? name ?? '' };
+}

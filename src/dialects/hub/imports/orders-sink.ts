@@ -1,0 +1,139 @@
+import type { Actor, Reply, WriteCommand, WriteOutcome } from '../../../core/command.ts';
+import type { Core } from '../../../core/core.ts';
+import type { Neighbours } from '../../../core/orders/neighbours.ts';
+import type { OrderPatch } from '../../../model/change.ts';
+import type { Problem } from '../../../model/failure.ts';
+import type { JsonObject } from '../../../model/json.ts';
+import type { Order } from '../../../model/order.ts';
+import { ok, type Result, refuse } from '../../../model/result.ts';
+import { parseInstant } from '../../../model/time.ts';
+import { textAt } from '../../value-at.ts';
+import { depthProblems, extrasProblems } from '../orders/extras.ts';
+import { create, type Excuse, merge, replace } from '../orders/lens.ts';
+import { needsOf } from '../orders/needs.ts';
+import { type OrderRow, statusOf } from './order-row.ts';
+import type { Item, ItemProblem } from './rows/item.ts';
+import type { ImportSettings } from './settings.ts';
+
+/** What items are written with. */
+export interface SinkOptions {
+  actor: Actor;
+  settings: ImportSettings;
+  isExcused(problem: ItemProblem): boolean;
+  /** Override refused moves. */
+  force: boolean;
+  /** The id of what names none, by the number of its row: the same again when the row is read again. */
+  idOfRow(row: number): string;
+}
+
+/** Where items go; answers what became of each, in their order. */
+export type Sink = (core: Core, items: readonly Item[]) => Promise<WriteOutcome[]>;
+
+/** What became of an item, as the body of its outcome. */
+export interface Told {
+  result: 'created' | 'updated' | 'unchanged';
+  id: string;
+  version: number;
+}
+
+/** Writes orders: through the one write path, in large transactions. */
+export function ordersSink(options: SinkOptions): Sink {
+  return (core, items) => core.writeMany(items.map((item) => commandOf(item, options)));
+}
+
+function commandOf(item: Item, options: SinkOptions): WriteCommand {
+  const body = (item.body ?? {}) as OrderRow;
+  const { aliases = {} } = body;
+  // An empty text names nothing.
+  const referenceId = body.reference_id || undefined;
+  const newId = textAt(body, ['id']);
+  const [alias] = Object.values(aliases as Record<string, string>);
+  return {
+    actor: options.actor,
+    target: { put: newId ?? options.idOfRow(item.row), referenceId, aliases },
+    change: (current, neighbours) => wished(item, body, current, neighbours, options),
+    reply,
+    needs: {
+      ...needsOf(body),
+      workspace: true,
+      ...(newId === undefined ? {} : { newId }),
+      ...(alias === undefined ? {} : { alias }),
+    },
+    absent: { kind: 'internal' },
+    force: options.force,
+    keepsReferences: options.settings.as_exported,
+  };
+}
+
+const reply: WriteCommand['reply'] = ({ id, version }, _neighbours, { kind, changes }): Reply => {
+  const result = changes.length === 0 ? 'unchanged' : kind === 'created' ? 'created' : 'updated';
+  return { status: 200, headers: {}, body: JSON.stringify({ result, id, version } satisfies Told) };
+};
+
+function wished(
+  item: Item,
+  row: OrderRow,
+  current: Order | undefined,
+  neighbours: Neighbours,
+  { settings, isExcused }: SinkOptions,
+): Result<OrderPatch> {
+  const { existing } = settings;
+  if (current && existing === 'skip') return ok({});
+  const status = row.status && statusOf(row.status, neighbours.statuses, current?.status_id);
+  const body = { ...row, ...(status ? { status } : {}) } as OrderRow;
+  const problems = item.problems.map((problem) => ({ place: 'body', binding: 'shape', ...problem }) as const);
+  const excuse = isExcused as Excuse;
+  if (!current) {
+    if (row.id !== undefined && neighbours.takenIds.has(row.id)) {
+      return refuse({ kind: 'duplicate', field: 'id', value: row.id });
+    }
+    const created = create(body, problems, neighbours, excuse);
+    const completed = row.completed_at === undefined ? undefined : parseInstant(row.completed_at);
+    return created.ok && completed !== undefined ? ok({ ...created.value, completed_at: completed }) : created;
+  }
+  const lines = row.line_items && { line_items: linesMeant(row.line_items, current, existing === 'merge') };
+  const sent = { ...body, ...lines };
+  const changed =
+    existing === 'merge'
+      ? mergeRow(current, sent, problems, neighbours, excuse)
+      : replace(current, sent, problems, neighbours, excuse);
+  return changed.ok && row.aliases ? ok({ ...changed.value, aliases: row.aliases }) : changed;
+}
+
+/**
+ * As the lens merges, but for what only one dialect knows: that is any JSON, in which null is a value and removes nothing. Of
+ * a dialect it is taken as a whole.
+ */
+function mergeRow(
+  current: Order,
+  { extras, ...sent }: OrderRow,
+  problems: readonly Problem[],
+  neighbours: Neighbours,
+  excuse: Excuse,
+): Result<OrderPatch> {
+  const deep = depthProblems(extras);
+  const wrong = deep.length > 0 ? deep : extrasProblems(extras, current.extras);
+  if (wrong.length > 0) return refuse({ kind: 'invalid', problems: wrong });
+  const merged = merge(current, sent, problems, neighbours, excuse);
+  return merged.ok && extras ? ok({ ...merged.value, extras: extras as Record<string, JsonObject> }) : merged;
+}
+
+type Line = NonNullable<OrderRow['line_items']>[number];
+
+/**
+ * Lines without an id are those of the order with the same SKU, in the order in which they stand: files seldom have ids, and
+ * the same file again must change nothing. `keeps`: what a line leaves out stays as it is.
+ */
+function linesMeant(sent: readonly Line[], { line_items }: Order, keeps: boolean): Line[] {
+  const byId = new Map(line_items.map((line) => [line.id, line]));
+  const named = new Set(sent.flatMap(({ id }) => id ?? []));
+  const bySku = Map.groupBy(
+    line_items.filter(({ id }) => !named.has(id)),
+    ({ sku }) => sku,
+  );
+  return sent.map((line) => {
+    const present = line.id === undefined ? bySku.get(line.sku)?.shift() : byId.get(line.id);
+    if (!present) return line;
+    return keeps ? ({ ...present, ...line, id: present.id } as Line) : { ...line, id: present.id };
+  });
+}

@@ -1,0 +1,44 @@
+import type { WriteOutcome } from '../../../core/command.ts';
+import type { Failure } from '../../../model/failure.ts';
+import { sentences } from '../../sentences.ts';
+import type { Told } from './orders-sink.ts';
+import type { Item, ItemProblem } from './rows/item.ts';
+
+/** More than this of one row is no help to anybody. */
+const MOST_PROBLEMS = 50;
+
+/** What a report says of a row that was refused. */
+export function refusedRow(item: Item, problems: readonly ItemProblem[]): object {
+  const told = problems.slice(0, MOST_PROBLEMS).map(({ path, rule, reason }) => {
+    const { line, column, value } = item.spotOf(path);
+    return { pointer: pointerOf(path), rule, detail: reason, line, column, value };
+  });
+  const [{ line, column } = { line: item.line, column: 1 }] = told;
+  return { row: item.row, line, column, result: 'refused', problems: told };
+}
+
+/** What a report says of a row that was written, for whoever wants to know. */
+export const writtenRow = (item: Item, told: Told): object => ({ row: item.row, line: item.line, ...told });
+
+/** What a failure says of a row. */
+export function problemsOf(failure: Failure): ItemProblem[] {
+  if (failure.kind === 'invalid') return failure.problems;
+  const reason = (sentences[failure.kind] as (failure: Failure) => string)(failure);
+  switch (failure.kind) {
+    case 'duplicate':
+      return [{ path: [failure.field], rule: 'duplicate', reason }];
+    case 'refused_transition':
+    case 'unknown_status':
+      return [{ path: ['status'], rule: 'reference', reason }];
+    default:
+      return [{ path: [], rule: 'reference', reason }];
+  }
+}
+
+/** Failures that say nothing of the row: the same may succeed in a moment. */
+export const isPassing = (outcome: WriteOutcome): boolean =>
+  !outcome.ok && (outcome.failure.kind === 'busy' || outcome.failure.kind === 'unavailable');
+
+/** RFC 6901, as a URI fragment. */
+const pointerOf = (path: ItemProblem['path']): string =>
+  `#${path.map((part) => `/${encodeURIComponent(String(part).toWellFormed().replaceAll('~', '~0').replaceAll('/', '~1'))}`).join('')}`;

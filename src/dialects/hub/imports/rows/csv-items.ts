@@ -1,0 +1,305 @@
+import type { Problem } from '../../../../model/failure.ts';
+import { CellFault } from '../../tables/cells.ts';
+import { type Cell, CsvReader, type CsvRecord, type Delimiter, positionOfCell } from '../../tables/csv-reader.ts';
+import { LINE } from '../../tables/fields.ts';
+import { LONGEST_RECORD, placeIn } from '../../tables/records.ts';
+import { Utf8Text } from '../../tables/utf8-text.ts';
+import { perUnit } from '../mapping/converters.ts';
+import type { Plan, PlannedField } from '../mapping/plan.ts';
+import {
+  type CheckBody,
+  type Item,
+  type ItemProblem,
+  type ItemReader,
+  type RowPlace,
+  type Spot,
+  shownValue,
+} from './item.ts';
+
+/** Rows that are one item: an order with its lines. */
+interface Group {
+  key: string | undefined;
+  row: number;
+  records: CsvRecord[];
+  letters: number;
+  problems: ItemProblem[];
+}
+
+type Body = Record<string, unknown>;
+
+/** So many orders back it is known whether rows of an order were apart from its others. */
+const KEYS_KNOWN = 100_000;
+
+/** Orders with more rows than may have lines are cut here, so that a file without end is not held as a whole. */
+const MOST_ROWS = 5000;
+
+/** Reads the rows of a CSV file into items. Rows of one order stand together: its first row has what is not of a line. */
+export class CsvItems implements ItemReader {
+  readonly #plan: Plan;
+  readonly #check: CheckBody;
+  readonly #delimiter: Delimiter;
+  readonly #text: Utf8Text;
+  readonly #reader: CsvReader;
+  readonly #seen = new Set<string>();
+  #rows: number;
+  #group: Group | undefined;
+  /** A row that cannot be told to belong to any order came before. */
+  #stray: ItemProblem | undefined;
+
+  /** Begins behind the header. */
+  constructor(plan: Plan, delimiter: Delimiter, check: CheckBody, place: RowPlace) {
+    this.#plan = plan;
+    this.#check = check;
+    this.#delimiter = delimiter;
+    this.#text = new Utf8Text(false);
+    this.#reader = new CsvReader(place, delimiter);
+    this.#rows = place.rows;
+  }
+
+  push(bytes: Uint8Array): Item[] {
+    const piece = this.#text.push(bytes);
+    return piece ? this.#take(this.#reader.push(piece)) : [];
+  }
+
+  end(): Item[] {
+    const piece = this.#text.end();
+    const items = piece ? this.#take(this.#reader.push(piece)) : [];
+    items.push(...this.#take(this.#reader.end()));
+    const last = this.#close();
+    return last ? [...items, last] : items;
+  }
+
+  #take(records: readonly CsvRecord[]): Item[] {
+    const items: Item[] = [];
+    for (const record of records) {
+      const { cells, fault } = record;
+      if (!fault && cells.length === 1 && cells[0] === undefined) continue;
+      this.#rows++;
+      const key = this.#keyOf(cells);
+      const problems = this.#problemsOf(record);
+      const isGrouped = this.#plan.lineFields.length > 0;
+      const isKnown = !fault || this.#plan.keys.every((column) => column < cells.length);
+      if (isGrouped && isKnown && this.#group && this.#isMore(this.#group, key, cells)) {
+        this.#add(this.#group, record, problems);
+        continue;
+      }
+      if (isGrouped && !isKnown) this.#mistrust();
+      const done = this.#close();
+      if (done) items.push(done);
+      const stray = this.#stray && isKnown ? [this.#stray] : [];
+      this.#group = {
+        key,
+        row: this.#rows,
+        records: [],
+        letters: 0,
+        problems: [...stray, ...this.#apart(key, isGrouped)],
+      };
+      this.#stray = isGrouped && !isKnown ? STRAY : undefined;
+      this.#add(this.#group, record, problems);
+    }
+    return items;
+  }
+
+  /** A row that cannot be read may be one of the order before it, which then lacks a line. */
+  #mistrust(): void {
+    this.#group?.problems.push(STRAY);
+  }
+
+  /** Rows of an order that stand apart from its others would take the place of those. */
+  #apart(key: string | undefined, isGrouped: boolean): ItemProblem[] {
+    if (!isGrouped || key === undefined) return [];
+    if (this.#seen.has(key)) {
+      return [
+        { path: [], rule: 'duplicate', reason: 'has rows further up: all rows of an order must follow one another' },
+      ];
+    }
+    this.#seen.add(key);
+    if (this.#seen.size > KEYS_KNOWN) for (const first of this.#seen) return this.#forget(first);
+    return [];
+  }
+
+  #forget(key: string): [] {
+    this.#seen.delete(key);
+    return [];
+  }
+
+  #keyOf(cells: readonly Cell[]): string | undefined {
+    const parts = this.#plan.keys.map((column) => cells[column]);
+    return parts.every((part) => part === undefined) ? undefined : parts.map((part) => part ?? '').join('\0');
+  }
+
+  #isMore(group: Group, key: string | undefined, cells: readonly Cell[]): boolean {
+    if (key !== undefined) return key === group.key;
+    return this.#plan.fields.every(({ columns }) => columns.every((column) => cells[column] === undefined));
+  }
+
+  #add(group: Group, record: CsvRecord, problems: readonly ItemProblem[]): void {
+    if (group.records.length >= MOST_ROWS || group.letters > LONGEST_RECORD) {
+      if (group.problems.at(-1) !== TOO_MANY) group.problems.push(TOO_MANY);
+      const last = group.records.at(-1);
+      if (last) Object.assign(last, { endOffset: record.endOffset, endLine: record.endLine });
+      return;
+    }
+    const [first] = group.records;
+    group.records.push(record);
+    group.letters += record.raw.length;
+    group.problems.push(...problems);
+    if (first) group.problems.push(...this.#contradictions(first, record));
+  }
+
+  /** What a further row says of the order that its first row says otherwise. */
+  #contradictions(first: CsvRecord, { cells }: CsvRecord): ItemProblem[] {
+    return this.#plan.fields.flatMap(({ path, columns }): ItemProblem[] => {
+      const differs = columns.some((column) => cells[column] !== undefined && cells[column] !== first.cells[column]);
+      return differs
+        ? [{ path: [...path], rule: 'duplicate', reason: 'is not the same in all rows of the order' }]
+        : [];
+    });
+  }
+
+  #problemsOf({ cells, fault }: CsvRecord): ItemProblem[] {
+    if (fault) return [{ path: [], rule: fault.rule, reason: fault.reason }];
+    const { width } = this.#plan;
+    if (cells.length <= width || cells.slice(width).every((cell) => cell === undefined)) return [];
+    return [{ path: [], rule: 'count', reason: `has ${cells.length} cells, and the header ${width}` }];
+  }
+
+  #close(): Item | undefined {
+    const group = this.#group;
+    this.#group = undefined;
+    const [first] = group?.records ?? [];
+    const last = group?.records.at(-1);
+    if (!group || !first || !last) return undefined;
+    const end = { offset: last.endOffset, line: last.endLine, rows: group.row + group.records.length - 1 };
+    const { body, lines, problems } = this.#read(group);
+    return {
+      row: group.row,
+      line: first.line,
+      body,
+      problems: [...group.problems, ...problems],
+      spotOf: (path) => spotOf(path, group, lines, this.#plan, this.#delimiter),
+      end,
+    };
+  }
+
+  #read({ records, problems: known }: Group): { body: Body | undefined; lines: CsvRecord[]; problems: ItemProblem[] } {
+    if (known.length > 0) return { body: undefined, lines: records, problems: [] };
+    const problems: ItemProblem[] = [];
+    const body: Body = {};
+    const lines: CsvRecord[] = [];
+    readInto(body, (records[0] as CsvRecord).cells, this.#plan.fields, [], problems);
+    if (this.#plan.lineFields.length > 0) {
+      const items: Body[] = [];
+      for (const record of records) {
+        if (!hasAny(record.cells, this.#plan.lineFields)) continue;
+        const line: Body = {};
+        readInto(line, record.cells, this.#plan.lineFields, [LINE, items.length], problems);
+        for (const { isPerLine, path } of this.#plan.lineFields) {
+          if (isPerLine) line[path[0] as string] = perUnit(line[path[0] as string], line['quantity']);
+        }
+        items.push(line);
+        lines.push(record);
+      }
+      body[LINE] = items;
+    }
+    const told = new Set(problems.map(({ path }) => path.join('/')));
+    for (const problem of this.#check(body)) if (!told.has(problem.path.join('/'))) problems.push(problem);
+    return { body, lines, problems };
+  }
+}
+
+const STRAY: ItemProblem = {
+  path: [],
+  rule: 'count',
+  reason: 'stands beside a row that cannot be read and may be one of its own',
+};
+
+const TOO_MANY: ItemProblem = {
+  path: [],
+  rule: 'count',
+  reason: `has more than ${MOST_ROWS} rows, or more than ${LONGEST_RECORD} characters`,
+};
+
+const hasAny = (cells: readonly Cell[], fields: readonly PlannedField[]): boolean => {
+  for (const { columns } of fields) for (const column of columns) if (cells[column] !== undefined) return true;
+  return false;
+};
+
+function readInto(
+  into: Body,
+  cells: readonly Cell[],
+  fields: readonly PlannedField[],
+  at: Problem['path'],
+  problems: ItemProblem[],
+): void {
+  for (const field of fields) {
+    const { columns, constant, path } = field;
+    let cell: Cell = cells[columns[0] ?? -1];
+    for (let i = 1; cell === undefined && i < columns.length; i++) cell = cells[columns[i] as number];
+    cell ??= constant;
+    if (cell === undefined) continue;
+    const value = field.read(cell);
+    if (value === undefined) continue;
+    if (value instanceof CellFault) problems.push({ path: [...at, ...path], rule: value.rule, reason: value.reason });
+    else put(into, field, value);
+  }
+}
+
+function put(into: Body, { path, type }: PlannedField, value: unknown): void {
+  const [first = '', second] = path;
+  if (type === 'full_name') {
+    const holder = second === undefined ? into : holderIn(into, first);
+    const words = (value as string).split(/\s+/);
+    const last = words.length > 1 ? words.pop() : undefined;
+    holder['first_name'] ??= words.join(' ');
+    if (last !== undefined) holder['last_name'] ??= last;
+  } else if (second === undefined) into[first] = value;
+  else holderIn(into, first)[second] = value;
+}
+
+/** What is no object stays what it is, for the check to complain of. */
+function holderIn(into: Body, name: string): Body {
+  const present = into[name];
+  if (typeof present === 'object' && present !== null && !Array.isArray(present)) return present as Body;
+  const made: Body = {};
+  if (present === undefined) into[name] = made;
+  return made;
+}
+
+function spotOf(
+  path: Problem['path'],
+  { records, problems }: Group,
+  lines: readonly CsvRecord[],
+  { fields, lineFields }: Plan,
+  delimiter: Delimiter,
+): Spot {
+  const first = records[0] as CsvRecord;
+  if (path.length === 0) {
+    const broken = records.find(({ fault }) => fault) ?? (problems.length > 0 ? (records.at(-1) ?? first) : first);
+    return placeIn(broken, broken.fault?.position ?? 0);
+  }
+  const isOfLine = path[0] === LINE && typeof path[1] === 'number';
+  const record = isOfLine ? (lines[path[1] as number] ?? first) : first;
+  const rest = (isOfLine ? path.slice(2) : path).map(String);
+  const field = fieldFor(isOfLine ? lineFields : fields, rest);
+  const column = field?.columns.find((each) => record.cells[each] !== undefined) ?? field?.columns[0];
+  if (column === undefined) return placeIn(record, 0);
+  const value = shownValue(record.cells[column]);
+  return {
+    ...placeIn(record, positionOfCell(record.raw, column, delimiter)),
+    ...(value === undefined ? {} : { value }),
+  };
+}
+
+/** The field that was read into a path, or into what is around it. */
+function fieldFor(fields: readonly PlannedField[], path: readonly string[]): PlannedField | undefined {
+  const [first, second] = path;
+  const isName = second === 'first_name' || second === 'last_name' || first === 'first_name' || first === 'last_name';
+  return (
+    fields.find((field) => field.path.join('.') === [first, second].filter(Boolean).join('.')) ??
+    (isName
+      ? fields.find(({ type, path: [head] }) => type === 'full_name' && (head === first || head === 'full_name'))
+      : undefined) ??
+    fields.find((field) => field.path.length === 1 && field.path[0] === first)
+  );
+}

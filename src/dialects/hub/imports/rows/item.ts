@@ -1,0 +1,49 @@
+import type { Problem } from '../../../../model/failure.ts';
+import type { FilePlace } from '../../tables/records.ts';
+
+/** Where in the file something stands, and what. */
+export interface Spot {
+  line: number;
+  column: number;
+  /** As it is in the file. */
+  value?: string | undefined;
+}
+
+/** A problem of an order or customer, with its path in it. Without a limit that binds, it is always wrong. */
+export type ItemProblem = Pick<Problem, 'path' | 'rule' | 'reason'> & Partial<Pick<Problem, 'binding' | 'expected'>>;
+
+/** Where an import stands: all before it was read. */
+export interface RowPlace extends FilePlace {
+  /** Rows that were read, headers and empty lines aside. */
+  rows: number;
+}
+
+/** One order or customer of a file. */
+export interface Item {
+  /** The number of its first row, from 1. */
+  row: number;
+  /** The line that row begins in. */
+  line: number;
+  /** As a request would have it; absent where it cannot be read. */
+  body: Record<string, unknown> | undefined;
+  problems: readonly ItemProblem[];
+  spotOf(path: Problem['path']): Spot;
+  /** Behind it. */
+  end: RowPlace;
+}
+
+/** Turns the text of a file into items, piece by piece. */
+export interface ItemReader {
+  push(bytes: Uint8Array): Item[];
+  /** What was not whole before it was known that nothing comes any more. */
+  end(): Item[];
+}
+
+/** Checks a body as the wall does. */
+export type CheckBody = (body: unknown) => readonly Problem[];
+
+const LONGEST_SHOWN = 200;
+
+/** A value as a report shows it. */
+export const shownValue = (value: string | undefined): string | undefined =>
+  value !== undefined && value.length > LONGEST_SHOWN ? `${value.slice(0, LONGEST_SHOWN)}…` : value?.toWellFormed();

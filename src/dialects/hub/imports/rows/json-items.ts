@@ -1,0 +1,123 @@
+import type { Problem } from '../../../../model/failure.ts';
+import type { Wall } from '../../../dialect.ts';
+import { JsonLinesReader, positionOfValue } from '../../tables/json-lines-reader.ts';
+import { type FileRecord, placeIn } from '../../tables/records.ts';
+import { Utf8Text } from '../../tables/utf8-text.ts';
+import {
+  type CheckBody,
+  type Item,
+  type ItemProblem,
+  type ItemReader,
+  type RowPlace,
+  type Spot,
+  shownValue,
+} from './item.ts';
+
+/** Reads JSON lines into items, each line one. */
+export class JsonItems implements ItemReader {
+  readonly #wall: Wall;
+  readonly #check: CheckBody;
+  readonly #text: Utf8Text;
+  readonly #reader: JsonLinesReader;
+  #rows: number;
+  #isMarkCounted = false;
+
+  constructor(wall: Wall, check: CheckBody, place: RowPlace) {
+    this.#wall = wall;
+    this.#check = check;
+    this.#text = new Utf8Text(place.offset === 0);
+    this.#reader = new JsonLinesReader(place);
+    this.#rows = place.rows;
+  }
+
+  push(bytes: Uint8Array): Item[] {
+    const piece = this.#text.push(bytes);
+    return piece ? this.#take(() => this.#reader.push(piece)) : [];
+  }
+
+  end(): Item[] {
+    const piece = this.#text.end();
+    const items = piece ? this.#take(() => this.#reader.push(piece)) : [];
+    return [...items, ...this.#take(() => this.#reader.end())];
+  }
+
+  #take(read: () => FileRecord[]): Item[] {
+    if (!this.#isMarkCounted) {
+      this.#isMarkCounted = true;
+      this.#reader.skip(this.#text.markBytes);
+    }
+    const items: Item[] = [];
+    for (const record of read()) {
+      if (record.raw.trim() === '' && !record.fault) continue;
+      this.#rows++;
+      items.push(this.#item(record));
+    }
+    return items;
+  }
+
+  #item(record: FileRecord): Item {
+    const { line, endLine, endOffset } = record;
+    const { body, problems, position } = this.#read(record);
+    return {
+      row: this.#rows,
+      line,
+      body,
+      problems,
+      spotOf: (path) => spotOf(record, path, position),
+      end: { offset: endOffset, line: endLine, rows: this.#rows },
+    };
+  }
+
+  #read({ raw, fault }: FileRecord): {
+    body: Record<string, unknown> | undefined;
+    problems: readonly ItemProblem[];
+    position: number;
+  } {
+    const bad = (rule: Problem['rule'], reason: string, position = 0) => ({
+      body: undefined,
+      problems: [{ path: [], rule, reason }],
+      position,
+    });
+    if (fault) return bad(fault.rule, fault.reason, fault.position);
+    let value: unknown;
+    try {
+      value = this.#wall.readJson(raw);
+    } catch (error) {
+      const { message, position = 0 } = error as { message: string; position?: number };
+      const reason = message.includes('forbidden')
+        ? 'has a forbidden key (__proto__ or constructor)'
+        : 'is not valid JSON';
+      return bad('json', reason, position);
+    }
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return bad('type', 'must be an object');
+    const body = withoutNulls(value as Record<string, unknown>);
+    return { body, problems: [...this.#wall.textProblems(raw, body), ...this.#check(body)], position: 0 };
+  }
+}
+
+/**
+ * Null counts as left out, but within what is any JSON at all. No deeper than an order goes: a hostile line can be nested
+ * deeper than calls can be.
+ */
+function withoutNulls(body: Record<string, unknown>, depth = 0): Record<string, unknown> {
+  for (const [name, value] of Object.entries(body)) {
+    if (value === null) delete body[name];
+    else if (name === 'extras' || depth >= DEEPEST) continue;
+    else if (Array.isArray(value)) {
+      for (const entry of value) if (isObject(entry)) withoutNulls(entry, depth + 1);
+    } else if (isObject(value)) withoutNulls(value, depth + 1);
+  }
+  return body;
+}
+
+const DEEPEST = 4;
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function spotOf(record: FileRecord, path: Problem['path'], position: number): Spot {
+  if (path.length === 0 || record.fault) return placeIn(record, record.fault?.position ?? position);
+  const at = positionOfValue(record.raw, path);
+  const value = shownValue(record.raw.slice(at, at + 300).match(/^(?:"(?:[^"\\]|\\.)*"?|[^,}\]]*)/)?.[0]);
+  return { ...placeIn(record, at), ...(value === undefined ? {} : { value }) };
+}

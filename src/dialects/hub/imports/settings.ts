@@ -1,0 +1,44 @@
+import type { Problem } from '../../../model/failure.ts';
+import type { Delimiter } from '../tables/csv-reader.ts';
+import type { TableKind } from '../tables/fields.ts';
+import type { ImportMapping } from './mapping/wire.ts';
+import type { ItemProblem } from './rows/item.ts';
+
+/** What is done with what is there already. */
+export const ON_EXISTING = ['merge', 'replace', 'skip'] as const;
+export type OnExisting = (typeof ON_EXISTING)[number];
+
+/** How the rows of a CSV file are read: as those of the hub's own files, or by a mapping. */
+export interface CsvSettings {
+  delimiter: Delimiter;
+  header: (string | null)[];
+  /** Absent: the columns are the hub's own. */
+  mapping?: ImportMapping | undefined;
+}
+
+/** What an import was begun with. */
+export interface ImportSettings {
+  kind: TableKind;
+  existing: OnExisting;
+  /** The file is a hub's export: what it holds was accepted once. */
+  as_exported: boolean;
+  csv?: CsvSettings | undefined;
+}
+
+/** Limits of the database, and of what can be counted with: they bind whatever an export holds. */
+const ALWAYS_BINDING = new Set(['id', 'reference_id']);
+const EXCUSABLE = new Set<Problem['rule']>(['max_length', 'min_length', 'format', 'count', 'reference']);
+
+/** Which problems of a row do not count: all limits of an export, and those of columns that are taken as they are. */
+export function excuseOf(
+  { as_exported }: Pick<ImportSettings, 'as_exported'>,
+  asIs: ReadonlySet<string>,
+): (problem: ItemProblem) => boolean {
+  if (!as_exported && asIs.size === 0) return () => false;
+  return ({ binding, rule, path, expected }) => {
+    if (binding !== 'limit' || !EXCUSABLE.has(rule) || expected === 'date-time') return false;
+    if (path.length === 1 && ALWAYS_BINDING.has(String(path[0]))) return false;
+    if (as_exported) return true;
+    return rule !== 'reference' && asIs.has(path.filter((part) => typeof part === 'string').join('.'));
+  };
+}

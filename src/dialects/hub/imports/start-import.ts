@@ -1,0 +1,99 @@
+import type { Core } from '../../../core/core.ts';
+import type { ImportProgress } from '../../../model/import.ts';
+import { ok, type Result, refuse } from '../../../model/result.ts';
+import { conditionsOf, readSwitch } from '../../conditions.ts';
+import type { Call, StreamedReply } from '../../dialect.ts';
+import { cellsOf, wrong } from './choose-mapping.ts';
+import { CustomerRow } from './customer-row.ts';
+import { customersSink } from './customers-sink.ts';
+import { ownPlan, type Plan, planOf } from './mapping/plan.ts';
+import { OrderRow } from './order-row.ts';
+import { ordersSink } from './orders-sink.ts';
+import { CsvItems } from './rows/csv-items.ts';
+import type { ItemReader } from './rows/item.ts';
+import { JsonItems } from './rows/json-items.ts';
+import { runImport } from './run-import.ts';
+import { excuseOf, type ImportSettings } from './settings.ts';
+
+/** What is needed to begin reading a file, or to go on. */
+export interface Start {
+  importId: string;
+  settings: ImportSettings;
+  from: ImportProgress;
+  upload: AsyncIterable<Uint8Array>;
+  reportsAll: boolean;
+  isDryRun: boolean;
+  /** What the first line of the report says. */
+  head: object;
+  /** Once the plan is known to fit, and before anything is read. */
+  begin(): Promise<Result<void>>;
+  onEnd(): void;
+}
+
+/** The plan of a CSV file; of others there is none to be had. Answers what is wrong with the header, if anything is. */
+function planFor({ kind, csv }: ImportSettings, readJson: (text: string) => unknown): Plan | undefined | string[] {
+  if (!csv) return undefined;
+  const header = cellsOf(csv.header);
+  return csv.mapping ? planOf(csv.mapping, header, readJson) : ownPlan(kind, header, readJson);
+}
+
+/** Begins to read a file: the answer is the report, while it is read. Fails with `invalid` before anything is read. */
+export async function startImport(call: Call, core: Core, start: Start): Promise<Result<StreamedReply>> {
+  const { wall } = call;
+  const { settings, importId, from, isDryRun } = start;
+  const conditions = conditionsOf(call);
+  const force = readSwitch(call, 'Stele-Force');
+  if (!conditions.ok) return conditions;
+  if (!force.ok) return force;
+  if (force.value && !call.principal.scopes.has('orders:force'))
+    return refuse({ kind: 'forbidden', scope: 'orders:force' });
+  if (!wall) return refuse({ kind: 'internal' });
+  const plan = planFor(settings, wall.readJson);
+  if (Array.isArray(plan)) return wrong('body', [], plan.slice(0, 20).join('; '));
+  const begun = await start.begin();
+  if (!begun.ok) return begun;
+  const { workspaceId } = call.principal;
+  const isOrders = settings.kind === 'orders';
+  const isExcused = excuseOf(settings, plan?.asIs ?? new Set());
+  const problemsOf = wall.check(isOrders ? OrderRow : CustomerRow);
+  const check = (body: unknown) => problemsOf(body).filter((problem) => !isExcused(problem));
+  const place = { offset: from.next_offset, line: from.next_line, rows: from.rows };
+  const reader: ItemReader =
+    plan && settings.csv ? new CsvItems(plan, settings.csv.delimiter, check, place) : new JsonItems(wall, check, place);
+  const options = {
+    actor: conditions.value.actor,
+    settings,
+    isExcused,
+    force: force.value,
+    idOfRow: (row: number) => idOfRow(importId, row),
+  };
+  const sink = isOrders ? ordersSink(options) : customersSink(options);
+  return ok({
+    status: 200,
+    headers: { 'Content-Type': 'application/x-ndjson', ...(isDryRun ? {} : { Location: `/api/imports/${importId}` }) },
+    stream: runImport({
+      workspaceId,
+      importId: isDryRun ? undefined : importId,
+      upload: start.upload,
+      reader,
+      sink,
+      from,
+      reportsAll: start.reportsAll,
+      head: { import: start.head },
+      coreOf: () => (isDryRun ? core.rehearse({}).core : core),
+      imports: core.imports,
+      onEnd: start.onEnd,
+    }),
+  });
+}
+
+/**
+ * The id of what a row makes that names none: a UUID (RFC 9562, version 7) with the import's time, the number of the row,
+ * and the last of the import's random digits. The row makes the same again when it is read again.
+ */
+function idOfRow(importId: string, row: number): string {
+  const hex = importId.replaceAll('-', '');
+  const number = row.toString(16).padStart(9, '0').slice(-9);
+  const id = `${hex.slice(0, 12)}7${number.slice(0, 3)}8${number.slice(3, 6)}${number.slice(6, 9)}${hex.slice(-9)}`;
+  return id.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+}

@@ -1,0 +1,108 @@
+import Big from 'big.js';
+import type { ProblemRule } from '../../../model/failure.ts';
+import type { CellType } from './fields.ts';
+
+/** What keeps a cell from being read. */
+export class CellFault {
+  readonly rule: ProblemRule;
+  readonly reason: string;
+
+  constructor(rule: ProblemRule, reason: string) {
+    this.rule = rule;
+    this.reason = reason;
+  }
+}
+
+/** Reads JSON by the rules for bodies; throws what is wrong with it. */
+export type ReadJson = (text: string) => unknown;
+
+/** Reads one cell; the answer is the value, or a `CellFault`. */
+export type ReadCell = (cell: string) => unknown;
+
+/**
+ * What begins like this a spreadsheet takes for a formula, and runs: it is written after an apostrophe, and so is what
+ * begins with an apostrophe, so that reading can take exactly one away.
+ * See https://owasp.org/www-community/attacks/CSV_Injection.
+ */
+const FORMULA_LIKE = /^[=+\-@\t\r'＝＋－＠]/;
+const GUARDED = /^'[=+\-@\t\r'＝＋－＠]/;
+
+/** A text without what guards spreadsheets from it. */
+export const unguarded = (cell: string): string =>
+  cell.charCodeAt(0) === 0x27 && GUARDED.test(cell) ? cell.slice(1) : cell;
+
+const guarded = (text: string): string => (FORMULA_LIKE.test(text) ? `'${text}` : text);
+
+const NUMBER = /^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
+/** Only a longer one can lose digits. */
+const SURELY_EXACT = 15;
+
+/** Reads a decimal as it is; one that a double cannot hold exactly is refused, not rounded. */
+export function readNumber(text: string): number | CellFault {
+  if (!NUMBER.test(text)) return new CellFault('type', 'must be a number, such as 1234.5');
+  const value = Number(text);
+  if (text.length <= SURELY_EXACT && Number.isFinite(value)) return value;
+  if (Number.isFinite(value) && new Big(text).eq(value)) return value;
+  return new CellFault('range', 'must be a number with at most 15 significant digits and 4 decimal places');
+}
+
+function readBoolean(text: string): boolean | CellFault {
+  const word = text.toLowerCase();
+  return word === 'true' ? true : word === 'false' ? false : new CellFault('type', 'must be true or false');
+}
+
+/** How cells of the hub's own files are read, by what is in them. */
+export function ownReaders(readJson: ReadJson): Record<Exclude<CellType, 'kept' | 'full_name'>, ReadCell> {
+  const json: ReadCell = (cell) => {
+    try {
+      return readJson(cell);
+    } catch {
+      return new CellFault('json', 'must be valid JSON');
+    }
+  };
+  return {
+    text: unguarded,
+    number: readNumber,
+    boolean: readBoolean,
+    moment: (cell) => cell,
+    json,
+    list: (cell) => (cell.startsWith('[') ? json(cell) : splitList(unguarded(cell), ',')),
+  };
+}
+
+/** What stands between separators, without what is empty. */
+export const splitList = (text: string, separator: string): string[] =>
+  text
+    .split(separator)
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+
+/** A value as a cell. Nothing at all is for what is absent; an empty text is a pair of quotes. */
+export function writeCell(type: CellType, value: unknown): string {
+  if (value === undefined || value === null) return '';
+  switch (type) {
+    case 'number':
+    case 'boolean':
+    case 'moment':
+      return String(value);
+    case 'kept':
+      return quoted(String(value));
+    case 'json':
+      return quoted(JSON.stringify(value));
+    case 'list':
+      return quoted(listText(value as string[]));
+    case 'text':
+    case 'full_name':
+      return quoted(guarded(value as string));
+  }
+}
+
+function listText(list: readonly string[]): string {
+  const isPlain = list.every((part) => part !== '' && part === part.trim() && !part.includes(','));
+  const text = list.join(', ');
+  return isPlain && !text.startsWith('[') ? guarded(text) : JSON.stringify(list);
+}
+
+const NEEDS_QUOTES = /^$|^\s|\s$|[",;\t|\r\n]/;
+
+const quoted = (text: string): string => (NEEDS_QUOTES.test(text) ? `"${text.replaceAll('"', '""')}"` : text);

@@ -1,0 +1,158 @@
+import { type FilePlace, type FileRecord, type Found, type RecordFault, RecordReader } from './records.ts';
+
+/** What nothing was written into is `undefined`; a pair of quotes with nothing between is an empty text. */
+export type Cell = string | undefined;
+
+export interface CsvRecord extends FileRecord {
+  cells: Cell[];
+}
+
+export const DELIMITERS = [',', ';', '\t', '|'] as const;
+export type Delimiter = (typeof DELIMITERS)[number];
+
+/**
+ * Reads CSV (RFC 4180), with whichever delimiter and either line end. A quote within a cell that does not begin with one is
+ * an ordinary character. A cell whose closing quote is missing, or not followed by a delimiter, spoils the line it begins in
+ * and no other: reading goes on in the next line.
+ *
+ * A reader of our own: what it must tell besides the cells (where in the file each record ends, in bytes, and each cell
+ * begins, in lines and columns; where an unclosed quote was opened, and what comes after it) the usual ones do not.
+ */
+export class CsvReader extends RecordReader<CsvRecord> {
+  readonly #delimiter: Delimiter;
+  /** The next quote, looked for once. */
+  #quote = -2;
+  #quoteText = '';
+
+  constructor(place: FilePlace, delimiter: Delimiter) {
+    super(place);
+    this.#delimiter = delimiter;
+  }
+
+  protected override tooLong(fault: RecordFault): Omit<CsvRecord, 'line' | 'endOffset' | 'endLine' | 'raw'> {
+    return { cells: [], fault };
+  }
+
+  protected override find(text: string, start: number, isLast: boolean): Found<CsvRecord> {
+    const lineEnd = text.indexOf('\n', start);
+    if (lineEnd < 0 && !isLast) return undefined;
+    const end = lineEnd < 0 ? text.length : lineEnd;
+    if (this.#nextQuote(text, start) >= end) {
+      const trimmed = text.charCodeAt(end - 1) === RETURN && end > start ? end - 1 : end;
+      const cells: Cell[] = text.slice(start, trimmed).split(this.#delimiter);
+      for (let i = 0; i < cells.length; i++) if (cells[i] === '') cells[i] = undefined;
+      return { record: { cells }, end: trimmed, next: Math.min(end + 1, text.length) };
+    }
+    const scanned = scan(text, start, this.#delimiter, isLast);
+    if (!scanned) return undefined;
+    if ('fault' in scanned) {
+      const next = Math.min(end + 1, text.length);
+      return { record: { cells: scanned.cells, fault: scanned.fault }, end, next };
+    }
+    return { record: { cells: scanned.cells }, end: scanned.end, next: scanned.next };
+  }
+
+  protected override giveUp(text: string, start: number): Found<CsvRecord> {
+    const lineEnd = text.indexOf('\n', start);
+    if (lineEnd < 0) return undefined;
+    const scanned = scan(text, start, this.#delimiter, true);
+    if (!scanned || !('fault' in scanned)) return undefined;
+    return { record: { cells: scanned.cells, fault: scanned.fault }, end: lineEnd, next: lineEnd + 1 };
+  }
+
+  #nextQuote(text: string, start: number): number {
+    if (this.#quoteText !== text || this.#quote < start) {
+      const at = text.indexOf('"', start);
+      this.#quote = at < 0 ? Number.POSITIVE_INFINITY : at;
+      this.#quoteText = text;
+    }
+    return this.#quote;
+  }
+}
+
+const RETURN = 0x0d;
+const QUOTE = 0x22;
+
+/** With a fault, the cells are those before it. */
+type Scanned = { cells: Cell[]; end: number; next: number } | { cells: Cell[]; fault: RecordFault };
+
+/** Reads a record cell by cell; `undefined` when its end has not come yet. */
+function scan(text: string, start: number, delimiter: Delimiter, isLast: boolean): Scanned | undefined {
+  const cells: Cell[] = [];
+  let at = start;
+  let lineEnd = -1;
+  for (;;) {
+    if (text.charCodeAt(at) === QUOTE) {
+      const close = closingQuote(text, at);
+      if (close < 0) return isLast ? { cells, fault: unclosed(at - start) } : undefined;
+      const value = text.slice(at + 1, close);
+      const cell = value.includes('"') ? value.replaceAll('""', '"') : value;
+      const after = close + 1;
+      if (!isEndOfCell(text, after, delimiter)) return { cells, fault: unclosed(at - start) };
+      cells.push(cell);
+      if (after >= text.length) return isLast ? { cells, end: after, next: after } : undefined;
+      if (text[after] === delimiter) {
+        at = after + 1;
+        continue;
+      }
+      if (text[after] === '\n') return { cells, end: after, next: after + 1 };
+      if (after + 1 < text.length) return { cells, end: after, next: after + 2 };
+      return isLast ? { cells, end: after, next: after + 1 } : undefined;
+    }
+    if (lineEnd < at) {
+      lineEnd = text.indexOf('\n', at);
+      if (lineEnd < 0) {
+        if (!isLast) return undefined;
+        lineEnd = text.length;
+      }
+    }
+    const next = text.indexOf(delimiter, at);
+    if (next >= 0 && next < lineEnd) {
+      cells.push(next > at ? text.slice(at, next) : undefined);
+      at = next + 1;
+      continue;
+    }
+    const end = text.charCodeAt(lineEnd - 1) === RETURN && lineEnd > at ? lineEnd - 1 : lineEnd;
+    cells.push(end > at ? text.slice(at, end) : undefined);
+    return { cells, end, next: Math.min(lineEnd + 1, text.length) };
+  }
+}
+
+/** Whether a delimiter, a line's end or the end of the text stands here. */
+function isEndOfCell(text: string, at: number, delimiter: Delimiter): boolean {
+  const character = text[at];
+  if (character === '\r') return at + 1 >= text.length || text[at + 1] === '\n';
+  return character === undefined || character === delimiter || character === '\n';
+}
+
+function closingQuote(text: string, open: number): number {
+  for (let at = text.indexOf('"', open + 1); at >= 0; at = text.indexOf('"', at + 2)) {
+    if (text.charCodeAt(at + 1) !== QUOTE) return at;
+  }
+  return -1;
+}
+
+const unclosed = (position: number): RecordFault => ({
+  rule: 'format',
+  reason: 'begins with a quote that is not closed at the end of a cell',
+  position,
+});
+
+/** Where in a record a cell begins. */
+export function positionOfCell(raw: string, index: number, delimiter: Delimiter): number {
+  let at = 0;
+  for (let i = 0; i < index && at < raw.length; i++) {
+    const from = raw.charCodeAt(at) === QUOTE ? closingQuote(raw, at) + 1 : at;
+    const next = raw.indexOf(delimiter, from);
+    if (next < 0) return raw.length;
+    at = next + 1;
+  }
+  return at;
+}
+
+/** The delimiter that a header has most of outside of quotes; a comma when it has none. */
+export function guessDelimiter(header: string): Delimiter {
+  const plain = header.replaceAll(/"(?:[^"]|"")*"/g, '');
+  const counts = DELIMITERS.map((delimiter) => plain.split(delimiter).length);
+  return DELIMITERS[counts.indexOf(Math.max(...counts))] ?? ',';
+}

@@ -1,0 +1,164 @@
+import { bytesOf, type TextPiece } from './utf8-text.ts';
+
+/** One record of a file, as it stands there. Lines and columns are counted from 1, columns in characters. */
+export interface FileRecord {
+  /** The line it begins in. */
+  line: number;
+  /** As it was sent, without the end of its line. */
+  raw: string;
+  /** Bytes from the start of the file to behind it. */
+  endOffset: number;
+  /** The line that comes after it. */
+  endLine: number;
+  /** What makes it unreadable, and where. */
+  fault?: RecordFault | undefined;
+}
+
+export interface RecordFault {
+  rule: 'text' | 'json' | 'max_length' | 'format';
+  reason: string;
+  /** In characters from the start of `raw`. */
+  position: number;
+}
+
+/** As much as a request's whole body may have: a record becomes one request. */
+export const LONGEST_RECORD = 3 * 1024 * 1024;
+
+/** So much of a record that is too long is kept, to be told of. */
+const SHOWN_OF_LONG = 200;
+
+const TOO_LONG: Pick<RecordFault, 'rule' | 'reason'> = {
+  rule: 'max_length',
+  reason: `must be at most ${LONGEST_RECORD} characters long`,
+};
+
+/** Where in a file a reader begins. */
+export interface FilePlace {
+  offset: number;
+  line: number;
+}
+
+/** One record that was found in a text, or that there is none yet. */
+export type Found<R> = { record: Unplaced<R>; end: number; next: number } | undefined;
+
+type Unplaced<R> = Omit<R, 'line' | 'endOffset' | 'endLine' | 'raw'>;
+
+/**
+ * Takes records off a text that comes in pieces. What is not whole yet is kept, up to `LONGEST_RECORD`; of a longer one the
+ * beginning is told as a fault, and the rest of its line is passed over.
+ */
+export abstract class RecordReader<R extends FileRecord> {
+  #rest = '';
+  #flags = { isAscii: true, isSuspicious: false };
+  #isPassing = false;
+  #offset: number;
+  #line: number;
+
+  constructor({ offset, line }: FilePlace) {
+    this.#offset = offset;
+    this.#line = line;
+  }
+
+  /** Where the next record begins. */
+  get place(): FilePlace {
+    return { offset: this.#offset, line: this.#line };
+  }
+
+  /** Whether part of a record was read. */
+  get isWithin(): boolean {
+    return this.#rest.length > 0 || this.#isPassing;
+  }
+
+  /** Counts what belongs to no record, such as a byte order mark. */
+  skip(bytes: number): void {
+    this.#offset += bytes;
+  }
+
+  /** The records that this piece completes. */
+  push(piece: TextPiece): R[] {
+    const isJoined = this.#rest.length > 0;
+    this.#flags = {
+      isAscii: piece.isAscii && (!isJoined || this.#flags.isAscii),
+      isSuspicious: piece.isSuspicious || (isJoined && this.#flags.isSuspicious),
+    };
+    return this.#take(isJoined ? this.#rest + piece.text : piece.text, false);
+  }
+
+  /** The last record, if the file does not end with a line's end. */
+  end(): R[] {
+    return this.#take(this.#rest, true);
+  }
+
+  /** The record that begins at `start`, if all of it is there; `isLast`: no more will come. */
+  protected abstract find(text: string, start: number, isLast: boolean): Found<R>;
+
+  /** What the record at `start` is, whose end was waited for too long; nothing where its line has not ended yet. */
+  protected abstract giveUp(text: string, start: number): Found<R>;
+
+  /** A record whose line is too long. */
+  protected abstract tooLong(fault: RecordFault): Unplaced<R>;
+
+  #take(text: string, isLast: boolean): R[] {
+    const records: R[] = [];
+    let start = 0;
+    while (start < text.length) {
+      if (this.#isPassing) {
+        const lineEnd = text.indexOf('\n', start);
+        const next = lineEnd < 0 ? text.length : lineEnd + 1;
+        this.#advance(text, start, next);
+        start = next;
+        this.#isPassing = lineEnd < 0;
+        continue;
+      }
+      const found = this.find(text, start, isLast) ?? this.#waited(text, start, isLast);
+      if (found === 'wait') break;
+      const line = this.#line;
+      const raw = text.slice(start, Math.min(found.end, start + LONGEST_RECORD));
+      this.#advance(text, start, found.next);
+      records.push(this.#record({ ...found.record, raw, line } as R));
+      start = found.next;
+    }
+    this.#rest = text.slice(start);
+    return records;
+  }
+
+  #waited(text: string, start: number, isLast: boolean): Exclude<Found<R>, undefined> | 'wait' {
+    if (!isLast && text.length - start <= LONGEST_RECORD) return 'wait';
+    const given = this.giveUp(text, start);
+    if (given) return given;
+    this.#isPassing = !isLast;
+    const end = Math.min(text.length, start + SHOWN_OF_LONG);
+    return { record: this.tooLong({ ...TOO_LONG, position: 0 }), end, next: text.length };
+  }
+
+  #record(record: R): R {
+    record.endOffset = this.#offset;
+    record.endLine = this.#line;
+    if (this.#flags.isSuspicious) record.fault ??= textFault(record.raw);
+    return record;
+  }
+
+  #advance(text: string, start: number, next: number): void {
+    this.#offset += this.#flags.isAscii ? next - start : bytesOf(text.slice(start, next), this.#flags);
+    for (let at = text.indexOf('\n', start); at >= 0 && at < next; at = text.indexOf('\n', at + 1)) this.#line++;
+  }
+}
+
+const BAD_CHARACTER = /\0|(?<![\ud800-\udbff])[\udc00-\udfff]/;
+
+function textFault(raw: string): RecordFault | undefined {
+  const bad = BAD_CHARACTER.exec(raw);
+  if (!bad) return undefined;
+  const reason = bad[0] === '\0' ? 'must be text without NUL' : 'is not valid UTF-8';
+  return { rule: 'text', reason, position: bad.index };
+}
+
+/** Line and column of a position in a record. */
+export function placeIn(
+  { line, raw }: Pick<FileRecord, 'line' | 'raw'>,
+  position: number,
+): { line: number; column: number } {
+  const before = raw.slice(0, position);
+  const lines = before.split('\n');
+  return { line: line + lines.length - 1, column: [...(lines.at(-1) ?? '')].length + 1 };
+}

@@ -1,0 +1,122 @@
+import { isUtf8 } from 'node:buffer';
+
+/** Text that came in one piece, with what is known of it, so that nobody has to look again. */
+export interface TextPiece {
+  text: string;
+  /** Each character is one byte. */
+  isAscii: boolean;
+  /** It may have characters that no text can be stored with: NUL, or bytes that are no UTF-8. */
+  isSuspicious: boolean;
+}
+
+const LINE_FEED = 0x0a;
+/** A piece without a line's end is cut here: what comes after may be long in coming. */
+const LONGEST_WAIT_BYTES = 256 * 1024;
+
+const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
+
+/**
+ * Reads bytes as UTF-8, in pieces that end with a line where there is one. A byte that is no UTF-8 becomes an unpaired
+ * surrogate, U+DC00 and the byte, so that its place is known and everything around it is read.
+ */
+export class Utf8Text {
+  #rest: Buffer = Buffer.alloc(0);
+  #isAtStart: boolean;
+  /** Bytes of a mark at the start, which belongs to no line. */
+  markBytes = 0;
+
+  /** `isAtStart`: a byte order mark may come. */
+  constructor(isAtStart: boolean) {
+    this.#isAtStart = isAtStart;
+  }
+
+  /** The text that these bytes complete, if any. */
+  push(bytes: Uint8Array): TextPiece | undefined {
+    const chunk = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    let all = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
+    if (this.#isAtStart && all.length >= BYTE_ORDER_MARK.length) all = this.#withoutMark(all);
+    const lastLine = all.lastIndexOf(LINE_FEED) + 1;
+    const end = lastLine > 0 ? lastLine : all.length > LONGEST_WAIT_BYTES ? characterEnd(all) : 0;
+    // A copy: what is left of a large piece must not keep all of it.
+    this.#rest = Buffer.from(all.subarray(end));
+    return end > 0 ? pieceOf(all.subarray(0, end)) : undefined;
+  }
+
+  /** What is left at the end. */
+  end(): TextPiece | undefined {
+    const rest = this.#isAtStart ? this.#withoutMark(this.#rest) : this.#rest;
+    this.#rest = Buffer.alloc(0);
+    return rest.length > 0 ? pieceOf(rest) : undefined;
+  }
+
+  #withoutMark(bytes: Buffer): Buffer {
+    this.#isAtStart = false;
+    if (!bytes.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK)) return bytes;
+    this.markBytes = BYTE_ORDER_MARK.length;
+    return bytes.subarray(BYTE_ORDER_MARK.length);
+  }
+}
+
+/** How many bytes a text was that `Utf8Text` read. */
+export function bytesOf(text: string, { isAscii, isSuspicious }: Omit<TextPiece, 'text'>): number {
+  if (isAscii) return text.length;
+  const bytes = Buffer.byteLength(text);
+  // An unpaired surrogate counts as three bytes, and stands for one.
+  return isSuspicious && !text.isWellFormed() ? bytes - 2 * countStandIns(text) : bytes;
+}
+
+const STAND_IN = /(?<![\ud800-\udbff])[\udc80-\udcff]/g;
+
+const countStandIns = (text: string): number => text.match(STAND_IN)?.length ?? 0;
+
+function pieceOf(bytes: Buffer): TextPiece {
+  const isGood = isUtf8(bytes);
+  const text = isGood ? bytes.toString('utf8') : withStandIns(bytes);
+  return { text, isAscii: text.length === bytes.length && isGood, isSuspicious: !isGood || bytes.includes(0) };
+}
+
+function withStandIns(bytes: Buffer): string {
+  let text = '';
+  let from = 0;
+  while (from < bytes.length) {
+    const lineEnd = bytes.indexOf(LINE_FEED, from);
+    const end = lineEnd < 0 ? bytes.length : lineEnd + 1;
+    const line = bytes.subarray(from, end);
+    text += isUtf8(line) ? line.toString('utf8') : lineWithStandIns(line);
+    from = end;
+  }
+  return text;
+}
+
+function lineWithStandIns(line: Buffer): string {
+  let text = '';
+  for (let i = 0; i < line.length; ) {
+    const length = lengthAt(line, i);
+    const character = line.subarray(i, i + length);
+    if (isUtf8(character)) {
+      text += character.toString('utf8');
+      i += length;
+    } else {
+      text += String.fromCharCode(0xdc00 + (line[i] ?? 0));
+      i++;
+    }
+  }
+  return text;
+}
+
+/** How many bytes a character has that begins with this one (RFC 3629, section 3). */
+function lengthAt(bytes: Buffer, i: number): number {
+  const first = bytes[i] ?? 0;
+  return first < 0xc0 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
+}
+
+/** Before the last character, if not all of it has come. */
+function characterEnd(bytes: Buffer): number {
+  for (let back = 1; back <= 3; back++) {
+    const at = bytes.length - back;
+    const byte = bytes[at] ?? 0;
+    if (byte >= 0xc0) return lengthAt(bytes, at) > back ? at : bytes.length;
+    if (byte < 0x80) break;
+  }
+  return bytes.length;
+}

@@ -1,0 +1,100 @@
+import type { Import, ImportProgress, ImportState } from '../../model/import.ts';
+import { type Query, writing } from '../database/query.ts';
+import { toInstant } from '../orders/rows.ts';
+
+/** So many imports of a workspace are remembered. */
+const KEPT = 1000;
+
+/** Remembers a new import, and forgets the oldest beyond those that are kept. */
+export function insertImport(
+  workspaceId: string,
+  { id, kind, format, settings }: Pick<Import, 'id' | 'kind' | 'format' | 'settings'>,
+  actor: string,
+): Query<void>[] {
+  return [
+    writing(
+      'insert_import',
+      `insert into imports (workspace_id, id, kind, format, settings, state, actor)
+        values ($1, $2, $3, $4, $5, 'running', $6)`,
+      [workspaceId, id, kind, format, JSON.stringify(settings), actor],
+    ),
+    writing(
+      'forget_imports',
+      `delete from imports where workspace_id = $1 and id in
+        (select id from imports where workspace_id = $1 order by id desc offset ${KEPT})`,
+      [workspaceId],
+    ),
+  ];
+}
+
+const COLUMNS = `id, kind, format, settings, state, next_offset, next_line, row_count, created, updated, unchanged, refused,
+  started_at, changed_at`;
+
+const readImport = (row: (string | null)[]): Import => ({
+  id: row[0] as string,
+  kind: row[1] as Import['kind'],
+  format: row[2] as Import['format'],
+  settings: JSON.parse(row[3] as string) as unknown,
+  state: row[4] as ImportState,
+  next_offset: Number(row[5]),
+  next_line: Number(row[6]),
+  rows: Number(row[7]),
+  created: Number(row[8]),
+  updated: Number(row[9]),
+  unchanged: Number(row[10]),
+  refused: Number(row[11]),
+  started_at: toInstant(row[12] as string),
+  changed_at: toInstant(row[13] as string),
+});
+
+export function findImport(workspaceId: string, id: string): Query<Import | undefined> {
+  return {
+    name: 'find_import',
+    text: `select ${COLUMNS} from imports where workspace_id = $1 and id = $2`,
+    values: [workspaceId, id],
+    read: ([row]) => row && readImport(row),
+  };
+}
+
+/** The imports before the one with the id `after`, the latest first. */
+export function listImports(workspaceId: string, after: string, most: number): Query<Import[]> {
+  return {
+    name: 'list_imports',
+    text: `select ${COLUMNS} from imports where workspace_id = $1 and ($2 = '' or id < $2) order by id desc limit $3`,
+    values: [workspaceId, after, most],
+    read: (rows) => rows.map(readImport),
+  };
+}
+
+/**
+ * Stores how far an import has come, if it stood at `from` until now; answers whether it did. Another upload of the same
+ * file may have gone on meanwhile.
+ */
+export function advanceImport(
+  workspaceId: string,
+  id: string,
+  from: number,
+  progress: ImportProgress,
+  state: ImportState,
+): Query<boolean> {
+  return {
+    name: 'advance_import',
+    text: `update imports set next_offset = $4, next_line = $5, row_count = $6, created = $7, updated = $8, unchanged = $9,
+        refused = $10, state = $11, changed_at = now()
+      where workspace_id = $1 and id = $2 and next_offset = $3 returning 1`,
+    values: [
+      workspaceId,
+      id,
+      from,
+      progress.next_offset,
+      progress.next_line,
+      progress.rows,
+      progress.created,
+      progress.updated,
+      progress.unchanged,
+      progress.refused,
+      state,
+    ],
+    read: (rows) => rows.length > 0,
+  };
+}
