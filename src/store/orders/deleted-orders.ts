@@ -1,6 +1,6 @@
 import { Parameters } from '../database/conditions.ts';
 import type { Query } from '../database/query.ts';
-import { deletedConditionTexts } from './order-conditions.ts';
+import { conditionTextsOfEach } from './order-conditions.ts';
 import type { CountFilter } from './order-counts.ts';
 import type { OrderSelection, PlacedOrder } from './order-lists.ts';
 import { and, type OrderStep, placeAfter, stepQuery, UNNAMED } from './order-walks.ts';
@@ -13,7 +13,7 @@ export function walkDeletedOrders(
 ): Query<PlacedOrder[]> {
   const parameters = new Parameters();
   parameters.add(workspaceId);
-  const texts = [...deletedTexts(filter, parameters), ...deletedConditionTexts(conditions, parameters)];
+  const texts = [...deletedTexts(filter, parameters), ...conditionTextsOfEach(conditions, parameters, true)];
   const placed = placeAfter('o.deleted_at', 'timestamptz', { ...step, descending: true }, parameters);
   return stepQuery(
     `select o.id, o.deleted_at as sort_value from orders o
@@ -31,7 +31,7 @@ export function countDeletedOrders(
 ): Query<number> {
   const parameters = new Parameters();
   parameters.add(workspaceId);
-  const texts = [...deletedTexts(filter, parameters), ...deletedConditionTexts(conditions, parameters)];
+  const texts = [...deletedTexts(filter, parameters), ...conditionTextsOfEach(conditions, parameters, true)];
   return {
     ...UNNAMED,
     text: `select count(*) from orders o where o.workspace_id = $1 and o.deleted_at is not null ${and(texts)}`,

@@ -55,7 +55,7 @@ export function conditionTexts(wanted: OrderConditions, parameters: Parameters):
   add(wanted.customerIds, (ids) => documents(customerIdText(ids, place)));
   add(wanted.customerIdContains, (contains) => documents(matchText('d.customer_id', { contains }, place)));
   add(wanted.contact, (contact) => contactText(contact, place));
-  add(wanted.sources, (sources) => documents(`d.source = any (${place(sources)}::text[])`));
+  add(wanted.sources, (sources) => documents(sourceText(sources, place)));
   add(wanted.displayId, (match) => documents(displayIdText(match, place)));
   add(wanted.search, (search) => searchText(search, place));
   add(wanted.tags, (tags) => documents(tagText(tags, place)));
@@ -106,21 +106,30 @@ function searchText(search: string, place: Place): string {
 /** The orders of the customers whose name has this; they are far fewer than orders. */
 const ofCustomersNamed = (name: string): string => `select d.order_id from customers p
         join order_documents d on d.workspace_id = $1 and d.customer_id = p.id
-        where p.workspace_id = $1 and (strpos(lower(p.document->>'name'), ${name}) > 0
-          or strpos(lower(concat_ws(' ', p.document->>'first_name', p.document->>'last_name')), ${name}) > 0)`;
+        where p.workspace_id = $1 and ${isNamed(name)}`;
+
+const isNamed = (name: string): string => `(strpos(lower(p.document->>'name'), ${name}) > 0
+  or strpos(lower(concat_ws(' ', p.document->>'first_name', p.document->>'last_name')), ${name}) > 0)`;
 
 /**
  * The ids of the orders whose reference id, display id, PO number or any SKU begins with a text, or whose customer's name
  * has it, without regard to case.
  */
 function foundByText(text: string, place: Place): string {
-  const name = `lower(${place(text)}::text)`;
-  const beginning = `lower(${place(`${escapeLike(text)}%`)}::text)`;
-  const word = (kind: string): string => `'''${kind}' || ${quoted(name)} || ''':*'`;
-  const words = ['r', 'p', 's'].map(word).join(` || ' | ' || `);
-  return `select d.order_id from order_documents d where d.workspace_id = $1 and d.terms @@ (${words})::tsquery
+  const { name, beginning, words } = soughtBy(text, place);
+  return `select d.order_id from order_documents d where d.workspace_id = $1 and d.terms @@ ${words}
       union select d.order_id from order_documents d where d.workspace_id = $1 and ${DISPLAY_KEY} like ${beginning}
       union ${ofCustomersNamed(name)}`;
+}
+
+function soughtBy(text: string, place: Place): { name: string; beginning: string; words: string } {
+  const name = `lower(${place(text)}::text)`;
+  const word = (kind: string): string => `'''${kind}' || ${quoted(name)} || ''':*'`;
+  return {
+    name,
+    beginning: `lower(${place(`${escapeLike(text)}%`)}::text)`,
+    words: `(${['r', 'p', 's'].map(word).join(` || ' | ' || `)})::tsquery`,
+  };
 }
 
 /** The index knows tags by how they begin; the document has the last word. */
@@ -137,6 +146,8 @@ const anyWord = (kind: string, spelled: string, wanted: string): string =>
 /** A text within the quotes of a `tsquery`. */
 const quoted = (text: string): string => String.raw`replace(replace(${text}, '\', '\\'), '''', '''''')`;
 
+const sourceText = (sources: readonly string[], place: Place): string => `d.source = any (${place(sources)}::text[])`;
+
 const customerIdText = (ids: readonly string[], place: Place): string => `d.customer_id = any (${place(ids)}::text[])`;
 
 const referenceIdText = (ids: readonly string[], place: Place): string =>
@@ -148,11 +159,37 @@ function formerReferenceText(ids: readonly string[], place: Place): string {
   return `d.terms @@ ${anyWord('r', 'lower(word)', wanted)} and d.document->>'reference_id' = any (${wanted})`;
 }
 
-/** The conditions on orders that were deleted. */
-export function deletedConditionTexts({ referenceIds, ...wanted }: OrderConditions, parameters: Parameters): string[] {
+/**
+ * The same conditions for whoever walks past orders one by one: each is looked at by itself. Left to itself, PostgreSQL may
+ * first find all that meet them, for every step anew.
+ */
+export function conditionTextsOfEach(
+  { sources, customerIds, referenceIds, tags, text, ...wanted }: OrderConditions,
+  parameters: Parameters,
+  areDeleted = false,
+): string[] {
   const texts = conditionTexts(wanted, parameters);
   const place = (value: unknown): string => parameters.add(value);
-  return referenceIds ? [...texts, documents(formerReferenceText(referenceIds, place))] : texts;
+  const ofDocument = [
+    ...(sources ? [sourceText(sources, place)] : []),
+    ...(customerIds ? [customerIdText(customerIds, place)] : []),
+    ...(referenceIds
+      ? [areDeleted ? formerReferenceText(referenceIds, place) : referenceIdText(referenceIds, place)]
+      : []),
+    ...(tags ? [tagText(tags, place)] : []),
+    ...(text === undefined ? [] : [textOfEach(text, place)]),
+  ];
+  if (ofDocument.length === 0) return texts;
+  return [
+    ...texts,
+    `(select ${ofDocument.join(' and ')} from order_documents d where d.workspace_id = $1 and d.order_id = o.id)`,
+  ];
+}
+
+function textOfEach(text: string, place: Place): string {
+  const { name, beginning, words } = soughtBy(text, place);
+  return `(d.terms @@ ${words} or ${DISPLAY_KEY} like ${beginning}
+    or d.customer_id in (select p.id from customers p where p.workspace_id = $1 and ${isNamed(name)}))`;
 }
 
 /** What few orders meet, so that it pays to find them first: an index leads to them. */
