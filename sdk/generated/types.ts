@@ -1622,6 +1622,10 @@ export type StatusOrder = {
 };
 
 export type StatusRequest = {
+    /**
+     * The id by which clients know it already, which Evreka360 names in orders; by default, a new one.
+     */
+    id?: string;
     name: string;
     /**
      * Of the form `#rrggbb`.

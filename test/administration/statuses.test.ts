@@ -45,6 +45,16 @@ describe('the catalog', () => {
     expect(await statusNamed(hub, 'Being packed')).toMatchObject({ orders: 1 });
   });
 
+  it('has a status under the id by which Evreka360’s clients know it, once', async () => {
+    const id = `5f2c-${randomUUID().slice(0, 8)}`;
+    expect(await makeStatus(hub, { id })).toMatchObject({ id });
+    const order = await orderIn(await statusNamed(hub, 'Draft'));
+    expect((await enter(hub, order, id)).status).toBe(200);
+    expect((await hub.order(order)).status_id).toBe(id);
+    const again = await api(hub, 'POST', '/statuses', { id, name: 'Once more', color: '#123456', state: 'confirmed' });
+    expect(expectFailure(hubFacts, again, 409)).toMatchObject({ errors: [{ pointer: '#/id' }] });
+  });
+
   it('gives the default of a state to one status at a time', async () => {
     const before = await statusNamed(hub, 'Cancelled');
     const made = await makeStatus(hub, { state: 'cancelled', is_default: true });

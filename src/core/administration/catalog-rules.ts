@@ -18,13 +18,14 @@ export const MOST_ENTRIES = 100;
 const MOST_IN_ALL = 400;
 
 /**
- * The catalog with one entry more, at its end. Fails with `duplicate` when a living entry has the name, `invalid` when
- * `next` names none, or `conflict` when there are too many.
+ * The catalog with one entry more, at its end. Fails with `duplicate` when a living entry has the name or any has the id,
+ * `invalid` when `next` names none, or `conflict` when there are too many.
  */
 export function withEntry(catalog: StatusCatalog, id: string, wish: StatusWish): Result<StatusEntry[]> {
   if (catalog.length >= MOST_IN_ALL) {
     return conflict(`A catalog has at most ${MOST_IN_ALL} statuses, archived ones included: bring one of those back`);
   }
+  if (findEntry(catalog, id)) return refuse({ kind: 'duplicate', entity: 'statuses', field: 'id', value: id });
   return settled(catalog, { ...wish, id });
 }
 

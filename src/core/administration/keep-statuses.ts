@@ -18,8 +18,8 @@ export interface CountedStatus {
 export interface KeepStatuses {
   /** All entries, archived ones last. */
   list(workspaceId: string): Promise<Result<CountedStatus[]>>;
-  /** Fails as `withEntry`. */
-  create(workspaceId: string, wish: StatusWish): Promise<Result<CountedStatus>>;
+  /** `id` is a new one unless it is given. Fails as `withEntry`. */
+  create(workspaceId: string, wish: StatusWish, id?: string): Promise<Result<CountedStatus>>;
   /** Fails as `withChange`. */
   change(workspaceId: string, id: string, change: StatusChange): Promise<Result<CountedStatus>>;
   /** Fails as `inOrder`. */
@@ -68,11 +68,8 @@ export function createKeepStatuses({ reading, guarded, note }: Ground): KeepStat
         const { catalog, counts } = await read(workspaceId);
         return ok(catalog.map((entry) => counted(entry, counts)));
       }),
-    create: (workspaceId, wish) =>
-      guarded(async () => {
-        const id = uuidv7();
-        return one(await settle(workspaceId, (catalog) => withEntry(catalog, id, wish)), id);
-      }),
+    create: (workspaceId, wish, id = uuidv7()) =>
+      guarded(async () => one(await settle(workspaceId, (catalog) => withEntry(catalog, id, wish)), id)),
     change: (workspaceId, id, change) =>
       guarded(async () =>
         one(

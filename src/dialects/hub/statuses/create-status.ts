@@ -13,9 +13,9 @@ export const createStatus = administering({
   body: StatusRequest,
   replies: { 201: { description: 'The status', schema: Status } },
   administer: async (call, { statuses }) => {
-    const { name, color, state, completes = false, next = null, is_default = false } = call.body as StatusRequest;
+    const { id, name, color, state, completes = false, next = null, is_default = false } = call.body as StatusRequest;
     const wish = { name, color: color.toLowerCase(), state, completes, next, is_default };
-    const made = await statuses.create(call.principal.workspaceId, wish);
+    const made = await statuses.create(call.principal.workspaceId, wish, id);
     return made.ok ? ok(json(201, showStatus(made.value))) : made;
   },
 });

@@ -41,14 +41,25 @@ export const Status = Type.Object(
 
 export const StatusList = Type.Object({ items: Type.Array(Status), next: Type.Null() }, { 'x-name': 'StatusList' });
 
+const fields = {
+  name: Name(),
+  color: Color(),
+  state: StateWord(),
+  completes: Type.Optional(Completes()),
+  next: Type.Optional(Next()),
+  is_default: Type.Optional(IsDefault()),
+};
+
 export const StatusRequest = Type.Object(
   {
-    name: Name(),
-    color: Color(),
-    state: StateWord(),
-    completes: Type.Optional(Completes()),
-    next: Type.Optional(Next()),
-    is_default: Type.Optional(IsDefault()),
+    id: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 255,
+        description: 'The id by which clients know it already, which Evreka360 names in orders; by default, a new one.',
+      }),
+    ),
+    ...fields,
   },
   { 'x-name': 'StatusRequest' },
 );
@@ -56,7 +67,7 @@ export type StatusRequest = Static<typeof StatusRequest>;
 
 export const StatusChange = Type.Object(
   {
-    ...Type.Partial(StatusRequest).properties,
+    ...Type.Partial(Type.Object(fields)).properties,
     archived: Type.Optional(
       Type.Unsafe<false>({ type: 'boolean', enum: [false], description: 'Brings an archived status back.' }),
     ),
