@@ -2,7 +2,7 @@ import net from 'node:net';
 import type { DatabaseAddress } from '../../src/store/database/connection.ts';
 
 /** What happens to the next commit that passes. */
-type CommitFate = 'pass' | 'lose-request' | 'lose-answer';
+type CommitFate = 'pass' | 'lose-request' | 'lose-answer' | 'hold-answer';
 
 /**
  * A way to a PostgreSQL that can be closed, frozen, or cut at the one moment that matters. It stands between a hub and
@@ -72,6 +72,11 @@ export class DatabaseProxy {
     this.#fate = fate;
   }
 
+  /** Lets commits reach the server from now on, and no word of it come back: to whoever waits, it has not answered yet. */
+  holdAnswers(): void {
+    this.#fate = 'hold-answer';
+  }
+
   #join(client: net.Socket): void {
     const { host, port } = placeOf(this.#target);
     const server = host.startsWith('/') ? net.connect(`${host}/.s.PGSQL.${port}`) : net.connect(port, host);
@@ -83,15 +88,18 @@ export class DatabaseProxy {
     };
     for (const socket of pair) socket.on('error', end).on('close', end);
     let answersAreLost = false;
+    let answersAreHeld = false;
     client.on('data', (bytes) => {
       // A transaction that only reads ends with a rollback, so a commit is one that writes.
       const fate = bytes.includes('\0commit\0') || bytes.includes('\0commit ') ? this.#fate : 'pass';
-      if (fate !== 'pass') this.#fate = 'pass';
+      if (fate !== 'pass' && fate !== 'hold-answer') this.#fate = 'pass';
       if (fate === 'lose-request') return end();
       answersAreLost ||= fate === 'lose-answer';
+      answersAreHeld ||= fate === 'hold-answer';
       return void server.write(bytes);
     });
     server.on('data', (bytes) => {
+      if (answersAreHeld) return;
       if (!answersAreLost) client.write(bytes);
       // Not before: a session that cannot answer a statement ends before it gets to the commit.
       else if (bytes.includes('COMMIT\0')) end();
