@@ -118,7 +118,7 @@ export function explain(
 }
 
 /** What one order would become, and how every dialect would show it. */
-export function explainOrder(
+function explainOrder(
   dialects: readonly Pick<Dialect, 'name' | 'orderView'>[],
   { before, decision, neighbours }: RehearsedOrder,
 ): Explanation['orders'][number] {

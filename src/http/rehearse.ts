@@ -10,7 +10,7 @@ import { ok, type Result, refuse } from '../model/result.ts';
 const HEADER = 'Stele-Dry-Run';
 
 /** What all dialects together show of an order. */
-export const needsOfViews = (dialects: readonly Pick<Dialect, 'orderView'>[]): Needs =>
+const needsOfViews = (dialects: readonly Pick<Dialect, 'orderView'>[]): Needs =>
   Object.assign({}, ...dialects.map(({ orderView }) => orderView.needs)) as Needs;
 
 /**

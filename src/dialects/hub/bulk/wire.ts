@@ -8,7 +8,7 @@ export const MOST_ORDERS = 10_000;
 
 const { sort, limit, cursor, fields, total, deleted, ...filters } = OrderQuery.properties;
 
-export const BulkFilter = Type.Object(filters, {
+const BulkFilter = Type.Object(filters, {
   'x-name': 'OrderFilter',
   additionalProperties: false,
   minProperties: 1,
