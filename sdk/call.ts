@@ -102,7 +102,8 @@ export function createCaller(client: ClientOptions): Caller {
     };
     return await withRetries(attempt, {
       retries: options.retries ?? client.retries ?? DEFAULT_RETRIES,
-      isRepeatable: !isStream,
+      // Who sends a file knows how to go on with it.
+      isRepeatable: sent.upload === undefined,
       signal: outer,
       onRetry: client.onRetry,
     });

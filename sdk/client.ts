@@ -4,7 +4,9 @@ import type { ClientOptions } from './options.ts';
 import { administration } from './resources/administration.ts';
 import { clients } from './resources/clients.ts';
 import { customers } from './resources/customers.ts';
+import { exports } from './resources/exports.ts';
 import { hub } from './resources/hub.ts';
+import { imports } from './resources/imports.ts';
 import { keys } from './resources/keys.ts';
 import { orderTypes } from './resources/order-types.ts';
 import { orders } from './resources/orders.ts';
@@ -24,6 +26,8 @@ export function createClient(options: ClientOptions) {
     orders: orders(caller),
     /** Every change of the workspace, in order, from a cursor on. */
     changes: (from: ChangesOptions = {}) => new ChangeFeed(caller, from),
+    imports: imports(caller),
+    exports: exports(caller),
     statuses: statuses(caller),
     customers: customers(caller),
     orderTypes: orderTypes(caller),

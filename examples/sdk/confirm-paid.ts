@@ -1,0 +1,48 @@
+// Confirms what is paid: a job that may run every night, be stopped at any time, and run beside people who work.
+//
+//   STELE_KEY=$(cat data/demo-key) node --conditions=stele-source examples/sdk/confirm-paid.ts
+//
+// With the package installed, the condition is not needed.
+import { createClient, SteleError } from 'stele/sdk';
+
+const interruption = new AbortController();
+process.once('SIGINT', () => interruption.abort());
+
+const stele = createClient({
+  baseUrl: process.env['STELE_URL'] ?? 'http://127.0.0.1:4000',
+  key: process.env['STELE_KEY'] ?? '',
+  signal: interruption.signal,
+  onRetry: ({ attempt, waitMs, error }) => console.error(`${error.message}; attempt ${attempt + 1} in ${waitMs} ms`),
+});
+
+// Where the changes are now, so that the end can tell what this job did, and what others did meanwhile.
+const before = stele.changes({ limit: 1000 });
+for await (const _page of before.pages());
+
+let confirmed = 0;
+for await (const order of stele.orders.list({ state: 'draft', payment_status: ['PAID', 'OVERPAID'] })) {
+  const name = order.display_id;
+  const rehearsal = await stele.orders.setStatus(order.id, { state: 'confirmed' }, { dryRun: true });
+  if (!rehearsal.accepted) {
+    console.log(`${name} cannot be confirmed: ${rehearsal.refusal?.detail}`);
+    continue;
+  }
+  try {
+    // If somebody changed something else of the order meanwhile, both changes hold.
+    const changed = await stele.orders.setStatus(
+      order.id,
+      { state: 'confirmed', reason: 'Paid' },
+      { ifMatch: order.version, merge: true },
+    );
+    console.log(`${name} is ${changed.status.name}`);
+    confirmed += 1;
+  } catch (error) {
+    if (!(error instanceof SteleError && error.kind === 'version-conflict')) throw error;
+    console.log(`${name} was moved by somebody else`);
+  }
+}
+console.log(`${confirmed} orders confirmed`);
+
+for await (const change of stele.changes({ after: before.cursor })) {
+  console.log(`${change.type} ${change.id} v${change.version} by ${change.actor.name ?? change.actor.id}`);
+}

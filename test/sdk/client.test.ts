@@ -1,0 +1,231 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { createClient, type SteleClient, SteleError } from 'stele/sdk';
+import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
+import { createTestHub, type TestHub } from '../support/test-hub.ts';
+
+const ORDER_ID = '01f5d171-d3e3-4b2b-bd57-0727194b5bed';
+const SDK = new URL('../../sdk/', import.meta.url);
+
+let hub: TestHub;
+let stele: SteleClient;
+
+beforeAll(async () => {
+  hub = await createTestHub();
+  stele = createClient({ baseUrl: hub.url, key: hub.key });
+});
+
+afterAll(() => hub?.close());
+
+describe('the sources', () => {
+  let sources: string[];
+
+  beforeAll(async () => {
+    const names = (await readdir(SDK, { recursive: true })).filter((name) => name.endsWith('.ts'));
+    sources = await Promise.all(names.map((name) => readFile(new URL(name, SDK), 'utf8')));
+  });
+
+  it('know every operation of the hub’s own API, by its method and path', async () => {
+    const document = JSON.parse(await readFile(new URL('../../openapi/hub.json', import.meta.url), 'utf8')) as {
+      paths: Record<string, Record<string, unknown>>;
+    };
+    const documented = Object.entries(document.paths).flatMap(([path, item]) =>
+      Object.keys(item).map((method) => `${method.toUpperCase()} ${path}`),
+    );
+    const called = sources.flatMap((source) =>
+      [...source.matchAll(/'(GET|POST|PUT|PATCH|DELETE)',\s+'(\/api\/[^']+)'/g)].map(
+        ([, method, path]) => `${method} ${path}`,
+      ),
+    );
+    expect([...new Set(called)].sort()).toEqual(documented.sort());
+  });
+
+  it('use nothing that only Node.js has', () => {
+    for (const source of sources) expect(source).not.toMatch(/from 'node:|process\.|Buffer\b/);
+  });
+});
+
+describe('a list', () => {
+  it('has every order once, whatever a page holds', async () => {
+    const [{ n } = { n: 0 }] = await hub.sql<{ n: number }>('SELECT count(*)::int AS n FROM orders');
+    const ids = new Set<string>();
+    for await (const order of stele.orders.list({ limit: 30, fields: ['id', 'version'] })) ids.add(order.id);
+    expect(ids.size).toBe(n);
+  });
+
+  it('fetches no page more than is read', async () => {
+    let fetched = 0;
+    const counting = createClient({
+      baseUrl: hub.url,
+      key: hub.key,
+      fetch: (...args) => {
+        fetched += 1;
+        return fetch(...args);
+      },
+    });
+    expect(await counting.orders.list({ limit: 10 }).toArray(20)).toHaveLength(20);
+    expect(fetched).toBe(2);
+  });
+
+  it('tells a total that was asked for, and joins what is filtered by', async () => {
+    const list = stele.orders.list({ state: ['draft', 'cancelled'], total: true, limit: 1 });
+    const { total } = await list.first();
+    expect((await list.toArray()).length).toBe(total);
+  });
+
+  it('has the pages of keys and of a history too', async () => {
+    for (const name of ['A', 'B', 'C']) await stele.keys.create({ name, scopes: ['orders:read'] });
+    const names = (await stele.keys.list({ limit: 1 }).toArray()).map(({ name }) => name);
+    expect(names).toEqual(expect.arrayContaining(['A', 'B', 'C']));
+    await stele.orders.addNote(ORDER_ID, { to: 'internal', text: 'One' });
+    await stele.orders.addNote(ORDER_ID, { to: 'internal', text: 'Two' });
+    const versions = (await stele.orders.history(ORDER_ID, { limit: 1 }).toArray()).map(({ version }) => version);
+    expect(versions).toEqual([3, 2, 1]);
+  });
+});
+
+describe('an order', () => {
+  it('is made, changed, shown as it was and as others see it, and deleted', async () => {
+    const made = await stele.orders.create({ reference_id: 'SDK-1', line_items: [{ sku: 'LAMP', quantity: 2 }] });
+    const patched = await stele.orders.patch(made.id, { po_number: 'PO-1' }, { ifMatch: made.version });
+    expect(patched).toMatchObject({ version: 2, po_number: 'PO-1' });
+    expect((await stele.orders.get(made.id, { version: 1 })).po_number).toBeUndefined();
+    expect(JSON.stringify(await stele.orders.getAs(made.id, 'bitbybit'))).toContain('SDK-1');
+    const sentBack = await stele.orders.replace(made.id, patched);
+    expect(sentBack.version).toBe(2);
+    expect(await stele.orders.delete(made.id, { reason: 'Test' })).toBeUndefined();
+    await expect(stele.orders.get(made.id)).rejects.toMatchObject({ kind: 'not-found', status: 404 });
+    expect(await stele.orders.restore(made.id)).toMatchObject({ id: made.id });
+  });
+
+  it('is rehearsed where that is asked for', async () => {
+    const explained = await stele.orders.setStatus(ORDER_ID, { state: 'cancelled' }, { dryRun: true });
+    expect(explained).toMatchObject({ dry_run: true, accepted: true, events: [{ type: 'order.updated' }] });
+  });
+
+  it('tells what was removed and what was merged', async () => {
+    const made = await stele.orders.create({ po_number: 'PO', tags: ['a'], currency: 'EUR' });
+    const removed: string[][] = [];
+    const merged: boolean[] = [];
+    await stele.orders.replace(
+      made.id,
+      { tags: ['a'], currency: 'EUR' },
+      { onReply: (reply) => void removed.push(reply.removed) },
+    );
+    await stele.orders.changeTags(
+      made.id,
+      { add: ['b'] },
+      { ifMatch: 1, merge: true, onReply: (reply) => void merged.push(reply.merged) },
+    );
+    expect({ removed, merged }).toEqual({ removed: [['po_number']], merged: [true] });
+  });
+
+  test.each(['', '.', '..'])('with the id %j is not asked for', async (id) => {
+    await expect(stele.orders.get(id)).rejects.toBeInstanceOf(TypeError);
+  });
+
+  it('with any other id is looked for below the orders alone', async () => {
+    await expect(stele.orders.get('../keys?x=1#y')).rejects.toMatchObject({ kind: 'not-found' });
+  });
+});
+
+describe('many orders', () => {
+  it('are changed in one go, told one by one where that is wanted', async () => {
+    const ids = await Promise.all(['X', 'Y'].map(async (name) => (await stele.orders.create({ po_number: name })).id));
+    const reply = await stele.orders.bulk({ ids, tags: { add: ['bulk'] } });
+    expect(reply).toMatchObject({ total: 2, changed: 2, refused: 0 });
+    const lines = [];
+    for await (const line of stele.orders.bulkLines({ filter: { tag: 'bulk' }, patch: { source: 'sdk' } })) {
+      lines.push(line);
+    }
+    expect(lines).toEqual([
+      { total: 2, dry_run: false },
+      expect.objectContaining({ result: 'changed' }),
+      expect.objectContaining({ result: 'changed' }),
+      { summary: { total: 2, changed: 2, unchanged: 0, refused: 0 } },
+    ]);
+  });
+});
+
+describe('the changes', () => {
+  it('are read from a cursor to their end', async () => {
+    const feed = stele.changes({ limit: 1000 });
+    for await (const _change of feed);
+    const { id } = await stele.orders.create({});
+    const news = [];
+    for await (const { type, id: changed } of stele.changes({ after: feed.cursor })) news.push(`${type} ${changed}`);
+    expect(news).toEqual([`order.created ${id}`]);
+  });
+
+  it('are followed until the signal says stop, and the cursor says where', async () => {
+    const read = stele.changes({ limit: 1000 });
+    for await (const _change of read);
+    const controller = new AbortController();
+    const feed = stele.changes({ after: read.cursor, follow: true, pollMs: 20, signal: controller.signal });
+    const seen: string[] = [];
+    const reason = new Error('enough');
+    const following = (async () => {
+      for await (const { id } of feed) {
+        seen.push(id);
+        if (seen.length === 2) controller.abort(reason);
+      }
+    })();
+    const first = await stele.orders.create({});
+    const second = await stele.orders.create({});
+    await expect(following).rejects.toBe(reason);
+    expect(seen).toEqual([first.id, second.id]);
+  });
+});
+
+describe('a refusal', () => {
+  const failureOf = async (call: Promise<unknown>): Promise<SteleError> => {
+    const failure = await call.catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(SteleError);
+    return failure as SteleError;
+  };
+
+  it('names every field', async () => {
+    const failure = await failureOf(
+      stele.orders.create({ currency: 'dollars', line_items: [{ sku: '', quantity: 1 }] }),
+    );
+    expect(failure).toMatchObject({
+      status: 400,
+      type: 'urn:problem-type:stele:invalid',
+      errors: expect.arrayContaining([expect.objectContaining({ pointer: '#/currency' })]),
+      requestId: expect.any(String),
+    });
+    expect(failure.message).toContain('#/currency');
+  });
+
+  it('names what is allowed, both sides, and the scope', async () => {
+    const [draft, confirmed] = await stele.statuses.list();
+    await stele.statuses.change(draft?.id ?? '', { next: [confirmed?.id ?? ''] });
+    const { id } = await stele.orders.create({ po_number: 'A', status: { id: draft?.id ?? '' } });
+    const refused = await failureOf(stele.orders.setStatus(id, { state: 'refunded' }));
+    expect(refused).toMatchObject({ kind: 'refused-transition', allowed: [{ name: confirmed?.name }] });
+    await stele.orders.patch(id, { po_number: 'B' });
+    const stale = await failureOf(stele.orders.patch(id, { po_number: 'C' }, { ifMatch: 1 }));
+    expect(stale.problem).toMatchObject({ version: 2, differing: ['po_number'] });
+    const { key } = await stele.keys.create({ name: 'Reader', scopes: ['orders:read'] });
+    const reader = createClient({ baseUrl: hub.url, key });
+    expect((await failureOf(reader.orders.create({}))).problem.scope).toBe('orders:write');
+    expect(await reader.keys.own()).toMatchObject({ scopes: ['orders:read'], workspace_id: 'demo' });
+  });
+});
+
+test.each(['', 'nowhere', 'ftp://example.com'])('%j is no base URL', (baseUrl) => {
+  expect(() => createClient({ baseUrl, key: 'x' })).toThrow(TypeError);
+});
+
+it('asks below the path of its base URL', async () => {
+  const asked: string[] = [];
+  const below = createClient({
+    baseUrl: 'https://example.com/stele/',
+    key: 'x',
+    fetch: async (input) => {
+      asked.push(String(input));
+      return Response.json({ items: [], next: null });
+    },
+  });
+  await below.orders.list({ q: 'a&b' }).first();
+  expect(asked).toEqual(['https://example.com/stele/api/orders?q=a%26b']);
+});
