@@ -113,13 +113,13 @@ const isNamed = (name: string): string => `(strpos(lower(p.document->>'name'), $
 
 /**
  * The ids of the orders whose reference id, display id, PO number or any SKU begins with a text, or whose customer's name
- * has it, without regard to case.
+ * has it, without regard to case. Some may be there more than once: to find that out, all would have to be found first.
  */
 function foundByText(text: string, place: Place): string {
   const { name, beginning, words } = soughtBy(text, place);
   return `select d.order_id from order_documents d where d.workspace_id = $1 and d.terms @@ ${words}
-      union select d.order_id from order_documents d where d.workspace_id = $1 and ${DISPLAY_KEY} like ${beginning}
-      union ${ofCustomersNamed(name)}`;
+      union all select d.order_id from order_documents d where d.workspace_id = $1 and ${DISPLAY_KEY} like ${beginning}
+      union all ${ofCustomersNamed(name)}`;
 }
 
 function soughtBy(text: string, place: Place): { name: string; beginning: string; words: string } {
@@ -204,8 +204,8 @@ export function candidatesText(wanted: NarrowConditions, parameters: Parameters)
     ...(customerIds ? [customerIdText(customerIds, place)] : []),
     ...(tags ? [tagText(tags, place)] : []),
   ];
-  if (text === undefined && conditions.length === 0) return undefined;
-  const found = text === undefined ? '' : `join (${foundByText(text, place)}) as t (id) on t.id = d.order_id`;
-  return `select d.order_id from order_documents d ${found}
-    where ${['d.workspace_id = $1', ...conditions].join(' and ')}`;
+  if (text !== undefined && conditions.length === 0) return foundByText(text, place);
+  if (conditions.length === 0) return undefined;
+  const found = text === undefined ? '' : `and d.order_id in (${foundByText(text, place)})`;
+  return `select d.order_id from order_documents d where d.workspace_id = $1 and ${conditions.join(' and ')} ${found}`;
 }

@@ -1,13 +1,7 @@
 import { Parameters } from '../database/conditions.ts';
 import type { Query } from '../database/query.ts';
 import type { Position } from '../walks.ts';
-import {
-  candidatesText,
-  conditionTexts,
-  conditionTextsOfEach,
-  DISPLAY_KEY,
-  type NarrowConditions,
-} from './order-conditions.ts';
+import { candidatesText, conditionTextsOfEach, DISPLAY_KEY, type NarrowConditions } from './order-conditions.ts';
 import type { OrderSelection, PlacedOrder } from './order-lists.ts';
 import { ORDER_COLUMNS, readOrder } from './rows.ts';
 
@@ -76,31 +70,31 @@ export function gatherOrders(
   const parameters = new Parameters();
   parameters.add(selection.workspaceId);
   const combinations = combinationsOf(selection, parameters);
-  const { value, type } = SORTS[step.by];
+  const { type } = SORTS[step.by];
   const direction = step.descending ? 'desc' : 'asc';
   const conditions = [
-    ...conditionTexts(selection.conditions, parameters),
+    ...conditionTextsOfEach(selection.conditions, parameters),
     ...(step.by === 'completed_at' ? ['o.completed_at is not null'] : []),
   ];
-  const columns = 'o.id, o.created_at, o.changed_at, o.completed_at';
+  const columns = `o.id, ${step.by === 'display_id' ? DISPLAY_KEY_OF_EACH : SORTS[step.by].value} as value`;
   // Each combination by itself, or PostgreSQL takes the rarest for one of average size, and reads all orders for it.
   const met = ids
     ? `select ${columns} from orders o where o.workspace_id = $1 and o.deleted_at is null
         and o.id = any (${parameters.add(ids)}::text[]) ${and([isOf(combinations), ...conditions])}`
     : `select ${columns} from ${combinations} cross join lateral (
         select o.* from orders o where ${OF_COMBINATION} ${and(conditions)} offset 0) o`;
-  const placed = placeAfter(value, type, step, parameters);
-  const documents =
-    step.by === 'display_id' ? 'join order_documents d on d.workspace_id = $1 and d.order_id = o.id' : '';
+  const placed = placeAfter('o.value', type, step, parameters);
   // Found before they are sorted: left to itself, PostgreSQL may walk an index in the list's order, past all the others.
   return stepQuery(
     `with met as materialized (${met})
-      select o.id, ${value} as sort_value from met o ${documents}
+      select o.id, o.value as sort_value from met o
       where true ${and(placed)} order by sort_value ${direction}, id ${direction} limit ${parameters.add(step.limit)}`,
     direction,
     parameters,
   );
 }
+
+const DISPLAY_KEY_OF_EACH = `(select ${DISPLAY_KEY} from order_documents d where d.workspace_id = $1 and d.order_id = o.id)`;
 
 /** The ids of the orders that meet narrow conditions, deleted ones among them; at most so many. */
 export function findCandidates(workspaceId: string, wanted: NarrowConditions, most: number): Query<string[]> {
