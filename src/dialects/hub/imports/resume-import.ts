@@ -41,7 +41,8 @@ export const resumeImport = (underWay: UnderWay): Operation => ({
     if (underWay.has(id)) return conflict('The import is being read');
     if (offset > next_offset) return conflict(`The import stands at byte ${next_offset}, before where the body begins`);
     if (!call.upload) return wrong('body', [], 'is empty');
-    const from = found.value;
+    const { next_line, rows, created, updated, unchanged, refused } = found.value;
+    const from = { next_offset, next_line, rows, created, updated, unchanged, refused };
     underWay.add(id);
     const started = await startImport(call, core, {
       importId: id,

@@ -63,6 +63,7 @@ class Importing {
   readonly #underWay: Promise<void>[] = [];
   #stopped: string | undefined;
   #isAbandoned = false;
+  #isCut = false;
 
   constructor(run: Run) {
     this.#run = run;
@@ -95,8 +96,9 @@ class Importing {
         if (this.#isAbandoned || this.#stopped !== undefined) return false;
       }
     } catch {
-      this.#stopped ??= 'The connection was cut before the file had come';
+      // What has come as a whole counts.
       await this.#flush();
+      this.#isCut = true;
       return false;
     }
     await this.#take(this.#run.reader.end());
@@ -187,6 +189,7 @@ class Importing {
   #summary(state: ImportState): object {
     const { rows, next_offset, next_line: _line, ...counts } = this.#progress;
     const { from } = this.#run;
+    const stopped = this.#stopped ?? (this.#isCut ? 'The connection was cut before the file had come' : undefined);
     return {
       state,
       rows,
@@ -194,7 +197,7 @@ class Importing {
       bytes: next_offset - from.next_offset,
       next_offset,
       seconds: Math.round(performance.now() - this.#startedAt) / 1000,
-      ...(this.#stopped === undefined ? {} : { stopped: this.#stopped }),
+      ...(stopped === undefined ? {} : { stopped }),
       ...(this.report.omitted > 0 ? { omitted: this.report.omitted } : {}),
     };
   }

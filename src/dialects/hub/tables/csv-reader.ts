@@ -29,8 +29,14 @@ export class CsvReader extends RecordReader<CsvRecord> {
     this.#delimiter = delimiter;
   }
 
-  protected override tooLong(fault: RecordFault): Omit<CsvRecord, 'line' | 'endOffset' | 'endLine' | 'raw'> {
-    return { cells: [], fault };
+  protected override tooLong(
+    fault: RecordFault,
+    beginning: string,
+  ): Omit<CsvRecord, 'line' | 'endOffset' | 'endLine' | 'raw'> {
+    const scanned = scan(beginning, 0, this.#delimiter, true);
+    // The last cell is cut off somewhere.
+    const cells = scanned ? ('fault' in scanned ? scanned.cells : scanned.cells.slice(0, -1)) : [];
+    return { cells, fault };
   }
 
   protected override find(text: string, start: number, isLast: boolean): Found<CsvRecord> {

@@ -96,7 +96,7 @@ export abstract class RecordReader<R extends FileRecord> {
   protected abstract giveUp(text: string, start: number): Found<R>;
 
   /** A record whose line is too long. */
-  protected abstract tooLong(fault: RecordFault): Unplaced<R>;
+  protected abstract tooLong(fault: RecordFault, beginning: string): Unplaced<R>;
 
   #take(text: string, isLast: boolean): R[] {
     const records: R[] = [];
@@ -128,7 +128,7 @@ export abstract class RecordReader<R extends FileRecord> {
     if (given) return given;
     this.#isPassing = !isLast;
     const end = Math.min(text.length, start + SHOWN_OF_LONG);
-    return { record: this.tooLong({ ...TOO_LONG, position: 0 }), end, next: text.length };
+    return { record: this.tooLong({ ...TOO_LONG, position: 0 }, text.slice(start, end)), end, next: text.length };
   }
 
   #record(record: R): R {
