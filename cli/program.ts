@@ -1,7 +1,10 @@
 import { Command, Option } from 'commander';
 import { bulkCommand } from './commands/bulk.ts';
 import { changesCommand } from './commands/changes.ts';
+import { demoCommand } from './commands/demo.ts';
 import { doctorCommand } from './commands/doctor.ts';
+import { exportCommand } from './commands/export.ts';
+import { importCommand } from './commands/import.ts';
 import { keysCommands } from './commands/keys.ts';
 import { loginCommand, logoutCommand } from './commands/login.ts';
 import { openCommand } from './commands/open.ts';
@@ -43,6 +46,9 @@ export function createProgram(signal: AbortSignal): Command {
     ordersCommands(signal),
     bulkCommand(signal),
     changesCommand(signal),
+    importCommand(signal),
+    exportCommand(signal),
+    demoCommand(signal),
     statusesCommands(signal),
     keysCommands(signal),
     workspacesCommands(signal),

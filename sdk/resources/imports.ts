@@ -123,12 +123,18 @@ const runs = ({ call, open }: Caller) => {
       }
       if (id === undefined || !isResumable(source)) throw new SteleConnectionError('The report broke off');
       await sleep(WAIT_MS, options.signal);
-      const { next_offset: offset } = await call<api.GetImportData, api.GetImportResponses>(
+      const found = await call<api.GetImportData, api.GetImportResponses>(
         'GET',
         '/api/imports/{id}',
         { path: { id } },
         { signal: options.signal },
       );
+      const { next_offset: offset, rows, created, updated, unchanged, refused, state } = found;
+      if (state === 'done') {
+        const counts = { rows, created, updated, unchanged, refused, next_offset: offset };
+        yield { summary: { ...counts, state, bytes: 0, seconds: 0 } };
+        return;
+      }
       lines = resume(id, bodyFrom(source, offset), { offset, format }, options);
     }
   }

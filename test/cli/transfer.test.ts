@@ -1,0 +1,61 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createTestHub, type TestHub } from '../support/test-hub.ts';
+import { newPerson, type Person } from './stele.ts';
+
+let hub: TestHub;
+let ada: Person;
+
+beforeAll(async () => {
+  hub = await createTestHub();
+  ada = await newPerson({ STELE_URL: hub.url, STELE_KEY: hub.key });
+});
+
+afterAll(() => Promise.all([hub?.close(), ada?.leave()]));
+
+it('what is exported imports again to the same, in both formats', async () => {
+  for (const format of ['csv', 'jsonl']) {
+    const { code, stderr } = await ada.run(['export', '-o', `orders.${format}`]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: `Written to orders.${format}\n` });
+    const imported = await ada.run(['import', `orders.${format}`, '--as-exported']);
+    expect(imported).toMatchObject({ code: 0, stdout: expect.stringContaining(': 0 created, 0 updated,') });
+  }
+  const { stdout } = await ada.run(['export', '--filter', 'state=draft']);
+  const drafts = stdout.trimEnd().split('\n');
+  expect(new Set(drafts.map((line) => (JSON.parse(line) as { status: { state: string } }).status.state))).toEqual(
+    new Set(['draft']),
+  );
+  expect((await ada.run(['export', 'customers', '--format', 'csv'])).stdout).toContain('id,');
+});
+
+it('bad rows are named with line and column, and the good ones come in', async () => {
+  await writeFile(join(ada.folder, 'bad.csv'), 'reference_id,amount\nBAD-1,12\nBAD-2,much\n');
+  const { code, stdout, stderr } = await ada.run(['import', 'bad.csv']);
+  expect(code).toBe(5);
+  expect(stdout).toMatch(/^line 3, column 7: amount must be a number/m);
+  expect(stdout).toContain('1 created, 0 updated, 0 unchanged, 1 refused');
+  expect(stderr).toContain('1 row refused');
+  const input = await readFile(join(ada.folder, 'bad.csv'), 'utf8');
+  const again = await ada.run(['import', '-', '--json'], { input });
+  const lines = again.stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+  expect(lines.map((line) => Object.keys(line)[0])).toEqual(['import', 'row', 'summary']);
+});
+
+it('an import can be rehearsed, and a missing file is told apart', async () => {
+  await writeFile(join(ada.folder, 'new.csv'), 'reference_id\nNEW-1\n');
+  expect((await ada.run(['import', 'new.csv', '--dry-run'])).stdout).toContain('1 created');
+  expect(await ada.json(['orders', 'list', '-f', 'reference_id=NEW-1'])).toEqual([]);
+  expect((await ada.run(['import', 'nowhere.csv'])).code).toBe(2);
+  expect((await ada.run(['export', 'dances'])).code).toBe(2);
+});
+
+it('made-up orders fill a workspace', async () => {
+  const { code, stdout } = await ada.run(['demo', '--orders', '30']);
+  expect({ code, stdout }).toEqual({ code: 0, stdout: '30 orders made.\n' });
+  expect(await ada.json(['orders', 'list', '-f', 'tag=demo', '--all'])).toHaveLength(30);
+  expect((await ada.run(['demo', '--orders', '0'])).code).toBe(2);
+});
