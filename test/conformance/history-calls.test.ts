@@ -4,7 +4,7 @@ import { DIALECTS, type DialectFacts, expectFailure, factsOf, hubFacts } from '.
 import { fingerprint } from '../support/fingerprint.ts';
 import type { TestReply, TestRequest } from '../support/requests.ts';
 import { createTestHub, type Minted, type TestHub } from '../support/test-hub.ts';
-import { anOrder, ask, ORDER_WRITES, sendAs, wizcommerceBody } from '../support/writes.ts';
+import { anOrder, ask, ORDER_WRITES, RECORD_WRITES, sendAs, wizcommerceBody } from '../support/writes.ts';
 
 interface Entry {
   version: number;
@@ -81,6 +81,25 @@ describe.each(ORDER_WRITES)('$name', ({ dialect, operation, make }) => {
     if (entry?.kind === 'created' || operation === 'appendNote') return;
     await sendAs(hub, minted.key, dialect, request);
     expect((await historyOf(id)).length).toBe(earlier.length + 1);
+  });
+});
+
+describe.each(RECORD_WRITES)('$name', ({ dialect, operation, make }) => {
+  it('leaves one entry for each record that it touches, and says who did what', async () => {
+    const { request } = await make(hub);
+    const requestId = freshRequestId();
+    const reply = await sendAs(hub, minted.key, dialect, request, { 'x-request-id': requestId });
+    expect(reply.status, reply.text).toBeLessThan(300);
+    const entries = await hub.sql<{ kind: string; record_id: string; changes: FieldChange[] }>(
+      'select * from record_changes where request_id = $1',
+      [requestId],
+    );
+    expect(entries.length).toBeGreaterThan(0);
+    expect(new Set(entries.map(({ kind, record_id }) => `${kind} ${record_id}`)).size).toBe(entries.length);
+    for (const entry of entries) {
+      expect(entry).toMatchObject({ dialect, operation, actor: minted.id });
+      for (const { from, to } of entry.changes) expect(from).not.toEqual(to);
+    }
   });
 });
 
