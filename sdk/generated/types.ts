@@ -522,11 +522,11 @@ export type ImportMapping = {
 
 export type ImportSample = {
     kind: 'orders' | 'customers';
-    header: Array<string | null>;
+    header: Array<string>;
     /**
      * Some of the first; the more, the surer.
      */
-    rows?: Array<Array<string | null>>;
+    rows?: Array<Array<string>>;
 };
 
 export type Key = {

@@ -13,6 +13,10 @@ const STATUS_ID = 'status-of-the-tests';
 /** Every status there is, in a hub that was prepared. */
 export const ALL_STATUSES = [...DEMO_CATALOG.map(({ id }) => id), STATUS_ID];
 
+const IMPORT_ID = 'import-of-the-tests';
+const MAPPING = { kind: 'orders', columns: [{ header: 'Order', to: 'reference_id' }] };
+const MAPPING_NAME = 'mapping-of-the-tests';
+
 let workspaces = 0;
 
 /** The id of a workspace that is not there. */
@@ -24,6 +28,8 @@ export function idFor(path: string): string | undefined {
   if (path.startsWith('/users/')) return USER.id;
   if (path.startsWith('/workspaces/')) return 'demo';
   if (path.startsWith('/statuses/')) return STATUS_ID;
+  if (path.startsWith('/imports/')) return IMPORT_ID;
+  if (path.startsWith('/import-mappings/')) return MAPPING_NAME;
   return path.startsWith('/oauth-clients/') ? CLIENT.id : undefined;
 }
 
@@ -38,7 +44,10 @@ export const SPECIAL_REQUESTS: Readonly<Record<string, Omit<TestRequest, 'method
   },
 };
 
-/** Puts a key, a user, a client and a status into the hub's workspace. */
+/** Bodies that a schema does not tell all about. */
+export const SPECIAL_BODIES: Readonly<Record<string, unknown>> = { 'PUT /api/import-mappings/{name}': MAPPING };
+
+/** Puts a key, a user, a client, a status, an import that was cut off and a mapping into the hub's workspace. */
 export async function prepareAccess(hub: TestHub): Promise<void> {
   const hashed = await createPasswords().hash(USER.password);
   if (!hashed.ok) throw new Error('the password could not be hashed');
@@ -60,4 +69,15 @@ export async function prepareAccess(hub: TestHub): Promise<void> {
     `insert into statuses (workspace_id, id, name, color, state, position) values ($1, $2, 'Test', '#000000', 'draft', 99)`,
     [hub.workspaceId, STATUS_ID],
   );
+  const settings = { kind: 'orders', existing: 'merge', as_exported: false };
+  await hub.sql(
+    `insert into imports (workspace_id, id, kind, format, settings, state, actor)
+      values ($1, $2, 'orders', 'jsonl', $3, 'stopped', 'tests')`,
+    [hub.workspaceId, IMPORT_ID, JSON.stringify(settings)],
+  );
+  await hub.sql('insert into import_mappings (workspace_id, name, mapping) values ($1, $2, $3)', [
+    hub.workspaceId,
+    MAPPING_NAME,
+    JSON.stringify(MAPPING),
+  ]);
 }

@@ -2,7 +2,7 @@ import { dialects } from '../../src/dialects/all.ts';
 import { basesOf, type Operation } from '../../src/dialects/dialect.ts';
 import { factsOf, type WireFacts } from '../support/dialects.ts';
 import type { TestRequest } from '../support/requests.ts';
-import { idFor, SPECIAL_REQUESTS } from './access.ts';
+import { idFor, SPECIAL_BODIES, SPECIAL_REQUESTS } from './access.ts';
 import { recordFor } from './records.ts';
 import { type Schema, smallest } from './schema-fields.ts';
 
@@ -46,7 +46,7 @@ export const TARGETS: readonly Target[] = dialects.flatMap((dialect) =>
 export const hasParameter = ({ operation }: Target): boolean => operation.path.includes('{');
 
 /** Whether a path that names nothing is where it makes something. */
-export const isMaker = ({ operation }: Target): boolean => operation.id === 'putOrderType';
+export const isMaker = ({ operation }: Target): boolean => ['putOrderType', 'putImportMapping'].includes(operation.id);
 
 /** What a call about a thing that is not there is answered with: some vendors tell changes from the rest. */
 export function absentStatus({ facts, operation }: Target): number {
@@ -79,7 +79,7 @@ export const WRITING = TARGETS.flatMap((target) =>
 
 /** A request that would succeed. */
 export function goodRequest(target: Target, key: string): TestRequest {
-  const { method, body, query } = target.operation;
+  const { method, body, query, upload } = target.operation;
   const special = SPECIAL_REQUESTS[target.name];
   if (special) return { method, path: target.path(), ...special };
   const needed = new URLSearchParams(query ? (smallest(query as Schema) as Record<string, string>) : {}).toString();
@@ -89,7 +89,9 @@ export function goodRequest(target: Target, key: string): TestRequest {
     headers: {
       ...target.facts.keyHeaders(key),
       ...(body ? { 'content-type': 'application/json' } : {}),
+      ...(upload ? { 'content-type': 'application/x-ndjson' } : {}),
     },
-    ...(body ? { body: JSON.stringify(smallest(body as Schema)) } : {}),
+    ...(body ? { body: JSON.stringify(SPECIAL_BODIES[target.name] ?? smallest(body as Schema)) } : {}),
+    ...(upload ? { body: '{}\n' } : {}),
   };
 }

@@ -45,7 +45,9 @@ const readsOf = (document: Document) =>
     const isOrder = name !== undefined && path.endsWith(`/orders/{${name}}`) && more.length === 0;
     const { parameters = [], operationId } = operation;
     const needs = parameters.some((parameter) => 'in' in parameter && parameter.in === 'query' && parameter.required);
-    if (method !== 'get' || needs || !(isOrder || name === undefined)) return [];
+    // What comes piece by piece is for programs that read it so.
+    const isPiecemeal = JSON.stringify(operation).includes('application/x-ndjson');
+    if (method !== 'get' || isPiecemeal || needs || !(isOrder || name === undefined)) return [];
     // What every dialect takes as a header is referred to.
     const hasOptions = parameters.some((parameter) => '$ref' in parameter || parameter.in === 'query');
     return [{ operationId, path, parameter: name, hasOptions }];

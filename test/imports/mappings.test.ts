@@ -148,7 +148,7 @@ test('the export of a shop is recognised and read without a mapping', async () =
 
 test('a guess says what it is sure of, what it leaves out and what it does not understand', async () => {
   const guess = async (kind: string, text: string) => {
-    const [header, ...rows] = text.split('\n').map((line) => line.split(',').map((cell) => cell || null));
+    const [header, ...rows] = text.split('\n').map((line) => line.split(',').map((cell) => cell));
     return (await call('POST', '/import-mappings/guess', { kind, header, rows })).json() as Record<string, unknown> & {
       columns: { to: string; confidence: number; doubt?: string }[];
     };

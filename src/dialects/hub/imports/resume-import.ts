@@ -1,5 +1,6 @@
 import type { Core } from '../../../core/core.ts';
 import { ok, refuse } from '../../../model/result.ts';
+import { readSwitch } from '../../conditions.ts';
 import type { Operation } from '../../dialect.ts';
 import { wrong } from './choose-mapping.ts';
 import { MEDIA_TYPES, ResumeQuery, reportReply } from './import-wire.ts';
@@ -35,7 +36,9 @@ export const resumeImport = (underWay: UnderWay): Operation => ({
     const settings = kept as ImportSettings;
     const missing = scopeMissing(call, settings.kind);
     if (missing) return missing;
-    if (call.header('stele-dry-run') === 'true') return wrong('header', ['Stele-Dry-Run'], 'is for a whole import');
+    const dryRun = readSwitch(call, 'Stele-Dry-Run');
+    if (!dryRun.ok) return dryRun;
+    if (dryRun.value) return wrong('header', ['Stele-Dry-Run'], 'is for a whole import');
     const { offset = next_offset, report } = call.query as ResumeQuery;
     if (state === 'done') return conflict('The import is done');
     if (underWay.has(id)) return conflict('The import is being read');

@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox';
 import type { KeptMapping } from '../../../../model/import.ts';
 import { ok, refuse } from '../../../../model/result.ts';
+import { conditionsOf } from '../../../conditions.ts';
 import type { KeyedOperation } from '../../../dialect.ts';
 import { json } from '../../../reply.ts';
 import { TABLE_KINDS } from '../../tables/fields.ts';
@@ -69,6 +70,8 @@ const putMapping: KeyedOperation = {
   body: ImportMapping,
   replies: { 200: { description: 'The mapping', schema: ShownMapping } },
   handle: async (call, core) => {
+    const conditions = conditionsOf(call);
+    if (!conditions.ok) return conditions;
     const { name = '' } = call.parameters;
     const problems = [
       ...call.problems,
@@ -91,18 +94,20 @@ const deleteMapping: KeyedOperation = {
   parameters,
   replies: { 204: { description: 'The mapping is deleted' } },
   handle: async (call, core) => {
+    const conditions = conditionsOf(call);
+    if (!conditions.ok) return conditions;
     const { name = '' } = call.parameters;
     if (!isName(name)) return unknown(name);
     return doneReply(await core.imports.deleteMapping(call.principal.workspaceId, name));
   },
 };
 
-const Cells = () => Type.Array(NullableText({ maxLength: 1000 }), { maxItems: 1000 });
+const Cells = () => Type.Array(Type.String({ maxLength: 1000 }), { maxItems: 1000 });
 
 const Sample = Type.Object(
   {
     kind: Words(TABLE_KINDS),
-    header: Type.Array(NullableText({ maxLength: 1000 }), { minItems: 1, maxItems: 1000 }),
+    header: Type.Array(Type.String({ maxLength: 1000 }), { minItems: 1, maxItems: 1000 }),
     rows: Type.Optional(
       Type.Array(Cells(), { maxItems: 1000, description: 'Some of the first; the more, the surer.' }),
     ),
@@ -139,10 +144,13 @@ const guessImportMapping: KeyedOperation = {
   body: Sample,
   rehearsesItself: true,
   replies: { 200: { description: 'A mapping, and how sure it is', schema: Guessed } },
-  handle: async ({ body, problems }) => {
+  handle: async (call) => {
+    const { body, problems } = call;
+    const conditions = conditionsOf(call);
+    if (!conditions.ok) return conditions;
     if (problems.length > 0) return refuse({ kind: 'invalid', problems: [...problems] });
     const { kind, header, rows = [] } = body as Static<typeof Sample>;
-    const cells = (row: (string | null)[]) => row.map((cell) => cell ?? undefined);
+    const cells = (row: string[]) => row.map((cell) => (cell === '' ? undefined : cell));
     const guess = guessMapping(kind, cells(header), rows.map(cells));
     return ok(json(200, { ...guess, export: guess.export ?? null }));
   },
