@@ -79,12 +79,12 @@ function sentenceOf({ title, detail, errors = [] }: Problem): string {
 }
 
 /** Seconds, from seconds or an HTTP date (RFC 9110, 10.2.3), which the answer's own `Date` makes independent of clocks. */
-export function retryAfterOf(headers: Headers, nowMs: number = Date.now()): number | undefined {
+function retryAfterOf(headers: Headers): number | undefined {
   const value = headers.get('Retry-After');
   if (value === null) return undefined;
   if (/^\d+$/.test(value)) return Number(value);
   const at = Date.parse(value);
   if (Number.isNaN(at)) return undefined;
   const sentAt = Date.parse(headers.get('Date') ?? '');
-  return Math.max(0, (at - (Number.isNaN(sentAt) ? nowMs : sentAt)) / 1000);
+  return Math.max(0, (at - (Number.isNaN(sentAt) ? Date.now() : sentAt)) / 1000);
 }

@@ -107,7 +107,7 @@ async function report({ output }: Session, name: NameStatuses, lines: AsyncItera
     if ('summary' in line) {
       const { changed, unchanged, refused: counted } = line.summary;
       const said = `${count(changed, 'order')} changed, ${unchanged} unchanged, ${counted} refused`;
-      bar?.end(said);
+      bar?.end();
       if (!output.json) print(said);
       return counted;
     }

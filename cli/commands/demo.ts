@@ -41,7 +41,7 @@ again.`,
           if ('progress' in line) bar?.to(line.progress.rows, count(line.progress.rows, 'order'));
           if (!('summary' in line)) continue;
           const { created, refused } = line.summary;
-          bar?.end(`${count(created, 'order')} made`);
+          bar?.end();
           if (!output.json)
             print(`${count(created, 'order')} made${options.dryRun ? ' in a dry run: nothing is stored' : ''}.`);
           if (refused > 0) throw new CommandFailure(`${count(refused, 'order')} refused`, EXIT.conflict);

@@ -94,7 +94,7 @@ async function report({ output }: Session, file: string, lines: AsyncIterable<Im
     if (!('summary' in line)) continue;
     const { rows, created, updated, unchanged, refused, seconds, state, stopped } = line.summary;
     const said = `${count(rows, 'row')} in ${seconds} s: ${created} created, ${updated} updated, ${unchanged} unchanged, ${refused} refused`;
-    bar?.end(said);
+    bar?.end();
     if (!output.json) print(said);
     if (state !== 'done')
       throw new CommandFailure(

@@ -26,10 +26,13 @@ function stateOf({ revoked_at, expires_at }: Key): string {
   return paint('green', 'valid');
 }
 
-/** The key's text goes to standard output alone, so that it can be piped into a file. */
-function showNew({ key, id, scopes }: NewKey): string {
-  return `${key}\n${paint('dim', `Key ${id}: ${scopes.join(' ')}. It is shown this once.`)}`;
-}
+/** The key's text is alone on standard output, so that it can be piped into a file. */
+const showNew =
+  ({ output }: Pick<Session, 'output'>) =>
+  ({ key, id, scopes }: NewKey): string => {
+    output.note(`Key ${id}: ${scopes.join(' ')}. It is shown this once.`);
+    return key;
+  };
 
 export const keysCommands = (signal: AbortSignal) =>
   group('keys', 'API keys of the workspace (scope admin)', [
@@ -80,7 +83,7 @@ export const keysCommands = (signal: AbortSignal) =>
             ...(options.style === undefined ? {} : { style: options.style as NonNullable<KeyRequest['style']> }),
           };
           const { keys } = await session.stele();
-          await finishWrite(session, await keys.create(wish, writeOptionsOf(options)), showNew);
+          await finishWrite(session, await keys.create(wish, writeOptionsOf(options)), showNew(session));
         },
       },
       signal,
@@ -97,7 +100,7 @@ export const keysCommands = (signal: AbortSignal) =>
         run: async (session, { args: [id = ''], options }) => {
           const body = options.grace === undefined ? {} : { grace_hours: Number(options.grace) };
           const { keys } = await session.stele();
-          await finishWrite(session, await keys.rotate(id, body, writeOptionsOf(options)), showNew);
+          await finishWrite(session, await keys.rotate(id, body, writeOptionsOf(options)), showNew(session));
         },
       },
       signal,

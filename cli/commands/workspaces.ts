@@ -52,12 +52,10 @@ export const workspacesCommands = (signal: AbortSignal) =>
           };
           const { workspaces } = await session.stele();
           const made = await workspaces.create(wish, writeOptionsOf(options));
-          await finishWrite(
-            session,
-            made,
-            ({ admin_key }) =>
-              `${admin_key.key}\n${paint('dim', `The key of workspace ${id}. It is shown this once.`)}`,
-          );
+          await finishWrite(session, made, ({ admin_key }) => {
+            session.output.note(`The key of workspace ${id}. It is shown this once.`);
+            return admin_key.key;
+          });
         },
       },
       signal,

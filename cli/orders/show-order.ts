@@ -5,7 +5,7 @@ import { pairs, table } from '../output/table.ts';
 import { moment, statusName } from '../output/words.ts';
 
 /** Money with its currency. */
-export const money = (amount: number | undefined, currency: string | undefined): string =>
+const money = (amount: number | undefined, currency: string | undefined): string =>
   amount === undefined ? '' : `${amount.toFixed(2)}${currency === undefined ? '' : ` ${currency}`}`;
 
 const customerOf = ({ primary_contact: contact, billing_address: address, customer_id }: Order): string =>

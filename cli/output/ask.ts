@@ -7,7 +7,7 @@ export const isSomebodyThere = (): boolean => process.stdin.isTTY === true && pr
 
 /** Asks for yes or no; Ctrl-C ends the command. */
 export async function askWhether(message: string): Promise<boolean> {
-  const answer = await confirm({ message, output: process.stderr });
+  const answer = await confirm({ message, output: process.stderr, initialValue: false });
   if (isCancel(answer)) throw new CommandFailure('interrupted', EXIT.interrupted);
   return answer;
 }

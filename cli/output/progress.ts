@@ -4,7 +4,7 @@ import { progress } from '@clack/prompts';
 export interface Progress {
   /** So much is done. */
   to(done: number, message: string): void;
-  end(message: string): void;
+  end(): void;
 }
 
 const NOBODY_WATCHES: Progress = { to: () => {}, end: () => {} };
@@ -20,6 +20,6 @@ export function startProgress(total: number, message: string): Progress {
       bar.advance(done - shown, text);
       shown = done;
     },
-    end: (text) => bar.stop(text),
+    end: () => bar.stop('Done'),
   };
 }
