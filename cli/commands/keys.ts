@@ -6,6 +6,7 @@ import { plain, print } from '../output/output.ts';
 import { paint } from '../output/paint.ts';
 import { table } from '../output/table.ts';
 import { count, moment } from '../output/words.ts';
+import type { Session } from '../session.ts';
 import { finishWrite } from '../writes/finish-write.ts';
 import { type WriteFlags, withDryRun, writeOptionsOf } from '../writes/write-options.ts';
 

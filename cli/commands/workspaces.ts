@@ -1,7 +1,6 @@
 import type { Workspace } from '../../sdk/index.ts';
 import { command, group } from '../command.ts';
 import { plain, print } from '../output/output.ts';
-import { paint } from '../output/paint.ts';
 import { table } from '../output/table.ts';
 import { moment } from '../output/words.ts';
 import { finishWrite } from '../writes/finish-write.ts';
