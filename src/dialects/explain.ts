@@ -5,13 +5,9 @@ import type { Rehearsed, RehearsedOrder } from '../core/rehearsal/rehearsal.ts';
 import type { Failure } from '../model/failure.ts';
 import type { Result } from '../model/result.ts';
 import type { Dialect } from './dialect.ts';
+import { FieldChange } from './field-change.ts';
 import { json } from './reply.ts';
 import { entityOf, fieldOf, sentences } from './sentences.ts';
-
-const FieldChange = Type.Object(
-  { field: Type.String(), from: Type.Unknown(), to: Type.Unknown() },
-  { 'x-name': 'FieldChange', description: 'A canonical field before and after; null stands for no value.' },
-);
 
 /** What a write would do, in the hub's own words whatever dialect was asked. */
 export const Explanation = Type.Object(

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { FieldChange } from '../../field-change.ts';
 import { OrderQuery } from '../orders/query.ts';
 import { OrderMergePatch, StatusTarget, TagChange } from '../orders/request.ts';
 import { Words } from '../wire.ts';
@@ -40,11 +41,6 @@ export const BulkRequest = Type.Object(
 );
 export type BulkRequest = Static<typeof BulkRequest>;
 
-const Change = Type.Object(
-  { field: Type.String(), from: Type.Unknown(), to: Type.Unknown() },
-  { 'x-name': 'FieldChange', description: 'A canonical field before and after; null stands for no value.' },
-);
-
 /** What became of one order. */
 export const BulkResult = Type.Object(
   {
@@ -52,7 +48,7 @@ export const BulkResult = Type.Object(
     result: Words(['changed', 'unchanged', 'refused'] as const),
     version: Type.Optional(Type.Integer()),
     problem: Type.Optional(Type.Object({}, { additionalProperties: true, description: 'Why it was refused.' })),
-    changes: Type.Optional(Type.Array(Change, { description: 'Of a dry run.' })),
+    changes: Type.Optional(Type.Array(FieldChange, { description: 'Of a dry run.' })),
   },
   { 'x-name': 'BulkResult' },
 );

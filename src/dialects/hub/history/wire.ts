@@ -1,15 +1,11 @@
 import { type Static, Type } from 'typebox';
 import type { KnownActor } from '../../../core/orders/read-history.ts';
 import { removedFields } from '../../../core/orders/removed.ts';
-import type { ChangeKind, FieldChange } from '../../../model/change.ts';
+import type { FieldChange as Changed, ChangeKind } from '../../../model/change.ts';
+import { FieldChange } from '../../field-change.ts';
 import { Words } from '../wire.ts';
 
 const CHANGE_KINDS = ['created', 'updated', 'deleted', 'restored'] as const satisfies ChangeKind[];
-
-const Change = Type.Object(
-  { field: Type.String(), from: Type.Unknown(), to: Type.Unknown() },
-  { 'x-name': 'FieldChange', description: 'A canonical field before and after; null stands for no value.' },
-);
 
 const entry = {
   version: Type.Integer(),
@@ -28,7 +24,7 @@ const entry = {
   request_id: Type.String(),
   reason: Type.Optional(Type.String()),
   forced: Type.Boolean({ description: 'A move that the status catalog refuses was forced.' }),
-  changes: Type.Array(Change),
+  changes: Type.Array(FieldChange),
   removed: Type.Array(Type.String(), { description: 'What had a value and has none, as dotted paths.' }),
 };
 
@@ -57,7 +53,7 @@ interface Recorded {
   request_id: string;
   reason?: string | undefined;
   forced: boolean;
-  changes: FieldChange[];
+  changes: Changed[];
 }
 
 /** A version as it is told. */
