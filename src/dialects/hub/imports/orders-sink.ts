@@ -22,8 +22,8 @@ export interface SinkOptions {
   isExcused(problem: ItemProblem): boolean;
   /** Override refused moves. */
   force: boolean;
-  /** The id of what names none, by the number of its row: the same again when the row is read again. */
-  idOfRow(row: number): string;
+  /** The id of what names none, by the number of its row, or of a part of it: the same again when the row is read again. */
+  idOfRow(row: number, part?: number): string;
 }
 
 /** Where items go; answers what became of each, in their order. */
@@ -75,7 +75,7 @@ function wished(
   row: OrderRow,
   current: Order | undefined,
   neighbours: Neighbours,
-  { settings, isExcused }: SinkOptions,
+  { settings, isExcused, idOfRow }: SinkOptions,
 ): Result<OrderPatch> {
   const { existing } = settings;
   if (current && existing === 'skip') return ok({});
@@ -87,7 +87,10 @@ function wished(
     if (row.id !== undefined && neighbours.takenIds.has(row.id)) {
       return refuse({ kind: 'duplicate', field: 'id', value: row.id });
     }
-    const created = create(body, problems, neighbours, excuse);
+    const lines = row.line_items?.map((line, i) =>
+      line.id === undefined ? { ...line, id: idOfRow(item.row, i + 1) } : line,
+    );
+    const created = create(lines ? { ...body, line_items: lines } : body, problems, neighbours, excuse);
     const completed = row.completed_at === undefined ? undefined : parseInstant(row.completed_at);
     return created.ok && completed !== undefined ? ok({ ...created.value, completed_at: completed }) : created;
   }

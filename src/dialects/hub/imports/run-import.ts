@@ -30,7 +30,7 @@ export interface Run {
 /** Items in one call of the sink. */
 const BATCH = 200;
 /** So many batches are under way at once: one read, one decided and one written at the least. */
-const MOST_UNDER_WAY = 5;
+const MOST_UNDER_WAY = 3;
 const PROGRESS_EVERY_MS = 1000;
 /** How often what failed for no fault of its own is tried again, and how long after. */
 const ATTEMPTS = 20;

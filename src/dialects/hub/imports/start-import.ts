@@ -65,7 +65,7 @@ export async function startImport(call: Call, core: Core, start: Start): Promise
     settings,
     isExcused,
     force: force.value,
-    idOfRow: (row: number) => idOfRow(importId, row),
+    idOfRow: (row: number, part?: number) => idOfRow(importId, row, part),
   };
   const sink = isOrders ? ordersSink(options) : customersSink(options);
   return ok({
@@ -88,12 +88,13 @@ export async function startImport(call: Call, core: Core, start: Start): Promise
 }
 
 /**
- * The id of what a row makes that names none: a UUID (RFC 9562, version 7) with the import's time, the number of the row,
- * and the last of the import's random digits. The row makes the same again when it is read again.
+ * The id of what a row makes that names none, and of the parts of it: a UUID (RFC 9562, version 7) with the import's time, the
+ * number of the row, that of the part, and the last of the import's random digits. The row makes the same again when it is
+ * read again.
  */
-function idOfRow(importId: string, row: number): string {
+function idOfRow(importId: string, row: number, part = 0): string {
   const hex = importId.replaceAll('-', '');
   const number = row.toString(16).padStart(9, '0').slice(-9);
-  const id = `${hex.slice(0, 12)}7${number.slice(0, 3)}8${number.slice(3, 6)}${number.slice(6, 9)}${hex.slice(-9)}`;
-  return id.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+  const place = part.toString(16).padStart(3, '0').slice(-3);
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-7${number.slice(0, 3)}-8${number.slice(3, 6)}-${number.slice(6)}${place}${hex.slice(-6)}`;
 }
