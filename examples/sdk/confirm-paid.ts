@@ -19,7 +19,7 @@ const stele = createClient({
 const before = stele.changes({ limit: 1000 });
 for await (const _page of before.pages());
 
-let confirmed = 0;
+const confirmed = new Set<string>();
 for await (const order of stele.orders.list({ state: 'draft', payment_status: ['PAID', 'OVERPAID'] })) {
   const name = order.display_id;
   const rehearsal = await stele.orders.setStatus(order.id, { state: 'confirmed' }, { dryRun: true });
@@ -35,14 +35,18 @@ for await (const order of stele.orders.list({ state: 'draft', payment_status: ['
       { ifMatch: order.version, merge: true },
     );
     console.log(`${name} is ${changed.status.name}`);
-    confirmed += 1;
+    confirmed.add(order.id);
   } catch (error) {
     if (!(error instanceof SteleError && error.kind === 'version-conflict')) throw error;
     console.log(`${name} was moved by somebody else`);
   }
 }
-console.log(`${confirmed} orders confirmed`);
+console.log(`${confirmed.size} orders confirmed`);
 
-for await (const change of stele.changes({ after: before.cursor })) {
+// A change is in the feed once all that began before it has ended: wait for the last of ours.
+const follow = confirmed.size > 0;
+for await (const change of stele.changes({ after: before.cursor, follow })) {
   console.log(`${change.type} ${change.id} v${change.version} by ${change.actor.name ?? change.actor.id}`);
+  confirmed.delete(change.id);
+  if (follow && confirmed.size === 0) break;
 }

@@ -217,9 +217,9 @@ describe('changes', () => {
     const first = await ada.run(['changes', '--json']);
     const cursor = first.stderr.trim();
     const id = await newOrder('followed');
-    const { stdout } = await ada.run(['changes', '--after', cursor, '--fields']);
-    expect(stdout).toContain(`order.created  ${id} v1`);
-    expect(stdout).toContain('display_id');
+    const news = async () => (await ada.run(['changes', '--after', cursor, '--fields'])).stdout;
+    await expect.poll(news, { timeout: 20_000 }).toContain(`order.created  ${id} v1`);
+    expect(await news()).toContain('display_id');
   });
 
   it('are followed until somebody interrupts', async () => {

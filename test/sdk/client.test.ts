@@ -147,32 +147,27 @@ describe('many orders', () => {
 });
 
 describe('the changes', () => {
-  it('are read from a cursor to their end', async () => {
-    const feed = stele.changes({ limit: 1000 });
-    for await (const _change of feed);
-    const { id } = await stele.orders.create({});
-    const news = [];
-    for await (const { type, id: changed } of stele.changes({ after: feed.cursor })) news.push(`${type} ${changed}`);
-    expect(news).toEqual([`order.created ${id}`]);
-  });
-
-  it('are followed until the signal says stop, and the cursor says where', async () => {
+  // What another database of the server is at holds a change back for a moment, so that none is skipped.
+  it('go on from a cursor until the signal says stop', async () => {
     const read = stele.changes({ limit: 1000 });
     for await (const _change of read);
     const controller = new AbortController();
     const feed = stele.changes({ after: read.cursor, follow: true, pollMs: 20, signal: controller.signal });
-    const seen: string[] = [];
+    const wanted = new Set([(await stele.orders.create({})).id, (await stele.orders.create({})).id]);
     const reason = new Error('enough');
     const following = (async () => {
-      for await (const { id } of feed) {
-        seen.push(id);
-        if (seen.length === 2) controller.abort(reason);
-      }
+      for await (const { id } of feed) if (wanted.delete(id) && wanted.size === 0) controller.abort(reason);
     })();
-    const first = await stele.orders.create({});
-    const second = await stele.orders.create({});
     await expect(following).rejects.toBe(reason);
-    expect(seen).toEqual([first.id, second.id]);
+    expect(wanted.size).toBe(0);
+  });
+
+  it('end where nothing is new', async () => {
+    const feed = stele.changes({ limit: 10 });
+    let seen = 0;
+    for await (const _change of feed) seen += 1;
+    expect(seen).toBeGreaterThan(10);
+    expect(feed.cursor).toEqual(expect.any(String));
   });
 });
 

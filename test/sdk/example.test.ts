@@ -23,8 +23,9 @@ it('the example confirms what is paid, and tells what happened', async () => {
   const { stdout, stderr } = await promisify(execFile)(process.execPath, ['--conditions=stele-source', EXAMPLE], {
     env: { PATH: process.env['PATH'], STELE_URL: hub.url, STELE_KEY: hub.key },
   });
-  expect({ stdout: stdout.split('\n').slice(0, 3), stderr }).toEqual({
-    stdout: ['S-1 is Confirmed', '1 orders confirmed', expect.stringMatching(`^order.updated ${paid} v2 by `)],
+  expect({ stdout: stdout.split('\n').slice(0, 2), stderr }).toEqual({
+    stdout: ['S-1 is Confirmed', '1 orders confirmed'],
     stderr: '',
   });
+  expect(stdout).toContain(`\norder.updated ${paid} v2 by `);
 });
