@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { createTestHub, type TestHub } from '../support/test-hub.ts';
+import { commandsIn, firstLine, follow } from './guides/follow.ts';
+import { pasteGuide } from './guides/paste-guide.ts';
+
+/** Those that begin beside the demo that `npm start` made. */
+const GUIDES = [
+  'quick-start',
+  'moving-wizcommerce',
+  'moving-bitbybit',
+  'moving-evreka360',
+  'statuses',
+  'conflicts-and-idempotency',
+].map((name) => `docs/${name}.md`);
+
+/** What other tests do. */
+const NOT_RUN = ['npm ci && npm start'];
+
+it('all that a reader of a guide is told to paste is run, but for what is known', () => {
+  const commands = [...GUIDES, 'docs/production.md'].flatMap(commandsIn);
+  expect(commands.filter(({ notRun }) => notRun).map(firstLine)).toEqual(NOT_RUN);
+});
+
+describe.each(GUIDES)('%s', (document) => {
+  follow(document, async (blocks) => {
+    const hub = await createTestHub();
+    try {
+      return await pasteGuide(blocks, {
+        instead: { 'http://127.0.0.1:4000': hub.url },
+        settings: { STELE_URL: hub.url },
+        demoKey: await makeDemoKey(hub),
+      });
+    } finally {
+      await hub.close();
+    }
+  });
+});
+
+/** A key as the demo has one, by its name too, which histories show. */
+async function makeDemoKey(hub: TestHub): Promise<string> {
+  const headers = { 'x-api-key': hub.key };
+  const { scopes } = (await (await fetch(`${hub.url}/api/key`, { headers })).json()) as { scopes: string[] };
+  const made = await fetch(`${hub.url}/api/keys`, {
+    method: 'POST',
+    headers: { ...headers, 'content-type': 'application/json' },
+    body: JSON.stringify({ name: 'Demo', scopes }),
+  });
+  return ((await made.json()) as { key: string }).key;
+}
