@@ -140,9 +140,9 @@ export async function occupyPort(): Promise<net.Server> {
   return server;
 }
 
-/** Runs a line as a shell does into which it was pasted. */
-export async function paste(line: string): Promise<{ code: number | null; output: string }> {
-  const shell = spawn('bash', ['-c', line], { stdio: ['ignore', 'pipe', 'ignore'] });
+/** Runs a line as a shell does into which it was pasted, in a folder. */
+export async function paste(line: string, cwd = ROOT): Promise<{ code: number | null; output: string }> {
+  const shell = spawn('bash', ['-c', line], { cwd, stdio: ['ignore', 'pipe', 'ignore'] });
   let output = '';
   shell.stdout.on('data', (chunk: Buffer) => {
     output += chunk.toString();

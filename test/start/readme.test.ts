@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestHub, type TestHub } from '../support/test-hub.ts';
-import { paste, ROOT } from './launch.ts';
+import { makeFolder, paste, ROOT } from './launch.ts';
 
 let hub: TestHub;
 
@@ -21,11 +21,13 @@ async function commandsOf(document: string): Promise<string[]> {
 describe.each(['README.md', 'src/dialects/hub/README.md'])('what %s tells a newcomer to paste', (document) => {
   it('works', async () => {
     const commands = await commandsOf(document);
+    const folder = await makeFolder();
+    await writeFile(join(folder, 'orders.csv'), 'reference_id,sku,quantity\nR-1,CHAIR,2\n');
     expect(commands.length).toBeGreaterThan(0);
     for (const command of commands) {
       const line = command.replaceAll('http://127.0.0.1:4000', hub.url).replace(/^curl/, 'curl -sS -w " %{http_code}"');
       const settings = `KEY=${hub.key} ORDER=01f5d171-d3e3-4b2b-bd57-0727194b5bed`;
-      const { output } = await paste(`${settings}; ${line}`);
+      const { output } = await paste(`${settings}; ${line}`, folder);
       expect(output, command).toMatch(/ 20\d$/);
     }
   });
