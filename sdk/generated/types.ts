@@ -2815,6 +2815,10 @@ export type ChangeOrdersData = {
          * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
          */
         'Stele-Dry-Run'?: 'true';
+        /**
+         * `true`: make a move that the status catalog refuses. Needs the scope `orders:force`; the history tells.
+         */
+        'Stele-Force'?: 'true';
     };
     path?: never;
     query?: never;
@@ -3952,6 +3956,10 @@ export type CreateImportData = {
          * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
          */
         'Stele-Dry-Run'?: 'true';
+        /**
+         * `true`: make a move that the status catalog refuses. Needs the scope `orders:force`; the history tells.
+         */
+        'Stele-Force'?: 'true';
     };
     path?: never;
     query: {
@@ -4044,14 +4052,6 @@ export type ResumeImportData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The `ETag` of what you read, such as `"7"`: refuse the change if it is no longer what is stored (RFC 9110, 13.1.1).
-         */
-        'If-Match'?: string;
-        /**
-         * `merge`: when `If-Match` is out of date, change the order all the same, unless a field you send has changed since. A reply that was merged says `Preference-Applied: merge` (RFC 7240).
-         */
-        Prefer?: 'merge';
-        /**
          * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
          */
         'Stele-Dry-Run'?: 'true';
@@ -4134,6 +4134,10 @@ export type GuessImportMappingData = {
          * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
          */
         'Stele-Dry-Run'?: 'true';
+        /**
+         * `true`: make a move that the status catalog refuses. Needs the scope `orders:force`; the history tells.
+         */
+        'Stele-Force'?: 'true';
     };
     path?: never;
     query?: never;

@@ -13,8 +13,10 @@ const changes = ({ scope, method }: Operation): boolean => scope !== null && met
 const writes = (operation: Operation): boolean => changes(operation) && !operation.scope?.endsWith(':read');
 /** It is about something that is there already: a path that names nothing makes something. */
 const writesOne = (operation: Operation): boolean =>
-  writes(operation) && OF_CONTENT.test(operation.scope ?? '') && operation.path.includes('{');
+  writes(operation) && !operation.upload && OF_CONTENT.test(operation.scope ?? '') && operation.path.includes('{');
 const writesOneOrder = (operation: Operation): boolean => writesOne(operation) && operation.scope === 'orders:write';
+const movesOrders = (operation: Operation): boolean =>
+  writesOneOrder(operation) || (operation.scope === 'orders:write' && operation.rehearsesItself === true);
 const readsOne = ({ method, scope, path }: Operation): boolean =>
   method === 'GET' && OF_CONTENT.test(scope ?? '') && path.endsWith('}');
 
@@ -68,7 +70,7 @@ const HEADERS: readonly (CommonHeader & { component: string; isTakenBy(operation
     description:
       '`true`: make a move that the status catalog refuses. Needs the scope `orders:force`; the history tells.',
     schema: { type: 'string', enum: ['true'] },
-    isTakenBy: writesOneOrder,
+    isTakenBy: movesOrders,
   },
 ];
 
