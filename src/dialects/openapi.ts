@@ -78,9 +78,12 @@ function describe(operation: Operation, use: (schema: unknown) => Json, failure:
       : {}),
     responses: {
       ...Object.fromEntries(
-        Object.entries(operation.replies).map(([status, { description, schema }]) => [
+        Object.entries(operation.replies).map(([status, { description, schema, mediaType }]) => [
           status,
-          { description, ...(schema ? { content: content(use(schema)) } : {}) },
+          {
+            description,
+            ...(schema || mediaType ? { content: content(use(schema ?? {}), mediaType) } : {}),
+          },
         ]),
       ),
       default: failure,

@@ -61,7 +61,10 @@ export const failures: FailureTable<Reply> = {
     error(422, 'IDEMPOTENCY_KEY_REUSED', sentences.idempotency_reuse(failure), [
       detail('Idempotency-Key', 'was used with another body'),
     ]),
-  answer_erased: (failure) => error(410, 'ANSWER_ERASED', sentences.answer_erased(failure)),
+  answer_erased: (failure) =>
+    error(410, 'ANSWER_ERASED', sentences.answer_erased(failure), [
+      detail('Idempotency-Key', 'was used for a request whose answer was erased'),
+    ]),
   rate_limited: (failure) => later(429, 'RATE_LIMIT_EXCEEDED', sentences.rate_limited(failure), failure),
   busy: (failure) => later(503, 'SERVICE_UNAVAILABLE', sentences.busy(failure), failure),
   unavailable: (failure) => later(503, 'SERVICE_UNAVAILABLE', sentences.unavailable(failure), failure),

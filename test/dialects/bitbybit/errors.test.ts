@@ -90,6 +90,12 @@ const rows: Row[] = [
   ],
   [{ kind: 'idempotency_reuse' }, 422, 'IDEMPOTENCY_KEY_REUSED', 'This Idempotency-Key was used with another body'],
   [
+    { kind: 'answer_erased' },
+    410,
+    'ANSWER_ERASED',
+    "The request with this Idempotency-Key was carried out; its answer was erased with a person's data and is not repeated",
+  ],
+  [
     { kind: 'rate_limited', retryAfterSeconds: 30 },
     429,
     'RATE_LIMIT_EXCEEDED',

@@ -97,6 +97,11 @@ const rows: Row[] = [
   ],
   [{ kind: 'idempotency_reuse' }, 422, 'This Idempotency-Key was used with another body'],
   [
+    { kind: 'answer_erased' },
+    410,
+    "The request with this Idempotency-Key was carried out; its answer was erased with a person's data and is not repeated",
+  ],
+  [
     { kind: 'rate_limited', retryAfterSeconds: 30 },
     429,
     'Too many requests; retry after 30 s',

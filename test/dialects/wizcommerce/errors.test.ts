@@ -44,6 +44,7 @@ const rows: [Failure, number, string, string[], Record<string, string>?][] = [
     ['status', 'po_number'],
   ],
   [{ kind: 'idempotency_reuse' }, 422, 'IDEMPOTENCY_KEY_REUSED', ['Idempotency-Key']],
+  [{ kind: 'answer_erased' }, 410, 'ANSWER_ERASED', ['Idempotency-Key']],
   [{ kind: 'rate_limited', retryAfterSeconds: 9 }, 429, 'RATE_LIMIT_EXCEEDED', [], { 'Retry-After': '9' }],
   [{ kind: 'busy', retryAfterSeconds: 1 }, 503, 'SERVICE_UNAVAILABLE', [], { 'Retry-After': '1' }],
   [{ kind: 'unavailable', retryAfterSeconds: 2 }, 503, 'SERVICE_UNAVAILABLE', [], { 'Retry-After': '2' }],
