@@ -41,3 +41,14 @@ begin
   end if;
 end
 $$;
+
+-- Until the server has looked at a table it plans as if there were nothing in it, and reads the whole of an index for each
+-- order that an import asks for. It looks by itself within minutes, which is too late for a first import. Older servers
+-- know no right to have it look.
+do $$
+begin
+  if current_setting('server_version_num')::int >= 170000 and exists (select from pg_roles where rolname = 'stele_hub') then
+    grant maintain on orders, order_documents, order_aliases, order_changes to stele_hub;
+  end if;
+end
+$$;

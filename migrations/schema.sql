@@ -262,7 +262,7 @@ create table order_aliases (
 );
 CREATE INDEX order_aliases_begins ON public.order_aliases USING btree (workspace_id, lower(alias) text_pattern_ops);
 grant delete, insert, maintain, references, select, trigger, truncate, update on order_aliases to postgres;
-grant delete, insert, select on order_aliases to stele_hub;
+grant delete, insert, maintain, select on order_aliases to stele_hub;
 
 create table order_changes (
   workspace_id text not null,
@@ -286,7 +286,7 @@ create table order_changes (
 CREATE INDEX order_changes_feed ON public.order_changes USING btree (workspace_id, transaction_id);
 CREATE TRIGGER order_changes_only_blanked BEFORE UPDATE ON public.order_changes FOR EACH ROW EXECUTE FUNCTION only_blanked();
 grant insert, maintain, references, select, trigger on order_changes to postgres;
-grant insert, select on order_changes to stele_hub;
+grant insert, maintain, select on order_changes to stele_hub;
 
 create table order_counts (
   workspace_id text not null,
@@ -322,7 +322,7 @@ CREATE UNIQUE INDEX order_documents_reference ON public.order_documents USING bt
 CREATE INDEX order_documents_reference_begins ON public.order_documents USING btree (workspace_id, lower(reference_id) text_pattern_ops) WHERE (reference_id IS NOT NULL);
 CREATE INDEX order_documents_terms ON public.order_documents USING gin (terms);
 grant insert, maintain, references, select, trigger, update on order_documents to postgres;
-grant insert, select, update on order_documents to stele_hub;
+grant insert, maintain, select, update on order_documents to stele_hub;
 
 create table order_types (
   workspace_id text not null,
@@ -370,7 +370,7 @@ CREATE INDEX orders_by_completion ON public.orders USING btree (workspace_id, co
 CREATE INDEX orders_by_creation ON public.orders USING btree (workspace_id, status_id, fulfillment_status, created_at, id) WHERE (deleted_at IS NULL);
 CREATE INDEX orders_by_deletion ON public.orders USING btree (workspace_id, deleted_at, id) WHERE (deleted_at IS NOT NULL);
 grant insert, maintain, references, select, trigger, update on orders to postgres;
-grant insert, select, update on orders to stele_hub;
+grant insert, maintain, select, update on orders to stele_hub;
 
 create table payment_methods (
   workspace_id text not null,

@@ -1,6 +1,7 @@
 import type { Import, ImportProgress, ImportState, KeptMapping } from '../../model/import.ts';
 import { ok, type Result, refuse } from '../../model/result.ts';
 import type { Reading } from '../../store/database/connections.ts';
+import { analyzeOrders, findIsUnknown } from '../../store/imports/analyze.ts';
 import { advanceImport, findImport, insertImport, listImports } from '../../store/imports/imports.ts';
 import { deleteMapping, findMapping, listMappings, MOST_MAPPINGS, putMapping } from '../../store/imports/mappings.ts';
 import { createGuarded } from '../guarded.ts';
@@ -24,6 +25,11 @@ export interface Imports {
     progress: ImportProgress,
     state: ImportState,
   ): Promise<Result<void>>;
+  /**
+   * Has the database look at its tables, if they grew from next to nothing since it last did: until then it plans as if they
+   * were empty. Where it may not be asked, it looks by itself in time.
+   */
+  settle(): Promise<void>;
   /** Fails with `not_found`. */
   mapping(workspaceId: string, name: string): Promise<Result<KeptMapping>>;
   mappings(workspaceId: string): Promise<Result<KeptMapping[]>>;
@@ -59,6 +65,14 @@ export function createImports(readers: Reading, onError: (error: unknown) => voi
         const [isAdvanced] = await readers.read(advanceImport(workspaceId, id, from, progress, state));
         return isAdvanced ? ok(undefined) : conflict('The import has gone on through another upload');
       }),
+    settle: async () => {
+      try {
+        const [isUnknown] = await readers.read(findIsUnknown());
+        if (isUnknown) await readers.read(analyzeOrders());
+      } catch {
+        // Nothing depends on it but the time an import takes.
+      }
+    },
     mapping: (workspaceId, name) =>
       guarded(async () => {
         const [found] = await readers.read(findMapping(workspaceId, name));

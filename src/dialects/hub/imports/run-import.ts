@@ -32,6 +32,8 @@ const BATCH = 200;
 /** So many batches are under way at once: one read, one decided and one written at the least. */
 const MOST_UNDER_WAY = 3;
 const PROGRESS_EVERY_MS = 1000;
+/** So many rows are enough for the database to know what its tables are like. */
+const SETTLED_AFTER = 2000;
 /** How often what failed for no fault of its own is tried again, and how long after. */
 const ATTEMPTS = 20;
 const AGAIN_AFTER_MS = 500;
@@ -64,6 +66,7 @@ class Importing {
   #stopped: string | undefined;
   #isAbandoned = false;
   #isCut = false;
+  #isSettled = false;
 
   constructor(run: Run) {
     this.#run = run;
@@ -162,10 +165,18 @@ class Importing {
       counts.next_offset = item.end.offset;
       counts.next_line = item.end.line;
     }
+    this.#settleOnce();
     this.#storeSoon();
     if (performance.now() - this.#toldAt < PROGRESS_EVERY_MS) return;
     this.#toldAt = performance.now();
     this.report.add({ progress: { ...this.#progress } });
+  }
+
+  #settleOnce(): void {
+    const made = this.#progress.created - this.#run.from.created;
+    if (this.#isSettled || this.#run.importId === undefined || made < SETTLED_AFTER) return;
+    this.#isSettled = true;
+    void this.#run.imports.settle();
   }
 
   /** Stores how far it has come, unless that is being stored: the next batch will see to it. */
