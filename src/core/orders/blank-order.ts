@@ -20,7 +20,7 @@ export function blankOrder(
     id,
     aliases,
     version: 0,
-    display_id: displayId(surroundings.newId()),
+    display_id: '',
     ...NEW_ORDER,
     status_id: '',
     line_items: [],
@@ -39,7 +39,7 @@ export function blankOrder(
 const LETTERS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
 /** A short id for people, from the random end of a UUID: `ST-7K3M9QX2`. */
-function displayId(uuid: string): string {
+export function displayId(uuid: string): string {
   const bits = BigInt(`0x${uuid.replaceAll('-', '').slice(-10)}`);
   let letters = '';
   for (let i = 0n; i < 8n; i++) letters += LETTERS[Number((bits >> (i * 5n)) & 31n)];

@@ -8,7 +8,7 @@ import { type Done, idOfTarget, type WriteCommand } from '../command.ts';
 import type { RecordWrite } from '../records/records.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { applyPatch, takenName } from './apply-patch.ts';
-import { blankOrder } from './blank-order.ts';
+import { blankOrder, displayId } from './blank-order.ts';
 import { conflicts, onlyChanging, rewindOrder } from './merge.ts';
 import type { Neighbours } from './neighbours.ts';
 import { type Move, resolveMove, resolveStart } from './transitions.ts';
@@ -102,6 +102,8 @@ function change(
   const { records } = applied.value;
   const entered = withMove(applied.value, moved?.value, neighbours, surroundings.now);
   if (!current && completed_at !== undefined) entered.order.completed_at = completed_at;
+  // Most callers name one, and making one costs more than the rest of a blank order.
+  if (!current && content.display_id === undefined) entered.order.display_id = displayId(surroundings.newId());
   const isRestored = 'restore' in command.target && base.deleted_at !== undefined;
   const taken = !current || isRestored ? takenName(entered.order, { aliases: {} }, neighbours) : undefined;
   if (taken) return refuse(taken);

@@ -25,4 +25,5 @@ function element(value: Element): string {
   return `"${value.replaceAll(/["\\]/g, '\\$&')}"`;
 }
 
-const CONTROL = /\p{Cc}/u;
+/** Everything below a space. */
+const CONTROL = /[^ -\uffff]/;

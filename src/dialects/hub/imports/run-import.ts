@@ -30,7 +30,7 @@ export interface Run {
 /** Items in one call of the sink. */
 const BATCH = 200;
 /** So many batches are under way at once: one read, one decided and one written at the least. */
-const MOST_UNDER_WAY = 3;
+const MOST_UNDER_WAY = 5;
 const PROGRESS_EVERY_MS = 1000;
 /** So many rows are enough for the database to know what its tables are like. */
 const SETTLED_AFTER = 2000;
