@@ -61,7 +61,7 @@ async function send(
 }
 
 /** Reads a report line by line. */
-export function readReport(status: number, text: string): Report {
+function readReport(status: number, text: string): Report {
   const lines =
     status === 200
       ? text
