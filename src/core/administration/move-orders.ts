@@ -1,8 +1,8 @@
 import { ok } from '../../model/result.ts';
 import type { Reading } from '../../store/database/connections.ts';
-import { transactionsUnderWay } from '../../store/database/under-way.ts';
 import { findOrdersWithStatus } from '../../store/orders/statuses.ts';
 import type { Actor, WriteCommand, WriteOutcome } from '../command.ts';
+import { outlast } from '../outlast.ts';
 
 /** How many orders are written at once; see `Core`. */
 export type WriteMany = (commands: readonly WriteCommand[]) => Promise<WriteOutcome[]>;
@@ -21,7 +21,6 @@ const MOVE_FOR_MS = 10_000;
 
 /** Whoever read the catalog before the entry was archived has entered it by then, or never will. */
 const WAIT_FOR_WRITERS_MS = 3000;
-const LOOK_EVERY_MS = 10;
 
 /**
  * Moves the orders that have an archived entry to another one, each as a change of its own in its history. Ends when there
@@ -30,24 +29,13 @@ const LOOK_EVERY_MS = 10;
  */
 export async function moveOrders(reading: Reading, writeMany: WriteMany, wish: OrdersToMove): Promise<void> {
   const until = performance.now() + MOVE_FOR_MS;
-  await waitForWriters(reading);
+  await outlast(reading, WAIT_FOR_WRITERS_MS);
   while (performance.now() < until) {
     const [ids] = await reading.read(findOrdersWithStatus(wish.actor.workspaceId, wish.from, AT_ONCE));
     if (ids.length === 0) return;
     const outcomes = await writeMany(ids.map((id) => commandFor(id, wish)));
     // Where nobody could be moved, asking at once again would not help.
     if (outcomes.every((outcome) => !outcome.ok && outcome.failure.kind !== 'not_found')) return;
-  }
-}
-
-async function waitForWriters(reading: Reading): Promise<void> {
-  const until = performance.now() + WAIT_FOR_WRITERS_MS;
-  const [before] = await reading.read(transactionsUnderWay());
-  let left = before;
-  while (left.size > 0 && performance.now() < until) {
-    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
-    const [now] = await reading.read(transactionsUnderWay());
-    left = new Set([...left].filter((name) => now.has(name)));
   }
 }
 

@@ -1,12 +1,15 @@
+import type { Failure } from '../../model/failure.ts';
+import type { Reading } from '../../store/database/connections.ts';
 import { BEGIN, ROLLBACK, waitAtMost } from '../../store/database/transaction.ts';
 import { blankAnswers, FIRST_ANSWER, scanAnswers } from '../../store/erasure/answers.ts';
 import { scanHistory } from '../../store/erasure/history.ts';
 import { forgetWalks, outlastHolders } from '../../store/erasure/records.ts';
 import type { IdempotencyScope } from '../../store/idempotency.ts';
 import type { WriteOutcome } from '../command.ts';
+import { outlast } from '../outlast.ts';
 import { LOCK_TIMEOUT_MS, type Outcome, type Transactions } from '../transactions.ts';
 import { end } from './end.ts';
-import { blankRecords, deleteHousehold, type Household } from './erase-household.ts';
+import { blankHistory, deleteHousehold, type Household, hideRecords } from './erase-household.ts';
 import { eraseOrders } from './erase-orders.ts';
 import type { Erasure, ErasureCommand, ErasureCounts } from './erasure.ts';
 import { searchTexts } from './person.ts';
@@ -16,6 +19,8 @@ const SCANNED_AT_ONCE = 5000;
 /** Orders in one transaction. */
 const ORDERS_AT_ONCE = 20;
 
+const BUSY: Failure = { kind: 'busy', retryAfterSeconds: 1 };
+
 /** Builds it on transactions of their own, which nobody else waits for. */
 export function createErasure(transactions: Transactions): Erasure {
   return {
@@ -24,14 +29,14 @@ export function createErasure(transactions: Transactions): Erasure {
       if (!begun.ok || 'reply' in begun) return begun;
       const run = new Run(transactions, command, begun.household);
       const done = await run.everything();
-      return done ?? transactions.run((connection) => blankRecords(connection, command, begun.household, run.counts));
+      return done ?? transactions.run((connection) => blankHistory(connection, command, begun.household, run.counts));
     },
   };
 }
 
 type Failed = Extract<WriteOutcome, { ok: false }>;
 
-/** Everything between the deletion of the records and their blanking. */
+/** Everything between the deletion of the records and the blanking of their history. */
 class Run {
   readonly counts: ErasureCounts = { orders: 0, versions: 0, replies: 0, records: 0 };
   readonly #transactions: Transactions;
@@ -46,7 +51,13 @@ class Run {
 
   /** Answers why it could not be done, or nothing. */
   async everything(): Promise<Failed | undefined> {
-    return (await this.#outlastCopies()) ?? (await this.#orders()) ?? (await this.#answers());
+    return (
+      (await this.#outlastCopies()) ??
+      (await this.#hide()) ??
+      (await this.#outlastShows()) ??
+      (await this.#orders()) ??
+      (await this.#answers())
+    );
   }
 
   /** Whoever read the records before they were deleted has written what they copied, when this is over. */
@@ -55,6 +66,24 @@ class Run {
     const outcome = await this.#transactions.run(async (connection): Promise<Outcome<object>> => {
       await connection.flight(BEGIN, waitAtMost(LOCK_TIMEOUT_MS), outlastHolders(workspaceId), ROLLBACK);
       return { ok: true };
+    });
+    return outcome.ok ? undefined : outcome;
+  }
+
+  async #hide(): Promise<Failed | undefined> {
+    const hidden = await this.#transactions.run((connection) =>
+      hideRecords(connection, this.#command, this.#household),
+    );
+    if (!hidden.ok) return hidden;
+    this.counts.records += hidden.records;
+    return undefined;
+  }
+
+  /** Whoever read the records before they were hidden has stored the answer that shows them, when this is over. */
+  async #outlastShows(): Promise<Failed | undefined> {
+    const outcome = await this.#transactions.run(async (connection): Promise<Outcome<object>> => {
+      const reading: Reading = { read: (...queries) => connection.flight(...queries) };
+      return (await outlast(reading, LOCK_TIMEOUT_MS)) ? { ok: true } : { ok: false, failure: BUSY };
     });
     return outcome.ok ? undefined : outcome;
   }

@@ -63,45 +63,54 @@ export async function deleteHousehold(
   return { ok: true, household };
 }
 
-/** The last transaction: blanks the records and their history, and remembers the answer. */
-export async function blankRecords(
+/**
+ * The second transaction: blanks the records, so that nothing that is answered from now on shows them. What they were stands
+ * in their history until the last one, for whoever has to begin anew.
+ */
+export async function hideRecords(
+  connection: Connection,
+  command: ErasureCommand,
+  { names }: Household,
+): Promise<Outcome<{ records: number }>> {
+  const { actor, rehearse } = command;
+  const { records, versions } = await readHousehold(connection, { ...command, idempotency: undefined });
+  const mentions = createMentions(names);
+  const now = new Date().toISOString();
+  const hidden = records.flatMap((kept) => {
+    const left = eraseRecord(kept, mentions);
+    if (!left) return [];
+    const before = kept.record as unknown as Record<string, unknown>;
+    const changes = left.changes.map((change) => ({ ...change, from: before[change.field] ?? null }));
+    const note = noteOf(kept, 'updated', changes, versions, now, command);
+    const { version, changed_at } = note;
+    return [{ kind: kept.kind, record: { ...left.record, version, changed_at } as Recorded<RecordKind>, note }];
+  });
+  const notes = hidden.map(({ note }) => note);
+  const writes = [
+    ...hidden.map(({ kind, record }) => updateRecords(kind, actor.workspaceId, [record])),
+    ...(notes.length > 0 ? [insertRecordChanges(actor.workspaceId, notes)] : []),
+  ];
+  await end(connection, writes, rehearse);
+  return { ok: true, records: hidden.length };
+}
+
+/** The last transaction: blanks the records' history, and remembers the answer. */
+export async function blankHistory(
   connection: Connection,
   command: ErasureCommand,
   { names }: Household,
   counts: ErasureCounts,
 ): Promise<WriteOutcome> {
   const { actor, idempotency, rehearse } = command;
-  const { records, versions, answers } = await readHousehold(connection, command);
+  const { versions, answers } = await readHousehold(connection, command);
   const replay = replayOf(idempotency, answers);
   if (replay) {
     await connection.flight(ROLLBACK);
     return replay;
   }
-  const mentions = createMentions(names);
-  const now = new Date().toISOString();
-  const erased = records.flatMap((kept) => {
-    const left = eraseRecord(kept, mentions);
-    if (!left) return [];
-    const change = noteOf(kept, 'updated', left.changes, versions, now, command);
-    const { version, changed_at } = change;
-    return [{ kind: kept.kind, record: { ...left.record, version, changed_at } as Recorded<RecordKind>, change }];
-  });
-  const blanked = eraseVersions(versions, mentions);
-  const reply = command.reply({
-    ...counts,
-    records: counts.records + erased.length,
-    versions: counts.versions + blanked.length,
-  });
+  const blanked = eraseVersions(versions, createMentions(names));
+  const reply = command.reply({ ...counts, versions: counts.versions + blanked.length });
   const writes: Query<void>[] = [
-    ...erased.map(({ kind, record }) => updateRecords(kind, actor.workspaceId, [record])),
-    ...(erased.length > 0
-      ? [
-          insertRecordChanges(
-            actor.workspaceId,
-            erased.map(({ change }) => change),
-          ),
-        ]
-      : []),
     ...(blanked.length > 0 ? [blankRecordChanges(actor.workspaceId, blanked)] : []),
     ...(idempotency
       ? [

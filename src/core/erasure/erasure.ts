@@ -33,7 +33,7 @@ export interface Erasure {
   /**
    * Erases in many short transactions, in an order in which whoever asks again goes on where it ended, and asking once more
    * blanks nothing more. First the customer and all that belongs to them is deleted, so that nobody copies from it any
-   * more; last it is blanked. Never rejects. Fails with `not_found`, `version_conflict`, `idempotency_reuse`, `busy`,
+   * more, and blanked, so that nobody shows it; last its history is blanked. Never rejects. Fails with `not_found`, `version_conflict`, `idempotency_reuse`, `busy`,
    * `unavailable` or `internal`.
    */
   erase(command: ErasureCommand): Promise<WriteOutcome>;

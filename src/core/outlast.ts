@@ -1,0 +1,20 @@
+import type { Reading } from '../store/database/connections.ts';
+import { transactionsUnderWay } from '../store/database/under-way.ts';
+
+const LOOK_EVERY_MS = 10;
+
+/**
+ * Waits until the transactions that are under way now have ended: nobody works any more with what was there before a change.
+ * Answers whether they have, or are there still after so long. Throws the database's error.
+ */
+export async function outlast(reading: Reading, atMostMs: number): Promise<boolean> {
+  const until = performance.now() + atMostMs;
+  const [before] = await reading.read(transactionsUnderWay());
+  let left = before;
+  while (left.size > 0 && performance.now() < until) {
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+    const [now] = await reading.read(transactionsUnderWay());
+    left = new Set([...left].filter((name) => now.has(name)));
+  }
+  return left.size === 0;
+}
