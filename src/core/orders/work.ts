@@ -148,7 +148,8 @@ export class Work<P extends { command: WriteCommand }> {
     const latest = (id: string): Order | undefined => this.#orders.get(id) ?? this.#read.found.get(id);
     if ('restore' in target) return latest(target.restore);
     if ('put' in target) {
-      const owner = target.referenceId && this.#read.neighbours.referenceIds.get(target.referenceId);
+      const owner =
+        target.referenceId === undefined ? undefined : this.#read.neighbours.referenceIds.get(target.referenceId);
       return living(latest(owner ?? target.put));
     }
     return living(latest(this.#read.resolve({ dialect: actor.dialect, id: target.find })));
