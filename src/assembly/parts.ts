@@ -37,6 +37,10 @@ const MANY_LANES = 2;
 /** Larger ones gain nothing more, and hold their orders for longer. */
 const MANY_BATCH_SIZE = 200;
 const MANY_QUEUE_LIMIT = 50_000;
+/** Requests of many transactions whose idempotency key nobody else may use meanwhile. */
+const ANSWERING_LANES = 4;
+const ANSWERING_QUEUE_LIMIT = 20;
+const ANSWERING_TIMEOUT_MS = 600_000;
 /** Thousands of orders in one transaction: one at a time. */
 const TOGETHER_LANES = 1;
 const TOGETHER_QUEUE_LIMIT = 20;
@@ -100,6 +104,14 @@ export function buildParts(
     onError,
   });
   undo.push(() => manyOrders.close());
+  const answering = createTransactions({
+    connection,
+    lanes: ANSWERING_LANES,
+    queueLimit: ANSWERING_QUEUE_LIMIT,
+    transactionTimeoutMs: ANSWERING_TIMEOUT_MS,
+    onError,
+  });
+  undo.push(() => answering.close());
   const together = createTransactions({
     connection,
     lanes: TOGETHER_LANES,
@@ -143,7 +155,7 @@ export function buildParts(
     history: createReadHistory(patient, onError),
     records: createRecords(readers, patient, (command) => writeRecords.write(command), onError),
     access: createAccess(readers, administration, writeMany, onError),
-    answers: createAnswers(readers, onError),
+    answers: createAnswers(answering),
     erasure: createErasure(erasures),
     imports: createImports(readers, onError),
   };

@@ -1,36 +1,71 @@
-import { ok, type Result } from '../model/result.ts';
-import type { Reading } from '../store/database/connections.ts';
-import { findAnswers, keepAnswer } from '../store/idempotency.ts';
+import { ok, type Result, refuse } from '../model/result.ts';
+import { BEGIN, ROLLBACK, waitAtMost } from '../store/database/transaction.ts';
+import { findAnswers, insertAnswers, scopeText } from '../store/idempotency.ts';
+import { claim } from '../store/records/records.ts';
 import type { IdempotencyClaim, Reply, WriteOutcome } from './command.ts';
-import { createGuarded } from './guarded.ts';
 import { replayOf } from './replay.ts';
+import type { Outcome, Transactions } from './transactions.ts';
 
-/**
- * Answers to requests that are many transactions, each of which may be done again without doing anything twice. All fail
- * with `unavailable` or `internal`.
- */
-export interface Answers {
-  /** What the request was answered before, or `undefined`. */
-  find(workspaceId: string, claim: IdempotencyClaim): Promise<Result<WriteOutcome | undefined>>;
-  /** Keeps an answer, unless somebody was faster: answers what whoever asks again is answered. */
-  keep(workspaceId: string, claim: IdempotencyClaim, reply: Reply): Promise<Result<WriteOutcome>>;
+/** An idempotency key that is nobody else's until it is let go. One of the two is to be called, whatever happens. */
+export interface ClaimedAnswer {
+  /** Keeps what is answered, for whoever asks again, and lets the key go. Fails with `unavailable` or `internal`. */
+  keep(reply: Reply): Promise<Result<void>>;
+  /** Lets the key go, as if it had not been used. May be called after `keep`, and more than once. */
+  release(): void;
 }
 
-/** Builds it on shared connections; trouble with the database goes to `onError`. */
-export function createAnswers(readers: Reading, onError: (error: unknown) => void): Answers {
-  const guarded = createGuarded(onError);
-  const find = async (workspaceId: string, claim: IdempotencyClaim): Promise<WriteOutcome | undefined> => {
-    const [answers] = await readers.read(findAnswers(workspaceId, [claim.scope]));
-    return replayOf(claim, answers);
-  };
+/** Answers to requests that are many transactions, each of which may be done again without doing anything twice. */
+export interface Answers {
+  /**
+   * Claims a request's idempotency key, after whoever has it; or answers what the request was answered before. Fails with
+   * `busy` when somebody has it for long, `unavailable` or `internal`.
+   */
+  claim(workspaceId: string, claim: IdempotencyClaim): Promise<Result<ClaimedAnswer | { earlier: WriteOutcome }>>;
+}
+
+/** Whoever asks again while the first is at work waits so long. */
+const WAIT_MS = 10_000;
+
+/** Builds it on transactions of their own, each of which is open as long as its request takes. */
+export function createAnswers(transactions: Transactions): Answers {
   return {
-    find: (workspaceId, claim) => guarded(async () => ok(await find(workspaceId, claim))),
-    keep: (workspaceId, claim, reply) =>
-      guarded(async () => {
-        const answer = { fingerprint: claim.fingerprint, ...reply };
-        const [isKept] = await readers.read(keepAnswer(workspaceId, { scope: claim.scope, answer }));
-        const earlier = isKept ? undefined : await find(workspaceId, claim);
-        return ok(earlier ?? { ok: true, reply, replayed: false });
+    claim: (workspaceId, asked) =>
+      new Promise((resolve) => {
+        // One for all tries: a commit that PostgreSQL rolled back is tried again with the same answer.
+        const end = Promise.withResolvers<Reply | undefined>();
+        const ended = transactions.run(async (connection): Promise<Outcome<object>> => {
+          const [, , , answers] = await connection.flight(
+            BEGIN,
+            waitAtMost(WAIT_MS),
+            claim(workspaceId, [`answer ${scopeText(asked.scope)}`]),
+            findAnswers(workspaceId, [asked.scope]),
+          );
+          const earlier = replayOf(asked, answers);
+          if (earlier) {
+            end.resolve(undefined);
+            resolve(ok({ earlier }));
+          } else {
+            resolve(
+              ok({
+                keep: async (reply) => {
+                  end.resolve(reply);
+                  const kept = await ended;
+                  return kept.ok ? ok(undefined) : kept;
+                },
+                release: () => end.resolve(undefined),
+              }),
+            );
+          }
+          const reply = await end.promise;
+          if (!reply) await connection.flight(ROLLBACK);
+          else {
+            const answer = { fingerprint: asked.fingerprint, ...reply };
+            await connection.commit([insertAnswers(workspaceId, [{ scope: asked.scope, answer }])]);
+          }
+          return { ok: true };
+        });
+        // Where it was claimed, this comes too late to matter.
+        void ended.then((outcome) => resolve(outcome.ok ? refuse({ kind: 'internal' }) : outcome));
       }),
   };
 }

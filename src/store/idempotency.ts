@@ -76,20 +76,6 @@ export function insertAnswers(
   );
 }
 
-/** Stores one answer, unless there is one; answers whether it did. */
-export function keepAnswer(
-  workspaceId: string,
-  { scope, answer }: { scope: IdempotencyScope; answer: StoredAnswer },
-): Query<boolean> {
-  const { text, values } = insertAnswers(workspaceId, [{ scope, answer }]);
-  return {
-    name: 'keep_answer',
-    text: `${text} on conflict do nothing returning true`,
-    values,
-    read: (rows) => rows.length > 0,
-  };
-}
-
 /** Forgets up to `most` answers that a workspace keeps no longer; answers how many. Bounded, since a write must stay short. */
 export function pruneAnswers(workspaceId: string, most: number): Query<number> {
   return {

@@ -226,6 +226,58 @@ describe('an idempotency key', () => {
   });
 });
 
+describe('an idempotency key that is used twice at once', () => {
+  it.each([{}, { accept: 'application/x-ndjson' }])('is waited for, and does the work once: %j', async (headers) => {
+    const ids = await make(40);
+    const asked = { ...headers, 'Idempotency-Key': `at once ${JSON.stringify(headers)}` };
+    const body = { ids, tags: { add: ['once'] } };
+    const replies = await Promise.all([bulk(body, asked), bulk(body, asked), bulk(body, asked)]);
+    expect(new Set(replies.map(({ text }) => text)).size).toBe(1);
+    expect(replies.filter(({ headers: { 'idempotency-replayed': isReplay } }) => isReplay)).toHaveLength(2);
+    expect(replies[0]?.text).toContain('"changed":40');
+  });
+
+  it('is let go when whoever has it hangs up', async () => {
+    const ids = await make(2);
+    const body = JSON.stringify({ ids, tags: { add: ['gone'] } });
+    const headers = {
+      'x-api-key': hub.key,
+      'content-type': 'application/json',
+      accept: 'application/x-ndjson',
+      'idempotency-key': 'hangs up',
+    };
+    for (let i = 0; i < 6; i++) {
+      const stop = new AbortController();
+      const asked = fetch(`${hub.url}/api/orders/bulk`, { method: 'POST', body, headers, signal: stop.signal });
+      setTimeout(() => stop.abort(), i);
+      await asked.then((reply) => reply.text()).catch(() => undefined);
+    }
+    expect((await bulk({ ids, tags: { add: ['gone'] } }, { ...headers })).status).toBe(200);
+  });
+});
+
+describe('large orders', () => {
+  const large = Array.from({ length: 400 }, (_, i) => ({
+    sku: `S${i}`,
+    title: 'x'.repeat(250),
+    note: 'y'.repeat(250),
+  }));
+
+  it('are changed a few at a time', async () => {
+    const ids = await make(60);
+    const done = await report({ ids, patch: { line_items: large } });
+    expect(done).toMatchObject({ changed: 60 });
+    expect((await hub.order(ids[59] as string)).line_items).toHaveLength(400);
+  });
+
+  it('are refused when they are too many for one transaction', async () => {
+    const ids = Array.from({ length: 300 }, (_, i) => `none-${i}`);
+    const reply = await bulk({ ids, patch: { line_items: large }, all_or_nothing: true });
+    expect(reply.status).toBe(400);
+    expect(reply.json()).toMatchObject({ errors: [{ pointer: '#', rule: 'range' }] });
+  });
+});
+
 describe('lines', () => {
   it('come one for each order, between how many there are and the counts', async () => {
     const ids = await make(3);

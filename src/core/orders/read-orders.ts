@@ -2,7 +2,7 @@ import type { Order } from '../../model/order.ts';
 import { ok, type Result, refuse } from '../../model/result.ts';
 import type { StatusCatalog } from '../../model/status.ts';
 import type { Reading } from '../../store/database/connections.ts';
-import { findOrders } from '../../store/orders/orders.ts';
+import { findOrderSizes, findOrders } from '../../store/orders/orders.ts';
 import { findStatuses } from '../../store/orders/statuses.ts';
 import { findWorkspace, type Workspace } from '../../store/workspaces.ts';
 import { createGuarded } from '../guarded.ts';
@@ -22,6 +22,8 @@ export interface ReadOrders {
   one(workspaceId: string, dialect: string, id: string, needs: Needs): Promise<Result<OrderRead>>;
   list: ListOrders;
   walk: WalkOrders;
+  /** How many bytes orders take, by their own ids; about, and none for those that are not there. Fails with `unavailable`. */
+  sizes(workspaceId: string, ids: readonly string[]): Promise<Result<Map<string, number>>>;
   /** The workspace's status catalog. Fails with `unavailable`. */
   statuses(workspaceId: string): Promise<Result<StatusCatalog>>;
   /** The workspace with its settings. Fails with `not_found` or `unavailable`. */
@@ -47,6 +49,11 @@ export function createReadOrders(readers: Reading, patient: Reading, onError: (e
       }),
     list: (request) => guarded(() => listOrders(patient, request)),
     walk: (request) => guarded(() => walkOrderList(patient, request)),
+    sizes: (workspaceId, ids) =>
+      guarded(async () => {
+        const [sizes] = await readers.read(findOrderSizes(workspaceId, ids));
+        return ok(sizes);
+      }),
     statuses: (workspaceId) =>
       guarded(async () => {
         const [catalog] = await readers.read(findStatuses(workspaceId));

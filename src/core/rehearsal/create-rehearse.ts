@@ -41,10 +41,7 @@ export function createRehearse(core: Omit<Core, 'rehearse'>, { orders, records }
           return ok({ reply: reply(outcomes), replayed: false });
         },
         records: { ...core.records, write: (command) => records(command, told.records) },
-        answers: {
-          find: core.answers.find,
-          keep: async (_workspace, _claim, reply) => ok({ ok: true, reply, replayed: false }),
-        },
+        answers: { claim: async () => ok({ keep: async () => ok(undefined), release: () => undefined }) },
         erasure: { erase: (command) => core.erasure.erase({ ...command, rehearse: true }) },
         imports: imaginedImports(core.imports),
         access: { ...core.access, once: administer(core.access, told), moveOrders: async () => ok(undefined) },

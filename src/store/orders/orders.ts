@@ -106,6 +106,17 @@ const finding = (name: string, meant: string, values: unknown[]): Query<Map<stri
   read: (rows) => new Map(rows.map((row) => [row[0] as string, readOrder(row)])),
 });
 
+/** Reads how many bytes the documents of orders take, without reading the documents. */
+export function findOrderSizes(workspaceId: string, ids: readonly string[]): Query<Map<string, number>> {
+  return {
+    name: 'find_order_sizes',
+    text: `select order_id, pg_column_size(document) from order_documents
+      where workspace_id = $1 and order_id = any ($2::text[])`,
+    values: [workspaceId, ids],
+    read: (rows) => new Map(rows.map((row) => [row[0] as string, Number(row[1])])),
+  };
+}
+
 /** Answers the id of the order that a reference means: the one its alias stands for, else the reference's own. */
 export type Resolve = (reference: OrderReference) => string;
 

@@ -1,17 +1,16 @@
-import type { WriteOutcome } from '../../../core/command.ts';
+import type { ClaimedAnswer } from '../../../core/answers.ts';
+import type { IdempotencyClaim, WriteOutcome } from '../../../core/command.ts';
 import type { Core } from '../../../core/core.ts';
 import type { Problem } from '../../../model/failure.ts';
 import { ok, type Result, refuse } from '../../../model/result.ts';
-import { orderConditionsOf, readSwitch, replyOf } from '../../conditions.ts';
+import { type OrderConditions, orderConditionsOf, readSwitch, replyOf } from '../../conditions.ts';
 import type { Answer, Call, Operation } from '../../dialect.ts';
 import { json } from '../../reply.ts';
+import { chunksOf, tooHeavy } from './chunks.ts';
 import { commandOf, refusedResult } from './commands.ts';
 import { linesOf, NDJSON, summaryOf, textOf } from './report.ts';
 import { selectedIds } from './selection.ts';
 import { BulkReply, BulkRequest, type BulkResult, MOST_ORDERS } from './wire.ts';
-
-/** Orders in one go: between them, whoever follows the lines sees how far it is. */
-const CHUNK = 500;
 
 export const bulkOrders: Operation = {
   id: 'changeOrders',
@@ -40,66 +39,131 @@ async function bulk(call: Call, core: Core): Promise<Result<Answer>> {
   if (!conditions.ok) return conditions;
   const isRehearsed = readSwitch(call, 'Stele-Dry-Run');
   if (!isRehearsed.ok) return isRehearsed;
-  const { workspaceId } = call.principal;
-  const { idempotency } = conditions.value;
-  const earlier = idempotency && (await core.answers.find(workspaceId, idempotency));
-  if (earlier && !earlier.ok) return earlier;
-  if (earlier?.value) return replyOf(earlier.value);
-  const request = call.body as BulkRequest;
-  const ids = await selectedIds(core, workspaceId, request);
-  if (!ids.ok) return ids;
-  const commands = ids.value.map((id) => commandOf(id, request, conditions.value));
-  const work: Work = { call, core, commands, ids: ids.value, idempotency, isRehearsed: isRehearsed.value };
-  return request.all_or_nothing ? together(work) : apart(work);
+  const claimed = await claimOf(call, core, conditions.value.idempotency, isRehearsed.value);
+  if (!claimed.ok) return claimed;
+  if ('earlier' in claimed.value) return replyOf(claimed.value.earlier);
+  const claim = claimed.value;
+  let isStreamed = false;
+  try {
+    const work = await prepare(call, core, conditions.value, isRehearsed.value);
+    if (!work.ok) return work;
+    const answer = await answerOf({ ...work.value, claim });
+    isStreamed = answer.ok && 'stream' in answer.value;
+    return answer;
+  } finally {
+    // What comes line by line lets the key go at its end.
+    if (!isStreamed) claim.release();
+  }
 }
 
 interface Work {
   call: Call;
   core: Core;
   commands: ReturnType<typeof commandOf>[];
-  ids: string[];
-  idempotency: Extract<ReturnType<typeof orderConditionsOf>, { ok: true }>['value']['idempotency'];
+  /** How many orders go at once, one number after the other. */
+  chunks: number[];
   isRehearsed: boolean;
+  isTogether: boolean;
+  idempotency: IdempotencyClaim | undefined;
+  claim: ClaimedAnswer;
 }
+
+/** Claims the idempotency key of what is not one transaction anyway. */
+async function claimOf(
+  call: Call,
+  core: Core,
+  idempotency: IdempotencyClaim | undefined,
+  isRehearsed: boolean,
+): ReturnType<Core['answers']['claim']> {
+  const { all_or_nothing } = call.body as BulkRequest;
+  if (!idempotency || isRehearsed || all_or_nothing) return ok(NO_CLAIM);
+  return core.answers.claim(call.principal.workspaceId, idempotency);
+}
+
+const NO_CLAIM: ClaimedAnswer = { keep: async () => ok(undefined), release: () => undefined };
+
+/** Finds out which orders are meant, and how they are to be divided. Fails with `invalid` when they are too large together. */
+async function prepare(
+  call: Call,
+  core: Core,
+  conditions: OrderConditions,
+  isRehearsed: boolean,
+): Promise<Result<Omit<Work, 'claim'>>> {
+  const { workspaceId } = call.principal;
+  const request = call.body as BulkRequest;
+  const ids = await selectedIds(core, workspaceId, request);
+  if (!ids.ok) return ids;
+  const sizes = await core.read.sizes(workspaceId, ids.value);
+  if (!sizes.ok) return sizes;
+  const patchBytes = request.patch === undefined ? 0 : Buffer.byteLength(call.rawBody);
+  const weights = ids.value.map((id) => (sizes.value.get(id) ?? 0) + patchBytes);
+  const isTogether = request.all_or_nothing ?? false;
+  const problem = tooHeavy(weights, isTogether || isRehearsed);
+  if (problem) return refuse({ kind: 'invalid', problems: [problem] });
+  const commands = ids.value.map((id) => commandOf(id, request, conditions));
+  const { idempotency } = conditions;
+  return ok({ call, core, commands, chunks: chunksOf(weights), isRehearsed, isTogether, idempotency });
+}
+
+const answerOf = (work: Work): Promise<Result<Answer>> => (work.isTogether ? together(work) : apart(work));
 
 /** Each order by itself, chunk after chunk. */
 async function apart(work: Work): Promise<Result<Answer>> {
+  const { claim, isRehearsed } = work;
   const results = resultsOf(work);
   if (wantsLines(work.call)) {
-    return ok({ status: 200, headers: { 'Content-Type': NDJSON }, stream: linesThatAreKept(work, results) });
+    const stream = closing(linesThatAreKept(work, results), () => claim.release());
+    return ok({ status: 200, headers: { 'Content-Type': NDJSON }, stream });
   }
   const all: BulkResult[] = [];
   for await (const result of results) all.push(result);
-  return keep(work, json(200, { ...summaryOf(all), dry_run: work.isRehearsed, results: all }), all);
+  const reply = json(200, { ...summaryOf(all), dry_run: isRehearsed, results: all });
+  const kept = isWhole(all) ? await claim.keep(reply) : ok(undefined);
+  return kept.ok ? ok(reply) : kept;
 }
 
-async function* linesThatAreKept(work: Work, results: AsyncIterable<BulkResult>): AsyncIterable<string> {
+async function* linesThatAreKept(work: Work, results: AsyncIterable<BulkResult>): AsyncGenerator<string> {
   const all: BulkResult[] = [];
   let text = '';
-  for await (const line of linesOf(work.ids.length, work.isRehearsed, results, all)) {
+  for await (const line of linesOf(work.commands.length, work.isRehearsed, results, all)) {
+    // The last line says that all is done and kept.
+    const isLast = all.length === work.commands.length && line.startsWith('{"summary"');
     text += line;
+    if (isLast && isWhole(all)) await work.claim.keep({ status: 200, headers: { 'Content-Type': NDJSON }, body: text });
     yield line;
   }
-  await keep(work, { status: 200, headers: { 'Content-Type': NDJSON }, body: text }, all);
 }
 
-/** Keeps the answer for the idempotency key, unless some orders could not be had: they are to be tried again. */
-async function keep(
-  { core, call, idempotency, isRehearsed }: Work,
-  reply: Parameters<Core['answers']['keep']>[2],
-  results: readonly BulkResult[],
-): Promise<Result<Answer>> {
-  const isTransient = results.some(
-    ({ problem }) => Number((problem as { status?: unknown } | undefined)?.status) >= 500,
-  );
-  if (!idempotency || isRehearsed || isTransient) return ok(reply);
-  const kept = await core.answers.keep(call.principal.workspaceId, idempotency, reply);
-  return kept.ok ? replyOf(kept.value) : kept;
+/** Whether all orders could be had: others are to be tried again, so their answer is not kept. */
+const isWhole = (results: readonly BulkResult[]): boolean =>
+  results.every(({ problem }) => !(Number((problem as { status?: unknown } | undefined)?.status) >= 500));
+
+/** A stream whose end is told of, also when nobody begins to read it. */
+function closing(lines: AsyncGenerator<string>, onEnd: () => void): AsyncIterable<string> {
+  const iterator: AsyncIterator<string> = {
+    next: async () => {
+      try {
+        const step = await lines.next();
+        if (step.done) onEnd();
+        return step;
+      } catch (error) {
+        onEnd();
+        throw error;
+      }
+    },
+    return: async () => {
+      onEnd();
+      return lines.return(undefined);
+    },
+  };
+  return { [Symbol.asyncIterator]: () => iterator };
 }
 
-async function* resultsOf({ core, commands, isRehearsed }: Work): AsyncIterable<BulkResult> {
-  for (let i = 0; i < commands.length; i += CHUNK) {
-    const chunk = commands.slice(i, i + CHUNK);
+async function* resultsOf({ core, commands, chunks, isRehearsed }: Work): AsyncIterable<BulkResult> {
+  let from = 0;
+  for (const count of chunks) {
+    const chunk = commands.slice(from, from + count);
+    from += count;
     if (isRehearsed) yield* await rehearsed(core, chunk);
     else yield* resultsFrom(chunk, await core.writeMany(chunk));
   }
