@@ -259,6 +259,7 @@ describe('an idempotency key that is used twice at once', () => {
 describe('large orders', () => {
   const large = Array.from({ length: 400 }, (_, i) => ({
     sku: `S${i}`,
+    quantity: 1,
     title: 'x'.repeat(250),
     note: 'y'.repeat(250),
   }));
