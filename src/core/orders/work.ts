@@ -158,7 +158,10 @@ export class Work<P extends { command: WriteCommand }> {
   /** What became of an order since the version that the caller knows, here and before: nothing unless it is asked for. */
   #sinceOf({ merge, ifMatch }: WriteCommand, current: Order | undefined): OrderChange[] {
     if (!merge || !ifMatch || !current) return [];
-    const known = Math.max(...ifMatch.filter((version) => version < current.version));
+    const versions = ifMatch.filter((version) => version < current.version);
+    // Versions that never were are nothing that could be known.
+    if (versions.length === 0) return [];
+    const known = Math.max(...versions);
     const earlier = this.#read.since.get(current.id) ?? [];
     const here = this.#changes.filter(({ order_id }) => order_id === current.id);
     return [...earlier, ...here].filter(({ version }) => version >= known);
