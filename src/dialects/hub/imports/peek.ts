@@ -61,7 +61,7 @@ export async function readBeginning(upload: Peeked, wanted: Delimiter | undefine
   const delimiter = wanted ?? guessDelimiter(piece.text.split('\n', 1)[0] ?? '');
   const reader = new CsvReader({ offset: 0, line: 1 }, delimiter);
   reader.skip(text.markBytes);
-  const header = reader.push(piece).find(({ cells, fault }) => fault || cells.length > 1 || cells[0] !== undefined);
+  const header = [...reader.push(piece)].find(({ cells, fault }) => fault || cells.length > 1 || cells[0] !== undefined);
   if (!header) return 'has no header';
   if (header.fault) return `has a header that cannot be read: it ${header.fault.reason}`;
   return { delimiter, header, offset: Math.min(header.endOffset, upload.head.length), line: header.endLine };
@@ -75,7 +75,7 @@ export async function readSamples(upload: Peeked, { delimiter, offset }: Beginni
   );
   if (!piece) return [];
   const records = new CsvReader({ offset: 0, line: 1 }, delimiter).push(piece);
-  return records.filter(({ fault }) => !fault).map(({ cells }) => cells);
+  return [...records].filter(({ fault }) => !fault).map(({ cells }) => cells);
 }
 
 const isUtf16 = (head: Buffer): boolean =>

@@ -27,8 +27,10 @@ export interface Run {
   onEnd(): void;
 }
 
-/** Items in one call of the sink. */
+/** Items in one call of the sink, unless they are long. */
 const BATCH = 200;
+/** So much of the file makes a batch too: what is under way is held several times over, as text, as values and as statements. */
+const BATCH_CHARACTERS = 2 * 1024 * 1024;
 /** So many batches are under way at once: one read, one decided and one written at the least. */
 const MOST_UNDER_WAY = 5;
 const PROGRESS_EVERY_MS = 1000;
@@ -62,6 +64,7 @@ class Importing {
   #isStoring = false;
   #toldAt = performance.now();
   #batch: Item[] = [];
+  #batchCharacters = 0;
   readonly #underWay: Promise<void>[] = [];
   #stopped: string | undefined;
   #isAbandoned = false;
@@ -109,10 +112,11 @@ class Importing {
     return true;
   }
 
-  async #take(items: readonly Item[]): Promise<void> {
+  async #take(items: Iterable<Item>): Promise<void> {
     for (const item of items) {
       this.#batch.push(item);
-      if (this.#batch.length >= BATCH) await this.#flush();
+      this.#batchCharacters += item.characters;
+      if (this.#batch.length >= BATCH || this.#batchCharacters >= BATCH_CHARACTERS) await this.#flush();
     }
   }
 
@@ -120,6 +124,7 @@ class Importing {
   async #flush(): Promise<void> {
     const items = this.#batch;
     this.#batch = [];
+    this.#batchCharacters = 0;
     if (items.length === 0 || this.#stopped !== undefined) return;
     const outcomes = this.#write(items);
     const before = this.#underWay.at(-1);

@@ -1,4 +1,4 @@
-import { type FilePlace, type FileRecord, type Found, type RecordFault, RecordReader } from './records.ts';
+import { type FilePlace, type FileRecord, type Found, MOST_CELLS, type RecordFault, RecordReader } from './records.ts';
 
 /** What nothing was written into is `undefined`; a pair of quotes with nothing between is an empty text. */
 export type Cell = string | undefined;
@@ -45,9 +45,10 @@ export class CsvReader extends RecordReader<CsvRecord> {
     const end = lineEnd < 0 ? text.length : lineEnd;
     if (this.#nextQuote(text, start) >= end) {
       const trimmed = text.charCodeAt(end - 1) === RETURN && end > start ? end - 1 : end;
-      const cells: Cell[] = text.slice(start, trimmed).split(this.#delimiter);
+      const cells: Cell[] = text.slice(start, trimmed).split(this.#delimiter, MOST_CELLS + 1);
       for (let i = 0; i < cells.length; i++) if (cells[i] === '') cells[i] = undefined;
-      return { record: { cells }, end: trimmed, next: Math.min(end + 1, text.length) };
+      const fault = cells.length > MOST_CELLS ? tooMany(0) : undefined;
+      return { record: { cells, fault }, end: trimmed, next: Math.min(end + 1, text.length) };
     }
     const scanned = scan(text, start, this.#delimiter, isLast);
     if (!scanned) return undefined;
@@ -88,6 +89,7 @@ function scan(text: string, start: number, delimiter: Delimiter, isLast: boolean
   let at = start;
   let lineEnd = -1;
   for (;;) {
+    if (cells.length >= MOST_CELLS) return { cells, fault: tooMany(at - start) };
     if (text.charCodeAt(at) === QUOTE) {
       const close = closingQuote(text, at);
       if (close < 0) return isLast ? { cells, fault: unclosed(at - start) } : undefined;
@@ -112,10 +114,11 @@ function scan(text: string, start: number, delimiter: Delimiter, isLast: boolean
         lineEnd = text.length;
       }
     }
-    const next = text.indexOf(delimiter, at);
-    if (next >= 0 && next < lineEnd) {
-      cells.push(next > at ? text.slice(at, next) : undefined);
-      at = next + 1;
+    // Within its line: the next delimiter of all may be far away, and would be looked for again in each line.
+    const length = text.slice(at, lineEnd).indexOf(delimiter);
+    if (length >= 0) {
+      cells.push(length > 0 ? text.slice(at, at + length) : undefined);
+      at += length + 1;
       continue;
     }
     const end = text.charCodeAt(lineEnd - 1) === RETURN && lineEnd > at ? lineEnd - 1 : lineEnd;
@@ -141,6 +144,12 @@ function closingQuote(text: string, open: number): number {
 const unclosed = (position: number): RecordFault => ({
   rule: 'format',
   reason: 'begins with a quote that is not closed at the end of a cell',
+  position,
+});
+
+const tooMany = (position: number): RecordFault => ({
+  rule: 'count',
+  reason: `has more than ${MOST_CELLS} cells`,
   position,
 });
 

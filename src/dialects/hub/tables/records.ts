@@ -15,7 +15,7 @@ export interface FileRecord {
 }
 
 export interface RecordFault {
-  rule: 'text' | 'json' | 'max_length' | 'format';
+  rule: 'text' | 'json' | 'max_length' | 'format' | 'count';
   reason: string;
   /** In characters from the start of `raw`. */
   position: number;
@@ -23,6 +23,13 @@ export interface RecordFault {
 
 /** As much as a request's whole body may have: a record becomes one request. */
 export const LONGEST_RECORD = 3 * 1024 * 1024;
+
+/** Far above the columns that a header may have: whoever writes more into one record does so to keep the hub busy. */
+export const MOST_CELLS = 10_000;
+
+/** What is shorter is looked at again whenever something comes; of what is longer, only when a quarter more has come. */
+const SOON = 64 * 1024;
+const MORE = 1 / 4;
 
 /** So much of a record that is too long is kept, to be told of. */
 const SHOWN_OF_LONG = 200;
@@ -45,10 +52,16 @@ type Unplaced<R> = Omit<R, 'line' | 'endOffset' | 'endLine' | 'raw'>;
 
 /**
  * Takes records off a text that comes in pieces. What is not whole yet is kept, up to `LONGEST_RECORD`; of a longer one the
- * beginning is told as a fault, and the rest of its line is passed over.
+ * beginning is told as a fault, and the rest of its line is passed over. A long record whose end has not come is looked for
+ * again only when it has grown by a part of itself, so that all looking together costs no more than a few times its length,
+ * however small the pieces are in which it comes.
  */
 export abstract class RecordReader<R extends FileRecord> {
+  /** Looked through as far as it goes: the record that begins it has no end there. */
   #rest = '';
+  /** What came since, in order. */
+  #fresh: string[] = [];
+  #freshLength = 0;
   #flags = { isAscii: true, isSuspicious: false };
   #isPassing = false;
   #offset: number;
@@ -64,29 +77,34 @@ export abstract class RecordReader<R extends FileRecord> {
     return { offset: this.#offset, line: this.#line };
   }
 
-  /** Whether part of a record was read. */
-  get isWithin(): boolean {
-    return this.#rest.length > 0 || this.#isPassing;
-  }
-
   /** Counts what belongs to no record, such as a byte order mark. */
   skip(bytes: number): void {
     this.#offset += bytes;
   }
 
-  /** The records that this piece completes. */
-  push(piece: TextPiece): R[] {
+  /** The records that this piece completes, or all that were completed by it and those before it. To be taken before the next. */
+  push(piece: TextPiece): Iterable<R> {
     const isJoined = this.#rest.length > 0;
     this.#flags = {
       isAscii: piece.isAscii && (!isJoined || this.#flags.isAscii),
       isSuspicious: piece.isSuspicious || (isJoined && this.#flags.isSuspicious),
     };
-    return this.#take(isJoined ? this.#rest + piece.text : piece.text, false);
+    this.#fresh.push(piece.text);
+    this.#freshLength += piece.text.length;
+    const isSoon = this.#rest.length < SOON || this.#freshLength >= this.#rest.length * MORE;
+    return isSoon ? this.#take(this.#gathered(), false) : [];
   }
 
-  /** The last record, if the file does not end with a line's end. */
-  end(): R[] {
-    return this.#take(this.#rest, true);
+  /** The last records: no more will come. */
+  end(): Iterable<R> {
+    return this.#take(this.#gathered(), true);
+  }
+
+  #gathered(): string {
+    const text = this.#rest + this.#fresh.join('');
+    this.#fresh = [];
+    this.#freshLength = 0;
+    return text;
   }
 
   /** The record that begins at `start`, if all of it is there; `isLast`: no more will come. */
@@ -98,8 +116,7 @@ export abstract class RecordReader<R extends FileRecord> {
   /** A record whose line is too long. */
   protected abstract tooLong(fault: RecordFault, beginning: string): Unplaced<R>;
 
-  #take(text: string, isLast: boolean): R[] {
-    const records: R[] = [];
+  *#take(text: string, isLast: boolean): Generator<R> {
     let start = 0;
     while (start < text.length) {
       if (this.#isPassing) {
@@ -115,11 +132,10 @@ export abstract class RecordReader<R extends FileRecord> {
       const line = this.#line;
       const raw = text.slice(start, Math.min(found.end, start + LONGEST_RECORD));
       this.#advance(text, start, found.next);
-      records.push(this.#record({ ...found.record, raw, line } as R));
       start = found.next;
+      yield this.#record({ ...found.record, raw, line } as R);
     }
     this.#rest = text.slice(start);
-    return records;
   }
 
   #waited(text: string, start: number, isLast: boolean): Exclude<Found<R>, undefined> | 'wait' {

@@ -56,21 +56,20 @@ export class CsvItems implements ItemReader {
     this.#rows = place.rows;
   }
 
-  push(bytes: Uint8Array): Item[] {
+  *push(bytes: Uint8Array): Generator<Item> {
     const piece = this.#text.push(bytes);
-    return piece ? this.#take(this.#reader.push(piece)) : [];
+    if (piece) yield* this.#take(this.#reader.push(piece));
   }
 
-  end(): Item[] {
+  *end(): Generator<Item> {
     const piece = this.#text.end();
-    const items = piece ? this.#take(this.#reader.push(piece)) : [];
-    items.push(...this.#take(this.#reader.end()));
+    if (piece) yield* this.#take(this.#reader.push(piece));
+    yield* this.#take(this.#reader.end());
     const last = this.#close();
-    return last ? [...items, last] : items;
+    if (last) yield last;
   }
 
-  #take(records: readonly CsvRecord[]): Item[] {
-    const items: Item[] = [];
+  *#take(records: Iterable<CsvRecord>): Generator<Item> {
     for (const record of records) {
       const { cells, fault } = record;
       if (!fault && cells.length === 1 && cells[0] === undefined) continue;
@@ -85,7 +84,6 @@ export class CsvItems implements ItemReader {
       }
       if (isGrouped && !isKnown) this.#mistrust();
       const done = this.#close();
-      if (done) items.push(done);
       const stray = this.#stray && isKnown ? [this.#stray] : [];
       this.#group = {
         key,
@@ -96,8 +94,8 @@ export class CsvItems implements ItemReader {
       };
       this.#stray = isGrouped && !isKnown ? STRAY : undefined;
       this.#add(this.#group, record, problems);
+      if (done) yield done;
     }
-    return items;
   }
 
   /** A row that cannot be read may be one of the order before it, which then lacks a line. */
@@ -177,6 +175,7 @@ export class CsvItems implements ItemReader {
       line: first.line,
       body,
       problems: [...group.problems, ...problems],
+      characters: group.letters,
       spotOf: (path) => spotOf(path, group, lines, this.#plan, this.#delimiter),
       end,
     };

@@ -27,16 +27,18 @@ export interface Item {
   /** As a request would have it; absent where it cannot be read. */
   body: Record<string, unknown> | undefined;
   problems: readonly ItemProblem[];
+  /** Of its text in the file, which stays at hand to tell where in it something is. */
+  characters: number;
   spotOf(path: Problem['path']): Spot;
   /** Behind it. */
   end: RowPlace;
 }
 
-/** Turns the text of a file into items, piece by piece. */
+/** Turns the text of a file into items, piece by piece. They are made as they are taken: a piece may hold very many. */
 export interface ItemReader {
-  push(bytes: Uint8Array): Item[];
+  push(bytes: Uint8Array): Iterable<Item>;
   /** What was not whole before it was known that nothing comes any more. */
-  end(): Item[];
+  end(): Iterable<Item>;
 }
 
 /** Checks a body as the wall does. */

@@ -30,29 +30,27 @@ export class JsonItems implements ItemReader {
     this.#rows = place.rows;
   }
 
-  push(bytes: Uint8Array): Item[] {
+  *push(bytes: Uint8Array): Generator<Item> {
     const piece = this.#text.push(bytes);
-    return piece ? this.#take(() => this.#reader.push(piece)) : [];
+    if (piece) yield* this.#take(() => this.#reader.push(piece));
   }
 
-  end(): Item[] {
+  *end(): Generator<Item> {
     const piece = this.#text.end();
-    const items = piece ? this.#take(() => this.#reader.push(piece)) : [];
-    return [...items, ...this.#take(() => this.#reader.end())];
+    if (piece) yield* this.#take(() => this.#reader.push(piece));
+    yield* this.#take(() => this.#reader.end());
   }
 
-  #take(read: () => FileRecord[]): Item[] {
+  *#take(read: () => Iterable<FileRecord>): Generator<Item> {
     if (!this.#isMarkCounted) {
       this.#isMarkCounted = true;
       this.#reader.skip(this.#text.markBytes);
     }
-    const items: Item[] = [];
     for (const record of read()) {
       if (record.raw.trim() === '' && !record.fault) continue;
       this.#rows++;
-      items.push(this.#item(record));
+      yield this.#item(record);
     }
-    return items;
   }
 
   #item(record: FileRecord): Item {
@@ -63,6 +61,7 @@ export class JsonItems implements ItemReader {
       line,
       body,
       problems,
+      characters: record.raw.length,
       spotOf: (path) => spotOf(record, path, position),
       end: { offset: endOffset, line: endLine, rows: this.#rows },
     };

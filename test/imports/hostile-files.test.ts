@@ -1,0 +1,71 @@
+import net from 'node:net';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createTestHub, type TestHub } from '../support/test-hub.ts';
+import { importFile } from './importer.ts';
+
+let hub: TestHub;
+beforeAll(async () => {
+  hub = await createTestHub({ demo: false });
+});
+afterAll(() => hub?.close());
+
+const HEADER = 'reference_id,po_number,customer_note\n';
+
+/** Sends a file piece by piece, each in a packet of its own; answers the last line of the report. */
+async function inPackets(pieces: Iterable<string>, query = 'kind=orders'): Promise<Record<string, unknown>> {
+  const { hostname, port } = new URL(hub.url);
+  const socket = net.connect(Number(port), hostname).setNoDelay(true);
+  let reply = '';
+  socket.on('data', (data) => {
+    reply += String(data);
+  });
+  const closed = new Promise((resolve) => socket.once('close', resolve));
+  socket.write(
+    `POST /api/imports?${query} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-API-Key: ${hub.key}\r\n` +
+      'Content-Type: text/csv\r\nTransfer-Encoding: chunked\r\n\r\n',
+  );
+  for (const piece of pieces) {
+    socket.write(`${Buffer.byteLength(piece).toString(16)}\r\n${piece}\r\n`);
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+  socket.write('0\r\n\r\n');
+  await closed;
+  return (JSON.parse(/\{"summary":.*\}/.exec(reply)?.[0] ?? '{}') as { summary: Record<string, unknown> }).summary;
+}
+
+const onlyLineFeeds = (count: number): string[] => Array.from({ length: count }, () => '\n');
+
+test('a long record that comes in the smallest packets is read as one, and what comes after it too', async () => {
+  const note = `${'y'.repeat(99)}\n`.repeat(20_000);
+  const summary = await inPackets([
+    `${HEADER}SMALL-1,1,"${note}`,
+    ...onlyLineFeeds(300),
+    '"\nSMALL-2,2,short\n',
+    'SMALL-3,3,"open\n',
+  ]);
+  expect(summary).toMatchObject({ state: 'done', rows: 3, created: 1, refused: 2 });
+});
+
+test('a record of nothing but cells is refused, and costs what its length costs, however often more of it comes', async () => {
+  const summary = await inPackets([
+    `${HEADER}CELLS-1${','.repeat(2_900_000)}"\n`,
+    ...onlyLineFeeds(200),
+    'CELLS-2,2,short\n',
+  ]);
+  expect(summary).toMatchObject({ state: 'done', rows: 2, created: 1, refused: 1 });
+});
+
+test('lines behind a quote that is never closed are read one by one, however far the next delimiter is', async () => {
+  const lines = 'a""b\n'.repeat(630_000);
+  const summary = await inPackets([`amount\n"open\n${lines}`]);
+  expect(summary).toMatchObject({ state: 'done', rows: 630_001, refused: 630_001 });
+}, 120_000);
+
+test('rows of nearly a megabyte go through in batches of few', async () => {
+  const note = 'x'.repeat(970_000);
+  const rows = Array.from({ length: 40 }, (_, i) => `{"reference_id":"HEAVY-${i}","extras":{"evreka":{"a":"${note}"}}}\n`);
+  const report = await importFile(hub, rows.join(''), { format: 'jsonl' });
+  expect(report.refused).toHaveLength(40);
+  expect(report.refused[0]?.problems).toMatchObject([{ pointer: '#/extras/evreka', rule: 'max_length', line: 1 }]);
+  expect(report.summary).toMatchObject({ state: 'done', rows: 40 });
+});
