@@ -1,6 +1,8 @@
+import type { Reply } from '../../../core/command.ts';
+import type { Core } from '../../../core/core.ts';
 import { patchBackTo } from '../../../core/orders/revert.ts';
-import { ok, refuse } from '../../../model/result.ts';
-import type { Operation } from '../../dialect.ts';
+import { ok, type Result, refuse } from '../../../model/result.ts';
+import type { Call, Operation } from '../../dialect.ts';
 import { changeOrder } from '../../order-calls.ts';
 import { ShownOrder } from '../orders/reply.ts';
 import { view } from '../orders/view.ts';
@@ -20,22 +22,49 @@ export const revertOrder: Operation = {
   replies: { 200: { description: 'The order as it is now', schema: ShownOrder } },
   handle: async (call, core) => {
     if (call.problems.length > 0) return refuse({ kind: 'invalid', problems: [...call.problems] });
-    const { version, reason } = call.body as Reversion;
-    const id = call.parameters['id'] ?? '';
-    const { workspaceId } = call.principal;
-    const earlier = await core.history.at(workspaceId, call.dialect, id, { version }, {});
-    if (!earlier.ok) return earlier;
-    const { order: before } = earlier.value;
-    return changeOrder(call, core, {
-      id,
-      needs: {
-        customers: before.customer_id === undefined ? [] : [before.customer_id],
-        referenceIds: before.reference_id === undefined ? [] : [before.reference_id],
-      },
-      put: (order) => ok(patchBackTo(before, order)),
-      reason: reason ?? `Back to version ${version}`,
-      status: 200,
-      show: view,
-    });
+    for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt++) {
+      const done = await revert(call, core, call.body as Reversion);
+      if (done !== CHANGED) return done;
+    }
+    return refuse({ kind: 'busy', retryAfterSeconds: 1 });
   },
 };
+
+const MOST_ATTEMPTS = 10;
+
+const NOT_MERGED = 'Going back takes back what others changed since, so it cannot be merged with that';
+
+/** Says that the order changed between the look at what it was and its change. */
+const CHANGED = Symbol('changed');
+
+/**
+ * What the order was is read before the order is held. A version that came in between may be an erasure of just that: what
+ * was read is then not to be written.
+ */
+async function revert(call: Call, core: Core, { version, reason }: Reversion): Promise<Result<Reply> | typeof CHANGED> {
+  const id = call.parameters['id'] ?? '';
+  const { workspaceId } = call.principal;
+  const latest = await core.history.latest(workspaceId, id);
+  if (!latest.ok) return latest;
+  const earlier = await core.history.at(workspaceId, call.dialect, id, { version }, {});
+  if (!earlier.ok) return earlier;
+  const { order: before } = earlier.value;
+  let isChanged = false;
+  const done = await changeOrder(call, core, {
+    id,
+    needs: {
+      customers: before.customer_id === undefined ? [] : [before.customer_id],
+      referenceIds: before.reference_id === undefined ? [] : [before.reference_id],
+    },
+    put: (order) => {
+      // Of an earlier version only whoever merges is asked.
+      if (order.version < latest.value.version) return refuse({ kind: 'conflict', reason: NOT_MERGED });
+      isChanged = order.version > latest.value.version;
+      return isChanged ? refuse({ kind: 'busy', retryAfterSeconds: 1 }) : ok(patchBackTo(before, order));
+    },
+    reason: reason ?? `Back to version ${version}`,
+    status: 200,
+    show: view,
+  });
+  return !done.ok && isChanged ? CHANGED : done;
+}
