@@ -7,7 +7,7 @@ import type { LimitRate } from '../core/access/rate-limit.ts';
 import type { Core } from '../core/core.ts';
 import { allBasesOf, type BodyForm, type Dialect } from '../dialects/dialect.ts';
 import { renderFailure } from '../model/failure.ts';
-import { limitBodyTime } from './body-time.ts';
+import { limitBodyTime, readUpload } from './body-time.ts';
 import { mountDocs } from './docs/mount-docs.ts';
 import { parseMultipartBody, parseUrlencodedBody } from './form-body.ts';
 import { failureOf, MAX_BODY_BYTES, UnsupportedMediaError } from './framework-errors.ts';
@@ -192,12 +192,12 @@ function readBodies(app: FastifyInstance): void {
       }
     });
   }
-  app.addContentTypeParser('*', (request, payload, done) => {
+  app.addContentTypeParser('*', (request, _payload, done) => {
     if (request.headers['content-length'] === '0') return done(null, undefined);
     const { accepts, uploads } = request.routeOptions.config;
     const given = request.headers['content-type'];
     if (uploads?.includes(given?.split(';', 1)[0]?.trim().toLowerCase() ?? '')) {
-      request.upload = payload;
+      request.upload = readUpload(request.raw);
       return done(null, undefined);
     }
     done(new UnsupportedMediaError(given, uploads ?? (accepts && mediaTypesOf(accepts))));
