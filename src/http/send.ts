@@ -11,7 +11,10 @@ export function send(reply: FastifyReply, answer: Answer): FastifyReply {
   reply.code(status);
   if ('stream' in answer) {
     for (const name in headers) reply.header(name, headers[name]);
-    return reply.send(Readable.from(answer.stream, { objectMode: false }));
+    const stream = Readable.from(answer.stream, { objectMode: false });
+    // Also when the caller is gone before the first piece is asked for: whatever holds something lets it go.
+    reply.raw.once('close', () => stream.destroy());
+    return reply.send(stream);
   }
   const { body } = answer;
   if (body !== '' && headers['Content-Type'] === undefined)

@@ -1,8 +1,9 @@
 import { v7 as uuidv7 } from 'uuid';
+import type { Core } from '../../../core/core.ts';
 import type { Import } from '../../../model/import.ts';
 import { ok, type Result, refuse } from '../../../model/result.ts';
 import { readSwitch } from '../../conditions.ts';
-import type { Call, Operation } from '../../dialect.ts';
+import type { Call, Operation, StreamedReply } from '../../dialect.ts';
 import { type Chosen, chooseMapping, wrong } from './choose-mapping.ts';
 import { MEDIA_TYPES, NewImportQuery, reportReply } from './import-wire.ts';
 import { Peeked } from './peek.ts';
@@ -37,44 +38,55 @@ export const createImport = (underWay: UnderWay): Operation => ({
     if (missing) return missing;
     const dryRun = readSwitch(call, 'Stele-Dry-Run');
     if (!dryRun.ok) return dryRun;
-    if (!call.upload) return wrong('body', [], 'is empty');
+    const { upload } = call;
+    if (!upload) return wrong('body', [], 'is empty');
     const format = formatOf(call, query);
     if (format === 'jsonl' && (query.mapping !== undefined || query.delimiter !== undefined)) {
       return wrong('query', [query.mapping === undefined ? 'delimiter' : 'mapping'], 'is for CSV files');
     }
-    const upload = new Peeked(call.upload);
-    const { workspaceId, keyId } = call.principal;
-    const { kind, mapping, delimiter, existing = 'merge', as_exported = false, report } = query;
-    const chosen: Result<Pick<Chosen, 'offset' | 'line' | 'told'> & Partial<Chosen>> =
-      format === 'csv' ? await chooseMapping(core, { workspaceId, kind, upload, mapping, delimiter }) : ok(AT_START);
-    if (!chosen.ok) return chosen;
-    const { csv, offset, line, told } = chosen.value;
-    upload.drop(offset);
-    const settings: ImportSettings = { kind, existing, as_exported, csv };
     const id = uuidv7();
-    underWay.add(id);
-    const started = await startImport(call, core, {
-      importId: id,
-      settings,
-      from: { next_offset: offset, next_line: line, rows: 0, created: 0, updated: 0, unchanged: 0, refused: 0 },
-      upload,
-      reportsAll: report === 'all',
-      isDryRun: dryRun.value,
-      head: { ...(dryRun.value ? { dry_run: true } : { id }), kind, format, existing, ...told },
-      begin: async () => {
-        const begun: Pick<Import, 'id' | 'kind' | 'format' | 'settings'> = { id, kind, format, settings };
-        if (dryRun.value) return ok(undefined);
-        const stored = await core.imports.begin(workspaceId, begun, keyId);
-        return stored.ok && offset > 0
-          ? core.imports.advance(workspaceId, id, 0, { ...NOTHING, next_offset: offset, next_line: line }, 'running')
-          : stored;
-      },
-      onEnd: () => underWay.delete(id),
-    });
-    if (!started.ok) underWay.delete(id);
-    return started;
+    return underWay.read(call.principal.workspaceId, id, (onEnd) =>
+      begin(call, core, { id, format, upload: new Peeked(upload), isDryRun: dryRun.value, onEnd }),
+    );
   },
 });
+
+interface Beginning {
+  id: string;
+  format: Import['format'];
+  upload: Peeked;
+  isDryRun: boolean;
+  onEnd(): void;
+}
+
+async function begin(call: Call, core: Core, beginning: Beginning): Promise<Result<StreamedReply>> {
+  const { id, format, upload, isDryRun, onEnd } = beginning;
+  const { workspaceId, keyId } = call.principal;
+  const { kind, mapping, delimiter, existing = 'merge', as_exported = false, report } = call.query as NewImportQuery;
+  const chosen: Result<Pick<Chosen, 'offset' | 'line' | 'told'> & Partial<Chosen>> =
+    format === 'csv' ? await chooseMapping(core, { workspaceId, kind, upload, mapping, delimiter }) : ok(AT_START);
+  if (!chosen.ok) return chosen;
+  const { csv, offset, line, told } = chosen.value;
+  upload.drop(offset);
+  const settings: ImportSettings = { kind, existing, as_exported, csv };
+  return startImport(call, core, {
+    importId: id,
+    settings,
+    from: { ...NOTHING, next_offset: offset, next_line: line },
+    upload,
+    reportsAll: report === 'all',
+    isDryRun,
+    head: { ...(isDryRun ? { dry_run: true } : { id }), kind, format, existing, ...told },
+    begin: async () => {
+      if (isDryRun) return ok(undefined);
+      const stored = await core.imports.begin(workspaceId, { id, kind, format, settings }, keyId);
+      return stored.ok && offset > 0
+        ? core.imports.advance(workspaceId, id, 0, { ...NOTHING, next_offset: offset, next_line: line }, 'running')
+        : stored;
+    },
+    onEnd,
+  });
+}
 
 const NOTHING = { rows: 0, created: 0, updated: 0, unchanged: 0, refused: 0 };
 

@@ -3,10 +3,10 @@ import { createImport } from './create-import.ts';
 import { getImport, listImports } from './get-import.ts';
 import { mappingOperations } from './mapping/operations.ts';
 import { resumeImport } from './resume-import.ts';
-import type { UnderWay } from './under-way.ts';
+import { UnderWay } from './under-way.ts';
 
 /** Everything about imports. */
 export function importOperations(): Operation[] {
-  const underWay: UnderWay = new Set();
+  const underWay = new UnderWay();
   return [createImport(underWay), resumeImport(underWay), getImport, listImports, ...mappingOperations];
 }

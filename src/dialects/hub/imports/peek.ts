@@ -33,11 +33,15 @@ export class Peeked implements AsyncIterable<Uint8Array> {
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array> {
-    if (this.head.length > 0) yield this.head;
-    while (!this.#isEnded) {
-      const { done, value } = await this.#rest.next();
-      if (done) return;
-      yield value;
+    try {
+      if (this.head.length > 0) yield this.head;
+      while (!this.#isEnded) {
+        const { done, value } = await this.#rest.next();
+        if (done) return;
+        yield value;
+      }
+    } finally {
+      await this.#rest.return?.();
     }
   }
 }
@@ -61,7 +65,9 @@ export async function readBeginning(upload: Peeked, wanted: Delimiter | undefine
   const delimiter = wanted ?? guessDelimiter(piece.text.split('\n', 1)[0] ?? '');
   const reader = new CsvReader({ offset: 0, line: 1 }, delimiter);
   reader.skip(text.markBytes);
-  const header = [...reader.push(piece)].find(({ cells, fault }) => fault || cells.length > 1 || cells[0] !== undefined);
+  const header = [...reader.push(piece)].find(
+    ({ cells, fault }) => fault || cells.length > 1 || cells[0] !== undefined,
+  );
   if (!header) return 'has no header';
   if (header.fault) return `has a header that cannot be read: it ${header.fault.reason}`;
   return { delimiter, header, offset: Math.min(header.endOffset, upload.head.length), line: header.endLine };

@@ -43,23 +43,23 @@ export const resumeImport = (underWay: UnderWay): Operation => ({
     if (state === 'done') return conflict('The import is done');
     if (underWay.has(id)) return conflict('The import is being read');
     if (offset > next_offset) return conflict(`The import stands at byte ${next_offset}, before where the body begins`);
-    if (!call.upload) return wrong('body', [], 'is empty');
+    const { upload } = call;
+    if (!upload) return wrong('body', [], 'is empty');
     const { next_line, rows, created, updated, unchanged, refused } = found.value;
     const from = { next_offset, next_line, rows, created, updated, unchanged, refused };
-    underWay.add(id);
-    const started = await startImport(call, core, {
-      importId: id,
-      settings,
-      from,
-      upload: without(call.upload, next_offset - offset),
-      reportsAll: report === 'all',
-      isDryRun: false,
-      head: { id, kind: settings.kind, format, existing: settings.existing, next_offset },
-      begin: async () => ok(undefined),
-      onEnd: () => underWay.delete(id),
-    });
-    if (!started.ok) underWay.delete(id);
-    return started;
+    return underWay.read(call.principal.workspaceId, id, (onEnd) =>
+      startImport(call, core, {
+        importId: id,
+        settings,
+        from,
+        upload: without(upload, next_offset - offset),
+        reportsAll: report === 'all',
+        isDryRun: false,
+        head: { id, kind: settings.kind, format, existing: settings.existing, next_offset },
+        begin: async () => ok(undefined),
+        onEnd,
+      }),
+    );
   },
 });
 

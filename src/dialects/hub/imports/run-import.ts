@@ -33,6 +33,7 @@ const BATCH = 200;
 const BATCH_CHARACTERS = 2 * 1024 * 1024;
 /** So many batches are under way at once: one read, one decided and one written at the least. */
 const MOST_UNDER_WAY = 5;
+const OUR_FAULT = 'Something went wrong on our side';
 const PROGRESS_EVERY_MS = 1000;
 /** So many rows are enough for the database to know what its tables are like. */
 const SETTLED_AFTER = 2000;
@@ -40,8 +41,36 @@ const SETTLED_AFTER = 2000;
 const ATTEMPTS = 20;
 const AGAIN_AFTER_MS = 500;
 
-/** Reads a file and writes what is in it; answers the report, line by line. */
-export async function* runImport(run: Run): AsyncGenerator<string> {
+/** Reads a file and writes what is in it; answers the report, line by line. Whoever hangs up before it is read stops it too. */
+export function runImport(run: Run): AsyncIterableIterator<string> {
+  const lines = linesOf(run);
+  let isBegun = false;
+  return {
+    next: () => {
+      isBegun = true;
+      return lines.next();
+    },
+    return: async () => {
+      // A generator that was never begun passes over what it does in the end.
+      if (!isBegun) await neverBegun(run);
+      isBegun = true;
+      return lines.return(undefined);
+    },
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+  };
+}
+
+async function neverBegun({ importId, workspaceId, from, imports, onEnd }: Run): Promise<void> {
+  try {
+    if (importId !== undefined) await imports.advance(workspaceId, importId, from.next_offset, from, 'stopped');
+  } finally {
+    onEnd();
+  }
+}
+
+async function* linesOf(run: Run): AsyncGenerator<string> {
   const importing = new Importing(run);
   const done = importing.work();
   try {
@@ -107,8 +136,12 @@ class Importing {
       this.#isCut = true;
       return false;
     }
-    await this.#take(this.#run.reader.end());
-    await this.#flush();
+    try {
+      await this.#take(this.#run.reader.end());
+      await this.#flush();
+    } catch {
+      this.#stopped ??= OUR_FAULT;
+    }
     return true;
   }
 
@@ -128,7 +161,11 @@ class Importing {
     if (items.length === 0 || this.#stopped !== undefined) return;
     const outcomes = this.#write(items);
     const before = this.#underWay.at(-1);
-    const told = Promise.all([outcomes, before]).then(([each]) => this.#tell(items, each));
+    const told = Promise.all([outcomes, before])
+      .then(([each]) => this.#tell(items, each))
+      .catch(() => {
+        this.#stopped ??= OUR_FAULT;
+      });
     this.#underWay.push(told);
     if (this.#underWay.length >= MOST_UNDER_WAY) await this.#underWay.shift();
     await this.report.room();
