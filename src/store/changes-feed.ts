@@ -3,6 +3,7 @@ import type { RecordKind } from '../model/record.ts';
 import type { Instant } from '../model/time.ts';
 import type { Query } from './database/query.ts';
 import { toInstant } from './orders/rows.ts';
+import { PAGE_BYTES } from './orders/versions.ts';
 
 /** A place in the changes of a workspace: after this one. */
 export interface FeedPlace {
@@ -50,7 +51,7 @@ export function findHorizon(): Query<Horizon> {
 }
 
 /**
- * Reads up to `most` changes of a workspace after a place and below the horizon. They come in the order in which their
+ * Reads up to `most` changes of a workspace after a place and below the horizon, fewer when they are long. They come in the order in which their
  * transactions began; of one transaction, in the order of time, so that versions of one order never come the wrong way
  * round.
  */
@@ -98,11 +99,13 @@ export function findFeed(
 const orderBy = (entity: string, id: string): string =>
   `transaction_id, changed_at, ${entity} collate "C", ${id} collate "C", version`;
 
-/** Changes of orders and of records have tables of their own; each is walked by its index as far as the page reaches. */
+/**
+ * Changes of orders and of records have tables of their own; each is walked by its index as far as the page reaches. How
+ * long a change is is known only when it is unpacked: that is done change by change, until the page is full.
+ */
 function feedText(isAfter: boolean): string {
-  const part = (entity: string, id: string, kind: string, forced: string, table: string): string => `(
-    select transaction_id, ${entity} as entity, ${id} as id, version, ${kind} as kind, changes::text as changes, dialect,
-      operation, actor, request_id, ${forced}, changed_at
+  const part = (entity: string, id: string, table: string): string => `(
+    select transaction_id, ${entity} as entity, ${id} as id, version, changed_at
     from ${table} where workspace_id = $1 and transaction_id < $2::xid8
       ${
         isAfter
@@ -110,12 +113,43 @@ function feedText(isAfter: boolean): string {
             > ($4::xid8, $5::timestamptz, $6::text, $7::text, $8::int)`
           : ''
       }
-    order by ${orderBy(entity, id)} limit $3)`;
-  const orders = part(`'order'::text`, 'order_id', 'kind', 'forced, reason', 'order_changes');
-  const records = part('kind', 'record_id', 'change', 'false as forced, null::text as reason', 'record_changes');
-  return `select transaction_id, entity, id, version, kind, changes, dialect, operation, actor, request_id, forced,
+    order by ${orderBy(entity, id)} limit $3::int)`;
+  const length = (table: string, key: string): string => `(
+        select octet_length(c.changes::text) from ${table} c where c.workspace_id = $1 and ${key}
+          and c.version = k.versions[l.number + 1])`;
+  const rows = (table: string, key: string, columns: string): string => `
+      select p.transaction_id, p.entity, p.id, p.version, ${columns}, p.number
+      from page p join lengths l on l.number = p.number and (l.number = 1 or l.bytes <= ${PAGE_BYTES})
+      join ${table} c on c.workspace_id = $1 and ${key} and c.version = p.version`;
+  return `with recursive page as materialized (
+      select feed.*, row_number() over (order by ${orderBy('entity', 'id')})::int as number
+      from (${part(`'order'::text`, 'order_id', 'order_changes')} union all
+        ${part('kind', 'record_id', 'record_changes')}) as feed
+      order by ${orderBy('entity', 'id')} limit $3::int),
+    keys as materialized (
+      select array_agg(entity order by number) as entities, array_agg(id order by number) as ids,
+        array_agg(version order by number) as versions
+      from page),
+    lengths (number, bytes) as (
+      select 0, 0::bigint
+      union all
+      select l.number + 1, l.bytes + coalesce(case when k.entities[l.number + 1] = 'order'
+        then ${length('order_changes', 'c.order_id = k.ids[l.number + 1]')}
+        else ${length('record_changes', 'c.kind = k.entities[l.number + 1] and c.record_id = k.ids[l.number + 1]')} end, 0)
+      from lengths l cross join keys k
+      where l.number < cardinality(k.ids) and (l.number <= 1 or l.bytes <= ${PAGE_BYTES}))
+    select transaction_id, entity, id, version, kind, changes, dialect, operation, actor, request_id, forced,
       changed_at, reason
-    from (${orders} union all ${records}) as feed order by ${orderBy('entity', 'id')} limit $3`;
+    from (${rows(
+      'order_changes',
+      `p.entity = 'order' and c.order_id = p.id`,
+      'c.kind, c.changes::text as changes, c.dialect, c.operation, c.actor, c.request_id, c.forced, c.changed_at, c.reason',
+    )}
+      union all ${rows(
+        'record_changes',
+        `p.entity <> 'order' and c.kind = p.entity and c.record_id = p.id`,
+        `c.change, c.changes::text, c.dialect, c.operation, c.actor, c.request_id, false, c.changed_at, null::text`,
+      )}) as feed order by number`;
 }
 
 const AFTER = { name: 'find_feed', text: feedText(true) };

@@ -3,7 +3,7 @@ import type { Order } from '../../model/order.ts';
 import type { Connection } from '../../store/database/connection.ts';
 import { BEGIN, waitAtMost } from '../../store/database/transaction.ts';
 import { blankOrderChanges } from '../../store/erasure/history.ts';
-import { findChangesSince, insertChanges } from '../../store/orders/changes.ts';
+import { findHistories, insertChanges } from '../../store/orders/changes.ts';
 import { findAnyOrders, lockAnyOrders, updateDocuments, updateOrders } from '../../store/orders/orders.ts';
 import { LOCK_TIMEOUT_MS, type Outcome } from '../transactions.ts';
 import { end } from './end.ts';
@@ -26,20 +26,20 @@ export async function eraseOrders(
     waitAtMost(LOCK_TIMEOUT_MS),
     lockAnyOrders(actor.workspaceId, ids, true),
     findAnyOrders(actor.workspaceId, ids),
-    findChangesSince(
-      actor.workspaceId,
-      ids.map((id) => ({ dialect: '', id, version: 1 })),
-    ),
+    findHistories(actor.workspaceId, ids),
   );
   const histories = Map.groupBy(changes, ({ order_id }) => order_id);
-  const erased = [...found.values()].map((order) =>
-    eraseOrder(order, histories.get(order.id) ?? [], household, personalExtras),
-  );
+  const erased = [...found.values()].map((order) => ({
+    order,
+    ...eraseOrder(order, histories.get(order.id) ?? [], household, personalExtras),
+  }));
   const now = new Date().toISOString();
   const mentions = createMentions(household.names);
   const reason = command.reason !== undefined && !mentions(command.reason) ? command.reason : undefined;
-  const made = erased.flatMap(({ content, changes: fields }) =>
-    content ? [nextOf(content, fields, now, { actor, reason })] : [],
+  // An order that lost nothing but what it held earlier has a new version too: whoever read that, to go back to it, sees
+  // that something happened since.
+  const made = erased.flatMap(({ order, content, changes: fields, versions }) =>
+    content || versions.length > 0 ? [nextOf(content ?? order, fields, now, { actor, reason })] : [],
   );
   const orders = made.map(({ order }) => order);
   const versions = erased.flatMap((each) => each.versions);

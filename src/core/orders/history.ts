@@ -9,20 +9,38 @@ export function rebuildOrder(
   changes: readonly OrderChange[],
   version = changes.at(-1)?.version ?? 0,
 ): Order | undefined {
-  const order: Record<string, unknown> = {};
-  let expected = 1;
+  const rebuilding = new RebuiltOrder();
   for (const change of changes) {
     if (change.version > version) break;
-    if (change.version !== expected++) return undefined;
-    for (const { field, to } of change.changes) putField(order, field, to);
-    Object.assign(order, {
+    rebuilding.take(change);
+  }
+  return rebuilding.order?.version === version ? rebuilding.order : undefined;
+}
+
+/** An order that is rebuilt version by version, so that they need not all be at hand at once. */
+export class RebuiltOrder {
+  readonly #order: Record<string, unknown> = {};
+  #version = 0;
+  #isComplete = true;
+
+  /** Takes the next version. After one that is missing it takes none. */
+  take(change: OrderChange): void {
+    this.#isComplete &&= change.version === this.#version + 1;
+    if (!this.#isComplete) return;
+    for (const { field, to } of change.changes) putField(this.#order, field, to);
+    this.#version = change.version;
+    Object.assign(this.#order, {
       id: change.order_id,
       version: change.version,
       changed_at: change.changed_at,
       updated_at: change.updated_at,
     });
   }
-  return expected === version + 1 && version > 0 ? (order as unknown as Order) : undefined;
+
+  /** The order as the last version left it; `undefined` before the first one, or when one is missing. */
+  get order(): Order | undefined {
+    return this.#isComplete && this.#version > 0 ? (this.#order as unknown as Order) : undefined;
+  }
 }
 
 /** Gives a field of a change its value; null takes it away. A field's name has at most one dot: the extras of one dialect. */

@@ -2,7 +2,6 @@ import type { OrderChange } from '../../model/change.ts';
 import type { Order } from '../../model/order.ts';
 import { type Query, storing } from '../../store/database/query.ts';
 import { findAnswers, type IdempotencyScope, type StoredAnswer } from '../../store/idempotency.ts';
-import { findChangesSince, type VersionReference } from '../../store/orders/changes.ts';
 import {
   findAliases,
   findAnyOrders,
@@ -15,6 +14,7 @@ import {
   type PutReference,
   type Resolve,
 } from '../../store/orders/orders.ts';
+import { findChangesSince, type VersionReference } from '../../store/orders/versions.ts';
 import type { WriteCommand } from '../command.ts';
 import { emptyNeighbours, type Neighbours, neighbourQueries } from './neighbours.ts';
 

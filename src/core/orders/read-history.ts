@@ -5,15 +5,15 @@ import { ok, type Result, refuse } from '../../model/result.ts';
 import { findActors, type KnownActor } from '../../store/access/actors.ts';
 import { type FeedChange, type FeedPlace, findFeed, findHorizon } from '../../store/changes-feed.ts';
 import type { Reading } from '../../store/database/connections.ts';
-import { findChangesBefore, findChangesUntil, type Moment } from '../../store/orders/changes.ts';
-import { findAnyOrders } from '../../store/orders/orders.ts';
+import { findAnyOrders, type OrderReference } from '../../store/orders/orders.ts';
+import { findChangesBefore, findChangesUntil, type Moment } from '../../store/orders/versions.ts';
 import { createGuarded } from '../guarded.ts';
-import { rebuildOrder } from './history.ts';
+import { RebuiltOrder } from './history.ts';
 import { emptyNeighbours, type Needs, neighbourQueries } from './neighbours.ts';
 import type { OrderRead } from './read-orders.ts';
 
 export type { KnownActor } from '../../store/access/actors.ts';
-export type { Moment } from '../../store/orders/changes.ts';
+export type { Moment } from '../../store/orders/versions.ts';
 
 /** Versions of an order, the latest first, with who made them. */
 export interface HistoryPage {
@@ -39,7 +39,7 @@ export interface FeedPage {
 
 /** What became of orders and records, for every dialect. All fail with `unavailable`. */
 export interface ReadHistory {
-  /** Versions before one of them, or the latest ones. Fails with `not_found`, not for a deleted order. */
+  /** Versions before one of them, or the latest ones; fewer than `most` when they are long. Fails with `not_found`, not for a deleted order. */
   of(
     workspaceId: string,
     dialect: string,
@@ -59,6 +59,9 @@ export interface ReadHistory {
 
 const LATEST = 2 ** 31 - 1;
 
+/** So many versions are read at once to rebuild an order. */
+const STRETCH = 500;
+
 /** Builds reading of what was, on connections that may be slow; trouble that is no outage goes to `onError`. */
 export function createReadHistory(readers: Reading, onError: (error: unknown) => void): ReadHistory {
   const guarded = createGuarded(onError);
@@ -71,22 +74,36 @@ export function createReadHistory(readers: Reading, onError: (error: unknown) =>
     const [actors] = await readers.read(findActors(workspaceId, ids));
     return actors;
   };
+  /** Rebuilt stretch by stretch: a history can be longer than what a process holds. */
+  const orderAt = async (workspaceId: string, asked: OrderReference, moment: Moment): Promise<Order | undefined> => {
+    const rebuilt = new RebuiltOrder();
+    for (let reference = asked; ; ) {
+      const after = rebuilt.order?.version ?? 0;
+      const [stretch] = await readers.read(findChangesUntil(workspaceId, reference, moment, after, STRETCH));
+      for (const change of stretch.changes) rebuilt.take(change);
+      const { order } = rebuilt;
+      if (!order || !stretch.hasMore) return order;
+      // An id that clients use may be another order's meanwhile.
+      reference = { dialect: '', id: order.id };
+    }
+  };
   return {
     of: (workspaceId, dialect, id, { before = LATEST, most }) =>
       guarded(async () => {
-        const [found] = await readers.read(findChangesBefore(workspaceId, { dialect, id }, before, most + 1));
-        const changes = found.slice(0, most);
+        const [{ changes, hasMore }] = await readers.read(
+          findChangesBefore(workspaceId, { dialect, id }, before, most),
+        );
         const [first] = changes;
         if (!first) return refuse({ kind: 'not_found', entity: 'order', id });
         const actors = await actorsOf(workspaceId, changes);
-        return ok({ orderId: first.order_id, changes, actors, hasMore: found.length > most });
+        return ok({ orderId: first.order_id, changes, actors, hasMore });
       }),
     at: (workspaceId, dialect, id, moment, needs) =>
       guarded(async () => {
         if (!isPossibleId(id)) return refuse({ kind: 'not_found', entity: 'order', id });
-        const [changes] = await readers.read(findChangesUntil(workspaceId, { dialect, id }, moment));
-        const order = 'version' in moment ? rebuildOrder(changes, moment.version) : rebuildOrder(changes);
-        if (!order) return refuse({ kind: 'not_found', entity: 'version of the order', id: textOf(moment) });
+        const order = await orderAt(workspaceId, { dialect, id }, moment);
+        if (!order || ('version' in moment && order.version !== moment.version))
+          return refuse({ kind: 'not_found', entity: 'version of the order', id: textOf(moment) });
         const neighbours = emptyNeighbours(workspaceId);
         await readers.read(...neighbourQueries(workspaceId, [needsOf(order, needs)], [], neighbours));
         return ok({ order, neighbours });

@@ -164,7 +164,8 @@ export class Work<P extends { command: WriteCommand }> {
     const known = Math.max(...versions);
     const earlier = this.#read.since.get(current.id) ?? [];
     const here = this.#changes.filter(({ order_id }) => order_id === current.id);
-    return [...earlier, ...here].filter(({ version }) => version >= known);
+    const since = [...earlier, ...here].filter(({ version }) => version >= known);
+    return since[0]?.version === known ? since : [];
   }
 
   #note({ actor, reason }: WriteCommand, before: Order | undefined, { order, kind, changes, forced }: Decision): void {

@@ -1,7 +1,5 @@
 import type { FieldChange, OrderChange } from '../../model/change.ts';
-import type { Instant } from '../../model/time.ts';
 import { type Query, type Row, writing } from '../database/query.ts';
-import { type OrderReference, RESOLVED_IDS, referenceValues } from './orders.ts';
 import { toInstant } from './rows.ts';
 
 /**
@@ -40,10 +38,11 @@ export function insertChanges(workspaceId: string, changes: readonly OrderChange
 }
 
 /** The columns that make a change, of `order_changes c`. Kept in step with `readChange`. */
-const CHANGE_COLUMNS = `c.order_id, c.version, c.kind, c.changes, c.dialect, c.operation, c.actor, c.request_id,
+export const CHANGE_COLUMNS = `c.order_id, c.version, c.kind, c.changes, c.dialect, c.operation, c.actor, c.request_id,
   c.forced, c.changed_at, c.updated_at, c.reason`;
 
-const readChange = (row: Row): OrderChange => ({
+/** Reads the columns above. */
+export const readChange = (row: Row): OrderChange => ({
   order_id: row[0] as string,
   version: Number(row[1]),
   kind: row[2] as OrderChange['kind'],
@@ -68,59 +67,13 @@ export function findChanges(workspaceId: string, orderId: string): Query<OrderCh
   };
 }
 
-/** Up to which of an order's versions something is asked. */
-export type Moment = { version: number } | { asOf: Instant };
-
-/** Reads the versions of an order, deleted or not, up to a moment, the first one first. */
-export function findChangesUntil(workspaceId: string, reference: OrderReference, moment: Moment): Query<OrderChange[]> {
-  const [name, condition, value] =
-    'version' in moment
-      ? ['find_changes_until_version', 'c.version <= $4::int', moment.version]
-      : ['find_changes_as_of', 'c.changed_at <= $4::timestamptz', moment.asOf];
+/** Every version of several orders, order by order, the first one first: however much that is. */
+export function findHistories(workspaceId: string, orderIds: readonly string[]): Query<OrderChange[]> {
   return {
-    name,
-    text: `select ${CHANGE_COLUMNS} from order_changes c
-      where c.workspace_id = $1 and c.order_id = any (${RESOLVED_IDS}) and ${condition} order by c.version`,
-    values: [...referenceValues(workspaceId, [reference]), value],
-    read: (rows) => rows.map(readChange),
-  };
-}
-
-/** Reads up to `most` of the versions of an order before one of them, the latest first. */
-export function findChangesBefore(
-  workspaceId: string,
-  reference: OrderReference,
-  before: number,
-  most: number,
-): Query<OrderChange[]> {
-  return {
-    name: 'find_changes_before',
-    text: `select ${CHANGE_COLUMNS} from order_changes c
-      where c.workspace_id = $1 and c.order_id = any (${RESOLVED_IDS}) and c.version < $4
-      order by c.version desc limit $5`,
-    values: [...referenceValues(workspaceId, [reference]), before, most],
-    read: (rows) => rows.map(readChange),
-  };
-}
-
-/** Which orders' latest versions are read, and from which version of each on. */
-export interface VersionReference extends OrderReference {
-  version: number;
-}
-
-/**
- * Reads what became of orders since a version, that version included, in the order of versions. Each comes once, though
- * several references may lead to one order.
- */
-export function findChangesSince(workspaceId: string, references: readonly VersionReference[]): Query<OrderChange[]> {
-  return {
-    name: 'find_changes_since',
-    text: `select distinct on (c.order_id, c.version) ${CHANGE_COLUMNS}
-      from unnest($2::text[], $3::text[], $4::int[]) as r (dialect, id, version)
-      left join order_aliases a on a.workspace_id = $1 and a.dialect = r.dialect and a.alias = r.id
-      join order_changes c on c.workspace_id = $1 and c.order_id = coalesce(a.order_id, r.id) and c.version >= r.version
+    name: 'find_histories',
+    text: `select ${CHANGE_COLUMNS} from order_changes c where c.workspace_id = $1 and c.order_id = any ($2::text[])
       order by c.order_id, c.version`,
-    values: [...referenceValues(workspaceId, references), references.map(({ version }) => version)],
+    values: [workspaceId, orderIds],
     read: (rows) => rows.map(readChange),
   };
 }
