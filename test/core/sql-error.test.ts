@@ -42,6 +42,13 @@ test('a lost connection means that the server is away', () => {
   expect(troubleOf(new Error('Connection terminated unexpectedly'))).toEqual({ kind: 'away' });
 });
 
+test.each([new RangeError('Maximum call stack size exceeded'), new TypeError('x is not a function')])(
+  'what the language throws says nothing of the server: %s',
+  (defect) => {
+    expect(troubleOf(defect)).toEqual({ kind: 'other' });
+  },
+);
+
 test('an aftermath only says that something failed before it', () => {
   expect([isAftermath(error('25P02')), isAftermath(error('23505')), isAftermath(new Error('x'))]).toEqual([
     true,

@@ -45,6 +45,7 @@ export function isReportedRollback(error: unknown): boolean {
 export function troubleOf(error: unknown): SqlTrouble {
   if (error instanceof ConnectError) return { kind: 'away' };
   if (error instanceof CrowdedError) return { kind: 'locked' };
+  if (isOfTheLanguage(error)) return { kind: 'other' };
   const code = codeOf(error);
   // No SQLSTATE: the driver or the socket speaks, not the server. Classes 53 and 58: it is out of memory, disk or files.
   if (code === undefined || /^(?:08|53|58)/.test(code) || CONNECTION_LOST.has(code)) return { kind: 'away' };
@@ -53,6 +54,10 @@ export function troubleOf(error: unknown): SqlTrouble {
   if (code.startsWith('23')) return { kind: 'constraint', constraint: (error as DatabaseError).constraint ?? '' };
   return { kind: 'other' };
 }
+
+/** What JavaScript itself throws is a defect of ours, or a value that no statement can be made of: it tells nothing of the server. */
+const isOfTheLanguage = (error: unknown): boolean =>
+  [RangeError, TypeError, ReferenceError, SyntaxError].some((kind) => error instanceof kind);
 
 function codeOf(error: unknown): string | undefined {
   const code = (error as Partial<DatabaseError> | undefined)?.code;
