@@ -189,3 +189,20 @@ test('a key that may write only one of both may import that alone', async () => 
   const { key: reader } = await hub.mintKey({ scopes: ['orders:read'] });
   expect((await importFile(hub, 'reference_id\nZ-1\n', { key: reader })).status).toBe(403);
 });
+
+test('an id that clients know another order by is told of where it stands', async () => {
+  const rows = [
+    '{"reference_id":"AL-1","aliases":{"wizcommerce":"W-1","evreka":"E-1"}}',
+    '{"reference_id":"AL-2","aliases":{"wizcommerce":"W-2","evreka":"E-1"}}',
+    '{"reference_id":"AL-3","aliases":{"nodialect":"N-1"}}',
+    '',
+  ];
+  const send = (file: string[]) => importFile(hub, file.join('\n'), { format: 'jsonl' });
+  expect((await send([rows[0] ?? '', ''])).summary).toMatchObject({ created: 1 });
+  const report = await send(rows);
+  expect(report.refused).toMatchObject([
+    { row: 2, problems: [{ pointer: '#/aliases/evreka', rule: 'duplicate', column: 64, value: '"E-1"' }] },
+    { row: 3, problems: [{ pointer: '#/aliases/nodialect', rule: 'enum' }] },
+  ]);
+  expect(report.summary).toMatchObject({ unchanged: 1, refused: 2 });
+});

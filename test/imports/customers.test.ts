@@ -101,3 +101,41 @@ test('bad customers are told of, and the others go on', async () => {
 
 const addressOf = async (customerId: string): Promise<string> =>
   (await other.sql<{ id: string }>('select id from addresses where customer_id = $1', [customerId]))[0]?.id ?? '';
+
+test('extras that are nested without end spoil the row that has them alone', async () => {
+  const deep = `{"evreka":{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}}`;
+  const rows = [
+    `{"reference_id":"DEEP-1","name":"N","extras":${deep}}`,
+    `{"reference_id":"DEEP-2","name":"N","addresses":[{"city":"Ulm"},{"city":"Ulm","extras":${deep}}]}`,
+    '{"reference_id":"DEEP-3","name":"N"}',
+    '',
+  ];
+  const report = await importFile(other, rows.join('\n'), { kind: 'customers', format: 'jsonl' });
+  expect(report.refused).toMatchObject([
+    { row: 1, problems: [{ pointer: '#/extras/evreka', rule: 'count', column: 56 }] },
+    { row: 2, problems: [{ pointer: '#/addresses/1/extras/evreka', rule: 'count' }] },
+  ]);
+  expect(report.summary).toMatchObject({ state: 'done', created: 1, refused: 2 });
+});
+
+test('to replace customers removes addresses, and needs the scope to delete', async () => {
+  const { key } = await other.mintKey({ scopes: ['customers:write'] });
+  const send = (existing: string) =>
+    importFile(other, '{"reference_id":"SCOPE-1","name":"N"}\n', {
+      kind: 'customers',
+      format: 'jsonl',
+      query: { existing },
+      key,
+    });
+  expect((await send('merge')).summary).toMatchObject({ created: 1 });
+  const refused = await send('replace');
+  expect([refused.status, refused.text]).toEqual([403, expect.stringContaining('customers:delete')]);
+});
+
+test('ids that clients know a customer by are those of dialects there are', async () => {
+  const row = '{"name":"N","aliases":{"bitbybit":"known-1","nodialect":"x"}}\n';
+  const report = await importFile(other, row, { kind: 'customers', format: 'jsonl' });
+  expect(report.refused).toMatchObject([
+    { problems: [{ pointer: '#/aliases/nodialect', rule: 'enum', value: '"x"' }] },
+  ]);
+});

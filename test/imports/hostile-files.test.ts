@@ -63,7 +63,10 @@ test('lines behind a quote that is never closed are read one by one, however far
 
 test('rows of nearly a megabyte go through in batches of few', async () => {
   const note = 'x'.repeat(970_000);
-  const rows = Array.from({ length: 40 }, (_, i) => `{"reference_id":"HEAVY-${i}","extras":{"evreka":{"a":"${note}"}}}\n`);
+  const rows = Array.from(
+    { length: 40 },
+    (_, i) => `{"reference_id":"HEAVY-${i}","extras":{"evreka":{"a":"${note}"}}}\n`,
+  );
   const report = await importFile(hub, rows.join(''), { format: 'jsonl' });
   expect(report.refused).toHaveLength(40);
   expect(report.refused[0]?.problems).toMatchObject([{ pointer: '#/extras/evreka', rule: 'max_length', line: 1 }]);

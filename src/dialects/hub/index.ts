@@ -93,7 +93,7 @@ export function createHub(
       checkMappings(others),
       listAdministrationChanges,
       ...orderTypes,
-      ...importOperations(),
+      ...importOperations(others.map(({ name }) => name)),
       exportOrders,
       exportCustomers,
       ...orderAliases(isDialect),

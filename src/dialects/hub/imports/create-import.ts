@@ -15,8 +15,8 @@ import type { UnderWay } from './under-way.ts';
 /** Where the rows of a JSON file begin. */
 const AT_START: Pick<Chosen, 'offset' | 'line' | 'told'> = { offset: 0, line: 1, told: {} };
 
-/** Imports a file. `underWay`: the imports that this hub is reading. */
-export const createImport = (underWay: UnderWay): Operation => ({
+/** Imports a file. `underWay`: the imports that this hub is reading; `dialects`: in which of them there may be ids. */
+export const createImport = (underWay: UnderWay, dialects: readonly string[]): Operation => ({
   id: 'createImport',
   method: 'POST',
   path: '/imports',
@@ -34,7 +34,7 @@ export const createImport = (underWay: UnderWay): Operation => ({
   handle: async (call, core) => {
     if (call.problems.length > 0) return refuse({ kind: 'invalid', problems: [...call.problems] });
     const query = call.query as NewImportQuery;
-    const missing = scopeMissing(call, query.kind);
+    const missing = scopeMissing(call, query);
     if (missing) return missing;
     const dryRun = readSwitch(call, 'Stele-Dry-Run');
     if (!dryRun.ok) return dryRun;
@@ -46,12 +46,13 @@ export const createImport = (underWay: UnderWay): Operation => ({
     }
     const id = uuidv7();
     return underWay.read(call.principal.workspaceId, id, (onEnd) =>
-      begin(call, core, { id, format, upload: new Peeked(upload), isDryRun: dryRun.value, onEnd }),
+      begin(call, core, { dialects, id, format, upload: new Peeked(upload), isDryRun: dryRun.value, onEnd }),
     );
   },
 });
 
 interface Beginning {
+  dialects: readonly string[];
   id: string;
   format: Import['format'];
   upload: Peeked;
@@ -60,7 +61,7 @@ interface Beginning {
 }
 
 async function begin(call: Call, core: Core, beginning: Beginning): Promise<Result<StreamedReply>> {
-  const { id, format, upload, isDryRun, onEnd } = beginning;
+  const { dialects, id, format, upload, isDryRun, onEnd } = beginning;
   const { workspaceId, keyId } = call.principal;
   const { kind, mapping, delimiter, existing = 'merge', as_exported = false, report } = call.query as NewImportQuery;
   const chosen: Result<Pick<Chosen, 'offset' | 'line' | 'told'> & Partial<Chosen>> =
@@ -70,6 +71,7 @@ async function begin(call: Call, core: Core, beginning: Beginning): Promise<Resu
   upload.drop(offset);
   const settings: ImportSettings = { kind, existing, as_exported, csv };
   return startImport(call, core, {
+    dialects,
     importId: id,
     settings,
     from: { ...NOTHING, next_offset: offset, next_line: line },

@@ -7,6 +7,7 @@ import { sameValue } from '../../../model/equal.ts';
 import type { Problem } from '../../../model/failure.ts';
 import type { RecordContent, Recorded } from '../../../model/record.ts';
 import { ok, type Result, refuse } from '../../../model/result.ts';
+import { depthProblems } from '../orders/extras.ts';
 import type { CustomerRow } from './customer-row.ts';
 import type { Sink, SinkOptions, Told } from './orders-sink.ts';
 import type { Item } from './rows/item.ts';
@@ -61,7 +62,8 @@ async function write(core: Core, item: Item, id: string, options: SinkOptions): 
     needs: { ofCustomers: [id], ids: { addresses: idsIn(row.addresses), contacts: idsIn(row.contacts) } },
     change: (found) => {
       before = versionsOf(found, id);
-      if (item.problems.length > 0) return refuse({ kind: 'invalid', problems: item.problems.map(asProblem) });
+      const problems = [...item.problems.map(asProblem), ...extrasTooDeep(row)];
+      if (problems.length > 0) return refuse({ kind: 'invalid', problems });
       return wished(row, id, found, options);
     },
     reply: (found) => {
@@ -76,6 +78,18 @@ async function write(core: Core, item: Item, id: string, options: SinkOptions): 
 }
 
 const asProblem = (problem: Item['problems'][number]): Problem => ({ place: 'body', binding: 'shape', ...problem });
+
+/** In a customer and in all that belongs to them: nothing may go through what is nested deeper than calls can be. */
+function extrasTooDeep({ extras, addresses = [], contacts = [], address }: CustomerRow): Problem[] {
+  const below = (at: Problem['path'], sent: unknown): Problem[] =>
+    depthProblems(sent).map((problem) => ({ ...problem, path: [...at, ...problem.path] }));
+  return [
+    ...below([], extras),
+    ...addresses.flatMap((part, i) => below(['addresses', i], part.extras)),
+    ...contacts.flatMap((part, i) => below(['contacts', i], part.extras)),
+    ...below(['address'], address?.extras),
+  ];
+}
 
 const idsIn = (parts: readonly SentPart[] | undefined): string[] => (parts ?? []).flatMap(({ id }) => id ?? []);
 

@@ -20,7 +20,7 @@ export const getImport: Operation = {
   handle: async (call, core) => {
     const found = await findImport(core, call.principal.workspaceId, call.parameters['id'] ?? '');
     if (!found.ok) return found;
-    return scopeMissing(call, found.value.kind) ?? ok(json(200, showImport(found.value)));
+    return scopeMissing(call, found.value) ?? ok(json(200, showImport(found.value)));
   },
 };
 

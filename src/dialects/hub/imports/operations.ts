@@ -5,8 +5,14 @@ import { mappingOperations } from './mapping/operations.ts';
 import { resumeImport } from './resume-import.ts';
 import { UnderWay } from './under-way.ts';
 
-/** Everything about imports. */
-export function importOperations(): Operation[] {
+/** Everything about imports. `dialects`: in which of them there may be ids. */
+export function importOperations(dialects: readonly string[]): Operation[] {
   const underWay = new UnderWay();
-  return [createImport(underWay), resumeImport(underWay), getImport, listImports, ...mappingOperations];
+  return [
+    createImport(underWay, dialects),
+    resumeImport(underWay, dialects),
+    getImport,
+    listImports,
+    ...mappingOperations,
+  ];
 }

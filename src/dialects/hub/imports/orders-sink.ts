@@ -1,6 +1,6 @@
 import type { Actor, Reply, WriteCommand, WriteOutcome } from '../../../core/command.ts';
 import type { Core } from '../../../core/core.ts';
-import type { Neighbours } from '../../../core/orders/neighbours.ts';
+import type { Needs, Neighbours } from '../../../core/orders/neighbours.ts';
 import type { OrderPatch } from '../../../model/change.ts';
 import type { Problem } from '../../../model/failure.ts';
 import type { JsonObject } from '../../../model/json.ts';
@@ -47,18 +47,18 @@ function commandOf(item: Item, options: SinkOptions): WriteCommand {
   // An empty text names nothing.
   const referenceId = body.reference_id || undefined;
   const newId = textAt(body, ['id']);
-  const [alias] = Object.values(aliases as Record<string, string>);
+  const needs: Needs = {
+    ...needsOf(body),
+    workspace: true,
+    ...(newId === undefined ? {} : { newId }),
+    aliases: Object.values(aliases),
+  };
   return {
     actor: options.actor,
     target: { put: newId ?? options.idOfRow(item.row), referenceId, aliases },
     change: (current, neighbours) => wished(item, body, current, neighbours, options),
     reply,
-    needs: {
-      ...needsOf(body),
-      workspace: true,
-      ...(newId === undefined ? {} : { newId }),
-      ...(alias === undefined ? {} : { alias }),
-    },
+    needs,
     absent: { kind: 'internal' },
     force: options.force,
     keepsReferences: options.settings.as_exported,

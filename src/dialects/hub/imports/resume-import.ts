@@ -12,7 +12,7 @@ import type { UnderWay } from './under-way.ts';
 const conflict = (reason: string) => refuse({ kind: 'conflict', reason } as const);
 
 /** Goes on with an import that was cut off. */
-export const resumeImport = (underWay: UnderWay): Operation => ({
+export const resumeImport = (underWay: UnderWay, dialects: readonly string[]): Operation => ({
   id: 'resumeImport',
   method: 'PUT',
   path: '/imports/{id}',
@@ -34,7 +34,7 @@ export const resumeImport = (underWay: UnderWay): Operation => ({
     if (!found.ok) return found;
     const { settings: kept, state, next_offset, format } = found.value;
     const settings = kept as ImportSettings;
-    const missing = scopeMissing(call, settings.kind);
+    const missing = scopeMissing(call, settings);
     if (missing) return missing;
     const dryRun = readSwitch(call, 'Stele-Dry-Run');
     if (!dryRun.ok) return dryRun;
@@ -49,6 +49,7 @@ export const resumeImport = (underWay: UnderWay): Operation => ({
     const from = { next_offset, next_line, rows, created, updated, unchanged, refused };
     return underWay.read(call.principal.workspaceId, id, (onEnd) =>
       startImport(call, core, {
+        dialects,
         importId: id,
         settings,
         from,

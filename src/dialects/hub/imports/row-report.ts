@@ -21,18 +21,25 @@ export function refusedRow(item: Item, problems: readonly ItemProblem[]): object
 export const writtenRow = (item: Item, told: Told): object => ({ row: item.row, line: item.line, ...told });
 
 /** What a failure says of a row. */
-export function problemsOf(failure: Failure): ItemProblem[] {
+export function problemsOf(failure: Failure, { body }: Pick<Item, 'body'>): ItemProblem[] {
   if (failure.kind === 'invalid') return failure.problems;
   const reason = (sentences[failure.kind] as (failure: Failure) => string)(failure);
   switch (failure.kind) {
     case 'duplicate':
-      return [{ path: [failure.field], rule: 'duplicate', reason }];
+      return [{ path: pathOf(failure, body), rule: 'duplicate', reason }];
     case 'refused_transition':
     case 'unknown_status':
       return [{ path: ['status'], rule: 'reference', reason }];
     default:
       return [{ path: [], rule: 'reference', reason }];
   }
+}
+
+/** Where a row has what is another's: an id in some dialect stands under the dialect's name. */
+function pathOf({ field, value }: Extract<Failure, { kind: 'duplicate' }>, body: Item['body']): ItemProblem['path'] {
+  if (field !== 'alias') return [field];
+  const found = Object.entries((body?.['aliases'] ?? {}) as object).find(([, alias]) => alias === value);
+  return ['aliases', ...(found ? [found[0]] : [])];
 }
 
 /** Failures that say nothing of the row: the same may succeed in a moment. */

@@ -201,7 +201,7 @@ class Importing {
         if (this.#run.reportsAll) this.report.add(writtenRow(item, told));
       } else {
         counts.refused++;
-        this.report.add(refusedRow(item, outcome ? problemsOf(outcome.failure) : item.problems));
+        this.report.add(refusedRow(item, outcome ? problemsOf(outcome.failure, item) : item.problems));
       }
       counts.rows = item.end.rows;
       counts.next_offset = item.end.offset;

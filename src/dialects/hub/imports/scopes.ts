@@ -1,9 +1,19 @@
 import { type Result, refuse } from '../../../model/result.ts';
+import type { Scope } from '../../../model/scope.ts';
 import type { Call } from '../../dialect.ts';
 import type { TableKind } from '../tables/fields.ts';
+import type { OnExisting } from './settings.ts';
 
-/** Imports are about one thing or the other, and a key may write only one of them. */
-export function scopeMissing({ principal }: Call, kind: TableKind): Result<never> | undefined {
-  const scope = `${kind}:write` as const;
-  return principal.scopes.has(scope) ? undefined : refuse({ kind: 'forbidden', scope });
+/**
+ * Imports are about one thing or the other, and a key may write only one of them. To replace customers deletes the addresses
+ * and contacts of theirs that are not in the file.
+ */
+export function scopeMissing(
+  { principal }: Call,
+  { kind, existing }: { kind: TableKind; existing?: OnExisting | undefined },
+): Result<never> | undefined {
+  const needed: Scope[] = [`${kind}:write`];
+  if (kind === 'customers' && existing === 'replace') needed.push('customers:delete');
+  const scope = needed.find((each) => !principal.scopes.has(each));
+  return scope && refuse({ kind: 'forbidden', scope });
 }

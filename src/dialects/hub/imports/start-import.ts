@@ -1,4 +1,5 @@
 import type { Core } from '../../../core/core.ts';
+import type { Problem } from '../../../model/failure.ts';
 import type { ImportProgress } from '../../../model/import.ts';
 import { ok, type Result, refuse } from '../../../model/result.ts';
 import { conditionsOf, readSwitch } from '../../conditions.ts';
@@ -17,6 +18,8 @@ import { excuseOf, type ImportSettings } from './settings.ts';
 
 /** What is needed to begin reading a file, or to go on. */
 export interface Start {
+  /** In which there may be ids. */
+  dialects: readonly string[];
   importId: string;
   settings: ImportSettings;
   from: ImportProgress;
@@ -56,7 +59,8 @@ export async function startImport(call: Call, core: Core, start: Start): Promise
   const isOrders = settings.kind === 'orders';
   const isExcused = excuseOf(settings, plan?.asIs ?? new Set());
   const problemsOf = wall.check(isOrders ? OrderRow : CustomerRow);
-  const check = (body: unknown) => problemsOf(body).filter((problem) => !isExcused(problem));
+  const check = (body: unknown) =>
+    [...problemsOf(body), ...unknownDialects(body, start.dialects)].filter((problem) => !isExcused(problem));
   const place = { offset: from.next_offset, line: from.next_line, rows: from.rows };
   const reader: ItemReader =
     plan && settings.csv ? new CsvItems(plan, settings.csv.delimiter, check, place) : new JsonItems(wall, check, place);
@@ -85,6 +89,22 @@ export async function startImport(call: Call, core: Core, start: Start): Promise
       onEnd: start.onEnd,
     }),
   });
+}
+
+/** Ids in dialects that there are none of: nobody would ever find anything by them. */
+function unknownDialects(body: unknown, dialects: readonly string[]): Problem[] {
+  const { aliases } = body as { aliases?: unknown };
+  if (typeof aliases !== 'object' || aliases === null) return [];
+  return Object.keys(aliases)
+    .filter((name) => !dialects.includes(name))
+    .map((name) => ({
+      place: 'body',
+      path: ['aliases', name],
+      rule: 'enum',
+      reason: `is no dialect: it must be one of ${dialects.join(', ')}`,
+      expected: dialects,
+      binding: 'shape',
+    }));
 }
 
 /**
