@@ -72,6 +72,8 @@ export interface WriteCommand {
   absent: Failure;
   /** `If-Match`: the versions the caller knows. */
   ifMatch?: number[] | undefined;
+  /** `If-None-Match: *`: refuse when the order is there. */
+  onlyIfAbsent?: boolean | undefined;
   /**
    * When the caller's knowledge is old, lay its fields over the order as it is now, unless one of them changed since: then
    * it is refused as without this.

@@ -16,6 +16,7 @@ export interface WriteConditions {
 
 /** What the headers of a write of an order ask for beside. */
 export interface OrderConditions extends WriteConditions {
+  onlyIfAbsent: boolean;
   merge: boolean;
   force: boolean;
 }
@@ -24,7 +25,7 @@ export interface OrderConditions extends WriteConditions {
 const FORCE_HEADER = 'Stele-Force';
 
 /**
- * Reads `If-Match`, `Idempotency-Key`, `Prefer: merge` (RFC 7240) and `Stele-Force`. Fails with `invalid`, or with
+ * Reads `If-Match`, `If-None-Match: *`, `Idempotency-Key`, `Prefer: merge` (RFC 7240) and `Stele-Force`. Fails with `invalid`, or with
  * `forbidden` when the caller may not force.
  */
 export function orderConditionsOf(call: Call): Result<OrderConditions> {
@@ -34,7 +35,8 @@ export function orderConditionsOf(call: Call): Result<OrderConditions> {
   if (!force.ok) return force;
   if (force.value && !call.principal.scopes.has('orders:force'))
     return refuse({ kind: 'forbidden', scope: 'orders:force' });
-  return ok({ ...conditions.value, merge: prefers(call, 'merge'), force: force.value });
+  const onlyIfAbsent = call.header('if-none-match')?.trim() === '*';
+  return ok({ ...conditions.value, onlyIfAbsent, merge: prefers(call, 'merge'), force: force.value });
 }
 
 /** Reads a header that turns something on. Fails with `invalid`. */
@@ -67,8 +69,13 @@ export function withMerge(reply: Reply, { merged }: Done): Reply {
 const LONGEST_REMOVED = 4000;
 
 function removedText(paths: readonly string[]): string {
-  const text = paths.join(', ').replaceAll(/[^\x20-\x7e]/g, '?');
-  return text.length <= LONGEST_REMOVED ? text : `${text.slice(0, text.lastIndexOf(',', LONGEST_REMOVED))}, ...`;
+  let text = '';
+  for (const path of paths) {
+    const longer = text === '' ? path : `${text}, ${path}`;
+    if (longer.length > LONGEST_REMOVED) return text === '' ? '...' : `${text}, ...`;
+    text = longer;
+  }
+  return text;
 }
 
 /** Reads `If-Match` and `Idempotency-Key`. Fails with `invalid`. */
@@ -118,11 +125,14 @@ function fingerprintOf({ rawBody, query }: Call): string {
   return Object.keys(query).length === 0 ? body : sha256(JSON.stringify([body, Object.entries(query).sort()]));
 }
 
-const TAG_LIST = /^\s*(?:W\/)?"[^"]*"\s*(?:,\s*(?:W\/)?"[^"]*"\s*)*$/;
+/** RFC 9110, section 5.6.1: empty elements of a list are none. */
+const TAG_LIST = /^(?:\s*,)*\s*(?:W\/)?"[^"]*"\s*(?:,\s*(?:(?:W\/)?"[^"]*"\s*)?)*$/;
 
 /** RFC 9110, section 13.1.1: weak tags and tags that are no version of ours match nothing; `*` matches what exists. */
 function readIfMatch(header: string | undefined): Result<number[] | undefined> {
   if (header === undefined || header.trim() === '*') return ok(undefined);
+  // No tag at all matches nothing: whoever means to have one and has none must not write all the same.
+  if (header.trim() === '') return ok([]);
   if (!TAG_LIST.test(header)) return badHeader('If-Match', 'must be "*" or a list of entity tags, such as "7"');
   return ok(
     [...header.matchAll(/(W\/)?"([^"]*)"/g)].flatMap(([, weak, tag]) =>

@@ -149,7 +149,7 @@ export async function showOrder(
   return ok(unlessKnown(call, tagged(200, request.show(order, neighbours), order), order));
 }
 
-type Wish = Omit<WriteCommand, 'actor' | 'ifMatch' | 'idempotency' | 'merge' | 'force'>;
+type Wish = Omit<WriteCommand, 'actor' | 'ifMatch' | 'onlyIfAbsent' | 'idempotency' | 'merge' | 'force'>;
 
 async function write(call: Call, core: Core, wish: Wish): Promise<Result<Reply>> {
   const conditions = orderConditionsOf(call);

@@ -176,7 +176,9 @@ function handlerOf(
       path: request.url.split('?', 1)[0] as string,
       parameters: request.params as Record<string, string>,
       query,
-      header: (name) => headerOf(request, name),
+      // An empty header is an absent one, but for the condition that nothing meets.
+      header: (name) =>
+        headerOf(request, name) ?? (name === 'if-match' && 'if-match' in request.headers ? '' : undefined),
       body,
       rawBody: request.rawBody,
       upload: operation.upload && request.upload,

@@ -29,6 +29,28 @@ test('names lines by their place before, and what is gone of those that stayed',
   expect(removedFields([{ field: 'line_items', from, to }])).toEqual(['line_items[0]', 'line_items[1].note']);
 });
 
+test('names entries of lists that are gone, by what they go by', () => {
+  expect(
+    removedFields([
+      { field: 'tags', from: ['t1', 't2', 't1'], to: ['t1'] },
+      {
+        field: 'attributes',
+        from: [
+          { name: 'n1', value: '1' },
+          { name: 'n2', value: '2' },
+        ],
+        to: [{ name: 'n2' }],
+      },
+    ]),
+  ).toEqual(['tags[1]', 'tags[2]', 'attributes[0]', 'attributes[1].value']);
+});
+
+test('can be told apart whatever callers call things', () => {
+  expect(
+    removedFields([{ field: 'extras.x', from: { 'a, b': 1, 'c.d': { é: 1, e: 2 } }, to: { 'c.d': { e: 2 } } }]),
+  ).toEqual(['extras.x.a%2C%20b', 'extras.x.c%2Ed.%C3%A9']);
+});
+
 test('an empty value is nothing to lose', () => {
   expect(removedFields([{ field: 'tags', from: [], to: null }])).toEqual([]);
 });

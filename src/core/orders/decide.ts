@@ -24,7 +24,7 @@ export interface Decision extends Done {
 /** What of a command is decided on. */
 type Wish = Pick<
   WriteCommand,
-  'target' | 'change' | 'remove' | 'ifMatch' | 'merge' | 'force' | 'absent' | 'keepsReferences'
+  'target' | 'change' | 'remove' | 'ifMatch' | 'onlyIfAbsent' | 'merge' | 'force' | 'absent' | 'keepsReferences'
 >;
 
 /**
@@ -45,6 +45,7 @@ export function decide(
     return change(blank, undefined, command, neighbours, surroundings);
   }
   if (!current) return refuse(command.absent);
+  if (command.onlyIfAbsent) return refuse(conflict(current, [], neighbours));
   const isStale = ifMatch !== undefined && !ifMatch.includes(current.version);
   // Nothing can be laid beside a deletion: it takes everything, what others changed since too.
   const base = isStale && command.merge && !command.remove ? rewindOrder(current, since) : undefined;

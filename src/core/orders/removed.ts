@@ -1,29 +1,36 @@
 import type { FieldChange } from '../../model/change.ts';
-import type { LineItem } from '../../model/order.ts';
 
 /**
  * What changes took away, as dotted paths: fields that had a value and have none (`billing_address.phone`), lists that were
- * emptied, lines that are gone (`line_items[2]`, by their place before), and what is gone of the lines that stayed.
+ * emptied, entries that are gone (`line_items[2]`, by their place before), and what is gone of those that stayed. In names
+ * that callers chose, whatever is no letter, digit, hyphen or underscore is percent-encoded.
  */
 export function removedFields(changes: readonly FieldChange[]): string[] {
-  return changes.flatMap(({ field, from, to }) =>
-    field === 'line_items'
-      ? removedOfLines(from as LineItem[] | null, to as LineItem[] | null)
-      : removed(field, from, to),
-  );
+  return changes.flatMap(({ field, from, to }) => removed(field, from, to));
 }
 
 function removed(path: string, from: unknown, to: unknown): string[] {
   if (isNothing(from)) return [];
   if (isNothing(to)) return [path];
+  if (Array.isArray(from)) return Array.isArray(to) ? removedEntries(path, from, to) : [];
   if (!isObject(from) || !isObject(to)) return [];
-  return Object.keys(from).flatMap((key) => removed(`${path}.${key}`, from[key], to[key]));
+  return Object.keys(from).flatMap((key) => removed(`${path}.${encoded(key)}`, from[key], to[key]));
 }
 
-function removedOfLines(from: LineItem[] | null, to: LineItem[] | null): string[] {
-  const after = new Map((to ?? []).map((line) => [line.id, line]));
-  return (from ?? []).flatMap((line, i) => removed(`line_items[${i}]`, line, after.get(line.id)));
+/** Entries that go by the same name are matched in their order. */
+function removedEntries(path: string, from: readonly unknown[], to: readonly unknown[]): string[] {
+  const left = Map.groupBy(to, nameOf);
+  return from.flatMap((entry, i) => removed(`${path}[${i}]`, entry, left.get(nameOf(entry))?.shift()));
 }
+
+/** What an entry of a list goes by: a line by its id, an attribute or charge by its name, a text by itself. */
+function nameOf(entry: unknown): string {
+  if (!isObject(entry)) return JSON.stringify(entry) ?? '';
+  return String(entry['id'] ?? entry['name'] ?? entry['key'] ?? JSON.stringify(entry));
+}
+
+const encoded = (name: string): string =>
+  name.toWellFormed().replaceAll(/[^\w-]/gu, (sign) => (sign === '.' ? '%2E' : encodeURIComponent(sign)));
 
 const isNothing = (value: unknown): boolean =>
   value === null || value === undefined || (Array.isArray(value) && value.length === 0);

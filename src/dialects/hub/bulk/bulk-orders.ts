@@ -37,6 +37,7 @@ async function bulk(call: Call, core: Core): Promise<Result<Answer>> {
   if (problems.length > 0) return refuse({ kind: 'invalid', problems });
   const conditions = orderConditionsOf(call);
   if (!conditions.ok) return conditions;
+  if (call.header('if-match') !== undefined) return refuse({ kind: 'invalid', problems: [NO_TAG] });
   const isRehearsed = readSwitch(call, 'Stele-Dry-Run');
   if (!isRehearsed.ok) return isRehearsed;
   const claimed = await claimOf(call, core, conditions.value.idempotency, isRehearsed.value);
@@ -55,6 +56,14 @@ async function bulk(call: Call, core: Core): Promise<Result<Answer>> {
     if (!isStreamed) claim.release();
   }
 }
+
+const NO_TAG: Problem = {
+  place: 'header',
+  path: ['If-Match'],
+  rule: 'format',
+  reason: 'is a tag of one order, and these are many',
+  binding: 'shape',
+};
 
 interface Work {
   call: Call;

@@ -39,6 +39,7 @@ export const OrderQuery = Type.Object(
     completed_to: moment(),
     q: Type.Optional(
       Type.String({
+        minLength: 1,
         maxLength: LONGEST_SEARCH,
         description:
           "What the reference id, the display id, the PO number or a SKU begins with, or the customer's name has in it.",
