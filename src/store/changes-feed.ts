@@ -119,8 +119,8 @@ function feedText(isAfter: boolean): string {
           and c.version = k.versions[l.number + 1])`;
   const rows = (table: string, key: string, columns: string): string => `
       select p.transaction_id, p.entity, p.id, p.version, ${columns}, p.number
-      from page p join lengths l on l.number = p.number and (l.number = 1 or l.bytes <= ${PAGE_BYTES})
-      join ${table} c on c.workspace_id = $1 and ${key} and c.version = p.version`;
+      from page p join ${table} c on c.workspace_id = $1 and ${key} and c.version = p.version
+      where p.number <= (select max(number) from lengths where number = 1 or bytes <= ${PAGE_BYTES})`;
   return `with recursive page as materialized (
       select feed.*, row_number() over (order by ${orderBy('entity', 'id')})::int as number
       from (${part(`'order'::text`, 'order_id', 'order_changes')} union all

@@ -99,7 +99,7 @@ export interface OrderWalk {
   next: Position | undefined;
 }
 
-/** Reads orders from a place in a list on. Fails with `unavailable`. */
+/** Reads orders from a place in a list on; fewer than `size` when they are long. Fails with `unavailable`. */
 export type WalkOrders = (request: OrderWalkRequest) => Promise<Result<OrderWalk>>;
 
 /** Lists orders, sorted, a page at a time. Fails with `unavailable`. */

@@ -2,8 +2,14 @@ import { ok, type Result } from '../../model/result.ts';
 import type { Reading } from '../../store/database/connections.ts';
 import { countDeletedOrders, walkDeletedOrders } from '../../store/orders/deleted-orders.ts';
 import { type CountFilter, findCounts, type OrderCount } from '../../store/orders/order-counts.ts';
-import { countSelected, type OrderSelection, type PlacedOrder } from '../../store/orders/order-lists.ts';
-import { findCandidates, gatherOrders, type OrderStep, walkOrders } from '../../store/orders/order-walks.ts';
+import { countSelected, type OrderSelection } from '../../store/orders/order-lists.ts';
+import {
+  type FoundStep,
+  findCandidates,
+  gatherOrders,
+  type OrderStep,
+  walkOrders,
+} from '../../store/orders/order-walks.ts';
 import type { Position } from '../../store/walks.ts';
 import { emptyNeighbours, neighbourQueries } from '../orders/neighbours.ts';
 import { conditionsOf, isPossible, sum } from './filter-conditions.ts';
@@ -37,19 +43,19 @@ export async function walkOrderList(readers: Reading, request: OrderWalkRequest)
           { ...sort, ...step },
           withTotal,
         );
-  const placed = read.found.slice(0, size);
+  const placed = read.found.placed.slice(0, size);
   const references = placed.map(({ order }) => ({ dialect: '', id: order.id }));
   await readers.read(...neighbourQueries(workspaceId, [needs], references, neighbours));
   return ok({
     orders: placed.map(({ order }) => order),
     neighbours,
     ...(read.total === undefined ? {} : { total: read.total }),
-    next: read.found.length > size ? placed.at(-1)?.position : undefined,
+    next: read.found.isCut || read.found.placed.length > size ? placed.at(-1)?.position : undefined,
   });
 }
 
 interface Found {
-  found: PlacedOrder[];
+  found: FoundStep;
   total: number | undefined;
 }
 

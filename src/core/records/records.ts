@@ -93,8 +93,8 @@ export interface Records {
   /** Fails with `unavailable`. */
   list<K extends RecordKind>(request: RecordListRequest<K>): Promise<Result<RecordPage<K>>>;
   /**
-   * Living records in the order in which they were made, from behind a place on: a time, and an id. Nothing is remembered.
-   * Fails with `unavailable`.
+   * Living records in the order in which they were made, from behind a place on: a time, and an id. Fewer than `most`
+   * when they are long, none only at the end. Nothing is remembered. Fails with `unavailable`.
    */
   walk<K extends RecordKind>(
     workspaceId: string,

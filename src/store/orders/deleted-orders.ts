@@ -2,15 +2,15 @@ import { Parameters } from '../database/conditions.ts';
 import type { Query } from '../database/query.ts';
 import { conditionTextsOfEach } from './order-conditions.ts';
 import type { CountFilter } from './order-counts.ts';
-import type { OrderSelection, PlacedOrder } from './order-lists.ts';
-import { and, type OrderStep, placeAfter, stepQuery, UNNAMED } from './order-walks.ts';
+import type { OrderSelection } from './order-lists.ts';
+import { and, type FoundStep, type OrderStep, placeAfter, stepQuery, UNNAMED } from './order-walks.ts';
 
 /** Reads a step through what was deleted, by its deletion. `filter` is on what status and fulfilment the orders had then. */
 export function walkDeletedOrders(
   { workspaceId, conditions }: Pick<OrderSelection, 'workspaceId' | 'conditions'>,
   filter: CountFilter,
   step: Pick<OrderStep, 'after' | 'limit'>,
-): Query<PlacedOrder[]> {
+): Query<FoundStep> {
   const parameters = new Parameters();
   parameters.add(workspaceId);
   const texts = [...deletedTexts(filter, parameters), ...conditionTextsOfEach(conditions, parameters, true)];

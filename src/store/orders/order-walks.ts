@@ -15,11 +15,21 @@ export interface OrderStep {
   limit: number;
 }
 
+/** As many bytes of orders are read at once, however many are asked for; a single one may have more. */
+const STEP_BYTES = 16 * 1024 * 1024;
+
+/** What a step found. */
+export interface FoundStep {
+  placed: PlacedOrder[];
+  /** Whether there are further ones within its limit, which are too long to be read with these. */
+  isCut: boolean;
+}
+
 /**
  * Reads a step by walking the index that has the list's order, past orders that do not meet the conditions. Sorted by
  * completion, a list has the orders that were completed. Orders that sort alike go by their ids.
  */
-export function walkOrders(selection: OrderSelection, step: OrderStep): Query<PlacedOrder[]> {
+export function walkOrders(selection: OrderSelection, step: OrderStep): Query<FoundStep> {
   const parameters = new Parameters();
   parameters.add(selection.workspaceId);
   const combinations = combinationsOf(selection, parameters);
@@ -66,7 +76,7 @@ export function gatherOrders(
   selection: OrderSelection,
   step: OrderStep,
   ids: readonly string[] | undefined,
-): Query<PlacedOrder[]> {
+): Query<FoundStep> {
   const parameters = new Parameters();
   parameters.add(selection.workspaceId);
   const combinations = combinationsOf(selection, parameters);
@@ -148,20 +158,37 @@ export function placeAfter(
 export const and = (conditions: readonly string[]): string =>
   conditions.map((condition) => `and ${condition}`).join(' ');
 
-/** Reads the orders that a select finds as `id`, each with its `sort_value`. */
-export function stepQuery(candidates: string, direction: 'asc' | 'desc', parameters: Parameters): Query<PlacedOrder[]> {
+/**
+ * Reads the orders that a select finds as `id`, each with its `sort_value`. How long an order is is known only when it is
+ * unpacked: that is done order by order, until there are enough.
+ */
+export function stepQuery(candidates: string, direction: 'asc' | 'desc', parameters: Parameters): Query<FoundStep> {
   return {
     ...UNNAMED,
-    text: `with page as materialized (${candidates})
-      select ${ORDER_COLUMNS}, page.sort_value from page
+    text: `with recursive page as materialized (
+        select c.*, row_number() over (order by c.sort_value ${direction}, c.id ${direction})::int as number
+        from (${candidates}) c),
+      keys as materialized (select array_agg(id order by number) as ids from page),
+      lengths (number, bytes) as (
+        select 0, 0::bigint
+        union all
+        select l.number + 1, l.bytes + coalesce((
+            select octet_length(d.document::text) from order_documents d
+            where d.workspace_id = $1 and d.order_id = k.ids[l.number + 1]), 0)
+        from lengths l cross join keys k
+        where l.number < cardinality(k.ids) and (l.number <= 1 or l.bytes <= ${STEP_BYTES}))
+      select ${ORDER_COLUMNS}, page.sort_value, (select count(*) from page) from page
         join orders o on o.workspace_id = $1 and o.id = page.id
         join order_documents d on d.workspace_id = $1 and d.order_id = page.id
-        order by page.sort_value ${direction}, page.id ${direction}`,
+        where page.number <= (select max(number) from lengths where number <= 1 or bytes <= ${STEP_BYTES})
+        order by page.number`,
     values: parameters.values,
-    read: (rows) =>
-      rows.map((row) => {
+    read: (rows) => ({
+      placed: rows.map((row) => {
         const order = readOrder(row);
-        return { order, position: { value: row.at(-1) as string, id: order.id } };
+        return { order, position: { value: row.at(-2) as string, id: order.id } };
       }),
+      isCut: Number(rows[0]?.at(-1) ?? 0) > rows.length,
+    }),
   };
 }

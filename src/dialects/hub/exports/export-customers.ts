@@ -8,7 +8,7 @@ import { exportQuery, headersOf } from './export-query.ts';
 import { headerOf, plainRow } from './order-lines.ts';
 import { afterOf, streamPieces } from './stream.ts';
 
-const PAGE = 200;
+const PAGE = 100;
 
 const Query = Type.Object(exportQuery, { additionalProperties: false });
 
@@ -38,7 +38,7 @@ export const exportCustomers: Operation = {
       const rows = customers.map((customer) => ({ ...customer, ...partsOf(customer.id) }));
       const texts = rows.map((row) => (isCsv ? plainRow(row, CUSTOMER_FIELDS) : `${JSON.stringify(row)}\n`));
       const last = customers.at(-1);
-      const next = last && customers.length === PAGE ? { value: last.created_at, id: last.id } : undefined;
+      const next = last && { value: last.created_at, id: last.id };
       return ok({ text: texts.join(''), next });
     });
     return ok({ status: 200, headers: headersOf(format, 'customers'), stream });
