@@ -44,8 +44,8 @@ export type OrderPatch = {
   extras?: { [dialect: string]: JsonObject | null };
   aliases?: { [dialect: string]: string | null };
   status?: StatusTarget;
-  /** Of an order to be made, which was completed elsewhere before. One that is there has its completion from its status. */
-  completed_at?: Instant;
+  /** Of an order to be made, which was completed elsewhere before, or null: was not. One that is there has it from its status. */
+  completed_at?: Instant | null;
 };
 
 /** One field before and after; `null` stands for no value. Names are the canonical order's. */

@@ -102,7 +102,10 @@ function change(
   if (moved && !moved.ok) return moved;
   const { records } = applied.value;
   const entered = withMove(applied.value, moved?.value, neighbours, surroundings.now);
-  if (!current && completed_at !== undefined) entered.order.completed_at = completed_at;
+  if (!current && completed_at !== undefined) {
+    if (completed_at === null) delete entered.order.completed_at;
+    else entered.order.completed_at = completed_at;
+  }
   // Most callers name one, and making one costs more than the rest of a blank order.
   if (!current && content.display_id === undefined) entered.order.display_id = displayId(surroundings.newId());
   const isRestored = 'restore' in command.target && base.deleted_at !== undefined;

@@ -92,7 +92,9 @@ function wished(
     );
     const created = create(lines ? { ...body, line_items: lines } : body, problems, neighbours, excuse);
     const completed = row.completed_at === undefined ? undefined : parseInstant(row.completed_at);
-    return created.ok && completed !== undefined ? ok({ ...created.value, completed_at: completed }) : created;
+    if (!created.ok || (completed === undefined && !settings.as_exported)) return created;
+    // An exported order that has no completion had none, whatever its status says here.
+    return ok({ ...created.value, completed_at: completed ?? null });
   }
   const lines = row.line_items && { line_items: linesMeant(row.line_items, current, existing === 'merge') };
   const sent = { ...body, ...lines };
