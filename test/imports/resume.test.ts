@@ -139,3 +139,36 @@ test('what is there is merged, replaced or passed by', async () => {
   expect(replaced.line_items[0]?.note).toBeUndefined();
   expect((await send('replace')).summary).toMatchObject({ unchanged: 1 });
 });
+
+test('the same file with the same idempotency key is the same import', async () => {
+  const rows = Array.from({ length: 1000 }, (_, i) => `{"customer_note":"once ${i} ${'x'.repeat(100)}"}\n`);
+  const send = (file: string, query: Record<string, string> = {}) =>
+    importFile(hub, file, { format: 'jsonl', query, headers: { 'Idempotency-Key': 'import-1' } });
+  const made = async () =>
+    (await hub.sql(`select 1 from order_documents where document->>'customer_note' like 'once %'`)).length;
+  const first = await send(rows.join(''));
+  expect(first.summary).toMatchObject({ state: 'done', created: 1000 });
+  const again = await send(rows.join(''));
+  expect(again.head).toMatchObject({ id: first.head['id'] });
+  expect(again.summary).toMatchObject({ state: 'done', created: 1000, rows: 1000 });
+  expect(await made()).toBe(1000);
+  expect((await send(`{}\n${rows.join('')}`)).status).toBe(422);
+  expect((await send(rows.join(''), { existing: 'skip' })).status).toBe(422);
+  // As if it had been cut off before anything of it was stored: its rows have the same ids again.
+  await hub.sql(
+    `update imports set state = 'stopped', next_offset = 0, next_line = 1, row_count = 0, created = 0 where id = $1`,
+    [first.head['id']],
+  );
+  const resumed = await send(rows.join(''), {});
+  expect(resumed.summary).toMatchObject({ state: 'done', created: 0, unchanged: 1000 });
+  expect(await made()).toBe(1000);
+});
+
+test('of two uploads with one idempotency key at once, one is read', async () => {
+  const file = '{"customer_note":"one of two"}\n';
+  const headers = { 'Idempotency-Key': 'import-2' };
+  const reports = await Promise.all([1, 2].map(() => importFile(hub, file, { format: 'jsonl', headers })));
+  expect(reports.map(({ status }) => status)).toContain(200);
+  const stored = await hub.sql(`select 1 from order_documents where document->>'customer_note' = 'one of two'`);
+  expect(stored).toHaveLength(1);
+});

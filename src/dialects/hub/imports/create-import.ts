@@ -1,11 +1,13 @@
 import { v7 as uuidv7 } from 'uuid';
+import type { IdempotencyClaim } from '../../../core/command.ts';
 import type { Core } from '../../../core/core.ts';
 import type { Import } from '../../../model/import.ts';
 import { ok, type Result, refuse } from '../../../model/result.ts';
-import { readSwitch } from '../../conditions.ts';
+import { conditionsOf, readSwitch } from '../../conditions.ts';
 import type { Call, Operation, StreamedReply } from '../../dialect.ts';
 import { type Chosen, chooseMapping, wrong } from './choose-mapping.ts';
 import { MEDIA_TYPES, NewImportQuery, reportReply } from './import-wire.ts';
+import { claimOf, keepBegun, repeated } from './once.ts';
 import { Peeked } from './peek.ts';
 import { scopeMissing } from './scopes.ts';
 import type { ImportSettings } from './settings.ts';
@@ -26,6 +28,7 @@ export const createImport = (underWay: UnderWay, dialects: readonly string[]): O
   description:
     'The file is the body: CSV or JSON lines, in UTF-8. What has the `reference_id` of a row is changed, else what has its ' +
     '`id`; else it is made. A bad row is told of, and the others go on. An import that was cut off can be gone on with. ' +
+    'The same upload again with the same `Idempotency-Key` goes on with the import that it began. ' +
     'Needs `orders:write` or `customers:write`, whichever it is about.',
   query: NewImportQuery,
   upload: Object.keys(MEDIA_TYPES),
@@ -38,15 +41,22 @@ export const createImport = (underWay: UnderWay, dialects: readonly string[]): O
     if (missing) return missing;
     const dryRun = readSwitch(call, 'Stele-Dry-Run');
     if (!dryRun.ok) return dryRun;
-    const { upload } = call;
-    if (!upload) return wrong('body', [], 'is empty');
+    if (!call.upload) return wrong('body', [], 'is empty');
     const format = formatOf(call, query);
     if (format === 'jsonl' && (query.mapping !== undefined || query.delimiter !== undefined)) {
       return wrong('query', [query.mapping === undefined ? 'delimiter' : 'mapping'], 'is for CSV files');
     }
+    const conditions = conditionsOf(call);
+    if (!conditions.ok) return conditions;
+    const upload = new Peeked(call.upload);
+    const { idempotency } = conditions.value;
+    const claim = idempotency && !dryRun.value ? await claimOf(idempotency, upload) : undefined;
+    const reportsAll = query.report === 'all';
+    const earlier = claim && (await repeated(call, core, claim, { underWay, dialects, upload, reportsAll }));
+    if (earlier) return earlier;
     const id = uuidv7();
     return underWay.read(call.principal.workspaceId, id, (onEnd) =>
-      begin(call, core, { dialects, id, format, upload: new Peeked(upload), isDryRun: dryRun.value, onEnd }),
+      begin(call, core, { dialects, id, format, upload, claim, isDryRun: dryRun.value, onEnd }),
     );
   },
 });
@@ -56,12 +66,13 @@ interface Beginning {
   id: string;
   format: Import['format'];
   upload: Peeked;
+  claim: IdempotencyClaim | undefined;
   isDryRun: boolean;
   onEnd(): void;
 }
 
 async function begin(call: Call, core: Core, beginning: Beginning): Promise<Result<StreamedReply>> {
-  const { dialects, id, format, upload, isDryRun, onEnd } = beginning;
+  const { dialects, id, format, upload, claim, isDryRun, onEnd } = beginning;
   const { workspaceId, keyId } = call.principal;
   const { kind, mapping, delimiter, existing = 'merge', as_exported = false, report } = call.query as NewImportQuery;
   const chosen: Result<Pick<Chosen, 'offset' | 'line' | 'told'> & Partial<Chosen>> =
@@ -81,7 +92,8 @@ async function begin(call: Call, core: Core, beginning: Beginning): Promise<Resu
     head: { ...(isDryRun ? { dry_run: true } : { id }), kind, format, existing, ...told },
     begin: async () => {
       if (isDryRun) return ok(undefined);
-      const stored = await core.imports.begin(workspaceId, { id, kind, format, settings }, keyId);
+      const begun = await core.imports.begin(workspaceId, { id, kind, format, settings }, keyId);
+      const stored = begun.ok && claim ? await keepBegun(core, workspaceId, claim, id) : begun;
       return stored.ok && offset > 0
         ? core.imports.advance(workspaceId, id, 0, { ...NOTHING, next_offset: offset, next_line: line }, 'running')
         : stored;

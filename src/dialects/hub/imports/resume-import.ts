@@ -1,15 +1,13 @@
 import type { Core } from '../../../core/core.ts';
-import { ok, refuse } from '../../../model/result.ts';
+import { refuse } from '../../../model/result.ts';
 import { readSwitch } from '../../conditions.ts';
 import type { Operation } from '../../dialect.ts';
 import { wrong } from './choose-mapping.ts';
+import { goOn } from './go-on.ts';
 import { MEDIA_TYPES, ResumeQuery, reportReply } from './import-wire.ts';
 import { scopeMissing } from './scopes.ts';
 import type { ImportSettings } from './settings.ts';
-import { startImport } from './start-import.ts';
 import type { UnderWay } from './under-way.ts';
-
-const conflict = (reason: string) => refuse({ kind: 'conflict', reason } as const);
 
 /** Goes on with an import that was cut off. */
 export const resumeImport = (underWay: UnderWay, dialects: readonly string[]): Operation => ({
@@ -32,35 +30,15 @@ export const resumeImport = (underWay: UnderWay, dialects: readonly string[]): O
     const { id = '' } = call.parameters;
     const found = await findImport(core, call.principal.workspaceId, id);
     if (!found.ok) return found;
-    const { settings: kept, state, next_offset, format } = found.value;
-    const settings = kept as ImportSettings;
-    const missing = scopeMissing(call, settings);
+    const { settings, next_offset } = found.value;
+    const missing = scopeMissing(call, settings as ImportSettings);
     if (missing) return missing;
     const dryRun = readSwitch(call, 'Stele-Dry-Run');
     if (!dryRun.ok) return dryRun;
     if (dryRun.value) return wrong('header', ['Stele-Dry-Run'], 'is for a whole import');
     const { offset = next_offset, report } = call.query as ResumeQuery;
-    if (state === 'done') return conflict('The import is done');
-    if (underWay.has(id)) return conflict('The import is being read');
-    if (offset > next_offset) return conflict(`The import stands at byte ${next_offset}, before where the body begins`);
     const { upload } = call;
-    if (!upload) return wrong('body', [], 'is empty');
-    const { next_line, rows, created, updated, unchanged, refused } = found.value;
-    const from = { next_offset, next_line, rows, created, updated, unchanged, refused };
-    return underWay.read(call.principal.workspaceId, id, (onEnd) =>
-      startImport(call, core, {
-        dialects,
-        importId: id,
-        settings,
-        from,
-        upload: without(upload, next_offset - offset),
-        reportsAll: report === 'all',
-        isDryRun: false,
-        head: { id, kind: settings.kind, format, existing: settings.existing, next_offset },
-        begin: async () => ok(undefined),
-        onEnd,
-      }),
-    );
+    return goOn(call, core, { underWay, dialects, found: found.value, offset, upload, reportsAll: report === 'all' });
   },
 });
 
@@ -69,15 +47,4 @@ export async function findImport(core: Core, workspaceId: string, id: string): R
   return /^[\w-]{1,63}$/.test(id)
     ? core.imports.find(workspaceId, id)
     : refuse({ kind: 'not_found', entity: 'import', id });
-}
-
-async function* without(upload: AsyncIterable<Uint8Array>, bytes: number): AsyncGenerator<Uint8Array> {
-  let left = bytes;
-  for await (const chunk of upload) {
-    if (left >= chunk.length) left -= chunk.length;
-    else {
-      yield left > 0 ? chunk.subarray(left) : chunk;
-      left = 0;
-    }
-  }
 }

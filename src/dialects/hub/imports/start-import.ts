@@ -28,6 +28,7 @@ export interface Start {
   isDryRun: boolean;
   /** What the first line of the report says. */
   head: object;
+  headers?: Record<string, string> | undefined;
   /** Once the plan is known to fit, and before anything is read. */
   begin(): Promise<Result<void>>;
   onEnd(): void;
@@ -74,7 +75,11 @@ export async function startImport(call: Call, core: Core, start: Start): Promise
   const sink = isOrders ? ordersSink(options) : customersSink(options);
   return ok({
     status: 200,
-    headers: { 'Content-Type': 'application/x-ndjson', ...(isDryRun ? {} : { Location: `/api/imports/${importId}` }) },
+    headers: {
+      'Content-Type': 'application/x-ndjson',
+      ...(isDryRun ? {} : { Location: `/api/imports/${importId}` }),
+      ...start.headers,
+    },
     stream: runImport({
       workspaceId,
       importId: isDryRun ? undefined : importId,
