@@ -91,7 +91,7 @@ async function serve(): Promise<void> {
     logger,
     onNotice: tell,
   });
-  print(`\nStele is ready at ${hub.url}`);
+  print(`\nStele is ready at ${hub.url}\nAll calls, to read and to try: ${hub.url}/docs`);
   if (hub.demo) {
     print(`\nAPI key of the demo: ${hub.demo.key}`);
     print(`\nChange an order's status, as a WizCommerce client does:\n\n${hub.demo.curl}\n`);

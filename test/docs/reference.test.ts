@@ -52,6 +52,17 @@ describe.skipIf(lacksBrowser)('the API reference in a browser', () => {
     await page.close();
   });
 
+  it.each(['light', 'dark'] as const)('has an index that can be read in %s colours', async (colorScheme) => {
+    const { page } = await openPage(browser);
+    await page.emulateMedia({ colorScheme });
+    await page.goto(`${hub.url}/docs`);
+    const looks = await page.evaluate(
+      '[getComputedStyle(document.documentElement).colorScheme, getComputedStyle(document.querySelector("h1")).color]',
+    );
+    expect(looks).toEqual(['light dark', colorScheme === 'dark' ? 'rgb(255, 255, 255)' : 'rgb(0, 0, 0)']);
+    await page.close();
+  });
+
   it.each(documents)('shows every operation of $name and can try one', async ({ name, title, base, operations }) => {
     const { page, requests, complaints } = await openPage(browser);
     await page.goto(`${hub.url}/docs/${name}`);

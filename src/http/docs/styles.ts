@@ -2,8 +2,8 @@
 const LINE_PX = 36;
 
 /** The looks of the index, and of the line above each reference that leads back to it. */
-export const STYLES = `body { margin: 0; }
-.index { color-scheme: light dark; }
+export const STYLES = `:root:has(> .index) { color-scheme: light dark; }
+body { margin: 0; }
 .index main { font: 16px/1.6 system-ui, sans-serif; max-width: 44rem; margin: 0 auto; padding: 3rem 1.5rem; }
 .index h1 { font-size: 1.75rem; }
 .index ul { list-style: none; padding: 0; }
