@@ -2630,7 +2630,7 @@ export type GetOrderHistoryData = {
     };
     query?: {
         /**
-         * Versions on a page; 50 by default.
+         * Versions on a page, fewer when they are long; 50 by default.
          */
         limit?: number;
         /**
@@ -2776,7 +2776,7 @@ export type ListChangesData = {
          */
         after?: string;
         /**
-         * Changes on a page; 100 by default.
+         * Changes on a page, fewer when they are long; 100 by default.
          */
         limit?: number;
     };

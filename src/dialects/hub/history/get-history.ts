@@ -12,7 +12,11 @@ const DEFAULT_PAGE = 50;
 const Query = Type.Object(
   {
     limit: Type.Optional(
-      Type.Integer({ minimum: 1, maximum: MOST, description: 'Versions on a page; 50 by default.' }),
+      Type.Integer({
+        minimum: 1,
+        maximum: MOST,
+        description: 'Versions on a page, fewer when they are long; 50 by default.',
+      }),
     ),
     after: Type.Optional(
       Type.Integer({

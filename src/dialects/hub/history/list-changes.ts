@@ -20,7 +20,11 @@ const Query = Type.Object(
       }),
     ),
     limit: Type.Optional(
-      Type.Integer({ minimum: 1, maximum: MOST, description: 'Changes on a page; 100 by default.' }),
+      Type.Integer({
+        minimum: 1,
+        maximum: MOST,
+        description: 'Changes on a page, fewer when they are long; 100 by default.',
+      }),
     ),
   },
   { additionalProperties: false },
