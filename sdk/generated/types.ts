@@ -127,6 +127,18 @@ export type AnyWorkspaceChange = {
         } | null;
     };
     /**
+     * Ignored in requests.
+     */
+    readonly id?: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly created_at?: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly archived_at?: string | null;
+    /**
      * Whether no key works in it, until it is brought back.
      */
     archived?: boolean;
@@ -584,6 +596,38 @@ export type KeyChange = {
      * When the key ends; null is never.
      */
     expires_at?: string | null;
+    /**
+     * Ignored in requests.
+     */
+    readonly id?: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly family_id?: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly hint?: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly origin?: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly created_at?: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly revoked_at?: string | null;
+    /**
+     * Ignored in requests.
+     */
+    readonly replaced_by?: string | null;
+    /**
+     * Ignored in requests.
+     */
+    readonly last_used_at?: string | null;
 };
 
 export type KeyImport = {
@@ -1334,6 +1378,14 @@ export type OrderTypeContent = {
     item_selection?: 'none' | 'optional' | 'required';
     asset_selection?: 'no_asset_item' | 'pick' | 'drop' | 'collect' | 'pick_and_drop';
     dynamic_fields?: Array<DynamicField>;
+    /**
+     * Ignored in requests.
+     */
+    readonly id?: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly version?: number;
 };
 
 export type OrderTypeList = {
@@ -1607,6 +1659,22 @@ export type StatusChange = {
      * Brings an archived status back.
      */
     archived?: false;
+    /**
+     * Ignored in requests.
+     */
+    readonly id?: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly archived_at?: string | null;
+    /**
+     * Ignored in requests.
+     */
+    readonly replaced_by?: string | null;
+    /**
+     * Ignored in requests.
+     */
+    readonly orders?: number;
 };
 
 export type StatusList = {
@@ -1703,6 +1771,14 @@ export type UserChange = {
     role?: 'admin' | 'editor' | 'viewer';
     password?: string;
     disabled?: boolean;
+    /**
+     * Ignored in requests.
+     */
+    readonly id?: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly created_at?: string;
 };
 
 export type UserRequest = {
@@ -1771,6 +1847,18 @@ export type WorkspaceChange = {
             order_status?: 'draft' | 'any';
         } | null;
     };
+    /**
+     * Ignored in requests.
+     */
+    readonly id?: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly created_at?: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly archived_at?: string | null;
 };
 
 export type WorkspaceRequest = {
@@ -1790,6 +1878,34 @@ export type WorkspaceRequest = {
     answers_kept_days?: number;
 };
 
+export type AnyWorkspaceChangeWritable = {
+    name?: string;
+    /**
+     * ISO 4217: what an order that names none is in.
+     */
+    default_currency?: string | null;
+    /**
+     * A name of the IANA database: what days mean to people. Every time on the wire is in UTC.
+     */
+    time_zone?: string;
+    /**
+     * For how many days a repeated `Idempotency-Key` gets the first answer; 30 by default.
+     */
+    answers_kept_days?: number;
+    settings?: {
+        wizcommerce?: {
+            /**
+             * Which orders a list without `order_status` has: `draft`, which the vendor documents and is the default, or `any`.
+             */
+            order_status?: 'draft' | 'any';
+        } | null;
+    };
+    /**
+     * Whether no key works in it, until it is brought back.
+     */
+    archived?: boolean;
+};
+
 export type BulkRequestWritable = unknown & {
     ids?: Array<string>;
     filter?: OrderFilter;
@@ -1804,6 +1920,23 @@ export type BulkRequestWritable = unknown & {
      * Why, for the history.
      */
     reason?: string;
+};
+
+export type KeyChangeWritable = {
+    name?: string;
+    scopes?: Array<'orders:read' | 'orders:write' | 'orders:delete' | 'orders:force' | 'customers:read' | 'customers:write' | 'customers:delete' | 'products:read' | 'products:write' | 'products:delete' | 'admin' | 'workspaces'>;
+    /**
+     * Addresses and networks (CIDR) from which the key may be used; an empty list is any.
+     */
+    allowed_ips?: Array<string>;
+    /**
+     * Requests a minute, counted for the key and what it was rotated from; null is no limit.
+     */
+    rate_limit_per_minute?: number | null;
+    /**
+     * When the key ends; null is never.
+     */
+    expires_at?: string | null;
 };
 
 export type NewOrderWritable = {
@@ -2075,6 +2208,13 @@ export type OrderStatusWritable = unknown & {
     state?: 'draft' | 'confirmed' | 'archived' | 'cancelled' | 'refunded';
 };
 
+export type OrderTypeContentWritable = {
+    name: string;
+    item_selection?: 'none' | 'optional' | 'required';
+    asset_selection?: 'no_asset_item' | 'pick' | 'drop' | 'collect' | 'pick_and_drop';
+    dynamic_fields?: Array<DynamicField>;
+};
+
 /**
  * With an id the rest is ignored. A state goes to its default entry, or to the first that can be reached.
  */
@@ -2084,6 +2224,73 @@ export type ShownOrderStatusWritable = {
      */
     id?: string;
     state?: 'draft' | 'confirmed' | 'archived' | 'cancelled' | 'refunded';
+};
+
+export type StatusChangeWritable = {
+    name?: string;
+    /**
+     * Of the form `#rrggbb`.
+     */
+    color?: string;
+    /**
+     * What the status means in dialects that have no catalog; see `GET /mappings`.
+     */
+    state?: 'draft' | 'confirmed' | 'archived' | 'cancelled' | 'refunded';
+    /**
+     * Whether entering it, from one that does not, sets `completed_at` of an order.
+     */
+    completes?: boolean;
+    /**
+     * The ids of the statuses that orders can go to from here: null is any, an empty list is none.
+     */
+    next?: Array<string> | null;
+    /**
+     * Whether dialects that name only the state lead here. Each state has exactly one.
+     */
+    is_default?: boolean;
+    /**
+     * Brings an archived status back.
+     */
+    archived?: false;
+};
+
+export type UserChangeWritable = {
+    /**
+     * Unique among all users, without regard to case.
+     */
+    email?: string;
+    first_name?: string;
+    last_name?: string;
+    /**
+     * `admin` may everything, `editor` all but force and administer, `viewer` read.
+     */
+    role?: 'admin' | 'editor' | 'viewer';
+    password?: string;
+    disabled?: boolean;
+};
+
+export type WorkspaceChangeWritable = {
+    name?: string;
+    /**
+     * ISO 4217: what an order that names none is in.
+     */
+    default_currency?: string | null;
+    /**
+     * A name of the IANA database: what days mean to people. Every time on the wire is in UTC.
+     */
+    time_zone?: string;
+    /**
+     * For how many days a repeated `Idempotency-Key` gets the first answer; 30 by default.
+     */
+    answers_kept_days?: number;
+    settings?: {
+        wizcommerce?: {
+            /**
+             * Which orders a list without `order_status` has: `draft`, which the vendor documents and is the default, or `any`.
+             */
+            order_status?: 'draft' | 'any';
+        } | null;
+    };
 };
 
 /**
@@ -3017,7 +3224,7 @@ export type RevokeKeyResponses = {
 export type RevokeKeyResponse = RevokeKeyResponses[keyof RevokeKeyResponses];
 
 export type ChangeKeyData = {
-    body: KeyChange;
+    body: KeyChangeWritable;
     headers?: {
         /**
          * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.
@@ -3200,7 +3407,7 @@ export type DeleteUserResponses = {
 export type DeleteUserResponse = DeleteUserResponses[keyof DeleteUserResponses];
 
 export type ChangeUserData = {
-    body: UserChange;
+    body: UserChangeWritable;
     headers?: {
         /**
          * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.
@@ -3371,7 +3578,7 @@ export type GetWorkspaceResponses = {
 export type GetWorkspaceResponse = GetWorkspaceResponses[keyof GetWorkspaceResponses];
 
 export type ChangeWorkspaceData = {
-    body: WorkspaceChange;
+    body: WorkspaceChangeWritable;
     headers?: {
         /**
          * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.
@@ -3478,7 +3685,7 @@ export type CreateWorkspaceResponses = {
 export type CreateWorkspaceResponse = CreateWorkspaceResponses[keyof CreateWorkspaceResponses];
 
 export type ChangeAnyWorkspaceData = {
-    body: AnyWorkspaceChange;
+    body: AnyWorkspaceChangeWritable;
     headers?: {
         /**
          * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.
@@ -3626,7 +3833,7 @@ export type RemoveStatusResponses = {
 export type RemoveStatusResponse = RemoveStatusResponses[keyof RemoveStatusResponses];
 
 export type ChangeStatusEntryData = {
-    body: StatusChange;
+    body: StatusChangeWritable;
     headers?: {
         /**
          * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.
@@ -3865,7 +4072,7 @@ export type GetOrderTypeResponses = {
 export type GetOrderTypeResponse = GetOrderTypeResponses[keyof GetOrderTypeResponses];
 
 export type PutOrderTypeData = {
-    body: OrderTypeContent;
+    body: OrderTypeContentWritable;
     headers?: {
         /**
          * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.

@@ -58,6 +58,31 @@ describe('a new key', () => {
     expect(changed.json()).toMatchObject(cut);
   });
 
+  it('is refused with an end in the past', async () => {
+    const made = await makeKey(hub);
+    const past = { expires_at: '2020-01-01T00:00:00Z' };
+    for (const [method, path, body] of [
+      ['POST', '/keys', { name: 'Test', scopes: ['orders:read'], ...past }],
+      ['POST', '/keys/import', { name: 'Test', scopes: ['orders:read'], key: 'brought-with-its-end', ...past }],
+      ['PATCH', `/keys/${made.id}`, past],
+    ] as const) {
+      const failure = expectFailure(hubFacts, await api(hub, method, path, body), 400);
+      expect(failure).toMatchObject({ errors: [{ pointer: '#/expires_at', rule: 'range' }] });
+    }
+    expect((await find(made.id))?.expires_at).toBeNull();
+  });
+
+  it('is refused with a misspelt limit, which would be none', async () => {
+    const body = {
+      name: 'Test',
+      scopes: ['orders:read'],
+      expire_at: '2099-01-01T00:00:00Z',
+      allowed_ip: ['127.0.0.1'],
+    };
+    const failure = expectFailure(hubFacts, await api(hub, 'POST', '/keys', body), 400);
+    expect(hubFacts.namedFields(failure).sort()).toEqual(['allowed_ip', 'expire_at']);
+  });
+
   it('may nothing that the calling key may not', async () => {
     const { key } = await hub.mintKey({ scopes: ['admin', 'orders:read'] });
     const made = await api(hub, 'POST', '/keys', { name: 'Test', scopes: ['orders:read', 'admin'] }, key);
@@ -93,8 +118,18 @@ describe('a key that is changed', () => {
     expect(same.json()).toEqual(before);
     const renamed = await api(hub, 'PATCH', `/keys/${made.id}`, { name: 'Other', rate_limit_per_minute: null });
     expect(renamed.json()).toEqual({ ...before, name: 'Other', rate_limit_per_minute: null });
-    const ended = await api(hub, 'PATCH', `/keys/${made.id}`, { expires_at: '2020-01-01T00:00:00Z', allowed_ips: [] });
-    expect(ended.json()).toMatchObject({ name: 'Other', expires_at: '2020-01-01T00:00:00.000Z', allowed_ips: [] });
+    const ends = { expires_at: '2099-01-01T00:00:00.000Z', allowed_ips: [] };
+    const ended = await api(hub, 'PATCH', `/keys/${made.id}`, ends);
+    expect(ended.json()).toMatchObject({ name: 'Other', ...ends });
+  });
+
+  it('can be sent back as it is shown, also when it has ended', async () => {
+    const made = await makeKey(hub);
+    await hub.sql("update api_keys set expires_at = '2020-01-01T00:00:00Z' where id = $1", [made.id]);
+    const shown = await find(made.id);
+    const back = await api(hub, 'PATCH', `/keys/${made.id}`, shown);
+    expect(back.status, back.text).toBe(200);
+    expect(back.json()).toEqual(shown);
   });
 
   it('may other things within a second', async () => {
@@ -156,7 +191,8 @@ describe('a key that is rotated', () => {
   });
 
   it('must not have ended', async () => {
-    const made = await makeKey(hub, { expires_at: '2020-01-01T00:00:00Z' });
+    const made = await makeKey(hub);
+    await hub.sql('update api_keys set expires_at = now() where id = $1', [made.id]);
     expectFailure(hubFacts, await api(hub, 'POST', `/keys/${made.id}/rotate`), 409);
   });
 

@@ -89,6 +89,20 @@ describe.each(WRITING)('$name', (target) => {
     }
   });
 
+  if (facts.name === 'hub') {
+    const objects = fields.filter(({ schema: { type, properties } }) => type === 'object' && properties);
+    it.each(objects.map(({ path }) => ({ path, field: nameOf(path) })))(
+      'refuses in $field what it does not know',
+      async ({ path }) => {
+        // The totals are computed beside what was sent, and nothing in them is read.
+        if (path.at(-1) === 'totals') return;
+        const body = bodyWith(schema, [...path, 'misspelt'], 1);
+        const failure = expectFailure(facts, await send(target, body), facts.statuses.invalid);
+        expect(facts.namedFields(failure)).toContain(nameOf([...path, 'misspelt']));
+      },
+    );
+  }
+
   const limited = fields.filter(({ schema: { maxLength } }) => maxLength !== undefined);
 
   if (hasParameter(target) && !isMaker(target) && limited.length > 0) {

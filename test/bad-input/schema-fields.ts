@@ -111,6 +111,7 @@ export function bodyWithout(schema: Schema, path: Path): unknown {
 function place(schema: Schema, into: unknown, [step, ...rest]: Path, value: unknown): unknown {
   if (step === undefined) return value;
   const inner = typeof step === 'number' ? schema.items : schema.properties?.[step];
+  if (!inner && rest.length === 0) return { ...(into as object), [step]: value };
   if (!inner) throw new Error(`the schema has no ${step}`);
   const present = (into as Record<string | number, unknown>)[step] ?? smallest(inner, String(step));
   const placed = place(inner, present, rest, value);

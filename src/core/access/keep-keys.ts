@@ -51,14 +51,17 @@ export interface MadeKey {
 /** A workspace's keys, for whoever administers them. All fail with `unavailable` or `internal`. */
 export interface KeepKeys {
   list(workspaceId: string, walk: Walk): Promise<Result<Listed<KeyRecord>>>;
-  /** Makes a key that starts with `prefix`. Fails with `forbidden` when it would have more scopes than the caller. */
+  /**
+   * Makes a key that starts with `prefix`. Fails with `forbidden` when it would have more scopes than the caller, or
+   * `invalid` when it would have ended already.
+   */
   create(caller: Principal, wish: KeyWish, prefix?: string): Promise<Result<MadeKey>>;
   /**
    * Takes over a key that clients have already: the key itself, or its SHA-256 in hexadecimal. Fails with `forbidden`,
-   * `invalid` when no client could use it, or `duplicate` when it is known already, be it revoked.
+   * `invalid` when no client could use it, also since it would have ended, or `duplicate` when it is known already, be it revoked.
    */
   import(caller: Principal, wish: KeyWish, given: { key: string } | { sha256: string }): Promise<Result<KeyRecord>>;
-  /** Fails with `not_found`, also for a revoked key, or `forbidden`. */
+  /** Fails with `not_found`, also for a revoked key, with `forbidden`, or with `invalid` for a new end that is over. */
   change(caller: Principal, id: string, change: KeyChange): Promise<Result<KeyRecord>>;
   /**
    * Makes a key's successor, of the same family, with all it may, and with its prefix if that is one of these; the key
@@ -91,6 +94,7 @@ export function createKeepKeys({ reading, guarded, note }: Ground): KeepKeys {
   ): Promise<Result<KeyRecord>> => {
     const lacking = lackingScope(caller, wish.scopes);
     if (lacking) return refuse({ kind: 'forbidden', scope: lacking });
+    if (isOver(wish.expiresAt)) return refuse({ kind: 'invalid', problems: [OVER] });
     const wanted = { ...wish, ...key, id: uuidv7(), workspaceId: caller.workspaceId, scopes: inOrder(wish.scopes) };
     const [record] = await reading.read(insertKey(wanted));
     if (!record) return refuse({ kind: 'duplicate', entity: 'api_keys', field: 'key', value: key.hint });
@@ -121,11 +125,12 @@ export function createKeepKeys({ reading, guarded, note }: Ground): KeepKeys {
         const lacking = lackingScope(caller, change.scopes ?? []);
         if (lacking) return refuse({ kind: 'forbidden', scope: lacking });
         if (!isPossibleId(id)) return refuse(absent(id));
+        const [before] = await reading.read(findKeptKey(caller.workspaceId, id));
+        // A key that ended may be changed, and is sent back with its end.
+        const isNewEnd = before !== undefined && change.expiresAt !== before.expires_at;
+        if (isNewEnd && isOver(change.expiresAt)) return refuse({ kind: 'invalid', problems: [OVER] });
         const scopes = change.scopes && inOrder(change.scopes);
-        const [before, record] = await reading.read(
-          findKeptKey(caller.workspaceId, id),
-          changeKey(caller.workspaceId, id, { ...change, scopes }),
-        );
+        const [record] = await reading.read(changeKey(caller.workspaceId, id, { ...change, scopes }));
         if (!record) return refuse(absent(id));
         noteKey(caller.workspaceId, before, record);
         return ok(record);
@@ -181,6 +186,17 @@ export function pageOf<T extends { id: string }>(found: readonly T[], most: numb
 const absent = (id: string): Failure => ({ kind: 'not_found', entity: 'key', id });
 
 const inOrder = (scopes: readonly Scope[]): Scope[] => SCOPES.filter((scope) => scopes.includes(scope));
+
+/** A key is ended by revoking it: an end in the past is a slip, and would be no key at all. */
+const isOver = (end: Instant | null | undefined): boolean => typeof end === 'string' && Date.parse(end) <= Date.now();
+
+const OVER: Problem = {
+  place: 'body',
+  path: ['expires_at'],
+  rule: 'range',
+  reason: 'must be in the future',
+  binding: 'shape',
+};
 
 function problemOfKey(key: string): Problem | undefined {
   if (!/^[\x21-\x7e]+$/.test(key)) return problem('must be printable ASCII without spaces, as a header can carry it');

@@ -1,4 +1,4 @@
-import { type Static, type TSchema, Type } from 'typebox';
+import { type Static, type TOptional, type TProperties, type TSchema, Type } from 'typebox';
 import type { Listed, Walk } from '../../core/access/keep-keys.ts';
 import type { Reply } from '../../core/command.ts';
 import { ok, type Result, refuse } from '../../model/result.ts';
@@ -18,6 +18,25 @@ export const NullableText = (more: Record<string, unknown> = {}) =>
   Type.Unsafe<string | null>({ type: ['string', 'null'], ...more });
 
 export const ScopeList = () => Type.Array(Words<Scope>(SCOPES), { minItems: 1, maxItems: SCOPES.length });
+
+/** A request that says what is not known is refused: a misspelt limit would be no limit. */
+export const CLOSED = { additionalProperties: false } as const;
+
+/** Fields that only replies have. Accepted and ignored, so that what was shown can be sent back. */
+export function ignored<T extends TProperties, const N extends readonly (keyof T & string)[]>(
+  shown: T,
+  names: N,
+): { [P in N[number]]: TOptional<T[P]> } {
+  const fields = names.map((name) => {
+    const { description: _description, ...schema } = shown[name] as TSchema & { description?: string; type?: unknown };
+    const exact = schema.type === 'integer' ? { 'x-exact-decimal': true } : {};
+    return [
+      name,
+      Type.Optional({ ...schema, ...exact, readOnly: true, description: 'Ignored in requests.' } as TSchema),
+    ];
+  });
+  return Object.fromEntries(fields) as { [P in N[number]]: TOptional<T[P]> };
+}
 
 /** How a list is walked. */
 export const WalkQuery = Type.Object({

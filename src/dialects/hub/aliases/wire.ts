@@ -1,9 +1,10 @@
 import { type Static, Type } from 'typebox';
+import { CLOSED } from '../wire.ts';
 
 /** The id by which one dialect's clients know something. */
 export const Alias = Type.Object(
   { alias: Type.String({ minLength: 1, maxLength: 255, description: "The id that the dialect's clients use." }) },
-  { 'x-name': 'Alias' },
+  { 'x-name': 'Alias', ...CLOSED },
 );
 export type Alias = Static<typeof Alias>;
 

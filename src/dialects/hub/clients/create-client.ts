@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { ok } from '../../../model/result.ts';
 import { administering } from '../administer.ts';
-import { Name, secretReply } from '../wire.ts';
+import { CLOSED, Name, secretReply } from '../wire.ts';
 import { Client, showClient } from './wire.ts';
 
 const ClientRequest = Type.Object(
@@ -12,7 +12,7 @@ const ClientRequest = Type.Object(
       Type.String({ minLength: 16, maxLength: 1024, description: 'One that the program has already.' }),
     ),
   },
-  { 'x-name': 'ClientRequest' },
+  { 'x-name': 'ClientRequest', ...CLOSED },
 );
 
 const ClientWithSecret = Type.Object(

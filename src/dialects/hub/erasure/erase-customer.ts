@@ -9,6 +9,7 @@ import type { Call, Dialect, KeyedOperation } from '../../dialect.ts';
 import { explain } from '../../explain.ts';
 import { json } from '../../reply.ts';
 import { failures } from '../errors.ts';
+import { CLOSED } from '../wire.ts';
 
 const Body = Type.Object(
   {
@@ -16,7 +17,7 @@ const Body = Type.Object(
       Type.String({ maxLength: 1000, description: 'Kept in the history of the orders, unless it names the person.' }),
     ),
   },
-  { 'x-name': 'ErasureRequest' },
+  { 'x-name': 'ErasureRequest', ...CLOSED },
 );
 
 const Erased = Type.Object(

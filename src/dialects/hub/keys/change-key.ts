@@ -2,12 +2,23 @@ import { type Static, Type } from 'typebox';
 import { ok } from '../../../model/result.ts';
 import { json } from '../../reply.ts';
 import { administering } from '../administer.ts';
-import { Name, ScopeList } from '../wire.ts';
+import { CLOSED, ignored, Name, ScopeList } from '../wire.ts';
 import { endingOf, Key, KeyOptions, showKey } from './wire.ts';
 
+const KEPT = [
+  'id',
+  'family_id',
+  'hint',
+  'origin',
+  'created_at',
+  'revoked_at',
+  'replaced_by',
+  'last_used_at',
+] as const satisfies (keyof typeof Key.properties)[];
+
 const KeyChange = Type.Object(
-  { name: Type.Optional(Name()), scopes: Type.Optional(ScopeList()), ...KeyOptions },
-  { 'x-name': 'KeyChange' },
+  { name: Type.Optional(Name()), scopes: Type.Optional(ScopeList()), ...KeyOptions, ...ignored(Key.properties, KEPT) },
+  { 'x-name': 'KeyChange', ...CLOSED },
 );
 
 export const changeKey = administering({

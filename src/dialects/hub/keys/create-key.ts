@@ -3,7 +3,7 @@ import type { KeyWish } from '../../../core/access/keep-keys.ts';
 import { ok } from '../../../model/result.ts';
 import type { Operation } from '../../dialect.ts';
 import { administering } from '../administer.ts';
-import { secretReply, Words } from '../wire.ts';
+import { CLOSED, secretReply, Words } from '../wire.ts';
 import { KeyWithSecret, NewKeyFields, showKey, wishOf } from './wire.ts';
 
 /** Makes keys in the hub's own style and in those whose prefixes are given. */
@@ -14,7 +14,7 @@ export function createKey(prefixes: Readonly<Record<string, string>>): Operation
       ...NewKeyFields,
       style: Type.Optional(Words(styles, { description: 'How the key looks; `stele` by default.' })),
     },
-    { 'x-name': 'KeyRequest' },
+    { 'x-name': 'KeyRequest', ...CLOSED },
   );
   return administering({
     id: 'createKey',

@@ -2,6 +2,7 @@ import { type Static, Type } from 'typebox';
 import { ok } from '../../../model/result.ts';
 import { json } from '../../reply.ts';
 import { administering } from '../administer.ts';
+import { CLOSED } from '../wire.ts';
 import { Key, NewKeyFields, showKey, wishOf } from './wire.ts';
 
 const Import = Type.Object(
@@ -10,7 +11,7 @@ const Import = Type.Object(
     key: Type.String({ maxLength: 4096, description: 'The key, or its SHA-256 in hexadecimal.' }),
     hashed: Type.Optional(Type.Boolean({ description: 'Whether `key` is the SHA-256; by default, not.' })),
   },
-  { 'x-name': 'KeyImport' },
+  { 'x-name': 'KeyImport', ...CLOSED },
 );
 
 /** So that a client that has a vendor's key changes nothing but the base URL. */

@@ -2,7 +2,7 @@ import { type Static, Type } from 'typebox';
 import { ok } from '../../../model/result.ts';
 import type { Operation } from '../../dialect.ts';
 import { administering } from '../administer.ts';
-import { secretReply } from '../wire.ts';
+import { CLOSED, secretReply } from '../wire.ts';
 import { KeyWithSecret, showKey } from './wire.ts';
 
 /** A month: whoever needs longer makes a key of their own. */
@@ -18,7 +18,7 @@ const Rotation = Type.Object(
       }),
     ),
   },
-  { 'x-name': 'KeyRotation' },
+  { 'x-name': 'KeyRotation', ...CLOSED },
 );
 
 /** A successor looks as its key did, where that is known by one of these prefixes. */

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import type { RecordContent, Recorded } from '../../../model/record.ts';
-import { Name, Words } from '../wire.ts';
+import { CLOSED, ignored, Name, Words } from '../wire.ts';
 
 const MOST_FIELDS = 100;
 
@@ -11,7 +11,7 @@ const DynamicField = Type.Object(
     type: Words(['text', 'number', 'boolean', 'date']),
     mandatory: Type.Optional(Type.Boolean()),
   },
-  { 'x-name': 'DynamicField' },
+  { 'x-name': 'DynamicField', ...CLOSED },
 );
 
 const fields = {
@@ -23,14 +23,17 @@ const fields = {
   dynamic_fields: Type.Optional(Type.Array(DynamicField, { maxItems: MOST_FIELDS })),
 };
 
-/** A kind of order, whole: what is left out is as it is by default. */
-export const OrderTypeContent = Type.Object(fields, { 'x-name': 'OrderTypeContent' });
-export type OrderTypeContent = Static<typeof OrderTypeContent>;
-
 export const OrderType = Type.Object(
   { id: Type.String(), version: Type.Integer(), ...fields },
   { 'x-name': 'OrderType' },
 );
+
+/** A kind of order, whole: what is left out is as it is by default. */
+export const OrderTypeContent = Type.Object(
+  { ...fields, ...ignored(OrderType.properties, ['id', 'version']) },
+  { 'x-name': 'OrderTypeContent', ...CLOSED },
+);
+export type OrderTypeContent = Static<typeof OrderTypeContent>;
 
 export const OrderTypeList = Type.Object(
   { items: Type.Array(OrderType), next: Type.Null() },

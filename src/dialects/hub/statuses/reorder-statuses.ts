@@ -3,6 +3,7 @@ import { MOST_ENTRIES } from '../../../core/administration/catalog-rules.ts';
 import { ok } from '../../../model/result.ts';
 import { json } from '../../reply.ts';
 import { administering } from '../administer.ts';
+import { CLOSED } from '../wire.ts';
 import { StatusList, showStatuses } from './wire.ts';
 
 const StatusOrder = Type.Object(
@@ -12,7 +13,7 @@ const StatusOrder = Type.Object(
       description: 'The ids of every status that is not archived, each once.',
     }),
   },
-  { 'x-name': 'StatusOrder' },
+  { 'x-name': 'StatusOrder', ...CLOSED },
 );
 
 export const reorderStatuses = administering({

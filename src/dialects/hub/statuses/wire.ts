@@ -2,7 +2,7 @@ import { type Static, Type } from 'typebox';
 import { MOST_ENTRIES } from '../../../core/administration/catalog-rules.ts';
 import type { CountedStatus } from '../../../core/administration/keep-statuses.ts';
 import { STATES, type State } from '../../../model/status.ts';
-import { Name, NullableText, Words } from '../wire.ts';
+import { CLOSED, ignored, Name, NullableText, Words } from '../wire.ts';
 
 const StateWord = () =>
   Words<State>(STATES, { description: 'What the status means in dialects that have no catalog; see `GET /mappings`.' });
@@ -61,7 +61,7 @@ export const StatusRequest = Type.Object(
     ),
     ...fields,
   },
-  { 'x-name': 'StatusRequest' },
+  { 'x-name': 'StatusRequest', ...CLOSED },
 );
 export type StatusRequest = Static<typeof StatusRequest>;
 
@@ -71,8 +71,9 @@ export const StatusChange = Type.Object(
     archived: Type.Optional(
       Type.Unsafe<false>({ type: 'boolean', enum: [false], description: 'Brings an archived status back.' }),
     ),
+    ...ignored(Status.properties, ['id', 'archived_at', 'replaced_by', 'orders']),
   },
-  { 'x-name': 'StatusChange' },
+  { 'x-name': 'StatusChange', ...CLOSED },
 );
 export type StatusChange = Static<typeof StatusChange>;
 

@@ -2,11 +2,16 @@ import { type Static, Type } from 'typebox';
 import { ok } from '../../../model/result.ts';
 import { json } from '../../reply.ts';
 import { administering } from '../administer.ts';
+import { CLOSED, ignored } from '../wire.ts';
 import { hashSent, showUser, User, UserFields } from './wire.ts';
 
 const UserChange = Type.Object(
-  { ...Type.Partial(Type.Object(UserFields)).properties, disabled: Type.Optional(Type.Boolean()) },
-  { 'x-name': 'UserChange' },
+  {
+    ...Type.Partial(Type.Object(UserFields)).properties,
+    disabled: Type.Optional(Type.Boolean()),
+    ...ignored(User.properties, ['id', 'created_at']),
+  },
+  { 'x-name': 'UserChange', ...CLOSED },
 );
 
 export const changeUser = administering({

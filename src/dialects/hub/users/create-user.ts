@@ -2,9 +2,10 @@ import { type Static, Type } from 'typebox';
 import { ok, refuse } from '../../../model/result.ts';
 import { json } from '../../reply.ts';
 import { administering } from '../administer.ts';
+import { CLOSED } from '../wire.ts';
 import { hashSent, showUser, User, UserFields } from './wire.ts';
 
-const UserRequest = Type.Object(UserFields, { 'x-name': 'UserRequest' });
+const UserRequest = Type.Object(UserFields, { 'x-name': 'UserRequest', ...CLOSED });
 
 export const createUser = administering({
   id: 'createUser',

@@ -1,7 +1,7 @@
 import { type Static, type TObject, type TProperties, Type } from 'typebox';
 import type { JsonObject } from '../../../model/json.ts';
 import type { Workspace as CanonicalWorkspace, WorkspaceChange as Change } from '../../../model/workspace.ts';
-import { Name, NullableText } from '../wire.ts';
+import { CLOSED, ignored, Name, NullableText } from '../wire.ts';
 
 const LONGEST_KEPT_DAYS = 90;
 const KEPT_DAYS = 30;
@@ -62,6 +62,7 @@ export const changeFields = (settings: Readonly<Record<string, TObject>>) => ({
   name: Type.Optional(Name()),
   ...WorkspaceFields,
   settings: Type.Optional(settingsOf(settings)),
+  ...ignored(Workspace.properties, ['id', 'created_at', 'archived_at']),
 });
 
 /** What a request wants changed. */
@@ -77,5 +78,5 @@ function settingsOf(declared: Readonly<Record<string, TObject>>): TObject {
     const { 'x-name': _name, ...rest } = schema as TObject & { 'x-name'?: string };
     properties[name] = Type.Optional(Type.Unsafe({ ...rest, type: ['object', 'null'] }));
   }
-  return Type.Object(properties, { additionalProperties: false });
+  return Type.Object(properties, CLOSED);
 }

@@ -3,6 +3,7 @@ import { ok } from '../../../model/result.ts';
 import type { Operation } from '../../dialect.ts';
 import { json } from '../../reply.ts';
 import { administering } from '../administer.ts';
+import { CLOSED } from '../wire.ts';
 import { changeFields, changeOf, showWorkspace, Workspace } from '../workspace/wire.ts';
 
 /** Changes any workspace, with settings as each dialect declares them. */
@@ -12,7 +13,7 @@ export function changeAnyWorkspace(settings: Readonly<Record<string, TObject>>):
       ...changeFields(settings),
       archived: Type.Optional(Type.Boolean({ description: 'Whether no key works in it, until it is brought back.' })),
     },
-    { 'x-name': 'AnyWorkspaceChange' },
+    { 'x-name': 'AnyWorkspaceChange', ...CLOSED },
   );
   return administering({
     id: 'changeAnyWorkspace',

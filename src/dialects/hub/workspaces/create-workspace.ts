@@ -2,12 +2,12 @@ import { type Static, Type } from 'typebox';
 import { ok } from '../../../model/result.ts';
 import { administering } from '../administer.ts';
 import { KeyWithSecret, showKey } from '../keys/wire.ts';
-import { Name, secretReply } from '../wire.ts';
+import { CLOSED, Name, secretReply } from '../wire.ts';
 import { showWorkspace, Workspace, WorkspaceFields } from '../workspace/wire.ts';
 
 const WorkspaceRequest = Type.Object(
   { id: Type.String({ format: 'workspace-id' }), name: Name(), ...WorkspaceFields },
-  { 'x-name': 'WorkspaceRequest' },
+  { 'x-name': 'WorkspaceRequest', ...CLOSED },
 );
 
 const NewWorkspace = Type.Object({ ...Workspace.properties, admin_key: KeyWithSecret }, { 'x-name': 'NewWorkspace' });
