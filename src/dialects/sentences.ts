@@ -40,7 +40,9 @@ export const sentences: FailureTable<string> = {
   duplicate: (failure) => `${failure.field} ${quote(failure.value)} ${takenBy(failure)}`,
   conflict: ({ reason }) => reason,
   version_conflict: ({ currentVersion, differing, entity }) =>
-    `The ${nameOfOne(entity)} has changed since: it is at version ${currentVersion}${differing.length > 0 ? `, and this request would change ${differing.join(', ')}` : ''}`,
+    currentVersion === 0
+      ? `There is no such ${nameOfOne(entity)}, and so no version of it`
+      : `The ${nameOfOne(entity)} has changed since: it is at version ${currentVersion}${differing.length > 0 ? `, and this request would change ${differing.join(', ')}` : ''}`,
   idempotency_reuse: () => 'This Idempotency-Key was used with another body',
   answer_erased: () =>
     "The request with this Idempotency-Key was carried out; its answer was erased with a person's data and is not repeated",
@@ -55,6 +57,10 @@ export const takenBy = ({ entity }: Extract<Failure, { kind: 'duplicate' }>): st
   `is in use by another ${nameOfOne(entity)}`;
 
 const nameOfOne = (kind: RecordKind | AccessKind | undefined): string => (kind ? NAMES_OF_ONE[kind] : 'order');
+
+/** What a sentence calls one of what was not found: kinds have a name of one, and the rest is called as it is. */
+export const nameOfAbsent = (entity: string): string =>
+  Object.hasOwn(NAMES_OF_ONE, entity) ? NAMES_OF_ONE[entity as RecordKind | AccessKind] : entity;
 
 /** The name of one record of a kind, as events have it: `payment_method`. */
 export const entityOf = (kind: RecordKind): string => NAMES_OF_ONE[kind].replaceAll(' ', '_');

@@ -89,6 +89,7 @@ export type Failure =
   /** Without a kind, of an order. */
   | {
       kind: 'version_conflict';
+      /** 0 for what is not there. */
       currentVersion: number;
       differing: string[];
       entity?: RecordKind | undefined;

@@ -34,6 +34,10 @@ export function decideRecords(
   if (!wished.ok) return wished;
   const versioned = subject ?? { kind: target.kind, id: idOf(target) };
   const present = found.get(versioned.kind, versioned.id);
+  if ('put' in target && !present && command.ifMatch) {
+    // RFC 9110, section 13.1.1: what is not there is at none of the versions that the caller knows.
+    return refuse({ kind: 'version_conflict', currentVersion: 0, differing: [], entity: versioned.kind });
+  }
   const decision = settle(wished.value, found, command.actor, surroundings);
   const isStale = command.ifMatch && present && !command.ifMatch.includes(present.version);
   // A caller whose knowledge is old but whose wish is already fulfilled has nothing to be warned of.

@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
 import type { Reply } from '../../core/command.ts';
 import type { Failure, FailureTable, Problem } from '../../model/failure.ts';
-import { sentences, takenBy } from '../sentences.ts';
+import { nameOfAbsent, sentences, takenBy } from '../sentences.ts';
 
 /** RFC 9457. */
 export const PROBLEM_TYPE = 'application/problem+json';
@@ -74,7 +74,7 @@ export const failures: FailureTable<Reply> = {
   malformed_body: row(400, 'Malformed body'),
   invalid: row(400, 'Invalid request', ({ problems }) => ({ more: { errors: problems.map(fieldProblem) } })),
   not_found: row(404, 'Not found', ({ entity, id }) => ({
-    more: { detail: `There is no ${entity} ${JSON.stringify(id)}` },
+    more: { detail: `There is no ${nameOfAbsent(entity)} ${JSON.stringify(id)}` },
   })),
   unknown_status: row(400, 'Unknown status'),
   refused_transition: row(409, 'Status change refused', ({ allowed }) => ({ more: { allowed } })),
@@ -83,7 +83,11 @@ export const failures: FailureTable<Reply> = {
   })),
   conflict: row(409, 'Conflict'),
   version_conflict: row(412, 'Version conflict', ({ currentVersion, differing, sides }) => ({
-    more: { version: currentVersion, differing, ...(sides ? { conflicts: sides } : {}) },
+    more: {
+      ...(currentVersion > 0 ? { version: currentVersion } : {}),
+      differing,
+      ...(sides ? { conflicts: sides } : {}),
+    },
   })),
   idempotency_reuse: row(422, 'Idempotency key reused'),
   answer_erased: row(410, 'Answer erased'),

@@ -10,7 +10,7 @@ export function orderAliases(isDialect: (name: string) => boolean): Operation[] 
     async (call, core) => {
       if (call.problems.length > 0) return refuse({ kind: 'invalid', problems: [...call.problems] });
       const { id = '', dialect = '' } = call.parameters;
-      if (!isDialect(dialect)) return refuse({ kind: 'not_found', entity: 'dialects', id: dialect });
+      if (!isDialect(dialect)) return refuse({ kind: 'not_found', entity: 'dialect', id: dialect });
       const alias = aliasOf(call);
       return changeOrder(call, core, {
         id,
