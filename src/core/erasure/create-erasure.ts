@@ -2,7 +2,7 @@ import type { Failure } from '../../model/failure.ts';
 import type { Reading } from '../../store/database/connections.ts';
 import { BEGIN, ROLLBACK, waitAtMost } from '../../store/database/transaction.ts';
 import { blankAnswers, FIRST_ANSWER, scanAnswers } from '../../store/erasure/answers.ts';
-import { scanHistory } from '../../store/erasure/history.ts';
+import { findHistoryBytes, scanHistory } from '../../store/erasure/history.ts';
 import { forgetWalks, outlastHolders } from '../../store/erasure/records.ts';
 import type { IdempotencyScope } from '../../store/idempotency.ts';
 import type { WriteOutcome } from '../command.ts';
@@ -12,12 +12,15 @@ import { end } from './end.ts';
 import { blankHistory, deleteHousehold, type Household, hideRecords } from './erase-household.ts';
 import { eraseOrders } from './erase-orders.ts';
 import type { Erasure, ErasureCommand, ErasureCounts } from './erasure.ts';
+import { fewAtOnce } from './few-at-once.ts';
 import { searchTexts } from './person.ts';
 
 /** Versions or answers looked at in one statement. */
 const SCANNED_AT_ONCE = 5000;
 /** Orders in one transaction. */
 const ORDERS_AT_ONCE = 20;
+/** As much of their histories, if it is not one order's. */
+const HISTORY_BYTES_AT_ONCE = 32 * 1024 * 1024;
 
 const BUSY: Failure = { kind: 'busy', retryAfterSeconds: 1 };
 
@@ -100,13 +103,8 @@ class Run {
       if (!scanned.ok) return scanned;
       const fresh = scanned.orderIds.filter((id) => !seen.has(id));
       for (let i = 0; i < fresh.length; i += ORDERS_AT_ONCE) {
-        const some = fresh.slice(i, i + ORDERS_AT_ONCE);
-        const done = await this.#transactions.run((connection) =>
-          eraseOrders(connection, this.#command, this.#household, some),
-        );
-        if (!done.ok) return done;
-        this.counts.orders += done.orders;
-        this.counts.versions += done.versions;
+        const failed = await this.#some(fresh.slice(i, i + ORDERS_AT_ONCE));
+        if (failed) return failed;
       }
       // One that goes on into the next stretch is found there once more.
       seen.clear();
@@ -114,6 +112,24 @@ class Run {
       if (!scanned.end) return undefined;
       after = scanned.end;
     }
+  }
+
+  async #some(orderIds: readonly string[]): Promise<Failed | undefined> {
+    const { workspaceId } = this.#command.actor;
+    const measured = await this.#transactions.run(async (connection) => {
+      const [bytes] = await connection.flight(findHistoryBytes(workspaceId, orderIds));
+      return { ok: true, bytes };
+    });
+    if (!measured.ok) return measured;
+    for (const few of fewAtOnce(orderIds, measured.bytes, HISTORY_BYTES_AT_ONCE)) {
+      const done = await this.#transactions.run((connection) =>
+        eraseOrders(connection, this.#command, this.#household, few),
+      );
+      if (!done.ok) return done;
+      this.counts.orders += done.orders;
+      this.counts.versions += done.versions;
+    }
+    return undefined;
   }
 
   /** After the orders: an answer that is written under an order's lock is there when the order was had. */

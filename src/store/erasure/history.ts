@@ -41,6 +41,17 @@ export function scanHistory(
   };
 }
 
+/** How many bytes the histories of some orders have, by order. */
+export function findHistoryBytes(workspaceId: string, orderIds: readonly string[]): Query<ReadonlyMap<string, number>> {
+  return {
+    name: 'find_history_bytes',
+    text: `select order_id, sum(octet_length(changes::text)) from order_changes
+      where workspace_id = $1 and order_id = any ($2::text[]) group by order_id`,
+    values: [workspaceId, orderIds],
+    read: (rows) => new Map(rows.map((row) => [row[0] as string, Number(row[1])])),
+  };
+}
+
 /** One version of an order without a person's values. */
 export interface BlankedVersion {
   order_id: string;
