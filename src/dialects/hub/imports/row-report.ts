@@ -2,15 +2,17 @@ import type { WriteOutcome } from '../../../core/command.ts';
 import type { Failure } from '../../../model/failure.ts';
 import { sentences } from '../../sentences.ts';
 import type { Told } from './orders-sink.ts';
-import type { Item, ItemProblem } from './rows/item.ts';
+import type { Item, ItemProblem, Spot } from './rows/item.ts';
 
 /** More than this of one row is no help to anybody. */
 const MOST_PROBLEMS = 50;
 
 /** What a report says of a row that was refused. */
 export function refusedRow(item: Item, problems: readonly ItemProblem[]): object {
-  const told = problems.slice(0, MOST_PROBLEMS).map(({ path, rule, reason }) => {
-    const { line, column, value } = item.spotOf(path);
+  const shown = problems.slice(0, MOST_PROBLEMS);
+  const spots = item.spotsOf(shown.map(({ path }) => path));
+  const told = shown.map(({ path, rule, reason }, i) => {
+    const { line, column, value } = spots[i] as Spot;
     return { pointer: pointerOf(path), rule, detail: reason, line, column, value };
   });
   const [{ line, column } = { line: item.line, column: 1 }] = told;

@@ -19,71 +19,104 @@ export class JsonLinesReader extends RecordReader<FileRecord> {
   }
 }
 
-/** Where in a JSON text the value at a path begins, or what is nearest around it that is there. */
-export function positionOfValue(raw: string, path: readonly (string | number)[]): number {
-  let at = skipSpace(raw, 0);
-  for (const part of path) {
-    const inner = typeof part === 'number' ? entryAt(raw, at, part) : memberAt(raw, at, part);
-    if (inner === undefined) return at;
-    at = inner;
+/** What is sought in a JSON text, by the first parts of the paths to it. */
+interface Sought {
+  at: number | undefined;
+  parts: Map<string, Sought>;
+}
+
+/** Paths lead no deeper than this: what lies below is told of where it lies. */
+const DEEPEST_SOUGHT = 32;
+
+/** Where in a JSON text the value at each path begins, or what is nearest around it that is there. Goes through the text once. */
+export function positionsOfValues(raw: string, paths: readonly (readonly (string | number)[])[]): number[] {
+  const root: Sought = { at: undefined, parts: new Map() };
+  const chains = paths.map((path) => chainTo(root, path));
+  seek(raw, skipSpace(raw, 0), root);
+  return chains.map((chain) => chain.findLast(({ at }) => at !== undefined)?.at ?? 0);
+}
+
+function chainTo(root: Sought, path: readonly (string | number)[]): Sought[] {
+  const chain = [root];
+  let last = root;
+  for (const part of path.slice(0, DEEPEST_SOUGHT)) {
+    const next = last.parts.get(String(part)) ?? { at: undefined, parts: new Map() };
+    last.parts.set(String(part), next);
+    chain.push(next);
+    last = next;
   }
+  return chain;
+}
+
+function forget(sought: Sought): void {
+  sought.at = undefined;
+  for (const part of sought.parts.values()) forget(part);
+}
+
+/** Notes where the value that begins here is, and what is sought within; answers where it ends. */
+function seek(raw: string, start: number, sought: Sought): number {
+  // The last of several members with one name is the one that counts.
+  forget(sought);
+  sought.at = start;
+  const isObject = raw[start] === '{';
+  if (sought.parts.size === 0 || !(isObject || raw[start] === '[')) return skipValue(raw, start);
+  let at = skipSpace(raw, start + 1);
+  for (let i = 0; at < raw.length && raw[at] !== '}' && raw[at] !== ']'; i++) {
+    let name = String(i);
+    if (isObject) {
+      const end = skipString(raw, at);
+      name = textOf(raw.slice(at, end));
+      at = skipSpace(raw, skipSpace(raw, end) + 1);
+    }
+    const part = sought.parts.get(name);
+    at = skipSpace(raw, part ? seek(raw, at, part) : skipValue(raw, at));
+    if (raw[at] === ',') at = skipSpace(raw, at + 1);
+    else break;
+  }
+  return at + 1;
+}
+
+const textOf = (literal: string): string =>
+  literal.includes('\\') ? (JSON.parse(literal) as string) : literal.slice(1, -1);
+
+const isSpace = (code: number): boolean => code === 0x20 || code === 0x09 || code === 0x0a || code === 0x0d;
+
+function skipSpace(raw: string, start: number): number {
+  let at = start;
+  while (isSpace(raw.charCodeAt(at))) at++;
   return at;
 }
 
-function memberAt(raw: string, open: number, name: string): number | undefined {
-  if (raw[open] !== '{') return undefined;
-  let at = skipSpace(raw, open + 1);
-  let found: number | undefined;
-  while (raw[at] === '"') {
-    const end = skipValue(raw, at);
-    const value = skipSpace(raw, skipSpace(raw, end) + 1);
-    // The last of several members with one name is the one that counts.
-    if (textOf(raw.slice(at, end)) === name) found = value;
-    at = skipSpace(raw, skipValue(raw, value));
-    if (raw[at] !== ',') break;
-    at = skipSpace(raw, at + 1);
+/** Behind the text that begins here: its closing quote has an even number of backslashes before it. */
+function skipString(raw: string, open: number): number {
+  for (let quote = raw.indexOf('"', open + 1); quote >= 0; quote = raw.indexOf('"', quote + 1)) {
+    let before = quote - 1;
+    while (raw[before] === '\\') before--;
+    if ((quote - before) % 2 === 1) return quote + 1;
   }
-  return found;
+  return raw.length;
 }
 
-function entryAt(raw: string, open: number, index: number): number | undefined {
-  if (raw[open] !== '[') return undefined;
-  let at = skipSpace(raw, open + 1);
-  for (let i = 0; i < index; i++) {
-    at = skipSpace(raw, skipValue(raw, at));
-    if (raw[at] !== ',') return undefined;
-    at = skipSpace(raw, at + 1);
-  }
-  return raw[at] === ']' ? undefined : at;
+function skipScalar(raw: string, start: number): number {
+  let at = start;
+  while (at < raw.length && !isSpace(raw.charCodeAt(at)) && !',]}'.includes(raw[at] as string)) at++;
+  return at;
 }
-
-const SPACE = /[ \t\r\n]*/y;
-const STRING = /"(?:[^"\\]|\\.)*"/y;
-const SCALAR = /[^,\]}\s]*/y;
-
-const textOf = (literal: string): unknown => JSON.parse(literal) as unknown;
-
-function skip(pattern: RegExp, raw: string, at: number): number {
-  pattern.lastIndex = at;
-  return at + (pattern.exec(raw)?.[0].length ?? 0);
-}
-
-const skipSpace = (raw: string, at: number): number => skip(SPACE, raw, at);
 
 /** Behind the value that begins here. Counts brackets, since a value can be nested deeper than calls can be. */
 function skipValue(raw: string, start: number): number {
   let depth = 0;
   for (let at = start; at < raw.length; ) {
     const character = raw[at];
-    if (character === '"') at = skip(STRING, raw, at);
+    if (character === '"') at = skipString(raw, at);
     else if (character === '{' || character === '[') {
       depth++;
       at++;
     } else if (character === '}' || character === ']') {
       depth--;
       at++;
-    } else at = depth === 0 ? skip(SCALAR, raw, at) : at + 1;
-    if (depth === 0) return at;
+    } else at = depth === 0 ? skipScalar(raw, at) : at + 1;
+    if (depth <= 0) return at;
   }
   return raw.length;
 }

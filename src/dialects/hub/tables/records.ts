@@ -169,12 +169,30 @@ function textFault(raw: string): RecordFault | undefined {
   return { rule: 'text', reason, position: bad.index };
 }
 
-/** Line and column of a position in a record. */
-export function placeIn(
-  { line, raw }: Pick<FileRecord, 'line' | 'raw'>,
-  position: number,
-): { line: number; column: number } {
-  const before = raw.slice(0, position);
-  const lines = before.split('\n');
-  return { line: line + lines.length - 1, column: [...(lines.at(-1) ?? '')].length + 1 };
+/** Lines and columns of positions in a record. Goes through the record once. */
+export function placesIn(
+  { line: first, raw }: Pick<FileRecord, 'line' | 'raw'>,
+  positions: readonly number[],
+): { line: number; column: number }[] {
+  const places = positions.map(() => ({ line: first, column: 1 }));
+  const order = positions.map((_position, i) => i).sort((a, b) => (positions[a] ?? 0) - (positions[b] ?? 0));
+  let at = 0;
+  let line = first;
+  let column = 1;
+  for (const i of order) {
+    for (const end = Math.min(positions[i] ?? 0, raw.length); at < end; at++) {
+      if (raw.charCodeAt(at) === LINE_FEED) {
+        line++;
+        column = 1;
+      } else if (!isSecondHalf(raw, at)) column++;
+    }
+    places[i] = { line, column };
+  }
+  return places;
 }
+
+const LINE_FEED = 0x0a;
+
+/** Whether the code unit here belongs to the character that began with the one before it. */
+export const isSecondHalf = (text: string, at: number): boolean =>
+  (text.charCodeAt(at) & 0xfc00) === 0xdc00 && (text.charCodeAt(at - 1) & 0xfc00) === 0xd800;

@@ -65,9 +65,14 @@ export function bytesOf(text: string, { isAscii, isSuspicious }: Omit<TextPiece,
   return isSuspicious && !text.isWellFormed() ? bytes - 2 * countStandIns(text) : bytes;
 }
 
-const STAND_IN = /(?<![\ud800-\udbff])[\udc80-\udcff]/g;
-
-const countStandIns = (text: string): number => text.match(STAND_IN)?.length ?? 0;
+function countStandIns(text: string): number {
+  let count = 0;
+  for (let at = 0; at < text.length; at++) {
+    const isStandIn = (text.charCodeAt(at) & 0xff80) === 0xdc80;
+    if (isStandIn && (text.charCodeAt(at - 1) & 0xfc00) !== 0xd800) count++;
+  }
+  return count;
+}
 
 function pieceOf(bytes: Buffer): TextPiece {
   const isGood = isUtf8(bytes);
@@ -88,20 +93,31 @@ function withStandIns(bytes: Buffer): string {
   return text;
 }
 
+/** Reads UTF-8 (The Unicode Standard, table 3-7) code unit by code unit: a line can be long, and all of it be wrong. */
 function lineWithStandIns(line: Buffer): string {
-  let text = '';
+  const units = new Uint16Array(line.length);
+  let length = 0;
   for (let i = 0; i < line.length; ) {
-    const length = lengthAt(line, i);
-    const character = line.subarray(i, i + length);
-    if (isUtf8(character)) {
-      text += character.toString('utf8');
-      i += length;
-    } else {
-      text += String.fromCharCode(0xdc00 + (line[i] ?? 0));
+    const first = line[i] ?? 0;
+    const bytes = lengthAt(line, i);
+    let code = bytes === 1 ? first : first & (0xff >> (bytes + 1));
+    let isGood = first < 0x80 || (first >= 0xc2 && first <= 0xf4);
+    for (let k = 1; isGood && k < bytes; k++) {
+      const next = line[i + k] ?? 0;
+      isGood = (next & 0xc0) === 0x80;
+      code = (code << 6) | (next & 0x3f);
+    }
+    const isTooShort = (bytes === 3 && code < 0x800) || (bytes === 4 && code < 0x10000);
+    if (!isGood || isTooShort || code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff)) {
+      units[length++] = 0xdc00 + first;
       i++;
+    } else {
+      if (code >= 0x10000) units[length++] = 0xd7c0 + (code >> 10);
+      units[length++] = code < 0x10000 ? code : 0xdc00 + (code & 0x3ff);
+      i += bytes;
     }
   }
-  return text;
+  return Buffer.from(units.buffer, 0, length * 2).toString('utf16le');
 }
 
 /** How many bytes a character has that begins with this one (RFC 3629, section 3). */

@@ -1,8 +1,8 @@
 import type { Problem } from '../../../../model/failure.ts';
 import { CellFault } from '../../tables/cells.ts';
-import { type Cell, CsvReader, type CsvRecord, type Delimiter, positionOfCell } from '../../tables/csv-reader.ts';
+import { type Cell, CsvReader, type CsvRecord, type Delimiter, positionsOfCells } from '../../tables/csv-reader.ts';
 import { LINE } from '../../tables/fields.ts';
-import { LONGEST_RECORD, placeIn } from '../../tables/records.ts';
+import { LONGEST_RECORD, placesIn } from '../../tables/records.ts';
 import { Utf8Text } from '../../tables/utf8-text.ts';
 import { perUnit } from '../mapping/converters.ts';
 import type { Plan, PlannedField } from '../mapping/plan.ts';
@@ -176,7 +176,7 @@ export class CsvItems implements ItemReader {
       body,
       problems: [...group.problems, ...problems],
       characters: group.letters,
-      spotOf: (path) => spotOf(path, group, lines, this.#plan, this.#delimiter),
+      spotsOf: (paths) => spotsOf(paths, group, lines, this.#plan, this.#delimiter),
       end,
     };
   }
@@ -265,29 +265,50 @@ function holderIn(into: Body, name: string): Body {
   return made;
 }
 
-function spotOf(
+/** Record by record, each of which is gone through once: it can be long, and have many problems. */
+function spotsOf(
+  paths: readonly Problem['path'][],
+  group: Group,
+  lines: readonly CsvRecord[],
+  plan: Plan,
+  delimiter: Delimiter,
+): Spot[] {
+  const sought = paths.map((path, i) => ({ i, ...cellOf(path, group, lines, plan) }));
+  const spots: Spot[] = [];
+  for (const [record, cells] of Map.groupBy(sought, (each) => each.record)) {
+    const starts = positionsOfCells(
+      record.raw,
+      cells.map(({ column = 0 }) => column),
+      delimiter,
+    );
+    const positions = cells.map(({ column, position }, k) => (column === undefined ? position : (starts[k] ?? 0)));
+    const places = placesIn(record, positions);
+    for (const [k, { i, column }] of cells.entries()) {
+      const value = column === undefined ? undefined : shownValue(record.cells[column]);
+      spots[i] = { ...(places[k] as Spot), ...(value === undefined ? {} : { value }) };
+    }
+  }
+  return spots;
+}
+
+/** Which cell of which record a path means; without one, a position in the record. */
+function cellOf(
   path: Problem['path'],
   { records, problems }: Group,
   lines: readonly CsvRecord[],
   { fields, lineFields }: Plan,
-  delimiter: Delimiter,
-): Spot {
+): { record: CsvRecord; column: number | undefined; position: number } {
   const first = records[0] as CsvRecord;
   if (path.length === 0) {
     const broken = records.find(({ fault }) => fault) ?? (problems.length > 0 ? (records.at(-1) ?? first) : first);
-    return placeIn(broken, broken.fault?.position ?? 0);
+    return { record: broken, column: undefined, position: broken.fault?.position ?? 0 };
   }
   const isOfLine = path[0] === LINE && typeof path[1] === 'number';
   const record = isOfLine ? (lines[path[1] as number] ?? first) : first;
   const rest = (isOfLine ? path.slice(2) : path).map(String);
   const field = fieldFor(isOfLine ? lineFields : fields, rest);
   const column = field?.columns.find((each) => record.cells[each] !== undefined) ?? field?.columns[0];
-  if (column === undefined) return placeIn(record, 0);
-  const value = shownValue(record.cells[column]);
-  return {
-    ...placeIn(record, positionOfCell(record.raw, column, delimiter)),
-    ...(value === undefined ? {} : { value }),
-  };
+  return { record, column, position: 0 };
 }
 
 /** The field that was read into a path, or into what is around it. */

@@ -29,7 +29,7 @@ export interface Item {
   problems: readonly ItemProblem[];
   /** Of its text in the file, which stays at hand to tell where in it something is. */
   characters: number;
-  spotOf(path: Problem['path']): Spot;
+  spotsOf(paths: readonly Problem['path'][]): Spot[];
   /** Behind it. */
   end: RowPlace;
 }

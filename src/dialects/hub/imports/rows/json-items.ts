@@ -1,7 +1,7 @@
 import type { Problem } from '../../../../model/failure.ts';
 import type { Wall } from '../../../dialect.ts';
-import { JsonLinesReader, positionOfValue } from '../../tables/json-lines-reader.ts';
-import { type FileRecord, placeIn } from '../../tables/records.ts';
+import { JsonLinesReader, positionsOfValues } from '../../tables/json-lines-reader.ts';
+import { type FileRecord, placesIn } from '../../tables/records.ts';
 import { Utf8Text } from '../../tables/utf8-text.ts';
 import {
   type CheckBody,
@@ -62,7 +62,7 @@ export class JsonItems implements ItemReader {
       body,
       problems,
       characters: record.raw.length,
-      spotOf: (path) => spotOf(record, path, position),
+      spotsOf: (paths) => spotsOf(record, paths, position),
       end: { offset: endOffset, line: endLine, rows: this.#rows },
     };
   }
@@ -114,9 +114,19 @@ const DEEPEST = 4;
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-function spotOf(record: FileRecord, path: Problem['path'], position: number): Spot {
-  if (path.length === 0 || record.fault) return placeIn(record, record.fault?.position ?? position);
-  const at = positionOfValue(record.raw, path);
-  const value = shownValue(record.raw.slice(at, at + 300).match(/^(?:"(?:[^"\\]|\\.)*"?|[^,}\]]*)/)?.[0]);
-  return { ...placeIn(record, at), ...(value === undefined ? {} : { value }) };
+function spotsOf(record: FileRecord, paths: readonly Problem['path'][], position: number): Spot[] {
+  const { raw, fault } = record;
+  if (fault)
+    return placesIn(
+      record,
+      paths.map(() => fault.position),
+    );
+  const found = positionsOfValues(raw, paths);
+  const starts = found.map((at, i) => (paths[i]?.length === 0 ? position : at));
+  return placesIn(record, starts).map((place, i) => {
+    const at = starts[i] ?? 0;
+    if (paths[i]?.length === 0) return place;
+    const value = shownValue(raw.slice(at, at + 300).match(/^(?:"(?:[^"\\]|\\.)*"?|[^,}\]]*)/)?.[0]);
+    return { ...place, ...(value === undefined ? {} : { value }) };
+  });
 }
