@@ -2,6 +2,9 @@ import { Readable } from 'node:stream';
 import type { FastifyReply } from 'fastify';
 import type { Answer } from '../dialects/dialect.ts';
 
+/** Whoever neither takes anything of a long answer nor sends anything for so long is taken to be gone. */
+const STALLED_MS = 300_000;
+
 /**
  * Sends what a dialect answered. A body is written out already, so nothing is serialised here; one that comes piece by piece
  * is asked for no faster than the caller takes it, and no further once the caller is gone.
@@ -14,6 +17,7 @@ export function send(reply: FastifyReply, answer: Answer): FastifyReply {
     const stream = Readable.from(answer.stream, { objectMode: false });
     // Also when the caller is gone before the first piece is asked for: whatever holds something lets it go.
     reply.raw.once('close', () => stream.destroy());
+    reply.raw.setTimeout(STALLED_MS, () => reply.raw.destroy());
     return reply.send(stream);
   }
   const { body } = answer;
