@@ -19,7 +19,9 @@ export function tell(error: unknown): Told {
     return told(EXIT.unreachable, error.message, lines, { kind: 'unreachable', timed_out: error.timedOut });
   }
   if (error instanceof CommandFailure) {
-    return told(error.exitCode, error.message, error.hint === undefined ? [] : [error.hint], { kind: 'failed' });
+    return told(error.exitCode, error.message, error.hint === undefined ? [] : [error.hint], {
+      kind: error.exitCode === EXIT.interrupted ? 'interrupted' : 'failed',
+    });
   }
   if (error instanceof Error && error.name === 'AbortError') {
     return told(EXIT.interrupted, 'interrupted', [], { kind: 'interrupted' });
@@ -29,15 +31,19 @@ export function tell(error: unknown): Told {
 
 function tellRefusal(error: SteleError): Told {
   const { problem, errors, allowed } = error;
+  const message = problem.detail || problem.title;
+  // Of a single fault, the sentence says it all.
+  const [only] = errors;
+  const faults = errors.length === 1 && only && message.includes(only.detail) ? [] : errors;
   const lines = [
-    ...errors.map(({ pointer, parameter, header, detail }) => `  ${pointer ?? parameter ?? header ?? ''} ${detail}`),
+    ...faults.map(({ pointer, parameter, header, detail }) => `  ${pointer ?? parameter ?? header ?? ''} ${detail}`),
     ...(allowed
       ? [allowed.length > 0 ? `Allowed: ${allowed.map(({ name }) => name).join(', ')}` : 'It is final.']
       : []),
     ...adviceFor(error),
     ...(error.requestId === undefined ? [] : [`Request ${error.requestId}`]),
   ];
-  return told(exitCodeOf(error.status), problem.detail || problem.title, lines, { ...problem });
+  return told(exitCodeOf(error.status), message, lines, { ...problem });
 }
 
 const told = (exitCode: number, message: string, lines: string[], facts: Record<string, unknown>): Told => ({

@@ -36,6 +36,7 @@ export function createProgram(signal: AbortSignal): Command {
     .helpOption('-h, --help', 'show this')
     .helpCommand('help [command]', 'show this, or the help of a command')
     .configureHelp({ showGlobalOptions: true })
+    .configureOutput({ outputError: (text, write) => write(withoutFarSuggestion(text)) })
     .showHelpAfterError('(--help shows what there is)')
     .addHelpText('after', `\n${LOCAL}\n\n${EXIT_CODES_TEXT}`);
   const commands = [
@@ -56,6 +57,12 @@ export function createProgram(signal: AbortSignal): Command {
   for (const each of commands) program.addCommand(each);
   return inheriting(program);
 }
+
+/** Whoever mistypes a name rarely does so at its beginning: commander finds `logout` in `bogus`. */
+const withoutFarSuggestion = (text: string): string =>
+  text.replace(/('-*)(\w)([^']*')\n\(Did you mean -*(\w)[^)]*\?\)/, (all, quote, typed, rest, meant) =>
+    typed === meant ? all : `${quote}${typed}${rest}`,
+  );
 
 /** Commander hands settings down only to commands that it makes itself. */
 function inheriting(parent: Command): Command {

@@ -16,7 +16,7 @@ export interface Session {
   output: Output;
   /** Aborted when somebody presses Ctrl-C. */
   signal: AbortSignal;
-  /** Where the hub is: said, set or stored, in this order. */
+  /** Where the hub is: said, set or stored, in this order. Without a login, which no hub wants, so that it may be shown. */
   url(): Promise<string>;
   /** The key that was said on the command line. */
   saidKey: string | undefined;
@@ -29,7 +29,7 @@ export interface Session {
 export function createSession(options: GlobalOptions, signal: AbortSignal): Session {
   const output = createOutput(options.json === true);
   const url = async (): Promise<string> =>
-    options.url ?? (process.env['STELE_URL'] || ((await readSettings()).url ?? DEFAULT_URL));
+    withoutLogin(options.url ?? (process.env['STELE_URL'] || ((await readSettings()).url ?? DEFAULT_URL)));
   const key = async (): Promise<string> => {
     const known = options.key ?? (process.env['STELE_KEY'] || (await storedKeyFor(await url())));
     if (known !== undefined) return known;
@@ -62,9 +62,16 @@ async function demoHint(): Promise<string | undefined> {
   return found && `The demo's key is in ${found.file}: \`stele login --demo\` takes it.`;
 }
 
-/** @throws CommandFailure when the address is none */
+/** @throws CommandFailure when the address is none, or no header can carry the key */
 export function connect(url: string, key: string, output: Output, signal: AbortSignal): SteleClient {
   const isWatched = process.stderr.isTTY === true;
+  if (!/^[\u0021-\u007e]+$/.test(key)) {
+    throw new CommandFailure(
+      'The key has characters that no header can carry',
+      EXIT.usage,
+      'A key is one line of ASCII.',
+    );
+  }
   try {
     return createClient({
       baseUrl: url,
@@ -78,3 +85,6 @@ export function connect(url: string, key: string, output: Output, signal: AbortS
     throw new CommandFailure(`${JSON.stringify(url)} is no address of a hub: ${(error as Error).message}`, EXIT.usage);
   }
 }
+
+/** An address without who logs in, however badly it is formed. */
+const withoutLogin = (url: string): string => url.replace(/^([a-z][a-z\d+.-]*:)?(\/*)[^/?#]*@/i, '$1$2');

@@ -1,6 +1,7 @@
 import type { BulkLine, BulkRequestWritable, BulkResult, SteleClient } from '../../sdk/index.ts';
 import { command } from '../command.ts';
 import { CommandFailure, EXIT } from '../exit-codes.ts';
+import { tell } from '../failures.ts';
 import { readFilters, withFilters } from '../orders/filters.ts';
 import { statusMeant } from '../orders/find-status.ts';
 import { type NameStatuses, statusNaming } from '../orders/name-statuses.ts';
@@ -102,24 +103,32 @@ async function howMany(stele: SteleClient, { ids, filter = {} }: BulkRequestWrit
 async function report({ output }: Session, name: NameStatuses, lines: AsyncIterable<BulkLine>): Promise<number> {
   let [done, total] = [0, 0];
   let bar: Progress | undefined;
-  for await (const line of lines) {
-    if (output.json) print(JSON.stringify(line));
-    if ('summary' in line) {
-      const { changed, unchanged, refused: counted } = line.summary;
-      const said = `${count(changed, 'order')} changed, ${unchanged} unchanged, ${counted} refused`;
-      bar?.end();
-      if (!output.json) print(said);
-      return counted;
+  try {
+    for await (const line of lines) {
+      if (output.json) print(JSON.stringify(line));
+      if ('summary' in line) {
+        const { changed, unchanged, refused: counted } = line.summary;
+        bar?.end();
+        if (!output.json) print(`${count(changed, 'order')} changed, ${unchanged} unchanged, ${counted} refused`);
+        return counted;
+      }
+      if ('total' in line) {
+        total = line.total;
+        if (line.dry_run && !output.json) print(paint('bold', 'Dry run: nothing is stored.'));
+        if (!output.json && !line.dry_run) bar = startProgress(total, 'Changing orders');
+        continue;
+      }
+      done += 1;
+      bar?.to(done, `${done} of ${count(total, 'order')}`);
+      if (output.json) continue;
+      for (const text of told({ ...line, changes: await name(line.changes ?? []) })) (bar?.print ?? print)(text);
     }
-    if ('total' in line) {
-      total = line.total;
-      if (line.dry_run && !output.json) print(paint('bold', 'Dry run: nothing is stored.'));
-      if (!output.json && !line.dry_run) bar = startProgress(total, 'Changing orders');
-      continue;
-    }
-    done += 1;
-    bar?.to(done, `${done} of ${count(total, 'order')}`);
-    if (!output.json) for (const text of told({ ...line, changes: await name(line.changes ?? []) })) print(text);
+  } catch (error) {
+    const { exitCode, message } = tell(error);
+    if (exitCode !== EXIT.interrupted) throw error;
+    throw new CommandFailure(message, exitCode, `${done} of ${count(total, 'order')} were done, perhaps some more.`);
+  } finally {
+    bar?.end();
   }
   throw new CommandFailure(`The answer broke off after ${done} of ${count(total, 'order')}`, EXIT.unreachable);
 }

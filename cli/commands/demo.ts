@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { command } from '../command.ts';
 import { CommandFailure, EXIT } from '../exit-codes.ts';
+import { tell } from '../failures.ts';
 import { wholeNumber } from '../orders/read-commands.ts';
 import { print } from '../output/output.ts';
 import { startProgress } from '../output/progress.ts';
@@ -34,17 +35,25 @@ again.`,
         const wanted = wholeNumber(options.orders);
         if (wanted < 1 || wanted > 100_000) throw new CommandFailure('From 1 to 100000 can be made', EXIT.usage);
         const file = new Blob(Array.from({ length: wanted }, () => `${JSON.stringify(madeUpOrder())}\n`));
-        const bar = output.json ? undefined : startProgress(wanted, 'Making orders');
         const { imports } = await stele();
-        for await (const line of imports.run({ kind: 'orders', format: 'jsonl' }, file, writeOptionsOf(options))) {
-          if (output.json) print(JSON.stringify(line));
-          if ('progress' in line) bar?.to(line.progress.rows, count(line.progress.rows, 'order'));
-          if (!('summary' in line)) continue;
-          const { created, refused } = line.summary;
-          bar?.end();
-          if (!output.json)
-            print(`${count(created, 'order')} made${options.dryRun ? ' in a dry run: nothing is stored' : ''}.`);
-          if (refused > 0) throw new CommandFailure(`${count(refused, 'order')} refused`, EXIT.conflict);
+        const bar = startProgress(wanted, 'Making orders');
+        try {
+          for await (const line of imports.run({ kind: 'orders', format: 'jsonl' }, file, writeOptionsOf(options))) {
+            if (output.json) print(JSON.stringify(line));
+            else if ('progress' in line) bar.to(line.progress.rows, count(line.progress.rows, 'order'));
+            if (!('summary' in line)) continue;
+            const { created, refused } = line.summary;
+            bar.end();
+            if (!output.json)
+              print(`${count(created, 'order')} made${options.dryRun ? ' in a dry run: nothing is stored' : ''}.`);
+            if (refused > 0) throw new CommandFailure(`${count(refused, 'order')} refused`, EXIT.conflict);
+          }
+        } catch (error) {
+          const { exitCode, message } = tell(error);
+          if (exitCode !== EXIT.interrupted || options.dryRun) throw error;
+          throw new CommandFailure(message, exitCode, 'What was made stays: `stele orders list -f tag=demo` shows it.');
+        } finally {
+          bar.end();
         }
       },
     },

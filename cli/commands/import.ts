@@ -2,12 +2,11 @@ import { openAsBlob } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
-import type { ImportLine, ImportQuery, ImportSource, RefusedRow } from '../../sdk/index.ts';
+import { setTimeout } from 'node:timers/promises';
+import { type Import, type ImportQuery, type ImportSource, type SteleClient, SteleError } from '../../sdk/index.ts';
 import { command } from '../command.ts';
 import { CommandFailure, EXIT } from '../exit-codes.ts';
-import { plain, print } from '../output/output.ts';
-import { paint } from '../output/paint.ts';
-import { startProgress } from '../output/progress.ts';
+import { reportImport } from '../imports/report-import.ts';
 import { count } from '../output/words.ts';
 import type { Session } from '../session.ts';
 import { type WriteFlags, withDryRun, writeOptionsOf } from '../writes/write-options.ts';
@@ -45,19 +44,27 @@ import that was interrupted. Ends with 5 when rows were refused. As JSON, the re
           .option('--as-exported', 'the file is a hub’s export: its limits do not bind')
           .option('--resume <id>', 'go on with this import'),
       run: async (session, { args: [file = ''], options }) => {
-        const lines = await linesOf(session, file, options);
-        const refused = await report(session, file, lines);
+        const source = await sourceOf(file);
+        const lines = await linesOf(session, file, source, options);
+        if (lines === undefined) return;
+        const bytes = source instanceof Blob ? source.size : undefined;
+        const refused = await reportImport(session, lines, { file, bytes, id: options.resume, kind: options.kind });
         if (refused > 0) throw new CommandFailure(`${count(refused, 'row')} refused`, EXIT.conflict);
       },
     },
     signal,
   );
 
-async function linesOf({ stele: connected }: Session, file: string, options: ImportFlags) {
+/** The report of an import that begins or is gone on with; nothing when it is done already, which is said. */
+async function linesOf(
+  { stele: connected, output }: Session,
+  file: string,
+  source: Exclude<ImportSource, string>,
+  options: ImportFlags,
+) {
   const { kind, mapping, existing, asExported, resume } = options;
   const format = options.format ?? (/\.(jsonl|ndjson)$/i.test(file) ? 'jsonl' : 'csv');
   const { imports } = await connected();
-  const source = await sourceOf(file);
   if (resume === undefined) {
     const query = {
       kind,
@@ -69,48 +76,46 @@ async function linesOf({ stele: connected }: Session, file: string, options: Imp
     return imports.run(query, source, writeOptionsOf(options));
   }
   if (!(source instanceof Blob)) throw new CommandFailure('Only a file can be gone on with', EXIT.usage);
-  const { next_offset: offset } = await imports.get(resume);
-  return imports.resume(resume, source.slice(offset), { offset, format });
+  const found = await imports.get(resume);
+  if (found.state === 'done') {
+    const { rows, created, updated, unchanged, refused } = found;
+    output.one(
+      found,
+      () =>
+        `Import ${resume} is done: ${count(rows, 'row')}: ${created} created, ${updated} updated, ${unchanged} unchanged, ${refused} refused.`,
+    );
+    return undefined;
+  }
+  return resumed(imports, found, source);
 }
 
+const ATTEMPTS = 15;
+const WAIT_MS = 1000;
+
+/** Goes on with an import. Just after an interruption the hub may not know yet that nobody sends any more: 409 then. */
+async function* resumed(imports: SteleClient['imports'], { id, format }: Import, source: Blob) {
+  for (let attempt = 1; ; attempt++) {
+    const { next_offset: offset } = await imports.get(id);
+    try {
+      yield* imports.resume(id, source.slice(offset), { offset, format });
+      return;
+    } catch (error) {
+      if (!(error instanceof SteleError) || error.status !== 409 || attempt === ATTEMPTS) throw error;
+      await setTimeout(WAIT_MS);
+    }
+  }
+}
+
+/** @throws CommandFailure when the file cannot be read */
 async function sourceOf(file: string): Promise<Exclude<ImportSource, string>> {
   if (file === '-') return Readable.toWeb(process.stdin) as ReadableStream as globalThis.ReadableStream<Uint8Array>;
+  const found = await stat(file).catch((error: NodeJS.ErrnoException) => {
+    throw new CommandFailure(`${file} cannot be read: ${error.code ?? error.message}`, EXIT.usage);
+  });
+  if (found.isDirectory()) throw new CommandFailure(`${file} is a folder: name a file`, EXIT.usage);
   try {
     return await openAsBlob(file);
   } catch {
     throw new CommandFailure(`${file} cannot be read`, EXIT.usage);
   }
-}
-
-/** Tells what becomes of the file; how many rows were refused. */
-async function report({ output }: Session, file: string, lines: AsyncIterable<ImportLine>): Promise<number> {
-  const bytes = file === '-' ? 0 : (await stat(file)).size;
-  const bar = output.json || bytes === 0 ? undefined : startProgress(bytes, `Importing ${file}`);
-  for await (const line of lines) {
-    if (output.json) print(JSON.stringify(line));
-    else if ('import' in line && line.import.id !== undefined) output.note(`Import ${line.import.id}`);
-    else if ('result' in line && line.result === 'refused') for (const text of refusedLines(line)) print(text);
-    if ('progress' in line) bar?.to(line.progress.next_offset, count(line.progress.rows, 'row'));
-    if (!('summary' in line)) continue;
-    const { rows, created, updated, unchanged, refused, seconds, state, stopped } = line.summary;
-    const said = `${count(rows, 'row')} in ${seconds} s: ${created} created, ${updated} updated, ${unchanged} unchanged, ${refused} refused`;
-    bar?.end();
-    if (!output.json) print(said);
-    if (state !== 'done')
-      throw new CommandFailure(
-        stopped ?? 'The import was stopped',
-        EXIT.unreachable,
-        'stele import --resume goes on with it.',
-      );
-    return refused;
-  }
-  throw new CommandFailure('The report broke off', EXIT.unreachable);
-}
-
-function refusedLines({ line, column, problems }: RefusedRow): string[] {
-  if (problems.length === 0) return [`${paint('red', `line ${line}, column ${column}`)}: refused`];
-  return problems.map(
-    ({ line: at, column: from, pointer, detail }) =>
-      `${paint('red', `line ${at}, column ${from}`)}: ${plain(pointer.replace(/^#\/?/, ''))} ${plain(detail)}`,
-  );
 }

@@ -200,3 +200,28 @@ describe('help', () => {
     expect((await ada.run(['check-config'])).stdout).toContain('STELE_DATABASE_URL');
   });
 });
+
+describe('what is secret', () => {
+  test.each(['stele_one\nstele_two', 'stele_clé'])('is not shown when no header can carry it', async (key) => {
+    const { code, stdout, stderr } = await ada.run(['orders', 'list'], { env: { STELE_URL: hub.url, STELE_KEY: key } });
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain('The key has characters that no header can carry');
+    expect(stderr).not.toContain('stele_');
+  });
+
+  test.each(['http://ada:hush@127.0.0.1:1', 'ada:hush@nowhere'])(
+    'is not shown of the address %s',
+    async (url) => {
+      for (const command of [['doctor'], ['orders', 'list'], ['open', '--print']]) {
+        const { stdout, stderr } = await ada.run([...command, '--url', url, '--key', 'x'], { env: {} });
+        expect(stdout + stderr).not.toContain('hush');
+      }
+    },
+    60_000,
+  );
+});
+
+it('suggests what begins like what was typed, and nothing else', async () => {
+  expect((await ada.run(['bogus'])).stderr).not.toContain('Did you mean');
+  expect((await ada.run(['improt'])).stderr).toContain('(Did you mean import?)');
+});

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,12 +21,17 @@ export interface RunOptions {
   interrupt?: boolean;
 }
 
+/** Whether there is util-linux's `script`, which gives a program a terminal. */
+export const hasScript = /util-linux/.test(spawnSync('script', ['--version'], { encoding: 'utf8' }).stdout ?? '');
+
 /** The command line of somebody with a home and a working folder of their own. */
 export interface Person {
   folder: string;
   run(args: readonly string[], options?: RunOptions): Promise<Ended>;
   /** Runs it, expects that it ends well, and reads what it wrote as JSON lines. */
   json(args: readonly string[], options?: RunOptions): Promise<Record<string, unknown>[]>;
+  /** Runs it on a terminal, and types something when a text has appeared. Both outputs come as one. */
+  runOnTerminal(args: readonly string[], typing: { after: string; type: string }): Promise<Ended>;
   leave(): Promise<void>;
 }
 
@@ -46,9 +51,30 @@ export async function newPerson(settings: Record<string, string> = {}): Promise<
     const [stdout, stderr, code] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
     return { code, stdout, stderr };
   };
+  const runOnTerminal: Person['runOnTerminal'] = async (args, { after, type }) => {
+    const line = [process.execPath, BIN, ...args].map((each) => `'${each}'`).join(' ');
+    const child = spawn('script', ['-qefc', line, '/dev/null'], {
+      cwd: folder,
+      env: { PATH: process.env['PATH'], HOME: folder, TZ: 'UTC', TERM: 'xterm', SHELL: '/bin/sh', ...settings },
+      stdio: ['pipe', 'pipe', 'pipe'],
+    });
+    let shown = '';
+    let isTyped = false;
+    child.stdout.setEncoding('utf8').on('data', (piece: string) => {
+      shown += piece;
+      if (isTyped || !shown.includes(after)) return;
+      isTyped = true;
+      child.stdin.write(type);
+    });
+    const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
+    const [stderr, code] = await Promise.all([text(child.stderr), ended]);
+    child.stdin.destroy();
+    return { code, stdout: shown, stderr };
+  };
   return {
     folder,
     run,
+    runOnTerminal,
     json: async (args, options) => {
       const { code, stdout, stderr } = await run([...args, '--json'], options);
       if (code !== 0) throw new Error(`stele ${args.join(' ')} ended with ${code}: ${stderr}`);

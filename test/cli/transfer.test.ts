@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createTestHub, type TestHub } from '../support/test-hub.ts';
-import { newPerson, type Person } from './stele.ts';
+import { hasScript, newPerson, type Person } from './stele.ts';
 
 let hub: TestHub;
 let ada: Person;
@@ -19,7 +19,7 @@ it('what is exported imports again to the same, in both formats', async () => {
     const { code, stderr } = await ada.run(['export', '-o', `orders.${format}`]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: `Written to orders.${format}\n` });
     const imported = await ada.run(['import', `orders.${format}`, '--as-exported']);
-    expect(imported).toMatchObject({ code: 0, stdout: expect.stringContaining(': 0 created, 0 updated,') });
+    expect(imported).toMatchObject({ code: 0, stdout: expect.stringContaining('; orders: 0 created, 0 updated,') });
   }
   const { stdout } = await ada.run(['export', '--filter', 'state=draft']);
   const drafts = stdout.trimEnd().split('\n');
@@ -33,7 +33,7 @@ it('bad rows are named with line and column, and the good ones come in', async (
   await writeFile(join(ada.folder, 'bad.csv'), 'reference_id,amount\nBAD-1,12\nBAD-2,much\n');
   const { code, stdout, stderr } = await ada.run(['import', 'bad.csv']);
   expect(code).toBe(5);
-  expect(stdout).toMatch(/^line 3, column 7: amount must be a number/m);
+  expect(stdout).toMatch(/^line 3, column 7: amount must be a number.*, not "much"$/m);
   expect(stdout).toContain('1 created, 0 updated, 0 unchanged, 1 refused');
   expect(stderr).toContain('1 row refused');
   const input = await readFile(join(ada.folder, 'bad.csv'), 'utf8');
@@ -47,9 +47,13 @@ it('bad rows are named with line and column, and the good ones come in', async (
 
 it('an import can be rehearsed, and a missing file is told apart', async () => {
   await writeFile(join(ada.folder, 'new.csv'), 'reference_id\nNEW-1\n');
-  expect((await ada.run(['import', 'new.csv', '--dry-run'])).stdout).toContain('1 created');
+  const { stdout, stderr } = await ada.run(['import', 'new.csv', '--dry-run']);
+  expect(stdout).toMatch(/^1 row read in .* s; orders: 1 created, .*\. Dry run: nothing was stored\.$/m);
+  expect(stderr).toBe('Dry run: nothing is stored.\n');
   expect(await ada.json(['orders', 'list', '-f', 'reference_id=NEW-1'])).toEqual([]);
   expect((await ada.run(['import', 'nowhere.csv'])).code).toBe(2);
+  const folder = await ada.run(['import', '.']);
+  expect(folder).toMatchObject({ code: 2, stderr: expect.stringContaining('is a folder') });
   expect((await ada.run(['export', 'dances'])).code).toBe(2);
 });
 
@@ -59,3 +63,31 @@ it('made-up orders fill a workspace', async () => {
   expect(await ada.json(['orders', 'list', '-f', 'tag=demo', '--all'])).toHaveLength(30);
   expect((await ada.run(['demo', '--orders', '0'])).code).toBe(2);
 });
+
+it('says how columns are read that others named, and names them where a row is refused', async () => {
+  await writeFile(join(ada.folder, 'theirs.csv'), 'Order number,Paid amount,Moon phase\nP-1,much,full\n');
+  const { stdout, stderr } = await ada.run(['import', 'theirs.csv', '--dry-run']);
+  expect(stderr).toMatch(/^Columns: Order number → reference_id, Paid amount → amount_paid$/m);
+  expect(stderr).toMatch(/^Left out: Moon phase$/m);
+  expect(stdout).toMatch(/^line 2, column 5: amount_paid \(column "Paid amount"\) .*, not "much"$/m);
+});
+
+it('says of an import that is done that it is', async () => {
+  await writeFile(join(ada.folder, 'done.csv'), 'reference_id\nDONE-1\n');
+  const id = /^Import (\S+)$/m.exec((await ada.run(['import', 'done.csv'])).stderr)?.[1] ?? '';
+  const again = await ada.run(['import', 'done.csv', '--resume', id]);
+  expect(again).toMatchObject({ code: 0, stderr: '', stdout: expect.stringContaining(`Import ${id} is done: 1 row`) });
+});
+
+it.skipIf(!hasScript)(
+  'Ctrl-C on a terminal interrupts an import and says how to go on',
+  async () => {
+    const rows = Array.from({ length: 40_000 }, (_, i) => `KEY-${i}\n`);
+    await writeFile(join(ada.folder, 'long.csv'), `reference_id\n${rows.join('')}`);
+    const { code, stdout } = await ada.runOnTerminal(['import', 'long.csv'], { after: 'Importing', type: '\u0003' });
+    const [, id = ''] = /To go on: stele import long\.csv --resume (\S+)/.exec(stdout) ?? [];
+    expect({ code, stdout }).toEqual({ code: 130, stdout: expect.stringContaining('interrupted') });
+    expect((await ada.run(['import', 'long.csv', '--resume', id])).code).toBe(0);
+  },
+  60_000,
+);

@@ -1,0 +1,99 @@
+import type { ImportLine, RefusedRow } from '../../sdk/index.ts';
+import { CommandFailure, EXIT } from '../exit-codes.ts';
+import { tell } from '../failures.ts';
+import { plain, print } from '../output/output.ts';
+import { paint } from '../output/paint.ts';
+import { startProgress } from '../output/progress.ts';
+import { count } from '../output/words.ts';
+import type { Session } from '../session.ts';
+import { type Columns, columnsOf, readingLines } from './reading-lines.ts';
+
+/** Which import it is, as far as that is known before it tells of itself. */
+export interface Imported {
+  file: string;
+  /** The size of the file, where it has one. */
+  bytes: number | undefined;
+  /** Of an import that is gone on with. */
+  id: string | undefined;
+  kind: 'orders' | 'customers';
+}
+
+/**
+ * Tells what becomes of a file; how many rows were refused.
+ *
+ * @throws CommandFailure that says how to go on, when the import was interrupted, stopped, or the hub went away
+ */
+export async function reportImport(
+  session: Session,
+  lines: AsyncIterable<ImportLine>,
+  imported: Imported,
+): Promise<number> {
+  const { file } = imported;
+  let { id } = imported;
+  try {
+    return await follow(session, lines, imported, (begun) => {
+      id = begun;
+    });
+  } catch (error) {
+    const { exitCode, message, lines: advice } = tell(error);
+    const isBroken = exitCode === EXIT.interrupted || exitCode === EXIT.unreachable;
+    if (!isBroken || id === undefined || file === '-') throw error;
+    const hints = [
+      ...(exitCode === EXIT.interrupted ? [] : advice),
+      `To go on: stele import ${quoted(file)} --resume ${id}`,
+    ];
+    throw new CommandFailure(message, exitCode, hints.join('\n'));
+  }
+}
+
+async function follow(
+  { output }: Session,
+  lines: AsyncIterable<ImportLine>,
+  { file, bytes, kind }: Imported,
+  begin: (id: string) => void,
+): Promise<number> {
+  const bar = startProgress(bytes, `Importing ${plain(file)}`);
+  let columns: Columns = new Map();
+  let isDryRun = false;
+  try {
+    for await (const line of lines) {
+      if (output.json) print(JSON.stringify(line));
+      if ('import' in line) {
+        if (line.import.id !== undefined) begin(line.import.id);
+        isDryRun = line.import.dry_run === true;
+        columns = columnsOf(line.import);
+        if (isDryRun) output.note('Dry run: nothing is stored.');
+        else output.note(`Import ${line.import.id}`);
+        for (const text of readingLines(line.import)) output.note(text);
+      } else if ('result' in line && line.result === 'refused' && !output.json) {
+        for (const text of refusedLines(line, columns)) bar.print(text);
+      }
+      if ('progress' in line && !output.json) bar.to(line.progress.next_offset, count(line.progress.rows, 'row'));
+      if (!('summary' in line)) continue;
+      bar.end();
+      const { rows, created, updated, unchanged, refused, seconds, state, stopped } = line.summary;
+      const told = `${created} created, ${updated} updated, ${unchanged} unchanged, ${refused} refused`;
+      const dry = isDryRun ? ' Dry run: nothing was stored.' : '';
+      if (!output.json) print(`${count(rows, 'row')} read in ${seconds} s; ${kind}: ${told}.${dry}`);
+      if (state !== 'done') throw new CommandFailure(stopped ?? 'The import was stopped', EXIT.unreachable);
+      return refused;
+    }
+  } finally {
+    bar.end();
+  }
+  throw new CommandFailure('The report broke off', EXIT.unreachable);
+}
+
+/** A name as a shell takes it. */
+const quoted = (file: string): string => (/^[\w./@%+=:,-]+$/.test(file) ? file : `'${file.replaceAll("'", "'\\''")}'`);
+
+function refusedLines({ line, column, problems }: RefusedRow, columns: Columns): string[] {
+  if (problems.length === 0) return [`${paint('red', `line ${line}, column ${column}`)}: refused`];
+  return problems.map(({ line: at, column: from, pointer, detail, value }) => {
+    const field = decodeURIComponent(pointer.replace(/^#\/?/, ''));
+    const header = columns.get(field.replaceAll(/\/\d+(?=\/|$)/g, '').replaceAll('/', '.'));
+    const where = header === undefined || header === field ? '' : ` (column ${JSON.stringify(plain(header))})`;
+    const what = value === undefined ? '' : `, not ${JSON.stringify(plain(value))}`;
+    return `${paint('red', `line ${at}, column ${from}`)}: ${plain(field)}${where} ${plain(detail)}${what}`;
+  });
+}
