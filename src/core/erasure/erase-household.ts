@@ -20,7 +20,7 @@ import { end } from './end.ts';
 import type { Person } from './erase-order.ts';
 import { eraseRecord, eraseVersions, PERSONAL_KINDS } from './erase-record.ts';
 import type { ErasureCommand, ErasureCounts } from './erasure.ts';
-import { createMentions, namesIn } from './person.ts';
+import { createMentions, namesIn, surnamesIn } from './person.ts';
 
 /** A customer with all that belongs to them, and what of them stands for the person. */
 export interface Household extends Person {
@@ -170,11 +170,13 @@ function householdOf(customerId: string, records: KeptRecord[], versions: readon
   const values = versions.flatMap(({ changes }) =>
     (['from', 'to'] as const).map((side) => Object.fromEntries(changes.map((change) => [change.field, change[side]]))),
   );
+  const said = [...records.map(({ record }) => record), ...values];
   return {
     customerId,
     records,
     partyIds: new Set(records.filter(({ kind }) => kind !== 'customers').map(({ record }) => record.id)),
-    names: new Set([...records.map(({ record }) => record), ...values].flatMap(namesIn)),
+    names: new Set(said.flatMap(namesIn)),
+    surnames: new Set(said.flatMap(surnamesIn)),
   };
 }
 

@@ -3,7 +3,7 @@ import { sameValue } from '../../model/equal.ts';
 import type { Order } from '../../model/order.ts';
 import type { BlankedVersion } from '../../store/erasure/history.ts';
 import { blank, blankAt, blankMentions } from './blank.ts';
-import { createMentions, type Names, namesIn } from './person.ts';
+import { createMentions, createWholeMentions, type Names, namesIn, surnamesIn } from './person.ts';
 
 /** Whose data is to go. */
 export interface Person {
@@ -11,6 +11,7 @@ export interface Person {
   /** The ids of the customer's addresses and contacts. */
   partyIds: ReadonlySet<string>;
   names: Names;
+  surnames: Names;
 }
 
 /** Paths in an order's `extras`, by dialect, at which that dialect keeps what concerns a person. */
@@ -34,6 +35,9 @@ const TEXTS = new Set<string>([
   ...['line_items', 'attributes', 'tags'],
 ]);
 
+/** Those in which a surname alone is the person's. A line's title is not: somebody is called Rose. */
+const SHORT_TEXTS = new Set<string>(['internal_note', 'customer_note', 'attributes', 'tags']);
+
 /** A value of a field from when it was written to when it was replaced. */
 interface Life {
   value: unknown;
@@ -56,8 +60,17 @@ export function eraseOrder(
   const copies = changes.map((change) => ({ ...change, changes: change.changes.map((entry) => ({ ...entry })) }));
   const { lives, current } = livesIn(copies, person);
   const theirs = lives.filter(({ isTheirs }) => isTheirs);
-  const mentions = createMentions([...person.names, ...theirs.flatMap(({ value }) => partyNames(value))]);
-  const erased = (field: string, value: unknown): unknown => erasedValue(field, value, mentions, personalExtras);
+  // An order's own address may be another person's: who lives at the customer's, say.
+  const parties = theirs.map(({ value }) => value);
+  const mentions = createMentions([...person.names, ...parties.flatMap(namesIn)]);
+  const isSurname = createWholeMentions([...person.surnames, ...parties.flatMap(surnamesIn)]);
+  const erased = (field: string, value: unknown): unknown =>
+    erasedValue(
+      field,
+      value,
+      SHORT_TEXTS.has(field) ? (text) => isSurname(text) || mentions(text) : mentions,
+      personalExtras,
+    );
   for (const { places } of theirs) {
     for (const { change, side } of places) change[side] = erased(change.field, change[side]);
   }
@@ -141,7 +154,3 @@ function erasedValue(
 }
 
 const isParty = (field: string): boolean => (PARTIES as readonly string[]).includes(field);
-
-/** An order's own address may be another person's: who lives at the customer's, say. */
-const partyNames = (value: unknown): string[] =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? namesIn(value) : [];

@@ -1,4 +1,5 @@
 import type { Recorded, RecordKind } from '../../model/record.ts';
+import { createNumberMentions } from './numbers.ts';
 
 /** The texts that stand for a person wherever they are: addresses, numbers, and names that are long enough to be one's own. */
 export type Names = ReadonlySet<string>;
@@ -11,23 +12,45 @@ const SHORTEST_NAME = 6;
 export function namesIn(value: unknown): string[] {
   if (typeof value !== 'object' || value === null) return [];
   const { first_name, last_name, name, display_name, email, phone, address_line_1 } = value as Record<string, unknown>;
-  const full = [first_name, last_name].filter(isText).join(' ');
-  const isWhole = isText(first_name) && isText(last_name);
+  const full =
+    isText(first_name) && isText(last_name)
+      ? [`${first_name} ${last_name}`, `${last_name}, ${first_name}`, `${last_name} ${first_name}`]
+      : [];
   return [
     ...[email, phone].filter(isText).filter((text) => text.length >= SHORTEST_NUMBER),
-    ...[name, display_name, address_line_1, isWhole ? full : undefined].filter(isText).filter(isNameLike),
+    ...[name, display_name, address_line_1, ...full].filter(isText).filter(isNameLike),
   ];
 }
 
-/** Whether a text mentions one of the names, whatever the case and not as part of a longer word. */
+/** The surnames in the same. One alone stands for the person only where nothing else is said. */
+export function surnamesIn(value: unknown): string[] {
+  const { last_name } = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>;
+  return isText(last_name) ? [last_name] : [];
+}
+
+/**
+ * Whether a text mentions one of the names, whatever the case and the spaces and not as part of a longer word, or a phone
+ * number among them, however it is written.
+ */
 export function createMentions(names: Iterable<string>): (text: string) => boolean {
-  const wanted = [...new Set([...names].map((name) => name.trim().toLowerCase()))].filter((name) => name !== '');
+  const all = [...names];
+  const wanted = [...new Set(all.map(plain))].filter((name) => name !== '');
   if (wanted.length === 0) return () => false;
+  const hasNumber = createNumberMentions(all);
   return (text) => {
-    const lower = text.toLowerCase();
-    return wanted.some((name) => standsIn(lower, name));
+    const said = plain(text);
+    return wanted.some((name) => standsIn(said, name)) || hasNumber(text);
   };
 }
+
+/** Whether a text is one of the names and nothing else, whatever the case. */
+export function createWholeMentions(names: Iterable<string>): (text: string) => boolean {
+  const wanted = new Set([...names].map(plain));
+  return (text) => wanted.has(plain(text));
+}
+
+/** One space at a time, and after a comma: two steps, since one would be slow on a text of spaces alone. */
+const plain = (text: string): string => text.toLowerCase().replaceAll(/\s+/g, ' ').replaceAll(/ ?, ?/g, ', ').trim();
 
 /** Texts to look for in JSON that was written out: an id or a name is a whole value, an address or number may be within. */
 export function searchTexts(

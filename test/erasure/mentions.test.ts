@@ -1,0 +1,75 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createTestHub, type TestHub } from '../support/test-hub.ts';
+import { ask } from './person.ts';
+
+let hub: TestHub;
+let customerId: string;
+
+const person = { first_name: 'Rosalind', last_name: 'Ivory', email: 'ri@ivory.example', phone: '+14155559876' };
+
+beforeAll(async () => {
+  hub = await createTestHub();
+  const home = { ...person, type: 'shipping', address_line_1: '9 Elm Row', city: 'Sale', state: 'CA', country: 'US' };
+  const body = {
+    company_name: 'R Ivory',
+    reference_id: 'crm-815',
+    ...person,
+    addresses: [{ ...home, reference_id: 'home', zip_code: '94105', phone: '+493012345678' }],
+    contacts: [],
+  };
+  const made = await ask(hub, 'wizcommerce', { method: 'POST', path: '/v1/customers', body }, 201);
+  customerId = (made.json() as { data: { id: string } }).data.id;
+});
+
+afterAll(() => hub.close());
+
+const GONE = [
+  'Ring (415) 555-9876',
+  'Ring 415.555.9876 after six',
+  '1-415-555-9876, or the bell',
+  '555-9876',
+  'Not 212-555-1234 415-555-9876',
+  'In Berlin 030 1234 5678',
+  '+49 (0)30 / 12345678',
+  'Ivory, Rosalind',
+  'for IVORY ,  ROSALIND, second floor',
+  'Ivory Rosalind',
+  'Rosalind\n Ivory',
+  ' ivory ',
+];
+
+const KEPT = [
+  'Ring (212) 555-9876',
+  'Ring 555-987',
+  'SKU A4155559876',
+  'Ivory, like the paint',
+  'Rosalinda Ivoryson',
+  '2024-03-14 10:00, 12 x 4155.55',
+];
+
+describe('an erasure of an order that is the person’s', () => {
+  it('finds names and numbers in other forms, and leaves what only looks like them', async () => {
+    const texts = [...GONE, ...KEPT];
+    const order = {
+      customer_id: customerId,
+      tags: ['ivory', 'ivory-coast'],
+      attributes: [{ name: 'Engraving', value: 'Ivory' }],
+      line_items: texts.map((text, i) => ({ id: `line-${i}`, sku: 'S', title: 'Ivory', quantity: 1, note: text })),
+    };
+    const orders = await Promise.all(
+      texts.map((internal_note) =>
+        ask(hub, 'hub', { method: 'POST', path: '/api/orders', body: { customer_id: customerId, internal_note } }, 201),
+      ),
+    );
+    const made = await ask(hub, 'hub', { method: 'POST', path: '/api/orders', body: order }, 201);
+    await ask(hub, 'hub', { method: 'POST', path: `/api/customers/${customerId}/erasure` }, 200);
+    const left = await Promise.all(
+      orders.map(async (each) => (await hub.order((each.json() as { id: string }).id)).internal_note),
+    );
+    expect(left).toEqual([...GONE.map(() => ''), ...KEPT]);
+    const after = await hub.order((made.json() as { id: string }).id);
+    expect(after.tags).toEqual(['', 'ivory-coast']);
+    expect(after.attributes).toMatchObject([{ name: 'Engraving', value: '' }]);
+    expect(after.line_items.map(({ title }) => title)).toEqual(texts.map(() => 'Ivory'));
+  });
+});
