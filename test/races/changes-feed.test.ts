@@ -6,7 +6,7 @@ import { withClient } from '../support/databases.ts';
 import { expectFailure, hubFacts } from '../support/dialects.ts';
 import { createTestHub, type TestHub } from '../support/test-hub.ts';
 import { anOrder, ask, sendAs, WRITES } from '../support/writes.ts';
-import { mixedWrite, perform, type Sender, sameId, until } from './writers.ts';
+import { allIsTold, mixedWrite, perform, type Sender, sameId, until } from './writers.ts';
 
 interface Item {
   type: string;
@@ -36,6 +36,12 @@ const page = (after: string | undefined, limit: number, through: Sender = hub): 
     return reply.json() as Page;
   });
 };
+
+/** The present end, with nothing before it that is still to be told. */
+async function latest(): Promise<Page> {
+  await allIsTold(hub);
+  return page('latest', 1);
+}
 
 /** Everything from a place on, until there is nothing new. */
 async function rest(after: string | undefined, limit: number, through?: Sender): Promise<Page> {
@@ -73,7 +79,7 @@ function expectInOrder(items: readonly Item[]): void {
 
 describe('the changes of a workspace', () => {
   it('are each told once, in order, to every follower, while writers of all dialects write through two hubs', async () => {
-    const { next: start } = await page('latest', 1);
+    const { next: start } = await latest();
     const ids = await Promise.all(Array.from({ length: 5 }, () => anOrder(hub)));
     let isOver = false;
 
@@ -106,6 +112,7 @@ describe('the changes of a workspace', () => {
 
     const following = [follower(1, hub), follower(3, other), follower(50, hub), follower(1000, other)];
     await Promise.all(Array.from({ length: 16 }, (_, number) => writer(number)));
+    await allIsTold(hub);
     isOver = true;
     const heard = await Promise.all(following);
     const [first = []] = heard;
@@ -121,6 +128,7 @@ describe('the changes of a workspace', () => {
   });
 
   it('are all that the histories hold, whatever the size of the pages', async () => {
+    await allIsTold(hub);
     const all = await allChanges();
     for (const limit of [7, 1000]) {
       const { items } = await rest(undefined, limit);
@@ -130,7 +138,7 @@ describe('the changes of a workspace', () => {
   });
 
   it('wait for one that is still being stored, and tell it then', async () => {
-    const { next: start } = await page('latest', 1);
+    const { next: start } = await latest();
     await withClient(hub.database, async (client) => {
       await client.query('begin');
       await client.query(
@@ -144,6 +152,7 @@ describe('the changes of a workspace', () => {
       const held = await page(start, 100);
       expect(held.items).toEqual([]);
       await client.query('commit');
+      await allIsTold(hub);
       const { items } = await rest(held.next, 100);
       expect(items.map(({ id: each, version }) => [each, version])).toEqual([
         ['late', 1],
@@ -154,23 +163,26 @@ describe('the changes of a workspace', () => {
   });
 
   it('do not wait for one that is given up', async () => {
-    const { next: start } = await page('latest', 1);
+    const { next: start } = await latest();
     const id = await anOrder(hub);
+    await allIsTold(hub);
     await withClient(hub.database, async (client) => {
       await client.query('begin');
       await client.query('select pg_current_xact_id()');
       const second = await anOrder(hub);
       expect((await rest(start, 100)).items.map(({ id: each }) => each)).toEqual([id]);
       await client.query('rollback');
+      await allIsTold(hub);
       expect((await rest(start, 100)).items.map(({ id: each }) => each)).toEqual([id, second]);
     });
   });
 
   it('can be followed from the present on, and from the beginning', async () => {
-    const { items, next } = await page('latest', 1);
+    const { items, next } = await latest();
     expect(items).toEqual([]);
     expect((await page(next, 10)).items).toEqual([]);
     const id = await anOrder(hub);
+    await allIsTold(hub);
     expect((await page(next, 10)).items).toMatchObject([{ type: 'order.created', entity: 'order', id, version: 1 }]);
     // Whoever asks again from the same place is told the same.
     expect((await page(next, 10)).items).toMatchObject([{ id }]);
@@ -182,7 +194,7 @@ describe('versions of one order', () => {
   it('come in their order, though the transaction of the later one began first', async () => {
     const ids = [await anOrder(hub), await anOrder(hub), await anOrder(hub)].toSorted();
     const [, held = '', last = ''] = ids;
-    const { next: start } = await page('latest', 1);
+    const { next: start } = await latest();
     await withClient(hub.database, async (client) => {
       await client.query('begin');
       await client.query('select from orders where workspace_id = $1 and id = $2 for update', [hub.workspaceId, held]);
@@ -199,6 +211,7 @@ describe('versions of one order', () => {
       await client.query('rollback');
       expect(await all).toMatchObject({ changed: 3 });
     });
+    await allIsTold(hub);
     const { items } = await rest(start, 1);
     expect(items.length).toBe(4);
     expectInOrder(items);
@@ -245,7 +258,7 @@ describe('a cursor', () => {
   });
 
   it('of a database that was restored leads nowhere, and says so', async () => {
-    const { next } = await page('latest', 1);
+    const { next } = await latest();
     const [before] = await hub.sql<{ id: string }>('select id from hub_identity');
     await hub.sql('update hub_identity set id = gen_random_uuid()');
     const failure = expectFailure(hubFacts, await follow(next), 409);

@@ -5,6 +5,7 @@ import type { RecordKind } from '../../src/model/record.ts';
 import type { TestReply } from '../support/requests.ts';
 import { createTestHub, type TestHub } from '../support/test-hub.ts';
 import { sendAs } from '../support/writes.ts';
+import { allIsTold } from './writers.ts';
 
 const VERSIONS = 31;
 /** Twelve versions of this order, from and to, are more than a page has. */
@@ -63,6 +64,7 @@ describe('a history of which no process holds all', () => {
   });
 
   it('is followed to its end, every change once', async () => {
+    await allIsTold(hub);
     const told: string[] = [];
     for (let next = ''; ; ) {
       const page: { items: { entity: string; id: string; version: number }[]; next: string } = await read(

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DEMO_CATALOG } from '../../src/demo/examples.ts';
 import type { TestReply, TestRequest } from '../support/requests.ts';
+import type { TestHub } from '../support/test-hub.ts';
 
 /** Whatever sends a request to a hub. */
 export interface Sender {
@@ -150,4 +151,16 @@ export async function until(what: string, isSo: () => Promise<boolean>, withinMs
     if (performance.now() > deadlineMs) throw new Error(`not within ${withinMs} ms: ${what}`);
     await sleep(20);
   }
+}
+
+/**
+ * Waits until all transactions that are under way on the server are over, in other files' databases too: so long, what
+ * comes after them is told to nobody who follows the changes.
+ */
+export async function allIsTold(hub: Pick<TestHub, 'sql'>): Promise<void> {
+  const [now] = await hub.sql<{ id: string }>('select pg_current_xact_id()::text as id');
+  await until('every transaction is over', async () => {
+    const rows = await hub.sql('select where pg_snapshot_xmin(pg_current_snapshot()) > $1::xid8', [now?.id]);
+    return rows.length > 0;
+  });
 }
