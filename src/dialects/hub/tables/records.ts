@@ -194,5 +194,5 @@ export function placesIn(
 const LINE_FEED = 0x0a;
 
 /** Whether the code unit here belongs to the character that began with the one before it. */
-export const isSecondHalf = (text: string, at: number): boolean =>
+const isSecondHalf = (text: string, at: number): boolean =>
   (text.charCodeAt(at) & 0xfc00) === 0xdc00 && (text.charCodeAt(at - 1) & 0xfc00) === 0xd800;

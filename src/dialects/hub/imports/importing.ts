@@ -1,0 +1,216 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { WriteOutcome } from '../../../core/command.ts';
+import type { Core } from '../../../core/core.ts';
+import type { ImportProgress, ImportState } from '../../../model/import.ts';
+import type { Sink, Told } from './orders-sink.ts';
+import { Report } from './report.ts';
+import { isPassing, problemsOf, refusedRow, writtenRow } from './row-report.ts';
+import type { Item, ItemReader } from './rows/item.ts';
+
+/** One upload of a file, or of the rest of one. */
+export interface Run {
+  workspaceId: string;
+  /** Absent: nothing is remembered, since nothing is stored. */
+  importId: string | undefined;
+  upload: AsyncIterable<Uint8Array>;
+  reader: ItemReader;
+  sink: Sink;
+  /** Where it begins. */
+  from: ImportProgress;
+  /** Tell of good rows too. */
+  reportsAll: boolean;
+  /** What the report begins with. */
+  head: object;
+  /** The core of a rehearsal is new for each batch: it takes notes, which nobody reads here. */
+  coreOf(): Core;
+  imports: Core['imports'];
+  onEnd(): void;
+}
+
+/** Items in one call of the sink, unless they are long. */
+const BATCH = 200;
+/** So much of the file makes a batch too: what is under way is held several times over, as text, as values and as statements. */
+const BATCH_CHARACTERS = 2 * 1024 * 1024;
+/** So many batches are under way at once: one read, one decided and one written at the least. */
+const MOST_UNDER_WAY = 5;
+const OUR_FAULT = 'Something went wrong on our side';
+const PROGRESS_EVERY_MS = 1000;
+/** So many rows are enough for the database to know what its tables are like. */
+const SETTLED_AFTER = 2000;
+/** How often what failed for no fault of its own is tried again, and how long after. */
+const ATTEMPTS = 20;
+const AGAIN_AFTER_MS = 500;
+
+/** The work of one upload: reading, writing and telling, several batches at once. */
+export class Importing {
+  readonly report = new Report();
+  readonly #run: Run;
+  readonly #startedAt = performance.now();
+  readonly #progress: ImportProgress;
+  #stored: ImportProgress;
+  #storing: Promise<void> = Promise.resolve();
+  #isStoring = false;
+  #toldAt = performance.now();
+  #batch: Item[] = [];
+  #batchCharacters = 0;
+  readonly #underWay: Promise<void>[] = [];
+  #stopped: string | undefined;
+  #isAbandoned = false;
+  #isCut = false;
+  #isSettled = false;
+
+  constructor(run: Run) {
+    this.#run = run;
+    this.#progress = { ...run.from };
+    this.#stored = run.from;
+  }
+
+  /** The caller has gone: what is under way is finished, and no more is read. */
+  abandon(): void {
+    this.#isAbandoned = true;
+  }
+
+  /** Never rejects: trouble is the last line. */
+  async work(): Promise<void> {
+    this.report.tell(this.#run.head);
+    const isWhole = await this.#readAll();
+    await Promise.all(this.#underWay);
+    const isDone = isWhole && this.#stopped === undefined;
+    await this.#storing;
+    await this.#store(isDone ? 'done' : 'stopped');
+    this.report.tell({ summary: this.#summary(isDone ? 'done' : 'stopped') });
+    this.report.end();
+  }
+
+  /** Answers whether the file was read to its end. */
+  async #readAll(): Promise<boolean> {
+    try {
+      for await (const bytes of this.#run.upload) {
+        await this.#take(this.#run.reader.push(bytes));
+        if (this.#isAbandoned || this.#stopped !== undefined) return false;
+      }
+    } catch {
+      // What has come as a whole counts.
+      await this.#flush();
+      this.#isCut = true;
+      return false;
+    }
+    try {
+      await this.#take(this.#run.reader.end());
+      await this.#flush();
+    } catch {
+      this.#stopped ??= OUR_FAULT;
+    }
+    return true;
+  }
+
+  async #take(items: Iterable<Item>): Promise<void> {
+    for (const item of items) {
+      this.#batch.push(item);
+      this.#batchCharacters += item.characters;
+      if (this.#batch.length >= BATCH || this.#batchCharacters >= BATCH_CHARACTERS) await this.#flush();
+    }
+  }
+
+  /** Sends a batch on its way, once there is room. Outcomes are told in the order of the file. */
+  async #flush(): Promise<void> {
+    const items = this.#batch;
+    this.#batch = [];
+    this.#batchCharacters = 0;
+    if (items.length === 0 || this.#stopped !== undefined) return;
+    const outcomes = this.#write(items);
+    const before = this.#underWay.at(-1);
+    const told = Promise.all([outcomes, before])
+      .then(([each]) => this.#tell(items, each))
+      .catch(() => {
+        this.#stopped ??= OUR_FAULT;
+      });
+    this.#underWay.push(told);
+    if (this.#underWay.length >= MOST_UNDER_WAY) await this.#underWay.shift();
+    await this.report.room();
+  }
+
+  async #write(items: readonly Item[]): Promise<(WriteOutcome | undefined)[]> {
+    const isSound = (item: Item): boolean =>
+      item.body !== undefined && item.problems.every((problem) => problem.binding === 'limit');
+    const outcomes = new Map<Item, WriteOutcome>();
+    let rest = items.filter(isSound);
+    for (let attempt = 1; rest.length > 0; attempt++) {
+      const answers = await this.#run.sink(this.#run.coreOf(), rest);
+      for (const [i, item] of rest.entries()) outcomes.set(item, answers[i] as WriteOutcome);
+      rest = rest.filter((_item, i) => isPassing(answers[i] as WriteOutcome));
+      if (attempt >= ATTEMPTS || this.#isAbandoned) break;
+      if (rest.length > 0) await sleep(AGAIN_AFTER_MS);
+    }
+    return items.map((item) => outcomes.get(item));
+  }
+
+  #tell(items: readonly Item[], outcomes: readonly (WriteOutcome | undefined)[]): void {
+    const counts = this.#progress;
+    for (const [i, item] of items.entries()) {
+      if (this.#stopped !== undefined) return;
+      const outcome = outcomes[i];
+      if (outcome && isPassing(outcome)) {
+        this.#stopped = 'The database did not answer';
+        return;
+      }
+      if (outcome?.ok) {
+        const told = JSON.parse(outcome.reply.body) as Told;
+        counts[told.result]++;
+        if (this.#run.reportsAll) this.report.add(writtenRow(item, told));
+      } else {
+        counts.refused++;
+        this.report.add(refusedRow(item, outcome ? problemsOf(outcome.failure, item) : item.problems));
+      }
+      counts.rows = item.end.rows;
+      counts.next_offset = item.end.offset;
+      counts.next_line = item.end.line;
+    }
+    this.#settleOnce();
+    this.#storeSoon();
+    if (performance.now() - this.#toldAt < PROGRESS_EVERY_MS) return;
+    this.#toldAt = performance.now();
+    this.report.add({ progress: { ...this.#progress } });
+  }
+
+  #settleOnce(): void {
+    const made = this.#progress.created - this.#run.from.created;
+    if (this.#isSettled || this.#run.importId === undefined || made < SETTLED_AFTER) return;
+    this.#isSettled = true;
+    void this.#run.imports.settle();
+  }
+
+  /** Stores how far it has come, unless that is being stored: the next batch will see to it. */
+  #storeSoon(): void {
+    if (this.#isStoring) return;
+    this.#isStoring = true;
+    this.#storing = this.#store('running').finally(() => {
+      this.#isStoring = false;
+    });
+  }
+
+  async #store(state: ImportState): Promise<void> {
+    const { importId, workspaceId, imports } = this.#run;
+    if (importId === undefined) return;
+    const progress = { ...this.#progress };
+    const advanced = await imports.advance(workspaceId, importId, this.#stored.next_offset, progress, state);
+    if (advanced.ok) this.#stored = progress;
+    else if (advanced.failure.kind === 'conflict') this.#stopped ??= advanced.failure.reason;
+  }
+
+  #summary(state: ImportState): object {
+    const { rows, next_offset, next_line: _line, ...counts } = this.#progress;
+    const { from } = this.#run;
+    const stopped = this.#stopped ?? (this.#isCut ? 'The connection was cut before the file had come' : undefined);
+    return {
+      state,
+      rows,
+      ...counts,
+      bytes: next_offset - from.next_offset,
+      next_offset,
+      seconds: Math.round(performance.now() - this.#startedAt) / 1000,
+      ...(stopped === undefined ? {} : { stopped }),
+      ...(this.report.omitted > 0 ? { omitted: this.report.omitted } : {}),
+    };
+  }
+}
