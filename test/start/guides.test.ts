@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestHub, type TestHub } from '../support/test-hub.ts';
 import { commandsIn, firstLine, follow } from './guides/follow.ts';
 import { pasteGuide } from './guides/paste-guide.ts';
@@ -21,19 +21,25 @@ it('all that a reader of a guide is told to paste is run, but for what is known'
   expect(commands.filter(({ notRun }) => notRun).map(firstLine)).toEqual(NOT_RUN);
 });
 
+// One reader follows them all, one after the other, on one hub.
+let hub: TestHub;
+let demoKey: string;
+
+beforeAll(async () => {
+  hub = await createTestHub();
+  demoKey = await makeDemoKey(hub);
+});
+
+afterAll(() => hub.close());
+
 describe.each(GUIDES)('%s', (document) => {
-  follow(document, async (blocks) => {
-    const hub = await createTestHub();
-    try {
-      return await pasteGuide(blocks, {
-        instead: { 'http://127.0.0.1:4000': hub.url },
-        settings: { STELE_URL: hub.url },
-        demoKey: await makeDemoKey(hub),
-      });
-    } finally {
-      await hub.close();
-    }
-  });
+  follow(document, (blocks) =>
+    pasteGuide(blocks, {
+      instead: { 'http://127.0.0.1:4000': hub.url },
+      settings: { STELE_URL: hub.url },
+      demoKey,
+    }),
+  );
 });
 
 /** A key as the demo has one, by its name too, which histories show. */
