@@ -76,6 +76,8 @@ interface OperationFacts {
   parameters?: Record<string, string>;
   query?: TSchema;
   body?: TSchema;
+  /** A body that the demo takes as it stands, for whoever tries the call. */
+  example?: unknown;
   /** It answers without a body too. */
   bodyIsOptional?: boolean;
   /** How the body comes: by default, as JSON. A multipart form's fields are read as the schema wants them. */

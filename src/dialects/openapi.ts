@@ -126,8 +126,13 @@ const MEDIA_TYPES: Record<BodyForm, string> = {
   multipart: 'multipart/form-data',
 };
 
-const contentOf = ({ accepts = ['json'] }: Operation, schema: Json): Json =>
-  Object.fromEntries(accepts.map((form) => [MEDIA_TYPES[form], { schema }]));
+const contentOf = ({ accepts = ['json'], example }: Operation, schema: Json): Json =>
+  Object.fromEntries(
+    accepts.map((form) => [
+      MEDIA_TYPES[form],
+      { schema, ...(example === undefined ? {} : { example: example as Json }) },
+    ]),
+  );
 
 function hoist(schema: unknown, components: { [name: string]: Json }): Json {
   if (Array.isArray(schema)) return schema.map((part) => hoist(part, components));

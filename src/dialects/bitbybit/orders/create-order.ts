@@ -15,6 +15,21 @@ export const createOrder: Operation = {
   description:
     'Of variants of products, for a customer who is there or is made with it. It starts active, pending and unfulfilled.',
   body: NewOrder,
+  example: {
+    lineItems: [{ productVariantId: '7b0f4c1e-55aa-4d3a-9cb2-000000000001', quantity: 2 }],
+    customer: { firstName: 'Ada', lastName: 'Byron', phone: '+14155550100' },
+    shippingAddress: {
+      firstName: 'Ada',
+      lastName: 'Byron',
+      phone: '+14155550100',
+      address1: '1 Mill Road',
+      city: 'Portland',
+      province: 'OR',
+      country: 'US',
+      zip: '97205',
+    },
+    notes: 'Left at the gate',
+  },
   nullMeansAbsent: true,
   replies: { 201: { description: 'The new order', schema: OrderReply } },
   handle: async (call, core) => {

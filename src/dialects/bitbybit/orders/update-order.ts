@@ -12,6 +12,7 @@ export const updateOrder: Operation = {
   description: 'Changes the fields that are sent and no others.',
   parameters: { id: 'The id of the order.' },
   body: OrderUpdate,
+  example: { status: 'archived', fulfillmentStatus: 'fulfilled', notes: 'Left at the gate' },
   replies: { 200: { description: 'The order as it is now', schema: OrderReply } },
   handle: (call, core) =>
     changeOrder(call, core, {

@@ -14,6 +14,7 @@ export const updateStatus: Operation = {
   summary: "Change an order's status",
   parameters: { order_id: 'The id of the order.' },
   body: StatusUpdate,
+  example: { status_id: 'd666a904-5739-46c0-b70a-1cd57658a3f6' },
   replies: { 200: { description: 'The order has this status, now or already', schema: Detail } },
   handle: async (call, core) => {
     if (call.problems.length > 0) return refuse({ kind: 'invalid', problems: [...call.problems] });

@@ -23,6 +23,7 @@ export const bulkOrders: Operation = {
     'creation. Each is changed by itself, unless `all_or_nothing` is asked for. With `Accept: application/x-ndjson` a line ' +
     'comes for each order as soon as it is done, after one that says how many there are, and before one with the counts.',
   body: BulkRequest,
+  example: { filter: { state: 'draft', tag: 'vip' }, tags: { add: ['call-first'] }, reason: 'Quarter end' },
   rehearsesItself: true,
   replies: {
     200: { description: 'What became of each order', schema: BulkReply },

@@ -24,6 +24,7 @@ export function createKey(prefixes: Readonly<Record<string, string>>): Operation
     summary: 'Make a key',
     description: 'It may have no scope that the calling key lacks.',
     body,
+    example: { name: 'Warehouse', scopes: ['orders:read', 'orders:write'] },
     replies: { 201: { description: 'The key, with its text', schema: KeyWithSecret } },
     isSecret: true,
     administer: async (call, { keys }) => {

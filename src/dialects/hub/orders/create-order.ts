@@ -18,6 +18,13 @@ export const createOrder: Operation = {
   description:
     'Everything may be left out. An id may be brought along; one that any order has or had is refused (409).',
   body: NewOrder,
+  example: {
+    po_number: 'PO-4711',
+    currency: 'USD',
+    line_items: [{ sku: 'CHAIR', title: 'Chair', quantity: 2, unit_price: 50.25 }],
+    shipping_charge: 12,
+    internal_note: 'Ask for the sales manager.',
+  },
   replies: { 201: { description: 'The new order', schema: ShownOrder } },
   handle: async (call, core) => {
     const { body, problems } = call;

@@ -17,6 +17,7 @@ export const patchOrder: Operation = {
     'Rules bind the order as it is to be, where it differs from what is there.',
   parameters: { id: 'The id of the order.' },
   body: OrderMergePatch,
+  example: { po_number: 'PO-4711', shipping_method: 'Express', customer_note: null },
   accepts: ['json', 'merge-patch'],
   replies: { 200: { description: 'The order as it is now', schema: ShownOrder } },
   handle: (call, core) => {

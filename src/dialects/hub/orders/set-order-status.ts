@@ -21,6 +21,7 @@ export const setOrderStatus: Operation = {
     'that the catalog does not allow is refused (409), with those that it does.',
   parameters: { id: 'The id of the order.' },
   body: StatusChange,
+  example: { state: 'confirmed', reason: 'The deposit has come' },
   replies: { 200: { description: 'The order as it is now', schema: ShownOrder } },
   handle: async (call, core) => {
     if (call.problems.length > 0) return refuse({ kind: 'invalid', problems: [...call.problems] });

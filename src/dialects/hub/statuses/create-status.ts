@@ -11,6 +11,7 @@ export const createStatus = administering({
   summary: 'Make a status',
   description: 'It comes last in their order. As the default of its state it takes the place of the one that was.',
   body: StatusRequest,
+  example: { name: 'On hold', color: '#ffaa00', state: 'confirmed' },
   replies: { 201: { description: 'The status', schema: Status } },
   administer: async (call, { statuses }) => {
     const { id, name, color, state, completes = false, next = null, is_default = false } = call.body as StatusRequest;

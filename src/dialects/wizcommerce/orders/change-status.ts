@@ -17,6 +17,7 @@ export const changeStatus = (version: Version): Operation => ({
   description: 'Only `status` is read. The status that the order has already changes nothing.',
   parameters: { id: 'The id of the order.' },
   body: StatusChange,
+  example: { status: 'confirmed' },
   replies: { 200: { description: 'The order as it is now', schema: version.replies.Summary } },
   handle: async (call, core) => {
     if (call.problems.length > 0) return refuse({ kind: 'invalid', problems: [...call.problems] });

@@ -6,6 +6,7 @@ import { isExcusable } from '../excuse.ts';
 import { dateOrderProblems } from './dates.ts';
 import { create } from './lens.ts';
 import { needsOf } from './needs.ts';
+import { NEW_ORDER } from './sample.ts';
 import { named, type Version } from './version.ts';
 import { viewSummary } from './view.ts';
 
@@ -18,6 +19,7 @@ export const createOrder = (version: Version): Operation => ({
   summary: 'Create an order',
   description: 'Takes the fields of a replacement, and the status to start with.',
   body: version.requests.NewOrder,
+  example: NEW_ORDER,
   nullMeansAbsent: true,
   replies: { 201: { description: 'The new order', schema: version.replies.Summary } },
   handle: async (call, core) => {

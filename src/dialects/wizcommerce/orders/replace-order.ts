@@ -4,6 +4,7 @@ import { isExcusable } from '../excuse.ts';
 import { dateOrderProblems } from './dates.ts';
 import { putOrder } from './lens.ts';
 import { needsOf } from './needs.ts';
+import { REPLACEMENT } from './sample.ts';
 import { named, type Version } from './version.ts';
 import { viewSummary } from './view.ts';
 
@@ -19,6 +20,7 @@ export const replaceOrder = (version: Version): Operation => ({
     '`openapi`. Null counts as left out. A value that the order shows already is kept, and no rule binds it.',
   parameters: { id: 'The id of the order.' },
   body: version.requests.Replacement,
+  example: REPLACEMENT,
   nullMeansAbsent: true,
   replies: { 201: { description: 'The order as it is now', schema: version.replies.Summary } },
   handle: (call, core) => {
