@@ -4,6 +4,5 @@ export { SteleConnectionError, SteleError } from './errors.ts';
 export type * from './generated/types.ts';
 export type { CallOptions, ClientOptions, OrderWriteOptions, ReplyFacts, Retry, WriteOptions } from './options.ts';
 export { type Page, Pages } from './pages.ts';
-export type { BulkLine } from './resources/bulk.ts';
 export type { ImportLine, ImportQuery, ImportSource, RefusedRow } from './resources/imports.ts';
-export type { OrderFilters, StatusWish } from './resources/orders.ts';
+export type { Chosen, OrderFilters, OrderPage, OrderQuery, StatusWish } from './resources/orders.ts';

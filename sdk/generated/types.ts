@@ -149,6 +149,30 @@ export type Attribute = {
     value: string;
 };
 
+export type BulkLine = {
+    total: number;
+    dry_run: boolean;
+} | BulkResult | {
+    summary: {
+        total: number;
+        changed: number;
+        unchanged: number;
+        refused: number;
+    };
+};
+
+export type BulkRefusal = {
+    type: 'urn:problem-type:stele:bulk-refused';
+    title: string;
+    status: number;
+    detail: string;
+    request_id: string;
+    /**
+     * Of the orders that were refused.
+     */
+    results: Array<BulkResult>;
+};
+
 export type BulkReply = {
     total: number;
     changed: number;
@@ -198,6 +222,155 @@ export type Charge = {
     type: 'tax' | 'discount';
     value_type?: 'value' | 'percentage';
     amount?: number;
+};
+
+export type ChosenAttribute = {
+    name?: string;
+    value?: string;
+};
+
+export type ChosenCharge = {
+    name?: string;
+    /**
+     * A tax adds to the total, a discount takes from it.
+     */
+    type?: 'tax' | 'discount';
+    value_type?: 'value' | 'percentage';
+    amount?: number;
+};
+
+export type ChosenContainerInfo = {
+    name?: string;
+    key?: string;
+    unit?: 'CFT' | 'CBM';
+    volume?: number;
+};
+
+export type ChosenCustomerConsent = {
+    has_consent?: boolean;
+    consent_file_id?: string;
+};
+
+/**
+ * A quantity that is left out is 0.
+ */
+export type ChosenLineItem = {
+    /**
+     * Of a line that the order has: it stays that line. A new line is sent without one.
+     */
+    id?: string;
+    sku?: string;
+    title?: string;
+    quantity?: number;
+    shipped_quantity?: number;
+    invoiced_quantity?: number;
+    cancelled_quantity?: number;
+    picked_quantity?: number;
+    /**
+     * Before any discount.
+     */
+    unit_price?: number;
+    /**
+     * Per unit: money, or a percentage of the unit price.
+     */
+    discount?: number;
+    discount_type?: 'percentage' | 'value';
+    is_adhoc?: boolean;
+    note?: string;
+};
+
+export type ChosenOrder = {
+    /**
+     * The caller's own id. Unique among the orders that are not deleted.
+     */
+    reference_id?: string;
+    /**
+     * The id for people.
+     */
+    display_id?: string;
+    source?: string;
+    status?: ShownOrderStatus;
+    payment_status?: 'PENDING' | 'PARTIALLY_PAID' | 'PAID' | 'OVERPAID' | 'REFUNDED' | 'VOIDED';
+    fulfillment_status?: 'UNFULFILLED' | 'IN_PROGRESS' | 'PARTIALLY_FULFILLED' | 'FULFILLED' | 'PARTIALLY_DELIVERED' | 'DELIVERED';
+    customer_id?: string;
+    primary_contact?: ShownContact;
+    billing_address?: ShownAddress;
+    shipping_address?: ShownAddress;
+    line_items?: Array<ChosenLineItem>;
+    currency?: string;
+    /**
+     * Before all discounts, taxes and charges; the lines' sum stands in for it.
+     */
+    amount?: number;
+    amount_paid?: number;
+    /**
+     * Money, not a percentage.
+     */
+    discount_value?: number;
+    /**
+     * Money, not a percentage.
+     */
+    tax_value?: number;
+    shipping_charge?: number;
+    additional_charges?: Array<ChosenCharge>;
+    payment_term?: string;
+    payment_method_id?: string;
+    shipping_method?: string;
+    freight_term?: string;
+    price_list_id?: string;
+    po_number?: string;
+    customer_consent?: ChosenCustomerConsent;
+    container_info?: ChosenContainerInfo;
+    /**
+     * For colleagues only.
+     */
+    internal_note?: string;
+    customer_note?: string;
+    tags?: Array<string>;
+    attributes?: Array<ChosenAttribute>;
+    shipment_date?: string;
+    due_date?: string;
+    created_at?: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly id?: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly version?: number;
+    /**
+     * Set by calls of their own.
+     */
+    readonly aliases?: {
+        [key: string]: string;
+    };
+    totals?: ChosenTotals;
+    /**
+     * Ignored in requests.
+     */
+    readonly completed_at?: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly updated_at?: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly changed_at?: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly deleted_at?: string;
+};
+
+/**
+ * Computed beside what was sent.
+ */
+export type ChosenTotals = {
+    subtotal?: number;
+    total?: number;
+    balance?: number;
 };
 
 export type Client = {
@@ -384,6 +557,22 @@ export type Explanation = {
     }>;
 };
 
+export type ExportedCustomer = {
+    id: string;
+    version: number;
+    addresses?: Array<{
+        id: string;
+        version: number;
+        [key: string]: unknown;
+    }>;
+    contacts?: Array<{
+        id: string;
+        version: number;
+        [key: string]: unknown;
+    }>;
+    [key: string]: unknown;
+};
+
 export type FeedEntry = {
     /**
      * What changed and how: `order.updated`, `customer.created`.
@@ -514,6 +703,72 @@ export type Import = {
     next_offset: number;
     started_at: string;
     changed_at: string;
+};
+
+export type ImportLine = {
+    import: {
+        id?: string;
+        dry_run?: boolean;
+        kind: 'orders' | 'customers';
+        format: 'csv' | 'jsonl';
+        existing: 'merge' | 'replace' | 'skip';
+        mapping?: {
+            [key: string]: unknown;
+        };
+        next_offset?: number;
+        [key: string]: unknown;
+    };
+} | {
+    row: number;
+    line: number;
+    column: number;
+    result: 'refused';
+    problems: Array<{
+        /**
+         * A JSON pointer (RFC 6901) as a URI fragment.
+         */
+        pointer: string;
+        rule: string;
+        detail: string;
+        line: number;
+        column: number;
+        value?: string;
+    }>;
+} | {
+    row: number;
+    line: number;
+    result: 'created' | 'updated' | 'unchanged';
+    id: string;
+    version: number;
+} | {
+    progress: {
+        rows: number;
+        created: number;
+        updated: number;
+        unchanged: number;
+        refused: number;
+        next_offset: number;
+    };
+} | {
+    summary: {
+        rows: number;
+        created: number;
+        updated: number;
+        unchanged: number;
+        refused: number;
+        next_offset: number;
+        state: 'running' | 'stopped' | 'done';
+        bytes: number;
+        seconds: number;
+        /**
+         * Why it was not read to its end.
+         */
+        stopped?: string;
+        /**
+         * Lines that are left out.
+         */
+        omitted?: number;
+    };
 };
 
 export type ImportMapping = {
@@ -1139,7 +1394,10 @@ export type OrderFilter = {
 };
 
 export type OrderList = {
-    items: Array<Order>;
+    /**
+     * An `Order`; with `fields`, what was chosen of it.
+     */
+    items: Array<Order | ChosenOrder>;
     /**
      * The `cursor` of the next page; null on the last.
      */
@@ -1922,6 +2180,61 @@ export type BulkRequestWritable = unknown & {
     reason?: string;
 };
 
+export type ChosenOrderWritable = {
+    /**
+     * The caller's own id. Unique among the orders that are not deleted.
+     */
+    reference_id?: string;
+    /**
+     * The id for people.
+     */
+    display_id?: string;
+    source?: string;
+    status?: ShownOrderStatusWritable;
+    payment_status?: 'PENDING' | 'PARTIALLY_PAID' | 'PAID' | 'OVERPAID' | 'REFUNDED' | 'VOIDED';
+    fulfillment_status?: 'UNFULFILLED' | 'IN_PROGRESS' | 'PARTIALLY_FULFILLED' | 'FULFILLED' | 'PARTIALLY_DELIVERED' | 'DELIVERED';
+    customer_id?: string;
+    primary_contact?: ShownContact;
+    billing_address?: ShownAddress;
+    shipping_address?: ShownAddress;
+    line_items?: Array<ChosenLineItem>;
+    currency?: string;
+    /**
+     * Before all discounts, taxes and charges; the lines' sum stands in for it.
+     */
+    amount?: number;
+    amount_paid?: number;
+    /**
+     * Money, not a percentage.
+     */
+    discount_value?: number;
+    /**
+     * Money, not a percentage.
+     */
+    tax_value?: number;
+    shipping_charge?: number;
+    additional_charges?: Array<ChosenCharge>;
+    payment_term?: string;
+    payment_method_id?: string;
+    shipping_method?: string;
+    freight_term?: string;
+    price_list_id?: string;
+    po_number?: string;
+    customer_consent?: ChosenCustomerConsent;
+    container_info?: ChosenContainerInfo;
+    /**
+     * For colleagues only.
+     */
+    internal_note?: string;
+    customer_note?: string;
+    tags?: Array<string>;
+    attributes?: Array<ChosenAttribute>;
+    shipment_date?: string;
+    due_date?: string;
+    created_at?: string;
+    totals?: ChosenTotals;
+};
+
 export type KeyChangeWritable = {
     name?: string;
     scopes?: Array<'orders:read' | 'orders:write' | 'orders:delete' | 'orders:force' | 'customers:read' | 'customers:write' | 'customers:delete' | 'products:read' | 'products:write' | 'products:delete' | 'admin' | 'workspaces'>;
@@ -2063,7 +2376,10 @@ export type OrderWritable = {
 };
 
 export type OrderListWritable = {
-    items: Array<OrderWritable>;
+    /**
+     * An `Order`; with `fields`, what was chosen of it.
+     */
+    items: Array<OrderWritable | ChosenOrderWritable>;
     /**
      * The `cursor` of the next page; null on the last.
      */
@@ -2560,9 +2876,9 @@ export type GetOrderError = GetOrderErrors[keyof GetOrderErrors];
 
 export type GetOrderResponses = {
     /**
-     * The order
+     * An `Order`; with `fields`, what was chosen of it.
      */
-    200: Order;
+    200: Order | ChosenOrder;
 };
 
 export type GetOrderResponse = GetOrderResponses[keyof GetOrderResponses];
@@ -3036,7 +3352,7 @@ export type ChangeOrdersErrors = {
     /**
      * One was refused, so nothing was done: `results` has those that were refused.
      */
-    409: unknown;
+    409: BulkRefusal | Problem;
     /**
      * Any failure
      */
@@ -4153,7 +4469,7 @@ export type ListImportsResponses = {
 export type ListImportsResponse = ListImportsResponses[keyof ListImportsResponses];
 
 export type CreateImportData = {
-    body?: never;
+    body: string;
     headers?: {
         /**
          * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.
@@ -4210,19 +4526,15 @@ export type CreateImportError = CreateImportErrors[keyof CreateImportErrors];
 
 export type CreateImportResponses = {
     /**
-     * Lines of JSON, while the file is read. First `{"import": {…}}` with the id and how the file is read; then a line for each bad row, `{"row", "line", "column", "result": "refused", "problems": [{"pointer", "rule", "detail", "line", "column", "value"}]}`, and with `report=all` for each good one, `{"row", "line", "result", "id", "version"}`; `{"progress": {…}}` every second; last `{"summary": {…}}`. Whoever reads nothing while sending gets the first 4 MiB of it, and the summary.
+     * Lines of JSON, while the file is read: how it is read, what is wrong with each bad row, how far it is, at last the counts. Whoever reads nothing while sending gets the first 4 MiB of it, and the summary.
      */
-    200: unknown;
+    200: string;
 };
+
+export type CreateImportResponse = CreateImportResponses[keyof CreateImportResponses];
 
 export type GetImportData = {
     body?: never;
-    headers?: {
-        /**
-         * The `ETag` of what you have, such as `"7"`: answered with 304 and no body while it is what is stored.
-         */
-        'If-None-Match'?: string;
-    };
     path: {
         /**
          * The id of the import.
@@ -4252,12 +4564,8 @@ export type GetImportResponses = {
 export type GetImportResponse = GetImportResponses[keyof GetImportResponses];
 
 export type ResumeImportData = {
-    body?: never;
+    body: string;
     headers?: {
-        /**
-         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.
-         */
-        'Idempotency-Key'?: string;
         /**
          * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
          */
@@ -4297,10 +4605,12 @@ export type ResumeImportError = ResumeImportErrors[keyof ResumeImportErrors];
 
 export type ResumeImportResponses = {
     /**
-     * Lines of JSON, while the file is read. First `{"import": {…}}` with the id and how the file is read; then a line for each bad row, `{"row", "line", "column", "result": "refused", "problems": [{"pointer", "rule", "detail", "line", "column", "value"}]}`, and with `report=all` for each good one, `{"row", "line", "result", "id", "version"}`; `{"progress": {…}}` every second; last `{"summary": {…}}`. Whoever reads nothing while sending gets the first 4 MiB of it, and the summary.
+     * Lines of JSON, while the file is read: how it is read, what is wrong with each bad row, how far it is, at last the counts. Whoever reads nothing while sending gets the first 4 MiB of it, and the summary.
      */
-    200: unknown;
+    200: string;
 };
+
+export type ResumeImportResponse = ResumeImportResponses[keyof ResumeImportResponses];
 
 export type ListImportMappingsData = {
     body?: never;
@@ -4334,17 +4644,9 @@ export type GuessImportMappingData = {
     body: ImportSample;
     headers?: {
         /**
-         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.
-         */
-        'Idempotency-Key'?: string;
-        /**
          * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
          */
         'Stele-Dry-Run'?: 'true';
-        /**
-         * `true`: make a move that the status catalog refuses. Needs the scope `orders:force`; the history tells.
-         */
-        'Stele-Force'?: 'true';
     };
     path?: never;
     query?: never;
@@ -4373,25 +4675,9 @@ export type DeleteImportMappingData = {
     body?: never;
     headers?: {
         /**
-         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.
-         */
-        'Idempotency-Key'?: string;
-        /**
-         * The `ETag` of what you read, such as `"7"`: refuse the change if it is no longer what is stored (RFC 9110, 13.1.1).
-         */
-        'If-Match'?: string;
-        /**
-         * `merge`: when `If-Match` is out of date, change the order all the same, unless a field you send has changed since. A reply that was merged says `Preference-Applied: merge` (RFC 7240).
-         */
-        Prefer?: 'merge';
-        /**
          * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
          */
         'Stele-Dry-Run'?: 'true';
-        /**
-         * `true`: make a move that the status catalog refuses. Needs the scope `orders:force`; the history tells.
-         */
-        'Stele-Force'?: 'true';
     };
     path: {
         /**
@@ -4423,12 +4709,6 @@ export type DeleteImportMappingResponse = DeleteImportMappingResponses[keyof Del
 
 export type GetImportMappingData = {
     body?: never;
-    headers?: {
-        /**
-         * The `ETag` of what you have, such as `"7"`: answered with 304 and no body while it is what is stored.
-         */
-        'If-None-Match'?: string;
-    };
     path: {
         /**
          * Its name: up to 63 letters, digits, `-`, `_` and `.`.
@@ -4461,25 +4741,9 @@ export type PutImportMappingData = {
     body: ImportMapping;
     headers?: {
         /**
-         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.
-         */
-        'Idempotency-Key'?: string;
-        /**
-         * The `ETag` of what you read, such as `"7"`: refuse the change if it is no longer what is stored (RFC 9110, 13.1.1).
-         */
-        'If-Match'?: string;
-        /**
-         * `merge`: when `If-Match` is out of date, change the order all the same, unless a field you send has changed since. A reply that was merged says `Preference-Applied: merge` (RFC 7240).
-         */
-        Prefer?: 'merge';
-        /**
          * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
          */
         'Stele-Dry-Run'?: 'true';
-        /**
-         * `true`: make a move that the status catalog refuses. Needs the scope `orders:force`; the history tells.
-         */
-        'Stele-Force'?: 'true';
     };
     path: {
         /**
@@ -4595,8 +4859,10 @@ export type ExportOrdersResponses = {
     /**
      * Orders, one JSON object a line, or CSV
      */
-    200: unknown;
+    200: string;
 };
+
+export type ExportOrdersResponse = ExportOrdersResponses[keyof ExportOrdersResponses];
 
 export type ExportCustomersData = {
     body?: never;
@@ -4624,8 +4890,10 @@ export type ExportCustomersResponses = {
     /**
      * Customers, one JSON object a line, or CSV
      */
-    200: unknown;
+    200: string;
 };
+
+export type ExportCustomersResponse = ExportCustomersResponses[keyof ExportCustomersResponses];
 
 export type DeleteOrderAliasData = {
     body?: never;

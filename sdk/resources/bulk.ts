@@ -8,12 +8,6 @@ const NDJSON = 'application/x-ndjson';
 /** Ten thousand orders take longer than one. */
 const PATIENCE_MS = 10 * 60_000;
 
-/** What a bulk change tells while it goes on: first how many orders there are, then each, at last the counts. */
-export type BulkLine =
-  | { total: number; dry_run: boolean }
-  | api.BulkResult
-  | { summary: Pick<api.BulkReply, 'total' | 'changed' | 'unchanged' | 'refused'> };
-
 /** One change to many orders. */
 export const bulk = ({ call, open }: Caller) => ({
   /** Changes up to 10,000 orders, by ids or a filter, and answers what became of each. */
@@ -30,6 +24,6 @@ export const bulk = ({ call, open }: Caller) => ({
    */
   bulkLines: async function* (body: api.BulkRequestWritable, options: OrderWriteOptions = {}) {
     const response = await open('POST', '/api/orders/bulk', { body, accept: NDJSON }, options);
-    if (response.body) yield* readLines<BulkLine>(response.body);
+    if (response.body) yield* readLines<api.BulkLine>(response.body);
   },
 });

@@ -9,6 +9,15 @@ import { bulk } from './bulk.ts';
 /** What a list of orders may be asked for; pages are asked for as it is read. */
 export type OrderFilters = Filters<Omit<NonNullable<api.ListOrdersData['query']>, 'cursor'>>;
 
+/** What an order may be asked for by: which version of it, and which of its fields. */
+export type OrderQuery = Filters<Omit<NonNullable<api.GetOrderData['query']>, 'as'>>;
+
+/** An order as it comes: whole, unless some of its fields are asked for. */
+export type Chosen<Query> = Query extends { fields: string | readonly string[] } ? api.ChosenOrder : api.Order;
+
+/** A page of orders, with the total when it is asked for. */
+export type OrderPage<Shown = api.Order> = Omit<api.OrderList, 'items'> & { items: Shown[] };
+
 /** A status: an entry's id, or a state, which leads to its default entry. */
 export type StatusWish = { id: string; reason?: string } | { state: api.Status['state']; reason?: string };
 
@@ -21,17 +30,17 @@ export const orders = (caller: Caller) => ({
 
 const reads = ({ call }: Caller) => ({
   /** Orders that meet every filter, page by page; an order that nobody changes is on exactly one page. */
-  list: (filters: OrderFilters = {}, options?: CallOptions) =>
-    new Pages<api.Order, api.OrderList>((cursor) => {
+  list: <Asked extends OrderFilters = OrderFilters>(filters?: Asked, options?: CallOptions) =>
+    new Pages<Chosen<Asked>, OrderPage<Chosen<Asked>>>((cursor) => {
       const query = { ...filters, cursor } as NonNullable<api.ListOrdersData['query']>;
-      return call<api.ListOrdersData, api.ListOrdersResponses>('GET', '/api/orders', { query }, options);
+      return call<api.ListOrdersData, { 200: OrderPage<Chosen<Asked>> }>('GET', '/api/orders', { query }, options);
     }),
   /** An order as it is, or as it was: at a version, or at a time. */
-  get: (id: string, query: Filters<Omit<NonNullable<api.GetOrderData['query']>, 'as'>> = {}, options?: CallOptions) =>
-    call<api.GetOrderData, api.GetOrderResponses>(
+  get: <Asked extends OrderQuery = OrderQuery>(id: string, query?: Asked, options?: CallOptions) =>
+    call<api.GetOrderData, { 200: Chosen<Asked> }>(
       'GET',
       '/api/orders/{id}',
-      { path: { id }, query: query as NonNullable<api.GetOrderData['query']> },
+      { path: { id }, query: { ...query } as NonNullable<api.GetOrderData['query']> },
       options,
     ),
   /** The order as a dialect's clients see it. */

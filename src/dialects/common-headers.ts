@@ -8,17 +8,27 @@ export interface CommonHeader {
 }
 
 const OF_CONTENT = /^(?:orders|customers|products):/;
+const READ_OF_CONTENT = /^(?:orders|customers|products):read$/;
+
+/** Whether it is about orders, customers or products, which have versions. */
+export const isOfContent = ({ scope }: Operation): boolean => OF_CONTENT.test(scope ?? '');
 
 const changes = ({ scope, method }: Operation): boolean => scope !== null && method !== 'GET';
-const writes = (operation: Operation): boolean => changes(operation) && !operation.scope?.endsWith(':read');
+/** Whether it writes as all do: once for each idempotency key. */
+export const writes = (operation: Operation): boolean =>
+  changes(operation) && !operation.scope?.endsWith(':read') && !operation.isAside;
 /** It is about something that is there already: a path that names nothing makes something. */
 const writesOne = (operation: Operation): boolean =>
-  writes(operation) && !operation.upload && OF_CONTENT.test(operation.scope ?? '') && operation.path.includes('{');
-const writesOneOrder = (operation: Operation): boolean => writesOne(operation) && operation.scope === 'orders:write';
-const movesOrders = (operation: Operation): boolean =>
-  writesOneOrder(operation) || (operation.scope === 'orders:write' && operation.rehearsesItself === true);
-const readsOne = ({ method, scope, path }: Operation): boolean =>
-  method === 'GET' && OF_CONTENT.test(scope ?? '') && path.endsWith('}');
+  writes(operation) && !operation.upload && isOfContent(operation) && operation.path.includes('{');
+/** Whether it writes one order that is there already. */
+export const writesOneOrder = (operation: Operation): boolean =>
+  writesOne(operation) && operation.scope === 'orders:write';
+const movesMany = ({ scope, rehearsesItself, isAside, upload }: Operation): boolean =>
+  scope === 'orders:write' && rehearsesItself === true && (!isAside || upload !== undefined);
+const movesOrders = (operation: Operation): boolean => writesOneOrder(operation) || movesMany(operation);
+/** Whether it reads one order, customer or product. */
+export const readsOne = (operation: Operation): boolean =>
+  operation.method === 'GET' && READ_OF_CONTENT.test(operation.scope ?? '') && operation.path.endsWith('}');
 
 const HEADERS: readonly (CommonHeader & { component: string; isTakenBy(operation: Operation): boolean })[] = [
   {

@@ -86,10 +86,25 @@ interface OperationFacts {
   upload?: readonly string[];
   /** It minds `Stele-Dry-Run` by itself, and answers in its own way. */
   rehearsesItself?: boolean;
+  /** It minds no versions, and no answers of it are kept: sent again, it does the same again. */
+  isAside?: boolean;
   /** A property that is null counts as left out, at any depth. */
   nullMeansAbsent?: boolean;
+  /** What is left out is removed, and the answer names it. */
+  replaces?: boolean;
   /** What it answers when all is well, by status, for the OpenAPI document. */
-  replies: Record<number, { description: string; schema?: TSchema; mediaType?: string }>;
+  replies: Record<number, DescribedReply>;
+}
+
+/** A reply as the OpenAPI document has it. */
+export interface DescribedReply {
+  description: string;
+  /** Of its JSON. */
+  schema?: TSchema;
+  /** What it may be beside JSON, or instead of it, by media type. */
+  content?: Readonly<Record<string, TSchema>>;
+  /** What it has of headers that no other call has, each with what it says. */
+  headers?: Readonly<Record<string, string>>;
 }
 
 export type BodyForm = 'json' | 'merge-patch' | 'urlencoded' | 'multipart';

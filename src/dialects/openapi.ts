@@ -1,6 +1,7 @@
 import { type CommonHeader, commonHeadersOf } from './common-headers.ts';
-import type { BodyForm, Dialect, Operation } from './dialect.ts';
+import type { BodyForm, DescribedReply, Dialect, Operation } from './dialect.ts';
 import { Explanation } from './explain.ts';
+import { failureHeadersOf, REPLY_HEADERS, replyHeadersOf } from './reply-headers.ts';
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
@@ -14,7 +15,12 @@ export function openApiDocument(dialect: Dialect): { [key: string]: Json } {
   const use = (schema: unknown): Json => hoist(schema, components);
   // No reply refers to it, since it comes in place of whichever there is.
   use(Explanation);
-  const failure = { description: 'Any failure', content: content(use(dialect.failureSchema), dialect.failureType) };
+  const failureOf = (operation: Pick<Operation, 'scope'>): Json => ({
+    description: 'Any failure',
+    headers: headersFrom(failureHeadersOf(dialect, operation)),
+    content: content(use(dialect.failureSchema), dialect.failureType),
+  });
+  const isOpen = dialect.operations.some(({ scope }) => scope === null);
   // Generators of clients ignore servers that single paths have, so one base is written into the paths. Only where all
   // is served below several bases alike are they the servers.
   const [onlyBase = '', ...moreBases] = dialect.bases;
@@ -24,7 +30,7 @@ export function openApiDocument(dialect: Dialect): { [key: string]: Json } {
     const name = (operation.base ?? (isShared ? '' : onlyBase)) + operation.path;
     const path: { [method: string]: Json } =
       paths[name] ?? (isShared && operation.base !== undefined ? { servers: [{ url: '/' }] } : {});
-    path[operation.method.toLowerCase()] = describe(operation, use, failure);
+    path[operation.method.toLowerCase()] = describe(operation, use);
     for (const [component, header] of commonHeadersOf(operation)) headers.set(component, header);
     paths[name] = path;
   }
@@ -44,13 +50,18 @@ export function openApiDocument(dialect: Dialect): { [key: string]: Json } {
             { name, in: 'header', description, schema },
           ]),
       ),
+      headers: REPLY_HEADERS as unknown as Json,
+      responses: {
+        Failure: failureOf({ scope: 'any' }),
+        ...(isOpen ? { FailureWithoutKey: failureOf({ scope: null }) } : {}),
+      },
       schemas: Object.fromEntries(Object.entries(components).sort(([a], [b]) => (a < b ? -1 : 1))),
       securitySchemes: dialect.security.schemes as Json,
     },
   };
 }
 
-function describe(operation: Operation, use: (schema: unknown) => Json, failure: Json): Json {
+function describe(operation: Operation, use: (schema: unknown) => Json): Json {
   const query = operation.query as { properties?: Record<string, unknown>; required?: string[] } | undefined;
   return {
     operationId: operation.id,
@@ -68,28 +79,43 @@ function describe(operation: Operation, use: (schema: unknown) => Json, failure:
       ...[...commonHeadersOf(operation).keys()].map((component) => ({ $ref: `#/components/parameters/${component}` })),
     ],
     ...(operation.scope === null ? { security: [] } : {}),
-    ...(operation.body
-      ? {
-          requestBody: {
-            required: !operation.bodyIsOptional,
-            content: contentOf(operation, use(operation.body)),
-          },
-        }
-      : {}),
+    ...requestBodyOf(operation, use),
     responses: {
       ...Object.fromEntries(
-        Object.entries(operation.replies).map(([status, { description, schema, mediaType }]) => [
-          status,
-          {
-            description,
-            ...(schema || mediaType ? { content: content(use(schema ?? {}), mediaType) } : {}),
-          },
-        ]),
+        Object.entries(operation.replies).map(([status, reply]) => [status, replyOf(operation, reply, use)]),
       ),
-      default: failure,
+      default: { $ref: `#/components/responses/${operation.scope === null ? 'FailureWithoutKey' : 'Failure'}` },
     },
   };
 }
+
+function requestBodyOf(operation: Operation, use: (schema: unknown) => Json): { [key: string]: Json } {
+  const { body, bodyIsOptional, upload } = operation;
+  if (upload) {
+    // What is read piece by piece has no schema but that of its pieces.
+    const content = Object.fromEntries(upload.map((type) => [type, { schema: { type: 'string' } }]));
+    return { requestBody: { required: true, content } };
+  }
+  return body ? { requestBody: { required: !bodyIsOptional, content: contentOf(operation, use(body)) } } : {};
+}
+
+function replyOf(operation: Operation, reply: DescribedReply, use: (schema: unknown) => Json): Json {
+  const { description, schema, headers = {} } = reply;
+  const bodies = { ...(schema ? { 'application/json': schema } : {}), ...reply.content };
+  const own = Object.entries(headers).map(([name, says]) => [name, { description: says, schema: { type: 'string' } }]);
+  return {
+    description,
+    headers: { ...Object.fromEntries(own), ...(headersFrom(replyHeadersOf(operation, reply)) as object) },
+    ...(Object.keys(bodies).length > 0
+      ? {
+          content: Object.fromEntries(Object.entries(bodies).map(([type, each]) => [type, { schema: use(each) }])),
+        }
+      : {}),
+  };
+}
+
+const headersFrom = (names: readonly string[]): Json =>
+  Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]));
 
 /** What every document says of itself after what is the dialect's own. Markdown, as OpenAPI has it. */
 const EVERYWHERE = `Served by a Stele hub: whatever is written here is at once what every other dialect of the hub shows.

@@ -48,7 +48,7 @@ describe('a list', () => {
   it('has every order once, whatever a page holds', async () => {
     const [{ n } = { n: 0 }] = await hub.sql<{ n: number }>('SELECT count(*)::int AS n FROM orders');
     const ids = new Set<string>();
-    for await (const order of stele.orders.list({ limit: 30, fields: ['id', 'version'] })) ids.add(order.id);
+    for await (const order of stele.orders.list({ limit: 30, fields: ['id', 'version'] })) ids.add(order.id ?? '');
     expect(ids.size).toBe(n);
   });
 

@@ -6,6 +6,8 @@ import { showOrder } from '../../order-calls.ts';
 import { AssetRecordList, ItemRecordList, RecordQuery } from '../wire/items.ts';
 import { assetRecords, itemRecords } from './records.ts';
 
+const headers = { ETag: 'The version of the order, such as `"7"`.' };
+
 export const listItemRecords = recordsOf('listOrderItemRecords', '/order_item_records', ItemRecordList, itemRecords);
 
 export const listAssetRecords = recordsOf(
@@ -23,7 +25,7 @@ function recordsOf(id: string, path: string, schema: TSchema, records: (order: O
     scope: 'orders:read',
     summary: `List the records of an order: ${path.slice(1).replaceAll('_', ' ')}`,
     query: RecordQuery,
-    replies: { 200: { description: 'A page of records, in the order of the order', schema } },
+    replies: { 200: { description: 'A page of records, in the order of the order', schema, headers } },
     handle: async (call, core) => {
       if (call.problems.length > 0) return refuse({ kind: 'invalid', problems: [...call.problems] });
       const { order_id, page = 1, limit = 10 } = call.query as RecordQuery;

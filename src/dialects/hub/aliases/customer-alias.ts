@@ -1,7 +1,7 @@
 import { ok, refuse } from '../../../model/result.ts';
 import type { Call, KeyedOperation, Operation } from '../../dialect.ts';
 import { writeRecord } from '../../record-calls.ts';
-import { type Alias, Aliases, Alias as AliasSchema, PARAMETERS } from './wire.ts';
+import { type Alias, Aliases, Alias as AliasSchema, PARAMETERS, TAG } from './wire.ts';
 
 /** The calls that say by which id a dialect's clients know a customer: several systems know one by several ids. */
 export function customerAliases(isDialect: (name: string) => boolean): Operation[] {
@@ -37,7 +37,7 @@ export function customerAliases(isDialect: (name: string) => boolean): Operation
     scope: 'customers:write',
     parameters: PARAMETERS,
   } as const;
-  const replies = { 200: { description: 'The ids of the customer', schema: Aliases } };
+  const replies = { 200: { description: 'The ids of the customer', schema: Aliases, headers: TAG } };
   return [
     {
       ...common,

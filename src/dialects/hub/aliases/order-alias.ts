@@ -1,7 +1,7 @@
 import { ok, refuse } from '../../../model/result.ts';
 import type { Call, KeyedOperation, Operation } from '../../dialect.ts';
 import { changeOrder } from '../../order-calls.ts';
-import { type Alias, Aliases, Alias as AliasSchema, PARAMETERS } from './wire.ts';
+import { type Alias, Aliases, Alias as AliasSchema, PARAMETERS, TAG } from './wire.ts';
 
 /** The calls that say by which id a dialect's clients know an order: what a system that moved here already uses. */
 export function orderAliases(isDialect: (name: string) => boolean): Operation[] {
@@ -21,7 +21,7 @@ export function orderAliases(isDialect: (name: string) => boolean): Operation[] 
       });
     };
   const common = { path: '/orders/{id}/aliases/{dialect}', scope: 'orders:write', parameters: PARAMETERS } as const;
-  const replies = { 200: { description: 'The ids of the order', schema: Aliases } };
+  const replies = { 200: { description: 'The ids of the order', schema: Aliases, headers: TAG } };
   return [
     {
       ...common,

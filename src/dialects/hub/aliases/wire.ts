@@ -20,3 +20,6 @@ export const PARAMETERS = {
   id: "The hub's own id.",
   dialect: 'The dialect whose clients use the alias, by the name of its OpenAPI document.',
 };
+
+/** What remains when an id is taken away has a version, unlike what remains of other deletions. */
+export const TAG = { ETag: 'The version of what has the ids, such as `"7"`, for `If-Match`.' };

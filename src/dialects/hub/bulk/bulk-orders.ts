@@ -6,11 +6,13 @@ import { ok, type Result, refuse } from '../../../model/result.ts';
 import { type OrderConditions, orderConditionsOf, readSwitch, replyOf } from '../../conditions.ts';
 import type { Answer, Call, Operation } from '../../dialect.ts';
 import { json } from '../../reply.ts';
+import { PROBLEM_TYPE } from '../errors.ts';
+import { linesOf as linesOfJson, NDJSON } from '../lines.ts';
 import { chunksOf, tooHeavy } from './chunks.ts';
 import { commandOf, refusedResult } from './commands.ts';
-import { linesOf, NDJSON, summaryOf, textOf } from './report.ts';
+import { linesOf, summaryOf, textOf } from './report.ts';
 import { selectedIds } from './selection.ts';
-import { BulkReply, BulkRequest, type BulkResult, MOST_ORDERS } from './wire.ts';
+import { BULK_REFUSED, BulkConflict, BulkLine, BulkReply, BulkRequest, type BulkResult, MOST_ORDERS } from './wire.ts';
 
 export const bulkOrders: Operation = {
   id: 'changeOrders',
@@ -26,8 +28,15 @@ export const bulkOrders: Operation = {
   example: { filter: { state: 'draft', tag: 'vip' }, tags: { add: ['call-first'] }, reason: 'Quarter end' },
   rehearsesItself: true,
   replies: {
-    200: { description: 'What became of each order', schema: BulkReply },
-    409: { description: 'One was refused, so nothing was done: `results` has those that were refused.' },
+    200: {
+      description: 'What became of each order',
+      schema: BulkReply,
+      content: { [NDJSON]: linesOfJson(BulkLine) },
+    },
+    409: {
+      description: 'One was refused, so nothing was done: `results` has those that were refused.',
+      content: { [PROBLEM_TYPE]: BulkConflict },
+    },
   },
   handle: bulk,
 };
@@ -232,14 +241,14 @@ function refusalOf(call: Call, results: readonly BulkResult[]): Answer | undefin
   const refused = results.filter(({ result }) => result === 'refused');
   if (refused.length === 0) return undefined;
   const problem = {
-    type: 'urn:problem-type:stele:bulk-refused',
+    type: BULK_REFUSED,
     title: 'Nothing was changed',
     status: 409,
     detail: `${refused.length} of ${results.length} orders were refused, and all or nothing was asked for`,
     request_id: call.requestId,
     results: refused,
   };
-  return json(409, problem, { 'Content-Type': 'application/problem+json' });
+  return json(409, problem, { 'Content-Type': PROBLEM_TYPE });
 }
 
 const wantsLines = (call: Call): boolean => (call.header('accept') ?? '').toLowerCase().includes(NDJSON);

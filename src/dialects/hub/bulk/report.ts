@@ -1,8 +1,5 @@
 import type { BulkResult } from './wire.ts';
 
-/** One JSON value on each line. */
-export const NDJSON = 'application/x-ndjson';
-
 /** How many orders became what. */
 export function summaryOf(results: readonly BulkResult[]) {
   const count = (wanted: BulkResult['result']): number => results.filter(({ result }) => result === wanted).length;

@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { FieldChange } from '../../field-change.ts';
+import { ProblemReply } from '../errors.ts';
 import { OrderQuery } from '../orders/query.ts';
 import { OrderMergePatch, StatusTarget, TagChange } from '../orders/request.ts';
 import { Words } from '../wire.ts';
@@ -15,6 +16,9 @@ const BulkFilter = Type.Object(filters, {
   minProperties: 1,
   description: 'What the list of orders has in its query.',
 });
+
+/** The name of the problem that all or nothing was nothing. */
+export const BULK_REFUSED = 'urn:problem-type:stele:bulk-refused';
 
 /** What becomes of which orders. */
 export const BulkRequest = Type.Object(
@@ -65,3 +69,29 @@ export const BulkReply = Type.Object(
   { ...counts, dry_run: Type.Boolean(), results: Type.Array(BulkResult) },
   { 'x-name': 'BulkReply' },
 );
+
+/** A line of the same, told order by order. */
+export const BulkLine = Type.Union(
+  [
+    Type.Object({ total: Type.Integer(), dry_run: Type.Boolean() }, { description: 'The first.' }),
+    BulkResult,
+    Type.Object({ summary: Type.Object(counts) }, { description: 'The last.' }),
+  ],
+  { 'x-name': 'BulkLine' },
+);
+
+/** All or nothing was asked for, and it was nothing. */
+const BulkRefusal = Type.Object(
+  {
+    type: Words([BULK_REFUSED]),
+    title: Type.String(),
+    status: Type.Integer(),
+    detail: Type.String(),
+    request_id: Type.String(),
+    results: Type.Array(BulkResult, { description: 'Of the orders that were refused.' }),
+  },
+  { 'x-name': 'BulkRefusal' },
+);
+
+/** What 409 is answered with: the orders that were refused, or that the call itself could not be done. */
+export const BulkConflict = Type.Union([BulkRefusal, ProblemReply]);

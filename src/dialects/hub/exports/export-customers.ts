@@ -4,13 +4,24 @@ import type { Recorded } from '../../../model/record.ts';
 import { ok, refuse } from '../../../model/result.ts';
 import type { Operation } from '../../dialect.ts';
 import { CUSTOMER_FIELDS } from '../tables/fields.ts';
-import { exportQuery, headersOf } from './export-query.ts';
+import { exportQuery, exportReply, headersOf } from './export-query.ts';
 import { headerOf, plainRow } from './order-lines.ts';
 import { afterOf, streamPieces } from './stream.ts';
 
 const PAGE = 100;
 
 const Query = Type.Object(exportQuery, { additionalProperties: false });
+
+const parts = () =>
+  Type.Optional(
+    Type.Array(Type.Object({ id: Type.String(), version: Type.Integer() }, { additionalProperties: true })),
+  );
+
+/** A line of the export: what an import of customers takes, and what the hub keeps beside. */
+const ExportedCustomer = Type.Object(
+  { id: Type.String(), version: Type.Integer(), addresses: parts(), contacts: parts() },
+  { 'x-name': 'ExportedCustomer', additionalProperties: true },
+);
 
 export const exportCustomers: Operation = {
   id: 'exportCustomers',
@@ -20,7 +31,7 @@ export const exportCustomers: Operation = {
   summary: 'Export customers',
   description: 'All customers with their addresses and contacts, the oldest first, each as it is when its turn comes.',
   query: Query,
-  replies: { 200: { description: 'Customers, one JSON object a line, or CSV', mediaType: 'application/x-ndjson' } },
+  replies: { 200: exportReply('Customers', ExportedCustomer) },
   handle: async (call, core) => {
     if (call.problems.length > 0) return refuse({ kind: 'invalid', problems: [...call.problems] });
     const { format = 'jsonl', after: sentAfter } = call.query as Static<typeof Query>;

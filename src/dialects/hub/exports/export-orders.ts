@@ -2,9 +2,10 @@ import { type Static, Type } from 'typebox';
 import { ok, refuse } from '../../../model/result.ts';
 import type { Operation } from '../../dialect.ts';
 import { OrderQuery, walkMeant } from '../orders/query.ts';
+import { ShownOrder } from '../orders/reply.ts';
 import { view } from '../orders/view.ts';
 import { ORDER_FIELDS } from '../tables/fields.ts';
-import { exportQuery, headersOf } from './export-query.ts';
+import { exportQuery, exportReply, headersOf } from './export-query.ts';
 import { exported, headerOf, orderRows } from './order-lines.ts';
 import { afterOf, streamPieces } from './stream.ts';
 
@@ -33,7 +34,7 @@ export const exportOrders: Operation = {
     'All orders that meet the filters of the list, the oldest first, each as it is when its turn comes: what is not changed ' +
     'or made meanwhile is there exactly once. An import of the file with `as_exported=true` makes identical orders.',
   query: Query,
-  replies: { 200: { description: 'Orders, one JSON object a line, or CSV', mediaType: 'application/x-ndjson' } },
+  replies: { 200: exportReply('Orders', ShownOrder) },
   handle: async (call, core) => {
     if (call.problems.length > 0) return refuse({ kind: 'invalid', problems: [...call.problems] });
     const { format = 'jsonl', after: sentAfter, ...wanted } = call.query as Static<typeof Query>;

@@ -91,13 +91,3 @@ export function showImport({ settings, next_line: _line, ...shown }: Import): St
   const { existing, as_exported } = settings as ImportSettings;
   return { ...shown, existing, as_exported };
 }
-
-const LINES = [
-  'Lines of JSON, while the file is read. First `{"import": {…}}` with the id and how the file is read; then a line for each',
-  'bad row, `{"row", "line", "column", "result": "refused", "problems": [{"pointer", "rule", "detail", "line", "column",',
-  '"value"}]}`, and with `report=all` for each good one, `{"row", "line", "result", "id", "version"}`; `{"progress": {…}}` every',
-  'second; last `{"summary": {…}}`. Whoever reads nothing while sending gets the first 4 MiB of it, and the summary.',
-].join(' ');
-
-/** What an upload is answered. */
-export const reportReply = { description: LINES, mediaType: 'application/x-ndjson' };

@@ -4,7 +4,8 @@ import { readSwitch } from '../../conditions.ts';
 import type { Operation } from '../../dialect.ts';
 import { wrong } from './choose-mapping.ts';
 import { goOn } from './go-on.ts';
-import { MEDIA_TYPES, ResumeQuery, reportReply } from './import-wire.ts';
+import { MEDIA_TYPES, ResumeQuery } from './import-wire.ts';
+import { reportReply } from './report-wire.ts';
 import { scopeMissing } from './scopes.ts';
 import type { ImportSettings } from './settings.ts';
 import type { UnderWay } from './under-way.ts';
@@ -24,6 +25,7 @@ export const resumeImport = (underWay: UnderWay, dialects: readonly string[]): O
   query: ResumeQuery,
   upload: Object.keys(MEDIA_TYPES),
   rehearsesItself: true,
+  isAside: true,
   replies: { 200: reportReply },
   handle: async (call, core) => {
     if (call.problems.length > 0) return refuse({ kind: 'invalid', problems: [...call.problems] });

@@ -8,7 +8,7 @@ import { tagged, unlessKnown } from '../../conditions.ts';
 import type { Dialect, Operation, OrderView } from '../../dialect.ts';
 import { showOrder } from '../../order-calls.ts';
 import { fieldsQuery, selectionOf } from './fields.ts';
-import { ShownOrder } from './reply.ts';
+import { ReadOrder } from './reply.ts';
 import { view } from './view.ts';
 
 const MOST_VERSIONS = 2 ** 31 - 1;
@@ -48,7 +48,7 @@ export function getOrder(others: readonly Pick<Dialect, 'name' | 'orderView'>[])
       "`as`, the body is that of the dialect's own call.",
     parameters: { id: 'The id of the order.' },
     query: queryOf([...views.keys()]),
-    replies: { 200: { description: 'The order', schema: ShownOrder } },
+    replies: { 200: { description: 'The order; with `as`, in the form of that dialect', schema: ReadOrder } },
     handle: async (call, core) => {
       if (call.problems.length > 0) return refuse({ kind: 'invalid', problems: [...call.problems] });
       const query = call.query as Query;

@@ -7,14 +7,14 @@ import { json } from '../../reply.ts';
 import { NullableText } from '../wire.ts';
 import { selectionOf } from './fields.ts';
 import { OrderQuery, walkMeant } from './query.ts';
-import { ShownOrder } from './reply.ts';
+import { ReadOrder } from './reply.ts';
 import { view } from './view.ts';
 
 const DEFAULT_SIZE = 50;
 
 const OrderList = Type.Object(
   {
-    items: Type.Array(ShownOrder),
+    items: Type.Array(ReadOrder),
     next: NullableText({ description: 'The `cursor` of the next page; null on the last.' }),
     total: Type.Optional(Type.Integer({ description: 'When it was asked for.' })),
   },

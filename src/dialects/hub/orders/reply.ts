@@ -1,6 +1,6 @@
-import type { Static } from 'typebox';
+import { type Static, Type } from 'typebox';
 import { OrderReplacement } from './request.ts';
-import { shown } from './shapes.ts';
+import { chosenOf, shown } from './shapes.ts';
 
 /** What every order has. */
 const ALWAYS = [
@@ -26,3 +26,10 @@ const ALWAYS = [
 /** An order as it is shown; a field without value is left out. */
 export const ShownOrder = shown(OrderReplacement, 'Order', ALWAYS);
 export type ShownOrder = Static<typeof ShownOrder>;
+
+const ChosenOrder = chosenOf(ShownOrder, 'ChosenOrder');
+
+/** An order as it is read: whole, or what is chosen of it. */
+export const ReadOrder = Type.Union([ShownOrder, ChosenOrder], {
+  description: 'An `Order`; with `fields`, what was chosen of it.',
+});

@@ -42,6 +42,20 @@ function withoutLimits(schema: Shape): Shape {
   return shape;
 }
 
+/** The shape of what is shown of it when fields, and parts of them, are chosen: whatever there is may be left out. */
+export function chosenOf(schema: TSchema, name: string): TSchema {
+  const { required: _required, ...shape } = schema as unknown as Shape;
+  const properties = Object.entries(shape.properties ?? {}).map(([field, property]) => [field, chosenPart(property)]);
+  return { ...shape, 'x-name': name, properties: Object.fromEntries(properties) } as unknown as TSchema;
+}
+
+function chosenPart(schema: Shape): Shape {
+  if (schema.items) return { ...schema, items: chosenPart(schema.items) };
+  const { required, 'x-name': name, ...shape } = schema;
+  if (required === undefined || !schema.properties) return schema;
+  return { ...shape, ...(typeof name === 'string' ? { 'x-name': name.replace(/^(?:Shown)?/, 'Chosen') } : {}) };
+}
+
 /**
  * The shape of a merge patch (RFC 7396) for a document of this shape: every field may be left out, and be null but for
  * those in `lasting`, which cannot be removed and are sent as they are in a document. What is in a list stays as it is.

@@ -21,10 +21,11 @@ const show = ({ name, mapping, changed_at }: KeptMapping): Static<typeof ShownMa
   changed_at,
 });
 
-const facts: Pick<KeyedOperation, 'scope' | 'alsoWithScopes' | 'group'> = {
+const facts: Pick<KeyedOperation, 'scope' | 'alsoWithScopes' | 'group' | 'isAside'> = {
   scope: 'orders:write',
   alsoWithScopes: ['customers:write'],
   group: 'import-mappings',
+  isAside: true,
 };
 const parameters = { name: 'Its name: up to 63 letters, digits, `-`, `_` and `.`.' };
 

@@ -1,0 +1,92 @@
+import { Type } from 'typebox';
+import { IMPORT_STATES } from '../../../model/import.ts';
+import type { DescribedReply } from '../../dialect.ts';
+import { linesOf, NDJSON } from '../lines.ts';
+import { TABLE_KINDS } from '../tables/fields.ts';
+import { Words } from '../wire.ts';
+import { FORMATS } from './import-wire.ts';
+import { ON_EXISTING } from './settings.ts';
+
+const whole = () => Type.Integer({ minimum: 0 });
+
+const counts = {
+  rows: whole(),
+  created: whole(),
+  updated: whole(),
+  unchanged: whole(),
+  refused: whole(),
+  next_offset: whole(),
+};
+
+const Head = Type.Object(
+  {
+    id: Type.Optional(Type.String()),
+    dry_run: Type.Optional(Type.Boolean()),
+    kind: Words(TABLE_KINDS),
+    format: Words(FORMATS),
+    existing: Words(ON_EXISTING),
+    mapping: Type.Optional(Type.Object({}, { additionalProperties: true })),
+    next_offset: Type.Optional(whole()),
+  },
+  { additionalProperties: true },
+);
+
+const place = { line: Type.Integer({ minimum: 1 }), column: Type.Integer({ minimum: 1 }) };
+
+const RefusedRow = Type.Object(
+  {
+    row: Type.Integer({ minimum: 1 }),
+    ...place,
+    result: Words(['refused']),
+    problems: Type.Array(
+      Type.Object({
+        pointer: Type.String({ description: 'A JSON pointer (RFC 6901) as a URI fragment.' }),
+        rule: Type.String(),
+        detail: Type.String(),
+        ...place,
+        value: Type.Optional(Type.String()),
+      }),
+    ),
+  },
+  { description: 'A bad row.' },
+);
+
+const WrittenRow = Type.Object(
+  {
+    row: Type.Integer({ minimum: 1 }),
+    line: place.line,
+    result: Words(['created', 'updated', 'unchanged']),
+    id: Type.String(),
+    version: Type.Integer(),
+  },
+  { description: 'With `report=all`, a good row.' },
+);
+
+const Summary = Type.Object({
+  ...counts,
+  state: Words(IMPORT_STATES),
+  bytes: whole(),
+  seconds: Type.Number(),
+  stopped: Type.Optional(Type.String({ description: 'Why it was not read to its end.' })),
+  omitted: Type.Optional(Type.Integer({ description: 'Lines that are left out.' })),
+});
+
+const ImportLine = Type.Union(
+  [
+    Type.Object({ import: Head }, { description: 'The first: how the file is read.' }),
+    RefusedRow,
+    WrittenRow,
+    Type.Object({ progress: Type.Object(counts) }, { description: 'Every second.' }),
+    Type.Object({ summary: Summary }, { description: 'The last.' }),
+  ],
+  { 'x-name': 'ImportLine' },
+);
+
+/** What an upload is answered. */
+export const reportReply: DescribedReply = {
+  description:
+    'Lines of JSON, while the file is read: how it is read, what is wrong with each bad row, how far it is, at last the ' +
+    'counts. Whoever reads nothing while sending gets the first 4 MiB of it, and the summary.',
+  headers: { Location: 'Where the import is; a dry run has none.' },
+  content: { [NDJSON]: linesOf(ImportLine) },
+};

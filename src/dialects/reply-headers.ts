@@ -1,0 +1,99 @@
+import type { Reply } from '../core/command.ts';
+import { type Failure, renderFailure } from '../model/failure.ts';
+import { isOfContent, readsOne, writes, writesOneOrder } from './common-headers.ts';
+import type { DescribedReply, Dialect, Operation } from './dialect.ts';
+
+/** A header of replies, as OpenAPI describes it. */
+export interface ReplyHeader {
+  description: string;
+  schema: { type: 'string' | 'integer'; enum?: string[]; minimum?: number };
+}
+
+type Name =
+  | 'ETag'
+  | 'Idempotency-Replayed'
+  | 'Preference-Applied'
+  | 'RateLimit-Limit'
+  | 'RateLimit-Remaining'
+  | 'RateLimit-Reset'
+  | 'Retry-After'
+  | 'Stele-Removed'
+  | 'WWW-Authenticate'
+  | 'X-Request-Id';
+
+const count = { type: 'integer', minimum: 0 } as const;
+
+/** What the headers of replies mean, in every dialect. */
+export const REPLY_HEADERS: Readonly<Record<Name, ReplyHeader>> = {
+  ETag: {
+    description: 'The version of what is shown, such as `"7"`, for `If-Match` and `If-None-Match` (RFC 9110, 8.8.3).',
+    schema: { type: 'string' },
+  },
+  'Idempotency-Replayed': {
+    description: 'The `Idempotency-Key` was used before: this is the answer of then, and nothing was done.',
+    schema: { type: 'string', enum: ['true'] },
+  },
+  'Preference-Applied': {
+    description: '`If-Match` was out of date, and the change was merged with what came between (RFC 7240, section 3).',
+    schema: { type: 'string', enum: ['merge'] },
+  },
+  'RateLimit-Limit': { description: 'Of a key with a limit: so many requests a minute it may make.', schema: count },
+  'RateLimit-Remaining': { description: 'Of a key with a limit: so many it has left.', schema: count },
+  'RateLimit-Reset': {
+    description: 'Of a key with a limit: in so many seconds it has all of them again.',
+    schema: count,
+  },
+  'Retry-After': {
+    description: 'With 429 and 503: after so many seconds it may be sent again (RFC 9110, 10.2.3).',
+    schema: count,
+  },
+  'Stele-Removed': {
+    description: 'What the call removed by leaving it out: the names of the fields, separated by commas.',
+    schema: { type: 'string' },
+  },
+  'WWW-Authenticate': {
+    description: 'With 401: how a key is presented (RFC 9110, 11.6.1).',
+    schema: { type: 'string' },
+  },
+  'X-Request-Id': {
+    description: "The request's id: yours, if you sent one. Logs and the history name it.",
+    schema: { type: 'string' },
+  },
+};
+
+const RATE: readonly Name[] = ['RateLimit-Limit', 'RateLimit-Remaining', 'RateLimit-Reset'];
+
+/** What every reply has; whoever needs no key has no limit. */
+const always = ({ scope }: Pick<Operation, 'scope'>): readonly Name[] => [
+  'X-Request-Id',
+  ...(scope === null ? [] : RATE),
+];
+
+/** Which headers a reply that is no failure may have. */
+export function replyHeadersOf(operation: Operation, { schema }: DescribedReply): readonly Name[] {
+  const isWrite = writes(operation);
+  const isOfOne = schema !== undefined && isOfContent(operation) && !operation.rehearsesItself;
+  const showsWritten = isOfOne && isWrite && operation.method !== 'DELETE';
+  return [
+    ...(showsWritten || (isOfOne && readsOne(operation)) ? (['ETag'] as const) : []),
+    ...(isWrite ? (['Idempotency-Replayed'] as const) : []),
+    ...(showsWritten && writesOneOrder(operation) ? (['Preference-Applied'] as const) : []),
+    ...(operation.replaces ? (['Stele-Removed'] as const) : []),
+    ...always(operation),
+  ];
+}
+
+const TELLING: readonly Failure[] = [
+  { kind: 'unauthenticated', reason: 'missing' },
+  { kind: 'unavailable', retryAfterSeconds: 1 },
+];
+
+/** Which headers a failure may have: what the dialect's own table says, and what every reply has. */
+export function failureHeadersOf(
+  { failures }: Pick<Dialect, 'failures'>,
+  operation: Pick<Operation, 'scope'>,
+): readonly Name[] {
+  const told = TELLING.flatMap((failure) => Object.keys((renderFailure(failures, failure) as Reply).headers));
+  const names = (Object.keys(REPLY_HEADERS) as Name[]).filter((name) => told.includes(name));
+  return [...names, ...always(operation)];
+}
