@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 
 /** What works on this machine. Everything else is said to a hub over HTTP, by the command line in `cli/`. */
 const LOCAL = ['serve', 'migrate', 'check-config', 'backup', 'restore', 'dev', 'version', '--version'];
@@ -11,9 +11,18 @@ const placeOf = (program) => {
 };
 
 const args = process.argv.slice(2);
-const place = placeOf(LOCAL.includes(args[0]) ? 'src/main' : 'cli/main');
-if (place.pathname.endsWith('.ts') && !process.features.typescript) {
+// `stele help backup` is said to what knows the command.
+const name = args[0] === 'help' && args.length > 1 ? args[1] : args[0];
+const place = placeOf(LOCAL.includes(name) ? 'src/main' : 'cli/main');
+const isCheckout = place.pathname.endsWith('.ts');
+if (isCheckout && !process.features.typescript) {
   process.stderr.write('stele: a checkout needs Node.js 22.18 or newer; `npm run stele --` takes the one it brings\n');
+  process.exit(1);
+}
+const { engines } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+const [needed] = /\d+/.exec(engines.node);
+if (!isCheckout && Number.parseInt(process.versions.node, 10) < Number(needed)) {
+  process.stderr.write(`stele: Node.js ${needed} or newer is needed; this is ${process.version}\n`);
   process.exit(1);
 }
 const { main } = await import(place.href);

@@ -1,13 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { findPackageJSON } from 'node:module';
 import { backupCommand, restoreCommand } from './backup/commands.ts';
+import { type Given, readArguments, UsageError } from './backup/read-arguments.ts';
+import { USAGES } from './backup/usages.ts';
 import { ConfigError, readConfig } from './config/config.ts';
 import { describeConfig } from './config/secrets.ts';
 import { dialects } from './dialects/all.ts';
 import { createLogger, createStele, migrateOnly, startHub } from './hub.ts';
 import { explainStart } from './process/explain-start.ts';
 import { untilStopped } from './process/signals.ts';
-import { dev, UsageError } from './stand-in/dev.ts';
+import { UsageError as DevUsageError, dev } from './stand-in/dev.ts';
 
 const USAGE = `Usage: stele <command>
 
@@ -21,48 +23,94 @@ Commands:
   help          print this
   version       print the version
 
-Exit codes: 0 done, 1 failed (one line says why), 2 the command is not known.
+\`stele COMMAND --help\` tells more of a command.
+Exit codes: 0 done, 1 failed (one line says why), 2 the command line is not understood.
 `;
 
 /** Runs one command of the command line and sets the exit code. */
 export async function main(args: readonly string[]): Promise<void> {
-  if (args[0] === 'dev') return runDev(args.slice(1));
-  const name = args[0] ?? 'help';
+  const [name = 'help', ...rest] = args;
+  if (name === 'help' && rest[0] !== undefined) return main([rest[0], '--help']);
+  if (name === 'dev') return runDev(rest);
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-  if (!command || args.length > (TAKE_A_FILE.has(name) ? 2 : 1)) {
-    process.stderr.write(USAGE);
-    process.exitCode = 2;
-    return;
-  }
+  if (!command) return refuse(USAGE);
+  let given: Given;
   try {
-    await command(args[1]);
+    given = readArguments(command.usage ?? USAGE, rest);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    return refuse(`stele: ${error.message}\n`);
+  }
+  if (given.wantsHelp) return print((command.usage ?? USAGE).trimEnd());
+  try {
+    const { document, text } = (await command.run(given)) ?? {};
+    if (given.isJson) print(JSON.stringify(document));
+    else if (text !== undefined) print(text);
   } catch (error) {
     process.stderr.write(`stele: ${explainStart(error)}\n`);
     process.exitCode = 1;
   }
 }
 
+function refuse(text: string): void {
+  process.stderr.write(text);
+  process.exitCode = 2;
+}
+
 const print = (text: string): void => {
   process.stdout.write(`${text}\n`);
 };
 
-const TAKE_A_FILE = new Set(['backup', 'restore']);
-
 const tell = (line: string): void => print(`stele: ${line}`);
 
-const COMMANDS: Record<string, (file?: string) => Promise<void> | void> = {
-  serve,
-  migrate: async () => {
-    const config = readConfig(process.env);
-    if (config.databaseUrl === undefined) {
-      throw new ConfigError('STELE_DATABASE_URL must be set: the embedded database is migrated whenever it starts');
-    }
-    const applied = await migrateOnly(config.databaseUrl);
-    print(applied.length === 0 ? 'The database is up to date.' : `Applied migrations: ${applied.join(', ')}`);
+/** Scripts read standard output: what is told on the way goes elsewhere then. */
+const telling = ({ isJson }: Given) =>
+  isJson ? (line: string): void => void process.stderr.write(`stele: ${line}\n`) : tell;
+
+interface LocalCommand {
+  usage?: string;
+  /** Answers what to print, for scripts and for people; nothing when it has printed all. */
+  run(given: Given): Promise<Outcome | undefined> | Outcome | undefined;
+}
+
+interface Outcome {
+  document?: object;
+  text: string;
+}
+
+const help: LocalCommand = { run: () => ({ text: USAGE.trimEnd() }) };
+const version: LocalCommand = { usage: USAGES.version, run: async () => ({ text: await versionNumber() }) };
+
+const COMMANDS: Record<string, LocalCommand> = {
+  serve: { usage: USAGES.serve, run: serve },
+  migrate: {
+    usage: USAGES.migrate,
+    run: async () => {
+      const config = readConfig(process.env);
+      if (config.databaseUrl === undefined) {
+        throw new ConfigError('STELE_DATABASE_URL must be set: the embedded database is migrated whenever it starts');
+      }
+      const applied = await migrateOnly(config.databaseUrl);
+      const text = applied.length === 0 ? 'The database is up to date.' : `Applied migrations: ${applied.join(', ')}`;
+      return { document: { applied }, text };
+    },
   },
-  backup: async (file) => print(await backupCommand(file, readConfig(process.env), tell)),
-  restore: async (file) => print(await restoreCommand(file, readConfig(process.env), tell)),
-  'check-config': () => print(describeConfig(readConfig(process.env))),
+  backup: {
+    usage: USAGES.backup,
+    run: (given) => backupCommand(given.file, readConfig(process.env), telling(given)),
+  },
+  restore: {
+    usage: USAGES.restore,
+    run: (given) => restoreCommand(given.file, readConfig(process.env), telling(given)),
+  },
+  'check-config': {
+    usage: USAGES['check-config'],
+    run: () => {
+      const text = describeConfig(readConfig(process.env));
+      const values = text.split('\n').map((line) => /^(\S+) +(.*)$/.exec(line)?.slice(1) ?? []);
+      return { document: Object.fromEntries(values), text };
+    },
+  },
   help,
   '--help': help,
   '-h': help,
@@ -70,18 +118,13 @@ const COMMANDS: Record<string, (file?: string) => Promise<void> | void> = {
   '--version': version,
 };
 
-function help(): void {
-  process.stdout.write(USAGE);
-}
-
-async function version(): Promise<void> {
+async function versionNumber(): Promise<string> {
   // Sources and what is built of them lie at different depths.
   const manifest = findPackageJSON(import.meta.url) as string;
-  const { version: number } = JSON.parse(await readFile(manifest, 'utf8')) as { version: string };
-  print(number);
+  return (JSON.parse(await readFile(manifest, 'utf8')) as { version: string }).version;
 }
 
-async function serve(): Promise<void> {
+async function serve(): Promise<undefined> {
   const config = readConfig(process.env);
   const logger = createLogger(config.logLevel);
   const stopped = untilStopped();
@@ -112,7 +155,7 @@ async function runDev(args: readonly string[]): Promise<void> {
     });
   } catch (error) {
     process.stderr.write(`stele: ${explainStart(error)}\n`);
-    process.exitCode = error instanceof UsageError ? 2 : 1;
+    process.exitCode = error instanceof DevUsageError ? 2 : 1;
   }
 }
 

@@ -1,4 +1,4 @@
-import { type Config, ConfigError } from '../config/config.ts';
+import type { Config } from '../config/config.ts';
 import { BackupError } from './backup-error.ts';
 import { openForBackup, openForRestore } from './open-database.ts';
 import { restoreBackup, verifyBackup } from './restore-backup.ts';
@@ -8,12 +8,14 @@ import { writeBackup } from './write-backup.ts';
  * `stele backup FILE`: backs up the database that the settings name; a hub may be running on it. Answers what to tell.
  * Throws `ConfigError`, `BackupError`, `DataFolderError`, or the error of the database or the file system.
  */
-export async function backupCommand(file: string | undefined, config: Config, tell: Tell): Promise<string> {
-  const name = fileOf(file, 'backup');
+export async function backupCommand(file: string, config: Config, tell: Tell): Promise<Done> {
   const database = await openForBackup(config, tell);
   try {
-    const { tables, rows, bytes } = await writeBackup(database.address, name).catch(namingFile(name));
-    return `Backed up ${count(rows, 'row')} of ${count(tables, 'table')} to ${name} (${bytes.toLocaleString('en')} bytes).`;
+    const { tables, rows, bytes } = await writeBackup(database.address, file).catch(namingFile(file));
+    return {
+      document: { file, tables, rows, bytes },
+      text: `Backed up ${count(rows, 'row')} of ${count(tables, 'table')} to ${file} (${bytes.toLocaleString('en')} bytes).`,
+    };
   } finally {
     await database.close();
   }
@@ -23,25 +25,28 @@ export async function backupCommand(file: string | undefined, config: Config, te
  * `stele restore FILE`: restores a backup into the empty database that the settings name, or into a new data folder.
  * Answers what to tell. Throws as `backupCommand` does.
  */
-export async function restoreCommand(file: string | undefined, config: Config, tell: Tell): Promise<string> {
-  const name = fileOf(file, 'restore');
-  await verifyBackup(name).catch(namingFile(name));
+export async function restoreCommand(file: string, config: Config, tell: Tell): Promise<Done> {
+  await verifyBackup(file).catch(namingFile(file));
   const database = await openForRestore(config, tell);
   try {
-    const { tables, rows, created_at } = await restoreBackup(database.address, name).catch(namingFile(name));
-    return `Restored ${count(rows, 'row')} of ${count(tables, 'table')}, backed up at ${created_at}.`;
+    const { tables, rows, created_at } = await restoreBackup(database.address, file).catch(namingFile(file));
+    return {
+      document: { file, tables, rows, created_at },
+      text: `Restored ${count(rows, 'row')} of ${count(tables, 'table')}, backed up at ${created_at}.`,
+    };
   } finally {
     await database.close();
   }
 }
 
+/** What a command came to, for scripts and for people. */
+interface Done {
+  document: object;
+  text: string;
+}
+
 /** Takes one-line messages for people. */
 type Tell = (line: string) => void;
-
-function fileOf(file: string | undefined, command: string): string {
-  if (!file) throw new ConfigError(`name the file: stele ${command} FILE`);
-  return file;
-}
 
 /** Of the file system's errors, those that speak of the file; the database has some of the same. */
 const namingFile =

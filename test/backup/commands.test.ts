@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { stele } from '../start/launch.ts';
@@ -38,7 +38,6 @@ test('what cannot be done is said in one line', async () => {
   const file = join(folder, 'no-backup');
   await writeFile(file, 'something else');
   const cases: [string[], string][] = [
-    [['backup'], 'name the file: stele backup FILE'],
     [['restore', file], `${file} is no backup of Stele`],
     [['restore', join(folder, 'absent')], 'cannot be used: ENOENT'],
     [['backup', file], 'there is nothing to back up: no database is in'],
@@ -50,3 +49,24 @@ test('what cannot be done is said in one line', async () => {
   }
   expect((await end(['backup', file, 'more'], settings)).code).toBe(2);
 });
+
+test('arguments are understood before anything is done', async () => {
+  const cwd = await makeFolder();
+  const run = async (...args: string[]) => {
+    const command = stele(args, { STELE_DATA_DIR: join(cwd, 'data') }, { cwd });
+    const code = await command.ended();
+    return { code, stdout: command.stdout(), stderr: command.stderr() };
+  };
+  for (const name of ['serve', 'migrate', 'check-config', 'version', 'backup', 'restore']) {
+    const { code, stdout, stderr } = await run(name, '--help');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(new RegExp(`^Usage: stele ${name}[^]*Example:`));
+  }
+  expect(await run('help', 'backup')).toEqual(await run('backup', '--help'));
+  for (const args of [['backup'], ['restore'], ['backup', '--oops'], ['backup', '-file'], ['serve', 'x']]) {
+    expect(await run(...args)).toMatchObject({ code: 2, stdout: '', stderr: expect.stringMatching(/^stele: .*\n$/) });
+  }
+  const { stdout } = await run('check-config', '--json');
+  expect(JSON.parse(stdout)).toMatchObject({ PORT: '4000', STELE_ADMIN_KEY: '(unset)' });
+  expect(await readdir(cwd)).toEqual([]);
+}, 60_000);
