@@ -2,12 +2,12 @@ import type { FieldChange, Order } from '../../sdk/index.ts';
 import { command } from '../command.ts';
 import { CommandFailure, EXIT } from '../exit-codes.ts';
 import { changeLines, differences } from '../output/field-changes.ts';
-import { print } from '../output/output.ts';
+import { print, printed } from '../output/output.ts';
 import { count } from '../output/words.ts';
 import { readFilters, withFilters } from './filters.ts';
 import { statusNaming } from './name-statuses.ts';
 import { entryLines } from './show-history.ts';
-import { orderPage, ordersTable } from './show-order.ts';
+import { orderPage, ordersDrawer } from './show-order.ts';
 
 const ID = '01f5d171-d3e3-4b2b-bd57-0727194b5bed';
 const DIALECTS = ['wizcommerce', 'bitbybit', 'evreka', 'hub'] as const;
@@ -40,7 +40,7 @@ export const listOrders = (signal: AbortSignal) =>
           .option('--fields <names>', 'only these fields (with --json)'),
       run: async ({ stele: connected, output }, { options }) => {
         const stele = await connected();
-        const most = options.all ? Number.POSITIVE_INFINITY : wholeNumber(options.limit);
+        const most = options.all ? Number.POSITIVE_INFINITY : limitOf(options.limit);
         const filters = {
           ...(await readFilters(stele, options.filter)),
           ...(options.deleted ? { deleted: true } : { sort: options.sort as '-created_at' }),
@@ -51,18 +51,19 @@ export const listOrders = (signal: AbortSignal) =>
         if (output.json) {
           let told = 0;
           for await (const order of list) {
-            print(JSON.stringify(order));
+            await printed(JSON.stringify(order));
             if (++told >= most) break;
           }
           return;
         }
-        const orders = await list.toArray(most);
-        print(ordersTable(orders));
-        output.note(
-          orders.length < most
-            ? count(orders.length, 'order')
-            : `the first ${count(orders.length, 'order')}; --all shows all`,
-        );
+        const draw = ordersDrawer();
+        let shown = 0;
+        for await (const { items } of list.pages()) {
+          if (items.length > 0 || shown === 0) await printed(draw(items.slice(0, most - shown)));
+          shown += Math.min(items.length, most - shown);
+          if (shown >= most) break;
+        }
+        output.note(shown < most ? count(shown, 'order') : `the first ${count(shown, 'order')}; --all shows all`);
       },
     },
     signal,
@@ -118,7 +119,7 @@ export const orderHistory = (signal: AbortSignal) =>
       examples: [`stele orders history ${ID}`, `stele orders history ${ID} --limit 1 --json`],
       options: (made) => made.option('--limit <number>', 'how many versions'),
       run: async ({ stele, output }, { args: [id = ''], options }) => {
-        const most = options.limit === undefined ? Number.POSITIVE_INFINITY : wholeNumber(options.limit);
+        const most = options.limit === undefined ? Number.POSITIVE_INFINITY : limitOf(options.limit);
         let told = 0;
         const connected = await stele();
         const name = statusNaming(connected);
@@ -166,4 +167,11 @@ const comparable = (order: Order | undefined): Record<string, unknown> =>
 export function wholeNumber(text: string): number {
   if (/^\d{1,15}$/.test(text)) return Number(text);
   throw new CommandFailure(`${JSON.stringify(text)} is no whole number`, EXIT.usage);
+}
+
+/** @throws CommandFailure when it is none, or nothing */
+function limitOf(text: string): number {
+  const limit = wholeNumber(text);
+  if (limit > 0) return limit;
+  throw new CommandFailure('--limit is at least 1', EXIT.usage);
 }

@@ -1,7 +1,7 @@
 import type { Order } from '../../sdk/index.ts';
 import { plain } from '../output/output.ts';
 import { paint } from '../output/paint.ts';
-import { pairs, table } from '../output/table.ts';
+import { pairs, table, tableDrawer } from '../output/table.ts';
 import { moment, statusName } from '../output/words.ts';
 
 /** Money with its currency. */
@@ -18,21 +18,18 @@ const customerOf = ({ primary_contact: contact, billing_address: address, custom
 const nameIn = (address: Order['billing_address']): string =>
   address === undefined ? '' : String((address as Record<string, unknown>)['name'] ?? '');
 
-/** Orders as rows. */
-export const ordersTable = (orders: readonly Order[]): string =>
-  table<Order>(
-    [
-      { title: 'ID', of: ({ id }) => plain(id) },
-      { title: 'ORDER', of: ({ display_id }) => plain(display_id ?? '') },
-      { title: 'STATUS', of: ({ status }) => statusName(status ?? {}) },
-      { title: 'PAYMENT', of: ({ payment_status }) => payment_status ?? '' },
-      { title: 'FULFILMENT', of: ({ fulfillment_status }) => fulfillment_status ?? '' },
-      { title: 'TOTAL', align: 'right', of: ({ totals, currency }) => money(totals?.total, currency) },
-      { title: 'CUSTOMER', of: customerOf },
-      { title: 'CHANGED', of: ({ changed_at }) => moment(changed_at) },
-    ],
-    orders,
-  );
+/** Draws orders as rows, some at a time. */
+export const ordersDrawer = () =>
+  tableDrawer<Order>([
+    { title: 'ID', of: ({ id }) => plain(id) },
+    { title: 'ORDER', of: ({ display_id }) => plain(display_id ?? '') },
+    { title: 'STATUS', of: ({ status }) => statusName(status ?? {}) },
+    { title: 'PAYMENT', of: ({ payment_status }) => payment_status ?? '' },
+    { title: 'FULFILMENT', of: ({ fulfillment_status }) => fulfillment_status ?? '' },
+    { title: 'TOTAL', align: 'right', of: ({ totals, currency }) => money(totals?.total, currency) },
+    { title: 'CUSTOMER', of: customerOf },
+    { title: 'CHANGED', of: ({ changed_at }) => moment(changed_at) },
+  ]);
 
 /** One order, for people. */
 export function orderPage(order: Order): string {

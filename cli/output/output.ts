@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { stripVTControlCharacters } from 'node:util';
 import { paintNote } from './paint.ts';
 
@@ -24,6 +25,11 @@ export function createOutput(json: boolean): Output {
 /** A line on standard output. */
 export function print(line: string): void {
   process.stdout.write(`${line}\n`);
+}
+
+/** The same for many: waits for whoever reads them, or has read enough. */
+export async function printed(line: string): Promise<void> {
+  if (!process.stdout.write(`${line}\n`)) await once(process.stdout, 'drain');
 }
 
 /**

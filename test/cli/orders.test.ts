@@ -25,6 +25,15 @@ describe('orders list', () => {
     expect(rows).toHaveLength(3);
   });
 
+  it('shows a long table page by page, below one heading', async () => {
+    await ada.run(['demo', '--orders', '450']);
+    const { stdout, stderr } = await ada.run(['orders', 'list', '--all', '-f', 'tag=demo']);
+    const [head, ...rows] = stdout.trimEnd().split('\n');
+    expect({ head, stderr }).toEqual({ head: expect.stringMatching(/^ID +ORDER/), stderr: '450 orders\n' });
+    expect(new Set(rows.map((row) => row.slice(0, 36))).size).toBe(450);
+    expect(rows.every((row) => /^[\da-f-]{36}  /.test(row))).toBe(true);
+  }, 30_000);
+
   it('shows colours where they are wanted, and none where not', async () => {
     const coloured = await ada.run(['orders', 'list', '--limit', '1'], { env: { FORCE_COLOR: '1' } });
     expect(coloured.stdout).toContain('\u001b[1mID\u001b[22m');
@@ -59,6 +68,7 @@ describe('orders list', () => {
   test.each([
     [['-f', 'colour=red'], '"colour=red" is no filter'],
     [['--limit', 'many'], '"many" is no whole number'],
+    [['--limit', '0'], '--limit is at least 1'],
   ])('does not understand %j', async (args, says) => {
     const { code, stderr } = await ada.run(['orders', 'list', ...args]);
     expect(code).toBe(2);
