@@ -151,7 +151,9 @@ test('the key of the settings is whole again after a start, whatever was made of
   const second = await startHere({ database, adminKey });
   const after = await keys(second.hub);
   expect(after.status).toBe(200);
-  expect(after.body.items?.find(({ id }) => id === before?.id)).toEqual(before);
+  const whole = after.body.items?.find(({ id }) => id === before?.id);
+  // When it was used is written down a little later.
+  expect({ ...whole, last_used_at: null }).toEqual({ ...before, last_used_at: null });
 });
 
 test('another hub that runs stops honouring a key of the settings within a second after it was changed', async () => {
