@@ -7,6 +7,7 @@ import { exportCommand } from './commands/export.ts';
 import { importCommand } from './commands/import.ts';
 import { keysCommands } from './commands/keys.ts';
 import { loginCommand, logoutCommand } from './commands/login.ts';
+import { mappingsCommands } from './commands/mappings.ts';
 import { openCommand } from './commands/open.ts';
 import { statusesCommands } from './commands/statuses.ts';
 import { workspacesCommands } from './commands/workspaces.ts';
@@ -48,6 +49,7 @@ export function createProgram(signal: AbortSignal): Command {
     bulkCommand(signal),
     changesCommand(signal),
     importCommand(signal),
+    mappingsCommands(signal),
     exportCommand(signal),
     demoCommand(signal),
     statusesCommands(signal),

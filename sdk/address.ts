@@ -7,6 +7,9 @@ export function addressOf(baseUrl: string, path: string, parameters: Query = {},
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) {
     if (value === undefined || value === null) continue;
+    if (typeof value === 'object' && !Array.isArray(value) && !(value instanceof Date)) {
+      throw new TypeError(`${name} is no part of a query: options of a call are its last argument, after the query`);
+    }
     search.set(name, Array.isArray(value) ? value.join(',') : String(value));
   }
   const asked = search.size > 0 ? `?${search}` : '';

@@ -1,15 +1,17 @@
-import { createWriteStream } from 'node:fs';
-import { Readable } from 'node:stream';
+import { createWriteStream, existsSync } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
+import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
 import { command } from '../command.ts';
 import { CommandFailure, EXIT } from '../exit-codes.ts';
 import { readFilters, withFilters } from '../orders/filters.ts';
+import { startProgress } from '../output/progress.ts';
 
 type Format = 'csv' | 'jsonl';
 
 export const exportCommand = (signal: AbortSignal) =>
-  command<{ format?: Format; output?: string; filter?: string[]; after?: string }>(
+  command<{ format?: Format; output?: string; filter?: string[]; after?: string; force?: boolean }>(
     {
       name: 'export',
       args: '[kind]',
@@ -25,10 +27,14 @@ behind what came last as a whole: its created_at, a comma, and its id.`,
         withFilters(made)
           .option('--format <format>', 'csv or jsonl; by default, what the name of the file says')
           .option('-o, --output <file>', 'by default, standard output')
+          .option('--force', 'write over a file that is there already')
           .option('--after <place>', 'where to go on'),
       run: async ({ stele: connected, output }, { args: [kind = 'orders'], options }) => {
         const stele = await connected();
-        const { output: file, after, filter } = options;
+        const { output: file, after, filter, force } = options;
+        if (file !== undefined && !force && existsSync(file)) {
+          throw new CommandFailure(`${file} is there already`, EXIT.usage, '--force writes over it.');
+        }
         const format = options.format ?? (file?.endsWith('.csv') ? 'csv' : 'jsonl');
         const query = { format, ...(after === undefined ? {} : { after }) };
         if (kind !== 'orders' && kind !== 'customers') {
@@ -44,10 +50,41 @@ behind what came last as a whole: its created_at, a comma, and its id.`,
             ? await stele.exports.orders({ ...(await readFilters(stele, filter)), ...query })
             : await stele.exports.customers(query);
         const source = Readable.fromWeb(download as ReadableStream);
-        if (file === undefined) await pipeline(source, process.stdout, { end: false });
-        else await pipeline(source, createWriteStream(file));
-        if (file !== undefined) output.note(`Written to ${file}`);
+        if (file === undefined) {
+          await pipeline(source, process.stdout, { end: false });
+          return;
+        }
+        await writeWhole(source, file, signal);
+        output.note(`Written to ${file}`);
       },
     },
     signal,
   );
+
+/** The file appears when it is whole. What came before an interruption is thrown away: the export can be had again. */
+async function writeWhole(source: Readable, file: string, signal: AbortSignal): Promise<void> {
+  const draft = `${file}.${process.pid}.part`;
+  const bar = startProgress(undefined, `Writing ${file}`);
+  let bytes = 0;
+  const counted = new Transform({
+    transform: (piece: Buffer, _encoding, done) => {
+      bytes += piece.length;
+      bar.to(bytes, `${(bytes / 1_000_000).toFixed(1)} MB`);
+      done(null, piece);
+    },
+  });
+  try {
+    await pipeline(source, counted, createWriteStream(draft, { flags: 'wx' }), { signal });
+    await rename(draft, file);
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    throw new CommandFailure(
+      'interrupted',
+      EXIT.interrupted,
+      `Nothing was written to ${file}. To have it in parts: --after, with the created_at and id of the last of a part.`,
+    );
+  } finally {
+    bar.end();
+    await rm(draft, { force: true });
+  }
+}

@@ -17,6 +17,7 @@ afterAll(() => Promise.all([hub?.close(), ada?.leave()]));
 it('what is exported imports again to the same, in both formats', async () => {
   for (const format of ['csv', 'jsonl']) {
     const { code, stderr } = await ada.run(['export', '-o', `orders.${format}`]);
+    expect(await ada.run(['export', '-o', `orders.${format}`])).toMatchObject({ code: 2, stdout: '' });
     expect({ code, stderr }).toEqual({ code: 0, stderr: `Written to orders.${format}\n` });
     const imported = await ada.run(['import', `orders.${format}`, '--as-exported']);
     expect(imported).toMatchObject({ code: 0, stdout: expect.stringContaining('; orders: 0 created, 0 updated,') });
@@ -71,6 +72,18 @@ it('says how columns are read that others named, and names them where a row is r
   expect(stderr).toMatch(/^Left out: Moon phase$/m);
   expect(stdout).toMatch(/^line 2, column 5: amount_paid \(column "Paid amount"\) .*, not "much"$/m);
 });
+
+it('mappings are guessed, saved, used and deleted', async () => {
+  await writeFile(join(ada.folder, 'shop.csv'), '\uFEFFOrder number;"Paid; amount";Moon\nM-1;;full\n');
+  const guessed = await ada.run(['mappings', 'guess', 'shop.csv']);
+  expect(guessed).toMatchObject({ code: 0, stderr: expect.stringContaining('Moon') });
+  await writeFile(join(ada.folder, 'shop.json'), guessed.stdout);
+  expect((await ada.run(['mappings', 'save', 'shop', 'shop.json'])).code).toBe(0);
+  expect((await ada.run(['mappings', 'list'])).stdout).toMatch(/^shop +orders/m);
+  expect((await ada.run(['import', 'shop.csv', '--mapping', 'shop', '--dry-run'])).stdout).toContain('1 created');
+  expect((await ada.run(['mappings', 'delete', 'shop', '--yes'])).code).toBe(0);
+  expect((await ada.run(['mappings', 'show', 'shop'])).code).toBe(3);
+}, 30_000);
 
 it('says of an import that is done that it is', async () => {
   await writeFile(join(ada.folder, 'done.csv'), 'reference_id\nDONE-1\n');

@@ -1,0 +1,141 @@
+import { open } from 'node:fs/promises';
+import type { ImportMapping } from '../../sdk/index.ts';
+import { command, group } from '../command.ts';
+import { CommandFailure, EXIT } from '../exit-codes.ts';
+import { confirmOrLeave } from '../output/ask.ts';
+import { plain } from '../output/output.ts';
+import { table } from '../output/table.ts';
+import { moment } from '../output/words.ts';
+import { readDocument } from '../writes/read-document.ts';
+
+const listMappings = (signal: AbortSignal) =>
+  command(
+    {
+      name: 'list',
+      summary: 'list the saved mappings',
+      examples: ['stele mappings list'],
+      run: async ({ stele, output }) => {
+        const items = await (await stele()).imports.mappings.list();
+        output.one(items, () =>
+          table(
+            [
+              { title: 'NAME', of: ({ name }) => plain(name) },
+              { title: 'KIND', of: ({ mapping }) => mapping.kind },
+              { title: 'COLUMNS', align: 'right', of: ({ mapping }) => String(mapping.columns.length) },
+              { title: 'CHANGED', of: ({ changed_at }) => moment(changed_at) },
+            ],
+            items,
+          ),
+        );
+      },
+    },
+    signal,
+  );
+
+const showMapping = (signal: AbortSignal) =>
+  command(
+    {
+      name: 'show',
+      args: '<name>',
+      summary: 'show a saved mapping, as JSON that can be saved again',
+      examples: ['stele mappings show shop > shop.json'],
+      run: async ({ stele, output }, { args: [name = ''] }) => {
+        const { mapping } = await (await stele()).imports.mappings.get(name);
+        output.one(mapping, () => JSON.stringify(mapping, null, 2));
+      },
+    },
+    signal,
+  );
+
+const saveMapping = (signal: AbortSignal) =>
+  command(
+    {
+      name: 'save',
+      args: '<name> <file>',
+      summary: 'save a mapping from a JSON file, in place of one with the name',
+      examples: ['stele mappings guess shop.csv > shop.json', 'stele mappings save shop shop.json'],
+      run: async ({ stele, output }, { args: [name = '', file = ''] }) => {
+        const mapping = await readDocument<ImportMapping>(file);
+        const saved = await (await stele()).imports.mappings.put(name, mapping);
+        output.one(saved, () => `Saved: stele import FILE --kind ${mapping.kind} --mapping ${plain(name)}`);
+      },
+    },
+    signal,
+  );
+
+const deleteMapping = (signal: AbortSignal) =>
+  command<{ yes?: boolean }>(
+    {
+      name: 'delete',
+      args: '<name>',
+      summary: 'delete a saved mapping',
+      examples: ['stele mappings delete shop --yes'],
+      options: (made) => made.option('-y, --yes', 'do not ask'),
+      run: async ({ stele, output }, { args: [name = ''], options }) => {
+        const { imports } = await stele();
+        await confirmOrLeave(`Delete the mapping ${plain(name)}?`, options.yes);
+        await imports.mappings.delete(name);
+        output.one({ deleted: name }, () => `Deleted the mapping ${plain(name)}.`);
+      },
+    },
+    signal,
+  );
+
+const guessMapping = (signal: AbortSignal) =>
+  command<{ kind: ImportMapping['kind'] }>(
+    {
+      name: 'guess',
+      args: '<file>',
+      summary: 'guess a mapping from the header of a CSV file',
+      details: 'Writes the mapping as JSON to be corrected and saved, and what is not clear to standard error.',
+      examples: ['stele mappings guess shop.csv > shop.json', 'stele mappings guess people.csv --kind customers'],
+      options: (made) => made.option('--kind <kind>', 'orders or customers', 'orders'),
+      run: async ({ stele, output }, { args: [file = ''], options: { kind } }) => {
+        const header = await headerOf(file);
+        const guess = await (await stele()).imports.mappings.guess({ kind, header });
+        output.one(guess, () => JSON.stringify(guess.mapping, null, 2));
+        for (const { header: name, doubt } of guess.columns) {
+          if (doubt !== undefined) output.note(`${plain(name)} is not clear: ${plain(doubt)}`);
+        }
+        const without = [...guess.left_out.map((each) => each.header), ...guess.not_understood].map(plain);
+        if (without.length > 0) output.note(`Left out: ${without.join(', ')}`);
+        if (guess.missing.length > 0) output.note(`Missing: ${guess.missing.join(', ')}`);
+      },
+    },
+    signal,
+  );
+
+const MOST_BYTES = 64 * 1024;
+
+/** The cells of a file's first line, divided by what it has most of. */
+async function headerOf(file: string): Promise<string[]> {
+  const handle = await open(file).catch((error: Error) => {
+    throw new CommandFailure(`${file} cannot be read: ${error.message}`, EXIT.usage);
+  });
+  try {
+    const { buffer, bytesRead } = await handle.read({ buffer: Buffer.alloc(MOST_BYTES) });
+    const [line = ''] = buffer
+      .toString('utf8', 0, bytesRead)
+      .replace(/^\uFEFF/, '')
+      .split(/\r?\n/, 1);
+    const most = [',', ';', '\t', '|'].toSorted((a, b) => line.split(b).length - line.split(a).length);
+    const cells = line.split(new RegExp(`[${most[0]}](?=(?:[^"]*"[^"]*")*[^"]*$)`));
+    return cells.map((cell) =>
+      cell
+        .trim()
+        .replace(/^"(.*)"$/, '$1')
+        .replaceAll('""', '"'),
+    );
+  } finally {
+    await handle.close();
+  }
+}
+
+export const mappingsCommands = (signal: AbortSignal) =>
+  group('mappings', 'how the columns of CSV files that others made are read', [
+    listMappings(signal),
+    showMapping(signal),
+    saveMapping(signal),
+    deleteMapping(signal),
+    guessMapping(signal),
+  ]);
