@@ -55,15 +55,17 @@ export function tableDrawer<T>(columns: readonly Column<T>[]): (rows: readonly T
 
 const widthOf = (text: string): number => stripVTControlCharacters(text).length;
 
-/** Takes from the widest columns until all fit, as far as anything can still be read. */
+/** Takes from the widest columns until all fit, as far as anything can still be read; from the first, of ids, at last. */
 function fitting(widths: number[], room: number | undefined): number[] {
   if (!room) return widths;
   const fitted = [...widths];
   const tooMuch = () => fitted.reduce((sum, width) => sum + width + GAP, -GAP) - room;
   while (tooMuch() > 0) {
-    const widest = Math.max(...fitted);
-    if (widest <= NARROWEST) break;
-    fitted[fitted.indexOf(widest)] = widest - 1;
+    const [first = 0, ...others] = fitted;
+    const widest = Math.max(...others);
+    if (widest > NARROWEST) fitted[others.indexOf(widest) + 1] = widest - 1;
+    else if (first > NARROWEST) fitted[0] = first - 1;
+    else break;
   }
   return fitted;
 }
