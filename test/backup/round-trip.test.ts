@@ -86,8 +86,8 @@ test('between embedded databases, by the commands', async () => {
   const there = readConfig({ STELE_DATA_DIR: join(folder, 'there') });
   const tell = (): void => undefined;
   await expect(backupCommand(second, here, tell)).rejects.toThrow(/there is nothing to back up/);
-  expect(await restoreCommand(first, here, tell)).toMatch(/^Restored [\d,]+ rows of \d+ tables, backed up at /);
-  expect(await backupCommand(second, here, tell)).toMatch(/^Backed up [\d,]+ rows/);
+  expect((await restoreCommand(first, here, tell)).text).toMatch(/^Restored [\d,]+ rows of \d+ tables, backed up at /);
+  expect((await backupCommand(second, here, tell)).text).toMatch(/^Backed up [\d,]+ rows/);
   await restoreCommand(second, there, tell);
   const embedded = await startEmbedded({ dataDir: join(folder, 'there') });
   try {
