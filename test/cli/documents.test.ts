@@ -88,6 +88,6 @@ describe.runIf(process.platform === 'linux')('on a terminal', () => {
     expect(await onTerminal(command, 'n')).toContain('Nothing was changed.');
     const shown = await onTerminal(command, 'y');
     expect(shown).toMatch(/\d+ orders changed, 0 unchanged, 0 refused/);
-    expect(shown).toContain('Done');
+    expect(shown).toContain('20 of 20 orders');
   });
 });
