@@ -2,6 +2,7 @@ import { Ajv } from 'ajv';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Explanation } from '../../src/dialects/explain.ts';
 import type { FieldChange } from '../../src/model/change.ts';
+import { allIsTold } from '../races/writers.ts';
 import { DIALECTS, type DialectFacts, expectFailure, factsOf } from '../support/dialects.ts';
 import { fingerprint, fingerprintOfAll } from '../support/fingerprint.ts';
 import type { TestReply, TestRequest } from '../support/requests.ts';
@@ -93,7 +94,8 @@ describe.each(WRITES)('a dry run of $name', ({ dialect, operation, writes, make 
     for (const { version, kind } of dry.orders) expect(version.from).toBe(kind === 'created' ? 0 : version.to - 1);
     if (orderId !== undefined) expect(dry.orders.map(({ id }) => id)).toEqual([orderId]);
     expect(alike(byKind(dry.records))).toEqual(alike(byKind(stored.records as Explanation['records'])));
-    // Whoever follows the changes is told the same.
+    // Whoever follows the changes is told the same, once nobody else's transaction holds that up.
+    await allIsTold(hub);
     expect(dry.events.map(({ type }) => type).toSorted()).toEqual((await feedTypes(requestId)).toSorted());
   });
 });
