@@ -765,7 +765,7 @@ export type ImportLine = {
          */
         stopped?: string;
         /**
-         * Lines that are left out.
+         * Lines about rows that are left out.
          */
         omitted?: number;
     };

@@ -68,7 +68,7 @@ const Summary = Type.Object({
   bytes: whole(),
   seconds: Type.Number(),
   stopped: Type.Optional(Type.String({ description: 'Why it was not read to its end.' })),
-  omitted: Type.Optional(Type.Integer({ description: 'Lines that are left out.' })),
+  omitted: Type.Optional(Type.Integer({ description: 'Lines about rows that are left out.' })),
 });
 
 const ImportLine = Type.Union(

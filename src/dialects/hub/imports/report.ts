@@ -20,7 +20,8 @@ export class Report {
   /** Adds a line about a row, which may be left out. */
   add(line: object): void {
     if (this.#isFull && !this.#isRead) {
-      this.#omitted++;
+      // How far it is, is told again.
+      if (!('progress' in line)) this.#omitted++;
       return;
     }
     this.#push(line);
@@ -69,7 +70,7 @@ export class Report {
     }
   }
 
-  /** How many lines were left out. */
+  /** How many lines about rows were left out. */
   get omitted(): number {
     return this.#omitted;
   }
