@@ -4,6 +4,7 @@ import { removedFields } from '../core/orders/removed.ts';
 import type { Rehearsed, RehearsedOrder } from '../core/rehearsal/rehearsal.ts';
 import type { Failure } from '../model/failure.ts';
 import type { Result } from '../model/result.ts';
+import { DRY_RUN_HEADER } from './conditions.ts';
 import type { Dialect } from './dialect.ts';
 import { FieldChange } from './field-change.ts';
 import { json } from './reply.ts';
@@ -110,7 +111,7 @@ export function explain(
       })),
     ],
   };
-  return json(200, explanation, { 'Stele-Dry-Run': 'true' });
+  return json(200, explanation, { [DRY_RUN_HEADER]: 'true' });
 }
 
 /** What one order would become, and how every dialect would show it. */

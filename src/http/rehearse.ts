@@ -1,13 +1,11 @@
 import type { Reply } from '../core/command.ts';
 import type { Core } from '../core/core.ts';
 import type { Needs } from '../core/orders/neighbours.ts';
-import { readSwitch } from '../dialects/conditions.ts';
+import { DRY_RUN_HEADER, readDryRun } from '../dialects/conditions.ts';
 import type { Answer, Call, Dialect, KeyedOperation, OpenCall, OpenOperation } from '../dialects/dialect.ts';
 import { explain } from '../dialects/explain.ts';
 import { type Problem, renderFailure } from '../model/failure.ts';
 import { ok, type Result, refuse } from '../model/result.ts';
-
-const HEADER = 'Stele-Dry-Run';
 
 /** What all dialects together show of an order. */
 const needsOfViews = (dialects: readonly Pick<Dialect, 'orderView'>[]): Needs =>
@@ -25,7 +23,7 @@ export async function handle(
   dialects: readonly Dialect[],
 ): Promise<Result<Answer>> {
   if (operation.method === 'GET' || operation.rehearsesItself) return operation.handle(call, core);
-  const asked = readSwitch(call, HEADER);
+  const asked = readDryRun(call);
   if (!asked.ok) return asked;
   if (!asked.value) return operation.handle(call, core);
   const rehearsal = core.rehearse(needsOfViews(dialects));
@@ -40,10 +38,10 @@ export async function handle(
  * and whoever asks for that must not be given one. Fails with `invalid` for the header.
  */
 export async function handleOpen(operation: OpenOperation, call: OpenCall, core: Core): Promise<Result<Answer>> {
-  const asked = readSwitch(call, HEADER);
+  const asked = readDryRun(call);
   if (!asked.ok) return asked;
   if (!asked.value) return operation.handle(call, core);
   const reason = 'cannot be asked of a call without a key';
-  const problem: Problem = { place: 'header', path: [HEADER], rule: 'format', reason, binding: 'shape' };
+  const problem: Problem = { place: 'header', path: [DRY_RUN_HEADER], rule: 'format', reason, binding: 'shape' };
   return refuse({ kind: 'invalid', problems: [problem] });
 }

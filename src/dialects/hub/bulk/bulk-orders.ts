@@ -3,7 +3,7 @@ import type { IdempotencyClaim, WriteOutcome } from '../../../core/command.ts';
 import type { Core } from '../../../core/core.ts';
 import type { Problem } from '../../../model/failure.ts';
 import { ok, type Result, refuse } from '../../../model/result.ts';
-import { type OrderConditions, orderConditionsOf, readSwitch, replyOf } from '../../conditions.ts';
+import { type OrderConditions, orderConditionsOf, readDryRun, replyOf } from '../../conditions.ts';
 import type { Answer, Call, Operation } from '../../dialect.ts';
 import { json } from '../../reply.ts';
 import { PROBLEM_TYPE } from '../errors.ts';
@@ -48,7 +48,7 @@ async function bulk(call: Call, core: Core): Promise<Result<Answer>> {
   const conditions = orderConditionsOf(call);
   if (!conditions.ok) return conditions;
   if (call.header('if-match') !== undefined) return refuse({ kind: 'invalid', problems: [NO_TAG] });
-  const isRehearsed = readSwitch(call, 'Stele-Dry-Run');
+  const isRehearsed = readDryRun(call);
   if (!isRehearsed.ok) return isRehearsed;
   const claimed = await claimOf(call, core, conditions.value.idempotency, isRehearsed.value);
   if (!claimed.ok) return claimed;

@@ -4,7 +4,7 @@ import type { ErasureCommand } from '../../../core/erasure/erasure.ts';
 import { renderFailure } from '../../../model/failure.ts';
 import { isPossibleId } from '../../../model/id.ts';
 import { ok, type Result, refuse } from '../../../model/result.ts';
-import { conditionsOf, readSwitch, replyOf } from '../../conditions.ts';
+import { conditionsOf, readDryRun, replyOf } from '../../conditions.ts';
 import type { Call, Dialect, KeyedOperation } from '../../dialect.ts';
 import { explain } from '../../explain.ts';
 import { json } from '../../reply.ts';
@@ -50,7 +50,7 @@ export function eraseCustomer(others: readonly Pick<Dialect, 'name' | 'personalE
     rehearsesItself: true,
     replies: { 200: { description: 'What was blanked', schema: Erased } },
     handle: async (call, core) => {
-      const rehearse = readSwitch(call, 'Stele-Dry-Run');
+      const rehearse = readDryRun(call);
       if (!rehearse.ok) return rehearse;
       const command = commandOf(call, personalExtras, rehearse.value);
       const result = command.ok ? replyOf(await core.erasure.erase(command.value)) : command;

@@ -3,7 +3,7 @@ import type { IdempotencyClaim } from '../../../core/command.ts';
 import type { Core } from '../../../core/core.ts';
 import type { Import } from '../../../model/import.ts';
 import { ok, type Result, refuse } from '../../../model/result.ts';
-import { conditionsOf, readSwitch } from '../../conditions.ts';
+import { conditionsOf, readDryRun } from '../../conditions.ts';
 import type { Call, Operation, StreamedReply } from '../../dialect.ts';
 import { type Chosen, chooseMapping, wrong } from './choose-mapping.ts';
 import { MEDIA_TYPES, NewImportQuery } from './import-wire.ts';
@@ -40,7 +40,7 @@ export const createImport = (underWay: UnderWay, dialects: readonly string[]): O
     const query = call.query as NewImportQuery;
     const missing = scopeMissing(call, query);
     if (missing) return missing;
-    const dryRun = readSwitch(call, 'Stele-Dry-Run');
+    const dryRun = readDryRun(call);
     if (!dryRun.ok) return dryRun;
     if (!call.upload) return wrong('body', [], 'is empty');
     const format = formatOf(call, query);

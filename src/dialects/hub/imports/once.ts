@@ -5,6 +5,7 @@ import type { Import } from '../../../model/import.ts';
 import { ok, type Result } from '../../../model/result.ts';
 import type { Call, StreamedReply } from '../../dialect.ts';
 import { json } from '../../reply.ts';
+import { NDJSON } from '../lines.ts';
 import { conflict, type GoingOn, goOn } from './go-on.ts';
 import type { Peeked } from './peek.ts';
 import { findImport } from './resume-import.ts';
@@ -87,7 +88,7 @@ function reportOf({
   ];
   return {
     status: 200,
-    headers: { 'Content-Type': 'application/x-ndjson', Location: `/api/imports/${id}`, ...REPLAYED },
+    headers: { 'Content-Type': NDJSON, Location: `/api/imports/${id}`, ...REPLAYED },
     stream: linesOf(lines),
   };
 }

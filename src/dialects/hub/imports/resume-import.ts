@@ -1,6 +1,6 @@
 import type { Core } from '../../../core/core.ts';
 import { refuse } from '../../../model/result.ts';
-import { readSwitch } from '../../conditions.ts';
+import { DRY_RUN_HEADER, readDryRun } from '../../conditions.ts';
 import type { Operation } from '../../dialect.ts';
 import { wrong } from './choose-mapping.ts';
 import { goOn } from './go-on.ts';
@@ -35,9 +35,9 @@ export const resumeImport = (underWay: UnderWay, dialects: readonly string[]): O
     const { settings, next_offset } = found.value;
     const missing = scopeMissing(call, settings as ImportSettings);
     if (missing) return missing;
-    const dryRun = readSwitch(call, 'Stele-Dry-Run');
+    const dryRun = readDryRun(call);
     if (!dryRun.ok) return dryRun;
-    if (dryRun.value) return wrong('header', ['Stele-Dry-Run'], 'is for a whole import');
+    if (dryRun.value) return wrong('header', [DRY_RUN_HEADER], 'is for a whole import');
     const { offset = next_offset, report } = call.query as ResumeQuery;
     const { upload } = call;
     return goOn(call, core, { underWay, dialects, found: found.value, offset, upload, reportsAll: report === 'all' });

@@ -4,6 +4,7 @@ import type { ImportProgress } from '../../../model/import.ts';
 import { ok, type Result, refuse } from '../../../model/result.ts';
 import { conditionsOf, readSwitch } from '../../conditions.ts';
 import type { Call, StreamedReply } from '../../dialect.ts';
+import { NDJSON } from '../lines.ts';
 import { cellsOf, wrong } from './choose-mapping.ts';
 import { CustomerRow } from './customer-row.ts';
 import { customersSink } from './customers-sink.ts';
@@ -76,7 +77,7 @@ export async function startImport(call: Call, core: Core, start: Start): Promise
   return ok({
     status: 200,
     headers: {
-      'Content-Type': 'application/x-ndjson',
+      'Content-Type': NDJSON,
       ...(isDryRun ? {} : { Location: `/api/imports/${importId}` }),
       ...start.headers,
     },
