@@ -46,7 +46,7 @@ export const DRY_RUN_HEADER = 'Stele-Dry-Run';
 export const readDryRun = (call: Pick<Call, 'header'>): Result<boolean> => readSwitch(call, DRY_RUN_HEADER);
 
 /** Reads a header that turns something on. Fails with `invalid`. */
-export function readSwitch(call: Pick<Call, 'header'>, name: string): Result<boolean> {
+function readSwitch(call: Pick<Call, 'header'>, name: string): Result<boolean> {
   const value = call.header(name.toLowerCase())?.trim().toLowerCase();
   if (value === undefined || value === 'false') return ok(false);
   return value === 'true' ? ok(true) : badHeader(name, 'must be true or false');

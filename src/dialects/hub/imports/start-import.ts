@@ -2,7 +2,7 @@ import type { Core } from '../../../core/core.ts';
 import type { Problem } from '../../../model/failure.ts';
 import type { ImportProgress } from '../../../model/import.ts';
 import { ok, type Result, refuse } from '../../../model/result.ts';
-import { conditionsOf, readSwitch } from '../../conditions.ts';
+import { orderConditionsOf } from '../../conditions.ts';
 import type { Call, StreamedReply } from '../../dialect.ts';
 import { NDJSON } from '../lines.ts';
 import { cellsOf, wrong } from './choose-mapping.ts';
@@ -46,12 +46,8 @@ function planFor({ kind, csv }: ImportSettings, readJson: (text: string) => unkn
 export async function startImport(call: Call, core: Core, start: Start): Promise<Result<StreamedReply>> {
   const { wall } = call;
   const { settings, importId, from, isDryRun } = start;
-  const conditions = conditionsOf(call);
-  const force = readSwitch(call, 'Stele-Force');
+  const conditions = orderConditionsOf(call);
   if (!conditions.ok) return conditions;
-  if (!force.ok) return force;
-  if (force.value && !call.principal.scopes.has('orders:force'))
-    return refuse({ kind: 'forbidden', scope: 'orders:force' });
   if (!wall) return refuse({ kind: 'internal' });
   const plan = planFor(settings, wall.readJson);
   if (Array.isArray(plan)) return wrong('body', [], plan.slice(0, 20).join('; '));
@@ -70,7 +66,7 @@ export async function startImport(call: Call, core: Core, start: Start): Promise
     actor: conditions.value.actor,
     settings,
     isExcused,
-    force: force.value,
+    force: conditions.value.force,
     idOfRow: (row: number, part?: number) => idOfRow(importId, row, part),
   };
   const sink = isOrders ? ordersSink(options) : customersSink(options);
