@@ -304,6 +304,10 @@ export type ChosenOrder = {
     amount?: number;
     amount_paid?: number;
     /**
+     * What of the amount paid was paid back.
+     */
+    amount_refunded?: number;
+    /**
      * Money, not a percentage.
      */
     discount_value?: number;
@@ -311,6 +315,10 @@ export type ChosenOrder = {
      * Money, not a percentage.
      */
     tax_value?: number;
+    /**
+     * Whether prices have the tax in them: `tax_value` then adds nothing.
+     */
+    taxes_included?: boolean;
     shipping_charge?: number;
     additional_charges?: Array<ChosenCharge>;
     payment_term?: string;
@@ -1141,6 +1149,10 @@ export type NewOrder = {
     amount?: number;
     amount_paid?: number;
     /**
+     * What of the amount paid was paid back.
+     */
+    amount_refunded?: number;
+    /**
      * Money, not a percentage.
      */
     discount_value?: number;
@@ -1148,6 +1160,10 @@ export type NewOrder = {
      * Money, not a percentage.
      */
     tax_value?: number;
+    /**
+     * Whether prices have the tax in them: `tax_value` then adds nothing.
+     */
+    taxes_included?: boolean;
     shipping_charge?: number;
     additional_charges?: Array<Charge>;
     payment_term?: string;
@@ -1267,6 +1283,10 @@ export type Order = {
     amount?: number;
     amount_paid?: number;
     /**
+     * What of the amount paid was paid back.
+     */
+    amount_refunded?: number;
+    /**
      * Money, not a percentage.
      */
     discount_value?: number;
@@ -1274,6 +1294,10 @@ export type Order = {
      * Money, not a percentage.
      */
     tax_value?: number;
+    /**
+     * Whether prices have the tax in them: `tax_value` then adds nothing.
+     */
+    taxes_included?: boolean;
     shipping_charge?: number;
     additional_charges: Array<ShownCharge>;
     payment_term?: string;
@@ -1433,6 +1457,10 @@ export type OrderMergePatch = {
     amount?: number | null;
     amount_paid?: number | null;
     /**
+     * What of the amount paid was paid back.
+     */
+    amount_refunded?: number | null;
+    /**
      * Money, not a percentage.
      */
     discount_value?: number | null;
@@ -1440,6 +1468,10 @@ export type OrderMergePatch = {
      * Money, not a percentage.
      */
     tax_value?: number | null;
+    /**
+     * Whether prices have the tax in them: `tax_value` then adds nothing.
+     */
+    taxes_included?: boolean | null;
     shipping_charge?: number | null;
     additional_charges?: Array<Charge> | null;
     payment_term?: string | null;
@@ -1526,6 +1558,10 @@ export type OrderReplacement = {
     amount?: number;
     amount_paid?: number;
     /**
+     * What of the amount paid was paid back.
+     */
+    amount_refunded?: number;
+    /**
      * Money, not a percentage.
      */
     discount_value?: number;
@@ -1533,6 +1569,10 @@ export type OrderReplacement = {
      * Money, not a percentage.
      */
     tax_value?: number;
+    /**
+     * Whether prices have the tax in them: `tax_value` then adds nothing.
+     */
+    taxes_included?: boolean;
     shipping_charge?: number;
     additional_charges?: Array<Charge>;
     payment_term?: string;
@@ -2205,6 +2245,10 @@ export type ChosenOrderWritable = {
     amount?: number;
     amount_paid?: number;
     /**
+     * What of the amount paid was paid back.
+     */
+    amount_refunded?: number;
+    /**
      * Money, not a percentage.
      */
     discount_value?: number;
@@ -2212,6 +2256,10 @@ export type ChosenOrderWritable = {
      * Money, not a percentage.
      */
     tax_value?: number;
+    /**
+     * Whether prices have the tax in them: `tax_value` then adds nothing.
+     */
+    taxes_included?: boolean;
     shipping_charge?: number;
     additional_charges?: Array<ChosenCharge>;
     payment_term?: string;
@@ -2277,6 +2325,10 @@ export type NewOrderWritable = {
     amount?: number;
     amount_paid?: number;
     /**
+     * What of the amount paid was paid back.
+     */
+    amount_refunded?: number;
+    /**
      * Money, not a percentage.
      */
     discount_value?: number;
@@ -2284,6 +2336,10 @@ export type NewOrderWritable = {
      * Money, not a percentage.
      */
     tax_value?: number;
+    /**
+     * Whether prices have the tax in them: `tax_value` then adds nothing.
+     */
+    taxes_included?: boolean;
     shipping_charge?: number;
     additional_charges?: Array<Charge>;
     payment_term?: string;
@@ -2345,6 +2401,10 @@ export type OrderWritable = {
     amount?: number;
     amount_paid?: number;
     /**
+     * What of the amount paid was paid back.
+     */
+    amount_refunded?: number;
+    /**
      * Money, not a percentage.
      */
     discount_value?: number;
@@ -2352,6 +2412,10 @@ export type OrderWritable = {
      * Money, not a percentage.
      */
     tax_value?: number;
+    /**
+     * Whether prices have the tax in them: `tax_value` then adds nothing.
+     */
+    taxes_included?: boolean;
     shipping_charge?: number;
     additional_charges: Array<ShownCharge>;
     payment_term?: string;
@@ -2415,6 +2479,10 @@ export type OrderMergePatchWritable = {
     amount?: number | null;
     amount_paid?: number | null;
     /**
+     * What of the amount paid was paid back.
+     */
+    amount_refunded?: number | null;
+    /**
      * Money, not a percentage.
      */
     discount_value?: number | null;
@@ -2422,6 +2490,10 @@ export type OrderMergePatchWritable = {
      * Money, not a percentage.
      */
     tax_value?: number | null;
+    /**
+     * Whether prices have the tax in them: `tax_value` then adds nothing.
+     */
+    taxes_included?: boolean | null;
     shipping_charge?: number | null;
     additional_charges?: Array<Charge> | null;
     payment_term?: string | null;
@@ -2478,6 +2550,10 @@ export type OrderReplacementWritable = {
     amount?: number;
     amount_paid?: number;
     /**
+     * What of the amount paid was paid back.
+     */
+    amount_refunded?: number;
+    /**
      * Money, not a percentage.
      */
     discount_value?: number;
@@ -2485,6 +2561,10 @@ export type OrderReplacementWritable = {
      * Money, not a percentage.
      */
     tax_value?: number;
+    /**
+     * Whether prices have the tax in them: `tax_value` then adds nothing.
+     */
+    taxes_included?: boolean;
     shipping_charge?: number;
     additional_charges?: Array<Charge>;
     payment_term?: string;

@@ -35,7 +35,7 @@ export interface LineItem {
   note?: string | undefined;
 }
 
-/** A charge beside shipping, tax and discount: `tax` adds to the total, `discount` takes from it. */
+/** A charge beside shipping, tax and discount: `tax` adds to the total, also where prices include tax; `discount` takes from it. */
 export interface Charge {
   name: string;
   type: 'tax' | 'discount';
@@ -77,8 +77,12 @@ export interface OrderContent {
   /** Before all discounts, taxes and charges. When absent, the lines' sum stands in for it. */
   amount?: number | undefined;
   amount_paid?: number | undefined;
+  /** What of the amount paid was paid back. */
+  amount_refunded?: number | undefined;
   discount_value?: number | undefined;
   tax_value?: number | undefined;
+  /** Prices and charges have the tax in them already: `tax_value` says how much, and adds nothing. Absent: they have not. */
+  taxes_included?: boolean | undefined;
   shipping_charge?: number | undefined;
   additional_charges: Charge[];
   payment_term?: string | undefined;

@@ -80,6 +80,20 @@ describe('what an order comes to', () => {
     expect(totals(order([line(2, { unit_price: 5, ...facts })]))).toEqual({ subtotal: 10, total: 10, balance: 10 });
   });
 
+  test('tax that prices have in them is not added', () => {
+    const lines = [line(2, { unit_price: 59.5 })];
+    expect(totals(order(lines, { tax_value: 19, taxes_included: true }))).toMatchObject({ subtotal: 119, total: 119 });
+    expect(totals(order(lines, { tax_value: 19, taxes_included: false }))).toMatchObject({ total: 138 });
+    const eco: Charge = { name: 'eco fee', type: 'tax', value_type: 'value', amount: 2 };
+    const charged = order(lines, { tax_value: 19, taxes_included: true, additional_charges: [eco] });
+    expect(totals(charged)).toMatchObject({ total: 121 });
+  });
+
+  test('what was paid back is owed again', () => {
+    const paid = { amount_paid: 100, amount_refunded: 30.5 };
+    expect(totals(order([line(1, { unit_price: 100 })], paid))).toMatchObject({ total: 100, balance: 30.5 });
+  });
+
   test('what binary numbers cannot add is added', () => {
     expect(totals(order([line(1, { unit_price: 0.1 }), line(1, { unit_price: 0.2 })]))).toMatchObject({ total: 0.3 });
   });

@@ -317,8 +317,10 @@ function orderIn(around: Neighbours, { extras = {} }: WorldOptions): fc.Arbitrar
       currency: fc.constantFrom('EUR', 'USD', 'JPY'),
       amount: exactDecimal,
       amount_paid: exactDecimal,
+      amount_refunded: exactDecimal,
       discount_value: exactDecimal,
       tax_value: exactDecimal,
+      taxes_included: fc.boolean(),
       shipping_charge: exactDecimal,
       additional_charges: fc.array(
         fc.record(

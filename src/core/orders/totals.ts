@@ -10,7 +10,15 @@ export interface Totals {
 
 type Priced = Pick<
   Order,
-  'line_items' | 'amount' | 'amount_paid' | 'discount_value' | 'tax_value' | 'shipping_charge' | 'additional_charges'
+  | 'line_items'
+  | 'amount'
+  | 'amount_paid'
+  | 'amount_refunded'
+  | 'discount_value'
+  | 'tax_value'
+  | 'taxes_included'
+  | 'shipping_charge'
+  | 'additional_charges'
 >;
 
 /**
@@ -22,13 +30,16 @@ export function totals(order: Priced): Totals {
   const total = subtotal
     .minus(sum(order.line_items.map(discountOfLine)))
     .minus(order.discount_value ?? 0)
-    .plus(order.tax_value ?? 0)
+    .plus(order.taxes_included ? 0 : (order.tax_value ?? 0))
     .plus(order.shipping_charge ?? 0)
     .plus(sum(order.additional_charges.map((charge) => valueOfCharge(charge, subtotal))));
   return {
     subtotal: subtotal.toNumber(),
     total: total.toNumber(),
-    balance: total.minus(order.amount_paid ?? 0).toNumber(),
+    balance: total
+      .minus(order.amount_paid ?? 0)
+      .plus(order.amount_refunded ?? 0)
+      .toNumber(),
   };
 }
 

@@ -75,8 +75,10 @@ function fieldsFor({ order, neighbours }: World): Record<string, fc.Arbitrary<un
     currency: fc.constantFrom('EUR', 'USD'),
     amount: exactDecimal,
     amount_paid: exactDecimal,
+    amount_refunded: exactDecimal,
     discount_value: exactDecimal,
     tax_value: exactDecimal,
+    taxes_included: fc.boolean(),
     shipping_charge: exactDecimal,
     additional_charges: fc.array(
       some({ name: short, type: fc.constantFrom('tax', 'discount'), amount: exactDecimal }, ['name', 'type']),

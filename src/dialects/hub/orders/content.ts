@@ -49,8 +49,10 @@ const MEANINGS: { [field in Exclude<keyof Written, 'status'>]-?: Meaning } = {
   currency: plain,
   amount: plain,
   amount_paid: plain,
+  amount_refunded: plain,
   discount_value: plain,
   tax_value: plain,
+  taxes_included: plain,
   shipping_charge: plain,
   additional_charges: (sent: Partial<Charge>[] | undefined) =>
     (sent ?? []).map((charge) => ({ value_type: 'value', ...charge })),

@@ -81,8 +81,15 @@ const written = {
   currency: Type.Optional(Type.String({ format: 'iso-4217' })),
   amount: amount("Before all discounts, taxes and charges; the lines' sum stands in for it."),
   amount_paid: amount(),
+  amount_refunded: amount('What of the amount paid was paid back.'),
   discount_value: amount('Money, not a percentage.'),
   tax_value: amount('Money, not a percentage.'),
+  taxes_included: Type.Optional(
+    Type.Boolean({
+      default: false,
+      description: 'Whether prices have the tax in them: `tax_value` then adds nothing.',
+    }),
+  ),
   shipping_charge: amount(),
   additional_charges: Type.Optional(Type.Array(Charge, { maxItems: MOST_ENTRIES })),
   payment_term: text(),

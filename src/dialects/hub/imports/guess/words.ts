@@ -23,6 +23,8 @@ const ORDER = {
   shipping_charge: ['shipping', 'shipping cost', 'shipping total', 'shipping amount', 'versandkosten'],
   discount_value: ['discount', 'discount total', 'discount amount', 'rabatt'],
   amount_paid: ['amount paid', 'paid amount'],
+  amount_refunded: ['amount refunded', 'refunded amount'],
+  taxes_included: ['taxes included', 'tax included', 'prices include tax'],
   payment_status: ['payment status', 'financial status'],
   fulfillment_status: ['fulfillment status', 'fulfilment status'],
   'status.state': ['status', 'order status', 'state'],
