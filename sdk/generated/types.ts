@@ -1002,7 +1002,7 @@ export type MappedColumn = {
      */
     format?: string;
     /**
-     * What stands before decimals; the other one groups digits.
+     * What stands before decimals; the other one groups digits. Without it a point does, and what may have thousands instead, such as `1.234`, is refused.
      */
     decimal?: '.' | ',';
     /**

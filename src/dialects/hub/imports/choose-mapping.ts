@@ -45,11 +45,14 @@ export async function chooseMapping(core: Core, choice: Choice): Promise<Result<
   const { delimiter, offset, line } = beginning;
   const header = beginning.header.cells.map((name) => name?.trim());
   if (header.length > MOST_COLUMNS) return wrong('body', [], `has more than ${MOST_COLUMNS} columns`);
-  const csv = { delimiter, header: header.map((name) => name ?? null) };
+  const workspace = await core.read.workspace(choice.workspaceId);
+  if (!workspace.ok) return workspace;
+  const { default_currency } = workspace.value;
+  const csv = { delimiter, header: header.map((name) => name ?? null), default_currency };
   const place = { offset, line };
   if (saved) return ok({ csv: { ...csv, mapping: saved }, ...place, told: { mapping: { name: choice.mapping } } });
   if (isOwnHeader(kind, header)) return ok({ csv, ...place, told: { mapping: { own: true } } });
-  const guess = guessMapping(kind, header, await readSamples(upload, beginning));
+  const guess = guessMapping(kind, header, await readSamples(upload, beginning), workspace.value);
   const problems = doubtsIn(guess);
   if (problems.length > 0) return refuse({ kind: 'invalid', problems });
   const { mapping, ...told } = guess;

@@ -14,6 +14,8 @@ export interface CsvSettings {
   header: (string | null)[];
   /** Absent: the columns are the hub's own. */
   mapping?: ImportMapping | undefined;
+  /** The workspace's, when the import was begun. */
+  default_currency?: string | undefined;
 }
 
 /** What an import was begun with. */

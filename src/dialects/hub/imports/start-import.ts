@@ -39,7 +39,7 @@ export interface Start {
 function planFor({ kind, csv }: ImportSettings, readJson: (text: string) => unknown): Plan | undefined | string[] {
   if (!csv) return undefined;
   const header = cellsOf(csv.header);
-  return csv.mapping ? planOf(csv.mapping, header, readJson) : ownPlan(kind, header, readJson);
+  return csv.mapping ? planOf(csv.mapping, header, readJson, csv.default_currency) : ownPlan(kind, header, readJson);
 }
 
 /** Begins to read a file: the answer is the report, while it is read. Fails with `invalid` before anything is read. */

@@ -51,6 +51,14 @@ function readBoolean(text: string): boolean | CellFault {
   return word === 'true' ? true : word === 'false' ? false : new CellFault('type', 'must be true or false');
 }
 
+/** The hub writes no zeros behind decimals. Three digits that end in one are thousands as likely. */
+const NOT_THE_HUBS = /^-?[1-9]\d{0,2}\.\d\d0$/;
+
+const readOwnNumber: ReadCell = (text) =>
+  NOT_THE_HUBS.test(text)
+    ? new CellFault('type', `may be ${Number(text)} or ${text.replace('.', '')}, which is how it must be written`)
+    : readNumber(text);
+
 /** How cells of the hub's own files are read, by what is in them. */
 export function ownReaders(readJson: ReadJson): Record<Exclude<CellType, 'kept' | 'full_name'>, ReadCell> {
   const json: ReadCell = (cell) => {
@@ -62,7 +70,7 @@ export function ownReaders(readJson: ReadJson): Record<Exclude<CellType, 'kept' 
   };
   return {
     text: unguarded,
-    number: readNumber,
+    number: readOwnNumber,
     boolean: readBoolean,
     moment: (cell) => cell,
     json,

@@ -117,3 +117,9 @@ function readable(kind: TableKind): ReadonlyMap<string, Field> {
 export const findField = (kind: TableKind, path: string): Field | undefined => READABLE[kind].get(path);
 
 export const isOfLine = (path: string): boolean => path.startsWith(`${LINE}.`);
+
+const QUANTITY = /(?:^|[._])(?:quantity|volume)$/;
+
+/** Whether a field that holds a number holds money. */
+export const isMoney = (path: string): boolean =>
+  !QUANTITY.test(path) && ORDER_FIELDS.some((field) => field.path === path && field.type === 'number');

@@ -1,9 +1,12 @@
 import { FULFILLMENT_STATUSES, PAYMENT_STATUSES } from '../../../../model/order.ts';
 import { STATES } from '../../../../model/status.ts';
 import { parseInstant } from '../../../../model/time.ts';
+import type { Workspace } from '../../../../model/workspace.ts';
 import type { Cell } from '../../tables/csv-reader.ts';
+import { currenciesOf } from '../../tables/currencies.ts';
 import { momentReader } from '../../tables/dates.ts';
-import { findField, type TableKind } from '../../tables/fields.ts';
+import { findField, isMoney, type TableKind } from '../../tables/fields.ts';
+import { decimalsOf, takeApart } from '../../tables/numbers.ts';
 import type { ImportMapping, MappedColumn } from '../mapping/wire.ts';
 import { KNOWN_EXPORTS, type Known, type KnownExport, plain } from './known.ts';
 import { WORDS } from './words.ts';
@@ -31,13 +34,24 @@ export interface Guess {
   missing: string[];
 }
 
+/** Of a column. */
+const MOST_SAMPLES = 500;
+
 const FROM_PROGRAM = 0.95;
 const OWN = 1;
 const BY_WORD = 0.8;
 const IN_DOUBT = 0.5;
 
+/** What a workspace says where a file does not. */
+export type GuessedFor = Pick<Workspace, 'default_currency'>;
+
 /** Guesses how a file is read. `rows` are some of its first. */
-export function guessMapping(kind: TableKind, header: readonly Cell[], rows: readonly (readonly Cell[])[]): Guess {
+export function guessMapping(
+  kind: TableKind,
+  header: readonly Cell[],
+  rows: readonly (readonly Cell[])[],
+  workspace: GuessedFor,
+): Guess {
   const known = KNOWN_EXPORTS.find((each) => each.kind === kind && fits(each, header));
   const guess: Guess = {
     export: known?.name,
@@ -55,10 +69,12 @@ export function guessMapping(kind: TableKind, header: readonly Cell[], rows: rea
     guess.columns.push({ header: column.header, to: column.to, confidence, ...(doubt === undefined ? {} : { doubt }) });
   };
   const once = header.filter((name): name is string => name !== undefined);
+  const meaningsAt = header.map((name) => (name === undefined ? [] : meaningsOf(name, kind, known)));
+  const currencies = currenciesIn(header, rows, meaningsAt, known?.constants?.['currency']);
   for (const [i, name] of header.entries()) {
     if (name === undefined) continue;
-    const samples = rows.flatMap((row) => row[i] ?? []).slice(0, 100);
-    const meanings = meaningsOf(name, kind, known);
+    const samples = rows.flatMap((row) => row[i] ?? []).slice(0, MOST_SAMPLES);
+    const meanings = meaningsAt[i] ?? [];
     if (meanings.length === 0) guess.not_understood.push(name);
     for (const { meaning, confidence } of meanings) {
       if ('leave' in meaning) {
@@ -66,7 +82,9 @@ export function guessMapping(kind: TableKind, header: readonly Cell[], rows: rea
         continue;
       }
       const or = (meaning.or ?? []).flatMap((other) => once.find((each) => plain(each) === other) ?? []);
-      const { column, doubt } = fitted({ ...meaning, header: name, ...(or.length > 0 ? { or } : {}) }, kind, samples);
+      const wanted = { ...meaning, header: name, ...(or.length > 0 ? { or } : {}) };
+      const { column, doubt: unclear } = fitted(wanted, kind, samples, currencies);
+      const doubt = unclear ?? currencyDoubt(meaning.to, samples, currencies, workspace.default_currency);
       if (or.length === 0) delete column.or;
       add(column, doubt === undefined ? confidence : IN_DOUBT, doubt);
     }
@@ -103,10 +121,11 @@ function fitted(
   column: MappedColumn,
   kind: TableKind,
   samples: readonly string[],
+  currencies: ReadonlySet<string>,
 ): { column: MappedColumn; doubt?: string } {
   const type = findField(kind, column.to)?.type;
   if (type === 'moment') return withFormat(column, samples);
-  if (type === 'number') return withDecimal(column, samples);
+  if (type === 'number') return withDecimal(column, samples, currencies);
   if (column.values || column.otherwise !== undefined) return { column };
   return withWords(column, samples);
 }
@@ -149,15 +168,45 @@ function withFormat(column: MappedColumn, samples: readonly string[]): { column:
   };
 }
 
-function withDecimal(column: MappedColumn, samples: readonly string[]): { column: MappedColumn; doubt?: string } {
-  const texts = samples.map((text) => text.replaceAll(/[^\d.,]/g, '')).filter((text) => /[.,]/.test(text));
-  const isComma = (text: string): boolean => /,\d{1,2}$|,\d{4}$|\.\d{3},/.test(text);
-  const isPoint = (text: string): boolean => /\.\d{1,2}$|\.\d{4}$|,\d{3}\./.test(text);
-  if (texts.some(isComma) && !texts.some(isPoint)) return { column: { ...column, decimal: ',' } };
-  const isClear = texts.length === 0 || texts.some(isPoint) || texts.every((text) => !text.includes(','));
-  return isClear
-    ? { column }
-    : { column, doubt: 'a comma in its numbers may stand before decimals or between thousands' };
+function withDecimal(
+  column: MappedColumn,
+  samples: readonly string[],
+  currencies: ReadonlySet<string>,
+): { column: MappedColumn; doubt?: string } {
+  const { sign, doubt } = decimalsOf(samples, isMoney(column.to) ? currencies : new Set());
+  return {
+    column: sign === undefined ? column : { ...column, decimal: sign },
+    ...(doubt === undefined ? {} : { doubt: `${doubt}; its \`decimal\` must be said` }),
+  };
+}
+
+/** The currencies that a file's own column or a constant names. */
+function currenciesIn(
+  header: readonly Cell[],
+  rows: readonly (readonly Cell[])[],
+  meaningsAt: readonly (readonly { meaning: Known }[])[],
+  constant: string | undefined,
+): ReadonlySet<string> {
+  const isCurrency = ({ meaning }: { meaning: Known }): boolean => 'to' in meaning && meaning.to === 'currency';
+  const at = header.findIndex((_name, i) => meaningsAt[i]?.some(isCurrency));
+  const cells = at < 0 ? [constant] : rows.map((row) => row[at]);
+  return new Set(cells.flatMap((cell) => (cell === undefined ? [] : [...(currenciesOf(cell) ?? [])])));
+}
+
+/** A sign of several currencies names none: where neither a column nor the workspace says which, somebody must. */
+function currencyDoubt(
+  to: string,
+  samples: readonly string[],
+  currencies: ReadonlySet<string>,
+  usual: string | undefined,
+): string | undefined {
+  if (!isMoney(to) || currencies.size > 0) return undefined;
+  const unclear = samples.find((cell) => {
+    const named = takeApart(cell)?.currencies;
+    return named !== undefined && named.size > 1 && (usual === undefined || !named.has(usual));
+  });
+  if (unclear === undefined) return undefined;
+  return `${JSON.stringify(unclear)} does not say which currency it is in; a constant \`currency\` must say it`;
 }
 
 const WORDS_OF: Record<string, readonly string[]> = {

@@ -18,7 +18,11 @@ const PLACE = {
 const ORDER = {
   reference_id: ['order id', 'order number', 'order no', 'order', 'order reference', 'bestellnummer', 'auftragsnummer'],
   created_at: ['order date', 'created at', 'created', 'date', 'date created', 'ordered at', 'bestelldatum', 'datum'],
-  currency: ['currency', 'currency code', 'währung'],
+  currency: [
+    ...['currency', 'currency code', 'order currency', 'order currency code', 'payment currency', 'currency iso'],
+    ...['presentment currency', 'sale currency', 'transaction currency', 'base currency code', 'waehrung', 'währung'],
+    ...['devise', 'moneda', 'moeda', 'valuta', 'mata uang'],
+  ],
   tax_value: ['tax', 'taxes', 'tax total', 'total tax', 'vat', 'mwst'],
   shipping_charge: ['shipping', 'shipping cost', 'shipping total', 'shipping amount', 'versandkosten'],
   discount_value: ['discount', 'discount total', 'discount amount', 'rabatt'],

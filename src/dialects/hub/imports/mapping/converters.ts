@@ -1,8 +1,10 @@
 import Big from 'big.js';
 import { roundMoney } from '../../../../model/decimal.ts';
 import { CellFault, type ReadCell, readNumber, splitList, unguarded } from '../../tables/cells.ts';
+import { currenciesOf } from '../../tables/currencies.ts';
 import { isMomentFormat, momentReader } from '../../tables/dates.ts';
-import type { Field } from '../../tables/fields.ts';
+import { type Field, isMoney } from '../../tables/fields.ts';
+import { type DecimalSign, meaningsOf, takeApart } from '../../tables/numbers.ts';
 import type { MappedColumn } from './wire.ts';
 
 type Readers = Record<'text' | 'number' | 'boolean' | 'moment' | 'json' | 'list', ReadCell>;
@@ -30,7 +32,7 @@ export const hasGoodFormat = ({ format }: Pick<MappedColumn, 'format'>, { type }
 function readerOf(column: MappedColumn, field: Field, timeZone: string, own: Readers): ReadCell {
   switch (field.type) {
     case 'number':
-      return (text) => readNumber(plainNumber(text, column.decimal ?? '.'));
+      return (text) => readWritten(text, column.decimal, isMoney(field.path));
     case 'moment': {
       const read = momentReader(column.format, timeZone);
       const wanted = column.format ?? 'RFC 3339, such as 2025-01-31T08:30:00Z';
@@ -45,18 +47,52 @@ function readerOf(column: MappedColumn, field: Field, timeZone: string, own: Rea
     case 'json':
       return own.json;
     default:
-      return (text) => text;
+      return field.path === 'currency' ? readCurrency : (text) => text;
   }
 }
 
 const BOOLEANS: Record<string, string> = { yes: 'true', y: 'true', '1': 'true', no: 'false', n: 'false', '0': 'false' };
 
-/** Without a currency around it and groups of digits. What is left may still be no number. */
-function plainNumber(text: string, decimal: '.' | ','): string {
-  const bare = text.replaceAll(/^[\s\p{Sc}]+|[\s\p{Sc}]+$|^[A-Z]{3}\s+|\s+[A-Z]{3}$/gu, '').replaceAll(/[\s'’]/g, '');
-  const grouped = decimal === '.' ? /^-?\d{1,3}(?:,\d{3})+(?:\.\d+)?$/ : /^-?\d{1,3}(?:\.\d{3})+(?:,\d+)?$/;
-  const whole = grouped.test(bare) ? bare.replaceAll(decimal === '.' ? ',' : '.', '') : bare;
-  return decimal === ',' && !whole.includes('.') ? whole.replace(',', '.') : whole;
+const NO_NUMBER = new CellFault('type', 'must be a number, such as 1234.5');
+const A_PERCENTAGE = new CellFault('type', 'must be a number, and is a percentage');
+const OTHER_SIGN = new CellFault(
+  'type',
+  'must be a number with a point before decimals, or the mapping must say `decimal`',
+);
+
+/** Reads a number as others write it. What may be a thousand times itself is refused where the mapping does not say which. */
+function readWritten(text: string, decimal: DecimalSign | undefined, mayHaveCurrency: boolean): number | CellFault {
+  const written = takeApart(text);
+  if (!written || (written.currencies && !mayHaveCurrency)) {
+    const asItIs = readNumber(text);
+    return asItIs instanceof CellFault && asItIs.rule === 'type'
+      ? text.endsWith('%')
+        ? A_PERCENTAGE
+        : NO_NUMBER
+      : asItIs;
+  }
+  const { readings } = written;
+  const [point, comma] = [readings['.'], readings[',']];
+  if (decimal !== undefined) return readings[decimal] === undefined ? NO_NUMBER : readNumber(readings[decimal]);
+  if (point === undefined) return comma === undefined ? NO_NUMBER : OTHER_SIGN;
+  if (comma === undefined || comma === point) return readNumber(point);
+  return new CellFault('type', `may be ${meaningsOf(written)}: the mapping must say \`decimal\``);
+}
+
+/** What reads from a cell of money which currencies it names; `undefined` where it names none. */
+export function currencyReaderOf(field: Field): ((cell: string) => ReadonlySet<string> | undefined) | undefined {
+  if (!isMoney(field.path)) return undefined;
+  return (cell) => (BARE.test(cell) ? undefined : takeApart(unguarded(cell))?.currencies);
+}
+
+/** Most cells of money name no currency. */
+const BARE = /^[\d.,\s'-]*$/;
+
+/** A code in capitals, whichever way a file names a currency. What is none stays, to be complained of. */
+function readCurrency(text: string): string {
+  const meant = currenciesOf(text);
+  const [code] = meant ?? [];
+  return meant?.size === 1 && code !== undefined ? code : text;
 }
 
 function translatorOf({

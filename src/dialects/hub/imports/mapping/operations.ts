@@ -145,14 +145,16 @@ const guessImportMapping: KeyedOperation = {
   body: Sample,
   rehearsesItself: true,
   replies: { 200: { description: 'A mapping, and how sure it is', schema: Guessed } },
-  handle: async (call) => {
+  handle: async (call, core) => {
     const { body, problems } = call;
     const conditions = conditionsOf(call);
     if (!conditions.ok) return conditions;
     if (problems.length > 0) return refuse({ kind: 'invalid', problems: [...problems] });
     const { kind, header, rows = [] } = body as Static<typeof Sample>;
     const cells = (row: string[]) => row.map((cell) => (cell === '' ? undefined : cell));
-    const guess = guessMapping(kind, cells(header), rows.map(cells));
+    const workspace = await core.read.workspace(call.principal.workspaceId);
+    if (!workspace.ok) return workspace;
+    const guess = guessMapping(kind, cells(header), rows.map(cells), workspace.value);
     return ok(json(200, { ...guess, export: guess.export ?? null }));
   },
 };

@@ -2,19 +2,22 @@ import type { Problem } from '../../../../model/failure.ts';
 import { ownReaders, type ReadCell, type ReadJson } from '../../tables/cells.ts';
 import type { Cell } from '../../tables/csv-reader.ts';
 import { type Field, findField, isOfLine, LINE, type TableKind } from '../../tables/fields.ts';
-import { converterOf, hasGoodFormat } from './converters.ts';
+import { converterOf, currencyReaderOf, hasGoodFormat } from './converters.ts';
 import type { ImportMapping, MappedColumn } from './wire.ts';
 
 /** One field of what a row means, and where in the row it comes from. */
 export interface PlannedField {
   /** Of a line, from the line on. */
   path: readonly string[];
+  isOfLine: boolean;
   type: Field['type'];
   /** Columns to take, in turn, where the first is empty; none for a constant. */
   columns: readonly number[];
   /** What it has without any of them. */
   constant?: string;
   read: ReadCell;
+  /** Of money: which currencies a cell names. */
+  currenciesIn?: ((cell: string) => ReadonlySet<string> | undefined) | undefined;
   isPerLine: boolean;
 }
 
@@ -27,6 +30,8 @@ export interface Plan {
   lineFields: readonly PlannedField[];
   /** Columns by which rows that belong together are known. */
   keys: readonly number[];
+  /** The currency of orders that come without one. */
+  defaultCurrency: string | undefined;
   /** By pointer without indices: fields whose limits do not bind. */
   asIs: ReadonlySet<string>;
 }
@@ -51,14 +56,22 @@ export function mappingProblems({ kind, columns, constants = {} }: ImportMapping
     seen.add(column.to);
     return [];
   });
-  const ofConstants = Object.keys(constants).flatMap((path): Problem[] =>
-    findField(kind, path) ? [] : [wrong(['constants', path], 'enum', `is no field of ${kind}`)],
-  );
+  const hasLines = columns.some(({ to }) => isOfLine(to));
+  const ofConstants = Object.keys(constants).flatMap((path): Problem[] => {
+    if (!findField(kind, path)) return [wrong(['constants', path], 'enum', `is no field of ${kind}`)];
+    if (!isOfLine(path) || hasLines) return [];
+    return [wrong(['constants', path], 'enum', 'is of a line, and no column is: a constant alone makes no line')];
+  });
   return [...ofColumns, ...ofConstants];
 }
 
 /** Fits a mapping to the header of a file. Answers what is wrong with the header, if anything is. */
-export function planOf(mapping: ImportMapping, header: readonly Cell[], readJson: ReadJson): Plan | string[] {
+export function planOf(
+  mapping: ImportMapping,
+  header: readonly Cell[],
+  readJson: ReadJson,
+  defaultCurrency: string | undefined,
+): Plan | string[] {
   const { kind, columns, time_zone = 'UTC' } = mapping;
   const constants: Record<string, string> = mapping.constants ?? {};
   const faults: string[] = [];
@@ -76,17 +89,22 @@ export function planOf(mapping: ImportMapping, header: readonly Cell[], readJson
     if (first === undefined) faults.push(`the header has no column ${JSON.stringify(column.header)}`);
     if (!field || first === undefined || field.type === 'kept') continue;
     const others = (column.or ?? []).flatMap(find);
-    fields.push(planned(column, field, [first, ...others], converterOf(column, field, time_zone, own)));
+    fields.push({
+      ...planned(column, field, [first, ...others], converterOf(column, field, time_zone, own)),
+      currenciesIn: currencyReaderOf(field),
+    });
   }
   for (const [path, constant] of Object.entries(constants)) {
     const field = findField(kind, path);
     if (!field || field.type === 'kept') continue;
     const column = { header: '', to: path };
-    const present = fields.find((each) => each.path.join('.') === relative(path).join('.'));
+    const present = fields.find(
+      (each) => each.isOfLine === isOfLine(path) && each.path.join('.') === relative(path).join('.'),
+    );
     if (present) present.constant = constant;
     else fields.push({ ...planned(column, field, [], converterOf(column, field, time_zone, own)), constant });
   }
-  return faults.length > 0 ? faults : finish(kind, fields, mapping, header.length);
+  return faults.length > 0 ? faults : { ...finish(kind, fields, mapping, header.length), defaultCurrency };
 }
 
 /** The plan of a file that the hub itself wrote, or of one with the same columns. */
@@ -112,22 +130,20 @@ export const isOwnHeader = (kind: TableKind, header: readonly Cell[]): boolean =
   });
 
 function finish(kind: TableKind, fields: PlannedField[], { columns }: ImportMapping, width: number): Plan {
-  const ofLines = new Set<PlannedField>(fields.filter((field) => isLineField.has(field)));
+  const ofOrder = fields.filter((field) => !field.isOfLine);
   const key = (name: string): number[] =>
-    fields
-      .filter((field) => !ofLines.has(field) && field.path.length === 1 && field.path[0] === name)
+    ofOrder
+      .filter((field) => field.path.length === 1 && field.path[0] === name)
       .flatMap((field) => field.columns.slice(0, 1));
   return {
     width,
-    fields: fields.filter((field) => !ofLines.has(field)).sort(byDepth),
-    lineFields: fields.filter((field) => ofLines.has(field)),
+    fields: ofOrder.sort(byDepth),
+    lineFields: fields.filter((field) => field.isOfLine),
+    defaultCurrency: undefined,
     keys: kind === 'orders' ? [...key('reference_id'), ...key('id')] : [],
     asIs: new Set(columns.flatMap(({ as_is, to }) => (as_is ? namesOf(to) : []))),
   };
 }
-
-/** What a line says stands apart; kept here, since a planned path of a line begins at the line. */
-const isLineField = new WeakSet<PlannedField>();
 
 /** What is whole before its parts, which are laid over it. */
 const byDepth = (a: PlannedField, b: PlannedField): number => a.path.length - b.path.length;
@@ -136,9 +152,14 @@ const namesOf = (to: string): string[] =>
   to.endsWith('.full_name') ? [to.replace('full_name', 'first_name'), to.replace('full_name', 'last_name')] : [to];
 
 function planned(column: MappedColumn, field: Field, columns: readonly number[], read: ReadCell): PlannedField {
-  const made = { path: relative(field.path), type: field.type, columns, read, isPerLine: column.per === 'line' };
-  if (isOfLine(field.path)) isLineField.add(made);
-  return made;
+  return {
+    path: relative(field.path),
+    isOfLine: isOfLine(field.path),
+    type: field.type,
+    columns,
+    read,
+    isPerLine: column.per === 'line',
+  };
 }
 
 const relative = (path: string): string[] => (isOfLine(path) ? path.slice(LINE.length + 1) : path).split('.');

@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { DELIMITERS } from '../../tables/csv-reader.ts';
 import { TABLE_KINDS } from '../../tables/fields.ts';
+import { DECIMAL_SIGNS } from '../../tables/numbers.ts';
 import { NullableText, Words } from '../../wire.ts';
 
 const Header = () => Type.String({ minLength: 1, maxLength: 255 });
@@ -29,7 +30,11 @@ const MappedColumn = Type.Object(
       Type.String({ maxLength: 64, description: 'Of dates: `DD.MM.YYYY HH:mm`. Without one, RFC 3339.' }),
     ),
     decimal: Type.Optional(
-      Words(['.', ','], { description: 'What stands before decimals; the other one groups digits.' }),
+      Words(DECIMAL_SIGNS, {
+        description:
+          'What stands before decimals; the other one groups digits. Without it a point does, and what may have thousands ' +
+          'instead, such as `1.234`, is refused.',
+      }),
     ),
     separator: Type.Optional(Type.String({ minLength: 1, maxLength: 5, description: 'What stands between tags.' })),
     per: Type.Optional(

@@ -186,13 +186,14 @@ export class CsvItems implements ItemReader {
     const problems: ItemProblem[] = [];
     const body: Body = {};
     const lines: CsvRecord[] = [];
-    readInto(body, (records[0] as CsvRecord).cells, this.#plan.fields, [], problems);
+    const named: NamedCurrency[] = [];
+    readInto(body, (records[0] as CsvRecord).cells, this.#plan.fields, [], problems, named);
     if (this.#plan.lineFields.length > 0) {
       const items: Body[] = [];
       for (const record of records) {
         if (!hasAny(record.cells, this.#plan.lineFields)) continue;
         const line: Body = {};
-        readInto(line, record.cells, this.#plan.lineFields, [LINE, items.length], problems);
+        readInto(line, record.cells, this.#plan.lineFields, [LINE, items.length], problems, named);
         for (const { isPerLine, path } of this.#plan.lineFields) {
           if (isPerLine) line[path[0] as string] = perUnit(line[path[0] as string], line['quantity']);
         }
@@ -201,6 +202,7 @@ export class CsvItems implements ItemReader {
       }
       body[LINE] = items;
     }
+    problems.push(...settleCurrency(body, named, this.#plan.defaultCurrency));
     const told = new Set(problems.map(({ path }) => path.join('/')));
     for (const problem of this.#check(body)) if (!told.has(problem.path.join('/'))) problems.push(problem);
     return { body, lines, problems };
@@ -230,6 +232,7 @@ function readInto(
   fields: readonly PlannedField[],
   at: Problem['path'],
   problems: ItemProblem[],
+  named: NamedCurrency[],
 ): void {
   for (const field of fields) {
     const { columns, constant, path } = field;
@@ -241,8 +244,45 @@ function readInto(
     if (value === undefined) continue;
     if (value instanceof CellFault) problems.push({ path: [...at, ...path], rule: value.rule, reason: value.reason });
     else put(into, field, value);
+    const currencies = field.currenciesIn?.(cell);
+    if (currencies) named.push({ path: [...at, ...path], currencies });
   }
 }
+
+/** What stands beside an amount, such as `£` or `USD`. */
+interface NamedCurrency {
+  path: Problem['path'];
+  /** What it may mean. */
+  currencies: ReadonlySet<string>;
+}
+
+/** The currency that amounts are written with is the order's, where no column says it; two in one order cannot be. */
+function settleCurrency(body: Body, named: readonly NamedCurrency[], usual: string | undefined): ItemProblem[] {
+  if (named.length === 0) return [];
+  const given = body['currency'];
+  let possible = typeof given === 'string' ? new Set([given]) : undefined;
+  for (const { path, currencies } of named) {
+    const both = new Set([...(possible ?? currencies)].filter((each) => currencies.has(each)));
+    if (both.size === 0) {
+      const other = [...(possible ?? [])].slice(0, SHOWN_CURRENCIES).join(' or ');
+      return [
+        { path, rule: 'enum', reason: `names another currency than the rest of the order, which is in ${other}` },
+      ];
+    }
+    possible = both;
+  }
+  const all = [...(possible ?? [])];
+  const settled = all.length === 1 ? all[0] : all.find((each) => each === usual);
+  if (settled === undefined) {
+    const some = all.slice(0, SHOWN_CURRENCIES).join(', ');
+    const reason = `may be ${some} or another: a column or constant of the mapping must say \`currency\``;
+    return [{ path: named[0]?.path ?? [], rule: 'enum', reason }];
+  }
+  body['currency'] = settled;
+  return [];
+}
+
+const SHOWN_CURRENCIES = 5;
 
 function put(into: Body, { path, type }: PlannedField, value: unknown): void {
   const [first = '', second] = path;
