@@ -786,6 +786,14 @@ export type ImportMapping = {
      * Of dates without an offset: an IANA name; UTC by default.
      */
     time_zone?: string;
+    /**
+     * What is put before the file's own ids of orders and customers, so that shops with the same numbers stand apart.
+     */
+    reference_prefix?: string;
+    /**
+     * Where what is in the file comes from.
+     */
+    source?: string;
     columns: Array<MappedColumn>;
     /**
      * What every row has beside, by field.

@@ -13,6 +13,7 @@ import type {
   Variant,
 } from '../../model/record.ts';
 import type { StatusCatalog } from '../../model/status.ts';
+import type { Instant } from '../../model/time.ts';
 import { type Query, storing } from '../../store/database/query.ts';
 import { findAliasOwners, findReferenceIds, findTakenIds, type OrderReference } from '../../store/orders/orders.ts';
 import { findStatuses } from '../../store/orders/statuses.ts';
@@ -44,6 +45,8 @@ export interface Needs {
   newId?: string;
   /** The ids, in any dialect, that the request wants an order to go by. */
   aliases?: readonly string[];
+  /** When the order that is meant was made here, for targets that say `put`. */
+  making?: boolean;
   /** The workspace's settings, which a new order starts from. */
   workspace?: boolean;
   /** The answer shows the order's customer. */
@@ -76,6 +79,8 @@ export interface Neighbours {
   aliases: Map<string, string>;
   /** Of the ids that callers bring for new orders, those that an order has already, or had. */
   takenIds: Set<string>;
+  /** When orders were made here, by their own ids. */
+  makings: Map<string, Instant>;
 }
 
 /** Neighbours before anything was read. */
@@ -95,6 +100,7 @@ export function emptyNeighbours(workspaceId: string): Neighbours {
     referenceIds: new Map(),
     aliases: new Map(),
     takenIds: new Set(),
+    makings: new Map(),
   };
 }
 

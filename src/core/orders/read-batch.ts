@@ -5,6 +5,7 @@ import { findAnswers, type IdempotencyScope, type StoredAnswer } from '../../sto
 import {
   findAliases,
   findAnyOrders,
+  findMakings,
   findOrders,
   findPutOrders,
   lockAnyOrders,
@@ -127,6 +128,13 @@ export function surroundingQueries(
   const needs = commands.map((command) => command.needs);
   const shown = [...references, ...[...restored, ...puts.map(({ id }) => id)].map((id) => ({ dialect: '', id }))];
   const queries = neighbourQueries(workspaceId, needs, shown, into.neighbours);
+  const isMakingAsked = puts.length > 0 && needs.some(({ making }) => making);
+  if (isMakingAsked) {
+    const makings = storing(findMakings(workspaceId, puts), (found) => {
+      into.neighbours.makings = found;
+    });
+    queries.push(makings);
+  }
   if (scopes.length === 0) return queries;
   const answers = storing(findAnswers(workspaceId, scopes), (found) => {
     into.answers = found;

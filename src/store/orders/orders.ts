@@ -1,7 +1,8 @@
 import type { Order } from '../../model/order.ts';
+import type { Instant } from '../../model/time.ts';
 import { type Query, writing } from '../database/query.ts';
 import { termsOf } from './order-terms.ts';
-import { documentOf, ORDER_COLUMNS, readOrder } from './rows.ts';
+import { documentOf, ORDER_COLUMNS, readOrder, toInstant } from './rows.ts';
 
 /** An order as a caller names it: by the alias that the dialect's clients use, else by the order's own id. */
 export interface OrderReference {
@@ -77,6 +78,17 @@ export function lockPutOrders(
 /** As `findOrders`, for orders that may not be there. */
 export function findPutOrders(workspaceId: string, references: readonly PutReference[]): Query<Map<string, Order>> {
   return finding('find_put_orders', `${PUT_IDS}) and o.deleted_at is null`, putValues(workspaceId, references));
+}
+
+/** When the first version of each of these orders was made, by the orders' own ids. */
+export function findMakings(workspaceId: string, references: readonly PutReference[]): Query<Map<string, Instant>> {
+  return {
+    name: 'find_makings',
+    text: `select order_id, changed_at from order_changes
+      where workspace_id = $1 and version = 1 and order_id = any (${PUT_IDS})`,
+    values: putValues(workspaceId, references),
+    read: (rows) => new Map(rows.map((row) => [row[0] as string, toInstant(row[1] as string)])),
+  };
 }
 
 /** As `lockOrders`, by the orders' own ids and whether they are deleted or not. */

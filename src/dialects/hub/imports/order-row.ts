@@ -22,6 +22,15 @@ export const OrderRow = Type.Object(
     reference_id: Type.Optional(
       Type.String({ maxLength: 255, description: 'An order that has it already is changed.' }),
     ),
+    vendor_id: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 255,
+        description:
+          'The id that the order has in the system it comes from; kept as `extras.vendor.id`. An order with another one and ' +
+          'the same `reference_id` is another order.',
+      }),
+    ),
     aliases: Type.Optional(
       Type.Object({}, { additionalProperties: Type.String({ minLength: 1, maxLength: 255 }), maxProperties: 50 }),
     ),

@@ -11,6 +11,7 @@ import { textAt } from '../../value-at.ts';
 import { depthProblems, extrasProblems } from '../orders/extras.ts';
 import { create, type Excuse, merge, replace } from '../orders/lens.ts';
 import { needsOf } from '../orders/needs.ts';
+import { anotherOrder, withVendorId } from './another-order.ts';
 import { type OrderRow, statusOf } from './order-row.ts';
 import type { Item, ItemProblem } from './rows/item.ts';
 import type { ImportSettings } from './settings.ts';
@@ -50,6 +51,7 @@ function commandOf(item: Item, options: SinkOptions): WriteCommand {
   const needs: Needs = {
     ...needsOf(body),
     workspace: true,
+    making: referenceId !== undefined && body.created_at !== undefined,
     ...(newId === undefined ? {} : { newId }),
     aliases: Object.values(aliases),
   };
@@ -72,12 +74,16 @@ const reply: WriteCommand['reply'] = ({ id, version }, _neighbours, { kind, chan
 
 function wished(
   item: Item,
-  row: OrderRow,
+  sent: OrderRow,
   current: Order | undefined,
   neighbours: Neighbours,
-  { settings, isExcused, idOfRow }: SinkOptions,
+  options: SinkOptions,
 ): Result<OrderPatch> {
+  const { settings, isExcused, idOfRow } = options;
   const { existing } = settings;
+  const another = current && anotherOrder(sent, current, { makings: neighbours.makings, hasDays: hasDays(settings) });
+  if (another) return refuse({ kind: 'invalid', problems: [another] });
+  const row = withVendorId(sent, current);
   if (current && existing === 'skip') return ok({});
   const status = row.status && statusOf(row.status, neighbours.statuses, current?.status_id);
   const body = { ...row, ...(status ? { status } : {}) } as OrderRow;
@@ -97,13 +103,19 @@ function wished(
     return ok({ ...created.value, completed_at: completed ?? null });
   }
   const lines = row.line_items && { line_items: linesMeant(row.line_items, current, existing === 'merge') };
-  const sent = { ...body, ...lines };
+  const whole = { ...body, ...lines };
   const changed =
     existing === 'merge'
-      ? mergeRow(current, sent, problems, neighbours, excuse)
-      : replace(current, sent, problems, neighbours, excuse);
+      ? mergeRow(current, whole, problems, neighbours, excuse)
+      : replace(current, whole, problems, neighbours, excuse);
   return changed.ok && row.aliases ? ok({ ...changed.value, aliases: row.aliases }) : changed;
 }
+
+/** Whether a file says only on which day its orders were made. */
+const hasDays = ({ csv }: ImportSettings): boolean => {
+  const format = csv?.mapping?.columns.find(({ to }) => to === 'created_at')?.format;
+  return format?.includes('DD') === true && !/[Hh]/.test(format);
+};
 
 /**
  * As the lens merges, but for what only one dialect knows: that is any JSON, in which null is a value and removes nothing. Of

@@ -100,6 +100,12 @@ export type TableKind = (typeof TABLE_KINDS)[number];
 /** What the hub's own files of a kind have as columns. */
 const fieldsOf = (kind: TableKind): readonly Field[] => (kind === 'orders' ? ORDER_FIELDS : CUSTOMER_FIELDS);
 
+/** What orders have elsewhere, and what a file says of them beside their fields; for files of others. */
+const OF_OTHERS: Record<TableKind, readonly Field[]> = {
+  orders: texts('vendor_id'),
+  customers: ADDRESS_OF_CUSTOMER,
+};
+
 const READABLE: Record<TableKind, ReadonlyMap<string, Field>> = {
   orders: readable('orders'),
   customers: readable('customers'),
@@ -108,7 +114,8 @@ const READABLE: Record<TableKind, ReadonlyMap<string, Field>> = {
 function readable(kind: TableKind): ReadonlyMap<string, Field> {
   const more: Field[] = [
     ...FULL_NAMES[kind].map((part): Field => ({ path: `${part}.full_name`, type: 'full_name' })),
-    ...(kind === 'customers' ? [...ADDRESS_OF_CUSTOMER, { path: 'full_name', type: 'full_name' } as const] : []),
+    ...OF_OTHERS[kind],
+    ...(kind === 'customers' ? [{ path: 'full_name', type: 'full_name' } as const] : []),
   ];
   return new Map([...fieldsOf(kind), ...more].map((field) => [field.path, field]));
 }

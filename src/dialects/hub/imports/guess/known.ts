@@ -92,7 +92,7 @@ const SHOPIFY: KnownExport = {
     subtotal: { leave: COMPUTED },
     total: { leave: COMPUTED },
     outstandingbalance: { leave: COMPUTED },
-    id: { leave: 'only the first row of an order has it; its name is in every row' },
+    id: { to: 'vendor_id' },
   },
   constants: { source: 'shopify' },
 };
@@ -150,6 +150,7 @@ const WOOCOMMERCE: KnownExport = {
         otherwise: 'PENDING',
       },
     ],
+    orderid: { to: 'vendor_id' },
     orderdate: { to: 'created_at', format: 'YYYY-MM-DD HH:mm' },
     customernote: asIs('customer_note'),
     emailbilling: asIs('primary_contact.email'),

@@ -45,7 +45,7 @@ const wrong = (path: Problem['path'], rule: Problem['rule'], reason: string): Pr
 });
 
 /** What is wrong with a mapping, whatever the file. */
-export function mappingProblems({ kind, columns, constants = {} }: ImportMapping): Problem[] {
+export function mappingProblems({ kind, columns, constants = {}, source }: ImportMapping): Problem[] {
   const seen = new Set<string>();
   const ofColumns = columns.flatMap((column, i): Problem[] => {
     const at = ['columns', i];
@@ -62,7 +62,10 @@ export function mappingProblems({ kind, columns, constants = {} }: ImportMapping
     if (!isOfLine(path) || hasLines) return [];
     return [wrong(['constants', path], 'enum', 'is of a line, and no column is: a constant alone makes no line')];
   });
-  return [...ofColumns, ...ofConstants];
+  const isSourceTwice =
+    source !== undefined && (seen.has('source') || (constants as Record<string, string>)['source'] !== undefined);
+  const ofSource = isSourceTwice ? [wrong(['source'], 'duplicate', 'is meant by a column or a constant, too')] : [];
+  return [...ofColumns, ...ofConstants, ...ofSource];
 }
 
 /** Fits a mapping to the header of a file. Answers what is wrong with the header, if anything is. */
@@ -73,7 +76,8 @@ export function planOf(
   defaultCurrency: string | undefined,
 ): Plan | string[] {
   const { kind, columns, time_zone = 'UTC' } = mapping;
-  const constants: Record<string, string> = mapping.constants ?? {};
+  const { source, reference_prefix: prefix } = mapping;
+  const constants: Record<string, string> = { ...mapping.constants, ...(source === undefined ? {} : { source }) };
   const faults: string[] = [];
   const own = ownReaders(readJson);
   const places = headerPlaces(header);
@@ -89,10 +93,9 @@ export function planOf(
     if (first === undefined) faults.push(`the header has no column ${JSON.stringify(column.header)}`);
     if (!field || first === undefined || field.type === 'kept') continue;
     const others = (column.or ?? []).flatMap(find);
-    fields.push({
-      ...planned(column, field, [first, ...others], converterOf(column, field, time_zone, own)),
-      currenciesIn: currencyReaderOf(field),
-    });
+    const converter = converterOf(column, field, time_zone, own);
+    const read = prefix !== undefined && PREFIXED.has(field.path) ? prefixed(prefix, converter) : converter;
+    fields.push({ ...planned(column, field, [first, ...others], read), currenciesIn: currencyReaderOf(field) });
   }
   for (const [path, constant] of Object.entries(constants)) {
     const field = findField(kind, path);
@@ -106,6 +109,16 @@ export function planOf(
   }
   return faults.length > 0 ? faults : { ...finish(kind, fields, mapping, header.length), defaultCurrency };
 }
+
+/** The ids that a shop gives to its orders and customers. */
+const PREFIXED = new Set(['reference_id', 'customer_id']);
+
+const prefixed =
+  (prefix: string, read: ReadCell): ReadCell =>
+  (cell) => {
+    const id = read(cell);
+    return typeof id === 'string' ? `${prefix}${id}` : id;
+  };
 
 /** The plan of a file that the hub itself wrote, or of one with the same columns. */
 export function ownPlan(kind: TableKind, header: readonly Cell[], readJson: ReadJson): Plan | string[] {

@@ -59,6 +59,17 @@ export const ImportMapping = Type.Object(
     time_zone: Type.Optional(
       Type.String({ format: 'time-zone', description: 'Of dates without an offset: an IANA name; UTC by default.' }),
     ),
+    reference_prefix: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 50,
+        description:
+          "What is put before the file's own ids of orders and customers, so that shops with the same numbers stand apart.",
+      }),
+    ),
+    source: Type.Optional(
+      Type.String({ minLength: 1, maxLength: 255, description: 'Where what is in the file comes from.' }),
+    ),
     columns: Type.Array(MappedColumn, { minItems: 1, maxItems: 500 }),
     constants: Type.Optional(
       Type.Object(
