@@ -28,7 +28,7 @@ const NAMES = [
 export const withFilters = (command: Command): Command =>
   command.option(
     '-f, --filter <name=value...>',
-    `which orders: ${NAMES.join(', ')}; several values are separated by commas, a status may be named`,
+    `which orders: ${NAMES.join(', ')}; several values are separated by commas, one with a comma is put in quotation marks; a status may be named`,
   );
 
 /**
@@ -51,6 +51,9 @@ export async function readFilters(stele: SteleClient, given: readonly string[] =
 
 async function statusIds(stele: SteleClient, names: string): Promise<string> {
   const ids: string[] = [];
-  for (const name of names.split(',')) ids.push((await findStatus(stele, name.trim())).id);
+  for (const name of names.match(/"(?:[^"]|"")*"|[^,]+/g) ?? []) {
+    const unquoted = /^".*"$/s.test(name) ? name.slice(1, -1).replaceAll('""', '"') : name.trim();
+    ids.push((await findStatus(stele, unquoted)).id);
+  }
   return ids.join(',');
 }

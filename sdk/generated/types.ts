@@ -1360,41 +1360,41 @@ export type Order = {
 };
 
 /**
- * What the list of orders has in its query.
+ * What the list of orders has in its query. A list may be an array too.
  */
 export type OrderFilter = {
     /**
-     * Entries of the status catalog, by id, separated by commas: any of them.
+     * Entries of the status catalog, by id, separated by commas: any of them. A value with a comma is put in quotation marks: "a,b".
      */
-    status?: string;
+    status?: string | Array<string>;
     /**
-     * States, separated by commas: any of them.
+     * States, separated by commas: any of them. A value with a comma is put in quotation marks: "a,b".
      */
-    state?: string;
+    state?: string | Array<string>;
     /**
-     * Payment statuses, separated by commas: any of them.
+     * Payment statuses, separated by commas: any of them. A value with a comma is put in quotation marks: "a,b".
      */
-    payment_status?: string;
+    payment_status?: string | Array<string>;
     /**
-     * Fulfilment statuses, separated by commas: any of them.
+     * Fulfilment statuses, separated by commas: any of them. A value with a comma is put in quotation marks: "a,b".
      */
-    fulfillment_status?: string;
+    fulfillment_status?: string | Array<string>;
     /**
-     * Sources, separated by commas: any of them.
+     * Sources, separated by commas: any of them. A value with a comma is put in quotation marks: "a,b".
      */
-    source?: string;
+    source?: string | Array<string>;
     /**
-     * The hub's own ids of customers, separated by commas: any of them.
+     * The hub's own ids of customers, separated by commas: any of them. A value with a comma is put in quotation marks: "a,b".
      */
-    customer_id?: string;
+    customer_id?: string | Array<string>;
     /**
-     * Reference ids, separated by commas: any of them.
+     * Reference ids, separated by commas: any of them. A value with a comma is put in quotation marks: "a,b".
      */
-    reference_id?: string;
+    reference_id?: string | Array<string>;
     /**
-     * Tags, separated by commas: any of them.
+     * Tags, separated by commas: any of them. A value with a comma is put in quotation marks: "a,b".
      */
-    tag?: string;
+    tag?: string | Array<string>;
     /**
      * Inclusive.
      */
@@ -2732,35 +2732,35 @@ export type ListOrdersData = {
     path?: never;
     query?: {
         /**
-         * Entries of the status catalog, by id, separated by commas: any of them.
+         * Entries of the status catalog, by id, separated by commas: any of them. A value with a comma is put in quotation marks: "a,b".
          */
         status?: string;
         /**
-         * States, separated by commas: any of them.
+         * States, separated by commas: any of them. A value with a comma is put in quotation marks: "a,b".
          */
         state?: string;
         /**
-         * Payment statuses, separated by commas: any of them.
+         * Payment statuses, separated by commas: any of them. A value with a comma is put in quotation marks: "a,b".
          */
         payment_status?: string;
         /**
-         * Fulfilment statuses, separated by commas: any of them.
+         * Fulfilment statuses, separated by commas: any of them. A value with a comma is put in quotation marks: "a,b".
          */
         fulfillment_status?: string;
         /**
-         * Sources, separated by commas: any of them.
+         * Sources, separated by commas: any of them. A value with a comma is put in quotation marks: "a,b".
          */
         source?: string;
         /**
-         * The hub's own ids of customers, separated by commas: any of them.
+         * The hub's own ids of customers, separated by commas: any of them. A value with a comma is put in quotation marks: "a,b".
          */
         customer_id?: string;
         /**
-         * Reference ids, separated by commas: any of them.
+         * Reference ids, separated by commas: any of them. A value with a comma is put in quotation marks: "a,b".
          */
         reference_id?: string;
         /**
-         * Tags, separated by commas: any of them.
+         * Tags, separated by commas: any of them. A value with a comma is put in quotation marks: "a,b".
          */
         tag?: string;
         /**
@@ -4871,35 +4871,35 @@ export type ExportOrdersData = {
          */
         after?: string;
         /**
-         * Entries of the status catalog, by id, separated by commas: any of them.
+         * Entries of the status catalog, by id, separated by commas: any of them. A value with a comma is put in quotation marks: "a,b".
          */
         status?: string;
         /**
-         * States, separated by commas: any of them.
+         * States, separated by commas: any of them. A value with a comma is put in quotation marks: "a,b".
          */
         state?: string;
         /**
-         * Payment statuses, separated by commas: any of them.
+         * Payment statuses, separated by commas: any of them. A value with a comma is put in quotation marks: "a,b".
          */
         payment_status?: string;
         /**
-         * Fulfilment statuses, separated by commas: any of them.
+         * Fulfilment statuses, separated by commas: any of them. A value with a comma is put in quotation marks: "a,b".
          */
         fulfillment_status?: string;
         /**
-         * Sources, separated by commas: any of them.
+         * Sources, separated by commas: any of them. A value with a comma is put in quotation marks: "a,b".
          */
         source?: string;
         /**
-         * The hub's own ids of customers, separated by commas: any of them.
+         * The hub's own ids of customers, separated by commas: any of them. A value with a comma is put in quotation marks: "a,b".
          */
         customer_id?: string;
         /**
-         * Reference ids, separated by commas: any of them.
+         * Reference ids, separated by commas: any of them. A value with a comma is put in quotation marks: "a,b".
          */
         reference_id?: string;
         /**
-         * Tags, separated by commas: any of them.
+         * Tags, separated by commas: any of them. A value with a comma is put in quotation marks: "a,b".
          */
         tag?: string;
         /**

@@ -9,21 +9,23 @@ interface Described {
 
 /**
  * The parameters that a schema names, out of a parsed query: numbers and booleans are read where the schema wants them,
- * and what cannot be read stays a text, for the schema to complain about. An empty text counts as left out, others that
+ * and what cannot be read stays a text, for the schema to complain about. An empty text counts as left out, and parameters that
  * the schema does not name are ignored, unless it speaks of additional properties: where it has some they are kept if they
- * are texts, and where it has none all are, for it to complain about.
+ * are texts, and where it has none all are, empty ones among them, for it to complain about.
  */
 export function readQuery(schema: TSchema, sent: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const { properties = {}, additionalProperties } = schema as Described;
+  const isClosed = additionalProperties === false;
   const query: Record<string, unknown> = {};
   for (const [name, { type }] of Object.entries(properties)) {
     const value = Object.hasOwn(sent, name) ? sent[name] : undefined;
-    if (value !== undefined && value !== '') query[name] = typeof value === 'string' ? readText(value, type) : value;
+    if (value === undefined || (value === '' && !isClosed)) continue;
+    query[name] = typeof value === 'string' ? readText(value, type) : value;
   }
   if (additionalProperties !== undefined) {
     for (const [name, value] of Object.entries(sent)) {
       if (Object.hasOwn(properties, name)) continue;
-      if (additionalProperties === false || (typeof value === 'string' && value !== '')) query[name] = value;
+      if (isClosed || (typeof value === 'string' && value !== '')) query[name] = value;
     }
   }
   return query;

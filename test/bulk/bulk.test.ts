@@ -82,6 +82,16 @@ describe('changing many orders', () => {
     expect(results.map(({ id }) => id)).toEqual(listed);
   });
 
+  it('takes a list of the filter as an array, whose values may have commas', async () => {
+    const [id = '', other = ''] = await make(2);
+    await report({ ids: [id], tags: { add: ['a,b'] } });
+    await report({ ids: [other], tags: { add: ['a', 'b'] } });
+    for (const tag of [['a,b', 'nowhere'], '"a,b"']) {
+      const { results } = await report({ filter: { tag }, tags: { add: ['seen'] } });
+      expect(results.map((each) => each.id)).toEqual([id]);
+    }
+  });
+
   it('refuses what the order cannot take, by pointer from the beginning of the body, and goes on', async () => {
     const [first = '', second = ''] = await make(2);
     const entries = (await hub.sql<{ id: string; state: string }>(
@@ -301,6 +311,12 @@ describe('a bad request', () => {
     ['both ids and a filter', { ids: ['a'], filter: { state: 'draft' }, tags: { add: ['x'] } }, ['#/filter']],
     ['an empty filter', { filter: {}, tags: { add: ['x'] } }, ['#/filter']],
     ['an unknown state', { filter: { state: 'lost' }, tags: { add: ['x'] } }, ['#/filter/state']],
+    ['an empty text', { filter: { tag: '' }, tags: { add: ['x'] } }, ['#/filter/tag']],
+    ['an empty list', { filter: { tag: [] }, tags: { add: ['x'] } }, ['#/filter/tag']],
+    ['a list of blanks', { filter: { source: [' '] }, tags: { add: ['x'] } }, ['#/filter/source']],
+    ['a list of something else', { filter: { tag: [1] }, tags: { add: ['x'] } }, ['#/filter/tag/0']],
+    ['an unknown state in a list', { filter: { state: ['lost'] }, tags: { add: ['x'] } }, ['#/filter/state']],
+    ['blanks', { filter: { q: '  ' }, tags: { add: ['x'] } }, ['#/filter/q']],
     ['an unknown field', { ids: ['a'], patch: { nonsense: 1 } }, ['#/patch/nonsense']],
     ['a status twice', { ids: ['a'], status: { state: 'draft' }, patch: { status: { state: 'draft' } } }, ['#/status']],
     ['too many ids', { ids: Array.from({ length: 10_001 }, (_, i) => `o${i}`), tags: { add: ['x'] } }, ['#/ids']],

@@ -65,6 +65,19 @@ describe('orders list', () => {
     }
   });
 
+  it('takes values with a comma in quotation marks', async () => {
+    const reference_id = 'CLI, 1';
+    await ada.json(['orders', 'create', JSON.stringify({ reference_id })]);
+    const found = await ada.json([
+      'orders',
+      'list',
+      '-f',
+      `reference_id="${reference_id}"`,
+      'status="Draft","Confirmed",In production',
+    ]);
+    expect(found).toMatchObject([{ reference_id }]);
+  });
+
   test.each([
     [['-f', 'colour=red'], '"colour=red" is no filter'],
     [['--limit', 'many'], '"many" is no whole number'],

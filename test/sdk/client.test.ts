@@ -52,6 +52,15 @@ describe('a list', () => {
     expect(ids.size).toBe(n);
   });
 
+  it('takes values with commas, quotation marks and blanks in an array', async () => {
+    const odd = ['SDK, "1"', ' SDK 2 ', 'SDK"3'];
+    for (const reference_id of odd) await stele.orders.create({ reference_id });
+    const found: unknown[] = [];
+    const filters = { reference_id: odd, fields: ['reference_id'] as const, sort: 'created_at' as const };
+    for await (const order of stele.orders.list(filters)) found.push(order.reference_id);
+    expect(found).toEqual(odd);
+  });
+
   it('fetches no page more than is read', async () => {
     let fetched = 0;
     const counting = createClient({

@@ -92,6 +92,29 @@ describe('a list', () => {
     }
   });
 
+  it('finds values with a comma, a quotation mark or blanks around them, between quotation marks', async () => {
+    const odd = { reference_id: 'A, "B"', source: ' shop,2 ', tags: ['x,y', '5" pipe'] };
+    const { id } = await ask<{ id: string }>('POST', '/orders', 201, odd);
+    for (const [name, value] of [
+      ['reference_id', '"A, ""B"""'],
+      ['reference_id', 'nothing, "A, ""B""" ,else'],
+      ['source', '" shop,2 "'],
+      ['tag', '"x,y"'],
+      ['tag', 'z,"x,y"'],
+      ['tag', '5" pipe'],
+      ['tag', '"5"" pipe"'],
+    ] as const) {
+      expect(await all(String(new URLSearchParams({ [name]: value }))), value).toEqual([id]);
+    }
+    for (const [name, value] of [
+      ['reference_id', 'A'],
+      ['source', 'shop,2'],
+      ['tag', 'x,y'],
+    ] as const) {
+      expect(await all(String(new URLSearchParams({ [name]: value }))), value).toEqual([]);
+    }
+  });
+
   it('has deleted orders alone, and shows when they were', async () => {
     const { id } = await ask<{ id: string }>('POST', '/orders', 201, { reference_id: 'DELETED-1' });
     expect((await send('DELETE', `/orders/${id}`)).status).toBe(204);
@@ -120,6 +143,25 @@ describe('a list is refused', () => {
     [`q=${'x'.repeat(101)}`, 'q'],
     ['q=%00', 'q'],
     ['state=draft&state=confirmed', 'state'],
+    ['status=', 'status'],
+    ['state=%20', 'state'],
+    ['payment_status=', 'payment_status'],
+    ['fulfillment_status=', 'fulfillment_status'],
+    ['source=,%20,', 'source'],
+    ['customer_id=', 'customer_id'],
+    ['reference_id=', 'reference_id'],
+    ['tag=%22%22', 'tag'],
+    ['tag=%22%20%22', 'tag'],
+    ['q=', 'q'],
+    ['q=%20%09', 'q'],
+    ['created_from=', 'created_from'],
+    ['completed_to=', 'completed_to'],
+    ['sort=', 'sort'],
+    ['limit=', 'limit'],
+    ['total=', 'total'],
+    ['tag=%22a', 'tag'],
+    ['tag=%22a%22b,c', 'tag'],
+    ['reference_id=a,%22b,c%22d', 'reference_id'],
     ['statuss=x', 'statuss'],
     [`tag=${Array.from({ length: 101 }, (_, i) => i).join(',')}`, 'tag'],
   ])('with %s', async (query, parameter) => {

@@ -1,7 +1,7 @@
-import { type Static, Type } from 'typebox';
+import { type Static, type TSchema, Type } from 'typebox';
 import { FieldChange } from '../../field-change.ts';
 import { ProblemReply } from '../errors.ts';
-import { OrderQuery } from '../orders/query.ts';
+import { LIST_NAMES, MOST_VALUES, OrderQuery } from '../orders/query.ts';
 import { OrderMergePatch, StatusTarget, TagChange } from '../orders/request.ts';
 import { Words } from '../wire.ts';
 
@@ -10,12 +10,32 @@ export const MOST_ORDERS = 10_000;
 
 const { sort, limit, cursor, fields, total, deleted, ...filters } = OrderQuery.properties;
 
-const BulkFilter = Type.Object(filters, {
-  'x-name': 'OrderFilter',
-  additionalProperties: false,
-  minProperties: 1,
-  description: 'What the list of orders has in its query.',
-});
+/** A list of the filter: as the query writes it, or as an array. */
+const list = (written: TSchema) =>
+  Type.Optional(
+    Type.Unsafe<string | string[]>({
+      ...written,
+      type: ['string', 'array'],
+      items: Type.String({ minLength: 1, maxLength: 255 }),
+      minItems: 1,
+      maxItems: MOST_VALUES,
+    }),
+  );
+
+const lists = Object.fromEntries(LIST_NAMES.map((name) => [name, list(filters[name])])) as Record<
+  (typeof LIST_NAMES)[number],
+  ReturnType<typeof list>
+>;
+
+const BulkFilter = Type.Object(
+  { ...filters, ...lists },
+  {
+    'x-name': 'OrderFilter',
+    additionalProperties: false,
+    minProperties: 1,
+    description: 'What the list of orders has in its query. A list may be an array too.',
+  },
+);
 
 /** The name of the problem that all or nothing was nothing. */
 export const BULK_REFUSED = 'urn:problem-type:stele:bulk-refused';

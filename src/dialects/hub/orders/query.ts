@@ -7,15 +7,24 @@ import { ok, type Result, refuse } from '../../../model/result.ts';
 import { STATES } from '../../../model/status.ts';
 import { parseInstant } from '../../../model/time.ts';
 import { fieldsQuery } from './fields.ts';
+import { readList } from './list-values.ts';
 
-/** Of values in a list that is separated by commas. */
-const MOST_VALUES = 100;
+/** Of values in a list. */
+export const MOST_VALUES = 100;
 
 /** Longer beginnings find nothing that shorter ones do not. */
 const LONGEST_SEARCH = 100;
 
+const LONGEST_LIST = 8000;
+
 const list = (description: string) =>
-  Type.Optional(Type.String({ maxLength: 8000, description: `${description}, separated by commas: any of them.` }));
+  Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: LONGEST_LIST,
+      description: `${description}, separated by commas: any of them. A value with a comma is put in quotation marks: "a,b".`,
+    }),
+  );
 
 const moment = (description = 'Inclusive.') => Type.Optional(Type.String({ format: 'date-time', description }));
 
@@ -70,14 +79,35 @@ export const OrderQuery = Type.Object(
 );
 export type OrderQuery = Static<typeof OrderQuery>;
 
+/** A filter as a query has it, or a body: there a list may be an array, whose values are taken as they are. */
+export type OrderFilterSent = {
+  [Name in keyof OrderQuery]: Name extends ListName ? OrderQuery[Name] | readonly string[] : OrderQuery[Name];
+};
+
+/** The filters that are lists of values. */
+export const LIST_NAMES = [
+  'status',
+  'state',
+  'payment_status',
+  'fulfillment_status',
+  'source',
+  'customer_id',
+  'reference_id',
+  'tag',
+] as const satisfies (keyof OrderQuery)[];
+type ListName = (typeof LIST_NAMES)[number];
+
 /** What a checked query wants listed. Fails with `invalid`: each value that none can have. */
-export function walkMeant(query: OrderQuery): Result<Pick<OrderWalkRequest, 'filter' | 'sort'>> {
+export function walkMeant(query: OrderFilterSent): Result<Pick<OrderWalkRequest, 'filter' | 'sort'>> {
   const problems: Problem[] = [];
   const values = (name: ListName): string[] | undefined => {
     const sent = query[name];
     if (sent === undefined) return undefined;
-    const all = [...new Set(sent.split(',').map((value) => value.trim()))].filter((value) => value !== '');
-    if (all.length === 0) problems.push(problem(name, 'required', 'names nothing', undefined));
+    const read = typeof sent === 'string' ? readList(sent) : sent;
+    if (!read) problems.push(problem(name, 'format', 'has a quotation mark out of place', undefined));
+    const all = [...new Set(read ?? [])];
+    if (read && !all.some((value) => value.trim() !== ''))
+      problems.push(problem(name, 'required', 'names nothing', undefined));
     if (all.length > MOST_VALUES)
       problems.push(problem(name, 'count', `must have at most ${MOST_VALUES} values`, MOST_VALUES));
     return all;
@@ -91,6 +121,8 @@ export function walkMeant(query: OrderQuery): Result<Pick<OrderWalkRequest, 'fil
     }
     return all as T[] | undefined;
   };
+  const text = query.q?.trim();
+  if (text === '') problems.push(problem('q', 'required', 'names nothing', undefined));
   const filter: OrderFilter = {
     statusIds: values('status'),
     states: words('state', STATES),
@@ -103,7 +135,7 @@ export function walkMeant(query: OrderQuery): Result<Pick<OrderWalkRequest, 'fil
     created: period(query.created_from, query.created_to),
     changed: period(query.changed_from, query.changed_to),
     completed: period(query.completed_from, query.completed_to),
-    text: query.q,
+    text,
   };
   if (query.deleted && query.sort !== undefined) {
     problems.push(problem('sort', 'count', 'must not be sent together with deleted', undefined));
@@ -111,16 +143,6 @@ export function walkMeant(query: OrderQuery): Result<Pick<OrderWalkRequest, 'fil
   if (problems.length > 0) return refuse({ kind: 'invalid', problems });
   return ok({ filter, sort: query.deleted ? 'deleted_at' : sortMeant(query.sort ?? '-created_at') });
 }
-
-type ListName =
-  | 'status'
-  | 'state'
-  | 'payment_status'
-  | 'fulfillment_status'
-  | 'source'
-  | 'customer_id'
-  | 'reference_id'
-  | 'tag';
 
 const sortMeant = (sort: NonNullable<OrderQuery['sort']>) => ({
   by: sort.replace('-', '') as (typeof SORTS)[number],
