@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { WriteOutcome } from '../../../core/command.ts';
 import type { Core } from '../../../core/core.ts';
+import { TimeSlice } from '../../../core/time-slice.ts';
 import type { ImportProgress, ImportState } from '../../../model/import.ts';
 import type { Sink, Told } from './orders-sink.ts';
 import { Report } from './report.ts';
@@ -33,6 +34,8 @@ const BATCH = 200;
 const BATCH_CHARACTERS = 2 * 1024 * 1024;
 /** So many batches are under way at once: one read, one decided and one written at the least. */
 const MOST_UNDER_WAY = 5;
+/** A piece of the file is read in parts: of the shortest lines a socket's piece holds tens of thousands. */
+const PART_BYTES = 16 * 1024;
 const OUR_FAULT = 'Something went wrong on our side';
 const PROGRESS_EVERY_MS = 1000;
 /** So many rows are enough for the database to know what its tables are like. */
@@ -54,6 +57,7 @@ export class Importing {
   #batch: Item[] = [];
   #batchCharacters = 0;
   readonly #underWay: Promise<void>[] = [];
+  readonly #slice = new TimeSlice();
   #stopped: string | undefined;
   #isAbandoned = false;
   #isCut = false;
@@ -86,8 +90,10 @@ export class Importing {
   async #readAll(): Promise<boolean> {
     try {
       for await (const bytes of this.#run.upload) {
-        await this.#take(this.#run.reader.push(bytes));
-        if (this.#isAbandoned || this.#stopped !== undefined) return false;
+        for (let at = 0; at < bytes.length; at += PART_BYTES) {
+          await this.#take(this.#run.reader.push(bytes.subarray(at, at + PART_BYTES)));
+          if (this.#isAbandoned || this.#stopped !== undefined) return false;
+        }
       }
     } catch {
       // What has come as a whole counts.
@@ -104,12 +110,14 @@ export class Importing {
     return true;
   }
 
-  async #take(items: Iterable<Item>): Promise<void> {
+  async #take(items: Iterable<Item | undefined>): Promise<void> {
     for (const item of items) {
-      this.#batch.push(item);
-      this.#batchCharacters += item.characters;
+      if (item) this.#batch.push(item);
+      this.#batchCharacters += item?.characters ?? 0;
       if (this.#batch.length >= BATCH || this.#batchCharacters >= BATCH_CHARACTERS) await this.#flush();
+      if (this.#slice.isOver) await this.#slice.next();
     }
+    if (this.#slice.isOver) await this.#slice.next();
   }
 
   /** Sends a batch on its way, once there is room. Outcomes are told in the order of the file. */

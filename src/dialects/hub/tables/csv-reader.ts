@@ -20,9 +20,8 @@ export type Delimiter = (typeof DELIMITERS)[number];
  */
 export class CsvReader extends RecordReader<CsvRecord> {
   readonly #delimiter: Delimiter;
-  /** The next quote, looked for once. */
-  #quote = -2;
-  #quoteText = '';
+  /** The next quote in the text, looked for once: each of a million lines would look through all that comes after it. */
+  #quote = -1;
 
   constructor(place: FilePlace, delimiter: Delimiter) {
     super(place);
@@ -37,6 +36,10 @@ export class CsvReader extends RecordReader<CsvRecord> {
     // The last cell is cut off somewhere.
     const cells = scanned ? ('fault' in scanned ? scanned.cells : scanned.cells.slice(0, -1)) : [];
     return { cells, fault };
+  }
+
+  protected override begin(): void {
+    this.#quote = -1;
   }
 
   protected override find(text: string, start: number, isLast: boolean): Found<CsvRecord> {
@@ -68,10 +71,9 @@ export class CsvReader extends RecordReader<CsvRecord> {
   }
 
   #nextQuote(text: string, start: number): number {
-    if (this.#quoteText !== text || this.#quote < start) {
+    if (this.#quote < start) {
       const at = text.indexOf('"', start);
       this.#quote = at < 0 ? Number.POSITIVE_INFINITY : at;
-      this.#quoteText = text;
     }
     return this.#quote;
   }

@@ -113,10 +113,14 @@ export abstract class RecordReader<R extends FileRecord> {
   /** What the record at `start` is, whose end was waited for too long; nothing where its line has not ended yet. */
   protected abstract giveUp(text: string, start: number): Found<R>;
 
+  /** Told of each text before anything is sought in it. */
+  protected begin(_text: string): void {}
+
   /** A record whose line is too long. */
   protected abstract tooLong(fault: RecordFault, beginning: string): Unplaced<R>;
 
   *#take(text: string, isLast: boolean): Generator<R> {
+    this.begin(text);
     let start = 0;
     while (start < text.length) {
       if (this.#isPassing) {

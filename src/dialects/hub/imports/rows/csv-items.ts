@@ -11,6 +11,7 @@ import {
   type Item,
   type ItemProblem,
   type ItemReader,
+  PAUSE_AFTER_RECORDS,
   type RowPlace,
   type Spot,
   shownValue,
@@ -32,6 +33,9 @@ const KEYS_KNOWN = 100_000;
 
 /** Orders with more rows than may have lines are cut here, so that a file without end is not held as a whole. */
 const MOST_ROWS = 5000;
+
+/** Of an order so wrong no more is looked for: a record of 3 MiB could have a million bad cells. */
+const MOST_PROBLEMS = 1000;
 
 /** Reads the rows of a CSV file into items. Rows of one order stand together: its first row has what is not of a line. */
 export class CsvItems implements ItemReader {
@@ -56,12 +60,12 @@ export class CsvItems implements ItemReader {
     this.#rows = place.rows;
   }
 
-  *push(bytes: Uint8Array): Generator<Item> {
+  *push(bytes: Uint8Array): Generator<Item | undefined> {
     const piece = this.#text.push(bytes);
     if (piece) yield* this.#take(this.#reader.push(piece));
   }
 
-  *end(): Generator<Item> {
+  *end(): Generator<Item | undefined> {
     const piece = this.#text.end();
     if (piece) yield* this.#take(this.#reader.push(piece));
     yield* this.#take(this.#reader.end());
@@ -69,8 +73,11 @@ export class CsvItems implements ItemReader {
     if (last) yield last;
   }
 
-  *#take(records: Iterable<CsvRecord>): Generator<Item> {
+  *#take(records: Iterable<CsvRecord>): Generator<Item | undefined> {
+    let count = 0;
     for (const record of records) {
+      count++;
+      if (count % PAUSE_AFTER_RECORDS === 0) yield undefined;
       const { cells, fault } = record;
       if (!fault && cells.length === 1 && cells[0] === undefined) continue;
       this.#rows++;
@@ -142,7 +149,7 @@ export class CsvItems implements ItemReader {
     group.records.push(record);
     group.letters += record.raw.length;
     group.problems.push(...problems);
-    if (first) group.problems.push(...this.#contradictions(first, record));
+    if (first && group.problems.length < MOST_PROBLEMS) group.problems.push(...this.#contradictions(first, record));
   }
 
   /** What a further row says of the order that its first row says otherwise. */
@@ -191,6 +198,7 @@ export class CsvItems implements ItemReader {
     if (this.#plan.lineFields.length > 0) {
       const items: Body[] = [];
       for (const record of records) {
+        if (problems.length >= MOST_PROBLEMS) break;
         if (!hasAny(record.cells, this.#plan.lineFields)) continue;
         const line: Body = {};
         readInto(line, record.cells, this.#plan.lineFields, [LINE, items.length], problems, named);

@@ -34,12 +34,18 @@ export interface Item {
   end: RowPlace;
 }
 
-/** Turns the text of a file into items, piece by piece. They are made as they are taken: a piece may hold very many. */
+/**
+ * Turns the text of a file into items, piece by piece. They are made as they are taken: a piece may hold very many.
+ * `undefined` comes where there is much to read and no item in it, such as empty lines: a place to pause.
+ */
 export interface ItemReader {
-  push(bytes: Uint8Array): Iterable<Item>;
+  push(bytes: Uint8Array): Iterable<Item | undefined>;
   /** What was not whole before it was known that nothing comes any more. */
-  end(): Iterable<Item>;
+  end(): Iterable<Item | undefined>;
 }
+
+/** So many records are read without an item, at the most, before a reader offers to pause. */
+export const PAUSE_AFTER_RECORDS = 500;
 
 /** Checks a body as the wall does. */
 export type CheckBody = (body: unknown) => readonly Problem[];

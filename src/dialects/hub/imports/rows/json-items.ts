@@ -8,6 +8,7 @@ import {
   type Item,
   type ItemProblem,
   type ItemReader,
+  PAUSE_AFTER_RECORDS,
   type RowPlace,
   type Spot,
   shownValue,
@@ -30,23 +31,26 @@ export class JsonItems implements ItemReader {
     this.#rows = place.rows;
   }
 
-  *push(bytes: Uint8Array): Generator<Item> {
+  *push(bytes: Uint8Array): Generator<Item | undefined> {
     const piece = this.#text.push(bytes);
     if (piece) yield* this.#take(() => this.#reader.push(piece));
   }
 
-  *end(): Generator<Item> {
+  *end(): Generator<Item | undefined> {
     const piece = this.#text.end();
     if (piece) yield* this.#take(() => this.#reader.push(piece));
     yield* this.#take(() => this.#reader.end());
   }
 
-  *#take(read: () => Iterable<FileRecord>): Generator<Item> {
+  *#take(read: () => Iterable<FileRecord>): Generator<Item | undefined> {
     if (!this.#isMarkCounted) {
       this.#isMarkCounted = true;
       this.#reader.skip(this.#text.markBytes);
     }
+    let count = 0;
     for (const record of read()) {
+      count++;
+      if (count % PAUSE_AFTER_RECORDS === 0) yield undefined;
       if (record.raw.trim() === '' && !record.fault) continue;
       this.#rows++;
       yield this.#item(record);
