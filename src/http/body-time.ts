@@ -30,6 +30,21 @@ export function limitBodyTime(app: FastifyInstance): void {
     }
     next();
   });
+  app.addHook('onResponse', ({ raw }, _reply, next) => {
+    if (!raw.complete && !raw.destroyed) passOver(raw);
+    next();
+  });
+}
+
+/**
+ * Takes what is left of a body that was answered before it was read to its end: the client would send it for nothing, and its
+ * next request on the connection would wait for ever. Node does so itself where nothing of the body was read.
+ */
+function passOver(raw: IncomingMessage): void {
+  limit(raw);
+  // While something waits to read, a stream does not flow.
+  raw.removeAllListeners('readable');
+  raw.resume();
 }
 
 /** A body to be read piece by piece: it may take long while it is read, as long as it goes on coming. */
