@@ -587,7 +587,7 @@ create table workspaces (
   is_demo boolean not null default false,
   created_at timestamp with time zone not null default now(),
   settings jsonb not null default '{}'::jsonb,
-  time_zone text not null default 'UTC'::text,
+  time_zone text,
   answers_kept_days integer not null default 30,
   archived_at timestamp with time zone,
   constraint workspaces_pkey PRIMARY KEY (id),

@@ -10,7 +10,7 @@ const COLUMNS = [
   { title: 'ID', of: ({ id }: Workspace) => id },
   { title: 'NAME', of: ({ name }: Workspace) => plain(name) },
   { title: 'CURRENCY', of: ({ default_currency }: Workspace) => default_currency ?? '' },
-  { title: 'TIME ZONE', of: ({ time_zone }: Workspace) => time_zone },
+  { title: 'TIME ZONE', of: ({ time_zone }: Workspace) => time_zone ?? '' },
   { title: 'MADE', of: ({ created_at }: Workspace) => moment(created_at) },
   { title: 'ARCHIVED', of: ({ archived_at }: Workspace) => moment(archived_at) },
 ];

@@ -111,9 +111,9 @@ export type AnyWorkspaceChange = {
      */
     default_currency?: string | null;
     /**
-     * A name of the IANA database: what days mean to people. Every time on the wire is in UTC.
+     * A name of the IANA database: where local times of imported files are, which are in doubt without it. Every time on the wire is in UTC.
      */
-    time_zone?: string;
+    time_zone?: string | null;
     /**
      * For how many days a repeated `Idempotency-Key` gets the first answer; 30 by default.
      */
@@ -654,7 +654,14 @@ export type GuessedMapping = {
         header: string;
         to: string;
         confidence: number;
+        /**
+         * What keeps an import from reading it so.
+         */
         doubt?: string;
+        /**
+         * What the workspace settled, such as the time zone.
+         */
+        note?: string;
     }>;
     left_out: Array<{
         header: string;
@@ -783,7 +790,7 @@ export type ImportMapping = {
     kind: 'orders' | 'customers';
     delimiter?: ',' | ';' | '\t' | '|';
     /**
-     * Of dates without an offset: an IANA name; UTC by default.
+     * Of dates without an offset: an IANA name; by default, the workspace's.
      */
     time_zone?: string;
     /**
@@ -996,6 +1003,10 @@ export type MappedColumn = {
      */
     or?: Array<string>;
     /**
+     * Columns whose text follows with a space between: the time that belongs to a date.
+     */
+    and?: Array<string>;
+    /**
      * What its words mean, without regard to case. Null: nothing.
      */
     values?: {
@@ -1006,7 +1017,7 @@ export type MappedColumn = {
      */
     otherwise?: string | null;
     /**
-     * Of dates: `DD.MM.YYYY HH:mm`. Without one, RFC 3339.
+     * Of dates: `YYYY` or `YY`, `MM` or the name of a month `MMM`, `DD`, `HH` or `hh` with `A`, `mm`, `ss`, an offset `Z`, a weekday `EEE`, and words in `[brackets]`, such as `MMM DD, YYYY hh:mm A`; or `unix` (seconds since 1970), `unix_ms`, `excel` (days since 1900). Without one, RFC 3339.
      */
     format?: string;
     /**
@@ -1238,9 +1249,9 @@ export type NewWorkspace = {
      */
     default_currency: string | null;
     /**
-     * A name of the IANA database: what days mean to people. Every time on the wire is in UTC.
+     * A name of the IANA database: where local times of imported files are, which are in doubt without it. Every time on the wire is in UTC.
      */
-    time_zone: string;
+    time_zone: string | null;
     /**
      * For how many days a repeated `Idempotency-Key` gets the first answer; 30 by default.
      */
@@ -2109,9 +2120,9 @@ export type Workspace = {
      */
     default_currency: string | null;
     /**
-     * A name of the IANA database: what days mean to people. Every time on the wire is in UTC.
+     * A name of the IANA database: where local times of imported files are, which are in doubt without it. Every time on the wire is in UTC.
      */
-    time_zone: string;
+    time_zone: string | null;
     /**
      * For how many days a repeated `Idempotency-Key` gets the first answer; 30 by default.
      */
@@ -2138,9 +2149,9 @@ export type WorkspaceChange = {
      */
     default_currency?: string | null;
     /**
-     * A name of the IANA database: what days mean to people. Every time on the wire is in UTC.
+     * A name of the IANA database: where local times of imported files are, which are in doubt without it. Every time on the wire is in UTC.
      */
-    time_zone?: string;
+    time_zone?: string | null;
     /**
      * For how many days a repeated `Idempotency-Key` gets the first answer; 30 by default.
      */
@@ -2175,9 +2186,9 @@ export type WorkspaceRequest = {
      */
     default_currency?: string | null;
     /**
-     * A name of the IANA database: what days mean to people. Every time on the wire is in UTC.
+     * A name of the IANA database: where local times of imported files are, which are in doubt without it. Every time on the wire is in UTC.
      */
-    time_zone?: string;
+    time_zone?: string | null;
     /**
      * For how many days a repeated `Idempotency-Key` gets the first answer; 30 by default.
      */
@@ -2191,9 +2202,9 @@ export type AnyWorkspaceChangeWritable = {
      */
     default_currency?: string | null;
     /**
-     * A name of the IANA database: what days mean to people. Every time on the wire is in UTC.
+     * A name of the IANA database: where local times of imported files are, which are in doubt without it. Every time on the wire is in UTC.
      */
-    time_zone?: string;
+    time_zone?: string | null;
     /**
      * For how many days a repeated `Idempotency-Key` gets the first answer; 30 by default.
      */
@@ -2680,9 +2691,9 @@ export type WorkspaceChangeWritable = {
      */
     default_currency?: string | null;
     /**
-     * A name of the IANA database: what days mean to people. Every time on the wire is in UTC.
+     * A name of the IANA database: where local times of imported files are, which are in doubt without it. Every time on the wire is in UTC.
      */
-    time_zone?: string;
+    time_zone?: string | null;
     /**
      * For how many days a repeated `Idempotency-Key` gets the first answer; 30 by default.
      */

@@ -7,7 +7,7 @@ export interface Workspace {
   name: string;
   /** What an order that names no currency is in. */
   default_currency?: string | undefined;
-  /** A name of the IANA time zone database; by default, UTC. */
+  /** A name of the IANA time zone database. Where there is none, local times are in doubt. */
   time_zone?: string | undefined;
   /** For how many days a repeated request gets the answer of the first; by default, 30. */
   answers_kept_days?: number | undefined;
@@ -23,7 +23,7 @@ export interface Workspace {
 export interface WorkspaceChange {
   name?: string | undefined;
   default_currency?: string | null | undefined;
-  time_zone?: string | undefined;
+  time_zone?: string | null | undefined;
   answers_kept_days?: number | undefined;
   archived?: boolean | undefined;
   settings?: { [dialect: string]: JsonObject | null } | undefined;

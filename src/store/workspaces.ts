@@ -13,7 +13,7 @@ const readWorkspace = (row: (string | null)[]): Workspace => ({
   default_currency: row[2] ?? undefined,
   is_demo: row[3] === 't',
   settings: JSON.parse(row[4] as string) as { [dialect: string]: JsonObject },
-  time_zone: row[5] as string,
+  time_zone: row[5] ?? undefined,
   answers_kept_days: Number(row[6]),
   created_at: toInstant(row[7] as string),
   archived_at: row[8] ? toInstant(row[8]) : undefined,
@@ -64,7 +64,7 @@ export function insertWorkspace(workspace: Workspace): Query<void> {
   return writing(
     'insert_workspace',
     `insert into workspaces (id, name, default_currency, is_demo, time_zone, answers_kept_days)
-      values ($1, $2, $3, $4, coalesce($5, 'UTC'), coalesce($6::int, 30))`,
+      values ($1, $2, $3, $4, $5, coalesce($6::int, 30))`,
     [
       workspace.id,
       workspace.name,
@@ -82,7 +82,7 @@ export function changeWorkspace(id: string, change: WorkspaceChange): Query<Work
     name: 'change_workspace',
     text: `update workspaces set name = coalesce($2, name),
         default_currency = case when $3::bool then $4 else default_currency end,
-        settings = jsonb_strip_nulls(settings || $5::jsonb), time_zone = coalesce($6, time_zone),
+        settings = jsonb_strip_nulls(settings || $5::jsonb), time_zone = case when $9::bool then $6 else time_zone end,
         answers_kept_days = coalesce($7::int, answers_kept_days),
         archived_at = case $8::bool when true then coalesce(archived_at, now()) when false then null
           else archived_at end
@@ -96,6 +96,7 @@ export function changeWorkspace(id: string, change: WorkspaceChange): Query<Work
       change.time_zone ?? null,
       change.answers_kept_days ?? null,
       change.archived ?? null,
+      change.time_zone !== undefined,
     ],
     read: ([row]) => row && readWorkspace(row),
   };

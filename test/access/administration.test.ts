@@ -117,7 +117,7 @@ describe('the workspace', () => {
       id: other.id,
       name: 'Other',
       default_currency: null,
-      time_zone: 'UTC',
+      time_zone: null,
       answers_kept_days: 30,
       settings: {},
       created_at: expect.any(String),

@@ -81,7 +81,7 @@ test('dates in the formats of others are read in their zone, across changes of c
   const berlin = momentReader('DD.MM.YYYY HH:mm', 'Europe/Berlin');
   expect(berlin('31.03.2024 01:59')).toBe('2024-03-31T00:59:00.000Z');
   expect(berlin('31.03.2024 03:00')).toBe('2024-03-31T01:00:00.000Z');
-  expect(berlin('30.02.2024 12:00')).toBeUndefined();
+  expect(berlin('30.02.2024 12:00')).toBeInstanceOf(CellFault);
   const american = momentReader('MM/DD/YYYY hh:mm A', 'UTC');
   expect(american('1/2/2024 12:05 am')).toBe('2024-01-02T00:05:00.000Z');
   expect(american('1/2/2024 01:05 PM')).toBe('2024-01-02T13:05:00.000Z');

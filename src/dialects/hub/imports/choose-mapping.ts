@@ -2,6 +2,7 @@ import type { Core } from '../../../core/core.ts';
 import type { Problem } from '../../../model/failure.ts';
 import { ok, type Result, refuse } from '../../../model/result.ts';
 import type { Cell, Delimiter } from '../tables/csv-reader.ts';
+import { needsZone } from '../tables/dates.ts';
 import type { TableKind } from '../tables/fields.ts';
 import { type Guess, guessMapping } from './guess/guess.ts';
 import { isOwnHeader } from './mapping/plan.ts';
@@ -50,13 +51,28 @@ export async function chooseMapping(core: Core, choice: Choice): Promise<Result<
   const { default_currency } = workspace.value;
   const csv = { delimiter, header: header.map((name) => name ?? null), default_currency };
   const place = { offset, line };
-  if (saved) return ok({ csv: { ...csv, mapping: saved }, ...place, told: { mapping: { name: choice.mapping } } });
+  if (saved) {
+    const zoned = inZone(saved, workspace.value.time_zone);
+    if (!zoned) return wrong('query', ['mapping'], NO_ZONE);
+    const told = { name: choice.mapping, ...(zoned.time_zone === undefined ? {} : { time_zone: zoned.time_zone }) };
+    return ok({ csv: { ...csv, mapping: zoned }, ...place, told: { mapping: told } });
+  }
   if (isOwnHeader(kind, header)) return ok({ csv, ...place, told: { mapping: { own: true } } });
   const guess = guessMapping(kind, header, await readSamples(upload, beginning), workspace.value);
   const problems = doubtsIn(guess);
   if (problems.length > 0) return refuse({ kind: 'invalid', problems });
   const { mapping, ...told } = guess;
-  return ok({ csv: { ...csv, mapping }, ...place, told: { mapping: { guessed: true, ...told } } });
+  const zone = mapping.time_zone === undefined ? {} : { time_zone: mapping.time_zone };
+  return ok({ csv: { ...csv, mapping }, ...place, told: { mapping: { guessed: true, ...told, ...zone } } });
+}
+
+const NO_ZONE = 'has times that name no time zone, and neither it nor the workspace has a `time_zone`';
+
+/** A mapping with the zone that its times are read in; `undefined` where it needs one and there is none. */
+function inZone(mapping: ImportMapping, ofWorkspace: string | undefined): ImportMapping | undefined {
+  const time_zone = mapping.time_zone ?? ofWorkspace;
+  if (time_zone !== undefined) return { ...mapping, time_zone };
+  return mapping.columns.some(({ format }) => needsZone(format)) ? undefined : mapping;
 }
 
 /** What keeps a guess from being acted upon: somebody has to say what is meant. */

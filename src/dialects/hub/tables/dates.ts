@@ -1,102 +1,222 @@
-import { parseInstant } from '../../../model/time.ts';
+import { Temporal } from 'temporal-polyfill';
+import { isDay, parseInstant } from '../../../model/time.ts';
+import { CellFault } from './cells.ts';
+import { monthNamed } from './month-names.ts';
 
-/** How a date is written that is not as RFC 3339 has it. */
-export type ReadMoment = (text: string) => string | undefined;
+/** Reads a moment that is not written as RFC 3339 has it; the answer is RFC 3339, or what is wrong. */
+export type ReadMoment = (text: string) => string | CellFault;
+
+/** Moments that are one number each: seconds or milliseconds since 1970, and days of Excel since 1900. */
+const COUNTED = ['unix', 'unix_ms', 'excel'] as const;
+type Counted = (typeof COUNTED)[number];
+const isCounted = (format: string): format is Counted => COUNTED.some((each) => each === format);
+
+/** Zones that letters name (RFC 5322, section 4.3), in minutes. Others of these letters mean several zones. */
+const LETTERED: Record<string, number> = {
+  EST: -300,
+  EDT: -240,
+  CST: -360,
+  CDT: -300,
+  MST: -420,
+  MDT: -360,
+  PST: -480,
+  PDT: -420,
+};
 
 const PARTS: Record<string, string> = {
   YYYY: '(?<year>\\d{4})',
   YY: '(?<shortYear>\\d{2})',
+  MMMM: '(?<monthName>\\p{L}+)\\.?',
+  MMM: '(?<monthName>\\p{L}+)\\.?',
   MM: '(?<month>\\d{1,2})',
-  DD: '(?<day>\\d{1,2})',
+  DD: '(?<day>\\d{1,2})(?:st|nd|rd|th)?',
+  EEE: '\\p{L}+\\.?',
   HH: '(?<hour>\\d{1,2})',
   hh: '(?<hour>\\d{1,2})',
   mm: '(?<minute>\\d{2})',
-  ss: '(?<second>\\d{2}(?:\\.\\d{1,9})?)',
-  A: '(?<half>[AaPp]\\.?[Mm]\\.?)',
-  Z: '(?<offset>Z|UTC|GMT|[+-]\\d{2}:?\\d{2})',
+  ss: '(?<second>\\d{2}(?:[.,]\\d{1,9})?)',
+  A: '(?<half>[ap])\\.?\\s?m\\.?',
+  Z: `(?<offset>Z|${Object.keys(LETTERED).join('|')}|(?:UTC|GMT)?[+-]\\d{2}(?::?\\d{2})?|UTC|GMT)`,
 };
-const PART = /YYYY|YY|MM|DD|HH|hh|mm|ss|A|Z/g;
+/** What stands in brackets stands for itself. */
+const PART = /\[[^\]]*\]|YYYY|YY|MMMM|MMM|MM|DD|EEE|HH|hh|mm|ss|A|Z/g;
+
+const partsOf = (format: string): string[] => (format.match(PART) ?? []).filter((part) => !part.startsWith('['));
 
 /** Whether a format says which day is meant, in parts that are known. */
 export function isMomentFormat(format: string): boolean {
-  const parts: string[] = format.match(PART) ?? [];
-  const once = new Set(parts).size === parts.length;
-  const rest = format.replaceAll(PART, '');
+  if (isCounted(format)) return true;
+  const parts = partsOf(format);
+  const has = (...some: string[]): boolean => some.filter((part) => parts.includes(part)).length === 1;
+  const isHalf = parts.includes('hh');
+  const rest = format.replaceAll(PART, '').replaceAll('T', '');
   return (
-    once &&
-    parts.includes('DD') &&
-    parts.includes('MM') &&
-    /YY/.test(format) &&
-    !/[a-z0-9]/i.test(rest.replaceAll('T', ''))
+    new Set(parts).size === parts.length &&
+    has('DD') &&
+    has('MM', 'MMM', 'MMMM') &&
+    has('YYYY', 'YY') &&
+    isHalf === parts.includes('A') &&
+    !(isHalf && parts.includes('HH')) &&
+    !/[\p{L}\d[\]]/u.test(rest)
   );
 }
 
+/** Whether moments in a format are at an hour by the clock of a zone that they do not name. */
+export const needsZone = (format: string | undefined): boolean =>
+  format === 'excel' ||
+  (format !== undefined && !isCounted(format) && /HH|hh/.test(format) && !partsOf(format).includes('Z'));
+
+/** Whether a format has a day and no hour: midnight is meant, by whichever clocks. */
+export const isDayAlone = (format: string): boolean =>
+  !isCounted(format) && !/HH|hh/.test(format) && !partsOf(format).includes('Z');
+
 /**
- * Builds the reader of moments in a format such as `DD.MM.YYYY HH:mm`; without one, of RFC 3339. What names no offset is
- * local time in the zone. The reader answers RFC 3339, or `undefined` for what is not in the format.
+ * Builds the reader of moments in a format such as `DD.MM.YYYY HH:mm`, `MMM DD, YYYY hh:mm A`, `unix` or `excel`; without one,
+ * of RFC 3339. What names no offset is by the clocks of the zone. A time that these show twice is the first of the two (RFC
+ * 5545, section 3.3.5), and one that they pass over is refused.
  */
 export function momentReader(format: string | undefined, timeZone: string): ReadMoment {
-  if (format === undefined) return (text) => (parseInstant(text) === undefined ? undefined : text);
-  const escaped = format.replaceAll(/[.*+?^${}()|[\]\\/]/g, '\\$&').replaceAll(/\s+/g, '\\s+');
-  const pattern = new RegExp(`^${escaped.replaceAll(PART, (part) => PARTS[part] ?? part)}$`);
-  const zoned = offsetsOf(timeZone);
+  if (format === undefined) {
+    const fault = faultFor('RFC 3339, such as 2025-01-31T08:30:00Z');
+    return (text) => (parseInstant(text) === undefined ? fault : text);
+  }
+  const fault = faultFor(format);
+  const local = localReader(timeZone);
+  if (isCounted(format)) return (text) => counted(format, text, local) ?? fault;
+  const pattern = new RegExp(`^${patternOf(format)}$`, 'iu');
   return (text) => {
     const groups = pattern.exec(text)?.groups;
-    return groups && momentOf(groups, zoned);
+    return (groups && momentOf(groups, local)) ?? fault;
   };
 }
 
-function momentOf(groups: Record<string, string | undefined>, zoned: (utcMs: number) => number): string | undefined {
-  const { year = `20${groups['shortYear']}`, month = '', day = '', half, offset } = groups;
-  const hour = hourOf(groups['hour'] ?? '0', half);
-  const [second = '0', fraction = ''] = (groups['second'] ?? '0').split('.');
-  const time = [hour, groups['minute'] ?? '0', second].map(two).join(':');
-  const local = `${year}-${two(month)}-${two(day)}T${time}${fraction && `.${fraction}`}`;
-  if (offset !== undefined && /\d/.test(offset))
-    return parseInstant(`${local}${offset.slice(0, 3)}:${offset.slice(-2)}`);
-  const plain = parseInstant(`${local}Z`);
-  if (plain === undefined || offset !== undefined) return plain;
-  const utcMs = Date.parse(plain);
-  // Twice, since the first look is at the wrong hour: near a change of clocks that matters.
-  const nearMs = utcMs - zoned(utcMs);
-  return new Date(utcMs - zoned(nearMs)).toISOString();
+const faultFor = (wanted: string): CellFault => new CellFault('format', `must be a date and time as ${wanted}`);
+
+function patternOf(format: string): string {
+  const literal = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\/]/g, '\\$&').replaceAll(/\s+/g, '\\s+');
+  let pattern = '';
+  let at = 0;
+  for (const { 0: part, index } of format.matchAll(PART)) {
+    pattern += literal(format.slice(at, index));
+    pattern += part.startsWith('[') ? literal(part.slice(1, -1)) : (PARTS[part] ?? '');
+    at = index + part.length;
+  }
+  return pattern + literal(format.slice(at));
 }
 
-function hourOf(hour: string, half: string | undefined): string {
+/** A day and an hour as a clock shows them. */
+interface Local {
+  year: number;
+  month: number;
+  day: number;
+  hour: number;
+  minute: number;
+  second: number;
+  millisecond: number;
+}
+
+type ReadLocal = (local: Local) => string | CellFault | undefined;
+
+function momentOf(groups: Record<string, string | undefined>, read: ReadLocal): ReturnType<ReadLocal> {
+  const { monthName, month, half, offset } = groups;
+  const hour = hourOf(Number(groups['hour'] ?? 0), half);
+  const [second = '0', fraction = ''] = (groups['second'] ?? '0').split(/[.,]/);
+  const local = {
+    year: groups['year'] === undefined ? fullYear(Number(groups['shortYear'])) : Number(groups['year']),
+    month: (monthName === undefined ? Number(month) : monthNamed(monthName)) ?? 0,
+    day: Number(groups['day']),
+    hour: hour ?? 24,
+    minute: Number(groups['minute'] ?? 0),
+    second: Number(second),
+    millisecond: Number(fraction.slice(0, 3).padEnd(3, '0')),
+  };
+  if (!isDay(local.year, local.month, local.day)) return undefined;
+  if (local.hour > 23 || local.minute > 59 || local.second > 59) return undefined;
+  if (offset === undefined) return read(local);
+  const minutes = minutesOf(offset.toUpperCase());
+  return minutes === undefined ? undefined : instantOf(utcMsOf(local) - minutes * MINUTE_MS);
+}
+
+/** As POSIX has it: 69 and later are of the last century. */
+const fullYear = (short: number): number => short + (short < 69 ? 2000 : 1900);
+
+function hourOf(hour: number, half: string | undefined): number | undefined {
   if (half === undefined) return hour;
-  const isLater = /^p/i.test(half);
-  return String((Number(hour) % 12) + (isLater ? 12 : 0));
+  return hour > 12 ? undefined : (hour % 12) + (half.toLowerCase() === 'p' ? 12 : 0);
 }
 
-const two = (part: string | number): string => String(part).padStart(2, '0');
+function minutesOf(offset: string): number | undefined {
+  if (LETTERED[offset] !== undefined) return LETTERED[offset];
+  const [, sign, hours, minutes = '0'] = /([+-])(\d{2}):?(\d{2})?$/.exec(offset) ?? [];
+  if (hours === undefined) return 0;
+  if (Number(hours) > 23 || Number(minutes) > 59) return undefined;
+  return (Number(hours) * 60 + Number(minutes)) * (sign === '-' ? -1 : 1);
+}
 
-const HOUR_MS = 3_600_000;
+const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
+
+function utcMsOf({ year, month, day, hour, minute, second, millisecond }: Local): number {
+  // `Date.UTC` takes years below 100 for those of the last century.
+  return new Date(0).setUTCFullYear(year, month - 1, day) + ((hour * 60 + minute) * 60 + second) * 1000 + millisecond;
+}
+
+function instantOf(utcMs: number): string | undefined {
+  const instant = Number.isFinite(utcMs) && Math.abs(utcMs) <= MOST_MS ? new Date(utcMs).toISOString() : '';
+  return parseInstant(instant);
+}
+
+/** The end of what a `Date` can hold (ECMA-262, section 21.4.1.1). */
+const MOST_MS = 8.64e15;
+
+const COUNT = /^\d{1,15}(?:[.,]\d{1,15})?$/;
+/** Excel has a 29 February 1900, its day 60, which never was. Days before it are one further on. */
+const EXCEL_FIRST = 61;
+const EXCEL_ZERO_MS = Date.UTC(1899, 11, 30);
+
+function counted(format: Counted, text: string, read: ReadLocal): ReturnType<ReadLocal> {
+  if (!COUNT.test(text)) return undefined;
+  const count = Number(text.replace(',', '.'));
+  if (format === 'unix') return instantOf(Math.round(count * 1000));
+  if (format === 'unix_ms') return instantOf(Math.trunc(count));
+  if (count < EXCEL_FIRST) return undefined;
+  const moment = new Date(EXCEL_ZERO_MS + Math.round(count * DAY_MS));
+  if (Number.isNaN(moment.getTime()) || moment.getUTCFullYear() > 9999) return undefined;
+  return read({
+    year: moment.getUTCFullYear(),
+    month: moment.getUTCMonth() + 1,
+    day: moment.getUTCDate(),
+    hour: moment.getUTCHours(),
+    minute: moment.getUTCMinutes(),
+    second: moment.getUTCSeconds(),
+    millisecond: moment.getUTCMilliseconds(),
+  });
+}
+
+/** Zones change their clocks at quarters of an hour, so that all of a quarter has one offset. */
+const QUARTER_MS = 15 * MINUTE_MS;
 const MOST_REMEMBERED = 10_000;
 
-/** How far a zone's clocks are ahead of UTC, in milliseconds, at a moment. Remembered by the quarter of an hour. */
-function offsetsOf(timeZone: string): (utcMs: number) => number {
-  if (timeZone === 'UTC') return () => 0;
-  const clock = new Intl.DateTimeFormat('en-US', {
-    timeZone,
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: 'numeric',
-    day: 'numeric',
-    hour: 'numeric',
-    minute: 'numeric',
-    second: 'numeric',
-  });
-  const known = new Map<number, number>();
-  return (utcMs) => {
-    const quarter = Math.floor(utcMs / (HOUR_MS / 4));
-    const remembered = known.get(quarter);
-    if (remembered !== undefined) return remembered;
-    const at = quarter * (HOUR_MS / 4);
-    const part = Object.fromEntries(clock.formatToParts(at).map(({ type, value }) => [type, Number(value)]));
-    const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = part as Record<string, number>;
-    const offset = Date.UTC(year, month - 1, day, hour, minute, second) - at;
-    if (known.size >= MOST_REMEMBERED) known.clear();
-    known.set(quarter, offset);
-    return offset;
+/** Builds what makes a moment of what the clocks of a zone show. What was asked once is remembered. */
+function localReader(timeZone: string): ReadLocal {
+  if (timeZone === 'UTC') return (local) => instantOf(utcMsOf(local));
+  const skipped = new CellFault('format', `is a time that the clocks of ${timeZone} pass over`);
+  const offsets = new Map<number, number | undefined>();
+  return (local) => {
+    const clockMs = utcMsOf(local);
+    const quarter = Math.floor(clockMs / QUARTER_MS);
+    if (!offsets.has(quarter)) {
+      if (offsets.size >= MOST_REMEMBERED) offsets.clear();
+      offsets.set(quarter, offsetMsOf(quarter * QUARTER_MS, timeZone));
+    }
+    const offsetMs = offsets.get(quarter);
+    return offsetMs === undefined ? skipped : instantOf(clockMs - offsetMs);
   };
+}
+
+/** How far a zone is ahead of UTC when its clocks show this, in milliseconds; `undefined` where they never do. */
+function offsetMsOf(clockMs: number, timeZone: string): number | undefined {
+  const shown = Temporal.Instant.fromEpochMilliseconds(clockMs).toZonedDateTimeISO('UTC').toPlainDateTime();
+  const zoned = shown.toZonedDateTime(timeZone, { disambiguation: 'earlier' });
+  return zoned.toPlainDateTime().equals(shown) ? clockMs - zoned.epochMilliseconds : undefined;
 }

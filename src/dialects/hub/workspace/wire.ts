@@ -10,9 +10,11 @@ const Currency = () =>
   NullableText({ format: 'iso-4217', description: 'ISO 4217: what an order that names none is in.' });
 
 const TimeZone = () =>
-  Type.String({
+  NullableText({
     format: 'time-zone',
-    description: 'A name of the IANA database: what days mean to people. Every time on the wire is in UTC.',
+    description:
+      'A name of the IANA database: where local times of imported files are, which are in doubt without it. Every time on ' +
+      'the wire is in UTC.',
   });
 
 const KeptDays = () =>
@@ -43,7 +45,7 @@ export const showWorkspace = (
   id: workspace.id,
   name: workspace.name,
   default_currency: workspace.default_currency ?? null,
-  time_zone: workspace.time_zone ?? 'UTC',
+  time_zone: workspace.time_zone ?? null,
   answers_kept_days: workspace.answers_kept_days ?? KEPT_DAYS,
   settings: workspace.settings ?? {},
   created_at: workspace.created_at ?? '',

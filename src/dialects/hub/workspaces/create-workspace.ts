@@ -26,7 +26,13 @@ export const createWorkspace = administering({
   isSecret: true,
   administer: async (call, { workspaces }) => {
     const { id, name, default_currency, time_zone, answers_kept_days } = call.body as Static<typeof WorkspaceRequest>;
-    const wish = { id, name, default_currency: default_currency ?? undefined, time_zone, answers_kept_days };
+    const wish = {
+      id,
+      name,
+      default_currency: default_currency ?? undefined,
+      time_zone: time_zone ?? undefined,
+      answers_kept_days,
+    };
     const { principal, dialect, operation, requestId } = call;
     const actor = { workspaceId: id, keyId: principal.keyId, dialect, operation, requestId };
     const made = await workspaces.create(actor, wish);

@@ -2,13 +2,15 @@ import { FULFILLMENT_STATUSES, PAYMENT_STATUSES } from '../../../../model/order.
 import { STATES } from '../../../../model/status.ts';
 import { parseInstant } from '../../../../model/time.ts';
 import type { Workspace } from '../../../../model/workspace.ts';
+import { CellFault } from '../../tables/cells.ts';
 import type { Cell } from '../../tables/csv-reader.ts';
 import { currenciesOf } from '../../tables/currencies.ts';
-import { momentReader } from '../../tables/dates.ts';
+import { isDayAlone, momentReader, needsZone } from '../../tables/dates.ts';
 import { findField, isMoney, type TableKind } from '../../tables/fields.ts';
 import { decimalsOf, takeApart } from '../../tables/numbers.ts';
 import type { ImportMapping, MappedColumn } from '../mapping/wire.ts';
 import { KNOWN_EXPORTS, type Known, type KnownExport, plain } from './known.ts';
+import { formatsOf, isClock } from './moment-formats.ts';
 import { WORDS } from './words.ts';
 
 /** A guess about a column: from 1, sure, to 0. */
@@ -18,6 +20,8 @@ export interface GuessedColumn {
   confidence: number;
   /** What speaks for another meaning. */
   doubt?: string;
+  /** What was settled without the file. */
+  note?: string;
 }
 
 /** What a file's header and first rows look like. */
@@ -43,7 +47,7 @@ const BY_WORD = 0.8;
 const IN_DOUBT = 0.5;
 
 /** What a workspace says where a file does not. */
-export type GuessedFor = Pick<Workspace, 'default_currency'>;
+export type GuessedFor = Pick<Workspace, 'default_currency' | 'time_zone'>;
 
 /** Guesses how a file is read. `rows` are some of its first. */
 export function guessMapping(
@@ -62,33 +66,51 @@ export function guessMapping(
     missing: [],
   };
   const taken = new Set<string>();
-  const add = (column: MappedColumn, confidence: number, doubt?: string): void => {
-    if (taken.has(column.to)) return;
-    taken.add(column.to);
-    guess.mapping.columns.push(column);
-    guess.columns.push({ header: column.header, to: column.to, confidence, ...(doubt === undefined ? {} : { doubt }) });
-  };
   const once = header.filter((name): name is string => name !== undefined);
   const meaningsAt = header.map((name) => (name === undefined ? [] : meaningsOf(name, kind, known)));
   const currencies = currenciesIn(header, rows, meaningsAt, known?.constants?.['currency']);
+  const clocks = new Set<string>();
+  const headersOf = (names: readonly string[] | undefined): string[] =>
+    (names ?? []).flatMap((other) => once.find((each) => plain(each) === other) ?? []);
+  const add = (name: string, at: number, { meaning, confidence }: Meant): void => {
+    const [or, and] = [headersOf(meaning.or), headersOf(meaning.and)];
+    const wanted: MappedColumn = { ...meaning, header: name, or, and };
+    if (or.length === 0) delete wanted.or;
+    if (and.length === 0) delete wanted.and;
+    if (taken.has(wanted.to)) return;
+    taken.add(wanted.to);
+    const found = fitted(
+      withClock(wanted, at, header, rows, meaningsAt),
+      kind,
+      (column) => samplesOf(column, header, rows),
+      currencies,
+    );
+    const { column } = found;
+    const note = momentNote(column, kind, workspace.time_zone);
+    const doubt =
+      found.doubt ??
+      note?.doubt ??
+      currencyDoubt(column.to, samplesOf(column, header, rows), currencies, workspace.default_currency);
+    if (note?.time_zone !== undefined) guess.mapping.time_zone = note.time_zone;
+    guess.mapping.columns.push(column);
+    const sure = doubt === undefined ? confidence : IN_DOUBT;
+    const told = { to: column.to, confidence: sure, ...(doubt === undefined ? {} : { doubt }) };
+    guess.columns.push({ header: name, ...told, ...(note?.told === undefined ? {} : { note: note.told }) });
+    for (const other of column.and ?? []) {
+      clocks.add(other);
+      guess.columns.push({ header: other, to: column.to, confidence: sure });
+    }
+  };
   for (const [i, name] of header.entries()) {
     if (name === undefined) continue;
-    const samples = rows.flatMap((row) => row[i] ?? []).slice(0, MOST_SAMPLES);
-    const meanings = meaningsAt[i] ?? [];
-    if (meanings.length === 0) guess.not_understood.push(name);
-    for (const { meaning, confidence } of meanings) {
-      if ('leave' in meaning) {
-        guess.left_out.push({ header: name, reason: meaning.leave });
-        continue;
-      }
-      const or = (meaning.or ?? []).flatMap((other) => once.find((each) => plain(each) === other) ?? []);
-      const wanted = { ...meaning, header: name, ...(or.length > 0 ? { or } : {}) };
-      const { column, doubt: unclear } = fitted(wanted, kind, samples, currencies);
-      const doubt = unclear ?? currencyDoubt(meaning.to, samples, currencies, workspace.default_currency);
-      if (or.length === 0) delete column.or;
-      add(column, doubt === undefined ? confidence : IN_DOUBT, doubt);
+    for (const { meaning, confidence } of meaningsAt[i] ?? []) {
+      if ('leave' in meaning) guess.left_out.push({ header: name, reason: meaning.leave });
+      else add(name, i, { meaning, confidence });
     }
   }
+  guess.not_understood = header.flatMap((name, i) =>
+    name === undefined || clocks.has(name) || meaningsAt[i]?.length !== 0 ? [] : [name],
+  );
   guess.missing = missingIn(kind, taken);
   return guess;
 }
@@ -116,13 +138,78 @@ function meaningsOf(
 
 const sure = (meaning: Known) => ({ meaning, confidence: OWN });
 
+interface Meant {
+  meaning: Exclude<Known, { leave: string }>;
+  confidence: number;
+}
+
+/** What stands in a column, with what stands in those that belong to it behind. */
+function samplesOf(column: MappedColumn, header: readonly Cell[], rows: readonly (readonly Cell[])[]): string[] {
+  const [at = -1, ...others] = [column.header, ...(column.and ?? [])].map((name) => header.indexOf(name));
+  const samples: string[] = [];
+  for (const row of rows) {
+    const cell = row[at];
+    if (cell === undefined) continue;
+    if (samples.length >= MOST_SAMPLES) break;
+    samples.push([cell, ...others.flatMap((other) => row[other] ?? [])].join(' '));
+  }
+  return samples;
+}
+
+const CLOCK_NAMES = new Set([
+  'time',
+  'ordertime',
+  'timeoforder',
+  'saletime',
+  'createdtime',
+  'uhrzeit',
+  'zeit',
+  'hora',
+  'heure',
+]);
+
+/** A day whose hour stands in a column of its own, beside which nothing else is meant by it. */
+function withClock(
+  column: MappedColumn,
+  at: number,
+  header: readonly Cell[],
+  rows: readonly (readonly Cell[])[],
+  meaningsAt: readonly (readonly unknown[])[],
+): MappedColumn {
+  if (column.to !== 'created_at' || column.and) return column;
+  if (rows.some((row) => (row[at] ?? '').includes(':'))) return column;
+  const named = plain(header[at] ?? '').replace('date', 'time');
+  const clockAt = header.findIndex((name, i) => {
+    const word = plain(name ?? '');
+    if (i === at || meaningsAt[i]?.length !== 0 || (word !== named && !CLOCK_NAMES.has(word))) return false;
+    const cells = rows.flatMap((row) => row[i] ?? []);
+    return cells.length > 0 && cells.every(isClock);
+  });
+  const clock = header[clockAt];
+  return clock === undefined ? column : { ...column, and: [clock] };
+}
+
+/** Times that name no zone are by the clocks of the workspace's; where it has none, somebody must say which. */
+function momentNote(
+  { to, format }: MappedColumn,
+  kind: TableKind,
+  zone: string | undefined,
+): { doubt?: string; told?: string; time_zone?: string } | undefined {
+  if (findField(kind, to)?.type !== 'moment' || format === undefined) return undefined;
+  if (!needsZone(format)) return zone === undefined || !isDayAlone(format) ? undefined : { time_zone: zone };
+  if (zone === undefined)
+    return { doubt: 'its times name no time zone, and the workspace has none; `time_zone` must be said' };
+  return { told: `its times name no time zone, and are read in ${zone}, that of the workspace`, time_zone: zone };
+}
+
 /** Settles what only the values can tell: how dates are written, what stands before decimals, which words there are. */
 function fitted(
   column: MappedColumn,
   kind: TableKind,
-  samples: readonly string[],
+  samplesFor: (column: MappedColumn) => readonly string[],
   currencies: ReadonlySet<string>,
 ): { column: MappedColumn; doubt?: string } {
+  const samples = samplesFor(column);
   const type = findField(kind, column.to)?.type;
   if (type === 'moment') return withFormat(column, samples);
   if (type === 'number') return withDecimal(column, samples, currencies);
@@ -130,41 +217,24 @@ function fitted(
   return withWords(column, samples);
 }
 
-const FORMATS = [
-  'YYYY-MM-DD HH:mm:ss Z',
-  'YYYY-MM-DDTHH:mm:ss',
-  'YYYY-MM-DD HH:mm:ss',
-  'YYYY-MM-DD HH:mm',
-  'YYYY-MM-DD',
-  'DD.MM.YYYY HH:mm:ss',
-  'DD.MM.YYYY HH:mm',
-  'DD.MM.YYYY',
-  'MM/DD/YYYY HH:mm:ss',
-  'MM/DD/YYYY HH:mm',
-  'MM/DD/YYYY hh:mm A',
-  'MM/DD/YYYY',
-  'DD/MM/YYYY HH:mm:ss',
-  'DD/MM/YYYY HH:mm',
-  'DD/MM/YYYY',
-  'YYYY/MM/DD HH:mm:ss',
-  'YYYY/MM/DD',
-];
-
+/** Settles by all of a column's moments how they are written; `known`: as the program that wrote the file does. */
 function withFormat(column: MappedColumn, samples: readonly string[]): { column: MappedColumn; doubt?: string } {
-  const texts = samples.map((text) => text.trim()).filter((text) => text !== '');
-  if (texts.length === 0) return { column };
-  const { format: _format, ...bare } = column;
+  const texts = [...new Set(samples.map((text) => text.trim()).filter((text) => text !== ''))];
+  const [first] = texts;
+  const { format: known, ...bare } = column;
+  if (first === undefined) return { column: needsZone(known) ? bare : column };
   if (texts.every((text) => parseInstant(text) !== undefined)) return { column: bare };
-  const fitting = FORMATS.filter((format) => {
+  const isRead = (format: string): boolean => {
     const read = momentReader(format, 'UTC');
-    return texts.every((text) => read(text) !== undefined);
-  });
-  const [format] = fitting;
-  if (format === undefined) return { column, doubt: 'its dates are in no format that is known' };
-  const other = fitting.find((each) => each !== format && each.slice(0, 2) !== format.slice(0, 2));
+    return texts.every((text) => !(read(text) instanceof CellFault));
+  };
+  if (known !== undefined && isRead(known)) return { column };
+  const [format, other] = formatsOf(first).filter(isRead);
+  if (format === undefined)
+    return { column: bare, doubt: 'its dates are in no format that is known; its `format` must be said' };
   return {
-    column: { ...column, format },
-    ...(other === undefined ? {} : { doubt: `its dates may be ${format} or ${other}` }),
+    column: { ...bare, format },
+    ...(other === undefined ? {} : { doubt: `its dates may be ${format} or ${other}; its \`format\` must be said` }),
   };
 }
 

@@ -2,7 +2,9 @@ import type { TableKind } from '../../tables/fields.ts';
 import type { MappedColumn } from '../mapping/wire.ts';
 
 /** How a header that is known is read. Without a field: what it says is left where it is, for this reason. */
-export type Known = (Omit<MappedColumn, 'header' | 'or'> & { or?: string[] }) | { leave: string };
+export type Known =
+  | (Omit<MappedColumn, 'header' | 'or' | 'and'> & { or?: string[]; and?: string[] })
+  | { leave: string };
 
 /** What a program writes when orders or customers are exported from it. */
 export interface KnownExport {

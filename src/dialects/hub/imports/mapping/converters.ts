@@ -33,11 +33,8 @@ function readerOf(column: MappedColumn, field: Field, timeZone: string, own: Rea
   switch (field.type) {
     case 'number':
       return (text) => readWritten(text, column.decimal, isMoney(field.path));
-    case 'moment': {
-      const read = momentReader(column.format, timeZone);
-      const wanted = column.format ?? 'RFC 3339, such as 2025-01-31T08:30:00Z';
-      return (text) => read(text) ?? new CellFault('format', `must be a date and time as ${wanted}`);
-    }
+    case 'moment':
+      return momentReader(column.format, timeZone);
     case 'list': {
       const { separator = ',' } = column;
       return (text) => (text.startsWith('[') ? own.json(text) : splitList(text, separator));

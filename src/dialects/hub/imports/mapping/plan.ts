@@ -13,6 +13,8 @@ export interface PlannedField {
   type: Field['type'];
   /** Columns to take, in turn, where the first is empty; none for a constant. */
   columns: readonly number[];
+  /** Columns whose text follows that of the first. */
+  and: readonly number[];
   /** What it has without any of them. */
   constant?: string;
   read: ReadCell;
@@ -93,9 +95,14 @@ export function planOf(
     if (first === undefined) faults.push(`the header has no column ${JSON.stringify(column.header)}`);
     if (!field || first === undefined || field.type === 'kept') continue;
     const others = (column.or ?? []).flatMap(find);
+    const and = (column.and ?? []).flatMap((name) => {
+      const at = find(name);
+      if (at.length === 0) faults.push(`the header has no column ${JSON.stringify(name)}`);
+      return at;
+    });
     const converter = converterOf(column, field, time_zone, own);
     const read = prefix !== undefined && PREFIXED.has(field.path) ? prefixed(prefix, converter) : converter;
-    fields.push({ ...planned(column, field, [first, ...others], read), currenciesIn: currencyReaderOf(field) });
+    fields.push({ ...planned(column, field, [first, ...others], read), and, currenciesIn: currencyReaderOf(field) });
   }
   for (const [path, constant] of Object.entries(constants)) {
     const field = findField(kind, path);
@@ -170,6 +177,7 @@ function planned(column: MappedColumn, field: Field, columns: readonly number[],
     isOfLine: isOfLine(field.path),
     type: field.type,
     columns,
+    and: [],
     read,
     isPerLine: column.per === 'line',
   };

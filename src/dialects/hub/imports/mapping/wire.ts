@@ -13,6 +13,12 @@ const MappedColumn = Type.Object(
     or: Type.Optional(
       Type.Array(Header(), { maxItems: 10, description: 'Columns to take, in turn, where this one is empty.' }),
     ),
+    and: Type.Optional(
+      Type.Array(Header(), {
+        maxItems: 5,
+        description: 'Columns whose text follows with a space between: the time that belongs to a date.',
+      }),
+    ),
     values: Type.Optional(
       Type.Object(
         {},
@@ -27,7 +33,13 @@ const MappedColumn = Type.Object(
       NullableText({ maxLength: 255, description: 'What any word means that is not in `values`.' }),
     ),
     format: Type.Optional(
-      Type.String({ maxLength: 64, description: 'Of dates: `DD.MM.YYYY HH:mm`. Without one, RFC 3339.' }),
+      Type.String({
+        maxLength: 64,
+        description:
+          'Of dates: `YYYY` or `YY`, `MM` or the name of a month `MMM`, `DD`, `HH` or `hh` with `A`, `mm`, `ss`, an offset `Z`, a ' +
+          'weekday `EEE`, and words in `[brackets]`, such as `MMM DD, YYYY hh:mm A`; or `unix` (seconds since 1970), `unix_ms`, ' +
+          '`excel` (days since 1900). Without one, RFC 3339.',
+      }),
     ),
     decimal: Type.Optional(
       Words(DECIMAL_SIGNS, {
@@ -57,7 +69,10 @@ export const ImportMapping = Type.Object(
     kind: Words(TABLE_KINDS),
     delimiter: Type.Optional(Words(DELIMITERS)),
     time_zone: Type.Optional(
-      Type.String({ format: 'time-zone', description: 'Of dates without an offset: an IANA name; UTC by default.' }),
+      Type.String({
+        format: 'time-zone',
+        description: "Of dates without an offset: an IANA name; by default, the workspace's.",
+      }),
     ),
     reference_prefix: Type.Optional(
       Type.String({

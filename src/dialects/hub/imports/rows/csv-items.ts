@@ -135,7 +135,7 @@ export class CsvItems implements ItemReader {
 
   #isMore(group: Group, key: string | undefined, cells: readonly Cell[]): boolean {
     if (key !== undefined) return key === group.key;
-    return this.#plan.fields.every(({ columns }) => columns.every((column) => cells[column] === undefined));
+    return !hasAny(cells, this.#plan.fields);
   }
 
   #add(group: Group, record: CsvRecord, problems: readonly ItemProblem[]): void {
@@ -154,8 +154,10 @@ export class CsvItems implements ItemReader {
 
   /** What a further row says of the order that its first row says otherwise. */
   #contradictions(first: CsvRecord, { cells }: CsvRecord): ItemProblem[] {
-    return this.#plan.fields.flatMap(({ path, columns }): ItemProblem[] => {
-      const differs = columns.some((column) => cells[column] !== undefined && cells[column] !== first.cells[column]);
+    return this.#plan.fields.flatMap(({ path, columns, and }): ItemProblem[] => {
+      const differs = [...columns, ...and].some(
+        (column) => cells[column] !== undefined && cells[column] !== first.cells[column],
+      );
       return differs
         ? [{ path: [...path], rule: 'duplicate', reason: 'is not the same in all rows of the order' }]
         : [];
@@ -230,7 +232,10 @@ const TOO_MANY: ItemProblem = {
 };
 
 const hasAny = (cells: readonly Cell[], fields: readonly PlannedField[]): boolean => {
-  for (const { columns } of fields) for (const column of columns) if (cells[column] !== undefined) return true;
+  for (const { columns, and } of fields) {
+    for (const column of columns) if (cells[column] !== undefined) return true;
+    for (const column of and) if (cells[column] !== undefined) return true;
+  }
   return false;
 };
 
@@ -246,6 +251,10 @@ function readInto(
     const { columns, constant, path } = field;
     let cell: Cell = cells[columns[0] ?? -1];
     for (let i = 1; cell === undefined && i < columns.length; i++) cell = cells[columns[i] as number];
+    for (const column of field.and) {
+      const more = cells[column];
+      if (more !== undefined) cell = cell === undefined ? more : `${cell} ${more}`;
+    }
     cell ??= constant;
     if (cell === undefined) continue;
     const value = field.read(cell);

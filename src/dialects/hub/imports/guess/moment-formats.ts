@@ -1,0 +1,121 @@
+import { isWeekday, monthNamed } from '../../tables/month-names.ts';
+
+const CLOCK = /(\d{1,2}):\d{2}(:\d{2}(?:[.,]\d{1,9})?)?(\s*[ap]\.?\s?m\.?(?![\p{L}]))?/iu;
+const ZONE = /^(\s*)(?:Z|[ECMP][SD]T|(?:UTC|GMT)?[+-]\d{2}(?::?\d{2})?|UTC|GMT)(?![\p{L}\d])/iu;
+const WORD = /^(?:at|um|de|del|den|of|à|om|kl)$/iu;
+
+/** A time alone, as the second column of a date has it. */
+const CLOCK_ALONE = new RegExp(`^${CLOCK.source}$`, 'iu');
+export const isClock = (text: string): boolean => CLOCK_ALONE.test(text.trim());
+
+/** A text is never so long. */
+const LONGEST = 64;
+
+/**
+ * The formats that a moment may be written in, as `momentReader` has them. Which of several it is only other moments of the
+ * column can tell; what is not known is in none.
+ */
+export function formatsOf(text: string): string[] {
+  if (text.length > LONGEST) return [];
+  if (/^\d+(?:[.,]\d+)?$/.test(text)) return ofCount(text);
+  const clock = CLOCK.exec(text);
+  const before = clock ? text.slice(0, clock.index) : text;
+  const rest = clock ? text.slice(clock.index + clock[0].length) : '';
+  const zone = clock && ZONE.exec(rest);
+  const after = zone ? rest.slice(zone[0].length) : rest;
+  const time = clock ? `${timeFormat(clock)}${zone ? `${space(zone[1] ?? '')}Z` : ''}` : '';
+  const hasDayBefore = /\d/.test(before);
+  if (hasDayBefore && /\d/.test(after)) {
+    // As `date` and JavaScript write it: the year behind the time.
+    return dayFormats(`${before}${MARK}${after}`).map((day) => day.replace(MARK, time));
+  }
+  const days = dayFormats(hasDayBefore ? before : after);
+  if ((hasDayBefore ? after : before).trim() !== '') return [];
+  return days.map((day) => (hasDayBefore ? `${day}${time}` : `${time}${day}`));
+}
+
+/** Stands where the time was. */
+const MARK = '\u0001';
+
+const space = (text: string): string => text.replaceAll(/\s+/g, ' ');
+
+function timeFormat([, hour = '', second, half]: RegExpExecArray): string {
+  const isHalf = half !== undefined && hour !== '';
+  return `${isHalf ? 'hh' : 'HH'}:mm${second === undefined ? '' : ':ss'}${isHalf ? `${/^\s/.test(half) ? ' ' : ''}A` : ''}`;
+}
+
+/** A number alone, by how many digits it has. */
+function ofCount(text: string): string[] {
+  const [whole = '', fraction] = text.split(/[.,]/);
+  const digits = whole.length;
+  if (digits === 5) return Number(whole) >= 20_000 && Number(whole) < 80_000 ? ['excel'] : [];
+  if (digits === 9 || digits === 10) return ['unix'];
+  if (fraction !== undefined) return [];
+  if (digits === 13) return ['unix_ms'];
+  if (digits === 8) return ['YYYYMMDD'];
+  if (digits === 12) return ['YYYYMMDDHHmm'];
+  return digits === 14 ? ['YYYYMMDDHHmmss'] : [];
+}
+
+/** The formats of a text that has a day and no time, but perhaps the mark of one. */
+function dayFormats(text: string): string[] {
+  const pieces = text.match(/\d+(?:st|nd|rd|th)?|\p{L}+|[^\d\p{L}]/giu) ?? [];
+  const numbers: { at: number; digits: string }[] = [];
+  let nameAt = -1;
+  const written: (string | undefined)[] = [];
+  for (const [at, piece] of pieces.entries()) {
+    if (/^\d/.test(piece)) numbers.push({ at, digits: piece.replace(/\D+$/, '') });
+    else if (!/^\p{L}/u.test(piece)) written[at] = space(piece);
+    else if (piece === 'T' && at === pieces.length - 1) written[at] = 'T';
+    else if (nameAt < 0 && monthNamed(piece) !== undefined && !isWeekdayBefore(pieces, at)) nameAt = at;
+    else if (isWeekday(piece)) written[at] = 'EEE';
+    else if (WORD.test(piece)) written[at] = `[${piece}]`;
+    else return [];
+  }
+  if (nameAt >= 0) written[nameAt] = 'MMM';
+  const orders =
+    nameAt < 0
+      ? ordersOfThree(
+          numbers.map(({ digits }) => digits),
+          text,
+        )
+      : ordersOfTwo(numbers.map(({ digits }) => digits));
+  return orders.map((order) => {
+    const format = [...written];
+    for (const [i, { at }] of numbers.entries()) format[at] = order[i];
+    return dotted(format, nameAt, pieces);
+  });
+}
+
+/** `mar. 3 mars`: what is a month's name and a weekday's is the weekday where another month follows. */
+const isWeekdayBefore = (pieces: readonly string[], at: number): boolean =>
+  isWeekday(pieces[at] ?? '') &&
+  pieces.slice(at + 1).some((piece) => /^\p{L}/u.test(piece) && monthNamed(piece) !== undefined);
+
+/** The point behind a short name belongs to the name, which may be whole elsewhere in the column. */
+function dotted(format: readonly (string | undefined)[], nameAt: number, pieces: readonly string[]): string {
+  return format
+    .filter((_part, at) => !(at > 0 && pieces[at] === '.' && (at - 1 === nameAt || format[at - 1] === 'EEE')))
+    .join('');
+}
+
+/** A day and a year beside the name of a month: a year of two digits comes last. */
+function ordersOfTwo([first = '', second = '', ...more]: readonly string[]): string[][] {
+  if (more.length > 0 || second === '') return [];
+  if (first.length === 4 && second.length <= 2) return [['YYYY', 'DD']];
+  if (first.length > 2) return [];
+  if (second.length === 4) return [['DD', 'YYYY']];
+  return second.length === 2 ? [['DD', 'YY']] : [];
+}
+
+/** Points stand between a day, a month and a year; with slashes and dashes it may be any order that people write. */
+function ordersOfThree([first = '', second = '', third = '', ...more]: readonly string[], text: string): string[][] {
+  if (more.length > 0 || second.length > 2 || second === '') return [];
+  if (first.length === 4) return third.length <= 2 && third !== '' ? [['YYYY', 'MM', 'DD']] : [];
+  if (first.length > 2 || (third.length !== 4 && third.length !== 2)) return [];
+  const year = third.length === 4 ? 'YYYY' : 'YY';
+  const dayFirst = ['DD', 'MM', year];
+  if (text.includes('.')) return [dayFirst];
+  const either = [['MM', 'DD', year], dayFirst];
+  return year === 'YY' && first.length === 2 && text.includes('-') ? [...either, ['YY', 'MM', 'DD']] : either;
+}
