@@ -141,8 +141,7 @@ grant select on hub_identity to stele_hub;
 create table idempotency_keys (
   workspace_id text not null,
   key_family text not null,
-  method text not null,
-  path text not null,
+  parameters text not null,
   key text not null,
   fingerprint bytea not null,
   status integer not null,
@@ -150,7 +149,8 @@ create table idempotency_keys (
   body text not null,
   created_at timestamp with time zone not null default now(),
   erased_at timestamp with time zone,
-  constraint idempotency_keys_pkey PRIMARY KEY (workspace_id, key_family, method, path, key),
+  operation text,
+  constraint idempotency_keys_pkey PRIMARY KEY (workspace_id, key_family, key, parameters),
   constraint idempotency_keys_key_check CHECK (((length(key) >= 1) AND (length(key) <= 255))),
   constraint idempotency_keys_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id)
 );

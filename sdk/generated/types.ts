@@ -2709,7 +2709,7 @@ export type WorkspaceChangeWritable = {
 };
 
 /**
- * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.
+ * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice, however its address is spelled. With another body or query, or for another operation, it is refused with 422. Kept for 30 days.
  */
 export type IdempotencyKey = string;
 
@@ -2849,7 +2849,7 @@ export type CreateOrderData = {
     body: NewOrderWritable;
     headers?: {
         /**
-         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.
+         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice, however its address is spelled. With another body or query, or for another operation, it is refused with 422. Kept for 30 days.
          */
         'Idempotency-Key'?: string;
         /**
@@ -2884,7 +2884,7 @@ export type DeleteOrderData = {
     body?: never;
     headers?: {
         /**
-         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.
+         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice, however its address is spelled. With another body or query, or for another operation, it is refused with 422. Kept for 30 days.
          */
         'Idempotency-Key'?: string;
         /**
@@ -2986,7 +2986,7 @@ export type PatchOrderData = {
     body: OrderMergePatchWritable;
     headers?: {
         /**
-         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.
+         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice, however its address is spelled. With another body or query, or for another operation, it is refused with 422. Kept for 30 days.
          */
         'Idempotency-Key'?: string;
         /**
@@ -3038,7 +3038,7 @@ export type ReplaceOrderData = {
     body: OrderReplacementWritable;
     headers?: {
         /**
-         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.
+         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice, however its address is spelled. With another body or query, or for another operation, it is refused with 422. Kept for 30 days.
          */
         'Idempotency-Key'?: string;
         /**
@@ -3090,7 +3090,7 @@ export type SetOrderStatusData = {
     body: OrderStatusChange;
     headers?: {
         /**
-         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.
+         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice, however its address is spelled. With another body or query, or for another operation, it is refused with 422. Kept for 30 days.
          */
         'Idempotency-Key'?: string;
         /**
@@ -3142,7 +3142,7 @@ export type AppendNoteData = {
     body: NoteAddition;
     headers?: {
         /**
-         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.
+         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice, however its address is spelled. With another body or query, or for another operation, it is refused with 422. Kept for 30 days.
          */
         'Idempotency-Key'?: string;
         /**
@@ -3194,7 +3194,7 @@ export type ChangeTagsData = {
     body: TagChange;
     headers?: {
         /**
-         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.
+         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice, however its address is spelled. With another body or query, or for another operation, it is refused with 422. Kept for 30 days.
          */
         'Idempotency-Key'?: string;
         /**
@@ -3289,7 +3289,7 @@ export type RevertOrderData = {
     body: Reversion;
     headers?: {
         /**
-         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.
+         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice, however its address is spelled. With another body or query, or for another operation, it is refused with 422. Kept for 30 days.
          */
         'Idempotency-Key'?: string;
         /**
@@ -3341,7 +3341,7 @@ export type RestoreOrderData = {
     body?: Reasoned;
     headers?: {
         /**
-         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.
+         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice, however its address is spelled. With another body or query, or for another operation, it is refused with 422. Kept for 30 days.
          */
         'Idempotency-Key'?: string;
         /**
@@ -3430,7 +3430,7 @@ export type ChangeOrdersData = {
     body: BulkRequestWritable;
     headers?: {
         /**
-         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.
+         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice, however its address is spelled. With another body or query, or for another operation, it is refused with 422. Kept for 30 days.
          */
         'Idempotency-Key'?: string;
         /**
@@ -3535,7 +3535,7 @@ export type CreateKeyData = {
     body: KeyRequest;
     headers?: {
         /**
-         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.
+         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice, however its address is spelled. With another body or query, or for another operation, it is refused with 422. Kept for 30 days.
          */
         'Idempotency-Key'?: string;
         /**
@@ -3570,7 +3570,7 @@ export type ImportKeyData = {
     body: KeyImport;
     headers?: {
         /**
-         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.
+         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice, however its address is spelled. With another body or query, or for another operation, it is refused with 422. Kept for 30 days.
          */
         'Idempotency-Key'?: string;
         /**
@@ -3605,7 +3605,7 @@ export type RevokeKeyData = {
     body?: never;
     headers?: {
         /**
-         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.
+         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice, however its address is spelled. With another body or query, or for another operation, it is refused with 422. Kept for 30 days.
          */
         'Idempotency-Key'?: string;
         /**
@@ -3642,7 +3642,7 @@ export type ChangeKeyData = {
     body: KeyChangeWritable;
     headers?: {
         /**
-         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.
+         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice, however its address is spelled. With another body or query, or for another operation, it is refused with 422. Kept for 30 days.
          */
         'Idempotency-Key'?: string;
         /**
@@ -3679,7 +3679,7 @@ export type RotateKeyData = {
     body?: KeyRotation;
     headers?: {
         /**
-         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.
+         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice, however its address is spelled. With another body or query, or for another operation, it is refused with 422. Kept for 30 days.
          */
         'Idempotency-Key'?: string;
         /**
@@ -3753,7 +3753,7 @@ export type CreateUserData = {
     body: UserRequest;
     headers?: {
         /**
-         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.
+         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice, however its address is spelled. With another body or query, or for another operation, it is refused with 422. Kept for 30 days.
          */
         'Idempotency-Key'?: string;
         /**
@@ -3788,7 +3788,7 @@ export type DeleteUserData = {
     body?: never;
     headers?: {
         /**
-         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.
+         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice, however its address is spelled. With another body or query, or for another operation, it is refused with 422. Kept for 30 days.
          */
         'Idempotency-Key'?: string;
         /**
@@ -3825,7 +3825,7 @@ export type ChangeUserData = {
     body: UserChangeWritable;
     headers?: {
         /**
-         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.
+         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice, however its address is spelled. With another body or query, or for another operation, it is refused with 422. Kept for 30 days.
          */
         'Idempotency-Key'?: string;
         /**
@@ -3899,7 +3899,7 @@ export type CreateClientData = {
     body: ClientRequest;
     headers?: {
         /**
-         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.
+         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice, however its address is spelled. With another body or query, or for another operation, it is refused with 422. Kept for 30 days.
          */
         'Idempotency-Key'?: string;
         /**
@@ -3934,7 +3934,7 @@ export type RevokeClientData = {
     body?: never;
     headers?: {
         /**
-         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.
+         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice, however its address is spelled. With another body or query, or for another operation, it is refused with 422. Kept for 30 days.
          */
         'Idempotency-Key'?: string;
         /**
@@ -3996,7 +3996,7 @@ export type ChangeWorkspaceData = {
     body: WorkspaceChangeWritable;
     headers?: {
         /**
-         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.
+         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice, however its address is spelled. With another body or query, or for another operation, it is refused with 422. Kept for 30 days.
          */
         'Idempotency-Key'?: string;
         /**
@@ -4068,7 +4068,7 @@ export type CreateWorkspaceData = {
     body: WorkspaceRequest;
     headers?: {
         /**
-         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.
+         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice, however its address is spelled. With another body or query, or for another operation, it is refused with 422. Kept for 30 days.
          */
         'Idempotency-Key'?: string;
         /**
@@ -4103,7 +4103,7 @@ export type ChangeAnyWorkspaceData = {
     body: AnyWorkspaceChangeWritable;
     headers?: {
         /**
-         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.
+         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice, however its address is spelled. With another body or query, or for another operation, it is refused with 422. Kept for 30 days.
          */
         'Idempotency-Key'?: string;
         /**
@@ -4170,7 +4170,7 @@ export type CreateStatusData = {
     body: StatusRequest;
     headers?: {
         /**
-         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.
+         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice, however its address is spelled. With another body or query, or for another operation, it is refused with 422. Kept for 30 days.
          */
         'Idempotency-Key'?: string;
         /**
@@ -4205,7 +4205,7 @@ export type RemoveStatusData = {
     body?: never;
     headers?: {
         /**
-         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.
+         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice, however its address is spelled. With another body or query, or for another operation, it is refused with 422. Kept for 30 days.
          */
         'Idempotency-Key'?: string;
         /**
@@ -4251,7 +4251,7 @@ export type ChangeStatusEntryData = {
     body: StatusChangeWritable;
     headers?: {
         /**
-         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.
+         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice, however its address is spelled. With another body or query, or for another operation, it is refused with 422. Kept for 30 days.
          */
         'Idempotency-Key'?: string;
         /**
@@ -4288,7 +4288,7 @@ export type ReorderStatusesData = {
     body: StatusOrder;
     headers?: {
         /**
-         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.
+         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice, however its address is spelled. With another body or query, or for another operation, it is refused with 422. Kept for 30 days.
          */
         'Idempotency-Key'?: string;
         /**
@@ -4410,7 +4410,7 @@ export type DeleteOrderTypeData = {
     body?: never;
     headers?: {
         /**
-         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.
+         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice, however its address is spelled. With another body or query, or for another operation, it is refused with 422. Kept for 30 days.
          */
         'Idempotency-Key'?: string;
         /**
@@ -4490,7 +4490,7 @@ export type PutOrderTypeData = {
     body: OrderTypeContentWritable;
     headers?: {
         /**
-         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.
+         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice, however its address is spelled. With another body or query, or for another operation, it is refused with 422. Kept for 30 days.
          */
         'Idempotency-Key'?: string;
         /**
@@ -4571,7 +4571,7 @@ export type CreateImportData = {
     body: string;
     headers?: {
         /**
-         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.
+         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice, however its address is spelled. With another body or query, or for another operation, it is refused with 422. Kept for 30 days.
          */
         'Idempotency-Key'?: string;
         /**
@@ -4998,7 +4998,7 @@ export type DeleteOrderAliasData = {
     body?: never;
     headers?: {
         /**
-         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.
+         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice, however its address is spelled. With another body or query, or for another operation, it is refused with 422. Kept for 30 days.
          */
         'Idempotency-Key'?: string;
         /**
@@ -5054,7 +5054,7 @@ export type PutOrderAliasData = {
     body: Alias;
     headers?: {
         /**
-         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.
+         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice, however its address is spelled. With another body or query, or for another operation, it is refused with 422. Kept for 30 days.
          */
         'Idempotency-Key'?: string;
         /**
@@ -5110,7 +5110,7 @@ export type DeleteCustomerAliasData = {
     body?: never;
     headers?: {
         /**
-         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.
+         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice, however its address is spelled. With another body or query, or for another operation, it is refused with 422. Kept for 30 days.
          */
         'Idempotency-Key'?: string;
         /**
@@ -5158,7 +5158,7 @@ export type PutCustomerAliasData = {
     body: Alias;
     headers?: {
         /**
-         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.
+         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice, however its address is spelled. With another body or query, or for another operation, it is refused with 422. Kept for 30 days.
          */
         'Idempotency-Key'?: string;
         /**
@@ -5206,7 +5206,7 @@ export type EraseCustomerData = {
     body?: ErasureRequest;
     headers?: {
         /**
-         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.
+         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice, however its address is spelled. With another body or query, or for another operation, it is refused with 422. Kept for 30 days.
          */
         'Idempotency-Key'?: string;
         /**

@@ -1,6 +1,6 @@
 import { ok, type Result, refuse } from '../model/result.ts';
 import { BEGIN, ROLLBACK, waitAtMost } from '../store/database/transaction.ts';
-import { findAnswers, insertAnswers, scopeText } from '../store/idempotency.ts';
+import { findAnswers, insertAnswers, keyText } from '../store/idempotency.ts';
 import { claim } from '../store/records/records.ts';
 import type { IdempotencyClaim, Reply, WriteOutcome } from './command.ts';
 import { replayOf } from './replay.ts';
@@ -37,7 +37,7 @@ export function createAnswers(transactions: Transactions): Answers {
           const [, , , answers] = await connection.flight(
             BEGIN,
             waitAtMost(WAIT_MS),
-            claim(workspaceId, [`answer ${scopeText(asked.scope)}`]),
+            claim(workspaceId, [`answer ${keyText(asked.scope)}`]),
             findAnswers(workspaceId, [asked.scope]),
           );
           const earlier = replayOf(asked, answers);

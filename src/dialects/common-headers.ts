@@ -36,7 +36,8 @@ const HEADERS: readonly (CommonHeader & { component: string; isTakenBy(operation
     name: 'Idempotency-Key',
     description:
       'A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and ' +
-      '`Idempotency-Replayed: true`, and nothing is done twice; with another body it is refused. Kept for 30 days.',
+      '`Idempotency-Replayed: true`, and nothing is done twice, however its address is spelled. With another body or query, or ' +
+      'for another operation, it is refused with 422. Kept for 30 days.',
     schema: { type: 'string', maxLength: 255 },
     isTakenBy: writes,
   },

@@ -3,6 +3,7 @@ import type { Actor, Done, IdempotencyClaim, Reply, WriteOutcome } from '../core
 import { removedFields } from '../core/orders/removed.ts';
 import type { FieldChange } from '../model/change.ts';
 import type { Failure, Problem } from '../model/failure.ts';
+import type { RequestName } from '../model/request-name.ts';
 import { ok, type Result, refuse } from '../model/result.ts';
 import type { Call } from './dialect.ts';
 import { json } from './reply.ts';
@@ -119,8 +120,15 @@ export function unlessKnown(call: Call, reply: Reply, { version }: { version: nu
   return matchesNone(call.header('if-none-match'), version) ? reply : { ...reply, status: 304, body: '' };
 }
 
+/** Tells a request from others, however its address is spelled: under whichever base, with a slash at its end, or escaped. */
+export const requestNameOf = ({ dialect, operation, parameters, method, path }: Call): RequestName => ({
+  operation: `${dialect} ${operation}`,
+  parameters: JSON.stringify(Object.values(parameters)),
+  address: `${method} ${path}`,
+});
+
 const claim = (call: Call, key: string): IdempotencyClaim => ({
-  scope: { keyFamily: call.principal.keyFamily, method: call.method, path: call.path, key },
+  scope: { keyFamily: call.principal.keyFamily, key, ...requestNameOf(call) },
   fingerprint: fingerprintOf(call),
 });
 

@@ -43,7 +43,7 @@ export const sentences: FailureTable<string> = {
     currentVersion === 0
       ? `There is no such ${nameOfOne(entity)}, and so no version of it`
       : `The ${nameOfOne(entity)} has changed since: it is at version ${currentVersion}${differing.length > 0 ? `, and this request would change ${differing.join(', ')}` : ''}`,
-  idempotency_reuse: () => 'This Idempotency-Key was used with another body',
+  idempotency_reuse: (failure) => `This Idempotency-Key ${usedWith(failure)}`,
   answer_erased: () =>
     "The request with this Idempotency-Key was carried out; its answer was erased with a person's data and is not repeated",
   rate_limited: ({ retryAfterSeconds }) => `Too many requests; retry after ${retryAfterSeconds} s`,
@@ -83,3 +83,7 @@ const NAMES_OF_ONE: Record<RecordKind | AccessKind, string> = {
 };
 
 const quote = (text: string): string => `"${text}"`;
+
+/** What an idempotency key came with before. */
+export const usedWith = ({ isOtherOperation }: Extract<Failure, { kind: 'idempotency_reuse' }>): string =>
+  isOtherOperation ? 'was used for another operation' : 'was used with another body';

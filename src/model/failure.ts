@@ -98,7 +98,8 @@ export type Failure =
       /** What the statuses among them stand for, by the ids of their entries. */
       states?: Readonly<Record<string, State>> | undefined;
     }
-  | { kind: 'idempotency_reuse' }
+  /** An idempotency key came with another request before: of another operation, or with another body or query. */
+  | { kind: 'idempotency_reuse'; isOtherOperation?: true }
   /** The request was carried out before, and its answer was erased with a person's data. */
   | { kind: 'answer_erased' }
   | { kind: 'rate_limited'; retryAfterSeconds: number }

@@ -1,10 +1,9 @@
-import { type Query, writing } from './database/query.ts';
+import type { RequestName } from '../model/request-name.ts';
+import { type Query, type Row, writing } from './database/query.ts';
 
-/** What an idempotency key is unique within: a key (with all it was rotated into), a method and a path. */
-export interface IdempotencyScope {
+/** An idempotency key, of an API key with all it was rotated into, and the request it came with. */
+export interface IdempotencyScope extends RequestName {
   keyFamily: string;
-  method: string;
-  path: string;
   key: string;
 }
 
@@ -19,34 +18,100 @@ export interface StoredAnswer {
   isErased?: boolean;
 }
 
-export const scopeText = (scope: IdempotencyScope): string =>
-  JSON.stringify([scope.keyFamily, scope.method, scope.path, scope.key]);
+/** What is known of an idempotency key that was used before. */
+export type EarlierUse =
+  | { answer: StoredAnswer; isByAddress: boolean }
+  /** It came with a request of another operation. */
+  | 'other operation';
 
-/** Reads the answers to those keys that were used before, by `scopeText`. */
-export function findAnswers(
-  workspaceId: string,
-  scopes: readonly IdempotencyScope[],
-): Query<Map<string, StoredAnswer>> {
+/** Names an idempotency key among all of a workspace: what must not be used twice at once. */
+export const keyText = ({ keyFamily, key }: Pick<IdempotencyScope, 'keyFamily' | 'key'>): string =>
+  JSON.stringify([keyFamily, key]);
+
+/** What was answered to requests with idempotency keys. */
+export class StoredAnswers {
+  readonly #answers = new Map<string, StoredAnswer>();
+  readonly #operations = new Map<string, string>();
+
+  /** How the key of a scope was used before: `undefined` when it was not, or by the same operation for other parameters. */
+  find(scope: IdempotencyScope): EarlierUse | undefined {
+    const operation = this.#operations.get(keyText(scope));
+    if (operation !== undefined && operation !== scope.operation) return 'other operation';
+    const answer = this.#answers.get(placeText(scope, scope.parameters));
+    if (answer) return { answer, isByAddress: false };
+    const old = this.#answers.get(placeText(scope, scope.address));
+    return old && { answer: old, isByAddress: true };
+  }
+
+  /** Notes an answer that is being given. */
+  add(scope: IdempotencyScope, answer: StoredAnswer): void {
+    this.#operations.set(keyText(scope), scope.operation);
+    this.#answers.set(placeText(scope, scope.parameters), answer);
+  }
+
+  /** Notes a row: `operation` is null where the row is found by its address, `answer` is absent where it is another request's. */
+  addRow(scope: Pick<IdempotencyScope, 'keyFamily' | 'key'>, row: StoredRow): void {
+    if (row.operation !== null) this.#operations.set(keyText(scope), row.operation);
+    if (row.answer) this.#answers.set(placeText(scope, row.parameters), row.answer);
+  }
+}
+
+interface StoredRow {
+  operation: string | null;
+  parameters: string;
+  answer: StoredAnswer | undefined;
+}
+
+const placeText = ({ keyFamily, key }: Pick<IdempotencyScope, 'keyFamily' | 'key'>, parameters: string): string =>
+  JSON.stringify([keyFamily, key, parameters]);
+
+/**
+ * Reads how idempotency keys were used before. All requests with one key are of one operation, so any of them tells which
+ * that is.
+ */
+export function findAnswers(workspaceId: string, scopes: readonly IdempotencyScope[]): Query<StoredAnswers> {
   return {
     name: 'find_answers',
-    text: `select i.key_family, i.method, i.path, i.key, encode(i.fingerprint, 'hex'), i.status, i.headers, i.body, i.erased_at is not null
-      from unnest($2::text[], $3::text[], $4::text[], $5::text[]) as u (key_family, method, path, key)
-      join idempotency_keys i on i.workspace_id = $1 and i.key_family = u.key_family and i.method = u.method
-        and i.path = u.path and i.key = u.key`,
-    values: [workspaceId, ...scopeArrays(scopes)],
-    read: (rows) =>
-      new Map(
-        rows.map((row) => [
-          JSON.stringify(row.slice(0, 4)),
-          {
-            fingerprint: row[4] as string,
-            status: Number(row[5]),
-            headers: JSON.parse(row[6] as string) as Record<string, string>,
-            body: row[7] as string,
-            isErased: row[8] === 't',
-          },
-        ]),
-      ),
+    text: `select u.key_family, u.key, i.operation, i.parameters, encode(i.fingerprint, 'hex'), i.status, i.headers, i.body,
+        i.erased_at is not null
+      from unnest($2::text[], $3::text[], $4::text[], $5::text[]) as u (key_family, key, parameters, address)
+      cross join lateral (
+        select operation, parameters, fingerprint, status, headers, body, erased_at from idempotency_keys
+          where workspace_id = $1 and key_family = u.key_family and key = u.key
+            and parameters = any (array[u.parameters, u.address])
+        union all
+        (select operation, parameters, null, null, null, null, null from idempotency_keys
+          where workspace_id = $1 and key_family = u.key_family and key = u.key and operation is not null limit 1)
+      ) i`,
+    values: [
+      workspaceId,
+      scopes.map(({ keyFamily }) => keyFamily),
+      scopes.map(({ key }) => key),
+      scopes.map(({ parameters }) => parameters),
+      scopes.map(({ address }) => address),
+    ],
+    read: (rows) => {
+      const answers = new StoredAnswers();
+      for (const [keyFamily, key, operation = null, parameters, ...rest] of rows) {
+        const answer = answerIn(rest);
+        answers.addRow(
+          { keyFamily: String(keyFamily), key: String(key) },
+          { operation, parameters: String(parameters), answer },
+        );
+      }
+      return answers;
+    },
+  };
+}
+
+function answerIn([fingerprint, status, headers, body, isErased]: Row): StoredAnswer | undefined {
+  if (typeof fingerprint !== 'string') return undefined;
+  return {
+    fingerprint,
+    status: Number(status),
+    headers: JSON.parse(String(headers)) as Record<string, string>,
+    body: String(body),
+    isErased: isErased === 't',
   };
 }
 
@@ -60,14 +125,17 @@ export function insertAnswers(
 ): Query<void> {
   return writing(
     'insert_answers',
-    `insert into idempotency_keys (workspace_id, key_family, method, path, key, fingerprint, status, headers, body)
-      select $1, key_family, method, path, key, decode(fingerprint, 'hex'), status, headers, body
+    `insert into idempotency_keys (workspace_id, key_family, key, operation, parameters, fingerprint, status, headers, body)
+      select $1, key_family, key, operation, parameters, decode(fingerprint, 'hex'), status, headers, body
         from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::int[], $8::jsonb[], $9::text[])
-          as u (key_family, method, path, key, fingerprint, status, headers, body)
-        order by key_family, method, path, key`,
+          as u (key_family, key, operation, parameters, fingerprint, status, headers, body)
+        order by key_family, key, parameters`,
     [
       workspaceId,
-      ...scopeArrays(answers.map(({ scope }) => scope)),
+      answers.map(({ scope }) => scope.keyFamily),
+      answers.map(({ scope }) => scope.key),
+      answers.map(({ scope }) => scope.operation),
+      answers.map(({ scope }) => scope.parameters),
       answers.map(({ answer }) => answer.fingerprint),
       answers.map(({ answer }) => answer.status),
       answers.map(({ answer }) => JSON.stringify(answer.headers)),
@@ -90,10 +158,3 @@ export function pruneAnswers(workspaceId: string, most: number): Query<number> {
     read: ([row]) => Number(row?.[0]),
   };
 }
-
-const scopeArrays = (scopes: readonly IdempotencyScope[]): unknown[] => [
-  scopes.map((scope) => scope.keyFamily),
-  scopes.map((scope) => scope.method),
-  scopes.map((scope) => scope.path),
-  scopes.map((scope) => scope.key),
-];

@@ -61,12 +61,12 @@ describe('the same request again', () => {
     ['a brought key', { name: 'Brought', scopes: ['orders:read'], key: 'brought-along-once-1' }, '/keys/import'],
   ])('makes %s once', async (_what, body, path) => {
     const call = { method: 'POST', path, body };
-    const first = await once(hub, hub.key, 'once', call);
+    const first = await once(hub, hub.key, `once ${path}`, call);
     expect(first.status, first.text).toBe(201);
-    const second = await once(hub, hub.key, 'once', call);
+    const second = await once(hub, hub.key, `once ${path}`, call);
     expect({ status: second.status, text: second.text }).toEqual({ status: 201, text: first.text });
     const other = { ...body, [path === '/users' ? 'first_name' : 'name']: 'Other' };
-    expectFailure(hubFacts, await once(hub, hub.key, 'once', { ...call, body: other }), 422);
+    expectFailure(hubFacts, await once(hub, hub.key, `once ${path}`, { ...call, body: other }), 422);
   });
 
   it.each([
@@ -76,8 +76,8 @@ describe('the same request again', () => {
   ])('%s of a key%s is done once', async (method, below, body, status) => {
     const { id } = await makeKey(hub);
     const call = { method, path: `/keys/${id}${below}`, body };
-    const first = await once(hub, hub.key, 'again', call);
-    const second = await once(hub, hub.key, 'again', call);
+    const first = await once(hub, hub.key, `${method} again`, call);
+    const second = await once(hub, hub.key, `${method} again`, call);
     expect([first.status, second.status]).toEqual([status, status]);
     expect(second.text).toBe(first.text);
     expect(second.headers['idempotency-replayed']).toBe('true');
@@ -97,13 +97,13 @@ describe('what is kept of an answer', () => {
   it('cannot be read without the key that asked, and gives no password away', async () => {
     const made = await once(hub, hub.key, 'sealed', newKey);
     const user = { email: 'sealed@example.com', first_name: '', last_name: '', role: 'viewer', password: PASSWORD };
-    await once(hub, hub.key, 'sealed', { method: 'POST', path: '/users', body: user });
-    const rows = await hub.sql<{ path: string; body: string; fingerprint: string; plain: string }>(
-      `select path, body, encode(fingerprint, 'hex') as fingerprint, encode(sha256($1::text::bytea), 'hex') as plain
-        from idempotency_keys where key = 'sealed'`,
+    await once(hub, hub.key, 'sealed user', { method: 'POST', path: '/users', body: user });
+    const rows = await hub.sql<{ operation: string; body: string; fingerprint: string; plain: string }>(
+      `select operation, body, encode(fingerprint, 'hex') as fingerprint, encode(sha256($1::text::bytea), 'hex') as plain
+        from idempotency_keys where key like 'sealed%'`,
       [JSON.stringify(user)],
     );
-    expect(rows.map(({ path }) => path).sort()).toEqual(['/api/keys', '/api/users']);
+    expect(rows.map(({ operation }) => operation).sort()).toEqual(['hub createKey', 'hub createUser']);
     for (const { body, fingerprint, plain } of rows) {
       expect(body).not.toContain((made.json() as ShownKey).key);
       expect(body).not.toMatch(/Once|example/);
@@ -115,13 +115,13 @@ describe('what is kept of an answer', () => {
     const first = await makeKey(hub, { scopes: ['admin', 'orders:read'] });
     const made = await once(hub, first.key, 'before rotation', newKey);
     const name = { method: 'PATCH', path: `/keys/${(made.json() as ShownKey).id}`, body: { name: 'Named once' } };
-    await once(hub, first.key, 'before rotation', name);
+    await once(hub, first.key, 'named before rotation', name);
     const rotated = await api(hub, 'POST', `/keys/${first.id}/rotate`);
     const { key } = rotated.json() as ShownKey;
     const failure = expectFailure(hubFacts, await once(hub, key, 'before rotation', newKey), 409);
     expect(failure).toMatchObject({ type: 'urn:problem-type:stele:conflict' });
     // What holds no secret is the family's, as everywhere.
-    expect((await once(hub, key, 'before rotation', name)).headers['idempotency-replayed']).toBe('true');
+    expect((await once(hub, key, 'named before rotation', name)).headers['idempotency-replayed']).toBe('true');
     expect((await once(hub, first.key, 'before rotation', newKey)).text).toBe(made.text);
   });
 
@@ -139,9 +139,9 @@ describe('what is kept of an answer', () => {
     expect((await make('keeps-one-day', 1)).status).toBe(201);
     expect((await make('keeps-ninety-days', 90)).status).toBe(201);
     await hub.sql(
-      `insert into idempotency_keys (workspace_id, key_family, method, path, key, fingerprint, status, headers, body,
+      `insert into idempotency_keys (workspace_id, key_family, key, operation, parameters, fingerprint, status, headers, body,
           created_at)
-        select w, 'tests', 'POST', '/', days::text, '', 200, '{}', '', now() - make_interval(days => days, mins => 1)
+        select w, 'tests', days::text, 'tests', '[]', '', 200, '{}', '', now() - make_interval(days => days, mins => 1)
         from unnest('{keeps-one-day,demo,keeps-ninety-days}'::text[]) as w, unnest('{0,1,29,30,89,90}'::int[]) as days`,
     );
     await hub.secondHub();

@@ -183,7 +183,7 @@ describe.each(DIALECTS)('a dry run in $name', (facts: DialectFacts) => {
 
   it('tells of an idempotency key that was used with another body', async () => {
     const id = await anOrder(hub);
-    const headers = { 'idempotency-key': 'another-body' };
+    const headers = { 'idempotency-key': `${facts.name} another-body` };
     await send(facts.move(id, 'cancelled'), headers);
     const { refusal } = await expectRefusal(facts.move(id, 'confirmed'), headers);
     expect(refusal?.rule).toBe('idempotency_reuse');
@@ -217,7 +217,7 @@ describe.each(DIALECTS)('a dry run in $name', (facts: DialectFacts) => {
 
   it('tells that a call was made before, and what it was answered', async () => {
     const id = await anOrder(hub);
-    const headers = { 'idempotency-key': 'done-before' };
+    const headers = { 'idempotency-key': `${facts.name} done-before` };
     const first = await send(facts.move(id, 'cancelled'), headers);
     await send(facts.move(id, 'confirmed'));
     const before = await fingerprintOfAll(hub);
@@ -229,7 +229,7 @@ describe.each(DIALECTS)('a dry run in $name', (facts: DialectFacts) => {
 
   it('leaves an idempotency key unused', async () => {
     const id = await anOrder(hub);
-    const headers = { 'idempotency-key': 'rehearsed-first' };
+    const headers = { 'idempotency-key': `${facts.name} rehearsed-first` };
     explained(await send(facts.move(id, 'confirmed'), { ...headers, ...DRY }));
     const reply = await send(facts.move(id, 'cancelled'), headers);
     expect(reply.status).toBe(200);

@@ -136,7 +136,13 @@ describe('a deleted order', () => {
       failure: { kind: 'version_conflict', currentVersion: 1, differing: ['deleted_at'] },
     });
     const idempotency: WriteCommand['idempotency'] = {
-      scope: { keyFamily: 'f', method: 'DELETE', path: `/orders/${id}`, key: 'once' },
+      scope: {
+        keyFamily: 'f',
+        key: `once ${id}`,
+        operation: 'tests deleteOrder',
+        parameters: JSON.stringify([id]),
+        address: `DELETE /orders/${id}`,
+      },
       fingerprint: '00',
     };
     const more = { ifMatch: [1], idempotency, reply: () => ({ status: 200, headers: { ETag: '"2"' }, body: 'gone' }) };

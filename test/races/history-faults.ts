@@ -123,6 +123,6 @@ const answersWithoutVersion = (workspaceId: string): Query<string[]> =>
     `select i.key from idempotency_keys i where i.workspace_id = $1 and not i.headers ? 'stele-sealed-with' and not exists (
         select from order_changes c
         where c.workspace_id = $1 and c.version = trim('"' from i.headers->>'ETag')::int
-          and (position(c.order_id in i.path) > 0 or (i.method = 'POST' and position(c.order_id in i.body) > 0)))`,
+          and (position(c.order_id in i.parameters) > 0 or (i.parameters = '[]' and position(c.order_id in i.body) > 0)))`,
     workspaceId,
   );

@@ -181,7 +181,13 @@ describe('a reference id', () => {
 });
 
 describe('an idempotency key', () => {
-  const scope = (key: string) => ({ keyFamily: 'k', method: 'POST', path: '/records', key });
+  const scope = (key: string) => ({
+    keyFamily: 'k',
+    key,
+    operation: 'tests createRecord',
+    parameters: '[]',
+    address: 'POST /records',
+  });
 
   test('does it once, however many ask at once, and answers the same to all', async () => {
     const records = open();

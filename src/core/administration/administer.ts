@@ -4,7 +4,7 @@ import { insertAdministrationChanges } from '../../store/administration-changes.
 import type { Connection } from '../../store/database/connection.ts';
 import type { Reading } from '../../store/database/connections.ts';
 import { BEGIN, ROLLBACK, waitAtMost } from '../../store/database/transaction.ts';
-import { findAnswers, insertAnswers, type StoredAnswer, scopeText } from '../../store/idempotency.ts';
+import { findAnswers, insertAnswers, keyText, type StoredAnswers } from '../../store/idempotency.ts';
 import { claim } from '../../store/records/records.ts';
 import type { Actor, Reply } from '../command.ts';
 import { LOCK_TIMEOUT_MS, type Outcome, type Transactions } from '../transactions.ts';
@@ -59,12 +59,9 @@ export const createAdminister =
     });
 
 /** The claims come alone, so that all later statements see what was committed before they were had. */
-async function begin(
-  connection: Connection,
-  { actor, idempotency }: AdministrationCommand,
-): Promise<ReadonlyMap<string, StoredAnswer>> {
+async function begin(connection: Connection, { actor, idempotency }: AdministrationCommand): Promise<StoredAnswers> {
   const scopes = idempotency ? [idempotency.scope] : [];
-  const claims = [ADMINISTRATION, ...scopes.map((scope) => `answer ${scopeText(scope)}`)];
+  const claims = [ADMINISTRATION, ...scopes.map((scope) => `answer ${keyText(scope)}`)];
   const [, , , answers] = await connection.flight(
     BEGIN,
     waitAtMost(LOCK_TIMEOUT_MS),

@@ -1,5 +1,5 @@
 import { ok, type Result, refuse } from '../../model/result.ts';
-import { type IdempotencyScope, type StoredAnswer, scopeText } from '../../store/idempotency.ts';
+import type { IdempotencyScope, StoredAnswer, StoredAnswers } from '../../store/idempotency.ts';
 import type { Principal } from '../access/authenticate.ts';
 import type { IdempotencyClaim, Reply } from '../command.ts';
 
@@ -23,10 +23,12 @@ const GOES_ON = 202;
  */
 export function earlierAnswer(
   { caller, idempotency, isSecret }: Asked,
-  answers: ReadonlyMap<string, StoredAnswer>,
+  answers: StoredAnswers,
 ): Result<Reply> | undefined {
-  const earlier = idempotency && answers.get(scopeText(idempotency.scope));
-  if (!earlier) return undefined;
+  const use = idempotency && answers.find(idempotency.scope);
+  if (!use) return undefined;
+  if (use === 'other operation') return refuse({ kind: 'idempotency_reuse', isOtherOperation: true });
+  const earlier = use.answer;
   if (earlier.isErased) return refuse({ kind: 'answer_erased' });
   const { [SEALED_WITH]: sealedWith, ...headers } = earlier.headers;
   if (isSecret && sealedWith !== caller.sealing.id) {
@@ -37,7 +39,8 @@ export function earlierAnswer(
   if (earlier.fingerprint !== fingerprintOf(idempotency, { caller, isSecret })) {
     return refuse({ kind: 'idempotency_reuse' });
   }
-  const body = isSecret ? caller.sealing.open(earlier.body, scopeText(idempotency.scope)) : earlier.body;
+  const context = use.isByAddress ? addressContext(idempotency.scope) : contextOf(idempotency.scope);
+  const body = isSecret ? caller.sealing.open(earlier.body, context) : earlier.body;
   return body === undefined ? refuse({ kind: 'internal' }) : ok({ status: earlier.status, headers, body });
 }
 
@@ -51,9 +54,17 @@ export function answerToKeep(
   const fingerprint = fingerprintOf(idempotency, { caller, isSecret });
   if (!isSecret) return { scope, answer: { fingerprint, ...reply } };
   const headers = { ...reply.headers, [SEALED_WITH]: caller.sealing.id };
-  const body = caller.sealing.seal(reply.body, scopeText(scope));
+  const body = caller.sealing.seal(reply.body, contextOf(scope));
   return { scope, answer: { fingerprint, status: reply.status, headers, body } };
 }
+
+/** A sealed answer opens for the request that it was given to. */
+const contextOf = ({ keyFamily, key, operation, parameters }: IdempotencyScope): string =>
+  JSON.stringify([keyFamily, key, operation, parameters]);
+
+/** The context of answers that are found by their address. */
+const addressContext = ({ keyFamily, key, address }: IdempotencyScope): string =>
+  JSON.stringify([keyFamily, ...address.split(' '), key]);
 
 /** A plain hash of a request with a password would let whoever reads the database try passwords quickly. */
 const fingerprintOf = (

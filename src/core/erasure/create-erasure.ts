@@ -1,10 +1,9 @@
 import type { Failure } from '../../model/failure.ts';
 import type { Reading } from '../../store/database/connections.ts';
 import { BEGIN, ROLLBACK, waitAtMost } from '../../store/database/transaction.ts';
-import { blankAnswers, FIRST_ANSWER, scanAnswers } from '../../store/erasure/answers.ts';
+import { type AnswerPlace, blankAnswers, FIRST_ANSWER, scanAnswers } from '../../store/erasure/answers.ts';
 import { findHistoryBytes, scanHistory } from '../../store/erasure/history.ts';
 import { forgetWalks, outlastHolders } from '../../store/erasure/records.ts';
-import type { IdempotencyScope } from '../../store/idempotency.ts';
 import type { WriteOutcome } from '../command.ts';
 import { outlast } from '../outlast.ts';
 import { LOCK_TIMEOUT_MS, type Outcome, type Transactions } from '../transactions.ts';
@@ -138,11 +137,11 @@ class Run {
     const { records, names } = this.#household;
     const texts = searchTexts(records, names);
     const ids = records.map(({ record }) => record.id);
-    for (let after: IdempotencyScope = FIRST_ANSWER; ; ) {
+    for (let after: AnswerPlace = FIRST_ANSWER; ; ) {
       const done = await this.#transactions.run(async (connection) => {
         const [, scanned] = await connection.flight(
           BEGIN,
-          scanAnswers(actor.workspaceId, this.#command.path, after, texts, SCANNED_AT_ONCE),
+          scanAnswers(actor.workspaceId, this.#command.request, after, texts, SCANNED_AT_ONCE),
         );
         const { shown } = scanned;
         const blanks = shown.length > 0 ? [blankAnswers(actor.workspaceId, shown)] : [];

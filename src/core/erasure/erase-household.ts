@@ -4,7 +4,7 @@ import { type Query, storing } from '../../store/database/query.ts';
 import { BEGIN, ROLLBACK, waitAtMost } from '../../store/database/transaction.ts';
 import { blankRecordChanges, findRecordVersions, type RecordVersion } from '../../store/erasure/history.ts';
 import { findBelongings, findCustomer, type KeptRecord, lockCustomer } from '../../store/erasure/records.ts';
-import { findAnswers, insertAnswers, type StoredAnswer, scopeText } from '../../store/idempotency.ts';
+import { findAnswers, insertAnswers, keyText, StoredAnswers } from '../../store/idempotency.ts';
 import {
   claim,
   deleteRecords,
@@ -127,7 +127,7 @@ export async function blankHistory(
 interface Read {
   records: KeptRecord[];
   versions: RecordVersion[];
-  answers: ReadonlyMap<string, StoredAnswer>;
+  answers: StoredAnswers;
 }
 
 /** The customer's lock comes first: whoever writes what belongs to them holds it too. */
@@ -135,11 +135,11 @@ async function readHousehold(
   connection: Connection,
   { actor: { workspaceId }, customerId, idempotency, rehearse }: ErasureCommand,
 ): Promise<Read> {
-  const read: Read = { records: [], versions: [], answers: new Map() };
+  const read: Read = { records: [], versions: [], answers: new StoredAnswers() };
   const keep = (kept: KeptRecord[]): void => void read.records.push(...kept);
   const scopes = idempotency && !rehearse ? [idempotency.scope] : [];
   const queries: Query<void>[] = [BEGIN, waitAtMost(LOCK_TIMEOUT_MS)];
-  if (scopes.length > 0) queries.push(claim(workspaceId, [`answer ${scopes.map(scopeText).join()}`]));
+  if (scopes.length > 0) queries.push(claim(workspaceId, [`answer ${scopes.map(keyText).join()}`]));
   queries.push(lockCustomer(workspaceId, customerId), storing(findCustomer(workspaceId, customerId), keep));
   for (const kind of PERSONAL_KINDS) {
     if (kind !== 'customers') queries.push(storing(findBelongings(kind, workspaceId, customerId), keep));

@@ -1,3 +1,4 @@
+import type { RequestName } from '../../model/request-name.ts';
 import type { Actor, IdempotencyClaim, Reply, WriteOutcome } from '../command.ts';
 import type { PersonalExtras } from './erase-order.ts';
 
@@ -16,8 +17,8 @@ export interface ErasureCounts {
 export interface ErasureCommand {
   actor: Actor;
   customerId: string;
-  /** Where it is asked for: what it was answered there shows nobody. */
-  path: string;
+  /** The request itself: what it was answered shows nobody. */
+  request: RequestName;
   reason: string | undefined;
   personalExtras: PersonalExtras;
   /** `If-Match`: the versions of the customer that the caller knows. */

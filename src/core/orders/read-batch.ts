@@ -1,7 +1,7 @@
 import type { OrderChange } from '../../model/change.ts';
 import type { Order } from '../../model/order.ts';
 import { type Query, storing } from '../../store/database/query.ts';
-import { findAnswers, type IdempotencyScope, type StoredAnswer } from '../../store/idempotency.ts';
+import { findAnswers, type IdempotencyScope, StoredAnswers } from '../../store/idempotency.ts';
 import {
   findAliases,
   findAnyOrders,
@@ -29,7 +29,7 @@ export interface BatchKnowledge {
   /** By order: what became of it since the versions that callers know, where they want to be merged. */
   since: Map<string, OrderChange[]>;
   neighbours: Neighbours;
-  answers: Map<string, StoredAnswer>;
+  answers: StoredAnswers;
 }
 
 /** As far as versions can be counted. */
@@ -150,6 +150,6 @@ export function emptyKnowledge(workspaceId: string): BatchKnowledge {
     found: new Map(),
     since: new Map(),
     neighbours: emptyNeighbours(workspaceId),
-    answers: new Map(),
+    answers: new StoredAnswers(),
   };
 }

@@ -2,7 +2,7 @@ import type { OrderChange } from '../../model/change.ts';
 import { sameValue } from '../../model/equal.ts';
 import type { Order } from '../../model/order.ts';
 import type { Query } from '../../store/database/query.ts';
-import { type IdempotencyScope, insertAnswers, type StoredAnswer, scopeText } from '../../store/idempotency.ts';
+import { type IdempotencyScope, insertAnswers, type StoredAnswer } from '../../store/idempotency.ts';
 import { insertChanges } from '../../store/orders/changes.ts';
 import { addToCounts } from '../../store/orders/order-counts.ts';
 import {
@@ -209,7 +209,7 @@ export class Work<P extends { command: WriteCommand }> {
   #remember({ idempotency }: WriteCommand, reply: Reply): void {
     if (!idempotency) return;
     const answer = { fingerprint: idempotency.fingerprint, ...reply };
-    this.#read.answers.set(scopeText(idempotency.scope), answer);
+    this.#read.answers.add(idempotency.scope, answer);
     this.#answered.push({ scope: idempotency.scope, answer });
   }
 }

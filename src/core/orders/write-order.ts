@@ -3,7 +3,7 @@ import type { Failure } from '../../model/failure.ts';
 import type { Connection, ConnectionOptions } from '../../store/database/connection.ts';
 import { Slot } from '../../store/database/connections.ts';
 import { CommitUncertain, troubleOf } from '../../store/database/sql-error.ts';
-import { scopeText } from '../../store/idempotency.ts';
+import { keyText } from '../../store/idempotency.ts';
 import { idOfTarget, type WriteCommand, type WriteOutcome } from '../command.ts';
 import { type Batch, CommandQueue, type Pending } from './command-queue.ts';
 import { claimsOfNeeds } from './neighbours.ts';
@@ -261,7 +261,7 @@ function refuseAll(commands: readonly Pending[], failure: Failure): Pending[] {
 }
 
 function keyOf({ actor, target, idempotency }: WriteCommand): string {
-  if ('create' in target && idempotency) return `${actor.workspaceId} ${scopeText(idempotency.scope)}`;
+  if ('create' in target && idempotency) return `${actor.workspaceId} ${keyText(idempotency.scope)}`;
   const name = 'put' in target ? (target.referenceId ?? target.put) : idOfTarget(target);
   return `${actor.workspaceId} ${name}`;
 }

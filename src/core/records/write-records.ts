@@ -6,7 +6,7 @@ import { type Query, storing } from '../../store/database/query.ts';
 import { CommitUncertain, troubleOf } from '../../store/database/sql-error.ts';
 import { BEGIN, ROLLBACK, waitAtMost } from '../../store/database/transaction.ts';
 import { holdRecords } from '../../store/erasure/records.ts';
-import { findAnswers, insertAnswers, type StoredAnswer, scopeText } from '../../store/idempotency.ts';
+import { findAnswers, insertAnswers, keyText, StoredAnswers } from '../../store/idempotency.ts';
 import {
   claim,
   deleteRecords,
@@ -112,14 +112,14 @@ function uniqueField(constraint: string): { kind: RecordKind; field: 'reference_
 async function readFor(
   connection: Connection,
   { actor, target, subject, needs, idempotency }: RecordCommand,
-): Promise<{ found: Found; answers: ReadonlyMap<string, StoredAnswer> }> {
+): Promise<{ found: Found; answers: StoredAnswers }> {
   const { workspaceId } = actor;
   const found = new Found(actor.dialect);
-  let answers: ReadonlyMap<string, StoredAnswer> = new Map();
+  let answers = new StoredAnswers();
   const claims = [
     ...claimsOf(needs),
     ...('put' in target ? [`${target.kind} id ${target.put}`] : []),
-    ...(idempotency ? [`answer ${scopeText(idempotency.scope)}`] : []),
+    ...(idempotency ? [`answer ${keyText(idempotency.scope)}`] : []),
   ];
   const present = 'create' in target ? undefined : { kind: target.kind, id: idOf(target) };
   const queries: Query<void>[] = [BEGIN, waitAtMost(LOCK_TIMEOUT_MS)];

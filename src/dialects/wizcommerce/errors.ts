@@ -2,7 +2,7 @@ import type { Reply } from '../../core/command.ts';
 import type { FailureTable } from '../../model/failure.ts';
 import { differencesOf } from '../conflict-words.ts';
 import { json } from '../reply.ts';
-import { fieldOf, sentences, takenBy } from '../sentences.ts';
+import { fieldOf, sentences, takenBy, usedWith } from '../sentences.ts';
 import { KEY_HEADER } from './auth.ts';
 import { status } from './orders/status.ts';
 
@@ -59,7 +59,7 @@ export const failures: FailureTable<Reply> = {
   },
   idempotency_reuse: (failure) =>
     error(422, 'IDEMPOTENCY_KEY_REUSED', sentences.idempotency_reuse(failure), [
-      detail('Idempotency-Key', 'was used with another body'),
+      detail('Idempotency-Key', usedWith(failure)),
     ]),
   answer_erased: (failure) =>
     error(410, 'ANSWER_ERASED', sentences.answer_erased(failure), [

@@ -1,64 +1,70 @@
+import type { RequestName } from '../../model/request-name.ts';
 import { type Query, writing } from '../database/query.ts';
-import type { IdempotencyScope } from '../idempotency.ts';
+
+/** Where an answer is stored in its workspace. */
+export interface AnswerPlace {
+  keyFamily: string;
+  key: string;
+  parameters: string;
+}
 
 /** A stretch of the stored answers: which of them show one of the texts, and where it ends. */
 export interface ScannedAnswers {
-  shown: IdempotencyScope[];
+  shown: AnswerPlace[];
   /** Absent at the end. */
-  end: IdempotencyScope | undefined;
+  end: AnswerPlace | undefined;
 }
 
 /** Before every stored answer. */
-export const FIRST_ANSWER: IdempotencyScope = { keyFamily: '', method: '', path: '', key: '' };
+export const FIRST_ANSWER: AnswerPlace = { keyFamily: '', key: '', parameters: '' };
 
 /**
- * Looks for texts in up to `most` of a workspace's stored answers after one, except those of one path. A scan, as
+ * Looks for texts in up to `most` of a workspace's stored answers after one, except those to one request. A scan, as
  * `scanHistory` is.
  */
 export function scanAnswers(
   workspaceId: string,
-  exceptPath: string,
-  after: IdempotencyScope,
+  except: RequestName,
+  after: AnswerPlace,
   texts: readonly string[],
   most: number,
 ): Query<ScannedAnswers> {
   return {
     name: 'scan_answers',
-    text: `select key_family, method, path, key, 
-        path <> $8 and exists (select from unnest($6::text[]) as t where strpos(body, t) > 0)
+    text: `select key_family, key, parameters, parameters <> $9 and (operation is distinct from $7 or parameters <> $8)
+          and exists (select from unnest($5::text[]) as t where strpos(body, t) > 0)
       from idempotency_keys
-      where workspace_id = $1 and (key_family, method, path, key) > ($2::text, $3::text, $4::text, $5::text)
-      order by key_family, method, path, key limit $7`,
-    values: [workspaceId, after.keyFamily, after.method, after.path, after.key, texts, most, exceptPath],
+      where workspace_id = $1 and (key_family, key, parameters) > ($2::text, $3::text, $4::text)
+      order by key_family, key, parameters limit $6`,
+    values: [
+      workspaceId,
+      ...[after.keyFamily, after.key, after.parameters],
+      texts,
+      most,
+      ...[except.operation, except.parameters, except.address],
+    ],
     read: (rows) => {
-      const scopes = rows.map((row) => ({
-        keyFamily: row[0] as string,
-        method: row[1] as string,
-        path: row[2] as string,
-        key: row[3] as string,
-      }));
+      const places = rows.map(([keyFamily, key, parameters]) => ({ keyFamily, key, parameters }) as AnswerPlace);
       return {
-        shown: scopes.filter((_, i) => rows[i]?.[4] === 't'),
-        end: rows.length === most ? scopes.at(-1) : undefined,
+        shown: places.filter((_, i) => rows[i]?.[3] === 't'),
+        end: rows.length === most ? places.at(-1) : undefined,
       };
     },
   };
 }
 
 /** Takes away what was answered; that it was stays known. */
-export function blankAnswers(workspaceId: string, scopes: readonly IdempotencyScope[]): Query<void> {
+export function blankAnswers(workspaceId: string, places: readonly AnswerPlace[]): Query<void> {
   return writing(
     'blank_answers',
     `update idempotency_keys i set body = '', headers = '{}', erased_at = now()
-      from unnest($2::text[], $3::text[], $4::text[], $5::text[]) as u (key_family, method, path, key)
-      where i.workspace_id = $1 and i.key_family = u.key_family and i.method = u.method and i.path = u.path
-        and i.key = u.key`,
+      from unnest($2::text[], $3::text[], $4::text[]) as u (key_family, key, parameters)
+      where i.workspace_id = $1 and i.key_family = u.key_family and i.key = u.key and i.parameters = u.parameters`,
     [
       workspaceId,
-      scopes.map(({ keyFamily }) => keyFamily),
-      scopes.map(({ method }) => method),
-      scopes.map(({ path }) => path),
-      scopes.map(({ key }) => key),
+      places.map(({ keyFamily }) => keyFamily),
+      places.map(({ key }) => key),
+      places.map(({ parameters }) => parameters),
     ],
   );
 }

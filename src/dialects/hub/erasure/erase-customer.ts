@@ -4,7 +4,7 @@ import type { ErasureCommand } from '../../../core/erasure/erasure.ts';
 import { renderFailure } from '../../../model/failure.ts';
 import { isPossibleId } from '../../../model/id.ts';
 import { ok, type Result, refuse } from '../../../model/result.ts';
-import { conditionsOf, readDryRun, replyOf } from '../../conditions.ts';
+import { conditionsOf, readDryRun, replyOf, requestNameOf } from '../../conditions.ts';
 import type { Call, Dialect, KeyedOperation } from '../../dialect.ts';
 import { explain } from '../../explain.ts';
 import { json } from '../../reply.ts';
@@ -76,7 +76,7 @@ function commandOf(
     ...conditions.value,
     idempotency: rehearse ? undefined : conditions.value.idempotency,
     customerId,
-    path: call.path,
+    request: requestNameOf(call),
     reason,
     personalExtras,
     rehearse,
