@@ -4,9 +4,22 @@ import { paint } from '../output/paint.ts';
 import { pairs, table, tableDrawer } from '../output/table.ts';
 import { moment, statusName } from '../output/words.ts';
 
-/** Money with its currency. */
-const money = (amount: number | undefined, currency: string | undefined): string =>
-  amount === undefined ? '' : `${amount.toFixed(2)}${currency === undefined ? '' : ` ${currency}`}`;
+/** An order's numbers have no more decimal places. */
+const MOST_PLACES = 4;
+
+/** Money with its currency: at least the places that people expect of it, and all that it has. */
+function money(amount: number | undefined, currency: string | undefined): string {
+  if (amount === undefined) return '';
+  const digits = amount.toLocaleString('en', {
+    useGrouping: false,
+    minimumFractionDigits: placesOf(currency),
+    maximumFractionDigits: MOST_PLACES,
+  });
+  return currency === undefined ? digits : `${digits} ${currency}`;
+}
+
+const placesOf = (currency = 'USD'): number =>
+  new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().minimumFractionDigits ?? 2;
 
 const customerOf = ({ primary_contact: contact, billing_address: address, customer_id }: Order): string =>
   plain(
@@ -65,7 +78,13 @@ export function orderPage(order: Order): string {
   );
   const sums = pairs([
     ['Subtotal', money(totals.subtotal, currency)],
+    [
+      'Tax',
+      order.taxes_included ? `${money(order.tax_value, currency)} included`.trim() : money(order.tax_value, currency),
+    ],
     ['Total', money(totals.total, currency)],
+    ['Paid', money(order.amount_paid, currency)],
+    ['Refunded', money(order.amount_refunded, currency)],
     ['Balance', money(totals.balance, currency)],
   ]);
   const parts = [

@@ -373,12 +373,15 @@ export type ChosenOrder = {
 };
 
 /**
- * Computed beside what was sent.
+ * Computed beside what was sent, in the minor unit of the order's currency. Any number of digits.
  */
 export type ChosenTotals = {
-    subtotal?: number;
-    total?: number;
-    balance?: number;
+    readonly subtotal?: number;
+    readonly total?: number;
+    /**
+     * What is owed still. Absent when the order is PARTIALLY_PAID and has no `amount_paid`.
+     */
+    readonly balance?: number;
 };
 
 export type Client = {
@@ -1905,12 +1908,15 @@ export type ShownStatus = {
 };
 
 /**
- * Computed beside what was sent.
+ * Computed beside what was sent, in the minor unit of the order's currency. Any number of digits.
  */
 export type ShownTotals = {
-    subtotal: number;
-    total: number;
-    balance: number;
+    readonly subtotal: number;
+    readonly total: number;
+    /**
+     * What is owed still. Absent when the order is PARTIALLY_PAID and has no `amount_paid`.
+     */
+    readonly balance?: number;
 };
 
 export type Status = {
@@ -2048,21 +2054,27 @@ export type TagChange = {
 };
 
 /**
- * Computed beside what was sent.
+ * Computed beside what was sent, in the minor unit of the order's currency. Any number of digits.
  */
 export type Totals = {
-    subtotal: number;
-    total: number;
-    balance: number;
+    readonly subtotal: number;
+    readonly total: number;
+    /**
+     * What is owed still. Absent when the order is PARTIALLY_PAID and has no `amount_paid`.
+     */
+    readonly balance?: number;
 };
 
 /**
- * Computed beside what was sent.
+ * Computed beside what was sent, in the minor unit of the order's currency. Any number of digits.
  */
 export type TotalsPatch = {
-    subtotal?: number | null;
-    total?: number | null;
-    balance?: number | null;
+    readonly subtotal?: number | null;
+    readonly total?: number | null;
+    /**
+     * What is owed still. Absent when the order is PARTIALLY_PAID and has no `amount_paid`.
+     */
+    readonly balance?: number | null;
 } | null;
 
 export type User = {
@@ -2299,7 +2311,6 @@ export type ChosenOrderWritable = {
     shipment_date?: string;
     due_date?: string;
     created_at?: string;
-    totals?: ChosenTotals;
 };
 
 export type KeyChangeWritable = {
@@ -2391,7 +2402,6 @@ export type NewOrderWritable = {
      * To be brought along; made when left out.
      */
     id?: string;
-    totals?: Totals;
     updated_at?: string;
 };
 
@@ -2455,7 +2465,6 @@ export type OrderWritable = {
     shipment_date?: string;
     due_date?: string;
     created_at: string;
-    totals: ShownTotals;
 };
 
 export type OrderListWritable = {
@@ -2541,7 +2550,6 @@ export type OrderMergePatchWritable = {
             [key: string]: unknown;
         } | null;
     } | null;
-    totals?: TotalsPatch;
 };
 
 export type OrderReplacementWritable = {
@@ -2612,7 +2620,6 @@ export type OrderReplacementWritable = {
             [key: string]: unknown;
         };
     };
-    totals?: Totals;
 };
 
 export type OrderStatusWritable = unknown & {

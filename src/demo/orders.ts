@@ -31,7 +31,7 @@ function makeOrder(random: Random, index: number, account: Account, now: number)
   const level = PRICE_LEVEL[account.country.currency] ?? 1;
   const lines = Array.from({ length: 1 + random.below(random.chance(0.1) ? 24 : 6) }, () => makeLine(random, level));
   const progress = random.pick(STORIES);
-  const money = makeMoney(random, lines, progress.payment, level);
+  const money = makeMoney(random, lines, progress.payment, level, account.country.currency);
   const optional = <T>(share: number, value: T): T | null => (random.chance(share) ? value : null);
   return {
     id: random.uuid(),
@@ -101,18 +101,29 @@ function makeLine(random: Random, level: number): LineItemDraft {
   };
 }
 
-function makeMoney(random: Random, lines: LineItemDraft[], payment: PaymentStatus, level: number): OrderPatch {
+function makeMoney(
+  random: Random,
+  lines: LineItemDraft[],
+  payment: PaymentStatus,
+  level: number,
+  currency: string,
+): OrderPatch {
   const shipping_charge = random.chance(0.5) ? toCents((8 + random.below(60)) * level) : null;
-  const priced = { line_items: lines as Order['line_items'], additional_charges: [] };
-  const { subtotal } = totals(priced);
+  const priced = {
+    line_items: lines as Order['line_items'],
+    additional_charges: [],
+    payment_status: payment,
+    currency,
+  };
+  const subtotal = totals(priced).subtotal.toNumber();
   const tax_value = toCents(subtotal * 0.19);
-  const { total } = totals({ ...priced, tax_value, shipping_charge: shipping_charge ?? undefined });
+  const total = totals({ ...priced, tax_value, shipping_charge: shipping_charge ?? undefined }).total.toNumber();
   const paid: Partial<Record<PaymentStatus, number>> = {
     PAID: total,
     REFUNDED: total,
     PARTIALLY_PAID: toCents(total / 2),
   };
-  return { tax_value, shipping_charge, amount_paid: paid[payment] ?? 0 };
+  return { tax_value, shipping_charge, amount_paid: payment === 'VOIDED' ? null : (paid[payment] ?? 0) };
 }
 
 const toCents = (value: number): number => Math.round(value * 100) / 100;

@@ -2,6 +2,7 @@ import { type Static, Type } from 'typebox';
 import type { Reply } from '../core/command.ts';
 import { removedFields } from '../core/orders/removed.ts';
 import type { Rehearsed, RehearsedOrder } from '../core/rehearsal/rehearsal.ts';
+import { readShown } from '../model/decimal.ts';
 import type { Failure } from '../model/failure.ts';
 import type { Result } from '../model/result.ts';
 import { DRY_RUN_HEADER } from './conditions.ts';
@@ -134,7 +135,7 @@ function explainOrder(
 
 const bodyOf = ({ body }: Reply): unknown => {
   try {
-    return body === '' ? null : (JSON.parse(body) as unknown);
+    return body === '' ? null : readShown(body);
   } catch {
     return body;
   }

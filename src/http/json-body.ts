@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import Big from 'big.js';
 import sjson from 'secure-json-parse';
+import { mayRound } from '../model/decimal.ts';
 import type { Problem } from '../model/failure.ts';
 import { MOST_PROBLEMS } from './problems.ts';
 
@@ -28,7 +29,7 @@ export function parseJsonBody(bytes: Buffer): { text: string; value: unknown } {
 /** The same, of text that was read as UTF-8 already. */
 export function parseJsonText(text: string): unknown {
   try {
-    return sjson.parse(text, LONG_NUMBER.test(text) ? refuseInexact : null, {
+    return sjson.parse(text, mayRound(text) ? refuseInexact : null, {
       protoAction: 'error',
       constructorAction: 'error',
     });
@@ -41,9 +42,6 @@ export function parseJsonText(text: string): unknown {
     throw new MalformedBodyError('the body is not valid JSON', position === undefined ? undefined : Number(position));
   }
 }
-
-/** Only a number with a run like this can lose digits; others need no second look. */
-const LONG_NUMBER = /[\d.]{16,}|\d[eE]/;
 
 function refuseInexact(_key: string, value: unknown, context?: { source?: string }): unknown {
   if (typeof value !== 'number' || context?.source === undefined) return value;

@@ -11,7 +11,9 @@ const NOT_EXACT = `must be a number with at most ${MAX_SIGNIFICANT_DIGITS} signi
 
 /** What a validator found, in the hub's own words. Of more than can be told, what is wrong nearest to the top. */
 export function problemsFrom(errors: readonly ErrorObject[], place: ProblemPlace): Problem[] {
-  const told = errors.filter((error) => !isOfAlternative(error)).map((error) => problemFrom(error, place));
+  const told = errors
+    .filter((error) => !isOfAlternative(error) && !isIgnoredNumber(error))
+    .map((error) => problemFrom(error, place));
   const problems = onePerField(told);
   const ordered = byDepth(problems);
   const most = ordered.slice(0, MOST_PROBLEMS);
@@ -30,6 +32,10 @@ const isOfAlternative = ({ schemaPath, keyword, data }: ErrorObject): boolean =>
   /\/(?:anyOf|oneOf)\/\d+\/required$/.test(schemaPath) ||
   // What is no object has no properties, and so meets all that is said of them.
   (keyword === 'oneOf' && (typeof data !== 'object' || data === null || Array.isArray(data)));
+
+/** A number of a field that is ignored in requests: a reply may show more digits than a double has, and comes back. */
+const isIgnoredNumber = ({ keyword, data, parentSchema }: ErrorObject): boolean =>
+  keyword === 'type' && Number.isNaN(data) && parentSchema?.['readOnly'] === true;
 
 /** The first thing that is wrong with each field. */
 export function onePerField(problems: readonly Problem[]): Problem[] {

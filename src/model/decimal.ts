@@ -1,4 +1,5 @@
 import Big from 'big.js';
+import { minorUnitPlaces } from './currency.ts';
 
 /** The most decimal places and significant digits a number in an order may have. */
 export const MAX_DECIMAL_PLACES = 4;
@@ -18,7 +19,51 @@ export function isExactDecimal(value: number): boolean {
   );
 }
 
-/** Rounds half-even to 4 places: the one rounding rule, used once at the total of a line or charge. */
+/** Rounds half-even to 4 places: the rule for the total of a line or charge, used once. */
 export function roundMoney(value: Big): Big {
   return value.round(MAX_DECIMAL_PLACES, Big.roundHalfEven);
+}
+
+/**
+ * Rounds what an order comes to, half away from zero, to the minor unit of its currency; to 4 places, half-even, where there
+ * is no such unit.
+ */
+export function roundTotal(value: Big, currency: string | undefined): Big {
+  const places = minorUnitPlaces(currency);
+  return places === undefined ? roundMoney(value) : value.round(places, Big.roundHalfUp);
+}
+
+/** A decimal as it is shown: a number or, where a double would round it, its digits. `JSON.stringify` writes both as numbers. */
+export type ShownDecimal = number | JsonDigits;
+
+/** What `JSON.rawJSON` makes of a number's digits (https://github.com/tc39/proposal-json-parse-with-source). */
+export interface JsonDigits {
+  readonly rawJSON: string;
+}
+
+const { rawJSON } = JSON as unknown as { rawJSON(text: string): JsonDigits };
+
+/** A sum as it is shown. Sums of orders may have more digits than the numbers in them. */
+export function shownDecimal(value: Big): ShownDecimal {
+  const isDouble = value.c.length <= MAX_SIGNIFICANT_DIGITS && value.e < MAX_SIGNIFICANT_DIGITS;
+  return isDouble ? value.toNumber() : rawJSON(value.toFixed());
+}
+
+/** The digits of a shown decimal. */
+export const digitsOf = (value: ShownDecimal): string => (typeof value === 'number' ? String(value) : value.rawJSON);
+
+/** Only a number with a run like this can lose digits; others need no second look. */
+const LONG_NUMBER = /[\d.]{16,}|\d[eE]/;
+
+/** Whether reading this JSON into doubles could round a number. */
+export const mayRound = (json: string): boolean => LONG_NUMBER.test(json);
+
+/** Reads JSON that the hub wrote. A number that a double would round keeps its digits. */
+export function readShown(json: string): unknown {
+  return mayRound(json) ? JSON.parse(json, keepDigits) : JSON.parse(json);
+}
+
+function keepDigits(_key: string, value: unknown, context?: { source?: string }): unknown {
+  if (typeof value !== 'number' || context?.source === undefined) return value;
+  return Number.isFinite(value) && new Big(context.source).eq(value) ? value : rawJSON(context.source);
 }

@@ -1,19 +1,23 @@
 import Big from 'big.js';
-import { roundMoney } from '../../model/decimal.ts';
-import type { Charge, LineItem, Order } from '../../model/order.ts';
+import { roundMoney, roundTotal, type ShownDecimal, shownDecimal } from '../../model/decimal.ts';
+import type { Charge, LineItem, Order, PaymentStatus } from '../../model/order.ts';
 
+/** Money in the order's currency. */
 export interface Totals {
-  subtotal: number;
-  total: number;
-  balance: number;
+  subtotal: Big;
+  total: Big;
+  /** What is owed still. Absent where nothing says how much of a part was paid. */
+  balance: Big | undefined;
 }
 
 type Priced = Pick<
   Order,
   | 'line_items'
+  | 'currency'
   | 'amount'
   | 'amount_paid'
   | 'amount_refunded'
+  | 'payment_status'
   | 'discount_value'
   | 'tax_value'
   | 'taxes_included'
@@ -22,25 +26,49 @@ type Priced = Pick<
 >;
 
 /**
- * What an order comes to, computed beside what was sent and never over it. Exact decimals; half-even to 4 places, once,
- * at the total of a line or charge. Cancelled and shipped quantities are facts of fulfilment and change no total.
+ * What an order comes to, computed beside what was sent and never over it. Exact decimals: half-even to 4 places, once, at
+ * the total of a line or charge, and from these half away from zero to the minor unit of the currency. Cancelled and shipped
+ * quantities are facts of fulfilment and change no total.
  */
 export function totals(order: Priced): Totals {
+  const { currency } = order;
   const subtotal = order.amount === undefined ? sum(order.line_items.map(grossOfLine)) : new Big(order.amount);
-  const total = subtotal
+  const unrounded = subtotal
     .minus(sum(order.line_items.map(discountOfLine)))
     .minus(order.discount_value ?? 0)
     .plus(order.taxes_included ? 0 : (order.tax_value ?? 0))
     .plus(order.shipping_charge ?? 0)
     .plus(sum(order.additional_charges.map((charge) => valueOfCharge(charge, subtotal))));
+  const total = roundTotal(unrounded, currency);
+  return { subtotal: roundTotal(subtotal, currency), total, balance: balanceOf(order, total) };
+}
+
+/** The same as replies show it. */
+export function shownTotals(order: Priced): { subtotal: ShownDecimal; total: ShownDecimal; balance?: ShownDecimal } {
+  const { subtotal, total, balance } = totals(order);
   return {
-    subtotal: subtotal.toNumber(),
-    total: total.toNumber(),
-    balance: total
-      .minus(order.amount_paid ?? 0)
-      .plus(order.amount_refunded ?? 0)
-      .toNumber(),
+    subtotal: shownDecimal(subtotal),
+    total: shownDecimal(total),
+    ...(balance ? { balance: shownDecimal(balance) } : {}),
   };
+}
+
+/** How a payment status leaves the balance of an order whose amount paid is not known. */
+const LEFT_OPEN: { [status in PaymentStatus]: 'all' | 'none' | 'unknown' } = {
+  PENDING: 'all',
+  PARTIALLY_PAID: 'unknown',
+  PAID: 'none',
+  OVERPAID: 'none',
+  REFUNDED: 'none',
+  VOIDED: 'none',
+};
+
+/** From the total as it is shown: who pays that has paid all. */
+function balanceOf(order: Priced, total: Big): Big | undefined {
+  const { amount_paid, amount_refunded = 0, currency, payment_status } = order;
+  if (amount_paid !== undefined) return roundTotal(total.minus(amount_paid).plus(amount_refunded), currency);
+  const open = LEFT_OPEN[payment_status];
+  return open === 'all' ? total : open === 'none' ? new Big(0) : undefined;
 }
 
 function grossOfLine(line: LineItem): Big {

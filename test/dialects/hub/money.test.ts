@@ -47,3 +47,145 @@ describe('what was paid back, and tax within prices', () => {
     expect((await send('POST', '/orders', { amount_refunded: 0.00001 })).status).toBe(400);
   });
 });
+
+/** What a call answers, as text: a test must not read numbers as a double does. */
+async function textOf(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {
+  const reply = await hub.send({
+    method,
+    path,
+    headers: { 'x-api-key': hub.key, authorization: `Bearer ${hub.key}`, ...headers },
+    body,
+  });
+  expect(reply.status, reply.text).toBeLessThan(300);
+  return reply.text;
+}
+
+describe('a total that no double holds', () => {
+  const EXACT = '999999899900000.01';
+  const DRY_RUN = { 'stele-dry-run': 'true' };
+  const large = {
+    currency: 'USD',
+    line_items: [{ sku: 'A', quantity: 9_999_999, unit_price: 99_999_999.99, shipped_quantity: 9_999_999 }],
+  };
+
+  it('is shown digit by digit in every dialect, in lists and in earlier versions', async () => {
+    const { id } = await fresh({ ...large, reference_id: 'large' });
+    for (const path of [
+      `/api/orders/${id}`,
+      `/api/orders/${id}?fields=totals.total`,
+      '/api/orders?reference_id=large',
+      `/api/orders/${id}?version=1`,
+      `/api/orders/${id}?version=1&as=bitbybit`,
+      `/api/orders/${id}?version=1&as=evreka`,
+      `/customer/open/v1/orders/${id}`,
+      `/customer/api/open/v1/orders/${id}`,
+      `/engagement/orders/${id}`,
+      `/engagement/order_item_records?order_id=${id}`,
+    ]) {
+      expect(await textOf('GET', path), path).toContain(`:${EXACT}`);
+    }
+  });
+
+  it('is in the answer of a dry run and in the views that it shows', async () => {
+    const text = await textOf('POST', '/api/orders', large, DRY_RUN);
+    // The reply, and the views of the hub, bitbybit and Evreka360.
+    expect(text.split(EXACT).length - 1).toBeGreaterThanOrEqual(9);
+    const { id } = await fresh();
+    expect(await textOf('PATCH', `/api/orders/${id}`, large, DRY_RUN)).toContain(`"total":${EXACT}`);
+    const update = { notes: 'Rehearsed' };
+    const large2 = await fresh(large);
+    const told = await textOf('PUT', `/customer/open/v1/orders/${large2.id}`, update, DRY_RUN);
+    expect(told).toContain(`"total":${EXACT}`);
+  });
+
+  it('is the same when a key is used again', async () => {
+    const once = { 'idempotency-key': 'large-once' };
+    const first = await textOf('POST', '/api/orders', large, once);
+    expect(first).toContain(`"total":${EXACT}`);
+    expect(await textOf('POST', '/api/orders', large, once)).toBe(first);
+  });
+
+  it('is exported, and an export and a reply may come back', async () => {
+    const { id } = await fresh({ ...large, reference_id: 'large-exported' });
+    for (const format of ['jsonl', 'csv'] as const) {
+      const file = await exportFile(hub, 'orders', { format, reference_id: 'large-exported' });
+      expect(file).toContain(EXACT);
+      const { summary } = await importFile(hub, file, { format });
+      expect(summary).toMatchObject({ unchanged: 1, refused: 0 });
+    }
+    const text = await textOf('GET', `/api/orders/${id}`);
+    for (const [method, headers] of [
+      ['PUT', { 'content-type': 'application/json' }],
+      ['PATCH', { 'content-type': 'application/merge-patch+json' }],
+    ] as const) {
+      const reply = await send(method, `/orders/${id}`, text, headers);
+      expect(reply.status, reply.text).toBe(200);
+      expect(reply.text).toBe(text);
+    }
+  });
+});
+
+describe('a number that no double holds', () => {
+  const sent = (body: string, headers = { 'content-type': 'application/json' }) =>
+    hub.send({ method: 'POST', path: '/api/orders', headers: { 'x-api-key': hub.key, ...headers }, body });
+
+  it.for([
+    ['amount', '{"amount":999999899900000.01}', '#/amount'],
+    ['amount_refunded', '{"amount_refunded":9007199254740993}', '#/amount_refunded'],
+    [
+      'a price',
+      '{"line_items":[{"sku":"A","quantity":1,"unit_price":0.12345678901234567}]}',
+      '#/line_items/0/unit_price',
+    ],
+    ['a quantity', '{"line_items":[{"sku":"A","quantity":12345678901234567}]}', '#/line_items/0/quantity'],
+    ['a charge', '{"additional_charges":[{"name":"c","type":"tax","amount":1e-5}]}', '#/additional_charges/0/amount'],
+    ['a volume', '{"container_info":{"key":"k","unit":"CBM","volume":1e400}}', '#/container_info/volume'],
+    ['extras', '{"extras":{"evreka":{"dynamic":{"gate":12345678901234567890}}}}', '#/extras/evreka'],
+  ] as const)('is refused by name in %s', async ([, body, pointer]) => {
+    const reply = await sent(body);
+    expect(reply.status).toBe(400);
+    expect((reply.json() as { errors: Json[] }).errors).toMatchObject([{ pointer, rule: 'range' }]);
+  });
+});
+
+describe('totals are money', () => {
+  it('in every dialect, and what is shown may come back', async () => {
+    const order = await fresh({
+      currency: 'USD',
+      line_items: [
+        {
+          sku: 'A',
+          quantity: 3,
+          unit_price: 33.33,
+          discount: 33.333,
+          discount_type: 'percentage',
+          shipped_quantity: 0.1,
+        },
+      ],
+      additional_charges: [{ name: 'duty', type: 'tax', value_type: 'percentage', amount: 19 }],
+    });
+    expect(order['totals']).toEqual({ subtotal: 99.99, total: 85.66, balance: 85.66 });
+    const { id } = order;
+    expect(await textOf('GET', `/customer/open/v1/orders/${id}`)).toContain('"total":85.66,');
+    const detail = await textOf('GET', `/engagement/orders/${id}`);
+    expect(detail).toContain('"price":{"value":85.66,"currency":"USD"},"planned_price":{"value":85.66,');
+    expect(await textOf('GET', `/engagement/order_item_records?order_id=${id}`)).toContain(
+      '"total_actual_price":{"value":3.33,"currency":"USD"}',
+    );
+    const again = await send('PUT', `/orders/${id}`, order);
+    expect(again.json()).toEqual(order);
+    const shown = JSON.parse(await textOf('GET', `/customer/open/v1/orders/${id}`)) as { data?: Json } & Json;
+    await textOf('PUT', `/customer/open/v1/orders/${id}`, shown.data ?? shown);
+    expect((await ask('GET', `/orders/${id}`, 200))['version']).toBe(1);
+    const csv = await exportFile(hub, 'orders', { format: 'csv', source: 'openapi' });
+    expect(csv).toContain(',99.99,85.66,85.66,');
+  });
+
+  it('have no balance where a part was paid and nothing says how much', async () => {
+    const order = await fresh({ amount: 100, payment_status: 'PARTIALLY_PAID', reference_id: 'partly' });
+    expect(order['totals']).toEqual({ subtotal: 100, total: 100 });
+    expect(await exportFile(hub, 'orders', { format: 'csv', reference_id: 'partly' })).toContain(',100,100,,');
+    const paid = await ask('PATCH', `/orders/${order.id}`, 200, { payment_status: 'PAID' });
+    expect(paid['totals']).toEqual({ subtotal: 100, total: 100, balance: 0 });
+  });
+});

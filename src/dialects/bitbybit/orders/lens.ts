@@ -1,6 +1,7 @@
 import type { Neighbours } from '../../../core/orders/neighbours.ts';
 import { totals } from '../../../core/orders/totals.ts';
 import type { OrderPatch } from '../../../model/change.ts';
+import { shownDecimal } from '../../../model/decimal.ts';
 import type { Problem } from '../../../model/failure.ts';
 import { idFor, type Order } from '../../../model/order.ts';
 import { type Customer, customerIdFor } from '../../../model/record.ts';
@@ -22,7 +23,7 @@ export function view(order: Order, { statuses, customers }: Context): wire.Bitby
     orderId: order.reference_id ?? null,
     orderNumber: order.display_id,
     ...writable(order, statuses),
-    total: totals(order).total,
+    total: shownDecimal(totals(order).total),
     currency: order.currency ?? null,
     ...(order.customer_id === undefined
       ? {}

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import type { ShownDecimal } from '../../../model/decimal.ts';
 import { Address, ShippingAddress } from './addresses.ts';
 import { listQuery, MOST_ENTRIES, many, nullableNumber, nullableText, one, Tags, text } from './common.ts';
 
@@ -71,7 +72,11 @@ const Order = Type.Object(
     status: Status,
     fulfillmentStatus: FulfillmentStatus,
     financialStatus: FinancialStatus,
-    total: Type.Number({ description: 'After discounts, with tax, shipping and charges.' }),
+    total: Type.Unsafe<ShownDecimal>(
+      Type.Number({
+        description: 'After discounts, with tax, shipping and charges, in the minor unit of the currency.',
+      }),
+    ),
     currency: nullableText(),
     notes: nullableText(),
     customer: Type.Optional(Customer),

@@ -1,5 +1,5 @@
 import Big from 'big.js';
-import { roundMoney } from '../../../model/decimal.ts';
+import { roundMoney, roundTotal, type ShownDecimal, shownDecimal } from '../../../model/decimal.ts';
 import type { LineItem, Order } from '../../../model/order.ts';
 import { readExtras } from '../extras.ts';
 import type { AssetRecordView, ItemRecord } from '../wire/items.ts';
@@ -8,7 +8,7 @@ import type { AssetRecordView, ItemRecord } from '../wire/items.ts';
 export function itemRecords(order: Order): ItemRecord[] {
   const { items } = readExtras(order);
   const itemOf = new Map(items.map(({ line_id, id }) => [line_id, id]));
-  const money = (value: number) => ({ value, currency: order.currency ?? null });
+  const money = (value: ShownDecimal) => ({ value, currency: order.currency ?? null });
   return order.line_items.map((line) => ({
     id: line.id,
     name: line.title ?? line.sku,
@@ -20,12 +20,13 @@ export function itemRecords(order: Order): ItemRecord[] {
     unit_price: line.unit_price === undefined ? null : money(line.unit_price),
     market_share: null,
     tax: null,
-    total_actual_price: line.unit_price === undefined ? null : money(actualPrice(line, line.unit_price)),
+    total_actual_price:
+      line.unit_price === undefined ? null : money(actualPrice(line, line.unit_price, order.currency)),
   }));
 }
 
-const actualPrice = ({ shipped_quantity }: LineItem, unitPrice: number): number =>
-  roundMoney(new Big(unitPrice).times(shipped_quantity)).toNumber();
+const actualPrice = ({ shipped_quantity }: LineItem, unitPrice: number, currency: string | undefined): ShownDecimal =>
+  shownDecimal(roundTotal(roundMoney(new Big(unitPrice).times(shipped_quantity)), currency));
 
 /** What is to be done to assets. The hub keeps no assets, so they have no names and no prices. Total. */
 export function assetRecords(order: Order): AssetRecordView[] {

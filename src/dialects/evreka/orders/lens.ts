@@ -1,6 +1,7 @@
 import { type Neighbours, shownCustomerId } from '../../../core/orders/neighbours.ts';
 import { totals } from '../../../core/orders/totals.ts';
 import type { OrderPatch } from '../../../model/change.ts';
+import { shownDecimal } from '../../../model/decimal.ts';
 import { idFor, type Order } from '../../../model/order.ts';
 import { type EvrekaExtras, NAME, objectOf, readExtras, textOf } from '../extras.ts';
 import { contactName, nameOf, onOneLine } from '../names.ts';
@@ -13,7 +14,7 @@ type Context = Pick<Neighbours, 'statuses' | 'customers'>;
 export function view(order: Order, neighbours: Context): OrderDetail {
   const extras = readExtras(order);
   // What the field crew really did is not billed here: both prices are the total.
-  const price = { value: totals(order).total, currency: order.currency ?? null };
+  const price = { value: shownDecimal(totals(order).total), currency: order.currency ?? null };
   return {
     ...common(order, extras),
     type: extras.type,

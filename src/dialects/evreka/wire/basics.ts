@@ -1,4 +1,5 @@
 import { type Static, type TSchema, Type } from 'typebox';
+import type { ShownDecimal } from '../../../model/decimal.ts';
 
 /** The longest name, id or other short text. The vendor names no limits; these are the hub's. */
 export const SHORT = 255;
@@ -40,7 +41,7 @@ export const Colored = Type.Object({
 });
 export const Place = Type.Object({ id: Type.String(), name: nullableText(), type_id: nullableText() });
 export const Price = Type.Object(
-  { value: Type.Number(), currency: nullableText({ description: 'ISO 4217' }) },
+  { value: Type.Unsafe<ShownDecimal>(Type.Number()), currency: nullableText({ description: 'ISO 4217' }) },
   { 'x-name': 'Price' },
 );
 export type Price = Static<typeof Price>;

@@ -23,6 +23,11 @@ const text = (maxLength = LONGEST_TEXT, description?: string) =>
 
 const IGNORED = { readOnly: true, description: 'Ignored in requests.' } as const;
 
+/** Shown with as many digits as it has, and ignored in requests whatever it is. */
+const computed = (description?: string) => Type.Number({ readOnly: true, ...(description && { description }) });
+
+const BALANCE = 'What is owed still. Absent when the order is PARTIALLY_PAID and has no `amount_paid`.';
+
 /** What the hub keeps itself. Accepted, so that what was read can be sent back. */
 const kept = {
   id: Type.Optional(Type.String(IGNORED)),
@@ -32,8 +37,12 @@ const kept = {
   ),
   totals: Type.Optional(
     Type.Object(
-      { subtotal: Type.Number(), total: Type.Number(), balance: Type.Number() },
-      { 'x-name': 'Totals', readOnly: true, description: 'Computed beside what was sent.' },
+      { subtotal: computed(), total: computed(), balance: Type.Optional(computed(BALANCE)) },
+      {
+        'x-name': 'Totals',
+        readOnly: true,
+        description: "Computed beside what was sent, in the minor unit of the order's currency. Any number of digits.",
+      },
     ),
   ),
   completed_at: Type.Optional(Type.String(IGNORED)),

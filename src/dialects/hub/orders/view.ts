@@ -1,5 +1,5 @@
 import type { Neighbours } from '../../../core/orders/neighbours.ts';
-import { totals } from '../../../core/orders/totals.ts';
+import { shownTotals } from '../../../core/orders/totals.ts';
 import { idFor, type Order } from '../../../model/order.ts';
 import { findEntry } from '../../../model/status.ts';
 import { NAME } from '../name.ts';
@@ -30,7 +30,7 @@ export function view(order: Order, { statuses }: Pick<Neighbours, 'statuses'>) {
     taxes_included: order.taxes_included,
     shipping_charge: order.shipping_charge,
     additional_charges: order.additional_charges,
-    totals: totals(order),
+    totals: shownTotals(order),
     payment_term: order.payment_term,
     payment_method_id: order.payment_method_id,
     shipping_method: order.shipping_method,

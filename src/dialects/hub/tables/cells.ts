@@ -1,4 +1,5 @@
 import Big from 'big.js';
+import { digitsOf, type ShownDecimal } from '../../../model/decimal.ts';
 import type { ProblemRule } from '../../../model/failure.ts';
 import type { CellType } from './fields.ts';
 
@@ -94,7 +95,7 @@ export function writeCell(type: CellType, value: unknown): string {
     case 'moment':
       return String(value);
     case 'kept':
-      return quoted(String(value));
+      return quoted(typeof value === 'object' ? digitsOf(value as ShownDecimal) : String(value));
     case 'json':
       return quoted(JSON.stringify(value));
     case 'list':
