@@ -60,7 +60,7 @@ const prefers = (call: Call, name: string): boolean =>
     ?.split(',')
     .some((preference) => preference.split(/[;=]/, 1)[0]?.trim().toLowerCase() === name) ?? false;
 
-/** The answer of a call that replaces, which names in its headers what was removed. */
+/** The answer of a call that names in its headers what these changes removed. */
 export function withRemoved(reply: Reply, changes: readonly FieldChange[]): Reply {
   const removed = removedFields(changes);
   if (removed.length === 0) return reply;

@@ -90,8 +90,8 @@ interface OperationFacts {
   isAside?: boolean;
   /** A property that is null counts as left out, at any depth. */
   nullMeansAbsent?: boolean;
-  /** What is left out is removed, and the answer names it. */
-  replaces?: boolean;
+  /** It may remove what it does not name, and the answer tells: what is left out, or an amount beside repriced lines. */
+  tellsRemoved?: boolean;
   /** What it answers when all is well, by status, for the OpenAPI document. */
   replies: Record<number, DescribedReply>;
 }

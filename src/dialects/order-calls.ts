@@ -2,7 +2,7 @@ import type { Reply, WriteCommand } from '../core/command.ts';
 import type { Core } from '../core/core.ts';
 import type { OrderListRequest, OrderPage } from '../core/lists/list-orders.ts';
 import type { Needs, Neighbours } from '../core/orders/neighbours.ts';
-import type { OrderPatch } from '../model/change.ts';
+import type { FieldChange, OrderPatch } from '../model/change.ts';
 import type { Failure, Problem } from '../model/failure.ts';
 import { isPossibleId } from '../model/id.ts';
 import type { Order } from '../model/order.ts';
@@ -50,13 +50,16 @@ export async function changeOrder(call: Call, core: Core, request: ChangeRequest
     change: (current, neighbours) => (current ? request.put(current, neighbours) : refuse(absent)),
     reply: (order, neighbours, done) => {
       const reply = withMerge(tagged(request.status, request.show(order, neighbours), order), done);
-      return request.replaces ? withRemoved(reply, done.changes) : reply;
+      return withRemoved(reply, request.replaces ? done.changes : done.changes.filter(isOfAmount));
     },
     needs: request.needs ?? {},
     reason: request.reason,
     absent,
   });
 }
+
+/** Repriced lines remove the amount that was said of those before, whatever the call is. */
+const isOfAmount = ({ field }: FieldChange): boolean => field === 'amount';
 
 export interface CreateRequest {
   id: string;

@@ -48,7 +48,7 @@ export const REPLY_HEADERS: Readonly<Record<Name, ReplyHeader>> = {
     schema: count,
   },
   'Stele-Removed': {
-    description: 'What the call removed by leaving it out: the names of the fields, separated by commas.',
+    description: 'What the call removed though it does not name it: the names of the fields, separated by commas.',
     schema: { type: 'string' },
   },
   'WWW-Authenticate': {
@@ -78,7 +78,7 @@ export function replyHeadersOf(operation: Operation, { schema }: DescribedReply)
     ...(showsWritten || (isOfOne && readsOne(operation)) ? (['ETag'] as const) : []),
     ...(isWrite ? (['Idempotency-Replayed'] as const) : []),
     ...(showsWritten && writesOneOrder(operation) ? (['Preference-Applied'] as const) : []),
-    ...(operation.replaces ? (['Stele-Removed'] as const) : []),
+    ...(operation.tellsRemoved ? (['Stele-Removed'] as const) : []),
     ...always(operation),
   ];
 }

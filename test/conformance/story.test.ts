@@ -238,7 +238,7 @@ const READERS: readonly Reader[] = [
       internal_note: note,
       payment_status: payment,
       fulfillment_status: fulfillment,
-      totals: { subtotal: 120.5, total: 120.5, balance: 120.5 },
+      totals: { subtotal: 120.5, total: 120.5, balance: payment === 'PENDING' ? 120.5 : 0 },
       currency: 'USD',
       line_items: [
         { sku: 'RUG14754', quantity: 2, unit_price: 50.25 },

@@ -11,6 +11,7 @@ import type { LineItem, Order } from '../../model/order.ts';
 import { ADDRESS_FIELDS, type Address, CONTACT_FIELDS, type Contact } from '../../model/party.ts';
 import { ok, type Result, refuse } from '../../model/result.ts';
 import type { RecordWrite } from '../records/records.ts';
+import { isRepriced } from './amount.ts';
 import { aliasText, type Neighbours } from './neighbours.ts';
 import { referenceProblems } from './references.ts';
 
@@ -27,7 +28,8 @@ export interface Applied {
 }
 
 /**
- * Lays a patch over an order. Answers the next order (the same object when nothing differs) with a change per field.
+ * Lays a patch over an order. Answers the next order (the same object when nothing differs) with a change per field. An
+ * amount that the patch does not send is removed where the lines it was said of are repriced.
  * References in values that differ must lead somewhere, unless they are to be kept as they are: fails with `invalid`, every bad one named at once, or with
  * `duplicate` when another order has the reference id.
  */
@@ -60,6 +62,12 @@ export function applyPatch(
     else next[field] = value;
   }
   if (changes.length === 0) return ok({ order, changes, records });
+  const { line_items } = next as unknown as Order;
+  // What an order came to with other lines says nothing of it any more.
+  if (patch.amount === undefined && order.amount !== undefined && isRepriced(order.line_items, line_items)) {
+    changes.push({ field: 'amount', from: order.amount, to: null });
+    delete next.amount;
+  }
   const taken = takenName(next as unknown as Order, order, neighbours);
   if (taken) return refuse(taken);
   return ok({ order: next as unknown as Order, changes, records });

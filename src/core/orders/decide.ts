@@ -7,6 +7,7 @@ import type { Instant } from '../../model/time.ts';
 import { type Done, idOfTarget, type WriteCommand } from '../command.ts';
 import type { RecordWrite } from '../records/records.ts';
 import type { Surroundings } from '../surroundings.ts';
+import { amountConflict } from './amount.ts';
 import { applyPatch, takenName } from './apply-patch.ts';
 import { blankOrder, displayId } from './blank-order.ts';
 import { conflicts, onlyChanging, rewindOrder } from './merge.ts';
@@ -70,7 +71,7 @@ function merge(
   const apart = change(base, base, { ...command, change: () => wished }, neighbours, surroundings);
   if (!apart.ok) return apart;
   const { changes } = apart.value;
-  const sides = conflicts(changes, base, current);
+  const sides = [...conflicts(changes, base, current), ...amountConflict(base, apart.value.order, current)];
   if (sides.length > 0) return refuse(conflict(current, sides, neighbours));
   const patch = onlyChanging(wished.value, changes);
   const merged = change(current, current, { ...command, change: () => ok(patch) }, neighbours, surroundings);

@@ -49,8 +49,11 @@ export function onlyChanging(patch: OrderPatch, changes: readonly FieldChange[])
     const [name = '', dialect] = field.split('.', 2);
     if (FOLLOWING.has(name)) continue;
     if (name === 'status_id') kept.status = patch.status;
-    else if (dialect === undefined) kept[name] = wished[name];
-    else {
+    else if (dialect === undefined) {
+      kept[name] = wished[name];
+      // Lines may come with the amount that the order has: sent beside them, it is said of them.
+      if (name === 'line_items') kept.amount = patch.amount;
+    } else {
       const asked = (wished[name] as Record<string, unknown> | undefined)?.[dialect];
       kept[name] = { ...(kept[name] as Record<string, unknown> | undefined), [dialect]: asked };
     }

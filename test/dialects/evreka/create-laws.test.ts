@@ -197,7 +197,8 @@ describe('the view of any order', () => {
   it('is of its form, whatever the extras hold', () => {
     fc.assert(
       fc.property(worlds({ extras: { evreka: anything as never } }), ({ order, neighbours }) => {
-        expect(detail(view(order, neighbours))).toEqual([]);
+        // As it is read: a price may have more digits than a double.
+        expect(detail(JSON.parse(JSON.stringify(view(order, neighbours))))).toEqual([]);
         expect(summary(viewSummary(order, neighbours))).toEqual([]);
         expect(itemRecords(order)).toHaveLength(order.line_items.length);
       }),

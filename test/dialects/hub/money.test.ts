@@ -189,3 +189,142 @@ describe('totals are money', () => {
     expect(paid['totals']).toEqual({ subtotal: 100, total: 100, balance: 0 });
   });
 });
+
+describe('an amount', () => {
+  const LINES = [
+    { sku: 'A', quantity: 1, unit_price: 100, title: 'Chair' },
+    { sku: 'B', quantity: 2, unit_price: 20 },
+  ];
+  type Line = (typeof LINES)[number] & { id: string };
+  const withAmount = async () => {
+    const order = await fresh({ currency: 'USD', line_items: LINES, amount: 150 });
+    return { ...order, lines: order['line_items'] as Line[] };
+  };
+  const first = (lines: Line[], change: object) => [{ ...lines[0], ...change }, lines[1]];
+
+  it.for<[string, (lines: Line[]) => unknown]>([
+    ['a quantity', (lines) => first(lines, { quantity: 5 })],
+    ['a price', (lines) => first(lines, { unit_price: 100.01 })],
+    ['an article', (lines) => first(lines, { sku: 'C' })],
+    ['the number of lines', (lines) => [...lines, { sku: 'C', quantity: 1, unit_price: 0 }]],
+    ['a line that is gone', (lines) => lines.slice(1)],
+    ['all lines', () => []],
+  ])('goes with %s, and the reply, the history and the dry run tell it', async ([, change]) => {
+    const { id, lines } = await withAmount();
+    const line_items = change(lines);
+    const rehearsed = await send('PATCH', `/orders/${id}`, { line_items }, { 'stele-dry-run': 'true' });
+    const { orders } = rehearsed.json() as { orders: { removed: string[]; changes: Json[] }[] };
+    expect(orders[0]?.removed).toContain('amount');
+    expect(orders[0]?.changes).toContainEqual({ field: 'amount', from: 150, to: null });
+    const reply = await send('PATCH', `/orders/${id}`, { line_items });
+    expect(reply.headers['stele-removed']).toBe('amount');
+    expect(reply.json()).not.toHaveProperty('amount');
+    const { items } = await ask<{ items: { changes: Json[]; removed: string[] }[] }>(
+      'GET',
+      `/orders/${id}/history`,
+      200,
+    );
+    expect(items[0]?.changes).toContainEqual({ field: 'amount', from: 150, to: null });
+    expect(items[0]?.removed).toContain('amount');
+    const again = await send('PATCH', `/orders/${id}`, { line_items });
+    expect(again.headers).not.toHaveProperty('stele-removed');
+  });
+
+  it.for<[string, (lines: Line[]) => unknown]>([
+    ['the lines as they are', (lines) => lines],
+    ['another order', (lines) => lines.toReversed()],
+    ['lines without ids', () => LINES],
+    ['titles and notes', (lines) => first(lines, { title: 'Seat', note: 'Oak' })],
+    ['a discount', (lines) => first(lines, { discount: 10, discount_type: 'percentage' })],
+    ['what was shipped', (lines) => first(lines, { shipped_quantity: 1, invoiced_quantity: 1, cancelled_quantity: 1 })],
+  ])('stays with %s', async ([, change]) => {
+    const { id, lines } = await withAmount();
+    const reply = await send('PATCH', `/orders/${id}`, { line_items: change(lines) });
+    expect(reply.json()).toMatchObject({ amount: 150 });
+    expect(reply.headers).not.toHaveProperty('stele-removed');
+  });
+
+  it('stays with lines that it is sent with, as it was', async () => {
+    const { id, lines } = await withAmount();
+    const line_items = first(lines, { quantity: 5 });
+    const reply = await send('PATCH', `/orders/${id}`, { line_items, amount: 150 });
+    expect(reply.json()).toMatchObject({ amount: 150, totals: { subtotal: 150 } });
+    const replaced = await send('PUT', `/orders/${id}`, { amount: 150, line_items: LINES });
+    expect(replaced.json()).toMatchObject({ amount: 150 });
+  });
+
+  it('goes in bulk, and comes back with the lines that it was said of', async () => {
+    const { id, lines } = await withAmount();
+    const patch = { line_items: first(lines, { quantity: 5 }) };
+    const bulk = await ask<{ results: Json[] }>('POST', '/orders/bulk', 200, { ids: [id], patch });
+    expect(bulk.results).toMatchObject([{ id, result: 'changed' }]);
+    const order = await ask('GET', `/orders/${id}`, 200);
+    expect(order).not.toHaveProperty('amount');
+    expect(order['totals']).toMatchObject({ total: 540 });
+    expect(await ask('POST', `/orders/${id}/revert`, 200, { version: 1 })).toMatchObject({ amount: 150 });
+    const forth = await send('POST', `/orders/${id}/revert`, { version: 2 });
+    expect(forth.json()).not.toHaveProperty('amount');
+    expect(forth.headers['stele-removed']).toBe('amount');
+  });
+
+  it('goes when a file reprices the lines, and stays when it says it', async () => {
+    for (const [amount, expected] of [
+      [undefined, undefined],
+      [150, 150],
+    ] as const) {
+      const { id, lines } = await withAmount();
+      const row = { id, amount, line_items: first(lines, { quantity: 5 }) };
+      const query = { existing: 'merge' };
+      const { summary } = await importFile(hub, `${JSON.stringify(row)}\n`, { format: 'jsonl', query });
+      expect(summary).toMatchObject({ updated: 1 });
+      expect((await ask('GET', `/orders/${id}`, 200))['amount']).toBe(expected);
+    }
+  });
+
+  it('that WizCommerce sent goes with the lines that another dialect reprices', async () => {
+    const sent = {
+      reference_id: 'wizcommerce-amount',
+      customer_id: '12345678-90ab-cdef-1234-567890abcdef',
+      payment_status: 'PENDING',
+      fulfillment_status: 'UNFULFILLED',
+      created_at: '2025-01-01T00:00:00Z',
+      updated_at: '2025-01-01T00:00:00Z',
+      amount: 100,
+      line_items: [{ sku: 'A', quantity: 1, unit_price: 100 }],
+    };
+    const made = JSON.parse(await textOf('POST', '/v1/orders', sent)) as { data: { id: string } };
+    const { id } = made.data;
+    const order = await ask('GET', `/orders/${id}`, 200);
+    const line_items = (order['line_items'] as object[]).map((line) => ({ ...line, quantity: 5 }));
+    expect(await ask('PATCH', `/orders/${id}`, 200, { line_items })).toMatchObject({ totals: { total: 500 } });
+    expect(await textOf('GET', `/customer/open/v1/orders/${id}`)).toContain('"total":500,');
+    expect(await textOf('GET', `/engagement/orders/${id}`)).toContain('"price":{"value":500,');
+    expect(await textOf('GET', `/v1/orders/${id}`)).not.toContain('"amount":');
+    const put = await textOf('PUT', `/v1/orders/${id}`, sent);
+    expect(put).toContain('"amount":100,');
+  });
+
+  it('conflicts with lines that were repriced since, and the other way round', async () => {
+    const merging = { 'if-match': '"1"', prefer: 'merge' };
+    const differing = async (theirs: (lines: Line[]) => object, yours: (lines: Line[]) => object) => {
+      const { id, lines } = await withAmount();
+      await ask('PATCH', `/orders/${id}`, 200, theirs(lines));
+      const reply = await send('PATCH', `/orders/${id}`, yours(lines), merging);
+      expect(reply.status, reply.text).toBe(412);
+      return (reply.json() as { differing: string[] }).differing;
+    };
+    const repriced = (lines: Line[]) => ({ line_items: first(lines, { quantity: 5 }) });
+    expect(await differing(repriced, () => ({ amount: 160 }))).toEqual(['amount']);
+    expect(await differing(() => ({ amount: 160 }), repriced)).toEqual(['amount']);
+    expect(
+      await differing(
+        () => ({ amount: 160 }),
+        (lines) => ({ ...repriced(lines), amount: 150 }),
+      ),
+    ).toEqual(['amount']);
+    const { id, lines } = await withAmount();
+    await ask('PATCH', `/orders/${id}`, 200, { po_number: 'P' });
+    const merged = await send('PATCH', `/orders/${id}`, { ...repriced(lines), amount: 150 }, merging);
+    expect(merged.json()).toMatchObject({ po_number: 'P', amount: 150 });
+  });
+});

@@ -63,7 +63,7 @@ describe('a new order', () => {
       status: { state: 'draft' },
       created_at: '2025-01-31T08:30:00.000Z',
       updated_at: '2025-02-01T00:00:00.000Z',
-      totals: { subtotal: 0.999, total: 0.7739, balance: 0.7739 },
+      totals: { subtotal: 1, total: 0.77, balance: 0.77 },
     });
   });
 

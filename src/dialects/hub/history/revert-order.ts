@@ -19,6 +19,7 @@ export const revertOrder: Operation = {
     'catalog lets it go there. Other ids of the order stay as they are.',
   parameters: { id: 'The id of the order.' },
   body: Reversion,
+  tellsRemoved: true,
   replies: { 200: { description: 'The order as it is now', schema: ShownOrder } },
   handle: async (call, core) => {
     if (call.problems.length > 0) return refuse({ kind: 'invalid', problems: [...call.problems] });

@@ -55,7 +55,7 @@ const putOrderType: Operation = {
   description: 'Orders that were made of it keep what they have.',
   parameters,
   body: OrderTypeContent,
-  replaces: true,
+  tellsRemoved: true,
   replies: { 200: { description: 'The order type as it is now', schema: OrderType } },
   handle: async (call, core) => {
     if (call.problems.length > 0) return refuse({ kind: 'invalid', problems: [...call.problems] });

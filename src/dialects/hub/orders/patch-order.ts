@@ -14,11 +14,13 @@ export const patchOrder: Operation = {
   summary: 'Change an order',
   description:
     'A JSON merge patch (RFC 7396): what is left out stays, null removes, objects are merged, lists are replaced whole. ' +
-    'Rules bind the order as it is to be, where it differs from what is there.',
+    'Rules bind the order as it is to be, where it differs from what is there. A change of the quantities, prices or set of ' +
+    'lines that sends no `amount` removes it, and `Stele-Removed` says so.',
   parameters: { id: 'The id of the order.' },
   body: OrderMergePatch,
   example: { po_number: 'PO-4711', shipping_method: 'Express', customer_note: null },
   accepts: ['json', 'merge-patch'],
+  tellsRemoved: true,
   replies: { 200: { description: 'The order as it is now', schema: ShownOrder } },
   handle: (call, core) => {
     const { body, problems } = call;

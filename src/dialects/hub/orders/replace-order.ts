@@ -17,7 +17,7 @@ export const replaceOrder: Operation = {
     '`created_at` and `status` stay when they are left out. `Stele-Removed` names what was removed.',
   parameters: { id: 'The id of the order.' },
   body: OrderReplacement,
-  replaces: true,
+  tellsRemoved: true,
   replies: { 200: { description: 'The order as it is now', schema: ShownOrder } },
   handle: (call, core) => {
     const { body, problems } = call;

@@ -19,7 +19,7 @@ export const replace = (kind: Kind): Operation => ({
   parameters: { customer_id: 'The id of the customer.' },
   body: kind.Request,
   nullMeansAbsent: true,
-  replaces: true,
+  tellsRemoved: true,
   replies: { 201: { description: `The ${kind.name.toLowerCase()} as it is now`, schema: kind.Reply } },
   handle: (call, core) => {
     const { customerId, id } = idsIn(call.parameters, kind);

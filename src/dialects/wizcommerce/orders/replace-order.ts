@@ -22,7 +22,7 @@ export const replaceOrder = (version: Version): Operation => ({
   body: version.requests.Replacement,
   example: REPLACEMENT,
   nullMeansAbsent: true,
-  replaces: true,
+  tellsRemoved: true,
   replies: { 201: { description: 'The order as it is now', schema: version.replies.Summary } },
   handle: (call, core) => {
     const { body, problems } = call;
