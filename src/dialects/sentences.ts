@@ -29,6 +29,7 @@ export const sentences: FailureTable<string> = {
   bad_refresh_token: () => 'The refresh token is not valid',
   unsupported_media: ({ accepted = ['application/json'] }) => `The body must be sent as ${accepted.join(' or ')}`,
   too_large: ({ limitBytes }) => `The body must not be larger than ${limitBytes} bytes`,
+  bad_message: ({ reason }) => reason,
   malformed_body: ({ reason }) => `Malformed request: ${reason}`,
   invalid: ({ problems }) => clausesOf(problems, MOST_CLAUSES),
   not_found: () => 'Resource not found',

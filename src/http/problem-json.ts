@@ -1,16 +1,25 @@
+import { STATUS_CODES } from 'node:http';
 import type { Reply } from '../core/command.ts';
 import type { Failure } from '../model/failure.ts';
 
 /** RFC 9457 problem details, for paths that belong to no dialect. */
 export function problem(failure: Failure): Reply {
-  const [status, title] = STATUS[failure.kind] ?? [500, 'Internal Server Error'];
+  const [status, title] =
+    failure.kind === 'bad_message'
+      ? [failure.status, STATUS_CODES[failure.status]]
+      : (STATUS[failure.kind] ?? [500, 'Internal Server Error']);
   return {
     status,
     headers: {
       'Content-Type': 'application/problem+json',
       ...(failure.kind === 'method_not_allowed' ? { Allow: failure.allowed.join(', ') } : {}),
     },
-    body: JSON.stringify({ type: 'about:blank', status, title }),
+    body: JSON.stringify({
+      type: 'about:blank',
+      status,
+      title,
+      ...(failure.kind === 'bad_message' ? { detail: failure.reason } : {}),
+    }),
   };
 }
 

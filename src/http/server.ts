@@ -4,14 +4,16 @@ import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import type { Logger } from 'pino';
 import type { Authenticate } from '../core/access/authenticate.ts';
 import type { LimitRate } from '../core/access/rate-limit.ts';
+import type { Reply } from '../core/command.ts';
 import type { Core } from '../core/core.ts';
 import { allBasesOf, type BodyForm, type Dialect } from '../dialects/dialect.ts';
-import { renderFailure } from '../model/failure.ts';
+import { type Failure, renderFailure } from '../model/failure.ts';
 import { limitBodyTime, readUpload } from './body-time.ts';
 import { mountDocs } from './docs/mount-docs.ts';
 import { parseMultipartBody, parseUrlencodedBody } from './form-body.ts';
 import { failureOf, MAX_BODY_BYTES, UnsupportedMediaError } from './framework-errors.ts';
 import { parseJsonBody } from './json-body.ts';
+import { continueWhenRead, faultOf } from './message.ts';
 import { mountDialect } from './mount-dialect.ts';
 import { mountService } from './mount-service.ts';
 import { mountStandIn, type StandInCalls } from './mount-stand-in.ts';
@@ -87,6 +89,14 @@ declare module 'fastify' {
 
 function build(options: ServerOptions): FastifyInstance {
   const { logger, dialects } = options;
+  const render = (failure: Failure, path: string | undefined, requestId: string): Reply => {
+    const dialect = path === undefined ? undefined : dialectOf(dialects, path);
+    return dialect ? renderFailure(dialect.failures, failure, requestId) : problem(failure);
+  };
+  const logUnreadable = (requestId: string, status: number, { message }: Error): void => {
+    logger.info({ request_id: requestId, status, reason: message }, 'no request');
+  };
+  const newRequestId = requestIds();
   const app = fastify({
     logger: false,
     trustProxy: options.trustProxy,
@@ -96,13 +106,18 @@ function build(options: ServerOptions): FastifyInstance {
     forceCloseConnections: 'idle',
     // The server's own limit on a request line and its headers is 16 KiB; an id of any length below is simply unknown.
     routerOptions: { maxParamLength: 16_384, ignoreTrailingSlash: true },
-    genReqId: requestIds(),
-    clientErrorHandler: answerUnreadable,
+    genReqId: newRequestId,
+    // Its answer to a missing Host has no body.
+    http: { requireHostHeader: false },
+    clientErrorHandler: (error, socket) =>
+      answerUnreadable(
+        { render, newRequestId: () => newRequestId({ headers: {} }), onAnswer: logUnreadable },
+        error,
+        socket,
+      ),
     frameworkErrors: (error, request, reply) => {
-      const dialect = dialectOf(dialects, request.url);
-      const failure = failureOf(error);
       reply.header('x-request-id', request.id);
-      return send(reply, dialect ? renderFailure(dialect.failures, failure, request.id) : problem(failure));
+      return send(reply, render(failureOf(error), request.url, request.id));
     },
   });
   // A client that has sent all it has to say may close its side, and still wants the answer.
@@ -113,7 +128,17 @@ function build(options: ServerOptions): FastifyInstance {
   app.decorateRequest('upload', undefined);
   readBodies(app);
   limitBodyTime(app);
+  continueWhenRead(app);
   identifyAndLog(app, logger);
+  app.addHook('onRequest', (request, reply, next) => {
+    const fault = faultOf(request.raw);
+    if (!fault) {
+      next();
+      return;
+    }
+    reply.header('connection', 'close');
+    send(reply, render(fault, request.url, request.id));
+  });
   const onError = (error: unknown, request: FastifyRequest): void => {
     logger.error({ request_id: request.id, err: error }, 'request failed');
   };

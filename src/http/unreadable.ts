@@ -1,28 +1,99 @@
-import { STATUS_CODES } from 'node:http';
+import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
+import type { Reply } from '../core/command.ts';
+import type { Failure } from '../model/failure.ts';
+import { MalformedBodyError } from './json-body.ts';
+
+type BadMessage = Extract<Failure, { kind: 'bad_message' }>;
+type UnreadableError = Error & { code?: string; rawPacket?: unknown };
+
+/** What a server needs to answer what is no request. */
+export interface Unreadable {
+  /** The answer to a failure, in the words of whose path it is, if it is known. */
+  render(failure: Failure, path: string | undefined, requestId: string): Reply;
+  newRequestId(): string;
+  onAnswer(requestId: string, status: number, error: Error): void;
+}
+
+/** What Node itself keeps on a connection: the answer that is owed next, and the request that is being read. */
+interface ReadSocket extends Socket {
+  _httpMessage?: ServerResponse | null;
+  parser?: { incoming?: IncomingMessage | null } | null;
+}
+
+/** Connections that have been answered, and end. */
+const ending = new WeakSet<Socket>();
 
 /**
- * Answers what is no HTTP request at all, or one whose headers are too large or too slow. There is no path to tell the
- * dialect by, so the answer is a bare problem (RFC 9457), and the connection ends.
+ * Answers what Node cannot read as a request, or as its body. A request whose body breaks is answered as one with any other
+ * malformed body. What is no request at all is answered after those before it on the connection, by the path where that can be
+ * made out, and the connection ends.
  */
-export function answerUnreadable(error: Error & { code?: string }, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || socket.destroyed) return;
-  // An answer that is still owed on this connection must not be mistaken for this one: better none at all.
-  const owed = (socket as Socket & { _httpMessage?: unknown })._httpMessage;
-  if (!socket.writable || owed) {
+export function answerUnreadable(options: Unreadable, error: UnreadableError, socket: Socket): void {
+  if (ending.has(socket)) return;
+  if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
     return;
   }
-  const status = STATUS_BY_CODE[error.code ?? ''] ?? 400;
-  const title = STATUS_CODES[status] ?? 'Bad Request';
-  const body = JSON.stringify({ type: 'about:blank', status, title });
-  socket.end(
-    `HTTP/1.1 ${status} ${title}\r\nContent-Type: application/problem+json\r\n` +
-      `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
-  );
+  const { _httpMessage: owed, parser } = socket as ReadSocket;
+  const isBodyOfAnswered = !owed && parser?.incoming?.complete === false;
+  if (isBodyOfAnswered) socket.end();
+  else if (!owed) end(options, error, socket);
+  else if (owed.req.complete) owed.once('close', () => answerUnreadable(options, error, socket));
+  else {
+    // Of a body that was answered already nothing more is to be said.
+    owed.once('close', () => socket.end());
+    if (owed.headersSent) ending.add(socket);
+    else breakBody(owed, error);
+  }
 }
 
-const STATUS_BY_CODE: Record<string, number> = {
-  HPE_HEADER_OVERFLOW: 431,
-  ERR_HTTP_REQUEST_TIMEOUT: 408,
+/** Tells whoever reads the body, or will, that it ends in what cannot be read. */
+function breakBody({ req }: ServerResponse, { code }: UnreadableError): void {
+  if (req.errored) return;
+  const reason =
+    code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 'the body did not come in time' : 'the body has an unreadable chunk';
+  const tell = (): void => void req.emit('error', new MalformedBodyError(reason));
+  if (req.listenerCount('error') > 0) {
+    tell();
+    return;
+  }
+  const onReader = (event: string): void => {
+    if (event !== 'error') return;
+    req.removeListener('newListener', onReader);
+    setImmediate(tell);
+  };
+  req.on('newListener', onReader);
+}
+
+function end({ render, newRequestId, onAnswer }: Unreadable, error: UnreadableError, socket: Socket): void {
+  ending.add(socket);
+  const failure = FAILURES[error.code ?? ''] ?? UNREADABLE;
+  const requestId = newRequestId();
+  const { status, headers, body } = render(failure, pathIn(error.rawPacket), requestId);
+  const all: Record<string, string> = {
+    ...headers,
+    'Content-Type': `${headers['Content-Type'] ?? 'application/json'}; charset=utf-8`,
+    'X-Request-Id': requestId,
+    'Content-Length': String(Buffer.byteLength(body)),
+    Connection: 'close',
+  };
+  const head = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${head.join('')}\r\n${body}`);
+  onAnswer(requestId, status, error);
+}
+
+/** The path of a request line that the bytes begin with. */
+function pathIn(bytes: unknown): string | undefined {
+  if (!Buffer.isBuffer(bytes)) return undefined;
+  return /^\S{1,40} (\/\S*)/.exec(bytes.toString('latin1', 0, LONGEST_LINE_SOUGHT))?.[1];
+}
+
+const LONGEST_LINE_SOUGHT = 2048;
+
+const UNREADABLE: BadMessage = { kind: 'bad_message', status: 400, reason: 'This is no HTTP request' };
+
+const FAILURES: Record<string, BadMessage> = {
+  HPE_HEADER_OVERFLOW: { kind: 'bad_message', status: 431, reason: 'The headers are larger than 16 KiB' },
+  ERR_HTTP_REQUEST_TIMEOUT: { kind: 'bad_message', status: 408, reason: 'The request did not come in time' },
 };

@@ -73,6 +73,8 @@ export type Failure =
   /** `accepted` are the media types that the operation reads; by default, JSON alone. */
   | { kind: 'unsupported_media'; given: string | undefined; accepted?: readonly string[] | undefined }
   | { kind: 'too_large'; limitBytes: number }
+  /** The message itself breaks HTTP, whatever it asks for; `reason` is a sentence. */
+  | { kind: 'bad_message'; status: 400 | 408 | 417 | 431 | 501; reason: string }
   | {
       kind: 'malformed_body';
       reason: string /** In characters from the start, where it is known. */;

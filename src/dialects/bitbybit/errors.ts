@@ -27,6 +27,8 @@ export const failures: FailureTable<Reply> = {
   unsupported_media: (failure) => error(415, 'UNSUPPORTED_MEDIA_TYPE', sentences.unsupported_media(failure)),
   // Not listed by the vendor.
   too_large: (failure) => error(413, 'PAYLOAD_TOO_LARGE', sentences.too_large(failure)),
+  // Not listed by the vendor.
+  bad_message: (failure) => error(failure.status, 'BAD_MESSAGE', sentences.bad_message(failure)),
   malformed_body: (failure) => error(400, INVALID, sentences.malformed_body(failure)),
   invalid: (failure) => error(400, INVALID, clausesOf(failure.problems, MOST_FIELDS)),
   not_found: () => error(404, 'NOT_FOUND', NOT_FOUND),

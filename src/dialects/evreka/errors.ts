@@ -35,6 +35,7 @@ export const failures: FailureTable<Reply> = {
   bad_refresh_token: (failure) => refusal(400, sentences.bad_refresh_token(failure)),
   unsupported_media: (failure) => refusal(415, sentences.unsupported_media(failure)),
   too_large: (failure) => refusal(413, sentences.too_large(failure)),
+  bad_message: (failure) => refusal(failure.status, sentences.bad_message(failure)),
   malformed_body: ({ reason, position = 0 }) =>
     malformed([{ loc: ['body', position], msg: reason, type: 'value_error.jsondecode' }]),
   invalid: ({ problems }) => malformed(problems.map(fieldError)),

@@ -71,6 +71,7 @@ export const failures: FailureTable<Reply> = {
     accepted?.some((type) => type.includes('patch')) ? { headers: { 'Accept-Patch': accepted.join(', ') } } : {},
   ),
   too_large: row(413, 'Content too large'),
+  bad_message: (failure, requestId) => row<'bad_message'>(failure.status, 'Bad message')(failure, requestId),
   malformed_body: row(400, 'Malformed body'),
   invalid: row(400, 'Invalid request', ({ problems }) => ({ more: { errors: problems.map(fieldProblem) } })),
   not_found: row(404, 'Not found', ({ entity, id }) => ({

@@ -29,6 +29,7 @@ export const failures: FailureTable<Reply> = {
       detail('Content-Type', 'must be application/json'),
     ]),
   too_large: (failure) => error(413, 'PAYLOAD_TOO_LARGE', sentences.too_large(failure)),
+  bad_message: (failure) => error(failure.status, 'BAD_MESSAGE', sentences.bad_message(failure)),
   malformed_body: (failure) => error(400, 'MALFORMED_BODY', sentences.malformed_body(failure)),
   invalid: (failure) =>
     error(

@@ -34,6 +34,12 @@ const rows: Row[] = [
   ],
   [{ kind: 'too_large', limitBytes: 1024 }, 413, 'PAYLOAD_TOO_LARGE', 'The body must not be larger than 1024 bytes'],
   [
+    { kind: 'bad_message', status: 400, reason: 'The Host header is missing' },
+    400,
+    'BAD_MESSAGE',
+    'The Host header is missing',
+  ],
+  [
     { kind: 'malformed_body', reason: 'the body is not valid JSON' },
     400,
     'VALIDATION_ERROR',

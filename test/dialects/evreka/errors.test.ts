@@ -32,6 +32,7 @@ const rows: Row[] = [
   [{ kind: 'forbidden', scope: 'orders:write' }, 403, 'The access token lacks the scope orders:write'],
   [{ kind: 'unsupported_media', given: undefined }, 415, 'The body must be sent as application/json'],
   [{ kind: 'too_large', limitBytes: 1024 }, 413, 'The body must not be larger than 1024 bytes'],
+  [{ kind: 'bad_message', status: 400, reason: 'The Host header is missing' }, 400, 'The Host header is missing'],
   [
     { kind: 'malformed_body', reason: 'the body is not valid JSON' },
     422,

@@ -18,6 +18,7 @@ const rows: [Failure, number, string, string[], Record<string, string>?][] = [
   [{ kind: 'forbidden', scope: 'orders:write' }, 403, 'FORBIDDEN', []],
   [{ kind: 'unsupported_media', given: 'text/plain' }, 415, 'UNSUPPORTED_MEDIA_TYPE', ['Content-Type']],
   [{ kind: 'too_large', limitBytes: 1024 }, 413, 'PAYLOAD_TOO_LARGE', []],
+  [{ kind: 'bad_message', status: 417, reason: 'The expectation is not met' }, 417, 'BAD_MESSAGE', []],
   [{ kind: 'malformed_body', reason: 'the body is not valid JSON' }, 400, 'MALFORMED_BODY', []],
   [
     {

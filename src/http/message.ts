@@ -1,0 +1,61 @@
+import type { IncomingMessage } from 'node:http';
+import type { FastifyInstance } from 'fastify';
+import type { Failure } from '../model/failure.ts';
+
+type BadMessage = Extract<Failure, { kind: 'bad_message' }>;
+
+/** Node passes over headers beyond its limit in silence, and with them whatever they would have said. */
+const MOST_HEADERS = 500;
+
+/** `uri-host [ ":" port ]` (RFC 9112, section 3.2, and RFC 3986, section 3.2.2). Empty where a target has no authority. */
+const HOST = /^(?:\[[\da-f:.]+\]|[\w.~!$&'()*+,;=%-]*)(?::\d*)?$/i;
+
+const bad = (status: BadMessage['status'], reason: string): BadMessage => ({ kind: 'bad_message', status, reason });
+
+/**
+ * What is wrong with a message, whatever it asks for: headers that a server must refuse (RFC 9112, sections 3.2 and 6.1;
+ * RFC 9110, section 10.1.1), though Node does not.
+ */
+export function faultOf({ headers, rawHeaders, httpVersion }: IncomingMessage): BadMessage | undefined {
+  let hosts = 0;
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    const name = rawHeaders[i] as string;
+    if (name.length === 4 && name.toLowerCase() === 'host') hosts++;
+  }
+  if (rawHeaders.length > 2 * MOST_HEADERS) return bad(431, `There are more than ${MOST_HEADERS} headers`);
+  if (hosts > 1) return bad(400, 'There is more than one Host header');
+  if (hosts === 0 && httpVersion === '1.1') return bad(400, 'The Host header is missing');
+  if (!HOST.test(headers.host ?? '')) return bad(400, 'The Host header names no host');
+  const coding = headers['transfer-encoding'];
+  if (coding !== undefined && coding.toLowerCase() !== 'chunked') {
+    return bad(501, 'The only transfer coding that is read is chunked');
+  }
+  const { expect } = headers;
+  if (expect !== undefined && httpVersion === '1.1' && expect.toLowerCase() !== '100-continue') {
+    return bad(417, 'The only expectation that is met is 100-continue');
+  }
+  return undefined;
+}
+
+/**
+ * Answers `100 Continue` (RFC 9110, section 10.1.1) when something begins to read the body: not to a caller whose key, scope,
+ * media type or `Content-Length` is refused before. Such a caller may or may not send the body then, so the connection ends.
+ */
+export function continueWhenRead({ server }: FastifyInstance): void {
+  // Node would answer it before anything is known of the request.
+  server.on('checkContinue', (request, response) => {
+    const { shouldKeepAlive } = response;
+    response.shouldKeepAlive = false;
+    const onReader = (event: string): void => {
+      if (event !== 'data' && event !== 'readable') return;
+      request.removeListener('newListener', onReader);
+      if (response.headersSent) return;
+      response.shouldKeepAlive = shouldKeepAlive;
+      response.writeContinue();
+    };
+    request.on('newListener', onReader);
+    server.emit('request', request, response);
+  });
+  // Node would answer it without a body.
+  server.on('checkExpectation', (request, response) => void server.emit('request', request, response));
+}
