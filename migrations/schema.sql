@@ -199,6 +199,25 @@ create table imports (
 grant delete, insert, maintain, references, select, trigger, truncate, update on imports to postgres;
 grant delete, insert, select, update on imports to stele_hub;
 
+create table invoices (
+  workspace_id text not null,
+  id text not null,
+  document jsonb not null,
+  deleted_at timestamp with time zone,
+  order_id text not null default (document ->> 'order_id'::text),
+  reference_id text default (document ->> 'reference_id'::text),
+  created_at text not null default COALESCE((document ->> 'issued_at'::text), (document ->> 'created_at'::text)),
+  changed_at text not null default (document ->> 'changed_at'::text),
+  constraint invoices_pkey PRIMARY KEY (workspace_id, id),
+  constraint invoices_id CHECK (((length(id) >= 1) AND (length(id) <= 255)))
+);
+CREATE INDEX invoices_by_change ON public.invoices USING btree (workspace_id, changed_at, id) WHERE (deleted_at IS NULL);
+CREATE INDEX invoices_by_creation ON public.invoices USING btree (workspace_id, created_at, id) WHERE (deleted_at IS NULL);
+CREATE INDEX invoices_of_order ON public.invoices USING btree (workspace_id, order_id, created_at, id);
+CREATE UNIQUE INDEX invoices_reference ON public.invoices USING btree (workspace_id, reference_id) WHERE ((deleted_at IS NULL) AND (reference_id IS NOT NULL));
+grant delete, insert, maintain, references, select, trigger, truncate, update on invoices to postgres;
+grant insert, select, update on invoices to stele_hub;
+
 create table items (
   workspace_id text not null,
   id text not null,
@@ -261,6 +280,7 @@ create table order_aliases (
   constraint order_aliases_order FOREIGN KEY (workspace_id, order_id) REFERENCES orders(workspace_id, id)
 );
 CREATE INDEX order_aliases_begins ON public.order_aliases USING btree (workspace_id, lower(alias) text_pattern_ops);
+CREATE INDEX order_aliases_of_orders ON public.order_aliases USING btree (workspace_id, order_id);
 grant delete, insert, maintain, references, select, trigger, truncate, update on order_aliases to postgres;
 grant delete, insert, maintain, select on order_aliases to stele_hub;
 
@@ -529,6 +549,25 @@ CREATE INDEX service_points_of_customer ON public.service_points USING btree (wo
 CREATE UNIQUE INDEX service_points_reference ON public.service_points USING btree (workspace_id, reference_id) WHERE ((deleted_at IS NULL) AND (reference_id IS NOT NULL));
 grant delete, insert, maintain, references, select, trigger, truncate, update on service_points to postgres;
 grant insert, select, update on service_points to stele_hub;
+
+create table shipments (
+  workspace_id text not null,
+  id text not null,
+  document jsonb not null,
+  deleted_at timestamp with time zone,
+  order_id text not null default (document ->> 'order_id'::text),
+  reference_id text default (document ->> 'reference_id'::text),
+  created_at text not null default COALESCE((document ->> 'issued_at'::text), (document ->> 'created_at'::text)),
+  changed_at text not null default (document ->> 'changed_at'::text),
+  constraint shipments_pkey PRIMARY KEY (workspace_id, id),
+  constraint shipments_id CHECK (((length(id) >= 1) AND (length(id) <= 255)))
+);
+CREATE INDEX shipments_by_change ON public.shipments USING btree (workspace_id, changed_at, id) WHERE (deleted_at IS NULL);
+CREATE INDEX shipments_by_creation ON public.shipments USING btree (workspace_id, created_at, id) WHERE (deleted_at IS NULL);
+CREATE INDEX shipments_of_order ON public.shipments USING btree (workspace_id, order_id, created_at, id);
+CREATE UNIQUE INDEX shipments_reference ON public.shipments USING btree (workspace_id, reference_id) WHERE ((deleted_at IS NULL) AND (reference_id IS NOT NULL));
+grant delete, insert, maintain, references, select, trigger, truncate, update on shipments to postgres;
+grant insert, select, update on shipments to stele_hub;
 
 create table statuses (
   workspace_id text not null,

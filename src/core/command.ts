@@ -23,8 +23,8 @@ export interface Reply {
 
 /** Which order a command is about. */
 export type Target =
-  /** One that is there, by the id its dialect's clients use. */
-  | { find: string }
+  /** One that is there, by the id its dialect's clients use; by its own id alone where that is said. */
+  | { find: string; isOwnId?: boolean }
   /** One to be made. */
   | { create: string; aliases: Order['aliases'] }
   /** The one that has the reference id, else the one with this id, else one to be made with it. */

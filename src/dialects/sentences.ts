@@ -76,6 +76,8 @@ const NAMES_OF_ONE: Record<RecordKind | AccessKind, string> = {
   order_types: 'order type',
   service_points: 'service point',
   items: 'item',
+  shipments: 'shipment',
+  invoices: 'invoice',
   api_keys: 'API key',
   users: 'user',
   oauth_clients: 'OAuth client',

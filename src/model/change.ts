@@ -1,7 +1,7 @@
 import type { JsonObject } from './json.ts';
 import type { LineItem, Order, OrderContent } from './order.ts';
 import type { Address, Contact } from './party.ts';
-import type { RecordContent } from './record.ts';
+import type { RecordContent, RecordWrite } from './record.ts';
 import type { StatusTarget } from './status.ts';
 import type { Instant } from './time.ts';
 
@@ -44,6 +44,8 @@ export type OrderPatch = {
   extras?: { [dialect: string]: JsonObject | null };
   aliases?: { [dialect: string]: string | null };
   status?: StatusTarget;
+  /** What is written beside the order in the same transaction: its shipments and invoices. */
+  beside?: RecordWrite[];
   /** Of an order to be made, which was completed elsewhere before, or null: was not. One that is there has it from its status. */
   completed_at?: Instant | null;
 };

@@ -1,5 +1,6 @@
 import type { Attribute } from './attribute.ts';
 import type { JsonObject } from './json.ts';
+import type { PaymentStatus } from './order.ts';
 import type { Address, Contact } from './party.ts';
 import type { Instant } from './time.ts';
 
@@ -142,6 +143,77 @@ export interface Item extends Common {
   unit_price?: number | undefined;
 }
 
+/** What a shipment or an invoice has of one product of its order. */
+export interface CountedItem {
+  id: string;
+  /** That of the order's lines that it counts for. */
+  sku: string;
+  quantity: number;
+  /** How much of it is counted in which lines of the order; absent while nothing is. */
+  lines?: { line_item_id: string; quantity: number }[] | undefined;
+}
+
+export interface ShipmentItem extends CountedItem {
+  /** The caller's word for the product: the id of a variant, or the `sku`. */
+  product_id?: string | undefined;
+}
+
+export interface InvoiceItem extends CountedItem {
+  /** The caller's own id. */
+  reference_id?: string | undefined;
+  name?: string | undefined;
+  description?: string | undefined;
+  amount?: number | undefined;
+  item_total?: number | undefined;
+  rate?: number | undefined;
+  discount?: number | undefined;
+}
+
+export const SHIPMENT_STATUSES = ['created', 'shipped', 'fulfilled'] as const;
+export type ShipmentStatus = (typeof SHIPMENT_STATUSES)[number];
+
+/** What shipments and invoices have in common. They are written with their order, under its lock. */
+interface OfOrder extends Common {
+  /** The order's own id. It never changes. */
+  order_id: string;
+  name?: string | undefined;
+  /** When it was made, in the caller's words; absent: when the hub heard of it. */
+  issued_at?: Instant | undefined;
+  /** When it was last changed, in the caller's words; absent: when the hub heard of that. */
+  updated_at?: Instant | undefined;
+}
+
+/** Goods of an order that go out together. */
+export interface Shipment extends OfOrder {
+  /** An inactive one counts for nothing. */
+  status?: Activity | undefined;
+  /** From `shipped` on, its items count as shipped. */
+  shipment_status: ShipmentStatus;
+  tracking_info?: TrackingInfo | undefined;
+  note?: string | undefined;
+  remark?: string | undefined;
+  items: ShipmentItem[];
+}
+
+export interface TrackingInfo {
+  tracking_number: string;
+  tracking_url?: string | undefined;
+  delivery_partner?: string | undefined;
+}
+
+/** What the customer is asked to pay for goods of an order. Its items count as invoiced. */
+export interface Invoice extends OfOrder {
+  invoice_number: string;
+  payment_status: PaymentStatus;
+  total_amount: number;
+  paid_amount: number;
+  due_date?: Instant | undefined;
+  remarks?: string | undefined;
+  /** Where the document itself is. */
+  url?: string | undefined;
+  items: InvoiceItem[];
+}
+
 /** Every kind of record around the orders, by the table that keeps it. */
 export interface RecordKinds {
   customers: Customer;
@@ -153,6 +225,8 @@ export interface RecordKinds {
   order_types: OrderType;
   service_points: ServicePoint;
   items: Item;
+  shipments: Shipment;
+  invoices: Invoice;
 }
 
 export type RecordKind = keyof RecordKinds;
@@ -167,7 +241,19 @@ export const RECORD_KINDS = [
   'order_types',
   'service_points',
   'items',
+  'shipments',
+  'invoices',
 ] as const satisfies RecordKind[];
+
+/** The kinds whose records belong to an order. */
+export const OF_ORDERS = ['shipments', 'invoices'] as const satisfies RecordKind[];
+export type OrderRecordKind = (typeof OF_ORDERS)[number];
+
+/** The kinds whose records are written by themselves: all but what belongs to an order. */
+export type FreeRecordKind = Exclude<RecordKind, OrderRecordKind>;
+export const FREE_KINDS: readonly FreeRecordKind[] = RECORD_KINDS.filter(
+  (kind): kind is FreeRecordKind => !(OF_ORDERS as readonly RecordKind[]).includes(kind),
+);
 
 /** A record as it is kept: with its version (1, 2, 3 …) and the hub's times. Records are deleted softly. */
 export type Recorded<K extends RecordKind> = RecordKinds[K] & {
@@ -178,3 +264,8 @@ export type Recorded<K extends RecordKind> = RecordKinds[K] & {
 
 /** What is written of a record: all but what the hub keeps itself. */
 export type RecordContent<K extends RecordKind> = Omit<RecordKinds[K], 'id'>;
+
+/** What one record is to become; `null` deletes it. */
+export type RecordWrite = {
+  [K in RecordKind]: { kind: K; id: string; content: RecordContent<K> | null };
+}[RecordKind];

@@ -1,5 +1,5 @@
 import { type TSchema, Type } from 'typebox';
-import { ACTIVITY, type RecordKind } from '../model/record.ts';
+import { ACTIVITY, type FreeRecordKind } from '../model/record.ts';
 import {
   Attributes,
   addressFields,
@@ -40,7 +40,7 @@ const dynamicField = closed({
 });
 
 /** What may be said of a record of each kind. */
-export const seededRecords = (aliases: TSchema): Record<RecordKind, TSchema> => ({
+export const seededRecords = (aliases: TSchema): Record<FreeRecordKind, TSchema> => ({
   customers: closed({
     ...commonFields,
     ...personFields,

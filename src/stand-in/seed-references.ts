@@ -1,16 +1,16 @@
 import type { Core } from '../core/core.ts';
 import type { Problem } from '../model/failure.ts';
-import { RECORD_KINDS, type RecordKind } from '../model/record.ts';
+import { FREE_KINDS, type FreeRecordKind } from '../model/record.ts';
 import type { Result } from '../model/result.ts';
 import { ok } from '../model/result.ts';
 import type { StatusCatalog } from '../model/status.ts';
 import { problem } from './seed-problems.ts';
 import type { Seed, SeedEntry } from './seed-schema.ts';
 
-type List = RecordKind | 'orders';
+type List = FreeRecordKind | 'orders';
 
 /** Which fields of an entry are ids of what. */
-const REFERENCES: { [list in List]?: { [field: string]: RecordKind } } = {
+const REFERENCES: { [list in List]?: { [field: string]: FreeRecordKind } } = {
   customers: {
     price_list_id: 'price_lists',
     primary_contact_id: 'contacts',
@@ -34,7 +34,7 @@ export function isReference(part: unknown): part is { id: string } {
 }
 
 interface Reference {
-  kind: RecordKind;
+  kind: FreeRecordKind;
   id: string;
   path: Problem['path'];
 }
@@ -49,15 +49,15 @@ export async function idProblems(
   seed: Seed,
   catalog: StatusCatalog,
 ): Promise<Result<Problem[]>> {
-  const references = [...RECORD_KINDS, 'orders' as const].flatMap((list) =>
+  const references = [...FREE_KINDS, 'orders' as const].flatMap((list) =>
     (seed[list] ?? []).flatMap((entry, i) => referencesOf(list, entry, i)),
   );
-  const own = new Map(RECORD_KINDS.map((kind) => [kind, new Set(seed[kind]?.map(({ id }) => id))]));
+  const own = new Map(FREE_KINDS.map((kind) => [kind, new Set(seed[kind]?.map(({ id }) => id))]));
   const elsewhere = references.filter(({ kind, id }) => !own.get(kind)?.has(id));
   const lost = await lostIn(core, workspaceId, elsewhere);
   if (!lost.ok) return lost;
   return ok([
-    ...[...RECORD_KINDS, 'orders' as const].flatMap((list) => twice(list, seed[list] ?? [])),
+    ...[...FREE_KINDS, 'orders' as const].flatMap((list) => twice(list, seed[list] ?? [])),
     ...lost.value.map(({ kind, path }) => problem(path, `is no id in ${kind}`)),
     ...lostStatuses(seed.orders ?? [], catalog),
   ]);

@@ -2,7 +2,7 @@ import { type TSchema, Type } from 'typebox';
 import type { Dialect } from '../dialects/dialect.ts';
 import type { JsonObject } from '../model/json.ts';
 import { FULFILLMENT_STATUSES, PAYMENT_STATUSES } from '../model/order.ts';
-import type { RecordKind } from '../model/record.ts';
+import type { FreeRecordKind } from '../model/record.ts';
 import { STATES, type State, type StatusEntry } from '../model/status.ts';
 import { commonFields, seededRecords } from './seed-records.ts';
 import {
@@ -36,7 +36,7 @@ export type Seed = {
   /** States without an entry get the usual one. */
   statuses?: SeedStatus[];
   orders?: SeedEntry[];
-} & { [K in RecordKind]?: SeedEntry[] };
+} & { [K in FreeRecordKind]?: SeedEntry[] };
 
 const MOST_ENTRIES = 100_000;
 

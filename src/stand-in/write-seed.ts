@@ -4,7 +4,7 @@ import type { Core } from '../core/core.ts';
 import type { RecordWrite } from '../core/records/records.ts';
 import { sentences } from '../dialects/sentences.ts';
 import { type Failure, type Problem, renderFailure } from '../model/failure.ts';
-import { RECORD_KINDS, type RecordKind } from '../model/record.ts';
+import { FREE_KINDS, type FreeRecordKind } from '../model/record.ts';
 import { ok } from '../model/result.ts';
 import { problem } from './seed-problems.ts';
 import type { Seed, SeedEntry } from './seed-schema.ts';
@@ -21,7 +21,7 @@ const NOTHING = { status: 200, headers: {}, body: '' };
  */
 export async function writeSeed(core: Core, workspaceId: string, seed: Seed): Promise<Problem[]> {
   const actor = { workspaceId, keyId: 'seed', dialect: 'hub', operation: 'seedWorkspace', requestId: 'seed' };
-  for (const kind of RECORD_KINDS) {
+  for (const kind of FREE_KINDS) {
     const problems = await inChunks(seed[kind] ?? [], (chunk, from) => writeRecords(core, actor, kind, chunk, from));
     if (problems.length > 0) return problems;
   }
@@ -42,7 +42,7 @@ async function inChunks(
 async function writeRecords(
   core: Core,
   actor: Actor,
-  kind: RecordKind,
+  kind: FreeRecordKind,
   entries: readonly SeedEntry[],
   from: number,
 ): Promise<Problem[]> {

@@ -15,8 +15,8 @@ import { isRepriced } from './amount.ts';
 import { aliasText, type Neighbours } from './neighbours.ts';
 import { referenceProblems } from './references.ts';
 
-/** What of a patch is plain: everything but the status and what follows from it, which have rules of their own. */
-export type ContentPatch = Omit<OrderPatch, 'status' | 'completed_at'>;
+/** What of a patch is plain: all that the order itself holds, but the status and what follows from it, which have rules of their own. */
+export type ContentPatch = Omit<OrderPatch, 'status' | 'completed_at' | 'beside'>;
 
 /** A patch laid over an order. */
 export interface Applied {

@@ -18,7 +18,7 @@ export interface Decision extends Done {
   order: Order;
   changes: FieldChange[];
   forced: boolean;
-  /** What has to be made beside the order: a customer who was sought and not found. */
+  /** What is written beside the order: a customer who was sought and not found, a shipment, an invoice. */
   records?: readonly RecordWrite[];
 }
 
@@ -53,7 +53,7 @@ export function decide(
   if (base) return merge(base, current, command, neighbours, surroundings);
   const decided = change(current, current, command, neighbours, surroundings);
   // A caller whose knowledge is old but whose wish is already fulfilled has nothing to be warned of.
-  if (!decided.ok || !isStale || decided.value.changes.length === 0) return decided;
+  if (!decided.ok || !isStale || (decided.value.changes.length === 0 && !decided.value.records?.length)) return decided;
   const sides = decided.value.changes.map(({ field, from, to }) => ({ field, theirs: from, yours: to }));
   return refuse(conflict(current, sides, neighbours));
 }
@@ -94,14 +94,16 @@ function change(
 ): Result<Decision> {
   const wished = command.change(current, neighbours);
   if (!wished.ok) return wished;
-  const { status, completed_at, ...content } = wished.value;
+  const { status, completed_at, beside = [], ...content } = wished.value;
+  const taken = takenReference(beside, neighbours);
+  if (taken) return refuse(taken);
   const applied = applyPatch(base, content, neighbours, surroundings.newId, command.keepsReferences);
   if (!applied.ok) return applied;
   const moved = current
     ? status && resolveMove(neighbours.statuses, current.status_id, status, command.force ?? false)
     : resolveStart(neighbours.statuses, status ?? { state: 'confirmed' });
   if (moved && !moved.ok) return moved;
-  const { records } = applied.value;
+  const records = [...applied.value.records, ...beside];
   const entered = withMove(applied.value, moved?.value, neighbours, surroundings.now);
   if (!current && completed_at !== undefined) {
     if (completed_at === null) delete entered.order.completed_at;
@@ -110,16 +112,36 @@ function change(
   // Most callers name one, and making one costs more than the rest of a blank order.
   if (!current && content.display_id === undefined) entered.order.display_id = displayId(surroundings.newId());
   const isRestored = 'restore' in command.target && base.deleted_at !== undefined;
-  const taken = !current || isRestored ? takenName(entered.order, { aliases: {} }, neighbours) : undefined;
-  if (taken) return refuse(taken);
+  const takenAnew = !current || isRestored ? takenName(entered.order, { aliases: {} }, neighbours) : undefined;
+  if (takenAnew) return refuse(takenAnew);
   const deletedAt = command.remove ? surroundings.now : undefined;
   const { order, changes } = command.remove || isRestored ? withDeletion(entered, deletedAt) : entered;
   const merged = false;
-  if (current && changes.length === 0) return ok({ order: current, kind: 'updated', changes, forced: false, merged });
+  if (current && changes.length === 0) {
+    return ok({ order: current, kind: 'updated', changes, forced: false, merged, records });
+  }
   const next = nextVersion(base, order, 'updated_at' in content, surroundings.now);
   if (!current) return ok({ order: next, kind: 'created', changes: everyField(next), forced: false, merged, records });
   const kind = command.remove ? 'deleted' : isRestored ? 'restored' : 'updated';
   return ok({ order: next, kind, changes, forced: moved?.value.forced ?? false, merged, records });
+}
+
+/** A reference id that a shipment or invoice takes and another one has. */
+function takenReference(
+  writes: readonly RecordWrite[],
+  neighbours: Pick<Neighbours, 'shipments' | 'invoices'>,
+): Failure | undefined {
+  for (const { kind, id, content } of writes) {
+    if (kind !== 'shipments' && kind !== 'invoices') continue;
+    const value = content?.reference_id;
+    if (value === undefined) continue;
+    for (const other of neighbours[kind].values()) {
+      if (other.reference_id === value && other.id !== id) {
+        return { kind: 'duplicate', field: 'reference_id', value, entity: kind };
+      }
+    }
+  }
+  return undefined;
 }
 
 /** Deletes an order, or restores it when there is no time at which it is deleted. */

@@ -2,9 +2,11 @@ import { isPossibleId } from '../../model/id.ts';
 import type {
   Customer,
   Item,
+  OrderRecordKind,
   OrderType,
   PaymentMethod,
   Product,
+  Recorded,
   RecordKind,
   RecordKinds,
   ServicePoint,
@@ -19,12 +21,20 @@ import { findAliasOwners, findReferenceIds, findTakenIds, type OrderReference } 
 import { findStatuses } from '../../store/orders/statuses.ts';
 import {
   findAliasedCustomersOfOrders,
+  findLiving,
   findRecords,
   findRecordsOfOrders,
+  findReferredToAs,
   type Stored,
 } from '../../store/records/records.ts';
 import { findWorkspace, type Workspace } from '../../store/workspaces.ts';
 import { claimsOf, Found, type Reach, recordQueries } from '../records/found.ts';
+
+/** What a request needs to have at hand of an order's shipments or invoices. */
+export interface OfOrderNeeds {
+  ids?: readonly string[];
+  referenceIds?: readonly string[];
+}
 
 /** What a request needs to have at hand beside the order: what it refers to, and what its answer shows. */
 export interface Needs {
@@ -37,6 +47,9 @@ export interface Needs {
   items?: readonly string[];
   /** Variants of products, by their own ids. */
   variants?: readonly string[];
+  /** Shipments and invoices, by their own ids or by the reference ids that the request wants to give them. */
+  shipments?: OfOrderNeeds;
+  invoices?: OfOrderNeeds;
   /** Customers who may be there already, or else are to be made. */
   customersReachedBy?: Reach;
   /** Reference ids the request wants to take. */
@@ -71,6 +84,9 @@ export interface Neighbours {
   items: Map<string, Stored<Item>>;
   /** Living variants only, by their own ids. */
   variants: Map<string, { product: Product; variant: Variant }>;
+  /** Living ones, by their own ids. */
+  shipments: Map<string, Recorded<'shipments'>>;
+  invoices: Map<string, Recorded<'invoices'>>;
   /** Living customers who were sought by email address or number. */
   reached: Customer[];
   /** Reference ids in use, with the order that has them. */
@@ -96,6 +112,8 @@ export function emptyNeighbours(workspaceId: string): Neighbours {
     servicePoints: new Map(),
     items: new Map(),
     variants: new Map(),
+    shipments: new Map(),
+    invoices: new Map(),
     reached: [],
     referenceIds: new Map(),
     aliases: new Map(),
@@ -147,6 +165,8 @@ export function neighbourQueries(
     ...workspaceQueries(workspaceId, needs, into),
     ...namedQueries(workspaceId, needs, into),
     ...variantQueries(workspaceId, needs, into),
+    ...ofOrderQueries('shipments', workspaceId, needs, into.shipments),
+    ...ofOrderQueries('invoices', workspaceId, needs, into.invoices),
     ...reachQueries(workspaceId, needs, into),
     ...shownQueries(workspaceId, needs, references, into),
     ...referenceQueries(workspaceId, needs, into),
@@ -194,6 +214,25 @@ function variantQueries(workspaceId: string, needs: readonly Needs[], into: Neig
       }
     }),
   );
+}
+
+function ofOrderQueries<K extends OrderRecordKind>(
+  kind: K,
+  workspaceId: string,
+  needs: readonly Needs[],
+  into: Map<string, Recorded<K>>,
+): Query<void>[] {
+  if (!needs.some((need) => need[kind])) return [];
+  const keep = (query: Query<Recorded<K>[]>): Query<void> =>
+    storing(query, (records) => {
+      for (const record of records) into.set(record.id, record);
+    });
+  const ids = collect(needs, (need) => need[kind]?.ids);
+  const referenceIds = collect(needs, (need) => need[kind]?.referenceIds);
+  return [
+    ...(ids.length > 0 ? [keep(findLiving(kind, workspaceId, ids))] : []),
+    ...(referenceIds.length > 0 ? [keep(findReferredToAs(kind, workspaceId, referenceIds))] : []),
+  ];
 }
 
 function reachQueries(workspaceId: string, needs: readonly Needs[], into: Neighbours): Query<void>[] {

@@ -16,7 +16,7 @@ import {
   type Resolve,
 } from '../../store/orders/orders.ts';
 import { findChangesSince, type VersionReference } from '../../store/orders/versions.ts';
-import type { WriteCommand } from '../command.ts';
+import type { Actor, WriteCommand } from '../command.ts';
 import { emptyNeighbours, type Neighbours, neighbourQueries } from './neighbours.ts';
 
 /** What a batch has to know before it is decided. */
@@ -31,6 +31,10 @@ export interface BatchKnowledge {
   neighbours: Neighbours;
   answers: StoredAnswers;
 }
+
+/** Whose ids a target is named by: no dialect has the empty name. */
+export const dialectOf = (target: { isOwnId?: boolean }, { dialect }: Pick<Actor, 'dialect'>): string =>
+  target.isOwnId ? '' : dialect;
 
 /** As far as versions can be counted. */
 const LATEST_VERSION = 2 ** 31 - 1;
@@ -59,7 +63,7 @@ export function namesOf(commands: readonly WriteCommand[]): Named {
   const named: Named = { references: [], puts: [], restored: [], known: [] };
   for (const { target, actor, merge, ifMatch } of commands) {
     if ('find' in target) {
-      const reference = { dialect: actor.dialect, id: target.find };
+      const reference = { dialect: dialectOf(target, actor), id: target.find };
       const name = `${reference.dialect} ${reference.id}`;
       references.set(name, reference);
       const version = merge && ifMatch ? oldestOf(ifMatch) : undefined;

@@ -2,7 +2,7 @@ import type { Order } from '../../model/order.ts';
 import { ok, type Result, refuse } from '../../model/result.ts';
 import type { StatusCatalog } from '../../model/status.ts';
 import type { Reading } from '../../store/database/connections.ts';
-import { findOrderSizes, findOrders } from '../../store/orders/orders.ts';
+import { findAliasesOf, findOrderSizes, findOrders } from '../../store/orders/orders.ts';
 import { findStatuses } from '../../store/orders/statuses.ts';
 import { findWorkspace, type Workspace } from '../../store/workspaces.ts';
 import { createGuarded } from '../guarded.ts';
@@ -20,6 +20,8 @@ export interface OrderRead {
 export interface ReadOrders {
   /** One order by the id its dialect's clients use. Fails with `not_found` or `unavailable`. */
   one(workspaceId: string, dialect: string, id: string, needs: Needs): Promise<Result<OrderRead>>;
+  /** Which of these orders a dialect's clients know by another id: that, by the order's own. Fails with `unavailable`. */
+  aliases(workspaceId: string, dialect: string, ids: readonly string[]): Promise<Result<Map<string, string>>>;
   list: ListOrders;
   walk: WalkOrders;
   /** How many bytes orders take, by their own ids; about, and none for those that are not there. Fails with `unavailable`. */
@@ -46,6 +48,12 @@ export function createReadOrders(readers: Reading, patient: Reading, onError: (e
         const [order] = found.values();
         if (!order) return refuse({ kind: 'not_found', entity: 'order', id });
         return ok({ order, neighbours });
+      }),
+    aliases: (workspaceId, dialect, ids) =>
+      guarded(async () => {
+        if (ids.length === 0) return ok(new Map<string, string>());
+        const [aliases] = await readers.read(findAliasesOf(workspaceId, dialect, ids));
+        return ok(aliases);
       }),
     list: (request) => guarded(() => listOrders(patient, request)),
     walk: (request) => guarded(() => walkOrderList(patient, request)),

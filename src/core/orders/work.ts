@@ -1,6 +1,7 @@
 import type { OrderChange } from '../../model/change.ts';
 import { sameValue } from '../../model/equal.ts';
 import type { Order } from '../../model/order.ts';
+import { OF_ORDERS, type OrderRecordKind, type Recorded } from '../../model/record.ts';
 import type { Query } from '../../store/database/query.ts';
 import { type IdempotencyScope, insertAnswers, type StoredAnswer } from '../../store/idempotency.ts';
 import { insertChanges } from '../../store/orders/changes.ts';
@@ -21,7 +22,8 @@ import { replayOf } from '../replay.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { countChanges } from './count-changes.ts';
 import { type Decision, decide } from './decide.ts';
-import type { BatchKnowledge } from './read-batch.ts';
+import type { Neighbours } from './neighbours.ts';
+import { type BatchKnowledge, dialectOf } from './read-batch.ts';
 
 /** What was decided about one command. */
 export interface Told {
@@ -94,7 +96,8 @@ export class Work<P extends { command: WriteCommand }> {
     }
     // Everything that can throw comes before anything is noted.
     const made = this.#make(command, decided.value);
-    const reply = command.reply(decided.value.order, neighbours, decided.value);
+    const forget = made ? keepBeside(made, neighbours) : undefined;
+    const reply = this.#reply(command, decided.value, forget);
     this.#note(command, current, decided.value);
     if (made) this.#made.push(made);
     // A later command of the batch that seeks the same customer finds this one.
@@ -104,14 +107,22 @@ export class Work<P extends { command: WriteCommand }> {
     this.outcomes.set(pending, { ok: true, reply, replayed: false });
   }
 
-  /** What a decision needs beside the order, ready for the answer to show it. */
+  /** What a decision writes beside the order; shipments and invoices may be there already. */
   #make({ actor }: WriteCommand, { records = [] }: Decision): RecordDecision | undefined {
     if (records.length === 0) return undefined;
-    const made = settle(records, new Found(), actor, this.#options.surroundings);
-    for (const record of made.inserted.get('customers') ?? []) {
-      this.#read.neighbours.customers.set(record.id, { record, deleted: false });
+    const present = new Found();
+    for (const kind of OF_ORDERS) present.put(kind, [...this.#read.neighbours[kind].values()]);
+    return settle(records, present, actor, this.#options.surroundings);
+  }
+
+  /** The answer, which shows what is written beside the order. Without one, that is not written. */
+  #reply(command: WriteCommand, decision: Decision, forget: (() => void) | undefined): Reply {
+    try {
+      return command.reply(decision.order, this.#read.neighbours, decision);
+    } catch (error) {
+      forget?.();
+      throw error;
     }
-    return made;
   }
 
   /** The second flight, without its commit. Empty when nothing changed. `writer` tells lanes apart. */
@@ -152,7 +163,7 @@ export class Work<P extends { command: WriteCommand }> {
         target.referenceId === undefined ? undefined : this.#read.neighbours.referenceIds.get(target.referenceId);
       return living(latest(owner ?? target.put));
     }
-    return living(latest(this.#read.resolve({ dialect: actor.dialect, id: target.find })));
+    return living(latest(this.#read.resolve({ dialect: dialectOf(target, actor), id: target.find })));
   }
 
   /** What became of an order since the version that the caller knows, here and before: nothing unless it is asked for. */
@@ -224,6 +235,25 @@ const COLUMNS = new Set([
   'updated_at',
   'deleted_at',
 ]);
+
+/** Puts what a decision writes beside its order among the neighbours, for the answer and later commands; answers how to undo it. */
+function keepBeside(made: RecordDecision, neighbours: Neighbours): () => void {
+  for (const record of made.inserted.get('customers') ?? []) {
+    neighbours.customers.set(record.id, { record, deleted: false });
+  }
+  const undo = OF_ORDERS.flatMap((kind) => {
+    const known = neighbours[kind] as Map<string, Recorded<OrderRecordKind>>;
+    const written = [...(made.inserted.get(kind) ?? []), ...(made.updated.get(kind) ?? [])];
+    return (written as Recorded<OrderRecordKind>[]).map((record) => {
+      const before = known.get(record.id);
+      known.set(record.id, record);
+      return () => void (before ? known.set(record.id, before) : known.delete(record.id));
+    });
+  });
+  return () => {
+    for (const each of undo) each();
+  };
+}
 
 const isLiving = ({ deleted_at }: Order): boolean => deleted_at === undefined;
 

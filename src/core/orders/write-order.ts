@@ -1,5 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { Failure } from '../../model/failure.ts';
+import { OF_ORDERS, type OrderRecordKind } from '../../model/record.ts';
 import type { Connection, ConnectionOptions } from '../../store/database/connection.ts';
 import { Slot } from '../../store/database/connections.ts';
 import { CommitUncertain, troubleOf } from '../../store/database/sql-error.ts';
@@ -238,11 +239,19 @@ class Corridor implements WriteOrder {
         value: pending.command.needs.aliases?.[0] ?? '',
       });
     }
+    const kind = OF_ORDERS.find((candidate) => isReferenceOf(candidate, trouble));
+    if (kind) {
+      const value = pending.command.needs[kind]?.referenceIds?.[0] ?? '';
+      return refuseAll([pending], { kind: 'duplicate', field: 'reference_id', value, entity: kind });
+    }
     if (trouble.kind === 'retry') return refuseAll([pending], BUSY);
     this.#options.onError(error);
     return refuseAll([pending], INTERNAL);
   }
 }
+
+const isReferenceOf = (kind: OrderRecordKind, trouble: ReturnType<typeof troubleOf>): boolean =>
+  trouble.kind === 'constraint' && trouble.constraint === `${kind}_reference`;
 
 function waitLeft({ commands }: Batch): number {
   const since = Math.min(...commands.map(({ heldSinceMs = performance.now() }) => heldSinceMs));

@@ -23,10 +23,10 @@ export function createRecords(
         return ok(found);
       }),
     list: (request) => guarded(() => listRecords(patient, request)),
-    walk: (workspaceId, kind, after, most) =>
+    walk: (workspaceId, kind, after, most, orderId) =>
       guarded(async () => {
-        if (after && !isPossibleId(after.id)) return ok([]);
-        const [records] = await patient.read(walkRecords(kind, workspaceId, after, most));
+        if ([after?.id, orderId].some((id) => id !== undefined && !isPossibleId(id))) return ok([]);
+        const [records] = await patient.read(walkRecords(kind, workspaceId, after, most, orderId));
         return ok(records);
       }),
     write,

@@ -1,15 +1,13 @@
 import type { Failure } from '../../model/failure.ts';
-import type { RecordContent, Recorded, RecordKind } from '../../model/record.ts';
+import type { PaymentStatus } from '../../model/order.ts';
+import type { Recorded, RecordKind, RecordWrite, ShipmentStatus } from '../../model/record.ts';
 import type { Result } from '../../model/result.ts';
 import type { RecordChange } from '../../store/records/records.ts';
 import type { Actor, IdempotencyClaim, Reply, WriteOutcome } from '../command.ts';
 import type { Page, Period, TextMatch } from '../lists/list-orders.ts';
 import type { Found, RecordNeeds } from './found.ts';
 
-/** What one record is to become; `null` deletes it. */
-export type RecordWrite = {
-  [K in RecordKind]: { kind: K; id: string; content: RecordContent<K> | null };
-}[RecordKind];
+export type { RecordWrite } from '../../model/record.ts';
 
 /** Which record a command is about: one that is there, one to be made, or either. */
 export type RecordTarget =
@@ -52,6 +50,9 @@ export interface RecordFilter {
   referenceIds?: readonly string[] | undefined;
   customerId?: string | undefined;
   orderTypeId?: string | undefined;
+  /** Invoices with one of these. */
+  paymentStatuses?: readonly PaymentStatus[] | undefined;
+  shipmentStatus?: ShipmentStatus | undefined;
   sources?: readonly string[] | undefined;
   /** Records with any of these tags. */
   tags?: readonly string[] | undefined;
@@ -94,13 +95,15 @@ export interface Records {
   list<K extends RecordKind>(request: RecordListRequest<K>): Promise<Result<RecordPage<K>>>;
   /**
    * Living records in the order in which they were made, from behind a place on: a time, and an id. Fewer than `most`
-   * when they are long, none only at the end. Nothing is remembered. Fails with `unavailable`.
+   * when they are long, none only at the end. Nothing is remembered. With an order's own id, what belongs to that order:
+   * shipments or invoices. Fails with `unavailable`.
    */
   walk<K extends RecordKind>(
     workspaceId: string,
     kind: K,
     after: { value: string; id: string } | undefined,
     most: number,
+    orderId?: string,
   ): Promise<Result<Recorded<K>[]>>;
   /**
    * Does what the command says, or refuses it; a success is durable. Never rejects. Fails with what `change` refuses,

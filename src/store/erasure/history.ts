@@ -41,12 +41,18 @@ export function scanHistory(
   };
 }
 
-/** How many bytes the histories of some orders have, by order. */
+/** How many bytes the histories of some orders have, by order; what belongs to them counts as it is and was. */
 export function findHistoryBytes(workspaceId: string, orderIds: readonly string[]): Query<ReadonlyMap<string, number>> {
   return {
     name: 'find_history_bytes',
-    text: `select order_id, sum(octet_length(changes::text)) from order_changes
-      where workspace_id = $1 and order_id = any ($2::text[]) group by order_id`,
+    text: `select order_id, sum(bytes) from (
+        select order_id, octet_length(changes::text) as bytes from order_changes
+          where workspace_id = $1 and order_id = any ($2::text[])
+        union all select order_id, 2 * octet_length(document::text) from shipments
+          where workspace_id = $1 and order_id = any ($2::text[])
+        union all select order_id, 2 * octet_length(document::text) from invoices
+          where workspace_id = $1 and order_id = any ($2::text[])) as parts
+      group by order_id`,
     values: [workspaceId, orderIds],
     read: (rows) => new Map(rows.map((row) => [row[0] as string, Number(row[1])])),
   };

@@ -1,4 +1,4 @@
-import type { Recorded, RecordKind } from '../../model/record.ts';
+import type { OrderRecordKind, Recorded, RecordKind } from '../../model/record.ts';
 import { type Query, writing } from '../database/query.ts';
 
 /** A record as it is kept, be it deleted or not. */
@@ -43,6 +43,19 @@ export function findBelongings(
     kind,
     `select document, deleted_at from ${kind} r where workspace_id = $1 and customer_id = $2 ${alone} order by id`,
     [workspaceId, customerId],
+  );
+}
+
+/** Reads the shipments or invoices of orders, deleted or not. */
+export function findOfOrders(
+  kind: OrderRecordKind,
+  workspaceId: string,
+  orderIds: readonly string[],
+): Query<KeptRecord[]> {
+  return kept(
+    kind,
+    `select document, deleted_at from ${kind} where workspace_id = $1 and order_id = any ($2::text[]) order by id`,
+    [workspaceId, orderIds],
   );
 }
 

@@ -147,6 +147,21 @@ export function findAliases(workspaceId: string, references: readonly OrderRefer
   };
 }
 
+/** Reads by which ids a dialect's clients know orders, where it is not their own: by the orders' own ids. */
+export function findAliasesOf(
+  workspaceId: string,
+  dialect: string,
+  ids: readonly string[],
+): Query<Map<string, string>> {
+  return {
+    name: 'find_aliases_of',
+    text: `select order_id, alias from order_aliases
+      where workspace_id = $1 and dialect = $2 and order_id = any ($3::text[])`,
+    values: [workspaceId, dialect, ids],
+    read: (rows) => new Map(rows.map((row) => [row[0] as string, row[1] as string])),
+  };
+}
+
 const HOT_COLUMNS = `u (id, version, status_id, payment_status, fulfillment_status, completed_at, updated_at, changed_at,
   created_at, deleted_at)`;
 const HOT_ARRAYS = `$2::text[], $3::int[], $4::text[], $5::text[], $6::text[], $7::timestamptz[], $8::timestamptz[], $9::timestamptz[],

@@ -8,6 +8,8 @@ export interface RecordConditions {
   referenceIds?: readonly string[] | undefined;
   customerId?: string | undefined;
   orderTypeId?: string | undefined;
+  paymentStatuses?: readonly string[] | undefined;
+  shipmentStatus?: string | undefined;
   sources?: readonly string[] | undefined;
   tags?: readonly string[] | undefined;
   /** Looked for within names, email addresses, numbers and ids, without regard to case. */
@@ -107,6 +109,8 @@ function conditionsOf(workspaceId: string, wanted: RecordConditions): Conditions
   conditions.add(wanted.referenceIds, (ids) => `reference_id = any (${ids}::text[])`);
   conditions.add(wanted.customerId, (id) => `customer_id = ${id}`);
   conditions.add(wanted.orderTypeId, (id) => `document->>'order_type_id' = ${id}`);
+  conditions.add(wanted.paymentStatuses, (words) => `document->>'payment_status' = any (${words}::text[])`);
+  conditions.add(wanted.shipmentStatus, (word) => `document->>'shipment_status' = ${word}`);
   conditions.add(wanted.sources, (sources) => `document->>'source' = any (${sources}::text[])`);
   // `?|`: whether an array has any of these texts (PostgreSQL documentation, section 9.16).
   conditions.add(wanted.tags, (tags) => `document->'tags' ?| ${tags}::text[]`);
