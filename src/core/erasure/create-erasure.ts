@@ -16,6 +16,8 @@ import { searchTexts } from './person.ts';
 
 /** Versions or answers looked at in one statement. */
 const SCANNED_AT_ONCE = 5000;
+/** Texts that are looked for in one statement. */
+const TEXTS_AT_ONCE = 500;
 /** Orders in one transaction. */
 const ORDERS_AT_ONCE = 20;
 /** As much of their histories, if it is not one order's. */
@@ -41,6 +43,9 @@ type Failed = Extract<WriteOutcome, { ok: false }>;
 /** Everything between the deletion of the records and the blanking of their history. */
 class Run {
   readonly counts: ErasureCounts = { orders: 0, versions: 0, replies: 0, records: 0 };
+  /** Of the shipments and invoices of the person's orders. */
+  readonly #recordIds = new Set<string>();
+  readonly #answersShown = new Set<string>();
   readonly #transactions: Transactions;
   readonly #command: ErasureCommand;
   readonly #household: Household;
@@ -127,15 +132,26 @@ class Run {
       if (!done.ok) return done;
       this.counts.orders += done.orders;
       this.counts.versions += done.versions;
+      this.counts.records += done.records;
+      for (const id of done.recordIds) this.#recordIds.add(id);
     }
     return undefined;
   }
 
   /** After the orders: an answer that is written under an order's lock is there when the order was had. */
   async #answers(): Promise<Failed | undefined> {
-    const { actor, rehearse } = this.#command;
     const { records, names } = this.#household;
-    const texts = searchTexts(records, names);
+    const texts = [...searchTexts(records, names), ...[...this.#recordIds].map((id) => JSON.stringify(id))];
+    for (let i = 0; i < texts.length; i += TEXTS_AT_ONCE) {
+      const failed = await this.#answersWith(texts.slice(i, i + TEXTS_AT_ONCE));
+      if (failed) return failed;
+    }
+    return undefined;
+  }
+
+  async #answersWith(texts: readonly string[]): Promise<Failed | undefined> {
+    const { actor, rehearse } = this.#command;
+    const { records } = this.#household;
     const ids = records.map(({ record }) => record.id);
     for (let after: AnswerPlace = FIRST_ANSWER; ; ) {
       const done = await this.#transactions.run(async (connection) => {
@@ -149,7 +165,10 @@ class Run {
         return { ok: true, ...scanned };
       });
       if (!done.ok) return done;
-      this.counts.replies += done.shown.length;
+      for (const { keyFamily, key, parameters } of done.shown) {
+        this.#answersShown.add(JSON.stringify([keyFamily, key, parameters]));
+      }
+      this.counts.replies = this.#answersShown.size;
       if (!done.end) return undefined;
       after = done.end;
     }

@@ -180,13 +180,14 @@ function householdOf(customerId: string, records: KeptRecord[], versions: readon
   };
 }
 
-function noteOf(
+/** The entry in the history of a record that the erasure makes. */
+export function noteOf(
   { kind, record }: KeptRecord,
   change: RecordChange['change'],
   changes: RecordChange['changes'],
   versions: readonly RecordVersion[],
   now: string,
-  { actor }: ErasureCommand,
+  { actor }: Pick<ErasureCommand, 'actor'>,
 ): RecordChange {
   const own = versions.filter((version) => version.kind === kind && version.record_id === record.id);
   const version = Math.max(record.version, ...own.map((each) => each.version)) + 1;

@@ -1,6 +1,7 @@
 import type { FieldChange, OrderChange } from '../../model/change.ts';
 import { sameValue } from '../../model/equal.ts';
 import type { Order } from '../../model/order.ts';
+import type { Instant } from '../../model/time.ts';
 import type { BlankedVersion } from '../../store/erasure/history.ts';
 import { blank, blankAt, blankMentions } from './blank.ts';
 import { createMentions, createWholeMentions, type Names, namesIn, surnamesIn } from './person.ts';
@@ -25,6 +26,8 @@ export interface ErasedOrder {
   changes: FieldChange[];
   /** The versions of its history that lose something. */
   versions: BlankedVersion[];
+  /** Whether a text mentions the person, by what this order says of them too. */
+  mentions(text: string): boolean;
 }
 
 const PARTIES = ['primary_contact', 'billing_address', 'shipping_address'] as const;
@@ -80,7 +83,24 @@ export function eraseOrder(
     if (reason === (was.reason ?? null) && sameValue(copy.changes, was.changes)) return [];
     return [{ order_id: order.id, version: was.version, changes: copy.changes, reason }];
   });
-  return { ...erasedContent(order, current, erased), versions };
+  return { ...erasedContent(order, current, erased), versions, mentions };
+}
+
+/**
+ * Until when an order was a customer's: `undefined` where it never was, no end where it is still. `changes` are all its
+ * versions in order.
+ */
+export function ownedUntil(
+  changes: readonly Pick<OrderChange, 'changes' | 'changed_at'>[],
+  customerId: string,
+): Instant | 'no end' | undefined {
+  let until: Instant | 'no end' | undefined;
+  for (const { changes: fields, changed_at } of changes) {
+    const moved = fields.find(({ field }) => field === 'customer_id');
+    if (moved?.to === customerId) until = 'no end';
+    else if (moved && until === 'no end') until = changed_at;
+  }
+  return until;
 }
 
 function livesIn(

@@ -1,16 +1,27 @@
 import type { OrderChange } from '../../model/change.ts';
 import type { Order } from '../../model/order.ts';
+import type { OrderRecordKind, Recorded } from '../../model/record.ts';
 import type { Connection } from '../../store/database/connection.ts';
+import type { Query } from '../../store/database/query.ts';
 import { BEGIN, waitAtMost } from '../../store/database/transaction.ts';
-import { blankOrderChanges } from '../../store/erasure/history.ts';
+import { blankOrderChanges, blankRecordChanges, findRecordVersions } from '../../store/erasure/history.ts';
+import { findOfOrders, type KeptRecord } from '../../store/erasure/records.ts';
 import { findHistories, insertChanges } from '../../store/orders/changes.ts';
 import { findAnyOrders, lockAnyOrders, updateDocuments, updateOrders } from '../../store/orders/orders.ts';
+import { insertRecordChanges, updateRecords } from '../../store/records/records.ts';
 import { LOCK_TIMEOUT_MS, type Outcome } from '../transactions.ts';
 import { end } from './end.ts';
-import type { Household } from './erase-household.ts';
-import { eraseOrder } from './erase-order.ts';
-import type { ErasureCommand } from './erasure.ts';
+import { type Household, noteOf } from './erase-household.ts';
+import { eraseOrder, ownedUntil } from './erase-order.ts';
+import { eraseRecord, eraseVersions } from './erase-record.ts';
+import type { ErasureCommand, ErasureCounts } from './erasure.ts';
 import { createMentions } from './person.ts';
+
+/** What was erased in some orders. */
+export interface ErasedOrders extends Pick<ErasureCounts, 'orders' | 'versions' | 'records'> {
+  /** Of the shipments and invoices that were made while their orders were the person's. */
+  recordIds: string[];
+}
 
 /** Erases a person's values in some orders and their histories, in one transaction: of each order all, or nothing. */
 export async function eraseOrders(
@@ -18,7 +29,7 @@ export async function eraseOrders(
   command: ErasureCommand,
   household: Household,
   ids: readonly string[],
-): Promise<Outcome<{ orders: number; versions: number }>> {
+): Promise<Outcome<ErasedOrders>> {
   const { actor, personalExtras, rehearse } = command;
   // Held before they are read: whoever is writing one of them is done, and whoever comes next finds it erased.
   const [, , , found, changes] = await connection.flight(
@@ -43,6 +54,7 @@ export async function eraseOrders(
   );
   const orders = made.map(({ order }) => order);
   const versions = erased.flatMap((each) => each.versions);
+  const beside = await eraseOfOrders(connection, command, household, histories, erased);
   const writes = [
     ...(orders.length > 0
       ? [
@@ -55,10 +67,64 @@ export async function eraseOrders(
         ]
       : []),
     ...(versions.length > 0 ? [blankOrderChanges(actor.workspaceId, versions)] : []),
+    ...beside.writes,
   ];
   await end(connection, writes, rehearse);
-  return { ok: true, orders: orders.length, versions: versions.length };
+  const { records, recordIds } = beside;
+  return { ok: true, orders: orders.length, versions: versions.length + beside.versions, records, recordIds };
 }
+
+/** Erases the person's values in the shipments and invoices of orders, whose lock holds them too, and in their histories. */
+async function eraseOfOrders(
+  connection: Connection,
+  command: ErasureCommand,
+  { customerId }: Household,
+  histories: ReadonlyMap<string, OrderChange[]>,
+  erased: readonly { order: Order; mentions(text: string): boolean }[],
+): Promise<{ writes: Query<void>[]; records: number; versions: number; recordIds: string[] }> {
+  const { workspaceId } = command.actor;
+  const orderIds = erased.map(({ order }) => order.id);
+  const [shipments, invoices] = await connection.flight(
+    findOfOrders('shipments', workspaceId, orderIds),
+    findOfOrders('invoices', workspaceId, orderIds),
+  );
+  const theirs = [...shipments, ...invoices].filter(({ record }) => {
+    const { order_id, created_at } = record as Recorded<OrderRecordKind>;
+    const until = ownedUntil(histories.get(order_id) ?? [], customerId);
+    return until === 'no end' || (until !== undefined && created_at <= until);
+  });
+  if (theirs.length === 0) return { writes: [], records: 0, versions: 0, recordIds: [] };
+  const [ofShipments, ofInvoices] = await connection.flight(
+    findRecordVersions(workspaceId, 'shipments', idsOf(theirs, 'shipments')),
+    findRecordVersions(workspaceId, 'invoices', idsOf(theirs, 'invoices')),
+  );
+  const told = [...ofShipments, ...ofInvoices];
+  const mentionsIn = new Map(erased.map(({ order, mentions }) => [order.id, mentions]));
+  const now = new Date().toISOString();
+  const writes: Query<void>[] = [];
+  let records = 0;
+  let versions = 0;
+  for (const kept of theirs) {
+    const { record, kind } = kept;
+    const mentions = mentionsIn.get((record as Recorded<OrderRecordKind>).order_id) ?? (() => false);
+    const own = told.filter((version) => version.kind === kind && version.record_id === record.id);
+    const left = eraseRecord(kept, mentions);
+    if (left) {
+      const note = noteOf(kept, 'updated', left.changes, own, now, command);
+      const { version, changed_at } = note;
+      writes.push(updateRecords(kind, workspaceId, [{ ...left.record, version, changed_at }]));
+      writes.push(insertRecordChanges(workspaceId, [note]));
+      records += 1;
+    }
+    const blanked = eraseVersions(own, mentions);
+    if (blanked.length > 0) writes.push(blankRecordChanges(workspaceId, blanked));
+    versions += blanked.length;
+  }
+  return { writes, records, versions, recordIds: theirs.map(({ record }) => record.id) };
+}
+
+const idsOf = (records: readonly KeptRecord[], kind: OrderRecordKind): string[] =>
+  records.flatMap((kept) => (kept.kind === kind ? [kept.record.id] : []));
 
 function nextOf(
   content: Order,

@@ -22,6 +22,20 @@ const PERSONAL = {
 
 export const PERSONAL_KINDS = Object.keys(PERSONAL) as (keyof typeof PERSONAL)[];
 
+/** What of an order's shipments and invoices leads to the person: where the parcel is, and the document itself. */
+const PERSONAL_OF_ORDERS: { [K in RecordKind]?: readonly string[] } = {
+  shipments: ['tracking_info'],
+  invoices: ['url'],
+};
+
+const ALL_PERSONAL: { [K in RecordKind]?: readonly string[] } = { ...PERSONAL, ...PERSONAL_OF_ORDERS };
+
+/** What people write into those, and may name a person in. */
+const TEXTS: { [K in RecordKind]?: readonly string[] } = {
+  shipments: ['name', 'note', 'remark'],
+  invoices: ['name', 'invoice_number', 'remarks', 'items'],
+};
+
 /** Records of these kinds always have a name. */
 const NAMED = new Set<RecordKind>(['payment_methods', 'service_points']);
 
@@ -44,7 +58,7 @@ export function eraseRecord(
     else {
       changes.push({ field, from: left ?? null, to: null });
       if (field === 'name' && NAMED.has(kind)) after[field] = '';
-      else if (field === 'aliases') after[field] = left;
+      else if (field === 'aliases' || TEXTS[kind]?.includes(field)) after[field] = left;
     }
   }
   return changes.length > 0 ? { record: after as unknown as Recorded<RecordKind>, changes } : undefined;
@@ -65,10 +79,10 @@ export function eraseVersions(versions: readonly RecordVersion[], mentions: Ment
 function erasedValue(kind: RecordKind, field: string, value: unknown, mentions: Mentions): unknown {
   if (value === null || value === undefined) return value;
   if (isPersonal(kind, field)) return blank(value);
-  return field === 'reference_id' || field === 'aliases' ? blankMentions(value, mentions) : value;
+  const isText = field === 'reference_id' || field === 'aliases' || TEXTS[kind]?.includes(field);
+  return isText ? blankMentions(value, mentions) : value;
 }
 
 function isPersonal(kind: RecordKind, field: string): boolean {
-  const fields: readonly string[] = Object.hasOwn(PERSONAL, kind) ? PERSONAL[kind as keyof typeof PERSONAL] : [];
-  return fields.includes(field);
+  return ALL_PERSONAL[kind]?.includes(field) ?? false;
 }
