@@ -35,6 +35,27 @@ function allRecords(accounts: readonly Account[]): RecordWrite[] {
         variants: [{ id: idOf('b2', i), title, sku, price }],
       }),
     ),
+    // Packed and not sent yet, and billed for nothing of it yet: the example order counts neither.
+    write('shipments', {
+      id: EXAMPLE.orderId,
+      reference_id: 'SHP-20250101',
+      order_id: EXAMPLE.orderId,
+      shipment_status: 'created',
+      issued_at: '2025-01-01T00:00:00.000Z',
+      items: [{ id: idOf('e4', 0), sku: 'RUG14754', quantity: 1, product_id: 'RUG14754' }],
+    }),
+    write('invoices', {
+      id: EXAMPLE.orderId,
+      reference_id: 'INV-20250101',
+      order_id: EXAMPLE.orderId,
+      invoice_number: 'INV-20250101',
+      payment_status: 'PAID',
+      total_amount: 100,
+      paid_amount: 100,
+      due_date: '2025-01-01T00:00:00.000Z',
+      issued_at: '2025-01-01T00:00:00.000Z',
+      items: [],
+    }),
     write('order_types', {
       id: EXAMPLE.orderTypeId,
       name: 'Delivery',

@@ -1,5 +1,6 @@
 import type { Reply } from '../../core/command.ts';
 import type { FailureTable } from '../../model/failure.ts';
+import type { RecordKind } from '../../model/record.ts';
 import { differencesOf } from '../conflict-words.ts';
 import { json } from '../reply.ts';
 import { fieldOf, sentences, takenBy, usedWith } from '../sentences.ts';
@@ -49,7 +50,7 @@ export const failures: FailureTable<Reply> = {
     error(400, 'DUPLICATE', sentences.duplicate(failure), [detail(failure.field, takenBy(failure))]),
   conflict: (failure) => error(400, 'CONFLICT', sentences.conflict(failure)),
   version_conflict: (failure) => {
-    const names = failure.entity === 'customers' ? NAMES_OF_CUSTOMERS : NAMES_OF_ORDERS;
+    const names = NAMES[failure.entity ?? 'orders'] ?? {};
     const differences = differencesOf(failure, {
       name: (field) => names[field] ?? field,
       status: (state) => status.shows[state],
@@ -80,11 +81,14 @@ interface Detail {
 const detail = (field: string, reason: string): Detail => ({ field, reason });
 
 /** The hub has WizCommerce's names, but for these. */
-const NAMES_OF_ORDERS: Readonly<Record<string, string>> = { status_id: 'status' };
-const NAMES_OF_CUSTOMERS: Readonly<Record<string, string>> = {
-  name: 'company_name',
-  price_list_id: 'assigned_price_list_id',
-  sales_rep_ids: 'assigned_sales_rep_ids',
+const NAMES: { [kind in RecordKind | 'orders']?: Readonly<Record<string, string>> } = {
+  orders: { status_id: 'status' },
+  customers: {
+    name: 'company_name',
+    price_list_id: 'assigned_price_list_id',
+    sales_rep_ids: 'assigned_sales_rep_ids',
+  },
+  shipments: { items: 'shipment_items' },
 };
 
 const error = (

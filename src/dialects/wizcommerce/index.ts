@@ -5,6 +5,7 @@ import { createToken } from './create-token.ts';
 import { customerOperations } from './customers/operations.ts';
 import { ErrorReply } from './error-reply.ts';
 import { failures } from './errors.ts';
+import { invoiceOperations } from './invoices/operations.ts';
 import { NAME } from './name.ts';
 import { SHOWN } from './orders/needs.ts';
 import { orderOperations } from './orders/operations.ts';
@@ -14,6 +15,7 @@ import { view } from './orders/view.ts';
 import { paymentMethodOperations } from './payment-methods/operations.ts';
 import { priceListOperations } from './price-lists/operations.ts';
 import { Settings } from './settings.ts';
+import { shipmentOperations } from './shipments/operations.ts';
 
 export const wizcommerce: Dialect = {
   name: NAME,
@@ -29,6 +31,8 @@ export const wizcommerce: Dialect = {
     ...belongingOperations,
     ...priceListOperations,
     ...paymentMethodOperations,
+    ...shipmentOperations,
+    ...invoiceOperations,
   ],
   mappings,
   failures,
