@@ -822,6 +822,49 @@ export type ImportSample = {
     rows?: Array<Array<string>>;
 };
 
+export type Invoice = {
+    id: string;
+    version: number;
+    reference_id?: string;
+    /**
+     * The order's own id.
+     */
+    order_id: string;
+    name?: string;
+    items: Array<InvoiceItem>;
+    issued_at?: string;
+    updated_at?: string;
+    created_at: string;
+    changed_at: string;
+    invoice_number: string;
+    payment_status: 'PENDING' | 'PARTIALLY_PAID' | 'PAID' | 'OVERPAID' | 'REFUNDED' | 'VOIDED';
+    total_amount: number;
+    paid_amount: number;
+    due_date?: string;
+    remarks?: string;
+    url?: string;
+};
+
+export type InvoiceItem = {
+    id: string;
+    sku: string;
+    quantity: number;
+    /**
+     * How much of it is counted in which lines of the order.
+     */
+    lines?: Array<{
+        line_item_id: string;
+        quantity: number;
+    }>;
+    reference_id?: string;
+    name?: string;
+    description?: string;
+    amount?: number;
+    item_total?: number;
+    rate?: number;
+    discount?: number;
+};
+
 export type Key = {
     id: string;
     /**
@@ -1782,6 +1825,51 @@ export type SavedMapping = {
     name: string;
     mapping: ImportMapping;
     changed_at: string;
+};
+
+export type Shipment = {
+    id: string;
+    version: number;
+    reference_id?: string;
+    /**
+     * The order's own id.
+     */
+    order_id: string;
+    name?: string;
+    items: Array<ShipmentItem>;
+    issued_at?: string;
+    updated_at?: string;
+    created_at: string;
+    changed_at: string;
+    /**
+     * An inactive one counts for nothing.
+     */
+    status: 'active' | 'inactive';
+    /**
+     * From `shipped` on, the items count as shipped.
+     */
+    shipment_status: 'created' | 'shipped' | 'fulfilled';
+    tracking_info?: {
+        tracking_number?: string;
+        tracking_url?: string;
+        delivery_partner?: string;
+    };
+    note?: string;
+    remark?: string;
+};
+
+export type ShipmentItem = {
+    id: string;
+    sku: string;
+    quantity: number;
+    /**
+     * How much of it is counted in which lines of the order.
+     */
+    lines?: Array<{
+        line_item_id: string;
+        quantity: number;
+    }>;
+    product_id?: string;
 };
 
 export type ShownAddress = {
@@ -3432,6 +3520,164 @@ export type ListChangesResponses = {
 };
 
 export type ListChangesResponse = ListChangesResponses[keyof ListChangesResponses];
+
+export type ListShipmentsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Entries on a page, fewer when they are long; 100 by default.
+         */
+        limit?: number;
+        /**
+         * The `next` of the page before.
+         */
+        after?: string;
+    };
+    url: '/api/shipments';
+};
+
+export type ListShipmentsErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type ListShipmentsError = ListShipmentsErrors[keyof ListShipmentsErrors];
+
+export type ListShipmentsResponses = {
+    /**
+     * A page of shipments
+     */
+    200: {
+        items: Array<Shipment>;
+        next: string | null;
+    };
+};
+
+export type ListShipmentsResponse = ListShipmentsResponses[keyof ListShipmentsResponses];
+
+export type ListOrderShipmentsData = {
+    body?: never;
+    path: {
+        /**
+         * The id of the order.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Entries on a page, fewer when they are long; 100 by default.
+         */
+        limit?: number;
+        /**
+         * The `next` of the page before.
+         */
+        after?: string;
+    };
+    url: '/api/orders/{id}/shipments';
+};
+
+export type ListOrderShipmentsErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type ListOrderShipmentsError = ListOrderShipmentsErrors[keyof ListOrderShipmentsErrors];
+
+export type ListOrderShipmentsResponses = {
+    /**
+     * A page of shipments
+     */
+    200: {
+        items: Array<Shipment>;
+        next: string | null;
+    };
+};
+
+export type ListOrderShipmentsResponse = ListOrderShipmentsResponses[keyof ListOrderShipmentsResponses];
+
+export type ListInvoicesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Entries on a page, fewer when they are long; 100 by default.
+         */
+        limit?: number;
+        /**
+         * The `next` of the page before.
+         */
+        after?: string;
+    };
+    url: '/api/invoices';
+};
+
+export type ListInvoicesErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type ListInvoicesError = ListInvoicesErrors[keyof ListInvoicesErrors];
+
+export type ListInvoicesResponses = {
+    /**
+     * A page of invoices
+     */
+    200: {
+        items: Array<Invoice>;
+        next: string | null;
+    };
+};
+
+export type ListInvoicesResponse = ListInvoicesResponses[keyof ListInvoicesResponses];
+
+export type ListOrderInvoicesData = {
+    body?: never;
+    path: {
+        /**
+         * The id of the order.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Entries on a page, fewer when they are long; 100 by default.
+         */
+        limit?: number;
+        /**
+         * The `next` of the page before.
+         */
+        after?: string;
+    };
+    url: '/api/orders/{id}/invoices';
+};
+
+export type ListOrderInvoicesErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type ListOrderInvoicesError = ListOrderInvoicesErrors[keyof ListOrderInvoicesErrors];
+
+export type ListOrderInvoicesResponses = {
+    /**
+     * A page of invoices
+     */
+    200: {
+        items: Array<Invoice>;
+        next: string | null;
+    };
+};
+
+export type ListOrderInvoicesResponse = ListOrderInvoicesResponses[keyof ListOrderInvoicesResponses];
 
 export type ChangeOrdersData = {
     body: BulkRequestWritable;

@@ -23,6 +23,7 @@ import { revokeKey } from './keys/revoke-key.ts';
 import { rotateKey } from './keys/rotate-key.ts';
 import { checkMappings } from './mappings/check-mappings.ts';
 import { NAME } from './name.ts';
+import { ofOrder } from './of-order/operations.ts';
 import { orderTypes } from './order-types/operations.ts';
 import { orders } from './orders/operations.ts';
 import { view } from './orders/view.ts';
@@ -65,6 +66,7 @@ export function createHub(
     operations: [
       ...orders([...others, { name: NAME, orderView }]),
       ...history,
+      ...ofOrder,
       bulkOrders,
       getOwnKey,
       listKeys,

@@ -1,0 +1,110 @@
+import { type Static, type TSchema, Type } from 'typebox';
+import type { Problem } from '../../../model/failure.ts';
+import { isPossibleId } from '../../../model/id.ts';
+import type { OrderRecordKind, Recorded } from '../../../model/record.ts';
+import { ok, refuse } from '../../../model/result.ts';
+import type { KeyedOperation, Operation } from '../../dialect.ts';
+import { json } from '../../reply.ts';
+import { CLOSED, PageOf } from '../wire.ts';
+import { Invoice, Shipment, showInvoice, showShipment } from './wire.ts';
+
+const DEFAULT_PAGE = 100;
+
+const Query = Type.Object(
+  {
+    limit: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 200,
+        description: 'Entries on a page, fewer when they are long; 100 by default.',
+      }),
+    ),
+    after: Type.Optional(Type.String({ maxLength: 2000, description: 'The `next` of the page before.' })),
+  },
+  CLOSED,
+);
+
+interface Kind<K extends OrderRecordKind> {
+  kind: K;
+  /** As it stands in the ids of operations: `Shipments`. */
+  name: string;
+  schema: TSchema;
+  show(record: Recorded<K>): object;
+}
+
+/** The shipments or invoices of all orders, and of one. */
+function lists<K extends OrderRecordKind>({ kind, name, schema, show }: Kind<K>): KeyedOperation[] {
+  const facts = {
+    method: 'GET',
+    scope: 'orders:read',
+    group: kind,
+    query: Query,
+    replies: { 200: { description: `A page of ${kind}`, schema: PageOf(schema) } },
+  } as const;
+  const page: KeyedOperation['handle'] = async (call, core) => {
+    if (call.problems.length > 0) return refuse({ kind: 'invalid', problems: [...call.problems] });
+    const { limit = DEFAULT_PAGE, after } = call.query as Static<typeof Query>;
+    const place = after === undefined ? undefined : placeOf(after);
+    if (after !== undefined && !place) return refuse({ kind: 'invalid', problems: [BAD_PLACE] });
+    const { workspaceId } = call.principal;
+    const { id } = call.parameters;
+    const order = id === undefined ? undefined : await core.read.one(workspaceId, call.dialect, id, {});
+    if (order && !order.ok) return order;
+    const read = await core.records.walk(workspaceId, kind, place, limit, order?.value.order.id);
+    if (!read.ok) return read;
+    const last = read.value.at(-1);
+    return ok(json(200, { items: read.value.map(show), next: last ? textOf(last) : null }));
+  };
+  return [
+    {
+      ...facts,
+      id: `list${name}`,
+      path: `/${kind}`,
+      summary: `List ${kind}`,
+      description: `The oldest first, those of deleted orders too. After the last page comes an empty one.`,
+      handle: page,
+    },
+    {
+      ...facts,
+      id: `listOrder${name}`,
+      path: `/orders/{id}/${kind}`,
+      summary: `List the ${kind} of an order`,
+      description: 'The oldest first. After the last page comes an empty one.',
+      parameters: { id: 'The id of the order.' },
+      handle: (call, core) =>
+        isPossibleId(call.parameters['id'] ?? '')
+          ? page(call, core)
+          : Promise.resolve(refuse({ kind: 'not_found', entity: 'order', id: call.parameters['id'] ?? '' })),
+    },
+  ];
+}
+
+/** Where a page ends: what its last entry is sorted by. */
+const textOf = ({ issued_at, created_at, id }: Recorded<OrderRecordKind>): string =>
+  Buffer.from(JSON.stringify([issued_at ?? created_at, id])).toString('base64url');
+
+/** The place in a text of ours; whatever else is in it, nothing that the database could not compare with. */
+function placeOf(text: string): { value: string; id: string } | undefined {
+  try {
+    const parts: unknown = JSON.parse(Buffer.from(text, 'base64url').toString('utf8'));
+    const [value, id] = Array.isArray(parts) ? (parts as unknown[]) : [];
+    const isPlace = typeof value === 'string' && typeof id === 'string' && isPossibleId(id) && isPossibleId(value);
+    return isPlace ? { value, id } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const BAD_PLACE: Problem = {
+  place: 'query',
+  path: ['after'],
+  rule: 'reference',
+  reason: 'must be the next of a page of this list',
+  binding: 'shape',
+};
+
+/** What is shown of the shipments and invoices that vendors' clients write. */
+export const ofOrder: readonly Operation[] = [
+  ...lists({ kind: 'shipments', name: 'Shipments', schema: Shipment, show: showShipment }),
+  ...lists({ kind: 'invoices', name: 'Invoices', schema: Invoice, show: showInvoice }),
+];
