@@ -1,5 +1,6 @@
 import { createClient, type SteleClient } from '../sdk/index.ts';
 import { findDemoKey } from './demo-key.ts';
+import { parseExactly } from './exact-json.ts';
 import { CommandFailure, EXIT } from './exit-codes.ts';
 import { createOutput, type Output } from './output/output.ts';
 import { DEFAULT_URL, readSettings } from './settings.ts';
@@ -77,6 +78,7 @@ export function connect(url: string, key: string, output: Output, signal: AbortS
       baseUrl: url,
       key,
       signal,
+      parse: parseExactly,
       onRetry: ({ error, waitMs }) => {
         if (isWatched) output.note(`${error.message}; again in ${(waitMs / 1000).toFixed(1)} s`);
       },

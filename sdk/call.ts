@@ -111,7 +111,7 @@ export function createCaller(client: ClientOptions): Caller {
 
   return {
     call: <D extends Described, R>(method: Method, path: D['url'], sent: Takes<D>, options: OrderWriteOptions = {}) =>
-      perform(method, path, sent, options, readJson) as Promise<Answers<R>>,
+      perform(method, path, sent, options, (response) => readJson(response, client.parse)) as Promise<Answers<R>>,
     open: (method, path, sent, options = {}) => perform(method, path, sent, options, async (response) => response),
   };
 }
@@ -126,9 +126,9 @@ function bodyOf({ body, upload }: Sent): Pick<RequestInit, 'body'> {
   return body === undefined ? {} : { body: JSON.stringify(body) };
 }
 
-async function readJson(response: Response): Promise<unknown> {
+async function readJson(response: Response, parse: (text: string) => unknown = JSON.parse): Promise<unknown> {
   const text = await response.text();
-  return text === '' ? undefined : JSON.parse(text);
+  return text === '' ? undefined : parse(text);
 }
 
 /** Browsers tell of a redirect that is not followed without saying which. */

@@ -11,6 +11,11 @@ export interface ClientOptions {
   timeoutMs?: number | undefined;
   /** Ends everything that this client does. */
   signal?: AbortSignal | undefined;
+  /**
+   * Reads the JSON of answers; `JSON.parse` by default, which rounds numbers of more digits than a double has. Totals of orders
+   * may be such numbers.
+   */
+  parse?: ((text: string) => unknown) | undefined;
   /** Told before each wait for another attempt. */
   onRetry?: ((retry: Retry) => void) | undefined;
 }

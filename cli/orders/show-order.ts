@@ -1,4 +1,5 @@
 import type { Order } from '../../sdk/index.ts';
+import { digitsOf } from '../exact-json.ts';
 import { plain } from '../output/output.ts';
 import { paint } from '../output/paint.ts';
 import { pairs, table, tableDrawer } from '../output/table.ts';
@@ -10,11 +11,13 @@ const MOST_PLACES = 4;
 /** Money with its currency: at least the places that people expect of it, and all that it has. */
 function money(amount: number | undefined, currency: string | undefined): string {
   if (amount === undefined) return '';
-  const digits = amount.toLocaleString('en', {
-    useGrouping: false,
-    minimumFractionDigits: placesOf(currency),
-    maximumFractionDigits: MOST_PLACES,
-  });
+  const digits =
+    digitsOf(amount) ??
+    amount.toLocaleString('en', {
+      useGrouping: false,
+      minimumFractionDigits: placesOf(currency),
+      maximumFractionDigits: MOST_PLACES,
+    });
   return currency === undefined ? digits : `${digits} ${currency}`;
 }
 

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { text as readAll } from 'node:stream/consumers';
+import { parseExactly } from '../exact-json.ts';
 import { CommandFailure, EXIT } from '../exit-codes.ts';
 
 /**
@@ -10,7 +11,7 @@ import { CommandFailure, EXIT } from '../exit-codes.ts';
 export async function readDocument<T extends object>(given: string): Promise<T> {
   const text = given.trimStart().startsWith('{') ? given : await readText(given);
   try {
-    return JSON.parse(text) as T;
+    return parseExactly(text) as T;
   } catch (error) {
     throw new CommandFailure(
       `${given === '-' ? 'Standard input' : given} is no JSON: ${(error as Error).message}`,

@@ -14,6 +14,8 @@ beforeAll(async () => {
 
 afterAll(() => Promise.all([hub?.close(), ada?.leave()]));
 
+const none = { shipped_quantity: 0, invoiced_quantity: 0, cancelled_quantity: 0, picked_quantity: 0 };
+
 const newOrder = (tag = 'cli') => hub.seedOrder({ tags: [tag], display_id: `CLI-${tag}` });
 
 describe('orders list', () => {
@@ -86,6 +88,29 @@ describe('orders list', () => {
     const { code, stderr } = await ada.run(['orders', 'list', ...args]);
     expect(code).toBe(2);
     expect(stderr).toContain(says);
+  });
+});
+
+describe('money', () => {
+  it('keeps all its digits, for people and for scripts', async () => {
+    const lines = [{ sku: 'A', quantity: 9_999_999, unit_price: 99_999_999.99 }];
+    const id = await hub.seedOrder({ currency: 'USD', line_items: lines.map((line) => ({ ...none, ...line })) });
+    expect((await ada.run(['orders', 'get', id])).stdout).toMatch(/Total +999999899900000\.01 USD$/m);
+    expect((await ada.run(['orders', 'get', id, '--json'])).stdout).toContain('"total":999999899900000.01');
+  });
+
+  it('is shown in its own minor unit, and never rounded', async () => {
+    const lines = [{ sku: 'A', quantity: 3, unit_price: 1.2345 }];
+    const id = await hub.seedOrder({ currency: 'KWD', line_items: lines.map((line) => ({ ...none, ...line })) });
+    const { stdout } = await ada.run(['orders', 'get', id]);
+    expect(stdout).toMatch(/Total +3\.704 KWD$/m);
+    expect(stdout).toContain('1.2345');
+  });
+
+  it('that no double holds is refused as it was typed', async () => {
+    const { code, stderr } = await ada.run(['orders', 'create', '{"amount":999999899900000.01}']);
+    expect(code).not.toBe(0);
+    expect(stderr).toContain('amount');
   });
 });
 

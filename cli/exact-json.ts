@@ -1,0 +1,24 @@
+import Big from 'big.js';
+
+/** A number with more digits than a double has: `JSON.stringify` writes it as it was read. */
+interface Digits {
+  readonly rawJSON: string;
+}
+
+const { rawJSON } = JSON as unknown as { rawJSON(text: string): Digits };
+
+/** Only a number with a run like this can lose digits; others need no second look. */
+const LONG_NUMBER = /[\d.]{16,}|\d[eE]/;
+
+/** Reads JSON. A number that a double would round keeps its digits, so that it goes on as it came. */
+export const parseExactly = (text: string): unknown =>
+  JSON.parse(text, LONG_NUMBER.test(text) ? keepDigits : undefined);
+
+function keepDigits(_key: string, value: unknown, context?: { source?: string }): unknown {
+  if (typeof value !== 'number' || context?.source === undefined) return value;
+  return Number.isFinite(value) && new Big(context.source).eq(value) ? value : rawJSON(context.source);
+}
+
+/** The digits of a number that kept them. */
+export const digitsOf = (value: unknown): string | undefined =>
+  typeof value === 'object' && value !== null && 'rawJSON' in value ? String(value.rawJSON) : undefined;
