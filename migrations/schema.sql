@@ -9,10 +9,10 @@ create table addresses (
   changed_at text not null default (document ->> 'changed_at'::text),
   reference_id text default (document ->> 'reference_id'::text),
   customer_id text default (document ->> 'customer_id'::text),
-  name text default "left"(lower(COALESCE((document ->> 'name'::text), ((document ->> 'first_name'::text) || COALESCE((' '::text || (document ->> 'last_name'::text)), ''::text)), (document ->> 'last_name'::text), ''::text)), 255),
-  display_name text default "left"(lower(COALESCE((document ->> 'display_name'::text), (document ->> 'name'::text), ((document ->> 'first_name'::text) || COALESCE((' '::text || (document ->> 'last_name'::text)), ''::text)), (document ->> 'last_name'::text), ''::text)), 255),
-  email text default "left"(lower((document ->> 'email'::text)), 255),
   phone text default "left"((document ->> 'phone'::text), 255),
+  name text default "left"(fold_text(COALESCE((document ->> 'name'::text), ((document ->> 'first_name'::text) || COALESCE((' '::text || (document ->> 'last_name'::text)), ''::text)), (document ->> 'last_name'::text), ''::text)), 255),
+  display_name text default "left"(fold_text(COALESCE((document ->> 'display_name'::text), (document ->> 'name'::text), ((document ->> 'first_name'::text) || COALESCE((' '::text || (document ->> 'last_name'::text)), ''::text)), (document ->> 'last_name'::text), ''::text)), 255),
+  email text default "left"(fold_text((document ->> 'email'::text)), 255),
   constraint addresses_pkey PRIMARY KEY (workspace_id, id),
   constraint addresses_id CHECK (((length(id) >= 1) AND (length(id) <= 255))),
   constraint addresses_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id)
@@ -86,10 +86,10 @@ create table contacts (
   changed_at text not null default (document ->> 'changed_at'::text),
   reference_id text default (document ->> 'reference_id'::text),
   customer_id text default (document ->> 'customer_id'::text),
-  name text default "left"(lower(COALESCE((document ->> 'name'::text), ((document ->> 'first_name'::text) || COALESCE((' '::text || (document ->> 'last_name'::text)), ''::text)), (document ->> 'last_name'::text), ''::text)), 255),
-  display_name text default "left"(lower(COALESCE((document ->> 'display_name'::text), (document ->> 'name'::text), ((document ->> 'first_name'::text) || COALESCE((' '::text || (document ->> 'last_name'::text)), ''::text)), (document ->> 'last_name'::text), ''::text)), 255),
-  email text default "left"(lower((document ->> 'email'::text)), 255),
   phone text default "left"((document ->> 'phone'::text), 255),
+  name text default "left"(fold_text(COALESCE((document ->> 'name'::text), ((document ->> 'first_name'::text) || COALESCE((' '::text || (document ->> 'last_name'::text)), ''::text)), (document ->> 'last_name'::text), ''::text)), 255),
+  display_name text default "left"(fold_text(COALESCE((document ->> 'display_name'::text), (document ->> 'name'::text), ((document ->> 'first_name'::text) || COALESCE((' '::text || (document ->> 'last_name'::text)), ''::text)), (document ->> 'last_name'::text), ''::text)), 255),
+  email text default "left"(fold_text((document ->> 'email'::text)), 255),
   constraint contacts_pkey PRIMARY KEY (workspace_id, id),
   constraint contacts_id CHECK (((length(id) >= 1) AND (length(id) <= 255))),
   constraint contacts_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id)
@@ -112,10 +112,13 @@ create table customers (
   changed_at text not null default (document ->> 'changed_at'::text),
   reference_id text default (document ->> 'reference_id'::text),
   customer_id text default (document ->> 'customer_id'::text),
-  name text default "left"(lower(COALESCE((document ->> 'name'::text), ((document ->> 'first_name'::text) || COALESCE((' '::text || (document ->> 'last_name'::text)), ''::text)), (document ->> 'last_name'::text), ''::text)), 255),
-  display_name text default "left"(lower(COALESCE((document ->> 'display_name'::text), (document ->> 'name'::text), ((document ->> 'first_name'::text) || COALESCE((' '::text || (document ->> 'last_name'::text)), ''::text)), (document ->> 'last_name'::text), ''::text)), 255),
-  email text default "left"(lower((document ->> 'email'::text)), 255),
   phone text default "left"((document ->> 'phone'::text), 255),
+  name text default "left"(fold_text(COALESCE((document ->> 'name'::text), ((document ->> 'first_name'::text) || COALESCE((' '::text || (document ->> 'last_name'::text)), ''::text)), (document ->> 'last_name'::text), ''::text)), 255),
+  display_name text default "left"(fold_text(COALESCE((document ->> 'display_name'::text), (document ->> 'name'::text), ((document ->> 'first_name'::text) || COALESCE((' '::text || (document ->> 'last_name'::text)), ''::text)), (document ->> 'last_name'::text), ''::text)), 255),
+  email text default "left"(fold_text((document ->> 'email'::text)), 255),
+  names text default fold_text((((COALESCE(((document ->> 'name'::text) || '
+'::text), ''::text) || COALESCE(((document ->> 'display_name'::text) || '
+'::text), ''::text)) || COALESCE(((document ->> 'first_name'::text) || ' '::text), ''::text)) || COALESCE((document ->> 'last_name'::text), ''::text))),
   constraint customers_pkey PRIMARY KEY (workspace_id, id),
   constraint customers_id CHECK (((length(id) >= 1) AND (length(id) <= 255))),
   constraint customers_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id)
@@ -227,10 +230,10 @@ create table items (
   changed_at text not null default (document ->> 'changed_at'::text),
   reference_id text default (document ->> 'reference_id'::text),
   customer_id text default (document ->> 'customer_id'::text),
-  name text default "left"(lower(COALESCE((document ->> 'name'::text), ((document ->> 'first_name'::text) || COALESCE((' '::text || (document ->> 'last_name'::text)), ''::text)), (document ->> 'last_name'::text), ''::text)), 255),
-  display_name text default "left"(lower(COALESCE((document ->> 'display_name'::text), (document ->> 'name'::text), ((document ->> 'first_name'::text) || COALESCE((' '::text || (document ->> 'last_name'::text)), ''::text)), (document ->> 'last_name'::text), ''::text)), 255),
-  email text default "left"(lower((document ->> 'email'::text)), 255),
   phone text default "left"((document ->> 'phone'::text), 255),
+  name text default "left"(fold_text(COALESCE((document ->> 'name'::text), ((document ->> 'first_name'::text) || COALESCE((' '::text || (document ->> 'last_name'::text)), ''::text)), (document ->> 'last_name'::text), ''::text)), 255),
+  display_name text default "left"(fold_text(COALESCE((document ->> 'display_name'::text), (document ->> 'name'::text), ((document ->> 'first_name'::text) || COALESCE((' '::text || (document ->> 'last_name'::text)), ''::text)), (document ->> 'last_name'::text), ''::text)), 255),
+  email text default "left"(fold_text((document ->> 'email'::text)), 255),
   constraint items_pkey PRIMARY KEY (workspace_id, id),
   constraint items_id CHECK (((length(id) >= 1) AND (length(id) <= 255)))
 );
@@ -279,7 +282,7 @@ create table order_aliases (
   constraint order_aliases_alias_check CHECK (((length(alias) >= 1) AND (length(alias) <= 255))),
   constraint order_aliases_order FOREIGN KEY (workspace_id, order_id) REFERENCES orders(workspace_id, id)
 );
-CREATE INDEX order_aliases_begins ON public.order_aliases USING btree (workspace_id, lower(alias) text_pattern_ops);
+CREATE INDEX order_aliases_begins ON public.order_aliases USING btree (workspace_id, fold_text(alias) text_pattern_ops);
 CREATE INDEX order_aliases_of_orders ON public.order_aliases USING btree (workspace_id, order_id);
 grant delete, insert, maintain, references, select, trigger, truncate, update on order_aliases to postgres;
 grant delete, insert, maintain, select on order_aliases to stele_hub;
@@ -334,12 +337,12 @@ create table order_documents (
   constraint order_documents_order FOREIGN KEY (workspace_id, order_id) REFERENCES orders(workspace_id, id),
   constraint order_documents_reference_id_check CHECK ((length(reference_id) <= 255))
 ) with (toast_tuple_target=8160, fillfactor=80);
-CREATE INDEX order_documents_by_display ON public.order_documents USING btree (workspace_id, "left"(lower(display_id), 255) COLLATE "C", order_id);
-CREATE INDEX order_documents_id_begins ON public.order_documents USING btree (workspace_id, lower(order_id) text_pattern_ops);
+CREATE INDEX order_documents_by_display ON public.order_documents USING btree (workspace_id, "left"(fold_text(display_id), 255) COLLATE "C", order_id);
+CREATE INDEX order_documents_id_begins ON public.order_documents USING btree (workspace_id, fold_text(order_id) text_pattern_ops);
 CREATE INDEX order_documents_of_contact ON public.order_documents USING btree (workspace_id, contact_id) WHERE (contact_id IS NOT NULL);
 CREATE INDEX order_documents_of_customer ON public.order_documents USING btree (workspace_id, customer_id) WHERE (customer_id IS NOT NULL);
 CREATE UNIQUE INDEX order_documents_reference ON public.order_documents USING btree (workspace_id, reference_id) WHERE (reference_id IS NOT NULL);
-CREATE INDEX order_documents_reference_begins ON public.order_documents USING btree (workspace_id, lower(reference_id) text_pattern_ops) WHERE (reference_id IS NOT NULL);
+CREATE INDEX order_documents_reference_begins ON public.order_documents USING btree (workspace_id, fold_text(reference_id) text_pattern_ops) WHERE (reference_id IS NOT NULL);
 CREATE INDEX order_documents_terms ON public.order_documents USING gin (terms);
 grant insert, maintain, references, select, trigger, update on order_documents to postgres;
 grant insert, maintain, select, update on order_documents to stele_hub;
@@ -353,10 +356,10 @@ create table order_types (
   changed_at text not null default (document ->> 'changed_at'::text),
   reference_id text default (document ->> 'reference_id'::text),
   customer_id text default (document ->> 'customer_id'::text),
-  name text default "left"(lower(COALESCE((document ->> 'name'::text), ((document ->> 'first_name'::text) || COALESCE((' '::text || (document ->> 'last_name'::text)), ''::text)), (document ->> 'last_name'::text), ''::text)), 255),
-  display_name text default "left"(lower(COALESCE((document ->> 'display_name'::text), (document ->> 'name'::text), ((document ->> 'first_name'::text) || COALESCE((' '::text || (document ->> 'last_name'::text)), ''::text)), (document ->> 'last_name'::text), ''::text)), 255),
-  email text default "left"(lower((document ->> 'email'::text)), 255),
   phone text default "left"((document ->> 'phone'::text), 255),
+  name text default "left"(fold_text(COALESCE((document ->> 'name'::text), ((document ->> 'first_name'::text) || COALESCE((' '::text || (document ->> 'last_name'::text)), ''::text)), (document ->> 'last_name'::text), ''::text)), 255),
+  display_name text default "left"(fold_text(COALESCE((document ->> 'display_name'::text), (document ->> 'name'::text), ((document ->> 'first_name'::text) || COALESCE((' '::text || (document ->> 'last_name'::text)), ''::text)), (document ->> 'last_name'::text), ''::text)), 255),
+  email text default "left"(fold_text((document ->> 'email'::text)), 255),
   constraint order_types_pkey PRIMARY KEY (workspace_id, id),
   constraint order_types_id CHECK (((length(id) >= 1) AND (length(id) <= 255)))
 );
@@ -401,10 +404,10 @@ create table payment_methods (
   changed_at text not null default (document ->> 'changed_at'::text),
   reference_id text default (document ->> 'reference_id'::text),
   customer_id text default (document ->> 'customer_id'::text),
-  name text default "left"(lower(COALESCE((document ->> 'name'::text), ((document ->> 'first_name'::text) || COALESCE((' '::text || (document ->> 'last_name'::text)), ''::text)), (document ->> 'last_name'::text), ''::text)), 255),
-  display_name text default "left"(lower(COALESCE((document ->> 'display_name'::text), (document ->> 'name'::text), ((document ->> 'first_name'::text) || COALESCE((' '::text || (document ->> 'last_name'::text)), ''::text)), (document ->> 'last_name'::text), ''::text)), 255),
-  email text default "left"(lower((document ->> 'email'::text)), 255),
   phone text default "left"((document ->> 'phone'::text), 255),
+  name text default "left"(fold_text(COALESCE((document ->> 'name'::text), ((document ->> 'first_name'::text) || COALESCE((' '::text || (document ->> 'last_name'::text)), ''::text)), (document ->> 'last_name'::text), ''::text)), 255),
+  display_name text default "left"(fold_text(COALESCE((document ->> 'display_name'::text), (document ->> 'name'::text), ((document ->> 'first_name'::text) || COALESCE((' '::text || (document ->> 'last_name'::text)), ''::text)), (document ->> 'last_name'::text), ''::text)), 255),
+  email text default "left"(fold_text((document ->> 'email'::text)), 255),
   constraint payment_methods_pkey PRIMARY KEY (workspace_id, id),
   constraint payment_methods_id CHECK (((length(id) >= 1) AND (length(id) <= 255))),
   constraint payment_methods_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id)
@@ -425,10 +428,10 @@ create table price_lists (
   changed_at text not null default (document ->> 'changed_at'::text),
   reference_id text default (document ->> 'reference_id'::text),
   customer_id text default (document ->> 'customer_id'::text),
-  name text default "left"(lower(COALESCE((document ->> 'name'::text), ((document ->> 'first_name'::text) || COALESCE((' '::text || (document ->> 'last_name'::text)), ''::text)), (document ->> 'last_name'::text), ''::text)), 255),
-  display_name text default "left"(lower(COALESCE((document ->> 'display_name'::text), (document ->> 'name'::text), ((document ->> 'first_name'::text) || COALESCE((' '::text || (document ->> 'last_name'::text)), ''::text)), (document ->> 'last_name'::text), ''::text)), 255),
-  email text default "left"(lower((document ->> 'email'::text)), 255),
   phone text default "left"((document ->> 'phone'::text), 255),
+  name text default "left"(fold_text(COALESCE((document ->> 'name'::text), ((document ->> 'first_name'::text) || COALESCE((' '::text || (document ->> 'last_name'::text)), ''::text)), (document ->> 'last_name'::text), ''::text)), 255),
+  display_name text default "left"(fold_text(COALESCE((document ->> 'display_name'::text), (document ->> 'name'::text), ((document ->> 'first_name'::text) || COALESCE((' '::text || (document ->> 'last_name'::text)), ''::text)), (document ->> 'last_name'::text), ''::text)), 255),
+  email text default "left"(fold_text((document ->> 'email'::text)), 255),
   constraint price_lists_pkey PRIMARY KEY (workspace_id, id),
   constraint price_lists_id CHECK (((length(id) >= 1) AND (length(id) <= 255)))
 );
@@ -447,11 +450,11 @@ create table products (
   changed_at text not null default (document ->> 'changed_at'::text),
   reference_id text default (document ->> 'reference_id'::text),
   customer_id text default (document ->> 'customer_id'::text),
-  name text default "left"(lower(COALESCE((document ->> 'name'::text), ((document ->> 'first_name'::text) || COALESCE((' '::text || (document ->> 'last_name'::text)), ''::text)), (document ->> 'last_name'::text), ''::text)), 255),
-  display_name text default "left"(lower(COALESCE((document ->> 'display_name'::text), (document ->> 'name'::text), ((document ->> 'first_name'::text) || COALESCE((' '::text || (document ->> 'last_name'::text)), ''::text)), (document ->> 'last_name'::text), ''::text)), 255),
-  email text default "left"(lower((document ->> 'email'::text)), 255),
   phone text default "left"((document ->> 'phone'::text), 255),
   variant_ids jsonb default jsonb_path_query_array(document, '$."variants"[*]."id"'::jsonpath),
+  name text default "left"(fold_text(COALESCE((document ->> 'name'::text), ((document ->> 'first_name'::text) || COALESCE((' '::text || (document ->> 'last_name'::text)), ''::text)), (document ->> 'last_name'::text), ''::text)), 255),
+  display_name text default "left"(fold_text(COALESCE((document ->> 'display_name'::text), (document ->> 'name'::text), ((document ->> 'first_name'::text) || COALESCE((' '::text || (document ->> 'last_name'::text)), ''::text)), (document ->> 'last_name'::text), ''::text)), 255),
+  email text default "left"(fold_text((document ->> 'email'::text)), 255),
   constraint products_pkey PRIMARY KEY (workspace_id, id),
   constraint products_id CHECK (((length(id) >= 1) AND (length(id) <= 255)))
 );
@@ -536,10 +539,10 @@ create table service_points (
   changed_at text not null default (document ->> 'changed_at'::text),
   reference_id text default (document ->> 'reference_id'::text),
   customer_id text default (document ->> 'customer_id'::text),
-  name text default "left"(lower(COALESCE((document ->> 'name'::text), ((document ->> 'first_name'::text) || COALESCE((' '::text || (document ->> 'last_name'::text)), ''::text)), (document ->> 'last_name'::text), ''::text)), 255),
-  display_name text default "left"(lower(COALESCE((document ->> 'display_name'::text), (document ->> 'name'::text), ((document ->> 'first_name'::text) || COALESCE((' '::text || (document ->> 'last_name'::text)), ''::text)), (document ->> 'last_name'::text), ''::text)), 255),
-  email text default "left"(lower((document ->> 'email'::text)), 255),
   phone text default "left"((document ->> 'phone'::text), 255),
+  name text default "left"(fold_text(COALESCE((document ->> 'name'::text), ((document ->> 'first_name'::text) || COALESCE((' '::text || (document ->> 'last_name'::text)), ''::text)), (document ->> 'last_name'::text), ''::text)), 255),
+  display_name text default "left"(fold_text(COALESCE((document ->> 'display_name'::text), (document ->> 'name'::text), ((document ->> 'first_name'::text) || COALESCE((' '::text || (document ->> 'last_name'::text)), ''::text)), (document ->> 'last_name'::text), ''::text)), 255),
+  email text default "left"(fold_text((document ->> 'email'::text)), 255),
   constraint service_points_pkey PRIMARY KEY (workspace_id, id),
   constraint service_points_id CHECK (((length(id) >= 1) AND (length(id) <= 255)))
 );
@@ -615,7 +618,7 @@ create table users (
   constraint users_role_check CHECK ((role = ANY (ARRAY['admin'::text, 'editor'::text, 'viewer'::text]))),
   constraint users_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id)
 );
-CREATE UNIQUE INDEX users_email ON public.users USING btree (lower(email)) WHERE (deleted_at IS NULL);
+CREATE UNIQUE INDEX users_email ON public.users USING btree (fold_text(email)) WHERE (deleted_at IS NULL);
 grant insert, maintain, references, select, trigger, update on users to postgres;
 grant insert, select, update on users to stele_hub;
 
@@ -664,6 +667,13 @@ AS $function$
 $function$
 ;
 grant execute on function blank_record_changes(text,text[],text[],integer[],jsonb[]) to stele_hub;
+
+CREATE OR REPLACE FUNCTION public.fold_text(text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN (octet_length($1) = length($1)) THEN lower(($1 COLLATE "C")) ELSE NORMALIZE(replace(replace((lower((upper((lower((NORMALIZE($1, NFD) COLLATE "und-x-icu")) COLLATE "und-x-icu")) COLLATE "und-x-icu")) COLLATE "C"), 'ς'::text, 'σ'::text), 'i̇'::text, 'i'::text), NFC) END
+;
 
 CREATE OR REPLACE FUNCTION public.is_blanked(was jsonb, is_now jsonb)
  RETURNS boolean

@@ -36,8 +36,11 @@ export async function findStatus(stele: SteleClient, text: string): Promise<Stat
   throw unknown(entries, text);
 }
 
+/** Accents count, case does not, nor whether a letter and its accent are one character or two. */
+const CASELESS = new Intl.Collator('en', { sensitivity: 'accent' });
+
 const named = (entries: readonly Status[], text: string): Status | undefined =>
-  entries.find(({ id }) => id === text) ?? entries.find(({ name }) => name.toLowerCase() === text.toLowerCase());
+  entries.find(({ id }) => id === text) ?? entries.find(({ name }) => CASELESS.compare(name, text) === 0);
 
 const unknown = (entries: readonly Status[], text: string): CommandFailure =>
   new CommandFailure(

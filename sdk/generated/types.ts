@@ -1477,7 +1477,7 @@ export type OrderFilter = {
      */
     completed_to?: string;
     /**
-     * What the reference id, the display id, the PO number or a SKU begins with, or the customer's name has in it.
+     * What the reference id, the display id, the PO number or a SKU begins with, the customer's name has in it, or a name in the order's contact or addresses begins with, from any of its words on. Without regard to case.
      */
     q?: string;
 };
@@ -2894,7 +2894,7 @@ export type ListOrdersData = {
          */
         completed_to?: string;
         /**
-         * What the reference id, the display id, the PO number or a SKU begins with, or the customer's name has in it.
+         * What the reference id, the display id, the PO number or a SKU begins with, the customer's name has in it, or a name in the order's contact or addresses begins with, from any of its words on. Without regard to case.
          */
         q?: string;
         /**
@@ -5191,7 +5191,7 @@ export type ExportOrdersData = {
          */
         completed_to?: string;
         /**
-         * What the reference id, the display id, the PO number or a SKU begins with, or the customer's name has in it.
+         * What the reference id, the display id, the PO number or a SKU begins with, the customer's name has in it, or a name in the order's contact or addresses begins with, from any of its words on. Without regard to case.
          */
         q?: string;
     };

@@ -1,4 +1,5 @@
 import type { ContactMatch, OrderFilter, OrderSort, Period, TextMatch } from '../../src/core/lists/list-orders.ts';
+import { foldText } from '../../src/model/fold.ts';
 import type { Order } from '../../src/model/order.ts';
 import type { Customer } from '../../src/model/record.ts';
 import type { StatusCatalog } from '../../src/model/status.ts';
@@ -9,8 +10,6 @@ export interface ListModel {
   customers: ReadonlyMap<string, Customer>;
   /** With archived entries. */
   catalog: StatusCatalog;
-  /** As the database does it: what it knows of case beyond ASCII is its locale's matter. */
-  lower(text: string): string;
 }
 
 /** The orders that meet a filter, in the order of a sort; where that leaves it open, by id. */
@@ -25,22 +24,33 @@ export function listed(model: ListModel, filter: OrderFilter, { by, descending }
   return model.orders.filter((order) => meets(model, order, filter)).toSorted(compare);
 }
 
-function meets({ customers, catalog, lower }: ListModel, order: Order, filter: OrderFilter): boolean {
+function meets({ customers, catalog }: ListModel, order: Order, filter: OrderFilter): boolean {
   const state = catalog.find(({ id }) => id === order.status_id)?.state;
   const customer = customers.get(order.customer_id ?? '');
   const isOneOf = <T>(wanted: readonly T[] | undefined, value: T | undefined): boolean =>
     wanted === undefined || (value !== undefined && wanted.includes(value));
   const begins = (value: string | undefined): boolean =>
-    value !== undefined && lower(value).startsWith(lower(filter.search ?? ''));
+    value !== undefined && foldText(value).startsWith(foldText(filter.search ?? ''));
   const has = (value: string | undefined): boolean =>
-    value !== undefined && lower(value).includes(lower(filter.search ?? ''));
+    value !== undefined && foldText(value).includes(nameSought(filter.search ?? ''));
+  const isInOrder = (text: string): boolean =>
+    [order.primary_contact, order.billing_address, order.shipping_address].some((party) => {
+      const words = `${party?.first_name ?? ''} ${party?.last_name ?? ''}`.trim().split(/\s+/);
+      return words.some((_, i) => foldText(words.slice(i).join(' ')).startsWith(nameSought(text)));
+    });
   const isFoundBy = (text: string): boolean => {
     const { reference_id, display_id, po_number, line_items } = order;
-    const names = [customer?.name, [customer?.first_name, customer?.last_name].filter(Boolean).join(' ')];
+    const names = [
+      customer?.name,
+      customer?.display_name,
+      [customer?.first_name, customer?.last_name].filter(Boolean).join(' '),
+    ];
     return (
       [reference_id, display_id, po_number, ...line_items.map(({ sku }) => sku)].some(
-        (word) => word !== undefined && lower(word).startsWith(lower(text)),
-      ) || names.some((name) => name !== undefined && lower(name).includes(lower(text)))
+        (word) => word !== undefined && foldText(word).startsWith(foldText(text)),
+      ) ||
+      names.some((name) => name !== undefined && foldText(name).includes(nameSought(text))) ||
+      isInOrder(text)
     );
   };
   return (
@@ -52,33 +62,37 @@ function meets({ customers, catalog, lower }: ListModel, order: Order, filter: O
     isWithin(filter.changed, order.changed_at) &&
     isWithin(filter.completed, order.completed_at) &&
     isOneOf(filter.referenceIds, order.reference_id) &&
-    isOneOf(filter.sources, order.source) &&
+    (filter.sources === undefined || filter.sources.some((source) => isSame(source, order.source))) &&
     isOneOf(filter.customerIds, order.customer_id) &&
-    (filter.tags === undefined || order.tags.some((tag) => filter.tags?.includes(tag))) &&
+    (filter.tags === undefined || order.tags.some((tag) => filter.tags?.some((each) => isSame(each, tag)))) &&
     (filter.text === undefined || isFoundBy(filter.text)) &&
-    (filter.customerIdContains === undefined ||
-      matches(lower, { contains: filter.customerIdContains }, order.customer_id)) &&
-    (filter.contact === undefined ||
-      contactsOf(order, filter.contact).some((id) => matches(lower, filter.contact?.id, id))) &&
-    (filter.displayId === undefined || matches(lower, filter.displayId, order.display_id)) &&
-    (filter.extras ?? []).every(({ dialect, path, match }) => matches(lower, match, at(order.extras[dialect], path))) &&
+    (filter.customerIdContains === undefined || matches({ contains: filter.customerIdContains }, order.customer_id)) &&
+    (filter.contact === undefined || contactsOf(order, filter.contact).some((id) => matches(filter.contact?.id, id))) &&
+    (filter.displayId === undefined || matches(filter.displayId, order.display_id)) &&
+    (filter.extras ?? []).every(({ dialect, path, match }) => matches(match, at(order.extras[dialect], path))) &&
     (filter.search === undefined ||
       [order.id, order.reference_id, order.display_id, ...Object.values(order.aliases)].some(begins) ||
       has(customer?.name) ||
-      has([customer?.first_name, customer?.last_name].filter(Boolean).join(' ')))
+      has(customer?.display_name) ||
+      has([customer?.first_name, customer?.last_name].filter(Boolean).join(' ')) ||
+      isInOrder(filter.search))
   );
 }
+
+const nameSought = (text: string): string => foldText(text.trim().replaceAll(/\s+/g, ' ') || text);
+
+const isSame = (a: string, b: string | undefined): boolean => b !== undefined && foldText(a) === foldText(b);
 
 function isWithin(period: Period | undefined, moment: string | undefined): boolean {
   if (!period?.from && !period?.to) return true;
   return moment !== undefined && (period.from ?? '') <= moment && moment <= (period.to ?? '9999');
 }
 
-function matches(lower: ListModel['lower'], match: TextMatch | undefined, value: unknown): boolean {
+function matches(match: TextMatch | undefined, value: unknown): boolean {
   if (match === undefined || value === undefined || value === null) return false;
   const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
-  if ('exact' in match) return text === match.exact;
-  return lower(text).includes(lower(match.contains));
+  if ('exact' in match) return text.normalize() === match.exact.normalize();
+  return foldText(text).includes(foldText(match.contains));
 }
 
 function contactsOf(order: Order, { listedAt }: ContactMatch): unknown[] {

@@ -45,6 +45,14 @@ export async function copyTemplate(server: TestServer, template: Template, name:
   return onDatabase(server.address, name);
 }
 
+/** Makes an empty database of the locale C, which knows the case of ASCII alone, whatever the server was made with. */
+export async function createInLocaleC(server: TestServer, name: string): Promise<DatabaseAddress> {
+  await withClient(server.address, (client) =>
+    client.query(`create database "${name}" template template0 encoding 'UTF8' locale 'C' locale_provider 'libc'`),
+  );
+  return onDatabase(server.address, name);
+}
+
 /** Drops a database, whoever is connected to it still. */
 export async function dropDatabase(server: TestServer, name: string): Promise<void> {
   await withClient(server.address, (client) => client.query(`drop database if exists "${name}" with (force)`));

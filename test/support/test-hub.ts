@@ -13,7 +13,7 @@ import { revokeKey } from '../../src/store/access/api-keys.ts';
 import { Connection, type DatabaseAddress } from '../../src/store/database/connection.ts';
 import { findChanges } from '../../src/store/orders/changes.ts';
 import { findOrders } from '../../src/store/orders/orders.ts';
-import { copyTemplate, dropDatabase } from './databases.ts';
+import { copyTemplate, createInLocaleC, dropDatabase } from './databases.ts';
 import { HttpClient, type TestReply, type TestRequest } from './requests.ts';
 import { writeDirectly } from './write-directly.ts';
 
@@ -22,6 +22,8 @@ export interface TestHubOptions {
   demo?: boolean;
   /** Whose `X-Forwarded-*` headers are believed; by default, nobody's. */
   trustProxy?: boolean | string;
+  /** On a database of the locale C, migrated by the hub itself. */
+  inLocaleC?: boolean;
 }
 
 /** Wishes for a key; by default every scope, the hub's own workspace, no end. */
@@ -61,10 +63,16 @@ export interface TestHub {
 }
 
 /** Copies a template database and starts a hub on it; `close` ends the hub and drops the database. */
-export async function createTestHub({ demo = true, trustProxy = false }: TestHubOptions = {}): Promise<TestHub> {
+export async function createTestHub({
+  demo = true,
+  trustProxy = false,
+  inLocaleC = false,
+}: TestHubOptions = {}): Promise<TestHub> {
   const server = inject('server');
   const name = `${server.prefix}_${randomUUID().slice(0, 8)}`;
-  const database = await copyTemplate(server, demo ? 'demo' : 'migrated', name);
+  const database = inLocaleC
+    ? await createInLocaleC(server, name)
+    : await copyTemplate(server, demo ? 'demo' : 'migrated', name);
   // A hub revokes the settings' key of the one before it, so all hubs here are given the same.
   const adminKey = generateKey();
   const hubs: Stele[] = [];

@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { foldText } from '../../model/fold.ts';
 import { networkOf } from './ip-list.ts';
 
 /** Slows down whoever guesses passwords: so many failures for one email address from one network, and it must wait. */
@@ -28,7 +29,7 @@ export function createGuessingGuard(): GuessingGuard {
   const entries = new LRUCache<string, Entry>({ max: MOST_ENTRIES });
   return {
     attempt: (email, address) => {
-      const name = JSON.stringify([email.toLowerCase(), networkOf(address)]);
+      const name = JSON.stringify([foldText(email), networkOf(address)]);
       const now = performance.now();
       const present = entries.get(name);
       const entry = present && now - present.since < WITHIN_MS ? present : { failures: 0, since: now };

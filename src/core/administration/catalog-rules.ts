@@ -1,4 +1,5 @@
 import type { Problem } from '../../model/failure.ts';
+import { foldText } from '../../model/fold.ts';
 import { ok, type Result, refuse } from '../../model/result.ts';
 import { findEntry, livingEntries, type StatusCatalog, type StatusEntry } from '../../model/status.ts';
 import type { Instant } from '../../model/time.ts';
@@ -118,11 +119,11 @@ function nextWithout({ id: own, next }: StatusEntry, gone: string, replacement: 
 function settled(catalog: StatusCatalog, wished: StatusEntry, present?: StatusEntry): Result<StatusEntry[]> {
   const others = catalog.filter((entry) => entry.id !== wished.id);
   const living = livingEntries(others);
-  const name = wished.name.trim().toLowerCase();
+  const name = foldText(wished.name.trim());
   if (wished.archived_at !== undefined) return ok([...living, ...archivedOf(others), wished]);
   // A name that others had before is no fault of this change.
   const isNamed = !present || present.archived_at !== undefined || present.name !== wished.name;
-  if (isNamed && living.some((entry) => entry.name.trim().toLowerCase() === name)) {
+  if (isNamed && living.some((entry) => foldText(entry.name.trim()) === name)) {
     return refuse({ kind: 'duplicate', entity: 'statuses', field: 'name', value: wished.name });
   }
   if ((!present || present.archived_at !== undefined) && living.length >= MOST_ENTRIES)

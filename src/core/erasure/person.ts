@@ -1,3 +1,4 @@
+import { foldText } from '../../model/fold.ts';
 import type { Recorded, RecordKind } from '../../model/record.ts';
 import { createNumberMentions } from './numbers.ts';
 
@@ -50,7 +51,7 @@ export function createWholeMentions(names: Iterable<string>): (text: string) => 
 }
 
 /** One space at a time, and after a comma: two steps, since one would be slow on a text of spaces alone. */
-const plain = (text: string): string => text.toLowerCase().replaceAll(/\s+/g, ' ').replaceAll(/ ?, ?/g, ', ').trim();
+const plain = (text: string): string => foldText(text).replaceAll(/\s+/g, ' ').replaceAll(/ ?, ?/g, ', ').trim();
 
 /** Texts to look for in JSON that was written out: an id or a name is a whole value, an address or number may be within. */
 export function searchTexts(

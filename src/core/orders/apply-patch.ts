@@ -7,6 +7,7 @@ import {
 } from '../../model/change.ts';
 import { sameValue } from '../../model/equal.ts';
 import type { Failure } from '../../model/failure.ts';
+import { foldText } from '../../model/fold.ts';
 import type { LineItem, Order } from '../../model/order.ts';
 import { ADDRESS_FIELDS, type Address, CONTACT_FIELDS, type Contact } from '../../model/party.ts';
 import { ok, type Result, refuse } from '../../model/result.ts';
@@ -84,7 +85,7 @@ function customerMeant(
   const { phone, email, otherwise } = wished;
   const found =
     (phone && reached.find((customer) => customer.phone === phone)) ||
-    (email && reached.find((customer) => customer.email?.toLowerCase() === email.toLowerCase()));
+    (email && reached.find((customer) => customer.email !== undefined && foldText(customer.email) === foldText(email)));
   if (found) return found.id;
   const id = newId();
   records.push({ kind: 'customers', id, content: otherwise });

@@ -1,3 +1,4 @@
+import { foldText } from '../../model/fold.ts';
 import { isPossibleId } from '../../model/id.ts';
 import { RECORD_KINDS, type Recorded, type RecordKind } from '../../model/record.ts';
 import { type Query, storing } from '../../store/database/query.ts';
@@ -124,7 +125,7 @@ function comparable(reach: Reach | undefined): { emails: string[]; phones: strin
   const { emails = [], phones = [] } = reach ?? {};
   const isStorable = (text: string): boolean => text !== '' && text.isWellFormed() && !text.includes('\0');
   return {
-    emails: emails.filter(isStorable).map((email) => email.toLowerCase()),
+    emails: emails.filter(isStorable).map(foldText),
     phones: phones.filter(isStorable),
   };
 }

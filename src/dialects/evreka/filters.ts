@@ -1,4 +1,5 @@
 import type { TextMatch } from '../../core/lists/list-orders.ts';
+import { foldText } from '../../model/fold.ts';
 
 type Query = Readonly<Record<string, unknown>>;
 
@@ -20,7 +21,7 @@ export function matchOf(query: Query, name: string, bare: 'contains' | 'exact' =
 
 /** Whether a text is one that matches, as lists compare. */
 export const isMatch = (text: string, match: TextMatch): boolean =>
-  'exact' in match ? text === match.exact : text.toLowerCase().includes(match.contains.toLowerCase());
+  'exact' in match ? text === match.exact : foldText(text).includes(foldText(match.contains));
 
 /** The parameters that may be keys of the workspace's own fields: what is left when the suffix is taken off. */
 export function keysIn(query: Query, known: object | undefined): string[] {

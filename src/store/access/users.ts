@@ -43,7 +43,7 @@ export function findUserByEmail(email: string): Query<UserWithPassword | undefin
     name: 'find_user_by_email',
     text: `select ${USER_COLUMNS}, u.password_hash from users u
       join workspaces w on w.id = u.workspace_id and w.archived_at is null
-      where lower(u.email) = lower($1) and u.deleted_at is null`,
+      where fold_text(u.email) = fold_text($1) and u.deleted_at is null`,
     values: [email],
     read: ([row]) => row && { user: readUser(row), passwordHash: row[8] as string },
   };

@@ -11,7 +11,7 @@ export class Parameters {
 /** Gives a value a place in a statement. */
 export type Place = (value: unknown) => string;
 
-/** How a text is compared: as it is, or without regard to case when it is looked for within another. */
+/** How a text is compared: as it is, or folded when it is looked for within another. */
 export type Match = { exact: string } | { contains: string };
 
 /** A stretch of time, its ends included; either may be open. */
@@ -20,10 +20,15 @@ export interface Between {
   to?: string | undefined;
 }
 
-/** That a value in SQL matches a text. */
+/** That a value in SQL matches a text; a letter and its accent may be one character or two. */
 export function matchText(value: string, match: Match, place: Place): string {
-  if ('exact' in match) return `${value} = ${place(match.exact)}::text`;
-  return `strpos(lower(${value}), lower(${place(match.contains)}::text)) > 0`;
+  if ('exact' in match) return `normalize(${value}) = normalize(${place(match.exact)}::text)`;
+  return `strpos(fold_text(${value}), fold_text(${place(match.contains)}::text)) > 0`;
+}
+
+/** That an id in SQL matches a text. As a whole it is found by an index. */
+export function matchId(value: string, match: Match, place: Place): string {
+  return 'exact' in match ? `${value} = ${place(match.exact)}::text` : matchText(value, match, place);
 }
 
 /** A text that `like` takes for itself, whatever wildcards are in it. */

@@ -1,12 +1,15 @@
+import { foldText } from '../../model/fold.ts';
 import type { PaymentStatus } from '../../model/order.ts';
 import {
   type Between,
   escapeLike,
   type Match,
+  matchId,
   matchText,
   type Parameters,
   type Place,
 } from '../database/conditions.ts';
+import { cutTerm } from './order-terms.ts';
 
 /** What orders must be like beside their status and fulfilment; every part that is there must hold. */
 export interface OrderConditions {
@@ -33,7 +36,7 @@ export interface OrderConditions {
 const INDEXED_LENGTH = 255;
 
 /** By this an index sorts display ids, on `order_documents d`. */
-export const DISPLAY_KEY = `left(lower(d.display_id), ${INDEXED_LENGTH}) collate "C"`;
+export const DISPLAY_KEY = `left(fold_text(d.display_id), ${INDEXED_LENGTH}) collate "C"`;
 
 /** The conditions as SQL on `orders o`; $1 is the workspace. Empty when every order meets them. */
 export function conditionTexts(wanted: OrderConditions, parameters: Parameters): string[] {
@@ -53,7 +56,7 @@ export function conditionTexts(wanted: OrderConditions, parameters: Parameters):
   add(wanted.isCompleted, () => 'o.completed_at is not null');
   add(wanted.referenceIds, (ids) => documents(referenceIdText(ids, place)));
   add(wanted.customerIds, (ids) => documents(customerIdText(ids, place)));
-  add(wanted.customerIdContains, (contains) => documents(matchText('d.customer_id', { contains }, place)));
+  add(wanted.customerIdContains, (contains) => documents(matchId('d.customer_id', { contains }, place)));
   add(wanted.contact, (contact) => contactText(contact, place));
   add(wanted.sources, (sources) => documents(sourceText(sources, place)));
   add(wanted.displayId, (match) => documents(displayIdText(match, place)));
@@ -72,34 +75,34 @@ const documents = (condition: string): string =>
 
 /** The one contact is indexed; a vendor's list is looked into order by order, since few orders have one. */
 function contactText({ id, listedAt }: NonNullable<OrderConditions['contact']>, place: Place): string {
-  const one = documents(matchText('d.contact_id', id, place));
+  const one = documents(matchId('d.contact_id', id, place));
   if (!listedAt) return one;
   const list = `d.document #> ${place(['extras', listedAt.dialect, ...listedAt.path])}::text[]`;
   const entries = `json_array_elements(case when json_typeof(${list}) = 'array' then ${list} else '[]'::json end)`;
-  const listed = documents(
-    `exists (select from ${entries} as entry where ${matchText("(entry ->> 'id')", id, place)})`,
-  );
+  const listed = documents(`exists (select from ${entries} as entry where ${matchId("(entry ->> 'id')", id, place)})`);
   return `(${one} or ${listed})`;
 }
 
 function displayIdText(match: Match, place: Place): string {
   const whole = matchText('d.display_id', match, place);
   if ('contains' in match) return whole;
-  return `${DISPLAY_KEY} = left(lower(${place(match.exact)}::text), ${INDEXED_LENGTH}) and ${whole}`;
+  return `${DISPLAY_KEY} = left(fold_text(${place(match.exact)}::text), ${INDEXED_LENGTH}) and ${whole}`;
 }
 
-/** By id through indexes on what ids begin with; by name through the customers, who are far fewer than orders. */
+/** By id through indexes on what ids begin with; by name through the customers, who are far fewer than orders, and the words. */
 function searchText(search: string, place: Place): string {
   const escaped = escapeLike([...search].slice(0, INDEXED_LENGTH).join(''));
-  const beginning = `lower(${place(`${escaped}%`)}::text)`;
-  const name = `lower(${place(search)}::text)`;
+  const beginning = `fold_text(${place(`${escaped}%`)}::text)`;
+  const name = `fold_text(${place(nameSought(search))}::text)`;
   return `o.id in (
-      select d.order_id from order_documents d where d.workspace_id = $1 and lower(d.order_id) like ${beginning}
+      select d.order_id from order_documents d where d.workspace_id = $1 and fold_text(d.order_id) like ${beginning}
       union select d.order_id from order_documents d
-        where d.workspace_id = $1 and d.reference_id is not null and lower(d.reference_id) like ${beginning}
+        where d.workspace_id = $1 and d.reference_id is not null and fold_text(d.reference_id) like ${beginning}
       union select d.order_id from order_documents d
         where d.workspace_id = $1 and ${DISPLAY_KEY} like ${beginning}
-      union select a.order_id from order_aliases a where a.workspace_id = $1 and lower(a.alias) like ${beginning}
+      union select a.order_id from order_aliases a where a.workspace_id = $1 and fold_text(a.alias) like ${beginning}
+      union select d.order_id from order_documents d
+        where d.workspace_id = $1 and d.terms @@ ${place(`${lexeme('n', nameSought(search))}:*`)}::tsquery
       union ${ofCustomersNamed(name)})`;
 }
 
@@ -108,12 +111,14 @@ const ofCustomersNamed = (name: string): string => `select d.order_id from custo
         join order_documents d on d.workspace_id = $1 and d.customer_id = p.id
         where p.workspace_id = $1 and ${isNamed(name)}`;
 
-const isNamed = (name: string): string => `(strpos(lower(p.document->>'name'), ${name}) > 0
-  or strpos(lower(concat_ws(' ', p.document->>'first_name', p.document->>'last_name')), ${name}) > 0)`;
+const isNamed = (name: string): string => `strpos(p.names, ${name}) > 0`;
+
+/** A name as it is looked for: one blank between two words. */
+const nameSought = (text: string): string => text.trim().replaceAll(/\s+/g, ' ') || text;
 
 /**
- * The ids of the orders whose reference id, display id, PO number or any SKU begins with a text, or whose customer's name
- * has it, without regard to case. Some may be there more than once: to find that out, all would have to be found first.
+ * The ids of the orders whose reference id, display id, PO number or any SKU begins with a text, or a name in the order from one of
+ * its words on, or whose customer's name has it. Some may be there more than once: to find that out, all would have to be found first.
  */
 function foundByText(text: string, place: Place): string {
   const { name, beginning, words } = soughtBy(text, place);
@@ -123,40 +128,46 @@ function foundByText(text: string, place: Place): string {
 }
 
 function soughtBy(text: string, place: Place): { name: string; beginning: string; words: string } {
-  const name = `lower(${place(text)}::text)`;
-  const word = (kind: string): string => `'''${kind}' || ${quoted(name)} || ''':*'`;
+  const word = (kind: string, sought: string): string => `${lexeme(kind, sought)}:*`;
+  const words = [...['r', 'p', 's'].map((kind) => word(kind, text)), word('n', nameSought(text))];
   return {
-    name,
-    beginning: `lower(${place(`${escapeLike(text)}%`)}::text)`,
-    words: `(${['r', 'p', 's'].map(word).join(` || ' | ' || `)})::tsquery`,
+    name: `fold_text(${place(nameSought(text))}::text)`,
+    beginning: `fold_text(${place(`${escapeLike(text)}%`)}::text)`,
+    words: `${place(words.join(' | '))}::tsquery`,
   };
 }
 
 /** The index knows tags by how they begin; the document has the last word. */
 function tagText(tags: readonly string[], place: Place): string {
-  const wanted = `${place(tags)}::text[]`;
-  return `d.terms @@ ${anyWord('t', 'word', wanted)} and exists (
-    select from json_array_elements_text(d.document->'tags') as tag where tag = any (${wanted}))`;
+  return `d.terms @@ ${anyWord('t', tags, place)} and exists (
+    select from json_array_elements_text(d.document->'tags') as tag
+    where fold_text(tag) = any (${place(tags.map(foldText))}::text[]))`;
 }
 
 /** A query for any of these as a whole word, as far as the index knows it. */
-const anyWord = (kind: string, spelled: string, wanted: string): string =>
-  `(select string_agg('''${kind}' || ${quoted(`left(${spelled}, 100)`)} || '''', ' | ') from unnest(${wanted}) as word)::tsquery`;
+const anyWord = (kind: string, texts: readonly string[], place: Place): string =>
+  `${place(texts.map((text) => lexeme(kind, text)).join(' | '))}::tsquery`;
 
-/** A text within the quotes of a `tsquery`. */
-const quoted = (text: string): string => String.raw`replace(replace(${text}, '\', '\\'), '''', '''''')`;
+/** A word as a `tsquery` is written. */
+const lexeme = (kind: string, text: string): string =>
+  `'${kind}${cutTerm(foldText(text)).replaceAll(/['\\]/g, '$&$&')}'`;
 
-const sourceText = (sources: readonly string[], place: Place): string => `d.source = any (${place(sources)}::text[])`;
+const sourceText = (sources: readonly string[], place: Place): string =>
+  `fold_text(d.source) = any (${place(sources.map(foldText))}::text[])`;
 
 const customerIdText = (ids: readonly string[], place: Place): string => `d.customer_id = any (${place(ids)}::text[])`;
 
 const referenceIdText = (ids: readonly string[], place: Place): string =>
-  `d.reference_id = any (${place(ids)}::text[])`;
+  `d.reference_id = any (${place(formsOf(ids))}::text[])`;
+
+/** A reference id is found as it is, and with each letter and its accent as one character, or as two. */
+const formsOf = (ids: readonly string[]): string[] => [
+  ...new Set(ids.flatMap((id) => [id, id.normalize('NFC'), id.normalize('NFD')])),
+];
 
 /** A deleted order has given its reference id back: only its document has it still. */
 function formerReferenceText(ids: readonly string[], place: Place): string {
-  const wanted = `${place(ids)}::text[]`;
-  return `d.terms @@ ${anyWord('r', 'lower(word)', wanted)} and d.document->>'reference_id' = any (${wanted})`;
+  return `d.terms @@ ${anyWord('r', ids, place)} and d.document->>'reference_id' = any (${place(formsOf(ids))}::text[])`;
 }
 
 /**

@@ -194,21 +194,19 @@ export function updateOrders(workspaceId: string, orders: readonly Order[]): Que
   );
 }
 
-const DOCUMENT_COLUMNS = 'u (order_id, reference_id, document, words, tags)';
-const DOCUMENT_ARRAYS = '$2::text[], $3::text[], $4::json[], $5::text[], $6::text[]';
+const DOCUMENT_COLUMNS = 'u (order_id, reference_id, document, terms)';
+const DOCUMENT_ARRAYS = '$2::text[], $3::text[], $4::json[], $5::text[]';
 
 /** Written, and not generated from the document: taking it apart again would cost half as much as storing it. */
-const TERMS = `(lower(u.words) || ' ' || u.tags)::tsvector`;
+const TERMS = 'u.terms::tsvector';
 
 function documentValues(workspaceId: string, orders: readonly Order[]): unknown[] {
-  const terms = orders.map(termsOf);
   return [
     workspaceId,
     orders.map((order) => order.id),
     orders.map(referenceHeld),
     orders.map(documentOf),
-    terms.map(({ words }) => words),
-    terms.map(({ tags }) => tags),
+    orders.map(termsOf),
   ];
 }
 
@@ -319,8 +317,8 @@ export interface Alias {
 export function findAliasOwners(workspaceId: string, aliases: readonly string[]): Query<Alias[]> {
   return {
     name: 'find_alias_owners',
-    text: `select dialect, alias, order_id from order_aliases where workspace_id = $1 and lower(alias) = any (
-        array(select lower(unnest($2::text[])))) and alias = any ($2)`,
+    text: `select dialect, alias, order_id from order_aliases where workspace_id = $1 and fold_text(alias) = any (
+        array(select fold_text(unnest($2::text[])))) and alias = any ($2)`,
     values: [workspaceId, aliases],
     read: (rows) =>
       rows.map((row) => ({ dialect: row[0] as string, alias: row[1] as string, orderId: row[2] as string })),

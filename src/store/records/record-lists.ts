@@ -1,3 +1,4 @@
+import { foldText } from '../../model/fold.ts';
 import type { Recorded, RecordKind } from '../../model/record.ts';
 import { type Between, escapeLike, type Match, matchText, Parameters, type Place } from '../database/conditions.ts';
 import type { Query } from '../database/query.ts';
@@ -96,10 +97,17 @@ class Conditions {
   }
 }
 
-/** The column holds so much of a name, in lower case. */
+/** The column holds so much of a name, folded. */
 const NAME_LENGTH = 255;
 
-const SEARCHED = ['name', 'display_name', 'email', 'phone', 'lower(reference_id)', "lower(document->>'display_id')"];
+const SEARCHED = [
+  'name',
+  'display_name',
+  'email',
+  'phone',
+  'fold_text(reference_id)',
+  "fold_text(document->>'display_id')",
+];
 
 function conditionsOf(workspaceId: string, wanted: RecordConditions): Conditions {
   const conditions = new Conditions();
@@ -111,15 +119,21 @@ function conditionsOf(workspaceId: string, wanted: RecordConditions): Conditions
   conditions.add(wanted.orderTypeId, (id) => `document->>'order_type_id' = ${id}`);
   conditions.add(wanted.paymentStatuses, (words) => `document->>'payment_status' = any (${words}::text[])`);
   conditions.add(wanted.shipmentStatus, (word) => `document->>'shipment_status' = ${word}`);
-  conditions.add(wanted.sources, (sources) => `document->>'source' = any (${sources}::text[])`);
-  // `?|`: whether an array has any of these texts (PostgreSQL documentation, section 9.16).
-  conditions.add(wanted.tags, (tags) => `document->'tags' ?| ${tags}::text[]`);
+  conditions.add(
+    wanted.sources?.map(foldText),
+    (sources) => `fold_text(document->>'source') = any (${sources}::text[])`,
+  );
+  conditions.add(
+    wanted.tags?.map(foldText),
+    (tags) =>
+      `exists (select from jsonb_array_elements_text(document->'tags') as tag where fold_text(tag) = any (${tags}::text[]))`,
+  );
   conditions.add(wanted.created?.from, (moment) => `created_at >= ${moment}`);
   conditions.add(wanted.created?.to, (moment) => `created_at <= ${moment}`);
   conditions.add(wanted.changed?.from, (moment) => `changed_at >= ${moment}`);
   conditions.add(wanted.changed?.to, (moment) => `changed_at <= ${moment}`);
   if (wanted.name && 'contains' in wanted.name) conditions.match('name', wanted.name);
-  else conditions.add(wanted.name?.exact, (text) => `name = left(lower(${text}::text), ${NAME_LENGTH})`);
+  else conditions.add(wanted.name?.exact, (text) => `name = left(fold_text(${text}::text), ${NAME_LENGTH})`);
   for (const { path, match } of wanted.fields ?? []) {
     conditions.match(`(document #>> ${conditions.place(path)}::text[])`, match);
   }
@@ -127,7 +141,7 @@ function conditionsOf(workspaceId: string, wanted: RecordConditions): Conditions
     const id = conditions.place(wanted.search);
     conditions.add(
       `%${escapeLike(wanted.search)}%`,
-      (text) => `(id = ${id} or ${SEARCHED.map((column) => `${column} like lower(${text}::text)`).join(' or ')})`,
+      (text) => `(id = ${id} or ${SEARCHED.map((column) => `${column} like fold_text(${text}::text)`).join(' or ')})`,
     );
   }
   return conditions;

@@ -180,7 +180,7 @@ export function findReachedBy<K extends 'customers' | 'contacts'>(
   return living(
     kind,
     'reached_by',
-    '(email = any (array(select lower(unnest($2::text[])))) or phone = any ($3::text[]))',
+    '(email = any (array(select fold_text(unnest($2::text[])))) or phone = any ($3::text[]))',
     [workspaceId, emails, phones],
   );
 }

@@ -1,4 +1,5 @@
 import type { Found } from '../../../core/records/found.ts';
+import { foldText } from '../../../model/fold.ts';
 import type { Customer, RecordContent, Recorded, StoredContact } from '../../../model/record.ts';
 import { ok, type Result, refuse } from '../../../model/result.ts';
 import { looseDynamic } from '../dynamic.ts';
@@ -101,7 +102,7 @@ function wrongWith(
 
 /** The contact who has an email address, whatever its case, or a number. */
 export const holderOf = (field: 'email' | 'phone', value: string, found: Found): Recorded<'contacts'> | undefined =>
-  found.all('contacts').find((contact) => contact[field]?.toLowerCase() === value.toLowerCase());
+  found.all('contacts').find((contact) => foldText(contact[field] ?? '') === foldText(value));
 
 /** Who must be looked for, and kept from being made meanwhile, before a contact is written. */
 export const reachOf = ({ email, phone }: Pick<ContactUpdate, 'email' | 'phone'>) => ({

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { foldText } from '../../../model/fold.ts';
 import { STATES, type StatusCatalog } from '../../../model/status.ts';
 import { NewOrder } from '../orders/request.ts';
 import { Words } from '../wire.ts';
@@ -51,8 +52,7 @@ export function statusOf(
 ): { id: string } | { state: string } {
   const living = catalog.filter((entry) => entry.archived_at === undefined);
   if (id !== undefined && (id === presentId || living.some((entry) => entry.id === id))) return { id };
-  const named =
-    name === undefined ? undefined : living.find((entry) => entry.name.toLowerCase() === name.toLowerCase());
+  const named = name === undefined ? undefined : living.find((entry) => foldText(entry.name) === foldText(name));
   if (named && (state === undefined || named.state === state)) return { id: named.id };
   if (state !== undefined) return { state };
   return { id: id ?? name ?? '' };

@@ -51,7 +51,8 @@ export const OrderQuery = Type.Object(
         minLength: 1,
         maxLength: LONGEST_SEARCH,
         description:
-          "What the reference id, the display id, the PO number or a SKU begins with, or the customer's name has in it.",
+          "What the reference id, the display id, the PO number or a SKU begins with, the customer's name has in it, or a name in " +
+          "the order's contact or addresses begins with, from any of its words on. Without regard to case.",
       }),
     ),
     deleted: Type.Optional(Type.Boolean({ description: 'Only deleted orders, the latest deletion first.' })),

@@ -1,3 +1,4 @@
+import { foldText } from '../../../../model/fold.ts';
 import type { TableKind } from '../../tables/fields.ts';
 import type { MappedColumn } from '../mapping/wire.ts';
 
@@ -18,7 +19,7 @@ export interface KnownExport {
 }
 
 /** A header without what differs between versions of a program: case, spaces, signs. */
-export const plain = (header: string): string => header.toLowerCase().replaceAll(/[^\p{L}\p{N}]+/gu, '');
+export const plain = (header: string): string => foldText(header).replaceAll(/[^\p{L}\p{N}]+/gu, '');
 
 const COMPUTED = 'the hub computes it';
 const NOT_KEPT = 'an order has no place for it';

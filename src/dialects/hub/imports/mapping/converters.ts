@@ -1,5 +1,6 @@
 import Big from 'big.js';
 import { roundMoney } from '../../../../model/decimal.ts';
+import { foldText } from '../../../../model/fold.ts';
 import { CellFault, type ReadCell, readNumber, splitList, unguarded } from '../../tables/cells.ts';
 import { currenciesOf } from '../../tables/currencies.ts';
 import { isMomentFormat, momentReader } from '../../tables/dates.ts';
@@ -97,13 +98,11 @@ function translatorOf({
   otherwise,
 }: MappedColumn): ((text: string) => string | undefined | CellFault) | undefined {
   if (!values && otherwise === undefined) return undefined;
-  const words = new Map(
-    Object.entries(values ?? {}).map(([word, meant]) => [word.toLowerCase(), meant as string | null]),
-  );
+  const words = new Map(Object.entries(values ?? {}).map(([word, meant]) => [foldText(word), meant as string | null]));
   const known = [...words.keys()].slice(0, 20).join(', ');
   return (text) => {
     if (text === '' && !words.has('')) return undefined;
-    const meant = words.get(text.toLowerCase());
+    const meant = words.get(foldText(text));
     if (meant !== undefined) return meant ?? undefined;
     if (otherwise !== undefined) return otherwise ?? undefined;
     return new CellFault('enum', `is no word that the mapping knows, which are ${known}`);
