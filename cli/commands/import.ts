@@ -16,6 +16,7 @@ interface ImportFlags extends WriteFlags {
   format?: NonNullable<ImportQuery['format']>;
   mapping?: string;
   existing?: NonNullable<ImportQuery['existing']>;
+  otherLines?: NonNullable<ImportQuery['other_lines']>;
   asExported?: boolean;
   resume?: string;
 }
@@ -41,6 +42,7 @@ import that was interrupted. Ends with 5 when rows were refused. As JSON, the re
           .option('--format <format>', 'csv or jsonl; by default, what the name of the file says')
           .option('--mapping <name>', 'a saved mapping of columns')
           .option('--existing <how>', 'what is there already: merge, replace or skip')
+          .option('--other-lines <how>', 'lines that an order has and the file does not: keep or remove')
           .option('--as-exported', 'the file is a hub’s export: its limits do not bind')
           .option('--resume <id>', 'go on with this import'),
       run: async (session, { args: [file = ''], options }) => {
@@ -62,7 +64,7 @@ async function linesOf(
   source: Exclude<ImportSource, string>,
   options: ImportFlags,
 ) {
-  const { kind, mapping, existing, asExported, resume } = options;
+  const { kind, mapping, existing, otherLines, asExported, resume } = options;
   const format = options.format ?? (/\.(jsonl|ndjson)$/i.test(file) ? 'jsonl' : 'csv');
   const { imports } = await connected();
   if (resume === undefined) {
@@ -71,6 +73,7 @@ async function linesOf(
       format,
       ...(mapping === undefined ? {} : { mapping }),
       ...(existing === undefined ? {} : { existing }),
+      ...(otherLines === undefined ? {} : { other_lines: otherLines }),
       ...(asExported ? { as_exported: true } : {}),
     };
     return imports.run(query, source, writeOptionsOf(options));

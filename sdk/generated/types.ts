@@ -652,7 +652,7 @@ export type GuessedMapping = {
      * The program that seems to have written the file.
      */
     export: string | null;
-    mapping: ImportMapping;
+    mapping: ProposedMapping;
     columns: Array<{
         header: string;
         to: string;
@@ -1804,6 +1804,30 @@ export type Problem = {
          */
         yours: unknown;
     }>;
+};
+
+export type ProposedMapping = {
+    kind: 'orders' | 'customers';
+    delimiter?: ',' | ';' | '\t' | '|';
+    /**
+     * Of dates without an offset: an IANA name; by default, the workspace's.
+     */
+    time_zone?: string;
+    /**
+     * What is put before the file's own ids of orders and customers, so that shops with the same numbers stand apart.
+     */
+    reference_prefix?: string;
+    /**
+     * Where what is in the file comes from.
+     */
+    source?: string;
+    columns: Array<MappedColumn>;
+    /**
+     * What every row has beside, by field.
+     */
+    constants?: {
+        [key: string]: string;
+    };
 };
 
 export type Reasoned = {
@@ -4855,6 +4879,10 @@ export type CreateImportData = {
          * What is done with what is there already. `merge`: what a row leaves out stays. `replace`: it is removed. `skip`: nothing is changed.
          */
         existing?: 'merge' | 'replace' | 'skip';
+        /**
+         * With `existing=merge`: what is done with lines of an order that the file does not have. `keep`: the file has some of its lines. `remove`: it has all of them.
+         */
+        other_lines?: 'keep' | 'remove';
         /**
          * The file is a hub's export: limits of length and format, and references that lead nowhere any more, do not bind.
          */

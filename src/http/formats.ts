@@ -2,6 +2,7 @@ import type { Ajv } from 'ajv';
 import addFormats from 'ajv-formats';
 import { iso31661 } from 'iso-3166';
 import { isIpRange } from '../core/access/ip-list.ts';
+import { isBlank } from '../model/blank.ts';
 import { isExactDecimal } from '../model/decimal.ts';
 import { isTimeZone, parseDay, parseInstant } from '../model/time.ts';
 
@@ -27,6 +28,7 @@ export const FORMAT_REASONS: Record<string, string> = {
   'client-id': 'must be 1 to 255 printable ASCII characters without a colon',
   'time-zone': 'must be a time zone of the IANA database, such as Europe/Berlin',
   'workspace-id': 'must be 1 to 63 lower-case letters, digits and hyphens, a letter or digit first',
+  reference: 'must not be blank',
   color: 'must be a color such as #2f6feb',
   'iso-3166-1-alpha-2': 'must be a country code of ISO 3166-1 alpha-2, such as US',
 };
@@ -44,6 +46,7 @@ export function addVocabulary(ajv: Ajv): void {
   ajv.addFormat('ip-range', isIpRange);
   ajv.addFormat('time-zone', isTimeZone);
   ajv.addFormat('workspace-id', /^[a-z0-9][a-z0-9-]{0,62}$/);
+  ajv.addFormat('reference', (text: string) => text === '' || !isBlank(text));
   ajv.addFormat('color', /^#[0-9a-f]{6}$/i);
   // HTTP Basic ends the id at the first colon (RFC 7617, section 2).
   ajv.addFormat('client-id', /^[\x21-\x39\x3b-\x7e]{1,255}$/);

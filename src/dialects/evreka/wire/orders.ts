@@ -113,7 +113,7 @@ export const NewOrder = Type.Object(
     service_point_id: Type.Optional(reference('Wins over coordinates')),
     latitude: Type.Optional(Latitude),
     longitude: Type.Optional(Longitude),
-    name: Type.Optional(word({ description: 'Generated when it is left out' })),
+    name: Type.Optional(word({ format: 'reference', description: 'Generated when it is left out' })),
     order_item_list: Type.Optional(
       Type.Array(
         Type.Object({

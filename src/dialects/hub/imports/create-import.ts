@@ -75,13 +75,21 @@ interface Beginning {
 async function begin(call: Call, core: Core, beginning: Beginning): Promise<Result<StreamedReply>> {
   const { dialects, id, format, upload, claim, isDryRun, onEnd } = beginning;
   const { workspaceId, keyId } = call.principal;
-  const { kind, mapping, delimiter, existing = 'merge', as_exported = false, report } = call.query as NewImportQuery;
+  const {
+    kind,
+    mapping,
+    delimiter,
+    existing = 'merge',
+    other_lines,
+    as_exported = false,
+    report,
+  } = call.query as NewImportQuery;
   const chosen: Result<Pick<Chosen, 'offset' | 'line' | 'told'> & Partial<Chosen>> =
     format === 'csv' ? await chooseMapping(core, { workspaceId, kind, upload, mapping, delimiter }) : ok(AT_START);
   if (!chosen.ok) return chosen;
   const { csv, offset, line, told } = chosen.value;
   upload.drop(offset);
-  const settings: ImportSettings = { kind, existing, as_exported, csv };
+  const settings: ImportSettings = { kind, existing, other_lines, as_exported, csv };
   return startImport(call, core, {
     dialects,
     importId: id,

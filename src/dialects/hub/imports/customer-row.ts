@@ -42,7 +42,7 @@ export const CustomerRow = Type.Object(
   {
     id: id(),
     reference_id: Type.Optional(
-      Type.String({ maxLength: 255, description: 'A customer who has it already is changed.' }),
+      Type.String({ maxLength: 255, format: 'reference', description: 'A customer who has it already is changed.' }),
     ),
     display_id: text(),
     name: text(),

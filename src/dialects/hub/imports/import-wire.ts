@@ -3,7 +3,7 @@ import { IMPORT_STATES, type Import } from '../../../model/import.ts';
 import { DELIMITERS } from '../tables/csv-reader.ts';
 import { TABLE_KINDS } from '../tables/fields.ts';
 import { Words } from '../wire.ts';
-import { type ImportSettings, ON_EXISTING } from './settings.ts';
+import { type ImportSettings, ON_EXISTING, ON_OTHER_LINES } from './settings.ts';
 
 export const FORMATS = ['csv', 'jsonl'] as const;
 
@@ -32,6 +32,14 @@ export const NewImportQuery = Type.Object(
         description:
           'What is done with what is there already. `merge`: what a row leaves out stays. `replace`: it is removed. `skip`: ' +
           'nothing is changed.',
+      }),
+    ),
+    other_lines: Type.Optional(
+      Words(ON_OTHER_LINES, {
+        default: 'keep',
+        description:
+          'With `existing=merge`: what is done with lines of an order that the file does not have. `keep`: the file has some of its ' +
+          'lines. `remove`: it has all of them.',
       }),
     ),
     as_exported: Type.Optional(

@@ -21,7 +21,7 @@ export const OrderRow = Type.Object(
     ...NewOrder.properties,
     status: Type.Optional(RowStatus),
     reference_id: Type.Optional(
-      Type.String({ maxLength: 255, description: 'An order that has it already is changed.' }),
+      Type.String({ maxLength: 255, format: 'reference', description: 'An order that has it already is changed.' }),
     ),
     vendor_id: Type.Optional(
       Type.String({

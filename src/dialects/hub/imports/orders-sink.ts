@@ -102,12 +102,14 @@ function wished(
     // An exported order that has no completion had none, whatever its status says here.
     return ok({ ...created.value, completed_at: completed ?? null });
   }
-  const lines = row.line_items && { line_items: linesMeant(row.line_items, current, existing === 'merge') };
+  const isMerge = existing === 'merge';
+  const meant = row.line_items && linesMeant(row.line_items, current, isMerge);
+  const keepsLines = isMerge && settings.other_lines !== 'remove';
+  const lines = meant && { line_items: keepsLines ? withOthers(meant, current) : meant };
   const whole = { ...body, ...lines };
-  const changed =
-    existing === 'merge'
-      ? mergeRow(current, whole, problems, neighbours, excuse)
-      : replace(current, whole, problems, neighbours, excuse);
+  const changed = isMerge
+    ? mergeRow(current, whole, problems, neighbours, excuse)
+    : replace(current, whole, problems, neighbours, excuse);
   return changed.ok && row.aliases ? ok({ ...changed.value, aliases: row.aliases }) : changed;
 }
 
@@ -153,4 +155,14 @@ function linesMeant(sent: readonly Line[], { line_items }: Order, keeps: boolean
     if (!present) return line;
     return keeps ? ({ ...present, ...line, id: present.id } as Line) : { ...line, id: present.id };
   });
+}
+
+/** The lines of an order where they stand, each as the file has it where it has it, and behind them those that are new. */
+function withOthers(meant: readonly Line[], { line_items }: Order): Line[] {
+  const byId = new Map(meant.flatMap((line) => (line.id === undefined ? [] : [[line.id, line] as const])));
+  const present = new Set(line_items.map(({ id }) => id));
+  return [
+    ...line_items.map((line) => byId.get(line.id) ?? (line as Line)),
+    ...meant.filter(({ id }) => id === undefined || !present.has(id)),
+  ];
 }

@@ -8,6 +8,10 @@ import type { ItemProblem } from './rows/item.ts';
 export const ON_EXISTING = ['merge', 'replace', 'skip'] as const;
 export type OnExisting = (typeof ON_EXISTING)[number];
 
+/** What is done with lines that an order has and a file does not. */
+export const ON_OTHER_LINES = ['keep', 'remove'] as const;
+export type OnOtherLines = (typeof ON_OTHER_LINES)[number];
+
 /** How the rows of a CSV file are read: as those of the hub's own files, or by a mapping. */
 export interface CsvSettings {
   delimiter: Delimiter;
@@ -22,6 +26,8 @@ export interface CsvSettings {
 export interface ImportSettings {
   kind: TableKind;
   existing: OnExisting;
+  /** With `merge`; by default they are kept. */
+  other_lines?: OnOtherLines | undefined;
   /** The file is a hub's export: what it holds was accepted once. */
   as_exported: boolean;
   csv?: CsvSettings | undefined;

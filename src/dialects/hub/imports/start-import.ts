@@ -36,10 +36,15 @@ export interface Start {
 }
 
 /** The plan of a CSV file; of others there is none to be had. Answers what is wrong with the header, if anything is. */
-function planFor({ kind, csv }: ImportSettings, readJson: (text: string) => unknown): Plan | undefined | string[] {
+function planFor(
+  { kind, csv, as_exported }: ImportSettings,
+  readJson: (text: string) => unknown,
+): Plan | undefined | string[] {
   if (!csv) return undefined;
   const header = cellsOf(csv.header);
-  return csv.mapping ? planOf(csv.mapping, header, readJson, csv.default_currency) : ownPlan(kind, header, readJson);
+  return csv.mapping
+    ? planOf(csv.mapping, header, readJson, csv.default_currency)
+    : ownPlan(kind, header, readJson, as_exported);
 }
 
 /** Begins to read a file: the answer is the report, while it is read. Fails with `invalid` before anything is read. */

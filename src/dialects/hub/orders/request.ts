@@ -20,6 +20,8 @@ import { mergePatchOf } from './shapes.ts';
 
 const text = (maxLength = LONGEST_TEXT, description?: string) =>
   Type.Optional(Type.String({ maxLength, ...(description && { description }) }));
+const reference = (description: string) =>
+  Type.Optional(Type.String({ maxLength: LONGEST_TEXT, format: 'reference', description }));
 
 const IGNORED = { readOnly: true, description: 'Ignored in requests.' } as const;
 
@@ -76,8 +78,8 @@ const Status = Type.Object(
 );
 
 const written = {
-  reference_id: text(LONGEST_TEXT, "The caller's own id. Unique among the orders that are not deleted."),
-  display_id: text(LONGEST_TEXT, 'The id for people.'),
+  reference_id: reference("The caller's own id. Unique among the orders that are not deleted."),
+  display_id: reference('The id for people.'),
   source: text(),
   status: Type.Optional(Status),
   payment_status: Type.Optional(Type.Enum([...PAYMENT_STATUSES], { type: 'string' })),

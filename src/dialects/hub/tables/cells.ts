@@ -28,7 +28,13 @@ export type ReadCell = (cell: string) => unknown;
 const FORMULA_LIKE = /^[=+\-@\t\r'＝＋－＠]/;
 const GUARDED = /^'[=+\-@\t\r'＝＋－＠]/;
 
-/** A text without what guards spreadsheets from it. */
+const GUARDED_FORMULA = /^'[=+\-@\t\r＝＋－＠]/;
+
+/** A text of another program without what guards spreadsheets from it: other apostrophes belong to the text. */
+export const withoutGuard = (cell: string): string =>
+  cell.charCodeAt(0) === 0x27 && GUARDED_FORMULA.test(cell) ? cell.slice(1) : cell;
+
+/** A text of the hub's own without what guards spreadsheets from it. */
 export const unguarded = (cell: string): string =>
   cell.charCodeAt(0) === 0x27 && GUARDED.test(cell) ? cell.slice(1) : cell;
 

@@ -16,7 +16,7 @@ const isDefault = (description: string) => Type.Optional(Type.Boolean({ default:
 const ONE_PER_TYPE = 'One address of each type is the default: it takes the place of another.';
 const ONE_CONTACT = 'One contact is the default: it takes the place of another.';
 
-const reference = { reference_id: Type.String({ maxLength: 255 }) };
+const reference = { reference_id: Type.String({ maxLength: 255, format: 'reference' }) };
 
 const addressBase = {
   ...addressFields,

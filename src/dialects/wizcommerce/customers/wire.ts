@@ -28,7 +28,7 @@ const written = {
 
 export const NewCustomer = Type.Object(
   {
-    reference_id: Type.String({ maxLength: 255 }),
+    reference_id: Type.String({ maxLength: 255, format: 'reference' }),
     company_name: Type.String({ maxLength: 255 }),
     ...written,
     addresses: Type.Optional(Type.Array(CustomerAddressRequest, { maxItems: MOST_ENTRIES })),

@@ -73,7 +73,7 @@ export const ContainerRequest = Type.Object(
 const NOT_BEFORE_CREATION = 'Not before created_at.';
 
 const written = <A extends typeof AddressRequest | typeof AddressRequestV2>(Address: A) => ({
-  display_id: text(255),
+  display_id: Type.Optional(Type.String({ maxLength: 255, format: 'reference' })),
   customer_id: Type.String(),
   payment_term: text(255),
   shipping_method: text(255),
@@ -105,7 +105,10 @@ const written = <A extends typeof AddressRequest | typeof AddressRequestV2>(Addr
 });
 
 const replacement = <A extends typeof AddressRequest | typeof AddressRequestV2>(Address: A, name: string) =>
-  Type.Object({ reference_id: Type.String({ maxLength: 255 }), ...written(Address) }, { 'x-name': name });
+  Type.Object(
+    { reference_id: Type.String({ maxLength: 255, format: 'reference' }), ...written(Address) },
+    { 'x-name': name },
+  );
 
 /** A whole order to take the place of the present one. What it leaves out is removed, what it does not name stays. */
 export const OrderReplacement = replacement(AddressRequest, 'OrderReplacement');
@@ -114,7 +117,7 @@ export const OrderReplacementV2 = replacement(AddressRequestV2, 'OrderReplacemen
 const newOrder = <A extends typeof AddressRequest | typeof AddressRequestV2>(Address: A, name: string) =>
   Type.Object(
     {
-      reference_id: text(255),
+      reference_id: Type.Optional(Type.String({ maxLength: 255, format: 'reference' })),
       status: Type.Optional(Type.Enum(['draft', 'confirmed'], { type: 'string', default: 'confirmed' })),
       ...written(Address),
     },

@@ -8,7 +8,7 @@ import { Pagination } from '../paging.ts';
  */
 export const NewPaymentMethod = Type.Object(
   {
-    reference_id: Type.String({ maxLength: 255 }),
+    reference_id: Type.String({ maxLength: 255, format: 'reference' }),
     customer_id: Type.String(),
     provider: Type.String({ maxLength: 50 }),
     payment_method_type: text(50),

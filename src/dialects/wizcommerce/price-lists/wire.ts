@@ -12,7 +12,11 @@ const written = {
 };
 
 export const NewPriceList = Type.Object(
-  { reference_id: Type.String({ maxLength: 50 }), name: Type.String({ maxLength: 50 }), ...written },
+  {
+    reference_id: Type.String({ maxLength: 50, format: 'reference' }),
+    name: Type.String({ maxLength: 50 }),
+    ...written,
+  },
   { 'x-name': 'NewPriceList' },
 );
 export type NewPriceList = Static<typeof NewPriceList>;

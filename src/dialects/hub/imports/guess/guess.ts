@@ -67,7 +67,10 @@ export function guessMapping(
   };
   const taken = new Set<string>();
   const once = header.filter((name): name is string => name !== undefined);
-  const meaningsAt = header.map((name) => (name === undefined ? [] : meaningsOf(name, kind, known)));
+  const isFlat = kind === 'orders' && once.some((name) => FLAT_ADDRESS.has(plain(name)));
+  const meaningsAt = header.map((name) =>
+    name === undefined || (isFlat && plain(name) === 'state') ? [] : meaningsOf(name, kind, known),
+  );
   const currencies = currenciesIn(header, rows, meaningsAt, known?.constants?.['currency']);
   const clocks = new Set<string>();
   const headersOf = (names: readonly string[] | undefined): string[] =>
@@ -137,6 +140,21 @@ function meaningsOf(
 }
 
 const sure = (meaning: Known) => ({ meaning, confidence: OWN });
+
+/** Beside one of these, `state` is where somebody lives, and not how far an order has come. */
+const FLAT_ADDRESS = new Set([
+  'address',
+  'addressline1',
+  'address1',
+  'street',
+  'city',
+  'town',
+  'zip',
+  'zipcode',
+  'postcode',
+  'postalcode',
+  'country',
+]);
 
 interface Meant {
   meaning: Exclude<Known, { leave: string }>;

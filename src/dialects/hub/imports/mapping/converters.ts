@@ -1,24 +1,46 @@
 import Big from 'big.js';
+import { isBlank } from '../../../../model/blank.ts';
 import { roundMoney } from '../../../../model/decimal.ts';
 import { foldText } from '../../../../model/fold.ts';
-import { CellFault, type ReadCell, readNumber, splitList, unguarded } from '../../tables/cells.ts';
+import { CellFault, type ReadCell, readNumber, splitList, withoutGuard } from '../../tables/cells.ts';
 import { currenciesOf } from '../../tables/currencies.ts';
 import { isMomentFormat, momentReader } from '../../tables/dates.ts';
-import { type Field, isMoney } from '../../tables/fields.ts';
+import { type Field, isMoney, LINE } from '../../tables/fields.ts';
 import { type DecimalSign, meaningsOf, takeApart } from '../../tables/numbers.ts';
 import type { MappedColumn } from './wire.ts';
 
 type Readers = Record<'text' | 'number' | 'boolean' | 'moment' | 'json' | 'list', ReadCell>;
 
-/** Some programs write an apostrophe before digits that are no number, such as a postcode. */
-const NUMBER_AS_TEXT = /^'(?=\d)/;
+/** Some programs write an apostrophe before the digits of a postcode or a phone number, which are no number. */
+const DIGITS_AS_TEXT = /^'(?=\d[\d\s()+./-]*$)/;
+const HAS_DIGITS_AS_TEXT = /(?:^|\.)(?:zip_code|phone)$/;
+
+/** What Excel makes of a long number, of which it has lost all digits but a few: `1.67185E+13`. */
+const SHORTENED = /^\d(?:[.,]\d+)?E\+\d{1,3}$/i;
+const NUMBERED = new Set(['id', 'reference_id', 'display_id', 'po_number', 'customer_id', `${LINE}.sku`]);
+const LOST_DIGITS = new CellFault(
+  'format',
+  'is a number of which a spreadsheet lost digits: export the file anew, or keep the column as text',
+);
+const BLANK = new CellFault('format', 'must not be blank');
+
+/** Whether a cell cannot be what names something: digits that are lost, or nothing that shows. */
+export const nameFault = (path: string, cell: string): CellFault | undefined => {
+  if (!NUMBERED.has(path)) return undefined;
+  if (SHORTENED.test(cell)) return LOST_DIGITS;
+  return path === 'reference_id' && cell !== '' && isBlank(cell) ? BLANK : undefined;
+};
 
 /** Builds what reads the cells of a mapped column. The answer may be `undefined`: the cell says nothing. */
 export function converterOf(column: MappedColumn, field: Field, timeZone: string, own: Readers): ReadCell {
   const read = readerOf(column, field, timeZone, own);
   const translate = translatorOf(column);
+  const isDigits = field.type === 'number' || HAS_DIGITS_AS_TEXT.test(field.path);
   return (cell) => {
-    const text = unguarded(cell).replace(NUMBER_AS_TEXT, '').trim();
+    const fault = nameFault(field.path, cell.trim() || cell);
+    if (fault) return fault;
+    const bare = withoutGuard(cell);
+    const text = (isDigits ? bare.replace(DIGITS_AS_TEXT, '') : bare).trim();
     if (!translate) return text === '' ? undefined : read(text);
     const meant = translate(text);
     if (meant instanceof CellFault) return meant;
@@ -80,7 +102,7 @@ function readWritten(text: string, decimal: DecimalSign | undefined, mayHaveCurr
 /** What reads from a cell of money which currencies it names; `undefined` where it names none. */
 export function currencyReaderOf(field: Field): ((cell: string) => ReadonlySet<string> | undefined) | undefined {
   if (!isMoney(field.path)) return undefined;
-  return (cell) => (BARE.test(cell) ? undefined : takeApart(unguarded(cell))?.currencies);
+  return (cell) => (BARE.test(cell) ? undefined : takeApart(withoutGuard(cell))?.currencies);
 }
 
 /** Most cells of money name no currency. */

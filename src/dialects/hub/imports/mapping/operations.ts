@@ -8,7 +8,7 @@ import { TABLE_KINDS } from '../../tables/fields.ts';
 import { doneReply, NullableText, PageOf, Words } from '../../wire.ts';
 import { guessMapping } from '../guess/guess.ts';
 import { mappingProblems } from './plan.ts';
-import { ImportMapping } from './wire.ts';
+import { ImportMapping, ProposedMapping } from './wire.ts';
 
 const ShownMapping = Type.Object(
   { name: Type.String(), mapping: ImportMapping, changed_at: Type.String({ format: 'date-time' }) },
@@ -119,7 +119,7 @@ const Sample = Type.Object(
 const Guessed = Type.Object(
   {
     export: NullableText({ description: 'The program that seems to have written the file.' }),
-    mapping: ImportMapping,
+    mapping: ProposedMapping,
     columns: Type.Array(
       Type.Object({
         header: Type.String(),
@@ -153,9 +153,10 @@ const guessImportMapping: KeyedOperation = {
     if (problems.length > 0) return refuse({ kind: 'invalid', problems: [...problems] });
     const { kind, header, rows = [] } = body as Static<typeof Sample>;
     const cells = (row: string[]) => row.map((cell) => (cell === '' ? undefined : cell));
+    const names = header.map((name) => name.trim() || undefined);
     const workspace = await core.read.workspace(call.principal.workspaceId);
     if (!workspace.ok) return workspace;
-    const guess = guessMapping(kind, cells(header), rows.map(cells), workspace.value);
+    const guess = guessMapping(kind, names, rows.map(cells), workspace.value);
     return ok(json(200, { ...guess, export: guess.export ?? null }));
   },
 };

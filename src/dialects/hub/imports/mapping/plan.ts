@@ -2,7 +2,7 @@ import type { Problem } from '../../../../model/failure.ts';
 import { ownReaders, type ReadCell, type ReadJson } from '../../tables/cells.ts';
 import type { Cell } from '../../tables/csv-reader.ts';
 import { type Field, findField, isOfLine, LINE, type TableKind } from '../../tables/fields.ts';
-import { converterOf, currencyReaderOf, hasGoodFormat } from './converters.ts';
+import { converterOf, currencyReaderOf, hasGoodFormat, nameFault } from './converters.ts';
 import type { ImportMapping, MappedColumn } from './wire.ts';
 
 /** One field of what a row means, and where in the row it comes from. */
@@ -27,6 +27,7 @@ export interface PlannedField {
 export interface Plan {
   /** How many columns the header has. */
   width: number;
+  isOfOrders: boolean;
   fields: readonly PlannedField[];
   /** What a row says of one line of an order. */
   lineFields: readonly PlannedField[];
@@ -127,8 +128,13 @@ const prefixed =
     return typeof id === 'string' ? `${prefix}${id}` : id;
   };
 
-/** The plan of a file that the hub itself wrote, or of one with the same columns. */
-export function ownPlan(kind: TableKind, header: readonly Cell[], readJson: ReadJson): Plan | string[] {
+/** The plan of a file that the hub itself wrote, or of one with the same columns. `isExport`: it has what the hub has. */
+export function ownPlan(
+  kind: TableKind,
+  header: readonly Cell[],
+  readJson: ReadJson,
+  isExport: boolean,
+): Plan | string[] {
   const own = ownReaders(readJson);
   const faults = [...headerPlaces(header)].flatMap(([name, places]) =>
     places.length > 1 ? [`the header has ${JSON.stringify(name)} twice`] : [],
@@ -137,7 +143,9 @@ export function ownPlan(kind: TableKind, header: readonly Cell[], readJson: Read
   const fields = header.flatMap((name, i): PlannedField[] => {
     const field = findField(kind, name ?? '');
     if (!field || field.type === 'kept' || field.type === 'full_name') return [];
-    return [planned({ header: name ?? '', to: field.path }, field, [i], own[field.type])];
+    const read = own[field.type];
+    const strict: ReadCell = (cell) => nameFault(field.path, cell) ?? read(cell);
+    return [planned({ header: name ?? '', to: field.path }, field, [i], isExport ? read : strict)];
   });
   return finish(kind, fields, { kind, columns: [] }, header.length);
 }
@@ -157,6 +165,7 @@ function finish(kind: TableKind, fields: PlannedField[], { columns }: ImportMapp
       .flatMap((field) => field.columns.slice(0, 1));
   return {
     width,
+    isOfOrders: kind === 'orders',
     fields: ofOrder.sort(byDepth),
     lineFields: fields.filter((field) => field.isOfLine),
     defaultCurrency: undefined,

@@ -4,11 +4,12 @@ import { TABLE_KINDS } from '../../tables/fields.ts';
 import { DECIMAL_SIGNS } from '../../tables/numbers.ts';
 import { NullableText, Words } from '../../wire.ts';
 
-const Header = () => Type.String({ minLength: 1, maxLength: 255 });
+const LONGEST_HEADER = 1000;
+const Header = () => Type.String({ minLength: 1, maxLength: LONGEST_HEADER });
 
 const MappedColumn = Type.Object(
   {
-    header: Type.String({ minLength: 1, maxLength: 255, description: 'As it stands in the file.' }),
+    header: Type.String({ minLength: 1, maxLength: LONGEST_HEADER, description: 'As it stands in the file.' }),
     to: Type.String({ maxLength: 255, description: 'The field it is read into, such as `billing_address.city`.' }),
     or: Type.Optional(
       Type.Array(Header(), { maxItems: 10, description: 'Columns to take, in turn, where this one is empty.' }),
@@ -100,3 +101,9 @@ export const ImportMapping = Type.Object(
   { 'x-name': 'ImportMapping', additionalProperties: false },
 );
 export type ImportMapping = Static<typeof ImportMapping> & { constants?: Record<string, string> };
+
+/** A mapping that was guessed: where nothing is known of a file, it has no column. */
+export const ProposedMapping = Type.Object(
+  { ...ImportMapping.properties, columns: Type.Array(MappedColumn, { maxItems: 500 }) },
+  { 'x-name': 'ProposedMapping', additionalProperties: false },
+);

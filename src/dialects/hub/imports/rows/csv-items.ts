@@ -1,3 +1,4 @@
+import { isBlank } from '../../../../model/blank.ts';
 import type { Problem } from '../../../../model/failure.ts';
 import { CellFault } from '../../tables/cells.ts';
 import { type Cell, CsvReader, type CsvRecord, type Delimiter, positionsOfCells } from '../../tables/csv-reader.ts';
@@ -79,7 +80,7 @@ export class CsvItems implements ItemReader {
       count++;
       if (count % PAUSE_AFTER_RECORDS === 0) yield undefined;
       const { cells, fault } = record;
-      if (!fault && cells.length === 1 && cells[0] === undefined) continue;
+      if (!fault && cells.every(isEmpty)) continue;
       this.#rows++;
       const key = this.#keyOf(cells);
       const problems = this.#problemsOf(record);
@@ -135,6 +136,7 @@ export class CsvItems implements ItemReader {
 
   #isMore(group: Group, key: string | undefined, cells: readonly Cell[]): boolean {
     if (key !== undefined) return key === group.key;
+    if (this.#plan.width > 2 && isFirstAlone(cells)) return false;
     return !hasAny(cells, this.#plan.fields);
   }
 
@@ -190,8 +192,15 @@ export class CsvItems implements ItemReader {
     };
   }
 
+  /** A row that has its first cell alone, such as `83 record(s) downloaded` behind the last order. */
+  #saysNothing([first, ...more]: readonly CsvRecord[]): boolean {
+    if (more.length > 0 || first === undefined || this.#plan.width === 1) return false;
+    return this.#plan.isOfOrders ? isFirstAlone(first.cells) : first.cells.length === 1;
+  }
+
   #read({ records, problems: known }: Group): { body: Body | undefined; lines: CsvRecord[]; problems: ItemProblem[] } {
     if (known.length > 0) return { body: undefined, lines: records, problems: [] };
+    if (this.#saysNothing(records)) return { body: undefined, lines: records, problems: [NOTHING_SAID] };
     const problems: ItemProblem[] = [];
     const body: Body = {};
     const lines: CsvRecord[] = [];
@@ -218,6 +227,16 @@ export class CsvItems implements ItemReader {
     return { body, lines, problems };
   }
 }
+
+const isEmpty = (cell: Cell): boolean => cell === undefined || isBlank(cell);
+
+const isFirstAlone = (cells: readonly Cell[]): boolean => cells.every((cell, i) => i === 0 || isEmpty(cell));
+
+const NOTHING_SAID: ItemProblem = {
+  path: [],
+  rule: 'count',
+  reason: 'has its first cell alone, and says nothing of an order or customer',
+};
 
 const STRAY: ItemProblem = {
   path: [],
