@@ -30,6 +30,100 @@ const linesOf = async (reference: string) => {
 
 const HEADER = 'Order Number,SKU,Qty,Item Name';
 
+const wholeOrders = async () => (await hub.sql<{ n: number }>('select count(*)::int n from orders'))[0]?.n ?? 0;
+
+test('rows of one order that stand apart are put together, or refused as a whole', async () => {
+  const apart = await importFile(
+    hub,
+    `${HEADER}\nI-1,A,1,a\nI-2,B,1,b\nI-1 ,A,2,a\nI-3,C,1,c\nI-2,D,4,d\nI-1,E,1,e\n,F,1,f\n`,
+  );
+  expect(apart.summary).toMatchObject({ created: 3, refused: 0, rows: 7 });
+  expect([await linesOf('I-1'), await linesOf('I-2')]).toEqual([
+    ['1 A', '2 A', '1 E', '1 F'],
+    ['1 B', '4 D'],
+  ]);
+  const again = await importFile(
+    hub,
+    `${HEADER}\nI-1,A,1,a\nI-2,B,1,b\nI-1 ,A,2,a\nI-3,C,1,c\nI-2,D,4,d\nI-1,E,1,e\n,F,1,f\n`,
+  );
+  expect(again.summary).toMatchObject({ unchanged: 3 });
+  const before = await wholeOrders();
+  for (const bad of ['I-4,B,many,b', 'I-4,B,1,b,more,cells', 'I-4,"B,1,b', '"I-4,B,1,b']) {
+    const report = await importFile(hub, `${HEADER}\nI-4,A,1,a\nI-5,A,,a\n${bad}\nI-4,C,1,c\n`);
+    expect(
+      report.refused.map(({ row }) => row),
+      bad,
+    ).toContain(1);
+    expect(await found('I-4'), bad).toEqual([]);
+  }
+  expect(await wholeOrders()).toBe(before);
+});
+
+test('a file that is sorted by article is put together, and one that was cut is gone on with before what was not whole', async () => {
+  const orders = 40;
+  const rows = ['A', 'B', 'C'].flatMap((sku) => Array.from({ length: orders }, (_, i) => `SORT-${i},${sku},1,${sku}`));
+  const file = `${HEADER}\n${rows.join('\n')}\n`;
+  const report = await importFile(hub, file);
+  expect(report.summary).toMatchObject({ created: orders, refused: 0, rows: rows.length, next_offset: file.length });
+  expect(await linesOf(`SORT-${orders - 1}`)).toEqual(['1 A', '1 B', '1 C']);
+});
+
+test('rows that stand further apart than a file is held are refused, and say so', async () => {
+  const filler = Array.from({ length: 30_000 }, (_, i) => `,A,1,${'x'.repeat(100)}`.replace('', `FAR-${i >> 9}`));
+  const report = await importFile(hub, `${HEADER}\nFAR-X,A,1,a\n${filler.join('\n')}\nFAR-X,B,1,b\n`);
+  expect(report.refused).toMatchObject([
+    { line: 30_003, problems: [{ rule: 'duplicate', detail: expect.stringContaining('sorted') }] },
+  ]);
+}, 60_000);
+
+test('a file is read behind what programs write above its header, and with lines that end with a return', async () => {
+  const read = async (file: string | Buffer, name: string, query: Record<string, string> = {}) => {
+    const report = await importFile(hub, file, { query });
+    return [report.summary['created'], report.refused, await linesOf(name)];
+  };
+  const good = (name: string) => [1, [], [`2 ${name}`]];
+  const rows = (name: string, separator = ',') => `${HEADER}\n${name},${name},2,a\n`.replaceAll(',', separator);
+  const spoken = (name: string, before: string, end = '\n', separator = ',') =>
+    (before + rows(name, separator)).replaceAll('\n', end);
+  const cases: [string, string | Buffer][] = [
+    ['H-1', spoken('H-1', 'sep=,\n')],
+    ['H-2', spoken('H-2', '\ufeffsep=;\r\n', '\n', ';')],
+    ['H-3', spoken('H-3', '"sep=|"\n', '\r\n', '|')],
+    ['H-4', spoken('H-4', 'sep=\t\n', '\n', '\t')],
+    ['H-5', spoken('H-5', 'Order report\nGenerated: 2026-03-01\n\n')],
+    ['H-6', spoken('H-6', '"Shop ""A"", Ulm",,,\nFrom,2026-01-01,,\n,,,\n')],
+    ['H-7', spoken('H-7', 'All orders of March\n', '\n', ';')],
+    ['H-8', spoken('H-8', '', '\r')],
+    ['H-9', spoken('H-9', 'sep=;\nOrders\n', '\r', ';')],
+    ['H-10', `\ufeff${rows('H-10')}`],
+    ['H-11', spoken('H-11', '\n\n \n')],
+  ];
+  for (const [name, file] of cases) expect(await read(file, name), name).toEqual(good(name));
+  for (const file of [
+    Buffer.from(`\ufeff${rows('U-1')}`, 'utf16le'),
+    Buffer.from(rows('U-1'), 'utf16le'),
+    Buffer.from(rows('U-1'), 'utf16le').swap16(),
+  ]) {
+    const refused = await importFile(hub, file);
+    expect([refused.status, refused.text.includes('UTF-16')]).toEqual([400, true]);
+  }
+  const other = await importFile(hub, `sep=^\n${rows('U-2')}`);
+  expect([other.status, other.text.includes('separator')]).toEqual([400, true]);
+  await api('PUT', '/import-mappings/above', {
+    kind: 'orders',
+    columns: [
+      { header: 'No', to: 'reference_id' },
+      { header: 'Thing', to: 'line_items.sku' },
+      { header: 'N', to: 'line_items.quantity' },
+    ],
+  });
+  expect(await read('Exported by,me\n\nNo,Thing,N\nH-12,H-12,2\n', 'H-12', { mapping: 'above' })).toEqual(good('H-12'));
+  const own = await importFile(hub, 'Our orders\n\nreference_id,po_number\nH-13,"a\nb"\n');
+  expect([own.summary, own.head['mapping']]).toEqual([expect.objectContaining({ created: 1 }), { own: true }]);
+  const placed = await importFile(hub, `Report\n\n${HEADER}\nH-14,A,many,a\n`);
+  expect(placed.refused).toMatchObject([{ row: 1, line: 4 }]);
+});
+
 test('rows that say nothing of an order make none', async () => {
   const trailers = ['83 record(s) downloaded', '83 record(s) downloaded,,,', ',,,', ' , ,\u00a0,', '', '   ', '"",,,'];
   for (const [i, trailer] of trailers.entries()) {

@@ -4,10 +4,10 @@ import { ok, type Result, refuse } from '../../../model/result.ts';
 import type { Cell, Delimiter } from '../tables/csv-reader.ts';
 import { needsZone } from '../tables/dates.ts';
 import type { TableKind } from '../tables/fields.ts';
-import { type Guess, guessMapping } from './guess/guess.ts';
+import { type Guess, guessMapping, knownIn } from './guess/guess.ts';
 import { isOwnHeader } from './mapping/plan.ts';
 import type { ImportMapping } from './mapping/wire.ts';
-import { type Peeked, readBeginning, readSamples } from './peek.ts';
+import { type Peeked, type RateHeader, readBeginning, readSamples, SURELY } from './peek.ts';
 import type { CsvSettings } from './settings.ts';
 
 /** How a CSV file will be read, and where its rows begin. */
@@ -41,15 +41,20 @@ export async function chooseMapping(core: Core, choice: Choice): Promise<Result<
   if (kept && !kept.ok) return kept;
   const saved = kept?.value.mapping as ImportMapping | undefined;
   if (saved && saved.kind !== kind) return wrong('query', ['mapping'], `is a mapping of ${saved.kind}`);
-  const beginning = await readBeginning(upload, choice.delimiter ?? saved?.delimiter);
+  const beginning = await readBeginning(upload, choice.delimiter ?? saved?.delimiter, rateFor(kind, saved));
   if (typeof beginning === 'string') return wrong('body', [], beginning);
-  const { delimiter, offset, line } = beginning;
-  const header = beginning.header.cells.map((name) => name?.trim());
+  const { delimiter, offset, line, endsWithReturns } = beginning;
+  const header = trimmed(beginning.header.cells);
   if (header.length > MOST_COLUMNS) return wrong('body', [], `has more than ${MOST_COLUMNS} columns`);
   const workspace = await core.read.workspace(choice.workspaceId);
   if (!workspace.ok) return workspace;
   const { default_currency } = workspace.value;
-  const csv = { delimiter, header: header.map((name) => name ?? null), default_currency };
+  const csv = {
+    delimiter,
+    header: header.map((name) => name ?? null),
+    default_currency,
+    ends_with_returns: endsWithReturns,
+  };
   const place = { offset, line };
   if (saved) {
     const zoned = inZone(saved, workspace.value.time_zone);
@@ -65,6 +70,18 @@ export async function chooseMapping(core: Core, choice: Choice): Promise<Result<
   const zone = mapping.time_zone === undefined ? {} : { time_zone: mapping.time_zone };
   return ok({ csv: { ...csv, mapping }, ...place, told: { mapping: { guessed: true, ...told, ...zone } } });
 }
+
+/** A header has all that a mapping names, or is the hub's own, or has names that are known. */
+function rateFor(kind: TableKind, saved: ImportMapping | undefined): RateHeader {
+  if (!saved) return (header) => (isOwnHeader(kind, trimmed(header)) ? SURELY : knownIn(kind, trimmed(header)));
+  const wanted = saved.columns.map(({ header }) => header);
+  return (header) => {
+    const names = new Set(trimmed(header));
+    return wanted.every((name) => names.has(name)) ? SURELY : 0;
+  };
+}
+
+const trimmed = (header: readonly Cell[]): Cell[] => header.map((name) => name?.trim());
 
 const NO_ZONE = 'has times that name no time zone, and neither it nor the workspace has a `time_zone`';
 

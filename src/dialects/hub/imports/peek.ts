@@ -1,4 +1,12 @@
-import { CsvReader, type CsvRecord, type Delimiter, guessDelimiter } from '../tables/csv-reader.ts';
+import {
+  type Cell,
+  CsvReader,
+  type CsvRecord,
+  DELIMITERS,
+  type Delimiter,
+  guessDelimiter,
+} from '../tables/csv-reader.ts';
+import type { FilePlace } from '../tables/records.ts';
 import { Utf8Text } from '../tables/utf8-text.ts';
 
 /** A header is far shorter. */
@@ -53,36 +61,134 @@ export interface Beginning {
   /** Bytes before the first row, and the line it begins in. */
   offset: number;
   line: number;
+  /** Lines end with a return alone, as old spreadsheets for the Mac wrote them. */
+  endsWithReturns: boolean;
 }
 
-/** Reads the header of a CSV file. Answers what is wrong with it, if anything is. Throws when the connection breaks. */
-export async function readBeginning(upload: Peeked, wanted: Delimiter | undefined): Promise<Beginning | string> {
-  const mayBeMore = await upload.until((head) => head.includes('\n') || head.length > LONGEST_HEADER_BYTES);
+/** How much speaks for a record to be the header: names that are known. From `SURELY` on, no other is looked for. */
+export type RateHeader = (header: readonly Cell[]) => number;
+export const SURELY = 2;
+
+/** Programs write so many lines above their header, such as what was exported and when. */
+const MOST_ABOVE = 20;
+
+/**
+ * Reads the header of a CSV file: its first line, behind what says which separator it has (`sep=;`), or one further down
+ * that has more known names and is wider than all above it. Answers what is wrong, if anything is. Throws when the
+ * connection breaks.
+ */
+export async function readBeginning(
+  upload: Peeked,
+  wanted: Delimiter | undefined,
+  rate: RateHeader,
+): Promise<Beginning | string> {
+  let mayBeMore = await upload.until((head) => hasLine(head) || head.length > LONGEST_HEADER_BYTES);
   if (isUtf16(upload.head)) return 'is written in UTF-16; it must be UTF-8';
-  const text = new Utf8Text(true);
-  const piece = text.push(mayBeMore ? upload.head : Buffer.concat([upload.head, Buffer.from('\n')]));
-  if (!piece || piece.text.trim() === '') return 'has no header';
-  const delimiter = wanted ?? guessDelimiter(piece.text.split('\n', 1)[0] ?? '');
-  const reader = new CsvReader({ offset: 0, line: 1 }, delimiter);
-  reader.skip(text.markBytes);
-  const header = [...reader.push(piece)].find(
-    ({ cells, fault }) => fault || cells.length > 1 || cells[0] !== undefined,
-  );
-  if (!header) return 'has no header';
-  if (header.fault) return `has a header that cannot be read: it ${header.fault.reason}`;
-  return { delimiter, header, offset: Math.min(header.endOffset, upload.head.length), line: header.endLine };
+  const endsWithReturns = !upload.head.includes('\n') && hasLine(upload.head);
+  const start = separatorIn(upload.head);
+  if (start && !isDelimiter(start.separator)) return 'names a separator that is none of , ; | and tab';
+  const delimiter = wanted ?? (start?.separator as Delimiter | undefined);
+  const at = (place: FilePlace) => recordAt(upload.head, place, { delimiter, endsWithReturns, mayBeMore });
+  const first = at({ offset: start?.bytes ?? 0, line: start ? 2 : 1 });
+  if (!first) return 'has no header';
+  const isSure = !first.header.fault && rate(first.header.cells) >= SURELY;
+  if (!isSure) mayBeMore = await upload.until((head) => head.length >= SAMPLE_BYTES);
+  const best = isSure ? first : bestOf(first, at, rate);
+  if (best.header.fault) return `has a header that cannot be read: it ${best.header.fault.reason}`;
+  const { endOffset, endLine } = best.header;
+  return { ...best, offset: Math.min(endOffset, upload.head.length), line: endLine, endsWithReturns };
 }
+
+type Candidate = Pick<Beginning, 'delimiter' | 'header'>;
+
+function bestOf(first: Candidate, at: (place: FilePlace) => Candidate | undefined, rate: RateHeader): Candidate {
+  const rated = (candidate: Candidate): number => (candidate.header.fault ? 0 : rate(candidate.header.cells));
+  let best = first;
+  let rating = Math.max(rated(first), SURELY - 1);
+  let widest = 0;
+  let candidate: Candidate | undefined = first;
+  for (let above = 0; candidate && above <= MOST_ABOVE; above++) {
+    const width = candidate.header.cells.findLastIndex((cell) => cell !== undefined && cell.trim() !== '') + 1;
+    const found = width > widest ? rated(candidate) : 0;
+    if (found > rating) [best, rating] = [candidate, found];
+    widest = Math.max(widest, width);
+    const { endOffset, endLine } = candidate.header;
+    candidate = at({ offset: endOffset, line: endLine });
+  }
+  return best;
+}
+
+/** The first record behind a place that has anything in it. */
+function recordAt(
+  head: Buffer,
+  place: FilePlace,
+  {
+    delimiter,
+    endsWithReturns,
+    mayBeMore,
+  }: { delimiter: Delimiter | undefined; endsWithReturns: boolean; mayBeMore: boolean },
+): Candidate | undefined {
+  const bytes = head.subarray(place.offset);
+  const lines = endsWithReturns ? withLineFeeds(bytes) : bytes;
+  const text = new Utf8Text(place.offset === 0);
+  const piece = text.push(mayBeMore ? lines : Buffer.concat([lines, Buffer.from('\n')]));
+  if (!piece) return undefined;
+  const line = piece.text.split('\n', MOST_ABOVE).find((each) => each.trim() !== '') ?? '';
+  const chosen = delimiter ?? guessDelimiter(line);
+  const reader = new CsvReader(place, chosen);
+  reader.skip(text.markBytes);
+  for (const header of reader.push(piece)) {
+    if (header.fault || header.cells.some((cell) => cell !== undefined && cell.trim() !== ''))
+      return { delimiter: chosen, header };
+  }
+  return undefined;
+}
+
+const hasLine = (head: Buffer): boolean => head.includes('\n') || isReturnAlone(head);
+
+/** Whether a return stands outside of quotes with something else than a line feed behind it. */
+function isReturnAlone(head: Buffer): boolean {
+  const at = head.indexOf('\r');
+  if (at < 0 || at === head.length - 1 || head[at + 1] === 0x0a) return false;
+  let quotes = 0;
+  for (let quote = head.indexOf('"'); quote >= 0 && quote < at; quote = head.indexOf('"', quote + 1)) quotes++;
+  return quotes % 2 === 0;
+}
+
+const SEPARATOR = /^(?:\xef\xbb\xbf)?"?sep=([^\r\n])"?(?:\r\n|\r|\n)/i;
+
+/** What Excel is told in the first line, and how long that is. */
+function separatorIn(head: Buffer): { separator: string; bytes: number } | undefined {
+  const found = SEPARATOR.exec(head.toString('latin1', 0, 20));
+  return found ? { separator: found[1] ?? '', bytes: found[0].length } : undefined;
+}
+
+const isDelimiter = (text: string): text is Delimiter => DELIMITERS.some((each) => each === text);
+
+/** Bytes whose lines end with a return alone, as others end them. */
+export const withLineFeeds = (bytes: Uint8Array): Buffer => {
+  const copy = Buffer.from(bytes);
+  for (let at = copy.indexOf(0x0d); at >= 0; at = copy.indexOf(0x0d, at + 1)) copy[at] = 0x0a;
+  return copy;
+};
 
 /** The first rows of a file, as far as they have come. Throws when the connection breaks. */
-export async function readSamples(upload: Peeked, { delimiter, offset }: Beginning): Promise<CsvRecord['cells'][]> {
+export async function readSamples(
+  upload: Peeked,
+  { delimiter, offset, endsWithReturns }: Beginning,
+): Promise<CsvRecord['cells'][]> {
   const mayBeMore = await upload.until((head) => head.length >= SAMPLE_BYTES);
+  const bytes = upload.head.subarray(offset);
   const piece = new Utf8Text(false).push(
-    Buffer.concat([upload.head.subarray(offset), Buffer.from(mayBeMore ? '' : '\n')]),
+    Buffer.concat([endsWithReturns ? withLineFeeds(bytes) : bytes, Buffer.from(mayBeMore ? '' : '\n')]),
   );
   if (!piece) return [];
   const records = new CsvReader({ offset: 0, line: 1 }, delimiter).push(piece);
   return [...records].filter(({ fault }) => !fault).map(({ cells }) => cells);
 }
 
+/** By its mark, or by half of its first character. */
 const isUtf16 = (head: Buffer): boolean =>
-  (head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff);
+  (head[0] === 0xff && head[1] === 0xfe) ||
+  (head[0] === 0xfe && head[1] === 0xff) ||
+  (head.length > 1 && (head[0] === 0) !== (head[1] === 0));

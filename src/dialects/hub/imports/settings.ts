@@ -18,6 +18,8 @@ export interface CsvSettings {
   header: (string | null)[];
   /** Absent: the columns are the hub's own. */
   mapping?: ImportMapping | undefined;
+  /** Its lines end with a return alone. */
+  ends_with_returns?: boolean | undefined;
   /** The workspace's, when the import was begun. */
   default_currency?: string | undefined;
 }

@@ -11,6 +11,7 @@ import { customersSink } from './customers-sink.ts';
 import { ownPlan, type Plan, planOf } from './mapping/plan.ts';
 import { OrderRow } from './order-row.ts';
 import { ordersSink } from './orders-sink.ts';
+import { withLineFeeds } from './peek.ts';
 import { CsvItems } from './rows/csv-items.ts';
 import type { ItemReader } from './rows/item.ts';
 import { JsonItems } from './rows/json-items.ts';
@@ -85,7 +86,7 @@ export async function startImport(call: Call, core: Core, start: Start): Promise
     stream: runImport({
       workspaceId,
       importId: isDryRun ? undefined : importId,
-      upload: start.upload,
+      upload: settings.csv?.ends_with_returns ? lineFeedsIn(start.upload) : start.upload,
       reader,
       sink,
       from,
@@ -96,6 +97,10 @@ export async function startImport(call: Call, core: Core, start: Start): Promise
       onEnd: start.onEnd,
     }),
   });
+}
+
+async function* lineFeedsIn(upload: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  for await (const bytes of upload) yield withLineFeeds(bytes);
 }
 
 /** Ids in dialects that there are none of: nobody would ever find anything by them. */

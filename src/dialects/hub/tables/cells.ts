@@ -35,8 +35,7 @@ export const withoutGuard = (cell: string): string =>
   cell.charCodeAt(0) === 0x27 && GUARDED_FORMULA.test(cell) ? cell.slice(1) : cell;
 
 /** A text of the hub's own without what guards spreadsheets from it. */
-export const unguarded = (cell: string): string =>
-  cell.charCodeAt(0) === 0x27 && GUARDED.test(cell) ? cell.slice(1) : cell;
+const unguarded = (cell: string): string => (cell.charCodeAt(0) === 0x27 && GUARDED.test(cell) ? cell.slice(1) : cell);
 
 const guarded = (text: string): string => (FORMULA_LIKE.test(text) ? `'${text}` : text);
 

@@ -156,6 +156,12 @@ const FLAT_ADDRESS = new Set([
   'country',
 ]);
 
+/** How many names of a header are known. */
+export function knownIn(kind: TableKind, header: readonly Cell[]): number {
+  const known = KNOWN_EXPORTS.find((each) => each.kind === kind && fits(each, header));
+  return header.filter((name) => name !== undefined && meaningsOf(name, kind, known).length > 0).length;
+}
+
 interface Meant {
   meaning: Exclude<Known, { leave: string }>;
   confidence: number;

@@ -33,6 +33,8 @@ export interface Plan {
   lineFields: readonly PlannedField[];
   /** Columns by which rows that belong together are known. */
   keys: readonly number[];
+  /** Spaces around them are none of theirs. */
+  trimsKeys: boolean;
   /** The currency of orders that come without one. */
   defaultCurrency: string | undefined;
   /** By pointer without indices: fields whose limits do not bind. */
@@ -115,7 +117,9 @@ export function planOf(
     if (present) present.constant = constant;
     else fields.push({ ...planned(column, field, [], converterOf(column, field, time_zone, own)), constant });
   }
-  return faults.length > 0 ? faults : { ...finish(kind, fields, mapping, header.length), defaultCurrency };
+  return faults.length > 0
+    ? faults
+    : { ...finish(kind, fields, mapping, header.length), defaultCurrency, trimsKeys: true };
 }
 
 /** The ids that a shop gives to its orders and customers. */
@@ -169,6 +173,7 @@ function finish(kind: TableKind, fields: PlannedField[], { columns }: ImportMapp
     fields: ofOrder.sort(byDepth),
     lineFields: fields.filter((field) => field.isOfLine),
     defaultCurrency: undefined,
+    trimsKeys: false,
     keys: kind === 'orders' ? [...key('reference_id'), ...key('id')] : [],
     asIs: new Set(columns.flatMap(({ as_is, to }) => (as_is ? namesOf(to) : []))),
   };

@@ -7,6 +7,7 @@ import { LONGEST_RECORD, placesIn } from '../../tables/records.ts';
 import { Utf8Text } from '../../tables/utf8-text.ts';
 import { perUnit } from '../mapping/converters.ts';
 import type { Plan, PlannedField } from '../mapping/plan.ts';
+import { type Group, Groups } from './groups.ts';
 import {
   type CheckBody,
   type Item,
@@ -18,19 +19,7 @@ import {
   shownValue,
 } from './item.ts';
 
-/** Rows that are one item: an order with its lines. */
-interface Group {
-  key: string | undefined;
-  row: number;
-  records: CsvRecord[];
-  letters: number;
-  problems: ItemProblem[];
-}
-
 type Body = Record<string, unknown>;
-
-/** So many orders back it is known whether rows of an order were apart from its others. */
-const KEYS_KNOWN = 100_000;
 
 /** Orders with more rows than may have lines are cut here, so that a file without end is not held as a whole. */
 const MOST_ROWS = 5000;
@@ -38,15 +27,16 @@ const MOST_ROWS = 5000;
 /** Of an order so wrong no more is looked for: a record of 3 MiB could have a million bad cells. */
 const MOST_PROBLEMS = 1000;
 
-/** Reads the rows of a CSV file into items. Rows of one order stand together: its first row has what is not of a line. */
+/** Reads the rows of a CSV file into items. The first row of an order has what is not of a line. */
 export class CsvItems implements ItemReader {
   readonly #plan: Plan;
   readonly #check: CheckBody;
   readonly #delimiter: Delimiter;
   readonly #text: Utf8Text;
   readonly #reader: CsvReader;
-  readonly #seen = new Set<string>();
+  readonly #groups: Groups;
   #rows: number;
+  #endOffset: number;
   #group: Group | undefined;
   /** A row that cannot be told to belong to any order came before. */
   #stray: ItemProblem | undefined;
@@ -59,6 +49,8 @@ export class CsvItems implements ItemReader {
     this.#text = new Utf8Text(false);
     this.#reader = new CsvReader(place, delimiter);
     this.#rows = place.rows;
+    this.#endOffset = place.offset;
+    this.#groups = new Groups(plan.lineFields.length > 0 && plan.keys.length > 0, place);
   }
 
   *push(bytes: Uint8Array): Generator<Item | undefined> {
@@ -70,8 +62,7 @@ export class CsvItems implements ItemReader {
     const piece = this.#text.end();
     if (piece) yield* this.#take(this.#reader.push(piece));
     yield* this.#take(this.#reader.end());
-    const last = this.#close();
-    if (last) yield last;
+    for (let taken = this.#groups.takeAny(); taken; taken = this.#groups.takeAny()) yield this.#itemOf(taken);
   }
 
   *#take(records: Iterable<CsvRecord>): Generator<Item | undefined> {
@@ -79,58 +70,50 @@ export class CsvItems implements ItemReader {
     for (const record of records) {
       count++;
       if (count % PAUSE_AFTER_RECORDS === 0) yield undefined;
-      const { cells, fault } = record;
-      if (!fault && cells.every(isEmpty)) continue;
+      const beginOffset = this.#endOffset;
+      this.#endOffset = record.endOffset;
+      if (!record.fault && record.cells.every(isEmpty)) continue;
       this.#rows++;
-      const key = this.#keyOf(cells);
-      const problems = this.#problemsOf(record);
-      const isGrouped = this.#plan.lineFields.length > 0;
-      const isKnown = !fault || this.#plan.keys.every((column) => column < cells.length);
-      if (isGrouped && isKnown && this.#group && this.#isMore(this.#group, key, cells)) {
-        this.#add(this.#group, record, problems);
-        continue;
+      const group = this.#groupFor(record, beginOffset);
+      this.#group = group;
+      this.#groups.grown(group, () => this.#add(group, record, this.#problemsOf(record)));
+      for (let taken = this.#groups.takeBefore(group); taken; taken = this.#groups.takeBefore(group)) {
+        yield this.#itemOf(taken);
       }
-      if (isGrouped && !isKnown) this.#mistrust();
-      const done = this.#close();
-      const stray = this.#stray && isKnown ? [this.#stray] : [];
-      this.#group = {
-        key,
-        row: this.#rows,
-        records: [],
-        letters: 0,
-        problems: [...stray, ...this.#apart(key, isGrouped)],
-      };
-      this.#stray = isGrouped && !isKnown ? STRAY : undefined;
-      this.#add(this.#group, record, problems);
-      if (done) yield done;
     }
   }
 
-  /** A row that cannot be read may be one of the order before it, which then lacks a line. */
-  #mistrust(): void {
-    this.#group?.problems.push(STRAY);
-  }
-
-  /** Rows of an order that stand apart from its others would take the place of those. */
-  #apart(key: string | undefined, isGrouped: boolean): ItemProblem[] {
-    if (!isGrouped || key === undefined) return [];
-    if (this.#seen.has(key)) {
-      return [
-        { path: [], rule: 'duplicate', reason: 'has rows further up: all rows of an order must follow one another' },
-      ];
+  /** The group that a row belongs to, which may be its own. */
+  #groupFor({ cells, fault, endOffset, endLine }: CsvRecord, beginOffset: number): Group {
+    const key = this.#keyOf(cells);
+    const isGrouped = this.#plan.lineFields.length > 0;
+    const isKnown = !fault || this.#plan.keys.every((column) => column < cells.length);
+    if (isGrouped && isKnown && this.#group && this.#isMore(this.#group, key, cells)) return this.#group;
+    // A row that cannot be read may be one of the order before it or behind it, which then lacks a line.
+    if (isGrouped && !isKnown) this.#group?.problems.push(STRAY);
+    const stray = this.#stray && isKnown ? [this.#stray] : [];
+    this.#stray = isGrouped && !isKnown ? STRAY : undefined;
+    const held = isGrouped && isKnown ? this.#groups.find(key) : undefined;
+    if (held) {
+      held.problems.push(...stray);
+      return held;
     }
-    this.#seen.add(key);
-    if (this.#seen.size > KEYS_KNOWN) for (const first of this.#seen) return this.#forget(first);
-    return [];
-  }
-
-  #forget(key: string): [] {
-    this.#seen.delete(key);
-    return [];
+    const group = {
+      key,
+      row: this.#rows,
+      records: [],
+      letters: 0,
+      problems: [...stray, ...(isGrouped && this.#groups.wasTaken(key) ? [APART] : [])],
+      beginOffset,
+      end: { offset: endOffset, line: endLine, rows: this.#rows },
+    };
+    this.#groups.hold(group);
+    return group;
   }
 
   #keyOf(cells: readonly Cell[]): string | undefined {
-    const parts = this.#plan.keys.map((column) => cells[column]);
+    const { keys, trimsKeys } = this.#plan;
+    const parts = keys.map((column) => (trimsKeys ? cells[column]?.trim() || undefined : cells[column]));
     return parts.every((part) => part === undefined) ? undefined : parts.map((part) => part ?? '').join('\0');
   }
 
@@ -141,10 +124,9 @@ export class CsvItems implements ItemReader {
   }
 
   #add(group: Group, record: CsvRecord, problems: readonly ItemProblem[]): void {
+    group.end = { offset: record.endOffset, line: record.endLine, rows: this.#rows };
     if (group.records.length >= MOST_ROWS || group.letters > LONGEST_RECORD) {
       if (group.problems.at(-1) !== TOO_MANY) group.problems.push(TOO_MANY);
-      const last = group.records.at(-1);
-      if (last) Object.assign(last, { endOffset: record.endOffset, endLine: record.endLine });
       return;
     }
     const [first] = group.records;
@@ -158,12 +140,16 @@ export class CsvItems implements ItemReader {
   #contradictions(first: CsvRecord, { cells }: CsvRecord): ItemProblem[] {
     return this.#plan.fields.flatMap(({ path, columns, and }): ItemProblem[] => {
       const differs = [...columns, ...and].some(
-        (column) => cells[column] !== undefined && cells[column] !== first.cells[column],
+        (column) => cells[column] !== undefined && !this.#isSame(cells[column], first.cells[column]),
       );
       return differs
         ? [{ path: [...path], rule: 'duplicate', reason: 'is not the same in all rows of the order' }]
         : [];
     });
+  }
+
+  #isSame(one: Cell, other: Cell): boolean {
+    return one === other || (this.#plan.trimsKeys && one?.trim() === other?.trim());
   }
 
   #problemsOf({ cells, fault }: CsvRecord): ItemProblem[] {
@@ -173,13 +159,8 @@ export class CsvItems implements ItemReader {
     return [{ path: [], rule: 'count', reason: `has ${cells.length} cells, and the header ${width}` }];
   }
 
-  #close(): Item | undefined {
-    const group = this.#group;
-    this.#group = undefined;
-    const [first] = group?.records ?? [];
-    const last = group?.records.at(-1);
-    if (!group || !first || !last) return undefined;
-    const end = { offset: last.endOffset, line: last.endLine, rows: group.row + group.records.length - 1 };
+  #itemOf({ group, end }: { group: Group; end: RowPlace }): Item {
+    const [first] = group.records as [CsvRecord];
     const { body, lines, problems } = this.#read(group);
     return {
       row: group.row,
@@ -236,6 +217,12 @@ const NOTHING_SAID: ItemProblem = {
   path: [],
   rule: 'count',
   reason: 'has its first cell alone, and says nothing of an order or customer',
+};
+
+const APART: ItemProblem = {
+  path: [],
+  rule: 'duplicate',
+  reason: 'has rows so far up that the file is no longer held so far: the file must be sorted by order',
 };
 
 const STRAY: ItemProblem = {

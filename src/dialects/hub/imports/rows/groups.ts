@@ -1,0 +1,109 @@
+import type { CsvRecord } from '../../tables/csv-reader.ts';
+import type { ItemProblem, RowPlace } from './item.ts';
+
+/** Rows that are one item: an order with its lines. */
+export interface Group {
+  key: string | undefined;
+  row: number;
+  records: CsvRecord[];
+  letters: number;
+  problems: ItemProblem[];
+  /** Where its first row begins. */
+  beginOffset: number;
+  /** Behind its last row. */
+  end: RowPlace;
+}
+
+/** So much of a file is held, so that rows of one order that stand apart are put together. */
+const MOST_HELD = 4 * 1024 * 1024;
+/** A row costs as much beside its text. */
+const ROW_COST = 100;
+
+/** So many orders back it is known whether rows of an order were further apart than is held. */
+const KEYS_KNOWN = 100_000;
+
+const costOf = ({ letters, records }: Group): number => letters + records.length * ROW_COST;
+
+/** The groups that more rows may come for, in the order of their first rows. */
+export class Groups {
+  readonly #most: number;
+  /** From `#next` on. A set would be slow here: its first entry is sought behind all that were deleted. */
+  #held: Group[] = [];
+  #next = 0;
+  readonly #byKey = new Map<string, Group>();
+  /** Keys of what was taken last, and before. */
+  #taken = new Set<string>();
+  #takenBefore = new Set<string>();
+  #cost = 0;
+  /** Behind the last row of all that was taken. */
+  #furthest: RowPlace;
+  /** All before it was taken. */
+  #safe: RowPlace;
+
+  /** `holds`: rows of one group may stand apart; else each group is taken when the next begins. */
+  constructor(holds: boolean, place: RowPlace) {
+    this.#most = holds ? MOST_HELD : 0;
+    this.#furthest = place;
+    this.#safe = place;
+  }
+
+  /** The group that a key is of, as long as it is held. */
+  find(key: string | undefined): Group | undefined {
+    return key === undefined || this.#most === 0 ? undefined : this.#byKey.get(key);
+  }
+
+  /** Whether a group of the key is held no more. */
+  wasTaken(key: string | undefined): boolean {
+    return key !== undefined && (this.#taken.has(key) || this.#takenBefore.has(key));
+  }
+
+  /** Holds a new group. */
+  hold(group: Group): void {
+    this.#held.push(group);
+    if (group.key !== undefined) this.#byKey.set(group.key, group);
+  }
+
+  /** Counts what a held group has become, by what it was. */
+  grown(group: Group, grow: () => void): void {
+    const before = costOf(group);
+    grow();
+    this.#cost += costOf(group) - before;
+  }
+
+  /** Takes the first group once too much is held, but never the one that rows are being added to. */
+  takeBefore(current: Group): { group: Group; end: RowPlace } | undefined {
+    const first = this.#held[this.#next];
+    return first === undefined || first === current || this.#cost <= this.#most ? undefined : this.#take(first);
+  }
+
+  /** Takes the first group, since no more rows will come. */
+  takeAny(): { group: Group; end: RowPlace } | undefined {
+    const first = this.#held[this.#next];
+    return first && this.#take(first);
+  }
+
+  /** The end is where an import can be gone on with: before a row whose order was not taken yet. */
+  #take(group: Group): { group: Group; end: RowPlace } {
+    this.#next++;
+    if (this.#next > this.#held.length / 2) {
+      this.#held = this.#held.slice(this.#next);
+      this.#next = 0;
+    }
+    this.#cost -= costOf(group);
+    if (group.key !== undefined) {
+      this.#byKey.delete(group.key);
+      this.#remember(group.key);
+    }
+    if (group.end.offset > this.#furthest.offset) this.#furthest = group.end;
+    const next = this.#held[this.#next];
+    if (next === undefined || next.beginOffset >= this.#furthest.offset) this.#safe = this.#furthest;
+    return { group, end: this.#safe };
+  }
+
+  #remember(key: string): void {
+    this.#taken.add(key);
+    if (this.#taken.size < KEYS_KNOWN / 2) return;
+    this.#takenBefore = this.#taken;
+    this.#taken = new Set();
+  }
+}
