@@ -520,6 +520,7 @@ create table refresh_tokens (
   expires_at timestamp with time zone not null,
   used_at timestamp with time zone,
   revoked_at timestamp with time zone,
+  successor text,
   constraint refresh_tokens_pkey PRIMARY KEY (hash),
   constraint refresh_tokens_hash_check CHECK ((length(hash) = 32)),
   constraint refresh_tokens_user FOREIGN KEY (workspace_id, user_id) REFERENCES users(workspace_id, id)

@@ -41,6 +41,40 @@ const byPassword = (more: Record<string, string> = {}): Record<string, string> =
 const renew = (refresh_token: string, by = client): Promise<TestReply> =>
   grant(hub, by, { grant_type: 'refresh_token', refresh_token });
 
+/** So many seconds later, as far as used tokens know. */
+const letPass = (seconds: number, token?: string): Promise<unknown> =>
+  hub.sql(
+    `update refresh_tokens set used_at = used_at - make_interval(secs => $1)
+      where used_at is not null and ($2::text is null or hash = sha256($2::text::bytea))`,
+    [seconds, token ?? null],
+  );
+
+/** Tokens of the session that a refresh token is of, used or not, and the access tokens that came with them. */
+const tokensOf = ({ refresh_token }: Tokens): Promise<number> =>
+  countOf('select count(*)::int as n from refresh_tokens where session_id =', refresh_token);
+const keysOf = ({ refresh_token }: Tokens): Promise<number> =>
+  countOf(
+    'select count(*)::int as n from refresh_tokens t join api_keys k on k.id = t.access_key_id where t.session_id =',
+    refresh_token,
+  );
+
+async function countOf(select: string, token: string): Promise<number> {
+  const session = '(select session_id from refresh_tokens where hash = sha256($1::text::bytea))';
+  const [row] = await hub.sql<{ n: number }>(`${select} ${session}`, [token]);
+  return row?.n ?? 0;
+}
+
+const grantThrough = (through: Pick<TestHub, 'send'>, fields: Record<string, string>): Promise<TestReply> =>
+  through.send({
+    method: 'POST',
+    path: '/auth/oauth/token',
+    headers: {
+      authorization: `Basic ${Buffer.from(`${client.client_id}:${client.client_secret}`).toString('base64')}`,
+      'content-type': 'application/x-www-form-urlencoded',
+    },
+    body: new URLSearchParams(fields).toString(),
+  });
+
 describe('a password grant', () => {
   it('gives a pair of tokens, which nobody on the way may keep', async () => {
     const reply = await grant(hub, client, byPassword());
@@ -183,28 +217,100 @@ describe('a refresh token', () => {
     expect((await renew(second.refresh_token)).status).toBe(200);
   });
 
-  it('that comes twice ends its session, and no other', async () => {
+  it('that comes again after 30 seconds ends its session, and no other', async () => {
     const mine = await openSession(hub, client, email);
     const bystander = await openSession(hub, client, email);
     const next = (await renew(mine.refresh_token)).json() as Tokens;
     expect(await read(hub, next.access_token)).toBe(200);
+    await letPass(31);
     expectFailure(evreka, await renew(mine.refresh_token), 400);
     await known();
     expect([await read(hub, mine.access_token), await read(hub, next.access_token)]).toEqual([401, 401]);
     expectFailure(evreka, await renew(next.refresh_token), 400);
+    expectFailure(evreka, await renew(mine.refresh_token), 400);
     expect(await read(hub, bystander.access_token)).toBe(200);
     expect((await renew(bystander.refresh_token)).status).toBe(200);
   });
 
-  it('that comes many times at once is used once at most, and nothing of its session is left', async () => {
+  it('that comes again within 30 seconds is given the same tokens again, also by another hub, and they are good', async () => {
     const mine = await openSession(hub, client, email);
-    const replies = await Promise.all(Array.from({ length: 8 }, () => renew(mine.refresh_token)));
-    const passed = replies.filter(({ status }) => status === 200);
-    expect(passed).toHaveLength(1);
+    const first = await renew(mine.refresh_token);
+    await letPass(25);
+    for (const through of [hub, await hub.secondHub()]) {
+      const again = await grantThrough(through, { grant_type: 'refresh_token', refresh_token: mine.refresh_token });
+      expect([again.status, again.text]).toEqual([200, first.text]);
+      expect(again.headers['cache-control']).toBe('no-store');
+    }
+    const next = first.json() as Tokens;
+    expect(await read(hub, next.access_token)).toBe(200);
+    expect((await renew(next.refresh_token)).status).toBe(200);
+    expect([await tokensOf(mine), await keysOf(mine)]).toEqual([3, 3]);
+  });
+
+  it('that comes many times at once, through two hubs, gives one pair of tokens to all', async () => {
+    const mine = await openSession(hub, client, email);
+    const second = await hub.secondHub();
+    const replies = await Promise.all(
+      Array.from({ length: 8 }, (_, i) =>
+        grantThrough(i % 2 === 0 ? hub : second, { grant_type: 'refresh_token', refresh_token: mine.refresh_token }),
+      ),
+    );
+    expect(replies.map(({ status }) => status)).toEqual(Array.from({ length: 8 }, () => 200));
+    expect(new Set(replies.map(({ text }) => text)).size).toBe(1);
+    expect([await tokensOf(mine), await keysOf(mine)]).toEqual([2, 2]);
+    const next = replies[0]?.json() as Tokens;
     await known();
-    const next = (passed[0] as TestReply).json() as Tokens;
-    expect(await read(hub, next.access_token)).toBe(401);
-    expect((await renew(next.refresh_token)).status).toBe(400);
+    expect(await read(hub, next.access_token)).toBe(200);
+  });
+
+  it('is given nothing again once its session ended, its user has another password or is disabled', async () => {
+    const ends: ((userId: string, next: Tokens) => Promise<unknown>)[] = [
+      (id) => api(hub, 'PATCH', `/users/${id}`, { password: 'another horse battery' }),
+      (id) => api(hub, 'PATCH', `/users/${id}`, { disabled: true }),
+      (id) => api(hub, 'DELETE', `/users/${id}`),
+      async (_id, next) => {
+        await renew(next.refresh_token);
+        await letPass(31, next.refresh_token);
+        await renew(next.refresh_token);
+      },
+    ];
+    for (const end of ends) {
+      const user = await makeUser(hub);
+      const mine = await openSession(hub, client, user.email);
+      const next = (await renew(mine.refresh_token)).json() as Tokens;
+      await end(user.id, next);
+      expectFailure(evreka, await renew(mine.refresh_token), 400);
+      await known();
+      expect(await read(hub, next.access_token)).toBe(401);
+    }
+  });
+
+  it('is given nothing again through another client, which ends nothing', async () => {
+    const mine = await openSession(hub, client, email);
+    const first = await renew(mine.refresh_token);
+    expectFailure(evreka, await renew(mine.refresh_token, await makeClient(hub)), 400);
+    expect((await renew(mine.refresh_token)).text).toBe(first.text);
+  });
+
+  it('leaves what it was renewed to in no form that the database can be read for, and not for long', async () => {
+    const mine = await openSession(hub, client, email);
+    const next = (await renew(mine.refresh_token)).json() as Tokens;
+    const [row] = await hub.sql<{ text: string; successor: string }>(
+      `select t::text as text, successor from refresh_tokens t where hash = sha256($1::text::bytea)`,
+      [mine.refresh_token],
+    );
+    const bytes = Buffer.from(row?.successor ?? '', 'base64').toString('latin1');
+    expect(bytes.length).toBeGreaterThan(next.access_token.length);
+    for (const token of [next.access_token, next.refresh_token, mine.refresh_token]) {
+      expect(row?.text).not.toContain(token);
+      expect(bytes).not.toContain(token);
+    }
+    await letPass(31);
+    await renew(next.refresh_token);
+    const left = await hub.sql('select successor from refresh_tokens where hash = sha256($1::text::bytea)', [
+      mine.refresh_token,
+    ]);
+    expect(left).toEqual([{ successor: null }]);
   });
 
   it.each([

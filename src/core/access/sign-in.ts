@@ -11,6 +11,7 @@ import { endSessions } from './end-sessions.ts';
 import { createGuessingGuard } from './guessing-guard.ts';
 import { createNetworkPlaces } from './network-places.ts';
 import type { Passwords } from './password.ts';
+import { sealingOf } from './sealing.ts';
 
 /** What kind of tokens a dialect gives. */
 export interface TokenStyle {
@@ -53,8 +54,9 @@ export interface SignIn {
   /** Fails with `wrong_credentials`, `rate_limited`, `busy`, `unavailable` or `internal`. */
   signIn(request: SignInRequest): Promise<Result<SignedIn>>;
   /**
-   * Gives the next pair of tokens for a refresh token, which is used up. One that was used before ends its session. Fails
-   * with `bad_refresh_token`, `unavailable` or `internal`.
+   * Gives the next pair of tokens for a refresh token, which is used up. The same token from the same client is given the same
+   * pair again for 30 seconds, while the session lasts; after that it ends its session. Fails with `bad_refresh_token`,
+   * `unavailable` or `internal`.
    */
   refresh(request: RefreshRequest): Promise<Result<SignedIn>>;
   /** Takes back all failures to sign in that this process remembers. */
@@ -116,16 +118,32 @@ export function createSignIn(readers: Readers, passwords: Passwords, guarded: Gu
         const hash = hashKey(refreshToken);
         const access = newAccessToken(style);
         const next = newRefreshToken();
+        const pair: NewPair = { ...access.shown, refreshToken: next };
+        const stored = { hash: hashKey(next), lifetimeSeconds: style.refreshSeconds };
         const [user] = await readers.read(
-          renewSession(hash, client.id, access.stored, { hash: hashKey(next), lifetimeSeconds: style.refreshSeconds }),
+          renewSession(hash, client.id, access.stored, stored, sealPair(pair, refreshToken, client)),
         );
-        if (user) return ok({ user, ...access.shown, refreshToken: next });
-        const [session] = await readers.read(findUsedToken(hash, client.id));
+        if (user) return ok({ user, ...pair });
+        const [used] = await readers.read(findUsedToken(hash, client.id));
+        const given = used?.successor && openPair(used.successor, refreshToken, client);
+        if (used && given) return ok({ user: used.user, ...given });
         // It is in two hands then, and nobody can tell which are the right ones (RFC 9700, section 4.14.2).
-        if (session !== undefined) await endSessions(readers, () => endSession(session));
+        if (used) await endSessions(readers, () => endSession(used.sessionId));
         return refuse({ kind: 'bad_refresh_token' });
       }),
   };
+}
+
+/** What a renewal gives. */
+type NewPair = Omit<SignedIn, 'user'>;
+
+/** Only who has the token that was renewed can read what it was renewed to. */
+const sealPair = (pair: NewPair, refreshToken: string, client: OAuthClient): string =>
+  sealingOf(refreshToken).seal(JSON.stringify(pair), client.id);
+
+function openPair(sealed: string, refreshToken: string, client: OAuthClient): NewPair | undefined {
+  const text = sealingOf(refreshToken).open(sealed, client.id);
+  return text === undefined ? undefined : (JSON.parse(text) as NewPair);
 }
 
 const newRefreshToken = (): string => `${REFRESH_PREFIX}${randomLetters(REFRESH_LETTERS)}`;

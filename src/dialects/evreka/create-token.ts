@@ -47,7 +47,9 @@ export const createToken: Operation = {
   group: 'access tokens',
   scope: null,
   summary: 'Get an access token for a password or a refresh token',
-  description: 'The client shows its id and secret with HTTP Basic. A refresh token can be used once.',
+  description:
+    'The client shows its id and secret with HTTP Basic. A refresh token can be used once; for 30 seconds ' +
+    'the same client is given the same new pair for it, and after that its use ends the session.',
   body: Grant,
   accepts: ['urlencoded'],
   replies: { 200: { description: 'A pair of tokens', schema: Tokens } },

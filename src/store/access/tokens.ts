@@ -23,6 +23,9 @@ export interface NewSession extends RefreshToken {
   clientId: string;
 }
 
+/** So long a used refresh token is answered with what it was renewed to: its answer may have been lost. */
+const REPEATED_FOR_SECONDS = 30;
+
 /** More at once than a user's programs need; the oldest go first. */
 const MOST_TOKENS = 1000;
 
@@ -72,22 +75,28 @@ export function openSession(
 
 /**
  * Uses a refresh token up and stores the next pair of its session, in one statement, so that of two callers with the same
- * token one is refused. Answers whose session it is, or `undefined` when the token is not this client's, or no longer good.
+ * token one makes the pair. `successor` is that pair, sealed, for the other; what earlier tokens of the session were renewed
+ * to is forgotten. Answers whose session it is, or `undefined` when the token is not this client's, or no longer good.
  */
 export function renewSession(
   presentedHash: string,
   clientId: string,
   access: AccessToken,
   next: RefreshToken,
+  successor: string,
 ): Query<User | undefined> {
   return {
     name: 'renew_session',
     text: `with used as (
-        update refresh_tokens t set used_at = now() from users u
+        update refresh_tokens t set used_at = now(), successor = $9 from users u
           where t.hash = decode($1, 'hex') and t.client_id = $2 and t.used_at is null and t.revoked_at is null
             and t.expires_at > now() and u.workspace_id = t.workspace_id and u.id = t.user_id
             and u.disabled_at is null and u.deleted_at is null
           returning t.session_id, u.*),
+      forgotten as (
+        update refresh_tokens t set successor = null from used
+          where t.session_id = used.session_id and t.successor is not null
+            and t.used_at < now() - make_interval(secs => ${REPEATED_FOR_SECONDS})),
       session as (
         insert into refresh_tokens (hash, session_id, workspace_id, user_id, client_id, access_key_id, expires_at)
           select decode($3, 'hex'), session_id, workspace_id, id, $2, $6, now() + make_interval(secs => $4) from used),
@@ -105,19 +114,31 @@ export function renewSession(
       access.id,
       access.hint,
       access.lifetimeSeconds,
+      successor,
     ],
     read: ([row]) => row && readUser(row),
   };
 }
 
-/** The session of a refresh token that was used before, by this client; `undefined` for any other. */
-export function findUsedToken(hash: string, clientId: string): Query<string | undefined> {
+/** A refresh token that was used before. */
+export interface UsedToken {
+  sessionId: string;
+  user: User;
+  /** What it was renewed to, sealed, while that is given again. */
+  successor: string | undefined;
+}
+
+/** A refresh token that was used before, by this client; `undefined` for any other. */
+export function findUsedToken(hash: string, clientId: string): Query<UsedToken | undefined> {
   return {
     name: 'find_used_token',
-    text: `select session_id from refresh_tokens
-      where hash = decode($1, 'hex') and client_id = $2 and used_at is not null`,
+    text: `select ${USER_COLUMNS}, t.session_id, case when t.revoked_at is null and u.disabled_at is null and u.deleted_at is null
+          and t.used_at >= now() - make_interval(secs => ${REPEATED_FOR_SECONDS}) then t.successor end
+      from refresh_tokens t join users u on u.workspace_id = t.workspace_id and u.id = t.user_id
+      where t.hash = decode($1, 'hex') and t.client_id = $2 and t.used_at is not null`,
     values: [hash, clientId],
-    read: ([row]) => row?.[0] ?? undefined,
+    read: ([row]) =>
+      row && { user: readUser(row), sessionId: row[8] as string, successor: row[9] === null ? undefined : row[9] },
   };
 }
 
