@@ -2833,12 +2833,12 @@ export type WorkspaceChangeWritable = {
 export type IdempotencyKey = string;
 
 /**
- * The `ETag` of what you read, such as `"7"`: refuse the change if it is no longer what is stored (RFC 9110, 13.1.1).
+ * The `ETag` of what you read, or the version alone, `"7"`: refuse the change if another version is stored (RFC 9110, 13.1.1).
  */
 export type IfMatch = string;
 
 /**
- * The `ETag` of what you have, such as `"7"`: answered with 304 and no body while it is what is stored.
+ * The `ETag` of what you have: answered with 304 and no body while the same bytes would be sent (RFC 9110, 13.1.2).
  */
 export type IfNoneMatch = string;
 
@@ -2856,6 +2856,11 @@ export type SteleDryRun = 'true';
  * `true`: make a move that the status catalog refuses. Needs the scope `orders:force`; the history tells.
  */
 export type SteleForce = 'true';
+
+/**
+ * `*`: refuse the change if there is anything. The `ETag` of what you have: refuse it while that version is stored (RFC 9110, 13.1.2).
+ */
+export type UnlessThere = string;
 
 export type ListOrdersData = {
     body?: never;
@@ -3007,9 +3012,13 @@ export type DeleteOrderData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The `ETag` of what you read, such as `"7"`: refuse the change if it is no longer what is stored (RFC 9110, 13.1.1).
+         * The `ETag` of what you read, or the version alone, `"7"`: refuse the change if another version is stored (RFC 9110, 13.1.1).
          */
         'If-Match'?: string;
+        /**
+         * `*`: refuse the change if there is anything. The `ETag` of what you have: refuse it while that version is stored (RFC 9110, 13.1.2).
+         */
+        'If-None-Match'?: string;
         /**
          * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
          */
@@ -3052,7 +3061,7 @@ export type GetOrderData = {
     body?: never;
     headers?: {
         /**
-         * The `ETag` of what you have, such as `"7"`: answered with 304 and no body while it is what is stored.
+         * The `ETag` of what you have: answered with 304 and no body while the same bytes would be sent (RFC 9110, 13.1.2).
          */
         'If-None-Match'?: string;
     };
@@ -3109,9 +3118,13 @@ export type PatchOrderData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The `ETag` of what you read, such as `"7"`: refuse the change if it is no longer what is stored (RFC 9110, 13.1.1).
+         * The `ETag` of what you read, or the version alone, `"7"`: refuse the change if another version is stored (RFC 9110, 13.1.1).
          */
         'If-Match'?: string;
+        /**
+         * `*`: refuse the change if there is anything. The `ETag` of what you have: refuse it while that version is stored (RFC 9110, 13.1.2).
+         */
+        'If-None-Match'?: string;
         /**
          * `merge`: when `If-Match` is out of date, change the order all the same, unless a field you send has changed since. A reply that was merged says `Preference-Applied: merge` (RFC 7240).
          */
@@ -3161,9 +3174,13 @@ export type ReplaceOrderData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The `ETag` of what you read, such as `"7"`: refuse the change if it is no longer what is stored (RFC 9110, 13.1.1).
+         * The `ETag` of what you read, or the version alone, `"7"`: refuse the change if another version is stored (RFC 9110, 13.1.1).
          */
         'If-Match'?: string;
+        /**
+         * `*`: refuse the change if there is anything. The `ETag` of what you have: refuse it while that version is stored (RFC 9110, 13.1.2).
+         */
+        'If-None-Match'?: string;
         /**
          * `merge`: when `If-Match` is out of date, change the order all the same, unless a field you send has changed since. A reply that was merged says `Preference-Applied: merge` (RFC 7240).
          */
@@ -3213,9 +3230,13 @@ export type SetOrderStatusData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The `ETag` of what you read, such as `"7"`: refuse the change if it is no longer what is stored (RFC 9110, 13.1.1).
+         * The `ETag` of what you read, or the version alone, `"7"`: refuse the change if another version is stored (RFC 9110, 13.1.1).
          */
         'If-Match'?: string;
+        /**
+         * `*`: refuse the change if there is anything. The `ETag` of what you have: refuse it while that version is stored (RFC 9110, 13.1.2).
+         */
+        'If-None-Match'?: string;
         /**
          * `merge`: when `If-Match` is out of date, change the order all the same, unless a field you send has changed since. A reply that was merged says `Preference-Applied: merge` (RFC 7240).
          */
@@ -3265,9 +3286,13 @@ export type AppendNoteData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The `ETag` of what you read, such as `"7"`: refuse the change if it is no longer what is stored (RFC 9110, 13.1.1).
+         * The `ETag` of what you read, or the version alone, `"7"`: refuse the change if another version is stored (RFC 9110, 13.1.1).
          */
         'If-Match'?: string;
+        /**
+         * `*`: refuse the change if there is anything. The `ETag` of what you have: refuse it while that version is stored (RFC 9110, 13.1.2).
+         */
+        'If-None-Match'?: string;
         /**
          * `merge`: when `If-Match` is out of date, change the order all the same, unless a field you send has changed since. A reply that was merged says `Preference-Applied: merge` (RFC 7240).
          */
@@ -3317,9 +3342,13 @@ export type ChangeTagsData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The `ETag` of what you read, such as `"7"`: refuse the change if it is no longer what is stored (RFC 9110, 13.1.1).
+         * The `ETag` of what you read, or the version alone, `"7"`: refuse the change if another version is stored (RFC 9110, 13.1.1).
          */
         'If-Match'?: string;
+        /**
+         * `*`: refuse the change if there is anything. The `ETag` of what you have: refuse it while that version is stored (RFC 9110, 13.1.2).
+         */
+        'If-None-Match'?: string;
         /**
          * `merge`: when `If-Match` is out of date, change the order all the same, unless a field you send has changed since. A reply that was merged says `Preference-Applied: merge` (RFC 7240).
          */
@@ -3412,9 +3441,13 @@ export type RevertOrderData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The `ETag` of what you read, such as `"7"`: refuse the change if it is no longer what is stored (RFC 9110, 13.1.1).
+         * The `ETag` of what you read, or the version alone, `"7"`: refuse the change if another version is stored (RFC 9110, 13.1.1).
          */
         'If-Match'?: string;
+        /**
+         * `*`: refuse the change if there is anything. The `ETag` of what you have: refuse it while that version is stored (RFC 9110, 13.1.2).
+         */
+        'If-None-Match'?: string;
         /**
          * `merge`: when `If-Match` is out of date, change the order all the same, unless a field you send has changed since. A reply that was merged says `Preference-Applied: merge` (RFC 7240).
          */
@@ -3464,9 +3497,13 @@ export type RestoreOrderData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The `ETag` of what you read, such as `"7"`: refuse the change if it is no longer what is stored (RFC 9110, 13.1.1).
+         * The `ETag` of what you read, or the version alone, `"7"`: refuse the change if another version is stored (RFC 9110, 13.1.1).
          */
         'If-Match'?: string;
+        /**
+         * `*`: refuse the change if there is anything. The `ETag` of what you have: refuse it while that version is stored (RFC 9110, 13.1.2).
+         */
+        'If-None-Match'?: string;
         /**
          * `merge`: when `If-Match` is out of date, change the order all the same, unless a field you send has changed since. A reply that was merged says `Preference-Applied: merge` (RFC 7240).
          */
@@ -4691,9 +4728,13 @@ export type DeleteOrderTypeData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The `ETag` of what you read, such as `"7"`: refuse the change if it is no longer what is stored (RFC 9110, 13.1.1).
+         * The `ETag` of what you read, or the version alone, `"7"`: refuse the change if another version is stored (RFC 9110, 13.1.1).
          */
         'If-Match'?: string;
+        /**
+         * `*`: refuse the change if there is anything. The `ETag` of what you have: refuse it while that version is stored (RFC 9110, 13.1.2).
+         */
+        'If-None-Match'?: string;
         /**
          * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
          */
@@ -4731,7 +4772,7 @@ export type GetOrderTypeData = {
     body?: never;
     headers?: {
         /**
-         * The `ETag` of what you have, such as `"7"`: answered with 304 and no body while it is what is stored.
+         * The `ETag` of what you have: answered with 304 and no body while the same bytes would be sent (RFC 9110, 13.1.2).
          */
         'If-None-Match'?: string;
     };
@@ -4771,9 +4812,13 @@ export type PutOrderTypeData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The `ETag` of what you read, such as `"7"`: refuse the change if it is no longer what is stored (RFC 9110, 13.1.1).
+         * The `ETag` of what you read, or the version alone, `"7"`: refuse the change if another version is stored (RFC 9110, 13.1.1).
          */
         'If-Match'?: string;
+        /**
+         * `*`: refuse the change if there is anything. The `ETag` of what you have: refuse it while that version is stored (RFC 9110, 13.1.2).
+         */
+        'If-None-Match'?: string;
         /**
          * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
          */
@@ -5283,9 +5328,13 @@ export type DeleteOrderAliasData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The `ETag` of what you read, such as `"7"`: refuse the change if it is no longer what is stored (RFC 9110, 13.1.1).
+         * The `ETag` of what you read, or the version alone, `"7"`: refuse the change if another version is stored (RFC 9110, 13.1.1).
          */
         'If-Match'?: string;
+        /**
+         * `*`: refuse the change if there is anything. The `ETag` of what you have: refuse it while that version is stored (RFC 9110, 13.1.2).
+         */
+        'If-None-Match'?: string;
         /**
          * `merge`: when `If-Match` is out of date, change the order all the same, unless a field you send has changed since. A reply that was merged says `Preference-Applied: merge` (RFC 7240).
          */
@@ -5339,9 +5388,13 @@ export type PutOrderAliasData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The `ETag` of what you read, such as `"7"`: refuse the change if it is no longer what is stored (RFC 9110, 13.1.1).
+         * The `ETag` of what you read, or the version alone, `"7"`: refuse the change if another version is stored (RFC 9110, 13.1.1).
          */
         'If-Match'?: string;
+        /**
+         * `*`: refuse the change if there is anything. The `ETag` of what you have: refuse it while that version is stored (RFC 9110, 13.1.2).
+         */
+        'If-None-Match'?: string;
         /**
          * `merge`: when `If-Match` is out of date, change the order all the same, unless a field you send has changed since. A reply that was merged says `Preference-Applied: merge` (RFC 7240).
          */
@@ -5395,9 +5448,13 @@ export type DeleteCustomerAliasData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The `ETag` of what you read, such as `"7"`: refuse the change if it is no longer what is stored (RFC 9110, 13.1.1).
+         * The `ETag` of what you read, or the version alone, `"7"`: refuse the change if another version is stored (RFC 9110, 13.1.1).
          */
         'If-Match'?: string;
+        /**
+         * `*`: refuse the change if there is anything. The `ETag` of what you have: refuse it while that version is stored (RFC 9110, 13.1.2).
+         */
+        'If-None-Match'?: string;
         /**
          * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
          */
@@ -5443,9 +5500,13 @@ export type PutCustomerAliasData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The `ETag` of what you read, such as `"7"`: refuse the change if it is no longer what is stored (RFC 9110, 13.1.1).
+         * The `ETag` of what you read, or the version alone, `"7"`: refuse the change if another version is stored (RFC 9110, 13.1.1).
          */
         'If-Match'?: string;
+        /**
+         * `*`: refuse the change if there is anything. The `ETag` of what you have: refuse it while that version is stored (RFC 9110, 13.1.2).
+         */
+        'If-None-Match'?: string;
         /**
          * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
          */

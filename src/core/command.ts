@@ -55,6 +55,13 @@ export interface IdempotencyClaim {
   fingerprint: string;
 }
 
+/** `If-None-Match` of a write: refuse when what is written is there at all, or at one of these versions. */
+export type Unwanted = '*' | readonly number[];
+
+/** Whether what is there at a version is what a caller does not want to find (RFC 9110, section 13.1.2). */
+export const isUnwanted = (unwanted: Unwanted | undefined, version: number): boolean =>
+  unwanted !== undefined && (unwanted === '*' || unwanted.includes(version));
+
 /** One wish to write. Everything in it is known before the order is. */
 export interface WriteCommand {
   actor: Actor;
@@ -72,8 +79,7 @@ export interface WriteCommand {
   absent: Failure;
   /** `If-Match`: the versions the caller knows. */
   ifMatch?: number[] | undefined;
-  /** `If-None-Match: *`: refuse when the order is there. */
-  onlyIfAbsent?: boolean | undefined;
+  ifNoneMatch?: Unwanted | undefined;
   /**
    * When the caller's knowledge is old, lay its fields over the order as it is now, unless one of them changed since: then
    * it is refused as without this.

@@ -30,6 +30,10 @@ const movesOrders = (operation: Operation): boolean => writesOneOrder(operation)
 export const readsOne = (operation: Operation): boolean =>
   operation.method === 'GET' && READ_OF_CONTENT.test(operation.scope ?? '') && operation.path.endsWith('}');
 
+/** Whether it reads what has a version, and so is answered with a tag that stands for the bytes. */
+export const readsTagged = (operation: Operation): boolean =>
+  readsOne(operation) || (operation.method === 'GET' && operation.replies[200]?.headers?.['ETag'] !== undefined);
+
 const HEADERS: readonly (CommonHeader & { component: string; isTakenBy(operation: Operation): boolean })[] = [
   {
     component: 'IdempotencyKey',
@@ -45,7 +49,8 @@ const HEADERS: readonly (CommonHeader & { component: string; isTakenBy(operation
     component: 'IfMatch',
     name: 'If-Match',
     description:
-      'The `ETag` of what you read, such as `"7"`: refuse the change if it is no longer what is stored (RFC 9110, 13.1.1).',
+      'The `ETag` of what you read, or the version alone, `"7"`: refuse the change if another version is stored ' +
+      '(RFC 9110, 13.1.1).',
     schema: { type: 'string' },
     isTakenBy: writesOne,
   },
@@ -53,9 +58,18 @@ const HEADERS: readonly (CommonHeader & { component: string; isTakenBy(operation
     component: 'IfNoneMatch',
     name: 'If-None-Match',
     description:
-      'The `ETag` of what you have, such as `"7"`: answered with 304 and no body while it is what is stored.',
+      'The `ETag` of what you have: answered with 304 and no body while the same bytes would be sent (RFC 9110, 13.1.2).',
     schema: { type: 'string' },
-    isTakenBy: readsOne,
+    isTakenBy: readsTagged,
+  },
+  {
+    component: 'UnlessThere',
+    name: 'If-None-Match',
+    description:
+      '`*`: refuse the change if there is anything. The `ETag` of what you have: refuse it while that version is stored ' +
+      '(RFC 9110, 13.1.2).',
+    schema: { type: 'string' },
+    isTakenBy: writesOne,
   },
   {
     component: 'PreferMerge',

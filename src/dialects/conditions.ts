@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
-import type { Actor, Done, IdempotencyClaim, Reply, WriteOutcome } from '../core/command.ts';
+import { createHash, hash } from 'node:crypto';
+import type { Actor, Done, IdempotencyClaim, Reply, Unwanted, WriteOutcome } from '../core/command.ts';
 import { removedFields } from '../core/orders/removed.ts';
 import type { FieldChange } from '../model/change.ts';
 import type { Failure, Problem } from '../model/failure.ts';
@@ -12,12 +12,12 @@ import { json } from './reply.ts';
 export interface WriteConditions {
   actor: Actor;
   ifMatch: number[] | undefined;
+  ifNoneMatch: Unwanted | undefined;
   idempotency: IdempotencyClaim | undefined;
 }
 
 /** What the headers of a write of an order ask for beside. */
 export interface OrderConditions extends WriteConditions {
-  onlyIfAbsent: boolean;
   merge: boolean;
   force: boolean;
 }
@@ -26,8 +26,8 @@ export interface OrderConditions extends WriteConditions {
 const FORCE_HEADER = 'Stele-Force';
 
 /**
- * Reads `If-Match`, `If-None-Match: *`, `Idempotency-Key`, `Prefer: merge` (RFC 7240) and `Stele-Force`. Fails with `invalid`, or with
- * `forbidden` when the caller may not force.
+ * Reads `If-Match`, `If-None-Match`, `Idempotency-Key`, `Prefer: merge` (RFC 7240) and `Stele-Force`. Fails with `invalid`,
+ * or with `forbidden` when the caller may not force.
  */
 export function orderConditionsOf(call: Call): Result<OrderConditions> {
   const conditions = conditionsOf(call);
@@ -36,8 +36,7 @@ export function orderConditionsOf(call: Call): Result<OrderConditions> {
   if (!force.ok) return force;
   if (force.value && !call.principal.scopes.has('orders:force'))
     return refuse({ kind: 'forbidden', scope: 'orders:force' });
-  const onlyIfAbsent = call.header('if-none-match')?.trim() === '*';
-  return ok({ ...conditions.value, onlyIfAbsent, merge: prefers(call, 'merge'), force: force.value });
+  return ok({ ...conditions.value, merge: prefers(call, 'merge'), force: force.value });
 }
 
 /** Asks for a rehearsal in place of a write, in every dialect. */
@@ -85,10 +84,12 @@ function removedText(paths: readonly string[]): string {
   return text;
 }
 
-/** Reads `If-Match` and `Idempotency-Key`. Fails with `invalid`. */
+/** Reads `If-Match`, `If-None-Match` and `Idempotency-Key`. Fails with `invalid`. */
 export function conditionsOf(call: Call): Result<WriteConditions> {
   const ifMatch = readIfMatch(call.header('if-match'));
   if (!ifMatch.ok) return ifMatch;
+  const ifNoneMatch = readIfNoneMatch(call.header('if-none-match'));
+  if (!ifNoneMatch.ok) return ifNoneMatch;
   const key = readIdempotencyKey(call.header('idempotency-key'));
   if (!key.ok) return key;
   return ok({
@@ -100,6 +101,7 @@ export function conditionsOf(call: Call): Result<WriteConditions> {
       requestId: call.requestId,
     },
     ifMatch: ifMatch.value,
+    ifNoneMatch: ifNoneMatch.value,
     idempotency: key.value === undefined ? undefined : claim(call, key.value),
   });
 }
@@ -111,13 +113,27 @@ export function replyOf(outcome: WriteOutcome): Result<Reply> {
   return ok({ ...outcome.reply, headers: { ...outcome.reply.headers, 'Idempotency-Replayed': 'true' } });
 }
 
-/** A JSON reply with a strong tag: the version of what it shows (RFC 9110, section 8.8.3). */
+/**
+ * A JSON reply to a write. Its tag is the version alone, which `If-Match` compares; no read has it, since a read's tag stands
+ * for its bytes, and those of a write may be others.
+ */
 export const tagged = (status: number, shown: unknown, { version }: { version: number }): Reply =>
   json(status, shown, { ETag: `"${version}"` });
 
-/** The same reply, or 304 when `If-None-Match` says that the caller has it already. */
-export function unlessKnown(call: Call, reply: Reply, { version }: { version: number }): Reply {
-  return matchesNone(call.header('if-none-match'), version) ? reply : { ...reply, status: 304, body: '' };
+/** As many characters of a digest as tell bodies apart: 132 bits. */
+const DIGEST_LENGTH = 22;
+
+/**
+ * A JSON reply to a read. Its strong tag has the version, and stands for the bytes (RFC 9110, section 8.8.3): names of statuses,
+ * payment methods and customers are shown in it, and change without it. 304 when `If-None-Match` has the tag.
+ */
+export function readReply(call: Pick<Call, 'header'>, shown: unknown, { version }: { version: number }): Reply {
+  const body = JSON.stringify(shown);
+  const tag = `"${version}-${hash('sha256', body, 'base64url').slice(0, DIGEST_LENGTH)}"`;
+  const headers = { ETag: tag };
+  return isKnown(call.header('if-none-match'), tag)
+    ? { status: 304, headers, body: '' }
+    : { status: 200, headers, body };
 }
 
 /** Tells a request from others, however its address is spelled: under whichever base, with a slash at its end, or escaped. */
@@ -141,25 +157,39 @@ function fingerprintOf({ rawBody, query }: Call): string {
 
 /** RFC 9110, section 5.6.1: empty elements of a list are none. */
 const TAG_LIST = /^(?:\s*,)*\s*(?:W\/)?"[^"]*"\s*(?:,\s*(?:(?:W\/)?"[^"]*"\s*)?)*$/;
+const TAGS = /(W\/)?"([^"]*)"/g;
+
+/** A version alone, or with what stands for the bytes of one view of it. */
+const VERSION_IN_TAG = /^([1-9]\d*)(?:-[\w-]+)?$/;
 
 /** RFC 9110, section 13.1.1: weak tags and tags that are no version of ours match nothing; `*` matches what exists. */
 function readIfMatch(header: string | undefined): Result<number[] | undefined> {
   if (header === undefined || header.trim() === '*') return ok(undefined);
   // No tag at all matches nothing: whoever means to have one and has none must not write all the same.
   if (header.trim() === '') return ok([]);
-  if (!TAG_LIST.test(header)) return badHeader('If-Match', 'must be "*" or a list of entity tags, such as "7"');
-  return ok(
-    [...header.matchAll(/(W\/)?"([^"]*)"/g)].flatMap(([, weak, tag]) =>
-      weak || !/^[1-9]\d*$/.test(tag ?? '') ? [] : [Number(tag)],
-    ),
-  );
+  if (!TAG_LIST.test(header)) return badTags('If-Match');
+  return ok(versionsIn(header, 'strong'));
 }
 
-/** RFC 9110, section 13.1.2: a weak comparison, since it only saves sending again what the caller has. */
-function matchesNone(header: string | undefined, version: number): boolean {
-  if (header === undefined) return true;
-  return header.trim() !== '*' && ![...header.matchAll(/"([^"]*)"/g)].some(([, tag]) => tag === String(version));
+/** RFC 9110, section 13.1.2: weak tags match as strong ones do. Of what is written the version counts, as for `If-Match`. */
+function readIfNoneMatch(header: string | undefined): Result<Unwanted | undefined> {
+  if (header === undefined) return ok(undefined);
+  if (header.trim() === '*') return ok('*');
+  return TAG_LIST.test(header) ? ok(versionsIn(header, 'weak')) : badTags('If-None-Match');
 }
+
+const versionsIn = (tags: string, comparison: 'strong' | 'weak'): number[] =>
+  [...tags.matchAll(TAGS)].flatMap(([, weak, tag = '']) => {
+    const version = VERSION_IN_TAG.exec(tag)?.[1];
+    return version === undefined || (weak && comparison === 'strong') ? [] : [Number(version)];
+  });
+
+const badTags = (header: string): ReturnType<typeof badHeader> =>
+  badHeader(header, 'must be "*" or a list of entity tags, such as "7"');
+
+/** RFC 9110, section 13.1.2: a weak comparison, since it only saves sending again what the caller has. */
+const isKnown = (header: string | undefined, tag: string): boolean =>
+  header !== undefined && (header.trim() === '*' || [...header.matchAll(TAGS)].some(([, , own]) => `"${own}"` === tag));
 
 const LONGEST_IDEMPOTENCY_KEY = 255;
 

@@ -1,7 +1,7 @@
-import { type CommonHeader, commonHeadersOf } from './common-headers.ts';
+import { type CommonHeader, commonHeadersOf, readsTagged } from './common-headers.ts';
 import type { BodyForm, DescribedReply, Dialect, Operation } from './dialect.ts';
 import { Explanation } from './explain.ts';
-import { failureHeadersOf, REPLY_HEADERS, replyHeadersOf } from './reply-headers.ts';
+import { failureHeadersOf, REPLY_HEADERS, replyHeadersOf, unchangedHeadersOf } from './reply-headers.ts';
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
@@ -84,6 +84,7 @@ function describe(operation: Operation, use: (schema: unknown) => Json): Json {
       ...Object.fromEntries(
         Object.entries(operation.replies).map(([status, reply]) => [status, replyOf(operation, reply, use)]),
       ),
+      ...(readsTagged(operation) ? { 304: unchanged(operation) } : {}),
       default: { $ref: `#/components/responses/${operation.scope === null ? 'FailureWithoutKey' : 'Failure'}` },
     },
   };
@@ -98,6 +99,12 @@ function requestBodyOf(operation: Operation, use: (schema: unknown) => Json): { 
   }
   return body ? { requestBody: { required: !bodyIsOptional, content: contentOf(operation, use(body)) } } : {};
 }
+
+/** RFC 9110, section 15.4.5: it has no content. */
+const unchanged = (operation: Operation): Json => ({
+  description: '`If-None-Match` has the tag of what would be sent',
+  headers: headersFrom(unchangedHeadersOf(operation)),
+});
 
 function replyOf(operation: Operation, reply: DescribedReply, use: (schema: unknown) => Json): Json {
   const { description, schema, headers = {} } = reply;

@@ -7,7 +7,7 @@ import type { Failure, Problem } from '../model/failure.ts';
 import { isPossibleId } from '../model/id.ts';
 import type { Order } from '../model/order.ts';
 import { ok, type Result, refuse } from '../model/result.ts';
-import { orderConditionsOf, replyOf, tagged, unlessKnown, withMerge, withRemoved } from './conditions.ts';
+import { orderConditionsOf, readReply, replyOf, tagged, withMerge, withRemoved } from './conditions.ts';
 import type { Call } from './dialect.ts';
 import { json } from './reply.ts';
 import { walkerOf } from './walker.ts';
@@ -149,10 +149,10 @@ export async function showOrder(
   const read = await core.read.one(call.principal.workspaceId, call.dialect, request.id, request.needs ?? {});
   if (!read.ok) return read;
   const { order, neighbours } = read.value;
-  return ok(unlessKnown(call, tagged(200, request.show(order, neighbours), order), order));
+  return ok(readReply(call, request.show(order, neighbours), order));
 }
 
-type Wish = Omit<WriteCommand, 'actor' | 'ifMatch' | 'onlyIfAbsent' | 'idempotency' | 'merge' | 'force'>;
+type Wish = Omit<WriteCommand, 'actor' | 'ifMatch' | 'ifNoneMatch' | 'idempotency' | 'merge' | 'force'>;
 
 async function write(call: Call, core: Core, wish: Wish): Promise<Result<Reply>> {
   const conditions = orderConditionsOf(call);

@@ -12,7 +12,7 @@ import type { Failure } from '../model/failure.ts';
 import { isPossibleId } from '../model/id.ts';
 import type { RecordKind } from '../model/record.ts';
 import { ok, type Result, refuse } from '../model/result.ts';
-import { conditionsOf, replyOf, tagged, unlessKnown, withRemoved } from './conditions.ts';
+import { conditionsOf, readReply, replyOf, tagged, withRemoved } from './conditions.ts';
 import type { Call } from './dialect.ts';
 import { json } from './reply.ts';
 import { walkerOf } from './walker.ts';
@@ -40,7 +40,7 @@ export interface RecordChangeRequest {
   replaces?: boolean;
 }
 
-/** Writes records through the one way there is, with what the headers ask for: `If-Match` and `Idempotency-Key`. */
+/** Writes records through the one way there is, with what the headers ask for: `If-Match`, `If-None-Match` and `Idempotency-Key`. */
 export async function writeRecord(call: Call, core: Core, request: RecordChangeRequest): Promise<Result<Reply>> {
   const { target, show, status } = request;
   const id = idOf(target);
@@ -86,7 +86,7 @@ export async function showRecord(
   const record = read.value.get(subject.kind, subject.id);
   if (!record) return refuse(absent);
   const shown = request.show(read.value);
-  return shown.ok ? ok(unlessKnown(call, tagged(200, shown.value, record), record)) : shown;
+  return shown.ok ? ok(readReply(call, shown.value, record)) : shown;
 }
 
 /** Lists records and shows a page of them. */

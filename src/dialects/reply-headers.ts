@@ -26,7 +26,9 @@ const count = { type: 'integer', minimum: 0 } as const;
 /** What the headers of replies mean, in every dialect. */
 export const REPLY_HEADERS: Readonly<Record<Name, ReplyHeader>> = {
   ETag: {
-    description: 'The version of what is shown, such as `"7"`, for `If-Match` and `If-None-Match` (RFC 9110, 8.8.3).',
+    description:
+      'Of what was read: its version, and what stands for the bytes of this view, such as `"7-CvPxFnMuqjDlGkbnKXuYzQ"`, for ' +
+      '`If-Match` and `If-None-Match`. Of what was written: the version alone, `"7"`, for `If-Match` (RFC 9110, 8.8.3).',
     schema: { type: 'string' },
   },
   'Idempotency-Replayed': {
@@ -68,6 +70,9 @@ const always = ({ scope }: Pick<Operation, 'scope'>): readonly Name[] => [
   'X-Request-Id',
   ...(scope === null ? [] : RATE),
 ];
+
+/** Which headers the reply has that says that what the caller has is what would be sent. */
+export const unchangedHeadersOf = (operation: Operation): readonly Name[] => ['ETag', ...always(operation)];
 
 /** Which headers a reply that is no failure may have. */
 export function replyHeadersOf(operation: Operation, { schema }: DescribedReply): readonly Name[] {

@@ -40,10 +40,12 @@ export const sentences: FailureTable<string> = {
       : `status cannot change from ${quote(from)} to ${quote(to)}: ${quote(from)} is final`,
   duplicate: (failure) => `${failure.field} ${quote(failure.value)} ${takenBy(failure)}`,
   conflict: ({ reason }) => reason,
-  version_conflict: ({ currentVersion, differing, entity }) =>
-    currentVersion === 0
-      ? `There is no such ${nameOfOne(entity)}, and so no version of it`
-      : `The ${nameOfOne(entity)} has changed since: it is at version ${currentVersion}${differing.length > 0 ? `, and this request would change ${differing.join(', ')}` : ''}`,
+  version_conflict: ({ currentVersion, differing, entity, isUnwanted }) =>
+    isUnwanted
+      ? `The ${nameOfOne(entity)} is there, at version ${currentVersion}, which If-None-Match refuses`
+      : currentVersion === 0
+        ? `There is no such ${nameOfOne(entity)}, and so no version of it`
+        : `The ${nameOfOne(entity)} has changed since: it is at version ${currentVersion}${differing.length > 0 ? `, and this request would change ${differing.join(', ')}` : ''}`,
   idempotency_reuse: (failure) => `This Idempotency-Key ${usedWith(failure)}`,
   answer_erased: () =>
     "The request with this Idempotency-Key was carried out; its answer was erased with a person's data and is not repeated",

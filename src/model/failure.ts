@@ -99,6 +99,8 @@ export type Failure =
       sides?: ConflictingField[] | undefined;
       /** What the statuses among them stand for, by the ids of their entries. */
       states?: Readonly<Record<string, State>> | undefined;
+      /** It is at a version that the caller does not want to find. */
+      isUnwanted?: true;
     }
   /** An idempotency key came with another request before: of another operation, or with another body or query. */
   | { kind: 'idempotency_reuse'; isOtherOperation?: true }

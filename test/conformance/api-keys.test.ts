@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DIALECTS, type DialectFacts, expectFailure } from '../support/dialects.ts';
 import { fingerprint } from '../support/fingerprint.ts';
 import type { TestReply, TestRequest } from '../support/requests.ts';
+import { versionIn } from '../support/tags.ts';
 import { createTestHub, type Minted, type TestHub } from '../support/test-hub.ts';
 
 const ORDER_ID = '01f5d171-d3e3-4b2b-bd57-0727194b5bed';
@@ -136,7 +137,7 @@ describe.each(DIALECTS)('a key in $name', (facts) => {
       [other.id, ORDER_ID],
     );
     const [own, others] = await Promise.all([call(hub.key), call(other.key)]);
-    expect([own.headers['etag'], others.headers['etag']]).toEqual(['"1"', '"9"']);
+    expect([own.headers['etag'], others.headers['etag']].map(versionIn)).toEqual([1, 9]);
     expect(own.text).toContain('WC_1234567890');
     expect(others.text).toContain('OTHER');
     expect(others.text).not.toContain('WC_1234567890');

@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
 import { findPostmaster } from '../../src/embedded/postmaster.ts';
 import { shutDown } from '../../src/embedded/shut-down.ts';
+import { versionIn } from '../support/tags.ts';
 
 export const ROOT = resolve(import.meta.dirname, '../..');
 
@@ -160,6 +161,6 @@ export async function readExample(
 ): Promise<{ httpStatus: number; version: number; status: string | undefined }> {
   const reply = await fetch(`${url}/v1/orders/${EXAMPLE_ORDER}`, { headers: { 'x-api-key': key } });
   const body = (await reply.json()) as { data?: { status?: string } };
-  const version = Number(reply.headers.get('etag')?.replaceAll('"', ''));
+  const version = versionIn(reply.headers.get('etag'));
   return { httpStatus: reply.status, version, status: body.data?.status };
 }

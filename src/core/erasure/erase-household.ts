@@ -1,4 +1,5 @@
 import type { Recorded, RecordKind } from '../../model/record.ts';
+import { refuse } from '../../model/result.ts';
 import type { Connection } from '../../store/database/connection.ts';
 import { type Query, storing } from '../../store/database/query.ts';
 import { BEGIN, ROLLBACK, waitAtMost } from '../../store/database/transaction.ts';
@@ -13,7 +14,7 @@ import {
   replaceAliases,
   updateRecords,
 } from '../../store/records/records.ts';
-import type { WriteOutcome } from '../command.ts';
+import { isUnwanted, type WriteOutcome } from '../command.ts';
 import { replayOf } from '../replay.ts';
 import { LOCK_TIMEOUT_MS, type Outcome } from '../transactions.ts';
 import { end } from './end.ts';
@@ -32,17 +33,20 @@ export async function deleteHousehold(
   connection: Connection,
   command: ErasureCommand,
 ): Promise<Outcome<{ household: Household }> | WriteOutcome> {
-  const { actor, customerId, ifMatch, idempotency, rehearse } = command;
+  const { actor, customerId, ifMatch, ifNoneMatch, idempotency, rehearse } = command;
   const { records, versions, answers } = await readHousehold(connection, command);
   const replay = replayOf(idempotency, answers);
   const customer = records.find(({ kind }) => kind === 'customers');
-  const isStale = customer && !customer.deleted && ifMatch && !ifMatch.includes(customer.record.version);
-  if (replay || !customer || isStale) {
+  const present = customer?.deleted ? undefined : customer?.record.version;
+  const isStale = present !== undefined && ifMatch !== undefined && !ifMatch.includes(present);
+  const isSeen = present !== undefined && isUnwanted(ifNoneMatch, present);
+  if (replay || !customer || isStale || isSeen) {
     await connection.flight(ROLLBACK);
     if (replay) return replay;
     if (!customer) return { ok: false, failure: { kind: 'not_found', entity: 'customers', id: customerId } };
     const { version: currentVersion } = customer.record;
-    return { ok: false, failure: { kind: 'version_conflict', currentVersion, differing: [], entity: 'customers' } };
+    const told = isSeen ? { isUnwanted: true as const } : {};
+    return refuse({ kind: 'version_conflict', currentVersion, differing: [], entity: 'customers', ...told });
   }
   const household = householdOf(customerId, records, versions);
   const living = records.filter(({ deleted }) => !deleted);

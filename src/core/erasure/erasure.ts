@@ -1,5 +1,5 @@
 import type { RequestName } from '../../model/request-name.ts';
-import type { Actor, IdempotencyClaim, Reply, WriteOutcome } from '../command.ts';
+import type { Actor, IdempotencyClaim, Reply, Unwanted, WriteOutcome } from '../command.ts';
 import type { PersonalExtras } from './erase-order.ts';
 
 /** How much was blanked. */
@@ -23,6 +23,7 @@ export interface ErasureCommand {
   personalExtras: PersonalExtras;
   /** `If-Match`: the versions of the customer that the caller knows. */
   ifMatch: number[] | undefined;
+  ifNoneMatch: Unwanted | undefined;
   idempotency: IdempotencyClaim | undefined;
   /** Count, and change nothing. */
   rehearse: boolean;

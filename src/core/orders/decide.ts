@@ -4,7 +4,7 @@ import type { Order } from '../../model/order.ts';
 import { ok, type Result, refuse } from '../../model/result.ts';
 import { findEntry } from '../../model/status.ts';
 import type { Instant } from '../../model/time.ts';
-import { type Done, idOfTarget, type WriteCommand } from '../command.ts';
+import { type Done, idOfTarget, isUnwanted, type WriteCommand } from '../command.ts';
 import type { RecordWrite } from '../records/records.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { amountConflict } from './amount.ts';
@@ -25,7 +25,7 @@ export interface Decision extends Done {
 /** What of a command is decided on. */
 type Wish = Pick<
   WriteCommand,
-  'target' | 'change' | 'remove' | 'ifMatch' | 'onlyIfAbsent' | 'merge' | 'force' | 'absent' | 'keepsReferences'
+  'target' | 'change' | 'remove' | 'ifMatch' | 'ifNoneMatch' | 'merge' | 'force' | 'absent' | 'keepsReferences'
 >;
 
 /**
@@ -46,7 +46,9 @@ export function decide(
     return change(blank, undefined, command, neighbours, surroundings);
   }
   if (!current) return refuse(command.absent);
-  if (command.onlyIfAbsent) return refuse(conflict(current, [], neighbours));
+  if (current.deleted_at === undefined && isUnwanted(command.ifNoneMatch, current.version)) {
+    return refuse({ kind: 'version_conflict', currentVersion: current.version, differing: [], isUnwanted: true });
+  }
   const isStale = ifMatch !== undefined && !ifMatch.includes(current.version);
   // Nothing can be laid beside a deletion: it takes everything, what others changed since too.
   const base = isStale && command.merge && !command.remove ? rewindOrder(current, since) : undefined;

@@ -3,7 +3,7 @@ import { sameValue } from '../../model/equal.ts';
 import type { Recorded, RecordKind } from '../../model/record.ts';
 import { ok, type Result, refuse } from '../../model/result.ts';
 import type { RecordChange } from '../../store/records/records.ts';
-import type { Actor } from '../command.ts';
+import { type Actor, isUnwanted } from '../command.ts';
 import type { Surroundings } from '../surroundings.ts';
 import type { Found } from './found.ts';
 import { idOf, type RecordCommand, type RecordWrite } from './records.ts';
@@ -24,7 +24,7 @@ type RecordsByKind = Map<RecordKind, Recorded<RecordKind>[]>;
  * refuses, with its `absent`, or with `version_conflict`.
  */
 export function decideRecords(
-  command: Pick<RecordCommand, 'actor' | 'target' | 'subject' | 'change' | 'absent' | 'ifMatch'>,
+  command: Pick<RecordCommand, 'actor' | 'target' | 'subject' | 'change' | 'absent' | 'ifMatch' | 'ifNoneMatch'>,
   found: Found,
   surroundings: Surroundings,
 ): Result<RecordDecision> {
@@ -37,6 +37,16 @@ export function decideRecords(
   if ('put' in target && !present && command.ifMatch) {
     // RFC 9110, section 13.1.1: what is not there is at none of the versions that the caller knows.
     return refuse({ kind: 'version_conflict', currentVersion: 0, differing: [], entity: versioned.kind });
+  }
+  if (present && isUnwanted(command.ifNoneMatch, present.version)) {
+    const { version: currentVersion } = present;
+    return refuse({
+      kind: 'version_conflict',
+      currentVersion,
+      differing: [],
+      entity: versioned.kind,
+      isUnwanted: true,
+    });
   }
   const decision = settle(wished.value, found, command.actor, surroundings);
   const isStale = command.ifMatch && present && !command.ifMatch.includes(present.version);

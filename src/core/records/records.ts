@@ -3,7 +3,7 @@ import type { PaymentStatus } from '../../model/order.ts';
 import type { Recorded, RecordKind, RecordWrite, ShipmentStatus } from '../../model/record.ts';
 import type { Result } from '../../model/result.ts';
 import type { RecordChange } from '../../store/records/records.ts';
-import type { Actor, IdempotencyClaim, Reply, WriteOutcome } from '../command.ts';
+import type { Actor, IdempotencyClaim, Reply, Unwanted, WriteOutcome } from '../command.ts';
 import type { Page, Period, TextMatch } from '../lists/list-orders.ts';
 import type { Found, RecordNeeds } from './found.ts';
 
@@ -41,6 +41,7 @@ export interface RecordCommand {
   /** The failure when there is no such record. */
   absent: Failure;
   ifMatch?: number[] | undefined;
+  ifNoneMatch?: Unwanted | undefined;
   idempotency?: IdempotencyClaim | undefined;
 }
 

@@ -6,7 +6,7 @@ import type { Failure, Problem } from '../../model/failure.ts';
 import { isPossibleId } from '../../model/id.ts';
 import type { OrderRecordKind, Recorded } from '../../model/record.ts';
 import { ok, type Result, refuse } from '../../model/result.ts';
-import { tagged, unlessKnown } from '../conditions.ts';
+import { readReply } from '../conditions.ts';
 import type { Call } from '../dialect.ts';
 import { json } from '../reply.ts';
 import { walkerOf } from '../walker.ts';
@@ -73,7 +73,7 @@ export async function showOfOrder<K extends OrderRecordKind>(
   const aliases = await core.read.aliases(call.principal.workspaceId, NAME, [record.order_id]);
   if (!aliases.ok) return aliases;
   const data = view(record, aliases.value.get(record.order_id) ?? record.order_id);
-  return ok(unlessKnown(call, tagged(200, { data }, record), record));
+  return ok(readReply(call, { data }, record));
 }
 
 /** Lists shipments or invoices and shows a page of them. */

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { versionIn } from '../../support/tags.ts';
 import { createTestHub, type TestHub } from '../../support/test-hub.ts';
 import { type Client, clientOf, dataOf, fieldsOf } from './calls-of.ts';
 import { LEAST } from './sample.ts';
@@ -320,7 +321,7 @@ test('a person from another dialect goes by first and last name, and stays a per
   const read = await send('GET');
   expect(read.json()).toMatchObject({ data: { name: 'Ann Lee', first_name: 'Ann', last_name: 'Lee' } });
   const echoed = await send('PATCH', { company_name: 'Ann Lee', first_name: 'Ann', last_name: 'Lee' });
-  expect(echoed.headers.etag).toBe(read.headers.etag);
+  expect(versionIn(echoed.headers.etag)).toBe(versionIn(read.headers.etag));
   expect((await send('PATCH', { company_name: 'Ann Lee', first_name: 'Bea' })).json()).toMatchObject({
     data: { name: 'Ann Lee', first_name: 'Bea' },
   });

@@ -6,7 +6,7 @@ import { showOrder } from '../../order-calls.ts';
 import { AssetRecordList, ItemRecordList, RecordQuery } from '../wire/items.ts';
 import { assetRecords, itemRecords } from './records.ts';
 
-const headers = { ETag: 'The version of the order, such as `"7"`.' };
+const headers = { ETag: 'The version of the order, and what stands for the bytes.' };
 
 export const listItemRecords = recordsOf('listOrderItemRecords', '/order_item_records', ItemRecordList, itemRecords);
 

@@ -1,4 +1,4 @@
-import type { Actor } from '../../../core/command.ts';
+import { type Actor, isUnwanted } from '../../../core/command.ts';
 import type { Core } from '../../../core/core.ts';
 import { idFor } from '../../../model/order.ts';
 import { ok, type Result, refuse } from '../../../model/result.ts';
@@ -36,14 +36,16 @@ export const deleteServicePoint: KeyedOperation = {
       if (!scopes.has('orders:delete')) return refuse({ kind: 'forbidden', scope: 'orders:delete' });
       const conditions = conditionsOf(call);
       if (!conditions.ok) return conditions;
-      const { actor, ifMatch } = conditions.value;
+      const { actor, ifMatch, ifNoneMatch } = conditions.value;
       // Before any order is gone.
-      if (ifMatch && !ifMatch.includes(point.version)) {
+      const isSeen = isUnwanted(ifNoneMatch, point.version);
+      if (isSeen || (ifMatch && !ifMatch.includes(point.version))) {
         return refuse({
           kind: 'version_conflict',
           currentVersion: point.version,
           differing: [],
           entity: 'service_points',
+          ...(isSeen ? { isUnwanted: true } : {}),
         });
       }
       const deleted = await deleteOrdersAt(call, core, actor, id);

@@ -47,7 +47,8 @@ async function bulk(call: Call, core: Core): Promise<Result<Answer>> {
   if (problems.length > 0) return refuse({ kind: 'invalid', problems });
   const conditions = orderConditionsOf(call);
   if (!conditions.ok) return conditions;
-  if (call.header('if-match') !== undefined) return refuse({ kind: 'invalid', problems: [NO_TAG] });
+  const tagged = ['If-Match', 'If-None-Match'].filter((name) => call.header(name.toLowerCase()) !== undefined);
+  if (tagged.length > 0) return refuse({ kind: 'invalid', problems: tagged.map(tagOfOne) });
   const isRehearsed = readDryRun(call);
   if (!isRehearsed.ok) return isRehearsed;
   const claimed = await claimOf(call, core, conditions.value.idempotency, isRehearsed.value);
@@ -67,13 +68,13 @@ async function bulk(call: Call, core: Core): Promise<Result<Answer>> {
   }
 }
 
-const NO_TAG: Problem = {
+const tagOfOne = (header: string): Problem => ({
   place: 'header',
-  path: ['If-Match'],
+  path: [header],
   rule: 'format',
   reason: 'is a tag of one order, and these are many',
   binding: 'shape',
-};
+});
 
 interface Work {
   call: Call;

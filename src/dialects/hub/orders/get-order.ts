@@ -4,7 +4,7 @@ import type { Problem } from '../../../model/failure.ts';
 import { isPossibleId } from '../../../model/id.ts';
 import { ok, type Result, refuse } from '../../../model/result.ts';
 import { parseInstant } from '../../../model/time.ts';
-import { tagged, unlessKnown } from '../../conditions.ts';
+import { readReply } from '../../conditions.ts';
 import type { Dialect, Operation, OrderView } from '../../dialect.ts';
 import { showOrder } from '../../order-calls.ts';
 import { fieldsQuery, selectionOf } from './fields.ts';
@@ -63,7 +63,7 @@ export function getOrder(others: readonly Pick<Dialect, 'name' | 'orderView'>[])
       const read = await core.history.at(call.principal.workspaceId, call.dialect, id, moment.value, needs);
       if (!read.ok) return read;
       const { order, neighbours } = read.value;
-      return ok(unlessKnown(call, tagged(200, show(order, neighbours), order), order));
+      return ok(readReply(call, show(order, neighbours), order));
     },
   };
 }

@@ -1,6 +1,6 @@
 import { isPossibleId } from '../../../model/id.ts';
 import { ok, refuse } from '../../../model/result.ts';
-import { tagged } from '../../conditions.ts';
+import { readReply } from '../../conditions.ts';
 import type { Operation } from '../../dialect.ts';
 import { needsOf } from './needs.ts';
 import { view } from './view.ts';
@@ -26,7 +26,6 @@ export const getCustomer: Operation = {
     );
     if (!found.ok) return found;
     const customer = found.value.get('customers', id);
-    // The tag is for If-Match alone: the addresses and contacts that are shown change without the customer.
-    return customer ? ok(tagged(200, { data: view(customer, found.value) }, customer)) : absent;
+    return customer ? ok(readReply(call, { data: view(customer, found.value) }, customer)) : absent;
   },
 };

@@ -34,6 +34,8 @@ export const createInvoice: Operation = {
     const id = uuidv7();
     const outcome = await writeWithOrder(core, {
       ...conditions.value,
+      // It speaks of what is made, which is not there yet, and not of its order.
+      ifNoneMatch: undefined,
       target: { find: sent.order_id },
       needs: { invoices: { referenceIds: [sent.reference_id] } },
       change: (order) => {

@@ -33,6 +33,8 @@ export const createShipment: Operation = {
     const id = uuidv7();
     const outcome = await writeWithOrder(core, {
       ...conditions.value,
+      // It speaks of what is made, which is not there yet, and not of its order.
+      ifNoneMatch: undefined,
       target: { find: order_id },
       needs: { variants: variantsNamed(shipment_items), shipments: { referenceIds: [reference_id] } },
       change: (order, neighbours) => {

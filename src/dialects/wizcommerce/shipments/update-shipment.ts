@@ -1,4 +1,5 @@
 import type { TSchema } from 'typebox';
+import { isUnwanted } from '../../../core/command.ts';
 import type { Uncountable } from '../../../core/orders/counted-items.ts';
 import { writeShipment } from '../../../core/orders/order-records.ts';
 import { sameValue } from '../../../model/equal.ts';
@@ -65,7 +66,7 @@ function changeWith(status: number): KeyedOperation['handle'] {
     if (unnamed.length > 0) return refuse({ kind: 'invalid', problems: unnamed });
     const conditions = conditionsOf(call);
     if (!conditions.ok) return conditions;
-    const { ifMatch, ...asked } = conditions.value;
+    const { ifMatch, ifNoneMatch, ...asked } = conditions.value;
     // A shipment stays with its order: what is read of it before the order is held is only whose it is.
     const read = await findOfOrder(call, core, 'shipments');
     if (!read.ok) return read;
@@ -77,6 +78,16 @@ function changeWith(status: number): KeyedOperation['handle'] {
       change: (order, neighbours) => {
         const present = neighbours.shipments.get(id);
         if (!order || !present) return refuse(ORDER_GONE);
+        if (isUnwanted(ifNoneMatch, present.version)) {
+          const { version: currentVersion } = present;
+          return refuse({
+            kind: 'version_conflict',
+            currentVersion,
+            differing: [],
+            entity: 'shipments',
+            isUnwanted: true,
+          });
+        }
         const content = patch(present, sent, neighbours);
         const stale = ifMatch && !ifMatch.includes(present.version) ? conflict(present, content) : undefined;
         if (stale) return refuse(stale);
