@@ -61,6 +61,16 @@ test('a blank reference that is there already may be sent back', async () => {
   expect([status, text.includes('"display_id":" "'), text.includes('"P"')]).toEqual([200, true, true]);
 });
 
+test('an export that has a blank reference from before is imported again', async () => {
+  for (const [file, format] of [
+    ['reference_id,po_number\n"\u2007",X\n', 'csv'],
+    ['{"reference_id":"\u2002","po_number":"X"}\n', 'jsonl'],
+  ] as const) {
+    const { summary } = await importFile(hub, file, { format, query: { as_exported: 'true' } });
+    expect(summary).toMatchObject({ created: 1, refused: 0 });
+  }
+});
+
 test.for(['orders', 'customers'] as const)('an import of %s refuses blanks, whichever way it is read', async (kind) => {
   const before = [await countOrders(), (await hub.sql('select 1 from customers')).length];
   const [own, other] =
