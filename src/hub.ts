@@ -7,6 +7,7 @@ import { buildParts } from './assembly/parts.ts';
 import { setUp } from './assembly/set-up.ts';
 import type { LogLevel } from './config/config.ts';
 import { generateKey, isPossibleKey } from './core/access/api-key.ts';
+import { createErrorLog } from './core/error-log.ts';
 import { demoCurl } from './demo/invitation.ts';
 import { dialects } from './dialects/all.ts';
 import { startEmbedded } from './embedded/postgres.ts';
@@ -73,14 +74,16 @@ export async function startHub(options: HubOptions): Promise<Hub> {
   try {
     const database = await openDatabase(options, undo);
     await migrate(database);
-    const parts = buildParts(database, options, undo);
+    const errors = createErrorLog((fields, message) => options.logger.error(fields, message));
+    undo.push(async () => errors.close());
+    const parts = buildParts(database, { errors, durable: options.durable }, undo);
     const demo = await setUp(database, parts, options);
     let url = '';
     const standIn = createStandIn(parts, dialects, () => url);
     undo.push(() => standIn.close());
     const { trustProxy, logger } = options;
     const devCalls = options.devCalls ? createCalls(standIn, dialects) : undefined;
-    const server = createServer({ ...parts, dialects, trustProxy, logger, standIn: devCalls });
+    const server = createServer({ ...parts, dialects, trustProxy, logger, errors, standIn: devCalls });
     undo.push(() => server.close());
     url = await listen(server, options);
     return { url, database, demo: demo && { key: demo.key, curl: demoCurl(url, demo) }, standIn, close };

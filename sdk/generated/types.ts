@@ -782,6 +782,7 @@ export type ImportLine = {
          * Why it was not read to its end.
          */
         stopped?: string;
+        problem?: Problem;
         /**
          * Lines about rows that are left out.
          */

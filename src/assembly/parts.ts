@@ -1,4 +1,3 @@
-import type { Logger } from 'pino';
 import { createAccess } from '../core/access/access.ts';
 import { createAuthenticate } from '../core/access/authenticate.ts';
 import { createLastUsed } from '../core/access/last-used.ts';
@@ -6,6 +5,7 @@ import { createRateLimit, type LimitRate } from '../core/access/rate-limit.ts';
 import { createAnswers } from '../core/answers.ts';
 import type { Core } from '../core/core.ts';
 import { createErasure } from '../core/erasure/create-erasure.ts';
+import type { ErrorLog } from '../core/error-log.ts';
 import { createImports } from '../core/imports/imports.ts';
 import { createReadHistory } from '../core/orders/read-history.ts';
 import { createReadOrders } from '../core/orders/read-orders.ts';
@@ -67,7 +67,7 @@ export interface Parts {
 /** Opens the parts on a database; what closes each is put into `undo`, to be run from the end. */
 export function buildParts(
   address: DatabaseAddress,
-  { logger, durable }: { logger: Logger; durable?: boolean },
+  { errors, durable }: { errors: ErrorLog; durable?: boolean | undefined },
   undo: (() => Promise<unknown>)[],
 ): Parts {
   const connection = {
@@ -78,7 +78,7 @@ export function buildParts(
     durable,
   };
   const onError = (error: unknown): void => {
-    logger.error({ err: error }, 'database trouble');
+    errors.tell(error, 'database trouble');
   };
   const readers = new Readers(connection, READERS);
   undo.push(() => readers.close());
@@ -150,7 +150,7 @@ export function buildParts(
   const core: Omit<Core, 'rehearse'> = {
     write: (command) => writeOrder.write(command),
     writeMany,
-    writeTogether: createWriteTogether(together, onError),
+    writeTogether: createWriteTogether(together),
     read: createReadOrders(readers, patient, onError),
     history: createReadHistory(patient, onError),
     records: createRecords(readers, patient, (command) => writeRecords.write(command), onError),

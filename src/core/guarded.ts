@@ -4,16 +4,16 @@ import { troubleOf } from '../store/database/sql-error.ts';
 /** Runs something that asks the database; what it throws becomes a failure. */
 export type Guarded = <T>(run: () => Promise<Result<T>>) => Promise<Result<T>>;
 
-/** Turns what the database throws into `unavailable`, or `internal` where it is our fault, and tells `onError` of it. */
+/** Turns what the database throws into `internal` where it is our fault, else into `unavailable`, of which it tells `onError`. */
 export function createGuarded(onError: (error: unknown) => void): Guarded {
   return async (run) => {
     try {
       return await run();
     } catch (error) {
-      onError(error);
       const { kind } = troubleOf(error);
-      const isOurs = kind === 'other' || kind === 'constraint';
-      return refuse(isOurs ? { kind: 'internal' } : { kind: 'unavailable', retryAfterSeconds: 1 });
+      if (kind === 'other' || kind === 'constraint') return refuse({ kind: 'internal', cause: error });
+      onError(error);
+      return refuse({ kind: 'unavailable', retryAfterSeconds: 1 });
     }
   };
 }

@@ -103,8 +103,7 @@ async function attempt<T>(
     if (trouble.kind === 'retry' && count < MOST_ATTEMPTS) return again();
     if (trouble.kind === 'locked' || trouble.kind === 'retry') return { ok: false, failure: BUSY };
     if (trouble.kind === 'constraint' && LOST_RACES.has(trouble.constraint) && count < MOST_ATTEMPTS) return again();
-    options.onError(error);
-    return { ok: false, failure: { kind: 'internal' } };
+    return { ok: false, failure: { kind: 'internal', cause: error } };
   }
 }
 

@@ -52,6 +52,8 @@ export interface OpenCall {
   upload?: AsyncIterable<Uint8Array> | undefined;
   /** There where an upload may come. */
   wall?: Wall | undefined;
+  /** Tells the log of an error of ours that does not end the call, but is a part of its answer. */
+  onError(error: unknown): void;
   /** Where the body and query break the operation's schemas. A handler answers for them: some a dialect may forgive. */
   problems: readonly Problem[];
 }

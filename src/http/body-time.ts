@@ -10,7 +10,8 @@ function limit(raw: IncomingMessage): void {
   release(raw);
   limits.set(
     raw,
-    setTimeout(() => raw.socket.destroy(), BODY_WITHIN_MS),
+    // It holds nobody up who wants to stop.
+    setTimeout(() => raw.socket.destroy(), BODY_WITHIN_MS).unref(),
   );
 }
 

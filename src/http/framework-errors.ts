@@ -41,9 +41,13 @@ export function failureOf(error: unknown, limitBytes = MAX_BODY_BYTES): Failure 
       return { kind: 'unsupported_media', given: undefined };
     case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
       return { kind: 'malformed_body', reason: 'the body is not as long as Content-Length says' };
+    // What Node says of a request whose client has gone: the answer goes nowhere.
+    case 'ECONNRESET':
+    case 'ERR_STREAM_PREMATURE_CLOSE':
+      return { kind: 'malformed_body', reason: 'the connection was cut' };
     case 'FST_ERR_BAD_URL':
       return { kind: 'route_not_found' };
     default:
-      return { kind: 'internal' };
+      return { kind: 'internal', cause: error };
   }
 }

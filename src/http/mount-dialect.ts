@@ -14,7 +14,7 @@ import {
   type Wall,
 } from '../dialects/dialect.ts';
 import { type Failure, type Problem, renderFailure } from '../model/failure.ts';
-import type { Result } from '../model/result.ts';
+import { type Result, refuse } from '../model/result.ts';
 import { readFormFields } from './form-fields.ts';
 import { failureOf, MAX_OPEN_BODY_BYTES, MAX_UPLOAD_BYTES } from './framework-errors.ts';
 import { parseJsonText, problemsInText } from './json-body.ts';
@@ -48,16 +48,16 @@ export interface MountOptions {
 
 /** Serves a dialect under one of its bases. Whatever goes wrong there is answered by the dialect's own table. */
 export function mountDialect(app: FastifyInstance, dialect: Dialect, base: string, options: MountOptions): void {
-  const fail = (reply: FastifyReply, failure: Failure): FastifyReply =>
-    send(reply, renderFailure(dialect.failures, failure, reply.request.id));
+  const fail = (reply: FastifyReply, failure: Failure): FastifyReply => {
+    if (failure.kind === 'internal') options.onError(failure.cause, reply.request);
+    return send(reply, renderFailure(dialect.failures, failure, reply.request.id));
+  };
 
   const operations = dialect.operations.filter((operation) => basesOf(dialect, operation).includes(base));
   app.register(
     (scope, _options, done) => {
       scope.setErrorHandler((error, request, reply) => {
-        const failure = failureOf(error, request.routeOptions.bodyLimit);
-        if (failure.kind === 'internal') options.onError(error, request);
-        return fail(reply, failure);
+        return fail(reply, failureOf(error, request.routeOptions.bodyLimit));
       });
       const answerUnrouted = (request: FastifyRequest, reply: FastifyReply): FastifyReply => {
         const allowed = allowedMethods(operations, request.url, base);
@@ -131,9 +131,12 @@ function admit({ dialect, operation, options, request, reply }: Admission, next:
     });
   };
   const answer = options.authenticate(dialect.security.credential((name) => headerOf(request, name)));
-  if (answer instanceof Promise) answer.then(decide, () => next({ kind: 'internal' }));
+  if (answer instanceof Promise) void answer.catch(internal).then(decide);
   else decide(answer);
 }
+
+/** What a promise of ours that breaks comes to. */
+const internal = (cause: unknown): { ok: false; failure: Failure } => refuse({ kind: 'internal', cause });
 
 /** Scope first, then from where. */
 function refusalOf(
@@ -157,13 +160,15 @@ function showRate(reply: FastifyReply, { limit, remaining, resetSeconds, isExcee
 function handlerOf(
   dialect: Dialect,
   operation: Operation,
-  { core, compile, dialects }: MountOptions,
+  { core, compile, dialects, onError }: MountOptions,
   fail: (reply: FastifyReply, failure: Failure) => FastifyReply,
 ): (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply> {
   const checkBody = operation.body && onFirstUse(() => compile(operation.body ?? {}, 'body'));
   const wall = wallOf(compile);
   const checkQuery = operation.query && onFirstUse(() => compile(operation.query ?? {}, 'query'));
   return async (request, reply) => {
+    // A read for a client that is gone: many requests can be sent before their connection is cut.
+    if (operation.method === 'GET' && reply.raw.destroyed) return reply.hijack();
     const sent = bodyOf(operation, request);
     const body = operation.nullMeansAbsent ? withoutNulls(sent) : sent;
     const query = operation.query ? readQuery(operation.query, request.query as Record<string, unknown>) : {};
@@ -183,6 +188,7 @@ function handlerOf(
       rawBody: request.rawBody,
       upload: operation.upload && request.upload,
       wall: operation.upload && wall,
+      onError: (error) => onError(error, request),
       problems: [
         ...(checkQuery ? onePerField([...problemsInQuery(query), ...checkQuery(query)]) : []),
         ...(checkBody && !(body === undefined && operation.bodyIsOptional)
@@ -200,7 +206,7 @@ function handlerOf(
             dialect,
             dialects,
           );
-    return result.ok ? send(reply, result.value) : fail(reply, result.failure);
+    return result.ok ? send(reply, result.value, call.onError) : fail(reply, result.failure);
   };
 }
 

@@ -28,6 +28,7 @@ export async function handle(
   if (!asked.value) return operation.handle(call, core);
   const rehearsal = core.rehearse(needsOfViews(dialects));
   const result = (await operation.handle(call, rehearsal.core)) as Result<Reply>;
+  if (!result.ok && result.failure.kind === 'internal') call.onError(result.failure.cause);
   return ok(
     explain(dialects, rehearsal.told, result, (failure) => renderFailure(dialect.failures, failure, call.requestId)),
   );

@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import type { AddressInfo } from 'node:net';
+import type { ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import type { Authenticate } from '../core/access/authenticate.ts';
 import type { LimitRate } from '../core/access/rate-limit.ts';
 import type { Reply } from '../core/command.ts';
 import type { Core } from '../core/core.ts';
+import type { ErrorLog } from '../core/error-log.ts';
 import { allBasesOf, type BodyForm, type Dialect } from '../dialects/dialect.ts';
 import { type Failure, renderFailure } from '../model/failure.ts';
 import { limitBodyTime, readUpload } from './body-time.ts';
@@ -32,7 +34,10 @@ export interface ServerOptions {
   trustProxy: boolean | string;
   /** There in a hub for tests alone. */
   standIn?: StandInCalls | undefined;
+  /** A line for each request. */
   logger: Logger;
+  /** Errors of ours. */
+  errors: ErrorLog;
 }
 
 export interface HttpServer {
@@ -88,7 +93,7 @@ declare module 'fastify' {
 }
 
 function build(options: ServerOptions): FastifyInstance {
-  const { logger, dialects } = options;
+  const { logger, errors, dialects } = options;
   const render = (failure: Failure, path: string | undefined, requestId: string): Reply => {
     const dialect = path === undefined ? undefined : dialectOf(dialects, path);
     return dialect ? renderFailure(dialect.failures, failure, requestId) : problem(failure);
@@ -140,7 +145,7 @@ function build(options: ServerOptions): FastifyInstance {
     send(reply, render(fault, request.url, request.id));
   });
   const onError = (error: unknown, request: FastifyRequest): void => {
-    logger.error({ request_id: request.id, err: error }, 'request failed');
+    errors.tell(error ?? new Error('a failure without a cause'), 'request failed', { request_id: request.id });
   };
   app.setErrorHandler((error, request, reply) => {
     const failure = failureOf(error);
@@ -229,30 +234,58 @@ function readBodies(app: FastifyInstance): void {
   });
 }
 
+/** What is still to be answered on each connection. */
+const owedBySocket = new WeakMap<Socket, Set<ServerResponse>>();
+
+/**
+ * Replies that a connection still owes. When it closes Node tells that to the reply whose turn it was; those behind it, to
+ * requests that were sent together, would go on for nobody.
+ */
+function owedOn(socket: Socket): Set<ServerResponse> {
+  const known = owedBySocket.get(socket);
+  if (known) return known;
+  const owed = new Set<ServerResponse>();
+  owedBySocket.set(socket, owed);
+  socket.once('close', () => {
+    setImmediate(() => {
+      for (const reply of owed) {
+        reply.destroy();
+        reply.emit('close');
+      }
+    });
+  });
+  return owed;
+}
+
 function identifyAndLog(app: FastifyInstance, logger: Logger): void {
   app.addHook('onRequest', (request, reply, done) => {
     app.requestsUnderWay.count++;
+    const owed = owedOn(request.raw.socket);
+    owed.add(reply.raw);
     reply.raw.once('close', () => {
+      owed.delete(reply.raw);
       app.requestsUnderWay.count--;
+      log(request, reply);
     });
     reply.header('x-request-id', request.id);
     done();
   });
-  app.addHook('onResponse', (request, reply, done) => {
-    const level = reply.statusCode >= 500 ? 'warn' : 'info';
+  const log = (request: FastifyRequest, reply: FastifyReply): void => {
+    const isAnswered = reply.raw.writableFinished;
+    const level = isAnswered && reply.statusCode >= 500 ? 'warn' : 'info';
     logger[level](
       {
         request_id: request.id,
         method: request.method,
         route: request.routeOptions.url,
-        status: reply.statusCode,
+        // A client that hung up was answered nothing, or a part.
+        ...(isAnswered ? { status: reply.statusCode } : { aborted: true }),
         ms: Math.round(reply.elapsedTime * 10) / 10,
         key_id: request.principal?.keyId,
       },
       'request',
     );
-    done();
-  });
+  };
 }
 
 const CALLERS_REQUEST_ID = /^[\w.:/+=-]{1,128}$/;

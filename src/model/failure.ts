@@ -109,7 +109,8 @@ export type Failure =
   | { kind: 'rate_limited'; retryAfterSeconds: number }
   | { kind: 'busy'; retryAfterSeconds: number }
   | { kind: 'unavailable'; retryAfterSeconds: number }
-  | { kind: 'internal' };
+  /** `cause` is for the log alone: whoever answers tells it there, once. */
+  | { kind: 'internal'; cause?: unknown };
 
 export type FailureKind = Failure['kind'];
 

@@ -6,4 +6,4 @@ import { createStele } from '../../src/hub.ts';
 
 const hub = await createStele(JSON.parse(process.argv[2] ?? '{}'));
 process.stdout.write(`${JSON.stringify({ url: hub.url, database: hub.database })}\n`);
-process.once('SIGTERM', () => void hub.close());
+process.once('SIGTERM', () => void hub.close().finally(() => process.exit()));

@@ -175,6 +175,9 @@ describe('the call that rooms delete with', () => {
     body: undefined,
     rawBody: '',
     problems: [],
+    onError: (error) => {
+      throw error;
+    },
     principal: { workspaceId: 'demo', keyId: 'k', keyFamily: 'f', scopes: [] } as unknown as Call['principal'],
   });
   const core = {

@@ -35,8 +35,6 @@ export interface Told {
 
 export interface WorkOptions {
   surroundings: Surroundings;
-  /** Told of a command that threw instead of answering: a defect of ours, which concerns that command alone. */
-  onError(error: unknown): void;
 }
 
 /**
@@ -81,8 +79,7 @@ export class Work<P extends { command: WriteCommand }> {
     try {
       this.#decide(pending, current);
     } catch (error) {
-      this.#options.onError(error);
-      this.outcomes.set(pending, { ok: false, failure: { kind: 'internal' } });
+      this.outcomes.set(pending, { ok: false, failure: { kind: 'internal', cause: error } });
     }
   }
 

@@ -42,7 +42,6 @@ export function createWriteOrder(options: WriteOrderOptions): WriteOrder {
 
 const BUSY: Failure = { kind: 'busy', retryAfterSeconds: 1 };
 const UNAVAILABLE: Failure = { kind: 'unavailable', retryAfterSeconds: 1 };
-const INTERNAL: Failure = { kind: 'internal' };
 
 /** How often a transaction is run again that PostgreSQL rolled back for no fault of its own. */
 const MOST_ATTEMPTS = 5;
@@ -171,7 +170,6 @@ class Corridor implements WriteOrder {
       return await writeBatch(connection, batch, {
         lockTimeoutMs: waitMs,
         surroundings: { now: new Date().toISOString(), newId: uuidv7 },
-        onError: this.#options.onError,
       });
     } catch (error) {
       await rollBack(connection, error);
@@ -245,8 +243,7 @@ class Corridor implements WriteOrder {
       return refuseAll([pending], { kind: 'duplicate', field: 'reference_id', value, entity: kind });
     }
     if (trouble.kind === 'retry') return refuseAll([pending], BUSY);
-    this.#options.onError(error);
-    return refuseAll([pending], INTERNAL);
+    return refuseAll([pending], { kind: 'internal', cause: error });
   }
 }
 

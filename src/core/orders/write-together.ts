@@ -27,7 +27,7 @@ const LOCK_TIMEOUT_MS = 5000;
 const MOST_LOOKS = 5;
 
 /** Opens the way, on transactions that nobody else waits for. */
-export function createWriteTogether(transactions: Transactions, onError: (error: unknown) => void): WriteTogether {
+export function createWriteTogether(transactions: Transactions): WriteTogether {
   const run = async (request: TogetherRequest, look = 1): ReturnType<WriteTogether> => {
     const { workspaceId, commands, idempotency, reply } = request;
     const whole: Whole = { claim: idempotency, reply: ({ outcomes }) => reply([...outcomes.values()]) };
@@ -42,7 +42,6 @@ export function createWriteTogether(transactions: Transactions, onError: (error:
             lockTimeoutMs: LOCK_TIMEOUT_MS,
             together: whole,
             surroundings: { now: new Date().toISOString(), newId: uuidv7 },
-            onError,
           },
         )),
       }),

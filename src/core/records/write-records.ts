@@ -36,9 +36,8 @@ export interface WriteRecords {
 export function createWriteRecords(options: TransactionsOptions): WriteRecords {
   const transactions = createTransactions(options);
   return {
-    write: (command) => transactions.run((connection) => transactOn(connection, command, options)),
-    rehearse: (command, told) =>
-      transactions.run((connection) => transactOn(connection, command, { ...options, told })),
+    write: (command) => transactions.run((connection) => transactOn(connection, command)),
+    rehearse: (command, told) => transactions.run((connection) => transactOn(connection, command, told)),
     close: () => transactions.close(),
   };
 }
@@ -46,11 +45,11 @@ export function createWriteRecords(options: TransactionsOptions): WriteRecords {
 async function transactOn(
   connection: Connection,
   command: RecordCommand,
-  { onError, told }: Pick<TransactionsOptions, 'onError'> & { told?: RecordDecision[] },
+  told?: RecordDecision[],
 ): Promise<WriteOutcome> {
   const { found, answers } = await readFor(connection, command);
   const outcome = replayOf(command.idempotency, answers);
-  const decided = outcome ? undefined : attemptDecision(command, found, onError);
+  const decided = outcome ? undefined : attemptDecision(command, found);
   if (outcome || !decided?.ok) {
     await connection.flight(ROLLBACK);
     return outcome ?? (decided as Extract<WriteOutcome, { ok: false }>);
@@ -142,15 +141,14 @@ async function readFor(
   return { found, answers };
 }
 
-function attemptDecision(command: RecordCommand, found: Found, onError: (error: unknown) => void) {
+function attemptDecision(command: RecordCommand, found: Found) {
   try {
     const decided = decideRecords(command, found, { now: new Date().toISOString(), newId: uuidv7 });
     return decided.ok
       ? { ok: true as const, decision: decided.value, reply: command.reply(found, decided.value.changes) }
       : decided;
   } catch (error) {
-    onError(error);
-    return { ok: false as const, failure: { kind: 'internal' } as const };
+    return { ok: false as const, failure: { kind: 'internal', cause: error } as const };
   }
 }
 

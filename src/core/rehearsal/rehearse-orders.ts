@@ -41,7 +41,6 @@ export function createRehearseOrders(readers: Reading, onError: (error: unknown)
       known.locked = new Set(known.found.keys());
       const work = new Work<{ command: WriteCommand }>(workspaceId, known, {
         surroundings: { now: new Date().toISOString(), newId: uuidv7 },
-        onError,
       });
       const takes = commands.map((command) => ({ command }));
       for (const take of takes) work.take(take);

@@ -17,6 +17,9 @@ const update = operation('updateOrder');
 const check = createValidation()(update.body ?? {}, 'body');
 
 const callWith = (body: unknown): Call => ({
+  onError: (error) => {
+    throw error;
+  },
   principal: {
     workspaceId: 'demo',
     keyId: 'k',

@@ -18,6 +18,9 @@ async function call(id: string, core: Core, order_id: string, body?: unknown) {
   const operation = evreka.operations.find((candidate) => candidate.id === id);
   if (!operation) throw new Error(`no ${id}`);
   const made: Call = {
+    onError: (error) => {
+      throw error;
+    },
     principal: {
       workspaceId: 'demo',
       keyId: 'k',

@@ -179,19 +179,19 @@ function closing(lines: AsyncGenerator<string>, onEnd: () => void): AsyncIterabl
   return { [Symbol.asyncIterator]: () => iterator };
 }
 
-async function* resultsOf({ core, commands, chunks, isRehearsed }: Work): AsyncIterable<BulkResult> {
+async function* resultsOf({ call, core, commands, chunks, isRehearsed }: Work): AsyncIterable<BulkResult> {
   let from = 0;
   for (const count of chunks) {
     const chunk = commands.slice(from, from + count);
     from += count;
-    if (isRehearsed) yield* await rehearsed(core, chunk);
-    else yield* resultsFrom(chunk, await core.writeMany(chunk));
+    if (isRehearsed) yield* await rehearsed(call, core, chunk);
+    else yield* resultsFrom(call, chunk, await core.writeMany(chunk));
   }
 }
 
-async function rehearsed(core: Core, chunk: Work['commands']): Promise<BulkResult[]> {
+async function rehearsed(call: Call, core: Core, chunk: Work['commands']): Promise<BulkResult[]> {
   const { core: rehearsing, told } = core.rehearse({});
-  const results = resultsFrom(chunk, await rehearsing.writeMany(chunk));
+  const results = resultsFrom(call, chunk, await rehearsing.writeMany(chunk));
   const changes = new Map(told.orders.map(({ asked, decision }) => [asked, decision.changes]));
   return results.map((result) => {
     const fields = changes.get(result.id);
@@ -199,11 +199,12 @@ async function rehearsed(core: Core, chunk: Work['commands']): Promise<BulkResul
   });
 }
 
-function resultsFrom(commands: Work['commands'], outcomes: readonly WriteOutcome[]): BulkResult[] {
+function resultsFrom({ onError }: Call, commands: Work['commands'], outcomes: readonly WriteOutcome[]): BulkResult[] {
   return commands.map((command, i) => {
     const id = 'find' in command.target ? command.target.find : '';
     const outcome = outcomes[i];
     if (outcome?.ok) return JSON.parse(outcome.reply.body) as BulkResult;
+    if (outcome?.failure.kind === 'internal') onError(outcome.failure.cause);
     return refusedResult(id, outcome?.failure ?? { kind: 'internal' });
   });
 }
@@ -218,7 +219,7 @@ async function together(work: Work): Promise<Result<Answer>> {
       ? { status: 200, headers: { 'Content-Type': NDJSON }, body: textOf(results, isRehearsed) }
       : json(200, { ...summaryOf(results), dry_run: isRehearsed, results });
   if (isRehearsed) {
-    const results = await rehearsed(core, commands);
+    const results = await rehearsed(call, core, commands);
     return ok(refusalOf(call, results) ?? reply(results));
   }
   let results: BulkResult[] = [];
@@ -227,7 +228,7 @@ async function together(work: Work): Promise<Result<Answer>> {
     commands,
     idempotency,
     reply: (outcomes) => {
-      results = resultsFrom(commands, outcomes);
+      results = resultsFrom(call, commands, outcomes);
       return reply(results);
     },
   });

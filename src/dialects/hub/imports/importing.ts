@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { WriteOutcome } from '../../../core/command.ts';
 import type { Core } from '../../../core/core.ts';
 import { TimeSlice } from '../../../core/time-slice.ts';
+import type { Failure } from '../../../model/failure.ts';
 import type { ImportProgress, ImportState } from '../../../model/import.ts';
 import type { Sink, Told } from './orders-sink.ts';
 import { Report } from './report.ts';
@@ -25,6 +26,10 @@ export interface Run {
   /** The core of a rehearsal is new for each batch: it takes notes, which nobody reads here. */
   coreOf(): Core;
   imports: Core['imports'];
+  /** Tells the log of an error of ours. */
+  onError(error: unknown): void;
+  /** A failure as the hub's API tells of it. */
+  problemOf(failure: Failure): object;
   onEnd(): void;
 }
 
@@ -37,6 +42,9 @@ const MOST_UNDER_WAY = 5;
 /** A piece of the file is read in parts: of the shortest lines a socket's piece holds tens of thousands. */
 const PART_BYTES = 16 * 1024;
 const OUR_FAULT = 'Something went wrong on our side';
+const UNAVAILABLE: Failure = { kind: 'unavailable', retryAfterSeconds: 5 };
+/** Stands for a piece that does not come, since the connection broke. */
+const CUT = 'cut';
 const PROGRESS_EVERY_MS = 1000;
 /** So many rows are enough for the database to know what its tables are like. */
 const SETTLED_AFTER = 2000;
@@ -59,6 +67,8 @@ export class Importing {
   readonly #underWay: Promise<void>[] = [];
   readonly #slice = new TimeSlice();
   #stopped: string | undefined;
+  /** Why the hub could not go on, where nothing is wrong with the file. */
+  #failure: Failure | undefined;
   #isAbandoned = false;
   #isCut = false;
   #isSettled = false;
@@ -88,26 +98,40 @@ export class Importing {
 
   /** Answers whether the file was read to its end. */
   async #readAll(): Promise<boolean> {
+    const pieces = this.#run.upload[Symbol.asyncIterator]();
     try {
-      for await (const bytes of this.#run.upload) {
+      for (;;) {
+        const piece = await pieces.next().catch((): typeof CUT => CUT);
+        if (piece === CUT) {
+          // What has come as a whole counts.
+          await this.#flush();
+          this.#isCut = true;
+          return false;
+        }
+        if (piece.done) break;
+        const bytes = piece.value;
         for (let at = 0; at < bytes.length; at += PART_BYTES) {
           await this.#take(this.#run.reader.push(bytes.subarray(at, at + PART_BYTES)));
           if (this.#isAbandoned || this.#stopped !== undefined) return false;
         }
       }
-    } catch {
-      // What has come as a whole counts.
-      await this.#flush();
-      this.#isCut = true;
-      return false;
-    }
-    try {
       await this.#take(this.#run.reader.end());
       await this.#flush();
-    } catch {
-      this.#stopped ??= OUR_FAULT;
+      return true;
+    } catch (error) {
+      this.#fail(error);
+      return false;
+    } finally {
+      await pieces.return?.();
     }
-    return true;
+  }
+
+  /** Stops for an error of ours, which is told once: batches under way may break of the same. */
+  #fail(error: unknown): void {
+    if (this.#failure) return;
+    this.#stopped ??= OUR_FAULT;
+    this.#failure = { kind: 'internal' };
+    this.#run.onError(error);
   }
 
   async #take(items: Iterable<Item | undefined>): Promise<void> {
@@ -130,9 +154,7 @@ export class Importing {
     const before = this.#underWay.at(-1);
     const told = Promise.all([outcomes, before])
       .then(([each]) => this.#tell(items, each))
-      .catch(() => {
-        this.#stopped ??= OUR_FAULT;
-      });
+      .catch((error: unknown) => this.#fail(error));
     this.#underWay.push(told);
     if (this.#underWay.length >= MOST_UNDER_WAY) await this.#underWay.shift();
     await this.report.room();
@@ -160,6 +182,7 @@ export class Importing {
       const outcome = outcomes[i];
       if (outcome && isPassing(outcome)) {
         this.#stopped = 'The database did not answer';
+        this.#failure = UNAVAILABLE;
         return;
       }
       if (outcome?.ok) {
@@ -167,6 +190,7 @@ export class Importing {
         counts[told.result]++;
         if (this.#run.reportsAll) this.report.add(writtenRow(item, told));
       } else {
+        if (outcome?.failure.kind === 'internal') this.#run.onError(outcome.failure.cause);
         counts.refused++;
         this.report.add(refusedRow(item, outcome ? problemsOf(outcome.failure, item) : item.problems));
       }
@@ -218,6 +242,7 @@ export class Importing {
       next_offset,
       seconds: Math.round(performance.now() - this.#startedAt) / 1000,
       ...(stopped === undefined ? {} : { stopped }),
+      ...(this.#failure ? { problem: this.#run.problemOf(this.#failure) } : {}),
       ...(this.report.omitted > 0 ? { omitted: this.report.omitted } : {}),
     };
   }

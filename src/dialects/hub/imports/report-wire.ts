@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import { IMPORT_STATES } from '../../../model/import.ts';
 import type { DescribedReply } from '../../dialect.ts';
+import { ProblemReply } from '../errors.ts';
 import { linesOf, NDJSON } from '../lines.ts';
 import { TABLE_KINDS } from '../tables/fields.ts';
 import { Words } from '../wire.ts';
@@ -68,6 +69,7 @@ const Summary = Type.Object({
   bytes: whole(),
   seconds: Type.Number(),
   stopped: Type.Optional(Type.String({ description: 'Why it was not read to its end.' })),
+  problem: Type.Optional(ProblemReply),
   omitted: Type.Optional(Type.Integer({ description: 'Lines about rows that are left out.' })),
 });
 

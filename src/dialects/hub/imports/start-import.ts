@@ -1,9 +1,10 @@
 import type { Core } from '../../../core/core.ts';
-import type { Problem } from '../../../model/failure.ts';
+import { type Problem, renderFailure } from '../../../model/failure.ts';
 import type { ImportProgress } from '../../../model/import.ts';
 import { ok, type Result, refuse } from '../../../model/result.ts';
 import { orderConditionsOf } from '../../conditions.ts';
 import type { Call, StreamedReply } from '../../dialect.ts';
+import { failures } from '../errors.ts';
 import { NDJSON } from '../lines.ts';
 import { cellsOf, wrong } from './choose-mapping.ts';
 import { CustomerRow } from './customer-row.ts';
@@ -94,6 +95,8 @@ export async function startImport(call: Call, core: Core, start: Start): Promise
       head: { import: start.head },
       coreOf: () => (isDryRun ? core.rehearse({}).core : core),
       imports: core.imports,
+      onError: call.onError,
+      problemOf: (failure) => JSON.parse(renderFailure(failures, failure, call.requestId).body) as object,
       onEnd: start.onEnd,
     }),
   });
