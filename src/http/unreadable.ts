@@ -43,7 +43,9 @@ export function answerUnreadable(options: Unreadable, error: UnreadableError, so
   else {
     // Of a body that was answered already nothing more is to be said.
     owed.once('close', () => socket.end());
-    if (owed.headersSent) ending.add(socket);
+    if (owed.writableEnded) ending.add(socket);
+    // An answer that goes out while the body is read, such as an import's report, cannot become another.
+    else if (owed.headersSent) socket.destroy();
     else breakBody(owed, error);
   }
 }
@@ -51,8 +53,7 @@ export function answerUnreadable(options: Unreadable, error: UnreadableError, so
 /** Tells whoever reads the body, or will, that it ends in what cannot be read. */
 function breakBody({ req }: ServerResponse, { code }: UnreadableError): void {
   if (req.errored) return;
-  const reason =
-    code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 'the body did not come in time' : 'the body has an unreadable chunk';
+  const reason = BROKEN_BODIES[code ?? ''] ?? 'the body has an unreadable chunk';
   const tell = (): void => void req.emit('error', new MalformedBodyError(reason));
   if (req.listenerCount('error') > 0) {
     tell();
@@ -65,6 +66,11 @@ function breakBody({ req }: ServerResponse, { code }: UnreadableError): void {
   };
   req.on('newListener', onReader);
 }
+
+const BROKEN_BODIES: Record<string, string> = {
+  ERR_HTTP_REQUEST_TIMEOUT: 'the body did not come in time',
+  HPE_INVALID_EOF_STATE: 'the body ended too soon',
+};
 
 function end({ render, newRequestId, onAnswer }: Unreadable, error: UnreadableError, socket: Socket): void {
   ending.add(socket);
