@@ -125,6 +125,7 @@ test('more than is left, another product and what is wrong are named, and nothin
     'updated_at',
   ]);
   expect(fieldsOf(await create(sent('none')))).toEqual(['order_id']);
+  expect(fieldsOf(await create(sent(orderId, { reference_id: ' ' })))).toEqual(['reference_id']);
   expect(await hub.order(orderId)).toEqual(before);
 });
 

@@ -190,6 +190,7 @@ describe('creating', () => {
       'shipment_status',
       'tracking_info.tracking_number',
     ]);
+    expect(fieldsOf(await create(sent(orderId, { reference_id: ' ' })))).toEqual(['reference_id']);
     for (const id of ['none', 'x'.repeat(256), '\0']) expect(fieldsOf(await create(sent(id)))).toEqual(['order_id']);
     const body = sent(orderId, { reference_id: 'taken' });
     await client.make('/v1/shipments', body);

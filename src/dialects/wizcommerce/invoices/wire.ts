@@ -33,7 +33,7 @@ export const InvoiceItemRequest = Type.Object(
 
 export const NewInvoice = Type.Object(
   {
-    reference_id: Type.String({ maxLength: 255 }),
+    reference_id: Type.String({ maxLength: 255, format: 'reference' }),
     order_id: Type.String({ maxLength: 255 }),
     invoice_number: Type.String({ maxLength: 255 }),
     total_amount: money(),

@@ -33,7 +33,7 @@ const words = { tracking_info: Type.Optional(TrackingInfo), note: text(1000), re
 
 export const NewShipment = Type.Object(
   {
-    reference_id: Type.String({ maxLength: 255 }),
+    reference_id: Type.String({ maxLength: 255, format: 'reference' }),
     order_id: Type.String({ maxLength: 255 }),
     created_at: moment(),
     shipment_status: ShipmentStatusWord,
