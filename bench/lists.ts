@@ -75,7 +75,11 @@ async function openShop(server: DatabaseAddress, orders: number): Promise<Shop> 
   await fillWithMany(client, WORKSPACE, orders);
   await client.end();
   const readers = new Readers(options, 1);
-  return { orders, read: createReadOrders(readers, readers, console.error), close: () => readers.close() };
+  return {
+    orders,
+    read: createReadOrders(readers, { of: () => readers }, console.error),
+    close: () => readers.close(),
+  };
 }
 
 /** Asks for one page and answers how long it took, in milliseconds. */

@@ -643,6 +643,12 @@ create table workspaces (
 grant delete, insert, maintain, references, select, trigger, truncate, update on workspaces to postgres;
 grant insert, select, update on workspaces to stele_hub;
 
+create table write_probe (
+  filler text not null
+);
+grant delete, insert, maintain, references, select, trigger, truncate, update on write_probe to postgres;
+grant insert, truncate on write_probe to stele_hub;
+
 CREATE OR REPLACE FUNCTION public.blank_order_changes(workspace text, order_ids text[], versions integer[], blanked json[], reasons text[])
  RETURNS void
  LANGUAGE sql

@@ -12,19 +12,20 @@ import { createReadOrders } from '../core/orders/read-orders.ts';
 import { createWriteOrder, type WriteOrder } from '../core/orders/write-order.ts';
 import { createWriteTogether } from '../core/orders/write-together.ts';
 import { keepPruning } from '../core/prune.ts';
+import { type CheckReadiness, createCheckReadiness } from '../core/readiness.ts';
 import { createRecords } from '../core/records/create-records.ts';
 import { createWriteRecords } from '../core/records/write-records.ts';
 import { createRehearse } from '../core/rehearsal/create-rehearse.ts';
 import { createRehearseOrders } from '../core/rehearsal/rehearse-orders.ts';
-import { createTransactions } from '../core/transactions.ts';
+import { createTransactions, WAIT_MS } from '../core/transactions.ts';
 import type { ConnectionOptions, DatabaseAddress } from '../store/database/connection.ts';
 import { PatientReaders, Readers } from '../store/database/connections.ts';
-import { statement } from '../store/database/query.ts';
+import { Pulse } from '../store/database/pulse.ts';
 
 /** Half the connections of the embedded server's limit are left for people and tools. */
 const READERS = 4;
 /** For lists, which can take as long as a statement may: nobody's key waits behind one, nor what reads a single order. */
-const LIST_READERS = 4;
+const LIST_READERS = 5;
 /** When many lists are slow ones. */
 const LISTS_WAITING = { most: 200, atMostMs: 10_000 };
 /** With more, batches grow smaller and cost more each; one would leave the server idle while the hub decides. */
@@ -37,22 +38,29 @@ const MANY_LANES = 2;
 /** Larger ones gain nothing more, and hold their orders for longer. */
 const MANY_BATCH_SIZE = 200;
 const MANY_QUEUE_LIMIT = 50_000;
-/** Requests of many transactions whose idempotency key nobody else may use meanwhile. */
+/** Sixteen imports send more at once than is written in a few seconds. */
+const MANY_QUEUE_WAIT_MS = 20_000;
+/** Claims of idempotency keys are short. */
 const ANSWERING_LANES = 4;
-const ANSWERING_QUEUE_LIMIT = 20;
-const ANSWERING_TIMEOUT_MS = 600_000;
-/** Thousands of orders in one transaction: one at a time. */
-const TOGETHER_LANES = 1;
+const ANSWERING_QUEUE_LIMIT = 200;
+/** Thousands of orders in one transaction: one of a workspace at a time. */
+const TOGETHER_LANES = 2;
 const TOGETHER_QUEUE_LIMIT = 20;
-const RECORD_LANES = 2;
+const RECORD_LANES = 3;
 /** Administration is seldom, and each workspace's takes turns. */
 const ADMINISTRATION_LANES = 2;
-/** Erasures are rare and long: one at a time. */
-const ERASURE_LANES = 1;
+/** Erasures are rare and long: one of a workspace at a time. */
+const ERASURE_LANES = 2;
 const ADMINISTRATION_QUEUE_LIMIT = 200;
 const STATEMENT_TIMEOUT_MS = 15_000;
 const TRANSACTION_TIMEOUT_MS = 20_000;
-const CONNECT_TIMEOUT_MS = 5000;
+const CONNECT_TIMEOUT_MS = 2000;
+/** How long an answer may take that takes no time: of a single order, of a key, of a small batch of writes. */
+const SHORT_SILENCE_MS = 2000;
+/** In what is short, nobody waits for others behind whom others wait. */
+const SHORT_LOCK_TIMEOUT_MS = 1000;
+/** A statement is ended by the server first. */
+const LONG_SILENCE_MS = STATEMENT_TIMEOUT_MS + 1000;
 
 /** Everything that works on the database, ready for a server to be built around. */
 export interface Parts {
@@ -61,7 +69,7 @@ export interface Parts {
   core: Core;
   authenticate: ReturnType<typeof createAuthenticate>;
   limitRate: LimitRate;
-  checkDatabase(): Promise<void>;
+  checkReadiness: CheckReadiness;
 }
 
 /** Opens the parts on a database; what closes each is put into `undo`, to be run from the end. */
@@ -70,50 +78,51 @@ export function buildParts(
   { errors, durable }: { errors: ErrorLog; durable?: boolean | undefined },
   undo: (() => Promise<unknown>)[],
 ): Parts {
-  const connection = {
-    address,
-    name: 'stele hub',
-    statementTimeoutMs: STATEMENT_TIMEOUT_MS,
-    connectTimeoutMs: CONNECT_TIMEOUT_MS,
-    durable,
-  };
+  const base = { address, name: 'stele hub', statementTimeoutMs: STATEMENT_TIMEOUT_MS, durable };
+  const pulse = new Pulse(base);
+  undo.push(() => pulse.close());
+  const connection = { ...base, connectTimeoutMs: CONNECT_TIMEOUT_MS };
+  const long = { ...connection, pulse, silenceMs: LONG_SILENCE_MS, lockTimeoutMs: WAIT_MS };
+  const short = { ...connection, pulse, silenceMs: SHORT_SILENCE_MS, lockTimeoutMs: SHORT_LOCK_TIMEOUT_MS };
   const onError = (error: unknown): void => {
     errors.tell(error, 'database trouble');
   };
-  const readers = new Readers(connection, READERS);
+  const readers = new Readers(short, READERS);
   undo.push(() => readers.close());
-  const patient = new PatientReaders(connection, LIST_READERS, LISTS_WAITING);
+  const patient = new PatientReaders(long, LIST_READERS, LISTS_WAITING);
   undo.push(() => patient.close());
   const stopPruning = keepPruning(patient, onError);
   undo.push(async () => stopPruning());
   const writeOrder = createWriteOrder({
-    connection,
+    connection: short,
     lanes: LANES,
     batchSize: BATCH_SIZE,
     queueLimit: QUEUE_LIMIT,
+    queueWaitMs: WAIT_MS,
     transactionTimeoutMs: TRANSACTION_TIMEOUT_MS,
     onError,
   });
   undo.push(() => writeOrder.close());
   const manyOrders = createWriteOrder({
-    connection,
+    connection: long,
     lanes: MANY_LANES,
     batchSize: MANY_BATCH_SIZE,
     queueLimit: MANY_QUEUE_LIMIT,
+    queueWaitMs: MANY_QUEUE_WAIT_MS,
     transactionTimeoutMs: TRANSACTION_TIMEOUT_MS,
     onError,
   });
   undo.push(() => manyOrders.close());
   const answering = createTransactions({
-    connection,
+    connection: long,
     lanes: ANSWERING_LANES,
     queueLimit: ANSWERING_QUEUE_LIMIT,
-    transactionTimeoutMs: ANSWERING_TIMEOUT_MS,
+    transactionTimeoutMs: 600_000,
     onError,
   });
   undo.push(() => answering.close());
   const together = createTransactions({
-    connection,
+    connection: long,
     lanes: TOGETHER_LANES,
     queueLimit: TOGETHER_QUEUE_LIMIT,
     transactionTimeoutMs: TRANSACTION_TIMEOUT_MS,
@@ -121,7 +130,7 @@ export function buildParts(
   });
   undo.push(() => together.close());
   const writeRecords = createWriteRecords({
-    connection,
+    connection: long,
     lanes: RECORD_LANES,
     queueLimit: QUEUE_LIMIT,
     transactionTimeoutMs: TRANSACTION_TIMEOUT_MS,
@@ -129,7 +138,7 @@ export function buildParts(
   });
   undo.push(() => writeRecords.close());
   const administration = createTransactions({
-    connection,
+    connection: long,
     lanes: ADMINISTRATION_LANES,
     queueLimit: ADMINISTRATION_QUEUE_LIMIT,
     transactionTimeoutMs: TRANSACTION_TIMEOUT_MS,
@@ -137,7 +146,7 @@ export function buildParts(
   });
   undo.push(() => administration.close());
   const erasures = createTransactions({
-    connection,
+    connection: long,
     lanes: ERASURE_LANES,
     queueLimit: ADMINISTRATION_QUEUE_LIMIT,
     transactionTimeoutMs: TRANSACTION_TIMEOUT_MS,
@@ -154,10 +163,10 @@ export function buildParts(
     read: createReadOrders(readers, patient, onError),
     history: createReadHistory(patient, onError),
     records: createRecords(readers, patient, (command) => writeRecords.write(command), onError),
-    access: createAccess(readers, administration, writeMany, onError),
+    access: createAccess(readers, patient, administration, writeMany, onError),
     answers: createAnswers(answering),
     erasure: createErasure(erasures),
-    imports: createImports(readers, onError),
+    imports: createImports(readers, patient, onError),
   };
   const rehearse = createRehearse(core, {
     orders: createRehearseOrders(patient, onError),
@@ -169,8 +178,6 @@ export function buildParts(
     core: { ...core, rehearse },
     authenticate: createAuthenticate(readers, lastUsed, onError),
     limitRate: createRateLimit(readers),
-    checkDatabase: async () => {
-      await readers.read(statement('check_database', 'select 1'));
-    },
+    checkReadiness: createCheckReadiness(readers, writeOrder),
   };
 }

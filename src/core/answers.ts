@@ -33,7 +33,7 @@ export function createAnswers(transactions: Transactions): Answers {
       new Promise((resolve) => {
         // One for all tries: a commit that PostgreSQL rolled back is tried again with the same answer.
         const end = Promise.withResolvers<Reply | undefined>();
-        const ended = transactions.run(async (connection): Promise<Outcome<object>> => {
+        const ended = transactions.run(workspaceId, async (connection): Promise<Outcome<object>> => {
           const [, , , answers] = await connection.flight(
             BEGIN,
             waitAtMost(WAIT_MS),

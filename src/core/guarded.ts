@@ -4,7 +4,10 @@ import { troubleOf } from '../store/database/sql-error.ts';
 /** Runs something that asks the database; what it throws becomes a failure. */
 export type Guarded = <T>(run: () => Promise<Result<T>>) => Promise<Result<T>>;
 
-/** Turns what the database throws into `internal` where it is our fault, else into `unavailable`, of which it tells `onError`. */
+/**
+ * Turns what the database throws into `internal` where it is our fault, else into `busy` or `unavailable`, of which it tells
+ * `onError`.
+ */
 export function createGuarded(onError: (error: unknown) => void): Guarded {
   return async (run) => {
     try {
@@ -13,7 +16,7 @@ export function createGuarded(onError: (error: unknown) => void): Guarded {
       const { kind } = troubleOf(error);
       if (kind === 'other' || kind === 'constraint') return refuse({ kind: 'internal', cause: error });
       onError(error);
-      return refuse({ kind: 'unavailable', retryAfterSeconds: 1 });
+      return refuse({ kind: kind === 'locked' ? 'busy' : 'unavailable', retryAfterSeconds: 1 });
     }
   };
 }

@@ -1,13 +1,13 @@
 import type { Failure } from '../model/failure.ts';
 import type { Connection, ConnectionOptions } from '../store/database/connection.ts';
-import { Slot } from '../store/database/connections.ts';
-import { CommitUncertain, troubleOf } from '../store/database/sql-error.ts';
+import { type Slot, SlotPool } from '../store/database/connections.ts';
+import { CommitUncertain, CrowdedError, troubleOf } from '../store/database/sql-error.ts';
 
 export interface TransactionsOptions {
   connection: ConnectionOptions;
   /** Transactions under way at once. */
   lanes: number;
-  /** Who waits for a lane at most; beyond it callers are told to come back. */
+  /** How many wait for a lane at most; beyond it callers are told to come back. With many workspaces, each has its share. */
   queueLimit: number;
   /** A transaction that takes longer is given up, and its connection with it. */
   transactionTimeoutMs: number;
@@ -17,14 +17,20 @@ export interface TransactionsOptions {
 /** What a transaction comes to, or why not. */
 export type Outcome<T> = ({ ok: true } & T) | { ok: false; failure: Failure };
 
-/** Transactions of their own connections, a few at once. */
+/**
+ * What is done on a connection, on which it begins and ends a transaction. `waitMs` is how long it may wait for locks in all
+ * (see `lockWithin`), which is what is left of the time since it was asked for.
+ */
+export type Work<T> = (connection: Connection, waitMs: number) => Promise<Outcome<T>>;
+
+/** Transactions on connections of their own, a few at once. Workspaces take turns. */
 export interface Transactions {
   /**
-   * Runs `work` on a connection, on which it begins and ends a transaction; again, when PostgreSQL rolled back for no fault
-   * of its own. Never rejects. Fails with what `work` answers, `busy`, `unavailable` (no database, or nobody knows whether
-   * the commit was stored) or `internal`.
+   * Runs `work`; again, when PostgreSQL rolled back for no fault of its own. Waits no longer than until `untilMs` of a steady
+   * clock, by default `WAIT_MS` from now, for a lane and for locks together. Never rejects. Fails with what `work` answers,
+   * `busy`, `unavailable` (no database, or nobody knows whether the commit was stored) or `internal`.
    */
-  run<T>(work: (connection: Connection) => Promise<Outcome<T>>): Promise<Outcome<T>>;
+  run<T>(workspaceId: string, work: Work<T>, untilMs?: number): Promise<Outcome<T>>;
   /** Lets what is under way finish, refuses the rest, and closes the connections. */
   close(): Promise<void>;
 }
@@ -35,8 +41,11 @@ const UNAVAILABLE: Failure = { kind: 'unavailable', retryAfterSeconds: 1 };
 /** How often a transaction is run again that PostgreSQL rolled back for no fault of its own. */
 const MOST_ATTEMPTS = 5;
 
-/** How long a transaction waits for what another one holds. */
-export const LOCK_TIMEOUT_MS = 5000;
+/** How long a request waits, from its arrival, for a lane and for what other transactions hold. */
+export const WAIT_MS = 5000;
+
+/** A connection that fails after longer than this was waited for: waiting once more would be too long. */
+export const QUICK_FAILURE_MS = 500;
 
 /**
  * What tells that another transaction was faster: it answered the same idempotency key, or made the same version of a
@@ -45,57 +54,46 @@ export const LOCK_TIMEOUT_MS = 5000;
  */
 const LOST_RACES = new Set(['idempotency_keys_pkey', 'record_changes_pkey', 'order_documents_reference']);
 
+/**
+ * Whether a connection on which this was thrown is of no use any more: nobody knows what became of its transaction, or the
+ * next connection may reach a server that writes.
+ */
+export const isUnfit = (error: unknown): boolean =>
+  error instanceof CommitUncertain || troubleOf(error).kind === 'away';
+
 /** Opens the lanes. Connections are made when they are first needed. */
 export function createTransactions(options: TransactionsOptions): Transactions {
-  const slots = Array.from({ length: options.lanes }, () => new Slot(options.connection));
-  const idle = [...slots];
-  const waiting: ((slot: Slot | undefined) => void)[] = [];
-  const underWay = new Set<Promise<unknown>>();
-  let isClosed = false;
-
-  const inLane = async <T>(work: (connection: Connection) => Promise<Outcome<T>>): Promise<Outcome<T>> => {
-    const slot = idle.pop() ?? (await new Promise<Slot | undefined>((resolve) => waiting.push(resolve)));
-    if (!slot) return { ok: false, failure: UNAVAILABLE };
-    try {
-      return await attempt(slot, work, options);
-    } finally {
-      const next = waiting.shift();
-      if (next) next(slot);
-      else idle.push(slot);
-    }
-  };
-
+  const pool = new SlotPool(options.connection, options.lanes, options.queueLimit);
   return {
-    run: (work) => {
-      if (isClosed) return Promise.resolve({ ok: false, failure: UNAVAILABLE });
-      if (waiting.length >= options.queueLimit) return Promise.resolve({ ok: false, failure: BUSY });
-      const outcome = inLane(work).finally(() => underWay.delete(outcome));
-      underWay.add(outcome);
-      return outcome;
+    run: async <T>(workspaceId: string, work: Work<T>, untilMs = performance.now() + WAIT_MS) => {
+      try {
+        const waitMs = untilMs - performance.now();
+        return await pool.use(workspaceId, waitMs, (slot) => attempt(slot, work, untilMs, options));
+      } catch (error) {
+        return { ok: false, failure: error instanceof CrowdedError ? BUSY : UNAVAILABLE };
+      }
     },
-    close: async () => {
-      isClosed = true;
-      for (const refuse of waiting.splice(0)) refuse(undefined);
-      await Promise.allSettled(underWay);
-      await Promise.all(slots.map((slot) => slot.close()));
-    },
+    close: () => pool.close(),
   };
 }
 
 /** Runs work until it is done or refused. */
 async function attempt<T>(
   slot: Slot,
-  work: (connection: Connection) => Promise<Outcome<T>>,
+  work: Work<T>,
+  untilMs: number,
   options: TransactionsOptions,
   count = 1,
 ): Promise<Outcome<T>> {
+  const beganMs = performance.now();
   try {
-    return await transact(slot, work, options);
+    return await transact(slot, work, untilMs, options);
   } catch (error) {
     const trouble = error instanceof CommitUncertain ? undefined : troubleOf(error);
-    const again = (): Promise<Outcome<T>> => attempt(slot, work, options, count + 1);
+    const again = (): Promise<Outcome<T>> => attempt(slot, work, untilMs, options, count + 1);
+    const isQuick = performance.now() - beganMs < QUICK_FAILURE_MS;
     // Nothing was told to commit, so trying again repeats nothing; a second connection that fails tells of an outage.
-    if (trouble?.kind === 'away' && count < 2) return again();
+    if (trouble?.kind === 'away' && isQuick && count < 2) return again();
     if (!trouble || trouble.kind === 'away') {
       options.onError(error);
       return { ok: false, failure: UNAVAILABLE };
@@ -109,15 +107,16 @@ async function attempt<T>(
 
 async function transact<T>(
   slot: Slot,
-  work: (connection: Connection) => Promise<Outcome<T>>,
+  work: Work<T>,
+  untilMs: number,
   { transactionTimeoutMs }: TransactionsOptions,
 ): Promise<Outcome<T>> {
   const connection = await slot.get();
   const watchdog = setTimeout(() => connection.destroy(), transactionTimeoutMs);
   try {
-    return await work(connection);
+    return await work(connection, Math.max(1, untilMs - performance.now()));
   } catch (error) {
-    if (error instanceof CommitUncertain) connection.destroy();
+    if (isUnfit(error)) connection.destroy();
     else await connection.abandon();
     throw error;
   } finally {

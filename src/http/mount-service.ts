@@ -1,22 +1,19 @@
 import type { FastifyInstance } from 'fastify';
+import type { CheckReadiness } from '../core/readiness.ts';
 import type { Dialect } from '../dialects/dialect.ts';
 import { openApiDocument } from '../dialects/openapi.ts';
 
 const READY_WITHIN_MS = 2000;
 
 /** Serves what belongs to no dialect: health, and the OpenAPI document of each. */
-export function mountService(
-  app: FastifyInstance,
-  dialects: readonly Dialect[],
-  checkDatabase: () => Promise<void>,
-): void {
+export function mountService(app: FastifyInstance, dialects: readonly Dialect[], checkReadiness: CheckReadiness): void {
   app.get('/healthz', () => ({ status: 'ok' }));
   app.get('/readyz', async (_request, reply) => {
     const late = new Promise<never>((_resolve, reject) => {
-      setTimeout(() => reject(new Error('the database did not answer in time')), READY_WITHIN_MS).unref();
+      setTimeout(() => reject(new Error('the database was not ready in time')), READY_WITHIN_MS).unref();
     });
     try {
-      await Promise.race([checkDatabase(), late]);
+      await Promise.race([checkReadiness(), late]);
       return { status: 'ready' };
     } catch {
       return reply.code(503).header('retry-after', '1').send({ status: 'unavailable', reason: 'database' });

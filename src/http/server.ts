@@ -8,6 +8,7 @@ import type { LimitRate } from '../core/access/rate-limit.ts';
 import type { Reply } from '../core/command.ts';
 import type { Core } from '../core/core.ts';
 import type { ErrorLog } from '../core/error-log.ts';
+import type { CheckReadiness } from '../core/readiness.ts';
 import { allBasesOf, type BodyForm, type Dialect } from '../dialects/dialect.ts';
 import { type Failure, renderFailure } from '../model/failure.ts';
 import { limitBodyTime, readUpload } from './body-time.ts';
@@ -29,8 +30,7 @@ export interface ServerOptions {
   core: Core;
   authenticate: Authenticate;
   limitRate: LimitRate;
-  /** Throws when the database does not answer. */
-  checkDatabase(): Promise<void>;
+  checkReadiness: CheckReadiness;
   trustProxy: boolean | string;
   /** There in a hub for tests alone. */
   standIn?: StandInCalls | undefined;
@@ -168,7 +168,7 @@ function build(options: ServerOptions): FastifyInstance {
   for (const dialect of dialects) {
     for (const base of allBasesOf(dialect)) mountDialect(app, dialect, base, { ...options, compile, onError });
   }
-  mountService(app, dialects, options.checkDatabase);
+  mountService(app, dialects, options.checkReadiness);
   mountDocs(app, dialects);
   if (options.standIn) mountStandIn(app, options.standIn);
   return app;

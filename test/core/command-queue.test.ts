@@ -6,6 +6,7 @@ import { type Batch, CommandQueue, type Pending } from '../../src/core/orders/co
 const pending = (workspaceId: string, key: string): Pending => ({
   command: { actor: { workspaceId } } as WriteCommand,
   key,
+  untilMs: Number.POSITIVE_INFINITY,
   settle: () => undefined,
 });
 

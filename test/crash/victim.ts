@@ -56,7 +56,7 @@ async function killAll(hub: ChildProcess, dataDir: string): Promise<void> {
 }
 
 /** The server's processes are its children, each in a session of its own. */
-async function childrenOf(parent: number): Promise<ProcessIdentity[]> {
+export async function childrenOf(parent: number): Promise<ProcessIdentity[]> {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
   const children = await Promise.all(
     pids.map(async (pid) => {

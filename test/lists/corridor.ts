@@ -18,6 +18,7 @@ export function openCorridor(address: DatabaseAddress, workspaceId: string, batc
     lanes: 2,
     batchSize,
     queueLimit: 5000,
+    queueWaitMs: 5000,
     transactionTimeoutMs: 20_000,
     onError: () => undefined,
   });

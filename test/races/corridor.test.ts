@@ -25,12 +25,18 @@ function openCorridor(options: Partial<WriteOrderOptions> = {}): WriteOrder & { 
     lanes: 1,
     batchSize: 64,
     queueLimit: 100,
+    queueWaitMs: 5000,
     transactionTimeoutMs: 20_000,
     onError: (error) => errors.push(error),
     ...options,
   });
   onTestFinished(() => corridor.close());
-  return { write: (command) => corridor.write(command), close: () => corridor.close(), errors };
+  return {
+    write: (command) => corridor.write(command),
+    check: (queries) => corridor.check(queries),
+    close: () => corridor.close(),
+    errors,
+  };
 }
 
 function command(target: WriteCommand['target'], patch: OrderPatch): WriteCommand {

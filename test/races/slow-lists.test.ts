@@ -14,9 +14,9 @@ afterAll(() => hub.close());
 
 const sleep = (name: string, seconds: number) => statement(name, `select pg_sleep(${seconds})`);
 
-function patientReaders(most: number, atMostMs: number): PatientReaders {
+function patientReaders(most: number, atMostMs: number, count = 1): PatientReaders {
   const options = { address: hub.database, name: 'stele tests', statementTimeoutMs: 15_000, connectTimeoutMs: 5000 };
-  return new PatientReaders(options, 1, { most, atMostMs });
+  return new PatientReaders(options, count, { most, atMostMs });
 }
 
 it('however slow lists are, keys are checked and single orders read', async () => {
@@ -47,7 +47,16 @@ it('however slow lists are, keys are checked and single orders read', async () =
 it('those that wait have their turn one after the other', async () => {
   const readers = patientReaders(5, 5000);
   const done: number[] = [];
-  await Promise.all([1, 2, 3].map(async (i) => done.push(await readers.read(sleep('nap', 0.02)).then(() => i))));
+  await Promise.all(
+    [1, 2, 3].map(async (i) =>
+      done.push(
+        await readers
+          .of('a')
+          .read(sleep('nap', 0.02))
+          .then(() => i),
+      ),
+    ),
+  );
   expect(done).toEqual([1, 2, 3]);
   await readers.close();
 });
@@ -55,20 +64,46 @@ it('those that wait have their turn one after the other', async () => {
 it('whoever comes when too many wait, or waits too long, is refused, and the next one is not', async () => {
   const readers = patientReaders(1, 100);
   const [first, second, third] = await Promise.allSettled([
-    readers.read(sleep('rest', 0.4)),
-    readers.read(sleep('nap', 0)),
-    readers.read(sleep('nap', 0)),
+    readers.of('a').read(sleep('rest', 0.4)),
+    readers.of('a').read(sleep('nap', 0)),
+    readers.of('a').read(sleep('nap', 0)),
   ]);
   expect([first?.status, second?.status, third?.status]).toEqual(['fulfilled', 'rejected', 'rejected']);
-  await readers.read(sleep('nap', 0));
+  await readers.of('a').read(sleep('nap', 0));
   await readers.close();
 });
 
 it('one that fails gives its turn back', async () => {
   const readers = patientReaders(5, 1000);
-  const fails = readers.read(statement('fails', 'select 1 / 0'));
-  const waits = readers.read(sleep('nap', 0));
+  const fails = readers.of('a').read(statement('fails', 'select 1 / 0'));
+  const waits = readers.of('a').read(sleep('nap', 0));
   await expect(fails).rejects.toThrow('division by zero');
   await waits;
+  await readers.close();
+});
+
+it('a workspace whose lists are slow, and many, neither refuses nor delays the lists of another', async () => {
+  const other = await hub.secondWorkspace();
+  const slow = patientReaders(20, 10_000, 4);
+  const loud = Array.from({ length: 200 }, () => slow.of('loud').read(sleep('long_nap', 0.5)));
+  const refused = Promise.allSettled(loud);
+  const began = performance.now();
+  for (let i = 0; i < 5; i++) await slow.of(other.id).read(sleep('nap', 0));
+  expect(performance.now() - began).toBeLessThan(2000);
+  const kinds = (await refused).map(({ status }) => status);
+  expect(kinds.filter((status) => status === 'fulfilled')).toHaveLength(23);
+  await slow.close();
+});
+
+it('what one call waits for in several turns is no more than what it may wait for in one', async () => {
+  const readers = patientReaders(5, 600);
+  const call = readers.of('b');
+  const waits = async (): Promise<void> => {
+    const held = readers.of('a').read(sleep('rest', 0.4));
+    await call.read(sleep('nap', 0));
+    await held;
+  };
+  await waits();
+  await expect(waits()).rejects.toThrow('no connection was free in time');
   await readers.close();
 });

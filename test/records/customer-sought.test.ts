@@ -18,6 +18,7 @@ function open(): WriteOrder {
     lanes: 2,
     batchSize: 4,
     queueLimit: 1000,
+    queueWaitMs: 5000,
     transactionTimeoutMs: 20_000,
     onError: () => undefined,
   });

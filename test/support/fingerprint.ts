@@ -31,7 +31,7 @@ export async function fingerprint(hub: TestHub, more: readonly string[] = []): P
 }
 
 /** What the hub notes by itself, of no caller's doing: when a key was last used, how much of its minute is gone. */
-const BY_ITSELF = ['api_keys', 'rate_windows'];
+const BY_ITSELF = ['api_keys', 'rate_windows', 'write_probe'];
 
 /**
  * Stands for everything there is: every table, whatever writes to it. Of keys, all but when they were last used. The same

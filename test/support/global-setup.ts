@@ -74,6 +74,7 @@ async function fillWithDemo(address: DatabaseAddress): Promise<void> {
     lanes: 1,
     batchSize: 64,
     queueLimit: 5000,
+    queueWaitMs: 5000,
     transactionTimeoutMs: 20_000,
     onError: () => undefined,
   });

@@ -16,6 +16,7 @@ export async function writeDirectly(
     lanes: 1,
     batchSize: 1,
     queueLimit: 10,
+    queueWaitMs: 5000,
     transactionTimeoutMs: 20_000,
     onError: () => undefined,
   });

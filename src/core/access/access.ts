@@ -1,7 +1,7 @@
 import type { AdministrationChange } from '../../model/administration-change.ts';
 import { ok, type Result } from '../../model/result.ts';
 import { listAdministrationChanges } from '../../store/administration-changes.ts';
-import type { Readers } from '../../store/database/connections.ts';
+import type { FairReading, Readers } from '../../store/database/connections.ts';
 import { type Administer, createAdminister } from '../administration/administer.ts';
 import { createAdministration } from '../administration/administration.ts';
 import type { KeepStatuses } from '../administration/keep-statuses.ts';
@@ -34,9 +34,10 @@ export interface Access extends SignIn {
   rehearsing: Access;
 }
 
-/** Builds it on shared connections; trouble with the database goes to `onError`. */
+/** Builds it on shared connections, and what takes long on those that are `patient`; trouble goes to `onError`. */
 export function createAccess(
   readers: Readers,
+  patient: FairReading,
   transactions: Transactions,
   writeMany: WriteMany,
   onError: (error: unknown) => void,
@@ -80,7 +81,7 @@ export function createAccess(
     once,
     moveOrders: (wish) =>
       guarded(async () => {
-        await moveOrders(readers, writeMany, wish);
+        await moveOrders(patient.of(wish.actor.workspaceId), writeMany, wish);
         return ok(undefined);
       }),
     rehearsing,

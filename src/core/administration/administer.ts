@@ -3,11 +3,12 @@ import { type Result, refuse } from '../../model/result.ts';
 import { insertAdministrationChanges } from '../../store/administration-changes.ts';
 import type { Connection } from '../../store/database/connection.ts';
 import type { Reading } from '../../store/database/connections.ts';
-import { BEGIN, ROLLBACK, waitAtMost } from '../../store/database/transaction.ts';
-import { findAnswers, insertAnswers, keyText, type StoredAnswers } from '../../store/idempotency.ts';
+import { storing } from '../../store/database/query.ts';
+import { BEGIN, lockWithin, ROLLBACK } from '../../store/database/transaction.ts';
+import { findAnswers, insertAnswers, keyText, StoredAnswers } from '../../store/idempotency.ts';
 import { claim } from '../../store/records/records.ts';
 import type { Actor, Reply } from '../command.ts';
-import { LOCK_TIMEOUT_MS, type Outcome, type Transactions } from '../transactions.ts';
+import type { Outcome, Transactions } from '../transactions.ts';
 import { type Administration, createAdministration } from './administration.ts';
 import { ADMINISTRATION } from './keep-workspaces.ts';
 import { type Asked, answerToKeep, earlierAnswer } from './kept-answer.ts';
@@ -44,8 +45,8 @@ export type Administer = (
 export const createAdminister =
   (transactions: Transactions): Administer =>
   (command, mode, run) =>
-    transactions.run(async (connection) => {
-      const answers = await begin(connection, command);
+    transactions.run(command.actor.workspaceId, async (connection, waitMs) => {
+      const answers = await begin(connection, command, waitMs);
       const earlier = earlierAnswer(command, answers);
       if (earlier) {
         await connection.flight(ROLLBACK);
@@ -59,14 +60,20 @@ export const createAdminister =
     });
 
 /** The claims come alone, so that all later statements see what was committed before they were had. */
-async function begin(connection: Connection, { actor, idempotency }: AdministrationCommand): Promise<StoredAnswers> {
+async function begin(
+  connection: Connection,
+  { actor, idempotency }: AdministrationCommand,
+  waitMs: number,
+): Promise<StoredAnswers> {
   const scopes = idempotency ? [idempotency.scope] : [];
   const claims = [ADMINISTRATION, ...scopes.map((scope) => `answer ${keyText(scope)}`)];
-  const [, , , answers] = await connection.flight(
+  let answers = new StoredAnswers();
+  await connection.flight(
     BEGIN,
-    waitAtMost(LOCK_TIMEOUT_MS),
-    claim(actor.workspaceId, claims),
-    findAnswers(actor.workspaceId, scopes),
+    ...lockWithin(waitMs, [claim(actor.workspaceId, claims)]),
+    storing(findAnswers(actor.workspaceId, scopes), (stored) => {
+      answers = stored;
+    }),
   );
   return answers;
 }

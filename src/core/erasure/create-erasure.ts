@@ -1,12 +1,12 @@
 import type { Failure } from '../../model/failure.ts';
 import type { Reading } from '../../store/database/connections.ts';
-import { BEGIN, ROLLBACK, waitAtMost } from '../../store/database/transaction.ts';
+import { BEGIN, lockWithin, ROLLBACK } from '../../store/database/transaction.ts';
 import { type AnswerPlace, blankAnswers, FIRST_ANSWER, scanAnswers } from '../../store/erasure/answers.ts';
 import { findHistoryBytes, scanHistory } from '../../store/erasure/history.ts';
 import { forgetWalks, outlastHolders } from '../../store/erasure/records.ts';
 import type { WriteOutcome } from '../command.ts';
 import { outlast } from '../outlast.ts';
-import { LOCK_TIMEOUT_MS, type Outcome, type Transactions } from '../transactions.ts';
+import { type Outcome, type Transactions, WAIT_MS, type Work } from '../transactions.ts';
 import { end } from './end.ts';
 import { blankHistory, deleteHousehold, type Household, hideRecords } from './erase-household.ts';
 import { eraseOrders } from './erase-orders.ts';
@@ -29,14 +29,20 @@ const BUSY: Failure = { kind: 'busy', retryAfterSeconds: 1 };
 export function createErasure(transactions: Transactions): Erasure {
   return {
     erase: async (command) => {
-      const begun = await transactions.run((connection) => deleteHousehold(connection, command));
+      const run: RunStep = (work) => transactions.run(command.actor.workspaceId, work);
+      const begun = await run((connection, waitMs) => deleteHousehold(connection, command, waitMs));
       if (!begun.ok || 'reply' in begun) return begun;
-      const run = new Run(transactions, command, begun.household);
-      const done = await run.everything();
-      return done ?? transactions.run((connection) => blankHistory(connection, command, begun.household, run.counts));
+      const steps = new Run(run, command, begun.household);
+      const done = await steps.everything();
+      return (
+        done ?? run((connection, waitMs) => blankHistory(connection, command, begun.household, steps.counts, waitMs))
+      );
     },
   };
 }
+
+/** Runs one of the transactions. */
+type RunStep = <T>(work: Work<T>) => Promise<Outcome<T>>;
 
 type Failed = Extract<WriteOutcome, { ok: false }>;
 
@@ -46,12 +52,12 @@ class Run {
   /** Of the shipments and invoices of the person's orders. */
   readonly #recordIds = new Set<string>();
   readonly #answersShown = new Set<string>();
-  readonly #transactions: Transactions;
+  readonly #run: RunStep;
   readonly #command: ErasureCommand;
   readonly #household: Household;
 
-  constructor(transactions: Transactions, command: ErasureCommand, household: Household) {
-    this.#transactions = transactions;
+  constructor(run: RunStep, command: ErasureCommand, household: Household) {
+    this.#run = run;
     this.#command = command;
     this.#household = household;
   }
@@ -70,16 +76,16 @@ class Run {
   /** Whoever read the records before they were deleted has written what they copied, when this is over. */
   async #outlastCopies(): Promise<Failed | undefined> {
     const { workspaceId } = this.#command.actor;
-    const outcome = await this.#transactions.run(async (connection): Promise<Outcome<object>> => {
-      await connection.flight(BEGIN, waitAtMost(LOCK_TIMEOUT_MS), outlastHolders(workspaceId), ROLLBACK);
+    const outcome = await this.#run(async (connection, waitMs): Promise<Outcome<object>> => {
+      await connection.flight(BEGIN, ...lockWithin(waitMs, [outlastHolders(workspaceId)]), ROLLBACK);
       return { ok: true };
     });
     return outcome.ok ? undefined : outcome;
   }
 
   async #hide(): Promise<Failed | undefined> {
-    const hidden = await this.#transactions.run((connection) =>
-      hideRecords(connection, this.#command, this.#household),
+    const hidden = await this.#run((connection, waitMs) =>
+      hideRecords(connection, this.#command, this.#household, waitMs),
     );
     if (!hidden.ok) return hidden;
     this.counts.records += hidden.records;
@@ -88,9 +94,9 @@ class Run {
 
   /** Whoever read the records before they were hidden has stored the answer that shows them, when this is over. */
   async #outlastShows(): Promise<Failed | undefined> {
-    const outcome = await this.#transactions.run(async (connection): Promise<Outcome<object>> => {
+    const outcome = await this.#run(async (connection): Promise<Outcome<object>> => {
       const reading: Reading = { read: (...queries) => connection.flight(...queries) };
-      return (await outlast(reading, LOCK_TIMEOUT_MS)) ? { ok: true } : { ok: false, failure: BUSY };
+      return (await outlast(reading, WAIT_MS)) ? { ok: true } : { ok: false, failure: BUSY };
     });
     return outcome.ok ? undefined : outcome;
   }
@@ -100,7 +106,7 @@ class Run {
     const ids = this.#household.records.map(({ record }) => JSON.stringify(record.id));
     const seen = new Set<string>();
     for (let after = { orderId: '', version: 0 }; ; ) {
-      const scanned = await this.#transactions.run(async (connection) => {
+      const scanned = await this.#run(async (connection) => {
         const [{ orderIds, end }] = await connection.flight(scanHistory(workspaceId, after, ids, SCANNED_AT_ONCE));
         return { ok: true, orderIds, end };
       });
@@ -120,14 +126,14 @@ class Run {
 
   async #some(orderIds: readonly string[]): Promise<Failed | undefined> {
     const { workspaceId } = this.#command.actor;
-    const measured = await this.#transactions.run(async (connection) => {
+    const measured = await this.#run(async (connection) => {
       const [bytes] = await connection.flight(findHistoryBytes(workspaceId, orderIds));
       return { ok: true, bytes };
     });
     if (!measured.ok) return measured;
     for (const few of fewAtOnce(orderIds, measured.bytes, HISTORY_BYTES_AT_ONCE)) {
-      const done = await this.#transactions.run((connection) =>
-        eraseOrders(connection, this.#command, this.#household, few),
+      const done = await this.#run((connection, waitMs) =>
+        eraseOrders(connection, this.#command, this.#household, few, waitMs),
       );
       if (!done.ok) return done;
       this.counts.orders += done.orders;
@@ -154,7 +160,7 @@ class Run {
     const { records } = this.#household;
     const ids = records.map(({ record }) => record.id);
     for (let after: AnswerPlace = FIRST_ANSWER; ; ) {
-      const done = await this.#transactions.run(async (connection) => {
+      const done = await this.#run(async (connection) => {
         const [, scanned] = await connection.flight(
           BEGIN,
           scanAnswers(actor.workspaceId, this.#command.request, after, texts, SCANNED_AT_ONCE),

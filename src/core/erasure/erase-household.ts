@@ -2,7 +2,7 @@ import type { Recorded, RecordKind } from '../../model/record.ts';
 import { refuse } from '../../model/result.ts';
 import type { Connection } from '../../store/database/connection.ts';
 import { type Query, storing } from '../../store/database/query.ts';
-import { BEGIN, ROLLBACK, waitAtMost } from '../../store/database/transaction.ts';
+import { BEGIN, lockWithin, ROLLBACK } from '../../store/database/transaction.ts';
 import { blankRecordChanges, findRecordVersions, type RecordVersion } from '../../store/erasure/history.ts';
 import { findBelongings, findCustomer, type KeptRecord, lockCustomer } from '../../store/erasure/records.ts';
 import { findAnswers, insertAnswers, keyText, StoredAnswers } from '../../store/idempotency.ts';
@@ -16,7 +16,7 @@ import {
 } from '../../store/records/records.ts';
 import { isUnwanted, type WriteOutcome } from '../command.ts';
 import { replayOf } from '../replay.ts';
-import { LOCK_TIMEOUT_MS, type Outcome } from '../transactions.ts';
+import type { Outcome } from '../transactions.ts';
 import { end } from './end.ts';
 import type { Person } from './erase-order.ts';
 import { eraseRecord, eraseVersions, PERSONAL_KINDS } from './erase-record.ts';
@@ -32,9 +32,10 @@ export interface Household extends Person {
 export async function deleteHousehold(
   connection: Connection,
   command: ErasureCommand,
+  waitMs: number,
 ): Promise<Outcome<{ household: Household }> | WriteOutcome> {
   const { actor, customerId, ifMatch, ifNoneMatch, idempotency, rehearse } = command;
-  const { records, versions, answers } = await readHousehold(connection, command);
+  const { records, versions, answers } = await readHousehold(connection, command, waitMs);
   const replay = replayOf(idempotency, answers);
   const customer = records.find(({ kind }) => kind === 'customers');
   const present = customer?.deleted ? undefined : customer?.record.version;
@@ -75,9 +76,10 @@ export async function hideRecords(
   connection: Connection,
   command: ErasureCommand,
   { names }: Household,
+  waitMs: number,
 ): Promise<Outcome<{ records: number }>> {
   const { actor, rehearse } = command;
-  const { records, versions } = await readHousehold(connection, { ...command, idempotency: undefined });
+  const { records, versions } = await readHousehold(connection, { ...command, idempotency: undefined }, waitMs);
   const mentions = createMentions(names);
   const now = new Date().toISOString();
   const hidden = records.flatMap((kept) => {
@@ -104,9 +106,10 @@ export async function blankHistory(
   command: ErasureCommand,
   { names }: Household,
   counts: ErasureCounts,
+  waitMs: number,
 ): Promise<WriteOutcome> {
   const { actor, idempotency, rehearse } = command;
-  const { versions, answers } = await readHousehold(connection, command);
+  const { versions, answers } = await readHousehold(connection, command, waitMs);
   const replay = replayOf(idempotency, answers);
   if (replay) {
     await connection.flight(ROLLBACK);
@@ -138,13 +141,15 @@ interface Read {
 async function readHousehold(
   connection: Connection,
   { actor: { workspaceId }, customerId, idempotency, rehearse }: ErasureCommand,
+  waitMs: number,
 ): Promise<Read> {
   const read: Read = { records: [], versions: [], answers: new StoredAnswers() };
   const keep = (kept: KeptRecord[]): void => void read.records.push(...kept);
   const scopes = idempotency && !rehearse ? [idempotency.scope] : [];
-  const queries: Query<void>[] = [BEGIN, waitAtMost(LOCK_TIMEOUT_MS)];
-  if (scopes.length > 0) queries.push(claim(workspaceId, [`answer ${scopes.map(keyText).join()}`]));
-  queries.push(lockCustomer(workspaceId, customerId), storing(findCustomer(workspaceId, customerId), keep));
+  const locks = scopes.length > 0 ? [claim(workspaceId, [`answer ${scopes.map(keyText).join()}`])] : [];
+  locks.push(lockCustomer(workspaceId, customerId));
+  const queries: Query<void>[] = [BEGIN, ...lockWithin(waitMs, locks)];
+  queries.push(storing(findCustomer(workspaceId, customerId), keep));
   for (const kind of PERSONAL_KINDS) {
     if (kind !== 'customers') queries.push(storing(findBelongings(kind, workspaceId, customerId), keep));
   }

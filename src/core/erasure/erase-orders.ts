@@ -2,14 +2,14 @@ import type { OrderChange } from '../../model/change.ts';
 import type { Order } from '../../model/order.ts';
 import type { OrderRecordKind, Recorded } from '../../model/record.ts';
 import type { Connection } from '../../store/database/connection.ts';
-import type { Query } from '../../store/database/query.ts';
-import { BEGIN, waitAtMost } from '../../store/database/transaction.ts';
+import { type Query, storing } from '../../store/database/query.ts';
+import { BEGIN, lockWithin } from '../../store/database/transaction.ts';
 import { blankOrderChanges, blankRecordChanges, findRecordVersions } from '../../store/erasure/history.ts';
 import { findOfOrders, type KeptRecord } from '../../store/erasure/records.ts';
 import { findHistories, insertChanges } from '../../store/orders/changes.ts';
 import { findAnyOrders, lockAnyOrders, updateDocuments, updateOrders } from '../../store/orders/orders.ts';
 import { insertRecordChanges, updateRecords } from '../../store/records/records.ts';
-import { LOCK_TIMEOUT_MS, type Outcome } from '../transactions.ts';
+import type { Outcome } from '../transactions.ts';
 import { end } from './end.ts';
 import { type Household, noteOf } from './erase-household.ts';
 import { eraseOrder, ownedUntil } from './erase-order.ts';
@@ -29,13 +29,13 @@ export async function eraseOrders(
   command: ErasureCommand,
   household: Household,
   ids: readonly string[],
+  waitMs: number,
 ): Promise<Outcome<ErasedOrders>> {
   const { actor, personalExtras, rehearse } = command;
   // Held before they are read: whoever is writing one of them is done, and whoever comes next finds it erased.
-  const [, , , found, changes] = await connection.flight(
-    BEGIN,
-    waitAtMost(LOCK_TIMEOUT_MS),
-    lockAnyOrders(actor.workspaceId, ids, true),
+  const lock = storing(lockAnyOrders(actor.workspaceId, ids, true), () => undefined);
+  await connection.flight(BEGIN, ...lockWithin(waitMs, [lock]));
+  const [found, changes] = await connection.flight(
     findAnyOrders(actor.workspaceId, ids),
     findHistories(actor.workspaceId, ids),
   );

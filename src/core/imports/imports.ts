@@ -1,6 +1,6 @@
 import type { Import, ImportProgress, ImportState, KeptMapping } from '../../model/import.ts';
 import { ok, type Result, refuse } from '../../model/result.ts';
-import type { Reading } from '../../store/database/connections.ts';
+import type { FairReading, Reading } from '../../store/database/connections.ts';
 import { analyzeOrders, findIsUnknown } from '../../store/imports/analyze.ts';
 import { advanceImport, findImport, insertImport, listImports } from '../../store/imports/imports.ts';
 import { deleteMapping, findMapping, listMappings, MOST_MAPPINGS, putMapping } from '../../store/imports/mappings.ts';
@@ -29,7 +29,7 @@ export interface Imports {
    * Has the database look at its tables, if they grew from next to nothing since it last did: until then it plans as if they
    * were empty. Where it may not be asked, it looks by itself in time.
    */
-  settle(): Promise<void>;
+  settle(workspaceId: string): Promise<void>;
   /** Fails with `not_found`. */
   mapping(workspaceId: string, name: string): Promise<Result<KeptMapping>>;
   mappings(workspaceId: string): Promise<Result<KeptMapping[]>>;
@@ -39,8 +39,8 @@ export interface Imports {
   deleteMapping(workspaceId: string, name: string): Promise<Result<void>>;
 }
 
-/** Builds remembering on shared connections; trouble that is no outage goes to `onError`. */
-export function createImports(readers: Reading, onError: (error: unknown) => void): Imports {
+/** Builds remembering on shared connections, and what takes long on those that are `patient`; trouble goes to `onError`. */
+export function createImports(readers: Reading, patient: FairReading, onError: (error: unknown) => void): Imports {
   const guarded = createGuarded(onError);
   const conflict = (reason: string) => refuse({ kind: 'conflict', reason } as const);
   const unknownMapping = (id: string) => refuse({ kind: 'not_found', entity: 'import mapping', id } as const);
@@ -65,10 +65,11 @@ export function createImports(readers: Reading, onError: (error: unknown) => voi
         const [isAdvanced] = await readers.read(advanceImport(workspaceId, id, from, progress, state));
         return isAdvanced ? ok(undefined) : conflict('The import has gone on through another upload');
       }),
-    settle: async () => {
+    settle: async (workspaceId) => {
       try {
-        const [isUnknown] = await readers.read(findIsUnknown());
-        if (isUnknown) await readers.read(analyzeOrders());
+        const reading = patient.of(workspaceId);
+        const [isUnknown] = await reading.read(findIsUnknown());
+        if (isUnknown) await reading.read(analyzeOrders());
       } catch {
         // Nothing depends on it but the time an import takes.
       }

@@ -1,12 +1,13 @@
+import { FairLimit, FairQueue } from '../../store/database/fair-queue.ts';
 import type { WriteCommand, WriteOutcome } from '../command.ts';
 
-/** A command on its way, with the promise of whoever waits for it. */
+/** A command on its way, with the promise of its caller. */
 export interface Pending {
   command: WriteCommand;
   /** Commands of one key are never in two lanes at once: they are about one order, or may be the same request. */
   key: string;
-  /** Since when somebody else's lock keeps it out, in milliseconds of a steady clock. */
-  heldSinceMs?: number;
+  /** Until when it may wait, for a lane and for what another transaction holds; in milliseconds of a steady clock. */
+  untilMs: number;
   settle(outcome: WriteOutcome): void;
 }
 
@@ -16,40 +17,46 @@ export interface Batch {
   commands: Pending[];
 }
 
+const workspaceOf = ({ command }: Pending): string => command.actor.workspaceId;
+
 /**
  * Commands waiting for a lane. Workspaces take turns, commands of one workspace go in order of arrival, and those whose
  * key is in a lane stand aside until it comes back.
  */
 export class CommandQueue {
-  readonly #byWorkspace = new Map<string, Pending[]>();
-  readonly #turns: string[] = [];
+  readonly #waiting = new FairQueue<Pending>();
+  readonly #limit: FairLimit;
   readonly #inLane = new Set<string>();
   readonly #aside = new Map<string, Pending[]>();
-  readonly #limit: number;
   #size = 0;
 
   constructor(limit: number) {
-    this.#limit = limit;
+    this.#limit = new FairLimit(limit);
+  }
+
+  /** How many wait, those that stand aside included. */
+  get size(): number {
+    return this.#size;
   }
 
   /** Adds a command at the end; answers whether there was room. */
   push(pending: Pending): boolean {
-    if (this.#size >= this.#limit) return false;
+    if (!this.#limit.enter(workspaceOf(pending))) return false;
     this.#size++;
-    this.#enqueue([pending], 'end');
+    this.#waiting.add(workspaceOf(pending), [pending]);
     return true;
   }
 
-  /** Takes up to `most` commands of the workspace whose turn it is. Their keys are in a lane until given back. */
-  take(most: number): Batch | undefined {
-    for (let workspaceId = this.#turns.shift(); workspaceId !== undefined; workspaceId = this.#turns.shift()) {
-      const waiting = this.#byWorkspace.get(workspaceId) ?? [];
-      const commands = this.#pick(waiting, most);
-      if (waiting.length > 0) this.#turns.push(workspaceId);
-      else this.#byWorkspace.delete(workspaceId);
-      if (commands.length > 0) return { workspaceId, commands };
-    }
-    return undefined;
+  /**
+   * Takes up to `most` commands of the workspace whose turn it is. Their keys are in a lane until given back. From now on
+   * they may wait until `latestMs` at most, and so may those that stand aside for them.
+   */
+  take(most: number, latestMs = Number.POSITIVE_INFINITY): Batch | undefined {
+    return this.#waiting.take((waiting, workspaceId) => {
+      const commands = this.#pick(waiting, most, latestMs);
+      this.#left(workspaceId, commands.length);
+      return commands.length > 0 ? { workspaceId, commands } : undefined;
+    });
   }
 
   /** Gives keys back: what stood aside for them goes to the front. */
@@ -59,36 +66,58 @@ export class CommandQueue {
       const aside = this.#aside.get(key);
       if (!aside) continue;
       this.#aside.delete(key);
-      this.#enqueue(aside, 'front');
+      this.#waiting.add(workspaceOf(aside[0] as Pending), aside, 'front');
     }
   }
 
-  /** Counts commands that wait elsewhere into the bound, or, below zero, out of it again. */
-  occupy(places: number): void {
-    this.#size += places;
+  /** Counts commands that wait elsewhere into the limit, or, below zero, out of it again. */
+  occupy(workspaceId: string, places: number): void {
+    this.#limit.add(workspaceId, places);
+  }
+
+  /** Removes and answers those that may not wait any longer. */
+  expire(nowMs: number): Pending[] {
+    const isOver = ({ untilMs }: Pending): boolean => untilMs <= nowMs;
+    const expired = this.#waiting.remove(isOver);
+    for (const [key, aside] of this.#aside) {
+      const over = aside.filter(isOver);
+      if (over.length === 0) continue;
+      expired.push(...over);
+      if (over.length === aside.length) this.#aside.delete(key);
+      else
+        this.#aside.set(
+          key,
+          aside.filter((pending) => !isOver(pending)),
+        );
+    }
+    for (const pending of expired) this.#left(workspaceOf(pending), 1);
+    return expired;
   }
 
   /** Everything that has not entered a lane yet, removed. */
   drain(): Pending[] {
-    const all = [...this.#byWorkspace.values(), ...this.#aside.values()].flat();
-    this.#byWorkspace.clear();
+    const all = [...this.#waiting.drain(), ...[...this.#aside.values()].flat()];
     this.#aside.clear();
-    this.#turns.length = 0;
-    this.#size = 0;
+    for (const pending of all) this.#left(workspaceOf(pending), 1);
     return all;
   }
 
-  #pick(waiting: Pending[], most: number): Pending[] {
+  #left(workspaceId: string, count: number): void {
+    this.#limit.leave(workspaceId, count);
+    this.#size -= count;
+  }
+
+  #pick(waiting: Pending[], most: number, latestMs: number): Pending[] {
     const picked: Pending[] = [];
     let seen = 0;
     for (; seen < waiting.length && picked.length < most; seen++) {
       const pending = waiting[seen] as Pending;
+      if (pending.untilMs > latestMs) pending.untilMs = latestMs;
       if (this.#inLane.has(pending.key)) this.#standAside(pending);
       else picked.push(pending);
     }
     waiting.splice(0, seen);
     for (const pending of picked) this.#inLane.add(pending.key);
-    this.#size -= picked.length;
     return picked;
   }
 
@@ -96,15 +125,5 @@ export class CommandQueue {
     const aside = this.#aside.get(pending.key);
     if (aside) aside.push(pending);
     else this.#aside.set(pending.key, [pending]);
-  }
-
-  #enqueue(commands: Pending[], where: 'end' | 'front'): void {
-    const workspaceId = (commands[0] as Pending).command.actor.workspaceId;
-    const waiting = this.#byWorkspace.get(workspaceId);
-    if (!waiting) {
-      this.#byWorkspace.set(workspaceId, [...commands]);
-      this.#turns.push(workspaceId);
-    } else if (where === 'end') waiting.push(...commands);
-    else waiting.unshift(...commands);
   }
 }

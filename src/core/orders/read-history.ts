@@ -4,7 +4,7 @@ import type { Order } from '../../model/order.ts';
 import { ok, type Result, refuse } from '../../model/result.ts';
 import { findActors, type KnownActor } from '../../store/access/actors.ts';
 import { type FeedChange, type FeedPlace, findFeed, findHorizon } from '../../store/changes-feed.ts';
-import type { Reading } from '../../store/database/connections.ts';
+import type { FairReading, Reading } from '../../store/database/connections.ts';
 import { findAnyOrders, type OrderReference } from '../../store/orders/orders.ts';
 import { findChangesBefore, findChangesUntil, type Moment } from '../../store/orders/versions.ts';
 import { createGuarded } from '../guarded.ts';
@@ -63,23 +63,29 @@ const LATEST = 2 ** 31 - 1;
 const STRETCH = 500;
 
 /** Builds reading of what was, on connections that may be slow; trouble that is no outage goes to `onError`. */
-export function createReadHistory(readers: Reading, onError: (error: unknown) => void): ReadHistory {
+export function createReadHistory(readers: FairReading, onError: (error: unknown) => void): ReadHistory {
   const guarded = createGuarded(onError);
   const actorsOf = async (
+    reading: Reading,
     workspaceId: string,
     changes: readonly { actor: string }[],
   ): Promise<ReadonlyMap<string, KnownActor>> => {
     const ids = [...new Set(changes.map(({ actor }) => actor))];
     if (ids.length === 0) return new Map();
-    const [actors] = await readers.read(findActors(workspaceId, ids));
+    const [actors] = await reading.read(findActors(workspaceId, ids));
     return actors;
   };
   /** Rebuilt stretch by stretch: a history can be longer than what a process holds. */
-  const orderAt = async (workspaceId: string, asked: OrderReference, moment: Moment): Promise<Order | undefined> => {
+  const orderAt = async (
+    reading: Reading,
+    workspaceId: string,
+    asked: OrderReference,
+    moment: Moment,
+  ): Promise<Order | undefined> => {
     const rebuilt = new RebuiltOrder();
     for (let reference = asked; ; ) {
       const after = rebuilt.order?.version ?? 0;
-      const [stretch] = await readers.read(findChangesUntil(workspaceId, reference, moment, after, STRETCH));
+      const [stretch] = await reading.read(findChangesUntil(workspaceId, reference, moment, after, STRETCH));
       for (const change of stretch.changes) rebuilt.take(change);
       const { order } = rebuilt;
       if (!order || !stretch.hasMore) return order;
@@ -90,34 +96,37 @@ export function createReadHistory(readers: Reading, onError: (error: unknown) =>
   return {
     of: (workspaceId, dialect, id, { before = LATEST, most }) =>
       guarded(async () => {
-        const [{ changes, hasMore }] = await readers.read(
+        const reading = readers.of(workspaceId);
+        const [{ changes, hasMore }] = await reading.read(
           findChangesBefore(workspaceId, { dialect, id }, before, most),
         );
         const [first] = changes;
         if (!first) return refuse({ kind: 'not_found', entity: 'order', id });
-        const actors = await actorsOf(workspaceId, changes);
+        const actors = await actorsOf(reading, workspaceId, changes);
         return ok({ orderId: first.order_id, changes, actors, hasMore });
       }),
     at: (workspaceId, dialect, id, moment, needs) =>
       guarded(async () => {
         if (!isPossibleId(id)) return refuse({ kind: 'not_found', entity: 'order', id });
-        const order = await orderAt(workspaceId, { dialect, id }, moment);
+        const reading = readers.of(workspaceId);
+        const order = await orderAt(reading, workspaceId, { dialect, id }, moment);
         if (!order || ('version' in moment && order.version !== moment.version))
           return refuse({ kind: 'not_found', entity: 'version of the order', id: textOf(moment) });
         const neighbours = emptyNeighbours(workspaceId);
-        await readers.read(...neighbourQueries(workspaceId, [needsOf(order, needs)], [], neighbours));
+        await reading.read(...neighbourQueries(workspaceId, [needsOf(order, needs)], [], neighbours));
         return ok({ order, neighbours });
       }),
     latest: (workspaceId, id) =>
       guarded(async () => {
         if (!isPossibleId(id)) return refuse({ kind: 'not_found', entity: 'order', id });
-        const [found] = await readers.read(findAnyOrders(workspaceId, [id]));
+        const [found] = await readers.of(workspaceId).read(findAnyOrders(workspaceId, [id]));
         const order = found.get(id);
         return order ? ok(order) : refuse({ kind: 'not_found', entity: 'order', id });
       }),
     changes: (workspaceId, from, most) =>
       guarded(async (): Promise<Result<FeedPage>> => {
-        const [horizon] = await readers.read(findHorizon());
+        const reading = readers.of(workspaceId);
+        const [horizon] = await reading.read(findHorizon());
         const { database, transactionId } = horizon;
         if (from === 'latest') {
           const after = { transactionId, changedAt: '0001-01-01T00:00:00.000Z', entity: '', id: '', version: 0 };
@@ -127,10 +136,10 @@ export function createReadHistory(readers: Reading, onError: (error: unknown) =>
           const reason = 'The cursor is of another database, from which this one was restored: begin without it';
           return refuse({ kind: 'conflict', reason });
         }
-        const [found] = await readers.read(findFeed(workspaceId, from?.after, horizon, most));
+        const [found] = await reading.read(findFeed(workspaceId, from?.after, horizon, most));
         const changes = found.map(({ change }) => change);
         const after = found.at(-1)?.place ?? from?.after;
-        return ok({ changes, actors: await actorsOf(workspaceId, changes), next: { database, after } });
+        return ok({ changes, actors: await actorsOf(reading, workspaceId, changes), next: { database, after } });
       }),
   };
 }

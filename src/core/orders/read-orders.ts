@@ -1,7 +1,7 @@
 import type { Order } from '../../model/order.ts';
 import { ok, type Result, refuse } from '../../model/result.ts';
 import type { StatusCatalog } from '../../model/status.ts';
-import type { Reading } from '../../store/database/connections.ts';
+import type { FairReading, Reading } from '../../store/database/connections.ts';
 import { findAliasesOf, findOrderSizes, findOrders } from '../../store/orders/orders.ts';
 import { findStatuses } from '../../store/orders/statuses.ts';
 import { findWorkspace, type Workspace } from '../../store/workspaces.ts';
@@ -33,7 +33,11 @@ export interface ReadOrders {
 }
 
 /** Builds reading on shared connections, and lists on those that are `patient`; trouble that is no outage goes to `onError`. */
-export function createReadOrders(readers: Reading, patient: Reading, onError: (error: unknown) => void): ReadOrders {
+export function createReadOrders(
+  readers: Reading,
+  patient: FairReading,
+  onError: (error: unknown) => void,
+): ReadOrders {
   const guarded = createGuarded(onError);
   return {
     one: (workspaceId, dialect, id, needs) =>
@@ -55,11 +59,11 @@ export function createReadOrders(readers: Reading, patient: Reading, onError: (e
         const [aliases] = await readers.read(findAliasesOf(workspaceId, dialect, ids));
         return ok(aliases);
       }),
-    list: (request) => guarded(() => listOrders(patient, request)),
-    walk: (request) => guarded(() => walkOrderList(patient, request)),
+    list: (request) => guarded(() => listOrders(patient.of(request.workspaceId), request)),
+    walk: (request) => guarded(() => walkOrderList(patient.of(request.workspaceId), request)),
     sizes: (workspaceId, ids) =>
       guarded(async () => {
-        const [sizes] = await readers.read(findOrderSizes(workspaceId, ids));
+        const [sizes] = await patient.of(workspaceId).read(findOrderSizes(workspaceId, ids));
         return ok(sizes);
       }),
     statuses: (workspaceId) =>

@@ -1,6 +1,6 @@
 import type { Connection } from '../../store/database/connection.ts';
 import type { Query } from '../../store/database/query.ts';
-import { BEGIN, ROLLBACK, waitAtMost } from '../../store/database/transaction.ts';
+import { BEGIN, lockWithin, ROLLBACK, waitAtMost } from '../../store/database/transaction.ts';
 import { holdRecords } from '../../store/erasure/records.ts';
 import { insertAnswers } from '../../store/idempotency.ts';
 import { claim } from '../../store/records/records.ts';
@@ -18,8 +18,8 @@ import {
 } from './read-batch.ts';
 import { Work, type WorkOptions } from './work.ts';
 
-/** Whoever claims the same customer is about to commit; longer than this, something is wrong. */
-const CLAIM_WAIT_MS = 2000;
+/** Another transaction that claims the same customer is about to commit; longer than this, something is wrong. */
+const CLAIM_WAIT_MS = 500;
 
 export interface BatchResult {
   outcomes: Map<Pending, WriteOutcome>;
@@ -37,8 +37,8 @@ export interface Whole {
 }
 
 export interface BatchOptions extends WorkOptions {
-  /** Wait this long for orders that somebody else holds; without it, their commands are set aside. */
-  lockTimeoutMs?: number | undefined;
+  /** Wait this long for what other transactions hold; without it, commands whose order is held are set aside. */
+  waitMs?: number | undefined;
   /** Write nothing when one command is refused. */
   together?: Whole | undefined;
 }
@@ -72,19 +72,22 @@ function remembering(workspaceId: string, { claim, reply }: Whole, result: Batch
 async function readForBatch(
   connection: Connection,
   { workspaceId, commands }: Batch,
-  { lockTimeoutMs, together }: BatchOptions,
+  { waitMs, together }: BatchOptions,
 ): Promise<BatchKnowledge> {
   const wishes = commands.map(({ command }) => command);
   const named = namesOf(wishes);
   const read = emptyKnowledge(workspaceId);
   const claims = claimsOfNeeds(wishes.map(({ needs }) => needs));
   const queries: Query<void>[] = [BEGIN];
-  const waitMs = lockTimeoutMs ?? (claims.length > 0 ? CLAIM_WAIT_MS : undefined);
-  if (waitMs !== undefined) queries.push(waitAtMost(waitMs));
-  queries.push(
-    ...lockQueries(workspaceId, named, lockTimeoutMs === undefined ? 'skip' : 'wait', read),
-    ...orderQueries(workspaceId, named, read),
-  );
+  const locks = lockQueries(workspaceId, named, waitMs === undefined ? 'skip' : 'wait', read);
+  // Thousands of orders are held one after the other; a batch of the corridor waits for little, and in short turns.
+  if (together && waitMs !== undefined) queries.push(...lockWithin(waitMs, locks));
+  else {
+    const forLockMs = waitMs ?? (claims.length > 0 ? CLAIM_WAIT_MS : undefined);
+    if (forLockMs !== undefined) queries.push(waitAtMost(forLockMs));
+    queries.push(...locks);
+  }
+  queries.push(...orderQueries(workspaceId, named, read));
   if (claims.length > 0) queries.push(claim(workspaceId, claims));
   if (wishes.some(({ needs }) => copiesRecords(needs))) queries.push(holdRecords(workspaceId));
   const scopes = [...wishes.map(({ idempotency }) => idempotency), together?.claim].flatMap(

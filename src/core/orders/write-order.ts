@@ -3,9 +3,13 @@ import type { Failure } from '../../model/failure.ts';
 import { OF_ORDERS, type OrderRecordKind } from '../../model/record.ts';
 import type { Connection, ConnectionOptions } from '../../store/database/connection.ts';
 import { Slot } from '../../store/database/connections.ts';
-import { CommitUncertain, troubleOf } from '../../store/database/sql-error.ts';
+import { FairQueue } from '../../store/database/fair-queue.ts';
+import type { Query } from '../../store/database/query.ts';
+import { CommitUncertain, ConnectError, troubleOf } from '../../store/database/sql-error.ts';
+import { BEGIN } from '../../store/database/transaction.ts';
 import { keyText } from '../../store/idempotency.ts';
 import { idOfTarget, type WriteCommand, type WriteOutcome } from '../command.ts';
+import { isUnfit, QUICK_FAILURE_MS, WAIT_MS } from '../transactions.ts';
 import { type Batch, CommandQueue, type Pending } from './command-queue.ts';
 import { claimsOfNeeds } from './neighbours.ts';
 import { writeBatch } from './write-batch.ts';
@@ -16,8 +20,10 @@ export interface WriteOrderOptions {
   lanes: number;
   /** Commands in one transaction at most. */
   batchSize: number;
-  /** Commands waiting at most; beyond it callers are told to come back. */
+  /** Commands waiting at most; beyond it callers are told to come back. With many workspaces, each has its share. */
   queueLimit: number;
+  /** How long a command may wait for a lane; then its caller is told to come back. */
+  queueWaitMs: number;
   /** A transaction that takes longer is given up, and its connection with it. */
   transactionTimeoutMs: number;
   onError(error: unknown): void;
@@ -31,6 +37,11 @@ export interface WriteOrder {
    * nobody knows whether the commit was stored) or `internal`.
    */
   write(command: WriteCommand): Promise<WriteOutcome>;
+  /**
+   * Commits statements on one of the connections that writes go through, once it is free. Rejects with the database's error,
+   * or `CommitUncertain`.
+   */
+  check(queries: readonly Query<void>[]): Promise<void>;
   /** Lets what is in a lane finish, refuses the rest, and closes the connections. */
   close(): Promise<void>;
 }
@@ -49,11 +60,12 @@ const MOST_ATTEMPTS = 5;
 /** Lanes in which a command waits for an order that another process holds, out of the way of all others. */
 const WAITING_LANES = 2;
 
-/** How long a command waits for an order that another process holds, in all. */
-const WAIT_MS = 5000;
+/** How long a command stays in a waiting lane: not for longer while others wait for one too. */
+const LONGEST_TURN_MS = 500;
+const SHORTEST_TURN_MS = 20;
 
-/** Whoever had no turn in that time tries once more, but does not make the others wait. */
-const LAST_TRY_MS = 20;
+/** How often those are looked for that have waited too long. */
+const LOOK_EVERY_MS = 200;
 
 /** One try to run a batch in one lane. */
 interface Attempt {
@@ -64,15 +76,25 @@ interface Attempt {
   attempt: number;
 }
 
+/** A transaction that waits for a lane and is no batch. */
+interface Check {
+  run(slot: Slot): Promise<void>;
+  refuse(): void;
+}
+
 class Corridor implements WriteOrder {
   readonly #options: WriteOrderOptions;
   readonly #queue: CommandQueue;
   readonly #idle: Slot[];
   readonly #idleWaiting: Slot[];
   readonly #slots: Slot[];
-  readonly #held: Batch[] = [];
+  /** Batches of one key, whose order another process holds. */
+  readonly #held = new FairQueue<Batch>();
+  #heldCount = 0;
+  readonly #checks: Check[] = [];
   readonly #underWay = new Set<Promise<void>>();
   #pumpPlanned = false;
+  #look: NodeJS.Timeout | undefined;
   #closed = false;
 
   constructor(options: WriteOrderOptions) {
@@ -86,16 +108,29 @@ class Corridor implements WriteOrder {
 
   write(command: WriteCommand): Promise<WriteOutcome> {
     return new Promise((settle) => {
+      const untilMs = performance.now() + this.#options.queueWaitMs;
       if (this.#closed) settle({ ok: false, failure: UNAVAILABLE });
-      else if (this.#queue.push({ command, key: keyOf(command), settle })) this.#planPump();
+      else if (this.#queue.push({ command, key: keyOf(command), untilMs, settle })) this.#planPump();
       else settle({ ok: false, failure: BUSY });
+    });
+  }
+
+  check(queries: readonly Query<void>[]): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#checks.push({
+        run: (slot) => commitOn(slot, queries).then(resolve, reject),
+        refuse: () => reject(new ConnectError('the hub is stopping')),
+      });
+      this.#planPump();
     });
   }
 
   async close(): Promise<void> {
     this.#closed = true;
+    clearTimeout(this.#look);
+    for (const { refuse } of this.#checks.splice(0)) refuse();
     refuseAll(this.#queue.drain(), UNAVAILABLE);
-    for (const { commands } of this.#held.splice(0)) refuseAll(commands, UNAVAILABLE);
+    for (const { commands } of this.#held.drain()) refuseAll(commands, UNAVAILABLE);
     while (this.#underWay.size > 0) await Promise.all(this.#underWay);
     await Promise.all(this.#slots.map((slot) => slot.close()));
   }
@@ -111,33 +146,55 @@ class Corridor implements WriteOrder {
   }
 
   #pump(): void {
+    while (this.#idle.length > 0 && this.#checks.length > 0) {
+      // Each lane has its turn, so that all of them are looked at in time.
+      const slot = this.#idle.shift() as Slot;
+      const { run } = this.#checks.shift() as Check;
+      this.#keepTrack(this.#idle, slot, run(slot));
+    }
     while (this.#idle.length > 0) {
-      const batch = this.#queue.take(this.#options.batchSize);
+      // However long a lane was waited for, what another transaction holds is waited for no longer than this.
+      const batch = this.#queue.take(this.#options.batchSize, performance.now() + WAIT_MS);
       if (!batch) break;
       this.#start(this.#idle, batch);
     }
-    while (this.#idleWaiting.length > 0 && this.#held.length > 0) {
-      const batch = this.#held.shift() as Batch;
-      this.#queue.occupy(-batch.commands.length);
-      this.#start(this.#idleWaiting, batch, waitLeft(batch));
+    while (this.#idleWaiting.length > 0 && this.#heldCount > 0) {
+      const turnMs = (WAIT_MS * WAITING_LANES) / this.#heldCount;
+      const batch = this.#held.take((waiting) => waiting.shift());
+      if (!batch) break;
+      this.#countHeld(batch, -1);
+      const leftMs = Math.min(...batch.commands.map(({ untilMs }) => untilMs)) - performance.now();
+      this.#start(this.#idleWaiting, batch, Math.max(SHORTEST_TURN_MS, Math.min(LONGEST_TURN_MS, turnMs, leftMs)));
     }
+    if (this.#queue.size + this.#heldCount > 0) this.#planLook();
   }
 
   #start(idle: Slot[], batch: Batch, waitMs?: number): void {
     const slot = idle.pop() as Slot;
-    const run = this.#run({ slot, batch, waitMs, attempt: 1 })
-      .then((held) => this.#putAside(batch, held))
-      .finally(() => {
-        idle.push(slot);
-        this.#underWay.delete(run);
-        this.#pump();
-      });
-    this.#underWay.add(run);
+    const run = this.#run({ slot, batch, waitMs, attempt: 1 });
+    this.#keepTrack(
+      idle,
+      slot,
+      run.then((held) => this.#putAside(batch, held)),
+    );
+  }
+
+  /** Gives the lane back when what is under way there is over. */
+  #keepTrack(idle: Slot[], slot: Slot, run: Promise<void>): void {
+    const tracked = run.finally(() => {
+      idle.push(slot);
+      this.#underWay.delete(tracked);
+      this.#pump();
+    });
+    this.#underWay.add(tracked);
   }
 
   /** Gives back the keys of a batch, except those of commands that go on in a waiting lane. */
   #putAside(batch: Batch, held: Pending[]): void {
-    const heldByKey = Map.groupBy(held, (pending) => pending.key);
+    const nowMs = performance.now();
+    const { over = [], waiting = [] } = Object.groupBy(held, ({ untilMs }) => (untilMs <= nowMs ? 'over' : 'waiting'));
+    refuseAll(over, BUSY);
+    const heldByKey = Map.groupBy(waiting, (pending) => pending.key);
     for (const commands of heldByKey.values()) {
       if (this.#closed) refuseAll(commands, UNAVAILABLE);
       else this.#hold({ workspaceId: batch.workspaceId, commands });
@@ -146,20 +203,48 @@ class Corridor implements WriteOrder {
   }
 
   #hold(batch: Batch): void {
-    const now = performance.now();
-    for (const pending of batch.commands) pending.heldSinceMs ??= now;
-    this.#queue.occupy(batch.commands.length);
-    this.#held.push(batch);
+    this.#countHeld(batch, 1);
+    this.#held.add(batch.workspaceId, [batch]);
   }
 
-  /** Runs a batch until every command in it is answered; answers those that somebody else's lock keeps out. */
+  #countHeld({ workspaceId, commands }: Batch, one: 1 | -1): void {
+    this.#heldCount += one;
+    this.#queue.occupy(workspaceId, one * commands.length);
+  }
+
+  #planLook(): void {
+    if (this.#look || this.#closed) return;
+    this.#look = setTimeout(() => {
+      this.#look = undefined;
+      this.#refuseLate();
+      this.#pump();
+    }, LOOK_EVERY_MS);
+    this.#look.unref();
+  }
+
+  /** Each command is refused at the end of its own time, however many wait before it. */
+  #refuseLate(): void {
+    const nowMs = performance.now();
+    refuseAll(this.#queue.expire(nowMs), BUSY);
+    const isLate = ({ untilMs }: Pending): boolean => untilMs <= nowMs;
+    for (const batch of this.#held.remove(({ commands }) => commands.some(isLate))) {
+      this.#countHeld(batch, -1);
+      refuseAll(batch.commands.filter(isLate), BUSY);
+      const left = batch.commands.filter((pending) => !isLate(pending));
+      if (left.length > 0) this.#hold({ ...batch, commands: left });
+      else this.#queue.release(batch.commands.map(({ key }) => key));
+    }
+  }
+
+  /** Runs a batch until every command in it is answered, except those that another transaction keeps out: these it answers. */
   async #run(attempt: Attempt): Promise<Pending[]> {
+    const beganMs = performance.now();
     try {
       const { outcomes, held } = await this.#transact(attempt);
       for (const [pending, outcome] of outcomes) pending.settle(outcome);
       return held;
     } catch (error) {
-      return this.#recover(attempt, error);
+      return this.#recover(attempt, error, performance.now() - beganMs);
     }
   }
 
@@ -168,7 +253,7 @@ class Corridor implements WriteOrder {
     const watchdog = setTimeout(() => connection.destroy(), this.#options.transactionTimeoutMs);
     try {
       return await writeBatch(connection, batch, {
-        lockTimeoutMs: waitMs,
+        waitMs,
         surroundings: { now: new Date().toISOString(), newId: uuidv7 },
       });
     } catch (error) {
@@ -179,11 +264,12 @@ class Corridor implements WriteOrder {
     }
   }
 
-  async #recover(tried: Attempt, error: unknown): Promise<Pending[]> {
+  async #recover(tried: Attempt, error: unknown, tookMs: number): Promise<Pending[]> {
     const { commands } = tried.batch;
     const trouble = error instanceof CommitUncertain ? undefined : troubleOf(error);
     // Nothing was told to commit, so trying again repeats nothing; a second connection that fails tells of an outage.
-    if (trouble?.kind === 'away' && tried.attempt < 2) return this.#run({ ...tried, attempt: tried.attempt + 1 });
+    const mayTryAgain = trouble?.kind === 'away' && tried.attempt < 2 && tookMs < QUICK_FAILURE_MS;
+    if (mayTryAgain) return this.#run({ ...tried, attempt: tried.attempt + 1 });
     if (!trouble || trouble.kind === 'away') {
       this.#options.onError(error);
       return refuseAll(commands, UNAVAILABLE);
@@ -199,19 +285,15 @@ class Corridor implements WriteOrder {
     return this.#refuseOne(commands[0] as Pending, error);
   }
 
-  /**
-   * In a batch that had to wait for too long: those that claim nothing go on without those that do, which try once more.
-   * What waits in a lane of its own has waited long enough.
-   */
+  /** Of a batch that had to wait for too long, those that claim nothing go on without those that do. */
   async #runApart(tried: Attempt): Promise<Pending[]> {
     const { batch, waitMs } = tried;
     const isClaiming = ({ command }: Pending): boolean => claimsOfNeeds([command.needs]).length > 0;
     const { free = [], claiming = [] } = Object.groupBy(batch.commands, (pending) =>
       isClaiming(pending) ? 'claiming' : 'free',
     );
-    if (waitMs !== undefined || free.length === 0 || claiming.length === 0) return refuseAll(batch.commands, BUSY);
-    const held = await this.#run({ ...tried, batch: { ...batch, commands: free }, attempt: 1 });
-    return [...held, ...(await this.#run({ ...tried, batch: { ...batch, commands: claiming }, attempt: 1 }))];
+    if (waitMs !== undefined || free.length === 0 || claiming.length === 0) return batch.commands;
+    return [...claiming, ...(await this.#run({ ...tried, batch: { ...batch, commands: free }, attempt: 1 }))];
   }
 
   async #runHalves({ slot, batch, waitMs }: Attempt): Promise<Pending[]> {
@@ -250,14 +332,19 @@ class Corridor implements WriteOrder {
 const isReferenceOf = (kind: OrderRecordKind, trouble: ReturnType<typeof troubleOf>): boolean =>
   trouble.kind === 'constraint' && trouble.constraint === `${kind}_reference`;
 
-function waitLeft({ commands }: Batch): number {
-  const since = Math.min(...commands.map(({ heldSinceMs = performance.now() }) => heldSinceMs));
-  return Math.max(LAST_TRY_MS, WAIT_MS - (performance.now() - since));
+async function commitOn(slot: Slot, queries: readonly Query<void>[]): Promise<void> {
+  const connection = await slot.get();
+  try {
+    await connection.commit([BEGIN, ...queries]);
+  } catch (error) {
+    await rollBack(connection, error);
+    throw error;
+  }
 }
 
 /** Leaves the connection ready for the next transaction, or marks it as unfit. */
 async function rollBack(connection: Connection, error: unknown): Promise<void> {
-  if (error instanceof CommitUncertain) return connection.destroy();
+  if (isUnfit(error)) return connection.destroy();
   await connection.abandon();
 }
 

@@ -1,7 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import { type Result, refuse } from '../../model/result.ts';
 import type { IdempotencyClaim, Reply, WriteCommand, WriteOutcome } from '../command.ts';
-import type { Outcome, Transactions } from '../transactions.ts';
+import { type Outcome, type Transactions, WAIT_MS } from '../transactions.ts';
 import type { Pending } from './command-queue.ts';
 import { type Whole, writeBatch } from './write-batch.ts';
 
@@ -20,37 +20,36 @@ export interface TogetherRequest {
  */
 export type WriteTogether = (request: TogetherRequest) => Promise<Result<{ reply: Reply; replayed: boolean }>>;
 
-/** How long to wait for an order that somebody else holds. */
-const LOCK_TIMEOUT_MS = 5000;
-
 /** An order that comes up between the lock and the look is held by nobody; the next look finds it. */
 const MOST_LOOKS = 5;
 
 /** Opens the way, on transactions that nobody else waits for. */
 export function createWriteTogether(transactions: Transactions): WriteTogether {
-  const run = async (request: TogetherRequest, look = 1): ReturnType<WriteTogether> => {
+  const run = async (request: TogetherRequest, untilMs: number, look = 1): ReturnType<WriteTogether> => {
     const { workspaceId, commands, idempotency, reply } = request;
     const whole: Whole = { claim: idempotency, reply: ({ outcomes }) => reply([...outcomes.values()]) };
-    const pendings = commands.map((command): Pending => ({ command, key: '', settle: () => undefined }));
+    const pendings = commands.map((command): Pending => ({ command, key: '', untilMs, settle: () => undefined }));
     const done = await transactions.run(
-      async (connection): Promise<Outcome<Awaited<ReturnType<typeof writeBatch>>>> => ({
+      workspaceId,
+      async (connection, waitMs): Promise<Outcome<Awaited<ReturnType<typeof writeBatch>>>> => ({
         ok: true,
         ...(await writeBatch(
           connection,
           { workspaceId, commands: pendings },
           {
-            lockTimeoutMs: LOCK_TIMEOUT_MS,
+            waitMs,
             together: whole,
             surroundings: { now: new Date().toISOString(), newId: uuidv7 },
           },
         )),
       }),
+      untilMs,
     );
     if (!done.ok) return done;
     if (done.replay)
       return done.replay.ok ? { ok: true, value: { reply: done.replay.reply, replayed: true } } : done.replay;
     if (done.held.length === 0) return { ok: true, value: { reply: whole.reply(done), replayed: false } };
-    return look < MOST_LOOKS ? run(request, look + 1) : refuse({ kind: 'busy', retryAfterSeconds: 1 });
+    return look < MOST_LOOKS ? run(request, untilMs, look + 1) : refuse({ kind: 'busy', retryAfterSeconds: 1 });
   };
-  return run;
+  return (request) => run(request, performance.now() + WAIT_MS);
 }

@@ -4,7 +4,7 @@ import { type Customer, RECORD_KINDS, type Recorded, type RecordKind } from '../
 import type { Connection } from '../../store/database/connection.ts';
 import { type Query, storing } from '../../store/database/query.ts';
 import { CommitUncertain, troubleOf } from '../../store/database/sql-error.ts';
-import { BEGIN, ROLLBACK, waitAtMost } from '../../store/database/transaction.ts';
+import { BEGIN, lockWithin, ROLLBACK } from '../../store/database/transaction.ts';
 import { holdRecords } from '../../store/erasure/records.ts';
 import { findAnswers, insertAnswers, keyText, StoredAnswers } from '../../store/idempotency.ts';
 import {
@@ -18,7 +18,7 @@ import {
 } from '../../store/records/records.ts';
 import type { WriteOutcome } from '../command.ts';
 import { replayOf } from '../replay.ts';
-import { createTransactions, LOCK_TIMEOUT_MS, type TransactionsOptions } from '../transactions.ts';
+import { createTransactions, type TransactionsOptions } from '../transactions.ts';
 import { decideRecords, type RecordDecision } from './decide-records.ts';
 import { claimsOf, Found, recordQueries } from './found.ts';
 import { idOf, type RecordCommand } from './records.ts';
@@ -36,8 +36,12 @@ export interface WriteRecords {
 export function createWriteRecords(options: TransactionsOptions): WriteRecords {
   const transactions = createTransactions(options);
   return {
-    write: (command) => transactions.run((connection) => transactOn(connection, command)),
-    rehearse: (command, told) => transactions.run((connection) => transactOn(connection, command, told)),
+    write: (command) =>
+      transactions.run(command.actor.workspaceId, (connection, waitMs) => transactOn(connection, command, waitMs)),
+    rehearse: (command, told) =>
+      transactions.run(command.actor.workspaceId, (connection, waitMs) =>
+        transactOn(connection, command, waitMs, told),
+      ),
     close: () => transactions.close(),
   };
 }
@@ -45,9 +49,10 @@ export function createWriteRecords(options: TransactionsOptions): WriteRecords {
 async function transactOn(
   connection: Connection,
   command: RecordCommand,
+  waitMs: number,
   told?: RecordDecision[],
 ): Promise<WriteOutcome> {
-  const { found, answers } = await readFor(connection, command);
+  const { found, answers } = await readFor(connection, command, waitMs);
   const outcome = replayOf(command.idempotency, answers);
   const decided = outcome ? undefined : attemptDecision(command, found);
   if (outcome || !decided?.ok) {
@@ -111,6 +116,7 @@ function uniqueField(constraint: string): { kind: RecordKind; field: 'reference_
 async function readFor(
   connection: Connection,
   { actor, target, subject, needs, idempotency }: RecordCommand,
+  waitMs: number,
 ): Promise<{ found: Found; answers: StoredAnswers }> {
   const { workspaceId } = actor;
   const found = new Found(actor.dialect);
@@ -121,10 +127,10 @@ async function readFor(
     ...(idempotency ? [`answer ${keyText(idempotency.scope)}`] : []),
   ];
   const present = 'create' in target ? undefined : { kind: target.kind, id: idOf(target) };
-  const queries: Query<void>[] = [BEGIN, waitAtMost(LOCK_TIMEOUT_MS)];
-  queries.push(holdRecords(workspaceId));
-  if (claims.length > 0) queries.push(claim(workspaceId, claims));
-  if (present) queries.push(lockRecord(present.kind, workspaceId, actor.dialect, present.id));
+  const locks = [holdRecords(workspaceId)];
+  if (claims.length > 0) locks.push(claim(workspaceId, claims));
+  if (present) locks.push(lockRecord(present.kind, workspaceId, actor.dialect, present.id));
+  const queries: Query<void>[] = [BEGIN, ...lockWithin(waitMs, locks)];
   const named = present ? [present] : [];
   for (const { kind, id } of subject ? [...named, subject] : named) {
     queries.push(...recordQueries(workspaceId, { ids: { [kind]: [id] } }, found));

@@ -1,6 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
 import { ok } from '../../model/result.ts';
-import type { Reading } from '../../store/database/connections.ts';
+import type { FairReading } from '../../store/database/connections.ts';
 import { BEGIN_READING, ROLLBACK } from '../../store/database/transaction.ts';
 import { idOfTarget, type WriteCommand, type WriteOutcome } from '../command.ts';
 import { createGuarded } from '../guarded.ts';
@@ -21,7 +21,7 @@ export type RehearseOrders = (
  * Builds rehearsing: the same reading and deciding as for real, of one moment and without locks. Trouble with the database
  * goes to `onError`.
  */
-export function createRehearseOrders(readers: Reading, onError: (error: unknown) => void): RehearseOrders {
+export function createRehearseOrders(readers: FairReading, onError: (error: unknown) => void): RehearseOrders {
   const guarded = createGuarded(onError);
   return async (commands, needs, into) => {
     const [first] = commands;
@@ -32,12 +32,14 @@ export function createRehearseOrders(readers: Reading, onError: (error: unknown)
       const known = emptyKnowledge(workspaceId);
       const scopes = commands.flatMap(({ idempotency }) => idempotency?.scope ?? []);
       const wishes = commands.map((command) => ({ ...command, needs: { ...command.needs, ...needs } }));
-      await readers.read(
-        BEGIN_READING,
-        ...orderQueries(workspaceId, named, known),
-        ...surroundingQueries(workspaceId, wishes, named, scopes, known),
-        ROLLBACK,
-      );
+      await readers
+        .of(workspaceId)
+        .read(
+          BEGIN_READING,
+          ...orderQueries(workspaceId, named, known),
+          ...surroundingQueries(workspaceId, wishes, named, scopes, known),
+          ROLLBACK,
+        );
       known.locked = new Set(known.found.keys());
       const work = new Work<{ command: WriteCommand }>(workspaceId, known, {
         surroundings: { now: new Date().toISOString(), newId: uuidv7 },

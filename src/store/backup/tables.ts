@@ -7,8 +7,8 @@ export interface KeptTable {
   columns: string[];
 }
 
-/** What a database makes for itself: which migrations it has, and which database it is. */
-const NOT_CARRIED = ['stele_migrations', 'hub_identity'];
+/** What a database makes for itself: which migrations it has, which database it is, and what tries whether it can be written. */
+const NOT_CARRIED = ['stele_migrations', 'hub_identity', 'write_probe'];
 
 /**
  * Reads from the catalog which tables there are and what is in them that can be carried to another database, so that none

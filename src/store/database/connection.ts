@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import pg from 'pg';
 import { type Query, type Row, toDriver } from './query.ts';
 import { CommitUncertain, isAftermath, isReportedRollback } from './sql-error.ts';
@@ -15,9 +16,29 @@ export interface ConnectionOptions {
   /** The longest a single statement may run. */
   statementTimeoutMs: number;
   connectTimeoutMs: number;
+  /** The longest a statement may wait for one lock; without it, as long as it may run. */
+  lockTimeoutMs?: number | undefined;
+  /** How long the server may say nothing while it is asked something, apart from what much data takes; then it is given up. */
+  silenceMs?: number | undefined;
+  /** Watches the connection. Without it nobody notices that the server is silent. */
+  pulse?: Watch | undefined;
   /** False leaves it to the server whether a commit waits for its disk. Only tests have a use for that. */
   durable?: boolean | undefined;
 }
+
+/** Looks after connections: see `Pulse`. */
+export interface Watch {
+  /** Whether the server is known to answer nothing. */
+  readonly isAway: boolean;
+  add(connection: Connection): void;
+  remove(connection: Connection): void;
+}
+
+/** How often `noteTick` is to be called, in milliseconds. */
+export const TICK_MS = 250;
+
+/** Sending and storing takes time by itself: so long for a MiB. */
+const MS_PER_MIB = 100;
 
 /** What each of several queries answers. */
 export type Answers<Q extends readonly Query<unknown>[]> = { [K in keyof Q]: Q[K] extends Query<infer T> ? T : never };
@@ -30,17 +51,23 @@ export type Answers<Q extends readonly Query<unknown>[]> = { [K in keyof Q]: Q[K
  */
 export class Connection {
   readonly #client: pg.Client;
+  readonly #silenceMs: number;
   #warnings = 0;
+  #asked = 0;
+  #silentTicks = 0;
+  #bytesRead = 0;
+  #bytesWritten = 0;
   broken = false;
 
-  private constructor(client: pg.Client) {
+  private constructor(client: pg.Client, { pulse, silenceMs = Number.POSITIVE_INFINITY }: ConnectionOptions) {
     this.#client = client;
-    client.on('error', () => {
+    this.#silenceMs = silenceMs;
+    const end = (): void => {
       this.broken = true;
-    });
-    client.on('end', () => {
-      this.broken = true;
-    });
+      pulse?.remove(this);
+    };
+    client.on('error', end);
+    client.on('end', end);
     client.on('notice', (notice) => {
       if (notice.code === '01000') this.#warnings++;
     });
@@ -58,11 +85,12 @@ export class Connection {
       keepAlive: true,
       pipeline: true,
     } as pg.ClientConfig);
-    const connection = new Connection(client);
+    const connection = new Connection(client, options);
     const tooLate = setTimeout(() => connection.destroy(), options.connectTimeoutMs);
     try {
       await client.connect();
       await prepareSession(client, options);
+      options.pulse?.add(connection);
       return connection;
     } catch (error) {
       connection.destroy();
@@ -77,7 +105,7 @@ export class Connection {
    * transaction the rest have failed with it.
    */
   async flight<const Q extends readonly Query<unknown>[]>(...queries: Q): Promise<Answers<Q>> {
-    const settled = await Promise.allSettled(this.#send(queries));
+    const settled = await this.#ask(queries);
     const failures = settled.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
     if (failures.length > 0) throw failures.find((error) => !isAftermath(error)) ?? failures[0];
     return settled.map((result, i) => {
@@ -93,7 +121,7 @@ export class Connection {
    */
   async commit(queries: readonly Query<void>[]): Promise<void> {
     const warningsBefore = this.#warnings;
-    const settled = await Promise.allSettled(this.#send([...queries, COMMIT]));
+    const settled = await this.#ask([...queries, COMMIT]);
     const failure = settled.find((result) => result.status === 'rejected' && !isAftermath(result.reason));
     const last = settled.at(-1);
     const isRolledBack =
@@ -107,7 +135,7 @@ export class Connection {
   /** Ends a transaction that failed, so that the next one can begin. Never throws: a connection that cannot is broken. */
   async abandon(): Promise<void> {
     if (this.broken) return;
-    const [ended] = await Promise.allSettled(this.#send([ROLLBACK]));
+    const [ended] = await this.#ask([ROLLBACK]);
     if (ended?.status === 'rejected') this.destroy();
   }
 
@@ -123,8 +151,39 @@ export class Connection {
   }
 
   async close(): Promise<void> {
+    const tooLate = setTimeout(() => this.destroy(), CLOSE_WITHIN_MS);
     if (!this.broken) await this.#client.end().catch(() => undefined);
+    clearTimeout(tooLate);
     this.broken = true;
+  }
+
+  /**
+   * Counts one more tick of the clock, and answers whether anything was heard of the server since the last one. Ticks tell
+   * the time: while the process itself stands still, none is counted. Gives the connection up when the server has been
+   * silent for too long.
+   */
+  noteTick(): boolean {
+    const { stream } = (this.#client as unknown as DriverInternals).connection;
+    const isHeard = stream.bytesRead !== this.#bytesRead;
+    if (isHeard || this.#asked === 0) {
+      this.#bytesRead = stream.bytesRead;
+      this.#bytesWritten = stream.bytesWritten;
+      this.#silentTicks = 0;
+      return isHeard;
+    }
+    this.#silentTicks++;
+    const forVolumeMs = ((stream.bytesWritten - this.#bytesWritten) / 2 ** 20) * MS_PER_MIB;
+    if (this.#silentTicks * TICK_MS >= this.#silenceMs + forVolumeMs) this.destroy();
+    return false;
+  }
+
+  async #ask(queries: readonly Query<unknown>[]): Promise<PromiseSettledResult<pg.QueryArrayResult>[]> {
+    this.#asked++;
+    try {
+      return await Promise.allSettled(this.#send(queries));
+    } finally {
+      this.#asked--;
+    }
   }
 
   /** Corked, a flight leaves as one packet: the driver would write each message by itself. */
@@ -145,18 +204,22 @@ async function prepareSession(client: pg.Client, options: ConnectionOptions): Pr
   await client.query(
     `select set_config('timezone', 'UTC', false), set_config('datestyle', 'ISO', false),
       set_config('jit', 'off', false), set_config('statement_timeout', $1, false),
+      set_config('stele.statement_timeout', $1, false), set_config('lock_timeout', $3, false),
       case when $2 and current_setting('synchronous_commit') = 'off'
         then set_config('synchronous_commit', 'on', false) end,
       (select set_config('role', 'stele_hub', false) from pg_roles
         where rolname = 'stele_hub' and pg_has_role(current_user, oid, 'member'))`,
-    [String(options.statementTimeoutMs), options.durable ?? true],
+    [String(options.statementTimeoutMs), options.durable ?? true, String(options.lockTimeoutMs ?? 0)],
   );
 }
 
 interface DriverInternals {
   processID: number | null;
-  connection: { stream: { cork(): void; uncork(): void; destroy(): void } };
+  connection: { stream: Socket };
 }
+
+/** How long a server may take to hang up. */
+const CLOSE_WITHIN_MS = 2000;
 
 const ROLLBACK: Query<void> = { name: 'rollback', text: 'rollback', values: [], read: () => undefined };
 const COMMIT: Query<void> = { name: 'commit', text: 'commit', values: [], read: () => undefined };

@@ -1,4 +1,5 @@
 import { type Answers, Connection, type ConnectionOptions } from './connection.ts';
+import { FairLimit, FairQueue } from './fair-queue.ts';
 import type { Query } from './query.ts';
 import { ConnectError, CrowdedError } from './sql-error.ts';
 
@@ -19,6 +20,7 @@ export class Slot {
 
   /** The living connection. Throws `ConnectError` when there is none to be had. */
   get(): Promise<Connection> {
+    if (this.#options.pulse?.isAway) return Promise.reject(new ConnectError('the database does not answer'));
     if (this.#current && !this.#current.broken) return Promise.resolve(this.#current);
     if (Date.now() < this.#restUntil) return Promise.reject(this.#lastError);
     this.#opening ??= this.#open().finally(() => {
@@ -46,9 +48,6 @@ export class Slot {
 
 const REST_AFTER_FAILURE_MS = 100;
 
-/** How much longer than a statement may run its answer may take. */
-const GRACE_MS = 1000;
-
 /** How a statement or a flight of them is run, wherever there is a connection for it. */
 export interface Reading {
   /** Runs queries in one flight on some connection, each in a transaction of its own. */
@@ -66,11 +65,9 @@ interface Place {
  */
 export class Readers implements Reading {
   readonly #slots: Place[];
-  readonly #answerWithinMs: number;
   #turn = 0;
 
   constructor(options: ConnectionOptions, count: number) {
-    this.#answerWithinMs = options.statementTimeoutMs + GRACE_MS;
     this.#slots = Array.from({ length: count }, () => ({ slot: new Slot(options), underWay: 0 }));
   }
 
@@ -78,7 +75,7 @@ export class Readers implements Reading {
     const place = this.#leastBusy();
     place.underWay++;
     try {
-      return await flyWithin(await place.slot.get(), this.#answerWithinMs, queries);
+      return await (await place.slot.get()).flight(...queries);
     } finally {
       place.underWay--;
     }
@@ -103,67 +100,143 @@ export interface Patience {
   atMostMs: number;
 }
 
+interface Waiter {
+  workspaceId: string;
+  take(slot: Slot | undefined): void;
+}
+
+/**
+ * Connections that are used by one at a time, and those who wait for one have their turns by workspace. Of several
+ * connections a workspace has all but one at most, so that however long its work takes, another finds one.
+ */
+export class SlotPool {
+  readonly #slots: readonly Slot[];
+  readonly #idle: Slot[];
+  readonly #mostOfOne: number;
+  readonly #used = new Map<string, number>();
+  readonly #waiting = new FairQueue<Waiter>();
+  readonly #limit: FairLimit;
+  readonly #underWay = new Set<Promise<unknown>>();
+  #isClosed = false;
+
+  /** `most` may wait; with many workspaces, each has its share of them (see `FairLimit`). */
+  constructor(options: ConnectionOptions, count: number, most: number) {
+    this.#slots = Array.from({ length: count }, () => new Slot(options));
+    this.#idle = [...this.#slots];
+    this.#mostOfOne = Math.max(1, count - 1);
+    this.#limit = new FairLimit(most);
+  }
+
+  /**
+   * Runs something with a connection of its own, once it is the workspace's turn. Throws `CrowdedError` where too many wait,
+   * or no turn came in time, `ConnectError` once the pool is closed, and what `run` throws.
+   */
+  use<T>(workspaceId: string, waitMs: number, run: (slot: Slot) => Promise<T>): Promise<T> {
+    const used = this.#use(workspaceId, waitMs, run).finally(() => this.#underWay.delete(used));
+    this.#underWay.add(used);
+    return used;
+  }
+
+  /** Refuses those who wait, lets what is under way finish, and closes the connections. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    for (const { take } of this.#waiting.drain()) take(undefined);
+    await Promise.allSettled(this.#underWay);
+    await Promise.all(this.#slots.map((slot) => slot.close()));
+  }
+
+  async #use<T>(workspaceId: string, waitMs: number, run: (slot: Slot) => Promise<T>): Promise<T> {
+    if (this.#isClosed) throw new ConnectError('the hub is stopping');
+    const slot = this.#mayUse(workspaceId) ? this.#idle.pop() : undefined;
+    const mine = slot ?? (await this.#turn(workspaceId, waitMs));
+    if (slot) this.#count(workspaceId, 1);
+    try {
+      return await run(mine);
+    } finally {
+      this.#count(workspaceId, -1);
+      this.#idle.push(mine);
+      this.#handOn();
+    }
+  }
+
+  #mayUse(workspaceId: string): boolean {
+    return (this.#used.get(workspaceId) ?? 0) < this.#mostOfOne;
+  }
+
+  #count(workspaceId: string, one: 1 | -1): void {
+    const used = (this.#used.get(workspaceId) ?? 0) + one;
+    if (used > 0) this.#used.set(workspaceId, used);
+    else this.#used.delete(workspaceId);
+  }
+
+  #turn(workspaceId: string, waitMs: number): Promise<Slot> {
+    if (waitMs <= 0) throw new CrowdedError('no connection was free in time');
+    if (!this.#limit.enter(workspaceId)) throw new CrowdedError('too many wait for a connection');
+    return new Promise((resolve, reject) => {
+      const tooLong = setTimeout(() => {
+        this.#waiting.remove((each) => each === waiter);
+        this.#limit.leave(workspaceId);
+        reject(new CrowdedError('no connection was free in time'));
+      }, waitMs);
+      const waiter: Waiter = {
+        workspaceId,
+        take: (slot) => {
+          clearTimeout(tooLong);
+          this.#limit.leave(workspaceId);
+          if (slot) resolve(slot);
+          else reject(new ConnectError('the hub is stopping'));
+        },
+      };
+      this.#waiting.add(workspaceId, [waiter]);
+    });
+  }
+
+  #handOn(): void {
+    while (this.#idle.length > 0) {
+      const next = this.#waiting.take((waiting, workspaceId) =>
+        this.#mayUse(workspaceId) ? waiting.shift() : undefined,
+      );
+      if (!next) return;
+      // Counted here, before the one who waits wakes up.
+      this.#count(next.workspaceId, 1);
+      next.take(this.#idle.pop());
+    }
+  }
+}
+
+/** Connections for reading, whose turns go by workspace. */
+export interface FairReading {
+  /** Reading for one call of a workspace. All its turns together are waited for no longer than the limit. */
+  of(workspaceId: string): Reading;
+}
+
 /**
  * Connections for what may take seconds, such as a list that many orders have to be read for: one flight at a time on each,
  * and the others wait for their turn. Where too many wait, or one has waited too long, `read` throws `CrowdedError`.
  */
-export class PatientReaders implements Reading {
-  readonly #slots: Slot[];
-  readonly #idle: Slot[];
-  readonly #waiting = new Set<(slot: Slot) => void>();
-  readonly #answerWithinMs: number;
-  readonly #patience: Patience;
+export class PatientReaders implements FairReading {
+  readonly #pool: SlotPool;
+  readonly #atMostMs: number;
 
-  constructor(options: ConnectionOptions, count: number, patience: Patience) {
-    this.#answerWithinMs = options.statementTimeoutMs + GRACE_MS;
-    this.#patience = patience;
-    this.#slots = Array.from({ length: count }, () => new Slot(options));
-    this.#idle = [...this.#slots];
+  constructor(options: ConnectionOptions, count: number, { most, atMostMs }: Patience) {
+    this.#pool = new SlotPool(options, count, most);
+    this.#atMostMs = atMostMs;
   }
 
-  async read<const Q extends readonly Query<unknown>[]>(...queries: Q): Promise<Answers<Q>> {
-    const slot = this.#idle.pop() ?? (await this.#turn());
-    try {
-      return await flyWithin(await slot.get(), this.#answerWithinMs, queries);
-    } finally {
-      const [next] = this.#waiting;
-      if (next) next(slot);
-      else this.#idle.push(slot);
-    }
+  of(workspaceId: string): Reading {
+    let leftMs = this.#atMostMs;
+    return {
+      read: async (...queries) => {
+        const askedMs = performance.now();
+        return this.#pool.use(workspaceId, leftMs, async (slot) => {
+          leftMs -= performance.now() - askedMs;
+          return (await slot.get()).flight(...queries);
+        });
+      },
+    };
   }
 
-  async close(): Promise<void> {
-    await Promise.all(this.#slots.map((slot) => slot.close()));
-  }
-
-  #turn(): Promise<Slot> {
-    const { most, atMostMs } = this.#patience;
-    if (this.#waiting.size >= most) throw new CrowdedError('too many wait for a connection');
-    return new Promise((resolve, reject) => {
-      const tooLong = setTimeout(() => {
-        this.#waiting.delete(take);
-        reject(new CrowdedError('no connection was free in time'));
-      }, atMostMs);
-      const take = (slot: Slot): void => {
-        clearTimeout(tooLong);
-        this.#waiting.delete(take);
-        resolve(slot);
-      };
-      this.#waiting.add(take);
-    });
-  }
-}
-
-/** The server's own limit on a statement is no help when the server, or the way to it, is frozen. */
-async function flyWithin<const Q extends readonly Query<unknown>[]>(
-  connection: Connection,
-  ms: number,
-  queries: Q,
-): Promise<Answers<Q>> {
-  const tooLate = setTimeout(() => connection.destroy(), ms);
-  try {
-    return await connection.flight(...queries);
-  } finally {
-    clearTimeout(tooLate);
+  close(): Promise<void> {
+    return this.#pool.close();
   }
 }

@@ -11,3 +11,22 @@ export const ROLLBACK = statement('rollback', 'rollback');
 /** Bounds how long each later statement of the transaction may wait for a lock. */
 export const waitAtMost = (ms: number): Query<void> =>
   writing('wait_at_most', "select set_config('lock_timeout', $1, true)", [String(Math.ceil(ms))]);
+
+/**
+ * Statements that wait for locks, and wait no longer than `ms` since the transaction began, all together: a statement can
+ * wait for several locks one after the other, so it is bounded itself. Afterwards statements may run as long as ever, and
+ * each may wait for a lock as long as was left.
+ */
+export const lockWithin = (ms: number, locks: readonly Query<void>[]): Query<void>[] => [
+  ...locks.flatMap((lock) => [leaveAtMost(ms), lock]),
+  statement('run_as_ever', "select set_config('statement_timeout', current_setting('stele.statement_timeout'), true)"),
+];
+
+const leaveAtMost = (ms: number): Query<void> =>
+  writing(
+    'leave_at_most',
+    `select set_config('lock_timeout', left_ms, true), set_config('statement_timeout', left_ms, true)
+      from (select greatest(1, ceil($1::numeric
+        - 1000 * extract(epoch from clock_timestamp() - transaction_timestamp())))::int::text as left_ms) as l`,
+    [String(Math.ceil(ms))],
+  );

@@ -12,6 +12,9 @@ import type { CustomerRow } from './customer-row.ts';
 import type { Sink, SinkOptions, Told } from './orders-sink.ts';
 import type { Item } from './rows/item.ts';
 
+/** There are fewer lanes: more would only wait, and nothing may wait for long. */
+const AT_ONCE = 8;
+
 type Part = 'addresses' | 'contacts';
 type SentPart = NonNullable<CustomerRow[Part]>[number];
 
@@ -20,15 +23,18 @@ export function customersSink(options: SinkOptions): Sink {
   return async (core, items) => {
     const idsFor = await knownIds(core, items, options);
     if (!idsFor.ok) return items.map(() => idsFor);
-    return Promise.all(
-      items.map(async (item) => {
-        const outcome = await write(core, item, idsFor.value(item), options);
-        if (!isTaken(outcome)) return outcome;
-        // A row before it, or somebody else, has made the customer meanwhile.
-        const again = await knownIds(core, [item], options);
-        return again.ok ? write(core, item, again.value(item), options) : again;
-      }),
-    );
+    const writeOne = async (item: Item): Promise<WriteOutcome> => {
+      const outcome = await write(core, item, idsFor.value(item), options);
+      if (!isTaken(outcome)) return outcome;
+      // A row before it, or somebody else, has made the customer meanwhile.
+      const again = await knownIds(core, [item], options);
+      return again.ok ? write(core, item, again.value(item), options) : again;
+    };
+    const outcomes: WriteOutcome[] = [];
+    for (let i = 0; i < items.length; i += AT_ONCE) {
+      outcomes.push(...(await Promise.all(items.slice(i, i + AT_ONCE).map(writeOne))));
+    }
+    return outcomes;
   };
 }
 

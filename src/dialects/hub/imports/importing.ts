@@ -209,7 +209,7 @@ export class Importing {
     const made = this.#progress.created - this.#run.from.created;
     if (this.#isSettled || this.#run.importId === undefined || made < SETTLED_AFTER) return;
     this.#isSettled = true;
-    void this.#run.imports.settle();
+    void this.#run.imports.settle(this.#run.workspaceId);
   }
 
   /** Stores how far it has come, unless that is being stored: the next batch will see to it. */
