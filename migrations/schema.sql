@@ -153,8 +153,11 @@ create table idempotency_keys (
   created_at timestamp with time zone not null default now(),
   erased_at timestamp with time zone,
   operation text,
+  lease_owner text,
+  lease_until timestamp with time zone,
   constraint idempotency_keys_pkey PRIMARY KEY (workspace_id, key_family, key, parameters),
   constraint idempotency_keys_key_check CHECK (((length(key) >= 1) AND (length(key) <= 255))),
+  constraint idempotency_keys_lease CHECK (((lease_owner IS NULL) = (lease_until IS NULL))),
   constraint idempotency_keys_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id)
 );
 CREATE INDEX idempotency_keys_age ON public.idempotency_keys USING btree (workspace_id, created_at);

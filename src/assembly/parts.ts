@@ -41,7 +41,7 @@ const MANY_QUEUE_LIMIT = 50_000;
 /** Sixteen imports send more at once than is written in a few seconds. */
 const MANY_QUEUE_WAIT_MS = 20_000;
 /** Claims of idempotency keys are short. */
-const ANSWERING_LANES = 4;
+const ANSWERING_LANES = 2;
 const ANSWERING_QUEUE_LIMIT = 200;
 /** Thousands of orders in one transaction: one of a workspace at a time. */
 const TOGETHER_LANES = 2;
@@ -117,7 +117,7 @@ export function buildParts(
     connection: long,
     lanes: ANSWERING_LANES,
     queueLimit: ANSWERING_QUEUE_LIMIT,
-    transactionTimeoutMs: 600_000,
+    transactionTimeoutMs: TRANSACTION_TIMEOUT_MS,
     onError,
   });
   undo.push(() => answering.close());
@@ -153,6 +153,7 @@ export function buildParts(
     onError,
   });
   undo.push(() => erasures.close());
+  const answers = createAnswers(answering);
   const lastUsed = createLastUsed(readers, onError);
   undo.push(() => lastUsed.close());
   const writeMany: Core['writeMany'] = (commands) => Promise.all(commands.map((command) => manyOrders.write(command)));
@@ -164,8 +165,8 @@ export function buildParts(
     history: createReadHistory(patient, onError),
     records: createRecords(readers, patient, (command) => writeRecords.write(command), onError),
     access: createAccess(readers, patient, administration, writeMany, onError),
-    answers: createAnswers(answering),
-    erasure: createErasure(erasures),
+    answers,
+    erasure: createErasure(erasures, answers),
     imports: createImports(readers, patient, onError),
   };
   const rehearse = createRehearse(core, {

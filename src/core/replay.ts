@@ -4,7 +4,8 @@ import type { IdempotencyClaim, WriteOutcome } from './command.ts';
 
 /**
  * What a request with an idempotency key is answered when the key was used before: the same bytes for the same request,
- * `idempotency_reuse` for another one, and `answer_erased` for one whose answer is gone. `undefined` when it is new.
+ * `idempotency_reuse` for another one, and `answer_erased` for one whose answer is gone. `busy` while the request
+ * is at work. `undefined` when it is new.
  */
 export function replayOf(claim: IdempotencyClaim | undefined, answers: StoredAnswers): WriteOutcome | undefined {
   const use = claim && answers.find(claim.scope);
@@ -13,6 +14,7 @@ export function replayOf(claim: IdempotencyClaim | undefined, answers: StoredAns
   const earlier = use.answer;
   if (earlier.fingerprint !== claim.fingerprint) return refuse({ kind: 'idempotency_reuse' });
   if (earlier.isErased) return refuse({ kind: 'answer_erased' });
+  if (earlier.isUnderWay) return refuse({ kind: 'busy', retryAfterSeconds: 1 });
   const { status, headers, body } = earlier;
   return { ok: true, reply: { status, headers, body }, replayed: true };
 }

@@ -16,6 +16,8 @@ export interface StoredAnswer {
   body: string;
   /** The answer was erased with a person's data: that it was given is known, and what it was is not. */
   isErased?: boolean;
+  /** There is no answer yet: the request is at work. */
+  isUnderWay?: boolean;
 }
 
 /** What is known of an idempotency key that was used before. */
@@ -73,15 +75,17 @@ export function findAnswers(workspaceId: string, scopes: readonly IdempotencySco
   return {
     name: 'find_answers',
     text: `select u.key_family, u.key, i.operation, i.parameters, encode(i.fingerprint, 'hex'), i.status, i.headers, i.body,
-        i.erased_at is not null
+        i.erased_at is not null, i.lease_until is not null
       from unnest($2::text[], $3::text[], $4::text[], $5::text[]) as u (key_family, key, parameters, address)
       cross join lateral (
-        select operation, parameters, fingerprint, status, headers, body, erased_at from idempotency_keys
+        select operation, parameters, fingerprint, status, headers, body, erased_at, lease_until from idempotency_keys
           where workspace_id = $1 and key_family = u.key_family and key = u.key
             and parameters = any (array[u.parameters, u.address])
+            and (lease_until is null or lease_until > clock_timestamp())
         union all
-        (select operation, parameters, null, null, null, null, null from idempotency_keys
-          where workspace_id = $1 and key_family = u.key_family and key = u.key and operation is not null limit 1)
+        (select operation, parameters, null, null, null, null, null, null from idempotency_keys
+          where workspace_id = $1 and key_family = u.key_family and key = u.key and operation is not null
+            and (lease_until is null or lease_until > clock_timestamp()) limit 1)
       ) i`,
     values: [
       workspaceId,
@@ -104,7 +108,7 @@ export function findAnswers(workspaceId: string, scopes: readonly IdempotencySco
   };
 }
 
-function answerIn([fingerprint, status, headers, body, isErased]: Row): StoredAnswer | undefined {
+function answerIn([fingerprint, status, headers, body, isErased, isUnderWay]: Row): StoredAnswer | undefined {
   if (typeof fingerprint !== 'string') return undefined;
   return {
     fingerprint,
@@ -112,6 +116,7 @@ function answerIn([fingerprint, status, headers, body, isErased]: Row): StoredAn
     headers: JSON.parse(String(headers)) as Record<string, string>,
     body: String(body),
     isErased: isErased === 't',
+    isUnderWay: isUnderWay === 't',
   };
 }
 
@@ -125,10 +130,16 @@ export function insertAnswers(
 ): Query<void> {
   return writing(
     'insert_answers',
-    `insert into idempotency_keys (workspace_id, key_family, key, operation, parameters, fingerprint, status, headers, body)
+    // The condition makes the lapsed rows go before the new ones come.
+    `with u as (
+        select * from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::int[], $8::jsonb[], $9::text[])
+          as u (key_family, key, operation, parameters, fingerprint, status, headers, body)),
+      lapsed as (
+        delete from idempotency_keys i using u where i.workspace_id = $1 and i.key_family = u.key_family
+          and i.key = u.key and i.parameters = u.parameters and i.lease_until <= clock_timestamp() returning 1)
+      insert into idempotency_keys (workspace_id, key_family, key, operation, parameters, fingerprint, status, headers, body)
       select $1, key_family, key, operation, parameters, decode(fingerprint, 'hex'), status, headers, body
-        from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::int[], $8::jsonb[], $9::text[])
-          as u (key_family, key, operation, parameters, fingerprint, status, headers, body)
+        from u where (select count(*) from lapsed) >= 0
         order by key_family, key, parameters`,
     [
       workspaceId,
@@ -142,6 +153,63 @@ export function insertAnswers(
       answers.map(({ answer }) => answer.body),
     ],
   );
+}
+
+/** How long a lease lasts that is not renewed, by the database's clock. */
+export const LEASE_SECONDS = 30;
+
+/** Whose lease of an idempotency key is meant. */
+export interface Lease {
+  scope: IdempotencyScope;
+  owner: string;
+}
+
+/**
+ * Leases an idempotency key to a request that will be at work for a while; leases of it that lapsed go. Fails on
+ * `idempotency_keys_pkey` when another request was faster.
+ */
+export function beginLease(workspaceId: string, { scope, owner }: Lease, fingerprint: string): Query<void>[] {
+  return [
+    writing(
+      'forget_leases',
+      `delete from idempotency_keys where workspace_id = $1 and key_family = $2 and key = $3
+        and lease_until <= clock_timestamp()`,
+      [workspaceId, scope.keyFamily, scope.key],
+    ),
+    writing(
+      'begin_lease',
+      `insert into idempotency_keys (workspace_id, key_family, key, operation, parameters, fingerprint, status, headers, body,
+          lease_owner, lease_until)
+        values ($1, $2, $3, $4, $5, decode($6, 'hex'), 0, '{}', '', $7,
+          clock_timestamp() + make_interval(secs => ${LEASE_SECONDS}))`,
+      [workspaceId, scope.keyFamily, scope.key, scope.operation, scope.parameters, fingerprint, owner],
+    ),
+  ];
+}
+
+/** Puts the end of a lease off; answers whether it is still the owner's. */
+export function renewLease(workspaceId: string, lease: Lease): Query<boolean> {
+  return ofLease(
+    'renew_lease',
+    `update idempotency_keys set lease_until = clock_timestamp() + make_interval(secs => ${LEASE_SECONDS})`,
+    workspaceId,
+    lease,
+  );
+}
+
+/** Ends a lease; answers whether it was still the owner's. */
+export function endLease(workspaceId: string, lease: Lease): Query<boolean> {
+  return ofLease('end_lease', 'delete from idempotency_keys', workspaceId, lease);
+}
+
+function ofLease(name: string, does: string, workspaceId: string, { scope, owner }: Lease): Query<boolean> {
+  return {
+    name,
+    text: `${does} where workspace_id = $1 and key_family = $2 and key = $3 and parameters = $4 and lease_owner = $5
+      returning 1`,
+    values: [workspaceId, scope.keyFamily, scope.key, scope.parameters, owner],
+    read: (rows) => rows.length > 0,
+  };
 }
 
 /** Forgets up to `most` answers that a workspace keeps no longer; answers how many. Bounded, since a write must stay short. */

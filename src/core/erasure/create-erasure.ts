@@ -4,11 +4,12 @@ import { BEGIN, lockWithin, ROLLBACK } from '../../store/database/transaction.ts
 import { type AnswerPlace, blankAnswers, FIRST_ANSWER, scanAnswers } from '../../store/erasure/answers.ts';
 import { findHistoryBytes, scanHistory } from '../../store/erasure/history.ts';
 import { forgetWalks, outlastHolders } from '../../store/erasure/records.ts';
+import { type Answers, type ClaimedAnswer, NO_CLAIM } from '../answers.ts';
 import type { WriteOutcome } from '../command.ts';
 import { outlast } from '../outlast.ts';
 import { type Outcome, type Transactions, WAIT_MS, type Work } from '../transactions.ts';
 import { end } from './end.ts';
-import { blankHistory, deleteHousehold, type Household, hideRecords } from './erase-household.ts';
+import { blankHistory, deleteHousehold, type Household, hideRecords, type Keeping } from './erase-household.ts';
 import { eraseOrders } from './erase-orders.ts';
 import type { Erasure, ErasureCommand, ErasureCounts } from './erasure.ts';
 import { fewAtOnce } from './few-at-once.ts';
@@ -25,21 +26,39 @@ const HISTORY_BYTES_AT_ONCE = 32 * 1024 * 1024;
 
 const BUSY: Failure = { kind: 'busy', retryAfterSeconds: 1 };
 
-/** Builds it on transactions of their own, which nobody else waits for. */
-export function createErasure(transactions: Transactions): Erasure {
+/** Builds it on transactions of their own, which no other kind of call waits for. */
+export function createErasure(transactions: Transactions, answers: Answers): Erasure {
+  const erase = createErase(transactions);
   return {
     erase: async (command) => {
-      const run: RunStep = (work) => transactions.run(command.actor.workspaceId, work);
-      const begun = await run((connection, waitMs) => deleteHousehold(connection, command, waitMs));
-      if (!begun.ok || 'reply' in begun) return begun;
-      const steps = new Run(run, command, begun.household);
-      const done = await steps.everything();
-      return (
-        done ?? run((connection, waitMs) => blankHistory(connection, command, begun.household, steps.counts, waitMs))
-      );
+      const { actor, idempotency, rehearse } = command;
+      if (!idempotency || rehearse) return erase(command, NO_CLAIM);
+      const claimed = await answers.claim(actor.workspaceId, idempotency);
+      if (!claimed.ok) return claimed;
+      if ('earlier' in claimed.value) return claimed.value.earlier;
+      try {
+        return await erase(command, claimed.value);
+      } finally {
+        await claimed.value.release();
+      }
     },
   };
 }
+
+const createErase =
+  (transactions: Transactions) =>
+  async (command: ErasureCommand, claim: ClaimedAnswer): Promise<WriteOutcome> => {
+    const run: RunStep = (work) => transactions.run(command.actor.workspaceId, work);
+    const begun = await run((connection, waitMs) => deleteHousehold(connection, command, waitMs));
+    if (!begun.ok) return begun;
+    const steps = new Run(run, command, begun.household);
+    const done = await steps.everything();
+    if (done) return done;
+    const keeping: Keeping = (reply) => claim.keeping(reply);
+    return run((connection, waitMs) =>
+      blankHistory(connection, command, begun.household, { counts: steps.counts, keeping, waitMs }),
+    );
+  };
 
 /** Runs one of the transactions. */
 type RunStep = <T>(work: Work<T>) => Promise<Outcome<T>>;

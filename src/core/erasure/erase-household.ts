@@ -5,17 +5,14 @@ import { type Query, storing } from '../../store/database/query.ts';
 import { BEGIN, lockWithin, ROLLBACK } from '../../store/database/transaction.ts';
 import { blankRecordChanges, findRecordVersions, type RecordVersion } from '../../store/erasure/history.ts';
 import { findBelongings, findCustomer, type KeptRecord, lockCustomer } from '../../store/erasure/records.ts';
-import { findAnswers, insertAnswers, keyText, StoredAnswers } from '../../store/idempotency.ts';
 import {
-  claim,
   deleteRecords,
   insertRecordChanges,
   type RecordChange,
   replaceAliases,
   updateRecords,
 } from '../../store/records/records.ts';
-import { isUnwanted, type WriteOutcome } from '../command.ts';
-import { replayOf } from '../replay.ts';
+import { isUnwanted, type Reply, type WriteOutcome } from '../command.ts';
 import type { Outcome } from '../transactions.ts';
 import { end } from './end.ts';
 import type { Person } from './erase-order.ts';
@@ -33,17 +30,15 @@ export async function deleteHousehold(
   connection: Connection,
   command: ErasureCommand,
   waitMs: number,
-): Promise<Outcome<{ household: Household }> | WriteOutcome> {
-  const { actor, customerId, ifMatch, ifNoneMatch, idempotency, rehearse } = command;
-  const { records, versions, answers } = await readHousehold(connection, command, waitMs);
-  const replay = replayOf(idempotency, answers);
+): Promise<Outcome<{ household: Household }>> {
+  const { actor, customerId, ifMatch, ifNoneMatch, rehearse } = command;
+  const { records, versions } = await readHousehold(connection, command, waitMs);
   const customer = records.find(({ kind }) => kind === 'customers');
   const present = customer?.deleted ? undefined : customer?.record.version;
   const isStale = present !== undefined && ifMatch !== undefined && !ifMatch.includes(present);
   const isSeen = present !== undefined && isUnwanted(ifNoneMatch, present);
-  if (replay || !customer || isStale || isSeen) {
+  if (!customer || isStale || isSeen) {
     await connection.flight(ROLLBACK);
-    if (replay) return replay;
     if (!customer) return { ok: false, failure: { kind: 'not_found', entity: 'customers', id: customerId } };
     const { version: currentVersion } = customer.record;
     const told = isSeen ? { isUnwanted: true as const } : {};
@@ -79,7 +74,7 @@ export async function hideRecords(
   waitMs: number,
 ): Promise<Outcome<{ records: number }>> {
   const { actor, rehearse } = command;
-  const { records, versions } = await readHousehold(connection, { ...command, idempotency: undefined }, waitMs);
+  const { records, versions } = await readHousehold(connection, command, waitMs);
   const mentions = createMentions(names);
   const now = new Date().toISOString();
   const hidden = records.flatMap((kept) => {
@@ -100,32 +95,23 @@ export async function hideRecords(
   return { ok: true, records: hidden.length };
 }
 
-/** The last transaction: blanks the records' history, and remembers the answer. */
+/** What keeps an answer, beside the last of what it tells of. */
+export type Keeping = (reply: Reply) => Query<void>[];
+
+/** The last transaction: blanks the records' history, and keeps the answer. */
 export async function blankHistory(
   connection: Connection,
   command: ErasureCommand,
   { names }: Household,
-  counts: ErasureCounts,
-  waitMs: number,
+  { counts, keeping, waitMs }: { counts: ErasureCounts; keeping: Keeping; waitMs: number },
 ): Promise<WriteOutcome> {
-  const { actor, idempotency, rehearse } = command;
-  const { versions, answers } = await readHousehold(connection, command, waitMs);
-  const replay = replayOf(idempotency, answers);
-  if (replay) {
-    await connection.flight(ROLLBACK);
-    return replay;
-  }
+  const { actor, rehearse } = command;
+  const { versions } = await readHousehold(connection, command, waitMs);
   const blanked = eraseVersions(versions, createMentions(names));
   const reply = command.reply({ ...counts, versions: counts.versions + blanked.length });
-  const writes: Query<void>[] = [
+  const writes = [
     ...(blanked.length > 0 ? [blankRecordChanges(actor.workspaceId, blanked)] : []),
-    ...(idempotency
-      ? [
-          insertAnswers(actor.workspaceId, [
-            { scope: idempotency.scope, answer: { fingerprint: idempotency.fingerprint, ...reply } },
-          ]),
-        ]
-      : []),
+    ...(rehearse ? [] : keeping(reply)),
   ];
   await end(connection, writes, rehearse);
   return { ok: true, reply, replayed: false };
@@ -134,30 +120,21 @@ export async function blankHistory(
 interface Read {
   records: KeptRecord[];
   versions: RecordVersion[];
-  answers: StoredAnswers;
 }
 
 /** The customer's lock comes first: whoever writes what belongs to them holds it too. */
 async function readHousehold(
   connection: Connection,
-  { actor: { workspaceId }, customerId, idempotency, rehearse }: ErasureCommand,
+  { actor: { workspaceId }, customerId }: ErasureCommand,
   waitMs: number,
 ): Promise<Read> {
-  const read: Read = { records: [], versions: [], answers: new StoredAnswers() };
+  const read: Read = { records: [], versions: [] };
   const keep = (kept: KeptRecord[]): void => void read.records.push(...kept);
-  const scopes = idempotency && !rehearse ? [idempotency.scope] : [];
-  const locks = scopes.length > 0 ? [claim(workspaceId, [`answer ${scopes.map(keyText).join()}`])] : [];
-  locks.push(lockCustomer(workspaceId, customerId));
-  const queries: Query<void>[] = [BEGIN, ...lockWithin(waitMs, locks)];
+  const queries: Query<void>[] = [BEGIN, ...lockWithin(waitMs, [lockCustomer(workspaceId, customerId)])];
   queries.push(storing(findCustomer(workspaceId, customerId), keep));
   for (const kind of PERSONAL_KINDS) {
     if (kind !== 'customers') queries.push(storing(findBelongings(kind, workspaceId, customerId), keep));
   }
-  queries.push(
-    storing(findAnswers(workspaceId, scopes), (answers) => {
-      read.answers = answers;
-    }),
-  );
   await connection.flight(...queries);
   const byKind = Map.groupBy(read.records, ({ kind }) => kind);
   const histories = [...byKind].map(([kind, records]) =>

@@ -2,10 +2,8 @@ import type { Connection } from '../../store/database/connection.ts';
 import type { Query } from '../../store/database/query.ts';
 import { BEGIN, lockWithin, ROLLBACK, waitAtMost } from '../../store/database/transaction.ts';
 import { holdRecords } from '../../store/erasure/records.ts';
-import { insertAnswers } from '../../store/idempotency.ts';
 import { claim } from '../../store/records/records.ts';
-import type { IdempotencyClaim, Reply, WriteOutcome } from '../command.ts';
-import { replayOf } from '../replay.ts';
+import type { WriteOutcome } from '../command.ts';
 import type { Batch, Pending } from './command-queue.ts';
 import { claimsOfNeeds, copiesRecords } from './neighbours.ts';
 import {
@@ -25,15 +23,12 @@ export interface BatchResult {
   outcomes: Map<Pending, WriteOutcome>;
   /** Commands whose order somebody else holds: to be run again, alone and waiting. */
   held: Pending[];
-  /** What the whole batch was answered before, if it was: then nothing was done. */
-  replay?: WriteOutcome | undefined;
 }
 
 /** A batch that is one request: all of it is done, or nothing. */
 export interface Whole {
-  claim: IdempotencyClaim | undefined;
-  /** Its answer, to be remembered when all was done. */
-  reply(result: BatchResult): Reply;
+  /** What is written beside the orders when all is done, such as the answer to the request's idempotency key. */
+  beside(result: BatchResult): Query<void>[];
 }
 
 export interface BatchOptions extends WorkOptions {
@@ -51,21 +46,13 @@ export async function writeBatch(connection: Connection, batch: Batch, options: 
   const { together } = options;
   const read = await readForBatch(connection, batch, options);
   const work = new Work<Pending>(batch.workspaceId, read, options);
-  const replay = together && replayOf(together.claim, read.answers);
-  if (!replay) for (const pending of batch.commands) work.take(pending);
-  const result: BatchResult = { outcomes: work.outcomes, held: work.held, replay };
+  for (const pending of batch.commands) work.take(pending);
+  const result: BatchResult = { outcomes: work.outcomes, held: work.held };
   const isSpoilt = together && (work.held.length > 0 || [...work.outcomes.values()].some(({ ok }) => !ok));
-  const answer = together && !isSpoilt && !replay ? remembering(batch.workspaceId, together, result) : [];
-  const writes = isSpoilt ? [] : [...work.writes(connection.processId), ...answer];
+  const writes = isSpoilt ? [] : [...work.writes(connection.processId), ...(together?.beside(result) ?? [])];
   if (writes.length > 0) await connection.commit(writes);
   else await connection.flight(ROLLBACK);
   return result;
-}
-
-function remembering(workspaceId: string, { claim, reply }: Whole, result: BatchResult): Query<void>[] {
-  if (!claim) return [];
-  const answer = { fingerprint: claim.fingerprint, ...reply(result) };
-  return [insertAnswers(workspaceId, [{ scope: claim.scope, answer }])];
 }
 
 /** The first flight. The lock comes first and alone, so that all later statements see what was committed before it. */
@@ -90,9 +77,7 @@ async function readForBatch(
   queries.push(...orderQueries(workspaceId, named, read));
   if (claims.length > 0) queries.push(claim(workspaceId, claims));
   if (wishes.some(({ needs }) => copiesRecords(needs))) queries.push(holdRecords(workspaceId));
-  const scopes = [...wishes.map(({ idempotency }) => idempotency), together?.claim].flatMap(
-    (asked) => asked?.scope ?? [],
-  );
+  const scopes = wishes.flatMap(({ idempotency }) => idempotency?.scope ?? []);
   queries.push(...surroundingQueries(workspaceId, wishes, named, scopes, read));
   await connection.flight(...queries);
   return read;

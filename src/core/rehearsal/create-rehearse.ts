@@ -1,4 +1,5 @@
 import { ok } from '../../model/result.ts';
+import { NO_CLAIM } from '../answers.ts';
 import type { Core, Rehearsal } from '../core.ts';
 import { imaginedImports } from '../imports/imports.ts';
 import type { Needs } from '../orders/neighbours.ts';
@@ -36,12 +37,9 @@ export function createRehearse(core: Omit<Core, 'rehearse'>, { orders, records }
           return outcome ?? { ok: false, failure: { kind: 'internal' } };
         },
         writeMany: (commands) => orders(commands, needs, told),
-        writeTogether: async ({ commands, reply }) => {
-          const outcomes = await orders(commands, needs, told);
-          return ok({ reply: reply(outcomes), replayed: false });
-        },
+        writeTogether: async ({ commands }) => ok(await orders(commands, needs, told)),
         records: { ...core.records, write: (command) => records(command, told.records) },
-        answers: { claim: async () => ok({ keep: async () => ok(undefined), release: () => undefined }) },
+        answers: { claim: async () => ok(NO_CLAIM) },
         erasure: { erase: (command) => core.erasure.erase({ ...command, rehearse: true }) },
         imports: imaginedImports(core.imports),
         access: { ...core.access, once: administer(core.access, told), moveOrders: async () => ok(undefined) },

@@ -1,4 +1,4 @@
-import type { ClaimedAnswer } from '../../../core/answers.ts';
+import { type ClaimedAnswer, NO_CLAIM } from '../../../core/answers.ts';
 import type { IdempotencyClaim, WriteOutcome } from '../../../core/command.ts';
 import type { Core } from '../../../core/core.ts';
 import type { Problem } from '../../../model/failure.ts';
@@ -64,7 +64,7 @@ async function bulk(call: Call, core: Core): Promise<Result<Answer>> {
     return answer;
   } finally {
     // What comes line by line lets the key go at its end.
-    if (!isStreamed) claim.release();
+    if (!isStreamed) await claim.release();
   }
 }
 
@@ -84,23 +84,19 @@ interface Work {
   chunks: number[];
   isRehearsed: boolean;
   isTogether: boolean;
-  idempotency: IdempotencyClaim | undefined;
   claim: ClaimedAnswer;
 }
 
-/** Claims the idempotency key of what is not one transaction anyway. */
+/** Claims the idempotency key, if there is one. */
 async function claimOf(
   call: Call,
   core: Core,
   idempotency: IdempotencyClaim | undefined,
   isRehearsed: boolean,
 ): ReturnType<Core['answers']['claim']> {
-  const { all_or_nothing } = call.body as BulkRequest;
-  if (!idempotency || isRehearsed || all_or_nothing) return ok(NO_CLAIM);
+  if (!idempotency || isRehearsed) return ok(NO_CLAIM);
   return core.answers.claim(call.principal.workspaceId, idempotency);
 }
-
-const NO_CLAIM: ClaimedAnswer = { keep: async () => ok(undefined), release: () => undefined };
 
 /** Finds out which orders are meant, and how they are to be divided. Fails with `invalid` when they are too large together. */
 async function prepare(
@@ -121,8 +117,7 @@ async function prepare(
   const problem = tooHeavy(weights, isTogether || isRehearsed);
   if (problem) return refuse({ kind: 'invalid', problems: [problem] });
   const commands = ids.value.map((id) => commandOf(id, request, conditions));
-  const { idempotency } = conditions;
-  return ok({ call, core, commands, chunks: chunksOf(weights), isRehearsed, isTogether, idempotency });
+  return ok({ call, core, commands, chunks: chunksOf(weights), isRehearsed, isTogether });
 }
 
 const answerOf = (work: Work): Promise<Result<Answer>> => (work.isTogether ? together(work) : apart(work));
@@ -159,21 +154,22 @@ const isWhole = (results: readonly BulkResult[]): boolean =>
   results.every(({ problem }) => !(Number((problem as { status?: unknown } | undefined)?.status) >= 500));
 
 /** A stream whose end is told of, also when nobody begins to read it. */
-function closing(lines: AsyncGenerator<string>, onEnd: () => void): AsyncIterable<string> {
+function closing(lines: AsyncGenerator<string>, onEnd: () => Promise<void>): AsyncIterable<string> {
   const iterator: AsyncIterator<string> = {
     next: async () => {
       try {
         const step = await lines.next();
-        if (step.done) onEnd();
+        if (step.done) await onEnd();
         return step;
       } catch (error) {
-        onEnd();
+        await onEnd();
         throw error;
       }
     },
     return: async () => {
-      onEnd();
-      return lines.return(undefined);
+      const step = await lines.return(undefined);
+      await onEnd();
+      return step;
     },
   };
   return { [Symbol.asyncIterator]: () => iterator };
@@ -211,7 +207,7 @@ function resultsFrom({ onError }: Call, commands: Work['commands'], outcomes: re
 
 /** All orders in one transaction, or none. */
 async function together(work: Work): Promise<Result<Answer>> {
-  const { call, core, commands, idempotency, isRehearsed } = work;
+  const { call, core, commands, claim, isRehearsed } = work;
   const { workspaceId } = call.principal;
   const asLines = wantsLines(call);
   const reply = (results: BulkResult[]) =>
@@ -222,20 +218,19 @@ async function together(work: Work): Promise<Result<Answer>> {
     const results = await rehearsed(call, core, commands);
     return ok(refusalOf(call, results) ?? reply(results));
   }
-  let results: BulkResult[] = [];
+  let results: BulkResult[] | undefined;
   const written = await core.writeTogether({
     workspaceId,
     commands,
-    idempotency,
-    reply: (outcomes) => {
+    beside: (outcomes) => {
       results = resultsFrom(call, commands, outcomes);
-      return reply(results);
+      return claim.keeping(reply(results));
     },
   });
   if (!written.ok) return written;
-  return written.value.replayed
-    ? replyOf({ ok: true, ...written.value })
-    : ok(refusalOf(call, results) ?? written.value.reply);
+  // What was refused is not written, and was not told of yet.
+  results ??= resultsFrom(call, commands, written.value);
+  return ok(refusalOf(call, results) ?? reply(results));
 }
 
 /** What is answered when one was refused, so that nothing was done. */

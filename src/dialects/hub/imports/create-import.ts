@@ -1,5 +1,5 @@
 import { v7 as uuidv7 } from 'uuid';
-import type { IdempotencyClaim } from '../../../core/command.ts';
+import { type ClaimedAnswer, NO_CLAIM } from '../../../core/answers.ts';
 import type { Core } from '../../../core/core.ts';
 import type { Import } from '../../../model/import.ts';
 import { ok, type Result, refuse } from '../../../model/result.ts';
@@ -7,7 +7,7 @@ import { conditionsOf, readDryRun } from '../../conditions.ts';
 import type { Call, Operation, StreamedReply } from '../../dialect.ts';
 import { type Chosen, chooseMapping, wrong } from './choose-mapping.ts';
 import { MEDIA_TYPES, NewImportQuery } from './import-wire.ts';
-import { claimOf, keepBegun, repeated } from './once.ts';
+import { claimOf, keepBegun, onceOnly } from './once.ts';
 import { Peeked } from './peek.ts';
 import { reportReply } from './report-wire.ts';
 import { scopeMissing } from './scopes.ts';
@@ -53,12 +53,18 @@ export const createImport = (underWay: UnderWay, dialects: readonly string[]): O
     const { idempotency } = conditions.value;
     const claim = idempotency && !dryRun.value ? await claimOf(idempotency, upload) : undefined;
     const reportsAll = query.report === 'all';
-    const earlier = claim && (await repeated(call, core, claim, { underWay, dialects, upload, reportsAll }));
-    if (earlier) return earlier;
+    const once = claim ? await onceOnly(call, core, claim, { underWay, dialects, upload, reportsAll }) : ok(NO_CLAIM);
+    if (!once.ok || 'status' in once.value) return once as Result<StreamedReply>;
+    const claimed = once.value;
     const id = uuidv7();
-    return underWay.read(call.principal.workspaceId, id, (onEnd) =>
-      begin(call, core, { dialects, id, format, upload, claim, isDryRun: dryRun.value, onEnd }),
-    );
+    try {
+      return await underWay.read(call.principal.workspaceId, id, (onEnd) =>
+        begin(call, core, { dialects, id, format, upload, claimed, isDryRun: dryRun.value, onEnd }),
+      );
+    } finally {
+      // Once the import is begun, its id is kept for the key.
+      await claimed.release();
+    }
   },
 });
 
@@ -67,13 +73,13 @@ interface Beginning {
   id: string;
   format: Import['format'];
   upload: Peeked;
-  claim: IdempotencyClaim | undefined;
+  claimed: ClaimedAnswer;
   isDryRun: boolean;
   onEnd(): void;
 }
 
 async function begin(call: Call, core: Core, beginning: Beginning): Promise<Result<StreamedReply>> {
-  const { dialects, id, format, upload, claim, isDryRun, onEnd } = beginning;
+  const { dialects, id, format, upload, claimed, isDryRun, onEnd } = beginning;
   const { workspaceId, keyId } = call.principal;
   const {
     kind,
@@ -102,7 +108,7 @@ async function begin(call: Call, core: Core, beginning: Beginning): Promise<Resu
     begin: async () => {
       if (isDryRun) return ok(undefined);
       const begun = await core.imports.begin(workspaceId, { id, kind, format, settings }, keyId);
-      const stored = begun.ok && claim ? await keepBegun(core, workspaceId, claim, id) : begun;
+      const stored = begun.ok ? await keepBegun(claimed, id) : begun;
       return stored.ok && offset > 0
         ? core.imports.advance(workspaceId, id, 0, { ...NOTHING, next_offset: offset, next_line: line }, 'running')
         : stored;

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { ClaimedAnswer } from '../../../core/answers.ts';
 import type { IdempotencyClaim, WriteOutcome } from '../../../core/command.ts';
 import type { Core } from '../../../core/core.ts';
 import type { Import } from '../../../model/import.ts';
@@ -25,22 +26,19 @@ export async function claimOf(claim: IdempotencyClaim, upload: Peeked): Promise<
 }
 
 /**
- * What becomes of an upload whose idempotency key was used before: the import that was begun then goes on, or is told of when
- * it is done. `undefined` when the key is new. Fails with `idempotency_reuse` or `conflict`.
+ * What becomes of an upload with an idempotency key. When the key was used before, the import that was begun then goes on, or
+ * is told of when it is done. Else the key is claimed, for `keepBegun`. Fails with `idempotency_reuse`, `conflict` or `busy`.
  */
-export async function repeated(
+export async function onceOnly(
   call: Call,
   core: Core,
   claim: IdempotencyClaim,
   going: Omit<GoingOn, 'found' | 'offset' | 'headers'>,
-): Promise<Result<StreamedReply> | undefined> {
+): Promise<Result<StreamedReply | ClaimedAnswer>> {
   const { workspaceId } = call.principal;
   const claimed = await core.answers.claim(workspaceId, claim);
   if (!claimed.ok) return claimed;
-  if (!('earlier' in claimed.value)) {
-    claimed.value.release();
-    return undefined;
-  }
+  if (!('earlier' in claimed.value)) return ok(claimed.value);
   const id = begunWith(claimed.value.earlier);
   if (!id.ok) return id;
   const found = await findImport(core, workspaceId, id.value);
@@ -52,17 +50,8 @@ export async function repeated(
     : goOn(call, core, { ...going, found: found.value, offset: 0, headers: REPLAYED });
 }
 
-/** Keeps with which import a key was used. Fails with `conflict` when another upload was faster. */
-export async function keepBegun(
-  core: Core,
-  workspaceId: string,
-  claim: IdempotencyClaim,
-  id: string,
-): Promise<Result<void>> {
-  const claimed = await core.answers.claim(workspaceId, claim);
-  if (!claimed.ok) return claimed;
-  return 'earlier' in claimed.value ? conflict('The import is being read') : claimed.value.keep(json(200, { id }));
-}
+/** Keeps with which import a key was used. Fails as `ClaimedAnswer.keep` does. */
+export const keepBegun = (claimed: ClaimedAnswer, id: string): Promise<Result<void>> => claimed.keep(json(200, { id }));
 
 const begunWith = (earlier: WriteOutcome): Result<string> =>
   earlier.ok ? ok((JSON.parse(earlier.reply.body) as { id: string }).id) : earlier;
