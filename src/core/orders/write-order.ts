@@ -162,7 +162,7 @@ class Corridor implements WriteOrder {
       const turnMs = (WAIT_MS * WAITING_LANES) / this.#heldCount;
       const batch = this.#held.take((waiting) => waiting.shift());
       if (!batch) break;
-      this.#countHeld(batch, -1);
+      this.#heldCount--;
       const leftMs = Math.min(...batch.commands.map(({ untilMs }) => untilMs)) - performance.now();
       this.#start(this.#idleWaiting, batch, Math.max(SHORTEST_TURN_MS, Math.min(LONGEST_TURN_MS, turnMs, leftMs)));
     }
@@ -175,7 +175,7 @@ class Corridor implements WriteOrder {
     this.#keepTrack(
       idle,
       slot,
-      run.then((held) => this.#putAside(batch, held)),
+      run.then((held) => this.#putAside(batch, held, waitMs !== undefined)),
     );
   }
 
@@ -189,11 +189,12 @@ class Corridor implements WriteOrder {
     this.#underWay.add(tracked);
   }
 
-  /** Gives back the keys of a batch, except those of commands that go on in a waiting lane. */
-  #putAside(batch: Batch, held: Pending[]): void {
+  /** Gives back the keys of a batch, except those of commands that go on in a waiting lane. They count into the bound there. */
+  #putAside(batch: Batch, held: Pending[], wasHeld: boolean): void {
     const nowMs = performance.now();
     const { over = [], waiting = [] } = Object.groupBy(held, ({ untilMs }) => (untilMs <= nowMs ? 'over' : 'waiting'));
     refuseAll(over, BUSY);
+    this.#queue.occupy(batch.workspaceId, waiting.length - (wasHeld ? batch.commands.length : 0));
     const heldByKey = Map.groupBy(waiting, (pending) => pending.key);
     for (const commands of heldByKey.values()) {
       if (this.#closed) refuseAll(commands, UNAVAILABLE);
@@ -203,13 +204,8 @@ class Corridor implements WriteOrder {
   }
 
   #hold(batch: Batch): void {
-    this.#countHeld(batch, 1);
+    this.#heldCount++;
     this.#held.add(batch.workspaceId, [batch]);
-  }
-
-  #countHeld({ workspaceId, commands }: Batch, one: 1 | -1): void {
-    this.#heldCount += one;
-    this.#queue.occupy(workspaceId, one * commands.length);
   }
 
   #planLook(): void {
@@ -228,8 +224,10 @@ class Corridor implements WriteOrder {
     refuseAll(this.#queue.expire(nowMs), BUSY);
     const isLate = ({ untilMs }: Pending): boolean => untilMs <= nowMs;
     for (const batch of this.#held.remove(({ commands }) => commands.some(isLate))) {
-      this.#countHeld(batch, -1);
-      refuseAll(batch.commands.filter(isLate), BUSY);
+      this.#heldCount--;
+      const late = batch.commands.filter(isLate);
+      refuseAll(late, BUSY);
+      this.#queue.occupy(batch.workspaceId, -late.length);
       const left = batch.commands.filter((pending) => !isLate(pending));
       if (left.length > 0) this.#hold({ ...batch, commands: left });
       else this.#queue.release(batch.commands.map(({ key }) => key));
