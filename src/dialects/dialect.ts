@@ -26,6 +26,8 @@ export interface Wall {
   readJson(text: string): unknown;
   /** Where texts that were read from this JSON are no text that can be stored. */
   textProblems(text: string, value: unknown): Problem[];
+  /** The names that stand more than once in one object of a text that is JSON. */
+  repeatedNames(text: string): Problem[];
   /** Checks of values against a schema. */
   check(schema: TSchema): (value: unknown) => Problem[];
 }
@@ -175,6 +177,8 @@ export interface Dialect {
   keyPrefixes?: Readonly<Record<string, string>>;
   /** Paths in an order's `extras`, below its name, at which it keeps what concerns a person: blanked when their data is erased. */
   personalExtras?: readonly (readonly string[])[];
+  /** A name that stands twice in one object is refused; without this, the last of them counts. */
+  refusesRepeatedNames?: boolean;
   /** What its clients see when they get an order. */
   orderView: OrderView;
   /** What a workspace can settle about it: kept under its name in the workspace's settings. */

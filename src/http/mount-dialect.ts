@@ -22,6 +22,7 @@ import { allowedMethods } from './methods.ts';
 import { onePerField } from './problems.ts';
 import { problemsInQuery, readQuery } from './query.ts';
 import { handle, handleOpen } from './rehearse.ts';
+import { repeatedNames } from './repeated-names.ts';
 import { send } from './send.ts';
 import type { Check, Compile } from './validation.ts';
 import { withoutNulls } from './without-nulls.ts';
@@ -194,6 +195,7 @@ function handlerOf(
         ...(checkBody && !(body === undefined && operation.bodyIsOptional)
           ? problemsOfBody(request.rawBody, body, checkBody)
           : []),
+        ...(dialect.refusesRepeatedNames && body !== undefined ? repeatedNames(request.rawBody) : []),
       ],
     };
     const result: Result<Answer> =
@@ -216,6 +218,7 @@ function wallOf(compile: Compile): Wall {
   return {
     readJson: parseJsonText,
     textProblems: problemsInText,
+    repeatedNames,
     check: (schema) => {
       const check = checks.get(schema) ?? compile(schema, 'body');
       checks.set(schema, check);

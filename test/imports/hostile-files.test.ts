@@ -90,7 +90,8 @@ test('a long line with many bad fields tells where each is, and one that is no U
   );
   expect(report.summary).toMatchObject({ state: 'done', rows: 2, refused: 2 });
   const [first, second] = report.refused;
-  expect(first?.problems).toHaveLength(47);
+  expect(first?.problems).toHaveLength(48);
+  expect(first?.problems.find(({ pointer }) => pointer === '#/tags')).toMatchObject({ rule: 'duplicate' });
   const before = '{"reference_id":"LONG-1","internal_note":"'.length + 500_000;
   expect(first?.problems.find(({ pointer }) => pointer === '#/tags/1')).toMatchObject({
     line: 1,

@@ -60,6 +60,7 @@ export function createHub(
     description:
       "The hub's own API: orders as a whole, keys, users, clients, settings, kinds of orders, and the ids by which vendors' " +
       'clients know things.',
+    refusesRepeatedNames: true,
     bases: ['/api'],
     security,
     // In the order that the reference shows them.

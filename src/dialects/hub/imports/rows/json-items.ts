@@ -94,7 +94,11 @@ export class JsonItems implements ItemReader {
     }
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return bad('type', 'must be an object');
     const body = withoutNulls(value as Record<string, unknown>);
-    return { body, problems: [...this.#wall.textProblems(raw, body), ...this.#check(body)], position: 0 };
+    return {
+      body,
+      problems: [...this.#wall.textProblems(raw, body), ...this.#wall.repeatedNames(raw), ...this.#check(body)],
+      position: 0,
+    };
   }
 }
 

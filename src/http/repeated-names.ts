@@ -1,0 +1,79 @@
+import type { Problem } from '../model/failure.ts';
+
+/** What is being read: an object with the names it has so far, or a list. */
+interface Level {
+  names: Set<string> | undefined;
+  /** The name or the number of the value that is being read. */
+  key: string | number;
+  isNameNext: boolean;
+}
+
+const MOST_PROBLEMS = 20;
+const MOST_PARTS = 64;
+
+/**
+ * Names that stand twice in one object of a text that is JSON, however they are escaped: of which value is meant, readers
+ * differ (RFC 8259, section 4). Goes through the text once.
+ */
+export function repeatedNames(text: string): Problem[] {
+  const problems: Problem[] = [];
+  // A stack of its own, since a hostile body can be nested deeper than calls can be.
+  const levels: Level[] = [];
+  let top: Level | undefined;
+  for (let at = 0; at < text.length && problems.length < MOST_PROBLEMS; at++) {
+    switch (text[at]) {
+      case '"': {
+        const end = endOfString(text, at);
+        if (top?.names && top.isNameNext) {
+          const name = nameOf(text.slice(at, end + 1));
+          top.key = name;
+          top.isNameNext = false;
+          if (top.names.has(name)) problems.push(repeated(levels));
+          top.names.add(name);
+        }
+        at = end;
+        break;
+      }
+      case '{':
+      case '[':
+        top =
+          text[at] === '{'
+            ? { names: new Set(), key: '', isNameNext: true }
+            : { names: undefined, key: 0, isNameNext: false };
+        levels.push(top);
+        break;
+      case '}':
+      case ']':
+        levels.pop();
+        top = levels.at(-1);
+        break;
+      case ',':
+        if (top?.names) top.isNameNext = true;
+        else if (top) top.key = (top.key as number) + 1;
+        break;
+      default:
+    }
+  }
+  return problems;
+}
+
+/** Where the quote is that closes the text: it has an even number of backslashes before it. */
+function endOfString(text: string, open: number): number {
+  for (let quote = text.indexOf('"', open + 1); quote >= 0; quote = text.indexOf('"', quote + 1)) {
+    let before = quote - 1;
+    while (text[before] === '\\') before--;
+    if ((quote - before) % 2 === 1) return quote;
+  }
+  return text.length;
+}
+
+const nameOf = (literal: string): string =>
+  literal.includes('\\') ? (JSON.parse(literal) as string) : literal.slice(1, -1);
+
+const repeated = (levels: readonly Level[]): Problem => ({
+  place: 'body',
+  path: levels.slice(0, MOST_PARTS).map(({ key }) => key),
+  rule: 'duplicate',
+  reason: 'stands more than once in its object',
+  binding: 'shape',
+});
