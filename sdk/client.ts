@@ -7,9 +7,11 @@ import { customers } from './resources/customers.ts';
 import { exports } from './resources/exports.ts';
 import { hub } from './resources/hub.ts';
 import { imports } from './resources/imports.ts';
+import { invoices } from './resources/invoices.ts';
 import { keys } from './resources/keys.ts';
 import { orderTypes } from './resources/order-types.ts';
 import { orders } from './resources/orders.ts';
+import { shipments } from './resources/shipments.ts';
 import { statuses } from './resources/statuses.ts';
 import { users } from './resources/users.ts';
 import { workspace } from './resources/workspace.ts';
@@ -28,6 +30,8 @@ export function createClient(options: ClientOptions) {
     changes: (from: ChangesOptions = {}) => new ChangeFeed(caller, from),
     imports: imports(caller),
     exports: exports(caller),
+    shipments: shipments(caller),
+    invoices: invoices(caller),
     statuses: statuses(caller),
     customers: customers(caller),
     orderTypes: orderTypes(caller),

@@ -41,3 +41,9 @@ export class Pages<T, P extends Page<T> = Page<T>> implements AsyncIterable<T> {
     return items;
   }
 }
+
+/** The part of a list's query that names a page: how long it is, and behind which entry it begins. */
+export const pageOf = (limit: number | undefined, after: string | undefined): { limit?: number; after?: string } => ({
+  ...(limit === undefined ? {} : { limit }),
+  ...(after === undefined ? {} : { after }),
+});

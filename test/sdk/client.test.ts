@@ -44,6 +44,35 @@ describe('the sources', () => {
   });
 });
 
+it('shipments and invoices are listed, of all orders and of one', async () => {
+  const none = { shipped_quantity: 0, invoiced_quantity: 0, cancelled_quantity: 0, picked_quantity: 0 };
+  const id = await hub.seedOrder({ line_items: [{ sku: 'RUG', quantity: 9, unit_price: 1, ...none }] });
+  const other = await hub.seedOrder({});
+  const send = (path: string, body: object) =>
+    hub.send({ method: 'POST', path, headers: { 'x-api-key': hub.key }, body: { order_id: id, ...body } });
+  const made = [
+    await send('/v1/shipments', {
+      reference_id: 'sdk-s',
+      created_at: '2026-01-02T00:00:00Z',
+      shipment_status: 'shipped',
+      shipment_items: [{ product_id: 'RUG', quantity: 2 }],
+    }),
+    await send('/v1/invoices', {
+      ...{ reference_id: 'sdk-i', invoice_number: '1', total_amount: 3, paid_amount: 0, status: 'PENDING' },
+      due_date: '2026-02-01T00:00:00Z',
+      items: [{ reference_id: 'i', sku: 'RUG', quantity: 3, amount: 1, name: 'Rug' }],
+    }),
+  ];
+  expect(made.map(({ status, text }) => (status === 201 ? 201 : text))).toEqual([201, 201]);
+  const refs = (items: { reference_id?: string }[]) => items.map(({ reference_id }) => reference_id);
+  expect(refs(await stele.shipments.ofOrder(id, { limit: 1 }).toArray())).toEqual(['sdk-s']);
+  expect(refs(await stele.invoices.ofOrder(id).toArray())).toEqual(['sdk-i']);
+  expect(refs(await stele.shipments.list({ limit: 1 }).toArray())).toContain('sdk-s');
+  expect(refs(await stele.invoices.list({ limit: 1 }).toArray())).toContain('sdk-i');
+  expect(await stele.invoices.ofOrder(other).toArray()).toEqual([]);
+  await expect(stele.shipments.ofOrder('nowhere').toArray()).rejects.toMatchObject({ status: 404 });
+});
+
 describe('a list', () => {
   it('has every order once, whatever a page holds', async () => {
     const [{ n } = { n: 0 }] = await hub.sql<{ n: number }>('SELECT count(*)::int AS n FROM orders');
