@@ -170,7 +170,8 @@ describe('changing an entity', () => {
   it('changes nothing when it is sent what is shown, and twice is once', async () => {
     const { body: shown, headers } = await call(hub, 'GET', `/entities/${DEMO.partyId}`);
     const again = await call(hub, 'PATCH', `/entities/${DEMO.partyId}`, shown);
-    expect({ status: again.status, tag: again.headers.etag }).toEqual({ status: 200, tag: headers.etag });
+    expect(again.status).toBe(200);
+    expect((await call(hub, 'GET', `/entities/${DEMO.partyId}`)).headers.etag).toBe(headers.etag);
     const id = await make();
     const tags: unknown[] = [];
     for (let i = 0; i < 2; i++) {
