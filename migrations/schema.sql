@@ -194,6 +194,8 @@ create table imports (
   actor text not null,
   started_at timestamp with time zone not null default now(),
   changed_at timestamp with time zone not null default now(),
+  adjusted bigint not null default 0,
+  customers_made bigint not null default 0,
   constraint imports_pkey PRIMARY KEY (workspace_id, id),
   constraint imports_format_check CHECK ((format = ANY (ARRAY['csv'::text, 'jsonl'::text]))),
   constraint imports_id_check CHECK (((length(id) >= 1) AND (length(id) <= 63))),

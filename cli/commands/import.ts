@@ -18,6 +18,7 @@ interface ImportFlags extends WriteFlags {
   existing?: NonNullable<ImportQuery['existing']>;
   otherLines?: NonNullable<ImportQuery['other_lines']>;
   asExported?: boolean;
+  strictTotals?: boolean;
   resume?: string;
 }
 
@@ -44,6 +45,7 @@ import that was interrupted. Ends with 5 when rows were refused. As JSON, the re
           .option('--existing <how>', 'what is there already: merge, replace or skip')
           .option('--other-lines <how>', 'lines that an order has and the file does not: keep or remove')
           .option('--as-exported', 'the file is a hub’s export: its limits do not bind')
+          .option('--strict-totals', 'refuse an order that comes to something else than the file says')
           .option('--resume <id>', 'go on with this import'),
       run: async (session, { args: [file = ''], options }) => {
         const source = await sourceOf(file);
@@ -64,7 +66,7 @@ async function linesOf(
   source: Exclude<ImportSource, string>,
   options: ImportFlags,
 ) {
-  const { kind, mapping, existing, otherLines, asExported, resume } = options;
+  const { kind, mapping, existing, otherLines, asExported, strictTotals, resume } = options;
   const format = options.format ?? (/\.(jsonl|ndjson)$/i.test(file) ? 'jsonl' : 'csv');
   const { imports } = await connected();
   if (resume === undefined) {
@@ -75,6 +77,7 @@ async function linesOf(
       ...(existing === undefined ? {} : { existing }),
       ...(otherLines === undefined ? {} : { other_lines: otherLines }),
       ...(asExported ? { as_exported: true } : {}),
+      ...(strictTotals ? { strict_totals: true } : {}),
     };
     return imports.run(query, source, writeOptionsOf(options));
   }

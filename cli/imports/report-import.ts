@@ -1,4 +1,4 @@
-import type { ImportLine, RefusedRow } from '../../sdk/index.ts';
+import type { ImportLine, RefusedRow, WrittenRow } from '../../sdk/index.ts';
 import { CommandFailure, EXIT } from '../exit-codes.ts';
 import { tell } from '../failures.ts';
 import { plain, print } from '../output/output.ts';
@@ -68,11 +68,19 @@ async function follow(
       } else if ('result' in line && line.result === 'refused' && !output.json) {
         for (const text of refusedLines(line, columns)) bar.print(text);
       }
+      if ('differences' in line && line.differences && !output.json) bar.print(differenceLine(line));
       if ('progress' in line && !output.json) bar.to(line.progress.next_offset, count(line.progress.rows, 'row'));
       if (!('summary' in line)) continue;
       bar.end();
-      const { rows, created, updated, unchanged, refused, seconds, state, stopped } = line.summary;
-      const told = `${created} created, ${updated} updated, ${unchanged} unchanged, ${refused} refused`;
+      const { rows, created, updated, unchanged, refused, adjusted, customers_made, seconds, state, stopped } =
+        line.summary;
+      const more = [
+        ...(adjusted > 0 ? [`${adjusted} adjusted to the file's totals`] : []),
+        ...(customers_made > 0 ? [`${count(customers_made, 'customer')} made`] : []),
+      ];
+      const told = [`${created} created, ${updated} updated, ${unchanged} unchanged, ${refused} refused`, ...more].join(
+        ', ',
+      );
       const dry = isDryRun ? ' Dry run: nothing was stored.' : '';
       if (!output.json) print(`${count(rows, 'row')} read in ${seconds} s; ${kind}: ${told}.${dry}`);
       if (state !== 'done') throw new CommandFailure(stopped ?? 'The import was stopped', EXIT.unreachable);
@@ -86,6 +94,16 @@ async function follow(
 
 /** A name as a shell takes it. */
 const quoted = (file: string): string => (/^[\w./@%+=:,-]+$/.test(file) ? file : `'${file.replaceAll("'", "'\\''")}'`);
+
+/** What an order comes to, and what its file says. */
+function differenceLine({ line, differences = {} }: WrittenRow): string {
+  const { adjustment, ...figures } = differences;
+  const told = Object.entries(figures).map(
+    ([figure, { computed, file }]) => `${figure} ${computed ?? 'unknown'}, ${file} in the file`,
+  );
+  const charge = adjustment === undefined ? '' : `; adjusted by ${adjustment}`;
+  return `${paint('yellow', `line ${line}`)}: ${told.join('; ')}${charge}`;
+}
 
 function refusedLines({ line, column, problems }: RefusedRow, columns: Columns): string[] {
   if (problems.length === 0) return [`${paint('red', `line ${line}, column ${column}`)}: refused`];

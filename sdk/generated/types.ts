@@ -647,6 +647,14 @@ export type FieldProblem = {
     expected?: string | number;
 };
 
+/**
+ * Null: nothing tells it.
+ */
+export type FigureDifference = {
+    computed: number | null;
+    file: number;
+};
+
 export type GuessedMapping = {
     /**
      * The program that seems to have written the file.
@@ -703,6 +711,7 @@ export type Import = {
     format: 'csv' | 'jsonl';
     existing: 'merge' | 'replace' | 'skip';
     as_exported: boolean;
+    strict_totals: boolean;
     /**
      * An import that runs and was not heard of for long was cut off, and can be gone on with.
      */
@@ -715,6 +724,14 @@ export type Import = {
     updated: number;
     unchanged: number;
     refused: number;
+    /**
+     * Orders that come to something else than the file says, without their charge "Adjustment".
+     */
+    adjusted: number;
+    /**
+     * Customers that were made since an order of the file names them.
+     */
+    customers_made: number;
     /**
      * The byte of the file to go on from.
      */
@@ -732,6 +749,15 @@ export type ImportLine = {
         existing: 'merge' | 'replace' | 'skip';
         mapping?: {
             [key: string]: unknown;
+        };
+        /**
+         * How the file's own totals tell that its money is read, from its first MiB.
+         */
+        totals?: {
+            taxes_included: boolean;
+            per_line: Array<string>;
+            compared: number;
+            agreeing: number;
         };
         next_offset?: number;
         [key: string]: unknown;
@@ -758,6 +784,21 @@ export type ImportLine = {
     result: 'created' | 'updated' | 'unchanged';
     id: string;
     version: number;
+    /**
+     * The id of the customer that was made for it.
+     */
+    customer_made?: string;
+    /**
+     * What the order comes to, and what the file says; such a row is always told of.
+     */
+    differences?: {
+        total?: FigureDifference;
+        balance?: FigureDifference;
+        /**
+         * What the charge "Adjustment" adds; below zero, takes off.
+         */
+        adjustment?: number;
+    };
 } | {
     progress: {
         rows: number;
@@ -765,6 +806,8 @@ export type ImportLine = {
         updated: number;
         unchanged: number;
         refused: number;
+        adjusted: number;
+        customers_made: number;
         next_offset: number;
     };
 } | {
@@ -774,6 +817,8 @@ export type ImportLine = {
         updated: number;
         unchanged: number;
         refused: number;
+        adjusted: number;
+        customers_made: number;
         next_offset: number;
         state: 'running' | 'stopped' | 'done';
         bytes: number;
@@ -1076,9 +1121,13 @@ export type MappedColumn = {
      */
     separator?: string;
     /**
-     * Of money in a line: `line` is for all of its quantity, and is divided by it, rounded half-even to 4 places.
+     * Of money. In a line: for each unit, or `line`: for all of its quantity. Of an order's tax, shipping, discount or totals: `order`: every row says the same again, or `line`: each row has its part, and they are added up. By default the file's own totals tell.
      */
-    per?: 'unit' | 'line';
+    per?: 'unit' | 'line' | 'order';
+    /**
+     * Columns of money that are added to this one.
+     */
+    plus?: Array<string>;
     /**
      * Take what breaks a limit of length or format as it is, such as a phone number.
      */
@@ -4933,6 +4982,10 @@ export type CreateImportData = {
          * The file is a hub's export: limits of length and format, and references that lead nowhere any more, do not bind.
          */
         as_exported?: boolean;
+        /**
+         * Refuse an order that comes to something else than its file says; by default, a charge "Adjustment" makes it equal.
+         */
+        strict_totals?: boolean;
         /**
          * Whether rows that went well are told of too.
          */

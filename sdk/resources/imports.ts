@@ -7,7 +7,10 @@ import { Pages } from '../pages.ts';
 import { sleep } from '../retry.ts';
 
 /** How far an import has come. */
-type Counts = Pick<api.Import, 'rows' | 'created' | 'updated' | 'unchanged' | 'refused' | 'next_offset'>;
+type Counts = Pick<
+  api.Import,
+  'rows' | 'created' | 'updated' | 'unchanged' | 'refused' | 'adjusted' | 'customers_made' | 'next_offset'
+>;
 
 /** What is wrong with a row of a file, and where. */
 export interface RefusedRow {
@@ -18,11 +21,30 @@ export interface RefusedRow {
   problems: { pointer: string; rule: string; detail: string; line: number; column: number; value?: string }[];
 }
 
+/** A figure of an order as the hub computes it, null where nothing tells it, and as the file says it. */
+export interface FigureDifference {
+  computed: number | null;
+  file: number;
+}
+
+/** What became of a row; told of all where that is asked for, and always of an order that differs from its file's totals. */
+export interface WrittenRow {
+  row: number;
+  line: number;
+  result: 'created' | 'updated' | 'unchanged';
+  id: string;
+  version: number;
+  /** The id of the customer that was made for it. */
+  customer_made?: string;
+  /** `adjustment` is what the charge "Adjustment" adds; below zero, takes off. */
+  differences?: { total?: FigureDifference; balance?: FigureDifference; adjustment?: number };
+}
+
 /** What an import tells while it goes on: how the file is read, bad rows, how far it is, at last the counts. */
 export type ImportLine =
   | { import: { id?: string; dry_run?: true; kind: string; format: string; [fact: string]: unknown } }
   | RefusedRow
-  | { row: number; line: number; result: 'created' | 'updated' | 'unchanged'; id: string; version: number }
+  | WrittenRow
   | { progress: Counts }
   | {
       summary: Counts & {
@@ -129,9 +151,19 @@ const runs = ({ call, open }: Caller) => {
         { path: { id } },
         { signal: options.signal },
       );
-      const { next_offset: offset, rows, created, updated, unchanged, refused, state } = found;
+      const {
+        next_offset: offset,
+        rows,
+        created,
+        updated,
+        unchanged,
+        refused,
+        adjusted,
+        customers_made,
+        state,
+      } = found;
       if (state === 'done') {
-        const counts = { rows, created, updated, unchanged, refused, next_offset: offset };
+        const counts = { rows, created, updated, unchanged, refused, adjusted, customers_made, next_offset: offset };
         yield { summary: { ...counts, state, bytes: 0, seconds: 0 } };
         return;
       }

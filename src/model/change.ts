@@ -20,6 +20,8 @@ export type LineItemDraft = Omit<LineItem, 'id'> & { id?: string | undefined };
 /** Asks for the customer whom one of these reaches, or else for a new one. */
 export interface CustomerSought {
   /** Compared first. */
+  reference_id?: string | undefined;
+  /** Compared next. */
   phone?: string | undefined;
   /** Compared without regard to case. */
   email?: string | undefined;

@@ -6,6 +6,10 @@ export interface ImportCounts {
   updated: number;
   unchanged: number;
   refused: number;
+  /** Orders that come to something else than their file says. */
+  adjusted: number;
+  /** Customers that were made for orders. */
+  customers_made: number;
 }
 
 /** How far an import has come. */

@@ -3,7 +3,17 @@ import type { Core } from '../../src/core/core.ts';
 import { runImport } from '../../src/dialects/hub/imports/run-import.ts';
 import type { Failure } from '../../src/model/failure.ts';
 
-const START = { rows: 0, created: 0, updated: 0, unchanged: 0, refused: 0, next_offset: 0, next_line: 1 };
+const START = {
+  rows: 0,
+  created: 0,
+  updated: 0,
+  unchanged: 0,
+  refused: 0,
+  adjusted: 0,
+  customers_made: 0,
+  next_offset: 0,
+  next_line: 1,
+};
 
 /** Runs an import of which one part breaks, as no file from outside makes it break. */
 async function lastLineOf(parts: { read?: Error; upload?: Error }): Promise<{ told: unknown[]; summary: object }> {

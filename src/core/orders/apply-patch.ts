@@ -82,8 +82,9 @@ function customerMeant(
   records: RecordWrite[],
 ): string | undefined {
   if (typeof wished !== 'object' || wished === null) return wished ?? undefined;
-  const { phone, email, otherwise } = wished;
+  const { reference_id, phone, email, otherwise } = wished;
   const found =
+    (reference_id !== undefined && reached.find((customer) => customer.reference_id === reference_id)) ||
     (phone && reached.find((customer) => customer.phone === phone)) ||
     (email && reached.find((customer) => customer.email !== undefined && foldText(customer.email) === foldText(email)));
   if (found) return found.id;

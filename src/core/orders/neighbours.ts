@@ -52,6 +52,8 @@ export interface Needs {
   invoices?: OfOrderNeeds;
   /** Customers who may be there already, or else are to be made. */
   customersReachedBy?: Reach;
+  /** Customers who may be there already; nobody is made. */
+  customersKnownBy?: Reach;
   /** Reference ids the request wants to take. */
   referenceIds?: readonly string[];
   /** The id that a new order is to have, where the caller brings it. */
@@ -87,7 +89,7 @@ export interface Neighbours {
   /** Living ones, by their own ids. */
   shipments: Map<string, Recorded<'shipments'>>;
   invoices: Map<string, Recorded<'invoices'>>;
-  /** Living customers who were sought by email address or number. */
+  /** Living customers who were sought by reference id, email address or number. */
   reached: Customer[];
   /** Reference ids in use, with the order that has them. */
   referenceIds: Map<string, string>;
@@ -147,9 +149,14 @@ export function claimsOfNeeds(needs: readonly Needs[]): string[] {
 }
 
 /** Whether a request copies what it finds of somebody into its order; the holders of records are waited for by an erasure. */
-export const copiesRecords = ({ customers, contacts, addresses, servicePoints, customersReachedBy }: Needs): boolean =>
-  [customers, contacts, addresses, servicePoints].some((ids) => ids !== undefined && ids.length > 0) ||
-  customersReachedBy !== undefined;
+export const copiesRecords = (needs: Needs): boolean => {
+  const { customers, contacts, addresses, servicePoints, customersReachedBy, customersKnownBy } = needs;
+  return (
+    [customers, contacts, addresses, servicePoints].some((ids) => ids !== undefined && ids.length > 0) ||
+    customersReachedBy !== undefined ||
+    customersKnownBy !== undefined
+  );
+};
 
 /** The queries that fetch what a batch needs, to be sent in one flight; each fills its part of `into`. */
 export function neighbourQueries(
@@ -236,9 +243,11 @@ function ofOrderQueries<K extends OrderRecordKind>(
 }
 
 function reachQueries(workspaceId: string, needs: readonly Needs[], into: Neighbours): Query<void>[] {
+  const reaches = needs.flatMap((need) => [need.customersReachedBy ?? [], need.customersKnownBy ?? []].flat());
   const customersReachedBy = {
-    emails: needs.flatMap((need) => need.customersReachedBy?.emails ?? []),
-    phones: needs.flatMap((need) => need.customersReachedBy?.phones ?? []),
+    references: reaches.flatMap(({ references = [] }) => references),
+    emails: reaches.flatMap(({ emails = [] }) => emails),
+    phones: reaches.flatMap(({ phones = [] }) => phones),
   };
   const found = new Found();
   return recordQueries(workspaceId, { customersReachedBy }, found).map((query) =>

@@ -275,7 +275,9 @@ class Corridor implements WriteOrder {
     if (trouble.kind === 'locked') return this.#runApart(tried);
     // The same request may have been done meanwhile through another process: run again, its answer is there now.
     const mayBeDone = trouble.kind === 'constraint' && commands.some(({ command }) => command.idempotency);
-    if ((trouble.kind === 'retry' || mayBeDone) && tried.attempt < MOST_ATTEMPTS) {
+    // Somebody else has made the customer with this reference id meanwhile: run again, the customer is found.
+    const isMade = trouble.kind === 'constraint' && trouble.constraint === 'customers_reference';
+    if ((trouble.kind === 'retry' || mayBeDone || isMade) && tried.attempt < MOST_ATTEMPTS) {
       await new Promise((resolve) => setTimeout(resolve, tried.attempt * 2 * Math.random()));
       return this.#run({ ...tried, attempt: tried.attempt + 1 });
     }

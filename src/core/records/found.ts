@@ -31,6 +31,8 @@ export interface RecordNeeds {
 
 /** Email addresses are compared without regard to case. */
 export interface Reach {
+  /** Of customers: the ids that callers gave them. */
+  references?: readonly string[] | undefined;
   emails?: readonly string[] | undefined;
   phones?: readonly string[] | undefined;
 }
@@ -93,7 +95,8 @@ export function recordQueries(workspaceId: string, needs: RecordNeeds, into: Fou
   }
   const assignedIds = (needs.priceListsOfCustomers ?? []).filter(isPossibleId);
   if (assignedIds.length > 0) keep('price_lists', findPriceListsOfCustomers(workspaceId, assignedIds));
-  const references = (needs.customersReferredToAs ?? []).filter(isPossibleId);
+  const referred = [...(needs.customersReferredToAs ?? []), ...(needs.customersReachedBy?.references ?? [])];
+  const references = referred.filter(isPossibleId);
   if (references.length > 0) keep('customers', findReferredToAs('customers', workspaceId, references));
   for (const [kind, reach] of [
     ['customers', needs.customersReachedBy],
@@ -117,7 +120,11 @@ export function claimsOf(needs: Pick<RecordNeeds, 'customersReachedBy' | 'contac
 
 function reachClaims(kind: 'customers' | 'contacts', reach: Reach | undefined): string[] {
   const { emails, phones } = comparable(reach);
-  return [...emails.map((email) => `${kind} email ${email}`), ...phones.map((phone) => `${kind} phone ${phone}`)];
+  return [
+    ...emails.map((email) => `${kind} email ${email}`),
+    ...phones.map((phone) => `${kind} phone ${phone}`),
+    ...(reach?.references ?? []).filter(isPossibleId).map((reference) => `${kind} reference ${reference}`),
+  ];
 }
 
 /** As the columns have them. */

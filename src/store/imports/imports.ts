@@ -28,7 +28,7 @@ export function insertImport(
 }
 
 const COLUMNS = `id, kind, format, settings, state, next_offset, next_line, row_count, created, updated, unchanged, refused,
-  started_at, changed_at`;
+  started_at, changed_at, adjusted, customers_made`;
 
 const readImport = (row: (string | null)[]): Import => ({
   id: row[0] as string,
@@ -45,6 +45,8 @@ const readImport = (row: (string | null)[]): Import => ({
   refused: Number(row[11]),
   started_at: toInstant(row[12] as string),
   changed_at: toInstant(row[13] as string),
+  adjusted: Number(row[14]),
+  customers_made: Number(row[15]),
 });
 
 export function findImport(workspaceId: string, id: string): Query<Import | undefined> {
@@ -80,7 +82,7 @@ export function advanceImport(
   return {
     name: 'advance_import',
     text: `update imports set next_offset = $4, next_line = $5, row_count = $6, created = $7, updated = $8, unchanged = $9,
-        refused = $10, state = $11, changed_at = now()
+        refused = $10, state = $11, adjusted = $12, customers_made = $13, changed_at = now()
       where workspace_id = $1 and id = $2 and next_offset = $3 returning 1`,
     values: [
       workspaceId,
@@ -94,6 +96,8 @@ export function advanceImport(
       progress.unchanged,
       progress.refused,
       state,
+      progress.adjusted,
+      progress.customers_made,
     ],
     read: (rows) => rows.length > 0,
   };

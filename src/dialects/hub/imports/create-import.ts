@@ -7,12 +7,14 @@ import { conditionsOf, readDryRun } from '../../conditions.ts';
 import type { Call, Operation, StreamedReply } from '../../dialect.ts';
 import { type Chosen, chooseMapping, wrong } from './choose-mapping.ts';
 import { MEDIA_TYPES, NewImportQuery } from './import-wire.ts';
+import { judgeFile } from './judge/judge-file.ts';
+import type { Verdict } from './judge/verdict.ts';
 import { claimOf, keepBegun, onceOnly } from './once.ts';
 import { Peeked } from './peek.ts';
 import { reportReply } from './report-wire.ts';
 import { scopeMissing } from './scopes.ts';
 import type { ImportSettings } from './settings.ts';
-import { startImport } from './start-import.ts';
+import { planFor, startImport } from './start-import.ts';
 import type { UnderWay } from './under-way.ts';
 
 /** Where the rows of a JSON file begin. */
@@ -88,6 +90,7 @@ async function begin(call: Call, core: Core, beginning: Beginning): Promise<Resu
     existing = 'merge',
     other_lines,
     as_exported = false,
+    strict_totals,
     report,
   } = call.query as NewImportQuery;
   const chosen: Result<Pick<Chosen, 'offset' | 'line' | 'told'> & Partial<Chosen>> =
@@ -95,7 +98,19 @@ async function begin(call: Call, core: Core, beginning: Beginning): Promise<Resu
   if (!chosen.ok) return chosen;
   const { csv, offset, line, told } = chosen.value;
   upload.drop(offset);
-  const settings: ImportSettings = { kind, existing, other_lines, as_exported, csv };
+  const bare: ImportSettings = {
+    kind,
+    existing,
+    other_lines,
+    as_exported,
+    csv,
+    ...(strict_totals ? { strict_totals } : {}),
+  };
+  const plan = call.wall && planFor(bare, call.wall.readJson);
+  if (Array.isArray(plan)) return wrong('body', [], plan.slice(0, 20).join('; '));
+  const judged = await judgeFile({ call, settings: bare, plan, upload, place: { offset, line } });
+  if (!judged.ok) return judged;
+  const settings: ImportSettings = { ...bare, ...(judged.value ? { reading: judged.value.reading } : {}) };
   return startImport(call, core, {
     dialects,
     importId: id,
@@ -104,7 +119,7 @@ async function begin(call: Call, core: Core, beginning: Beginning): Promise<Resu
     upload,
     reportsAll: report === 'all',
     isDryRun,
-    head: { ...(isDryRun ? { dry_run: true } : { id }), kind, format, existing, ...told },
+    head: { ...(isDryRun ? { dry_run: true } : { id }), kind, format, existing, ...told, ...toldOf(judged.value) },
     begin: async () => {
       if (isDryRun) return ok(undefined);
       const begun = await core.imports.begin(workspaceId, { id, kind, format, settings }, keyId);
@@ -117,7 +132,14 @@ async function begin(call: Call, core: Core, beginning: Beginning): Promise<Resu
   });
 }
 
-const NOTHING = { rows: 0, created: 0, updated: 0, unchanged: 0, refused: 0 };
+/** What the report says of the file's own totals. */
+const toldOf = (verdict: Verdict | undefined): object => {
+  if (!verdict) return {};
+  const { reading, compared, agreeing } = verdict;
+  return { totals: { ...reading, compared, agreeing } };
+};
+
+const NOTHING = { rows: 0, created: 0, updated: 0, unchanged: 0, refused: 0, adjusted: 0, customers_made: 0 };
 
 function formatOf(call: Call, query: NewImportQuery): Import['format'] {
   const mediaType = call.header('content-type')?.split(';', 1)[0]?.trim().toLowerCase() ?? '';

@@ -24,7 +24,20 @@ export const conflict = (reason: string): Result<never> => refuse({ kind: 'confl
 /** Goes on with an import where it stands. Fails with `conflict` when it is done or being read, or stands further back. */
 export async function goOn(call: Call, core: Core, going: GoingOn): Promise<Result<StreamedReply>> {
   const { underWay, dialects, found, offset, upload, reportsAll, headers } = going;
-  const { id, state, format, next_offset, next_line, rows, created, updated, unchanged, refused } = found;
+  const {
+    id,
+    state,
+    format,
+    next_offset,
+    next_line,
+    rows,
+    created,
+    updated,
+    unchanged,
+    refused,
+    adjusted,
+    customers_made,
+  } = found;
   const settings = found.settings as ImportSettings;
   if (state === 'done') return conflict('The import is done');
   if (underWay.has(id)) return conflict('The import is being read');
@@ -35,7 +48,7 @@ export async function goOn(call: Call, core: Core, going: GoingOn): Promise<Resu
       dialects,
       importId: id,
       settings,
-      from: { next_offset, next_line, rows, created, updated, unchanged, refused },
+      from: { next_offset, next_line, rows, created, updated, unchanged, refused, adjusted, customers_made },
       upload: without(upload, next_offset - offset),
       reportsAll,
       isDryRun: false,

@@ -48,6 +48,12 @@ export const NewImportQuery = Type.Object(
           "The file is a hub's export: limits of length and format, and references that lead nowhere any more, do not bind.",
       }),
     ),
+    strict_totals: Type.Optional(
+      Type.Boolean({
+        description:
+          'Refuse an order that comes to something else than its file says; by default, a charge "Adjustment" makes it equal.',
+      }),
+    ),
     report,
   },
   { additionalProperties: false },
@@ -79,6 +85,7 @@ export const ShownImport = Type.Object(
     format: Words(FORMATS),
     existing: Words(ON_EXISTING),
     as_exported: Type.Boolean(),
+    strict_totals: Type.Boolean(),
     state: Words(IMPORT_STATES, {
       description: 'An import that runs and was not heard of for long was cut off, and can be gone on with.',
     }),
@@ -87,6 +94,8 @@ export const ShownImport = Type.Object(
     updated: count(),
     unchanged: count(),
     refused: count(),
+    adjusted: count('Orders that come to something else than the file says, without their charge "Adjustment".'),
+    customers_made: count('Customers that were made since an order of the file names them.'),
     next_offset: count('The byte of the file to go on from.'),
     started_at: Type.String({ format: 'date-time' }),
     changed_at: Type.String({ format: 'date-time' }),
@@ -96,6 +105,6 @@ export const ShownImport = Type.Object(
 
 /** Shows an import. */
 export function showImport({ settings, next_line: _line, ...shown }: Import): Static<typeof ShownImport> {
-  const { existing, as_exported } = settings as ImportSettings;
-  return { ...shown, existing, as_exported };
+  const { existing, as_exported, strict_totals = false } = settings as ImportSettings;
+  return { ...shown, existing, as_exported, strict_totals };
 }

@@ -188,7 +188,9 @@ export class Importing {
       if (outcome?.ok) {
         const told = JSON.parse(outcome.reply.body) as Told;
         counts[told.result]++;
-        if (this.#run.reportsAll) this.report.add(writtenRow(item, told));
+        if (told.differences) counts.adjusted++;
+        if (told.customer_made !== undefined) counts.customers_made++;
+        if (this.#run.reportsAll || told.differences) this.report.add(writtenRow(item, told));
       } else {
         if (outcome?.failure.kind === 'internal') this.#run.onError(outcome.failure.cause);
         counts.refused++;

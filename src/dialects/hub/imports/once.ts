@@ -67,13 +67,29 @@ function reportOf({
   updated,
   unchanged,
   refused,
+  adjusted,
+  customers_made,
   ...rest
 }: Import): StreamedReply {
   const { next_offset } = rest;
   const { existing } = rest.settings as ImportSettings;
   const lines = [
     { import: { id, kind, format, existing, next_offset } },
-    { summary: { state, rows, created, updated, unchanged, refused, bytes: 0, next_offset, seconds: 0 } },
+    {
+      summary: {
+        state,
+        rows,
+        created,
+        updated,
+        unchanged,
+        refused,
+        adjusted,
+        customers_made,
+        bytes: 0,
+        next_offset,
+        seconds: 0,
+      },
+    },
   ];
   return {
     status: 200,

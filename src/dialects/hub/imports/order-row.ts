@@ -15,6 +15,9 @@ const RowStatus = Type.Object(
 );
 type RowStatus = Static<typeof RowStatus>;
 
+/** Exports have it with as many digits as it has. */
+const said = () => Type.Optional(Type.Number({ readOnly: true }));
+
 /** An order as a file has it: as an export writes it, or as a request makes it. */
 export const OrderRow = Type.Object(
   {
@@ -34,6 +37,17 @@ export const OrderRow = Type.Object(
     ),
     aliases: Type.Optional(
       Type.Object({}, { additionalProperties: Type.String({ minLength: 1, maxLength: 255 }), maxProperties: 50 }),
+    ),
+    totals: Type.Optional(
+      Type.Object(
+        { subtotal: said(), total: said(), balance: said() },
+        {
+          'x-name': 'StatedTotals',
+          description:
+            'What the order comes to where it comes from, and what is owed of it. What the hub computes is compared, and made equal ' +
+            'by a charge "Adjustment". In a row with a `version`, which a hub wrote, it is passed over.',
+        },
+      ),
     ),
     completed_at: Type.Optional(Type.String({ format: 'date-time', description: 'Of an order that is made.' })),
   },

@@ -1,4 +1,4 @@
-import type { Actor, Reply, WriteCommand, WriteOutcome } from '../../../core/command.ts';
+import type { Actor, Done, Reply, WriteCommand, WriteOutcome } from '../../../core/command.ts';
 import type { Core } from '../../../core/core.ts';
 import type { Needs, Neighbours } from '../../../core/orders/neighbours.ts';
 import type { OrderPatch } from '../../../model/change.ts';
@@ -12,9 +12,11 @@ import { depthProblems, extrasProblems } from '../orders/extras.ts';
 import { create, type Excuse, merge, replace } from '../orders/lens.ts';
 import { needsOf } from '../orders/needs.ts';
 import { anotherOrder, withVendorId } from './another-order.ts';
+import { customerNeeds, customerOf } from './customer-of-order.ts';
+import { type Adjusted, adjust, type Differences, newPriced } from './judge/adjust.ts';
 import { type OrderRow, statusOf } from './order-row.ts';
 import type { Item, ItemProblem } from './rows/item.ts';
-import type { ImportSettings } from './settings.ts';
+import { type ImportSettings, isOwnFile } from './settings.ts';
 
 /** What items are written with. */
 export interface SinkOptions {
@@ -35,6 +37,10 @@ export interface Told {
   result: 'created' | 'updated' | 'unchanged';
   id: string;
   version: number;
+  /** In what the order differed from the file's own totals. */
+  differences?: Differences | undefined;
+  /** The customer that was made for it. */
+  customer_made?: string | undefined;
 }
 
 /** Writes orders: through the one write path, in large transactions. */
@@ -48,8 +54,11 @@ function commandOf(item: Item, options: SinkOptions): WriteCommand {
   // An empty text names nothing.
   const referenceId = body.reference_id || undefined;
   const newId = textAt(body, ['id']);
+  let differences: Differences | undefined;
+  let makesCustomer = false;
   const needs: Needs = {
     ...needsOf(body),
+    ...(options.settings.as_exported ? {} : customerNeeds(body)),
     workspace: true,
     making: referenceId !== undefined && body.created_at !== undefined,
     ...(newId === undefined ? {} : { newId }),
@@ -58,8 +67,19 @@ function commandOf(item: Item, options: SinkOptions): WriteCommand {
   return {
     actor: options.actor,
     target: { put: newId ?? options.idOfRow(item.row), referenceId, aliases },
-    change: (current, neighbours) => wished(item, body, current, neighbours, options),
-    reply,
+    change: (current, neighbours) => {
+      differences = undefined;
+      makesCustomer = false;
+      const wish = wished(item, body, current, neighbours, options);
+      if (!wish.ok || (current && options.settings.existing === 'skip')) return wish;
+      const adjusted = withTotals(body, wish.value, current, neighbours, options);
+      if (!adjusted.ok) return adjusted;
+      differences = adjusted.value.differences;
+      makesCustomer = typeof adjusted.value.patch.customer_id === 'object' && adjusted.value.patch.customer_id !== null;
+      return ok(adjusted.value.patch);
+    },
+    reply: (order, _neighbours, done) =>
+      replyOf(order, done, differences, makesCustomer ? order.customer_id : undefined),
     needs,
     absent: { kind: 'internal' },
     force: options.force,
@@ -67,10 +87,32 @@ function commandOf(item: Item, options: SinkOptions): WriteCommand {
   };
 }
 
-const reply: WriteCommand['reply'] = ({ id, version }, _neighbours, { kind, changes }): Reply => {
+function replyOf(
+  { id, version }: Order,
+  { kind, changes }: Done,
+  differences: Differences | undefined,
+  customer_made: string | undefined,
+): Reply {
   const result = changes.length === 0 ? 'unchanged' : kind === 'created' ? 'created' : 'updated';
-  return { status: 200, headers: {}, body: JSON.stringify({ result, id, version } satisfies Told) };
-};
+  return {
+    status: 200,
+    headers: {},
+    body: JSON.stringify({ result, id, version, customer_made, differences } satisfies Told),
+  };
+}
+
+/** The change that makes an order come to what its file says. What the hub wrote itself is not compared. */
+function withTotals(
+  row: OrderRow,
+  patch: OrderPatch,
+  current: Order | undefined,
+  { workspace }: Neighbours,
+  { settings }: SinkOptions,
+): Result<Adjusted> {
+  if (settings.as_exported || row.version !== undefined) return ok({ patch, differences: undefined });
+  const present = current ?? newPriced(workspace.default_currency);
+  return adjust(row, patch, present, { isOwn: isOwnFile(settings), isStrict: settings.strict_totals ?? false });
+}
 
 function wished(
   item: Item,
@@ -79,12 +121,28 @@ function wished(
   neighbours: Neighbours,
   options: SinkOptions,
 ): Result<OrderPatch> {
-  const { settings, isExcused, idOfRow } = options;
-  const { existing } = settings;
+  const { settings } = options;
   const another = current && anotherOrder(sent, current, { makings: neighbours.makings, hasDays: hasDays(settings) });
   if (another) return refuse({ kind: 'invalid', problems: [another] });
-  const row = withVendorId(sent, current);
-  if (current && existing === 'skip') return ok({});
+  if (current && settings.existing === 'skip') return ok({});
+  const read = asRead(withVendorId(sent, current), settings);
+  const customer = settings.as_exported
+    ? read.customer_id
+    : customerOf(read, current, neighbours, settings.existing === 'merge');
+  const { customer_id: _named, ...bare } = read;
+  const row: OrderRow = typeof customer === 'string' ? { ...bare, customer_id: customer } : bare;
+  const wish = wishedOf(item, row, current, neighbours, options);
+  return wish.ok && typeof customer === 'object' ? ok({ ...wish.value, customer_id: customer }) : wish;
+}
+
+function wishedOf(
+  item: Item,
+  row: OrderRow,
+  current: Order | undefined,
+  neighbours: Neighbours,
+  { settings, isExcused, idOfRow }: SinkOptions,
+): Result<OrderPatch> {
+  const { existing } = settings;
   const status = row.status && statusOf(row.status, neighbours.statuses, current?.status_id);
   const body = { ...row, ...(status ? { status } : {}) } as OrderRow;
   const problems = item.problems.map((problem) => ({ place: 'body', binding: 'shape', ...problem }) as const);
@@ -112,6 +170,10 @@ function wished(
     : replace(current, whole, problems, neighbours, excuse);
   return changed.ok && row.aliases ? ok({ ...changed.value, aliases: row.aliases }) : changed;
 }
+
+/** A row as the file's own totals tell that it is read. */
+const asRead = (row: OrderRow, { reading }: ImportSettings): OrderRow =>
+  reading?.taxes_included && row.taxes_included === undefined ? { ...row, taxes_included: true } : row;
 
 /** Whether a file says only on which day its orders were made. */
 const hasDays = ({ csv }: ImportSettings): boolean => {

@@ -14,6 +14,8 @@ const LONGEST_HEADER_BYTES = 1024 * 1024;
 /** As much is looked at where the values have to tell what a file is. */
 const SAMPLE_BYTES = 128 * 1024;
 
+const NO_BYTES = new Uint8Array(0);
+
 /** An upload whose beginning was looked at, and which can still be read from there. */
 export class Peeked implements AsyncIterable<Uint8Array> {
   readonly #rest: AsyncIterator<Uint8Array>;
@@ -31,6 +33,37 @@ export class Peeked implements AsyncIterable<Uint8Array> {
       const { done, value } = await this.#rest.next();
       if (done) this.#isEnded = true;
       else this.head = Buffer.concat([this.head, value]);
+    }
+    return !this.#isEnded;
+  }
+
+  /** As `until`, for a number of bytes: what comes is put together once, however small the pieces are. */
+  async untilBytes(bytes: number): Promise<boolean> {
+    return this.#gather((length) => length >= bytes);
+  }
+
+  /** As `until`, for the end of a line, or so many bytes. */
+  async untilLine(most: number): Promise<boolean> {
+    if (this.head.includes('\n')) return !this.#isEnded;
+    return this.#gather((length, last) => length >= most || last.includes(0x0a));
+  }
+
+  async #gather(isEnough: (length: number, last: Uint8Array) => boolean): Promise<boolean> {
+    const pieces: Uint8Array[] = [this.head];
+    let length = this.head.length;
+    let last: Uint8Array = NO_BYTES;
+    try {
+      while (!this.#isEnded && !isEnough(length, last)) {
+        const { done, value } = await this.#rest.next();
+        if (done) this.#isEnded = true;
+        else {
+          pieces.push(value);
+          length += value.length;
+          last = value;
+        }
+      }
+    } finally {
+      if (pieces.length > 1) this.head = Buffer.concat(pieces);
     }
     return !this.#isEnded;
   }

@@ -16,6 +16,8 @@ const counts = {
   updated: whole(),
   unchanged: whole(),
   refused: whole(),
+  adjusted: whole(),
+  customers_made: whole(),
   next_offset: whole(),
 };
 
@@ -27,6 +29,17 @@ const Head = Type.Object(
     format: Words(FORMATS),
     existing: Words(ON_EXISTING),
     mapping: Type.Optional(Type.Object({}, { additionalProperties: true })),
+    totals: Type.Optional(
+      Type.Object(
+        {
+          taxes_included: Type.Boolean(),
+          per_line: Type.Array(Type.String()),
+          compared: whole(),
+          agreeing: whole(),
+        },
+        { description: "How the file's own totals tell that its money is read, from its first MiB." },
+      ),
+    ),
     next_offset: Type.Optional(whole()),
   },
   { additionalProperties: true },
@@ -52,6 +65,11 @@ const RefusedRow = Type.Object(
   { description: 'A bad row.' },
 );
 
+const Difference = Type.Object(
+  { computed: Type.Union([Type.Number(), Type.Null()]), file: Type.Number() },
+  { 'x-name': 'FigureDifference', description: 'Null: nothing tells it.' },
+);
+
 const WrittenRow = Type.Object(
   {
     row: Type.Integer({ minimum: 1 }),
@@ -59,6 +77,19 @@ const WrittenRow = Type.Object(
     result: Words(['created', 'updated', 'unchanged']),
     id: Type.String(),
     version: Type.Integer(),
+    customer_made: Type.Optional(Type.String({ description: 'The id of the customer that was made for it.' })),
+    differences: Type.Optional(
+      Type.Object(
+        {
+          total: Type.Optional(Difference),
+          balance: Type.Optional(Difference),
+          adjustment: Type.Optional(
+            Type.Number({ description: 'What the charge "Adjustment" adds; below zero, takes off.' }),
+          ),
+        },
+        { description: 'What the order comes to, and what the file says; such a row is always told of.' },
+      ),
+    ),
   },
   { description: 'With `report=all`, a good row.' },
 );

@@ -1,6 +1,7 @@
 import type { Problem } from '../../../model/failure.ts';
 import type { Delimiter } from '../tables/csv-reader.ts';
 import type { TableKind } from '../tables/fields.ts';
+import type { MoneyReading } from './judge/verdict.ts';
 import type { ImportMapping } from './mapping/wire.ts';
 import type { ItemProblem } from './rows/item.ts';
 
@@ -33,7 +34,14 @@ export interface ImportSettings {
   /** The file is a hub's export: what it holds was accepted once. */
   as_exported: boolean;
   csv?: CsvSettings | undefined;
+  /** Orders that come to something else than their file says are refused, not adjusted. */
+  strict_totals?: boolean | undefined;
+  /** How the file's own totals told that its money is read. */
+  reading?: MoneyReading | undefined;
 }
+
+/** Whether a file says things in the hub's own words: lines of JSON, and columns that no mapping reads. */
+export const isOwnFile = ({ csv }: Pick<ImportSettings, 'csv'>): boolean => csv?.mapping === undefined;
 
 /** Limits of the database, and of what can be counted with: they bind whatever an export holds. */
 const ALWAYS_BINDING = new Set(['id', 'reference_id']);

@@ -38,7 +38,18 @@ export interface Start {
 }
 
 /** The plan of a CSV file; of others there is none to be had. Answers what is wrong with the header, if anything is. */
-function planFor(
+export function planFor(settings: ImportSettings, readJson: (text: string) => unknown): Plan | undefined | string[] {
+  const plan = planBefore(settings, readJson);
+  const { reading } = settings;
+  if (!plan || Array.isArray(plan) || !reading) return plan;
+  const isPart = new Set(reading.per_line);
+  const fields = plan.fields.map((field) =>
+    isPart.has(field.path.join('.')) ? { ...field, per: 'line' as const } : field,
+  );
+  return { ...plan, fields };
+}
+
+function planBefore(
   { kind, csv, as_exported }: ImportSettings,
   readJson: (text: string) => unknown,
 ): Plan | undefined | string[] {

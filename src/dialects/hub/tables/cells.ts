@@ -95,10 +95,11 @@ export const splitList = (text: string, separator: string): string[] =>
 export function writeCell(type: CellType, value: unknown): string {
   if (value === undefined || value === null) return '';
   switch (type) {
-    case 'number':
     case 'boolean':
     case 'moment':
       return String(value);
+    case 'number':
+      return digitsOf(value as ShownDecimal);
     case 'kept':
       return quoted(typeof value === 'object' ? digitsOf(value as ShownDecimal) : String(value));
     case 'json':

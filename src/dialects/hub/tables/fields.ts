@@ -56,7 +56,9 @@ export const ORDER_FIELDS: readonly Field[] = [
   { path: 'taxes_included', type: 'boolean' },
   ...numbers('shipping_charge'),
   ...json('additional_charges'),
-  ...kept('totals.subtotal', 'totals.total', 'totals.balance'),
+  ...kept('totals.subtotal'),
+  // Computed; what a file of others says there is compared.
+  ...numbers('totals.total', 'totals.balance'),
   ...texts('payment_term', 'payment_method_id', 'shipping_method', 'freight_term', 'price_list_id', 'po_number'),
   { path: 'customer_consent.has_consent', type: 'boolean' },
   ...texts('customer_consent.consent_file_id'),
@@ -124,6 +126,25 @@ function readable(kind: TableKind): ReadonlyMap<string, Field> {
 export const findField = (kind: TableKind, path: string): Field | undefined => READABLE[kind].get(path);
 
 export const isOfLine = (path: string): boolean => path.startsWith(`${LINE}.`);
+
+/** Money of an order of which each row of a line may have a part. */
+const IN_PARTS = new Set([
+  'amount',
+  'amount_paid',
+  'amount_refunded',
+  'discount_value',
+  'tax_value',
+  'shipping_charge',
+  'totals.total',
+  'totals.balance',
+]);
+
+export const isInParts = (path: string): boolean => IN_PARTS.has(path);
+
+/** Money that is taken off: files write it with a minus, or without. */
+const TAKEN_OFF = new Set(['discount_value', 'amount_refunded', `${LINE}.discount`]);
+
+export const isTakenOff = (path: string): boolean => TAKEN_OFF.has(path);
 
 const QUANTITY = /(?:^|[._])(?:quantity|volume)$/;
 

@@ -11,6 +11,7 @@ import { decimalsOf, takeApart } from '../../tables/numbers.ts';
 import type { ImportMapping, MappedColumn } from '../mapping/wire.ts';
 import { KNOWN_EXPORTS, type Known, type KnownExport, plain } from './known.ts';
 import { formatsOf, isClock } from './moment-formats.ts';
+import { repeatedIn } from './repeated.ts';
 import { WORDS } from './words.ts';
 
 /** A guess about a column: from 1, sure, to 0. */
@@ -76,10 +77,11 @@ export function guessMapping(
   const headersOf = (names: readonly string[] | undefined): string[] =>
     (names ?? []).flatMap((other) => once.find((each) => plain(each) === other) ?? []);
   const add = (name: string, at: number, { meaning, confidence }: Meant): void => {
-    const [or, and] = [headersOf(meaning.or), headersOf(meaning.and)];
-    const wanted: MappedColumn = { ...meaning, header: name, or, and };
+    const [or, and, plus] = [headersOf(meaning.or), headersOf(meaning.and), headersOf(meaning.plus)];
+    const wanted: MappedColumn = { ...meaning, header: name, or, and, plus };
     if (or.length === 0) delete wanted.or;
     if (and.length === 0) delete wanted.and;
+    if (plus.length === 0) delete wanted.plus;
     if (taken.has(wanted.to)) return;
     taken.add(wanted.to);
     const found = fitted(
@@ -114,8 +116,40 @@ export function guessMapping(
   guess.not_understood = header.flatMap((name, i) =>
     name === undefined || clocks.has(name) || meaningsAt[i]?.length !== 0 ? [] : [name],
   );
+  settleRepeated(guess, header, rows);
   guess.missing = missingIn(kind, taken);
   return guess;
+}
+
+const TOTALS = ['totals.total', 'totals.balance'];
+const MAY_REPEAT = ['tax_value', 'discount_value', 'shipping_charge'];
+const MAY_BE_PARTS =
+  'rows of one order say the same, which may be the whole again or a part in each: `per` must say it';
+
+/**
+ * What several rows of one order say of it: a total that differs from row to row is that of a line, which is computed. Tax,
+ * shipping and discounts that are the same are in doubt where no total tells.
+ */
+function settleRepeated(guess: Guess, header: readonly Cell[], rows: readonly (readonly Cell[])[]): void {
+  const { columns, mapping } = guess;
+  const place = (name: string | undefined): number => (name === undefined ? -1 : header.indexOf(name));
+  const key = place(columns.find(({ to }) => to === 'reference_id')?.header);
+  if (key < 0) return;
+  const ofLines = mapping.columns.filter(
+    ({ header: name, to, per }) =>
+      TOTALS.includes(to) && per === undefined && repeatedIn(rows, key, place(name)) === 'different',
+  );
+  for (const { header: name, to } of ofLines) {
+    guess.left_out.push({ header: name, reason: 'it is the total of a line, which the hub computes' });
+    mapping.columns = mapping.columns.filter((column) => column.to !== to);
+    guess.columns = guess.columns.filter((column) => column.to !== to);
+  }
+  if (mapping.columns.some(({ to }) => TOTALS.includes(to) || to === 'amount_paid')) return;
+  for (const { header: name, to, per } of mapping.columns) {
+    if (!MAY_REPEAT.includes(to) || per !== undefined || repeatedIn(rows, key, place(name)) !== 'same') continue;
+    const column = guess.columns.find((each) => each.to === to);
+    if (column) Object.assign(column, { doubt: column.doubt ?? MAY_BE_PARTS, confidence: IN_DOUBT });
+  }
 }
 
 const fits = ({ signature }: KnownExport, header: readonly Cell[]): boolean => {

@@ -4,7 +4,7 @@ import type { MappedColumn } from '../mapping/wire.ts';
 
 /** How a header that is known is read. Without a field: what it says is left where it is, for this reason. */
 export type Known =
-  | (Omit<MappedColumn, 'header' | 'or' | 'and'> & { or?: string[]; and?: string[] })
+  | (Omit<MappedColumn, 'header' | 'or' | 'and' | 'plus'> & { or?: string[]; and?: string[]; plus?: string[] })
   | { leave: string };
 
 /** What a program writes when orders or customers are exported from it. */
@@ -22,6 +22,7 @@ export interface KnownExport {
 export const plain = (header: string): string => foldText(header).replaceAll(/[^\p{L}\p{N}]+/gu, '');
 
 const COMPUTED = 'the hub computes it';
+const ADDED = 'it is added to another column';
 const NOT_KEPT = 'an order has no place for it';
 
 const asIs = (to: string): Known => ({ to, as_is: true });
@@ -93,8 +94,9 @@ const SHOPIFY: KnownExport = {
     ...addressColumns('billing', 'billing_address'),
     ...addressColumns('shipping', 'shipping_address'),
     subtotal: { leave: COMPUTED },
-    total: { leave: COMPUTED },
-    outstandingbalance: { leave: COMPUTED },
+    total: { to: 'totals.total' },
+    outstandingbalance: { to: 'totals.balance' },
+    refundedamount: { to: 'amount_refunded' },
     id: { to: 'vendor_id' },
   },
   constants: { source: 'shopify' },
@@ -156,15 +158,18 @@ const WOOCOMMERCE: KnownExport = {
     orderid: { to: 'vendor_id' },
     orderdate: { to: 'created_at', format: 'YYYY-MM-DD HH:mm' },
     customernote: asIs('customer_note'),
+    customeruserid: { to: 'customer_id' },
+    customerid: { to: 'customer_id' },
     emailbilling: asIs('primary_contact.email'),
     ...wooAddress('billing', 'billing_address'),
     ...wooAddress('shipping', 'shipping_address'),
     shippingmethodtitle: asIs('shipping_method'),
-    cartdiscountamount: { to: 'discount_value' },
-    ordershippingamount: { to: 'shipping_charge' },
-    ordertotaltaxamount: { to: 'tax_value' },
+    cartdiscountamount: { to: 'discount_value', per: 'order' },
+    ordershippingamount: { to: 'shipping_charge', per: 'order' },
+    ordertotaltaxamount: { to: 'tax_value', per: 'order' },
+    orderrefundamount: { to: 'amount_refunded', per: 'order' },
     ordersubtotalamount: { leave: COMPUTED },
-    ordertotalamount: { leave: COMPUTED },
+    ordertotalamount: { to: 'totals.total', per: 'order' },
     sku: { to: 'line_items.sku', or: ['itemname'], as_is: true },
     item: { leave: 'the number of a line, which its place says already' },
     itemname: asIs('line_items.title'),
@@ -189,7 +194,50 @@ function amazonAddress(prefix: string, to: string): Record<string, Known> {
 
 const amazonId: readonly Known[] = [{ to: 'reference_id' }, { to: 'display_id' }];
 
-/** Amazon's order reports; their prices are for all of a line's quantity. https://developer-docs.amazon.com/sp-api */
+/** What Amazon's words for an order say of it: before the first dash stands what became of the order. */
+const AMAZON_STATUSES: Record<string, { state: string; fulfillment: string; payment: string }> = {
+  pending: { state: 'confirmed', fulfillment: 'UNFULFILLED', payment: 'PENDING' },
+  unshipped: { state: 'confirmed', fulfillment: 'UNFULFILLED', payment: 'PENDING' },
+  invoiceunconfirmed: { state: 'confirmed', fulfillment: 'UNFULFILLED', payment: 'PENDING' },
+  partiallyshipped: { state: 'confirmed', fulfillment: 'PARTIALLY_FULFILLED', payment: 'PAID' },
+  shipped: { state: 'confirmed', fulfillment: 'FULFILLED', payment: 'PAID' },
+  'shipped - delivered to buyer': { state: 'confirmed', fulfillment: 'DELIVERED', payment: 'PAID' },
+  cancelled: { state: 'cancelled', fulfillment: 'UNFULFILLED', payment: 'VOIDED' },
+  canceled: { state: 'cancelled', fulfillment: 'UNFULFILLED', payment: 'VOIDED' },
+  unfulfillable: { state: 'cancelled', fulfillment: 'UNFULFILLED', payment: 'VOIDED' },
+};
+
+/** What may stand behind the dash of a pending or shipped order. */
+const AMAZON_DETAILS: Record<string, readonly string[]> = {
+  pending: ['Waiting for Pick Up'],
+  shipped: [
+    'Picked Up',
+    'Out for Delivery',
+    'Damaged',
+    'Lost in Transit',
+    'Rejected by Buyer',
+    'Returning to Seller',
+    'Returned to Seller',
+    'Undeliverable',
+    'Lost',
+  ],
+};
+
+function amazonWords(part: 'state' | 'fulfillment' | 'payment'): Record<string, string> {
+  const words = Object.entries(AMAZON_STATUSES).flatMap(([word, meant]) => [
+    [word, meant[part]],
+    ...(AMAZON_DETAILS[word] ?? []).map((detail) => [`${word} - ${detail.toLowerCase()}`, meant[part]]),
+  ]);
+  return Object.fromEntries(words) as Record<string, string>;
+}
+
+/** Where tax comes on top of the prices that Amazon reports; elsewhere they include it. */
+const AMAZON_WITHOUT_TAX = { 'amazon.com': 'false', 'amazon.ca': 'false', 'amazon.com.mx': 'false' };
+
+/**
+ * Amazon's order reports. Their amounts are those of a row, for all of its quantity.
+ * https://developer-docs.amazon.com/sp-api/docs/report-type-values-order
+ */
 const AMAZON: KnownExport = {
   name: 'amazon',
   kind: 'orders',
@@ -205,17 +253,32 @@ const AMAZON: KnownExport = {
     productname: asIs('line_items.title'),
     quantitypurchased: { to: 'line_items.quantity' },
     quantity: { to: 'line_items.quantity' },
+    quantityshipped: { to: 'line_items.shipped_quantity' },
     itemprice: { to: 'line_items.unit_price', per: 'line' },
+    itemtax: { to: 'tax_value', per: 'line', plus: ['shippingtax', 'giftwraptax'] },
+    shippingprice: { to: 'shipping_charge', per: 'line', plus: ['giftwrapprice'] },
+    itempromotiondiscount: { to: 'discount_value', per: 'line', plus: ['shippromotiondiscount'] },
+    shippingtax: { leave: ADDED },
+    giftwraptax: { leave: ADDED },
+    giftwrapprice: { leave: ADDED },
+    shippromotiondiscount: { leave: ADDED },
+    saleschannel: {
+      to: 'taxes_included',
+      values: { ...AMAZON_WITHOUT_TAX, 'non-amazon': null, 'non-amazon us': null },
+      otherwise: 'true',
+    },
     currency: { to: 'currency' },
     recipientname: { to: 'shipping_address.full_name' },
     shipservicelevel: asIs('shipping_method'),
     ponumber: asIs('po_number'),
     purchaseordernumber: asIs('po_number'),
-    orderstatus: { to: 'status.state', values: { cancelled: 'cancelled' }, otherwise: 'confirmed' },
+    orderstatus: [
+      { to: 'status.state', values: amazonWords('state') },
+      { to: 'fulfillment_status', values: amazonWords('fulfillment') },
+      { to: 'payment_status', values: amazonWords('payment') },
+    ],
     ...amazonAddress('ship', 'shipping_address'),
     ...amazonAddress('bill', 'billing_address'),
-    itemtax: { leave: 'an order has its tax as a whole' },
-    shippingprice: { leave: 'an order has its shipping as a whole' },
   },
   constants: { source: 'amazon' },
 };

@@ -1,6 +1,4 @@
-import Big from 'big.js';
 import { isBlank } from '../../../../model/blank.ts';
-import { roundMoney } from '../../../../model/decimal.ts';
 import { foldText } from '../../../../model/fold.ts';
 import { CellFault, type ReadCell, readNumber, splitList, withoutGuard } from '../../tables/cells.ts';
 import { currenciesOf } from '../../tables/currencies.ts';
@@ -129,10 +127,4 @@ function translatorOf({
     if (otherwise !== undefined) return otherwise ?? undefined;
     return new CellFault('enum', `is no word that the mapping knows, which are ${known}`);
   };
-}
-
-/** Money of a whole line, for one unit of it. */
-export function perUnit(money: unknown, quantity: unknown): unknown {
-  if (typeof money !== 'number' || typeof quantity !== 'number' || quantity === 0) return money;
-  return roundMoney(new Big(money).div(quantity)).toNumber();
 }

@@ -1,7 +1,16 @@
 import type { Problem } from '../../../../model/failure.ts';
 import { ownReaders, type ReadCell, type ReadJson } from '../../tables/cells.ts';
 import type { Cell } from '../../tables/csv-reader.ts';
-import { type Field, findField, isOfLine, LINE, type TableKind } from '../../tables/fields.ts';
+import {
+  type Field,
+  findField,
+  isInParts,
+  isMoney,
+  isOfLine,
+  isTakenOff,
+  LINE,
+  type TableKind,
+} from '../../tables/fields.ts';
 import { converterOf, currencyReaderOf, hasGoodFormat, nameFault } from './converters.ts';
 import type { ImportMapping, MappedColumn } from './wire.ts';
 
@@ -20,7 +29,10 @@ export interface PlannedField {
   read: ReadCell;
   /** Of money: which currencies a cell names. */
   currenciesIn?: ((cell: string) => ReadonlySet<string> | undefined) | undefined;
-  isPerLine: boolean;
+  /** Of money: for what of the order a cell says it. */
+  per: MappedColumn['per'];
+  /** Columns that are added to it. */
+  plus: readonly number[];
 }
 
 /** How the rows of one file are read. */
@@ -37,6 +49,8 @@ export interface Plan {
   trimsKeys: boolean;
   /** The currency of orders that come without one. */
   defaultCurrency: string | undefined;
+  /** Money of which it is left open whether each row of an order has a part of it. */
+  open?: ReadonlySet<string> | undefined;
   /** By pointer without indices: fields whose limits do not bind. */
   asIs: ReadonlySet<string>;
 }
@@ -59,7 +73,7 @@ export function mappingProblems({ kind, columns, constants = {}, source }: Impor
     if (!hasGoodFormat(column, field)) return [wrong([...at, 'format'], 'format', 'is no format of a date here')];
     if (seen.has(column.to)) return [wrong([...at, 'to'], 'duplicate', 'is meant by another column too; see `or`')];
     seen.add(column.to);
-    return [];
+    return moneyProblems(column, at);
   });
   const hasLines = columns.some(({ to }) => isOfLine(to));
   const ofConstants = Object.keys(constants).flatMap((path): Problem[] => {
@@ -72,6 +86,21 @@ export function mappingProblems({ kind, columns, constants = {}, source }: Impor
   const ofSource = isSourceTwice ? [wrong(['source'], 'duplicate', 'is meant by a column or a constant, too')] : [];
   return [...ofColumns, ...ofConstants, ...ofSource];
 }
+
+/** Where a column says of money what cannot be said of its field. */
+function moneyProblems({ to, per, plus }: MappedColumn, at: Problem['path']): Problem[] {
+  const possible = isOfLine(to) ? ['unit', 'line'] : ['order', 'line'];
+  const canBePer = isOfLine(to) ? PER_UNIT.has(to) : isInParts(to);
+  return [
+    ...(per === undefined || (canBePer && possible.includes(per))
+      ? []
+      : [wrong([...at, 'per'], 'enum', canBePer ? `must be ${possible.join(' or ')} here` : 'is for money alone')]),
+    ...(plus === undefined || isMoney(to) ? [] : [wrong([...at, 'plus'], 'type', 'is for money alone')]),
+  ];
+}
+
+/** Money of a line that the hub keeps for one unit of it. */
+const PER_UNIT = new Set([`${LINE}.unit_price`, `${LINE}.discount`]);
 
 /** Fits a mapping to the header of a file. Answers what is wrong with the header, if anything is. */
 export function planOf(
@@ -105,7 +134,12 @@ export function planOf(
     });
     const converter = converterOf(column, field, time_zone, own);
     const read = prefix !== undefined && PREFIXED.has(field.path) ? prefixed(prefix, converter) : converter;
-    fields.push({ ...planned(column, field, [first, ...others], read), and, currenciesIn: currencyReaderOf(field) });
+    fields.push({
+      ...planned(column, field, [first, ...others], isTakenOff(field.path) ? withoutSign(read) : read),
+      and,
+      plus: (column.plus ?? []).flatMap(find),
+      currenciesIn: currencyReaderOf(field),
+    });
   }
   for (const [path, constant] of Object.entries(constants)) {
     const field = findField(kind, path);
@@ -132,6 +166,13 @@ const prefixed =
     return typeof id === 'string' ? `${prefix}${id}` : id;
   };
 
+const withoutSign =
+  (read: ReadCell): ReadCell =>
+  (cell) => {
+    const money = read(cell);
+    return typeof money === 'number' ? Math.abs(money) : money;
+  };
+
 /** The plan of a file that the hub itself wrote, or of one with the same columns. `isExport`: it has what the hub has. */
 export function ownPlan(
   kind: TableKind,
@@ -144,9 +185,12 @@ export function ownPlan(
     places.length > 1 ? [`the header has ${JSON.stringify(name)} twice`] : [],
   );
   if (faults.length > 0) return faults;
+  // What the hub computed of an order that it wrote itself says nothing of what became of it since.
+  const isExported = isExport || header.includes('version') || header.includes('changed_at');
   const fields = header.flatMap((name, i): PlannedField[] => {
     const field = findField(kind, name ?? '');
     if (!field || field.type === 'kept' || field.type === 'full_name') return [];
+    if (isExported && field.path.startsWith('totals.')) return [];
     const read = own[field.type];
     const strict: ReadCell = (cell) => nameFault(field.path, cell) ?? read(cell);
     return [planned({ header: name ?? '', to: field.path }, field, [i], isExport ? read : strict)];
@@ -193,7 +237,8 @@ function planned(column: MappedColumn, field: Field, columns: readonly number[],
     columns,
     and: [],
     read,
-    isPerLine: column.per === 'line',
+    per: column.per,
+    plus: [],
   };
 }
 

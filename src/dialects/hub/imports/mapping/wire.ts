@@ -51,10 +51,15 @@ const MappedColumn = Type.Object(
     ),
     separator: Type.Optional(Type.String({ minLength: 1, maxLength: 5, description: 'What stands between tags.' })),
     per: Type.Optional(
-      Words(['unit', 'line'], {
+      Words(['unit', 'line', 'order'], {
         description:
-          'Of money in a line: `line` is for all of its quantity, and is divided by it, rounded half-even to 4 places.',
+          "Of money. In a line: for each unit, or `line`: for all of its quantity. Of an order's tax, shipping, discount or totals: " +
+          "`order`: every row says the same again, or `line`: each row has its part, and they are added up. By default the file's " +
+          'own totals tell.',
       }),
+    ),
+    plus: Type.Optional(
+      Type.Array(Header(), { maxItems: 10, description: 'Columns of money that are added to this one.' }),
     ),
     as_is: Type.Optional(
       Type.Boolean({ description: 'Take what breaks a limit of length or format as it is, such as a phone number.' }),

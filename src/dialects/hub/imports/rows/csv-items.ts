@@ -5,7 +5,6 @@ import { type Cell, CsvReader, type CsvRecord, type Delimiter, positionsOfCells 
 import { LINE } from '../../tables/fields.ts';
 import { LONGEST_RECORD, placesIn } from '../../tables/records.ts';
 import { Utf8Text } from '../../tables/utf8-text.ts';
-import { perUnit } from '../mapping/converters.ts';
 import type { Plan, PlannedField } from '../mapping/plan.ts';
 import { type Group, Groups } from './groups.ts';
 import {
@@ -18,6 +17,8 @@ import {
   type Spot,
   shownValue,
 } from './item.ts';
+import { linesInUnits } from './line-money.ts';
+import { addParts, amountsIn, cellFor, readField } from './parts.ts';
 
 type Body = Record<string, unknown>;
 
@@ -138,10 +139,13 @@ export class CsvItems implements ItemReader {
 
   /** What a further row says of the order that its first row says otherwise. */
   #contradictions(first: CsvRecord, { cells }: CsvRecord): ItemProblem[] {
-    return this.#plan.fields.flatMap(({ path, columns, and }): ItemProblem[] => {
-      const differs = [...columns, ...and].some(
-        (column) => cells[column] !== undefined && !this.#isSame(cells[column], first.cells[column]),
-      );
+    return this.#plan.fields.flatMap(({ path, per, columns, and, plus }): ItemProblem[] => {
+      const isInParts = per === 'line' || this.#plan.open?.has(path.join('.'));
+      const differs =
+        !isInParts &&
+        [...columns, ...and, ...plus].some(
+          (column) => cells[column] !== undefined && !this.#isSame(cells[column], first.cells[column]),
+        );
       return differs
         ? [{ path: [...path], rule: 'duplicate', reason: 'is not the same in all rows of the order' }]
         : [];
@@ -167,6 +171,7 @@ export class CsvItems implements ItemReader {
       line: first.line,
       body,
       problems: [...group.problems, ...problems],
+      amounts: this.#plan.open && amountsIn(group.records, this.#plan.fields, this.#plan.open),
       characters: group.letters,
       spotsOf: (paths) => spotsOf(paths, group, lines, this.#plan, this.#delimiter),
       end,
@@ -194,15 +199,16 @@ export class CsvItems implements ItemReader {
         if (!hasAny(record.cells, this.#plan.lineFields)) continue;
         const line: Body = {};
         readInto(line, record.cells, this.#plan.lineFields, [LINE, items.length], problems, named);
-        for (const { isPerLine, path } of this.#plan.lineFields) {
-          if (isPerLine) line[path[0] as string] = perUnit(line[path[0] as string], line['quantity']);
-        }
         items.push(line);
         lines.push(record);
       }
       body[LINE] = items;
     }
+    for (const field of this.#plan.fields) {
+      if (field.per === 'line') addParts(body, records, field, problems);
+    }
     problems.push(...settleCurrency(body, named, this.#plan.defaultCurrency));
+    problems.push(...linesInUnits(body, this.#plan));
     const told = new Set(problems.map(({ path }) => path.join('/')));
     for (const problem of this.#check(body)) if (!told.has(problem.path.join('/'))) problems.push(problem);
     return { body, lines, problems };
@@ -254,20 +260,14 @@ function readInto(
   named: NamedCurrency[],
 ): void {
   for (const field of fields) {
-    const { columns, constant, path } = field;
-    let cell: Cell = cells[columns[0] ?? -1];
-    for (let i = 1; cell === undefined && i < columns.length; i++) cell = cells[columns[i] as number];
-    for (const column of field.and) {
-      const more = cells[column];
-      if (more !== undefined) cell = cell === undefined ? more : `${cell} ${more}`;
-    }
-    cell ??= constant;
-    if (cell === undefined) continue;
-    const value = field.read(cell);
+    const { path } = field;
+    const cell = cellFor(field, cells);
+    if (cell === undefined && field.plus.length === 0) continue;
+    const value = readField(field, cell, cells);
     if (value === undefined) continue;
     if (value instanceof CellFault) problems.push({ path: [...at, ...path], rule: value.rule, reason: value.reason });
     else put(into, field, value);
-    const currencies = field.currenciesIn?.(cell);
+    const currencies = cell === undefined ? undefined : field.currenciesIn?.(cell);
     if (currencies) named.push({ path: [...at, ...path], currencies });
   }
 }

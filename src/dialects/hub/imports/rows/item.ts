@@ -18,6 +18,13 @@ export interface RowPlace extends FilePlace {
   rows: number;
 }
 
+/** What several rows of an order say of one field. */
+export interface RowAmounts {
+  /** What all of them say; `undefined` where they differ. */
+  once: number | undefined;
+  sum: number;
+}
+
 /** One order or customer of a file. */
 export interface Item {
   /** The number of its first row, from 1. */
@@ -27,6 +34,8 @@ export interface Item {
   /** As a request would have it; absent where it cannot be read. */
   body: Record<string, unknown> | undefined;
   problems: readonly ItemProblem[];
+  /** With a plan that leaves open what rows say: money that several rows of the order say, by field. */
+  amounts?: ReadonlyMap<string, RowAmounts> | undefined;
   /** Of its text in the file, which stays at hand to tell where in it something is. */
   characters: number;
   spotsOf(paths: readonly Problem['path'][]): Spot[];

@@ -1,0 +1,85 @@
+import { customerKnownAs, type Needs, type Neighbours } from '../../../core/orders/neighbours.ts';
+import type { CustomerSought } from '../../../model/change.ts';
+import type { Order } from '../../../model/order.ts';
+import type { Customer } from '../../../model/record.ts';
+import { NAME } from '../name.ts';
+import type { OrderRow } from './order-row.ts';
+
+/** By what a row names its customer: an id, here or in the file's own system, and how the customer is reached. */
+interface Named {
+  id: string | undefined;
+  phone: string | undefined;
+  email: string | undefined;
+}
+
+/** Some shops write this for whoever has no account. */
+const NOBODY = '0';
+
+function namedIn(row: OrderRow): Named {
+  const { customer_id: id, primary_contact: contact, billing_address: address } = row;
+  return {
+    id: id === undefined || id.trim() === '' || id === NOBODY ? undefined : id,
+    phone: contact?.phone ?? address?.phone,
+    email: contact?.email ?? address?.email,
+  };
+}
+
+const listOf = (text: string | undefined): string[] => (text === undefined ? [] : [text]);
+
+/** Whom a row may mean, to be read with its order. Only with an id a customer may be made, so that only then it is claimed. */
+export function customerNeeds(row: OrderRow): Needs {
+  const { id, phone, email } = namedIn(row);
+  const reach = { phones: listOf(phone), emails: listOf(email) };
+  if (id !== undefined) return { customersReachedBy: { ...reach, references: [id] } };
+  return phone === undefined && email === undefined ? {} : { customersKnownBy: reach };
+}
+
+/**
+ * The customer of a row: who has its id here, else who has it as reference id, else whom its phone number or email address
+ * reaches, else one to be made with the id as reference id. Without an id none is made, and `keeps` leaves an order the
+ * customer that it has. `undefined` where nobody is meant.
+ */
+export function customerOf(
+  row: OrderRow,
+  current: Order | undefined,
+  neighbours: Pick<Neighbours, 'customers' | 'reached'>,
+  keeps: boolean,
+): string | CustomerSought | undefined {
+  const named = namedIn(row);
+  const { id } = named;
+  if (id === undefined) {
+    return keeps && current?.customer_id !== undefined ? undefined : reachedBy(named, neighbours)?.id;
+  }
+  if (id === current?.customer_id) return id;
+  const stored = customerKnownAs(neighbours, NAME, id);
+  if (stored && !stored.deleted) return stored.record.id;
+  const found = neighbours.reached.find(({ reference_id }) => reference_id === id) ?? reachedBy(named, neighbours);
+  return found?.id ?? soughtBy(row, { ...named, id });
+}
+
+const reachedBy = ({ phone, email }: Named, { reached }: Pick<Neighbours, 'reached'>): Customer | undefined =>
+  (phone && reached.find((customer) => customer.phone === phone)) ||
+  (email && reached.find((customer) => customer.email?.toLowerCase() === email.toLowerCase())) ||
+  undefined;
+
+const E_164 = /^\+[1-9]\d{1,14}$/;
+const EMAIL = /^[^@\s]+@[^@\s]+$/;
+
+function soughtBy(row: OrderRow, { id, phone, email }: Named & { id: string }): CustomerSought {
+  const { primary_contact: contact, billing_address: billing, shipping_address: shipping } = row;
+  const { first_name, last_name } =
+    [contact, billing, shipping].find((each) => each?.first_name ?? each?.last_name) ?? {};
+  return {
+    reference_id: id,
+    phone,
+    email,
+    otherwise: {
+      reference_id: id,
+      first_name,
+      last_name,
+      phone: phone !== undefined && E_164.test(phone) ? phone : undefined,
+      email: email !== undefined && EMAIL.test(email) ? email : undefined,
+      source: row.source,
+    },
+  };
+}
