@@ -237,8 +237,9 @@ describe('the way', () => {
         throw new Error('a defect');
       },
     });
-    expect(outcome).toEqual({ ok: false, failure: { kind: 'internal' } });
-    expect(errors.splice(0)).toEqual([new Error('a defect')]);
+    // Where the request is answered the cause is logged, with the request's id.
+    expect(outcome).toEqual({ ok: false, failure: { kind: 'internal', cause: new Error('a defect') } });
+    expect(errors).toEqual([]);
     expect(await records.write(create({}))).toMatchObject({ ok: true });
   });
 

@@ -87,7 +87,14 @@ describe('the laws of the bitbybit lens', () => {
         const again = send({ ...world, order: decided.value.order }, update);
         expect(again).toEqual({
           ok: true,
-          value: { order: decided.value.order, kind: 'updated', changes: [], forced: false, merged: false },
+          value: {
+            order: decided.value.order,
+            kind: 'updated',
+            changes: [],
+            records: [],
+            forced: false,
+            merged: false,
+          },
         });
       }),
     );

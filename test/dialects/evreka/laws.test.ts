@@ -61,7 +61,7 @@ describe('the laws of the Evreka360 lens', () => {
         const { order } = decided.value;
         expect(send({ ...world, order }, statusId)).toEqual({
           ok: true,
-          value: { order, kind: 'updated', changes: [], forced: false, merged: false },
+          value: { order, kind: 'updated', changes: [], records: [], forced: false, merged: false },
         });
       }),
     );
