@@ -98,8 +98,9 @@ function doubtsIn({ mapping, columns, missing }: Guess): Problem[] {
   if (mapping.columns.length === 0) return [problemIn('body', [], `has no column that is known; ${notClear}`)];
   return [
     ...missing.map((field) => problemIn('body', [field], `has no column that is known to be it; ${notClear}`)),
-    ...columns.flatMap(({ header, doubt }) =>
-      doubt === undefined ? [] : [problemIn('body', [header], `is not clear: ${doubt}; ${notClear}`)],
+    ...[...new Map(columns.map(({ header, doubt }) => [`${header} ${doubt}`, { header, doubt }])).values()].flatMap(
+      ({ header, doubt }) =>
+        doubt === undefined ? [] : [problemIn('body', [header], `is not clear: ${doubt}; ${notClear}`)],
     ),
   ];
 }

@@ -1,3 +1,4 @@
+import { foldText } from '../../../../model/fold.ts';
 import { FULFILLMENT_STATUSES, PAYMENT_STATUSES } from '../../../../model/order.ts';
 import { STATES } from '../../../../model/status.ts';
 import { parseInstant } from '../../../../model/time.ts';
@@ -9,10 +10,12 @@ import { isDayAlone, momentReader, needsZone } from '../../tables/dates.ts';
 import { findField, isMoney, type TableKind } from '../../tables/fields.ts';
 import { decimalsOf, takeApart } from '../../tables/numbers.ts';
 import type { ImportMapping, MappedColumn } from '../mapping/wire.ts';
-import { KNOWN_EXPORTS, type Known, type KnownExport, plain } from './known.ts';
+import { exportOf } from './exports.ts';
+import { type Known, type KnownExport, plain } from './known.ts';
 import { formatsOf, isClock } from './moment-formats.ts';
 import { repeatedIn } from './repeated.ts';
 import { WORDS } from './words.ts';
+import { zoneNamed } from './zones.ts';
 
 /** A guess about a column: from 1, sure, to 0. */
 export interface GuessedColumn {
@@ -57,7 +60,7 @@ export function guessMapping(
   rows: readonly (readonly Cell[])[],
   workspace: GuessedFor,
 ): Guess {
-  const known = KNOWN_EXPORTS.find((each) => each.kind === kind && fits(each, header));
+  const known = exportOf(kind, header);
   const guess: Guess = {
     export: known?.name,
     mapping: { kind, columns: [], ...(known?.constants ? { constants: { ...known.constants } } : {}) },
@@ -73,6 +76,8 @@ export function guessMapping(
     name === undefined || (isFlat && plain(name) === 'state') ? [] : meaningsOf(name, kind, known),
   );
   const currencies = currenciesIn(header, rows, meaningsAt, known?.constants?.['currency']);
+  const zone = zoneIn(header, rows, meaningsAt);
+  const zoneOfTimes = zone === undefined ? workspace.time_zone : zone.time_zone;
   const clocks = new Set<string>();
   const headersOf = (names: readonly string[] | undefined): string[] =>
     (names ?? []).flatMap((other) => once.find((each) => plain(each) === other) ?? []);
@@ -91,7 +96,7 @@ export function guessMapping(
       currencies,
     );
     const { column } = found;
-    const note = momentNote(column, kind, workspace.time_zone);
+    const note = momentNote(column, kind, zoneOfTimes, zone?.header);
     const doubt =
       found.doubt ??
       note?.doubt ??
@@ -109,7 +114,9 @@ export function guessMapping(
   for (const [i, name] of header.entries()) {
     if (name === undefined) continue;
     for (const { meaning, confidence } of meaningsAt[i] ?? []) {
-      if ('leave' in meaning) guess.left_out.push({ header: name, reason: meaning.leave });
+      if ('zone' in meaning)
+        guess.left_out.push({ header: name, reason: 'it says the zone of the times, as the mapping does' });
+      else if ('leave' in meaning) guess.left_out.push({ header: name, reason: meaning.leave });
       else add(name, i, { meaning, confidence });
     }
   }
@@ -117,7 +124,7 @@ export function guessMapping(
     name === undefined || clocks.has(name) || meaningsAt[i]?.length !== 0 ? [] : [name],
   );
   settleRepeated(guess, header, rows);
-  guess.missing = missingIn(kind, taken);
+  guess.missing = missingIn(kind, new Set([...taken, ...Object.keys(known?.constants ?? {})]));
   return guess;
 }
 
@@ -151,11 +158,6 @@ function settleRepeated(guess: Guess, header: readonly Cell[], rows: readonly (r
     if (column) Object.assign(column, { doubt: column.doubt ?? MAY_BE_PARTS, confidence: IN_DOUBT });
   }
 }
-
-const fits = ({ signature }: KnownExport, header: readonly Cell[]): boolean => {
-  const names = new Set(header.map((name) => plain(name ?? '')));
-  return signature.every((name) => names.has(name));
-};
 
 function meaningsOf(
   header: string,
@@ -192,12 +194,12 @@ const FLAT_ADDRESS = new Set([
 
 /** How many names of a header are known. */
 export function knownIn(kind: TableKind, header: readonly Cell[]): number {
-  const known = KNOWN_EXPORTS.find((each) => each.kind === kind && fits(each, header));
+  const known = exportOf(kind, header);
   return header.filter((name) => name !== undefined && meaningsOf(name, kind, known).length > 0).length;
 }
 
 interface Meant {
-  meaning: Exclude<Known, { leave: string }>;
+  meaning: Exclude<Known, { leave: string } | { zone: true }>;
   confidence: number;
 }
 
@@ -247,17 +249,38 @@ function withClock(
   return clock === undefined ? column : { ...column, and: [clock] };
 }
 
-/** Times that name no zone are by the clocks of the workspace's; where it has none, somebody must say which. */
+/** The zone that a column names for all rows; one that is not known, or not the same in all, is none. */
+function zoneIn(
+  header: readonly Cell[],
+  rows: readonly (readonly Cell[])[],
+  meaningsAt: readonly (readonly { meaning: Known }[])[],
+): { header: string; time_zone: string | undefined } | undefined {
+  const at = header.findIndex((_name, i) => meaningsAt[i]?.some(({ meaning }) => 'zone' in meaning));
+  if (at < 0) return undefined;
+  const zones = new Set(rows.flatMap((row) => row[at] ?? []).map(zoneNamed));
+  const [only] = zones;
+  return { header: header[at] ?? '', time_zone: zones.size === 1 ? only : undefined };
+}
+
+/**
+ * Times that name no zone are by the clocks of the one that a column of the file names, else of the workspace's; where there is none,
+ * somebody must say which.
+ */
 function momentNote(
   { to, format }: MappedColumn,
   kind: TableKind,
   zone: string | undefined,
+  column: string | undefined,
 ): { doubt?: string; told?: string; time_zone?: string } | undefined {
   if (findField(kind, to)?.type !== 'moment' || format === undefined) return undefined;
   if (!needsZone(format)) return zone === undefined || !isDayAlone(format) ? undefined : { time_zone: zone };
-  if (zone === undefined)
-    return { doubt: 'its times name no time zone, and the workspace has none; `time_zone` must be said' };
-  return { told: `its times name no time zone, and are read in ${zone}, that of the workspace`, time_zone: zone };
+  if (zone === undefined) {
+    const none =
+      column === undefined ? 'the workspace has none' : `${JSON.stringify(column)} does not name one for all`;
+    return { doubt: `its times name no time zone, and ${none}; \`time_zone\` must be said` };
+  }
+  const whose = column === undefined ? 'that of the workspace' : `as ${JSON.stringify(column)} says`;
+  return { told: `its times name no time zone, and are read in ${zone}, ${whose}`, time_zone: zone };
 }
 
 /** Settles what only the values can tell: how dates are written, what stands before decimals, which words there are. */
@@ -271,7 +294,8 @@ function fitted(
   const type = findField(kind, column.to)?.type;
   if (type === 'moment') return withFormat(column, samples);
   if (type === 'number') return withDecimal(column, samples, currencies);
-  if (column.values || column.otherwise !== undefined) return { column };
+  if (column.otherwise !== undefined) return { column };
+  if (column.values) return { column, ...wordsDoubt(column.to, column.values as Record<string, unknown>, samples) };
   return withWords(column, samples);
 }
 
@@ -374,12 +398,27 @@ function withWords(column: MappedColumn, samples: readonly string[]): { column: 
     ]),
   );
   const values: Record<string, string> = { ...COMMON[column.to], ...own };
-  const unknown = samples.find((sample) => !Object.hasOwn(values, sample.trim().toLowerCase()));
   const { as_is: _asIs, ...bare } = column;
-  return {
-    column: { ...bare, values },
-    ...(unknown === undefined ? {} : { doubt: `it is not clear what ${JSON.stringify(unknown.slice(0, 50))} means` }),
-  };
+  return { column: { ...bare, values }, ...wordsDoubt(column.to, values, samples) };
+}
+
+/** Of words that are not clear, so many are told. */
+const MOST_TOLD = 20;
+
+/** All words of a status that are not clear, at once. */
+function wordsDoubt(
+  to: string,
+  values: Readonly<Record<string, unknown>>,
+  samples: readonly string[],
+): { doubt?: string } {
+  const own = WORDS_OF[to];
+  if (!own) return {};
+  const isClear = (text: string): boolean => Object.hasOwn(values, foldText(text)) || own.includes(text);
+  const unclear = [...new Set(samples.map((sample) => sample.trim()))].filter((text) => text !== '' && !isClear(text));
+  if (unclear.length === 0) return {};
+  const told = unclear.slice(0, MOST_TOLD).map((text) => JSON.stringify(text.slice(0, 50)));
+  const more = unclear.length > MOST_TOLD ? ' and other words' : '';
+  return { doubt: `it is not clear what ${told.join(', ')}${more} ${unclear.length > 1 ? 'mean' : 'means'}` };
 }
 
 /** Lines need a SKU and a quantity; a file that names no orders would make them anew each time. */

@@ -5,7 +5,9 @@ import type { MappedColumn } from '../mapping/wire.ts';
 /** How a header that is known is read. Without a field: what it says is left where it is, for this reason. */
 export type Known =
   | (Omit<MappedColumn, 'header' | 'or' | 'and' | 'plus'> & { or?: string[]; and?: string[]; plus?: string[] })
-  | { leave: string };
+  | { leave: string }
+  /** The zone of the file's times. */
+  | { zone: true };
 
 /** What a program writes when orders or customers are exported from it. */
 export interface KnownExport {
@@ -246,6 +248,7 @@ const AMAZON: KnownExport = {
     orderid: amazonId,
     amazonorderid: amazonId,
     purchasedate: { to: 'created_at' },
+    paymentsdate: { to: 'payment_status', otherwise: 'PAID' },
     buyeremail: asIs('primary_contact.email'),
     buyername: { to: 'primary_contact.full_name' },
     buyerphonenumber: asIs('primary_contact.phone'),

@@ -9,7 +9,7 @@ export function repeatedIn(rows: readonly (readonly Cell[])[], key: number, colu
   let last: readonly Cell[] | undefined;
   for (const row of rows) {
     const cell = row[column];
-    if (last && cell !== undefined && row[key] !== undefined && row[key] === last[key] && last[column] !== undefined) {
+    if (last && cell && row[key] && row[key] === last[key] && last[column]) {
       if (cell !== last[column]) return 'different';
       if (/[1-9]/.test(cell)) found = 'same';
     }

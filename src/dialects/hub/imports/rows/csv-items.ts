@@ -18,7 +18,7 @@ import {
   shownValue,
 } from './item.ts';
 import { linesInUnits } from './line-money.ts';
-import { addParts, amountsIn, cellFor, readField } from './parts.ts';
+import { addParts, amountsIn, cellFor, readField, sumOf } from './parts.ts';
 
 type Body = Record<string, unknown>;
 
@@ -75,6 +75,7 @@ export class CsvItems implements ItemReader {
       this.#endOffset = record.endOffset;
       if (!record.fault && record.cells.every(isEmpty)) continue;
       this.#rows++;
+      if (this.#plan.trimsKeys) withoutQuotedNothing(record.cells);
       const group = this.#groupFor(record, beginOffset);
       this.#group = group;
       this.#groups.grown(group, () => this.#add(group, record, this.#problemsOf(record)));
@@ -181,7 +182,15 @@ export class CsvItems implements ItemReader {
   /** A row that has its first cell alone, such as `83 record(s) downloaded` behind the last order. */
   #saysNothing([first, ...more]: readonly CsvRecord[]): boolean {
     if (more.length > 0 || first === undefined || this.#plan.width === 1) return false;
-    return this.#plan.isOfOrders ? isFirstAlone(first.cells) : first.cells.length === 1;
+    if (!this.#plan.isOfOrders) return first.cells.length === 1;
+    return isFirstAlone(first.cells) || this.#isTrailer(first.cells);
+  }
+
+  /** A row of words that ends early, such as `83,record(s) downloaded`: no line, and no number where an order has its own. */
+  #isTrailer(cells: readonly Cell[]): boolean {
+    const { width, keys, lineFields } = this.#plan;
+    if (lineFields.length === 0 || cells.length >= width || hasAny(cells, lineFields)) return false;
+    return !keys.some((column) => /\d/.test(cells[column] ?? ''));
   }
 
   #read({ records, problems: known }: Group): { body: Body | undefined; lines: CsvRecord[]; problems: ItemProblem[] } {
@@ -194,7 +203,8 @@ export class CsvItems implements ItemReader {
     readInto(body, (records[0] as CsvRecord).cells, this.#plan.fields, [], problems, named);
     if (this.#plan.lineFields.length > 0) {
       const items: Body[] = [];
-      for (const record of records) {
+      const ofLines = this.#plan.trimsKeys && isSummary(records, this.#plan.lineFields) ? records.slice(1) : records;
+      for (const record of ofLines) {
         if (problems.length >= MOST_PROBLEMS) break;
         if (!hasAny(record.cells, this.#plan.lineFields)) continue;
         const line: Body = {};
@@ -215,6 +225,11 @@ export class CsvItems implements ItemReader {
   }
 }
 
+/** Programs put every cell in quotation marks, those without a value too. Only in the hub's own files is that an empty text. */
+function withoutQuotedNothing(cells: Cell[]): void {
+  for (let at = cells.indexOf(''); at >= 0; at = cells.indexOf('', at + 1)) cells[at] = undefined;
+}
+
 const isEmpty = (cell: Cell): boolean => cell === undefined || isBlank(cell);
 
 const isFirstAlone = (cells: readonly Cell[]): boolean => cells.every((cell, i) => i === 0 || isEmpty(cell));
@@ -222,7 +237,7 @@ const isFirstAlone = (cells: readonly Cell[]): boolean => cells.every((cell, i) 
 const NOTHING_SAID: ItemProblem = {
   path: [],
   rule: 'count',
-  reason: 'has its first cell alone, and says nothing of an order or customer',
+  reason: 'has its first cells alone, and says nothing of an order or customer',
 };
 
 const APART: ItemProblem = {
@@ -242,6 +257,25 @@ const TOO_MANY: ItemProblem = {
   rule: 'count',
   reason: `has more than ${MOST_ROWS} rows, or more than ${LONGEST_RECORD} characters`,
 };
+
+/**
+ * Whether the first row of an order sums up the others, as marketplaces write it: it names no article, the others do, and it
+ * has as many pieces as they have together.
+ */
+function isSummary([first, ...others]: readonly CsvRecord[], lineFields: readonly PlannedField[]): boolean {
+  if (!first || others.length === 0) return false;
+  const of = (...names: string[]) => lineFields.filter(({ path }) => names.includes(path[0] ?? ''));
+  const named = of('sku', 'title');
+  const isNamed = ({ cells }: CsvRecord): boolean => named.some((field) => !isEmpty(cellFor(field, cells)));
+  if (isNamed(first) || !others.every(isNamed)) return false;
+  const [quantity] = of('quantity');
+  if (!quantity) return true;
+  const [pieces, ...ofOthers] = [first, ...others].map(({ cells }) => {
+    const cell = cellFor(quantity, cells);
+    return isEmpty(cell) ? undefined : quantity.read(cell as string);
+  });
+  return pieces === undefined || sumOf(ofOthers) === pieces;
+}
 
 const hasAny = (cells: readonly Cell[], fields: readonly PlannedField[]): boolean => {
   for (const { columns, and } of fields) {

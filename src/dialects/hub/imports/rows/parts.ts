@@ -27,7 +27,7 @@ export function readField(field: PlannedField, cell: Cell, cells: readonly Cell[
 }
 
 /** The sum of what is there; what cannot be added is the answer itself. */
-function sumOf(parts: readonly unknown[]): unknown {
+export function sumOf(parts: readonly unknown[]): unknown {
   let sum: Big | undefined;
   for (const part of parts) {
     if (part === undefined) continue;
