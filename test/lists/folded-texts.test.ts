@@ -195,6 +195,20 @@ describe('records are found', () => {
     }
   });
 
+  it('by the email address that a file has, however it is spelled', async () => {
+    const customers =
+      'Customer ID,First Name,Last Name,Email,Accepts Email Marketing\nc-öz,Öz,Äther,öz@example.com,no\n';
+    const made = await importFile(hub, customers, { kind: 'customers', query: { report: 'all' } });
+    expect(made.written, made.text).toMatchObject([{ result: 'created' }]);
+    const orders =
+      'Name,Email,Financial Status,Lineitem quantity,Lineitem name,Lineitem sku\n' +
+      '#öz-1,ÖZ@example.com,paid,1,Cup,CUP\n#öz-2,O\u0308z@EXAMPLE.com,paid,1,Cup,CUP\n';
+    const { written, text } = await importFile(hub, orders, { query: { report: 'all' } });
+    expect(written, text).toHaveLength(2);
+    for (const { id } of written) expect((await hub.order(id)).customer_id).toBe(made.written[0]?.id);
+    expect(await listed({ q: 'O\u0308Z A\u0308THER' })).toEqual(expect.arrayContaining(written.map(({ id }) => id)));
+  });
+
   it('by Evreka360’s filters of contacts', async () => {
     const [{ id } = { id: '' }] = await hub.sql<{ id: string }>('select id from customers limit 1');
     await ask('evreka', 'POST', '/engagement/contacts', 200, {

@@ -1,5 +1,6 @@
 import { customerKnownAs, type Needs, type Neighbours } from '../../../core/orders/neighbours.ts';
 import type { CustomerSought } from '../../../model/change.ts';
+import { foldText } from '../../../model/fold.ts';
 import type { Order } from '../../../model/order.ts';
 import type { Customer } from '../../../model/record.ts';
 import { NAME } from '../name.ts';
@@ -59,7 +60,7 @@ export function customerOf(
 
 const reachedBy = ({ phone, email }: Named, { reached }: Pick<Neighbours, 'reached'>): Customer | undefined =>
   (phone && reached.find((customer) => customer.phone === phone)) ||
-  (email && reached.find((customer) => customer.email?.toLowerCase() === email.toLowerCase())) ||
+  (email && reached.find((customer) => customer.email !== undefined && foldText(customer.email) === foldText(email))) ||
   undefined;
 
 const E_164 = /^\+[1-9]\d{1,14}$/;
