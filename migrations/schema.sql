@@ -177,6 +177,17 @@ create table import_mappings (
 grant delete, insert, maintain, references, select, trigger, truncate, update on import_mappings to postgres;
 grant delete, insert, select, update on import_mappings to stele_hub;
 
+create table import_orders (
+  workspace_id text not null,
+  import_id text not null,
+  next_offset bigint not null,
+  entries text not null,
+  constraint import_orders_pkey PRIMARY KEY (workspace_id, import_id, next_offset),
+  constraint import_orders_import FOREIGN KEY (workspace_id, import_id) REFERENCES imports(workspace_id, id) ON DELETE CASCADE
+);
+grant delete, insert, maintain, references, select, trigger, truncate, update on import_orders to postgres;
+grant delete, insert, select on import_orders to stele_hub;
+
 create table imports (
   workspace_id text not null,
   id text not null,

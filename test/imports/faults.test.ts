@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Core } from '../../src/core/core.ts';
+import { OrdersRead } from '../../src/dialects/hub/imports/rows/orders-read.ts';
 import { runImport } from '../../src/dialects/hub/imports/run-import.ts';
 import type { Failure } from '../../src/model/failure.ts';
 
@@ -33,6 +34,8 @@ async function lastLineOf(parts: { read?: Error; upload?: Error }): Promise<{ to
       end: () => [],
     },
     sink: async () => [],
+    ordersRead: new OrdersRead(),
+    takeBack: undefined,
     from: START,
     reportsAll: false,
     head: { import: {} },

@@ -68,14 +68,6 @@ test('a file that is sorted by article is put together, and one that was cut is 
   expect(await linesOf(`SORT-${orders - 1}`)).toEqual(['1 A', '1 B', '1 C']);
 });
 
-test('rows that stand further apart than a file is held are refused, and say so', async () => {
-  const filler = Array.from({ length: 30_000 }, (_, i) => `,A,1,${'x'.repeat(100)}`.replace('', `FAR-${i >> 9}`));
-  const report = await importFile(hub, `${HEADER}\nFAR-X,A,1,a\n${filler.join('\n')}\nFAR-X,B,1,b\n`);
-  expect(report.refused).toMatchObject([
-    { line: 30_003, problems: [{ rule: 'duplicate', detail: expect.stringContaining('sorted') }] },
-  ]);
-}, 60_000);
-
 test('a file is read behind what programs write above its header, and with lines that end with a return', async () => {
   const read = async (file: string | Buffer, name: string, query: Record<string, string> = {}) => {
     const report = await importFile(hub, file, { query });

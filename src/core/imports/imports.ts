@@ -2,7 +2,14 @@ import type { Import, ImportProgress, ImportState, KeptMapping } from '../../mod
 import { ok, type Result, refuse } from '../../model/result.ts';
 import type { FairReading, Reading } from '../../store/database/connections.ts';
 import { analyzeOrders, findIsUnknown } from '../../store/imports/analyze.ts';
-import { advanceImport, findImport, insertImport, listImports } from '../../store/imports/imports.ts';
+import {
+  advanceImport,
+  findImport,
+  findImportOrders,
+  insertImport,
+  listImports,
+  type OrdersPage,
+} from '../../store/imports/imports.ts';
 import { deleteMapping, findMapping, listMappings, MOST_MAPPINGS, putMapping } from '../../store/imports/mappings.ts';
 import { createGuarded } from '../guarded.ts';
 
@@ -17,14 +24,20 @@ export interface Imports {
   find(workspaceId: string, id: string): Promise<Result<Import>>;
   /** The latest first, from the one before `after` on. */
   list(workspaceId: string, after: string, most: number): Promise<Result<Import[]>>;
-  /** Stores how far one has come from `from`. Fails with `conflict` when it stands elsewhere by now. */
+  /**
+   * Stores how far one has come from `from`, with what its room is to know of the orders before there. Fails with `conflict` when it stands
+   * elsewhere by now.
+   */
   advance(
     workspaceId: string,
     id: string,
     from: number,
     progress: ImportProgress,
     state: ImportState,
+    orders?: string,
   ): Promise<Result<void>>;
+  /** Loads what `advance` stored of the orders that an import has read, in the order in which it was stored. */
+  ordersRead(workspaceId: string, id: string, into: { load(orders: string): void }): Promise<Result<void>>;
   /**
    * Has the database look at its tables, if they grew from next to nothing since it last did: until then it plans as if they
    * were empty. Where it may not be asked, it looks by itself in time.
@@ -60,10 +73,19 @@ export function createImports(readers: Reading, patient: FairReading, onError: (
         const [found] = await readers.read(listImports(workspaceId, after, most));
         return ok(found);
       }),
-    advance: (workspaceId, id, from, progress, state) =>
+    advance: (workspaceId, id, from, progress, state, orders) =>
       guarded(async () => {
-        const [isAdvanced] = await readers.read(advanceImport(workspaceId, id, from, progress, state));
+        const [isAdvanced] = await readers.read(advanceImport(workspaceId, id, from, { ...progress, state, orders }));
         return isAdvanced ? ok(undefined) : conflict('The import has gone on through another upload');
+      }),
+    ordersRead: (workspaceId, id, into) =>
+      guarded(async () => {
+        for (let after: number | undefined = -1; after !== undefined; ) {
+          const [page]: readonly [OrdersPage] = await readers.read(findImportOrders(workspaceId, id, after));
+          for (const entries of page.entries) into.load(entries);
+          after = page.last;
+        }
+        return ok(undefined);
       }),
     settle: async (workspaceId) => {
       try {

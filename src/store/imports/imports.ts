@@ -70,20 +70,26 @@ export function listImports(workspaceId: string, after: string, most: number): Q
 
 /**
  * Stores how far an import has come, if it stood at `from` until now; answers whether it did. Another upload of the same
- * file may have gone on meanwhile.
+ * file may have gone on meanwhile. `orders`: what is to be known of the orders before there, until it is done.
  */
 export function advanceImport(
   workspaceId: string,
   id: string,
   from: number,
-  progress: ImportProgress,
-  state: ImportState,
+  progress: ImportProgress & { state: ImportState; orders: string | undefined },
 ): Query<boolean> {
   return {
     name: 'advance_import',
-    text: `update imports set next_offset = $4, next_line = $5, row_count = $6, created = $7, updated = $8, unchanged = $9,
-        refused = $10, state = $11, adjusted = $12, customers_made = $13, changed_at = now()
-      where workspace_id = $1 and id = $2 and next_offset = $3 returning 1`,
+    text: `with advanced as (
+        update imports set next_offset = $4, next_line = $5, row_count = $6, created = $7, updated = $8, unchanged = $9,
+          refused = $10, state = $11, adjusted = $12, customers_made = $13, changed_at = now()
+        where workspace_id = $1 and id = $2 and next_offset = $3 returning 1
+      ), kept as (
+        insert into import_orders (workspace_id, import_id, next_offset, entries)
+        select $1, $2, $4, $14 from advanced where $14::text is not null and $11 <> 'done'
+      ), forgotten as (
+        delete from import_orders using advanced where workspace_id = $1 and import_id = $2 and $11 = 'done'
+      ) select 1 from advanced`,
     values: [
       workspaceId,
       id,
@@ -95,10 +101,33 @@ export function advanceImport(
       progress.updated,
       progress.unchanged,
       progress.refused,
-      state,
+      progress.state,
       progress.adjusted,
       progress.customers_made,
+      progress.orders ?? null,
     ],
     read: (rows) => rows.length > 0,
+  };
+}
+
+/** What is known of the orders that an import has read, part by part; `last` is absent behind the last. */
+export interface OrdersPage {
+  entries: string[];
+  last: number | undefined;
+}
+
+const PAGE = 200;
+
+/** Reads parts of what `advanceImport` stored of an import's orders, from behind one on. */
+export function findImportOrders(workspaceId: string, id: string, after: number): Query<OrdersPage> {
+  return {
+    name: 'find_import_orders',
+    text: `select next_offset, entries from import_orders
+      where workspace_id = $1 and import_id = $2 and next_offset > $3 order by next_offset limit ${PAGE}`,
+    values: [workspaceId, id, after],
+    read: (rows) => ({
+      entries: rows.map((row) => row[1] as string),
+      last: rows.length < PAGE ? undefined : Number(rows.at(-1)?.[0]),
+    }),
   };
 }

@@ -30,7 +30,8 @@ export const createImport = (underWay: UnderWay, dialects: readonly string[]): O
   summary: 'Import orders or customers',
   description:
     'The file is the body: CSV or JSON lines, in UTF-8. What has the `reference_id` of a row is changed, else what has its ' +
-    '`id`; else it is made. A bad row is told of, and the others go on. An import that was cut off can be gone on with. ' +
+    '`id`; else it is made. A bad row is told of, and the others go on. An order whose rows stand too far apart is refused as a whole: ' +
+    'what was stored of it is taken back. An import that was cut off can be gone on with. ' +
     'The same upload again with the same `Idempotency-Key` goes on with the import that it began. ' +
     'Needs `orders:write` or `customers:write`, whichever it is about.',
   query: NewImportQuery,

@@ -4,10 +4,13 @@ import type { Core } from '../../../core/core.ts';
 import { TimeSlice } from '../../../core/time-slice.ts';
 import type { Failure } from '../../../model/failure.ts';
 import type { ImportProgress, ImportState } from '../../../model/import.ts';
+import type { Result } from '../../../model/result.ts';
 import type { Sink, Told } from './orders-sink.ts';
 import { Report } from './report.ts';
 import { isPassing, problemsOf, refusedRow, writtenRow } from './row-report.ts';
-import type { Item, ItemReader } from './rows/item.ts';
+import type { Apart, Item, ItemReader } from './rows/item.ts';
+import { MOST_ORDERS, type OrderRead, type OrdersRead } from './rows/orders-read.ts';
+import type { TakenBack } from './take-back.ts';
 
 /** One upload of a file, or of the rest of one. */
 export interface Run {
@@ -17,6 +20,10 @@ export interface Run {
   upload: AsyncIterable<Uint8Array>;
   reader: ItemReader;
   sink: Sink;
+  /** The orders of the file that were read. */
+  ordersRead: OrdersRead;
+  /** Takes back what the import wrote of an order before the row that tells that its rows are apart. Absent: it writes nothing. */
+  takeBack: ((apart: Apart, row: number) => Promise<Result<TakenBack>>) | undefined;
   /** Where it begins. */
   from: ImportProgress;
   /** Tell of good rows too. */
@@ -41,6 +48,7 @@ const BATCH_CHARACTERS = 2 * 1024 * 1024;
 const MOST_UNDER_WAY = 5;
 /** A piece of the file is read in parts: of the shortest lines a socket's piece holds tens of thousands. */
 const PART_BYTES = 16 * 1024;
+const NO_ANSWER = 'The database did not answer';
 const OUR_FAULT = 'Something went wrong on our side';
 const UNAVAILABLE: Failure = { kind: 'unavailable', retryAfterSeconds: 5 };
 /** Stands for a piece that does not come, since the connection broke. */
@@ -48,9 +56,17 @@ const CUT = 'cut';
 const PROGRESS_EVERY_MS = 1000;
 /** So many rows are enough for the database to know what its tables are like. */
 const SETTLED_AFTER = 2000;
+/** So many orders are taken back at once. */
+const MOST_TAKEN_BACK = 20;
 /** How often what failed for no fault of its own is tried again, and how long after. */
 const ATTEMPTS = 20;
 const AGAIN_AFTER_MS = 500;
+
+/** What a report says of the first rows of an order that is refused for its later ones. */
+function saidOf(taken: TakenBack): string {
+  if ('kept' in taken) return `; what was stored of its first rows could not be taken back, since ${taken.kept}`;
+  return taken.taken === 'nothing' ? '' : '; what was stored of its first rows was taken back';
+}
 
 /** The work of one upload: reading, writing and telling, several batches at once. */
 export class Importing {
@@ -139,9 +155,17 @@ export class Importing {
       if (item) this.#batch.push(item);
       this.#batchCharacters += item?.characters ?? 0;
       if (this.#batch.length >= BATCH || this.#batchCharacters >= BATCH_CHARACTERS) await this.#flush();
+      if (this.#run.ordersRead.isFull) await this.#stopFull();
       if (this.#slice.isOver) await this.#slice.next();
     }
     if (this.#slice.isOver) await this.#slice.next();
+  }
+
+  /** Stops, since rows that come too late would not be known any more. */
+  async #stopFull(): Promise<void> {
+    await this.#flush();
+    await Promise.all(this.#underWay);
+    this.#stopped ??= `The file has more than ${MOST_ORDERS} orders with lines: split it, each order whole in one of the files`;
   }
 
   /** Sends a batch on its way, once there is room. Outcomes are told in the order of the file. */
@@ -175,13 +199,15 @@ export class Importing {
     return items.map((item) => outcomes.get(item));
   }
 
-  #tell(items: readonly Item[], outcomes: readonly (WriteOutcome | undefined)[]): void {
+  async #tell(items: readonly Item[], outcomes: readonly (WriteOutcome | undefined)[]): Promise<void> {
     const counts = this.#progress;
+    const { ordersRead } = this.#run;
+    const takenBack = await this.#takeAllBack(items);
     for (const [i, item] of items.entries()) {
       if (this.#stopped !== undefined) return;
       const outcome = outcomes[i];
       if (outcome && isPassing(outcome)) {
-        this.#stopped = 'The database did not answer';
+        this.#stopped = NO_ANSWER;
         this.#failure = UNAVAILABLE;
         return;
       }
@@ -190,13 +216,18 @@ export class Importing {
         counts[told.result]++;
         if (told.differences) counts.adjusted++;
         if (told.customer_made !== undefined) counts.customers_made++;
+        if (item.key !== undefined) ordersRead.tell(item.key, told.result, told.differences !== undefined);
         if (this.#run.reportsAll || told.differences) this.report.add(writtenRow(item, told));
+      } else if (item.apart && item.key !== undefined) {
+        if (!this.#refuseApart(item, item.key, takenBack)) return;
       } else {
         if (outcome?.failure.kind === 'internal') this.#run.onError(outcome.failure.cause);
         counts.refused++;
+        if (item.key !== undefined) ordersRead.tell(item.key, 'refused');
         this.report.add(refusedRow(item, outcome ? problemsOf(outcome.failure, item) : item.problems));
       }
       counts.rows = item.end.rows;
+      if (item.end.offset > counts.next_offset) ordersRead.pass();
       counts.next_offset = item.end.offset;
       counts.next_line = item.end.line;
     }
@@ -205,6 +236,68 @@ export class Importing {
     if (performance.now() - this.#toldAt < PROGRESS_EVERY_MS) return;
     this.#toldAt = performance.now();
     this.report.add({ progress: { ...this.#progress } });
+  }
+
+  /** Takes back what was stored of orders that have more rows too far down; by the first of these rows in a batch. */
+  async #takeAllBack(items: readonly Item[]): Promise<Map<string, TakenBack | undefined>> {
+    const { ordersRead } = this.#run;
+    const taken = new Map<string, TakenBack | undefined>();
+    const asked = new Map<string, { apart: Apart; row: number }>();
+    for (const { key, apart, row } of items) {
+      if (!apart || key === undefined || asked.has(key) || ordersRead.find(key)?.fate === 'apart') continue;
+      asked.set(key, { apart, row });
+    }
+    const all = [...asked];
+    for (let at = 0; at < all.length; at += MOST_TAKEN_BACK) {
+      const some = all.slice(at, at + MOST_TAKEN_BACK);
+      const each = await Promise.all(some.map(([, { apart, row }]) => this.#takeBack(apart, row)));
+      for (const [i, [key]] of some.entries()) taken.set(key, each[i]);
+    }
+    return taken;
+  }
+
+  /** Tells of rows that stand too far from others of their order; answers whether the import can go on. */
+  #refuseApart(item: Item, key: string, takenBack: ReadonlyMap<string, TakenBack | undefined>): boolean {
+    const { ordersRead } = this.#run;
+    const first = ordersRead.find(key);
+    const taken: TakenBack | undefined = first?.fate === 'apart' ? { taken: 'nothing' } : takenBack.get(key);
+    if (!taken) return false;
+    if (first) this.#countApart(first, 'kept' in taken);
+    ordersRead.tell(key, 'apart');
+    const [problem, ...more] = item.problems;
+    const told = problem ? [{ ...problem, reason: `${problem.reason}${saidOf(taken)}` }, ...more] : [];
+    this.report.add(refusedRow(item, told));
+    return true;
+  }
+
+  /** Nothing where the database does not answer: the import stops then. */
+  async #takeBack(apart: Apart, row: number): Promise<TakenBack | undefined> {
+    const { takeBack } = this.#run;
+    if (!takeBack) return { taken: 'nothing' };
+    for (let attempt = 1; ; attempt++) {
+      const taken = await takeBack(apart, row);
+      if (taken.ok) return taken.value;
+      const { failure } = taken;
+      if (failure.kind !== 'busy' && failure.kind !== 'unavailable') {
+        this.#fail(failure.kind === 'internal' ? failure.cause : failure);
+        return undefined;
+      }
+      if (attempt >= ATTEMPTS || this.#isAbandoned) break;
+      await sleep(AGAIN_AFTER_MS);
+    }
+    this.#stopped = NO_ANSWER;
+    this.#failure = UNAVAILABLE;
+    return undefined;
+  }
+
+  /** An order whose rows are apart is one that is refused, however often they come. What could not be taken back stays counted too. */
+  #countApart({ fate, isAdjusted }: OrderRead, isKept: boolean): void {
+    const counts = this.#progress;
+    if (fate === 'refused' || fate === 'apart') return;
+    counts.refused++;
+    if (isKept || fate === 'taken') return;
+    counts[fate]--;
+    if (isAdjusted) counts.adjusted--;
   }
 
   #settleOnce(): void {
@@ -227,9 +320,19 @@ export class Importing {
     const { importId, workspaceId, imports } = this.#run;
     if (importId === undefined) return;
     const progress = { ...this.#progress };
-    const advanced = await imports.advance(workspaceId, importId, this.#stored.next_offset, progress, state);
-    if (advanced.ok) this.#stored = progress;
-    else if (advanced.failure.kind === 'conflict') this.#stopped ??= advanced.failure.reason;
+    const orders = this.#run.ordersRead.toStore();
+    const advanced = await imports.advance(
+      workspaceId,
+      importId,
+      this.#stored.next_offset,
+      progress,
+      state,
+      orders?.entries,
+    );
+    if (advanced.ok) {
+      this.#stored = progress;
+      orders?.forget();
+    } else if (advanced.failure.kind === 'conflict') this.#stopped ??= advanced.failure.reason;
   }
 
   #summary(state: ImportState): object {

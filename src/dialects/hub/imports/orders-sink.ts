@@ -25,6 +25,8 @@ export interface SinkOptions {
   isExcused(problem: ItemProblem): boolean;
   /** Override refused moves. */
   force: boolean;
+  /** Why an order has what a row says, for its history; absent: it need not be known. */
+  reasonOfRow?: ((row: number) => string) | undefined;
   /** The id of what names none, by the number of its row, or of a part of it: the same again when the row is read again. */
   idOfRow(row: number, part?: number): string;
 }
@@ -81,6 +83,7 @@ function commandOf(item: Item, options: SinkOptions): WriteCommand {
     reply: (order, _neighbours, done) =>
       replyOf(order, done, differences, makesCustomer ? order.customer_id : undefined),
     needs,
+    reason: options.reasonOfRow?.(item.row),
     absent: { kind: 'internal' },
     force: options.force,
     keepsReferences: options.settings.as_exported,

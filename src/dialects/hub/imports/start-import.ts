@@ -16,8 +16,10 @@ import { withLineFeeds } from './peek.ts';
 import { CsvItems } from './rows/csv-items.ts';
 import type { ItemReader } from './rows/item.ts';
 import { JsonItems } from './rows/json-items.ts';
+import { OrdersRead } from './rows/orders-read.ts';
 import { runImport } from './run-import.ts';
 import { excuseOf, type ImportSettings } from './settings.ts';
+import { rowReason, takeBack } from './take-back.ts';
 
 /** What is needed to begin reading a file, or to go on. */
 export interface Start {
@@ -72,19 +74,29 @@ export async function startImport(call: Call, core: Core, start: Start): Promise
   const begun = await start.begin();
   if (!begun.ok) return begun;
   const { workspaceId } = call.principal;
+  const { actor, force = false } = conditions.value;
   const isOrders = settings.kind === 'orders';
   const isExcused = excuseOf(settings, plan?.asIs ?? new Set());
   const problemsOf = wall.check(isOrders ? OrderRow : CustomerRow);
   const check = (body: unknown) =>
     [...problemsOf(body), ...unknownDialects(body, start.dialects)].filter((problem) => !isExcused(problem));
   const place = { offset: from.next_offset, line: from.next_line, rows: from.rows };
+  const ordersRead = new OrdersRead(importId, !isDryRun);
+  const known =
+    from.next_offset > 0 && !isDryRun
+      ? await core.imports.ordersRead(workspaceId, importId, ordersRead)
+      : ok(undefined);
+  if (!known.ok) return known;
   const reader: ItemReader =
-    plan && settings.csv ? new CsvItems(plan, settings.csv.delimiter, check, place) : new JsonItems(wall, check, place);
+    plan && settings.csv
+      ? new CsvItems(plan, settings.csv.delimiter, check, place, ordersRead)
+      : new JsonItems(wall, check, place);
   const options = {
-    actor: conditions.value.actor,
+    actor,
     settings,
     isExcused,
-    force: conditions.value.force,
+    force,
+    ...(plan && plan.lineFields.length > 0 ? { reasonOfRow: (row: number) => rowReason(importId, row) } : {}),
     idOfRow: (row: number, part?: number) => idOfRow(importId, row, part),
   };
   const sink = isOrders ? ordersSink(options) : customersSink(options);
@@ -101,6 +113,8 @@ export async function startImport(call: Call, core: Core, start: Start): Promise
       upload: settings.csv?.ends_with_returns ? lineFeedsIn(start.upload) : start.upload,
       reader,
       sink,
+      ordersRead,
+      takeBack: isDryRun ? undefined : (apart, row) => takeBack(core, { ...apart, actor, importId, row, force }),
       from,
       reportsAll: start.reportsAll,
       head: { import: start.head },

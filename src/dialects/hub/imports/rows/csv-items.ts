@@ -8,6 +8,7 @@ import { Utf8Text } from '../../tables/utf8-text.ts';
 import type { Plan, PlannedField } from '../mapping/plan.ts';
 import { type Group, Groups } from './groups.ts';
 import {
+  type Apart,
   type CheckBody,
   type Item,
   type ItemProblem,
@@ -18,6 +19,7 @@ import {
   shownValue,
 } from './item.ts';
 import { linesInUnits } from './line-money.ts';
+import { type OrderRead, OrdersRead } from './orders-read.ts';
 import { addParts, amountsIn, cellFor, readField, sumOf } from './parts.ts';
 
 type Body = Record<string, unknown>;
@@ -42,8 +44,8 @@ export class CsvItems implements ItemReader {
   /** A row that cannot be told to belong to any order came before. */
   #stray: ItemProblem | undefined;
 
-  /** Begins behind the header. */
-  constructor(plan: Plan, delimiter: Delimiter, check: CheckBody, place: RowPlace) {
+  /** Begins behind the header. `read`: where orders are noted, so that rows of theirs are known that come too late. */
+  constructor(plan: Plan, delimiter: Delimiter, check: CheckBody, place: RowPlace, read = new OrdersRead()) {
     this.#plan = plan;
     this.#check = check;
     this.#delimiter = delimiter;
@@ -51,7 +53,7 @@ export class CsvItems implements ItemReader {
     this.#reader = new CsvReader(place, delimiter);
     this.#rows = place.rows;
     this.#endOffset = place.offset;
-    this.#groups = new Groups(plan.lineFields.length > 0 && plan.keys.length > 0, place);
+    this.#groups = new Groups(plan.lineFields.length > 0 && plan.keys.length > 0, place, read);
   }
 
   *push(bytes: Uint8Array): Generator<Item | undefined> {
@@ -100,12 +102,14 @@ export class CsvItems implements ItemReader {
       held.problems.push(...stray);
       return held;
     }
-    const group = {
+    const apart = isGrouped ? this.#groups.taken(key) : undefined;
+    const group: Group = {
       key,
       row: this.#rows,
       records: [],
       letters: 0,
-      problems: [...stray, ...(isGrouped && this.#groups.wasTaken(key) ? [APART] : [])],
+      problems: [...stray, ...(apart ? [apartProblem(apart)] : [])],
+      apart,
       beginOffset,
       end: { offset: endOffset, line: endLine, rows: this.#rows },
     };
@@ -172,11 +176,22 @@ export class CsvItems implements ItemReader {
       line: first.line,
       body,
       problems: [...group.problems, ...problems],
+      key: this.#plan.lineFields.length > 0 ? group.key : undefined,
+      apart: group.apart && this.#namesOf(first),
       amounts: this.#plan.open && amountsIn(group.records, this.#plan.fields, this.#plan.open),
       characters: group.letters,
       spotsOf: (paths) => spotsOf(paths, group, lines, this.#plan, this.#delimiter),
       end,
     };
+  }
+
+  #namesOf({ cells }: CsvRecord): Apart {
+    const body: Body = {};
+    readInto(body, cells, this.#plan.fields, [], [], []);
+    const [id, referenceId] = [body['id'], body['reference_id']].map((name) =>
+      typeof name === 'string' && name !== '' ? name : undefined,
+    );
+    return { id, referenceId };
   }
 
   /** A row that has its first cell alone, such as `83 record(s) downloaded` behind the last order. */
@@ -240,11 +255,13 @@ const NOTHING_SAID: ItemProblem = {
   reason: 'has its first cells alone, and says nothing of an order or customer',
 };
 
-const APART: ItemProblem = {
+const apartProblem = ({ line }: OrderRead): ItemProblem => ({
   path: [],
   rule: 'duplicate',
-  reason: 'has rows so far up that the file is no longer held so far: the file must be sorted by order',
-};
+  reason:
+    `has rows from line ${line} on, further up than the file is held: the order is refused as a whole, and the file must be ` +
+    'sorted by order',
+});
 
 const STRAY: ItemProblem = {
   path: [],
@@ -391,13 +408,14 @@ function spotsOf(
 /** Which cell of which record a path means; without one, a position in the record. */
 function cellOf(
   path: Problem['path'],
-  { records, problems }: Group,
+  { records, problems, apart }: Group,
   lines: readonly CsvRecord[],
   { fields, lineFields }: Plan,
 ): { record: CsvRecord; column: number | undefined; position: number } {
   const first = records[0] as CsvRecord;
   if (path.length === 0) {
-    const broken = records.find(({ fault }) => fault) ?? (problems.length > 0 ? (records.at(-1) ?? first) : first);
+    const isWhole = problems.length === 0 || apart !== undefined;
+    const broken = records.find(({ fault }) => fault) ?? (isWhole ? first : (records.at(-1) ?? first));
     return { record: broken, column: undefined, position: broken.fault?.position ?? 0 };
   }
   const isOfLine = path[0] === LINE && typeof path[1] === 'number';

@@ -1,5 +1,6 @@
 import type { CsvRecord } from '../../tables/csv-reader.ts';
 import type { ItemProblem, RowPlace } from './item.ts';
+import type { OrderRead, OrdersRead } from './orders-read.ts';
 
 /** Rows that are one item: an order with its lines. */
 export interface Group {
@@ -8,6 +9,8 @@ export interface Group {
   records: CsvRecord[];
   letters: number;
   problems: ItemProblem[];
+  /** Its rows stand too far from others of the order: where those are. */
+  apart?: OrderRead | undefined;
   /** Where its first row begins. */
   beginOffset: number;
   /** Behind its last row. */
@@ -19,30 +22,29 @@ const MOST_HELD = 4 * 1024 * 1024;
 /** A row costs as much beside its text. */
 const ROW_COST = 100;
 
-/** So many orders back it is known whether rows of an order were further apart than is held. */
-const KEYS_KNOWN = 100_000;
-
 const costOf = ({ letters, records }: Group): number => letters + records.length * ROW_COST;
 
 /** The groups that more rows may come for, in the order of their first rows. */
 export class Groups {
   readonly #most: number;
+  readonly #read: OrdersRead;
   /** From `#next` on. A set would be slow here: its first entry is sought behind all that were deleted. */
   #held: Group[] = [];
   #next = 0;
   readonly #byKey = new Map<string, Group>();
-  /** Keys of what was taken last, and before. */
-  #taken = new Set<string>();
-  #takenBefore = new Set<string>();
   #cost = 0;
   /** Behind the last row of all that was taken. */
   #furthest: RowPlace;
   /** All before it was taken. */
   #safe: RowPlace;
 
-  /** `holds`: rows of one group may stand apart; else each group is taken when the next begins. */
-  constructor(holds: boolean, place: RowPlace) {
+  /**
+   * `holds`: rows of one group may stand apart; else each group is taken when the next begins. `read`: where those are noted
+   * that were taken.
+   */
+  constructor(holds: boolean, place: RowPlace, read: OrdersRead) {
     this.#most = holds ? MOST_HELD : 0;
+    this.#read = read;
     this.#furthest = place;
     this.#safe = place;
   }
@@ -52,9 +54,9 @@ export class Groups {
     return key === undefined || this.#most === 0 ? undefined : this.#byKey.get(key);
   }
 
-  /** Whether a group of the key is held no more. */
-  wasTaken(key: string | undefined): boolean {
-    return key !== undefined && (this.#taken.has(key) || this.#takenBefore.has(key));
+  /** The rows of the key that are held no more. */
+  taken(key: string | undefined): OrderRead | undefined {
+    return key === undefined || this.#most === 0 ? undefined : this.#read.find(key);
   }
 
   /** Holds a new group. */
@@ -92,18 +94,11 @@ export class Groups {
     this.#cost -= costOf(group);
     if (group.key !== undefined) {
       this.#byKey.delete(group.key);
-      this.#remember(group.key);
+      if (this.#most > 0) this.#read.add(group.key, group.row, group.records[0]?.line ?? 0);
     }
     if (group.end.offset > this.#furthest.offset) this.#furthest = group.end;
     const next = this.#held[this.#next];
     if (next === undefined || next.beginOffset >= this.#furthest.offset) this.#safe = this.#furthest;
     return { group, end: this.#safe };
-  }
-
-  #remember(key: string): void {
-    this.#taken.add(key);
-    if (this.#taken.size < KEYS_KNOWN / 2) return;
-    this.#takenBefore = this.#taken;
-    this.#taken = new Set();
   }
 }

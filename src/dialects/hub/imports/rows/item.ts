@@ -25,6 +25,12 @@ export interface RowAmounts {
   sum: number;
 }
 
+/** What the rows mean that stand too far from others of their order. */
+export interface Apart {
+  id: string | undefined;
+  referenceId: string | undefined;
+}
+
 /** One order or customer of a file. */
 export interface Item {
   /** The number of its first row, from 1. */
@@ -34,6 +40,10 @@ export interface Item {
   /** As a request would have it; absent where it cannot be read. */
   body: Record<string, unknown> | undefined;
   problems: readonly ItemProblem[];
+  /** Names the order in its file, where rows of it may stand further down. */
+  key?: string | undefined;
+  /** The order has rows too far up. */
+  apart?: Apart | undefined;
   /** With a plan that leaves open what rows say: money that several rows of the order say, by field. */
   amounts?: ReadonlyMap<string, RowAmounts> | undefined;
   /** Of its text in the file, which stays at hand to tell where in it something is. */
