@@ -137,6 +137,31 @@ test('rows that say nothing of an order make none', async () => {
   }
 });
 
+test('a row that sums up the others makes no order', async () => {
+  const before = await wholeOrders();
+  const lines = `${HEADER},Currency,Price,Total`;
+  const orders = 'Order Number,Date,Currency,Total';
+  for (const [i, [header, row, sum]] of [
+    [lines, 'A,1,a,EUR,5,5', 'Totals:,,,,,,5'],
+    [lines, 'A,1,a,EUR,5,5', ',,,,,,5'],
+    [lines, 'A,1,a,EUR,5,5', 'Grand Total (1 order),,,,,,5'],
+    [orders, '2026-03-14,EUR,5', 'Total,,,5'],
+    [orders, '2026-03-14,EUR,5', 'Gesamtsumme,,,5'],
+  ].entries()) {
+    const report = await importFile(hub, `${header}\nSUM-${i},${row}\n${sum}\n`);
+    expect([report.summary['created'], report.summary['refused']], sum).toEqual([1, 1]);
+    expect(report.refused[0]?.problems[0]?.detail).toContain('sums up other rows');
+  }
+  expect(await wholeOrders()).toBe(before + 5);
+  // Orders whose numbers have no digits are orders.
+  for (const [header, row] of [
+    [orders, 'Total,2026-03-14,EUR,5'],
+    ['Order Number,Total', 'ALPHA,5'],
+  ]) {
+    expect((await importFile(hub, `${header}\n${row}\n`)).summary, row).toMatchObject({ created: 1, refused: 0 });
+  }
+});
+
 test("an order's number may stand in a row of its own above its lines", async () => {
   const report = await importFile(hub, `${HEADER}\nABOVE,,,\n,A,1,a\n,B,2,b\n`);
   expect(report.summary).toMatchObject({ created: 1, refused: 0 });
@@ -168,12 +193,17 @@ test('an apostrophe that begins a text stays, unless it guards a formula', async
   expect((await found('AP-2'))[0]).toMatchObject({ po_number: "'90s", customer_note: '=1' });
 });
 
+const SHOPIFY = 'Name,Financial Status,Lineitem quantity,Lineitem name,Lineitem sku,Id';
+
 test('a number that a spreadsheet shortened is refused where it names something', async () => {
   for (const [header, row, pointer] of [
     [HEADER, '1.67185E+13,A,1,a', '#/reference_id'],
     [HEADER, '"1,67185E+13",A,1,a', '#/reference_id'],
     [HEADER, 'E-1,4.00638E+12,1,a', '#/line_items/0/sku'],
     ['reference_id,amount', '1.67185E+13,1', '#/reference_id'],
+    [HEADER, '1.67185E13,A,1,a', '#/reference_id'],
+    [HEADER, '1.67185e13,A,1,a', '#/reference_id'],
+    [SHOPIFY, '#1,paid,1,Cup,CUP,5.01235E+12', '#/vendor_id'],
   ] as const) {
     const { refused, summary } = await importFile(hub, `${header}\n${row}\n`);
     expect([summary['created'], refused[0]?.problems[0]?.pointer]).toEqual([0, pointer]);

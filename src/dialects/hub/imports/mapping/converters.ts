@@ -13,9 +13,9 @@ type Readers = Record<'text' | 'number' | 'boolean' | 'moment' | 'json' | 'list'
 const DIGITS_AS_TEXT = /^'(?=\d[\d\s()+./-]*$)/;
 const HAS_DIGITS_AS_TEXT = /(?:^|\.)(?:zip_code|phone)$/;
 
-/** What Excel makes of a long number, of which it has lost all digits but a few: `1.67185E+13`. */
-const SHORTENED = /^\d(?:[.,]\d+)?E\+\d{1,3}$/i;
-const NUMBERED = new Set(['id', 'reference_id', 'display_id', 'po_number', 'customer_id', `${LINE}.sku`]);
+/** What programs make of a long number, of which they have lost all digits but a few: `1.67185E+13`, or `1.67185E13` in Java. */
+const SHORTENED = /^\d(?:(?:[.,]\d+)?E\+\d{1,3}|[.,]\d+E\d{1,3})$/i;
+const NUMBERED = new Set(['id', 'reference_id', 'display_id', 'vendor_id', 'po_number', 'customer_id', `${LINE}.sku`]);
 const LOST_DIGITS = new CellFault(
   'format',
   'is a number of which a spreadsheet lost digits: export the file anew, or keep the column as text',

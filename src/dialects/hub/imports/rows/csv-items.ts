@@ -208,9 +208,26 @@ export class CsvItems implements ItemReader {
     return !keys.some((column) => /\d/.test(cells[column] ?? ''));
   }
 
+  /**
+   * A row that sums up the others, such as `Total,,,,11.00`: beside a word, or nothing, in the place of a number it has amounts
+   * alone, in a file that says more of its orders.
+   */
+  #isSum(records: readonly CsvRecord[]): boolean {
+    const { keys, fields, lineFields, trimsKeys, isOfOrders } = this.#plan;
+    const [first, ...more] = records;
+    if (!first || more.length > 0 || !trimsKeys || !isOfOrders || hasAny(first.cells, lineFields)) return false;
+    if (keys.some((column) => isNumber(first.cells[column] ?? ''))) return false;
+    const amounts = fields.filter(({ type }) => type === 'number');
+    const others = [...fields, ...lineFields].filter(
+      (field) => !amounts.includes(field) && !field.columns.every((column) => keys.includes(column)),
+    );
+    return others.length > 0 && hasAny(first.cells, amounts) && !hasAny(first.cells, others);
+  }
+
   #read({ records, problems: known }: Group): { body: Body | undefined; lines: CsvRecord[]; problems: ItemProblem[] } {
     if (known.length > 0) return { body: undefined, lines: records, problems: [] };
     if (this.#saysNothing(records)) return { body: undefined, lines: records, problems: [NOTHING_SAID] };
+    if (this.#isSum(records)) return { body: undefined, lines: records, problems: [SUM] };
     const problems: ItemProblem[] = [];
     const body: Body = {};
     const lines: CsvRecord[] = [];
@@ -253,6 +270,18 @@ const NOTHING_SAID: ItemProblem = {
   path: [],
   rule: 'count',
   reason: 'has its first cells alone, and says nothing of an order or customer',
+};
+
+/** What stands in the place of an order's number where a row sums up others. */
+const SUM_WORD = /^(?:grand |sub-?)?(?:totals?|sum|summe|gesamt\p{L}*|somme|totale|totaal|suma)(?!\p{L})/iu;
+
+/** Whether a text may be the number of an order. */
+const isNumber = (text: string): boolean => /\d/.test(text) && !SUM_WORD.test(text.trim());
+
+const SUM: ItemProblem = {
+  path: [],
+  rule: 'count',
+  reason: 'has amounts and no number of an order: it sums up other rows',
 };
 
 const apartProblem = ({ line }: OrderRead): ItemProblem => ({
