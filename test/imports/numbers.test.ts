@@ -212,3 +212,35 @@ test('the currency of an order is what stands beside its amounts or in a column,
   const columns = await importFile(hub, 'Order ID;SKU;Quantity;Currency\nT-2;A;1;GBP\nT-2;B;1;EUR\n');
   expect(columns.refused).toMatchObject([{ problems: [{ pointer: '#/currency' }] }]);
 });
+
+test('a currency is read from a column that is not read else, and a text that names none is refused', async () => {
+  await hub.sql('update workspaces set default_currency = $1 where id = $2', ['USD', hub.workspaceId]);
+  const read = async (file: string) => {
+    const report = await importFile(hub, file, { query: { report: 'all' } });
+    return report.status === 200
+      ? [
+          ...(await pricesOf(report.written.map(({ id }) => id))),
+          ...report.refused.map(({ problems }) => problems[0]?.pointer),
+        ]
+      : [report.status, report.text.includes('does not say which currency')];
+  };
+  const beside = (name: string, cell: string) =>
+    `Order ID;SKU;Quantity;Price;Subtotal;Shown\n${name};A;1;5.00;5.00;"${cell}"\n`;
+  expect(await read(beside('CURB-1', '£5.00'))).toEqual([[5, 'GBP']]);
+  expect(await read(beside('CURB-2', '$5.00'))).toEqual([[5, 'USD']]);
+  expect(await read(beside('CURB-3', '5.00'))).toEqual([[5, 'USD']]);
+  expect(await read(beside('CURB-4', 'kr 5.00'))).toEqual([400, true]);
+  const named = (name: string, cell: string) => `Order ID;SKU;Quantity;Price;Currency\n${name};A;1;5.00;${cell}\n`;
+  for (const cell of ['Euro', 'US Dollar', 'EURO', '12']) {
+    expect(await read(named(`CUR-${cell}`, cell)), cell).toEqual(['#/currency']);
+  }
+  expect(await read(named('CUR-1', '$'))).toEqual([[5, 'USD']]);
+  expect(await read(named('CUR-2', '€'))).toEqual([[5, 'EUR']]);
+  expect(await read(named('CUR-3', 'kr'))).toEqual([400, true]);
+  const analytics = await importFile(
+    hub,
+    'Date,Order #,N. Revenue (formatted),Status,Customer type,Items sold,N. Revenue\n2026-03-14,AN-1,£35.00,completed,new,3,35\n',
+    { query: { report: 'all' } },
+  );
+  expect((await hub.order(analytics.written[0]?.id ?? '')).currency).toBe('GBP');
+});

@@ -9,6 +9,7 @@ import { currenciesOf } from '../../tables/currencies.ts';
 import { isDayAlone, momentReader, needsZone } from '../../tables/dates.ts';
 import { findField, isMoney, type TableKind } from '../../tables/fields.ts';
 import { decimalsOf, takeApart } from '../../tables/numbers.ts';
+import { currenciesNamed } from '../mapping/converters.ts';
 import type { ImportMapping, MappedColumn } from '../mapping/wire.ts';
 import { exportOf } from './exports.ts';
 import { type Known, type KnownExport, plain } from './known.ts';
@@ -124,6 +125,7 @@ export function guessMapping(
     name === undefined || clocks.has(name) || meaningsAt[i]?.length !== 0 ? [] : [name],
   );
   settleRepeated(guess, header, rows);
+  if (kind === 'orders' && currencies.size === 0) nameCurrency(guess, header, rows, workspace.default_currency);
   guess.missing = missingIn(kind, new Set([...taken, ...Object.keys(known?.constants ?? {})]));
   return guess;
 }
@@ -172,7 +174,9 @@ function meaningsOf(
   // What a program is known to write is known as a whole: other columns of it mean what they mean there.
   if (known) return [];
   const word = WORDS[kind].get(name);
-  return word === undefined ? [] : [{ meaning: { to: word, as_is: true }, confidence: BY_WORD }];
+  // A text that names no currency would be kept as one.
+  const meaning = word === 'currency' ? { to: word } : { to: word ?? '', as_is: true };
+  return word === undefined ? [] : [{ meaning, confidence: BY_WORD }];
 }
 
 const sure = (meaning: Known) => ({ meaning, confidence: OWN });
@@ -345,6 +349,34 @@ function currenciesIn(
   return new Set(cells.flatMap((cell) => (cell === undefined ? [] : [...(currenciesOf(cell) ?? [])])));
 }
 
+/**
+ * Where no column that is read says in which currency the money is, one that is not read may: what stands beside its amounts is
+ * that of the order.
+ */
+function nameCurrency(
+  guess: Guess,
+  header: readonly Cell[],
+  rows: readonly (readonly Cell[])[],
+  usual: string | undefined,
+): void {
+  const { columns, mapping } = guess;
+  const samples = (to: string): readonly string[] => samplesOf({ header: to, to }, header, rows);
+  const isNamed = (name: string): boolean => samples(name).some((cell) => takeApart(cell)?.currencies !== undefined);
+  if (mapping.columns.some(({ header: name, to }) => to === 'currency' || (isMoney(to) && isNamed(name)))) return;
+  const unread = [...guess.left_out.map(({ header: name }) => name), ...guess.not_understood];
+  const found = unread.find((name) => {
+    const cells = samples(name).filter((cell) => cell.trim() !== '');
+    return cells.length > 0 && cells.every((cell) => takeApart(cell)?.currencies !== undefined);
+  });
+  if (found === undefined) return;
+  const doubt = currencyDoubt('currency', samples(found), new Set(), usual);
+  const confidence = doubt === undefined ? BY_WORD : IN_DOUBT;
+  mapping.columns.push({ header: found, to: 'currency' });
+  columns.push({ header: found, to: 'currency', confidence, ...(doubt === undefined ? {} : { doubt }) });
+  guess.left_out = guess.left_out.filter(({ header: name }) => name !== found);
+  guess.not_understood = guess.not_understood.filter((name) => name !== found);
+}
+
 /** A sign of several currencies names none: where neither a column nor the workspace says which, somebody must. */
 function currencyDoubt(
   to: string,
@@ -352,9 +384,9 @@ function currencyDoubt(
   currencies: ReadonlySet<string>,
   usual: string | undefined,
 ): string | undefined {
-  if (!isMoney(to) || currencies.size > 0) return undefined;
+  if (to !== 'currency' && (!isMoney(to) || currencies.size > 0)) return undefined;
   const unclear = samples.find((cell) => {
-    const named = takeApart(cell)?.currencies;
+    const named = currenciesNamed(cell);
     return named !== undefined && named.size > 1 && (usual === undefined || !named.has(usual));
   });
   if (unclear === undefined) return undefined;

@@ -65,7 +65,7 @@ function readerOf(column: MappedColumn, field: Field, timeZone: string, own: Rea
     case 'json':
       return own.json;
     default:
-      return field.path === 'currency' ? readCurrency : (text) => text;
+      return field.path === CURRENCY ? readCurrency : (text) => text;
   }
 }
 
@@ -97,8 +97,9 @@ function readWritten(text: string, decimal: DecimalSign | undefined, mayHaveCurr
   return new CellFault('type', `may be ${meaningsOf(written)}: the mapping must say \`decimal\``);
 }
 
-/** What reads from a cell of money which currencies it names; `undefined` where it names none. */
+/** What reads from a cell of money, or of a currency's column, which currencies it names; `undefined` where it names none. */
 export function currencyReaderOf(field: Field): ((cell: string) => ReadonlySet<string> | undefined) | undefined {
+  if (field.path === CURRENCY) return currenciesNamed;
   if (!isMoney(field.path)) return undefined;
   return (cell) => (BARE.test(cell) ? undefined : takeApart(withoutGuard(cell))?.currencies);
 }
@@ -106,11 +107,20 @@ export function currencyReaderOf(field: Field): ((cell: string) => ReadonlySet<s
 /** Most cells of money name no currency. */
 const BARE = /^[\d.,\s'-]*$/;
 
-/** A code in capitals, whichever way a file names a currency. What is none stays, to be complained of. */
-function readCurrency(text: string): string {
-  const meant = currenciesOf(text);
-  const [code] = meant ?? [];
-  return meant?.size === 1 && code !== undefined ? code : text;
+const CURRENCY = 'currency';
+
+/** The currencies that a text may name, which is a code, a sign, or an amount with one of these. */
+export const currenciesNamed = (text: string): ReadonlySet<string> | undefined =>
+  currenciesOf(text) ?? takeApart(text)?.currencies;
+
+const CODE = /^[A-Z]{3}$/i;
+const NO_CURRENCY = new CellFault('format', 'must be a currency, as ISO 4217 has it, such as EUR');
+
+/** A code in capitals, whichever way a file names a currency. A sign that several have says nothing by itself. */
+function readCurrency(text: string): string | undefined | CellFault {
+  const [code, ...others] = currenciesNamed(text) ?? [];
+  if (others.length > 0) return undefined;
+  return code ?? (CODE.test(text) ? text.toUpperCase() : NO_CURRENCY);
 }
 
 function translatorOf({

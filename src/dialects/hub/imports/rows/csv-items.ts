@@ -344,9 +344,8 @@ function readInto(
     const cell = cellFor(field, cells);
     if (cell === undefined && field.plus.length === 0) continue;
     const value = readField(field, cell, cells);
-    if (value === undefined) continue;
     if (value instanceof CellFault) problems.push({ path: [...at, ...path], rule: value.rule, reason: value.reason });
-    else put(into, field, value);
+    else if (value !== undefined) put(into, field, value);
     const currencies = cell === undefined ? undefined : field.currenciesIn?.(cell);
     if (currencies) named.push({ path: [...at, ...path], currencies });
   }
