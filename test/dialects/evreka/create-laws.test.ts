@@ -52,7 +52,11 @@ const requests = fc
   .record({
     place: fc.constantFrom({ service_point_id: 's' }, { latitude: -89.12345, longitude: 179.5 }),
     date: day.map((date) => date.toISOString().slice(0, 10)),
-    name: fc.option(filled, { nil: undefined }),
+    // A name of blanks alone is refused.
+    name: fc.option(
+      filled.filter((value) => value.trim() !== ''),
+      { nil: undefined },
+    ),
     note: fc.option(
       text.map((value) => value.slice(0, 5000)),
       { nil: undefined },
