@@ -95,8 +95,8 @@ test('commands that wait for orders which somebody holds count in that bound', a
   await letGo();
   await Promise.all(all);
   expect(kinds(early)).toEqual(early.map(() => 'busy'));
-  // Ten in the bound, and as many again on their way through lanes at most.
-  expect(early.length).toBeGreaterThanOrEqual(20);
+  // Ten in the bound, and ten on their way through each of the two lanes at most: on a slow machine both are full.
+  expect(early.length).toBeGreaterThanOrEqual(10);
 });
 
 test('two hubs that take reference ids crosswise end the deadlock between them', async () => {
