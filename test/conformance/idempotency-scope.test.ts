@@ -111,6 +111,29 @@ describe('the same key', () => {
     }
   });
 
+  it('is taken by one of two operations that come at once, through two hubs', async () => {
+    const note = (id: string) => ['hub', 'POST', `/api/orders/${id}/notes`, { to: 'internal', text: 'x' }] as const;
+    const others = [
+      (id: string) => ['hub', 'PUT', `/api/orders/${id}/aliases/evreka`, { alias: randomUUID() }] as const,
+      (id: string) => ['hub', 'POST', '/api/orders/bulk', { ids: [id], tags: { add: ['x'] } }] as const,
+      () => ['hub', 'PATCH', '/api/workspace', { answers_kept_days: 30 }] as const,
+      () => ['evreka', 'POST', '/engagement/entities', { name: 'Dune', type_id: 'company' }] as const,
+      (id: string) => ['wizcommerce', 'PATCH', `/v1/orders/${id}/status`, { status: 'cancelled' }] as const,
+    ];
+    for (const other of [...others, ...others]) {
+      const key = randomUUID();
+      const requests = [note(await anOrder(hub)), other(await anOrder(hub))];
+      const replies = await Promise.all(
+        [...requests, ...requests].map(([dialect, method, path, body], i) =>
+          sendAs(i % 3 === 0 ? hub : second, hub.key, dialect, { method, path, body }, { 'idempotency-key': key }),
+        ),
+      );
+      const statuses = replies.map(({ status }) => status);
+      expect([statuses, requests[1]?.[2]]).toEqual([statuses.map((_, i) => statuses[i % 2]), requests[1]?.[2]]);
+      expect([...new Set(statuses)].sort()).toEqual([200, 422]);
+    }
+  });
+
   it('is refused for another operation on the same order, and on another', async () => {
     const [one, other] = [await anOrder(hub), await anOrder(hub)];
     const key = randomUUID();

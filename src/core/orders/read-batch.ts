@@ -1,7 +1,7 @@
 import type { OrderChange } from '../../model/change.ts';
 import type { Order } from '../../model/order.ts';
 import { type Query, storing } from '../../store/database/query.ts';
-import { findAnswers, type IdempotencyScope, StoredAnswers } from '../../store/idempotency.ts';
+import { findAnswers, type IdempotencyScope, keyText, StoredAnswers } from '../../store/idempotency.ts';
 import {
   findAliases,
   findAnyOrders,
@@ -17,7 +17,7 @@ import {
 } from '../../store/orders/orders.ts';
 import { findChangesSince, type VersionReference } from '../../store/orders/versions.ts';
 import type { Actor, WriteCommand } from '../command.ts';
-import { emptyNeighbours, type Neighbours, neighbourQueries } from './neighbours.ts';
+import { claimsOfNeeds, emptyNeighbours, type Neighbours, neighbourQueries } from './neighbours.ts';
 
 /** What a batch has to know before it is decided. */
 export interface BatchKnowledge {
@@ -43,6 +43,15 @@ const LATEST_VERSION = 2 ** 31 - 1;
 function oldestOf(tags: readonly number[]): number | undefined {
   const versions = tags.filter((version) => version <= LATEST_VERSION);
   return versions.length > 0 ? Math.min(...versions) : undefined;
+}
+
+/**
+ * What commands claim, since no row that they hold keeps others from it: the customers that they may make, and their
+ * idempotency keys, which a request of another operation may come with at once.
+ */
+export function claimsOf(commands: readonly WriteCommand[]): string[] {
+  const keys = commands.flatMap(({ idempotency }) => (idempotency ? [`answer ${keyText(idempotency.scope)}`] : []));
+  return [...claimsOfNeeds(commands.map(({ needs }) => needs)), ...keys];
 }
 
 /** How the orders of a batch are held: passing by those that somebody else holds, or waiting for them. */

@@ -5,9 +5,10 @@ import { holdRecords } from '../../store/erasure/records.ts';
 import { claim } from '../../store/records/records.ts';
 import type { WriteOutcome } from '../command.ts';
 import type { Batch, Pending } from './command-queue.ts';
-import { claimsOfNeeds, copiesRecords } from './neighbours.ts';
+import { copiesRecords } from './neighbours.ts';
 import {
   type BatchKnowledge,
+  claimsOf,
   emptyKnowledge,
   lockQueries,
   namesOf,
@@ -16,7 +17,7 @@ import {
 } from './read-batch.ts';
 import { Work, type WorkOptions } from './work.ts';
 
-/** Another transaction that claims the same customer is about to commit; longer than this, something is wrong. */
+/** Another transaction that claims the same is about to commit; longer than this, something is wrong. */
 const CLAIM_WAIT_MS = 500;
 
 export interface BatchResult {
@@ -64,7 +65,7 @@ async function readForBatch(
   const wishes = commands.map(({ command }) => command);
   const named = namesOf(wishes);
   const read = emptyKnowledge(workspaceId);
-  const claims = claimsOfNeeds(wishes.map(({ needs }) => needs));
+  const claims = claimsOf(wishes);
   const queries: Query<void>[] = [BEGIN];
   const locks = lockQueries(workspaceId, named, waitMs === undefined ? 'skip' : 'wait', read);
   // Thousands of orders are held one after the other; a batch of the corridor waits for little, and in short turns.

@@ -11,7 +11,7 @@ import { keyText } from '../../store/idempotency.ts';
 import { idOfTarget, type WriteCommand, type WriteOutcome } from '../command.ts';
 import { isUnfit, QUICK_FAILURE_MS, WAIT_MS } from '../transactions.ts';
 import { type Batch, CommandQueue, type Pending } from './command-queue.ts';
-import { claimsOfNeeds } from './neighbours.ts';
+import { claimsOf } from './read-batch.ts';
 import { writeBatch } from './write-batch.ts';
 
 export interface WriteOrderOptions {
@@ -288,7 +288,7 @@ class Corridor implements WriteOrder {
   /** Of a batch that had to wait for too long, those that claim nothing go on without those that do. */
   async #runApart(tried: Attempt): Promise<Pending[]> {
     const { batch, waitMs } = tried;
-    const isClaiming = ({ command }: Pending): boolean => claimsOfNeeds([command.needs]).length > 0;
+    const isClaiming = ({ command }: Pending): boolean => claimsOf([command]).length > 0;
     const { free = [], claiming = [] } = Object.groupBy(batch.commands, (pending) =>
       isClaiming(pending) ? 'claiming' : 'free',
     );
