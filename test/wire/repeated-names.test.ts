@@ -43,6 +43,23 @@ it('an import refuses the record', async () => {
   expect(report.refused[0]?.problems).toMatchObject([{ pointer: '#/tags', rule: 'duplicate' }]);
 });
 
+it('an import refuses the row with a cell of such JSON', async () => {
+  const rows = [
+    ['{"mine":{"a":1,"a":2}}', ''],
+    ['{"mine":{"a":[{"b":1,"\\u0062":2}]}}', ''],
+    ['', '[{"name":"Fee","name":"Fee","price":1}]'],
+    ['{"mine":{"a":1,"b":{"a":2}}}', ''],
+  ].map((cells, i) => [`CELL-${i}`, ...cells.map((cell) => cell && `"${cell.replaceAll('"', '""')}"`)].join());
+  const file = `reference_id,extras,additional_charges\n${rows.join('\n')}\n`;
+  const report = await importFile(hub, file, { format: 'csv' });
+  expect(report.summary).toMatchObject({ created: 1, refused: 3 });
+  expect(report.refused.map(({ problems }) => problems[0])).toMatchObject([
+    { pointer: '#/extras', rule: 'duplicate', line: 2 },
+    { pointer: '#/extras', rule: 'duplicate', line: 3 },
+    { pointer: '#/additional_charges', rule: 'duplicate', line: 4 },
+  ]);
+});
+
 it.each(DIALECTS.filter(({ name }) => name !== 'hub'))('$name takes the last', async (facts) => {
   const { method, path, body } = facts.move(ORDER_ID, 'confirmed');
   const [[name, value] = []] = Object.entries(body as object);

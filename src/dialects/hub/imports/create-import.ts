@@ -5,6 +5,7 @@ import type { Import } from '../../../model/import.ts';
 import { ok, type Result, refuse } from '../../../model/result.ts';
 import { conditionsOf, readDryRun } from '../../conditions.ts';
 import type { Call, Operation, StreamedReply } from '../../dialect.ts';
+import { cellReaderOf } from '../tables/cells.ts';
 import { type Chosen, chooseMapping, wrong } from './choose-mapping.ts';
 import { MEDIA_TYPES, NewImportQuery } from './import-wire.ts';
 import { judgeFile } from './judge/judge-file.ts';
@@ -107,7 +108,7 @@ async function begin(call: Call, core: Core, beginning: Beginning): Promise<Resu
     csv,
     ...(strict_totals ? { strict_totals } : {}),
   };
-  const plan = call.wall && planFor(bare, call.wall.readJson);
+  const plan = call.wall && planFor(bare, cellReaderOf(call.wall));
   if (Array.isArray(plan)) return wrong('body', [], plan.slice(0, 20).join('; '));
   const judged = await judgeFile({ call, settings: bare, plan, upload, place: { offset, line } });
   if (!judged.ok) return judged;

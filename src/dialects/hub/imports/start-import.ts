@@ -6,6 +6,7 @@ import { orderConditionsOf } from '../../conditions.ts';
 import type { Call, StreamedReply } from '../../dialect.ts';
 import { failures } from '../errors.ts';
 import { NDJSON } from '../lines.ts';
+import { cellReaderOf } from '../tables/cells.ts';
 import { cellsOf, wrong } from './choose-mapping.ts';
 import { CustomerRow } from './customer-row.ts';
 import { customersSink } from './customers-sink.ts';
@@ -69,7 +70,7 @@ export async function startImport(call: Call, core: Core, start: Start): Promise
   const conditions = orderConditionsOf(call);
   if (!conditions.ok) return conditions;
   if (!wall) return refuse({ kind: 'internal' });
-  const plan = planFor(settings, wall.readJson);
+  const plan = planFor(settings, cellReaderOf(wall));
   if (Array.isArray(plan)) return wrong('body', [], plan.slice(0, 20).join('; '));
   const begun = await start.begin();
   if (!begun.ok) return begun;

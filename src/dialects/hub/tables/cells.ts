@@ -1,6 +1,7 @@
 import Big from 'big.js';
 import { digitsOf, type ShownDecimal } from '../../../model/decimal.ts';
 import type { ProblemRule } from '../../../model/failure.ts';
+import type { Wall } from '../../dialect.ts';
 import type { CellType } from './fields.ts';
 
 /** What keeps a cell from being read. */
@@ -14,8 +15,17 @@ export class CellFault {
   }
 }
 
-/** Reads JSON by the rules for bodies; throws what is wrong with it. */
+/** Reads the JSON of a cell; throws a `CellFault`, or another error that says no more than that it is none. */
 export type ReadJson = (text: string) => unknown;
+
+/** Reads the JSON of cells by the rules for bodies. */
+export const cellReaderOf =
+  ({ readJson, repeatedNames }: Pick<Wall, 'readJson' | 'repeatedNames'>): ReadJson =>
+  (text) => {
+    const value = readJson(text);
+    if (repeatedNames(text).length > 0) throw new CellFault('duplicate', 'has a name more than once in one object');
+    return value;
+  };
 
 /** Reads one cell; the answer is the value, or a `CellFault`. */
 export type ReadCell = (cell: string) => unknown;
@@ -70,8 +80,8 @@ export function ownReaders(readJson: ReadJson): Record<Exclude<CellType, 'kept' 
   const json: ReadCell = (cell) => {
     try {
       return readJson(cell);
-    } catch {
-      return new CellFault('json', 'must be valid JSON');
+    } catch (error) {
+      return error instanceof CellFault ? error : new CellFault('json', 'must be valid JSON');
     }
   };
   return {
