@@ -37,6 +37,16 @@ export function faultOf({ headers, rawHeaders, httpVersion }: IncomingMessage): 
   return undefined;
 }
 
+/** A target with scheme and host (RFC 9112, section 3.2.2); `Host` says the same, and is passed over then. */
+const ABSOLUTE = /^https?:\/\/[^/?#]*/i;
+
+/** The path and query that a request's target asks for, which may name the host before them. */
+export function pathOf(target: string): string {
+  if (target.startsWith('/')) return target;
+  const path = target.replace(ABSOLUTE, '');
+  return path === target || path.startsWith('/') ? path : `/${path}`;
+}
+
 /**
  * Answers `100 Continue` (RFC 9110, section 10.1.1) when something begins to read the body: not to a caller whose key, scope,
  * media type or `Content-Length` is refused before. Such a caller may or may not send the body then, so the connection ends.

@@ -16,8 +16,9 @@ import {
 import { type Failure, type Problem, renderFailure } from '../model/failure.ts';
 import { type Result, refuse } from '../model/result.ts';
 import { readFormFields } from './form-fields.ts';
-import { failureOf, MAX_OPEN_BODY_BYTES, MAX_UPLOAD_BYTES } from './framework-errors.ts';
+import { failureOf, MAX_BODY_BYTES, MAX_OPEN_BODY_BYTES, MAX_UPLOAD_BYTES } from './framework-errors.ts';
 import { parseJsonText, problemsInText } from './json-body.ts';
+import { mediaFaultOf } from './media-types.ts';
 import { allowedMethods } from './methods.ts';
 import { onePerField } from './problems.ts';
 import { problemsInQuery, readQuery } from './query.ts';
@@ -79,7 +80,8 @@ export function mountDialect(app: FastifyInstance, dialect: Dialect, base: strin
           ...(operation.upload ? { bodyLimit: MAX_UPLOAD_BYTES, config: { uploads: operation.upload } } : {}),
           onRequest: (request, reply, done) => {
             admit({ dialect, operation, options, request, reply }, (failure) => {
-              if (failure) fail(reply, failure);
+              const refusal = failure ?? refusalOfBody(operation, request, reply);
+              if (refusal) fail(reply, refusal);
               else done();
             });
           },
@@ -90,6 +92,26 @@ export function mountDialect(app: FastifyInstance, dialect: Dialect, base: strin
     },
     { prefix: base },
   );
+}
+
+/**
+ * What is wrong with a body by its headers, where it is refused before any of it is read, since it may be long or is not sent
+ * yet. Others are read first.
+ */
+function refusalOfBody(
+  { method, upload }: Operation,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Failure | undefined {
+  const { headers, routeOptions } = request;
+  if ((upload === undefined && headers.expect === undefined) || method === 'GET') return undefined;
+  const { 'content-length': length = '0', 'transfer-encoding': coding } = headers;
+  if (length === '0' && coding === undefined) return undefined;
+  const limitBytes = routeOptions.bodyLimit ?? MAX_BODY_BYTES;
+  const fault = mediaFaultOf(request);
+  if (!fault && Number(length) <= limitBytes) return undefined;
+  reply.header('connection', 'close');
+  return Number(length) > limitBytes ? { kind: 'too_large', limitBytes } : failureOf(fault);
 }
 
 interface Admission {

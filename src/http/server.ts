@@ -16,7 +16,8 @@ import { mountDocs } from './docs/mount-docs.ts';
 import { parseMultipartBody, parseUrlencodedBody } from './form-body.ts';
 import { failureOf, MAX_BODY_BYTES, UnsupportedMediaError } from './framework-errors.ts';
 import { parseJsonBody } from './json-body.ts';
-import { continueWhenRead, faultOf } from './message.ts';
+import { MEDIA_TYPES, mediaFaultOf } from './media-types.ts';
+import { continueWhenRead, faultOf, pathOf } from './message.ts';
 import { mountDialect } from './mount-dialect.ts';
 import { mountService } from './mount-service.ts';
 import { mountStandIn, type StandInCalls } from './mount-stand-in.ts';
@@ -85,11 +86,6 @@ declare module 'fastify' {
   interface FastifyInstance {
     requestsUnderWay: { count: number };
   }
-  interface FastifyContextConfig {
-    accepts?: readonly BodyForm[];
-    /** The media types of a body that is read piece by piece. */
-    uploads?: readonly string[];
-  }
 }
 
 function build(options: ServerOptions): FastifyInstance {
@@ -112,6 +108,7 @@ function build(options: ServerOptions): FastifyInstance {
     // The server's own limit on a request line and its headers is 16 KiB; an id of any length below is simply unknown.
     routerOptions: { maxParamLength: 16_384, ignoreTrailingSlash: true },
     genReqId: newRequestId,
+    rewriteUrl: ({ url = '/' }) => pathOf(url),
     // Its answer to a missing Host has no body.
     http: { requireHostHeader: false },
     clientErrorHandler: (error, socket) =>
@@ -186,27 +183,20 @@ type ReadBody = (
   contentType: string,
 ) => { text: string; value: unknown } | Promise<{ text: string; value: unknown }>;
 
-const BODY_FORMS: readonly [BodyForm, string, ReadBody][] = [
-  ['json', 'application/json', parseJsonBody],
-  ['merge-patch', 'application/merge-patch+json', parseJsonBody],
-  ['urlencoded', 'application/x-www-form-urlencoded', parseUrlencodedBody],
-  ['multipart', 'multipart/form-data', parseMultipartBody],
-];
-
-const mediaTypesOf = (forms: readonly BodyForm[]): string[] =>
-  BODY_FORMS.flatMap(([form, mediaType]) => (forms.includes(form) ? [mediaType] : []));
+const READERS: Readonly<Record<BodyForm, ReadBody>> = {
+  json: parseJsonBody,
+  'merge-patch': parseJsonBody,
+  urlencoded: parseUrlencodedBody,
+  multipart: parseMultipartBody,
+};
 
 /** Reads a body in the forms that its operation accepts, and no others. */
 function readBodies(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
-  for (const [form, mediaType, read] of BODY_FORMS) {
-    app.addContentTypeParser(mediaType, { parseAs: 'buffer' }, (request, body, done) => {
-      const contentType = request.headers['content-type'] ?? '';
-      const charset = /charset\s*=\s*"?([^\s;"]+)/i.exec(contentType)?.[1];
-      const isPlain = /^(?:identity)?$/i.test(request.headers['content-encoding'] ?? '');
-      const { accepts = ['json'] } = request.routeOptions.config;
-      if (!isPlain || (charset && !/^utf-?8$/i.test(charset)) || !accepts.includes(form))
-        return done(new UnsupportedMediaError(contentType, mediaTypesOf(accepts)));
+  for (const form of Object.keys(READERS) as BodyForm[]) {
+    app.addContentTypeParser(MEDIA_TYPES[form], { parseAs: 'buffer' }, (request, body, done) => {
+      const fault = mediaFaultOf(request);
+      if (fault) return done(fault);
       // A body of length zero is no body, whatever its headers say.
       if (body.length === 0) return done(null, undefined);
       const take = ({ text, value }: { text: string; value: unknown }): void => {
@@ -214,7 +204,7 @@ function readBodies(app: FastifyInstance): void {
         done(null, value);
       };
       try {
-        const parsed = read(body as Buffer, contentType);
+        const parsed = READERS[form](body as Buffer, request.headers['content-type'] ?? '');
         if (parsed instanceof Promise) parsed.then(take, done);
         else take(parsed);
       } catch (error) {
@@ -224,13 +214,12 @@ function readBodies(app: FastifyInstance): void {
   }
   app.addContentTypeParser('*', (request, _payload, done) => {
     if (request.headers['content-length'] === '0') return done(null, undefined);
-    const { accepts, uploads } = request.routeOptions.config;
-    const given = request.headers['content-type'];
-    if (uploads?.includes(given?.split(';', 1)[0]?.trim().toLowerCase() ?? '')) {
-      request.upload = readUpload(request.raw);
-      return done(null, undefined);
+    const fault = mediaFaultOf(request);
+    if (fault || !request.routeOptions.config.uploads) {
+      return done(fault ?? new UnsupportedMediaError(request.headers['content-type']));
     }
-    done(new UnsupportedMediaError(given, uploads ?? (accepts && mediaTypesOf(accepts))));
+    request.upload = readUpload(request.raw);
+    done(null, undefined);
   });
 }
 

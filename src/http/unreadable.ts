@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import type { Reply } from '../core/command.ts';
 import type { Failure } from '../model/failure.ts';
 import { MalformedBodyError } from './json-body.ts';
+import { pathOf } from './message.ts';
 
 type BadMessage = Extract<Failure, { kind: 'bad_message' }>;
 type UnreadableError = Error & { code?: string; rawPacket?: unknown };
@@ -92,7 +93,8 @@ function end({ render, newRequestId, onAnswer }: Unreadable, error: UnreadableEr
 /** The path of a request line that the bytes begin with. */
 function pathIn(bytes: unknown): string | undefined {
   if (!Buffer.isBuffer(bytes)) return undefined;
-  return /^\S{1,40} (\/\S*)/.exec(bytes.toString('latin1', 0, LONGEST_LINE_SOUGHT))?.[1];
+  const target = /^\S{1,40} ((?:\/|https?:)\S*)/i.exec(bytes.toString('latin1', 0, LONGEST_LINE_SOUGHT))?.[1];
+  return target === undefined ? undefined : pathOf(target);
 }
 
 const LONGEST_LINE_SOUGHT = 2048;

@@ -105,6 +105,16 @@ describe.each(DIALECTS)('$name', (facts) => {
     expectFailure(facts, await hub.sendBytes(bytes.replace(key(), '')), 401);
   });
 
+  it('takes a target with a host, and answers what is wrong with it in its own words', async () => {
+    const absolute = (bytes: string): string => bytes.replace(' /', ' HTTP://b:80/');
+    expect((await hub.sendBytes(absolute(get('Host: a\r\n')))).status).toBe(200);
+    await expectRefused(absolute(get('Host: a\r\nHost: a\r\n')), 400);
+    await expectRefused(absolute(get('Host: a\r\n: a\r\n')), 400);
+    const nowhere = absolute(get('Host: a\r\n').replace(' HTTP/1.1', '/nothing/here HTTP/1.1'));
+    expectFailure(facts, await hub.sendBytes(nowhere), 404);
+    expectFailure(facts, await hub.sendBytes(absolute(get('Host: a\r\n')).replace('GET', 'PROPFIND')), 405);
+  });
+
   const waiting = (length: number, more = ''): string =>
     move(`Expect: 100-continue\r\nContent-Length: ${length}\r\n${more}`, '');
 
@@ -124,7 +134,10 @@ describe.each(DIALECTS)('$name', (facts) => {
   it('refuses a body without a key, of another type or at no path before it is sent', async () => {
     await expectRefused(waiting(text.length).replace(key(), ''), 401);
     await expectRefused(waiting(MOST_BODY_BYTES + 1).replace(key(), ''), 401);
-    await expectRefused(waiting(text.length).replace('application/json', 'image/png'), 415);
+    for (const type of ['image/png', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=a']) {
+      await expectRefused(waiting(text.length).replace('application/json', type), 415);
+    }
+    await expectRefused(waiting(text.length, 'Content-Encoding: gzip\r\n'), 415);
     await expectRefused(waiting(text.length).replace(path, `${path}/nothing/here`), 404);
   });
 });
@@ -149,6 +162,24 @@ it('answers what came before on a connection, and then what cannot be read', asy
     `GET /api/orders/${ORDER_ID} HTTP/1.1\r\nHost: a\r\nX-API-Key: ${hub.key}\r\n\r\nnonsense\r\n\r\n`,
   ]);
   expect(reply.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 200', 'HTTP/1.1 400']);
+});
+
+it('refuses an upload that is too large or of another type before it is sent', async () => {
+  const upload = (length: number, type: string, method = 'POST', path = '/api/imports?kind=orders'): string =>
+    `${method} ${path} HTTP/1.1\r\nHost: a\r\nX-API-Key: ${hub.key}\r\nContent-Type: ${type}\r\nContent-Length: ${length}\r\n`;
+  for (const expectation of ['Expect: 100-continue\r\n\r\n', '\r\n']) {
+    for (const type of ['text/csv', 'application/x-ndjson', 'application/json']) {
+      const reply = await hub.sendBytes(`${upload(4 * 1024 ** 3 + 1, type)}${expectation}`);
+      expect([type, reply.status, reply.headers['connection']]).toEqual([type, 413, 'close']);
+    }
+    for (const [method, path] of [
+      ['POST', '/api/imports?kind=orders'],
+      ['PUT', '/api/imports/01f5d171-d3e3-4b2b-bd57-0727194b5bed?offset=0'],
+    ]) {
+      const reply = await hub.sendBytes(`${upload(1024 ** 3, 'application/json', method, path)}${expectation}`);
+      expect([path, reply.status, reply.headers['connection']]).toEqual([path, 415, 'close']);
+    }
+  }
 });
 
 it('takes the next request on a connection whose upload it refused', async () => {
