@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { MalformedBodyError } from './json-body.ts';
 
-/** The runtime takes seconds for half a million fields, and nobody else is served meanwhile. */
+/** The runtime takes seconds for half a million fields, and serves no other request meanwhile. */
 const MOST_FIELDS = 1000;
 
 /** Reads an `application/x-www-form-urlencoded` body: every field a text, the first of a name. Throws `MalformedBodyError`. */
@@ -23,6 +23,10 @@ export async function parseMultipartBody(
   bytes: Buffer,
   contentType: string,
 ): Promise<{ text: string; value: Record<string, string> }> {
+  const boundary = /boundary\s*=\s*(?:"([^"]+)"|([^\s;"]+))/i.exec(contentType);
+  if (hasMore(bytes, `--${boundary?.[1] ?? boundary?.[2] ?? ''}`, MOST_FIELDS + 1)) {
+    throw new MalformedBodyError(`the body has more than ${MOST_FIELDS} fields`);
+  }
   try {
     const form = await new Response(new Uint8Array(bytes), { headers: { 'content-type': contentType } }).formData();
     const value = firstOfEach([...form].filter((field): field is [string, string] => typeof field[1] === 'string'));
@@ -30,6 +34,13 @@ export async function parseMultipartBody(
   } catch {
     throw new MalformedBodyError('the body is not a valid multipart form');
   }
+}
+
+/** Whether something stands in a body more than so many times. */
+function hasMore(bytes: Buffer, what: string, most: number): boolean {
+  let count = 0;
+  for (let at = bytes.indexOf(what); at >= 0 && count <= most; at = bytes.indexOf(what, at + what.length)) count++;
+  return count > most;
 }
 
 function firstOfEach(fields: Iterable<[string, string]>): Record<string, string> {

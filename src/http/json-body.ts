@@ -1,8 +1,8 @@
 import { isUtf8 } from 'node:buffer';
-import Big from 'big.js';
 import sjson from 'secure-json-parse';
 import { mayRound } from '../model/decimal.ts';
 import type { Problem } from '../model/failure.ts';
+import { excessIn, withoutInexact } from './json-size.ts';
 import { MOST_PROBLEMS } from './problems.ts';
 
 /** The body cannot be read as JSON at all; `message` says why, for the caller. */
@@ -17,8 +17,9 @@ export class MalformedBodyError extends Error {
 }
 
 /**
- * Reads a JSON body. A number that a double cannot hold exactly becomes NaN, which no schema accepts: it must be
- * refused, not rounded. Throws `MalformedBodyError`, also for keys that would reach a prototype.
+ * Reads a JSON body. A number that a double cannot hold exactly becomes infinite, which no schema accepts: it must be
+ * refused, not rounded. Throws `MalformedBodyError`, also for keys that would reach a prototype, and for more names, lists or
+ * objects than can be read without keeping others waiting.
  */
 export function parseJsonBody(bytes: Buffer): { text: string; value: unknown } {
   if (!isUtf8(bytes)) throw new MalformedBodyError('the body is not valid UTF-8');
@@ -28,8 +29,10 @@ export function parseJsonBody(bytes: Buffer): { text: string; value: unknown } {
 
 /** The same, of text that was read as UTF-8 already. */
 export function parseJsonText(text: string): unknown {
+  const excess = excessIn(text);
+  if (excess !== undefined) throw new MalformedBodyError(`the body ${excess}`);
   try {
-    return sjson.parse(text, mayRound(text) ? refuseInexact : null, {
+    return sjson.parse(mayRound(text) ? withoutInexact(text) : text, null, {
       protoAction: 'error',
       constructorAction: 'error',
     });
@@ -43,12 +46,6 @@ export function parseJsonText(text: string): unknown {
   }
 }
 
-function refuseInexact(_key: string, value: unknown, context?: { source?: string }): unknown {
-  if (typeof value !== 'number' || context?.source === undefined) return value;
-  if (!Number.isFinite(value)) return Number.NaN;
-  return new Big(context.source).eq(value) ? value : Number.NaN;
-}
-
 /** Escapes are the only way for NUL and lone surrogates into JSON that is valid UTF-8; a form can escape or have a NUL. */
 const SUSPICIOUS_ESCAPE = /\\u(?:0000|[dD][89a-fA-F])|%00|\0/;
 
@@ -58,17 +55,22 @@ export function problemsInText(text: string, value: unknown): Problem[] {
   const problems: Problem[] = [];
   // A stack of its own, since a hostile body can be nested deeper than calls can be.
   const rest: (Place & { value: unknown })[] = [{ path: [], letters: 0, value }];
+  let found = 0;
   for (let next = rest.pop(); next && problems.length < MOST_PROBLEMS; next = rest.pop()) {
-    const { path } = next;
-    if (typeof next.value === 'string') {
-      if (!isText(next.value)) problems.push(badText(path));
-    } else if (typeof next.value === 'object' && next.value !== null) {
-      for (const [key, child] of Object.entries(next.value)) {
-        if (!isText(key)) problems.push(badText(path));
-        else if (typeof child === 'string' ? !isText(child) : typeof child === 'object' && child !== null) {
-          rest.push({ ...within(next, Array.isArray(next.value) ? Number(key) : key), value: child });
-        }
+    const place = next;
+    const look = (key: string | number, child: unknown): void => {
+      if (typeof key === 'string' && !isText(key)) problems.push(badText(place.path));
+      else if (typeof child === 'string' ? !isText(child) : typeof child === 'object' && child !== null) {
+        if (typeof child === 'string') found++;
+        rest.push({ ...within(place, key), value: child });
       }
+    };
+    if (typeof next.value === 'string') {
+      if (!isText(next.value)) problems.push(badText(next.path));
+    } else if (Array.isArray(next.value)) {
+      for (let i = 0; i < next.value.length && found < MOST_PROBLEMS; i++) look(i, next.value[i]);
+    } else if (typeof next.value === 'object' && next.value !== null) {
+      for (const [key, child] of Object.entries(next.value)) if (found < MOST_PROBLEMS) look(key, child);
     }
   }
   return problems;

@@ -18,6 +18,7 @@ import { type Result, refuse } from '../model/result.ts';
 import { readFormFields } from './form-fields.ts';
 import { failureOf, MAX_BODY_BYTES, MAX_OPEN_BODY_BYTES, MAX_UPLOAD_BYTES } from './framework-errors.ts';
 import { parseJsonText, problemsInText } from './json-body.ts';
+import { SOON_READ } from './json-size.ts';
 import { mediaFaultOf } from './media-types.ts';
 import { allowedMethods } from './methods.ts';
 import { onePerField } from './problems.ts';
@@ -194,6 +195,9 @@ function handlerOf(
     if (operation.method === 'GET' && reply.raw.destroyed) return reply.hijack();
     const sent = bodyOf(operation, request);
     const body = operation.nullMeansAbsent ? withoutNulls(sent) : sent;
+    const repeated = dialect.refusesRepeatedNames && body !== undefined ? repeatedNames(request.rawBody) : [];
+    // What is long to check is long to carry out: others have their turn in between.
+    if (request.rawBody.length >= SOON_READ) await new Promise((resolve) => setImmediate(resolve));
     const query = operation.query ? readQuery(operation.query, request.query as Record<string, unknown>) : {};
     const call: OpenCall = {
       requestId: request.id,
@@ -217,9 +221,10 @@ function handlerOf(
         ...(checkBody && !(body === undefined && operation.bodyIsOptional)
           ? problemsOfBody(request.rawBody, body, checkBody)
           : []),
-        ...(dialect.refusesRepeatedNames && body !== undefined ? repeatedNames(request.rawBody) : []),
+        ...repeated,
       ],
     };
+    if (request.rawBody.length >= SOON_READ) await new Promise((resolve) => setImmediate(resolve));
     const result: Result<Answer> =
       operation.scope === null
         ? await handleOpen(operation, call, core)

@@ -1,7 +1,7 @@
 import type { ErrorObject } from 'ajv';
 import { MAX_DECIMAL_PLACES, MAX_SIGNIFICANT_DIGITS } from '../model/decimal.ts';
 import type { Problem, ProblemPlace, ProblemRule } from '../model/failure.ts';
-import { ENOUGH_ERRORS } from './entries.ts';
+import { ENOUGH_ERRORS, mostChecked } from './entries.ts';
 import { FORMAT_REASONS } from './formats.ts';
 
 /** More than this is no help to anyone, and a hostile body could have a hundred thousand. */
@@ -18,10 +18,16 @@ export function problemsFrom(errors: readonly ErrorObject[], place: ProblemPlace
   const ordered = byDepth(problems);
   const most = ordered.slice(0, MOST_PROBLEMS);
   const isAllKnown =
-    errors.length < ENOUGH_ERRORS && ordered.slice(MOST_PROBLEMS).every(({ binding }) => binding === 'limit');
+    errors.length < ENOUGH_ERRORS &&
+    !errors.some(isCut) &&
+    ordered.slice(MOST_PROBLEMS).every(({ binding }) => binding === 'limit');
   // Whoever excuses the problems that are told would let in what is not.
   return isAllKnown ? most : most.map((problem) => ({ ...problem, binding: 'shape' }));
 }
+
+/** A list of which not all was checked. */
+const isCut = ({ keyword, params, data }: ErrorObject): boolean =>
+  keyword === 'maxItems' && (data as unknown[]).length > mostChecked(params.limit as number);
 
 /** If they are more than can be told, those of a whole list come before those of its entries. */
 const byDepth = (problems: readonly Problem[]): readonly Problem[] =>
@@ -35,7 +41,7 @@ const isOfAlternative = ({ schemaPath, keyword, data }: ErrorObject): boolean =>
 
 /** A number of a field that is ignored in requests: a reply may show more digits than a double has, and comes back. */
 const isIgnoredNumber = ({ keyword, data, parentSchema }: ErrorObject): boolean =>
-  keyword === 'type' && Number.isNaN(data) && parentSchema?.['readOnly'] === true;
+  keyword === 'type' && typeof data === 'number' && !Number.isFinite(data) && parentSchema?.['readOnly'] === true;
 
 /** The first thing that is wrong with each field. */
 export function onePerField(problems: readonly Problem[]): Problem[] {
@@ -53,10 +59,15 @@ function problemFrom(error: ErrorObject, place: ProblemPlace): Problem {
   if (error.keyword === 'required') path.push(error.params.missingProperty as string);
   const alternatives = alternativesOf(error);
   if (alternatives.length > 0) return alternativeProblem(error, place, path, alternatives);
-  if (error.keyword === 'additionalProperties') path.push(error.params.additionalProperty as string);
+  if (error.keyword === 'additionalProperties') path.push(named(error.params.additionalProperty as string));
   const { rule, reason, binding, expected } = describe(error);
   return { place, path, rule, reason, binding, expected };
 }
+
+/** Longer than any name: one that is unknown could be as long as the body. */
+const LONGEST_NAME = 1000;
+
+const named = (name: string): string => (name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME)}…` : name);
 
 /** The properties of which a schema wants one, as alternatives that require one each: of any that are there, or alone. */
 function alternativesOf({ keyword, schema }: ErrorObject): string[] {

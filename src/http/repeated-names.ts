@@ -1,7 +1,10 @@
 import type { Problem } from '../model/failure.ts';
+import { endOfString } from './json-size.ts';
 
 /** What is being read: an object with the names it has so far, or a list. */
 interface Level {
+  isObject: boolean;
+  /** There once it has one: a hostile body could have a million empty objects. */
   names: Set<string> | undefined;
   /** The name or the number of the value that is being read. */
   key: string | number;
@@ -24,10 +27,11 @@ export function repeatedNames(text: string): Problem[] {
     switch (text[at]) {
       case '"': {
         const end = endOfString(text, at);
-        if (top?.names && top.isNameNext) {
+        if (top?.isObject && top.isNameNext) {
           const name = nameOf(text.slice(at, end + 1));
           top.key = name;
           top.isNameNext = false;
+          top.names ??= new Set();
           if (top.names.has(name)) problems.push(repeated(levels));
           top.names.add(name);
         }
@@ -38,8 +42,8 @@ export function repeatedNames(text: string): Problem[] {
       case '[':
         top =
           text[at] === '{'
-            ? { names: new Set(), key: '', isNameNext: true }
-            : { names: undefined, key: 0, isNameNext: false };
+            ? { isObject: true, names: undefined, key: '', isNameNext: true }
+            : { isObject: false, names: undefined, key: 0, isNameNext: false };
         levels.push(top);
         break;
       case '}':
@@ -48,23 +52,13 @@ export function repeatedNames(text: string): Problem[] {
         top = levels.at(-1);
         break;
       case ',':
-        if (top?.names) top.isNameNext = true;
+        if (top?.isObject) top.isNameNext = true;
         else if (top) top.key = (top.key as number) + 1;
         break;
       default:
     }
   }
   return problems;
-}
-
-/** Where the quote is that closes the text: it has an even number of backslashes before it. */
-function endOfString(text: string, open: number): number {
-  for (let quote = text.indexOf('"', open + 1); quote >= 0; quote = text.indexOf('"', quote + 1)) {
-    let before = quote - 1;
-    while (text[before] === '\\') before--;
-    if ((quote - before) % 2 === 1) return quote;
-  }
-  return text.length;
 }
 
 const nameOf = (literal: string): string =>

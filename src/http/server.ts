@@ -16,6 +16,7 @@ import { mountDocs } from './docs/mount-docs.ts';
 import { parseMultipartBody, parseUrlencodedBody } from './form-body.ts';
 import { failureOf, MAX_BODY_BYTES, UnsupportedMediaError } from './framework-errors.ts';
 import { parseJsonBody } from './json-body.ts';
+import { SOON_READ } from './json-size.ts';
 import { MEDIA_TYPES, mediaFaultOf } from './media-types.ts';
 import { continueWhenRead, faultOf, pathOf } from './message.ts';
 import { mountDialect } from './mount-dialect.ts';
@@ -201,7 +202,9 @@ function readBodies(app: FastifyInstance): void {
       if (body.length === 0) return done(null, undefined);
       const take = ({ text, value }: { text: string; value: unknown }): void => {
         request.rawBody = text;
-        done(null, value);
+        // What is long to read is long to check: others have their turn in between.
+        if (text.length < SOON_READ) done(null, value);
+        else setImmediate(done, null, value);
       };
       try {
         const parsed = READERS[form](body as Buffer, request.headers['content-type'] ?? '');

@@ -33,7 +33,8 @@ export async function* streamPieces(
     const piece = await read(place);
     if (!piece.ok) {
       if (attempt++ >= ATTEMPTS) throw new Error(`an export was cut off: ${piece.failure.kind}`);
-      await sleep(AGAIN_AFTER_MS);
+      // It holds up no hub that wants to stop.
+      await sleep(AGAIN_AFTER_MS, undefined, { ref: false });
       continue;
     }
     attempt = 1;

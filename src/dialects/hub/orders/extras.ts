@@ -7,6 +7,9 @@ import { isObject } from './merge-patch.ts';
 /** Of one dialect, written as JSON: above what any of ours keeps of the largest order. */
 const MOST_BYTES = 512 * 1024;
 
+/** Each is a field of its own in an order's history. */
+const MOST_DIALECTS = 100;
+
 const DEEPEST = 32;
 
 const NAME = /^[a-z][a-z0-9_-]{0,62}$/;
@@ -51,6 +54,11 @@ function faultIn(value: unknown): 'depth' | 'number' | undefined {
 /** Where extras as they are to be break a limit and are not what the order has already. */
 export function extrasProblems(extras: unknown, present: Order['extras'] | undefined): Problem[] {
   if (!isObject(extras)) return [];
+  const count = Object.keys(extras).length;
+  if (count > MOST_DIALECTS && count > Object.keys(present ?? {}).length) {
+    const reason = `must have at most ${MOST_DIALECTS} dialects`;
+    return [{ place: 'body', path: ['extras'], rule: 'count', reason, binding: 'shape', expected: MOST_DIALECTS }];
+  }
   return Object.entries(extras).flatMap(([dialect, value]): Problem[] => {
     if (!isObject(value) || sameValue(value, present?.[dialect])) return [];
     if (!NAME.test(dialect) && present?.[dialect] === undefined) {

@@ -87,10 +87,7 @@ export class JsonItems implements ItemReader {
       value = this.#wall.readJson(raw);
     } catch (error) {
       const { message, position = 0 } = error as { message: string; position?: number };
-      const reason = message.includes('forbidden')
-        ? 'has a forbidden key (__proto__ or constructor)'
-        : 'is not valid JSON';
-      return bad('json', reason, position);
+      return bad('json', message.replace(/^the body /, ''), position);
     }
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return bad('type', 'must be an object');
     const body = withoutNulls(value as Record<string, unknown>);
