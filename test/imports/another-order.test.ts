@@ -125,3 +125,24 @@ test('a mapping sets what stands before the numbers of a shop, and where they co
   expect((await importFile(hub, file('2'), { query: { mapping: 'a' } })).summary).toMatchObject({ refused: 1 });
   expect((await importFile(hub, file('1'), { query: { mapping: 'a' } })).summary).toMatchObject({ unchanged: 1 });
 });
+
+test('a time of creation is not made less exact by a file that cuts it', async () => {
+  const exact = '2026-01-01T10:20:30.456Z';
+  const [made] = (await send([{ reference_id: 'CUT', created_at: exact }])).written;
+  const created = async () => (await hub.order(made?.id ?? '')).created_at;
+  for (const cut of ['2026-01-01T10:20:30Z', '2026-01-01T10:20:00Z', '2026-01-01T12:20:30+02:00']) {
+    for (const existing of ['merge', 'replace']) {
+      const report = await send([{ reference_id: 'CUT', created_at: cut }], { existing });
+      expect(report.summary, cut).toMatchObject({ unchanged: 1, updated: 0 });
+    }
+  }
+  const day = await importFile(hub, 'Order ID,Order Date,Total\nCUT,2026-01-01,0\n', { query: { report: 'all' } });
+  expect(day.written).toMatchObject([{ id: made?.id }]);
+  expect(await created()).toBe(exact);
+  // What is more exact than before is taken, and what says nothing by itself is replaced.
+  const [rough] = (await send([{ reference_id: 'ROUGH', created_at: '2026-01-01T10:20:00Z' }])).written;
+  await send([{ reference_id: 'ROUGH', created_at: exact }]);
+  expect((await hub.order(rough?.id ?? '')).created_at).toBe(exact);
+  expect((await send([{ id: made?.id, created_at: '2026-01-01T10:20:00Z' }])).summary).toMatchObject({ updated: 1 });
+  expect(await created()).toBe('2026-01-01T10:20:00.000Z');
+});

@@ -77,11 +77,32 @@ function isSameMoment(said: Instant, present: Instant, isDay: boolean): boolean 
   if (said === present) return true;
   const apart = Date.parse(present) - Date.parse(said);
   if (isDay && apart >= 0 && apart < LONG_DAY_MS) return true;
-  if (present.endsWith('T00:00:00.000Z') && apart <= 0 && apart > -DAY_MS) return true;
+  if (present.endsWith(MIDNIGHT) && apart <= 0 && apart > -DAY_MS) return true;
   const isCut = (end: string): boolean => said.endsWith(end) || present.endsWith(end);
   const length = isCut(':00.000Z') ? 'YYYY-MM-DDTHH:mm'.length : isCut('.000Z') ? 'YYYY-MM-DDTHH:mm:ss'.length : 24;
   return said.slice(0, length) === present.slice(0, length);
 }
+
+/**
+ * A row whose time of creation is its order's, cut to the second, the minute or the day, without that time: what is known more
+ * exactly stays. A row with the order's own id says what it says, and a time that the hub set is no time of the order's.
+ */
+export function withoutCutTime(row: OrderRow, present: Order | undefined, around: Around): OrderRow {
+  const said = row.created_at === undefined ? undefined : parseInstant(row.created_at);
+  if (!present || said === undefined || row.id === present.id || said === present.created_at) return row;
+  const { hasDays } = around;
+  const isCut = (hasDays && !present.created_at.endsWith(MIDNIGHT)) || cutOf(said) > cutOf(present.created_at);
+  if (!isCut || isHubs(present, around) || !isSameMoment(said, present.created_at, hasDays)) return row;
+  const { created_at: _cut, ...rest } = row;
+  return rest;
+}
+
+const MIDNIGHT = 'T00:00:00.000Z';
+
+const CUTS = ['', '.000Z', ':00.000Z', MIDNIGHT];
+
+/** How much of a time is cut off: nothing, its milliseconds, its seconds, or all but the day. */
+const cutOf = (time: Instant): number => CUTS.findLastIndex((end) => time.endsWith(end));
 
 /** An order's own id where the hub did not make it. */
 const broughtId = ({ id }: Order): string | undefined => (UUID.test(id) ? undefined : id);

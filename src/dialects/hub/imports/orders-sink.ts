@@ -11,7 +11,7 @@ import { textAt } from '../../value-at.ts';
 import { depthProblems, extrasProblems } from '../orders/extras.ts';
 import { create, type Excuse, merge, replace } from '../orders/lens.ts';
 import { needsOf } from '../orders/needs.ts';
-import { anotherOrder, withVendorId } from './another-order.ts';
+import { anotherOrder, withoutCutTime, withVendorId } from './another-order.ts';
 import { customerNeeds, customerOf } from './customer-of-order.ts';
 import { type Adjusted, adjust, type Differences, newPriced } from './judge/adjust.ts';
 import { type OrderRow, statusOf } from './order-row.ts';
@@ -125,10 +125,11 @@ function wished(
   options: SinkOptions,
 ): Result<OrderPatch> {
   const { settings } = options;
-  const another = current && anotherOrder(sent, current, { makings: neighbours.makings, hasDays: hasDays(settings) });
+  const around = { makings: neighbours.makings, hasDays: hasDays(settings) };
+  const another = current && anotherOrder(sent, current, around);
   if (another) return refuse({ kind: 'invalid', problems: [another] });
   if (current && settings.existing === 'skip') return ok({});
-  const read = asRead(withVendorId(sent, current), settings);
+  const read = asRead(withVendorId(withoutCutTime(sent, current, around), current), settings);
   const customer = settings.as_exported
     ? read.customer_id
     : customerOf(read, current, neighbours, settings.existing === 'merge');
