@@ -142,6 +142,11 @@ test('a column decides as one which number is the day, and is refused where none
     const { report } = await dated(unread);
     expect([report.status, report.text.includes('format')], unread.join()).toEqual([400, true]);
   }
+  for (const odd of ['soon', '0000-00-00', '2026-02-30']) {
+    const { report } = await dated(['2026-03-14', '2026-03-15', odd]);
+    const { errors } = JSON.parse(report.text) as { errors: { detail: string }[] };
+    expect(errors[0]?.detail).toContain(`one is "${odd}"`);
+  }
 });
 
 test('a date and its time stand in two columns, or in three with the zone', async () => {

@@ -310,14 +310,23 @@ function withFormat(column: MappedColumn, samples: readonly string[]): { column:
   const { format: known, ...bare } = column;
   if (first === undefined) return { column: needsZone(known) ? bare : column };
   if (texts.every((text) => parseInstant(text) !== undefined)) return { column: bare };
-  const isRead = (format: string): boolean => {
-    const read = momentReader(format, 'UTC');
-    return texts.every((text) => !(read(text) instanceof CellFault));
-  };
+  const reads =
+    (...moments: string[]) =>
+    (format: string): boolean => {
+      const read = momentReader(format, 'UTC');
+      return moments.every((text) => !(read(text) instanceof CellFault));
+    };
+  const isRead = reads(...texts);
   if (known !== undefined && isRead(known)) return { column };
   const [format, other] = formatsOf(first).filter(isRead);
-  if (format === undefined)
-    return { column: bare, doubt: 'its dates are in no format that is known; its `format` must be said' };
+  if (format === undefined) {
+    const odd = texts.find((text) => parseInstant(text) === undefined && !formatsOf(text).some(reads(text))) ?? first;
+    const one = JSON.stringify(odd.slice(0, 50));
+    return {
+      column: bare,
+      doubt: `its dates are in no one format that is known: one is ${one}; its \`format\` must be said`,
+    };
+  }
   return {
     column: { ...bare, format },
     ...(other === undefined ? {} : { doubt: `its dates may be ${format} or ${other}; its \`format\` must be said` }),
