@@ -244,3 +244,26 @@ test('a currency is read from a column that is not read else, and a text that na
   );
   expect((await hub.order(analytics.written[0]?.id ?? '')).currency).toBe('GBP');
 });
+
+test.for(['csv', 'jsonl'] as const)(
+  'the same file replaces nothing where the workspace says the currency, as %s',
+  async (format) => {
+    const usual = (code: string) =>
+      hub.sql('update workspaces set default_currency = $1 where id = $2', [code, hub.workspaceId]);
+    await usual('USD');
+    const file =
+      format === 'csv'
+        ? 'Order ID,SKU,Quantity,Price\nSAME-csv,A,1,5.00\n'
+        : `${JSON.stringify({ reference_id: 'SAME-jsonl', line_items: [{ sku: 'A', quantity: 1, unit_price: 5 }] })}\n`;
+    const send = async () =>
+      (await importFile(hub, file, { format, query: { existing: 'replace', report: 'all' } })).written[0];
+    const made = await send();
+    expect(made).toMatchObject({ result: 'created' });
+    expect(await send()).toMatchObject({ result: 'unchanged' });
+    expect((await hub.order(made?.id ?? '')).currency).toBe('USD');
+    // Of another currency nothing is left, as of all else that a row leaves out.
+    await usual('EUR');
+    expect(await send()).toMatchObject({ result: 'updated' });
+    expect((await hub.order(made?.id ?? '')).currency).toBeUndefined();
+  },
+);

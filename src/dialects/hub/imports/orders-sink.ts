@@ -171,9 +171,15 @@ function wishedOf(
   const whole = { ...body, ...lines };
   const changed = isMerge
     ? mergeRow(current, whole, problems, neighbours, excuse)
-    : replace(current, whole, problems, neighbours, excuse);
+    : replace(current, settings.as_exported ? whole : asNew(whole, current, neighbours), problems, neighbours, excuse);
   return changed.ok && row.aliases ? ok({ ...changed.value, aliases: row.aliases }) : changed;
 }
+
+/** A row without a currency leaves an order the one that it would have as a new order: the same file again changes nothing. */
+const asNew = (row: OrderRow, { currency }: Order, { workspace }: Pick<Neighbours, 'workspace'>): OrderRow =>
+  row.currency === undefined && currency !== undefined && currency === workspace.default_currency
+    ? { ...row, currency }
+    : row;
 
 /** A row as the file's own totals tell that it is read. */
 const asRead = (row: OrderRow, { reading }: ImportSettings): OrderRow =>
