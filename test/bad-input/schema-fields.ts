@@ -17,6 +17,7 @@ export interface Schema {
   maxLength?: number;
   minimum?: number;
   'x-exact-decimal'?: boolean;
+  readOnly?: boolean;
 }
 
 export type Path = readonly (string | number)[];
