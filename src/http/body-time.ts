@@ -43,8 +43,8 @@ export function limitBodyTime(app: FastifyInstance): void {
  */
 function passOver(raw: IncomingMessage): void {
   limit(raw);
-  // While something waits to read, a stream does not flow.
-  raw.removeAllListeners('readable');
+  // While something waits to read, a stream does not flow. Where nothing does, to remove it would stop the flow.
+  if (raw.listenerCount('readable') > 0) raw.removeAllListeners('readable');
   raw.resume();
 }
 

@@ -60,7 +60,10 @@ export function mountDialect(app: FastifyInstance, dialect: Dialect, base: strin
   app.register(
     (scope, _options, done) => {
       scope.setErrorHandler((error, request, reply) => {
-        return fail(reply, failureOf(error, request.routeOptions.bodyLimit));
+        const failure = failureOf(error, request.routeOptions.bodyLimit);
+        // Closed while the client sends, the connection breaks before it reads why: what is left of the body is passed over.
+        if (failure.kind === 'too_large' && request.headers.expect === undefined) reply.removeHeader('connection');
+        return fail(reply, failure);
       });
       const answerUnrouted = (request: FastifyRequest, reply: FastifyReply): FastifyReply => {
         const allowed = allowedMethods(operations, request.url, base);
@@ -81,7 +84,7 @@ export function mountDialect(app: FastifyInstance, dialect: Dialect, base: strin
           ...(operation.upload ? { bodyLimit: MAX_UPLOAD_BYTES, config: { uploads: operation.upload } } : {}),
           onRequest: (request, reply, done) => {
             admit({ dialect, operation, options, request, reply }, (failure) => {
-              const refusal = failure ?? refusalOfBody(operation, request, reply);
+              const refusal = failure ?? refusalOfBody(operation, request);
               if (refusal) fail(reply, refusal);
               else done();
             });
@@ -99,20 +102,15 @@ export function mountDialect(app: FastifyInstance, dialect: Dialect, base: strin
  * What is wrong with a body by its headers, where it is refused before any of it is read, since it may be long or is not sent
  * yet. Others are read first.
  */
-function refusalOfBody(
-  { method, upload }: Operation,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): Failure | undefined {
+function refusalOfBody({ method, upload }: Operation, request: FastifyRequest): Failure | undefined {
   const { headers, routeOptions } = request;
   if ((upload === undefined && headers.expect === undefined) || method === 'GET') return undefined;
   const { 'content-length': length = '0', 'transfer-encoding': coding } = headers;
   if (length === '0' && coding === undefined) return undefined;
   const limitBytes = routeOptions.bodyLimit ?? MAX_BODY_BYTES;
+  if (Number(length) > limitBytes) return { kind: 'too_large', limitBytes };
   const fault = mediaFaultOf(request);
-  if (!fault && Number(length) <= limitBytes) return undefined;
-  reply.header('connection', 'close');
-  return Number(length) > limitBytes ? { kind: 'too_large', limitBytes } : failureOf(fault);
+  return fault && failureOf(fault);
 }
 
 interface Admission {

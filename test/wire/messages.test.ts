@@ -164,10 +164,28 @@ it('answers what came before on a connection, and then what cannot be read', asy
   expect(reply.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 200', 'HTTP/1.1 400']);
 });
 
+it.each([
+  ['POST', '/api/orders', 'application/json', 413],
+  ['POST', '/auth/token', 'application/json', 413],
+  ['POST', '/api/imports?kind=orders', 'application/json', 415],
+])('passes over a large body that it refuses: %s %s', async (method, path, type, status) => {
+  const body = 'x'.repeat(4 * MOST_BODY_BYTES);
+  const head = `Host: a\r\nX-API-Key: ${hub.key}\r\n`;
+  const end = `GET /api/orders/${ORDER_ID} HTTP/1.1\r\n${head}Connection: close\r\n\r\n`;
+  const request = `${method} ${path} HTTP/1.1\r\n${head}Content-Type: ${type}\r\n`;
+  for (const sent of [
+    `Content-Length: ${body.length}\r\n\r\n${body}`,
+    `Transfer-Encoding: chunked\r\n\r\n${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n`,
+  ]) {
+    const told = await converse([`${request}${sent}${end}`]);
+    expect(told.match(/HTTP\/1\.1 \d+/g)).toEqual([`HTTP/1.1 ${status}`, 'HTTP/1.1 200']);
+  }
+});
+
 it('refuses an upload that is too large or of another type before it is sent', async () => {
   const upload = (length: number, type: string, method = 'POST', path = '/api/imports?kind=orders'): string =>
     `${method} ${path} HTTP/1.1\r\nHost: a\r\nX-API-Key: ${hub.key}\r\nContent-Type: ${type}\r\nContent-Length: ${length}\r\n`;
-  for (const expectation of ['Expect: 100-continue\r\n\r\n', '\r\n']) {
+  for (const expectation of ['Expect: 100-continue\r\n\r\n', 'Connection: close\r\n\r\n']) {
     for (const type of ['text/csv', 'application/x-ndjson', 'application/json']) {
       const reply = await hub.sendBytes(`${upload(4 * 1024 ** 3 + 1, type)}${expectation}`);
       expect([type, reply.status, reply.headers['connection']]).toEqual([type, 413, 'close']);
