@@ -117,3 +117,35 @@ test("a prefix of a shop stands before its customers' ids too", async () => {
     expect(await referredTo(`${name}-7`)).toHaveLength(1);
   }
 });
+
+test('an id that stands for buyers without an account is no customer, with a prefix neither', async () => {
+  const mapping = {
+    kind: 'orders',
+    reference_prefix: 'till-',
+    columns: [
+      { header: 'Order Number', to: 'reference_id' },
+      { header: 'Customer ID', to: 'customer_id' },
+      { header: 'Email', to: 'primary_contact.email' },
+    ],
+  };
+  const saved = await hub.send({
+    method: 'PUT',
+    path: '/api/import-mappings/till',
+    headers: { 'x-api-key': hub.key, 'content-type': 'application/json' },
+    body: mapping,
+  });
+  expect(saved.status).toBe(200);
+  const made = await customers([{ reference_id: 'TILL-1', first_name: 'Eve', email: 'eve@example.com' }]);
+  const ids = ['0', '0.0', '-', 'N/A', 'NULL', 'None', 'guest', ' 0 '];
+  for (const query of [{}, { mapping: 'till' }]) {
+    const name = 'mapping' in query ? 'P' : 'G';
+    const rows = ids.map((id, i) => `${name}-${i},${id},`);
+    const report = await orders(
+      ['Order Number,Customer ID,Email', ...rows, `${name}-x,0,eve@example.com`].join('\n'),
+      query,
+    );
+    expect(report.summary).toMatchObject({ created: ids.length + 1, refused: 0, customers_made: 0 });
+    expect(await customerOf(`${'mapping' in query ? 'till-' : ''}${name}-x`)).toBe(made.written[0]?.id);
+  }
+  expect((await orders('Order Number,Customer ID\nG-named,guest-7\n')).summary).toMatchObject({ customers_made: 1 });
+});

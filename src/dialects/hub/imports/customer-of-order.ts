@@ -4,6 +4,7 @@ import { foldText } from '../../../model/fold.ts';
 import type { Order } from '../../../model/order.ts';
 import type { Customer } from '../../../model/record.ts';
 import { NAME } from '../name.ts';
+import { isNobody } from './nobody.ts';
 import type { OrderRow } from './order-row.ts';
 
 /** By what a row names its customer: an id, here or in the file's own system, and how the customer is reached. */
@@ -13,13 +14,10 @@ interface Named {
   email: string | undefined;
 }
 
-/** Some shops write this for whoever has no account. */
-const NOBODY = '0';
-
 function namedIn(row: OrderRow): Named {
   const { customer_id: id, primary_contact: contact, billing_address: address } = row;
   return {
-    id: id === undefined || id.trim() === '' || id === NOBODY ? undefined : id,
+    id: id === undefined || isNobody(id) ? undefined : id,
     phone: contact?.phone ?? address?.phone,
     email: contact?.email ?? address?.email,
   };

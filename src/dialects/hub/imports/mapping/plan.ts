@@ -11,6 +11,7 @@ import {
   LINE,
   type TableKind,
 } from '../../tables/fields.ts';
+import { isNobody } from '../nobody.ts';
 import { converterOf, currencyReaderOf, hasGoodFormat, nameFault } from './converters.ts';
 import type { ImportMapping, MappedColumn } from './wire.ts';
 
@@ -133,7 +134,7 @@ export function planOf(
       return at;
     });
     const converter = converterOf(column, field, time_zone, own);
-    const read = prefix !== undefined && PREFIXED.has(field.path) ? prefixed(prefix, converter) : converter;
+    const read = prefix !== undefined && PREFIXED.has(field.path) ? prefixed(prefix, converter, field.path) : converter;
     fields.push({
       ...planned(column, field, [first, ...others], isTakenOff(field.path) ? withoutSign(read) : read),
       and,
@@ -160,10 +161,10 @@ export function planOf(
 const PREFIXED = new Set(['reference_id', 'customer_id']);
 
 const prefixed =
-  (prefix: string, read: ReadCell): ReadCell =>
+  (prefix: string, read: ReadCell, path: string): ReadCell =>
   (cell) => {
     const id = read(cell);
-    return typeof id === 'string' ? `${prefix}${id}` : id;
+    return typeof id !== 'string' || (path === 'customer_id' && isNobody(id)) ? id : `${prefix}${id}`;
   };
 
 const withoutSign =
