@@ -36,6 +36,8 @@ export interface Transactions {
 }
 
 const BUSY: Failure = { kind: 'busy', retryAfterSeconds: 1 };
+/** Another transaction held what was waited for. */
+const HELD: Failure = { kind: 'busy', retryAfterSeconds: 1, isHeld: true };
 const UNAVAILABLE: Failure = { kind: 'unavailable', retryAfterSeconds: 1 };
 
 /** How often a transaction is run again that PostgreSQL rolled back for no fault of its own. */
@@ -99,7 +101,8 @@ async function attempt<T>(
       return { ok: false, failure: UNAVAILABLE };
     }
     if (trouble.kind === 'retry' && count < MOST_ATTEMPTS) return again();
-    if (trouble.kind === 'locked' || trouble.kind === 'retry') return { ok: false, failure: BUSY };
+    if (trouble.kind === 'locked') return { ok: false, failure: HELD };
+    if (trouble.kind === 'retry') return { ok: false, failure: BUSY };
     if (trouble.kind === 'constraint' && LOST_RACES.has(trouble.constraint) && count < MOST_ATTEMPTS) return again();
     return { ok: false, failure: { kind: 'internal', cause: error } };
   }

@@ -107,7 +107,8 @@ export type Failure =
   /** The request was carried out before, and its answer was erased with a person's data. */
   | { kind: 'answer_erased' }
   | { kind: 'rate_limited'; retryAfterSeconds: number }
-  | { kind: 'busy'; retryAfterSeconds: number }
+  /** `isHeld`: another transaction held what the request is about for as long as it may wait. */
+  | { kind: 'busy'; retryAfterSeconds: number; isHeld?: true }
   | { kind: 'unavailable'; retryAfterSeconds: number }
   /** `cause` is for the log alone: whoever answers tells it there, once. */
   | { kind: 'internal'; cause?: unknown };

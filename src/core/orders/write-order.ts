@@ -52,6 +52,8 @@ export function createWriteOrder(options: WriteOrderOptions): WriteOrder {
 }
 
 const BUSY: Failure = { kind: 'busy', retryAfterSeconds: 1 };
+/** Another transaction held the order for as long as the command may wait. */
+const HELD: Failure = { kind: 'busy', retryAfterSeconds: 1, isHeld: true };
 const UNAVAILABLE: Failure = { kind: 'unavailable', retryAfterSeconds: 1 };
 
 /** How often a transaction is run again that PostgreSQL rolled back for no fault of its own. */
@@ -193,7 +195,7 @@ class Corridor implements WriteOrder {
   #putAside(batch: Batch, held: Pending[], wasHeld: boolean): void {
     const nowMs = performance.now();
     const { over = [], waiting = [] } = Object.groupBy(held, ({ untilMs }) => (untilMs <= nowMs ? 'over' : 'waiting'));
-    refuseAll(over, BUSY);
+    refuseAll(over, HELD);
     this.#queue.occupy(batch.workspaceId, waiting.length - (wasHeld ? batch.commands.length : 0));
     const heldByKey = Map.groupBy(waiting, (pending) => pending.key);
     for (const commands of heldByKey.values()) {
@@ -226,7 +228,7 @@ class Corridor implements WriteOrder {
     for (const batch of this.#held.remove(({ commands }) => commands.some(isLate))) {
       this.#heldCount--;
       const late = batch.commands.filter(isLate);
-      refuseAll(late, BUSY);
+      refuseAll(late, HELD);
       this.#queue.occupy(batch.workspaceId, -late.length);
       const left = batch.commands.filter((pending) => !isLate(pending));
       if (left.length > 0) this.#hold({ ...batch, commands: left });

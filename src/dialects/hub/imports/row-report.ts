@@ -32,6 +32,8 @@ export function problemsOf(failure: Failure, { body }: Pick<Item, 'body'>): Item
     case 'refused_transition':
     case 'unknown_status':
       return [{ path: ['status'], rule: 'reference', reason }];
+    case 'busy':
+      return [{ path: [], rule: 'reference', reason: 'is held by another change; send the row again' }];
     default:
       return [{ path: [], rule: 'reference', reason }];
   }
@@ -44,9 +46,13 @@ function pathOf({ field, value }: Extract<Failure, { kind: 'duplicate' }>, body:
   return ['aliases', ...(found ? [found[0]] : [])];
 }
 
-/** Failures that say nothing of the row: the same may succeed in a moment. */
+/**
+ * Failures that say nothing of the row: the same may succeed in a moment. A row whose order another transaction holds has waited
+ * as long as any write does, and is refused: waiting on would hold up the rows behind it.
+ */
 export const isPassing = (outcome: WriteOutcome): boolean =>
-  !outcome.ok && (outcome.failure.kind === 'busy' || outcome.failure.kind === 'unavailable');
+  !outcome.ok &&
+  ((outcome.failure.kind === 'busy' && !outcome.failure.isHeld) || outcome.failure.kind === 'unavailable');
 
 /** RFC 6901, as a URI fragment. */
 const pointerOf = (path: ItemProblem['path']): string =>

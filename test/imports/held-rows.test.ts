@@ -1,0 +1,47 @@
+import pg from 'pg';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { createTestHub, type TestHub } from '../support/test-hub.ts';
+import { importFile } from './importer.ts';
+
+let hub: TestHub;
+beforeAll(async () => {
+  hub = await createTestHub({ demo: false });
+});
+afterAll(() => hub?.close());
+
+async function hold(table: 'orders' | 'customers', id: string): Promise<void> {
+  const client = new pg.Client(hub.database);
+  await client.connect();
+  onTestFinished(() => client.end());
+  await client.query('begin');
+  await client.query(`select from ${table} where id = $1 for update`, [id]);
+}
+
+const send = (kind: 'orders' | 'customers', rows: object[]) =>
+  importFile(hub, rows.map((row) => JSON.stringify(row)).join('\n'), {
+    format: 'jsonl',
+    query: { kind, report: 'all' },
+  });
+
+test.each([
+  ['orders', 'po_number'],
+  ['customers', 'name'],
+] as const)(
+  'a row whose record another transaction holds is refused after five seconds, and no other: %s',
+  async (kind, field) => {
+    const made = await send(kind, [{ reference_id: 'HELD', [field]: 'a' }]);
+    await hold(kind, made.written[0]?.id ?? '');
+    const sentMs = performance.now();
+    const report = await send(kind, [
+      { reference_id: 'HELD', [field]: 'b' },
+      { reference_id: 'FREE', [field]: 'c' },
+    ]);
+    const tookMs = performance.now() - sentMs;
+    expect(report.summary).toMatchObject({ state: 'done', created: 1, refused: 1, updated: 0 });
+    expect(report.refused).toMatchObject([
+      { row: 1, problems: [{ detail: 'is held by another change; send the row again' }] },
+    ]);
+    expect(tookMs).toBeGreaterThan(4500);
+    expect(tookMs).toBeLessThan(12_000);
+  },
+);
