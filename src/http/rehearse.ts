@@ -4,12 +4,15 @@ import type { Needs } from '../core/orders/neighbours.ts';
 import { DRY_RUN_HEADER, readDryRun } from '../dialects/conditions.ts';
 import type { Answer, Call, Dialect, KeyedOperation, OpenCall, OpenOperation } from '../dialects/dialect.ts';
 import { explain } from '../dialects/explain.ts';
-import { type Problem, renderFailure } from '../model/failure.ts';
+import { type Failure, type Problem, renderFailure } from '../model/failure.ts';
 import { ok, type Result, refuse } from '../model/result.ts';
 
 /** What all dialects together show of an order. */
 const needsOfViews = (dialects: readonly Pick<Dialect, 'orderView'>[]): Needs =>
   Object.assign({}, ...dialects.map(({ orderView }) => orderView.needs)) as Needs;
+
+/** Failures of the hub, which say nothing of the request: a dry run that meets one found nothing out, and fails itself. */
+const OURS: ReadonlySet<Failure['kind']> = new Set(['busy', 'unavailable', 'internal']);
 
 /**
  * Handles a call. One that would write and asks to be rehearsed is handled with a core that decides as always, stores
@@ -28,7 +31,7 @@ export async function handle(
   if (!asked.value) return operation.handle(call, core);
   const rehearsal = core.rehearse(needsOfViews(dialects));
   const result = (await operation.handle(call, rehearsal.core)) as Result<Reply>;
-  if (!result.ok && result.failure.kind === 'internal') call.onError(result.failure.cause);
+  if (!result.ok && OURS.has(result.failure.kind)) return result;
   return ok(
     explain(dialects, rehearsal.told, result, (failure) => renderFailure(dialect.failures, failure, call.requestId)),
   );

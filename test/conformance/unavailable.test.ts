@@ -43,8 +43,10 @@ describe('without its database', () => {
   });
 
   it.each(DIALECTS)('$name says that it is not available, and when to come back', async (facts) => {
-    for (const request of [facts.read(ORDER_ID), facts.move(ORDER_ID, 'cancelled')]) {
-      const reply = await hub.send({ ...request, headers: facts.keyHeaders(hub.key) });
+    const move = facts.move(ORDER_ID, 'cancelled');
+    const dryRun = { ...move, headers: { ...move.headers, 'stele-dry-run': 'true' } };
+    for (const request of [facts.read(ORDER_ID), move, dryRun]) {
+      const reply = await hub.send({ ...request, headers: { ...request.headers, ...facts.keyHeaders(hub.key) } });
       expectFailure(facts, reply, 503);
       expect(reply.headers['retry-after']).toBe('1');
       expect(reply.text).not.toContain(name);
