@@ -137,8 +137,8 @@ export function readReply(call: Pick<Call, 'header'>, shown: unknown, { version 
 }
 
 /** Tells a request from others, however its address is spelled: under whichever base, with a slash at its end, or escaped. */
-export const requestNameOf = ({ dialect, operation, parameters, method, path }: Call): RequestName => ({
-  operation: `${dialect} ${operation}`,
+export const requestNameOf = ({ dialect, keyedAs, parameters, method, path }: Call): RequestName => ({
+  operation: `${dialect} ${keyedAs}`,
   parameters: JSON.stringify(Object.values(parameters)),
   address: `${method} ${path}`,
 });

@@ -39,6 +39,8 @@ export interface OpenCall {
   address: string;
   dialect: string;
   operation: string;
+  /** What its idempotency keys belong to: the operation, or the one that it is under another address. */
+  keyedAs: string;
   method: string;
   /** Without the query. */
   path: string;
@@ -68,6 +70,8 @@ export interface Call extends OpenCall {
 interface OperationFacts {
   /** Unique in the dialect; also what the history calls the operation. */
   id: string;
+  /** The operation that it is under another address or method: an idempotency key is good for both. By default, its own id. */
+  keyedAs?: string;
   method: Method;
   /** Below each of the dialect's bases; parameters in braces, as OpenAPI writes them: `/orders/{id}`. */
   path: string;

@@ -202,6 +202,7 @@ function handlerOf(
       address: addressOf(request),
       dialect: dialect.name,
       operation: operation.id,
+      keyedAs: operation.keyedAs ?? operation.id,
       method: operation.method,
       path: request.url.split('?', 1)[0] as string,
       parameters: request.params as Record<string, string>,

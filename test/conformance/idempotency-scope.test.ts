@@ -262,3 +262,20 @@ describe('what is administered', () => {
     }
   });
 });
+
+it('a call of Evreka360 that has two addresses is one operation', async () => {
+  const types = await sendAs(hub, hub.key, 'evreka', { method: 'GET', path: '/engagement/entities/types' });
+  const type_id = (types.json() as { items: { id: string }[] }).items[0]?.id;
+  const make = (path: string): Promise<TestReply> =>
+    sendAs(
+      hub,
+      hub.key,
+      'evreka',
+      { method: 'POST', path, body: { type_id, name: 'Once' } },
+      { 'idempotency-key': 'two paths' },
+    );
+  const first = await make('/engagement/entities');
+  const again = await make('/engagement/entity');
+  expect([first.status, again.status, again.text]).toEqual([200, 200, first.text]);
+  expect(again.headers['idempotency-replayed']).toBe('true');
+});

@@ -167,6 +167,7 @@ describe('the call that rooms delete with', () => {
     address: '127.0.0.1',
     dialect: 'tests',
     operation: 'deleteOrder',
+    keyedAs: 'deleteOrder',
     method: 'DELETE',
     path: '/orders/x',
     parameters: {},

@@ -6,6 +6,7 @@ export const also = (
   other: Pick<KeyedOperation, 'id'> & Partial<Pick<KeyedOperation, 'method' | 'path'>>,
 ): KeyedOperation => ({
   ...operation,
+  keyedAs: operation.id,
   group: operation.path.split('/')[1] ?? '',
   ...other,
 });

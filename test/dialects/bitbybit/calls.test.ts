@@ -31,6 +31,7 @@ const callWith = (body: unknown): Call => ({
   address: '127.0.0.1',
   dialect: bitbybit.name,
   operation: update.id,
+  keyedAs: update.id,
   method: 'PUT',
   path: '/customer/api/open/v1/orders/o-1',
   parameters: { id: 'o-1' },

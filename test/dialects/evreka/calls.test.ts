@@ -32,6 +32,7 @@ async function call(id: string, core: Core, order_id: string, body?: unknown) {
     address: '127.0.0.1',
     dialect: evreka.name,
     operation: operation.id,
+    keyedAs: operation.id,
     method: operation.method,
     path: `/engagement/orders/${order_id}/status`,
     parameters: { order_id },
