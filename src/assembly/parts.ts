@@ -57,7 +57,7 @@ const TRANSACTION_TIMEOUT_MS = 20_000;
 const CONNECT_TIMEOUT_MS = 2000;
 /** How long an answer may take that takes no time: of a single order, of a key, of a small batch of writes. */
 const SHORT_SILENCE_MS = 2000;
-/** In what is short, nobody waits for others behind whom others wait. */
+/** The wait for a connection of a short transaction is short too. */
 const SHORT_LOCK_TIMEOUT_MS = 1000;
 /** A statement is ended by the server first. */
 const LONG_SILENCE_MS = STATEMENT_TIMEOUT_MS + 1000;

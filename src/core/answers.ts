@@ -61,7 +61,7 @@ const LONGEST_LOOK_MS = 1000;
 /** A lease that could not be renewed twice still stands. */
 const RENEW_EVERY_MS = (LEASE_SECONDS * 1000) / 4;
 
-/** A request that takes longer than this has its key no more, though nobody else may have asked for it. */
+/** A request that takes longer than this loses its key, even when no other request has asked for it. */
 const RENEW_FOR_MS = 600_000;
 
 /** Builds it on short transactions: a row with a lease stands for the request that is at work. */

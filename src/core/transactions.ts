@@ -28,7 +28,7 @@ export interface Transactions {
   /**
    * Runs `work`; again, when PostgreSQL rolled back for no fault of its own. Waits no longer than until `untilMs` of a steady
    * clock, by default `WAIT_MS` from now, for a lane and for locks together. Never rejects. Fails with what `work` answers,
-   * `busy`, `unavailable` (no database, or nobody knows whether the commit was stored) or `internal`.
+   * `busy`, `unavailable` (no database, or it is unknown whether the commit was stored) or `internal`.
    */
   run<T>(workspaceId: string, work: Work<T>, untilMs?: number): Promise<Outcome<T>>;
   /** Lets what is under way finish, refuses the rest, and closes the connections. */
@@ -57,7 +57,7 @@ export const QUICK_FAILURE_MS = 500;
 const LOST_RACES = new Set(['idempotency_keys_pkey', 'record_changes_pkey', 'order_documents_reference']);
 
 /**
- * Whether a connection on which this was thrown is of no use any more: nobody knows what became of its transaction, or the
+ * Whether a connection on which this was thrown is of no use any more: the outcome of its transaction is unknown, or the
  * next connection may reach a server that writes.
  */
 export const isUnfit = (error: unknown): boolean =>

@@ -10,7 +10,7 @@ function limit(raw: IncomingMessage): void {
   release(raw);
   limits.set(
     raw,
-    // It holds nobody up who wants to stop.
+    // The timer does not keep a process alive that is stopping.
     setTimeout(() => raw.socket.destroy(), BODY_WITHIN_MS).unref(),
   );
 }

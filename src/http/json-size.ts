@@ -80,7 +80,7 @@ const NUMBER = /^(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 /** Of two numbers as near to each other as a decimal and its double, the digits tell whether they are equal. */
 function isExact(source: string): boolean {
   const digits = digitsOf(source);
-  // What is no number is left to the reader to refuse.
+  // The reader refuses a text that is not a number.
   if (digits.length > LONGEST_DOUBLE) return !NUMBER.test(source);
   const value = Number(source);
   return (Number.isFinite(value) && digits === digitsOf(String(value))) || !NUMBER.test(source);

@@ -231,7 +231,7 @@ const owedBySocket = new WeakMap<Socket, Set<ServerResponse>>();
 
 /**
  * Replies that a connection still owes. When it closes Node tells that to the reply whose turn it was; those behind it, to
- * requests that were sent together, would go on for nobody.
+ * requests that were sent together, would go on without a reader.
  */
 function owedOn(socket: Socket): Set<ServerResponse> {
   const known = owedBySocket.get(socket);

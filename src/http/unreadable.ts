@@ -8,7 +8,7 @@ import { pathOf } from './message.ts';
 type BadMessage = Extract<Failure, { kind: 'bad_message' }>;
 type UnreadableError = Error & { code?: string; rawPacket?: unknown };
 
-/** What a server needs to answer what is no request. */
+/** What a server needs to answer a message that is not a request. */
 export interface Unreadable {
   /** The answer to a failure, in the words of whose path it is, if it is known. */
   render(failure: Failure, path: string | undefined, requestId: string): Reply;
@@ -27,7 +27,7 @@ const ending = new WeakSet<Socket>();
 
 /**
  * Answers what Node cannot read as a request, or as its body. A request whose body breaks is answered as one with any other
- * malformed body. What is no request at all is answered after those before it on the connection, by the path where that can be
+ * malformed body. A message that is not a request is answered after those before it on the connection, by the path where that can be
  * made out, and the connection ends.
  */
 export function answerUnreadable(options: Unreadable, error: UnreadableError, socket: Socket): void {
@@ -51,7 +51,7 @@ export function answerUnreadable(options: Unreadable, error: UnreadableError, so
   }
 }
 
-/** Tells whoever reads the body, or will, that it ends in what cannot be read. */
+/** Tells the present or later reader of the body that its end is unreadable. */
 function breakBody({ req }: ServerResponse, { code }: UnreadableError): void {
   if (req.errored) return;
   const reason = BROKEN_BODIES[code ?? ''] ?? 'the body has an unreadable chunk';

@@ -13,7 +13,7 @@ const PLACES_OF: ReadonlyMap<string, number> = new Map(
   Object.entries(PLACES).flatMap(([places, codes]) => codes.split(' ').map((code) => [code, Number(places)] as const)),
 );
 
-/** Metals, units of account and what is no currency: ISO 4217 gives them no minor unit. */
+/** Metals, units of account and codes that name no currency: ISO 4217 gives them no minor unit. */
 const WITHOUT_MINOR_UNIT: ReadonlySet<string> = new Set(
   'XAG XAU XBA XBB XBC XBD XDR XPD XPT XSU XTS XUA XXX'.split(' '),
 );

@@ -110,7 +110,7 @@ export type Failure =
   /** `isHeld`: another transaction held what the request is about for as long as it may wait. */
   | { kind: 'busy'; retryAfterSeconds: number; isHeld?: true }
   | { kind: 'unavailable'; retryAfterSeconds: number }
-  /** `cause` is for the log alone: whoever answers tells it there, once. */
+  /** `cause` is for the log alone: the edge that answers logs it once. */
   | { kind: 'internal'; cause?: unknown };
 
 export type FailureKind = Failure['kind'];

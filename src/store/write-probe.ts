@@ -8,7 +8,7 @@ export function insertProbe(): Query<void> {
   return statement('insert_probe', "insert into write_probe (filler) values (repeat('-', 8000))");
 }
 
-/** Gives the pages back. Whoever reads the table, as a dump does, holds this up. */
+/** Gives the pages back. A reader of the table, such as a dump, holds this up. */
 export function truncateProbes(): Query<void> {
   return statement('truncate_probes', 'truncate write_probe');
 }

@@ -17,7 +17,7 @@ export interface ErasureCounts {
 export interface ErasureCommand {
   actor: Actor;
   customerId: string;
-  /** The request itself: what it was answered shows nobody. */
+  /** The request itself: its own answer shows no personal data. */
   request: RequestName;
   reason: string | undefined;
   personalExtras: PersonalExtras;

@@ -52,7 +52,7 @@ export interface Needs {
   invoices?: OfOrderNeeds;
   /** Customers who may be there already, or else are to be made. */
   customersReachedBy?: Reach;
-  /** Customers who may be there already; nobody is made. */
+  /** Customers that may exist already; none is made. */
   customersKnownBy?: Reach;
   /** Reference ids the request wants to take. */
   referenceIds?: readonly string[];

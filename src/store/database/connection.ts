@@ -20,7 +20,7 @@ export interface ConnectionOptions {
   lockTimeoutMs?: number | undefined;
   /** How long the server may say nothing while it is asked something, apart from what much data takes; then it is given up. */
   silenceMs?: number | undefined;
-  /** Watches the connection. Without it nobody notices that the server is silent. */
+  /** Watches the connection. Without it a silent server goes unnoticed. */
   pulse?: Watch | undefined;
   /** False leaves it to the server whether a commit waits for its disk. Only tests have a use for that. */
   durable?: boolean | undefined;

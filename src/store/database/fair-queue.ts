@@ -57,7 +57,7 @@ const CEILING = 2;
 
 /**
  * How many may wait in all. When the limit is reached, a workspace that has less than its share still finds room, so that
- * nobody is refused because of what another workspace asks for.
+ * no request is refused because of what another workspace asks for.
  */
 export class FairLimit {
   readonly #limit: number;

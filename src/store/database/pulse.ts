@@ -13,7 +13,7 @@ const BEAT = statement('beat', 'select 1');
 
 /**
  * Tells a frozen server from a slow one: a question that takes no time is asked again and again on a connection of its own.
- * When that is not answered, and nothing is heard on any other connection either, all of them are given up, and nobody is
+ * When that is not answered, and nothing is heard on any other connection either, all of them are given up, and no call is
  * let to one until the question is answered. A statement that takes long, or waits for a lock, is not mistaken for that.
  */
 export class Pulse implements Watch {

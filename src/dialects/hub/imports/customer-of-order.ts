@@ -4,7 +4,7 @@ import { foldText } from '../../../model/fold.ts';
 import type { Order } from '../../../model/order.ts';
 import type { Customer } from '../../../model/record.ts';
 import { NAME } from '../name.ts';
-import { isNobody } from './nobody.ts';
+import { isGuestId } from './guest-id.ts';
 import type { OrderRow } from './order-row.ts';
 
 /** By what a row names its customer: an id, here or in the file's own system, and how the customer is reached. */
@@ -17,7 +17,7 @@ interface Named {
 function namedIn(row: OrderRow): Named {
   const { customer_id: id, primary_contact: contact, billing_address: address } = row;
   return {
-    id: id === undefined || isNobody(id) ? undefined : id,
+    id: id === undefined || isGuestId(id) ? undefined : id,
     phone: contact?.phone ?? address?.phone,
     email: contact?.email ?? address?.email,
   };
@@ -36,7 +36,7 @@ export function customerNeeds(row: OrderRow): Needs {
 /**
  * The customer of a row: who has its id here, else who has it as reference id, else whom its phone number or email address
  * reaches, else one to be made with the id as reference id. Without an id none is made, and `keeps` leaves an order the
- * customer that it has. `undefined` where nobody is meant.
+ * customer that it has. `undefined` where the row names no customer.
  */
 export function customerOf(
   row: OrderRow,

@@ -58,7 +58,7 @@ export function currenciesOf(mark: string): ReadonlySet<string> | undefined {
   return code !== '' && both?.has(code) ? known.get(code) : undefined;
 }
 
-/** How many decimals the minor unit of a currency has; `undefined` for what is no currency. */
+/** How many decimals the minor unit of a currency has; `undefined` for a text that is not a currency. */
 export function minorDigitsOf(currency: string): number | undefined {
   if (!/^[A-Z]{3}$/.test(currency)) return undefined;
   return new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits;

@@ -48,7 +48,7 @@ const PLAIN = /^-?\d+$/;
 
 /**
  * Takes a number apart: groups of digits between commas, points, spaces or apostrophes, a minus before or behind it,
- * parentheses for one, and a currency on either side. `undefined` for what is no number.
+ * parentheses for one, and a currency on either side. `undefined` for a text that is not a number.
  */
 export function takeApart(cell: string): WrittenNumber | undefined {
   if (PLAIN.test(cell)) return { readings: { '.': cell, ',': cell }, currencies: undefined };

@@ -40,7 +40,7 @@ export function view(invoice: Recorded<'invoices'>, orderId: string): ShownInvoi
 
 const meant = (word: InvoiceStatusWord): PaymentStatus => (word === 'UNPAID' ? 'PENDING' : paymentStatus.means[word]);
 
-/** The payment statuses of the invoices that a word asks for. Whoever knows only `PAID` and `UNPAID` means by the latter that something is open. */
+/** The payment statuses of the invoices that a word asks for. A client that knows only `PAID` and `UNPAID` means by the latter that an amount is open. */
 export const statusesAsked = (word: InvoiceStatusWord): PaymentStatus[] =>
   word === 'UNPAID' ? ['PENDING', 'PARTIALLY_PAID'] : [meant(word)];
 

@@ -11,7 +11,7 @@ import {
   LINE,
   type TableKind,
 } from '../../tables/fields.ts';
-import { isNobody } from '../nobody.ts';
+import { isGuestId } from '../guest-id.ts';
 import { converterOf, currencyReaderOf, hasGoodFormat, nameFault } from './converters.ts';
 import type { ImportMapping, MappedColumn } from './wire.ts';
 
@@ -164,7 +164,7 @@ const prefixed =
   (prefix: string, read: ReadCell, path: string): ReadCell =>
   (cell) => {
     const id = read(cell);
-    return typeof id !== 'string' || (path === 'customer_id' && isNobody(id)) ? id : `${prefix}${id}`;
+    return typeof id !== 'string' || (path === 'customer_id' && isGuestId(id)) ? id : `${prefix}${id}`;
   };
 
 const withoutSign =
