@@ -88,10 +88,12 @@ describe('a text that is none', () => {
 });
 
 describe('a list of good entries', () => {
-  it('is checked to its end, however long it is', () => {
+  it('is checked as far as five times what it may hold and a thousand more, beyond which its length says all', () => {
     const check = compile(Type.Object({ list: Type.Array(Type.String(), { maxItems: 3 }) }), 'body');
     const list: unknown[] = Array.from({ length: 300_000 }, () => 'a');
     expect(paths(check({ list }))).toEqual(['list']);
-    expect(paths(check({ list: [...list, 1] }))).toEqual(['list', 'list.300000']);
+    expect(paths(check({ list: [...list, 1] }))).toEqual(['list']);
+    expect(paths(check({ list: list.with(1014, 1) }))).toEqual(['list', 'list.1014']);
+    expect(paths(check({ list: [...list.slice(0, 1014), 1] }))).toEqual(['list', 'list.1014']);
   });
 });
