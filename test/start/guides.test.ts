@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createTestHub, type TestHub } from '../support/test-hub.ts';
+import { createStele, type Stele } from '../../src/hub.ts';
 import { commandsIn, firstLine, follow } from './guides/follow.ts';
 import { pasteGuide } from './guides/paste-guide.ts';
 
@@ -21,16 +21,17 @@ it('all that a reader of a guide is told to paste is run, but for what is known'
   expect(commands.filter(({ notRun }) => notRun).map(firstLine)).toEqual(NOT_RUN);
 });
 
-// One reader follows them all, one after the other, on one hub.
-let hub: TestHub;
+// One reader follows them all, one after the other, on one hub. It has a server of its own: a transaction of another test on
+// the same server would hold up the changes that the guides read.
+let hub: Stele;
 let demoKey: string;
 
 beforeAll(async () => {
-  hub = await createTestHub();
+  hub = await createStele({ demo: true });
   demoKey = await makeDemoKey(hub);
 });
 
-afterAll(() => hub.close());
+afterAll(() => hub?.close());
 
 describe.each(GUIDES)('%s', (document) => {
   follow(document, (blocks) =>
@@ -43,7 +44,7 @@ describe.each(GUIDES)('%s', (document) => {
 });
 
 /** A key as the demo has one, by its name too, which histories show. */
-async function makeDemoKey(hub: TestHub): Promise<string> {
+async function makeDemoKey(hub: Stele): Promise<string> {
   const headers = { 'x-api-key': hub.key };
   const { scopes } = (await (await fetch(`${hub.url}/api/key`, { headers })).json()) as { scopes: string[] };
   const made = await fetch(`${hub.url}/api/keys`, {
