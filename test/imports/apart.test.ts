@@ -2,7 +2,7 @@ import net from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { OrdersRead } from '../../src/dialects/hub/imports/rows/orders-read.ts';
 import { createTestHub, type TestHub } from '../support/test-hub.ts';
-import { importFile, type Report, resume } from './importer.ts';
+import { callApi, importFile, type Report, resume } from './importer.ts';
 
 let hub: TestHub;
 beforeAll(async () => {
@@ -10,13 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => hub?.close());
 
-const api = (method: string, path: string, body?: unknown) =>
-  hub.send({
-    method,
-    path: `/api${path}`,
-    headers: { 'x-api-key': hub.key, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
-    ...(body === undefined ? {} : { body }),
-  });
+const api = (method: string, path: string, body?: unknown) => callApi(hub, method, path, body);
 
 interface Found {
   id: string;

@@ -5,7 +5,7 @@ import { totals } from '../../src/core/orders/totals.ts';
 import type { Plan, PlannedField } from '../../src/dialects/hub/imports/mapping/plan.ts';
 import { linesInUnits } from '../../src/dialects/hub/imports/rows/line-money.ts';
 import { createTestHub, type TestHub } from '../support/test-hub.ts';
-import { importFile } from './importer.ts';
+import { callApi, importFile } from './importer.ts';
 
 let hub: TestHub;
 beforeAll(async () => {
@@ -13,13 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => hub?.close());
 
-const call = (method: string, path: string, body?: unknown) =>
-  hub.send({
-    method,
-    path: `/api${path}`,
-    headers: { 'x-api-key': hub.key, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
-    ...(body === undefined ? {} : { body }),
-  });
+const call = (method: string, path: string, body?: unknown) => callApi(hub, method, path, body);
 
 interface Shown {
   totals: { total: number };

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import document from '../../openapi/hub.json' with { type: 'json' };
 import { createTestHub, type TestHub } from '../support/test-hub.ts';
-import { importFile } from './importer.ts';
+import { callApi, importFile } from './importer.ts';
 
 let hub: TestHub;
 beforeAll(async () => {
@@ -9,13 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => hub?.close());
 
-const api = (method: string, path: string, body?: unknown) =>
-  hub.send({
-    method,
-    path: `/api${path}`,
-    headers: { 'x-api-key': hub.key, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
-    ...(body === undefined ? {} : { body }),
-  });
+const api = (method: string, path: string, body?: unknown) => callApi(hub, method, path, body);
 
 const found = async (reference: string) => {
   const reply = await api('GET', `/orders?${new URLSearchParams({ reference_id: `"${reference}"` })}`);

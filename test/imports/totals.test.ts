@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createTestHub, type TestHub } from '../support/test-hub.ts';
-import { importFile, type Report, resume } from './importer.ts';
+import { callApi, importFile, type Report, resume } from './importer.ts';
 
 let hub: TestHub;
 beforeAll(async () => {
@@ -8,13 +8,7 @@ beforeAll(async () => {
 });
 afterAll(() => hub?.close());
 
-const call = (method: string, path: string, body?: unknown) =>
-  hub.send({
-    method,
-    path: `/api${path}`,
-    headers: { 'x-api-key': hub.key, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
-    ...(body === undefined ? {} : { body }),
-  });
+const call = (method: string, path: string, body?: unknown) => callApi(hub, method, path, body);
 
 interface Shown {
   totals: { subtotal: number; total: number; balance?: number };
