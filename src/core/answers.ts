@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { v7 as uuidv7 } from 'uuid';
-import type { Failure } from '../model/failure.ts';
 import { ok, type Result, refuse } from '../model/result.ts';
 import { type Query, storing } from '../store/database/query.ts';
 import { BEGIN, lockWithin, ROLLBACK } from '../store/database/transaction.ts';
@@ -17,7 +16,7 @@ import {
 import { claim } from '../store/records/records.ts';
 import type { IdempotencyClaim, Reply, WriteOutcome } from './command.ts';
 import { replayOf } from './replay.ts';
-import type { Outcome, Transactions } from './transactions.ts';
+import { BUSY, type Outcome, type Transactions } from './transactions.ts';
 
 /** An idempotency key that is this request's alone until it is let go. `release` is to be called, whatever happens. */
 export interface ClaimedAnswer {
@@ -48,8 +47,6 @@ export interface Answers {
    */
   claim(workspaceId: string, claim: IdempotencyClaim): Promise<Result<ClaimedAnswer | { earlier: WriteOutcome }>>;
 }
-
-const BUSY: Failure = { kind: 'busy', retryAfterSeconds: 1 };
 
 /** How long the same request waits while the first is at work. */
 const WAIT_MS = 10_000;

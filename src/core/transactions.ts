@@ -35,10 +35,12 @@ export interface Transactions {
   close(): Promise<void>;
 }
 
-const BUSY: Failure = { kind: 'busy', retryAfterSeconds: 1 };
+/** The request may be sent again in a moment. */
+export const BUSY: Failure = { kind: 'busy', retryAfterSeconds: 1 };
 /** Another transaction held what was waited for. */
-const HELD: Failure = { kind: 'busy', retryAfterSeconds: 1, isHeld: true };
-const UNAVAILABLE: Failure = { kind: 'unavailable', retryAfterSeconds: 1 };
+export const HELD: Failure = { kind: 'busy', retryAfterSeconds: 1, isHeld: true };
+/** The database does not answer, or the outcome of a commit is unknown. */
+export const UNAVAILABLE: Failure = { kind: 'unavailable', retryAfterSeconds: 1 };
 
 /** How often a transaction is run again that PostgreSQL rolled back for no fault of its own. */
 const MOST_ATTEMPTS = 5;

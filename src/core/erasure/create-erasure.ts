@@ -1,4 +1,3 @@
-import type { Failure } from '../../model/failure.ts';
 import type { Reading } from '../../store/database/connections.ts';
 import { BEGIN, lockWithin, ROLLBACK } from '../../store/database/transaction.ts';
 import { type AnswerPlace, blankAnswers, FIRST_ANSWER, scanAnswers } from '../../store/erasure/answers.ts';
@@ -7,7 +6,7 @@ import { forgetWalks, outlastHolders } from '../../store/erasure/records.ts';
 import { type Answers, type ClaimedAnswer, NO_CLAIM } from '../answers.ts';
 import type { WriteOutcome } from '../command.ts';
 import { outlast } from '../outlast.ts';
-import { type Outcome, type Transactions, WAIT_MS, type Work } from '../transactions.ts';
+import { BUSY, type Outcome, type Transactions, WAIT_MS, type Work } from '../transactions.ts';
 import { end } from './end.ts';
 import { blankHistory, deleteHousehold, type Household, hideRecords, type Keeping } from './erase-household.ts';
 import { eraseOrders } from './erase-orders.ts';
@@ -23,8 +22,6 @@ const TEXTS_AT_ONCE = 500;
 const ORDERS_AT_ONCE = 20;
 /** As much of their histories, if it is not one order's. */
 const HISTORY_BYTES_AT_ONCE = 32 * 1024 * 1024;
-
-const BUSY: Failure = { kind: 'busy', retryAfterSeconds: 1 };
 
 /** Builds it on transactions of their own, which no other kind of call waits for. */
 export function createErasure(transactions: Transactions, answers: Answers): Erasure {

@@ -9,7 +9,7 @@ import { CommitUncertain, ConnectError, troubleOf } from '../../store/database/s
 import { BEGIN } from '../../store/database/transaction.ts';
 import { keyText } from '../../store/idempotency.ts';
 import { idOfTarget, type WriteCommand, type WriteOutcome } from '../command.ts';
-import { isUnfit, QUICK_FAILURE_MS, WAIT_MS } from '../transactions.ts';
+import { BUSY, HELD, isUnfit, QUICK_FAILURE_MS, UNAVAILABLE, WAIT_MS } from '../transactions.ts';
 import { type Batch, CommandQueue, type Pending } from './command-queue.ts';
 import { claimsOf } from './read-batch.ts';
 import { writeBatch } from './write-batch.ts';
@@ -50,11 +50,6 @@ export interface WriteOrder {
 export function createWriteOrder(options: WriteOrderOptions): WriteOrder {
   return new Corridor(options);
 }
-
-const BUSY: Failure = { kind: 'busy', retryAfterSeconds: 1 };
-/** Another transaction held the order for as long as the command may wait. */
-const HELD: Failure = { kind: 'busy', retryAfterSeconds: 1, isHeld: true };
-const UNAVAILABLE: Failure = { kind: 'unavailable', retryAfterSeconds: 1 };
 
 /** How often a transaction is run again that PostgreSQL rolled back for no fault of its own. */
 const MOST_ATTEMPTS = 5;
