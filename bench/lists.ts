@@ -83,14 +83,14 @@ async function openShop(server: DatabaseAddress, orders: number): Promise<Shop> 
 }
 
 /** Asks for one page and answers how long it took, in milliseconds. */
-async function ask({ read }: Shop, { filter, sort }: List, number: number, walker: string): Promise<number> {
+async function ask({ read }: Shop, { filter, sort }: List, number: number, bookmarkOwner: string): Promise<number> {
   const request: OrderListRequest = {
     workspaceId: WORKSPACE,
-    walker,
+    bookmarkOwner,
     filter,
     sort,
     page: { number, size: PAGE_SIZE },
-    needs: { showsCustomer: true, showsPaymentMethod: true },
+    requires: { showsCustomer: true, showsPaymentMethod: true },
   };
   const begun = performance.now();
   const listed = await read.list(request);

@@ -10,7 +10,7 @@ const FULFILLMENTS_OF_10_000 = {
   PARTIALLY_DELIVERED: 1,
 };
 
-/** A case that spreads the shares over what `n` is, so that neighbours differ. */
+/** A case that spreads the shares over what `n` is, so that order context differ. */
 function spread(shares: Record<string, number>, stride: number): string {
   let below = 0;
   const cases = Object.entries(shares).map(([name, share]) => {

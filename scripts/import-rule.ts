@@ -20,7 +20,7 @@ const layers: Record<string, string[]> = {
   backup: ['config', 'embedded', 'store', 'model'],
   worker: ['dialects', 'core', 'model'],
   assembly: ['config', 'core', 'demo', 'store', 'model'],
-  'stand-in': ['assembly', 'http', 'dialects', 'core', 'store', 'model'],
+  testing: ['assembly', 'http', 'dialects', 'core', 'store', 'model'],
 };
 
 const oneOf = (names: string[]) => `(${names.join('|')})`;
@@ -95,22 +95,22 @@ export const importRule: IForbiddenRuleType[] = [
     to: { path: npm('pg', 'pg-[^/]+', 'postgres') },
   },
   {
-    name: 'room-has-no-neighbours',
-    comment: 'A dialect can be deleted with its folder: rooms never import each other.',
+    name: 'dialects-know-no-other',
+    comment: 'A dialect can be deleted with its folder: dialects never import each other.',
     severity: 'error',
     from: { path: '^src/dialects/([^/]+)/' },
     to: { path: '^src/dialects/[^/]+/', pathNot: '^src/dialects/$1/' },
   },
   {
-    name: 'room-has-one-door',
-    comment: 'all.ts enters a room through its index.ts.',
+    name: 'dialect-has-one-entry',
+    comment: 'all.ts enters a dialect through its index.ts.',
     severity: 'error',
     from: { path: '^src/dialects/all\\.ts$' },
     to: { path: '^src/dialects/[^/]+/', pathNot: '^src/dialects/[^/]+/index\\.ts$' },
   },
   {
-    name: 'only-the-list-opens-a-door',
-    comment: 'Outside a room only dialects/all.ts knows that the room exists. Tests may reach in.',
+    name: 'only-the-list-enters-dialects',
+    comment: 'Outside a dialect only dialects/all.ts knows that the dialect exists. Tests may reach in.',
     severity: 'error',
     from: { pathNot: ['^src/dialects/all\\.ts$', '^src/dialects/[^/]+/', '^test/'] },
     to: { path: '^src/dialects/[^/]+/' },
@@ -123,7 +123,7 @@ export const importRule: IForbiddenRuleType[] = [
     to: { path: `^${oneOf(roots)}/`, pathNot: ['^sdk/', '^(cli|console)/'] },
   },
   {
-    name: 'client-has-no-neighbour',
+    name: 'clients-know-no-other',
     comment: 'The command line and the console do not know each other.',
     severity: 'error',
     from: { path: '^(cli|console)/' },

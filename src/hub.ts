@@ -12,17 +12,22 @@ import { demoCurl } from './demo/invitation.ts';
 import { dialects } from './dialects/all.ts';
 import { startEmbedded } from './embedded/postgres.ts';
 import { createServer, type HttpServer } from './http/server.ts';
-import { createCalls } from './stand-in/calls.ts';
-import { createStandIn, type StandIn, type StandInWorkspace, type WorkspaceOptions } from './stand-in/stand-in.ts';
 import type { DatabaseAddress } from './store/database/connection.ts';
 import { migrate } from './store/database/migrate.ts';
+import { createCalls } from './testing/calls.ts';
+import {
+  createTestWorkspaces,
+  type TestWorkspace,
+  type TestWorkspaces,
+  type WorkspaceOptions,
+} from './testing/test-workspaces.ts';
 
 export { createLogger } from './assembly/logger.ts';
 export { DataFolderError } from './embedded/postgres.ts';
-export { SeedError, StandInError, StandInRightsError } from './stand-in/errors.ts';
-export type { Seed } from './stand-in/seed-schema.ts';
-export type { StandInWorkspace, WorkspaceOptions } from './stand-in/stand-in.ts';
 export { MigrationRightsError, NewerDatabaseError, OldServerError } from './store/database/migrate.ts';
+export { SeedError, TestWorkspaceError, TestWorkspaceRightsError } from './testing/errors.ts';
+export type { Seed } from './testing/seed-schema.ts';
+export type { TestWorkspace, WorkspaceOptions } from './testing/test-workspaces.ts';
 
 /** What a hub is built from: the settings, already checked. */
 export interface HubOptions {
@@ -51,7 +56,7 @@ export interface Hub {
   /** There when the workspace is the demo. */
   demo: { key: string; curl: string } | undefined;
   /** Makes workspaces for tests. */
-  standIn: StandIn;
+  testWorkspaces: TestWorkspaces;
   /** Stops listening, finishes what is under way, and stops the embedded database. */
   close(): Promise<void>;
 }
@@ -79,14 +84,14 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     const parts = buildParts(database, { errors, durable: options.durable }, undo);
     const demo = await setUp(database, parts, options);
     let url = '';
-    const standIn = createStandIn(parts, dialects, () => url);
-    undo.push(() => standIn.close());
+    const testWorkspaces = createTestWorkspaces(parts, dialects, () => url);
+    undo.push(() => testWorkspaces.close());
     const { trustProxy, logger } = options;
-    const devCalls = options.devCalls ? createCalls(standIn, dialects) : undefined;
-    const server = createServer({ ...parts, dialects, trustProxy, logger, errors, standIn: devCalls });
+    const devCalls = options.devCalls ? createCalls(testWorkspaces, dialects) : undefined;
+    const server = createServer({ ...parts, dialects, trustProxy, logger, errors, testWorkspaces: devCalls });
     undo.push(() => server.close());
     url = await listen(server, options);
-    return { url, database, demo: demo && { key: demo.key, curl: demoCurl(url, demo) }, standIn, close };
+    return { url, database, demo: demo && { key: demo.key, curl: demoCurl(url, demo) }, testWorkspaces, close };
   } catch (error) {
     await close();
     throw error;
@@ -136,9 +141,9 @@ export interface Stele extends Pick<Hub, 'url' | 'database' | 'close'> {
   key: string;
   /**
    * Makes a workspace apart from all others, with a key of its own, seeded from a file or an object, and put back as it was
-   * within milliseconds by its `reset`. Rejects with `SeedError`, or `StandInError` for another wish that cannot be fulfilled.
+   * within milliseconds by its `reset`. Rejects with `SeedError`, or `TestWorkspaceError` for another wish that cannot be fulfilled.
    */
-  workspace(options?: WorkspaceOptions): Promise<StandInWorkspace>;
+  workspace(options?: WorkspaceOptions): Promise<TestWorkspace>;
 }
 
 /**
@@ -151,7 +156,7 @@ export async function createStele(options: SteleOptions = {}): Promise<Stele> {
   };
   const key = options.adminKey ?? generateKey();
   try {
-    const { url, database, standIn, close } = await startHub({
+    const { url, database, testWorkspaces, close } = await startHub({
       port: options.port ?? 0,
       host: options.host ?? '127.0.0.1',
       dataDir: options.dataDir ?? join(temporary as string, 'data'),
@@ -163,7 +168,7 @@ export async function createStele(options: SteleOptions = {}): Promise<Stele> {
       devCalls: options.devCalls ?? false,
       logger: createLogger(options.logLevel ?? 'silent'),
     });
-    return { url, key, database, workspace: standIn.workspace, close: () => close().finally(forget) };
+    return { url, key, database, workspace: testWorkspaces.workspace, close: () => close().finally(forget) };
   } catch (error) {
     await forget();
     throw error;

@@ -9,7 +9,7 @@ import { dialects } from './dialects/all.ts';
 import { createLogger, createStele, migrateOnly, startHub } from './hub.ts';
 import { explainStart } from './process/explain-start.ts';
 import { untilStopped } from './process/signals.ts';
-import { UsageError as DevUsageError, dev } from './stand-in/dev.ts';
+import { UsageError as DevUsageError, dev } from './testing/dev.ts';
 
 const USAGE = `Usage: stele <command>
 

@@ -22,9 +22,9 @@ for await (const _page of before.pages());
 const confirmed = new Set<string>();
 for await (const order of stele.orders.list({ state: 'draft', payment_status: ['PAID', 'OVERPAID'] })) {
   const name = order.display_id;
-  const rehearsal = await stele.orders.setStatus(order.id, { state: 'confirmed' }, { dryRun: true });
-  if (!rehearsal.accepted) {
-    console.log(`${name} cannot be confirmed: ${rehearsal.refusal?.detail}`);
+  const dryRun = await stele.orders.setStatus(order.id, { state: 'confirmed' }, { dryRun: true });
+  if (!dryRun.accepted) {
+    console.log(`${name} cannot be confirmed: ${dryRun.refusal?.detail}`);
     continue;
   }
   try {

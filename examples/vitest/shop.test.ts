@@ -1,9 +1,9 @@
-import { createStele, type StandInWorkspace, type Stele } from 'stele';
+import { createStele, type Stele, type TestWorkspace } from 'stele';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { Shop } from './shop.ts';
 
 let stele: Stele;
-let workspace: StandInWorkspace;
+let workspace: TestWorkspace;
 let shop: Shop;
 
 beforeAll(async () => {

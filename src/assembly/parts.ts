@@ -4,6 +4,8 @@ import { createLastUsed } from '../core/access/last-used.ts';
 import { createRateLimit, type LimitRate } from '../core/access/rate-limit.ts';
 import { createAnswers } from '../core/answers.ts';
 import type { Core } from '../core/core.ts';
+import { createDryRun } from '../core/dry-run/create-dry-run.ts';
+import { createDryRunOrders } from '../core/dry-run/dry-run-orders.ts';
 import { createErasure } from '../core/erasure/create-erasure.ts';
 import type { ErrorLog } from '../core/error-log.ts';
 import { createImports } from '../core/imports/imports.ts';
@@ -15,11 +17,9 @@ import { keepPruning } from '../core/prune.ts';
 import { type CheckReadiness, createCheckReadiness } from '../core/readiness.ts';
 import { createRecords } from '../core/records/create-records.ts';
 import { createWriteRecords } from '../core/records/write-records.ts';
-import { createRehearse } from '../core/rehearsal/create-rehearse.ts';
-import { createRehearseOrders } from '../core/rehearsal/rehearse-orders.ts';
 import { createTransactions, WAIT_MS } from '../core/transactions.ts';
 import type { ConnectionOptions, DatabaseAddress } from '../store/database/connection.ts';
-import { PatientReaders, Readers } from '../store/database/connections.ts';
+import { QueuedPool, Readers } from '../store/database/connections.ts';
 import { Pulse } from '../store/database/pulse.ts';
 
 /** Half the connections of the embedded server's limit are left for people and tools. */
@@ -89,13 +89,13 @@ export function buildParts(
   };
   const readers = new Readers(short, READERS);
   undo.push(() => readers.close());
-  const patient = new PatientReaders(long, LIST_READERS, LISTS_WAITING);
-  undo.push(() => patient.close());
-  const stopPruning = keepPruning(patient, onError);
+  const queuedReaders = new QueuedPool(long, LIST_READERS, LISTS_WAITING);
+  undo.push(() => queuedReaders.close());
+  const stopPruning = keepPruning(queuedReaders, onError);
   undo.push(async () => stopPruning());
   const writeOrder = createWriteOrder({
     connection: short,
-    lanes: LANES,
+    connections: LANES,
     batchSize: BATCH_SIZE,
     queueLimit: QUEUE_LIMIT,
     queueWaitMs: WAIT_MS,
@@ -105,7 +105,7 @@ export function buildParts(
   undo.push(() => writeOrder.close());
   const manyOrders = createWriteOrder({
     connection: long,
-    lanes: MANY_LANES,
+    connections: MANY_LANES,
     batchSize: MANY_BATCH_SIZE,
     queueLimit: MANY_QUEUE_LIMIT,
     queueWaitMs: MANY_QUEUE_WAIT_MS,
@@ -115,7 +115,7 @@ export function buildParts(
   undo.push(() => manyOrders.close());
   const answering = createTransactions({
     connection: long,
-    lanes: ANSWERING_LANES,
+    connections: ANSWERING_LANES,
     queueLimit: ANSWERING_QUEUE_LIMIT,
     transactionTimeoutMs: TRANSACTION_TIMEOUT_MS,
     onError,
@@ -123,7 +123,7 @@ export function buildParts(
   undo.push(() => answering.close());
   const together = createTransactions({
     connection: long,
-    lanes: TOGETHER_LANES,
+    connections: TOGETHER_LANES,
     queueLimit: TOGETHER_QUEUE_LIMIT,
     transactionTimeoutMs: TRANSACTION_TIMEOUT_MS,
     onError,
@@ -131,7 +131,7 @@ export function buildParts(
   undo.push(() => together.close());
   const writeRecords = createWriteRecords({
     connection: long,
-    lanes: RECORD_LANES,
+    connections: RECORD_LANES,
     queueLimit: QUEUE_LIMIT,
     transactionTimeoutMs: TRANSACTION_TIMEOUT_MS,
     onError,
@@ -139,7 +139,7 @@ export function buildParts(
   undo.push(() => writeRecords.close());
   const administration = createTransactions({
     connection: long,
-    lanes: ADMINISTRATION_LANES,
+    connections: ADMINISTRATION_LANES,
     queueLimit: ADMINISTRATION_QUEUE_LIMIT,
     transactionTimeoutMs: TRANSACTION_TIMEOUT_MS,
     onError,
@@ -147,7 +147,7 @@ export function buildParts(
   undo.push(() => administration.close());
   const erasures = createTransactions({
     connection: long,
-    lanes: ERASURE_LANES,
+    connections: ERASURE_LANES,
     queueLimit: ADMINISTRATION_QUEUE_LIMIT,
     transactionTimeoutMs: TRANSACTION_TIMEOUT_MS,
     onError,
@@ -157,26 +157,26 @@ export function buildParts(
   const lastUsed = createLastUsed(readers, onError);
   undo.push(() => lastUsed.close());
   const writeMany: Core['writeMany'] = (commands) => Promise.all(commands.map((command) => manyOrders.write(command)));
-  const core: Omit<Core, 'rehearse'> = {
+  const core: Omit<Core, 'dryRun'> = {
     write: (command) => writeOrder.write(command),
     writeMany,
     writeTogether: createWriteTogether(together),
-    read: createReadOrders(readers, patient, onError),
-    history: createReadHistory(patient, onError),
-    records: createRecords(readers, patient, (command) => writeRecords.write(command), onError),
-    access: createAccess(readers, patient, administration, writeMany, onError),
+    read: createReadOrders(readers, queuedReaders, onError),
+    history: createReadHistory(queuedReaders, onError),
+    records: createRecords(readers, queuedReaders, (command) => writeRecords.write(command), onError),
+    access: createAccess(readers, queuedReaders, administration, writeMany, onError),
     answers,
     erasure: createErasure(erasures, answers),
-    imports: createImports(readers, patient, onError),
+    imports: createImports(readers, queuedReaders, onError),
   };
-  const rehearse = createRehearse(core, {
-    orders: createRehearseOrders(patient, onError),
-    records: (command, told) => writeRecords.rehearse(command, told),
+  const dryRun = createDryRun(core, {
+    orders: createDryRunOrders(queuedReaders, onError),
+    records: (command, told) => writeRecords.dryRun(command, told),
   });
   return {
     connection,
     writeOrder,
-    core: { ...core, rehearse },
+    core: { ...core, dryRun },
     authenticate: createAuthenticate(readers, lastUsed, onError),
     limitRate: createRateLimit(readers),
     checkReadiness: createCheckReadiness(readers, writeOrder),

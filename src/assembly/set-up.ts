@@ -31,7 +31,7 @@ export async function setUp(
   return withSetupLock(database, async () => {
     const connection = await Connection.open(connectionOptions);
     try {
-      const [present] = await connection.flight(listWorkspaces());
+      const [present] = await connection.pipeline(listWorkspaces());
       const begun = present.find(({ id }) => id === DEMO_WORKSPACE);
       if (options.demo && (present.length === 0 || begun?.is_demo === false)) {
         await createDemo(connection, writeOrder, Date.now());
@@ -42,7 +42,7 @@ export async function setUp(
           startingCatalog(),
         );
       }
-      const [workspaces] = await connection.flight(listWorkspaces());
+      const [workspaces] = await connection.pipeline(listWorkspaces());
       const hasDemo = workspaces.some(({ id, is_demo }) => id === DEMO_WORKSPACE && is_demo);
       await setEnvironmentKey(connection, hasDemo ? DEMO_WORKSPACE : DEFAULT_WORKSPACE, options.adminKey);
       return hasDemo && options.demo

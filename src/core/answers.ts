@@ -72,14 +72,14 @@ export function createAnswers(transactions: Transactions): Answers {
       async (connection, waitMs): Promise<Outcome<{ earlier: WriteOutcome | undefined }>> => {
         const { scope, fingerprint } = asked;
         let earlier: WriteOutcome | undefined;
-        await connection.flight(
+        await connection.pipeline(
           BEGIN,
           ...lockWithin(waitMs, [claim(workspaceId, [`answer ${keyText(scope)}`])]),
           storing(findAnswers(workspaceId, [scope]), (answers) => {
             earlier = replayOf(asked, answers);
           }),
         );
-        if (earlier) await connection.flight(ROLLBACK);
+        if (earlier) await connection.pipeline(ROLLBACK);
         else await connection.commit(beginLease(workspaceId, { scope, owner }, fingerprint));
         return { ok: true, earlier };
       },
@@ -154,9 +154,9 @@ class Claimed implements ClaimedAnswer {
   async keep(reply: Reply): Promise<Result<void>> {
     clearInterval(this.#renewing);
     const kept = await this.#transactions.run(this.#workspaceId, async (connection): Promise<Outcome<object>> => {
-      const [, isMine] = await connection.flight(BEGIN, endLease(this.#workspaceId, this.#lease));
+      const [, isMine] = await connection.pipeline(BEGIN, endLease(this.#workspaceId, this.#lease));
       if (isMine) await connection.commit([this.#answer(reply)]);
-      else await connection.flight(ROLLBACK);
+      else await connection.pipeline(ROLLBACK);
       return isMine ? { ok: true } : { ok: false, failure: BUSY };
     });
     if (!kept.ok) return kept;
@@ -193,7 +193,7 @@ class Claimed implements ClaimedAnswer {
 
   async #endLease(): Promise<boolean> {
     const ended = await this.#transactions.run(this.#workspaceId, async (connection) => {
-      await connection.flight(endLease(this.#workspaceId, this.#lease));
+      await connection.pipeline(endLease(this.#workspaceId, this.#lease));
       return { ok: true };
     });
     return ended.ok;
@@ -203,7 +203,7 @@ class Claimed implements ClaimedAnswer {
     if (performance.now() > this.#renewUntilMs) return clearInterval(this.#renewing);
     // What fails is tried again in time; a lease that is lost is noticed when the answer is to be kept.
     await this.#transactions.run(this.#workspaceId, async (connection) => {
-      await connection.flight(renewLease(this.#workspaceId, this.#lease));
+      await connection.pipeline(renewLease(this.#workspaceId, this.#lease));
       return { ok: true };
     });
   }

@@ -3,7 +3,7 @@ import type { Failure } from '../model/failure.ts';
 import type { Order } from '../model/order.ts';
 import type { Result } from '../model/result.ts';
 import type { IdempotencyScope } from '../store/idempotency.ts';
-import type { Needs, Neighbours } from './orders/neighbours.ts';
+import type { OrderContext, RequiredRecords } from './orders/order-context.ts';
 
 /** Who acts, through what. Goes into the history as it is. */
 export interface Actor {
@@ -67,10 +67,10 @@ export interface WriteCommand {
   actor: Actor;
   target: Target;
   /** What the request means for the order as it is then (`undefined` for one to be made). Pure. */
-  change(current: Order | undefined, neighbours: Neighbours): Result<OrderPatch>;
+  change(current: Order | undefined, context: OrderContext): Result<OrderPatch>;
   /** The answer when it is done. Pure. */
-  reply(order: Order, neighbours: Neighbours, done: Done): Reply;
-  needs: Needs;
+  reply(order: Order, context: OrderContext, done: Done): Reply;
+  requires: RequiredRecords;
   /** Delete the order. What `change` asks for is done too, so `ok({})` deletes and nothing else. */
   remove?: boolean | undefined;
   /** Why, for the history. */

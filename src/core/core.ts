@@ -1,15 +1,15 @@
 import type { Access } from './access/access.ts';
 import type { Answers } from './answers.ts';
 import type { WriteCommand, WriteOutcome } from './command.ts';
+import type { DryRunNotes } from './dry-run/dry-run-notes.ts';
 import type { Erasure } from './erasure/erasure.ts';
 import type { Imports } from './imports/imports.ts';
-import type { Needs } from './orders/neighbours.ts';
+import type { RequiredRecords } from './orders/order-context.ts';
 import type { ReadHistory } from './orders/read-history.ts';
 import type { ReadOrders } from './orders/read-orders.ts';
 import type { WriteOrder } from './orders/write-order.ts';
 import type { WriteTogether } from './orders/write-together.ts';
 import type { Records } from './records/records.ts';
-import type { Rehearsed } from './rehearsal/rehearsal.ts';
 
 /** What core offers a dialect. */
 export interface Core {
@@ -28,14 +28,14 @@ export interface Core {
   erasure: Erasure;
   imports: Imports;
   /**
-   * A core that decides as this one does, tells what it would have stored, and stores nothing; `needs` is what is to be
+   * A core that decides as this one does, tells what it would have stored, and stores nothing; `requires` is what is to be
    * shown of orders beside what their answers show.
    */
-  rehearse(needs: Needs): Rehearsal;
+  dryRun(requires: RequiredRecords): DryRun;
 }
 
 /** A core that stores nothing, and what it would have stored so far. */
-export interface Rehearsal {
+export interface DryRun {
   core: Core;
-  told: Rehearsed;
+  told: DryRunNotes;
 }

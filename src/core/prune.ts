@@ -3,7 +3,7 @@ import { pruneAccessTokens, pruneRefreshTokens } from '../store/access/tokens.ts
 import type { FairReading } from '../store/database/connections.ts';
 import type { Query } from '../store/database/query.ts';
 import { pruneAnswers } from '../store/idempotency.ts';
-import { pruneWalks } from '../store/walks.ts';
+import { prunePageBookmarks } from '../store/page-bookmarks.ts';
 import { listWorkspaces } from '../store/workspaces.ts';
 
 /** What the hub does by itself has its turns as a workspace of its own would. */
@@ -16,7 +16,7 @@ const PRUNINGS: readonly (() => Query<number>)[] = [
   () => pruneAccessTokens(MOST_AT_ONCE),
   () => pruneRefreshTokens(MOST_AT_ONCE),
   () => pruneRateWindows(MOST_AT_ONCE),
-  () => pruneWalks(MOST_AT_ONCE),
+  () => prunePageBookmarks(MOST_AT_ONCE),
 ];
 
 /**

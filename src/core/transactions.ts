@@ -1,13 +1,13 @@
 import type { Failure } from '../model/failure.ts';
 import type { Connection, ConnectionOptions } from '../store/database/connection.ts';
-import { type Slot, SlotPool } from '../store/database/connections.ts';
+import { ConnectionPool, type PooledConnection } from '../store/database/connections.ts';
 import { CommitUncertain, CrowdedError, troubleOf } from '../store/database/sql-error.ts';
 
 export interface TransactionsOptions {
   connection: ConnectionOptions;
   /** Transactions under way at once. */
-  lanes: number;
-  /** How many wait for a lane at most; beyond it callers are told to come back. With many workspaces, each has its share. */
+  connections: number;
+  /** How many wait for a connection at most; beyond it callers are told to come back. With many workspaces, each has its share. */
   queueLimit: number;
   /** A transaction that takes longer is given up, and its connection with it. */
   transactionTimeoutMs: number;
@@ -27,7 +27,7 @@ export type Work<T> = (connection: Connection, waitMs: number) => Promise<Outcom
 export interface Transactions {
   /**
    * Runs `work`; again, when PostgreSQL rolled back for no fault of its own. Waits no longer than until `untilMs` of a steady
-   * clock, by default `WAIT_MS` from now, for a lane and for locks together. Never rejects. Fails with what `work` answers,
+   * clock, by default `WAIT_MS` from now, for a connection and for locks together. Never rejects. Fails with what `work` answers,
    * `busy`, `unavailable` (no database, or it is unknown whether the commit was stored) or `internal`.
    */
   run<T>(workspaceId: string, work: Work<T>, untilMs?: number): Promise<Outcome<T>>;
@@ -45,7 +45,7 @@ export const UNAVAILABLE: Failure = { kind: 'unavailable', retryAfterSeconds: 1 
 /** How often a transaction is run again that PostgreSQL rolled back for no fault of its own. */
 const MOST_ATTEMPTS = 5;
 
-/** How long a request waits, from its arrival, for a lane and for what other transactions hold. */
+/** How long a request waits, from its arrival, for a connection and for what other transactions hold. */
 export const WAIT_MS = 5000;
 
 /** A connection that fails after longer than this was waited for: waiting once more would be too long. */
@@ -65,14 +65,14 @@ const LOST_RACES = new Set(['idempotency_keys_pkey', 'record_changes_pkey', 'ord
 export const isUnfit = (error: unknown): boolean =>
   error instanceof CommitUncertain || troubleOf(error).kind === 'away';
 
-/** Opens the lanes. Connections are made when they are first needed. */
+/** Opens the connections. Connections are made when they are first needed. */
 export function createTransactions(options: TransactionsOptions): Transactions {
-  const pool = new SlotPool(options.connection, options.lanes, options.queueLimit);
+  const pool = new ConnectionPool(options.connection, options.connections, options.queueLimit);
   return {
     run: async <T>(workspaceId: string, work: Work<T>, untilMs = performance.now() + WAIT_MS) => {
       try {
         const waitMs = untilMs - performance.now();
-        return await pool.use(workspaceId, waitMs, (slot) => attempt(slot, work, untilMs, options));
+        return await pool.use(workspaceId, waitMs, (pooled) => attempt(pooled, work, untilMs, options));
       } catch (error) {
         return { ok: false, failure: error instanceof CrowdedError ? BUSY : UNAVAILABLE };
       }
@@ -83,7 +83,7 @@ export function createTransactions(options: TransactionsOptions): Transactions {
 
 /** Runs work until it is done or refused. */
 async function attempt<T>(
-  slot: Slot,
+  pooled: PooledConnection,
   work: Work<T>,
   untilMs: number,
   options: TransactionsOptions,
@@ -91,10 +91,10 @@ async function attempt<T>(
 ): Promise<Outcome<T>> {
   const beganMs = performance.now();
   try {
-    return await transact(slot, work, untilMs, options);
+    return await transact(pooled, work, untilMs, options);
   } catch (error) {
     const trouble = error instanceof CommitUncertain ? undefined : troubleOf(error);
-    const again = (): Promise<Outcome<T>> => attempt(slot, work, untilMs, options, count + 1);
+    const again = (): Promise<Outcome<T>> => attempt(pooled, work, untilMs, options, count + 1);
     const isQuick = performance.now() - beganMs < QUICK_FAILURE_MS;
     // Nothing was told to commit, so trying again repeats nothing; a second connection that fails tells of an outage.
     if (trouble?.kind === 'away' && isQuick && count < 2) return again();
@@ -111,12 +111,12 @@ async function attempt<T>(
 }
 
 async function transact<T>(
-  slot: Slot,
+  pooled: PooledConnection,
   work: Work<T>,
   untilMs: number,
   { transactionTimeoutMs }: TransactionsOptions,
 ): Promise<Outcome<T>> {
-  const connection = await slot.get();
+  const connection = await pooled.get();
   const watchdog = setTimeout(() => connection.destroy(), transactionTimeoutMs);
   try {
     return await work(connection, Math.max(1, untilMs - performance.now()));

@@ -6,7 +6,7 @@ import { insertStatuses } from '../store/orders/statuses.ts';
 import { findWorkspace, insertWorkspace, type Workspace } from '../store/workspaces.ts';
 import type { Actor } from './command.ts';
 import { settle } from './records/decide-records.ts';
-import { Found } from './records/found.ts';
+import { RecordSet } from './records/record-set.ts';
 import type { RecordWrite } from './records/records.ts';
 import { recordWrites } from './records/write-records.ts';
 
@@ -44,7 +44,7 @@ export function workspaceWrites(
   actor: Actor,
   records: readonly RecordWrite[] = [startingOrderType()],
 ): Query<void>[] {
-  const made = settle(records, new Found(), actor, { now: new Date().toISOString() });
+  const made = settle(records, new RecordSet(), actor, { now: new Date().toISOString() });
   return [insertWorkspace(workspace), insertStatuses(workspace.id, catalog), ...recordWrites(workspace.id, made)];
 }
 
@@ -55,9 +55,9 @@ export async function ensureWorkspace(
   catalog: StatusCatalog,
   records?: readonly RecordWrite[],
 ): Promise<void> {
-  const [present] = await connection.flight(findWorkspace(workspace.id));
+  const [present] = await connection.pipeline(findWorkspace(workspace.id));
   if (present) return;
-  await connection.flight(statement('begin', 'begin'));
+  await connection.pipeline(statement('begin', 'begin'));
   const actor = {
     workspaceId: workspace.id,
     keyId: 'hub',

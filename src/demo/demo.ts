@@ -1,5 +1,5 @@
 import { type Actor, idOfTarget, type WriteCommand } from '../core/command.ts';
-import type { Needs } from '../core/orders/neighbours.ts';
+import type { RequiredRecords } from '../core/orders/order-context.ts';
 import type { WriteOrder } from '../core/orders/write-order.ts';
 import { ensureWorkspace } from '../core/workspaces.ts';
 import type { Order } from '../model/order.ts';
@@ -30,7 +30,7 @@ export async function createDemo(connection: Connection, writeOrder: WriteOrder,
   );
   const orders = makeOrders(random, accounts, now);
   const references = orders.map(({ id }) => ({ dialect: 'hub', id }));
-  const [present] = await connection.flight(findOrders(DEMO_WORKSPACE, references));
+  const [present] = await connection.pipeline(findOrders(DEMO_WORKSPACE, references));
   const missing = orders.filter(({ id }) => !present.has(id));
   await Promise.all(missing.map((order) => writeOrder.write(createCommand(order))));
   const mostMoves = Math.max(...orders.map(({ moves }) => moves.length));
@@ -39,9 +39,9 @@ export async function createDemo(connection: Connection, writeOrder: WriteOrder,
       orders.flatMap((order) => (order.moves[step] ? [writeOrder.write(moveCommand(order, step))] : [])),
     );
   }
-  const [count] = await connection.flight(countOrders(DEMO_WORKSPACE));
+  const [count] = await connection.pipeline(countOrders(DEMO_WORKSPACE));
   if (count < DEMO_ORDERS) throw new Error(`only ${count} of ${DEMO_ORDERS} demo orders could be made`);
-  await connection.flight(markDemo(DEMO_WORKSPACE));
+  await connection.pipeline(markDemo(DEMO_WORKSPACE));
 }
 
 const actor = (operation: string): Actor => ({
@@ -53,7 +53,7 @@ const actor = (operation: string): Actor => ({
 });
 
 function createCommand({ id, content }: DemoOrder): WriteCommand {
-  return command({ create: id, aliases: {} }, 'createOrder', () => ok(content), needsOf(content));
+  return command({ create: id, aliases: {} }, 'createOrder', () => ok(content), requirementsOf(content));
 }
 
 function moveCommand({ id, moves }: DemoOrder, step: number): WriteCommand {
@@ -67,19 +67,19 @@ function command(
   target: WriteCommand['target'],
   operation: string,
   change: WriteCommand['change'],
-  needs: Needs,
+  requires: RequiredRecords,
 ): WriteCommand {
   return {
     actor: actor(operation),
     target,
     change,
-    needs,
+    requires,
     reply: () => ({ status: 200, headers: {}, body: '' }),
     absent: { kind: 'not_found', entity: 'order', id: idOfTarget(target) },
   };
 }
 
-function needsOf(content: DemoOrder['content']): Needs {
+function requirementsOf(content: DemoOrder['content']): RequiredRecords {
   const stored = (value: unknown): string[] => {
     const id = (value as { stored_id?: string } | null | undefined)?.stored_id;
     return id === undefined ? [] : [id];

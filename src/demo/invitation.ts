@@ -18,7 +18,7 @@ export async function openDemoKey(
   const kept = (await readFile(file, 'utf8').catch(() => '')).trim();
   const valid = kept !== '' && (await isValidKey(connection, DEMO_WORKSPACE, kept));
   const key = valid ? kept : await makeDemoKey(connection, dataDir, file);
-  const [found] = await connection.flight(
+  const [found] = await connection.pipeline(
     findOrders(DEMO_WORKSPACE, [{ dialect: 'wizcommerce', id: EXAMPLE.orderId }]),
   );
   const example = found.get(EXAMPLE.orderId);

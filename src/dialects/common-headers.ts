@@ -16,15 +16,15 @@ export const isOfContent = ({ scope }: Operation): boolean => OF_CONTENT.test(sc
 const changes = ({ scope, method }: Operation): boolean => scope !== null && method !== 'GET';
 /** Whether it writes as all do: once for each idempotency key. */
 export const writes = (operation: Operation): boolean =>
-  changes(operation) && !operation.scope?.endsWith(':read') && !operation.isAside;
+  changes(operation) && !operation.scope?.endsWith(':read') && !operation.skipsConditions;
 /** It is about something that is there already: a path that names nothing makes something. */
 const writesOne = (operation: Operation): boolean =>
   writes(operation) && !operation.upload && isOfContent(operation) && operation.path.includes('{');
 /** Whether it writes one order that is there already. */
 export const writesOneOrder = (operation: Operation): boolean =>
   writesOne(operation) && operation.scope === 'orders:write';
-const movesMany = ({ scope, rehearsesItself, isAside, upload }: Operation): boolean =>
-  scope === 'orders:write' && rehearsesItself === true && (!isAside || upload !== undefined);
+const movesMany = ({ scope, handlesDryRun, skipsConditions, upload }: Operation): boolean =>
+  scope === 'orders:write' && handlesDryRun === true && (!skipsConditions || upload !== undefined);
 const movesOrders = (operation: Operation): boolean => writesOneOrder(operation) || movesMany(operation);
 /** Whether it reads one order, customer or product. */
 export const readsOne = (operation: Operation): boolean =>

@@ -39,10 +39,10 @@ export function orderConditionsOf(call: Call): Result<OrderConditions> {
   return ok({ ...conditions.value, merge: prefers(call, 'merge'), force: force.value });
 }
 
-/** Asks for a rehearsal in place of a write, in every dialect. */
+/** Asks for a dry run in place of a write, in every dialect. */
 export const DRY_RUN_HEADER = 'Stele-Dry-Run';
 
-/** Reads whether a call is to be rehearsed. Fails with `invalid`: whoever mistypes it must not write by accident. */
+/** Reads whether a call is to be run dry. Fails with `invalid`: whoever mistypes it must not write by accident. */
 export const readDryRun = (call: Pick<Call, 'header'>): Result<boolean> => readSwitch(call, DRY_RUN_HEADER);
 
 /** Reads a header that turns something on. Fails with `invalid`. */

@@ -2,7 +2,7 @@ import type { TObject, TSchema } from 'typebox';
 import type { Principal } from '../core/access/authenticate.ts';
 import type { Reply } from '../core/command.ts';
 import type { Core } from '../core/core.ts';
-import type { Needs, Neighbours } from '../core/orders/neighbours.ts';
+import type { OrderContext, RequiredRecords } from '../core/orders/order-context.ts';
 import type { FailureTable, Problem } from '../model/failure.ts';
 import type { Order } from '../model/order.ts';
 import type { Result } from '../model/result.ts';
@@ -21,7 +21,7 @@ export interface StreamedReply {
 export type Answer = Reply | StreamedReply;
 
 /** The rules for whole bodies, for what is in an upload: piece by piece, each as if it were a body. */
-export interface Wall {
+export interface UploadValidation {
   /** Reads JSON. Throws for text that is none, or has a key that would reach a prototype; `position` tells where. */
   readJson(text: string): unknown;
   /** Where texts that were read from this JSON are no text that can be stored. */
@@ -32,7 +32,7 @@ export interface Wall {
   check(schema: TSchema): (value: unknown) => Problem[];
 }
 
-/** One request, with what the wall found wrong with it, from whoever sent it. */
+/** One request, with what the request validation found wrong with it, from whoever sent it. */
 export interface OpenCall {
   requestId: string;
   /** The caller's IP address, as far as the hub can tell. */
@@ -55,7 +55,7 @@ export interface OpenCall {
   /** A body that the operation reads piece by piece. Throws when the caller's connection breaks. */
   upload?: AsyncIterable<Uint8Array> | undefined;
   /** There where an upload may come. */
-  wall?: Wall | undefined;
+  validation?: UploadValidation | undefined;
   /** Tells the log of an error of ours that does not end the call, but is a part of its answer. */
   onError(error: unknown): void;
   /** Where the body and query break the operation's schemas. A handler answers for them: some a dialect may forgive. */
@@ -93,9 +93,9 @@ interface OperationFacts {
   /** The body is read piece by piece, in one of these media types, and may be far larger than others. */
   upload?: readonly string[];
   /** It minds `Stele-Dry-Run` by itself, and answers in its own way. */
-  rehearsesItself?: boolean;
+  handlesDryRun?: boolean;
   /** It minds no versions, and no answers of it are kept: sent again, it does the same again. */
-  isAside?: boolean;
+  skipsConditions?: boolean;
   /** A property that is null counts as left out, at any depth. */
   nullMeansAbsent?: boolean;
   /** It may remove what it does not name, and the answer tells: what is left out, or an amount beside repriced lines. */
@@ -122,7 +122,7 @@ export interface KeyedOperation extends OperationFacts {
   /** What the key must be able to do; `any` where every key may call. */
   scope: Scope | 'any';
   /** A key with one of these may call it too: the operation itself looks at which of them it takes. */
-  alsoWithScopes?: readonly Scope[];
+  anyOfScopes?: readonly Scope[];
   handle(call: Call, core: Core): Promise<Result<Answer>>;
 }
 
@@ -155,12 +155,12 @@ export interface Security {
 
 /** How a dialect shows an order to whoever reads it. */
 export interface OrderView {
-  needs: Needs;
+  requires: RequiredRecords;
   /** The body of its answer. Total: it shows whatever the order holds. */
-  show(order: Order, neighbours: Neighbours): unknown;
+  show(order: Order, context: OrderContext): unknown;
 }
 
-/** A room: everything one vendor's clients can say, and how they are answered. */
+/** A dialect: everything one vendor's clients can say, and how they are answered. */
 export interface Dialect {
   name: string;
   title: string;

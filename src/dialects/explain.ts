@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
 import type { Reply } from '../core/command.ts';
+import type { DryRunNotes, DryRunOrder } from '../core/dry-run/dry-run-notes.ts';
 import { removedFields } from '../core/orders/removed.ts';
-import type { Rehearsed, RehearsedOrder } from '../core/rehearsal/rehearsal.ts';
 import { readShown } from '../model/decimal.ts';
 import type { Failure } from '../model/failure.ts';
 import type { Result } from '../model/result.ts';
@@ -71,7 +71,7 @@ export type Explanation = Static<typeof Explanation>;
 /** Explains what a call would have done, and what it would have been answered. */
 export function explain(
   dialects: readonly Pick<Dialect, 'name' | 'orderView'>[],
-  { orders, records, administration }: Rehearsed,
+  { orders, records, administration }: DryRunNotes,
   result: Result<Reply>,
   renderFailure: (failure: Failure) => Reply,
 ): Reply {
@@ -118,7 +118,7 @@ export function explain(
 /** What one order would become, and how every dialect would show it. */
 function explainOrder(
   dialects: readonly Pick<Dialect, 'name' | 'orderView'>[],
-  { before, decision, neighbours }: RehearsedOrder,
+  { before, decision, context }: DryRunOrder,
 ): Explanation['orders'][number] {
   const { order, kind, changes, forced, merged } = decision;
   return {
@@ -129,7 +129,7 @@ function explainOrder(
     merged,
     changes,
     removed: before ? removedFields(changes) : [],
-    views: Object.fromEntries(dialects.map(({ name, orderView }) => [name, orderView.show(order, neighbours)])),
+    views: Object.fromEntries(dialects.map(({ name, orderView }) => [name, orderView.show(order, context)])),
   };
 }
 

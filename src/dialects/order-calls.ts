@@ -1,30 +1,30 @@
 import type { Reply, WriteCommand } from '../core/command.ts';
 import type { Core } from '../core/core.ts';
 import type { OrderListRequest, OrderPage } from '../core/lists/list-orders.ts';
-import type { Needs, Neighbours } from '../core/orders/neighbours.ts';
+import type { OrderContext, RequiredRecords } from '../core/orders/order-context.ts';
 import type { FieldChange, OrderPatch } from '../model/change.ts';
 import type { Failure, Problem } from '../model/failure.ts';
 import { isPossibleId } from '../model/id.ts';
 import type { Order } from '../model/order.ts';
 import { ok, type Result, refuse } from '../model/result.ts';
+import { bookmarkOwnerOf } from './bookmark-owner.ts';
 import { orderConditionsOf, readReply, replyOf, tagged, withMerge, withRemoved } from './conditions.ts';
 import type { Call } from './dialect.ts';
 import { json } from './reply.ts';
-import { walkerOf } from './walker.ts';
 
 export interface ChangeRequest {
   /** The id from the path. */
   id: string;
-  needs?: Needs;
-  put(current: Order, neighbours: Neighbours): Result<OrderPatch>;
+  requires?: RequiredRecords;
+  put(current: Order, context: OrderContext): Result<OrderPatch>;
   status: number;
-  show(order: Order, neighbours: Neighbours): unknown;
+  show(order: Order, context: OrderContext): unknown;
   /** What an unknown order is answered with; by default `not_found`. */
   absent?: Failure;
-  /** What is wrong with the body; those that the order may excuse are for `put` to judge. */
+  /** What is wrong with the body; those that the order may exempt are for `put` to judge. */
   problems?: readonly Problem[];
-  /** Whether the order may excuse a problem; by default, when it is a limit. */
-  isExcusable?(problem: Problem): boolean;
+  /** Whether the order may exempt a problem; by default, when it is a limit. */
+  isExemptible?(problem: Problem): boolean;
   /** Why, for the history. */
   reason?: string | undefined;
   /** What the call leaves out it removes: the answer names what. */
@@ -36,23 +36,23 @@ export interface ChangeRequest {
  * `Idempotency-Key` and `Stele-Force`.
  */
 export async function changeOrder(call: Call, core: Core, request: ChangeRequest): Promise<Result<Reply>> {
-  const { problems = [], isExcusable = ({ binding }: Problem) => binding === 'limit' } = request;
+  const { problems = [], isExemptible = ({ binding }: Problem) => binding === 'limit' } = request;
   const invalid: Failure = { kind: 'invalid', problems: [...problems] };
   const isClear = problems.length === 0;
-  // What no order can excuse needs no look at one.
-  if (!isClear && !problems.some(isExcusable)) return refuse(invalid);
+  // What no order can exempt needs no look at one.
+  if (!isClear && !problems.some(isExemptible)) return refuse(invalid);
   const notFound: Failure = request.absent ?? { kind: 'not_found', entity: 'order', id: request.id };
   // A bad body is told of before a missing order.
   const absent = isClear ? notFound : invalid;
   if (!isPossibleId(request.id)) return refuse(absent);
   return write(call, core, {
     target: { find: request.id },
-    change: (current, neighbours) => (current ? request.put(current, neighbours) : refuse(absent)),
-    reply: (order, neighbours, done) => {
-      const reply = withMerge(tagged(request.status, request.show(order, neighbours), order), done);
+    change: (current, context) => (current ? request.put(current, context) : refuse(absent)),
+    reply: (order, context, done) => {
+      const reply = withMerge(tagged(request.status, request.show(order, context), order), done);
       return withRemoved(reply, request.replaces ? done.changes : done.changes.filter(isOfAmount));
     },
-    needs: request.needs ?? {},
+    requires: request.requires ?? {},
     reason: request.reason,
     absent,
   });
@@ -63,19 +63,19 @@ const isOfAmount = ({ field }: FieldChange): boolean => field === 'amount';
 
 export interface CreateRequest {
   id: string;
-  needs?: Needs;
-  create(neighbours: Neighbours): Result<OrderPatch>;
+  requires?: RequiredRecords;
+  create(context: OrderContext): Result<OrderPatch>;
   status: number;
-  show(order: Order, neighbours: Neighbours): unknown;
+  show(order: Order, context: OrderContext): unknown;
 }
 
 /** Makes one order through the one write path. */
 export async function createOrder(call: Call, core: Core, request: CreateRequest): Promise<Result<Reply>> {
   return write(call, core, {
     target: { create: request.id, aliases: {} },
-    change: (_none, neighbours) => request.create(neighbours),
-    reply: (order, neighbours) => tagged(request.status, request.show(order, neighbours), order),
-    needs: { ...request.needs, workspace: true },
+    change: (_none, context) => request.create(context),
+    reply: (order, context) => tagged(request.status, request.show(order, context), order),
+    requires: { ...request.requires, workspace: true },
     absent: { kind: 'internal' },
   });
 }
@@ -83,12 +83,12 @@ export async function createOrder(call: Call, core: Core, request: CreateRequest
 export interface DeleteRequest {
   /** The id from the path. */
   id: string;
-  needs?: Needs;
+  requires?: RequiredRecords;
   /** Why, for the history. */
   reason?: string | undefined;
   status: number;
   /** The body of the answer; without it, the answer has none. */
-  show?(order: Order, neighbours: Neighbours): unknown;
+  show?(order: Order, context: OrderContext): unknown;
   /** What an unknown order, or one that was deleted before, is answered with; by default `not_found`. */
   absent?: Failure;
 }
@@ -105,8 +105,8 @@ export async function deleteOrder(call: Call, core: Core, request: DeleteRequest
     target: { find: id },
     change: () => ok({}),
     remove: true,
-    reply: (order, neighbours) => (show ? json(status, show(order, neighbours)) : { status, headers: {}, body: '' }),
-    needs: request.needs ?? {},
+    reply: (order, context) => (show ? json(status, show(order, context)) : { status, headers: {}, body: '' }),
+    requires: request.requires ?? {},
     reason: request.reason,
     absent,
   });
@@ -119,9 +119,9 @@ export async function restoreOrder(call: Call, core: Core, request: ChangeReques
   if (!isPossibleId(id)) return refuse(absent);
   return write(call, core, {
     target: { restore: id },
-    change: (current, neighbours) => (current ? request.put(current, neighbours) : refuse(absent)),
-    reply: (order, neighbours) => tagged(status, request.show(order, neighbours), order),
-    needs: request.needs ?? {},
+    change: (current, context) => (current ? request.put(current, context) : refuse(absent)),
+    reply: (order, context) => tagged(status, request.show(order, context), order),
+    requires: request.requires ?? {},
     reason: request.reason,
     absent,
   });
@@ -131,10 +131,14 @@ export async function restoreOrder(call: Call, core: Core, request: ChangeReques
 export async function listOrders(
   call: Call,
   core: Core,
-  request: Omit<OrderListRequest, 'workspaceId' | 'walker'> & { show(page: OrderPage): unknown },
+  request: Omit<OrderListRequest, 'workspaceId' | 'bookmarkOwner'> & { show(page: OrderPage): unknown },
 ): Promise<Result<Reply>> {
   const { show, ...wanted } = request;
-  const page = await core.read.list({ ...wanted, workspaceId: call.principal.workspaceId, walker: walkerOf(call) });
+  const page = await core.read.list({
+    ...wanted,
+    workspaceId: call.principal.workspaceId,
+    bookmarkOwner: bookmarkOwnerOf(call),
+  });
   return page.ok ? ok(json(200, show(page.value))) : page;
 }
 
@@ -142,14 +146,14 @@ export async function listOrders(
 export async function showOrder(
   call: Call,
   core: Core,
-  request: { id: string; needs?: Needs; show(order: Order, neighbours: Neighbours): unknown },
+  request: { id: string; requires?: RequiredRecords; show(order: Order, context: OrderContext): unknown },
 ): Promise<Result<Reply>> {
   const absent: Failure = { kind: 'not_found', entity: 'order', id: request.id };
   if (!isPossibleId(request.id)) return refuse(absent);
-  const read = await core.read.one(call.principal.workspaceId, call.dialect, request.id, request.needs ?? {});
+  const read = await core.read.one(call.principal.workspaceId, call.dialect, request.id, request.requires ?? {});
   if (!read.ok) return read;
-  const { order, neighbours } = read.value;
-  return ok(readReply(call, request.show(order, neighbours), order));
+  const { order, context } = read.value;
+  return ok(readReply(call, request.show(order, context), order));
 }
 
 type Wish = Omit<WriteCommand, 'actor' | 'ifMatch' | 'ifNoneMatch' | 'idempotency' | 'merge' | 'force'>;

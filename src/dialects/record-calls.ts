@@ -1,6 +1,6 @@
 import type { Reply } from '../core/command.ts';
 import type { Core } from '../core/core.ts';
-import type { Found, RecordNeeds } from '../core/records/found.ts';
+import type { RecordSet, RequiredRecordSet } from '../core/records/record-set.ts';
 import {
   idOf,
   type RecordListRequest,
@@ -12,10 +12,10 @@ import type { Failure } from '../model/failure.ts';
 import { isPossibleId } from '../model/id.ts';
 import type { RecordKind } from '../model/record.ts';
 import { ok, type Result, refuse } from '../model/result.ts';
+import { bookmarkOwnerOf } from './bookmark-owner.ts';
 import { conditionsOf, readReply, replyOf, tagged, withRemoved } from './conditions.ts';
 import type { Call } from './dialect.ts';
 import { json } from './reply.ts';
-import { walkerOf } from './walker.ts';
 
 /** Which record an answer shows, and tags with its version. */
 export interface Subject {
@@ -28,12 +28,12 @@ export interface RecordChangeRequest {
   target: RecordTarget;
   /** The record that is changed, where it is not the target. */
   subject?: Subject;
-  needs?: RecordNeeds;
+  requires?: RequiredRecordSet;
   /** What is to be written; see `RecordCommand`. */
-  change(found: Found): Result<RecordWrite[]>;
+  change(found: RecordSet): Result<RecordWrite[]>;
   status: number;
   /** The body of the answer, after the change; without it the answer has none. */
-  show?(found: Found): unknown;
+  show?(found: RecordSet): unknown;
   /** What an unknown target is answered with; by default `not_found`. */
   absent?: Failure;
   /** What the call leaves out it removes: the answer names what. */
@@ -53,7 +53,7 @@ export async function writeRecord(call: Call, core: Core, request: RecordChangeR
     ...conditions.value,
     target,
     subject,
-    needs: request.needs ?? {},
+    requires: request.requires ?? {},
     change: request.change,
     reply: (found, changes) => {
       if (!show) return { status, headers: {}, body: '' };
@@ -75,13 +75,18 @@ export async function writeRecord(call: Call, core: Core, request: RecordChangeR
 export async function showRecord(
   call: Call,
   core: Core,
-  request: { subject: Subject; needs?: RecordNeeds; show(found: Found): Result<unknown>; absent?: Failure },
+  request: {
+    subject: Subject;
+    requires?: RequiredRecordSet;
+    show(found: RecordSet): Result<unknown>;
+    absent?: Failure;
+  },
 ): Promise<Result<Reply>> {
-  const { subject, needs } = request;
+  const { subject, requires } = request;
   const absent = request.absent ?? { kind: 'not_found', entity: subject.kind, id: subject.id };
   if (!isPossibleId(subject.id)) return refuse(absent);
-  const ids = { ...needs?.ids, [subject.kind]: [...(needs?.ids?.[subject.kind] ?? []), subject.id] };
-  const read = await core.records.find(call.principal.workspaceId, { ...needs, ids }, call.dialect);
+  const ids = { ...requires?.ids, [subject.kind]: [...(requires?.ids?.[subject.kind] ?? []), subject.id] };
+  const read = await core.records.find(call.principal.workspaceId, { ...requires, ids }, call.dialect);
   if (!read.ok) return read;
   const record = read.value.get(subject.kind, subject.id);
   if (!record) return refuse(absent);
@@ -93,10 +98,10 @@ export async function showRecord(
 export async function listRecords<K extends RecordKind>(
   call: Call,
   core: Core,
-  request: Omit<RecordListRequest<K>, 'workspaceId' | 'walker'> & { show(page: RecordPage<K>): unknown },
+  request: Omit<RecordListRequest<K>, 'workspaceId' | 'bookmarkOwner'> & { show(page: RecordPage<K>): unknown },
 ): Promise<Result<Reply>> {
   const { show, ...wanted } = request;
   const { workspaceId } = call.principal;
-  const page = await core.records.list({ ...wanted, workspaceId, walker: walkerOf(call) });
+  const page = await core.records.list({ ...wanted, workspaceId, bookmarkOwner: bookmarkOwnerOf(call) });
   return page.ok ? ok(json(200, show(page.value))) : page;
 }

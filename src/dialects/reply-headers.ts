@@ -77,7 +77,7 @@ export const unchangedHeadersOf = (operation: Operation): readonly Name[] => ['E
 /** Which headers a reply that is no failure may have. */
 export function replyHeadersOf(operation: Operation, { schema }: DescribedReply): readonly Name[] {
   const isWrite = writes(operation);
-  const isOfOne = schema !== undefined && isOfContent(operation) && !operation.rehearsesItself;
+  const isOfOne = schema !== undefined && isOfContent(operation) && !operation.handlesDryRun;
   const showsWritten = isOfOne && isWrite && operation.method !== 'DELETE';
   return [
     ...(showsWritten || (isOfOne && readsOne(operation)) ? (['ETag'] as const) : []),

@@ -11,10 +11,11 @@ import {
   type KeyedOperation,
   type OpenCall,
   type Operation,
-  type Wall,
+  type UploadValidation,
 } from '../dialects/dialect.ts';
 import { type Failure, type Problem, renderFailure } from '../model/failure.ts';
 import { type Result, refuse } from '../model/result.ts';
+import { handle, handleOpen } from './dry-run.ts';
 import { readFormFields } from './form-fields.ts';
 import { failureOf, MAX_BODY_BYTES, MAX_OPEN_BODY_BYTES, MAX_UPLOAD_BYTES } from './framework-errors.ts';
 import { parseJsonText, problemsInText } from './json-body.ts';
@@ -23,7 +24,6 @@ import { mediaFaultOf } from './media-types.ts';
 import { allowedMethods } from './methods.ts';
 import { onePerField } from './problems.ts';
 import { problemsInQuery, readQuery } from './query.ts';
-import { handle, handleOpen } from './rehearse.ts';
 import { repeatedNames } from './repeated-names.ts';
 import { send } from './send.ts';
 import type { Check, Compile } from './validation.ts';
@@ -41,7 +41,7 @@ declare module 'fastify' {
 
 export interface MountOptions {
   core: Core;
-  /** All there are, since a rehearsal shows what each would. */
+  /** All there are, since a dry run shows what each would. */
   dialects: readonly Dialect[];
   authenticate: Authenticate;
   limitRate: LimitRate;
@@ -163,10 +163,10 @@ const internal = (cause: unknown): { ok: false; failure: Failure } => refuse({ k
 /** Scope first, then from where. */
 function refusalOf(
   { scopes, allowedIps }: Principal,
-  { scope, alsoWithScopes = [] }: Pick<KeyedOperation, 'scope' | 'alsoWithScopes'>,
+  { scope, anyOfScopes = [] }: Pick<KeyedOperation, 'scope' | 'anyOfScopes'>,
   address: string,
 ): Failure | undefined {
-  const isAllowed = scope === 'any' || scopes.has(scope) || alsoWithScopes.some((each) => scopes.has(each));
+  const isAllowed = scope === 'any' || scopes.has(scope) || anyOfScopes.some((each) => scopes.has(each));
   if (!isAllowed) return { kind: 'forbidden', scope };
   return allowedIps && !allowedIps.has(address) ? { kind: 'ip_not_allowed', address } : undefined;
 }
@@ -186,7 +186,7 @@ function handlerOf(
   fail: (reply: FastifyReply, failure: Failure) => FastifyReply,
 ): (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply> {
   const checkBody = operation.body && onFirstUse(() => compile(operation.body ?? {}, 'body'));
-  const wall = wallOf(compile);
+  const validation = validationOf(compile);
   const checkQuery = operation.query && onFirstUse(() => compile(operation.query ?? {}, 'query'));
   return async (request, reply) => {
     // A read for a client that is gone: many requests can be sent before their connection is cut.
@@ -213,7 +213,7 @@ function handlerOf(
       body,
       rawBody: request.rawBody,
       upload: operation.upload && request.upload,
-      wall: operation.upload && wall,
+      validation: operation.upload && validation,
       onError: (error) => onError(error, request),
       problems: [
         ...(checkQuery ? onePerField([...problemsInQuery(query), ...checkQuery(query)]) : []),
@@ -239,7 +239,7 @@ function handlerOf(
 }
 
 /** Schemas are compiled once, whatever number of calls bring them. */
-function wallOf(compile: Compile): Wall {
+function validationOf(compile: Compile): UploadValidation {
   const checks = new WeakMap<TSchema, Check>();
   return {
     readJson: parseJsonText,

@@ -21,7 +21,7 @@ export function problemsFrom(errors: readonly ErrorObject[], place: ProblemPlace
     errors.length < ENOUGH_ERRORS &&
     !errors.some(isCut) &&
     ordered.slice(MOST_PROBLEMS).every(({ binding }) => binding === 'limit');
-  // Whoever excuses the problems that are told would let in what is not.
+  // Whoever exempts the problems that are told would let in what is not.
   return isAllKnown ? most : most.map((problem) => ({ ...problem, binding: 'shape' }));
 }
 

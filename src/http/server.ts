@@ -21,7 +21,7 @@ import { MEDIA_TYPES, mediaFaultOf } from './media-types.ts';
 import { continueWhenRead, faultOf, pathOf } from './message.ts';
 import { mountDialect } from './mount-dialect.ts';
 import { mountService } from './mount-service.ts';
-import { mountStandIn, type StandInCalls } from './mount-stand-in.ts';
+import { mountTesting, type TestingCalls } from './mount-testing.ts';
 import { problem } from './problem-json.ts';
 import { send } from './send.ts';
 import { answerUnreadable } from './unreadable.ts';
@@ -35,7 +35,7 @@ export interface ServerOptions {
   checkReadiness: CheckReadiness;
   trustProxy: boolean | string;
   /** There in a hub for tests alone. */
-  standIn?: StandInCalls | undefined;
+  testWorkspaces?: TestingCalls | undefined;
   /** A line for each request. */
   logger: Logger;
   /** Errors of ours. */
@@ -168,7 +168,7 @@ function build(options: ServerOptions): FastifyInstance {
   }
   mountService(app, dialects, options.checkReadiness);
   mountDocs(app, dialects);
-  if (options.standIn) mountStandIn(app, options.standIn);
+  if (options.testWorkspaces) mountTesting(app, options.testWorkspaces);
   return app;
 }
 

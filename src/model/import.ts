@@ -24,7 +24,7 @@ export interface ImportProgress extends ImportCounts {
 export const IMPORT_STATES = ['running', 'stopped', 'done'] as const;
 export type ImportState = (typeof IMPORT_STATES)[number];
 
-/** An import, as it is remembered. `settings` is the room's that reads the file. */
+/** An import, as it is remembered. `settings` is the dialect's that reads the file. */
 export interface Import extends ImportProgress {
   id: string;
   kind: 'orders' | 'customers';
@@ -35,7 +35,7 @@ export interface Import extends ImportProgress {
   changed_at: Instant;
 }
 
-/** How files of others are read, under a name. `mapping` is the room's that reads them. */
+/** How files of others are read, under a name. `mapping` is the dialect's that reads them. */
 export interface KeptMapping {
   name: string;
   mapping: unknown;

@@ -40,7 +40,7 @@ export function listWorkspaces(): Query<Workspace[]> {
 }
 
 /** The hub's workspaces after the one with the id `after`, in the order of their ids. */
-export function walkWorkspaces(after: string, most: number): Query<Workspace[]> {
+export function workspacesByCursor(after: string, most: number): Query<Workspace[]> {
   return {
     name: 'walk_workspaces',
     text: `select ${COLUMNS} from workspaces where id > $1 order by id limit $2`,

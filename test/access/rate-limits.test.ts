@@ -19,7 +19,7 @@ const reading = (facts: DialectFacts, key: string): TestRequest => ({
   headers: facts.keyHeaders(key),
 });
 
-const standing = ({ headers }: TestReply): number[] =>
+const existingValues = ({ headers }: TestReply): number[] =>
   ['ratelimit-limit', 'ratelimit-remaining', 'ratelimit-reset'].map((name) => Number(headers[name]));
 
 describe.each(DIALECTS)('a limited key in $name', (facts) => {
@@ -28,11 +28,11 @@ describe.each(DIALECTS)('a limited key in $name', (facts) => {
     const replies: TestReply[] = [];
     for (let i = 0; i < 5; i++) replies.push(await hub.send(reading(facts, key)));
     expect(replies.map(({ status }) => status)).toEqual([200, 200, 200, 429, 429]);
-    expect(replies.map((reply) => standing(reply).slice(0, 2))).toEqual(
+    expect(replies.map((reply) => existingValues(reply).slice(0, 2))).toEqual(
       [3, 3, 3, 3, 3].map((limit, i) => [limit, Math.max(0, 2 - i)]),
     );
     for (const reply of replies) {
-      const [, , reset = 0] = standing(reply);
+      const [, , reset = 0] = existingValues(reply);
       expect(reset).toBeGreaterThanOrEqual(50);
       expect(reset).toBeLessThanOrEqual(60);
     }
@@ -58,7 +58,7 @@ describe.each(DIALECTS)('a limited key in $name', (facts) => {
     expectFailure(facts, absent, facts.statuses.noOrder);
     expectFailure(facts, malformed, facts.statuses.malformed);
     expectFailure(facts, unsupported, 415);
-    expect([absent, malformed, unsupported].map((reply) => standing(reply)[1])).toEqual([9, 8, 7]);
+    expect([absent, malformed, unsupported].map((reply) => existingValues(reply)[1])).toEqual([9, 8, 7]);
   });
 
   it('counts what every hub on the database answers', async () => {
@@ -78,7 +78,7 @@ describe.each(DIALECTS)('a limited key in $name', (facts) => {
     const passed = replies.filter(({ status }) => status === 200);
     expect(passed).toHaveLength(50);
     expect(replies.filter(({ status }) => status === 429)).toHaveLength(50);
-    expect(passed.map((reply) => standing(reply)[1]).sort((a = 0, b = 0) => a - b)).toEqual(
+    expect(passed.map((reply) => existingValues(reply)[1]).sort((a = 0, b = 0) => a - b)).toEqual(
       Array.from({ length: 50 }, (_, i) => i),
     );
   });
@@ -128,7 +128,7 @@ it('refusals count and tell where the key stands, as all answers do', async () =
   const request = { method: 'GET', path: `/v1/orders/${ORDER_ID}`, headers: { 'x-api-key': key } };
   const replies = [await hub.send(request), await hub.send(request), await hub.send(request)];
   expect(replies.map(({ status }) => status)).toEqual([403, 403, 429]);
-  expect(replies.map((reply) => standing(reply).slice(0, 2))).toEqual([
+  expect(replies.map((reply) => existingValues(reply).slice(0, 2))).toEqual([
     [2, 1],
     [2, 0],
     [2, 0],
@@ -137,7 +137,7 @@ it('refusals count and tell where the key stands, as all answers do', async () =
 
 it("the hub's own API counts as the others do", async () => {
   const { key } = await makeKey(hub, { rate_limit_per_minute: 1, scopes: ['admin'] });
-  expect(standing(await api(hub, 'GET', '/workspace', undefined, key)).slice(0, 2)).toEqual([1, 0]);
+  expect(existingValues(await api(hub, 'GET', '/workspace', undefined, key)).slice(0, 2)).toEqual([1, 0]);
   const failure = expectFailure(hubFacts, await api(hub, 'GET', '/workspace', undefined, key), 429);
   expect(failure).toMatchObject({ type: 'urn:problem-type:stele:rate-limited' });
 });

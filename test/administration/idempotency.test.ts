@@ -158,8 +158,8 @@ describe('what is kept of an answer', () => {
   });
 });
 
-describe('a rehearsal', () => {
-  const rehearse = (method: string, path: string, body: unknown, headers = {}) =>
+describe('a dry run', () => {
+  const dryRun = (method: string, path: string, body: unknown, headers = {}) =>
     hub.send({
       method,
       path: `/api${path}`,
@@ -169,7 +169,7 @@ describe('a rehearsal', () => {
 
   it('tells what a call would do, and does nothing', async () => {
     const body = { name: 'Rehearsed', scopes: ['orders:read'] };
-    const reply = await rehearse('POST', '/keys', body, { 'idempotency-key': 'rehearsed' });
+    const reply = await dryRun('POST', '/keys', body, { 'idempotency-key': 'rehearsed' });
     expect(reply.status).toBe(200);
     expect(reply.json()).toMatchObject({
       dry_run: true,
@@ -180,12 +180,12 @@ describe('a rehearsal', () => {
     expect(await countKeys('Rehearsed')).toBe(0);
     expect(await hub.sql(`select from idempotency_keys where key = 'rehearsed'`)).toEqual([]);
     const user = { email: 'rehearsed@example.com', first_name: '', last_name: '', role: 'viewer', password: PASSWORD };
-    expect((await rehearse('POST', '/users', user)).json()).toMatchObject({ accepted: true });
+    expect((await dryRun('POST', '/users', user)).json()).toMatchObject({ accepted: true });
     expect((await signIn(hub, user.email)).status).toBe(401);
   });
 
   it('tells what would refuse', async () => {
-    const reply = await rehearse('POST', '/workspaces', { id: 'demo', name: 'Again' });
+    const reply = await dryRun('POST', '/workspaces', { id: 'demo', name: 'Again' });
     expect(reply.json()).toMatchObject({ dry_run: true, accepted: false, reply: { status: 409 } });
   });
 });

@@ -265,7 +265,7 @@ describe('a status that is archived', () => {
     expect((await enter(hub, await orderIn(rival), status.id)).status).toBe(200);
   });
 
-  it('is only rehearsed when that is asked for: no order moves', async () => {
+  it('is only run dry when that is asked for: no order moves', async () => {
     const [status, replacement] = [await makeStatus(hub), await makeStatus(hub)];
     const id = await orderIn(status);
     const reply = await hub.send({

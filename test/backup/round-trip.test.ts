@@ -133,7 +133,7 @@ test('a backup that is taken while orders change shows one moment', async () => 
   });
   try {
     for (const { id } of orders) {
-      const [found, changes] = await connection.flight(
+      const [found, changes] = await connection.pipeline(
         findOrders(hub.workspaceId, [{ dialect: 'none', id }]),
         findChanges(hub.workspaceId, id),
       );

@@ -34,7 +34,7 @@ describe.each(TARGETS.filter((target) => isWrite(target) && !isOpen(target)))('a
     const before = await fingerprintOfAll(hub);
     const reply = await hub.send(asking(request, { 'stele-dry-run': 'true', ...KEY }));
     expect(await fingerprintOfAll(hub)).toEqual(before);
-    if (target.operation.rehearsesItself) return;
+    if (target.operation.handlesDryRun) return;
     expect(reply.status, reply.text).toBe(200);
     expect(reply.headers['stele-dry-run']).toBe('true');
     const explanation = reply.json() as Explanation;
@@ -44,7 +44,7 @@ describe.each(TARGETS.filter((target) => isWrite(target) && !isOpen(target)))('a
     expect(explanation.reply.status).toBe(Number(Object.keys(target.operation.replies)[0]));
   });
 
-  it.skipIf(target.operation.rehearsesItself)('is asked for by true or false alone', async () => {
+  it.skipIf(target.operation.handlesDryRun)('is asked for by true or false alone', async () => {
     const request = goodRequest(target, hub.key);
     const before = await fingerprintOfAll(hub);
     const reply = await hub.send(asking(request, { 'stele-dry-run': 'perhaps' }));
@@ -106,7 +106,7 @@ describe('a dry run and then the call itself', () => {
     }
   });
 
-  it.each(TARGETS.filter((target) => isWrite(target) && !isOpen(target) && !target.operation.rehearsesItself))(
+  it.each(TARGETS.filter((target) => isWrite(target) && !isOpen(target) && !target.operation.handlesDryRun))(
     'say the same of $name',
     async (target) => {
       const good = goodRequest(target, hub.key);
@@ -135,7 +135,7 @@ describe('a dry run and then the call itself', () => {
 
 // Nobody is known there yet who could be told what would happen.
 describe.each(TARGETS.filter((target) => isWrite(target) && isOpen(target)))('$name, for anybody', (target) => {
-  it.each(['true', 'perhaps'])('refuses to be rehearsed, and does nothing: %s', async (value) => {
+  it.each(['true', 'perhaps'])('refuses to be run dry, and does nothing: %s', async (value) => {
     const before = await fingerprintOfAll(hub);
     const reply = await hub.send(asking(goodRequest(target, hub.key), { 'stele-dry-run': value }));
     const failure = expectFailure(target.facts, reply, target.facts.statuses.invalid);

@@ -203,9 +203,9 @@ describe('a refused move', () => {
     const { code, stdout, stderr } = await ada.run(['orders', 'set-status', id, 'draft']);
     expect({ code, stdout }).toEqual({ code: 5, stdout: '' });
     expect(stderr).toContain('Allowed: Completed, Cancelled');
-    const rehearsed = await ada.run(['orders', 'set-status', id, 'draft', '--dry-run']);
-    expect(rehearsed.code).toBe(5);
-    expect(rehearsed.stdout).toContain('Allowed: Completed, Cancelled');
+    const decided = await ada.run(['orders', 'set-status', id, 'draft', '--dry-run']);
+    expect(decided.code).toBe(5);
+    expect(decided.stdout).toContain('Allowed: Completed, Cancelled');
     expect((await ada.run(['orders', 'set-status', id, 'draft', '--force'])).code).toBe(0);
   });
 });

@@ -46,7 +46,7 @@ it('bad rows are named with line and column, and the good ones come in', async (
   expect(lines.map((line) => Object.keys(line)[0])).toEqual(['import', 'row', 'summary']);
 });
 
-it('an import can be rehearsed, and a missing file is told apart', async () => {
+it('an import can be run dry, and a missing file is told apart', async () => {
   await writeFile(join(ada.folder, 'new.csv'), 'reference_id\nNEW-1\n');
   const { stdout, stderr } = await ada.run(['import', 'new.csv', '--dry-run']);
   expect(stdout).toMatch(/^1 row read in .* s; orders: 1 created, .*\. Dry run: nothing was stored\.$/m);

@@ -44,10 +44,12 @@ const readsOf = (document: Document) =>
     const [name, ...more] = [...path.matchAll(/\{(\w+)\}/g)].map(([, parameter]) => parameter ?? '');
     const isOrder = name !== undefined && path.endsWith(`/orders/{${name}}`) && more.length === 0;
     const { parameters = [], operationId } = operation;
-    const needs = parameters.some((parameter) => 'in' in parameter && parameter.in === 'query' && parameter.required);
+    const requires = parameters.some(
+      (parameter) => 'in' in parameter && parameter.in === 'query' && parameter.required,
+    );
     // What comes piece by piece is for programs that read it so.
     const isPiecemeal = JSON.stringify(operation).includes('application/x-ndjson');
-    if (method !== 'get' || isPiecemeal || needs || !(isOrder || name === undefined)) return [];
+    if (method !== 'get' || isPiecemeal || requires || !(isOrder || name === undefined)) return [];
     // What every dialect takes as a header is referred to.
     const hasOptions = parameters.some((parameter) => '$ref' in parameter || parameter.in === 'query');
     return [{ operationId, path, parameter: name, hasOptions }];

@@ -39,13 +39,13 @@ beforeAll(async () => {
     written.set(id, []);
     left.set(id, [await hub.order(id)]);
   }
-  await walk();
+  await listByCursor();
 });
 
 afterAll(() => hub.close());
 
 /** One write after another, of every kind and effect, so that for each it is certain what it did. */
-async function walk(): Promise<void> {
+async function listByCursor(): Promise<void> {
   const { items } = (await hub.send(as('evreka', { method: 'GET', path: '/engagement/orders/status' }))).json() as {
     items: { id: string }[];
   };
@@ -278,7 +278,7 @@ describe('the database', () => {
   it('knows the hub as that role', async () => {
     const options = { address: hub.database, name: 'stele tests', statementTimeoutMs: 5000, connectTimeoutMs: 5000 };
     const connection = await Connection.open(options);
-    const [user] = await connection.flight({
+    const [user] = await connection.pipeline({
       name: 'who',
       text: 'select current_user',
       values: [],

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { applyPatch, type ContentPatch } from '../../src/core/orders/apply-patch.ts';
-import type { Neighbours } from '../../src/core/orders/neighbours.ts';
+import type { OrderContext } from '../../src/core/orders/order-context.ts';
 import type { LineItemDraft } from '../../src/model/change.ts';
 import type { Problem } from '../../src/model/failure.ts';
-import { idMaker, madeId, neighbours, ORDER } from './samples.ts';
+import { context, idMaker, madeId, ORDER } from './samples.ts';
 
-const STORED: Partial<Neighbours> = {
+const STORED: Partial<OrderContext> = {
   customers: new Map([
     ['c-1', { record: { id: 'c-1', name: 'Dune' }, deleted: false }],
     ['c-2', { record: { id: 'c-2' }, deleted: true }],
@@ -21,7 +21,7 @@ const STORED: Partial<Neighbours> = {
   ]),
 };
 
-const apply = (patch: ContentPatch, order = ORDER) => applyPatch(order, patch, neighbours(STORED), idMaker());
+const apply = (patch: ContentPatch, order = ORDER) => applyPatch(order, patch, context(STORED), idMaker());
 
 const missing = (...path: string[]): Problem => ({
   place: 'body',

@@ -45,7 +45,7 @@ test('a batch has commands of one workspace only', () => {
   expect(keysOf(queue.take(9))).toEqual(['2']);
 });
 
-test('a key that is in a lane stays out of others until it is given back, and keeps its order', () => {
+test('a key that is in a connection stays out of others until it is given back, and keeps its order', () => {
   const queue = new CommandQueue(10);
   const [first, second, third] = fill(queue, ['a', 'x'], ['a', 'x'], ['a', 'x']);
   expect(queue.take(1)?.commands).toEqual([first]);
@@ -100,7 +100,7 @@ test('draining leaves nothing behind', () => {
   ]);
 });
 
-test('whatever happens, nothing is lost, doubled, in two lanes, or out of turn', () => {
+test('whatever happens, nothing is lost, doubled, in two connections, or out of turn', () => {
   const step = fc.oneof(
     { weight: 3, arbitrary: fc.record({ workspace: fc.constantFrom('a', 'b', 'c'), key: fc.nat(4) }) },
     { weight: 2, arbitrary: fc.record({ take: fc.integer({ min: 1, max: 4 }) }) },
@@ -112,14 +112,14 @@ test('whatever happens, nothing is lost, doubled, in two lanes, or out of turn',
       const waiting = new Set<Pending>();
       const arrived = new Map<Pending, number>();
       const lastOfKey = new Map<string, number>();
-      const lanes: string[][] = [];
+      const connections: string[][] = [];
       const take = (most: number): boolean => {
         const batch = queue.take(most);
         if (!batch) return false;
         expect(batch.commands.length).toBeGreaterThan(0);
         expect(batch.commands.length).toBeLessThanOrEqual(most);
         const keys = [...new Set(batch.commands.map(({ key }) => key))];
-        for (const lane of lanes) expect(lane.filter((key) => keys.includes(key))).toEqual([]);
+        for (const connection of connections) expect(connection.filter((key) => keys.includes(key))).toEqual([]);
         for (const each of batch.commands) {
           expect(each.command.actor.workspaceId).toBe(batch.workspaceId);
           expect(waiting.delete(each)).toBe(true);
@@ -127,7 +127,7 @@ test('whatever happens, nothing is lost, doubled, in two lanes, or out of turn',
           expect(number).toBeGreaterThan(lastOfKey.get(each.key) ?? -1);
           lastOfKey.set(each.key, number);
         }
-        lanes.push(keys);
+        connections.push(keys);
         return true;
       };
       for (const [number, each] of steps.entries()) {
@@ -139,10 +139,10 @@ test('whatever happens, nothing is lost, doubled, in two lanes, or out of turn',
             arrived.set(command, number);
           }
         } else if ('take' in each) take(each.take);
-        else queue.release(lanes.splice(each.giveBack % Math.max(1, lanes.length), 1).flat());
+        else queue.release(connections.splice(each.giveBack % Math.max(1, connections.length), 1).flat());
       }
       while (waiting.size > 0) {
-        queue.release(lanes.splice(0).flat());
+        queue.release(connections.splice(0).flat());
         expect(take(3)).toBe(true);
       }
     }),

@@ -6,7 +6,7 @@ import type { OrderPatch } from '../../src/model/change.ts';
 import type { Failure } from '../../src/model/failure.ts';
 import type { Order } from '../../src/model/order.ts';
 import { ok, refuse } from '../../src/model/result.ts';
-import { EARLIER, idMaker, NOW, neighbours, ORDER } from './samples.ts';
+import { context, EARLIER, idMaker, NOW, ORDER } from './samples.ts';
 
 const ABSENT: Failure = { kind: 'not_found', entity: 'order', id: 'o-1' };
 
@@ -14,12 +14,12 @@ type More = Partial<Pick<WriteCommand, 'ifMatch' | 'force' | 'remove'>> & { now?
 
 function update(order: Order | undefined, patch: OrderPatch, { now = NOW, ...more }: More = {}) {
   const command = { target: { find: 'o-1' }, change: () => ok(patch), absent: ABSENT, ...more };
-  return decide(order, command, neighbours(), { now, newId: idMaker() });
+  return decide(order, command, context(), { now, newId: idMaker() });
 }
 
 function create(patch: OrderPatch) {
   const command = { target: { create: 'o-9', aliases: { evreka: 'crew-9' } }, change: () => ok(patch), absent: ABSENT };
-  return decide(undefined, command, neighbours(), { now: NOW, newId: idMaker() });
+  return decide(undefined, command, context(), { now: NOW, newId: idMaker() });
 }
 
 function decided(result: ReturnType<typeof decide>): Decision {
@@ -79,7 +79,7 @@ describe('a change', () => {
   test('that the lens refuses is refused', () => {
     const failure: Failure = { kind: 'invalid', problems: [] };
     const command = { target: { find: 'o-1' }, change: () => refuse(failure), absent: ABSENT };
-    expect(decide(ORDER, command, neighbours(), { now: NOW, newId: idMaker() })).toEqual({ ok: false, failure });
+    expect(decide(ORDER, command, context(), { now: NOW, newId: idMaker() })).toEqual({ ok: false, failure });
   });
 });
 

@@ -98,11 +98,11 @@ test('the fold of all changes is the order, at every version', () => {
     { maxLength: 6 },
   );
   fc.assert(
-    fc.property(worlds(), steps, ({ order: first, neighbours }: World, all) => {
+    fc.property(worlds(), steps, ({ order: first, context }: World, all) => {
       let order: Order | undefined;
       const changes: OrderChange[] = [];
       const versions: Order[] = [];
-      const free = { ...neighbours, statuses: neighbours.statuses.map((each) => ({ ...each, next: null })) };
+      const free = { ...context, statuses: context.statuses.map((each) => ({ ...each, next: null })) };
       const write = (patch: OrderPatch, n: number): void => {
         const target = order ? { find: order.id } : { create: 'o-1', aliases: {} };
         const decided = decide(order, { target, change: () => ok(patch), absent: { kind: 'internal' } }, free, {

@@ -8,12 +8,12 @@ import { sameValue } from '../../src/model/equal.ts';
 import type { ConflictingField, Failure } from '../../src/model/failure.ts';
 import type { Order } from '../../src/model/order.ts';
 import { ok, type Result } from '../../src/model/result.ts';
-import { CATALOG, idMaker, NOW, neighbours, ORDER } from './samples.ts';
+import { CATALOG, context, idMaker, NOW, ORDER } from './samples.ts';
 
 const ABSENT: Failure = { kind: 'not_found', entity: 'order', id: 'o-1' };
 
 /** Any entry leads to any other: which moves are allowed is not the matter here. */
-const AROUND = neighbours({ statuses: CATALOG.map((entry) => ({ ...entry, next: null })) });
+const AROUND = context({ statuses: CATALOG.map((entry) => ({ ...entry, next: null })) });
 
 const line = (id: string, quantity: number) => ({
   ...(ORDER.line_items[0] as Order['line_items'][number]),

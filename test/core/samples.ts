@@ -1,4 +1,4 @@
-import { emptyNeighbours, type Neighbours } from '../../src/core/orders/neighbours.ts';
+import { emptyOrderContext, type OrderContext } from '../../src/core/orders/order-context.ts';
 import type { Order } from '../../src/model/order.ts';
 import type { StatusCatalog, StatusEntry } from '../../src/model/status.ts';
 
@@ -62,9 +62,9 @@ export const ORDER: Order = {
   extras: { evreka: { type: 'x' } },
 };
 
-export function neighbours(more: Partial<Neighbours> = {}): Neighbours {
+export function context(more: Partial<OrderContext> = {}): OrderContext {
   return {
-    ...emptyNeighbours('demo'),
+    ...emptyOrderContext('demo'),
     workspace: { id: 'demo', name: 'Demo', default_currency: 'USD', is_demo: true },
     statuses: CATALOG,
     ...more,

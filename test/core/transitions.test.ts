@@ -146,7 +146,7 @@ describe('a start', () => {
 
 test('in any catalog a move goes where it was asked to, along a way that is there', () => {
   fc.assert(
-    fc.property(worlds(), fc.nat(), fc.nat(), fc.boolean(), ({ neighbours: { statuses: entries } }, a, b, byState) => {
+    fc.property(worlds(), fc.nat(), fc.nat(), fc.boolean(), ({ context: { statuses: entries } }, a, b, byState) => {
       const from = entries[a % entries.length];
       const to = entries[b % entries.length];
       if (!from || !to) return;

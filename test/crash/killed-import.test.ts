@@ -47,13 +47,13 @@ test('an import that was killed with the hub goes on, and every row is there exa
     await heard;
     victim = await start();
     const { items } = (await (await fetch(`${victim.url}/api/imports`, { headers })).json()) as { items: Shown[] };
-    const [standing] = items;
+    const [existingValues] = items;
     // It was killed before the import had begun, or after it was done.
-    if (!standing) continue;
-    if (standing.state === 'done') break;
-    path = `/api/imports/${standing.id}`;
+    if (!existingValues) continue;
+    if (existingValues.state === 'done') break;
+    path = `/api/imports/${existingValues.id}`;
     method = 'PUT';
-    rest = file.subarray(standing.next_offset);
+    rest = file.subarray(existingValues.next_offset);
   }
   const last = await fetch(`${victim.url}${path}`, { method, headers, body: rest });
   const told = await last.text();

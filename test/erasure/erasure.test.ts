@@ -36,7 +36,7 @@ beforeAll(async () => {
 
 afterAll(() => hub.close());
 
-describe('a rehearsal', () => {
+describe('a dry run', () => {
   it('counts, and changes nothing', async () => {
     const print = await fingerprint(hub);
     const reply = await erasure(person.customerId, { 'stele-dry-run': 'true' });

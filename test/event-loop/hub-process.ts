@@ -8,16 +8,16 @@ import type { Started, Stretches } from './watched-hub.ts';
 /** Ticks come as often as the loop lets them: what lies between two is a stretch in which nothing else had its turn. */
 function watch(): () => Stretches {
   let longest: Stretches = { wallMs: 0, cpuMs: 0 };
-  let wall = performance.now();
+  let validation = performance.now();
   let cpu = process.threadCpuUsage();
   const tick = (): void => {
     const now = performance.now();
     const { user, system } = process.threadCpuUsage(cpu);
     longest = {
-      wallMs: Math.max(longest.wallMs, now - wall),
+      wallMs: Math.max(longest.wallMs, now - validation),
       cpuMs: Math.max(longest.cpuMs, (user + system) / 1000),
     };
-    wall = now;
+    validation = now;
     cpu = process.threadCpuUsage();
   };
   setInterval(tick, 1);

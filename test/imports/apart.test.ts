@@ -12,7 +12,7 @@ afterAll(() => hub?.close());
 
 const api = (method: string, path: string, body?: unknown) => callApi(hub, method, path, body);
 
-interface Found {
+interface RecordSet {
   id: string;
   version: number;
   po_number?: string;
@@ -20,9 +20,9 @@ interface Found {
   line_items: { sku: string; quantity: number }[];
 }
 
-const find = async (reference: string): Promise<Found | undefined> => {
+const find = async (reference: string): Promise<RecordSet | undefined> => {
   const reply = await api('GET', `/orders?${new URLSearchParams({ reference_id: `"${reference}"` })}`);
-  return (reply.json() as { items: Found[] }).items[0];
+  return (reply.json() as { items: RecordSet[] }).items[0];
 };
 const linesOf = async (reference: string) =>
   (await find(reference))?.line_items.map(({ sku, quantity }) => `${quantity} ${sku}`);
@@ -84,12 +84,12 @@ test.for(['merge', 'replace', 'skip'])(
       line_items: [{ sku: 'Z', quantity: 7, unit_price: 3 }],
     });
     expect(made.status).toBe(201);
-    const { version, ...before } = (await find(name)) as Found;
+    const { version, ...before } = (await find(name)) as RecordSet;
     const file = `${HEADER}${name},A,1,a\n${filler(`TF-${existing}`)}${name},B,2,b\n`;
     const report = await importFile(hub, file, { query: { existing } });
     expect(report.summary).toMatchObject({ created: FILLERS, updated: 0, unchanged: 0, refused: 1 });
     expect(report.refused).toMatchObject([{ line: 22_003 }]);
-    const after = (await find(name)) as Found;
+    const after = (await find(name)) as RecordSet;
     expect(after).toMatchObject({ ...before, changed_at: expect.any(String), updated_at: expect.any(String) });
     expect(after.version).toBe(existing === 'skip' ? version : version + 2);
   },
@@ -156,7 +156,7 @@ test(
     const first = `${begin}${filler('RF')}${filler('RG')}`;
     const file = `${first}R-1,B,2,b\nR-2,A,1,a\n`;
     const stopped = await cutWhen(file, first.length, ({ next_offset }) => next_offset > begin.length + 1000);
-    const order = (await find('R-2')) as Found;
+    const order = (await find('R-2')) as RecordSet;
     expect([await linesOf('R-1'), order.version]).toEqual([['1 A'], 1]);
     expect((await api('PATCH', `/orders/${order.id}`, { po_number: 'mine' })).status).toBe(200);
     const report = await resume(hub, stopped.id, file.slice(stopped.next_offset));

@@ -98,8 +98,8 @@ test('a mapping that cannot be is refused, and a file that lacks its columns too
   expect((await call('GET', '/import-mappings/bad')).status).toBe(404);
   const lacking = await importFile(hub, 'Bestellung;Datum\nB-9;x\n', { query: { mapping: 'laden' } });
   expect([lacking.status, lacking.text.includes('Menge')]).toEqual([400, true]);
-  const rehearsed = await call('PUT', '/import-mappings/dry', GERMAN, { 'stele-dry-run': 'true' });
-  expect(rehearsed.status).toBe(200);
+  const decided = await call('PUT', '/import-mappings/dry', GERMAN, { 'stele-dry-run': 'true' });
+  expect(decided.status).toBe(200);
   expect((await call('GET', '/import-mappings/dry')).status).toBe(404);
   expect((await call('DELETE', '/import-mappings/laden')).status).toBe(204);
   expect((await call('DELETE', '/import-mappings/laden')).status).toBe(404);

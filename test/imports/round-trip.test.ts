@@ -25,7 +25,7 @@ const HOW_MANY = 150;
 /** Orders of every shape, straight into a workspace, as if other dialects had written them. */
 async function fill(hub: TestHub): Promise<Order[]> {
   const connection = await Connection.open({ address: hub.database, ...STATEMENTS });
-  const [statuses] = await connection.flight(findStatuses(hub.workspaceId));
+  const [statuses] = await connection.pipeline(findStatuses(hub.workspaceId));
   const sampled = fc.sample(worlds(), { numRuns: HOW_MANY, seed: 11 });
   const taken = new Set<string>();
   const orders = sampled.map(({ order }, i): Order => {
@@ -44,7 +44,7 @@ async function fill(hub: TestHub): Promise<Order[]> {
       ...(status.completes ? { completed_at: order.completed_at ?? '2024-05-05T05:05:05.050Z' } : {}),
     };
   });
-  await connection.flight(...insertOrders(hub.workspaceId, orders));
+  await connection.pipeline(...insertOrders(hub.workspaceId, orders));
   await hub.sql(
     `insert into order_counts (workspace_id, status_id, fulfillment_status, slot, orders)
       select workspace_id, status_id, fulfillment_status, 0, count(*) from orders group by 1, 2, 3`,

@@ -8,19 +8,19 @@ import { FULFILLMENT_STATUSES, type Order, PAYMENT_STATUSES } from '../../src/mo
 import type { Customer } from '../../src/model/record.ts';
 import { STATES } from '../../src/model/status.ts';
 import { createTestHub, type TestHub } from '../support/test-hub.ts';
-import { openCorridor, type TestCorridor } from './corridor.ts';
 import { createLister, type Lister } from './lister.ts';
 import { type ListModel, listed } from './model.ts';
+import { openWriteQueue, type TestWriteQueue } from './write-queue.ts';
 
 let hub: TestHub;
 let lister: Lister;
-let corridor: TestCorridor;
+let queue: TestWriteQueue;
 let model: ListModel;
 
 beforeAll(async () => {
   hub = await createTestHub();
   lister = createLister(hub.database, 'demo');
-  corridor = openCorridor(hub.database, 'demo');
+  queue = openWriteQueue(hub.database, 'demo');
   for (let i = 0; i < 8; i++) {
     await hub.seedOrder({
       display_id: i % 2 ? 'TWIN' : `Twin-${i}`,
@@ -34,7 +34,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await lister.close();
-  await corridor.close();
+  await queue.close();
   await hub.close();
 });
 
@@ -152,7 +152,7 @@ describe('a list that is walked by cursor', () => {
     const ids = await Promise.all(
       [0, 1, 2].map((i) => hub.seedOrder({ reference_id: `deleted-${i}`, status: { state: 'draft' }, tags: ['gone'] })),
     );
-    for (const id of ids) expect((await corridor.remove(id)).ok).toBe(true);
+    for (const id of ids) expect((await queue.remove(id)).ok).toBe(true);
     const wish = { sort: 'deleted_at' as const, size: 2 };
     const pages = await lister.steps(wish);
     expect(pages.flat().slice(0, 3)).toEqual(ids.toReversed());
@@ -188,7 +188,7 @@ describe('while others write', () => {
     const pages = await lister.steps({ ...everyone, sort }, async (page) => {
       for (const id of before.filter((_id, i) => i % 7 === page % 7).slice(0, 5)) {
         touched.add(id);
-        expect((await corridor.write({ find: id }, { internal_note: `walk ${page} ${Math.random()}` })).ok).toBe(true);
+        expect((await queue.write({ find: id }, { internal_note: `walk ${page} ${Math.random()}` })).ok).toBe(true);
       }
       touched.add(await hub.seedOrder({}));
     });

@@ -7,11 +7,11 @@ import { deleteOrder } from '../../src/dialects/order-calls.ts';
 import type { Failure } from '../../src/model/failure.ts';
 import { databaseFaults } from '../races/history-faults.ts';
 import { createTestHub, type TestHub } from '../support/test-hub.ts';
-import { openCorridor, type TestCorridor } from './corridor.ts';
 import { createLister, type Lister } from './lister.ts';
+import { openWriteQueue, type TestWriteQueue } from './write-queue.ts';
 
 let hub: TestHub;
-let corridor: TestCorridor;
+let queue: TestWriteQueue;
 let lister: Lister;
 let id: string;
 let reference: string;
@@ -19,7 +19,7 @@ let made = 0;
 
 beforeAll(async () => {
   hub = await createTestHub();
-  corridor = openCorridor(hub.database, 'demo');
+  queue = openWriteQueue(hub.database, 'demo');
   lister = createLister(hub.database, 'demo');
 });
 beforeEach(async () => {
@@ -32,7 +32,7 @@ beforeEach(async () => {
 afterAll(async () => {
   expect(await databaseFaults(hub.database, 'demo')).toEqual([]);
   await lister.close();
-  await corridor.close();
+  await queue.close();
   await hub.close();
 });
 
@@ -41,7 +41,7 @@ const notFound: Failure = { kind: 'not_found', entity: 'order', id: 'x' };
 describe('a deleted order', () => {
   it('is found by nobody: not by its id, not by its aliases, not in lists', async () => {
     const { total } = await lister.page();
-    expect(await corridor.remove(id)).toMatchObject({ ok: true, replayed: false });
+    expect(await queue.remove(id)).toMatchObject({ ok: true, replayed: false });
     await expect(hub.order(id)).rejects.toThrow('there is no order');
     for (const path of [
       `/v1/orders/${id}`,
@@ -70,21 +70,21 @@ describe('a deleted order', () => {
   });
 
   it('is found by no later write, and deleted once', async () => {
-    expect((await corridor.remove(id)).ok).toBe(true);
+    expect((await queue.remove(id)).ok).toBe(true);
     const absent = { absent: notFound };
-    expect(await corridor.write({ find: id }, { internal_note: 'late' }, absent)).toEqual({
+    expect(await queue.write({ find: id }, { internal_note: 'late' }, absent)).toEqual({
       ok: false,
       failure: notFound,
     });
-    expect(await corridor.remove(id, absent)).toEqual({ ok: false, failure: notFound });
-    expect(await corridor.remove(`alias-${made}`, absent)).toEqual({ ok: false, failure: notFound });
+    expect(await queue.remove(id, absent)).toEqual({ ok: false, failure: notFound });
+    expect(await queue.remove(`alias-${made}`, absent)).toEqual({ ok: false, failure: notFound });
     expect((await hub.changes(id)).length).toBe(2);
   });
 
   it('keeps its history, from which every version can be rebuilt', async () => {
     const before = await hub.order(id);
-    await corridor.write({ find: `alias-${made}` }, { internal_note: 'the last' });
-    await corridor.remove(`alias-${made}`);
+    await queue.write({ find: `alias-${made}` }, { internal_note: 'the last' });
+    await queue.remove(`alias-${made}`);
     const changes = await hub.changes(id);
     expect(changes.map(({ kind }) => kind)).toEqual(['created', 'updated', 'deleted']);
     const { deleted_at, ...rest } = rebuildOrder(changes) ?? before;
@@ -105,7 +105,7 @@ describe('a deleted order', () => {
   });
 
   it('gives its reference id and its aliases back, and keeps them in its document', async () => {
-    await corridor.remove(id);
+    await queue.remove(id);
     const next = await hub.seedOrder({ reference_id: reference }, { tests: `alias-${made}` });
     expect(await hub.order(next)).toMatchObject({ reference_id: reference, aliases: { tests: `alias-${made}` } });
     const [kept] = await hub.sql<{ document: unknown; reference_id: string | null }>(
@@ -120,18 +120,18 @@ describe('a deleted order', () => {
 
   it('leaves the counts, whatever else the same transaction does with it', async () => {
     const outcomes = await Promise.all([
-      corridor.write({ find: id }, { fulfillment_status: 'DELIVERED' }),
-      corridor.write({ find: id }, { status: { state: 'cancelled' } }),
-      corridor.remove(id),
-      corridor.write({ find: id }, { internal_note: 'late' }),
-      corridor.write({ create: `${id}-next`, aliases: {} }, { reference_id: reference }),
+      queue.write({ find: id }, { fulfillment_status: 'DELIVERED' }),
+      queue.write({ find: id }, { status: { state: 'cancelled' } }),
+      queue.remove(id),
+      queue.write({ find: id }, { internal_note: 'late' }),
+      queue.write({ create: `${id}-next`, aliases: {} }, { reference_id: reference }),
     ]);
     expect(outcomes.map(({ ok }) => ok)).toEqual([true, true, true, false, true]);
     expect(await databaseFaults(hub.database, 'demo')).toEqual([]);
   });
 
   it('minds If-Match and Idempotency-Key', async () => {
-    expect(await corridor.remove(id, { ifMatch: [7] })).toMatchObject({
+    expect(await queue.remove(id, { ifMatch: [7] })).toMatchObject({
       ok: false,
       failure: { kind: 'version_conflict', currentVersion: 1, differing: ['deleted_at'] },
     });
@@ -146,22 +146,22 @@ describe('a deleted order', () => {
       fingerprint: '00',
     };
     const more = { ifMatch: [1], idempotency, reply: () => ({ status: 200, headers: { ETag: '"2"' }, body: 'gone' }) };
-    expect(await corridor.remove(id, more)).toMatchObject({ ok: true, replayed: false });
-    expect(await corridor.remove(id, more)).toMatchObject({ ok: true, replayed: true, reply: { body: 'gone' } });
-    expect(await corridor.remove(id, { ...more, idempotency: { ...idempotency, fingerprint: '01' } })).toEqual({
+    expect(await queue.remove(id, more)).toMatchObject({ ok: true, replayed: false });
+    expect(await queue.remove(id, more)).toMatchObject({ ok: true, replayed: true, reply: { body: 'gone' } });
+    expect(await queue.remove(id, { ...more, idempotency: { ...idempotency, fingerprint: '01' } })).toEqual({
       ok: false,
       failure: { kind: 'idempotency_reuse' },
     });
   });
 
   it('cannot be deleted when the request’s own rules refuse it', async () => {
-    const refused = await corridor.remove(id, { change: () => ({ ok: false, failure: notFound }) });
+    const refused = await queue.remove(id, { change: () => ({ ok: false, failure: notFound }) });
     expect(refused).toEqual({ ok: false, failure: notFound });
     expect((await hub.order(id)).version).toBe(1);
   });
 });
 
-describe('the call that rooms delete with', () => {
+describe('the call that dialects delete with', () => {
   const call = (headers: Record<string, string> = {}): Call => ({
     requestId: 'r',
     address: '127.0.0.1',
@@ -182,7 +182,7 @@ describe('the call that rooms delete with', () => {
     principal: { workspaceId: 'demo', keyId: 'k', keyFamily: 'f', scopes: [] } as unknown as Call['principal'],
   });
   const core = {
-    write: (command: WriteCommand) => corridor.write(command.target, {}, command),
+    write: (command: WriteCommand) => queue.write(command.target, {}, command),
   } as unknown as Core;
 
   it('answers with what the room shows of the order, or with nothing', async () => {

@@ -7,9 +7,9 @@ import { FULFILLMENT_STATUSES, PAYMENT_STATUSES } from '../../src/model/order.ts
 import type { Customer } from '../../src/model/record.ts';
 import { STATES, type StatusEntry } from '../../src/model/status.ts';
 import { createTestHub, type TestHub } from '../support/test-hub.ts';
-import { openCorridor } from './corridor.ts';
 import { createLister, type Lister } from './lister.ts';
 import { type ListModel, listed } from './model.ts';
+import { openWriteQueue } from './write-queue.ts';
 
 const ARCHIVED: StatusEntry = {
   id: 'laid-aside',
@@ -45,13 +45,13 @@ const ODD: OrderPatch[] = [
 
 beforeAll(async () => {
   hub = await createTestHub();
-  const corridor = openCorridor(hub.database, 'demo');
+  const queue = openWriteQueue(hub.database, 'demo');
   for (const patch of ODD) await hub.seedOrder(patch, { crew: `Crew-${ODD.indexOf(patch)}` });
   const ids = (await hub.sql<{ id: string }>('select id from orders order by id desc')).map(({ id }) => id);
-  for (const id of ids.slice(0, 5)) await corridor.remove(id);
-  await corridor.write({ find: ids[5] ?? '' }, { created_at: '2021-03-04T05:06:07.089Z' });
-  await corridor.write({ find: ids[6] ?? '' }, { created_at: '2021-03-04T05:06:07.089Z' });
-  await corridor.close();
+  for (const id of ids.slice(0, 5)) await queue.remove(id);
+  await queue.write({ find: ids[5] ?? '' }, { created_at: '2021-03-04T05:06:07.089Z' });
+  await queue.write({ find: ids[6] ?? '' }, { created_at: '2021-03-04T05:06:07.089Z' });
+  await queue.close();
   // An entry that was archived since keeps its state; an order whose entry nobody knows has none.
   await hub.sql(
     `insert into statuses (workspace_id, id, name, color, state, position, archived_at)
@@ -215,10 +215,15 @@ describe('a list', () => {
         expect(first.hasMore).toBe(wanted.length > size);
         // In one step from a page nobody was served before, and step by step.
         const last = Math.max(1, Math.ceil(wanted.length / size));
-        const jumped = await lister.page({ filter, sort, page: { number: last, size }, walker: `${Math.random()}` });
+        const jumped = await lister.page({
+          filter,
+          sort,
+          page: { number: last, size },
+          bookmarkOwner: `${Math.random()}`,
+        });
         expect(jumped.orders.map(({ id }) => id)).toEqual(wanted.slice((last - 1) * size).map(({ id }) => id));
         if (last > 12) return;
-        const pages = await lister.walk({ filter, sort, page: { number: 1, size } });
+        const pages = await lister.listByCursor({ filter, sort, page: { number: 1, size } });
         expect(pages.flat()).toEqual(wanted.map(({ id }) => id));
       }),
       { numRuns: 250 },
@@ -267,13 +272,13 @@ describe('a list', () => {
   });
 
   it('brings the statuses, and the customers and payment methods that its orders show', async () => {
-    const { orders, neighbours } = await lister.page({ needs: { showsCustomer: true, showsPaymentMethod: true } });
-    expect(neighbours.statuses.map(({ id }) => id)).toEqual([...DEMO_CATALOG.map(({ id }) => id), ARCHIVED.id]);
+    const { orders, context } = await lister.page({ requires: { showsCustomer: true, showsPaymentMethod: true } });
+    expect(context.statuses.map(({ id }) => id)).toEqual([...DEMO_CATALOG.map(({ id }) => id), ARCHIVED.id]);
     const customers = new Set(orders.flatMap(({ customer_id }) => customer_id ?? []));
-    expect(new Set(neighbours.customers.keys())).toEqual(customers);
+    expect(new Set(context.customers.keys())).toEqual(customers);
     const methods = new Set(orders.flatMap(({ payment_method_id }) => payment_method_id ?? []));
-    expect(new Set(neighbours.paymentMethods.keys())).toEqual(methods);
-    expect((await lister.page()).neighbours.customers.size).toBe(0);
+    expect(new Set(context.paymentMethods.keys())).toEqual(methods);
+    expect((await lister.page()).context.customers.size).toBe(0);
   });
 
   it('has nothing of another workspace', async () => {

@@ -1,26 +1,31 @@
-import type { OrderListRequest, OrderPage, OrderWalk, OrderWalkRequest } from '../../src/core/lists/list-orders.ts';
+import type {
+  OrderCursorPage,
+  OrderCursorRequest,
+  OrderListRequest,
+  OrderPage,
+} from '../../src/core/lists/list-orders.ts';
 import { createReadOrders } from '../../src/core/orders/read-orders.ts';
 import type { DatabaseAddress } from '../../src/store/database/connection.ts';
 import { Readers } from '../../src/store/database/connections.ts';
 
 export type Wish = Partial<Omit<OrderListRequest, 'workspaceId'>>;
 
-export type Step = Partial<Omit<OrderWalkRequest, 'workspaceId'>>;
+export type Step = Partial<Omit<OrderCursorRequest, 'workspaceId'>>;
 
-/** Asks for lists as a room does, on connections of its own. */
+/** Asks for lists as a dialect does, on connections of its own. */
 export interface Lister {
   /** One page; by default the first one of all orders, the latest change first. Throws when it is refused. */
   page(wish?: Wish): Promise<OrderPage>;
   /** The ids of the orders on every page of a list, page by page. */
-  walk(wish?: Wish, between?: (page: number) => Promise<void>): Promise<string[][]>;
+  listByCursor(wish?: Wish, between?: (page: number) => Promise<void>): Promise<string[][]>;
   /** One step by cursor; by default the first fifty of all orders, the newest first. Throws when it is refused. */
-  step(wish?: Step): Promise<OrderWalk>;
+  step(wish?: Step): Promise<OrderCursorPage>;
   /** The ids of the orders on every page of a list that is walked by cursor. */
   steps(wish?: Step, between?: (page: number) => Promise<void>): Promise<string[][]>;
   close(): Promise<void>;
 }
 
-let walkers = 0;
+let bookmarkOwners = 0;
 
 export function createLister(address: DatabaseAddress, workspaceId: string): Lister {
   const options = { address, name: 'stele tests', statementTimeoutMs: 15_000, connectTimeoutMs: 5000 };
@@ -30,36 +35,36 @@ export function createLister(address: DatabaseAddress, workspaceId: string): Lis
   const page = async (wish: Wish = {}): Promise<OrderPage> => {
     const listed = await read.list({
       workspaceId,
-      walker: 'tests',
+      bookmarkOwner: 'tests',
       filter: {},
       sort: { by: 'changed_at', descending: true },
       page: { number: 1, size: 50 },
-      needs: {},
+      requires: {},
       ...wish,
     });
     if (!listed.ok) throw new Error(`refused: ${JSON.stringify(listed.failure)}`, { cause: errors.at(-1) });
     return listed.value;
   };
-  const step = async (wish: Step = {}): Promise<OrderWalk> => {
-    const walked = await read.walk({
+  const step = async (wish: Step = {}): Promise<OrderCursorPage> => {
+    const listed = await read.listByCursor({
       workspaceId,
       filter: {},
       sort: { by: 'created_at', descending: true },
       after: undefined,
       size: 50,
       withTotal: false,
-      needs: {},
+      requires: {},
       ...wish,
     });
-    if (!walked.ok) throw new Error(`refused: ${JSON.stringify(walked.failure)}`, { cause: errors.at(-1) });
-    return walked.value;
+    if (!listed.ok) throw new Error(`refused: ${JSON.stringify(listed.failure)}`, { cause: errors.at(-1) });
+    return listed.value;
   };
   return {
     page,
     step,
     steps: async (wish = {}, between = async () => {}) => {
       const pages: string[][] = [];
-      for (let after: OrderWalk['next']; ; ) {
+      for (let after: OrderCursorPage['next']; ; ) {
         const { orders, next } = await step({ ...wish, after });
         pages.push(orders.map(({ id }) => id));
         if (!next) return pages;
@@ -67,12 +72,12 @@ export function createLister(address: DatabaseAddress, workspaceId: string): Lis
         await between(pages.length);
       }
     },
-    walk: async (wish = {}, between = async () => {}) => {
+    listByCursor: async (wish = {}, between = async () => {}) => {
       const size = wish.page?.size ?? 50;
-      const walker = `walker ${++walkers}`;
+      const bookmarkOwner = `walker ${++bookmarkOwners}`;
       const pages: string[][] = [];
       for (let number = 1; ; number++) {
-        const { orders, hasMore } = await page({ walker, ...wish, page: { number, size } });
+        const { orders, hasMore } = await page({ bookmarkOwner, ...wish, page: { number, size } });
         pages.push(orders.map(({ id }) => id));
         if (!hasMore) return pages;
         await between(number);

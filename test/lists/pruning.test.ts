@@ -4,10 +4,10 @@ import { createTestHub } from '../support/test-hub.ts';
 it('a hub that starts forgets walks that rested, however many, and no others', async () => {
   const hub = await createTestHub();
   try {
-    const walk = `insert into list_walks (workspace_id, walker, list, page, sort_value, id, total, served_at)
+    const listByCursor = `insert into list_walks (workspace_id, walker, list, page, sort_value, id, total, served_at)
       select 'demo', 'tests', sha256(n::text::bytea), $1, 'x', 'y', 1, now() - $2::interval from generate_series(1, $3) n`;
-    await hub.sql(walk, [1, '61 minutes', 12_000]);
-    await hub.sql(walk, [2, '59 minutes', 10]);
+    await hub.sql(listByCursor, [1, '61 minutes', 12_000]);
+    await hub.sql(listByCursor, [2, '59 minutes', 10]);
     await hub.secondHub();
     await expect
       .poll(() => hub.sql('select page, count(*)::int as pages from list_walks group by page'), { timeout: 5000 })

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openCorridor } from '../lists/corridor.ts';
+import { openWriteQueue } from '../lists/write-queue.ts';
 import { createTestHub, type TestHub } from '../support/test-hub.ts';
 import { databaseFaults } from './history-faults.ts';
 
@@ -13,17 +13,17 @@ beforeAll(async () => {
 afterAll(() => hub.close());
 
 test('writes through several hubs to an order that one of them deletes come before it, or find nothing', async () => {
-  const corridors = [1, 4, 16].map((batchSize) => openCorridor(hub.database, 'demo', batchSize));
+  const queues = [1, 4, 16].map((batchSize) => openWriteQueue(hub.database, 'demo', batchSize));
   const rows = await hub.sql<{ id: string }>('select id from orders order by id limit $1', [ROUNDS]);
   for (const { id } of rows) {
     const { version } = await hub.order(id);
     const writes = Array.from({ length: WRITERS }, async (_, n) => {
       await new Promise((resolve) => setTimeout(resolve, Math.random() * 4));
-      return corridors[n % 3]?.write({ find: id }, { internal_note: `note ${n}` });
+      return queues[n % 3]?.write({ find: id }, { internal_note: `note ${n}` });
     });
     const removals = [0, 1].map(async (n) => {
       await new Promise((resolve) => setTimeout(resolve, Math.random() * 4));
-      return corridors[n]?.remove(id);
+      return queues[n]?.remove(id);
     });
     const [written, removed] = await Promise.all([Promise.all(writes), Promise.all(removals)]);
     const done = written.filter((outcome) => outcome?.ok).length;
@@ -35,24 +35,24 @@ test('writes through several hubs to an order that one of them deletes come befo
     const kinds = (await hub.changes(id)).slice(version).map(({ kind }) => kind);
     expect(kinds).toEqual([...Array(done).fill('updated'), 'deleted']);
   }
-  await Promise.all(corridors.map((corridor) => corridor.close()));
+  await Promise.all(queues.map((queue) => queue.close()));
   expect(await databaseFaults(hub.database, 'demo')).toEqual([]);
 });
 
 test('a reference id that is given back is taken by one order', async () => {
-  const corridors = [1, 4, 16].map((batchSize) => openCorridor(hub.database, 'demo', batchSize));
+  const queues = [1, 4, 16].map((batchSize) => openWriteQueue(hub.database, 'demo', batchSize));
   for (let round = 0; round < 20; round++) {
     const reference_id = `PASSED-ON-${round}`;
     const id = await hub.seedOrder({ reference_id });
     const outcomes = await Promise.all([
-      corridors[0]?.remove(id),
+      queues[0]?.remove(id),
       ...Array.from({ length: 6 }, (_, n) =>
-        corridors[n % 3]?.write({ create: `${reference_id}-${n}`, aliases: {} }, { reference_id }),
+        queues[n % 3]?.write({ create: `${reference_id}-${n}`, aliases: {} }, { reference_id }),
       ),
     ]);
     expect(outcomes[0]?.ok).toBe(true);
     expect(outcomes.slice(1).filter((outcome) => outcome?.ok).length).toBeLessThanOrEqual(1);
-    const again = await corridors[0]?.write({ create: `${reference_id}-again`, aliases: {} }, { reference_id });
+    const again = await queues[0]?.write({ create: `${reference_id}-again`, aliases: {} }, { reference_id });
     const [taken] = await hub.sql<{ n: number }>(
       'select count(*)::int as n from order_documents where reference_id = $1',
       [reference_id],
@@ -60,6 +60,6 @@ test('a reference id that is given back is taken by one order', async () => {
     expect(taken?.n).toBe(1);
     expect(again?.ok).toBe(outcomes.slice(1).every((outcome) => !outcome?.ok));
   }
-  await Promise.all(corridors.map((corridor) => corridor.close()));
+  await Promise.all(queues.map((queue) => queue.close()));
   expect(await databaseFaults(hub.database, 'demo')).toEqual([]);
 });

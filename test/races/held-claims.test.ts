@@ -1,18 +1,18 @@
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openCorridor, type TestCorridor } from '../lists/corridor.ts';
+import { openWriteQueue, type TestWriteQueue } from '../lists/write-queue.ts';
 import { createTestHub, type TestHub } from '../support/test-hub.ts';
 
 let hub: TestHub;
-let corridor: TestCorridor;
+let queue: TestWriteQueue;
 
 beforeAll(async () => {
   hub = await createTestHub();
-  corridor = openCorridor(hub.database, 'demo');
+  queue = openWriteQueue(hub.database, 'demo');
 });
 
 afterAll(async () => {
-  await corridor.close();
+  await queue.close();
   await hub.close();
 });
 
@@ -24,16 +24,16 @@ test('whoever seeks a customer that somebody claims for long is told to come bac
   try {
     await holder.query('begin');
     await holder.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`demo customers email ${email}`]);
-    const note = ({ id }: { id: string }) => corridor.write({ find: id }, { internal_note: `beside ${id}` });
+    const note = ({ id }: { id: string }) => queue.write({ find: id }, { internal_note: `beside ${id}` });
     const [seeking, ...beside] = await Promise.all([
-      corridor.write({ create: 'seeks', aliases: {} }, {}, { needs: { customersReachedBy: { emails: [email] } } }),
+      queue.write({ create: 'seeks', aliases: {} }, {}, { requires: { customersReachedBy: { emails: [email] } } }),
       ...orders.map(note),
     ]);
     expect(beside.map(({ ok }) => ok)).toEqual(orders.map(() => true));
     expect(seeking).toMatchObject({ ok: false, failure: { kind: 'busy' } });
     await holder.query('rollback');
-    const again = { needs: { customersReachedBy: { emails: [email] } } };
-    expect(await corridor.write({ create: 'seeks', aliases: {} }, {}, again)).toMatchObject({ ok: true });
+    const again = { requires: { customersReachedBy: { emails: [email] } } };
+    expect(await queue.write({ create: 'seeks', aliases: {} }, {}, again)).toMatchObject({ ok: true });
   } finally {
     await holder.end();
   }

@@ -56,19 +56,19 @@ export async function databaseFaults(address: DatabaseAddress, workspaceId: stri
     connectTimeoutMs: 5000,
   });
   try {
-    const [ids] = await connection.flight(orderIds(workspaceId));
-    const [found] = await connection.flight(
+    const [ids] = await connection.pipeline(orderIds(workspaceId));
+    const [found] = await connection.pipeline(
       findOrders(
         workspaceId,
         ids.map((id) => ({ dialect: 'none', id })),
       ),
     );
-    const histories = await connection.flight(...ids.map((id) => findChanges(workspaceId, id)));
+    const histories = await connection.pipeline(...ids.map((id) => findChanges(workspaceId, id)));
     const faults = ids.flatMap((id, i) => {
       const order = found.get(id);
       return order ? historyFaults(order, histories[i] ?? []) : [`order ${id}: has no document`];
     });
-    const [strays, answers, counts] = await connection.flight(
+    const [strays, answers, counts] = await connection.pipeline(
       strayEntries(workspaceId),
       answersWithoutVersion(workspaceId),
       wrongCounts(workspaceId),

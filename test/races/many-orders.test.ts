@@ -15,7 +15,7 @@ test('a random walk over many orders leaves a database that agrees with itself',
   const orders = await hub.sql<{ order_id: string; reference_id: string }>(
     `select order_id, reference_id from order_documents where workspace_id = 'demo' order by order_id limit 20`,
   );
-  const walker = async (number: number): Promise<number[]> => {
+  const bookmarkOwner = async (number: number): Promise<number[]> => {
     const statuses: number[] = [];
     for (let step = 0; step < 30; step++) {
       const n = number * 31 + step * 17;
@@ -37,7 +37,7 @@ test('a random walk over many orders leaves a database that agrees with itself',
     }
     return statuses;
   };
-  const statuses = (await Promise.all(Array.from({ length: 64 }, (_, number) => walker(number)))).flat();
+  const statuses = (await Promise.all(Array.from({ length: 64 }, (_, number) => bookmarkOwner(number)))).flat();
   expect(statuses.filter((status) => status !== 200 && status !== 201)).toEqual([]);
   expect(await databaseFaults(hub.database, 'demo')).toEqual([]);
   expect(await hub.sql(`select count(*)::int as orders from orders where workspace_id = 'demo'`)).toEqual([
@@ -52,7 +52,7 @@ test('orders that hand their reference ids around never share one', async () => 
     const { reply } = await perform(hub, create(hub.key, `ring-${i}`));
     ids.push((reply.json() as { data: { id: string } }).data.id);
   }
-  // Every order wants what its neighbour has; a free one in the middle makes some of them lucky.
+  // Every order wants what its record around an order has; a free one in the middle makes some of them lucky.
   const statuses = await Promise.all(
     Array.from({ length: 240 }, async (_, n) => {
       const { reply } = await perform(n % 2 === 0 ? hub : other, {

@@ -48,7 +48,7 @@ async function judge(written: readonly Written[], before: number): Promise<void>
   );
   expect(notes.toSorted()).toEqual(written.flatMap(({ note }) => note ?? []).toSorted());
 
-  for (const write of written) expect(shownIn(write)).toEqual(standing(changes, write));
+  for (const write of written) expect(shownIn(write)).toEqual(existingValues(changes, write));
 }
 
 /** What a reply says of the order. */
@@ -59,7 +59,7 @@ function shownIn({ request, reply }: Written): unknown {
 }
 
 /** What it has to say, from the history: the order as it was in the version that the reply's tag names. */
-function standing(changes: readonly OrderChange[], { request, version }: Written): unknown {
+function existingValues(changes: readonly OrderChange[], { request, version }: Written): unknown {
   const order = rebuildOrder(changes, version);
   if (request.path.startsWith('/engagement/')) {
     expect(order?.status_id).toBe((request.body as { status_id: string }).status_id);

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { PatientReaders } from '../../src/store/database/connections.ts';
+import { QueuedPool } from '../../src/store/database/connections.ts';
 import { statement } from '../../src/store/database/query.ts';
 import { createTestHub, type TestHub } from '../support/test-hub.ts';
 
@@ -14,9 +14,9 @@ afterAll(() => hub.close());
 
 const sleep = (name: string, seconds: number) => statement(name, `select pg_sleep(${seconds})`);
 
-function patientReaders(most: number, atMostMs: number, count = 1): PatientReaders {
+function queuedPool(most: number, atMostMs: number, count = 1): QueuedPool {
   const options = { address: hub.database, name: 'stele tests', statementTimeoutMs: 15_000, connectTimeoutMs: 5000 };
-  return new PatientReaders(options, count, { most, atMostMs });
+  return new QueuedPool(options, count, { most, atMostMs });
 }
 
 it('however slow lists are, keys are checked and single orders read', async () => {
@@ -45,7 +45,7 @@ it('however slow lists are, keys are checked and single orders read', async () =
 });
 
 it('those that wait have their turn one after the other', async () => {
-  const readers = patientReaders(5, 5000);
+  const readers = queuedPool(5, 5000);
   const done: number[] = [];
   await Promise.all(
     [1, 2, 3].map(async (i) =>
@@ -62,7 +62,7 @@ it('those that wait have their turn one after the other', async () => {
 });
 
 it('whoever comes when too many wait, or waits too long, is refused, and the next one is not', async () => {
-  const readers = patientReaders(1, 100);
+  const readers = queuedPool(1, 100);
   const [first, second, third] = await Promise.allSettled([
     readers.of('a').read(sleep('rest', 0.4)),
     readers.of('a').read(sleep('nap', 0)),
@@ -74,7 +74,7 @@ it('whoever comes when too many wait, or waits too long, is refused, and the nex
 });
 
 it('one that fails gives its turn back', async () => {
-  const readers = patientReaders(5, 1000);
+  const readers = queuedPool(5, 1000);
   const fails = readers.of('a').read(statement('fails', 'select 1 / 0'));
   const waits = readers.of('a').read(sleep('nap', 0));
   await expect(fails).rejects.toThrow('division by zero');
@@ -84,7 +84,7 @@ it('one that fails gives its turn back', async () => {
 
 it('a workspace whose lists are slow, and many, neither refuses nor delays the lists of another', async () => {
   const other = await hub.secondWorkspace();
-  const slow = patientReaders(20, 10_000, 4);
+  const slow = queuedPool(20, 10_000, 4);
   const loud = Array.from({ length: 200 }, () => slow.of('loud').read(sleep('long_nap', 0.5)));
   const refused = Promise.allSettled(loud);
   const began = performance.now();
@@ -96,7 +96,7 @@ it('a workspace whose lists are slow, and many, neither refuses nor delays the l
 });
 
 it('what one call waits for in several turns is no more than what it may wait for in one', async () => {
-  const readers = patientReaders(5, 600);
+  const readers = queuedPool(5, 600);
   const call = readers.of('b');
   const waits = async (): Promise<void> => {
     const held = readers.of('a').read(sleep('rest', 0.4));

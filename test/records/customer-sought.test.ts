@@ -13,17 +13,17 @@ beforeAll(async () => {
 afterAll(() => hub.close());
 
 function open(): WriteOrder {
-  const corridor = createWriteOrder({
+  const queue = createWriteOrder({
     connection: { address: hub.database, name: 'corridor', statementTimeoutMs: 15_000, connectTimeoutMs: 5000 },
-    lanes: 2,
+    connections: 2,
     batchSize: 4,
     queueLimit: 1000,
     queueWaitMs: 5000,
     transactionTimeoutMs: 20_000,
     onError: () => undefined,
   });
-  onTestFinished(() => corridor.close());
-  return corridor;
+  onTestFinished(() => queue.close());
+  return queue;
 }
 
 function orderFor(sought: CustomerSought, more: Partial<WriteCommand> = {}): WriteCommand {
@@ -37,14 +37,14 @@ function orderFor(sought: CustomerSought, more: Partial<WriteCommand> = {}): Wri
       headers: {},
       body: JSON.stringify({ id: order.customer_id, shown: customers.get(order.customer_id ?? '')?.record }),
     }),
-    needs: { customersReachedBy: { phones: phone ? [phone] : [], emails: email ? [email] : [] } },
+    requires: { customersReachedBy: { phones: phone ? [phone] : [], emails: email ? [email] : [] } },
     absent: { kind: 'internal' },
     ...more,
   };
 }
 
-async function write(corridor: WriteOrder, command: WriteCommand): Promise<{ id: string; shown: { phone?: string } }> {
-  const outcome = await corridor.write(command);
+async function write(queue: WriteOrder, command: WriteCommand): Promise<{ id: string; shown: { phone?: string } }> {
+  const outcome = await queue.write(command);
   if (!outcome.ok) throw new Error(JSON.stringify(outcome.failure));
   return JSON.parse(outcome.reply.body) as { id: string; shown: { phone?: string } };
 }
@@ -63,41 +63,39 @@ test('an order brings the customer it seeks, and shows them', async () => {
 
 test('many orders at once, through several hubs, make one customer', async () => {
   const phone = `+2${Date.now()}`;
-  const corridors = [open(), open(), open()];
+  const queues = [open(), open(), open()];
   const made = await Promise.all(
-    Array.from({ length: 60 }, (_, i) =>
-      write(corridors[i % 3] as WriteOrder, orderFor({ phone, otherwise: { phone } })),
-    ),
+    Array.from({ length: 60 }, (_, i) => write(queues[i % 3] as WriteOrder, orderFor({ phone, otherwise: { phone } }))),
   );
   expect(new Set(made.map(({ id }) => id)).size).toBe(1);
   expect(await customersWith(phone)).toHaveLength(1);
 });
 
 test('a number is compared before an email address, and case does not matter', async () => {
-  const corridor = open();
+  const queue = open();
   const [phone, email] = [`+3${Date.now()}`, `${randomUUID()}@example.com`];
-  const byPhone = await write(corridor, orderFor({ phone, otherwise: { phone } }));
-  const byEmail = await write(corridor, orderFor({ email, otherwise: { email } }));
+  const byPhone = await write(queue, orderFor({ phone, otherwise: { phone } }));
+  const byEmail = await write(queue, orderFor({ email, otherwise: { email } }));
   expect(byPhone.id).not.toBe(byEmail.id);
-  const both = await write(corridor, orderFor({ phone, email, otherwise: {} }));
+  const both = await write(queue, orderFor({ phone, email, otherwise: {} }));
   expect(both.id).toBe(byPhone.id);
-  const loud = await write(corridor, orderFor({ email: email.toUpperCase(), otherwise: {} }));
+  const loud = await write(queue, orderFor({ email: email.toUpperCase(), otherwise: {} }));
   expect(loud.id).toBe(byEmail.id);
 });
 
 test('an order that is refused brings nobody', async () => {
-  const corridor = open();
+  const queue = open();
   const phone = `+4${Date.now()}`;
   const refused = orderFor(
     { phone, otherwise: { phone } },
     { change: () => ok({ customer_id: { phone, otherwise: { phone } }, status: { entry_id: 'none' } }) },
   );
-  expect(await corridor.write(refused)).toMatchObject({ ok: false, failure: { kind: 'unknown_status' } });
+  expect(await queue.write(refused)).toMatchObject({ ok: false, failure: { kind: 'unknown_status' } });
   expect(await customersWith(phone)).toEqual([]);
 });
 
 test('an order whose answer cannot be made brings nobody, and the next one is not led astray', async () => {
-  const corridor = open();
+  const queue = open();
   const phone = `+5${Date.now()}`;
   const broken = orderFor(
     { phone, otherwise: { phone } },
@@ -108,8 +106,8 @@ test('an order whose answer cannot be made brings nobody, and the next one is no
     },
   );
   const [first, second] = await Promise.all([
-    corridor.write(broken),
-    write(corridor, orderFor({ phone, otherwise: { phone } })),
+    queue.write(broken),
+    write(queue, orderFor({ phone, otherwise: { phone } })),
   ]);
   expect(first).toMatchObject({ ok: false, failure: { kind: 'internal' } });
   expect(await customersWith(phone)).toEqual([{ id: second.id }]);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { listRecords } from '../../src/core/lists/list-records.ts';
 import { settle } from '../../src/core/records/decide-records.ts';
-import { Found } from '../../src/core/records/found.ts';
+import { RecordSet } from '../../src/core/records/record-set.ts';
 import type { RecordListRequest, RecordPage } from '../../src/core/records/records.ts';
 import { recordWrites } from '../../src/core/records/write-records.ts';
 import { ensureWorkspace, startingCatalog } from '../../src/core/workspaces.ts';
@@ -44,21 +44,21 @@ afterAll(async () => {
 });
 
 async function write(records: readonly Customer[], now: Date, before: Customer[] = []): Promise<void> {
-  const found = new Found();
+  const found = new RecordSet();
   found.put(
     'customers',
     before.map((record) => ({ ...record, version: 1, created_at: now.toISOString(), changed_at: now.toISOString() })),
   );
   const writes = records.map(({ id, ...content }) => ({ kind: 'customers' as const, id, content }));
   const actor = { workspaceId: WORKSPACE, keyId: 'k', dialect: 'tests', operation: 'fill', requestId: 'r' };
-  await connection.flight(statement('begin', 'begin'));
+  await connection.pipeline(statement('begin', 'begin'));
   await connection.commit(recordWrites(WORKSPACE, settle(writes, found, actor, { now: now.toISOString() })));
 }
 
 async function list(wanted: Partial<RecordListRequest<'customers'>>): Promise<RecordPage<'customers'>> {
   const page = await listRecords(readers, {
     workspaceId: WORKSPACE,
-    walker: 'somebody',
+    bookmarkOwner: 'somebody',
     kind: 'customers',
     filter: {},
     sort: { by: 'created_at', descending: false },
@@ -112,7 +112,7 @@ describe('a list of records', () => {
   )('by $by, descending: $descending, in pages of $size has every record once', async ({ size, ...sort }) => {
     const seen: string[] = [];
     for (let number = 1; ; number++) {
-      const page = await list({ sort, page: { number, size }, walker: `walk ${size}` });
+      const page = await list({ sort, page: { number, size }, bookmarkOwner: `walk ${size}` });
       expect(page.total).toBe(COUNT);
       seen.push(...idsOf(page));
       if (!page.hasMore) break;
@@ -131,7 +131,7 @@ test('a walk shows once what did not change, whatever changed meanwhile', async 
   const seen: string[] = [];
   const touched = new Set<string>();
   for (let number = 1; ; number++) {
-    const page = await list({ sort, page: { number, size: 5 }, walker: 'walk among writers' });
+    const page = await list({ sort, page: { number, size: 5 }, bookmarkOwner: 'walk among writers' });
     seen.push(...idsOf(page));
     if (!page.hasMore) break;
     const moved = customers[(number * 11) % COUNT] as Customer;

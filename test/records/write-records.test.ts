@@ -18,7 +18,7 @@ const errors: unknown[] = [];
 function open(): WriteRecords {
   const records = createWriteRecords({
     connection: { address: hub.database, name: 'records', statementTimeoutMs: 15_000, connectTimeoutMs: 5000 },
-    lanes: 4,
+    connections: 4,
     queueLimit: 1000,
     transactionTimeoutMs: 20_000,
     onError: (error) => errors.push(error),
@@ -34,7 +34,7 @@ function command(target: RecordCommand['target'], content: Content, more: Partia
   return {
     actor: { workspaceId: 'default', keyId: 'k', dialect: 'tests', operation: 'write', requestId: 'r' },
     target,
-    needs: {},
+    requires: {},
     change: () => ok([{ kind: 'customers', id, content }]),
     reply: (found) => ({ status: 200, headers: {}, body: JSON.stringify(found.get('customers', id) ?? null) }),
     absent: { kind: 'not_found', entity: 'customers', id },
@@ -122,7 +122,7 @@ describe('a record', () => {
         const { tags = [] } = found.get('customers', shared) ?? {};
         return ok([{ kind: 'customers', id: shared, content: { tags: [...tags, own] } }]);
       };
-      return update(own, {}, { needs: { ids: { customers: [shared] } }, change });
+      return update(own, {}, { requires: { ids: { customers: [shared] } }, change });
     };
     const names = Array.from({ length: 12 }, () => randomUUID());
     for (const own of names) await records.write(create({}, own));
@@ -221,7 +221,7 @@ describe('the way', () => {
       const id = randomUUID();
       return {
         ...create({ email }, id),
-        needs: { customersReachedBy: { emails: [email.toUpperCase()] } },
+        requires: { customersReachedBy: { emails: [email.toUpperCase()] } },
         change: (found) => ok(found.all('customers').length > 0 ? [] : [{ kind: 'customers', id, content: { email } }]),
       };
     };

@@ -135,7 +135,7 @@ describe('an order', () => {
     expect(await stele.orders.restore(made.id)).toMatchObject({ id: made.id });
   });
 
-  it('is rehearsed where that is asked for', async () => {
+  it('is run dry where that is asked for', async () => {
     const explained = await stele.orders.setStatus(ORDER_ID, { state: 'cancelled' }, { dryRun: true });
     expect(explained).toMatchObject({ dry_run: true, accepted: true, events: [{ type: 'order.updated' }] });
   });

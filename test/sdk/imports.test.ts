@@ -68,10 +68,10 @@ describe('an import', () => {
     await expect(lines).rejects.toBeInstanceOf(SteleError);
   });
 
-  it('can be rehearsed, found and listed', async () => {
+  it('can be run dry, found and listed', async () => {
     const { imports } = clientOf();
-    const rehearsed = await all(imports.run({ kind: 'orders' }, fileOf('DRY', 5), { dryRun: true }));
-    expect(rehearsed[0]).toMatchObject({ import: { dry_run: true } });
+    const decided = await all(imports.run({ kind: 'orders' }, fileOf('DRY', 5), { dryRun: true }));
+    expect(decided[0]).toMatchObject({ import: { dry_run: true } });
     expect(await howMany('DRY')).toBe(0);
     const [latest] = await imports.list().toArray(1);
     expect(await imports.get(latest?.id ?? '')).toEqual(latest);

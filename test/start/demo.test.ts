@@ -31,7 +31,7 @@ async function freshDemo(): Promise<Demo> {
     statementTimeoutMs: 15_000,
     connectTimeoutMs: 5000,
   });
-  const [found] = await connection.flight(
+  const [found] = await connection.pipeline(
     findOrders(
       'demo',
       ids.map(({ id }) => ({ dialect: 'none', id: id as string })),

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { type Decision, decide } from '../../src/core/orders/decide.ts';
-import { emptyNeighbours, type Neighbours } from '../../src/core/orders/neighbours.ts';
+import { emptyOrderContext, type OrderContext } from '../../src/core/orders/order-context.ts';
 import type { OrderPatch } from '../../src/model/change.ts';
 import { isExactDecimal } from '../../src/model/decimal.ts';
 import type { JsonObject } from '../../src/model/json.ts';
@@ -13,7 +13,7 @@ import { STATES, type State, type StatusCatalog, type StatusEntry } from '../../
 /** An order with everything a lens and the rules look up beside it. */
 export interface World {
   order: Order;
-  neighbours: Neighbours;
+  context: OrderContext;
 }
 
 // Texts that break what is written without thinking: empty, far beyond any vendor's limit, exactly at a limit in code
@@ -188,7 +188,7 @@ function stored<T extends { id: string }>(
 }
 
 /** The records around an order, some deleted, and reference ids that other orders have. */
-const neighbours: fc.Arbitrary<Neighbours> = fc
+const context: fc.Arbitrary<OrderContext> = fc
   .record({
     statuses: catalog,
     parties,
@@ -198,7 +198,7 @@ const neighbours: fc.Arbitrary<Neighbours> = fc
     currency: fc.option(fc.constantFrom('EUR', 'USD'), { nil: undefined }),
   })
   .map(({ statuses, parties: { customers, addresses, contacts, paymentMethods }, deleted, taken, currency }) => ({
-    ...emptyNeighbours('demo'),
+    ...emptyOrderContext('demo'),
     workspace: { id: 'demo', name: 'Demo', default_currency: currency, is_demo: true },
     statuses,
     customers: stored(customers, deleted),
@@ -265,11 +265,11 @@ export interface WorldOptions {
  * Only what the store itself guarantees is guaranteed: numbers are exact, text is Unicode, the status is in the catalog.
  */
 export function worlds(options: WorldOptions = {}): fc.Arbitrary<World> {
-  return neighbours.chain((around) =>
+  return context.chain((around) =>
     orderIn(around, options).map((order) => {
       const referenceIds = new Map(around.referenceIds);
       if (order.reference_id !== undefined) referenceIds.set(order.reference_id, order.id);
-      return { order, neighbours: { ...around, referenceIds } };
+      return { order, context: { ...around, referenceIds } };
     }),
   );
 }
@@ -293,7 +293,7 @@ const ALWAYS_THERE = [
   'extras',
 ] as const;
 
-function orderIn(around: Neighbours, { extras = {} }: WorldOptions): fc.Arbitrary<Order> {
+function orderIn(around: OrderContext, { extras = {} }: WorldOptions): fc.Arbitrary<Order> {
   const addresses = [...around.addresses.values()].map(({ record }) => record);
   const contacts = [...around.contacts.values()].map(({ record }) => record);
   const address = partyOf(oneOffAddress, addresses);
@@ -372,8 +372,8 @@ const NOW = '2026-05-04T03:02:01.234Z';
 
 /** Lays what a lens makes of a request over the world's order, by the rules every write goes through. */
 export function putThrough(
-  { order, neighbours: around }: World,
-  change: (order: Order, neighbours: Neighbours) => Result<OrderPatch>,
+  { order, context: around }: World,
+  change: (order: Order, context: OrderContext) => Result<OrderPatch>,
 ): Result<Decision> {
   let made = 0;
   return decide(

@@ -1,11 +1,11 @@
 import type { Core } from '../../src/core/core.ts';
 import { decide } from '../../src/core/orders/decide.ts';
-import type { Neighbours } from '../../src/core/orders/neighbours.ts';
+import type { OrderContext } from '../../src/core/orders/order-context.ts';
 import type { Answer } from '../../src/dialects/dialect.ts';
 import type { Order } from '../../src/model/order.ts';
 
-/** A core that knows at most one order and decides by the real rules, for rooms to be tried without a database. */
-export function coreOfOneOrder(order: Order | undefined, around: Neighbours): Core {
+/** A core that knows at most one order and decides by the real rules, for dialects to be tried without a database. */
+export function coreOfOneOrder(order: Order | undefined, around: OrderContext): Core {
   const core: Pick<Core, 'write'> & { read: Pick<Core['read'], 'one' | 'statuses'> } = {
     write: async (command) => {
       const decided = decide(order, command, around, { now: '2026-01-01T00:00:00.000Z', newId: () => 'new' });
@@ -15,7 +15,7 @@ export function coreOfOneOrder(order: Order | undefined, around: Neighbours): Co
     read: {
       one: async (_workspace, _dialect, id) =>
         order
-          ? { ok: true, value: { order, neighbours: around } }
+          ? { ok: true, value: { order, context: around } }
           : { ok: false, failure: { kind: 'not_found', entity: 'order', id } },
       statuses: async () => ({ ok: true, value: around.statuses }),
     },

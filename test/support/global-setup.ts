@@ -71,7 +71,7 @@ async function fillWithDemo(address: DatabaseAddress): Promise<void> {
   const options = { address, name: 'stele demo', statementTimeoutMs: 15_000, connectTimeoutMs: 5000 };
   const writeOrder = createWriteOrder({
     connection: options,
-    lanes: 1,
+    connections: 1,
     batchSize: 64,
     queueLimit: 5000,
     queueWaitMs: 5000,

@@ -108,7 +108,7 @@ export async function createTestHub({
     mintKey: ({ scopes, workspaceId = home, expiresAtMs } = {}) =>
       addKey(connection, { workspaceId, name: 'Test', origin: 'created', expiresAtMs, ...(scopes ? { scopes } : {}) }),
     revoke: async (id, workspaceId = home) => {
-      await connection.flight(revokeKey(workspaceId, id));
+      await connection.pipeline(revokeKey(workspaceId, id));
     },
     secondWorkspace: async () => {
       const id = `other-${randomUUID().slice(0, 8)}`;
@@ -119,12 +119,12 @@ export async function createTestHub({
     },
     seedOrder: (content, aliases) => writeDirectly(database, home, content, aliases),
     order: async (id, workspaceId = home) => {
-      const [found] = await connection.flight(findOrders(workspaceId, [{ dialect: 'none', id }]));
+      const [found] = await connection.pipeline(findOrders(workspaceId, [{ dialect: 'none', id }]));
       const order = found.get(id);
       if (!order) throw new Error(`there is no order ${id}`);
       return order;
     },
-    changes: async (id, workspaceId = home) => (await connection.flight(findChanges(workspaceId, id)))[0],
+    changes: async (id, workspaceId = home) => (await connection.pipeline(findChanges(workspaceId, id)))[0],
     secondHub: start,
     close: async () => {
       for (const each of clients) each.close();

@@ -11,9 +11,9 @@ export async function writeDirectly(
   content: OrderPatch,
   aliases: Record<string, string> = {},
 ): Promise<string> {
-  const corridor = createWriteOrder({
+  const queue = createWriteOrder({
     connection: { address: database, name: 'stele tests', statementTimeoutMs: 15_000, connectTimeoutMs: 5000 },
-    lanes: 1,
+    connections: 1,
     batchSize: 1,
     queueLimit: 10,
     queueWaitMs: 5000,
@@ -22,17 +22,17 @@ export async function writeDirectly(
   });
   const id = uuidv7();
   try {
-    const outcome = await corridor.write({
+    const outcome = await queue.write({
       actor: { workspaceId, keyId: 'tests', dialect: 'hub', operation: 'createOrder', requestId: 'tests' },
       target: { create: id, aliases },
       change: () => ok(content),
-      needs: { customers: typeof content.customer_id === 'string' ? [content.customer_id] : [] },
+      requires: { customers: typeof content.customer_id === 'string' ? [content.customer_id] : [] },
       reply: () => ({ status: 201, headers: {}, body: '' }),
       absent: { kind: 'internal' },
     });
     if (!outcome.ok) throw new Error(`the order was refused: ${JSON.stringify(outcome.failure)}`);
     return id;
   } finally {
-    await corridor.close();
+    await queue.close();
   }
 }

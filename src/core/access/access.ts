@@ -10,7 +10,7 @@ import { moveOrders, type OrdersToMove, type WriteMany } from '../administration
 import { createGuarded } from '../guarded.ts';
 import type { Transactions } from '../transactions.ts';
 import type { KeepClients } from './keep-clients.ts';
-import { type KeepKeys, type Listed, pageOf, type Walk } from './keep-keys.ts';
+import { type CursorPage, type KeepKeys, type Listed, pageOf } from './keep-keys.ts';
 import type { KeepUsers } from './keep-users.ts';
 import { createPasswords, type HashedPassword } from './password.ts';
 import { createSignIn, type SignIn } from './sign-in.ts';
@@ -23,21 +23,21 @@ export interface Access extends SignIn {
   workspaces: Pick<KeepWorkspaces, 'list'>;
   statuses: Pick<KeepStatuses, 'list'>;
   /** What was administered, the latest first. Fails with `unavailable` or `internal`. */
-  changes(workspaceId: string, walk: Walk): Promise<Result<Listed<AdministrationChange>>>;
+  changes(workspaceId: string, cursorPage: CursorPage): Promise<Result<Listed<AdministrationChange>>>;
   /** Hashes a password, before anything is locked for it. Fails with `busy`. */
   hashPassword(password: string): Promise<Result<HashedPassword>>;
   /** The one way in which anything is administered. */
   once: Administer;
   /** Moves the orders of an archived status, as many as a call has time for. Fails with `unavailable` or `internal`. */
   moveOrders(wish: OrdersToMove): Promise<Result<void>>;
-  /** The same, but whatever is administered is rehearsed: nothing is stored, and a key in an answer opens nothing. */
-  rehearsing: Access;
+  /** The same, but whatever is administered is run dry: nothing is stored, and a key in an answer opens nothing. */
+  dryRunning: Access;
 }
 
-/** Builds it on shared connections, and what takes long on those that are `patient`; trouble goes to `onError`. */
+/** Builds it on shared connections, and what takes long on those that are `queuedReaders`; trouble goes to `onError`. */
 export function createAccess(
   readers: Readers,
-  patient: FairReading,
+  queuedReaders: FairReading,
   transactions: Transactions,
   writeMany: WriteMany,
   onError: (error: unknown) => void,
@@ -58,22 +58,24 @@ export function createAccess(
     clients,
     workspaces,
     statuses,
-    changes: (workspaceId: string, walk: Walk) =>
+    changes: (workspaceId: string, cursorPage: CursorPage) =>
       guarded(async () => {
-        const [found] = await readers.read(listAdministrationChanges(workspaceId, walk.after, walk.most + 1));
-        return ok(pageOf(found, walk.most));
+        const [found] = await readers.read(
+          listAdministrationChanges(workspaceId, cursorPage.after, cursorPage.most + 1),
+        );
+        return ok(pageOf(found, cursorPage.most));
       }),
     hashPassword: async (password: string): Promise<Result<HashedPassword>> => {
       const hashed = await passwords.hash(password);
       return hashed.ok ? ok({ hash: hashed.value }) : hashed;
     },
   };
-  const rehearsing: Access = {
+  const dryRunning: Access = {
     ...looking,
-    once: (command, _mode, run) => once(command, 'rehearse', run),
+    once: (command, _mode, run) => once(command, 'dry run', run),
     moveOrders: async () => ok(undefined),
-    get rehearsing() {
-      return rehearsing;
+    get dryRunning() {
+      return dryRunning;
     },
   };
   return {
@@ -81,9 +83,9 @@ export function createAccess(
     once,
     moveOrders: (wish) =>
       guarded(async () => {
-        await moveOrders(patient.of(wish.actor.workspaceId), writeMany, wish);
+        await moveOrders(queuedReaders.of(wish.actor.workspaceId), writeMany, wish);
         return ok(undefined);
       }),
-    rehearsing,
+    dryRunning,
   };
 }

@@ -15,7 +15,7 @@ import type { Ground } from '../administration/ground.ts';
 import { noteDifference } from '../administration/note.ts';
 import { hashKey, randomLetters } from './api-key.ts';
 import { endSessions } from './end-sessions.ts';
-import { type Listed, pageOf, type Walk } from './keep-keys.ts';
+import { type CursorPage, type Listed, pageOf } from './keep-keys.ts';
 
 /** A client with the secret that is shown once. */
 export interface MadeClient {
@@ -27,7 +27,7 @@ export interface MadeClient {
 export interface KeepClients {
   /** Whose id and secret these are. Fails with `wrong_client`. */
   check(id: string, secret: string): Promise<Result<OAuthClient>>;
-  list(workspaceId: string, walk: Walk): Promise<Result<Listed<OAuthClient>>>;
+  list(workspaceId: string, cursorPage: CursorPage): Promise<Result<Listed<OAuthClient>>>;
   /** An id and a secret that a program has already may be brought along. Fails with `duplicate`. */
   create(
     workspaceId: string,
@@ -52,10 +52,10 @@ export function createKeepClients({ reading, guarded, note }: Ground): KeepClien
         );
         return found && isSecret ? ok(found.client) : refuse({ kind: 'wrong_client' });
       }),
-    list: (workspaceId, walk) =>
+    list: (workspaceId, cursorPage) =>
       guarded(async () => {
-        const [found] = await reading.read(listClients(workspaceId, walk.after, walk.most + 1));
-        return ok(pageOf(found, walk.most));
+        const [found] = await reading.read(listClients(workspaceId, cursorPage.after, cursorPage.most + 1));
+        return ok(pageOf(found, cursorPage.most));
       }),
     create: (workspaceId, { name, id = uuidv7(), secret = randomLetters(SECRET_LETTERS) }) =>
       guarded(async () => {

@@ -30,7 +30,7 @@ export interface KeyWish {
 }
 
 /** Where a list goes on, and how long its page is. */
-export interface Walk {
+export interface CursorPage {
   /** The id after which to go on; empty for the beginning. */
   after: string;
   most: number;
@@ -50,7 +50,7 @@ export interface MadeKey {
 
 /** A workspace's keys, for whoever administers them. All fail with `unavailable` or `internal`. */
 export interface KeepKeys {
-  list(workspaceId: string, walk: Walk): Promise<Result<Listed<KeyRecord>>>;
+  list(workspaceId: string, cursorPage: CursorPage): Promise<Result<Listed<KeyRecord>>>;
   /**
    * Makes a key that starts with `prefix`. Fails with `forbidden` when it would have more scopes than the caller, or
    * `invalid` when it would have ended already.
@@ -102,10 +102,10 @@ export function createKeepKeys({ reading, guarded, note }: Ground): KeepKeys {
     return ok(record);
   };
   return {
-    list: (workspaceId, walk) =>
+    list: (workspaceId, cursorPage) =>
       guarded(async () => {
-        const [found] = await reading.read(listKeys(workspaceId, walk.after, walk.most + 1));
-        return ok(pageOf(found, walk.most));
+        const [found] = await reading.read(listKeys(workspaceId, cursorPage.after, cursorPage.most + 1));
+        return ok(pageOf(found, cursorPage.most));
       }),
     create: (caller, wish, prefix) =>
       guarded(async () => {

@@ -11,7 +11,7 @@ import type { Ground } from '../administration/ground.ts';
 import { type Note, noteDifference } from '../administration/note.ts';
 import type { Principal } from './authenticate.ts';
 import { endSessions } from './end-sessions.ts';
-import { type Listed, lackingScope, pageOf, type Walk } from './keep-keys.ts';
+import { type CursorPage, type Listed, lackingScope, pageOf } from './keep-keys.ts';
 import type { HashedPassword } from './password.ts';
 
 export interface UserWish extends Pick<User, 'email' | 'first_name' | 'last_name' | 'role'> {
@@ -25,7 +25,7 @@ export interface UserEdit extends Omit<UserChange, 'passwordHash'> {
 
 /** A workspace's users, for whoever administers them. All fail with `unavailable` or `internal`. */
 export interface KeepUsers {
-  list(workspaceId: string, walk: Walk): Promise<Result<Listed<User>>>;
+  list(workspaceId: string, cursorPage: CursorPage): Promise<Result<Listed<User>>>;
   /** Fails with `forbidden` when the role may more than the caller, or `duplicate`. */
   create(caller: Principal, wish: UserWish): Promise<Result<User>>;
   /**
@@ -40,10 +40,10 @@ export interface KeepUsers {
 /** Builds the administration of users. */
 export function createKeepUsers({ reading, guarded, note }: Ground): KeepUsers {
   return {
-    list: (workspaceId, walk) =>
+    list: (workspaceId, cursorPage) =>
       guarded(async () => {
-        const [found] = await reading.read(listUsers(workspaceId, walk.after, walk.most + 1));
-        return ok(pageOf(found, walk.most));
+        const [found] = await reading.read(listUsers(workspaceId, cursorPage.after, cursorPage.most + 1));
+        return ok(pageOf(found, cursorPage.most));
       }),
     create: (caller, { password, ...wish }) =>
       guarded(async () => {

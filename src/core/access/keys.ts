@@ -20,7 +20,7 @@ export interface NewKey {
 export async function addKey(connection: Connection, wanted: NewKey): Promise<{ key: string; id: string }> {
   const key = wanted.key ?? generateKey();
   const newId = uuidv7();
-  const [id] = await connection.flight(
+  const [id] = await connection.pipeline(
     putKey({
       hash: hashKey(key),
       id: newId,
@@ -48,12 +48,12 @@ export async function setEnvironmentKey(
   if (key !== undefined) {
     await addKey(connection, { workspaceId, name: 'From the settings (STELE_ADMIN_KEY)', origin: 'environment', key });
   }
-  await connection.flight(revokeEnvironmentKeys(key === undefined ? '' : hashKey(key)));
-  if (key !== undefined) await connection.flight(changeWorkspace(workspaceId, { archived: false }));
+  await connection.pipeline(revokeEnvironmentKeys(key === undefined ? '' : hashKey(key)));
+  if (key !== undefined) await connection.pipeline(changeWorkspace(workspaceId, { archived: false }));
 }
 
 /** Whether a key is stored, not revoked, and opens this workspace. */
 export async function isValidKey(connection: Connection, workspaceId: string, key: string): Promise<boolean> {
-  const [found] = await connection.flight(findKey(hashKey(key)));
+  const [found] = await connection.pipeline(findKey(hashKey(key)));
   return found?.workspace_id === workspaceId;
 }

@@ -23,21 +23,21 @@ export interface AdministrationCommand extends Asked {
 export interface Administered {
   reply: Reply;
   replayed: boolean;
-  mode: 'commit' | 'rehearse';
+  mode: 'commit' | 'dry run';
   /** Empty for an answer that was given before. */
   changes: readonly Noted[];
 }
 
 /**
  * Runs an administration call in one transaction, in which nobody else administers the workspace: to `commit` it, or to
- * `rehearse` it, which changes nothing. With an idempotency key, the answer is kept in the same transaction and given again;
+ * `dryRun` it, which changes nothing. With an idempotency key, the answer is kept in the same transaction and given again;
  * one with the status 202 is not, since it says that the work goes on. Never rejects. Fails with
  * what `run` refuses, `idempotency_reuse`, `conflict` when the answer was sealed with another key, `busy`, `unavailable`
  * or `internal`.
  */
 export type Administer = (
   command: AdministrationCommand,
-  mode: 'commit' | 'rehearse',
+  mode: 'commit' | 'dry run',
   run: (administration: Administration) => Promise<Result<Reply>>,
 ) => Promise<Outcome<Administered>>;
 
@@ -49,12 +49,12 @@ export const createAdminister =
       const answers = await begin(connection, command, waitMs);
       const earlier = earlierAnswer(command, answers);
       if (earlier) {
-        await connection.flight(ROLLBACK);
+        await connection.pipeline(ROLLBACK);
         return earlier.ok ? { ok: true, reply: earlier.value, replayed: true, mode, changes: [] } : earlier;
       }
       const changes: Noted[] = [];
       const result = await run(createAdministration(groundOn(connection, changes)));
-      if (!result.ok || mode === 'rehearse') await connection.flight(ROLLBACK);
+      if (!result.ok || mode === 'dry run') await connection.pipeline(ROLLBACK);
       else await connection.commit(endOf(command, changes, result.value));
       return result.ok ? { ok: true, reply: result.value, replayed: false, mode, changes } : refuse(result.failure);
     });
@@ -68,7 +68,7 @@ async function begin(
   const scopes = idempotency ? [idempotency.scope] : [];
   const claims = [ADMINISTRATION, ...scopes.map((scope) => `answer ${keyText(scope)}`)];
   let answers = new StoredAnswers();
-  await connection.flight(
+  await connection.pipeline(
     BEGIN,
     ...lockWithin(waitMs, [claim(actor.workspaceId, claims)]),
     storing(findAnswers(actor.workspaceId, scopes), (stored) => {
@@ -80,7 +80,7 @@ async function begin(
 
 /** Within a transaction nothing is guarded: what the database throws decides whether it is run again. */
 const groundOn = (connection: Connection, changes: Noted[]) => ({
-  reading: { read: (...queries) => connection.flight(...queries) } satisfies Reading,
+  reading: { read: (...queries) => connection.pipeline(...queries) } satisfies Reading,
   guarded: <T>(run: () => Promise<Result<T>>): Promise<Result<T>> => run(),
   note: (change: Noted): void => {
     changes.push(change);

@@ -6,10 +6,10 @@ import { WORKSPACE_SCOPES } from '../../model/scope.ts';
 import type { Workspace, WorkspaceChange } from '../../model/workspace.ts';
 import { insertKey } from '../../store/access/kept-keys.ts';
 import { claim } from '../../store/records/records.ts';
-import { changeWorkspace, countWorkspaces, findWorkspace, walkWorkspaces } from '../../store/workspaces.ts';
+import { changeWorkspace, countWorkspaces, findWorkspace, workspacesByCursor } from '../../store/workspaces.ts';
 import { generateKey, hashKey, hintOf } from '../access/api-key.ts';
 import type { Principal } from '../access/authenticate.ts';
-import { type Listed, pageOf, type Walk } from '../access/keep-keys.ts';
+import { type CursorPage, type Listed, pageOf } from '../access/keep-keys.ts';
 import type { Actor } from '../command.ts';
 import { startingCatalog, workspaceWrites } from '../workspaces.ts';
 import type { Ground } from './ground.ts';
@@ -27,7 +27,7 @@ export interface MadeWorkspace {
 
 /** The hub's workspaces. All fail with `unavailable` or `internal`. */
 export interface KeepWorkspaces {
-  list(walk: Walk): Promise<Result<Listed<Workspace>>>;
+  list(cursorPage: CursorPage): Promise<Result<Listed<Workspace>>>;
   /** Makes a workspace that is ready for orders, with a key for its administration. Fails with `duplicate` or `conflict`. */
   create(actor: Actor, wish: WorkspaceWish): Promise<Result<MadeWorkspace>>;
   /**
@@ -46,10 +46,10 @@ export const ADMINISTRATION = 'administration';
 /** Builds the administration of workspaces. */
 export function createKeepWorkspaces({ reading, guarded, note }: Ground): KeepWorkspaces {
   return {
-    list: (walk) =>
+    list: (cursorPage) =>
       guarded(async () => {
-        const [found] = await reading.read(walkWorkspaces(walk.after, walk.most + 1));
-        return ok(pageOf(found, walk.most));
+        const [found] = await reading.read(workspacesByCursor(cursorPage.after, cursorPage.most + 1));
+        return ok(pageOf(found, cursorPage.most));
       }),
     create: (actor, wish) =>
       guarded(async () => {

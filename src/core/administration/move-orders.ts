@@ -45,6 +45,6 @@ const commandFor = (id: string, { actor, from, to }: OrdersToMove): WriteCommand
   // An archived entry leads anywhere, whatever its list of next ones says.
   change: (order) => ok(order?.status_id === from ? { status: { entry_id: to } } : {}),
   reply: () => ({ status: 200, headers: {}, body: '' }),
-  needs: {},
+  requires: {},
   absent: { kind: 'not_found', entity: 'order', id },
 });

@@ -2,13 +2,19 @@ import type { Reading } from '../../store/database/connections.ts';
 import { BEGIN, lockWithin, ROLLBACK } from '../../store/database/transaction.ts';
 import { type AnswerPlace, blankAnswers, FIRST_ANSWER, scanAnswers } from '../../store/erasure/answers.ts';
 import { findHistoryBytes, scanHistory } from '../../store/erasure/history.ts';
-import { forgetWalks, outlastHolders } from '../../store/erasure/records.ts';
+import { deletePageBookmarks, outlastHolders } from '../../store/erasure/records.ts';
 import { type Answers, type ClaimedAnswer, NO_CLAIM } from '../answers.ts';
 import type { WriteOutcome } from '../command.ts';
 import { outlast } from '../outlast.ts';
 import { BUSY, type Outcome, type Transactions, WAIT_MS, type Work } from '../transactions.ts';
 import { end } from './end.ts';
-import { blankHistory, deleteHousehold, type Household, hideRecords, type Keeping } from './erase-household.ts';
+import {
+  blankHistory,
+  type CustomerRecords,
+  deleteCustomerRecords,
+  hideRecords,
+  type Keeping,
+} from './erase-household.ts';
 import { eraseOrders } from './erase-orders.ts';
 import type { Erasure, ErasureCommand, ErasureCounts } from './erasure.ts';
 import { fewAtOnce } from './few-at-once.ts';
@@ -28,8 +34,8 @@ export function createErasure(transactions: Transactions, answers: Answers): Era
   const erase = createErase(transactions);
   return {
     erase: async (command) => {
-      const { actor, idempotency, rehearse } = command;
-      if (!idempotency || rehearse) return erase(command, NO_CLAIM);
+      const { actor, idempotency, dryRun } = command;
+      if (!idempotency || dryRun) return erase(command, NO_CLAIM);
       const claimed = await answers.claim(actor.workspaceId, idempotency);
       if (!claimed.ok) return claimed;
       if ('earlier' in claimed.value) return claimed.value.earlier;
@@ -46,14 +52,14 @@ const createErase =
   (transactions: Transactions) =>
   async (command: ErasureCommand, claim: ClaimedAnswer): Promise<WriteOutcome> => {
     const run: RunStep = (work) => transactions.run(command.actor.workspaceId, work);
-    const begun = await run((connection, waitMs) => deleteHousehold(connection, command, waitMs));
+    const begun = await run((connection, waitMs) => deleteCustomerRecords(connection, command, waitMs));
     if (!begun.ok) return begun;
-    const steps = new Run(run, command, begun.household);
+    const steps = new Run(run, command, begun.customerRecords);
     const done = await steps.everything();
     if (done) return done;
     const keeping: Keeping = (reply) => claim.keeping(reply);
     return run((connection, waitMs) =>
-      blankHistory(connection, command, begun.household, { counts: steps.counts, keeping, waitMs }),
+      blankHistory(connection, command, begun.customerRecords, { counts: steps.counts, keeping, waitMs }),
     );
   };
 
@@ -70,12 +76,12 @@ class Run {
   readonly #answersShown = new Set<string>();
   readonly #run: RunStep;
   readonly #command: ErasureCommand;
-  readonly #household: Household;
+  readonly #customerRecords: CustomerRecords;
 
-  constructor(run: RunStep, command: ErasureCommand, household: Household) {
+  constructor(run: RunStep, command: ErasureCommand, customerRecords: CustomerRecords) {
     this.#run = run;
     this.#command = command;
-    this.#household = household;
+    this.#customerRecords = customerRecords;
   }
 
   /** Answers why it could not be done, or nothing. */
@@ -93,7 +99,7 @@ class Run {
   async #outlastCopies(): Promise<Failed | undefined> {
     const { workspaceId } = this.#command.actor;
     const outcome = await this.#run(async (connection, waitMs): Promise<Outcome<object>> => {
-      await connection.flight(BEGIN, ...lockWithin(waitMs, [outlastHolders(workspaceId)]), ROLLBACK);
+      await connection.pipeline(BEGIN, ...lockWithin(waitMs, [outlastHolders(workspaceId)]), ROLLBACK);
       return { ok: true };
     });
     return outcome.ok ? undefined : outcome;
@@ -101,7 +107,7 @@ class Run {
 
   async #hide(): Promise<Failed | undefined> {
     const hidden = await this.#run((connection, waitMs) =>
-      hideRecords(connection, this.#command, this.#household, waitMs),
+      hideRecords(connection, this.#command, this.#customerRecords, waitMs),
     );
     if (!hidden.ok) return hidden;
     this.counts.records += hidden.records;
@@ -111,7 +117,7 @@ class Run {
   /** Whoever read the records before they were hidden has stored the answer that shows them, when this is over. */
   async #outlastShows(): Promise<Failed | undefined> {
     const outcome = await this.#run(async (connection): Promise<Outcome<object>> => {
-      const reading: Reading = { read: (...queries) => connection.flight(...queries) };
+      const reading: Reading = { read: (...queries) => connection.pipeline(...queries) };
       return (await outlast(reading, WAIT_MS)) ? { ok: true } : { ok: false, failure: BUSY };
     });
     return outcome.ok ? undefined : outcome;
@@ -119,11 +125,11 @@ class Run {
 
   async #orders(): Promise<Failed | undefined> {
     const { workspaceId } = this.#command.actor;
-    const ids = this.#household.records.map(({ record }) => JSON.stringify(record.id));
+    const ids = this.#customerRecords.records.map(({ record }) => JSON.stringify(record.id));
     const seen = new Set<string>();
     for (let after = { orderId: '', version: 0 }; ; ) {
       const scanned = await this.#run(async (connection) => {
-        const [{ orderIds, end }] = await connection.flight(scanHistory(workspaceId, after, ids, SCANNED_AT_ONCE));
+        const [{ orderIds, end }] = await connection.pipeline(scanHistory(workspaceId, after, ids, SCANNED_AT_ONCE));
         return { ok: true, orderIds, end };
       });
       if (!scanned.ok) return scanned;
@@ -143,13 +149,13 @@ class Run {
   async #some(orderIds: readonly string[]): Promise<Failed | undefined> {
     const { workspaceId } = this.#command.actor;
     const measured = await this.#run(async (connection) => {
-      const [bytes] = await connection.flight(findHistoryBytes(workspaceId, orderIds));
+      const [bytes] = await connection.pipeline(findHistoryBytes(workspaceId, orderIds));
       return { ok: true, bytes };
     });
     if (!measured.ok) return measured;
     for (const few of fewAtOnce(orderIds, measured.bytes, HISTORY_BYTES_AT_ONCE)) {
       const done = await this.#run((connection, waitMs) =>
-        eraseOrders(connection, this.#command, this.#household, few, waitMs),
+        eraseOrders(connection, this.#command, this.#customerRecords, few, waitMs),
       );
       if (!done.ok) return done;
       this.counts.orders += done.orders;
@@ -162,7 +168,7 @@ class Run {
 
   /** After the orders: an answer that is written under an order's lock is there when the order was had. */
   async #answers(): Promise<Failed | undefined> {
-    const { records, names } = this.#household;
+    const { records, names } = this.#customerRecords;
     const texts = [...searchTexts(records, names), ...[...this.#recordIds].map((id) => JSON.stringify(id))];
     for (let i = 0; i < texts.length; i += TEXTS_AT_ONCE) {
       const failed = await this.#answersWith(texts.slice(i, i + TEXTS_AT_ONCE));
@@ -172,18 +178,18 @@ class Run {
   }
 
   async #answersWith(texts: readonly string[]): Promise<Failed | undefined> {
-    const { actor, rehearse } = this.#command;
-    const { records } = this.#household;
+    const { actor, dryRun } = this.#command;
+    const { records } = this.#customerRecords;
     const ids = records.map(({ record }) => record.id);
     for (let after: AnswerPlace = FIRST_ANSWER; ; ) {
       const done = await this.#run(async (connection) => {
-        const [, scanned] = await connection.flight(
+        const [, scanned] = await connection.pipeline(
           BEGIN,
           scanAnswers(actor.workspaceId, this.#command.request, after, texts, SCANNED_AT_ONCE),
         );
         const { shown } = scanned;
         const blanks = shown.length > 0 ? [blankAnswers(actor.workspaceId, shown)] : [];
-        await end(connection, [...blanks, forgetWalks(actor.workspaceId, ids)], rehearse);
+        await end(connection, [...blanks, deletePageBookmarks(actor.workspaceId, ids)], dryRun);
         return { ok: true, ...scanned };
       });
       if (!done.ok) return done;

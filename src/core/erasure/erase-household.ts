@@ -4,7 +4,7 @@ import type { Connection } from '../../store/database/connection.ts';
 import { type Query, storing } from '../../store/database/query.ts';
 import { BEGIN, lockWithin, ROLLBACK } from '../../store/database/transaction.ts';
 import { blankRecordChanges, findRecordVersions, type RecordVersion } from '../../store/erasure/history.ts';
-import { findBelongings, findCustomer, type KeptRecord, lockCustomer } from '../../store/erasure/records.ts';
+import { findCustomer, findRecordsOfCustomer, type KeptRecord, lockCustomer } from '../../store/erasure/records.ts';
 import {
   deleteRecords,
   insertRecordChanges,
@@ -21,30 +21,30 @@ import type { ErasureCommand, ErasureCounts } from './erasure.ts';
 import { createMentions, namesIn, surnamesIn } from './person.ts';
 
 /** A customer with all that belongs to them, and what of them stands for the person. */
-export interface Household extends Person {
+export interface CustomerRecords extends Person {
   records: KeptRecord[];
 }
 
 /** The first transaction: deletes the customer and all that belongs to them, softly, as far as it is not yet. */
-export async function deleteHousehold(
+export async function deleteCustomerRecords(
   connection: Connection,
   command: ErasureCommand,
   waitMs: number,
-): Promise<Outcome<{ household: Household }>> {
-  const { actor, customerId, ifMatch, ifNoneMatch, rehearse } = command;
-  const { records, versions } = await readHousehold(connection, command, waitMs);
+): Promise<Outcome<{ customerRecords: CustomerRecords }>> {
+  const { actor, customerId, ifMatch, ifNoneMatch, dryRun } = command;
+  const { records, versions } = await readCustomerRecords(connection, command, waitMs);
   const customer = records.find(({ kind }) => kind === 'customers');
   const present = customer?.deleted ? undefined : customer?.record.version;
   const isStale = present !== undefined && ifMatch !== undefined && !ifMatch.includes(present);
   const isSeen = present !== undefined && isUnwanted(ifNoneMatch, present);
   if (!customer || isStale || isSeen) {
-    await connection.flight(ROLLBACK);
+    await connection.pipeline(ROLLBACK);
     if (!customer) return { ok: false, failure: { kind: 'not_found', entity: 'customers', id: customerId } };
     const { version: currentVersion } = customer.record;
     const told = isSeen ? { isUnwanted: true as const } : {};
     return refuse({ kind: 'version_conflict', currentVersion, differing: [], entity: 'customers', ...told });
   }
-  const household = householdOf(customerId, records, versions);
+  const customerRecords = customerRecordsOf(customerId, records, versions);
   const living = records.filter(({ deleted }) => !deleted);
   const now = new Date().toISOString();
   const changes = living.map((kept) => noteOf(kept, 'deleted', [], versions, now, command));
@@ -58,9 +58,9 @@ export async function deleteHousehold(
           insertRecordChanges(actor.workspaceId, changes),
         ]
       : [],
-    rehearse,
+    dryRun,
   );
-  return { ok: true, household };
+  return { ok: true, customerRecords };
 }
 
 /**
@@ -70,11 +70,11 @@ export async function deleteHousehold(
 export async function hideRecords(
   connection: Connection,
   command: ErasureCommand,
-  { names }: Household,
+  { names }: CustomerRecords,
   waitMs: number,
 ): Promise<Outcome<{ records: number }>> {
-  const { actor, rehearse } = command;
-  const { records, versions } = await readHousehold(connection, command, waitMs);
+  const { actor, dryRun } = command;
+  const { records, versions } = await readCustomerRecords(connection, command, waitMs);
   const mentions = createMentions(names);
   const now = new Date().toISOString();
   const hidden = records.flatMap((kept) => {
@@ -91,7 +91,7 @@ export async function hideRecords(
     ...hidden.map(({ kind, record }) => updateRecords(kind, actor.workspaceId, [record])),
     ...(notes.length > 0 ? [insertRecordChanges(actor.workspaceId, notes)] : []),
   ];
-  await end(connection, writes, rehearse);
+  await end(connection, writes, dryRun);
   return { ok: true, records: hidden.length };
 }
 
@@ -102,18 +102,18 @@ export type Keeping = (reply: Reply) => Query<void>[];
 export async function blankHistory(
   connection: Connection,
   command: ErasureCommand,
-  { names }: Household,
+  { names }: CustomerRecords,
   { counts, keeping, waitMs }: { counts: ErasureCounts; keeping: Keeping; waitMs: number },
 ): Promise<WriteOutcome> {
-  const { actor, rehearse } = command;
-  const { versions } = await readHousehold(connection, command, waitMs);
+  const { actor, dryRun } = command;
+  const { versions } = await readCustomerRecords(connection, command, waitMs);
   const blanked = eraseVersions(versions, createMentions(names));
   const reply = command.reply({ ...counts, versions: counts.versions + blanked.length });
   const writes = [
     ...(blanked.length > 0 ? [blankRecordChanges(actor.workspaceId, blanked)] : []),
-    ...(rehearse ? [] : keeping(reply)),
+    ...(dryRun ? [] : keeping(reply)),
   ];
-  await end(connection, writes, rehearse);
+  await end(connection, writes, dryRun);
   return { ok: true, reply, replayed: false };
 }
 
@@ -123,7 +123,7 @@ interface Read {
 }
 
 /** The customer's lock comes first: whoever writes what belongs to them holds it too. */
-async function readHousehold(
+async function readCustomerRecords(
   connection: Connection,
   { actor: { workspaceId }, customerId }: ErasureCommand,
   waitMs: number,
@@ -133,9 +133,9 @@ async function readHousehold(
   const queries: Query<void>[] = [BEGIN, ...lockWithin(waitMs, [lockCustomer(workspaceId, customerId)])];
   queries.push(storing(findCustomer(workspaceId, customerId), keep));
   for (const kind of PERSONAL_KINDS) {
-    if (kind !== 'customers') queries.push(storing(findBelongings(kind, workspaceId, customerId), keep));
+    if (kind !== 'customers') queries.push(storing(findRecordsOfCustomer(kind, workspaceId, customerId), keep));
   }
-  await connection.flight(...queries);
+  await connection.pipeline(...queries);
   const byKind = Map.groupBy(read.records, ({ kind }) => kind);
   const histories = [...byKind].map(([kind, records]) =>
     storing(
@@ -147,12 +147,16 @@ async function readHousehold(
       (versions) => void read.versions.push(...versions),
     ),
   );
-  await connection.flight(...histories);
+  await connection.pipeline(...histories);
   return read;
 }
 
 /** What stood for the person once stands for them still: an earlier number is in an earlier note. */
-function householdOf(customerId: string, records: KeptRecord[], versions: readonly RecordVersion[]): Household {
+function customerRecordsOf(
+  customerId: string,
+  records: KeptRecord[],
+  versions: readonly RecordVersion[],
+): CustomerRecords {
   const values = versions.flatMap(({ changes }) =>
     (['from', 'to'] as const).map((side) => Object.fromEntries(changes.map((change) => [change.field, change[side]]))),
   );

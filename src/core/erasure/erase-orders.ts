@@ -11,7 +11,7 @@ import { findAnyOrders, lockAnyOrders, updateDocuments, updateOrders } from '../
 import { insertRecordChanges, updateRecords } from '../../store/records/records.ts';
 import type { Outcome } from '../transactions.ts';
 import { end } from './end.ts';
-import { type Household, noteOf } from './erase-household.ts';
+import { type CustomerRecords, noteOf } from './erase-household.ts';
 import { eraseOrder, ownedUntil } from './erase-order.ts';
 import { eraseRecord, eraseVersions } from './erase-record.ts';
 import type { ErasureCommand, ErasureCounts } from './erasure.ts';
@@ -27,25 +27,25 @@ export interface ErasedOrders extends Pick<ErasureCounts, 'orders' | 'versions' 
 export async function eraseOrders(
   connection: Connection,
   command: ErasureCommand,
-  household: Household,
+  customerRecords: CustomerRecords,
   ids: readonly string[],
   waitMs: number,
 ): Promise<Outcome<ErasedOrders>> {
-  const { actor, personalExtras, rehearse } = command;
+  const { actor, personalExtras, dryRun } = command;
   // Held before they are read: whoever is writing one of them is done, and whoever comes next finds it erased.
   const lock = storing(lockAnyOrders(actor.workspaceId, ids, true), () => undefined);
-  await connection.flight(BEGIN, ...lockWithin(waitMs, [lock]));
-  const [found, changes] = await connection.flight(
+  await connection.pipeline(BEGIN, ...lockWithin(waitMs, [lock]));
+  const [found, changes] = await connection.pipeline(
     findAnyOrders(actor.workspaceId, ids),
     findHistories(actor.workspaceId, ids),
   );
   const histories = Map.groupBy(changes, ({ order_id }) => order_id);
   const erased = [...found.values()].map((order) => ({
     order,
-    ...eraseOrder(order, histories.get(order.id) ?? [], household, personalExtras),
+    ...eraseOrder(order, histories.get(order.id) ?? [], customerRecords, personalExtras),
   }));
   const now = new Date().toISOString();
-  const mentions = createMentions(household.names);
+  const mentions = createMentions(customerRecords.names);
   const reason = command.reason !== undefined && !mentions(command.reason) ? command.reason : undefined;
   // An order that lost nothing but what it held earlier has a new version too: whoever read that, to go back to it, sees
   // that something happened since.
@@ -54,7 +54,7 @@ export async function eraseOrders(
   );
   const orders = made.map(({ order }) => order);
   const versions = erased.flatMap((each) => each.versions);
-  const beside = await eraseOfOrders(connection, command, household, histories, erased);
+  const beside = await eraseOfOrders(connection, command, customerRecords, histories, erased);
   const writes = [
     ...(orders.length > 0
       ? [
@@ -69,7 +69,7 @@ export async function eraseOrders(
     ...(versions.length > 0 ? [blankOrderChanges(actor.workspaceId, versions)] : []),
     ...beside.writes,
   ];
-  await end(connection, writes, rehearse);
+  await end(connection, writes, dryRun);
   const { records, recordIds } = beside;
   return { ok: true, orders: orders.length, versions: versions.length + beside.versions, records, recordIds };
 }
@@ -78,13 +78,13 @@ export async function eraseOrders(
 async function eraseOfOrders(
   connection: Connection,
   command: ErasureCommand,
-  { customerId }: Household,
+  { customerId }: CustomerRecords,
   histories: ReadonlyMap<string, OrderChange[]>,
   erased: readonly { order: Order; mentions(text: string): boolean }[],
 ): Promise<{ writes: Query<void>[]; records: number; versions: number; recordIds: string[] }> {
   const { workspaceId } = command.actor;
   const orderIds = erased.map(({ order }) => order.id);
-  const [shipments, invoices] = await connection.flight(
+  const [shipments, invoices] = await connection.pipeline(
     findOfOrders('shipments', workspaceId, orderIds),
     findOfOrders('invoices', workspaceId, orderIds),
   );
@@ -94,7 +94,7 @@ async function eraseOfOrders(
     return until === 'no end' || (until !== undefined && created_at <= until);
   });
   if (theirs.length === 0) return { writes: [], records: 0, versions: 0, recordIds: [] };
-  const [ofShipments, ofInvoices] = await connection.flight(
+  const [ofShipments, ofInvoices] = await connection.pipeline(
     findRecordVersions(workspaceId, 'shipments', idsOf(theirs, 'shipments')),
     findRecordVersions(workspaceId, 'invoices', idsOf(theirs, 'invoices')),
   );

@@ -26,7 +26,7 @@ export interface ErasureCommand {
   ifNoneMatch: Unwanted | undefined;
   idempotency: IdempotencyClaim | undefined;
   /** Count, and change nothing. */
-  rehearse: boolean;
+  dryRun: boolean;
   /** The answer when it is done. Pure. */
   reply(counts: ErasureCounts): Reply;
 }

@@ -25,7 +25,7 @@ export interface Imports {
   /** The latest first, from the one before `after` on. */
   list(workspaceId: string, after: string, most: number): Promise<Result<Import[]>>;
   /**
-   * Stores how far one has come from `from`, with what its room is to know of the orders before there. Fails with `conflict` when it stands
+   * Stores how far one has come from `from`, with what its dialect is to know of the orders before there. Fails with `conflict` when it stands
    * elsewhere by now.
    */
   advance(
@@ -52,8 +52,12 @@ export interface Imports {
   deleteMapping(workspaceId: string, name: string): Promise<Result<void>>;
 }
 
-/** Builds remembering on shared connections, and what takes long on those that are `patient`; trouble goes to `onError`. */
-export function createImports(readers: Reading, patient: FairReading, onError: (error: unknown) => void): Imports {
+/** Builds remembering on shared connections, and what takes long on those that are `queuedReaders`; trouble goes to `onError`. */
+export function createImports(
+  readers: Reading,
+  queuedReaders: FairReading,
+  onError: (error: unknown) => void,
+): Imports {
   const guarded = createGuarded(onError);
   const conflict = (reason: string) => refuse({ kind: 'conflict', reason } as const);
   const unknownMapping = (id: string) => refuse({ kind: 'not_found', entity: 'import mapping', id } as const);
@@ -89,7 +93,7 @@ export function createImports(readers: Reading, patient: FairReading, onError: (
       }),
     settle: async (workspaceId) => {
       try {
-        const reading = patient.of(workspaceId);
+        const reading = queuedReaders.of(workspaceId);
         const [isUnknown] = await reading.read(findIsUnknown());
         if (isUnknown) await reading.read(analyzeOrders());
       } catch {
@@ -120,7 +124,7 @@ export function createImports(readers: Reading, patient: FairReading, onError: (
 }
 
 /** The same, but nothing is stored. */
-export const imaginedImports = (imports: Imports): Imports => ({
+export const dryRunImports = (imports: Imports): Imports => ({
   ...imports,
   begin: async () => ok(undefined),
   advance: async () => ok(undefined),

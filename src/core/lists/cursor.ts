@@ -1,30 +1,30 @@
 import { createHash } from 'node:crypto';
 import { parseInstant } from '../../model/time.ts';
-import type { Position } from '../../store/walks.ts';
-import type { OrderFilter, OrderWalkRequest } from './list-orders.ts';
+import type { Position } from '../../store/page-bookmarks.ts';
+import type { OrderCursorRequest, OrderFilter } from './list-orders.ts';
 
 /** What a cursor leads through: it is good for no other list. */
-export type Walked = Pick<OrderWalkRequest, 'filter' | 'sort'>;
+export type CursorList = Pick<OrderCursorRequest, 'filter' | 'sort'>;
 
 const VERSION = 1;
 
 /** A place in a list, for a caller to hand back. Opaque: what is in it may become another thing. */
-export function cursorOf(walked: Walked, { value, id }: Position): string {
-  return Buffer.from(JSON.stringify([VERSION, fingerprintOf(walked), value, id])).toString('base64url');
+export function cursorOf(listed: CursorList, { value, id }: Position): string {
+  return Buffer.from(JSON.stringify([VERSION, fingerprintOf(listed), value, id])).toString('base64url');
 }
 
 /** No place in any list makes a longer one. */
 export const LONGEST_CURSOR = 4000;
 
 /** The place that a cursor of this list stands for; `undefined` for what is none of this list. */
-export function placeOf(walked: Walked, cursor: string): Position | undefined {
+export function placeOf(listed: CursorList, cursor: string): Position | undefined {
   if (cursor.length > LONGEST_CURSOR || !/^[\w-]+$/.test(cursor)) return undefined;
   const parts = parsed(Buffer.from(cursor, 'base64url').toString());
   if (!Array.isArray(parts) || parts.length !== 4) return undefined;
   const [version, fingerprint, value, id] = parts as unknown[];
-  if (version !== VERSION || fingerprint !== fingerprintOf(walked)) return undefined;
+  if (version !== VERSION || fingerprint !== fingerprintOf(listed)) return undefined;
   if (typeof value !== 'string' || typeof id !== 'string') return undefined;
-  return isValue(walked, value) ? { value, id } : undefined;
+  return isValue(listed, value) ? { value, id } : undefined;
 }
 
 function parsed(text: string): unknown {
@@ -36,14 +36,14 @@ function parsed(text: string): unknown {
 }
 
 /** A cursor is no secret and can be made up: what PostgreSQL would not read must not reach it. */
-function isValue({ sort }: Walked, value: string): boolean {
+function isValue({ sort }: CursorList, value: string): boolean {
   if (sort !== 'deleted_at' && sort.by === 'display_id') return true;
   // As a session in UTC prints it: `2025-01-31 08:30:00.5+00`.
   const [, day, time] = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d(?:\.\d{1,6})?)\+00$/.exec(value) ?? [];
   return day !== undefined && parseInstant(`${day}T${time}Z`) !== undefined;
 }
 
-function fingerprintOf({ filter, sort }: Walked): string {
+function fingerprintOf({ filter, sort }: CursorList): string {
   const text = JSON.stringify([sort, canonical(filter)]);
   return createHash('sha256').update(text).digest('base64url').slice(0, 16);
 }

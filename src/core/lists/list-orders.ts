@@ -2,10 +2,10 @@ import type { FulfillmentStatus, Order, PaymentStatus } from '../../model/order.
 import type { Result } from '../../model/result.ts';
 import type { State } from '../../model/status.ts';
 import type { Instant } from '../../model/time.ts';
-import type { Position } from '../../store/walks.ts';
-import type { Needs, Neighbours } from '../orders/neighbours.ts';
+import type { Position } from '../../store/page-bookmarks.ts';
+import type { OrderContext, RequiredRecords } from '../orders/order-context.ts';
 
-/** A stretch of time; either end may be open. */
+/** A part of time; either end may be open. */
 export interface Period {
   /** Inclusive. */
   from?: Instant | undefined;
@@ -61,24 +61,24 @@ export interface Page {
 
 export interface OrderListRequest {
   workspaceId: string;
-  /** Who walks through the list: pages that one caller asks for one after the other go on where the last one ended. */
-  walker: string;
+  /** The owner of the page bookmarks: pages that one caller asks for one after the other go on where the last one ended. */
+  bookmarkOwner: string;
   filter: OrderFilter;
   sort: OrderSort;
   page: Page;
-  needs: Pick<Needs, 'showsCustomer' | 'showsCustomerId' | 'showsPaymentMethod'>;
+  requires: Pick<RequiredRecords, 'showsCustomer' | 'showsCustomerId' | 'showsPaymentMethod'>;
 }
 
 export interface OrderPage {
   orders: Order[];
-  neighbours: Neighbours;
+  context: OrderContext;
   /** How many orders the whole list has. */
   total: number;
   hasMore: boolean;
 }
 
 /** A step through a list whose caller says where it stands. */
-export interface OrderWalkRequest {
+export interface OrderCursorRequest {
   workspaceId: string;
   filter: OrderFilter;
   /** `deleted_at`: orders that were deleted, the last one first. By completion: those that were completed. */
@@ -88,19 +88,19 @@ export interface OrderWalkRequest {
   size: number;
   /** Count the whole list, which may take longer than reading from it. */
   withTotal: boolean;
-  needs: OrderListRequest['needs'];
+  requires: OrderListRequest['requires'];
 }
 
-export interface OrderWalk {
+export interface OrderCursorPage {
   orders: Order[];
-  neighbours: Neighbours;
+  context: OrderContext;
   total?: number;
   /** Where to go on; nowhere at the end. */
   next: Position | undefined;
 }
 
 /** Reads orders from a place in a list on; fewer than `size` when they are long. Fails with `unavailable`. */
-export type WalkOrders = (request: OrderWalkRequest) => Promise<Result<OrderWalk>>;
+export type ListOrdersByCursor = (request: OrderCursorRequest) => Promise<Result<OrderCursorPage>>;
 
 /** Lists orders, sorted, a page at a time. Fails with `unavailable`. */
 export type ListOrders = (request: OrderListRequest) => Promise<Result<OrderPage>>;

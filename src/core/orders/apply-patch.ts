@@ -13,7 +13,7 @@ import { ADDRESS_FIELDS, type Address, CONTACT_FIELDS, type Contact } from '../.
 import { ok, type Result, refuse } from '../../model/result.ts';
 import type { RecordWrite } from '../records/records.ts';
 import { isRepriced } from './amount.ts';
-import { aliasText, type Neighbours } from './neighbours.ts';
+import { aliasText, type OrderContext } from './order-context.ts';
 import { referenceProblems } from './references.ts';
 
 /** What of a patch is plain: all that the order itself holds, but the status and what follows from it, which have rules of their own. */
@@ -37,11 +37,11 @@ export interface Applied {
 export function applyPatch(
   order: Order,
   patch: ContentPatch,
-  neighbours: Neighbours,
+  context: OrderContext,
   newId: () => string,
   keepsReferences = false,
 ): Result<Applied> {
-  const problems = keepsReferences ? [] : referenceProblems(order, patch, neighbours);
+  const problems = keepsReferences ? [] : referenceProblems(order, patch, context);
   if (problems.length > 0) return refuse({ kind: 'invalid', problems });
   const changes: FieldChange[] = [];
   const records: RecordWrite[] = [];
@@ -55,8 +55,8 @@ export function applyPatch(
     }
     const value =
       field === 'customer_id'
-        ? customerMeant(patch.customer_id, neighbours, newId, records)
-        : settle(field, wished, neighbours, newId);
+        ? customerMeant(patch.customer_id, context, newId, records)
+        : settle(field, wished, context, newId);
     if (sameValue(order[field], value)) continue;
     changes.push({ field, from: order[field] ?? null, to: value ?? null });
     if (value === undefined) delete next[field];
@@ -69,7 +69,7 @@ export function applyPatch(
     changes.push({ field: 'amount', from: order.amount, to: null });
     delete next.amount;
   }
-  const taken = takenName(next as unknown as Order, order, neighbours);
+  const taken = takenName(next as unknown as Order, order, context);
   if (taken) return refuse(taken);
   return ok({ order: next as unknown as Order, changes, records });
 }
@@ -77,7 +77,7 @@ export function applyPatch(
 /** The id of the customer that a patch asks for. One that is sought and not found is to be made, and noted in `records`. */
 function customerMeant(
   wished: ContentPatch['customer_id'],
-  { reached }: Pick<Neighbours, 'reached'>,
+  { reached }: Pick<OrderContext, 'reached'>,
   newId: () => string,
   records: RecordWrite[],
 ): string | undefined {
@@ -94,16 +94,16 @@ function customerMeant(
 }
 
 /** Turns what a patch asks for into what the order will hold. */
-function settle(field: keyof ContentPatch, wished: unknown, neighbours: Neighbours, newId: () => string): unknown {
+function settle(field: keyof ContentPatch, wished: unknown, context: OrderContext, newId: () => string): unknown {
   if (wished === null) return undefined;
   switch (field) {
     case 'line_items':
       return (wished as LineItemDraft[]).map((line): LineItem => ({ ...line, id: line.id ?? newId() }));
     case 'billing_address':
     case 'shipping_address':
-      return copyOfStored(wished as Address | StoredReference, neighbours.addresses, ADDRESS_FIELDS);
+      return copyOfStored(wished as Address | StoredReference, context.addresses, ADDRESS_FIELDS);
     case 'primary_contact':
-      return copyOfStored(wished as Contact | StoredReference, neighbours.contacts, CONTACT_FIELDS);
+      return copyOfStored(wished as Contact | StoredReference, context.contacts, CONTACT_FIELDS);
     default:
       return wished;
   }
@@ -147,7 +147,7 @@ function mergeByDialect(
 export function takenName(
   after: Order,
   before: Pick<Order, 'reference_id' | 'aliases'>,
-  { referenceIds, aliases }: Pick<Neighbours, 'referenceIds' | 'aliases'>,
+  { referenceIds, aliases }: Pick<OrderContext, 'referenceIds' | 'aliases'>,
 ): Failure | undefined {
   const isOthers = (owner: string | undefined): boolean => owner !== undefined && owner !== after.id;
   const wished = after.reference_id;

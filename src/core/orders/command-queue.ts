@@ -4,9 +4,9 @@ import type { WriteCommand, WriteOutcome } from '../command.ts';
 /** A command on its way, with the promise of its caller. */
 export interface Pending {
   command: WriteCommand;
-  /** Commands of one key are never in two lanes at once: they are about one order, or may be the same request. */
+  /** Commands of one key are never in two connections at once: they are about one order, or may be the same request. */
   key: string;
-  /** Until when it may wait, for a lane and for what another transaction holds; in milliseconds of a steady clock. */
+  /** Until when it may wait, for a connection and for what another transaction holds; in milliseconds of a steady clock. */
   untilMs: number;
   settle(outcome: WriteOutcome): void;
 }
@@ -20,13 +20,13 @@ export interface Batch {
 const workspaceOf = ({ command }: Pending): string => command.actor.workspaceId;
 
 /**
- * Commands waiting for a lane. Workspaces take turns, commands of one workspace go in order of arrival, and those whose
- * key is in a lane stand aside until it comes back.
+ * Commands waiting for a connection. Workspaces take turns, commands of one workspace go in order of arrival, and those whose
+ * key is in a connection stand aside until it comes back.
  */
 export class CommandQueue {
   readonly #waiting = new FairQueue<Pending>();
   readonly #limit: FairLimit;
-  readonly #inLane = new Set<string>();
+  readonly #underWay = new Set<string>();
   readonly #aside = new Map<string, Pending[]>();
   #size = 0;
 
@@ -48,7 +48,7 @@ export class CommandQueue {
   }
 
   /**
-   * Takes up to `most` commands of the workspace whose turn it is. Their keys are in a lane until given back. From now on
+   * Takes up to `most` commands of the workspace whose turn it is. Their keys are in a connection until given back. From now on
    * they may wait until `latestMs` at most, and so may those that stand aside for them.
    */
   take(most: number, latestMs = Number.POSITIVE_INFINITY): Batch | undefined {
@@ -62,7 +62,7 @@ export class CommandQueue {
   /** Gives keys back: what stood aside for them goes to the front. */
   release(keys: Iterable<string>): void {
     for (const key of keys) {
-      this.#inLane.delete(key);
+      this.#underWay.delete(key);
       const aside = this.#aside.get(key);
       if (!aside) continue;
       this.#aside.delete(key);
@@ -94,7 +94,7 @@ export class CommandQueue {
     return expired;
   }
 
-  /** Everything that has not entered a lane yet, removed. */
+  /** Everything that has not entered a connection yet, removed. */
   drain(): Pending[] {
     const all = [...this.#waiting.drain(), ...[...this.#aside.values()].flat()];
     this.#aside.clear();
@@ -113,11 +113,11 @@ export class CommandQueue {
     for (; seen < waiting.length && picked.length < most; seen++) {
       const pending = waiting[seen] as Pending;
       if (pending.untilMs > latestMs) pending.untilMs = latestMs;
-      if (this.#inLane.has(pending.key)) this.#standAside(pending);
+      if (this.#underWay.has(pending.key)) this.#standAside(pending);
       else picked.push(pending);
     }
     waiting.splice(0, seen);
-    for (const pending of picked) this.#inLane.add(pending.key);
+    for (const pending of picked) this.#underWay.add(pending.key);
     return picked;
   }
 

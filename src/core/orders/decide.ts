@@ -11,7 +11,7 @@ import { amountConflict } from './amount.ts';
 import { applyPatch, takenName } from './apply-patch.ts';
 import { blankOrder, displayId } from './blank-order.ts';
 import { conflicts, onlyChanging, rewindOrder } from './merge.ts';
-import type { Neighbours } from './neighbours.ts';
+import type { OrderContext } from './order-context.ts';
 import { type Move, resolveMove, resolveStart } from './transitions.ts';
 
 export interface Decision extends Done {
@@ -29,21 +29,21 @@ type Wish = Pick<
 >;
 
 /**
- * What a command makes of an order. Pure: the same order, command and neighbours give the same decision. `since` are the
+ * What a command makes of an order. Pure: the same order, command and order context give the same decision. `since` are the
  * order's versions from the one that the caller knows on, for a caller who wants to be merged. Fails with what
  * the command's lens refuses, `invalid`, `duplicate`, `unknown_status`, `refused_transition` or `version_conflict`.
  */
 export function decide(
   current: Order | undefined,
   command: Wish,
-  neighbours: Neighbours,
+  context: OrderContext,
   surroundings: Surroundings,
   since: readonly OrderChange[] = [],
 ): Result<Decision> {
   const { target, ifMatch } = command;
   if (!current && ('create' in target || 'put' in target)) {
-    const blank = blankOrder(idOfTarget(target), target.aliases, neighbours.workspace, surroundings);
-    return change(blank, undefined, command, neighbours, surroundings);
+    const blank = blankOrder(idOfTarget(target), target.aliases, context.workspace, surroundings);
+    return change(blank, undefined, command, context, surroundings);
   }
   if (!current) return refuse(command.absent);
   if (current.deleted_at === undefined && isUnwanted(command.ifNoneMatch, current.version)) {
@@ -52,12 +52,12 @@ export function decide(
   const isStale = ifMatch !== undefined && !ifMatch.includes(current.version);
   // Nothing can be laid beside a deletion: it takes everything, what others changed since too.
   const base = isStale && command.merge && !command.remove ? rewindOrder(current, since) : undefined;
-  if (base) return merge(base, current, command, neighbours, surroundings);
-  const decided = change(current, current, command, neighbours, surroundings);
+  if (base) return merge(base, current, command, context, surroundings);
+  const decided = change(current, current, command, context, surroundings);
   // A caller whose knowledge is old but whose wish is already fulfilled has nothing to be warned of.
   if (!decided.ok || !isStale || (decided.value.changes.length === 0 && !decided.value.records?.length)) return decided;
   const sides = decided.value.changes.map(({ field, from, to }) => ({ field, theirs: from, yours: to }));
-  return refuse(conflict(current, sides, neighbours));
+  return refuse(conflict(current, sides, context));
 }
 
 /** Lays what the caller would have changed in the order it knew over the order as it is. */
@@ -65,22 +65,22 @@ function merge(
   base: Order,
   current: Order,
   command: Wish,
-  neighbours: Neighbours,
+  context: OrderContext,
   surroundings: Surroundings,
 ): Result<Decision> {
-  const wished = command.change(base, neighbours);
+  const wished = command.change(base, context);
   if (!wished.ok) return wished;
-  const apart = change(base, base, { ...command, change: () => wished }, neighbours, surroundings);
+  const apart = change(base, base, { ...command, change: () => wished }, context, surroundings);
   if (!apart.ok) return apart;
   const { changes } = apart.value;
   const sides = [...conflicts(changes, base, current), ...amountConflict(base, apart.value.order, current)];
-  if (sides.length > 0) return refuse(conflict(current, sides, neighbours));
+  if (sides.length > 0) return refuse(conflict(current, sides, context));
   const patch = onlyChanging(wished.value, changes);
-  const merged = change(current, current, { ...command, change: () => ok(patch) }, neighbours, surroundings);
+  const merged = change(current, current, { ...command, change: () => ok(patch) }, context, surroundings);
   return merged.ok ? ok({ ...merged.value, merged: true }) : merged;
 }
 
-function conflict({ version }: Order, sides: ConflictingField[], { statuses }: Neighbours): Failure {
+function conflict({ version }: Order, sides: ConflictingField[], { statuses }: OrderContext): Failure {
   const ids = new Set(sides.flatMap(({ field, theirs, yours }) => (field === 'status_id' ? [theirs, yours] : [])));
   const states = Object.fromEntries(statuses.flatMap(({ id, state }) => (ids.has(id) ? [[id, state]] : [])));
   const differing = sides.map(({ field }) => field);
@@ -91,22 +91,22 @@ function change(
   base: Order,
   current: Order | undefined,
   command: Pick<WriteCommand, 'target' | 'change' | 'remove' | 'force' | 'keepsReferences'>,
-  neighbours: Neighbours,
+  context: OrderContext,
   surroundings: Surroundings,
 ): Result<Decision> {
-  const wished = command.change(current, neighbours);
+  const wished = command.change(current, context);
   if (!wished.ok) return wished;
   const { status, completed_at, beside = [], ...content } = wished.value;
-  const taken = takenReference(beside, neighbours);
+  const taken = takenReference(beside, context);
   if (taken) return refuse(taken);
-  const applied = applyPatch(base, content, neighbours, surroundings.newId, command.keepsReferences);
+  const applied = applyPatch(base, content, context, surroundings.newId, command.keepsReferences);
   if (!applied.ok) return applied;
   const moved = current
-    ? status && resolveMove(neighbours.statuses, current.status_id, status, command.force ?? false)
-    : resolveStart(neighbours.statuses, status ?? { state: 'confirmed' });
+    ? status && resolveMove(context.statuses, current.status_id, status, command.force ?? false)
+    : resolveStart(context.statuses, status ?? { state: 'confirmed' });
   if (moved && !moved.ok) return moved;
   const records = [...applied.value.records, ...beside];
-  const entered = withMove(applied.value, moved?.value, neighbours, surroundings.now);
+  const entered = withMove(applied.value, moved?.value, context, surroundings.now);
   if (!current && completed_at !== undefined) {
     if (completed_at === null) delete entered.order.completed_at;
     else entered.order.completed_at = completed_at;
@@ -114,7 +114,7 @@ function change(
   // Most callers name one, and making one costs more than the rest of a blank order.
   if (!current && content.display_id === undefined) entered.order.display_id = displayId(surroundings.newId());
   const isRestored = 'restore' in command.target && base.deleted_at !== undefined;
-  const takenAnew = !current || isRestored ? takenName(entered.order, { aliases: {} }, neighbours) : undefined;
+  const takenAnew = !current || isRestored ? takenName(entered.order, { aliases: {} }, context) : undefined;
   if (takenAnew) return refuse(takenAnew);
   const deletedAt = command.remove ? surroundings.now : undefined;
   const { order, changes } = command.remove || isRestored ? withDeletion(entered, deletedAt) : entered;
@@ -131,13 +131,13 @@ function change(
 /** A reference id that a shipment or invoice takes and another one has. */
 function takenReference(
   writes: readonly RecordWrite[],
-  neighbours: Pick<Neighbours, 'shipments' | 'invoices'>,
+  context: Pick<OrderContext, 'shipments' | 'invoices'>,
 ): Failure | undefined {
   for (const { kind, id, content } of writes) {
     if (kind !== 'shipments' && kind !== 'invoices') continue;
     const value = content?.reference_id;
     if (value === undefined) continue;
-    for (const other of neighbours[kind].values()) {
+    for (const other of context[kind].values()) {
       if (other.reference_id === value && other.id !== id) {
         return { kind: 'duplicate', field: 'reference_id', value, entity: kind };
       }
@@ -162,14 +162,13 @@ function withDeletion(
 function withMove(
   applied: { order: Order; changes: FieldChange[] },
   move: Move | undefined,
-  neighbours: Neighbours,
+  context: OrderContext,
   now: Instant,
 ): { order: Order; changes: FieldChange[] } {
   const { order } = applied;
   if (!move || move.to.id === order.status_id) return applied;
   const changes = [...applied.changes, { field: 'status_id', from: order.status_id || null, to: move.to.id }];
-  const completedBefore =
-    findEntry(neighbours.statuses, order.status_id)?.completes ?? order.completed_at !== undefined;
+  const completedBefore = findEntry(context.statuses, order.status_id)?.completes ?? order.completed_at !== undefined;
   const moved: Order = { ...order, status_id: move.to.id };
   if (completedBefore !== move.to.completes) {
     moved.completed_at = move.to.completes ? now : undefined;

@@ -17,7 +17,7 @@ import {
 } from '../../store/orders/orders.ts';
 import { findChangesSince, type VersionReference } from '../../store/orders/versions.ts';
 import type { Actor, WriteCommand } from '../command.ts';
-import { claimsOfNeeds, emptyNeighbours, type Neighbours, neighbourQueries } from './neighbours.ts';
+import { claimsOfRequired, contextQueries, emptyOrderContext, type OrderContext } from './order-context.ts';
 
 /** What a batch has to know before it is decided. */
 export interface BatchKnowledge {
@@ -28,7 +28,7 @@ export interface BatchKnowledge {
   found: Map<string, Order>;
   /** By order: what became of it since the versions that callers know, where they want to be merged. */
   since: Map<string, OrderChange[]>;
-  neighbours: Neighbours;
+  context: OrderContext;
   answers: StoredAnswers;
 }
 
@@ -51,7 +51,7 @@ function oldestOf(tags: readonly number[]): number | undefined {
  */
 export function claimsOf(commands: readonly WriteCommand[]): string[] {
   const keys = commands.flatMap(({ idempotency }) => (idempotency ? [`answer ${keyText(idempotency.scope)}`] : []));
-  return [...claimsOfNeeds(commands.map(({ needs }) => needs)), ...keys];
+  return [...claimsOfRequired(commands.map(({ requires }) => requires)), ...keys];
 }
 
 /** How the orders of a batch are held: passing by those that somebody else holds, or waiting for them. */
@@ -138,13 +138,13 @@ export function surroundingQueries(
   scopes: readonly IdempotencyScope[],
   into: BatchKnowledge,
 ): Query<void>[] {
-  const needs = commands.map((command) => command.needs);
+  const requires = commands.map((command) => command.requires);
   const shown = [...references, ...[...restored, ...puts.map(({ id }) => id)].map((id) => ({ dialect: '', id }))];
-  const queries = neighbourQueries(workspaceId, needs, shown, into.neighbours);
-  const isMakingAsked = puts.length > 0 && needs.some(({ making }) => making);
+  const queries = contextQueries(workspaceId, requires, shown, into.context);
+  const isMakingAsked = puts.length > 0 && requires.some(({ making }) => making);
   if (isMakingAsked) {
     const makings = storing(findMakings(workspaceId, puts), (found) => {
-      into.neighbours.makings = found;
+      into.context.makings = found;
     });
     queries.push(makings);
   }
@@ -162,7 +162,7 @@ export function emptyKnowledge(workspaceId: string): BatchKnowledge {
     resolve: ({ id }) => id,
     found: new Map(),
     since: new Map(),
-    neighbours: emptyNeighbours(workspaceId),
+    context: emptyOrderContext(workspaceId),
     answers: new StoredAnswers(),
   };
 }

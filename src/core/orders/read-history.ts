@@ -9,7 +9,7 @@ import { findAnyOrders, type OrderReference } from '../../store/orders/orders.ts
 import { findChangesBefore, findChangesUntil, type Moment } from '../../store/orders/versions.ts';
 import { createGuarded } from '../guarded.ts';
 import { RebuiltOrder } from './history.ts';
-import { emptyNeighbours, type Needs, neighbourQueries } from './neighbours.ts';
+import { contextQueries, emptyOrderContext, type RequiredRecords } from './order-context.ts';
 import type { OrderRead } from './read-orders.ts';
 
 export type { KnownActor } from '../../store/access/actors.ts';
@@ -47,7 +47,13 @@ export interface ReadHistory {
     page: { before: number | undefined; most: number },
   ): Promise<Result<HistoryPage>>;
   /** An order as it was, deleted ones too, with what its views need now. Fails with `not_found`. */
-  at(workspaceId: string, dialect: string, id: string, moment: Moment, needs: Needs): Promise<Result<OrderRead>>;
+  at(
+    workspaceId: string,
+    dialect: string,
+    id: string,
+    moment: Moment,
+    requires: RequiredRecords,
+  ): Promise<Result<OrderRead>>;
   /** An order as it is now, by its own id, deleted ones too. Fails with `not_found`. */
   latest(workspaceId: string, id: string): Promise<Result<Order>>;
   /**
@@ -85,10 +91,10 @@ export function createReadHistory(readers: FairReading, onError: (error: unknown
     const rebuilt = new RebuiltOrder();
     for (let reference = asked; ; ) {
       const after = rebuilt.order?.version ?? 0;
-      const [stretch] = await reading.read(findChangesUntil(workspaceId, reference, moment, after, STRETCH));
-      for (const change of stretch.changes) rebuilt.take(change);
+      const [pageStart] = await reading.read(findChangesUntil(workspaceId, reference, moment, after, STRETCH));
+      for (const change of pageStart.changes) rebuilt.take(change);
       const { order } = rebuilt;
-      if (!order || !stretch.hasMore) return order;
+      if (!order || !pageStart.hasMore) return order;
       // An id that clients use may be another order's meanwhile.
       reference = { dialect: '', id: order.id };
     }
@@ -105,16 +111,16 @@ export function createReadHistory(readers: FairReading, onError: (error: unknown
         const actors = await actorsOf(reading, workspaceId, changes);
         return ok({ orderId: first.order_id, changes, actors, hasMore });
       }),
-    at: (workspaceId, dialect, id, moment, needs) =>
+    at: (workspaceId, dialect, id, moment, requires) =>
       guarded(async () => {
         if (!isPossibleId(id)) return refuse({ kind: 'not_found', entity: 'order', id });
         const reading = readers.of(workspaceId);
         const order = await orderAt(reading, workspaceId, { dialect, id }, moment);
         if (!order || ('version' in moment && order.version !== moment.version))
           return refuse({ kind: 'not_found', entity: 'version of the order', id: textOf(moment) });
-        const neighbours = emptyNeighbours(workspaceId);
-        await reading.read(...neighbourQueries(workspaceId, [needsOf(order, needs)], [], neighbours));
-        return ok({ order, neighbours });
+        const context = emptyOrderContext(workspaceId);
+        await reading.read(...contextQueries(workspaceId, [requirementsOf(order, requires)], [], context));
+        return ok({ order, context });
       }),
     latest: (workspaceId, id) =>
       guarded(async () => {
@@ -147,10 +153,10 @@ export function createReadHistory(readers: FairReading, onError: (error: unknown
 const textOf = (moment: Moment): string => ('version' in moment ? String(moment.version) : moment.asOf);
 
 /** What the order as it was refers to; what it refers to now may be something else. */
-function needsOf({ customer_id, payment_method_id }: Order, needs: Needs): Needs {
-  const showsCustomer = needs.showsCustomer || needs.showsCustomerId;
+function requirementsOf({ customer_id, payment_method_id }: Order, requires: RequiredRecords): RequiredRecords {
+  const showsCustomer = requires.showsCustomer || requires.showsCustomerId;
   return {
     customers: showsCustomer && customer_id !== undefined ? [customer_id] : [],
-    paymentMethods: needs.showsPaymentMethod && payment_method_id !== undefined ? [payment_method_id] : [],
+    paymentMethods: requires.showsPaymentMethod && payment_method_id !== undefined ? [payment_method_id] : [],
   };
 }

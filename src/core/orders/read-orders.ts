@@ -6,24 +6,24 @@ import { findAliasesOf, findOrderSizes, findOrders } from '../../store/orders/or
 import { findStatuses } from '../../store/orders/statuses.ts';
 import { findWorkspace, type Workspace } from '../../store/workspaces.ts';
 import { createGuarded } from '../guarded.ts';
-import type { ListOrders, WalkOrders } from '../lists/list-orders.ts';
-import { listOrders } from '../lists/read-order-list.ts';
-import { walkOrderList } from '../lists/walk-orders.ts';
-import { emptyNeighbours, type Needs, type Neighbours, neighbourQueries } from './neighbours.ts';
+import { listOrdersByCursor } from '../lists/list-by-cursor.ts';
+import { listOrders } from '../lists/list-by-page.ts';
+import type { ListOrders, ListOrdersByCursor } from '../lists/list-orders.ts';
+import { contextQueries, emptyOrderContext, type OrderContext, type RequiredRecords } from './order-context.ts';
 
 export interface OrderRead {
   order: Order;
-  neighbours: Neighbours;
+  context: OrderContext;
 }
 
 /** Reading, for every dialect. */
 export interface ReadOrders {
   /** One order by the id its dialect's clients use. Fails with `not_found` or `unavailable`. */
-  one(workspaceId: string, dialect: string, id: string, needs: Needs): Promise<Result<OrderRead>>;
+  one(workspaceId: string, dialect: string, id: string, requires: RequiredRecords): Promise<Result<OrderRead>>;
   /** Which of these orders a dialect's clients know by another id: that, by the order's own. Fails with `unavailable`. */
   aliases(workspaceId: string, dialect: string, ids: readonly string[]): Promise<Result<Map<string, string>>>;
   list: ListOrders;
-  walk: WalkOrders;
+  listByCursor: ListOrdersByCursor;
   /** How many bytes orders take, by their own ids; about, and none for those that are not there. Fails with `unavailable`. */
   sizes(workspaceId: string, ids: readonly string[]): Promise<Result<Map<string, number>>>;
   /** The workspace's status catalog. Fails with `unavailable`. */
@@ -32,26 +32,26 @@ export interface ReadOrders {
   workspace(workspaceId: string): Promise<Result<Workspace>>;
 }
 
-/** Builds reading on shared connections, and lists on those that are `patient`; trouble that is no outage goes to `onError`. */
+/** Builds reading on shared connections, and lists on those that are `queuedReaders`; trouble that is no outage goes to `onError`. */
 export function createReadOrders(
   readers: Reading,
-  patient: FairReading,
+  queuedReaders: FairReading,
   onError: (error: unknown) => void,
 ): ReadOrders {
   const guarded = createGuarded(onError);
   return {
-    one: (workspaceId, dialect, id, needs) =>
+    one: (workspaceId, dialect, id, requires) =>
       guarded(async () => {
         const references = [{ dialect, id }];
-        const neighbours = emptyNeighbours(workspaceId);
+        const context = emptyOrderContext(workspaceId);
         const [found] = await readers.read(
           findOrders(workspaceId, references),
-          ...neighbourQueries(workspaceId, [needs], references, neighbours),
+          ...contextQueries(workspaceId, [requires], references, context),
         );
         // One reference leads to one order at most.
         const [order] = found.values();
         if (!order) return refuse({ kind: 'not_found', entity: 'order', id });
-        return ok({ order, neighbours });
+        return ok({ order, context });
       }),
     aliases: (workspaceId, dialect, ids) =>
       guarded(async () => {
@@ -59,11 +59,11 @@ export function createReadOrders(
         const [aliases] = await readers.read(findAliasesOf(workspaceId, dialect, ids));
         return ok(aliases);
       }),
-    list: (request) => guarded(() => listOrders(patient.of(request.workspaceId), request)),
-    walk: (request) => guarded(() => walkOrderList(patient.of(request.workspaceId), request)),
+    list: (request) => guarded(() => listOrders(queuedReaders.of(request.workspaceId), request)),
+    listByCursor: (request) => guarded(() => listOrdersByCursor(queuedReaders.of(request.workspaceId), request)),
     sizes: (workspaceId, ids) =>
       guarded(async () => {
-        const [sizes] = await patient.of(workspaceId).read(findOrderSizes(workspaceId, ids));
+        const [sizes] = await queuedReaders.of(workspaceId).read(findOrderSizes(workspaceId, ids));
         return ok(sizes);
       }),
     statuses: (workspaceId) =>

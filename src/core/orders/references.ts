@@ -1,7 +1,7 @@
 import { isStoredReference, type OrderPatch } from '../../model/change.ts';
 import type { Problem } from '../../model/failure.ts';
 import type { Order } from '../../model/order.ts';
-import type { Neighbours } from './neighbours.ts';
+import type { OrderContext } from './order-context.ts';
 
 /** The parts of a patch that refer to other records. */
 export type Referring = Pick<OrderPatch, 'customer_id' | 'billing_address' | 'shipping_address' | 'primary_contact'>;
@@ -13,7 +13,7 @@ export type Referring = Pick<OrderPatch, 'customer_id' | 'billing_address' | 'sh
 export function referenceProblems(
   order: Order | undefined,
   patch: Referring,
-  { customers, addresses, contacts }: Pick<Neighbours, 'customers' | 'addresses' | 'contacts'>,
+  { customers, addresses, contacts }: Pick<OrderContext, 'customers' | 'addresses' | 'contacts'>,
 ): Problem[] {
   const problems: Problem[] = [];
   const demand = (path: string[], found: { deleted: boolean } | undefined): void => {

@@ -16,13 +16,13 @@ import {
 } from '../../store/orders/orders.ts';
 import type { Reply, WriteCommand, WriteOutcome } from '../command.ts';
 import { type RecordDecision, settle } from '../records/decide-records.ts';
-import { Found } from '../records/found.ts';
+import { RecordSet } from '../records/record-set.ts';
 import { recordWrites } from '../records/write-records.ts';
 import { replayOf } from '../replay.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { countChanges } from './count-changes.ts';
 import { type Decision, decide } from './decide.ts';
-import type { Neighbours } from './neighbours.ts';
+import type { OrderContext } from './order-context.ts';
 import { type BatchKnowledge, dialectOf } from './read-batch.ts';
 
 /** What was decided about one command. */
@@ -85,20 +85,20 @@ export class Work<P extends { command: WriteCommand }> {
 
   #decide(pending: P, current: Order | undefined): void {
     const { command } = pending;
-    const { neighbours } = this.#read;
-    const decided = decide(current, command, neighbours, this.#options.surroundings, this.#sinceOf(command, current));
+    const { context } = this.#read;
+    const decided = decide(current, command, context, this.#options.surroundings, this.#sinceOf(command, current));
     if (!decided.ok) {
       this.outcomes.set(pending, decided);
       return;
     }
     // Everything that can throw comes before anything is noted.
     const made = this.#make(command, decided.value);
-    const forget = made ? keepBeside(made, neighbours) : undefined;
+    const forget = made ? keepBeside(made, context) : undefined;
     const reply = this.#reply(command, decided.value, forget);
     this.#note(command, current, decided.value);
     if (made) this.#made.push(made);
     // A later command of the batch that seeks the same customer finds this one.
-    for (const record of made?.inserted.get('customers') ?? []) neighbours.reached.push(record);
+    for (const record of made?.inserted.get('customers') ?? []) context.reached.push(record);
     this.#remember(command, reply);
     this.told.set(pending, { before: current, decision: decided.value, made });
     this.outcomes.set(pending, { ok: true, reply, replayed: false });
@@ -107,22 +107,22 @@ export class Work<P extends { command: WriteCommand }> {
   /** What a decision writes beside the order; shipments and invoices may be there already. */
   #make({ actor }: WriteCommand, { records = [] }: Decision): RecordDecision | undefined {
     if (records.length === 0) return undefined;
-    const present = new Found();
-    for (const kind of OF_ORDERS) present.put(kind, [...this.#read.neighbours[kind].values()]);
+    const present = new RecordSet();
+    for (const kind of OF_ORDERS) present.put(kind, [...this.#read.context[kind].values()]);
     return settle(records, present, actor, this.#options.surroundings);
   }
 
   /** The answer, which shows what is written beside the order. Without one, that is not written. */
   #reply(command: WriteCommand, decision: Decision, forget: (() => void) | undefined): Reply {
     try {
-      return command.reply(decision.order, this.#read.neighbours, decision);
+      return command.reply(decision.order, this.#read.context, decision);
     } catch (error) {
       forget?.();
       throw error;
     }
   }
 
-  /** The second flight, without its commit. Empty when nothing changed. `writer` tells lanes apart. */
+  /** The second pipeline, without its commit. Empty when nothing changed. `writer` tells connections apart. */
   writes(writer: number): Query<void>[] {
     const orders = [...this.#orders.values()];
     const created = orders.filter((order) => this.#created.has(order.id));
@@ -157,7 +157,7 @@ export class Work<P extends { command: WriteCommand }> {
     if ('restore' in target) return latest(target.restore);
     if ('put' in target) {
       const owner =
-        target.referenceId === undefined ? undefined : this.#read.neighbours.referenceIds.get(target.referenceId);
+        target.referenceId === undefined ? undefined : this.#read.context.referenceIds.get(target.referenceId);
       return living(latest(owner ?? target.put));
     }
     return living(latest(this.#read.resolve({ dialect: dialectOf(target, actor), id: target.find })));
@@ -181,7 +181,7 @@ export class Work<P extends { command: WriteCommand }> {
     this.#orders.set(order.id, order);
     if (kind === 'created') {
       this.#created.add(order.id);
-      this.#read.neighbours.takenIds.add(order.id);
+      this.#read.context.takenIds.add(order.id);
     }
     // Whoever is restored takes the reference id again, which stands beside the document.
     if (kind === 'restored' || changes.some((change) => !COLUMNS.has(change.field))) {
@@ -206,7 +206,7 @@ export class Work<P extends { command: WriteCommand }> {
 
   /** Two commands of one batch that want the same reference id: the second one sees that it is taken. */
   #takeReference(before: Order | undefined, after: Order): void {
-    const { referenceIds } = this.#read.neighbours;
+    const { referenceIds } = this.#read.context;
     const held = before && isLiving(before) ? before.reference_id : undefined;
     const taken = isLiving(after) ? after.reference_id : undefined;
     if (held === taken) return;
@@ -233,13 +233,13 @@ const COLUMNS = new Set([
   'deleted_at',
 ]);
 
-/** Puts what a decision writes beside its order among the neighbours, for the answer and later commands; answers how to undo it. */
-function keepBeside(made: RecordDecision, neighbours: Neighbours): () => void {
+/** Puts what a decision writes beside its order among the order context, for the answer and later commands; answers how to undo it. */
+function keepBeside(made: RecordDecision, context: OrderContext): () => void {
   for (const record of made.inserted.get('customers') ?? []) {
-    neighbours.customers.set(record.id, { record, deleted: false });
+    context.customers.set(record.id, { record, deleted: false });
   }
   const undo = OF_ORDERS.flatMap((kind) => {
-    const known = neighbours[kind] as Map<string, Recorded<OrderRecordKind>>;
+    const known = context[kind] as Map<string, Recorded<OrderRecordKind>>;
     const written = [...(made.inserted.get(kind) ?? []), ...(made.updated.get(kind) ?? [])];
     return (written as Recorded<OrderRecordKind>[]).map((record) => {
       const before = known.get(record.id);

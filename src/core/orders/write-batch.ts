@@ -5,7 +5,7 @@ import { holdRecords } from '../../store/erasure/records.ts';
 import { claim } from '../../store/records/records.ts';
 import type { WriteOutcome } from '../command.ts';
 import type { Batch, Pending } from './command-queue.ts';
-import { copiesRecords } from './neighbours.ts';
+import { copiesRecords } from './order-context.ts';
 import {
   type BatchKnowledge,
   claimsOf,
@@ -40,7 +40,7 @@ export interface BatchOptions extends WorkOptions {
 }
 
 /**
- * Runs a batch as one transaction: lock, read, decide, write, commit, in two flights. The outcomes may be told when it
+ * Runs a batch as one transaction: lock, read, decide, write, commit, in two pipelines. The outcomes may be told when it
  * returns, since the commit is durable then. Throws the error of the statement that failed, or `CommitUncertain`.
  */
 export async function writeBatch(connection: Connection, batch: Batch, options: BatchOptions): Promise<BatchResult> {
@@ -52,11 +52,11 @@ export async function writeBatch(connection: Connection, batch: Batch, options: 
   const isSpoilt = together && (work.held.length > 0 || [...work.outcomes.values()].some(({ ok }) => !ok));
   const writes = isSpoilt ? [] : [...work.writes(connection.processId), ...(together?.beside(result) ?? [])];
   if (writes.length > 0) await connection.commit(writes);
-  else await connection.flight(ROLLBACK);
+  else await connection.pipeline(ROLLBACK);
   return result;
 }
 
-/** The first flight. The lock comes first and alone, so that all later statements see what was committed before it. */
+/** The first pipeline. The lock comes first and alone, so that all later statements see what was committed before it. */
 async function readForBatch(
   connection: Connection,
   { workspaceId, commands }: Batch,
@@ -68,7 +68,7 @@ async function readForBatch(
   const claims = claimsOf(wishes);
   const queries: Query<void>[] = [BEGIN];
   const locks = lockQueries(workspaceId, named, waitMs === undefined ? 'skip' : 'wait', read);
-  // Thousands of orders are held one after the other; a batch of the corridor waits for little, and in short turns.
+  // Thousands of orders are held one after the other; a batch of the write queue waits for little, and in short turns.
   if (together && waitMs !== undefined) queries.push(...lockWithin(waitMs, locks));
   else {
     const forLockMs = waitMs ?? (claims.length > 0 ? CLAIM_WAIT_MS : undefined);
@@ -77,9 +77,9 @@ async function readForBatch(
   }
   queries.push(...orderQueries(workspaceId, named, read));
   if (claims.length > 0) queries.push(claim(workspaceId, claims));
-  if (wishes.some(({ needs }) => copiesRecords(needs))) queries.push(holdRecords(workspaceId));
+  if (wishes.some(({ requires }) => copiesRecords(requires))) queries.push(holdRecords(workspaceId));
   const scopes = wishes.flatMap(({ idempotency }) => idempotency?.scope ?? []);
   queries.push(...surroundingQueries(workspaceId, wishes, named, scopes, read));
-  await connection.flight(...queries);
+  await connection.pipeline(...queries);
   return read;
 }

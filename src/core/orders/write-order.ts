@@ -2,7 +2,7 @@ import { v7 as uuidv7 } from 'uuid';
 import type { Failure } from '../../model/failure.ts';
 import { OF_ORDERS, type OrderRecordKind } from '../../model/record.ts';
 import type { Connection, ConnectionOptions } from '../../store/database/connection.ts';
-import { Slot } from '../../store/database/connections.ts';
+import { PooledConnection } from '../../store/database/connections.ts';
 import { FairQueue } from '../../store/database/fair-queue.ts';
 import type { Query } from '../../store/database/query.ts';
 import { CommitUncertain, ConnectError, troubleOf } from '../../store/database/sql-error.ts';
@@ -17,12 +17,12 @@ import { writeBatch } from './write-batch.ts';
 export interface WriteOrderOptions {
   connection: ConnectionOptions;
   /** Transactions under way at once. */
-  lanes: number;
+  connections: number;
   /** Commands in one transaction at most. */
   batchSize: number;
   /** Commands waiting at most; beyond it callers are told to come back. With many workspaces, each has its share. */
   queueLimit: number;
-  /** How long a command may wait for a lane; then its caller is told to come back. */
+  /** How long a command may wait for a connection; then its caller is told to come back. */
   queueWaitMs: number;
   /** A transaction that takes longer is given up, and its connection with it. */
   transactionTimeoutMs: number;
@@ -42,13 +42,13 @@ export interface WriteOrder {
    * or `CommitUncertain`.
    */
   check(queries: readonly Query<void>[]): Promise<void>;
-  /** Lets what is in a lane finish, refuses the rest, and closes the connections. */
+  /** Lets what is in a connection finish, refuses the rest, and closes the connections. */
   close(): Promise<void>;
 }
 
-/** Opens the corridor. Connections are made when they are first needed. */
+/** Opens the write queue. Connections are made when they are first needed. */
 export function createWriteOrder(options: WriteOrderOptions): WriteOrder {
-  return new Corridor(options);
+  return new BatchingWriteQueue(options);
 }
 
 /** How often a transaction is run again that PostgreSQL rolled back for no fault of its own. */
@@ -57,34 +57,34 @@ const MOST_ATTEMPTS = 5;
 /** Lanes in which a command waits for an order that another process holds, out of the way of all others. */
 const WAITING_LANES = 2;
 
-/** How long a command stays in a waiting lane: not for longer while others wait for one too. */
+/** How long a command stays in a waiting connection: not for longer while others wait for one too. */
 const LONGEST_TURN_MS = 500;
 const SHORTEST_TURN_MS = 20;
 
 /** How often those are looked for that have waited too long. */
 const LOOK_EVERY_MS = 200;
 
-/** One try to run a batch in one lane. */
+/** One try to run a batch in one connection. */
 interface Attempt {
-  slot: Slot;
+  pooled: PooledConnection;
   batch: Batch;
-  /** Absent: in a lane that waits for nobody. */
+  /** Absent: in a connection that waits for nobody. */
   waitMs: number | undefined;
   attempt: number;
 }
 
-/** A transaction that waits for a lane and is no batch. */
+/** A transaction that waits for a connection and is no batch. */
 interface Check {
-  run(slot: Slot): Promise<void>;
+  run(pooled: PooledConnection): Promise<void>;
   refuse(): void;
 }
 
-class Corridor implements WriteOrder {
+class BatchingWriteQueue implements WriteOrder {
   readonly #options: WriteOrderOptions;
   readonly #queue: CommandQueue;
-  readonly #idle: Slot[];
-  readonly #idleWaiting: Slot[];
-  readonly #slots: Slot[];
+  readonly #idle: PooledConnection[];
+  readonly #idleWaiting: PooledConnection[];
+  readonly #pooled: PooledConnection[];
   /** Batches of one key, whose order another process holds. */
   readonly #held = new FairQueue<Batch>();
   #heldCount = 0;
@@ -97,10 +97,11 @@ class Corridor implements WriteOrder {
   constructor(options: WriteOrderOptions) {
     this.#options = options;
     this.#queue = new CommandQueue(options.queueLimit);
-    const slots = (count: number): Slot[] => Array.from({ length: count }, () => new Slot(options.connection));
-    this.#idle = slots(options.lanes);
-    this.#idleWaiting = slots(WAITING_LANES);
-    this.#slots = [...this.#idle, ...this.#idleWaiting];
+    const pooledConnections = (count: number): PooledConnection[] =>
+      Array.from({ length: count }, () => new PooledConnection(options.connection));
+    this.#idle = pooledConnections(options.connections);
+    this.#idleWaiting = pooledConnections(WAITING_LANES);
+    this.#pooled = [...this.#idle, ...this.#idleWaiting];
   }
 
   write(command: WriteCommand): Promise<WriteOutcome> {
@@ -115,7 +116,7 @@ class Corridor implements WriteOrder {
   check(queries: readonly Query<void>[]): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#checks.push({
-        run: (slot) => commitOn(slot, queries).then(resolve, reject),
+        run: (pooled) => commitOn(pooled, queries).then(resolve, reject),
         refuse: () => reject(new ConnectError('the hub is stopping')),
       });
       this.#planPump();
@@ -129,7 +130,7 @@ class Corridor implements WriteOrder {
     refuseAll(this.#queue.drain(), UNAVAILABLE);
     for (const { commands } of this.#held.drain()) refuseAll(commands, UNAVAILABLE);
     while (this.#underWay.size > 0) await Promise.all(this.#underWay);
-    await Promise.all(this.#slots.map((slot) => slot.close()));
+    await Promise.all(this.#pooled.map((pooled) => pooled.close()));
   }
 
   /** After this turn of the event loop: requests that arrived together are seen together. */
@@ -144,13 +145,13 @@ class Corridor implements WriteOrder {
 
   #pump(): void {
     while (this.#idle.length > 0 && this.#checks.length > 0) {
-      // Each lane has its turn, so that all of them are looked at in time.
-      const slot = this.#idle.shift() as Slot;
+      // Each connection has its turn, so that all of them are looked at in time.
+      const pooled = this.#idle.shift() as PooledConnection;
       const { run } = this.#checks.shift() as Check;
-      this.#keepTrack(this.#idle, slot, run(slot));
+      this.#keepTrack(this.#idle, pooled, run(pooled));
     }
     while (this.#idle.length > 0) {
-      // However long a lane was waited for, what another transaction holds is waited for no longer than this.
+      // However long a connection was waited for, what another transaction holds is waited for no longer than this.
       const batch = this.#queue.take(this.#options.batchSize, performance.now() + WAIT_MS);
       if (!batch) break;
       this.#start(this.#idle, batch);
@@ -166,27 +167,27 @@ class Corridor implements WriteOrder {
     if (this.#queue.size + this.#heldCount > 0) this.#planLook();
   }
 
-  #start(idle: Slot[], batch: Batch, waitMs?: number): void {
-    const slot = idle.pop() as Slot;
-    const run = this.#run({ slot, batch, waitMs, attempt: 1 });
+  #start(idle: PooledConnection[], batch: Batch, waitMs?: number): void {
+    const pooled = idle.pop() as PooledConnection;
+    const run = this.#run({ pooled, batch, waitMs, attempt: 1 });
     this.#keepTrack(
       idle,
-      slot,
+      pooled,
       run.then((held) => this.#putAside(batch, held, waitMs !== undefined)),
     );
   }
 
-  /** Gives the lane back when what is under way there is over. */
-  #keepTrack(idle: Slot[], slot: Slot, run: Promise<void>): void {
+  /** Gives the connection back when what is under way there is over. */
+  #keepTrack(idle: PooledConnection[], pooled: PooledConnection, run: Promise<void>): void {
     const tracked = run.finally(() => {
-      idle.push(slot);
+      idle.push(pooled);
       this.#underWay.delete(tracked);
       this.#pump();
     });
     this.#underWay.add(tracked);
   }
 
-  /** Gives back the keys of a batch, except those of commands that go on in a waiting lane. They count into the bound there. */
+  /** Gives back the keys of a batch, except those of commands that go on in a waiting connection. They count into the bound there. */
   #putAside(batch: Batch, held: Pending[], wasHeld: boolean): void {
     const nowMs = performance.now();
     const { over = [], waiting = [] } = Object.groupBy(held, ({ untilMs }) => (untilMs <= nowMs ? 'over' : 'waiting'));
@@ -243,8 +244,8 @@ class Corridor implements WriteOrder {
     }
   }
 
-  async #transact({ slot, batch, waitMs }: Attempt): ReturnType<typeof writeBatch> {
-    const connection = await slot.get();
+  async #transact({ pooled, batch, waitMs }: Attempt): ReturnType<typeof writeBatch> {
+    const connection = await pooled.get();
     const watchdog = setTimeout(() => connection.destroy(), this.#options.transactionTimeoutMs);
     try {
       return await writeBatch(connection, batch, {
@@ -293,9 +294,9 @@ class Corridor implements WriteOrder {
     return [...claiming, ...(await this.#run({ ...tried, batch: { ...batch, commands: free }, attempt: 1 }))];
   }
 
-  async #runHalves({ slot, batch, waitMs }: Attempt): Promise<Pending[]> {
+  async #runHalves({ pooled, batch, waitMs }: Attempt): Promise<Pending[]> {
     const middle = Math.ceil(batch.commands.length / 2);
-    const half = (commands: Pending[]) => this.#run({ slot, batch: { ...batch, commands }, waitMs, attempt: 1 });
+    const half = (commands: Pending[]) => this.#run({ pooled, batch: { ...batch, commands }, waitMs, attempt: 1 });
     const first = await half(batch.commands.slice(0, middle));
     return [...first, ...(await half(batch.commands.slice(middle)))];
   }
@@ -303,7 +304,7 @@ class Corridor implements WriteOrder {
   #refuseOne(pending: Pending, error: unknown): Pending[] {
     const trouble = troubleOf(error);
     if (trouble.kind === 'constraint' && trouble.constraint === 'order_documents_reference') {
-      const value = pending.command.needs.referenceIds?.[0] ?? '';
+      const value = pending.command.requires.referenceIds?.[0] ?? '';
       return refuseAll([pending], { kind: 'duplicate', field: 'reference_id', value });
     }
     if (trouble.kind === 'constraint' && trouble.constraint === 'orders_pkey') {
@@ -313,12 +314,12 @@ class Corridor implements WriteOrder {
       return refuseAll([pending], {
         kind: 'duplicate',
         field: 'alias',
-        value: pending.command.needs.aliases?.[0] ?? '',
+        value: pending.command.requires.aliases?.[0] ?? '',
       });
     }
     const kind = OF_ORDERS.find((candidate) => isReferenceOf(candidate, trouble));
     if (kind) {
-      const value = pending.command.needs[kind]?.referenceIds?.[0] ?? '';
+      const value = pending.command.requires[kind]?.referenceIds?.[0] ?? '';
       return refuseAll([pending], { kind: 'duplicate', field: 'reference_id', value, entity: kind });
     }
     if (trouble.kind === 'retry') return refuseAll([pending], BUSY);
@@ -329,8 +330,8 @@ class Corridor implements WriteOrder {
 const isReferenceOf = (kind: OrderRecordKind, trouble: ReturnType<typeof troubleOf>): boolean =>
   trouble.kind === 'constraint' && trouble.constraint === `${kind}_reference`;
 
-async function commitOn(slot: Slot, queries: readonly Query<void>[]): Promise<void> {
-  const connection = await slot.get();
+async function commitOn(pooled: PooledConnection, queries: readonly Query<void>[]): Promise<void> {
+  const connection = await pooled.get();
   try {
     await connection.commit([BEGIN, ...queries]);
   } catch (error) {

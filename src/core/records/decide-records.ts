@@ -5,7 +5,7 @@ import { ok, type Result, refuse } from '../../model/result.ts';
 import type { RecordChange } from '../../store/records/records.ts';
 import { type Actor, isUnwanted } from '../command.ts';
 import type { Surroundings } from '../surroundings.ts';
-import type { Found } from './found.ts';
+import type { RecordSet } from './record-set.ts';
 import { idOf, type RecordCommand, type RecordWrite } from './records.ts';
 
 /** What a command makes of the records: only those that differ from what they were. */
@@ -25,7 +25,7 @@ type RecordsByKind = Map<RecordKind, Recorded<RecordKind>[]>;
  */
 export function decideRecords(
   command: Pick<RecordCommand, 'actor' | 'target' | 'subject' | 'change' | 'absent' | 'ifMatch' | 'ifNoneMatch'>,
-  found: Found,
+  found: RecordSet,
   surroundings: Surroundings,
 ): Result<RecordDecision> {
   const { target, subject } = command;
@@ -68,7 +68,7 @@ export function decideRecords(
 /** What writes come to beside the records that were found: those that change nothing fall away. */
 export function settle(
   writes: readonly RecordWrite[],
-  found: Found,
+  found: RecordSet,
   actor: Actor,
   { now }: Pick<Surroundings, 'now'>,
 ): RecordDecision {

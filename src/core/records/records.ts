@@ -5,7 +5,7 @@ import type { Result } from '../../model/result.ts';
 import type { RecordChange } from '../../store/records/records.ts';
 import type { Actor, IdempotencyClaim, Reply, Unwanted, WriteOutcome } from '../command.ts';
 import type { Page, Period, TextMatch } from '../lists/list-orders.ts';
-import type { Found, RecordNeeds } from './found.ts';
+import type { RecordSet, RequiredRecordSet } from './record-set.ts';
 
 export type { RecordWrite } from '../../model/record.ts';
 
@@ -30,14 +30,14 @@ export interface RecordCommand {
   /** The record whose version `If-Match` speaks of, where it is not the target. */
   subject?: { kind: RecordKind; id: string } | undefined;
   /** What is read beside the target, in the same transaction. */
-  needs: RecordNeeds;
+  requires: RequiredRecordSet;
   /**
    * What is to be written, with all that hangs on it, or why not. Content that equals the present one writes nothing. That
    * a reference id is used once is seen to by the hub, which answers `duplicate`. Pure.
    */
-  change(found: Found): Result<RecordWrite[]>;
+  change(found: RecordSet): Result<RecordWrite[]>;
   /** The answer when it is done; `found` is as it is then, and `changes` is what made it so. Pure. */
-  reply(found: Found, changes: readonly RecordChange[]): Reply;
+  reply(found: RecordSet, changes: readonly RecordChange[]): Reply;
   /** The failure when there is no such record. */
   absent: Failure;
   ifMatch?: number[] | undefined;
@@ -75,8 +75,8 @@ export interface RecordSort {
 export interface RecordListRequest<K extends RecordKind> {
   workspaceId: string;
   kind: K;
-  /** Who walks through the list: pages that one caller asks for one after the other go on where the last one ended. */
-  walker: string;
+  /** The owner of the page bookmarks: pages that one caller asks for one after the other go on where the last one ended. */
+  bookmarkOwner: string;
   filter: RecordFilter;
   sort: RecordSort;
   page: Page;
@@ -91,7 +91,7 @@ export interface RecordPage<K extends RecordKind> {
 /** Customers and the other records around the orders: reading and writing, for every dialect. */
 export interface Records {
   /** By the ids that a dialect's clients use. Fails with `unavailable`. */
-  find(workspaceId: string, needs: RecordNeeds, dialect: string): Promise<Result<Found>>;
+  find(workspaceId: string, requires: RequiredRecordSet, dialect: string): Promise<Result<RecordSet>>;
   /** Fails with `unavailable`. */
   list<K extends RecordKind>(request: RecordListRequest<K>): Promise<Result<RecordPage<K>>>;
   /**
@@ -99,7 +99,7 @@ export interface Records {
    * when they are long, none only at the end. Nothing is remembered. With an order's own id, what belongs to that order:
    * shipments or invoices. Fails with `unavailable`.
    */
-  walk<K extends RecordKind>(
+  listByCursor<K extends RecordKind>(
     workspaceId: string,
     kind: K,
     after: { value: string; id: string } | undefined,

@@ -20,14 +20,14 @@ import type { WriteOutcome } from '../command.ts';
 import { replayOf } from '../replay.ts';
 import { createTransactions, type TransactionsOptions } from '../transactions.ts';
 import { decideRecords, type RecordDecision } from './decide-records.ts';
-import { claimsOf, Found, recordQueries } from './found.ts';
+import { claimsOf, RecordSet, recordQueries } from './record-set.ts';
 import { idOf, type RecordCommand } from './records.ts';
 
 /** The one way in which anything writes the records around the orders. */
 export interface WriteRecords {
   write(command: RecordCommand): Promise<WriteOutcome>;
   /** As `write`, up to its commit, which is not sent; `told` is given what would have been stored. Fails as `write`. */
-  rehearse(command: RecordCommand, told: RecordDecision[]): Promise<WriteOutcome>;
+  dryRun(command: RecordCommand, told: RecordDecision[]): Promise<WriteOutcome>;
   /** Lets what is under way finish, refuses the rest, and closes the connections. */
   close(): Promise<void>;
 }
@@ -38,7 +38,7 @@ export function createWriteRecords(options: TransactionsOptions): WriteRecords {
   return {
     write: (command) =>
       transactions.run(command.actor.workspaceId, (connection, waitMs) => transactOn(connection, command, waitMs)),
-    rehearse: (command, told) =>
+    dryRun: (command, told) =>
       transactions.run(command.actor.workspaceId, (connection, waitMs) =>
         transactOn(connection, command, waitMs, told),
       ),
@@ -56,7 +56,7 @@ async function transactOn(
   const outcome = replayOf(command.idempotency, answers);
   const decided = outcome ? undefined : attemptDecision(command, found);
   if (outcome || !decided?.ok) {
-    await connection.flight(ROLLBACK);
+    await connection.pipeline(ROLLBACK);
     return outcome ?? (decided as Extract<WriteOutcome, { ok: false }>);
   }
   const { decision, reply } = decided;
@@ -70,9 +70,9 @@ async function transactOn(
     : [];
   const writes = [...recordWrites(actor.workspaceId, decision), ...remembered];
   try {
-    if (told) await connection.flight(...writes, ROLLBACK);
+    if (told) await connection.pipeline(...writes, ROLLBACK);
     else if (writes.length > 0) await connection.commit(writes);
-    else await connection.flight(ROLLBACK);
+    else await connection.pipeline(ROLLBACK);
   } catch (error) {
     const failure = duplicateIn(decision, error);
     if (!failure) throw error;
@@ -115,14 +115,14 @@ function uniqueField(constraint: string): { kind: RecordKind; field: 'reference_
  */
 async function readFor(
   connection: Connection,
-  { actor, target, subject, needs, idempotency }: RecordCommand,
+  { actor, target, subject, requires, idempotency }: RecordCommand,
   waitMs: number,
-): Promise<{ found: Found; answers: StoredAnswers }> {
+): Promise<{ found: RecordSet; answers: StoredAnswers }> {
   const { workspaceId } = actor;
-  const found = new Found(actor.dialect);
+  const found = new RecordSet(actor.dialect);
   let answers = new StoredAnswers();
   const claims = [
-    ...claimsOf(needs),
+    ...claimsOf(requires),
     ...('put' in target ? [`${target.kind} id ${target.put}`] : []),
     ...(idempotency ? [`answer ${keyText(idempotency.scope)}`] : []),
   ];
@@ -135,7 +135,7 @@ async function readFor(
   for (const { kind, id } of subject ? [...named, subject] : named) {
     queries.push(...recordQueries(workspaceId, { ids: { [kind]: [id] } }, found));
   }
-  queries.push(...recordQueries(workspaceId, needs, found));
+  queries.push(...recordQueries(workspaceId, requires, found));
   if (idempotency) {
     queries.push(
       storing(findAnswers(workspaceId, [idempotency.scope]), (stored) => {
@@ -143,11 +143,11 @@ async function readFor(
       }),
     );
   }
-  await connection.flight(...queries);
+  await connection.pipeline(...queries);
   return { found, answers };
 }
 
-function attemptDecision(command: RecordCommand, found: Found) {
+function attemptDecision(command: RecordCommand, found: RecordSet) {
   try {
     const decided = decideRecords(command, found, { now: new Date().toISOString(), newId: uuidv7 });
     return decided.ok

@@ -1,6 +1,6 @@
 import type { Reply } from '../../core/command.ts';
 import type { Core } from '../../core/core.ts';
-import type { Found, RecordNeeds } from '../../core/records/found.ts';
+import type { RecordSet, RequiredRecordSet } from '../../core/records/record-set.ts';
 import type { RecordWrite } from '../../core/records/records.ts';
 import type { Failure } from '../../model/failure.ts';
 import { ok, type Result, refuse } from '../../model/result.ts';
@@ -9,21 +9,25 @@ import { writeRecord } from '../record-calls.ts';
 
 interface Change {
   kind: 'customers' | 'products';
-  needs?: RecordNeeds;
-  /** Judges the call's problems too: those that are limits, what the record holds may excuse. */
-  put(found: Found): Result<RecordWrite[]>;
-  show(found: Found): unknown;
+  requires?: RequiredRecordSet;
+  /** Judges the call's problems too: those that are limits, what the record holds may exempt. */
+  put(found: RecordSet): Result<RecordWrite[]>;
+  show(found: RecordSet): unknown;
 }
 
 /** Changes the record that the path names. A bad body is told of before a missing record, as with orders. */
-export async function changeRecord(call: Call, core: Core, { kind, needs, put, show }: Change): Promise<Result<Reply>> {
+export async function changeRecord(
+  call: Call,
+  core: Core,
+  { kind, requires, put, show }: Change,
+): Promise<Result<Reply>> {
   const invalid: Failure = { kind: 'invalid', problems: [...call.problems] };
   const isClear = call.problems.length === 0;
-  // What no record can excuse needs no look at one.
+  // What no record can exempt needs no look at one.
   if (!isClear && !call.problems.some(({ binding }) => binding === 'limit')) return refuse(invalid);
   return writeRecord(call, core, {
     target: { kind, find: call.parameters.id ?? '' },
-    ...(needs ? { needs } : {}),
+    ...(requires ? { requires } : {}),
     change: put,
     status: 200,
     show: (found) => ({ data: show(found) }),
@@ -35,12 +39,16 @@ export async function changeRecord(call: Call, core: Core, { kind, needs, put, s
 export function deleteRecord(
   call: Call,
   core: Core,
-  { kind, needs, also = () => [] }: Pick<Change, 'kind' | 'needs'> & { also?(found: Found, id: string): RecordWrite[] },
+  {
+    kind,
+    requires,
+    also = () => [],
+  }: Pick<Change, 'kind' | 'requires'> & { also?(found: RecordSet, id: string): RecordWrite[] },
 ): Promise<Result<Reply>> {
   const id = call.parameters.id ?? '';
   return writeRecord(call, core, {
     target: { kind, find: id },
-    ...(needs ? { needs } : {}),
+    ...(requires ? { requires } : {}),
     change: (found) => {
       const ownId = found.get(kind, id)?.id ?? id;
       return ok([{ kind, id: ownId, content: null }, ...also(found, ownId)]);

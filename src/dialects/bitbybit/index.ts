@@ -35,6 +35,6 @@ export const bitbybit: Dialect = {
   mappings,
   failures,
   failureSchema: ErrorReply,
-  orderView: { needs: { showsCustomer: true }, show: (order, neighbours) => ({ data: view(order, neighbours) }) },
+  orderView: { requires: { showsCustomer: true }, show: (order, context) => ({ data: view(order, context) }) },
   keyPrefixes: { 'bitbybit-live': 'bbb_live_', 'bitbybit-test': 'bbb_test_' },
 };

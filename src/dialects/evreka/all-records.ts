@@ -1,8 +1,8 @@
 import type { Core } from '../../core/core.ts';
 import type { Recorded, RecordKind } from '../../model/record.ts';
 import { ok, type Result } from '../../model/result.ts';
+import { bookmarkOwnerOf } from '../bookmark-owner.ts';
 import type { Call } from '../dialect.ts';
-import { walkerOf } from '../walker.ts';
 
 const PAGE_SIZE = 500;
 /** More than a workspace has of what everything in it is chosen from. */
@@ -20,7 +20,7 @@ export async function allRecords<K extends RecordKind>(
     const page = await core.records.list({
       workspaceId,
       kind,
-      walker: walkerOf(call),
+      bookmarkOwner: bookmarkOwnerOf(call),
       filter: {},
       sort: { by: 'name', descending: false },
       page: { number, size: PAGE_SIZE },

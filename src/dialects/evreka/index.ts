@@ -87,5 +87,5 @@ export const evreka: Dialect = {
   failures,
   failureSchema: ErrorReply,
   personalExtras: PERSONAL,
-  orderView: { needs: { showsCustomer: true }, show: view },
+  orderView: { requires: { showsCustomer: true }, show: view },
 };

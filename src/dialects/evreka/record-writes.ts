@@ -1,4 +1,4 @@
-import type { Found, RecordNeeds } from '../../core/records/found.ts';
+import type { RecordSet, RequiredRecordSet } from '../../core/records/record-set.ts';
 import { sameValue } from '../../model/equal.ts';
 import type { Problem } from '../../model/failure.ts';
 import type { RecordContent, Recorded, RecordKind } from '../../model/record.ts';
@@ -10,22 +10,24 @@ export function contentOf<K extends RecordKind>(record: Recorded<K>): RecordCont
   return content as RecordContent<K>;
 }
 
-/** The problems that are left when values that a record shows already are excused: limits bind only what differs. */
-export function standingProblems(problems: readonly Problem[], body: unknown, shown: object): Problem[] {
+/** The problems that are left when values that a record shows already are exempt: limits bind only what differs. */
+export function problemsBesideExisting(problems: readonly Problem[], body: unknown, shown: object): Problem[] {
   const at = (value: unknown, field: string | number | undefined): unknown =>
     field === undefined ? undefined : (value as Record<string | number, unknown> | undefined)?.[field];
   return problems.filter(({ place, path: [field], binding }) => {
-    const isExcused = place === 'body' && binding === 'limit' && at(shown, field) !== undefined;
-    return !(isExcused && sameValue(at(body, field), at(shown, field)));
+    const isExempt = place === 'body' && binding === 'limit' && at(shown, field) !== undefined;
+    return !(isExempt && sameValue(at(body, field), at(shown, field)));
   });
 }
 
-/** Whether a record could excuse any of the problems; if not, there is no need to look at it. */
+/** Whether a record could exempt any of the problems; if not, there is no need to look at it. */
 export const mayStand = (problems: readonly Problem[]): boolean =>
   problems.every(({ place, binding }) => place === 'body' && binding === 'limit');
 
 /** The order types and items that settings name. */
-export const needsOfSettings = (settings: readonly OrderSetting[] = []): NonNullable<RecordNeeds['ids']> => ({
+export const settingsRequirements = (
+  settings: readonly OrderSetting[] = [],
+): NonNullable<RequiredRecordSet['ids']> => ({
   order_types: settings.map(({ order_type }) => order_type),
   items: settings.flatMap(({ order_items = [] }) => order_items),
 });
@@ -34,7 +36,7 @@ export const needsOfSettings = (settings: readonly OrderSetting[] = []): NonNull
 export function settingsComplaints(
   settings: readonly OrderSetting[] | undefined,
   present: readonly OrderSetting[],
-  found: Found,
+  found: RecordSet,
 ): string[] {
   const had = new Set(present.flatMap(({ order_type, order_items = [] }) => [order_type, ...order_items]));
   return (settings ?? []).flatMap(({ order_type, order_items = [] }) => [

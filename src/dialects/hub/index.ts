@@ -52,7 +52,7 @@ export function createHub(
   const prefixes: Record<string, string> = Object.assign({}, ...others.map(({ keyPrefixes }) => keyPrefixes ?? {}));
   const settings: Record<string, TObject> = {};
   for (const other of others) if (other.settings) settings[other.name] = other.settings;
-  const orderView = { needs: {}, show: view };
+  const orderView = { requires: {}, show: view };
   const isDialect = (name: string): boolean => others.some((other) => other.name === name);
   return {
     name: NAME,

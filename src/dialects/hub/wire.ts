@@ -1,5 +1,5 @@
 import { type Static, type TOptional, type TProperties, type TSchema, Type } from 'typebox';
-import type { Listed, Walk } from '../../core/access/keep-keys.ts';
+import type { CursorPage, Listed } from '../../core/access/keep-keys.ts';
 import type { Reply } from '../../core/command.ts';
 import { ok, type Result, refuse } from '../../model/result.ts';
 import { SCOPES, type Scope } from '../../model/scope.ts';
@@ -39,7 +39,7 @@ export function ignored<T extends TProperties, const N extends readonly (keyof T
 }
 
 /** How a list is walked. */
-export const WalkQuery = Type.Object({
+export const CursorQuery = Type.Object({
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, description: 'Entries on a page; 100 by default.' })),
   after: Type.Optional(Type.String({ maxLength: 255, description: 'The `next` of the page before.' })),
 });
@@ -47,9 +47,9 @@ export const WalkQuery = Type.Object({
 const DEFAULT_PAGE = 100;
 
 /** Reads the query of a list. Fails with `invalid`. */
-export function walkOf(call: Call): Result<Walk> {
+export function cursorPageOf(call: Call): Result<CursorPage> {
   if (call.problems.length > 0) return refuse({ kind: 'invalid', problems: [...call.problems] });
-  const { limit = DEFAULT_PAGE, after = '' } = call.query as Static<typeof WalkQuery>;
+  const { limit = DEFAULT_PAGE, after = '' } = call.query as Static<typeof CursorQuery>;
   return ok({ most: limit, after });
 }
 

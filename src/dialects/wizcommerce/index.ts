@@ -1,14 +1,14 @@
 import type { Dialect } from '../dialect.ts';
+import { addressAndContactOperations } from './addresses-and-contacts/operations.ts';
 import { security } from './auth.ts';
-import { belongingOperations } from './belongings/operations.ts';
 import { createToken } from './create-token.ts';
 import { customerOperations } from './customers/operations.ts';
 import { ErrorReply } from './error-reply.ts';
 import { failures } from './errors.ts';
 import { invoiceOperations } from './invoices/operations.ts';
 import { NAME } from './name.ts';
-import { SHOWN } from './orders/needs.ts';
 import { orderOperations } from './orders/operations.ts';
+import { SHOWN } from './orders/required-records.ts';
 import { mappings } from './orders/status.ts';
 import { V1, V2 } from './orders/version.ts';
 import { view } from './orders/view.ts';
@@ -28,7 +28,7 @@ export const wizcommerce: Dialect = {
     ...orderOperations(V1),
     ...orderOperations(V2),
     ...customerOperations,
-    ...belongingOperations,
+    ...addressAndContactOperations,
     ...priceListOperations,
     ...paymentMethodOperations,
     ...shipmentOperations,
@@ -37,6 +37,6 @@ export const wizcommerce: Dialect = {
   mappings,
   failures,
   failureSchema: ErrorReply,
-  orderView: { needs: SHOWN, show: (order, neighbours) => ({ data: view(order, neighbours, V1) }) },
+  orderView: { requires: SHOWN, show: (order, context) => ({ data: view(order, context, V1) }) },
   settings: Settings,
 };

@@ -6,10 +6,10 @@ import type { Failure, Problem } from '../../model/failure.ts';
 import { isPossibleId } from '../../model/id.ts';
 import type { OrderRecordKind, Recorded } from '../../model/record.ts';
 import { ok, type Result, refuse } from '../../model/result.ts';
+import { bookmarkOwnerOf } from '../bookmark-owner.ts';
 import { readReply } from '../conditions.ts';
 import type { Call } from '../dialect.ts';
 import { json } from '../reply.ts';
-import { walkerOf } from '../walker.ts';
 import { NAME } from './name.ts';
 import { type PageQuery, pageMeant, paginationOf } from './paging.ts';
 
@@ -85,7 +85,7 @@ export async function listOfOrders<K extends OrderRecordKind>(
   const { query, view, ...wanted } = request;
   const { workspaceId } = call.principal;
   const page = pageMeant(query);
-  const listed = await core.records.list({ ...wanted, workspaceId, walker: walkerOf(call), page });
+  const listed = await core.records.list({ ...wanted, workspaceId, bookmarkOwner: bookmarkOwnerOf(call), page });
   if (!listed.ok) return listed;
   const { records, total, hasMore } = listed.value;
   const aliases = await core.read.aliases(

@@ -1,32 +1,32 @@
 import type { Reply } from '../../core/command.ts';
 import type { Core } from '../../core/core.ts';
-import type { Found } from '../../core/records/found.ts';
+import type { RecordSet } from '../../core/records/record-set.ts';
 import type { RecordWrite } from '../../core/records/records.ts';
 import type { Failure, Problem } from '../../model/failure.ts';
 import { type Result, refuse } from '../../model/result.ts';
 import type { Call } from '../dialect.ts';
 import { type RecordChangeRequest, writeRecord } from '../record-calls.ts';
-import { isExcusable as isExcusableByDefault } from './excuse.ts';
+import { isExemptible as isExemptibleByDefault } from './exemptions.ts';
 
 interface RecordChange extends Omit<RecordChangeRequest, 'change'> {
-  change(found: Found, absent: Failure): Result<RecordWrite[]>;
-  /** Whether what is there may excuse a problem. */
-  isExcusable?(problem: Problem): boolean;
+  change(found: RecordSet, absent: Failure): Result<RecordWrite[]>;
+  /** Whether what is there may exempt a problem. */
+  isExemptible?(problem: Problem): boolean;
 }
 
 /**
- * Writes records, as `writeRecord` does, when nothing is wrong with the body that no record could excuse. A bad body is
+ * Writes records, as `writeRecord` does, when nothing is wrong with the body that no record could exempt. A bad body is
  * told of before a record that is not there; `change` answers for the rest of the problems, and says `absent` of records
  * other than the target.
  */
 export async function changeRecord(
   call: Call,
   core: Core,
-  { change, isExcusable = isExcusableByDefault, ...request }: RecordChange,
+  { change, isExemptible = isExemptibleByDefault, ...request }: RecordChange,
 ): Promise<Result<Reply>> {
   const invalid: Failure = { kind: 'invalid', problems: [...call.problems] };
   const isClear = call.problems.length === 0;
-  if (!isClear && !call.problems.some(isExcusable)) return refuse(invalid);
+  if (!isClear && !call.problems.some(isExemptible)) return refuse(invalid);
   const { target, subject = 'find' in target ? { kind: target.kind, id: target.find } : undefined } = request;
   const notFound: Failure = { kind: 'not_found', entity: subject?.kind ?? target.kind, id: subject?.id ?? '' };
   const absent = isClear ? (request.absent ?? notFound) : invalid;

@@ -14,7 +14,7 @@ export type Place = (value: unknown) => string;
 /** How a text is compared: as it is, or folded when it is looked for within another. */
 export type Match = { exact: string } | { contains: string };
 
-/** A stretch of time, its ends included; either may be open. */
+/** A part of time, its ends included; either may be open. */
 export interface Between {
   from?: string | undefined;
   to?: string | undefined;

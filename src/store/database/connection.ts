@@ -47,7 +47,7 @@ export type Answers<Q extends readonly Query<unknown>[]> = { [K in keyof Q]: Q[K
  * One connection that never becomes another one: when it breaks, every later query fails. A driver that reconnects by
  * itself would run the second half of a transaction outside of it.
  *
- * Queries are pipelined: a flight of them costs one round trip.
+ * Queries are pipelined: a pipeline of them costs one round trip.
  */
 export class Connection {
   readonly #client: pg.Client;
@@ -104,7 +104,7 @@ export class Connection {
    * Sends queries back to back and answers what each returned. Throws the error of the first that failed; inside a
    * transaction the rest have failed with it.
    */
-  async flight<const Q extends readonly Query<unknown>[]>(...queries: Q): Promise<Answers<Q>> {
+  async pipeline<const Q extends readonly Query<unknown>[]>(...queries: Q): Promise<Answers<Q>> {
     const settled = await this.#ask(queries);
     const failures = settled.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
     if (failures.length > 0) throw failures.find((error) => !isAftermath(error)) ?? failures[0];
@@ -115,7 +115,7 @@ export class Connection {
   }
 
   /**
-   * Sends the writing end of a transaction and its commit in one flight. Throws the first statement's error when
+   * Sends the writing end of a transaction and its commit in one pipeline. Throws the first statement's error when
    * PostgreSQL rolled back, and `CommitUncertain` when nobody can know: the answer never came, or it came with the
    * warning of a synchronous replication that was given up.
    */
@@ -186,7 +186,7 @@ export class Connection {
     }
   }
 
-  /** Corked, a flight leaves as one packet: the driver would write each message by itself. */
+  /** Corked, a pipeline leaves as one packet: the driver would write each message by itself. */
   #send(queries: readonly Query<unknown>[]): Promise<pg.QueryArrayResult>[] {
     const { stream } = (this.#client as unknown as DriverInternals).connection;
     stream.cork();

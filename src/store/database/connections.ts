@@ -7,7 +7,7 @@ import { ConnectError, CrowdedError } from './sql-error.ts';
  * A place that holds one connection at a time and opens the next when it broke. After a failed attempt it refuses for a
  * moment, so that an absent server is not asked by every request.
  */
-export class Slot {
+export class PooledConnection {
   readonly #options: ConnectionOptions;
   #opening: Promise<Connection> | undefined;
   #current: Connection | undefined;
@@ -48,70 +48,70 @@ export class Slot {
 
 const REST_AFTER_FAILURE_MS = 100;
 
-/** How a statement or a flight of them is run, wherever there is a connection for it. */
+/** How a statement or a pipeline of them is run, wherever there is a connection for it. */
 export interface Reading {
-  /** Runs queries in one flight on some connection, each in a transaction of its own. */
+  /** Runs queries in one pipeline on some connection, each in a transaction of its own. */
   read<const Q extends readonly Query<unknown>[]>(...queries: Q): Promise<Answers<Q>>;
 }
 
 interface Place {
-  slot: Slot;
+  pooled: PooledConnection;
   underWay: number;
 }
 
 /**
- * Connections for reading, shared by all requests: statements are short and pipelined, so few are enough. The next flight
+ * Connections for reading, shared by all requests: statements are short and pipelined, so few are enough. The next pipeline
  * goes where the fewest are under way, past one that takes longer than it should.
  */
 export class Readers implements Reading {
-  readonly #slots: Place[];
+  readonly #pooled: Place[];
   #turn = 0;
 
   constructor(options: ConnectionOptions, count: number) {
-    this.#slots = Array.from({ length: count }, () => ({ slot: new Slot(options), underWay: 0 }));
+    this.#pooled = Array.from({ length: count }, () => ({ pooled: new PooledConnection(options), underWay: 0 }));
   }
 
   async read<const Q extends readonly Query<unknown>[]>(...queries: Q): Promise<Answers<Q>> {
     const place = this.#leastBusy();
     place.underWay++;
     try {
-      return await (await place.slot.get()).flight(...queries);
+      return await (await place.pooled.get()).pipeline(...queries);
     } finally {
       place.underWay--;
     }
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.#slots.map(({ slot }) => slot.close()));
+    await Promise.all(this.#pooled.map(({ pooled }) => pooled.close()));
   }
 
   /** Of those that are equally busy, each has its turn. */
   #leastBusy(): Place {
-    this.#turn = (this.#turn + 1) % this.#slots.length;
-    let best = this.#slots[this.#turn] as Place;
-    for (const place of this.#slots) if (place.underWay < best.underWay) best = place;
+    this.#turn = (this.#turn + 1) % this.#pooled.length;
+    let best = this.#pooled[this.#turn] as Place;
+    for (const place of this.#pooled) if (place.underWay < best.underWay) best = place;
     return best;
   }
 }
 
 /** How many may wait for a turn, and for how long. */
-export interface Patience {
+export interface QueueBounds {
   most: number;
   atMostMs: number;
 }
 
 interface Waiter {
   workspaceId: string;
-  take(slot: Slot | undefined): void;
+  take(pooled: PooledConnection | undefined): void;
 }
 
 /**
  * Connections that are used by one at a time, and those who wait for one have their turns by workspace. Of several
  * connections a workspace has all but one at most, so that however long its work takes, another finds one.
  */
-export class SlotPool {
-  readonly #slots: readonly Slot[];
-  readonly #idle: Slot[];
+export class ConnectionPool {
+  readonly #pooled: readonly PooledConnection[];
+  readonly #idle: PooledConnection[];
   readonly #mostOfOne: number;
   readonly #used = new Map<string, number>();
   readonly #waiting = new FairQueue<Waiter>();
@@ -121,8 +121,8 @@ export class SlotPool {
 
   /** `most` may wait; with many workspaces, each has its share of them (see `FairLimit`). */
   constructor(options: ConnectionOptions, count: number, most: number) {
-    this.#slots = Array.from({ length: count }, () => new Slot(options));
-    this.#idle = [...this.#slots];
+    this.#pooled = Array.from({ length: count }, () => new PooledConnection(options));
+    this.#idle = [...this.#pooled];
     this.#mostOfOne = Math.max(1, count - 1);
     this.#limit = new FairLimit(most);
   }
@@ -131,7 +131,7 @@ export class SlotPool {
    * Runs something with a connection of its own, once it is the workspace's turn. Throws `CrowdedError` where too many wait,
    * or no turn came in time, `ConnectError` once the pool is closed, and what `run` throws.
    */
-  use<T>(workspaceId: string, waitMs: number, run: (slot: Slot) => Promise<T>): Promise<T> {
+  use<T>(workspaceId: string, waitMs: number, run: (pooled: PooledConnection) => Promise<T>): Promise<T> {
     const used = this.#use(workspaceId, waitMs, run).finally(() => this.#underWay.delete(used));
     this.#underWay.add(used);
     return used;
@@ -142,14 +142,14 @@ export class SlotPool {
     this.#isClosed = true;
     for (const { take } of this.#waiting.drain()) take(undefined);
     await Promise.allSettled(this.#underWay);
-    await Promise.all(this.#slots.map((slot) => slot.close()));
+    await Promise.all(this.#pooled.map((pooled) => pooled.close()));
   }
 
-  async #use<T>(workspaceId: string, waitMs: number, run: (slot: Slot) => Promise<T>): Promise<T> {
+  async #use<T>(workspaceId: string, waitMs: number, run: (pooled: PooledConnection) => Promise<T>): Promise<T> {
     if (this.#isClosed) throw new ConnectError('the hub is stopping');
-    const slot = this.#mayUse(workspaceId) ? this.#idle.pop() : undefined;
-    const mine = slot ?? (await this.#turn(workspaceId, waitMs));
-    if (slot) this.#count(workspaceId, 1);
+    const pooled = this.#mayUse(workspaceId) ? this.#idle.pop() : undefined;
+    const mine = pooled ?? (await this.#turn(workspaceId, waitMs));
+    if (pooled) this.#count(workspaceId, 1);
     try {
       return await run(mine);
     } finally {
@@ -169,7 +169,7 @@ export class SlotPool {
     else this.#used.delete(workspaceId);
   }
 
-  #turn(workspaceId: string, waitMs: number): Promise<Slot> {
+  #turn(workspaceId: string, waitMs: number): Promise<PooledConnection> {
     if (waitMs <= 0) throw new CrowdedError('no connection was free in time');
     if (!this.#limit.enter(workspaceId)) throw new CrowdedError('too many wait for a connection');
     return new Promise((resolve, reject) => {
@@ -180,10 +180,10 @@ export class SlotPool {
       }, waitMs);
       const waiter: Waiter = {
         workspaceId,
-        take: (slot) => {
+        take: (pooled) => {
           clearTimeout(tooLong);
           this.#limit.leave(workspaceId);
-          if (slot) resolve(slot);
+          if (pooled) resolve(pooled);
           else reject(new ConnectError('the hub is stopping'));
         },
       };
@@ -211,15 +211,15 @@ export interface FairReading {
 }
 
 /**
- * Connections for what may take seconds, such as a list that many orders have to be read for: one flight at a time on each,
+ * Connections for what may take seconds, such as a list that many orders have to be read for: one pipeline at a time on each,
  * and the others wait for their turn. Where too many wait, or one has waited too long, `read` throws `CrowdedError`.
  */
-export class PatientReaders implements FairReading {
-  readonly #pool: SlotPool;
+export class QueuedPool implements FairReading {
+  readonly #pool: ConnectionPool;
   readonly #atMostMs: number;
 
-  constructor(options: ConnectionOptions, count: number, { most, atMostMs }: Patience) {
-    this.#pool = new SlotPool(options, count, most);
+  constructor(options: ConnectionOptions, count: number, { most, atMostMs }: QueueBounds) {
+    this.#pool = new ConnectionPool(options, count, most);
     this.#atMostMs = atMostMs;
   }
 
@@ -228,9 +228,9 @@ export class PatientReaders implements FairReading {
     return {
       read: async (...queries) => {
         const askedMs = performance.now();
-        return this.#pool.use(workspaceId, leftMs, async (slot) => {
+        return this.#pool.use(workspaceId, leftMs, async (pooled) => {
           leftMs -= performance.now() - askedMs;
-          return (await slot.get()).flight(...queries);
+          return (await pooled.get()).pipeline(...queries);
         });
       },
     };

@@ -64,7 +64,7 @@ export class Pulse implements Watch {
       try {
         heart ??= await Connection.open(this.#options);
         isAsked = true;
-        await heart.flight(BEAT);
+        await heart.pipeline(BEAT);
         this.#isAway = false;
         await pause(BEAT_EVERY_MS);
       } catch {

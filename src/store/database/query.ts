@@ -32,7 +32,7 @@ export function writing(name: string, text: string, values: unknown[]): Query<vo
   return { name, text, values, read: nothing };
 }
 
-/** The same query, whose answer goes where it is wanted instead of back: for flights of queries that not all are sent. */
+/** The same query, whose answer goes where it is wanted instead of back: for pipelines of queries that not all are sent. */
 export function storing<T>(query: Query<T>, store: (answer: T) => void): Query<void> {
   return { ...query, read: (rows) => store(query.read(rows)) };
 }

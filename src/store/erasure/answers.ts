@@ -8,7 +8,7 @@ export interface AnswerPlace {
   parameters: string;
 }
 
-/** A stretch of the stored answers: which of them show one of the texts, and where it ends. */
+/** A part of the stored answers: which of them show one of the texts, and where it ends. */
 export interface ScannedAnswers {
   shown: AnswerPlace[];
   /** Absent at the end. */

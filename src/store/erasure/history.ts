@@ -8,7 +8,7 @@ export interface HistoryPlace {
   version: number;
 }
 
-/** A stretch of the history: which orders in it hold one of the texts, and where it ends. */
+/** A part of the history: which orders in it hold one of the texts, and where it ends. */
 export interface ScannedHistory {
   orderIds: string[];
   /** Absent at the end of the history. */

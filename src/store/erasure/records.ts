@@ -28,7 +28,7 @@ export function findCustomer(workspaceId: string, id: string): Query<KeptRecord[
  * Reads what of a kind belongs to a customer, deleted or not. A place that other customers are named in too is not one
  * person's, and left out.
  */
-export function findBelongings(
+export function findRecordsOfCustomer(
   kind: 'addresses' | 'contacts' | 'payment_methods' | 'service_points',
   workspaceId: string,
   customerId: string,
@@ -60,7 +60,7 @@ export function findOfOrders(
 }
 
 /** Forgets where callers were in lists, when it was at one of these. */
-export function forgetWalks(workspaceId: string, ids: readonly string[]): Query<void> {
+export function deletePageBookmarks(workspaceId: string, ids: readonly string[]): Query<void> {
   return writing('forget_walks', 'delete from list_walks where workspace_id = $1 and id = any ($2::text[])', [
     workspaceId,
     ids,

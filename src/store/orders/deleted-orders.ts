@@ -2,15 +2,15 @@ import { Parameters } from '../database/conditions.ts';
 import type { Query } from '../database/query.ts';
 import { conditionTextsOfEach } from './order-conditions.ts';
 import type { CountFilter } from './order-counts.ts';
-import type { OrderSelection } from './order-lists.ts';
-import { and, type FoundStep, type OrderStep, placeAfter, stepQuery, UNNAMED } from './order-walks.ts';
+import { and, type FoundPage, type OrderStep, placeAfter, stepQuery, UNNAMED } from './orders-by-cursor.ts';
+import type { OrderSelection } from './orders-by-page.ts';
 
 /** Reads a step through what was deleted, by its deletion. `filter` is on what status and fulfilment the orders had then. */
-export function walkDeletedOrders(
+export function deletedOrdersByCursor(
   { workspaceId, conditions }: Pick<OrderSelection, 'workspaceId' | 'conditions'>,
   filter: CountFilter,
   step: Pick<OrderStep, 'after' | 'limit'>,
-): Query<FoundStep> {
+): Query<FoundPage> {
   const parameters = new Parameters();
   parameters.add(workspaceId);
   const texts = [...deletedTexts(filter, parameters), ...conditionTextsOfEach(conditions, parameters, true)];

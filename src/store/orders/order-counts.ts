@@ -9,13 +9,13 @@ export interface OrderCount {
   orders: number;
 }
 
-/** Writers of different slots do not wait for each other. */
+/** Writers of different connections do not wait for each other. */
 const SLOTS = 16;
 
 /**
  * Adds to the counts of a workspace, in the order of their key: two transactions never wait for each other crosswise.
  * `writer` is a number that transactions which run at once do not share, such as that of a connection. Belongs at the end
- * of the transaction that changes the orders, since others of the same slot wait from here on.
+ * of the transaction that changes the orders, since others of the same connection wait from here on.
  */
 export function addToCounts(workspaceId: string, writer: number, more: readonly OrderCount[]): Query<void> {
   return writing(

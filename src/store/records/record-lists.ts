@@ -23,8 +23,8 @@ export interface RecordConditions {
 
 export type RecordSortColumn = 'created_at' | 'changed_at' | 'name' | 'display_name';
 
-/** A stretch of a sorted list: what comes after a position, or from the beginning, less what is skipped. */
-export interface RecordStretch {
+/** A part of a sorted list: what comes after a position, or from the beginning, less what is skipped. */
+export interface RecordPageStart {
   by: RecordSortColumn;
   descending: boolean;
   after: { value: string; id: string } | undefined;
@@ -43,7 +43,7 @@ export function listLiving<K extends RecordKind>(
   kind: K,
   workspaceId: string,
   wanted: RecordConditions,
-  { by, descending, after, skip, limit }: RecordStretch,
+  { by, descending, after, skip, limit }: RecordPageStart,
 ): Query<Placed<K>[]> {
   const direction = descending ? 'desc' : 'asc';
   const conditions = conditionsOf(workspaceId, wanted);

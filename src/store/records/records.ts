@@ -144,10 +144,10 @@ export function findReferredToAs<K extends RecordKind>(
 const WALK_BYTES = 8 * 1024 * 1024;
 
 /**
- * A stretch of the living records of a kind, in the order in which they were made; empty only where there are none. With an
+ * A part of the living records of a kind, in the order in which they were made; empty only where there are none. With an
  * order, of shipments or invoices that belong to it.
  */
-export function walkRecords<K extends RecordKind>(
+export function recordsByCursor<K extends RecordKind>(
   kind: K,
   workspaceId: string,
   after: { value: string; id: string } | undefined,

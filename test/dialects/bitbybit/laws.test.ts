@@ -9,7 +9,7 @@ import { putThrough, text, type World, worlds } from '../../support/arbitrary-or
 const check = createValidation()(OrderUpdate, 'body');
 
 const send = (world: World, update: OrderUpdate) =>
-  putThrough(world, (order, neighbours) => put(order, update, check(update), neighbours));
+  putThrough(world, (order, context) => put(order, update, check(update), context));
 
 /** What each of the vendor's fields stands for. */
 const STANDS_FOR: Record<keyof OrderUpdate, (keyof Order)[]> = {
@@ -38,8 +38,8 @@ const updates: fc.Arbitrary<OrderUpdate> = fc.record(
   { requiredKeys: [] },
 );
 
-const echoOf = ({ order, neighbours }: World, fields: readonly (keyof OrderUpdate)[]): OrderUpdate => {
-  const shown = view(order, neighbours);
+const echoOf = ({ order, context }: World, fields: readonly (keyof OrderUpdate)[]): OrderUpdate => {
+  const shown = view(order, context);
   return Object.fromEntries(fields.map((field) => [field, shown[field]]));
 };
 
@@ -74,7 +74,7 @@ describe('the laws of the bitbybit lens', () => {
           if (!isTooLong) expect(update).toHaveProperty('status');
           return;
         }
-        expect(view(decided.value.order, world.neighbours)).toMatchObject(update);
+        expect(view(decided.value.order, world.context)).toMatchObject(update);
       }),
     );
   });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decide } from '../../../src/core/orders/decide.ts';
-import type { Neighbours } from '../../../src/core/orders/neighbours.ts';
+import type { OrderContext } from '../../../src/core/orders/order-context.ts';
 import { view } from '../../../src/dialects/bitbybit/orders/lens.ts';
 import { create } from '../../../src/dialects/bitbybit/orders/new-order.ts';
 import { NewOrder, OrderReply } from '../../../src/dialects/bitbybit/wire/orders.ts';
@@ -56,16 +56,16 @@ describe('a new order', () => {
         const sent: NewOrder = { lineItems, shippingAddress, customerId: 'c-2', notes, tags };
         fc.pre(check(sent).length === 0);
         const catalogue = new Map(product.variants.map((variant) => [variant.id, { product, variant }]));
-        const neighbours: Neighbours = { ...around, variants: catalogue };
+        const context: OrderContext = { ...around, variants: catalogue };
         const ids = lineItems.map((_line, i) => `line-${i}`);
         const decided = decide(
           undefined,
           {
             target: { create: 'o-1', aliases: {} },
-            change: () => create(sent, ids, neighbours),
+            change: () => create(sent, ids, context),
             absent: { kind: 'internal' },
           },
-          neighbours,
+          context,
           { now: '2026-01-01T00:00:00.000Z', newId: () => 'aaaaaaaa-aaaa-7aaa-8aaa-aaaaaaaaaaaa' },
         );
         const missing = lineItems.flatMap(({ productVariantId }, i) => (catalogue.has(productVariantId) ? [] : [i]));
@@ -78,7 +78,7 @@ describe('a new order', () => {
           return;
         }
         expect(missing).toEqual([]);
-        const shown = view(decided.value.order, neighbours);
+        const shown = view(decided.value.order, context);
         expect(shown).toMatchObject({ status: 'active', notes, tags, shippingAddress, customer: { id: 'c-2' } });
         expect(
           shown.lineItems.map(({ quantity, productVariant: { id, key, price, inventorySku } }) => ({

@@ -161,8 +161,8 @@ describe('the view of an order', () => {
   it('conforms to the vendor’s schema and to our own, whatever the order holds', () => {
     const check = createValidation()(OrderReply, 'body');
     fc.assert(
-      fc.property(worlds({ extras: { bitbybit: copies } }), ({ order, neighbours }) => {
-        const sent: unknown = JSON.parse(JSON.stringify({ data: view(order, neighbours) }));
+      fc.property(worlds({ extras: { bitbybit: copies } }), ({ order, context }) => {
+        const sent: unknown = JSON.parse(JSON.stringify({ data: view(order, context) }));
         expect(conformsToVendor(sent)).toEqual([]);
         expect(check(sent)).toEqual([]);
       }),

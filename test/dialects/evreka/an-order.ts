@@ -1,4 +1,4 @@
-import { emptyNeighbours, type Neighbours } from '../../../src/core/orders/neighbours.ts';
+import { emptyOrderContext, type OrderContext } from '../../../src/core/orders/order-context.ts';
 import type { Order } from '../../../src/model/order.ts';
 import type { StatusEntry } from '../../../src/model/status.ts';
 
@@ -67,8 +67,8 @@ export const anOrder: Order = {
   },
 };
 
-export const around: Neighbours = {
-  ...emptyNeighbours('demo'),
+export const around: OrderContext = {
+  ...emptyOrderContext('demo'),
   workspace: { id: 'demo', name: 'Demo', is_demo: true },
   statuses: [planned, onTheRoad, done],
   customers: new Map([

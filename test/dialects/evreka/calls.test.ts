@@ -13,7 +13,7 @@ const compile = createValidation();
 
 const coreWith = (order: Order | undefined) => coreOfOneOrder(order, around);
 
-/** Calls an operation and answers as the wall would. */
+/** Calls an operation and answers as the request validation would. */
 async function call(id: string, core: Core, order_id: string, body?: unknown) {
   const operation = evreka.operations.find((candidate) => candidate.id === id);
   if (!operation) throw new Error(`no ${id}`);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decide } from '../../../src/core/orders/decide.ts';
-import { emptyNeighbours, type Neighbours } from '../../../src/core/orders/neighbours.ts';
+import { emptyOrderContext, type OrderContext } from '../../../src/core/orders/order-context.ts';
 import { itemRecords } from '../../../src/dialects/evreka/items/records.ts';
 import { create } from '../../../src/dialects/evreka/orders/create.ts';
 import { view, viewSummary } from '../../../src/dialects/evreka/orders/lens.ts';
@@ -27,8 +27,8 @@ const type: OrderType = {
 const there = <T extends { id: string }>(...records: T[]) =>
   new Map(records.map((record) => [record.id, { record, deleted: false }]));
 
-const known: Neighbours = {
-  ...emptyNeighbours('demo'),
+const known: OrderContext = {
+  ...emptyOrderContext('demo'),
   statuses: [planned],
   customers: around.customers,
   orderTypes: there(type),
@@ -82,7 +82,7 @@ const requests = fc
     } as NewOrder,
   }));
 
-function make(body: NewOrder, neighbours = known) {
+function make(body: NewOrder, context = known) {
   let made = 0;
   const newId = (): string => `made-${++made}`;
   return decide(
@@ -92,7 +92,7 @@ function make(body: NewOrder, neighbours = known) {
       change: (_none, surrounding) => create(body, surrounding, newId),
       absent: { kind: 'internal' },
     },
-    neighbours,
+    context,
     { now: '2026-05-04T03:02:01.234Z', newId: () => '0190b5d4-0000-7000-8000-00000000000a' },
   );
 }
@@ -134,7 +134,7 @@ describe('the laws of making an Evreka360 order', () => {
         const decided = make(body);
         if (!decided.ok) throw new Error(JSON.stringify(decided.failure));
         const { order } = decided.value;
-        const bare = { ...emptyNeighbours('demo'), statuses: known.statuses, customers: known.customers };
+        const bare = { ...emptyOrderContext('demo'), statuses: known.statuses, customers: known.customers };
         expect(view(order, bare)).toEqual(view(order, known));
         expect(viewSummary(order, bare)).toEqual(viewSummary(order, known));
       }),
@@ -200,10 +200,10 @@ describe('the view of any order', () => {
 
   it('is of its form, whatever the extras hold', () => {
     fc.assert(
-      fc.property(worlds({ extras: { evreka: anything as never } }), ({ order, neighbours }) => {
+      fc.property(worlds({ extras: { evreka: anything as never } }), ({ order, context }) => {
         // As it is read: a price may have more digits than a double.
-        expect(detail(JSON.parse(JSON.stringify(view(order, neighbours))))).toEqual([]);
-        expect(summary(viewSummary(order, neighbours))).toEqual([]);
+        expect(detail(JSON.parse(JSON.stringify(view(order, context))))).toEqual([]);
+        expect(summary(viewSummary(order, context))).toEqual([]);
         expect(itemRecords(order)).toHaveLength(order.line_items.length);
       }),
     );

@@ -11,7 +11,7 @@ const wishes = worlds().chain((world) =>
   fc.tuple(
     fc.constant(world),
     fc.oneof(
-      { weight: 4, arbitrary: fc.constantFrom(...world.neighbours.statuses.map((entry) => entry.id)) },
+      { weight: 4, arbitrary: fc.constantFrom(...world.context.statuses.map((entry) => entry.id)) },
       { weight: 1, arbitrary: text },
     ),
   ),
@@ -21,7 +21,7 @@ describe('the laws of the Evreka360 lens', () => {
   it('changes nothing when a client puts back the status it was shown', () => {
     fc.assert(
       fc.property(worlds(), (world) => {
-        const shown = view(world.order, world.neighbours).status.id;
+        const shown = view(world.order, world.context).status.id;
         expect(send(world, shown)).toMatchObject({ ok: true, value: { changes: [] } });
       }),
     );
@@ -31,7 +31,7 @@ describe('the laws of the Evreka360 lens', () => {
     fc.assert(
       fc.property(worlds(), (world) => {
         const orphan = { ...world, order: { ...world.order, status_id: 'gone' } };
-        const shown = view(orphan.order, orphan.neighbours).status;
+        const shown = view(orphan.order, orphan.context).status;
         expect(shown).toEqual({ id: 'gone', name: 'gone' });
         expect(send(orphan, shown.id)).toMatchObject({ ok: true, value: { changes: [] } });
       }),
@@ -43,10 +43,10 @@ describe('the laws of the Evreka360 lens', () => {
       fc.property(wishes, ([world, statusId]) => {
         const decided = send(world, statusId);
         if (decided.ok) {
-          const known = world.neighbours.statuses.find((entry) => entry.id === statusId);
-          expect(view(decided.value.order, world.neighbours).status).toEqual({ id: statusId, name: known?.name });
+          const known = world.context.statuses.find((entry) => entry.id === statusId);
+          expect(view(decided.value.order, world.context).status).toEqual({ id: statusId, name: known?.name });
         } else {
-          const isKnown = world.neighbours.statuses.some((entry) => entry.id === statusId);
+          const isKnown = world.context.statuses.some((entry) => entry.id === statusId);
           expect(decided.failure.kind).toBe(isKnown ? 'refused_transition' : 'unknown_status');
         }
       }),

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Found } from '../../../src/core/records/found.ts';
+import { RecordSet } from '../../../src/core/records/record-set.ts';
 import * as contacts from '../../../src/dialects/evreka/contacts/lens.ts';
 import * as entities from '../../../src/dialects/evreka/entities/lens.ts';
 import { contentOf } from '../../../src/dialects/evreka/record-writes.ts';
@@ -31,12 +31,12 @@ const optional = <T extends object>(model: { [K in keyof T]: fc.Arbitrary<T[K]> 
 
 const address = optional({ address_line_1: text, address_line_2: text, city: text, zip_code: text, country: text });
 
-/** A lens on records of a kind, with records as the store may hold them and requests as the wall lets them through. */
+/** A lens on records of a kind, with records as the store may hold them and requests as the request validation lets them through. */
 interface Trial {
   kind: RecordKind;
   records: fc.Arbitrary<object>;
   bodies: fc.Arbitrary<object>;
-  put(record: never, body: never, found: Found): Result<unknown>;
+  put(record: never, body: never, found: RecordSet): Result<unknown>;
   shown(record: never): object;
 }
 
@@ -110,12 +110,12 @@ const TRIALS: Record<string, Trial> = {
       dynamic_field_list,
     }).map(({ place, ...body }) => ({ ...body, ...place })),
     put: points.put,
-    shown: (record) => points.viewDetail(record, new Found('evreka')),
+    shown: (record) => points.viewDetail(record, new RecordSet('evreka')),
   },
 };
 
 describe.each(Object.entries(TRIALS))('the laws of the lens on %s', (_name, { kind, records, bodies, put, shown }) => {
-  const found = new Found('evreka');
+  const found = new RecordSet('evreka');
   const stored = records.map((content) => ({ ...content, ...KEPT }) as Recorded<RecordKind>);
   const send = (record: Recorded<RecordKind>, body: object): RecordContent<RecordKind> => {
     const content = put(record as never, body as never, found);

@@ -212,8 +212,8 @@ describe('an amount', () => {
   ])('goes with %s, and the reply, the history and the dry run tell it', async ([, change]) => {
     const { id, lines } = await withAmount();
     const line_items = change(lines);
-    const rehearsed = await send('PATCH', `/orders/${id}`, { line_items }, { 'stele-dry-run': 'true' });
-    const { orders } = rehearsed.json() as { orders: { removed: string[]; changes: Json[] }[] };
+    const decided = await send('PATCH', `/orders/${id}`, { line_items }, { 'stele-dry-run': 'true' });
+    const { orders } = decided.json() as { orders: { removed: string[]; changes: Json[] }[] };
     expect(orders[0]?.removed).toContain('amount');
     expect(orders[0]?.changes).toContainEqual({ field: 'amount', from: 150, to: null });
     const reply = await send('PATCH', `/orders/${id}`, { line_items });

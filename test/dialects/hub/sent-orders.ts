@@ -13,7 +13,7 @@ const some = (model: Record<string, fc.Arbitrary<unknown>>, requiredKeys: string
   fc.record(model, { requiredKeys }) as fc.Arbitrary<Json>;
 
 /** What a client may send in an order, none of it against a limit; the references lead somewhere, or to what is there. */
-function fieldsFor({ order, neighbours }: World): Record<string, fc.Arbitrary<unknown>> {
+function fieldsFor({ order, context }: World): Record<string, fc.Arbitrary<unknown>> {
   const living = (records: ReadonlyMap<string, { deleted: boolean }>): string[] =>
     [...records].filter(([, { deleted }]) => !deleted).map(([key]) => key);
   const party = (fields: Json, records: ReadonlyMap<string, { deleted: boolean }>, held: string | undefined) => {
@@ -62,15 +62,15 @@ function fieldsFor({ order, neighbours }: World): Record<string, fc.Arbitrary<un
     display_id: short,
     source: short,
     status: fc.oneof(
-      fc.constantFrom(...neighbours.statuses).map((entry) => ({ id: entry.id })),
+      fc.constantFrom(...context.statuses).map((entry) => ({ id: entry.id })),
       fc.constantFrom(...STATES).map((state) => ({ state })),
     ),
     payment_status: fc.constantFrom(...PAYMENT_STATUSES),
     fulfillment_status: fc.constantFrom(...FULFILLMENT_STATUSES),
-    customer_id: fc.constantFrom(...living(neighbours.customers)),
-    primary_contact: party({ first_name, email, phone }, neighbours.contacts, order.primary_contact?.id),
-    billing_address: party(address, neighbours.addresses, order.billing_address?.id),
-    shipping_address: party(address, neighbours.addresses, order.shipping_address?.id),
+    customer_id: fc.constantFrom(...living(context.customers)),
+    primary_contact: party({ first_name, email, phone }, context.contacts, order.primary_contact?.id),
+    billing_address: party(address, context.addresses, order.billing_address?.id),
+    shipping_address: party(address, context.addresses, order.shipping_address?.id),
     line_items: lines,
     currency: fc.constantFrom('EUR', 'USD'),
     amount: exactDecimal,

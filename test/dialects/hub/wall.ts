@@ -23,26 +23,26 @@ const problemsOf = (body: unknown, kind: keyof typeof checks): Problem[] => chec
 export type Json = Record<string, unknown>;
 
 /** What a client reads from `GET`: without the fields that have no value. */
-export const read = ({ order, neighbours }: World): Json => JSON.parse(JSON.stringify(view(order, neighbours))) as Json;
+export const read = ({ order, context }: World): Json => JSON.parse(JSON.stringify(view(order, context))) as Json;
 
 /** Sends a whole order through the schema, the lens and the rules. */
 export const put = (world: World, body: unknown): Result<Decision> =>
-  putThrough(world, (order, neighbours) => replace(order, body, problemsOf(body, 'replacement'), neighbours));
+  putThrough(world, (order, context) => replace(order, body, problemsOf(body, 'replacement'), context));
 
 /** Sends a merge patch through the schema, the lens and the rules. */
 export const patch = (world: World, body: unknown): Result<Decision> =>
-  putThrough(world, (order, neighbours) => merge(order, body, problemsOf(body, 'patch'), neighbours));
+  putThrough(world, (order, context) => merge(order, body, problemsOf(body, 'patch'), context));
 
 /** Moves an order through the lens and the rules. */
 export const move = (world: World, sent: { id?: string; state?: State }): Result<Decision> =>
-  putThrough(world, (order, neighbours) => {
-    const status = statusMeant(sent, order, neighbours);
+  putThrough(world, (order, context) => {
+    const status = statusMeant(sent, order, context);
     return ok(status ? { status } : {});
   });
 
 /** What a create means, without making the order. */
 export const meantByCreate = (world: World, body: unknown): Result<OrderPatch> =>
-  create(body, problemsOf(body, 'created'), world.neighbours);
+  create(body, problemsOf(body, 'created'), world.context);
 
 /** The world as a decision leaves it. */
 export const after = (world: World, { order }: Decision): World => ({ ...world, order });

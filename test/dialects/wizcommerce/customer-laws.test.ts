@@ -1,17 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Found } from '../../../src/core/records/found.ts';
-import { change, households, type Outcome, patches, readCustomer } from './households.ts';
+import type { RecordSet } from '../../../src/core/records/record-set.ts';
+import { change, customerRecordSets, type Outcome, patches, readCustomer } from './customer-record-sets.ts';
 import type { Json } from './wall.ts';
 
 const RUNS = { numRuns: 400 };
 
 /** Runs a property on the changes that are accepted, and makes sure that these are not the exception. */
-function onAccepted(property: (before: Found, body: Json, outcome: Outcome) => void): void {
+function onAccepted(property: (before: RecordSet, body: Json, outcome: Outcome) => void): void {
   let sent = 0;
   let taken = 0;
   fc.assert(
-    fc.property(households, patches, (before, body) => {
+    fc.property(customerRecordSets, patches, (before, body) => {
       sent++;
       const outcome = change(before, body);
       if (outcome.wrong.length > 0) return;
@@ -25,7 +25,7 @@ function onAccepted(property: (before: Found, body: Json, outcome: Outcome) => v
 
 test('a read customer that is sent back changes nothing', () => {
   fc.assert(
-    fc.property(households, (found) => {
+    fc.property(customerRecordSets, (found) => {
       const { wrong, written } = change(found, readCustomer(found));
       expect({ wrong, written }).toEqual({ wrong: [], written: 0 });
     }),
@@ -97,7 +97,7 @@ test('whatever is sent, the answer is a change or names what is wrong', () => {
   const fields = ['addresses', 'contacts', 'attributes', 'email', 'primary_contact_id', 'company_name'];
   const anything = fc.oneof(fc.jsonValue(), fc.dictionary(fc.constantFrom(...fields), fc.jsonValue()));
   fc.assert(
-    fc.property(households, anything, (found, body) => {
+    fc.property(customerRecordSets, anything, (found, body) => {
       const { wrong, written } = change(found, body);
       expect(wrong.length === 0 || written === 0).toBe(true);
     }),

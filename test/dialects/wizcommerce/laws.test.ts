@@ -165,9 +165,9 @@ test('whatever is sent, the answer is a change or a named refusal', () => {
     ),
   );
   fc.assert(
-    fc.property(anything, fc.constantFrom(...VERSIONS), ([{ order, neighbours }, body], version) => {
+    fc.property(anything, fc.constantFrom(...VERSIONS), ([{ order, context }, body], version) => {
       const problems = problemsOf(body, version, 'replacement');
-      const result = putOrder(order, body, problems, neighbours, version);
+      const result = putOrder(order, body, problems, context, version);
       if (!result.ok) expect(result.failure.kind).toBe('invalid');
     }),
     RUNS,

@@ -187,7 +187,7 @@ describe('a new order', () => {
     });
   });
 
-  test('has no earlier values to excuse its own', () => {
+  test('has no earlier values to exempt its own', () => {
     const body = { ...LEAST, status: 'cancelled', po_number: 'n'.repeat(256), due_date: '2024-12-31T23:59:59Z' };
     expect(complaints(meantByCreate(sampleWorld(), body))).toEqual([
       'status: must be one of draft, confirmed',

@@ -53,10 +53,10 @@ const overTheWire = (value: unknown): unknown => JSON.parse(JSON.stringify(value
 
 test('every order can be shown, in the vendor’s schema and in ours', () => {
   fc.assert(
-    fc.property(worlds(), fc.constantFrom(...VERSIONS), ({ order, neighbours }, { version, ...is }) => {
+    fc.property(worlds(), fc.constantFrom(...VERSIONS), ({ order, context }, { version, ...is }) => {
       const { isVendors, isSummary, isOrder } = is;
-      const summary = overTheWire(viewSummary(order, neighbours, version)) as object;
-      const whole = overTheWire(view(order, neighbours, version)) as object;
+      const summary = overTheWire(viewSummary(order, context, version)) as object;
+      const whole = overTheWire(view(order, context, version)) as object;
       expect(isVendors(summary), JSON.stringify(isVendors.errors)).toBe(true);
       expect(isSummary({ data: summary }), JSON.stringify(isSummary.errors)).toBe(true);
       expect(isOrder({ data: whole }), JSON.stringify(isOrder.errors)).toBe(true);
@@ -68,7 +68,7 @@ test('every order can be shown, in the vendor’s schema and in ours', () => {
 
 test('an order that has everything shows all 26 fields, in the vendor’s order', () => {
   const party = { id: 'home', city: 'Anytown' };
-  const { order, neighbours } = sampleWorld({
+  const { order, context } = sampleWorld({
     aliases: { wizcommerce: 'theirs' },
     amount: 1,
     amount_paid: 1,
@@ -86,15 +86,15 @@ test('an order that has everything shows all 26 fields, in the vendor’s order'
     billing_address: party,
     po_number: 'g',
   });
-  const shown = overTheWire(viewSummary(order, neighbours, V1)) as Record<string, unknown>;
+  const shown = overTheWire(viewSummary(order, context, V1)) as Record<string, unknown>;
   expect(Object.keys(shown)).toEqual(Object.keys(properties));
   expect(Object.keys(shown)).toHaveLength(26);
   expect(shown).toMatchObject({ id: 'theirs', payment_method: 'Visa 4242', created_at: '2025-01-01T00:00:00Z' });
 });
 
 test('what has no value is left out', () => {
-  const { order, neighbours } = sampleWorld({ payment_method_id: 'forgotten' });
-  const shown = overTheWire(viewSummary(order, neighbours, V1));
+  const { order, context } = sampleWorld({ payment_method_id: 'forgotten' });
+  const shown = overTheWire(viewSummary(order, context, V1));
   for (const field of ['payment_method', 'amount', 'due_date', 'billing_address'])
     expect(shown).not.toHaveProperty(field);
 });

@@ -1,4 +1,4 @@
-import { emptyNeighbours } from '../../../src/core/orders/neighbours.ts';
+import { emptyOrderContext } from '../../../src/core/orders/order-context.ts';
 import type { Order } from '../../../src/model/order.ts';
 import { STATES, type StatusEntry } from '../../../src/model/status.ts';
 import type { World } from '../../support/arbitrary-order.ts';
@@ -42,8 +42,8 @@ export function sampleWorld(order: Partial<Order> = {}, entries: Partial<StatusE
       extras: { evreka: { type: 'pickup' } },
       ...order,
     },
-    neighbours: {
-      ...emptyNeighbours('demo'),
+    context: {
+      ...emptyOrderContext('demo'),
       workspace: { id: 'demo', name: 'Demo', is_demo: true },
       statuses: [
         ...STATES.map((state) =>

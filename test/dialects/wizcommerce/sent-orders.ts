@@ -84,17 +84,17 @@ const charge = fc.record(
 );
 
 /** A valid value for each field, and for each reference one that may lead nowhere. */
-function fresh({ neighbours }: any.World, version: Version): Record<string, fc.Arbitrary<unknown>> {
+function fresh({ context }: any.World, version: Version): Record<string, fc.Arbitrary<unknown>> {
   const idAmong = (stored: ReadonlyMap<string, unknown>) => fc.constantFrom(...stored.keys(), 'gone');
   const inline: fc.Arbitrary<Json> = version === V2 ? placedAddress : address;
   const addressOrId = fc.oneof(
     inline,
-    fc.tuple(inline, idAmong(neighbours.addresses)).map(([fields, id]) => ({ ...fields, id })),
+    fc.tuple(inline, idAmong(context.addresses)).map(([fields, id]) => ({ ...fields, id })),
   );
   return {
-    reference_id: fc.oneof(any.id, fc.constantFrom('1', ...neighbours.referenceIds.keys())),
+    reference_id: fc.oneof(any.id, fc.constantFrom('1', ...context.referenceIds.keys())),
     display_id: short,
-    customer_id: idAmong(neighbours.customers),
+    customer_id: idAmong(context.customers),
     payment_term: short,
     shipping_method: short,
     freight_term: short,
@@ -106,7 +106,7 @@ function fresh({ neighbours }: any.World, version: Version): Record<string, fc.A
     shipment_date: late,
     due_date: late,
     payment_status: fc.constantFrom('PAID', 'PENDING', 'PARTIALLY_PAID', 'REFUNDED', 'OVERPAID', 'VOIDED'),
-    payment_method_id: idAmong(neighbours.paymentMethods),
+    payment_method_id: idAmong(context.paymentMethods),
     fulfillment_status: fc.constantFrom('UNFULFILLED', 'IN_PROGRESS', 'PARTIALLY_DELIVERED', 'DELIVERED'),
     customer_note: short,
     created_at: early,
@@ -123,7 +123,7 @@ function fresh({ neighbours }: any.World, version: Version): Record<string, fc.A
     shipping_address: addressOrId,
     primary_contact: fc.oneof(
       contact,
-      fc.tuple(contact, idAmong(neighbours.contacts)).map(([fields, id]) => ({ ...fields, id })),
+      fc.tuple(contact, idAmong(context.contacts)).map(([fields, id]) => ({ ...fields, id })),
     ),
     line_items: fc.array(line, { maxLength: 4 }),
     attributes: fc.array(fc.record({ name: short, value: any.text }), { maxLength: 3 }),
@@ -131,7 +131,7 @@ function fresh({ neighbours }: any.World, version: Version): Record<string, fc.A
   };
 }
 
-export const WRITABLE = Object.keys(fresh({ neighbours: emptyMaps() } as unknown as any.World, V1));
+export const WRITABLE = Object.keys(fresh({ context: emptyMaps() } as unknown as any.World, V1));
 
 function emptyMaps(): Record<string, Map<string, unknown>> {
   const empty = new Map();

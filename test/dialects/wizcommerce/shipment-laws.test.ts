@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { emptyNeighbours } from '../../../src/core/orders/neighbours.ts';
+import { emptyOrderContext } from '../../../src/core/orders/order-context.ts';
 import { contentOf } from '../../../src/dialects/wizcommerce/content.ts';
 import { patch, view } from '../../../src/dialects/wizcommerce/shipments/lens.ts';
 import type { ShipmentPatch } from '../../../src/dialects/wizcommerce/shipments/wire.ts';
 import { sameValue } from '../../../src/model/equal.ts';
 import { ACTIVITY, type Recorded, SHIPMENT_STATUSES } from '../../../src/model/record.ts';
 
-const NEIGHBOURS = emptyNeighbours('demo');
+const NEIGHBOURS = emptyOrderContext('demo');
 
 const text = fc.string({ unit: 'grapheme', maxLength: 30 });
 const moment = fc

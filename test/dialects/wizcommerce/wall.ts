@@ -24,22 +24,22 @@ export const problemsOf = (body: unknown, version: Version, kind: 'replacement' 
 export type Json = Record<string, unknown>;
 
 /** What a client reads from `GET`: without the fields that have no value. */
-export const read = ({ order, neighbours }: World, version = V1): Json =>
-  JSON.parse(JSON.stringify(view(order, neighbours, version))) as Json;
+export const read = ({ order, context }: World, version = V1): Json =>
+  JSON.parse(JSON.stringify(view(order, context, version))) as Json;
 
 /** Sends a replacement through the schema, the lens and the rules. */
 export const replace = (world: World, body: unknown, version = V1): Result<Decision> =>
-  putThrough(world, (order, neighbours) =>
-    putOrder(order, body, problemsOf(body, version, 'replacement'), neighbours, version),
+  putThrough(world, (order, context) =>
+    putOrder(order, body, problemsOf(body, version, 'replacement'), context, version),
   );
 
 /** Sends a status through the lens and the rules. */
 export const changeStatus = (world: World, sent: StatusChange): Result<Decision> =>
-  putThrough(world, (order, neighbours) => ok(putStatus(order, sent, neighbours)));
+  putThrough(world, (order, context) => ok(putStatus(order, sent, context)));
 
 /** What a create means, without making the order. */
 export const meantByCreate = (world: World, body: unknown, version = V1): Result<OrderPatch> =>
-  create(body, problemsOf(body, version, 'created'), world.neighbours, version);
+  create(body, problemsOf(body, version, 'created'), world.context, version);
 
 /** The world as a decision leaves it. */
 export const after = (world: World, { order }: Decision): World => ({ ...world, order });

@@ -26,7 +26,7 @@ export const createCustomer: Operation = {
     });
     return writeRecord(call, core, {
       target: { kind: 'customers', create: id },
-      needs: { customersReachedBy: reachOf(sent) },
+      requires: { customersReachedBy: reachOf(sent) },
       change: (found) => {
         const customer = customerMeant(sent, found.all('customers'));
         return customer.ok ? ok([{ kind: 'customers', id, content: customer.value }, ...addresses]) : customer;

@@ -17,7 +17,7 @@ export const deleteCustomer: Operation = {
   handle: (call, core) =>
     deleteRecord(call, core, {
       kind: 'customers',
-      needs: { ofCustomers: [call.parameters.id ?? ''] },
+      requires: { ofCustomers: [call.parameters.id ?? ''] },
       also: (found, customerId) =>
         BELONGINGS.flatMap((kind) =>
           found

@@ -16,7 +16,7 @@ export const getCustomer: Operation = {
     const id = call.parameters.id ?? '';
     return showRecord(call, core, {
       subject: { kind: 'customers', id },
-      needs: { ofCustomers: [id] },
+      requires: { ofCustomers: [id] },
       show: (found) => ok({ data: shown(found, id) }),
     });
   },

@@ -31,7 +31,7 @@ const isMain = ({ is_default }: StoredAddress): boolean => is_default ?? false;
 
 /**
  * What an update makes of a customer: only what is sent and differs from the view counts. `others` are customers who have
- * what it sends. Fails with `invalid` for the wall's `problems` that stand, an email address or number that another has,
+ * what it sends. Fails with `invalid` for the request validation's `problems` that stand, an email address or number that another has,
  * and when nothing would be left by which the customer can be reached.
  */
 export function put(
@@ -42,10 +42,10 @@ export function put(
 ): Result<RecordContent<'customers'>> {
   const shown = writable(customer);
   const sent = differing(update, shown);
-  const standing = problems.filter(
+  const existingValues = problems.filter(
     ({ binding, path: [field] }) => binding === 'shape' || Object.hasOwn(sent, field ?? ''),
   );
-  const wrong = [...standing, ...takenProblems(texts(sent), others), ...unreachable(customer, sent)];
+  const wrong = [...existingValues, ...takenProblems(texts(sent), others), ...unreachable(customer, sent)];
   if (wrong.length > 0) return refuse({ kind: 'invalid', problems: wrong });
   return ok({ ...customer, ...meant(customer, sent) });
 }

@@ -1,8 +1,8 @@
 import type { RecordFilter, RecordSort } from '../../../core/records/records.ts';
 import { ok, refuse } from '../../../model/result.ts';
+import { bookmarkOwnerOf } from '../../bookmark-owner.ts';
 import type { Operation } from '../../dialect.ts';
 import { json } from '../../reply.ts';
-import { walkerOf } from '../../walker.ts';
 import { metaOf, pageOf } from '../paging.ts';
 import { CustomerQuery, CustomersReply } from '../wire/customers.ts';
 import { view } from './lens.ts';
@@ -23,7 +23,7 @@ export const listCustomers: Operation = {
     const sort = SORTS[query.sort ?? 'updatedAt:desc'];
     const asked = {
       workspaceId,
-      walker: walkerOf(call),
+      bookmarkOwner: bookmarkOwnerOf(call),
       kind: 'customers',
       filter: filterOf(query),
       sort,

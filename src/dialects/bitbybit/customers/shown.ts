@@ -1,10 +1,10 @@
-import type { Found, Reach } from '../../../core/records/found.ts';
+import type { Reach, RecordSet } from '../../../core/records/record-set.ts';
 import { textAt } from '../../value-at.ts';
 import type { BitbybitCustomer } from '../wire/customers.ts';
 import { view } from './lens.ts';
 
 /** The view of a customer who was found, with the addresses that were found. */
-export function shown(found: Found, id: string): BitbybitCustomer | undefined {
+export function shown(found: RecordSet, id: string): BitbybitCustomer | undefined {
   const customer = found.get('customers', id);
   return customer && view(customer, found.all('addresses'));
 }

@@ -19,7 +19,7 @@ export const updateCustomer: Operation = {
     const id = call.parameters.id ?? '';
     return changeRecord(call, core, {
       kind: 'customers',
-      needs: { ofCustomers: [id], customersReachedBy: reachOf(call.body) },
+      requires: { ofCustomers: [id], customersReachedBy: reachOf(call.body) },
       put: (found) => {
         const customer = found.get('customers', id);
         if (!customer) return ok([]);

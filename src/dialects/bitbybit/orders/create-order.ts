@@ -4,7 +4,7 @@ import type { Operation } from '../../dialect.ts';
 import { createOrder as make } from '../../order-calls.ts';
 import { NewOrder, OrderReply } from '../wire/orders.ts';
 import { view } from './lens.ts';
-import { create, needsOf } from './new-order.ts';
+import { create, requirementsOf } from './new-order.ts';
 
 export const createOrder: Operation = {
   id: 'createOrder',
@@ -38,10 +38,10 @@ export const createOrder: Operation = {
     const lineIds = order.lineItems.map(() => uuidv7());
     return make(call, core, {
       id: uuidv7(),
-      needs: needsOf(order),
-      create: (neighbours) => create(order, lineIds, neighbours),
+      requires: requirementsOf(order),
+      create: (context) => create(order, lineIds, context),
       status: 201,
-      show: (made, neighbours) => ({ data: view(made, neighbours) }),
+      show: (made, context) => ({ data: view(made, context) }),
     });
   },
 };

@@ -14,7 +14,7 @@ export const getOrder: Operation = {
   handle: (call, core) =>
     showOrder(call, core, {
       id: call.parameters.id ?? '',
-      needs: { showsCustomer: true },
-      show: (order, neighbours) => ({ data: view(order, neighbours) }),
+      requires: { showsCustomer: true },
+      show: (order, context) => ({ data: view(order, context) }),
     }),
 };

@@ -1,4 +1,4 @@
-import type { Neighbours } from '../../../core/orders/neighbours.ts';
+import type { OrderContext } from '../../../core/orders/order-context.ts';
 import { totals } from '../../../core/orders/totals.ts';
 import type { OrderPatch } from '../../../model/change.ts';
 import { shownDecimal } from '../../../model/decimal.ts';
@@ -14,7 +14,7 @@ import type * as wire from '../wire/orders.ts';
 import { lineView } from './lines.ts';
 import { financialStatus, fulfillmentStatus, status } from './status.ts';
 
-type Context = Pick<Neighbours, 'statuses' | 'customers'>;
+type Context = Pick<OrderContext, 'statuses' | 'customers'>;
 
 /** What bitbybit shows of an order. Total: whatever the order holds, there is a view of it. */
 export function view(order: Order, { statuses, customers }: Context): wire.BitbybitOrder {
@@ -38,7 +38,7 @@ export function view(order: Order, { statuses, customers }: Context): wire.Bitby
 
 /**
  * The canonical change that an update means. Only what is sent and differs from the view counts, so that a word which
- * stands for several canonical values keeps the one the order has. Fails with `invalid` for those of the wall's
+ * stands for several canonical values keeps the one the order has. Fails with `invalid` for those of the request validation's
  * `problems` that stand: a limit is none for the value that is shown.
  */
 export function put(
@@ -48,11 +48,11 @@ export function put(
   { statuses }: Pick<Context, 'statuses'>,
 ): Result<OrderPatch> {
   const shown = writable(order, statuses);
-  const standing = problems.filter(({ binding, path: [field] }) => {
+  const existingValues = problems.filter(({ binding, path: [field] }) => {
     const name = field as keyof wire.OrderUpdate;
     return binding === 'shape' || update[name] !== shown[name];
   });
-  if (standing.length > 0) return refuse({ kind: 'invalid', problems: standing });
+  if (existingValues.length > 0) return refuse({ kind: 'invalid', problems: existingValues });
   const patch: OrderPatch = {};
   if (update.status !== undefined && update.status !== shown.status) {
     patch.status = { state: status.means[update.status] };

@@ -25,9 +25,9 @@ export const listOrders: Operation = {
       filter: filterOf(query),
       sort: { by: 'changed_at', descending: true },
       page,
-      needs: { showsCustomer: true },
-      show: ({ orders, neighbours, ...rest }) => ({
-        data: orders.map((order) => view(order, neighbours)),
+      requires: { showsCustomer: true },
+      show: ({ orders, context, ...rest }) => ({
+        data: orders.map((order) => view(order, context)),
         meta: metaOf(page, rest),
       }),
     });

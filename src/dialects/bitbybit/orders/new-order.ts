@@ -1,4 +1,4 @@
-import { customerKnownAs, type Needs, type Neighbours } from '../../../core/orders/neighbours.ts';
+import { customerKnownAs, type OrderContext, type RequiredRecords } from '../../../core/orders/order-context.ts';
 import type { CustomerSought, LineItemDraft, OrderPatch } from '../../../model/change.ts';
 import type { Problem } from '../../../model/failure.ts';
 import { ok, type Result, refuse } from '../../../model/result.ts';
@@ -10,7 +10,7 @@ import { skuOf, titleOf, variantCopies } from './lines.ts';
 import { status } from './status.ts';
 
 /** The records that a new order names, read with it. */
-export function needsOf({ lineItems, customerId, customer }: NewOrder): Needs {
+export function requirementsOf({ lineItems, customerId, customer }: NewOrder): RequiredRecords {
   const { phone, email } = customer ?? {};
   return {
     variants: lineItems.map(({ productVariantId }) => productVariantId),
@@ -27,13 +27,13 @@ export function needsOf({ lineItems, customerId, customer }: NewOrder): Needs {
 export function create(
   order: NewOrder,
   lineIds: readonly string[],
-  neighbours: Pick<Neighbours, 'variants' | 'customers'>,
+  context: Pick<OrderContext, 'variants' | 'customers'>,
 ): Result<OrderPatch> {
   const problems: Problem[] = [];
-  const customer = order.customer ? sought(order.customer) : existing(order.customerId, neighbours);
+  const customer = order.customer ? sought(order.customer) : existing(order.customerId, context);
   if (customer === undefined) problems.push(unknown(['customerId']));
   const made = order.lineItems.flatMap(({ productVariantId, quantity }, i) => {
-    const found = neighbours.variants.get(productVariantId);
+    const found = context.variants.get(productVariantId);
     if (found) return [{ ...found, quantity, lineId: lineIds[i] ?? '' }];
     problems.push(unknown(['lineItems', i, 'productVariantId']));
     return [];
@@ -68,8 +68,8 @@ const sought = ({ firstName, lastName, phone, email }: NonNullable<NewOrder['cus
   otherwise: { first_name: firstName, last_name: lastName, phone, email, source: API_SOURCE },
 });
 
-function existing(id: string | undefined, neighbours: Pick<Neighbours, 'customers'>): string | undefined {
-  const stored = id === undefined ? undefined : customerKnownAs(neighbours, NAME, id);
+function existing(id: string | undefined, context: Pick<OrderContext, 'customers'>): string | undefined {
+  const stored = id === undefined ? undefined : customerKnownAs(context, NAME, id);
   return stored && !stored.deleted ? stored.record.id : undefined;
 }
 

@@ -49,5 +49,5 @@ export const fulfillmentStatus: Mapping<FulfillmentStatus, wire.FulfillmentStatu
   means: { unfulfilled: 'UNFULFILLED', fulfilled: 'FULFILLED' },
 };
 
-/** Every mapping of this room, for a check that no canonical value is without a row. */
+/** Every mapping of this dialect, for a check that no canonical value is without a row. */
 export const mappings: readonly Mapping[] = [status, financialStatus, fulfillmentStatus];

@@ -17,10 +17,10 @@ export const updateOrder: Operation = {
   handle: (call, core) =>
     changeOrder(call, core, {
       id: call.parameters.id ?? '',
-      needs: { showsCustomer: true },
+      requires: { showsCustomer: true },
       problems: call.problems,
-      put: (order, neighbours) => put(order, call.body as OrderUpdate, call.problems, neighbours),
+      put: (order, context) => put(order, call.body as OrderUpdate, call.problems, context),
       status: 200,
-      show: (order, neighbours) => ({ data: view(order, neighbours) }),
+      show: (order, context) => ({ data: view(order, context) }),
     }),
 };

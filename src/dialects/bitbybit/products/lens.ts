@@ -52,8 +52,8 @@ export function put(
 ): Result<RecordContent<'products'>> {
   const { name, description, variants } = update;
   const matched = matchVariants(variants, product.variants);
-  const standing = problems.filter((problem) => stands(problem, product, update, matched));
-  const wrong = [...standing, ...variantProblems(variants, product, matched, standing)];
+  const existingValues = problems.filter((problem) => stands(problem, product, update, matched));
+  const wrong = [...existingValues, ...variantProblems(variants, product, matched, existingValues)];
   if (wrong.length > 0) return refuse({ kind: 'invalid', problems: wrong });
   return ok({
     ...product,

@@ -23,7 +23,7 @@ export const createContact: KeyedOperation = {
     return writeRecord(call, core, {
       target: { kind: 'customers', find: body.entity_id },
       subject: { kind: 'contacts', id },
-      needs: {
+      requires: {
         ids: { service_points: body.service_point_id_list ?? [] },
         contactsReachedBy: reachOf(body),
       },

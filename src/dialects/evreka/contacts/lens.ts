@@ -1,4 +1,4 @@
-import type { Found } from '../../../core/records/found.ts';
+import type { RecordSet } from '../../../core/records/record-set.ts';
 import { foldText } from '../../../model/fold.ts';
 import type { Customer, RecordContent, Recorded, StoredContact } from '../../../model/record.ts';
 import { ok, type Result, refuse } from '../../../model/result.ts';
@@ -27,7 +27,7 @@ export function view(contact: StoredContact, customer: Customer | undefined): Co
 }
 
 /** The contact that a request means. Fails with `conflict` or `duplicate`. */
-export function create(body: NewContact, customer: Customer, found: Found): Result<RecordContent<'contacts'>> {
+export function create(body: NewContact, customer: Customer, found: RecordSet): Result<RecordContent<'contacts'>> {
   const refusal = wrongWith(body, undefined, found);
   if (refusal) return refusal;
   return ok({
@@ -44,7 +44,7 @@ export function create(body: NewContact, customer: Customer, found: Found): Resu
 export function put(
   contact: Recorded<'contacts'>,
   body: ContactUpdate,
-  found: Found,
+  found: RecordSet,
 ): Result<RecordContent<'contacts'>> {
   const owner = found.get('customers', contact.customer_id);
   const shown = view(contact, owner);
@@ -80,7 +80,7 @@ interface Present {
 function wrongWith(
   body: ContactUpdate,
   present: Present | undefined,
-  found: Found,
+  found: RecordSet,
 ): ReturnType<typeof refuse> | undefined {
   const had = present?.shown.service_point_id_list ?? [];
   const missing = (body.service_point_id_list ?? []).filter(
@@ -101,7 +101,7 @@ function wrongWith(
 }
 
 /** The contact who has an email address, whatever its case, or a number. */
-export const holderOf = (field: 'email' | 'phone', value: string, found: Found): Recorded<'contacts'> | undefined =>
+export const holderOf = (field: 'email' | 'phone', value: string, found: RecordSet): Recorded<'contacts'> | undefined =>
   found.all('contacts').find((contact) => foldText(contact[field] ?? '') === foldText(value));
 
 /** Who must be looked for, and kept from being made meanwhile, before a contact is written. */

@@ -1,7 +1,7 @@
 import { ok, refuse } from '../../../model/result.ts';
+import { bookmarkOwnerOf } from '../../bookmark-owner.ts';
 import type { KeyedOperation } from '../../dialect.ts';
 import { json } from '../../reply.ts';
-import { walkerOf } from '../../walker.ts';
 import { NAME } from '../extras.ts';
 import { matchOf } from '../filters.ts';
 import { ContactList, ContactQuery } from '../wire/contacts.ts';
@@ -30,7 +30,7 @@ export const listContacts: KeyedOperation = {
     const page = await core.records.list({
       workspaceId,
       kind: 'contacts',
-      walker: walkerOf(call),
+      bookmarkOwner: bookmarkOwnerOf(call),
       filter: {
         customerId: sought === undefined ? undefined : (owner.value.get('customers', sought)?.id ?? sought),
         fields: [

@@ -3,7 +3,7 @@ import { ok, refuse } from '../../../model/result.ts';
 import type { KeyedOperation } from '../../dialect.ts';
 import { writeRecord } from '../../record-calls.ts';
 import { NAME } from '../extras.ts';
-import { mayStand, standingProblems } from '../record-writes.ts';
+import { mayStand, problemsBesideExisting } from '../record-writes.ts';
 import { Detail } from '../wire/basics.ts';
 import { ContactUpdate } from '../wire/contacts.ts';
 import { put, reachOf, view } from './lens.ts';
@@ -36,7 +36,7 @@ export const updateContact: KeyedOperation = {
       // What belongs to a customer is written with the customer locked, in every dialect.
       target: owner === undefined ? { kind: 'contacts', find: id } : { kind: 'customers', find: owner },
       subject: { kind: 'contacts', id },
-      needs: {
+      requires: {
         ids: {
           service_points: body.service_point_id_list ?? [],
           customers: body.entity_id === undefined ? [] : [body.entity_id],
@@ -49,8 +49,8 @@ export const updateContact: KeyedOperation = {
         if (!contact) return refuse(absent);
         if (contact.customer_id !== owner) return refuse(MOVED);
         const shown = view(contact, found.get('customers', contact.customer_id));
-        const standing = standingProblems(problems, body, shown);
-        if (standing.length > 0) return refuse({ kind: 'invalid', problems: standing });
+        const existingValues = problemsBesideExisting(problems, body, shown);
+        if (existingValues.length > 0) return refuse({ kind: 'invalid', problems: existingValues });
         const content = put(contact, body, found);
         return content.ok ? ok([{ kind: 'contacts', id, content: content.value }]) : content;
       },

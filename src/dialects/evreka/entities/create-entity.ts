@@ -2,7 +2,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { ok, refuse } from '../../../model/result.ts';
 import type { KeyedOperation } from '../../dialect.ts';
 import { writeRecord } from '../../record-calls.ts';
-import { needsOfSettings } from '../record-writes.ts';
+import { settingsRequirements } from '../record-writes.ts';
 import { EntityCreated, NewEntity } from '../wire/entities.ts';
 import { create } from './lens.ts';
 
@@ -23,7 +23,7 @@ export const createEntity: KeyedOperation = {
     const id = uuidv7();
     return writeRecord(call, core, {
       target: { kind: 'customers', create: id },
-      needs: { ids: needsOfSettings(body.order_settings) },
+      requires: { ids: settingsRequirements(body.order_settings) },
       change: (found) => {
         const content = create(body, found);
         return content.ok ? ok([{ kind: 'customers', id, content: content.value }]) : content;

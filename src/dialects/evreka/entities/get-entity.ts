@@ -1,7 +1,7 @@
 import { ok, refuse } from '../../../model/result.ts';
+import { bookmarkOwnerOf } from '../../bookmark-owner.ts';
 import type { Operation } from '../../dialect.ts';
 import { showRecord } from '../../record-calls.ts';
-import { walkerOf } from '../../walker.ts';
 import { NAME } from '../extras.ts';
 import { MOST } from '../wire/basics.ts';
 import { EntityDetail } from '../wire/entities.ts';
@@ -25,7 +25,7 @@ export const getEntity: Operation = {
     const points = await core.records.list({
       workspaceId,
       kind: 'service_points',
-      walker: walkerOf(call),
+      bookmarkOwner: bookmarkOwnerOf(call),
       filter: { customerId: customer.id },
       sort: { by: 'name', descending: false },
       page: { number: 1, size: MOST },

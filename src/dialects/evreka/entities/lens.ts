@@ -1,4 +1,4 @@
-import type { Found } from '../../../core/records/found.ts';
+import type { RecordSet } from '../../../core/records/record-set.ts';
 import type { Customer, RecordContent, Recorded, ServicePoint } from '../../../model/record.ts';
 import { ok, type Result, refuse } from '../../../model/result.ts';
 import { ACTIVITIES, activityId, ENTITY_TYPES, typeName } from '../catalogs.ts';
@@ -31,7 +31,7 @@ export function viewDetail(customer: Customer, points: readonly ServicePoint[]):
 }
 
 /** The customer that a request means. Fails with `conflict` when its settings name what is not there. */
-export function create(body: NewEntity, found: Found): Result<RecordContent<'customers'>> {
+export function create(body: NewEntity, found: RecordSet): Result<RecordContent<'customers'>> {
   const complaints = settingsComplaints(body.order_settings, [], found);
   if (complaints.length > 0) return refuse({ kind: 'conflict', reason: complaints.join('; ') });
   return ok({
@@ -51,7 +51,7 @@ export function create(body: NewEntity, found: Found): Result<RecordContent<'cus
 export function put(
   customer: Recorded<'customers'>,
   body: EntityUpdate,
-  found: Found,
+  found: RecordSet,
 ): Result<RecordContent<'customers'>> {
   const shown = view(customer);
   const { order_settings } = readKept(customer);

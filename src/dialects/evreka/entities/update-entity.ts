@@ -3,7 +3,7 @@ import { ok, refuse } from '../../../model/result.ts';
 import type { KeyedOperation } from '../../dialect.ts';
 import { writeRecord } from '../../record-calls.ts';
 import { NAME } from '../extras.ts';
-import { mayStand, needsOfSettings, standingProblems } from '../record-writes.ts';
+import { mayStand, problemsBesideExisting, settingsRequirements } from '../record-writes.ts';
 import { EntityUpdate, EntityUpdated } from '../wire/entities.ts';
 import { put, viewDetail } from './lens.ts';
 
@@ -24,14 +24,14 @@ export const updateEntity: KeyedOperation = {
     const id = call.parameters.entity_id ?? '';
     return writeRecord(call, core, {
       target: { kind: 'customers', find: id },
-      needs: { ids: needsOfSettings(body.order_settings) },
+      requires: { ids: settingsRequirements(body.order_settings) },
       // A bad body is told of before a missing entity.
       ...(problems.length > 0 ? { absent: { kind: 'invalid', problems } } : {}),
       change: (found) => {
         const customer = found.get('customers', id);
         if (!customer) return refuse({ kind: 'not_found', entity: 'customers', id });
-        const standing = standingProblems(problems, body, viewDetail(customer, []));
-        if (standing.length > 0) return refuse({ kind: 'invalid', problems: standing });
+        const existingValues = problemsBesideExisting(problems, body, viewDetail(customer, []));
+        if (existingValues.length > 0) return refuse({ kind: 'invalid', problems: existingValues });
         const content = put(customer, body, found);
         return content.ok ? ok([{ kind: 'customers', id: customer.id, content: content.value }]) : content;
       },

@@ -31,7 +31,7 @@ export const createItem: KeyedOperation = {
     const id = uuidv7();
     return writeRecord(call, core, {
       target: { kind: 'items', create: id },
-      needs: { ids: { order_types: [body.order_type] } },
+      requires: { ids: { order_types: [body.order_type] } },
       change: (found) =>
         found.get('order_types', body.order_type)
           ? ok([{ kind: 'items', id, content: create(body) }])

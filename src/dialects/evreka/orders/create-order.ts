@@ -21,14 +21,14 @@ export const createOrder: Operation = {
     const body = call.body as NewOrder;
     return make(call, core, {
       id: uuidv7(),
-      needs: {
+      requires: {
         customers: [body.entity_id],
         orderTypes: [body.type_id],
         servicePoints: body.service_point_id === undefined ? [] : [body.service_point_id],
         items: (body.order_item_list ?? []).map(({ id }) => id),
         contacts: body.contact_list ?? [],
       },
-      create: (neighbours) => create(body, neighbours, uuidv7),
+      create: (context) => create(body, context, uuidv7),
       status: 200,
       show: (order) => ({ order_id: idFor(order, NAME) }),
     });

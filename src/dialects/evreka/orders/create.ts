@@ -1,4 +1,4 @@
-import { customerKnownAs, type Neighbours } from '../../../core/orders/neighbours.ts';
+import { customerKnownAs, type OrderContext } from '../../../core/orders/order-context.ts';
 import type { LineItemDraft, OrderPatch } from '../../../model/change.ts';
 import type { JsonObject } from '../../../model/json.ts';
 import type { Item, OrderType, ServicePoint } from '../../../model/record.ts';
@@ -21,16 +21,15 @@ interface Parts {
  * The canonical order that a request means. Everything it shows is its own from then on: what it was made from may change
  * or go. Fails with `conflict`, in a sentence for each thing that is not there or does not suit the order's type.
  */
-export function create(body: NewOrder, neighbours: Neighbours, newId: () => string): Result<OrderPatch> {
-  const customer = customerKnownAs(neighbours, NAME, body.entity_id);
-  const type = living(neighbours.orderTypes, body.type_id);
-  const point =
-    body.service_point_id === undefined ? undefined : living(neighbours.servicePoints, body.service_point_id);
+export function create(body: NewOrder, context: OrderContext, newId: () => string): Result<OrderPatch> {
+  const customer = customerKnownAs(context, NAME, body.entity_id);
+  const type = living(context.orderTypes, body.type_id);
+  const point = body.service_point_id === undefined ? undefined : living(context.servicePoints, body.service_point_id);
   const wanted = body.order_item_list ?? [];
-  const items = wanted.map(({ id }) => living(neighbours.items, id));
+  const items = wanted.map(({ id }) => living(context.items, id));
   const contacts = [...new Set(body.contact_list ?? [])].map((id) => ({
     id,
-    contact: living(neighbours.contacts, id),
+    contact: living(context.contacts, id),
   }));
   const absent = [
     ...(type ? [] : [`Order type (${body.type_id}) not found`]),

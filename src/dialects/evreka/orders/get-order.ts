@@ -12,5 +12,5 @@ export const getOrder: Operation = {
   parameters: { order_id: 'The id of the order.' },
   replies: { 200: { description: 'The order', schema: OrderDetail } },
   handle: (call, core) =>
-    showOrder(call, core, { id: call.parameters.order_id ?? '', needs: { showsCustomer: true }, show: view }),
+    showOrder(call, core, { id: call.parameters.order_id ?? '', requires: { showsCustomer: true }, show: view }),
 };

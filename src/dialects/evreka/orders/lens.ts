@@ -1,4 +1,4 @@
-import { type Neighbours, shownCustomerId } from '../../../core/orders/neighbours.ts';
+import { type OrderContext, shownCustomerId } from '../../../core/orders/order-context.ts';
 import { totals } from '../../../core/orders/totals.ts';
 import type { OrderPatch } from '../../../model/change.ts';
 import { shownDecimal } from '../../../model/decimal.ts';
@@ -8,18 +8,18 @@ import { contactName, nameOf, onOneLine } from '../names.ts';
 import type { OrderDetail, OrderSummary } from '../wire/orders.ts';
 import { statusView } from './status.ts';
 
-type Context = Pick<Neighbours, 'statuses' | 'customers'>;
+type Context = Pick<OrderContext, 'statuses' | 'customers'>;
 
 /** What Evreka360 shows of an order. Total: whatever the order holds, there is a view of it. */
-export function view(order: Order, neighbours: Context): OrderDetail {
+export function view(order: Order, context: Context): OrderDetail {
   const extras = readExtras(order);
   // What the field crew really did is not billed here: both prices are the total.
   const price = { value: shownDecimal(totals(order).total), currency: order.currency ?? null };
   return {
     ...common(order, extras),
     type: extras.type,
-    status: statusView(order, neighbours.statuses),
-    entity: entityView(order, extras, neighbours),
+    status: statusView(order, context.statuses),
+    entity: entityView(order, extras, context),
     service_point: extras.service_point,
     price,
     planned_price: price,
@@ -28,13 +28,13 @@ export function view(order: Order, neighbours: Context): OrderDetail {
 }
 
 /** What a list shows of an order. */
-export function viewSummary(order: Order, neighbours: Context): OrderSummary {
+export function viewSummary(order: Order, context: Context): OrderSummary {
   const extras = readExtras(order);
   return {
     ...common(order, extras),
     type_id: extras.type?.id ?? null,
     status_id: order.status_id,
-    entity_id: shownCustomerId(neighbours, NAME, order.customer_id) ?? null,
+    entity_id: shownCustomerId(context, NAME, order.customer_id) ?? null,
     service_point_id: extras.service_point?.id ?? null,
     ...(order.completed_at === undefined ? {} : { completion_time: order.completed_at }),
   };
@@ -63,10 +63,10 @@ function common(order: Order, { fulfillment_date, latitude, longitude, dynamic }
   };
 }
 
-function entityView(order: Order, extras: EvrekaExtras, neighbours: Context): OrderDetail['entity'] {
-  const id = shownCustomerId(neighbours, NAME, order.customer_id);
+function entityView(order: Order, extras: EvrekaExtras, context: Context): OrderDetail['entity'] {
+  const id = shownCustomerId(context, NAME, order.customer_id);
   if (order.customer_id === undefined || id === undefined) return null;
-  const customer = neighbours.customers.get(order.customer_id)?.record;
+  const customer = context.customers.get(order.customer_id)?.record;
   const type_id = extras.entity_type_id ?? textOf(objectOf(customer?.extras?.[NAME]).type_id);
   return { id, name: nameOf(customer), type_id };
 }

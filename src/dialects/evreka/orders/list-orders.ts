@@ -31,8 +31,8 @@ export const listOrders: Operation = {
       filter: filter.value,
       sort: sortOf(query),
       page: { number: query.page ?? 1, size: query.limit ?? 10 },
-      needs: { showsCustomerId: true },
-      show: ({ orders, neighbours }) => ({ items: orders.map((order) => viewSummary(order, neighbours)) }),
+      requires: { showsCustomerId: true },
+      show: ({ orders, context }) => ({ items: orders.map((order) => viewSummary(order, context)) }),
     });
   },
 };

@@ -5,7 +5,7 @@ import { writeRecord } from '../../record-calls.ts';
 import { activityId } from '../catalogs.ts';
 import { NewServicePoint, ServicePointCreated } from '../wire/service-points.ts';
 import { create } from './lens.ts';
-import { needsOf } from './needs.ts';
+import { requirementsOf } from './required-records.ts';
 
 export const createServicePoint: KeyedOperation = {
   id: 'createServicePoint',
@@ -24,7 +24,7 @@ export const createServicePoint: KeyedOperation = {
     const id = uuidv7();
     return writeRecord(call, core, {
       target: { kind: 'service_points', create: id },
-      needs: needsOf(body),
+      requires: requirementsOf(body),
       change: (found) => {
         const content = create(body, found);
         return content.ok ? ok([{ kind: 'service_points', id, content: content.value }]) : content;

@@ -2,10 +2,10 @@ import { type Actor, isUnwanted } from '../../../core/command.ts';
 import type { Core } from '../../../core/core.ts';
 import { idFor } from '../../../model/order.ts';
 import { ok, type Result, refuse } from '../../../model/result.ts';
+import { bookmarkOwnerOf } from '../../bookmark-owner.ts';
 import { conditionsOf } from '../../conditions.ts';
 import type { Call, KeyedOperation } from '../../dialect.ts';
 import { writeRecord } from '../../record-calls.ts';
-import { walkerOf } from '../../walker.ts';
 import { NAME } from '../extras.ts';
 import { Detail } from '../wire/basics.ts';
 import { ServicePointDeletion } from '../wire/service-points.ts';
@@ -67,12 +67,12 @@ async function deleteOrdersAt(call: Call, core: Core, actor: Actor, pointId: str
   for (;;) {
     const page = await core.read.list({
       workspaceId: call.principal.workspaceId,
-      walker: walkerOf(call),
+      bookmarkOwner: bookmarkOwnerOf(call),
       filter: { extras: [{ dialect: NAME, path: ['service_point', 'id'], match: { exact: pointId } }] },
       sort: { by: 'created_at', descending: false },
       // What is deleted is in no list: the first page always has what is left.
       page: { number: 1, size: AT_ONCE },
-      needs: {},
+      requires: {},
     });
     if (!page.ok) return page;
     const { orders } = page.value;
@@ -84,7 +84,7 @@ async function deleteOrdersAt(call: Call, core: Core, actor: Actor, pointId: str
           change: () => ok({}),
           remove: true,
           reply: () => ({ status: 200, headers: {}, body: '' }),
-          needs: {},
+          requires: {},
           absent: { kind: 'not_found', entity: 'order', id: order.id },
         }),
       ),

@@ -22,7 +22,7 @@ export const getServicePoint: Operation = {
     if (!point) return refuse(absent);
     return showRecord(call, core, {
       subject: { kind: 'service_points', id },
-      needs: { ids: { customers: entitiesOf(point) } },
+      requires: { ids: { customers: entitiesOf(point) } },
       show: (found) => ok(viewDetail(found.get('service_points', id) ?? point, found)),
       absent,
     });

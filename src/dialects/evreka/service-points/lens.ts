@@ -1,4 +1,4 @@
-import type { Found } from '../../../core/records/found.ts';
+import type { RecordSet } from '../../../core/records/record-set.ts';
 import type { RecordContent, Recorded, ServicePoint } from '../../../model/record.ts';
 import { ok, type Result, refuse } from '../../../model/result.ts';
 import { ACTIVITIES, activityId, SERVICE_POINT_TYPES, typeName } from '../catalogs.ts';
@@ -37,7 +37,7 @@ export function entitiesOf(point: ServicePoint): string[] {
 }
 
 /** All that is shown of a place; customers who are gone are not. */
-export function viewDetail(point: ServicePoint, found: Found): ServicePointDetail {
+export function viewDetail(point: ServicePoint, found: RecordSet): ServicePointDetail {
   return {
     ...view(point),
     order_settings: readKept(point).order_settings,
@@ -49,7 +49,7 @@ export function viewDetail(point: ServicePoint, found: Found): ServicePointDetai
 }
 
 /** The place that a request means. Fails with `conflict`. */
-export function create(body: NewServicePoint, found: Found): Result<RecordContent<'service_points'>> {
+export function create(body: NewServicePoint, found: RecordSet): Result<RecordContent<'service_points'>> {
   const complaints = complaintsOf(body, undefined, found);
   if (complaints.length > 0) return refuse({ kind: 'conflict', reason: complaints.join('; ') });
   return ok({ name: body.name, type_id: body.type, ...commonPart(body, undefined, found) });
@@ -59,7 +59,7 @@ export function create(body: NewServicePoint, found: Found): Result<RecordConten
 export function put(
   point: Recorded<'service_points'>,
   body: ServicePointUpdate,
-  found: Found,
+  found: RecordSet,
 ): Result<RecordContent<'service_points'>> {
   const shown = view(point);
   const statusId = body.status ?? body.status_id ?? shown.status_id;
@@ -78,7 +78,7 @@ export function put(
   });
 }
 
-function commonPart(body: ServicePointUpdate, point: ServicePoint | undefined, found: Found) {
+function commonPart(body: ServicePointUpdate, point: ServicePoint | undefined, found: RecordSet) {
   const entities = body.entities?.map((id) => found.get('customers', id)?.id ?? id);
   const customer_id = entities === undefined ? point?.customer_id : entities[0];
   return {
@@ -104,7 +104,7 @@ function addressPart(sent: string | undefined, point: ServicePoint | undefined):
   return sent === '' ? {} : { address: { address_line_1: sent } };
 }
 
-function complaintsOf(body: ServicePointUpdate, point: ServicePoint | undefined, found: Found): string[] {
+function complaintsOf(body: ServicePointUpdate, point: ServicePoint | undefined, found: RecordSet): string[] {
   const half = (
     ...names: ('latitude' | 'longitude' | 'ops_service_point_id' | 'ops_service_point_name')[]
   ): boolean => {

@@ -4,10 +4,10 @@ import type { KeyedOperation } from '../../dialect.ts';
 import { writeRecord } from '../../record-calls.ts';
 import { numberOf } from '../extras.ts';
 import { keptOf } from '../kept.ts';
-import { mayStand, standingProblems } from '../record-writes.ts';
+import { mayStand, problemsBesideExisting } from '../record-writes.ts';
 import { ServicePointUpdate, ServicePointUpdated } from '../wire/service-points.ts';
 import { put, view, viewDetail } from './lens.ts';
-import { needsOf } from './needs.ts';
+import { requirementsOf } from './required-records.ts';
 
 export const updateServicePoint: KeyedOperation = {
   id: 'updateServicePoint',
@@ -29,13 +29,13 @@ export const updateServicePoint: KeyedOperation = {
       problems.length > 0 ? { kind: 'invalid', problems } : { kind: 'not_found', entity: 'service_points', id };
     return writeRecord(call, core, {
       target: { kind: 'service_points', find: id },
-      needs: needsOf(body),
+      requires: requirementsOf(body),
       absent,
       change: (found) => {
         const point = found.get('service_points', id);
         if (!point) return refuse(absent);
-        const standing = standingProblems(problems, body, viewDetail(point, found));
-        if (standing.length > 0) return refuse({ kind: 'invalid', problems: standing });
+        const existingValues = problemsBesideExisting(problems, body, viewDetail(point, found));
+        if (existingValues.length > 0) return refuse({ kind: 'invalid', problems: existingValues });
         const content = put(point, body, found);
         return content.ok ? ok([{ kind: 'service_points', id, content: content.value }]) : content;
       },

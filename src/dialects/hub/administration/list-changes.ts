@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { ADMINISTERED, type AdministrationChange } from '../../../model/administration-change.ts';
 import type { Operation } from '../../dialect.ts';
-import { PageOf, pageReply, WalkQuery, Words, walkOf } from '../wire.ts';
+import { CursorQuery, cursorPageOf, PageOf, pageReply, Words } from '../wire.ts';
 
 const FieldChange = Type.Object(
   { field: Type.String(), from: Type.Unknown(), to: Type.Unknown() },
@@ -30,13 +30,13 @@ export const listAdministrationChanges: Operation = {
   path: '/administration-changes',
   scope: 'admin',
   summary: 'List who changed what of keys, users, clients, settings and statuses, the latest first',
-  query: WalkQuery,
+  query: CursorQuery,
   replies: { 200: { description: 'A page of changes', schema: PageOf(Change) } },
   handle: async (call, core) => {
-    const walk = walkOf(call);
-    if (!walk.ok) return walk;
+    const cursorPage = cursorPageOf(call);
+    if (!cursorPage.ok) return cursorPage;
     return pageReply(
-      await core.access.changes(call.principal.workspaceId, walk.value),
+      await core.access.changes(call.principal.workspaceId, cursorPage.value),
       (change): Static<typeof Change> => change,
     );
   },

@@ -14,7 +14,7 @@ export function orderAliases(isDialect: (name: string) => boolean): Operation[] 
       const alias = aliasOf(call);
       return changeOrder(call, core, {
         id,
-        needs: alias === null ? {} : { aliases: [alias] },
+        requires: alias === null ? {} : { aliases: [alias] },
         put: () => ok({ aliases: { [dialect]: alias } }),
         status: 200,
         show: (order) => ({ id: order.id, aliases: order.aliases }),

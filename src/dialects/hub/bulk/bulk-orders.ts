@@ -26,7 +26,7 @@ export const bulkOrders: Operation = {
     'comes for each order as soon as it is done, after one that says how many there are, and before one with the counts.',
   body: BulkRequest,
   example: { filter: { state: 'draft', tag: 'vip' }, tags: { add: ['call-first'] }, reason: 'Quarter end' },
-  rehearsesItself: true,
+  handlesDryRun: true,
   replies: {
     200: {
       description: 'What became of each order',
@@ -49,15 +49,15 @@ async function bulk(call: Call, core: Core): Promise<Result<Answer>> {
   if (!conditions.ok) return conditions;
   const tagged = ['If-Match', 'If-None-Match'].filter((name) => call.header(name.toLowerCase()) !== undefined);
   if (tagged.length > 0) return refuse({ kind: 'invalid', problems: tagged.map(tagOfOne) });
-  const isRehearsed = readDryRun(call);
-  if (!isRehearsed.ok) return isRehearsed;
-  const claimed = await claimOf(call, core, conditions.value.idempotency, isRehearsed.value);
+  const isDryRun = readDryRun(call);
+  if (!isDryRun.ok) return isDryRun;
+  const claimed = await claimOf(call, core, conditions.value.idempotency, isDryRun.value);
   if (!claimed.ok) return claimed;
   if ('earlier' in claimed.value) return replyOf(claimed.value.earlier);
   const claim = claimed.value;
   let isStreamed = false;
   try {
-    const work = await prepare(call, core, conditions.value, isRehearsed.value);
+    const work = await prepare(call, core, conditions.value, isDryRun.value);
     if (!work.ok) return work;
     const answer = await answerOf({ ...work.value, claim });
     isStreamed = answer.ok && 'stream' in answer.value;
@@ -82,7 +82,7 @@ interface Work {
   commands: ReturnType<typeof commandOf>[];
   /** How many orders go at once, one number after the other. */
   chunks: number[];
-  isRehearsed: boolean;
+  isDryRun: boolean;
   isTogether: boolean;
   claim: ClaimedAnswer;
 }
@@ -92,9 +92,9 @@ async function claimOf(
   call: Call,
   core: Core,
   idempotency: IdempotencyClaim | undefined,
-  isRehearsed: boolean,
+  isDryRun: boolean,
 ): ReturnType<Core['answers']['claim']> {
-  if (!idempotency || isRehearsed) return ok(NO_CLAIM);
+  if (!idempotency || isDryRun) return ok(NO_CLAIM);
   return core.answers.claim(call.principal.workspaceId, idempotency);
 }
 
@@ -103,7 +103,7 @@ async function prepare(
   call: Call,
   core: Core,
   conditions: OrderConditions,
-  isRehearsed: boolean,
+  isDryRun: boolean,
 ): Promise<Result<Omit<Work, 'claim'>>> {
   const { workspaceId } = call.principal;
   const request = call.body as BulkRequest;
@@ -114,17 +114,17 @@ async function prepare(
   const patchBytes = request.patch === undefined ? 0 : Buffer.byteLength(call.rawBody);
   const weights = ids.value.map((id) => (sizes.value.get(id) ?? 0) + patchBytes);
   const isTogether = request.all_or_nothing ?? false;
-  const problem = tooHeavy(weights, isTogether || isRehearsed);
+  const problem = tooHeavy(weights, isTogether || isDryRun);
   if (problem) return refuse({ kind: 'invalid', problems: [problem] });
   const commands = ids.value.map((id) => commandOf(id, request, conditions));
-  return ok({ call, core, commands, chunks: chunksOf(weights), isRehearsed, isTogether });
+  return ok({ call, core, commands, chunks: chunksOf(weights), isDryRun, isTogether });
 }
 
 const answerOf = (work: Work): Promise<Result<Answer>> => (work.isTogether ? together(work) : apart(work));
 
 /** Each order by itself, chunk after chunk. */
 async function apart(work: Work): Promise<Result<Answer>> {
-  const { claim, isRehearsed } = work;
+  const { claim, isDryRun } = work;
   const results = resultsOf(work);
   if (wantsLines(work.call)) {
     const stream = closing(linesThatAreKept(work, results), () => claim.release());
@@ -132,7 +132,7 @@ async function apart(work: Work): Promise<Result<Answer>> {
   }
   const all: BulkResult[] = [];
   for await (const result of results) all.push(result);
-  const reply = json(200, { ...summaryOf(all), dry_run: isRehearsed, results: all });
+  const reply = json(200, { ...summaryOf(all), dry_run: isDryRun, results: all });
   const kept = isWhole(all) ? await claim.keep(reply) : ok(undefined);
   return kept.ok ? ok(reply) : kept;
 }
@@ -140,7 +140,7 @@ async function apart(work: Work): Promise<Result<Answer>> {
 async function* linesThatAreKept(work: Work, results: AsyncIterable<BulkResult>): AsyncGenerator<string> {
   const all: BulkResult[] = [];
   let text = '';
-  for await (const line of linesOf(work.commands.length, work.isRehearsed, results, all)) {
+  for await (const line of linesOf(work.commands.length, work.isDryRun, results, all)) {
     // The last line says that all is done and kept.
     const isLast = all.length === work.commands.length && line.startsWith('{"summary"');
     text += line;
@@ -175,19 +175,19 @@ function closing(lines: AsyncGenerator<string>, onEnd: () => Promise<void>): Asy
   return { [Symbol.asyncIterator]: () => iterator };
 }
 
-async function* resultsOf({ call, core, commands, chunks, isRehearsed }: Work): AsyncIterable<BulkResult> {
+async function* resultsOf({ call, core, commands, chunks, isDryRun }: Work): AsyncIterable<BulkResult> {
   let from = 0;
   for (const count of chunks) {
     const chunk = commands.slice(from, from + count);
     from += count;
-    if (isRehearsed) yield* await rehearsed(call, core, chunk);
+    if (isDryRun) yield* await decided(call, core, chunk);
     else yield* resultsFrom(call, chunk, await core.writeMany(chunk));
   }
 }
 
-async function rehearsed(call: Call, core: Core, chunk: Work['commands']): Promise<BulkResult[]> {
-  const { core: rehearsing, told } = core.rehearse({});
-  const results = resultsFrom(call, chunk, await rehearsing.writeMany(chunk));
+async function decided(call: Call, core: Core, chunk: Work['commands']): Promise<BulkResult[]> {
+  const { core: dryRunning, told } = core.dryRun({});
+  const results = resultsFrom(call, chunk, await dryRunning.writeMany(chunk));
   const changes = new Map(told.orders.map(({ asked, decision }) => [asked, decision.changes]));
   return results.map((result) => {
     const fields = changes.get(result.id);
@@ -207,15 +207,15 @@ function resultsFrom({ onError }: Call, commands: Work['commands'], outcomes: re
 
 /** All orders in one transaction, or none. */
 async function together(work: Work): Promise<Result<Answer>> {
-  const { call, core, commands, claim, isRehearsed } = work;
+  const { call, core, commands, claim, isDryRun } = work;
   const { workspaceId } = call.principal;
   const asLines = wantsLines(call);
   const reply = (results: BulkResult[]) =>
     asLines
-      ? { status: 200, headers: { 'Content-Type': NDJSON }, body: textOf(results, isRehearsed) }
-      : json(200, { ...summaryOf(results), dry_run: isRehearsed, results });
-  if (isRehearsed) {
-    const results = await rehearsed(call, core, commands);
+      ? { status: 200, headers: { 'Content-Type': NDJSON }, body: textOf(results, isDryRun) }
+      : json(200, { ...summaryOf(results), dry_run: isDryRun, results });
+  if (isDryRun) {
+    const results = await decided(call, core, commands);
     return ok(refusalOf(call, results) ?? reply(results));
   }
   let results: BulkResult[] | undefined;

@@ -1,5 +1,5 @@
 import type { WriteCommand } from '../../../core/command.ts';
-import type { Neighbours } from '../../../core/orders/neighbours.ts';
+import type { OrderContext } from '../../../core/orders/order-context.ts';
 import type { OrderPatch } from '../../../model/change.ts';
 import { renderFailure } from '../../../model/failure.ts';
 import type { Order } from '../../../model/order.ts';
@@ -9,7 +9,7 @@ import { json } from '../../reply.ts';
 import { failures } from '../errors.ts';
 import { retagged } from '../orders/change-tags.ts';
 import { merge } from '../orders/lens.ts';
-import { needsOf } from '../orders/needs.ts';
+import { requirementsOf } from '../orders/required-records.ts';
 import { statusMove } from '../orders/set-order-status.ts';
 import type { BulkRequest, BulkResult } from './wire.ts';
 
@@ -22,8 +22,8 @@ export function commandOf(
   return {
     actor,
     target: { find: id },
-    change: (order, neighbours) => (order ? meant(order, request, neighbours) : refuse(absent(id))),
-    reply: (order, _neighbours, { changes }) => {
+    change: (order, context) => (order ? meant(order, request, context) : refuse(absent(id))),
+    reply: (order, _context, { changes }) => {
       const result: BulkResult = {
         id,
         result: changes.length > 0 ? 'changed' : 'unchanged',
@@ -31,7 +31,7 @@ export function commandOf(
       };
       return json(200, result);
     },
-    needs: request.patch === undefined ? {} : needsOf(request.patch),
+    requires: request.patch === undefined ? {} : requirementsOf(request.patch),
     reason: request.reason,
     force,
     absent: absent(id),
@@ -46,13 +46,13 @@ export function refusedResult(id: string, failure: Parameters<typeof renderFailu
 
 const absent = (id: string) => ({ kind: 'not_found', entity: 'order', id }) as const;
 
-function meant(order: Order, { status, patch, tags }: BulkRequest, neighbours: Neighbours): Result<OrderPatch> {
-  const merged = patch === undefined ? ok<OrderPatch>({}) : below('patch', merge(order, patch, [], neighbours));
+function meant(order: Order, { status, patch, tags }: BulkRequest, context: OrderContext): Result<OrderPatch> {
+  const merged = patch === undefined ? ok<OrderPatch>({}) : below('patch', merge(order, patch, [], context));
   if (!merged.ok) return merged;
   const present = merged.value.tags ?? order.tags;
   const tagged = tags === undefined ? ok<OrderPatch>({}) : below('tags', retagged(present, tags));
   if (!tagged.ok) return tagged;
-  const moved = status === undefined ? ok<OrderPatch>({}) : below('status', statusMove(status, order, neighbours));
+  const moved = status === undefined ? ok<OrderPatch>({}) : below('status', statusMove(status, order, context));
   return moved.ok ? ok({ ...merged.value, ...tagged.value, ...moved.value }) : moved;
 }
 

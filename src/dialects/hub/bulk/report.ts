@@ -16,11 +16,11 @@ const line = (value: unknown): string => `${JSON.stringify(value)}\n`;
 /** The lines of a report: how many there are, what became of each as it comes, the counts. Puts the results into `all`. */
 export async function* linesOf(
   total: number,
-  isRehearsed: boolean,
+  isDryRun: boolean,
   results: AsyncIterable<BulkResult>,
   all: BulkResult[],
 ): AsyncIterable<string> {
-  yield line({ total, dry_run: isRehearsed });
+  yield line({ total, dry_run: isDryRun });
   for await (const result of results) {
     all.push(result);
     yield line(result);
@@ -29,7 +29,7 @@ export async function* linesOf(
 }
 
 /** The same lines, of results that are there already. */
-export function textOf(results: readonly BulkResult[], isRehearsed: boolean): string {
-  const lines = [{ total: results.length, dry_run: isRehearsed }, ...results, { summary: summaryOf(results) }];
+export function textOf(results: readonly BulkResult[], isDryRun: boolean): string {
+  const lines = [{ total: results.length, dry_run: isDryRun }, ...results, { summary: summaryOf(results) }];
   return lines.map(line).join('');
 }

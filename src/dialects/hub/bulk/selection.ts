@@ -1,7 +1,7 @@
 import type { Core } from '../../../core/core.ts';
 import type { Problem } from '../../../model/failure.ts';
 import { ok, type Result, refuse } from '../../../model/result.ts';
-import { walkMeant } from '../orders/query.ts';
+import { listMeant } from '../orders/query.ts';
 import { type BulkRequest, MOST_ORDERS } from './wire.ts';
 
 const PAGE = 1000;
@@ -16,23 +16,23 @@ export async function selectedIds(
   { ids, filter = {} }: BulkRequest,
 ): Promise<Result<string[]>> {
   if (ids) return ok([...new Set(ids)]);
-  const walked = walkMeant(filter);
-  if (!walked.ok) {
-    const problems = walked.failure.kind === 'invalid' ? walked.failure.problems : [];
+  const listed = listMeant(filter);
+  if (!listed.ok) {
+    const problems = listed.failure.kind === 'invalid' ? listed.failure.problems : [];
     return refuse({ kind: 'invalid', problems: problems.map(inFilter) });
   }
   const found: string[] = [];
   const sort = { by: 'created_at', descending: false } as const;
-  let after: Parameters<Core['read']['walk']>[0]['after'];
+  let after: Parameters<Core['read']['listByCursor']>[0]['after'];
   do {
-    const page = await core.read.walk({
+    const page = await core.read.listByCursor({
       workspaceId,
-      filter: walked.value.filter,
+      filter: listed.value.filter,
       sort,
       after,
       size: PAGE,
       withTotal: false,
-      needs: {},
+      requires: {},
     });
     if (!page.ok) return page;
     found.push(...page.value.orders.map(({ id }) => id));

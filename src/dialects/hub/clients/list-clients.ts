@@ -1,5 +1,5 @@
 import type { Operation } from '../../dialect.ts';
-import { PageOf, pageReply, WalkQuery, walkOf } from '../wire.ts';
+import { CursorQuery, cursorPageOf, PageOf, pageReply } from '../wire.ts';
 import { Client, showClient } from './wire.ts';
 
 export const listClients: Operation = {
@@ -9,11 +9,11 @@ export const listClients: Operation = {
   group: 'OAuth clients',
   scope: 'admin',
   summary: 'List the programs through which users sign in',
-  query: WalkQuery,
+  query: CursorQuery,
   replies: { 200: { description: 'A page of clients', schema: PageOf(Client) } },
   handle: async (call, core) => {
-    const walk = walkOf(call);
-    if (!walk.ok) return walk;
-    return pageReply(await core.access.clients.list(call.principal.workspaceId, walk.value), showClient);
+    const cursorPage = cursorPageOf(call);
+    if (!cursorPage.ok) return cursorPage;
+    return pageReply(await core.access.clients.list(call.principal.workspaceId, cursorPage.value), showClient);
   },
 };

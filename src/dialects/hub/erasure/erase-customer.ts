@@ -47,14 +47,14 @@ export function eraseCustomer(others: readonly Pick<Dialect, 'name' | 'personalE
       'call that was interrupted is made again, and goes on.',
     body: Body,
     bodyIsOptional: true,
-    rehearsesItself: true,
+    handlesDryRun: true,
     replies: { 200: { description: 'What was blanked', schema: Erased } },
     handle: async (call, core) => {
-      const rehearse = readDryRun(call);
-      if (!rehearse.ok) return rehearse;
-      const command = commandOf(call, personalExtras, rehearse.value);
+      const dryRun = readDryRun(call);
+      if (!dryRun.ok) return dryRun;
+      const command = commandOf(call, personalExtras, dryRun.value);
       const result = command.ok ? replyOf(await core.erasure.erase(command.value)) : command;
-      if (!rehearse.value) return result;
+      if (!dryRun.value) return result;
       const nothing = { orders: [], records: [], administration: [] };
       return ok(explain([], nothing, result, (failure) => renderFailure(failures, failure, call.requestId)));
     },
@@ -64,7 +64,7 @@ export function eraseCustomer(others: readonly Pick<Dialect, 'name' | 'personalE
 function commandOf(
   call: Call,
   personalExtras: ErasureCommand['personalExtras'],
-  rehearse: boolean,
+  dryRun: boolean,
 ): Result<ErasureCommand> {
   if (call.problems.length > 0) return refuse({ kind: 'invalid', problems: [...call.problems] });
   const customerId = call.parameters['id'] ?? '';
@@ -74,12 +74,12 @@ function commandOf(
   const { reason } = (call.body ?? {}) as Static<typeof Body>;
   return ok({
     ...conditions.value,
-    idempotency: rehearse ? undefined : conditions.value.idempotency,
+    idempotency: dryRun ? undefined : conditions.value.idempotency,
     customerId,
     request: requestNameOf(call),
     reason,
     personalExtras,
-    rehearse,
+    dryRun,
     reply: (counts): Reply => json(200, { customer_id: customerId, ...counts } satisfies Static<typeof Erased>),
   });
 }

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import type { Found } from '../../../core/records/found.ts';
+import type { RecordSet } from '../../../core/records/record-set.ts';
 import type { Recorded } from '../../../model/record.ts';
 import { ok, refuse } from '../../../model/result.ts';
 import type { Operation } from '../../dialect.ts';
@@ -40,7 +40,7 @@ export const exportCustomers: Operation = {
     const { workspaceId } = call.principal;
     const isCsv = format === 'csv';
     const stream = streamPieces(isCsv ? headerOf(CUSTOMER_FIELDS) : '', after.value, async (place) => {
-      const read = await core.records.walk(workspaceId, 'customers', place, PAGE);
+      const read = await core.records.listByCursor(workspaceId, 'customers', place, PAGE);
       if (!read.ok) return read;
       const customers = read.value;
       const found = await core.records.find(workspaceId, { ofCustomers: customers.map(({ id }) => id) }, call.dialect);
@@ -57,7 +57,7 @@ export const exportCustomers: Operation = {
 };
 
 /** What belongs to each customer, who is not named in it again. */
-function groupsOf(found: Found): (customerId: string) => object {
+function groupsOf(found: RecordSet): (customerId: string) => object {
   const group = (kind: 'addresses' | 'contacts') =>
     Map.groupBy(found.all(kind) as Recorded<'contacts'>[], ({ customer_id }) => customer_id);
   const addresses = group('addresses');

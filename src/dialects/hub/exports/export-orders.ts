@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { ok, refuse } from '../../../model/result.ts';
 import type { Operation } from '../../dialect.ts';
-import { OrderQuery, walkMeant } from '../orders/query.ts';
+import { listMeant, OrderQuery } from '../orders/query.ts';
 import { ShownOrder } from '../orders/reply.ts';
 import { view } from '../orders/view.ts';
 import { ORDER_FIELDS } from '../tables/fields.ts';
@@ -39,26 +39,26 @@ export const exportOrders: Operation = {
     if (call.problems.length > 0) return refuse({ kind: 'invalid', problems: [...call.problems] });
     const { format = 'jsonl', after: sentAfter, ...wanted } = call.query as Static<typeof Query>;
     const after = afterOf(sentAfter);
-    const walked = walkMeant(wanted);
+    const listed = listMeant(wanted);
     if (!after.ok) return after;
-    if (!walked.ok) return walked;
-    const { filter } = walked.value;
+    if (!listed.ok) return listed;
+    const { filter } = listed.value;
     const { workspaceId } = call.principal;
     const isCsv = format === 'csv';
     const stream = streamPieces(isCsv ? headerOf(ORDER_FIELDS) : '', after.value, async (place) => {
-      const read = await core.read.walk({
+      const read = await core.read.listByCursor({
         workspaceId,
         filter,
         sort: { by: 'created_at', descending: false },
         after: place,
         size: PAGE,
         withTotal: false,
-        needs: {},
+        requires: {},
       });
       if (!read.ok) return read;
-      const { orders, neighbours, next } = read.value;
+      const { orders, context, next } = read.value;
       const texts = orders.map((order) => {
-        const row = exported(order, view(order, neighbours));
+        const row = exported(order, view(order, context));
         return isCsv ? orderRows(row) : `${JSON.stringify(row)}\n`;
       });
       return ok({ text: texts.join(''), next });

@@ -29,7 +29,7 @@ export const restoreOrder: Operation = {
     return restore(call, core, {
       id,
       reason,
-      needs: {
+      requires: {
         referenceIds: reference_id === undefined ? [] : [reference_id],
         aliases: Object.values(aliases),
       },

@@ -53,7 +53,7 @@ async function revert(call: Call, core: Core, { version, reason }: Reversion): P
   let isChanged = false;
   const done = await changeOrder(call, core, {
     id,
-    needs: {
+    requires: {
       customers: before.customer_id === undefined ? [] : [before.customer_id],
       referenceIds: before.reference_id === undefined ? [] : [before.reference_id],
     },

@@ -27,7 +27,7 @@ export const createImport = (underWay: UnderWay, dialects: readonly string[]): O
   method: 'POST',
   path: '/imports',
   scope: 'orders:write',
-  alsoWithScopes: ['customers:write'],
+  anyOfScopes: ['customers:write'],
   summary: 'Import orders or customers',
   description:
     'The file is the body: CSV or JSON lines, in UTF-8. What has the `reference_id` of a row is changed, else what has its ' +
@@ -37,7 +37,7 @@ export const createImport = (underWay: UnderWay, dialects: readonly string[]): O
     'Needs `orders:write` or `customers:write`, whichever it is about.',
   query: NewImportQuery,
   upload: Object.keys(MEDIA_TYPES),
-  rehearsesItself: true,
+  handlesDryRun: true,
   replies: { 200: reportReply },
   handle: async (call, core) => {
     if (call.problems.length > 0) return refuse({ kind: 'invalid', problems: [...call.problems] });
@@ -108,7 +108,7 @@ async function begin(call: Call, core: Core, beginning: Beginning): Promise<Resu
     csv,
     ...(strict_totals ? { strict_totals } : {}),
   };
-  const plan = call.wall && planFor(bare, cellReaderOf(call.wall));
+  const plan = call.validation && planFor(bare, cellReaderOf(call.validation));
   if (Array.isArray(plan)) return wrong('body', [], plan.slice(0, 20).join('; '));
   const judged = await judgeFile({ call, settings: bare, plan, upload, place: { offset, line } });
   if (!judged.ok) return judged;

@@ -1,4 +1,4 @@
-import { customerKnownAs, type Needs, type Neighbours } from '../../../core/orders/neighbours.ts';
+import { customerKnownAs, type OrderContext, type RequiredRecords } from '../../../core/orders/order-context.ts';
 import type { CustomerSought } from '../../../model/change.ts';
 import { foldText } from '../../../model/fold.ts';
 import type { Order } from '../../../model/order.ts';
@@ -26,7 +26,7 @@ function namedIn(row: OrderRow): Named {
 const listOf = (text: string | undefined): string[] => (text === undefined ? [] : [text]);
 
 /** Whom a row may mean, to be read with its order. Only with an id a customer may be made, so that only then it is claimed. */
-export function customerNeeds(row: OrderRow): Needs {
+export function customerRequirements(row: OrderRow): RequiredRecords {
   const { id, phone, email } = namedIn(row);
   const reach = { phones: listOf(phone), emails: listOf(email) };
   if (id !== undefined) return { customersReachedBy: { ...reach, references: [id] } };
@@ -41,22 +41,22 @@ export function customerNeeds(row: OrderRow): Needs {
 export function customerOf(
   row: OrderRow,
   current: Order | undefined,
-  neighbours: Pick<Neighbours, 'customers' | 'reached'>,
+  context: Pick<OrderContext, 'customers' | 'reached'>,
   keeps: boolean,
 ): string | CustomerSought | undefined {
   const named = namedIn(row);
   const { id } = named;
   if (id === undefined) {
-    return keeps && current?.customer_id !== undefined ? undefined : reachedBy(named, neighbours)?.id;
+    return keeps && current?.customer_id !== undefined ? undefined : reachedBy(named, context)?.id;
   }
   if (id === current?.customer_id) return id;
-  const stored = customerKnownAs(neighbours, NAME, id);
+  const stored = customerKnownAs(context, NAME, id);
   if (stored && !stored.deleted) return stored.record.id;
-  const found = neighbours.reached.find(({ reference_id }) => reference_id === id) ?? reachedBy(named, neighbours);
+  const found = context.reached.find(({ reference_id }) => reference_id === id) ?? reachedBy(named, context);
   return found?.id ?? soughtBy(row, { ...named, id });
 }
 
-const reachedBy = ({ phone, email }: Named, { reached }: Pick<Neighbours, 'reached'>): Customer | undefined =>
+const reachedBy = ({ phone, email }: Named, { reached }: Pick<OrderContext, 'reached'>): Customer | undefined =>
   (phone && reached.find((customer) => customer.phone === phone)) ||
   (email && reached.find((customer) => customer.email !== undefined && foldText(customer.email) === foldText(email))) ||
   undefined;

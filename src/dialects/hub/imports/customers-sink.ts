@@ -1,7 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { WriteOutcome } from '../../../core/command.ts';
 import type { Core } from '../../../core/core.ts';
-import type { Found } from '../../../core/records/found.ts';
+import type { RecordSet } from '../../../core/records/record-set.ts';
 import type { RecordWrite } from '../../../core/records/records.ts';
 import { sameValue } from '../../../model/equal.ts';
 import type { Problem } from '../../../model/failure.ts';
@@ -12,7 +12,7 @@ import type { CustomerRow } from './customer-row.ts';
 import type { Sink, SinkOptions, Told } from './orders-sink.ts';
 import type { Item } from './rows/item.ts';
 
-/** There are fewer lanes: more would only wait, and nothing may wait for long. */
+/** There are fewer connections: more would only wait, and nothing may wait for long. */
 const AT_ONCE = 8;
 
 type Part = 'addresses' | 'contacts';
@@ -65,7 +65,7 @@ async function write(core: Core, item: Item, id: string, options: SinkOptions): 
   return core.records.write({
     actor: options.actor,
     target: { kind: 'customers', put: id },
-    needs: { ofCustomers: [id], ids: { addresses: idsIn(row.addresses), contacts: idsIn(row.contacts) } },
+    requires: { ofCustomers: [id], ids: { addresses: idsIn(row.addresses), contacts: idsIn(row.contacts) } },
     change: (found) => {
       before = versionsOf(found, id);
       const problems = [...item.problems.map(asProblem), ...extrasTooDeep(row)];
@@ -100,7 +100,7 @@ function extrasTooDeep({ extras, addresses = [], contacts = [], address }: Custo
 const idsIn = (parts: readonly SentPart[] | undefined): string[] => (parts ?? []).flatMap(({ id }) => id ?? []);
 
 /** The versions of a customer and of all that belongs to them. */
-function versionsOf(found: Found, id: string): ReadonlyMap<string, number> {
+function versionsOf(found: RecordSet, id: string): ReadonlyMap<string, number> {
   const records = [
     found.get('customers', id),
     ...(['addresses', 'contacts'] as const).flatMap((kind) => found.all(kind)),
@@ -108,7 +108,7 @@ function versionsOf(found: Found, id: string): ReadonlyMap<string, number> {
   return new Map(records.flatMap((record) => (record ? [[record.id, record.version] as const] : [])));
 }
 
-function wished(row: CustomerRow, id: string, found: Found, options: SinkOptions): Result<RecordWrite[]> {
+function wished(row: CustomerRow, id: string, found: RecordSet, options: SinkOptions): Result<RecordWrite[]> {
   const { existing } = options.settings;
   const present = found.get('customers', id);
   if (present && existing === 'skip') return ok([]);
@@ -146,7 +146,7 @@ function partWrites(
   kind: Part,
   sent: readonly SentPart[] | undefined,
   customerId: string,
-  found: Found,
+  found: RecordSet,
   { settings }: SinkOptions,
 ): { writes: RecordWrite[]; problems: Problem[] } {
   if (!sent) return { writes: [], problems: [] };

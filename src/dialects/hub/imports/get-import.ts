@@ -1,7 +1,7 @@
 import { ok, refuse } from '../../../model/result.ts';
 import type { Operation } from '../../dialect.ts';
 import { json } from '../../reply.ts';
-import { PageOf, pageReply, WalkQuery, walkOf } from '../wire.ts';
+import { CursorQuery, cursorPageOf, PageOf, pageReply } from '../wire.ts';
 import { ShownImport, showImport } from './import-wire.ts';
 import { findImport } from './resume-import.ts';
 import { scopeMissing } from './scopes.ts';
@@ -13,7 +13,7 @@ export const getImport: Operation = {
   method: 'GET',
   path: '/imports/{id}',
   scope: 'orders:write',
-  alsoWithScopes: READING,
+  anyOfScopes: READING,
   summary: 'See how far an import has come',
   parameters: { id: 'The id of the import.' },
   replies: { 200: { description: 'The import', schema: ShownImport } },
@@ -29,15 +29,15 @@ export const listImports: Operation = {
   method: 'GET',
   path: '/imports',
   scope: 'orders:write',
-  alsoWithScopes: READING,
+  anyOfScopes: READING,
   summary: 'List imports, the latest first',
   description: 'The latest 1,000 of a workspace are remembered.',
-  query: WalkQuery,
+  query: CursorQuery,
   replies: { 200: { description: 'A page of imports', schema: PageOf(ShownImport) } },
   handle: async (call, core) => {
-    const walk = walkOf(call);
-    if (!walk.ok) return walk;
-    const { most, after } = walk.value;
+    const cursorPage = cursorPageOf(call);
+    if (!cursorPage.ok) return cursorPage;
+    const { most, after } = cursorPage.value;
     if (!/^[\w-]*$/.test(after)) return refuse({ kind: 'not_found', entity: 'import', id: after });
     const listed = await core.imports.list(call.principal.workspaceId, after, most + 1);
     if (!listed.ok) return listed;

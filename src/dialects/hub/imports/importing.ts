@@ -30,7 +30,7 @@ export interface Run {
   reportsAll: boolean;
   /** What the report begins with. */
   head: object;
-  /** The core of a rehearsal is new for each batch: it takes notes, which nobody reads here. */
+  /** The core of a dry run is new for each batch: it takes notes, which nobody reads here. */
   coreOf(): Core;
   imports: Core['imports'];
   /** Tells the log of an error of ours. */

@@ -1,6 +1,6 @@
 import type { Actor, Done, Reply, WriteCommand, WriteOutcome } from '../../../core/command.ts';
 import type { Core } from '../../../core/core.ts';
-import type { Needs, Neighbours } from '../../../core/orders/neighbours.ts';
+import type { OrderContext, RequiredRecords } from '../../../core/orders/order-context.ts';
 import type { OrderPatch } from '../../../model/change.ts';
 import type { Problem } from '../../../model/failure.ts';
 import type { JsonObject } from '../../../model/json.ts';
@@ -9,10 +9,10 @@ import { ok, type Result, refuse } from '../../../model/result.ts';
 import { parseInstant } from '../../../model/time.ts';
 import { textAt } from '../../value-at.ts';
 import { depthProblems, extrasProblems } from '../orders/extras.ts';
-import { create, type Excuse, merge, replace } from '../orders/lens.ts';
-import { needsOf } from '../orders/needs.ts';
+import { create, type Exemption, merge, replace } from '../orders/lens.ts';
+import { requirementsOf } from '../orders/required-records.ts';
 import { anotherOrder, withoutCutTime, withVendorId } from './another-order.ts';
-import { customerNeeds, customerOf } from './customer-of-order.ts';
+import { customerOf, customerRequirements } from './customer-of-order.ts';
 import { type Adjusted, adjust, type Differences, newPriced } from './judge/adjust.ts';
 import { type OrderRow, statusOf } from './order-row.ts';
 import type { Item, ItemProblem } from './rows/item.ts';
@@ -22,7 +22,7 @@ import { type ImportSettings, isOwnFile } from './settings.ts';
 export interface SinkOptions {
   actor: Actor;
   settings: ImportSettings;
-  isExcused(problem: ItemProblem): boolean;
+  isExempt(problem: ItemProblem): boolean;
   /** Override refused moves. */
   force: boolean;
   /** Why an order has what a row says, for its history; absent: it need not be known. */
@@ -58,9 +58,9 @@ function commandOf(item: Item, options: SinkOptions): WriteCommand {
   const newId = textAt(body, ['id']);
   let differences: Differences | undefined;
   let makesCustomer = false;
-  const needs: Needs = {
-    ...needsOf(body),
-    ...(options.settings.as_exported ? {} : customerNeeds(body)),
+  const requires: RequiredRecords = {
+    ...requirementsOf(body),
+    ...(options.settings.as_exported ? {} : customerRequirements(body)),
     workspace: true,
     making: referenceId !== undefined && body.created_at !== undefined,
     ...(newId === undefined ? {} : { newId }),
@@ -69,20 +69,19 @@ function commandOf(item: Item, options: SinkOptions): WriteCommand {
   return {
     actor: options.actor,
     target: { put: newId ?? options.idOfRow(item.row), referenceId, aliases },
-    change: (current, neighbours) => {
+    change: (current, context) => {
       differences = undefined;
       makesCustomer = false;
-      const wish = wished(item, body, current, neighbours, options);
+      const wish = wished(item, body, current, context, options);
       if (!wish.ok || (current && options.settings.existing === 'skip')) return wish;
-      const adjusted = withTotals(body, wish.value, current, neighbours, options);
+      const adjusted = withTotals(body, wish.value, current, context, options);
       if (!adjusted.ok) return adjusted;
       differences = adjusted.value.differences;
       makesCustomer = typeof adjusted.value.patch.customer_id === 'object' && adjusted.value.patch.customer_id !== null;
       return ok(adjusted.value.patch);
     },
-    reply: (order, _neighbours, done) =>
-      replyOf(order, done, differences, makesCustomer ? order.customer_id : undefined),
-    needs,
+    reply: (order, _context, done) => replyOf(order, done, differences, makesCustomer ? order.customer_id : undefined),
+    requires,
     reason: options.reasonOfRow?.(item.row),
     absent: { kind: 'internal' },
     force: options.force,
@@ -109,7 +108,7 @@ function withTotals(
   row: OrderRow,
   patch: OrderPatch,
   current: Order | undefined,
-  { workspace }: Neighbours,
+  { workspace }: OrderContext,
   { settings }: SinkOptions,
 ): Result<Adjusted> {
   if (settings.as_exported || row.version !== undefined) return ok({ patch, differences: undefined });
@@ -121,21 +120,21 @@ function wished(
   item: Item,
   sent: OrderRow,
   current: Order | undefined,
-  neighbours: Neighbours,
+  context: OrderContext,
   options: SinkOptions,
 ): Result<OrderPatch> {
   const { settings } = options;
-  const around = { makings: neighbours.makings, hasDays: hasDays(settings) };
+  const around = { makings: context.makings, hasDays: hasDays(settings) };
   const another = current && anotherOrder(sent, current, around);
   if (another) return refuse({ kind: 'invalid', problems: [another] });
   if (current && settings.existing === 'skip') return ok({});
   const read = asRead(withVendorId(withoutCutTime(sent, current, around), current), settings);
   const customer = settings.as_exported
     ? read.customer_id
-    : customerOf(read, current, neighbours, settings.existing === 'merge');
+    : customerOf(read, current, context, settings.existing === 'merge');
   const { customer_id: _named, ...bare } = read;
   const row: OrderRow = typeof customer === 'string' ? { ...bare, customer_id: customer } : bare;
-  const wish = wishedOf(item, row, current, neighbours, options);
+  const wish = wishedOf(item, row, current, context, options);
   return wish.ok && typeof customer === 'object' ? ok({ ...wish.value, customer_id: customer }) : wish;
 }
 
@@ -143,22 +142,22 @@ function wishedOf(
   item: Item,
   row: OrderRow,
   current: Order | undefined,
-  neighbours: Neighbours,
-  { settings, isExcused, idOfRow }: SinkOptions,
+  context: OrderContext,
+  { settings, isExempt, idOfRow }: SinkOptions,
 ): Result<OrderPatch> {
   const { existing } = settings;
-  const status = row.status && statusOf(row.status, neighbours.statuses, current?.status_id);
+  const status = row.status && statusOf(row.status, context.statuses, current?.status_id);
   const body = { ...row, ...(status ? { status } : {}) } as OrderRow;
   const problems = item.problems.map((problem) => ({ place: 'body', binding: 'shape', ...problem }) as const);
-  const excuse = isExcused as Excuse;
+  const exempt = isExempt as Exemption;
   if (!current) {
-    if (row.id !== undefined && neighbours.takenIds.has(row.id)) {
+    if (row.id !== undefined && context.takenIds.has(row.id)) {
       return refuse({ kind: 'duplicate', field: 'id', value: row.id });
     }
     const lines = row.line_items?.map((line, i) =>
       line.id === undefined ? { ...line, id: idOfRow(item.row, i + 1) } : line,
     );
-    const created = create(lines ? { ...body, line_items: lines } : body, problems, neighbours, excuse);
+    const created = create(lines ? { ...body, line_items: lines } : body, problems, context, exempt);
     const completed = row.completed_at === undefined ? undefined : parseInstant(row.completed_at);
     if (!created.ok || (completed === undefined && !settings.as_exported)) return created;
     // An exported order that has no completion had none, whatever its status says here.
@@ -170,13 +169,13 @@ function wishedOf(
   const lines = meant && { line_items: keepsLines ? withOthers(meant, current) : meant };
   const whole = { ...body, ...lines };
   const changed = isMerge
-    ? mergeRow(current, whole, problems, neighbours, excuse)
-    : replace(current, settings.as_exported ? whole : asNew(whole, current, neighbours), problems, neighbours, excuse);
+    ? mergeRow(current, whole, problems, context, exempt)
+    : replace(current, settings.as_exported ? whole : asNew(whole, current, context), problems, context, exempt);
   return changed.ok && row.aliases ? ok({ ...changed.value, aliases: row.aliases }) : changed;
 }
 
 /** A row without a currency leaves an order the one that it would have as a new order: the same file again changes nothing. */
-const asNew = (row: OrderRow, { currency }: Order, { workspace }: Pick<Neighbours, 'workspace'>): OrderRow =>
+const asNew = (row: OrderRow, { currency }: Order, { workspace }: Pick<OrderContext, 'workspace'>): OrderRow =>
   row.currency === undefined && currency !== undefined && currency === workspace.default_currency
     ? { ...row, currency }
     : row;
@@ -199,13 +198,13 @@ function mergeRow(
   current: Order,
   { extras, ...sent }: OrderRow,
   problems: readonly Problem[],
-  neighbours: Neighbours,
-  excuse: Excuse,
+  context: OrderContext,
+  exempt: Exemption,
 ): Result<OrderPatch> {
   const deep = depthProblems(extras);
   const wrong = deep.length > 0 ? deep : extrasProblems(extras, current.extras);
   if (wrong.length > 0) return refuse({ kind: 'invalid', problems: wrong });
-  const merged = merge(current, sent, problems, neighbours, excuse);
+  const merged = merge(current, sent, problems, context, exempt);
   return merged.ok && extras ? ok({ ...merged.value, extras: extras as Record<string, JsonObject> }) : merged;
 }
 

@@ -16,7 +16,7 @@ export const resumeImport = (underWay: UnderWay, dialects: readonly string[]): O
   method: 'PUT',
   path: '/imports/{id}',
   scope: 'orders:write',
-  alsoWithScopes: ['customers:write'],
+  anyOfScopes: ['customers:write'],
   summary: 'Go on with an import',
   description:
     'The body is the rest of the file, from `next_offset` on, or all of it with `offset=0`. The header, the mapping and all ' +
@@ -24,8 +24,8 @@ export const resumeImport = (underWay: UnderWay, dialects: readonly string[]): O
   parameters: { id: 'The id of the import.' },
   query: ResumeQuery,
   upload: Object.keys(MEDIA_TYPES),
-  rehearsesItself: true,
-  isAside: true,
+  handlesDryRun: true,
+  skipsConditions: true,
   replies: { 200: reportReply },
   handle: async (call, core) => {
     if (call.problems.length > 0) return refuse({ kind: 'invalid', problems: [...call.problems] });

@@ -48,7 +48,7 @@ const ALWAYS_BINDING = new Set(['id', 'reference_id']);
 const EXCUSABLE = new Set<Problem['rule']>(['max_length', 'min_length', 'format', 'count', 'reference']);
 
 /** Which problems of a row do not count: all limits of an export, and those of columns that are taken as they are. */
-export function excuseOf(
+export function exemptionOf(
   { as_exported }: Pick<ImportSettings, 'as_exported'>,
   asIs: ReadonlySet<string>,
 ): (problem: ItemProblem) => boolean {

@@ -19,7 +19,7 @@ import type { ItemReader } from './rows/item.ts';
 import { JsonItems } from './rows/json-items.ts';
 import { OrdersRead } from './rows/orders-read.ts';
 import { runImport } from './run-import.ts';
-import { excuseOf, type ImportSettings } from './settings.ts';
+import { exemptionOf, type ImportSettings } from './settings.ts';
 import { rowReason, takeBack } from './take-back.ts';
 
 /** What is needed to begin reading a file, or to go on. */
@@ -65,22 +65,22 @@ function planBefore(
 
 /** Begins to read a file: the answer is the report, while it is read. Fails with `invalid` before anything is read. */
 export async function startImport(call: Call, core: Core, start: Start): Promise<Result<StreamedReply>> {
-  const { wall } = call;
+  const { validation } = call;
   const { settings, importId, from, isDryRun } = start;
   const conditions = orderConditionsOf(call);
   if (!conditions.ok) return conditions;
-  if (!wall) return refuse({ kind: 'internal' });
-  const plan = planFor(settings, cellReaderOf(wall));
+  if (!validation) return refuse({ kind: 'internal' });
+  const plan = planFor(settings, cellReaderOf(validation));
   if (Array.isArray(plan)) return wrong('body', [], plan.slice(0, 20).join('; '));
   const begun = await start.begin();
   if (!begun.ok) return begun;
   const { workspaceId } = call.principal;
   const { actor, force = false } = conditions.value;
   const isOrders = settings.kind === 'orders';
-  const isExcused = excuseOf(settings, plan?.asIs ?? new Set());
-  const problemsOf = wall.check(isOrders ? OrderRow : CustomerRow);
+  const isExempt = exemptionOf(settings, plan?.asIs ?? new Set());
+  const problemsOf = validation.check(isOrders ? OrderRow : CustomerRow);
   const check = (body: unknown) =>
-    [...problemsOf(body), ...unknownDialects(body, start.dialects)].filter((problem) => !isExcused(problem));
+    [...problemsOf(body), ...unknownDialects(body, start.dialects)].filter((problem) => !isExempt(problem));
   const place = { offset: from.next_offset, line: from.next_line, rows: from.rows };
   const ordersRead = new OrdersRead(importId, !isDryRun);
   const known =
@@ -91,11 +91,11 @@ export async function startImport(call: Call, core: Core, start: Start): Promise
   const reader: ItemReader =
     plan && settings.csv
       ? new CsvItems(plan, settings.csv.delimiter, check, place, ordersRead)
-      : new JsonItems(wall, check, place);
+      : new JsonItems(validation, check, place);
   const options = {
     actor,
     settings,
-    isExcused,
+    isExempt,
     force,
     ...(plan && plan.lineFields.length > 0 ? { reasonOfRow: (row: number) => rowReason(importId, row) } : {}),
     idOfRow: (row: number, part?: number) => idOfRow(importId, row, part),
@@ -119,7 +119,7 @@ export async function startImport(call: Call, core: Core, start: Start): Promise
       from,
       reportsAll: start.reportsAll,
       head: { import: start.head },
-      coreOf: () => (isDryRun ? core.rehearse({}).core : core),
+      coreOf: () => (isDryRun ? core.dryRun({}).core : core),
       imports: core.imports,
       onError: call.onError,
       problemOf: (failure) => JSON.parse(renderFailure(failures, failure, call.requestId).body) as object,

@@ -58,7 +58,7 @@ const CHANGED = 'the order was changed by others since';
 /** The order that the rows mean, as it is now. */
 async function living(core: Core, { actor, id, referenceId }: FirstRows): Promise<Result<Order | undefined>> {
   let found: Order | undefined;
-  const outcome = await core.rehearse({}).core.write({
+  const outcome = await core.dryRun({}).core.write({
     actor,
     target: { put: id ?? '-', referenceId, aliases: {} },
     change: (current) => {
@@ -66,7 +66,7 @@ async function living(core: Core, { actor, id, referenceId }: FirstRows): Promis
       return current ? ok({}) : refuse({ kind: 'not_found', entity: 'order', id: referenceId ?? id ?? '' });
     },
     reply,
-    needs: referenceId === undefined ? {} : { referenceIds: [referenceId] },
+    requires: referenceId === undefined ? {} : { referenceIds: [referenceId] },
     absent: { kind: 'internal' },
   });
   return outcome.ok || outcome.failure.kind === 'not_found' ? ok(found) : outcome;
@@ -87,7 +87,7 @@ const commandOn = ({ actor, importId, row, force }: FirstRows, { id, version }: 
 const deletion = (rows: FirstRows, current: Order): WriteCommand => ({
   ...commandOn(rows, current),
   change: () => ok({}),
-  needs: {},
+  requires: {},
   remove: true,
 });
 
@@ -98,7 +98,7 @@ function reversion(rows: FirstRows, current: Order, before: Order): WriteCommand
   return {
     ...commandOn(rows, current),
     change: (order) => ok(order ? { ...patchBackTo(before, order), aliases } : {}),
-    needs: {
+    requires: {
       customers: before.customer_id === undefined ? [] : [before.customer_id],
       referenceIds: before.reference_id === undefined ? [] : [before.reference_id],
       aliases: Object.values(before.aliases),

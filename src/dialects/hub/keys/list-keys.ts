@@ -1,5 +1,5 @@
 import type { Operation } from '../../dialect.ts';
-import { PageOf, pageReply, WalkQuery, walkOf } from '../wire.ts';
+import { CursorQuery, cursorPageOf, PageOf, pageReply } from '../wire.ts';
 import { Key, showKey } from './wire.ts';
 
 export const listKeys: Operation = {
@@ -9,11 +9,11 @@ export const listKeys: Operation = {
   scope: 'admin',
   summary: 'List the keys, in the order they were made',
   description: 'Revoked and expired ones are among them, the tokens of users are not.',
-  query: WalkQuery,
+  query: CursorQuery,
   replies: { 200: { description: 'A page of keys', schema: PageOf(Key) } },
   handle: async (call, core) => {
-    const walk = walkOf(call);
-    if (!walk.ok) return walk;
-    return pageReply(await core.access.keys.list(call.principal.workspaceId, walk.value), showKey);
+    const cursorPage = cursorPageOf(call);
+    if (!cursorPage.ok) return cursorPage;
+    return pageReply(await core.access.keys.list(call.principal.workspaceId, cursorPage.value), showKey);
   },
 };

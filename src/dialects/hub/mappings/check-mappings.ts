@@ -4,7 +4,7 @@ import { json } from '../../reply.ts';
 import { Mappings, showMappings } from './wire.ts';
 
 /** Shows how the dialects' words stand to the hub's, with what is wrong. */
-export function checkMappings(rooms: readonly Pick<Dialect, 'name' | 'title' | 'mappings'>[]): Operation {
+export function checkMappings(dialects: readonly Pick<Dialect, 'name' | 'title' | 'mappings'>[]): Operation {
   return {
     id: 'checkMappings',
     method: 'GET',
@@ -16,7 +16,7 @@ export function checkMappings(rooms: readonly Pick<Dialect, 'name' | 'title' | '
     replies: { 200: { description: 'The tables, and the statuses as they are shown', schema: Mappings } },
     handle: async (call, core) => {
       const catalog = await core.read.statuses(call.principal.workspaceId);
-      return catalog.ok ? ok(json(200, showMappings(rooms, catalog.value))) : catalog;
+      return catalog.ok ? ok(json(200, showMappings(dialects, catalog.value))) : catalog;
     },
   };
 }

@@ -51,18 +51,18 @@ export const Mappings = Type.Object(
   { 'x-name': 'Mappings' },
 );
 
-type Room = Pick<Dialect, 'name' | 'title' | 'mappings'>;
+type DialectMapping = Pick<Dialect, 'name' | 'title' | 'mappings'>;
 
 /** Every dialect's tables with what is wrong with them, and what each shows for a workspace's statuses. */
-export function showMappings(rooms: readonly Room[], catalog: StatusCatalog): Static<typeof Mappings> {
-  const shown = rooms.map((room) => ({ dialect: room.name, word: wordsOf(room) }));
-  const dialects = rooms.map(({ name, title, mappings }) => ({
+export function showMappings(dialects: readonly DialectMapping[], catalog: StatusCatalog): Static<typeof Mappings> {
+  const shown = dialects.map((dialect) => ({ dialect: dialect.name, word: wordsOf(dialect) }));
+  const tables = dialects.map(({ name, title, mappings }) => ({
     dialect: name,
     title,
     tables: mappings.map(showTable),
   }));
   return {
-    dialects,
+    dialects: tables,
     statuses: catalog.map((entry) => ({
       id: entry.id,
       name: entry.name,
@@ -74,7 +74,7 @@ export function showMappings(rooms: readonly Room[], catalog: StatusCatalog): St
         shared_with: catalog.filter((other) => other !== entry && word(other) === word(entry)).map(({ id }) => id),
       })),
     })),
-    is_sound: dialects.every(({ tables }) => tables.every(({ faults }) => faults.length === 0)),
+    is_sound: tables.every((dialect) => dialect.tables.every(({ faults }) => faults.length === 0)),
   };
 }
 
@@ -93,7 +93,7 @@ function showTable(mapping: Mapping): Static<typeof Table> {
 }
 
 /** What a dialect shows of a status: its word for the state where it has a table of states, else the status's own name. */
-function wordsOf({ mappings }: Room): (entry: StatusCatalog[number]) => string {
+function wordsOf({ mappings }: DialectMapping): (entry: StatusCatalog[number]) => string {
   const ofStates = mappings.find(({ canonical }) => STATES.every((state) => canonical.includes(state)));
   return ({ state, name }) => (ofStates ? (ofStates.shows[state] ?? name) : name);
 }

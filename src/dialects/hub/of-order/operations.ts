@@ -50,7 +50,7 @@ function lists<K extends OrderRecordKind>({ kind, name, schema, show }: Kind<K>)
     const { id } = call.parameters;
     const order = id === undefined ? undefined : await core.read.one(workspaceId, call.dialect, id, {});
     if (order && !order.ok) return order;
-    const read = await core.records.walk(workspaceId, kind, place, limit, order?.value.order.id);
+    const read = await core.records.listByCursor(workspaceId, kind, place, limit, order?.value.order.id);
     if (!read.ok) return read;
     const last = read.value.at(-1);
     return ok(json(200, { items: read.value.map(show), next: last ? textOf(last) : null }));

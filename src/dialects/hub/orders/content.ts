@@ -1,5 +1,5 @@
 import { NEW_ORDER } from '../../../core/orders/blank-order.ts';
-import type { Neighbours } from '../../../core/orders/neighbours.ts';
+import type { OrderContext } from '../../../core/orders/order-context.ts';
 import type { LineItemDraft, OrderPatch, StoredReference } from '../../../model/change.ts';
 import type { JsonObject } from '../../../model/json.ts';
 import type { Charge, Order } from '../../../model/order.ts';
@@ -16,7 +16,7 @@ type SentParty<T> = T & { stored_id?: string };
 export type Written = Omit<OrderReplacement, 'id' | 'version' | 'aliases' | 'totals' | `${string}_at`> &
   Pick<NewOrder, 'created_at' | 'updated_at'>;
 
-type Around = Pick<Neighbours, 'addresses' | 'contacts' | 'statuses'>;
+type Around = Pick<OrderContext, 'addresses' | 'contacts' | 'statuses'>;
 
 /**
  * What a field means that was sent, or was left out of a whole order: that removes it, or brings back what a new order has

@@ -4,9 +4,9 @@ import type { Operation } from '../../dialect.ts';
 import { createOrder as make } from '../../order-calls.ts';
 import { textAt } from '../../value-at.ts';
 import { create } from './lens.ts';
-import { needsOf } from './needs.ts';
 import { ShownOrder } from './reply.ts';
 import { NewOrder } from './request.ts';
+import { requirementsOf } from './required-records.ts';
 import { view } from './view.ts';
 
 export const createOrder: Operation = {
@@ -28,15 +28,15 @@ export const createOrder: Operation = {
   replies: { 201: { description: 'The new order', schema: ShownOrder } },
   handle: async (call, core) => {
     const { body, problems } = call;
-    // There is no order yet that could excuse anything, and an id that is none can be asked for nowhere.
+    // There is no order yet that could exempt anything, and an id that is none can be asked for nowhere.
     if (problems.length > 0) return refuse({ kind: 'invalid', problems: [...problems] });
     const newId = textAt(body, ['id']);
     return make(call, core, {
       id: newId ?? uuidv7(),
-      needs: { ...needsOf(body), ...(newId === undefined ? {} : { newId }) },
-      create: (neighbours) => {
-        const created = create(body, problems, neighbours);
-        return created.ok && newId !== undefined && neighbours.takenIds.has(newId) ? taken(newId) : created;
+      requires: { ...requirementsOf(body), ...(newId === undefined ? {} : { newId }) },
+      create: (context) => {
+        const created = create(body, problems, context);
+        return created.ok && newId !== undefined && context.takenIds.has(newId) ? taken(newId) : created;
       },
       status: 201,
       show: view,

@@ -19,7 +19,7 @@ const problem = (dialect: string, rule: Problem['rule'], reason: string, expecte
   path: ['extras', dialect],
   rule,
   reason,
-  // Whether the order excuses it was looked at already.
+  // Whether the order exempts it was looked at already.
   binding: 'shape',
   expected,
 });

@@ -54,16 +54,16 @@ export function getOrder(others: readonly Pick<Dialect, 'name' | 'orderView'>[])
       const query = call.query as Query;
       const shown = viewOf(query, views);
       if (!shown.ok) return shown;
-      const { needs, show } = shown.value;
+      const { requires, show } = shown.value;
       const moment = momentOf(query);
       if (!moment.ok) return moment;
       const id = call.parameters['id'] ?? '';
-      if (!moment.value) return showOrder(call, core, { id, needs, show });
+      if (!moment.value) return showOrder(call, core, { id, requires, show });
       if (!isPossibleId(id)) return refuse({ kind: 'not_found', entity: 'order', id });
-      const read = await core.history.at(call.principal.workspaceId, call.dialect, id, moment.value, needs);
+      const read = await core.history.at(call.principal.workspaceId, call.dialect, id, moment.value, requires);
       if (!read.ok) return read;
-      const { order, neighbours } = read.value;
-      return ok(readReply(call, show(order, neighbours), order));
+      const { order, context } = read.value;
+      return ok(readReply(call, show(order, context), order));
     },
   };
 }
@@ -75,7 +75,7 @@ function viewOf({ as, fields }: Query, views: ReadonlyMap<string, OrderView>): R
   if (dialect) return ok(dialect);
   const select = selectionOf(fields);
   if (!select.ok) return select;
-  return ok({ needs: {}, show: (order, neighbours) => select.value(view(order, neighbours)) });
+  return ok({ requires: {}, show: (order, context) => select.value(view(order, context)) });
 }
 
 function momentOf({ version, as_of }: Query): Result<Moment | undefined> {

@@ -6,7 +6,7 @@ import type { Operation } from '../../dialect.ts';
 import { json } from '../../reply.ts';
 import { NullableText } from '../wire.ts';
 import { selectionOf } from './fields.ts';
-import { OrderQuery, walkMeant } from './query.ts';
+import { listMeant, OrderQuery } from './query.ts';
 import { ReadOrder } from './reply.ts';
 import { view } from './view.ts';
 
@@ -37,24 +37,24 @@ export const listOrders: Operation = {
     if (call.problems.length > 0) return refuse({ kind: 'invalid', problems: [...call.problems] });
     const query = call.query as OrderQuery;
     const select = selectionOf(query.fields);
-    const walked = walkMeant(query);
-    if (!walked.ok || !select.ok) return refuse({ kind: 'invalid', problems: problemsOf(walked, select) });
-    const after = query.cursor === undefined ? undefined : placeOf(walked.value, query.cursor);
+    const listed = listMeant(query);
+    if (!listed.ok || !select.ok) return refuse({ kind: 'invalid', problems: problemsOf(listed, select) });
+    const after = query.cursor === undefined ? undefined : placeOf(listed.value, query.cursor);
     if (query.cursor !== undefined && !after) return refuse({ kind: 'invalid', problems: [BAD_CURSOR] });
-    const read = await core.read.walk({
-      ...walked.value,
+    const read = await core.read.listByCursor({
+      ...listed.value,
       workspaceId: call.principal.workspaceId,
       after,
       size: query.limit ?? DEFAULT_SIZE,
       withTotal: query.total ?? false,
-      needs: {},
+      requires: {},
     });
     if (!read.ok) return read;
-    const { orders, neighbours, next, total } = read.value;
+    const { orders, context, next, total } = read.value;
     return ok(
       json(200, {
-        items: orders.map((order) => select.value(view(order, neighbours))),
-        next: next ? cursorOf(walked.value, next) : null,
+        items: orders.map((order) => select.value(view(order, context))),
+        next: next ? cursorOf(listed.value, next) : null,
         total,
       }),
     );

@@ -1,9 +1,9 @@
 import type { Operation } from '../../dialect.ts';
 import { changeOrder } from '../../order-calls.ts';
 import { merge } from './lens.ts';
-import { needsOf } from './needs.ts';
 import { ShownOrder } from './reply.ts';
 import { OrderMergePatch } from './request.ts';
+import { requirementsOf } from './required-records.ts';
 import { view } from './view.ts';
 
 export const patchOrder: Operation = {
@@ -26,9 +26,9 @@ export const patchOrder: Operation = {
     const { body, problems } = call;
     return changeOrder(call, core, {
       id: call.parameters['id'] ?? '',
-      needs: needsOf(body),
+      requires: requirementsOf(body),
       problems,
-      put: (order, neighbours) => merge(order, body, problems, neighbours),
+      put: (order, context) => merge(order, body, problems, context),
       status: 200,
       show: view,
     });

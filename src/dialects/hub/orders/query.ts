@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { LONGEST_CURSOR } from '../../../core/lists/cursor.ts';
-import type { OrderFilter, OrderWalkRequest, Period } from '../../../core/lists/list-orders.ts';
+import type { OrderCursorRequest, OrderFilter, Period } from '../../../core/lists/list-orders.ts';
 import type { Problem } from '../../../model/failure.ts';
 import { FULFILLMENT_STATUSES, PAYMENT_STATUSES } from '../../../model/order.ts';
 import { ok, type Result, refuse } from '../../../model/result.ts';
@@ -99,7 +99,7 @@ export const LIST_NAMES = [
 type ListName = (typeof LIST_NAMES)[number];
 
 /** What a checked query wants listed. Fails with `invalid`: each value that none can have. */
-export function walkMeant(query: OrderFilterSent): Result<Pick<OrderWalkRequest, 'filter' | 'sort'>> {
+export function listMeant(query: OrderFilterSent): Result<Pick<OrderCursorRequest, 'filter' | 'sort'>> {
   const problems: Problem[] = [];
   const values = (name: ListName): string[] | undefined => {
     const sent = query[name];

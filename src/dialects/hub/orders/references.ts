@@ -1,10 +1,10 @@
-import type { Neighbours } from '../../../core/orders/neighbours.ts';
+import type { OrderContext } from '../../../core/orders/order-context.ts';
 import type { Problem } from '../../../model/failure.ts';
 import type { Order } from '../../../model/order.ts';
 import { livingEntries } from '../../../model/status.ts';
 import { textAt, valueAt } from '../../value-at.ts';
 
-type Around = Pick<Neighbours, 'customers' | 'addresses' | 'contacts' | 'statuses'>;
+type Around = Pick<OrderContext, 'customers' | 'addresses' | 'contacts' | 'statuses'>;
 
 const noSuch = (path: Problem['path'], reason = 'does not exist'): Problem => ({
   place: 'body',

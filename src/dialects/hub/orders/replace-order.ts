@@ -1,9 +1,9 @@
 import type { Operation } from '../../dialect.ts';
 import { changeOrder } from '../../order-calls.ts';
 import { replace } from './lens.ts';
-import { needsOf } from './needs.ts';
 import { ShownOrder } from './reply.ts';
 import { OrderReplacement } from './request.ts';
+import { requirementsOf } from './required-records.ts';
 import { view } from './view.ts';
 
 export const replaceOrder: Operation = {
@@ -23,9 +23,9 @@ export const replaceOrder: Operation = {
     const { body, problems } = call;
     return changeOrder(call, core, {
       id: call.parameters['id'] ?? '',
-      needs: needsOf(body),
+      requires: requirementsOf(body),
       problems,
-      put: (order, neighbours) => replace(order, body, problems, neighbours),
+      put: (order, context) => replace(order, body, problems, context),
       replaces: true,
       status: 200,
       show: view,

@@ -1,4 +1,4 @@
-import type { Neighbours } from '../../../core/orders/neighbours.ts';
+import type { OrderContext } from '../../../core/orders/order-context.ts';
 import type { OrderPatch } from '../../../model/change.ts';
 import type { Order } from '../../../model/order.ts';
 import { ok, type Result, refuse } from '../../../model/result.ts';
@@ -28,7 +28,7 @@ export const setOrderStatus: Operation = {
     const sent = call.body as StatusChange;
     return changeOrder(call, core, {
       id: call.parameters['id'] ?? '',
-      put: (order, neighbours) => statusMove(sent, order, neighbours),
+      put: (order, context) => statusMove(sent, order, context),
       reason: sent.reason,
       status: 200,
       show: view,
@@ -40,10 +40,10 @@ export const setOrderStatus: Operation = {
 export function statusMove(
   sent: Pick<StatusChange, 'id' | 'state'>,
   order: Order,
-  neighbours: Neighbours,
+  context: OrderContext,
 ): Result<OrderPatch> {
-  const problems = statusProblems(sent, [], order, neighbours);
+  const problems = statusProblems(sent, [], order, context);
   if (problems.length > 0) return refuse({ kind: 'invalid', problems });
-  const status = statusMeant(sent, order, neighbours);
+  const status = statusMeant(sent, order, context);
   return ok(status ? { status } : {});
 }

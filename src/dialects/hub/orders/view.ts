@@ -1,11 +1,11 @@
-import type { Neighbours } from '../../../core/orders/neighbours.ts';
+import type { OrderContext } from '../../../core/orders/order-context.ts';
 import { shownTotals } from '../../../core/orders/totals.ts';
 import { idFor, type Order } from '../../../model/order.ts';
 import { findEntry } from '../../../model/status.ts';
 import { NAME } from '../name.ts';
 
 /** What the hub's own API shows of an order: all of it. A field without value is `undefined`, and is left out. */
-export function view(order: Order, { statuses }: Pick<Neighbours, 'statuses'>) {
+export function view(order: Order, { statuses }: Pick<OrderContext, 'statuses'>) {
   return {
     id: idFor(order, NAME),
     version: order.version,
@@ -57,7 +57,7 @@ export function view(order: Order, { statuses }: Pick<Neighbours, 'statuses'>) {
 export type View = ReturnType<typeof view>;
 
 /** An order whose entry is gone from the catalog shows its id alone: nobody knows what it meant. */
-function statusView({ status_id }: Order, statuses: Neighbours['statuses']) {
+function statusView({ status_id }: Order, statuses: OrderContext['statuses']) {
   const entry = findEntry(statuses, status_id);
   return entry ? { id: entry.id, name: entry.name, state: entry.state, color: entry.color } : { id: status_id };
 }

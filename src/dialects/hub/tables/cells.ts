@@ -1,7 +1,7 @@
 import Big from 'big.js';
 import { digitsOf, type ShownDecimal } from '../../../model/decimal.ts';
 import type { ProblemRule } from '../../../model/failure.ts';
-import type { Wall } from '../../dialect.ts';
+import type { UploadValidation } from '../../dialect.ts';
 import type { CellType } from './fields.ts';
 
 /** What keeps a cell from being read. */
@@ -20,7 +20,7 @@ export type ReadJson = (text: string) => unknown;
 
 /** Reads the JSON of cells by the rules for bodies. */
 export const cellReaderOf =
-  ({ readJson, repeatedNames }: Pick<Wall, 'readJson' | 'repeatedNames'>): ReadJson =>
+  ({ readJson, repeatedNames }: Pick<UploadValidation, 'readJson' | 'repeatedNames'>): ReadJson =>
   (text) => {
     const value = readJson(text);
     if (repeatedNames(text).length > 0) throw new CellFault('duplicate', 'has a name more than once in one object');

@@ -62,39 +62,39 @@ export function bytesOf(text: string, { isAscii, isSuspicious }: Omit<TextPiece,
   if (isAscii) return text.length;
   const bytes = Buffer.byteLength(text);
   // An unpaired surrogate counts as three bytes, and stands for one.
-  return isSuspicious && !text.isWellFormed() ? bytes - 2 * countStandIns(text) : bytes;
+  return isSuspicious && !text.isWellFormed() ? bytes - 2 * countReplacementCharacters(text) : bytes;
 }
 
-function countStandIns(text: string): number {
+function countReplacementCharacters(text: string): number {
   let count = 0;
   for (let at = 0; at < text.length; at++) {
-    const isStandIn = (text.charCodeAt(at) & 0xff80) === 0xdc80;
-    if (isStandIn && (text.charCodeAt(at - 1) & 0xfc00) !== 0xd800) count++;
+    const isReplacementCharacter = (text.charCodeAt(at) & 0xff80) === 0xdc80;
+    if (isReplacementCharacter && (text.charCodeAt(at - 1) & 0xfc00) !== 0xd800) count++;
   }
   return count;
 }
 
 function pieceOf(bytes: Buffer): TextPiece {
   const isGood = isUtf8(bytes);
-  const text = isGood ? bytes.toString('utf8') : withStandIns(bytes);
+  const text = isGood ? bytes.toString('utf8') : withReplacementCharacters(bytes);
   return { text, isAscii: text.length === bytes.length && isGood, isSuspicious: !isGood || bytes.includes(0) };
 }
 
-function withStandIns(bytes: Buffer): string {
+function withReplacementCharacters(bytes: Buffer): string {
   let text = '';
   let from = 0;
   while (from < bytes.length) {
     const lineEnd = bytes.indexOf(LINE_FEED, from);
     const end = lineEnd < 0 ? bytes.length : lineEnd + 1;
     const line = bytes.subarray(from, end);
-    text += isUtf8(line) ? line.toString('utf8') : lineWithStandIns(line);
+    text += isUtf8(line) ? line.toString('utf8') : lineWithReplacementCharacters(line);
     from = end;
   }
   return text;
 }
 
 /** Reads UTF-8 (The Unicode Standard, table 3-7) code unit by code unit: a line can be long, and all of it be wrong. */
-function lineWithStandIns(line: Buffer): string {
+function lineWithReplacementCharacters(line: Buffer): string {
   const units = new Uint16Array(line.length);
   let length = 0;
   for (let i = 0; i < line.length; ) {

@@ -1,5 +1,5 @@
 import type { Operation } from '../../dialect.ts';
-import { PageOf, pageReply, WalkQuery, walkOf } from '../wire.ts';
+import { CursorQuery, cursorPageOf, PageOf, pageReply } from '../wire.ts';
 import { showUser, User } from './wire.ts';
 
 export const listUsers: Operation = {
@@ -8,11 +8,11 @@ export const listUsers: Operation = {
   path: '/users',
   scope: 'admin',
   summary: 'List the users, in the order they were made',
-  query: WalkQuery,
+  query: CursorQuery,
   replies: { 200: { description: 'A page of users', schema: PageOf(User) } },
   handle: async (call, core) => {
-    const walk = walkOf(call);
-    if (!walk.ok) return walk;
-    return pageReply(await core.access.users.list(call.principal.workspaceId, walk.value), showUser);
+    const cursorPage = cursorPageOf(call);
+    if (!cursorPage.ok) return cursorPage;
+    return pageReply(await core.access.users.list(call.principal.workspaceId, cursorPage.value), showUser);
   },
 };

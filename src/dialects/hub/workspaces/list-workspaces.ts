@@ -1,5 +1,5 @@
 import type { Operation } from '../../dialect.ts';
-import { PageOf, pageReply, WalkQuery, walkOf } from '../wire.ts';
+import { CursorQuery, cursorPageOf, PageOf, pageReply } from '../wire.ts';
 import { showWorkspace, Workspace } from '../workspace/wire.ts';
 
 export const listWorkspaces: Operation = {
@@ -9,11 +9,11 @@ export const listWorkspaces: Operation = {
   scope: 'workspaces',
   summary: "List the hub's workspaces, by their ids",
   description: 'Archived ones are among them.',
-  query: WalkQuery,
+  query: CursorQuery,
   replies: { 200: { description: 'A page of workspaces', schema: PageOf(Workspace) } },
   handle: async (call, core) => {
-    const walk = walkOf(call);
-    if (!walk.ok) return walk;
-    return pageReply(await core.access.workspaces.list(walk.value), showWorkspace);
+    const cursorPage = cursorPageOf(call);
+    if (!cursorPage.ok) return cursorPage;
+    return pageReply(await core.access.workspaces.list(cursorPage.value), showWorkspace);
   },
 };

@@ -2,9 +2,9 @@ import { v7 as uuidv7 } from 'uuid';
 import { ok, refuse } from '../../../model/result.ts';
 import type { Operation } from '../../dialect.ts';
 import { writeRecord } from '../../record-calls.ts';
-import { writesOf } from '../belongings/household.ts';
-import { newHousehold } from './lens.ts';
-import { needsOf } from './needs.ts';
+import { writesOf } from '../addresses-and-contacts/customer-records.ts';
+import { newCustomerRecords } from './lens.ts';
+import { requirementsOf } from './required-records.ts';
 import { showOf } from './show.ts';
 import { CustomerReply, NewCustomer } from './wire.ts';
 
@@ -22,10 +22,10 @@ export const createCustomer: Operation = {
     const id = uuidv7();
     return writeRecord(call, core, {
       target: { kind: 'customers', create: id },
-      needs: needsOf(id, call.body),
+      requires: requirementsOf(id, call.body),
       change: (found) => {
-        const { household, wrong } = newHousehold(id, call.body, found, () => uuidv7());
-        return wrong.length > 0 ? refuse({ kind: 'invalid', problems: wrong }) : ok(writesOf(household, found));
+        const { customerRecords, wrong } = newCustomerRecords(id, call.body, found, () => uuidv7());
+        return wrong.length > 0 ? refuse({ kind: 'invalid', problems: wrong }) : ok(writesOf(customerRecords, found));
       },
       status: 201,
       show: showOf(id),

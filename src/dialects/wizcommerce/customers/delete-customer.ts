@@ -16,7 +16,7 @@ export const deleteCustomer: Operation = {
     const { id = '' } = call.parameters;
     return changeRecord(call, core, {
       target: { kind: 'customers', find: id },
-      needs: { ofCustomers: [id] },
+      requires: { ofCustomers: [id] },
       change: (found, absent) => {
         const customer = found.get('customers', id);
         if (!customer) return refuse(absent);

@@ -2,7 +2,7 @@ import { isPossibleId } from '../../../model/id.ts';
 import { ok, refuse } from '../../../model/result.ts';
 import { readReply } from '../../conditions.ts';
 import type { Operation } from '../../dialect.ts';
-import { needsOf } from './needs.ts';
+import { requirementsOf } from './required-records.ts';
 import { view } from './view.ts';
 import { CustomerReply } from './wire.ts';
 
@@ -18,10 +18,10 @@ export const getCustomer: Operation = {
     const { id = '' } = call.parameters;
     const absent = refuse({ kind: 'not_found', entity: 'customers', id });
     if (!isPossibleId(id)) return absent;
-    const { ids, ...needs } = needsOf(id);
+    const { ids, ...requires } = requirementsOf(id);
     const found = await core.records.find(
       call.principal.workspaceId,
-      { ...needs, ids: { ...ids, customers: [id] } },
+      { ...requires, ids: { ...ids, customers: [id] } },
       call.dialect,
     );
     if (!found.ok) return found;

@@ -1,17 +1,17 @@
-import type { Found } from '../../../core/records/found.ts';
+import type { RecordSet } from '../../../core/records/record-set.ts';
 import type { Problem } from '../../../model/failure.ts';
 import { valueAt } from '../../value-at.ts';
 import {
-  type BelongingKind,
+  type AddressOrContactKind,
+  type CustomerRecords,
   defaultOf,
-  type Household,
   isDefault,
   makeDefault,
   pointAt,
-} from '../belongings/household.ts';
-import { putBelonging, asSent as sentBelonging } from '../belongings/lens.ts';
-import type { SentBelonging } from '../belongings/wire.ts';
-import { unexcused } from '../excuse.ts';
+} from '../addresses-and-contacts/customer-records.ts';
+import { putAddressOrContact, asSent as sentAddressOrContact } from '../addresses-and-contacts/lens.ts';
+import type { SentAddressOrContact } from '../addresses-and-contacts/wire.ts';
+import { notExempt } from '../exemptions.ts';
 import { AttributeRequest } from '../fields.ts';
 import { known } from '../known.ts';
 import { isCountOfPresent, isOfPart, type Named, POINTERS, partProblems, referenceProblems } from './problems.ts';
@@ -34,81 +34,81 @@ const PLAIN = [
 ] as const satisfies (keyof SentCustomer)[];
 
 /**
- * Changes a household as a request asks. An address or contact that the request names goes on with the fields that it
- * sends; one that it does not name stays. Answers what is wrong: the problems that the present state does not excuse,
+ * Changes a customer's records as a request asks. An address or contact that the request names goes on with the fields that it
+ * sends; one that it does not name stays. Answers what is wrong: the problems that the present state does not exempt,
  * fields that a new address or contact lacks, and references that lead nowhere.
  */
-export function patchHousehold(
-  household: Household,
+export function patchCustomerRecords(
+  customerRecords: CustomerRecords,
   body: unknown,
   problems: readonly Problem[],
-  found: Found,
+  found: RecordSet,
   newId: () => string,
 ): Problem[] {
-  return change(household, body, problems, found, namesOf(household, body, newId));
+  return change(customerRecords, body, problems, found, namesOf(customerRecords, body, newId));
 }
 
-/** The household of a new customer, or what is wrong with the request for it. Ids in its parts are not read. */
-export function newHousehold(
+/** The customer's records of a new customer, or what is wrong with the request for it. Ids in its parts are not read. */
+export function newCustomerRecords(
   id: string,
   body: unknown,
-  found: Found,
+  found: RecordSet,
   newId: () => string,
-): { household: Household; wrong: Problem[] } {
-  const household: Household = { id, customer: {}, addresses: new Map(), contacts: new Map() };
+): { customerRecords: CustomerRecords; wrong: Problem[] } {
+  const customerRecords: CustomerRecords = { id, customer: {}, addresses: new Map(), contacts: new Map() };
   const { addresses = [], contacts = [] } = body as SentCustomer;
   const named = { addresses: addresses.map(newId), contacts: contacts.map(newId) };
-  return { household, wrong: change(household, body, [], found, named) };
+  return { customerRecords, wrong: change(customerRecords, body, [], found, named) };
 }
 
 function change(
-  household: Household,
+  customerRecords: CustomerRecords,
   body: unknown,
   problems: readonly Problem[],
-  found: Found,
+  found: RecordSet,
   named: Named,
 ): Problem[] {
   const wrong = [
-    ...unexcused(
-      problems.filter((problem) => !isOfPart(problem) && !isCountOfPresent(household, problem, named)),
+    ...notExempt(
+      problems.filter((problem) => !isOfPart(problem) && !isCountOfPresent(customerRecords, problem, named)),
       body,
-      asSent(household, named),
+      asSent(customerRecords, named),
       false,
     ),
-    ...partProblems(household, problems, named),
-    ...referenceProblems(household, body, found),
+    ...partProblems(customerRecords, problems, named),
+    ...referenceProblems(customerRecords, body, found),
   ];
   if (wrong.length > 0) return wrong;
   const sent = body as SentCustomer;
-  putFields(household, sent);
+  putFields(customerRecords, sent);
   for (const kind of ['addresses', 'contacts'] as const) {
     for (const [i, part] of (sent[kind] ?? []).entries()) {
       const id = named[kind][i] as string;
-      const present = household[kind].has(id) ? sentBelonging(household, kind, id) : {};
-      putBelonging(household, kind, id, { ...present, ...(part as SentBelonging) });
+      const present = customerRecords[kind].has(id) ? sentAddressOrContact(customerRecords, kind, id) : {};
+      putAddressOrContact(customerRecords, kind, id, { ...present, ...(part as SentAddressOrContact) });
     }
     // One that was the default already may have lost that to a later one, though they need not be rivals.
     for (const [i, part] of (sent[kind] ?? []).entries()) {
       const id = named[kind][i] as string;
-      if (part.is_default && !isDefault(household, kind, id)) makeDefault(household, kind, id);
+      if (part.is_default && !isDefault(customerRecords, kind, id)) makeDefault(customerRecords, kind, id);
     }
   }
   for (const [pointer, kind] of POINTERS) {
     const id = sent[pointer];
-    if (id === undefined || id === defaultOf(household, pointer)) continue;
-    makeDefault(household, kind, id);
-    pointAt(household, pointer, id);
+    if (id === undefined || id === defaultOf(customerRecords, pointer)) continue;
+    makeDefault(customerRecords, kind, id);
+    pointAt(customerRecords, pointer, id);
   }
   return [];
 }
 
-function putFields(household: Household, sent: SentCustomer): void {
+function putFields(customerRecords: CustomerRecords, sent: SentCustomer): void {
   const plain = Object.fromEntries(
     PLAIN.filter((field) => sent[field] !== undefined).map((field) => [field, sent[field]]),
   );
   const { company_name, assigned_price_list_id, assigned_sales_rep_ids, attributes } = sent;
-  const { customer } = household;
-  household.customer = {
+  const { customer } = customerRecords;
+  customerRecords.customer = {
     ...customer,
     ...plain,
     ...(company_name === undefined || company_name === shownName({ ...customer, ...plain })
@@ -132,14 +132,14 @@ const list = <T>(field: string, sent: T[] | undefined, present: T[] | undefined)
  * Which address or contact each sent one goes on from: the one with its id, or else with its reference id; a new one has a
  * new id. An id that is nobody's here is left as it is, to be complained of.
  */
-function namesOf(household: Household, body: unknown, newId: () => string): Named {
-  const names = (kind: BelongingKind): (string | undefined)[] => {
+function namesOf(customerRecords: CustomerRecords, body: unknown, newId: () => string): Named {
+  const names = (kind: AddressOrContactKind): (string | undefined)[] => {
     const sent = valueAt(body, [kind]);
-    const byReference = new Map([...household[kind]].map(([id, { reference_id }]) => [reference_id, id]));
+    const byReference = new Map([...customerRecords[kind]].map(([id, { reference_id }]) => [reference_id, id]));
     byReference.delete(undefined);
     return (Array.isArray(sent) ? sent : []).map((part) => {
       const id = valueAt(part, ['id']);
-      if (typeof id === 'string') return household[kind].has(id) ? id : undefined;
+      if (typeof id === 'string') return customerRecords[kind].has(id) ? id : undefined;
       const reference = valueAt(part, ['reference_id']);
       return byReference.get(typeof reference === 'string' ? reference : undefined) ?? newId();
     });
@@ -148,11 +148,13 @@ function namesOf(household: Household, body: unknown, newId: () => string): Name
 }
 
 /** What a request would have to send to leave the customer as it is, with the parts where the request has them. */
-function asSent(household: Household, named: Named): unknown {
-  const { customer } = household;
-  const parts = (kind: BelongingKind): unknown[] =>
+function asSent(customerRecords: CustomerRecords, named: Named): unknown {
+  const { customer } = customerRecords;
+  const parts = (kind: AddressOrContactKind): unknown[] =>
     named[kind].map((id) =>
-      id !== undefined && household[kind].has(id) ? { id, ...sentBelonging(household, kind, id) } : {},
+      id !== undefined && customerRecords[kind].has(id)
+        ? { id, ...sentAddressOrContact(customerRecords, kind, id) }
+        : {},
     );
   return {
     ...customer,

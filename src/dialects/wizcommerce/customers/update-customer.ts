@@ -1,11 +1,11 @@
 import { v7 as uuidv7 } from 'uuid';
 import { ok, refuse } from '../../../model/result.ts';
 import type { Operation } from '../../dialect.ts';
-import { householdOf, writesOf } from '../belongings/household.ts';
+import { customerRecordsOf, writesOf } from '../addresses-and-contacts/customer-records.ts';
 import { changeRecord } from '../record-change.ts';
-import { patchHousehold } from './lens.ts';
-import { needsOf } from './needs.ts';
-import { isExcusableInPatch } from './problems.ts';
+import { patchCustomerRecords } from './lens.ts';
+import { isExemptibleInPatch } from './problems.ts';
+import { requirementsOf } from './required-records.ts';
 import { showOf } from './show.ts';
 import { CustomerPatch, CustomerReply } from './wire.ts';
 
@@ -24,14 +24,14 @@ export const updateCustomer: Operation = {
     const { id = '' } = call.parameters;
     return changeRecord(call, core, {
       target: { kind: 'customers', find: id },
-      needs: needsOf(id, call.body),
-      isExcusable: isExcusableInPatch,
+      requires: requirementsOf(id, call.body),
+      isExemptible: isExemptibleInPatch,
       change: (found, absent) => {
         const customer = found.get('customers', id);
         if (!customer) return refuse(absent);
-        const household = householdOf(found, customer);
-        const wrong = patchHousehold(household, call.body, call.problems, found, uuidv7);
-        return wrong.length > 0 ? refuse({ kind: 'invalid', problems: wrong }) : ok(writesOf(household, found));
+        const customerRecords = customerRecordsOf(found, customer);
+        const wrong = patchCustomerRecords(customerRecords, call.body, call.problems, found, uuidv7);
+        return wrong.length > 0 ? refuse({ kind: 'invalid', problems: wrong }) : ok(writesOf(customerRecords, found));
       },
       status: 201,
       show: showOf(id),

@@ -1,8 +1,8 @@
-import type { Found } from '../../../core/records/found.ts';
+import type { RecordSet } from '../../../core/records/record-set.ts';
 import { customerIdFor, type Recorded } from '../../../model/record.ts';
 import { toSeconds } from '../../../model/time.ts';
-import { defaultOf, householdOf } from '../belongings/household.ts';
-import { addressView, contactView } from '../belongings/view.ts';
+import { customerRecordsOf, defaultOf } from '../addresses-and-contacts/customer-records.ts';
+import { addressView, contactView } from '../addresses-and-contacts/view.ts';
 import { NAME } from '../name.ts';
 import { shownName } from './shown-name.ts';
 import type { ShownCustomer, ShownCustomerSummary } from './wire.ts';
@@ -30,8 +30,8 @@ export function viewSummary(customer: Recorded<'customers'>): ShownCustomerSumma
 }
 
 /** The whole customer, with all addresses and contacts that were found. Total: whatever it holds, there is a view of it. */
-export function view(customer: Recorded<'customers'>, found: Found): ShownCustomer {
-  const household = householdOf(found, customer);
+export function view(customer: Recorded<'customers'>, found: RecordSet): ShownCustomer {
+  const customerRecords = customerRecordsOf(found, customer);
   const id = customerIdFor(customer, NAME);
   return {
     ...viewSummary(customer),
@@ -40,19 +40,19 @@ export function view(customer: Recorded<'customers'>, found: Found): ShownCustom
     addresses: found
       .all('addresses')
       .filter((address) => address.customer_id === customer.id)
-      .map((address) => addressView(address, household, id)),
+      .map((address) => addressView(address, customerRecords, id)),
     contacts: found
       .all('contacts')
       .filter((contact) => contact.customer_id === customer.id)
-      .map((contact) => contactView(contact, household)),
+      .map((contact) => contactView(contact, customerRecords)),
     attributes: (customer.attributes ?? []).map(({ name, value }) => ({ name, value })),
-    primary_contact_id: defaultOf(household, 'primary_contact_id'),
-    default_shipping_address_id: defaultOf(household, 'default_shipping_address_id'),
-    default_billing_address_id: defaultOf(household, 'default_billing_address_id'),
+    primary_contact_id: defaultOf(customerRecords, 'primary_contact_id'),
+    default_shipping_address_id: defaultOf(customerRecords, 'default_shipping_address_id'),
+    default_billing_address_id: defaultOf(customerRecords, 'default_billing_address_id'),
   };
 }
 
-function priceListOf({ price_list_id }: Recorded<'customers'>, found: Found): ShownCustomer['assigned_price_list'] {
+function priceListOf({ price_list_id }: Recorded<'customers'>, found: RecordSet): ShownCustomer['assigned_price_list'] {
   if (price_list_id === undefined) return undefined;
   const list = found.get('price_lists', price_list_id);
   return {

@@ -6,7 +6,7 @@ import {
   CustomerContact,
   CustomerContactPatch,
   CustomerContactRequest,
-} from '../belongings/wire.ts';
+} from '../addresses-and-contacts/wire.ts';
 import { Attribute, attributesField, MOST_ENTRIES, type Shown, shownText, text } from '../fields.ts';
 import { Pagination } from '../paging.ts';
 

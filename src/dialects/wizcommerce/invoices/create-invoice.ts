@@ -37,7 +37,7 @@ export const createInvoice: Operation = {
       // It speaks of what is made, which is not there yet, and not of its order.
       ifNoneMatch: undefined,
       target: { find: sent.order_id },
-      needs: { invoices: { referenceIds: [sent.reference_id] } },
+      requires: { invoices: { referenceIds: [sent.reference_id] } },
       change: (order) => {
         if (!order) return refuse(NO_ORDER);
         const { patch, wrong } = writeInvoice(order, id, create(sent, order));

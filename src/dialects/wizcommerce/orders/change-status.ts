@@ -2,8 +2,8 @@ import { ok, refuse } from '../../../model/result.ts';
 import type { Operation } from '../../dialect.ts';
 import { changeOrder } from '../../order-calls.ts';
 import { putStatus } from './lens.ts';
-import { SHOWN } from './needs.ts';
 import { StatusChange } from './request.ts';
+import { SHOWN } from './required-records.ts';
 import { named, type Version } from './version.ts';
 import { viewSummary } from './view.ts';
 
@@ -23,10 +23,10 @@ export const changeStatus = (version: Version): Operation => ({
     if (call.problems.length > 0) return refuse({ kind: 'invalid', problems: [...call.problems] });
     return changeOrder(call, core, {
       id: call.parameters.id ?? '',
-      needs: SHOWN,
-      put: (order, neighbours) => ok(putStatus(order, call.body as StatusChange, neighbours)),
+      requires: SHOWN,
+      put: (order, context) => ok(putStatus(order, call.body as StatusChange, context)),
       status: 200,
-      show: (order, neighbours) => ({ data: viewSummary(order, neighbours, version) }),
+      show: (order, context) => ({ data: viewSummary(order, context, version) }),
     });
   },
 });

@@ -2,10 +2,10 @@ import { v7 as uuidv7 } from 'uuid';
 import { refuse } from '../../../model/result.ts';
 import type { Operation } from '../../dialect.ts';
 import { createOrder as make } from '../../order-calls.ts';
-import { isExcusable } from '../excuse.ts';
+import { isExemptible } from '../exemptions.ts';
 import { dateOrderProblems } from './dates.ts';
 import { create } from './lens.ts';
-import { needsOf } from './needs.ts';
+import { requirementsOf } from './required-records.ts';
 import { NEW_ORDER } from './sample.ts';
 import { named, type Version } from './version.ts';
 import { viewSummary } from './view.ts';
@@ -25,14 +25,14 @@ export const createOrder = (version: Version): Operation => ({
   handle: async (call, core) => {
     const { body, problems } = call;
     const wrong = [...problems, ...dateOrderProblems(body, undefined)];
-    // Only a stored address or contact could excuse anything: there is no order yet.
-    if (wrong.length > 0 && !problems.some(isExcusable)) return refuse({ kind: 'invalid', problems: wrong });
+    // Only a stored address or contact could exempt anything: there is no order yet.
+    if (wrong.length > 0 && !problems.some(isExemptible)) return refuse({ kind: 'invalid', problems: wrong });
     return make(call, core, {
       id: uuidv7(),
-      needs: needsOf(body),
-      create: (neighbours) => create(body, problems, neighbours, version),
+      requires: requirementsOf(body),
+      create: (context) => create(body, problems, context, version),
       status: 201,
-      show: (order, neighbours) => ({ data: viewSummary(order, neighbours, version) }),
+      show: (order, context) => ({ data: viewSummary(order, context, version) }),
     });
   },
 });

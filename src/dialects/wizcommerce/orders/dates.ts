@@ -9,7 +9,7 @@ export function shownMoment(instant: Instant | undefined): string | undefined {
 
 /**
  * The moment that a sent text means. A text that names the second which is shown already means the moment that is there,
- * with its milliseconds. The text has passed the wall, or is the one that is shown.
+ * with its milliseconds. The text has passed the request validation, or is the one that is shown.
  */
 export function momentMeant(sent: string, present: Instant | undefined): Instant {
   if (present !== undefined && isShown(sent, present)) return present;

@@ -1,6 +1,6 @@
 import type { Operation } from '../../dialect.ts';
 import { showOrder } from '../../order-calls.ts';
-import { SHOWN } from './needs.ts';
+import { SHOWN } from './required-records.ts';
 import { named, type Version } from './version.ts';
 import { view } from './view.ts';
 
@@ -17,7 +17,7 @@ export const getOrder = (version: Version): Operation => ({
   handle: (call, core) =>
     showOrder(call, core, {
       id: call.parameters.id ?? '',
-      needs: SHOWN,
-      show: (order, neighbours) => ({ data: view(order, neighbours, version) }),
+      requires: SHOWN,
+      show: (order, context) => ({ data: view(order, context, version) }),
     }),
 });

@@ -16,7 +16,7 @@ import {
   timeSortMeant,
   timeSortQuery,
 } from '../paging.ts';
-import { SHOWN } from './needs.ts';
+import { SHOWN } from './required-records.ts';
 import { status } from './status.ts';
 import { named, type Version } from './version.ts';
 import { viewSummary } from './view.ts';
@@ -62,9 +62,9 @@ export const listOrders = (version: Version): Operation => ({
       },
       sort: timeSortMeant(query),
       page,
-      needs: SHOWN,
-      show: ({ orders, neighbours, total, hasMore }) => ({
-        data: orders.map((order) => viewSummary(order, neighbours, version)),
+      requires: SHOWN,
+      show: ({ orders, context, total, hasMore }) => ({
+        data: orders.map((order) => viewSummary(order, context, version)),
         pagination: paginationOf(page, total, hasMore),
       }),
     });

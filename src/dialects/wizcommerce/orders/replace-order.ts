@@ -1,9 +1,9 @@
 import type { Operation } from '../../dialect.ts';
 import { changeOrder } from '../../order-calls.ts';
-import { isExcusable } from '../excuse.ts';
+import { isExemptible } from '../exemptions.ts';
 import { dateOrderProblems } from './dates.ts';
 import { putOrder } from './lens.ts';
-import { needsOf } from './needs.ts';
+import { requirementsOf } from './required-records.ts';
 import { REPLACEMENT } from './sample.ts';
 import { named, type Version } from './version.ts';
 import { viewSummary } from './view.ts';
@@ -28,13 +28,13 @@ export const replaceOrder = (version: Version): Operation => ({
     const { body, problems } = call;
     return changeOrder(call, core, {
       id: call.parameters.id ?? '',
-      needs: needsOf(body),
+      requires: requirementsOf(body),
       problems: [...problems, ...dateOrderProblems(body, undefined)],
-      isExcusable,
+      isExemptible,
       replaces: true,
-      put: (order, neighbours) => putOrder(order, body, problems, neighbours, version),
+      put: (order, context) => putOrder(order, body, problems, context, version),
       status: 201,
-      show: (order, neighbours) => ({ data: viewSummary(order, neighbours, version) }),
+      show: (order, context) => ({ data: viewSummary(order, context, version) }),
     });
   },
 });

@@ -64,5 +64,5 @@ export const fulfillmentStatus: Mapping<FulfillmentStatus, wire.FulfillmentStatu
   },
 };
 
-/** Every mapping of this room, for a check that no canonical value is without a row. */
+/** Every mapping of this dialect, for a check that no canonical value is without a row. */
 export const mappings: readonly Mapping[] = [status, paymentStatus, fulfillmentStatus];

@@ -1,4 +1,4 @@
-import { type Neighbours, shownCustomerId } from '../../../core/orders/neighbours.ts';
+import { type OrderContext, shownCustomerId } from '../../../core/orders/order-context.ts';
 import { idFor, type Order } from '../../../model/order.ts';
 import { findEntry } from '../../../model/status.ts';
 import { toSeconds } from '../../../model/time.ts';
@@ -10,7 +10,7 @@ import type { ShownCharge, ShownOrder, ShownSummary } from './reply.ts';
 import { fulfillmentStatus, paymentStatus, status } from './status.ts';
 import type { Version } from './version.ts';
 
-type Context = Pick<Neighbours, 'statuses' | 'paymentMethods' | 'customers'>;
+type Context = Pick<OrderContext, 'statuses' | 'paymentMethods' | 'customers'>;
 
 /** The 26 fields that every writing call answers with. Total: whatever the order holds, there is a view of it. */
 export function viewSummary(order: Order, context: Context, version: Version): ShownSummary {

@@ -35,7 +35,7 @@ export const createPaymentMethod: Operation = {
     return writeRecord(call, core, {
       target: { kind: 'customers', find: customerId },
       subject: { kind: 'payment_methods', id },
-      needs: { ofCustomers: [customerId] },
+      requires: { ofCustomers: [customerId] },
       absent: NO_CUSTOMER,
       change: (found) => {
         const customer = found.get('customers', customerId);

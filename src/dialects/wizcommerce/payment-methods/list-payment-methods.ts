@@ -1,9 +1,9 @@
 import { type Static, Type } from 'typebox';
 import { customerIdFor } from '../../../model/record.ts';
 import { ok, refuse } from '../../../model/result.ts';
+import { bookmarkOwnerOf } from '../../bookmark-owner.ts';
 import type { Operation } from '../../dialect.ts';
 import { json } from '../../reply.ts';
-import { walkerOf } from '../../walker.ts';
 import { NAME } from '../name.ts';
 import { pageMeant, pageQuery, paginationOf } from '../paging.ts';
 import { view } from './lens.ts';
@@ -30,7 +30,7 @@ export const listPaymentMethods: Operation = {
     const page = pageMeant(query);
     const listed = await core.records.list({
       workspaceId,
-      walker: walkerOf(call),
+      bookmarkOwner: bookmarkOwnerOf(call),
       kind: 'payment_methods',
       filter: { customerId: sought.value.get('customers', query.customer_id)?.id ?? query.customer_id },
       sort: { by: 'changed_at', descending: true },

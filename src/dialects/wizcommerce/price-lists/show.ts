@@ -1,10 +1,10 @@
-import type { Found } from '../../../core/records/found.ts';
+import type { RecordSet } from '../../../core/records/record-set.ts';
 import { view } from './lens.ts';
 
 /** Shows a price list out of what was found: for writes, which leave it there. */
 export const showOf =
   (id: string) =>
-  (found: Found): unknown => {
+  (found: RecordSet): unknown => {
     const list = found.get('price_lists', id);
     return { data: list && view(list) };
   };

@@ -1,6 +1,6 @@
 import { ok, refuse } from '../../../model/result.ts';
 import type { Operation } from '../../dialect.ts';
-import { unexcused } from '../excuse.ts';
+import { notExempt } from '../exemptions.ts';
 import { changeRecord } from '../record-change.ts';
 import { patch, view } from './lens.ts';
 import { showOf } from './show.ts';
@@ -24,7 +24,7 @@ export const updatePriceList: Operation = {
       change: (found, absent) => {
         const list = found.get('price_lists', id);
         if (!list) return refuse(absent);
-        const wrong = unexcused(call.problems, call.body, view(list), false);
+        const wrong = notExempt(call.problems, call.body, view(list), false);
         if (wrong.length > 0) return refuse({ kind: 'invalid', problems: wrong });
         return ok([{ kind: 'price_lists', id, content: patch(list, call.body as SentPriceList) }]);
       },

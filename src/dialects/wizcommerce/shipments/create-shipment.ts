@@ -36,10 +36,10 @@ export const createShipment: Operation = {
       // It speaks of what is made, which is not there yet, and not of its order.
       ifNoneMatch: undefined,
       target: { find: order_id },
-      needs: { variants: variantsNamed(shipment_items), shipments: { referenceIds: [reference_id] } },
-      change: (order, neighbours) => {
+      requires: { variants: variantsNamed(shipment_items), shipments: { referenceIds: [reference_id] } },
+      change: (order, context) => {
         if (!order) return refuse(NO_ORDER);
-        const { patch, wrong } = writeShipment(order, undefined, id, create(sent, order, neighbours));
+        const { patch, wrong } = writeShipment(order, undefined, id, create(sent, order, context));
         const problems = itemProblems('shipment_items', wrong, (i) => namingField(shipment_items[i]));
         return problems.length > 0 ? refuse({ kind: 'invalid', problems }) : ok(patch);
       },

@@ -1,5 +1,5 @@
 import { v7 as uuidv7 } from 'uuid';
-import type { Neighbours } from '../../../core/orders/neighbours.ts';
+import type { OrderContext } from '../../../core/orders/order-context.ts';
 import { sameValue } from '../../../model/equal.ts';
 import type { Problem } from '../../../model/failure.ts';
 import type { Order } from '../../../model/order.ts';
@@ -75,7 +75,7 @@ export const unnamedItems = (items: readonly ShipmentItemRequest[] = []): Proble
   );
 
 /** The content of a new shipment of an order. */
-export function create(sent: NewShipment, order: Order, neighbours: Neighbours): Content {
+export function create(sent: NewShipment, order: Order, context: OrderContext): Content {
   const { reference_id, shipment_status, note, remark, name, tracking_info } = sent;
   return {
     order_id: order.id,
@@ -86,12 +86,12 @@ export function create(sent: NewShipment, order: Order, neighbours: Neighbours):
     remark,
     tracking_info: tracking_info && known(TrackingInfo, tracking_info),
     issued_at: parseInstant(sent.created_at) as Instant,
-    items: itemsMeant(sent.shipment_items, neighbours),
+    items: itemsMeant(sent.shipment_items, context),
   };
 }
 
 /** A shipment with the sent fields changed. What it shows already stays as it is kept. */
-export function patch(present: Recorded<'shipments'>, sent: ShipmentPatch, neighbours: Neighbours): Content {
+export function patch(present: Recorded<'shipments'>, sent: ShipmentPatch, context: OrderContext): Content {
   const { shipment_items, tracking_info, updated_at, ...plain } = sent;
   const before = contentOf(present);
   const changed: Content = { ...before, ...pick(plain) };
@@ -99,7 +99,7 @@ export function patch(present: Recorded<'shipments'>, sent: ShipmentPatch, neigh
   if (plain.status === 'active' && before.status === undefined) delete changed.status;
   if (tracking_info) changed.tracking_info = known(TrackingInfo, tracking_info);
   if (shipment_items && !sameItems(shipment_items, present.items)) {
-    changed.items = itemsMeant(shipment_items, neighbours);
+    changed.items = itemsMeant(shipment_items, context);
   }
   if (updated_at !== undefined) {
     const meant = momentMeant(updated_at, updatedAt(present));
@@ -123,7 +123,7 @@ const sameItems = (sent: readonly ShipmentItemRequest[], present: readonly Shipm
   });
 
 /** A product is named by the id of a variant, or by the `sku`: an order's lines show nothing else of it. */
-function itemsMeant(sent: readonly ShipmentItemRequest[], { variants }: Neighbours): ShipmentItem[] {
+function itemsMeant(sent: readonly ShipmentItemRequest[], { variants }: OrderContext): ShipmentItem[] {
   return sent.map(({ product_id, sku, quantity }) => ({
     id: uuidv7(),
     sku: sku ?? variants.get(product_id ?? '')?.variant.sku ?? product_id ?? '',

@@ -74,9 +74,9 @@ function changeWith(status: number): KeyedOperation['handle'] {
     const outcome = await writeWithOrder(core, {
       ...asked,
       target: { find: order_id, isOwnId: true },
-      needs: { variants: variantsNamed(shipment_items), shipments: { ids: [id] } },
-      change: (order, neighbours) => {
-        const present = neighbours.shipments.get(id);
+      requires: { variants: variantsNamed(shipment_items), shipments: { ids: [id] } },
+      change: (order, context) => {
+        const present = context.shipments.get(id);
         if (!order || !present) return refuse(ORDER_GONE);
         if (isUnwanted(ifNoneMatch, present.version)) {
           const { version: currentVersion } = present;
@@ -88,7 +88,7 @@ function changeWith(status: number): KeyedOperation['handle'] {
             isUnwanted: true,
           });
         }
-        const content = patch(present, sent, neighbours);
+        const content = patch(present, sent, context);
         const stale = ifMatch && !ifMatch.includes(present.version) ? conflict(present, content) : undefined;
         if (stale) return refuse(stale);
         const { patch: wished, wrong } = writeShipment(order, contentOf(present), id, content);

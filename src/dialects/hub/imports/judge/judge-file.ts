@@ -78,15 +78,15 @@ async function samplesOf(
   { call, settings, plan, upload, place }: Judging,
   open: ReadonlySet<string>,
 ): Promise<Sample[]> {
-  const { wall } = call;
-  if (!wall) return [];
+  const { validation } = call;
+  if (!validation) return [];
   const mayBeMore = await upload.untilBytes(JUDGED_BYTES);
-  const check = wall.check(OrderRow);
+  const check = validation.check(OrderRow);
   const from = { ...place, rows: 0 };
   const reader: ItemReader =
     plan && settings.csv
       ? new CsvItems({ ...plan, open }, settings.csv.delimiter, check, from)
-      : new JsonItems(wall, check, from);
+      : new JsonItems(validation, check, from);
   const isOwn = isOwnFile(settings);
   const samples: Sample[] = [];
   const slice = new TimeSlice();

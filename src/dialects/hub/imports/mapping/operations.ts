@@ -21,11 +21,11 @@ const show = ({ name, mapping, changed_at }: KeptMapping): Static<typeof ShownMa
   changed_at,
 });
 
-const facts: Pick<KeyedOperation, 'scope' | 'alsoWithScopes' | 'group' | 'isAside'> = {
+const facts: Pick<KeyedOperation, 'scope' | 'anyOfScopes' | 'group' | 'skipsConditions'> = {
   scope: 'orders:write',
-  alsoWithScopes: ['customers:write'],
+  anyOfScopes: ['customers:write'],
   group: 'import-mappings',
-  isAside: true,
+  skipsConditions: true,
 };
 const parameters = { name: 'Its name: up to 63 letters, digits, `-`, `_` and `.`.' };
 
@@ -144,7 +144,7 @@ const guessImportMapping: KeyedOperation = {
   summary: 'Guess how a file is to be read',
   description: 'From its header and some rows. Nothing is stored: correct the mapping and save it.',
   body: Sample,
-  rehearsesItself: true,
+  handlesDryRun: true,
   replies: { 200: { description: 'A mapping, and how sure it is', schema: Guessed } },
   handle: async (call, core) => {
     const { body, problems } = call;

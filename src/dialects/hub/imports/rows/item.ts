@@ -66,7 +66,7 @@ export interface ItemReader {
 /** So many records are read without an item, at the most, before a reader offers to pause. */
 export const PAUSE_AFTER_RECORDS = 500;
 
-/** Checks a body as the wall does. */
+/** Checks a body as the request validation does. */
 export type CheckBody = (body: unknown) => readonly Problem[];
 
 const LONGEST_SHOWN = 200;

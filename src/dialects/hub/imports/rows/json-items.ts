@@ -1,5 +1,5 @@
 import type { Problem } from '../../../../model/failure.ts';
-import type { Wall } from '../../../dialect.ts';
+import type { UploadValidation } from '../../../dialect.ts';
 import { JsonLinesReader, positionsOfValues } from '../../tables/json-lines-reader.ts';
 import { type FileRecord, placesIn } from '../../tables/records.ts';
 import { Utf8Text } from '../../tables/utf8-text.ts';
@@ -16,15 +16,15 @@ import {
 
 /** Reads JSON lines into items, each line one. */
 export class JsonItems implements ItemReader {
-  readonly #wall: Wall;
+  readonly #validation: UploadValidation;
   readonly #check: CheckBody;
   readonly #text: Utf8Text;
   readonly #reader: JsonLinesReader;
   #rows: number;
   #isMarkCounted = false;
 
-  constructor(wall: Wall, check: CheckBody, place: RowPlace) {
-    this.#wall = wall;
+  constructor(validation: UploadValidation, check: CheckBody, place: RowPlace) {
+    this.#validation = validation;
     this.#check = check;
     this.#text = new Utf8Text(place.offset === 0);
     this.#reader = new JsonLinesReader(place);
@@ -84,7 +84,7 @@ export class JsonItems implements ItemReader {
     if (fault) return bad(fault.rule, fault.reason, fault.position);
     let value: unknown;
     try {
-      value = this.#wall.readJson(raw);
+      value = this.#validation.readJson(raw);
     } catch (error) {
       const { message, position = 0 } = error as { message: string; position?: number };
       return bad('json', message.replace(/^the body /, ''), position);
@@ -93,7 +93,11 @@ export class JsonItems implements ItemReader {
     const body = withoutNulls(value as Record<string, unknown>);
     return {
       body,
-      problems: [...this.#wall.textProblems(raw, body), ...this.#wall.repeatedNames(raw), ...this.#check(body)],
+      problems: [
+        ...this.#validation.textProblems(raw, body),
+        ...this.#validation.repeatedNames(raw),
+        ...this.#check(body),
+      ],
       position: 0,
     };
   }

@@ -1,0 +1,12 @@
+import type { RequiredRecordSet } from '../../../core/records/record-set.ts';
+import { settingsRequirements } from '../record-writes.ts';
+import type { ServicePointUpdate } from '../wire/service-points.ts';
+
+/** What a request about a place refers to. */
+export const requirementsOf = (body: ServicePointUpdate): RequiredRecordSet => ({
+  ids: {
+    ...settingsRequirements(body.order_settings),
+    customers: body.entities ?? [],
+    contacts: body.contact_list ?? [],
+  },
+});

@@ -1,7 +1,0 @@
-import type { Call } from './dialect.ts';
-
-/**
- * Who walks through lists, as far as page numbers let us tell: one key, across its rotations, used from one address. Two
- * programs there that share a key and walk through the same list at once disturb each other.
- */
-export const walkerOf = ({ principal, address }: Call): string => `${principal.keyFamily} ${address}`;

@@ -1,0 +1,12 @@
+import type { RequiredRecordSet } from '../../../core/records/record-set.ts';
+import { valueAt } from '../../value-at.ts';
+
+/** What is read with a customer: all that is shown of one, and the price list that a body names. */
+export function requirementsOf(id: string, body?: unknown): RequiredRecordSet {
+  const priceList = valueAt(body, ['assigned_price_list_id']);
+  return {
+    ofCustomers: [id],
+    priceListsOfCustomers: [id],
+    ids: { price_lists: typeof priceList === 'string' ? [priceList] : [] },
+  };
+}

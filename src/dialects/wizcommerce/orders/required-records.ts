@@ -1,0 +1,19 @@
+import type { RequiredRecords } from '../../../core/orders/order-context.ts';
+import { valueAt } from '../../value-at.ts';
+
+/** What the view of an order shows of its order context. */
+export const SHOWN = { showsPaymentMethod: true, showsCustomerId: true } as const satisfies RequiredRecords;
+
+/** The records that a body names, read with the order. The body may be anything: what is no text names nothing. */
+export function requirementsOf(body: unknown): RequiredRecords {
+  const named = (...paths: string[][]): string[] =>
+    paths.map((path) => valueAt(body, path)).filter((value) => typeof value === 'string');
+  return {
+    customers: named(['customer_id']),
+    addresses: named(['billing_address', 'id'], ['shipping_address', 'id']),
+    contacts: named(['primary_contact', 'id']),
+    paymentMethods: named(['payment_method_id']),
+    referenceIds: named(['reference_id']),
+    ...SHOWN,
+  };
+}

@@ -1,0 +1,93 @@
+import { type Query, writing } from './database/query.ts';
+
+/** One caller's way through one list. */
+export interface PageBookmark {
+  workspaceId: string;
+  bookmarkOwner: string;
+  /** SHA-256, in hexadecimal, of what is listed, how it is sorted, and the size of a page. */
+  list: string;
+}
+
+/** A place in a sorted list: the value that the last one is sorted by, as PostgreSQL writes it, and its id. */
+export interface Position {
+  value: string;
+  id: string;
+}
+
+/** A page that was served. */
+export interface ServedPage {
+  page: number;
+  end: Position;
+  /** How many the whole list had. */
+  total: number;
+}
+
+/** A caller who rests for longer begins anew. */
+const REMEMBERED_MINUTES = 60;
+
+/** The last page before this one that the caller was served. */
+export function findPageBefore(
+  { workspaceId, bookmarkOwner, list }: PageBookmark,
+  page: number,
+): Query<ServedPage | undefined> {
+  return {
+    name: 'find_page_before',
+    text: `select page, sort_value, id, total from list_walks
+      where workspace_id = $1 and walker = $2 and list = decode($3, 'hex') and page < $4
+        and served_at > now() - make_interval(mins => $5)
+      order by page desc limit 1`,
+    values: [workspaceId, bookmarkOwner, list, page, REMEMBERED_MINUTES],
+    read: ([row]) =>
+      row && {
+        page: Number(row[0]),
+        end: { value: row[1] as string, id: row[2] as string },
+        total: Number(row[3]),
+      },
+  };
+}
+
+/**
+ * Forgets all pages of a walk but those from `first` to `last`. Locks in key order: two requests of one caller must not
+ * wait for each other crosswise.
+ */
+export function keepPages(
+  { workspaceId, bookmarkOwner, list }: PageBookmark,
+  first: number,
+  last: number,
+): Query<void> {
+  return writing(
+    'keep_pages',
+    `delete from list_walks where workspace_id = $1 and walker = $2 and list = decode($3, 'hex') and page = any (array(
+        select page from list_walks
+        where workspace_id = $1 and walker = $2 and list = decode($3, 'hex') and (page < $4 or page > $5)
+        order by page for update))`,
+    [workspaceId, bookmarkOwner, list, first, last],
+  );
+}
+
+/** Remembers where a page ended. */
+export function rememberPage(
+  { workspaceId, bookmarkOwner, list }: PageBookmark,
+  { page, end, total }: ServedPage,
+): Query<void> {
+  return writing(
+    'remember_page',
+    `insert into list_walks (workspace_id, walker, list, page, sort_value, id, total)
+      values ($1, $2, decode($3, 'hex'), $4, $5, $6, $7)
+      on conflict on constraint list_walks_pkey do update
+        set sort_value = excluded.sort_value, id = excluded.id, total = excluded.total, served_at = excluded.served_at`,
+    [workspaceId, bookmarkOwner, list, page, end.value, end.id, total],
+  );
+}
+
+/** Forgets up to `most` pages of walks that rested too long; answers how many. Bounded, since a write must stay short. */
+export function prunePageBookmarks(most: number): Query<number> {
+  return {
+    name: 'prune_walks',
+    text: `with pruned as (delete from list_walks where ctid in (
+        select ctid from list_walks where served_at < now() - make_interval(mins => $1) limit $2) returning 1)
+      select count(*) from pruned`,
+    values: [REMEMBERED_MINUTES, most],
+    read: ([row]) => Number(row?.[0]),
+  };
+}

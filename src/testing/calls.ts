@@ -1,0 +1,61 @@
+import { Type } from 'typebox';
+import type { Reply } from '../core/command.ts';
+import type { Dialect } from '../dialects/dialect.ts';
+import { json } from '../dialects/reply.ts';
+import { clausesOf } from '../dialects/sentences.ts';
+import type { TestingCalls } from '../http/mount-testing.ts';
+import { createValidation } from '../http/validation.ts';
+import { TestWorkspaceError } from './errors.ts';
+import { closed, Id, maybe } from './seed-words.ts';
+import type { TestWorkspaces, WorkspaceOptions } from './test-workspaces.ts';
+
+const Wish = closed({ id: maybe(Id()), key: maybe(Type.String()), seed: maybe(Type.Object({})) });
+
+const MOST_CLAUSES = 10;
+
+/** Answers test suites in other languages over HTTP: making a workspace, and resetting one. */
+export function createCalls(testWorkspaces: TestWorkspaces, dialects: readonly Dialect[]): TestingCalls {
+  const check = createValidation()(Wish, 'body');
+  const keyOf = (header: (name: string) => string | undefined): string => {
+    const found = dialects.map(({ security }) => security.credential(header)).find((key) => key !== undefined);
+    return found ?? '';
+  };
+  return {
+    reset: async (header) => {
+      const workspace = testWorkspaces.findByKey(keyOf(header));
+      if (!workspace) return refusal(401, 'A workspace is reset with the key that it was made with');
+      try {
+        await workspace.reset();
+        return { status: 204, headers: {}, body: '' };
+      } catch {
+        return refusal(503, 'The tables were not to be had in time, or the database is away; nothing has changed');
+      }
+    },
+    makeWorkspace: async (body = {}) => {
+      const problems = check(body);
+      if (problems.length > 0) return refusal(400, clausesOf(problems, MOST_CLAUSES));
+      try {
+        const { id, key, url } = await testWorkspaces.workspace(body as WorkspaceOptions);
+        return json(201, { id, key, base_urls: baseUrls(url, dialects) }, { 'Cache-Control': 'no-store' });
+      } catch (error) {
+        if (error instanceof TestWorkspaceError) return refusal(400, error.message);
+        throw error;
+      }
+    },
+  };
+}
+
+/** Where each dialect's clients find a hub. */
+export function baseUrls(url: string, dialects: readonly Pick<Dialect, 'name' | 'bases'>[]): Record<string, string> {
+  return Object.fromEntries(dialects.map(({ name, bases: [base = ''] }) => [name, `${url}${base}`]));
+}
+
+const TITLES: Record<number, string> = { 400: 'Bad Request', 401: 'Unauthorized', 503: 'Service Unavailable' };
+
+/** RFC 9457 problem details. */
+const refusal = (status: number, detail: string): Reply =>
+  json(
+    status,
+    { type: 'about:blank', status, title: TITLES[status], detail },
+    { 'Content-Type': 'application/problem+json' },
+  );

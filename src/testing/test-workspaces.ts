@@ -1,0 +1,140 @@
+import { randomBytes } from 'node:crypto';
+import type { Parts } from '../assembly/parts.ts';
+import { generateKey, hashKey, isPossibleKey } from '../core/access/api-key.ts';
+import type { Dialect } from '../dialects/dialect.ts';
+import { SeedError, TestWorkspaceError } from './errors.ts';
+import { inTurns } from './in-turns.ts';
+import { makeWorkspace } from './make-workspace.ts';
+import { createReadSeed, type NamedSeed, seedError } from './read-seed.ts';
+import { idProblems } from './seed-references.ts';
+import type { Seed } from './seed-schema.ts';
+import { createSnapshots, type Snapshot } from './snapshots.ts';
+import { writeSeed } from './write-seed.ts';
+
+export interface WorkspaceOptions {
+  /** Letters, digits, `_`, `.` and `-`, 63 at most; by default, one that nobody has. */
+  id?: string;
+  /** What the workspace begins with: a file, or the same as an object. By default, nothing. */
+  seed?: string | URL | Seed;
+  /** An API key of one's own choice; by default, a new one. */
+  key?: string;
+}
+
+/** A workspace apart from all others, for one test or many. */
+export interface TestWorkspace {
+  id: string;
+  /** An API key with every scope on this workspace. */
+  key: string;
+  /** The hub's, without a slash at its end. */
+  url: string;
+  /**
+   * Puts everything back as it was after the last seed: orders, history, records, statuses, settings, answers to idempotency
+   * keys, keys and users. Every transaction of the hub is before the reset or after it, none beside it. Rejects when
+   * something holds the tables for ten seconds, or the database is away; nothing has changed then.
+   */
+  reset(): Promise<void>;
+  /** Adds records and orders; from then on `reset` goes back to here. Rejects with `SeedError`, and has added nothing. */
+  seed(seed: string | URL | Seed): Promise<void>;
+}
+
+/** Workspaces for tests on a hub. */
+export interface TestWorkspaces {
+  /** Makes a workspace. Rejects with `SeedError`, `TestWorkspaceRightsError`, or an error that says what is wrong with the wish. */
+  workspace(options?: WorkspaceOptions): Promise<TestWorkspace>;
+  /** The workspace that was made with this key. */
+  findByKey(key: string): TestWorkspace | undefined;
+  close(): Promise<void>;
+}
+
+/** Each keeps what it was seeded with in memory. */
+const MOST_WORKSPACES = 1000;
+
+const WORKSPACE_ID = /^[\w.-]{1,63}$/;
+
+/** Builds it on a hub's parts; `url` is where the hub listens, once it does. */
+export function createTestWorkspaces(parts: Parts, dialects: readonly Dialect[], url: () => string): TestWorkspaces {
+  const vendors = dialects.filter(({ name }) => name !== 'hub');
+  const readSeed = createReadSeed(vendors);
+  const snapshots = createSnapshots({ ...parts.connection, name: 'stele testing' });
+  const byKey = new Map<string, TestWorkspace>();
+  /** Ids, and hashes of keys, which are longer. */
+  const taken = new Set<string>();
+
+  const restore = async (snapshot: Snapshot): Promise<void> => {
+    await snapshots.restore(snapshot);
+    // What this process remembers of keys, their use and failures to sign in may be of what is no more.
+    parts.authenticate.forget();
+    parts.limitRate.forget();
+    parts.core.access.forgetAttempts();
+  };
+  const fill = async (id: string, { name, seed }: NamedSeed): Promise<void> => {
+    const statuses = await parts.core.read.statuses(id);
+    if (!statuses.ok) throw new Error('the database is not available');
+    const lost = await idProblems(parts.core, id, seed, statuses.value);
+    if (!lost.ok) throw new Error('the database is not available');
+    const problems = lost.value.length > 0 ? lost.value : await writeSeed(parts.core, id, seed);
+    if (problems.length > 0) throw seedError(name, problems);
+  };
+
+  const workspace = async (options: WorkspaceOptions): Promise<TestWorkspace> => {
+    const id = options.id ?? `test-${randomBytes(6).toString('hex')}`;
+    const key = options.key ?? generateKey();
+    const hash = hashKey(key);
+    if (!WORKSPACE_ID.test(id)) throw new TestWorkspaceError(`${JSON.stringify(id)} cannot be the id of a workspace`);
+    if (!isPossibleKey(key)) throw new TestWorkspaceError('the key of a workspace cannot be one: was it mistyped?');
+    if (taken.has(id)) throw new TestWorkspaceError(`there is a workspace ${id} already`);
+    // Even if it was revoked since: a reset brings it back.
+    if (taken.has(hash)) throw new TestWorkspaceError('this key opens another workspace already');
+    if (byKey.size >= MOST_WORKSPACES) throw new TestWorkspaceError(`there are ${MOST_WORKSPACES} workspaces already`);
+    taken.add(id).add(hash);
+    try {
+      const named = await readSeed(options.seed ?? {});
+      const before = await snapshots.take(id);
+      await makeWorkspace(parts, id, key, named);
+      const made = await opened(id, key, named, before);
+      byKey.set(hash, made);
+      return made;
+    } catch (error) {
+      taken.delete(id);
+      taken.delete(hash);
+      throw error;
+    }
+  };
+
+  const opened = async (id: string, key: string, named: NamedSeed, before: Snapshot): Promise<TestWorkspace> => {
+    let snapshot = before;
+    const turns = inTurns();
+    const add = async (more: NamedSeed): Promise<void> => {
+      try {
+        await fill(id, more);
+        snapshot = await snapshots.take(id);
+      } catch (error) {
+        await restore(snapshot);
+        throw error;
+      }
+    };
+    await add(named);
+    return {
+      id,
+      key,
+      get url() {
+        return url();
+      },
+      reset: () => turns(() => restore(snapshot)),
+      seed: (given) =>
+        turns(async () => {
+          const more = await readSeed(given);
+          if (more.seed.workspace || more.seed.statuses) {
+            throw new SeedError(`${more.name}: workspace and statuses can be given only when a workspace is made`);
+          }
+          await add(more);
+        }),
+    };
+  };
+
+  return {
+    workspace: (options = {}) => workspace(options),
+    findByKey: (key) => byKey.get(hashKey(key)),
+    close: () => snapshots.close(),
+  };
+}
