@@ -15,13 +15,13 @@ import { sdkTypes } from './sdk-types.ts';
 const START = '<!-- settings: made by npm run generate -->';
 const END = '<!-- end of settings -->';
 
-function settingsTable(readme: string): string {
-  const before = readme.indexOf(START);
-  const after = readme.indexOf(END);
-  if (before < 0 || after < before) throw new Error(`README.md lacks ${START} or ${END}`);
+function settingsTable(page: string): string {
+  const before = page.indexOf(START);
+  const after = page.indexOf(END);
+  if (before < 0 || after < before) throw new Error(`docs/settings.md lacks ${START} or ${END}`);
   const rows = SETTINGS.map(({ name, fallback, meaning }) => `| \`${name}\` | ${fallback} | ${meaning} |`);
   const table = ['| variable | default | meaning |', '| --- | --- | --- |', ...rows].join('\n');
-  return `${readme.slice(0, before + START.length)}\n${table}\n${readme.slice(after)}`;
+  return `${page.slice(0, before + START.length)}\n${table}\n${page.slice(after)}`;
 }
 
 async function schemaDump(): Promise<string> {
@@ -49,7 +49,7 @@ const seed = { $schema: 'http://json-schema.org/draft-07/schema#', title: 'What 
 wanted.set('examples/seed.schema.json', `${JSON.stringify({ ...seed, ...seedSchema(vendors) }, null, 2)}\n`);
 wanted.set('migrations/schema.sql', await schemaDump());
 wanted.set('cli/README.md', cliReference(await readFile('cli/README.md', 'utf8')));
-wanted.set('README.md', settingsTable(await readFile('README.md', 'utf8')));
+wanted.set('docs/settings.md', settingsTable(await readFile('docs/settings.md', 'utf8')));
 
 const stale: string[] = [];
 for (const [file, text] of wanted) {

@@ -14,7 +14,7 @@ import { UsageError as DevUsageError, dev } from './testing/dev.ts';
 const USAGE = `Usage: stele <command>
 
 Commands:
-  serve         run the hub (settings come from environment variables, see the README)
+  serve         run the hub (settings come from environment variables, see docs/settings.md)
   dev           run a hub for tests, with workspaces to seed and reset (see stele dev --help)
   migrate       bring the database of STELE_DATABASE_URL up to this version, and stop
   backup FILE   write all of the database, as it is now, into a new file; a hub may be running

@@ -1,4 +1,4 @@
-/** One environment variable. The README's table and `check-config` are made from this list. */
+/** One environment variable. The table of docs/settings.md and `check-config` are made from this list. */
 export interface Setting {
   name: string;
   /** What it is when it is unset, for people. */
