@@ -24,7 +24,11 @@ export async function askSecret(message: string): Promise<string> {
 export async function confirmOrLeave(message: string, isAgreed: boolean | undefined): Promise<void> {
   if (isAgreed) return;
   if (!isSomebodyThere()) {
-    throw new CommandFailure(`${message} Nobody is there to be asked.`, EXIT.usage, 'Say --yes to agree beforehand.');
+    throw new CommandFailure(
+      `${message} There is no terminal to ask at.`,
+      EXIT.usage,
+      'Say --yes to agree beforehand.',
+    );
   }
   if (!(await askWhether(message))) throw new CommandFailure('Nothing was changed.');
 }

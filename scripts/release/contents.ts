@@ -29,7 +29,7 @@ export function faultsOf(packed: readonly string[], inFolder: readonly string[])
   const foreign = packed.filter((file) => !ALLOWED.some((pattern) => pattern.test(file)));
   const missing = [...NEEDED, ...inFolder].filter((file) => !packed.includes(file));
   return [
-    ...foreign.map((file) => `${file} is in the package, and nobody needs it there`),
+    ...foreign.map((file) => `${file} is in the package, and no user needs it there`),
     ...missing.map((file) => `${file} is not in the package`),
   ];
 }

@@ -18,7 +18,7 @@ export interface SnapshotRow {
   row: string;
 }
 
-/** Whether the login may do everything: history can be appended to by all others, and taken back by nobody. */
+/** Whether the login may do everything: all others can append to the history, and no role can take it back. */
 export function isSuperuser(): Query<boolean> {
   return {
     name: 'is_superuser',

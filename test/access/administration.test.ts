@@ -35,7 +35,7 @@ describe('a user', () => {
     expect(list.text).not.toMatch(/password|scrypt/);
   });
 
-  it('has an email address that nobody else has, in whatever case and workspace', async () => {
+  it('has an email address that no other user has, in any case and any workspace', async () => {
     const other = await hub.secondWorkspace();
     const { email } = await makeUser(hub);
     const rival = { first_name: 'x', last_name: 'x', role: 'viewer', password: 'long enough it is' };
@@ -144,7 +144,7 @@ describe('the workspace', () => {
   it.each([
     [{ wizcommerce: { order_status: 'all' } }, 'settings.wizcommerce.order_status'],
     [{ wizcommerce: { orderstatus: 'any' } }, 'settings.wizcommerce.orderstatus'],
-    [{ nobody: {} }, 'settings.nobody'],
+    [{ unknown: {} }, 'settings.unknown'],
   ])('has no settings such as %j', async (settings, field) => {
     const failure = expectFailure(hubFacts, await api(hub, 'PATCH', '/workspace', { settings }), 400);
     expect(hubFacts.namedFields(failure)).toEqual([field]);

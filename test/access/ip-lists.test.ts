@@ -72,7 +72,7 @@ describe.each(DIALECTS)('a list of addresses in $name', (facts) => {
     expectFailure(facts, await readFrom(hub, facts, key, outside), 403);
   });
 
-  it('keeps out what is no address', async () => {
+  it('refuses an entry that is not an address', async () => {
     const { key } = await makeKey(hub, { allowed_ips: ['127.0.0.1'] });
     for (const address of ['unknown', '127.0.0.1.example.com', '2130706433', '0x7f.1']) {
       expectFailure(facts, await readFrom(hub, facts, key, address), 403);
@@ -87,7 +87,7 @@ describe.each(DIALECTS)('a list of addresses in $name', (facts) => {
     expectFailure(facts, await readFrom(direct, facts, `${key}x`), 401);
   });
 
-  it('is not fooled by a header that nobody vouches for', async () => {
+  it('ignores a forwarding header that no trusted proxy sent', async () => {
     const { key } = await makeKey(direct, { allowed_ips: ['192.0.2.1'] });
     expectFailure(facts, await readFrom(direct, facts, key, '192.0.2.1'), 403);
     const { key: local } = await makeKey(direct, { allowed_ips: ['127.0.0.0/16'] });

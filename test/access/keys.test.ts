@@ -38,7 +38,7 @@ describe('a new key', () => {
     expect(row?.text).not.toContain(key);
   });
 
-  it('tells nobody on the way to keep it', async () => {
+  it('tells proxies not to store it', async () => {
     const reply = await api(hub, 'POST', '/keys', { name: 'Test', scopes: ['orders:read'] });
     expect(reply.headers['cache-control']).toBe('no-store');
   });
@@ -231,7 +231,7 @@ describe('a key from elsewhere', () => {
     expect(await read(hub, key)).toBe(200);
   });
 
-  it('can be brought once, whoever has it', async () => {
+  it('can be imported once, in any workspace', async () => {
     const key = 'bbb_live_brought-more-than-once';
     const made = (await bring({ key })).json() as ShownKey;
     const failure = expectFailure(hubFacts, await bring({ key: hashKey(key), hashed: true }), 409);

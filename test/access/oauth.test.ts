@@ -76,7 +76,7 @@ const grantThrough = (through: Pick<TestHub, 'send'>, fields: Record<string, str
   });
 
 describe('a password grant', () => {
-  it('gives a pair of tokens, which nobody on the way may keep', async () => {
+  it('gives a pair of tokens that no proxy may store', async () => {
     const reply = await grant(hub, client, byPassword());
     expect(reply.status).toBe(200);
     expect(reply.headers['cache-control']).toBe('no-store');

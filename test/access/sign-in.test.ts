@@ -91,7 +91,7 @@ describe('signing in to WizCommerce', () => {
   });
 });
 
-describe('whoever may not sign in', () => {
+describe('a sign-in that is refused', () => {
   it('gets one answer, whether unknown, disabled, deleted, or with a wrong password', async () => {
     const [known, disabled, deleted] = await Promise.all([makeUser(hub), makeUser(hub), makeUser(hub)]);
     await api(hub, 'PATCH', `/users/${disabled.id}`, { disabled: true });

@@ -5,7 +5,7 @@ import { SCOPES, WORKSPACE_SCOPES } from '../../src/model/scope.ts';
 import { migrate } from '../../src/store/database/migrate.ts';
 import { dropDatabase, onDatabase, withClient } from '../support/databases.ts';
 
-test('whoever could do everything before still can, and nobody else can more', async () => {
+test('a key that had every scope keeps every scope, and no other key gains one', async () => {
   const server = inject('server');
   const name = `${server.prefix}_${randomUUID().slice(0, 8)}`;
   await withClient(server.address, (client) => client.query(`create database "${name}"`));

@@ -168,18 +168,18 @@ describe('a dry run', () => {
     });
 
   it('tells what a call would do, and does nothing', async () => {
-    const body = { name: 'Rehearsed', scopes: ['orders:read'] };
-    const reply = await dryRun('POST', '/keys', body, { 'idempotency-key': 'rehearsed' });
+    const body = { name: 'Dry run', scopes: ['orders:read'] };
+    const reply = await dryRun('POST', '/keys', body, { 'idempotency-key': 'dry-run' });
     expect(reply.status).toBe(200);
     expect(reply.json()).toMatchObject({
       dry_run: true,
       accepted: true,
-      reply: { status: 201, body: { name: 'Rehearsed' } },
+      reply: { status: 201, body: { name: 'Dry run' } },
       administration: [{ entity: 'key', change: 'created' }],
     });
-    expect(await countKeys('Rehearsed')).toBe(0);
-    expect(await hub.sql(`select from idempotency_keys where key = 'rehearsed'`)).toEqual([]);
-    const user = { email: 'rehearsed@example.com', first_name: '', last_name: '', role: 'viewer', password: PASSWORD };
+    expect(await countKeys('Dry run')).toBe(0);
+    expect(await hub.sql(`select from idempotency_keys where key = 'dry-run'`)).toEqual([]);
+    const user = { email: 'dry-run@example.com', first_name: '', last_name: '', role: 'viewer', password: PASSWORD };
     expect((await dryRun('POST', '/users', user)).json()).toMatchObject({ accepted: true });
     expect((await signIn(hub, user.email)).status).toBe(401);
   });

@@ -93,7 +93,7 @@ describe('a status that is archived while orders enter it', () => {
     const seen = await writing.stop();
     expect(reply.status, reply.text).toBe(200);
     expect(reply.json()).toMatchObject({ orders: 0 });
-    // Whoever came too late was told so.
+    // The client that came too late was refused with the reason.
     expect([...seen].sort()).toEqual([200, 400]);
     const left = await hub.sql('select id from orders where status_id = $1 and deleted_at is null', [gone.id]);
     expect(left).toEqual([]);

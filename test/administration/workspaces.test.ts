@@ -104,7 +104,7 @@ describe('a workspace', () => {
 });
 
 describe('a workspace that is archived', () => {
-  it('lets nobody in until it is brought back, and keeps all it has', async () => {
+  it('refuses every key until it is restored, and keeps its data', async () => {
     const { id, admin_key } = await makeWorkspace();
     const email = `${id}@example.com`;
     const user = { email, first_name: '', last_name: '', role: 'admin', password: 'correct horse battery' };

@@ -103,7 +103,7 @@ export const NO_TEXTS: readonly BadValue[] = [
   bad('the halves in the wrong order', '\udc00\ud800'),
 ];
 
-/** Whatever is wrong for a field, whoever looks at it. */
+/** Values that are wrong for a field in every dialect. */
 export function badValuesFor({ schema }: Field, nullMeansAbsent: boolean): BadValue[] {
   const types = [schema.type ?? (schema.enum ? 'string' : [])].flat();
   const allowed = types.map((type) => (type === 'integer' ? 'number' : type));

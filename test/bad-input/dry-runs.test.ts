@@ -26,7 +26,7 @@ const asking = (request: TestRequest, headers: Record<string, string>): TestRequ
 });
 
 /** Sent again after all of them: that nothing was stored for a key shows in what the call itself then does. */
-const KEY = { 'idempotency-key': 'rehearsed' };
+const KEY = { 'idempotency-key': 'dry-run' };
 
 describe.each(TARGETS.filter((target) => isWrite(target) && !isOpen(target)))('a dry run of $name', (target) => {
   it('stores nothing, and tells what it would be answered', async () => {
@@ -133,7 +133,7 @@ describe('a dry run and then the call itself', () => {
   );
 });
 
-// Nobody is known there yet who could be told what would happen.
+// The call has no key yet, so there is no client to explain a dry run to.
 describe.each(TARGETS.filter((target) => isWrite(target) && isOpen(target)))('$name, for anybody', (target) => {
   it.each(['true', 'perhaps'])('refuses to be run dry, and does nothing: %s', async (value) => {
     const before = await fingerprintOfAll(hub);

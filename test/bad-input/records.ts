@@ -12,7 +12,7 @@ export const recordFor = (path: string): string | undefined => THERE.find(([begi
 
 let made = 0;
 
-/** An email address that nobody has: those of customers and users are given once. */
+/** An unused email address: customers and users have each address once. */
 export function freshEmail(): string {
   made += 1;
   return `somebody-${made}@example.com`;

@@ -206,8 +206,8 @@ describe.each(WRITING)('$name', (target) => {
   });
 
   it.each([
-    ['a body that is no JSON', { body: '{', type: 'application/json' }],
-    ['a body that is no text', { body: Buffer.from([0xff]), type: 'application/json' }],
+    ['a body that is not JSON', { body: '{', type: 'application/json' }],
+    ['a body that is not valid UTF-8', { body: Buffer.from([0xff]), type: 'application/json' }],
     ['a body of another type', { body: '<x/>', type: 'application/xml' }],
     ['too large a body', { body: 'x'.repeat(LIMIT + 1), type: 'application/json' }],
   ])('looks at the key before it looks at %s', async (_name, { body, type }) => {

@@ -247,7 +247,7 @@ describe('an idempotency key that is used twice at once', () => {
     expect(replies[0]?.text).toContain('"changed":40');
   });
 
-  it('is let go when whoever has it hangs up', async () => {
+  it('is released when its client closes the connection', async () => {
     const ids = await make(2);
     const body = JSON.stringify({ ids, tags: { add: ['gone'] } });
     const headers = {

@@ -97,8 +97,8 @@ describe('a release is refused', () => {
         '.env': 'SECRET=1\n',
       }),
     });
-    expect(output).toContain('test/some.test.ts is in the package, and nobody needs it there');
-    expect(output).toContain('.env is in the package, and nobody needs it there');
+    expect(output).toContain('test/some.test.ts is in the package, and no user needs it there');
+    expect(output).toContain('.env is in the package, and no user needs it there');
     expect(passed).toBe(false);
   });
 });

@@ -83,7 +83,7 @@ describe('a stored key', () => {
     expect((await ada.run(['orders', 'list', '--key', hub.key], { env })).code).toBe(0);
   });
 
-  it('is not looked for in what is no JSON', async () => {
+  it('is not looked for in a body that is not JSON', async () => {
     await mkdir(join(ada.folder, '.config/stele'), { recursive: true });
     await writeFile(config(), 'url = x');
     const { code, stderr } = await ada.run(['orders', 'list']);
@@ -153,7 +153,7 @@ describe('doctor', () => {
     expect(stdout).toContain(advice);
   });
 
-  it('sees clocks that differ, and what is no hub', async () => {
+  it('reports clocks that differ, and an address that is not a hub', async () => {
     const odd = createServer((_request, response) => {
       response
         .writeHead(200, { Date: new Date(0).toUTCString(), 'Content-Type': 'application/json' })
@@ -168,7 +168,7 @@ describe('doctor', () => {
 });
 
 describe('open', () => {
-  it('prints where the pages are when nobody can look at them', async () => {
+  it('prints the address of the pages when no browser can open them', async () => {
     const { code, stdout } = await ada.run(['open', 'wizcommerce', '--url', hub.url]);
     expect({ code, stdout }).toEqual({ code: 0, stdout: `${hub.url}/docs/wizcommerce\n` });
     expect((await fetch(stdout.trim())).status).toBe(200);

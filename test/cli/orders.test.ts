@@ -212,7 +212,7 @@ describe('a refused move', () => {
 
 describe('a dry run', () => {
   it('explains and stores nothing', async () => {
-    const id = await newOrder('rehearsed');
+    const id = await newOrder('dry-run');
     const { code, stdout } = await ada.run(['orders', 'set-status', id, 'cancelled', '--dry-run']);
     expect(code).toBe(0);
     expect(stdout).toContain('Dry run: nothing is stored. The answer would be 200.');
@@ -224,10 +224,10 @@ describe('a dry run', () => {
 });
 
 describe('bulk', () => {
-  it('asks nobody, and so does nothing, without --yes', async () => {
+  it('does nothing without a terminal and without --yes', async () => {
     const { code, stderr } = await ada.run(['bulk', '-f', 'state=draft', '--add-tag', 'x']);
     expect(code).toBe(2);
-    expect(stderr).toMatch(/Change \d+ orders\? Nobody is there to be asked/);
+    expect(stderr).toMatch(/Change \d+ orders\? There is no terminal to ask at/);
   });
 
   it('changes what is found, and names what is refused', async () => {

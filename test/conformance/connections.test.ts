@@ -28,7 +28,7 @@ function put(hub: TestHub, notes: string): string {
   );
 }
 
-test('whoever has said all and closes that side still gets the answers', async () => {
+test('a client that closes its sending side still gets the answers', async () => {
   const hub = await createTestHub();
   const { socket, received } = await dial(hub);
   socket.end(put(hub, 'one') + put(hub, 'two'));

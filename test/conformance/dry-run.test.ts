@@ -94,7 +94,7 @@ describe.each(WRITES)('a dry run of $name', ({ dialect, operation, writes, make 
     for (const { version, kind } of dry.orders) expect(version.from).toBe(kind === 'created' ? 0 : version.to - 1);
     if (orderId !== undefined) expect(dry.orders.map(({ id }) => id)).toEqual([orderId]);
     expect(alike(byKind(dry.records))).toEqual(alike(byKind(stored.records as Explanation['records'])));
-    // Whoever follows the changes is told the same, once nobody else's transaction holds that up.
+    // The changes feed has the same events, once no other transaction holds it up.
     await allIsTold(hub);
     expect(dry.events.map(({ type }) => type).toSorted()).toEqual((await feedTypes(requestId)).toSorted());
   });
@@ -229,7 +229,7 @@ describe.each(DIALECTS)('a dry run in $name', (facts: DialectFacts) => {
 
   it('leaves an idempotency key unused', async () => {
     const id = await anOrder(hub);
-    const headers = { 'idempotency-key': `${facts.name} rehearsed-first` };
+    const headers = { 'idempotency-key': `${facts.name} dry-run-first` };
     explained(await send(facts.move(id, 'confirmed'), { ...headers, ...DRY }));
     const reply = await send(facts.move(id, 'cancelled'), headers);
     expect(reply.status).toBe(200);

@@ -32,7 +32,7 @@ describe('paths that belong to no dialect', () => {
     expect(reply.json()).toEqual(JSON.parse(committed));
   });
 
-  it('leads whoever opens its address to the reference', async () => {
+  it('redirects a browser at its address to the reference', async () => {
     const reply = await hub.send({ method: 'GET', path: '/' });
     expect([reply.status, reply.headers['location']]).toEqual([303, '/docs']);
   });
@@ -55,7 +55,7 @@ describe('paths that belong to no dialect', () => {
       404,
     ],
     [
-      'a body that is no JSON',
+      'a body that is not JSON',
       { method: 'POST', path: '/nothing', body: '{', headers: { 'content-type': 'application/json' } },
       404,
     ],

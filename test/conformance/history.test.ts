@@ -11,7 +11,7 @@ import { createTestHub, type TestHub } from '../support/test-hub.ts';
 
 const STEPS = 300;
 
-/** A version as whoever wrote it knows it. */
+/** A version as its writer knows it. */
 interface Written {
   version: number;
   dialect: string;

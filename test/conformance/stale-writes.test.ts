@@ -161,7 +161,7 @@ describe('a replacement with an old body', () => {
     expect(last?.changes.map(({ field }) => field).toSorted()).toEqual(['internal_note', 'updated_at']);
   });
 
-  it('through the hub does not either, and removes what it leaves out and nobody touched', async () => {
+  it('through the hub does not either, and removes fields that it leaves out and no other client changed', async () => {
     const id = await anOrder(hub);
     const { po_number, extras, ...body } = await ask<Record<string, unknown>>(hub, 'hub', 'GET', `/api/orders/${id}`);
     expect([po_number, extras]).toEqual(['PO-1', { mine: { step: 1 } }]);

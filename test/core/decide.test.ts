@@ -164,7 +164,7 @@ describe('If-Match', () => {
 });
 
 describe('a creation', () => {
-  test('is version 1, with what nobody named filled in', () => {
+  test('is version 1, with defaults for the fields that the request left out', () => {
     const { order, kind } = decided(create({}));
     expect(kind).toBe('created');
     expect(order).toEqual({

@@ -30,7 +30,7 @@ test('what is removed is gone, and the rest keeps its order', () => {
   expect(take(queue)).toBeUndefined();
 });
 
-test('whatever is added comes out once, and nobody has a second turn before another has one', () => {
+test('every entry comes out once, and no workspace has a second turn before another has its first', () => {
   fc.assert(
     fc.property(fc.array(fc.constantFrom('a', 'b', 'c'), { maxLength: 40 }), (workspaces) => {
       const queue = new FairQueue<string>();

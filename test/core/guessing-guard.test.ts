@@ -8,14 +8,14 @@ function fail(guard: ReturnType<typeof createGuessingGuard>, times: number): voi
   for (let i = 0; i < times; i++) expect(guard.attempt(EMAIL, ADDRESS)).toHaveProperty('forget');
 }
 
-it('hears nobody after ten failures', () => {
+it('refuses every attempt after ten failures', () => {
   const guard = createGuessingGuard();
   fail(guard, 10);
   expect(guard.attempt(EMAIL.toUpperCase(), ADDRESS)).toHaveProperty('retryAfterSeconds');
   expect(guard.attempt(EMAIL, '192.0.2.2')).toHaveProperty('forget');
 });
 
-it('is not made to forget failures by attempts that nobody judged', () => {
+it('does not forget failures because of attempts without a result', () => {
   const guard = createGuessingGuard();
   fail(guard, 10);
   for (let i = 0; i < 50_000; i++) {

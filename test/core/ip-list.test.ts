@@ -23,7 +23,7 @@ describe('a list', () => {
     expect(outside.map((address) => list.has(address))).toEqual(outside.map(() => false));
   });
 
-  test('without entries, or with none that can be read, has nobody', () => {
+  test('without entries, or without a readable one, contains no address', () => {
     expect([new IpList([]).has('127.0.0.1'), new IpList(['x']).has('127.0.0.1')]).toEqual([false, false]);
   });
 });

@@ -158,7 +158,7 @@ describe('merging', () => {
         fc.boolean(),
         (theirs, wishes, replaces) => {
           const taken = new Set(theirs.flatMap(fieldsOf));
-          // An amount is said of lines: whoever changes one and whoever changes the others do not go by.
+          // An amount belongs to lines, so a change of the amount and a change of the lines conflict.
           if (taken.has('amount') || taken.has('line_items')) taken.add('amount').add('line_items');
           const yours = without(wishes, taken);
           const { current, since } = history(theirs);
@@ -175,7 +175,7 @@ describe('merging', () => {
     );
   });
 
-  test('loses nothing: a field is as one wished who wished for something else, and nobody else did', () => {
+  test('loses nothing: a field that one client alone changed has the value of that client', () => {
     fc.assert(
       fc.property(
         fc.array(patches, { minLength: 1, maxLength: 3 }),
@@ -219,7 +219,7 @@ describe('merging', () => {
     });
   });
 
-  test('takes a caller’s time for the one of the change, whoever changed something since', () => {
+  test('takes the caller’s time for the change, even after other changes', () => {
     const { current, since } = history([{ po_number: 'a' }]);
     const mine = '2026-02-01T00:00:00.000Z';
     const merged = done(write(current, () => ({ internal_note: 'b', updated_at: mine }), merging(since)));

@@ -61,13 +61,13 @@ describe('an archived entry', () => {
     return result.ok ? result.value.to.id : result.failure.kind;
   };
 
-  test('is entered by nobody, neither by its id nor by its state', () => {
+  test('is not entered, neither by its id nor by its state', () => {
     expect(go('draft', { entry_id: 'packed' })).toBe('unknown_status');
     expect(go('draft', { state: 'archived' })).not.toBe('done');
     expect(resolveStart(archived, { entry_id: 'packed' }).ok).toBe(false);
   });
 
-  test('is kept by whoever has it, and leads anywhere', () => {
+  test('stays on the orders that have it, and leads to every entry', () => {
     expect(go('packed', { entry_id: 'packed' })).toBe('packed');
     expect(go('packed', { entry_id: 'filed' })).toBe('filed');
   });

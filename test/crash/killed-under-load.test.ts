@@ -29,7 +29,7 @@ async function start(dataDir: string, durable: boolean): Promise<Victim> {
   return victim;
 }
 
-/** Puts load on a hub, kills it with its server at a moment nobody chose, and tells what the clients heard. */
+/** Puts load on a hub, kills it and its server at a random moment, and returns the answers that clients got. */
 async function killUnderLoad(victim: Victim, atMs: number): Promise<Outcome> {
   const { rows } = await withClient(victim.database, (client) =>
     client.query<Goal>(
@@ -58,7 +58,7 @@ test('what was acknowledged is there after a hub and its server were killed, whe
     expect(await missingFrom(victim.database, all)).toEqual([]);
     expect(await databaseFaults(victim.database, 'demo')).toEqual([]);
 
-    // Whoever heard nothing asks again with the same key, and then it is done once, whichever time it was.
+    // A client without an answer sends the request again with the same key: the write happens once in all.
     const repeated = outcome.unanswered.filter((write) => write.request.headers?.['idempotency-key'] !== undefined);
     const client = new HttpClient(victim.url);
     for (const write of repeated) expect((await perform(client, write)).reply.status).toBeLessThan(300);

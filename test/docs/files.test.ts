@@ -32,7 +32,7 @@ describe.each([...PAGES, ...ASSETS, SCRIPT])('%s', (path) => {
     expect(reply.headers.get('x-content-type-options')).toBe('nosniff');
   });
 
-  it('is sent once to whoever keeps it', async () => {
+  it('is sent once to a client that caches it', async () => {
     const first = await get(path);
     const etag = first.headers.get('etag') ?? '';
     expect(etag).toMatch(/^"[\w-]{22}"$/);

@@ -39,7 +39,7 @@ export async function makeFolder(mode = 0o755): Promise<string> {
   return folder;
 }
 
-/** Removes a folder and ends the servers, whoever left them, of all clusters below it. */
+/** Removes a folder and ends the servers of all clusters below it. */
 export async function removeFolder(folder: string): Promise<void> {
   const files = await readdir(folder, { recursive: true });
   for (const file of files.filter((each) => path.basename(each) === 'postmaster.pid')) {
@@ -121,7 +121,7 @@ export async function serverOn(dataFolder: string) {
  */
 export async function ordinaryUser(): Promise<Owner | undefined> {
   if (!isRoot) return undefined;
-  // What Linux distributions agree on for nobody.
+  // The ids that Linux distributions give the user `nobody`.
   const user = { uid: 65_534, gid: 65_534, name: 'nobody' };
   const closed = await Promise.all(
     [import.meta.dirname, path.dirname(process.execPath)].map((folder) => firstClosedFolder(folder, user)),

@@ -47,7 +47,7 @@ describe('a dry run', () => {
 });
 
 describe('a refusal', () => {
-  it('is 404 for nobody, and for another workspace’s customer', async () => {
+  it('is 404 for an unknown customer, and for another workspace’s customer', async () => {
     const other = await hub.secondWorkspace();
     expectFailure(hubFacts, await erasure('nobody'), 404);
     expectFailure(hubFacts, await erasure(person.customerId, {}, undefined, other.key), 404);
@@ -167,7 +167,7 @@ describe('an erasure', () => {
     expect(await fingerprint(hub)).toBe(print);
   });
 
-  it('deletes the customer, whom nobody can be given an order of', async () => {
+  it('deletes the customer, and no new order can refer to it', async () => {
     await ask(hub, 'wizcommerce', { method: 'GET', path: `/v1/customers/${person.customerId}` }, 404);
     const body = visitTo(person.customerId);
     const refused = await ask(hub, 'evreka', { method: 'POST', path: '/engagement/orders', body }, 400);

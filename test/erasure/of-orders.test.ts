@@ -62,7 +62,7 @@ it('takes a person out of shipments and invoices, their histories and answers, a
   const path = `/v1/shipments/${shipmentId}`;
   await ask(hub, 'wizcommerce', { method: 'PATCH', path, body: { note: `left at ${who}'s` } }, 201);
   const invoiceId = await post('/v1/invoices', invoice(orderId, 'theirs', who), { 'idempotency-key': 'two' });
-  // The order goes to another customer, whose parcel is nobody's business here.
+  // The order moves to another customer, whose parcel stays out of this erasure.
   const replaced = { method: 'PUT', path: `/v1/orders/${orderId}`, body: order(other, 'o-1') };
   await ask(hub, 'wizcommerce', replaced, 201);
   const later = await post('/v1/shipments', shipment(orderId, 'later', who), { 'idempotency-key': 'three' });

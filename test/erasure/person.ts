@@ -42,7 +42,7 @@ export async function makePerson(hub: Pick<TestHub, 'send' | 'key'>): Promise<Pe
   const who = { first_name: 'Zuleika', last_name: 'Quillfeather', email: 'zq@quill.example', phone: '+14155550199' };
   const home = {
     ...who,
-    address_line_1: '7 Wisteria Lane',
+    address_line_1: '7 Wisteria Road',
     city: 'Thornbury',
     state: 'CA',
     country: 'US',

@@ -300,7 +300,7 @@ const REQUESTS: [string, () => TestRequest, number][] = [
   ['the most lines at a version', () => get(`/api/orders/${longOrder}?version=2`), 200],
   ['the most lines exported', () => get('/api/exports/orders?format=csv'), 200],
   ['the most lines exported as JSON', () => get('/api/exports/orders?format=jsonl'), 200],
-  ['the most lines rehearsed', () => ({ ...replaceLines(linesOf('f')), headers: { 'dry-run': 'true' } }), 200],
+  ['the most lines in a dry run', () => ({ ...replaceLines(linesOf('f')), headers: { 'dry-run': 'true' } }), 200],
   [
     'the most lines merged',
     () => ({ ...replaceLines(linesOf('g')), headers: { 'if-match': '"1"', 'on-conflict': 'merge' } }),

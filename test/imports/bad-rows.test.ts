@@ -144,7 +144,7 @@ test('JSON lines that are no JSON, no object, hostile or wrong are told of', asy
   expect(report.summary).toMatchObject({ created: 3, refused: 9, state: 'done' });
 });
 
-test('a file that is all errors is reported row by row, and whoever does not read gets the beginning', async () => {
+test('a file of errors only is reported row by row, and a client that does not read gets the beginning', async () => {
   const rows = 60_000;
   const file = `${HEADER}\n${Array.from({ length: rows }, (_, i) => `E-${i},,,x,,`).join('\n')}`;
   const report = await importFile(hub, file);

@@ -55,7 +55,7 @@ test('customers of orders are found by id, by their own reference, and by number
   expect(found).toEqual([ada, bob, ada, bob, ada, undefined, undefined]);
 });
 
-test("another system's ids refuse no row: whoever is not found is made once, with the id as reference", async () => {
+test("another system's ids refuse no row: an unknown customer is created once, with the id as reference", async () => {
   const file = [
     'Order Number,Customer ID,Customer Name,Email',
     'M-1,C-9,Cleo Fields,cleo@example.com',

@@ -27,7 +27,7 @@ interface Guessed {
   missing: string[];
 }
 
-/** What is asked of whoever imports such a file, and answered here. */
+/** The questions that an import of such a file asks, with their answers. */
 interface Expected {
   export: string;
   /** By header, as the refusal has them. */

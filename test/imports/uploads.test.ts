@@ -45,7 +45,7 @@ const stateOf = async (id: string): Promise<unknown> => {
 
 const ROW = '{"reference_id":"UP-1"}\n';
 
-test('an import can be gone on with after any reset, also of an upload whose report nobody began to read', async () => {
+test('an import can be resumed after any reset, also one whose report no client read', async () => {
   const { socket, reply } = await begin('POST', '/api/imports?kind=orders', hub.key, ROW);
   await until(() => /"id":"[^"]+"/.test(reply()));
   const id = /"id":"([^"]+)"/.exec(reply())?.[1] ?? '';
@@ -71,7 +71,7 @@ test('an import whose sender hangs up at once is told to have stopped', async ()
   await until(async () => (await hub.sql(`select 1 from imports where state = 'running'`)).length === 0);
 });
 
-test('few files of a workspace are read at once, and whoever comes then is told to come back', async () => {
+test('few files of a workspace are read at once, and a further upload is answered busy', async () => {
   const open = await Promise.all([1, 2, 3, 4].map(() => begin('POST', '/api/imports?kind=orders', hub.key, ROW)));
   await until(() => open.every(({ reply }) => reply().includes('"import"')));
   const fifth = await hub.send({

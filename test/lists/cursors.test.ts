@@ -195,7 +195,7 @@ describe('while others write', () => {
     const met = pages.flat().filter((id) => !touched.has(id));
     expect(met).toEqual(before.filter((id) => !touched.has(id)));
     if (sort.by === 'changed_at' && !sort.descending) {
-      // Whoever follows changes in their order meets each that was changed, at the end if not before.
+      // A reader of changes in their order meets each changed order, at the end at the latest.
       expect(new Set([...touched].filter((id) => !pages.flat().includes(id)))).toEqual(new Set());
     }
   });

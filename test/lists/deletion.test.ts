@@ -39,7 +39,7 @@ afterAll(async () => {
 const notFound: Failure = { kind: 'not_found', entity: 'order', id: 'x' };
 
 describe('a deleted order', () => {
-  it('is found by nobody: not by its id, not by its aliases, not in lists', async () => {
+  it('is not found: not by its id, not by its aliases, not in lists', async () => {
     const { total } = await lister.page();
     expect(await queue.remove(id)).toMatchObject({ ok: true, replayed: false });
     await expect(hub.order(id)).rejects.toThrow('there is no order');

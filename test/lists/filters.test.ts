@@ -52,7 +52,7 @@ beforeAll(async () => {
   await queue.write({ find: ids[5] ?? '' }, { created_at: '2021-03-04T05:06:07.089Z' });
   await queue.write({ find: ids[6] ?? '' }, { created_at: '2021-03-04T05:06:07.089Z' });
   await queue.close();
-  // An entry that was archived since keeps its state; an order whose entry nobody knows has none.
+  // An entry that was archived since keeps its state; an order whose entry is unknown has none.
   await hub.sql(
     `insert into statuses (workspace_id, id, name, color, state, position, archived_at)
       values ('demo', $1, 'Laid aside', '#000000', 'draft', 99, now())`,
@@ -213,7 +213,7 @@ describe('a list', () => {
         expect(first.total).toBe(wanted.length);
         expect(first.orders).toEqual(wanted.slice(0, size));
         expect(first.hasMore).toBe(wanted.length > size);
-        // In one step from a page nobody was served before, and step by step.
+        // Directly at a page that was not served before, and page by page.
         const last = Math.max(1, Math.ceil(wanted.length / size));
         const jumped = await lister.page({
           filter,
@@ -245,7 +245,7 @@ describe('a list', () => {
     expect(Math.min(...found)).toBeLessThan(model.orders.length);
   });
 
-  it('has orders whose status nobody knows, but not among those of any state', async () => {
+  it('has orders whose status is not in the catalog, but not among those of any state', async () => {
     const unknown = { statusIds: ['nobody-knows'] };
     expect((await lister.page({ filter: unknown })).total).toBe(1);
     expect((await lister.page({ filter: { ...unknown, states: STATES } })).total).toBe(0);

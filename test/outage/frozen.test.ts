@@ -168,7 +168,7 @@ describe('a server that neither answers nor hangs up', () => {
     const server = await postmaster();
     const goOn = freeze([server, ...(await childrenOf(server)).map(({ pid }) => pid)]);
     expectUnavailable(await Promise.all(everyCall().map(ask)));
-    // From now on nobody waits at all.
+    // From now on no request waits at all.
     const later = await Promise.all(everyCall().map(ask));
     expectUnavailable(later);
     expect(Math.max(...later.map(({ ms }) => ms))).toBeLessThan(1500);

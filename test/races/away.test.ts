@@ -144,7 +144,7 @@ test('a commit whose answer is lost is neither called a success nor tried again'
   expect((await perform(client, takeNote(hub.key, IDS))).version).toBe(before + 2);
 });
 
-test('a commit that never arrived is not tried again either, since nobody can tell', async () => {
+test('a commit that never arrived is not tried again either, since its outcome is unknown', async () => {
   const before = await storedVersion();
   proxy.cutNextCommit('lose-request');
   const { reply } = await perform(client, takeNote(hub.key, IDS));

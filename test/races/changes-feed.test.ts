@@ -148,7 +148,7 @@ describe('the changes of a workspace', () => {
       );
       const id = await anOrder(hub);
       await ask(hub, 'hub', 'PATCH', `/api/orders/${id}`, { internal_note: 'After it' });
-      // Stored before it, and yet not told: whoever had been told would be beyond it.
+      // Stored before it, and yet not delivered: a reader who had got the later one would be past it.
       const held = await page(start, 100);
       expect(held.items).toEqual([]);
       await client.query('commit');
@@ -184,7 +184,7 @@ describe('the changes of a workspace', () => {
     const id = await anOrder(hub);
     await allIsTold(hub);
     expect((await page(next, 10)).items).toMatchObject([{ type: 'order.created', entity: 'order', id, version: 1 }]);
-    // Whoever asks again from the same place is told the same.
+    // A second read from the same cursor gets the same.
     expect((await page(next, 10)).items).toMatchObject([{ id }]);
   });
 });

@@ -16,7 +16,7 @@ afterAll(async () => {
   await hub.close();
 });
 
-test('whoever seeks a customer that somebody claims for long is told to come back, and nobody beside', async () => {
+test('a request for a customer that another transaction claims for long is answered busy, and no other request is', async () => {
   const orders = await hub.sql<{ id: string }>(`select id from orders where workspace_id = 'demo' order by id limit 6`);
   const email = 'held@example.com';
   const holder = new pg.Client(hub.database);

@@ -79,7 +79,7 @@ test('a write waits five seconds for an order that is held, then says to come ba
   expect((await perform(hub, takeNote(hub.key, first))).reply.status).toBe(200);
 });
 
-test('however many orders are held, nobody waits much longer than those five seconds', async () => {
+test('however many orders are held, no request waits much longer than those five seconds', async () => {
   const held = orders.slice(0, 8);
   const letGo = await hold(...held);
   const startedMs = performance.now();
@@ -203,7 +203,7 @@ test('a revoked key stops working within a second in every hub', async () => {
   expect(performance.now() - revokedMs).toBeLessThan(1000);
 });
 
-test('so does one that rests, and that nobody asked about meanwhile', async () => {
+test('so does an idle one that no request used meanwhile', async () => {
   const { key, id } = await hub.mintKey();
   const read = () =>
     hub.send({ method: 'GET', path: `/v1/orders/${orderAt(0).wizcommerce}`, headers: { 'x-api-key': key } });

@@ -25,7 +25,7 @@ const SIZES = [2, 5, 10, 17];
 /** More would let a walk in small steps never reach the end. */
 const MOST_MADE = 40;
 
-test.each(SORTS)('a walk by $by, descending $descending, meets what nobody changes exactly once', async (sort) => {
+test.each(SORTS)('a list by $by, descending $descending, has each unchanged order exactly once', async (sort) => {
   const random = seededRandom(SORTS.indexOf(sort) + 1);
   const queues = [openWriteQueue(hub.database, 'demo', 4), openWriteQueue(hub.database, 'demo', 4)];
   const lister = createLister(hub.database, 'demo');

@@ -63,7 +63,7 @@ test('a hundred whole orders with old bodies take nothing back from each other',
   await ask(hub, 'hub', 'PATCH', `/api/orders/${id}`, { tags: ['Changed by somebody else'] });
   const replies = await Promise.all(
     Array.from({ length: WRITERS }, (_, n) => {
-      // Whoever is second at a field asks for what the first one did.
+      // The second writer of a field asks for the first one's value.
       const field = fields[n % fields.length] as string;
       const request = { method: 'PUT', path: `/v1/orders/${id}`, body: { ...data, [field]: `New ${field}` } };
       return sendAs(n % 2 === 0 ? hub : other, hub.key, 'wizcommerce', request, STALE);

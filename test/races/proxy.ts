@@ -72,7 +72,7 @@ export class DatabaseProxy {
     this.#fate = fate;
   }
 
-  /** Lets commits reach the server from now on, and no word of it come back: to whoever waits, it has not answered yet. */
+  /** Lets commits reach the server from now on, and holds its answers back: the hub still waits for them. */
   holdAnswers(): void {
     this.#fate = 'hold-answer';
   }

@@ -61,7 +61,7 @@ it('those that wait have their turn one after the other', async () => {
   await readers.close();
 });
 
-it('whoever comes when too many wait, or waits too long, is refused, and the next one is not', async () => {
+it('a request that comes when too many wait, or that waits too long, is refused, and the next one is not', async () => {
   const readers = queuedPool(1, 100);
   const [first, second, third] = await Promise.allSettled([
     readers.of('a').read(sleep('rest', 0.4)),

@@ -21,7 +21,7 @@ afterAll(() => hub.close());
 function openWriteQueue(options: Partial<WriteOrderOptions> = {}): WriteOrder & { errors: unknown[] } {
   const errors: unknown[] = [];
   const queue = createWriteOrder({
-    connection: { address: hub.database, name: 'corridor', statementTimeoutMs: 15_000, connectTimeoutMs: 5000 },
+    connection: { address: hub.database, name: 'test write queue', statementTimeoutMs: 15_000, connectTimeoutMs: 5000 },
     connections: 1,
     batchSize: 64,
     queueLimit: 100,
@@ -46,7 +46,7 @@ function command(target: WriteCommand['target'], patch: OrderPatch): WriteComman
       keyId: 'tests',
       dialect: 'tests',
       operation: 'write',
-      requestId: unique('corridor'),
+      requestId: unique('write-queue'),
     },
     target,
     change: () => ok(patch),
@@ -150,7 +150,7 @@ test('closing lets what is under way finish and refuses the rest', async () => {
   await queue.close();
   expect(kinds(await Promise.all(writes))).toEqual([...Array(5).fill('done'), ...Array(15).fill('unavailable')]);
   expect(kinds([await queue.write(note(orders[0]))])).toEqual(['unavailable']);
-  expect(await hub.sql(`select from pg_stat_activity where application_name = 'corridor'`)).toEqual([]);
+  expect(await hub.sql(`select from pg_stat_activity where application_name = 'test write queue'`)).toEqual([]);
 });
 
 test('a command that throws is refused alone', async () => {

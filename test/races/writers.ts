@@ -155,7 +155,7 @@ export async function until(what: string, isSo: () => Promise<boolean>, withinMs
 
 /**
  * Waits until all transactions that are under way on the server are over, in other files' databases too: so long, what
- * comes after them is told to nobody who follows the changes.
+ * comes after them is not in the changes feed yet.
  */
 export async function allIsTold(hub: Pick<TestHub, 'sql'>): Promise<void> {
   const [now] = await hub.sql<{ id: string }>('select pg_current_xact_id()::text as id');

@@ -14,7 +14,7 @@ afterAll(() => hub.close());
 
 function open(): WriteOrder {
   const queue = createWriteOrder({
-    connection: { address: hub.database, name: 'corridor', statementTimeoutMs: 15_000, connectTimeoutMs: 5000 },
+    connection: { address: hub.database, name: 'test write queue', statementTimeoutMs: 15_000, connectTimeoutMs: 5000 },
     connections: 2,
     batchSize: 4,
     queueLimit: 1000,
@@ -83,7 +83,7 @@ test('a number is compared before an email address, and case does not matter', a
   expect(loud.id).toBe(byEmail.id);
 });
 
-test('an order that is refused brings nobody', async () => {
+test('a refused order creates no customer', async () => {
   const queue = open();
   const phone = `+4${Date.now()}`;
   const refused = orderFor(
@@ -94,7 +94,7 @@ test('an order that is refused brings nobody', async () => {
   expect(await customersWith(phone)).toEqual([]);
 });
 
-test('an order whose answer cannot be made brings nobody, and the next one is not led astray', async () => {
+test('an order whose answer cannot be built creates no customer, and does not affect the next one', async () => {
   const queue = open();
   const phone = `+5${Date.now()}`;
   const broken = orderFor(

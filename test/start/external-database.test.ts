@@ -290,7 +290,7 @@ test('a demo that was interrupted is completed by the next start, without a fuss
 
 const messageOf = (line: string): unknown => (JSON.parse(line) as { err?: { message: string } }).err?.message ?? line;
 
-test('whoever no longer wishes an interrupted demo has a hub with a key all the same', async () => {
+test('after an interrupted demo, a start without the demo still gives a hub with a key', async () => {
   const database = await halfADemo();
   const adminKey = generateKey();
   const { hub } = await startHere({ database, demo: false, adminKey });

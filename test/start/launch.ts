@@ -117,7 +117,7 @@ export async function makeFolder(mode = 0o755): Promise<string> {
   return folder;
 }
 
-/** A data folder for one test, whose server ends with the test whoever left it. */
+/** A data folder for one test, whose server ends with the test. */
 export async function makeDataDir(): Promise<string> {
   const dataDir = join(await makeFolder(), 'data');
   onTestFinished(async () => {
@@ -127,7 +127,7 @@ export async function makeDataDir(): Promise<string> {
   return dataDir;
 }
 
-/** A port that nobody has at the moment. */
+/** A port that is free at the moment. */
 export async function freePort(): Promise<number> {
   const server = await occupyPort();
   const { port } = server.address() as net.AddressInfo;

@@ -261,7 +261,7 @@ export interface WorldOptions {
 }
 
 /**
- * Orders as the store may hold them, whoever wrote them and however little it suits a vendor, with their surroundings.
+ * Orders as the store may hold them, from any dialect and whether or not a vendor can express them, with their context.
  * Only what the store itself guarantees is guaranteed: numbers are exact, text is Unicode, the status is in the catalog.
  */
 export function worlds(options: WorldOptions = {}): fc.Arbitrary<World> {

@@ -37,7 +37,7 @@ export async function withClient<T>(address: DatabaseAddress, run: (client: pg.C
   }
 }
 
-/** Makes a database as a copy of a template, which PostgreSQL allows while nobody is connected to that. */
+/** Makes a database as a copy of a template, which PostgreSQL allows while no session is connected to the template. */
 export async function copyTemplate(server: TestServer, template: Template, name: string): Promise<DatabaseAddress> {
   await withClient(server.address, (client) =>
     client.query(`create database "${name}" template "${templateName(server, template)}"`),
@@ -53,7 +53,7 @@ export async function createInLocaleC(server: TestServer, name: string): Promise
   return onDatabase(server.address, name);
 }
 
-/** Drops a database, whoever is connected to it still. */
+/** Drops a database, and ends the sessions that are connected to it. */
 export async function dropDatabase(server: TestServer, name: string): Promise<void> {
   await withClient(server.address, (client) => client.query(`drop database if exists "${name}" with (force)`));
 }

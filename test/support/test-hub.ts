@@ -20,7 +20,7 @@ import { writeDirectly } from './write-directly.ts';
 export interface TestHubOptions {
   /** With the demo's orders and parties, in the workspace `demo`; without, in the empty workspace `default`. */
   demo?: boolean;
-  /** Whose `X-Forwarded-*` headers are believed; by default, nobody's. */
+  /** The proxies whose `X-Forwarded-*` headers are believed; by default, none. */
   trustProxy?: boolean | string;
   /** On a database of the locale C, migrated by the hub itself. */
   inLocaleC?: boolean;

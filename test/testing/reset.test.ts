@@ -187,7 +187,7 @@ describe('resets beside other work', () => {
     expect(withoutUse(await hub.contents(workspace.id))).toEqual(seeded);
   });
 
-  it('wait for whoever holds a table, and let others go on meanwhile', async () => {
+  it('wait for the holder of a table, and let other requests go on meanwhile', async () => {
     const workspace = await hub.workspace({ seed: SEED_FILE });
     const seeded = withoutUse(await hub.contents(workspace.id));
     let isReset = false;

@@ -209,7 +209,7 @@ describe('a workspace', () => {
     }
   });
 
-  it('has an id and a key that nobody else has', async () => {
+  it('has an id and a key of its own', async () => {
     const { key } = await hub.workspace({ id: 'mine', key: 'a-key-that-was-brought-along' });
     expect(key).toBe('a-key-that-was-brought-along');
     for (const wish of [{ id: 'mine' }, { id: 'default' }, { id: 'a b' }, { id: '' }, { key }, { key: hub.key }]) {

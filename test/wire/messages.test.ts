@@ -82,7 +82,7 @@ describe.each(DIALECTS)('$name', (facts) => {
   it.each([
     ['a length and chunks', 'Content-Length: 5\r\nTransfer-Encoding: chunked\r\n'],
     ['two lengths', 'Content-Length: 5\r\nContent-Length: 6\r\n'],
-    ['a length that is no number', 'Content-Length: 5x\r\n'],
+    ['a length that is not a number', 'Content-Length: 5x\r\n'],
     ['a length below zero', 'Content-Length: -1\r\n'],
     ['chunks that are not the last coding', 'Transfer-Encoding: chunked, gzip\r\n'],
     ['a header without a name', ': a\r\n'],

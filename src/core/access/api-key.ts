@@ -10,14 +10,14 @@ const CHECKSUM_LETTERS = 6;
 
 /**
  * A new key: prefix, 190 bits of randomness, and, after the hub's own prefix, a checksum that tells a mistyped key from a
- * revoked one. After another prefix nobody would look for one.
+ * revoked one. After another prefix no scanner looks for one.
  */
 export function generateKey(prefix: string = KEY_PREFIX): string {
   const random = randomLetters(RANDOM_LETTERS);
   return `${prefix}${random}${prefix === KEY_PREFIX ? checksum(random) : ''}`;
 }
 
-/** So many letters and digits that nobody can guess, each with 5.95 bits. */
+/** Letters and digits of a key that cannot be guessed, each with 5.95 bits. */
 export function randomLetters(count: number): string {
   let random = '';
   for (let i = 0; i < count; i++) random += LETTERS[randomInt(LETTERS.length)];

@@ -8,7 +8,7 @@ import { IpList } from './ip-list.ts';
 import type { LastUsed } from './last-used.ts';
 import { type Sealing, sealingOf } from './sealing.ts';
 
-/** Whoever a valid key stands for. */
+/** The client that a valid key stands for. */
 export interface Principal {
   workspaceId: string;
   /** Who acts, for the history: the key, or the user whose token it is, since tokens come and go. */
@@ -39,7 +39,7 @@ const MOST_KEYS = 10_000;
 interface Known {
   key: KnownKey | undefined;
   principal: Principal | undefined;
-  /** By a clock that nobody sets back, in milliseconds. */
+  /** In milliseconds of a monotonic clock. */
   readAt: number;
 }
 

@@ -1,7 +1,7 @@
 import type { Reading } from '../../store/database/connections.ts';
 import type { Query } from '../../store/database/query.ts';
 
-/** What is renewed while it is ended is ended again; nobody renews as often as this meanwhile. */
+/** A session that is renewed while it is ended is ended again. No client renews more often than this meanwhile. */
 const MOST_ENDINGS = 100;
 
 /**

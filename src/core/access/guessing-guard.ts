@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import { foldText } from '../../model/fold.ts';
 import { networkOf } from './ip-list.ts';
 
-/** Slows down whoever guesses passwords: so many failures for one email address from one network, and it must wait. */
+/** Slows down password guessing: after this many failures for one email address, a network must wait. */
 export interface GuessingGuard {
   /**
    * Notes an attempt before it is judged, so that many at once are no way around. Answers how to take it back, or after how
@@ -20,7 +20,7 @@ const MOST_ENTRIES = 20_000;
 
 interface Entry {
   failures: number;
-  /** Since the first of them, by a clock that nobody sets. */
+  /** Since the first of them, in milliseconds of a monotonic clock. */
   since: number;
 }
 
@@ -41,7 +41,7 @@ export function createGuessingGuard(): GuessingGuard {
       return {
         forget: () => {
           entry.failures--;
-          // Attempts that nobody judged cost nothing to make: kept, they would push those out that were.
+          // Attempts without a result cost nothing to make. If they were remembered, they would push out those with one.
           if (entry.failures === 0 && entries.peek(name) === entry) entries.delete(name);
         },
         succeed: () => {

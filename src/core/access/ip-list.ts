@@ -21,7 +21,7 @@ export function isIpRange(text: string): boolean {
   return range !== undefined && range.prefix >= BROADEST[range.family];
 }
 
-/** The addresses from which a key may be used. Entries that are no ranges let nobody in. */
+/** The addresses from which a key may be used. An entry that is not a range contains no address. */
 export class IpList {
   // One for each family: a list of both would compare IPv4 addresses with IPv6 networks as if they were mapped.
   readonly #lists = { ipv4: new BlockList(), ipv6: new BlockList() };
@@ -33,7 +33,7 @@ export class IpList {
     }
   }
 
-  /** Whether an address is in the list. What is no address, which a proxy may well say, is not. */
+  /** Whether an address is in the list. A text that is not an address, which a proxy may send, is not in it. */
   has(address: string): boolean {
     const caller = readAddress(address);
     return caller !== undefined && this.#lists[caller.family].check(caller.address, caller.family);

@@ -48,7 +48,7 @@ export interface MadeKey {
   record: KeyRecord;
 }
 
-/** A workspace's keys, for whoever administers them. All fail with `unavailable` or `internal`. */
+/** Administers a workspace's keys. All fail with `unavailable` or `internal`. */
 export interface KeepKeys {
   list(workspaceId: string, cursorPage: CursorPage): Promise<Result<Listed<KeyRecord>>>;
   /**

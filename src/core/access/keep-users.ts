@@ -23,7 +23,7 @@ export interface UserEdit extends Omit<UserChange, 'passwordHash'> {
   password?: HashedPassword | undefined;
 }
 
-/** A workspace's users, for whoever administers them. All fail with `unavailable` or `internal`. */
+/** Administers a workspace's users. All fail with `unavailable` or `internal`. */
 export interface KeepUsers {
   list(workspaceId: string, cursorPage: CursorPage): Promise<Result<Listed<User>>>;
   /** Fails with `forbidden` when the role may more than the caller, or `duplicate`. */

@@ -38,7 +38,7 @@ export async function addKey(connection: Connection, wanted: NewKey): Promise<{ 
 
 /**
  * Makes the key that the settings name the only valid one of its kind; without one, there is none. It is made whole, so that
- * whoever locked it out by its addresses, rate or end, or archived its workspace, gets in again with a restart.
+ * after it was locked out by its addresses, rate or end, or its workspace was archived, a restart lets it in again.
  */
 export async function setEnvironmentKey(
   connection: Connection,

@@ -34,7 +34,7 @@ export function createLastUsed(readers: Reading, onError: (error: unknown) => vo
       noted.delete(hash);
       written.set(hash, performance.now());
     }
-    // What cannot be written is lost: the next use is noted again, and nobody's rule hangs on it.
+    // A time that cannot be written is lost: the next use is noted again, and no rule depends on it.
     if (uses.length > 0) await readers.read(noteUses(uses)).catch(onError);
   };
   const plan = (): void => {

@@ -83,7 +83,7 @@ function createLimit({ atOnce, waiting: mostWaiting }: typeof CROWD): <T>(run: (
   return async (run) => {
     if (running >= atOnce) {
       if (waiting.length >= mostWaiting) return refuse({ kind: 'busy', retryAfterSeconds: 5 });
-      // Whoever ends hands its place on, so that nobody slips in between.
+      // A finished call hands its place on, so that no later call takes it first.
       await new Promise<void>((next) => waiting.push(next));
     } else running++;
     try {

@@ -14,7 +14,7 @@ export interface RateState {
 
 /**
  * Counts one use of a key with a limit. Answers at once when its window is known to be used up. Rejects with the database's
- * error when nobody could count.
+ * error when the count is unknown.
  */
 export interface LimitRate {
   (principal: Principal, limit: number): RateState | Promise<RateState>;
@@ -47,7 +47,7 @@ export function createRateLimit(readers: Readers): LimitRate {
     counting.set(name, asked);
     try {
       const [window] = await asked;
-      // By a clock that nobody sets.
+      // By a monotonic clock.
       if (counting.get(name) === asked)
         known.set(name, { used: window.used, endsAt: performance.now() + window.leftMs });
       return window;

@@ -11,7 +11,7 @@ export interface Sealing {
   seal(text: string, context: string): string;
   /** What was sealed, or `undefined` when it was sealed with another key or context, or is damaged. */
   open(sealed: string, context: string): string | undefined;
-  /** A digest of a text that only whoever has the key can make: a password in it cannot be found by trying. */
+  /** A keyed digest of a text: without the key, a password in it cannot be found by trying. */
   digest(text: string): string;
 }
 

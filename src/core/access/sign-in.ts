@@ -75,7 +75,7 @@ export function createSignIn(readers: Readers, passwords: Passwords, guarded: Gu
       const [found] = await readers.read(findUserByEmail(email));
       const isOfClient = !session || found?.user.workspace_id === session.client.workspace_id;
       const may = found && found.user.disabled_at === undefined && isOfClient ? found : undefined;
-      // Whoever may not sign in is told so after the same work as whoever may.
+      // A refused sign-in takes as much work as an accepted one, so that its time gives nothing away.
       const matches = await passwords.matches(password, may?.passwordHash);
       if (!matches.ok) return matches;
       if (!may || !matches.value) return refuse({ kind: 'wrong_credentials' });
@@ -127,7 +127,7 @@ export function createSignIn(readers: Readers, passwords: Passwords, guarded: Gu
         const [used] = await readers.read(findUsedToken(hash, client.id));
         const given = used?.successor && openPair(used.successor, refreshToken, client);
         if (used && given) return ok({ user: used.user, ...given });
-        // It is in two hands then, and nobody can tell which are the right ones (RFC 9700, section 4.14.2).
+        // Two parties have it then, and the hub cannot tell which is the rightful one (RFC 9700, section 4.14.2).
         if (used) await endSessions(readers, () => endSession(used.sessionId));
         return refuse({ kind: 'bad_refresh_token' });
       }),

@@ -29,7 +29,7 @@ export interface Administered {
 }
 
 /**
- * Runs an administration call in one transaction, in which nobody else administers the workspace: to `commit` it, or to
+ * Runs an administration call in one transaction, in which no other call administers the workspace: to `commit` it, or to
  * `dryRun` it, which changes nothing. With an idempotency key, the answer is kept in the same transaction and given again;
  * one with the status 202 is not, since it says that the work goes on. Never rejects. Fails with
  * what `run` refuses, `idempotency_reuse`, `conflict` when the answer was sealed with another key, `busy`, `unavailable`
@@ -41,7 +41,7 @@ export type Administer = (
   run: (administration: Administration) => Promise<Result<Reply>>,
 ) => Promise<Outcome<Administered>>;
 
-/** Builds it on transactions of their own, which nobody who merely reads waits for. */
+/** Builds it on transactions of their own, so that no reader waits for them. */
 export const createAdminister =
   (transactions: Transactions): Administer =>
   (command, mode, run) =>

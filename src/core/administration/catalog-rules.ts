@@ -32,7 +32,7 @@ export function withEntry(catalog: StatusCatalog, id: string, wish: StatusWish):
 
 /**
  * The catalog with an entry changed. Fails as `withEntry`, with `not_found`, or with `conflict`: an entry that orders have
- * stays of its state, since every dialect would show another word for orders that nobody changed; a state keeps a default;
+ * stays of its state, since every dialect would show another word for unchanged orders; a state keeps a default;
  * and an archived entry has only a name and a color to change, until it is brought back.
  */
 export function withChange(

@@ -14,7 +14,7 @@ export interface CountedStatus {
   orders: number;
 }
 
-/** A workspace's status catalog, for whoever administers it. All fail with `unavailable` or `internal`. */
+/** Administers a workspace's status catalog. All fail with `unavailable` or `internal`. */
 export interface KeepStatuses {
   /** All entries, archived ones last. */
   list(workspaceId: string): Promise<Result<CountedStatus[]>>;

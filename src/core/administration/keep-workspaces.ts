@@ -31,7 +31,7 @@ export interface KeepWorkspaces {
   /** Makes a workspace that is ready for orders, with a key for its administration. Fails with `duplicate` or `conflict`. */
   create(actor: Actor, wish: WorkspaceWish): Promise<Result<MadeWorkspace>>;
   /**
-   * Changes a workspace. In an archived one nobody's key works, until it is brought back. Fails with `not_found`, or with
+   * Changes a workspace. No key of an archived workspace works until it is restored. Fails with `not_found`, or with
    * `conflict` when the caller would lock itself out.
    */
   change(caller: Principal, id: string, change: WorkspaceChange): Promise<Result<Workspace>>;

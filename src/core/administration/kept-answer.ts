@@ -66,7 +66,7 @@ const contextOf = ({ keyFamily, key, operation, parameters }: IdempotencyScope):
 const addressContext = ({ keyFamily, key, address }: IdempotencyScope): string =>
   JSON.stringify([keyFamily, ...address.split(' '), key]);
 
-/** A plain hash of a request with a password would let whoever reads the database try passwords quickly. */
+/** A plain hash of a request with a password would let a reader of the database try passwords quickly. */
 const fingerprintOf = (
   { fingerprint }: IdempotencyClaim,
   { caller, isSecret }: Pick<Asked, 'caller' | 'isSecret'>,

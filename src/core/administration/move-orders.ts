@@ -19,7 +19,7 @@ const AT_ONCE = 500;
 /** A call takes no longer than this, but for its last orders. What is left then is for the next call. */
 const MOVE_FOR_MS = 10_000;
 
-/** Whoever read the catalog before the entry was archived has entered it by then, or never will. */
+/** A write that read the catalog before the entry was archived has committed by then, or never will. */
 const WAIT_FOR_WRITERS_MS = 3000;
 
 /**
@@ -34,7 +34,7 @@ export async function moveOrders(reading: Reading, writeMany: WriteMany, wish: O
     const [ids] = await reading.read(findOrdersWithStatus(wish.actor.workspaceId, wish.from, AT_ONCE));
     if (ids.length === 0) return;
     const outcomes = await writeMany(ids.map((id) => commandFor(id, wish)));
-    // Where nobody could be moved, asking at once again would not help.
+    // Where no order could be moved, another try at once would not help.
     if (outcomes.every((outcome) => !outcome.ok && outcome.failure.kind !== 'not_found')) return;
   }
 }

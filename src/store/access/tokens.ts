@@ -162,7 +162,7 @@ export function endSession(sessionId: string): Query<number> {
 }
 
 /**
- * Ends all that a user was given. Whoever is to get nothing more is disabled or has another password before. Answers how
+ * Ends all that a user was given. To keep the user out, the caller disables the user or changes the password before. Answers how
  * many refresh tokens it ended, and is to be run until there is none, as `endSession`.
  */
 export function endSessionsOfUser(workspaceId: string, userId: string): Query<number> {
@@ -180,7 +180,7 @@ export function endSessionsOfUser(workspaceId: string, userId: string): Query<nu
   };
 }
 
-/** How long a token outlives its end, for whoever looks into a complaint. */
+/** How long a token is kept after its end, so that complaints can be looked into. */
 const KEPT_DAYS = 1;
 
 /** Forgets up to `most` access tokens that ended; answers how many. */

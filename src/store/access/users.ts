@@ -37,7 +37,7 @@ export const readUser = (row: Row): User => ({
 
 const readOne = ([row]: Row[]): User | undefined => row && readUser(row);
 
-/** Whoever signs in with this email address, in whatever case, disabled or not. Not to an archived workspace. */
+/** The user with this email address, in any case, disabled or not. None of an archived workspace. */
 export function findUserByEmail(email: string): Query<UserWithPassword | undefined> {
   return {
     name: 'find_user_by_email',
@@ -108,7 +108,7 @@ export function changeUser(workspaceId: string, id: string, change: UserChange):
   };
 }
 
-/** Takes a user away; whoever had the address may have it again. */
+/** Deletes a user; the email address may be used again. */
 export function deleteUser(workspaceId: string, id: string): Query<void> {
   return writing(
     'delete_user',

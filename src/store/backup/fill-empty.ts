@@ -47,7 +47,7 @@ export async function fillEmpty(
         `it has migration ${strange}, this hub knows only up to ${known.at(-1)?.number ?? 0}: restore it with a newer hub`,
       );
     }
-    // Whoever starts a hub on this database meanwhile waits, and finds it filled.
+    // A hub that starts on this database meanwhile waits, and finds it filled.
     await lockMigrations(client);
     await client.query('begin isolation level read committed');
     await refuseTables(client);

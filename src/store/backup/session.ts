@@ -29,7 +29,7 @@ export async function withCopySession<T>(address: DatabaseAddress, run: (client:
     isDone = true;
     return answer;
   } finally {
-    // A server whose rows nobody takes any more would not hear that it is over.
+    // A server whose rows are not read any more would not notice the end.
     if (isDone) await client.end().catch(() => undefined);
     else (client as unknown as { connection: { stream: Socket } }).connection.stream.destroy();
   }

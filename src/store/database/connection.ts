@@ -116,7 +116,7 @@ export class Connection {
 
   /**
    * Sends the writing end of a transaction and its commit in one pipeline. Throws the first statement's error when
-   * PostgreSQL rolled back, and `CommitUncertain` when nobody can know: the answer never came, or it came with the
+   * PostgreSQL rolled back, and `CommitUncertain` when the outcome is unknown: the answer never came, or it came with the
    * warning of a synchronous replication that was given up.
    */
   async commit(queries: readonly Query<void>[]): Promise<void> {

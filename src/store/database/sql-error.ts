@@ -18,10 +18,10 @@ interface DatabaseError extends Error {
 /** No connection could be opened, whatever the server's reason: for a caller, the database is away. */
 export class ConnectError extends Error {}
 
-/** So many wait already that whoever comes now is told to come back. */
+/** The queue is full: the caller is to try again later. */
 export class CrowdedError extends Error {}
 
-/** A transaction was told to commit and the answer is lost or a warning: nobody may say that it was stored. */
+/** A transaction was told to commit and the answer is lost or a warning: its outcome is unknown. */
 export class CommitUncertain extends Error {}
 
 const CONNECTION_LOST = new Set(['57P01', '57P02', '57P03', '57P05', '25006']);

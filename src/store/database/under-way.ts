@@ -2,7 +2,7 @@ import type { Query } from './query.ts';
 
 /**
  * The transactions that are under way on this database now, other than the asking one, by names that no later transaction
- * has. For whoever has to wait until nobody works with what was read before a change: a transaction has one from its start
+ * has. For a caller that waits until no transaction works with what it read before a change: a transaction has one from its start
  * on, whether it wrote anything yet or not (PostgreSQL documentation, section 67.1).
  */
 export function transactionsUnderWay(): Query<Set<string>> {

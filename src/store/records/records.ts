@@ -57,7 +57,7 @@ export function findAliasedCustomersOfOrders(
   references: readonly OrderReference[],
 ): Query<Stored<Customer>[]> {
   const { text, ...query } = findRecordsOfOrders('customers', workspaceId, references);
-  // Asked once, and where nobody has other ids, as is usual, that is all: the orders are not looked at.
+  // Usually no customer has other ids: then this is the only look, and the orders are not read.
   const anybody = `(select exists (select from record_aliases where workspace_id = $1 and kind = 'customers'))`;
   return {
     ...query,

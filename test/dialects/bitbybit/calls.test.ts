@@ -61,9 +61,9 @@ describe('updating an order', () => {
 
   it('tells of a bad body before a missing order, and of a missing order otherwise', async () => {
     const tooLong = 'n'.repeat(LONGEST_NOTES + 1);
-    const nobody = coreWith(undefined);
+    const noOrder = coreWith(undefined);
     const kindOf = async (body: unknown) => {
-      const result = await update.handle(callWith(body), nobody);
+      const result = await update.handle(callWith(body), noOrder);
       return result.ok ? 'ok' : result.failure.kind;
     };
     expect(await kindOf({ status: 'open' })).toBe('invalid');

@@ -54,7 +54,7 @@ interface Refused {
 
 let made = 0;
 
-/** An email address and a phone number that nobody has. */
+/** An unused email address and phone number. */
 export const somebodyNew = () => {
   made += 1;
   return { email: `new-${made}@example.com`, phone: `+62812${String(made).padStart(7, '0')}` };

@@ -79,7 +79,7 @@ describe('the laws of the customers’ lens', () => {
     );
   });
 
-  it('changes nothing when a client puts back what it was shown, whoever else has it', () => {
+  it('changes nothing when a client puts back what it was shown, even if other records have the same values', () => {
     fc.assert(
       fc.property(customers, fc.subarray(FIELDS), (customer, fields) => {
         const shown = view(customer, []);

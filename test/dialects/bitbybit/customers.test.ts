@@ -143,7 +143,7 @@ describe('updating a customer', () => {
     expect((await client.tell(200, 'GET', `/orders/${order.id}`)).data.customer).toMatchObject({ firstName: 'Rina' });
   });
 
-  it('refuses what another has, and to leave nobody to be reached', async () => {
+  it('refuses values that another customer has, and a customer without any contact detail', async () => {
     const other = await make(everything());
     const { id, email } = await make();
     const path = `/customers/${id}`;

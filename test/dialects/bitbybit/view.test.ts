@@ -105,13 +105,13 @@ describe('the view of an order', () => {
   });
 
   it('shows a company’s name as a first name, and the id alone of a customer it has no record of', () => {
-    const nobody = { firstName: null, lastName: null, email: null, phoneNumber: null };
+    const noCustomer = { firstName: null, lastName: null, email: null, phoneNumber: null };
     expect(view({ ...anOrder, customer_id: 'c-2' }, around).customer).toEqual({
-      ...nobody,
+      ...noCustomer,
       id: 'c-2',
       firstName: 'Toko Maju',
     });
-    expect(view({ ...anOrder, customer_id: 'c-3' }, around).customer).toEqual({ ...nobody, id: 'c-3' });
+    expect(view({ ...anOrder, customer_id: 'c-3' }, around).customer).toEqual({ ...noCustomer, id: 'c-3' });
   });
 
   it('shows no id for a one-off address', () => {

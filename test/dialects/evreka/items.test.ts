@@ -77,7 +77,7 @@ describe('order types', () => {
 });
 
 describe('order settings', () => {
-  it('are nothing where nobody is named, and everything for whom has none of its own', async () => {
+  it('are empty without an entity, and complete for an entity without settings of its own', async () => {
     expect((await call(hub, 'GET', '/order_settings')).body).toEqual({ order_types: [], order_items: [] });
     expect((await call(hub, 'GET', '/order_settings/?entity_id=nobody')).body).toEqual({
       order_types: [],
@@ -157,7 +157,7 @@ describe('the records of an order', () => {
     await hub.sql('update order_types set deleted_at = null');
   });
 
-  it('are of any order, whoever made it, a page at a time', async () => {
+  it('belong to orders of every client, a page at a time', async () => {
     const { body } = await call<{ items: object[] }>(hub, 'GET', `/order_item_records?order_id=${DEMO.orderId}`);
     expect(body.items).toEqual([
       expect.objectContaining({ name: expect.stringContaining('rug'), order_item_id: null }),

@@ -3,7 +3,7 @@ import type { TestReply } from '../../support/requests.ts';
 import type { TestHub } from '../../support/test-hub.ts';
 import type { Json } from './wall.ts';
 
-/** Speaks to the hub's own API, as whoever has the hub's key. */
+/** Calls the hub's own API with the hub's key. */
 export interface OwnApi {
   send(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<TestReply>;
   /** The body of a reply that must have this status. */

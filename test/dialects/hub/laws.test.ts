@@ -213,7 +213,7 @@ describe.each([
   });
 });
 
-/** A new line is given an id: whoever sends the lines again sends them with it. */
+/** A new line gets an id, which the client sends from then on. */
 function withLineIds(body: Json, { order }: World): Json {
   const lines = body['line_items'];
   if (!Array.isArray(lines)) return body;

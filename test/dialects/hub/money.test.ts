@@ -92,7 +92,7 @@ describe('a total that no double holds', () => {
     expect(text.split(EXACT).length - 1).toBeGreaterThanOrEqual(9);
     const { id } = await fresh();
     expect(await textOf('PATCH', `/api/orders/${id}`, large, DRY_RUN)).toContain(`"total":${EXACT}`);
-    const update = { notes: 'Rehearsed' };
+    const update = { notes: 'Dry run' };
     const large2 = await fresh(large);
     const told = await textOf('PUT', `/customer/open/v1/orders/${large2.id}`, update, DRY_RUN);
     expect(told).toContain(`"total":${EXACT}`);

@@ -287,7 +287,7 @@ describe('a whole order', () => {
 });
 
 describe('a status', () => {
-  it('is set by entry or by state, and told apart from what is no move', async () => {
+  it('is set by entry or by state, and distinguished from a request that moves nothing', async () => {
     const { id } = await fresh();
     const path = `/orders/${id}/status`;
     const moved = await send('PUT', path, { state: 'cancelled', reason: 'out of stock' });
@@ -303,7 +303,7 @@ describe('a status', () => {
 });
 
 describe('a note', () => {
-  it('grows by paragraphs, by whoever writes at the same time', async () => {
+  it('grows by a paragraph for each concurrent writer', async () => {
     const { id } = await fresh({ internal_note: 'first' });
     const texts = Array.from({ length: 10 }, (_, i) => `paragraph ${i}`);
     await Promise.all(texts.map((text) => ask('POST', `/orders/${id}/notes`, 200, { to: 'internal', text })));

@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => hub.close());
 
 const newCustomer = async (): Promise<string> =>
-  (await client.make('/v1/customers', { reference_id: `B-${++made}`, company_name: 'Belongings' })).id as string;
+  (await client.make('/v1/customers', { reference_id: `B-${++made}`, company_name: 'Owner' })).id as string;
 
 beforeEach(async () => {
   customerId = await newCustomer();

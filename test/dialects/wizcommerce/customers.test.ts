@@ -240,7 +240,7 @@ describe('a change to a customer', () => {
     expect((await patch(customer.id, { last_name: 'First' }, { 'if-match': '"1"' })).status).toBe(201);
   });
 
-  test('of nobody is not found, and a bad body is told of first', async () => {
+  test('of an unknown customer is not found, and a bad body is reported first', async () => {
     expect((await patch('nobody', { last_name: 'x' })).status).toBe(404);
     expect((await patch('nobody', { last_name: 1 })).status).toBe(400);
     expect((await patch('nobody', { last_name: 'x'.repeat(51) })).status).toBe(400);

@@ -7,7 +7,7 @@ import type { ShipmentPatch } from '../../../src/dialects/wizcommerce/shipments/
 import { sameValue } from '../../../src/model/equal.ts';
 import { ACTIVITY, type Recorded, SHIPMENT_STATUSES } from '../../../src/model/record.ts';
 
-const NEIGHBOURS = emptyOrderContext('demo');
+const CONTEXT = emptyOrderContext('demo');
 
 const text = fc.string({ unit: 'grapheme', maxLength: 30 });
 const moment = fc
@@ -68,7 +68,7 @@ const wish: fc.Arbitrary<ShipmentPatch> = fc.record(
 
 /** The shipment with what was wished, as it is kept then. */
 const kept = (present: Recorded<'shipments'>, sent: ShipmentPatch): Recorded<'shipments'> => ({
-  ...patch(present, sent, NEIGHBOURS),
+  ...patch(present, sent, CONTEXT),
   id: present.id,
   version: present.version + 1,
   created_at: present.created_at,
@@ -80,7 +80,7 @@ describe('a patch of a shipment', () => {
     fc.assert(
       fc.property(shipment, (present) => {
         const shown = JSON.parse(JSON.stringify(view(present, 'order-1'))) as ShipmentPatch;
-        expect(patch(present, shown, NEIGHBOURS)).toEqual(contentOf(present));
+        expect(patch(present, shown, CONTEXT)).toEqual(contentOf(present));
       }),
     );
   });
@@ -110,7 +110,7 @@ describe('a patch of a shipment', () => {
       fc.property(shipment, wish, (bare, sent) => {
         const present = { ...bare, extras: { elsewhere: { kept: true } } };
         const once = kept(present, sent);
-        expect(sameValue(patch(once, sent, NEIGHBOURS), contentOf(once))).toBe(true);
+        expect(sameValue(patch(once, sent, CONTEXT), contentOf(once))).toBe(true);
         expect(once.extras).toEqual(present.extras);
       }),
     );

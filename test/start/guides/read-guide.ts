@@ -4,7 +4,7 @@ export interface Block {
   line: number;
   language: string;
   text: string;
-  /** Why nobody runs it here: `<!-- not run: … -->` stands above it. */
+  /** Why the test does not run it: the reason of `<!-- not run: … -->` above it. */
   notRun?: string;
   /** Whether it goes on beside all that follows: `<!-- in another terminal -->` stands above it. */
   inAnotherTerminal: boolean;
