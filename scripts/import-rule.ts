@@ -14,13 +14,14 @@ const layers: Record<string, string[]> = {
   process: ['config'],
   store: ['model'],
   core: ['store', 'model'],
-  dialects: ['core', 'model'],
-  http: ['dialects', 'core', 'model'],
+  operations: ['core', 'model'],
+  dialects: ['operations', 'core', 'model'],
+  http: ['operations', 'dialects', 'core', 'model'],
   demo: ['core', 'store', 'model'],
   backup: ['config', 'embedded', 'store', 'model'],
-  worker: ['dialects', 'core', 'model'],
+  worker: ['operations', 'dialects', 'core', 'model'],
   assembly: ['config', 'core', 'demo', 'store', 'model'],
-  testing: ['assembly', 'http', 'dialects', 'core', 'store', 'model'],
+  testing: ['assembly', 'http', 'operations', 'dialects', 'core', 'store', 'model'],
 };
 
 const oneOf = (names: string[]) => `(${names.join('|')})`;

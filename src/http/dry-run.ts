@@ -1,11 +1,12 @@
 import type { Reply } from '../core/command.ts';
 import type { Core } from '../core/core.ts';
 import type { RequiredRecords } from '../core/orders/order-context.ts';
-import { DRY_RUN_HEADER, readDryRun } from '../dialects/conditions.ts';
-import type { Answer, Call, Dialect, KeyedOperation, OpenCall, OpenOperation } from '../dialects/dialect.ts';
-import { explain } from '../dialects/explain.ts';
+import type { Dialect } from '../dialects/dialect.ts';
 import { type Failure, type Problem, renderFailure } from '../model/failure.ts';
 import { ok, type Result, refuse } from '../model/result.ts';
+import { DRY_RUN_HEADER, readDryRun } from '../operations/conditions.ts';
+import { explain } from '../operations/explain.ts';
+import type { Answer, Call, KeyedOperation, OpenCall, OpenOperation } from '../operations/operation.ts';
 
 /** What all dialects together show of an order. */
 const requirementsOfViews = (dialects: readonly Pick<Dialect, 'orderView'>[]): RequiredRecords =>

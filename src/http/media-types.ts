@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import type { BodyForm } from '../dialects/dialect.ts';
+import type { BodyForm } from '../operations/operation.ts';
 import { UnsupportedMediaError } from './framework-errors.ts';
 
 declare module 'fastify' {

@@ -1,4 +1,4 @@
-import type { Operation } from '../dialects/dialect.ts';
+import type { Operation } from '../operations/operation.ts';
 
 /**
  * The methods that a path knows, for the `Allow` header; `undefined` when there is no such path. Asked only after

@@ -3,18 +3,11 @@ import type { TSchema } from 'typebox';
 import type { Authenticate, Principal } from '../core/access/authenticate.ts';
 import type { LimitRate, RateState } from '../core/access/rate-limit.ts';
 import type { Core } from '../core/core.ts';
-import {
-  type Answer,
-  basesOf,
-  type Call,
-  type Dialect,
-  type KeyedOperation,
-  type OpenCall,
-  type Operation,
-  type UploadValidation,
-} from '../dialects/dialect.ts';
+import { basesOf, type Dialect } from '../dialects/dialect.ts';
 import { type Failure, type Problem, renderFailure } from '../model/failure.ts';
 import { type Result, refuse } from '../model/result.ts';
+import type { Answer, Call, KeyedOperation, OpenCall, Operation, UploadValidation } from '../operations/operation.ts';
+import { credentialOf } from './credential.ts';
 import { handle, handleOpen } from './dry-run.ts';
 import { readFormFields } from './form-fields.ts';
 import { failureOf, MAX_BODY_BYTES, MAX_OPEN_BODY_BYTES, MAX_UPLOAD_BYTES } from './framework-errors.ts';
@@ -152,7 +145,7 @@ function admit({ dialect, operation, options, request, reply }: Admission, next:
       next({ kind: 'unavailable', retryAfterSeconds: 1 });
     });
   };
-  const answer = options.authenticate(dialect.security.credential((name) => headerOf(request, name)));
+  const answer = options.authenticate(credentialOf(dialect.security, (name) => headerOf(request, name)));
   if (answer instanceof Promise) void answer.catch(internal).then(decide);
   else decide(answer);
 }

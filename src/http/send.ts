@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import type { FastifyReply } from 'fastify';
-import type { Answer } from '../dialects/dialect.ts';
+import type { Answer } from '../operations/operation.ts';
 
 /** Whoever neither takes anything of a long answer nor sends anything for so long is taken to be gone. */
 const STALLED_MS = 300_000;

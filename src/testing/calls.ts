@@ -1,10 +1,11 @@
 import { Type } from 'typebox';
 import type { Reply } from '../core/command.ts';
 import type { Dialect } from '../dialects/dialect.ts';
-import { json } from '../dialects/reply.ts';
-import { clausesOf } from '../dialects/sentences.ts';
+import { credentialOf } from '../http/credential.ts';
 import type { TestingCalls } from '../http/mount-testing.ts';
 import { createValidation } from '../http/validation.ts';
+import { json } from '../operations/reply.ts';
+import { clausesOf } from '../operations/sentences.ts';
 import { TestWorkspaceError } from './errors.ts';
 import { closed, Id, maybe } from './seed-words.ts';
 import type { TestWorkspaces, WorkspaceOptions } from './test-workspaces.ts';
@@ -17,7 +18,7 @@ const MOST_CLAUSES = 10;
 export function createCalls(testWorkspaces: TestWorkspaces, dialects: readonly Dialect[]): TestingCalls {
   const check = createValidation()(Wish, 'body');
   const keyOf = (header: (name: string) => string | undefined): string => {
-    const found = dialects.map(({ security }) => security.credential(header)).find((key) => key !== undefined);
+    const found = dialects.map(({ security }) => credentialOf(security, header)).find((key) => key !== undefined);
     return found ?? '';
   };
   return {

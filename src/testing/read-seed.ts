@@ -1,10 +1,10 @@
 import { readFile, stat } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { Dialect } from '../dialects/dialect.ts';
-import { fieldOf } from '../dialects/sentences.ts';
 import { MalformedBodyError, parseJsonBody, problemsInText } from '../http/json-body.ts';
 import { createValidation } from '../http/validation.ts';
 import type { Problem } from '../model/failure.ts';
+import { fieldOf } from '../operations/sentences.ts';
 import { SeedError } from './errors.ts';
 import { placeOfMistake } from './json-place.ts';
 import { type Seed, seedSchema } from './seed-schema.ts';

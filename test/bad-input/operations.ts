@@ -1,5 +1,6 @@
 import { dialects } from '../../src/dialects/all.ts';
-import { basesOf, type Operation } from '../../src/dialects/dialect.ts';
+import { basesOf } from '../../src/dialects/dialect.ts';
+import type { Operation } from '../../src/operations/operation.ts';
 import { factsOf, type WireFacts } from '../support/dialects.ts';
 import type { TestRequest } from '../support/requests.ts';
 import { idFor, SPECIAL_BODIES, SPECIAL_REQUESTS } from './access.ts';

@@ -1,7 +1,7 @@
 import { Ajv } from 'ajv';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Explanation } from '../../src/dialects/explain.ts';
 import type { FieldChange } from '../../src/model/change.ts';
+import { Explanation } from '../../src/operations/explain.ts';
 import { allIsTold } from '../races/writers.ts';
 import { DIALECTS, type DialectFacts, expectFailure, factsOf } from '../support/dialects.ts';
 import { fingerprint, fingerprintOfAll } from '../support/fingerprint.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { seededRandom } from '../../src/demo/random.ts';
-import { entityOf } from '../../src/dialects/sentences.ts';
 import type { RecordKind } from '../../src/model/record.ts';
+import { entityOf } from '../../src/operations/sentences.ts';
 import { withClient } from '../support/databases.ts';
 import { expectFailure, hubFacts } from '../support/dialects.ts';
 import { createTestHub, type TestHub } from '../support/test-hub.ts';

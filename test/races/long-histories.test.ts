@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rebuildOrder } from '../../src/core/orders/history.ts';
-import { entityOf } from '../../src/dialects/sentences.ts';
 import type { RecordKind } from '../../src/model/record.ts';
+import { entityOf } from '../../src/operations/sentences.ts';
 import type { TestReply } from '../support/requests.ts';
 import { createTestHub, type TestHub } from '../support/test-hub.ts';
 import { sendAs } from '../support/writes.ts';

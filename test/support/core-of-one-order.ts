@@ -1,8 +1,8 @@
 import type { Core } from '../../src/core/core.ts';
 import { decide } from '../../src/core/orders/decide.ts';
 import type { OrderContext } from '../../src/core/orders/order-context.ts';
-import type { Answer } from '../../src/dialects/dialect.ts';
 import type { Order } from '../../src/model/order.ts';
+import type { Answer } from '../../src/operations/operation.ts';
 
 /** A core that knows at most one order and decides by the real rules, for dialects to be tried without a database. */
 export function coreOfOneOrder(order: Order | undefined, around: OrderContext): Core {

@@ -1,12 +1,7 @@
-import type { Security } from '../dialect.ts';
+import type { Dialect } from '../dialect.ts';
 
-/** The documented header first; the second is the one that the vendor's own front end sends. */
-const HEADERS = ['x-api-key', 'x-bitbybit-key'];
-
-export const security: Security = {
-  schemes: {
-    ApiKeyAuth: { type: 'apiKey', in: 'header', name: 'x-api-key' },
-    BitbybitKeyAuth: { type: 'apiKey', in: 'header', name: 'x-bitbybit-key' },
-  },
-  credential: (header) => HEADERS.map(header).find((key) => key !== undefined && key !== ''),
+/** The documented header first. The vendor's own front end sends the second one. */
+export const security: Dialect['security'] = {
+  ApiKeyAuth: { type: 'apiKey', in: 'header', name: 'x-api-key' },
+  BitbybitKeyAuth: { type: 'apiKey', in: 'header', name: 'x-bitbybit-key' },
 };

@@ -4,8 +4,8 @@ import type { RecordSet, RequiredRecordSet } from '../../core/records/record-set
 import type { RecordWrite } from '../../core/records/records.ts';
 import type { Failure } from '../../model/failure.ts';
 import { ok, type Result, refuse } from '../../model/result.ts';
-import type { Call } from '../dialect.ts';
-import { writeRecord } from '../record-calls.ts';
+import type { Call } from '../../operations/operation.ts';
+import { writeRecord } from '../../operations/record-calls.ts';
 
 interface Change {
   kind: 'customers' | 'products';

@@ -1,8 +1,7 @@
 import type { Reply } from '../../core/command.ts';
 import type { FailureTable } from '../../model/failure.ts';
-import { type ConflictWords, conflictSentence } from '../conflict-words.ts';
-import { json } from '../reply.ts';
-import { clausesOf, sentences } from '../sentences.ts';
+import { json } from '../../operations/reply.ts';
+import { type ConflictWords, clausesOf, conflictSentence, sentences } from '../../operations/sentences.ts';
 import { financialStatus, fulfillmentStatus, status } from './orders/status.ts';
 
 /** Every failure in bitbybit's words. Codes that the vendor does not list are marked. */

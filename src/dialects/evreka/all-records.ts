@@ -1,8 +1,8 @@
 import type { Core } from '../../core/core.ts';
 import type { Recorded, RecordKind } from '../../model/record.ts';
 import { ok, type Result } from '../../model/result.ts';
-import { bookmarkOwnerOf } from '../bookmark-owner.ts';
-import type { Call } from '../dialect.ts';
+import { bookmarkOwnerOf } from '../../operations/bookmark-owner.ts';
+import type { Call } from '../../operations/operation.ts';
 
 const PAGE_SIZE = 500;
 /** More than a workspace has of what everything in it is chosen from. */

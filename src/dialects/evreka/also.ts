@@ -1,4 +1,4 @@
-import type { KeyedOperation } from '../dialect.ts';
+import type { KeyedOperation } from '../../operations/operation.ts';
 
 /** The same call with another method or path: the vendor's pages disagree about some. It stays in its group. */
 export const also = (

@@ -1,7 +1,3 @@
-import { bearerToken } from '../bearer.ts';
-import type { Security } from '../dialect.ts';
+import type { Dialect } from '../dialect.ts';
 
-export const security: Security = {
-  schemes: { BearerAuth: { type: 'http', scheme: 'bearer' } },
-  credential: bearerToken,
-};
+export const security: Dialect['security'] = { BearerAuth: { type: 'http', scheme: 'bearer' } };

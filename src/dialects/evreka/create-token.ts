@@ -4,8 +4,8 @@ import type { Core } from '../../core/core.ts';
 import type { Problem } from '../../model/failure.ts';
 import { ok, type Result, refuse } from '../../model/result.ts';
 import type { OAuthClient } from '../../model/user.ts';
-import type { Operation } from '../dialect.ts';
-import { json } from '../reply.ts';
+import type { Operation } from '../../operations/operation.ts';
+import { json } from '../../operations/reply.ts';
 import { basicCredentials } from './basic-auth.ts';
 
 const DAY_SECONDS = 24 * 3600;

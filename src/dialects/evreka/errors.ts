@@ -1,8 +1,7 @@
 import type { Reply } from '../../core/command.ts';
 import type { Failure, FailureTable, Problem, Reachable } from '../../model/failure.ts';
-import { type ConflictWords, conflictSentence } from '../conflict-words.ts';
-import { json } from '../reply.ts';
-import { sentences } from '../sentences.ts';
+import { json } from '../../operations/reply.ts';
+import { type ConflictWords, conflictSentence, sentences } from '../../operations/sentences.ts';
 import type { FieldError } from './wire/basics.ts';
 
 const ORDER_TO_CHANGE = 'order_to_change';

@@ -1,6 +1,6 @@
 import { ok } from '../../model/result.ts';
-import type { KeyedOperation } from '../dialect.ts';
-import { json } from '../reply.ts';
+import type { KeyedOperation } from '../../operations/operation.ts';
+import { json } from '../../operations/reply.ts';
 import { ACTIVITY_LIST } from './catalogs.ts';
 import { ActivityList, NoFields, TypeList } from './wire/entities.ts';
 

@@ -4,8 +4,8 @@ import type { Reply } from '../../core/command.ts';
 import type { Core } from '../../core/core.ts';
 import type { Outcome } from '../../core/transactions.ts';
 import { ok, type Result, refuse } from '../../model/result.ts';
-import { conditionsOf, replyOf } from '../conditions.ts';
-import type { Call, KeyedOperation } from '../dialect.ts';
+import { conditionsOf, replyOf } from '../../operations/conditions.ts';
+import type { Call, KeyedOperation } from '../../operations/operation.ts';
 
 /** An operation that changes what is administered. */
 export interface AdministeringOperation<P = undefined> extends Omit<KeyedOperation, 'handle'> {

@@ -1,10 +1,6 @@
-import { bearerToken } from '../bearer.ts';
-import type { Security } from '../dialect.ts';
+import type { Dialect } from '../dialect.ts';
 
-export const security: Security = {
-  schemes: {
-    ApiKeyAuth: { type: 'apiKey', in: 'header', name: 'X-API-Key' },
-    BearerAuth: { type: 'http', scheme: 'bearer' },
-  },
-  credential: (header) => header('x-api-key') || bearerToken(header),
+export const security: Dialect['security'] = {
+  ApiKeyAuth: { type: 'apiKey', in: 'header', name: 'X-API-Key' },
+  BearerAuth: { type: 'http', scheme: 'bearer' },
 };

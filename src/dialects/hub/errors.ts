@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
 import type { Reply } from '../../core/command.ts';
 import type { Failure, FailureTable, Problem } from '../../model/failure.ts';
-import { nameOfAbsent, sentences, takenBy } from '../sentences.ts';
+import { nameOfAbsent, sentences, takenBy } from '../../operations/sentences.ts';
 
 /** RFC 9457. */
 export const PROBLEM_TYPE = 'application/problem+json';

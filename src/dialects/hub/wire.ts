@@ -3,8 +3,8 @@ import type { CursorPage, Listed } from '../../core/access/keep-keys.ts';
 import type { Reply } from '../../core/command.ts';
 import { ok, type Result, refuse } from '../../model/result.ts';
 import { SCOPES, type Scope } from '../../model/scope.ts';
-import type { Call } from '../dialect.ts';
-import { json } from '../reply.ts';
+import type { Call } from '../../operations/operation.ts';
+import { json } from '../../operations/reply.ts';
 
 /** A short text for people. */
 export const Name = () => Type.String({ minLength: 1, maxLength: 255 });

@@ -1,9 +1,6 @@
-import type { Security } from '../dialect.ts';
+import type { Dialect } from '../dialect.ts';
 
-/** The one header the vendor declares, by the name its document has. */
+/** The only header that the vendor declares, in the spelling of the vendor's document. */
 export const KEY_HEADER = 'X-API-Key';
 
-export const security: Security = {
-  schemes: { ApiKeyAuth: { type: 'apiKey', in: 'header', name: KEY_HEADER } },
-  credential: (header) => header(KEY_HEADER.toLowerCase()) || undefined,
-};
+export const security: Dialect['security'] = { ApiKeyAuth: { type: 'apiKey', in: 'header', name: KEY_HEADER } };

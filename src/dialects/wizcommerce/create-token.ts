@@ -1,8 +1,8 @@
 import { type Static, Type } from 'typebox';
 import type { SignedIn } from '../../core/access/sign-in.ts';
 import { ok, refuse } from '../../model/result.ts';
-import type { Operation } from '../dialect.ts';
-import { json } from '../reply.ts';
+import type { Operation } from '../../operations/operation.ts';
+import { json } from '../../operations/reply.ts';
 
 const YEAR_SECONDS = 365 * 24 * 3600;
 

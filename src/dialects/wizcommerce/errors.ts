@@ -1,9 +1,8 @@
 import type { Reply } from '../../core/command.ts';
 import type { FailureTable } from '../../model/failure.ts';
 import type { RecordKind } from '../../model/record.ts';
-import { differencesOf } from '../conflict-words.ts';
-import { json } from '../reply.ts';
-import { fieldOf, sentences, takenBy, usedWith } from '../sentences.ts';
+import { json } from '../../operations/reply.ts';
+import { differencesOf, fieldOf, sentences, takenBy, usedWith } from '../../operations/sentences.ts';
 import { KEY_HEADER } from './auth.ts';
 import { status } from './orders/status.ts';
 

@@ -1,6 +1,6 @@
 import { sameValue } from '../../model/equal.ts';
 import type { Problem } from '../../model/failure.ts';
-import { valueAt } from '../value-at.ts';
+import { valueAt } from '../../operations/values.ts';
 
 /**
  * Whether what is there could exempt a problem. A limit binds only values that differ from the shown ones, and a field

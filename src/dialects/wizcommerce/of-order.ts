@@ -6,10 +6,10 @@ import type { Failure, Problem } from '../../model/failure.ts';
 import { isPossibleId } from '../../model/id.ts';
 import type { OrderRecordKind, Recorded } from '../../model/record.ts';
 import { ok, type Result, refuse } from '../../model/result.ts';
-import { bookmarkOwnerOf } from '../bookmark-owner.ts';
-import { readReply } from '../conditions.ts';
-import type { Call } from '../dialect.ts';
-import { json } from '../reply.ts';
+import { bookmarkOwnerOf } from '../../operations/bookmark-owner.ts';
+import { readReply } from '../../operations/conditions.ts';
+import type { Call } from '../../operations/operation.ts';
+import { json } from '../../operations/reply.ts';
 import { NAME } from './name.ts';
 import { type PageQuery, pageMeant, paginationOf } from './paging.ts';
 

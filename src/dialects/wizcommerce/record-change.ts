@@ -4,8 +4,8 @@ import type { RecordSet } from '../../core/records/record-set.ts';
 import type { RecordWrite } from '../../core/records/records.ts';
 import type { Failure, Problem } from '../../model/failure.ts';
 import { type Result, refuse } from '../../model/result.ts';
-import type { Call } from '../dialect.ts';
-import { type RecordChangeRequest, writeRecord } from '../record-calls.ts';
+import type { Call } from '../../operations/operation.ts';
+import { type RecordChangeRequest, writeRecord } from '../../operations/record-calls.ts';
 import { isExemptible as isExemptibleByDefault } from './exemptions.ts';
 
 interface RecordChange extends Omit<RecordChangeRequest, 'change'> {

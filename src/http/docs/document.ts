@@ -1,5 +1,5 @@
 import type { Dialect } from '../../dialects/dialect.ts';
-import { openApiDocument } from '../../dialects/openapi.ts';
+import { openApiDocument } from '../openapi.ts';
 
 interface Parameter {
   required?: boolean;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { security } from '../../../src/dialects/bitbybit/auth.ts';
 import { failures } from '../../../src/dialects/bitbybit/errors.ts';
+import { credentialOf } from '../../../src/http/credential.ts';
 import { type Failure, type FailureKind, renderFailure } from '../../../src/model/failure.ts';
 
 type Row = [failure: Failure, status: number, code: string, message: string, headers?: Record<string, string>];
@@ -137,7 +138,7 @@ describe('the table of failures', () => {
 });
 
 describe('the API key', () => {
-  const keyIn = (headers: Record<string, string>) => security.credential((name) => headers[name]);
+  const keyIn = (headers: Record<string, string>) => credentialOf(security, (name) => headers[name]);
 
   it('is read from either header, the documented one first', () => {
     expect(keyIn({ 'x-api-key': 'a' })).toBe('a');

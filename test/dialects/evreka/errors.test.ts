@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { security } from '../../../src/dialects/evreka/auth.ts';
 import { failures, noOrderToChange, noOrderType } from '../../../src/dialects/evreka/errors.ts';
+import { credentialOf } from '../../../src/http/credential.ts';
 import { type Failure, type FailureKind, type Problem, renderFailure } from '../../../src/model/failure.ts';
 
 type Row = [failure: Failure, status: number, detail: unknown, headers?: Record<string, string>];
@@ -142,6 +143,6 @@ describe('the access token', () => {
     ['', undefined],
     [undefined, undefined],
   ])('in %j is %j', (authorization, token) => {
-    expect(security.credential((name) => (name === 'authorization' ? authorization : 'other'))).toBe(token);
+    expect(credentialOf(security, (name) => (name === 'authorization' ? authorization : 'other'))).toBe(token);
   });
 });

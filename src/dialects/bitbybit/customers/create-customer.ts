@@ -1,8 +1,8 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { RecordWrite } from '../../../core/records/records.ts';
 import { ok, refuse } from '../../../model/result.ts';
-import type { Operation } from '../../dialect.ts';
-import { writeRecord } from '../../record-calls.ts';
+import type { Operation } from '../../../operations/operation.ts';
+import { writeRecord } from '../../../operations/record-calls.ts';
 import { CustomerReply, NewCustomer } from '../wire/customers.ts';
 import { addressesMeant, customerMeant } from './new-customer.ts';
 import { reachOf, shown } from './shown.ts';

@@ -1,5 +1,5 @@
 import type { RecordWrite } from '../../../core/records/records.ts';
-import type { Operation } from '../../dialect.ts';
+import type { Operation } from '../../../operations/operation.ts';
 import { deleteRecord } from '../change-record.ts';
 import { DeletedReply } from '../wire/common.ts';
 

@@ -1,8 +1,8 @@
 import type { RecordFilter, RecordSort } from '../../../core/records/records.ts';
 import { ok, refuse } from '../../../model/result.ts';
-import { bookmarkOwnerOf } from '../../bookmark-owner.ts';
-import type { Operation } from '../../dialect.ts';
-import { json } from '../../reply.ts';
+import { bookmarkOwnerOf } from '../../../operations/bookmark-owner.ts';
+import type { Operation } from '../../../operations/operation.ts';
+import { json } from '../../../operations/reply.ts';
 import { metaOf, pageOf } from '../paging.ts';
 import { CustomerQuery, CustomersReply } from '../wire/customers.ts';
 import { view } from './lens.ts';

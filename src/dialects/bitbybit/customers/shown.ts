@@ -1,5 +1,5 @@
 import type { Reach, RecordSet } from '../../../core/records/record-set.ts';
-import { textAt } from '../../value-at.ts';
+import { textAt } from '../../../operations/values.ts';
 import type { BitbybitCustomer } from '../wire/customers.ts';
 import { view } from './lens.ts';
 

@@ -1,5 +1,5 @@
 import { ok } from '../../../model/result.ts';
-import type { Operation } from '../../dialect.ts';
+import type { Operation } from '../../../operations/operation.ts';
 import { changeRecord } from '../change-record.ts';
 import { CustomerReply, CustomerUpdate } from '../wire/customers.ts';
 import { put } from './lens.ts';

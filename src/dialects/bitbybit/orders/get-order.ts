@@ -1,5 +1,5 @@
-import type { Operation } from '../../dialect.ts';
-import { showOrder } from '../../order-calls.ts';
+import type { Operation } from '../../../operations/operation.ts';
+import { showOrder } from '../../../operations/order-calls.ts';
 import { OrderReply } from '../wire/orders.ts';
 import { view } from './lens.ts';
 

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../../model/json.ts';
 import type { LineItem } from '../../../model/order.ts';
 import type { Product, Variant } from '../../../model/record.ts';
-import { textAt, valueAt } from '../../value-at.ts';
+import { textAt, valueAt } from '../../../operations/values.ts';
 import type * as wire from '../wire/orders.ts';
 
 /**

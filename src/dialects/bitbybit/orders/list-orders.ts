@@ -1,8 +1,8 @@
 import type { OrderFilter } from '../../../core/lists/list-orders.ts';
 import { refuse } from '../../../model/result.ts';
-import type { Operation } from '../../dialect.ts';
+import type { Operation } from '../../../operations/operation.ts';
+import { listOrders as list } from '../../../operations/order-calls.ts';
 import type { Mapping } from '../../mapping.ts';
-import { listOrders as list } from '../../order-calls.ts';
 import { metaOf, pageOf } from '../paging.ts';
 import { OrderQuery, OrdersReply } from '../wire/orders.ts';
 import { view } from './lens.ts';

@@ -1,7 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import { ok, refuse } from '../../../model/result.ts';
-import type { Operation } from '../../dialect.ts';
-import { writeRecord } from '../../record-calls.ts';
+import type { Operation } from '../../../operations/operation.ts';
+import { writeRecord } from '../../../operations/record-calls.ts';
 import { NewProduct, ProductReply } from '../wire/products.ts';
 import { productMeant } from './lens.ts';
 import { shown } from './shown.ts';

@@ -1,4 +1,4 @@
-import type { Operation } from '../../dialect.ts';
+import type { Operation } from '../../../operations/operation.ts';
 import { deleteRecord } from '../change-record.ts';
 import { DeletedReply } from '../wire/common.ts';
 

@@ -1,7 +1,7 @@
 import type { Problem } from '../../../model/failure.ts';
 import type { Product, RecordContent, Recorded, Variant } from '../../../model/record.ts';
 import { ok, type Result, refuse } from '../../../model/result.ts';
-import { textAt, valueAt } from '../../value-at.ts';
+import { textAt, valueAt } from '../../../operations/values.ts';
 import type * as wire from '../wire/products.ts';
 import { matchVariants } from './match-variants.ts';
 

@@ -1,6 +1,6 @@
 import { refuse } from '../../../model/result.ts';
-import type { Operation } from '../../dialect.ts';
-import { listRecords } from '../../record-calls.ts';
+import type { Operation } from '../../../operations/operation.ts';
+import { listRecords } from '../../../operations/record-calls.ts';
 import { metaOf, pageOf } from '../paging.ts';
 import { ProductQuery, ProductsReply } from '../wire/products.ts';
 import { view } from './lens.ts';

@@ -1,5 +1,5 @@
 import type { Variant } from '../../../model/record.ts';
-import { textAt, valueAt } from '../../value-at.ts';
+import { textAt, valueAt } from '../../../operations/values.ts';
 
 /**
  * For each entry of a sent list, the present variant that it goes on from, since orders and clients know variants by their

@@ -1,7 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import { ok } from '../../../model/result.ts';
-import type { Operation } from '../../dialect.ts';
-import { valueAt } from '../../value-at.ts';
+import type { Operation } from '../../../operations/operation.ts';
+import { valueAt } from '../../../operations/values.ts';
 import { changeRecord } from '../change-record.ts';
 import { ProductReply, ProductUpdate } from '../wire/products.ts';
 import { put } from './lens.ts';

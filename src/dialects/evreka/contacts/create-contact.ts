@@ -1,7 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import { ok, refuse } from '../../../model/result.ts';
-import type { KeyedOperation } from '../../dialect.ts';
-import { writeRecord } from '../../record-calls.ts';
+import type { KeyedOperation } from '../../../operations/operation.ts';
+import { writeRecord } from '../../../operations/record-calls.ts';
 import { nameOf } from '../names.ts';
 import { ContactCreated, NewContact } from '../wire/contacts.ts';
 import { create, reachOf } from './lens.ts';

@@ -1,7 +1,7 @@
 import { ok, refuse } from '../../../model/result.ts';
-import { bookmarkOwnerOf } from '../../bookmark-owner.ts';
-import type { KeyedOperation } from '../../dialect.ts';
-import { json } from '../../reply.ts';
+import { bookmarkOwnerOf } from '../../../operations/bookmark-owner.ts';
+import type { KeyedOperation } from '../../../operations/operation.ts';
+import { json } from '../../../operations/reply.ts';
 import { NAME } from '../extras.ts';
 import { matchOf } from '../filters.ts';
 import { ContactList, ContactQuery } from '../wire/contacts.ts';

@@ -1,9 +1,9 @@
 import type { Reply } from '../../../core/command.ts';
 import type { Core } from '../../../core/core.ts';
 import { ok, type Result, refuse } from '../../../model/result.ts';
-import { conditionsOf } from '../../conditions.ts';
-import type { Call, KeyedOperation } from '../../dialect.ts';
-import { json } from '../../reply.ts';
+import { conditionsOf } from '../../../operations/conditions.ts';
+import type { Call, KeyedOperation } from '../../../operations/operation.ts';
+import { json } from '../../../operations/reply.ts';
 import { NAME } from '../extras.ts';
 import { EmailToValidate, PhoneToValidate, Validity } from '../wire/contacts.ts';
 import { holderOf, reachOf } from './lens.ts';

@@ -1,7 +1,7 @@
 import { ok, refuse } from '../../../model/result.ts';
-import { bookmarkOwnerOf } from '../../bookmark-owner.ts';
-import type { Operation } from '../../dialect.ts';
-import { showRecord } from '../../record-calls.ts';
+import { bookmarkOwnerOf } from '../../../operations/bookmark-owner.ts';
+import type { Operation } from '../../../operations/operation.ts';
+import { showRecord } from '../../../operations/record-calls.ts';
 import { NAME } from '../extras.ts';
 import { MOST } from '../wire/basics.ts';
 import { EntityDetail } from '../wire/entities.ts';

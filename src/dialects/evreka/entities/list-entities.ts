@@ -1,6 +1,6 @@
 import { refuse } from '../../../model/result.ts';
-import type { KeyedOperation } from '../../dialect.ts';
-import { listRecords } from '../../record-calls.ts';
+import type { KeyedOperation } from '../../../operations/operation.ts';
+import { listRecords } from '../../../operations/record-calls.ts';
 import { NAME } from '../extras.ts';
 import { matchOf } from '../filters.ts';
 import { EntityList, EntityQuery } from '../wire/entities.ts';

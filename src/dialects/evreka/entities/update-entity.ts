@@ -1,7 +1,7 @@
 import { customerIdFor } from '../../../model/record.ts';
 import { ok, refuse } from '../../../model/result.ts';
-import type { KeyedOperation } from '../../dialect.ts';
-import { writeRecord } from '../../record-calls.ts';
+import type { KeyedOperation } from '../../../operations/operation.ts';
+import { writeRecord } from '../../../operations/record-calls.ts';
 import { NAME } from '../extras.ts';
 import { mayStand, problemsBesideExisting, settingsRequirements } from '../record-writes.ts';
 import { EntityUpdate, EntityUpdated } from '../wire/entities.ts';

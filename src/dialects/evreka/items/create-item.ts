@@ -1,8 +1,8 @@
 import { v7 as uuidv7 } from 'uuid';
 import { ok, refuse } from '../../../model/result.ts';
-import type { KeyedOperation } from '../../dialect.ts';
-import { writeRecord } from '../../record-calls.ts';
-import { json } from '../../reply.ts';
+import type { KeyedOperation } from '../../../operations/operation.ts';
+import { writeRecord } from '../../../operations/record-calls.ts';
+import { json } from '../../../operations/reply.ts';
 import { noOrderType } from '../errors.ts';
 import { NewOrderItem, OrderItemCreated } from '../wire/items.ts';
 import { create } from './lens.ts';

@@ -1,8 +1,8 @@
 import type { TSchema } from 'typebox';
 import type { Order } from '../../../model/order.ts';
 import { refuse } from '../../../model/result.ts';
-import type { KeyedOperation } from '../../dialect.ts';
-import { showOrder } from '../../order-calls.ts';
+import type { KeyedOperation } from '../../../operations/operation.ts';
+import { showOrder } from '../../../operations/order-calls.ts';
 import { AssetRecordList, ItemRecordList, RecordQuery } from '../wire/items.ts';
 import { assetRecords, itemRecords } from './records.ts';
 

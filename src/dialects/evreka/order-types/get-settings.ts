@@ -1,6 +1,6 @@
 import { ok, refuse } from '../../../model/result.ts';
-import type { KeyedOperation } from '../../dialect.ts';
-import { json } from '../../reply.ts';
+import type { KeyedOperation } from '../../../operations/operation.ts';
+import { json } from '../../../operations/reply.ts';
 import { allRecords } from '../all-records.ts';
 import { NAME } from '../extras.ts';
 import { Settings, SettingsQuery } from '../wire/order-types.ts';

@@ -1,8 +1,8 @@
 import { v7 as uuidv7 } from 'uuid';
 import { idFor } from '../../../model/order.ts';
 import { refuse } from '../../../model/result.ts';
-import type { Operation } from '../../dialect.ts';
-import { createOrder as make } from '../../order-calls.ts';
+import type { Operation } from '../../../operations/operation.ts';
+import { createOrder as make } from '../../../operations/order-calls.ts';
 import { NAME } from '../extras.ts';
 import { NewOrder, OrderCreated } from '../wire/orders.ts';
 import { create } from './create.ts';

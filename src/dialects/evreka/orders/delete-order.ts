@@ -1,5 +1,5 @@
-import type { Operation } from '../../dialect.ts';
-import { deleteOrder as remove } from '../../order-calls.ts';
+import type { Operation } from '../../../operations/operation.ts';
+import { deleteOrder as remove } from '../../../operations/order-calls.ts';
 import { Detail } from '../wire/basics.ts';
 
 export const deleteOrder: Operation = {

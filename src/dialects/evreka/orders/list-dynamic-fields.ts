@@ -1,7 +1,7 @@
 import type { DynamicField } from '../../../model/record.ts';
 import { ok, refuse } from '../../../model/result.ts';
-import type { Operation } from '../../dialect.ts';
-import { json } from '../../reply.ts';
+import type { Operation } from '../../../operations/operation.ts';
+import { json } from '../../../operations/reply.ts';
 import { allRecords } from '../all-records.ts';
 import { DynamicFieldList, DynamicFieldQuery } from '../wire/orders.ts';
 

@@ -1,8 +1,8 @@
 import type { Core } from '../../../core/core.ts';
 import { ok, type Result, refuse } from '../../../model/result.ts';
-import type { Call, Operation } from '../../dialect.ts';
-import { listOrders as list } from '../../order-calls.ts';
-import { json } from '../../reply.ts';
+import type { Call, Operation } from '../../../operations/operation.ts';
+import { listOrders as list } from '../../../operations/order-calls.ts';
+import { json } from '../../../operations/reply.ts';
 import { allRecords } from '../all-records.ts';
 import { NAME } from '../extras.ts';
 import { matchOf } from '../filters.ts';

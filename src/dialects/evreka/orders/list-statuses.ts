@@ -1,6 +1,6 @@
 import { ok } from '../../../model/result.ts';
-import type { Operation } from '../../dialect.ts';
-import { json } from '../../reply.ts';
+import type { Operation } from '../../../operations/operation.ts';
+import { json } from '../../../operations/reply.ts';
 import { StatusList } from '../wire/orders.ts';
 import { statusList } from './status.ts';
 

@@ -1,6 +1,6 @@
 import { ok, refuse } from '../../../model/result.ts';
-import type { Operation } from '../../dialect.ts';
-import { changeOrder } from '../../order-calls.ts';
+import type { Operation } from '../../../operations/operation.ts';
+import { changeOrder } from '../../../operations/order-calls.ts';
 import { noOrderToChange } from '../errors.ts';
 import { Detail } from '../wire/basics.ts';
 import { StatusUpdate } from '../wire/orders.ts';

@@ -1,7 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import { ok, refuse } from '../../../model/result.ts';
-import type { KeyedOperation } from '../../dialect.ts';
-import { writeRecord } from '../../record-calls.ts';
+import type { KeyedOperation } from '../../../operations/operation.ts';
+import { writeRecord } from '../../../operations/record-calls.ts';
 import { activityId } from '../catalogs.ts';
 import { NewServicePoint, ServicePointCreated } from '../wire/service-points.ts';
 import { create } from './lens.ts';

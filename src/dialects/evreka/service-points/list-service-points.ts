@@ -1,6 +1,6 @@
 import { refuse } from '../../../model/result.ts';
-import type { KeyedOperation } from '../../dialect.ts';
-import { listRecords } from '../../record-calls.ts';
+import type { KeyedOperation } from '../../../operations/operation.ts';
+import { listRecords } from '../../../operations/record-calls.ts';
 import { NAME } from '../extras.ts';
 import { matchOf } from '../filters.ts';
 import { ServicePointList, ServicePointQuery } from '../wire/service-points.ts';

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { ADMINISTERED, type AdministrationChange } from '../../../model/administration-change.ts';
-import type { Operation } from '../../dialect.ts';
+import type { Operation } from '../../../operations/operation.ts';
 import { CursorQuery, cursorPageOf, PageOf, pageReply, Words } from '../wire.ts';
 
 const FieldChange = Type.Object(

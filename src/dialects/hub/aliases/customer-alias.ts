@@ -1,6 +1,6 @@
 import { ok, refuse } from '../../../model/result.ts';
-import type { Call, KeyedOperation, Operation } from '../../dialect.ts';
-import { writeRecord } from '../../record-calls.ts';
+import type { Call, KeyedOperation, Operation } from '../../../operations/operation.ts';
+import { writeRecord } from '../../../operations/record-calls.ts';
 import { type Alias, Aliases, Alias as AliasSchema, PARAMETERS, TAG } from './wire.ts';
 
 /** The calls that say by which id a dialect's clients know a customer: several systems know one by several ids. */

@@ -1,6 +1,6 @@
 import { ok, refuse } from '../../../model/result.ts';
-import type { Call, KeyedOperation, Operation } from '../../dialect.ts';
-import { changeOrder } from '../../order-calls.ts';
+import type { Call, KeyedOperation, Operation } from '../../../operations/operation.ts';
+import { changeOrder } from '../../../operations/order-calls.ts';
 import { type Alias, Aliases, Alias as AliasSchema, PARAMETERS, TAG } from './wire.ts';
 
 /** The calls that say by which id a dialect's clients know an order: what a system that moved here already uses. */

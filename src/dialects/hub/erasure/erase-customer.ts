@@ -4,10 +4,11 @@ import type { ErasureCommand } from '../../../core/erasure/erasure.ts';
 import { renderFailure } from '../../../model/failure.ts';
 import { isPossibleId } from '../../../model/id.ts';
 import { ok, type Result, refuse } from '../../../model/result.ts';
-import { conditionsOf, readDryRun, replyOf, requestNameOf } from '../../conditions.ts';
-import type { Call, Dialect, KeyedOperation } from '../../dialect.ts';
-import { explain } from '../../explain.ts';
-import { json } from '../../reply.ts';
+import { conditionsOf, readDryRun, replyOf, requestNameOf } from '../../../operations/conditions.ts';
+import { explain } from '../../../operations/explain.ts';
+import type { Call, KeyedOperation } from '../../../operations/operation.ts';
+import { json } from '../../../operations/reply.ts';
+import type { Dialect } from '../../dialect.ts';
 import { failures } from '../errors.ts';
 import { CLOSED } from '../wire.ts';
 

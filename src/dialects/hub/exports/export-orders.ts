@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { ok, refuse } from '../../../model/result.ts';
-import type { Operation } from '../../dialect.ts';
+import type { Operation } from '../../../operations/operation.ts';
 import { listMeant, OrderQuery } from '../orders/query.ts';
 import { ShownOrder } from '../orders/reply.ts';
 import { view } from '../orders/view.ts';

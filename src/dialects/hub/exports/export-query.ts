@@ -1,5 +1,5 @@
 import { type TSchema, Type } from 'typebox';
-import type { DescribedReply } from '../../dialect.ts';
+import type { DescribedReply } from '../../../operations/operation.ts';
 import { csvOf, linesOf, NDJSON } from '../lines.ts';
 import { Words } from '../wire.ts';
 

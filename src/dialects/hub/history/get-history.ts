@@ -1,8 +1,8 @@
 import { type Static, Type } from 'typebox';
 import { isPossibleId } from '../../../model/id.ts';
 import { ok, refuse } from '../../../model/result.ts';
-import type { Operation } from '../../dialect.ts';
-import { json } from '../../reply.ts';
+import type { Operation } from '../../../operations/operation.ts';
+import { json } from '../../../operations/reply.ts';
 import { NullableText, PageOf } from '../wire.ts';
 import { entryOf, HistoryEntry } from './wire.ts';
 

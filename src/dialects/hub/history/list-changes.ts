@@ -2,9 +2,9 @@ import { type Static, Type } from 'typebox';
 import type { FeedCursor } from '../../../core/orders/read-history.ts';
 import { ok, type Result, refuse } from '../../../model/result.ts';
 import { parseInstant } from '../../../model/time.ts';
-import type { Operation } from '../../dialect.ts';
-import { json } from '../../reply.ts';
-import { entityOf } from '../../sentences.ts';
+import type { Operation } from '../../../operations/operation.ts';
+import { json } from '../../../operations/reply.ts';
+import { entityOf } from '../../../operations/sentences.ts';
 import { entryOf, FeedEntry } from './wire.ts';
 
 const MOST = 1000;

@@ -1,4 +1,4 @@
-import type { Operation } from '../../dialect.ts';
+import type { Operation } from '../../../operations/operation.ts';
 import { getHistory } from './get-history.ts';
 import { listChanges } from './list-changes.ts';
 import { restoreOrder } from './restore-order.ts';

@@ -1,6 +1,6 @@
 import { ok, refuse } from '../../../model/result.ts';
-import type { Operation } from '../../dialect.ts';
-import { restoreOrder as restore } from '../../order-calls.ts';
+import type { Operation } from '../../../operations/operation.ts';
+import { restoreOrder as restore } from '../../../operations/order-calls.ts';
 import { ShownOrder } from '../orders/reply.ts';
 import { view } from '../orders/view.ts';
 import { Reasoned } from './requests.ts';

@@ -2,7 +2,7 @@ import { type Static, Type } from 'typebox';
 import type { KnownActor } from '../../../core/orders/read-history.ts';
 import { removedFields } from '../../../core/orders/removed.ts';
 import type { FieldChange as Changed, ChangeKind } from '../../../model/change.ts';
-import { FieldChange } from '../../field-change.ts';
+import { FieldChange } from '../../../operations/explain.ts';
 import { Words } from '../wire.ts';
 
 const CHANGE_KINDS = ['created', 'updated', 'deleted', 'restored'] as const satisfies ChangeKind[];

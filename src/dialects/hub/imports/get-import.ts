@@ -1,6 +1,6 @@
 import { ok, refuse } from '../../../model/result.ts';
-import type { Operation } from '../../dialect.ts';
-import { json } from '../../reply.ts';
+import type { Operation } from '../../../operations/operation.ts';
+import { json } from '../../../operations/reply.ts';
 import { CursorQuery, cursorPageOf, PageOf, pageReply } from '../wire.ts';
 import { ShownImport, showImport } from './import-wire.ts';
 import { findImport } from './resume-import.ts';

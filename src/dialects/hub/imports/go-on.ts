@@ -1,7 +1,7 @@
 import type { Core } from '../../../core/core.ts';
 import type { Import } from '../../../model/import.ts';
 import { ok, type Result, refuse } from '../../../model/result.ts';
-import type { Call, StreamedReply } from '../../dialect.ts';
+import type { Call, StreamedReply } from '../../../operations/operation.ts';
 import { wrong } from './choose-mapping.ts';
 import type { ImportSettings } from './settings.ts';
 import { startImport } from './start-import.ts';

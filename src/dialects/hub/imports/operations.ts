@@ -1,4 +1,4 @@
-import type { Operation } from '../../dialect.ts';
+import type { Operation } from '../../../operations/operation.ts';
 import { createImport } from './create-import.ts';
 import { getImport, listImports } from './get-import.ts';
 import { mappingOperations } from './mapping/operations.ts';

@@ -7,7 +7,7 @@ import type { JsonObject } from '../../../model/json.ts';
 import type { Order } from '../../../model/order.ts';
 import { ok, type Result, refuse } from '../../../model/result.ts';
 import { parseInstant } from '../../../model/time.ts';
-import { textAt } from '../../value-at.ts';
+import { textAt } from '../../../operations/values.ts';
 import { depthProblems, extrasProblems } from '../orders/extras.ts';
 import { create, type Exemption, merge, replace } from '../orders/lens.ts';
 import { requirementsOf } from '../orders/required-records.ts';

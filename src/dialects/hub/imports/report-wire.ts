@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { IMPORT_STATES } from '../../../model/import.ts';
-import type { DescribedReply } from '../../dialect.ts';
+import type { DescribedReply } from '../../../operations/operation.ts';
 import { ProblemReply } from '../errors.ts';
 import { linesOf, NDJSON } from '../lines.ts';
 import { TABLE_KINDS } from '../tables/fields.ts';

@@ -1,7 +1,7 @@
 import type { Core } from '../../../core/core.ts';
 import { refuse } from '../../../model/result.ts';
-import { DRY_RUN_HEADER, readDryRun } from '../../conditions.ts';
-import type { Operation } from '../../dialect.ts';
+import { DRY_RUN_HEADER, readDryRun } from '../../../operations/conditions.ts';
+import type { Operation } from '../../../operations/operation.ts';
 import { wrong } from './choose-mapping.ts';
 import { goOn } from './go-on.ts';
 import { MEDIA_TYPES, ResumeQuery } from './import-wire.ts';

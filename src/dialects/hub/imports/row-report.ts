@@ -1,6 +1,6 @@
 import type { WriteOutcome } from '../../../core/command.ts';
 import type { Failure } from '../../../model/failure.ts';
-import { sentences } from '../../sentences.ts';
+import { sentences } from '../../../operations/sentences.ts';
 import type { Told } from './orders-sink.ts';
 import type { Item, ItemProblem, Spot } from './rows/item.ts';
 

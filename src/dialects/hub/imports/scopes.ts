@@ -1,6 +1,6 @@
 import { type Result, refuse } from '../../../model/result.ts';
 import type { Scope } from '../../../model/scope.ts';
-import type { Call } from '../../dialect.ts';
+import type { Call } from '../../../operations/operation.ts';
 import type { TableKind } from '../tables/fields.ts';
 import type { OnExisting } from './settings.ts';
 

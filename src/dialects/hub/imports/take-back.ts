@@ -5,7 +5,7 @@ import type { OrderChange } from '../../../model/change.ts';
 import type { Failure } from '../../../model/failure.ts';
 import type { Order } from '../../../model/order.ts';
 import { ok, type Result, refuse } from '../../../model/result.ts';
-import { sentences } from '../../sentences.ts';
+import { sentences } from '../../../operations/sentences.ts';
 
 /** Why a version of an order is there, for the history: the row of an import. By it the import knows what it wrote. */
 export const rowReason = (importId: string, row: number): string => `Row ${row} of import ${importId}`;

@@ -1,5 +1,5 @@
 import { type Result, refuse } from '../../../model/result.ts';
-import type { StreamedReply } from '../../dialect.ts';
+import type { StreamedReply } from '../../../operations/operation.ts';
 
 /** Each upload keeps transactions and several MiB busy for as long as it takes. */
 const MOST_OF_WORKSPACE = 4;

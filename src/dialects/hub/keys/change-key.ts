@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { ok } from '../../../model/result.ts';
-import { json } from '../../reply.ts';
+import { json } from '../../../operations/reply.ts';
 import { administering } from '../administer.ts';
 import { CLOSED, ignored, Name, ScopeList } from '../wire.ts';
 import { endingOf, Key, KeyOptions, showKey } from './wire.ts';

@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import type { KeyWish } from '../../../core/access/keep-keys.ts';
 import { ok } from '../../../model/result.ts';
-import type { Operation } from '../../dialect.ts';
+import type { Operation } from '../../../operations/operation.ts';
 import { administering } from '../administer.ts';
 import { CLOSED, secretReply, Words } from '../wire.ts';
 import { KeyWithSecret, NewKeyFields, showKey, wishOf } from './wire.ts';

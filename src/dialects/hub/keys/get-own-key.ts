@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { ok } from '../../../model/result.ts';
-import type { Operation } from '../../dialect.ts';
-import { json } from '../../reply.ts';
+import type { Operation } from '../../../operations/operation.ts';
+import { json } from '../../../operations/reply.ts';
 import { ScopeList } from '../wire.ts';
 
 const OwnKey = Type.Object(

@@ -1,4 +1,4 @@
-import type { Operation } from '../../dialect.ts';
+import type { Operation } from '../../../operations/operation.ts';
 import { CursorQuery, cursorPageOf, PageOf, pageReply } from '../wire.ts';
 import { Key, showKey } from './wire.ts';
 

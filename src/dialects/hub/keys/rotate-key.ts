@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { ok } from '../../../model/result.ts';
-import type { Operation } from '../../dialect.ts';
+import type { Operation } from '../../../operations/operation.ts';
 import { administering } from '../administer.ts';
 import { CLOSED, secretReply } from '../wire.ts';
 import { KeyWithSecret, showKey } from './wire.ts';

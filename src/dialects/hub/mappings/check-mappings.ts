@@ -1,6 +1,7 @@
 import { ok } from '../../../model/result.ts';
-import type { Dialect, Operation } from '../../dialect.ts';
-import { json } from '../../reply.ts';
+import type { Operation } from '../../../operations/operation.ts';
+import { json } from '../../../operations/reply.ts';
+import type { Dialect } from '../../dialect.ts';
 import { Mappings, showMappings } from './wire.ts';
 
 /** Shows how the dialects' words stand to the hub's, with what is wrong. */

@@ -3,8 +3,8 @@ import type { Problem } from '../../../model/failure.ts';
 import { isPossibleId } from '../../../model/id.ts';
 import type { OrderRecordKind, Recorded } from '../../../model/record.ts';
 import { ok, refuse } from '../../../model/result.ts';
-import type { KeyedOperation, Operation } from '../../dialect.ts';
-import { json } from '../../reply.ts';
+import type { KeyedOperation, Operation } from '../../../operations/operation.ts';
+import { json } from '../../../operations/reply.ts';
 import { CLOSED, PageOf } from '../wire.ts';
 import { Invoice, Shipment, showInvoice, showShipment } from './wire.ts';
 

@@ -1,7 +1,7 @@
 import { sameValue } from '../../../model/equal.ts';
 import { ok, refuse } from '../../../model/result.ts';
-import type { Operation } from '../../dialect.ts';
-import { listRecords, showRecord, writeRecord } from '../../record-calls.ts';
+import type { Operation } from '../../../operations/operation.ts';
+import { listRecords, showRecord, writeRecord } from '../../../operations/record-calls.ts';
 import { contentOf, OrderType, OrderTypeContent, OrderTypeList, showOrderType } from './wire.ts';
 
 /** Nobody has more kinds of orders than this. */

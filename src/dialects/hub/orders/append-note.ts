@@ -1,7 +1,7 @@
 import type { OrderPatch } from '../../../model/change.ts';
 import { ok, type Result, refuse } from '../../../model/result.ts';
-import type { Operation } from '../../dialect.ts';
-import { changeOrder } from '../../order-calls.ts';
+import type { Operation } from '../../../operations/operation.ts';
+import { changeOrder } from '../../../operations/order-calls.ts';
 import { LONGEST_NOTE } from './parts.ts';
 import { ShownOrder } from './reply.ts';
 import { NoteAddition } from './request.ts';

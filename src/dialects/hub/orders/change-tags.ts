@@ -1,8 +1,8 @@
 import type { OrderPatch } from '../../../model/change.ts';
 import type { Problem } from '../../../model/failure.ts';
 import { ok, type Result, refuse } from '../../../model/result.ts';
-import type { Operation } from '../../dialect.ts';
-import { changeOrder } from '../../order-calls.ts';
+import type { Operation } from '../../../operations/operation.ts';
+import { changeOrder } from '../../../operations/order-calls.ts';
 import { MOST_ENTRIES } from './parts.ts';
 import { ShownOrder } from './reply.ts';
 import { TagChange } from './request.ts';

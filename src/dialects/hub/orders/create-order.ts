@@ -1,8 +1,8 @@
 import { v7 as uuidv7 } from 'uuid';
 import { type Result, refuse } from '../../../model/result.ts';
-import type { Operation } from '../../dialect.ts';
-import { createOrder as make } from '../../order-calls.ts';
-import { textAt } from '../../value-at.ts';
+import type { Operation } from '../../../operations/operation.ts';
+import { createOrder as make } from '../../../operations/order-calls.ts';
+import { textAt } from '../../../operations/values.ts';
 import { create } from './lens.ts';
 import { ShownOrder } from './reply.ts';
 import { NewOrder } from './request.ts';

@@ -1,6 +1,6 @@
 import { refuse } from '../../../model/result.ts';
-import type { Operation } from '../../dialect.ts';
-import { deleteOrder as remove } from '../../order-calls.ts';
+import type { Operation } from '../../../operations/operation.ts';
+import { deleteOrder as remove } from '../../../operations/order-calls.ts';
 import { Deletion } from './request.ts';
 
 export const deleteOrder: Operation = {

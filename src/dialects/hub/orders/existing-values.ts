@@ -1,6 +1,6 @@
 import { sameValue } from '../../../model/equal.ts';
 import type { Problem } from '../../../model/failure.ts';
-import { valueAt } from '../../value-at.ts';
+import { valueAt } from '../../../operations/values.ts';
 import type { View } from './view.ts';
 
 /** The problems that are left when values which the order shows already are exempt: limits bind what differs. */

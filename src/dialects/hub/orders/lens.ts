@@ -3,7 +3,7 @@ import type { OrderPatch } from '../../../model/change.ts';
 import type { Problem } from '../../../model/failure.ts';
 import type { Order } from '../../../model/order.ts';
 import { ok, type Result, refuse } from '../../../model/result.ts';
-import { valueAt } from '../../value-at.ts';
+import { valueAt } from '../../../operations/values.ts';
 import { contentMeant, isWritable, statusMeant, WRITABLE, type Written } from './content.ts';
 import { problemsBesideExisting } from './existing-values.ts';
 import { depthProblems, extrasProblems } from './extras.ts';

@@ -1,4 +1,5 @@
-import type { Dialect, Operation } from '../../dialect.ts';
+import type { Operation } from '../../../operations/operation.ts';
+import type { Dialect } from '../../dialect.ts';
 import { appendNote } from './append-note.ts';
 import { changeTags } from './change-tags.ts';
 import { createOrder } from './create-order.ts';

@@ -1,5 +1,5 @@
-import type { Operation } from '../../dialect.ts';
-import { changeOrder } from '../../order-calls.ts';
+import type { Operation } from '../../../operations/operation.ts';
+import { changeOrder } from '../../../operations/order-calls.ts';
 import { merge } from './lens.ts';
 import { ShownOrder } from './reply.ts';
 import { OrderMergePatch } from './request.ts';

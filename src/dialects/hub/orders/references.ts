@@ -2,7 +2,7 @@ import type { OrderContext } from '../../../core/orders/order-context.ts';
 import type { Problem } from '../../../model/failure.ts';
 import type { Order } from '../../../model/order.ts';
 import { livingEntries } from '../../../model/status.ts';
-import { textAt, valueAt } from '../../value-at.ts';
+import { textAt, valueAt } from '../../../operations/values.ts';
 
 type Around = Pick<OrderContext, 'customers' | 'addresses' | 'contacts' | 'statuses'>;
 

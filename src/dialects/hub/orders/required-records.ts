@@ -1,5 +1,5 @@
 import type { RequiredRecords } from '../../../core/orders/order-context.ts';
-import { textAt } from '../../value-at.ts';
+import { textAt } from '../../../operations/values.ts';
 
 /** The records that a body names, read with the order. The body may be anything: what is no text names nothing. */
 export function requirementsOf(body: unknown): RequiredRecords {

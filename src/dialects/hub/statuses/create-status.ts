@@ -1,5 +1,5 @@
 import { ok } from '../../../model/result.ts';
-import { json } from '../../reply.ts';
+import { json } from '../../../operations/reply.ts';
 import { administering } from '../administer.ts';
 import { Status, StatusRequest, showStatus } from './wire.ts';
 

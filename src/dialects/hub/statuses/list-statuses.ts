@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { ok, refuse } from '../../../model/result.ts';
-import type { Operation } from '../../dialect.ts';
-import { json } from '../../reply.ts';
+import type { Operation } from '../../../operations/operation.ts';
+import { json } from '../../../operations/reply.ts';
 import { StatusList, showStatuses } from './wire.ts';
 
 const Query = Type.Object({

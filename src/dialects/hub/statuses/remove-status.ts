@@ -2,8 +2,8 @@ import { type Static, Type } from 'typebox';
 import type { Administration } from '../../../core/administration/administration.ts';
 import type { Reply } from '../../../core/command.ts';
 import { ok, type Result } from '../../../model/result.ts';
-import type { Call, Operation } from '../../dialect.ts';
-import { json } from '../../reply.ts';
+import type { Call, Operation } from '../../../operations/operation.ts';
+import { json } from '../../../operations/reply.ts';
 import { answerOf, commandOf } from '../administer.ts';
 import { Status, showStatus } from './wire.ts';
 

@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { MOST_ENTRIES } from '../../../core/administration/catalog-rules.ts';
 import { ok } from '../../../model/result.ts';
-import { json } from '../../reply.ts';
+import { json } from '../../../operations/reply.ts';
 import { administering } from '../administer.ts';
 import { CLOSED } from '../wire.ts';
 import { StatusList, showStatuses } from './wire.ts';

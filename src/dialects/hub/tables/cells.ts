@@ -1,7 +1,7 @@
 import Big from 'big.js';
 import { digitsOf, type ShownDecimal } from '../../../model/decimal.ts';
 import type { ProblemRule } from '../../../model/failure.ts';
-import type { UploadValidation } from '../../dialect.ts';
+import type { UploadValidation } from '../../../operations/operation.ts';
 import type { CellType } from './fields.ts';
 
 /** What keeps a cell from being read. */

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { ok, refuse } from '../../../model/result.ts';
-import { json } from '../../reply.ts';
+import { json } from '../../../operations/reply.ts';
 import { administering } from '../administer.ts';
 import { CLOSED } from '../wire.ts';
 import { hashSent, showUser, User, UserFields } from './wire.ts';

@@ -4,7 +4,7 @@ import type { Core } from '../../../core/core.ts';
 import { ok, type Result } from '../../../model/result.ts';
 import { ROLES, type Role } from '../../../model/scope.ts';
 import type { User as CanonicalUser } from '../../../model/user.ts';
-import type { Call } from '../../dialect.ts';
+import type { Call } from '../../../operations/operation.ts';
 import { Words } from '../wire.ts';
 
 /** NIST SP 800-63B asks for at least 8 characters, and that 64 are possible; nothing else about them. */

@@ -1,7 +1,7 @@
 import { type TObject, Type } from 'typebox';
 import { ok } from '../../../model/result.ts';
-import type { Operation } from '../../dialect.ts';
-import { json } from '../../reply.ts';
+import type { Operation } from '../../../operations/operation.ts';
+import { json } from '../../../operations/reply.ts';
 import { administering } from '../administer.ts';
 import { CLOSED } from '../wire.ts';
 import { changeFields, changeOf, showWorkspace, Workspace } from '../workspace/wire.ts';

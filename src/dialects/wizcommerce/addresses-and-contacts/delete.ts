@@ -1,5 +1,5 @@
 import { ok, refuse } from '../../../model/result.ts';
-import type { Operation } from '../../dialect.ts';
+import type { Operation } from '../../../operations/operation.ts';
 import { changeRecord } from '../record-change.ts';
 import { customerRecordsOf, remove as take, writesOf } from './customer-records.ts';
 import { idsIn, type Kind, named, ownOf, pathToOne } from './kinds.ts';

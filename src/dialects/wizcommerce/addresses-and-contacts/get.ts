@@ -1,6 +1,6 @@
 import { ok, refuse } from '../../../model/result.ts';
-import type { Operation } from '../../dialect.ts';
-import { showRecord } from '../../record-calls.ts';
+import type { Operation } from '../../../operations/operation.ts';
+import { showRecord } from '../../../operations/record-calls.ts';
 import { idsIn, type Kind, named, ownOf, pathToOne } from './kinds.ts';
 
 /** Shows one of a customer's addresses, or contacts. */

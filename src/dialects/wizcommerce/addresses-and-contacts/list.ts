@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { refuse } from '../../../model/result.ts';
-import type { Operation } from '../../dialect.ts';
-import { listRecords } from '../../record-calls.ts';
+import type { Operation } from '../../../operations/operation.ts';
+import { listRecords } from '../../../operations/record-calls.ts';
 import {
   activityQuery,
   idsMeant,

@@ -1,4 +1,4 @@
-import type { Operation } from '../../dialect.ts';
+import type { Operation } from '../../../operations/operation.ts';
 import { create } from './create.ts';
 import { remove } from './delete.ts';
 import { get } from './get.ts';

@@ -1,7 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import { ok, refuse } from '../../../model/result.ts';
-import type { Operation } from '../../dialect.ts';
-import { writeRecord } from '../../record-calls.ts';
+import type { Operation } from '../../../operations/operation.ts';
+import { writeRecord } from '../../../operations/record-calls.ts';
 import { writesOf } from '../addresses-and-contacts/customer-records.ts';
 import { newCustomerRecords } from './lens.ts';
 import { requirementsOf } from './required-records.ts';

@@ -1,6 +1,6 @@
 import type { RecordWrite } from '../../../core/records/records.ts';
 import { ok, refuse } from '../../../model/result.ts';
-import type { Operation } from '../../dialect.ts';
+import type { Operation } from '../../../operations/operation.ts';
 import { changeRecord } from '../record-change.ts';
 
 export const deleteCustomer: Operation = {

@@ -1,8 +1,8 @@
 import { type Static, Type } from 'typebox';
 import type { RecordSort } from '../../../core/records/records.ts';
 import { refuse } from '../../../model/result.ts';
-import type { Operation } from '../../dialect.ts';
-import { listRecords } from '../../record-calls.ts';
+import type { Operation } from '../../../operations/operation.ts';
+import { listRecords } from '../../../operations/record-calls.ts';
 import {
   activityQuery,
   idsMeant,

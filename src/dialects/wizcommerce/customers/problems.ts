@@ -1,6 +1,6 @@
 import type { RecordSet } from '../../../core/records/record-set.ts';
 import type { Problem } from '../../../model/failure.ts';
-import { valueAt } from '../../value-at.ts';
+import { valueAt } from '../../../operations/values.ts';
 import {
   type AddressOrContactKind,
   type CustomerRecords,

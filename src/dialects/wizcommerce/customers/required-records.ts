@@ -1,5 +1,5 @@
 import type { RequiredRecordSet } from '../../../core/records/record-set.ts';
-import { valueAt } from '../../value-at.ts';
+import { valueAt } from '../../../operations/values.ts';
 
 /** What is read with a customer: all that is shown of one, and the price list that a body names. */
 export function requirementsOf(id: string, body?: unknown): RequiredRecordSet {

@@ -1,6 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
 import { ok, refuse } from '../../../model/result.ts';
-import type { Operation } from '../../dialect.ts';
+import type { Operation } from '../../../operations/operation.ts';
 import { customerRecordsOf, writesOf } from '../addresses-and-contacts/customer-records.ts';
 import { changeRecord } from '../record-change.ts';
 import { patchCustomerRecords } from './lens.ts';

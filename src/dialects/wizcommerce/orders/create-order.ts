@@ -1,7 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import { refuse } from '../../../model/result.ts';
-import type { Operation } from '../../dialect.ts';
-import { createOrder as make } from '../../order-calls.ts';
+import type { Operation } from '../../../operations/operation.ts';
+import { createOrder as make } from '../../../operations/order-calls.ts';
 import { isExemptible } from '../exemptions.ts';
 import { dateOrderProblems } from './dates.ts';
 import { create } from './lens.ts';

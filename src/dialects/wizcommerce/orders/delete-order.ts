@@ -1,5 +1,5 @@
-import type { Operation } from '../../dialect.ts';
-import { deleteOrder as remove } from '../../order-calls.ts';
+import type { Operation } from '../../../operations/operation.ts';
+import { deleteOrder as remove } from '../../../operations/order-calls.ts';
 import { named, type Version } from './version.ts';
 
 /** `DELETE /orders/{id}` of a version: the vendor's client library has it, and reads no body. */

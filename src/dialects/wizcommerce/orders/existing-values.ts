@@ -3,7 +3,7 @@ import { isStoredReference, type StoredReference } from '../../../model/change.t
 import type { Problem } from '../../../model/failure.ts';
 import type { Order } from '../../../model/order.ts';
 import type { Address, Contact } from '../../../model/party.ts';
-import { valueAt } from '../../value-at.ts';
+import { valueAt } from '../../../operations/values.ts';
 import { counterparts } from '../counterparts.ts';
 import { isExemptible, notExempt } from '../exemptions.ts';
 import { addressMeant, contactMeant } from './parties.ts';

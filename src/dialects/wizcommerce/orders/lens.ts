@@ -5,7 +5,7 @@ import type { Problem } from '../../../model/failure.ts';
 import type { Order } from '../../../model/order.ts';
 import { ok, type Result, refuse } from '../../../model/result.ts';
 import { findEntry } from '../../../model/status.ts';
-import { valueAt } from '../../value-at.ts';
+import { valueAt } from '../../../operations/values.ts';
 import { AttributeRequest } from '../fields.ts';
 import { known } from '../known.ts';
 import { NAME } from '../name.ts';

@@ -2,8 +2,8 @@ import { type Static, Type } from 'typebox';
 import type { Core } from '../../../core/core.ts';
 import { ok, type Result, refuse } from '../../../model/result.ts';
 import { STATES, type State } from '../../../model/status.ts';
-import type { Call, Operation } from '../../dialect.ts';
-import { listOrders as list } from '../../order-calls.ts';
+import type { Call, Operation } from '../../../operations/operation.ts';
+import { listOrders as list } from '../../../operations/order-calls.ts';
 import { NAME } from '../name.ts';
 import {
   idsMeant,

@@ -1,5 +1,5 @@
-import type { Operation } from '../../dialect.ts';
-import { changeOrder } from '../../order-calls.ts';
+import type { Operation } from '../../../operations/operation.ts';
+import { changeOrder } from '../../../operations/order-calls.ts';
 import { isExemptible } from '../exemptions.ts';
 import { dateOrderProblems } from './dates.ts';
 import { putOrder } from './lens.ts';

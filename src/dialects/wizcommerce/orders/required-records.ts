@@ -1,5 +1,5 @@
 import type { RequiredRecords } from '../../../core/orders/order-context.ts';
-import { valueAt } from '../../value-at.ts';
+import { valueAt } from '../../../operations/values.ts';
 
 /** What the view of an order shows of its order context. */
 export const SHOWN = { showsPaymentMethod: true, showsCustomerId: true } as const satisfies RequiredRecords;

@@ -1,6 +1,6 @@
 import { ok } from '../../../model/result.ts';
-import type { Operation } from '../../dialect.ts';
-import { writeRecord } from '../../record-calls.ts';
+import type { Operation } from '../../../operations/operation.ts';
+import { writeRecord } from '../../../operations/record-calls.ts';
 
 export const deletePaymentMethod: Operation = {
   id: 'deletePaymentMethod',

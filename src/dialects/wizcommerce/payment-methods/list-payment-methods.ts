@@ -1,9 +1,9 @@
 import { type Static, Type } from 'typebox';
 import { customerIdFor } from '../../../model/record.ts';
 import { ok, refuse } from '../../../model/result.ts';
-import { bookmarkOwnerOf } from '../../bookmark-owner.ts';
-import type { Operation } from '../../dialect.ts';
-import { json } from '../../reply.ts';
+import { bookmarkOwnerOf } from '../../../operations/bookmark-owner.ts';
+import type { Operation } from '../../../operations/operation.ts';
+import { json } from '../../../operations/reply.ts';
 import { NAME } from '../name.ts';
 import { pageMeant, pageQuery, paginationOf } from '../paging.ts';
 import { view } from './lens.ts';

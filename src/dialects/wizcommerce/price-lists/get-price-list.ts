@@ -1,6 +1,6 @@
 import { ok, refuse } from '../../../model/result.ts';
-import type { Operation } from '../../dialect.ts';
-import { showRecord } from '../../record-calls.ts';
+import type { Operation } from '../../../operations/operation.ts';
+import { showRecord } from '../../../operations/record-calls.ts';
 import { view } from './lens.ts';
 import { PriceListReply } from './wire.ts';
 

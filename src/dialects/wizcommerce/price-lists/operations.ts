@@ -1,4 +1,4 @@
-import type { Operation } from '../../dialect.ts';
+import type { Operation } from '../../../operations/operation.ts';
 import { createPriceList } from './create-price-list.ts';
 import { getPriceList } from './get-price-list.ts';
 import { listPriceLists } from './list-price-lists.ts';

@@ -1,5 +1,5 @@
 import { ok, refuse } from '../../../model/result.ts';
-import type { Operation } from '../../dialect.ts';
+import type { Operation } from '../../../operations/operation.ts';
 import { notExempt } from '../exemptions.ts';
 import { changeRecord } from '../record-change.ts';
 import { patch, view } from './lens.ts';

@@ -1,4 +1,4 @@
-import type { Operation } from '../../dialect.ts';
+import type { Operation } from '../../../operations/operation.ts';
 import { showOfOrder } from '../of-order.ts';
 import { view } from './lens.ts';
 import { ShipmentReply } from './wire.ts';

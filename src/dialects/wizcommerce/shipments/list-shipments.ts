@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { refuse } from '../../../model/result.ts';
-import type { Operation } from '../../dialect.ts';
+import type { Operation } from '../../../operations/operation.ts';
 import { listOfOrders } from '../of-order.ts';
 import { idsMeant, pageQuery, referenceIdsQuery, timeSortMeant, timeSortQuery } from '../paging.ts';
 import { view } from './lens.ts';

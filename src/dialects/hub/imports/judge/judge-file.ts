@@ -1,7 +1,7 @@
 import { TimeSlice } from '../../../../core/time-slice.ts';
 import type { Problem } from '../../../../model/failure.ts';
 import { ok, type Result, refuse } from '../../../../model/result.ts';
-import type { Call } from '../../../dialect.ts';
+import type { Call } from '../../../../operations/operation.ts';
 import type { Plan } from '../mapping/plan.ts';
 import { OrderRow } from '../order-row.ts';
 import type { Peeked } from '../peek.ts';

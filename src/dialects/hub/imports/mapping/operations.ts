@@ -1,9 +1,9 @@
 import { type Static, Type } from 'typebox';
 import type { KeptMapping } from '../../../../model/import.ts';
 import { ok, refuse } from '../../../../model/result.ts';
-import { conditionsOf } from '../../../conditions.ts';
-import type { KeyedOperation } from '../../../dialect.ts';
-import { json } from '../../../reply.ts';
+import { conditionsOf } from '../../../../operations/conditions.ts';
+import type { KeyedOperation } from '../../../../operations/operation.ts';
+import { json } from '../../../../operations/reply.ts';
 import { TABLE_KINDS } from '../../tables/fields.ts';
 import { doneReply, NullableText, PageOf, Words } from '../../wire.ts';
 import { guessMapping } from '../guess/guess.ts';

@@ -1,5 +1,5 @@
 import type { Problem } from '../../../../model/failure.ts';
-import type { UploadValidation } from '../../../dialect.ts';
+import type { UploadValidation } from '../../../../operations/operation.ts';
 import { JsonLinesReader, positionsOfValues } from '../../tables/json-lines-reader.ts';
 import { type FileRecord, placesIn } from '../../tables/records.ts';
 import { Utf8Text } from '../../tables/utf8-text.ts';

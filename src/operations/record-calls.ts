@@ -14,7 +14,7 @@ import type { RecordKind } from '../model/record.ts';
 import { ok, type Result, refuse } from '../model/result.ts';
 import { bookmarkOwnerOf } from './bookmark-owner.ts';
 import { conditionsOf, readReply, replyOf, tagged, withRemoved } from './conditions.ts';
-import type { Call } from './dialect.ts';
+import type { Call } from './operation.ts';
 import { json } from './reply.ts';
 
 /** Which record an answer shows, and tags with its version. */

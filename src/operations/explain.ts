@@ -6,10 +6,15 @@ import { readShown } from '../model/decimal.ts';
 import type { Failure } from '../model/failure.ts';
 import type { Result } from '../model/result.ts';
 import { DRY_RUN_HEADER } from './conditions.ts';
-import type { Dialect } from './dialect.ts';
-import { FieldChange } from './field-change.ts';
+import type { NamedView } from './operation.ts';
 import { json } from './reply.ts';
 import { entityOf, fieldOf, sentences } from './sentences.ts';
+
+/** A field before and after a change. */
+export const FieldChange = Type.Object(
+  { field: Type.String(), from: Type.Unknown(), to: Type.Unknown() },
+  { 'x-name': 'FieldChange', description: 'A canonical field before and after; null stands for no value.' },
+);
 
 /** What a write would do, in the hub's own words whatever dialect was asked. */
 export const Explanation = Type.Object(
@@ -70,7 +75,7 @@ export type Explanation = Static<typeof Explanation>;
 
 /** Explains what a call would have done, and what it would have been answered. */
 export function explain(
-  dialects: readonly Pick<Dialect, 'name' | 'orderView'>[],
+  dialects: readonly NamedView[],
   { orders, records, administration }: DryRunNotes,
   result: Result<Reply>,
   renderFailure: (failure: Failure) => Reply,
@@ -117,7 +122,7 @@ export function explain(
 
 /** What one order would become, and how every dialect would show it. */
 function explainOrder(
-  dialects: readonly Pick<Dialect, 'name' | 'orderView'>[],
+  dialects: readonly NamedView[],
   { before, decision, context }: DryRunOrder,
 ): Explanation['orders'][number] {
   const { order, kind, changes, forced, merged } = decision;

@@ -1,4 +1,4 @@
-import type { Operation } from './dialect.ts';
+import type { Operation } from '../operations/operation.ts';
 
 /** A request header that means the same in every dialect, as OpenAPI describes it. */
 export interface CommonHeader {

@@ -1,6 +1,7 @@
+import type { Dialect } from '../dialects/dialect.ts';
+import { Explanation } from '../operations/explain.ts';
+import type { BodyForm, DescribedReply, Operation } from '../operations/operation.ts';
 import { type CommonHeader, commonHeadersOf, readsTagged } from './common-headers.ts';
-import type { BodyForm, DescribedReply, Dialect, Operation } from './dialect.ts';
-import { Explanation } from './explain.ts';
 import { failureHeadersOf, REPLY_HEADERS, replyHeadersOf, unchangedHeadersOf } from './reply-headers.ts';
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
@@ -38,7 +39,7 @@ export function openApiDocument(dialect: Dialect): { [key: string]: Json } {
     openapi: '3.1.0',
     info: { title: dialect.title, description: `${dialect.description}\n\n${EVERYWHERE}`, version: '1.0.0' },
     servers: (isShared ? dialect.bases : ['/']).map((url) => ({ url })),
-    security: Object.keys(dialect.security.schemes).map((name) => ({ [name]: [] })),
+    security: Object.keys(dialect.security).map((name) => ({ [name]: [] })),
     tags: [...new Set(dialect.operations.map(groupOf))].map((name) => ({ name })),
     paths,
     components: {
@@ -56,7 +57,7 @@ export function openApiDocument(dialect: Dialect): { [key: string]: Json } {
         ...(isOpen ? { FailureWithoutKey: failureOf({ scope: null }) } : {}),
       },
       schemas: Object.fromEntries(Object.entries(components).sort(([a], [b]) => (a < b ? -1 : 1))),
-      securitySchemes: dialect.security.schemes as Json,
+      securitySchemes: dialect.security as Json,
     },
   };
 }

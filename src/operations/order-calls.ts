@@ -9,7 +9,7 @@ import type { Order } from '../model/order.ts';
 import { ok, type Result, refuse } from '../model/result.ts';
 import { bookmarkOwnerOf } from './bookmark-owner.ts';
 import { orderConditionsOf, readReply, replyOf, tagged, withMerge, withRemoved } from './conditions.ts';
-import type { Call } from './dialect.ts';
+import type { Call } from './operation.ts';
 import { json } from './reply.ts';
 
 export interface ChangeRequest {

@@ -1,4 +1,4 @@
-import type { Call } from './dialect.ts';
+import type { Call } from './operation.ts';
 
 /**
  * The owner of page bookmarks, as far as page numbers let us tell: one key, across its rotations, used from one address. Two

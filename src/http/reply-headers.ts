@@ -1,7 +1,8 @@
 import type { Reply } from '../core/command.ts';
+import type { Dialect } from '../dialects/dialect.ts';
 import { type Failure, renderFailure } from '../model/failure.ts';
+import type { DescribedReply, Operation } from '../operations/operation.ts';
 import { isOfContent, readsOne, writes, writesOneOrder } from './common-headers.ts';
-import type { DescribedReply, Dialect, Operation } from './dialect.ts';
 
 /** A header of replies, as OpenAPI describes it. */
 export interface ReplyHeader {

@@ -5,7 +5,7 @@ import type { FieldChange } from '../model/change.ts';
 import type { Failure, Problem } from '../model/failure.ts';
 import type { RequestName } from '../model/request-name.ts';
 import { ok, type Result, refuse } from '../model/result.ts';
-import type { Call } from './dialect.ts';
+import type { Call } from './operation.ts';
 import { json } from './reply.ts';
 
 /** What the headers of a write ask for, and who asks. */
