@@ -1,6 +1,6 @@
 import type { JsonObject } from './json.ts';
-import type { LineItem, Order, OrderContent } from './order.ts';
-import type { Address, Contact } from './party.ts';
+import type { Address, Contact, LineItem, Order } from './order.ts';
+import type { ORDER_FIELDS } from './order-fields.ts';
 import type { RecordContent, RecordWrite } from './record.ts';
 import type { StatusTarget } from './status.ts';
 import type { Instant } from './time.ts';
@@ -29,26 +29,37 @@ export interface CustomerSought {
   otherwise: RecordContent<'customers'>;
 }
 
-type Replaced = 'customer_id' | 'line_items' | 'billing_address' | 'shipping_address' | 'primary_contact' | 'extras';
+/** What a patch asks for, where it is not what the order will hold. Extras and aliases are replaced dialect by dialect. */
+interface Requested {
+  customer: string | CustomerSought;
+  lines: LineItemDraft[];
+  address: Address | StoredReference;
+  contact: Contact | StoredReference;
+  extras: { [dialect: string]: JsonObject | null };
+  aliases: { [dialect: string]: string | null };
+}
+
+type Fields = typeof ORDER_FIELDS;
+
+type NotPatched = { written: 'by_hub' | 'by_status' | 'follows' };
+
+type RequestedOf<F extends keyof Fields> = Fields[F]['kind'] extends keyof Requested
+  ? Requested[Fields[F]['kind']]
+  : Order[F];
 
 /**
  * What a request means, in canonical words: only the named fields change, `null` removes. Lists and objects are replaced
  * whole, except `extras` and `aliases`, whose dialects are replaced one by one.
  */
 export type OrderPatch = {
-  [K in Exclude<keyof OrderContent, Replaced>]?: OrderContent[K] | null;
+  -readonly [F in keyof Fields as Fields[F] extends NotPatched ? never : F]?:
+    | RequestedOf<F>
+    | (Fields[F] extends { always: true } ? never : null);
 } & {
-  customer_id?: string | CustomerSought | null;
-  line_items?: LineItemDraft[];
-  billing_address?: Address | StoredReference | null;
-  shipping_address?: Address | StoredReference | null;
-  primary_contact?: Contact | StoredReference | null;
-  extras?: { [dialect: string]: JsonObject | null };
-  aliases?: { [dialect: string]: string | null };
   status?: StatusTarget;
-  /** What is written beside the order in the same transaction: its shipments and invoices. */
+  /** Records written in the same transaction: the order's shipments and invoices. */
   beside?: RecordWrite[];
-  /** Of an order to be made, which was completed elsewhere before, or null: was not. One that is there has it from its status. */
+  /** Read for new orders only: when the order was completed elsewhere, or null if it was not. Later its status decides. */
   completed_at?: Instant | null;
 };
 
@@ -80,6 +91,3 @@ export interface OrderChange {
   changed_at: Instant;
   updated_at: Instant;
 }
-
-/** The fields a version writes about itself and that are therefore no field changes of their own. */
-export const SELF_DESCRIBING = ['version', 'changed_at', 'updated_at'] as const satisfies (keyof Order)[];

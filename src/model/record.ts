@@ -1,7 +1,5 @@
-import type { Attribute } from './attribute.ts';
 import type { JsonObject } from './json.ts';
-import type { PaymentStatus } from './order.ts';
-import type { Address, Contact } from './party.ts';
+import type { Address, Attribute, Contact, PaymentStatus } from './order.ts';
 import type { Instant } from './time.ts';
 
 /** Whoever keeps records may let one rest without deleting it. Absent counts as active. */

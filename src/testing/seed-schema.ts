@@ -1,7 +1,7 @@
 import { type TSchema, Type } from 'typebox';
 import type { Dialect } from '../dialects/dialect.ts';
 import type { JsonObject } from '../model/json.ts';
-import { FULFILLMENT_STATUSES, PAYMENT_STATUSES } from '../model/order.ts';
+import { FULFILLMENT_STATUSES, PAYMENT_STATUSES } from '../model/order-fields.ts';
 import type { FreeRecordKind } from '../model/record.ts';
 import { STATES, type State, type StatusEntry } from '../model/status.ts';
 import { commonFields, seededRecords } from './seed-records.ts';

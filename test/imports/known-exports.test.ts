@@ -4,7 +4,7 @@ import { KNOWN_EXPORTS } from '../../src/dialects/hub/imports/guess/known.ts';
 import { OTHER_EXPORTS } from '../../src/dialects/hub/imports/guess/other-exports.ts';
 import type { ImportMapping } from '../../src/dialects/hub/imports/mapping/wire.ts';
 import { findField } from '../../src/dialects/hub/tables/fields.ts';
-import { FULFILLMENT_STATUSES, PAYMENT_STATUSES } from '../../src/model/order.ts';
+import { FULFILLMENT_STATUSES, PAYMENT_STATUSES } from '../../src/model/order-fields.ts';
 import { STATES } from '../../src/model/status.ts';
 import { createTestHub, type TestHub } from '../support/test-hub.ts';
 import { importFile } from './importer.ts';

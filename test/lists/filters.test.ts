@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { OrderFilter, OrderSort } from '../../src/core/lists/list-orders.ts';
 import { DEMO_CATALOG } from '../../src/demo/examples.ts';
 import type { OrderPatch } from '../../src/model/change.ts';
-import { FULFILLMENT_STATUSES, PAYMENT_STATUSES } from '../../src/model/order.ts';
+import { FULFILLMENT_STATUSES, PAYMENT_STATUSES } from '../../src/model/order-fields.ts';
 import type { Customer } from '../../src/model/record.ts';
 import { STATES, type StatusEntry } from '../../src/model/status.ts';
 import { createTestHub, type TestHub } from '../support/test-hub.ts';

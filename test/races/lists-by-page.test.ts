@@ -4,7 +4,7 @@ import type { OrderSort } from '../../src/core/lists/list-orders.ts';
 import { DEMO_CATALOG } from '../../src/demo/examples.ts';
 import { seededRandom } from '../../src/demo/random.ts';
 import type { OrderPatch } from '../../src/model/change.ts';
-import { FULFILLMENT_STATUSES } from '../../src/model/order.ts';
+import { FULFILLMENT_STATUSES } from '../../src/model/order-fields.ts';
 import { createLister } from '../lists/lister.ts';
 import { openWriteQueue } from '../lists/write-queue.ts';
 import { createTestHub, type TestHub } from '../support/test-hub.ts';

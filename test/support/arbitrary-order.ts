@@ -4,8 +4,8 @@ import { emptyOrderContext, type OrderContext } from '../../src/core/orders/orde
 import type { OrderPatch } from '../../src/model/change.ts';
 import { isExactDecimal } from '../../src/model/decimal.ts';
 import type { JsonObject } from '../../src/model/json.ts';
-import { FULFILLMENT_STATUSES, type LineItem, type Order, PAYMENT_STATUSES } from '../../src/model/order.ts';
-import type { Address, Contact } from '../../src/model/party.ts';
+import type { Address, Contact, LineItem, Order } from '../../src/model/order.ts';
+import { FULFILLMENT_STATUSES, PAYMENT_STATUSES } from '../../src/model/order-fields.ts';
 import type { Customer, StoredAddress, StoredContact } from '../../src/model/record.ts';
 import type { Result } from '../../src/model/result.ts';
 import { STATES, type State, type StatusCatalog, type StatusEntry } from '../../src/model/status.ts';

@@ -8,8 +8,8 @@ import {
 import { sameValue } from '../../model/equal.ts';
 import type { Failure } from '../../model/failure.ts';
 import { foldText } from '../../model/fold.ts';
-import type { LineItem, Order } from '../../model/order.ts';
-import { ADDRESS_FIELDS, type Address, CONTACT_FIELDS, type Contact } from '../../model/party.ts';
+import type { Address, Contact, LineItem, Order } from '../../model/order.ts';
+import { ADDRESS_FIELDS, CONTACT_FIELDS, findOrderField, pickFields } from '../../model/order-fields.ts';
 import { ok, type Result, refuse } from '../../model/result.ts';
 import type { RecordWrite } from '../records/records.ts';
 import { isRepriced } from './amount.ts';
@@ -96,30 +96,23 @@ function customerMeant(
 /** Turns what a patch asks for into what the order will hold. */
 function settle(field: keyof ContentPatch, wished: unknown, context: OrderContext, newId: () => string): unknown {
   if (wished === null) return undefined;
-  switch (field) {
-    case 'line_items':
+  switch (findOrderField(field)?.kind) {
+    case 'lines':
       return (wished as LineItemDraft[]).map((line): LineItem => ({ ...line, id: line.id ?? newId() }));
-    case 'billing_address':
-    case 'shipping_address':
-      return copyOfStored(wished as Address | StoredReference, context.addresses, ADDRESS_FIELDS);
-    case 'primary_contact':
-      return copyOfStored(wished as Contact | StoredReference, context.contacts, CONTACT_FIELDS);
+    // The order keeps a copy of its own: later changes of the stored record do not reach it.
+    case 'address': {
+      const address = wished as Address | StoredReference;
+      if (!isStoredReference(address)) return address;
+      return pickFields<Address>(ADDRESS_FIELDS, context.addresses.get(address.stored_id)?.record ?? {});
+    }
+    case 'contact': {
+      const contact = wished as Contact | StoredReference;
+      if (!isStoredReference(contact)) return contact;
+      return pickFields<Contact>(CONTACT_FIELDS, context.contacts.get(contact.stored_id)?.record ?? {});
+    }
     default:
       return wished;
   }
-}
-
-/** The order keeps a copy of its own, so that what happens to the stored record later does not reach it. */
-function copyOfStored<T extends { id: string }>(
-  wished: Address | Contact | StoredReference,
-  stored: Map<string, { record: T }>,
-  fields: readonly (keyof T)[],
-): unknown {
-  if (!isStoredReference(wished)) return wished;
-  const record = stored.get(wished.stored_id)?.record ?? ({} as T);
-  return Object.fromEntries(
-    fields.filter((field) => record[field] !== undefined).map((field) => [field, record[field]]),
-  );
 }
 
 function mergeByDialect(

@@ -1,6 +1,7 @@
-import { type FieldChange, type OrderChange, SELF_DESCRIBING } from '../../model/change.ts';
+import type { FieldChange, OrderChange } from '../../model/change.ts';
 import type { ConflictingField, Failure } from '../../model/failure.ts';
 import type { Order } from '../../model/order.ts';
+import { orderFieldsWhere } from '../../model/order-fields.ts';
 import { ok, type Result, refuse } from '../../model/result.ts';
 import { findEntry } from '../../model/status.ts';
 import type { Instant } from '../../model/time.ts';
@@ -177,11 +178,15 @@ function withMove(
   return { order: moved, changes };
 }
 
+/** A version itself has these, so they are no field changes of it. */
+const IN_EVERY_VERSION = new Set<string>(
+  orderFieldsWhere(({ written }) => written === 'by_hub' || written === 'by_version'),
+);
+
 /** A first version changes every field from nothing, so that the history alone can rebuild the order. */
 function everyField(order: Order): FieldChange[] {
-  const told = new Set<string>(['id', ...SELF_DESCRIBING]);
   return Object.entries(order)
-    .filter(([field, value]) => !told.has(field) && value !== undefined)
+    .filter(([field, value]) => !IN_EVERY_VERSION.has(field) && value !== undefined)
     .map(([field, value]) => ({ field, from: null, to: value }));
 }
 

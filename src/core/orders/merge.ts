@@ -2,6 +2,7 @@ import type { FieldChange, OrderChange, OrderPatch } from '../../model/change.ts
 import { sameValue } from '../../model/equal.ts';
 import type { ConflictingField } from '../../model/failure.ts';
 import type { Order } from '../../model/order.ts';
+import { findOrderField } from '../../model/order-fields.ts';
 import { putField, valueOfField } from './history.ts';
 
 /**
@@ -20,19 +21,14 @@ export function rewindOrder(current: Order, since: readonly OrderChange[]): Orde
   return Object.assign(order, { version, changed_at, updated_at }) as unknown as Order;
 }
 
-/** Fields that follow from another one, and are never asked for by themselves. */
-const FOLLOWING: ReadonlySet<string> = new Set(['completed_at', 'deleted_at']);
-
-/** They follow from what is changed, or tell when: every version has its own, and none is lost with another one's. */
-const OF_A_VERSION: ReadonlySet<string> = new Set([...FOLLOWING, 'updated_at']);
-
 /**
  * Fields that a caller changes, and somebody else changed since to something else, with all three values. Fields that both
  * gave the same value are none.
  */
 export function conflicts(yours: readonly FieldChange[], base: Order, current: Order): ConflictingField[] {
   return yours.flatMap(({ field, from, to }) => {
-    if (OF_A_VERSION.has(field)) return [];
+    const written = findOrderField(field)?.written;
+    if (written === 'follows' || written === 'by_version') return [];
     const theirs = valueOfField(current, field);
     const isUntouched = sameValue(valueOfField(base, field), theirs);
     return isUntouched || sameValue(theirs, to ?? undefined)
@@ -47,8 +43,9 @@ export function onlyChanging(patch: OrderPatch, changes: readonly FieldChange[])
   const wished = patch as Record<string, unknown>;
   for (const { field } of changes) {
     const [name = '', dialect] = field.split('.', 2);
-    if (FOLLOWING.has(name)) continue;
-    if (name === 'status_id') kept.status = patch.status;
+    const written = findOrderField(name)?.written;
+    if (written === 'follows') continue;
+    if (written === 'by_status') kept.status = patch.status;
     else if (dialect === undefined) {
       kept[name] = wished[name];
       // Lines may come with the amount that the order has: sent beside them, it is said of them.

@@ -1,6 +1,7 @@
 import type { OrderChange } from '../../model/change.ts';
 import { sameValue } from '../../model/equal.ts';
 import type { Order } from '../../model/order.ts';
+import { orderFieldsWhere } from '../../model/order-fields.ts';
 import { OF_ORDERS, type OrderRecordKind, type Recorded } from '../../model/record.ts';
 import type { Query } from '../../store/database/query.ts';
 import { type IdempotencyScope, insertAnswers, type StoredAnswer } from '../../store/idempotency.ts';
@@ -222,16 +223,7 @@ export class Work<P extends { command: WriteCommand }> {
   }
 }
 
-/** What `orders` keeps in columns of its own; everything else is in the document. */
-const COLUMNS = new Set([
-  'status_id',
-  'payment_status',
-  'fulfillment_status',
-  'completed_at',
-  'created_at',
-  'updated_at',
-  'deleted_at',
-]);
+const COLUMNS = new Set<string>(orderFieldsWhere(({ column }) => column === true));
 
 /** Puts what a decision writes beside its order among the order context, for the answer and later commands; answers how to undo it. */
 function keepBeside(made: RecordDecision, context: OrderContext): () => void {

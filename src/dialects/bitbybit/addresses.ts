@@ -1,4 +1,4 @@
-import type { Address } from '../../model/party.ts';
+import type { Address } from '../../model/order.ts';
 import type * as wire from './wire/addresses.ts';
 
 /** What is shown of an address; one that belongs to an order alone has no id. */

@@ -1,4 +1,4 @@
-import type { Address, Contact } from '../../model/party.ts';
+import type { Address, Contact } from '../../model/order.ts';
 import { type Customer, customerIdFor } from '../../model/record.ts';
 import { NAME } from './extras.ts';
 

@@ -1,4 +1,5 @@
-import type { Order, OrderContent } from '../../model/order.ts';
+import type { Order } from '../../model/order.ts';
+import type { ORDER_FIELDS } from '../../model/order-fields.ts';
 import type { Instant } from '../../model/time.ts';
 import type { Row } from '../database/query.ts';
 
@@ -6,24 +7,13 @@ import type { Row } from '../database/query.ts';
 export const ORDER_COLUMNS = `o.id, o.version, o.status_id, o.payment_status, o.fulfillment_status, o.completed_at,
   o.updated_at, o.changed_at, o.created_at, d.document, o.deleted_at`;
 
-/** What `orders` holds of an order in columns of its own. */
-type HotField =
-  | 'id'
-  | 'version'
-  | 'status_id'
-  | 'payment_status'
-  | 'fulfillment_status'
-  | 'completed_at'
-  | 'created_at'
-  | 'updated_at'
-  | 'changed_at'
-  | 'deleted_at';
-
-type Document = Omit<OrderContent & Pick<Order, 'aliases'>, HotField>;
+type Fields = typeof ORDER_FIELDS;
+type Column = { [F in keyof Fields]: Fields[F] extends { column: true } ? F : never }[keyof Fields];
+type Document = Omit<Order, Column>;
 
 /** Reads the columns above. The parsed document becomes the order: a copy would cost as much as the parsing. */
 export function readOrder(row: Row): Order {
-  const order = JSON.parse(row[9] as string) as Document & Partial<Pick<Order, HotField>>;
+  const order = JSON.parse(row[9] as string) as Document & Partial<Pick<Order, Column>>;
   order.id = row[0] as string;
   order.version = Number(row[1]);
   order.status_id = row[2] as string;

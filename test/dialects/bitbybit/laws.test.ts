@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { put, view } from '../../../src/dialects/bitbybit/orders/lens.ts';
 import { LONGEST_NOTES, OrderUpdate } from '../../../src/dialects/bitbybit/wire/orders.ts';
 import { createValidation } from '../../../src/http/validation.ts';
-import { FULFILLMENT_STATUSES, type Order, PAYMENT_STATUSES } from '../../../src/model/order.ts';
+import type { Order } from '../../../src/model/order.ts';
+import { FULFILLMENT_STATUSES, PAYMENT_STATUSES } from '../../../src/model/order-fields.ts';
 import { putThrough, text, type World, worlds } from '../../support/arbitrary-order.ts';
 
 const check = createValidation()(OrderUpdate, 'body');

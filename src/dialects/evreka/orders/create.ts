@@ -1,10 +1,11 @@
 import { customerKnownAs, type OrderContext } from '../../../core/orders/order-context.ts';
 import type { LineItemDraft, OrderPatch } from '../../../model/change.ts';
 import type { JsonObject } from '../../../model/json.ts';
+import type { Address } from '../../../model/order.ts';
+import { ADDRESS_FIELDS, pickFields } from '../../../model/order-fields.ts';
 import type { Item, OrderType, ServicePoint } from '../../../model/record.ts';
 import { ok, type Result, refuse } from '../../../model/result.ts';
 import { parseDay } from '../../../model/time.ts';
-import { addressPatch } from '../address.ts';
 import { dynamicOf } from '../dynamic.ts';
 import { NAME, objectOf, textOf } from '../extras.ts';
 import { contactName } from '../names.ts';
@@ -50,7 +51,7 @@ export function create(body: NewOrder, context: OrderContext, newId: () => strin
     customer_id: customer.record.id,
     ...(body.note === undefined ? {} : { internal_note: body.note }),
     ...(first ? { primary_contact: { stored_id: first.id } } : {}),
-    ...(point?.address ? { shipping_address: addressPatch(point.address) } : {}),
+    ...(point?.address ? { shipping_address: copyOf(point.address) } : {}),
     line_items: lines.map(({ draft }) => draft),
     extras: {
       [NAME]: withoutAbsent({
@@ -67,6 +68,12 @@ export function create(body: NewOrder, context: OrderContext, newId: () => strin
       }),
     },
   });
+}
+
+/** An order keeps a copy of a place's address, without the id of a stored address. */
+function copyOf(address: Address): Address {
+  const { id, ...copy } = pickFields<Address>(ADDRESS_FIELDS, address);
+  return copy;
 }
 
 /** A deleted record is not referred to anew. */

@@ -1,5 +1,5 @@
 import { type TProperties, Type } from 'typebox';
-import { PAYMENT_STATUSES } from '../../../model/order.ts';
+import { PAYMENT_STATUSES } from '../../../model/order-fields.ts';
 import { ACTIVITY, type Recorded, SHIPMENT_STATUSES } from '../../../model/record.ts';
 import { Words } from '../wire.ts';
 

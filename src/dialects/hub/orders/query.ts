@@ -2,7 +2,7 @@ import { type Static, Type } from 'typebox';
 import { LONGEST_CURSOR } from '../../../core/lists/cursor.ts';
 import type { OrderCursorRequest, OrderFilter, Period } from '../../../core/lists/list-orders.ts';
 import type { Problem } from '../../../model/failure.ts';
-import { FULFILLMENT_STATUSES, PAYMENT_STATUSES } from '../../../model/order.ts';
+import { FULFILLMENT_STATUSES, PAYMENT_STATUSES } from '../../../model/order-fields.ts';
 import { ok, type Result, refuse } from '../../../model/result.ts';
 import { STATES } from '../../../model/status.ts';
 import { parseInstant } from '../../../model/time.ts';

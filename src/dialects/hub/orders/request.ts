@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { FULFILLMENT_STATUSES, PAYMENT_STATUSES } from '../../../model/order.ts';
+import { FULFILLMENT_STATUSES, PAYMENT_STATUSES } from '../../../model/order-fields.ts';
 import { STATES } from '../../../model/status.ts';
 import {
   Address,

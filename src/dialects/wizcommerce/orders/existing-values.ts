@@ -1,8 +1,7 @@
 import type { OrderContext } from '../../../core/orders/order-context.ts';
 import { isStoredReference, type StoredReference } from '../../../model/change.ts';
 import type { Problem } from '../../../model/failure.ts';
-import type { Order } from '../../../model/order.ts';
-import type { Address, Contact } from '../../../model/party.ts';
+import type { Address, Contact, Order } from '../../../model/order.ts';
 import { valueAt } from '../../../operations/values.ts';
 import { counterparts } from '../counterparts.ts';
 import { isExemptible, notExempt } from '../exemptions.ts';

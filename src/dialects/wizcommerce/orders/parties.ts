@@ -1,6 +1,6 @@
 import type { StoredReference } from '../../../model/change.ts';
 import { sameValue } from '../../../model/equal.ts';
-import type { Address, Contact } from '../../../model/party.ts';
+import type { Address, Contact } from '../../../model/order.ts';
 import { inexpressible } from '../content.ts';
 import { AttributeRequest } from '../fields.ts';
 import { known } from '../known.ts';

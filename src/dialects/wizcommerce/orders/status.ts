@@ -1,9 +1,5 @@
-import {
-  FULFILLMENT_STATUSES,
-  type FulfillmentStatus,
-  PAYMENT_STATUSES,
-  type PaymentStatus,
-} from '../../../model/order.ts';
+import type { FulfillmentStatus, PaymentStatus } from '../../../model/order.ts';
+import { FULFILLMENT_STATUSES, PAYMENT_STATUSES } from '../../../model/order-fields.ts';
 import { STATES, type State } from '../../../model/status.ts';
 import type { Mapping } from '../../mapping.ts';
 import type * as wire from './words.ts';

@@ -1,5 +1,5 @@
 import { foldText } from '../../../../model/fold.ts';
-import { FULFILLMENT_STATUSES, PAYMENT_STATUSES } from '../../../../model/order.ts';
+import { FULFILLMENT_STATUSES, PAYMENT_STATUSES } from '../../../../model/order-fields.ts';
 import { STATES } from '../../../../model/status.ts';
 import { parseInstant } from '../../../../model/time.ts';
 import type { Workspace } from '../../../../model/workspace.ts';

@@ -1,5 +1,0 @@
-/** A field of a caller's own. */
-export interface Attribute {
-  name: string;
-  value: string;
-}

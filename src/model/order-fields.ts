@@ -1,0 +1,249 @@
+export const PAYMENT_STATUSES = ['PENDING', 'PARTIALLY_PAID', 'PAID', 'OVERPAID', 'REFUNDED', 'VOIDED'] as const;
+
+export const FULFILLMENT_STATUSES = [
+  'UNFULFILLED',
+  'IN_PROGRESS',
+  'PARTIALLY_FULFILLED',
+  'FULFILLED',
+  'PARTIALLY_DELIVERED',
+  'DELIVERED',
+] as const;
+
+/**
+ * What kind of value a field holds. The field's type, its columns in CSV files, its schema in seeds and the meaning of
+ * a value that is left out follow from it.
+ */
+export type FieldKind =
+  | 'id'
+  | 'text'
+  /** A long text that people write to each other. */
+  | 'note'
+  /** One of the row's `words`. */
+  | 'word'
+  | 'money'
+  | 'quantity'
+  | 'count'
+  | 'flag'
+  | 'time'
+  /** An entry of the status catalog, by its id. */
+  | 'status'
+  /** A stored customer, by its id. */
+  | 'customer'
+  | 'tags'
+  | 'attributes'
+  /** What only one vendor knows, under its dialect's name. */
+  | 'extras'
+  /** The id that a dialect's clients use, under the dialect's name. */
+  | 'aliases'
+  | KindWithParts;
+
+/** Values with fields of their own. */
+export type KindWithParts = 'contact' | 'address' | 'lines' | 'charges' | 'consent' | 'container';
+
+/** Whether a value concerns a person, which decides what an erasure does with it. */
+export type Personal =
+  /** Never. Erasures leave it. */
+  | 'no'
+  /** It says who or where a person is. An erasure blanks it. */
+  | 'whole'
+  /** People write it, and may name a person in it. An erasure blanks the texts that do. */
+  | 'mentions'
+  /** The same, where a surname alone names the person too. Not for titles of goods: people are called Rose. */
+  | 'surname_mentions';
+
+/** How a value comes about, which decides what a history, a merge and a revert do with it. */
+export type Written =
+  /** A patch replaces its entries one by one; each dialect's is a field of its own in the history. */
+  | 'by_dialect'
+  /** A patch asks for it with a `status`. */
+  | 'by_status'
+  /** It follows from another change, and no patch asks for it by itself. A new order may bring `completed_at`. */
+  | 'follows'
+  /** Each version has its own. A patch may bring it along; it is no conflict and is not reverted. */
+  | 'by_version'
+  /** The hub's alone. No patch has it and no history lists it. */
+  | 'by_hub';
+
+/** How the search finds an order by a text: by what it begins with, by the name in it, or as a whole. */
+export interface Term {
+  /** Stands before the word in the index. Changing one takes a migration that writes the index anew. */
+  letter: string;
+  by: 'beginning' | 'name' | 'whole';
+}
+
+interface Described {
+  kind: FieldKind;
+  words?: readonly string[];
+  /** Every order has a value. Otherwise a field without a value is left out. */
+  always?: true;
+  search?: Term;
+}
+
+/** A field of a part of an order. */
+export interface PartField extends Described {
+  personal: Exclude<Personal, 'surname_mentions'>;
+}
+
+/** A field of the order. Whether it concerns a person must be said; a field with parts has it from them. */
+export type OrderField = Described & {
+  /** Absent: a patch replaces the value as a whole. */
+  written?: Written;
+  /** In CSV exports for people to read, and ignored in imports. The other fields are read from imports. */
+  exportOnly?: true;
+  /** The table `orders` keeps it in a column; the other fields are in the document. */
+  column?: true;
+} & (
+    | { kind: Exclude<FieldKind, KindWithParts | 'extras'>; personal: Personal }
+    | { kind: KindWithParts; personal: 'by_part' }
+    | { kind: 'extras'; personal: 'by_dialect' }
+  );
+
+/** A postal address as an order keeps it. */
+export const ADDRESS_FIELDS = {
+  /** Present when the address is a copy of a stored one. */
+  id: { kind: 'id', personal: 'no' },
+  first_name: { kind: 'text', personal: 'whole' },
+  last_name: { kind: 'text', personal: 'whole' },
+  phone: { kind: 'text', personal: 'whole' },
+  email: { kind: 'text', personal: 'whole' },
+  address_line_1: { kind: 'text', personal: 'whole' },
+  address_line_2: { kind: 'text', personal: 'whole' },
+  city: { kind: 'text', personal: 'whole' },
+  state: { kind: 'text', personal: 'whole' },
+  country: { kind: 'text', personal: 'whole' },
+  zip_code: { kind: 'text', personal: 'whole' },
+  /** The caller's own id of the place. */
+  reference_id: { kind: 'id', personal: 'no' },
+  attributes: { kind: 'attributes', personal: 'whole' },
+} as const satisfies Record<string, PartField>;
+
+/** A person to talk to about an order. */
+export const CONTACT_FIELDS = {
+  /** Present when the contact is a copy of a stored one. */
+  id: { kind: 'id', personal: 'no' },
+  first_name: { kind: 'text', personal: 'whole' },
+  last_name: { kind: 'text', personal: 'whole' },
+  email: { kind: 'text', personal: 'whole' },
+  phone: { kind: 'text', personal: 'whole' },
+  designation: { kind: 'text', personal: 'whole' },
+} as const satisfies Record<string, PartField>;
+
+/** One line of an order. Quantities are decimals: some vendors count pieces, some weigh. */
+export const LINE_FIELDS = {
+  id: { kind: 'id', always: true, personal: 'no' },
+  sku: { kind: 'id', always: true, personal: 'no', search: { letter: 's', by: 'beginning' } },
+  title: { kind: 'text', personal: 'mentions' },
+  quantity: { kind: 'quantity', always: true, personal: 'no' },
+  shipped_quantity: { kind: 'quantity', always: true, personal: 'no' },
+  invoiced_quantity: { kind: 'quantity', always: true, personal: 'no' },
+  cancelled_quantity: { kind: 'quantity', always: true, personal: 'no' },
+  picked_quantity: { kind: 'quantity', always: true, personal: 'no' },
+  /** Before any discount. */
+  unit_price: { kind: 'money', personal: 'no' },
+  /** Per unit: money, or a percentage of the unit price. */
+  discount: { kind: 'money', personal: 'no' },
+  discount_type: { kind: 'word', words: ['percentage', 'value'], personal: 'no' },
+  is_adhoc: { kind: 'flag', personal: 'no' },
+  note: { kind: 'note', personal: 'mentions' },
+} as const satisfies Record<string, PartField>;
+
+/** A charge beside shipping, tax and discount: `tax` adds to the total, also where prices include tax; `discount` takes from it. */
+export const CHARGE_FIELDS = {
+  name: { kind: 'text', always: true, personal: 'no' },
+  type: { kind: 'word', words: ['tax', 'discount'], always: true, personal: 'no' },
+  value_type: { kind: 'word', words: ['value', 'percentage'], always: true, personal: 'no' },
+  amount: { kind: 'money', personal: 'no' },
+} as const satisfies Record<string, PartField>;
+
+export const CONSENT_FIELDS = {
+  has_consent: { kind: 'flag', always: true, personal: 'no' },
+  consent_file_id: { kind: 'id', always: true, personal: 'no' },
+} as const satisfies Record<string, PartField>;
+
+export const CONTAINER_FIELDS = {
+  name: { kind: 'text', personal: 'mentions' },
+  key: { kind: 'text', always: true, personal: 'mentions' },
+  unit: { kind: 'word', words: ['CFT', 'CBM'], always: true, personal: 'no' },
+  volume: { kind: 'quantity', always: true, personal: 'no' },
+} as const satisfies Record<string, PartField>;
+
+/**
+ * Every field of the canonical order, in the order in which exports have them. Names are WizCommerce's where it has one,
+ * since it is the richest of the vendors.
+ */
+export const ORDER_FIELDS = {
+  id: { kind: 'id', always: true, personal: 'no', written: 'by_hub', column: true },
+  /** The caller's own id. Unique among a workspace's orders that are not deleted. */
+  reference_id: { kind: 'id', personal: 'no', search: { letter: 'r', by: 'beginning' } },
+  /** The id for people. The search finds it through an index of its own. */
+  display_id: { kind: 'id', always: true, personal: 'mentions' },
+  source: { kind: 'text', always: true, personal: 'no' },
+  /** An entry of the workspace's status catalog. */
+  status_id: { kind: 'status', always: true, personal: 'no', written: 'by_status', column: true },
+  payment_status: { kind: 'word', words: PAYMENT_STATUSES, always: true, personal: 'no', column: true },
+  fulfillment_status: { kind: 'word', words: FULFILLMENT_STATUSES, always: true, personal: 'no', column: true },
+  customer_id: { kind: 'customer', personal: 'no' },
+  primary_contact: { kind: 'contact', personal: 'by_part', search: { letter: 'n', by: 'name' } },
+  billing_address: { kind: 'address', personal: 'by_part', search: { letter: 'n', by: 'name' } },
+  shipping_address: { kind: 'address', personal: 'by_part', search: { letter: 'n', by: 'name' } },
+  line_items: { kind: 'lines', always: true, personal: 'by_part' },
+  /** ISO 4217 */
+  currency: { kind: 'text', personal: 'no' },
+  /** Before all discounts, taxes and charges. When absent, the lines' sum stands in for it. */
+  amount: { kind: 'money', personal: 'no' },
+  amount_paid: { kind: 'money', personal: 'no' },
+  /** What of the amount paid was paid back. */
+  amount_refunded: { kind: 'money', personal: 'no' },
+  discount_value: { kind: 'money', personal: 'no' },
+  tax_value: { kind: 'money', personal: 'no' },
+  /** Prices and charges include the tax: `tax_value` says how much, and adds nothing. Absent: they do not. */
+  taxes_included: { kind: 'flag', personal: 'no' },
+  shipping_charge: { kind: 'money', personal: 'no' },
+  additional_charges: { kind: 'charges', always: true, personal: 'by_part' },
+  payment_term: { kind: 'text', personal: 'no' },
+  payment_method_id: { kind: 'id', personal: 'no' },
+  shipping_method: { kind: 'text', personal: 'no' },
+  freight_term: { kind: 'text', personal: 'no' },
+  price_list_id: { kind: 'id', personal: 'no' },
+  po_number: { kind: 'text', personal: 'mentions', search: { letter: 'p', by: 'beginning' } },
+  customer_consent: { kind: 'consent', personal: 'by_part' },
+  container_info: { kind: 'container', personal: 'by_part' },
+  /** For colleagues only: nothing a tool writes here may reach the customer. */
+  internal_note: { kind: 'note', personal: 'surname_mentions' },
+  customer_note: { kind: 'note', personal: 'surname_mentions' },
+  tags: { kind: 'tags', always: true, personal: 'surname_mentions', search: { letter: 't', by: 'whole' } },
+  attributes: { kind: 'attributes', always: true, personal: 'surname_mentions' },
+  shipment_date: { kind: 'time', personal: 'no' },
+  due_date: { kind: 'time', personal: 'no' },
+  completed_at: { kind: 'time', personal: 'no', written: 'follows', column: true },
+  created_at: { kind: 'time', always: true, personal: 'no', column: true },
+  /** The caller's when it sent one, the hub's otherwise. */
+  updated_at: { kind: 'time', always: true, personal: 'no', written: 'by_version', column: true },
+  /** The hub's time of the last effective change. It never goes backwards. */
+  changed_at: { kind: 'time', always: true, personal: 'no', written: 'by_hub', exportOnly: true, column: true },
+  /** A deleted order is in no list and is not found by its id; its history stays. */
+  deleted_at: { kind: 'time', personal: 'no', written: 'follows', exportOnly: true, column: true },
+  /** 1 when created, one more with every effective change. */
+  version: { kind: 'count', always: true, personal: 'no', written: 'by_hub', exportOnly: true, column: true },
+  /** The id that a dialect's clients use, where it is not `id`. */
+  aliases: { kind: 'aliases', always: true, personal: 'no', written: 'by_dialect' },
+  /** What only one vendor knows, under its dialect's name. Core carries it and never reads it. */
+  extras: { kind: 'extras', always: true, personal: 'by_dialect', written: 'by_dialect' },
+} as const satisfies Record<string, OrderField>;
+
+export type OrderFieldName = keyof typeof ORDER_FIELDS;
+
+const BY_NAME = new Map<string, OrderField>(Object.entries(ORDER_FIELDS));
+
+/** Finds a field by the name that a change of the history has: `extras` for `extras.evreka`. `undefined` for no field. */
+export const findOrderField = (name: string): OrderField | undefined => BY_NAME.get(name.split('.', 1)[0] ?? '');
+
+/** The names of the order's fields that meet a condition, in the table's order. */
+export const orderFieldsWhere = (condition: (field: OrderField) => boolean): OrderFieldName[] =>
+  [...BY_NAME].filter(([, field]) => condition(field)).map(([name]) => name as OrderFieldName);
+
+/** Copies the fields of a table out of an object that may have others. Fields without a value are left out. */
+export function pickFields<T extends object>(fields: Readonly<Record<keyof T, PartField>>, value: T): T {
+  const names = (Object.keys(fields) as (keyof T)[]).filter((name) => value[name] !== undefined);
+  return Object.fromEntries(names.map((name) => [name, value[name]])) as T;
+}
