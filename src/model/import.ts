@@ -36,7 +36,7 @@ export interface Import extends ImportProgress {
 }
 
 /** How files of others are read, under a name. `mapping` is the dialect's that reads them. */
-export interface KeptMapping {
+export interface SavedMapping {
   name: string;
   mapping: unknown;
   changed_at: Instant;

@@ -1,6 +1,6 @@
 import net from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { OrdersRead } from '../../src/dialects/hub/imports/rows/orders-read.ts';
+import { SeenOrders } from '../../src/importing/items/seen-orders.ts';
 import { createTestHub, type TestHub } from '../support/test-hub.ts';
 import { callApi, importFile, type Report, resume } from './importer.ts';
 
@@ -195,7 +195,7 @@ test(
 );
 
 test('orders are known by few bytes, however many, and those that were stored are known again', () => {
-  const read = new OrdersRead('one', true);
+  const read = new SeenOrders('one', true);
   for (let i = 0; i < 5000; i++) read.add(`key ${i}`, i + 1, 2 * i);
   for (let i = 0; i < 5000; i++) read.tell(`key ${i}`, i % 2 === 0 ? 'created' : 'updated', i % 3 === 0);
   expect(read.find('key 4999')).toEqual({ row: 5000, line: 9998, fate: 'updated', isAdjusted: false });
@@ -208,9 +208,9 @@ test('orders are known by few bytes, however many, and those that were stored ar
   expect(read.toStore()).toBeUndefined();
   read.pass();
   parts.push(read.toStore());
-  const later = new OrdersRead('one');
+  const later = new SeenOrders('one');
   for (const part of parts) later.load(part?.entries ?? '');
   expect(later.find('key 6')).toEqual({ row: 7, line: 12, fate: 'created', isAdjusted: true });
   expect(later.find('key 7')).toEqual({ row: 8, line: 14, fate: 'apart', isAdjusted: false });
-  expect(new OrdersRead('two').find('key 7')).toBeUndefined();
+  expect(new SeenOrders('two').find('key 7')).toBeUndefined();
 });

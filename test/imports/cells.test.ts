@@ -1,10 +1,10 @@
 import { Buffer } from 'node:buffer';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { CellFault, ownReaders, writeCell } from '../../src/dialects/hub/tables/cells.ts';
-import { CsvReader, type CsvRecord, DELIMITERS, positionsOfCells } from '../../src/dialects/hub/tables/csv-reader.ts';
-import { momentReader } from '../../src/dialects/hub/tables/dates.ts';
-import { Utf8Text } from '../../src/dialects/hub/tables/utf8-text.ts';
+import { CellFault, ownReaders, writeCell } from '../../src/importing/cells/cells.ts';
+import { momentReader } from '../../src/importing/cells/dates.ts';
+import { CsvReader, type CsvRecord, DELIMITERS, positionsOfCells } from '../../src/importing/files/csv-reader.ts';
+import { Utf8Text } from '../../src/importing/files/utf8-text.ts';
 import { text } from '../support/arbitrary-order.ts';
 
 /** Reads a file that comes in pieces of a size. */

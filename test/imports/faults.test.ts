@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Core } from '../../src/core/core.ts';
-import { OrdersRead } from '../../src/dialects/hub/imports/rows/orders-read.ts';
 import { runImport } from '../../src/dialects/hub/imports/run-import.ts';
+import { SeenOrders } from '../../src/importing/items/seen-orders.ts';
 import type { Failure } from '../../src/model/failure.ts';
 
 const START = {
@@ -34,7 +34,7 @@ async function lastLineOf(parts: { read?: Error; upload?: Error }): Promise<{ to
       end: () => [],
     },
     sink: async () => [],
-    ordersRead: new OrdersRead(),
+    ordersRead: new SeenOrders(),
     takeBack: undefined,
     from: START,
     reportsAll: false,

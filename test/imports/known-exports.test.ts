@@ -1,9 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { KNOWN_EXPORTS } from '../../src/dialects/hub/imports/guess/known.ts';
-import { OTHER_EXPORTS } from '../../src/dialects/hub/imports/guess/other-exports.ts';
-import type { ImportMapping } from '../../src/dialects/hub/imports/mapping/wire.ts';
-import { findField } from '../../src/dialects/hub/tables/fields.ts';
+import { findField } from '../../src/importing/fields.ts';
+import { KNOWN_EXPORTS } from '../../src/importing/guess/known-exports.ts';
+import type { ImportMapping } from '../../src/importing/mapping/mapping.ts';
 import { FULFILLMENT_STATUSES, PAYMENT_STATUSES } from '../../src/model/order-fields.ts';
 import { STATES } from '../../src/model/status.ts';
 import { createTestHub, type TestHub } from '../support/test-hub.ts';
@@ -289,7 +288,7 @@ test('known words mean what fields can hold', () => {
     payment_status: PAYMENT_STATUSES,
     fulfillment_status: FULFILLMENT_STATUSES,
   };
-  for (const { name, kind, columns, constants = {} } of [...KNOWN_EXPORTS, ...OTHER_EXPORTS]) {
+  for (const { name, kind, columns, constants = {} } of KNOWN_EXPORTS) {
     for (const known of Object.values(columns).flat()) {
       if (!('to' in known)) continue;
       expect(findField(kind, known.to), `${name}: ${known.to}`).toBeDefined();

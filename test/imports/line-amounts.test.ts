@@ -2,8 +2,8 @@ import Big from 'big.js';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { totals } from '../../src/core/orders/totals.ts';
-import type { Plan, PlannedField } from '../../src/dialects/hub/imports/mapping/plan.ts';
-import { linesInUnits } from '../../src/dialects/hub/imports/rows/line-money.ts';
+import { linesInUnits } from '../../src/importing/items/line-money.ts';
+import type { Plan, PlannedField } from '../../src/importing/mapping/plan.ts';
 import { createTestHub, type TestHub } from '../support/test-hub.ts';
 import { callApi, importFile } from './importer.ts';
 

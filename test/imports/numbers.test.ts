@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { CellFault, ownReaders } from '../../src/dialects/hub/tables/cells.ts';
-import { currenciesOf } from '../../src/dialects/hub/tables/currencies.ts';
-import { decimalsOf, takeApart } from '../../src/dialects/hub/tables/numbers.ts';
+import { CellFault, ownReaders } from '../../src/importing/cells/cells.ts';
+import { currenciesOf } from '../../src/importing/cells/currencies.ts';
+import { decimalsOf, takeApart } from '../../src/importing/cells/numbers.ts';
 import { createTestHub, type TestHub } from '../support/test-hub.ts';
 import { importFile } from './importer.ts';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { CellFault } from '../../src/dialects/hub/tables/cells.ts';
-import { isMomentFormat, momentReader } from '../../src/dialects/hub/tables/dates.ts';
+import { CellFault } from '../../src/importing/cells/cells.ts';
+import { isMomentFormat, momentReader } from '../../src/importing/cells/dates.ts';
 import { createTestHub, type TestHub } from '../support/test-hub.ts';
 import { importFile } from './importer.ts';
 

@@ -1,4 +1,4 @@
-import type { Import, ImportProgress, ImportState, KeptMapping } from '../../model/import.ts';
+import type { Import, ImportProgress, ImportState, SavedMapping } from '../../model/import.ts';
 import { ok, type Result, refuse } from '../../model/result.ts';
 import type { FairReading, Reading } from '../../store/database/connections.ts';
 import { analyzeOrders, findIsUnknown } from '../../store/imports/analyze.ts';
@@ -44,10 +44,10 @@ export interface Imports {
    */
   settle(workspaceId: string): Promise<void>;
   /** Fails with `not_found`. */
-  mapping(workspaceId: string, name: string): Promise<Result<KeptMapping>>;
-  mappings(workspaceId: string): Promise<Result<KeptMapping[]>>;
+  mapping(workspaceId: string, name: string): Promise<Result<SavedMapping>>;
+  mappings(workspaceId: string): Promise<Result<SavedMapping[]>>;
   /** Fails with `conflict` when there are too many. */
-  putMapping(workspaceId: string, name: string, mapping: unknown): Promise<Result<KeptMapping>>;
+  putMapping(workspaceId: string, name: string, mapping: unknown): Promise<Result<SavedMapping>>;
   /** Fails with `not_found`. */
   deleteMapping(workspaceId: string, name: string): Promise<Result<void>>;
 }

@@ -1,17 +1,17 @@
-import type { KeptMapping } from '../../model/import.ts';
+import type { SavedMapping } from '../../model/import.ts';
 import type { Query, Row } from '../database/query.ts';
 import { toInstant } from '../orders/rows.ts';
 
 /** So many mappings can a workspace have. */
 export const MOST_MAPPINGS = 200;
 
-const readMapping = (row: Row): KeptMapping => ({
+const readMapping = (row: Row): SavedMapping => ({
   name: row[0] as string,
   mapping: JSON.parse(row[1] as string) as unknown,
   changed_at: toInstant(row[2] as string),
 });
 
-export function findMapping(workspaceId: string, name: string): Query<KeptMapping | undefined> {
+export function findMapping(workspaceId: string, name: string): Query<SavedMapping | undefined> {
   return {
     name: 'find_import_mapping',
     text: 'select name, mapping, changed_at from import_mappings where workspace_id = $1 and name = $2',
@@ -21,7 +21,7 @@ export function findMapping(workspaceId: string, name: string): Query<KeptMappin
 }
 
 /** All mappings of a workspace, by name. */
-export function listMappings(workspaceId: string): Query<KeptMapping[]> {
+export function listMappings(workspaceId: string): Query<SavedMapping[]> {
   return {
     name: 'list_import_mappings',
     text: 'select name, mapping, changed_at from import_mappings where workspace_id = $1 order by name collate "C"',
@@ -31,7 +31,7 @@ export function listMappings(workspaceId: string): Query<KeptMapping[]> {
 }
 
 /** Keeps a mapping, or puts it in the place of the one with its name; nothing is answered when there are too many. */
-export function putMapping(workspaceId: string, name: string, mapping: unknown): Query<KeptMapping | undefined> {
+export function putMapping(workspaceId: string, name: string, mapping: unknown): Query<SavedMapping | undefined> {
   return {
     name: 'put_import_mapping',
     text: `insert into import_mappings (workspace_id, name, mapping)

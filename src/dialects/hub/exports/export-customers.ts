@@ -1,9 +1,9 @@
 import { type Static, Type } from 'typebox';
 import type { RecordSet } from '../../../core/records/record-set.ts';
+import { CUSTOMER_FIELDS } from '../../../importing/fields.ts';
 import type { Recorded } from '../../../model/record.ts';
 import { ok, refuse } from '../../../model/result.ts';
 import type { Operation } from '../../../operations/operation.ts';
-import { CUSTOMER_FIELDS } from '../tables/fields.ts';
 import { exportQuery, exportReply, headersOf } from './export-query.ts';
 import { headerOf, plainRow } from './order-lines.ts';
 import { afterOf, streamPieces } from './stream.ts';

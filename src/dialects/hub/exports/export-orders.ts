@@ -1,10 +1,10 @@
 import { type Static, Type } from 'typebox';
+import { ORDER_FIELDS } from '../../../importing/fields.ts';
 import { ok, refuse } from '../../../model/result.ts';
 import type { Operation } from '../../../operations/operation.ts';
 import { listMeant, OrderQuery } from '../orders/query.ts';
 import { ShownOrder } from '../orders/reply.ts';
 import { view } from '../orders/view.ts';
-import { ORDER_FIELDS } from '../tables/fields.ts';
 import { exportQuery, exportReply, headersOf } from './export-query.ts';
 import { exported, headerOf, orderRows } from './order-lines.ts';
 import { afterOf, streamPieces } from './stream.ts';

@@ -1,7 +1,7 @@
+import { writeCell } from '../../../importing/cells/cells.ts';
+import { type Field, isOfLine, LINE, ORDER_FIELDS } from '../../../importing/fields.ts';
 import type { Order } from '../../../model/order.ts';
 import type { View } from '../orders/view.ts';
-import { writeCell } from '../tables/cells.ts';
-import { type Field, isOfLine, LINE, ORDER_FIELDS } from '../tables/fields.ts';
 
 type Json = Record<string, unknown>;
 

@@ -1,13 +1,19 @@
 import type { Core } from '../../../core/core.ts';
+import { needsZone } from '../../../importing/cells/dates.ts';
+import type { TableKind } from '../../../importing/fields.ts';
+import type { Cell, Delimiter } from '../../../importing/files/csv-reader.ts';
+import {
+  type BufferedUpload,
+  CERTAIN,
+  type RateHeader,
+  readCsvStart,
+  readSampleRows,
+} from '../../../importing/files/upload.ts';
+import { type Guess, guessMapping, knownIn } from '../../../importing/guess/guess.ts';
+import type { ImportMapping } from '../../../importing/mapping/mapping.ts';
+import { isOwnHeader } from '../../../importing/mapping/plan.ts';
 import type { Problem } from '../../../model/failure.ts';
 import { ok, type Result, refuse } from '../../../model/result.ts';
-import type { Cell, Delimiter } from '../tables/csv-reader.ts';
-import { needsZone } from '../tables/dates.ts';
-import type { TableKind } from '../tables/fields.ts';
-import { type Guess, guessMapping, knownIn } from './guess/guess.ts';
-import { isOwnHeader } from './mapping/plan.ts';
-import type { ImportMapping } from './mapping/wire.ts';
-import { type Peeked, type RateHeader, readBeginning, readSamples, SURELY } from './peek.ts';
 import type { CsvSettings } from './settings.ts';
 
 /** How a CSV file will be read, and where its rows begin. */
@@ -22,7 +28,7 @@ export interface Chosen {
 export interface Choice {
   workspaceId: string;
   kind: TableKind;
-  upload: Peeked;
+  upload: BufferedUpload;
   /** The name of a mapping that was saved. */
   mapping: string | undefined;
   delimiter: Delimiter | undefined;
@@ -41,7 +47,7 @@ export async function chooseMapping(core: Core, choice: Choice): Promise<Result<
   if (kept && !kept.ok) return kept;
   const saved = kept?.value.mapping as ImportMapping | undefined;
   if (saved && saved.kind !== kind) return wrong('query', ['mapping'], `is a mapping of ${saved.kind}`);
-  const beginning = await readBeginning(upload, choice.delimiter ?? saved?.delimiter, rateFor(kind, saved));
+  const beginning = await readCsvStart(upload, choice.delimiter ?? saved?.delimiter, rateFor(kind, saved));
   if (typeof beginning === 'string') return wrong('body', [], beginning);
   const { delimiter, offset, line, endsWithReturns } = beginning;
   const header = trimmed(beginning.header.cells);
@@ -63,7 +69,7 @@ export async function chooseMapping(core: Core, choice: Choice): Promise<Result<
     return ok({ csv: { ...csv, mapping: zoned }, ...place, told: { mapping: told } });
   }
   if (isOwnHeader(kind, header)) return ok({ csv, ...place, told: { mapping: { own: true } } });
-  const guess = guessMapping(kind, header, await readSamples(upload, beginning), workspace.value);
+  const guess = guessMapping(kind, header, await readSampleRows(upload, beginning), workspace.value);
   const problems = doubtsIn(guess);
   if (problems.length > 0) return refuse({ kind: 'invalid', problems });
   const { mapping, ...told } = guess;
@@ -73,11 +79,11 @@ export async function chooseMapping(core: Core, choice: Choice): Promise<Result<
 
 /** A header has all that a mapping names, or is the hub's own, or has names that are known. */
 function rateFor(kind: TableKind, saved: ImportMapping | undefined): RateHeader {
-  if (!saved) return (header) => (isOwnHeader(kind, trimmed(header)) ? SURELY : knownIn(kind, trimmed(header)));
+  if (!saved) return (header) => (isOwnHeader(kind, trimmed(header)) ? CERTAIN : knownIn(kind, trimmed(header)));
   const wanted = saved.columns.map(({ header }) => header);
   return (header) => {
     const names = new Set(trimmed(header));
-    return wanted.every((name) => names.has(name)) ? SURELY : 0;
+    return wanted.every((name) => names.has(name)) ? CERTAIN : 0;
   };
 }
 

@@ -1,17 +1,17 @@
 import { v7 as uuidv7 } from 'uuid';
 import { type ClaimedAnswer, NO_CLAIM } from '../../../core/answers.ts';
 import type { Core } from '../../../core/core.ts';
+import { cellReaderOf } from '../../../importing/cells/cells.ts';
+import { BufferedUpload } from '../../../importing/files/upload.ts';
 import type { Import } from '../../../model/import.ts';
 import { ok, type Result, refuse } from '../../../model/result.ts';
 import { conditionsOf, readDryRun } from '../../../operations/conditions.ts';
 import type { Call, Operation, StreamedReply } from '../../../operations/operation.ts';
-import { cellReaderOf } from '../tables/cells.ts';
 import { type Chosen, chooseMapping, wrong } from './choose-mapping.ts';
 import { MEDIA_TYPES, NewImportQuery } from './import-wire.ts';
 import { judgeFile } from './judge/judge-file.ts';
 import type { Verdict } from './judge/verdict.ts';
 import { claimOf, keepBegun, onceOnly } from './once.ts';
-import { Peeked } from './peek.ts';
 import { reportReply } from './report-wire.ts';
 import { scopeMissing } from './scopes.ts';
 import type { ImportSettings } from './settings.ts';
@@ -53,7 +53,7 @@ export const createImport = (underWay: UnderWay, dialects: readonly string[]): O
     }
     const conditions = conditionsOf(call);
     if (!conditions.ok) return conditions;
-    const upload = new Peeked(call.upload);
+    const upload = new BufferedUpload(call.upload);
     const { idempotency } = conditions.value;
     const claim = idempotency && !dryRun.value ? await claimOf(idempotency, upload) : undefined;
     const reportsAll = query.report === 'all';
@@ -76,7 +76,7 @@ interface Beginning {
   dialects: readonly string[];
   id: string;
   format: Import['format'];
-  upload: Peeked;
+  upload: BufferedUpload;
   claimed: ClaimedAnswer;
   isDryRun: boolean;
   onEnd(): void;

@@ -1,10 +1,10 @@
 import { customerKnownAs, type OrderContext, type RequiredRecords } from '../../../core/orders/order-context.ts';
+import { isGuestId } from '../../../importing/mapping/plan.ts';
 import type { CustomerSought } from '../../../model/change.ts';
 import { foldText } from '../../../model/fold.ts';
 import type { Order } from '../../../model/order.ts';
 import type { Customer } from '../../../model/record.ts';
 import { NAME } from '../name.ts';
-import { isGuestId } from './guest-id.ts';
 import type { OrderRow } from './order-row.ts';
 
 /** By what a row names its customer: an id, here or in the file's own system, and how the customer is reached. */

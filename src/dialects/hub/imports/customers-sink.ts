@@ -3,14 +3,14 @@ import type { WriteOutcome } from '../../../core/command.ts';
 import type { Core } from '../../../core/core.ts';
 import type { RecordSet } from '../../../core/records/record-set.ts';
 import type { RecordWrite } from '../../../core/records/records.ts';
+import type { ImportItem } from '../../../importing/items/item.ts';
 import { sameValue } from '../../../model/equal.ts';
 import type { Problem } from '../../../model/failure.ts';
 import type { RecordContent, Recorded } from '../../../model/record.ts';
 import { ok, type Result, refuse } from '../../../model/result.ts';
 import { depthProblems } from '../orders/extras.ts';
 import type { CustomerRow } from './customer-row.ts';
-import type { Sink, SinkOptions, Told } from './orders-sink.ts';
-import type { Item } from './rows/item.ts';
+import type { Sink, SinkOptions, WrittenResult } from './orders-sink.ts';
 
 /** There are fewer connections: more would only wait, and nothing may wait for long. */
 const AT_ONCE = 8;
@@ -23,7 +23,7 @@ export function customersSink(options: SinkOptions): Sink {
   return async (core, items) => {
     const idsFor = await knownIds(core, items, options);
     if (!idsFor.ok) return items.map(() => idsFor);
-    const writeOne = async (item: Item): Promise<WriteOutcome> => {
+    const writeOne = async (item: ImportItem): Promise<WriteOutcome> => {
       const outcome = await write(core, item, idsFor.value(item), options);
       if (!isTaken(outcome)) return outcome;
       // A row before it, or somebody else, has made the customer meanwhile.
@@ -38,7 +38,7 @@ export function customersSink(options: SinkOptions): Sink {
   };
 }
 
-const rowOf = (item: Item): CustomerRow => (item.body ?? {}) as CustomerRow;
+const rowOf = (item: ImportItem): CustomerRow => (item.body ?? {}) as CustomerRow;
 
 const isTaken = (outcome: WriteOutcome): boolean =>
   !outcome.ok && outcome.failure.kind === 'duplicate' && outcome.failure.field === 'reference_id';
@@ -46,9 +46,9 @@ const isTaken = (outcome: WriteOutcome): boolean =>
 /** Whose id each item is about: that of who has its reference id, else its own, else a new one. */
 async function knownIds(
   core: Core,
-  items: readonly Item[],
+  items: readonly ImportItem[],
   { actor, idOfRow }: SinkOptions,
-): Promise<Result<(item: Item) => string>> {
+): Promise<Result<(item: ImportItem) => string>> {
   const references = items.flatMap((item) => rowOf(item).reference_id ?? []);
   const found = await core.records.find(actor.workspaceId, { customersReferredToAs: references }, actor.dialect);
   if (!found.ok) return found;
@@ -59,7 +59,7 @@ async function knownIds(
   });
 }
 
-async function write(core: Core, item: Item, id: string, options: SinkOptions): Promise<WriteOutcome> {
+async function write(core: Core, item: ImportItem, id: string, options: SinkOptions): Promise<WriteOutcome> {
   const row = rowOf(item);
   let before: ReadonlyMap<string, number> | undefined;
   return core.records.write({
@@ -77,13 +77,17 @@ async function write(core: Core, item: Item, id: string, options: SinkOptions): 
       const { version = 0 } = found.get('customers', id) ?? {};
       const isSame = sameValue([...(before ?? [])], [...after]);
       const result = !before?.has(id) ? 'created' : isSame ? 'unchanged' : 'updated';
-      return { status: 200, headers: {}, body: JSON.stringify({ result, id, version } satisfies Told) };
+      return { status: 200, headers: {}, body: JSON.stringify({ result, id, version } satisfies WrittenResult) };
     },
     absent: { kind: 'internal' },
   });
 }
 
-const asProblem = (problem: Item['problems'][number]): Problem => ({ place: 'body', binding: 'shape', ...problem });
+const asProblem = (problem: ImportItem['problems'][number]): Problem => ({
+  place: 'body',
+  binding: 'shape',
+  ...problem,
+});
 
 /** In a customer and in all that belongs to them: nothing may go through what is nested deeper than calls can be. */
 function extrasTooDeep({ extras, addresses = [], contacts = [], address }: CustomerRow): Problem[] {

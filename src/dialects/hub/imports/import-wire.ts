@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
+import { TABLE_KINDS } from '../../../importing/fields.ts';
+import { DELIMITERS } from '../../../importing/files/csv-reader.ts';
 import { IMPORT_STATES, type Import } from '../../../model/import.ts';
-import { DELIMITERS } from '../tables/csv-reader.ts';
-import { TABLE_KINDS } from '../tables/fields.ts';
 import { Words } from '../wire.ts';
 import { type ImportSettings, ON_EXISTING, ON_OTHER_LINES } from './settings.ts';
 

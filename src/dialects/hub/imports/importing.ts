@@ -2,14 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { WriteOutcome } from '../../../core/command.ts';
 import type { Core } from '../../../core/core.ts';
 import { TimeSlice } from '../../../core/time-slice.ts';
+import type { ImportItem, ItemReader, ScatteredOrder } from '../../../importing/items/item.ts';
+import { MOST_ORDERS, type SeenOrder, type SeenOrders } from '../../../importing/items/seen-orders.ts';
+import { ReportStream } from '../../../importing/run/report-stream.ts';
 import type { Failure } from '../../../model/failure.ts';
 import type { ImportProgress, ImportState } from '../../../model/import.ts';
 import type { Result } from '../../../model/result.ts';
-import type { Sink, Told } from './orders-sink.ts';
-import { Report } from './report.ts';
+import type { Sink, WrittenResult } from './orders-sink.ts';
 import { isPassing, problemsOf, refusedRow, writtenRow } from './row-report.ts';
-import type { Apart, Item, ItemReader } from './rows/item.ts';
-import { MOST_ORDERS, type OrderRead, type OrdersRead } from './rows/orders-read.ts';
 import type { TakenBack } from './take-back.ts';
 
 /** One upload of a file, or of the rest of one. */
@@ -21,9 +21,9 @@ export interface Run {
   reader: ItemReader;
   sink: Sink;
   /** The orders of the file that were read. */
-  ordersRead: OrdersRead;
+  ordersRead: SeenOrders;
   /** Takes back what the import wrote of an order before the row that tells that its rows are apart. Absent: it writes nothing. */
-  takeBack: ((apart: Apart, row: number) => Promise<Result<TakenBack>>) | undefined;
+  takeBack: ((apart: ScatteredOrder, row: number) => Promise<Result<TakenBack>>) | undefined;
   /** Where it begins. */
   from: ImportProgress;
   /** Tell of good rows too. */
@@ -70,7 +70,7 @@ function saidOf(taken: TakenBack): string {
 
 /** The work of one upload: reading, writing and telling, several batches at once. */
 export class Importing {
-  readonly report = new Report();
+  readonly report = new ReportStream();
   readonly #run: Run;
   readonly #startedAt = performance.now();
   readonly #progress: ImportProgress;
@@ -78,7 +78,7 @@ export class Importing {
   #storing: Promise<void> = Promise.resolve();
   #isStoring = false;
   #toldAt = performance.now();
-  #batch: Item[] = [];
+  #batch: ImportItem[] = [];
   #batchCharacters = 0;
   readonly #underWay: Promise<void>[] = [];
   readonly #slice = new TimeSlice();
@@ -150,7 +150,7 @@ export class Importing {
     this.#run.onError(error);
   }
 
-  async #take(items: Iterable<Item | undefined>): Promise<void> {
+  async #take(items: Iterable<ImportItem | undefined>): Promise<void> {
     for (const item of items) {
       if (item) this.#batch.push(item);
       this.#batchCharacters += item?.characters ?? 0;
@@ -184,10 +184,10 @@ export class Importing {
     await this.report.room();
   }
 
-  async #write(items: readonly Item[]): Promise<(WriteOutcome | undefined)[]> {
-    const isSound = (item: Item): boolean =>
+  async #write(items: readonly ImportItem[]): Promise<(WriteOutcome | undefined)[]> {
+    const isSound = (item: ImportItem): boolean =>
       item.body !== undefined && item.problems.every((problem) => problem.binding === 'limit');
-    const outcomes = new Map<Item, WriteOutcome>();
+    const outcomes = new Map<ImportItem, WriteOutcome>();
     let rest = items.filter(isSound);
     for (let attempt = 1; rest.length > 0; attempt++) {
       const answers = await this.#run.sink(this.#run.coreOf(), rest);
@@ -199,7 +199,7 @@ export class Importing {
     return items.map((item) => outcomes.get(item));
   }
 
-  async #tell(items: readonly Item[], outcomes: readonly (WriteOutcome | undefined)[]): Promise<void> {
+  async #tell(items: readonly ImportItem[], outcomes: readonly (WriteOutcome | undefined)[]): Promise<void> {
     const counts = this.#progress;
     const { ordersRead } = this.#run;
     const takenBack = await this.#takeAllBack(items);
@@ -212,7 +212,7 @@ export class Importing {
         return;
       }
       if (outcome?.ok) {
-        const told = JSON.parse(outcome.reply.body) as Told;
+        const told = JSON.parse(outcome.reply.body) as WrittenResult;
         counts[told.result]++;
         if (told.differences) counts.adjusted++;
         if (told.customer_made !== undefined) counts.customers_made++;
@@ -239,10 +239,10 @@ export class Importing {
   }
 
   /** Takes back what was stored of orders that have more rows too far down; by the first of these rows in a batch. */
-  async #takeAllBack(items: readonly Item[]): Promise<Map<string, TakenBack | undefined>> {
+  async #takeAllBack(items: readonly ImportItem[]): Promise<Map<string, TakenBack | undefined>> {
     const { ordersRead } = this.#run;
     const taken = new Map<string, TakenBack | undefined>();
-    const asked = new Map<string, { apart: Apart; row: number }>();
+    const asked = new Map<string, { apart: ScatteredOrder; row: number }>();
     for (const { key, apart, row } of items) {
       if (!apart || key === undefined || asked.has(key) || ordersRead.find(key)?.fate === 'apart') continue;
       asked.set(key, { apart, row });
@@ -257,7 +257,7 @@ export class Importing {
   }
 
   /** Tells of rows that stand too far from others of their order; answers whether the import can go on. */
-  #refuseApart(item: Item, key: string, takenBack: ReadonlyMap<string, TakenBack | undefined>): boolean {
+  #refuseApart(item: ImportItem, key: string, takenBack: ReadonlyMap<string, TakenBack | undefined>): boolean {
     const { ordersRead } = this.#run;
     const first = ordersRead.find(key);
     const taken: TakenBack | undefined = first?.fate === 'apart' ? { taken: 'nothing' } : takenBack.get(key);
@@ -271,7 +271,7 @@ export class Importing {
   }
 
   /** Nothing where the database does not answer: the import stops then. */
-  async #takeBack(apart: Apart, row: number): Promise<TakenBack | undefined> {
+  async #takeBack(apart: ScatteredOrder, row: number): Promise<TakenBack | undefined> {
     const { takeBack } = this.#run;
     if (!takeBack) return { taken: 'nothing' };
     for (let attempt = 1; ; attempt++) {
@@ -291,7 +291,7 @@ export class Importing {
   }
 
   /** An order whose rows are apart is one that is refused, however often they come. What could not be taken back stays counted too. */
-  #countApart({ fate, isAdjusted }: OrderRead, isKept: boolean): void {
+  #countApart({ fate, isAdjusted }: SeenOrder, isKept: boolean): void {
     const counts = this.#progress;
     if (fate === 'refused' || fate === 'apart') return;
     counts.refused++;

@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto';
 import type { ClaimedAnswer } from '../../../core/answers.ts';
 import type { IdempotencyClaim, WriteOutcome } from '../../../core/command.ts';
 import type { Core } from '../../../core/core.ts';
+import type { BufferedUpload } from '../../../importing/files/upload.ts';
 import type { Import } from '../../../model/import.ts';
 import { ok, type Result } from '../../../model/result.ts';
 import type { Call, StreamedReply } from '../../../operations/operation.ts';
 import { json } from '../../../operations/reply.ts';
 import { NDJSON } from '../lines.ts';
 import { conflict, type GoingOn, goOn } from './go-on.ts';
-import type { Peeked } from './peek.ts';
 import { findImport } from './resume-import.ts';
 import { scopeMissing } from './scopes.ts';
 import type { ImportSettings } from './settings.ts';
@@ -19,7 +19,7 @@ const TELLING_BYTES = 64 * 1024;
 const REPLAYED = { 'Idempotency-Replayed': 'true' };
 
 /** The claim of an import's idempotency key: for the same query and the same beginning of the file. Waits for that. */
-export async function claimOf(claim: IdempotencyClaim, upload: Peeked): Promise<IdempotencyClaim> {
+export async function claimOf(claim: IdempotencyClaim, upload: BufferedUpload): Promise<IdempotencyClaim> {
   await upload.until(({ length }) => length >= TELLING_BYTES);
   const hash = createHash('sha256').update(claim.fingerprint).update(upload.head.subarray(0, TELLING_BYTES));
   return { ...claim, fingerprint: hash.digest('hex') };

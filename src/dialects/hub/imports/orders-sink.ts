@@ -1,6 +1,7 @@
 import type { Actor, Done, Reply, WriteCommand, WriteOutcome } from '../../../core/command.ts';
 import type { Core } from '../../../core/core.ts';
 import type { OrderContext, RequiredRecords } from '../../../core/orders/order-context.ts';
+import type { ImportItem, ItemProblem } from '../../../importing/items/item.ts';
 import type { OrderPatch } from '../../../model/change.ts';
 import type { Problem } from '../../../model/failure.ts';
 import type { JsonObject } from '../../../model/json.ts';
@@ -15,7 +16,6 @@ import { anotherOrder, withoutCutTime, withVendorId } from './another-order.ts';
 import { customerOf, customerRequirements } from './customer-of-order.ts';
 import { type Adjusted, adjust, type Differences, newPriced } from './judge/adjust.ts';
 import { type OrderRow, statusOf } from './order-row.ts';
-import type { Item, ItemProblem } from './rows/item.ts';
 import { type ImportSettings, isOwnFile } from './settings.ts';
 
 /** What items are written with. */
@@ -32,10 +32,10 @@ export interface SinkOptions {
 }
 
 /** Where items go; answers what became of each, in their order. */
-export type Sink = (core: Core, items: readonly Item[]) => Promise<WriteOutcome[]>;
+export type Sink = (core: Core, items: readonly ImportItem[]) => Promise<WriteOutcome[]>;
 
 /** What became of an item, as the body of its outcome. */
-export interface Told {
+export interface WrittenResult {
   result: 'created' | 'updated' | 'unchanged';
   id: string;
   version: number;
@@ -50,7 +50,7 @@ export function ordersSink(options: SinkOptions): Sink {
   return (core, items) => core.writeMany(items.map((item) => commandOf(item, options)));
 }
 
-function commandOf(item: Item, options: SinkOptions): WriteCommand {
+function commandOf(item: ImportItem, options: SinkOptions): WriteCommand {
   const body = (item.body ?? {}) as OrderRow;
   const { aliases = {} } = body;
   // An empty text names nothing.
@@ -99,7 +99,7 @@ function replyOf(
   return {
     status: 200,
     headers: {},
-    body: JSON.stringify({ result, id, version, customer_made, differences } satisfies Told),
+    body: JSON.stringify({ result, id, version, customer_made, differences } satisfies WrittenResult),
   };
 }
 
@@ -117,7 +117,7 @@ function withTotals(
 }
 
 function wished(
-  item: Item,
+  item: ImportItem,
   sent: OrderRow,
   current: Order | undefined,
   context: OrderContext,
@@ -139,7 +139,7 @@ function wished(
 }
 
 function wishedOf(
-  item: Item,
+  item: ImportItem,
   row: OrderRow,
   current: Order | undefined,
   context: OrderContext,

@@ -1,9 +1,9 @@
 import { Type } from 'typebox';
+import { TABLE_KINDS } from '../../../importing/fields.ts';
 import { IMPORT_STATES } from '../../../model/import.ts';
 import type { DescribedReply } from '../../../operations/operation.ts';
 import { ProblemReply } from '../errors.ts';
 import { linesOf, NDJSON } from '../lines.ts';
-import { TABLE_KINDS } from '../tables/fields.ts';
 import { Words } from '../wire.ts';
 import { FORMATS } from './import-wire.ts';
 import { ON_EXISTING } from './settings.ts';

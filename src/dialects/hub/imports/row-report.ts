@@ -1,14 +1,14 @@
 import type { WriteOutcome } from '../../../core/command.ts';
+import type { ImportItem, ItemProblem, Spot } from '../../../importing/items/item.ts';
 import type { Failure } from '../../../model/failure.ts';
 import { sentences } from '../../../operations/sentences.ts';
-import type { Told } from './orders-sink.ts';
-import type { Item, ItemProblem, Spot } from './rows/item.ts';
+import type { WrittenResult } from './orders-sink.ts';
 
 /** More than this of one row is no help to anybody. */
 const MOST_PROBLEMS = 50;
 
 /** What a report says of a row that was refused. */
-export function refusedRow(item: Item, problems: readonly ItemProblem[]): object {
+export function refusedRow(item: ImportItem, problems: readonly ItemProblem[]): object {
   const shown = problems.slice(0, MOST_PROBLEMS);
   const spots = item.spotsOf(shown.map(({ path }) => path));
   const told = shown.map(({ path, rule, reason }, i) => {
@@ -20,10 +20,14 @@ export function refusedRow(item: Item, problems: readonly ItemProblem[]): object
 }
 
 /** What a report says of a row that was written, for whoever wants to know. */
-export const writtenRow = (item: Item, told: Told): object => ({ row: item.row, line: item.line, ...told });
+export const writtenRow = (item: ImportItem, told: WrittenResult): object => ({
+  row: item.row,
+  line: item.line,
+  ...told,
+});
 
 /** What a failure says of a row. */
-export function problemsOf(failure: Failure, { body }: Pick<Item, 'body'>): ItemProblem[] {
+export function problemsOf(failure: Failure, { body }: Pick<ImportItem, 'body'>): ItemProblem[] {
   if (failure.kind === 'invalid') return failure.problems;
   const reason = (sentences[failure.kind] as (failure: Failure) => string)(failure);
   switch (failure.kind) {
@@ -40,7 +44,10 @@ export function problemsOf(failure: Failure, { body }: Pick<Item, 'body'>): Item
 }
 
 /** Where a row has what is another's: an id in some dialect stands under the dialect's name. */
-function pathOf({ field, value }: Extract<Failure, { kind: 'duplicate' }>, body: Item['body']): ItemProblem['path'] {
+function pathOf(
+  { field, value }: Extract<Failure, { kind: 'duplicate' }>,
+  body: ImportItem['body'],
+): ItemProblem['path'] {
   if (field !== 'alias') return [field];
   const found = Object.entries((body?.['aliases'] ?? {}) as object).find(([, alias]) => alias === value);
   return ['aliases', ...(found ? [found[0]] : [])];

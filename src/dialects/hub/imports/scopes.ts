@@ -1,7 +1,7 @@
+import type { TableKind } from '../../../importing/fields.ts';
 import { type Result, refuse } from '../../../model/result.ts';
 import type { Scope } from '../../../model/scope.ts';
 import type { Call } from '../../../operations/operation.ts';
-import type { TableKind } from '../tables/fields.ts';
 import type { OnExisting } from './settings.ts';
 
 /**

@@ -1,9 +1,9 @@
+import type { TableKind } from '../../../importing/fields.ts';
+import type { Delimiter } from '../../../importing/files/csv-reader.ts';
+import type { ItemProblem } from '../../../importing/items/item.ts';
+import type { ImportMapping } from '../../../importing/mapping/mapping.ts';
 import type { Problem } from '../../../model/failure.ts';
-import type { Delimiter } from '../tables/csv-reader.ts';
-import type { TableKind } from '../tables/fields.ts';
 import type { MoneyReading } from './judge/verdict.ts';
-import type { ImportMapping } from './mapping/wire.ts';
-import type { ItemProblem } from './rows/item.ts';
 
 /** What is done with what is there already. */
 export const ON_EXISTING = ['merge', 'replace', 'skip'] as const;

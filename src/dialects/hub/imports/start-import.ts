@@ -1,4 +1,11 @@
 import type { Core } from '../../../core/core.ts';
+import { cellReaderOf } from '../../../importing/cells/cells.ts';
+import { withLineFeeds } from '../../../importing/files/upload.ts';
+import { CsvItems } from '../../../importing/items/csv-items.ts';
+import type { ItemReader } from '../../../importing/items/item.ts';
+import { JsonItems } from '../../../importing/items/json-items.ts';
+import { SeenOrders } from '../../../importing/items/seen-orders.ts';
+import { ownPlan, type Plan, planOf } from '../../../importing/mapping/plan.ts';
 import { type Problem, renderFailure } from '../../../model/failure.ts';
 import type { ImportProgress } from '../../../model/import.ts';
 import { ok, type Result, refuse } from '../../../model/result.ts';
@@ -6,18 +13,11 @@ import { orderConditionsOf } from '../../../operations/conditions.ts';
 import type { Call, StreamedReply } from '../../../operations/operation.ts';
 import { failures } from '../errors.ts';
 import { NDJSON } from '../lines.ts';
-import { cellReaderOf } from '../tables/cells.ts';
 import { cellsOf, wrong } from './choose-mapping.ts';
 import { CustomerRow } from './customer-row.ts';
 import { customersSink } from './customers-sink.ts';
-import { ownPlan, type Plan, planOf } from './mapping/plan.ts';
 import { OrderRow } from './order-row.ts';
 import { ordersSink } from './orders-sink.ts';
-import { withLineFeeds } from './peek.ts';
-import { CsvItems } from './rows/csv-items.ts';
-import type { ItemReader } from './rows/item.ts';
-import { JsonItems } from './rows/json-items.ts';
-import { OrdersRead } from './rows/orders-read.ts';
 import { runImport } from './run-import.ts';
 import { exemptionOf, type ImportSettings } from './settings.ts';
 import { rowReason, takeBack } from './take-back.ts';
@@ -82,7 +82,7 @@ export async function startImport(call: Call, core: Core, start: Start): Promise
   const check = (body: unknown) =>
     [...problemsOf(body), ...unknownDialects(body, start.dialects)].filter((problem) => !isExempt(problem));
   const place = { offset: from.next_offset, line: from.next_line, rows: from.rows };
-  const ordersRead = new OrdersRead(importId, !isDryRun);
+  const ordersRead = new SeenOrders(importId, !isDryRun);
   const known =
     from.next_offset > 0 && !isDryRun
       ? await core.imports.ordersRead(workspaceId, importId, ordersRead)

@@ -1,13 +1,13 @@
 import { TimeSlice } from '../../../../core/time-slice.ts';
+import type { BufferedUpload } from '../../../../importing/files/upload.ts';
+import { CsvItems } from '../../../../importing/items/csv-items.ts';
+import type { ImportItem, ItemReader } from '../../../../importing/items/item.ts';
+import { JsonItems } from '../../../../importing/items/json-items.ts';
+import type { Plan } from '../../../../importing/mapping/plan.ts';
 import type { Problem } from '../../../../model/failure.ts';
 import { ok, type Result, refuse } from '../../../../model/result.ts';
 import type { Call } from '../../../../operations/operation.ts';
-import type { Plan } from '../mapping/plan.ts';
 import { OrderRow } from '../order-row.ts';
-import type { Peeked } from '../peek.ts';
-import { CsvItems } from '../rows/csv-items.ts';
-import type { Item, ItemReader } from '../rows/item.ts';
-import { JsonItems } from '../rows/json-items.ts';
 import { type ImportSettings, isOwnFile } from '../settings.ts';
 import { hasFigures, isInexact } from './figures.ts';
 import { type Sample, type Verdict, verdictOf } from './verdict.ts';
@@ -26,7 +26,7 @@ export interface Judging {
   /** Of a CSV file. */
   plan: Plan | undefined;
   /** Its beginning is what is judged. */
-  upload: Peeked;
+  upload: BufferedUpload;
   place: { offset: number; line: number };
 }
 
@@ -65,7 +65,7 @@ const openFields = (plan: Plan | undefined): string[] =>
     : [];
 
 /** Whether lines of JSON say what their orders come to: the first one tells. */
-async function hasTotals(upload: Peeked): Promise<boolean> {
+async function hasTotals(upload: BufferedUpload): Promise<boolean> {
   await upload.untilLine(JUDGED_BYTES);
   const end = upload.head.indexOf(LINE_END);
   const line = upload.head.toString('latin1', 0, end < 0 ? JUDGED_BYTES : end);
@@ -90,7 +90,7 @@ async function samplesOf(
   const isOwn = isOwnFile(settings);
   const samples: Sample[] = [];
   const slice = new TimeSlice();
-  let last: Item | undefined;
+  let last: ImportItem | undefined;
   for (const item of itemsOf(reader, upload.head)) {
     if (slice.isOver) await slice.next();
     if (!item) continue;
@@ -103,7 +103,7 @@ async function samplesOf(
 }
 
 /** Readers hold rows, since others of their order may stand further down: here those are given that have come. */
-function* itemsOf(reader: ItemReader, head: Uint8Array): Generator<Item | undefined> {
+function* itemsOf(reader: ItemReader, head: Uint8Array): Generator<ImportItem | undefined> {
   for (let at = 0; at < head.length; at += PIECE_BYTES) {
     yield* reader.push(head.subarray(at, at + PIECE_BYTES));
     yield undefined;
@@ -112,7 +112,7 @@ function* itemsOf(reader: ItemReader, head: Uint8Array): Generator<Item | undefi
 }
 
 /** An order that can be read, with something to compare or to decide. What the hub wrote itself tells nothing. */
-function sampleOf({ body, problems, amounts = new Map() }: Item, isOwn: boolean): Sample[] {
+function sampleOf({ body, problems, amounts = new Map() }: ImportItem, isOwn: boolean): Sample[] {
   if (!body || body['version'] !== undefined || problems.some(({ binding }) => binding !== 'limit')) return [];
   const row = body as OrderRow;
   if (isInexact(row)) return [];

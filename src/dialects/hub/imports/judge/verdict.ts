@@ -1,7 +1,7 @@
 import { totals } from '../../../../core/orders/totals.ts';
 import { TimeSlice } from '../../../../core/time-slice.ts';
+import type { RowAmounts } from '../../../../importing/items/item.ts';
 import type { OrderRow } from '../order-row.ts';
-import type { RowAmounts } from '../rows/item.ts';
 import { pricedIn, statedIn } from './figures.ts';
 
 /** How the money of a file is read, as its own totals tell; kept with the import, so that the rest of the file is read alike. */

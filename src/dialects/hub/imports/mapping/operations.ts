@@ -1,21 +1,21 @@
 import { type Static, Type } from 'typebox';
-import type { KeptMapping } from '../../../../model/import.ts';
+import { TABLE_KINDS } from '../../../../importing/fields.ts';
+import { guessMapping } from '../../../../importing/guess/guess.ts';
+import { ImportMapping, ProposedMapping } from '../../../../importing/mapping/mapping.ts';
+import { mappingProblems } from '../../../../importing/mapping/plan.ts';
+import type { SavedMapping } from '../../../../model/import.ts';
 import { ok, refuse } from '../../../../model/result.ts';
 import { conditionsOf } from '../../../../operations/conditions.ts';
 import type { KeyedOperation } from '../../../../operations/operation.ts';
 import { json } from '../../../../operations/reply.ts';
-import { TABLE_KINDS } from '../../tables/fields.ts';
 import { doneReply, NullableText, PageOf, Words } from '../../wire.ts';
-import { guessMapping } from '../guess/guess.ts';
-import { mappingProblems } from './plan.ts';
-import { ImportMapping, ProposedMapping } from './wire.ts';
 
 const ShownMapping = Type.Object(
   { name: Type.String(), mapping: ImportMapping, changed_at: Type.String({ format: 'date-time' }) },
   { 'x-name': 'SavedMapping' },
 );
 
-const show = ({ name, mapping, changed_at }: KeptMapping): Static<typeof ShownMapping> => ({
+const show = ({ name, mapping, changed_at }: SavedMapping): Static<typeof ShownMapping> => ({
   name,
   mapping: mapping as ImportMapping,
   changed_at,

@@ -1,5 +1,5 @@
-import type { TableKind } from '../../tables/fields.ts';
-import { plain } from './known.ts';
+import type { TableKind } from '../fields.ts';
+import { normalizeHeader } from './export-format.ts';
 
 const PLACE = {
   full_name: ['name', 'full name'],
@@ -94,19 +94,21 @@ const CUSTOMER = {
 const prefixed = (words: readonly string[], names: Record<string, string[]>, to: string): [string, string][] =>
   Object.entries(names).flatMap(([part, synonyms]) =>
     words.flatMap((word) =>
-      synonyms.map((synonym): [string, string] => [plain(`${word} ${synonym}`), `${to}.${part}`]),
+      synonyms.map((synonym): [string, string] => [normalizeHeader(`${word} ${synonym}`), `${to}.${part}`]),
     ),
   );
 
 const suffixed = (words: readonly string[], names: Record<string, string[]>, to: string): [string, string][] =>
   Object.entries(names).flatMap(([part, synonyms]) =>
     words.flatMap((word) =>
-      synonyms.map((synonym): [string, string] => [plain(`${synonym} ${word}`), `${to}.${part}`]),
+      synonyms.map((synonym): [string, string] => [normalizeHeader(`${synonym} ${word}`), `${to}.${part}`]),
     ),
   );
 
 const direct = (names: Record<string, string[]>): [string, string][] =>
-  Object.entries(names).flatMap(([to, synonyms]) => synonyms.map((synonym): [string, string] => [plain(synonym), to]));
+  Object.entries(names).flatMap(([to, synonyms]) =>
+    synonyms.map((synonym): [string, string] => [normalizeHeader(synonym), to]),
+  );
 
 const BILLING = ['billing', 'bill to', 'billing address', 'invoice', 'rechnung'];
 const SHIPPING = ['shipping', 'ship to', 'ship', 'shipping address', 'delivery', 'lieferung'];
@@ -127,6 +129,8 @@ export const WORDS: Record<TableKind, ReadonlyMap<string, string>> = {
     ...direct(CUSTOMER),
     ...Object.entries(PLACE)
       .filter(([part]) => /address|city|state|country|zip/.test(part))
-      .flatMap(([part, synonyms]) => synonyms.map((synonym): [string, string] => [plain(synonym), `address.${part}`])),
+      .flatMap(([part, synonyms]) =>
+        synonyms.map((synonym): [string, string] => [normalizeHeader(synonym), `address.${part}`]),
+      ),
   ]),
 };

@@ -1,6 +1,6 @@
 import Big from 'big.js';
-import { CellFault } from '../../tables/cells.ts';
-import type { Cell, CsvRecord } from '../../tables/csv-reader.ts';
+import { CellFault } from '../cells/cells.ts';
+import type { Cell, CsvRecord } from '../files/csv-reader.ts';
 import type { PlannedField } from '../mapping/plan.ts';
 import type { ItemProblem, RowAmounts } from './item.ts';
 

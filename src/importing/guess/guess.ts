@@ -1,22 +1,20 @@
-import { foldText } from '../../../../model/fold.ts';
-import { FULFILLMENT_STATUSES, PAYMENT_STATUSES } from '../../../../model/order-fields.ts';
-import { STATES } from '../../../../model/status.ts';
-import { parseInstant } from '../../../../model/time.ts';
-import type { Workspace } from '../../../../model/workspace.ts';
-import { CellFault } from '../../tables/cells.ts';
-import type { Cell } from '../../tables/csv-reader.ts';
-import { currenciesOf } from '../../tables/currencies.ts';
-import { isDayAlone, momentReader, needsZone } from '../../tables/dates.ts';
-import { findField, isMoney, type TableKind } from '../../tables/fields.ts';
-import { decimalsOf, takeApart } from '../../tables/numbers.ts';
+import { foldText } from '../../model/fold.ts';
+import { FULFILLMENT_STATUSES, PAYMENT_STATUSES } from '../../model/order-fields.ts';
+import { STATES } from '../../model/status.ts';
+import { parseInstant } from '../../model/time.ts';
+import type { Workspace } from '../../model/workspace.ts';
+import { CellFault } from '../cells/cells.ts';
+import { currenciesOf } from '../cells/currencies.ts';
+import { isDayAlone, momentReader, needsZone } from '../cells/dates.ts';
+import { decimalsOf, takeApart } from '../cells/numbers.ts';
+import { findField, isMoney, type TableKind } from '../fields.ts';
+import type { Cell } from '../files/csv-reader.ts';
 import { currenciesNamed } from '../mapping/converters.ts';
-import type { ImportMapping, MappedColumn } from '../mapping/wire.ts';
-import { exportOf } from './exports.ts';
-import { type Known, type KnownExport, plain } from './known.ts';
-import { formatsOf, isClock } from './moment-formats.ts';
-import { repeatedIn } from './repeated.ts';
+import type { ColumnMapping, ImportMapping } from '../mapping/mapping.ts';
+import { type KnownColumn, type KnownExport, normalizeHeader } from './export-format.ts';
+import { exportOf } from './known-exports.ts';
+import { formatsOf, isClock, zoneNamed } from './moment-formats.ts';
 import { WORDS } from './words.ts';
-import { zoneNamed } from './zones.ts';
 
 /** A guess about a column: from 1, sure, to 0. */
 export interface GuessedColumn {
@@ -72,19 +70,19 @@ export function guessMapping(
   };
   const taken = new Set<string>();
   const once = header.filter((name): name is string => name !== undefined);
-  const isFlat = kind === 'orders' && once.some((name) => FLAT_ADDRESS.has(plain(name)));
+  const isFlat = kind === 'orders' && once.some((name) => FLAT_ADDRESS.has(normalizeHeader(name)));
   const meaningsAt = header.map((name) =>
-    name === undefined || (isFlat && plain(name) === 'state') ? [] : meaningsOf(name, kind, known),
+    name === undefined || (isFlat && normalizeHeader(name) === 'state') ? [] : meaningsOf(name, kind, known),
   );
   const currencies = currenciesIn(header, rows, meaningsAt, known?.constants?.['currency']);
   const zone = zoneIn(header, rows, meaningsAt);
   const zoneOfTimes = zone === undefined ? workspace.time_zone : zone.time_zone;
   const clocks = new Set<string>();
   const headersOf = (names: readonly string[] | undefined): string[] =>
-    (names ?? []).flatMap((other) => once.find((each) => plain(each) === other) ?? []);
+    (names ?? []).flatMap((other) => once.find((each) => normalizeHeader(each) === other) ?? []);
   const add = (name: string, at: number, { meaning, confidence }: Meant): void => {
     const [or, and, plus] = [headersOf(meaning.or), headersOf(meaning.and), headersOf(meaning.plus)];
-    const wanted: MappedColumn = { ...meaning, header: name, or, and, plus };
+    const wanted: ColumnMapping = { ...meaning, header: name, or, and, plus };
     if (or.length === 0) delete wanted.or;
     if (and.length === 0) delete wanted.and;
     if (plus.length === 0) delete wanted.plus;
@@ -161,16 +159,34 @@ function settleRepeated(guess: Guess, header: readonly Cell[], rows: readonly (r
   }
 }
 
+/** What rows of one order say in one column, as far as several of them say anything. */
+type Repeated = 'same' | 'different' | undefined;
+
+/** Whether rows that follow one another with one key say the same in a column; `different` where any of them do not. */
+function repeatedIn(rows: readonly (readonly Cell[])[], key: number, column: number): Repeated {
+  let found: Repeated;
+  let last: readonly Cell[] | undefined;
+  for (const row of rows) {
+    const cell = row[column];
+    if (last && cell && row[key] && row[key] === last[key] && last[column]) {
+      if (cell !== last[column]) return 'different';
+      if (/[1-9]/.test(cell)) found = 'same';
+    }
+    last = row;
+  }
+  return found;
+}
+
 function meaningsOf(
   header: string,
   kind: TableKind,
   known: KnownExport | undefined,
-): { meaning: Known; confidence: number }[] {
+): { meaning: KnownColumn; confidence: number }[] {
   const own = findField(kind, header);
   if (own) return own.type === 'kept' ? [sure({ leave: 'the hub keeps it itself' })] : [sure({ to: own.path })];
-  const name = plain(header);
+  const name = normalizeHeader(header);
   const listed = known && Object.hasOwn(known.columns, name) ? known.columns[name] : undefined;
-  if (listed) return [listed].flat().map((meaning) => ({ meaning: meaning as Known, confidence: FROM_PROGRAM }));
+  if (listed) return [listed].flat().map((meaning) => ({ meaning: meaning as KnownColumn, confidence: FROM_PROGRAM }));
   // What a program is known to write is known as a whole: other columns of it mean what they mean there.
   if (known) return [];
   const word = WORDS[kind].get(name);
@@ -179,7 +195,7 @@ function meaningsOf(
   return word === undefined ? [] : [{ meaning, confidence: BY_WORD }];
 }
 
-const sure = (meaning: Known) => ({ meaning, confidence: OWN });
+const sure = (meaning: KnownColumn) => ({ meaning, confidence: OWN });
 
 /** Beside one of these, `state` is where somebody lives, and not how far an order has come. */
 const FLAT_ADDRESS = new Set([
@@ -203,12 +219,12 @@ export function knownIn(kind: TableKind, header: readonly Cell[]): number {
 }
 
 interface Meant {
-  meaning: Exclude<Known, { leave: string } | { zone: true }>;
+  meaning: Exclude<KnownColumn, { leave: string } | { zone: true }>;
   confidence: number;
 }
 
 /** What stands in a column, with what stands in those that belong to it behind. */
-function samplesOf(column: MappedColumn, header: readonly Cell[], rows: readonly (readonly Cell[])[]): string[] {
+function samplesOf(column: ColumnMapping, header: readonly Cell[], rows: readonly (readonly Cell[])[]): string[] {
   const [at = -1, ...others] = [column.header, ...(column.and ?? [])].map((name) => header.indexOf(name));
   const samples: string[] = [];
   for (const row of rows) {
@@ -234,17 +250,17 @@ const CLOCK_NAMES = new Set([
 
 /** A day whose hour stands in a column of its own, beside which nothing else is meant by it. */
 function withClock(
-  column: MappedColumn,
+  column: ColumnMapping,
   at: number,
   header: readonly Cell[],
   rows: readonly (readonly Cell[])[],
   meaningsAt: readonly (readonly unknown[])[],
-): MappedColumn {
+): ColumnMapping {
   if (column.to !== 'created_at' || column.and) return column;
   if (rows.some((row) => (row[at] ?? '').includes(':'))) return column;
-  const named = plain(header[at] ?? '').replace('date', 'time');
+  const named = normalizeHeader(header[at] ?? '').replace('date', 'time');
   const clockAt = header.findIndex((name, i) => {
-    const word = plain(name ?? '');
+    const word = normalizeHeader(name ?? '');
     if (i === at || meaningsAt[i]?.length !== 0 || (word !== named && !CLOCK_NAMES.has(word))) return false;
     const cells = rows.flatMap((row) => row[i] ?? []);
     return cells.length > 0 && cells.every(isClock);
@@ -257,7 +273,7 @@ function withClock(
 function zoneIn(
   header: readonly Cell[],
   rows: readonly (readonly Cell[])[],
-  meaningsAt: readonly (readonly { meaning: Known }[])[],
+  meaningsAt: readonly (readonly { meaning: KnownColumn }[])[],
 ): { header: string; time_zone: string | undefined } | undefined {
   const at = header.findIndex((_name, i) => meaningsAt[i]?.some(({ meaning }) => 'zone' in meaning));
   if (at < 0) return undefined;
@@ -271,7 +287,7 @@ function zoneIn(
  * somebody must say which.
  */
 function momentNote(
-  { to, format }: MappedColumn,
+  { to, format }: ColumnMapping,
   kind: TableKind,
   zone: string | undefined,
   column: string | undefined,
@@ -289,11 +305,11 @@ function momentNote(
 
 /** Settles what only the values can tell: how dates are written, what stands before decimals, which words there are. */
 function fitted(
-  column: MappedColumn,
+  column: ColumnMapping,
   kind: TableKind,
-  samplesFor: (column: MappedColumn) => readonly string[],
+  samplesFor: (column: ColumnMapping) => readonly string[],
   currencies: ReadonlySet<string>,
-): { column: MappedColumn; doubt?: string } {
+): { column: ColumnMapping; doubt?: string } {
   const samples = samplesFor(column);
   const type = findField(kind, column.to)?.type;
   if (type === 'moment') return withFormat(column, samples);
@@ -304,7 +320,7 @@ function fitted(
 }
 
 /** Settles by all of a column's moments how they are written; `known`: as the program that wrote the file does. */
-function withFormat(column: MappedColumn, samples: readonly string[]): { column: MappedColumn; doubt?: string } {
+function withFormat(column: ColumnMapping, samples: readonly string[]): { column: ColumnMapping; doubt?: string } {
   const texts = [...new Set(samples.map((text) => text.trim()).filter((text) => text !== ''))];
   const [first] = texts;
   const { format: known, ...bare } = column;
@@ -334,10 +350,10 @@ function withFormat(column: MappedColumn, samples: readonly string[]): { column:
 }
 
 function withDecimal(
-  column: MappedColumn,
+  column: ColumnMapping,
   samples: readonly string[],
   currencies: ReadonlySet<string>,
-): { column: MappedColumn; doubt?: string } {
+): { column: ColumnMapping; doubt?: string } {
   const { sign, doubt } = decimalsOf(samples, isMoney(column.to) ? currencies : new Set());
   return {
     column: sign === undefined ? column : { ...column, decimal: sign },
@@ -349,10 +365,10 @@ function withDecimal(
 function currenciesIn(
   header: readonly Cell[],
   rows: readonly (readonly Cell[])[],
-  meaningsAt: readonly (readonly { meaning: Known }[])[],
+  meaningsAt: readonly (readonly { meaning: KnownColumn }[])[],
   constant: string | undefined,
 ): ReadonlySet<string> {
-  const isCurrency = ({ meaning }: { meaning: Known }): boolean => 'to' in meaning && meaning.to === 'currency';
+  const isCurrency = ({ meaning }: { meaning: KnownColumn }): boolean => 'to' in meaning && meaning.to === 'currency';
   const at = header.findIndex((_name, i) => meaningsAt[i]?.some(isCurrency));
   const cells = at < 0 ? [constant] : rows.map((row) => row[at]);
   return new Set(cells.flatMap((cell) => (cell === undefined ? [] : [...(currenciesOf(cell) ?? [])])));
@@ -429,7 +445,7 @@ const COMMON: Record<string, Record<string, string>> = {
 };
 
 /** The words of a status, as far as they are clear. */
-function withWords(column: MappedColumn, samples: readonly string[]): { column: MappedColumn; doubt?: string } {
+function withWords(column: ColumnMapping, samples: readonly string[]): { column: ColumnMapping; doubt?: string } {
   const words = WORDS_OF[column.to];
   if (!words) return { column };
   const own = Object.fromEntries(

@@ -46,7 +46,7 @@ export interface FilePlace {
 }
 
 /** One record that was found in a text, or that there is none yet. */
-export type Found<R> = { record: Unplaced<R>; end: number; next: number } | undefined;
+export type FoundRecord<R> = { record: Unplaced<R>; end: number; next: number } | undefined;
 
 type Unplaced<R> = Omit<R, 'line' | 'endOffset' | 'endLine' | 'raw'>;
 
@@ -108,10 +108,10 @@ export abstract class RecordReader<R extends FileRecord> {
   }
 
   /** The record that begins at `start`, if all of it is there; `isLast`: no more will come. */
-  protected abstract find(text: string, start: number, isLast: boolean): Found<R>;
+  protected abstract find(text: string, start: number, isLast: boolean): FoundRecord<R>;
 
   /** What the record at `start` is, whose end was waited for too long; nothing where its line has not ended yet. */
-  protected abstract giveUp(text: string, start: number): Found<R>;
+  protected abstract giveUp(text: string, start: number): FoundRecord<R>;
 
   /** Told of each text before anything is sought in it. */
   protected begin(_text: string): void {}
@@ -142,7 +142,7 @@ export abstract class RecordReader<R extends FileRecord> {
     this.#rest = text.slice(start);
   }
 
-  #waited(text: string, start: number, isLast: boolean): Exclude<Found<R>, undefined> | 'wait' {
+  #waited(text: string, start: number, isLast: boolean): Exclude<FoundRecord<R>, undefined> | 'wait' {
     if (!isLast && text.length - start <= LONGEST_RECORD) return 'wait';
     const given = this.giveUp(text, start);
     if (given) return given;

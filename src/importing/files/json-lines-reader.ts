@@ -1,8 +1,8 @@
-import { type FileRecord, type Found, type RecordFault, RecordReader } from './records.ts';
+import { type FileRecord, type FoundRecord, type RecordFault, RecordReader } from './record-reader.ts';
 
 /** Reads one record a line (https://jsonlines.org). What is in a line is for others to read. */
 export class JsonLinesReader extends RecordReader<FileRecord> {
-  protected override find(text: string, start: number, isLast: boolean): Found<FileRecord> {
+  protected override find(text: string, start: number, isLast: boolean): FoundRecord<FileRecord> {
     const lineEnd = text.indexOf('\n', start);
     if (lineEnd < 0 && !isLast) return undefined;
     const end = lineEnd < 0 ? text.length : lineEnd;

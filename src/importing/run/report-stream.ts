@@ -8,7 +8,7 @@ const PATIENCE_MS = 10_000;
  * The lines of a report, on their way to the caller. They are read while the file is still being sent, or not: many clients
  * read nothing until they have sent everything. Then what is beyond the limit is left out, and said to be.
  */
-export class Report {
+export class ReportStream {
   readonly #lines: string[] = [];
   #waiting = 0;
   #omitted = 0;

@@ -1,13 +1,19 @@
 import { type Static, Type } from 'typebox';
-import { DELIMITERS } from '../../tables/csv-reader.ts';
-import { TABLE_KINDS } from '../../tables/fields.ts';
-import { DECIMAL_SIGNS } from '../../tables/numbers.ts';
-import { NullableText, Words } from '../../wire.ts';
+import { DECIMAL_SIGNS } from '../cells/numbers.ts';
+import { TABLE_KINDS } from '../fields.ts';
+import { DELIMITERS } from '../files/csv-reader.ts';
+
+/** One of a closed list of words. */
+const Words = <T extends string>(words: readonly T[], more: Record<string, unknown> = {}) =>
+  Type.Unsafe<T>({ type: 'string', enum: [...words], ...more });
+
+const NullableText = (more: Record<string, unknown>) =>
+  Type.Unsafe<string | null>({ type: ['string', 'null'], ...more });
 
 const LONGEST_HEADER = 1000;
 const Header = () => Type.String({ minLength: 1, maxLength: LONGEST_HEADER });
 
-const MappedColumn = Type.Object(
+const ColumnMapping = Type.Object(
   {
     header: Type.String({ minLength: 1, maxLength: LONGEST_HEADER, description: 'As it stands in the file.' }),
     to: Type.String({ maxLength: 255, description: 'The field it is read into, such as `billing_address.city`.' }),
@@ -67,7 +73,7 @@ const MappedColumn = Type.Object(
   },
   { 'x-name': 'MappedColumn', additionalProperties: false },
 );
-export type MappedColumn = Static<typeof MappedColumn>;
+export type ColumnMapping = Static<typeof ColumnMapping>;
 
 /** How a CSV file that others made is read. */
 export const ImportMapping = Type.Object(
@@ -91,7 +97,7 @@ export const ImportMapping = Type.Object(
     source: Type.Optional(
       Type.String({ minLength: 1, maxLength: 255, description: 'Where what is in the file comes from.' }),
     ),
-    columns: Type.Array(MappedColumn, { minItems: 1, maxItems: 500 }),
+    columns: Type.Array(ColumnMapping, { minItems: 1, maxItems: 500 }),
     constants: Type.Optional(
       Type.Object(
         {},
@@ -109,6 +115,6 @@ export type ImportMapping = Static<typeof ImportMapping> & { constants?: Record<
 
 /** A mapping that was guessed: where nothing is known of a file, it has no column. */
 export const ProposedMapping = Type.Object(
-  { ...ImportMapping.properties, columns: Type.Array(MappedColumn, { maxItems: 500 }) },
+  { ...ImportMapping.properties, columns: Type.Array(ColumnMapping, { maxItems: 500 }) },
   { 'x-name': 'ProposedMapping', additionalProperties: false },
 );

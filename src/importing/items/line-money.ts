@@ -1,7 +1,7 @@
 import Big from 'big.js';
-import { minorUnitPlaces } from '../../../../model/currency.ts';
-import { MAX_DECIMAL_PLACES, roundMoney } from '../../../../model/decimal.ts';
-import { LINE } from '../../tables/fields.ts';
+import { minorUnitPlaces } from '../../model/currency.ts';
+import { MAX_DECIMAL_PLACES, roundMoney } from '../../model/decimal.ts';
+import { LINE } from '../fields.ts';
 import type { Plan } from '../mapping/plan.ts';
 import type { ItemProblem } from './item.ts';
 

@@ -1,4 +1,11 @@
-import { type FilePlace, type FileRecord, type Found, MOST_CELLS, type RecordFault, RecordReader } from './records.ts';
+import {
+  type FilePlace,
+  type FileRecord,
+  type FoundRecord,
+  MOST_CELLS,
+  type RecordFault,
+  RecordReader,
+} from './record-reader.ts';
 
 /** What nothing was written into is `undefined`; a pair of quotes with nothing between is an empty text. */
 export type Cell = string | undefined;
@@ -42,7 +49,7 @@ export class CsvReader extends RecordReader<CsvRecord> {
     this.#quote = -1;
   }
 
-  protected override find(text: string, start: number, isLast: boolean): Found<CsvRecord> {
+  protected override find(text: string, start: number, isLast: boolean): FoundRecord<CsvRecord> {
     const lineEnd = text.indexOf('\n', start);
     if (lineEnd < 0 && !isLast) return undefined;
     const end = lineEnd < 0 ? text.length : lineEnd;
@@ -62,7 +69,7 @@ export class CsvReader extends RecordReader<CsvRecord> {
     return { record: { cells: scanned.cells }, end: scanned.end, next: scanned.next };
   }
 
-  protected override giveUp(text: string, start: number): Found<CsvRecord> {
+  protected override giveUp(text: string, start: number): FoundRecord<CsvRecord> {
     const lineEnd = text.indexOf('\n', start);
     if (lineEnd < 0) return undefined;
     const scanned = scan(text, start, this.#delimiter, true);

@@ -5,7 +5,7 @@ export const FATES = ['taken', 'created', 'updated', 'unchanged', 'refused', 'ap
 export type Fate = (typeof FATES)[number];
 
 /** An order that a file has rows of. */
-export interface OrderRead {
+export interface SeenOrder {
   /** The number of its first row, and the line that it begins in. */
   row: number;
   line: number;
@@ -28,11 +28,11 @@ type Hash = readonly [number, number];
 
 /**
  * The orders that were read of a file, by 8 bytes of a hash (SHA-256) of what they are named by: rows of one that come
- * later are known to be apart. Open addressing; 20 bytes for each connection.
+ * later are known to be apart. Open addressing; 20 bytes for each slot.
  */
-export class OrdersRead {
+export class SeenOrders {
   readonly #salt: string;
-  #pooled = new Uint32Array(FEWEST_SLOTS * WORDS);
+  #slots = new Uint32Array(FEWEST_SLOTS * WORDS);
   #count = 0;
   /** Hashes of those whose fate was told since they were last stored, in pairs of words. */
   #told: number[] = [];
@@ -52,10 +52,10 @@ export class OrdersRead {
   }
 
   /** What is known of an order, by what it is named by. */
-  find(key: string): OrderRead | undefined {
+  find(key: string): SeenOrder | undefined {
     const at = this.#slotOf(this.#hashOf(key));
     if (!this.#isUsed(at)) return undefined;
-    const [row = 0, line = 0, code = 0] = this.#pooled.subarray(at + 2, at + WORDS);
+    const [row = 0, line = 0, code = 0] = this.#slots.subarray(at + 2, at + WORDS);
     return { row, line, fate: FATES[code & ~ADJUSTED] ?? 'taken', isAdjusted: (code & ADJUSTED) !== 0 };
   }
 
@@ -71,7 +71,7 @@ export class OrdersRead {
     const hash = this.#hashOf(key);
     const at = this.#slotOf(hash);
     if (!this.#isUsed(at)) return;
-    this.#pooled[at + 4] = FATES.indexOf(fate) | (isAdjusted ? ADJUSTED : 0);
+    this.#slots[at + 4] = FATES.indexOf(fate) | (isAdjusted ? ADJUSTED : 0);
     if (this.#isStored) this.#told.push(...hash);
   }
 
@@ -87,7 +87,7 @@ export class OrdersRead {
     const entries = new Uint32Array((words / 2) * WORDS);
     for (let i = 0; i < words; i += 2) {
       const at = this.#slotOf([this.#told[i] ?? 0, this.#told[i + 1] ?? 0]);
-      entries.set(this.#pooled.subarray(at, at + WORDS), (i / 2) * WORDS);
+      entries.set(this.#slots.subarray(at, at + WORDS), (i / 2) * WORDS);
     }
     return {
       entries: Buffer.from(entries.buffer).toString('base64'),
@@ -111,40 +111,40 @@ export class OrdersRead {
 
   #hashOf(key: string): Hash {
     const digest = createHash('sha256').update(this.#salt).update('\0').update(key).digest();
-    // A connection of zeros is free.
+    // A slot of zeros is free.
     return [digest.readUInt32LE(0), digest.readUInt32LE(4) || 1];
   }
 
   #put(hash: Hash, row: number, line: number, code: number): void {
     const at = this.#slotOf(hash);
     const isNew = !this.#isUsed(at);
-    this.#pooled.set([hash[0], hash[1], row, line, code], at);
+    this.#slots.set([hash[0], hash[1], row, line, code], at);
     if (!isNew) return;
     this.#count++;
-    if (this.#count >= (this.#pooled.length / WORDS) * FULL) this.#grow();
+    if (this.#count >= (this.#slots.length / WORDS) * FULL) this.#grow();
   }
 
   #grow(): void {
-    if (this.#pooled.length >= MOST_SLOTS * WORDS) return;
-    const before = this.#pooled;
-    this.#pooled = new Uint32Array(before.length * 2);
+    if (this.#slots.length >= MOST_SLOTS * WORDS) return;
+    const before = this.#slots;
+    this.#slots = new Uint32Array(before.length * 2);
     for (let at = 0; at < before.length; at += WORDS) {
       if (before[at + 1] === 0) continue;
-      const pooled = before.subarray(at, at + WORDS);
-      this.#pooled.set(pooled, this.#slotOf([pooled[0] ?? 0, pooled[1] ?? 0]));
+      const slot = before.subarray(at, at + WORDS);
+      this.#slots.set(slot, this.#slotOf([slot[0] ?? 0, slot[1] ?? 0]));
     }
   }
 
   /** Where a hash stands, or is to stand. */
   #slotOf([high, low]: Hash): number {
-    const pooledConnections = this.#pooled.length / WORDS;
-    for (let pooled = high % pooledConnections; ; pooled = (pooled + 1) % pooledConnections) {
-      const at = pooled * WORDS;
-      if (!this.#isUsed(at) || (this.#pooled[at] === high && this.#pooled[at + 1] === low)) return at;
+    const slots = this.#slots.length / WORDS;
+    for (let slot = high % slots; ; slot = (slot + 1) % slots) {
+      const at = slot * WORDS;
+      if (!this.#isUsed(at) || (this.#slots[at] === high && this.#slots[at + 1] === low)) return at;
     }
   }
 
   #isUsed(at: number): boolean {
-    return this.#pooled[at + 1] !== 0;
+    return this.#slots[at + 1] !== 0;
   }
 }

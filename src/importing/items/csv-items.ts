@@ -1,26 +1,26 @@
-import { isBlank } from '../../../../model/blank.ts';
-import type { Problem } from '../../../../model/failure.ts';
-import { CellFault } from '../../tables/cells.ts';
-import { type Cell, CsvReader, type CsvRecord, type Delimiter, positionsOfCells } from '../../tables/csv-reader.ts';
-import { LINE } from '../../tables/fields.ts';
-import { LONGEST_RECORD, placesIn } from '../../tables/records.ts';
-import { Utf8Text } from '../../tables/utf8-text.ts';
+import { isBlank } from '../../model/blank.ts';
+import type { Problem } from '../../model/failure.ts';
+import { CellFault } from '../cells/cells.ts';
+import { LINE } from '../fields.ts';
+import { type Cell, CsvReader, type CsvRecord, type Delimiter, positionsOfCells } from '../files/csv-reader.ts';
+import { LONGEST_RECORD, placesIn } from '../files/record-reader.ts';
+import { Utf8Text } from '../files/utf8-text.ts';
 import type { Plan, PlannedField } from '../mapping/plan.ts';
-import { type Group, Groups } from './groups.ts';
+import { addParts, amountsIn, cellFor, readField, sumOf } from './field-values.ts';
 import {
-  type Apart,
   type CheckBody,
-  type Item,
+  type ImportItem,
   type ItemProblem,
   type ItemReader,
   PAUSE_AFTER_RECORDS,
   type RowPlace,
+  type ScatteredOrder,
   type Spot,
   shownValue,
 } from './item.ts';
 import { linesInUnits } from './line-money.ts';
-import { type OrderRead, OrdersRead } from './orders-read.ts';
-import { addParts, amountsIn, cellFor, readField, sumOf } from './parts.ts';
+import { type RowGroup, RowGroups } from './row-groups.ts';
+import { type SeenOrder, SeenOrders } from './seen-orders.ts';
 
 type Body = Record<string, unknown>;
 
@@ -37,15 +37,15 @@ export class CsvItems implements ItemReader {
   readonly #delimiter: Delimiter;
   readonly #text: Utf8Text;
   readonly #reader: CsvReader;
-  readonly #groups: Groups;
+  readonly #groups: RowGroups;
   #rows: number;
   #endOffset: number;
-  #group: Group | undefined;
+  #group: RowGroup | undefined;
   /** A row that cannot be told to belong to any order came before. */
   #stray: ItemProblem | undefined;
 
   /** Begins behind the header. `read`: where orders are noted, so that rows of theirs are known that come too late. */
-  constructor(plan: Plan, delimiter: Delimiter, check: CheckBody, place: RowPlace, read = new OrdersRead()) {
+  constructor(plan: Plan, delimiter: Delimiter, check: CheckBody, place: RowPlace, read = new SeenOrders()) {
     this.#plan = plan;
     this.#check = check;
     this.#delimiter = delimiter;
@@ -53,22 +53,22 @@ export class CsvItems implements ItemReader {
     this.#reader = new CsvReader(place, delimiter);
     this.#rows = place.rows;
     this.#endOffset = place.offset;
-    this.#groups = new Groups(plan.lineFields.length > 0 && plan.keys.length > 0, place, read);
+    this.#groups = new RowGroups(plan.lineFields.length > 0 && plan.keys.length > 0, place, read);
   }
 
-  *push(bytes: Uint8Array): Generator<Item | undefined> {
+  *push(bytes: Uint8Array): Generator<ImportItem | undefined> {
     const piece = this.#text.push(bytes);
     if (piece) yield* this.#take(this.#reader.push(piece));
   }
 
-  *end(): Generator<Item | undefined> {
+  *end(): Generator<ImportItem | undefined> {
     const piece = this.#text.end();
     if (piece) yield* this.#take(this.#reader.push(piece));
     yield* this.#take(this.#reader.end());
     for (let taken = this.#groups.takeAny(); taken; taken = this.#groups.takeAny()) yield this.#itemOf(taken);
   }
 
-  *#take(records: Iterable<CsvRecord>): Generator<Item | undefined> {
+  *#take(records: Iterable<CsvRecord>): Generator<ImportItem | undefined> {
     let count = 0;
     for (const record of records) {
       count++;
@@ -88,7 +88,7 @@ export class CsvItems implements ItemReader {
   }
 
   /** The group that a row belongs to, which may be its own. */
-  #groupFor({ cells, fault, endOffset, endLine }: CsvRecord, beginOffset: number): Group {
+  #groupFor({ cells, fault, endOffset, endLine }: CsvRecord, beginOffset: number): RowGroup {
     const key = this.#keyOf(cells);
     const isGrouped = this.#plan.lineFields.length > 0;
     const isKnown = !fault || this.#plan.keys.every((column) => column < cells.length);
@@ -103,7 +103,7 @@ export class CsvItems implements ItemReader {
       return held;
     }
     const apart = isGrouped ? this.#groups.taken(key) : undefined;
-    const group: Group = {
+    const group: RowGroup = {
       key,
       row: this.#rows,
       records: [],
@@ -123,13 +123,13 @@ export class CsvItems implements ItemReader {
     return parts.every((part) => part === undefined) ? undefined : parts.map((part) => part ?? '').join('\0');
   }
 
-  #isMore(group: Group, key: string | undefined, cells: readonly Cell[]): boolean {
+  #isMore(group: RowGroup, key: string | undefined, cells: readonly Cell[]): boolean {
     if (key !== undefined) return key === group.key;
     if (this.#plan.width > 2 && isFirstAlone(cells)) return false;
     return !hasAny(cells, this.#plan.fields);
   }
 
-  #add(group: Group, record: CsvRecord, problems: readonly ItemProblem[]): void {
+  #add(group: RowGroup, record: CsvRecord, problems: readonly ItemProblem[]): void {
     group.end = { offset: record.endOffset, line: record.endLine, rows: this.#rows };
     if (group.records.length >= MOST_ROWS || group.letters > LONGEST_RECORD) {
       if (group.problems.at(-1) !== TOO_MANY) group.problems.push(TOO_MANY);
@@ -168,7 +168,7 @@ export class CsvItems implements ItemReader {
     return [{ path: [], rule: 'count', reason: `has ${cells.length} cells, and the header ${width}` }];
   }
 
-  #itemOf({ group, end }: { group: Group; end: RowPlace }): Item {
+  #itemOf({ group, end }: { group: RowGroup; end: RowPlace }): ImportItem {
     const [first] = group.records as [CsvRecord];
     const { body, lines, problems } = this.#read(group);
     return {
@@ -185,7 +185,7 @@ export class CsvItems implements ItemReader {
     };
   }
 
-  #namesOf({ cells }: CsvRecord): Apart {
+  #namesOf({ cells }: CsvRecord): ScatteredOrder {
     const body: Body = {};
     readInto(body, cells, this.#plan.fields, [], [], []);
     const [id, referenceId] = [body['id'], body['reference_id']].map((name) =>
@@ -224,7 +224,11 @@ export class CsvItems implements ItemReader {
     return others.length > 0 && hasAny(first.cells, amounts) && !hasAny(first.cells, others);
   }
 
-  #read({ records, problems: known }: Group): { body: Body | undefined; lines: CsvRecord[]; problems: ItemProblem[] } {
+  #read({ records, problems: known }: RowGroup): {
+    body: Body | undefined;
+    lines: CsvRecord[];
+    problems: ItemProblem[];
+  } {
     if (known.length > 0) return { body: undefined, lines: records, problems: [] };
     if (this.#saysNothing(records)) return { body: undefined, lines: records, problems: [NOTHING_SAID] };
     if (this.#isSum(records)) return { body: undefined, lines: records, problems: [SUM] };
@@ -284,7 +288,7 @@ const SUM: ItemProblem = {
   reason: 'has amounts and no number of an order: it sums up other rows',
 };
 
-const apartProblem = ({ line }: OrderRead): ItemProblem => ({
+const apartProblem = ({ line }: SeenOrder): ItemProblem => ({
   path: [],
   rule: 'duplicate',
   reason:
@@ -410,7 +414,7 @@ function holderIn(into: Body, name: string): Body {
 /** Record by record, each of which is gone through once: it can be long, and have many problems. */
 function spotsOf(
   paths: readonly Problem['path'][],
-  group: Group,
+  group: RowGroup,
   lines: readonly CsvRecord[],
   plan: Plan,
   delimiter: Delimiter,
@@ -436,7 +440,7 @@ function spotsOf(
 /** Which cell of which record a path means; without one, a position in the record. */
 function cellOf(
   path: Problem['path'],
-  { records, problems, apart }: Group,
+  { records, problems, apart }: RowGroup,
   lines: readonly CsvRecord[],
   { fields, lineFields }: Plan,
 ): { record: CsvRecord; column: number | undefined; position: number } {

@@ -1,13 +1,6 @@
-import {
-  type Cell,
-  CsvReader,
-  type CsvRecord,
-  DELIMITERS,
-  type Delimiter,
-  guessDelimiter,
-} from '../tables/csv-reader.ts';
-import type { FilePlace } from '../tables/records.ts';
-import { Utf8Text } from '../tables/utf8-text.ts';
+import { type Cell, CsvReader, type CsvRecord, DELIMITERS, type Delimiter, guessDelimiter } from './csv-reader.ts';
+import type { FilePlace } from './record-reader.ts';
+import { Utf8Text } from './utf8-text.ts';
 
 /** A header is far shorter. */
 const LONGEST_HEADER_BYTES = 1024 * 1024;
@@ -17,7 +10,7 @@ const SAMPLE_BYTES = 128 * 1024;
 const NO_BYTES = new Uint8Array(0);
 
 /** An upload whose beginning was looked at, and which can still be read from there. */
-export class Peeked implements AsyncIterable<Uint8Array> {
+export class BufferedUpload implements AsyncIterable<Uint8Array> {
   readonly #rest: AsyncIterator<Uint8Array>;
   #isEnded = false;
   /** What has come so far. */
@@ -88,7 +81,7 @@ export class Peeked implements AsyncIterable<Uint8Array> {
 }
 
 /** The beginning of a CSV file. */
-export interface Beginning {
+export interface CsvStart {
   delimiter: Delimiter;
   header: CsvRecord;
   /** Bytes before the first row, and the line it begins in. */
@@ -98,9 +91,9 @@ export interface Beginning {
   endsWithReturns: boolean;
 }
 
-/** How much speaks for a record to be the header: names that are known. From `SURELY` on, no other is looked for. */
+/** How much speaks for a record to be the header: names that are known. From `CERTAIN` on, no other is looked for. */
 export type RateHeader = (header: readonly Cell[]) => number;
-export const SURELY = 2;
+export const CERTAIN = 2;
 
 /** Programs write so many lines above their header, such as what was exported and when. */
 const MOST_ABOVE = 20;
@@ -110,11 +103,11 @@ const MOST_ABOVE = 20;
  * that has more known names and is wider than all above it. Answers what is wrong, if anything is. Throws when the
  * connection breaks.
  */
-export async function readBeginning(
-  upload: Peeked,
+export async function readCsvStart(
+  upload: BufferedUpload,
   wanted: Delimiter | undefined,
   rate: RateHeader,
-): Promise<Beginning | string> {
+): Promise<CsvStart | string> {
   let mayBeMore = await upload.until((head) => hasLine(head) || head.length > LONGEST_HEADER_BYTES);
   if (isUtf16(upload.head)) return 'is written in UTF-16; it must be UTF-8';
   const endsWithReturns = !upload.head.includes('\n') && hasLine(upload.head);
@@ -124,7 +117,7 @@ export async function readBeginning(
   const at = (place: FilePlace) => recordAt(upload.head, place, { delimiter, endsWithReturns, mayBeMore });
   const first = at({ offset: start?.bytes ?? 0, line: start ? 2 : 1 });
   if (!first) return 'has no header';
-  const isSure = !first.header.fault && rate(first.header.cells) >= SURELY;
+  const isSure = !first.header.fault && rate(first.header.cells) >= CERTAIN;
   if (!isSure) mayBeMore = await upload.until((head) => head.length >= SAMPLE_BYTES);
   const best = isSure ? first : bestOf(first, at, rate);
   if (best.header.fault) return `has a header that cannot be read: it ${best.header.fault.reason}`;
@@ -132,12 +125,12 @@ export async function readBeginning(
   return { ...best, offset: Math.min(endOffset, upload.head.length), line: endLine, endsWithReturns };
 }
 
-type Candidate = Pick<Beginning, 'delimiter' | 'header'>;
+type Candidate = Pick<CsvStart, 'delimiter' | 'header'>;
 
 function bestOf(first: Candidate, at: (place: FilePlace) => Candidate | undefined, rate: RateHeader): Candidate {
   const rated = (candidate: Candidate): number => (candidate.header.fault ? 0 : rate(candidate.header.cells));
   let best = first;
-  let rating = Math.max(rated(first), SURELY - 1);
+  let rating = Math.max(rated(first), CERTAIN - 1);
   let widest = 0;
   let candidate: Candidate | undefined = first;
   for (let above = 0; candidate && above <= MOST_ABOVE; above++) {
@@ -206,9 +199,9 @@ export const withLineFeeds = (bytes: Uint8Array): Buffer => {
 };
 
 /** The first rows of a file, as far as they have come. Throws when the connection breaks. */
-export async function readSamples(
-  upload: Peeked,
-  { delimiter, offset, endsWithReturns }: Beginning,
+export async function readSampleRows(
+  upload: BufferedUpload,
+  { delimiter, offset, endsWithReturns }: CsvStart,
 ): Promise<CsvRecord['cells'][]> {
   const mayBeMore = await upload.until((head) => head.length >= SAMPLE_BYTES);
   const bytes = upload.head.subarray(offset);

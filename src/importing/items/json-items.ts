@@ -1,11 +1,11 @@
-import type { Problem } from '../../../../model/failure.ts';
-import type { UploadValidation } from '../../../../operations/operation.ts';
-import { JsonLinesReader, positionsOfValues } from '../../tables/json-lines-reader.ts';
-import { type FileRecord, placesIn } from '../../tables/records.ts';
-import { Utf8Text } from '../../tables/utf8-text.ts';
+import type { Problem } from '../../model/failure.ts';
+import type { JsonRules } from '../cells/cells.ts';
+import { JsonLinesReader, positionsOfValues } from '../files/json-lines-reader.ts';
+import { type FileRecord, placesIn } from '../files/record-reader.ts';
+import { Utf8Text } from '../files/utf8-text.ts';
 import {
   type CheckBody,
-  type Item,
+  type ImportItem,
   type ItemProblem,
   type ItemReader,
   PAUSE_AFTER_RECORDS,
@@ -16,33 +16,33 @@ import {
 
 /** Reads JSON lines into items, each line one. */
 export class JsonItems implements ItemReader {
-  readonly #validation: UploadValidation;
+  readonly #rules: JsonRules;
   readonly #check: CheckBody;
   readonly #text: Utf8Text;
   readonly #reader: JsonLinesReader;
   #rows: number;
   #isMarkCounted = false;
 
-  constructor(validation: UploadValidation, check: CheckBody, place: RowPlace) {
-    this.#validation = validation;
+  constructor(rules: JsonRules, check: CheckBody, place: RowPlace) {
+    this.#rules = rules;
     this.#check = check;
     this.#text = new Utf8Text(place.offset === 0);
     this.#reader = new JsonLinesReader(place);
     this.#rows = place.rows;
   }
 
-  *push(bytes: Uint8Array): Generator<Item | undefined> {
+  *push(bytes: Uint8Array): Generator<ImportItem | undefined> {
     const piece = this.#text.push(bytes);
     if (piece) yield* this.#take(() => this.#reader.push(piece));
   }
 
-  *end(): Generator<Item | undefined> {
+  *end(): Generator<ImportItem | undefined> {
     const piece = this.#text.end();
     if (piece) yield* this.#take(() => this.#reader.push(piece));
     yield* this.#take(() => this.#reader.end());
   }
 
-  *#take(read: () => Iterable<FileRecord>): Generator<Item | undefined> {
+  *#take(read: () => Iterable<FileRecord>): Generator<ImportItem | undefined> {
     if (!this.#isMarkCounted) {
       this.#isMarkCounted = true;
       this.#reader.skip(this.#text.markBytes);
@@ -57,7 +57,7 @@ export class JsonItems implements ItemReader {
     }
   }
 
-  #item(record: FileRecord): Item {
+  #item(record: FileRecord): ImportItem {
     const { line, endLine, endOffset } = record;
     const { body, problems, position } = this.#read(record);
     return {
@@ -84,7 +84,7 @@ export class JsonItems implements ItemReader {
     if (fault) return bad(fault.rule, fault.reason, fault.position);
     let value: unknown;
     try {
-      value = this.#validation.readJson(raw);
+      value = this.#rules.readJson(raw);
     } catch (error) {
       const { message, position = 0 } = error as { message: string; position?: number };
       return bad('json', message.replace(/^the body /, ''), position);
@@ -93,11 +93,7 @@ export class JsonItems implements ItemReader {
     const body = withoutNulls(value as Record<string, unknown>);
     return {
       body,
-      problems: [
-        ...this.#validation.textProblems(raw, body),
-        ...this.#validation.repeatedNames(raw),
-        ...this.#check(body),
-      ],
+      problems: [...this.#rules.textProblems(raw, body), ...this.#rules.repeatedNames(raw), ...this.#check(body)],
       position: 0,
     };
   }

@@ -1,8 +1,7 @@
 import Big from 'big.js';
-import { digitsOf, type ShownDecimal } from '../../../model/decimal.ts';
-import type { ProblemRule } from '../../../model/failure.ts';
-import type { UploadValidation } from '../../../operations/operation.ts';
-import type { CellType } from './fields.ts';
+import { digitsOf, type ShownDecimal } from '../../model/decimal.ts';
+import type { Problem, ProblemRule } from '../../model/failure.ts';
+import type { CellType } from '../fields.ts';
 
 /** What keeps a cell from being read. */
 export class CellFault {
@@ -15,12 +14,22 @@ export class CellFault {
   }
 }
 
+/** The rules of request bodies, for JSON that stands in a file. */
+export interface JsonRules {
+  /** Parses JSON. Throws for text that is not JSON, or has a key that would reach a prototype; `position` says where. */
+  readJson(text: string): unknown;
+  /** Where texts that were read from this JSON cannot be stored. */
+  textProblems(text: string, value: unknown): Problem[];
+  /** The names that an object of this JSON has more than once. */
+  repeatedNames(text: string): Problem[];
+}
+
 /** Reads the JSON of a cell; throws a `CellFault`, or another error that says no more than that it is none. */
 export type ReadJson = (text: string) => unknown;
 
 /** Reads the JSON of cells by the rules for bodies. */
 export const cellReaderOf =
-  ({ readJson, repeatedNames }: Pick<UploadValidation, 'readJson' | 'repeatedNames'>): ReadJson =>
+  ({ readJson, repeatedNames }: Pick<JsonRules, 'readJson' | 'repeatedNames'>): ReadJson =>
   (text) => {
     const value = readJson(text);
     if (repeatedNames(text).length > 0) throw new CellFault('duplicate', 'has a name more than once in one object');

@@ -1,5 +1,5 @@
-import type { Problem } from '../../../../model/failure.ts';
-import type { FilePlace } from '../../tables/records.ts';
+import type { Problem } from '../../model/failure.ts';
+import type { FilePlace } from '../files/record-reader.ts';
 
 /** Where in the file something stands, and what. */
 export interface Spot {
@@ -26,13 +26,13 @@ export interface RowAmounts {
 }
 
 /** What the rows mean that stand too far from others of their order. */
-export interface Apart {
+export interface ScatteredOrder {
   id: string | undefined;
   referenceId: string | undefined;
 }
 
 /** One order or customer of a file. */
-export interface Item {
+export interface ImportItem {
   /** The number of its first row, from 1. */
   row: number;
   /** The line that row begins in. */
@@ -43,7 +43,7 @@ export interface Item {
   /** Names the order in its file, where rows of it may stand further down. */
   key?: string | undefined;
   /** The order has rows too far up. */
-  apart?: Apart | undefined;
+  apart?: ScatteredOrder | undefined;
   /** With a plan that leaves open what rows say: money that several rows of the order say, by field. */
   amounts?: ReadonlyMap<string, RowAmounts> | undefined;
   /** Of its text in the file, which stays at hand to tell where in it something is. */
@@ -58,9 +58,9 @@ export interface Item {
  * `undefined` comes where there is much to read and no item in it, such as empty lines: a place to pause.
  */
 export interface ItemReader {
-  push(bytes: Uint8Array): Iterable<Item | undefined>;
+  push(bytes: Uint8Array): Iterable<ImportItem | undefined>;
   /** What was not whole before it was known that nothing comes any more. */
-  end(): Iterable<Item | undefined>;
+  end(): Iterable<ImportItem | undefined>;
 }
 
 /** So many records are read without an item, at the most, before a reader offers to pause. */

@@ -1,19 +1,9 @@
-import type { Problem } from '../../../../model/failure.ts';
-import { ownReaders, type ReadCell, type ReadJson } from '../../tables/cells.ts';
-import type { Cell } from '../../tables/csv-reader.ts';
-import {
-  type Field,
-  findField,
-  isInParts,
-  isMoney,
-  isOfLine,
-  isTakenOff,
-  LINE,
-  type TableKind,
-} from '../../tables/fields.ts';
-import { isGuestId } from '../guest-id.ts';
+import type { Problem } from '../../model/failure.ts';
+import { ownReaders, type ReadCell, type ReadJson } from '../cells/cells.ts';
+import { type Field, findField, isInParts, isMoney, isOfLine, isTakenOff, LINE, type TableKind } from '../fields.ts';
+import type { Cell } from '../files/csv-reader.ts';
 import { converterOf, currencyReaderOf, hasGoodFormat, nameFault } from './converters.ts';
-import type { ImportMapping, MappedColumn } from './wire.ts';
+import type { ColumnMapping, ImportMapping } from './mapping.ts';
 
 /** One field of what a row means, and where in the row it comes from. */
 export interface PlannedField {
@@ -31,7 +21,7 @@ export interface PlannedField {
   /** Of money: which currencies a cell names. */
   currenciesIn?: ((cell: string) => ReadonlySet<string> | undefined) | undefined;
   /** Of money: for what of the order a cell says it. */
-  per: MappedColumn['per'];
+  per: ColumnMapping['per'];
   /** Columns that are added to it. */
   plus: readonly number[];
 }
@@ -89,7 +79,7 @@ export function mappingProblems({ kind, columns, constants = {}, source }: Impor
 }
 
 /** Where a column says of money what cannot be said of its field. */
-function moneyProblems({ to, per, plus }: MappedColumn, at: Problem['path']): Problem[] {
+function moneyProblems({ to, per, plus }: ColumnMapping, at: Problem['path']): Problem[] {
   const possible = isOfLine(to) ? ['unit', 'line'] : ['order', 'line'];
   const canBePer = isOfLine(to) ? PER_UNIT.has(to) : isInParts(to);
   return [
@@ -159,6 +149,11 @@ export function planOf(
 
 /** The ids that a shop gives to its orders and customers. */
 const PREFIXED = new Set(['reference_id', 'customer_id']);
+
+const GUEST = /^(?:0(?:\.0)?|-+|n\/?a|null|none|nan|guest)$/i;
+
+/** Whether shops, and programs that pass on their files, write this customer id for buyers without an account. */
+export const isGuestId = (id: string): boolean => id.trim() === '' || GUEST.test(id.trim());
 
 const prefixed =
   (prefix: string, read: ReadCell, path: string): ReadCell =>
@@ -230,7 +225,7 @@ const byDepth = (a: PlannedField, b: PlannedField): number => a.path.length - b.
 const namesOf = (to: string): string[] =>
   to.endsWith('.full_name') ? [to.replace('full_name', 'first_name'), to.replace('full_name', 'last_name')] : [to];
 
-function planned(column: MappedColumn, field: Field, columns: readonly number[], read: ReadCell): PlannedField {
+function planned(column: ColumnMapping, field: Field, columns: readonly number[], read: ReadCell): PlannedField {
   return {
     path: relative(field.path),
     isOfLine: isOfLine(field.path),

@@ -1,11 +1,11 @@
-import { isBlank } from '../../../../model/blank.ts';
-import { foldText } from '../../../../model/fold.ts';
-import { CellFault, type ReadCell, readNumber, splitList, withoutGuard } from '../../tables/cells.ts';
-import { currenciesOf } from '../../tables/currencies.ts';
-import { isMomentFormat, momentReader } from '../../tables/dates.ts';
-import { type Field, isMoney, LINE } from '../../tables/fields.ts';
-import { type DecimalSign, meaningsOf, takeApart } from '../../tables/numbers.ts';
-import type { MappedColumn } from './wire.ts';
+import { isBlank } from '../../model/blank.ts';
+import { foldText } from '../../model/fold.ts';
+import { CellFault, type ReadCell, readNumber, splitList, withoutGuard } from '../cells/cells.ts';
+import { currenciesOf } from '../cells/currencies.ts';
+import { isMomentFormat, momentReader } from '../cells/dates.ts';
+import { type DecimalSign, meaningsOf, takeApart } from '../cells/numbers.ts';
+import { type Field, isMoney, LINE } from '../fields.ts';
+import type { ColumnMapping } from './mapping.ts';
 
 type Readers = Record<'text' | 'number' | 'boolean' | 'moment' | 'json' | 'list', ReadCell>;
 
@@ -30,7 +30,7 @@ export const nameFault = (path: string, cell: string): CellFault | undefined => 
 };
 
 /** Builds what reads the cells of a mapped column. The answer may be `undefined`: the cell says nothing. */
-export function converterOf(column: MappedColumn, field: Field, timeZone: string, own: Readers): ReadCell {
+export function converterOf(column: ColumnMapping, field: Field, timeZone: string, own: Readers): ReadCell {
   const read = readerOf(column, field, timeZone, own);
   const translate = translatorOf(column);
   const isDigits = field.type === 'number' || HAS_DIGITS_AS_TEXT.test(field.path);
@@ -47,10 +47,10 @@ export function converterOf(column: MappedColumn, field: Field, timeZone: string
 }
 
 /** What a column's format can be; `undefined` when it is none for the field. */
-export const hasGoodFormat = ({ format }: Pick<MappedColumn, 'format'>, { type }: Field): boolean =>
+export const hasGoodFormat = ({ format }: Pick<ColumnMapping, 'format'>, { type }: Field): boolean =>
   format === undefined || (type === 'moment' && isMomentFormat(format));
 
-function readerOf(column: MappedColumn, field: Field, timeZone: string, own: Readers): ReadCell {
+function readerOf(column: ColumnMapping, field: Field, timeZone: string, own: Readers): ReadCell {
   switch (field.type) {
     case 'number':
       return (text) => readWritten(text, column.decimal, isMoney(field.path));
@@ -126,7 +126,7 @@ function readCurrency(text: string): string | undefined | CellFault {
 function translatorOf({
   values,
   otherwise,
-}: MappedColumn): ((text: string) => string | undefined | CellFault) | undefined {
+}: ColumnMapping): ((text: string) => string | undefined | CellFault) | undefined {
   if (!values && otherwise === undefined) return undefined;
   const words = new Map(Object.entries(values ?? {}).map(([word, meant]) => [foldText(word), meant as string | null]));
   const known = [...words.keys()].slice(0, 20).join(', ');
