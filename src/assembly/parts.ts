@@ -2,7 +2,6 @@ import { createAccess } from '../core/access/access.ts';
 import { createAuthenticate } from '../core/access/authenticate.ts';
 import { createLastUsed } from '../core/access/last-used.ts';
 import { createRateLimit, type LimitRate } from '../core/access/rate-limit.ts';
-import { createAnswers } from '../core/answers.ts';
 import type { Core } from '../core/core.ts';
 import { createDryRun } from '../core/dry-run/create-dry-run.ts';
 import { createDryRunOrders } from '../core/dry-run/dry-run-orders.ts';
@@ -11,15 +10,17 @@ import type { ErrorLog } from '../core/error-log.ts';
 import { createImports } from '../core/imports/imports.ts';
 import { createReadHistory } from '../core/orders/read-history.ts';
 import { createReadOrders } from '../core/orders/read-orders.ts';
-import { createWriteOrder, type WriteOrder } from '../core/orders/write-order.ts';
-import { createWriteTogether } from '../core/orders/write-together.ts';
 import { keepPruning } from '../core/prune.ts';
 import { type CheckReadiness, createCheckReadiness } from '../core/readiness.ts';
 import { createRecords } from '../core/records/create-records.ts';
-import { createWriteRecords } from '../core/records/write-records.ts';
-import { createTransactions, WAIT_MS } from '../core/transactions.ts';
+import { createAnswers } from '../core/transaction/answers.ts';
+import { QueuedPool } from '../core/transaction/pool.ts';
+import { createTransactions, type Transactions, WAIT_MS } from '../core/transaction/run.ts';
+import { createWriteQueue, type WriteQueue } from '../core/transaction/write-queue.ts';
+import { createWriteRecords } from '../core/transaction/write-records.ts';
+import { createWriteTogether } from '../core/transaction/write-together.ts';
 import type { ConnectionOptions, DatabaseAddress } from '../store/database/connection.ts';
-import { QueuedPool, Readers } from '../store/database/connections.ts';
+import { Readers } from '../store/database/connections.ts';
 import { Pulse } from '../store/database/pulse.ts';
 
 /** Half the connections of the embedded server's limit are left for people and tools. */
@@ -27,30 +28,30 @@ const READERS = 4;
 /** For lists, which can take as long as a statement may: nobody's key waits behind one, nor what reads a single order. */
 const LIST_READERS = 5;
 /** When many lists are slow ones. */
-const LISTS_WAITING = { most: 200, atMostMs: 10_000 };
+const LISTS_WAITING = { queueLimit: 200, waitMs: 10_000 };
 /** With more, batches grow smaller and cost more each; one would leave the server idle while the hub decides. */
-const LANES = 2;
+const CONNECTIONS = 2;
 /** Of 64 callers at once, half are decided while the other half are written. */
 const BATCH_SIZE = 32;
 const QUEUE_LIMIT = 5000;
 /** Many orders at once, such as an import's: one transaction is decided while the other is written. */
-const MANY_LANES = 2;
+const MANY_CONNECTIONS = 2;
 /** Larger ones gain nothing more, and hold their orders for longer. */
 const MANY_BATCH_SIZE = 200;
 const MANY_QUEUE_LIMIT = 50_000;
 /** Sixteen imports send more at once than is written in a few seconds. */
 const MANY_QUEUE_WAIT_MS = 20_000;
 /** Claims of idempotency keys are short. */
-const ANSWERING_LANES = 2;
+const ANSWERING_CONNECTIONS = 2;
 const ANSWERING_QUEUE_LIMIT = 200;
 /** Thousands of orders in one transaction: one of a workspace at a time. */
-const TOGETHER_LANES = 2;
+const TOGETHER_CONNECTIONS = 2;
 const TOGETHER_QUEUE_LIMIT = 20;
-const RECORD_LANES = 3;
+const RECORD_CONNECTIONS = 3;
 /** Administration is seldom, and each workspace's takes turns. */
-const ADMINISTRATION_LANES = 2;
+const ADMINISTRATION_CONNECTIONS = 2;
 /** Erasures are rare and long: one of a workspace at a time. */
-const ERASURE_LANES = 2;
+const ERASURE_CONNECTIONS = 2;
 const ADMINISTRATION_QUEUE_LIMIT = 200;
 const STATEMENT_TIMEOUT_MS = 15_000;
 const TRANSACTION_TIMEOUT_MS = 20_000;
@@ -65,7 +66,7 @@ const LONG_SILENCE_MS = STATEMENT_TIMEOUT_MS + 1000;
 /** Everything that works on the database, ready for a server to be built around. */
 export interface Parts {
   connection: ConnectionOptions;
-  writeOrder: WriteOrder;
+  writeQueue: WriteQueue;
   core: Core;
   authenticate: ReturnType<typeof createAuthenticate>;
   limitRate: LimitRate;
@@ -89,76 +90,50 @@ export function buildParts(
   };
   const readers = new Readers(short, READERS);
   undo.push(() => readers.close());
-  const queuedReaders = new QueuedPool(long, LIST_READERS, LISTS_WAITING);
+  const queuedReaders = new QueuedPool({ connection: long, connections: LIST_READERS, ...LISTS_WAITING });
   undo.push(() => queuedReaders.close());
   const stopPruning = keepPruning(queuedReaders, onError);
   undo.push(async () => stopPruning());
-  const writeOrder = createWriteOrder({
-    connection: short,
-    connections: LANES,
-    batchSize: BATCH_SIZE,
-    queueLimit: QUEUE_LIMIT,
-    queueWaitMs: WAIT_MS,
-    transactionTimeoutMs: TRANSACTION_TIMEOUT_MS,
-    onError,
-  });
-  undo.push(() => writeOrder.close());
-  const manyOrders = createWriteOrder({
-    connection: long,
-    connections: MANY_LANES,
-    batchSize: MANY_BATCH_SIZE,
-    queueLimit: MANY_QUEUE_LIMIT,
-    queueWaitMs: MANY_QUEUE_WAIT_MS,
-    transactionTimeoutMs: TRANSACTION_TIMEOUT_MS,
-    onError,
-  });
-  undo.push(() => manyOrders.close());
-  const answering = createTransactions({
-    connection: long,
-    connections: ANSWERING_LANES,
-    queueLimit: ANSWERING_QUEUE_LIMIT,
-    transactionTimeoutMs: TRANSACTION_TIMEOUT_MS,
-    onError,
-  });
-  undo.push(() => answering.close());
-  const together = createTransactions({
-    connection: long,
-    connections: TOGETHER_LANES,
-    queueLimit: TOGETHER_QUEUE_LIMIT,
-    transactionTimeoutMs: TRANSACTION_TIMEOUT_MS,
-    onError,
-  });
-  undo.push(() => together.close());
-  const writeRecords = createWriteRecords({
-    connection: long,
-    connections: RECORD_LANES,
-    queueLimit: QUEUE_LIMIT,
-    transactionTimeoutMs: TRANSACTION_TIMEOUT_MS,
-    onError,
-  });
-  undo.push(() => writeRecords.close());
-  const administration = createTransactions({
-    connection: long,
-    connections: ADMINISTRATION_LANES,
-    queueLimit: ADMINISTRATION_QUEUE_LIMIT,
-    transactionTimeoutMs: TRANSACTION_TIMEOUT_MS,
-    onError,
-  });
-  undo.push(() => administration.close());
-  const erasures = createTransactions({
-    connection: long,
-    connections: ERASURE_LANES,
-    queueLimit: ADMINISTRATION_QUEUE_LIMIT,
-    transactionTimeoutMs: TRANSACTION_TIMEOUT_MS,
-    onError,
-  });
-  undo.push(() => erasures.close());
+  const run = { transactionTimeoutMs: TRANSACTION_TIMEOUT_MS, onError };
+  const closed = <T extends { close(): Promise<void> }>(part: T): T => {
+    undo.push(() => part.close());
+    return part;
+  };
+  const writeQueue = closed(
+    createWriteQueue({
+      ...run,
+      connection: short,
+      connections: CONNECTIONS,
+      batchSize: BATCH_SIZE,
+      queueLimit: QUEUE_LIMIT,
+      queueWaitMs: WAIT_MS,
+    }),
+  );
+  const manyOrders = closed(
+    createWriteQueue({
+      ...run,
+      connection: long,
+      connections: MANY_CONNECTIONS,
+      batchSize: MANY_BATCH_SIZE,
+      queueLimit: MANY_QUEUE_LIMIT,
+      queueWaitMs: MANY_QUEUE_WAIT_MS,
+    }),
+  );
+  const transactions = (connections: number, queueLimit: number): Transactions =>
+    closed(createTransactions({ ...run, connection: long, connections, queueLimit }));
+  const answering = transactions(ANSWERING_CONNECTIONS, ANSWERING_QUEUE_LIMIT);
+  const together = transactions(TOGETHER_CONNECTIONS, TOGETHER_QUEUE_LIMIT);
+  const administration = transactions(ADMINISTRATION_CONNECTIONS, ADMINISTRATION_QUEUE_LIMIT);
+  const erasures = transactions(ERASURE_CONNECTIONS, ADMINISTRATION_QUEUE_LIMIT);
+  const writeRecords = closed(
+    createWriteRecords({ ...run, connection: long, connections: RECORD_CONNECTIONS, queueLimit: QUEUE_LIMIT }),
+  );
   const answers = createAnswers(answering);
   const lastUsed = createLastUsed(readers, onError);
   undo.push(() => lastUsed.close());
   const writeMany: Core['writeMany'] = (commands) => Promise.all(commands.map((command) => manyOrders.write(command)));
   const core: Omit<Core, 'dryRun'> = {
-    write: (command) => writeOrder.write(command),
+    write: (command) => writeQueue.write(command),
     writeMany,
     writeTogether: createWriteTogether(together),
     read: createReadOrders(readers, queuedReaders, onError),
@@ -175,10 +150,10 @@ export function buildParts(
   });
   return {
     connection,
-    writeOrder,
+    writeQueue,
     core: { ...core, dryRun },
     authenticate: createAuthenticate(readers, lastUsed, onError),
     limitRate: createRateLimit(readers),
-    checkReadiness: createCheckReadiness(readers, writeOrder),
+    checkReadiness: createCheckReadiness(readers, writeQueue),
   };
 }

@@ -25,7 +25,7 @@ export interface SetUpOptions {
  */
 export async function setUp(
   database: DatabaseAddress,
-  { connection: connectionOptions, writeOrder }: Pick<Parts, 'connection' | 'writeOrder'>,
+  { connection: connectionOptions, writeQueue }: Pick<Parts, 'connection' | 'writeQueue'>,
   options: SetUpOptions,
 ): Promise<{ key: string; status: string } | undefined> {
   return withSetupLock(database, async () => {
@@ -34,7 +34,7 @@ export async function setUp(
       const [present] = await connection.pipeline(listWorkspaces());
       const begun = present.find(({ id }) => id === DEMO_WORKSPACE);
       if (options.demo && (present.length === 0 || begun?.is_demo === false)) {
-        await createDemo(connection, writeOrder, Date.now());
+        await createDemo(connection, writeQueue, Date.now());
       } else if (!begun?.is_demo) {
         await ensureWorkspace(
           connection,

@@ -1,5 +1,4 @@
 import type { Access } from './access/access.ts';
-import type { Answers } from './answers.ts';
 import type { WriteCommand, WriteOutcome } from './command.ts';
 import type { DryRunNotes } from './dry-run/dry-run-notes.ts';
 import type { Erasure } from './erasure/erasure.ts';
@@ -7,13 +6,14 @@ import type { Imports } from './imports/imports.ts';
 import type { RequiredRecords } from './orders/order-context.ts';
 import type { ReadHistory } from './orders/read-history.ts';
 import type { ReadOrders } from './orders/read-orders.ts';
-import type { WriteOrder } from './orders/write-order.ts';
-import type { WriteTogether } from './orders/write-together.ts';
 import type { Records } from './records/records.ts';
+import type { Answers } from './transaction/answers.ts';
+import type { WriteQueue } from './transaction/write-queue.ts';
+import type { WriteTogether } from './transaction/write-together.ts';
 
 /** What core offers a dialect. */
 export interface Core {
-  write: WriteOrder['write'];
+  write: WriteQueue['write'];
   /**
    * As `write`, for many commands at once, such as the rows of an import: they go beside everybody else's, in larger
    * transactions. Answers the outcomes in the order of the commands.

@@ -1,7 +1,7 @@
 import type { Reading } from '../store/database/connections.ts';
 import { statement } from '../store/database/query.ts';
 import { insertProbe, truncateProbes } from '../store/write-probe.ts';
-import type { WriteOrder } from './orders/write-order.ts';
+import type { WriteQueue } from './transaction/write-queue.ts';
 
 /** How long a write that succeeded stands for those after it; one that failed is tried again sooner. */
 const FRESH_MS = 3000;
@@ -19,7 +19,7 @@ export type CheckReadiness = () => Promise<void>;
  * Builds the check of whether the database answers, and stores what is written through the connections of the one write path:
  * a full disk, a standby or a server without a free connection answers, and stores nothing.
  */
-export function createCheckReadiness(readers: Reading, writes: Pick<WriteOrder, 'check'>): CheckReadiness {
+export function createCheckReadiness(readers: Reading, writes: Pick<WriteQueue, 'check'>): CheckReadiness {
   let probe: Promise<void> | undefined;
   let staleAtMs = Number.NEGATIVE_INFINITY;
   let count = 0;

@@ -8,7 +8,7 @@ import type { Actor } from './command.ts';
 import { settle } from './records/decide-records.ts';
 import { RecordSet } from './records/record-set.ts';
 import type { RecordWrite } from './records/records.ts';
-import { recordWrites } from './records/write-records.ts';
+import { recordWrites } from './transaction/write-records.ts';
 
 const NAMES: Record<State, { name: string; color: string }> = {
   draft: { name: 'Draft', color: '#8a8f98' },

@@ -1,6 +1,6 @@
 import { type Actor, idOfTarget, type WriteCommand } from '../core/command.ts';
 import type { RequiredRecords } from '../core/orders/order-context.ts';
-import type { WriteOrder } from '../core/orders/write-order.ts';
+import type { WriteQueue } from '../core/transaction/write-queue.ts';
 import { ensureWorkspace } from '../core/workspaces.ts';
 import type { Order } from '../model/order.ts';
 import { ok } from '../model/result.ts';
@@ -19,7 +19,7 @@ const SEED = 0x57e1e;
  * Fills the workspace `demo`, through the same write path as every caller. What an interrupted start left is completed.
  * Throws when the database does.
  */
-export async function createDemo(connection: Connection, writeOrder: WriteOrder, now: number): Promise<void> {
+export async function createDemo(connection: Connection, writeQueue: WriteQueue, now: number): Promise<void> {
   const random = seededRandom(SEED);
   const accounts = makeAccounts(random);
   await ensureWorkspace(
@@ -32,11 +32,11 @@ export async function createDemo(connection: Connection, writeOrder: WriteOrder,
   const references = orders.map(({ id }) => ({ dialect: 'hub', id }));
   const [present] = await connection.pipeline(findOrders(DEMO_WORKSPACE, references));
   const missing = orders.filter(({ id }) => !present.has(id));
-  await Promise.all(missing.map((order) => writeOrder.write(createCommand(order))));
+  await Promise.all(missing.map((order) => writeQueue.write(createCommand(order))));
   const mostMoves = Math.max(...orders.map(({ moves }) => moves.length));
   for (let step = 0; step < mostMoves; step++) {
     await Promise.all(
-      orders.flatMap((order) => (order.moves[step] ? [writeOrder.write(moveCommand(order, step))] : [])),
+      orders.flatMap((order) => (order.moves[step] ? [writeQueue.write(moveCommand(order, step))] : [])),
     );
   }
   const [count] = await connection.pipeline(countOrders(DEMO_WORKSPACE));

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { WriteCommand } from '../../src/core/command.ts';
-import { type Batch, CommandQueue, type Pending } from '../../src/core/orders/command-queue.ts';
+import { type Batch, CommandQueue, type Pending } from '../../src/core/transaction/command-queue.ts';
 
 const pending = (workspaceId: string, key: string): Pending => ({
   command: { actor: { workspaceId } } as WriteCommand,
   key,
   untilMs: Number.POSITIVE_INFINITY,
-  settle: () => undefined,
+  answer: () => undefined,
 });
 
 function fill(queue: CommandQueue, ...commands: [workspace: string, key: string][]): Pending[] {

@@ -1,5 +1,5 @@
 import { type Actor, idOfTarget, type WriteCommand, type WriteOutcome } from '../../src/core/command.ts';
-import { createWriteOrder, type WriteOrder } from '../../src/core/orders/write-order.ts';
+import { createWriteQueue, type WriteQueue } from '../../src/core/transaction/write-queue.ts';
 import type { OrderPatch } from '../../src/model/change.ts';
 import { ok } from '../../src/model/result.ts';
 import type { DatabaseAddress } from '../../src/store/database/connection.ts';
@@ -13,7 +13,7 @@ export interface TestWriteQueue {
 }
 
 export function openWriteQueue(address: DatabaseAddress, workspaceId: string, batchSize = 16): TestWriteQueue {
-  const queue: WriteOrder = createWriteOrder({
+  const queue: WriteQueue = createWriteQueue({
     connection: { address, name: 'stele tests', statementTimeoutMs: 15_000, connectTimeoutMs: 5000 },
     connections: 2,
     batchSize,

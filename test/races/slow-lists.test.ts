@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { QueuedPool } from '../../src/store/database/connections.ts';
+import { QueuedPool } from '../../src/core/transaction/pool.ts';
 import { statement } from '../../src/store/database/query.ts';
 import { createTestHub, type TestHub } from '../support/test-hub.ts';
 
@@ -16,7 +16,7 @@ const sleep = (name: string, seconds: number) => statement(name, `select pg_slee
 
 function queuedPool(most: number, atMostMs: number, count = 1): QueuedPool {
   const options = { address: hub.database, name: 'stele tests', statementTimeoutMs: 15_000, connectTimeoutMs: 5000 };
-  return new QueuedPool(options, count, { most, atMostMs });
+  return new QueuedPool({ connection: options, connections: count, queueLimit: most, waitMs: atMostMs });
 }
 
 it('however slow lists are, keys are checked and single orders read', async () => {

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { idOfTarget, type WriteCommand, type WriteOutcome } from '../../src/core/command.ts';
-import { createWriteOrder, type WriteOrder, type WriteOrderOptions } from '../../src/core/orders/write-order.ts';
+import { createWriteQueue, type WriteQueue, type WriteQueueOptions } from '../../src/core/transaction/write-queue.ts';
 import type { OrderPatch } from '../../src/model/change.ts';
 import { ok } from '../../src/model/result.ts';
 import { createTestHub, type TestHub } from '../support/test-hub.ts';
@@ -18,9 +18,9 @@ beforeAll(async () => {
 });
 afterAll(() => hub.close());
 
-function openWriteQueue(options: Partial<WriteOrderOptions> = {}): WriteOrder & { errors: unknown[] } {
+function openWriteQueue(options: Partial<WriteQueueOptions> = {}): WriteQueue & { errors: unknown[] } {
   const errors: unknown[] = [];
-  const queue = createWriteOrder({
+  const queue = createWriteQueue({
     connection: { address: hub.database, name: 'test write queue', statementTimeoutMs: 15_000, connectTimeoutMs: 5000 },
     connections: 1,
     batchSize: 64,

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import type { WriteCommand } from '../../src/core/command.ts';
-import { createWriteOrder, type WriteOrder } from '../../src/core/orders/write-order.ts';
+import { createWriteQueue, type WriteQueue } from '../../src/core/transaction/write-queue.ts';
 import type { CustomerSought } from '../../src/model/change.ts';
 import { ok } from '../../src/model/result.ts';
 import { createTestHub, type TestHub } from '../support/test-hub.ts';
@@ -12,8 +12,8 @@ beforeAll(async () => {
 });
 afterAll(() => hub.close());
 
-function open(): WriteOrder {
-  const queue = createWriteOrder({
+function open(): WriteQueue {
+  const queue = createWriteQueue({
     connection: { address: hub.database, name: 'test write queue', statementTimeoutMs: 15_000, connectTimeoutMs: 5000 },
     connections: 2,
     batchSize: 4,
@@ -43,7 +43,7 @@ function orderFor(sought: CustomerSought, more: Partial<WriteCommand> = {}): Wri
   };
 }
 
-async function write(queue: WriteOrder, command: WriteCommand): Promise<{ id: string; shown: { phone?: string } }> {
+async function write(queue: WriteQueue, command: WriteCommand): Promise<{ id: string; shown: { phone?: string } }> {
   const outcome = await queue.write(command);
   if (!outcome.ok) throw new Error(JSON.stringify(outcome.failure));
   return JSON.parse(outcome.reply.body) as { id: string; shown: { phone?: string } };
@@ -65,7 +65,7 @@ test('many orders at once, through several hubs, make one customer', async () =>
   const phone = `+2${Date.now()}`;
   const queues = [open(), open(), open()];
   const made = await Promise.all(
-    Array.from({ length: 60 }, (_, i) => write(queues[i % 3] as WriteOrder, orderFor({ phone, otherwise: { phone } }))),
+    Array.from({ length: 60 }, (_, i) => write(queues[i % 3] as WriteQueue, orderFor({ phone, otherwise: { phone } }))),
   );
   expect(new Set(made.map(({ id }) => id)).size).toBe(1);
   expect(await customersWith(phone)).toHaveLength(1);

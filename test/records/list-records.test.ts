@@ -3,7 +3,7 @@ import { listRecords } from '../../src/core/lists/list-records.ts';
 import { settle } from '../../src/core/records/decide-records.ts';
 import { RecordSet } from '../../src/core/records/record-set.ts';
 import type { RecordListRequest, RecordPage } from '../../src/core/records/records.ts';
-import { recordWrites } from '../../src/core/records/write-records.ts';
+import { recordWrites } from '../../src/core/transaction/write-records.ts';
 import { ensureWorkspace, startingCatalog } from '../../src/core/workspaces.ts';
 import type { Customer } from '../../src/model/record.ts';
 import { Connection } from '../../src/store/database/connection.ts';

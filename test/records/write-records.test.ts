@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import type { WriteOutcome } from '../../src/core/command.ts';
 import { idOf, type RecordCommand, type RecordWrite } from '../../src/core/records/records.ts';
-import { createWriteRecords, type WriteRecords } from '../../src/core/records/write-records.ts';
+import { createWriteRecords, type WriteRecords } from '../../src/core/transaction/write-records.ts';
 import type { RecordContent } from '../../src/model/record.ts';
 import { ok } from '../../src/model/result.ts';
 import { createTestHub, type TestHub } from '../support/test-hub.ts';

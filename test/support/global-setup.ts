@@ -2,7 +2,7 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { createWriteOrder } from '../../src/core/orders/write-order.ts';
+import { createWriteQueue } from '../../src/core/transaction/write-queue.ts';
 import { createDemo } from '../../src/demo/demo.ts';
 import { startEmbedded } from '../../src/embedded/postgres.ts';
 import { Connection, type DatabaseAddress } from '../../src/store/database/connection.ts';
@@ -69,7 +69,7 @@ async function makeTemplates(server: TestServer): Promise<void> {
 /** As a hub does at its first start; without a hub, so that a broken dialect spoils no other test's run. */
 async function fillWithDemo(address: DatabaseAddress): Promise<void> {
   const options = { address, name: 'stele demo', statementTimeoutMs: 15_000, connectTimeoutMs: 5000 };
-  const writeOrder = createWriteOrder({
+  const writeQueue = createWriteQueue({
     connection: options,
     connections: 1,
     batchSize: 64,
@@ -80,10 +80,10 @@ async function fillWithDemo(address: DatabaseAddress): Promise<void> {
   });
   const connection = await Connection.open(options);
   try {
-    await createDemo(connection, writeOrder, Date.now());
+    await createDemo(connection, writeQueue, Date.now());
   } finally {
     await connection.close();
-    await writeOrder.close();
+    await writeQueue.close();
   }
 }
 

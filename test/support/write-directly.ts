@@ -1,5 +1,5 @@
 import { v7 as uuidv7 } from 'uuid';
-import { createWriteOrder } from '../../src/core/orders/write-order.ts';
+import { createWriteQueue } from '../../src/core/transaction/write-queue.ts';
 import type { OrderPatch } from '../../src/model/change.ts';
 import { ok } from '../../src/model/result.ts';
 import type { DatabaseAddress } from '../../src/store/database/connection.ts';
@@ -11,7 +11,7 @@ export async function writeDirectly(
   content: OrderPatch,
   aliases: Record<string, string> = {},
 ): Promise<string> {
-  const queue = createWriteOrder({
+  const queue = createWriteQueue({
     connection: { address: database, name: 'stele tests', statementTimeoutMs: 15_000, connectTimeoutMs: 5000 },
     connections: 1,
     batchSize: 1,

@@ -8,7 +8,7 @@ import type { KeepStatuses } from '../administration/keep-statuses.ts';
 import type { KeepWorkspaces } from '../administration/keep-workspaces.ts';
 import { moveOrders, type OrdersToMove, type WriteMany } from '../administration/move-orders.ts';
 import { createGuarded } from '../guarded.ts';
-import type { Transactions } from '../transactions.ts';
+import type { Transactions } from '../transaction/run.ts';
 import type { KeepClients } from './keep-clients.ts';
 import { type CursorPage, type KeepKeys, type Listed, pageOf } from './keep-keys.ts';
 import type { KeepUsers } from './keep-users.ts';

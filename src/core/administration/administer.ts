@@ -8,7 +8,7 @@ import { BEGIN, lockWithin, ROLLBACK } from '../../store/database/transaction.ts
 import { findAnswers, insertAnswers, keyText, StoredAnswers } from '../../store/idempotency.ts';
 import { claim } from '../../store/records/records.ts';
 import type { Actor, Reply } from '../command.ts';
-import type { Outcome, Transactions } from '../transactions.ts';
+import type { Outcome, Transactions } from '../transaction/run.ts';
 import { type Administration, createAdministration } from './administration.ts';
 import { ADMINISTRATION } from './keep-workspaces.ts';
 import { type Asked, answerToKeep, earlierAnswer } from './kept-answer.ts';
@@ -45,7 +45,7 @@ export type Administer = (
 export const createAdminister =
   (transactions: Transactions): Administer =>
   (command, mode, run) =>
-    transactions.run(command.actor.workspaceId, async (connection, waitMs) => {
+    transactions.run(command.actor.workspaceId, async (connection, waitMs): Promise<Outcome<Administered>> => {
       const answers = await begin(connection, command, waitMs);
       const earlier = earlierAnswer(command, answers);
       if (earlier) {

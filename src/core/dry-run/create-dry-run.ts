@@ -1,9 +1,9 @@
 import { ok } from '../../model/result.ts';
-import { NO_CLAIM } from '../answers.ts';
 import type { Core, DryRun } from '../core.ts';
 import { dryRunImports } from '../imports/imports.ts';
 import type { RequiredRecords } from '../orders/order-context.ts';
-import type { WriteRecords } from '../records/write-records.ts';
+import { NO_CLAIM } from '../transaction/answers.ts';
+import type { WriteRecords } from '../transaction/write-records.ts';
 import type { DryRunNotes } from './dry-run-notes.ts';
 import type { DecideDryRun } from './dry-run-orders.ts';
 

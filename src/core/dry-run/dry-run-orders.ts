@@ -5,8 +5,8 @@ import { BEGIN_READING, ROLLBACK } from '../../store/database/transaction.ts';
 import { idOfTarget, type WriteCommand, type WriteOutcome } from '../command.ts';
 import { createGuarded } from '../guarded.ts';
 import type { RequiredRecords } from '../orders/order-context.ts';
-import { emptyKnowledge, namesOf, orderQueries, surroundingQueries } from '../orders/read-batch.ts';
-import { Work } from '../orders/work.ts';
+import { emptyKnowledge, namesOf, orderQueries, surroundingQueries } from '../transaction/load.ts';
+import { Work } from '../transaction/work.ts';
 import type { DryRunNotes } from './dry-run-notes.ts';
 
 /** Decides commands of one workspace as if they came one after the other, and stores nothing. */

@@ -13,7 +13,7 @@ import {
   updateRecords,
 } from '../../store/records/records.ts';
 import { isUnwanted, type Reply, type WriteOutcome } from '../command.ts';
-import type { Outcome } from '../transactions.ts';
+import type { Outcome } from '../transaction/run.ts';
 import { end } from './end.ts';
 import type { Person } from './erase-order.ts';
 import { eraseRecord, eraseVersions, PERSONAL_KINDS } from './erase-record.ts';

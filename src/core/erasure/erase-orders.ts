@@ -9,7 +9,7 @@ import { findOfOrders, type KeptRecord } from '../../store/erasure/records.ts';
 import { findHistories, insertChanges } from '../../store/orders/changes.ts';
 import { findAnyOrders, lockAnyOrders, updateDocuments, updateOrders } from '../../store/orders/orders.ts';
 import { insertRecordChanges, updateRecords } from '../../store/records/records.ts';
-import type { Outcome } from '../transactions.ts';
+import type { Outcome } from '../transaction/run.ts';
 import { end } from './end.ts';
 import { type CustomerRecords, noteOf } from './erase-household.ts';
 import { eraseOrder, ownedUntil } from './erase-order.ts';

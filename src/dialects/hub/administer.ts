@@ -2,7 +2,7 @@ import type { Administered, AdministrationCommand } from '../../core/administrat
 import type { Administration } from '../../core/administration/administration.ts';
 import type { Reply } from '../../core/command.ts';
 import type { Core } from '../../core/core.ts';
-import type { Outcome } from '../../core/transactions.ts';
+import type { Outcome } from '../../core/transaction/run.ts';
 import { ok, type Result, refuse } from '../../model/result.ts';
 import { conditionsOf, replyOf } from '../../operations/conditions.ts';
 import type { Call, KeyedOperation } from '../../operations/operation.ts';

@@ -1,6 +1,6 @@
-import { type ClaimedAnswer, NO_CLAIM } from '../../../core/answers.ts';
 import type { IdempotencyClaim, WriteOutcome } from '../../../core/command.ts';
 import type { Core } from '../../../core/core.ts';
+import { type ClaimedAnswer, NO_CLAIM } from '../../../core/transaction/answers.ts';
 import type { Problem } from '../../../model/failure.ts';
 import { ok, type Result, refuse } from '../../../model/result.ts';
 import { type OrderConditions, orderConditionsOf, readDryRun, replyOf } from '../../../operations/conditions.ts';

@@ -1,6 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
-import { type ClaimedAnswer, NO_CLAIM } from '../../../core/answers.ts';
 import type { Core } from '../../../core/core.ts';
+import { type ClaimedAnswer, NO_CLAIM } from '../../../core/transaction/answers.ts';
 import { cellReaderOf } from '../../../importing/cells/cells.ts';
 import { BufferedUpload } from '../../../importing/files/upload.ts';
 import type { Import } from '../../../model/import.ts';

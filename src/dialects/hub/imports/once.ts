@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { ClaimedAnswer } from '../../../core/answers.ts';
 import type { IdempotencyClaim, WriteOutcome } from '../../../core/command.ts';
 import type { Core } from '../../../core/core.ts';
+import type { ClaimedAnswer } from '../../../core/transaction/answers.ts';
 import type { BufferedUpload } from '../../../importing/files/upload.ts';
 import type { Import } from '../../../model/import.ts';
 import { ok, type Result } from '../../../model/result.ts';

@@ -17,7 +17,7 @@ import {
 } from '../../store/orders/orders.ts';
 import { findChangesSince, type VersionReference } from '../../store/orders/versions.ts';
 import type { Actor, WriteCommand } from '../command.ts';
-import { claimsOfRequired, contextQueries, emptyOrderContext, type OrderContext } from './order-context.ts';
+import { claimsOfRequired, contextQueries, emptyOrderContext, type OrderContext } from '../orders/order-context.ts';
 
 /** What a batch has to know before it is decided. */
 export interface BatchKnowledge {

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { v7 as uuidv7 } from 'uuid';
-import { ok, type Result, refuse } from '../model/result.ts';
-import { type Query, storing } from '../store/database/query.ts';
-import { BEGIN, lockWithin, ROLLBACK } from '../store/database/transaction.ts';
+import { ok, type Result, refuse } from '../../model/result.ts';
+import { type Query, storing } from '../../store/database/query.ts';
+import { BEGIN, lockWithin, ROLLBACK } from '../../store/database/transaction.ts';
 import {
   beginLease,
   endLease,
@@ -12,11 +12,11 @@ import {
   LEASE_SECONDS,
   type Lease,
   renewLease,
-} from '../store/idempotency.ts';
-import { claim } from '../store/records/records.ts';
-import type { IdempotencyClaim, Reply, WriteOutcome } from './command.ts';
+} from '../../store/idempotency.ts';
+import { claim } from '../../store/records/records.ts';
+import type { IdempotencyClaim, Reply, WriteOutcome } from '../command.ts';
 import { replayOf } from './replay.ts';
-import { BUSY, type Outcome, type Transactions } from './transactions.ts';
+import { BUSY, type Outcome, type Transactions } from './run.ts';
 
 /** An idempotency key that is this request's alone until it is let go. `release` is to be called, whatever happens. */
 export interface ClaimedAnswer {

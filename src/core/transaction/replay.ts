@@ -1,6 +1,6 @@
-import { refuse } from '../model/result.ts';
-import type { StoredAnswers } from '../store/idempotency.ts';
-import type { IdempotencyClaim, WriteOutcome } from './command.ts';
+import { refuse } from '../../model/result.ts';
+import type { StoredAnswers } from '../../store/idempotency.ts';
+import type { IdempotencyClaim, WriteOutcome } from '../command.ts';
 
 /**
  * What a request with an idempotency key is answered when the key was used before: the same bytes for the same request,

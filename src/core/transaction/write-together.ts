@@ -2,8 +2,8 @@ import { v7 as uuidv7 } from 'uuid';
 import { ok, type Result, refuse } from '../../model/result.ts';
 import type { Query } from '../../store/database/query.ts';
 import type { WriteCommand, WriteOutcome } from '../command.ts';
-import { type Outcome, type Transactions, WAIT_MS } from '../transactions.ts';
 import type { Pending } from './command-queue.ts';
+import { type Outcome, type Transactions, WAIT_MS } from './run.ts';
 import { type Whole, writeBatch } from './write-batch.ts';
 
 /** Commands of one workspace that are done together or not at all, about different orders. */
@@ -28,7 +28,7 @@ export function createWriteTogether(transactions: Transactions): WriteTogether {
   const run = async (request: TogetherRequest, untilMs: number, look = 1): ReturnType<WriteTogether> => {
     const { workspaceId, commands, beside } = request;
     const whole: Whole = { beside: ({ outcomes }) => beside([...outcomes.values()]) };
-    const pendings = commands.map((command): Pending => ({ command, key: '', untilMs, settle: () => undefined }));
+    const pendings = commands.map((command): Pending => ({ command, key: '', untilMs, answer: () => undefined }));
     const done = await transactions.run(
       workspaceId,
       async (connection, waitMs): Promise<Outcome<Awaited<ReturnType<typeof writeBatch>>>> => ({

@@ -4,8 +4,8 @@ import { BEGIN, lockWithin, ROLLBACK, waitAtMost } from '../../store/database/tr
 import { holdRecords } from '../../store/erasure/records.ts';
 import { claim } from '../../store/records/records.ts';
 import type { WriteOutcome } from '../command.ts';
+import { copiesRecords } from '../orders/order-context.ts';
 import type { Batch, Pending } from './command-queue.ts';
-import { copiesRecords } from './order-context.ts';
 import {
   type BatchKnowledge,
   claimsOf,
@@ -14,7 +14,7 @@ import {
   namesOf,
   orderQueries,
   surroundingQueries,
-} from './read-batch.ts';
+} from './load.ts';
 import { Work, type WorkOptions } from './work.ts';
 
 /** Another transaction that claims the same is about to commit; longer than this, something is wrong. */

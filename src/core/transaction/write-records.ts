@@ -1,9 +1,8 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { Failure } from '../../model/failure.ts';
-import { type Customer, RECORD_KINDS, type Recorded, type RecordKind } from '../../model/record.ts';
+import type { Customer, Recorded } from '../../model/record.ts';
 import type { Connection } from '../../store/database/connection.ts';
 import { type Query, storing } from '../../store/database/query.ts';
-import { CommitUncertain, troubleOf } from '../../store/database/sql-error.ts';
 import { BEGIN, lockWithin, ROLLBACK } from '../../store/database/transaction.ts';
 import { holdRecords } from '../../store/erasure/records.ts';
 import { findAnswers, insertAnswers, keyText, StoredAnswers } from '../../store/idempotency.ts';
@@ -17,11 +16,13 @@ import {
   updateRecords,
 } from '../../store/records/records.ts';
 import type { WriteOutcome } from '../command.ts';
-import { replayOf } from '../replay.ts';
-import { createTransactions, type TransactionsOptions } from '../transactions.ts';
-import { decideRecords, type RecordDecision } from './decide-records.ts';
-import { claimsOf, RecordSet, recordQueries } from './record-set.ts';
-import { idOf, type RecordCommand } from './records.ts';
+import { decideRecords, type RecordDecision } from '../records/decide-records.ts';
+import { claimsOf, RecordSet, recordQueries } from '../records/record-set.ts';
+import { idOf, type RecordCommand } from '../records/records.ts';
+import { duplicateOf, uniqueOf } from './constraints.ts';
+import type { PoolOptions } from './pool.ts';
+import { replayOf } from './replay.ts';
+import { createTransactions, type Refusal, type RunOptions } from './run.ts';
 
 /** The one way in which anything writes the records around the orders. */
 export interface WriteRecords {
@@ -33,15 +34,21 @@ export interface WriteRecords {
 }
 
 /** Opens the way. Records change seldom beside orders, so each command is a transaction of its own. */
-export function createWriteRecords(options: TransactionsOptions): WriteRecords {
-  const transactions = createTransactions(options);
+export function createWriteRecords(options: Omit<PoolOptions & RunOptions, 'uniqueness'>): WriteRecords {
+  const transactions = createTransactions({ ...options, uniqueness: 'left to constraints' });
+  const run = async (command: RecordCommand, told?: RecordDecision[]): Promise<WriteOutcome> => {
+    const decided: { decision?: RecordDecision } = {};
+    const outcome = await transactions.run(command.actor.workspaceId, (connection, waitMs) =>
+      transactOn(connection, command, waitMs, decided, told),
+    );
+    if (outcome.ok) return outcome;
+    const { failure, refusal } = outcome;
+    const duplicate = refusal && decided.decision && duplicateIn(decided.decision, refusal);
+    return { ok: false, failure: duplicate ?? failure };
+  };
   return {
-    write: (command) =>
-      transactions.run(command.actor.workspaceId, (connection, waitMs) => transactOn(connection, command, waitMs)),
-    dryRun: (command, told) =>
-      transactions.run(command.actor.workspaceId, (connection, waitMs) =>
-        transactOn(connection, command, waitMs, told),
-      ),
+    write: (command) => run(command),
+    dryRun: (command, told) => run(command, told),
     close: () => transactions.close(),
   };
 }
@@ -50,16 +57,18 @@ async function transactOn(
   connection: Connection,
   command: RecordCommand,
   waitMs: number,
-  told?: RecordDecision[],
+  decided: { decision?: RecordDecision },
+  told: RecordDecision[] | undefined,
 ): Promise<WriteOutcome> {
   const { found, answers } = await readFor(connection, command, waitMs);
-  const outcome = replayOf(command.idempotency, answers);
-  const decided = outcome ? undefined : attemptDecision(command, found);
-  if (outcome || !decided?.ok) {
+  const earlier = replayOf(command.idempotency, answers);
+  const attempt = earlier ? undefined : attemptDecision(command, found);
+  if (!attempt?.ok) {
     await connection.pipeline(ROLLBACK);
-    return outcome ?? (decided as Extract<WriteOutcome, { ok: false }>);
+    return earlier ?? (attempt as Extract<WriteOutcome, { ok: false }>);
   }
-  const { decision, reply } = decided;
+  const { decision, reply } = attempt;
+  decided.decision = decision;
   const { idempotency, actor } = command;
   const remembered = idempotency
     ? [
@@ -69,44 +78,28 @@ async function transactOn(
       ]
     : [];
   const writes = [...recordWrites(actor.workspaceId, decision), ...remembered];
-  try {
-    if (told) await connection.pipeline(...writes, ROLLBACK);
-    else if (writes.length > 0) await connection.commit(writes);
-    else await connection.pipeline(ROLLBACK);
-  } catch (error) {
-    const failure = duplicateIn(decision, error);
-    if (!failure) throw error;
-    await connection.abandon();
-    return { ok: false, failure };
-  }
+  if (told) await connection.pipeline(...writes, ROLLBACK);
+  else if (writes.length > 0) await connection.commit(writes);
+  else await connection.pipeline(ROLLBACK);
   told?.push(decision);
   return { ok: true, reply, replayed: false };
 }
 
 /** The failure of a write whose reference id, own id, or id in some dialect, another record of the kind has. */
-function duplicateIn(decision: RecordDecision, error: unknown): Failure | undefined {
-  const trouble = error instanceof CommitUncertain ? undefined : troubleOf(error);
-  const unique = trouble?.kind === 'constraint' ? uniqueField(trouble.constraint) : undefined;
-  if (!unique) return undefined;
-  const { kind, field } = unique;
-  const written = [...(decision.updated.get(kind) ?? []), ...(decision.inserted.get(kind) ?? [])];
-  const values = written.flatMap((record) =>
-    field === 'aliases' ? Object.values((record as Customer).aliases ?? {}) : (record[field] ?? []),
+function duplicateIn(decision: RecordDecision, refusal: Refusal): Failure | undefined {
+  const unique = refusal.kind === 'constraint' ? uniqueOf(refusal.constraint) : undefined;
+  if (refusal.kind !== 'constraint' || unique?.entity === undefined) return undefined;
+  const { entity, field } = unique;
+  const written = [...(decision.updated.get(entity) ?? []), ...(decision.inserted.get(entity) ?? [])];
+  const values = written.flatMap((record): string | string[] =>
+    field === 'aliases'
+      ? Object.values((record as Customer).aliases ?? {})
+      : (record[field as 'id' | 'reference_id'] ?? []),
   );
   // Which one of several it is, only the server's own words tell.
-  const { detail = '' } = error as { detail?: string };
+  const { detail = '' } = refusal.error as { detail?: string };
   const value = values.find((candidate) => detail.includes(`, ${candidate}`)) ?? values[0];
-  return value === undefined ? undefined : { kind: 'duplicate', field, value, entity: kind };
-}
-
-/** What a constraint keeps unique. The id of a deleted record is not given to another one. */
-function uniqueField(constraint: string): { kind: RecordKind; field: 'reference_id' | 'id' | 'aliases' } | undefined {
-  if (constraint.startsWith('record_aliases')) return { kind: 'customers', field: 'aliases' };
-  for (const kind of RECORD_KINDS) {
-    if (constraint === `${kind}_reference`) return { kind, field: 'reference_id' };
-    if (constraint === `${kind}_pkey`) return { kind, field: 'id' };
-  }
-  return undefined;
+  return value === undefined ? undefined : duplicateOf(unique, value);
 }
 
 /**

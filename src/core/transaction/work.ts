@@ -16,15 +16,15 @@ import {
   updateOrders,
 } from '../../store/orders/orders.ts';
 import type { Reply, WriteCommand, WriteOutcome } from '../command.ts';
+import { countChanges } from '../orders/count-changes.ts';
+import { type Decision, decide } from '../orders/decide.ts';
+import type { OrderContext } from '../orders/order-context.ts';
 import { type RecordDecision, settle } from '../records/decide-records.ts';
 import { RecordSet } from '../records/record-set.ts';
-import { recordWrites } from '../records/write-records.ts';
-import { replayOf } from '../replay.ts';
 import type { Surroundings } from '../surroundings.ts';
-import { countChanges } from './count-changes.ts';
-import { type Decision, decide } from './decide.ts';
-import type { OrderContext } from './order-context.ts';
-import { type BatchKnowledge, dialectOf } from './read-batch.ts';
+import { type BatchKnowledge, dialectOf } from './load.ts';
+import { replayOf } from './replay.ts';
+import { recordWrites } from './write-records.ts';
 
 /** What was decided about one command. */
 export interface Told {

@@ -1,5 +1,5 @@
-import { FairLimit, FairQueue } from '../../store/database/fair-queue.ts';
 import type { WriteCommand, WriteOutcome } from '../command.ts';
+import { FairLimit, FairQueue } from './fair-queue.ts';
 
 /** A command on its way, with the promise of its caller. */
 export interface Pending {
@@ -8,7 +8,7 @@ export interface Pending {
   key: string;
   /** Until when it may wait, for a connection and for what another transaction holds; in milliseconds of a steady clock. */
   untilMs: number;
-  settle(outcome: WriteOutcome): void;
+  answer(outcome: WriteOutcome): void;
 }
 
 /** Commands for one workspace that go through one transaction. */

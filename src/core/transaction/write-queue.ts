@@ -1,0 +1,251 @@
+import { v7 as uuidv7 } from 'uuid';
+import type { Failure } from '../../model/failure.ts';
+import { OF_ORDERS } from '../../model/record.ts';
+import type { PooledConnection } from '../../store/database/connections.ts';
+import type { Query } from '../../store/database/query.ts';
+import { BEGIN } from '../../store/database/transaction.ts';
+import { keyText } from '../../store/idempotency.ts';
+import { idOfTarget, type WriteCommand, type WriteOutcome } from '../command.ts';
+import { type Batch, CommandQueue, type Pending } from './command-queue.ts';
+import { duplicateOf, uniqueOf } from './constraints.ts';
+import { FairQueue } from './fair-queue.ts';
+import { claimsOf } from './load.ts';
+import { ConnectionPool, type PoolOptions } from './pool.ts';
+import { BUSY, HELD, type RunOptions, runOn, transact, UNAVAILABLE, WAIT_MS } from './run.ts';
+import { writeBatch } from './write-batch.ts';
+
+/** `queueLimit` bounds the commands that wait. */
+export interface WriteQueueOptions extends PoolOptions, RunOptions {
+  /** Commands in one transaction at most. */
+  batchSize: number;
+  /** How long a command may wait for a connection; then its caller is told to come back. */
+  queueWaitMs: number;
+}
+
+/** How the checks of readiness wait for a connection, and how many of them. */
+const CHECKS = { workspaceId: '', waitMs: 60_000, most: 100 };
+
+/** Connections on which commands wait for an order that another process holds, out of the way of all others. */
+const WAITING_CONNECTIONS = 2;
+
+/** How long a command stays on one of these: not for longer while others wait for one too. */
+const LONGEST_TURN_MS = 500;
+const SHORTEST_TURN_MS = 20;
+
+/** How often commands are looked for that have waited too long. */
+const LOOK_EVERY_MS = 200;
+
+/** Writes orders: everything that makes, changes or deletes one goes through here or through `write-together.ts`. */
+export interface WriteQueue {
+  /**
+   * Does what the command says, or refuses it. A success is durable when the promise resolves; it never rejects. Fails
+   * with what `decide` refuses, `busy` (the queue is full, or the order stays locked), `unavailable` (no database, or it is
+   * unknown whether the commit was stored) or `internal`.
+   */
+  write(command: WriteCommand): Promise<WriteOutcome>;
+  /**
+   * Commits statements on one of the connections that writes go through, once it is free: on each of them in turn. Rejects with
+   * the database's error, or `CommitUncertain`.
+   */
+  check(queries: readonly Query<void>[]): Promise<void>;
+  /** Lets the transactions that are under way finish, refuses the rest, and closes the connections. */
+  close(): Promise<void>;
+}
+
+/** Opens a write queue. Connections are opened when they are first needed. */
+export const createWriteQueue = (options: WriteQueueOptions): WriteQueue => new BatchingWriteQueue(options);
+
+/** Commands that arrive while a transaction is under way gather, and go together in the next one of their workspace. */
+class BatchingWriteQueue implements WriteQueue {
+  readonly #options: WriteQueueOptions;
+  readonly #queue: CommandQueue;
+  readonly #pool: ConnectionPool;
+  readonly #waitingPool: ConnectionPool;
+  /** Batches of one key, whose order another process holds. */
+  readonly #held = new FairQueue<Batch>();
+  #heldCount = 0;
+  #pumpPlanned = false;
+  #look: NodeJS.Timeout | undefined;
+  #closed = false;
+
+  constructor(options: WriteQueueOptions) {
+    this.#options = options;
+    this.#queue = new CommandQueue(options.queueLimit);
+    const { connection, connections } = options;
+    this.#pool = new ConnectionPool({ connection, connections, queueLimit: CHECKS.most }, () => this.#pump());
+    this.#waitingPool = new ConnectionPool({ connection, connections: WAITING_CONNECTIONS, queueLimit: 0 }, () =>
+      this.#pump(),
+    );
+  }
+
+  write(command: WriteCommand): Promise<WriteOutcome> {
+    return new Promise((answer) => {
+      const untilMs = performance.now() + this.#options.queueWaitMs;
+      if (this.#closed) answer({ ok: false, failure: UNAVAILABLE });
+      else if (this.#queue.push({ command, key: keyOf(command), untilMs, answer })) this.#planPump();
+      else answer({ ok: false, failure: BUSY });
+    });
+  }
+
+  check(queries: readonly Query<void>[]): Promise<void> {
+    this.#pool.rotate();
+    return this.#pool.use(CHECKS.workspaceId, CHECKS.waitMs, (pooled) =>
+      transact(pooled, (connection) => connection.commit([BEGIN, ...queries]), this.#options.transactionTimeoutMs),
+    );
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearTimeout(this.#look);
+    refuseAll(this.#queue.drain(), UNAVAILABLE);
+    for (const { commands } of this.#held.drain()) refuseAll(commands, UNAVAILABLE);
+    await Promise.all([this.#pool.close(), this.#waitingPool.close()]);
+  }
+
+  /** After this turn of the event loop: requests that arrived together are seen together. */
+  #planPump(): void {
+    if (this.#pumpPlanned) return;
+    this.#pumpPlanned = true;
+    setImmediate(() => {
+      this.#pumpPlanned = false;
+      this.#pump();
+    });
+  }
+
+  #pump(): void {
+    while (this.#pool.hasIdle) {
+      // However long a connection was waited for, what another transaction holds is waited for no longer than this.
+      const batch = this.#queue.take(this.#options.batchSize, performance.now() + WAIT_MS);
+      if (!batch) break;
+      this.#start(this.#pool, batch);
+    }
+    while (this.#waitingPool.hasIdle && this.#heldCount > 0) {
+      const turnMs = (WAIT_MS * WAITING_CONNECTIONS) / this.#heldCount;
+      const batch = this.#held.take((waiting) => waiting.shift());
+      if (!batch) break;
+      this.#heldCount--;
+      const leftMs = Math.min(...batch.commands.map(({ untilMs }) => untilMs)) - performance.now();
+      this.#start(this.#waitingPool, batch, Math.max(SHORTEST_TURN_MS, Math.min(LONGEST_TURN_MS, turnMs, leftMs)));
+    }
+    if (this.#queue.size + this.#heldCount > 0) this.#planLook();
+  }
+
+  #start(pool: ConnectionPool, batch: Batch, waitMs?: number): void {
+    pool.start(async (pooled) => this.#putAside(batch, await this.#run(pooled, batch, waitMs), waitMs !== undefined));
+  }
+
+  /** Gives back the keys of a batch, except those of commands that go on waiting. These count into the bound of the queue. */
+  #putAside(batch: Batch, held: Pending[], wasHeld: boolean): void {
+    const nowMs = performance.now();
+    const { over = [], waiting = [] } = Object.groupBy(held, ({ untilMs }) => (untilMs <= nowMs ? 'over' : 'waiting'));
+    refuseAll(over, HELD);
+    this.#queue.occupy(batch.workspaceId, waiting.length - (wasHeld ? batch.commands.length : 0));
+    const heldByKey = Map.groupBy(waiting, (pending) => pending.key);
+    for (const commands of heldByKey.values()) {
+      if (this.#closed) refuseAll(commands, UNAVAILABLE);
+      else this.#hold({ workspaceId: batch.workspaceId, commands });
+    }
+    this.#queue.release(batch.commands.map((pending) => pending.key).filter((key) => !heldByKey.has(key)));
+  }
+
+  #hold(batch: Batch): void {
+    this.#heldCount++;
+    this.#held.add(batch.workspaceId, [batch]);
+  }
+
+  #planLook(): void {
+    if (this.#look || this.#closed) return;
+    this.#look = setTimeout(() => {
+      this.#look = undefined;
+      this.#refuseLate();
+      this.#pump();
+    }, LOOK_EVERY_MS);
+    this.#look.unref();
+  }
+
+  /** Each command is refused at the end of its own time, however many wait before it. */
+  #refuseLate(): void {
+    const nowMs = performance.now();
+    refuseAll(this.#queue.expire(nowMs), BUSY);
+    const isLate = ({ untilMs }: Pending): boolean => untilMs <= nowMs;
+    for (const batch of this.#held.remove(({ commands }) => commands.some(isLate))) {
+      this.#heldCount--;
+      const late = batch.commands.filter(isLate);
+      refuseAll(late, HELD);
+      this.#queue.occupy(batch.workspaceId, -late.length);
+      const left = batch.commands.filter((pending) => !isLate(pending));
+      if (left.length > 0) this.#hold({ ...batch, commands: left });
+      else this.#queue.release(batch.commands.map(({ key }) => key));
+    }
+  }
+
+  /**
+   * Runs a batch until every command in it is answered, except those that another transaction keeps out: these it returns.
+   * `waitMs` is absent where locks are not waited for.
+   */
+  async #run(pooled: PooledConnection, batch: Batch, waitMs: number | undefined): Promise<Pending[]> {
+    const options = { waitMs, surroundings: { now: '', newId: uuidv7 } };
+    const done = await runOn(
+      pooled,
+      (connection) => {
+        options.surroundings.now = new Date().toISOString();
+        return writeBatch(connection, batch, options);
+      },
+      this.#options,
+    );
+    if (!('ok' in done)) {
+      for (const [pending, outcome] of done.outcomes) pending.answer(outcome);
+      return done.held;
+    }
+    const { commands } = batch;
+    const { failure, refusal } = done;
+    if (refusal?.kind === 'locked') return this.#runApart(pooled, batch, waitMs);
+    if (!refusal) return refuseAll(commands, failure);
+    if (commands.length > 1) return this.#runHalves(pooled, batch, waitMs);
+    const [command] = commands as [Pending];
+    const duplicate = refusal.kind === 'constraint' ? duplicateIn(command.command, refusal.constraint) : undefined;
+    return refuseAll(commands, duplicate ?? failure);
+  }
+
+  /** Of a batch that had to wait for too long, commands that claim nothing go on without those that do. */
+  async #runApart(pooled: PooledConnection, batch: Batch, waitMs: number | undefined): Promise<Pending[]> {
+    const isClaiming = ({ command }: Pending): boolean => claimsOf([command]).length > 0;
+    const { free = [], claiming = [] } = Object.groupBy(batch.commands, (pending) =>
+      isClaiming(pending) ? 'claiming' : 'free',
+    );
+    if (waitMs !== undefined || free.length === 0 || claiming.length === 0) return batch.commands;
+    return [...claiming, ...(await this.#run(pooled, { ...batch, commands: free }, waitMs))];
+  }
+
+  /** What one command spoils must not fail the others. */
+  async #runHalves(pooled: PooledConnection, batch: Batch, waitMs: number | undefined): Promise<Pending[]> {
+    const middle = Math.ceil(batch.commands.length / 2);
+    const half = (commands: Pending[]): Promise<Pending[]> => this.#run(pooled, { ...batch, commands }, waitMs);
+    const first = await half(batch.commands.slice(0, middle));
+    return [...first, ...(await half(batch.commands.slice(middle)))];
+  }
+}
+
+/** The failure of a command whose id, reference id or alias another order has, or whose shipment or invoice has another's. */
+function duplicateIn({ target, requires }: WriteCommand, constraint: string): Failure | undefined {
+  const unique = uniqueOf(constraint);
+  if (!unique) return undefined;
+  const { entity, field } = unique;
+  if (entity === undefined) {
+    const values = { id: idOfTarget(target), reference_id: requires.referenceIds?.[0], alias: requires.aliases?.[0] };
+    return duplicateOf(unique, values[field as keyof typeof values] ?? '');
+  }
+  const kind = OF_ORDERS.find((candidate) => candidate === entity);
+  return kind && field === 'reference_id' ? duplicateOf(unique, requires[kind]?.referenceIds?.[0] ?? '') : undefined;
+}
+
+function refuseAll(commands: readonly Pending[], failure: Failure): Pending[] {
+  for (const pending of commands) pending.answer({ ok: false, failure });
+  return [];
+}
+
+function keyOf({ actor, target, idempotency }: WriteCommand): string {
+  if ('create' in target && idempotency) return `${actor.workspaceId} ${keyText(idempotency.scope)}`;
+  const name = 'put' in target ? (target.referenceId ?? target.put) : idOfTarget(target);
+  return `${actor.workspaceId} ${name}`;
+}
