@@ -96,7 +96,7 @@ const NO_DOUBLES = ['1e400', '-1e400', '12345678901234567890', '1.00000000000000
 const INEXACT_NUMBERS = [...NO_DOUBLES, '1234567890123456', '1e15', '0.00001', '1.23456'];
 
 /** Texts that are no Unicode, or that PostgreSQL cannot store. */
-export const NO_TEXTS: readonly BadValue[] = [
+export const LONE_SURROGATES_AND_NUL: readonly BadValue[] = [
   bad('NUL', 'a\u0000b'),
   bad('half a surrogate pair', 'a\ud800b'),
   bad('the other half', 'a\udc00b'),
@@ -119,7 +119,7 @@ export function badValuesFor({ schema }: Field, nullMeansAbsent: boolean): BadVa
 function badTexts(schema: Schema): BadValue[] {
   const { enum: words, format, maxLength } = schema;
   return [
-    ...NO_TEXTS,
+    ...LONE_SURROGATES_AND_NUL,
     ...(words
       ? ['', 'no such word', ` ${words[0]}`, String(words[0]).toUpperCase().toLowerCase().replace(/^./, 'X')]
       : []

@@ -1,11 +1,11 @@
 import { dialects } from '../../src/dialects/all.ts';
-import { basesOf } from '../../src/dialects/dialect.ts';
+import { basesOf, type Dialect } from '../../src/dialects/dialect.ts';
 import type { Operation } from '../../src/operations/operation.ts';
 import { factsOf, type WireFacts } from '../support/dialects.ts';
 import type { TestRequest } from '../support/requests.ts';
 import { idFor, SPECIAL_BODIES, SPECIAL_REQUESTS } from './access.ts';
 import { recordFor } from './records.ts';
-import { type Schema, smallest } from './schema-fields.ts';
+import { fieldsOf, type Schema, smallest } from './schema-fields.ts';
 
 /** The demo's example order. */
 const ORDER_ID = '01f5d171-d3e3-4b2b-bd57-0727194b5bed';
@@ -24,6 +24,7 @@ const fill = (path: string, id: string): string =>
 /** One operation under one of its dialect's bases. */
 export interface Target {
   name: string;
+  dialect: Dialect;
   facts: WireFacts;
   operation: Operation;
   base: string;
@@ -36,6 +37,7 @@ export const TARGETS: readonly Target[] = dialects.flatMap((dialect) =>
   dialect.operations.flatMap((operation) =>
     basesOf(dialect, operation).map((base) => ({
       name: `${operation.method} ${base}${operation.path}`,
+      dialect,
       facts: factsOf(dialect.name),
       operation,
       base,
@@ -77,6 +79,33 @@ export const WRITING = TARGETS.flatMap((target) =>
     ? [{ ...target, schema: target.operation.body as Schema }]
     : [],
 );
+
+const countFields = ({ schema }: (typeof WRITING)[number]): number => fieldsOf(schema).length;
+
+/** The target with the most fields of each dialect. */
+export const LARGEST = [...Map.groupBy(WRITING, ({ facts }) => facts.name).values()].flatMap((targets) =>
+  targets.toSorted((a, b) => countFields(b) - countFields(a)).slice(0, 1),
+);
+
+/** The target of each dialect that takes a body, names a thing in its path and heeds conditions. */
+const REPRESENTATIVES = new Set(
+  [...Map.groupBy(TARGETS, ({ facts }) => facts.name).values()].map((targets) =>
+    targets.find(
+      (target) => target.operation.body && hasParameter(target) && isConditional(target) && !isMaker(target),
+    ),
+  ),
+);
+
+/**
+ * Picks the cases to send over HTTP. What is alike for all calls of a dialect is tried on one of them; what takes other bodies, or
+ * asks for no key, is tried as well. All other calls get the first few cases.
+ */
+export function casesFor<T>(target: Target, cases: readonly T[], few = 1): readonly T[] {
+  const { accepts, upload } = target.operation;
+  const original = TARGETS.find(({ name }) => name === target.name);
+  const isWhole = isOpen(target) || accepts !== undefined || upload !== undefined || REPRESENTATIVES.has(original);
+  return isWhole ? cases : cases.slice(0, few);
+}
 
 /** A request that would succeed. */
 export function goodRequest(target: Target, key: string): TestRequest {

@@ -104,6 +104,21 @@ export function bodyWith(schema: Schema, path: Path, value: unknown): unknown {
   return place(schema, smallest(schema), path, value);
 }
 
+/**
+ * Returns the smallest body with several values in it, and the paths of those that it has: of alternatives that exclude each
+ * other, it has the last.
+ */
+export function bodyWithAll(
+  schema: Schema,
+  values: readonly (readonly [Path, unknown])[],
+): [body: unknown, paths: Path[]] {
+  let body = smallest(schema);
+  for (const [path, value] of values) body = place(schema, body, path, value);
+  const at = (path: Path): unknown =>
+    path.reduce<unknown>((inner, step) => (inner as Record<string | number, unknown> | undefined)?.[step], body);
+  return [body, values.filter(([path, value]) => at(path) === value).map(([path]) => path)];
+}
+
 /** The smallest body, and the way to a field, but not the field. */
 export function bodyWithout(schema: Schema, path: Path): unknown {
   return place(schema, smallest(schema), path, LEFT_OUT);
