@@ -167,6 +167,16 @@ export const CONTAINER_FIELDS = {
   volume: { kind: 'quantity', always: true, personal: 'no' },
 } as const satisfies Record<string, PartField>;
 
+/** The tables of the values that have parts. */
+export const PARTS_OF = {
+  contact: CONTACT_FIELDS,
+  address: ADDRESS_FIELDS,
+  lines: LINE_FIELDS,
+  charges: CHARGE_FIELDS,
+  consent: CONSENT_FIELDS,
+  container: CONTAINER_FIELDS,
+} as const satisfies Record<KindWithParts, Record<string, PartField>>;
+
 /**
  * Every field of the canonical order, in the order in which exports have them. Names are WizCommerce's where it has one,
  * since it is the richest of the vendors.

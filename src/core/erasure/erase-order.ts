@@ -1,12 +1,13 @@
 import type { FieldChange, OrderChange } from '../../model/change.ts';
 import { sameValue } from '../../model/equal.ts';
 import type { Order } from '../../model/order.ts';
+import { findOrderField, orderFieldsWhere, PARTS_OF, type PartField } from '../../model/order-fields.ts';
 import type { Instant } from '../../model/time.ts';
 import type { BlankedVersion } from '../../store/erasure/history.ts';
 import { blank, blankAt, blankMentions } from './blank.ts';
 import { createMentions, createWholeMentions, type Names, namesIn, surnamesIn } from './person.ts';
 
-/** Whose data is to go. */
+/** Whose data is erased. */
 export interface Person {
   customerId: string;
   /** The ids of the customer's addresses and contacts. */
@@ -18,41 +19,33 @@ export interface Person {
 /** Paths in an order's `extras`, by dialect, at which that dialect keeps what concerns a person. */
 export type PersonalExtras = Readonly<Record<string, readonly (readonly string[])[]>>;
 
-/** What an order's erasure comes to. */
+/** The result of erasing one order. */
 export interface ErasedOrder {
   /** The order without the person's values; absent when it has none. */
   content: Order | undefined;
-  /** What of it went, blank before and after. */
+  /** The blanked fields, blank before and after. */
   changes: FieldChange[];
   /** The versions of its history that lose something. */
   versions: BlankedVersion[];
-  /** Whether a text mentions the person, by what this order says of them too. */
+  /** Whether a text mentions the person, by the names in this order too. */
   mentions(text: string): boolean;
 }
-
-const PARTIES = ['primary_contact', 'billing_address', 'shipping_address'] as const;
-
-/** What people write into orders, and may name a person in. */
-const TEXTS = new Set<string>([
-  ...['display_id', 'po_number', 'internal_note', 'customer_note', 'container_info'],
-  ...['line_items', 'attributes', 'tags'],
-]);
-
-/** Those in which a surname alone is the person's. A line's title is not: somebody is called Rose. */
-const SHORT_TEXTS = new Set<string>(['internal_note', 'customer_note', 'attributes', 'tags']);
 
 /** A value of a field from when it was written to when it was replaced. */
 interface Life {
   value: unknown;
   isTheirs: boolean;
-  /** Where it stands in the history. */
+  /** Its occurrences in the history. */
   places: { change: FieldChange; side: 'from' | 'to' }[];
 }
 
+/** Replaces the value of a field, as the history names it, by what an erasure leaves of it. */
+type EraseField = (name: string, value: unknown) => unknown;
+
 /**
- * Takes a person's values out of an order and its history. A value is theirs when the order was theirs at any time while it
- * had it; so the history goes on to tell the very order that is stored, whoever's it became. Pure. `changes` are all the
- * order's versions in order.
+ * Takes a person's values out of an order and its history. A value is the person's when the order belonged to the person at
+ * any time while it had the value. The history therefore still rebuilds the stored order, also after the order changed hands.
+ * Pure. `changes` are all the order's versions in order.
  */
 export function eraseOrder(
   order: Order,
@@ -63,19 +56,13 @@ export function eraseOrder(
   const copies = changes.map((change) => ({ ...change, changes: change.changes.map((entry) => ({ ...entry })) }));
   const { lives, current } = livesIn(copies, person);
   const theirs = lives.filter(({ isTheirs }) => isTheirs);
-  // An order's own address may be another person's: who lives at the customer's, say.
-  const parties = theirs.map(({ value }) => value);
-  const mentions = createMentions([...person.names, ...parties.flatMap(namesIn)]);
-  const isSurname = createWholeMentions([...person.surnames, ...parties.flatMap(surnamesIn)]);
-  const erased = (field: string, value: unknown): unknown =>
-    erasedValue(
-      field,
-      value,
-      SHORT_TEXTS.has(field) ? (text) => isSurname(text) || mentions(text) : mentions,
-      personalExtras,
-    );
+  // An order's own address may name another person, who lives at the customer's.
+  const values = theirs.map(({ value }) => value);
+  const mentions = createMentions([...person.names, ...values.flatMap(namesIn)]);
+  const isSurname = createWholeMentions([...person.surnames, ...values.flatMap(surnamesIn)]);
+  const eraseField = createEraseField(mentions, isSurname, personalExtras);
   for (const { places } of theirs) {
-    for (const { change, side } of places) change[side] = erased(change.field, change[side]);
+    for (const { change, side } of places) change[side] = eraseField(change.field, change[side]);
   }
   const versions = copies.flatMap((copy, i): BlankedVersion[] => {
     const was = changes[i] as OrderChange;
@@ -83,11 +70,11 @@ export function eraseOrder(
     if (reason === (was.reason ?? null) && sameValue(copy.changes, was.changes)) return [];
     return [{ order_id: order.id, version: was.version, changes: copy.changes, reason }];
   });
-  return { ...erasedContent(order, current, erased), versions, mentions };
+  return { ...erasedContent(order, current, eraseField), versions, mentions };
 }
 
 /**
- * Until when an order was a customer's: `undefined` where it never was, no end where it is still. `changes` are all its
+ * Until when an order was a customer's: `undefined` if it never was, no end if it still is. `changes` are all its
  * versions in order.
  */
 export function ownedUntil(
@@ -124,53 +111,79 @@ function livesIn(
   return { lives, current };
 }
 
-/** A first version has the extras of all dialects in one, a later one those of one dialect. */
-const lifeBefore = (field: string, current: ReadonlyMap<string, Life>): Life | undefined =>
-  current.get(field) ?? (field.startsWith('extras.') ? current.get('extras') : undefined);
+function isParty(name: string): boolean {
+  const kind = findOrderField(name)?.kind;
+  return kind === 'contact' || kind === 'address';
+}
+
+/** A first version has the extras of all dialects in one field, a later one those of one dialect. */
+const lifeBefore = (name: string, current: ReadonlyMap<string, Life>): Life | undefined =>
+  current.get(name) ?? (name.startsWith('extras.') ? current.get('extras') : undefined);
+
+/** The fields that an erasure looks into, but for the extras, which have a field in the history for each dialect. */
+const PERSONAL = orderFieldsWhere(({ personal }) => personal !== 'no' && personal !== 'by_dialect');
 
 function erasedContent(
   order: Order,
   current: ReadonlyMap<string, Life>,
-  erased: (field: string, value: unknown) => unknown,
+  eraseField: EraseField,
 ): Pick<ErasedOrder, 'content' | 'changes'> {
   const content: Record<string, unknown> = { ...order };
   const changes: FieldChange[] = [];
-  const isTheirs = (field: string): boolean => current.get(field)?.isTheirs ?? false;
-  const replace = (field: string, value: unknown): unknown => {
-    const after = erased(field, value);
-    if (!sameValue(value, after)) changes.push({ field, from: after, to: after });
+  const isTheirs = (name: string): boolean => current.get(name)?.isTheirs ?? false;
+  const replace = (name: string, value: unknown): unknown => {
+    const after = eraseField(name, value);
+    if (!sameValue(value, after)) changes.push({ field: name, from: after, to: after });
     return after;
   };
-  for (const field of [...PARTIES, ...TEXTS]) {
-    if (content[field] !== undefined && isTheirs(field)) content[field] = replace(field, content[field]);
+  for (const name of PERSONAL) {
+    if (content[name] !== undefined && isTheirs(name)) content[name] = replace(name, content[name]);
   }
   const extras = Object.entries(order.extras).map(([dialect, value]) => {
-    const field = `extras.${dialect}`;
-    return [dialect, isTheirs(current.has(field) ? field : 'extras') ? replace(field, value) : value];
+    const name = `extras.${dialect}`;
+    return [dialect, isTheirs(current.has(name) ? name : 'extras') ? replace(name, value) : value];
   });
   if (changes.length === 0) return { content: undefined, changes };
   return { content: { ...content, extras: Object.fromEntries(extras) } as unknown as Order, changes };
 }
 
-function erasedValue(
-  field: string,
-  value: unknown,
-  mentions: (text: string) => boolean,
-  personalExtras: PersonalExtras,
-): unknown {
-  // No value is nobody's.
-  if (value === null || value === undefined) return value;
-  if (isParty(field)) return blank(value);
-  if (TEXTS.has(field)) return blankMentions(value, mentions);
-  if (field === 'extras') {
-    const byDialect = Object.entries(value as Record<string, unknown>);
-    return Object.fromEntries(
-      byDialect.map(([dialect, own]) => [dialect, erasedValue(`extras.${dialect}`, own, mentions, personalExtras)]),
-    );
-  }
-  if (!field.startsWith('extras.')) return value;
-  const paths = personalExtras[field.slice('extras.'.length)] ?? [];
-  return blankMentions(paths.reduce<unknown>(blankAt, value), mentions);
+type Mentions = (text: string) => boolean;
+
+/** Erases by what `model/order-fields.ts` says of each field. */
+function createEraseField(mentions: Mentions, isSurname: Mentions, personalExtras: PersonalExtras): EraseField {
+  const eraseExtras = (dialect: string, value: unknown): unknown =>
+    blankMentions((personalExtras[dialect] ?? []).reduce<unknown>(blankAt, value), mentions);
+  return (name, value) => {
+    if (value === null || value === undefined) return value;
+    const field = findOrderField(name);
+    switch (field?.personal) {
+      case 'whole':
+        return blank(value);
+      case 'mentions':
+        return blankMentions(value, mentions);
+      case 'surname_mentions':
+        return blankMentions(value, (text) => isSurname(text) || mentions(text));
+      case 'by_part':
+        return eraseParts(PARTS_OF[field.kind], value, mentions);
+      case 'by_dialect': {
+        const [, dialect] = name.split('.', 2);
+        if (dialect !== undefined) return eraseExtras(dialect, value);
+        return Object.fromEntries(Object.entries(value).map(([each, own]) => [each, eraseExtras(each, own)]));
+      }
+      default:
+        return value;
+    }
+  };
 }
 
-const isParty = (field: string): boolean => (PARTIES as readonly string[]).includes(field);
+/** Erases in an object with these parts, or in each of a list of them. A part that the table does not know is blanked. */
+function eraseParts(parts: Readonly<Record<string, PartField>>, value: unknown, mentions: Mentions): unknown {
+  if (Array.isArray(value)) return value.map((each) => eraseParts(parts, each, mentions));
+  if (typeof value !== 'object' || value === null) return value;
+  const erased = Object.entries(value).map(([name, part]) => {
+    const personal = parts[name]?.personal;
+    if (personal === 'no') return [name, part];
+    return [name, personal === 'mentions' ? blankMentions(part, mentions) : blank(part)];
+  });
+  return Object.fromEntries(erased);
+}

@@ -1,40 +1,80 @@
 import type { FieldChange } from '../../model/change.ts';
 import { sameValue } from '../../model/equal.ts';
-import type { Recorded, RecordKind } from '../../model/record.ts';
+import { ADDRESS_FIELDS, CONTACT_FIELDS, type PartField } from '../../model/order-fields.ts';
+import type { OrderRecordKind, Recorded, RecordKind, RecordKinds } from '../../model/record.ts';
 import type { RecordVersion } from '../../store/erasure/history.ts';
 import type { KeptRecord } from '../../store/erasure/records.ts';
 import { blank, blankMentions } from './blank.ts';
 
-/** The kinds that are a customer or belong to one, with what of them says who or where the person is. */
-const PERSONAL = {
-  customers: [
-    ...['name', 'display_name', 'display_id', 'first_name', 'last_name', 'email', 'phone'],
-    ...['image_url', 'tags', 'attributes', 'extras'],
-  ],
-  contacts: ['first_name', 'last_name', 'email', 'phone', 'designation', 'attributes', 'extras'],
-  addresses: [
-    ...['first_name', 'last_name', 'phone', 'email', 'address_line_1', 'address_line_2', 'city', 'state', 'country'],
-    ...['zip_code', 'attributes', 'extras'],
-  ],
-  payment_methods: ['name', 'extras'],
-  service_points: ['name', 'address', 'latitude', 'longitude', 'extras'],
-} as const satisfies { [K in RecordKind]?: readonly string[] };
+/** The kinds that are a customer or belong to one. */
+export const PERSONAL_KINDS = [
+  'customers',
+  'contacts',
+  'addresses',
+  'payment_methods',
+  'service_points',
+] as const satisfies RecordKind[];
 
-export const PERSONAL_KINDS = Object.keys(PERSONAL) as (keyof typeof PERSONAL)[];
+/** What an erasure does with a field: nothing, blank it, or blank the texts in it that mention the person. */
+type Personal = 'no' | 'whole' | 'mentions';
 
-/** What of an order's shipments and invoices leads to the person: where the parcel is, and the document itself. */
-const PERSONAL_OF_ORDERS: { [K in RecordKind]?: readonly string[] } = {
-  shipments: ['tracking_info'],
-  invoices: ['url'],
+type ErasedKind = (typeof PERSONAL_KINDS)[number] | OrderRecordKind;
+
+const COMMON = { id: 'no', reference_id: 'mentions', extras: 'whole' } as const;
+const OF_PARTY = { ...COMMON, customer_id: 'no', status: 'no', is_default: 'no', attributes: 'whole' } as const;
+const OF_ORDER = {
+  ...COMMON,
+  extras: 'no',
+  order_id: 'no',
+  name: 'mentions',
+  issued_at: 'no',
+  updated_at: 'no',
+} as const;
+
+/** By kind, whether each field says who or where the person is, or may. A new field must be listed here to compile. */
+const PERSONAL: { [K in ErasedKind]: { [F in keyof RecordKinds[K]]-?: Personal } } = {
+  customers: {
+    ...COMMON,
+    ...{ name: 'whole', display_name: 'whole', display_id: 'whole', first_name: 'whole', last_name: 'whole' },
+    ...{ email: 'whole', phone: 'whole', image_url: 'whole', tags: 'whole', attributes: 'whole' },
+    ...{ status: 'no', payment_mode: 'no', payment_term: 'no', shipping_method: 'no', freight_term: 'no' },
+    ...{ price_list_id: 'no', sales_rep_ids: 'no', primary_contact_id: 'no', source: 'no', aliases: 'mentions' },
+    ...{ default_shipping_address_id: 'no', default_billing_address_id: 'no' },
+  },
+  contacts: { ...personalOf(CONTACT_FIELDS), ...OF_PARTY },
+  addresses: { ...personalOf(ADDRESS_FIELDS), ...OF_PARTY, type: 'no' },
+  payment_methods: { ...COMMON, name: 'whole', customer_id: 'no', provider: 'no' },
+  service_points: {
+    ...COMMON,
+    ...{ name: 'whole', address: 'whole', latitude: 'whole', longitude: 'whole' },
+    ...{ status: 'no', type_id: 'no', customer_id: 'no' },
+  },
+  // Tracking says where the parcel is, and the URL leads to the document itself.
+  shipments: {
+    ...OF_ORDER,
+    ...{
+      status: 'no',
+      shipment_status: 'no',
+      tracking_info: 'whole',
+      note: 'mentions',
+      remark: 'mentions',
+      items: 'no',
+    },
+  },
+  invoices: {
+    ...OF_ORDER,
+    ...{ invoice_number: 'mentions', payment_status: 'no', total_amount: 'no', paid_amount: 'no', due_date: 'no' },
+    ...{ remarks: 'mentions', url: 'whole', items: 'mentions' },
+  },
 };
 
-const ALL_PERSONAL: { [K in RecordKind]?: readonly string[] } = { ...PERSONAL, ...PERSONAL_OF_ORDERS };
+function personalOf<F extends string>(parts: Readonly<Record<F, PartField>>): Record<F, Personal> {
+  const rows = Object.entries<PartField>(parts).map(([name, { personal }]) => [name, personal]);
+  return Object.fromEntries(rows) as Record<F, Personal>;
+}
 
-/** What people write into those, and may name a person in. */
-const TEXTS: { [K in RecordKind]?: readonly string[] } = {
-  shipments: ['name', 'note', 'remark'],
-  invoices: ['name', 'invoice_number', 'remarks', 'items'],
-};
+const personalIn = (kind: RecordKind, field: string): Personal =>
+  (PERSONAL as { [K in RecordKind]?: Record<string, Personal> })[kind]?.[field] ?? 'no';
 
 /** Records of these kinds always have a name. */
 const NAMED = new Set<RecordKind>(['payment_methods', 'service_points']);
@@ -42,8 +82,8 @@ const NAMED = new Set<RecordKind>(['payment_methods', 'service_points']);
 type Mentions = (text: string) => boolean;
 
 /**
- * A record without what is personal in it, and what of it went, blank before and after; `undefined` when it has nothing of
- * the kind. Its ids and those that other systems know it by stay, unless they are an address or number of the person. Pure.
+ * Erases a record. Returns what is left of it and the erased fields, blank before and without value after; `undefined` when
+ * there is nothing to erase. Ids stay, unless they are an address or number of the person. Pure.
  */
 export function eraseRecord(
   { kind, record }: KeptRecord,
@@ -53,18 +93,20 @@ export function eraseRecord(
   const changes: FieldChange[] = [];
   for (const [field, value] of Object.entries(record)) {
     const left = erasedValue(kind, field, value, mentions);
-    const isGone = !sameValue(left, value) || (isPersonal(kind, field) && !(field === 'name' && NAMED.has(kind)));
-    if (!isGone) after[field] = value;
-    else {
-      changes.push({ field, from: left ?? null, to: null });
-      if (field === 'name' && NAMED.has(kind)) after[field] = '';
-      else if (field === 'aliases' || TEXTS[kind]?.includes(field)) after[field] = left;
+    const keepsName = field === 'name' && NAMED.has(kind);
+    const isRemoved = personalIn(kind, field) === 'whole' && !keepsName;
+    if (!isRemoved && sameValue(left, value)) {
+      after[field] = value;
+      continue;
     }
+    changes.push({ field, from: left ?? null, to: null });
+    // Of a reference id that mentions the person nothing is left: an empty one would have to be unique.
+    if (!isRemoved && field !== 'reference_id') after[field] = left;
   }
   return changes.length > 0 ? { record: after as unknown as Recorded<RecordKind>, changes } : undefined;
 }
 
-/** The versions of records' histories that lose something, without it. Pure. */
+/** Erases in versions of records' histories. Returns the versions that lose something. Pure. */
 export function eraseVersions(versions: readonly RecordVersion[], mentions: Mentions): RecordVersion[] {
   return versions.flatMap((version) => {
     const changes = version.changes.map(({ field, from, to }) => ({
@@ -78,11 +120,7 @@ export function eraseVersions(versions: readonly RecordVersion[], mentions: Ment
 
 function erasedValue(kind: RecordKind, field: string, value: unknown, mentions: Mentions): unknown {
   if (value === null || value === undefined) return value;
-  if (isPersonal(kind, field)) return blank(value);
-  const isText = field === 'reference_id' || field === 'aliases' || TEXTS[kind]?.includes(field);
-  return isText ? blankMentions(value, mentions) : value;
-}
-
-function isPersonal(kind: RecordKind, field: string): boolean {
-  return ALL_PERSONAL[kind]?.includes(field) ?? false;
+  const personal = personalIn(kind, field);
+  if (personal === 'no') return value;
+  return personal === 'whole' ? blank(value) : blankMentions(value, mentions);
 }
