@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bareEnvironment } from '../support/environment.ts';
 import { createTestHub, type TestHub } from '../support/test-hub.ts';
 import { newPerson, type Person } from './stele.ts';
 
@@ -48,7 +49,7 @@ describe.each(['README.md', 'sdk/README.md'])('the program in %s', (document) =>
     for (const program of programs) {
       const child = spawn(process.execPath, ['--conditions=stele-source', '--input-type=module-typescript', '-'], {
         cwd: ROOT,
-        env: { PATH: process.env['PATH'], STELE_KEY: hub.key },
+        env: { ...bareEnvironment(), STELE_KEY: hub.key },
         stdio: ['pipe', 'ignore', 'pipe'],
       });
       child.stdin.end(program.replaceAll('http://127.0.0.1:4000', hub.url));
@@ -66,7 +67,7 @@ describe.runIf(process.platform === 'linux')('on a terminal', () => {
       ['-qec', `stty cols 120 rows 40; ${process.execPath} bin/stele.js ${command}`, '/dev/null'],
       {
         cwd: ROOT,
-        env: { PATH: process.env['PATH'], HOME: ada.folder, TERM: 'xterm', STELE_URL: hub.url, STELE_KEY: hub.key },
+        env: { ...bareEnvironment(), HOME: ada.folder, TERM: 'xterm', STELE_URL: hub.url, STELE_KEY: hub.key },
         stdio: ['pipe', 'pipe', 'inherit'],
       },
     );

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { bareEnvironment } from '../support/environment.ts';
 
 const BIN = fileURLToPath(new URL('../../bin/stele.js', import.meta.url));
 
@@ -41,7 +42,7 @@ export async function newPerson(settings: Record<string, string> = {}): Promise<
   const run: Person['run'] = async (args, { input = '', env = {}, interrupt = false } = {}) => {
     const child = spawn(process.execPath, [BIN, ...args], {
       cwd: folder,
-      env: { PATH: process.env['PATH'], HOME: folder, TZ: 'UTC', COLUMNS: '100', ...settings, ...env },
+      env: { ...bareEnvironment(), HOME: folder, TZ: 'UTC', COLUMNS: '100', ...settings, ...env },
       stdio: ['pipe', 'pipe', 'pipe'],
     });
     child.stdin.on('error', () => {});
@@ -55,7 +56,7 @@ export async function newPerson(settings: Record<string, string> = {}): Promise<
     const line = [process.execPath, BIN, ...args].map((each) => `'${each}'`).join(' ');
     const child = spawn('script', ['-qefc', line, '/dev/null'], {
       cwd: folder,
-      env: { PATH: process.env['PATH'], HOME: folder, TZ: 'UTC', TERM: 'xterm', SHELL: '/bin/sh', ...settings },
+      env: { ...bareEnvironment(), HOME: folder, TZ: 'UTC', TERM: 'xterm', SHELL: '/bin/sh', ...settings },
       stdio: ['pipe', 'pipe', 'pipe'],
     });
     let shown = '';

@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
 import { findPostmaster } from '../../src/embedded/postmaster.ts';
 import { shutDown } from '../../src/embedded/shut-down.ts';
+import { bareEnvironment } from '../support/environment.ts';
 import { versionIn } from '../support/tags.ts';
 
 export const ROOT = resolve(import.meta.dirname, '../..');
@@ -55,7 +56,7 @@ function launch(program: string, args: readonly string[], settings: Settings, op
     cwd: options.cwd ?? ROOT,
     // Nothing of the person's own: no HOME, no settings of npm.
     env: {
-      PATH: process.env['PATH'],
+      ...bareEnvironment(),
       npm_config_cache: join(tmpdir(), 'stele-npm-cache'),
       npm_config_update_notifier: 'false',
       npm_config_userconfig: '/dev/null',

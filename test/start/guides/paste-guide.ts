@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { bareEnvironment } from '../../support/environment.ts';
 import { ROOT } from '../launch.ts';
 import type { Block } from './read-guide.ts';
 
@@ -44,7 +45,7 @@ export async function pasteGuide(blocks: readonly Block[], place: Place): Promis
       cwd: checkout,
       stdio: 'ignore',
       env: {
-        PATH: process.env['PATH'],
+        ...bareEnvironment(),
         HOME: folder,
         npm_config_cache: join(tmpdir(), 'stele-npm-cache'),
         npm_config_update_notifier: 'false',
