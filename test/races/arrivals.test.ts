@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import pg from 'pg';
 import { describe, expect, type TestContext, test } from 'vitest';
+import { hold, holdOrders } from '../support/hold.ts';
 import type { TestReply, TestRequest } from '../support/requests.ts';
 import { createTestHub, type TestHub } from '../support/test-hub.ts';
 import { databaseFaults } from './history-faults.ts';
@@ -24,20 +24,10 @@ interface Place {
   bulkOf(ids: string[], more?: object): TestRequest;
 }
 
-async function open({ onTestFinished }: TestContext): Promise<Place> {
+async function open(context: TestContext): Promise<Place> {
   const hub = await createTestHub();
-  onTestFinished(() => hub.close());
+  context.onTestFinished(() => hub.close());
   const rows = await hub.sql<{ id: string }>(`select id from orders where workspace_id = 'demo' order by id limit 60`);
-  const hold: Place['hold'] = async (text, values) => {
-    const client = new pg.Client(hub.database);
-    await client.connect();
-    onTestFinished(() => client.end());
-    await client.query('begin');
-    await client.query(text, values);
-    return async () => {
-      await client.query('commit');
-    };
-  };
   const own: Place['own'] = (method, path, body) => ({ method, path, headers: { 'x-api-key': hub.key }, body });
   const timed: Place['timed'] = async (request) => {
     const sentMs = performance.now();
@@ -47,8 +37,8 @@ async function open({ onTestFinished }: TestContext): Promise<Place> {
   return {
     hub,
     orders: rows.map(({ id }) => id),
-    hold,
-    holdOrders: (...ids) => hold('select from orders where id = any ($1) for update', [ids]),
+    hold: (text, values) => hold(hub, context, text, values),
+    holdOrders: (...ids) => holdOrders(hub, context, ...ids),
     own,
     timed,
     arrive: async (requests, everyMs) => {

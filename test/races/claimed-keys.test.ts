@@ -1,73 +1,64 @@
 import http from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import type { TestReply, TestRequest } from '../support/requests.ts';
+import { describe, expect, type TestContext, test } from 'vitest';
+import { holdOrders } from '../support/hold.ts';
+import type { TestRequest } from '../support/requests.ts';
 import { createTestHub, type TestHub } from '../support/test-hub.ts';
 import { unique, until } from './writers.ts';
 
-let hub: TestHub;
-let other: { send(request: TestRequest): Promise<TestReply> };
-let orders: string[];
-beforeAll(async () => {
-  hub = await createTestHub();
-  other = await hub.secondHub();
+/** What a test works with: two hubs on a database of its own, since these tests run beside each other. */
+async function open(context: TestContext) {
+  const hub = await createTestHub();
+  context.onTestFinished(() => hub.close());
+  const other = await hub.secondHub();
   const rows = await hub.sql<{ id: string }>(`select id from orders where workspace_id = 'demo' order by id`);
-  orders = rows.map(({ id }) => id);
-});
-afterAll(() => hub.close());
+  const orders = rows.map(({ id }) => id);
 
-/** Another session that holds orders, so that whatever changes them is at work for as long as it waits. */
-async function hold(...ids: string[]): Promise<() => Promise<void>> {
-  const client = new pg.Client(hub.database);
-  await client.connect();
-  onTestFinished(() => client.end());
-  await client.query('begin');
-  await client.query('select from orders where id = any ($1) for update', [ids]);
-  return async () => {
-    await client.query('commit');
+  /** Holds orders, so that a change of them takes for as long as it waits. */
+  const held = (...ids: string[]) => holdOrders(hub, context, ...ids);
+
+  const bulk = (ids: string[], key: string | undefined, more: object = {}, apiKey = hub.key): TestRequest => ({
+    method: 'POST',
+    path: '/api/orders/bulk',
+    headers: { 'x-api-key': apiKey, ...(key === undefined ? {} : { 'idempotency-key': key }) },
+    body: { ids, tags: { add: [unique('tag')] }, ...more },
+  });
+
+  const leases = (): Promise<{ key: string }[]> =>
+    hub.sql<{ key: string }>('select key from idempotency_keys where lease_owner is not null');
+
+  const isLeased = async (key: string): Promise<boolean> => (await leases()).some((lease) => lease.key === key);
+
+  /** The longest that a transaction of a hub is open, looked at until the watch is ended. */
+  const watchTransactions = (): (() => Promise<number>) => {
+    let isOver = false;
+    let longest = 0;
+    const watching = (async () => {
+      while (!isOver) {
+        const [row] = await hub.sql<{ age: number | null }>(
+          `select max(extract(epoch from clock_timestamp() - xact_start))::float as age from pg_stat_activity
+            where datname = current_database() and application_name = 'stele hub'`,
+        );
+        longest = Math.max(longest, row?.age ?? 0);
+        await sleep(50);
+      }
+    })();
+    return async () => {
+      isOver = true;
+      await watching;
+      return longest;
+    };
   };
-}
 
-const bulk = (ids: string[], key: string | undefined, more: object = {}, apiKey = hub.key): TestRequest => ({
-  method: 'POST',
-  path: '/api/orders/bulk',
-  headers: { 'x-api-key': apiKey, ...(key === undefined ? {} : { 'idempotency-key': key }) },
-  body: { ids, tags: { add: [unique('tag')] }, ...more },
-});
-
-const leases = (): Promise<{ key: string }[]> =>
-  hub.sql<{ key: string }>('select key from idempotency_keys where lease_owner is not null');
-
-const isLeased = async (key: string): Promise<boolean> => (await leases()).some((lease) => lease.key === key);
-
-/** The longest that a transaction of a hub is open, looked at until the watch is ended. */
-function watchTransactions(): () => Promise<number> {
-  let isOver = false;
-  let longest = 0;
-  const watching = (async () => {
-    while (!isOver) {
-      const [row] = await hub.sql<{ age: number | null }>(
-        `select max(extract(epoch from clock_timestamp() - xact_start))::float as age from pg_stat_activity
-          where datname = current_database() and application_name = 'stele hub'`,
-      );
-      longest = Math.max(longest, row?.age ?? 0);
-      await sleep(50);
-    }
-  })();
-  return async () => {
-    isOver = true;
-    await watching;
-    return longest;
+  /** A request whose body the test sends, and whose answer the test reads, as slowly as it likes. */
+  const openRequest = ({ method, path, headers }: TestRequest): http.ClientRequest => {
+    const request = http.request(new URL(path, hub.url), { method, headers: { ...headers } });
+    context.onTestFinished(() => void request.destroy());
+    request.on('error', () => undefined);
+    return request;
   };
-}
 
-/** A request whose body the test sends, and whose answer the test reads, as slowly as it likes. */
-function openRequest({ method, path, headers }: TestRequest): http.ClientRequest {
-  const request = http.request(new URL(path, hub.url), { method, headers: { ...headers } });
-  onTestFinished(() => void request.destroy());
-  request.on('error', () => undefined);
-  return request;
+  return { hub, other, orders, hold: held, bulk, leases, isLeased, watchTransactions, openRequest };
 }
 
 const answerOf = (request: http.ClientRequest): Promise<http.IncomingMessage> =>
@@ -76,8 +67,9 @@ const answerOf = (request: http.ClientRequest): Promise<http.IncomingMessage> =>
 /** In seconds; a transaction that waits for a lock in a turn of its own is far shorter. */
 const SHORT = 2;
 
-describe('no transaction is open', () => {
-  test('while a change of many orders is at work, and its lines are read slowly', { timeout: 30_000 }, async () => {
+describe.concurrent('no transaction is open', () => {
+  test('while a change of many orders is at work, and its lines are read slowly', async (context) => {
+    const { orders, hold, bulk, watchTransactions, openRequest } = await open(context);
     const letGo = await hold(orders[0] ?? '');
     const end = watchTransactions();
     const { headers, body } = bulk(orders.slice(0, 100), unique('slow'));
@@ -99,7 +91,8 @@ describe('no transaction is open', () => {
     expect(await end()).toBeLessThan(SHORT);
   });
 
-  test('while an import is sent slowly', { timeout: 30_000 }, async () => {
+  test('while an import is sent slowly', async (context) => {
+    const { hub, watchTransactions, openRequest } = await open(context);
     const end = watchTransactions();
     const request = openRequest({
       method: 'POST',
@@ -120,7 +113,8 @@ describe('no transaction is open', () => {
     expect(await end()).toBeLessThan(SHORT);
   });
 
-  test('while an export is read slowly', { timeout: 30_000 }, async () => {
+  test('while an export is read slowly', async (context) => {
+    const { hub, watchTransactions, openRequest } = await open(context);
     const end = watchTransactions();
     const request = openRequest({
       method: 'GET',
@@ -138,7 +132,8 @@ describe('no transaction is open', () => {
   });
 });
 
-test('four long changes of other workspaces delay a short one by next to nothing', { timeout: 40_000 }, async () => {
+test.concurrent('four long changes of other workspaces delay a short one by next to nothing', async (context) => {
+  const { hub, orders, hold, bulk } = await open(context);
   const seed = async (key: string): Promise<string> => {
     const made = await hub.send({
       method: 'POST',
@@ -166,11 +161,12 @@ test('four long changes of other workspaces delay a short one by next to nothing
   expect(besideMs).toBeLessThan(aloneMs + 1500);
 });
 
-describe('the same request while the first is at work', () => {
-  test.each([
+describe.concurrent('the same request while the first is at work', () => {
+  test.for([
     ['each by itself', {}],
     ['all or nothing', { all_or_nothing: true }],
-  ])('waits for it, in every hub, and is answered the same: %s', { timeout: 30_000 }, async (_name, more) => {
+  ] as const)('waits for it, in every hub, and is answered the same: %s', async ([_name, more], context) => {
+    const { hub, other, orders, hold, bulk, leases, watchTransactions } = await open(context);
     const ids = orders.slice(10, 13);
     const letGo = await hold(ids[0] ?? '');
     const end = watchTransactions();
@@ -189,7 +185,8 @@ describe('the same request while the first is at work', () => {
     else await end();
   });
 
-  test('of an erasure too', { timeout: 30_000 }, async () => {
+  test('of an erasure too', async (context) => {
+    const { hub, other } = await open(context);
     const headers = { 'x-api-key': hub.key };
     const made = await hub.send({
       method: 'POST',
@@ -210,7 +207,8 @@ describe('the same request while the first is at work', () => {
     expect(replies.filter(({ headers: told }) => told['idempotency-replayed'] === 'true')).toHaveLength(2);
   });
 
-  test('another request with its key is refused, and not done', { timeout: 30_000 }, async () => {
+  test('another request with its key is refused, and not done', async (context) => {
+    const { hub, other, orders, hold, bulk, isLeased } = await open(context);
     const id = orders[20] ?? '';
     const letGo = await hold(id);
     const key = unique('taken');
@@ -253,8 +251,9 @@ describe('the same request while the first is at work', () => {
   });
 });
 
-describe('what is not answered for good', () => {
-  test('is not kept, and may be asked for again at once', { timeout: 30_000 }, async () => {
+describe.concurrent('what is not answered for good', () => {
+  test('is not kept, and may be asked for again at once', async (context) => {
+    const { hub, orders, hold, bulk } = await open(context);
     const [id = '', free = ''] = orders.slice(30);
     const letGo = await hold(id);
     const request = bulk([id, free], unique('partly'));
@@ -267,7 +266,8 @@ describe('what is not answered for good', () => {
     expect((await hub.send(request)).headers['idempotency-replayed']).toBe('true');
   });
 
-  test('nor is what its caller hung up on', { timeout: 30_000 }, async () => {
+  test('nor is what its caller hung up on', async (context) => {
+    const { orders, hold, bulk, isLeased, openRequest } = await open(context);
     const id = orders[40] ?? '';
     const letGo = await hold(id);
     const key = unique('hung-up');
@@ -286,8 +286,8 @@ describe('what is not answered for good', () => {
   });
 });
 
-describe('a lease whose request ended without a word', () => {
-  const leave = (key: string, lastsSeconds: number): Promise<unknown> =>
+describe.concurrent('a lease whose request ended without a word', () => {
+  const leave = (hub: TestHub, key: string, lastsSeconds: number): Promise<unknown> =>
     hub.sql(
       `insert into idempotency_keys (workspace_id, key_family, key, operation, parameters, fingerprint, status, headers, body,
           lease_owner, lease_until)
@@ -297,13 +297,14 @@ describe('a lease whose request ended without a word', () => {
       [key, lastsSeconds],
     );
 
-  test('keeps the key until it lapses, and then counts as none', { timeout: 30_000 }, async () => {
+  test('keeps the key until it lapses, and then counts as none', async (context) => {
+    const { hub, other, orders, bulk } = await open(context);
     const made = { method: 'POST', path: '/api/orders', body: { line_items: [{ sku: 'A', quantity: 1 }] } };
     const headers = (key: string) => ({ 'x-api-key': hub.key, 'idempotency-key': key });
     const [held, lapsed, again] = [unique('held'), unique('lapsed'), unique('again')];
-    await leave(held, 20);
-    await leave(lapsed, -1);
-    await leave(again, -1);
+    await leave(hub, held, 20);
+    await leave(hub, lapsed, -1);
+    await leave(hub, again, -1);
     const refused = await hub.send({ ...made, headers: headers(held) });
     const done = await hub.send({ ...made, headers: headers(lapsed) });
     const replay = await other.send({ ...made, headers: headers(lapsed) });
