@@ -27,7 +27,7 @@ export default defineConfig({
     // Each file may run a hub and a PostgreSQL beside itself; more at once only makes them wait for each other.
     maxWorkers: 2,
     // Tests that are concurrent spend their time waiting.
-    maxConcurrency: 10,
+    maxConcurrency: 15,
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },

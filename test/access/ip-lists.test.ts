@@ -52,7 +52,7 @@ it('with the networks of the proxies, the address counts that the outermost of t
   }
 });
 
-describe.each(DIALECTS)('a list of addresses in $name', (facts) => {
+describe.concurrent.each(DIALECTS)('a list of addresses in $name', (facts) => {
   it.each([
     ['192.0.2.7', '192.0.2.7', '192.0.2.8'],
     ['192.0.2.0/24', '192.0.2.255', '192.0.3.0'],

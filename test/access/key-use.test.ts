@@ -20,8 +20,9 @@ const keyShown = async (id: string): Promise<ShownKey & { last_used_at: string |
   return found;
 };
 
-describe('when a key was last used', () => {
-  it('is known soon, and of a key that never was, unknown', async () => {
+// Each test waits until the hub knows of its own key.
+describe.concurrent('when a key was last used', () => {
+  it('is known soon, and of a key that never was, unknown', async ({ expect }) => {
     const [used, unused] = [await makeKey(hub), await makeKey(hub)];
     expect(used).toMatchObject({ last_used_at: null });
     const before = Date.now();
@@ -32,7 +33,7 @@ describe('when a key was last used', () => {
     expect(await keyShown(unused.id)).toMatchObject({ last_used_at: null });
   });
 
-  it('is written once for many uses', async () => {
+  it('is written once for many uses', async ({ expect }) => {
     const { id, key } = await makeKey(hub);
     const versions = () =>
       hub.sql<{ version: string }>('select xmin::text as version from api_keys where id = $1', [id]);
@@ -55,7 +56,7 @@ describe('when a key was last used', () => {
   });
 });
 
-describe('a rotated key', () => {
+describe.concurrent('a rotated key', () => {
   it.each([
     [undefined, 24],
     [{}, 24],

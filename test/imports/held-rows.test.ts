@@ -1,5 +1,5 @@
-import pg from 'pg';
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { hold } from '../support/hold.ts';
 import { createTestHub, type TestHub } from '../support/test-hub.ts';
 import { importFile } from './importer.ts';
 
@@ -9,28 +9,20 @@ beforeAll(async () => {
 });
 afterAll(() => hub?.close());
 
-async function hold(table: 'orders' | 'customers', id: string): Promise<void> {
-  const client = new pg.Client(hub.database);
-  await client.connect();
-  onTestFinished(() => client.end());
-  await client.query('begin');
-  await client.query(`select from ${table} where id = $1 for update`, [id]);
-}
-
 const send = (kind: 'orders' | 'customers', rows: object[]) =>
   importFile(hub, rows.map((row) => JSON.stringify(row)).join('\n'), {
     format: 'jsonl',
     query: { kind, report: 'all' },
   });
 
-test.each([
+test.concurrent.for([
   ['orders', 'po_number'],
   ['customers', 'name'],
 ] as const)(
   'a row whose record another transaction holds is refused after five seconds, and no other: %s',
-  async (kind, field) => {
+  async ([kind, field], context) => {
     const made = await send(kind, [{ reference_id: 'HELD', [field]: 'a' }]);
-    await hold(kind, made.written[0]?.id ?? '');
+    await hold(hub, context, `select from ${kind} where id = $1 for update`, [made.written[0]?.id]);
     const sentMs = performance.now();
     const report = await send(kind, [
       { reference_id: 'HELD', [field]: 'b' },

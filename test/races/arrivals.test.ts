@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, type TestContext, test } from 'vitest';
+import { openWriteQueue } from '../lists/write-queue.ts';
 import { hold, holdOrders } from '../support/hold.ts';
 import type { TestReply, TestRequest } from '../support/requests.ts';
 import { createTestHub, type TestHub } from '../support/test-hub.ts';
 import { databaseFaults } from './history-faults.ts';
-import { enterStatus, patchStatus, sameId, takeNote } from './writers.ts';
+import { enterStatus, patchStatus, perform, sameId, takeNote } from './writers.ts';
 
 const STATUS_ID = '3d1b9c52-7a0e-4f4e-9a55-0d4c8f6f2a07';
 
@@ -70,6 +71,73 @@ function expectRefusedInTime(answers: readonly Answered[]): void {
 }
 
 describe.concurrent('while another session holds an order', () => {
+  test('all others are written, and it is as soon as it is let go', async (context) => {
+    const { hub, orders, holdOrders } = await open(context);
+    const [heldId = '', ...free] = orders.slice(0, 30);
+    const letGo = await holdOrders(heldId);
+    const waiting = [1, 2, 3].map(() => perform(hub, takeNote(hub.key, sameId(heldId))));
+    let answered = 0;
+    for (const each of waiting) void each.then(() => answered++);
+
+    const startedMs = performance.now();
+    const others = await Promise.all(
+      Array.from({ length: 290 }, (_, n) => perform(hub, takeNote(hub.key, sameId(free[n % 29] as string)))),
+    );
+    const elapsedMs = performance.now() - startedMs;
+    expect(others.filter(({ reply }) => reply.status !== 200)).toEqual([]);
+    expect(elapsedMs).toBeLessThan(3000);
+    expect(answered).toBe(0);
+
+    await letGo();
+    const written = await Promise.all(waiting);
+    expect(written.map(({ reply }) => reply.status)).toEqual([200, 200, 200]);
+    // In the order of arrival.
+    expect(written.map(({ version }) => version).toSorted((a, b) => a - b)).toEqual(
+      written.map(({ version }) => version),
+    );
+    expect(await databaseFaults(hub.database, 'demo')).toEqual([]);
+  });
+
+  test('a write is refused in its dialect, and changes nothing', async (context) => {
+    const { hub, orders, holdOrders } = await open(context);
+    const [id = ''] = orders;
+    const ids = sameId(id);
+    const letGo = await holdOrders(id);
+    const before = await hub.order(id);
+    const startedMs = performance.now();
+    const [wizcommerce, bitbybit, evreka] = await Promise.all([
+      perform(hub, patchStatus(hub.key, ids, 'cancelled')),
+      perform(hub, takeNote(hub.key, ids)),
+      perform(hub, enterStatus(hub.key, ids, 'd666a904-5739-46c0-b70a-1cd57658a3f6')),
+    ]);
+    const elapsedMs = performance.now() - startedMs;
+    expect(elapsedMs).toBeGreaterThan(4500);
+    expect(elapsedMs).toBeLessThan(8000);
+    for (const { reply } of [wizcommerce, bitbybit, evreka]) {
+      expect(reply.status).toBe(503);
+      expect(reply.headers['retry-after']).toBe('1');
+    }
+    const said = 'The service is overloaded; retry after 1 s';
+    expect(wizcommerce.reply.json()).toEqual({ code: 'SERVICE_UNAVAILABLE', message: said, details: [] });
+    expect(bitbybit.reply.json()).toEqual({ error: { code: 'SERVICE_UNAVAILABLE', message: said } });
+    expect(evreka.reply.json()).toEqual({ detail: said });
+    await letGo();
+    expect(await hub.order(id)).toEqual(before);
+    expect((await perform(hub, takeNote(hub.key, ids))).reply.status).toBe(200);
+  });
+
+  test('no request waits much longer than five seconds, however many orders are held', async (context) => {
+    const { hub, orders, holdOrders } = await open(context);
+    const held = orders.slice(0, 8);
+    const letGo = await holdOrders(...held);
+    const startedMs = performance.now();
+    const written = await Promise.all(held.map((id) => perform(hub, takeNote(hub.key, sameId(id)))));
+    const elapsedMs = performance.now() - startedMs;
+    await letGo();
+    expect(written.map(({ reply }) => reply.status)).toEqual(held.map(() => 503));
+    expect(elapsedMs).toBeLessThan(8000);
+  });
+
   test('each write waits five seconds from its own arrival, in every dialect', async (context) => {
     const { hub, orders, own, arrive, holdOrders } = await open(context);
     const [id = ''] = orders;
@@ -216,5 +284,26 @@ describe.concurrent('while another session holds what is not an order', () => {
     );
     await letGo();
     expectRefusedInTime(answers);
+  });
+
+  test('a write that seeks a claimed customer is answered busy, and no other is', async (context) => {
+    const { hub, orders, hold } = await open(context);
+    const queue = openWriteQueue(hub.database, 'demo');
+    context.onTestFinished(() => queue.close());
+    const email = 'held@example.com';
+    const letGo = await hold('select pg_advisory_xact_lock(hashtextextended($1, 0))', [
+      `demo customers email ${email}`,
+    ]);
+    const seeks = { requires: { customersReachedBy: { emails: [email] } } };
+    const seek = () => queue.write({ create: 'seeks', aliases: {} }, {}, seeks);
+    const others = orders.slice(0, 6);
+    const [seeking, ...beside] = await Promise.all([
+      seek(),
+      ...others.map((id) => queue.write({ find: id }, { internal_note: `beside ${id}` })),
+    ]);
+    expect(beside.map(({ ok }) => ok)).toEqual(others.map(() => true));
+    expect(seeking).toMatchObject({ ok: false, failure: { kind: 'busy' } });
+    await letGo();
+    expect(await seek()).toMatchObject({ ok: true });
   });
 });

@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import pg from 'pg';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { createTestHub, type TestHub } from '../support/test-hub.ts';
 import { databaseFaults } from './history-faults.ts';
-import { enterStatus, type OrderIds, patchStatus, perform, sameId, takeNote, until } from './writers.ts';
+import { type OrderIds, perform, sameId, takeNote, until } from './writers.ts';
 
 let hub: TestHub;
 let orders: OrderIds[];
@@ -15,80 +14,6 @@ beforeAll(async () => {
 afterAll(() => hub.close());
 
 const orderAt = (n: number): OrderIds => orders[n] as OrderIds;
-
-/** A person's session that holds orders' rows until it is told to let go. */
-async function hold(...held: OrderIds[]): Promise<() => Promise<void>> {
-  const client = new pg.Client(hub.database);
-  await client.connect();
-  onTestFinished(() => client.end());
-  await client.query('begin');
-  await client.query('select from orders where id = any ($1) for update', [held.map((ids) => ids.wizcommerce)]);
-  return async () => {
-    await client.query('commit');
-  };
-}
-
-test('while somebody holds one order, all others are written, and it is as soon as it is let go', async () => {
-  const letGo = await hold(orderAt(0));
-  const waiting = [takeNote, takeNote, takeNote].map((make) => perform(hub, make(hub.key, orderAt(0))));
-  let answered = 0;
-  for (const each of waiting) void each.then(() => answered++);
-
-  const startedMs = performance.now();
-  const others = await Promise.all(
-    Array.from({ length: 290 }, (_, n) => perform(hub, takeNote(hub.key, orderAt(1 + (n % 29))))),
-  );
-  const elapsedMs = performance.now() - startedMs;
-  expect(others.filter(({ reply }) => reply.status !== 200)).toEqual([]);
-  expect(elapsedMs).toBeLessThan(3000);
-  expect(answered).toBe(0);
-
-  await letGo();
-  const written = await Promise.all(waiting);
-  expect(written.map(({ reply }) => reply.status)).toEqual([200, 200, 200]);
-  // In the order of arrival.
-  expect(written.map(({ version }) => version).toSorted((a, b) => a - b)).toEqual(
-    written.map(({ version }) => version),
-  );
-  expect(await databaseFaults(hub.database, 'demo')).toEqual([]);
-});
-
-test('a write waits five seconds for an order that is held, then says to come back, in its dialect', async () => {
-  const [first, second, third] = [orderAt(1), orderAt(2), orderAt(3)];
-  const letGo = await hold(first, second, third);
-  const before = await hub.order(first.wizcommerce);
-  const startedMs = performance.now();
-  const [wizcommerce, bitbybit, evreka] = await Promise.all([
-    perform(hub, patchStatus(hub.key, first, 'cancelled')),
-    perform(hub, takeNote(hub.key, first)),
-    perform(hub, enterStatus(hub.key, first, 'd666a904-5739-46c0-b70a-1cd57658a3f6')),
-  ]);
-  const elapsedMs = performance.now() - startedMs;
-  expect(elapsedMs).toBeGreaterThan(4500);
-  expect(elapsedMs).toBeLessThan(8000);
-  for (const { reply } of [wizcommerce, bitbybit, evreka]) {
-    expect(reply.status).toBe(503);
-    expect(reply.headers['retry-after']).toBe('1');
-  }
-  const said = 'The service is overloaded; retry after 1 s';
-  expect(wizcommerce.reply.json()).toEqual({ code: 'SERVICE_UNAVAILABLE', message: said, details: [] });
-  expect(bitbybit.reply.json()).toEqual({ error: { code: 'SERVICE_UNAVAILABLE', message: said } });
-  expect(evreka.reply.json()).toEqual({ detail: said });
-  await letGo();
-  expect(await hub.order(first.wizcommerce)).toEqual(before);
-  expect((await perform(hub, takeNote(hub.key, first))).reply.status).toBe(200);
-});
-
-test('however many orders are held, no request waits much longer than those five seconds', async () => {
-  const held = orders.slice(0, 8);
-  const letGo = await hold(...held);
-  const startedMs = performance.now();
-  const written = await Promise.all(held.map((ids) => perform(hub, takeNote(hub.key, ids))));
-  const elapsedMs = performance.now() - startedMs;
-  await letGo();
-  expect(written.map(({ reply }) => reply.status)).toEqual(held.map(() => 503));
-  expect(elapsedMs).toBeLessThan(8000);
-});
 
 test('what the database refuses fails alone, and everything beside it succeeds', async () => {
   await hub.sql(
