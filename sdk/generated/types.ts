@@ -648,7 +648,7 @@ export type FieldProblem = {
 };
 
 /**
- * Null: nothing tells it.
+ * `computed` is null where the hub cannot compute it.
  */
 export type FigureDifference = {
     computed: number | null;
@@ -713,7 +713,7 @@ export type Import = {
     as_exported: boolean;
     strict_totals: boolean;
     /**
-     * An import that runs and was not heard of for long was cut off, and can be gone on with.
+     * An import that is `running` and makes no progress was cut off. It can be resumed.
      */
     state: 'running' | 'stopped' | 'done';
     /**
@@ -725,15 +725,15 @@ export type Import = {
     unchanged: number;
     refused: number;
     /**
-     * Orders that come to something else than the file says, without their charge "Adjustment".
+     * Orders whose total differs from their file's, without their charge "Adjustment".
      */
     adjusted: number;
     /**
-     * Customers that were made since an order of the file names them.
+     * Customers that were made for orders of the file.
      */
     customers_made: number;
     /**
-     * The byte of the file to go on from.
+     * The byte of the file from which the import is resumed.
      */
     next_offset: number;
     started_at: string;
@@ -751,7 +751,7 @@ export type ImportLine = {
             [key: string]: unknown;
         };
         /**
-         * How the file's own totals tell that its money is read, from its first MiB.
+         * How money is read, as the file's own totals in its first MiB say.
          */
         totals?: {
             taxes_included: boolean;
@@ -785,17 +785,17 @@ export type ImportLine = {
     id: string;
     version: number;
     /**
-     * The id of the customer that was made for it.
+     * The id of the customer that was made for the order.
      */
     customer_made?: string;
     /**
-     * What the order comes to, and what the file says; such a row is always told of.
+     * The order's totals and the file's. Such a row is always reported.
      */
     differences?: {
         total?: FigureDifference;
         balance?: FigureDifference;
         /**
-         * What the charge "Adjustment" adds; below zero, takes off.
+         * What the charge "Adjustment" adds; below zero, it takes off.
          */
         adjustment?: number;
     };
@@ -824,12 +824,12 @@ export type ImportLine = {
         bytes: number;
         seconds: number;
         /**
-         * Why it was not read to its end.
+         * Why the file was not read to its end.
          */
         stopped?: string;
         problem?: Problem;
         /**
-         * Lines about rows that are left out.
+         * How many lines about rows were left out.
          */
         omitted?: number;
     };
@@ -4959,7 +4959,7 @@ export type CreateImportData = {
     query: {
         kind: 'orders' | 'customers';
         /**
-         * By default, what `Content-Type` says.
+         * By default, the format of `Content-Type`.
          */
         format?: 'csv' | 'jsonl';
         /**
@@ -4967,11 +4967,11 @@ export type CreateImportData = {
          */
         mapping?: string;
         /**
-         * By default, what the header has most of.
+         * By default, the delimiter that the header has most of.
          */
         delimiter?: ',' | ';' | '\t' | '|';
         /**
-         * What is done with what is there already. `merge`: what a row leaves out stays. `replace`: it is removed. `skip`: nothing is changed.
+         * What is done with orders and customers that exist already. `merge`: fields that a row leaves out stay. `replace`: they are removed. `skip`: nothing is changed.
          */
         existing?: 'merge' | 'replace' | 'skip';
         /**
@@ -4979,15 +4979,15 @@ export type CreateImportData = {
          */
         other_lines?: 'keep' | 'remove';
         /**
-         * The file is a hub's export: limits of length and format, and references that lead nowhere any more, do not bind.
+         * The file is a hub's export: limits of length and format do not bind, nor do references to records that no longer exist.
          */
         as_exported?: boolean;
         /**
-         * Refuse an order that comes to something else than its file says; by default, a charge "Adjustment" makes it equal.
+         * Refuse an order whose total differs from its file's; by default, a charge "Adjustment" makes it equal.
          */
         strict_totals?: boolean;
         /**
-         * Whether rows that went well are told of too.
+         * Whether written rows are reported too.
          */
         report?: 'errors' | 'all';
     };
@@ -5005,7 +5005,7 @@ export type CreateImportError = CreateImportErrors[keyof CreateImportErrors];
 
 export type CreateImportResponses = {
     /**
-     * Lines of JSON, while the file is read: how it is read, what is wrong with each bad row, how far it is, at last the counts. Whoever reads nothing while sending gets the first 4 MiB of it, and the summary.
+     * Lines of JSON, written while the file is read: how the file is read, the problems of each refused row, the progress, and the counts. A client that reads nothing while it sends gets the first 4 MiB of them, and the summary.
      */
     200: string;
 };
@@ -5062,11 +5062,11 @@ export type ResumeImportData = {
     };
     query?: {
         /**
-         * Which byte of the file the body begins with; by default, `next_offset`. What was read already is passed over.
+         * The byte of the file that the body starts with; by default, `next_offset`. Bytes that were read before are skipped.
          */
         offset?: number;
         /**
-         * Whether rows that went well are told of too.
+         * Whether written rows are reported too.
          */
         report?: 'errors' | 'all';
     };
@@ -5084,7 +5084,7 @@ export type ResumeImportError = ResumeImportErrors[keyof ResumeImportErrors];
 
 export type ResumeImportResponses = {
     /**
-     * Lines of JSON, while the file is read: how it is read, what is wrong with each bad row, how far it is, at last the counts. Whoever reads nothing while sending gets the first 4 MiB of it, and the summary.
+     * Lines of JSON, written while the file is read: how the file is read, the problems of each refused row, the progress, and the counts. A client that reads nothing while it sends gets the first 4 MiB of them, and the summary.
      */
     200: string;
 };

@@ -1,30 +1,49 @@
 import type { Instant } from './time.ts';
 
-/** What became of the items that were read: orders, or customers. */
-export interface ImportCounts {
-  created: number;
-  updated: number;
-  unchanged: number;
-  refused: number;
-  /** Orders that come to something else than their file says. */
-  adjusted: number;
-  /** Customers that were made for orders. */
-  customers_made: number;
-}
+/**
+ * The counts of an import, in the order in which reports and replies show them. `rows`: rows that were read. `adjusted`: orders
+ * whose total differed from their file's. `customers_made`: customers that were made for orders.
+ */
+export const IMPORT_COUNTS = [
+  'rows',
+  'created',
+  'updated',
+  'unchanged',
+  'refused',
+  'adjusted',
+  'customers_made',
+] as const;
+export type ImportCounts = Record<(typeof IMPORT_COUNTS)[number], number>;
+
+/** The counts of anything that has them, such as an import. */
+export const countsOf = (counts: ImportCounts): ImportCounts =>
+  Object.fromEntries(IMPORT_COUNTS.map((name) => [name, counts[name]])) as ImportCounts;
 
 /** How far an import has come. */
 export interface ImportProgress extends ImportCounts {
   /** Bytes from the start of the file: where the rest of it begins. */
   next_offset: number;
   next_line: number;
-  /** Rows that were read. */
-  rows: number;
 }
+
+/** The progress of an import that has read no row yet. */
+export const progressAt = (next_offset: number, next_line: number): ImportProgress => ({
+  ...(Object.fromEntries(IMPORT_COUNTS.map((name) => [name, 0])) as ImportCounts),
+  next_offset,
+  next_line,
+});
+
+/** The progress of an import, as it is stored. */
+export const progressOf = ({ next_offset, next_line, ...counts }: ImportProgress): ImportProgress => ({
+  ...countsOf(counts),
+  next_offset,
+  next_line,
+});
 
 export const IMPORT_STATES = ['running', 'stopped', 'done'] as const;
 export type ImportState = (typeof IMPORT_STATES)[number];
 
-/** An import, as it is remembered. `settings` is the dialect's that reads the file. */
+/** A stored import. `settings` belongs to the importing layer. */
 export interface Import extends ImportProgress {
   id: string;
   kind: 'orders' | 'customers';
@@ -35,7 +54,7 @@ export interface Import extends ImportProgress {
   changed_at: Instant;
 }
 
-/** How files of others are read, under a name. `mapping` is the dialect's that reads them. */
+/** A mapping under a name. `mapping` belongs to the importing layer. */
 export interface SavedMapping {
   name: string;
   mapping: unknown;

@@ -197,12 +197,12 @@ test(
 test('orders are known by few bytes, however many, and those that were stored are known again', () => {
   const read = new SeenOrders('one', true);
   for (let i = 0; i < 5000; i++) read.add(`key ${i}`, i + 1, 2 * i);
-  for (let i = 0; i < 5000; i++) read.tell(`key ${i}`, i % 2 === 0 ? 'created' : 'updated', i % 3 === 0);
+  for (let i = 0; i < 5000; i++) read.note(`key ${i}`, i % 2 === 0 ? 'created' : 'updated', i % 3 === 0);
   expect(read.find('key 4999')).toEqual({ row: 5000, line: 9998, fate: 'updated', isAdjusted: false });
   expect(read.find('key 5000')).toBeUndefined();
   expect(read.toStore()).toBeUndefined();
   read.pass();
-  read.tell('key 7', 'apart');
+  read.note('key 7', 'scattered');
   const parts = [read.toStore()];
   parts[0]?.forget();
   expect(read.toStore()).toBeUndefined();
@@ -211,6 +211,6 @@ test('orders are known by few bytes, however many, and those that were stored ar
   const later = new SeenOrders('one');
   for (const part of parts) later.load(part?.entries ?? '');
   expect(later.find('key 6')).toEqual({ row: 7, line: 12, fate: 'created', isAdjusted: true });
-  expect(later.find('key 7')).toEqual({ row: 8, line: 14, fate: 'apart', isAdjusted: false });
+  expect(later.find('key 7')).toEqual({ row: 8, line: 14, fate: 'scattered', isAdjusted: false });
   expect(new SeenOrders('two').find('key 7')).toBeUndefined();
 });

@@ -42,7 +42,7 @@ export interface Imports {
    * Has the database look at its tables, if they grew from next to nothing since it last did: until then it plans as if they
    * were empty. Where it may not be asked, it looks by itself in time.
    */
-  settle(workspaceId: string): Promise<void>;
+  analyzeTables(workspaceId: string): Promise<void>;
   /** Fails with `not_found`. */
   mapping(workspaceId: string, name: string): Promise<Result<SavedMapping>>;
   mappings(workspaceId: string): Promise<Result<SavedMapping[]>>;
@@ -91,7 +91,7 @@ export function createImports(
         }
         return ok(undefined);
       }),
-    settle: async (workspaceId) => {
+    analyzeTables: async (workspaceId) => {
       try {
         const reading = queuedReaders.of(workspaceId);
         const [isUnknown] = await reading.read(findIsUnknown());

@@ -13,7 +13,7 @@ import { failures, PROBLEM_TYPE, ProblemReply } from './errors.ts';
 import { exportCustomers } from './exports/export-customers.ts';
 import { exportOrders } from './exports/export-orders.ts';
 import { history } from './history/operations.ts';
-import { importOperations } from './imports/operations.ts';
+import { importOperations } from './imports/calls.ts';
 import { changeKey } from './keys/change-key.ts';
 import { createKey } from './keys/create-key.ts';
 import { getOwnKey } from './keys/get-own-key.ts';

@@ -7,62 +7,48 @@ const LONGEST_HEADER_BYTES = 1024 * 1024;
 /** As much is looked at where the values have to tell what a file is. */
 const SAMPLE_BYTES = 128 * 1024;
 
-const NO_BYTES = new Uint8Array(0);
-
-/** An upload whose beginning was looked at, and which can still be read from there. */
+/** An upload whose beginning can be looked at before all of it is read. */
 export class BufferedUpload implements AsyncIterable<Uint8Array> {
   readonly #rest: AsyncIterator<Uint8Array>;
   #isEnded = false;
-  /** What has come so far. */
-  head: Buffer = Buffer.alloc(0);
+  #buffer = Buffer.alloc(0);
+  /** The beginning, as far as it has come and was not dropped. */
+  head: Buffer = this.#buffer;
 
   constructor(upload: AsyncIterable<Uint8Array>) {
     this.#rest = upload[Symbol.asyncIterator]();
   }
 
-  /** Waits until so much has come, or all there is; answers whether there may be more. Throws when the connection breaks. */
-  async until(isEnough: (head: Buffer) => boolean): Promise<boolean> {
-    while (!this.#isEnded && !isEnough(this.head)) {
+  /**
+   * Waits until enough has come, or all of it; returns whether more may come. `isEnough` gets all that has come, and the last piece
+   * of it. Throws when the connection breaks.
+   */
+  async until(isEnough: (head: Buffer, last: Uint8Array) => boolean): Promise<boolean> {
+    for (let last: Uint8Array = this.head; !this.#isEnded && !isEnough(this.head, last); ) {
       const { done, value } = await this.#rest.next();
       if (done) this.#isEnded = true;
-      else this.head = Buffer.concat([this.head, value]);
-    }
-    return !this.#isEnded;
-  }
-
-  /** As `until`, for a number of bytes: what comes is put together once, however small the pieces are. */
-  async untilBytes(bytes: number): Promise<boolean> {
-    return this.#gather((length) => length >= bytes);
-  }
-
-  /** As `until`, for the end of a line, or so many bytes. */
-  async untilLine(most: number): Promise<boolean> {
-    if (this.head.includes('\n')) return !this.#isEnded;
-    return this.#gather((length, last) => length >= most || last.includes(0x0a));
-  }
-
-  async #gather(isEnough: (length: number, last: Uint8Array) => boolean): Promise<boolean> {
-    const pieces: Uint8Array[] = [this.head];
-    let length = this.head.length;
-    let last: Uint8Array = NO_BYTES;
-    try {
-      while (!this.#isEnded && !isEnough(length, last)) {
-        const { done, value } = await this.#rest.next();
-        if (done) this.#isEnded = true;
-        else {
-          pieces.push(value);
-          length += value.length;
-          last = value;
-        }
+      else {
+        this.#append(value);
+        last = value;
       }
-    } finally {
-      if (pieces.length > 1) this.head = Buffer.concat(pieces);
     }
     return !this.#isEnded;
+  }
+
+  /** The buffer doubles, so that small pieces are not copied again and again. */
+  #append(piece: Uint8Array): void {
+    const length = this.head.length + piece.length;
+    if (length > this.#buffer.length) {
+      this.#buffer = Buffer.allocUnsafe(Math.max(length, 2 * this.#buffer.length));
+      this.head.copy(this.#buffer);
+    }
+    this.#buffer.set(piece, this.head.length);
+    this.head = this.#buffer.subarray(0, length);
   }
 
   /** Takes bytes off the beginning. */
   drop(bytes: number): void {
+    this.#buffer = this.#buffer.subarray(bytes);
     this.head = this.head.subarray(bytes);
   }
 

@@ -102,14 +102,14 @@ export class CsvItems implements ItemReader {
       held.problems.push(...stray);
       return held;
     }
-    const apart = isGrouped ? this.#groups.taken(key) : undefined;
+    const seen = isGrouped ? this.#groups.seen(key) : undefined;
     const group: RowGroup = {
       key,
       row: this.#rows,
       records: [],
       letters: 0,
-      problems: [...stray, ...(apart ? [apartProblem(apart)] : [])],
-      apart,
+      problems: [...stray, ...(seen ? [scatteredProblem(seen)] : [])],
+      seen,
       beginOffset,
       end: { offset: endOffset, line: endLine, rows: this.#rows },
     };
@@ -177,7 +177,7 @@ export class CsvItems implements ItemReader {
       body,
       problems: [...group.problems, ...problems],
       key: this.#plan.lineFields.length > 0 ? group.key : undefined,
-      apart: group.apart && this.#namesOf(first),
+      scattered: group.seen && this.#namesOf(first),
       amounts: this.#plan.open && amountsIn(group.records, this.#plan.fields, this.#plan.open),
       characters: group.letters,
       spotsOf: (paths) => spotsOf(paths, group, lines, this.#plan, this.#delimiter),
@@ -288,7 +288,7 @@ const SUM: ItemProblem = {
   reason: 'has amounts and no number of an order: it sums up other rows',
 };
 
-const apartProblem = ({ line }: SeenOrder): ItemProblem => ({
+const scatteredProblem = ({ line }: SeenOrder): ItemProblem => ({
   path: [],
   rule: 'duplicate',
   reason:
@@ -440,13 +440,13 @@ function spotsOf(
 /** Which cell of which record a path means; without one, a position in the record. */
 function cellOf(
   path: Problem['path'],
-  { records, problems, apart }: RowGroup,
+  { records, problems, seen }: RowGroup,
   lines: readonly CsvRecord[],
   { fields, lineFields }: Plan,
 ): { record: CsvRecord; column: number | undefined; position: number } {
   const first = records[0] as CsvRecord;
   if (path.length === 0) {
-    const isWhole = problems.length === 0 || apart !== undefined;
+    const isWhole = problems.length === 0 || seen !== undefined;
     const broken = records.find(({ fault }) => fault) ?? (isWhole ? first : (records.at(-1) ?? first));
     return { record: broken, column: undefined, position: broken.fault?.position ?? 0 };
   }

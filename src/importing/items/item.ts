@@ -43,7 +43,7 @@ export interface ImportItem {
   /** Names the order in its file, where rows of it may stand further down. */
   key?: string | undefined;
   /** The order has rows too far up. */
-  apart?: ScatteredOrder | undefined;
+  scattered?: ScatteredOrder | undefined;
   /** With a plan that leaves open what rows say: money that several rows of the order say, by field. */
   amounts?: ReadonlyMap<string, RowAmounts> | undefined;
   /** Of its text in the file, which stays at hand to tell where in it something is. */
@@ -65,6 +65,9 @@ export interface ItemReader {
 
 /** So many records are read without an item, at the most, before a reader offers to pause. */
 export const PAUSE_AFTER_RECORDS = 500;
+
+/** A problem of an item as one of a body. */
+export const asProblem = (problem: ItemProblem): Problem => ({ place: 'body', binding: 'shape', ...problem });
 
 /** Checks a body as the request validation does. */
 export type CheckBody = (body: unknown) => readonly Problem[];

@@ -10,7 +10,7 @@ export interface RowGroup {
   letters: number;
   problems: ItemProblem[];
   /** Its rows stand too far from others of the order: where those are. */
-  apart?: SeenOrder | undefined;
+  seen?: SeenOrder | undefined;
   /** Where its first row begins. */
   beginOffset: number;
   /** Behind its last row. */
@@ -55,7 +55,7 @@ export class RowGroups {
   }
 
   /** The rows of the key that are held no more. */
-  taken(key: string | undefined): SeenOrder | undefined {
+  seen(key: string | undefined): SeenOrder | undefined {
     return key === undefined || this.#most === 0 ? undefined : this.#read.find(key);
   }
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
-/** What became of the rows of an order that were read first. `apart`: more of its rows came since. */
-export const FATES = ['taken', 'created', 'updated', 'unchanged', 'refused', 'apart'] as const;
+/** What became of the rows of an order that were read first. `scattered`: more of its rows came since. */
+export const FATES = ['pending', 'created', 'updated', 'unchanged', 'refused', 'scattered'] as const;
 export type Fate = (typeof FATES)[number];
 
 /** An order that a file has rows of. */
@@ -56,7 +56,7 @@ export class SeenOrders {
     const at = this.#slotOf(this.#hashOf(key));
     if (!this.#isUsed(at)) return undefined;
     const [row = 0, line = 0, code = 0] = this.#slots.subarray(at + 2, at + WORDS);
-    return { row, line, fate: FATES[code & ~ADJUSTED] ?? 'taken', isAdjusted: (code & ADJUSTED) !== 0 };
+    return { row, line, fate: FATES[code & ~ADJUSTED] ?? 'pending', isAdjusted: (code & ADJUSTED) !== 0 };
   }
 
   /** Notes an order, unless it is known. */
@@ -67,7 +67,7 @@ export class SeenOrders {
   }
 
   /** Notes what became of an order. */
-  tell(key: string, fate: Fate, isAdjusted = false): void {
+  note(key: string, fate: Fate, isAdjusted = false): void {
     const hash = this.#hashOf(key);
     const at = this.#slotOf(hash);
     if (!this.#isUsed(at)) return;

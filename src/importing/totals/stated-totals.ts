@@ -1,20 +1,20 @@
 import Big from 'big.js';
-import type { totals } from '../../../../core/orders/totals.ts';
-import { isExactDecimal, roundTotal } from '../../../../model/decimal.ts';
-import type { OrderRow } from '../order-row.ts';
+import type { totals } from '../../core/orders/totals.ts';
+import { isExactDecimal, roundTotal } from '../../model/decimal.ts';
+import type { OrderRow } from '../import-dialect.ts';
 
-/** What an order's totals are computed from. */
+/** The money of an order, of which its totals are computed. */
 export type Priced = Parameters<typeof totals>[0];
 
-/** What a row of a file says that its order comes to, in the minor unit of its currency. */
-export interface StatedFigures {
+/** The totals that a row states for its order, rounded to the minor unit of its currency. */
+export interface StatedTotals {
   total: Big | undefined;
   balance: Big | undefined;
 }
 
 const NO_QUANTITIES = { shipped_quantity: 0, invoiced_quantity: 0, cancelled_quantity: 0, picked_quantity: 0 };
 
-/** The money of a row as that of an order. */
+/** The money of a row, as that of an order. */
 export function pricedIn(row: OrderRow): Priced {
   const { line_items = [], additional_charges = [], payment_status = 'PENDING' } = row;
   return {
@@ -26,15 +26,15 @@ export function pricedIn(row: OrderRow): Priced {
 }
 
 /**
- * What a row says its order comes to: its total or, where it has none, what its balance and the amount paid come to. Where one
- * of them is said alone, the payment status of the row tells the other: of a pending order nothing is paid, and of a paid one
- * all. In the hub's own words (`isOwn`) an amount paid may be anything.
+ * The totals that a row states: its total or, without one, the sum of its balance and the amount paid. With only one of these two,
+ * the payment status gives the other: of a pending order nothing is paid, of a paid order all. In the hub's own files (`isOwn`)
+ * an amount paid says nothing of the total.
  */
-export function statedIn(row: OrderRow, currency: string | undefined, isOwn: boolean): StatedFigures {
-  const { totals: said = {}, amount_paid: paid, amount_refunded: refunded = 0, payment_status: status } = row;
-  const { balance } = said;
+export function statedTotals(row: OrderRow, currency: string | undefined, isOwn: boolean): StatedTotals {
+  const { totals: stated = {}, amount_paid: paid, amount_refunded: refunded = 0, payment_status: status } = row;
+  const { balance } = stated;
   const total =
-    said.total ??
+    stated.total ??
     (balance !== undefined && paid !== undefined
       ? new Big(balance).plus(paid).minus(refunded)
       : status === 'PENDING' && balance !== undefined
@@ -48,10 +48,10 @@ export function statedIn(row: OrderRow, currency: string | undefined, isOwn: boo
   };
 }
 
-/** Whether a row says anything that what its order comes to could be compared with. */
-export const hasFigures = ({ totals, amount_paid }: OrderRow, isOwn: boolean): boolean =>
+/** Whether a row states anything that the computed totals can be compared with. */
+export const statesTotals = ({ totals, amount_paid }: OrderRow, isOwn: boolean): boolean =>
   totals?.total !== undefined || totals?.balance !== undefined || (amount_paid !== undefined && !isOwn);
 
-/** Whether a total has more digits than a number can hold: such are only passed over, in what a hub wrote. */
+/** Whether a stated total has more digits than a number can hold. A row that a hub wrote may have such a total. */
 export const isInexact = ({ totals = {} }: OrderRow): boolean =>
   [totals.total, totals.balance].some((figure) => figure !== undefined && !isExactDecimal(figure));

@@ -1,76 +1,74 @@
 import Big from 'big.js';
-import { totals } from '../../../../core/orders/totals.ts';
-import type { OrderPatch } from '../../../../model/change.ts';
-import { isExactDecimal, shownDecimal } from '../../../../model/decimal.ts';
-import type { Problem } from '../../../../model/failure.ts';
-import type { Charge } from '../../../../model/order.ts';
-import { ok, type Result, refuse } from '../../../../model/result.ts';
-import type { OrderRow } from '../order-row.ts';
-import { hasFigures, isInexact, type Priced, type StatedFigures, statedIn } from './figures.ts';
+import { totals } from '../../core/orders/totals.ts';
+import type { OrderPatch } from '../../model/change.ts';
+import { isExactDecimal, shownDecimal } from '../../model/decimal.ts';
+import type { Problem } from '../../model/failure.ts';
+import type { Charge } from '../../model/order.ts';
+import { ok, type Result, refuse } from '../../model/result.ts';
+import type { OrderRow } from '../import-dialect.ts';
+import { isInexact, type Priced, type StatedTotals, statedTotals, statesTotals } from './stated-totals.ts';
 
-/** A figure that the hub computes, and what the file says it is. */
+/** A total as the hub computes it and as the file states it. */
 export interface Difference {
   computed: unknown;
   file: unknown;
 }
 
-/** What an order differed in from its file. */
+/** The totals in which an order differed from its file. */
 export interface Differences {
   total?: Difference;
   balance?: Difference;
-  /** What was added to make the total equal; below zero, taken off. */
+  /** The amount that made the total equal; below zero, it was taken off. */
   adjustment?: unknown;
 }
 
-/** The money of an order as a file has it, with what makes it come to the file's own totals. */
+/** The patch of an order, with what makes its totals equal to the file's. */
 export interface Adjusted {
   patch: OrderPatch;
   differences: Differences | undefined;
 }
 
-/** The name of the charge that makes an order come to what its file says. */
+/** The name of the charge that makes an order's total equal to its file's. */
 const ADJUSTMENT = 'Adjustment';
 
 const isAdjustment = ({ name, value_type }: Charge): boolean => name === ADJUSTMENT && value_type === 'value';
 
 /**
- * Compares what an order comes to with what its row says, and makes it equal: by a charge or, of an order without lines, by
- * its amount. `present` is what the patch is laid over; see `statedIn` for `isOwn`. Fails with `invalid` where it is not equal and `isStrict`, or where
- * no money comes to what the file says.
+ * Compares an order's totals with those that its row states, and makes them equal: by a charge or, for an order without lines, by
+ * its amount. `present` is the order that the patch is applied to; `isOwn` is that of `statedTotals`. Fails with `invalid` where
+ * they differ and `isStrict`, or where no exact amount makes them equal.
  */
-export function adjust(
+export function adjustToTotals(
   row: OrderRow,
   patch: OrderPatch,
   present: Priced,
   { isOwn, isStrict }: { isOwn: boolean; isStrict: boolean },
 ): Result<Adjusted> {
-  if (!hasFigures(row, isOwn)) return ok({ patch, differences: undefined });
+  if (!statesTotals(row, isOwn)) return ok({ patch, differences: undefined });
   if (isInexact(row)) return refuse({ kind: 'invalid', problems: [TOO_LONG] });
   const next = { ...present, ...withoutNulls(patch) } as Priced;
-  const stated = statedIn(row, next.currency, isOwn);
-  const settled = withTotal(row, next, stated.total);
+  const stated = statedTotals(row, next.currency, isOwn);
+  const adjusted = withTotal(row, next, stated.total);
   const differences: Differences = {};
-  if (settled.difference) {
-    differences.total = settled.difference;
-    differences.adjustment = shownDecimal(settled.adjustment);
+  if (adjusted.difference) {
+    differences.total = adjusted.difference;
+    differences.adjustment = shownDecimal(adjusted.adjustment);
   }
-  const paid = withBalance(row, settled.order, stated);
+  const paid = withBalance(row, adjusted.order, stated);
   if (paid.difference) differences.balance = paid.difference;
   const problems = [...exactProblems(paid.order), ...(isStrict ? differing(differences) : [])];
   if (problems.length > 0) return refuse({ kind: 'invalid', problems });
   return ok({
     patch: { ...patch, ...changedIn(next, paid.order) },
-    differences: hasAny(differences) ? differences : undefined,
+    differences: Object.keys(differences).length > 0 ? differences : undefined,
   });
 }
 
-const hasAny = (differences: Differences): boolean => Object.keys(differences).length > 0;
-
-/** `null` removes in a patch, and is no value in an order. */
+/** In a patch `null` removes a value; an order has no nulls. */
 const withoutNulls = (patch: OrderPatch): object =>
   Object.fromEntries(Object.entries(patch).map(([field, value]) => [field, value ?? undefined]));
 
-interface Settled {
+interface WithTotal {
   order: Priced;
   difference?: Difference;
   adjustment: Big;
@@ -78,9 +76,9 @@ interface Settled {
 
 const NOTHING = new Big(0);
 
-function withTotal(row: OrderRow, order: Priced, stated: Big | undefined): Settled {
+function withTotal(row: OrderRow, order: Priced, stated: Big | undefined): WithTotal {
   if (stated === undefined) return { order, adjustment: NOTHING };
-  // The charge of an earlier file is made anew; one that the row sends is the order's.
+  // The charge of an earlier import is made anew. A charge that the row sends stays.
   const isSent = row.additional_charges !== undefined;
   const charges = isSent
     ? order.additional_charges
@@ -106,17 +104,17 @@ function withTotal(row: OrderRow, order: Priced, stated: Big | undefined): Settl
   };
 }
 
-/** An order without lines has the amount that its file's total is made of. */
+/** An order without lines gets the amount that leads to the stated total. */
 function withAmount(order: Priced, stated: Big): Priced {
   const { total } = totals({ ...order, amount: 0 });
   return { ...order, amount: stated.minus(total).toNumber() };
 }
 
-/** What was paid follows from what is owed still, where the file says that alone. */
+/** Where the file states the balance alone, the amount paid follows from it. */
 function withBalance(
   row: OrderRow,
   order: Priced,
-  { balance: stated }: StatedFigures,
+  { balance: stated }: StatedTotals,
 ): { order: Priced; difference?: Difference } {
   if (stated === undefined) return { order };
   const { total, balance } = totals(order);
@@ -124,16 +122,15 @@ function withBalance(
   const difference = { computed: balance ? shownDecimal(balance) : null, file: shownDecimal(stated) };
   const paid = total.minus(stated).plus(order.amount_refunded ?? 0);
   if (row.amount_paid !== undefined || paid.lt(0)) return { order, difference };
-  const settled = { order: { ...order, amount_paid: paid.toNumber() } };
-  const isUnsaid = row.payment_status === undefined || balance === undefined;
-  return isUnsaid ? settled : { ...settled, difference };
+  const isSilent = row.payment_status === undefined || balance === undefined;
+  return { order: { ...order, amount_paid: paid.toNumber() }, ...(isSilent ? {} : { difference }) };
 }
 
-const SETTLED = ['additional_charges', 'amount', 'amount_paid'] as const;
+const ADJUSTABLE = ['additional_charges', 'amount', 'amount_paid'] as const;
 
 const changedIn = (before: Priced, after: Priced): OrderPatch =>
   Object.fromEntries(
-    SETTLED.filter((field) => before[field] !== after[field]).map((field) => [field, after[field] ?? null]),
+    ADJUSTABLE.filter((field) => before[field] !== after[field]).map((field) => [field, after[field] ?? null]),
   );
 
 function exactProblems({ amount, amount_paid, additional_charges }: Priced): Problem[] {
@@ -159,7 +156,7 @@ const problem = (figure: string, rule: Problem['rule'], reason: string): Problem
   binding: 'shape',
 });
 
-/** What a new order has of money before anything is said of it. */
+/** The money of a new order that nothing is known of. */
 export const newPriced = (currency: string | undefined): Priced => ({
   line_items: [],
   additional_charges: [],

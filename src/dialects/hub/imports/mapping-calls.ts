@@ -1,14 +1,14 @@
 import { type Static, Type } from 'typebox';
-import { TABLE_KINDS } from '../../../../importing/fields.ts';
-import { guessMapping } from '../../../../importing/guess/guess.ts';
-import { ImportMapping, ProposedMapping } from '../../../../importing/mapping/mapping.ts';
-import { mappingProblems } from '../../../../importing/mapping/plan.ts';
-import type { SavedMapping } from '../../../../model/import.ts';
-import { ok, refuse } from '../../../../model/result.ts';
-import { conditionsOf } from '../../../../operations/conditions.ts';
-import type { KeyedOperation } from '../../../../operations/operation.ts';
-import { json } from '../../../../operations/reply.ts';
-import { doneReply, NullableText, PageOf, Words } from '../../wire.ts';
+import { TABLE_KINDS } from '../../../importing/fields.ts';
+import { guessMapping } from '../../../importing/guess/guess.ts';
+import { ImportMapping, ProposedMapping } from '../../../importing/mapping/mapping.ts';
+import { mappingProblems } from '../../../importing/mapping/plan.ts';
+import type { SavedMapping } from '../../../model/import.ts';
+import { ok, refuse } from '../../../model/result.ts';
+import { conditionsOf } from '../../../operations/conditions.ts';
+import type { KeyedOperation } from '../../../operations/operation.ts';
+import { json } from '../../../operations/reply.ts';
+import { doneReply, NullableText, PageOf, Words } from '../wire.ts';
 
 const ShownMapping = Type.Object(
   { name: Type.String(), mapping: ImportMapping, changed_at: Type.String({ format: 'date-time' }) },

@@ -1,0 +1,398 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { WriteOutcome } from '../../core/command.ts';
+import type { Core } from '../../core/core.ts';
+import { TimeSlice } from '../../core/time-slice.ts';
+import type { Failure } from '../../model/failure.ts';
+import type { ImportProgress, ImportState } from '../../model/import.ts';
+import type { Result } from '../../model/result.ts';
+import type { ImportDialect } from '../import-dialect.ts';
+import type { ImportItem, ItemReader, ScatteredOrder } from '../items/item.ts';
+import { MOST_ORDERS, type SeenOrder, type SeenOrders } from '../items/seen-orders.ts';
+import type { ImportWriter, WrittenResult } from '../writers/order-writer.ts';
+import type { Undone } from '../writers/undo-order.ts';
+import { isTransient, problemsOf, refusedLine, summaryOf, writtenLine } from './report-lines.ts';
+import { ReportStream } from './report-stream.ts';
+
+/** One upload of a file, or of the rest of one. */
+export interface ImportRunOptions {
+  workspaceId: string;
+  /** Absent in a dry run: no progress is stored. */
+  importId: string | undefined;
+  upload: AsyncIterable<Uint8Array>;
+  reader: ItemReader;
+  write: ImportWriter;
+  /** The orders that the reader has seen. */
+  seenOrders: SeenOrders;
+  /** Undoes what the import wrote of an order whose rows are too far apart. Absent in a dry run. */
+  undo: ((order: ScatteredOrder, row: number) => Promise<Result<Undone>>) | undefined;
+  /** Where the upload starts. */
+  from: ImportProgress;
+  /** Report written rows too. */
+  reportsAll: boolean;
+  /** The first line of the report. */
+  head: object;
+  /** The core of a batch: a dry run needs a new one for each, since it collects notes that are not read here. */
+  coreOf(): Core;
+  imports: Core['imports'];
+  /** Logs an internal error. */
+  onError(error: unknown): void;
+  dialect: Pick<ImportDialect, 'describe' | 'problemOf'>;
+  onEnd(): void;
+}
+
+/** Items in one call of the writer, unless they are long. */
+const BATCH = 200;
+/** So much text makes a batch too: a batch in work is held several times over, as text, as values and as statements. */
+const BATCH_CHARACTERS = 2 * 1024 * 1024;
+/** Batches in work at once: at least one is read, one decided and one written. */
+const MOST_BATCHES = 5;
+/** A piece of the file is read in parts: with the shortest lines, one piece of a socket has tens of thousands. */
+const PART_BYTES = 16 * 1024;
+const NO_ANSWER = 'The database did not answer';
+const INTERNAL_ERROR = 'Something went wrong on our side';
+const UNAVAILABLE: Failure = { kind: 'unavailable', retryAfterSeconds: 5 };
+/** Stands for a piece that does not come, since the connection broke. */
+const CUT = 'cut';
+const PROGRESS_EVERY_MS = 1000;
+/** With so many new rows, the database plans better once it has analyzed its tables. */
+const ANALYZE_AFTER = 2000;
+const MOST_UNDONE_AT_ONCE = 20;
+/** How often a transient failure is retried, and after how long. */
+const ATTEMPTS = 20;
+const RETRY_AFTER_MS = 500;
+
+/**
+ * Streams an uploaded file into the write queue and streams one report line per record. Closing the connection cancels the import:
+ * what is in work is finished, and no more is read.
+ */
+export function runImport(options: ImportRunOptions): AsyncIterableIterator<string> {
+  const lines = reportOf(options);
+  let isStarted = false;
+  return {
+    next: () => {
+      isStarted = true;
+      return lines.next();
+    },
+    return: async () => {
+      // A generator that was never started does not run its `finally`.
+      if (!isStarted) await endUnread(options);
+      isStarted = true;
+      return lines.return(undefined);
+    },
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+  };
+}
+
+async function endUnread({ importId, workspaceId, from, imports, onEnd }: ImportRunOptions): Promise<void> {
+  try {
+    if (importId !== undefined) await imports.advance(workspaceId, importId, from.next_offset, from, 'stopped');
+  } finally {
+    onEnd();
+  }
+}
+
+async function* reportOf(options: ImportRunOptions): AsyncGenerator<string> {
+  const run = new ImportRun(options);
+  const finished = run.run();
+  try {
+    yield* run.report.read();
+    await finished;
+  } finally {
+    run.cancel();
+    await finished;
+    options.onEnd();
+  }
+}
+
+/** Says in a report what became of the rows that an order had before the one that came too late. */
+function undoneText(undone: Undone): string {
+  if ('kept' in undone) return `; what was stored of its first rows could not be taken back, since ${undone.kept}`;
+  return undone.undone === 'nothing' ? '' : '; what was stored of its first rows was taken back';
+}
+
+/** Reads one upload, writes its items and reports on them, with several batches in work at once. */
+class ImportRun {
+  readonly report = new ReportStream();
+  readonly #options: ImportRunOptions;
+  readonly #startedAt = performance.now();
+  readonly #progress: ImportProgress;
+  #stored: ImportProgress;
+  #storing: Promise<void> = Promise.resolve();
+  #isStoring = false;
+  #reportedAt = performance.now();
+  #batch: ImportItem[] = [];
+  #batchCharacters = 0;
+  readonly #batches: Promise<void>[] = [];
+  readonly #slice = new TimeSlice();
+  /** Why the import stopped before the end of the file. */
+  #stopped: string | undefined;
+  /** The failure of the hub that stopped the import, if the file is not to blame. */
+  #failure: Failure | undefined;
+  #isCancelled = false;
+  #isCut = false;
+  #isAnalyzed = false;
+
+  constructor(options: ImportRunOptions) {
+    this.#options = options;
+    this.#progress = { ...options.from };
+    this.#stored = options.from;
+  }
+
+  /** The caller has gone: batches in work are finished, and no more is read. */
+  cancel(): void {
+    this.#isCancelled = true;
+  }
+
+  /** Never rejects: an error is in the last line of the report. */
+  async run(): Promise<void> {
+    this.report.tell(this.#options.head);
+    const isWhole = await this.#readAll();
+    await Promise.all(this.#batches);
+    const isDone = isWhole && this.#stopped === undefined;
+    await this.#storing;
+    await this.#store(isDone ? 'done' : 'stopped');
+    this.report.tell({ summary: this.#summary(isDone ? 'done' : 'stopped') });
+    this.report.end();
+  }
+
+  /** Returns whether the file was read to its end. */
+  async #readAll(): Promise<boolean> {
+    const { upload, reader } = this.#options;
+    const pieces = upload[Symbol.asyncIterator]();
+    try {
+      for (;;) {
+        const piece = await pieces.next().catch((): typeof CUT => CUT);
+        if (piece === CUT) {
+          // Whole items that have come are written.
+          await this.#flush();
+          this.#isCut = true;
+          return false;
+        }
+        if (piece.done) break;
+        const bytes = piece.value;
+        for (let at = 0; at < bytes.length; at += PART_BYTES) {
+          await this.#take(reader.push(bytes.subarray(at, at + PART_BYTES)));
+          if (this.#isCancelled || this.#stopped !== undefined) return false;
+        }
+      }
+      await this.#take(reader.end());
+      await this.#flush();
+      return true;
+    } catch (error) {
+      this.#fail(error);
+      return false;
+    } finally {
+      await pieces.return?.();
+    }
+  }
+
+  /** Stops for an internal error. It is logged once, since all batches in work may fail for it. */
+  #fail(error: unknown): void {
+    if (this.#failure) return;
+    this.#stopped ??= INTERNAL_ERROR;
+    this.#failure = { kind: 'internal' };
+    this.#options.onError(error);
+  }
+
+  #stopUnavailable(): void {
+    this.#stopped = NO_ANSWER;
+    this.#failure = UNAVAILABLE;
+  }
+
+  async #take(items: Iterable<ImportItem | undefined>): Promise<void> {
+    for (const item of items) {
+      if (item) this.#batch.push(item);
+      this.#batchCharacters += item?.characters ?? 0;
+      if (this.#batch.length >= BATCH || this.#batchCharacters >= BATCH_CHARACTERS) await this.#flush();
+      if (this.#options.seenOrders.isFull) await this.#stopFull();
+      if (this.#slice.isOver) await this.#slice.next();
+    }
+    if (this.#slice.isOver) await this.#slice.next();
+  }
+
+  /** Stops, since rows that come too late could not be recognised any more. */
+  async #stopFull(): Promise<void> {
+    await this.#flush();
+    await Promise.all(this.#batches);
+    this.#stopped ??= `The file has more than ${MOST_ORDERS} orders with lines: split it, each order whole in one of the files`;
+  }
+
+  /** Starts a batch once there is room. Outcomes are reported in the order of the file. */
+  async #flush(): Promise<void> {
+    const items = this.#batch;
+    this.#batch = [];
+    this.#batchCharacters = 0;
+    if (items.length === 0 || this.#stopped !== undefined) return;
+    const outcomes = this.#write(items);
+    const before = this.#batches.at(-1);
+    const reported = Promise.all([outcomes, before])
+      .then(([each]) => this.#reportBatch(items, each))
+      .catch((error: unknown) => this.#fail(error));
+    this.#batches.push(reported);
+    if (this.#batches.length >= MOST_BATCHES) await this.#batches.shift();
+    await this.report.room();
+  }
+
+  async #write(items: readonly ImportItem[]): Promise<(WriteOutcome | undefined)[]> {
+    const isWritable = (item: ImportItem): boolean =>
+      item.body !== undefined && item.problems.every((problem) => problem.binding === 'limit');
+    const outcomes = new Map<ImportItem, WriteOutcome>();
+    let rest = items.filter(isWritable);
+    for (let attempt = 1; rest.length > 0; attempt++) {
+      const written = await this.#options.write(this.#options.coreOf(), rest);
+      for (const [i, item] of rest.entries()) outcomes.set(item, written[i] as WriteOutcome);
+      rest = rest.filter((_item, i) => isTransient(written[i] as WriteOutcome));
+      if (attempt >= ATTEMPTS || this.#isCancelled) break;
+      if (rest.length > 0) await sleep(RETRY_AFTER_MS);
+    }
+    return items.map((item) => outcomes.get(item));
+  }
+
+  async #reportBatch(items: readonly ImportItem[], outcomes: readonly (WriteOutcome | undefined)[]): Promise<void> {
+    const counts = this.#progress;
+    const { seenOrders } = this.#options;
+    const undone = await this.#undoScattered(items);
+    for (const [i, item] of items.entries()) {
+      if (this.#stopped !== undefined) return;
+      const outcome = outcomes[i];
+      if (outcome && isTransient(outcome)) return this.#stopUnavailable();
+      if (outcome?.ok) this.#reportWritten(item, JSON.parse(outcome.reply.body) as WrittenResult);
+      else if (item.scattered && item.key !== undefined) {
+        if (!this.#refuseScattered(item, item.key, undone)) return;
+      } else this.#refuse(item, outcome?.failure);
+      counts.rows = item.end.rows;
+      if (item.end.offset > counts.next_offset) seenOrders.pass();
+      counts.next_offset = item.end.offset;
+      counts.next_line = item.end.line;
+    }
+    this.#analyzeOnce();
+    this.#storeSoon();
+    if (performance.now() - this.#reportedAt < PROGRESS_EVERY_MS) return;
+    this.#reportedAt = performance.now();
+    this.report.add({ progress: { ...this.#progress } });
+  }
+
+  #reportWritten(item: ImportItem, written: WrittenResult): void {
+    const counts = this.#progress;
+    const { result, differences, customer_made } = written;
+    counts[result]++;
+    if (differences) counts.adjusted++;
+    if (customer_made !== undefined) counts.customers_made++;
+    if (item.key !== undefined) this.#options.seenOrders.note(item.key, result, differences !== undefined);
+    if (this.#options.reportsAll || differences) this.report.add(writtenLine(item, written));
+  }
+
+  #refuse(item: ImportItem, failure: Failure | undefined): void {
+    const { seenOrders, onError, dialect } = this.#options;
+    if (failure?.kind === 'internal') onError(failure.cause);
+    this.#progress.refused++;
+    if (item.key !== undefined) seenOrders.note(item.key, 'refused');
+    this.report.add(refusedLine(item, failure ? problemsOf(failure, item, dialect.describe) : item.problems));
+  }
+
+  /** Undoes the orders of a batch whose rows are too far apart. `undefined`: the database did not answer. */
+  async #undoScattered(items: readonly ImportItem[]): Promise<Map<string, Undone | undefined>> {
+    const { seenOrders } = this.#options;
+    const orders = new Map<string, { scattered: ScatteredOrder; row: number }>();
+    for (const { key, scattered, row } of items) {
+      if (!scattered || key === undefined || orders.has(key) || seenOrders.find(key)?.fate === 'scattered') continue;
+      orders.set(key, { scattered, row });
+    }
+    const undone = new Map<string, Undone | undefined>();
+    const all = [...orders];
+    for (let at = 0; at < all.length; at += MOST_UNDONE_AT_ONCE) {
+      const some = all.slice(at, at + MOST_UNDONE_AT_ONCE);
+      const each = await Promise.all(some.map(([, { scattered, row }]) => this.#undo(scattered, row)));
+      for (const [i, [key]] of some.entries()) undone.set(key, each[i]);
+    }
+    return undone;
+  }
+
+  /** Refuses a row that is too far from the other rows of its order. Returns whether the import can go on. */
+  #refuseScattered(item: ImportItem, key: string, undone: ReadonlyMap<string, Undone | undefined>): boolean {
+    const { seenOrders } = this.#options;
+    const first = seenOrders.find(key);
+    const result: Undone | undefined = first?.fate === 'scattered' ? { undone: 'nothing' } : undone.get(key);
+    if (!result) return false;
+    if (first) this.#countScattered(first, 'kept' in result);
+    seenOrders.note(key, 'scattered');
+    const [problem, ...more] = item.problems;
+    const problems = problem ? [{ ...problem, reason: `${problem.reason}${undoneText(result)}` }, ...more] : [];
+    this.report.add(refusedLine(item, problems));
+    return true;
+  }
+
+  /** `undefined`: the database did not answer, and the import stops. */
+  async #undo(order: ScatteredOrder, row: number): Promise<Undone | undefined> {
+    const { undo } = this.#options;
+    if (!undo) return { undone: 'nothing' };
+    for (let attempt = 1; ; attempt++) {
+      const undone = await undo(order, row);
+      if (undone.ok) return undone.value;
+      const { failure } = undone;
+      if (failure.kind !== 'busy' && failure.kind !== 'unavailable') {
+        this.#fail(failure.kind === 'internal' ? failure.cause : failure);
+        return undefined;
+      }
+      if (attempt >= ATTEMPTS || this.#isCancelled) break;
+      await sleep(RETRY_AFTER_MS);
+    }
+    this.#stopUnavailable();
+    return undefined;
+  }
+
+  /** A scattered order counts as refused once, however many of its rows come. An order that stays stored keeps its count too. */
+  #countScattered({ fate, isAdjusted }: SeenOrder, isKept: boolean): void {
+    const counts = this.#progress;
+    if (fate === 'refused' || fate === 'scattered') return;
+    counts.refused++;
+    if (isKept || fate === 'pending') return;
+    counts[fate]--;
+    if (isAdjusted) counts.adjusted--;
+  }
+
+  #analyzeOnce(): void {
+    const { from, importId, imports, workspaceId } = this.#options;
+    const created = this.#progress.created - from.created;
+    if (this.#isAnalyzed || importId === undefined || created < ANALYZE_AFTER) return;
+    this.#isAnalyzed = true;
+    void imports.analyzeTables(workspaceId);
+  }
+
+  /** Stores the progress, unless a store is running: the next batch stores it then. */
+  #storeSoon(): void {
+    if (this.#isStoring) return;
+    this.#isStoring = true;
+    this.#storing = this.#store('running').finally(() => {
+      this.#isStoring = false;
+    });
+  }
+
+  async #store(state: ImportState): Promise<void> {
+    const { importId, workspaceId, imports, seenOrders } = this.#options;
+    if (importId === undefined) return;
+    const progress = { ...this.#progress };
+    const orders = seenOrders.toStore();
+    const { next_offset } = this.#stored;
+    const advanced = await imports.advance(workspaceId, importId, next_offset, progress, state, orders?.entries);
+    if (advanced.ok) {
+      this.#stored = progress;
+      orders?.forget();
+    } else if (advanced.failure.kind === 'conflict') this.#stopped ??= advanced.failure.reason;
+  }
+
+  #summary(state: ImportState): object {
+    const { from, dialect } = this.#options;
+    const stopped = this.#stopped ?? (this.#isCut ? 'The connection was cut before the file had come' : undefined);
+    const bytes = this.#progress.next_offset - from.next_offset;
+    const seconds = Math.round(performance.now() - this.#startedAt) / 1000;
+    return {
+      ...summaryOf(state, this.#progress, bytes, seconds),
+      ...(stopped === undefined ? {} : { stopped }),
+      ...(this.#failure ? { problem: dialect.problemOf(this.#failure) } : {}),
+      ...(this.report.omitted > 0 ? { omitted: this.report.omitted } : {}),
+    };
+  }
+}
