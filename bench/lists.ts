@@ -2,7 +2,7 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import type { OrderFilter, OrderListRequest, OrderSort } from '../src/core/lists/list-orders.ts';
+import type { OrderFilter, OrderListRequest, OrderSort } from '../src/core/lists/order-lists.ts';
 import { createReadOrders, type ReadOrders } from '../src/core/orders/read-orders.ts';
 import { ensureWorkspace, startingCatalog } from '../src/core/workspaces.ts';
 import { startEmbedded } from '../src/embedded/postgres.ts';

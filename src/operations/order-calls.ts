@@ -1,6 +1,6 @@
 import type { Reply, WriteCommand } from '../core/command.ts';
 import type { Core } from '../core/core.ts';
-import type { OrderListRequest, OrderPage } from '../core/lists/list-orders.ts';
+import type { OrderListRequest, OrderPage } from '../core/lists/order-lists.ts';
 import type { OrderContext, RequiredRecords } from '../core/orders/order-context.ts';
 import type { FieldChange, OrderPatch } from '../model/change.ts';
 import type { Failure, Problem } from '../model/failure.ts';

@@ -2,6 +2,7 @@ import type { FieldChange } from '../model/change.ts';
 import type { RecordKind } from '../model/record.ts';
 import type { Instant } from '../model/time.ts';
 import type { Query } from './database/query.ts';
+import { fullPage, lengthsOf } from './lists.ts';
 import { toInstant } from './orders/rows.ts';
 import { PAGE_BYTES } from './orders/versions.ts';
 
@@ -99,10 +100,7 @@ export function findFeed(
 const orderBy = (entity: string, id: string): string =>
   `transaction_id, changed_at, ${entity} collate "C", ${id} collate "C", version`;
 
-/**
- * Changes of orders and of records have tables of their own; each is walked by its index as far as the page reaches. How
- * long a change is is known only when it is unpacked: that is done change by change, until the page is full.
- */
+/** Changes of orders and of records have a table each; both are read by their index as far as the page reaches. */
 function feedText(isAfter: boolean): string {
   const part = (entity: string, id: string, table: string): string => `(
     select transaction_id, ${entity} as entity, ${id} as id, version, changed_at
@@ -114,30 +112,27 @@ function feedText(isAfter: boolean): string {
           : ''
       }
     order by ${orderBy(entity, id)} limit $3::int)`;
-  const length = (table: string, key: string): string => `(
-        select octet_length(c.changes::text) from ${table} c where c.workspace_id = $1 and ${key}
-          and c.version = k.versions[l.number + 1])`;
+  const lengths = lengthsOf(
+    ['entity', 'id', 'version'],
+    (key) => {
+      const length = (table: string, isIt: string): string => `(
+        select octet_length(c.changes::text) from ${table} c where c.workspace_id = $1 and ${isIt}
+          and c.version = ${key('version')})`;
+      return `select case when ${key('entity')} = 'order' then ${length('order_changes', `c.order_id = ${key('id')}`)}
+        else ${length('record_changes', `c.kind = ${key('entity')} and c.record_id = ${key('id')}`)} end`;
+    },
+    PAGE_BYTES,
+  );
   const rows = (table: string, key: string, columns: string): string => `
       select p.transaction_id, p.entity, p.id, p.version, ${columns}, p.number
       from page p join ${table} c on c.workspace_id = $1 and ${key} and c.version = p.version
-      where p.number <= (select max(number) from lengths where number = 1 or bytes <= ${PAGE_BYTES})`;
+      where p.number <= ${fullPage(PAGE_BYTES)}`;
   return `with recursive page as materialized (
       select feed.*, row_number() over (order by ${orderBy('entity', 'id')})::int as number
       from (${part(`'order'::text`, 'order_id', 'order_changes')} union all
         ${part('kind', 'record_id', 'record_changes')}) as feed
       order by ${orderBy('entity', 'id')} limit $3::int),
-    keys as materialized (
-      select array_agg(entity order by number) as entities, array_agg(id order by number) as ids,
-        array_agg(version order by number) as versions
-      from page),
-    lengths (number, bytes) as (
-      select 0, 0::bigint
-      union all
-      select l.number + 1, l.bytes + coalesce(case when k.entities[l.number + 1] = 'order'
-        then ${length('order_changes', 'c.order_id = k.ids[l.number + 1]')}
-        else ${length('record_changes', 'c.kind = k.entities[l.number + 1] and c.record_id = k.ids[l.number + 1]')} end, 0)
-      from lengths l cross join keys k
-      where l.number < cardinality(k.ids) and (l.number <= 1 or l.bytes <= ${PAGE_BYTES}))
+    ${lengths}
     select transaction_id, entity, id, version, kind, changes, dialect, operation, actor, request_id, forced,
       changed_at, reason
     from (${rows(

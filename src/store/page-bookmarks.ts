@@ -1,17 +1,12 @@
 import { type Query, writing } from './database/query.ts';
+import type { Position } from './lists.ts';
 
-/** One caller's way through one list. */
-export interface PageBookmark {
+/** The bookmarks of one caller in one list. */
+export interface PageBookmarks {
   workspaceId: string;
   bookmarkOwner: string;
   /** SHA-256, in hexadecimal, of what is listed, how it is sorted, and the size of a page. */
   list: string;
-}
-
-/** A place in a sorted list: the value that the last one is sorted by, as PostgreSQL writes it, and its id. */
-export interface Position {
-  value: string;
-  id: string;
 }
 
 /** A page that was served. */
@@ -22,12 +17,12 @@ export interface ServedPage {
   total: number;
 }
 
-/** A caller who rests for longer begins anew. */
+/** A caller who pauses for longer begins anew. */
 const REMEMBERED_MINUTES = 60;
 
 /** The last page before this one that the caller was served. */
 export function findPageBefore(
-  { workspaceId, bookmarkOwner, list }: PageBookmark,
+  { workspaceId, bookmarkOwner, list }: PageBookmarks,
   page: number,
 ): Query<ServedPage | undefined> {
   return {
@@ -47,11 +42,11 @@ export function findPageBefore(
 }
 
 /**
- * Forgets all pages of a walk but those from `first` to `last`. Locks in key order: two requests of one caller must not
+ * Forgets all bookmarks but those from `first` to `last`. Locks in key order: two requests of one caller must not
  * wait for each other crosswise.
  */
 export function keepPages(
-  { workspaceId, bookmarkOwner, list }: PageBookmark,
+  { workspaceId, bookmarkOwner, list }: PageBookmarks,
   first: number,
   last: number,
 ): Query<void> {
@@ -67,7 +62,7 @@ export function keepPages(
 
 /** Remembers where a page ended. */
 export function rememberPage(
-  { workspaceId, bookmarkOwner, list }: PageBookmark,
+  { workspaceId, bookmarkOwner, list }: PageBookmarks,
   { page, end, total }: ServedPage,
 ): Query<void> {
   return writing(
@@ -80,10 +75,10 @@ export function rememberPage(
   );
 }
 
-/** Forgets up to `most` pages of walks that rested too long; answers how many. Bounded, since a write must stay short. */
+/** Forgets up to `most` bookmarks that are older; answers how many. Bounded, since a write must stay short. */
 export function prunePageBookmarks(most: number): Query<number> {
   return {
-    name: 'prune_walks',
+    name: 'prune_page_bookmarks',
     text: `with pruned as (delete from list_walks where ctid in (
         select ctid from list_walks where served_at < now() - make_interval(mins => $1) limit $2) returning 1)
       select count(*) from pruned`,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cursorOf, placeOf } from '../../src/core/lists/cursor.ts';
-import type { OrderFilter, OrderSort } from '../../src/core/lists/list-orders.ts';
+import type { OrderFilter, OrderSort } from '../../src/core/lists/order-lists.ts';
 import { DEMO_CATALOG } from '../../src/demo/examples.ts';
 import { foldText } from '../../src/model/fold.ts';
 import type { Order } from '../../src/model/order.ts';
@@ -116,8 +116,8 @@ function filters(): fc.Arbitrary<OrderFilter> {
     .map(([filter, keys]) => Object.fromEntries(Object.entries(filter).filter(([key]) => keys.includes(key))));
 }
 
-/** As a list that is walked sorts: display ids by their beginning without regard to case, and of completed ones those alone. */
-function walked(filter: OrderFilter, sort: OrderSort, from = model): Order[] {
+/** As a list by cursor sorts: display ids by their beginning without regard to case, and of completed ones those alone. */
+function listedByCursor(filter: OrderFilter, sort: OrderSort, from = model): Order[] {
   const key = ({ display_id }: Order): string => [...foldText(display_id)].slice(0, 255).join('');
   const found = listed(from, filter, sort);
   if (sort.by === 'completed_at') return found.filter(({ completed_at }) => completed_at !== undefined);
@@ -127,17 +127,17 @@ function walked(filter: OrderFilter, sort: OrderSort, from = model): Order[] {
   return found.toSorted((a, b) => (sort.descending ? -compare(a, b) : compare(a, b)));
 }
 
-describe('a list that is walked by cursor', () => {
+describe('a list by cursor', () => {
   it('has what its filter says, in the order its sort says, on pages of any size', async () => {
     await fc.assert(
       fc.asyncProperty(filters(), sorts, fc.integer({ min: 1, max: 60 }), async (filter, sort, size) => {
-        const wanted = walked(filter, sort);
-        const first = await lister.step({ filter, sort, size, withTotal: true });
+        const wanted = listedByCursor(filter, sort);
+        const first = await lister.cursorPage({ filter, sort, size, withTotal: true });
         expect(first.total).toBe(wanted.length);
         expect(first.orders).toEqual(wanted.slice(0, size));
         expect(first.next === undefined).toBe(wanted.length <= size);
         if (wanted.length / size > 12) return;
-        expect((await lister.steps({ filter, sort, size })).flat()).toEqual(wanted.map(({ id }) => id));
+        expect((await lister.cursorPages({ filter, sort, size })).flat()).toEqual(wanted.map(({ id }) => id));
       }),
       { numRuns: 120 },
     );
@@ -145,7 +145,7 @@ describe('a list that is walked by cursor', () => {
 
   it('remembers nothing', async () => {
     await hub.sql('delete from list_walks');
-    await lister.steps({ size: 20 });
+    await lister.cursorPages({ size: 20 });
     expect(await hub.sql('select from list_walks')).toEqual([]);
   });
 
@@ -155,10 +155,10 @@ describe('a list that is walked by cursor', () => {
     );
     for (const id of ids) expect((await queue.remove(id)).ok).toBe(true);
     const wish = { sort: 'deleted_at' as const, size: 2 };
-    const pages = await lister.steps(wish);
+    const pages = await lister.cursorPages(wish);
     expect(pages.flat().slice(0, 3)).toEqual(ids.toReversed());
     const of = async (filter: OrderFilter) => {
-      const { orders, total } = await lister.step({ ...wish, filter, size: 9, withTotal: true });
+      const { orders, total } = await lister.cursorPage({ ...wish, filter, size: 9, withTotal: true });
       expect(total).toBe(orders.length);
       return orders.map(({ id }) => id);
     };
@@ -166,7 +166,7 @@ describe('a list that is walked by cursor', () => {
     expect(await of({ text: 'DELETED-2' })).toEqual([ids[2]]);
     expect(await of({ tags: ['gone'], states: ['draft'] })).toEqual(ids.toReversed());
     expect(await of({ tags: ['gone'], states: ['confirmed'] })).toEqual([]);
-    const [shown] = (await lister.step(wish)).orders;
+    const [shown] = (await lister.cursorPage(wish)).orders;
     expect(shown?.deleted_at).toBeDefined();
     model = await readModel();
   });
@@ -184,12 +184,12 @@ describe('while others write', () => {
     { by: 'completed_at', descending: false },
   ] as const)('what does not change is met once, by $by, descending: $descending', async (sort) => {
     model = await readModel();
-    const before = walked({}, sort).map(({ id }) => id);
+    const before = listedByCursor({}, sort).map(({ id }) => id);
     const touched = new Set<string>();
-    const pages = await lister.steps({ ...everyone, sort }, async (page) => {
+    const pages = await lister.cursorPages({ ...everyone, sort }, async (page) => {
       for (const id of before.filter((_id, i) => i % 7 === page % 7).slice(0, 5)) {
         touched.add(id);
-        expect((await queue.write({ find: id }, { internal_note: `walk ${page} ${Math.random()}` })).ok).toBe(true);
+        expect((await queue.write({ find: id }, { internal_note: `page ${page} ${Math.random()}` })).ok).toBe(true);
       }
       touched.add(await hub.seedOrder({}));
     });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { OrderFilter, OrderSort } from '../../src/core/lists/list-orders.ts';
+import type { OrderFilter, OrderSort } from '../../src/core/lists/order-lists.ts';
 import { DEMO_CATALOG } from '../../src/demo/examples.ts';
 import type { OrderPatch } from '../../src/model/change.ts';
 import { FULFILLMENT_STATUSES, PAYMENT_STATUSES } from '../../src/model/order-fields.ts';
@@ -223,7 +223,7 @@ describe('a list', () => {
         });
         expect(jumped.orders.map(({ id }) => id)).toEqual(wanted.slice((last - 1) * size).map(({ id }) => id));
         if (last > 12) return;
-        const pages = await lister.listByCursor({ filter, sort, page: { number: 1, size } });
+        const pages = await lister.pages({ filter, sort, page: { number: 1, size } });
         expect(pages.flat()).toEqual(wanted.map(({ id }) => id));
       }),
       { numRuns: 250 },

@@ -3,25 +3,25 @@ import type {
   OrderCursorRequest,
   OrderListRequest,
   OrderPage,
-} from '../../src/core/lists/list-orders.ts';
+} from '../../src/core/lists/order-lists.ts';
 import { createReadOrders } from '../../src/core/orders/read-orders.ts';
 import type { DatabaseAddress } from '../../src/store/database/connection.ts';
 import { Readers } from '../../src/store/database/connections.ts';
 
 export type Wish = Partial<Omit<OrderListRequest, 'workspaceId'>>;
 
-export type Step = Partial<Omit<OrderCursorRequest, 'workspaceId'>>;
+export type CursorWish = Partial<Omit<OrderCursorRequest, 'workspaceId'>>;
 
 /** Asks for lists as a dialect does, on connections of its own. */
 export interface Lister {
   /** One page; by default the first one of all orders, the latest change first. Throws when it is refused. */
   page(wish?: Wish): Promise<OrderPage>;
   /** The ids of the orders on every page of a list, page by page. */
-  listByCursor(wish?: Wish, between?: (page: number) => Promise<void>): Promise<string[][]>;
-  /** One step by cursor; by default the first fifty of all orders, the newest first. Throws when it is refused. */
-  step(wish?: Step): Promise<OrderCursorPage>;
-  /** The ids of the orders on every page of a list that is walked by cursor. */
-  steps(wish?: Step, between?: (page: number) => Promise<void>): Promise<string[][]>;
+  pages(wish?: Wish, between?: (page: number) => Promise<void>): Promise<string[][]>;
+  /** One page by cursor; by default the first fifty of all orders, the newest first. Throws when it is refused. */
+  cursorPage(wish?: CursorWish): Promise<OrderCursorPage>;
+  /** The ids of the orders on every page of a list by cursor. */
+  cursorPages(wish?: CursorWish, between?: (page: number) => Promise<void>): Promise<string[][]>;
   close(): Promise<void>;
 }
 
@@ -45,7 +45,7 @@ export function createLister(address: DatabaseAddress, workspaceId: string): Lis
     if (!listed.ok) throw new Error(`refused: ${JSON.stringify(listed.failure)}`, { cause: errors.at(-1) });
     return listed.value;
   };
-  const step = async (wish: Step = {}): Promise<OrderCursorPage> => {
+  const cursorPage = async (wish: CursorWish = {}): Promise<OrderCursorPage> => {
     const listed = await read.listByCursor({
       workspaceId,
       filter: {},
@@ -61,20 +61,20 @@ export function createLister(address: DatabaseAddress, workspaceId: string): Lis
   };
   return {
     page,
-    step,
-    steps: async (wish = {}, between = async () => {}) => {
+    cursorPage,
+    cursorPages: async (wish = {}, between = async () => {}) => {
       const pages: string[][] = [];
       for (let after: OrderCursorPage['next']; ; ) {
-        const { orders, next } = await step({ ...wish, after });
+        const { orders, next } = await cursorPage({ ...wish, after });
         pages.push(orders.map(({ id }) => id));
         if (!next) return pages;
         after = next;
         await between(pages.length);
       }
     },
-    listByCursor: async (wish = {}, between = async () => {}) => {
+    pages: async (wish = {}, between = async () => {}) => {
       const size = wish.page?.size ?? 50;
-      const bookmarkOwner = `walker ${++bookmarkOwners}`;
+      const bookmarkOwner = `caller ${++bookmarkOwners}`;
       const pages: string[][] = [];
       for (let number = 1; ; number++) {
         const { orders, hasMore } = await page({ bookmarkOwner, ...wish, page: { number, size } });

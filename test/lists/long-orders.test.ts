@@ -35,7 +35,7 @@ beforeAll(async () => {
 afterAll(() => hub.close());
 
 /** All of a list, and on how many pages it came. */
-async function listByCursor(query: string): Promise<{ found: string[]; pages: number }> {
+async function allOf(query: string): Promise<{ found: string[]; pages: number }> {
   const found: string[] = [];
   let pages = 0;
   for (let cursor: string | null = ''; cursor !== null; pages++) {
@@ -53,10 +53,10 @@ describe('a list of orders of which no process holds all', () => {
   it.each(['created_at', 'changed_at', 'display_id', 'created_at&tag=some', 'created_at&state=confirmed'])(
     'comes in pages that end before they are too long, and is complete: sort=%s',
     async (query) => {
-      const { found, pages } = await listByCursor(`sort=${query}`);
+      const { found, pages } = await allOf(`sort=${query}`);
       expect(found).toEqual(ids);
       expect(pages).toBeGreaterThan(1);
-      expect((await listByCursor(`sort=-${query}`)).found).toEqual(ids.toReversed());
+      expect((await allOf(`sort=-${query}`)).found).toEqual(ids.toReversed());
     },
   );
 
@@ -70,7 +70,7 @@ describe('a list of orders of which no process holds all', () => {
 
   it('is one of deleted orders too', async () => {
     for (const id of ids) expect((await send('DELETE', `/api/orders/${id}`)).status).toBeLessThan(300);
-    const { found, pages } = await listByCursor('deleted=true');
+    const { found, pages } = await allOf('deleted=true');
     expect(found).toEqual(ids.toReversed());
     expect(pages).toBeGreaterThan(1);
   });

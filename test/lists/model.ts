@@ -1,4 +1,4 @@
-import type { ContactMatch, OrderFilter, OrderSort, Period, TextMatch } from '../../src/core/lists/list-orders.ts';
+import type { ContactMatch, OrderFilter, OrderSort, Period, TextMatch } from '../../src/core/lists/order-lists.ts';
 import { foldText } from '../../src/model/fold.ts';
 import type { Order } from '../../src/model/order.ts';
 import type { Customer } from '../../src/model/record.ts';

@@ -16,7 +16,7 @@ beforeAll(async () => {
   queue = openWriteQueue(hub.database, 'demo');
 });
 beforeEach(() => {
-  bookmarkOwner = `walker ${Math.random()}`;
+  bookmarkOwner = `caller ${Math.random()}`;
 });
 afterAll(async () => {
   await lister.close();
@@ -41,7 +41,7 @@ const served = async (): Promise<number[]> =>
 
 describe('from page to page', () => {
   it('what moves to the front meanwhile hides and repeats nothing', async () => {
-    const before = (await lister.listByCursor({ page: { number: 1, size: 100 } })).flat();
+    const before = (await lister.pages({ page: { number: 1, size: 100 } })).flat();
     expect(await ids(1)).toEqual(before.slice(0, 10));
     for (const id of before.slice(20, 27)) await touch(id);
     expect(await ids(2)).toEqual(before.slice(10, 20));
@@ -49,7 +49,7 @@ describe('from page to page', () => {
   });
 
   it('nor does what is deleted before it', async () => {
-    const before = (await lister.listByCursor({ page: { number: 1, size: 100 } })).flat();
+    const before = (await lister.pages({ page: { number: 1, size: 100 } })).flat();
     expect(await ids(1)).toEqual(before.slice(0, 10));
     for (const id of before.slice(3, 6)) expect((await queue.remove(id)).ok).toBe(true);
     expect(await ids(2)).toEqual(before.slice(10, 20));
@@ -72,11 +72,11 @@ describe('from page to page', () => {
     expect(await ids(2)).toEqual([first[9], ...second.slice(1)]);
   });
 
-  it('walks of other callers, filters, sorts and sizes are others', async () => {
-    const before = (await lister.listByCursor({ page: { number: 1, size: 100 } })).flat();
+  it('other callers, filters, sorts and page sizes have bookmarks of their own', async () => {
+    const before = (await lister.pages({ page: { number: 1, size: 100 } })).flat();
     await ids(1);
     await touch(before[15]);
-    const now = (await lister.listByCursor({ page: { number: 1, size: 100 } })).flat();
+    const now = (await lister.pages({ page: { number: 1, size: 100 } })).flat();
     expect(await ids(2, { bookmarkOwner: 'somebody else' })).toEqual(now.slice(10, 20));
     expect(await ids(2, { page: { number: 2, size: 5 } })).toEqual(now.slice(5, 10));
     expect(await ids(2, { filter: { sources: ['no such source'] } })).toEqual([]);
@@ -85,7 +85,7 @@ describe('from page to page', () => {
   });
 
   it('a page far away is counted from the nearest that was served', async () => {
-    const before = (await lister.listByCursor({ page: { number: 1, size: 100 } })).flat();
+    const before = (await lister.pages({ page: { number: 1, size: 100 } })).flat();
     await ids(1);
     await ids(2);
     await touch(before[50]);
@@ -135,8 +135,8 @@ describe('from page to page', () => {
     expect((await page(3)).total).toBe(total);
   });
 
-  it('a walk that rested for an hour is forgotten', async () => {
-    const before = (await lister.listByCursor({ page: { number: 1, size: 100 } })).flat();
+  it('a bookmark is forgotten after an hour', async () => {
+    const before = (await lister.pages({ page: { number: 1, size: 100 } })).flat();
     await ids(1);
     await hub.sql(`update list_walks set served_at = now() - interval '61 minutes' where walker = $1`, [bookmarkOwner]);
     await touch(before[30]);

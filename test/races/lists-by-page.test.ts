@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { OrderSort } from '../../src/core/lists/list-orders.ts';
+import type { OrderSort } from '../../src/core/lists/order-lists.ts';
 import { DEMO_CATALOG } from '../../src/demo/examples.ts';
 import { seededRandom } from '../../src/demo/random.ts';
 import type { OrderPatch } from '../../src/model/change.ts';
@@ -22,7 +22,7 @@ const SORTS: OrderSort[] = (['changed_at', 'created_at'] as const).flatMap((by) 
 ]);
 const SIZES = [2, 5, 10, 17];
 
-/** More would let a walk in small steps never reach the end. */
+/** With more, a list in small pages would never reach its end. */
 const MOST_MADE = 40;
 
 test.each(SORTS)('a list by $by, descending $descending, has each unchanged order exactly once', async (sort) => {
@@ -53,13 +53,13 @@ test.each(SORTS)('a list by $by, descending $descending, has each unchanged orde
     }
   };
   const writers = Array.from({ length: 8 }, (_, number) => writer(number));
-  const walks = SIZES.map(async (size) => {
-    const pages = await lister.listByCursor({ sort, page: { number: 1, size } });
+  const lists = SIZES.map(async (size) => {
+    const pages = await lister.pages({ sort, page: { number: 1, size } });
     for (const page of pages.slice(0, -1)) expect(page).toHaveLength(size);
     return pages.flat();
   });
   try {
-    for (const met of await Promise.all(walks)) {
+    for (const met of await Promise.all(lists)) {
       const times = Map.groupBy(met, (id) => id);
       expect(still.filter((id) => times.get(id)?.length !== 1)).toEqual([]);
     }

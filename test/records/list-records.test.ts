@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { listRecords } from '../../src/core/lists/list-records.ts';
+import { createRecords } from '../../src/core/records/create-records.ts';
 import { settle } from '../../src/core/records/decide-records.ts';
 import { RecordSet } from '../../src/core/records/record-set.ts';
 import type { RecordListRequest, RecordPage } from '../../src/core/records/records.ts';
@@ -56,7 +56,13 @@ async function write(records: readonly Customer[], now: Date, before: Customer[]
 }
 
 async function list(wanted: Partial<RecordListRequest<'customers'>>): Promise<RecordPage<'customers'>> {
-  const page = await listRecords(readers, {
+  const records = createRecords(
+    readers,
+    { of: () => readers },
+    () => Promise.reject(),
+    () => {},
+  );
+  const page = await records.list({
     workspaceId: WORKSPACE,
     bookmarkOwner: 'somebody',
     kind: 'customers',
@@ -94,7 +100,7 @@ describe('a list of records', () => {
     },
   );
 
-  test('has those of a stretch of time, its ends included', async () => {
+  test('has those of a period, its ends included', async () => {
     const [from, to] = [new Date(1_700_000_000_010), new Date(1_700_000_000_020)].map((date) => date.toISOString());
     expect(idsOf(await list({ filter: { created: { from, to } } }))).toEqual(
       idsOf({ records: customers.slice(10, 30) }),
@@ -112,7 +118,7 @@ describe('a list of records', () => {
   )('by $by, descending: $descending, in pages of $size has every record once', async ({ size, ...sort }) => {
     const seen: string[] = [];
     for (let number = 1; ; number++) {
-      const page = await list({ sort, page: { number, size }, bookmarkOwner: `walk ${size}` });
+      const page = await list({ sort, page: { number, size }, bookmarkOwner: `pages of ${size}` });
       expect(page.total).toBe(COUNT);
       seen.push(...idsOf(page));
       if (!page.hasMore) break;
@@ -126,12 +132,12 @@ describe('a list of records', () => {
   });
 });
 
-test('a walk shows once what did not change, whatever changed meanwhile', async () => {
+test('pages show once what did not change, whatever changed meanwhile', async () => {
   const sort = { by: 'changed_at', descending: true } as const;
   const seen: string[] = [];
   const touched = new Set<string>();
   for (let number = 1; ; number++) {
-    const page = await list({ sort, page: { number, size: 5 }, bookmarkOwner: 'walk among writers' });
+    const page = await list({ sort, page: { number, size: 5 }, bookmarkOwner: 'caller among writers' });
     seen.push(...idsOf(page));
     if (!page.hasMore) break;
     const moved = customers[(number * 11) % COUNT] as Customer;

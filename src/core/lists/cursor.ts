@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { parseInstant } from '../../model/time.ts';
-import type { Position } from '../../store/page-bookmarks.ts';
-import type { OrderCursorRequest, OrderFilter } from './list-orders.ts';
+import type { Position } from '../../store/lists.ts';
+import type { OrderCursorRequest, OrderFilter } from './order-lists.ts';
 
 /** What a cursor leads through: it is good for no other list. */
 export type CursorList = Pick<OrderCursorRequest, 'filter' | 'sort'>;

@@ -6,9 +6,14 @@ import { findAliasesOf, findOrderSizes, findOrders } from '../../store/orders/or
 import { findStatuses } from '../../store/orders/statuses.ts';
 import { findWorkspace, type Workspace } from '../../store/workspaces.ts';
 import { createGuarded } from '../guarded.ts';
-import { listOrdersByCursor } from '../lists/list-by-cursor.ts';
-import { listOrders } from '../lists/list-by-page.ts';
-import type { ListOrders, ListOrdersByCursor } from '../lists/list-orders.ts';
+import { isPossible, listByCursor, listByPage } from '../lists/lists.ts';
+import {
+  cursorSortOf,
+  type ListOrders,
+  type ListOrdersByCursor,
+  openOrderList,
+  PAGE_SORTS,
+} from '../lists/order-lists.ts';
 import { contextQueries, emptyOrderContext, type OrderContext, type RequiredRecords } from './order-context.ts';
 
 export interface OrderRead {
@@ -59,8 +64,30 @@ export function createReadOrders(
         const [aliases] = await readers.read(findAliasesOf(workspaceId, dialect, ids));
         return ok(aliases);
       }),
-    list: (request) => guarded(() => listOrders(queuedReaders.of(request.workspaceId), request)),
-    listByCursor: (request) => guarded(() => listOrdersByCursor(queuedReaders.of(request.workspaceId), request)),
+    list: ({ workspaceId, bookmarkOwner, filter, sort, page, requires }) =>
+      guarded(async () => {
+        const reading = queuedReaders.of(workspaceId);
+        const context = emptyOrderContext(workspaceId);
+        const list = await openOrderList(reading, workspaceId, filter, { ...sort, by: PAGE_SORTS[sort.by] });
+        if (!list) return ok({ orders: [], context, total: 0, hasMore: false });
+        const request = { workspaceId, bookmarkOwner, list: ['orders', filter, sort], page };
+        const { items, ...rest } = await listByPage(reading, list, request, (orders) =>
+          contextQueries(workspaceId, [requires], referencesTo(orders), context),
+        );
+        return ok({ orders: items, context, ...rest });
+      }),
+    listByCursor: ({ workspaceId, filter, sort, after, size, withTotal, requires }) =>
+      guarded(async () => {
+        const reading = queuedReaders.of(workspaceId);
+        const context = emptyOrderContext(workspaceId);
+        const list = isPossible(after)
+          ? await openOrderList(reading, workspaceId, filter, cursorSortOf(sort))
+          : undefined;
+        const found = list && (await listByCursor(reading, list, { after, size, withTotal }));
+        const { items: orders = [], next, total = 0 } = found ?? {};
+        if (found) await reading.read(...contextQueries(workspaceId, [requires], referencesTo(orders), context));
+        return ok({ orders, context, next, ...(withTotal ? { total } : {}) });
+      }),
     sizes: (workspaceId, ids) =>
       guarded(async () => {
         const [sizes] = await queuedReaders.of(workspaceId).read(findOrderSizes(workspaceId, ids));
@@ -78,3 +105,5 @@ export function createReadOrders(
       }),
   };
 }
+
+const referencesTo = (orders: readonly Order[]) => orders.map(({ id }) => ({ dialect: '', id }));

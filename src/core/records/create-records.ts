@@ -1,9 +1,8 @@
-import { isPossibleId } from '../../model/id.ts';
 import { ok } from '../../model/result.ts';
 import type { FairReading, Reading } from '../../store/database/connections.ts';
-import { recordsByCursor } from '../../store/records/records.ts';
+import { recordList } from '../../store/records/record-lists.ts';
 import { createGuarded } from '../guarded.ts';
-import { listRecords } from '../lists/list-records.ts';
+import { isPossible, listByCursor, listByPage } from '../lists/lists.ts';
 import { RecordSet, recordQueries } from './record-set.ts';
 import type { Records } from './records.ts';
 
@@ -22,14 +21,20 @@ export function createRecords(
         await readers.read(...recordQueries(workspaceId, requires, found));
         return ok(found);
       }),
-    list: (request) => guarded(() => listRecords(queuedReaders.of(request.workspaceId), request)),
-    listByCursor: (workspaceId, kind, after, most, orderId) =>
+    list: ({ workspaceId, bookmarkOwner, kind, filter, sort, page }) =>
       guarded(async () => {
-        if ([after?.id, orderId].some((id) => id !== undefined && !isPossibleId(id))) return ok([]);
-        const [records] = await queuedReaders
-          .of(workspaceId)
-          .read(recordsByCursor(kind, workspaceId, after, most, orderId));
-        return ok(records);
+        if (!isPossible(filter)) return ok({ records: [], total: 0, hasMore: false });
+        const list = { statements: recordList(kind, workspaceId, filter, sort) };
+        const request = { workspaceId, bookmarkOwner, list: { kind, filter, sort }, page };
+        const { items: records, ...rest } = await listByPage(queuedReaders.of(workspaceId), list, request);
+        return ok({ records, ...rest });
+      }),
+    listByCursor: (workspaceId, kind, after, size, orderId) =>
+      guarded(async () => {
+        if (!isPossible([after, orderId])) return ok([]);
+        const sort = { by: 'created_at', descending: false } as const;
+        const list = { statements: recordList(kind, workspaceId, { orderId }, sort) };
+        return ok((await listByCursor(queuedReaders.of(workspaceId), list, { after, size })).items);
       }),
     write,
   };

@@ -1,4 +1,4 @@
-import type { Page } from '../../core/lists/list-orders.ts';
+import type { Page } from '../../core/lists/order-lists.ts';
 import type { Meta } from './wire/common.ts';
 
 /** The page that a list's query asks for; the defaults are the vendor's. */

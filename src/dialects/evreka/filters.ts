@@ -1,4 +1,4 @@
-import type { TextMatch } from '../../core/lists/list-orders.ts';
+import type { TextMatch } from '../../core/lists/order-lists.ts';
 import { foldText } from '../../model/fold.ts';
 
 type Query = Readonly<Record<string, unknown>>;

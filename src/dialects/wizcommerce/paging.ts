@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import type { Page, Period } from '../../core/lists/list-orders.ts';
+import type { Page, Period } from '../../core/lists/order-lists.ts';
 import { parseInstant } from '../../model/time.ts';
 
 /** The vendor names no default. Its sample of a reply to a request without `page_size` has ten to a page. */

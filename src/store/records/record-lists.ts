@@ -1,13 +1,25 @@
 import { foldText } from '../../model/fold.ts';
 import type { Recorded, RecordKind } from '../../model/record.ts';
-import { type Between, escapeLike, type Match, matchText, Parameters, type Place } from '../database/conditions.ts';
-import type { Query } from '../database/query.ts';
+import { type Between, Conditions, escapeLike, type Match, matchText, Parameters } from '../database/conditions.ts';
+import {
+  after,
+  and,
+  type ItemSource,
+  type ListStatements,
+  ordered,
+  readItems,
+  type Sorting,
+  sortedRange,
+  UNNAMED,
+} from '../lists.ts';
 
 /** Which living records of a kind a list has; every part that is there must hold. Texts are compared as they are stored. */
 export interface RecordConditions {
   status?: string | undefined;
   referenceIds?: readonly string[] | undefined;
   customerId?: string | undefined;
+  /** Shipments and invoices of this order. */
+  orderId?: string | undefined;
   orderTypeId?: string | undefined;
   paymentStatuses?: readonly string[] | undefined;
   shipmentStatus?: string | undefined;
@@ -21,80 +33,52 @@ export interface RecordConditions {
   fields?: readonly { path: readonly string[]; match: Match }[] | undefined;
 }
 
-export type RecordSortColumn = 'created_at' | 'changed_at' | 'name' | 'display_name';
-
-/** A part of a sorted list: what comes after a position, or from the beginning, less what is skipped. */
-export interface RecordPageStart {
-  by: RecordSortColumn;
+export interface RecordSort {
+  by: 'created_at' | 'changed_at' | 'name' | 'display_name';
   descending: boolean;
-  after: { value: string; id: string } | undefined;
-  skip: number;
-  limit: number;
 }
 
-/** A record with the value it is sorted by. */
-export interface Placed<K extends RecordKind> {
-  record: Recorded<K>;
-  value: string;
-}
-
-/** Reads a stretch of the list of living records, in its order; records that sort alike go by their ids. */
-export function listLiving<K extends RecordKind>(
+/** The statements of a list of living records. */
+export function recordList<K extends RecordKind>(
   kind: K,
   workspaceId: string,
   wanted: RecordConditions,
-  { by, descending, after, skip, limit }: RecordPageStart,
-): Query<Placed<K>[]> {
-  const direction = descending ? 'desc' : 'asc';
-  const conditions = conditionsOf(workspaceId, wanted);
-  if (after) {
-    const id = conditions.place(after.id);
-    conditions.add(after.value, (value) => `(${by}, id) ${descending ? '<' : '>'} (${value}, ${id})`);
-  }
-  return {
-    // Without a name it is planned for its own values: which conditions there are differs from call to call.
-    name: '',
-    text: `select document, ${by} from ${kind} where ${conditions.text()} order by ${by} ${direction}, id ${direction}
-      limit ${limit} offset ${skip}`,
-    values: conditions.values,
-    read: (rows) =>
-      rows.map((row) => ({ record: JSON.parse(row[0] as string) as Recorded<K>, value: row[1] as string })),
+  { by, descending }: RecordSort,
+): ListStatements<Recorded<K>> {
+  const sorting: Sorting = { value: by, type: 'text', id: 'id', descending };
+  const items: ItemSource<Recorded<K>> = {
+    columns: 'r.document',
+    joins: `join ${kind} r on r.workspace_id = $1 and r.id = page.id`,
+    length: (id) => `select octet_length(r.document::text) from ${kind} r where r.workspace_id = $1 and r.id = ${id}`,
+    mostBytes: 8 * 1024 * 1024,
+    read: ([document]) => JSON.parse(document as string) as Recorded<K>,
   };
-}
-
-/** How many records such a list has. */
-export function countLiving(kind: RecordKind, workspaceId: string, wanted: RecordConditions): Query<number> {
-  const conditions = conditionsOf(workspaceId, wanted);
-  return {
-    name: '',
-    text: `select count(*) from ${kind} where ${conditions.text()}`,
-    values: conditions.values,
-    read: ([row]) => Number(row?.[0]),
+  const parametersOf = (): Parameters => {
+    const to = new Parameters();
+    to.add(workspaceId);
+    return to;
   };
-}
-
-/** The conditions of a statement, with the values they compare with. */
-class Conditions {
-  readonly #parameters = new Parameters();
-  readonly #texts: string[] = [];
-  readonly place: Place = (value) => this.#parameters.add(value);
-
-  /** A condition on a value, unless there is none. */
-  add(value: unknown, condition: (place: string) => string): void {
-    if (value !== undefined) this.#texts.push(condition(this.place(value)));
-  }
-
-  match(value: string, match: Match): void {
-    this.#texts.push(matchText(value, match, this.place));
-  }
-
-  get values(): unknown[] {
-    return this.#parameters.values;
-  }
-
-  text(): string {
-    return this.#texts.join(' and ');
-  }
+  const meeting = (to: Parameters): string =>
+    `from ${kind} where workspace_id = $1 and deleted_at is null ${and(textsOf(wanted, to))}`;
+  const keys = `select id, ${by} as sort_value`;
+  return {
+    scan: (range) => {
+      const to = parametersOf();
+      const found = `${keys} ${meeting(to)} ${and(after(sorting, range.after, to))}
+        ${ordered(sorting, to.add(range.limit), to.add(range.skip))}`;
+      return readItems(found, items, sorting, to);
+    },
+    gather: (range) => {
+      const to = parametersOf();
+      return readItems(sortedRange(`${keys} ${meeting(to)}`, sorting, range, to), items, sorting, to);
+    },
+    count: () => {
+      const to = parametersOf();
+      const text = `select count(*) ${meeting(to)}`;
+      return { ...UNNAMED, text, values: to.values, read: ([row]) => Number(row?.[0]) };
+    },
+    isGathered: () => false,
+  };
 }
 
 /** The column holds so much of a name, folded. */
@@ -109,40 +93,36 @@ const SEARCHED = [
   "fold_text(document->>'display_id')",
 ];
 
-function conditionsOf(workspaceId: string, wanted: RecordConditions): Conditions {
-  const conditions = new Conditions();
-  conditions.add(workspaceId, (id) => `workspace_id = ${id} and deleted_at is null`);
-  // A record without a word on its activity is active.
+function textsOf(wanted: RecordConditions, to: Parameters): string[] {
+  const conditions = new Conditions(to);
+  // A record without a status is active.
   conditions.add(wanted.status, (status) => `coalesce(document->>'status', 'active') = ${status}`);
-  conditions.add(wanted.referenceIds, (ids) => `reference_id = any (${ids}::text[])`);
+  conditions.anyOf('reference_id', wanted.referenceIds);
   conditions.add(wanted.customerId, (id) => `customer_id = ${id}`);
+  conditions.add(wanted.orderId, (id) => `order_id = ${id}`);
   conditions.add(wanted.orderTypeId, (id) => `document->>'order_type_id' = ${id}`);
-  conditions.add(wanted.paymentStatuses, (words) => `document->>'payment_status' = any (${words}::text[])`);
+  conditions.anyOf("document->>'payment_status'", wanted.paymentStatuses);
   conditions.add(wanted.shipmentStatus, (word) => `document->>'shipment_status' = ${word}`);
-  conditions.add(
-    wanted.sources?.map(foldText),
-    (sources) => `fold_text(document->>'source') = any (${sources}::text[])`,
-  );
+  conditions.anyOf("fold_text(document->>'source')", wanted.sources?.map(foldText));
   conditions.add(
     wanted.tags?.map(foldText),
     (tags) =>
       `exists (select from jsonb_array_elements_text(document->'tags') as tag where fold_text(tag) = any (${tags}::text[]))`,
   );
-  conditions.add(wanted.created?.from, (moment) => `created_at >= ${moment}`);
-  conditions.add(wanted.created?.to, (moment) => `created_at <= ${moment}`);
-  conditions.add(wanted.changed?.from, (moment) => `changed_at >= ${moment}`);
-  conditions.add(wanted.changed?.to, (moment) => `changed_at <= ${moment}`);
-  if (wanted.name && 'contains' in wanted.name) conditions.match('name', wanted.name);
-  else conditions.add(wanted.name?.exact, (text) => `name = left(fold_text(${text}::text), ${NAME_LENGTH})`);
+  conditions.within('created_at', 'text', wanted.created);
+  conditions.within('changed_at', 'text', wanted.changed);
+  conditions.addText(wanted.name, (match, place) =>
+    'contains' in match
+      ? matchText('name', match, place)
+      : `name = left(fold_text(${place(match.exact)}::text), ${NAME_LENGTH})`,
+  );
   for (const { path, match } of wanted.fields ?? []) {
-    conditions.match(`(document #>> ${conditions.place(path)}::text[])`, match);
+    const value = `(document #>> ${conditions.place(path)}::text[])`;
+    conditions.texts.push(matchText(value, match, conditions.place));
   }
-  if (wanted.search !== undefined) {
-    const id = conditions.place(wanted.search);
-    conditions.add(
-      `%${escapeLike(wanted.search)}%`,
-      (text) => `(id = ${id} or ${SEARCHED.map((column) => `${column} like fold_text(${text}::text)`).join(' or ')})`,
-    );
-  }
-  return conditions;
+  conditions.addText(wanted.search, (search, place) => {
+    const pattern = `fold_text(${place(`%${escapeLike(search)}%`)}::text)`;
+    return `(id = ${place(search)} or ${SEARCHED.map((column) => `${column} like ${pattern}`).join(' or ')})`;
+  });
+  return conditions.texts;
 }

@@ -140,36 +140,6 @@ export function findReferredToAs<K extends RecordKind>(
   return living(kind, 'by_reference', 'reference_id = any ($2::text[])', [workspaceId, referenceIds]);
 }
 
-/** As many bytes of records are read at once in a walk, however many are asked for; a single one may have more. */
-const WALK_BYTES = 8 * 1024 * 1024;
-
-/**
- * A part of the living records of a kind, in the order in which they were made; empty only where there are none. With an
- * order, of shipments or invoices that belong to it.
- */
-export function recordsByCursor<K extends RecordKind>(
-  kind: K,
-  workspaceId: string,
-  after: { value: string; id: string } | undefined,
-  most: number,
-  orderId?: string,
-): Query<Recorded<K>[]> {
-  const ofOrder = orderId === undefined ? '' : 'and order_id = $5';
-  return {
-    name: `walk_${kind}${ofOrder && '_of_order'}`,
-    text: `with page as materialized (
-        select document, created_at, id from ${kind}
-        where workspace_id = $1 and deleted_at is null and (created_at, id) > ($2, $3) ${ofOrder}
-        order by created_at, id limit $4)
-      select document from (
-        select document, row_number() over w as number, sum(octet_length(document::text)) over w as bytes from page
-        window w as (order by created_at, id rows unbounded preceding)) walked
-      where number = 1 or bytes <= ${WALK_BYTES} order by number`,
-    values: [workspaceId, after?.value ?? '', after?.id ?? '', most, ...(orderId === undefined ? [] : [orderId])],
-    read: (rows) => rows.map((row) => JSON.parse(row[0] as string) as Recorded<K>),
-  };
-}
-
 /** Reads whom these email addresses, in whatever case, and numbers reach. */
 export function findReachedBy<K extends 'customers' | 'contacts'>(
   kind: K,

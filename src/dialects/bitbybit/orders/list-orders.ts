@@ -1,4 +1,4 @@
-import type { OrderFilter } from '../../../core/lists/list-orders.ts';
+import type { OrderFilter } from '../../../core/lists/order-lists.ts';
 import { refuse } from '../../../model/result.ts';
 import type { Operation } from '../../../operations/operation.ts';
 import { listOrders as list } from '../../../operations/order-calls.ts';

@@ -1,4 +1,4 @@
-import type { OrderFilter, OrderSort, Period } from '../../../core/lists/list-orders.ts';
+import type { OrderFilter, OrderSort, Period } from '../../../core/lists/order-lists.ts';
 import type { Problem } from '../../../model/failure.ts';
 import type { OrderType } from '../../../model/record.ts';
 import { ok, type Result, refuse } from '../../../model/result.ts';

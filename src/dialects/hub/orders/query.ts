@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { LONGEST_CURSOR } from '../../../core/lists/cursor.ts';
-import type { OrderCursorRequest, OrderFilter, Period } from '../../../core/lists/list-orders.ts';
+import type { OrderCursorRequest, OrderFilter, Period } from '../../../core/lists/order-lists.ts';
 import type { Problem } from '../../../model/failure.ts';
 import { FULFILLMENT_STATUSES, PAYMENT_STATUSES } from '../../../model/order-fields.ts';
 import { ok, type Result, refuse } from '../../../model/result.ts';

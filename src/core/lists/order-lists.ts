@@ -2,10 +2,15 @@ import type { FulfillmentStatus, Order, PaymentStatus } from '../../model/order.
 import type { Result } from '../../model/result.ts';
 import type { State } from '../../model/status.ts';
 import type { Instant } from '../../model/time.ts';
-import type { Position } from '../../store/page-bookmarks.ts';
+import type { Reading } from '../../store/database/connections.ts';
+import type { Position } from '../../store/lists.ts';
+import type { OrderConditions } from '../../store/orders/order-conditions.ts';
+import { findCounts } from '../../store/orders/order-counts.ts';
+import { type OrderSortKey, orderList, sum } from '../../store/orders/order-lists.ts';
 import type { OrderContext, RequiredRecords } from '../orders/order-context.ts';
+import { isPossible, type List } from './lists.ts';
 
-/** A part of time; either end may be open. */
+/** A period; either end may be open. */
 export interface Period {
   /** Inclusive. */
   from?: Instant | undefined;
@@ -22,7 +27,7 @@ export interface ContactMatch {
   listedAt?: { dialect: string; path: readonly string[] } | undefined;
 }
 
-/** Which orders a list has; every part that is there must hold. Deleted orders are in none. */
+/** Which orders a list has; every part that is there must hold. */
 export interface OrderFilter {
   states?: readonly State[] | undefined;
   statusIds?: readonly string[] | undefined;
@@ -59,11 +64,13 @@ export interface Page {
   size: number;
 }
 
+/** A page of orders, as a caller asks for it by number. */
 export interface OrderListRequest {
   workspaceId: string;
-  /** The owner of the page bookmarks: pages that one caller asks for one after the other go on where the last one ended. */
+  /** The owner of the page bookmarks: pages that one caller asks for one after the other continue each other. */
   bookmarkOwner: string;
   filter: OrderFilter;
+  /** By completion, orders that were not completed come last. */
   sort: OrderSort;
   page: Page;
   requires: Pick<RequiredRecords, 'showsCustomer' | 'showsCustomerId' | 'showsPaymentMethod'>;
@@ -77,13 +84,13 @@ export interface OrderPage {
   hasMore: boolean;
 }
 
-/** A step through a list whose caller says where it stands. */
+/** Orders after a place in a list. */
 export interface OrderCursorRequest {
   workspaceId: string;
   filter: OrderFilter;
-  /** `deleted_at`: orders that were deleted, the last one first. By completion: those that were completed. */
+  /** `deleted_at`: deleted orders, the last deletion first. By completion, only orders that were completed are listed. */
   sort: OrderSort | 'deleted_at';
-  /** The place after which to go on; the beginning, without one. */
+  /** The place after which to continue; the beginning, without one. */
   after: Position | undefined;
   size: number;
   /** Count the whole list, which may take longer than reading from it. */
@@ -95,12 +102,55 @@ export interface OrderCursorPage {
   orders: Order[];
   context: OrderContext;
   total?: number;
-  /** Where to go on; nowhere at the end. */
+  /** Where to continue; absent at the end. */
   next: Position | undefined;
 }
 
-/** Reads orders from a place in a list on; fewer than `size` when they are long. Fails with `unavailable`. */
+/** Lists orders by cursor; fewer than `size` when they are long. Fails with `unavailable`. */
 export type ListOrdersByCursor = (request: OrderCursorRequest) => Promise<Result<OrderCursorPage>>;
 
-/** Lists orders, sorted, a page at a time. Fails with `unavailable`. */
+/** Lists orders by page. Fails with `unavailable`. */
 export type ListOrders = (request: OrderListRequest) => Promise<Result<OrderPage>>;
+
+/** What pages are sorted by. Display ids are compared as they are written. */
+export const PAGE_SORTS = {
+  created_at: 'created_at',
+  changed_at: 'changed_at',
+  completed_at: 'completed_or_last',
+  display_id: 'display_id',
+} as const satisfies Record<OrderSort['by'], OrderSortKey>;
+
+/** What a list by cursor is sorted by. Display ids are compared without regard to case, as an index has them. */
+export function cursorSortOf(sort: OrderCursorRequest['sort']): { by: OrderSortKey; descending: boolean } {
+  if (sort === 'deleted_at') return { by: sort, descending: true };
+  return { ...sort, by: sort.by === 'display_id' ? 'display_key' : sort.by };
+}
+
+/**
+ * The list of the orders that meet a filter; `undefined` when no order can, since PostgreSQL would refuse a text in it.
+ * Throws the database's error.
+ */
+export async function openOrderList(
+  readers: Reading,
+  workspaceId: string,
+  { states, statusIds, fulfillmentStatuses, ...wanted }: OrderFilter,
+  { by, descending }: { by: OrderSortKey; descending: boolean },
+): Promise<List<Order> | undefined> {
+  const statuses = { states, statusIds, fulfillmentStatuses };
+  const conditions = conditionsOf(wanted);
+  if (!isPossible([statuses, conditions])) return undefined;
+  const [counts] = by === 'deleted_at' ? [[]] : await readers.read(findCounts(workspaceId, statuses));
+  const isCounted = by !== 'deleted_at' && by !== 'completed_at' && isUnconditional(conditions);
+  return {
+    statements: orderList({ workspaceId, statuses, counts, conditions, by, descending }),
+    total: isCounted ? sum(counts) : undefined,
+  };
+}
+
+/** The conditions of a filter. A part of it that the store has no condition for does not compile. */
+const conditionsOf = <T extends OrderConditions>(
+  wanted: T & { [K in Exclude<keyof T, keyof OrderConditions>]: never },
+): OrderConditions => wanted;
+
+const isUnconditional = (conditions: OrderConditions): boolean =>
+  Object.values(conditions).every((condition) => condition === undefined);

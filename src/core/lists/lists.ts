@@ -1,0 +1,156 @@
+import { createHash } from 'node:crypto';
+import type { Reading } from '../../store/database/connections.ts';
+import type { Query } from '../../store/database/query.ts';
+import { FEW, type Found, type ListStatements, type Position, type Range } from '../../store/lists.ts';
+import { findPageBefore, keepPages, type PageBookmarks, rememberPage } from '../../store/page-bookmarks.ts';
+
+/** A list that can be read: its statements, and how many items it has where that is known without counting. */
+export interface List<T> {
+  statements: ListStatements<T>;
+  total?: number | undefined;
+}
+
+/** Of so many items the first ones are looked at for a text before an index is asked: most orders may have one letter. */
+const LOOKED_AT = 500;
+
+/** Items of a list, and where the list goes on. */
+export interface CursorPage<T> {
+  items: T[];
+  /** The place of the last item; absent when the list ends with it. */
+  next: Position | undefined;
+  /** How many items the whole list has; absent unless asked for. */
+  total: number | undefined;
+}
+
+/**
+ * Lists by cursor: reads up to `size` items after a place, fewer when they are long. What does not change while a caller
+ * goes from place to place is met exactly once. Nothing is stored, and nothing is counted unless `withTotal` asks for it, so
+ * the end of a list costs what its beginning costs. Throws the database's error.
+ */
+export async function listByCursor<T>(
+  readers: Reading,
+  list: List<T>,
+  { after, size, withTotal = false }: { after: Position | undefined; size: number; withTotal?: boolean | undefined },
+): Promise<CursorPage<T>> {
+  const { placed, isCut, total } = await readRange(readers, list, { after, skip: 0, limit: size + 1 }, withTotal);
+  const shown = placed.slice(0, size);
+  const next = isCut || placed.length > size ? shown.at(-1)?.position : undefined;
+  return { items: shown.map(({ item }) => item), next, total: withTotal ? total : undefined };
+}
+
+/** A page of a list, by its number. */
+export interface PageRequest {
+  workspaceId: string;
+  /** The owner of the page bookmarks: pages that one caller asks for one after the other continue each other. */
+  bookmarkOwner: string;
+  /** What is listed and how it is sorted: any JSON value. */
+  list: unknown;
+  /** Counted from 1. */
+  page: { number: number; size: number };
+}
+
+export interface NumberedPage<T> {
+  items: T[];
+  /** How many items the whole list has. */
+  total: number;
+  hasMore: boolean;
+}
+
+/**
+ * Lists by page: a page number is a cursor that the hub remembers as a bookmark, for an hour. The page continues after the
+ * last page before it that this caller was served, and skips the pages between. What does not change between two pages is
+ * on exactly one of them. `alongside` makes further queries for the round trip that stores the bookmark, which ends before
+ * the page is returned. Throws the database's error.
+ */
+export async function listByPage<T>(
+  readers: Reading,
+  list: List<T>,
+  request: PageRequest,
+  alongside: (items: T[]) => Query<unknown>[] = () => [],
+): Promise<NumberedPage<T>> {
+  const { size } = request.page;
+  const number = Math.min(request.page.number, LAST_PAGE);
+  const bookmarks = bookmarksOf(request);
+  const [before] = number === 1 ? [] : await readers.read(findPageBefore(bookmarks, number));
+  const start = { after: before?.end, skip: (number - 1 - (before?.page ?? 0)) * size, limit: size + 1 };
+  const known = { ...list, total: list.total ?? before?.total };
+  const { placed, total = 0, ...first } = await readRange(readers, known, start, true);
+  for (let { isCut } = first; isCut && placed.length <= size; ) {
+    const range = { after: placed.at(-1)?.position, skip: 0, limit: size + 1 - placed.length };
+    const more = await readRange(readers, known, range, false);
+    placed.push(...more.placed);
+    isCut = more.isCut;
+  }
+  const shown = placed.slice(0, size);
+  const items = shown.map(({ item }) => item);
+  // A page without items ends where it began.
+  const end = shown.at(-1)?.position ?? (start.skip === 0 ? start.after : undefined);
+  // Higher pages were served before this one and do not continue it.
+  const remembering = end
+    ? [keepPages(bookmarks, number - PAGES_BEHIND, number), rememberPage(bookmarks, { page: number, end, total })]
+    : [keepPages(bookmarks, 1, number - 1)];
+  await readers.read(...alongside(items), ...remembering);
+  return { items, total, hasMore: placed.length > size };
+}
+
+/** Pages remembered behind the last: callers who turn back further are counted from the beginning. */
+const PAGES_BEHIND = 20;
+
+/** Higher page numbers mean this one, which has no items. */
+const LAST_PAGE = 2 ** 31 - 1;
+
+/**
+ * Reads a range of a list in the cheapest way: what few items meet is found by an index and sorted, what many meet is found
+ * by going through the list. A text that many items have is met within the first items of the list, before its index is
+ * asked for all of them.
+ */
+async function readRange<T>(
+  readers: Reading,
+  { statements, total }: List<T>,
+  range: Range,
+  withTotal: boolean,
+): Promise<Found<T> & { total: number | undefined }> {
+  const wanted = range.skip + range.limit;
+  const count = (ids?: readonly string[]) => (withTotal && total === undefined ? [statements.count(ids)] : []);
+  if (statements.candidates) {
+    if (statements.hasText) {
+      const [found] = await readers.read(statements.scan(range, Math.max(LOOKED_AT, 10 * wanted)));
+      if (found.isCut || found.placed.length === range.limit) {
+        const [counted = total] = await readers.read(...count());
+        return { ...found, total: counted };
+      }
+    }
+    const [ids] = await readers.read(statements.candidates(FEW + 1));
+    if (ids.length <= FEW) {
+      const [found, counted = total] = await readers.read(statements.gather(range, ids), ...count(ids));
+      return { ...found, total: counted };
+    }
+  }
+  const [counted = total] = await readers.read(...count());
+  // Nothing is beyond the end. To find that out, all items would have to be skipped.
+  if (range.skip > 0 && range.skip >= (counted ?? Number.POSITIVE_INFINITY)) {
+    return { placed: [], isCut: false, total: counted };
+  }
+  const isGathered = statements.isGathered(wanted, counted);
+  const [found] = await readers.read(isGathered ? statements.gather(range) : statements.scan(range));
+  return { ...found, total: counted };
+}
+
+function bookmarksOf({ workspaceId, bookmarkOwner, list, page }: PageRequest): PageBookmarks {
+  const fingerprint = createHash('sha256')
+    .update(JSON.stringify([list, page.size], sortKeys))
+    .digest('hex');
+  return { workspaceId, bookmarkOwner, list: fingerprint };
+}
+
+/** The same filter is the same list, in whatever order its parts were written. */
+function sortKeys(_key: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** Whether PostgreSQL can store every text in a filter or a place. No item can have one that it cannot. */
+export function isPossible(value: unknown): boolean {
+  if (typeof value === 'string') return value.isWellFormed() && !value.includes('\0');
+  return typeof value !== 'object' || value === null || Object.values(value).every(isPossible);
+}

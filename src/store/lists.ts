@@ -1,0 +1,148 @@
+import type { Parameters } from './database/conditions.ts';
+import type { Query, Row } from './database/query.ts';
+
+/** A place in a sorted list: the value that its item is sorted by, as PostgreSQL prints it, and the item's id. */
+export interface Position {
+  value: string;
+  id: string;
+}
+
+/** A part of a sorted list. */
+export interface Range {
+  /** The part begins after this place, or at the beginning of the list. */
+  after: Position | undefined;
+  /** The number of items to leave out first. */
+  skip: number;
+  limit: number;
+}
+
+/** What a list is sorted by. Items with equal values are sorted by their ids. */
+export interface Sorting {
+  /** An SQL expression and its type. */
+  value: string;
+  type: string;
+  /** The SQL expression of an item's id. */
+  id: string;
+  descending: boolean;
+}
+
+/** Items of a list with their places. */
+export interface Found<T> {
+  placed: { item: T; position: Position }[];
+  /** Whether the range has further items, which are too long to be read with these. */
+  isCut: boolean;
+}
+
+/** The statements of one list. */
+export interface ListStatements<T> {
+  /**
+   * Reads a range along the index that has the list's order and skips items that do not meet the conditions. With `among`,
+   * it looks at that many items at most.
+   */
+  scan(range: Range, among?: number): Query<Found<T>>;
+  /** Finds all items that meet the conditions and sorts them. `ids` are the only ones that can, where that is known. */
+  gather(range: Range, ids?: readonly string[]): Query<Found<T>>;
+  /** Counts all items. */
+  count(ids?: readonly string[]): Query<number>;
+  /** Whether `gather` costs less than `scan`. `total` is how many items the list has, where that is known. */
+  isGathered(wanted: number, total: number | undefined): boolean;
+  /** The ids of the items that meet those conditions that have indexes, `most` at most. Absent without such conditions. */
+  candidates?: ((most: number) => Query<string[]>) | undefined;
+  /** Whether one of these conditions is a text that any number of items may have. */
+  hasText?: boolean | undefined;
+}
+
+/** This many items are found and sorted faster than others are skipped: the square root of pages times a million. */
+export const FEW = 5000;
+
+/** These statements have no name, so that PostgreSQL plans each for its own values. */
+export const UNNAMED = { name: '' };
+
+/** Further conditions behind others. */
+export const and = (conditions: readonly string[]): string =>
+  conditions.map((condition) => ` and ${condition}`).join('');
+
+/** The condition that an item comes after a place. */
+export function after({ value, id, type, descending }: Sorting, place: Position | undefined, to: Parameters): string[] {
+  if (!place) return [];
+  return [`(${value}, ${id}) ${descending ? '<' : '>'} (${to.add(place.value)}::${type}, ${to.add(place.id)}::text)`];
+}
+
+/** `order by` and `limit` of a list. */
+export function ordered({ value, id, descending }: Sorting, limit: string, skip = ''): string {
+  const direction = descending ? 'desc' : 'asc';
+  return `order by ${value} ${direction}, ${id} ${direction} limit ${limit}${skip && ` offset ${skip}`}`;
+}
+
+/**
+ * A range of the items that a select finds as `id` and `sort_value`. PostgreSQL finds them before it sorts them: left alone,
+ * it may scan an index in the list's order instead, past all items that do not meet the conditions.
+ */
+export function sortedRange(found: string, sorting: Sorting, range: Range, to: Parameters): string {
+  const own = { ...sorting, value: 'met.sort_value', id: 'met.id' };
+  return `with met as materialized (${found})
+    select met.id, met.sort_value from met where true ${and(after(own, range.after, to))}
+    ${ordered(own, to.add(range.limit), to.add(range.skip))}`;
+}
+
+/** How the items of a list are read. */
+export interface ItemSource<T> {
+  columns: string;
+  /** Joins that lead from `page.id` to these columns. */
+  joins: string;
+  /** The select of an item's length in bytes, by the SQL expression of its id. */
+  length(id: string): string;
+  /** The most bytes that are read at once, however many items are asked for. A single item may have more. */
+  mostBytes: number;
+  read(row: Row): T;
+}
+
+/** Reads the items that a select finds as `id` and `sort_value`, in their order. */
+export function readItems<T>(
+  keys: string,
+  { columns, joins, length, mostBytes, read }: ItemSource<T>,
+  { descending }: Pick<Sorting, 'descending'>,
+  { values }: Parameters,
+): Query<Found<T>> {
+  const direction = descending ? 'desc' : 'asc';
+  return {
+    ...UNNAMED,
+    text: `with recursive page as materialized (
+        select c.id, c.sort_value, row_number() over (order by c.sort_value ${direction}, c.id ${direction})::int as number
+        from (${keys}) c),
+      ${lengthsOf(['id'], (key) => length(key('id')), mostBytes)}
+      select ${columns}, page.id, page.sort_value, (select count(*) from page) from page ${joins}
+        where page.number <= ${fullPage(mostBytes)} order by page.number`,
+    values,
+    read: (rows) => ({
+      placed: rows.map((row) => ({
+        item: read(row),
+        position: { value: row.at(-2) as string, id: row.at(-3) as string },
+      })),
+      isCut: Number(rows[0]?.at(-1) ?? 0) > rows.length,
+    }),
+  };
+}
+
+/**
+ * The parts of a `with recursive` that add up the lengths of the entries of `page`, which have a `number`, until they are too
+ * many bytes. The length of an entry is known only when PostgreSQL has unpacked it, so this goes entry by entry.
+ */
+export function lengthsOf(
+  keys: readonly string[],
+  length: (key: (name: string) => string) => string,
+  mostBytes: number,
+): string {
+  const arrays = keys.map((key) => `array_agg(${key} order by number) as ${key}_keys`).join(', ');
+  const next = (name: string): string => `k.${name}_keys[l.number + 1]`;
+  return `keys as materialized (select ${arrays} from page),
+    lengths (number, bytes) as (
+      select 0, 0::bigint
+      union all
+      select l.number + 1, l.bytes + coalesce((${length(next)}), 0) from lengths l cross join keys k
+      where l.number < cardinality(k.${keys[0]}_keys) and (l.number <= 1 or l.bytes <= ${mostBytes}))`;
+}
+
+/** The number of the last entry of `page` that is read, with the parts above. */
+export const fullPage = (mostBytes: number): string =>
+  `(select max(number) from lengths where number <= 1 or bytes <= ${mostBytes})`;

@@ -1,0 +1,265 @@
+import type { Order } from '../../model/order.ts';
+import { Conditions, Parameters } from '../database/conditions.ts';
+import {
+  after,
+  and,
+  FEW,
+  type ItemSource,
+  type ListStatements,
+  ordered,
+  type Range,
+  readItems,
+  type Sorting,
+  sortedRange,
+  UNNAMED,
+} from '../lists.ts';
+import { candidatesText, DISPLAY_KEY, type OrderConditions, type OrderTexts, orderTexts } from './order-conditions.ts';
+import type { CountFilter, OrderCount } from './order-counts.ts';
+import { ORDER_COLUMNS, readOrder } from './rows.ts';
+
+/**
+ * What a list of orders can be sorted by. `completed_at` and `deleted_at` list only orders that have one. With
+ * `completed_or_last`, the others come last in either direction. `display_key` compares display ids without regard to case.
+ */
+export type OrderSortKey =
+  | 'created_at'
+  | 'changed_at'
+  | 'completed_at'
+  | 'completed_or_last'
+  | 'display_id'
+  | 'display_key'
+  | 'deleted_at';
+
+/** Which orders a list has, in which order. */
+export interface OrderSelection {
+  workspaceId: string;
+  statuses: CountFilter;
+  /** The combinations of status and fulfilment that the living orders of these statuses have. */
+  counts: readonly OrderCount[];
+  conditions: OrderConditions;
+  by: OrderSortKey;
+  descending: boolean;
+}
+
+/** How many orders these counts have together. */
+export const sum = (counts: readonly OrderCount[]): number => counts.reduce((total, { orders }) => total + orders, 0);
+
+const ITEMS: ItemSource<Order> = {
+  columns: ORDER_COLUMNS,
+  joins: `join orders o on o.workspace_id = $1 and o.id = page.id
+    join order_documents d on d.workspace_id = $1 and d.order_id = page.id`,
+  length: (id) =>
+    `select octet_length(d.document::text) from order_documents d where d.workspace_id = $1 and d.order_id = ${id}`,
+  mostBytes: 16 * 1024 * 1024,
+  read: readOrder,
+};
+
+const DOCUMENT = 'join order_documents d on d.workspace_id = $1 and d.order_id = o.id';
+
+/** The statements of a list of orders. */
+export function orderList(selection: OrderSelection): ListStatements<Order> {
+  const { counts, statuses, conditions } = selection;
+  const sort = sortOf(selection);
+  const living = sum(counts);
+  return {
+    scan: (range, among) => {
+      const to = parametersOf(selection);
+      return readItems(scanText(selection, sort, range, among, to), ITEMS, sort.sorting, to);
+    },
+    gather: (range, ids) => {
+      const to = parametersOf(selection);
+      const found = `select o.id, ${sort.gathered ?? sort.sorting.value} as sort_value ${meetingText(selection, sort, ids, to)}`;
+      return readItems(sortedRange(found, sort.sorting, range, to), ITEMS, sort.sorting, to);
+    },
+    count: (ids) => {
+      const to = parametersOf(selection);
+      const text = `select count(*) ${meetingText(selection, sort, ids, to)}`;
+      return { ...UNNAMED, text, values: to.values, read: ([row]) => Number(row?.[0]) };
+    },
+    isGathered: (wanted, total) => {
+      switch (sort.index) {
+        case 'none':
+          return true;
+        case 'status':
+          // A scan looks at `living / total` orders for each that it finds.
+          return total !== undefined && (wanted * living) / Math.max(total, 1) > Math.max(total, wanted);
+        case 'all':
+          return Object.values(statuses).some((part) => part !== undefined) && living <= FEW;
+        case 'deleted':
+          return false;
+      }
+    },
+    candidates: sort.index !== 'deleted' && candidatesText(conditions, new Parameters()) ? findCandidates : undefined,
+    hasText: sort.index !== 'none' && (conditions.search !== undefined || conditions.text !== undefined),
+  };
+
+  function findCandidates(most: number) {
+    const to = parametersOf(selection);
+    return {
+      ...UNNAMED,
+      text: `${candidatesText(conditions, to)} limit ${to.add(most)}`,
+      values: to.values,
+      read: (rows: (string | null)[][]) => rows.map(([id]) => id as string),
+    };
+  }
+}
+
+function parametersOf({ workspaceId }: OrderSelection): Parameters {
+  const to = new Parameters();
+  to.add(workspaceId);
+  return to;
+}
+
+interface OrderSort {
+  sorting: Sorting;
+  /** Which index has this order: one that begins with status and fulfilment, one of all orders, that of deleted ones. */
+  index: 'status' | 'all' | 'deleted' | 'none';
+  /** What an order must have to be in such a list. */
+  where: string[];
+  /** The value as an expression on `orders o` alone, where it is not one. */
+  gathered?: string;
+}
+
+function sortOf({ by, descending }: OrderSelection): OrderSort {
+  const byTime = (value: string, index: OrderSort['index'], ...where: string[]): OrderSort => ({
+    sorting: { value, type: 'timestamptz', id: 'o.id', descending },
+    index,
+    where,
+  });
+  const ofDocument = (value: string): string =>
+    `(select ${value} from order_documents d where d.workspace_id = $1 and d.order_id = o.id)`;
+  switch (by) {
+    case 'created_at':
+    case 'changed_at':
+      return byTime(`o.${by}`, 'status', 'o.deleted_at is null');
+    case 'completed_at':
+      return byTime('o.completed_at', 'all', 'o.deleted_at is null', 'o.completed_at is not null');
+    case 'completed_or_last': {
+      const last = descending ? '-infinity' : 'infinity';
+      return byTime(`coalesce(o.completed_at, '${last}'::timestamptz)`, 'none', 'o.deleted_at is null');
+    }
+    case 'deleted_at':
+      return byTime('o.deleted_at', 'deleted', 'o.deleted_at is not null');
+    case 'display_id': {
+      const value = `coalesce(${ofDocument('d.display_id')}, '') collate "C"`;
+      return {
+        sorting: { value, type: 'text collate "C"', id: 'o.id', descending },
+        index: 'none',
+        where: ['o.deleted_at is null'],
+      };
+    }
+    case 'display_key':
+      return {
+        sorting: { value: DISPLAY_KEY, type: 'text', id: 'd.order_id', descending },
+        index: 'all',
+        where: ['o.deleted_at is null'],
+        gathered: ofDocument(DISPLAY_KEY),
+      };
+  }
+}
+
+/**
+ * Each order is looked at by itself, its document too. PostgreSQL may otherwise find all that meet a condition first, for
+ * each page anew.
+ */
+function scanText(
+  selection: OrderSelection,
+  sort: OrderSort,
+  range: Range,
+  among: number | undefined,
+  to: Parameters,
+): string {
+  const { sorting, index, where } = sort;
+  const conditions = eachText(textsOf(selection, to));
+  const looked = to.add(among ?? range.skip + range.limit);
+  const placed = [...where, ...after(sorting, range.after, to)];
+  const sorted = { ...sorting, value: 'o.sort_value', id: 'o.id' };
+  const met = among === undefined ? and(conditions) : '';
+  // What is looked at, in the list's order: without a limit of its own, the conditions are met here already.
+  const select = `select o.*, ${sorting.value} as sort_value`;
+  const found = (() => {
+    switch (index) {
+      case 'status':
+        // The index begins with status and fulfilment: each combination is scanned by itself, and the results are merged.
+        return `select o.* from ${combinationsOf(selection, to)} cross join lateral (
+            ${select} from orders o where ${OF_COMBINATION} ${and(placed)} ${met} ${ordered(sorting, looked)}) o
+          ${ordered(sorted, looked)}`;
+      case 'deleted':
+        return `${select} from orders o where o.workspace_id = $1 ${and([...deletedTexts(selection.statuses, to), ...placed])} ${met}
+          ${ordered(sorting, looked)}`;
+      default: {
+        const from =
+          sorting.value === DISPLAY_KEY
+            ? 'order_documents d join orders o on o.workspace_id = $1 and o.id = d.order_id where d.workspace_id = $1'
+            : 'orders o where o.workspace_id = $1';
+        return `${select} from ${from} ${and([isOf(combinationsOf(selection, to)), ...placed])} ${met} ${ordered(sorting, looked)}`;
+      }
+    }
+  })();
+  return `select o.id, o.sort_value from (${found}) o where true ${among === undefined ? '' : and(conditions)}
+    ${ordered(sorted, to.add(range.limit), to.add(range.skip))}`;
+}
+
+/** `from` and `where` of all orders that meet the conditions, in the way that PostgreSQL chooses. */
+function meetingText(
+  selection: OrderSelection,
+  { where, index }: OrderSort,
+  ids: readonly string[] | undefined,
+  to: Parameters,
+): string {
+  if (index === 'deleted') {
+    const all = [...deletedTexts(selection.statuses, to), ...where, ...eachText(textsOf(selection, to))];
+    return `from orders o where o.workspace_id = $1 ${and(all)}`;
+  }
+  const combinations = combinationsOf(selection, to);
+  if (ids) {
+    const { order, document } = textsOf(selection, to);
+    return `from orders o ${document.length > 0 ? DOCUMENT : ''} where o.workspace_id = $1
+      and o.id = any (${to.add(ids)}::text[]) ${and([isOf(combinations), ...where, ...order, ...document])}`;
+  }
+  // Those that have a text are found by indexes, part by part, which no condition on each order does.
+  const { search, text, ...others } = selection.conditions;
+  const { order, document } = orderTexts(others, to);
+  const found = candidatesText({ search, text }, to);
+  const from =
+    sum(selection.counts) <= FEW
+      ? // PostgreSQL takes the rarest combination for one of average size, and would read all orders for it.
+        `${combinations} cross join lateral (select o.* from orders o where ${OF_COMBINATION} offset 0) o`
+      : `${combinations} join orders o on ${OF_COMBINATION}`;
+  return `from ${from} ${document.length > 0 ? DOCUMENT : ''}
+    where true ${and([...where, ...order, ...document, ...(found ? [`o.id in (${found})`] : [])])}`;
+}
+
+const textsOf = ({ conditions, by }: OrderSelection, to: Parameters): OrderTexts =>
+  orderTexts(conditions, to, by === 'deleted_at');
+
+function eachText({ order, document }: OrderTexts): string[] {
+  if (document.length === 0) return order;
+  const text = `(select ${document.join(' and ')} from order_documents d where d.workspace_id = $1 and d.order_id = o.id)`;
+  return [...order, text];
+}
+
+const OF_COMBINATION = `o.workspace_id = $1 and o.status_id = c.status_id
+  and o.fulfillment_status = c.fulfillment_status and o.deleted_at is null`;
+
+function combinationsOf({ counts }: OrderSelection, to: Parameters): string {
+  const statuses = to.add(counts.map((count) => count.status_id));
+  const fulfillments = to.add(counts.map((count) => count.fulfillment_status));
+  return `unnest(${statuses}::text[], ${fulfillments}::text[]) as c (status_id, fulfillment_status)`;
+}
+
+const isOf = (combinations: string): string =>
+  `(o.status_id, o.fulfillment_status) in (select c.status_id, c.fulfillment_status from ${combinations})`;
+
+/** Deleted orders are in no count: their status is looked at in each. */
+function deletedTexts({ states, statusIds, fulfillmentStatuses }: CountFilter, to: Parameters): string[] {
+  const conditions = new Conditions(to);
+  conditions.add(
+    states,
+    (place) =>
+      `o.status_id in (select s.id from statuses s where s.workspace_id = $1 and s.state = any (${place}::text[]))`,
+  );
+  conditions.anyOf('o.status_id', statusIds);
+  conditions.anyOf('o.fulfillment_status', fulfillmentStatuses);
+  return conditions.texts;
+}
