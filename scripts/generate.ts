@@ -10,6 +10,7 @@ import { migrate } from '../src/store/database/migrate.ts';
 import { seedSchema } from '../src/testing/seed-schema.ts';
 import { cliReference } from './cli-reference.ts';
 import { dumpSchema } from './dump-schema.ts';
+import { sdkResources } from './sdk-resources.ts';
 import { sdkTypes } from './sdk-types.ts';
 
 const START = '<!-- settings: made by npm run generate -->';
@@ -42,7 +43,9 @@ const wanted = new Map<string, string>();
 for (const dialect of dialects) {
   const document = openApiDocument(dialect);
   wanted.set(`openapi/${dialect.name}.json`, `${JSON.stringify(document, null, 2)}\n`);
-  if (dialect.name === 'hub') wanted.set('sdk/generated/types.ts', await sdkTypes(document));
+  if (dialect.name !== 'hub') continue;
+  wanted.set('sdk/generated/types.ts', await sdkTypes(document));
+  wanted.set('sdk/generated/resources.ts', sdkResources(document));
 }
 const vendors = dialects.filter(({ name }) => name !== 'hub');
 const seed = { $schema: 'http://json-schema.org/draft-07/schema#', title: 'What a workspace for tests begins with' };

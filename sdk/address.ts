@@ -1,14 +1,21 @@
-/** Texts, numbers and booleans; an array is a list that is separated by commas, and what is undefined is left out. */
+/** Strings, numbers and booleans. An array is sent as a list separated by commas; undefined is not sent. */
 export type Query = Readonly<Record<string, unknown>>;
 
-/** The address of a call: its path with the parameters in place, and its query. */
+/** A query whose lists, which are separated by commas on the wire, may be arrays. */
+export type Filters<Q, Lists extends keyof Q> = {
+  readonly [Name in keyof Q]: Name extends Lists ? Q[Name] | readonly string[] : Q[Name];
+};
+
+/** The URL of a call: its path with the parameters in place, and its query. Throws a TypeError for an empty or dot segment. */
 export function addressOf(baseUrl: string, path: string, parameters: Query = {}, query: Query = {}): string {
   const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => segment(name, parameters[name]));
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) {
     if (value === undefined || value === null) continue;
     if (typeof value === 'object' && !Array.isArray(value) && !(value instanceof Date)) {
-      throw new TypeError(`${name} is no part of a query: options of a call are its last argument, after the query`);
+      throw new TypeError(
+        `${name} is not a query parameter: the options of a call are its last argument, after the query`,
+      );
     }
     search.set(name, Array.isArray(value) ? value.map(listValue).join(',') : String(value));
   }
@@ -16,7 +23,7 @@ export function addressOf(baseUrl: string, path: string, parameters: Query = {},
   return `${baseUrl.replace(/\/+$/, '')}${filled}${asked}`;
 }
 
-/** A value of a list; between quotation marks where the list would be read as another one without them. */
+/** A value of a list, in quotation marks where the value has a comma, a quotation mark or outer blanks. */
 function listValue(value: unknown): string {
   const text = String(value);
   return /[,"]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
@@ -24,7 +31,7 @@ function listValue(value: unknown): string {
 
 function segment(name: string, value: unknown): string {
   const text = String(value ?? '');
-  // A path with a dot segment would be another path: browsers and Node.js resolve it before they send it.
+  // Browsers and Node.js resolve dot segments before they send a path, so the call would go elsewhere.
   if (text === '' || text === '.' || text === '..') throw new TypeError(`${name} must not be ${JSON.stringify(text)}`);
   return encodeURIComponent(text);
 }

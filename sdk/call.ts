@@ -8,11 +8,11 @@ const DEFAULT_TIMEOUT_MS = 30_000;
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
-/** What goes into a call, beside its options. */
+/** The content of a call, beside its options. */
 export interface Sent {
   path?: unknown;
   query?: unknown;
-  /** The media type of the answer that is wanted. */
+  /** The media type of the reply; JSON by default. */
   accept?: string | undefined;
   /** Sent as JSON. */
   body?: unknown;
@@ -20,38 +20,19 @@ export interface Sent {
   upload?: { body: Blob | string | ReadableStream<Uint8Array>; type: string } | undefined;
 }
 
-/** An operation as it is in the generated types. */
-interface Described {
-  url: string;
-  body?: unknown;
-  path?: unknown;
-  query?: unknown;
-}
-
-/** What an operation takes. */
-export type Takes<D extends Described> = Omit<D, 'url' | 'headers'>;
-
-/** What an operation answers when all is well. */
-export type Answers<R> = R[keyof R];
-
-/** Speaks with one hub. */
+/** Sends calls to one hub. */
 export interface Caller {
   /**
-   * Calls an operation, and again as long as that may help.
+   * Calls an operation, and repeats it while a retry can succeed.
    * Rejects with a {@link SteleError} when the hub refuses or fails, with a {@link SteleConnectionError} when it cannot be
    * reached, and with the signal's reason when it is aborted.
    */
-  call<D extends Described, R>(
-    method: Method,
-    path: D['url'],
-    sent: Takes<D>,
-    options?: OrderWriteOptions,
-  ): Promise<Answers<R>>;
-  /** As `call`, for an answer that is read piece by piece: resolves when it begins. */
+  call<Reply>(method: Method, path: string, sent: Sent, options?: OrderWriteOptions): Promise<Reply>;
+  /** As `call`, for a reply that is streamed: resolves when the reply begins. */
   open(method: Method, path: string, sent: Sent, options?: OrderWriteOptions): Promise<Response>;
 }
 
-/** @throws TypeError when the base URL is none */
+/** @throws TypeError when the base URL is not an HTTP URL */
 export function createCaller(client: ClientOptions): Caller {
   const base = new URL(client.baseUrl);
   if (!/^https?:$/.test(base.protocol)) throw new TypeError(`baseUrl must begin with http:// or https://`);
@@ -77,32 +58,32 @@ export function createCaller(client: ClientOptions): Caller {
       ...headersOf(options),
     };
     const attempt = async (): Promise<T> => {
-      const patience = patienceOf(options.timeoutMs ?? client.timeoutMs ?? DEFAULT_TIMEOUT_MS, outer);
+      const timeout = timeoutSignalOf(options.timeoutMs ?? client.timeoutMs ?? DEFAULT_TIMEOUT_MS, outer);
       try {
         const response = await send(url, {
           method,
           headers,
-          signal: patience.signal,
-          // Followed elsewhere, the key would go there too.
+          signal: timeout.signal,
+          // A followed redirect would send the key to another server.
           redirect: 'manual',
           ...bodyOf(sent),
-          // Node.js and browsers want to be told that the answer comes after the whole of a stream; lib.dom does not know it.
+          // Node.js and browsers require `duplex` for a streamed body; lib.dom does not declare it.
           ...(isStream ? ({ duplex: 'half' } as object) : {}),
         });
         if (isRedirect(response)) throw redirected(baseUrl, response);
         if (!response.ok && response.status !== 304) throw await errorFrom(response);
-        const answer = await read(response);
+        const reply = await read(response);
         options.onReply?.(factsOf(response));
-        return answer;
+        return reply;
       } catch (error) {
-        throw outer?.aborted ? outer.reason : asFailure(error, baseUrl, patience.signal);
+        throw outer?.aborted ? outer.reason : asFailure(error, baseUrl, timeout.signal);
       } finally {
-        patience.end();
+        timeout.end();
       }
     };
     return await withRetries(attempt, {
       retries: options.retries ?? client.retries ?? DEFAULT_RETRIES,
-      // Who sends a file knows how to go on with it.
+      // An upload is resumed by its sender instead.
       isRepeatable: sent.upload === undefined,
       signal: outer,
       onRetry: client.onRetry,
@@ -110,8 +91,8 @@ export function createCaller(client: ClientOptions): Caller {
   }
 
   return {
-    call: <D extends Described, R>(method: Method, path: D['url'], sent: Takes<D>, options: OrderWriteOptions = {}) =>
-      perform(method, path, sent, options, (response) => readJson(response, client.parse)) as Promise<Answers<R>>,
+    call: <Reply>(method: Method, path: string, sent: Sent, options: OrderWriteOptions = {}) =>
+      perform(method, path, sent, options, (response) => readJson(response, client.parse) as Promise<Reply>),
     open: (method, path, sent, options = {}) => perform(method, path, sent, options, async (response) => response),
   };
 }
@@ -131,7 +112,7 @@ async function readJson(response: Response, parse: (text: string) => unknown = J
   return text === '' ? undefined : parse(text);
 }
 
-/** Browsers tell of a redirect that is not followed without saying which. */
+/** Browsers report an unfollowed redirect without its status. */
 const isRedirect = ({ type, status }: Response): boolean =>
   type === 'opaqueredirect' || (status >= 300 && status < 400 && status !== 304);
 
@@ -148,7 +129,7 @@ function asFailure(error: unknown, baseUrl: string, attempt: AbortSignal): unkno
   return new SteleConnectionError(`No answer from ${baseUrl}: ${reason}`, { cause: error, timedOut });
 }
 
-/** Node.js says `fetch failed`, and why in its cause. */
+/** Node.js throws `fetch failed` with the reason as its cause. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { cause } = error as { cause?: { code?: string; message?: string } };
@@ -160,8 +141,8 @@ const signalOf = (...signals: (AbortSignal | undefined)[]): AbortSignal | undefi
   return given.length > 1 ? AbortSignal.any(given) : given[0];
 };
 
-/** A signal that aborts after a time, or with the outer one; after `end` the time does not count any more. */
-function patienceOf(timeoutMs: number, outer: AbortSignal | undefined): { signal: AbortSignal; end(): void } {
+/** A signal that aborts after a timeout or with the outer signal. `end` clears the timeout. */
+function timeoutSignalOf(timeoutMs: number, outer: AbortSignal | undefined): { signal: AbortSignal; end(): void } {
   const controller = new AbortController();
   const timer = setTimeout(() => controller.abort(new DOMException('The time ran out', 'TimeoutError')), timeoutMs);
   const signal = outer ? AbortSignal.any([outer, controller.signal]) : controller.signal;

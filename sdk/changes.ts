@@ -6,17 +6,17 @@ import { sleep } from './retry.ts';
 const DEFAULT_POLL_MS = 1000;
 
 export interface ChangesOptions extends CallOptions {
-  /** Where to go on: a cursor that an earlier feed left. By default, the first change of the workspace. */
+  /** The cursor of an earlier feed. By default, the feed begins at the first change of the workspace. */
   after?: string | undefined;
-  /** Do not end at the last change, but wait for more. */
+  /** Wait for more changes after the last one. */
   follow?: boolean | undefined;
-  /** How long to wait before looking for more; 1 s by default. */
+  /** The pause between two requests for new changes; 1 s by default. */
   pollMs?: number | undefined;
-  /** Changes fetched at once. */
+  /** Changes per request. */
   limit?: number | undefined;
 }
 
-/** Every change of the workspace, in order, nothing skipped. */
+/** Every change of the workspace, in order and without gaps. */
 export class ChangeFeed implements AsyncIterable<api.FeedEntry> {
   readonly #caller: Caller;
   readonly #options: ChangesOptions;
@@ -29,27 +29,19 @@ export class ChangeFeed implements AsyncIterable<api.FeedEntry> {
   }
 
   /**
-   * Where to go on. It moves when a page was taken to its end, so whoever stores it and begins there again sees each change
-   * at least once.
+   * Where the next feed continues. The cursor moves after all changes of a page were read, so a program that stores it and
+   * continues there sees each change at least once.
    */
   get cursor(): string | undefined {
     return this.#cursor;
   }
 
-  /** The changes a page at a time; where nothing is new and nobody waits, it ends. */
+  /** The changes, a page at a time. Without `follow`, ends after the last change. */
   async *pages(): AsyncGenerator<api.FeedEntry[], void, void> {
     const { after: _, follow = false, pollMs = DEFAULT_POLL_MS, limit, ...options } = this.#options;
     for (;;) {
-      const query = {
-        ...(this.#cursor === undefined ? {} : { after: this.#cursor }),
-        ...(limit === undefined ? {} : { limit }),
-      };
-      const page = await this.#caller.call<api.ListChangesData, api.ListChangesResponses>(
-        'GET',
-        '/api/changes',
-        { query },
-        options,
-      );
+      const query = { after: this.#cursor, limit };
+      const page = await this.#caller.call<api.ListChangesResponse>('GET', '/api/changes', { query }, options);
       if (page.items.length > 0) yield page.items;
       this.#cursor = page.next;
       if (page.items.length > 0) continue;

@@ -1,21 +1,9 @@
 import { createCaller } from './call.ts';
 import { ChangeFeed, type ChangesOptions } from './changes.ts';
-import type { ClientOptions } from './options.ts';
-import { administration } from './resources/administration.ts';
-import { clients } from './resources/clients.ts';
-import { customers } from './resources/customers.ts';
-import { exports } from './resources/exports.ts';
-import { hub } from './resources/hub.ts';
-import { imports } from './resources/imports.ts';
-import { invoices } from './resources/invoices.ts';
-import { keys } from './resources/keys.ts';
-import { orderTypes } from './resources/order-types.ts';
-import { orders } from './resources/orders.ts';
-import { shipments } from './resources/shipments.ts';
-import { statuses } from './resources/statuses.ts';
-import { users } from './resources/users.ts';
-import { workspace } from './resources/workspace.ts';
-import { workspaces } from './resources/workspaces.ts';
+import { SteleError } from './errors.ts';
+import { createResources } from './generated/resources.ts';
+import { importRuns } from './imports.ts';
+import type { CallOptions, ClientOptions } from './options.ts';
 
 /**
  * A client of one hub with one key.
@@ -24,26 +12,37 @@ import { workspaces } from './resources/workspaces.ts';
  */
 export function createClient(options: ClientOptions) {
   const caller = createCaller(options);
+  const { administrationChanges, imports, importMappings, mappings, oauthClients, ...resources } =
+    createResources(caller);
   return {
-    orders: orders(caller),
+    ...resources,
     /** Every change of the workspace, in order, from a cursor on. */
     changes: (from: ChangesOptions = {}) => new ChangeFeed(caller, from),
-    imports: imports(caller),
-    exports: exports(caller),
-    shipments: shipments(caller),
-    invoices: invoices(caller),
-    statuses: statuses(caller),
-    customers: customers(caller),
-    orderTypes: orderTypes(caller),
-    keys: keys(caller),
-    users: users(caller),
-    clients: clients(caller),
-    workspace: workspace(caller),
-    workspaces: workspaces(caller),
-    administration: administration(caller),
-    hub: hub(caller),
+    imports: { ...imports, ...importRuns(caller), mappings: importMappings },
+    clients: oauthClients,
+    administration: { changes: administrationChanges.list },
+    hub: {
+      /** Resolves when the hub runs, and rejects if it does not answer. */
+      health: (callOptions?: CallOptions) => caller.call<{ status: string }>('GET', '/healthz', {}, callOptions),
+      /** Whether the hub can reach its database, asked once. */
+      isReady: async (callOptions?: CallOptions): Promise<boolean> => {
+        try {
+          await caller.call('GET', '/readyz', {}, { retries: 0, ...callOptions });
+          return true;
+        } catch (error) {
+          if (error instanceof SteleError && error.status === 503) return false;
+          throw error;
+        }
+      },
+      /** The version of the hub's own API. */
+      apiVersion: async (callOptions?: CallOptions): Promise<string> => {
+        const path = '/openapi/hub.json';
+        return (await caller.call<{ info: { version: string } }>('GET', path, {}, callOptions)).info.version;
+      },
+      checkMappings: mappings.check,
+    },
   };
 }
 
-/** What speaks with one hub. */
+/** A client of one hub. */
 export type SteleClient = ReturnType<typeof createClient>;

@@ -1,25 +1,25 @@
 import type { Problem } from './generated/types.ts';
 
-/** What the kinds of problems begin with. */
+/** The common prefix of all problem types. */
 const TYPES = 'urn:problem-type:stele:';
 
-/** The hub answered, and refused or failed. */
+/** The hub refused the call or failed. */
 export class SteleError extends Error {
   override readonly name = 'SteleError';
   readonly status: number;
-  /** The name of the problem (RFC 9457), to be compared: `urn:problem-type:stele:version-conflict`. */
+  /** The problem type (RFC 9457): `urn:problem-type:stele:version-conflict`. */
   readonly type: string;
-  /** The same without what all begin with: `version-conflict`. */
+  /** The last part of the type: `version-conflict`. */
   readonly kind: string;
-  /** Each field, parameter or header that is wrong. */
+  /** Each invalid field, parameter or header. */
   readonly errors: NonNullable<Problem['errors']>;
-  /** Finds the request in the hub's log. */
+  /** The id of the request in the hub's log. */
   readonly requestId: string | undefined;
-  /** Of a refused status change: where the order may go. */
+  /** The statuses that a refused status change may choose instead. */
   readonly allowed: Problem['allowed'];
-  /** When the hub wants to be asked again. */
+  /** From `Retry-After`. */
   readonly retryAfterSeconds: number | undefined;
-  /** All that the hub said, also what has no name here. */
+  /** The whole problem document, with its extensions. */
   readonly problem: Readonly<Problem & Record<string, unknown>>;
 
   constructor(status: number, problem: Problem & Record<string, unknown>, headers: Headers) {
@@ -35,10 +35,10 @@ export class SteleError extends Error {
   }
 }
 
-/** No answer came, or not all of it. `cause` is what the platform said. */
+/** No reply arrived, or only a part of it. `cause` is the error of the platform. */
 export class SteleConnectionError extends Error {
   override readonly name = 'SteleConnectionError';
-  /** Whether it was the time that ran out. */
+  /** Whether the timeout ended the attempt. */
   readonly timedOut: boolean;
 
   constructor(message: string, { cause, timedOut = false }: { cause?: unknown; timedOut?: boolean } = {}) {
@@ -47,7 +47,7 @@ export class SteleConnectionError extends Error {
   }
 }
 
-/** The failure that an answer tells of, whoever gave it: a proxy in between may answer with something else than a problem. */
+/** The error of a failed response. A proxy may reply with something else than a problem document. */
 export async function errorFrom(response: Response): Promise<SteleError> {
   const text = await response.text();
   const problem = readProblem(text) ?? {
@@ -78,7 +78,7 @@ function sentenceOf({ title, detail, errors = [] }: Problem): string {
   return `${title}: ${fields.join('; ')}`;
 }
 
-/** Seconds, from seconds or an HTTP date (RFC 9110, 10.2.3), which the answer's own `Date` makes independent of clocks. */
+/** Seconds, from seconds or an HTTP date (RFC 9110, 10.2.3). The response's own `Date` makes a date independent of clocks. */
 function retryAfterOf(headers: Headers): number | undefined {
   const value = headers.get('Retry-After');
   if (value === null) return undefined;

@@ -1,15 +1,22 @@
+import type { ChosenOrder, ImportLine, Order, OrderList, OrderStatusChange } from './generated/types.ts';
+import type { Selected } from './options.ts';
+
 export type { ChangeFeed, ChangesOptions } from './changes.ts';
 export { createClient, type SteleClient } from './client.ts';
 export { SteleConnectionError, SteleError } from './errors.ts';
+export type { GetOrderQuery as OrderQuery, ListOrdersQuery as OrderFilters } from './generated/resources.ts';
 export type * from './generated/types.ts';
+export type { ImportQuery, ImportSource } from './imports.ts';
 export type { CallOptions, ClientOptions, OrderWriteOptions, ReplyFacts, Retry, WriteOptions } from './options.ts';
 export { type Page, Pages } from './pages.ts';
-export type {
-  FigureDifference,
-  ImportLine,
-  ImportQuery,
-  ImportSource,
-  RefusedRow,
-  WrittenRow,
-} from './resources/imports.ts';
-export type { Chosen, OrderFilters, OrderPage, OrderQuery, StatusWish } from './resources/orders.ts';
+
+/** An order, or the fields of it that `fields` names. */
+export type Chosen<Query> = Selected<Query, Order, ChosenOrder>;
+/** A page of orders, with the total when it is asked for. */
+export type OrderPage<Shown = Order> = Omit<OrderList, 'items'> & { items: Shown[] };
+/** An older name of {@link OrderStatusChange}. */
+export type StatusWish = OrderStatusChange;
+/** A row of a file that is refused, in the report of an import. */
+export type RefusedRow = Extract<ImportLine, { result: 'refused' }>;
+/** A row of a file that is stored or unchanged, in the report of an import. */
+export type WrittenRow = Exclude<Extract<ImportLine, { result: string }>, RefusedRow>;

@@ -1,79 +1,87 @@
+import type { Explanation } from './generated/types.ts';
+
 /** How to reach a hub. */
 export interface ClientOptions {
-  /** Where the hub is, as `http://127.0.0.1:4000`; below a path, with that path. */
+  /** The URL of the hub, such as `http://127.0.0.1:4000`, with its path if it has one. */
   baseUrl: string;
   key: string;
-  /** By default, the platform's own. */
+  /** By default, the platform's `fetch`. */
   fetch?: typeof fetch | undefined;
-  /** How often a call that may be sent again is sent again; 4 by default, 0 for never. */
+  /** How often a repeatable call is repeated; 4 by default, 0 for never. */
   retries?: number | undefined;
-  /** How long one attempt may take until its answer is there, or of a stream, until it begins; 30 s by default. */
+  /** The time of one attempt until its reply is complete, or until a stream begins; 30 s by default. */
   timeoutMs?: number | undefined;
-  /** Ends everything that this client does. */
+  /** Aborts every call of this client. */
   signal?: AbortSignal | undefined;
   /**
-   * Reads the JSON of answers; `JSON.parse` by default, which rounds numbers of more digits than a double has. Totals of orders
-   * may be such numbers.
+   * Parses the JSON of replies; `JSON.parse` by default, which rounds numbers with more digits than a double. Totals of
+   * orders can be such numbers.
    */
   parse?: ((text: string) => unknown) | undefined;
-  /** Told before each wait for another attempt. */
+  /** Called before each wait for another attempt. */
   onRetry?: ((retry: Retry) => void) | undefined;
 }
 
-/** Another attempt that is about to be made. */
+/** An attempt that follows a failed one. */
 export interface Retry {
-  /** 1 for the first repetition. */
+  /** 1 for the first retry. */
   attempt: number;
   waitMs: number;
-  /** Why the attempt before it was not enough. */
+  /** The error of the attempt before. */
   error: Error;
 }
 
-/** What can be said of any call. */
+/** Options of every call. */
 export interface CallOptions {
   signal?: AbortSignal | undefined;
   timeoutMs?: number | undefined;
   retries?: number | undefined;
-  /** More headers, such as an `X-Request-Id` of your own. */
+  /** Further headers, such as your own `X-Request-Id`. */
   headers?: Readonly<Record<string, string>> | undefined;
-  /** Told what the headers of the answer said. */
+  /** Called with the facts in the headers of the reply. */
   onReply?: ((reply: ReplyFacts) => void) | undefined;
 }
 
-/** What can be said of a call that changes something. */
+/** Options of a write. */
 export interface WriteOptions extends CallOptions {
-  /** By default a new one for each call; every attempt at the call has the same. */
+  /** By default a new key for each call. All attempts of a call have the same key. */
   idempotencyKey?: string | undefined;
-  /** Only if this is still the version: the number of the order's, or the `etag` of a reply. */
+  /** Refuse the write unless this is the current version: its number, or the `etag` of a reply. */
   ifMatch?: number | string | undefined;
-  /** Store nothing: the answer is an explanation of what would happen. */
+  /** Store nothing. The reply is an explanation of what would happen. */
   dryRun?: boolean | undefined;
 }
 
-/** What can be said of a call that changes an order. */
+/** Options of a write of an order. */
 export interface OrderWriteOptions extends WriteOptions {
-  /** With `ifMatch` out of date: change the order all the same unless a field that is sent has changed since. */
+  /** With an outdated `ifMatch`: change the order unless a field that is sent has changed since. */
   merge?: boolean | undefined;
-  /** Make a move that the status catalog refuses; needs the scope `orders:force`. */
+  /** Make a status change that the catalog refuses. Needs the scope `orders:force`. */
   force?: boolean | undefined;
 }
 
-/** What the headers of an answer say. */
+/** The reply of a write: with `dryRun: true`, an explanation of what it would do. */
+export type Outcome<Options, Done> = Options extends { dryRun: true } ? Explanation : Done;
+
+/** A document that is read: with `fields`, the fields that are named. */
+export type Selected<Query, Whole, Part> = Query extends { fields: string | readonly string[] } ? Part : Whole;
+
+/** The facts in the headers of a reply. */
 export interface ReplyFacts {
   status: number;
   requestId?: string;
   etag?: string;
-  /** The answer to an earlier attempt, given again; nothing was done twice. */
+  /** The reply is that of an earlier attempt; nothing was done twice. */
   replayed: boolean;
-  /** The change was merged into one that came between. */
+  /** The write was merged with a change made in between. */
   merged: boolean;
-  /** The fields that a replacing call removed. */
+  /** The fields that a replacement removed. */
   removed: string[];
-  /** When the hub answered, by its own clock. */
+  /** The time of the reply, by the hub's clock. */
   date?: string;
 }
 
-/** Headers as the hub takes them. */
+/** The request headers of options. */
 export function headersOf({ ifMatch, merge, force, dryRun, headers }: OrderWriteOptions): Record<string, string> {
   return {
     ...(ifMatch === undefined ? {} : { 'If-Match': typeof ifMatch === 'number' ? `"${ifMatch}"` : ifMatch }),
@@ -84,7 +92,7 @@ export function headersOf({ ifMatch, merge, force, dryRun, headers }: OrderWrite
   };
 }
 
-/** What the headers of an answer say. */
+/** The facts in the headers of a reply. */
 export function factsOf({ status, headers }: Response): ReplyFacts {
   const text = (name: string): string | undefined => headers.get(name) ?? undefined;
   const [requestId, etag, date] = [text('X-Request-Id'), text('ETag'), text('Date')];

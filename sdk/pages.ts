@@ -1,25 +1,28 @@
-/** A page of a list, and where the next one begins. */
+import type { Caller, Method, Sent } from './call.ts';
+import type { CallOptions } from './options.ts';
+
+/** A page of a list, and the cursor of the next page. */
 export interface Page<T> {
   items: T[];
   /** Null on the last page. */
   next?: string | null;
 }
 
-/** A list that is fetched a page at a time, as far as it is read. */
+/** A list that fetches a page at a time, as far as it is read. */
 export class Pages<T, P extends Page<T> = Page<T>> implements AsyncIterable<T> {
   readonly #fetch: (cursor: string | undefined) => Promise<P>;
 
-  /** `fetch` gets the page at a cursor, or the first. */
+  /** `fetch` returns the page at a cursor, or the first page. */
   constructor(fetch: (cursor: string | undefined) => Promise<P>) {
     this.#fetch = fetch;
   }
 
-  /** The first page alone, with all that it says beside its items: a total that was asked for, say. */
+  /** The first page, with its other properties, such as a requested total. */
   first(): Promise<P> {
     return this.#fetch(undefined);
   }
 
-  /** One page after another; each is asked for when the one before was taken. */
+  /** The pages in order. Each is fetched after the one before was read. */
   async *pages(): AsyncGenerator<P, void, void> {
     let cursor: string | undefined;
     do {
@@ -33,7 +36,7 @@ export class Pages<T, P extends Page<T> = Page<T>> implements AsyncIterable<T> {
     for await (const page of this.pages()) yield* page.items;
   }
 
-  /** Everything, or the first `most`, as an array. */
+  /** All items, or the first `most`, as an array. */
   async toArray(most = Number.POSITIVE_INFINITY): Promise<T[]> {
     const items: T[] = [];
     if (most <= 0) return items;
@@ -42,8 +45,20 @@ export class Pages<T, P extends Page<T> = Page<T>> implements AsyncIterable<T> {
   }
 }
 
-/** The part of a list's query that names a page: how long it is, and behind which entry it begins. */
-export const pageOf = (limit: number | undefined, after: string | undefined): { limit?: number; after?: string } => ({
-  ...(limit === undefined ? {} : { limit }),
-  ...(after === undefined ? {} : { after }),
-});
+/**
+ * A list of the hub's API.
+ *
+ * @param cursor the query parameter that takes the `next` of the page before
+ */
+export const pages = <P extends Page<unknown>>(
+  caller: Caller,
+  method: Method,
+  path: string,
+  sent: Sent,
+  cursor: string,
+  options?: CallOptions,
+): Pages<P['items'][number], P> =>
+  new Pages((next) => {
+    const query = { ...(sent.query as object | undefined), ...(next === undefined ? {} : { [cursor]: next }) };
+    return caller.call<P>(method, path, { ...sent, query }, options);
+  });

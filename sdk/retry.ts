@@ -3,23 +3,23 @@ import type { Retry } from './options.ts';
 
 const FIRST_WAIT_MS = 200;
 const LONGEST_WAIT_MS = 10_000;
-/** A hub that wants to be left alone for longer is told about instead of waited for. */
+/** A longer `Retry-After` is an error instead of a wait. */
 const LONGEST_RETRY_AFTER_S = 60;
 
-/** Said by whatever is between, or by a hub that cannot know whether the write was stored. */
-const PASSING = [502, 503, 504];
+/** Replies of a proxy, or of a hub that cannot know whether the write was stored. */
+const RETRYABLE_STATUSES = [502, 503, 504];
 
 export interface RetryRules {
   retries: number;
-  /** Whether it can be sent again without being done twice. */
+  /** Whether a repeated call is applied once. */
   isRepeatable: boolean;
   signal: AbortSignal | undefined;
   onRetry: ((retry: Retry) => void) | undefined;
 }
 
 /**
- * Does it, and if that fails for a reason that passes, again: after a wait that doubles, is spread at random so that
- * clients which failed together do not return together, and is never shorter than what `Retry-After` says.
+ * Repeats an attempt that fails for a passing reason. The wait doubles and is never shorter than `Retry-After`. It is
+ * spread at random, so that clients which failed together do not return together.
  */
 export async function withRetries<T>(attempt: () => Promise<T>, rules: RetryRules): Promise<T> {
   for (let count = 1; ; count++) {
@@ -37,8 +37,8 @@ export async function withRetries<T>(attempt: () => Promise<T>, rules: RetryRule
 function isWorthAnother(error: unknown, isRepeatable: boolean): error is Error {
   if (error instanceof SteleConnectionError) return isRepeatable;
   if (!(error instanceof SteleError) || (error.retryAfterSeconds ?? 0) > LONGEST_RETRY_AFTER_S) return false;
-  // Whoever is over the limit is refused before anything is done.
-  return error.status === 429 || (isRepeatable && PASSING.includes(error.status));
+  // A call over the rate limit is refused before it has any effect.
+  return error.status === 429 || (isRepeatable && RETRYABLE_STATUSES.includes(error.status));
 }
 
 function waitBefore(count: number, retryAfterSeconds = 0): number {
