@@ -406,10 +406,10 @@ export const createResources = (caller: Caller) => ({
       ),
   },
   imports: {
-    /** List imports, the latest first. The latest 1,000 of a workspace are remembered. */
+    /** List imports, the latest first. The hub keeps the latest 1,000 imports of a workspace. */
     list: (query: Omit<NonNullable<api.ListImportsData['query']>, 'after'> = {}, options?: CallOptions) =>
       pages<api.ListImportsResponse>(caller, 'GET', '/api/imports', { query }, 'after', options),
-    /** See how far an import has come. */
+    /** Get an import and its progress. */
     get: (id: string, options?: CallOptions) =>
       caller.call<api.GetImportResponse>('GET', '/api/imports/{id}', { path: { id } }, options),
   },
