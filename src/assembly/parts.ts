@@ -1,10 +1,8 @@
-import { createAccess } from '../core/access/access.ts';
+import { createAccess, createAccessReads } from '../core/access/access.ts';
 import { createAuthenticate } from '../core/access/authenticate.ts';
 import { createLastUsed } from '../core/access/last-used.ts';
 import { createRateLimit, type LimitRate } from '../core/access/rate-limit.ts';
 import type { Core } from '../core/core.ts';
-import { createDryRun } from '../core/dry-run/create-dry-run.ts';
-import { createDryRunOrders } from '../core/dry-run/dry-run-orders.ts';
 import { createErasure } from '../core/erasure/create-erasure.ts';
 import type { ErrorLog } from '../core/error-log.ts';
 import { createImports } from '../core/imports/imports.ts';
@@ -14,11 +12,12 @@ import { keepPruning } from '../core/prune.ts';
 import { type CheckReadiness, createCheckReadiness } from '../core/readiness.ts';
 import { createRecords } from '../core/records/create-records.ts';
 import { createAnswers } from '../core/transaction/answers.ts';
+import type { DryRunNotes, End } from '../core/transaction/end.ts';
 import { QueuedPool } from '../core/transaction/pool.ts';
-import { createTransactions, type Transactions, WAIT_MS } from '../core/transaction/run.ts';
+import { createTransactions, type Transactions, transactionsOn, WAIT_MS } from '../core/transaction/run.ts';
+import { createWriteOrders } from '../core/transaction/write-orders.ts';
 import { createWriteQueue, type WriteQueue } from '../core/transaction/write-queue.ts';
 import { createWriteRecords } from '../core/transaction/write-records.ts';
-import { createWriteTogether } from '../core/transaction/write-together.ts';
 import type { ConnectionOptions, DatabaseAddress } from '../store/database/connection.ts';
 import { Readers } from '../store/database/connections.ts';
 import { Pulse } from '../store/database/pulse.ts';
@@ -125,33 +124,37 @@ export function buildParts(
   const together = transactions(TOGETHER_CONNECTIONS, TOGETHER_QUEUE_LIMIT);
   const administration = transactions(ADMINISTRATION_CONNECTIONS, ADMINISTRATION_QUEUE_LIMIT);
   const erasures = transactions(ERASURE_CONNECTIONS, ADMINISTRATION_QUEUE_LIMIT);
-  const writeRecords = closed(
-    createWriteRecords({ ...run, connection: long, connections: RECORD_CONNECTIONS, queueLimit: QUEUE_LIMIT }),
-  );
-  const answers = createAnswers(answering);
+  const records = transactions(RECORD_CONNECTIONS, QUEUE_LIMIT);
+  const dry = transactionsOn(queuedReaders.pool, run);
   const lastUsed = createLastUsed(readers, onError);
   undo.push(() => lastUsed.close());
-  const writeMany: Core['writeMany'] = (commands) => Promise.all(commands.map((command) => manyOrders.write(command)));
-  const core: Omit<Core, 'dryRun'> = {
-    write: (command) => writeQueue.write(command),
-    writeMany,
-    writeTogether: createWriteTogether(together),
-    read: createReadOrders(readers, queuedReaders, onError),
-    history: createReadHistory(queuedReaders, onError),
-    records: createRecords(readers, queuedReaders, (command) => writeRecords.write(command), onError),
-    access: createAccess(readers, queuedReaders, administration, writeMany, onError),
-    answers,
-    erasure: createErasure(erasures, answers),
-    imports: createImports(readers, queuedReaders, onError),
+  const read = createReadOrders(readers, queuedReaders, onError);
+  const history = createReadHistory(queuedReaders, onError);
+  const accessReads = createAccessReads(readers, onError);
+  // All that writes takes how it ends, so that the compiler asks of a new part how it runs dry.
+  const coreFor = (how: End): Core => {
+    const orders = createWriteOrders({ one: writeQueue, many: manyOrders, together, dry }, how);
+    const { writeMany } = orders;
+    const answers = createAnswers(answering, how);
+    return {
+      ...orders,
+      read,
+      history,
+      records: createRecords(readers, queuedReaders, createWriteRecords(records, how), onError),
+      access: createAccess(accessReads, { transactions: administration, queuedReaders, writeMany, onError }, how),
+      answers,
+      erasure: createErasure(erasures, answers, how),
+      imports: createImports({ readers, queuedReaders, transactions: answering, onError }, how),
+      dryRun: (requires) => {
+        const notes: DryRunNotes = { orders: [], records: [], administration: [] };
+        return { core: coreFor({ notes, requires }), notes };
+      },
+    };
   };
-  const dryRun = createDryRun(core, {
-    orders: createDryRunOrders(queuedReaders, onError),
-    records: (command, told) => writeRecords.dryRun(command, told),
-  });
   return {
     connection,
     writeQueue,
-    core: { ...core, dryRun },
+    core: coreFor('commit'),
     authenticate: createAuthenticate(readers, lastUsed, onError),
     limitRate: createRateLimit(readers),
     checkReadiness: createCheckReadiness(readers, writeQueue),

@@ -1,6 +1,4 @@
 import type { Access } from './access/access.ts';
-import type { WriteCommand, WriteOutcome } from './command.ts';
-import type { DryRunNotes } from './dry-run/dry-run-notes.ts';
 import type { Erasure } from './erasure/erasure.ts';
 import type { Imports } from './imports/imports.ts';
 import type { RequiredRecords } from './orders/order-context.ts';
@@ -8,18 +6,11 @@ import type { ReadHistory } from './orders/read-history.ts';
 import type { ReadOrders } from './orders/read-orders.ts';
 import type { Records } from './records/records.ts';
 import type { Answers } from './transaction/answers.ts';
-import type { WriteQueue } from './transaction/write-queue.ts';
-import type { WriteTogether } from './transaction/write-together.ts';
+import type { DryRunNotes } from './transaction/end.ts';
+import type { WriteOrders } from './transaction/write-orders.ts';
 
 /** What core offers a dialect. */
-export interface Core {
-  write: WriteQueue['write'];
-  /**
-   * As `write`, for many commands at once, such as the rows of an import: they go beside everybody else's, in larger
-   * transactions. Answers the outcomes in the order of the commands.
-   */
-  writeMany(commands: readonly WriteCommand[]): Promise<WriteOutcome[]>;
-  writeTogether: WriteTogether;
+export interface Core extends WriteOrders {
   read: ReadOrders;
   history: ReadHistory;
   records: Records;
@@ -37,5 +28,5 @@ export interface Core {
 /** A core that stores nothing, and what it would have stored so far. */
 export interface DryRun {
   core: Core;
-  told: DryRunNotes;
+  notes: DryRunNotes;
 }

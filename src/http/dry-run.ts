@@ -34,7 +34,7 @@ export async function handle(
   const result = (await operation.handle(call, dryRun.core)) as Result<Reply>;
   if (!result.ok && OURS.has(result.failure.kind)) return result;
   return ok(
-    explain(dialects, dryRun.told, result, (failure) => renderFailure(dialect.failures, failure, call.requestId)),
+    explain(dialects, dryRun.notes, result, (failure) => renderFailure(dialect.failures, failure, call.requestId)),
   );
 }
 

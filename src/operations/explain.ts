@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
 import type { Reply } from '../core/command.ts';
-import type { DryRunNotes, DryRunOrder } from '../core/dry-run/dry-run-notes.ts';
 import { removedFields } from '../core/orders/removed.ts';
+import type { DryRunNotes, DryRunOrder } from '../core/transaction/end.ts';
 import { readShown } from '../model/decimal.ts';
 import type { Failure } from '../model/failure.ts';
 import type { Result } from '../model/result.ts';

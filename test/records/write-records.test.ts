@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import type { WriteOutcome } from '../../src/core/command.ts';
-import { idOf, type RecordCommand, type RecordWrite } from '../../src/core/records/records.ts';
-import { createWriteRecords, type WriteRecords } from '../../src/core/transaction/write-records.ts';
+import { idOf, type RecordCommand, type Records, type RecordWrite } from '../../src/core/records/records.ts';
+import { createTransactions } from '../../src/core/transaction/run.ts';
+import { createWriteRecords } from '../../src/core/transaction/write-records.ts';
 import type { RecordContent } from '../../src/model/record.ts';
 import { ok } from '../../src/model/result.ts';
 import { createTestHub, type TestHub } from '../support/test-hub.ts';
@@ -15,16 +16,16 @@ afterAll(() => hub.close());
 
 const errors: unknown[] = [];
 
-function open(): WriteRecords {
-  const records = createWriteRecords({
+function open(): Pick<Records, 'write'> & { close(): Promise<void> } {
+  const transactions = createTransactions({
     connection: { address: hub.database, name: 'records', statementTimeoutMs: 15_000, connectTimeoutMs: 5000 },
     connections: 4,
     queueLimit: 1000,
     transactionTimeoutMs: 20_000,
     onError: (error) => errors.push(error),
   });
-  onTestFinished(() => records.close());
-  return records;
+  onTestFinished(() => transactions.close());
+  return { write: createWriteRecords(transactions, 'commit'), close: () => transactions.close() };
 }
 
 type Content = RecordContent<'customers'>;

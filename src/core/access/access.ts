@@ -6,9 +6,11 @@ import { type Administer, createAdminister } from '../administration/administer.
 import { createAdministration } from '../administration/administration.ts';
 import type { KeepStatuses } from '../administration/keep-statuses.ts';
 import type { KeepWorkspaces } from '../administration/keep-workspaces.ts';
-import { moveOrders, type OrdersToMove, type WriteMany } from '../administration/move-orders.ts';
+import { moveOrders, type OrdersToMove } from '../administration/move-orders.ts';
 import { createGuarded } from '../guarded.ts';
+import type { End } from '../transaction/end.ts';
 import type { Transactions } from '../transaction/run.ts';
+import type { WriteOrders } from '../transaction/write-orders.ts';
 import type { KeepClients } from './keep-clients.ts';
 import { type CursorPage, type KeepKeys, type Listed, pageOf } from './keep-keys.ts';
 import type { KeepUsers } from './keep-users.ts';
@@ -28,20 +30,18 @@ export interface Access extends SignIn {
   hashPassword(password: string): Promise<Result<HashedPassword>>;
   /** The one way in which anything is administered. */
   once: Administer;
-  /** Moves the orders of an archived status, as many as a call has time for. Fails with `unavailable` or `internal`. */
-  moveOrders(wish: OrdersToMove): Promise<Result<void>>;
-  /** The same, but whatever is administered is run dry: nothing is stored, and a key in an answer opens nothing. */
-  dryRunning: Access;
+  /**
+   * Moves the orders of an archived status, as many as a call has time for. Answers whether any can have moved, which none does
+   * in a dry run. Fails with `unavailable` or `internal`.
+   */
+  moveOrders(wish: OrdersToMove): Promise<Result<boolean>>;
 }
 
-/** Builds it on shared connections, and what takes long on those that are `queuedReaders`; trouble goes to `onError`. */
-export function createAccess(
-  readers: Readers,
-  queuedReaders: FairReading,
-  transactions: Transactions,
-  writeMany: WriteMany,
-  onError: (error: unknown) => void,
-): Access {
+/** What of it only looks, and is the same in a dry run. */
+export type AccessReads = Omit<Access, 'once' | 'moveOrders'>;
+
+/** Builds what looks on shared connections; trouble goes to `onError`. */
+export function createAccessReads(readers: Readers, onError: (error: unknown) => void): AccessReads {
   const guarded = createGuarded(onError);
   const passwords = createPasswords();
   // Only what looks is offered of it, so there is nothing to note.
@@ -50,8 +50,7 @@ export function createAccess(
     guarded,
     note: () => undefined,
   });
-  const once = createAdminister(transactions);
-  const looking = {
+  return {
     ...createSignIn(readers, passwords, guarded),
     keys,
     users,
@@ -70,22 +69,31 @@ export function createAccess(
       return hashed.ok ? ok({ hash: hashed.value }) : hashed;
     },
   };
-  const dryRunning: Access = {
-    ...looking,
-    once: (command, _mode, run) => once(command, 'dry run', run),
-    moveOrders: async () => ok(undefined),
-    get dryRunning() {
-      return dryRunning;
-    },
-  };
+}
+
+/** What administers is built on. */
+export interface Administering {
+  transactions: Transactions;
+  queuedReaders: FairReading;
+  writeMany: WriteOrders['writeMany'];
+  onError(error: unknown): void;
+}
+
+/** Adds what administers, or the dry run of it: then nothing is stored, and a key in an answer opens nothing. */
+export function createAccess(
+  reads: AccessReads,
+  { transactions, queuedReaders, writeMany, onError }: Administering,
+  how: End,
+): Access {
+  const guarded = createGuarded(onError);
   return {
-    ...looking,
-    once,
+    ...reads,
+    once: createAdminister(transactions, how),
     moveOrders: (wish) =>
       guarded(async () => {
+        if (how !== 'commit') return ok(false);
         await moveOrders(queuedReaders.of(wish.actor.workspaceId), writeMany, wish);
-        return ok(undefined);
+        return ok(true);
       }),
-    dryRunning,
   };
 }

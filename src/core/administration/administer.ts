@@ -8,6 +8,7 @@ import { BEGIN, lockWithin, ROLLBACK } from '../../store/database/transaction.ts
 import { findAnswers, insertAnswers, keyText, StoredAnswers } from '../../store/idempotency.ts';
 import { claim } from '../../store/records/records.ts';
 import type { Actor, Reply } from '../command.ts';
+import { type End, end } from '../transaction/end.ts';
 import type { Outcome, Transactions } from '../transaction/run.ts';
 import { type Administration, createAdministration } from './administration.ts';
 import { ADMINISTRATION } from './keep-workspaces.ts';
@@ -23,40 +24,39 @@ export interface AdministrationCommand extends Asked {
 export interface Administered {
   reply: Reply;
   replayed: boolean;
-  mode: 'commit' | 'dry run';
-  /** Empty for an answer that was given before. */
-  changes: readonly Noted[];
 }
 
 /**
- * Runs an administration call in one transaction, in which no other call administers the workspace: to `commit` it, or to
- * `dryRun` it, which changes nothing. With an idempotency key, the answer is kept in the same transaction and given again;
- * one with the status 202 is not, since it says that the work goes on. Never rejects. Fails with
- * what `run` refuses, `idempotency_reuse`, `conflict` when the answer was sealed with another key, `busy`, `unavailable`
- * or `internal`.
+ * Runs an administration call in one transaction, in which nobody else administers the workspace. With an idempotency key, the
+ * answer is kept in the same transaction and given again; one with the status 202 is not, since it says that the work goes on.
+ * Never rejects. Fails with what `run` refuses, `idempotency_reuse`, `conflict` when the answer was sealed with another key,
+ * `busy`, `unavailable` or `internal`.
  */
 export type Administer = (
   command: AdministrationCommand,
-  mode: 'commit' | 'dry run',
   run: (administration: Administration) => Promise<Result<Reply>>,
 ) => Promise<Outcome<Administered>>;
 
 /** Builds it on transactions of their own, so that no reader waits for them. */
 export const createAdminister =
-  (transactions: Transactions): Administer =>
-  (command, mode, run) =>
+  (transactions: Transactions, how: End): Administer =>
+  (command, run) =>
     transactions.run(command.actor.workspaceId, async (connection, waitMs): Promise<Outcome<Administered>> => {
       const answers = await begin(connection, command, waitMs);
       const earlier = earlierAnswer(command, answers);
       if (earlier) {
         await connection.pipeline(ROLLBACK);
-        return earlier.ok ? { ok: true, reply: earlier.value, replayed: true, mode, changes: [] } : earlier;
+        return earlier.ok ? { ok: true, reply: earlier.value, replayed: true } : earlier;
       }
       const changes: Noted[] = [];
       const result = await run(createAdministration(groundOn(connection, changes)));
-      if (!result.ok || mode === 'dry run') await connection.pipeline(ROLLBACK);
-      else await connection.commit(endOf(command, changes, result.value));
-      return result.ok ? { ok: true, reply: result.value, replayed: false, mode, changes } : refuse(result.failure);
+      if (!result.ok) {
+        await connection.pipeline(ROLLBACK);
+        return refuse(result.failure);
+      }
+      await end(connection, endOf(command, changes, result.value), how, true);
+      if (how !== 'commit') how.notes.administration.push(...changes);
+      return { ok: true, reply: result.value, replayed: false };
     });
 
 /** The claims come alone, so that all later statements see what was committed before they were had. */

@@ -1,11 +1,9 @@
 import { ok } from '../../model/result.ts';
 import type { Reading } from '../../store/database/connections.ts';
 import { findOrdersWithStatus } from '../../store/orders/statuses.ts';
-import type { Actor, WriteCommand, WriteOutcome } from '../command.ts';
+import type { Actor, WriteCommand } from '../command.ts';
 import { outlast } from '../outlast.ts';
-
-/** How many orders are written at once; see `Core`. */
-export type WriteMany = (commands: readonly WriteCommand[]) => Promise<WriteOutcome[]>;
+import type { WriteOrders } from '../transaction/write-orders.ts';
 
 /** Which orders are to leave an archived entry, for which other one, and who wants it. */
 export interface OrdersToMove {
@@ -27,7 +25,11 @@ const WAIT_FOR_WRITERS_MS = 3000;
  * are none, or after a while. An order that is deleted or moved by somebody else meanwhile is none of these any more.
  * Throws the database's error.
  */
-export async function moveOrders(reading: Reading, writeMany: WriteMany, wish: OrdersToMove): Promise<void> {
+export async function moveOrders(
+  reading: Reading,
+  writeMany: WriteOrders['writeMany'],
+  wish: OrdersToMove,
+): Promise<void> {
   const until = performance.now() + MOVE_FOR_MS;
   await outlast(reading, WAIT_FOR_WRITERS_MS);
   while (performance.now() < until) {

@@ -6,8 +6,8 @@ import { deletePageBookmarks, outlastHolders } from '../../store/erasure/records
 import type { WriteOutcome } from '../command.ts';
 import { outlast } from '../outlast.ts';
 import { type Answers, type ClaimedAnswer, NO_CLAIM } from '../transaction/answers.ts';
+import { type End, end } from '../transaction/end.ts';
 import { BUSY, type Outcome, type Transactions, WAIT_MS, type Work } from '../transaction/run.ts';
-import { end } from './end.ts';
 import {
   blankHistory,
   type CustomerRecords,
@@ -16,7 +16,7 @@ import {
   type Keeping,
 } from './erase-household.ts';
 import { eraseOrders } from './erase-orders.ts';
-import type { Erasure, ErasureCommand, ErasureCounts } from './erasure.ts';
+import type { Erasure, ErasureCounts, ErasureRun } from './erasure.ts';
 import { fewAtOnce } from './few-at-once.ts';
 import { searchTexts } from './person.ts';
 
@@ -30,17 +30,17 @@ const ORDERS_AT_ONCE = 20;
 const HISTORY_BYTES_AT_ONCE = 32 * 1024 * 1024;
 
 /** Builds it on transactions of their own, which no other kind of call waits for. */
-export function createErasure(transactions: Transactions, answers: Answers): Erasure {
+export function createErasure(transactions: Transactions, answers: Answers, how: End): Erasure {
   const erase = createErase(transactions);
   return {
     erase: async (command) => {
-      const { actor, idempotency, dryRun } = command;
-      if (!idempotency || dryRun) return erase(command, NO_CLAIM);
+      const { actor, idempotency } = command;
+      if (!idempotency) return erase({ ...command, how }, NO_CLAIM);
       const claimed = await answers.claim(actor.workspaceId, idempotency);
       if (!claimed.ok) return claimed;
       if ('earlier' in claimed.value) return claimed.value.earlier;
       try {
-        return await erase(command, claimed.value);
+        return await erase({ ...command, how }, claimed.value);
       } finally {
         await claimed.value.release();
       }
@@ -50,7 +50,7 @@ export function createErasure(transactions: Transactions, answers: Answers): Era
 
 const createErase =
   (transactions: Transactions) =>
-  async (command: ErasureCommand, claim: ClaimedAnswer): Promise<WriteOutcome> => {
+  async (command: ErasureRun, claim: ClaimedAnswer): Promise<WriteOutcome> => {
     const run: RunStep = (work) => transactions.run(command.actor.workspaceId, work);
     const begun = await run((connection, waitMs) => deleteCustomerRecords(connection, command, waitMs));
     if (!begun.ok) return begun;
@@ -75,10 +75,10 @@ class Run {
   readonly #recordIds = new Set<string>();
   readonly #answersShown = new Set<string>();
   readonly #run: RunStep;
-  readonly #command: ErasureCommand;
+  readonly #command: ErasureRun;
   readonly #customerRecords: CustomerRecords;
 
-  constructor(run: RunStep, command: ErasureCommand, customerRecords: CustomerRecords) {
+  constructor(run: RunStep, command: ErasureRun, customerRecords: CustomerRecords) {
     this.#run = run;
     this.#command = command;
     this.#customerRecords = customerRecords;
@@ -178,7 +178,7 @@ class Run {
   }
 
   async #answersWith(texts: readonly string[]): Promise<Failed | undefined> {
-    const { actor, dryRun } = this.#command;
+    const { actor, how } = this.#command;
     const { records } = this.#customerRecords;
     const ids = records.map(({ record }) => record.id);
     for (let after: AnswerPlace = FIRST_ANSWER; ; ) {
@@ -189,7 +189,7 @@ class Run {
         );
         const { shown } = scanned;
         const blanks = shown.length > 0 ? [blankAnswers(actor.workspaceId, shown)] : [];
-        await end(connection, [...blanks, deletePageBookmarks(actor.workspaceId, ids)], dryRun);
+        await end(connection, [...blanks, deletePageBookmarks(actor.workspaceId, ids)], how);
         return { ok: true, ...scanned };
       });
       if (!done.ok) return done;

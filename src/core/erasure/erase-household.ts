@@ -13,11 +13,11 @@ import {
   updateRecords,
 } from '../../store/records/records.ts';
 import { isUnwanted, type Reply, type WriteOutcome } from '../command.ts';
+import { end } from '../transaction/end.ts';
 import type { Outcome } from '../transaction/run.ts';
-import { end } from './end.ts';
 import type { Person } from './erase-order.ts';
 import { eraseRecord, eraseVersions, PERSONAL_KINDS } from './erase-record.ts';
-import type { ErasureCommand, ErasureCounts } from './erasure.ts';
+import type { ErasureCounts, ErasureRun } from './erasure.ts';
 import { createMentions, namesIn, surnamesIn } from './person.ts';
 
 /** A customer with all that belongs to them, and what of them stands for the person. */
@@ -28,10 +28,10 @@ export interface CustomerRecords extends Person {
 /** The first transaction: deletes the customer and all that belongs to them, softly, as far as it is not yet. */
 export async function deleteCustomerRecords(
   connection: Connection,
-  command: ErasureCommand,
+  command: ErasureRun,
   waitMs: number,
 ): Promise<Outcome<{ customerRecords: CustomerRecords }>> {
-  const { actor, customerId, ifMatch, ifNoneMatch, dryRun } = command;
+  const { actor, customerId, ifMatch, ifNoneMatch, how } = command;
   const { records, versions } = await readCustomerRecords(connection, command, waitMs);
   const customer = records.find(({ kind }) => kind === 'customers');
   const present = customer?.deleted ? undefined : customer?.record.version;
@@ -58,7 +58,7 @@ export async function deleteCustomerRecords(
           insertRecordChanges(actor.workspaceId, changes),
         ]
       : [],
-    dryRun,
+    how,
   );
   return { ok: true, customerRecords };
 }
@@ -69,11 +69,11 @@ export async function deleteCustomerRecords(
  */
 export async function hideRecords(
   connection: Connection,
-  command: ErasureCommand,
+  command: ErasureRun,
   { names }: CustomerRecords,
   waitMs: number,
 ): Promise<Outcome<{ records: number }>> {
-  const { actor, dryRun } = command;
+  const { actor, how } = command;
   const { records, versions } = await readCustomerRecords(connection, command, waitMs);
   const mentions = createMentions(names);
   const now = new Date().toISOString();
@@ -91,7 +91,7 @@ export async function hideRecords(
     ...hidden.map(({ kind, record }) => updateRecords(kind, actor.workspaceId, [record])),
     ...(notes.length > 0 ? [insertRecordChanges(actor.workspaceId, notes)] : []),
   ];
-  await end(connection, writes, dryRun);
+  await end(connection, writes, how);
   return { ok: true, records: hidden.length };
 }
 
@@ -101,19 +101,19 @@ export type Keeping = (reply: Reply) => Query<void>[];
 /** The last transaction: blanks the records' history, and keeps the answer. */
 export async function blankHistory(
   connection: Connection,
-  command: ErasureCommand,
+  command: ErasureRun,
   { names }: CustomerRecords,
   { counts, keeping, waitMs }: { counts: ErasureCounts; keeping: Keeping; waitMs: number },
 ): Promise<WriteOutcome> {
-  const { actor, dryRun } = command;
+  const { actor, how } = command;
   const { versions } = await readCustomerRecords(connection, command, waitMs);
   const blanked = eraseVersions(versions, createMentions(names));
   const reply = command.reply({ ...counts, versions: counts.versions + blanked.length });
   const writes = [
     ...(blanked.length > 0 ? [blankRecordChanges(actor.workspaceId, blanked)] : []),
-    ...(dryRun ? [] : keeping(reply)),
+    ...(how === 'commit' ? keeping(reply) : []),
   ];
-  await end(connection, writes, dryRun);
+  await end(connection, writes, how);
   return { ok: true, reply, replayed: false };
 }
 
@@ -125,7 +125,7 @@ interface Read {
 /** The customer's lock comes first: whoever writes what belongs to them holds it too. */
 async function readCustomerRecords(
   connection: Connection,
-  { actor: { workspaceId }, customerId }: ErasureCommand,
+  { actor: { workspaceId }, customerId }: ErasureRun,
   waitMs: number,
 ): Promise<Read> {
   const read: Read = { records: [], versions: [] };
@@ -177,7 +177,7 @@ export function noteOf(
   changes: RecordChange['changes'],
   versions: readonly RecordVersion[],
   now: string,
-  { actor }: Pick<ErasureCommand, 'actor'>,
+  { actor }: Pick<ErasureRun, 'actor'>,
 ): RecordChange {
   const own = versions.filter((version) => version.kind === kind && version.record_id === record.id);
   const version = Math.max(record.version, ...own.map((each) => each.version)) + 1;

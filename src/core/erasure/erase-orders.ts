@@ -9,12 +9,12 @@ import { findOfOrders, type KeptRecord } from '../../store/erasure/records.ts';
 import { findHistories, insertChanges } from '../../store/orders/changes.ts';
 import { findAnyOrders, lockAnyOrders, updateDocuments, updateOrders } from '../../store/orders/orders.ts';
 import { insertRecordChanges, updateRecords } from '../../store/records/records.ts';
+import { end } from '../transaction/end.ts';
 import type { Outcome } from '../transaction/run.ts';
-import { end } from './end.ts';
 import { type CustomerRecords, noteOf } from './erase-household.ts';
 import { eraseOrder, ownedUntil } from './erase-order.ts';
 import { eraseRecord, eraseVersions } from './erase-record.ts';
-import type { ErasureCommand, ErasureCounts } from './erasure.ts';
+import type { ErasureCounts, ErasureRun } from './erasure.ts';
 import { createMentions } from './person.ts';
 
 /** What was erased in some orders. */
@@ -26,12 +26,12 @@ export interface ErasedOrders extends Pick<ErasureCounts, 'orders' | 'versions' 
 /** Erases a person's values in some orders and their histories, in one transaction: of each order all, or nothing. */
 export async function eraseOrders(
   connection: Connection,
-  command: ErasureCommand,
+  command: ErasureRun,
   customerRecords: CustomerRecords,
   ids: readonly string[],
   waitMs: number,
 ): Promise<Outcome<ErasedOrders>> {
-  const { actor, personalExtras, dryRun } = command;
+  const { actor, personalExtras, how } = command;
   // Held before they are read: whoever is writing one of them is done, and whoever comes next finds it erased.
   const lock = storing(lockAnyOrders(actor.workspaceId, ids, true), () => undefined);
   await connection.pipeline(BEGIN, ...lockWithin(waitMs, [lock]));
@@ -69,7 +69,7 @@ export async function eraseOrders(
     ...(versions.length > 0 ? [blankOrderChanges(actor.workspaceId, versions)] : []),
     ...beside.writes,
   ];
-  await end(connection, writes, dryRun);
+  await end(connection, writes, how);
   const { records, recordIds } = beside;
   return { ok: true, orders: orders.length, versions: versions.length + beside.versions, records, recordIds };
 }
@@ -77,7 +77,7 @@ export async function eraseOrders(
 /** Erases the person's values in the shipments and invoices of orders, whose lock holds them too, and in their histories. */
 async function eraseOfOrders(
   connection: Connection,
-  command: ErasureCommand,
+  command: ErasureRun,
   { customerId }: CustomerRecords,
   histories: ReadonlyMap<string, OrderChange[]>,
   erased: readonly { order: Order; mentions(text: string): boolean }[],
@@ -130,7 +130,7 @@ function nextOf(
   content: Order,
   changes: OrderChange['changes'],
   now: string,
-  { actor, reason }: Pick<ErasureCommand, 'actor' | 'reason'>,
+  { actor, reason }: Pick<ErasureRun, 'actor' | 'reason'>,
 ): { order: Order; change: OrderChange } {
   const changed_at = now > content.changed_at ? now : content.changed_at;
   const order = { ...content, version: content.version + 1, changed_at, updated_at: changed_at };

@@ -1,5 +1,6 @@
 import type { RequestName } from '../../model/request-name.ts';
 import type { Actor, IdempotencyClaim, Reply, Unwanted, WriteOutcome } from '../command.ts';
+import type { End } from '../transaction/end.ts';
 import type { PersonalExtras } from './erase-order.ts';
 
 /** How much was blanked. */
@@ -25,10 +26,13 @@ export interface ErasureCommand {
   ifMatch: number[] | undefined;
   ifNoneMatch: Unwanted | undefined;
   idempotency: IdempotencyClaim | undefined;
-  /** Count, and change nothing. */
-  dryRun: boolean;
   /** The answer when it is done. Pure. */
   reply(counts: ErasureCounts): Reply;
+}
+
+/** An erasure, and how its transactions end. */
+export interface ErasureRun extends ErasureCommand {
+  how: End;
 }
 
 export interface Erasure {

@@ -1,6 +1,8 @@
 import type { Import, ImportProgress, ImportState, SavedMapping } from '../../model/import.ts';
 import { ok, type Result, refuse } from '../../model/result.ts';
 import type { FairReading, Reading } from '../../store/database/connections.ts';
+import type { Query } from '../../store/database/query.ts';
+import { BEGIN } from '../../store/database/transaction.ts';
 import { analyzeOrders, findIsUnknown } from '../../store/imports/analyze.ts';
 import {
   advanceImport,
@@ -12,6 +14,8 @@ import {
 } from '../../store/imports/imports.ts';
 import { deleteMapping, findMapping, listMappings, MOST_MAPPINGS, putMapping } from '../../store/imports/mappings.ts';
 import { createGuarded } from '../guarded.ts';
+import { type End, end } from '../transaction/end.ts';
+import type { Outcome, Transactions } from '../transaction/run.ts';
 
 /** What is remembered of imports. All fail with `unavailable` too. */
 export interface Imports {
@@ -52,21 +56,34 @@ export interface Imports {
   deleteMapping(workspaceId: string, name: string): Promise<Result<void>>;
 }
 
-/** Builds remembering on shared connections, and what takes long on those that are `queuedReaders`; trouble goes to `onError`. */
-export function createImports(
-  readers: Reading,
-  queuedReaders: FairReading,
-  onError: (error: unknown) => void,
-): Imports {
+/** What remembering is built on. */
+export interface ImportsOn {
+  readers: Reading;
+  queuedReaders: FairReading;
+  /** Short ones. */
+  transactions: Transactions;
+  onError(error: unknown): void;
+}
+
+/** Builds remembering, or the dry run of it. */
+export function createImports({ readers, queuedReaders, transactions, onError }: ImportsOn, how: End): Imports {
   const guarded = createGuarded(onError);
   const conflict = (reason: string) => refuse({ kind: 'conflict', reason } as const);
   const unknownMapping = (id: string) => refuse({ kind: 'not_found', entity: 'import mapping', id } as const);
+  /** Runs statements in one transaction, and answers what the first returned. */
+  const write = async <T>(workspaceId: string, query: Query<T>, ...more: Query<void>[]): Promise<Result<T>> => {
+    const done = await transactions.run(workspaceId, async (connection): Promise<Outcome<{ value: T }>> => {
+      const [, value] = await connection.pipeline(BEGIN, query, ...more);
+      await end(connection, [], how, true);
+      return { ok: true, value };
+    });
+    return done.ok ? ok(done.value) : done;
+  };
   return {
-    begin: (workspaceId, begun, actor) =>
-      guarded(async () => {
-        await readers.read(...insertImport(workspaceId, begun, actor));
-        return ok(undefined);
-      }),
+    begin: (workspaceId, begun, actor) => {
+      const [insert, forget] = insertImport(workspaceId, begun, actor);
+      return write(workspaceId, insert, forget);
+    },
     find: (workspaceId, id) =>
       guarded(async () => {
         const [found] = await readers.read(findImport(workspaceId, id));
@@ -77,11 +94,12 @@ export function createImports(
         const [found] = await readers.read(listImports(workspaceId, after, most));
         return ok(found);
       }),
-    advance: (workspaceId, id, from, progress, state, orders) =>
-      guarded(async () => {
-        const [isAdvanced] = await readers.read(advanceImport(workspaceId, id, from, { ...progress, state, orders }));
-        return isAdvanced ? ok(undefined) : conflict('The import has gone on through another upload');
-      }),
+    advance: async (workspaceId, id, from, progress, state, orders) => {
+      const query = advanceImport(workspaceId, id, from, { ...progress, state, orders });
+      const advanced = await write(workspaceId, query);
+      if (!advanced.ok) return advanced;
+      return advanced.value ? ok(undefined) : conflict('The import has gone on through another upload');
+    },
     ordersRead: (workspaceId, id, into) =>
       guarded(async () => {
         for (let after: number | undefined = -1; after !== undefined; ) {
@@ -110,27 +128,16 @@ export function createImports(
         const [found] = await readers.read(listMappings(workspaceId));
         return ok(found);
       }),
-    putMapping: (workspaceId, name, mapping) =>
-      guarded(async () => {
-        const [kept] = await readers.read(putMapping(workspaceId, name, mapping));
-        return kept ? ok(kept) : conflict(`A workspace has at most ${MOST_MAPPINGS} import mappings: delete one first`);
-      }),
-    deleteMapping: (workspaceId, name) =>
-      guarded(async () => {
-        const [isDeleted] = await readers.read(deleteMapping(workspaceId, name));
-        return isDeleted ? ok(undefined) : unknownMapping(name);
-      }),
+    putMapping: async (workspaceId, name, mapping) => {
+      const put = await write(workspaceId, putMapping(workspaceId, name, mapping));
+      if (!put.ok) return put;
+      const tooMany = `A workspace has at most ${MOST_MAPPINGS} import mappings: delete one first`;
+      return put.value ? ok(put.value) : conflict(tooMany);
+    },
+    deleteMapping: async (workspaceId, name) => {
+      const deleted = await write(workspaceId, deleteMapping(workspaceId, name));
+      if (!deleted.ok) return deleted;
+      return deleted.value ? ok(undefined) : unknownMapping(name);
+    },
   };
 }
-
-/** The same, but nothing is stored. */
-export const dryRunImports = (imports: Imports): Imports => ({
-  ...imports,
-  begin: async () => ok(undefined),
-  advance: async () => ok(undefined),
-  putMapping: async (_workspace, name, mapping) => ok({ name, mapping, changed_at: new Date().toISOString() }),
-  deleteMapping: async (workspaceId, name) => {
-    const found = await imports.mapping(workspaceId, name);
-    return found.ok ? ok(undefined) : found;
-  },
-});

@@ -15,6 +15,7 @@ import {
 } from '../../store/idempotency.ts';
 import { claim } from '../../store/records/records.ts';
 import type { IdempotencyClaim, Reply, WriteOutcome } from '../command.ts';
+import type { End } from './end.ts';
 import { replayOf } from './replay.ts';
 import { BUSY, type Outcome, type Transactions } from './run.ts';
 
@@ -61,8 +62,9 @@ const RENEW_EVERY_MS = (LEASE_SECONDS * 1000) / 4;
 /** A request that takes longer than this loses its key, even when no other request has asked for it. */
 const RENEW_FOR_MS = 600_000;
 
-/** Builds it on short transactions: a row with a lease stands for the request that is at work. */
-export function createAnswers(transactions: Transactions): Answers {
+/** Builds it on short transactions: a row with a lease stands for the request that is at work. A dry run claims nothing. */
+export function createAnswers(transactions: Transactions, how: End): Answers {
+  if (how !== 'commit') return { claim: async () => ok(NO_CLAIM) };
   /** The claims of this process, and when each ends: those who wait for one need not ask the database. */
   const here = new Map<string, Promise<void>>();
 

@@ -1,7 +1,10 @@
 import type { OrderChange } from '../../model/change.ts';
 import type { Order } from '../../model/order.ts';
+import type { Connection } from '../../store/database/connection.ts';
 import { type Query, storing } from '../../store/database/query.ts';
-import { findAnswers, type IdempotencyScope, keyText, StoredAnswers } from '../../store/idempotency.ts';
+import { BEGIN, BEGIN_READING, lockWithin, waitAtMost } from '../../store/database/transaction.ts';
+import { holdRecords } from '../../store/erasure/records.ts';
+import { findAnswers, keyText, StoredAnswers } from '../../store/idempotency.ts';
 import {
   findAliases,
   findAnyOrders,
@@ -16,8 +19,16 @@ import {
   type Resolve,
 } from '../../store/orders/orders.ts';
 import { findChangesSince, type VersionReference } from '../../store/orders/versions.ts';
+import { claim } from '../../store/records/records.ts';
 import type { Actor, WriteCommand } from '../command.ts';
-import { claimsOfRequired, contextQueries, emptyOrderContext, type OrderContext } from '../orders/order-context.ts';
+import {
+  claimsOfRequired,
+  contextQueries,
+  copiesRecords,
+  emptyOrderContext,
+  type OrderContext,
+} from '../orders/order-context.ts';
+import type { End } from './end.ts';
 
 /** What a batch has to know before it is decided. */
 export interface BatchKnowledge {
@@ -54,11 +65,8 @@ export function claimsOf(commands: readonly WriteCommand[]): string[] {
   return [...claimsOfRequired(commands.map(({ requires }) => requires)), ...keys];
 }
 
-/** How the orders of a batch are held: passing by those that somebody else holds, or waiting for them. */
-export type Holding = 'skip' | 'wait';
-
 /** Commands as the statements want them: which orders they are about, and in which of the ways to name one. */
-export interface Named {
+interface Named {
   references: OrderReference[];
   puts: PutReference[];
   restored: string[];
@@ -66,7 +74,7 @@ export interface Named {
 }
 
 /** Sorts the targets of commands by how they name their orders, each once. */
-export function namesOf(commands: readonly WriteCommand[]): Named {
+function namesOf(commands: readonly WriteCommand[]): Named {
   const references = new Map<string, OrderReference>();
   const oldest = new Map<string, VersionReference>();
   const named: Named = { references: [], puts: [], restored: [], known: [] };
@@ -87,9 +95,8 @@ export function namesOf(commands: readonly WriteCommand[]): Named {
 }
 
 /** The statements that hold the orders of a batch. They come first and alone, so that all later ones see what was committed before. */
-export function lockQueries(workspaceId: string, named: Named, holding: Holding, into: BatchKnowledge): Query<void>[] {
+function lockQueries(workspaceId: string, named: Named, isWaiting: boolean, into: BatchKnowledge): Query<void>[] {
   const { references, puts, restored } = named;
-  const isWaiting = holding === 'wait';
   const hold = (locked: Set<string>): void => {
     for (const id of locked) into.locked.add(id);
   };
@@ -101,7 +108,7 @@ export function lockQueries(workspaceId: string, named: Named, holding: Holding,
 }
 
 /** The statements that read what a batch has to know of its orders. */
-export function orderQueries(workspaceId: string, named: Named, into: BatchKnowledge): Query<void>[] {
+function orderQueries(workspaceId: string, named: Named, into: BatchKnowledge): Query<void>[] {
   const { references, puts, restored, known } = named;
   const find = (found: Map<string, Order>): void => {
     for (const [id, order] of found) into.found.set(id, order);
@@ -131,32 +138,89 @@ export function orderQueries(workspaceId: string, named: Named, into: BatchKnowl
  * The statements that read what a batch refers to, and last the answers to idempotency keys: a request that was done
  * meanwhile must not look like somebody else's duplicate.
  */
-export function surroundingQueries(
+function contextOf(
   workspaceId: string,
   commands: readonly WriteCommand[],
   { references, puts, restored }: Named,
-  scopes: readonly IdempotencyScope[],
   into: BatchKnowledge,
 ): Query<void>[] {
   const requires = commands.map((command) => command.requires);
   const shown = [...references, ...[...restored, ...puts.map(({ id }) => id)].map((id) => ({ dialect: '', id }))];
   const queries = contextQueries(workspaceId, requires, shown, into.context);
-  const isMakingAsked = puts.length > 0 && requires.some(({ making }) => making);
-  if (isMakingAsked) {
-    const makings = storing(findMakings(workspaceId, puts), (found) => {
-      into.context.makings = found;
-    });
-    queries.push(makings);
+  if (puts.length > 0 && requires.some(({ making }) => making)) {
+    queries.push(
+      storing(findMakings(workspaceId, puts), (found) => {
+        into.context.makings = found;
+      }),
+    );
   }
-  if (scopes.length === 0) return queries;
-  const answers = storing(findAnswers(workspaceId, scopes), (found) => {
-    into.answers = found;
-  });
-  return [...queries, answers];
+  const scopes = commands.flatMap(({ idempotency }) => idempotency?.scope ?? []);
+  if (scopes.length > 0) {
+    queries.push(
+      storing(findAnswers(workspaceId, scopes), (found) => {
+        into.answers = found;
+      }),
+    );
+  }
+  return queries;
+}
+
+/** Another transaction that claims the same is about to commit; longer than this, something is wrong. */
+const CLAIM_WAIT_MS = 500;
+
+/** How the orders of a batch are held. */
+export interface Holding {
+  /** Wait this long for what other transactions hold; absent: pass by the orders that others hold. */
+  waitMs?: number | undefined;
+  /** Thousands of orders are held one after the other, so the wait is for all of them together. */
+  isLong?: boolean;
+  /** A dry run holds nothing, and reads everything as of one moment. */
+  how: End;
+}
+
+/**
+ * Begins a transaction and reads what a batch has to know, in one pipeline. The lock comes first and alone, so that all later
+ * statements see what was committed before it.
+ */
+export async function loadBatch(
+  connection: Connection,
+  workspaceId: string,
+  commands: readonly WriteCommand[],
+  holding: Holding,
+): Promise<BatchKnowledge> {
+  const named = namesOf(commands);
+  const read = emptyKnowledge(workspaceId);
+  if (holding.how !== 'commit') {
+    const queries = [...orderQueries(workspaceId, named, read), ...contextOf(workspaceId, commands, named, read)];
+    await connection.pipeline(BEGIN_READING, ...queries);
+    read.locked = new Set(read.found.keys());
+    return read;
+  }
+  const claims = claimsOf(commands);
+  const queries = [BEGIN, ...holdingQueries(workspaceId, named, claims.length > 0, holding, read)];
+  queries.push(...orderQueries(workspaceId, named, read));
+  if (claims.length > 0) queries.push(claim(workspaceId, claims));
+  if (commands.some(({ requires }) => copiesRecords(requires))) queries.push(holdRecords(workspaceId));
+  queries.push(...contextOf(workspaceId, commands, named, read));
+  await connection.pipeline(...queries);
+  return read;
+}
+
+function holdingQueries(
+  workspaceId: string,
+  named: Named,
+  isClaiming: boolean,
+  { waitMs, isLong }: Holding,
+  into: BatchKnowledge,
+): Query<void>[] {
+  const locks = lockQueries(workspaceId, named, waitMs !== undefined, into);
+  if (isLong && waitMs !== undefined) return lockWithin(waitMs, locks);
+  const forLockMs = waitMs ?? (isClaiming ? CLAIM_WAIT_MS : undefined);
+  return forLockMs === undefined ? locks : [waitAtMost(forLockMs), ...locks];
 }
 
 /** Knowledge before anything was read. */
-export function emptyKnowledge(workspaceId: string): BatchKnowledge {
+function emptyKnowledge(workspaceId: string): BatchKnowledge {
   return {
     locked: new Set(),
     resolve: ({ id }) => id,

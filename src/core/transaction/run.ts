@@ -29,8 +29,6 @@ const QUICK_FAILURE_MS = 500;
 export interface RunOptions {
   /** A transaction that takes longer is given up, and its connection with it. */
   transactionTimeoutMs: number;
-  /** By default, what is unique is looked for before it is written. */
-  uniqueness?: Uniqueness;
   onError(error: unknown): void;
 }
 
@@ -57,7 +55,8 @@ export type Outcome<T> = ({ ok: true } & T) | NotDone;
 export async function runOn<T>(
   pooled: PooledConnection,
   work: (connection: Connection) => Promise<T>,
-  { transactionTimeoutMs, uniqueness = 'looked for', onError }: RunOptions,
+  { transactionTimeoutMs, onError }: RunOptions,
+  uniqueness: Uniqueness = 'looked for',
 ): Promise<T | NotDone> {
   for (let attempt = 1; ; attempt++) {
     const beganMs = performance.now();
@@ -113,26 +112,43 @@ export async function transact<T>(
  */
 export type Work<T> = (connection: Connection, waitMs: number) => Promise<Outcome<T>>;
 
+/** What bounds a single transaction. */
+export interface Limits {
+  /** Until when it may wait for a connection and for locks together, on a steady clock; by default `WAIT_MS` from now. */
+  untilMs?: number;
+  /** By default, what is unique is looked for before it is written. */
+  uniqueness?: Uniqueness;
+}
+
 /** Transactions on the connections of one pool. Workspaces take turns. */
 export interface Transactions {
   /**
-   * Runs `work` as `runOn` does. Waits no longer than until `untilMs` of a steady clock, by default `WAIT_MS` from now, for a
-   * connection and for locks together. Never rejects. Fails as `runOn`, and with what `work` answers.
+   * Runs `work` as `runOn` does. Never rejects. Fails as `runOn`, and with what `work` answers.
    */
-  run<T>(workspaceId: string, work: Work<T>, untilMs?: number): Promise<Outcome<T>>;
+  run<T>(workspaceId: string, work: Work<T>, limits?: Limits): Promise<Outcome<T>>;
   /** Lets what is under way finish, refuses the rest, and closes the connections. */
   close(): Promise<void>;
 }
 
 /** Opens a pool for transactions. */
 export function createTransactions(options: PoolOptions & RunOptions): Transactions {
-  const pool = new ConnectionPool(options);
+  return transactionsOn(new ConnectionPool(options), options);
+}
+
+/** Transactions on a pool that reads use too. */
+export function transactionsOn(pool: ConnectionPool, options: RunOptions): Transactions {
   return {
-    run: async <T>(workspaceId: string, work: Work<T>, untilMs = performance.now() + WAIT_MS) => {
+    run: async <T>(
+      workspaceId: string,
+      work: Work<T>,
+      { untilMs = performance.now() + WAIT_MS, uniqueness }: Limits = {},
+    ) => {
       const bounded = (connection: Connection): Promise<Outcome<T>> =>
         work(connection, Math.max(1, untilMs - performance.now()));
       try {
-        return await pool.use(workspaceId, untilMs - performance.now(), (pooled) => runOn(pooled, bounded, options));
+        return await pool.use(workspaceId, untilMs - performance.now(), (pooled) =>
+          runOn(pooled, bounded, options, uniqueness),
+        );
       } catch (error) {
         return { ok: false, failure: error instanceof CrowdedError ? BUSY : UNAVAILABLE };
       }

@@ -15,27 +15,23 @@ import {
   updateDocuments,
   updateOrders,
 } from '../../store/orders/orders.ts';
-import type { Reply, WriteCommand, WriteOutcome } from '../command.ts';
+import { idOfTarget, type Reply, type WriteCommand, type WriteOutcome } from '../command.ts';
 import { countChanges } from '../orders/count-changes.ts';
 import { type Decision, decide } from '../orders/decide.ts';
 import type { OrderContext } from '../orders/order-context.ts';
 import { type RecordDecision, settle } from '../records/decide-records.ts';
 import { RecordSet } from '../records/record-set.ts';
 import type { Surroundings } from '../surroundings.ts';
+import type { DryRunOrder } from './end.ts';
 import { type BatchKnowledge, dialectOf } from './load.ts';
 import { replayOf } from './replay.ts';
 import { recordWrites } from './write-records.ts';
 
-/** What was decided about one command. */
-export interface Told {
-  before: Order | undefined;
-  decision: Decision;
+/** What a dry run notes of one command. */
+export interface Note {
+  order: DryRunOrder;
   /** What is made beside the order. */
   made: RecordDecision | undefined;
-}
-
-export interface WorkOptions {
-  surroundings: Surroundings;
 }
 
 /**
@@ -44,11 +40,12 @@ export interface WorkOptions {
  */
 export class Work<P extends { command: WriteCommand }> {
   readonly outcomes = new Map<P, WriteOutcome>();
-  readonly told = new Map<P, Told>();
+  readonly notes: Note[] = [];
   readonly held: P[] = [];
   readonly #workspaceId: string;
   readonly #read: BatchKnowledge;
-  readonly #options: WorkOptions;
+  readonly #surroundings: Surroundings;
+  readonly #isNoting: boolean;
   /** By order id: the latest version decided here, which later commands of the batch build on. */
   readonly #orders = new Map<string, Order>();
   readonly #created = new Set<string>();
@@ -57,10 +54,11 @@ export class Work<P extends { command: WriteCommand }> {
   readonly #changes: OrderChange[] = [];
   readonly #answered: { scope: IdempotencyScope; answer: StoredAnswer }[] = [];
 
-  constructor(workspaceId: string, read: BatchKnowledge, options: WorkOptions) {
+  constructor(workspaceId: string, read: BatchKnowledge, surroundings: Surroundings, isNoting: boolean) {
     this.#workspaceId = workspaceId;
     this.#read = read;
-    this.#options = options;
+    this.#surroundings = surroundings;
+    this.#isNoting = isNoting;
   }
 
   /** Decides one command, upon what was decided before it. */
@@ -87,7 +85,7 @@ export class Work<P extends { command: WriteCommand }> {
   #decide(pending: P, current: Order | undefined): void {
     const { command } = pending;
     const { context } = this.#read;
-    const decided = decide(current, command, context, this.#options.surroundings, this.#sinceOf(command, current));
+    const decided = decide(current, command, context, this.#surroundings, this.#sinceOf(command, current));
     if (!decided.ok) {
       this.outcomes.set(pending, decided);
       return;
@@ -101,7 +99,11 @@ export class Work<P extends { command: WriteCommand }> {
     // A later command of the batch that seeks the same customer finds this one.
     for (const record of made?.inserted.get('customers') ?? []) context.reached.push(record);
     this.#remember(command, reply);
-    this.told.set(pending, { before: current, decision: decided.value, made });
+    if (this.#isNoting) {
+      const { actor, reason, target } = command;
+      const order = { asked: idOfTarget(target), actor, before: current, decision: decided.value, reason, context };
+      this.notes.push({ order, made });
+    }
     this.outcomes.set(pending, { ok: true, reply, replayed: false });
   }
 
@@ -110,7 +112,7 @@ export class Work<P extends { command: WriteCommand }> {
     if (records.length === 0) return undefined;
     const present = new RecordSet();
     for (const kind of OF_ORDERS) present.put(kind, [...this.#read.context[kind].values()]);
-    return settle(records, present, actor, this.#options.surroundings);
+    return settle(records, present, actor, this.#surroundings);
   }
 
   /** The answer, which shows what is written beside the order. Without one, that is not written. */

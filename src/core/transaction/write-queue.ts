@@ -1,4 +1,3 @@
-import { v7 as uuidv7 } from 'uuid';
 import type { Failure } from '../../model/failure.ts';
 import { OF_ORDERS } from '../../model/record.ts';
 import type { PooledConnection } from '../../store/database/connections.ts';
@@ -184,20 +183,16 @@ class BatchingWriteQueue implements WriteQueue {
    * `waitMs` is absent where locks are not waited for.
    */
   async #run(pooled: PooledConnection, batch: Batch, waitMs: number | undefined): Promise<Pending[]> {
-    const options = { waitMs, surroundings: { now: '', newId: uuidv7 } };
+    const { workspaceId, commands } = batch;
     const done = await runOn(
       pooled,
-      (connection) => {
-        options.surroundings.now = new Date().toISOString();
-        return writeBatch(connection, batch, options);
-      },
+      (connection) => writeBatch(connection, workspaceId, commands, { waitMs, how: 'commit' }),
       this.#options,
     );
     if (!('ok' in done)) {
       for (const [pending, outcome] of done.outcomes) pending.answer(outcome);
       return done.held;
     }
-    const { commands } = batch;
     const { failure, refusal } = done;
     if (refusal?.kind === 'locked') return this.#runApart(pooled, batch, waitMs);
     if (!refusal) return refuseAll(commands, failure);

@@ -18,51 +18,45 @@ import {
 import type { WriteOutcome } from '../command.ts';
 import { decideRecords, type RecordDecision } from '../records/decide-records.ts';
 import { claimsOf, RecordSet, recordQueries } from '../records/record-set.ts';
-import { idOf, type RecordCommand } from '../records/records.ts';
+import { idOf, type RecordCommand, type Records } from '../records/records.ts';
 import { duplicateOf, uniqueOf } from './constraints.ts';
-import type { PoolOptions } from './pool.ts';
+import { type End, end } from './end.ts';
 import { replayOf } from './replay.ts';
-import { createTransactions, type Refusal, type RunOptions } from './run.ts';
+import type { Refusal, Transactions } from './run.ts';
 
-/** The one way in which anything writes the records around the orders. */
-export interface WriteRecords {
-  write(command: RecordCommand): Promise<WriteOutcome>;
-  /** As `write`, up to its commit, which is not sent; `told` is given what would have been stored. Fails as `write`. */
-  dryRun(command: RecordCommand, told: RecordDecision[]): Promise<WriteOutcome>;
-  /** Lets what is under way finish, refuses the rest, and closes the connections. */
-  close(): Promise<void>;
-}
-
-/** Opens the way. Records change seldom beside orders, so each command is a transaction of its own. */
-export function createWriteRecords(options: Omit<PoolOptions & RunOptions, 'uniqueness'>): WriteRecords {
-  const transactions = createTransactions({ ...options, uniqueness: 'left to constraints' });
-  const run = async (command: RecordCommand, told?: RecordDecision[]): Promise<WriteOutcome> => {
+/**
+ * Builds the one way in which anything writes the records around the orders, or the dry run of it. Records change seldom beside
+ * orders, so each command is a transaction of its own.
+ */
+export const createWriteRecords =
+  (transactions: Transactions, how: End): Records['write'] =>
+  async (command) => {
     const decided: { decision?: RecordDecision } = {};
-    const outcome = await transactions.run(command.actor.workspaceId, (connection, waitMs) =>
-      transactOn(connection, command, waitMs, decided, told),
+    const outcome = await transactions.run(
+      command.actor.workspaceId,
+      (connection, waitMs) => transactOn(connection, command, waitMs, decided, how),
+      { uniqueness: 'left to constraints' },
     );
-    if (outcome.ok) return outcome;
+    const { decision } = decided;
+    if (outcome.ok) {
+      if (how !== 'commit' && decision) how.notes.records.push(decision);
+      return outcome;
+    }
     const { failure, refusal } = outcome;
-    const duplicate = refusal && decided.decision && duplicateIn(decided.decision, refusal);
-    return { ok: false, failure: duplicate ?? failure };
+    return { ok: false, failure: (refusal && decision && duplicateIn(decision, refusal)) ?? failure };
   };
-  return {
-    write: (command) => run(command),
-    dryRun: (command, told) => run(command, told),
-    close: () => transactions.close(),
-  };
-}
 
 async function transactOn(
   connection: Connection,
   command: RecordCommand,
   waitMs: number,
   decided: { decision?: RecordDecision },
-  told: RecordDecision[] | undefined,
+  how: End,
 ): Promise<WriteOutcome> {
   const { found, answers } = await readFor(connection, command, waitMs);
   const earlier = replayOf(command.idempotency, answers);
   const attempt = earlier ? undefined : attemptDecision(command, found);
+  delete decided.decision;
   if (!attempt?.ok) {
     await connection.pipeline(ROLLBACK);
     return earlier ?? (attempt as Extract<WriteOutcome, { ok: false }>);
@@ -78,10 +72,7 @@ async function transactOn(
       ]
     : [];
   const writes = [...recordWrites(actor.workspaceId, decision), ...remembered];
-  if (told) await connection.pipeline(...writes, ROLLBACK);
-  else if (writes.length > 0) await connection.commit(writes);
-  else await connection.pipeline(ROLLBACK);
-  told?.push(decision);
+  await end(connection, writes, how);
   return { ok: true, reply, replayed: false };
 }
 

@@ -28,9 +28,7 @@ export function administering<P = undefined>(operation: AdministeringOperation<P
       const prepared = prepare ? await prepare(call, core) : ok(undefined as P);
       if (!prepared.ok) return prepared;
       return answerOf(
-        await core.access.once(command.value, 'commit', (administration) =>
-          administer(call, administration, prepared.value),
-        ),
+        await core.access.once(command.value, (administration) => administer(call, administration, prepared.value)),
       );
     },
   };

@@ -10,7 +10,7 @@ export function insertImport(
   workspaceId: string,
   { id, kind, format, settings }: Pick<Import, 'id' | 'kind' | 'format' | 'settings'>,
   actor: string,
-): Query<void>[] {
+): [insert: Query<void>, forget: Query<void>] {
   return [
     writing(
       'insert_import',

@@ -186,9 +186,9 @@ async function* resultsOf({ call, core, commands, chunks, isDryRun }: Work): Asy
 }
 
 async function decided(call: Call, core: Core, chunk: Work['commands']): Promise<BulkResult[]> {
-  const { core: dryRunning, told } = core.dryRun({});
-  const results = resultsFrom(call, chunk, await dryRunning.writeMany(chunk));
-  const changes = new Map(told.orders.map(({ asked, decision }) => [asked, decision.changes]));
+  const { core: dryCore, notes } = core.dryRun({});
+  const results = resultsFrom(call, chunk, await dryCore.writeMany(chunk));
+  const changes = new Map(notes.orders.map(({ asked, decision }) => [asked, decision.changes]));
   return results.map((result) => {
     const fields = changes.get(result.id);
     return fields === undefined ? result : { ...result, changes: fields };

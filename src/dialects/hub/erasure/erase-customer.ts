@@ -53,8 +53,9 @@ export function eraseCustomer(others: readonly Pick<Dialect, 'name' | 'personalE
     handle: async (call, core) => {
       const dryRun = readDryRun(call);
       if (!dryRun.ok) return dryRun;
-      const command = commandOf(call, personalExtras, dryRun.value);
-      const result = command.ok ? replyOf(await core.erasure.erase(command.value)) : command;
+      const command = commandOf(call, personalExtras);
+      const { erasure } = dryRun.value ? core.dryRun({}).core : core;
+      const result = command.ok ? replyOf(await erasure.erase(command.value)) : command;
       if (!dryRun.value) return result;
       const nothing = { orders: [], records: [], administration: [] };
       return ok(explain([], nothing, result, (failure) => renderFailure(failures, failure, call.requestId)));
@@ -62,11 +63,7 @@ export function eraseCustomer(others: readonly Pick<Dialect, 'name' | 'personalE
   };
 }
 
-function commandOf(
-  call: Call,
-  personalExtras: ErasureCommand['personalExtras'],
-  dryRun: boolean,
-): Result<ErasureCommand> {
+function commandOf(call: Call, personalExtras: ErasureCommand['personalExtras']): Result<ErasureCommand> {
   if (call.problems.length > 0) return refuse({ kind: 'invalid', problems: [...call.problems] });
   const customerId = call.parameters['id'] ?? '';
   if (!isPossibleId(customerId)) return refuse({ kind: 'not_found', entity: 'customers', id: customerId });
@@ -75,12 +72,10 @@ function commandOf(
   const { reason } = (call.body ?? {}) as Static<typeof Body>;
   return ok({
     ...conditions.value,
-    idempotency: dryRun ? undefined : conditions.value.idempotency,
     customerId,
     request: requestNameOf(call),
     reason,
     personalExtras,
-    dryRun,
     reply: (counts): Reply => json(200, { customer_id: customerId, ...counts } satisfies Static<typeof Erased>),
   });
 }

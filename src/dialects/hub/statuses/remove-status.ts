@@ -38,14 +38,14 @@ export const removeStatus: Operation = {
   handle: async (call, core) => {
     const command = commandOf(call, false);
     if (!command.ok) return command;
-    const archive = () =>
-      core.access.once(command.value, 'commit', (administration) => archiveIn(administration, call));
+    const archive = () => core.access.once(command.value, (administration) => archiveIn(administration, call));
     const archived = await archive();
-    const goesOn = archived.ok && archived.reply.status === 202 && archived.mode === 'commit';
+    const goesOn = archived.ok && archived.reply.status === 202;
     const { replacement: to } = call.query as Static<typeof Query>;
     if (!goesOn || to === undefined) return answerOf(archived);
     const moved = await core.access.moveOrders({ actor: command.value.actor, from: call.parameters['id'] ?? '', to });
-    return moved.ok ? answerOf(await archive()) : moved;
+    if (!moved.ok) return moved;
+    return answerOf(moved.value ? await archive() : archived);
   },
 };
 

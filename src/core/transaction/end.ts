@@ -1,0 +1,53 @@
+import type { Order } from '../../model/order.ts';
+import type { Connection } from '../../store/database/connection.ts';
+import type { Query } from '../../store/database/query.ts';
+import { ROLLBACK } from '../../store/database/transaction.ts';
+import type { Noted } from '../administration/note.ts';
+import type { Actor } from '../command.ts';
+import type { Decision } from '../orders/decide.ts';
+import type { OrderContext, RequiredRecords } from '../orders/order-context.ts';
+import type { RecordDecision } from '../records/decide-records.ts';
+
+/** An order as it would become. */
+export interface DryRunOrder {
+  /** The id that the command named it by. */
+  asked: string;
+  actor: Actor;
+  /** Absent when it would be made. */
+  before: Order | undefined;
+  decision: Decision;
+  reason: string | undefined;
+  /** What its views show beside it. */
+  context: OrderContext;
+}
+
+/** What would have been stored, in the order in which it was decided. */
+export interface DryRunNotes {
+  orders: DryRunOrder[];
+  records: RecordDecision[];
+  administration: Noted[];
+}
+
+/** A call whose transactions are rolled back, and noted. */
+export interface Rollback {
+  notes: DryRunNotes;
+  /** What is to be shown of orders beside what their answers show. */
+  requires: RequiredRecords;
+}
+
+/** How the transactions of a call end. Whatever writes is built with one of these, and is told so how it runs dry. */
+export type End = 'commit' | Rollback;
+
+/**
+ * Ends a transaction with its last writes; `hasWritten` says that others were sent before. A dry run sends them too, since some
+ * values are known to be taken by constraints alone, and takes them back. Throws as `Connection.commit` does.
+ */
+export async function end(
+  connection: Connection,
+  writes: readonly Query<void>[],
+  how: End,
+  hasWritten = writes.length > 0,
+): Promise<void> {
+  if (how === 'commit' && hasWritten) await connection.commit(writes);
+  else await connection.pipeline(...(how === 'commit' ? [] : writes), ROLLBACK);
+}
