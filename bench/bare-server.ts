@@ -2,14 +2,14 @@ import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import fastify from 'fastify';
 
-/** What the bare route answers: a reply of the hub's, byte for byte. */
+/** The reply of the bare route: the bytes of a real reply of the hub. */
 export interface Sample {
   status: number;
   headers: Record<string, string>;
   body: string;
 }
 
-// Nothing of the hub: the framework as it comes, a body it parses, and an answer that is there already.
+// Nothing of the hub: only the framework, a parsed body, and a fixed reply.
 const sample = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')) as Sample;
 const app = fastify({ logger: false, keepAliveTimeout: 75_000 });
 app.patch('/v1/orders/:id/status', (_request, reply) => {

@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 
-/** A process that was started and listens. */
+/** A started process that listens. */
 export interface Service {
   pid: number;
-  /** Without a slash at its end. */
+  /** Without a trailing slash. */
   url: string;
   stop(): Promise<void>;
 }
@@ -14,12 +14,12 @@ export interface Service {
 const START_WITHIN_MS = 60_000;
 const STOP_WITHIN_MS = 20_000;
 
-/** Every child that runs, so that none outlives us. */
+/** All running children, so that none outlives this process. */
 const running = new Set<ChildProcess>();
 
 /**
- * Runs a Node program until it prints the address it listens on. Its standard error goes to a file that is open.
- * Throws when it ends before that, or takes longer than a minute.
+ * Runs a Node program until it prints the address it listens on. Its standard error goes to an open file. Throws if it
+ * ends before that, or takes longer than a minute.
  */
 export async function startService(
   args: readonly string[],
@@ -45,7 +45,7 @@ export async function startService(
   }
 }
 
-/** Runs a program to its end and answers what it printed. Throws, with what it said, when it fails. */
+/** Runs a program to its end and returns its output. Throws with the output if it fails. */
 export async function run(program: string, args: readonly string[], environment = process.env): Promise<string> {
   const child = spawn(program, args, { env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
   track(child);
@@ -62,7 +62,7 @@ export async function run(program: string, args: readonly string[], environment 
   return output;
 }
 
-/** Ends whatever still runs. */
+/** Ends all running children. */
 export async function endChildren(): Promise<void> {
   await Promise.all([...running].map(end));
 }

@@ -10,19 +10,21 @@ import { migrate } from '../src/store/database/migrate.ts';
 import { documentOf } from '../src/store/orders/rows.ts';
 import { makeWorld, orderId } from './orders.ts';
 
-/** The workspace that a hub takes when it has no demo. */
+/** The workspace of a hub without a demo. */
 const WORKSPACE = 'default';
 
-/** Room for the most clients of pgbench beside the hub's connections; the embedded server's own limit is 60. */
+/**
+ * Room for the largest number of pgbench clients beside the hub's connections; the embedded server's own limit is 60.
+ */
 const MAX_CONNECTIONS = '120';
 
 const LOAD_AT_ONCE = 2000;
 
-/** What the orders and their history have grown by. */
+/** The growth of the orders and their history. */
 export interface Growth {
   versions: number;
   changes: number;
-  /** Transactions that wrote the changes. */
+  /** The transactions that wrote the changes. */
   transactions: number;
 }
 
@@ -31,13 +33,13 @@ export interface Mark {
   transactionId: string;
 }
 
-/** The two entries of the catalog that every order goes to and fro between. */
+/** The two entries of the catalog that every order moves between. */
 export interface Entries {
   confirmed: string;
   cancelled: string;
 }
 
-/** The embedded server as the bench uses it: as its superuser. */
+/** The connection to the embedded server, as its superuser. */
 export class Database {
   readonly #embedded: EmbeddedPostgres;
   readonly #client: pg.Client;
@@ -60,8 +62,8 @@ export class Database {
   }
 
   /**
-   * Starts an embedded server in a folder, as durable as the hub's own, and fills it. Throws what the server's start or
-   * the driver throws; nothing is left running then.
+   * Starts an embedded server in a folder, with durable commits like the hub's own, and fills it. Throws the error of
+   * the server's start or of the driver, and leaves nothing running then.
    */
   static async start(dataDir: string, orders: number): Promise<Database> {
     const embedded = await startEmbedded({ dataDir, settings: { max_connections: MAX_CONNECTIONS } });
@@ -83,13 +85,13 @@ export class Database {
     return this.#embedded.connection;
   }
 
-  /** For `STELE_DATABASE_URL`: the folder of a socket stands in the query, since a URL's host cannot hold a path. */
+  /** For `STELE_DATABASE_URL`: the socket's folder is in the query, since a URL's host cannot hold a path. */
   get url(): string {
     const { host, port, user, password, database } = this.address;
     return `postgres:///${database}?${new URLSearchParams({ host, port: String(port), user, password })}`;
   }
 
-  /** The server's version, and the settings that decide how much a commit costs. */
+  /** The server's version, and the settings that determine the cost of a commit. */
   async describe(): Promise<string> {
     const { rows } = await this.#client.query<{ text: string }>(
       `select 'PostgreSQL ' || current_setting('server_version') || ', fsync ' || current_setting('fsync')
@@ -98,7 +100,7 @@ export class Database {
     return rows[0]?.text ?? '';
   }
 
-  /** How many bytes an order's document has on average, as JSON text. */
+  /** The average size of an order's document as JSON text, in bytes. */
   async documentBytes(): Promise<number> {
     const { rows } = await this.#client.query<{ bytes: string }>(
       'select avg(length(document::text)) as bytes from order_documents tablesample system (5)',
@@ -107,15 +109,15 @@ export class Database {
   }
 
   /**
-   * Puts the server into the state in which every stage begins: dead rows gone, and a checkpoint just made, so that each
-   * pays for its own first touch of a page (PostgreSQL writes that page whole into the WAL) and none for another's.
+   * Brings the server into the state in which every stage begins: no dead rows, and a fresh checkpoint. Each stage then
+   * pays for its own first change of a page (PostgreSQL writes that page whole into the WAL), and for no other stage's.
    */
   async tidy(): Promise<void> {
     await this.#client.query('vacuum orders');
     await this.#client.query('checkpoint');
   }
 
-  /** Which orders are cancelled: a text of one digit for each order, in the order of their numbers. */
+  /** Which orders are cancelled: a string of one digit for each order, in the order of their numbers. */
   async statuses(): Promise<string> {
     const { rows } = await this.#client.query<{ text: string }>(
       `select string_agg(case status_id when $1 then '1' else '0' end, '' order by id) as text from orders`,
@@ -145,7 +147,10 @@ export class Database {
     };
   }
 
-  /** Waits until nobody changes orders any more: what a load generator leaves unanswered when it stops is still done. */
+  /**
+   * Waits until no order changes any more: the server still processes the requests that a stopped load generator did
+   * not read replies for.
+   */
   async settle(): Promise<void> {
     for (let before = -1, now = -2; before !== now; ) {
       before = now;
@@ -191,7 +196,10 @@ async function makeWorkspace(address: EmbeddedPostgres['connection']): Promise<E
   }
 }
 
-/** Straight into the tables: through the hub the same takes minutes. Every order has the history entry of its creation. */
+/**
+ * Inserts directly into the tables: through the hub it takes minutes. Every order has the history entry of its
+ * creation.
+ */
 async function fill(client: pg.Client, count: number, statusId: string): Promise<void> {
   const { makeOrder } = makeWorld(statusId);
   await client.query('begin');

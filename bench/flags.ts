@@ -1,19 +1,19 @@
 import { parseArgs } from 'node:util';
 
-/** What the command line asks for. */
+/** The options of the command line. */
 export interface Flags {
   rounds: number;
   orders: number;
   connections: number;
-  /** How long each stage is measured. */
+  /** The measured time of each stage. */
   seconds: number;
-  /** How long each stage runs before that, unmeasured. */
+  /** The unmeasured time of each stage before that. */
   warmUpSeconds: number;
-  /** Names of the stages to run; empty: all. */
+  /** Names of the stages to run; empty means all. */
   only: readonly string[];
   /** The program that is measured as the hub. */
   hub: string;
-  /** Where the hub writes a CPU profile when it ends, if anywhere. */
+  /** The file for the hub's CPU profile, if any. */
   profileFolder: string | undefined;
 }
 
@@ -29,12 +29,12 @@ export const USAGE = `Usage: npm run bench -- [flags]
   --cpu-prof <dir>   have the hub write a CPU profile there
 `;
 
-/** A flag is unknown or has a value that cannot be; the message is for the person who typed it. */
+/** A flag is unknown or has an invalid value. The message is for the operator. */
 export class FlagError extends Error {
   override name = 'FlagError';
 }
 
-/** Reads the command line; `undefined` when it asks for help. Throws `FlagError`. */
+/** Parses the command line. Returns `undefined` for a request for help. Throws `FlagError`. */
 export function readFlags(args: string[]): Flags | undefined {
   const text = { type: 'string' } as const;
   const options = {
@@ -53,7 +53,7 @@ export function readFlags(args: string[]): Flags | undefined {
   const connections = whole('connections', values.connections, 64, 1, 4096);
   return {
     rounds: whole('rounds', values.rounds, 5, 1, 1000),
-    // With few orders two requests for one order overlap, and the later one may find its change already made.
+    // With few orders, two requests for one order overlap, and the later one may find its change already made.
     orders: whole('orders', values.orders, 100_000, connections * 16, 10_000_000),
     connections,
     seconds: whole('seconds', values.seconds, 8, 1, 3600),

@@ -1,6 +1,6 @@
 /**
- * Imports a file as a shop has it on the embedded database, as durable as a hub is, and beside it puts the same rows straight
- * into the same tables. Usage: npm run bench:import -- [orders] [rounds] [profile folder]
+ * Imports a file like a shop's export on the embedded database, with durable commits. For comparison it inserts the
+ * same rows directly into the same tables. Usage: npm run bench:import -- [orders] [rounds] [profile folder]
  */
 import { createWriteStream, openAsBlob, readFileSync } from 'node:fs';
 import { chmod, mkdtemp, open, rm, stat } from 'node:fs/promises';

@@ -51,7 +51,7 @@ const LISTS: readonly List[] = [
   { title: 'whose ids begin with 00000123', filter: { search: '00000123' }, sort: byChange },
 ];
 
-/** A workspace in a database of its own, and how to ask for its lists. */
+/** A workspace in a database of its own, with calls for its lists. */
 interface Shop {
   orders: number;
   read: ReadOrders;
@@ -82,7 +82,7 @@ async function openShop(server: DatabaseAddress, orders: number): Promise<Shop> 
   };
 }
 
-/** Asks for one page and answers how long it took, in milliseconds. */
+/** Requests one page and returns the time in milliseconds. */
 async function ask({ read }: Shop, { filter, sort }: List, number: number, bookmarkOwner: string): Promise<number> {
   const request: OrderListRequest = {
     workspaceId: WORKSPACE,
@@ -155,7 +155,7 @@ async function walkDeep(large: Shop): Promise<void> {
 }
 
 const folder = await mkdtemp(join(tmpdir(), 'stele-lists-'));
-// When we are root, PostgreSQL runs as another user, who must be able to enter.
+// For root, PostgreSQL runs as another user, who must be able to enter the folder.
 await chmod(folder, 0o755);
 const server = await startEmbedded({ dataDir: join(folder, 'data'), durable: false });
 const shops: Shop[] = [];

@@ -6,20 +6,20 @@ import { FIRST_ID, ID_REST } from './orders.ts';
 /** One measured run of a load generator. */
 export interface Load {
   seconds: number;
-  /** Requests answered with less than 400, or transactions committed. */
+  /** Requests with a status below 400, or committed transactions. */
   done: number;
-  /** What was sent, answered or not: a generator that stops leaves some answers unread. */
+  /** Sent requests, including those whose replies a stopping generator did not read. */
   sent: number;
-  /** Answered with 400 or more. */
+  /** Requests with a status of 400 or more. */
   refused: number;
-  /** Connections that broke, and answers that took too long. */
+  /** Broken connections and timeouts. */
   failed: number;
-  /** Of the requests that were answered; pgbench tells only the mean. */
+  /** Latencies of the requests with a reply; pgbench reports only the mean. */
   p50Ms?: number;
   p99Ms?: number;
 }
 
-/** A status change as one vendor's clients send it. */
+/** A status change in one vendor's format. */
 export interface Request {
   method: string;
   beforeId: string;
@@ -30,7 +30,7 @@ export interface Request {
   toCancelled: string;
 }
 
-/** Where the load goes through the orders: from `from`, counted in orders, in strides of `stride`. */
+/** The path of the load through the orders: from number `from`, in strides of `stride`. */
 export interface Walk {
   from: number;
   stride: number;
@@ -38,7 +38,7 @@ export interface Walk {
 
 const ANSWER_WITHIN = '20s';
 
-/** Sends status changes over HTTP for some seconds. Throws when `wrk` fails. */
+/** Sends status changes over HTTP for some seconds. Throws if `wrk` fails. */
 export async function loadByWrk(
   wrk: string,
   {
@@ -77,7 +77,7 @@ export async function loadByWrk(
 
 const PGBENCH_THREADS = '2';
 
-/** Changes statuses by SQL for some seconds. Throws when `pgbench` fails. */
+/** Changes statuses by SQL for some seconds. Throws if `pgbench` fails. */
 export async function loadByPgbench(
   pgbench: string,
   database: Database,

@@ -13,7 +13,7 @@ import { progress, report } from './report.ts';
 import { makeStages, type Stage } from './stages.ts';
 import { findPgbench, findWrk, MissingToolError } from './tools.ts';
 
-/** What has to be undone, the last first. */
+/** The clean-up steps, run from the last to the first. */
 const undo: (() => Promise<unknown>)[] = [];
 
 async function cleanUp(): Promise<void> {
@@ -30,7 +30,7 @@ async function main(): Promise<void> {
   const [wrk, pgbench] = await Promise.all([findWrk(), findPgbench()]);
   const folder = await mkdtemp(join(tmpdir(), 'stele-bench-'));
   undo.push(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }));
-  // When we are root, PostgreSQL runs as another user, who must be able to enter.
+  // For root, PostgreSQL runs as another user, who must be able to enter the folder.
   await chmod(folder, 0o755);
   console.log(`Making ${flags.orders} orders …`);
   const database = await Database.start(join(folder, 'data'), flags.orders);
@@ -58,7 +58,7 @@ async function main(): Promise<void> {
 
 function startHub(flags: Flags, database: Database, key: string, folder: string, logFile: number): Promise<Service> {
   const profile = flags.profileFolder ? ['--cpu-prof', `--cpu-prof-dir=${flags.profileFolder}`] : [];
-  // What the caller's shell has set for a hub of theirs must not reach this one.
+  // Settings of the caller's shell for another hub must not reach this one.
   const inherited = Object.entries(process.env).filter(([name]) => !/^(STELE_|LOG_LEVEL$|TRUST_PROXY$)/.test(name));
   const settings = {
     PORT: '0',
@@ -74,7 +74,7 @@ function startHub(flags: Flags, database: Database, key: string, folder: string,
   );
 }
 
-/** As `npm start` runs it: the flags that keep the hub's memory small are part of what is measured. */
+/** As `npm start` runs it: the flags that keep the hub's memory small are part of the measurement. */
 function nodeFlags(): string[] {
   const { scripts } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
     scripts: { start: string };
@@ -91,7 +91,8 @@ async function measureAll(
   const measurements: Measurement[] = [];
   const next = walks(flags.orders);
   for (let round = 1; round <= flags.rounds; round++) {
-    // To and fro, so that what grows with time, such as the history's index, falls on all alike.
+    // Backwards in every second round, so that growth over time, such as of the history's index, affects all stages
+    // equally.
     for (const stage of round % 2 === 1 ? stages : stages.toReversed()) {
       const measured = await measure(stage, database, flags, next);
       measurements.push(measured);
@@ -102,7 +103,7 @@ async function measureAll(
   return measurements;
 }
 
-/** Strides far apart, so that a page is not visited many times in a row, and a new place to begin for each walk. */
+/** Wide strides, so that no page is used many times in a row, and a new starting point for each run. */
 function walks(orders: number): () => Walk {
   let stride = 7919;
   while (gcd(stride, orders) !== 1) stride++;
@@ -132,7 +133,7 @@ try {
   await main();
 } catch (error) {
   const isTheirs = error instanceof FlagError || error instanceof MissingToolError;
-  // What an interruption took away from under us is no news.
+  // After an interruption, errors of ended children are not reported.
   if (!isInterrupted) console.error(isTheirs ? `bench: ${error.message}` : error);
   process.exitCode = 1;
 } finally {

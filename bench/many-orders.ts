@@ -1,6 +1,6 @@
 import type pg from 'pg';
 
-/** How many of ten thousand orders have each status and each fulfilment; the rest of them have the first. */
+/** How many of ten thousand orders have each status and each fulfilment; the others have the first. */
 const STATES_OF_10_000 = { confirmed: 8500, draft: 1000, cancelled: 450, archived: 49, refunded: 1 };
 const FULFILLMENTS_OF_10_000 = {
   UNFULFILLED: 8000,
@@ -10,7 +10,7 @@ const FULFILLMENTS_OF_10_000 = {
   PARTIALLY_DELIVERED: 1,
 };
 
-/** A case that spreads the shares over what `n` is, so that order context differ. */
+/** Picks a case by shares, with `n` spread so that the cases of consecutive orders differ. */
 function spread(shares: Record<string, number>, stride: number): string {
   let below = 0;
   const cases = Object.entries(shares).map(([name, share]) => {
@@ -21,8 +21,8 @@ function spread(shares: Record<string, number>, stride: number): string {
 }
 
 /**
- * Fills an empty workspace with orders, straight into the tables, counts included; through the hub it would take an hour.
- * One in ten thousand has the rarest status, and one the rarest fulfilment. Documents are of half a kilobyte.
+ * Fills an empty workspace with orders, directly in the tables, counts included; through the hub it would take an hour.
+ * One order in ten thousand has the rarest status, and one the rarest fulfilment. Documents have half a kilobyte.
  */
 export async function fillWithMany(client: pg.Client, workspaceId: string, count: number): Promise<void> {
   await client.query('begin');

@@ -3,12 +3,12 @@ import type { Load, Walk } from './load.ts';
 import { cpuSeconds, endedChildrenCpuSeconds, familyCpuSeconds, machineCpuSeconds } from './processes.ts';
 import type { Stage } from './stages.ts';
 
-/** CPU seconds by whom. */
+/** CPU seconds by process group. */
 interface Cpu {
   server: number;
   postgres: number;
   generator: number;
-  /** Everything else on the machine: what disturbs the measurement. */
+  /** All other processes of the machine, which disturb the measurement. */
   others: number;
 }
 
@@ -18,7 +18,7 @@ export interface Measurement {
   load: Load;
   cpu: Cpu;
   growth: Growth;
-  /** Why the figures count for nothing, if they do. */
+  /** The reason why the figures are invalid, if they are. */
   invalid: string | undefined;
 }
 
@@ -27,7 +27,7 @@ export interface Times {
   seconds: number;
 }
 
-/** Loads a stage, first for nothing, then for the record, and compares what was answered with what the tables say. */
+/** Loads a stage, first unmeasured and then measured, and compares the replies with the tables. */
 export async function measure(stage: Stage, database: Database, times: Times, next: () => Walk): Promise<Measurement> {
   await database.tidy();
   await stage.load(times.warmUpSeconds, next());
@@ -64,7 +64,7 @@ async function readCpu(
   return { server, postgres, generator, machine };
 }
 
-/** A fast server that refuses, or that is asked for what is already so, proves nothing. */
+/** A fast server that refuses, or that changes nothing, proves nothing. */
 function judge(stage: Stage, load: Load, growth: Growth): string | undefined {
   if (load.done === 0) return 'nothing was answered';
   if (load.refused > 0 || load.failed > 0) return `${load.refused} refused, ${load.failed} failed`;

@@ -9,10 +9,13 @@ const FIRST_ORDER_MS = Date.UTC(2025, 0, 1);
 /** About a month of orders at 100 000. */
 const BETWEEN_ORDERS_MS = 26_000;
 
-/** Enough customers that one seldom has two of the orders that are changed at once. */
+/** So many customers that concurrently changed orders seldom share one. */
 const CUSTOMER_BATCHES = 50;
 
-/** The first 8 digits of a UUIDv7 count steps of 65.5 s since 1970; with one order in each, ids differ and stay in order. */
+/**
+ * The first 8 digits of a UUIDv7 count steps of 65.5 s since 1970. With one order in each step, ids differ and are
+ * sorted.
+ */
 export const FIRST_ID = 0x01940000;
 export const ID_REST = '-5a3c-7b1e-9d42-6f08c2e7a915';
 
@@ -22,9 +25,9 @@ export const orderId = (number: number): string => (FIRST_ID + number).toString(
 /** The same customers and orders in every run. */
 export function makeWorld(statusId: string): { accounts: Account[]; makeOrder(number: number): Order } {
   const random = seededRandom(SEED);
-  // The first two of each batch are the vendors' examples, with the same ids every time.
+  // The first two of each batch are the vendors' examples, which have fixed ids.
   const made = Array.from({ length: CUSTOMER_BATCHES }, () => makeAccounts(random).slice(2)).flat();
-  // Made for one batch, the numbers of customers are few, and in many they repeat.
+  // In one batch the numbers of customers are unique; across batches they repeat.
   const accounts = made.map((account, i) => ({
     ...account,
     customer: { ...account.customer, reference_id: `C-${i}` },

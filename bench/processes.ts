@@ -6,16 +6,16 @@ const TICKS_PER_SECOND = 100;
 interface Stat {
   parent: number;
   own: number;
-  /** Of children that ended and were waited for. */
+  /** Of ended children that were waited for. */
   ended: number;
 }
 
-/** CPU seconds that a process has used. Throws when it is gone. */
+/** CPU seconds that a process has used. Throws if it has ended. */
 export async function cpuSeconds(pid: number): Promise<number> {
   return (await statOf(pid)).own;
 }
 
-/** CPU seconds that a process and its children, those that ended included, have used. */
+/** CPU seconds that a process and its children, ended ones included, have used. */
 export async function familyCpuSeconds(pid: number): Promise<number> {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number);
   const stats = await Promise.all(pids.map((each) => statOf(each).catch(() => undefined)));
@@ -24,12 +24,12 @@ export async function familyCpuSeconds(pid: number): Promise<number> {
   return own + ended + children;
 }
 
-/** CPU seconds of children of this process that ended. */
+/** CPU seconds of ended children of this process. */
 export async function endedChildrenCpuSeconds(): Promise<number> {
   return (await statOf(process.pid)).ended;
 }
 
-/** CPU seconds that all processes of the machine together have used. */
+/** CPU seconds of all processes of the machine together. */
 export async function machineCpuSeconds(): Promise<number> {
   const [line = ''] = (await readFile('/proc/stat', 'utf8')).split('\n', 1);
   const [user = 0, nice = 0, system = 0, , , irq = 0, softirq = 0, steal = 0] = line
@@ -40,13 +40,13 @@ export async function machineCpuSeconds(): Promise<number> {
   return (user + nice + system + irq + softirq + steal) / TICKS_PER_SECOND;
 }
 
-/** The most memory a process has had resident, in MB (10^6 bytes). */
+/** The peak resident memory of a process, in MB (10^6 bytes). */
 export async function peakMemoryMb(pid: number): Promise<number> {
   const kib = /^VmHWM:\s+(\d+) kB$/m.exec(await readFile(`/proc/${pid}/status`, 'utf8'))?.[1];
   return (Number(kib) * 1024) / 1e6;
 }
 
-/** proc_pid_stat(5): the name in parentheses may hold anything; the state follows it as the third field. */
+/** proc_pid_stat(5): the name in parentheses may contain anything; the state follows it as the third field. */
 async function statOf(pid: number): Promise<Stat> {
   const text = await readFile(`/proc/${pid}/stat`, 'utf8');
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');

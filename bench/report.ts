@@ -7,7 +7,7 @@ export interface Report {
   hubPeakMemoryMb: number;
 }
 
-/** What the figures say, as text for a terminal. */
+/** The figures as text for a terminal. */
 export function report({ stages, measurements, hubPeakMemoryMb }: Report): string {
   const of = (name: string): Measurement[] => measurements.filter((each) => each.stage === name);
   const headline = of(HEADLINE);
@@ -25,7 +25,7 @@ export function report({ stages, measurements, hubPeakMemoryMb }: Report): strin
   ].join('\n');
 }
 
-/** One line for a stage that has just been measured. */
+/** One line for a stage that was just measured. */
 export function progress(round: number, stage: Stage, { load, cpu, invalid }: Measurement): string {
   const p99Text = load.p99Ms === undefined ? '' : `, p99 ${load.p99Ms.toFixed(1)} ms`;
   const others = (cpu.others / load.seconds).toFixed(2);
@@ -72,7 +72,7 @@ const rate = ({ load }: Pick<Measurement, 'load'>): number => load.done / load.s
 const rates = (all: readonly Measurement[]): number[] => all.map(rate);
 const p99 = ({ load }: Measurement): number => load.p99Ms ?? 0;
 
-/** In each round whichever client count was fastest. */
+/** In each round, the fastest number of clients. */
 function bestPgbench(measurements: readonly Measurement[]): number[] {
   const byStage = PGBENCH_NAMES.map((name) => rates(measurements.filter((each) => each.stage === name)));
   const rounds = Math.min(...byStage.map((each) => each.length));

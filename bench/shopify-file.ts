@@ -25,7 +25,10 @@ const LAST = ['Nguyen', 'Smith', 'Yılmaz', 'Andersson', 'García', "O'Neill", '
 const STREETS = ['Harbour Road', 'Main Street', 'Lindenallee', 'Rue de la Paix', 'Atatürk Caddesi'];
 const GOODS = ['Hand-knotted rug', 'Linen cushion, 50×50', 'Wool throw "Alba"', 'Oak stool', 'Ceramic vase'];
 
-/** A file as a shop has it: as many orders, of one to four lines each, about two. Answers it in pieces. */
+/**
+ * A file like a shop's export, with the given number of orders of one to four lines, two on average. Yields it in
+ * pieces.
+ */
 export function* shopifyFile(orders: number): Generator<string> {
   const next = numbers(7);
   const pick = (list: readonly string[]): string => list[next(list.length)] as string;

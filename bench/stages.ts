@@ -5,13 +5,13 @@ import type { Database } from './database.ts';
 import type { Flags } from './flags.ts';
 import { type Load, loadByPgbench, loadByWrk, type Request, type Walk } from './load.ts';
 
-/** What is loaded in turn. */
+/** One stage of a round. */
 export interface Stage {
   name: string;
   title: string;
-  /** Whose CPU time is the server's. */
+  /** The processes whose CPU time counts as the server's. */
   serverPid: number | undefined;
-  /** False: no order changes. */
+  /** False if the stage changes no orders. */
   writes: boolean;
   load(seconds: number, walk: Walk): Promise<Load>;
 }
@@ -19,7 +19,7 @@ export interface Stage {
 export const HEADLINE = 'wizcommerce';
 export const BARE = 'bare';
 
-/** More clients than connections of the hub, and fewer: the best of them is the measure. */
+/** More clients than connections of the hub, and fewer: the best of them counts. */
 const PGBENCH_CLIENTS = [16, 32, 64];
 
 export const pgbenchName = (clients: number): string => `pgbench-${clients}`;
@@ -32,12 +32,12 @@ export interface Surroundings {
   key: string;
   wrk: string;
   pgbench: string;
-  /** For files that the load generators read. */
+  /** The folder for files that the load generators read. */
   folder: string;
   logFile: number;
 }
 
-/** Every stage, in the order of a round; starts the bare server. */
+/** All stages, in the order of a round. Starts the bare server. */
 export async function makeStages(around: Surroundings): Promise<Stage[]> {
   const requests = vendorRequests(around);
   const bare = await startBare(around, requests.wizcommerce as Request);
@@ -121,7 +121,7 @@ async function startBare({ hub, database, folder, logFile }: Surroundings, reque
   return startService([new URL('bare-server.ts', import.meta.url).pathname, file], process.env, logFile);
 }
 
-/** These the framework or Node writes by itself. */
+/** The framework or Node writes these by itself. */
 const WRITTEN_ANYWAY = new Set(['connection', 'keep-alive', 'date', 'content-length', 'transfer-encoding']);
 
 async function askHub(hub: Service, request: Request, id: string): Promise<Sample> {

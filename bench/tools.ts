@@ -1,12 +1,12 @@
 import { access, constants, readdir } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 
-/** A program that the bench needs is not on this machine. */
+/** A program that the bench needs is not installed. */
 export class MissingToolError extends Error {
   override name = 'MissingToolError';
 }
 
-/** Where Debian puts PostgreSQL's programs, one folder a version, of which not all are linked into PATH. */
+/** Debian has PostgreSQL's programs here, one folder a version, and not all of them in PATH. */
 const DEBIAN_POSTGRES = '/usr/lib/postgresql';
 
 /** The path of `wrk`. Throws `MissingToolError`. */
@@ -14,7 +14,7 @@ export async function findWrk(): Promise<string> {
   return find('wrk', pathFolders(), 'the load generator, in Debian\'s package "wrk"');
 }
 
-/** The path of `pgbench`, of the newest version there is. Throws `MissingToolError`. */
+/** The path of `pgbench`, of the newest installed version. Throws `MissingToolError`. */
 export async function findPgbench(): Promise<string> {
   const versions = await readdir(DEBIAN_POSTGRES).catch(() => []);
   const folders = versions

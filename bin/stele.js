@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { existsSync, readFileSync } from 'node:fs';
 
-/** What works on this machine. Everything else is said to a hub over HTTP, by the command line in `cli/`. */
+/** The commands that work on this machine. The command line in `cli/` sends all others to a hub over HTTP. */
 const LOCAL = ['serve', 'migrate', 'check-config', 'backup', 'restore', 'dev', 'version', '--version'];
 
 // A checkout runs its sources, however old its dist/ is. A package has none: Node strips no types below node_modules.
@@ -11,7 +11,7 @@ const placeOf = (program) => {
 };
 
 const args = process.argv.slice(2);
-// `stele help backup` is said to what knows the command.
+// `stele help backup` goes to the program that knows the command.
 const name = args[0] === 'help' && args.length > 1 ? args[1] : args[0];
 const place = placeOf(LOCAL.includes(name) ? 'src/main' : 'cli/main');
 const isCheckout = place.pathname.endsWith('.ts');

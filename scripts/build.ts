@@ -1,4 +1,4 @@
-// Compiles what ships into dist/, which a package has instead of the sources.
+// Compiles the shipped code into dist/, which a package has instead of the sources.
 import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 

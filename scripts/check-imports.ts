@@ -24,11 +24,11 @@ const { output } = await cruise(
   {
     validate: true,
     ruleSet: { forbidden: importRule },
-    // Type-only imports count: a type is knowledge too, and they are gone once compiled.
+    // Type-only imports count: they are dependencies too, and compiling removes them.
     tsPreCompilationDeps: true,
     doNotFollow: { path: 'node_modules' },
   },
-  // Packages that are ES modules only have no `main`.
+  // Packages with only ES modules have no `main`.
   { exportsFields: ['exports'], conditionNames: ['stele-source', 'import', 'node', 'default', 'require', 'types'] },
 );
 const { modules, summary } = output as ICruiseResult;
@@ -40,8 +40,8 @@ for (const { rule, from, to, cycle } of summary.violations) {
 const broken = new Set(summary.violations.map(({ rule }) => rule.name));
 for (const { name, comment } of importRule) if (name && broken.has(name)) console.error(`  ${name}: ${comment}`);
 
-// A checker that reads nothing finds nothing, so what it read is compared with what lies there. Without a compiler it
-// would still guess at imports with a JavaScript parser that forgives everything: not good enough to pass on.
+// A check that reads nothing finds nothing, so the files it read are compared with the files that exist. Without a
+// compiler it would guess at imports with a lenient JavaScript parser, which is not good enough.
 const doubts: string[] = [];
 if (!allExtensions.some(({ extension, available }) => extension === '.ts' && available)) {
   doubts.push('dependency-cruiser found no TypeScript compiler it can use');

@@ -1,4 +1,4 @@
-// The lock file must name no download address: it would tie every install to the registry of whoever wrote it.
+// The lock file must not name download addresses: they would tie every install to one registry.
 import { readFileSync } from 'node:fs';
 
 interface LockFile {

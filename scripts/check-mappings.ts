@@ -1,4 +1,4 @@
-// Lists every canonical value that some dialect has no word for, and every word that does not lead back.
+// Lists every canonical value for which a dialect has no word, and every word that does not lead back.
 import { dialects } from '../src/dialects/all.ts';
 import { faultsOf } from '../src/dialects/mapping.ts';
 

@@ -1,4 +1,4 @@
-// Runs every `check:…` script of package.json in its order, all of them even when one fails, and names what failed.
+// Runs every `check:…` script of package.json in order, all of them even if one fails, and lists the failed ones.
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 

@@ -1,13 +1,13 @@
 import type { Command } from 'commander';
 import { createProgram } from '../cli/program.ts';
 
-// As where nobody has a terminal.
+// As without a terminal.
 const WIDTH = 80;
 
 const START = '<!-- help: made by npm run generate -->';
 const END = '<!-- end of help -->';
 
-/** The page with the help of every command between its marks, as the command line prints it. */
+/** Returns the page with the help of every command between its marks, as the command line prints it. */
 export function cliReference(page: string): string {
   const before = page.indexOf(START);
   const after = page.indexOf(END);

@@ -2,8 +2,8 @@ import pg from 'pg';
 import type { DatabaseAddress } from '../src/store/database/connection.ts';
 
 /**
- * The whole schema as text, from the server's own catalogs: what the migrations come to, whatever their order was. Not
- * `pg_dump`, which the embedded server does not bring and whose version must match the server's.
+ * Writes the whole schema as text, from the server's own catalogs: the result of all migrations. It does not use
+ * `pg_dump`, which the embedded server does not include and whose version must match the server's.
  */
 export async function dumpSchema(address: DatabaseAddress): Promise<string> {
   const client = new pg.Client(address);

@@ -1,4 +1,4 @@
-// Writes the files that are made from the code, or with --check says which of them are out of date.
+// Writes the generated files, or with --check lists those that are out of date.
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -27,7 +27,7 @@ function settingsTable(page: string): string {
 
 async function schemaDump(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'stele-schema-'));
-  // As root the server runs as another user, who must be able to pass.
+  // For root, the server runs as another user, who must be able to enter the folder.
   await chmod(folder, 0o755);
   const server = await startEmbedded({ dataDir: join(folder, 'data'), durable: false });
   try {

@@ -1,11 +1,11 @@
 import type { IForbiddenRuleType } from 'dependency-cruiser';
 
-/** Folders whose code is ours and obeys the rule. The later ones may not exist yet. */
+/** Folders with our own code, to which the rule applies. The later ones may not exist yet. */
 export const roots = ['src', 'sdk', 'cli', 'console', 'bin', 'test', 'bench', 'scripts', 'examples'];
 
 /**
- * The layers of src/, each with what it may import beside itself. Never back, never sideways.
- * `src/main.ts` and `src/hub.ts` are where the parts are put together, so they may import every layer.
+ * The layers of src/, each with the layers that it may import. Never back, never sideways. `src/main.ts` and
+ * `src/hub.ts` assemble the parts, so they may import every layer.
  */
 const layers: Record<string, string[]> = {
   model: [],
@@ -27,8 +27,8 @@ const layers: Record<string, string[]> = {
 
 const oneOf = (names: string[]) => `(${names.join('|')})`;
 
-// Anchored at the end of the package's name only: a linked or hoisted node_modules lies above the tree, and a package
-// that could not be resolved is known by its bare name.
+// Anchored only at the end of the package's name: a linked or hoisted node_modules is above the tree, and an unresolved
+// package has only its bare name.
 const npm = (...names: string[]) => `(^|node_modules/)(@types/)?${oneOf(names)}(/|$)`;
 
 const layerRules = Object.entries(layers).map(([layer, allowed]): IForbiddenRuleType => {
@@ -44,7 +44,7 @@ const layerRules = Object.entries(layers).map(([layer, allowed]): IForbiddenRule
 
 const placed = `^src/(${oneOf(Object.keys(layers))}/|(main|hub)\\.ts$)`;
 
-/** The import rule. To add a layer, name it in `layers`; everything else follows from its name. */
+/** The import rule. To add a layer, name it in `layers`; the rest follows from its name. */
 export const importRule: IForbiddenRuleType[] = [
   ...layerRules,
   {

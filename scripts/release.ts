@@ -1,5 +1,5 @@
 // Makes a release of the version in package.json: builds and packs it, tries the package in an empty folder, and tags
-// what it was made of. With --check, all but the tag, and also while the version is still being worked on.
+// the commit. With --check it does all but the tag, also before the version is complete.
 import { execFileSync } from 'node:child_process';
 import { chmodSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -21,7 +21,7 @@ const reasons = isCheck ? [] : refusals(version);
 for (const reason of reasons) console.error(`${version} cannot be released: ${reason}`);
 if (reasons.length > 0) process.exit(1);
 
-// As root the embedded database runs as another user, who must be able to pass.
+// For root, the embedded database runs as another user, who must be able to enter the folder.
 const workshop = mkdtempSync(join(tmpdir(), 'stele-release-'));
 chmodSync(workshop, 0o755);
 try {

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import './typescript-with-api.ts';
 
 /**
- * The types of the sdk: what each operation of an OpenAPI document takes and answers. They are types alone, since the
- * runtime that generators bring along is larger than what the sdk needs, and does not retry.
+ * The types of the SDK: the input and reply of each operation of an OpenAPI document. Only types, since the runtime of
+ * the generators is larger than the SDK needs and does not retry.
  */
 export async function sdkTypes(document: { [key: string]: unknown }): Promise<string> {
-  // Static imports are resolved before the hooks of typescript-with-api.ts are there.
+  // Static imports are resolved before the hooks of typescript-with-api.ts exist.
   const { createClient } = await import('@hey-api/openapi-ts');
   const folder = await mkdtemp(join(tmpdir(), 'stele-sdk-'));
   try {

@@ -1,4 +1,4 @@
-// Prints one line, `N passed, N failed`, of Vitest's JSON reports: `node scripts/test-summary.ts <report.json> …`.
+// Prints one line, `N passed, N failed`, for Vitest's JSON reports: `node scripts/test-summary.ts <report.json> …`.
 import { readFileSync } from 'node:fs';
 
 interface Report {
@@ -14,12 +14,12 @@ if (files.length === 0) throw new Error('name the reports: node scripts/test-sum
 const reports = files.map((file) => JSON.parse(readFileSync(file, 'utf8')) as Report);
 
 const failuresIn = ({ testResults, success }: Report): number => {
-  // A file that cannot be loaded, or whose hook fails, has failed without a failed test of its own.
+  // A file that cannot be loaded, or whose hook fails, has failed without a failed test.
   const failures = testResults.map(({ status, assertionResults }) => {
     const tests = assertionResults.filter((test) => test.status === 'failed').length;
     return status === 'failed' ? Math.max(tests, 1) : tests;
   });
-  // An error outside every test fails the run too.
+  // An error outside of all tests fails the run too.
   return failures.reduce((sum, count) => sum + count, 0) || (success ? 0 : 1);
 };
 

@@ -29,41 +29,43 @@ export { SeedError, TestWorkspaceError, TestWorkspaceRightsError } from './testi
 export type { Seed } from './testing/seed-schema.ts';
 export type { TestWorkspace, WorkspaceOptions } from './testing/test-workspaces.ts';
 
-/** What a hub is built from: the settings, already checked. */
+/** The validated settings that a hub is built from. */
 export interface HubOptions {
   port: number;
   host: string;
   dataDir: string;
-  /** A server to use; absent, the embedded one in the data folder. */
+  /** The server to use; by default, the embedded one in the data folder. */
   database?: DatabaseAddress | undefined;
   adminKey?: string | undefined;
   trustProxy: boolean | string;
   demo: boolean;
   logger: Logger;
-  /** False lets the embedded server answer before its disk has: faster, and a crash loses data. For tests. */
+  /**
+   * With false, the embedded server commits without waiting for the disk: faster, and a crash loses data. For tests.
+   */
   durable?: boolean;
   /** Also serves `POST /dev/reset` and `POST /dev/workspaces`, which need no key and undo history. For tests. */
   devCalls?: boolean;
-  /** Told in plain lines what a person should know about the start. */
+  /** Receives one-line messages about the start, for people. */
   onNotice?: ((line: string) => void) | undefined;
 }
 
 export interface Hub {
-  /** Without a slash at its end. */
+  /** Without a trailing slash. */
   url: string;
-  /** How to reach its database. */
+  /** How to connect to its database. */
   database: DatabaseAddress;
-  /** There when the workspace is the demo. */
+  /** Set if the workspace is the demo. */
   demo: { key: string; curl: string } | undefined;
-  /** Makes workspaces for tests. */
+  /** Creates workspaces for tests. */
   testWorkspaces: TestWorkspaces;
-  /** Stops listening, finishes what is under way, and stops the embedded database. */
+  /** Stops listening, finishes running requests, and stops the embedded database. */
   close(): Promise<void>;
 }
 
 /**
  * Builds a hub from its parts and starts it. Throws `DataFolderError`, `NewerDatabaseError`, `OldServerError`,
- * `MigrationRightsError`, or the error of the database or the socket; nothing is left running then.
+ * `MigrationRightsError`, or the error of the database or the socket, and leaves nothing running then.
  */
 export async function startHub(options: HubOptions): Promise<Hub> {
   if (options.adminKey !== undefined && !isPossibleKey(options.adminKey)) {
@@ -72,7 +74,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
   const undo: (() => Promise<unknown>)[] = [];
   const close = async (): Promise<void> => {
     const failed: unknown[] = [];
-    // One part that does not close must not keep the others open, the database least of all.
+    // If one part fails to close, the others, above all the database, must still be closed.
     for (const step of undo.splice(0).reverse()) await step().catch((error: unknown) => failed.push(error));
     if (failed.length > 0) throw failed[0];
   };
@@ -119,36 +121,34 @@ export interface SteleOptions {
   /** 0, the default, takes any free port. */
   port?: number;
   host?: string;
-  /** A server to use instead of an embedded one: a URL, or what the driver takes. */
+  /** The server to use instead of an embedded one: a URL, or the driver's options. */
   database?: string | DatabaseAddress;
-  /** Where the embedded database is kept; without it, in a temporary folder that goes with the hub. */
+  /** The folder of the embedded database; by default, a temporary folder that is deleted with the hub. */
   dataDir?: string;
-  /** Demo data on an empty database; by default, yes. */
+  /** Demo data on an empty database; the default is true. */
   demo?: boolean;
   /** A key with every scope; by default, a new one. */
   adminKey?: string;
-  /** Whether `X-Forwarded-*` headers are believed, or which proxies'; by default, nobody's. */
+  /** Whether to trust `X-Forwarded-*` headers, or which proxies to trust; by default, none. */
   trustProxy?: boolean | string;
-  /** False lets the embedded server answer before its disk has: faster, and a crash loses data. */
+  /** With false, the embedded server commits without waiting for the disk: faster, and a crash loses data. */
   durable?: boolean;
   logLevel?: LogLevel;
-  /** Also serves `POST /dev/reset` and `POST /dev/workspaces`, for test suites that reach the hub over HTTP alone. */
+  /** Also serves `POST /dev/reset` and `POST /dev/workspaces`, for test suites that use only HTTP. */
   devCalls?: boolean;
 }
 
 export interface Stele extends Pick<Hub, 'url' | 'database' | 'close'> {
-  /** An API key with every scope, valid until a hub is started on the same database with another. */
+  /** An API key with every scope, valid until a hub starts on the same database with another one. */
   key: string;
   /**
-   * Makes a workspace apart from all others, with a key of its own, seeded from a file or an object, and put back as it was
-   * within milliseconds by its `reset`. Rejects with `SeedError`, or `TestWorkspaceError` for another wish that cannot be fulfilled.
+   * Creates an isolated workspace with its own key, seeded from a file or an object. Its `reset` restores that state
+   * within milliseconds. Rejects with `SeedError`, or `TestWorkspaceError` for other invalid options.
    */
   workspace(options?: WorkspaceOptions): Promise<TestWorkspace>;
 }
 
-/**
- * Starts a hub in this process, on a free port, for tests and embedders. Fails as `startHub` does.
- */
+/** Starts a hub in this process, on a free port, for tests and embedders. Throws like `startHub`. */
 export async function createStele(options: SteleOptions = {}): Promise<Stele> {
   const temporary = options.dataDir === undefined ? await makeTemporaryFolder() : undefined;
   const forget = async (): Promise<void> => {
@@ -175,14 +175,19 @@ export async function createStele(options: SteleOptions = {}): Promise<Stele> {
   }
 }
 
-/** As root the database runs as another user, who must be able to pass; what it keeps there is its own alone. */
+/**
+ * For root the database runs as another user, who must be able to enter the folder. The folder's files belong to that
+ * user alone.
+ */
 async function makeTemporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'stele-'));
   await chmod(folder, 0o755);
   return folder;
 }
 
-/** Migrates a database without starting a hub; answers the numbers of the migrations applied. Fails as `startHub`. */
+/**
+ * Migrates a database without starting a hub. Returns the numbers of the applied migrations. Throws like `startHub`.
+ */
 export async function migrateOnly(databaseUrl: string): Promise<number[]> {
   return migrate({ connectionString: databaseUrl });
 }

@@ -16,18 +16,18 @@ const USAGE = `Usage: stele <command>
 Commands:
   serve         run the hub (settings come from environment variables, see docs/settings.md)
   dev           run a hub for tests, with workspaces to seed and reset (see stele dev --help)
-  migrate       bring the database of STELE_DATABASE_URL up to this version, and stop
-  backup FILE   write all of the database, as it is now, into a new file; a hub may be running
-  restore FILE  fill an empty database, or a new data folder, from such a file
+  migrate       migrate the database of STELE_DATABASE_URL to this version, and exit
+  backup FILE   write the whole database, as of now, into a new file; a hub may be running
+  restore FILE  fill an empty database, or a new data folder, from a backup
   check-config  print the settings in effect, with secrets hidden
   help          print this
   version       print the version
 
-\`stele COMMAND --help\` tells more of a command.
+\`stele COMMAND --help\` describes a command.
 Exit codes: 0 done, 1 failed (one line says why), 2 the command line is not understood.
 `;
 
-/** Runs one command of the command line and sets the exit code. */
+/** Runs one command and sets the exit code. */
 export async function main(args: readonly string[]): Promise<void> {
   const [name = 'help', ...rest] = args;
   if (name === 'help' && rest[0] !== undefined) return main([rest[0], '--help']);
@@ -63,13 +63,13 @@ const print = (text: string): void => {
 
 const tell = (line: string): void => print(`stele: ${line}`);
 
-/** Scripts read standard output: what is told on the way goes elsewhere then. */
+/** Scripts read standard output, so messages go to standard error then. */
 const telling = ({ isJson }: Given) =>
   isJson ? (line: string): void => void process.stderr.write(`stele: ${line}\n`) : tell;
 
 interface LocalCommand {
   usage?: string;
-  /** Answers what to print, for scripts and for people; nothing when it has printed all. */
+  /** Returns the output for scripts and for people, or nothing if it has printed everything. */
   run(given: Given): Promise<Outcome | undefined> | Outcome | undefined;
 }
 
@@ -119,7 +119,7 @@ const COMMANDS: Record<string, LocalCommand> = {
 };
 
 async function versionNumber(): Promise<string> {
-  // Sources and what is built of them lie at different depths.
+  // Sources and built files are at different depths.
   const manifest = findPackageJSON(import.meta.url) as string;
   return (JSON.parse(await readFile(manifest, 'utf8')) as { version: string }).version;
 }
@@ -134,7 +134,7 @@ async function serve(): Promise<undefined> {
     logger,
     onNotice: tell,
   });
-  print(`\nStele is ready at ${hub.url}\nAll calls, to read and to try: ${hub.url}/docs`);
+  print(`\nStele is ready at ${hub.url}\nAPI reference, with a form for each call: ${hub.url}/docs`);
   if (hub.demo) {
     print(`\nAPI key of the demo: ${hub.demo.key}`);
     print(`\nChange an order's status, as a WizCommerce client does:\n\n${hub.demo.curl}\n`);

@@ -33,7 +33,7 @@ behind what came last as a whole: its created_at, a comma, and its id.`,
         const stele = await connected();
         const { output: file, after, filter, force } = options;
         if (file !== undefined && !force && existsSync(file)) {
-          throw new CommandFailure(`${file} is there already`, EXIT.usage, '--force writes over it.');
+          throw new CommandFailure(`${file} already exists`, EXIT.usage, '--force writes over it.');
         }
         const format = options.format ?? (file?.endsWith('.csv') ? 'csv' : 'jsonl');
         const query = { format, ...(after === undefined ? {} : { after }) };

@@ -1,4 +1,4 @@
-/** All that a package has: what runs, what it needs to run, and what is said of it. */
+/** The allowed files of a package: what runs, what it needs to run, and its documentation. */
 const ALLOWED = [
   /^package\.json$/,
   /^(?:README|CHANGELOG)\.md$/,
@@ -9,7 +9,7 @@ const ALLOWED = [
   /^openapi\/\w+\.json$/,
 ];
 
-/** Without these it would not do what it says. */
+/** The required files of a package. */
 const NEEDED = [
   'package.json',
   'README.md',
@@ -24,7 +24,7 @@ const NEEDED = [
   'dist/sdk/index.d.ts',
 ];
 
-/** What is wrong with the files of a package; `inFolder` are those of the sources that have to be among them. */
+/** Lists the problems of a package's files; `inFolder` are the sources that the package must contain. */
 export function faultsOf(packed: readonly string[], inFolder: readonly string[]): string[] {
   const foreign = packed.filter((file) => !ALLOWED.some((pattern) => pattern.test(file)));
   const missing = [...NEEDED, ...inFolder].filter((file) => !packed.includes(file));

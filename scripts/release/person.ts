@@ -2,17 +2,17 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { dirname } from 'node:path';
 
-/** npm tells its scripts, and through them its other runs, whose they are: not what is tried here. */
+/** npm passes its own settings to scripts, and through them to nested npm runs. They must not affect the trial. */
 const OF_THIS_PROJECT = /^(?:npm_(?:package|lifecycle|config_local)_?|npm_command$|INIT_CWD$|STELE_|PORT$|HOST$)/i;
 
-/** The surroundings of somebody who has this Node.js, npm, and nothing of this project. */
+/** The environment of a user who has this Node.js and npm, and nothing of this project. */
 function surroundings(): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(([name]) => !OF_THIS_PROJECT.test(name));
   const path = (process.env['PATH'] ?? '').split(':').filter((folder) => !folder.includes('node_modules'));
   return { ...Object.fromEntries(kept), PATH: [dirname(process.execPath), ...path].join(':') };
 }
 
-/** Runs a command as that person, and answers what it prints. Throws when it fails; its complaints are passed on. */
+/** Runs a command as that user, and returns its output. Throws if it fails; its errors are passed on. */
 export const run = (folder: string, program: string, ...args: string[]): string =>
   execFileSync(program, args, {
     cwd: folder,
@@ -21,7 +21,7 @@ export const run = (folder: string, program: string, ...args: string[]): string 
     stdio: ['ignore', 'pipe', 'inherit'],
   });
 
-/** Starts a command as that person, in a group of its own, which Ctrl-C reaches as it does at a terminal. */
+/** Starts a command as that user, in a process group of its own, which Ctrl-C reaches as at a terminal. */
 export const start = (
   folder: string,
   settings: Record<string, string>,
@@ -35,7 +35,7 @@ export const start = (
     detached: true,
   });
 
-/** Waits until a command has said something; answers what the groups of the pattern found. Rejects when it ends. */
+/** Waits until a command prints the pattern. Returns the groups of the pattern. Rejects if the command ends. */
 export async function untilItSays(child: ChildProcess, pattern: RegExp, withinMs: number): Promise<string[]> {
   let said = '';
   return new Promise((resolve, reject) => {
@@ -56,7 +56,7 @@ export async function untilItSays(child: ChildProcess, pattern: RegExp, withinMs
   });
 }
 
-/** Presses Ctrl-C and waits for the end. */
+/** Sends Ctrl-C and waits for the end. */
 export async function interrupt(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
   const ended = once(child, 'exit');

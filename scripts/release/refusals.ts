@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 
 const git = (...args: string[]): string => execFileSync('git', args, { encoding: 'utf8' }).trim();
 
-/** Why the version of the current folder's package.json cannot be released now; nothing when it can. */
+/** The reason why the version of the current folder's package.json cannot be released now, or nothing. */
 export function refusals(version: string): string[] {
   const changelog = readFileSync('CHANGELOG.md', 'utf8');
   const headings = [...changelog.matchAll(/^## \[(?<name>[^\]]+)\](?<rest>.*)$/gm)].map(({ groups }) => groups);
@@ -21,5 +21,5 @@ export function refusals(version: string): string[] {
   return reasons;
 }
 
-/** What a version is called in git. */
+/** The git tag of a version. */
 export const tagOf = (version: string): string => `v${version}`;

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { interrupt, run, start, untilItSays } from './person.ts';
 
-/** What somebody writes who embeds a hub and calls one. */
+/** A program that embeds a hub and calls one. */
 const PROGRAM = `
 import document from 'stele/openapi/hub.json' with { type: 'json' };
 import { createStele, type Stele } from 'stele';
@@ -33,12 +33,12 @@ const TYPES = {
   files: ['program.ts'],
 };
 
-/** A first start makes a database and demo data; machines that test are slow. */
+/** A first start creates a database and demo data; test machines are slow. */
 const READY_WITHIN_MS = 60_000;
 
 /**
- * Installs a package in an empty folder, as somebody would who has nothing but npm, and does with it what the README
- * promises. Throws at the first thing that is not so.
+ * Installs a package in an empty folder, as a user with only npm would, and tries what the README promises. Throws at
+ * the first failure.
  */
 export async function tryPackage(tarball: string, folder: string, version: string): Promise<void> {
   writeFileSync(join(folder, 'package.json'), '{"private":true,"type":"module"}\n');

@@ -1,4 +1,4 @@
-/** Why there is no backup or nothing was restored, in one line that tells a person what to do. */
+/** The reason why a backup or a restore failed, in one line that says what to do. */
 export class BackupError extends Error {
   override name = 'BackupError';
 }

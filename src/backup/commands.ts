@@ -5,7 +5,7 @@ import { restoreBackup, verifyBackup } from './restore-backup.ts';
 import { writeBackup } from './write-backup.ts';
 
 /**
- * `stele backup FILE`: backs up the database that the settings name; a hub may be running on it. Answers what to tell.
+ * `stele backup FILE`: backs up the configured database, also while a hub uses it. Returns the messages to print.
  * Throws `ConfigError`, `BackupError`, `DataFolderError`, or the error of the database or the file system.
  */
 export async function backupCommand(file: string, config: Config, tell: Tell): Promise<Done> {
@@ -22,8 +22,8 @@ export async function backupCommand(file: string, config: Config, tell: Tell): P
 }
 
 /**
- * `stele restore FILE`: restores a backup into the empty database that the settings name, or into a new data folder.
- * Answers what to tell. Throws as `backupCommand` does.
+ * `stele restore FILE`: restores a backup into the configured empty database, or into a new data folder. Returns the
+ * messages to print. Throws like `backupCommand`.
  */
 export async function restoreCommand(file: string, config: Config, tell: Tell): Promise<Done> {
   await verifyBackup(file).catch(namingFile(file));
@@ -39,16 +39,16 @@ export async function restoreCommand(file: string, config: Config, tell: Tell): 
   }
 }
 
-/** What a command came to, for scripts and for people. */
+/** The result of a command, for scripts and for people. */
 interface Done {
   document: object;
   text: string;
 }
 
-/** Takes one-line messages for people. */
+/** Receives one-line messages for people. */
 type Tell = (line: string) => void;
 
-/** Of the file system's errors, those that speak of the file; the database has some of the same. */
+/** Picks the file system's errors that concern the file; the database has some of the same codes. */
 const namingFile =
   (file: string) =>
   (error: unknown): never => {

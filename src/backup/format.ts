@@ -1,7 +1,8 @@
 /**
- * What a backup file is: a line that names the format and its version, then gzip (RFC 1952) of frames (see `frames.ts`):
- * the header; for each table its rows, as `COPY` writes them in text format, and its end; the end of all. The first line
- * is outside of the compression, so that every version of the hub can tell which version of the format a file has.
+ * The format of a backup file: a line with the name and version of the format, then gzip (RFC 1952) of frames (see
+ * `frames.ts`). The frames are the header; for each table its rows, as `COPY` writes them in text format, and its end;
+ * and the end of the file. The first line is not compressed, so that every version of the hub can read the version of
+ * the format.
  */
 export const FORMAT_VERSION = 1;
 
@@ -9,28 +10,28 @@ export const firstLine = (version: number): string => `STELE BACKUP ${version}\n
 
 const FIRST_LINE = /^STELE BACKUP (\d{1,9})\n/;
 
-/** More than the first line ever has. */
+/** More bytes than any first line. */
 export const FIRST_BYTES = 32;
 
-/** The version of the format, and where the compressed part begins; `undefined` when it is no backup of ours. */
+/** The version of the format, and the position of the compressed part; `undefined` if the file is not a backup. */
 export function readFirstLine(bytes: Buffer): { version: number; length: number } | undefined {
   const match = FIRST_LINE.exec(bytes.toString('latin1'));
   return match ? { version: Number(match[1]), length: match[0].length } : undefined;
 }
 
-/** A table with as many rows as it had. */
+/** A table with its number of rows. */
 export interface TableHeader {
   name: string;
   columns: string[];
   rows: number;
 }
 
-/** What a backup holds. */
+/** The content of a backup. */
 export interface Header {
   created_at: string;
-  /** The numbers of the migrations that the database had. */
+  /** The numbers of the database's migrations. */
   migrations: number[];
-  /** In the order in which they follow. */
+  /** In the order of the file. */
   tables: TableHeader[];
 }
 
@@ -42,7 +43,7 @@ export interface TableEnd {
   sha256: string;
 }
 
-/** The end of all. */
+/** The end of the file. */
 export interface BackupEnd {
   tables: number;
   /** Of the bytes of all frames before this one, in hexadecimal. */

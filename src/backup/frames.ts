@@ -1,20 +1,20 @@
-/** A piece of a backup: what it is, and its bytes. */
+/** A frame of a backup: its type and its bytes. */
 export interface Frame {
   type: FrameType;
   payload: Buffer;
 }
 
-/** The header, rows of a table, the end of a table, the end of all. */
+/** The header, rows of a table, the end of a table, the end of the file. */
 export const FRAME_TYPES = ['H', 'D', 'T', 'E'] as const;
 export type FrameType = (typeof FRAME_TYPES)[number];
 
 const PREFIX_BYTES = 5;
 const MOST_PAYLOAD_BYTES = 256 * 1024;
 
-/** The bytes do not follow the format. */
+/** The bytes violate the format. */
 export class FrameError extends Error {}
 
-/** Writes bytes as frames of one type: each is its type, its length in four bytes, the highest first, and the bytes. */
+/** Writes bytes as frames of one type: the type, the length in four bytes (big-endian), and the bytes. */
 export function* encodeFrames(type: FrameType, bytes: Buffer): Generator<Buffer> {
   for (let start = 0; start === 0 || start < bytes.length; start += MOST_PAYLOAD_BYTES) {
     const payload = bytes.subarray(start, start + MOST_PAYLOAD_BYTES);
@@ -26,7 +26,7 @@ export function* encodeFrames(type: FrameType, bytes: Buffer): Generator<Buffer>
   }
 }
 
-/** Reads frames from a stream, with no more than one of them in memory. Throws `FrameError`. */
+/** Reads frames from a stream, with at most one in memory. Throws `FrameError`. */
 export async function* decodeFrames(source: AsyncIterable<Buffer>): AsyncGenerator<Frame> {
   let pending: Buffer = Buffer.alloc(0);
   for await (const chunk of source) {
@@ -39,18 +39,18 @@ export async function* decodeFrames(source: AsyncIterable<Buffer>): AsyncGenerat
       pending = pending.subarray(PREFIX_BYTES + length);
     }
   }
-  if (pending.length > 0) throw new FrameError('it ends within a piece');
+  if (pending.length > 0) throw new FrameError('the file ends within a frame');
 }
 
 function lengthIn(bytes: Buffer): number {
   const length = bytes.readUInt32BE(1);
-  if (length > MOST_PAYLOAD_BYTES) throw new FrameError('a piece is too long');
+  if (length > MOST_PAYLOAD_BYTES) throw new FrameError('a frame is too long');
   return length;
 }
 
 function typeIn(bytes: Buffer): FrameType {
   const letter = String.fromCharCode(bytes[0] ?? 0);
   const type = FRAME_TYPES.find((candidate) => candidate === letter);
-  if (!type) throw new FrameError('a piece is of no known type');
+  if (!type) throw new FrameError('a frame has an unknown type');
   return type;
 }

@@ -4,7 +4,7 @@ import { findRunning, hasCluster } from '../embedded/running.ts';
 import type { DatabaseAddress } from '../store/database/connection.ts';
 import { BackupError } from './backup-error.ts';
 
-/** A database that takes connections until it is closed. */
+/** A database that accepts connections until it is closed. */
 export interface OpenDatabase {
   address: DatabaseAddress;
   close(): Promise<void>;
@@ -16,8 +16,8 @@ type Tell = (line: string) => void;
 const nothing = async (): Promise<void> => undefined;
 
 /**
- * Opens the database that the settings name, to read it: an embedded one is started unless a hub has done so. Throws
- * `BackupError` when there is none, or `DataFolderError`.
+ * Opens the configured database for reading. Starts an embedded one unless a hub runs it. Throws `BackupError` if there
+ * is none, or `DataFolderError`.
  */
 export async function openForBackup({ databaseUrl, dataDir }: Settings, tell: Tell): Promise<OpenDatabase> {
   if (databaseUrl !== undefined) return { address: { connectionString: databaseUrl }, close: nothing };
@@ -31,7 +31,7 @@ export async function openForBackup({ databaseUrl, dataDir }: Settings, tell: Te
   }
 }
 
-/** Opens the database that the settings name, to fill it; an embedded one is made. Throws `DataFolderError`. */
+/** Opens the configured database for a restore; creates an embedded one. Throws `DataFolderError`. */
 export async function openForRestore({ databaseUrl, dataDir }: Settings, tell: Tell): Promise<OpenDatabase> {
   if (databaseUrl !== undefined) return { address: { connectionString: databaseUrl }, close: nothing };
   return startFor(dataDir, tell);

@@ -1,21 +1,21 @@
 import { parseArgs } from 'node:util';
 
-/** What a local command was given. */
+/** The arguments of a local command. */
 export interface Given {
   wantsHelp: boolean;
   isJson: boolean;
-  /** Empty for a command that takes none. */
+  /** Empty for a command without a file. */
   file: string;
 }
 
-/** A command line that is not understood. */
+/** An invalid command line. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
 /**
- * Reads the arguments of a local command. Its usage, which begins with `Usage: stele NAME`, says whether it takes a FILE, and
- * `--json`. Throws `UsageError` for what it does not take, or when a file is missing.
+ * Parses the arguments of a local command. Its usage, which begins with `Usage: stele NAME`, says whether it takes a
+ * FILE and `--json`. Throws `UsageError` for unknown arguments, or if the file is missing.
  */
 export function readArguments(usage: string, args: readonly string[]): Given {
   const [synopsis = ''] = usage.split('\n', 1);
@@ -29,7 +29,7 @@ export function readArguments(usage: string, args: readonly string[]): Given {
   const isJson = values.json === true;
   const [file = '', more] = positionals;
   if (wantsHelp) return { wantsHelp, isJson, file };
-  if (isJson && !usage.includes('--json')) throw misuse(`it has no option --json`, name);
+  if (isJson && !usage.includes('--json')) throw misuse(`there is no option --json`, name);
   if (takesFile && file === '') throw misuse(`name the file: stele ${name} FILE`, name);
   const extra = takesFile ? more : positionals[0];
   if (extra !== undefined) throw misuse(`${JSON.stringify(extra)} is one argument too many`, name);
@@ -41,9 +41,9 @@ function understood<T>(name: string | undefined, parse: () => T): T {
     return parse();
   } catch (error) {
     const [sentence = ''] = (error as Error).message.split('. ', 1);
-    throw misuse(`${sentence}; what begins with - and is no option comes after --`, name);
+    throw misuse(`${sentence}; put arguments that begin with - after --`, name);
   }
 }
 
 const misuse = (message: string, name: string | undefined): UsageError =>
-  new UsageError(`${message} (${name?.startsWith('<') ? 'stele help' : `stele ${name} --help`} tells more)`);
+  new UsageError(`${message} (${name?.startsWith('<') ? 'stele help' : `stele ${name} --help`} describes the command)`);

@@ -14,19 +14,19 @@ import {
 } from './format.ts';
 import { decodeFrames, encodeFrames, type Frame, FrameError } from './frames.ts';
 
-/** Takes a table's rows, as `COPY` writes them; answers how many there were. It reads them to their end. */
+/** Takes a table's rows, as `COPY` writes them, and reads them to their end. Returns their number. */
 export type TakeTable = (table: TableHeader, rows: AsyncIterable<Buffer>) => Promise<number>;
 
 const GUNZIP_CHUNK_BYTES = 256 * 1024;
 
-/** Reads a backup's header. Throws `BackupError` when it is none, or of a newer format. */
+/** Reads a backup's header. Throws `BackupError` if the file is not a backup, or has a newer format. */
 export async function readHeader(file: string): Promise<Header> {
   return withFrames(file, async (frames) => headerIn(file, await next(file, frames)));
 }
 
 /**
- * Reads a whole backup and hands over its tables one after the other. Throws `BackupError` when anything differs from what
- * was written, be it that the file was cut off or altered.
+ * Reads a whole backup and passes its tables on one after the other. Throws `BackupError` if the file is incomplete or
+ * altered.
  */
 export async function readBackup(file: string, take: TakeTable): Promise<void> {
   await withFrames(file, async (frames, consumedBytes, totalBytes) => {
@@ -100,7 +100,7 @@ async function startOf(file: string): Promise<number> {
   try {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(FIRST_BYTES), 0, FIRST_BYTES, 0);
     const first = readFirstLine(buffer.subarray(0, bytesRead));
-    if (!first) throw new BackupError(`${file} is no backup of Stele`);
+    if (!first) throw new BackupError(`${file} is not a backup of Stele`);
     if (first.version <= FORMAT_VERSION) return first.length;
     throw new BackupError(
       `${file} has version ${first.version} of the format, this Stele reads up to ${FORMAT_VERSION}: use a newer one`,
@@ -121,12 +121,12 @@ function headerIn(file: string, { type, payload }: Frame): Header {
   return JSON.parse(payload.toString()) as Header;
 }
 
-/** As it stood in the file. */
+/** The frame's bytes as in the file. */
 function note(hash: Hash, { type, payload }: Frame): void {
   for (const part of encodeFrames(type, payload)) hash.update(part);
 }
 
-/** What zlib, the frames or the JSON in them say of bytes that were not written by `writeBackup`. */
+/** The errors of zlib, the frames and JSON for bytes that `writeBackup` did not write. */
 function isOfTheFormat(error: unknown): boolean {
   if (error instanceof FrameError || error instanceof SyntaxError) return true;
   const { code } = error as { code?: unknown };

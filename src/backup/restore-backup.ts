@@ -4,7 +4,7 @@ import type { DatabaseAddress } from '../store/database/connection.ts';
 import { BackupError } from './backup-error.ts';
 import { readBackup, readHeader } from './read-backup.ts';
 
-/** What was restored. */
+/** The result of a restore. */
 export interface Restored {
   tables: number;
   rows: number;
@@ -12,13 +12,13 @@ export interface Restored {
 }
 
 /**
- * Reads a backup to its end and compares all checksums and numbers of rows, before anything is touched for it. Throws
+ * Reads a backup to its end and compares all checksums and numbers of rows, before the database is changed. Throws
  * `BackupError`.
  */
 export async function verifyBackup(file: string): Promise<void> {
   await readBackup(file, async (_table, rows) => {
     let count = 0;
-    // In COPY's text format a line feed ends a row, and one within a value is written as two characters.
+    // In COPY's text format a line feed ends a row; a line feed within a value is two characters.
     for await (const chunk of rows) for (const byte of chunk) if (byte === LINE_FEED) count++;
     return count;
   });
@@ -27,9 +27,9 @@ export async function verifyBackup(file: string): Promise<void> {
 const LINE_FEED = 0x0a;
 
 /**
- * Restores a backup into an empty database, in one transaction. The restored database is another one than that of the
- * backup: it has an identity of its own, and its changes begin with this transaction. Throws `BackupError`, or the
- * database's error; the database is empty then as it was.
+ * Restores a backup into an empty database, in one transaction. The restored database has a new identity, and its
+ * change feed begins with this transaction. Throws `BackupError`, or the database's error; the database is still empty
+ * then.
  */
 export async function restoreBackup(address: DatabaseAddress, file: string): Promise<Restored> {
   const header = await readHeader(file);

@@ -7,7 +7,7 @@ const JSON_OPTION = `Options:
 const HELP_OPTION = `Options:
   -h, --help    print this`;
 
-/** What `--help` of each local command prints. The first line says whether the command takes a FILE. */
+/** The `--help` texts of the local commands. The first line says whether the command takes a FILE. */
 export const USAGES = {
   serve: `Usage: stele serve [options]
 
@@ -20,7 +20,7 @@ Example:
 `,
   migrate: `Usage: stele migrate [options]
 
-Brings the database of STELE_DATABASE_URL up to this version, and stops.
+Migrates the database of STELE_DATABASE_URL to this version, and exits.
 
 ${JSON_OPTION}
 
@@ -29,7 +29,7 @@ Example:
 `,
   backup: `Usage: stele backup [options] FILE
 
-Writes all of the database, as it is now, into a new file; a hub may be running. A name that begins with - comes after --.
+Writes the whole database, as of now, into a new file. A hub may be running. Put a name that begins with - after --.
 ${SETTINGS}
 
 ${JSON_OPTION}
@@ -48,7 +48,7 @@ Example:
 `,
   'check-config': `Usage: stele check-config [options]
 
-Prints the settings in effect, with secrets hidden. Ends with 1 when one is not valid.
+Prints the settings in effect, with secrets hidden. Exits with 1 if one is invalid.
 
 ${JSON_OPTION}
 

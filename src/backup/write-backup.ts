@@ -11,22 +11,22 @@ import { BackupError } from './backup-error.ts';
 import { type BackupEnd, FORMAT_VERSION, firstLine, type Header, type TableEnd } from './format.ts';
 import { encodeFrames, type FrameType } from './frames.ts';
 
-/** What a backup came to. */
+/** The result of a backup. */
 export interface Written {
   tables: number;
   rows: number;
   bytes: number;
 }
 
-/** A backup holds personal data and what keys are checked against: only its owner may read it. */
+/** A backup holds personal data and key hashes: only its owner may read it. */
 const MODE = 0o600;
 
 /**
- * Writes all of a database, as it is in one moment, into a new file. The file appears when it is whole and on disk. Throws
- * `BackupError`, or the error of the database or the file system; nothing is left behind then.
+ * Writes the whole database, as of one moment, into a new file. The file appears when it is complete and on disk.
+ * Throws `BackupError`, or the error of the database or the file system, and leaves no file then.
  */
 export async function writeBackup(address: DatabaseAddress, file: string): Promise<Written> {
-  if (await stat(file).catch(() => undefined)) throw new BackupError(`${file} is there already: choose another name`);
+  if (await stat(file).catch(() => undefined)) throw new BackupError(`${file} already exists: choose another name`);
   const draft = `${file}.${randomBytes(6).toString('hex')}.part`;
   try {
     const written = await withSnapshot(address, (snapshot) => writeDraft(draft, snapshot));
@@ -39,12 +39,15 @@ export async function writeBackup(address: DatabaseAddress, file: string): Promi
   }
 }
 
-/** Unlike a renamed file, a link never takes the place of one that came meanwhile; some file systems have none. */
+/**
+ * Unlike a rename, a link never replaces a file that another process created meanwhile; some file systems have no
+ * links.
+ */
 async function putInPlace(draft: string, file: string): Promise<void> {
   try {
     await link(draft, file);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw new BackupError(`${file} is there already`);
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw new BackupError(`${file} already exists`);
     await rename(draft, file);
   }
 }

@@ -5,7 +5,7 @@ import type { Environment, SettingName } from './env.ts';
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
-/** The settings of a hub, checked. */
+/** The validated settings of a hub. */
 export interface Config {
   port: number;
   host: string;
@@ -19,14 +19,14 @@ export interface Config {
   logLevel: LogLevel;
 }
 
-/** A setting has a value that cannot be; the message is one line that names the variable and never shows a secret. */
+/** A setting has an invalid value. The message is one line that names the variable and never shows a secret. */
 export class ConfigError extends Error {
   override name = 'ConfigError';
 }
 
 const SHORTEST_ADMIN_KEY = 24;
 
-/** Reads the settings. An empty variable is an unset one. Throws `ConfigError`. */
+/** Reads the settings. An empty variable counts as unset. Throws `ConfigError`. */
 export function readConfig(environment: Environment): Config {
   const get = (name: SettingName): string | undefined => environment[name]?.trim() || undefined;
   const databaseUrl = readDatabaseUrl(get('STELE_DATABASE_URL'));
@@ -65,9 +65,7 @@ function readDatabaseUrl(text: string | undefined): string | undefined {
   return text;
 }
 
-/**
- * libpq takes credentials without a host, for a socket that the query names; a URL by the book (WHATWG) needs a host then.
- */
+/** libpq accepts credentials without a host, for a socket in the query; a WHATWG URL then needs a host. */
 export function parseDatabaseUrl(text: string): URL | null {
   return URL.parse(text.replace(/^(postgres(?:ql)?:\/\/[^/?#]*@)(?=[/?#]|$)/, '$1socket'));
 }
@@ -80,7 +78,7 @@ function readAdminKey(text: string | undefined): string | undefined {
   if (text.length > 255 || !/^[\x21-\x7e]+$/.test(text)) {
     throw bad(
       'STELE_ADMIN_KEY',
-      'must be at most 255 printable ASCII characters without spaces, since it travels in a header',
+      'must be at most 255 printable ASCII characters without spaces, since it is sent in a header',
     );
   }
   return text;

@@ -1,18 +1,18 @@
 /** One environment variable. The table of docs/settings.md and `check-config` are made from this list. */
 export interface Setting {
   name: string;
-  /** What it is when it is unset, for people. */
+  /** The default, as a text for people. */
   fallback: string;
   meaning: string;
   secret?: boolean;
 }
 
 export const SETTINGS = [
-  { name: 'PORT', fallback: '4000', meaning: 'TCP port of the HTTP server, 0 to 65535; 0 takes any free one' },
+  { name: 'PORT', fallback: '4000', meaning: 'TCP port of the HTTP server, 0 to 65535; 0 takes any free port' },
   {
     name: 'HOST',
     fallback: '127.0.0.1',
-    meaning: 'Address the HTTP server listens on; only this machine can reach the default',
+    meaning: 'Address that the HTTP server listens on; only this machine can reach the default',
   },
   {
     name: 'STELE_DATA_DIR',
@@ -23,21 +23,21 @@ export const SETTINGS = [
     name: 'STELE_DATABASE_URL',
     fallback: 'embedded PostgreSQL',
     meaning:
-      'A PostgreSQL server, 15 or newer, to use instead of the embedded one (`postgres://user:password@host:5432/name`); no demo data then unless asked for',
+      'PostgreSQL server, 15 or newer, in place of the embedded one (`postgres://user:password@host:5432/name`); it gets no demo data unless `STELE_DEMO` is `1`',
     secret: true,
   },
   {
     name: 'STELE_ADMIN_KEY',
     fallback: 'none',
     meaning:
-      'An API key with every scope on the workspace `demo`, or `default` where there is no demo; at least 24 printable characters. Valid from the next start on, and whichever key was set before is revoked then, also when none is set now: hubs that share a database share this key',
+      'API key with every scope on the workspace `demo`, or `default` without a demo; at least 24 printable characters. It is valid from the next start. Each start revokes the key that was set before, also if none is set now: hubs that share a database share this key',
     secret: true,
   },
   {
     name: 'TRUST_PROXY',
     fallback: 'false',
     meaning:
-      'Whether `X-Forwarded-*` headers are believed: the proxies’ addresses or networks, separated by commas (`10.0.0.0/8`), which is what to set behind a proxy; `false`; or `true`, with which the leftmost address in `X-Forwarded-For` counts, so that callers choose their own unless the proxy replaces that header',
+      'Whether the hub trusts `X-Forwarded-*` headers. Behind a proxy, set the addresses or networks of the proxies, separated by commas (`10.0.0.0/8`). `false` trusts none. `true` uses the leftmost address in `X-Forwarded-For`: callers then choose their own, unless the proxy replaces that header',
   },
   {
     name: 'STELE_DEMO',
@@ -53,5 +53,5 @@ export const SETTINGS = [
 
 export type SettingName = (typeof SETTINGS)[number]['name'];
 
-/** The environment, or anything like it. */
+/** The environment variables. */
 export type Environment = Readonly<Record<string, string | undefined>>;

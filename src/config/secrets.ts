@@ -1,7 +1,7 @@
 import { type Config, parseDatabaseUrl } from './config.ts';
 import { SETTINGS, type SettingName } from './env.ts';
 
-/** The settings in effect, one line each, with secrets hidden: safe to show to anyone. */
+/** The settings in effect, one line each, with secrets hidden. */
 export function describeConfig(config: Config): string {
   const values: Record<SettingName, string> = {
     PORT: String(config.port),
@@ -18,7 +18,7 @@ export function describeConfig(config: Config): string {
   return SETTINGS.map(({ name }) => `${name.padEnd(width)}  ${values[name]}`).join('\n');
 }
 
-/** Where a database is, without who logs in: host, port and name. Parameters may hold secrets too and are dropped. */
+/** The host, port and name of a database, without credentials. Parameters may hold secrets too and are dropped. */
 function hideCredentials(databaseUrl: string): string {
   const url = parseDatabaseUrl(databaseUrl);
   if (!url) return '(set, hidden)';

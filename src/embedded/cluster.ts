@@ -6,7 +6,7 @@ import { DataFolderError, USE_ANOTHER_SERVER, unless } from './errors.ts';
 import { give, type Owner } from './owner.ts';
 import { lastLines, run } from './run.ts';
 
-/** The name of the one role and the one database that initdb makes. */
+/** The name of the one role and the one database that initdb creates. */
 export const SUPERUSER = 'postgres';
 
 /** A PostgreSQL data directory and the password of its superuser. */
@@ -15,12 +15,12 @@ export interface Cluster {
   password: string;
 }
 
-/** Where the cluster of a data folder is, or is to be. */
+/** The folder of the cluster in a data folder, whether it exists or not. */
 export const clusterFolderIn = (folder: string): string => path.join(folder, 'postgres');
 
 /**
- * The cluster in `<folder>/postgres`, made on the first start. Takes the data folder, which the caller
- * has locked. Fails with DataFolderError when what is there cannot be used.
+ * Opens the cluster in `<folder>/postgres`, and creates it on the first start. The caller has locked the data folder.
+ * Throws `DataFolderError` if the present files cannot be used.
  */
 export async function openCluster(folder: string, binaries: Binaries, owner: Owner | undefined): Promise<Cluster> {
   const cluster = clusterFolderIn(folder);
@@ -32,19 +32,19 @@ export async function openCluster(folder: string, binaries: Binaries, owner: Own
   const password = await unless('ENOENT', readFile(passwordFile(cluster), 'utf8'));
   if (password) return { folder: cluster, password: password.trim() };
   throw new DataFolderError(
-    `${passwordFile(cluster)} is missing, without which the database cannot be opened: restore it from a backup, or ${USE_ANOTHER_SERVER}`,
+    `${passwordFile(cluster)} is missing, and the database cannot be opened without it: restore it from a backup, or ${USE_ANOTHER_SERVER}`,
   );
 }
 
 /**
- * Brings to disk what a server without fsync may have left in memory. Needed before a server that
- * promises durability builds on it.
+ * Writes to disk what a server without fsync may have left in memory. Required before a durable server uses the
+ * cluster.
  */
 export async function syncCluster(cluster: string, binaries: Binaries, owner: Owner | undefined): Promise<void> {
   await initdb(['--sync-only', '-D', cluster], cluster, binaries, owner);
 }
 
-/** Where the password of a cluster's superuser is. */
+/** The file with the password of a cluster's superuser. */
 export function passwordFile(cluster: string): string {
   return path.join(cluster, 'stele-password');
 }
@@ -57,7 +57,7 @@ async function assertUsable(
 ): Promise<void> {
   if (major !== binaries.major) {
     throw new DataFolderError(
-      `the database in ${cluster} was made by PostgreSQL ${major}, but this Stele brings PostgreSQL ${binaries.major}: start it with the Stele that made it and move the data over with pg_dump, or set STELE_DATA_DIR to an empty folder`,
+      `the database in ${cluster} was created by PostgreSQL ${major}, but this Stele includes PostgreSQL ${binaries.major}: start it with the Stele that created it and move the data with pg_dump, or set STELE_DATA_DIR to an empty folder`,
     );
   }
   const { uid } = await stat(cluster);
@@ -68,8 +68,8 @@ async function assertUsable(
 }
 
 /**
- * Makes a cluster under another name and renames it when it is complete and on disk, password included,
- * so that a first start that is killed leaves nothing that looks like a database.
+ * Creates a cluster under another name. Renames it when it is complete and on disk, password included. A killed first
+ * start therefore leaves no incomplete database.
  */
 async function createCluster(
   folder: string,
@@ -90,8 +90,8 @@ async function createCluster(
     const password = path.join(workshop, 'password');
     await writeFile(password, `${randomBytes(24).toString('base64url')}\n`, { mode: 0o600, flag: 'wx' });
     await give(password, owner);
-    // The builtin C.UTF-8 sorts and folds case the same on every machine, whatever its C library knows.
-    // Checksums are on by default. Syncing once at the end costs 0.06 s instead of 0.2 s.
+    // The builtin C.UTF-8 sorts and folds case the same on every machine, independent of its C library. Checksums are
+    // on by default. Syncing once at the end costs 0.06 s instead of 0.2 s.
     await initdb(
       [
         '-D',
@@ -122,7 +122,7 @@ async function createCluster(
   }
 }
 
-/** A killed start may have left a draft; its initdb may even be busy there for another second. */
+/** A killed start may have left a draft, and its initdb may still write there for a second. */
 async function removeDrafts(folder: string): Promise<void> {
   const names = await readdir(folder);
   for (const name of names.filter((each) => each.startsWith('postgres.new-'))) {
@@ -134,7 +134,7 @@ async function removeDrafts(folder: string): Promise<void> {
 
 async function initdb(args: string[], cluster: string, binaries: Binaries, owner: Owner | undefined): Promise<void> {
   const { code, output } = await run(program(binaries, 'initdb'), args, owner);
-  if (code !== 0) throw new DataFolderError(`the database in ${cluster} could not be made: ${lastLines(output, 5)}`);
+  if (code !== 0) throw new DataFolderError(`the database in ${cluster} could not be created: ${lastLines(output, 5)}`);
 }
 
 async function syncFolder(folder: string): Promise<void> {

@@ -1,15 +1,14 @@
 /**
- * Something the person who starts the hub can put right: the message is one line, names the folder or
- * program concerned and says what to do.
+ * A problem that the operator can correct. The message is one line, names the folder or program, and says what to do.
  */
 export class DataFolderError extends Error {
   override readonly name = 'DataFolderError';
 }
 
-/** Another hub, which is running, has the data folder. */
+/** Another running hub has locked the data folder. */
 export class FolderInUseError extends DataFolderError {}
 
-/** What to do instead, for every failure that no change of folder can cure. */
+/** The advice for failures that another folder does not cure. */
 export const USE_ANOTHER_SERVER = 'set STELE_DATABASE_URL to use a PostgreSQL server of your own';
 
 const REASONS: Record<string, string> = {
@@ -18,12 +17,12 @@ const REASONS: Record<string, string> = {
   EROFS: 'the file system is read-only: choose another STELE_DATA_DIR',
   ENOSPC: 'the disk is full: make room, or choose another STELE_DATA_DIR',
   EDQUOT: 'the disk quota is used up: make room, or choose another STELE_DATA_DIR',
-  ENOENT: 'a part of the path is missing (a link to nothing?): choose another STELE_DATA_DIR',
-  ENOTDIR: 'a file or a link to nothing is in the place of a folder: move it away, or choose another STELE_DATA_DIR',
-  EEXIST: 'a file or a link to nothing is in the place of a folder: move it away, or choose another STELE_DATA_DIR',
+  ENOENT: 'a part of the path is missing (a dangling link?): choose another STELE_DATA_DIR',
+  ENOTDIR: 'a file or a dangling link is in the place of a folder: move it away, or choose another STELE_DATA_DIR',
+  EEXIST: 'a file or a dangling link is in the place of a folder: move it away, or choose another STELE_DATA_DIR',
   ENAMETOOLONG: 'the path is too long: choose another STELE_DATA_DIR',
   ELOOP: 'the path is a loop of symbolic links: choose another STELE_DATA_DIR',
-  EINVAL: `the system refuses the user PostgreSQL would run as: ${USE_ANOTHER_SERVER}`,
+  EINVAL: `the system refuses the user that PostgreSQL would run as: ${USE_ANOTHER_SERVER}`,
 };
 
 /** The errno name of a failed system call (such as `ENOENT`), or undefined for any other error. */
@@ -33,8 +32,7 @@ export function errnoOf(error: unknown): string | undefined {
 }
 
 /**
- * Turns the failure of a system call on the data folder into a DataFolderError; any other error is
- * returned as it is.
+ * Converts the failure of a system call on the data folder into a `DataFolderError`. Returns any other error unchanged.
  */
 export function explain(error: unknown, folder: string): unknown {
   const reason = REASONS[errnoOf(error) ?? ''];

@@ -11,8 +11,8 @@ const POLL_MS = 10;
 const MAX_SILENCE_MS = 60_000;
 
 /**
- * Starts a server process that outlives us if we are killed and does not keep us from ending.
- * Returns undefined when it is dead again at once. Fails when it cannot be started at all.
+ * Starts a server process that survives this process and does not keep it alive. Returns undefined if the server died
+ * at once. Throws if it cannot be started.
  */
 export async function launch(
   program: string,
@@ -27,9 +27,8 @@ export async function launch(
 }
 
 /**
- * Waits until the server takes connections; false when it died instead. Recovery after a crash may
- * take its time as long as the server reports progress, which makes its log grow: `readProgress` tells
- * the log's size. Fails after 60 seconds without any.
+ * Waits until the server accepts connections. Returns false if it died. Recovery after a crash may take long as long as
+ * the log grows; `readProgress` returns the log's size. Throws after 60 seconds without progress.
  */
 export async function waitUntilReady(
   server: ProcessIdentity,
@@ -44,7 +43,7 @@ export async function waitUntilReady(
     const now = await readProgress();
     if (now !== progress) deadlineMs = performance.now() + MAX_SILENCE_MS;
     if (performance.now() > deadlineMs)
-      throw new Error(`the database server does not get ready: nothing new in its log for ${MAX_SILENCE_MS / 1000} s`);
+      throw new Error(`the database server is not ready: its log has not grown for ${MAX_SILENCE_MS / 1000} s`);
     progress = now;
     await sleep(POLL_MS);
   }

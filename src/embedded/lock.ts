@@ -5,9 +5,9 @@ import { DataFolderError, errnoOf, FolderInUseError, unless } from './errors.ts'
 import { give, type Owner } from './owner.ts';
 import { isRunning, ownIdentity, type ProcessIdentity } from './process-identity.ts';
 
-/** The right of one hub to use a data folder. */
+/** The exclusive right of one hub to use a data folder. */
 export interface FolderLock {
-  /** Lets the next hub in; may be called again without harm. */
+  /** Releases the lock. May be called again. */
   release(): Promise<void>;
 }
 
@@ -16,15 +16,14 @@ type Holder = ProcessIdentity & { released?: true };
 const MAX_ATTEMPTS = 100;
 
 /**
- * Takes the data folder for this process. Fails with DataFolderError, naming the other's process id,
- * when a running hub has it.
+ * Locks the data folder for this process. Throws `DataFolderError` with the other hub's process id if a running hub has
+ * it.
  *
- * Node offers no lock that the kernel drops with its process, so the lock is a numbered file:
- * `hub.7.lock` names its holder, and the highest number counts. Who finds that holder dead or done
- * creates number 8, which only one can do. The highest file is never removed, and lower ones only by
- * the holder of a higher one, so a slow starter that creates a number already used up sees the higher
- * one right afterwards and starts over. Removing a stale lock and creating it anew, the usual way,
- * lets the second of two starters remove the lock the first has just taken.
+ * Node has no lock that the kernel drops with its process, so the lock is a numbered file. `hub.7.lock` names its
+ * holder, and the highest number counts. A process that finds the holder dead or finished creates number 8, which only
+ * one process can do. The highest file is never removed, and lower ones only by the holder of a higher one. A slow
+ * starter that creates a used number sees the higher one right afterwards and starts over. The usual way, to remove a
+ * stale lock and create it again, lets the second of two starters remove the lock that the first has just taken.
  */
 export async function lockFolder(folder: string, owner: Owner | undefined): Promise<FolderLock> {
   const self = await ownIdentity();
@@ -32,7 +31,7 @@ export async function lockFolder(folder: string, owner: Owner | undefined): Prom
     const top = Math.max(0, ...(await generations(folder)));
     const holder = top === 0 ? undefined : await readHolder(lockFile(folder, top));
     if (holder && !holder.released && (await isRunning(holder))) {
-      const whom = holder.pid === process.pid ? 'this very process' : `process ${holder.pid}`;
+      const whom = holder.pid === process.pid ? 'this process' : `process ${holder.pid}`;
       throw new FolderInUseError(
         `the data folder ${folder} is in use by another hub (${whom}): stop that one first, or set STELE_DATA_DIR to another folder`,
       );
@@ -61,7 +60,7 @@ async function generations(folder: string): Promise<number[]> {
   return names.map((name) => Number(/^hub\.(\d+)\.lock$/.exec(name)?.[1])).filter((generation) => generation > 0);
 }
 
-/** A file that is gone meanwhile or makes no sense (a power cut) has no holder. */
+/** A missing or unreadable file (after a power cut) has no holder. */
 async function readHolder(file: string): Promise<Holder | undefined> {
   const text = await unless('ENOENT', readFile(file, 'utf8'));
   try {
@@ -72,7 +71,7 @@ async function readHolder(file: string): Promise<Holder | undefined> {
   }
 }
 
-/** Creates the file, at once with its whole content; false when it exists. */
+/** Creates the file with its whole content in one step. Returns false if it exists. */
 async function createWhole(file: string, holder: Holder, owner: Owner | undefined): Promise<boolean> {
   const draft = await writeDraft(file, holder, owner);
   try {
@@ -87,7 +86,7 @@ async function createWhole(file: string, holder: Holder, owner: Owner | undefine
 }
 
 async function release(file: string, self: ProcessIdentity, owner: Owner | undefined): Promise<void> {
-  // Somebody may have removed the whole data folder; then there is nothing left to release.
+  // If the whole data folder was removed, there is nothing to release.
   const draft = await unless('ENOENT', writeDraft(file, { ...self, released: true }, owner));
   if (draft !== undefined) await rename(draft, file);
 }

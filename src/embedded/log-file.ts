@@ -7,19 +7,19 @@ import { lastLines } from './run.ts';
 
 const { O_APPEND, O_CREAT, O_NOFOLLOW, O_WRONLY } = constants;
 
-/** Where the server's output goes. */
+/** The file of the server's output. */
 export function logPath(folder: string): string {
   return path.join(folder, 'postgres.log');
 }
 
 /**
- * Opens a new log for a server that is about to start and keeps the one before it as `postgres.log.1`,
- * so that two runs are on disk at most. A retry goes on in the same log, or the run before would be lost.
+ * Opens a new log for a server that is about to start. Keeps the previous one as `postgres.log.1`, so at most two runs
+ * are on disk. A retry continues the same log, which would otherwise replace the previous run's.
  */
 export async function openLog(folder: string, owner: Owner | undefined, isRetry: boolean): Promise<FileHandle> {
   const file = logPath(folder);
   if (!isRetry) await unless('ENOENT', rename(file, `${file}.1`));
-  // Never through a symbolic link, which would let another user choose a file for root to write to.
+  // Never follows a symbolic link: through one, another user could make root write to any file.
   const handle = await open(file, O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW, 0o600);
   await give(file, owner);
   return handle;

@@ -3,15 +3,12 @@ import path from 'node:path';
 import { unless } from './errors.ts';
 import { give, nearestExisting, type Owner } from './owner.ts';
 
-/**
- * Makes the data folder (mode 0700, the owner's) where it does not exist yet. A folder that exists is
- * left as it is.
- */
+/** Creates the data folder (mode 0700, owned by the owner) if it does not exist. An existing folder is not changed. */
 export async function makeDataFolder(folder: string, owner: Owner | undefined): Promise<void> {
   if ((await nearestExisting(folder)) === folder) return;
   await makeParents(path.dirname(folder), owner !== undefined);
-  // A second hub that starts now must not see the folder before it is the owner's: it would take it for
-  // closed. Renaming replaces an empty folder, so it does not matter who of the two is last.
+  // A second hub that starts now must not see the folder before the owner has it: it would treat the folder as closed.
+  // Renaming replaces an empty folder, so the order of two starts does not matter.
   const draft = await mkdtemp(`${folder}.new-`);
   try {
     await give(draft, owner);
@@ -22,8 +19,8 @@ export async function makeDataFolder(folder: string, owner: Owner | undefined): 
 }
 
 /**
- * Makes a folder and those around it. What root makes belongs to whom the folder around it belongs to,
- * and can be entered by the owner of the data folder even under a umask of 077.
+ * Creates a folder and its missing parents. A folder that root creates gets the owner of its parent folder. The owner
+ * of the data folder can enter it even under a umask of 077.
  */
 export async function makeParents(folder: string, asRoot: boolean): Promise<void> {
   const existing = await nearestExisting(folder);

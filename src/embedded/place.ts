@@ -6,19 +6,18 @@ import { isRoot, nearestExisting, type Owner } from './owner.ts';
 import { firstClosedFolder } from './reach.ts';
 import { chooseOwner, ownerOf } from './users.ts';
 
-/** Where the data goes and as whom PostgreSQL runs there (undefined: as ourselves). */
+/** The folder of the data, and the user that PostgreSQL runs as there (undefined: the current user). */
 export interface Place {
   folder: string;
   owner: Owner | undefined;
-  /** One line for people when the data does not go where they asked for it. */
+  /** One line for the operator if the data are not in the requested folder. */
   notice?: string;
 }
 
 /**
- * Decides where the data for the wished folder goes. Only root ever needs another place than the
- * wished one: below a folder that PostgreSQL's user cannot enter (root's home, a folder of `mktemp`)
- * the data goes to a folder of `systemFolder` that is named after the wished one.
- * Once data is in a place it stays there, however permissions change later.
+ * Chooses the place of the data for the requested folder. Only root ever needs another place. If PostgreSQL's user
+ * cannot enter a parent of the folder (root's home, a folder of `mktemp`), the data go to a folder of `systemFolder`
+ * that is named after the requested one. Existing data stay in their place, even if permissions change later.
  */
 export async function choosePlace(wishedFolder: string, systemFolder: string): Promise<Place> {
   const wished = await withoutLinks(path.resolve(wishedFolder));
@@ -47,7 +46,7 @@ export async function choosePlace(wishedFolder: string, systemFolder: string): P
   return { folder: system, owner, notice: `the database goes to ${system} because ${because}` };
 }
 
-/** The folder's name below the system folder: readable, and different for every wished folder. */
+/** The folder's name below the system folder: readable, and different for every requested folder. */
 export function systemName(wished: string): string {
   const readable = wished
     .replaceAll(/[^A-Za-z0-9]+/g, '-')
@@ -73,6 +72,6 @@ async function clusterOwner(folder: string): Promise<Owner | undefined> {
   const owner = await ownerOf(cluster);
   if (owner.uid !== 0) return owner;
   throw new DataFolderError(
-    `the database in ${cluster} belongs to root, as whom PostgreSQL refuses to run: give it to another user with "chown -R"`,
+    `the database in ${cluster} belongs to root, and PostgreSQL refuses to run as root: give it to another user with "chown -R"`,
   );
 }

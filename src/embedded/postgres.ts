@@ -10,36 +10,35 @@ import { SOCKET_PORT } from './settings.ts';
 
 export { DataFolderError, FolderInUseError } from './errors.ts';
 
-/** Where data and programs go that PostgreSQL's user cannot reach where they are; only root ever needs it. */
+/** The place of data and programs that PostgreSQL's user could not reach otherwise. Only root ever needs it. */
 export const SYSTEM_FOLDER = '/var/lib/stele';
 
 export interface EmbeddedOptions {
-  /** The data folder, such as `./data`; the cluster lives in `<dataDir>/postgres`. Made when missing. */
+  /** The data folder, such as `./data`; the cluster is in `<dataDir>/postgres`. Created if it is missing. */
   dataDir: string;
-  /** False trades safety for speed (fsync, synchronous_commit and full_page_writes off). Default true. */
+  /** False is faster and not safe (fsync, synchronous_commit and full_page_writes off). The default is true. */
   durable?: boolean;
-  /** Further server settings by name; they win over the built-in ones, except for who may connect. */
+  /** Further server settings by name. They override the built-in ones, except those of access. */
   settings?: Record<string, string>;
-  /** Takes one-line messages for people. */
+  /** Receives one-line messages for the operator. */
   onNotice?: (line: string) => void;
 }
 
 export interface EmbeddedPostgres {
-  /** How to connect: `host` is the private folder of a Unix socket; the user is the cluster's superuser. */
+  /** How to connect: `host` is the private folder of a Unix socket, the user is the cluster's superuser. */
   connection: { host: string; port: number; user: string; password: string; database: string };
-  /** Where the data really is: `dataDir` without symbolic links, or the system folder a notice told of. */
+  /** The real place of the data: `dataDir` without symbolic links, or the system folder named in a notice. */
   folder: string;
-  /** True when a server that a killed hub had left running was taken over. */
+  /** True if the hub took over a server that a killed hub had left running. */
   reused: boolean;
-  /** Shuts the server down, waits until its process is gone and unlocks the folder; may be called again. */
+  /** Stops the server, waits until its process has ended and unlocks the folder. May be called again. */
   stop(): Promise<void>;
 }
 
 /**
- * Starts the embedded PostgreSQL on a data folder, which it locks against other hubs, and returns when
- * it takes connections. The server outlives this process if that is killed; the next start finds it.
- * Fails with DataFolderError for whatever the person who starts the hub can put right, and leaves
- * nothing running then.
+ * Starts the embedded PostgreSQL on a data folder and locks the folder against other hubs. Returns when the server
+ * accepts connections. If this process is killed, the server continues and the next start finds it. Throws
+ * `DataFolderError` for problems that the operator can correct, and leaves nothing running then.
  */
 export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedPostgres> {
   try {

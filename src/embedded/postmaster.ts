@@ -5,16 +5,16 @@ import { promisify } from 'node:util';
 import { unless } from './errors.ts';
 import { identify, isTaken, type ProcessIdentity } from './process-identity.ts';
 
-/** A running server, as its postmaster.pid tells. */
+/** A running server, according to its postmaster.pid. */
 export interface Postmaster extends ProcessIdentity {
   socketFolder: string;
-  /** `starting`, `ready` or `stopping`, empty in its first moments. */
+  /** `starting`, `ready` or `stopping`; empty at first. */
   status: string;
 }
 
 /**
- * The server that runs on this cluster, or undefined. A postmaster.pid alone proves nothing: it outlives
- * a killed server, and its process id may belong to any program by now.
+ * The server that runs on this cluster, or undefined. A postmaster.pid is no proof: it survives a killed server, and
+ * another program may have its process id by now.
  */
 export async function findPostmaster(clusterFolder: string): Promise<Postmaster | undefined> {
   const file = await readPostmasterFile(clusterFolder);
@@ -23,7 +23,7 @@ export async function findPostmaster(clusterFolder: string): Promise<Postmaster 
   return identity && (await servesCluster(file.pid, clusterFolder)) ? { ...file, ...identity } : undefined;
 }
 
-/** What postmaster.pid says, true or not; undefined when there is none or it is only half written. */
+/** The content of postmaster.pid, valid or stale. Undefined if the file is missing or incomplete. */
 export async function readPostmasterFile(clusterFolder: string): Promise<Omit<Postmaster, 'birth'> | undefined> {
   // Process id, data directory, start time, port, socket folder, listen address, memory key, status.
   const text = (await unless('ENOENT', readFile(pidFile(clusterFolder), 'utf8'))) ?? '';
@@ -32,10 +32,9 @@ export async function readPostmasterFile(clusterFolder: string): Promise<Omit<Po
 }
 
 /**
- * Removes the postmaster.pid of a dead server if its process id is still taken, by another program or by
- * its own zombie (an init of a container may never bury it): PostgreSQL would take that for a running
- * server and refuse to start. In every other case PostgreSQL itself judges better, and its check of the
- * shared memory still guards the cluster.
+ * Removes the postmaster.pid of a dead server if its process id is still in use, by another program or by its own
+ * zombie (a container's init may never reap it). PostgreSQL would take that for a running server and refuse to start.
+ * In all other cases PostgreSQL itself decides better, and its check of the shared memory still protects the cluster.
  */
 export async function removeMisleadingFile(clusterFolder: string, dead: number): Promise<void> {
   if (!isTaken(dead)) return;
@@ -44,7 +43,7 @@ export async function removeMisleadingFile(clusterFolder: string, dead: number):
     await rm(pidFile(clusterFolder), { force: true });
 }
 
-/** The command line of the server that started last on this cluster; empty when none ever did. */
+/** The command line of the last server on this cluster; empty if there was none. */
 export async function lastCommandLine(clusterFolder: string): Promise<string> {
   return ((await unless('ENOENT', readFile(path.join(clusterFolder, 'postmaster.opts'), 'utf8'))) ?? '').trim();
 }
@@ -61,7 +60,7 @@ async function servesCluster(pid: number, clusterFolder: string): Promise<boolea
     return stdout.includes('postgres') && stdout.includes(`-D ${clusterFolder} `);
   }
   try {
-    // A server works in its data directory.
+    // A server's working directory is its data directory.
     const [home, cluster, executable] = await Promise.all([
       stat(`/proc/${pid}/cwd`),
       stat(clusterFolder),

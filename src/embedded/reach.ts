@@ -3,9 +3,8 @@ import path from 'node:path';
 import { nearestExisting, type Owner } from './owner.ts';
 
 /**
- * The first folder on the way to `folder` (which need not exist yet) that the owner may not enter, or
- * undefined when the whole way is open. Takes a path without symbolic links. Goes by the mode bits:
- * an access control list that says otherwise is not seen.
+ * The first folder on the path to `folder` (which need not exist) that the owner may not enter. Undefined if the whole
+ * path is open. Takes a path without symbolic links. Reads mode bits only, not access control lists.
  */
 export async function firstClosedFolder(folder: string, owner: Owner): Promise<string | undefined> {
   for (const step of stepsTo(await nearestExisting(folder))) {

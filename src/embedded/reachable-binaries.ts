@@ -7,8 +7,8 @@ import type { Owner } from './owner.ts';
 import { lastLines } from './run.ts';
 
 /**
- * The binaries where the owner can run them: where npm put them if possible, else a copy in the system
- * folder (about 60 MB, made once per version), because a checkout below root's home is closed to him.
+ * The binaries where the owner can run them: npm's folder if possible, else a copy in the system folder (about 60 MB,
+ * made once per version). The owner cannot enter a checkout below root's home.
  */
 export async function reachableBinaries(binaries: Binaries, owner: Owner, systemFolder: string): Promise<Binaries> {
   if ((await tryOut(binaries, owner)).code === 0) return binaries;
@@ -23,23 +23,23 @@ export async function reachableBinaries(binaries: Binaries, owner: Owner, system
   );
 }
 
-/** Programs that others could replace must not be run on the hub's behalf. */
+/** The hub must not run programs that other users could replace. */
 async function assertOnlyRootWrites(systemFolder: string): Promise<void> {
   await makeParents(systemFolder, true);
   const { uid, mode } = await lstat(systemFolder);
   if (uid === 0 && (mode & 0o022) === 0) return;
   throw new DataFolderError(
-    `${systemFolder} must belong to root and be writable for nobody else: put that right, or ${USE_ANOTHER_SERVER}`,
+    `${systemFolder} must belong to root and be writable for root alone: correct that, or ${USE_ANOTHER_SERVER}`,
   );
 }
 
 async function copyBinaries(from: Binaries, to: Binaries, owner: Owner): Promise<void> {
   const draft = await mkdtemp(`${to.folder}.new-`);
   try {
-    // Static libraries are of no use to a server.
+    // A server does not need static libraries.
     await cp(from.folder, draft, { recursive: true, verbatimSymlinks: true, filter: (file) => !file.endsWith('.a') });
     await openToReaders(draft);
-    // What is there by now may be the copy of a hub that starts at the same time: leave a good one alone.
+    // A hub that starts at the same time may have made the copy already: keep a good one.
     if ((await tryOut(to, owner)).code === 0) return;
     await rm(to.folder, { recursive: true, force: true });
     await unless(['ENOTEMPTY', 'EEXIST'], rename(draft, to.folder));

@@ -1,16 +1,16 @@
 import { spawn } from 'node:child_process';
 import type { Owner } from './owner.ts';
 
-/** How a short-lived program ended: its exit code and all it wrote. */
+/** The end of a short-lived program: its exit code and all its output. */
 export interface Ending {
   code: number | undefined;
   output: string;
 }
 
 /**
- * What every PostgreSQL program is started with. The environment is empty on purpose: PGPORT, PGDATA,
- * LC_ALL and the like of the person's shell would change what the server does. A session of its own
- * keeps a Ctrl-C in the terminal from reaching it.
+ * The start options of every PostgreSQL program. The environment is empty on purpose: PGPORT, PGDATA, LC_ALL and the
+ * like of the operator's shell would change the server. A session of its own keeps a Ctrl-C in the terminal from
+ * reaching it.
  */
 export function launchOptions(owner: Owner | undefined) {
   return {
@@ -21,7 +21,7 @@ export function launchOptions(owner: Owner | undefined) {
   } as const;
 }
 
-/** Runs a program to its end as the owner; a program that cannot even start ends with code undefined. */
+/** Runs a program to its end as the owner. The code is undefined if the program cannot start. */
 export function run(file: string, args: string[], owner: Owner | undefined): Promise<Ending> {
   return new Promise((resolve) => {
     const child = spawn(file, args, { ...launchOptions(owner), stdio: ['ignore', 'pipe', 'pipe'] });

@@ -7,15 +7,15 @@ import { type EmbeddedPostgres, SYSTEM_FOLDER } from './postgres.ts';
 import { findPostmaster } from './postmaster.ts';
 import { SOCKET_PORT } from './settings.ts';
 
-/** Whether there is a database for a data folder. Changes nothing. Fails with DataFolderError. */
+/** Whether a data folder has a database. Changes nothing. Throws `DataFolderError`. */
 export async function hasCluster(dataDir: string): Promise<boolean> {
   const cluster = await clusterOf(dataDir);
   return (await unless(['ENOENT', 'ENOTDIR'], stat(path.join(cluster, 'PG_VERSION')))) !== undefined;
 }
 
 /**
- * How to reach the server that a hub runs for a data folder, or undefined when none takes connections. It goes when that
- * hub stops. Fails with DataFolderError.
+ * The connection of the server that a hub runs for a data folder, or undefined if no server accepts connections. The
+ * server stops with that hub. Throws `DataFolderError`.
  */
 export async function findRunning(dataDir: string): Promise<EmbeddedPostgres['connection'] | undefined> {
   try {

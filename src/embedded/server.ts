@@ -19,29 +19,29 @@ import { type ServerSettings, SOCKET_PORT, serverArguments } from './settings.ts
 import { shutDown } from './shut-down.ts';
 import { makeSocketFolder, removeSocketFolder } from './socket-folder.ts';
 
-/** What is to run. `folder` is the data folder, locked by the caller. */
+/** The server to run. `folder` is the data folder, locked by the caller. */
 export interface ServerPlan extends Omit<ServerSettings, 'socketFolder'> {
   folder: string;
   binaries: Binaries;
   owner: Owner | undefined;
 }
 
-/** A server that takes connections. */
+/** A server that accepts connections. */
 export interface Server {
   identity: ProcessIdentity;
   socketFolder: string;
   reused: boolean;
 }
 
-// What a server's log says while processes of a server killed a moment ago, or a server that a killed
-// hub has just launched, still have the cluster.
+// The log's text while processes of a server killed a moment ago, or a server that a killed hub has just started, still
+// hold the cluster.
 const STILL_HELD = /pre-existing shared memory block|lock file ".*" already exists/;
 const HELD_PATIENCE_MS = 20_000;
 const RETRY_MS = 50;
 
 /**
- * The server on the cluster: one that a killed hub left running if it runs with the settings asked for,
- * else a new one. Fails with DataFolderError, with the end of its log, when it does not start.
+ * Returns the server on the cluster. A server that a killed hub left running is used if it runs with the requested
+ * settings; else a new one is started. If it does not start, throws `DataFolderError` with the end of its log.
  */
 export async function obtainServer(plan: ServerPlan): Promise<Server> {
   let deadlineMs: number | undefined;
@@ -62,17 +62,17 @@ export async function obtainServer(plan: ServerPlan): Promise<Server> {
   }
 }
 
-/** Shuts the server down and removes what it leaves. */
+/** Stops the server and removes its socket folder. */
 export async function endServer(server: Server, owner: Owner | undefined): Promise<void> {
   await shutDown(server.identity);
   await removeSocketFolder(server.socketFolder, owner);
 }
 
-/** Undefined when the server found does not fit and was stopped, or died. */
+/** Returns undefined if the found server does not fit and was stopped, or died. */
 async function takeOver(found: Postmaster, plan: ServerPlan): Promise<Server | undefined> {
   const server = { identity: found, socketFolder: found.socketFolder, reused: true };
   if ((await fits(found, plan)) && (await waitUntilReady(found, plan.clusterFolder, () => logSize(plan.folder)))) {
-    // A cleaner of temporary files may have been at work.
+    // A cleaner of temporary files may have removed the socket.
     if (await unless('ENOENT', stat(path.join(found.socketFolder, `.s.PGSQL.${SOCKET_PORT}`)))) return server;
   }
   await endServer(server, plan.owner);
@@ -90,7 +90,7 @@ function commandLine(plan: ServerPlan, socketFolder: string): string {
   return [program(plan.binaries, 'postgres'), ...args.map((arg) => `"${arg}"`)].join(' ');
 }
 
-/** Undefined when the server died before it was ready. */
+/** Returns undefined if the server died before it was ready. */
 async function startNew(plan: ServerPlan, isRetry: boolean): Promise<Server | undefined> {
   const { clusterFolder, folder, binaries, owner } = plan;
   await clearTraces(plan);
@@ -119,7 +119,7 @@ function launchIn(socketFolder: string, plan: ServerPlan, log: FileHandle): Prom
   return launch(program(plan.binaries, 'postgres'), serverArguments({ ...plan, socketFolder }), log, plan.owner);
 }
 
-/** What a server that was killed has left behind. */
+/** Removes what a killed server left behind. */
 async function clearTraces({ clusterFolder, owner }: ServerPlan): Promise<void> {
   const trace = await readPostmasterFile(clusterFolder);
   if (!trace) return;

@@ -1,9 +1,9 @@
-/** What the server's settings depend on. */
+/** The inputs of the server's settings. */
 export interface ServerSettings {
   clusterFolder: string;
   socketFolder: string;
   durable: boolean;
-  /** The caller's own; they win over ours, except for who may connect. */
+  /** The caller's own settings. They override the built-in ones, except those of access. */
   further: Record<string, string>;
 }
 
@@ -11,8 +11,8 @@ export interface ServerSettings {
 export const SOCKET_PORT = 5432;
 
 /**
- * The arguments of the `postgres` program. All settings go on the command line: it outranks the
- * configuration files, so an upgrade of Stele reaches old data folders too.
+ * The arguments of the `postgres` program. All settings are on the command line, which overrides the configuration
+ * files: an upgrade of Stele therefore reaches old data folders too.
  */
 export function serverArguments(settings: ServerSettings): string[] {
   const values = { ...base(), ...durability(settings.durable), ...settings.further, ...access(settings.socketFolder) };
@@ -25,20 +25,21 @@ export function serverArguments(settings: ServerSettings): string[] {
 
 function base(): Record<string, string> {
   return {
-    // initdb may have measured less on a busy machine.
+    // initdb may have chosen less on a busy machine.
     max_connections: '60',
-    // Room for the documents of some hundred thousand orders; only what is used is ever touched.
+    // Room for the documents of some hundred thousand orders; only used pages are ever touched.
     shared_buffers: '384MB',
-    // Every page is written whole to the WAL once after each checkpoint, so a hub that writes much wants few.
+    // After each checkpoint, PostgreSQL writes every changed page whole to the WAL once. A hub that writes much needs
+    // few checkpoints.
     max_wal_size: '2GB',
     checkpoint_timeout: '10min',
     checkpoint_completion_target: '0.9',
-    // Compiling a query costs more than any query of ours.
+    // Compiling a query costs more than any query of the hub.
     jit: 'off',
     timezone: 'UTC',
     log_timezone: 'UTC',
     log_line_prefix: '%m [%p] ',
-    // Errors of statements go to the hub, which logs them without the values they carry.
+    // Errors of statements go to the hub, which logs them without values.
     log_min_messages: 'log',
     log_min_error_statement: 'panic',
     log_startup_progress_interval: '2s',
@@ -56,7 +57,7 @@ function access(socketFolder: string): Record<string, string> {
   return {
     listen_addresses: '',
     port: String(SOCKET_PORT),
-    // A list separated by commas; the quotes keep a comma in the name.
+    // A comma-separated list; the quotes protect a comma in the name.
     unix_socket_directories: `"${socketFolder.replaceAll('"', '""')}"`,
     unix_socket_permissions: '0700',
   };

@@ -3,16 +3,16 @@ import { isRunning, type ProcessIdentity } from './process-identity.ts';
 
 const POLL_MS = 10;
 
-// The last checkpoint writes what is in memory; the harder way loses nothing either, but the next start
-// has to recover. (A durable server only: without fsync nothing is promised.)
+// The last checkpoint writes the memory to disk. SIGQUIT loses nothing either, but the next start has to recover.
+// (Durable servers only: without fsync, nothing is guaranteed.)
 const STEPS = [
   { signal: 'SIGINT', patienceMs: 60_000 },
   { signal: 'SIGQUIT', patienceMs: 20_000 },
 ] as const;
 
 /**
- * Shuts a server down fast (running transactions are rolled back) and returns when its process is gone.
- * Fails when it is still there after 80 seconds.
+ * Stops a server fast (running transactions are rolled back) and returns when its process has ended. Throws if it still
+ * runs after 80 seconds.
  */
 export async function shutDown(server: ProcessIdentity): Promise<void> {
   for (const { signal, patienceMs } of STEPS) {

@@ -6,13 +6,13 @@ import { give, type Owner } from './owner.ts';
 import { firstClosedFolder } from './reach.ts';
 import { SOCKET_PORT } from './settings.ts';
 
-// sun_path holds 108 bytes on Linux and 104 on macOS, its final zero included.
+// sun_path has 108 bytes on Linux and 104 on macOS, including the final zero.
 const MAX_SOCKET_PATH_BYTES = 103;
 
 /**
- * Makes a folder (mode 0700, the owner's) for the server's socket. It is outside the data folder, whose
- * path may be longer than a socket's may be, and has a random name, which nobody can squat; the running
- * server's postmaster.pid tells the next hub where it is.
+ * Creates a folder (mode 0700, owned by the owner) for the server's socket. It is outside the data folder, whose path
+ * may be too long for a socket. Its random name prevents squatting. The running server's postmaster.pid tells the next
+ * hub where it is.
  */
 export async function makeSocketFolder(owner: Owner | undefined): Promise<string> {
   for (const parent of new Set([tmpdir(), '/tmp', '/run'])) {
@@ -28,7 +28,7 @@ export async function makeSocketFolder(owner: Owner | undefined): Promise<string
   );
 }
 
-/** Removes a socket folder that a server has left; anything that is not one of ours is left alone. */
+/** Removes a socket folder that a server left behind. Other folders are not touched. */
 export async function removeSocketFolder(folder: string, owner: Owner | undefined): Promise<void> {
   if (!/^stele-[A-Za-z0-9]{6}$/.test(path.basename(folder))) return;
   const info = await unless('ENOENT', lstat(folder));

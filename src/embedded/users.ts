@@ -4,9 +4,9 @@ import { nearestExisting, type Owner } from './owner.ts';
 import { run } from './run.ts';
 
 /**
- * Whom PostgreSQL is to run as on a new data folder when we are root: the owner of the folder or of its
- * nearest existing parent (so that a data folder in somebody's checkout stays theirs), else `postgres`,
- * else `nobody`. Fails with DataFolderError when the machine has none of them.
+ * Chooses the user that PostgreSQL runs as on a new data folder when the hub runs as root. It is the owner of the
+ * folder or of its nearest existing parent, so that a data folder in a user's checkout stays that user's; else
+ * `postgres`, else `nobody`. Throws `DataFolderError` if the machine has none of them.
  */
 export async function chooseOwner(folder: string): Promise<Owner> {
   const { uid, gid } = await stat(await nearestExisting(folder));

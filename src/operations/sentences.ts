@@ -43,13 +43,13 @@ export const sentences: FailureTable<string> = {
   conflict: ({ reason }) => reason,
   version_conflict: ({ currentVersion, differing, entity, isUnwanted }) =>
     isUnwanted
-      ? `The ${nameOfOne(entity)} is there, at version ${currentVersion}, which If-None-Match refuses`
+      ? `The ${nameOfOne(entity)} is there, at version ${currentVersion}, which If-None-Match excludes`
       : currentVersion === 0
-        ? `There is no such ${nameOfOne(entity)}, and so no version of it`
+        ? `The ${nameOfOne(entity)} does not exist, so it has no version`
         : `The ${nameOfOne(entity)} has changed since: it is at version ${currentVersion}${differing.length > 0 ? `, and this request would change ${differing.join(', ')}` : ''}`,
   idempotency_reuse: (failure) => `This Idempotency-Key ${usedWith(failure)}`,
   answer_erased: () =>
-    "The request with this Idempotency-Key was carried out; its answer was erased with a person's data and is not repeated",
+    "The request with this Idempotency-Key was done; its reply was erased with a person's data and is not repeated",
   rate_limited: ({ retryAfterSeconds }) => `Too many requests; retry after ${retryAfterSeconds} s`,
   busy: ({ retryAfterSeconds }) => `The service is overloaded; retry after ${retryAfterSeconds} s`,
   unavailable: ({ retryAfterSeconds }) => `The service is not available; retry after ${retryAfterSeconds} s`,

@@ -1,6 +1,6 @@
 import { ConfigError } from '../config/config.ts';
 
-/** What went wrong at the start, in one line that tells a person what to do. Never shows a secret. */
+/** Explains a failed start in one line that says what to do. Never shows a secret. */
 export function explainStart(error: unknown): string {
   const { code, message, address, port } = error as NodeJS.ErrnoException & { address?: string; port?: number };
   if (error instanceof ConfigError) return message;
@@ -15,7 +15,7 @@ export function explainStart(error: unknown): string {
     case 'EAI_AGAIN':
       return `no address is known for a host in HOST or STELE_DATABASE_URL (${message})`;
     case 'ENOENT':
-      return `a file or socket that STELE_DATABASE_URL or STELE_DATA_DIR names is not there (${message})`;
+      return `a file or socket that STELE_DATABASE_URL or STELE_DATA_DIR names does not exist (${message})`;
     case 'ECONNREFUSED':
     case 'ETIMEDOUT':
       return `the database of STELE_DATABASE_URL does not answer (${message || code})`;

@@ -1,12 +1,12 @@
-/** npm passes a Ctrl-C on to a process that got it from the terminal as well. */
+/** npm passes a Ctrl-C on to a process that also got it from the terminal. */
 const SAME_SIGNAL_MS = 1000;
 
-/** How long a clean stop may take before the process ends anyway. */
+/** The longest time of a clean stop before the process ends anyway. */
 const STOP_WITHIN_MS = 20_000;
 
 /**
- * Resolves at the first signal to stop. A repetition within a second is the same one; a later one means it, and ends
- * the process at once (the embedded database, then still running, is found by the next start).
+ * Resolves at the first signal to stop. A second signal within a second counts as the same one. A later one ends the
+ * process at once; the next start then finds the embedded database still running.
  */
 export function untilStopped(): Promise<void> {
   return new Promise((resolve) => {

@@ -25,7 +25,7 @@ describe('a kind of order', () => {
       await call('PUT', '/order-types/pickup', { name: 'Pick-up' }, { 'if-match': '"1"' }),
       412,
     );
-    expect(failure).toMatchObject({ detail: 'There is no such order type, and so no version of it' });
+    expect(failure).toMatchObject({ detail: 'The order type does not exist, so it has no version' });
     expect(failure).not.toHaveProperty('version');
     expectFailure(hubFacts, await call('GET', '/order-types/pickup'), 404);
     expect((await call('PUT', '/order-types/pickup', { name: 'Pick-up' })).status).toBe(200);

@@ -38,7 +38,7 @@ test('what cannot be done is said in one line', async () => {
   const file = join(folder, 'no-backup');
   await writeFile(file, 'something else');
   const cases: [string[], string][] = [
-    [['restore', file], `${file} is no backup of Stele`],
+    [['restore', file], `${file} is not a backup of Stele`],
     [['restore', join(folder, 'absent')], 'cannot be used: ENOENT'],
     [['backup', file], 'there is nothing to back up: no database is in'],
   ];

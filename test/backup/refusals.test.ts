@@ -58,8 +58,8 @@ async function withHeader(change: (header: Header) => void): Promise<Buffer> {
 }
 
 test.each([
-  ['is cut off in its first line', () => bytes.subarray(0, 6), /is no backup of Stele/],
-  ['is empty', () => Buffer.alloc(0), /is no backup of Stele/],
+  ['is cut off in its first line', () => bytes.subarray(0, 6), /is not a backup of Stele/],
+  ['is empty', () => Buffer.alloc(0), /is not a backup of Stele/],
   ['is cut off after its first line', () => bytes.subarray(0, START), /damaged or cut off/],
   ['is cut off in the middle', () => bytes.subarray(0, bytes.length / 2), /damaged or cut off/],
   ['is cut off by one byte', () => bytes.subarray(0, -1), /damaged or cut off/],
@@ -90,7 +90,7 @@ test.each([
     () => Buffer.concat([Buffer.from(firstLine(2)), bytes.subarray(START)]),
     /has version 2 of the format, this Stele reads up to 1/,
   ],
-  ['is something else', () => Buffer.from('SQLite format 3'), /is no backup of Stele/],
+  ['is something else', () => Buffer.from('SQLite format 3'), /is not a backup of Stele/],
 ])('a file that %s is refused, and the database stays empty', async (_what, content, message) => {
   const file = await fileOf(content());
   await expect(verifyBackup(file)).rejects.toThrow(message);
@@ -162,7 +162,7 @@ test('rows of an older hub are migrated on', async () => {
 });
 
 test('a backup never takes the place of a file, and leaves no other', async () => {
-  await expect(writeBackup(hub.database, join(folder, 'whole.stele'))).rejects.toThrow(/is there already/);
+  await expect(writeBackup(hub.database, join(folder, 'whole.stele'))).rejects.toThrow(/already exists/);
   const target = await emptyDatabase();
   await expect(writeBackup(target, join(folder, 'nothing.stele'))).rejects.toThrow(/there is nothing to back up/);
   expect(await readdir(folder)).toEqual(['whole.stele']);

@@ -15,7 +15,7 @@ test('a second hub is refused, in another process and in the same, and the first
   const first = await start({ dataDir });
   const second = await startHub({ dataDir });
   expect(second.report.failed).toEqual(inUseBy(dataDir, `process ${process.pid}`));
-  await expect(start({ dataDir })).rejects.toMatchObject(inUseBy(dataDir, 'this very process'));
+  await expect(start({ dataDir })).rejects.toMatchObject(inUseBy(dataDir, 'this process'));
   expect(await query(first.connection, 'select 1 as one')).toEqual([{ one: 1 }]);
 });
 

@@ -10,7 +10,7 @@ test('data of another major version is refused', async () => {
   await (await start({ dataDir, durable: false })).stop();
   await writeFile(path.join(dataDir, 'postgres', 'PG_VERSION'), '17\n');
   await expect(start({ dataDir })).rejects.toMatchObject(
-    refusal('was made by PostgreSQL 17, but this Stele brings PostgreSQL 18'),
+    refusal('was created by PostgreSQL 17, but this Stele includes PostgreSQL 18'),
   );
 });
 
@@ -28,13 +28,13 @@ test('a database without its password is refused', async () => {
   await expect(start({ dataDir })).rejects.toMatchObject(refusal('stele-password is missing'));
 });
 
-test('a file or a link to nothing in the place of the folder is refused', async () => {
+test('a file or a dangling link in the place of the folder is refused', async () => {
   const folder = await makeFolder();
   await writeFile(path.join(folder, 'file'), '');
   await symlink(path.join(folder, 'nothing'), path.join(folder, 'link'));
   await expect(start({ dataDir: path.join(folder, 'file') })).rejects.toMatchObject(refusal('is a file'));
   await expect(start({ dataDir: path.join(folder, 'file', 'data') })).rejects.toMatchObject(refusal('is a file'));
-  await expect(start({ dataDir: path.join(folder, 'link') })).rejects.toMatchObject(refusal('link to nothing'));
+  await expect(start({ dataDir: path.join(folder, 'link') })).rejects.toMatchObject(refusal('dangling link'));
 });
 
 test('a folder that is not writable is refused', async () => {

@@ -37,7 +37,7 @@ test.each([
   [
     'STELE_ADMIN_KEY',
     'hush hush hush hush hush hush',
-    'must be at most 255 printable ASCII characters without spaces, since it travels in a header',
+    'must be at most 255 printable ASCII characters without spaces, since it is sent in a header',
   ],
   ['TRUST_PROXY', 'maybe', 'must be true, false, or addresses and networks separated by commas (it is "maybe")'],
   ['STELE_DEMO', 'yes', 'must be 0 or 1 (it is "yes")'],

@@ -101,7 +101,7 @@ const rows: Row[] = [
   [
     { kind: 'answer_erased' },
     410,
-    "The request with this Idempotency-Key was carried out; its answer was erased with a person's data and is not repeated",
+    "The request with this Idempotency-Key was done; its reply was erased with a person's data and is not repeated",
   ],
   [
     { kind: 'rate_limited', retryAfterSeconds: 30 },
