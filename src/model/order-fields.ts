@@ -149,7 +149,7 @@ export const LINE_FIELDS = {
 
 /** A charge beside shipping, tax and discount: `tax` adds to the total, also where prices include tax; `discount` takes from it. */
 export const CHARGE_FIELDS = {
-  name: { kind: 'text', always: true, personal: 'no' },
+  name: { kind: 'text', always: true, personal: 'mentions' },
   type: { kind: 'word', words: ['tax', 'discount'], always: true, personal: 'no' },
   value_type: { kind: 'word', words: ['value', 'percentage'], always: true, personal: 'no' },
   amount: { kind: 'money', personal: 'no' },
@@ -210,10 +210,10 @@ export const ORDER_FIELDS = {
   taxes_included: { kind: 'flag', personal: 'no' },
   shipping_charge: { kind: 'money', personal: 'no' },
   additional_charges: { kind: 'charges', always: true, personal: 'by_part' },
-  payment_term: { kind: 'text', personal: 'no' },
+  payment_term: { kind: 'text', personal: 'mentions' },
   payment_method_id: { kind: 'id', personal: 'no' },
-  shipping_method: { kind: 'text', personal: 'no' },
-  freight_term: { kind: 'text', personal: 'no' },
+  shipping_method: { kind: 'text', personal: 'mentions' },
+  freight_term: { kind: 'text', personal: 'mentions' },
   price_list_id: { kind: 'id', personal: 'no' },
   po_number: { kind: 'text', personal: 'mentions', search: { letter: 'p', by: 'beginning' } },
   customer_consent: { kind: 'consent', personal: 'by_part' },

@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createTestHub, type TestHub } from '../support/test-hub.ts';
-import { ask } from './person.ts';
+import { ask, dumpRows } from './person.ts';
 
 let hub: TestHub;
 let customerId: string;
@@ -9,6 +9,9 @@ const person = { first_name: 'Rosalind', last_name: 'Ivory', email: 'ri@ivory.ex
 
 beforeAll(async () => {
   hub = await createTestHub();
+});
+
+beforeEach(async () => {
   const home = { ...person, type: 'shipping', address_line_1: '9 Elm Row', city: 'Sale', state: 'CA', country: 'US' };
   const body = {
     company_name: 'R Ivory',
@@ -71,5 +74,28 @@ describe('an erasure of an order that is the person’s', () => {
     expect(after.tags).toEqual(['', 'ivory-coast']);
     expect(after.attributes).toMatchObject([{ name: 'Engraving', value: '' }]);
     expect(after.line_items.map(({ title }) => title)).toEqual(texts.map(() => 'Ivory'));
+  });
+
+  it('looks into every text that people write', async () => {
+    const text = 'For Rosalind Ivory';
+    const texts = { po_number: text, payment_term: text, shipping_method: text, freight_term: text };
+    const charge = { type: 'tax', value_type: 'value', amount: 1 } as const;
+    const body = {
+      customer_id: customerId,
+      ...texts,
+      additional_charges: [
+        { name: text, ...charge },
+        { name: 'duty', ...charge },
+      ],
+      container_info: { name: text, key: text, unit: 'CFT', volume: 1 },
+    };
+    const made = await ask(hub, 'hub', { method: 'POST', path: '/api/orders', body }, 201);
+    await ask(hub, 'hub', { method: 'POST', path: `/api/customers/${customerId}/erasure` }, 200);
+    expect(await hub.order((made.json() as { id: string }).id)).toMatchObject({
+      ...{ po_number: '', payment_term: '', shipping_method: '', freight_term: '' },
+      additional_charges: [{ name: '' }, { name: 'duty' }],
+      container_info: { name: '', key: '' },
+    });
+    expect((await dumpRows(hub)).filter((row) => row.includes(text))).toEqual([]);
   });
 });
