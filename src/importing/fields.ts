@@ -1,16 +1,29 @@
-/** How what a field holds is written into a cell. */
+import {
+  type FieldKind,
+  isParty,
+  type KindWithParts,
+  LINE_FIELDS,
+  ORDER_FIELDS,
+  type OrderField,
+  type OrderFieldName,
+  orderFieldsWhere,
+  PARTS_OF,
+  type PartField,
+} from '../model/order-fields.ts';
+
+/** How the value of a field is written into a cell. */
 export type CellType =
   | 'text'
   | 'number'
   | 'boolean'
   | 'moment'
-  /** What is irregular, as JSON. */
+  /** An irregular value, as JSON. */
   | 'json'
-  /** Texts between commas, or as a JSON list where that would not be clear. */
+  /** Texts separated by commas, or a JSON list where that would be ambiguous. */
   | 'list'
-  /** First names, and behind the last space a last name: two fields, for files of others. Never written. */
+  /** First names, and after the last space a last name. Read from files of other programs, never written. */
   | 'full_name'
-  /** The hub's own: for people to read, and passed over in what is read. */
+  /** The hub's own value: for people to read, and ignored in imports. */
   | 'kept';
 
 export interface Field {
@@ -21,59 +34,63 @@ export interface Field {
 
 const texts = (...paths: string[]): Field[] => paths.map((path) => ({ path, type: 'text' }));
 const numbers = (...paths: string[]): Field[] => paths.map((path) => ({ path, type: 'number' }));
-const moments = (...paths: string[]): Field[] => paths.map((path) => ({ path, type: 'moment' }));
 const kept = (...paths: string[]): Field[] => paths.map((path) => ({ path, type: 'kept' }));
 const json = (...paths: string[]): Field[] => paths.map((path) => ({ path, type: 'json' }));
 
-const PLACE = ['first_name', 'last_name', 'phone', 'email', 'address_line_1', 'address_line_2', 'city', 'state'];
+export const LINE = 'line_items' satisfies OrderFieldName;
 
-/** The whole as JSON is for what its parts cannot say: an address without any of them. */
-const address = (name: string): Field[] => [
-  ...json(name),
-  ...texts(...['id', ...PLACE, 'country', 'zip_code', 'reference_id'].map((part) => `${name}.${part}`)),
-  ...json(`${name}.attributes`),
-];
+const CELL_TYPES: Record<Exclude<FieldKind, KindWithParts>, CellType> = {
+  id: 'text',
+  text: 'text',
+  note: 'text',
+  word: 'text',
+  status: 'text',
+  customer: 'text',
+  money: 'number',
+  quantity: 'number',
+  count: 'number',
+  flag: 'boolean',
+  time: 'moment',
+  tags: 'list',
+  attributes: 'json',
+  extras: 'json',
+  aliases: 'json',
+};
 
-export const LINE = 'line_items';
+/** The money that the hub computes. Imports ignore the subtotal, and compare the others with what a file states. */
+const TOTALS: readonly Field[] = [...kept('totals.subtotal'), ...numbers('totals.total', 'totals.balance')];
 
-/** The columns of orders, in the order in which an export has them. Lines stand in rows of their own. */
-export const ORDER_FIELDS: readonly Field[] = [
-  ...texts('id', 'reference_id', 'display_id', 'source', 'status.id', 'status.name', 'status.state'),
-  ...texts('payment_status', 'fulfillment_status', 'customer_id'),
-  ...json('primary_contact'),
-  ...texts(
-    ...['id', 'first_name', 'last_name', 'email', 'phone', 'designation'].map((part) => `primary_contact.${part}`),
-  ),
-  ...address('billing_address'),
-  ...address('shipping_address'),
-  ...texts(`${LINE}.id`, `${LINE}.sku`, `${LINE}.title`),
-  ...numbers(`${LINE}.quantity`, `${LINE}.shipped_quantity`, `${LINE}.invoiced_quantity`),
-  ...numbers(`${LINE}.cancelled_quantity`, `${LINE}.picked_quantity`, `${LINE}.unit_price`, `${LINE}.discount`),
-  ...texts(`${LINE}.discount_type`),
-  { path: `${LINE}.is_adhoc`, type: 'boolean' },
-  ...texts(`${LINE}.note`, 'currency'),
-  ...numbers('amount', 'amount_paid', 'amount_refunded', 'discount_value', 'tax_value'),
-  { path: 'taxes_included', type: 'boolean' },
-  ...numbers('shipping_charge'),
-  ...json('additional_charges'),
-  ...kept('totals.subtotal'),
-  // Computed; what a file of others says there is compared.
-  ...numbers('totals.total', 'totals.balance'),
-  ...texts('payment_term', 'payment_method_id', 'shipping_method', 'freight_term', 'price_list_id', 'po_number'),
-  { path: 'customer_consent.has_consent', type: 'boolean' },
-  ...texts('customer_consent.consent_file_id'),
-  ...texts('container_info.name', 'container_info.key', 'container_info.unit'),
-  ...numbers('container_info.volume'),
-  ...texts('internal_note', 'customer_note'),
-  { path: 'tags', type: 'list' },
-  ...json('attributes'),
-  ...moments('shipment_date', 'due_date', 'completed_at', 'created_at', 'updated_at'),
-  ...kept('changed_at', 'deleted_at', 'version'),
-  ...json('aliases', 'extras'),
-];
+/** The columns of a field of `model/order-fields.ts`. */
+function columnsOf(path: string, field: OrderField | PartField): Field[] {
+  if ('exportOnly' in field && field.exportOnly) return kept(path);
+  switch (field.kind) {
+    case 'status':
+      return texts('status.id', 'status.name', 'status.state');
+    case 'charges':
+      return [...json(path), ...TOTALS];
+    // The whole as JSON is for an address or contact without any part, which no other column shows.
+    case 'address':
+    case 'contact':
+      return [...json(path), ...partsOf(path, field.kind)];
+    case 'lines':
+    case 'consent':
+    case 'container':
+      return partsOf(path, field.kind);
+    default:
+      return [{ path, type: CELL_TYPES[field.kind] }];
+  }
+}
+
+const partsOf = (path: string, kind: KindWithParts): Field[] =>
+  Object.entries<PartField>(PARTS_OF[kind]).flatMap(([part, field]) => columnsOf(`${path}.${part}`, field));
+
+/** The columns of orders, in the order in which an export has them. Each line has a row of its own. */
+export const ORDER_COLUMNS: readonly Field[] = Object.entries<OrderField>(ORDER_FIELDS).flatMap(([name, field]) =>
+  columnsOf(name, field),
+);
 
 /** The columns of customers. What belongs to them is irregular, so it stands in one cell each. */
-export const CUSTOMER_FIELDS: readonly Field[] = [
+export const CUSTOMER_COLUMNS: readonly Field[] = [
   ...texts('id', 'reference_id', 'display_id', 'name', 'display_name', 'first_name', 'last_name', 'email', 'phone'),
   ...texts('status', 'payment_mode', 'payment_term', 'shipping_method', 'freight_term', 'price_list_id'),
   { path: 'sales_rep_ids', type: 'list' },
@@ -85,7 +102,7 @@ export const CUSTOMER_FIELDS: readonly Field[] = [
 
 /** Where files of others write both names into one cell. */
 const FULL_NAMES: Record<TableKind, readonly string[]> = {
-  orders: ['primary_contact', 'billing_address', 'shipping_address'],
+  orders: orderFieldsWhere(isParty),
   customers: [],
 };
 
@@ -100,7 +117,7 @@ export const TABLE_KINDS = ['orders', 'customers'] as const;
 export type TableKind = (typeof TABLE_KINDS)[number];
 
 /** What the hub's own files of a kind have as columns. */
-const fieldsOf = (kind: TableKind): readonly Field[] => (kind === 'orders' ? ORDER_FIELDS : CUSTOMER_FIELDS);
+const fieldsOf = (kind: TableKind): readonly Field[] => (kind === 'orders' ? ORDER_COLUMNS : CUSTOMER_COLUMNS);
 
 /** What orders have elsewhere, and what a file says of them beside their fields; for files of others. */
 const OF_OTHERS: Record<TableKind, readonly Field[]> = {
@@ -127,27 +144,23 @@ export const findField = (kind: TableKind, path: string): Field | undefined => R
 
 export const isOfLine = (path: string): boolean => path.startsWith(`${LINE}.`);
 
-/** Money of an order of which each row of a line may have a part. */
-const IN_PARTS = new Set([
-  'amount',
-  'amount_paid',
-  'amount_refunded',
-  'discount_value',
-  'tax_value',
-  'shipping_charge',
+/** Money of an order that each of its rows may have a part of. */
+const IN_PARTS = new Set<string>([
+  ...orderFieldsWhere(({ kind }) => kind === 'money'),
   'totals.total',
   'totals.balance',
 ]);
 
 export const isInParts = (path: string): boolean => IN_PARTS.has(path);
 
-/** Money that is taken off: files write it with a minus, or without. */
-const TAKEN_OFF = new Set(['discount_value', 'amount_refunded', `${LINE}.discount`]);
+/** Money that is subtracted: files write it with a minus, or without. */
+const SUBTRACTED = new Set(['discount_value', 'amount_refunded', `${LINE}.discount`]);
 
-export const isTakenOff = (path: string): boolean => TAKEN_OFF.has(path);
+export const isTakenOff = (path: string): boolean => SUBTRACTED.has(path);
 
-const QUANTITY = /(?:^|[._])(?:quantity|volume)$/;
+const LINE_MONEY = Object.entries<PartField>(LINE_FIELDS)
+  .filter(([, { kind }]) => kind === 'money')
+  .map(([part]) => `${LINE}.${part}`);
+const MONEY = new Set([...IN_PARTS, ...LINE_MONEY]);
 
-/** Whether a field that holds a number holds money. */
-export const isMoney = (path: string): boolean =>
-  !QUANTITY.test(path) && ORDER_FIELDS.some((field) => field.path === path && field.type === 'number');
+export const isMoney = (path: string): boolean => MONEY.has(path);

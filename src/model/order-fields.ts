@@ -252,6 +252,9 @@ export const findOrderField = (name: string): OrderField | undefined => BY_NAME.
 export const orderFieldsWhere = (condition: (field: OrderField) => boolean): OrderFieldName[] =>
   [...BY_NAME].filter(([, field]) => condition(field)).map(([name]) => name as OrderFieldName);
 
+/** Whether a field holds a person or a place: a contact or an address. */
+export const isParty = ({ kind }: OrderField): boolean => kind === 'contact' || kind === 'address';
+
 /** Copies the fields of a table out of an object that may have others. Fields without a value are left out. */
 export function pickFields<T extends object>(fields: Readonly<Record<keyof T, PartField>>, value: T): T {
   const names = (Object.keys(fields) as (keyof T)[]).filter((name) => value[name] !== undefined);

@@ -1,7 +1,7 @@
 import type { FieldChange, OrderChange } from '../../model/change.ts';
 import { sameValue } from '../../model/equal.ts';
 import type { Order } from '../../model/order.ts';
-import { findOrderField, orderFieldsWhere, PARTS_OF, type PartField } from '../../model/order-fields.ts';
+import { findOrderField, isParty, orderFieldsWhere, PARTS_OF, type PartField } from '../../model/order-fields.ts';
 import type { Instant } from '../../model/time.ts';
 import type { BlankedVersion } from '../../store/erasure/history.ts';
 import { blank, blankAt, blankMentions } from './blank.ts';
@@ -101,7 +101,7 @@ function livesIn(
     for (const change of changes) {
       if (change.field === 'customer_id') owner = change.to;
       lifeBefore(change.field, current)?.places.push({ change, side: 'from' });
-      const isTheirs = isParty(change.field) && partyIds.has(String((change.to as { id?: unknown } | null)?.id));
+      const isTheirs = PARTIES.has(change.field) && partyIds.has(String((change.to as { id?: unknown } | null)?.id));
       const life: Life = { value: change.to, isTheirs, places: [{ change, side: 'to' }] };
       lives.push(life);
       current.set(change.field, life);
@@ -111,10 +111,7 @@ function livesIn(
   return { lives, current };
 }
 
-function isParty(name: string): boolean {
-  const kind = findOrderField(name)?.kind;
-  return kind === 'contact' || kind === 'address';
-}
+const PARTIES = new Set<string>(orderFieldsWhere(isParty));
 
 /** A first version has the extras of all dialects in one field, a later one those of one dialect. */
 const lifeBefore = (name: string, current: ReadonlyMap<string, Life>): Life | undefined =>

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import type { RecordSet } from '../../../core/records/record-set.ts';
-import { CUSTOMER_FIELDS } from '../../../importing/fields.ts';
+import { CUSTOMER_COLUMNS } from '../../../importing/fields.ts';
 import type { Recorded } from '../../../model/record.ts';
 import { ok, refuse } from '../../../model/result.ts';
 import type { Operation } from '../../../operations/operation.ts';
@@ -39,7 +39,7 @@ export const exportCustomers: Operation = {
     if (!after.ok) return after;
     const { workspaceId } = call.principal;
     const isCsv = format === 'csv';
-    const stream = streamPieces(isCsv ? headerOf(CUSTOMER_FIELDS) : '', after.value, async (place) => {
+    const stream = streamPieces(isCsv ? headerOf(CUSTOMER_COLUMNS) : '', after.value, async (place) => {
       const read = await core.records.listByCursor(workspaceId, 'customers', place, PAGE);
       if (!read.ok) return read;
       const customers = read.value;
@@ -47,7 +47,7 @@ export const exportCustomers: Operation = {
       if (!found.ok) return found;
       const partsOf = groupsOf(found.value);
       const rows = customers.map((customer) => ({ ...customer, ...partsOf(customer.id) }));
-      const texts = rows.map((row) => (isCsv ? plainRow(row, CUSTOMER_FIELDS) : `${JSON.stringify(row)}\n`));
+      const texts = rows.map((row) => (isCsv ? plainRow(row, CUSTOMER_COLUMNS) : `${JSON.stringify(row)}\n`));
       const last = customers.at(-1);
       const next = last && { value: last.created_at, id: last.id };
       return ok({ text: texts.join(''), next });

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { ORDER_FIELDS } from '../../../importing/fields.ts';
+import { ORDER_COLUMNS } from '../../../importing/fields.ts';
 import { ok, refuse } from '../../../model/result.ts';
 import type { Operation } from '../../../operations/operation.ts';
 import { listMeant, OrderQuery } from '../orders/query.ts';
@@ -45,7 +45,7 @@ export const exportOrders: Operation = {
     const { filter } = listed.value;
     const { workspaceId } = call.principal;
     const isCsv = format === 'csv';
-    const stream = streamPieces(isCsv ? headerOf(ORDER_FIELDS) : '', after.value, async (place) => {
+    const stream = streamPieces(isCsv ? headerOf(ORDER_COLUMNS) : '', after.value, async (place) => {
       const read = await core.read.listByCursor({
         workspaceId,
         filter,

@@ -1,6 +1,7 @@
 import { writeCell } from '../../../importing/cells/cells.ts';
-import { type Field, isOfLine, LINE, ORDER_FIELDS } from '../../../importing/fields.ts';
+import { type Field, isOfLine, LINE, ORDER_COLUMNS } from '../../../importing/fields.ts';
 import type { Order } from '../../../model/order.ts';
+import { isParty, orderFieldsWhere } from '../../../model/order-fields.ts';
 import type { View } from '../orders/view.ts';
 
 type Json = Record<string, unknown>;
@@ -23,7 +24,7 @@ export function orderRows(order: Json): string {
 }
 
 function rowOf(order: Json, line: Json | undefined, isFirst: boolean): string {
-  const cells = ORDER_FIELDS.map(({ path, type }) => {
+  const cells = ORDER_COLUMNS.map(({ path, type }) => {
     if (isOfLine(path)) return writeCell(type, line?.[path.slice(LINE.length + 1)]);
     return isFirst || KEYS.has(path) ? cellOf(order, { path, type }) : '';
   });
@@ -49,4 +50,4 @@ function isSaidElsewhere(name: string, value: unknown): boolean {
   return PARTIES.has(name) ? !isEmpty : isEmpty;
 }
 
-const PARTIES = new Set(['primary_contact', 'billing_address', 'shipping_address']);
+const PARTIES = new Set<string>(orderFieldsWhere(isParty));
