@@ -10,7 +10,7 @@ import {
   type Parameters,
   type Place,
 } from '../database/conditions.ts';
-import { cutTerm } from './order-terms.ts';
+import { BEGINNING_LETTERS, cutTerm } from './order-terms.ts';
 
 /** What orders must be like beside their status and fulfilment; every part that is there must hold. */
 export interface OrderConditions {
@@ -154,7 +154,7 @@ function soughtBy(
   const begins = (value: string): string => `${value} like ${beginning}`;
   // A name is looked for with one blank between two words.
   const name = text.trim().replaceAll(/\s+/g, ' ') || text;
-  const words = [...(isId ? [] : ['r', 'p', 's'].map((kind) => lexeme(kind, text))), lexeme('n', name)];
+  const words = [...(isId ? [] : BEGINNING_LETTERS.map((kind) => lexeme(kind, text))), lexeme('n', name)];
   return {
     name: `fold_text(${place(name)}::text)`,
     words: `${place(words.map((word) => `${word}:*`).join(' | '))}::tsquery`,

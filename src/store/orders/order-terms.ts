@@ -1,42 +1,79 @@
 import { foldText } from '../../model/fold.ts';
-import type { Order } from '../../model/order.ts';
+import type { Contact, LineItem, Order } from '../../model/order.ts';
+import { LINE_FIELDS, ORDER_FIELDS, type OrderField, type PartField, type Term } from '../../model/order-fields.ts';
 
-/** Cut here, which no search exceeds; and in number, since PostgreSQL keeps at most 1 MB of them. */
+/** Longer texts are cut to this many characters, which no search exceeds. */
 const LONGEST_TERM = 100;
-const MOST_SKUS = 2000;
-const MOST_TAGS = 500;
+
+/** Terms of one letter in an order, since PostgreSQL keeps at most 1 MB of them. Other letters have few. */
+const MOST_TERMS: Readonly<Record<string, number>> = { s: 2000, t: 500 };
+
 const MOST_WORDS_OF_NAME = 10;
 
+/** A term of the fields' tables, and how its texts are read from an order. */
+interface Source extends Term {
+  addTo(texts: Set<string>, order: Order): void;
+}
+
+const OF_LINES = Object.entries<PartField>(LINE_FIELDS).flatMap(([part, { search }]): Source[] => {
+  if (!search) return [];
+  return [{ ...search, addTo: (texts, { line_items }) => addParts(texts, line_items, part as keyof LineItem) }];
+});
+
+const OF_ORDER = Object.entries<OrderField>(ORDER_FIELDS).flatMap(([name, { search }]): Source[] => {
+  if (!search) return [];
+  return [{ ...search, addTo: (texts, order) => addValue(texts, search, order[name as keyof Order]) }];
+});
+
+const SOURCES: readonly Source[] = [...OF_ORDER, ...OF_LINES];
+
+/** The letters of the terms that a search finds by what they begin with. */
+export const BEGINNING_LETTERS: readonly string[] = [
+  ...new Set(SOURCES.filter(({ by }) => by === 'beginning').map(({ letter }) => letter)),
+];
+
 /**
- * The words by which an order is found, as a `tsvector` is written, folded, each after a letter for what it is: its reference id,
- * which a deleted order has here alone, its PO number, the SKUs of its lines, its tags, and the names of its contact and addresses,
- * each from each of its words on.
+ * The words by which the search finds an order, folded, as a `tsvector` is written: each after the letter that
+ * `model/order-fields.ts` gives its field. The reference id of a deleted order is found here alone.
  */
 export function termsOf(order: Order): string {
-  const { reference_id, po_number, line_items, tags, primary_contact, billing_address, shipping_address } = order;
-  const skus = new Set(line_items.map(({ sku }) => sku));
-  const names = new Set([primary_contact, billing_address, shipping_address].flatMap(namesOf));
-  return [
-    ...(reference_id === undefined ? [] : [term('r', reference_id)]),
-    ...(po_number === undefined ? [] : [term('p', po_number)]),
-    ...[...skus].slice(0, MOST_SKUS).map((sku) => term('s', sku)),
-    ...tags.slice(0, MOST_TAGS).map((tag) => term('t', tag)),
-    ...[...names].map((name) => term('n', name)),
-  ].join(' ');
+  const byLetter = new Map<string, Set<string>>();
+  for (const { letter, addTo } of SOURCES) {
+    const texts = byLetter.get(letter) ?? new Set();
+    addTo(texts, order);
+    byLetter.set(letter, texts);
+  }
+  const terms: string[] = [];
+  for (const [letter, texts] of byLetter) {
+    let left = MOST_TERMS[letter] ?? Number.POSITIVE_INFINITY;
+    for (const text of texts) if (left-- > 0) terms.push(term(letter, text));
+  }
+  return terms.join(' ');
+}
+
+function addParts(texts: Set<string>, lines: readonly LineItem[], part: keyof LineItem): void {
+  for (const line of lines) if (line[part] !== undefined) texts.add(line[part] as string);
+}
+
+/** Adds the texts of a field's value: each of a list, and of a contact or an address its name. */
+function addValue(texts: Set<string>, { by }: Term, value: unknown): void {
+  if (value === undefined) return;
+  if (by === 'name') for (const name of namesOf(value as Contact)) texts.add(name);
+  else if (Array.isArray(value)) for (const text of value as string[]) texts.add(text);
+  else texts.add(value as string);
 }
 
 /** "Ada Byron" and "Byron": a search that begins with any word of a name finds it. */
-function namesOf(party: { first_name?: string | undefined; last_name?: string | undefined } | undefined): string[] {
-  const { first_name = '', last_name = '' } = party ?? {};
+function namesOf({ first_name = '', last_name = '' }: Pick<Contact, 'first_name' | 'last_name'>): string[] {
   const words = `${first_name} ${last_name}`.split(/\s+/).filter((word) => word !== '');
   return words.slice(0, MOST_WORDS_OF_NAME).map((_, i) => words.slice(i).join(' '));
 }
 
-function term(kind: string, text: string): string {
+function term(letter: string, text: string): string {
   const cut = cutTerm(foldText(text));
-  return `'${kind}${/['\\]/.test(cut) ? cut.replaceAll(/['\\]/g, '$&$&') : cut}'`;
+  return `'${letter}${/['\\]/.test(cut) ? cut.replaceAll(/['\\]/g, '$&$&') : cut}'`;
 }
 
-/** By code points, as PostgreSQL counts; most texts are too short to be looked at so closely. */
+/** Cuts by code points, as PostgreSQL counts. */
 export const cutTerm = (text: string): string =>
   text.length <= LONGEST_TERM ? text : [...text].slice(0, LONGEST_TERM).join('');
