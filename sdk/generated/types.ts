@@ -2878,37 +2878,37 @@ export type WorkspaceChangeWritable = {
 };
 
 /**
- * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice, however its address is spelled. With another body or query, or for another operation, it is refused with 422. Kept for 30 days.
+ * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
  */
 export type IdempotencyKey = string;
 
 /**
- * The `ETag` of what you read, or the version alone, `"7"`: refuse the change if another version is stored (RFC 9110, 13.1.1).
+ * The `ETag` that you read, or only the version, `"7"`: refuse the change if another version is stored (RFC 9110, 13.1.1).
  */
 export type IfMatch = string;
 
 /**
- * The `ETag` of what you have: answered with 304 and no body while the same bytes would be sent (RFC 9110, 13.1.2).
+ * The `ETag` that you have: the reply is 304 without a body while the bytes are the same (RFC 9110, 13.1.2).
  */
 export type IfNoneMatch = string;
 
 /**
- * `merge`: when `If-Match` is out of date, change the order all the same, unless a field you send has changed since. A reply that was merged says `Preference-Applied: merge` (RFC 7240).
+ * `merge`: if `If-Match` is out of date, change the order all the same, unless a field that you send has changed since. The reply to a merge has `Preference-Applied: merge` (RFC 7240).
  */
 export type PreferMerge = 'merge';
 
 /**
- * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+ * `true`: store nothing, and reply 200 with an `Explanation` of the effect: the reply, the changes, the rule that refuses them and its allowed values, the events, and the order as each dialect would show it.
  */
 export type SteleDryRun = 'true';
 
 /**
- * `true`: make a move that the status catalog refuses. Needs the scope `orders:force`; the history tells.
+ * `true`: make a move that the status catalog refuses. Needs the scope `orders:force`; the history records it.
  */
 export type SteleForce = 'true';
 
 /**
- * `*`: refuse the change if there is anything. The `ETag` of what you have: refuse it while that version is stored (RFC 9110, 13.1.2).
+ * `*`: refuse the change if the resource exists. An `ETag`: refuse it while that version is stored (RFC 9110, 13.1.2).
  */
 export type UnlessThere = string;
 
@@ -3023,11 +3023,11 @@ export type CreateOrderData = {
     body: NewOrderWritable;
     headers?: {
         /**
-         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice, however its address is spelled. With another body or query, or for another operation, it is refused with 422. Kept for 30 days.
+         * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
          */
         'Idempotency-Key'?: string;
         /**
-         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         * `true`: store nothing, and reply 200 with an `Explanation` of the effect: the reply, the changes, the rule that refuses them and its allowed values, the events, and the order as each dialect would show it.
          */
         'Stele-Dry-Run'?: 'true';
     };
@@ -3058,19 +3058,19 @@ export type DeleteOrderData = {
     body?: never;
     headers?: {
         /**
-         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice, however its address is spelled. With another body or query, or for another operation, it is refused with 422. Kept for 30 days.
+         * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
          */
         'Idempotency-Key'?: string;
         /**
-         * The `ETag` of what you read, or the version alone, `"7"`: refuse the change if another version is stored (RFC 9110, 13.1.1).
+         * The `ETag` that you read, or only the version, `"7"`: refuse the change if another version is stored (RFC 9110, 13.1.1).
          */
         'If-Match'?: string;
         /**
-         * `*`: refuse the change if there is anything. The `ETag` of what you have: refuse it while that version is stored (RFC 9110, 13.1.2).
+         * `*`: refuse the change if the resource exists. An `ETag`: refuse it while that version is stored (RFC 9110, 13.1.2).
          */
         'If-None-Match'?: string;
         /**
-         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         * `true`: store nothing, and reply 200 with an `Explanation` of the effect: the reply, the changes, the rule that refuses them and its allowed values, the events, and the order as each dialect would show it.
          */
         'Stele-Dry-Run'?: 'true';
     };
@@ -3111,7 +3111,7 @@ export type GetOrderData = {
     body?: never;
     headers?: {
         /**
-         * The `ETag` of what you have: answered with 304 and no body while the same bytes would be sent (RFC 9110, 13.1.2).
+         * The `ETag` that you have: the reply is 304 without a body while the bytes are the same (RFC 9110, 13.1.2).
          */
         'If-None-Match'?: string;
     };
@@ -3164,27 +3164,27 @@ export type PatchOrderData = {
     body: OrderMergePatchWritable;
     headers?: {
         /**
-         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice, however its address is spelled. With another body or query, or for another operation, it is refused with 422. Kept for 30 days.
+         * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
          */
         'Idempotency-Key'?: string;
         /**
-         * The `ETag` of what you read, or the version alone, `"7"`: refuse the change if another version is stored (RFC 9110, 13.1.1).
+         * The `ETag` that you read, or only the version, `"7"`: refuse the change if another version is stored (RFC 9110, 13.1.1).
          */
         'If-Match'?: string;
         /**
-         * `*`: refuse the change if there is anything. The `ETag` of what you have: refuse it while that version is stored (RFC 9110, 13.1.2).
+         * `*`: refuse the change if the resource exists. An `ETag`: refuse it while that version is stored (RFC 9110, 13.1.2).
          */
         'If-None-Match'?: string;
         /**
-         * `merge`: when `If-Match` is out of date, change the order all the same, unless a field you send has changed since. A reply that was merged says `Preference-Applied: merge` (RFC 7240).
+         * `merge`: if `If-Match` is out of date, change the order all the same, unless a field that you send has changed since. The reply to a merge has `Preference-Applied: merge` (RFC 7240).
          */
         Prefer?: 'merge';
         /**
-         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         * `true`: store nothing, and reply 200 with an `Explanation` of the effect: the reply, the changes, the rule that refuses them and its allowed values, the events, and the order as each dialect would show it.
          */
         'Stele-Dry-Run'?: 'true';
         /**
-         * `true`: make a move that the status catalog refuses. Needs the scope `orders:force`; the history tells.
+         * `true`: make a move that the status catalog refuses. Needs the scope `orders:force`; the history records it.
          */
         'Stele-Force'?: 'true';
     };
@@ -3220,27 +3220,27 @@ export type ReplaceOrderData = {
     body: OrderReplacementWritable;
     headers?: {
         /**
-         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice, however its address is spelled. With another body or query, or for another operation, it is refused with 422. Kept for 30 days.
+         * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
          */
         'Idempotency-Key'?: string;
         /**
-         * The `ETag` of what you read, or the version alone, `"7"`: refuse the change if another version is stored (RFC 9110, 13.1.1).
+         * The `ETag` that you read, or only the version, `"7"`: refuse the change if another version is stored (RFC 9110, 13.1.1).
          */
         'If-Match'?: string;
         /**
-         * `*`: refuse the change if there is anything. The `ETag` of what you have: refuse it while that version is stored (RFC 9110, 13.1.2).
+         * `*`: refuse the change if the resource exists. An `ETag`: refuse it while that version is stored (RFC 9110, 13.1.2).
          */
         'If-None-Match'?: string;
         /**
-         * `merge`: when `If-Match` is out of date, change the order all the same, unless a field you send has changed since. A reply that was merged says `Preference-Applied: merge` (RFC 7240).
+         * `merge`: if `If-Match` is out of date, change the order all the same, unless a field that you send has changed since. The reply to a merge has `Preference-Applied: merge` (RFC 7240).
          */
         Prefer?: 'merge';
         /**
-         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         * `true`: store nothing, and reply 200 with an `Explanation` of the effect: the reply, the changes, the rule that refuses them and its allowed values, the events, and the order as each dialect would show it.
          */
         'Stele-Dry-Run'?: 'true';
         /**
-         * `true`: make a move that the status catalog refuses. Needs the scope `orders:force`; the history tells.
+         * `true`: make a move that the status catalog refuses. Needs the scope `orders:force`; the history records it.
          */
         'Stele-Force'?: 'true';
     };
@@ -3276,27 +3276,27 @@ export type SetOrderStatusData = {
     body: OrderStatusChange;
     headers?: {
         /**
-         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice, however its address is spelled. With another body or query, or for another operation, it is refused with 422. Kept for 30 days.
+         * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
          */
         'Idempotency-Key'?: string;
         /**
-         * The `ETag` of what you read, or the version alone, `"7"`: refuse the change if another version is stored (RFC 9110, 13.1.1).
+         * The `ETag` that you read, or only the version, `"7"`: refuse the change if another version is stored (RFC 9110, 13.1.1).
          */
         'If-Match'?: string;
         /**
-         * `*`: refuse the change if there is anything. The `ETag` of what you have: refuse it while that version is stored (RFC 9110, 13.1.2).
+         * `*`: refuse the change if the resource exists. An `ETag`: refuse it while that version is stored (RFC 9110, 13.1.2).
          */
         'If-None-Match'?: string;
         /**
-         * `merge`: when `If-Match` is out of date, change the order all the same, unless a field you send has changed since. A reply that was merged says `Preference-Applied: merge` (RFC 7240).
+         * `merge`: if `If-Match` is out of date, change the order all the same, unless a field that you send has changed since. The reply to a merge has `Preference-Applied: merge` (RFC 7240).
          */
         Prefer?: 'merge';
         /**
-         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         * `true`: store nothing, and reply 200 with an `Explanation` of the effect: the reply, the changes, the rule that refuses them and its allowed values, the events, and the order as each dialect would show it.
          */
         'Stele-Dry-Run'?: 'true';
         /**
-         * `true`: make a move that the status catalog refuses. Needs the scope `orders:force`; the history tells.
+         * `true`: make a move that the status catalog refuses. Needs the scope `orders:force`; the history records it.
          */
         'Stele-Force'?: 'true';
     };
@@ -3332,27 +3332,27 @@ export type AppendNoteData = {
     body: NoteAddition;
     headers?: {
         /**
-         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice, however its address is spelled. With another body or query, or for another operation, it is refused with 422. Kept for 30 days.
+         * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
          */
         'Idempotency-Key'?: string;
         /**
-         * The `ETag` of what you read, or the version alone, `"7"`: refuse the change if another version is stored (RFC 9110, 13.1.1).
+         * The `ETag` that you read, or only the version, `"7"`: refuse the change if another version is stored (RFC 9110, 13.1.1).
          */
         'If-Match'?: string;
         /**
-         * `*`: refuse the change if there is anything. The `ETag` of what you have: refuse it while that version is stored (RFC 9110, 13.1.2).
+         * `*`: refuse the change if the resource exists. An `ETag`: refuse it while that version is stored (RFC 9110, 13.1.2).
          */
         'If-None-Match'?: string;
         /**
-         * `merge`: when `If-Match` is out of date, change the order all the same, unless a field you send has changed since. A reply that was merged says `Preference-Applied: merge` (RFC 7240).
+         * `merge`: if `If-Match` is out of date, change the order all the same, unless a field that you send has changed since. The reply to a merge has `Preference-Applied: merge` (RFC 7240).
          */
         Prefer?: 'merge';
         /**
-         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         * `true`: store nothing, and reply 200 with an `Explanation` of the effect: the reply, the changes, the rule that refuses them and its allowed values, the events, and the order as each dialect would show it.
          */
         'Stele-Dry-Run'?: 'true';
         /**
-         * `true`: make a move that the status catalog refuses. Needs the scope `orders:force`; the history tells.
+         * `true`: make a move that the status catalog refuses. Needs the scope `orders:force`; the history records it.
          */
         'Stele-Force'?: 'true';
     };
@@ -3388,27 +3388,27 @@ export type ChangeTagsData = {
     body: TagChange;
     headers?: {
         /**
-         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice, however its address is spelled. With another body or query, or for another operation, it is refused with 422. Kept for 30 days.
+         * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
          */
         'Idempotency-Key'?: string;
         /**
-         * The `ETag` of what you read, or the version alone, `"7"`: refuse the change if another version is stored (RFC 9110, 13.1.1).
+         * The `ETag` that you read, or only the version, `"7"`: refuse the change if another version is stored (RFC 9110, 13.1.1).
          */
         'If-Match'?: string;
         /**
-         * `*`: refuse the change if there is anything. The `ETag` of what you have: refuse it while that version is stored (RFC 9110, 13.1.2).
+         * `*`: refuse the change if the resource exists. An `ETag`: refuse it while that version is stored (RFC 9110, 13.1.2).
          */
         'If-None-Match'?: string;
         /**
-         * `merge`: when `If-Match` is out of date, change the order all the same, unless a field you send has changed since. A reply that was merged says `Preference-Applied: merge` (RFC 7240).
+         * `merge`: if `If-Match` is out of date, change the order all the same, unless a field that you send has changed since. The reply to a merge has `Preference-Applied: merge` (RFC 7240).
          */
         Prefer?: 'merge';
         /**
-         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         * `true`: store nothing, and reply 200 with an `Explanation` of the effect: the reply, the changes, the rule that refuses them and its allowed values, the events, and the order as each dialect would show it.
          */
         'Stele-Dry-Run'?: 'true';
         /**
-         * `true`: make a move that the status catalog refuses. Needs the scope `orders:force`; the history tells.
+         * `true`: make a move that the status catalog refuses. Needs the scope `orders:force`; the history records it.
          */
         'Stele-Force'?: 'true';
     };
@@ -3487,27 +3487,27 @@ export type RevertOrderData = {
     body: Reversion;
     headers?: {
         /**
-         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice, however its address is spelled. With another body or query, or for another operation, it is refused with 422. Kept for 30 days.
+         * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
          */
         'Idempotency-Key'?: string;
         /**
-         * The `ETag` of what you read, or the version alone, `"7"`: refuse the change if another version is stored (RFC 9110, 13.1.1).
+         * The `ETag` that you read, or only the version, `"7"`: refuse the change if another version is stored (RFC 9110, 13.1.1).
          */
         'If-Match'?: string;
         /**
-         * `*`: refuse the change if there is anything. The `ETag` of what you have: refuse it while that version is stored (RFC 9110, 13.1.2).
+         * `*`: refuse the change if the resource exists. An `ETag`: refuse it while that version is stored (RFC 9110, 13.1.2).
          */
         'If-None-Match'?: string;
         /**
-         * `merge`: when `If-Match` is out of date, change the order all the same, unless a field you send has changed since. A reply that was merged says `Preference-Applied: merge` (RFC 7240).
+         * `merge`: if `If-Match` is out of date, change the order all the same, unless a field that you send has changed since. The reply to a merge has `Preference-Applied: merge` (RFC 7240).
          */
         Prefer?: 'merge';
         /**
-         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         * `true`: store nothing, and reply 200 with an `Explanation` of the effect: the reply, the changes, the rule that refuses them and its allowed values, the events, and the order as each dialect would show it.
          */
         'Stele-Dry-Run'?: 'true';
         /**
-         * `true`: make a move that the status catalog refuses. Needs the scope `orders:force`; the history tells.
+         * `true`: make a move that the status catalog refuses. Needs the scope `orders:force`; the history records it.
          */
         'Stele-Force'?: 'true';
     };
@@ -3543,27 +3543,27 @@ export type RestoreOrderData = {
     body?: Reasoned;
     headers?: {
         /**
-         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice, however its address is spelled. With another body or query, or for another operation, it is refused with 422. Kept for 30 days.
+         * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
          */
         'Idempotency-Key'?: string;
         /**
-         * The `ETag` of what you read, or the version alone, `"7"`: refuse the change if another version is stored (RFC 9110, 13.1.1).
+         * The `ETag` that you read, or only the version, `"7"`: refuse the change if another version is stored (RFC 9110, 13.1.1).
          */
         'If-Match'?: string;
         /**
-         * `*`: refuse the change if there is anything. The `ETag` of what you have: refuse it while that version is stored (RFC 9110, 13.1.2).
+         * `*`: refuse the change if the resource exists. An `ETag`: refuse it while that version is stored (RFC 9110, 13.1.2).
          */
         'If-None-Match'?: string;
         /**
-         * `merge`: when `If-Match` is out of date, change the order all the same, unless a field you send has changed since. A reply that was merged says `Preference-Applied: merge` (RFC 7240).
+         * `merge`: if `If-Match` is out of date, change the order all the same, unless a field that you send has changed since. The reply to a merge has `Preference-Applied: merge` (RFC 7240).
          */
         Prefer?: 'merge';
         /**
-         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         * `true`: store nothing, and reply 200 with an `Explanation` of the effect: the reply, the changes, the rule that refuses them and its allowed values, the events, and the order as each dialect would show it.
          */
         'Stele-Dry-Run'?: 'true';
         /**
-         * `true`: make a move that the status catalog refuses. Needs the scope `orders:force`; the history tells.
+         * `true`: make a move that the status catalog refuses. Needs the scope `orders:force`; the history records it.
          */
         'Stele-Force'?: 'true';
     };
@@ -3794,15 +3794,15 @@ export type ChangeOrdersData = {
     body: BulkRequestWritable;
     headers?: {
         /**
-         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice, however its address is spelled. With another body or query, or for another operation, it is refused with 422. Kept for 30 days.
+         * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
          */
         'Idempotency-Key'?: string;
         /**
-         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         * `true`: store nothing, and reply 200 with an `Explanation` of the effect: the reply, the changes, the rule that refuses them and its allowed values, the events, and the order as each dialect would show it.
          */
         'Stele-Dry-Run'?: 'true';
         /**
-         * `true`: make a move that the status catalog refuses. Needs the scope `orders:force`; the history tells.
+         * `true`: make a move that the status catalog refuses. Needs the scope `orders:force`; the history records it.
          */
         'Stele-Force'?: 'true';
     };
@@ -3899,11 +3899,11 @@ export type CreateKeyData = {
     body: KeyRequest;
     headers?: {
         /**
-         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice, however its address is spelled. With another body or query, or for another operation, it is refused with 422. Kept for 30 days.
+         * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
          */
         'Idempotency-Key'?: string;
         /**
-         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         * `true`: store nothing, and reply 200 with an `Explanation` of the effect: the reply, the changes, the rule that refuses them and its allowed values, the events, and the order as each dialect would show it.
          */
         'Stele-Dry-Run'?: 'true';
     };
@@ -3934,11 +3934,11 @@ export type ImportKeyData = {
     body: KeyImport;
     headers?: {
         /**
-         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice, however its address is spelled. With another body or query, or for another operation, it is refused with 422. Kept for 30 days.
+         * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
          */
         'Idempotency-Key'?: string;
         /**
-         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         * `true`: store nothing, and reply 200 with an `Explanation` of the effect: the reply, the changes, the rule that refuses them and its allowed values, the events, and the order as each dialect would show it.
          */
         'Stele-Dry-Run'?: 'true';
     };
@@ -3969,11 +3969,11 @@ export type RevokeKeyData = {
     body?: never;
     headers?: {
         /**
-         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice, however its address is spelled. With another body or query, or for another operation, it is refused with 422. Kept for 30 days.
+         * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
          */
         'Idempotency-Key'?: string;
         /**
-         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         * `true`: store nothing, and reply 200 with an `Explanation` of the effect: the reply, the changes, the rule that refuses them and its allowed values, the events, and the order as each dialect would show it.
          */
         'Stele-Dry-Run'?: 'true';
     };
@@ -4006,11 +4006,11 @@ export type ChangeKeyData = {
     body: KeyChangeWritable;
     headers?: {
         /**
-         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice, however its address is spelled. With another body or query, or for another operation, it is refused with 422. Kept for 30 days.
+         * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
          */
         'Idempotency-Key'?: string;
         /**
-         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         * `true`: store nothing, and reply 200 with an `Explanation` of the effect: the reply, the changes, the rule that refuses them and its allowed values, the events, and the order as each dialect would show it.
          */
         'Stele-Dry-Run'?: 'true';
     };
@@ -4043,11 +4043,11 @@ export type RotateKeyData = {
     body?: KeyRotation;
     headers?: {
         /**
-         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice, however its address is spelled. With another body or query, or for another operation, it is refused with 422. Kept for 30 days.
+         * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
          */
         'Idempotency-Key'?: string;
         /**
-         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         * `true`: store nothing, and reply 200 with an `Explanation` of the effect: the reply, the changes, the rule that refuses them and its allowed values, the events, and the order as each dialect would show it.
          */
         'Stele-Dry-Run'?: 'true';
     };
@@ -4117,11 +4117,11 @@ export type CreateUserData = {
     body: UserRequest;
     headers?: {
         /**
-         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice, however its address is spelled. With another body or query, or for another operation, it is refused with 422. Kept for 30 days.
+         * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
          */
         'Idempotency-Key'?: string;
         /**
-         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         * `true`: store nothing, and reply 200 with an `Explanation` of the effect: the reply, the changes, the rule that refuses them and its allowed values, the events, and the order as each dialect would show it.
          */
         'Stele-Dry-Run'?: 'true';
     };
@@ -4152,11 +4152,11 @@ export type DeleteUserData = {
     body?: never;
     headers?: {
         /**
-         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice, however its address is spelled. With another body or query, or for another operation, it is refused with 422. Kept for 30 days.
+         * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
          */
         'Idempotency-Key'?: string;
         /**
-         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         * `true`: store nothing, and reply 200 with an `Explanation` of the effect: the reply, the changes, the rule that refuses them and its allowed values, the events, and the order as each dialect would show it.
          */
         'Stele-Dry-Run'?: 'true';
     };
@@ -4189,11 +4189,11 @@ export type ChangeUserData = {
     body: UserChangeWritable;
     headers?: {
         /**
-         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice, however its address is spelled. With another body or query, or for another operation, it is refused with 422. Kept for 30 days.
+         * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
          */
         'Idempotency-Key'?: string;
         /**
-         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         * `true`: store nothing, and reply 200 with an `Explanation` of the effect: the reply, the changes, the rule that refuses them and its allowed values, the events, and the order as each dialect would show it.
          */
         'Stele-Dry-Run'?: 'true';
     };
@@ -4263,11 +4263,11 @@ export type CreateClientData = {
     body: ClientRequest;
     headers?: {
         /**
-         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice, however its address is spelled. With another body or query, or for another operation, it is refused with 422. Kept for 30 days.
+         * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
          */
         'Idempotency-Key'?: string;
         /**
-         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         * `true`: store nothing, and reply 200 with an `Explanation` of the effect: the reply, the changes, the rule that refuses them and its allowed values, the events, and the order as each dialect would show it.
          */
         'Stele-Dry-Run'?: 'true';
     };
@@ -4298,11 +4298,11 @@ export type RevokeClientData = {
     body?: never;
     headers?: {
         /**
-         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice, however its address is spelled. With another body or query, or for another operation, it is refused with 422. Kept for 30 days.
+         * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
          */
         'Idempotency-Key'?: string;
         /**
-         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         * `true`: store nothing, and reply 200 with an `Explanation` of the effect: the reply, the changes, the rule that refuses them and its allowed values, the events, and the order as each dialect would show it.
          */
         'Stele-Dry-Run'?: 'true';
     };
@@ -4360,11 +4360,11 @@ export type ChangeWorkspaceData = {
     body: WorkspaceChangeWritable;
     headers?: {
         /**
-         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice, however its address is spelled. With another body or query, or for another operation, it is refused with 422. Kept for 30 days.
+         * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
          */
         'Idempotency-Key'?: string;
         /**
-         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         * `true`: store nothing, and reply 200 with an `Explanation` of the effect: the reply, the changes, the rule that refuses them and its allowed values, the events, and the order as each dialect would show it.
          */
         'Stele-Dry-Run'?: 'true';
     };
@@ -4432,11 +4432,11 @@ export type CreateWorkspaceData = {
     body: WorkspaceRequest;
     headers?: {
         /**
-         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice, however its address is spelled. With another body or query, or for another operation, it is refused with 422. Kept for 30 days.
+         * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
          */
         'Idempotency-Key'?: string;
         /**
-         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         * `true`: store nothing, and reply 200 with an `Explanation` of the effect: the reply, the changes, the rule that refuses them and its allowed values, the events, and the order as each dialect would show it.
          */
         'Stele-Dry-Run'?: 'true';
     };
@@ -4467,11 +4467,11 @@ export type ChangeAnyWorkspaceData = {
     body: AnyWorkspaceChangeWritable;
     headers?: {
         /**
-         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice, however its address is spelled. With another body or query, or for another operation, it is refused with 422. Kept for 30 days.
+         * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
          */
         'Idempotency-Key'?: string;
         /**
-         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         * `true`: store nothing, and reply 200 with an `Explanation` of the effect: the reply, the changes, the rule that refuses them and its allowed values, the events, and the order as each dialect would show it.
          */
         'Stele-Dry-Run'?: 'true';
     };
@@ -4534,11 +4534,11 @@ export type CreateStatusData = {
     body: StatusRequest;
     headers?: {
         /**
-         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice, however its address is spelled. With another body or query, or for another operation, it is refused with 422. Kept for 30 days.
+         * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
          */
         'Idempotency-Key'?: string;
         /**
-         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         * `true`: store nothing, and reply 200 with an `Explanation` of the effect: the reply, the changes, the rule that refuses them and its allowed values, the events, and the order as each dialect would show it.
          */
         'Stele-Dry-Run'?: 'true';
     };
@@ -4569,11 +4569,11 @@ export type RemoveStatusData = {
     body?: never;
     headers?: {
         /**
-         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice, however its address is spelled. With another body or query, or for another operation, it is refused with 422. Kept for 30 days.
+         * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
          */
         'Idempotency-Key'?: string;
         /**
-         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         * `true`: store nothing, and reply 200 with an `Explanation` of the effect: the reply, the changes, the rule that refuses them and its allowed values, the events, and the order as each dialect would show it.
          */
         'Stele-Dry-Run'?: 'true';
     };
@@ -4615,11 +4615,11 @@ export type ChangeStatusEntryData = {
     body: StatusChangeWritable;
     headers?: {
         /**
-         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice, however its address is spelled. With another body or query, or for another operation, it is refused with 422. Kept for 30 days.
+         * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
          */
         'Idempotency-Key'?: string;
         /**
-         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         * `true`: store nothing, and reply 200 with an `Explanation` of the effect: the reply, the changes, the rule that refuses them and its allowed values, the events, and the order as each dialect would show it.
          */
         'Stele-Dry-Run'?: 'true';
     };
@@ -4652,11 +4652,11 @@ export type ReorderStatusesData = {
     body: StatusOrder;
     headers?: {
         /**
-         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice, however its address is spelled. With another body or query, or for another operation, it is refused with 422. Kept for 30 days.
+         * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
          */
         'Idempotency-Key'?: string;
         /**
-         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         * `true`: store nothing, and reply 200 with an `Explanation` of the effect: the reply, the changes, the rule that refuses them and its allowed values, the events, and the order as each dialect would show it.
          */
         'Stele-Dry-Run'?: 'true';
     };
@@ -4774,19 +4774,19 @@ export type DeleteOrderTypeData = {
     body?: never;
     headers?: {
         /**
-         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice, however its address is spelled. With another body or query, or for another operation, it is refused with 422. Kept for 30 days.
+         * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
          */
         'Idempotency-Key'?: string;
         /**
-         * The `ETag` of what you read, or the version alone, `"7"`: refuse the change if another version is stored (RFC 9110, 13.1.1).
+         * The `ETag` that you read, or only the version, `"7"`: refuse the change if another version is stored (RFC 9110, 13.1.1).
          */
         'If-Match'?: string;
         /**
-         * `*`: refuse the change if there is anything. The `ETag` of what you have: refuse it while that version is stored (RFC 9110, 13.1.2).
+         * `*`: refuse the change if the resource exists. An `ETag`: refuse it while that version is stored (RFC 9110, 13.1.2).
          */
         'If-None-Match'?: string;
         /**
-         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         * `true`: store nothing, and reply 200 with an `Explanation` of the effect: the reply, the changes, the rule that refuses them and its allowed values, the events, and the order as each dialect would show it.
          */
         'Stele-Dry-Run'?: 'true';
     };
@@ -4822,7 +4822,7 @@ export type GetOrderTypeData = {
     body?: never;
     headers?: {
         /**
-         * The `ETag` of what you have: answered with 304 and no body while the same bytes would be sent (RFC 9110, 13.1.2).
+         * The `ETag` that you have: the reply is 304 without a body while the bytes are the same (RFC 9110, 13.1.2).
          */
         'If-None-Match'?: string;
     };
@@ -4858,19 +4858,19 @@ export type PutOrderTypeData = {
     body: OrderTypeContentWritable;
     headers?: {
         /**
-         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice, however its address is spelled. With another body or query, or for another operation, it is refused with 422. Kept for 30 days.
+         * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
          */
         'Idempotency-Key'?: string;
         /**
-         * The `ETag` of what you read, or the version alone, `"7"`: refuse the change if another version is stored (RFC 9110, 13.1.1).
+         * The `ETag` that you read, or only the version, `"7"`: refuse the change if another version is stored (RFC 9110, 13.1.1).
          */
         'If-Match'?: string;
         /**
-         * `*`: refuse the change if there is anything. The `ETag` of what you have: refuse it while that version is stored (RFC 9110, 13.1.2).
+         * `*`: refuse the change if the resource exists. An `ETag`: refuse it while that version is stored (RFC 9110, 13.1.2).
          */
         'If-None-Match'?: string;
         /**
-         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         * `true`: store nothing, and reply 200 with an `Explanation` of the effect: the reply, the changes, the rule that refuses them and its allowed values, the events, and the order as each dialect would show it.
          */
         'Stele-Dry-Run'?: 'true';
     };
@@ -4943,15 +4943,15 @@ export type CreateImportData = {
     body: string;
     headers?: {
         /**
-         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice, however its address is spelled. With another body or query, or for another operation, it is refused with 422. Kept for 30 days.
+         * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
          */
         'Idempotency-Key'?: string;
         /**
-         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         * `true`: store nothing, and reply 200 with an `Explanation` of the effect: the reply, the changes, the rule that refuses them and its allowed values, the events, and the order as each dialect would show it.
          */
         'Stele-Dry-Run'?: 'true';
         /**
-         * `true`: make a move that the status catalog refuses. Needs the scope `orders:force`; the history tells.
+         * `true`: make a move that the status catalog refuses. Needs the scope `orders:force`; the history records it.
          */
         'Stele-Force'?: 'true';
     };
@@ -5046,11 +5046,11 @@ export type ResumeImportData = {
     body: string;
     headers?: {
         /**
-         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         * `true`: store nothing, and reply 200 with an `Explanation` of the effect: the reply, the changes, the rule that refuses them and its allowed values, the events, and the order as each dialect would show it.
          */
         'Stele-Dry-Run'?: 'true';
         /**
-         * `true`: make a move that the status catalog refuses. Needs the scope `orders:force`; the history tells.
+         * `true`: make a move that the status catalog refuses. Needs the scope `orders:force`; the history records it.
          */
         'Stele-Force'?: 'true';
     };
@@ -5123,7 +5123,7 @@ export type GuessImportMappingData = {
     body: ImportSample;
     headers?: {
         /**
-         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         * `true`: store nothing, and reply 200 with an `Explanation` of the effect: the reply, the changes, the rule that refuses them and its allowed values, the events, and the order as each dialect would show it.
          */
         'Stele-Dry-Run'?: 'true';
     };
@@ -5154,7 +5154,7 @@ export type DeleteImportMappingData = {
     body?: never;
     headers?: {
         /**
-         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         * `true`: store nothing, and reply 200 with an `Explanation` of the effect: the reply, the changes, the rule that refuses them and its allowed values, the events, and the order as each dialect would show it.
          */
         'Stele-Dry-Run'?: 'true';
     };
@@ -5220,7 +5220,7 @@ export type PutImportMappingData = {
     body: ImportMapping;
     headers?: {
         /**
-         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         * `true`: store nothing, and reply 200 with an `Explanation` of the effect: the reply, the changes, the rule that refuses them and its allowed values, the events, and the order as each dialect would show it.
          */
         'Stele-Dry-Run'?: 'true';
     };
@@ -5378,27 +5378,27 @@ export type DeleteOrderAliasData = {
     body?: never;
     headers?: {
         /**
-         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice, however its address is spelled. With another body or query, or for another operation, it is refused with 422. Kept for 30 days.
+         * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
          */
         'Idempotency-Key'?: string;
         /**
-         * The `ETag` of what you read, or the version alone, `"7"`: refuse the change if another version is stored (RFC 9110, 13.1.1).
+         * The `ETag` that you read, or only the version, `"7"`: refuse the change if another version is stored (RFC 9110, 13.1.1).
          */
         'If-Match'?: string;
         /**
-         * `*`: refuse the change if there is anything. The `ETag` of what you have: refuse it while that version is stored (RFC 9110, 13.1.2).
+         * `*`: refuse the change if the resource exists. An `ETag`: refuse it while that version is stored (RFC 9110, 13.1.2).
          */
         'If-None-Match'?: string;
         /**
-         * `merge`: when `If-Match` is out of date, change the order all the same, unless a field you send has changed since. A reply that was merged says `Preference-Applied: merge` (RFC 7240).
+         * `merge`: if `If-Match` is out of date, change the order all the same, unless a field that you send has changed since. The reply to a merge has `Preference-Applied: merge` (RFC 7240).
          */
         Prefer?: 'merge';
         /**
-         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         * `true`: store nothing, and reply 200 with an `Explanation` of the effect: the reply, the changes, the rule that refuses them and its allowed values, the events, and the order as each dialect would show it.
          */
         'Stele-Dry-Run'?: 'true';
         /**
-         * `true`: make a move that the status catalog refuses. Needs the scope `orders:force`; the history tells.
+         * `true`: make a move that the status catalog refuses. Needs the scope `orders:force`; the history records it.
          */
         'Stele-Force'?: 'true';
     };
@@ -5438,27 +5438,27 @@ export type PutOrderAliasData = {
     body: Alias;
     headers?: {
         /**
-         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice, however its address is spelled. With another body or query, or for another operation, it is refused with 422. Kept for 30 days.
+         * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
          */
         'Idempotency-Key'?: string;
         /**
-         * The `ETag` of what you read, or the version alone, `"7"`: refuse the change if another version is stored (RFC 9110, 13.1.1).
+         * The `ETag` that you read, or only the version, `"7"`: refuse the change if another version is stored (RFC 9110, 13.1.1).
          */
         'If-Match'?: string;
         /**
-         * `*`: refuse the change if there is anything. The `ETag` of what you have: refuse it while that version is stored (RFC 9110, 13.1.2).
+         * `*`: refuse the change if the resource exists. An `ETag`: refuse it while that version is stored (RFC 9110, 13.1.2).
          */
         'If-None-Match'?: string;
         /**
-         * `merge`: when `If-Match` is out of date, change the order all the same, unless a field you send has changed since. A reply that was merged says `Preference-Applied: merge` (RFC 7240).
+         * `merge`: if `If-Match` is out of date, change the order all the same, unless a field that you send has changed since. The reply to a merge has `Preference-Applied: merge` (RFC 7240).
          */
         Prefer?: 'merge';
         /**
-         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         * `true`: store nothing, and reply 200 with an `Explanation` of the effect: the reply, the changes, the rule that refuses them and its allowed values, the events, and the order as each dialect would show it.
          */
         'Stele-Dry-Run'?: 'true';
         /**
-         * `true`: make a move that the status catalog refuses. Needs the scope `orders:force`; the history tells.
+         * `true`: make a move that the status catalog refuses. Needs the scope `orders:force`; the history records it.
          */
         'Stele-Force'?: 'true';
     };
@@ -5498,19 +5498,19 @@ export type DeleteCustomerAliasData = {
     body?: never;
     headers?: {
         /**
-         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice, however its address is spelled. With another body or query, or for another operation, it is refused with 422. Kept for 30 days.
+         * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
          */
         'Idempotency-Key'?: string;
         /**
-         * The `ETag` of what you read, or the version alone, `"7"`: refuse the change if another version is stored (RFC 9110, 13.1.1).
+         * The `ETag` that you read, or only the version, `"7"`: refuse the change if another version is stored (RFC 9110, 13.1.1).
          */
         'If-Match'?: string;
         /**
-         * `*`: refuse the change if there is anything. The `ETag` of what you have: refuse it while that version is stored (RFC 9110, 13.1.2).
+         * `*`: refuse the change if the resource exists. An `ETag`: refuse it while that version is stored (RFC 9110, 13.1.2).
          */
         'If-None-Match'?: string;
         /**
-         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         * `true`: store nothing, and reply 200 with an `Explanation` of the effect: the reply, the changes, the rule that refuses them and its allowed values, the events, and the order as each dialect would show it.
          */
         'Stele-Dry-Run'?: 'true';
     };
@@ -5550,19 +5550,19 @@ export type PutCustomerAliasData = {
     body: Alias;
     headers?: {
         /**
-         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice, however its address is spelled. With another body or query, or for another operation, it is refused with 422. Kept for 30 days.
+         * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
          */
         'Idempotency-Key'?: string;
         /**
-         * The `ETag` of what you read, or the version alone, `"7"`: refuse the change if another version is stored (RFC 9110, 13.1.1).
+         * The `ETag` that you read, or only the version, `"7"`: refuse the change if another version is stored (RFC 9110, 13.1.1).
          */
         'If-Match'?: string;
         /**
-         * `*`: refuse the change if there is anything. The `ETag` of what you have: refuse it while that version is stored (RFC 9110, 13.1.2).
+         * `*`: refuse the change if the resource exists. An `ETag`: refuse it while that version is stored (RFC 9110, 13.1.2).
          */
         'If-None-Match'?: string;
         /**
-         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         * `true`: store nothing, and reply 200 with an `Explanation` of the effect: the reply, the changes, the rule that refuses them and its allowed values, the events, and the order as each dialect would show it.
          */
         'Stele-Dry-Run'?: 'true';
     };
@@ -5602,11 +5602,11 @@ export type EraseCustomerData = {
     body?: ErasureRequest;
     headers?: {
         /**
-         * A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and `Idempotency-Replayed: true`, and nothing is done twice, however its address is spelled. With another body or query, or for another operation, it is refused with 422. Kept for 30 days.
+         * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
          */
         'Idempotency-Key'?: string;
         /**
-         * `true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule that refuses them and what it allows, the events, and the order as each dialect would show it.
+         * `true`: store nothing, and reply 200 with an `Explanation` of the effect: the reply, the changes, the rule that refuses them and its allowed values, the events, and the order as each dialect would show it.
          */
         'Stele-Dry-Run'?: 'true';
     };

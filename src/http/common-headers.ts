@@ -1,6 +1,6 @@
 import type { Operation } from '../operations/operation.ts';
 
-/** A request header that means the same in every dialect, as OpenAPI describes it. */
+/** A request header with the same meaning in every dialect, as described in OpenAPI. */
 export interface CommonHeader {
   name: string;
   description: string;
@@ -10,17 +10,17 @@ export interface CommonHeader {
 const OF_CONTENT = /^(?:orders|customers|products):/;
 const READ_OF_CONTENT = /^(?:orders|customers|products):read$/;
 
-/** Whether it is about orders, customers or products, which have versions. */
+/** Whether the operation concerns orders, customers or products, which have versions. */
 export const isOfContent = ({ scope }: Operation): boolean => OF_CONTENT.test(scope ?? '');
 
 const changes = ({ scope, method }: Operation): boolean => scope !== null && method !== 'GET';
-/** Whether it writes as all do: once for each idempotency key. */
+/** Whether the operation is a write that is done once for each idempotency key. */
 export const writes = (operation: Operation): boolean =>
   changes(operation) && !operation.scope?.endsWith(':read') && !operation.skipsConditions;
-/** It is about something that is there already: a path that names nothing makes something. */
+/** Whether it changes an existing record: its path names one. */
 const writesOne = (operation: Operation): boolean =>
   writes(operation) && !operation.upload && isOfContent(operation) && operation.path.includes('{');
-/** Whether it writes one order that is there already. */
+/** Whether it changes one existing order. */
 export const writesOneOrder = (operation: Operation): boolean =>
   writesOne(operation) && operation.scope === 'orders:write';
 const movesMany = ({ scope, handlesDryRun, skipsConditions, upload }: Operation): boolean =>
@@ -30,7 +30,7 @@ const movesOrders = (operation: Operation): boolean => writesOneOrder(operation)
 export const readsOne = (operation: Operation): boolean =>
   operation.method === 'GET' && READ_OF_CONTENT.test(operation.scope ?? '') && operation.path.endsWith('}');
 
-/** Whether it reads what has a version, and so is answered with a tag that stands for the bytes. */
+/** Whether it reads one versioned record, so that its reply has a tag for its bytes. */
 export const readsTagged = (operation: Operation): boolean =>
   readsOne(operation) || (operation.method === 'GET' && operation.replies[200]?.headers?.['ETag'] !== undefined);
 
@@ -39,9 +39,9 @@ const HEADERS: readonly (CommonHeader & { component: string; isTakenBy(operation
     component: 'IdempotencyKey',
     name: 'Idempotency-Key',
     description:
-      'A text of your own for this one request. Sent again with the same body, it is answered with the same bytes and ' +
-      '`Idempotency-Replayed: true`, and nothing is done twice, however its address is spelled. With another body or query, or ' +
-      'for another operation, it is refused with 422. Kept for 30 days.',
+      'A string of your choice for this one request. The same request again gets the same bytes back, with ' +
+      '`Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with ' +
+      'the same key is refused with 422. Kept for 30 days.',
     schema: { type: 'string', maxLength: 255 },
     isTakenBy: writes,
   },
@@ -49,7 +49,7 @@ const HEADERS: readonly (CommonHeader & { component: string; isTakenBy(operation
     component: 'IfMatch',
     name: 'If-Match',
     description:
-      'The `ETag` of what you read, or the version alone, `"7"`: refuse the change if another version is stored ' +
+      'The `ETag` that you read, or only the version, `"7"`: refuse the change if another version is stored ' +
       '(RFC 9110, 13.1.1).',
     schema: { type: 'string' },
     isTakenBy: writesOne,
@@ -58,7 +58,7 @@ const HEADERS: readonly (CommonHeader & { component: string; isTakenBy(operation
     component: 'IfNoneMatch',
     name: 'If-None-Match',
     description:
-      'The `ETag` of what you have: answered with 304 and no body while the same bytes would be sent (RFC 9110, 13.1.2).',
+      'The `ETag` that you have: the reply is 304 without a body while the bytes are the same (RFC 9110, 13.1.2).',
     schema: { type: 'string' },
     isTakenBy: readsTagged,
   },
@@ -66,7 +66,7 @@ const HEADERS: readonly (CommonHeader & { component: string; isTakenBy(operation
     component: 'UnlessThere',
     name: 'If-None-Match',
     description:
-      '`*`: refuse the change if there is anything. The `ETag` of what you have: refuse it while that version is stored ' +
+      '`*`: refuse the change if the resource exists. An `ETag`: refuse it while that version is stored ' +
       '(RFC 9110, 13.1.2).',
     schema: { type: 'string' },
     isTakenBy: writesOne,
@@ -75,8 +75,8 @@ const HEADERS: readonly (CommonHeader & { component: string; isTakenBy(operation
     component: 'PreferMerge',
     name: 'Prefer',
     description:
-      '`merge`: when `If-Match` is out of date, change the order all the same, unless a field you send has changed ' +
-      'since. A reply that was merged says `Preference-Applied: merge` (RFC 7240).',
+      '`merge`: if `If-Match` is out of date, change the order all the same, unless a field that you send has changed ' +
+      'since. The reply to a merge has `Preference-Applied: merge` (RFC 7240).',
     schema: { type: 'string', enum: ['merge'] },
     isTakenBy: writesOneOrder,
   },
@@ -84,8 +84,8 @@ const HEADERS: readonly (CommonHeader & { component: string; isTakenBy(operation
     component: 'SteleDryRun',
     name: 'Stele-Dry-Run',
     description:
-      '`true`: store nothing, and answer 200 with an `Explanation` of what would happen: the reply, the changes, the rule ' +
-      'that refuses them and what it allows, the events, and the order as each dialect would show it.',
+      '`true`: store nothing, and reply 200 with an `Explanation` of the effect: the reply, the changes, the rule ' +
+      'that refuses them and its allowed values, the events, and the order as each dialect would show it.',
     schema: { type: 'string', enum: ['true'] },
     isTakenBy: changes,
   },
@@ -93,13 +93,13 @@ const HEADERS: readonly (CommonHeader & { component: string; isTakenBy(operation
     component: 'SteleForce',
     name: 'Stele-Force',
     description:
-      '`true`: make a move that the status catalog refuses. Needs the scope `orders:force`; the history tells.',
+      '`true`: make a move that the status catalog refuses. Needs the scope `orders:force`; the history records it.',
     schema: { type: 'string', enum: ['true'] },
     isTakenBy: movesOrders,
   },
 ];
 
-/** The headers that an operation takes beside what its vendor says, by the name each has among the components. */
+/** The headers that an operation accepts in addition to the vendor's, by their names among the components. */
 export const commonHeadersOf = (operation: Operation): ReadonlyMap<string, CommonHeader> =>
   new Map(
     HEADERS.filter((header) => header.isTakenBy(operation)).map(({ component, name, description, schema }) => [

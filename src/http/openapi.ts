@@ -7,14 +7,14 @@ import { failureHeadersOf, REPLY_HEADERS, replyHeadersOf, unchangedHeadersOf } f
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
 /**
- * The OpenAPI 3.1 document of a dialect, made from the schemas that validate. A schema with an `x-name` is written once,
- * under components.
+ * Builds the OpenAPI 3.1 document of a dialect from the schemas that validate requests. A schema with an `x-name` is
+ * written once, under components.
  */
 export function openApiDocument(dialect: Dialect): { [key: string]: Json } {
   const components: { [name: string]: Json } = {};
   const headers = new Map<string, CommonHeader>();
   const use = (schema: unknown): Json => hoist(schema, components);
-  // No reply refers to it, since it comes in place of whichever there is.
+  // No reply refers to it, since it replaces any of them.
   use(Explanation);
   const failureOf = (operation: Pick<Operation, 'scope'>): Json => ({
     description: 'Any failure',
@@ -22,8 +22,8 @@ export function openApiDocument(dialect: Dialect): { [key: string]: Json } {
     content: content(use(dialect.failureSchema), dialect.failureType),
   });
   const isOpen = dialect.operations.some(({ scope }) => scope === null);
-  // Generators of clients ignore servers that single paths have, so one base is written into the paths. Only where all
-  // is served below several bases alike are they the servers.
+  // Generators of clients ignore servers of single paths, so one base is written into the paths. Bases are servers only
+  // if all paths are served below each of them.
   const [onlyBase = '', ...moreBases] = dialect.bases;
   const isShared = moreBases.length > 0;
   const paths: { [path: string]: { [method: string]: Json } } = {};
@@ -94,7 +94,7 @@ function describe(operation: Operation, use: (schema: unknown) => Json): Json {
 function requestBodyOf(operation: Operation, use: (schema: unknown) => Json): { [key: string]: Json } {
   const { body, bodyIsOptional, upload } = operation;
   if (upload) {
-    // What is read piece by piece has no schema but that of its pieces.
+    // A streamed body has only the schema of its lines.
     const content = Object.fromEntries(upload.map((type) => [type, { schema: { type: 'string' } }]));
     return { requestBody: { required: true, content } };
   }
@@ -103,7 +103,7 @@ function requestBodyOf(operation: Operation, use: (schema: unknown) => Json): { 
 
 /** RFC 9110, section 15.4.5: it has no content. */
 const unchanged = (operation: Operation): Json => ({
-  description: '`If-None-Match` has the tag of what would be sent',
+  description: '`If-None-Match` has the tag of the reply',
   headers: headersFrom(unchangedHeadersOf(operation)),
 });
 
@@ -125,16 +125,16 @@ function replyOf(operation: Operation, reply: DescribedReply, use: (schema: unkn
 const headersFrom = (names: readonly string[]): Json =>
   Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]));
 
-/** What every document says of itself after what is the dialect's own. Markdown, as OpenAPI has it. */
-const EVERYWHERE = `Served by a Stele hub: whatever is written here is at once what every other dialect of the hub shows.
+/** The text that every document has after the dialect's own. Markdown, as OpenAPI has it. */
+const EVERYWHERE = `Served by a Stele hub. A change through this dialect is immediately visible in every other dialect of the hub.
 
-- Every write takes an \`Idempotency-Key\`, so that it can be sent again without being done twice.
-- What is read or written by its id comes with an \`ETag\`; \`If-Match\` refuses a change to what has changed since, and
-  \`If-None-Match\` saves sending what you have.
-- A write with \`Stele-Dry-Run: true\` stores nothing, and is answered with what it would do.
+- Every write accepts an \`Idempotency-Key\`: the same request can be sent again and is done once.
+- A reply that shows one record has an \`ETag\`. \`If-Match\` refuses a change to a newer version; \`If-None-Match\` avoids
+  a second transfer of the same bytes.
+- A write with \`Stele-Dry-Run: true\` stores nothing, and the reply explains its effect.
 - Every reply has an \`X-Request-Id\`: yours, if you sent one. Logs and the history name it.`;
 
-/** Under which heading an operation stands: what it is about, which is where its path begins, and in which version. */
+/** The heading of an operation: the subject at the beginning of its path, and the version. */
 function groupOf({ group, path, base }: Operation): string {
   const words = (group ?? path.split('/')[1] ?? '').replaceAll(/[_-]/g, ' ');
   const version = /^\/(v\d+)$/.exec(base ?? '')?.[1];
