@@ -1,8 +1,7 @@
 import { type Command, CommanderError } from 'commander';
-import { EXIT } from './exit-codes.ts';
-import { tell } from './failures.ts';
-import { paintNote } from './output/paint.ts';
+import { paintNote } from './output/output.ts';
 import { createProgram } from './program.ts';
+import { EXIT, tell } from './session/failures.ts';
 
 /** Runs the command line and sets the exit code. */
 export async function main(args: readonly string[]): Promise<void> {

@@ -9,10 +9,10 @@ import { keysCommands } from './commands/keys.ts';
 import { loginCommand, logoutCommand } from './commands/login.ts';
 import { mappingsCommands } from './commands/mappings.ts';
 import { openCommand } from './commands/open.ts';
+import { ordersCommands } from './commands/orders.ts';
 import { statusesCommands } from './commands/statuses.ts';
 import { workspacesCommands } from './commands/workspaces.ts';
-import { EXIT_CODES_TEXT } from './exit-codes.ts';
-import { ordersCommands } from './orders/index.ts';
+import { EXIT_CODES_TEXT } from './session/failures.ts';
 
 /** What runs where the hub is, and does not speak to one. */
 const LOCAL = `Commands where the hub is (settings come from environment variables):

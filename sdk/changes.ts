@@ -1,7 +1,7 @@
-import type { Caller } from './call.ts';
+import type { Caller } from './calls/call.ts';
+import type { CallOptions } from './calls/options.ts';
+import { sleep } from './calls/retry.ts';
 import type * as api from './generated/types.ts';
-import type { CallOptions } from './options.ts';
-import { sleep } from './retry.ts';
 
 const DEFAULT_POLL_MS = 1000;
 

@@ -1,9 +1,9 @@
-import { createCaller } from './call.ts';
+import { createCaller } from './calls/call.ts';
+import { SteleError } from './calls/errors.ts';
+import type { CallOptions, ClientOptions } from './calls/options.ts';
 import { ChangeFeed, type ChangesOptions } from './changes.ts';
-import { SteleError } from './errors.ts';
 import { createResources } from './generated/resources.ts';
 import { importRuns } from './imports.ts';
-import type { CallOptions, ClientOptions } from './options.ts';
 
 /**
  * A client of one hub with one key.

@@ -1,9 +1,9 @@
-import type { Caller, Sent } from './call.ts';
-import { SteleConnectionError, SteleError } from './errors.ts';
+import type { Caller, Sent } from './calls/call.ts';
+import { SteleConnectionError, SteleError } from './calls/errors.ts';
+import type { WriteOptions } from './calls/options.ts';
+import { sleep } from './calls/retry.ts';
+import { lines } from './calls/streams.ts';
 import type * as api from './generated/types.ts';
-import type { WriteOptions } from './options.ts';
-import { sleep } from './retry.ts';
-import { lines } from './streams.ts';
 
 type Report = AsyncGenerator<api.ImportLine, void, void>;
 

@@ -1,14 +1,21 @@
+import type { Selected } from './calls/options.ts';
 import type { ChosenOrder, ImportLine, Order, OrderList, OrderStatusChange } from './generated/types.ts';
-import type { Selected } from './options.ts';
 
+export { SteleConnectionError, SteleError } from './calls/errors.ts';
+export type {
+  CallOptions,
+  ClientOptions,
+  OrderWriteOptions,
+  ReplyFacts,
+  Retry,
+  WriteOptions,
+} from './calls/options.ts';
+export { type Page, Pages } from './calls/pages.ts';
 export type { ChangeFeed, ChangesOptions } from './changes.ts';
 export { createClient, type SteleClient } from './client.ts';
-export { SteleConnectionError, SteleError } from './errors.ts';
 export type { GetOrderQuery as OrderQuery, ListOrdersQuery as OrderFilters } from './generated/resources.ts';
 export type * from './generated/types.ts';
 export type { ImportQuery, ImportSource } from './imports.ts';
-export type { CallOptions, ClientOptions, OrderWriteOptions, ReplyFacts, Retry, WriteOptions } from './options.ts';
-export { type Page, Pages } from './pages.ts';
 
 /** An order, or the fields of it that `fields` names. */
 export type Chosen<Query> = Selected<Query, Order, ChosenOrder>;

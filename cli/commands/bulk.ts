@@ -1,19 +1,15 @@
 import type { BulkLine, BulkRequestWritable, BulkResult, SteleClient } from '../../sdk/index.ts';
-import { command } from '../command.ts';
-import { CommandFailure, EXIT } from '../exit-codes.ts';
-import { tell } from '../failures.ts';
 import { readFilters, withFilters } from '../orders/filters.ts';
-import { statusMeant } from '../orders/find-status.ts';
-import { type NameStatuses, statusNaming } from '../orders/name-statuses.ts';
-import { confirmOrLeave } from '../output/ask.ts';
-import { changeLines } from '../output/field-changes.ts';
-import { plain, print } from '../output/output.ts';
-import { paint } from '../output/paint.ts';
+import { type NameStatuses, statusMeant, statusNaming } from '../orders/statuses.ts';
+import { type WriteFlags, withDryRun, writeOptionsOf } from '../orders/writes.ts';
+import { paint, plain, print } from '../output/output.ts';
 import { type Progress, startProgress } from '../output/progress.ts';
-import { count } from '../output/words.ts';
-import type { Session } from '../session.ts';
-import { readDocument, readText } from '../writes/read-document.ts';
-import { type WriteFlags, withDryRun, writeOptionsOf } from '../writes/write-options.ts';
+import { changeLines, count } from '../output/words.ts';
+import { confirmOrLeave } from '../session/ask.ts';
+import { command } from '../session/command.ts';
+import { readDocument, readText } from '../session/documents.ts';
+import { CommandFailure, EXIT, tell } from '../session/failures.ts';
+import type { Session } from '../session/session.ts';
 
 interface BulkFlags extends WriteFlags {
   filter?: string[];

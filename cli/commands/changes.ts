@@ -1,10 +1,8 @@
 import type { FeedEntry } from '../../sdk/index.ts';
-import { command } from '../command.ts';
-import { statusNaming } from '../orders/name-statuses.ts';
-import { changeLines } from '../output/field-changes.ts';
-import { plain, print } from '../output/output.ts';
-import { paint } from '../output/paint.ts';
-import { moment } from '../output/words.ts';
+import { statusNaming } from '../orders/statuses.ts';
+import { paint, plain, print } from '../output/output.ts';
+import { changeLines, moment } from '../output/words.ts';
+import { command } from '../session/command.ts';
 
 export const changesCommand = (signal: AbortSignal) =>
   command<{ after?: string; follow?: boolean; fields?: boolean; every: string }>(

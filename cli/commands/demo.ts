@@ -1,12 +1,10 @@
 import { randomInt } from 'node:crypto';
-import { command } from '../command.ts';
-import { CommandFailure, EXIT } from '../exit-codes.ts';
-import { tell } from '../failures.ts';
-import { wholeNumber } from '../orders/read-commands.ts';
+import { type WriteFlags, withDryRun, writeOptionsOf } from '../orders/writes.ts';
 import { print } from '../output/output.ts';
 import { startProgress } from '../output/progress.ts';
 import { count } from '../output/words.ts';
-import { type WriteFlags, withDryRun, writeOptionsOf } from '../writes/write-options.ts';
+import { command, wholeNumber } from '../session/command.ts';
+import { CommandFailure, EXIT, tell } from '../session/failures.ts';
 
 const GOODS = [
   { sku: 'RUG-WOOL', title: 'Wool rug, 160 × 230 cm', unit_price: 349 },

@@ -1,12 +1,10 @@
 import { type SteleClient, SteleConnectionError, SteleError } from '../../sdk/index.ts';
-import { command } from '../command.ts';
-import { findDemoKey } from '../demo-key.ts';
-import { CommandFailure, EXIT } from '../exit-codes.ts';
-import { print } from '../output/output.ts';
-import { paint } from '../output/paint.ts';
+import { paint, print } from '../output/output.ts';
 import { count } from '../output/words.ts';
-import { connect, type Session } from '../session.ts';
-import { settingsFile } from '../settings.ts';
+import { command } from '../session/command.ts';
+import { CommandFailure, EXIT } from '../session/failures.ts';
+import { connect, type Session } from '../session/session.ts';
+import { findDemoKey, settingsFile } from '../session/settings.ts';
 
 /** Beyond this, times in two systems' logs no longer match. */
 const MOST_SKEW_S = 5;

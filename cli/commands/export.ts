@@ -3,10 +3,10 @@ import { rename, rm } from 'node:fs/promises';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
-import { command } from '../command.ts';
-import { CommandFailure, EXIT } from '../exit-codes.ts';
 import { readFilters, withFilters } from '../orders/filters.ts';
 import { startProgress } from '../output/progress.ts';
+import { command } from '../session/command.ts';
+import { CommandFailure, EXIT } from '../session/failures.ts';
 
 type Format = 'csv' | 'jsonl';
 

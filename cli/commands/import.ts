@@ -4,12 +4,12 @@ import { Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
 import { setTimeout } from 'node:timers/promises';
 import { type Import, type ImportQuery, type ImportSource, type SteleClient, SteleError } from '../../sdk/index.ts';
-import { command } from '../command.ts';
-import { CommandFailure, EXIT } from '../exit-codes.ts';
-import { reportImport } from '../imports/report-import.ts';
+import { type WriteFlags, withDryRun, writeOptionsOf } from '../orders/writes.ts';
 import { count } from '../output/words.ts';
-import type { Session } from '../session.ts';
-import { type WriteFlags, withDryRun, writeOptionsOf } from '../writes/write-options.ts';
+import { command } from '../session/command.ts';
+import { CommandFailure, EXIT } from '../session/failures.ts';
+import type { Session } from '../session/session.ts';
+import { reportImport } from './import-report.ts';
 
 interface ImportFlags extends WriteFlags {
   kind: ImportQuery['kind'];

@@ -1,14 +1,12 @@
 import type { Key, KeyRequest, NewKey } from '../../sdk/index.ts';
-import { command, group } from '../command.ts';
-import { CommandFailure, EXIT } from '../exit-codes.ts';
-import { confirmOrLeave } from '../output/ask.ts';
-import { plain, print } from '../output/output.ts';
-import { paint } from '../output/paint.ts';
+import { finishWrite, type WriteFlags, withDryRun, writeOptionsOf } from '../orders/writes.ts';
+import { paint, plain, print } from '../output/output.ts';
 import { table } from '../output/table.ts';
 import { count, moment } from '../output/words.ts';
-import type { Session } from '../session.ts';
-import { finishWrite } from '../writes/finish-write.ts';
-import { type WriteFlags, withDryRun, writeOptionsOf } from '../writes/write-options.ts';
+import { confirmOrLeave } from '../session/ask.ts';
+import { command, group } from '../session/command.ts';
+import { CommandFailure, EXIT } from '../session/failures.ts';
+import type { Session } from '../session/session.ts';
 
 const COLUMNS = [
   { title: 'ID', of: ({ id }: Key) => id },

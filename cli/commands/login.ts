@@ -1,9 +1,8 @@
-import { command } from '../command.ts';
-import { findDemoKey } from '../demo-key.ts';
-import { CommandFailure, EXIT } from '../exit-codes.ts';
-import { askSecret, askWhether, isSomebodyThere } from '../output/ask.ts';
-import { connect } from '../session.ts';
-import { forgetSettings, settingsFile, writeSettings } from '../settings.ts';
+import { askSecret, askWhether, isSomebodyThere } from '../session/ask.ts';
+import { command } from '../session/command.ts';
+import { CommandFailure, EXIT } from '../session/failures.ts';
+import { connect } from '../session/session.ts';
+import { findDemoKey, forgetSettings, settingsFile, writeSettings } from '../session/settings.ts';
 
 export const loginCommand = (signal: AbortSignal) =>
   command<{ demo?: boolean }>(

@@ -1,12 +1,12 @@
 import { open } from 'node:fs/promises';
 import type { ImportMapping } from '../../sdk/index.ts';
-import { command, group } from '../command.ts';
-import { CommandFailure, EXIT } from '../exit-codes.ts';
-import { confirmOrLeave } from '../output/ask.ts';
 import { plain } from '../output/output.ts';
 import { table } from '../output/table.ts';
 import { moment } from '../output/words.ts';
-import { readDocument } from '../writes/read-document.ts';
+import { confirmOrLeave } from '../session/ask.ts';
+import { command, group } from '../session/command.ts';
+import { readDocument } from '../session/documents.ts';
+import { CommandFailure, EXIT } from '../session/failures.ts';
 
 const listMappings = (signal: AbortSignal) =>
   command(

@@ -1,5 +1,5 @@
-import { command } from '../command.ts';
-import { CommandFailure, EXIT } from '../exit-codes.ts';
+import { command } from '../session/command.ts';
+import { CommandFailure, EXIT } from '../session/failures.ts';
 
 const PAGES = ['hub', 'wizcommerce', 'bitbybit', 'evreka'];
 

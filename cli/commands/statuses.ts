@@ -1,13 +1,12 @@
 import type { Status, StatusRequest, SteleClient } from '../../sdk/index.ts';
-import { command, group } from '../command.ts';
-import { CommandFailure, EXIT } from '../exit-codes.ts';
-import { findStatus } from '../orders/find-status.ts';
-import { confirmOrLeave } from '../output/ask.ts';
+import { findStatus } from '../orders/statuses.ts';
+import { finishWrite, type WriteFlags, withDryRun, writeOptionsOf } from '../orders/writes.ts';
 import { plain, print } from '../output/output.ts';
 import { table } from '../output/table.ts';
 import { count, statusName } from '../output/words.ts';
-import { finishWrite } from '../writes/finish-write.ts';
-import { type WriteFlags, withDryRun, writeOptionsOf } from '../writes/write-options.ts';
+import { confirmOrLeave } from '../session/ask.ts';
+import { command, group } from '../session/command.ts';
+import { CommandFailure, EXIT } from '../session/failures.ts';
 
 type State = Status['state'];
 

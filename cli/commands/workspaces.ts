@@ -1,10 +1,9 @@
 import type { Workspace } from '../../sdk/index.ts';
-import { command, group } from '../command.ts';
+import { finishWrite, type WriteFlags, withDryRun, writeOptionsOf } from '../orders/writes.ts';
 import { plain, print } from '../output/output.ts';
 import { table } from '../output/table.ts';
 import { moment } from '../output/words.ts';
-import { finishWrite } from '../writes/finish-write.ts';
-import { type WriteFlags, withDryRun, writeOptionsOf } from '../writes/write-options.ts';
+import { command, group } from '../session/command.ts';
 
 const COLUMNS = [
   { title: 'ID', of: ({ id }: Workspace) => id },

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { SteleClient } from '../../sdk/index.ts';
-import { CommandFailure, EXIT } from '../exit-codes.ts';
-import { findStatus } from './find-status.ts';
+import { CommandFailure, EXIT } from '../session/failures.ts';
+import { findStatus } from './statuses.ts';
 
 /** Filters of a list, as they are on the wire. */
 export type Wanted = Record<string, string>;

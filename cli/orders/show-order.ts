@@ -1,9 +1,8 @@
-import type { Order } from '../../sdk/index.ts';
-import { digitsOf } from '../exact-json.ts';
-import { plain } from '../output/output.ts';
-import { paint } from '../output/paint.ts';
+import type { HistoryEntry, Order } from '../../sdk/index.ts';
+import { paint, plain } from '../output/output.ts';
 import { pairs, table, tableDrawer } from '../output/table.ts';
-import { moment, statusName } from '../output/words.ts';
+import { changeLines, moment, statusName } from '../output/words.ts';
+import { digitsOf } from '../session/documents.ts';
 
 /** An order's numbers have no more decimal places. */
 const MOST_PLACES = 4;
@@ -97,4 +96,19 @@ export function orderPage(order: Order): string {
     sums,
   ];
   return parts.filter((part) => part !== '').join('\n\n');
+}
+
+/** A version of an order: when, who, through what, why, and what changed. */
+export function entryLines(entry: HistoryEntry): string[] {
+  const who = plain(entry.actor.name ?? entry.actor.id);
+  const head = [
+    paint('bold', `v${entry.version}`),
+    moment(entry.at),
+    entry.kind,
+    `by ${who} (${entry.actor.kind})`,
+    paint('dim', `${entry.dialect} ${entry.operation}`),
+    entry.forced ? paint('yellow', 'forced') : '',
+  ];
+  const reason = entry.reason === undefined ? [] : [`  “${plain(entry.reason)}”`];
+  return [head.filter((part) => part !== '').join('  '), ...reason, ...changeLines(entry.changes)];
 }

@@ -1,6 +1,5 @@
 import { once } from 'node:events';
-import { stripVTControlCharacters } from 'node:util';
-import { paintNote } from './paint.ts';
+import { stripVTControlCharacters, styleText } from 'node:util';
 
 /** Where a command writes what it found. */
 export interface Output {
@@ -38,3 +37,11 @@ export async function printed(line: string): Promise<void> {
 export const plain = (text: string): string =>
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not reach a terminal
   stripVTControlCharacters(text).replaceAll(/[\u0000-\u001f\u007f-\u009f]+/g, ' ');
+
+type Format = Parameters<typeof styleText>[0];
+
+/** Colours a text for standard output, if that shows colours: NO_COLOR and FORCE_COLOR are heeded. */
+export const paint = (format: Format, text: string): string => styleText(format, text, { stream: process.stdout });
+
+/** The same for standard error. */
+export const paintNote = (format: Format, text: string): string => styleText(format, text, { stream: process.stderr });

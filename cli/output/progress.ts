@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
-import { paintNote } from './paint.ts';
+import { paintNote } from './output.ts';
 
 /** How far long work is. */
 export interface Progress {

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import Table from 'cli-table3';
-import { paint } from './paint.ts';
+import { paint } from './output.ts';
 
 /** A column: its heading, and what it shows of a row. */
 export interface Column<T> {

@@ -1,4 +1,4 @@
-import type { Explanation } from './generated/types.ts';
+import type { Explanation } from '../generated/types.ts';
 
 /** How to reach a hub. */
 export interface ClientOptions {

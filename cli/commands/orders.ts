@@ -1,13 +1,21 @@
 import type { FieldChange, Order } from '../../sdk/index.ts';
-import { command } from '../command.ts';
-import { CommandFailure, EXIT } from '../exit-codes.ts';
-import { changeLines, differences } from '../output/field-changes.ts';
+import { readFilters, withFilters } from '../orders/filters.ts';
+import { entryLines, orderPage, ordersDrawer } from '../orders/show-order.ts';
+import { statusNaming } from '../orders/statuses.ts';
 import { print, printed } from '../output/output.ts';
-import { count } from '../output/words.ts';
-import { readFilters, withFilters } from './filters.ts';
-import { statusNaming } from './name-statuses.ts';
-import { entryLines } from './show-history.ts';
-import { orderPage, ordersDrawer } from './show-order.ts';
+import { changeLines, count, differences } from '../output/words.ts';
+import { command, group, wholeNumber } from '../session/command.ts';
+import { CommandFailure, EXIT } from '../session/failures.ts';
+import {
+  addNote,
+  changeTags,
+  createOrder,
+  deleteOrder,
+  patchOrder,
+  restoreOrder,
+  revertOrder,
+  setStatus,
+} from './order-writes.ts';
 
 const ID = '01f5d171-d3e3-4b2b-bd57-0727194b5bed';
 const DIALECTS = ['wizcommerce', 'bitbybit', 'evreka', 'hub'] as const;
@@ -15,7 +23,7 @@ const DIALECTS = ['wizcommerce', 'bitbybit', 'evreka', 'hub'] as const;
 /** What every version changes, and says nothing about the order. */
 const OF_EVERY_VERSION = ['version', 'changed_at', 'updated_at'];
 
-export const listOrders = (signal: AbortSignal) =>
+const listOrders = (signal: AbortSignal) =>
   command<{ filter?: string[]; sort?: string; limit: string; all?: boolean; deleted?: boolean; fields?: string }>(
     {
       name: 'list',
@@ -69,7 +77,7 @@ export const listOrders = (signal: AbortSignal) =>
     signal,
   );
 
-export const getOrder = (signal: AbortSignal) =>
+const getOrder = (signal: AbortSignal) =>
   command<{ version?: string; asOf?: string; as?: string }>(
     {
       name: 'get',
@@ -109,7 +117,7 @@ export const getOrder = (signal: AbortSignal) =>
     signal,
   );
 
-export const orderHistory = (signal: AbortSignal) =>
+const orderHistory = (signal: AbortSignal) =>
   command<{ limit?: string }>(
     {
       name: 'history',
@@ -133,7 +141,7 @@ export const orderHistory = (signal: AbortSignal) =>
     signal,
   );
 
-export const diffOrder = (signal: AbortSignal) =>
+const diffOrder = (signal: AbortSignal) =>
   command(
     {
       name: 'diff',
@@ -163,15 +171,26 @@ const isReadable = ({ field }: FieldChange): boolean => !['status.id', 'status.c
 const comparable = (order: Order | undefined): Record<string, unknown> =>
   Object.fromEntries(Object.entries(order ?? {}).filter(([field]) => !OF_EVERY_VERSION.includes(field)));
 
-/** @throws CommandFailure when it is none */
-export function wholeNumber(text: string): number {
-  if (/^\d{1,15}$/.test(text)) return Number(text);
-  throw new CommandFailure(`${JSON.stringify(text)} is no whole number`, EXIT.usage);
-}
-
 /** @throws CommandFailure when it is none, or nothing */
 function limitOf(text: string): number {
   const limit = wholeNumber(text);
   if (limit > 0) return limit;
   throw new CommandFailure('--limit is at least 1', EXIT.usage);
 }
+
+/** `stele orders …`. */
+export const ordersCommands = (signal: AbortSignal) =>
+  group('orders', 'list, read and change orders', [
+    listOrders(signal),
+    getOrder(signal),
+    createOrder(signal),
+    setStatus(signal),
+    patchOrder(signal),
+    addNote(signal),
+    changeTags(signal),
+    orderHistory(signal),
+    diffOrder(signal),
+    revertOrder(signal),
+    deleteOrder(signal),
+    restoreOrder(signal),
+  ]);

@@ -1,7 +1,7 @@
 import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { CommandFailure } from './exit-codes.ts';
+import { CommandFailure } from './failures.ts';
 
 /** Which hub, with which key. */
 export interface Settings {
@@ -49,4 +49,13 @@ export async function forgetSettings(file: string = settingsFile()): Promise<boo
       throw error;
     },
   );
+}
+
+/** The key that a hub with demo data leaves in its data folder, if that is where we are. */
+export async function findDemoKey(
+  environment: NodeJS.ProcessEnv = process.env,
+): Promise<{ file: string; key: string } | undefined> {
+  const file = join(environment['STELE_DATA_DIR'] || 'data', 'demo-key');
+  const key = await readFile(file, 'utf8').catch(() => undefined);
+  return key === undefined || key.trim() === '' ? undefined : { file, key: key.trim() };
 }

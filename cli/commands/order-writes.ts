@@ -1,14 +1,12 @@
 import type { Command } from 'commander';
 import type { NewOrderWritable, Order, OrderMergePatchWritable } from '../../sdk/index.ts';
-import { command } from '../command.ts';
-import { confirmOrLeave } from '../output/ask.ts';
+import { statusMeant } from '../orders/statuses.ts';
+import { finishWrite, type WriteFlags, withDryRun, withWriteFlags, writeOptionsOf } from '../orders/writes.ts';
 import { plain } from '../output/output.ts';
 import { statusName } from '../output/words.ts';
-import { finishWrite } from '../writes/finish-write.ts';
-import { readDocument } from '../writes/read-document.ts';
-import { type WriteFlags, withDryRun, withWriteFlags, writeOptionsOf } from '../writes/write-options.ts';
-import { statusMeant } from './find-status.ts';
-import { wholeNumber } from './read-commands.ts';
+import { confirmOrLeave } from '../session/ask.ts';
+import { command, wholeNumber } from '../session/command.ts';
+import { readDocument } from '../session/documents.ts';
 
 const ID = '01f5d171-d3e3-4b2b-bd57-0727194b5bed';
 

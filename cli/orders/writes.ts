@@ -1,11 +1,41 @@
-import type { Explanation } from '../../sdk/index.ts';
-import { CommandFailure, EXIT } from '../exit-codes.ts';
-import { exitCodeOf } from '../failures.ts';
-import { statusNaming } from '../orders/name-statuses.ts';
-import { changeLines } from '../output/field-changes.ts';
-import { plain } from '../output/output.ts';
-import { paint } from '../output/paint.ts';
-import type { Session } from '../session.ts';
+import type { Command } from 'commander';
+import type { Explanation, OrderWriteOptions } from '../../sdk/index.ts';
+import { paint, plain } from '../output/output.ts';
+import { changeLines } from '../output/words.ts';
+import { CommandFailure, EXIT, exitCodeOf } from '../session/failures.ts';
+import type { Session } from '../session/session.ts';
+import { statusNaming } from './statuses.ts';
+
+/** What may be said of any command that changes an order. */
+export interface WriteFlags {
+  dryRun?: boolean;
+  force?: boolean;
+  ifVersion?: string;
+  merge?: boolean;
+  idempotencyKey?: string;
+}
+
+/** Adds the options of a command that changes one order. */
+export const withWriteFlags = (command: Command): Command =>
+  withDryRun(command)
+    .option('--if-version <number>', 'only if this is still its version')
+    .option('--merge', 'with --if-version: also when it changed since, unless in the same fields')
+    .option('--force', 'also against the rules of the status catalog (scope orders:force)');
+
+/** Adds the options of every command that writes orders. */
+export const withDryRun = (command: Command): Command =>
+  command
+    .option('-n, --dry-run', 'store nothing, and say what would happen')
+    .option('--idempotency-key <key>', 'a key of your own: the same call with the same key is done once');
+
+/** The flags as the sdk takes them. */
+export const writeOptionsOf = ({ dryRun, force, ifVersion, merge, idempotencyKey }: WriteFlags): OrderWriteOptions => ({
+  ...(dryRun ? { dryRun } : {}),
+  ...(force ? { force } : {}),
+  ...(merge ? { merge } : {}),
+  ...(ifVersion === undefined ? {} : { ifMatch: Number(ifVersion) }),
+  ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+});
 
 /**
  * Tells what a write answered, or what it would have done.

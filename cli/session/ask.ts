@@ -1,6 +1,6 @@
 import { text as readAll } from 'node:stream/consumers';
 import { confirm, isCancel, password } from '@clack/prompts';
-import { CommandFailure, EXIT } from '../exit-codes.ts';
+import { CommandFailure, EXIT } from './failures.ts';
 
 /** Whether somebody is there to be asked. */
 export const isSomebodyThere = (): boolean => process.stdin.isTTY === true && process.stderr.isTTY === true;

@@ -1,4 +1,4 @@
-import type { Problem } from './generated/types.ts';
+import type { Problem } from '../generated/types.ts';
 
 /** The common prefix of all problem types. */
 const TYPES = 'urn:problem-type:stele:';

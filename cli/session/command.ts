@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { CommandFailure, EXIT } from './failures.ts';
 import { createSession, type GlobalOptions, type Session } from './session.ts';
 
 /** What a command does, with what it was given. */
@@ -42,3 +43,9 @@ export function group(name: string, summary: string, commands: readonly Command[
 }
 
 const sentence = (summary: string): string => `${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`;
+
+/** @throws CommandFailure when the text is not a whole number of at most 15 digits */
+export function wholeNumber(text: string): number {
+  if (/^\d{1,15}$/.test(text)) return Number(text);
+  throw new CommandFailure(`${JSON.stringify(text)} is not a whole number`, EXIT.usage);
+}

@@ -1,9 +1,8 @@
-import { createClient, type SteleClient } from '../sdk/index.ts';
-import { findDemoKey } from './demo-key.ts';
-import { parseExactly } from './exact-json.ts';
-import { CommandFailure, EXIT } from './exit-codes.ts';
-import { createOutput, type Output } from './output/output.ts';
-import { DEFAULT_URL, readSettings } from './settings.ts';
+import { createClient, type SteleClient } from '../../sdk/index.ts';
+import { createOutput, type Output } from '../output/output.ts';
+import { parseExactly } from './documents.ts';
+import { CommandFailure, EXIT } from './failures.ts';
+import { DEFAULT_URL, findDemoKey, readSettings } from './settings.ts';
 
 /** What may be said with every command. */
 export interface GlobalOptions {
