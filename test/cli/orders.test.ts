@@ -82,7 +82,7 @@ describe('orders list', () => {
 
   test.each([
     [['-f', 'colour=red'], '"colour=red" is no filter'],
-    [['--limit', 'many'], '"many" is no whole number'],
+    [['--limit', 'many'], '"many" is not a whole number'],
     [['--limit', '0'], '--limit is at least 1'],
   ])('does not understand %j', async (args, says) => {
     const { code, stderr } = await ada.run(['orders', 'list', ...args]);
