@@ -142,16 +142,14 @@ async function walkDeep(large: Shop): Promise<void> {
   const took: number[] = [];
   for (let number = 1; number <= DEEP_PAGE; number++) took.push(await ask(large, list, number, 'walker'));
   console.log(
-    `\nwalking to page ${DEEP_PAGE} of ${LARGE} orders: median of pages 2–101 ${ms(median(took.slice(1, 101)))},`,
+    `\npages in sequence up to ${DEEP_PAGE} of ${LARGE} orders: median of pages 2–101 ${ms(median(took.slice(1, 101)))},`,
   );
   console.log(
     `of the last hundred ${ms(median(took.slice(-100)))}; ratio ${(median(took.slice(-100)) / median(took.slice(1, 101))).toFixed(2)}`,
   );
   let strangers = 0;
   const jumps = await repeat(20, () => ask(large, list, DEEP_PAGE, `stranger ${++strangers}`));
-  console.log(
-    `page ${DEEP_PAGE} for somebody who did not walk there, counted from the beginning: ${ms(median(jumps))}`,
-  );
+  console.log(`page ${DEEP_PAGE} without the pages before it, counted from the beginning: ${ms(median(jumps))}`);
 }
 
 const folder = await mkdtemp(join(tmpdir(), 'stele-lists-'));

@@ -61,7 +61,7 @@ export async function loadByWrk(
     ...[ID_REST, method, beforeId, afterId, keyHeader, toConfirmed, toCancelled],
   ]);
   const result = /^result (.*)$/m.exec(output)?.[1];
-  if (result === undefined) throw new Error(`wrk told no result: ${output}`);
+  if (result === undefined) throw new Error(`wrk printed no result: ${output}`);
   const { answers, refusals, failures, ...rest } = JSON.parse(result) as Record<string, number>;
   const refused = refusals ?? 0;
   return {
@@ -111,6 +111,6 @@ export async function loadByPgbench(
 
 function numberIn(output: string, pattern: RegExp): number {
   const found = pattern.exec(output)?.[1];
-  if (found === undefined) throw new Error(`pgbench told no result: ${output}`);
+  if (found === undefined) throw new Error(`pgbench printed no result: ${output}`);
   return Number(found);
 }

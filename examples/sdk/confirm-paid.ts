@@ -1,4 +1,4 @@
-// Confirms what is paid: a job that may run every night, be stopped at any time, and run beside people who work.
+// Confirms paid orders: a job that may run every night, be stopped at any time, and run beside other clients.
 //
 //   STELE_KEY=$(cat data/demo-key) node --conditions=stele-source examples/sdk/confirm-paid.ts
 //
@@ -15,7 +15,7 @@ const stele = createClient({
   onRetry: ({ attempt, waitMs, error }) => console.error(`${error.message}; attempt ${attempt + 1} in ${waitMs} ms`),
 });
 
-// Where the changes are now, so that the end can tell what this job did, and what others did meanwhile.
+// The present position in the change feed, so that the end can tell this job's changes from those of others.
 const before = stele.changes({ limit: 1000 });
 for await (const _page of before.pages());
 
@@ -28,7 +28,7 @@ for await (const order of stele.orders.list({ state: 'draft', payment_status: ['
     continue;
   }
   try {
-    // If somebody changed something else of the order meanwhile, both changes hold.
+    // If another client changed other fields of the order meanwhile, both changes are kept.
     const changed = await stele.orders.setStatus(
       order.id,
       { state: 'confirmed', reason: 'Paid' },
@@ -38,12 +38,12 @@ for await (const order of stele.orders.list({ state: 'draft', payment_status: ['
     confirmed.add(order.id);
   } catch (error) {
     if (!(error instanceof SteleError && error.kind === 'version-conflict')) throw error;
-    console.log(`${name} was moved by somebody else`);
+    console.log(`${name} was moved by another client`);
   }
 }
 console.log(`${confirmed.size} orders confirmed`);
 
-// A change is in the feed once all that began before it has ended: wait for the last of ours.
+// A change is in the feed once all transactions that began before it have ended: wait for the last one of this job.
 const follow = confirmed.size > 0;
 for await (const change of stele.changes({ after: before.cursor, follow })) {
   console.log(`${change.type} ${change.id} v${change.version} by ${change.actor.name ?? change.actor.id}`);

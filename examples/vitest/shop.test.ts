@@ -12,7 +12,7 @@ beforeAll(async () => {
   shop = new Shop({ baseUrl: workspace.url, apiKey: workspace.key });
 });
 
-// Milliseconds: every test begins with the orders of the seed, whatever the one before it did.
+// Milliseconds: every test begins with the orders of the seed.
 beforeEach(() => workspace.reset());
 
 afterAll(() => stele.close());

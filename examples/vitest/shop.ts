@@ -1,5 +1,5 @@
-// The code under test: a web shop that keeps its orders in WizCommerce. Nothing in it knows of Stele; in production it is
-// given the vendor's base URL and key, in a test those of a workspace.
+// The code under test: a web shop that keeps its orders in WizCommerce. It knows nothing of Stele. In production it
+// gets the vendor's base URL and key, in a test those of a workspace.
 
 export interface ShopSettings {
   baseUrl: string;
@@ -29,7 +29,7 @@ interface WizOrder {
   internal_note?: string;
 }
 
-/** What the shop does with orders. */
+/** The shop's operations on orders. */
 export class Shop {
   readonly #settings: ShopSettings;
 
@@ -37,7 +37,7 @@ export class Shop {
     this.#settings = settings;
   }
 
-  /** Places an order, once, however often the browser sends the cart. */
+  /** Places an order once, even if the browser sends the cart several times. */
   async checkOut(cart: Cart): Promise<ShopOrder> {
     return this.#call('POST', '/v1/orders', cart.id, {
       reference_id: cart.id,
@@ -55,7 +55,7 @@ export class Shop {
     return this.#call('GET', `/v1/orders/${id}`);
   }
 
-  /** Fails with what the vendor said when the order can no longer be cancelled. */
+  /** Throws the vendor's message if the order can no longer be cancelled. */
   async cancel(id: string): Promise<ShopOrder> {
     return this.#call('PATCH', `/v1/orders/${id}/status`, undefined, { status: 'cancelled' });
   }

@@ -1,7 +1,7 @@
 import { type Logger, pino } from 'pino';
 import type { LogLevel } from '../config/config.ts';
 
-/** A write for each line would cost more than all else that is done for a log: lines leave in bundles, soon. */
+/** One write a line would cost more than the rest of logging, so lines are written in batches, with a short delay. */
 const LOG_BUFFER_BYTES = 4096;
 const LOG_FLUSH_MS = 200;
 

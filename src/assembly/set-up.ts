@@ -10,18 +10,18 @@ import type { Parts } from './parts.ts';
 
 const DEFAULT_WORKSPACE = 'default';
 
-/** What of the settings says how a database is set up. */
+/** The settings that determine how a database is set up. */
 export interface SetUpOptions {
   dataDir: string;
-  /** There when the database is not the data folder's own. */
+  /** Set if the database is not the data folder's own. */
   database?: DatabaseAddress | undefined;
   adminKey?: string | undefined;
   demo: boolean;
 }
 
 /**
- * Sees to it that there is a workspace, the demo where it is wished, and the key that the settings name. Answers the
- * demo's key, and a status to try it with, where there is a demo. Throws the database's error.
+ * Makes sure that there is a workspace, the demo if requested, and the key of the settings. Returns the demo's key and
+ * a status to try it with, if there is a demo. Throws the database's error.
  */
 export async function setUp(
   database: DatabaseAddress,

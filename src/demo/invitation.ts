@@ -6,8 +6,9 @@ import { findOrders } from '../store/orders/orders.ts';
 import { DEMO_CATALOG, DEMO_WORKSPACE, EXAMPLE } from './examples.ts';
 
 /**
- * The demo's API key. It is kept in the data folder, readable by its owner alone, since the database holds only its
- * hash, in a file of its own for a database that is not the folder's; when it is gone or no longer valid, a new one is made. `status` is one that the example order does not have.
+ * The demo's API key. It is stored in the data folder, readable only by its owner, since the database holds only its
+ * hash. A database that is not the folder's has a file of its own. If the key is missing or no longer valid, a new one
+ * is created. `status` is one that the example order does not have.
  */
 export async function openDemoKey(
   connection: Connection,
@@ -30,13 +31,13 @@ async function makeDemoKey(connection: Connection, dataDir: string, file: string
   const { key } = await addKey(connection, { workspaceId: DEMO_WORKSPACE, name: 'Demo', origin: 'demo' });
   await mkdir(dataDir, { recursive: true });
   await writeFile(file, `${key}\n`, { mode: 0o600 });
-  // Started by root in a user's folder: the key is that user's, who may start the hub next.
+  // If root starts the hub in a user's folder, the key belongs to that user, who may start the hub next.
   const { uid, gid } = await stat(dataDir);
   if (process.getuid?.() === 0) await chown(file, uid, gid);
   return key;
 }
 
-/** A command to paste: it changes the example order's status as a WizCommerce client would. */
+/** A command to paste, which changes the example order's status as a WizCommerce client does. */
 export function demoCurl(url: string, { key, status }: { key: string; status: string }): string {
   return (
     `curl -X PATCH ${url}/v1/orders/${EXAMPLE.orderId}/status -H 'X-API-Key: ${key}' ` +

@@ -10,17 +10,20 @@ import { NOTES, PAYMENT_TERMS, PRICE_LEVEL, PRODUCTS, type Product, SHIPPING_MET
 export interface DemoOrder {
   id: string;
   content: OrderPatch;
-  /** Where it goes after it was created. */
+  /** The status after the creation. */
   moves: StatusEntry[];
 }
 
 export const DEMO_ORDERS = 200;
 
-/** Days that the demo's orders lie back at most. */
+/** The maximum age of the demo's orders in days. */
 const SPAN_DAYS = 120;
 const DAY_MS = 86_400_000;
 
-/** The demo's orders, the example order first. The same at every start, but for their dates, which count back from `now`. */
+/**
+ * The demo's orders, the example order first. They are the same at every start, except their dates, which count back
+ * from `now`.
+ */
 export function makeOrders(random: Random, accounts: readonly Account[], now: number): DemoOrder[] {
   const orders = Array.from({ length: DEMO_ORDERS - 1 }, (_, i) => makeOrder(random, i, random.pick(accounts), now));
   return [exampleOrder(accounts[0] as Account), ...orders];
@@ -70,7 +73,7 @@ interface Story {
   fulfillment: FulfillmentStatus;
 }
 
-/** How far an order has come; the axes are independent, but believable together. */
+/** The progress of an order: the axes are independent, but plausible together. */
 const STORIES: readonly Story[] = [
   { path: [], payment: 'PENDING', fulfillment: 'UNFULFILLED' },
   { path: ['Confirmed'], payment: 'PENDING', fulfillment: 'UNFULFILLED' },

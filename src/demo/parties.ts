@@ -3,7 +3,7 @@ import { EXAMPLE } from './examples.ts';
 import type { Random } from './random.ts';
 import { COMPANIES, COUNTRIES, type Country, FIRST_NAMES, LAST_NAMES } from './words.ts';
 
-/** A customer with everything that orders of theirs refer to. */
+/** A customer with all records that its orders refer to. */
 export interface Account {
   country: Country;
   customer: Customer;
@@ -55,7 +55,7 @@ function makeAccount(random: Random, country: Country, company: string | undefin
   };
 }
 
-/** John Doe of 123 Main St, as the vendors' examples have him. Ids are unique per kind, so all of his are the same. */
+/** John Doe of 123 Main St, as in the vendors' examples. Ids are unique per kind, so all of his are the same. */
 function exampleAccount(customerId: string): Account {
   const person = { first_name: 'John', last_name: 'Doe', phone: '+14155552671', email: 'john.doe@example.com' };
   const id = EXAMPLE.partyId;

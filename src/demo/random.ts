@@ -3,13 +3,13 @@ export interface Random {
   /** From 0 up to, not including, `limit`. */
   below(limit: number): number;
   pick<T>(list: readonly T[]): T;
-  /** True in this share of cases, 0 to 1. */
+  /** True with this probability, 0 to 1. */
   chance(share: number): boolean;
   /** An id in the form of a UUID, version 4. */
   uuid(): string;
 }
 
-/** The generator `mulberry32`: 32 bits of state, plenty for demo data and nothing else. */
+/** The generator `mulberry32`: 32 bits of state, enough for demo data. */
 export function seededRandom(seed: number): Random {
   let state = seed;
   const next = (): number => {

@@ -4,9 +4,9 @@ import { EXAMPLE } from './examples.ts';
 import { type Account, PAYMENT_METHODS } from './parties.ts';
 import { PRODUCTS } from './words.ts';
 
-/** Everything that the demo's orders refer to, and what a client needs to make another one. */
+/** All records that the demo's orders refer to, and those that a client needs to create another order. */
 export function demoRecords(accounts: readonly Account[]): RecordWrite[] {
-  // The vendors' examples give one contact and one address to several customers: the first keeps them.
+  // The vendors' examples give one contact and one address to several customers: the first customer gets them.
   const byId = Map.groupBy(allRecords(accounts), ({ kind, id }) => `${kind} ${id}`);
   return [...byId.values()].flatMap(([first]) => first ?? []);
 }
@@ -35,7 +35,7 @@ function allRecords(accounts: readonly Account[]): RecordWrite[] {
         variants: [{ id: idOf('b2', i), title, sku, price }],
       }),
     ),
-    // Packed and not sent yet, and billed for nothing of it yet: the example order counts neither.
+    // Packed but not shipped, and billed without items: the example order counts neither.
     write('shipments', {
       id: EXAMPLE.orderId,
       reference_id: 'SHP-20250101',
@@ -74,7 +74,7 @@ function allRecords(accounts: readonly Account[]): RecordWrite[] {
   ];
 }
 
-/** Ids that stay the same from start to start, for examples that name them: `…b2-000000000003`. */
+/** Ids that are the same at every start, for examples that name them: `…b2-000000000003`. */
 const idOf = (kind: string, index: number): string =>
   `7b0f4c1e-55aa-4d3a-9c${kind}-${String(index + 1).padStart(12, '0')}`;
 

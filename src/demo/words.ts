@@ -1,8 +1,8 @@
-/** The small world that the demo's orders are made from. Companies and people are invented; domains are reserved ones. */
+/** The vocabulary of the demo's orders. Companies and people are invented; domains are reserved ones. */
 export interface Country {
   country: string;
   currency: string;
-  /** Calling code, and how many digits follow it. */
+  /** Calling code, and the number of digits after it. */
   phone: [code: string, digits: number];
   cities: readonly (readonly [city: string, state: string, zip: string])[];
   streets: readonly string[];
@@ -74,7 +74,7 @@ export const COUNTRIES: readonly Country[] = [
   },
 ];
 
-/** What one unit of account buys, roughly, so that prices look right in every currency. */
+/** The rough value of one unit of account, so that prices look right in every currency. */
 export const PRICE_LEVEL: Record<string, number> = { USD: 1, EUR: 0.9, GBP: 0.8, INR: 80, IDR: 15_000, TRY: 32 };
 
 export const FIRST_NAMES = [
