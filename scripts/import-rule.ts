@@ -21,7 +21,7 @@ const layers: Record<string, string[]> = {
   demo: ['core', 'store', 'model'],
   backup: ['config', 'embedded', 'store', 'model'],
   worker: ['operations', 'dialects', 'core', 'model'],
-  assembly: ['config', 'core', 'demo', 'store', 'model'],
+  assembly: ['config', 'embedded', 'http', 'demo', 'dialects', 'core', 'store', 'model'],
   testing: ['assembly', 'http', 'operations', 'dialects', 'core', 'store', 'model'],
 };
 

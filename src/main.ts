@@ -1,15 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { findPackageJSON } from 'node:module';
+import { createLogger } from './assembly/logger.ts';
+import { migrateOnly, startHub } from './assembly/start-hub.ts';
 import { backupCommand, restoreCommand } from './backup/commands.ts';
 import { type Given, readArguments, UsageError } from './backup/read-arguments.ts';
 import { USAGES } from './backup/usages.ts';
 import { ConfigError, readConfig } from './config/config.ts';
 import { describeConfig } from './config/secrets.ts';
 import { dialects } from './dialects/all.ts';
-import { createLogger, createStele, migrateOnly, startHub } from './hub.ts';
 import { explainStart } from './process/explain-start.ts';
 import { untilStopped } from './process/signals.ts';
-import { UsageError as DevUsageError, dev } from './testing/dev.ts';
 
 const USAGE = `Usage: stele <command>
 
@@ -145,7 +145,10 @@ async function serve(): Promise<undefined> {
   await hub.close();
 }
 
+/** Loads what only a hub for tests needs: no served hub has it. */
 async function runDev(args: readonly string[]): Promise<void> {
+  const { createStele } = await import('./hub.ts');
+  const { dev, UsageError: DevUsageError } = await import('./testing/dev.ts');
   try {
     await dev(args, {
       start: (options) => createStele({ ...options, demo: false, durable: false, devCalls: true, logLevel: 'error' }),

@@ -36,7 +36,7 @@ export interface ServerOptions {
   checkReadiness: CheckReadiness;
   trustProxy: boolean | string;
   /** There in a hub for tests alone. */
-  testWorkspaces?: TestingCalls | undefined;
+  testingCalls?: TestingCalls | undefined;
   /** A line for each request. */
   logger: Logger;
   /** Errors of ours. */
@@ -169,7 +169,7 @@ function build(options: ServerOptions): FastifyInstance {
   }
   mountService(app, dialects, options.checkReadiness);
   mountDocs(app, dialects);
-  if (options.testWorkspaces) mountTesting(app, options.testWorkspaces);
+  if (options.testingCalls) mountTesting(app, options.testingCalls);
   return app;
 }
 

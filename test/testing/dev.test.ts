@@ -146,14 +146,30 @@ describe('stele dev', () => {
   });
 });
 
+/** Makes Node.js name every module that it loads, on standard error. */
+const NAME_LOADED = `import { registerHooks } from 'node:module';
+registerHooks({
+  load: (url, context, next) => {
+    process.stderr.write('loaded ' + url + '\\n');
+    return next(url, context);
+  },
+});`;
+
 describe('stele serve', () => {
-  it('has none of the calls that undo history', async () => {
+  it('has none of the calls that undo history, and loads nothing of them', async () => {
     const dataDir = join(await makeFolder(), 'data');
-    const serve = stele(['serve'], { PORT: '0', STELE_DATA_DIR: dataDir });
+    const serve = stele(['serve'], {
+      PORT: '0',
+      STELE_DATA_DIR: dataDir,
+      NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(NAME_LOADED)}`,
+    });
     const { url, key } = await serve.ready();
     for (const path of ['/dev/reset', '/dev/workspaces']) {
       expect((await clientOf(url)('POST', path, key)).status).toBe(404);
     }
+    const loaded = serve.stderr().match(/^loaded .*$/gm) ?? [];
+    expect(loaded.some((line) => line.endsWith('/src/assembly/start-hub.ts'))).toBe(true);
+    expect(loaded.filter((line) => line.includes('/src/testing/'))).toEqual([]);
     serve.signal('SIGTERM');
     expect(await serve.ended()).toBe(0);
   });

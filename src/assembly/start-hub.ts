@@ -1,0 +1,112 @@
+import type { Logger } from 'pino';
+import { isPossibleKey } from '../core/access/api-key.ts';
+import { createErrorLog } from '../core/error-log.ts';
+import { demoCurl } from '../demo/invitation.ts';
+import { dialects } from '../dialects/all.ts';
+import { startEmbedded } from '../embedded/postgres.ts';
+import type { TestingCalls } from '../http/mount-testing.ts';
+import { createServer, type HttpServer } from '../http/server.ts';
+import type { DatabaseAddress } from '../store/database/connection.ts';
+import { migrate } from '../store/database/migrate.ts';
+import { buildParts, type Parts } from './parts.ts';
+import { setUp } from './set-up.ts';
+
+/** The validated settings that a hub is built from. */
+export interface HubOptions {
+  port: number;
+  host: string;
+  dataDir: string;
+  /** The server to use; by default, the embedded one in the data folder. */
+  database?: DatabaseAddress | undefined;
+  adminKey?: string | undefined;
+  trustProxy: boolean | string;
+  demo: boolean;
+  logger: Logger;
+  /**
+   * With false, the embedded server commits without waiting for the disk: faster, and a crash loses data. For tests.
+   */
+  durable?: boolean;
+  /** Receives one-line messages about the start, for people. */
+  onNotice?: ((line: string) => void) | undefined;
+}
+
+export interface Hub {
+  /** Without a trailing slash. */
+  url: string;
+  /** How to connect to its database. */
+  database: DatabaseAddress;
+  /** Set if the workspace is the demo. */
+  demo: { key: string; curl: string } | undefined;
+  /** Stops listening, finishes running requests, and stops the embedded database. */
+  close(): Promise<void>;
+}
+
+/** What a hub for tests has beside. `stele serve` does not load it. */
+export interface HubExtension {
+  /** Calls that are also served. They need no key. */
+  calls: TestingCalls | undefined;
+  close(): Promise<void>;
+}
+
+/**
+ * Builds a hub from its parts and starts it. `extend` adds to it before it listens, and learns the URL later. Throws `DataFolderError`, `NewerDatabaseError`, `OldServerError`,
+ * `MigrationRightsError`, or the error of the database or the socket, and leaves nothing running then.
+ */
+export async function startHub(
+  options: HubOptions,
+  extend?: (parts: Parts, url: () => string) => HubExtension,
+): Promise<Hub> {
+  if (options.adminKey !== undefined && !isPossibleKey(options.adminKey)) {
+    throw new Error('STELE_ADMIN_KEY looks like a key that Stele made, but its checksum is wrong: was it mistyped?');
+  }
+  const undo: (() => Promise<unknown>)[] = [];
+  const close = async (): Promise<void> => {
+    const failed: unknown[] = [];
+    // If one part fails to close, the others, above all the database, must still be closed.
+    for (const step of undo.splice(0).reverse()) await step().catch((error: unknown) => failed.push(error));
+    if (failed.length > 0) throw failed[0];
+  };
+  try {
+    const database = await openDatabase(options, undo);
+    await migrate(database);
+    const errors = createErrorLog((fields, message) => options.logger.error(fields, message));
+    undo.push(async () => errors.close());
+    const parts = buildParts(database, { errors, durable: options.durable }, undo);
+    const demo = await setUp(database, parts, options);
+    let url = '';
+    const extension = extend?.(parts, () => url);
+    if (extension) undo.push(() => extension.close());
+    const { trustProxy, logger } = options;
+    const server = createServer({ ...parts, dialects, trustProxy, logger, errors, testingCalls: extension?.calls });
+    undo.push(() => server.close());
+    url = await listen(server, options);
+    return { url, database, demo: demo && { key: demo.key, curl: demoCurl(url, demo) }, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function openDatabase(options: HubOptions, undo: (() => Promise<unknown>)[]): Promise<DatabaseAddress> {
+  if (options.database) return options.database;
+  const embedded = await startEmbedded({
+    dataDir: options.dataDir,
+    durable: options.durable ?? true,
+    ...(options.onNotice ? { onNotice: options.onNotice } : {}),
+  });
+  undo.push(() => embedded.stop());
+  return embedded.connection;
+}
+
+async function listen(server: HttpServer, { host, port }: HubOptions): Promise<string> {
+  const taken = await server.listen(host, port);
+  const reachable = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
+  return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${taken}`;
+}
+
+/**
+ * Migrates a database without starting a hub. Returns the numbers of the applied migrations. Throws like `startHub`.
+ */
+export async function migrateOnly(databaseUrl: string): Promise<number[]> {
+  return migrate({ connectionString: databaseUrl });
+}
