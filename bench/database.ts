@@ -7,7 +7,7 @@ import { type EmbeddedPostgres, startEmbedded } from '../src/embedded/postgres.t
 import type { State } from '../src/model/status.ts';
 import { Connection } from '../src/store/database/connection.ts';
 import { migrate } from '../src/store/database/migrate.ts';
-import { documentOf } from '../src/store/orders/rows.ts';
+import { documentOf } from '../src/store/orders/orders.ts';
 import { makeWorld, orderId } from './orders.ts';
 
 /** The workspace of a hub without a demo. */

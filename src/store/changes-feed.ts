@@ -3,7 +3,7 @@ import type { RecordKind } from '../model/record.ts';
 import type { Instant } from '../model/time.ts';
 import type { Query } from './database/query.ts';
 import { fullPage, lengthsOf } from './lists.ts';
-import { toInstant } from './orders/rows.ts';
+import { toInstant } from './orders/orders.ts';
 import { PAGE_BYTES } from './orders/versions.ts';
 
 /** A place in the changes of a workspace: after this one. */

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../model/json.ts';
 import type { Workspace, WorkspaceChange } from '../model/workspace.ts';
 import { type Query, writing } from './database/query.ts';
-import { toInstant } from './orders/rows.ts';
+import { toInstant } from './orders/orders.ts';
 
 export type { Workspace } from '../model/workspace.ts';
 

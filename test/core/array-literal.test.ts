@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, inject, test } from 'vitest';
-import { arrayLiteral } from '../../src/store/database/array-literal.ts';
+import { arrayLiteral } from '../../src/store/database/query.ts';
 import { withClient } from '../support/databases.ts';
 
 const nasty = fc.oneof(

@@ -1,6 +1,6 @@
 import type { OAuthClient } from '../../model/user.ts';
 import type { Query, Row } from '../database/query.ts';
-import { toInstant } from '../orders/rows.ts';
+import { toInstant } from '../orders/orders.ts';
 
 const COLUMNS = 'c.workspace_id, c.id, c.name, c.created_at';
 

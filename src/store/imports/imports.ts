@@ -1,6 +1,6 @@
 import type { Import, ImportProgress, ImportState } from '../../model/import.ts';
 import { type Query, writing } from '../database/query.ts';
-import { toInstant } from '../orders/rows.ts';
+import { toInstant } from '../orders/orders.ts';
 
 /** So many imports of a workspace are remembered. */
 const KEPT = 1000;

@@ -1,6 +1,6 @@
 import type { SavedMapping } from '../../model/import.ts';
 import type { Query, Row } from '../database/query.ts';
-import { toInstant } from '../orders/rows.ts';
+import { toInstant } from '../orders/orders.ts';
 
 /** So many mappings can a workspace have. */
 export const MOST_MAPPINGS = 200;

@@ -15,7 +15,7 @@ import {
 } from '../lists.ts';
 import { candidatesText, DISPLAY_KEY, type OrderConditions, type OrderTexts, orderTexts } from './order-conditions.ts';
 import type { CountFilter, OrderCount } from './order-counts.ts';
-import { ORDER_COLUMNS, readOrder } from './rows.ts';
+import { ORDER_COLUMNS, readOrder } from './orders.ts';
 
 /**
  * What a list of orders can be sorted by. `completed_at` and `deleted_at` list only orders that have one. With
