@@ -2,7 +2,7 @@ import type { ChangeKind, FieldChange, OrderPatch } from '../model/change.ts';
 import type { Failure } from '../model/failure.ts';
 import type { Order } from '../model/order.ts';
 import type { Result } from '../model/result.ts';
-import type { IdempotencyScope } from '../store/idempotency.ts';
+import type { IdempotencyScope, Reply } from '../store/idempotency.ts';
 import type { OrderContext, RequiredRecords } from './orders/order-context.ts';
 
 /** Who acts, through what. Goes into the history as it is. */
@@ -14,12 +14,7 @@ export interface Actor {
   requestId: string;
 }
 
-/** What is sent back over the wire; the body is already written out, since a repeated request gets the same bytes. */
-export interface Reply {
-  status: number;
-  headers: Record<string, string>;
-  body: string;
-}
+export type { Reply } from '../store/idempotency.ts';
 
 /** Which order a command is about. */
 export type Target =

@@ -8,7 +8,7 @@ import type { Actor } from './command.ts';
 import { settle } from './records/decide-records.ts';
 import { RecordSet } from './records/record-set.ts';
 import type { RecordWrite } from './records/records.ts';
-import { recordWrites } from './transaction/write-records.ts';
+import { save } from './transaction/save.ts';
 
 const NAMES: Record<State, { name: string; color: string }> = {
   draft: { name: 'Draft', color: '#8a8f98' },
@@ -45,7 +45,11 @@ export function workspaceWrites(
   records: readonly RecordWrite[] = [startingOrderType()],
 ): Query<void>[] {
   const made = settle(records, new RecordSet(), actor, { now: new Date().toISOString() });
-  return [insertWorkspace(workspace), insertStatuses(workspace.id, catalog), ...recordWrites(workspace.id, made)];
+  return [
+    insertWorkspace(workspace),
+    insertStatuses(workspace.id, catalog),
+    ...save(workspace.id, { records: [made] }),
+  ];
 }
 
 /** Makes a workspace with its catalog and its first records, all or nothing, unless it is there already. */

@@ -7,17 +7,36 @@ export interface IdempotencyScope extends RequestName {
   key: string;
 }
 
+/**
+ * What a dialect answers. What it says is the dialect's business: below, it is only kept and given again. The body is written
+ * out already, since a repeated request gets the same bytes.
+ */
+export interface Reply {
+  status: number;
+  headers: Record<string, string>;
+  body: string;
+}
+
+/** For writes of the hub itself, which answer no request. */
+export const NO_REPLY: Reply = { status: 0, headers: {}, body: '' };
+
 /** An answer that was given, to be given again. */
 export interface StoredAnswer {
   /** SHA-256 of the request, in hexadecimal. */
   fingerprint: string;
-  status: number;
-  headers: Record<string, string>;
-  body: string;
+  reply: Reply;
+  /** Of a body that holds a secret: names the key with which it is sealed. */
+  sealedWith?: string | undefined;
   /** The answer was erased with a person's data: that it was given is known, and what it was is not. */
   isErased?: boolean;
   /** There is no answer yet: the request is at work. */
   isUnderWay?: boolean;
+}
+
+/** An answer with the idempotency key for which it is kept. */
+export interface KeptAnswer {
+  scope: IdempotencyScope;
+  answer: StoredAnswer;
 }
 
 /** What is known of an idempotency key that was used before. */
@@ -108,13 +127,19 @@ export function findAnswers(workspaceId: string, scopes: readonly IdempotencySco
   };
 }
 
+/** Stands beside a stored answer's headers and tells with whose key its body is sealed. Never sent. */
+const SEALED_WITH = 'stele-sealed-with';
+
+const headersText = ({ reply, sealedWith }: StoredAnswer): string =>
+  JSON.stringify(sealedWith === undefined ? reply.headers : { ...reply.headers, [SEALED_WITH]: sealedWith });
+
 function answerIn([fingerprint, status, headers, body, isErased, isUnderWay]: Row): StoredAnswer | undefined {
   if (typeof fingerprint !== 'string') return undefined;
+  const { [SEALED_WITH]: sealedWith, ...sent } = JSON.parse(String(headers)) as Record<string, string>;
   return {
     fingerprint,
-    status: Number(status),
-    headers: JSON.parse(String(headers)) as Record<string, string>,
-    body: String(body),
+    reply: { status: Number(status), headers: sent, body: String(body) },
+    sealedWith,
     isErased: isErased === 't',
     isUnderWay: isUnderWay === 't',
   };
@@ -124,10 +149,7 @@ function answerIn([fingerprint, status, headers, body, isErased, isUnderWay]: Ro
  * Stores answers beside the changes they tell of. Fails on `idempotency_keys_pkey` when another process used the same
  * key meanwhile; the transaction is then to be run again, and finds that process's answer.
  */
-export function insertAnswers(
-  workspaceId: string,
-  answers: readonly { scope: IdempotencyScope; answer: StoredAnswer }[],
-): Query<void> {
+export function insertAnswers(workspaceId: string, answers: readonly KeptAnswer[]): Query<void> {
   return writing(
     'insert_answers',
     // The condition makes the lapsed rows go before the new ones come.
@@ -148,9 +170,9 @@ export function insertAnswers(
       answers.map(({ scope }) => scope.operation),
       answers.map(({ scope }) => scope.parameters),
       answers.map(({ answer }) => answer.fingerprint),
-      answers.map(({ answer }) => answer.status),
-      answers.map(({ answer }) => JSON.stringify(answer.headers)),
-      answers.map(({ answer }) => answer.body),
+      answers.map(({ answer }) => answer.reply.status),
+      answers.map(({ answer }) => headersText(answer)),
+      answers.map(({ answer }) => answer.reply.body),
     ],
   );
 }

@@ -3,7 +3,7 @@ import { createRecords } from '../../src/core/records/create-records.ts';
 import { settle } from '../../src/core/records/decide-records.ts';
 import { RecordSet } from '../../src/core/records/record-set.ts';
 import type { RecordListRequest, RecordPage } from '../../src/core/records/records.ts';
-import { recordWrites } from '../../src/core/transaction/write-records.ts';
+import { save } from '../../src/core/transaction/save.ts';
 import { ensureWorkspace, startingCatalog } from '../../src/core/workspaces.ts';
 import type { Customer } from '../../src/model/record.ts';
 import { Connection } from '../../src/store/database/connection.ts';
@@ -52,7 +52,7 @@ async function write(records: readonly Customer[], now: Date, before: Customer[]
   const writes = records.map(({ id, ...content }) => ({ kind: 'customers' as const, id, content }));
   const actor = { workspaceId: WORKSPACE, keyId: 'k', dialect: 'tests', operation: 'fill', requestId: 'r' };
   await connection.pipeline(statement('begin', 'begin'));
-  await connection.commit(recordWrites(WORKSPACE, settle(writes, found, actor, { now: now.toISOString() })));
+  await connection.commit(save(WORKSPACE, { records: [settle(writes, found, actor, { now: now.toISOString() })] }));
 }
 
 async function list(wanted: Partial<RecordListRequest<'customers'>>): Promise<RecordPage<'customers'>> {

@@ -1,52 +1,51 @@
 import { v7 as uuidv7 } from 'uuid';
 import { type Result, refuse } from '../../model/result.ts';
-import { insertAdministrationChanges } from '../../store/administration-changes.ts';
 import type { Connection } from '../../store/database/connection.ts';
 import type { Reading } from '../../store/database/connections.ts';
-import { storing } from '../../store/database/query.ts';
+import { type Query, storing } from '../../store/database/query.ts';
 import { BEGIN, lockWithin, ROLLBACK } from '../../store/database/transaction.ts';
-import { findAnswers, insertAnswers, keyText, StoredAnswers } from '../../store/idempotency.ts';
+import { findAnswers, keyText, StoredAnswers } from '../../store/idempotency.ts';
 import { claim } from '../../store/records/records.ts';
-import type { Actor, Reply } from '../command.ts';
+import type { Sealing } from '../access/sealing.ts';
+import type { Actor, IdempotencyClaim, Reply, WriteOutcome } from '../command.ts';
 import { type End, end } from '../transaction/end.ts';
-import type { Outcome, Transactions } from '../transaction/run.ts';
+import { keptAnswer, replayOf } from '../transaction/replay.ts';
+import type { Transactions } from '../transaction/run.ts';
+import { save } from '../transaction/save.ts';
 import { type Administration, createAdministration } from './administration.ts';
 import { ADMINISTRATION } from './keep-workspaces.ts';
-import { type Asked, answerToKeep, earlierAnswer } from './kept-answer.ts';
 import type { Noted } from './note.ts';
 
 /** One call that administers. */
-export interface AdministrationCommand extends Asked {
+export interface AdministrationCommand {
   actor: Actor;
-}
-
-/** What a call came to: the answer, and what it changed. */
-export interface Administered {
-  reply: Reply;
-  replayed: boolean;
+  idempotency: IdempotencyClaim | undefined;
+  /** For requests and answers that hold a key or a password: the hub must not be able to read what is kept of them. */
+  sealing: Sealing | undefined;
+  /** False for an answer that says that the work goes on: it is not kept, so that the same request does the rest. */
+  isFinal(reply: Reply): boolean;
 }
 
 /**
  * Runs an administration call in one transaction, in which nobody else administers the workspace. With an idempotency key, the
- * answer is kept in the same transaction and given again; one with the status 202 is not, since it says that the work goes on.
- * Never rejects. Fails with what `run` refuses, `idempotency_reuse`, `conflict` when the answer was sealed with another key,
- * `busy`, `unavailable` or `internal`.
+ * answer is kept in the same transaction and given again. Never rejects. Fails with what `run` refuses, `idempotency_reuse`,
+ * `conflict` when the answer was sealed with another key, `busy`, `unavailable` or `internal`.
  */
 export type Administer = (
   command: AdministrationCommand,
   run: (administration: Administration) => Promise<Result<Reply>>,
-) => Promise<Outcome<Administered>>;
+) => Promise<WriteOutcome>;
 
 /** Builds it on transactions of their own, so that no reader waits for them. */
 export const createAdminister =
   (transactions: Transactions, how: End): Administer =>
   (command, run) =>
-    transactions.run(command.actor.workspaceId, async (connection, waitMs): Promise<Outcome<Administered>> => {
+    transactions.run(command.actor.workspaceId, async (connection, waitMs): Promise<WriteOutcome> => {
       const answers = await begin(connection, command, waitMs);
-      const earlier = earlierAnswer(command, answers);
+      const earlier = replayOf(command.idempotency, answers, command.sealing);
       if (earlier) {
         await connection.pipeline(ROLLBACK);
-        return earlier.ok ? { ok: true, reply: earlier.value, replayed: true } : earlier;
+        return earlier;
       }
       const changes: Noted[] = [];
       const result = await run(createAdministration(groundOn(connection, changes)));
@@ -54,7 +53,7 @@ export const createAdminister =
         await connection.pipeline(ROLLBACK);
         return refuse(result.failure);
       }
-      await end(connection, endOf(command, changes, result.value), how, true);
+      await end(connection, writesOf(command, changes, result.value), how, true);
       if (how !== 'commit') how.notes.administration.push(...changes);
       return { ok: true, reply: result.value, replayed: false };
     });
@@ -87,23 +86,14 @@ const groundOn = (connection: Connection, changes: Noted[]) => ({
   },
 });
 
-function endOf(
-  command: AdministrationCommand,
+function writesOf(
+  { actor, idempotency, sealing, isFinal }: AdministrationCommand,
   changes: readonly Noted[],
   reply: Reply,
-): Parameters<Connection['commit']>[0] {
-  const { workspaceId, keyId, dialect, operation, requestId } = command.actor;
-  const kept = answerToKeep(command, reply);
-  const placed = changes.map((change) => ({
-    ...change,
-    id: uuidv7(),
-    dialect,
-    operation,
-    actor: keyId,
-    request_id: requestId,
-  }));
-  return [
-    ...(placed.length > 0 ? [insertAdministrationChanges(placed)] : []),
-    ...(kept ? [insertAnswers(workspaceId, [kept])] : []),
-  ];
+): Query<void>[] {
+  const { workspaceId, keyId, dialect, operation, requestId } = actor;
+  const done = { dialect, operation, actor: keyId, request_id: requestId };
+  const administration = changes.map((change) => ({ ...change, id: uuidv7(), ...done }));
+  const answers = idempotency && isFinal(reply) ? [keptAnswer(idempotency, reply, sealing)] : [];
+  return save(workspaceId, { administration, answers });
 }

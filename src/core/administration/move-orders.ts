@@ -1,5 +1,6 @@
 import { ok } from '../../model/result.ts';
 import type { Reading } from '../../store/database/connections.ts';
+import { NO_REPLY } from '../../store/idempotency.ts';
 import { findOrdersWithStatus } from '../../store/orders/statuses.ts';
 import type { Actor, WriteCommand } from '../command.ts';
 import { outlast } from '../outlast.ts';
@@ -46,7 +47,7 @@ const commandFor = (id: string, { actor, from, to }: OrdersToMove): WriteCommand
   target: { find: id },
   // An archived entry leads anywhere, whatever its list of next ones says.
   change: (order) => ok(order?.status_id === from ? { status: { entry_id: to } } : {}),
-  reply: () => ({ status: 200, headers: {}, body: '' }),
+  reply: () => NO_REPLY,
   requires: {},
   absent: { kind: 'not_found', entity: 'order', id },
 });

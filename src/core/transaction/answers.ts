@@ -16,7 +16,7 @@ import {
 import { claim } from '../../store/records/records.ts';
 import type { IdempotencyClaim, Reply, WriteOutcome } from '../command.ts';
 import type { End } from './end.ts';
-import { replayOf } from './replay.ts';
+import { keptAnswer, replayOf } from './replay.ts';
 import { BUSY, type Outcome, type Transactions } from './run.ts';
 
 /** An idempotency key that is this request's alone until it is let go. `release` is to be called, whatever happens. */
@@ -211,7 +211,7 @@ class Claimed implements ClaimedAnswer {
   }
 
   #answer(reply: Reply): Query<void> {
-    const answer = { fingerprint: this.#fingerprint, ...reply };
-    return insertAnswers(this.#workspaceId, [{ scope: this.#lease.scope, answer }]);
+    const { scope } = this.#lease;
+    return insertAnswers(this.#workspaceId, [keptAnswer({ scope, fingerprint: this.#fingerprint }, reply)]);
   }
 }

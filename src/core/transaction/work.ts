@@ -1,22 +1,9 @@
 import type { OrderChange } from '../../model/change.ts';
-import { sameValue } from '../../model/equal.ts';
 import type { Order } from '../../model/order.ts';
 import { orderFieldsWhere } from '../../model/order-fields.ts';
 import { OF_ORDERS, type OrderRecordKind, type Recorded } from '../../model/record.ts';
-import type { Query } from '../../store/database/query.ts';
-import { type IdempotencyScope, insertAnswers, type StoredAnswer } from '../../store/idempotency.ts';
-import { insertChanges } from '../../store/orders/changes.ts';
-import { addToCounts } from '../../store/orders/order-counts.ts';
-import {
-  insertAliases,
-  insertOrders,
-  releaseAliases,
-  releaseNames,
-  updateDocuments,
-  updateOrders,
-} from '../../store/orders/orders.ts';
+import type { KeptAnswer } from '../../store/idempotency.ts';
 import { idOfTarget, type Reply, type WriteCommand, type WriteOutcome } from '../command.ts';
-import { countChanges } from '../orders/count-changes.ts';
 import { type Decision, decide } from '../orders/decide.ts';
 import type { OrderContext } from '../orders/order-context.ts';
 import { type RecordDecision, settle } from '../records/decide-records.ts';
@@ -24,8 +11,8 @@ import { RecordSet } from '../records/record-set.ts';
 import type { Surroundings } from '../surroundings.ts';
 import type { DryRunOrder } from './end.ts';
 import { type BatchKnowledge, dialectOf } from './load.ts';
-import { replayOf } from './replay.ts';
-import { recordWrites } from './write-records.ts';
+import { keptAnswer, replayOf } from './replay.ts';
+import type { Decided } from './save.ts';
 
 /** What a dry run notes of one command. */
 export interface Note {
@@ -42,20 +29,18 @@ export class Work<P extends { command: WriteCommand }> {
   readonly outcomes = new Map<P, WriteOutcome>();
   readonly notes: Note[] = [];
   readonly held: P[] = [];
-  readonly #workspaceId: string;
   readonly #read: BatchKnowledge;
   readonly #surroundings: Surroundings;
   readonly #isNoting: boolean;
   /** By order id: the latest version decided here, which later commands of the batch build on. */
   readonly #orders = new Map<string, Order>();
   readonly #created = new Set<string>();
-  readonly #documentTouched = new Set<string>();
+  readonly #rewritten = new Set<string>();
   readonly #made: RecordDecision[] = [];
   readonly #changes: OrderChange[] = [];
-  readonly #answered: { scope: IdempotencyScope; answer: StoredAnswer }[] = [];
+  readonly #answers: KeptAnswer[] = [];
 
-  constructor(workspaceId: string, read: BatchKnowledge, surroundings: Surroundings, isNoting: boolean) {
-    this.#workspaceId = workspaceId;
+  constructor(read: BatchKnowledge, surroundings: Surroundings, isNoting: boolean) {
     this.#read = read;
     this.#surroundings = surroundings;
     this.#isNoting = isNoting;
@@ -125,33 +110,16 @@ export class Work<P extends { command: WriteCommand }> {
     }
   }
 
-  /** The second pipeline, without its commit. Empty when nothing changed. `writer` tells connections apart. */
-  writes(writer: number): Query<void>[] {
-    const orders = [...this.#orders.values()];
-    const created = orders.filter((order) => this.#created.has(order.id));
-    const updated = orders.filter((order) => !this.#created.has(order.id));
-    const rewritten = updated.filter((order) => this.#documentTouched.has(order.id));
-    const removed = updated.filter((order) => order.deleted_at !== undefined);
-    const renamed = updated
-      .filter(isLiving)
-      .filter((order) => !sameValue(aliasesHeld(this.#read.found.get(order.id)), order.aliases));
-    const counts = countChanges(this.#read.found, this.#orders);
-    const id = this.#workspaceId;
-    return [
-      ...this.#made.flatMap((made) => recordWrites(id, made)),
-      ...(removed.length > 0 ? releaseNames(id, removed) : []),
-      ...releaseAliases(
-        id,
-        renamed.flatMap((order) => living(this.#read.found.get(order.id)) ?? []),
-      ),
-      ...(created.length > 0 ? insertOrders(id, created) : []),
-      ...insertAliases(id, renamed),
-      ...(updated.length > 0 ? [updateOrders(id, updated)] : []),
-      ...(rewritten.length > 0 ? [updateDocuments(id, rewritten)] : []),
-      ...(this.#changes.length > 0 ? [insertChanges(id, this.#changes)] : []),
-      ...(this.#answered.length > 0 ? [insertAnswers(id, this.#answered)] : []),
-      ...(counts.length > 0 ? [addToCounts(id, writer, counts)] : []),
-    ];
+  /** What is to be stored. */
+  get decided(): Decided {
+    const orders = {
+      before: this.#read.found,
+      after: this.#orders,
+      created: this.#created,
+      rewritten: this.#rewritten,
+      changes: this.#changes,
+    };
+    return { orders, records: this.#made, answers: this.#answers };
   }
 
   #current({ target, actor }: WriteCommand): Order | undefined {
@@ -188,7 +156,7 @@ export class Work<P extends { command: WriteCommand }> {
     }
     // Whoever is restored takes the reference id again, which stands beside the document.
     if (kind === 'restored' || changes.some((change) => !COLUMNS.has(change.field))) {
-      this.#documentTouched.add(order.id);
+      this.#rewritten.add(order.id);
     }
     this.#takeReference(before, order);
     this.#changes.push({
@@ -219,9 +187,9 @@ export class Work<P extends { command: WriteCommand }> {
 
   #remember({ idempotency }: WriteCommand, reply: Reply): void {
     if (!idempotency) return;
-    const answer = { fingerprint: idempotency.fingerprint, ...reply };
-    this.#read.answers.add(idempotency.scope, answer);
-    this.#answered.push({ scope: idempotency.scope, answer });
+    const kept = keptAnswer(idempotency, reply);
+    this.#read.answers.add(kept.scope, kept.answer);
+    this.#answers.push(kept);
   }
 }
 
@@ -249,6 +217,3 @@ function keepBeside(made: RecordDecision, context: OrderContext): () => void {
 const isLiving = ({ deleted_at }: Order): boolean => deleted_at === undefined;
 
 const living = (order: Order | undefined): Order | undefined => (order && isLiving(order) ? order : undefined);
-
-/** A deleted order has given its aliases back. */
-const aliasesHeld = (order: Order | undefined): Order['aliases'] => (order && isLiving(order) ? order.aliases : {});

@@ -4,6 +4,7 @@ import type { Query } from '../../store/database/query.ts';
 import type { WriteCommand, WriteOutcome } from '../command.ts';
 import { type End, end } from './end.ts';
 import { loadBatch } from './load.ts';
+import { save } from './save.ts';
 import { Work } from './work.ts';
 
 export interface BatchResult<P> {
@@ -38,7 +39,7 @@ export async function writeBatch<P extends { command: WriteCommand }>(
   const commands = pendings.map(({ command }) => command);
   const read = await loadBatch(connection, workspaceId, commands, { waitMs, isLong: together !== undefined, how });
   const surroundings = { now: new Date().toISOString(), newId: uuidv7 };
-  const work = new Work<P>(workspaceId, read, surroundings, how !== 'commit');
+  const work = new Work<P>(read, surroundings, how !== 'commit');
   for (const pending of pendings) work.take(pending);
   if (how !== 'commit') {
     await end(connection, [], how);
@@ -47,6 +48,10 @@ export async function writeBatch<P extends { command: WriteCommand }>(
     return work;
   }
   const isSpoilt = together && (work.held.length > 0 || [...work.outcomes.values()].some(({ ok }) => !ok));
-  await end(connection, isSpoilt ? [] : [...work.writes(connection.processId), ...(together?.(work) ?? [])], how);
+  await end(
+    connection,
+    isSpoilt ? [] : [...save(workspaceId, work.decided, connection.processId), ...(together?.(work) ?? [])],
+    how,
+  );
   return work;
 }

@@ -1,28 +1,21 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { Failure } from '../../model/failure.ts';
-import type { Customer, Recorded } from '../../model/record.ts';
+import type { Customer } from '../../model/record.ts';
 import type { Connection } from '../../store/database/connection.ts';
 import { type Query, storing } from '../../store/database/query.ts';
 import { BEGIN, lockWithin, ROLLBACK } from '../../store/database/transaction.ts';
 import { holdRecords } from '../../store/erasure/records.ts';
-import { findAnswers, insertAnswers, keyText, StoredAnswers } from '../../store/idempotency.ts';
-import {
-  claim,
-  deleteRecords,
-  insertRecordChanges,
-  insertRecords,
-  lockRecord,
-  replaceAliases,
-  updateRecords,
-} from '../../store/records/records.ts';
+import { findAnswers, keyText, StoredAnswers } from '../../store/idempotency.ts';
+import { claim, lockRecord } from '../../store/records/records.ts';
 import type { WriteOutcome } from '../command.ts';
 import { decideRecords, type RecordDecision } from '../records/decide-records.ts';
 import { claimsOf, RecordSet, recordQueries } from '../records/record-set.ts';
 import { idOf, type RecordCommand, type Records } from '../records/records.ts';
 import { duplicateOf, uniqueOf } from './constraints.ts';
 import { type End, end } from './end.ts';
-import { replayOf } from './replay.ts';
+import { keptAnswer, replayOf } from './replay.ts';
 import type { Refusal, Transactions } from './run.ts';
+import { save } from './save.ts';
 
 /**
  * Builds the one way in which anything writes the records around the orders, or the dry run of it. Records change seldom beside
@@ -53,8 +46,8 @@ async function transactOn(
   decided: { decision?: RecordDecision },
   how: End,
 ): Promise<WriteOutcome> {
-  const { found, answers } = await readFor(connection, command, waitMs);
-  const earlier = replayOf(command.idempotency, answers);
+  const { found, answered } = await readFor(connection, command, waitMs);
+  const earlier = replayOf(command.idempotency, answered);
   const attempt = earlier ? undefined : attemptDecision(command, found);
   delete decided.decision;
   if (!attempt?.ok) {
@@ -64,15 +57,8 @@ async function transactOn(
   const { decision, reply } = attempt;
   decided.decision = decision;
   const { idempotency, actor } = command;
-  const remembered = idempotency
-    ? [
-        insertAnswers(actor.workspaceId, [
-          { scope: idempotency.scope, answer: { fingerprint: idempotency.fingerprint, ...reply } },
-        ]),
-      ]
-    : [];
-  const writes = [...recordWrites(actor.workspaceId, decision), ...remembered];
-  await end(connection, writes, how);
+  const answers = idempotency ? [keptAnswer(idempotency, reply)] : [];
+  await end(connection, save(actor.workspaceId, { records: [decision], answers }), how);
   return { ok: true, reply, replayed: false };
 }
 
@@ -101,10 +87,10 @@ async function readFor(
   connection: Connection,
   { actor, target, subject, requires, idempotency }: RecordCommand,
   waitMs: number,
-): Promise<{ found: RecordSet; answers: StoredAnswers }> {
+): Promise<{ found: RecordSet; answered: StoredAnswers }> {
   const { workspaceId } = actor;
   const found = new RecordSet(actor.dialect);
-  let answers = new StoredAnswers();
+  let answered = new StoredAnswers();
   const claims = [
     ...claimsOf(requires),
     ...('put' in target ? [`${target.kind} id ${target.put}`] : []),
@@ -123,12 +109,12 @@ async function readFor(
   if (idempotency) {
     queries.push(
       storing(findAnswers(workspaceId, [idempotency.scope]), (stored) => {
-        answers = stored;
+        answered = stored;
       }),
     );
   }
   await connection.pipeline(...queries);
-  return { found, answers };
+  return { found, answered };
 }
 
 function attemptDecision(command: RecordCommand, found: RecordSet) {
@@ -140,30 +126,4 @@ function attemptDecision(command: RecordCommand, found: RecordSet) {
   } catch (error) {
     return { ok: false as const, failure: { kind: 'internal', cause: error } as const };
   }
-}
-
-/** The statements that store a decision on records. Empty when nothing changed. */
-export function recordWrites(workspaceId: string, decision: RecordDecision): Query<void>[] {
-  if (decision.changes.length === 0) return [];
-  return [
-    // Deleted first: what takes the place of a deleted record may have its reference id.
-    ...[...decision.deleted].map(([kind, ids]) => deleteRecords(kind, workspaceId, ids)),
-    ...[...decision.updated].map(([kind, records]) => updateRecords(kind, workspaceId, records)),
-    ...[...decision.inserted].map(([kind, records]) => insertRecords(kind, workspaceId, records)),
-    ...aliasWrites(workspaceId, decision),
-    insertRecordChanges(workspaceId, decision.changes),
-  ];
-}
-
-/** Only customers go by other ids, and theirs change seldom. A deleted one gives them back. */
-function aliasWrites(workspaceId: string, { inserted, updated, deleted, changes }: RecordDecision): Query<void>[] {
-  const gone = (deleted.get('customers') ?? []).map((id) => ({ id }));
-  const renamed = new Set(
-    changes
-      .filter(({ kind, changes: fields }) => kind === 'customers' && fields.some(({ field }) => field === 'aliases'))
-      .map(({ record_id }) => record_id),
-  );
-  if (renamed.size + gone.length === 0) return [];
-  const customers = [inserted, updated].flatMap((byKind) => (byKind.get('customers') ?? []) as Recorded<'customers'>[]);
-  return replaceAliases('customers', workspaceId, [...gone, ...customers.filter(({ id }) => renamed.has(id))]);
 }

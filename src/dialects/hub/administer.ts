@@ -1,8 +1,7 @@
-import type { Administered, AdministrationCommand } from '../../core/administration/administer.ts';
+import type { AdministrationCommand } from '../../core/administration/administer.ts';
 import type { Administration } from '../../core/administration/administration.ts';
 import type { Reply } from '../../core/command.ts';
 import type { Core } from '../../core/core.ts';
-import type { Outcome } from '../../core/transaction/run.ts';
 import { ok, type Result, refuse } from '../../model/result.ts';
 import { conditionsOf, replyOf } from '../../operations/conditions.ts';
 import type { Call, KeyedOperation } from '../../operations/operation.ts';
@@ -27,12 +26,15 @@ export function administering<P = undefined>(operation: AdministeringOperation<P
       if (!command.ok) return command;
       const prepared = prepare ? await prepare(call, core) : ok(undefined as P);
       if (!prepared.ok) return prepared;
-      return answerOf(
+      return replyOf(
         await core.access.once(command.value, (administration) => administer(call, administration, prepared.value)),
       );
     },
   };
 }
+
+/** Says that the work is not done: the same request does the rest. */
+export const GOES_ON = 202;
 
 /** Who wants it and with which idempotency key. Fails with `invalid`. */
 export function commandOf(call: Call, isSecret: boolean): Result<AdministrationCommand> {
@@ -40,8 +42,6 @@ export function commandOf(call: Call, isSecret: boolean): Result<AdministrationC
   const conditions = conditionsOf(call);
   if (!conditions.ok) return conditions;
   const { actor, idempotency } = conditions.value;
-  return ok({ actor, caller: call.principal, isSecret, idempotency });
+  const sealing = isSecret ? call.principal.sealing : undefined;
+  return ok({ actor, idempotency, sealing, isFinal: ({ status }) => status !== GOES_ON });
 }
-
-/** The answer of a call; one that was given before says so. */
-export const answerOf = (outcome: Outcome<Administered>): Result<Reply> => replyOf(outcome);

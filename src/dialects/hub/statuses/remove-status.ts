@@ -2,9 +2,10 @@ import { type Static, Type } from 'typebox';
 import type { Administration } from '../../../core/administration/administration.ts';
 import type { Reply } from '../../../core/command.ts';
 import { ok, type Result } from '../../../model/result.ts';
+import { replyOf } from '../../../operations/conditions.ts';
 import type { Call, Operation } from '../../../operations/operation.ts';
 import { json } from '../../../operations/reply.ts';
-import { answerOf, commandOf } from '../administer.ts';
+import { commandOf, GOES_ON } from '../administer.ts';
 import { Status, showStatus } from './wire.ts';
 
 const Query = Type.Object({
@@ -40,12 +41,12 @@ export const removeStatus: Operation = {
     if (!command.ok) return command;
     const archive = () => core.access.once(command.value, (administration) => archiveIn(administration, call));
     const archived = await archive();
-    const goesOn = archived.ok && archived.reply.status === 202;
+    const goesOn = archived.ok && archived.reply.status === GOES_ON;
     const { replacement: to } = call.query as Static<typeof Query>;
-    if (!goesOn || to === undefined) return answerOf(archived);
+    if (!goesOn || to === undefined) return replyOf(archived);
     const moved = await core.access.moveOrders({ actor: command.value.actor, from: call.parameters['id'] ?? '', to });
     if (!moved.ok) return moved;
-    return answerOf(moved.value ? await archive() : archived);
+    return replyOf(moved.value ? await archive() : archived);
   },
 };
 
@@ -54,5 +55,5 @@ async function archiveIn({ statuses }: Administration, call: Call): Promise<Resu
   const archived = await statuses.archive(call.principal.workspaceId, call.parameters['id'] ?? '', replacement);
   if (!archived.ok) return archived;
   const isLeft = replacement !== undefined && archived.value.orders > 0;
-  return ok(json(isLeft ? 202 : 200, showStatus(archived.value)));
+  return ok(json(isLeft ? GOES_ON : 200, showStatus(archived.value)));
 }

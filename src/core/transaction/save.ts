@@ -1,0 +1,118 @@
+import type { OrderChange } from '../../model/change.ts';
+import { sameValue } from '../../model/equal.ts';
+import type { Order } from '../../model/order.ts';
+import type { Recorded } from '../../model/record.ts';
+import { insertAdministrationChanges } from '../../store/administration-changes.ts';
+import type { Query } from '../../store/database/query.ts';
+import { insertAnswers, type KeptAnswer } from '../../store/idempotency.ts';
+import { insertChanges } from '../../store/orders/changes.ts';
+import { addToCounts } from '../../store/orders/order-counts.ts';
+import {
+  insertAliases,
+  insertOrders,
+  releaseAliases,
+  releaseNames,
+  updateDocuments,
+  updateOrders,
+} from '../../store/orders/orders.ts';
+import {
+  deleteRecords,
+  insertRecordChanges,
+  insertRecords,
+  replaceAliases,
+  updateRecords,
+} from '../../store/records/records.ts';
+import { countChanges } from '../orders/count-changes.ts';
+import type { RecordDecision } from '../records/decide-records.ts';
+
+/** What was decided of orders. */
+export interface DecidedOrders {
+  /** By id: as they were, and as they become. */
+  before: ReadonlyMap<string, Order>;
+  after: ReadonlyMap<string, Order>;
+  created: ReadonlySet<string>;
+  /** Whose document changes too. */
+  rewritten: ReadonlySet<string>;
+  changes: readonly OrderChange[];
+}
+
+/** What a transaction decided. */
+export interface Decided {
+  orders?: DecidedOrders;
+  records?: readonly RecordDecision[];
+  administration?: Parameters<typeof insertAdministrationChanges>[0];
+  answers?: readonly KeptAnswer[];
+}
+
+/**
+ * The statements that store what was decided, its history and the answers to idempotency keys. Empty when nothing changed.
+ * `writer` tells connections apart, so that they count orders in different rows.
+ */
+export function save(
+  workspaceId: string,
+  { orders, records = [], administration = [], answers = [] }: Decided,
+  writer = 0,
+): Query<void>[] {
+  const counts = orders ? countChanges(orders.before, orders.after) : [];
+  return [
+    ...records.flatMap((decision) => recordWrites(workspaceId, decision)),
+    ...(orders ? orderWrites(workspaceId, orders) : []),
+    ...(administration.length > 0 ? [insertAdministrationChanges(administration)] : []),
+    ...(answers.length > 0 ? [insertAnswers(workspaceId, answers)] : []),
+    ...(counts.length > 0 ? [addToCounts(workspaceId, writer, counts)] : []),
+  ];
+}
+
+function orderWrites(workspaceId: string, decided: DecidedOrders): Query<void>[] {
+  const { before, after, changes } = decided;
+  const orders = [...after.values()];
+  const created = orders.filter((order) => decided.created.has(order.id));
+  const updated = orders.filter((order) => !decided.created.has(order.id));
+  const rewritten = updated.filter((order) => decided.rewritten.has(order.id));
+  const removed = updated.filter((order) => order.deleted_at !== undefined);
+  const renamed = updated.filter(
+    (order) => order.deleted_at === undefined && !sameValue(aliasesHeld(before.get(order.id)), order.aliases),
+  );
+  return [
+    ...(removed.length > 0 ? releaseNames(workspaceId, removed) : []),
+    ...releaseAliases(
+      workspaceId,
+      renamed.flatMap(({ id }) => living(before.get(id)) ?? []),
+    ),
+    ...(created.length > 0 ? insertOrders(workspaceId, created) : []),
+    ...insertAliases(workspaceId, renamed),
+    ...(updated.length > 0 ? [updateOrders(workspaceId, updated)] : []),
+    ...(rewritten.length > 0 ? [updateDocuments(workspaceId, rewritten)] : []),
+    ...(changes.length > 0 ? [insertChanges(workspaceId, changes)] : []),
+  ];
+}
+
+const living = (order: Order | undefined): Order | undefined => (order?.deleted_at === undefined ? order : undefined);
+
+/** A deleted order has given its aliases back. */
+const aliasesHeld = (order: Order | undefined): Order['aliases'] => living(order)?.aliases ?? {};
+
+function recordWrites(workspaceId: string, decision: RecordDecision): Query<void>[] {
+  if (decision.changes.length === 0) return [];
+  return [
+    // Deleted first: what takes the place of a deleted record may have its reference id.
+    ...[...decision.deleted].map(([kind, ids]) => deleteRecords(kind, workspaceId, ids)),
+    ...[...decision.updated].map(([kind, records]) => updateRecords(kind, workspaceId, records)),
+    ...[...decision.inserted].map(([kind, records]) => insertRecords(kind, workspaceId, records)),
+    ...aliasWrites(workspaceId, decision),
+    insertRecordChanges(workspaceId, decision.changes),
+  ];
+}
+
+/** Only customers go by other ids, and theirs change seldom. A deleted one gives them back. */
+function aliasWrites(workspaceId: string, { inserted, updated, deleted, changes }: RecordDecision): Query<void>[] {
+  const gone = (deleted.get('customers') ?? []).map((id) => ({ id }));
+  const renamed = new Set(
+    changes
+      .filter(({ kind, changes: fields }) => kind === 'customers' && fields.some(({ field }) => field === 'aliases'))
+      .map(({ record_id }) => record_id),
+  );
+  if (renamed.size + gone.length === 0) return [];
+  const customers = [inserted, updated].flatMap((byKind) => (byKind.get('customers') ?? []) as Recorded<'customers'>[]);
+  return replaceAliases('customers', workspaceId, [...gone, ...customers.filter(({ id }) => renamed.has(id))]);
+}
