@@ -24,8 +24,8 @@ export default defineConfig({
     isolate: false,
     env: { NODE_COMPILE_CACHE: join(import.meta.dirname, 'node_modules/.cache/compiled') },
     sequence: { sequencer: LongestFirst },
-    // Each file may run a hub and a PostgreSQL beside itself; more at once only makes them wait for each other.
-    maxWorkers: 2,
+    // One more than the cores of CI: many files wait for most of their time. More would only make them wait for each other.
+    maxWorkers: 3,
     // Tests that are concurrent spend their time waiting.
     maxConcurrency: 15,
     testTimeout: 30_000,

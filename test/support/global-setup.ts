@@ -40,11 +40,11 @@ async function openServer(url: string | undefined): Promise<{ address: ServerAdd
   const folder = await mkdtemp(join(tmpdir(), 'stele-tests-'));
   // As root the server runs as another user, who must be able to pass.
   await chmod(folder, 0o755);
-  // Every hub under test holds up to nine connections.
+  // Every hub under test holds up to nine connections, and tests that run beside each other have one each.
   const embedded = await startEmbedded({
     dataDir: join(folder, 'data'),
     durable: false,
-    settings: { max_connections: '200' },
+    settings: { max_connections: '400' },
   });
   return {
     address: embedded.connection,
