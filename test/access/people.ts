@@ -1,3 +1,4 @@
+import { apiOf } from '../support/client.ts';
 import type { TestReply } from '../support/requests.ts';
 import type { TestHub } from '../support/test-hub.ts';
 
@@ -7,14 +8,13 @@ export const ORDER_ID = '01f5d171-d3e3-4b2b-bd57-0727194b5bed';
 export const PASSWORD = 'correct horse battery';
 
 /** A call of the hub's own API, with the hub's key or another. */
-export function api(hub: TestHub, method: string, path: string, body?: unknown, key = hub.key): Promise<TestReply> {
-  return hub.send({
-    method,
-    path: `/api${path}`,
-    headers: { 'x-api-key': key },
-    ...(body === undefined ? {} : { body }),
-  });
-}
+export const api = (
+  { send, key: own }: Pick<TestHub, 'send' | 'key'>,
+  method: string,
+  path: string,
+  body?: unknown,
+  key = own,
+): Promise<TestReply> => apiOf(() => ({ send, key })).send(method, path, body);
 
 export interface ShownKey {
   id: string;

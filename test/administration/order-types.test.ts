@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { apiOf } from '../support/client.ts';
 import { expectFailure, hubFacts } from '../support/dialects.ts';
 import { createTestHub, type TestHub } from '../support/test-hub.ts';
 
@@ -10,13 +11,7 @@ beforeAll(async () => {
 
 afterAll(() => hub.close());
 
-const call = (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) =>
-  hub.send({
-    method,
-    path: `/api${path}`,
-    headers: { 'x-api-key': hub.key, ...headers },
-    ...(body === undefined ? {} : { body }),
-  });
+const { send: call } = apiOf(() => hub);
 
 describe('a kind of order', () => {
   it('is not made where a version of it was expected (RFC 9110, section 13.1.1)', async () => {

@@ -1,6 +1,7 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { apiOf } from '../support/client.ts';
 import type { TestReply } from '../support/requests.ts';
 import { createTestHub, type TestHub } from '../support/test-hub.ts';
 
@@ -62,13 +63,7 @@ function expectDescribed(path: string, method: string, reply: TestReply): string
   return sent;
 }
 
-const send = (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) =>
-  hub.send({
-    method,
-    path: `/api${path}`,
-    headers: { 'x-api-key': hub.key, ...headers },
-    ...(body === undefined ? {} : { body }),
-  });
+const { send } = apiOf(() => hub);
 
 describe('the document of the hub describes', () => {
   it.each(['', '?fields=id,status.name,line_items.sku', '?fields=tags'])('an order that is read%s', async (query) => {

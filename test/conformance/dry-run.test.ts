@@ -3,11 +3,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FieldChange } from '../../src/model/change.ts';
 import { Explanation } from '../../src/operations/explain.ts';
 import { allIsTold } from '../races/writers.ts';
+import { ask, sendAs } from '../support/client.ts';
 import { DIALECTS, type DialectFacts, expectFailure, factsOf } from '../support/dialects.ts';
 import { fingerprint, fingerprintOfAll } from '../support/fingerprint.ts';
 import type { TestReply, TestRequest } from '../support/requests.ts';
 import { createTestHub, type TestHub } from '../support/test-hub.ts';
-import { anOrder, ask, sendAs, WRITES } from '../support/writes.ts';
+import { anOrder, WRITES } from '../support/writes.ts';
 
 const DRY = { 'stele-dry-run': 'true' };
 

@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FieldChange } from '../../src/model/change.ts';
+import { ask, sendAs } from '../support/client.ts';
 import { DIALECTS, type DialectFacts, expectFailure, factsOf, hubFacts } from '../support/dialects.ts';
 import { fingerprint } from '../support/fingerprint.ts';
 import type { TestReply, TestRequest } from '../support/requests.ts';
 import { tagOfRead } from '../support/tags.ts';
 import { createTestHub, type Minted, type TestHub } from '../support/test-hub.ts';
-import { anOrder, ask, ORDER_WRITES, RECORD_WRITES, sendAs, wizcommerceBody } from '../support/writes.ts';
+import { anOrder, ORDER_WRITES, RECORD_WRITES, wizcommerceBody } from '../support/writes.ts';
 
 interface Entry {
   version: number;

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sendAs } from '../support/client.ts';
 import { expectFailure, factsOf } from '../support/dialects.ts';
 import { fingerprintOfAll } from '../support/fingerprint.ts';
 import type { TestReply, TestRequest } from '../support/requests.ts';
 import { createTestHub, type TestHub } from '../support/test-hub.ts';
-import { anOrder, sendAs, WRITES, wizcommerceBody } from '../support/writes.ts';
+import { anOrder, WRITES, wizcommerceBody } from '../support/writes.ts';
 
 let hub: TestHub;
 let second: Pick<TestHub, 'send'>;

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { dialects } from '../../src/dialects/all.ts';
+import { apiOf } from '../support/client.ts';
 import { DIALECTS, factsOf } from '../support/dialects.ts';
-import type { TestReply } from '../support/requests.ts';
 import { createTestHub, type TestHub } from '../support/test-hub.ts';
 import { TRADES, type Trade } from '../support/trades.ts';
 
@@ -12,8 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => hub.close());
 
-const send = (method: string, path: string, body?: unknown): Promise<TestReply> =>
-  hub.send({ method, path: `/api${path}`, headers: { 'x-api-key': hub.key }, body });
+const { send } = apiOf(() => hub);
 
 const tradeOf = (name: string): Trade => TRADES.find(({ dialect }) => dialect === name) as Trade;
 

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sendAs } from '../support/client.ts';
 import { expectFailure, factsOf } from '../support/dialects.ts';
 import { fingerprintOfAll } from '../support/fingerprint.ts';
 import type { TestReply, TestRequest } from '../support/requests.ts';
 import { createTestHub, type TestHub } from '../support/test-hub.ts';
-import { sendAs, WRITES } from '../support/writes.ts';
+import { WRITES } from '../support/writes.ts';
 
 let hub: TestHub;
 let second: Pick<TestHub, 'send'>;

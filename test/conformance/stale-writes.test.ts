@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ask, sendAs } from '../support/client.ts';
 import { DIALECTS, type DialectFacts, expectFailure, factsOf } from '../support/dialects.ts';
 import { fingerprint } from '../support/fingerprint.ts';
 import type { TestReply, TestRequest } from '../support/requests.ts';
 import { createTestHub, type TestHub } from '../support/test-hub.ts';
-import { anOrder, ask, NOTHING_DONE, ORDER_WRITES, sendAs } from '../support/writes.ts';
+import { anOrder, NOTHING_DONE, ORDER_WRITES } from '../support/writes.ts';
 
 const MERGE = { prefer: 'merge' };
 

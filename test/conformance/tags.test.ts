@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { ask, sendAs } from '../support/client.ts';
 import { DIALECTS, expectFailure, factsOf } from '../support/dialects.ts';
 import { fingerprintOfAll } from '../support/fingerprint.ts';
 import type { TestReply, TestRequest } from '../support/requests.ts';
 import { versionIn } from '../support/tags.ts';
 import { createTestHub, type TestHub } from '../support/test-hub.ts';
-import { anOrder, ask, sendAs, WRITES } from '../support/writes.ts';
+import { anOrder, WRITES } from '../support/writes.ts';
 
 let hub: TestHub;
 beforeAll(async () => {

@@ -6,9 +6,10 @@ import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import type { SteleOptions } from '../../src/hub.ts';
 import { DatabaseProxy } from '../races/proxy.ts';
 import { until } from '../races/writers.ts';
+import { sendAs } from '../support/client.ts';
 import { HttpClient, type TestReply, type TestRequest } from '../support/requests.ts';
 import { createTestHub, type TestHub } from '../support/test-hub.ts';
-import { sendAs, WRITES, type WriteKind } from '../support/writes.ts';
+import { WRITES, type WriteKind } from '../support/writes.ts';
 
 const HUB_PROCESS = fileURLToPath(new URL('./hub-process.ts', import.meta.url));
 

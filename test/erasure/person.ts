@@ -1,4 +1,4 @@
-import { factsOf } from '../support/dialects.ts';
+import { sendAs } from '../support/client.ts';
 import type { TestReply, TestRequest } from '../support/requests.ts';
 import type { TestHub } from '../support/test-hub.ts';
 
@@ -17,8 +17,7 @@ export async function ask(
   request: TestRequest,
   status: number,
 ): Promise<TestReply> {
-  const headers = { ...factsOf(dialect).keyHeaders(hub.key), ...request.headers };
-  const reply = await hub.send({ ...request, headers });
+  const reply = await sendAs(hub, hub.key, dialect, request);
   if (reply.status !== status) {
     throw new Error(`${request.method} ${request.path}: ${reply.status} instead of ${status}: ${reply.text}`);
   }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { clientOf } from '../support/client.ts';
 import { createTestHub, type TestHub } from '../support/test-hub.ts';
 
 let hub: TestHub;
@@ -8,8 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => hub.close());
 
-const call = (method: string, path: string, body?: unknown) =>
-  hub.send({ method, path, body, headers: { 'x-api-key': hub.key } });
+const { send: call } = clientOf('hub', () => hub);
 
 it('an order that goes back to what it was while that is erased does not bring it back', async () => {
   for (let i = 0; i < 25; i++) {

@@ -1,8 +1,9 @@
 import net from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { SeenOrders } from '../../src/importing/items/seen-orders.ts';
+import { apiOf } from '../support/client.ts';
 import { createTestHub, type TestHub } from '../support/test-hub.ts';
-import { callApi, importFile, type Report, resume } from './importer.ts';
+import { importFile, type Report, resume } from './importer.ts';
 
 let hub: TestHub;
 beforeAll(async () => {
@@ -10,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => hub?.close());
 
-const api = (method: string, path: string, body?: unknown) => callApi(hub, method, path, body);
+const { send: api } = apiOf(() => hub);
 
 interface RecordSet {
   id: string;

@@ -1,4 +1,3 @@
-import type { TestReply } from '../support/requests.ts';
 import type { TestHub } from '../support/test-hub.ts';
 
 /** What a report said of a row that was refused. */
@@ -25,15 +24,6 @@ export interface Upload {
   headers?: Record<string, string>;
   key?: string;
 }
-
-/** Calls the hub's own API with a JSON body, or with none. */
-export const callApi = (hub: TestHub, method: string, path: string, body?: unknown): Promise<TestReply> =>
-  hub.send({
-    method,
-    path: `/api${path}`,
-    headers: { 'x-api-key': hub.key, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
-    ...(body === undefined ? {} : { body }),
-  });
 
 /** Sends a file, and reads what the hub says of it. */
 export async function importFile(hub: TestHub, file: string | Buffer, upload: Upload = {}): Promise<Report> {

@@ -1,19 +1,25 @@
 import { readFile } from 'node:fs/promises';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { findField } from '../../src/importing/fields.ts';
 import { KNOWN_EXPORTS } from '../../src/importing/guess/known-exports.ts';
 import type { ImportMapping } from '../../src/importing/mapping/mapping.ts';
 import { FULFILLMENT_STATUSES, PAYMENT_STATUSES } from '../../src/model/order-fields.ts';
 import { STATES } from '../../src/model/status.ts';
+import { apiOf } from '../support/client.ts';
 import { createTestHub, type TestHub } from '../support/test-hub.ts';
 import { importFile } from './importer.ts';
 
+/** One hub for all tests, and for each a workspace of its own: neither a time zone nor a currency helps out. */
+let all: TestHub;
 let hub: TestHub;
-beforeEach(async () => {
-  // Neither a time zone nor a currency helps out.
-  hub = await createTestHub({ demo: false });
+beforeAll(async () => {
+  all = await createTestHub({ demo: false });
 });
-afterEach(() => hub?.close());
+beforeEach(async () => {
+  const { id, key } = await all.secondWorkspace();
+  hub = { ...all, key, workspaceId: id };
+});
+afterAll(() => all?.close());
 
 const FOLDER = new URL('files/', import.meta.url);
 
@@ -142,15 +148,7 @@ const FILES: Record<string, Expected> = {
   },
 };
 
-async function ask<T>(method: string, path: string, body?: unknown): Promise<T> {
-  const reply = await fetch(`${hub.url}/api${path}`, {
-    method,
-    headers: { 'X-API-Key': hub.key, 'Content-Type': 'application/json' },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  expect(reply.status, await reply.clone().text()).toBeLessThan(300);
-  return (await reply.json()) as T;
-}
+const { ask } = apiOf(() => hub);
 
 /** The header and the rows of one of these files: no cell of them goes over several lines. */
 const tableOf = (file: string, delimiter: string): string[][] =>
@@ -179,7 +177,7 @@ function steady(order: Record<string, unknown>): unknown {
 test.for(Object.entries(FILES))('%s', async ([name, expected]) => {
   const file = await readFile(new URL(name, FOLDER), 'utf8');
   const [header = [], ...rows] = tableOf(file, name.endsWith('.txt') ? '\t' : ',');
-  const guess = await ask<Guessed>('POST', '/import-mappings/guess', { kind: 'orders', header, rows });
+  const guess = await ask<Guessed>('POST', '/import-mappings/guess', '2xx', { kind: 'orders', header, rows });
   expect(guess.export).toBe(expected.export);
   expect(guess.missing).toEqual([]);
 
@@ -194,7 +192,7 @@ test.for(Object.entries(FILES))('%s', async ([name, expected]) => {
     const { errors } = JSON.parse(first.text) as { errors: { pointer: string }[] };
     expect(errors.map(({ pointer }) => decodeURIComponent(pointer.slice(2)))).toEqual(Object.keys(doubts));
     answer(guess.mapping);
-    await ask('PUT', '/import-mappings/answered', guess.mapping);
+    await ask('PUT', '/import-mappings/answered', '2xx', guess.mapping);
   }
   const report = answer ? await importFile(hub, file, { query: { report: 'all', mapping: 'answered' } }) : first;
   expect(report.status, report.text).toBe(200);
@@ -204,7 +202,7 @@ test.for(Object.entries(FILES))('%s', async ([name, expected]) => {
 
   // Nothing was adjusted: what the orders come to is what the file says.
   expect(report.summary).toMatchObject({ adjusted: 0, created: Object.keys(expected.totals).length });
-  const { items } = await ask<{ items: Record<string, unknown>[] }>('GET', '/orders?sort=created_at');
+  const { items } = await ask<{ items: Record<string, unknown>[] }>('GET', '/orders?sort=created_at', '2xx');
   const orders = items.toSorted((a, b) => (String(a['reference_id']) < String(b['reference_id']) ? -1 : 1));
   expect(
     Object.fromEntries(orders.map((order) => [order['reference_id'], (order['totals'] as { total: number }).total])),
@@ -236,7 +234,10 @@ test.for([
   ['magento', 'ID,Purchase Point,Purchase Date,Bill-to Name,Grand Total (Purchased),Status'],
   ['square-items', 'Date,Time,Time Zone,Item,Qty,SKU,Gross Sales,Transaction ID'],
 ] as const)('%s is known by %s', async ([name, header]) => {
-  const guess = await ask<Guessed>('POST', '/import-mappings/guess', { kind: 'orders', header: header.split(',') });
+  const guess = await ask<Guessed>('POST', '/import-mappings/guess', '2xx', {
+    kind: 'orders',
+    header: header.split(','),
+  });
   expect(guess.export).toBe(name);
   expect(guess.missing).toEqual([]);
 });
@@ -263,7 +264,7 @@ test.for([
   });
   const header = [...Object.keys(AT_THE_TILL), 'Time Zone'];
   const rows = zones.map((zone) => [...Object.values(AT_THE_TILL), zone]);
-  const guess = await ask<Guessed>('POST', '/import-mappings/guess', { kind: 'orders', header, rows });
+  const guess = await ask<Guessed>('POST', '/import-mappings/guess', '2xx', { kind: 'orders', header, rows });
   expect(guess.mapping.time_zone).toBe(expected);
   const doubt = guess.columns.find(({ to }) => to === 'created_at')?.doubt;
   if (expected) expect(doubt).toBeUndefined();
@@ -276,7 +277,7 @@ test.for([
 test('what is not clear in a column of words is told at once, with all of its words', async () => {
   const header = ['Name', 'Financial Status', 'Lineitem quantity', 'Lineitem name', 'Lineitem sku'];
   const rows = ['paid', 'frozen', 'melted', 'PAID', 'frozen'].map((word, i) => [`#${i}`, word, '1', 'Cup', 'CUP']);
-  const guess = await ask<Guessed>('POST', '/import-mappings/guess', { kind: 'orders', header, rows });
+  const guess = await ask<Guessed>('POST', '/import-mappings/guess', '2xx', { kind: 'orders', header, rows });
   expect(guess.columns.find(({ to }) => to === 'payment_status')?.doubt).toBe(
     'it is not clear what "frozen", "melted" mean',
   );
@@ -316,7 +317,7 @@ test('rows that sum up an order are not lines of it, and a row without an articl
   );
   expect(report.written).toMatchObject([{ row: 1, result: 'created' }]);
   expect(report.refused).toMatchObject([{ row: 4, problems: [{ pointer: '#/line_items/0/sku' }] }]);
-  const order = await hub.order(report.written[0]?.id ?? '');
+  const order = await hub.order(report.written[0]?.id ?? '', hub.workspaceId);
   expect(order.line_items.map(({ sku, quantity }) => [sku, quantity])).toEqual([
     ['CUP', 1],
     ['PLATE', 2],

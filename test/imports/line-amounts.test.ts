@@ -4,8 +4,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { totals } from '../../src/core/orders/totals.ts';
 import { linesInUnits } from '../../src/importing/items/line-money.ts';
 import type { Plan, PlannedField } from '../../src/importing/mapping/plan.ts';
+import { apiOf } from '../support/client.ts';
 import { createTestHub, type TestHub } from '../support/test-hub.ts';
-import { callApi, importFile } from './importer.ts';
+import { importFile } from './importer.ts';
 
 let hub: TestHub;
 beforeAll(async () => {
@@ -13,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => hub?.close());
 
-const call = (method: string, path: string, body?: unknown) => callApi(hub, method, path, body);
+const { send: call } = apiOf(() => hub);
 
 interface Shown {
   totals: { total: number };

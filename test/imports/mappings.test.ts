@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { apiOf } from '../support/client.ts';
 import { createTestHub, type TestHub } from '../support/test-hub.ts';
 import { importFile } from './importer.ts';
 
@@ -8,17 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => hub?.close());
 
-const call = (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) =>
-  hub.send({
-    method,
-    path: `/api${path}`,
-    headers: {
-      'x-api-key': hub.key,
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      ...headers,
-    },
-    ...(body === undefined ? {} : { body }),
-  });
+const { send: call } = apiOf(() => hub);
 
 const GERMAN = {
   kind: 'orders',

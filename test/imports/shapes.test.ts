@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import document from '../../openapi/hub.json' with { type: 'json' };
+import { apiOf } from '../support/client.ts';
 import { createTestHub, type TestHub } from '../support/test-hub.ts';
-import { callApi, importFile } from './importer.ts';
+import { importFile } from './importer.ts';
 
 let hub: TestHub;
 beforeAll(async () => {
@@ -9,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => hub?.close());
 
-const api = (method: string, path: string, body?: unknown) => callApi(hub, method, path, body);
+const { send: api } = apiOf(() => hub);
 
 const found = async (reference: string) => {
   const reply = await api('GET', `/orders?${new URLSearchParams({ reference_id: `"${reference}"` })}`);

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { CellFault } from '../../src/importing/cells/cells.ts';
 import { isMomentFormat, momentReader } from '../../src/importing/cells/dates.ts';
+import { apiOf } from '../support/client.ts';
 import { createTestHub, type TestHub } from '../support/test-hub.ts';
 import { importFile } from './importer.ts';
 
@@ -10,13 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => hub?.close());
 
-const api = (method: string, path: string, body: unknown) =>
-  hub.send({
-    method,
-    path: `/api${path}`,
-    headers: { 'x-api-key': hub.key, 'content-type': 'application/json' },
-    body,
-  });
+const { send: api } = apiOf(() => hub);
 const zone = async (time_zone: string | null) => {
   const reply = await api('PATCH', '/workspace', { time_zone });
   expect([reply.status, reply.json()]).toEqual([200, expect.objectContaining({ time_zone })]);

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { apiOf } from '../support/client.ts';
 import { createTestHub, type TestHub } from '../support/test-hub.ts';
-import { callApi, importFile, type Report, resume } from './importer.ts';
+import { importFile, type Report, resume } from './importer.ts';
 
 let hub: TestHub;
 beforeAll(async () => {
@@ -8,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => hub?.close());
 
-const call = (method: string, path: string, body?: unknown) => callApi(hub, method, path, body);
+const { send: call } = apiOf(() => hub);
 
 interface Shown {
   totals: { subtotal: number; total: number; balance?: number };

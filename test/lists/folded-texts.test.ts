@@ -4,9 +4,8 @@ import { foldText } from '../../src/model/fold.ts';
 import { migrate, readMigrations } from '../../src/store/database/migrate.ts';
 import { api } from '../access/people.ts';
 import { importFile } from '../imports/importer.ts';
+import { clientOf } from '../support/client.ts';
 import { createInLocaleC, dropDatabase, withClient } from '../support/databases.ts';
-import { factsOf, hubFacts } from '../support/dialects.ts';
-import type { TestReply } from '../support/requests.ts';
 import { createTestHub, type TestHub } from '../support/test-hub.ts';
 import { TRADES } from '../support/trades.ts';
 
@@ -19,12 +18,8 @@ afterAll(() => hub?.close());
 /** `É` as one character and as two, in either case. */
 const SPELLINGS = ['Éclair', 'ÉCLAIR', 'éclair', 'E\u0301clair', 'e\u0301CLAIR'];
 
-async function ask<T>(name: string, method: string, path: string, status: number, body?: unknown): Promise<T> {
-  const facts = name === 'hub' ? hubFacts : factsOf(name);
-  const reply: TestReply = await hub.send({ method, path, headers: facts.keyHeaders(hub.key), body });
-  expect(reply.status, reply.text).toBe(status);
-  return reply.json() as T;
-}
+const ask = <T>(name: string, method: string, path: string, status: number, body?: unknown): Promise<T> =>
+  clientOf(name, () => hub).ask<T>(method, path, status, body);
 
 const query = (wanted: Record<string, string>) => String(new URLSearchParams(wanted));
 

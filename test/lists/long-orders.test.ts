@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { TestReply } from '../support/requests.ts';
+import { clientOf } from '../support/client.ts';
 import { createTestHub, type TestHub } from '../support/test-hub.ts';
-import { sendAs } from '../support/writes.ts';
 
 /** Eight of these orders are more than a page has. */
 const ORDERS = 20;
@@ -14,8 +13,7 @@ let workspace: { key: string };
 /** From the oldest to the newest, a short one behind each long one. */
 const ids: string[] = [];
 
-const send = (method: string, path: string, body?: unknown): Promise<TestReply> =>
-  sendAs(hub, workspace.key, 'hub', { method, path, ...(body === undefined ? {} : { body }) });
+const { send } = clientOf('hub', () => ({ send: hub.send, key: workspace.key }));
 
 async function make(path: string, body: unknown): Promise<string> {
   const reply = await send('POST', path, body);

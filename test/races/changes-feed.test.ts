@@ -2,10 +2,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { seededRandom } from '../../src/demo/random.ts';
 import type { RecordKind } from '../../src/model/record.ts';
 import { entityOf } from '../../src/operations/sentences.ts';
+import { ask, sendAs } from '../support/client.ts';
 import { withClient } from '../support/databases.ts';
 import { expectFailure, hubFacts } from '../support/dialects.ts';
 import { createTestHub, type TestHub } from '../support/test-hub.ts';
-import { anOrder, ask, sendAs, WRITES } from '../support/writes.ts';
+import { anOrder, WRITES } from '../support/writes.ts';
 import { allIsTold, mixedWrite, perform, type Sender, sameId, until } from './writers.ts';
 
 interface Item {

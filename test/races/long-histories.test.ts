@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rebuildOrder } from '../../src/core/orders/history.ts';
 import type { RecordKind } from '../../src/model/record.ts';
 import { entityOf } from '../../src/operations/sentences.ts';
+import { clientOf } from '../support/client.ts';
 import type { TestReply } from '../support/requests.ts';
 import { createTestHub, type TestHub } from '../support/test-hub.ts';
-import { sendAs } from '../support/writes.ts';
 import { allIsTold } from './writers.ts';
 
 const VERSIONS = 31;
@@ -18,8 +18,7 @@ let id: string;
 /** What the hub answered to each write: the order as each version left it. */
 const answered: Record<string, unknown>[] = [];
 
-const send = (method: string, path: string, body?: unknown, headers = {}): Promise<TestReply> =>
-  sendAs(hub, hub.key, 'hub', { method, path, ...(body === undefined ? {} : { body }) }, headers);
+const { send } = clientOf('hub', () => hub);
 
 async function read<T>(path: string): Promise<T> {
   const reply = await send('GET', path);

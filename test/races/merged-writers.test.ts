@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ask, sendAs } from '../support/client.ts';
 import type { TestReply } from '../support/requests.ts';
 import { createTestHub, type TestHub } from '../support/test-hub.ts';
-import { anOrder, ask, sendAs } from '../support/writes.ts';
+import { anOrder } from '../support/writes.ts';
 import { historyFaults } from './history-faults.ts';
 import type { Sender } from './writers.ts';
 

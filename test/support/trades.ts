@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { factsOf } from './dialects.ts';
-import type { TestReply, TestRequest } from './requests.ts';
+import { clientOf } from './client.ts';
+import type { TestRequest } from './requests.ts';
 import type { TestHub } from './test-hub.ts';
 
 /** The demo's records that orders need in some dialects. */
@@ -25,17 +25,11 @@ export interface Trade {
   customerOf(hub: TestHub, orderId: string): Promise<string | undefined>;
 }
 
-async function ask<T>(hub: TestHub, dialect: string, request: TestRequest, status: number): Promise<T> {
-  const headers = { ...factsOf(dialect).keyHeaders(hub.key), ...request.headers };
-  const reply: TestReply = await hub.send({ ...request, headers });
-  if (reply.status !== status) {
-    throw new Error(`${request.method} ${request.path}: ${reply.status} instead of ${status}: ${reply.text}`);
-  }
-  return (reply.text === '' ? undefined : reply.json()) as T;
-}
+const ask = <T>(hub: TestHub, dialect: string, { method, path, body }: TestRequest, status: number): Promise<T> =>
+  clientOf(dialect, () => hub).ask<T>(method, path, status, body);
 
 async function askFor<T>(hub: TestHub, dialect: string, path: string): Promise<T | undefined> {
-  const reply = await hub.send({ method: 'GET', path, headers: factsOf(dialect).keyHeaders(hub.key) });
+  const reply = await clientOf(dialect, () => hub).send('GET', path);
   if (reply.status === 404) return undefined;
   if (reply.status !== 200) throw new Error(`GET ${path}: ${reply.status}: ${reply.text}`);
   return reply.json() as T;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { factsOf } from './dialects.ts';
-import type { TestReply, TestRequest } from './requests.ts';
+import { ask } from './client.ts';
+import type { TestRequest } from './requests.ts';
 import type { TestHub } from './test-hub.ts';
 
 /** A request that would change something, and the order that it is about, where there is one already. */
@@ -71,23 +71,6 @@ export const wizcommerceBody = (more: Record<string, unknown> = {}): Record<stri
   internal_note: 'Replaced',
   ...more,
 });
-
-/** Sends a request as the client of a dialect. */
-export const sendAs = (
-  hub: Pick<TestHub, 'send'>,
-  key: string,
-  dialect: string,
-  request: TestRequest,
-  headers: Record<string, string> = {},
-): Promise<TestReply> =>
-  hub.send({ ...request, headers: { ...factsOf(dialect).keyHeaders(key), ...request.headers, ...headers } });
-
-/** Sends what must succeed, and reads its answer. */
-export async function ask<T>(hub: TestHub, dialect: string, method: string, path: string, body?: unknown): Promise<T> {
-  const reply = await sendAs(hub, hub.key, dialect, { method, path, body });
-  if (reply.status >= 300) throw new Error(`${method} ${path}: ${reply.status} ${reply.text}`);
-  return (reply.text === '' ? undefined : reply.json()) as T;
-}
 
 type Made = { data: { id: string } };
 

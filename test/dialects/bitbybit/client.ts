@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { clientOf } from '../../support/client.ts';
 import type { TestReply, TestRequest } from '../../support/requests.ts';
 import type { TestHub } from '../../support/test-hub.ts';
 
@@ -25,8 +26,8 @@ export class Client {
 
   /** Sends a request and answers the whole reply. */
   ask(method: string, path: string, body?: unknown, headers: TestRequest['headers'] = {}): Promise<TestReply> {
-    const request = { method, path: this.#base + path, headers: { 'x-api-key': this.#key, ...headers } };
-    return this.#hub.send(body === undefined ? request : { ...request, body });
+    const sender = () => ({ send: this.#hub.send, key: this.#key });
+    return clientOf('bitbybit', sender, this.#base).send(method, path, body, headers);
   }
 
   /** Sends a request that must be answered with this status, and answers the body. */

@@ -1,3 +1,4 @@
+import { clientOf } from '../../support/client.ts';
 import type { TestReply, TestRequest } from '../../support/requests.ts';
 import type { TestHub } from '../../support/test-hub.ts';
 
@@ -33,12 +34,7 @@ export async function call<T = Record<string, unknown>>(
   body?: unknown,
   more: Pick<TestRequest, 'headers'> = {},
 ): Promise<Answer<T>> {
-  const reply = await hub.send({
-    method,
-    path: `/engagement${path}`,
-    headers: { authorization: `Bearer ${hub.key}`, ...more.headers },
-    ...(body === undefined ? {} : { body }),
-  });
+  const reply = await clientOf('evreka', () => hub, '/engagement').send(method, path, body, more.headers);
   return {
     status: reply.status,
     body: reply.text === '' ? (undefined as T) : (reply.json() as T),

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { apiOf } from '../../support/client.ts';
 import { expectFailure, hubFacts } from '../../support/dialects.ts';
 import type { TestReply } from '../../support/requests.ts';
 import { createTestHub, type TestHub } from '../../support/test-hub.ts';
-import { ownApi } from './client.ts';
 import type { Json } from './wall.ts';
 
 interface Page {
@@ -12,7 +12,7 @@ interface Page {
 }
 
 let hub: TestHub;
-const { send, ask } = ownApi(() => hub);
+const { send, ask } = apiOf(() => hub);
 
 beforeAll(async () => {
   hub = await createTestHub();

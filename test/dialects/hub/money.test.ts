@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { exportFile, importFile } from '../../imports/importer.ts';
+import { apiOf } from '../../support/client.ts';
 import { createTestHub, type TestHub } from '../../support/test-hub.ts';
-import { ownApi } from './client.ts';
 import type { Json } from './wall.ts';
 
 let hub: TestHub;
-const { send, ask } = ownApi(() => hub);
+const { send, ask } = apiOf(() => hub);
 
 beforeAll(async () => {
   hub = await createTestHub();

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { TestReply } from '../../support/requests.ts';
+import { clientOf } from '../../support/client.ts';
 import { createTestHub, type TestHub } from '../../support/test-hub.ts';
 
 let hub: TestHub;
@@ -9,8 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => hub.close());
 
-const send = (method: string, path: string, body?: object): Promise<TestReply> =>
-  hub.send({ method, path, headers: { 'x-api-key': hub.key }, ...(body ? { body } : {}) });
+const { send } = clientOf('hub', () => hub);
 
 interface Page {
   items: Record<string, unknown>[];

@@ -1,3 +1,4 @@
+import { type Client as DialectClient, clientOf as dialectClientOf } from '../../support/client.ts';
 import type { TestReply } from '../../support/requests.ts';
 import type { TestHub } from '../../support/test-hub.ts';
 import type { Json } from './wall.ts';
@@ -12,8 +13,7 @@ export interface Pagination {
 }
 
 /** A client of WizCommerce's, with every scope. */
-export interface Client {
-  send(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<TestReply>;
+export interface Client extends Pick<DialectClient, 'send'> {
   /** The `data` of a reply of the expected status. */
   get(path: string): Promise<Json>;
   make(path: string, body: unknown): Promise<Json>;
@@ -22,17 +22,12 @@ export interface Client {
 
 /** Speaks to a hub as WizCommerce's clients do. Paths begin with the version. */
 export function clientOf(hub: Pick<TestHub, 'send' | 'key'>): Client {
-  const send: Client['send'] = (method, path, body, headers = {}) =>
-    hub.send({ method, path, body, headers: { 'x-api-key': hub.key, ...headers } });
-  const expecting = async (status: number, reply: TestReply): Promise<unknown> => {
-    if (reply.status !== status) throw new Error(`${reply.status} in place of ${status}: ${reply.text}`);
-    return reply.json();
-  };
+  const { send, ask } = dialectClientOf('wizcommerce', () => hub);
   return {
     send,
-    get: async (path) => ((await expecting(200, await send('GET', path))) as { data: Json }).data,
-    make: async (path, body) => ((await expecting(201, await send('POST', path, body))) as { data: Json }).data,
-    list: async (path) => (await expecting(200, await send('GET', path))) as { data: Json[]; pagination: Pagination },
+    get: async (path) => (await ask<{ data: Json }>('GET', path, 200)).data,
+    make: async (path, body) => (await ask<{ data: Json }>('POST', path, 201, body)).data,
+    list: (path) => ask<{ data: Json[]; pagination: Pagination }>('GET', path, 200),
   };
 }
 
