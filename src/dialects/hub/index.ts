@@ -1,46 +1,32 @@
 import type { TObject } from 'typebox';
 import type { Dialect } from '../dialect.ts';
-import { listAdministrationChanges } from './administration/list-changes.ts';
-import { customerAliases } from './aliases/customer-alias.ts';
-import { orderAliases } from './aliases/order-alias.ts';
+import { listAdministrationChanges } from './administration/calls.ts';
+import { customerAliases, orderAliases } from './aliases/calls.ts';
 import { security } from './auth.ts';
 import { bulkOrders } from './bulk/bulk-orders.ts';
-import { createClient } from './clients/create-client.ts';
-import { listClients } from './clients/list-clients.ts';
-import { revokeClient } from './clients/revoke-client.ts';
-import { eraseCustomer } from './erasure/erase-customer.ts';
+import { createClient, listClients, revokeClient } from './clients/calls.ts';
+import { eraseCustomer } from './erasure/calls.ts';
 import { failures, PROBLEM_TYPE, ProblemReply } from './errors.ts';
 import { exportCustomers } from './exports/export-customers.ts';
 import { exportOrders } from './exports/export-orders.ts';
 import { history } from './history/operations.ts';
 import { importOperations } from './imports/calls.ts';
-import { changeKey } from './keys/change-key.ts';
-import { createKey } from './keys/create-key.ts';
-import { getOwnKey } from './keys/get-own-key.ts';
-import { importKey } from './keys/import-key.ts';
-import { listKeys } from './keys/list-keys.ts';
-import { revokeKey } from './keys/revoke-key.ts';
-import { rotateKey } from './keys/rotate-key.ts';
-import { checkMappings } from './mappings/check-mappings.ts';
+import { changeKey, createKey, getOwnKey, importKey, listKeys, revokeKey, rotateKey } from './keys/calls.ts';
+import { checkMappings } from './mappings/calls.ts';
 import { NAME } from './name.ts';
 import { ofOrder } from './of-order/operations.ts';
-import { orderTypes } from './order-types/operations.ts';
+import { orderTypes } from './order-types/calls.ts';
 import { orders } from './orders/operations.ts';
 import { view } from './orders/view.ts';
-import { changeStatusEntry } from './statuses/change-status-entry.ts';
-import { createStatus } from './statuses/create-status.ts';
-import { listStatuses } from './statuses/list-statuses.ts';
-import { removeStatus } from './statuses/remove-status.ts';
-import { reorderStatuses } from './statuses/reorder-statuses.ts';
-import { changeUser } from './users/change-user.ts';
-import { createUser } from './users/create-user.ts';
-import { deleteUser } from './users/delete-user.ts';
-import { listUsers } from './users/list-users.ts';
-import { changeWorkspace } from './workspace/change-workspace.ts';
-import { getWorkspace } from './workspace/get-workspace.ts';
-import { changeAnyWorkspace } from './workspaces/change-any-workspace.ts';
-import { createWorkspace } from './workspaces/create-workspace.ts';
-import { listWorkspaces } from './workspaces/list-workspaces.ts';
+import { changeStatusEntry, createStatus, listStatuses, removeStatus, reorderStatuses } from './statuses/calls.ts';
+import { changeUser, createUser, deleteUser, listUsers } from './users/calls.ts';
+import {
+  changeAnyWorkspace,
+  changeWorkspace,
+  createWorkspace,
+  getWorkspace,
+  listWorkspaces,
+} from './workspaces/calls.ts';
 
 /** The hub's own API. Of the other dialects it knows what they say of themselves: how keys look, what can be settled. */
 export function createHub(

@@ -1,8 +1,25 @@
 import { type Static, Type } from 'typebox';
 import { ok } from '../../../model/result.ts';
+import type { Operation } from '../../../operations/operation.ts';
 import { administering } from '../administer.ts';
-import { CLOSED, Name, secretReply } from '../wire.ts';
-import { Client, showClient } from './wire.ts';
+import { CLOSED, CursorQuery, cursorPageOf, doneReply, Name, PageOf, pageReply, secretReply } from '../wire.ts';
+import { Client, showClient } from './schema.ts';
+
+export const listClients: Operation = {
+  id: 'listClients',
+  method: 'GET',
+  path: '/oauth-clients',
+  group: 'OAuth clients',
+  scope: 'admin',
+  summary: 'List the programs through which users sign in',
+  query: CursorQuery,
+  replies: { 200: { description: 'A page of clients', schema: PageOf(Client) } },
+  handle: async (call, core) => {
+    const cursorPage = cursorPageOf(call);
+    if (!cursorPage.ok) return cursorPage;
+    return pageReply(await core.access.clients.list(call.principal.workspaceId, cursorPage.value), showClient);
+  },
+};
 
 const ClientRequest = Type.Object(
   {
@@ -37,4 +54,17 @@ export const createClient = administering({
     if (!made.ok) return made;
     return ok(secretReply(201, { ...showClient(made.value.client), client_secret: made.value.secret }));
   },
+});
+
+export const revokeClient = administering({
+  id: 'revokeClient',
+  method: 'DELETE',
+  path: '/oauth-clients/{id}',
+  group: 'OAuth clients',
+  scope: 'admin',
+  summary: 'Revoke a client',
+  description: 'All that was given through it ends.',
+  replies: { 204: { description: 'The client is revoked' } },
+  administer: async (call, { clients }) =>
+    doneReply(await clients.revoke(call.principal.workspaceId, call.parameters['id'] ?? '')),
 });

@@ -2,7 +2,7 @@ import { sameValue } from '../../../model/equal.ts';
 import { ok, refuse } from '../../../model/result.ts';
 import type { Operation } from '../../../operations/operation.ts';
 import { listRecords, showRecord, writeRecord } from '../../../operations/record-calls.ts';
-import { contentOf, OrderType, OrderTypeContent, OrderTypeList, showOrderType } from './wire.ts';
+import { contentOf, OrderType, OrderTypeContent, OrderTypeList, showOrderType } from './schema.ts';
 
 /** Nobody has more kinds of orders than this. */
 const MOST_TYPES = 1000;

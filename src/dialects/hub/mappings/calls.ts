@@ -2,7 +2,7 @@ import { ok } from '../../../model/result.ts';
 import type { Operation } from '../../../operations/operation.ts';
 import { json } from '../../../operations/reply.ts';
 import type { Dialect } from '../../dialect.ts';
-import { Mappings, showMappings } from './wire.ts';
+import { Mappings, showMappings } from './schema.ts';
 
 /** Shows how the dialects' words stand to the hub's, with what is wrong. */
 export function checkMappings(dialects: readonly Pick<Dialect, 'name' | 'title' | 'mappings'>[]): Operation {

@@ -1,0 +1,215 @@
+import { type Static, Type } from 'typebox';
+import type { KeyWish } from '../../../core/access/keep-keys.ts';
+import { ok } from '../../../model/result.ts';
+import type { Operation } from '../../../operations/operation.ts';
+import { json } from '../../../operations/reply.ts';
+import { administering } from '../administer.ts';
+import {
+  CLOSED,
+  CursorQuery,
+  cursorPageOf,
+  doneReply,
+  ignored,
+  Name,
+  PageOf,
+  pageReply,
+  ScopeList,
+  secretReply,
+  Words,
+} from '../wire.ts';
+import { endingOf, Key, KeyOptions, KeyWithSecret, NewKeyFields, showKey, wishOf } from './schema.ts';
+
+const OwnKey = Type.Object(
+  {
+    id: Type.String({ description: "The key's; for the token of a user, the user's." }),
+    workspace_id: Type.String({ description: 'Every call with the key speaks of this workspace.' }),
+    scopes: ScopeList(),
+    rate_limit_per_minute: Type.Unsafe<number | null>({ type: ['integer', 'null'] }),
+  },
+  { 'x-name': 'OwnKey' },
+);
+
+/** So that a program can find out whether its key is good, and for what, before it needs it. */
+export const getOwnKey: Operation = {
+  id: 'getOwnKey',
+  method: 'GET',
+  path: '/key',
+  group: 'keys',
+  scope: 'any',
+  summary: 'Show what the calling key may do',
+  description: 'Needs no scope. Who may administer finds more in the list of keys.',
+  replies: { 200: { description: 'The key', schema: OwnKey } },
+  handle: async ({ principal: { keyId, workspaceId, scopes, rateLimitPerMinute } }) =>
+    ok(
+      json(200, {
+        id: keyId,
+        workspace_id: workspaceId,
+        scopes: [...scopes],
+        rate_limit_per_minute: rateLimitPerMinute ?? null,
+      }),
+    ),
+};
+
+export const listKeys: Operation = {
+  id: 'listKeys',
+  method: 'GET',
+  path: '/keys',
+  scope: 'admin',
+  summary: 'List the keys, in the order they were made',
+  description: 'Revoked and expired ones are among them, the tokens of users are not.',
+  query: CursorQuery,
+  replies: { 200: { description: 'A page of keys', schema: PageOf(Key) } },
+  handle: async (call, core) => {
+    const cursorPage = cursorPageOf(call);
+    if (!cursorPage.ok) return cursorPage;
+    return pageReply(await core.access.keys.list(call.principal.workspaceId, cursorPage.value), showKey);
+  },
+};
+
+/** Makes keys in the hub's own style and in those whose prefixes are given. */
+export function createKey(prefixes: Readonly<Record<string, string>>): Operation {
+  const styles = ['stele', ...Object.keys(prefixes)];
+  const body = Type.Object(
+    {
+      ...NewKeyFields,
+      style: Type.Optional(Words(styles, { description: 'How the key looks; `stele` by default.' })),
+    },
+    { 'x-name': 'KeyRequest', ...CLOSED },
+  );
+  return administering({
+    id: 'createKey',
+    method: 'POST',
+    path: '/keys',
+    scope: 'admin',
+    summary: 'Make a key',
+    description: 'It may have no scope that the calling key lacks.',
+    body,
+    example: { name: 'Warehouse', scopes: ['orders:read', 'orders:write'] },
+    replies: { 201: { description: 'The key, with its text', schema: KeyWithSecret } },
+    isSecret: true,
+    administer: async (call, { keys }) => {
+      const wish = call.body as Parameters<typeof wishOf>[0] & { style?: string };
+      const prefix = wish.style === undefined ? undefined : prefixes[wish.style];
+      const made = await keys.create(call.principal, wishOf(wish) satisfies KeyWish, prefix);
+      if (!made.ok) return made;
+      return ok(secretReply(201, { ...showKey(made.value.record), key: made.value.key }));
+    },
+  });
+}
+
+const Import = Type.Object(
+  {
+    ...NewKeyFields,
+    key: Type.String({ maxLength: 4096, description: 'The key, or its SHA-256 in hexadecimal.' }),
+    hashed: Type.Optional(Type.Boolean({ description: 'Whether `key` is the SHA-256; by default, not.' })),
+  },
+  { 'x-name': 'KeyImport', ...CLOSED },
+);
+
+/** So that a client that has a vendor's key changes nothing but the base URL. */
+export const importKey = administering({
+  id: 'importKey',
+  method: 'POST',
+  path: '/keys/import',
+  scope: 'admin',
+  summary: 'Take over a key that clients have already',
+  description: 'Only its SHA-256 is stored. It may have no scope that the calling key lacks.',
+  body: Import,
+  replies: { 201: { description: 'The key, without its text', schema: Key } },
+  isSecret: true,
+  administer: async (call, { keys }) => {
+    const body = call.body as Static<typeof Import>;
+    const given = body.hashed ? { sha256: body.key } : { key: body.key };
+    const kept = await keys.import(call.principal, wishOf(body), given);
+    return kept.ok ? ok(json(201, showKey(kept.value))) : kept;
+  },
+});
+
+const KEPT = [
+  'id',
+  'family_id',
+  'hint',
+  'origin',
+  'created_at',
+  'revoked_at',
+  'replaced_by',
+  'last_used_at',
+] as const satisfies (keyof typeof Key.properties)[];
+
+const KeyChange = Type.Object(
+  { name: Type.Optional(Name()), scopes: Type.Optional(ScopeList()), ...KeyOptions, ...ignored(Key.properties, KEPT) },
+  { 'x-name': 'KeyChange', ...CLOSED },
+);
+
+export const changeKey = administering({
+  id: 'changeKey',
+  method: 'PATCH',
+  path: '/keys/{id}',
+  scope: 'admin',
+  summary: 'Change what a key may',
+  description: 'What is left out stays. Every hub knows the change within a second.',
+  body: KeyChange,
+  replies: { 200: { description: 'The key as it is now', schema: Key } },
+  administer: async (call, { keys }) => {
+    const body = call.body as Static<typeof KeyChange>;
+    const changed = await keys.change(call.principal, call.parameters['id'] ?? '', {
+      name: body.name,
+      scopes: body.scopes,
+      allowedIps: body.allowed_ips,
+      rateLimitPerMinute: body.rate_limit_per_minute,
+      expiresAt: endingOf(body.expires_at),
+    });
+    return changed.ok ? ok(json(200, showKey(changed.value))) : changed;
+  },
+});
+
+/** A month: whoever needs longer makes a key of their own. */
+const LONGEST_GRACE_HOURS = 720;
+
+const Rotation = Type.Object(
+  {
+    grace_hours: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        maximum: LONGEST_GRACE_HOURS,
+        description: 'How long the old key works on; 24 by default, 0 ends it at once.',
+      }),
+    ),
+  },
+  { 'x-name': 'KeyRotation', ...CLOSED },
+);
+
+/** A successor looks as its key did, where that is known by one of these prefixes. */
+export function rotateKey(prefixes: Readonly<Record<string, string>>): Operation {
+  return administering({
+    id: 'rotateKey',
+    method: 'POST',
+    path: '/keys/{id}/rotate',
+    scope: 'admin',
+    summary: 'Replace a key by a new one',
+    description: 'The new one may all that the old one may. The old one works on for a while, by default 24 hours.',
+    body: Rotation,
+    bodyIsOptional: true,
+    replies: { 201: { description: 'The new key, with its text', schema: KeyWithSecret } },
+    isSecret: true,
+    administer: async (call, { keys }) => {
+      const id = call.parameters['id'] ?? '';
+      const { grace_hours: graceHours } = (call.body ?? {}) as Static<typeof Rotation>;
+      const made = await keys.rotate(call.principal, id, { prefixes: Object.values(prefixes), graceHours });
+      if (!made.ok) return made;
+      return ok(secretReply(201, { ...showKey(made.value.record), key: made.value.key }));
+    },
+  });
+}
+
+export const revokeKey = administering({
+  id: 'revokeKey',
+  method: 'DELETE',
+  path: '/keys/{id}',
+  scope: 'admin',
+  summary: 'Revoke a key',
+  description: 'Within a second it opens nothing any more, on any hub. One that was revoked before stays so.',
+  replies: { 204: { description: 'The key is revoked' } },
+  administer: async (call, { keys }) =>
+    doneReply(await keys.revoke(call.principal.workspaceId, call.parameters['id'] ?? '')),
+});

@@ -1,0 +1,144 @@
+import { type Static, Type } from 'typebox';
+import type { Administration } from '../../../core/administration/administration.ts';
+import { MOST_ENTRIES } from '../../../core/administration/catalog-rules.ts';
+import type { Reply } from '../../../core/command.ts';
+import { ok, type Result, refuse } from '../../../model/result.ts';
+import { replyOf } from '../../../operations/conditions.ts';
+import type { Call, Operation } from '../../../operations/operation.ts';
+import { json } from '../../../operations/reply.ts';
+import { administering, commandOf, GOES_ON } from '../administer.ts';
+import { CLOSED } from '../wire.ts';
+import { Status, StatusChange, StatusList, StatusRequest, showStatus, showStatuses } from './schema.ts';
+
+const ArchivedQuery = Type.Object({
+  archived: Type.Optional(Type.Boolean({ description: 'Whether archived ones are listed too; by default, not.' })),
+});
+
+export const listStatuses: Operation = {
+  id: 'listStatuses',
+  method: 'GET',
+  path: '/statuses',
+  scope: 'orders:read',
+  summary: 'List the statuses that orders can have, in their order',
+  query: ArchivedQuery,
+  replies: { 200: { description: 'All of them, with how many orders have each', schema: StatusList } },
+  handle: async (call, core) => {
+    if (call.problems.length > 0) return refuse({ kind: 'invalid', problems: [...call.problems] });
+    const { archived } = call.query as Static<typeof ArchivedQuery>;
+    const found = await core.access.statuses.list(call.principal.workspaceId);
+    return found.ok ? ok(json(200, showStatuses(found.value, archived))) : found;
+  },
+};
+
+export const createStatus = administering({
+  id: 'createStatus',
+  method: 'POST',
+  path: '/statuses',
+  scope: 'admin',
+  summary: 'Make a status',
+  description: 'It comes last in their order. As the default of its state it takes the place of the one that was.',
+  body: StatusRequest,
+  example: { name: 'On hold', color: '#ffaa00', state: 'confirmed' },
+  replies: { 201: { description: 'The status', schema: Status } },
+  administer: async (call, { statuses }) => {
+    const { id, name, color, state, completes = false, next = null, is_default = false } = call.body as StatusRequest;
+    const wish = { name, color: color.toLowerCase(), state, completes, next, is_default };
+    const made = await statuses.create(call.principal.workspaceId, wish, id);
+    return made.ok ? ok(json(201, showStatus(made.value))) : made;
+  },
+});
+
+export const changeStatusEntry = administering({
+  id: 'changeStatusEntry',
+  method: 'PATCH',
+  path: '/statuses/{id}',
+  scope: 'admin',
+  summary: 'Change a status, or bring it back',
+  description:
+    'What is left out stays. `state` can change only while no order has the status, since every dialect would show another ' +
+    'word for orders that nobody changed. `completes` holds for orders that come or go from now on. `is_default` moves the ' +
+    'default here; to take it away, give it to another.',
+  body: StatusChange,
+  replies: { 200: { description: 'The status as it is now', schema: Status } },
+  administer: async (call, { statuses }) => {
+    const { name, color, state, completes, next, is_default, archived } = call.body as StatusChange;
+    const change = { name, color: color?.toLowerCase(), state, completes, next, is_default, archived };
+    const changed = await statuses.change(call.principal.workspaceId, call.parameters['id'] ?? '', change);
+    return changed.ok ? ok(json(200, showStatus(changed.value))) : changed;
+  },
+});
+
+const StatusOrder = Type.Object(
+  {
+    statuses: Type.Array(Type.String({ minLength: 1, maxLength: 255 }), {
+      maxItems: MOST_ENTRIES,
+      description: 'The ids of every status that is not archived, each once.',
+    }),
+  },
+  { 'x-name': 'StatusOrder', ...CLOSED },
+);
+
+export const reorderStatuses = administering({
+  id: 'reorderStatuses',
+  method: 'PUT',
+  path: '/statuses/order',
+  scope: 'admin',
+  summary: 'Put the statuses into another order',
+  body: StatusOrder,
+  replies: { 200: { description: 'The statuses in their order', schema: StatusList } },
+  administer: async (call, { statuses }) => {
+    const { statuses: ids } = call.body as Static<typeof StatusOrder>;
+    const ordered = await statuses.reorder(call.principal.workspaceId, ids);
+    return ordered.ok ? ok(json(200, showStatuses(ordered.value))) : ordered;
+  },
+});
+
+const ReplacementQuery = Type.Object({
+  replacement: Type.Optional(
+    Type.String({
+      maxLength: 255,
+      description: 'The status that orders are moved to; without it, they keep this one.',
+    }),
+  ),
+});
+
+/**
+ * A status in use cannot vanish. It is archived first, so that no order can get it any more, and only then are its orders
+ * moved: the other way round, they could come as fast as they go.
+ */
+export const removeStatus: Operation = {
+  id: 'removeStatus',
+  method: 'DELETE',
+  path: '/statuses/{id}',
+  scope: 'admin',
+  summary: 'Archive a status, and move its orders to another',
+  description:
+    'No order can get it any more. Orders that have it keep it and may go anywhere; with a `replacement` they are moved there, ' +
+    'each as a change in its own history. What a call has no time for is left for the next: 202 says that there are orders ' +
+    'left, and the same call goes on.',
+  query: ReplacementQuery,
+  replies: {
+    200: { description: 'The status, archived', schema: Status },
+    202: { description: 'The status, archived, with the orders that are to be moved yet', schema: Status },
+  },
+  handle: async (call, core) => {
+    const command = commandOf(call, false);
+    if (!command.ok) return command;
+    const archive = () => core.access.once(command.value, (administration) => archiveIn(administration, call));
+    const archived = await archive();
+    const isUnfinished = archived.ok && archived.reply.status === GOES_ON;
+    const { replacement: to } = call.query as Static<typeof ReplacementQuery>;
+    if (!isUnfinished || to === undefined) return replyOf(archived);
+    const moved = await core.access.moveOrders({ actor: command.value.actor, from: call.parameters['id'] ?? '', to });
+    if (!moved.ok) return moved;
+    return replyOf(moved.value ? await archive() : archived);
+  },
+};
+
+async function archiveIn({ statuses }: Administration, call: Call): Promise<Result<Reply>> {
+  const { replacement } = call.query as Static<typeof ReplacementQuery>;
+  const archived = await statuses.archive(call.principal.workspaceId, call.parameters['id'] ?? '', replacement);
+  if (!archived.ok) return archived;
+  const isLeft = replacement !== undefined && archived.value.orders > 0;
+  return ok(json(isLeft ? GOES_ON : 200, showStatus(archived.value)));
+}

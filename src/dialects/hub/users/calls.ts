@@ -1,0 +1,84 @@
+import { type Static, Type } from 'typebox';
+import { ok, refuse } from '../../../model/result.ts';
+import type { Operation } from '../../../operations/operation.ts';
+import { json } from '../../../operations/reply.ts';
+import { administering } from '../administer.ts';
+import { CLOSED, CursorQuery, cursorPageOf, doneReply, ignored, PageOf, pageReply } from '../wire.ts';
+import { hashSent, showUser, User, UserFields } from './schema.ts';
+
+export const listUsers: Operation = {
+  id: 'listUsers',
+  method: 'GET',
+  path: '/users',
+  scope: 'admin',
+  summary: 'List the users, in the order they were made',
+  query: CursorQuery,
+  replies: { 200: { description: 'A page of users', schema: PageOf(User) } },
+  handle: async (call, core) => {
+    const cursorPage = cursorPageOf(call);
+    if (!cursorPage.ok) return cursorPage;
+    return pageReply(await core.access.users.list(call.principal.workspaceId, cursorPage.value), showUser);
+  },
+};
+
+const UserRequest = Type.Object(UserFields, { 'x-name': 'UserRequest', ...CLOSED });
+
+export const createUser = administering({
+  id: 'createUser',
+  method: 'POST',
+  path: '/users',
+  scope: 'admin',
+  summary: 'Make a user, who can sign in',
+  description: 'The role may have no scope that the calling key lacks.',
+  body: UserRequest,
+  replies: { 201: { description: 'The user', schema: User } },
+  isSecret: true,
+  prepare: hashSent,
+  administer: async (call, { users }, password) => {
+    // The schema asks for one.
+    if (!password) return refuse({ kind: 'internal' });
+    const { email, first_name, last_name, role } = call.body as Static<typeof UserRequest>;
+    const made = await users.create(call.principal, { email, first_name, last_name, role, password });
+    return made.ok ? ok(json(201, showUser(made.value))) : made;
+  },
+});
+
+const UserChange = Type.Object(
+  {
+    ...Type.Partial(Type.Object(UserFields)).properties,
+    disabled: Type.Optional(Type.Boolean()),
+    ...ignored(User.properties, ['id', 'created_at']),
+  },
+  { 'x-name': 'UserChange', ...CLOSED },
+);
+
+export const changeUser = administering({
+  id: 'changeUser',
+  method: 'PATCH',
+  path: '/users/{id}',
+  scope: 'admin',
+  summary: 'Change a user',
+  description: 'What is left out stays. A new password, or `disabled`, ends all tokens; a new role holds for them too.',
+  body: UserChange,
+  replies: { 200: { description: 'The user as it is now', schema: User } },
+  isSecret: true,
+  prepare: hashSent,
+  administer: async (call, { users }, password) => {
+    const { email, first_name, last_name, role, disabled } = call.body as Static<typeof UserChange>;
+    const edit = { email, first_name, last_name, role, password, disabled };
+    const changed = await users.change(call.principal, call.parameters['id'] ?? '', edit);
+    return changed.ok ? ok(json(200, showUser(changed.value))) : changed;
+  },
+});
+
+export const deleteUser = administering({
+  id: 'deleteUser',
+  method: 'DELETE',
+  path: '/users/{id}',
+  scope: 'admin',
+  summary: 'Delete a user',
+  description: 'All tokens end, and the email address is free again.',
+  replies: { 204: { description: 'The user is deleted' } },
+  administer: async (call, { users }) =>
+    doneReply(await users.delete(call.principal.workspaceId, call.parameters['id'] ?? '')),
+});

@@ -1,0 +1,121 @@
+import { type Static, type TObject, Type } from 'typebox';
+import { ok } from '../../../model/result.ts';
+import type { Operation } from '../../../operations/operation.ts';
+import { json } from '../../../operations/reply.ts';
+import { administering } from '../administer.ts';
+import { KeyWithSecret, showKey } from '../keys/schema.ts';
+import { CLOSED, CursorQuery, cursorPageOf, Name, PageOf, pageReply, secretReply } from '../wire.ts';
+import { changeFields, changeOf, showWorkspace, Workspace, WorkspaceFields } from './schema.ts';
+
+export const getWorkspace: Operation = {
+  id: 'getWorkspace',
+  method: 'GET',
+  path: '/workspace',
+  scope: 'admin',
+  summary: "Show the key's workspace and its settings",
+  replies: { 200: { description: 'The workspace', schema: Workspace } },
+  handle: async (call, core) => {
+    const found = await core.read.workspace(call.principal.workspaceId);
+    return found.ok ? ok(json(200, showWorkspace(found.value))) : found;
+  },
+};
+
+/** Changes the caller's workspace, with settings as each dialect declares them. */
+export function changeWorkspace(settings: Readonly<Record<string, TObject>>): Operation {
+  return administering({
+    id: 'changeWorkspace',
+    method: 'PATCH',
+    path: '/workspace',
+    scope: 'admin',
+    summary: "Change the key's workspace and its settings",
+    description: "What is left out stays. A dialect's settings are replaced as a whole; null takes them away.",
+    body: Type.Object(changeFields(settings), { 'x-name': 'WorkspaceChange', ...CLOSED }),
+    replies: { 200: { description: 'The workspace as it is now', schema: Workspace } },
+    administer: async (call, { workspaces }) => {
+      const changed = await workspaces.change(call.principal, call.principal.workspaceId, changeOf(call.body));
+      return changed.ok ? ok(json(200, showWorkspace(changed.value))) : changed;
+    },
+  });
+}
+
+export const listWorkspaces: Operation = {
+  id: 'listWorkspaces',
+  method: 'GET',
+  path: '/workspaces',
+  scope: 'workspaces',
+  summary: "List the hub's workspaces, by their ids",
+  description: 'Archived ones are among them.',
+  query: CursorQuery,
+  replies: { 200: { description: 'A page of workspaces', schema: PageOf(Workspace) } },
+  handle: async (call, core) => {
+    const cursorPage = cursorPageOf(call);
+    if (!cursorPage.ok) return cursorPage;
+    return pageReply(await core.access.workspaces.list(cursorPage.value), showWorkspace);
+  },
+};
+
+const WorkspaceRequest = Type.Object(
+  { id: Type.String({ format: 'workspace-id' }), name: Name(), ...WorkspaceFields },
+  { 'x-name': 'WorkspaceRequest', ...CLOSED },
+);
+
+const NewWorkspace = Type.Object({ ...Workspace.properties, admin_key: KeyWithSecret }, { 'x-name': 'NewWorkspace' });
+
+export const createWorkspace = administering({
+  id: 'createWorkspace',
+  method: 'POST',
+  path: '/workspaces',
+  scope: 'workspaces',
+  summary: 'Make a workspace, with a key for its administration',
+  description:
+    'It has a status for every state, a kind of orders, and nothing else. Its key may everything but see other workspaces. ' +
+    'Workspaces are not deleted, but archived.',
+  body: WorkspaceRequest,
+  replies: { 201: { description: 'The workspace, with the key, which is shown once', schema: NewWorkspace } },
+  isSecret: true,
+  administer: async (call, { workspaces }) => {
+    const { id, name, default_currency, time_zone, answers_kept_days } = call.body as Static<typeof WorkspaceRequest>;
+    const wish = {
+      id,
+      name,
+      default_currency: default_currency ?? undefined,
+      time_zone: time_zone ?? undefined,
+      answers_kept_days,
+    };
+    const { principal, dialect, operation, requestId } = call;
+    const actor = { workspaceId: id, keyId: principal.keyId, dialect, operation, requestId };
+    const made = await workspaces.create(actor, wish);
+    if (!made.ok) return made;
+    const { workspace, record, key } = made.value;
+    return ok(secretReply(201, { ...showWorkspace(workspace), admin_key: { ...showKey(record), key } }));
+  },
+});
+
+/** Changes any workspace, with settings as each dialect declares them. */
+export function changeAnyWorkspace(settings: Readonly<Record<string, TObject>>): Operation {
+  const body = Type.Object(
+    {
+      ...changeFields(settings),
+      archived: Type.Optional(Type.Boolean({ description: 'Whether no key works in it, until it is brought back.' })),
+    },
+    { 'x-name': 'AnyWorkspaceChange', ...CLOSED },
+  );
+  return administering({
+    id: 'changeAnyWorkspace',
+    method: 'PATCH',
+    path: '/workspaces/{id}',
+    scope: 'workspaces',
+    summary: 'Change a workspace, archive it or bring it back',
+    description:
+      'What is left out stays. In an archived workspace no key works and nobody signs in, within a second, on any hub; all it ' +
+      'has stays. A key cannot archive its own workspace.',
+    body,
+    replies: { 200: { description: 'The workspace as it is now', schema: Workspace } },
+    administer: async (call, { workspaces }) => {
+      const { archived } = call.body as { archived?: boolean };
+      const change = { ...changeOf(call.body), archived };
+      const changed = await workspaces.change(call.principal, call.parameters['id'] ?? '', change);
+      return changed.ok ? ok(json(200, showWorkspace(changed.value))) : changed;
+    },
+  });
+}
