@@ -1,14 +1,14 @@
 import { type Command, CommanderError } from 'commander';
 import { paintNote } from './output/output.ts';
 import { createProgram } from './program.ts';
-import { EXIT, tell } from './session/failures.ts';
+import { describeFailure, EXIT } from './session/failures.ts';
 
 /** Runs the command line and sets the exit code. */
 export async function main(args: readonly string[]): Promise<void> {
   if (args.includes('--no-color')) process.env['NO_COLOR'] = '1';
   const interruption = new AbortController();
   process.once('SIGINT', () => interruption.abort(new DOMException('interrupted', 'AbortError')));
-  // Whoever reads us may have seen enough: `stele orders list --all | head`.
+  // A reader may close the pipe early: `stele orders list --all | head`.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(EXIT.done);
     throw error;
@@ -18,20 +18,20 @@ export async function main(args: readonly string[]): Promise<void> {
   try {
     await program.parseAsync(args.length === 0 ? ['--help'] : [...args], { from: 'user' });
   } catch (error) {
-    process.exitCode = explain(error, args.includes('--json'));
+    process.exitCode = report(error, args.includes('--json'));
   }
 }
 
-function explain(error: unknown, asJson: boolean): number {
-  // Commander has said what it has to say.
+function report(error: unknown, asJson: boolean): number {
+  // Commander has printed its own message.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
-  const { exitCode, message, lines, json } = tell(error);
+  const { exitCode, message, lines, json } = describeFailure(error);
   if (asJson) process.stderr.write(`${JSON.stringify(json)}\n`);
   else process.stderr.write(`${[`${paintNote('red', 'stele:')} ${message}`, ...lines].join('\n')}\n`);
   return exitCode;
 }
 
-/** Lets every command throw where commander would end the process. */
+/** Makes every command throw where commander would end the process. */
 function throwing(command: Command): void {
   command.exitOverride();
   for (const child of command.commands) throwing(child);

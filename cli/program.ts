@@ -14,31 +14,33 @@ import { statusesCommands } from './commands/statuses.ts';
 import { workspacesCommands } from './commands/workspaces.ts';
 import { EXIT_CODES_TEXT } from './session/failures.ts';
 
-/** What runs where the hub is, and does not speak to one. */
-const LOCAL = `Commands where the hub is (settings come from environment variables):
+/** The commands that run on the machine of the hub, in `src/main.ts`. */
+const LOCAL = `Commands on the machine of the hub (settings come from environment variables):
   serve         run the hub
-  dev           run a hub for tests, with workspaces to seed and reset
-  migrate       bring the database up to this version
+  dev           run a hub for tests, with workspaces that can be seeded and reset
+  migrate       update the database to this version
   check-config  print the settings in effect
   backup        write the database into a file
-  restore       read it back
+  restore       restore the database from such a file
   version       print the version`;
 
-/** The whole command line. `signal` is aborted by Ctrl-C. */
+/** Builds the command line. Ctrl-C aborts `signal`. */
 export function createProgram(signal: AbortSignal): Command {
   const program = new Command('stele')
     .description('One order, in every vendor’s own wire format: the command line of a Stele hub.')
-    .addOption(new Option('--url <address>', 'where the hub is').helpGroup('For every command:'))
+    .addOption(new Option('--url <address>', 'the URL of the hub').helpGroup('For every command:'))
     .addOption(
-      new Option('--key <key>', 'the API key; others on this machine may see it here').helpGroup('For every command:'),
+      new Option('--key <key>', 'the API key; other users of this machine can see it').helpGroup('For every command:'),
     )
-    .addOption(new Option('--json', 'JSON for scripts: one document, or one a line').helpGroup('For every command:'))
-    .addOption(new Option('--no-color', 'no colours, as with NO_COLOR').helpGroup('For every command:'))
-    .helpOption('-h, --help', 'show this')
-    .helpCommand('help [command]', 'show this, or the help of a command')
+    .addOption(
+      new Option('--json', 'JSON for scripts: one document, or one document per line').helpGroup('For every command:'),
+    )
+    .addOption(new Option('--no-color', 'print without colours, as with NO_COLOR').helpGroup('For every command:'))
+    .helpOption('-h, --help', 'show this help')
+    .helpCommand('help [command]', 'show this help, or that of a command')
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({ outputError: (text, write) => write(withoutFarSuggestion(text)) })
-    .showHelpAfterError('(--help shows what there is)')
+    .showHelpAfterError('(--help lists commands and options)')
     .addHelpText('after', `\n${LOCAL}\n\n${EXIT_CODES_TEXT}`);
   const commands = [
     loginCommand(signal),
@@ -60,13 +62,13 @@ export function createProgram(signal: AbortSignal): Command {
   return inheriting(program);
 }
 
-/** Whoever mistypes a name rarely does so at its beginning: commander finds `logout` in `bogus`. */
+/** Drops a suggestion that begins with another letter: commander suggests `logout` for `bogus`. */
 const withoutFarSuggestion = (text: string): string =>
   text.replace(/('-*)(\w)([^']*')\n\(Did you mean -*(\w)[^)]*\?\)/, (all, quote, typed, rest, meant) =>
     typed === meant ? all : `${quote}${typed}${rest}`,
   );
 
-/** Commander hands settings down only to commands that it makes itself. */
+/** Copies the settings to every command, which commander does only for commands that it creates itself. */
 function inheriting(parent: Command): Command {
   for (const child of parent.commands) {
     child.copyInheritedSettings(parent);

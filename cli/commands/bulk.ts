@@ -1,6 +1,6 @@
 import type { BulkLine, BulkRequestWritable, BulkResult, SteleClient } from '../../sdk/index.ts';
 import { readFilters, withFilters } from '../orders/filters.ts';
-import { type NameStatuses, statusMeant, statusNaming } from '../orders/statuses.ts';
+import { findStatusChange, type NameStatuses, statusNaming } from '../orders/statuses.ts';
 import { type WriteFlags, withDryRun, writeOptionsOf } from '../orders/writes.ts';
 import { paint, plain, print } from '../output/output.ts';
 import { type Progress, startProgress } from '../output/progress.ts';
@@ -8,7 +8,7 @@ import { changeLines, count } from '../output/words.ts';
 import { confirmOrLeave } from '../session/ask.ts';
 import { command } from '../session/command.ts';
 import { readDocument, readText } from '../session/documents.ts';
-import { CommandFailure, EXIT, tell } from '../session/failures.ts';
+import { CommandFailure, describeFailure, EXIT } from '../session/failures.ts';
 import type { Session } from '../session/session.ts';
 
 interface BulkFlags extends WriteFlags {
@@ -27,10 +27,10 @@ export const bulkCommand = (signal: AbortSignal) =>
   command<BulkFlags>(
     {
       name: 'bulk',
-      summary: 'change many orders in one go',
-      details: `Changes up to 10,000 orders, chosen by filters or by their ids, each by itself unless --all-or-nothing is said. Asks before
-it does. Ends with 5 when some were refused. As JSON, one line for each order between one with the total and one with the
-counts.`,
+      summary: 'change many orders with one call',
+      details: `Changes up to 10,000 orders, selected by filters or ids. Each order is changed on its own, unless --all-or-nothing is
+given. The command asks for confirmation first. It ends with exit code 5 when orders were refused. With --json it prints a line
+with the total, a line per order, and a line with the counts.`,
       examples: [
         'stele bulk --filter state=draft --filter tag=spring --set-status confirmed',
         'stele bulk --filter "status=On hold" --add-tag "to check" --dry-run',
@@ -38,15 +38,15 @@ counts.`,
       ],
       options: (made) =>
         withDryRun(withFilters(made))
-          .option('--ids <file>', 'the ids of orders, one a line, in a file or - for standard input')
-          .option('--set-status <status>', 'a name, a state or an id')
+          .option('--ids <file>', 'a file with the ids of orders, one per line, or - for standard input')
+          .option('--set-status <status>', 'the name, id or state of a status')
           .option('--add-tag <tag...>', 'tags to add')
           .option('--remove-tag <tag...>', 'tags to remove')
           .option('--patch <patch>', 'a merge patch: JSON, a file, or - for standard input')
-          .option('-r, --reason <text>', 'why, for the history')
-          .option('--all-or-nothing', 'change none when one is refused')
-          .option('--force', 'also against the rules of the status catalog (scope orders:force)')
-          .option('-y, --yes', 'do not ask'),
+          .option('-r, --reason <text>', 'the reason, for the history')
+          .option('--all-or-nothing', 'change no order when one is refused')
+          .option('--force', 'ignore the rules of the status catalog (scope orders:force)')
+          .option('-y, --yes', 'do not ask for confirmation'),
       run: async (session, { options }) => {
         const stele = await session.stele();
         const request = await requestOf(stele, options);
@@ -67,14 +67,14 @@ counts.`,
 async function requestOf(stele: SteleClient, options: BulkFlags): Promise<BulkRequestWritable> {
   const { filter, ids, setStatus, addTag, removeTag, patch, reason, allOrNothing } = options;
   if ((filter === undefined) === (ids === undefined)) {
-    throw new CommandFailure('Say which orders: either --filter or --ids', EXIT.usage);
+    throw new CommandFailure('Select orders with either --filter or --ids', EXIT.usage);
   }
   if (setStatus === undefined && patch === undefined && addTag === undefined && removeTag === undefined) {
-    throw new CommandFailure('Say what to change: --set-status, --add-tag, --remove-tag or --patch', EXIT.usage);
+    throw new CommandFailure('Give a change: --set-status, --add-tag, --remove-tag or --patch', EXIT.usage);
   }
   return {
     ...(ids === undefined ? { filter: await readFilters(stele, filter) } : { ids: await readIds(ids) }),
-    ...(setStatus === undefined ? {} : { status: await statusMeant(stele, setStatus) }),
+    ...(setStatus === undefined ? {} : { status: await findStatusChange(stele, setStatus) }),
     ...(addTag || removeTag
       ? { tags: { ...(addTag ? { add: addTag } : {}), ...(removeTag ? { remove: removeTag } : {}) } }
       : {}),
@@ -86,7 +86,7 @@ async function requestOf(stele: SteleClient, options: BulkFlags): Promise<BulkRe
 
 async function readIds(file: string): Promise<string[]> {
   const ids = (await readText(file)).split(/\s+/).filter((id) => id !== '');
-  if (ids.length === 0) throw new CommandFailure('There are no ids', EXIT.usage);
+  if (ids.length === 0) throw new CommandFailure('The file has no ids', EXIT.usage);
   return ids;
 }
 
@@ -95,7 +95,7 @@ async function howMany(stele: SteleClient, { ids, filter = {} }: BulkRequestWrit
   return (await stele.orders.list({ ...filter, total: true, limit: 1, fields: 'id' }).first()).total ?? 0;
 }
 
-/** Tells what became of the orders as they are done; how many were refused. */
+/** Prints the result of each order as it arrives. Returns how many orders were refused. */
 async function report({ output }: Session, name: NameStatuses, lines: AsyncIterable<BulkLine>): Promise<number> {
   let [done, total] = [0, 0];
   let bar: Progress | undefined;
@@ -117,20 +117,20 @@ async function report({ output }: Session, name: NameStatuses, lines: AsyncItera
       done += 1;
       bar?.to(done, `${done} of ${count(total, 'order')}`);
       if (output.json) continue;
-      for (const text of told({ ...line, changes: await name(line.changes ?? []) })) (bar?.print ?? print)(text);
+      for (const text of resultLines({ ...line, changes: await name(line.changes ?? []) })) (bar?.print ?? print)(text);
     }
   } catch (error) {
-    const { exitCode, message } = tell(error);
+    const { exitCode, message } = describeFailure(error);
     if (exitCode !== EXIT.interrupted) throw error;
-    throw new CommandFailure(message, exitCode, `${done} of ${count(total, 'order')} were done, perhaps some more.`);
+    throw new CommandFailure(message, exitCode, `At least ${done} of ${count(total, 'order')} were processed.`);
   } finally {
     bar?.end();
   }
-  throw new CommandFailure(`The answer broke off after ${done} of ${count(total, 'order')}`, EXIT.unreachable);
+  throw new CommandFailure(`The reply broke off after ${done} of ${count(total, 'order')}`, EXIT.unreachable);
 }
 
-/** Of those that were changed, people want the number; of others, why. */
-function told({ id, result, problem, changes = [] }: BulkResult): string[] {
+/** The lines about an order: its refusal, or its field changes in a dry run. */
+function resultLines({ id, result, problem, changes = [] }: BulkResult): string[] {
   if (result === 'refused') return [`${paint('red', 'refused')} ${plain(id)}: ${String(problem?.['detail'] ?? '')}`];
   return changes.length > 0 ? [plain(id), ...changeLines(changes)] : [];
 }

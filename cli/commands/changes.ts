@@ -8,16 +8,16 @@ export const changesCommand = (signal: AbortSignal) =>
   command<{ after?: string; follow?: boolean; fields?: boolean; every: string }>(
     {
       name: 'changes',
-      summary: 'show every change of the workspace, in order',
-      details: `Shows what changed, the oldest first, from a cursor on. As JSON, one change a line. The last line on standard error is
-the cursor from which to go on; with --follow, until Ctrl-C.`,
+      summary: 'list every change of the workspace, in order',
+      details: `Lists the changes of the workspace from a cursor on, the oldest first. With --json it prints one change per line. The last
+line on standard error is the cursor for the next call. With --follow the command runs until Ctrl-C.`,
       examples: ['stele changes', 'stele changes --follow', 'stele changes --after "$CURSOR" --json'],
       options: (made) =>
         made
-          .option('--after <cursor>', 'where to go on')
-          .option('-F, --follow', 'wait for more')
-          .option('--every <seconds>', 'with --follow: how often to look', '1')
-          .option('--fields', 'show each field from and to'),
+          .option('--after <cursor>', 'the cursor of an earlier call')
+          .option('-F, --follow', 'wait for further changes')
+          .option('--every <seconds>', 'with --follow: the pause between two requests', '1')
+          .option('--fields', 'show the old and new value of each field'),
       run: async ({ stele, output }, { options }) => {
         const connected = await stele();
         const name = statusNaming(connected);

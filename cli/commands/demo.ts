@@ -4,7 +4,7 @@ import { print } from '../output/output.ts';
 import { startProgress } from '../output/progress.ts';
 import { count } from '../output/words.ts';
 import { command, wholeNumber } from '../session/command.ts';
-import { CommandFailure, EXIT, tell } from '../session/failures.ts';
+import { CommandFailure, describeFailure, EXIT } from '../session/failures.ts';
 
 const GOODS = [
   { sku: 'RUG-WOOL', title: 'Wool rug, 160 × 230 cm', unit_price: 349 },
@@ -24,17 +24,16 @@ export const demoCommand = (signal: AbortSignal) =>
   command<WriteFlags & { orders: string }>(
     {
       name: 'demo',
-      summary: 'fill the workspace with made-up orders',
-      details: `Fills the workspace with made-up orders, by an import as anybody's. They have the tag "demo", by which they are found
-again.`,
+      summary: 'create demo orders in the workspace',
+      details: `Imports random orders into the workspace. They have the tag "demo".`,
       examples: ['stele demo', 'stele demo --orders 5000', 'stele orders list --filter tag=demo'],
-      options: (made) => withDryRun(made).option('--orders <number>', 'how many', '200'),
+      options: (made) => withDryRun(made).option('--orders <number>', 'the number of orders', '200'),
       run: async ({ stele, output }, { options }) => {
         const wanted = wholeNumber(options.orders);
-        if (wanted < 1 || wanted > 100_000) throw new CommandFailure('From 1 to 100000 can be made', EXIT.usage);
-        const file = new Blob(Array.from({ length: wanted }, () => `${JSON.stringify(madeUpOrder())}\n`));
+        if (wanted < 1 || wanted > 100_000) throw new CommandFailure('--orders must be from 1 to 100000', EXIT.usage);
+        const file = new Blob(Array.from({ length: wanted }, () => `${JSON.stringify(randomOrder())}\n`));
         const { imports } = await stele();
-        const bar = startProgress(wanted, 'Making orders');
+        const bar = startProgress(wanted, 'Creating orders');
         try {
           for await (const line of imports.run({ kind: 'orders', format: 'jsonl' }, file, writeOptionsOf(options))) {
             if (output.json) print(JSON.stringify(line));
@@ -43,13 +42,17 @@ again.`,
             const { created, refused } = line.summary;
             bar.end();
             if (!output.json)
-              print(`${count(created, 'order')} made${options.dryRun ? ' in a dry run: nothing is stored' : ''}.`);
+              print(`${count(created, 'order')} created${options.dryRun ? ' in a dry run: nothing is stored' : ''}.`);
             if (refused > 0) throw new CommandFailure(`${count(refused, 'order')} refused`, EXIT.conflict);
           }
         } catch (error) {
-          const { exitCode, message } = tell(error);
+          const { exitCode, message } = describeFailure(error);
           if (exitCode !== EXIT.interrupted || options.dryRun) throw error;
-          throw new CommandFailure(message, exitCode, 'What was made stays: `stele orders list -f tag=demo` shows it.');
+          throw new CommandFailure(
+            message,
+            exitCode,
+            'The orders created so far remain: `stele orders list -f tag=demo` lists them.',
+          );
         } finally {
           bar.end();
         }
@@ -58,7 +61,7 @@ again.`,
     signal,
   );
 
-function madeUpOrder(): object {
+function randomOrder(): object {
   const goods = [...new Set(Array.from({ length: randomInt(1, 4) }, () => one(GOODS)))];
   const createdAt = new Date(Date.now() - randomInt(90 * 24 * 3_600_000));
   return {

@@ -6,14 +6,14 @@ import { CommandFailure, EXIT } from '../session/failures.ts';
 import { connect, type Session } from '../session/session.ts';
 import { findDemoKey, settingsFile } from '../session/settings.ts';
 
-/** Beyond this, times in two systems' logs no longer match. */
+/** With a larger difference, times in the logs of two systems no longer match. */
 const MOST_SKEW_S = 5;
 
 interface Finding {
   check: string;
   state: 'ok' | 'warning' | 'failed';
   says: string;
-  /** What to do. */
+  /** What the user can do. */
   advice?: string;
 }
 
@@ -23,9 +23,9 @@ export const doctorCommand = (signal: AbortSignal) =>
   command(
     {
       name: 'doctor',
-      summary: 'look for what is wrong, and say what to do',
-      details: `Checks, in this order: that the hub can be reached and is ready, that the clocks agree, that the key is good
-and what it may do, and that every dialect's mapping is complete. Ends with 1 when something failed.`,
+      summary: 'check the connection to the hub, and give advice',
+      details: `Checks in this order: the hub is reachable and ready, the clocks agree, the key is valid and has scopes, and the
+mappings of every dialect are complete. Ends with exit code 1 when a check failed.`,
       examples: ['stele doctor', 'stele doctor --url https://stele.example.com --json'],
       run: async (session) => {
         const findings: Finding[] = [];
@@ -61,46 +61,46 @@ async function* examine(session: Session): AsyncGenerator<Finding, void, void> {
     yield {
       check: 'hub',
       state: 'failed',
-      says: error instanceof SyntaxError ? `${url} answers, but is no hub` : error.message,
-      advice: 'Start it (`npm start`), or say where it is: --url, STELE_URL or `stele login --url …`.',
+      says: error instanceof SyntaxError ? `${url} replies, but is not a hub` : error.message,
+      advice: 'Start the hub (`npm start`), or give its URL: --url, STELE_URL or `stele login --url …`.',
     };
     return;
   }
-  yield { check: 'hub', state: 'ok', says: `${url} answers in ${Date.now() - began} ms` };
+  yield { check: 'hub', state: 'ok', says: `${url} replies in ${Date.now() - began} ms` };
   yield { check: 'API', state: 'ok', says: `version ${await stele.hub.apiVersion()}` };
   yield await examineReadiness(stele);
   if (date !== undefined) yield examineClock(date, began);
   if (key === undefined) {
-    yield { check: 'key', state: 'failed', says: 'no key is known', advice: await howToGetKey() };
+    yield { check: 'key', state: 'failed', says: 'there is no API key', advice: await howToGetKey() };
     return;
   }
   yield* examineKey(stele);
 }
 
 async function examineReadiness(stele: SteleClient): Promise<Finding> {
-  if (await stele.hub.isReady()) return { check: 'database', state: 'ok', says: 'the hub reaches it' };
-  const advice = 'Look at the hub’s log; `stele check-config` there shows which database it uses.';
-  return { check: 'database', state: 'failed', says: 'the hub cannot reach it', advice };
+  if (await stele.hub.isReady()) return { check: 'database', state: 'ok', says: 'the hub reaches its database' };
+  const advice = 'Read the log of the hub; `stele check-config` on its machine shows the database.';
+  return { check: 'database', state: 'failed', says: 'the hub cannot reach its database', advice };
 }
 
 function examineClock(date: string, began: number): Finding {
-  // The header has whole seconds, and was written at some moment between question and answer.
+  // The header has whole seconds, and its time is between the request and the response.
   const skewS = Math.round((Date.parse(date) + 500 - (began + Date.now()) / 2) / 1000);
-  if (Math.abs(skewS) <= MOST_SKEW_S) return { check: 'clock', state: 'ok', says: 'agrees with the hub’s' };
-  const says = `the hub’s is ${Math.abs(skewS)} s ${skewS > 0 ? 'ahead' : 'behind'}`;
-  return { check: 'clock', state: 'warning', says, advice: 'Let both machines take their time from a time server.' };
+  if (Math.abs(skewS) <= MOST_SKEW_S) return { check: 'clock', state: 'ok', says: 'agrees with the clock of the hub' };
+  const says = `the clock of the hub is ${Math.abs(skewS)} s ${skewS > 0 ? 'ahead' : 'behind'}`;
+  return { check: 'clock', state: 'warning', says, advice: 'Synchronise both machines with a time server.' };
 }
 
 const howToGetKey = async (): Promise<string> => {
   const found = await findDemoKey();
-  return found ? `\`stele login --demo\` takes the demo's, from ${found.file}.` : '`stele login` stores one.';
+  return found ? `\`stele login --demo\` stores the demo key in ${found.file}.` : '`stele login` stores one.';
 };
 
 async function* examineKey(stele: SteleClient): AsyncGenerator<Finding, void, void> {
-  const login = `\`stele login\` stores another; this one is in ${settingsFile()}, or in STELE_KEY.`;
+  const login = `\`stele login\` stores another key; this key is in ${settingsFile()} or STELE_KEY.`;
   try {
     const { id, workspace_id, scopes } = await stele.keys.own();
-    yield { check: 'key', state: 'ok', says: `good, in the workspace ${workspace_id} (${id})` };
+    yield { check: 'key', state: 'ok', says: `valid, in the workspace ${workspace_id} (${id})` };
     yield { check: 'scopes', state: 'ok', says: scopes.join(' ') };
   } catch (error) {
     if (!(error instanceof SteleError)) throw error;
@@ -121,6 +121,6 @@ async function* examineMappings(stele: SteleClient): AsyncGenerator<Finding, voi
       : { check: 'mappings', state: 'failed', says: faults.join('; ') };
   } catch (error) {
     if (!(error instanceof SteleError)) throw error;
-    yield { check: 'mappings', state: 'warning', says: `not looked at: ${error.problem.detail}` };
+    yield { check: 'mappings', state: 'warning', says: `not checked: ${error.problem.detail}` };
   }
 }

@@ -16,8 +16,8 @@ export const exportCommand = (signal: AbortSignal) =>
       name: 'export',
       args: '[kind]',
       summary: 'write orders or customers as CSV or JSON lines',
-      details: `Writes orders (or customers) to standard output or into a file. What is exported imports again to the same. --after goes on
-behind what came last as a whole: its created_at, a comma, and its id.`,
+      details: `Writes orders (or customers) to standard output or into a file. An import of the file restores the same orders. --after
+continues after the last complete record: its created_at, a comma, and its id.`,
       examples: [
         'stele export > orders.jsonl',
         'stele export orders --format csv --output orders.csv --filter state=confirmed',
@@ -25,15 +25,15 @@ behind what came last as a whole: its created_at, a comma, and its id.`,
       ],
       options: (made) =>
         withFilters(made)
-          .option('--format <format>', 'csv or jsonl; by default, what the name of the file says')
-          .option('-o, --output <file>', 'by default, standard output')
-          .option('--force', 'write over a file that is there already')
-          .option('--after <place>', 'where to go on'),
+          .option('--format <format>', 'csv or jsonl; by default, from the name of the file')
+          .option('-o, --output <file>', 'the file; standard output by default')
+          .option('--force', 'overwrite an existing file')
+          .option('--after <place>', 'the last record of an earlier export'),
       run: async ({ stele: connected, output }, { args: [kind = 'orders'], options }) => {
         const stele = await connected();
         const { output: file, after, filter, force } = options;
         if (file !== undefined && !force && existsSync(file)) {
-          throw new CommandFailure(`${file} already exists`, EXIT.usage, '--force writes over it.');
+          throw new CommandFailure(`${file} already exists`, EXIT.usage, '--force overwrites it.');
         }
         const format = options.format ?? (file?.endsWith('.csv') ? 'csv' : 'jsonl');
         const query = { format, ...(after === undefined ? {} : { after }) };
@@ -41,7 +41,7 @@ behind what came last as a whole: its created_at, a comma, and its id.`,
           throw new CommandFailure(
             `${JSON.stringify(kind)} cannot be exported`,
             EXIT.usage,
-            'orders and customers can.',
+            'Only orders and customers can.',
           );
         }
         if (kind === 'customers' && filter) throw new CommandFailure('Filters are for orders', EXIT.usage);
@@ -61,7 +61,7 @@ behind what came last as a whole: its created_at, a comma, and its id.`,
     signal,
   );
 
-/** The file appears when it is whole. What came before an interruption is thrown away: the export can be had again. */
+/** Writes a draft and renames it when it is complete. An interruption deletes the draft. */
 async function writeWhole(source: Readable, file: string, signal: AbortSignal): Promise<void> {
   const draft = `${file}.${process.pid}.part`;
   const bar = startProgress(undefined, `Writing ${file}`);
@@ -81,7 +81,7 @@ async function writeWhole(source: Readable, file: string, signal: AbortSignal): 
     throw new CommandFailure(
       'interrupted',
       EXIT.interrupted,
-      `Nothing was written to ${file}. To have it in parts: --after, with the created_at and id of the last of a part.`,
+      `Nothing was written to ${file}. --after exports in parts: it takes the created_at and id of the last record of a part.`,
     );
   } finally {
     bar.end();

@@ -2,23 +2,24 @@ import type { ImportLine, RefusedRow, WrittenRow } from '../../sdk/index.ts';
 import { paint, plain, print } from '../output/output.ts';
 import { startProgress } from '../output/progress.ts';
 import { count } from '../output/words.ts';
-import { CommandFailure, EXIT, tell } from '../session/failures.ts';
+import { CommandFailure, describeFailure, EXIT } from '../session/failures.ts';
 import type { Session } from '../session/session.ts';
 
-/** Which import it is, as far as that is known before it tells of itself. */
+/** The facts about an import that are known before its report. */
 export interface Imported {
   file: string;
-  /** The size of the file, where it has one. */
+  /** The size of the file; undefined for a stream. */
   bytes: number | undefined;
-  /** Of an import that is gone on with. */
+  /** The id of a resumed import. */
   id: string | undefined;
   kind: 'orders' | 'customers';
 }
 
 /**
- * Tells what becomes of a file; how many rows were refused.
+ * Prints the report of an import. Returns how many rows were refused.
  *
- * @throws CommandFailure that says how to go on, when the import was interrupted, stopped, or the hub went away
+ * @throws CommandFailure with the command that resumes it, when the import was interrupted or stopped, or the hub became
+ * unreachable
  */
 export async function reportImport(
   session: Session,
@@ -32,12 +33,12 @@ export async function reportImport(
       id = begun;
     });
   } catch (error) {
-    const { exitCode, message, lines: advice } = tell(error);
+    const { exitCode, message, lines: advice } = describeFailure(error);
     const isBroken = exitCode === EXIT.interrupted || exitCode === EXIT.unreachable;
     if (!isBroken || id === undefined || file === '-') throw error;
     const hints = [
       ...(exitCode === EXIT.interrupted ? [] : advice),
-      `To go on: stele import ${quoted(file)} --resume ${id}`,
+      `To resume: stele import ${quoted(file)} --resume ${id}`,
     ];
     throw new CommandFailure(message, exitCode, hints.join('\n'));
   }
@@ -73,13 +74,14 @@ async function follow(
         line.summary;
       const more = [
         ...(adjusted > 0 ? [`${adjusted} adjusted to the file's totals`] : []),
-        ...(customers_made > 0 ? [`${count(customers_made, 'customer')} made`] : []),
+        ...(customers_made > 0 ? [`${count(customers_made, 'customer')} created`] : []),
       ];
-      const told = [`${created} created, ${updated} updated, ${unchanged} unchanged, ${refused} refused`, ...more].join(
-        ', ',
-      );
+      const counts = [
+        `${created} created, ${updated} updated, ${unchanged} unchanged, ${refused} refused`,
+        ...more,
+      ].join(', ');
       const dry = isDryRun ? ' Dry run: nothing was stored.' : '';
-      if (!output.json) print(`${count(rows, 'row')} read in ${seconds} s; ${kind}: ${told}.${dry}`);
+      if (!output.json) print(`${count(rows, 'row')} read in ${seconds} s; ${kind}: ${counts}.${dry}`);
       if (state !== 'done') throw new CommandFailure(stopped ?? 'The import was stopped', EXIT.unreachable);
       return refused;
     }
@@ -89,17 +91,17 @@ async function follow(
   throw new CommandFailure('The report broke off', EXIT.unreachable);
 }
 
-/** A name as a shell takes it. */
+/** A file name, quoted for a shell. */
 const quoted = (file: string): string => (/^[\w./@%+=:,-]+$/.test(file) ? file : `'${file.replaceAll("'", "'\\''")}'`);
 
-/** What an order comes to, and what its file says. */
+/** The computed figures of an order beside those of its file. */
 function differenceLine({ line, differences = {} }: WrittenRow): string {
   const { adjustment, ...figures } = differences;
-  const told = Object.entries(figures).map(
+  const texts = Object.entries(figures).map(
     ([figure, { computed, file }]) => `${figure} ${computed ?? 'unknown'}, ${file} in the file`,
   );
   const charge = adjustment === undefined ? '' : `; adjusted by ${adjustment}`;
-  return `${paint('yellow', `line ${line}`)}: ${told.join('; ')}${charge}`;
+  return `${paint('yellow', `line ${line}`)}: ${texts.join('; ')}${charge}`;
 }
 
 function refusedLines({ line, column, problems }: RefusedRow, columns: Columns): string[] {
@@ -113,10 +115,10 @@ function refusedLines({ line, column, problems }: RefusedRow, columns: Columns):
   });
 }
 
-/** The header of the column that each field is read from. */
+/** The header of each field's column. */
 type Columns = ReadonlyMap<string, string>;
 
-/** What the first line of a report says of how a file is read. */
+/** How the hub reads the file, from the first line of the report. */
 interface Reading {
   totals?: { taxes_included: boolean; per_line: string[]; compared: number; agreeing: number };
   mapping?: {
@@ -130,13 +132,13 @@ interface Reading {
   };
 }
 
-/** The columns of an import that are known: those that the hub guessed. */
+/** The columns that the hub guessed. */
 function columnsOf(facts: Record<string, unknown>): Columns {
   const { mapping } = facts as Reading;
   return new Map((mapping?.columns ?? []).map(({ header, to }) => [to.replaceAll('[]', ''), header]));
 }
 
-/** How a file is read, for people: which columns are what, and which are left out. */
+/** The lines about how a file is read: its columns, the columns left out, and its totals. */
 function readingLines(facts: Record<string, unknown>): string[] {
   return [...columnLines(facts as Reading), ...totalLines(facts as Reading)];
 }
@@ -146,7 +148,7 @@ function totalLines({ totals }: Reading): string[] {
   const { taxes_included, per_line, compared, agreeing } = totals;
   const tax = taxes_included ? ', with tax in the prices' : '';
   const parts = per_line.length > 0 ? `, with a part in each row of ${per_line.map(plain).join(' and ')}` : '';
-  return [`Totals: of the first ${compared} orders that have some, ${agreeing} come to them${tax}${parts}`];
+  return [`Totals: of the first ${compared} orders with totals, ${agreeing} agree with them${tax}${parts}`];
 }
 
 function columnLines({ mapping }: Reading): string[] {

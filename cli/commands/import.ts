@@ -28,9 +28,9 @@ export const importCommand = (signal: AbortSignal) =>
       name: 'import',
       args: '<file>',
       summary: 'import orders or customers from CSV or JSON lines',
-      details: `Imports a file, or with - standard input, and names every bad row with its line and column. What is there already is
-found by its id or reference_id. When the connection breaks it goes on by itself, but for standard input; --resume goes on with an
-import that was interrupted. Ends with 5 when rows were refused. As JSON, the report's lines.`,
+      details: `Imports a file, or standard input for -, and reports every refused row with its line and column. Existing records are
+found by id or reference_id. A broken connection resumes the import of a file; --resume resumes an interrupted import. The
+command ends with exit code 5 when rows were refused. With --json it prints the lines of the report.`,
       examples: [
         'stele import orders.csv --dry-run',
         'stele import orders.jsonl --existing skip',
@@ -40,13 +40,13 @@ import that was interrupted. Ends with 5 when rows were refused. As JSON, the re
       options: (made) =>
         withDryRun(made)
           .option('--kind <kind>', 'orders or customers', 'orders')
-          .option('--format <format>', 'csv or jsonl; by default, what the name of the file says')
-          .option('--mapping <name>', 'a saved mapping of columns')
-          .option('--existing <how>', 'what is there already: merge, replace or skip')
-          .option('--other-lines <how>', 'lines that an order has and the file does not: keep or remove')
-          .option('--as-exported', 'the file is a hub’s export: its limits do not bind')
-          .option('--strict-totals', 'refuse an order that comes to something else than the file says')
-          .option('--resume <id>', 'go on with this import'),
+          .option('--format <format>', 'csv or jsonl; by default, from the name of the file')
+          .option('--mapping <name>', 'the name of a saved mapping of columns')
+          .option('--existing <how>', 'existing records: merge, replace or skip')
+          .option('--other-lines <how>', 'lines of an order that are not in the file: keep or remove')
+          .option('--as-exported', 'the file is an export of a hub: limits do not apply')
+          .option('--strict-totals', 'refuse an order whose totals differ from the file')
+          .option('--resume <id>', 'the id of an interrupted import'),
       run: async (session, { args: [file = ''], options }) => {
         const source = await sourceOf(file);
         const lines = await linesOf(session, file, source, options);
@@ -59,7 +59,7 @@ import that was interrupted. Ends with 5 when rows were refused. As JSON, the re
     signal,
   );
 
-/** The report of an import that begins or is gone on with; nothing when it is done already, which is said. */
+/** Starts or resumes an import and returns its report. Prints the counts of a completed import and returns undefined. */
 async function linesOf(
   { stele: connected, output }: Session,
   file: string,
@@ -81,7 +81,7 @@ async function linesOf(
     };
     return imports.run(query, source, writeOptionsOf(options));
   }
-  if (!(source instanceof Blob)) throw new CommandFailure('Only a file can be gone on with', EXIT.usage);
+  if (!(source instanceof Blob)) throw new CommandFailure('Only the import of a file can be resumed', EXIT.usage);
   const found = await imports.get(resume);
   if (found.state === 'done') {
     const { rows, created, updated, unchanged, refused } = found;
@@ -98,7 +98,7 @@ async function linesOf(
 const ATTEMPTS = 15;
 const WAIT_MS = 1000;
 
-/** Goes on with an import. Just after an interruption the hub may not know yet that nobody sends any more: 409 then. */
+/** Resumes an import. Just after an interruption the hub may still wait for the earlier upload, and replies with 409. */
 async function* resumed(imports: SteleClient['imports'], { id, format }: Import, source: Blob) {
   for (let attempt = 1; ; attempt++) {
     const { next_offset: offset } = await imports.get(id);
@@ -118,7 +118,7 @@ async function sourceOf(file: string): Promise<Exclude<ImportSource, string>> {
   const found = await stat(file).catch((error: NodeJS.ErrnoException) => {
     throw new CommandFailure(`${file} cannot be read: ${error.code ?? error.message}`, EXIT.usage);
   });
-  if (found.isDirectory()) throw new CommandFailure(`${file} is a folder: name a file`, EXIT.usage);
+  if (found.isDirectory()) throw new CommandFailure(`${file} is a folder, not a file`, EXIT.usage);
   try {
     return await openAsBlob(file);
   } catch {

@@ -25,11 +25,11 @@ function stateOf({ revoked_at, expires_at }: Key): string {
   return paint('green', 'valid');
 }
 
-/** The key's text is alone on standard output, so that it can be piped into a file. */
+/** The key is alone on standard output, so that it can be piped into a file. */
 const showNew =
   ({ output }: Pick<Session, 'output'>) =>
   ({ key, id, scopes }: NewKey): string => {
-    output.note(`Key ${id}: ${scopes.join(' ')}. It is shown this once.`);
+    output.note(`Key ${id}: ${scopes.join(' ')}. It is shown only once.`);
     return key;
   };
 
@@ -40,7 +40,7 @@ export const keysCommands = (signal: AbortSignal) =>
         name: 'list',
         summary: 'list the keys',
         examples: ['stele keys list', 'stele keys list --all --json'],
-        options: (made) => made.option('-a, --all', 'also revoked and expired ones'),
+        options: (made) => made.option('-a, --all', 'include revoked and expired keys'),
         run: async ({ stele, output }, { options }) => {
           const all = await (await stele()).keys.list().toArray();
           const isOver = ({ revoked_at, expires_at }: Key): boolean =>
@@ -59,7 +59,7 @@ export const keysCommands = (signal: AbortSignal) =>
       {
         name: 'create',
         args: '<name>',
-        summary: 'make a key, and print it once',
+        summary: 'create a key, and print it once',
         examples: [
           'stele keys create Shop --scope orders:read --scope orders:write',
           'stele keys create Chat --scope orders:read --style bitbybit-live --rate 100 > key.txt',
@@ -67,13 +67,13 @@ export const keysCommands = (signal: AbortSignal) =>
         ],
         options: (made) =>
           withDryRun(made)
-            .requiredOption('-s, --scope <scope...>', 'what it may do')
-            .option('--expires <time>', 'when it ends')
-            .option('--ip <range...>', 'from where alone it may be used')
-            .option('--rate <number>', 'requests a minute at most')
-            .option('--style <style>', 'how it looks: stele, bitbybit-live …'),
+            .requiredOption('-s, --scope <scope...>', 'the scopes of the key')
+            .option('--expires <time>', 'the time of expiry')
+            .option('--ip <range...>', 'the only addresses or networks that can use it')
+            .option('--rate <number>', 'the most requests per minute')
+            .option('--style <style>', 'the format of the key: stele, bitbybit-live …'),
         run: async (session, { args: [name = ''], options }) => {
-          const wish = {
+          const request = {
             name,
             scopes: options.scope as KeyRequest['scopes'],
             ...(options.expires === undefined ? {} : { expires_at: instant(options.expires) }),
@@ -82,7 +82,7 @@ export const keysCommands = (signal: AbortSignal) =>
             ...(options.style === undefined ? {} : { style: options.style as NonNullable<KeyRequest['style']> }),
           };
           const { keys } = await session.stele();
-          await finishWrite(session, await keys.create(wish, writeOptionsOf(options)), showNew(session));
+          await finishWrite(session, await keys.create(request, writeOptionsOf(options)), showNew(session));
         },
       },
       signal,
@@ -91,11 +91,12 @@ export const keysCommands = (signal: AbortSignal) =>
       {
         name: 'rotate',
         args: '<id>',
-        summary: 'replace a key by a new one, and print that once',
+        summary: 'replace a key with a new one, and print the new one once',
         details:
-          'Replaces a key by a new one that may do the same, and prints it once. The old one works on for a while.',
+          'Replaces a key with a new one that has the same scopes, and prints it once. The old key stays valid for a while.',
         examples: ['stele keys rotate 01990a3e-5a52-7c1f-9c55-2f2d8f0f4a77 --grace 0'],
-        options: (made) => withDryRun(made).option('--grace <hours>', 'how long the old one works on, by default 24'),
+        options: (made) =>
+          withDryRun(made).option('--grace <hours>', 'how long the old key stays valid; 24 by default'),
         run: async (session, { args: [id = ''], options }) => {
           const body = options.grace === undefined ? {} : { grace_hours: Number(options.grace) };
           const { keys } = await session.stele();
@@ -108,9 +109,9 @@ export const keysCommands = (signal: AbortSignal) =>
       {
         name: 'revoke',
         args: '<id>',
-        summary: 'let a key open nothing any more',
+        summary: 'revoke a key',
         examples: ['stele keys revoke 01990a3e-5a52-7c1f-9c55-2f2d8f0f4a77 --yes'],
-        options: (made) => withDryRun(made).option('-y, --yes', 'do not ask'),
+        options: (made) => withDryRun(made).option('-y, --yes', 'do not ask for confirmation'),
         run: async (session, { args: [id = ''], options }) => {
           if (!options.dryRun) await confirmOrLeave(`Revoke the key ${plain(id)}?`, options.yes);
           const done = await (await session.stele()).keys.revoke(id, writeOptionsOf(options));
@@ -123,6 +124,6 @@ export const keysCommands = (signal: AbortSignal) =>
 
 function instant(text: string): string {
   const at = Date.parse(text);
-  if (Number.isNaN(at)) throw new CommandFailure(`${JSON.stringify(text)} is no time`, EXIT.usage);
+  if (Number.isNaN(at)) throw new CommandFailure(`${JSON.stringify(text)} is not a time`, EXIT.usage);
   return new Date(at).toISOString();
 }

@@ -1,27 +1,27 @@
-import { askSecret, askWhether, isSomebodyThere } from '../session/ask.ts';
+import { askSecret, askWhether, isInteractive } from '../session/ask.ts';
 import { command } from '../session/command.ts';
 import { CommandFailure, EXIT } from '../session/failures.ts';
 import { connect } from '../session/session.ts';
-import { findDemoKey, forgetSettings, settingsFile, writeSettings } from '../session/settings.ts';
+import { deleteSettings, findDemoKey, settingsFile, writeSettings } from '../session/settings.ts';
 
 export const loginCommand = (signal: AbortSignal) =>
   command<{ demo?: boolean }>(
     {
       name: 'login',
-      summary: 'store which hub to speak to, and with which key',
-      details: `Asks the hub whether the key is good, then stores its address and the key for you alone, in
-$XDG_CONFIG_HOME/stele/config.json. The key is typed, or read from standard input. --url and --key, then STELE_URL
-and STELE_KEY, come before what is stored.`,
+      summary: 'store the URL of a hub and an API key',
+      details: `Checks the key at the hub, then stores the URL and the key in $XDG_CONFIG_HOME/stele/config.json, readable by you
+alone. The key is typed, or read from standard input. --url and --key come before STELE_URL and STELE_KEY, which come
+before the stored values.`,
       examples: [
         'stele login',
         'stele login --demo',
         'stele login --url https://stele.example.com < key.txt',
         'printenv SHOP_KEY | stele login',
       ],
-      options: (made) => made.option('--demo', 'take the key that a hub with demo data left in its data folder'),
+      options: (made) => made.option('--demo', 'use the key that a hub with demo data stored in its data folder'),
       run: async (session, { options }) => {
         const url = await session.url();
-        const key = session.saidKey ?? (await chooseKey(options));
+        const key = session.keyOption ?? (await chooseKey(options));
         const own = await connect(url, key, session.output, session.signal).keys.own();
         await writeSettings({ url, key });
         const file = settingsFile();
@@ -38,11 +38,11 @@ export const logoutCommand = (signal: AbortSignal) =>
   command(
     {
       name: 'logout',
-      summary: 'forget the stored hub and key',
-      details: 'Forgets the stored hub and key. The key stays valid: `stele keys revoke` ends it.',
+      summary: 'delete the stored URL and key',
+      details: 'Deletes the stored URL and key. The key stays valid: `stele keys revoke` revokes it.',
       examples: ['stele logout'],
       run: async ({ output }) => {
-        const forgotten = await forgetSettings();
+        const forgotten = await deleteSettings();
         output.one({ forgotten }, () => (forgotten ? 'Logged out.' : 'Nothing was stored.'));
       },
     },
@@ -56,17 +56,17 @@ async function chooseKey({ demo }: { demo?: boolean }): Promise<string> {
     throw new CommandFailure(
       'There is no demo key in ./data',
       EXIT.failed,
-      '`npm start` makes one. Elsewhere, set STELE_DATA_DIR to the hub’s data folder.',
+      '`npm start` creates one. For another folder, set STELE_DATA_DIR to the hub’s data folder.',
     );
   }
-  if (found && isSomebodyThere() && (await askWhether(`Take the demo's key from ${found.file}?`))) return found.key;
+  if (found && isInteractive() && (await askWhether(`Use the demo key in ${found.file}?`))) return found.key;
   const typed = await askSecret('API key');
   if (typed !== '') return typed;
   throw new CommandFailure(
     'No key was given',
     EXIT.usage,
     found
-      ? `The demo's key is in ${found.file}: \`stele login --demo\` takes it.`
+      ? `The demo key is in ${found.file}: \`stele login --demo\` stores it.`
       : 'Type it, or send it to standard input.',
   );
 }

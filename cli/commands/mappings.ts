@@ -37,7 +37,7 @@ const showMapping = (signal: AbortSignal) =>
     {
       name: 'show',
       args: '<name>',
-      summary: 'show a saved mapping, as JSON that can be saved again',
+      summary: 'print a saved mapping as JSON',
       examples: ['stele mappings show shop > shop.json'],
       run: async ({ stele, output }, { args: [name = ''] }) => {
         const { mapping } = await (await stele()).imports.mappings.get(name);
@@ -52,7 +52,7 @@ const saveMapping = (signal: AbortSignal) =>
     {
       name: 'save',
       args: '<name> <file>',
-      summary: 'save a mapping from a JSON file, in place of one with the name',
+      summary: 'save a mapping from a JSON file, or replace the one with the name',
       examples: ['stele mappings guess shop.csv > shop.json', 'stele mappings save shop shop.json'],
       run: async ({ stele, output }, { args: [name = '', file = ''] }) => {
         const mapping = await readDocument<ImportMapping>(file);
@@ -70,7 +70,7 @@ const deleteMapping = (signal: AbortSignal) =>
       args: '<name>',
       summary: 'delete a saved mapping',
       examples: ['stele mappings delete shop --yes'],
-      options: (made) => made.option('-y, --yes', 'do not ask'),
+      options: (made) => made.option('-y, --yes', 'do not ask for confirmation'),
       run: async ({ stele, output }, { args: [name = ''], options }) => {
         const { imports } = await stele();
         await confirmOrLeave(`Delete the mapping ${plain(name)}?`, options.yes);
@@ -87,7 +87,7 @@ const guessMapping = (signal: AbortSignal) =>
       name: 'guess',
       args: '<file>',
       summary: 'guess a mapping from the header of a CSV file',
-      details: 'Writes the mapping as JSON to be corrected and saved, and what is not clear to standard error.',
+      details: 'Prints the mapping as JSON, to be corrected and saved. Doubts are printed on standard error.',
       examples: ['stele mappings guess shop.csv > shop.json', 'stele mappings guess people.csv --kind customers'],
       options: (made) => made.option('--kind <kind>', 'orders or customers', 'orders'),
       run: async ({ stele, output }, { args: [file = ''], options: { kind } }) => {
@@ -107,7 +107,7 @@ const guessMapping = (signal: AbortSignal) =>
 
 const MOST_BYTES = 64 * 1024;
 
-/** The cells of a file's first line, divided by what it has most of. */
+/** The cells of the first line of a file, split at its most frequent delimiter. */
 async function headerOf(file: string): Promise<string[]> {
   const handle = await open(file).catch((error: Error) => {
     throw new CommandFailure(`${file} cannot be read: ${error.message}`, EXIT.usage);
@@ -132,7 +132,7 @@ async function headerOf(file: string): Promise<string[]> {
 }
 
 export const mappingsCommands = (signal: AbortSignal) =>
-  group('mappings', 'how the columns of CSV files that others made are read', [
+  group('mappings', 'mappings of the columns of CSV files', [
     listMappings(signal),
     showMapping(signal),
     saveMapping(signal),

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { NewOrderWritable, Order, OrderMergePatchWritable } from '../../sdk/index.ts';
-import { statusMeant } from '../orders/statuses.ts';
+import { findStatusChange } from '../orders/statuses.ts';
 import { finishWrite, type WriteFlags, withDryRun, withWriteFlags, writeOptionsOf } from '../orders/writes.ts';
 import { plain } from '../output/output.ts';
 import { statusName } from '../output/words.ts';
@@ -10,7 +10,7 @@ import { readDocument } from '../session/documents.ts';
 
 const ID = '01f5d171-d3e3-4b2b-bd57-0727194b5bed';
 
-const withReason = (made: Command): Command => made.option('-r, --reason <text>', 'why, for the history');
+const withReason = (made: Command): Command => made.option('-r, --reason <text>', 'the reason, for the history');
 
 interface Reasoned {
   reason?: string;
@@ -26,8 +26,8 @@ export const createOrder = (signal: AbortSignal) =>
     {
       name: 'create',
       args: '<document>',
-      summary: 'make an order of a JSON document',
-      details: 'Makes an order of a JSON document: given as it is, as a file, or with - on standard input.',
+      summary: 'create an order from a JSON document',
+      details: 'Creates an order from a JSON document: the argument itself, a file, or - for standard input.',
       examples: [
         `stele orders create '{"reference_id":"S-1","line_items":[{"sku":"CHAIR","quantity":2,"unit_price":50.25}]}'`,
         'stele orders create order.json --dry-run',
@@ -47,9 +47,9 @@ export const patchOrder = (signal: AbortSignal) =>
     {
       name: 'patch',
       args: '<id> <patch>',
-      summary: 'change fields of an order by a merge patch',
+      summary: 'change fields of an order with a merge patch',
       details:
-        'Changes the fields that are sent (RFC 7396): null removes. The patch is JSON, a file, or - for standard input.',
+        'Changes the fields in a merge patch (RFC 7396): null removes a field. The patch is JSON, a file, or - for standard input.',
       examples: [
         `stele orders patch ${ID} '{"po_number":"PO-77","internal_note":null}'`,
         `stele orders patch ${ID} patch.json --if-version 3 --merge`,
@@ -73,8 +73,9 @@ export const setStatus = (signal: AbortSignal) =>
       name: 'set-status',
       args: '<id> <status>',
       summary: 'move an order to another status',
-      details: `Moves an order to a status: the name or id of an entry of the catalog, or else a state (draft, confirmed,
-archived, cancelled, refunded), which leads to its default entry unless the order is in that state already. A refused move says what is allowed.`,
+      details: `Moves an order to a status: the name or id of an entry of the catalog, or a state (draft, confirmed, archived, cancelled,
+refunded). A state stands for its default entry, unless the order already has a status of that state. When the catalog refuses the
+change, the command lists the allowed statuses.`,
       examples: [
         `stele orders set-status ${ID} confirmed`,
         `stele orders set-status ${ID} "On hold" --reason "Payment is missing"`,
@@ -83,8 +84,8 @@ archived, cancelled, refunded), which leads to its default entry unless the orde
       options: (made) => withReason(withWriteFlags(made)),
       run: async (session, { args: [id = '', text = ''], options }) => {
         const stele = await session.stele();
-        const wish = { ...(await statusMeant(stele, text)), ...reasonOf(options) };
-        await finishWrite(session, await stele.orders.setStatus(id, wish, writeOptionsOf(options)), isNow);
+        const change = { ...(await findStatusChange(stele, text)), ...reasonOf(options) };
+        await finishWrite(session, await stele.orders.setStatus(id, change, writeOptionsOf(options)), isNow);
       },
     },
     signal,
@@ -97,7 +98,7 @@ export const addNote = (signal: AbortSignal) =>
       args: '<id> <text>',
       summary: 'add a paragraph to a note of an order',
       examples: [`stele orders note ${ID} "Called back"`, `stele orders note ${ID} "Thank you!" --customer`],
-      options: (made) => withWriteFlags(made).option('--customer', 'to the note that the customer sees'),
+      options: (made) => withWriteFlags(made).option('--customer', 'write to the customer note'),
       run: async (session, { args: [id = '', text = ''], options }) => {
         const note = { to: options.customer ? ('customer' as const) : ('internal' as const), text };
         await finishWrite(
@@ -135,9 +136,9 @@ export const deleteOrder = (signal: AbortSignal) =>
     {
       name: 'delete',
       args: '<id>',
-      summary: 'delete an order; it can be restored',
+      summary: 'delete an order, which can be restored',
       examples: [`stele orders delete ${ID} --reason "Entered twice" --yes`],
-      options: (made) => withReason(withDryRun(made)).option('-y, --yes', 'do not ask'),
+      options: (made) => withReason(withDryRun(made)).option('-y, --yes', 'do not ask for confirmation'),
       run: async (session, { args: [id = ''], options }) => {
         if (!options.dryRun) await confirmOrLeave(`Delete the order ${plain(id)}?`, options.yes);
         const { orders } = await session.stele();
@@ -153,7 +154,7 @@ export const restoreOrder = (signal: AbortSignal) =>
     {
       name: 'restore',
       args: '<id>',
-      summary: 'bring a deleted order back',
+      summary: 'restore a deleted order',
       examples: [`stele orders restore ${ID}`],
       options: (made) => withReason(withDryRun(made)),
       run: async (session, { args: [id = ''], options }) => {
@@ -169,13 +170,13 @@ export const revertOrder = (signal: AbortSignal) =>
     {
       name: 'revert',
       args: '<id> <version>',
-      summary: 'make an order what it was, as a new version',
+      summary: 'restore an earlier version of an order, as a new version',
       examples: [`stele orders revert ${ID} 1 --dry-run`],
       options: (made) => withReason(withWriteFlags(made)),
       run: async (session, { args: [id = '', version = ''], options }) => {
         const { orders } = await session.stele();
-        const wish = { version: wholeNumber(version), ...reasonOf(options) };
-        await finishWrite(session, await orders.revert(id, wish, writeOptionsOf(options)), isNow);
+        const reversion = { version: wholeNumber(version), ...reasonOf(options) };
+        await finishWrite(session, await orders.revert(id, reversion, writeOptionsOf(options)), isNow);
       },
     },
     signal,

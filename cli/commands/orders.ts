@@ -20,7 +20,7 @@ import {
 const ID = '01f5d171-d3e3-4b2b-bd57-0727194b5bed';
 const DIALECTS = ['wizcommerce', 'bitbybit', 'evreka', 'hub'] as const;
 
-/** What every version changes, and says nothing about the order. */
+/** Fields that every version changes. */
 const OF_EVERY_VERSION = ['version', 'changed_at', 'updated_at'];
 
 const listOrders = (signal: AbortSignal) =>
@@ -28,7 +28,7 @@ const listOrders = (signal: AbortSignal) =>
     {
       name: 'list',
       summary: 'list orders, the newest first',
-      details: 'Lists orders. As JSON, one order a line.',
+      details: 'Lists orders. With --json it prints one order per line.',
       examples: [
         'stele orders list',
         'stele orders list --filter state=confirmed --filter tag=rush --sort -changed_at',
@@ -39,13 +39,13 @@ const listOrders = (signal: AbortSignal) =>
         withFilters(made)
           .option(
             '--sort <field>',
-            'created_at, changed_at, completed_at or display_id; a minus descends',
+            'created_at, changed_at, completed_at or display_id; a minus sorts in descending order',
             '-created_at',
           )
-          .option('--limit <number>', 'how many', '25')
-          .option('--all', 'all there are')
-          .option('--deleted', 'deleted ones instead')
-          .option('--fields <names>', 'only these fields (with --json)'),
+          .option('--limit <number>', 'the most orders', '25')
+          .option('--all', 'list all orders')
+          .option('--deleted', 'list deleted orders instead')
+          .option('--fields <names>', 'print only these fields (with --json)'),
       run: async ({ stele: connected, output }, { options }) => {
         const stele = await connected();
         const most = options.all ? Number.POSITIVE_INFINITY : limitOf(options.limit);
@@ -57,10 +57,10 @@ const listOrders = (signal: AbortSignal) =>
         };
         const list = stele.orders.list(filters);
         if (output.json) {
-          let told = 0;
+          let printedOrders = 0;
           for await (const order of list) {
             await printed(JSON.stringify(order));
-            if (++told >= most) break;
+            if (++printedOrders >= most) break;
           }
           return;
         }
@@ -82,7 +82,7 @@ const getOrder = (signal: AbortSignal) =>
     {
       name: 'get',
       args: '<id>',
-      summary: 'show an order, as it is or as it was',
+      summary: 'show an order, or an earlier version of it',
       examples: [
         `stele orders get ${ID}`,
         `stele orders get ${ID} --at-version 1`,
@@ -91,9 +91,9 @@ const getOrder = (signal: AbortSignal) =>
       ],
       options: (made) =>
         made
-          .option('--at-version <number>', 'as this version of it was')
-          .option('--as-of <time>', 'as it was then')
-          .option('--as <dialect>', `as a dialect's clients see it: ${DIALECTS.join(', ')}`),
+          .option('--at-version <number>', 'show this version')
+          .option('--as-of <time>', 'show the version of this time')
+          .option('--as <dialect>', `show the order as clients of a dialect see it: ${DIALECTS.join(', ')}`),
       run: async ({ stele, output }, { args: [id = ''], options }) => {
         const { atVersion, asOf, as } = options as {
           atVersion?: string;
@@ -122,17 +122,17 @@ const orderHistory = (signal: AbortSignal) =>
     {
       name: 'history',
       args: '<id>',
-      summary: 'show who changed an order, when, through what, and how',
-      details: 'Shows every version of an order, the latest first. As JSON, one version a line.',
+      summary: 'list the versions of an order, with actor, time and changes',
+      details: 'Lists every version of an order, the latest first. With --json it prints one version per line.',
       examples: [`stele orders history ${ID}`, `stele orders history ${ID} --limit 1 --json`],
-      options: (made) => made.option('--limit <number>', 'how many versions'),
+      options: (made) => made.option('--limit <number>', 'the most versions'),
       run: async ({ stele, output }, { args: [id = ''], options }) => {
         const most = options.limit === undefined ? Number.POSITIVE_INFINITY : limitOf(options.limit);
-        let told = 0;
+        let shown = 0;
         const connected = await stele();
         const name = statusNaming(connected);
         for await (const entry of connected.orders.history(id)) {
-          if (told++ >= most) break;
+          if (shown++ >= most) break;
           if (output.json) print(JSON.stringify(entry));
           else print(entryLines({ ...entry, changes: await name(entry.changes) }).join('\n'));
         }
@@ -146,8 +146,9 @@ const diffOrder = (signal: AbortSignal) =>
     {
       name: 'diff',
       args: '<id> [from] [to]',
-      summary: 'show in which fields two versions of an order differ',
-      details: 'Compares two versions of an order: by default the last with the one before it, or one with the last.',
+      summary: 'show the fields in which two versions of an order differ',
+      details:
+        'Compares two versions of an order. By default, the last version with the one before it; with one version, that with the last.',
       examples: [`stele orders diff ${ID}`, `stele orders diff ${ID} 1`, `stele orders diff ${ID} 1 3 --json`],
       run: async ({ stele, output }, { args: [id = '', first, second] }) => {
         const { orders } = await stele();
@@ -159,23 +160,23 @@ const diffOrder = (signal: AbortSignal) =>
         output.one({ id, from, to: last.version, changes }, () =>
           [`Order ${id}, version ${from} → ${last.version}`, ...changeLines(changes.filter(isReadable))].join('\n'),
         );
-        if (changes.length === 0) output.note('They are the same.');
+        if (changes.length === 0) output.note('The versions are equal.');
       },
     },
     signal,
   );
 
-/** Of a status, people want the name. */
+/** Whether a change is shown: of a status, only the name is. */
 const isReadable = ({ field }: FieldChange): boolean => !['status.id', 'status.color'].includes(field);
 
 const comparable = (order: Order | undefined): Record<string, unknown> =>
   Object.fromEntries(Object.entries(order ?? {}).filter(([field]) => !OF_EVERY_VERSION.includes(field)));
 
-/** @throws CommandFailure when it is none, or nothing */
+/** @throws CommandFailure when the text is not a positive whole number */
 function limitOf(text: string): number {
   const limit = wholeNumber(text);
   if (limit > 0) return limit;
-  throw new CommandFailure('--limit is at least 1', EXIT.usage);
+  throw new CommandFailure('--limit must be at least 1', EXIT.usage);
 }
 
 /** `stele orders …`. */

@@ -19,7 +19,7 @@ interface StatusFlags extends WriteFlags {
   default?: boolean;
 }
 
-/** Entries as rows; what follows them, by name. */
+/** Renders entries as rows, with the names of the statuses that can follow. */
 function statusesTable(entries: readonly Status[]): string {
   const nameOf = (id: string): string => plain(entries.find((entry) => entry.id === id)?.name ?? id);
   return table<Status>(
@@ -36,7 +36,7 @@ function statusesTable(entries: readonly Status[]): string {
   );
 }
 
-/** Where orders can go from an entry: names or ids, `any`, or `none`. */
+/** The statuses that can follow an entry: names or ids, `any`, or `none`. */
 async function nextOf(stele: SteleClient, next: readonly string[] | undefined): Promise<{ next?: string[] | null }> {
   if (next === undefined) return {};
   const [only] = next;
@@ -47,7 +47,7 @@ async function nextOf(stele: SteleClient, next: readonly string[] | undefined): 
   return { next: ids };
 }
 
-const wishOf = ({ name, color, state, completes, default: isDefault }: StatusFlags) => ({
+const requestOf = ({ name, color, state, completes, default: isDefault }: StatusFlags) => ({
   ...(name === undefined ? {} : { name }),
   ...(color === undefined ? {} : { color }),
   ...(state === undefined ? {} : { state }),
@@ -64,7 +64,7 @@ export const statusesCommands = (signal: AbortSignal) =>
         name: 'list',
         summary: 'list the statuses in their order',
         examples: ['stele statuses list', 'stele statuses list --archived --json'],
-        options: (made) => made.option('--archived', 'also archived ones'),
+        options: (made) => made.option('--archived', 'include archived statuses'),
         run: async ({ stele, output }, { options }) => {
           const entries = await (await stele()).statuses.list(options.archived ? { archived: true } : {});
           if (output.json) for (const entry of entries) print(JSON.stringify(entry));
@@ -81,15 +81,15 @@ export const statusesCommands = (signal: AbortSignal) =>
         examples: ['stele statuses create "On hold" --state confirmed --color "#ffaa00" --next Confirmed Cancelled'],
         options: (made) =>
           withDryRun(made)
-            .requiredOption('--state <state>', 'what it means: draft, confirmed, archived, cancelled or refunded')
-            .option('--color <color>', 'of the form #rrggbb', '#808080')
-            .option('--next <status...>', 'where orders can go from it: names, any, or none')
-            .option('--completes', 'entering it completes an order')
-            .option('--default', 'dialects that name only the state lead here'),
+            .requiredOption('--state <state>', 'its state: draft, confirmed, archived, cancelled or refunded')
+            .option('--color <color>', 'a colour as #rrggbb', '#808080')
+            .option('--next <status...>', 'the statuses that can follow: names, any, or none')
+            .option('--completes', 'the status completes an order')
+            .option('--default', 'the default of its state, for dialects that name only the state'),
         run: async (session, { args: [name = ''], options }) => {
           const stele = await session.stele();
-          const wish = { ...wishOf(options), name, ...(await nextOf(stele, options.next)) } as StatusRequest;
-          await finishWrite(session, await stele.statuses.create(wish, writeOptionsOf(options)), isNow);
+          const request = { ...requestOf(options), name, ...(await nextOf(stele, options.next)) } as StatusRequest;
+          await finishWrite(session, await stele.statuses.create(request, writeOptionsOf(options)), isNow);
         },
       },
       signal,
@@ -102,19 +102,19 @@ export const statusesCommands = (signal: AbortSignal) =>
         examples: ['stele statuses update "On hold" --name Waiting', 'stele statuses update Confirmed --next any'],
         options: (made) =>
           withDryRun(made)
-            .option('--name <name>', 'another name')
-            .option('--state <state>', 'another meaning')
-            .option('--color <color>', 'of the form #rrggbb')
-            .option('--next <status...>', 'where orders can go from it: names, any, or none')
-            .option('--completes', 'entering it completes an order')
-            .option('--no-completes', 'it does not')
-            .option('--default', 'dialects that name only the state lead here')
-            .option('--restore', 'bring an archived one back, by its id'),
+            .option('--name <name>', 'the new name')
+            .option('--state <state>', 'the new state')
+            .option('--color <color>', 'a colour as #rrggbb')
+            .option('--next <status...>', 'the statuses that can follow: names, any, or none')
+            .option('--completes', 'the status completes an order')
+            .option('--no-completes', 'the status does not complete an order')
+            .option('--default', 'the default of its state, for dialects that name only the state')
+            .option('--restore', 'restore an archived status, by its id'),
         run: async (session, { args: [text = ''], options }) => {
           const stele = await session.stele();
           const id = options.restore ? text : (await findStatus(stele, text)).id;
-          const wish = { ...wishOf(options), ...(await nextOf(stele, options.next)) };
-          const body = { ...wish, ...(options.restore ? { archived: false as const } : {}) };
+          const request = { ...requestOf(options), ...(await nextOf(stele, options.next)) };
+          const body = { ...request, ...(options.restore ? { archived: false as const } : {}) };
           await finishWrite(session, await stele.statuses.change(id, body, writeOptionsOf(options)), isNow);
         },
       },
@@ -124,8 +124,8 @@ export const statusesCommands = (signal: AbortSignal) =>
       {
         name: 'reorder',
         args: '<status...>',
-        summary: 'put the statuses into another order (scope admin)',
-        details: 'Puts the statuses that are named first, in this order; the others keep theirs after them.',
+        summary: 'change the order of the statuses (scope admin)',
+        details: 'Puts the given statuses first, in this order. The others follow in their present order.',
         examples: ['stele statuses reorder Draft "On hold" Confirmed'],
         options: withDryRun,
         run: async (session, { args, options }) => {
@@ -144,15 +144,17 @@ export const statusesCommands = (signal: AbortSignal) =>
       {
         name: 'delete',
         args: '<status>',
-        summary: 'archive a status, and move its orders to another (scope admin)',
+        summary: 'archive a status, and move its orders to another status (scope admin)',
         examples: ['stele statuses delete "On hold" --replacement Confirmed --yes'],
         options: (made) =>
-          withDryRun(made).option('--replacement <status>', 'where its orders go').option('-y, --yes', 'do not ask'),
+          withDryRun(made)
+            .option('--replacement <status>', 'the new status of its orders')
+            .option('-y, --yes', 'do not ask for confirmation'),
         run: async (session, { args: [text = ''], options }) => {
           const stele = await session.stele();
           const { id, name, orders } = await findStatus(stele, text);
           if (orders > 0 && options.replacement === undefined) {
-            session.output.note(`${count(orders, 'order')} keep it; --replacement moves them.`);
+            session.output.note(`${count(orders, 'order')} keep the status; --replacement moves them.`);
           }
           if (!options.dryRun) await confirmOrLeave(`Archive the status ${plain(name)}?`, options.yes);
           const query =

@@ -33,25 +33,25 @@ export const workspacesCommands = (signal: AbortSignal) =>
       {
         name: 'create',
         args: '<id>',
-        summary: 'make a workspace, and print the key of its administrator once',
+        summary: 'create a workspace, and print its admin key once',
         examples: ['stele workspaces create acme --name "Acme Ltd" --currency EUR --time-zone Europe/Berlin'],
         options: (made) =>
           withDryRun(made)
-            .option('--name <name>', 'by default, the id')
-            .option('--currency <code>', 'what an order that names none is in (ISO 4217)')
-            .option('--time-zone <zone>', 'as the IANA database names it'),
+            .option('--name <name>', 'the name; the id by default')
+            .option('--currency <code>', 'the currency of orders without one (ISO 4217)')
+            .option('--time-zone <zone>', 'the time zone, by its IANA name'),
         run: async (session, { args: [id = ''], options }) => {
           const { name = id, currency, timeZone } = options;
-          const wish = {
+          const request = {
             id,
             name,
             ...(currency === undefined ? {} : { default_currency: currency }),
             ...(timeZone === undefined ? {} : { time_zone: timeZone }),
           };
           const { workspaces } = await session.stele();
-          const made = await workspaces.create(wish, writeOptionsOf(options));
+          const made = await workspaces.create(request, writeOptionsOf(options));
           await finishWrite(session, made, ({ admin_key }) => {
-            session.output.note(`The key of workspace ${id}. It is shown this once.`);
+            session.output.note(`The key of workspace ${id}. It is shown only once.`);
             return admin_key.key;
           });
         },
@@ -62,20 +62,20 @@ export const workspacesCommands = (signal: AbortSignal) =>
       {
         name: 'update',
         args: '<id>',
-        summary: 'rename, archive or bring back a workspace',
+        summary: 'rename, archive or restore a workspace',
         examples: ['stele workspaces update acme --name "Acme Inc"', 'stele workspaces update acme --archive'],
         options: (made) =>
           withDryRun(made)
-            .option('--name <name>', 'another name')
-            .option('--archive', 'no key works in it any more')
-            .option('--no-archive', 'bring it back'),
+            .option('--name <name>', 'the new name')
+            .option('--archive', 'archive the workspace: its keys stop working')
+            .option('--no-archive', 'restore the workspace'),
         run: async (session, { args: [id = ''], options: { name, archive, ...flags } }) => {
-          const wish = {
+          const request = {
             ...(name === undefined ? {} : { name }),
             ...(archive === undefined ? {} : { archived: archive }),
           };
           const { workspaces } = await session.stele();
-          const changed = await workspaces.change(id, wish, writeOptionsOf(flags));
+          const changed = await workspaces.change(id, request, writeOptionsOf(flags));
           await finishWrite(session, changed, (workspace) => table(COLUMNS, [workspace]));
         },
       },

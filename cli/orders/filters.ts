@@ -3,8 +3,8 @@ import type { SteleClient } from '../../sdk/index.ts';
 import { CommandFailure, EXIT } from '../session/failures.ts';
 import { findStatus } from './statuses.ts';
 
-/** Filters of a list, as they are on the wire. */
-export type Wanted = Record<string, string>;
+/** Query parameters of a list of orders. */
+export type QueryFilters = Record<string, string>;
 
 const NAMES = [
   'status',
@@ -24,29 +24,33 @@ const NAMES = [
   'q',
 ];
 
-/** Adds the option by which orders are chosen. */
+/** Adds the option that filters orders. */
 export const withFilters = (command: Command): Command =>
   command.option(
     '-f, --filter <name=value...>',
-    `which orders: ${NAMES.join(', ')}; several values are separated by commas, one with a comma is put in quotation marks; a status may be named`,
+    `filters orders by ${NAMES.join(', ')}; commas separate values, quotation marks enclose a value with a comma; a status can be given by its name`,
   );
 
 /**
- * The filters that were given, statuses by their ids.
+ * Reads the filters of the option, and replaces names of statuses by their ids.
  *
- * @throws CommandFailure when one is not known
+ * @throws CommandFailure when a filter or a status is unknown
  */
-export async function readFilters(stele: SteleClient, given: readonly string[] = []): Promise<Wanted> {
-  const wanted: Wanted = {};
+export async function readFilters(stele: SteleClient, given: readonly string[] = []): Promise<QueryFilters> {
+  const filters: QueryFilters = {};
   for (const text of given) {
     const [name = '', ...rest] = text.split('=');
     if (!NAMES.includes(name) || rest.length === 0) {
-      throw new CommandFailure(`${JSON.stringify(text)} is no filter`, EXIT.usage, `Filters are ${NAMES.join(', ')}.`);
+      throw new CommandFailure(
+        `${JSON.stringify(text)} is not a filter`,
+        EXIT.usage,
+        `Filters are ${NAMES.join(', ')}.`,
+      );
     }
     const value = rest.join('=');
-    wanted[name] = name === 'status' ? await statusIds(stele, value) : value;
+    filters[name] = name === 'status' ? await statusIds(stele, value) : value;
   }
-  return wanted;
+  return filters;
 }
 
 async function statusIds(stele: SteleClient, names: string): Promise<string> {

@@ -4,10 +4,10 @@ import { pairs, table, tableDrawer } from '../output/table.ts';
 import { changeLines, moment, statusName } from '../output/words.ts';
 import { digitsOf } from '../session/documents.ts';
 
-/** An order's numbers have no more decimal places. */
+/** The most decimal places of an order's numbers. */
 const MOST_PLACES = 4;
 
-/** Money with its currency: at least the places that people expect of it, and all that it has. */
+/** An amount with its currency: at least the usual decimal places of the currency, and every place of the amount. */
 function money(amount: number | undefined, currency: string | undefined): string {
   if (amount === undefined) return '';
   const digits =
@@ -33,7 +33,7 @@ const customerOf = ({ primary_contact: contact, billing_address: address, custom
 const nameIn = (address: Order['billing_address']): string =>
   address === undefined ? '' : String((address as Record<string, unknown>)['name'] ?? '');
 
-/** Draws orders as rows, some at a time. */
+/** Renders orders as rows, a part at a time. */
 export const ordersDrawer = () =>
   tableDrawer<Order>([
     { title: 'ID', of: ({ id }) => plain(id) },
@@ -46,7 +46,7 @@ export const ordersDrawer = () =>
     { title: 'CHANGED', of: ({ changed_at }) => moment(changed_at) },
   ]);
 
-/** One order, for people. */
+/** Renders one order. */
 export function orderPage(order: Order): string {
   const { currency, totals } = order;
   const facts = pairs([
@@ -98,7 +98,7 @@ export function orderPage(order: Order): string {
   return parts.filter((part) => part !== '').join('\n\n');
 }
 
-/** A version of an order: when, who, through what, why, and what changed. */
+/** Renders a version of an order: time, actor, dialect, reason and field changes. */
 export function entryLines(entry: HistoryEntry): string[] {
   const who = plain(entry.actor.name ?? entry.actor.id);
   const head = [

@@ -1,20 +1,26 @@
-import { type FieldChange, type Status, type StatusWish, type SteleClient, SteleError } from '../../sdk/index.ts';
+import {
+  type FieldChange,
+  type OrderStatusChange,
+  type Status,
+  type SteleClient,
+  SteleError,
+} from '../../sdk/index.ts';
 import { CommandFailure, EXIT } from '../session/failures.ts';
 
 const STATES: readonly string[] = ['draft', 'confirmed', 'archived', 'cancelled', 'refunded'];
 
 /**
- * The status that somebody means: an entry by its id or its name, whatever its case, else a state.
+ * Finds the status for a write: an entry by its id or its name, in any case, else a state.
  *
- * @throws CommandFailure when there is none
+ * @throws CommandFailure when there is no such status
  */
-export async function statusMeant(stele: SteleClient, text: string): Promise<StatusWish> {
+export async function findStatusChange(stele: SteleClient, text: string): Promise<OrderStatusChange> {
   const isState = STATES.includes(text);
   let entries: Status[];
   try {
     entries = await stele.statuses.list();
   } catch (error) {
-    // A key that may write need not be able to read.
+    // A key that can write orders may lack the scope to read statuses.
     if (!(error instanceof SteleError && error.status === 403)) throw error;
     return isState ? { state: text as Status['state'] } : { id: text };
   }
@@ -25,9 +31,9 @@ export async function statusMeant(stele: SteleClient, text: string): Promise<Sta
 }
 
 /**
- * An entry of the catalog by id or name; by a state, its default entry.
+ * Finds an entry of the catalog by its id or name, or the default entry of a state.
  *
- * @throws CommandFailure when there is none
+ * @throws CommandFailure when there is no such entry
  */
 export async function findStatus(stele: SteleClient, text: string): Promise<Status> {
   const entries = await stele.statuses.list();
@@ -36,7 +42,7 @@ export async function findStatus(stele: SteleClient, text: string): Promise<Stat
   throw unknown(entries, text);
 }
 
-/** Accents count, case does not, nor whether a letter and its accent are one character or two. */
+/** Distinguishes accents, but neither case nor composed and decomposed characters. */
 const CASELESS = new Intl.Collator('en', { sensitivity: 'accent' });
 
 const named = (entries: readonly Status[], text: string): Status | undefined =>
@@ -49,16 +55,16 @@ const unknown = (entries: readonly Status[], text: string): CommandFailure =>
     `There are: ${entries.map(({ name }) => name).join(', ')}`,
   );
 
-/** Puts the names of statuses in the place of their ids, where a list of changes has any and the key may see them. */
+/** Replaces ids of statuses by their names in a list of changes, if the key can read the catalog. */
 export type NameStatuses = (changes: readonly FieldChange[]) => Promise<FieldChange[]>;
 
-/** Asks for the catalog when it is first needed, archived entries included. */
+/** Reads the catalog on first use, with archived entries. */
 export function statusNaming(stele: SteleClient): NameStatuses {
-  let asked: Promise<Map<unknown, string>> | undefined;
+  let reading: Promise<Map<unknown, string>> | undefined;
   return async (changes) => {
     if (!changes.some(({ field }) => field === 'status_id')) return [...changes];
-    asked ??= namesOf(stele);
-    const names = await asked;
+    reading ??= namesOf(stele);
+    const names = await reading;
     return changes.map(({ field, from, to }) =>
       field === 'status_id'
         ? { field: 'status', from: names.get(from) ?? from, to: names.get(to) ?? to }

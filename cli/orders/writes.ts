@@ -6,7 +6,7 @@ import { CommandFailure, EXIT, exitCodeOf } from '../session/failures.ts';
 import type { Session } from '../session/session.ts';
 import { statusNaming } from './statuses.ts';
 
-/** What may be said of any command that changes an order. */
+/** The options of a write. */
 export interface WriteFlags {
   dryRun?: boolean;
   force?: boolean;
@@ -18,17 +18,17 @@ export interface WriteFlags {
 /** Adds the options of a command that changes one order. */
 export const withWriteFlags = (command: Command): Command =>
   withDryRun(command)
-    .option('--if-version <number>', 'only if this is still its version')
-    .option('--merge', 'with --if-version: also when it changed since, unless in the same fields')
-    .option('--force', 'also against the rules of the status catalog (scope orders:force)');
+    .option('--if-version <number>', 'refuse the change unless this is the current version')
+    .option('--merge', 'with --if-version: accept other changes since, unless they are in the same fields')
+    .option('--force', 'ignore the rules of the status catalog (scope orders:force)');
 
-/** Adds the options of every command that writes orders. */
+/** Adds the options of every command that writes. */
 export const withDryRun = (command: Command): Command =>
   command
-    .option('-n, --dry-run', 'store nothing, and say what would happen')
-    .option('--idempotency-key <key>', 'a key of your own: the same call with the same key is done once');
+    .option('-n, --dry-run', 'store nothing, and show what would happen')
+    .option('--idempotency-key <key>', 'your own key: a repeated call with the same key is applied once');
 
-/** The flags as the sdk takes them. */
+/** The options of the SDK for a write. */
 export const writeOptionsOf = ({ dryRun, force, ifVersion, merge, idempotencyKey }: WriteFlags): OrderWriteOptions => ({
   ...(dryRun ? { dryRun } : {}),
   ...(force ? { force } : {}),
@@ -38,9 +38,9 @@ export const writeOptionsOf = ({ dryRun, force, ifVersion, merge, idempotencyKey
 });
 
 /**
- * Tells what a write answered, or what it would have done.
+ * Prints the result of a write, or the explanation of a dry run.
  *
- * @throws CommandFailure when it would have been refused, with the code that the refusal would have had
+ * @throws CommandFailure when a dry run was refused, with the exit code of the refusal
  */
 export async function finishWrite<T>(
   { output, stele }: Pick<Session, 'output' | 'stele'>,
@@ -59,7 +59,7 @@ export async function finishWrite<T>(
   if (!outcome.accepted) {
     const code = exitCodeOf(outcome.reply.status);
     throw new CommandFailure(
-      `It would be refused: ${outcome.refusal?.detail ?? outcome.reply.status}`,
+      `The write would be refused: ${outcome.refusal?.detail ?? outcome.reply.status}`,
       code || EXIT.refused,
     );
   }
@@ -68,9 +68,9 @@ export async function finishWrite<T>(
 const isExplanation = (outcome: unknown): outcome is Explanation =>
   typeof outcome === 'object' && outcome !== null && 'dry_run' in outcome && 'accepted' in outcome;
 
-/** What would happen, for people. */
+/** Renders the explanation of a dry run. */
 function explanationPage({ accepted, reply, refusal, orders, records, administration, events }: Explanation): string {
-  const lines = [paint('bold', `Dry run: nothing is stored. The answer would be ${reply.status}.`)];
+  const lines = [paint('bold', `Dry run: nothing is stored. The reply would be ${reply.status}.`)];
   if (!accepted && refusal) {
     lines.push(`${paint('red', 'Refused')} by the rule ${refusal.rule}: ${refusal.detail}`);
     const { allowed } = refusal as { allowed?: { name: string }[] };
@@ -83,7 +83,7 @@ function explanationPage({ accepted, reply, refusal, orders, records, administra
     lines.push(`Order ${plain(id)} ${kind}, ${versions}${marks === '' ? '' : ` (${marks})`}`, ...changeLines(changes));
     if (removed.length > 0) lines.push(`  removed: ${removed.join(', ')}`);
     const shown = Object.entries(views).map(([dialect, view]) => `  ${dialect}: ${statusWords(view)}`);
-    if (shown.length > 0) lines.push('Its status as each dialect would show it:', ...shown);
+    if (shown.length > 0) lines.push('The status in each dialect:', ...shown);
   }
   for (const { kind, id, change, changes } of records)
     lines.push(`${kind} ${plain(id)} ${change}`, ...changeLines(changes));
@@ -94,7 +94,7 @@ function explanationPage({ accepted, reply, refusal, orders, records, administra
   return lines.join('\n');
 }
 
-/** Every dialect calls it a status, and some have several. */
+/** The fields of a dialect's view with `status` in their name. */
 function statusWords(view: unknown): string {
   if (typeof view !== 'object' || view === null) return '';
   const document = 'data' in view && typeof view.data === 'object' && view.data !== null ? view.data : view;

@@ -1,13 +1,13 @@
 import { once } from 'node:events';
 import { stripVTControlCharacters, styleText } from 'node:util';
 
-/** Where a command writes what it found. */
+/** The output of a command. */
 export interface Output {
-  /** Whether scripts read it: JSON alone, then. */
+  /** Whether the output is JSON for scripts. */
   json: boolean;
-  /** One thing: as JSON for scripts, else as `show` has it. */
+  /** Prints one value: as JSON, or as `show` renders it. */
   one(value: unknown, show: () => string): void;
-  /** A line for people on standard error: what is done, not what was asked for. Scripts are not told. */
+  /** Prints a line on standard error; nothing with `--json`. */
   note(text: string): void;
 }
 
@@ -21,27 +21,27 @@ export function createOutput(json: boolean): Output {
   };
 }
 
-/** A line on standard output. */
+/** Prints a line on standard output. */
 export function print(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-/** The same for many: waits for whoever reads them, or has read enough. */
+/** Prints a line of a long output, and waits while the pipe is full. */
 export async function printed(line: string): Promise<void> {
   if (!process.stdout.write(`${line}\n`)) await once(process.stdout, 'drain');
 }
 
 /**
- * Text that somebody else wrote, for a terminal: without what would steer it, on one line.
+ * Foreign text for a terminal: on one line, without control characters.
  */
 export const plain = (text: string): string =>
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not reach a terminal
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters must not reach a terminal
   stripVTControlCharacters(text).replaceAll(/[\u0000-\u001f\u007f-\u009f]+/g, ' ');
 
 type Format = Parameters<typeof styleText>[0];
 
-/** Colours a text for standard output, if that shows colours: NO_COLOR and FORCE_COLOR are heeded. */
+/** Colours a text for standard output, where that shows colours. NO_COLOR and FORCE_COLOR apply. */
 export const paint = (format: Format, text: string): string => styleText(format, text, { stream: process.stdout });
 
-/** The same for standard error. */
+/** Colours a text for standard error. */
 export const paintNote = (format: Format, text: string): string => styleText(format, text, { stream: process.stderr });

@@ -1,13 +1,13 @@
 import { stripVTControlCharacters } from 'node:util';
 import { paintNote } from './output.ts';
 
-/** How far long work is. */
+/** A progress bar. */
 export interface Progress {
-  /** So much is done. */
+  /** Updates the bar. */
   to(done: number, message: string): void;
-  /** A line on standard output, above the bar. */
+  /** Prints a line on standard output, above the bar. */
   print(line: string): void;
-  /** Takes the bar away; also twice. */
+  /** Removes the bar. Can be called again. */
   end(): void;
 }
 
@@ -15,12 +15,12 @@ const BAR_WIDTH = 24;
 const START_OF_EMPTY_LINE = '\r\u001b[K';
 
 /**
- * A bar on standard error, where somebody watches that; else nothing. It leaves standard input alone: what reads keys there
- * would take Ctrl-C away from the command. Without a total there is no bar, only the message.
+ * Shows a bar on standard error when that is a terminal. It does not read standard input, since a reader of keys would
+ * take Ctrl-C away from the command. Without a total, only the message is shown.
  */
 export function startProgress(total: number | undefined, title: string): Progress {
   const { stderr, stdout } = process;
-  const isWatched = stderr.isTTY === true && process.env['TERM'] !== 'dumb';
+  const isTerminal = stderr.isTTY === true && process.env['TERM'] !== 'dumb';
   let drawn = '';
   const hide = (): void => {
     if (drawn !== '') stderr.write(START_OF_EMPTY_LINE);
@@ -30,7 +30,7 @@ export function startProgress(total: number | undefined, title: string): Progres
   };
   return {
     to: (done, message) => {
-      if (!isWatched) return;
+      if (!isTerminal) return;
       drawn = lineOf(
         total === undefined ? undefined : done / Math.max(1, total),
         `${title}: ${message}`,
@@ -50,7 +50,7 @@ export function startProgress(total: number | undefined, title: string): Progres
   };
 }
 
-/** What a terminal would wrap could not be taken away again. */
+/** Cuts the line to the terminal, since a wrapped line could not be removed. */
 function lineOf(share: number | undefined, text: string, columns: number | undefined): string {
   const filled = Math.round(Math.min(1, share ?? 0) * BAR_WIDTH);
   const bar = share === undefined ? '' : `${'━'.repeat(filled)}${'─'.repeat(BAR_WIDTH - filled)} `;

@@ -2,7 +2,7 @@ import { stripVTControlCharacters } from 'node:util';
 import Table from 'cli-table3';
 import { paint } from './output.ts';
 
-/** A column: its heading, and what it shows of a row. */
+/** A column: its heading, and the text of its cells. */
 export interface Column<T> {
   title: string;
   of(row: T): string;
@@ -15,13 +15,13 @@ const NO_LINES = {
   ...{ left: '', 'left-mid': '', mid: '', 'mid-mid': '', right: '', 'right-mid': '', middle: '  ' },
 };
 
-/** Laying a table out takes time that grows with the square of its rows. */
+/** The layout takes time that grows with the square of the rows. */
 const ROWS_AT_ONCE = 200;
 
 const GAP = 2;
 const NARROWEST = 8;
 
-/** Rows as aligned columns below their headings, without lines; on a terminal, no wider than that. */
+/** Renders rows as aligned columns below their headings, without lines, no wider than the terminal. */
 export function table<T>(columns: readonly Column<T>[], rows: readonly T[]): string {
   const draw = tableDrawer(columns);
   const parts: string[] = [];
@@ -30,7 +30,7 @@ export function table<T>(columns: readonly Column<T>[], rows: readonly T[]): str
   return parts.join('\n');
 }
 
-/** Draws a long table piece by piece: the first piece has the headings, and settles how wide the columns are. */
+/** Renders a long table in parts. The first part has the headings and fixes the widths of the columns. */
 export function tableDrawer<T>(columns: readonly Column<T>[]): (rows: readonly T[]) => string {
   let widths: number[] | undefined;
   return (rows) => {
@@ -43,7 +43,7 @@ export function tableDrawer<T>(columns: readonly Column<T>[]): (rows: readonly T
     const drawn = new Table({
       ...(isFirst ? { head: columns.map(({ title }) => paint('bold', title)) } : {}),
       colAligns: columns.map(({ align = 'left' }) => align),
-      // A width of nothing would be taken for one that is not given.
+      // cli-table3 takes a width of 0 for a missing one.
       colWidths: widths.map((width) => Math.max(1, width)),
       chars: NO_LINES,
       style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [] },
@@ -55,7 +55,7 @@ export function tableDrawer<T>(columns: readonly Column<T>[]): (rows: readonly T
 
 const widthOf = (text: string): number => stripVTControlCharacters(text).length;
 
-/** Takes from the widest columns until all fit, as far as anything can still be read; from the first, of ids, at last. */
+/** Narrows the widest columns until all fit, down to a readable width. The first column, of ids, is narrowed last. */
 function fitting(widths: number[], room: number | undefined): number[] {
   if (!room) return widths;
   const fitted = [...widths];
@@ -70,7 +70,7 @@ function fitting(widths: number[], room: number | undefined): number[] {
   return fitted;
 }
 
-/** Names and values of one thing, one a line. */
+/** Renders names and values, one pair per line. */
 export function pairs(entries: readonly (readonly [string, string | undefined])[]): string {
   const shown = entries.filter(([, value]) => value !== undefined && value !== '');
   const width = Math.max(0, ...shown.map(([name]) => name.length));

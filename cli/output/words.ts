@@ -1,7 +1,7 @@
 import type { FieldChange } from '../../sdk/index.ts';
 import { paint, plain } from './output.ts';
 
-/** A moment in the time of this machine, to the minute. */
+/** A time in the time zone of this machine, to the minute. */
 export function moment(at: string | null | undefined): string {
   if (!at) return '';
   const date = new Date(at);
@@ -18,25 +18,25 @@ const COLOURS = {
   refunded: 'magenta',
 } as const;
 
-/** A status by its name, in the colour of its state. */
+/** The name of a status, in the colour of its state. */
 export function statusName({ name, state }: { name?: string; state?: string }): string {
   const colour = COLOURS[state as keyof typeof COLOURS];
   const text = plain(name ?? state ?? '');
   return colour ? paint(colour, text) : text;
 }
 
-/** A number and what it counts: `1 order`, `2 orders`. */
+/** A number with its noun: `1 order`, `2 orders`. */
 export const count = (number: number, noun: string): string =>
   `${number.toLocaleString('en')} ${noun}${number === 1 ? '' : 's'}`;
 
-/** Any value of a field, short enough for a line. */
+/** A value of a field, cut to fit a line. */
 function brief(value: unknown, most = 60): string {
   if (value === null || value === undefined) return '–';
   const text = plain(typeof value === 'string' ? value : JSON.stringify(value));
   return text.length > most ? `${text.slice(0, most - 1)}…` : text;
 }
 
-/** Fields from and to, one a line. */
+/** Field changes, one per line: old and new value. */
 export function changeLines(changes: readonly FieldChange[]): string[] {
   const width = Math.min(32, Math.max(0, ...changes.map(({ field }) => field.length)));
   return changes.map(
@@ -45,7 +45,7 @@ export function changeLines(changes: readonly FieldChange[]): string[] {
   );
 }
 
-/** Fields in which two documents differ, as dotted paths. */
+/** The fields in which two documents differ, as dotted paths. */
 export function differences(from: unknown, to: unknown, path = ''): FieldChange[] {
   if (JSON.stringify(from) === JSON.stringify(to)) return [];
   if (isObject(from) && isObject(to)) {

@@ -2,23 +2,23 @@ import { Command } from 'commander';
 import { CommandFailure, EXIT } from './failures.ts';
 import { createSession, type GlobalOptions, type Session } from './session.ts';
 
-/** What a command does, with what it was given. */
+/** The work of a command, with its arguments and options. */
 export type Handler<Options> = (session: Session, given: { args: string[]; options: Options }) => Promise<void>;
 
-/** A command with its examples, in the words of its help. */
+/** A command as its help describes it. */
 export interface Described<Options> {
   name: string;
-  /** Its arguments as commander writes them: `<id> [version]`. */
+  /** The arguments in commander's notation: `<id> [version]`. */
   args?: string;
   summary: string;
   details?: string;
   examples: readonly string[];
-  /** Adds its options. */
+  /** Adds the options. */
   options?(command: Command): Command;
   run: Handler<Options>;
 }
 
-/** Makes a command of its description. */
+/** Builds a command from its description. */
 export function command<Options extends object = object>(
   { name, args = '', summary, details, examples, options, run }: Described<Options>,
   signal: AbortSignal,
@@ -28,14 +28,14 @@ export function command<Options extends object = object>(
   options?.(made);
   made.addHelpText('after', `\nExamples:\n${examples.map((example) => `  $ ${example}`).join('\n')}`);
   made.action(async () => {
-    // The two are kept apart, since an option of a command may be called like one of all.
+    // An option of a command may have the name of a global option, so the two stay apart.
     const session = createSession(made.optsWithGlobals<GlobalOptions>(), signal);
     await run(session, { args: made.args, options: made.opts<Options>() });
   });
   return made;
 }
 
-/** Several commands about one thing: `stele orders …`. */
+/** Builds a group of commands: `stele orders …`. */
 export function group(name: string, summary: string, commands: readonly Command[]): Command {
   const made = new Command(name).summary(summary).description(sentence(summary));
   for (const each of commands) made.addCommand(each);

@@ -3,17 +3,17 @@ import { text as readAll } from 'node:stream/consumers';
 import Big from 'big.js';
 import { CommandFailure, EXIT } from './failures.ts';
 
-/** A number with more digits than a double has: `JSON.stringify` writes it as it was read. */
+/** A number with more digits than a double. `JSON.stringify` writes it as it was read. */
 interface Digits {
   readonly rawJSON: string;
 }
 
 const { rawJSON } = JSON as unknown as { rawJSON(text: string): Digits };
 
-/** Only a number with a run like this can lose digits; others need no second look. */
+/** Only a number that matches can lose digits. */
 const LONG_NUMBER = /[\d.]{16,}|\d[eE]/;
 
-/** Reads JSON. A number that a double would round keeps its digits, so that it goes on as it came. */
+/** Parses JSON. A number that a double would round keeps its digits. */
 export const parseExactly = (text: string): unknown =>
   JSON.parse(text, LONG_NUMBER.test(text) ? keepDigits : undefined);
 
@@ -22,14 +22,14 @@ function keepDigits(_key: string, value: unknown, context?: { source?: string })
   return Number.isFinite(value) && new Big(context.source).eq(value) ? value : rawJSON(context.source);
 }
 
-/** The digits of a number that kept them. */
+/** The digits of a number that `parseExactly` kept; undefined for other values. */
 export const digitsOf = (value: unknown): string | undefined =>
   typeof value === 'object' && value !== null && 'rawJSON' in value ? String(value.rawJSON) : undefined;
 
 /**
- * A JSON document: as it is given, when it begins with a brace; else from a file, or with `-` from standard input.
+ * Reads a JSON document: the argument itself when it begins with a brace, else a file, or standard input for `-`.
  *
- * @throws CommandFailure when there is none
+ * @throws CommandFailure when the file cannot be read or is not JSON
  */
 export async function readDocument<T extends object>(given: string): Promise<T> {
   const text = given.trimStart().startsWith('{') ? given : await readText(given);
@@ -37,7 +37,7 @@ export async function readDocument<T extends object>(given: string): Promise<T> 
     return parseExactly(text) as T;
   } catch (error) {
     throw new CommandFailure(
-      `${given === '-' ? 'Standard input' : given} is no JSON: ${(error as Error).message}`,
+      `${given === '-' ? 'Standard input' : given} is not JSON: ${(error as Error).message}`,
       EXIT.usage,
     );
   }

@@ -1,6 +1,6 @@
 import { SteleConnectionError, SteleError } from '../../sdk/index.ts';
 
-/** What the command line ends with, so that scripts can tell what happened. */
+/** The exit codes, by which scripts tell failures apart. */
 export const EXIT = {
   done: 0,
   failed: 1,
@@ -11,21 +11,21 @@ export const EXIT = {
   interrupted: 130,
 } as const;
 
-/** As the help has it. */
+/** The exit codes as the help shows them. */
 export const EXIT_CODES_TEXT = `Exit codes:
   0    done
   1    failed
-  2    the command line is not understood
-  3    the hub refused: no valid key, scope missing, not found, bad input
-  4    the hub cannot be reached, is overloaded or failed: try again later
-  5    conflict, or done in part: a refused move, a stale version, some of many that failed
+  2    the command line is invalid, or a confirmation is missing
+  3    the hub refused: invalid key, missing scope, not found, invalid input
+  4    the hub is unreachable, overloaded or failed: try again later
+  5    conflict or partial failure: a refused status change, an outdated version, some refused orders or rows
   130  interrupted`;
 
-/** Ends the command with a sentence and a code. */
+/** A failure of the command line itself, with its exit code. */
 export class CommandFailure extends Error {
   override readonly name = 'CommandFailure';
   readonly exitCode: number;
-  /** What to do about it. */
+  /** What the user can do. */
   readonly hint: string | undefined;
 
   constructor(message: string, exitCode: number = EXIT.failed, hint?: string) {
@@ -35,59 +35,64 @@ export class CommandFailure extends Error {
   }
 }
 
-/** A failure as people and scripts are told of it. */
-export interface Told {
+/** A failure as it is printed. */
+export interface DescribedFailure {
   exitCode: number;
   message: string;
-  /** More lines: fields, what is allowed, what to do. */
+  /** Further lines: fields, allowed statuses, advice. */
   lines: string[];
-  /** The same for scripts. */
+  /** The failure for `--json`. */
   json: Record<string, unknown>;
 }
 
-/** What to tell of anything that a command may end with. */
-export function tell(error: unknown): Told {
-  if (error instanceof SteleError) return tellRefusal(error);
+/** Describes any error that ends a command. */
+export function describeFailure(error: unknown): DescribedFailure {
+  if (error instanceof SteleError) return describeRefusal(error);
   if (error instanceof SteleConnectionError) {
-    const lines = ['Is it running? `stele doctor` looks closer; `npm start` begins a hub here.'];
-    return told(EXIT.unreachable, error.message, lines, { kind: 'unreachable', timed_out: error.timedOut });
+    const lines = ['Is the hub running? `stele doctor` finds the cause; `npm start` starts a hub here.'];
+    return describe(EXIT.unreachable, error.message, lines, { kind: 'unreachable', timed_out: error.timedOut });
   }
   if (error instanceof CommandFailure) {
-    return told(error.exitCode, error.message, error.hint === undefined ? [] : [error.hint], {
+    return describe(error.exitCode, error.message, error.hint === undefined ? [] : [error.hint], {
       kind: error.exitCode === EXIT.interrupted ? 'interrupted' : 'failed',
     });
   }
   if (error instanceof Error && error.name === 'AbortError') {
-    return told(EXIT.interrupted, 'interrupted', [], { kind: 'interrupted' });
+    return describe(EXIT.interrupted, 'interrupted', [], { kind: 'interrupted' });
   }
-  return told(EXIT.failed, error instanceof Error ? error.message : String(error), [], { kind: 'failed' });
+  return describe(EXIT.failed, error instanceof Error ? error.message : String(error), [], { kind: 'failed' });
 }
 
-function tellRefusal(error: SteleError): Told {
+function describeRefusal(error: SteleError): DescribedFailure {
   const { problem, errors, allowed } = error;
   const message = problem.detail || problem.title;
-  // Of a single fault, the sentence says it all.
+  // The message already has the reason of a single fault.
   const [only] = errors;
   const faults = errors.length === 1 && only && message.includes(only.detail) ? [] : errors;
   const lines = [
     ...faults.map(({ pointer, parameter, header, detail }) => `  ${pointer ?? parameter ?? header ?? ''} ${detail}`),
     ...(allowed
-      ? [allowed.length > 0 ? `Allowed: ${allowed.map(({ name }) => name).join(', ')}` : 'It is final.']
+      ? [allowed.length > 0 ? `Allowed: ${allowed.map(({ name }) => name).join(', ')}` : 'No other status is allowed.']
       : []),
     ...adviceFor(error),
     ...(error.requestId === undefined ? [] : [`Request ${error.requestId}`]),
   ];
-  return told(exitCodeOf(error.status), message, lines, { ...problem });
+  return describe(exitCodeOf(error.status), message, lines, { ...problem });
 }
 
-const told = (exitCode: number, message: string, lines: string[], facts: Record<string, unknown>): Told => ({
+const describe = (
+  exitCode: number,
+  message: string,
+  lines: string[],
+  facts: Record<string, unknown>,
+): DescribedFailure => ({
   exitCode,
   message,
   lines,
   json: { error: { message, exit_code: exitCode, ...facts } },
 });
 
-/** The code that goes with a status of the hub. */
+/** The exit code for an HTTP status of the hub. */
 export function exitCodeOf(status: number): number {
   if (status === 409 || status === 412) return EXIT.conflict;
   return status === 429 || status >= 500 ? EXIT.unreachable : EXIT.refused;

@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { CommandFailure } from './failures.ts';
 
-/** Which hub, with which key. */
+/** The stored URL and key of a hub. */
 export interface Settings {
   url?: string;
   key?: string;
@@ -11,13 +11,13 @@ export interface Settings {
 
 export const DEFAULT_URL = 'http://127.0.0.1:4000';
 
-/** Where `stele login` keeps them, as the XDG base directory specification has it. */
+/** The file of the settings, by the XDG base directory specification. */
 export function settingsFile(environment: NodeJS.ProcessEnv = process.env): string {
   const folder = environment['XDG_CONFIG_HOME'] || join(homedir(), '.config');
   return join(folder, 'stele', 'config.json');
 }
 
-/** What `stele login` stored; nothing, if it did not. */
+/** The settings that `stele login` stored; empty without a login. */
 export async function readSettings(file: string = settingsFile()): Promise<Settings> {
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return '{}';
@@ -27,11 +27,11 @@ export async function readSettings(file: string = settingsFile()): Promise<Setti
     const { url, key } = JSON.parse(text) as Record<string, unknown>;
     return { ...(typeof url === 'string' ? { url } : {}), ...(typeof key === 'string' ? { key } : {}) };
   } catch {
-    throw new CommandFailure(`${file} is not readable as JSON`, 1, '`stele login` writes it anew.');
+    throw new CommandFailure(`${file} is not readable as JSON`, 1, '`stele login` writes a new one.');
   }
 }
 
-/** Stores them for this user alone; a reader never finds half of a file. */
+/** Stores the settings, readable by this user alone. The file is replaced at once. */
 export async function writeSettings(settings: Settings, file: string = settingsFile()): Promise<void> {
   await mkdir(dirname(file), { recursive: true, mode: 0o700 });
   const fresh = `${file}.${process.pid}`;
@@ -40,8 +40,8 @@ export async function writeSettings(settings: Settings, file: string = settingsF
   await rename(fresh, file);
 }
 
-/** Forgets them; whether there was anything to forget. */
-export async function forgetSettings(file: string = settingsFile()): Promise<boolean> {
+/** Deletes the settings. Returns whether there were any. */
+export async function deleteSettings(file: string = settingsFile()): Promise<boolean> {
   return rm(file).then(
     () => true,
     (error: NodeJS.ErrnoException) => {
@@ -51,7 +51,7 @@ export async function forgetSettings(file: string = settingsFile()): Promise<boo
   );
 }
 
-/** The key that a hub with demo data leaves in its data folder, if that is where we are. */
+/** The key that a hub with demo data stored in its data folder, when that folder is here. */
 export async function findDemoKey(
   environment: NodeJS.ProcessEnv = process.env,
 ): Promise<{ file: string; key: string } | undefined> {

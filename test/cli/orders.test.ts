@@ -81,9 +81,9 @@ describe('orders list', () => {
   });
 
   test.each([
-    [['-f', 'colour=red'], '"colour=red" is no filter'],
+    [['-f', 'colour=red'], '"colour=red" is not a filter'],
     [['--limit', 'many'], '"many" is not a whole number'],
-    [['--limit', '0'], '--limit is at least 1'],
+    [['--limit', '0'], '--limit must be at least 1'],
   ])('does not understand %j', async (args, says) => {
     const { code, stderr } = await ada.run(['orders', 'list', ...args]);
     expect(code).toBe(2);
@@ -215,7 +215,7 @@ describe('a dry run', () => {
     const id = await newOrder('dry-run');
     const { code, stdout } = await ada.run(['orders', 'set-status', id, 'cancelled', '--dry-run']);
     expect(code).toBe(0);
-    expect(stdout).toContain('Dry run: nothing is stored. The answer would be 200.');
+    expect(stdout).toContain('Dry run: nothing is stored. The reply would be 200.');
     expect(stdout).toContain('bitbybit: status cancelled');
     expect(await hub.changes(id)).toHaveLength(1);
     const [explained] = await ada.json(['orders', 'delete', id, '--dry-run']);
@@ -227,7 +227,7 @@ describe('bulk', () => {
   it('does nothing without a terminal and without --yes', async () => {
     const { code, stderr } = await ada.run(['bulk', '-f', 'state=draft', '--add-tag', 'x']);
     expect(code).toBe(2);
-    expect(stderr).toMatch(/Change \d+ orders\? There is no terminal to ask at/);
+    expect(stderr).toMatch(/Change \d+ orders\? There is no terminal to ask on/);
   });
 
   it('changes what is found, and names what is refused', async () => {

@@ -60,7 +60,7 @@ it('an import can be run dry, and a missing file is told apart', async () => {
 
 it('made-up orders fill a workspace', async () => {
   const { code, stdout } = await ada.run(['demo', '--orders', '30']);
-  expect({ code, stdout }).toEqual({ code: 0, stdout: '30 orders made.\n' });
+  expect({ code, stdout }).toEqual({ code: 0, stdout: '30 orders created.\n' });
   expect(await ada.json(['orders', 'list', '-f', 'tag=demo', '--all'])).toHaveLength(30);
   expect((await ada.run(['demo', '--orders', '0'])).code).toBe(2);
 });
@@ -93,12 +93,12 @@ it('says of an import that is done that it is', async () => {
 });
 
 it.skipIf(!hasScript)(
-  'Ctrl-C on a terminal interrupts an import and says how to go on',
+  'Ctrl-C on a terminal interrupts an import and prints the command that resumes it',
   async () => {
     const rows = Array.from({ length: 40_000 }, (_, i) => `KEY-${i}\n`);
     await writeFile(join(ada.folder, 'long.csv'), `reference_id\n${rows.join('')}`);
     const { code, stdout } = await ada.runOnTerminal(['import', 'long.csv'], { after: 'Importing', type: '\u0003' });
-    const [, id = ''] = /To go on: stele import long\.csv --resume (\S+)/.exec(stdout) ?? [];
+    const [, id = ''] = /To resume: stele import long\.csv --resume (\S+)/.exec(stdout) ?? [];
     expect({ code, stdout }).toEqual({ code: 130, stdout: expect.stringContaining('interrupted') });
     expect((await ada.run(['import', 'long.csv', '--resume', id])).code).toBe(0);
   },
