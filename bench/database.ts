@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
-import { ensureWorkspace, startingCatalog } from '../src/core/workspaces.ts';
+import { ensureWorkspace, startingCatalog } from '../src/core/administration/workspaces.ts';
 import { PAYMENT_METHODS } from '../src/demo/parties.ts';
 import { type EmbeddedPostgres, startEmbedded } from '../src/embedded/postgres.ts';
 import type { State } from '../src/model/status.ts';

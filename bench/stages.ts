@@ -25,7 +25,7 @@ const PGBENCH_CLIENTS = [16, 32, 64];
 export const pgbenchName = (clients: number): string => `pgbench-${clients}`;
 export const PGBENCH_NAMES: readonly string[] = PGBENCH_CLIENTS.map(pgbenchName);
 
-export interface Surroundings {
+export interface Environment {
   flags: Flags;
   database: Database;
   hub: Service;
@@ -38,7 +38,7 @@ export interface Surroundings {
 }
 
 /** All stages, in the order of a round. Starts the bare server. */
-export async function makeStages(around: Surroundings): Promise<Stage[]> {
+export async function makeStages(around: Environment): Promise<Stage[]> {
   const requests = vendorRequests(around);
   const bare = await startBare(around, requests.wizcommerce as Request);
   return [
@@ -50,7 +50,7 @@ export async function makeStages(around: Surroundings): Promise<Stage[]> {
   ];
 }
 
-function httpStage(name: string, title: string, server: Service, request: Request, around: Surroundings): Stage {
+function httpStage(name: string, title: string, server: Service, request: Request, around: Environment): Stage {
   const { wrk, database, folder, flags } = around;
   return {
     name,
@@ -66,7 +66,7 @@ function httpStage(name: string, title: string, server: Service, request: Reques
   };
 }
 
-function pgbenchStage(clients: number, { pgbench, database, flags }: Surroundings): Stage {
+function pgbenchStage(clients: number, { pgbench, database, flags }: Environment): Stage {
   return {
     name: pgbenchName(clients),
     title: `pgbench, ${clients} clients`,
@@ -76,7 +76,7 @@ function pgbenchStage(clients: number, { pgbench, database, flags }: Surrounding
   };
 }
 
-function vendorRequests({ key, database }: Surroundings): Record<string, Request> {
+function vendorRequests({ key, database }: Environment): Record<string, Request> {
   const bodies = (
     field: string,
     confirmed: string,
@@ -112,7 +112,7 @@ function vendorRequests({ key, database }: Surroundings): Record<string, Request
 
 const SAMPLES = 101;
 
-async function startBare({ hub, database, folder, logFile }: Surroundings, request: Request): Promise<Service> {
+async function startBare({ hub, database, folder, logFile }: Environment, request: Request): Promise<Service> {
   const samples: Sample[] = [];
   for (const id of database.sampleIds(SAMPLES)) samples.push(await askHub(hub, request, id));
   samples.sort((a, b) => a.body.length - b.body.length);

@@ -6,7 +6,7 @@ import { dirname } from 'node:path';
 const OF_THIS_PROJECT = /^(?:npm_(?:package|lifecycle|config_local)_?|npm_command$|INIT_CWD$|STELE_|PORT$|HOST$)/i;
 
 /** The environment of a user who has this Node.js and npm, and nothing of this project. */
-function surroundings(): NodeJS.ProcessEnv {
+function environment(): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(([name]) => !OF_THIS_PROJECT.test(name));
   const path = (process.env['PATH'] ?? '').split(':').filter((folder) => !folder.includes('node_modules'));
   return { ...Object.fromEntries(kept), PATH: [dirname(process.execPath), ...path].join(':') };
@@ -16,7 +16,7 @@ function surroundings(): NodeJS.ProcessEnv {
 export const run = (folder: string, program: string, ...args: string[]): string =>
   execFileSync(program, args, {
     cwd: folder,
-    env: surroundings(),
+    env: environment(),
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -30,7 +30,7 @@ export const start = (
 ): ChildProcess =>
   spawn(program, args, {
     cwd: folder,
-    env: { ...surroundings(), ...settings },
+    env: { ...environment(), ...settings },
     stdio: ['ignore', 'pipe', 'inherit'],
     detached: true,
   });

@@ -1,5 +1,5 @@
 import { setEnvironmentKey } from '../core/access/keys.ts';
-import { ensureWorkspace, startingCatalog } from '../core/workspaces.ts';
+import { ensureWorkspace, startingCatalog } from '../core/administration/workspaces.ts';
 import { createDemo } from '../demo/demo.ts';
 import { DEMO_WORKSPACE } from '../demo/examples.ts';
 import { openDemoKey } from '../demo/invitation.ts';

@@ -2,8 +2,9 @@ import type { ChangeKind, FieldChange, OrderPatch } from '../model/change.ts';
 import type { Failure } from '../model/failure.ts';
 import type { Order } from '../model/order.ts';
 import type { Result } from '../model/result.ts';
+import type { Instant } from '../model/time.ts';
 import type { IdempotencyScope, Reply } from '../store/idempotency.ts';
-import type { OrderContext, RequiredRecords } from './orders/order-context.ts';
+import type { OrderContext, RequiredRecords } from './context/order-context.ts';
 
 /** Who acts, through what. Goes into the history as it is. */
 export interface Actor {
@@ -15,6 +16,12 @@ export interface Actor {
 }
 
 export type { Reply } from '../store/idempotency.ts';
+
+/** What the rules need from outside, handed in so that they stay pure. */
+export interface Environment {
+  now: Instant;
+  newId(): string;
+}
 
 /** Which order a command is about. */
 export type Target =

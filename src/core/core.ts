@@ -1,9 +1,9 @@
-import type { Access } from './access/access.ts';
+import type { Access } from './administration/access.ts';
+import type { RequiredRecords } from './context/order-context.ts';
 import type { Erasure } from './erasure/erasure.ts';
 import type { Imports } from './imports/imports.ts';
-import type { RequiredRecords } from './orders/order-context.ts';
-import type { ReadHistory } from './orders/read-history.ts';
-import type { ReadOrders } from './orders/read-orders.ts';
+import type { ReadHistory } from './read/read-history.ts';
+import type { ReadOrders } from './read/read-orders.ts';
 import type { Records } from './records/records.ts';
 import type { Answers } from './transaction/answers.ts';
 import type { DryRunNotes } from './transaction/end.ts';

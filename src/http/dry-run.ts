@@ -1,6 +1,6 @@
 import type { Reply } from '../core/command.ts';
+import type { RequiredRecords } from '../core/context/order-context.ts';
 import type { Core } from '../core/core.ts';
-import type { RequiredRecords } from '../core/orders/order-context.ts';
 import type { Dialect } from '../dialects/dialect.ts';
 import { type Failure, type Problem, renderFailure } from '../model/failure.ts';
 import { ok, type Result, refuse } from '../model/result.ts';

@@ -1,3 +1,4 @@
+import { sameValue } from './equal.ts';
 import type { JsonObject } from './json.ts';
 import type { Address, Contact, LineItem, Order } from './order.ts';
 import type { ORDER_FIELDS } from './order-fields.ts';
@@ -68,6 +69,29 @@ export interface FieldChange {
   field: string;
   from: unknown;
   to: unknown;
+}
+
+/** Notes a field that differs; answers whether it does. A missing value and `null` are the same. */
+export function noteChange(changes: FieldChange[], field: string, from: unknown, to: unknown): boolean {
+  if (sameValue(from ?? undefined, to ?? undefined)) return false;
+  changes.push({ field, from: from ?? null, to: to ?? null });
+  return true;
+}
+
+/** The fields in which two things differ, those of the first one first. What is not there has none. */
+export function differences(
+  before: object | undefined,
+  after: object | undefined,
+  ignored: ReadonlySet<string>,
+): FieldChange[] {
+  const was = (before ?? {}) as Record<string, unknown>;
+  const is = (after ?? {}) as Record<string, unknown>;
+  const changes: FieldChange[] = [];
+  for (const field of Object.keys(was)) if (!ignored.has(field)) noteChange(changes, field, was[field], is[field]);
+  for (const field of Object.keys(is)) {
+    if (!ignored.has(field) && !Object.hasOwn(was, field)) noteChange(changes, field, undefined, is[field]);
+  }
+  return changes;
 }
 
 /** What kind of event a version is. */

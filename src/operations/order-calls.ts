@@ -1,7 +1,7 @@
 import type { Reply, WriteCommand } from '../core/command.ts';
+import type { OrderContext, RequiredRecords } from '../core/context/order-context.ts';
 import type { Core } from '../core/core.ts';
 import type { OrderListRequest, OrderPage } from '../core/lists/order-lists.ts';
-import type { OrderContext, RequiredRecords } from '../core/orders/order-context.ts';
 import type { FieldChange, OrderPatch } from '../model/change.ts';
 import type { Failure, Problem } from '../model/failure.ts';
 import { isPossibleId } from '../model/id.ts';

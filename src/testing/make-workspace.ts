@@ -1,7 +1,7 @@
 import type { Parts } from '../assembly/parts.ts';
 import { hashKey } from '../core/access/api-key.ts';
 import { addKey } from '../core/access/keys.ts';
-import { ensureWorkspace } from '../core/workspaces.ts';
+import { ensureWorkspace } from '../core/administration/workspaces.ts';
 import { WORKSPACE_SCOPES } from '../model/scope.ts';
 import { findKey } from '../store/access/api-keys.ts';
 import { Connection } from '../store/database/connection.ts';

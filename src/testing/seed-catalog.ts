@@ -1,5 +1,5 @@
 import { v7 as uuidv7 } from 'uuid';
-import { startingCatalog } from '../core/workspaces.ts';
+import { startingCatalog } from '../core/administration/workspaces.ts';
 import type { Problem } from '../model/failure.ts';
 import { STATES, type StatusCatalog, type StatusEntry } from '../model/status.ts';
 import { problem } from './seed-problems.ts';

@@ -1,4 +1,4 @@
-import type { RequiredRecords } from '../core/orders/order-context.ts';
+import type { RequiredRecords } from '../core/context/order-context.ts';
 import type { OrderPatch } from '../model/change.ts';
 import type { StatusTarget } from '../model/status.ts';
 import { parseInstant } from '../model/time.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import type { OrderContext } from '../../src/core/context/order-context.ts';
 import { applyPatch, type ContentPatch } from '../../src/core/orders/apply-patch.ts';
-import type { OrderContext } from '../../src/core/orders/order-context.ts';
 import type { LineItemDraft } from '../../src/model/change.ts';
 import type { Problem } from '../../src/model/failure.ts';
 import { context, idMaker, madeId, ORDER } from './samples.ts';

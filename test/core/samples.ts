@@ -1,4 +1,4 @@
-import { emptyOrderContext, type OrderContext } from '../../src/core/orders/order-context.ts';
+import { emptyOrderContext, type OrderContext } from '../../src/core/context/order-context.ts';
 import type { Order } from '../../src/model/order.ts';
 import type { StatusCatalog, StatusEntry } from '../../src/model/status.ts';
 

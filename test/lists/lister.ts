@@ -4,7 +4,7 @@ import type {
   OrderListRequest,
   OrderPage,
 } from '../../src/core/lists/order-lists.ts';
-import { createReadOrders } from '../../src/core/orders/read-orders.ts';
+import { createReadOrders } from '../../src/core/read/read-orders.ts';
 import type { DatabaseAddress } from '../../src/store/database/connection.ts';
 import { Readers } from '../../src/store/database/connections.ts';
 

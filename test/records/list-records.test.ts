@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createRecords } from '../../src/core/records/create-records.ts';
-import { settle } from '../../src/core/records/decide-records.ts';
-import { RecordSet } from '../../src/core/records/record-set.ts';
+import { ensureWorkspace, startingCatalog } from '../../src/core/administration/workspaces.ts';
+import { RecordSet } from '../../src/core/context/record-set.ts';
+import { createRecords } from '../../src/core/read/read-records.ts';
+import { decideWrites } from '../../src/core/records/decide-records.ts';
 import type { RecordListRequest, RecordPage } from '../../src/core/records/records.ts';
 import { save } from '../../src/core/transaction/save.ts';
-import { ensureWorkspace, startingCatalog } from '../../src/core/workspaces.ts';
 import type { Customer } from '../../src/model/record.ts';
 import { Connection } from '../../src/store/database/connection.ts';
 import { Readers } from '../../src/store/database/connections.ts';
@@ -52,7 +52,9 @@ async function write(records: readonly Customer[], now: Date, before: Customer[]
   const writes = records.map(({ id, ...content }) => ({ kind: 'customers' as const, id, content }));
   const actor = { workspaceId: WORKSPACE, keyId: 'k', dialect: 'tests', operation: 'fill', requestId: 'r' };
   await connection.pipeline(statement('begin', 'begin'));
-  await connection.commit(save(WORKSPACE, { records: [settle(writes, found, actor, { now: now.toISOString() })] }));
+  await connection.commit(
+    save(WORKSPACE, { records: [decideWrites(writes, found, actor, { now: now.toISOString() })] }),
+  );
 }
 
 async function list(wanted: Partial<RecordListRequest<'customers'>>): Promise<RecordPage<'customers'>> {

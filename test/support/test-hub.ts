@@ -3,7 +3,7 @@ import pg from 'pg';
 import { inject } from 'vitest';
 import { generateKey } from '../../src/core/access/api-key.ts';
 import { addKey } from '../../src/core/access/keys.ts';
-import { ensureWorkspace, startingCatalog } from '../../src/core/workspaces.ts';
+import { ensureWorkspace, startingCatalog } from '../../src/core/administration/workspaces.ts';
 import { createStele, type Stele } from '../../src/hub.ts';
 import type { OrderChange, OrderPatch } from '../../src/model/change.ts';
 import type { Order } from '../../src/model/order.ts';

@@ -13,8 +13,8 @@ import { keptAnswer, replayOf } from '../transaction/replay.ts';
 import type { Transactions } from '../transaction/run.ts';
 import { save } from '../transaction/save.ts';
 import { type Administration, createAdministration } from './administration.ts';
+import type { Noted } from './context.ts';
 import { ADMINISTRATION } from './keep-workspaces.ts';
-import type { Noted } from './note.ts';
 
 /** One call that administers. */
 export interface AdministrationCommand {
@@ -48,7 +48,7 @@ export const createAdminister =
         return earlier;
       }
       const changes: Noted[] = [];
-      const result = await run(createAdministration(groundOn(connection, changes)));
+      const result = await run(createAdministration(contextOn(connection, changes)));
       if (!result.ok) {
         await connection.pipeline(ROLLBACK);
         return refuse(result.failure);
@@ -78,7 +78,7 @@ async function begin(
 }
 
 /** Within a transaction nothing is guarded: what the database throws decides whether it is run again. */
-const groundOn = (connection: Connection, changes: Noted[]) => ({
+const contextOn = (connection: Connection, changes: Noted[]) => ({
   reading: { read: (...queries) => connection.pipeline(...queries) } satisfies Reading,
   guarded: <T>(run: () => Promise<Result<T>>): Promise<Result<T>> => run(),
   note: (change: Noted): void => {

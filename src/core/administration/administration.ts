@@ -1,8 +1,8 @@
-import { createKeepClients, type KeepClients } from '../access/keep-clients.ts';
-import { createKeepKeys, type KeepKeys } from '../access/keep-keys.ts';
-import { createKeepUsers, type KeepUsers } from '../access/keep-users.ts';
-import type { Ground } from './ground.ts';
+import type { AdministrationContext } from './context.ts';
+import { createKeepClients, type KeepClients } from './keep-clients.ts';
+import { createKeepKeys, type KeepKeys } from './keep-keys.ts';
 import { createKeepStatuses, type KeepStatuses } from './keep-statuses.ts';
+import { createKeepUsers, type KeepUsers } from './keep-users.ts';
 import { createKeepWorkspaces, type KeepWorkspaces } from './keep-workspaces.ts';
 
 /** All that is administered: who may do what, the workspaces, and their catalogs. */
@@ -15,10 +15,10 @@ export interface Administration {
 }
 
 /** Builds it on shared connections, or on one transaction. */
-export const createAdministration = (ground: Ground): Administration => ({
-  keys: createKeepKeys(ground),
-  users: createKeepUsers(ground),
-  clients: createKeepClients(ground),
-  workspaces: createKeepWorkspaces(ground),
-  statuses: createKeepStatuses(ground),
+export const createAdministration = (context: AdministrationContext): Administration => ({
+  keys: createKeepKeys(context),
+  users: createKeepUsers(context),
+  clients: createKeepClients(context),
+  workspaces: createKeepWorkspaces(context),
+  statuses: createKeepStatuses(context),
 });

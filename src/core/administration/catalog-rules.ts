@@ -27,7 +27,7 @@ export function withEntry(catalog: StatusCatalog, id: string, wish: StatusWish):
     return conflict(`A catalog has at most ${MOST_IN_ALL} statuses, archived ones included: bring one of those back`);
   }
   if (findEntry(catalog, id)) return refuse({ kind: 'duplicate', entity: 'statuses', field: 'id', value: id });
-  return settled(catalog, { ...wish, id });
+  return placed(catalog, { ...wish, id });
 }
 
 /**
@@ -62,7 +62,7 @@ export function withChange(
   if (present.is_default && !after.is_default) {
     return conflict(`${present.state} needs a default: make another status the default instead`);
   }
-  return settled(catalog, after, present);
+  return placed(catalog, after, present);
 }
 
 const CHANGES_ALWAYS = new Set(['name', 'color']);
@@ -116,7 +116,7 @@ function nextWithout({ id: own, next }: StatusEntry, gone: string, replacement: 
 }
 
 /** The catalog with an entry as it is to be: at the place of the one it was, else at the end of the living ones. */
-function settled(catalog: StatusCatalog, wished: StatusEntry, present?: StatusEntry): Result<StatusEntry[]> {
+function placed(catalog: StatusCatalog, wished: StatusEntry, present?: StatusEntry): Result<StatusEntry[]> {
   const others = catalog.filter((entry) => entry.id !== wished.id);
   const living = livingEntries(others);
   const name = foldText(wished.name.trim());

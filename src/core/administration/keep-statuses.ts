@@ -5,8 +5,8 @@ import { findEntry, type StatusCatalog, type StatusEntry } from '../../model/sta
 import { findCounts, type OrderCount } from '../../store/orders/order-counts.ts';
 import { findStatuses, putStatuses, takeDefaults } from '../../store/orders/statuses.ts';
 import { inOrder, type StatusChange, type StatusWish, withArchived, withChange, withEntry } from './catalog-rules.ts';
-import type { Ground } from './ground.ts';
-import { noteDifference } from './note.ts';
+import type { AdministrationContext } from './context.ts';
+import { noteDifference } from './context.ts';
 
 /** An entry, and how many orders have it. */
 export interface CountedStatus {
@@ -29,7 +29,7 @@ export interface KeepStatuses {
 }
 
 /** Builds the administration of catalogs. Two changes of one must not run at once: see `administer`. */
-export function createKeepStatuses({ reading, guarded, note }: Ground): KeepStatuses {
+export function createKeepStatuses({ reading, guarded, note }: AdministrationContext): KeepStatuses {
   const read = async (
     workspaceId: string,
   ): Promise<{ catalog: StatusCatalog; counts: ReadonlyMap<string, number> }> => {
@@ -51,15 +51,15 @@ export function createKeepStatuses({ reading, guarded, note }: Ground): KeepStat
     }
   };
 
-  const settle = async (
+  const decideCatalog = async (
     workspaceId: string,
     rule: (catalog: StatusCatalog, counts: ReadonlyMap<string, number>) => Result<StatusEntry[]>,
   ): Promise<Result<CountedStatus[]>> => {
     const { catalog, counts } = await read(workspaceId);
-    const settled = rule(catalog, counts);
-    if (!settled.ok) return settled;
-    await write(workspaceId, catalog, settled.value);
-    return ok(settled.value.map((entry) => counted(entry, counts)));
+    const decided = rule(catalog, counts);
+    if (!decided.ok) return decided;
+    await write(workspaceId, catalog, decided.value);
+    return ok(decided.value.map((entry) => counted(entry, counts)));
   };
 
   return {
@@ -69,28 +69,30 @@ export function createKeepStatuses({ reading, guarded, note }: Ground): KeepStat
         return ok(catalog.map((entry) => counted(entry, counts)));
       }),
     create: (workspaceId, wish, id = uuidv7()) =>
-      guarded(async () => one(await settle(workspaceId, (catalog) => withEntry(catalog, id, wish)), id)),
+      guarded(async () => one(await decideCatalog(workspaceId, (catalog) => withEntry(catalog, id, wish)), id)),
     change: (workspaceId, id, change) =>
       guarded(async () =>
         one(
-          await settle(workspaceId, (catalog, counts) => withChange(catalog, id, change, (counts.get(id) ?? 0) > 0)),
+          await decideCatalog(workspaceId, (catalog, counts) =>
+            withChange(catalog, id, change, (counts.get(id) ?? 0) > 0),
+          ),
           id,
         ),
       ),
     reorder: (workspaceId, ids) =>
       guarded(async () => {
         const { catalog } = await read(workspaceId);
-        const settled = await settle(workspaceId, () => inOrder(catalog, ids));
-        if (!settled.ok) return settled;
+        const decided = await decideCatalog(workspaceId, () => inOrder(catalog, ids));
+        if (!decided.ok) return decided;
         const order = (entries: StatusCatalog) => ({ statuses: entries.map((entry) => entry.id) });
-        const after = order(settled.value.map(({ entry }) => entry));
+        const after = order(decided.value.map(({ entry }) => entry));
         noteDifference(note, { workspaceId, entity: 'workspace', id: workspaceId, before: order(catalog), after });
-        return settled;
+        return decided;
       }),
     archive: (workspaceId, id, replacement) =>
       guarded(async () => {
         const now = new Date().toISOString();
-        return one(await settle(workspaceId, (catalog) => withArchived(catalog, id, replacement, now)), id);
+        return one(await decideCatalog(workspaceId, (catalog) => withArchived(catalog, id, replacement, now)), id);
       }),
   };
 }
@@ -106,8 +108,8 @@ const counted = (entry: StatusEntry, counts: ReadonlyMap<string, number>): Count
   orders: counts.get(entry.id) ?? 0,
 });
 
-function one(settled: Result<CountedStatus[]>, id: string): Result<CountedStatus> {
-  if (!settled.ok) return settled;
-  const found = settled.value.find(({ entry }) => entry.id === id);
+function one(decided: Result<CountedStatus[]>, id: string): Result<CountedStatus> {
+  if (!decided.ok) return decided;
+  const found = decided.value.find(({ entry }) => entry.id === id);
   return found ? ok(found) : refuse({ kind: 'not_found', entity: 'status', id });
 }

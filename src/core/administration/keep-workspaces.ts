@@ -9,11 +9,11 @@ import { claim } from '../../store/records/records.ts';
 import { changeWorkspace, countWorkspaces, findWorkspace, workspacesByCursor } from '../../store/workspaces.ts';
 import { generateKey, hashKey, hintOf } from '../access/api-key.ts';
 import type { Principal } from '../access/authenticate.ts';
-import { type CursorPage, type Listed, pageOf } from '../access/keep-keys.ts';
 import type { Actor } from '../command.ts';
-import { startingCatalog, workspaceWrites } from '../workspaces.ts';
-import type { Ground } from './ground.ts';
-import { noteDifference } from './note.ts';
+import type { AdministrationContext } from './context.ts';
+import { noteDifference } from './context.ts';
+import { type CursorPage, type Listed, pageOf } from './keep-keys.ts';
+import { startingCatalog, workspaceWrites } from './workspaces.ts';
 
 /** What a new workspace is to be. */
 export type WorkspaceWish = Pick<Workspace, 'id' | 'name' | 'default_currency' | 'time_zone' | 'answers_kept_days'>;
@@ -44,7 +44,7 @@ const MOST_WORKSPACES = 10_000;
 export const ADMINISTRATION = 'administration';
 
 /** Builds the administration of workspaces. */
-export function createKeepWorkspaces({ reading, guarded, note }: Ground): KeepWorkspaces {
+export function createKeepWorkspaces({ reading, guarded, note }: AdministrationContext): KeepWorkspaces {
   return {
     list: (cursorPage) =>
       guarded(async () => {

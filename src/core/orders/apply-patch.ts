@@ -2,18 +2,18 @@ import {
   type FieldChange,
   isStoredReference,
   type LineItemDraft,
+  noteChange,
   type OrderPatch,
   type StoredReference,
 } from '../../model/change.ts';
-import { sameValue } from '../../model/equal.ts';
 import type { Failure } from '../../model/failure.ts';
 import { foldText } from '../../model/fold.ts';
 import type { Address, Contact, LineItem, Order } from '../../model/order.ts';
 import { ADDRESS_FIELDS, CONTACT_FIELDS, findOrderField, pickFields } from '../../model/order-fields.ts';
 import { ok, type Result, refuse } from '../../model/result.ts';
+import { aliasText, type OrderContext } from '../context/order-context.ts';
 import type { RecordWrite } from '../records/records.ts';
 import { isRepriced } from './amount.ts';
-import { aliasText, type OrderContext } from './order-context.ts';
 import { referenceProblems } from './references.ts';
 
 /** What of a patch is plain: all that the order itself holds, but the status and what follows from it, which have rules of their own. */
@@ -56,9 +56,8 @@ export function applyPatch(
     const value =
       field === 'customer_id'
         ? customerMeant(patch.customer_id, context, newId, records)
-        : settle(field, wished, context, newId);
-    if (sameValue(order[field], value)) continue;
-    changes.push({ field, from: order[field] ?? null, to: value ?? null });
+        : resolveValue(field, wished, context, newId);
+    if (!noteChange(changes, field, order[field], value)) continue;
     if (value === undefined) delete next[field];
     else next[field] = value;
   }
@@ -94,7 +93,7 @@ function customerMeant(
 }
 
 /** Turns what a patch asks for into what the order will hold. */
-function settle(field: keyof ContentPatch, wished: unknown, context: OrderContext, newId: () => string): unknown {
+function resolveValue(field: keyof ContentPatch, wished: unknown, context: OrderContext, newId: () => string): unknown {
   if (wished === null) return undefined;
   switch (findOrderField(field)?.kind) {
     case 'lines':
@@ -125,8 +124,7 @@ function mergeByDialect(
   const merged: Record<string, unknown> = { ...order[field] };
   for (const [dialect, value] of Object.entries(patch)) {
     const present = order[field][dialect];
-    if (sameValue(present, value ?? undefined)) continue;
-    changes.push({ field: `${field}.${dialect}`, from: present ?? null, to: value });
+    if (!noteChange(changes, `${field}.${dialect}`, present, value)) continue;
     if (value === null) delete merged[dialect];
     else merged[dialect] = value;
   }

@@ -1,6 +1,6 @@
 import type { Order } from '../../model/order.ts';
 import type { Workspace } from '../../store/workspaces.ts';
-import type { Surroundings } from '../surroundings.ts';
+import type { Environment } from '../command.ts';
 
 /** What must have a value, and has this where a caller names none. */
 export const NEW_ORDER = {
@@ -14,7 +14,7 @@ export function blankOrder(
   id: string,
   aliases: Order['aliases'],
   workspace: Workspace,
-  surroundings: Surroundings,
+  environment: Environment,
 ): Order {
   return {
     id,
@@ -28,9 +28,9 @@ export function blankOrder(
     additional_charges: [],
     tags: [],
     attributes: [],
-    created_at: surroundings.now,
-    updated_at: surroundings.now,
-    changed_at: surroundings.now,
+    created_at: environment.now,
+    updated_at: environment.now,
+    changed_at: environment.now,
     extras: {},
   };
 }

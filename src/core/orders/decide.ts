@@ -1,18 +1,18 @@
-import type { FieldChange, OrderChange } from '../../model/change.ts';
+import { differences, type FieldChange, type OrderChange } from '../../model/change.ts';
 import type { ConflictingField, Failure } from '../../model/failure.ts';
 import type { Order } from '../../model/order.ts';
 import { orderFieldsWhere } from '../../model/order-fields.ts';
 import { ok, type Result, refuse } from '../../model/result.ts';
 import { findEntry } from '../../model/status.ts';
 import type { Instant } from '../../model/time.ts';
+import type { Environment } from '../command.ts';
 import { type Done, idOfTarget, isUnwanted, type WriteCommand } from '../command.ts';
+import type { OrderContext } from '../context/order-context.ts';
 import type { RecordWrite } from '../records/records.ts';
-import type { Surroundings } from '../surroundings.ts';
 import { amountConflict } from './amount.ts';
 import { applyPatch, takenName } from './apply-patch.ts';
 import { blankOrder, displayId } from './blank-order.ts';
 import { conflicts, onlyChanging, rewindOrder } from './merge.ts';
-import type { OrderContext } from './order-context.ts';
 import { type Move, resolveMove, resolveStart } from './transitions.ts';
 
 export interface Decision extends Done {
@@ -38,13 +38,13 @@ export function decide(
   current: Order | undefined,
   command: Wish,
   context: OrderContext,
-  surroundings: Surroundings,
+  environment: Environment,
   since: readonly OrderChange[] = [],
 ): Result<Decision> {
   const { target, ifMatch } = command;
   if (!current && ('create' in target || 'put' in target)) {
-    const blank = blankOrder(idOfTarget(target), target.aliases, context.workspace, surroundings);
-    return change(blank, undefined, command, context, surroundings);
+    const blank = blankOrder(idOfTarget(target), target.aliases, context.workspace, environment);
+    return change(blank, undefined, command, context, environment);
   }
   if (!current) return refuse(command.absent);
   if (current.deleted_at === undefined && isUnwanted(command.ifNoneMatch, current.version)) {
@@ -53,8 +53,8 @@ export function decide(
   const isStale = ifMatch !== undefined && !ifMatch.includes(current.version);
   // Nothing can be laid beside a deletion: it takes everything, what others changed since too.
   const base = isStale && command.merge && !command.remove ? rewindOrder(current, since) : undefined;
-  if (base) return merge(base, current, command, context, surroundings);
-  const decided = change(current, current, command, context, surroundings);
+  if (base) return merge(base, current, command, context, environment);
+  const decided = change(current, current, command, context, environment);
   // A caller whose knowledge is old but whose wish is already fulfilled has nothing to be warned of.
   if (!decided.ok || !isStale || (decided.value.changes.length === 0 && !decided.value.records?.length)) return decided;
   const sides = decided.value.changes.map(({ field, from, to }) => ({ field, theirs: from, yours: to }));
@@ -67,17 +67,17 @@ function merge(
   current: Order,
   command: Wish,
   context: OrderContext,
-  surroundings: Surroundings,
+  environment: Environment,
 ): Result<Decision> {
   const wished = command.change(base, context);
   if (!wished.ok) return wished;
-  const apart = change(base, base, { ...command, change: () => wished }, context, surroundings);
+  const apart = change(base, base, { ...command, change: () => wished }, context, environment);
   if (!apart.ok) return apart;
   const { changes } = apart.value;
   const sides = [...conflicts(changes, base, current), ...amountConflict(base, apart.value.order, current)];
   if (sides.length > 0) return refuse(conflict(current, sides, context));
   const patch = onlyChanging(wished.value, changes);
-  const merged = change(current, current, { ...command, change: () => ok(patch) }, context, surroundings);
+  const merged = change(current, current, { ...command, change: () => ok(patch) }, context, environment);
   return merged.ok ? ok({ ...merged.value, merged: true }) : merged;
 }
 
@@ -93,38 +93,39 @@ function change(
   current: Order | undefined,
   command: Pick<WriteCommand, 'target' | 'change' | 'remove' | 'force' | 'keepsReferences'>,
   context: OrderContext,
-  surroundings: Surroundings,
+  environment: Environment,
 ): Result<Decision> {
   const wished = command.change(current, context);
   if (!wished.ok) return wished;
   const { status, completed_at, beside = [], ...content } = wished.value;
   const taken = takenReference(beside, context);
   if (taken) return refuse(taken);
-  const applied = applyPatch(base, content, context, surroundings.newId, command.keepsReferences);
+  const applied = applyPatch(base, content, context, environment.newId, command.keepsReferences);
   if (!applied.ok) return applied;
   const moved = current
     ? status && resolveMove(context.statuses, current.status_id, status, command.force ?? false)
     : resolveStart(context.statuses, status ?? { state: 'confirmed' });
   if (moved && !moved.ok) return moved;
   const records = [...applied.value.records, ...beside];
-  const entered = withMove(applied.value, moved?.value, context, surroundings.now);
+  const entered = withMove(applied.value, moved?.value, context, environment.now);
   if (!current && completed_at !== undefined) {
     if (completed_at === null) delete entered.order.completed_at;
     else entered.order.completed_at = completed_at;
   }
   // Most callers name one, and making one costs more than the rest of a blank order.
-  if (!current && content.display_id === undefined) entered.order.display_id = displayId(surroundings.newId());
+  if (!current && content.display_id === undefined) entered.order.display_id = displayId(environment.newId());
   const isRestored = 'restore' in command.target && base.deleted_at !== undefined;
   const takenAnew = !current || isRestored ? takenName(entered.order, { aliases: {} }, context) : undefined;
   if (takenAnew) return refuse(takenAnew);
-  const deletedAt = command.remove ? surroundings.now : undefined;
+  const deletedAt = command.remove ? environment.now : undefined;
   const { order, changes } = command.remove || isRestored ? withDeletion(entered, deletedAt) : entered;
   const merged = false;
   if (current && changes.length === 0) {
     return ok({ order: current, kind: 'updated', changes, forced: false, merged, records });
   }
-  const next = nextVersion(base, order, 'updated_at' in content, surroundings.now);
-  if (!current) return ok({ order: next, kind: 'created', changes: everyField(next), forced: false, merged, records });
+  const next = nextVersion(base, order, 'updated_at' in content, environment.now);
+  if (!current)
+    return ok({ order: next, kind: 'created', changes: firstChanges(next), forced: false, merged, records });
   const kind = command.remove ? 'deleted' : isRestored ? 'restored' : 'updated';
   return ok({ order: next, kind, changes, forced: moved?.value.forced ?? false, merged, records });
 }
@@ -184,11 +185,7 @@ const IN_EVERY_VERSION = new Set<string>(
 );
 
 /** A first version changes every field from nothing, so that the history alone can rebuild the order. */
-function everyField(order: Order): FieldChange[] {
-  return Object.entries(order)
-    .filter(([field, value]) => !IN_EVERY_VERSION.has(field) && value !== undefined)
-    .map(([field, value]) => ({ field, from: null, to: value }));
-}
+const firstChanges = (order: Order): FieldChange[] => differences(undefined, order, IN_EVERY_VERSION);
 
 function nextVersion(before: Order, after: Order, callerSetUpdatedAt: boolean, now: Instant): Order {
   const changedAt = now > before.changed_at ? now : before.changed_at;

@@ -1,7 +1,7 @@
 import { isStoredReference, type OrderPatch } from '../../model/change.ts';
 import type { Problem } from '../../model/failure.ts';
 import type { Order } from '../../model/order.ts';
-import type { OrderContext } from './order-context.ts';
+import type { OrderContext } from '../context/order-context.ts';
 
 /** The parts of a patch that refer to other records. */
 export type Referring = Pick<OrderPatch, 'customer_id' | 'billing_address' | 'shipping_address' | 'primary_contact'>;

@@ -1,11 +1,10 @@
-import type { FieldChange } from '../../model/change.ts';
-import { sameValue } from '../../model/equal.ts';
+import { differences, type FieldChange } from '../../model/change.ts';
 import type { Recorded, RecordKind } from '../../model/record.ts';
 import { ok, type Result, refuse } from '../../model/result.ts';
 import type { RecordChange } from '../../store/records/records.ts';
+import type { Environment } from '../command.ts';
 import { type Actor, isUnwanted } from '../command.ts';
-import type { Surroundings } from '../surroundings.ts';
-import type { RecordSet } from './record-set.ts';
+import type { RecordSet } from '../context/record-set.ts';
 import { idOf, type RecordCommand, type RecordWrite } from './records.ts';
 
 /** What a command makes of the records: only those that differ from what they were. */
@@ -26,7 +25,7 @@ type RecordsByKind = Map<RecordKind, Recorded<RecordKind>[]>;
 export function decideRecords(
   command: Pick<RecordCommand, 'actor' | 'target' | 'subject' | 'change' | 'absent' | 'ifMatch' | 'ifNoneMatch'>,
   found: RecordSet,
-  surroundings: Surroundings,
+  environment: Environment,
 ): Result<RecordDecision> {
   const { target, subject } = command;
   if ('find' in target && !found.get(target.kind, target.find)) return refuse(command.absent);
@@ -48,7 +47,7 @@ export function decideRecords(
       isUnwanted: true,
     });
   }
-  const decision = settle(wished.value, found, command.actor, surroundings);
+  const decision = decideWrites(wished.value, found, command.actor, environment);
   const isStale = command.ifMatch && present && !command.ifMatch.includes(present.version);
   // A caller whose knowledge is old but whose wish is already fulfilled has nothing to be warned of.
   if (isStale && decision.changes.length > 0) {
@@ -66,11 +65,11 @@ export function decideRecords(
 }
 
 /** What writes come to beside the records that were found: those that change nothing fall away. */
-export function settle(
+export function decideWrites(
   writes: readonly RecordWrite[],
   found: RecordSet,
   actor: Actor,
-  { now }: Pick<Surroundings, 'now'>,
+  { now }: Pick<Environment, 'now'>,
 ): RecordDecision {
   const decision: RecordDecision = { inserted: new Map(), updated: new Map(), deleted: new Map(), changes: [] };
   for (const { kind, id: named, content } of writes) {
@@ -92,7 +91,7 @@ export function settle(
       note('deleted', present.version + 1, later(now, present.changed_at), []);
       continue;
     }
-    const changes = differences(present, content);
+    const changes = differences(present, content, KEPT);
     if (present && changes.length === 0) continue;
     const changed_at = present ? later(now, present.changed_at) : now;
     const kept = { id, version: (present?.version ?? 0) + 1, created_at: present?.created_at ?? now, changed_at };
@@ -103,14 +102,6 @@ export function settle(
 }
 
 const KEPT = new Set(['id', 'version', 'created_at', 'changed_at']);
-
-function differences(present: object | undefined, content: object): FieldChange[] {
-  const before = (present ?? {}) as Record<string, unknown>;
-  const after = content as Record<string, unknown>;
-  return [...new Set([...Object.keys(before), ...Object.keys(after)])]
-    .filter((field) => !KEPT.has(field) && !sameValue(before[field], after[field]))
-    .map((field) => ({ field, from: before[field] ?? null, to: after[field] ?? null }));
-}
 
 /** The hub's time of a change never goes backwards. */
 const later = (now: string, before: string): string => (now > before ? now : before);

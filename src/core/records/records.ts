@@ -4,8 +4,8 @@ import type { Recorded, RecordKind, RecordWrite, ShipmentStatus } from '../../mo
 import type { Result } from '../../model/result.ts';
 import type { RecordChange } from '../../store/records/records.ts';
 import type { Actor, IdempotencyClaim, Reply, Unwanted, WriteOutcome } from '../command.ts';
+import type { RecordSet, RequiredRecordSet } from '../context/record-set.ts';
 import type { Page, Period, TextMatch } from '../lists/order-lists.ts';
-import type { RecordSet, RequiredRecordSet } from './record-set.ts';
 
 export type { RecordWrite } from '../../model/record.ts';
 

@@ -2,10 +2,10 @@ import type { Order } from '../../model/order.ts';
 import type { Connection } from '../../store/database/connection.ts';
 import type { Query } from '../../store/database/query.ts';
 import { ROLLBACK } from '../../store/database/transaction.ts';
-import type { Noted } from '../administration/note.ts';
+import type { Noted } from '../administration/context.ts';
 import type { Actor } from '../command.ts';
+import type { OrderContext, RequiredRecords } from '../context/order-context.ts';
 import type { Decision } from '../orders/decide.ts';
-import type { OrderContext, RequiredRecords } from '../orders/order-context.ts';
 import type { RecordDecision } from '../records/decide-records.ts';
 
 /** An order as it would become. */

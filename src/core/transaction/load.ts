@@ -27,7 +27,7 @@ import {
   copiesRecords,
   emptyOrderContext,
   type OrderContext,
-} from '../orders/order-context.ts';
+} from '../context/order-context.ts';
 import type { End } from './end.ts';
 
 /** What a batch has to know before it is decided. */

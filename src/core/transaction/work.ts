@@ -3,12 +3,12 @@ import type { Order } from '../../model/order.ts';
 import { orderFieldsWhere } from '../../model/order-fields.ts';
 import { OF_ORDERS, type OrderRecordKind, type Recorded } from '../../model/record.ts';
 import type { KeptAnswer } from '../../store/idempotency.ts';
+import type { Environment } from '../command.ts';
 import { idOfTarget, type Reply, type WriteCommand, type WriteOutcome } from '../command.ts';
+import type { OrderContext } from '../context/order-context.ts';
+import { RecordSet } from '../context/record-set.ts';
 import { type Decision, decide } from '../orders/decide.ts';
-import type { OrderContext } from '../orders/order-context.ts';
-import { type RecordDecision, settle } from '../records/decide-records.ts';
-import { RecordSet } from '../records/record-set.ts';
-import type { Surroundings } from '../surroundings.ts';
+import { decideWrites, type RecordDecision } from '../records/decide-records.ts';
 import type { DryRunOrder } from './end.ts';
 import { type BatchKnowledge, dialectOf } from './load.ts';
 import { keptAnswer, replayOf } from './replay.ts';
@@ -30,7 +30,7 @@ export class Work<P extends { command: WriteCommand }> {
   readonly notes: Note[] = [];
   readonly held: P[] = [];
   readonly #read: BatchKnowledge;
-  readonly #surroundings: Surroundings;
+  readonly #surroundings: Environment;
   readonly #isNoting: boolean;
   /** By order id: the latest version decided here, which later commands of the batch build on. */
   readonly #orders = new Map<string, Order>();
@@ -40,9 +40,9 @@ export class Work<P extends { command: WriteCommand }> {
   readonly #changes: OrderChange[] = [];
   readonly #answers: KeptAnswer[] = [];
 
-  constructor(read: BatchKnowledge, surroundings: Surroundings, isNoting: boolean) {
+  constructor(read: BatchKnowledge, environment: Environment, isNoting: boolean) {
     this.#read = read;
-    this.#surroundings = surroundings;
+    this.#surroundings = environment;
     this.#isNoting = isNoting;
   }
 
@@ -97,7 +97,7 @@ export class Work<P extends { command: WriteCommand }> {
     if (records.length === 0) return undefined;
     const present = new RecordSet();
     for (const kind of OF_ORDERS) present.put(kind, [...this.#read.context[kind].values()]);
-    return settle(records, present, actor, this.#surroundings);
+    return decideWrites(records, present, actor, this.#surroundings);
   }
 
   /** The answer, which shows what is written beside the order. Without one, that is not written. */

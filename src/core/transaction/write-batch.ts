@@ -38,8 +38,8 @@ export async function writeBatch<P extends { command: WriteCommand }>(
 ): Promise<BatchResult<P>> {
   const commands = pendings.map(({ command }) => command);
   const read = await loadBatch(connection, workspaceId, commands, { waitMs, isLong: together !== undefined, how });
-  const surroundings = { now: new Date().toISOString(), newId: uuidv7 };
-  const work = new Work<P>(read, surroundings, how !== 'commit');
+  const environment = { now: new Date().toISOString(), newId: uuidv7 };
+  const work = new Work<P>(read, environment, how !== 'commit');
   for (const pending of pendings) work.take(pending);
   if (how !== 'commit') {
     await end(connection, [], how);

@@ -1,6 +1,6 @@
 import type { Reply } from '../../core/command.ts';
+import type { RecordSet, RequiredRecordSet } from '../../core/context/record-set.ts';
 import type { Core } from '../../core/core.ts';
-import type { RecordSet, RequiredRecordSet } from '../../core/records/record-set.ts';
 import type { RecordWrite } from '../../core/records/records.ts';
 import type { Failure } from '../../model/failure.ts';
 import { ok, type Result, refuse } from '../../model/result.ts';

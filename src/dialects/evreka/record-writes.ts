@@ -1,4 +1,4 @@
-import type { RecordSet, RequiredRecordSet } from '../../core/records/record-set.ts';
+import type { RecordSet, RequiredRecordSet } from '../../core/context/record-set.ts';
 import { sameValue } from '../../model/equal.ts';
 import type { Problem } from '../../model/failure.ts';
 import type { RecordContent, Recorded, RecordKind } from '../../model/record.ts';

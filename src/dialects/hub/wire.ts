@@ -1,5 +1,5 @@
 import { type Static, type TOptional, type TProperties, type TSchema, Type } from 'typebox';
-import type { CursorPage, Listed } from '../../core/access/keep-keys.ts';
+import type { CursorPage, Listed } from '../../core/administration/keep-keys.ts';
 import type { Reply } from '../../core/command.ts';
 import { ok, type Result, refuse } from '../../model/result.ts';
 import { SCOPES, type Scope } from '../../model/scope.ts';

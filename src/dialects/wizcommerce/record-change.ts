@@ -1,6 +1,6 @@
 import type { Reply } from '../../core/command.ts';
+import type { RecordSet } from '../../core/context/record-set.ts';
 import type { Core } from '../../core/core.ts';
-import type { RecordSet } from '../../core/records/record-set.ts';
 import type { RecordWrite } from '../../core/records/records.ts';
 import type { Failure, Problem } from '../../model/failure.ts';
 import { type Result, refuse } from '../../model/result.ts';

@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { WriteOutcome } from '../../core/command.ts';
 import type { Core } from '../../core/core.ts';
-import { TimeSlice } from '../../core/time-slice.ts';
 import type { Failure } from '../../model/failure.ts';
 import type { ImportProgress, ImportState } from '../../model/import.ts';
 import type { Result } from '../../model/result.ts';
 import type { ImportDialect } from '../import-dialect.ts';
 import type { ImportItem, ItemReader, ScatteredOrder } from '../items/item.ts';
 import { MOST_ORDERS, type SeenOrder, type SeenOrders } from '../items/seen-orders.ts';
+import { TimeSlice } from '../time-slice.ts';
 import type { ImportWriter, WrittenResult } from '../writers/order-writer.ts';
 import type { Undone } from '../writers/undo-order.ts';
 import { isTransient, problemsOf, refusedLine, summaryOf, writtenLine } from './report-lines.ts';

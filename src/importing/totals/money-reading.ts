@@ -1,5 +1,4 @@
 import { totals } from '../../core/orders/totals.ts';
-import { TimeSlice } from '../../core/time-slice.ts';
 import type { Problem } from '../../model/failure.ts';
 import { ok, type Result, refuse } from '../../model/result.ts';
 import type { JsonRules } from '../cells/cells.ts';
@@ -10,6 +9,7 @@ import type { CheckBody, ImportItem, ItemReader, RowAmounts } from '../items/ite
 import { JsonItems } from '../items/json-items.ts';
 import type { Plan } from '../mapping/plan.ts';
 import { type ImportSettings, isOwnFile, type MoneyReading } from '../settings.ts';
+import { TimeSlice } from '../time-slice.ts';
 import { isInexact, pricedIn, statedTotals, statesTotals } from './stated-totals.ts';
 
 /** One order from the beginning of a file. */

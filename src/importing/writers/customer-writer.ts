@@ -1,7 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { WriteOutcome } from '../../core/command.ts';
+import type { RecordSet } from '../../core/context/record-set.ts';
 import type { Core } from '../../core/core.ts';
-import type { RecordSet } from '../../core/records/record-set.ts';
 import type { RecordWrite } from '../../core/records/records.ts';
 import { sameValue } from '../../model/equal.ts';
 import type { Problem } from '../../model/failure.ts';

@@ -1,6 +1,6 @@
 import type { Actor, Done, Reply, WriteCommand, WriteOutcome } from '../../core/command.ts';
+import type { OrderContext } from '../../core/context/order-context.ts';
 import type { Core } from '../../core/core.ts';
-import type { OrderContext } from '../../core/orders/order-context.ts';
 import type { OrderPatch } from '../../model/change.ts';
 import { foldText } from '../../model/fold.ts';
 import type { Order } from '../../model/order.ts';

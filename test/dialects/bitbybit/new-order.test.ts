@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { OrderContext } from '../../../src/core/context/order-context.ts';
 import { decide } from '../../../src/core/orders/decide.ts';
-import type { OrderContext } from '../../../src/core/orders/order-context.ts';
 import { view } from '../../../src/dialects/bitbybit/orders/lens.ts';
 import { create } from '../../../src/dialects/bitbybit/orders/new-order.ts';
 import { NewOrder, OrderReply } from '../../../src/dialects/bitbybit/wire/orders.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { emptyOrderContext, type OrderContext } from '../../../src/core/context/order-context.ts';
 import { decide } from '../../../src/core/orders/decide.ts';
-import { emptyOrderContext, type OrderContext } from '../../../src/core/orders/order-context.ts';
 import { itemRecords } from '../../../src/dialects/evreka/items/records.ts';
 import { create } from '../../../src/dialects/evreka/orders/create.ts';
 import { view, viewSummary } from '../../../src/dialects/evreka/orders/lens.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { RecordSet } from '../../../src/core/records/record-set.ts';
+import { RecordSet } from '../../../src/core/context/record-set.ts';
 import * as contacts from '../../../src/dialects/evreka/contacts/lens.ts';
 import * as entities from '../../../src/dialects/evreka/entities/lens.ts';
 import { contentOf } from '../../../src/dialects/evreka/record-writes.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { RecordSet } from '../../../src/core/records/record-set.ts';
+import type { RecordSet } from '../../../src/core/context/record-set.ts';
 import { change, customerRecordSets, type Outcome, patches, readCustomer } from './customer-record-sets.ts';
 import type { Json } from './wall.ts';
 

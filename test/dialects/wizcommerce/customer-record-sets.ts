@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { settle } from '../../../src/core/records/decide-records.ts';
-import { RecordSet } from '../../../src/core/records/record-set.ts';
+import { RecordSet } from '../../../src/core/context/record-set.ts';
+import { decideWrites } from '../../../src/core/records/decide-records.ts';
 import {
   customerRecordsOf,
   writesOf,
@@ -158,7 +158,7 @@ export function change(before: RecordSet, body: unknown): Outcome {
   const wrong = patchCustomerRecords(customerRecords, body, check(body), found, () => `made-${++made}`);
   if (wrong.length > 0) return { wrong, written: 0, found };
   const actor = { workspaceId: 'w', keyId: 'k', dialect: 'wizcommerce', operation: 'o', requestId: 'r' };
-  const decision = settle(writesOf(customerRecords, found), found, actor, { now: '2025-02-01T00:00:00.000Z' });
+  const decision = decideWrites(writesOf(customerRecords, found), found, actor, { now: '2025-02-01T00:00:00.000Z' });
   for (const [kind, records] of [...decision.inserted, ...decision.updated]) found.put(kind, records);
   for (const [kind, ids] of decision.deleted) for (const id of ids) found.remove(kind, id);
   return { wrong, written: decision.changes.length, found };

@@ -1,4 +1,4 @@
-import { emptyOrderContext } from '../../../src/core/orders/order-context.ts';
+import { emptyOrderContext } from '../../../src/core/context/order-context.ts';
 import type { Order } from '../../../src/model/order.ts';
 import { STATES, type StatusEntry } from '../../../src/model/status.ts';
 import type { World } from '../../support/arbitrary-order.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { emptyOrderContext } from '../../../src/core/orders/order-context.ts';
+import { emptyOrderContext } from '../../../src/core/context/order-context.ts';
 import { contentOf } from '../../../src/dialects/wizcommerce/content.ts';
 import { patch, view } from '../../../src/dialects/wizcommerce/shipments/lens.ts';
 import type { ShipmentPatch } from '../../../src/dialects/wizcommerce/shipments/wire.ts';

@@ -1,4 +1,4 @@
-import type { Reach, RecordSet } from '../../../core/records/record-set.ts';
+import type { Reach, RecordSet } from '../../../core/context/record-set.ts';
 import { textAt } from '../../../operations/values.ts';
 import type { BitbybitCustomer } from '../wire/customers.ts';
 import { view } from './lens.ts';

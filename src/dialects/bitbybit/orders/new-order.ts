@@ -1,4 +1,4 @@
-import { customerKnownAs, type OrderContext, type RequiredRecords } from '../../../core/orders/order-context.ts';
+import { customerKnownAs, type OrderContext, type RequiredRecords } from '../../../core/context/order-context.ts';
 import type { CustomerSought, LineItemDraft, OrderPatch } from '../../../model/change.ts';
 import type { Problem } from '../../../model/failure.ts';
 import { ok, type Result, refuse } from '../../../model/result.ts';

@@ -1,4 +1,4 @@
-import type { RecordSet } from '../../../core/records/record-set.ts';
+import type { RecordSet } from '../../../core/context/record-set.ts';
 import type { BitbybitProduct } from '../wire/products.ts';
 import { view } from './lens.ts';
 

@@ -1,4 +1,4 @@
-import type { RecordSet } from '../../../core/records/record-set.ts';
+import type { RecordSet } from '../../../core/context/record-set.ts';
 import { foldText } from '../../../model/fold.ts';
 import type { Customer, RecordContent, Recorded, StoredContact } from '../../../model/record.ts';
 import { ok, type Result, refuse } from '../../../model/result.ts';

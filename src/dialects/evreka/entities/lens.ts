@@ -1,4 +1,4 @@
-import type { RecordSet } from '../../../core/records/record-set.ts';
+import type { RecordSet } from '../../../core/context/record-set.ts';
 import type { Customer, RecordContent, Recorded, ServicePoint } from '../../../model/record.ts';
 import { ok, type Result, refuse } from '../../../model/result.ts';
 import { ACTIVITIES, activityId, ENTITY_TYPES, typeName } from '../catalogs.ts';

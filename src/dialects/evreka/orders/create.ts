@@ -1,4 +1,4 @@
-import { customerKnownAs, type OrderContext } from '../../../core/orders/order-context.ts';
+import { customerKnownAs, type OrderContext } from '../../../core/context/order-context.ts';
 import type { LineItemDraft, OrderPatch } from '../../../model/change.ts';
 import type { JsonObject } from '../../../model/json.ts';
 import type { Address } from '../../../model/order.ts';

@@ -1,4 +1,4 @@
-import { type OrderContext, shownCustomerId } from '../../../core/orders/order-context.ts';
+import { type OrderContext, shownCustomerId } from '../../../core/context/order-context.ts';
 import { totals } from '../../../core/orders/totals.ts';
 import type { OrderPatch } from '../../../model/change.ts';
 import { shownDecimal } from '../../../model/decimal.ts';

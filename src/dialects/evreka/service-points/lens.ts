@@ -1,4 +1,4 @@
-import type { RecordSet } from '../../../core/records/record-set.ts';
+import type { RecordSet } from '../../../core/context/record-set.ts';
 import type { RecordContent, Recorded, ServicePoint } from '../../../model/record.ts';
 import { ok, type Result, refuse } from '../../../model/result.ts';
 import { ACTIVITIES, activityId, SERVICE_POINT_TYPES, typeName } from '../catalogs.ts';

@@ -1,4 +1,4 @@
-import type { RequiredRecordSet } from '../../../core/records/record-set.ts';
+import type { RequiredRecordSet } from '../../../core/context/record-set.ts';
 import { settingsRequirements } from '../record-writes.ts';
 import type { ServicePointUpdate } from '../wire/service-points.ts';
 

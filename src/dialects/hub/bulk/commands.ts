@@ -1,5 +1,5 @@
 import type { WriteCommand } from '../../../core/command.ts';
-import type { OrderContext } from '../../../core/orders/order-context.ts';
+import type { OrderContext } from '../../../core/context/order-context.ts';
 import type { OrderPatch } from '../../../model/change.ts';
 import { renderFailure } from '../../../model/failure.ts';
 import type { Order } from '../../../model/order.ts';

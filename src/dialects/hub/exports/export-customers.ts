@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import type { RecordSet } from '../../../core/records/record-set.ts';
+import type { RecordSet } from '../../../core/context/record-set.ts';
 import { CUSTOMER_COLUMNS } from '../../../importing/fields.ts';
 import type { Recorded } from '../../../model/record.ts';
 import { ok, refuse } from '../../../model/result.ts';

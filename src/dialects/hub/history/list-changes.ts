@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import type { FeedCursor } from '../../../core/orders/read-history.ts';
+import type { FeedCursor } from '../../../core/read/read-history.ts';
 import { ok, type Result, refuse } from '../../../model/result.ts';
 import { parseInstant } from '../../../model/time.ts';
 import type { Operation } from '../../../operations/operation.ts';

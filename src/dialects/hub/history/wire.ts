@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
-import type { KnownActor } from '../../../core/orders/read-history.ts';
 import { removedFields } from '../../../core/orders/removed.ts';
+import type { KnownActor } from '../../../core/read/read-history.ts';
 import type { FieldChange as Changed, ChangeKind } from '../../../model/change.ts';
 import { FieldChange } from '../../../operations/explain.ts';
 import { Words } from '../wire.ts';

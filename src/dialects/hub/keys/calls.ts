@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import type { KeyWish } from '../../../core/access/keep-keys.ts';
+import type { KeyWish } from '../../../core/administration/keep-keys.ts';
 import { ok } from '../../../model/result.ts';
 import type { Operation } from '../../../operations/operation.ts';
 import { json } from '../../../operations/reply.ts';

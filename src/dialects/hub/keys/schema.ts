@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { MOST_RANGES } from '../../../core/access/ip-list.ts';
-import type { KeyWish } from '../../../core/access/keep-keys.ts';
+import type { KeyWish } from '../../../core/administration/keep-keys.ts';
 import type { KeyRecord } from '../../../model/key.ts';
 import { parseInstant } from '../../../model/time.ts';
 import { Name, NullableText, ScopeList } from '../wire.ts';

@@ -1,5 +1,5 @@
+import type { OrderContext } from '../../../core/context/order-context.ts';
 import { NEW_ORDER } from '../../../core/orders/blank-order.ts';
-import type { OrderContext } from '../../../core/orders/order-context.ts';
 import type { LineItemDraft, OrderPatch, StoredReference } from '../../../model/change.ts';
 import type { JsonObject } from '../../../model/json.ts';
 import type { Address, Charge, Contact, Order } from '../../../model/order.ts';

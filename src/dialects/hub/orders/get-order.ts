@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import type { Moment } from '../../../core/orders/read-history.ts';
+import type { Moment } from '../../../core/read/read-history.ts';
 import type { Problem } from '../../../model/failure.ts';
 import { isPossibleId } from '../../../model/id.ts';
 import { ok, type Result, refuse } from '../../../model/result.ts';

@@ -1,4 +1,4 @@
-import type { OrderContext } from '../../../core/orders/order-context.ts';
+import type { OrderContext } from '../../../core/context/order-context.ts';
 import type { OrderPatch } from '../../../model/change.ts';
 import type { Problem } from '../../../model/failure.ts';
 import type { Order } from '../../../model/order.ts';

@@ -1,4 +1,4 @@
-import type { RequiredRecords } from '../../../core/orders/order-context.ts';
+import type { RequiredRecords } from '../../../core/context/order-context.ts';
 import { textAt } from '../../../operations/values.ts';
 
 /** The records that a body names, read with the order. The body may be anything: what is no text names nothing. */

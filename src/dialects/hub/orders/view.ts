@@ -1,4 +1,4 @@
-import type { OrderContext } from '../../../core/orders/order-context.ts';
+import type { OrderContext } from '../../../core/context/order-context.ts';
 import { shownTotals } from '../../../core/orders/totals.ts';
 import { idFor, type Order } from '../../../model/order.ts';
 import { findEntry } from '../../../model/status.ts';

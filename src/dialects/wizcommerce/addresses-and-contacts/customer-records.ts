@@ -1,4 +1,4 @@
-import type { RecordSet } from '../../../core/records/record-set.ts';
+import type { RecordSet } from '../../../core/context/record-set.ts';
 import type { RecordWrite } from '../../../core/records/records.ts';
 import type { RecordContent, Recorded } from '../../../model/record.ts';
 import { contentOf } from '../content.ts';

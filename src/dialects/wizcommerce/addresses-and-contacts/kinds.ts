@@ -1,6 +1,6 @@
 import type { TSchema } from 'typebox';
 import { Type } from 'typebox';
-import type { RecordSet } from '../../../core/records/record-set.ts';
+import type { RecordSet } from '../../../core/context/record-set.ts';
 import type { Recorded } from '../../../model/record.ts';
 import { customerIdFor } from '../../../model/record.ts';
 import { NAME } from '../name.ts';

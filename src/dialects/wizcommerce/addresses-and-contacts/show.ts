@@ -1,4 +1,4 @@
-import type { RecordSet } from '../../../core/records/record-set.ts';
+import type { RecordSet } from '../../../core/context/record-set.ts';
 import type { Kind } from './kinds.ts';
 import { ownOf } from './kinds.ts';
 

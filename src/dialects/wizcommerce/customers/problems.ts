@@ -1,4 +1,4 @@
-import type { RecordSet } from '../../../core/records/record-set.ts';
+import type { RecordSet } from '../../../core/context/record-set.ts';
 import type { Problem } from '../../../model/failure.ts';
 import { valueAt } from '../../../operations/values.ts';
 import {

@@ -1,4 +1,4 @@
-import type { RequiredRecordSet } from '../../../core/records/record-set.ts';
+import type { RequiredRecordSet } from '../../../core/context/record-set.ts';
 import { valueAt } from '../../../operations/values.ts';
 
 /** What is read with a customer: all that is shown of one, and the price list that a body names. */

@@ -1,4 +1,4 @@
-import type { RecordSet } from '../../../core/records/record-set.ts';
+import type { RecordSet } from '../../../core/context/record-set.ts';
 import { view } from './view.ts';
 
 /** Shows a customer out of what was found: for writes, which leave it there. */

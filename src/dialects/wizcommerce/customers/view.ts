@@ -1,4 +1,4 @@
-import type { RecordSet } from '../../../core/records/record-set.ts';
+import type { RecordSet } from '../../../core/context/record-set.ts';
 import { customerIdFor, type Recorded } from '../../../model/record.ts';
 import { toSeconds } from '../../../model/time.ts';
 import { customerRecordsOf, defaultOf } from '../addresses-and-contacts/customer-records.ts';

@@ -1,4 +1,4 @@
-import { customerKnownAs, type OrderContext, shownCustomerId } from '../../../core/orders/order-context.ts';
+import { customerKnownAs, type OrderContext, shownCustomerId } from '../../../core/context/order-context.ts';
 import { type Referring, referenceProblems } from '../../../core/orders/references.ts';
 import type { OrderPatch } from '../../../model/change.ts';
 import type { Problem } from '../../../model/failure.ts';

@@ -1,4 +1,4 @@
-import type { RequiredRecords } from '../../../core/orders/order-context.ts';
+import type { RequiredRecords } from '../../../core/context/order-context.ts';
 import { valueAt } from '../../../operations/values.ts';
 
 /** What the view of an order shows of its order context. */

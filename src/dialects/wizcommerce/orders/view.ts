@@ -1,4 +1,4 @@
-import { type OrderContext, shownCustomerId } from '../../../core/orders/order-context.ts';
+import { type OrderContext, shownCustomerId } from '../../../core/context/order-context.ts';
 import { idFor, type Order } from '../../../model/order.ts';
 import { findEntry } from '../../../model/status.ts';
 import { toSeconds } from '../../../model/time.ts';

@@ -1,5 +1,5 @@
 import { v7 as uuidv7 } from 'uuid';
-import type { OrderContext } from '../../../core/orders/order-context.ts';
+import type { OrderContext } from '../../../core/context/order-context.ts';
 import { sameValue } from '../../../model/equal.ts';
 import type { Problem } from '../../../model/failure.ts';
 import type { Order } from '../../../model/order.ts';

@@ -11,10 +11,10 @@ import {
   listClients,
   revokeClient,
 } from '../../store/access/oauth-clients.ts';
-import type { Ground } from '../administration/ground.ts';
-import { noteDifference } from '../administration/note.ts';
-import { hashKey, randomLetters } from './api-key.ts';
-import { endSessions } from './end-sessions.ts';
+import { hashKey, randomLetters } from '../access/api-key.ts';
+import { endSessions } from '../access/end-sessions.ts';
+import type { AdministrationContext } from './context.ts';
+import { noteDifference } from './context.ts';
 import { type CursorPage, type Listed, pageOf } from './keep-keys.ts';
 
 /** A client with the secret that is shown once. */
@@ -41,7 +41,7 @@ const SECRET_LETTERS = 40;
 const NO_HASH = '0'.repeat(64);
 
 /** Builds the check and the administration of OAuth clients. */
-export function createKeepClients({ reading, guarded, note }: Ground): KeepClients {
+export function createKeepClients({ reading, guarded, note }: AdministrationContext): KeepClients {
   return {
     check: (id, secret) =>
       guarded(async () => {

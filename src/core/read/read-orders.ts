@@ -5,6 +5,12 @@ import type { FairReading, Reading } from '../../store/database/connections.ts';
 import { findAliasesOf, findOrderSizes, findOrders } from '../../store/orders/orders.ts';
 import { findStatuses } from '../../store/orders/statuses.ts';
 import { findWorkspace, type Workspace } from '../../store/workspaces.ts';
+import {
+  contextQueries,
+  emptyOrderContext,
+  type OrderContext,
+  type RequiredRecords,
+} from '../context/order-context.ts';
 import { createGuarded } from '../guarded.ts';
 import { isPossible, listByCursor, listByPage } from '../lists/lists.ts';
 import {
@@ -14,7 +20,6 @@ import {
   openOrderList,
   PAGE_SORTS,
 } from '../lists/order-lists.ts';
-import { contextQueries, emptyOrderContext, type OrderContext, type RequiredRecords } from './order-context.ts';
 
 export interface OrderRead {
   order: Order;

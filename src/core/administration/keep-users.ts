@@ -7,12 +7,12 @@ import type { User } from '../../model/user.ts';
 import { endSessionsOfUser } from '../../store/access/tokens.ts';
 import { changeUser, deleteUser, findUser, insertUser, listUsers, type UserChange } from '../../store/access/users.ts';
 import { troubleOf } from '../../store/database/sql-error.ts';
-import type { Ground } from '../administration/ground.ts';
-import { type Note, noteDifference } from '../administration/note.ts';
-import type { Principal } from './authenticate.ts';
-import { endSessions } from './end-sessions.ts';
+import type { Principal } from '../access/authenticate.ts';
+import { endSessions } from '../access/end-sessions.ts';
+import type { HashedPassword } from '../access/password.ts';
+import type { AdministrationContext } from './context.ts';
+import { type Note, noteDifference } from './context.ts';
 import { type CursorPage, type Listed, lackingScope, pageOf } from './keep-keys.ts';
-import type { HashedPassword } from './password.ts';
 
 export interface UserWish extends Pick<User, 'email' | 'first_name' | 'last_name' | 'role'> {
   password: HashedPassword;
@@ -38,7 +38,7 @@ export interface KeepUsers {
 }
 
 /** Builds the administration of users. */
-export function createKeepUsers({ reading, guarded, note }: Ground): KeepUsers {
+export function createKeepUsers({ reading, guarded, note }: AdministrationContext): KeepUsers {
   return {
     list: (workspaceId, cursorPage) =>
       guarded(async () => {

@@ -1,14 +1,14 @@
 import { v7 as uuidv7 } from 'uuid';
-import { STATES, type State, type StatusCatalog } from '../model/status.ts';
-import type { Connection } from '../store/database/connection.ts';
-import { type Query, statement } from '../store/database/query.ts';
-import { insertStatuses } from '../store/orders/statuses.ts';
-import { findWorkspace, insertWorkspace, type Workspace } from '../store/workspaces.ts';
-import type { Actor } from './command.ts';
-import { settle } from './records/decide-records.ts';
-import { RecordSet } from './records/record-set.ts';
-import type { RecordWrite } from './records/records.ts';
-import { save } from './transaction/save.ts';
+import { STATES, type State, type StatusCatalog } from '../../model/status.ts';
+import type { Connection } from '../../store/database/connection.ts';
+import { type Query, statement } from '../../store/database/query.ts';
+import { insertStatuses } from '../../store/orders/statuses.ts';
+import { findWorkspace, insertWorkspace, type Workspace } from '../../store/workspaces.ts';
+import type { Actor } from '../command.ts';
+import { RecordSet } from '../context/record-set.ts';
+import { decideWrites } from '../records/decide-records.ts';
+import type { RecordWrite } from '../records/records.ts';
+import { save } from '../transaction/save.ts';
 
 const NAMES: Record<State, { name: string; color: string }> = {
   draft: { name: 'Draft', color: '#8a8f98' },
@@ -44,7 +44,7 @@ export function workspaceWrites(
   actor: Actor,
   records: readonly RecordWrite[] = [startingOrderType()],
 ): Query<void>[] {
-  const made = settle(records, new RecordSet(), actor, { now: new Date().toISOString() });
+  const made = decideWrites(records, new RecordSet(), actor, { now: new Date().toISOString() });
   return [
     insertWorkspace(workspace),
     insertStatuses(workspace.id, catalog),

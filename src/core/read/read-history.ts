@@ -7,9 +7,9 @@ import { type FeedChange, type FeedPlace, findFeed, findHorizon } from '../../st
 import type { FairReading, Reading } from '../../store/database/connections.ts';
 import { findAnyOrders, type OrderReference } from '../../store/orders/orders.ts';
 import { findChangesBefore, findChangesUntil, type Moment } from '../../store/orders/versions.ts';
+import { contextQueries, emptyOrderContext, type RequiredRecords } from '../context/order-context.ts';
 import { createGuarded } from '../guarded.ts';
-import { RebuiltOrder } from './history.ts';
-import { contextQueries, emptyOrderContext, type RequiredRecords } from './order-context.ts';
+import { RebuiltOrder } from '../orders/history.ts';
 import type { OrderRead } from './read-orders.ts';
 
 export type { KnownActor } from '../../store/access/actors.ts';

@@ -14,10 +14,10 @@ import {
   listKeys,
   rotateKey,
 } from '../../store/access/kept-keys.ts';
-import type { Ground } from '../administration/ground.ts';
-import { noteDifference } from '../administration/note.ts';
-import { generateKey, hashKey, hintOf, isPossibleKey, KEY_PREFIX } from './api-key.ts';
-import type { Principal } from './authenticate.ts';
+import { generateKey, hashKey, hintOf, isPossibleKey, KEY_PREFIX } from '../access/api-key.ts';
+import type { Principal } from '../access/authenticate.ts';
+import type { AdministrationContext } from './context.ts';
+import { noteDifference } from './context.ts';
 
 /** What a new key is to be. */
 export interface KeyWish {
@@ -84,7 +84,7 @@ const GRACE_HOURS = 24;
 const SHORTEST_IMPORTED = 16;
 
 /** Builds the administration of keys. */
-export function createKeepKeys({ reading, guarded, note }: Ground): KeepKeys {
+export function createKeepKeys({ reading, guarded, note }: AdministrationContext): KeepKeys {
   const noteKey = (workspaceId: string, before: KeyRecord | undefined, after: KeyRecord): void =>
     noteDifference(note, { workspaceId, entity: 'key', id: after.id, before, after });
   const keep = async (

@@ -28,7 +28,7 @@ import {
   type Stored,
 } from '../../store/records/records.ts';
 import { findWorkspace, type Workspace } from '../../store/workspaces.ts';
-import { claimsOf, type Reach, RecordSet, recordQueries } from '../records/record-set.ts';
+import { claimsOf, type Reach, RecordSet, recordQueries } from './record-set.ts';
 
 /** What a request needs to have at hand of an order's shipments or invoices. */
 export interface RequiredOfOrder {

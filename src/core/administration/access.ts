@@ -2,20 +2,20 @@ import type { AdministrationChange } from '../../model/administration-change.ts'
 import { ok, type Result } from '../../model/result.ts';
 import { listAdministrationChanges } from '../../store/administration-changes.ts';
 import type { FairReading, Readers } from '../../store/database/connections.ts';
-import { type Administer, createAdminister } from '../administration/administer.ts';
-import { createAdministration } from '../administration/administration.ts';
-import type { KeepStatuses } from '../administration/keep-statuses.ts';
-import type { KeepWorkspaces } from '../administration/keep-workspaces.ts';
-import { moveOrders, type OrdersToMove } from '../administration/move-orders.ts';
+import { createPasswords, type HashedPassword } from '../access/password.ts';
+import { createSignIn, type SignIn } from '../access/sign-in.ts';
 import { createGuarded } from '../guarded.ts';
 import type { End } from '../transaction/end.ts';
 import type { Transactions } from '../transaction/run.ts';
 import type { WriteOrders } from '../transaction/write-orders.ts';
+import { type Administer, createAdminister } from './administer.ts';
+import { createAdministration } from './administration.ts';
 import type { KeepClients } from './keep-clients.ts';
 import { type CursorPage, type KeepKeys, type Listed, pageOf } from './keep-keys.ts';
+import type { KeepStatuses } from './keep-statuses.ts';
 import type { KeepUsers } from './keep-users.ts';
-import { createPasswords, type HashedPassword } from './password.ts';
-import { createSignIn, type SignIn } from './sign-in.ts';
+import type { KeepWorkspaces } from './keep-workspaces.ts';
+import { moveOrders, type OrdersToMove } from './move-orders.ts';
 
 /** Who may do what, for every dialect: signing in, looking at what is administered, and the one way to change it. */
 export interface Access extends SignIn {

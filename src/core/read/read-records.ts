@@ -1,10 +1,10 @@
 import { ok } from '../../model/result.ts';
 import type { FairReading, Reading } from '../../store/database/connections.ts';
 import { recordList } from '../../store/records/record-lists.ts';
+import { RecordSet, recordQueries } from '../context/record-set.ts';
 import { createGuarded } from '../guarded.ts';
 import { isPossible, listByCursor, listByPage } from '../lists/lists.ts';
-import { RecordSet, recordQueries } from './record-set.ts';
-import type { Records } from './records.ts';
+import type { Records } from '../records/records.ts';
 
 /** Builds reading on shared connections, lists on those that are `queuedReaders`, beside the way to write; trouble that is no outage goes to `onError`. */
 export function createRecords(
