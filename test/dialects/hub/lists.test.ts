@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { apiOf } from '../../support/client.ts';
 import { expectFailure, hubFacts } from '../../support/dialects.ts';
+import type { Json } from '../../support/laws.ts';
 import type { TestReply } from '../../support/requests.ts';
 import { createTestHub, type TestHub } from '../../support/test-hub.ts';
-import type { Json } from './wall.ts';
 
 interface Page {
   items: (Json & { id: string })[];

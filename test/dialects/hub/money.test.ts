@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { exportFile, importFile } from '../../imports/importer.ts';
 import { apiOf } from '../../support/client.ts';
+import type { Json } from '../../support/laws.ts';
 import { createTestHub, type TestHub } from '../../support/test-hub.ts';
-import type { Json } from './wall.ts';
 
 let hub: TestHub;
 const { send, ask } = apiOf(() => hub);

@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { apiOf } from '../../support/client.ts';
 import { expectFailure, hubFacts } from '../../support/dialects.ts';
+import type { Json } from '../../support/laws.ts';
 import type { TestReply } from '../../support/requests.ts';
 import { versionIn } from '../../support/tags.ts';
 import { createTestHub, type TestHub } from '../../support/test-hub.ts';
-import type { Json } from './wall.ts';
 
 const CUSTOMER = '12345678-90ab-cdef-1234-567890abcdef';
 

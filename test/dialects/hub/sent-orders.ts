@@ -3,7 +3,7 @@ import { WRITABLE as CONTENT } from '../../../src/dialects/hub/orders/content.ts
 import { FULFILLMENT_STATUSES, PAYMENT_STATUSES } from '../../../src/model/order-fields.ts';
 import { STATES } from '../../../src/model/status.ts';
 import { exactDecimal, id, text, type World } from '../../support/arbitrary-order.ts';
-import type { Json } from './wall.ts';
+import type { Json } from '../../support/laws.ts';
 
 const short = text.filter((value) => value !== '' && [...value].length <= 255);
 const moment = fc.constantFrom('2025-01-31T08:30:00Z', '2025-01-31T08:30:00.5+02:00', '2026-12-31T23:59:59.999Z');

@@ -1,7 +1,7 @@
 import { type Client as DialectClient, clientOf as dialectClientOf } from '../../support/client.ts';
+import type { Json } from '../../support/laws.ts';
 import type { TestReply } from '../../support/requests.ts';
 import type { TestHub } from '../../support/test-hub.ts';
-import type { Json } from './wall.ts';
 
 export interface Pagination {
   total_records: number;

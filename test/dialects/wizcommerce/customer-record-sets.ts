@@ -11,7 +11,7 @@ import { CustomerPatch } from '../../../src/dialects/wizcommerce/customers/wire.
 import { createValidation } from '../../../src/http/validation.ts';
 import type { Problem } from '../../../src/model/failure.ts';
 import type { Recorded, RecordKind } from '../../../src/model/record.ts';
-import type { Json } from './wall.ts';
+import type { Json } from '../../support/laws.ts';
 
 const CUSTOMER_ID = 'customer-1';
 const TIMES = { version: 1, created_at: '2025-01-01T00:00:00.500Z', changed_at: '2025-01-02T00:00:00.000Z' };

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Json } from '../../support/laws.ts';
 import { versionIn } from '../../support/tags.ts';
 import { createTestHub, type TestHub } from '../../support/test-hub.ts';
 import { type Client, clientOf, dataOf, fieldsOf } from './calls-of.ts';
 import { LEAST } from './sample.ts';
-import type { Json } from './wall.ts';
 
 let hub: TestHub;
 let client: Client;

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { accepted } from '../../support/laws.ts';
 import { LEAST, sampleWorld } from './sample.ts';
-import { accepted, complaints, read, replace } from './wall.ts';
+import { complaints, read, replace } from './through-lens.ts';
 
 const at = (day: string): string => `${day}T00:00:00Z`;
 

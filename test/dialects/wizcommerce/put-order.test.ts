@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { accepted, after } from '../../support/laws.ts';
 import { LEAST, quantities, sampleWorld } from './sample.ts';
-import { accepted, after, complaints, meantByCreate, read, replace } from './wall.ts';
+import { complaints, meantByCreate, read, replace } from './through-lens.ts';
 
 describe('what a replacement leaves out', () => {
   test('is removed, but for what stays or has a default', () => {

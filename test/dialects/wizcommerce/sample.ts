@@ -2,7 +2,7 @@ import { emptyOrderContext } from '../../../src/core/context/order-context.ts';
 import type { Order } from '../../../src/model/order.ts';
 import { STATES, type StatusEntry } from '../../../src/model/status.ts';
 import type { World } from '../../support/arbitrary-order.ts';
-import type { Json } from './wall.ts';
+import type { Json } from '../../support/laws.ts';
 
 const entry = (state: StatusEntry['state'], changed: Partial<StatusEntry> = {}): StatusEntry => ({
   id: `entry-${state}`,

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { V1, V2, type Version } from '../../../src/dialects/wizcommerce/orders/version.ts';
 import * as any from '../../support/arbitrary-order.ts';
-import { type Json, read } from './wall.ts';
+import type { Json } from '../../support/laws.ts';
+import { read } from './through-lens.ts';
 
 const short = fc.string({ unit: 'grapheme', maxLength: 20 }).filter((text) => [...text].length <= 50);
 const sku = fc.constantFrom('RUG14754', 'RUG14755', 'A', 'new');

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Json } from '../../support/laws.ts';
 import type { TestReply } from '../../support/requests.ts';
 import { createTestHub, type TestHub } from '../../support/test-hub.ts';
 import { type Client, clientOf, dataOf, fieldsOf } from './calls-of.ts';
-import type { Json } from './wall.ts';
 
 let hub: TestHub;
 let client: Client;

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { faultsOf } from '../../../src/dialects/mapping.ts';
 import { mappings } from '../../../src/dialects/wizcommerce/orders/status.ts';
+import { accepted } from '../../support/laws.ts';
 import { sampleWorld } from './sample.ts';
-import { accepted, changeStatus, read } from './wall.ts';
+import { changeStatus, read } from './through-lens.ts';
 
 test.each(mappings.map((mapping) => [mapping.field, mapping]))(
   'the mapping of %s is complete and steady',

@@ -8,6 +8,7 @@ import type { OrderPatch } from '../../../src/model/change.ts';
 import type { Problem } from '../../../src/model/failure.ts';
 import { ok, type Result } from '../../../src/model/result.ts';
 import { putThrough, type World } from '../../support/arbitrary-order.ts';
+import type { Json } from '../../support/laws.ts';
 
 const compile = createValidation();
 const checks = new Map(
@@ -20,8 +21,6 @@ const checks = new Map(
 /** What the schemas of a version say of a body. */
 export const problemsOf = (body: unknown, version: Version, kind: 'replacement' | 'created'): Problem[] =>
   checks.get(version)?.[kind](body) ?? [];
-
-export type Json = Record<string, unknown>;
 
 /** What a client reads from `GET`: without the fields that have no value. */
 export const read = ({ order, context }: World, version = V1): Json =>
@@ -41,17 +40,8 @@ export const changeStatus = (world: World, sent: StatusChange): Result<Decision>
 export const meantByCreate = (world: World, body: unknown, version = V1): Result<OrderPatch> =>
   create(body, problemsOf(body, version, 'created'), world.context, version);
 
-/** The world as a decision leaves it. */
-export const after = (world: World, { order }: Decision): World => ({ ...world, order });
-
 /** The problems of a refusal, as `path: reason`; nothing for a success or another failure. */
 export function complaints(result: Result<unknown>): string[] {
   if (result.ok || result.failure.kind !== 'invalid') return [];
   return result.failure.problems.map(({ path, reason }: Problem) => `${path.join('.')}: ${reason}`);
-}
-
-/** The decision, for tests in which a refusal is a failure. */
-export function accepted<T>(result: Result<T>): T {
-  if (!result.ok) throw new Error(`refused: ${JSON.stringify(result.failure)}`);
-  return result.value;
 }

@@ -9,6 +9,7 @@ import type { Problem } from '../../../src/model/failure.ts';
 import { ok, type Result } from '../../../src/model/result.ts';
 import type { State } from '../../../src/model/status.ts';
 import { putThrough, type World } from '../../support/arbitrary-order.ts';
+import type { Json } from '../../support/laws.ts';
 
 const compile = createValidation();
 const checks = {
@@ -19,8 +20,6 @@ const checks = {
 
 /** What the schemas say of a body. */
 const problemsOf = (body: unknown, kind: keyof typeof checks): Problem[] => checks[kind](body);
-
-export type Json = Record<string, unknown>;
 
 /** What a client reads from `GET`: without the fields that have no value. */
 export const read = ({ order, context }: World): Json => JSON.parse(JSON.stringify(view(order, context))) as Json;
@@ -43,12 +42,3 @@ export const move = (world: World, sent: { id?: string; state?: State }): Result
 /** What a create means, without making the order. */
 export const meantByCreate = (world: World, body: unknown): Result<OrderPatch> =>
   create(body, problemsOf(body, 'created'), world.context);
-
-/** The world as a decision leaves it. */
-export const after = (world: World, { order }: Decision): World => ({ ...world, order });
-
-/** The decision, for tests in which a refusal is a failure. */
-export function accepted<T>(result: Result<T>): T {
-  if (!result.ok) throw new Error(`refused: ${JSON.stringify(result.failure)}`);
-  return result.value;
-}
