@@ -13,3 +13,7 @@ export function textAt(value: unknown, path: readonly (string | number)[]): stri
   const found = valueAt(value, path);
   return typeof found === 'string' ? found : undefined;
 }
+
+/** Whether a JSON value is an object. */
+export const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { isRepriced } from '../../../src/core/orders/amount.ts';
 import { totals } from '../../../src/core/orders/totals.ts';
-import { mergePatch } from '../../../src/dialects/hub/orders/merge-patch.ts';
+import { mergePatch } from '../../../src/dialects/hub/orders/lens.ts';
 import { STATES } from '../../../src/model/status.ts';
 import { parseInstant } from '../../../src/model/time.ts';
 import { type World, worlds } from '../../support/arbitrary-order.ts';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { WRITABLE as CONTENT } from '../../../src/dialects/hub/orders/content.ts';
+import { WRITABLE as CONTENT } from '../../../src/dialects/hub/orders/lens.ts';
 import { FULFILLMENT_STATUSES, PAYMENT_STATUSES } from '../../../src/model/order-fields.ts';
 import { STATES } from '../../../src/model/status.ts';
 import { exactDecimal, id, text, type World } from '../../support/arbitrary-order.ts';

@@ -1,8 +1,6 @@
 import type { Decision } from '../../../src/core/orders/decide.ts';
-import { statusMeant } from '../../../src/dialects/hub/orders/content.ts';
-import { create, merge, replace } from '../../../src/dialects/hub/orders/lens.ts';
-import { NewOrder, OrderMergePatch, OrderReplacement } from '../../../src/dialects/hub/orders/request.ts';
-import { view } from '../../../src/dialects/hub/orders/view.ts';
+import { create, merge, replace, statusMeant, view } from '../../../src/dialects/hub/orders/lens.ts';
+import { NewOrder, OrderMergePatch, OrderReplacement } from '../../../src/dialects/hub/orders/schema.ts';
 import { createValidation } from '../../../src/http/validation.ts';
 import type { OrderPatch } from '../../../src/model/change.ts';
 import type { Problem } from '../../../src/model/failure.ts';

@@ -7,10 +7,7 @@ import { ok, type Result, refuse } from '../../../model/result.ts';
 import type { OrderConditions } from '../../../operations/conditions.ts';
 import { json } from '../../../operations/reply.ts';
 import { failures } from '../errors.ts';
-import { retagged } from '../orders/change-tags.ts';
-import { merge } from '../orders/lens.ts';
-import { requirementsOf } from '../orders/required-records.ts';
-import { statusMove } from '../orders/set-order-status.ts';
+import { merge, requirementsOf, retagged, statusMove } from '../orders/lens.ts';
 import type { BulkRequest, BulkResult } from './wire.ts';
 
 /** The command for one of the orders. */

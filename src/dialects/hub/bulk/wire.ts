@@ -2,7 +2,7 @@ import { type Static, type TSchema, Type } from 'typebox';
 import { FieldChange } from '../../../operations/explain.ts';
 import { ProblemReply } from '../errors.ts';
 import { LIST_NAMES, MOST_VALUES, OrderQuery } from '../orders/query.ts';
-import { OrderMergePatch, StatusTarget, TagChange } from '../orders/request.ts';
+import { OrderMergePatch, StatusTarget, TagChange } from '../orders/schema.ts';
 import { Words } from '../wire.ts';
 
 /** Orders that one call changes. */

@@ -2,7 +2,7 @@ import { writeCell } from '../../../importing/cells/cells.ts';
 import { type Field, isOfLine, LINE, ORDER_COLUMNS } from '../../../importing/fields.ts';
 import type { Order } from '../../../model/order.ts';
 import { isParty, orderFieldsWhere } from '../../../model/order-fields.ts';
-import type { View } from '../orders/view.ts';
+import type { View } from '../orders/lens.ts';
 
 type Json = Record<string, unknown>;
 

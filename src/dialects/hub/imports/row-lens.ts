@@ -1,9 +1,8 @@
 import type { RowLens } from '../../../importing/import-dialect.ts';
 import type { Problem } from '../../../model/failure.ts';
 import { ok, refuse } from '../../../model/result.ts';
-import { depthProblems, extrasProblems } from '../orders/extras.ts';
-import { create, merge, replace } from '../orders/lens.ts';
-import { requirementsOf } from '../orders/required-records.ts';
+import { create, merge, replace, requirementsOf } from '../orders/lens.ts';
+import { depthProblems, extrasProblems } from '../orders/problems.ts';
 
 /** The order lens for the rows of a file. */
 export const rowLens: RowLens = {

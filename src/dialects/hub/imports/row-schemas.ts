@@ -1,8 +1,7 @@
 import { Type } from 'typebox';
 import { ACTIVITY } from '../../../model/record.ts';
 import { STATES } from '../../../model/status.ts';
-import { Address, attributes, Contact } from '../orders/parts.ts';
-import { NewOrder } from '../orders/request.ts';
+import { Address, attributes, Contact, NewOrder } from '../orders/schema.ts';
 import { Words } from '../wire.ts';
 
 const RowStatus = Type.Object(

@@ -6,8 +6,115 @@ import { FULFILLMENT_STATUSES, PAYMENT_STATUSES } from '../../../model/order-fie
 import { ok, type Result, refuse } from '../../../model/result.ts';
 import { STATES } from '../../../model/status.ts';
 import { parseInstant } from '../../../model/time.ts';
-import { fieldsQuery } from './fields.ts';
-import { readList } from './list-values.ts';
+import { ShownOrder } from './schema.ts';
+
+/**
+ * The values of a list that is separated by commas, without the blanks around them. A value within quotation marks is kept as
+ * it is, its commas and blanks too; a quotation mark in it is written twice (RFC 4180 §2). Empty values are left out.
+ * `undefined` when a quotation mark is not closed, or something other than a comma follows a closed one.
+ */
+function readList(text: string): string[] | undefined {
+  const values: string[] = [];
+  for (let at = 0; at <= text.length; at++) {
+    const isQuoted = text.slice(at).trimStart().startsWith('"');
+    const end = isQuoted ? endOfQuoted(text, text.indexOf('"', at) + 1) : endOfValue(text, at);
+    if (end === undefined) return undefined;
+    const value = text.slice(at, end).trim();
+    values.push(isQuoted ? value.slice(1, -1).replaceAll('""', '"') : value);
+    at = end;
+  }
+  return values.filter((value) => value !== '');
+}
+
+/** Where the value that begins here ends: at the next comma. */
+function endOfValue(text: string, from: number): number {
+  const comma = text.indexOf(',', from);
+  return comma < 0 ? text.length : comma;
+}
+
+/** Where the value ends whose opening quotation mark is before this place: at the comma behind its closing one. */
+function endOfQuoted(text: string, from: number): number | undefined {
+  for (let at = text.indexOf('"', from); at >= 0; at = text.indexOf('"', at + 2)) {
+    if (text[at + 1] === '"') continue;
+    const end = endOfValue(text, at);
+    return text.slice(at + 1, end).trim() === '' ? end : undefined;
+  }
+  return undefined;
+}
+
+const LONGEST = 2000;
+
+/** Which fields of orders are shown. */
+export const fieldsQuery = {
+  fields: Type.Optional(
+    Type.String({
+      maxLength: LONGEST,
+      description:
+        'Only these fields, separated by commas; with one dot, parts of them: `id,status.name,line_items.sku`.',
+    }),
+  ),
+};
+
+/** Cuts what is shown of an order to the fields that were asked for. */
+export type Selection = (shown: object) => object;
+
+interface Shape {
+  properties?: Record<string, Shape>;
+  items?: Shape;
+  additionalProperties?: unknown;
+}
+
+const FIELDS = (ShownOrder as Shape).properties ?? {};
+
+/** Reads the fields that a query asks for; without any, all are shown. Fails with `invalid`: each unknown name. */
+export function selectionOf(fields: string | undefined): Result<Selection> {
+  if (fields === undefined) return ok((shown) => shown);
+  const names = fields.split(',').map((name) => name.trim());
+  const problems = names.filter((name) => !isField(name)).map(unknown);
+  if (problems.length > 0) return refuse({ kind: 'invalid', problems });
+  const wanted = new Map<string, Set<string> | undefined>();
+  for (const name of names) {
+    const [field = '', part] = split(name);
+    if (part === undefined) wanted.set(field, undefined);
+    else if (!wanted.has(field) || wanted.get(field)) wanted.set(field, (wanted.get(field) ?? new Set()).add(part));
+  }
+  return ok((shown) =>
+    Object.fromEntries(
+      Object.entries(shown)
+        .filter(([field]) => wanted.has(field))
+        .map(([field, value]) => [field, partsOf(value, wanted.get(field))]),
+    ),
+  );
+}
+
+/** At the first dot: the name of a dialect may have none, that of a field neither. */
+function split(name: string): [string, string?] {
+  const dot = name.indexOf('.');
+  return dot < 0 ? [name] : [name.slice(0, dot), name.slice(dot + 1)];
+}
+
+function isField(name: string): boolean {
+  const [field, part] = split(name);
+  if (!Object.hasOwn(FIELDS, field)) return false;
+  if (part === undefined) return true;
+  const { properties, additionalProperties } = (FIELDS[field] as Shape).items ?? (FIELDS[field] as Shape);
+  return Boolean(additionalProperties) || (properties !== undefined && Object.hasOwn(properties, part));
+}
+
+function partsOf(value: unknown, parts: ReadonlySet<string> | undefined): unknown {
+  if (!parts || typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map((entry) => partsOf(entry, parts));
+  return Object.fromEntries(Object.entries(value).filter(([part]) => parts.has(part)));
+}
+
+const unknown = (name: string): Problem => ({
+  place: 'query',
+  path: ['fields'],
+  rule: 'enum',
+  reason: `has ${JSON.stringify(name)}, which is no field of an order`,
+  binding: 'shape',
+  expected: Object.keys(FIELDS),
+});
 
 /** Of values in a list. */
 export const MOST_VALUES = 100;

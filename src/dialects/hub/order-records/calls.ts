@@ -6,7 +6,7 @@ import { ok, refuse } from '../../../model/result.ts';
 import type { KeyedOperation, Operation } from '../../../operations/operation.ts';
 import { json } from '../../../operations/reply.ts';
 import { CLOSED, PageOf } from '../wire.ts';
-import { Invoice, Shipment, showInvoice, showShipment } from './wire.ts';
+import { Invoice, Shipment, showInvoice, showShipment } from './schema.ts';
 
 const DEFAULT_PAGE = 100;
 

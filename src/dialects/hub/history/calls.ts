@@ -1,0 +1,275 @@
+import { type Static, Type } from 'typebox';
+import type { Reply } from '../../../core/command.ts';
+import type { Core } from '../../../core/core.ts';
+import { patchBackTo } from '../../../core/orders/revert.ts';
+import type { FeedCursor } from '../../../core/read/read-history.ts';
+import { isPossibleId } from '../../../model/id.ts';
+import { ok, type Result, refuse } from '../../../model/result.ts';
+import { parseInstant } from '../../../model/time.ts';
+import type { Call, Operation } from '../../../operations/operation.ts';
+import { changeOrder, restoreOrder as restore } from '../../../operations/order-calls.ts';
+import { json } from '../../../operations/reply.ts';
+import { entityOf } from '../../../operations/sentences.ts';
+import { view } from '../orders/lens.ts';
+import { ShownOrder } from '../orders/schema.ts';
+import { NullableText, PageOf } from '../wire.ts';
+import { entryOf, FeedEntry, HistoryEntry, Reasoned, Reversion } from './schema.ts';
+
+const MOST_VERSIONS = 200;
+const DEFAULT_VERSIONS = 50;
+
+const HistoryQuery = Type.Object(
+  {
+    limit: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: MOST_VERSIONS,
+        description: 'Versions on a page, fewer when they are long; 50 by default.',
+      }),
+    ),
+    after: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 2 ** 31 - 1,
+        description: 'The `next` of the page before: an earlier version.',
+      }),
+    ),
+  },
+  { additionalProperties: false },
+);
+
+const getHistory: Operation = {
+  id: 'getOrderHistory',
+  method: 'GET',
+  path: '/orders/{id}/history',
+  scope: 'orders:read',
+  summary: 'List the versions of an order',
+  description: 'The latest first: who, when, through what, why, and every field from and to. Of deleted orders too.',
+  parameters: { id: 'The id of the order.' },
+  query: HistoryQuery,
+  replies: {
+    200: {
+      description: 'Versions of the order',
+      schema: Type.Object({ ...PageOf(HistoryEntry).properties, order_id: Type.String(), next: NullableText() }),
+    },
+  },
+  handle: async (call, core) => {
+    if (call.problems.length > 0) return refuse({ kind: 'invalid', problems: [...call.problems] });
+    const id = call.parameters['id'] ?? '';
+    if (!isPossibleId(id)) return refuse({ kind: 'not_found', entity: 'order', id });
+    const { limit = DEFAULT_VERSIONS, after } = call.query as Static<typeof HistoryQuery>;
+    const page = await core.history.of(call.principal.workspaceId, call.dialect, id, { before: after, most: limit });
+    if (!page.ok) return page;
+    const { orderId, changes, actors, hasMore } = page.value;
+    const items = changes.map((change) => entryOf(change, actors));
+    return ok(json(200, { order_id: orderId, items, next: hasMore ? String(items.at(-1)?.version) : null }));
+  },
+};
+
+const revertOrder: Operation = {
+  id: 'revertOrder',
+  method: 'POST',
+  path: '/orders/{id}/revert',
+  scope: 'orders:write',
+  summary: 'Make an order hold again what a version of it held',
+  description:
+    'As a new version, since nothing in the history is undone: every field that callers write, and the status, if the ' +
+    'catalog lets it go there. Other ids of the order stay as they are.',
+  parameters: { id: 'The id of the order.' },
+  body: Reversion,
+  tellsRemoved: true,
+  replies: { 200: { description: 'The order as it is now', schema: ShownOrder } },
+  handle: async (call, core) => {
+    if (call.problems.length > 0) return refuse({ kind: 'invalid', problems: [...call.problems] });
+    for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt++) {
+      const done = await revert(call, core, call.body as Reversion);
+      if (done !== CHANGED) return done;
+    }
+    return refuse({ kind: 'busy', retryAfterSeconds: 1 });
+  },
+};
+
+const MOST_ATTEMPTS = 10;
+
+const NOT_MERGED = 'Going back takes back what others changed since, so it cannot be merged with that';
+
+/** Says that the order changed between the look at what it was and its change. */
+const CHANGED = Symbol('changed');
+
+/**
+ * What the order was is read before the order is held. A version that came in between may be an erasure of just that: what
+ * was read is then not to be written.
+ */
+async function revert(call: Call, core: Core, { version, reason }: Reversion): Promise<Result<Reply> | typeof CHANGED> {
+  const id = call.parameters['id'] ?? '';
+  const { workspaceId } = call.principal;
+  const latest = await core.history.latest(workspaceId, id);
+  if (!latest.ok) return latest;
+  const earlier = await core.history.at(workspaceId, call.dialect, id, { version }, {});
+  if (!earlier.ok) return earlier;
+  const { order: before } = earlier.value;
+  let isChanged = false;
+  const done = await changeOrder(call, core, {
+    id,
+    requires: {
+      customers: before.customer_id === undefined ? [] : [before.customer_id],
+      referenceIds: before.reference_id === undefined ? [] : [before.reference_id],
+    },
+    put: (order) => {
+      // Of an earlier version only whoever merges is asked.
+      if (order.version < latest.value.version) return refuse({ kind: 'conflict', reason: NOT_MERGED });
+      isChanged = order.version > latest.value.version;
+      return isChanged ? refuse({ kind: 'busy', retryAfterSeconds: 1 }) : ok(patchBackTo(before, order));
+    },
+    reason: reason ?? `Back to version ${version}`,
+    status: 200,
+    show: view,
+  });
+  return !done.ok && isChanged ? CHANGED : done;
+}
+
+const restoreOrder: Operation = {
+  id: 'restoreOrder',
+  method: 'POST',
+  path: '/orders/{id}/restore',
+  scope: 'orders:write',
+  summary: 'Restore a deleted order',
+  description:
+    'It is found again, as it was, with its reference id and its other ids; refused (409) when another order has one of ' +
+    'them by now. An order that is not deleted stays as it is.',
+  parameters: { id: "The order's own id." },
+  body: Reasoned,
+  bodyIsOptional: true,
+  replies: { 200: { description: 'The order', schema: ShownOrder } },
+  handle: async (call, core) => {
+    if (call.problems.length > 0) return refuse({ kind: 'invalid', problems: [...call.problems] });
+    const { reason } = (call.body ?? {}) as Reasoned;
+    const id = call.parameters['id'] ?? '';
+    // What it would take again can be told only by looking at it, and nobody changes it while it is deleted.
+    const before = await core.history.latest(call.principal.workspaceId, id);
+    if (!before.ok) return before;
+    const { reference_id, aliases } = before.value;
+    return restore(call, core, {
+      id,
+      reason,
+      requires: {
+        referenceIds: reference_id === undefined ? [] : [reference_id],
+        aliases: Object.values(aliases),
+      },
+      put: () => ok({}),
+      status: 200,
+      show: view,
+    });
+  },
+};
+
+const MOST_CHANGES = 1000;
+const DEFAULT_CHANGES = 100;
+
+const ChangesQuery = Type.Object(
+  {
+    after: Type.Optional(
+      Type.String({
+        maxLength: 1000,
+        description:
+          'The `next` of the page before; `latest` for a place after all that is there; the beginning if left out.',
+      }),
+    ),
+    limit: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: MOST_CHANGES,
+        description: 'Changes on a page, fewer when they are long; 100 by default.',
+      }),
+    ),
+  },
+  { additionalProperties: false },
+);
+
+const listChanges: Operation = {
+  id: 'listChanges',
+  method: 'GET',
+  path: '/changes',
+  scope: 'orders:read',
+  summary: 'Follow every change of the workspace',
+  description:
+    'Changes of orders and of what they refer to, in the order in which they came about, each exactly once, none skipped: a ' +
+    'change that is still being stored holds up those after it. `next` is always there, also when there is nothing new. ' +
+    'Within one order versions come in their order. Needs `customers:read` and `products:read` too.',
+  query: ChangesQuery,
+  replies: {
+    200: {
+      description: 'Changes, the oldest first',
+      schema: Type.Object({ items: Type.Array(FeedEntry), next: Type.String() }),
+    },
+  },
+  handle: async (call, core) => {
+    if (call.problems.length > 0) return refuse({ kind: 'invalid', problems: [...call.problems] });
+    const { scopes, workspaceId } = call.principal;
+    for (const scope of ['customers:read', 'products:read'] as const) {
+      if (!scopes.has(scope)) return refuse({ kind: 'forbidden', scope });
+    }
+    const { after, limit = DEFAULT_CHANGES } = call.query as Static<typeof ChangesQuery>;
+    const from = readCursor(after);
+    if (!from.ok) return from;
+    const page = await core.history.changes(workspaceId, from.value, limit);
+    if (!page.ok) return page;
+    const { changes, actors, next } = page.value;
+    const items = changes.map((change) => {
+      const entity = change.entity === 'order' ? 'order' : entityOf(change.entity);
+      return { type: `${entity}.${change.kind}`, entity, id: change.id, ...entryOf(change, actors) };
+    });
+    return ok(json(200, { items, next: writeCursor(next) }));
+  },
+};
+
+const writeCursor = ({ database, after }: FeedCursor): string =>
+  Buffer.from(
+    JSON.stringify(
+      after ? [database, after.transactionId, after.changedAt, after.entity, after.id, after.version] : [database],
+    ),
+  ).toString('base64url');
+
+function readCursor(text: string | undefined): Result<FeedCursor | 'latest' | undefined> {
+  if (text === undefined || text === 'latest') return ok(text);
+  const cursor = parseCursor(text);
+  if (cursor) return ok(cursor);
+  const reason = 'must be the next of a page of this list';
+  return refuse({
+    kind: 'invalid',
+    problems: [{ place: 'query', path: ['after'], rule: 'format', reason, binding: 'shape' }],
+  });
+}
+
+/** The cursor in a text; whatever else is in it, nothing that the database could not compare with. */
+function parseCursor(text: string): FeedCursor | undefined {
+  try {
+    const parts: unknown = JSON.parse(Buffer.from(text, 'base64url').toString('utf8'));
+    if (!Array.isArray(parts) || typeof parts[0] !== 'string' || !isText(parts[0])) return undefined;
+    const [database, transactionId, changedAt, entity, id, version] = parts as unknown[];
+    if (parts.length === 1) return { database: parts[0], after: undefined };
+    const isPlace =
+      parts.length === 6 &&
+      typeof transactionId === 'string' &&
+      /^\d{1,19}$/.test(transactionId) &&
+      typeof changedAt === 'string' &&
+      parseInstant(changedAt) === changedAt &&
+      typeof entity === 'string' &&
+      typeof id === 'string' &&
+      isText(entity + id) &&
+      typeof version === 'number' &&
+      Number.isInteger(version) &&
+      version >= 0 &&
+      version < 2 ** 31;
+    return isPlace
+      ? { database: String(database), after: { transactionId, changedAt, entity, id, version } }
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const isText = (text: string): boolean => text.isWellFormed() && !text.includes('\0');
+
+/** The calls that tell what became of orders, and take them back to it. */
+export const history: readonly Operation[] = [getHistory, revertOrder, restoreOrder, listChanges];

@@ -1,0 +1,161 @@
+import type { OrderContext } from '../../../core/context/order-context.ts';
+import { sameValue } from '../../../model/equal.ts';
+import type { Problem } from '../../../model/failure.ts';
+import type { Order } from '../../../model/order.ts';
+import { livingEntries } from '../../../model/status.ts';
+import { isObject, textAt, valueAt } from '../../../operations/values.ts';
+
+/** The problems that are left when values which the order shows already are exempt: limits bind what differs. */
+export function problemsBesideExisting(problems: readonly Problem[], body: unknown, shown: unknown): Problem[] {
+  return problems.filter(
+    ({ place, binding, path }) => binding === 'shape' || place !== 'body' || !isShown(path, body, shown),
+  );
+}
+
+/**
+ * Whether a sent value is the one that is shown. In a list, that of any entry which goes by the same name: what is before
+ * it may have been taken out.
+ */
+function isShown(path: Problem['path'], body: unknown, shown: unknown): boolean {
+  const at = path.findIndex((step) => typeof step === 'number');
+  const sent = valueAt(body, path);
+  if (sent === undefined) return false;
+  if (at < 0) return sameValue(sent, valueAt(shown, path));
+  const entry = valueAt(body, path.slice(0, at + 1));
+  const entries = valueAt(shown, path.slice(0, at));
+  const within = path.slice(at + 1);
+  return (
+    Array.isArray(entries) &&
+    entries.some((each) => sameValue(nameOf(each), nameOf(entry)) && sameValue(valueAt(each, within), sent))
+  );
+}
+
+/** What tells the entries of a list apart: a line's id, the name of an attribute or charge, a tag itself. */
+const nameOf = (entry: unknown): unknown => valueAt(entry, ['id']) ?? valueAt(entry, ['name']) ?? entry;
+
+type Around = Pick<OrderContext, 'customers' | 'addresses' | 'contacts' | 'statuses'>;
+
+const noSuch = (path: Problem['path'], reason = 'does not exist'): Problem => ({
+  place: 'body',
+  path,
+  rule: 'reference',
+  reason,
+  binding: 'limit',
+});
+
+/**
+ * Where an order as it is to be refers to what is not there. What the order refers to already binds nobody: it may be gone
+ * by now. The value may be anything: what has another shape refers to nothing.
+ */
+export function referenceProblems(wished: unknown, present: Order | undefined, around: Around): Problem[] {
+  const problems: Problem[] = [];
+  const demand = (path: string[], held: string | undefined, records: ReadonlyMap<string, { deleted: boolean }>) => {
+    const id = textAt(wished, path);
+    if (id !== undefined && id !== held && (records.get(id)?.deleted ?? true)) problems.push(noSuch(path));
+  };
+  demand(['customer_id'], present?.customer_id, around.customers);
+  for (const field of ['billing_address', 'shipping_address', 'primary_contact'] as const) {
+    const records = field === 'primary_contact' ? around.contacts : around.addresses;
+    const isReplaced = textAt(wished, [field, 'stored_id']) !== undefined;
+    demand([field, isReplaced ? 'stored_id' : 'id'], present?.[field]?.id, records);
+  }
+  return [
+    ...problems,
+    ...statusProblems(valueAt(wished, ['status']), ['status'], present, around),
+    ...lineProblems(valueAt(wished, ['line_items']), present),
+  ];
+}
+
+/** That a status names an entry which the catalog does not have, or has no more. An order keeps one that is gone. */
+export function statusProblems(
+  status: unknown,
+  path: string[],
+  present: Order | undefined,
+  { statuses }: Pick<Around, 'statuses'>,
+): Problem[] {
+  const id = textAt(status, ['id']);
+  const expected = livingEntries(statuses).map((entry) => entry.id);
+  if (id === undefined || id === present?.status_id || expected.includes(id)) return [];
+  return [{ ...noSuch([...path, 'id'], 'is no entry of the status catalog'), expected }];
+}
+
+/** A line's id is that of a line which the order has; a new order may bring its lines' ids. None is there twice. */
+function lineProblems(lines: unknown, present: Order | undefined): Problem[] {
+  if (!Array.isArray(lines)) return [];
+  const held = present && new Set(present.line_items.map(({ id }) => id));
+  const seen = new Set<string>();
+  return lines.flatMap((line: unknown, i): Problem[] => {
+    const id = textAt(line, ['id']);
+    if (id === undefined) return [];
+    const path = ['line_items', i, 'id'];
+    if (held && !held.has(id)) return [noSuch(path, 'is no line of this order')];
+    if (seen.has(id)) return [{ ...noSuch(path, 'is there twice'), rule: 'duplicate' }];
+    seen.add(id);
+    return [];
+  });
+}
+
+/** Of one dialect, written as JSON: above what any of ours keeps of the largest order. */
+const MOST_BYTES = 512 * 1024;
+
+/** Each is a field of its own in an order's history. */
+const MOST_DIALECTS = 100;
+
+const DEEPEST = 32;
+
+const NAME = /^[a-z][a-z0-9_-]{0,62}$/;
+
+const problem = (dialect: string, rule: Problem['rule'], reason: string, expected: unknown): Problem => ({
+  place: 'body',
+  path: ['extras', dialect],
+  rule,
+  reason,
+  // Whether the order exempts it was looked at already.
+  binding: 'shape',
+  expected,
+});
+
+/**
+ * Where sent extras are nested too deep or have numbers that no double holds, to be known before anything goes through
+ * them. What is no object the schema has complained about.
+ */
+export function depthProblems(extras: unknown): Problem[] {
+  if (!isObject(extras)) return [];
+  return Object.entries(extras).flatMap(([dialect, value]): Problem[] => {
+    if (!isObject(value)) return [];
+    const fault = faultIn(value);
+    if (fault === 'depth')
+      return [problem(dialect, 'count', `must not be nested deeper than ${DEEPEST} levels`, DEEPEST)];
+    return fault ? [problem(dialect, 'range', 'must not have a number that a double cannot hold', 'double')] : [];
+  });
+}
+
+/** With a list of its own, since a hostile body can be nested deeper than calls can be. */
+function faultIn(value: unknown): 'depth' | 'number' | undefined {
+  const rest = [{ value, depth: 1 }];
+  for (let next = rest.pop(); next; next = rest.pop()) {
+    if (typeof next.value === 'number' && !Number.isFinite(next.value)) return 'number';
+    if (typeof next.value !== 'object' || next.value === null) continue;
+    if (next.depth > DEEPEST) return 'depth';
+    for (const child of Object.values(next.value)) rest.push({ value: child, depth: next.depth + 1 });
+  }
+  return undefined;
+}
+
+/** Where extras as they are to be break a limit and are not what the order has already. */
+export function extrasProblems(extras: unknown, present: Order['extras'] | undefined): Problem[] {
+  if (!isObject(extras)) return [];
+  const count = Object.keys(extras).length;
+  if (count > MOST_DIALECTS && count > Object.keys(present ?? {}).length) {
+    const reason = `must have at most ${MOST_DIALECTS} dialects`;
+    return [{ place: 'body', path: ['extras'], rule: 'count', reason, binding: 'shape', expected: MOST_DIALECTS }];
+  }
+  return Object.entries(extras).flatMap(([dialect, value]): Problem[] => {
+    if (!isObject(value) || sameValue(value, present?.[dialect])) return [];
+    if (!NAME.test(dialect) && present?.[dialect] === undefined) {
+      return [problem(dialect, 'format', 'must be the name of a dialect: lower case, as in evreka', NAME.source)];
+    }
+    if (Buffer.byteLength(JSON.stringify(value)) <= MOST_BYTES) return [];
+    return [problem(dialect, 'max_length', `must be at most ${MOST_BYTES} bytes long as JSON`, MOST_BYTES)];
+  });
+}

@@ -1,0 +1,408 @@
+import { type Static, type TSchema, Type } from 'typebox';
+import { FULFILLMENT_STATUSES, PAYMENT_STATUSES } from '../../../model/order-fields.ts';
+import { STATES } from '../../../model/status.ts';
+import { CLOSED } from '../wire.ts';
+
+/** A JSON schema, as far as these shapes use it. */
+interface Shape {
+  type?: string | string[];
+  properties?: Record<string, Shape>;
+  items?: Shape;
+  additionalProperties?: Shape | boolean;
+  enum?: unknown[];
+  format?: string;
+  required?: string[];
+  anyOf?: Shape[];
+  [word: string]: unknown;
+}
+
+const LIMITS = ['minLength', 'maxLength', 'minItems', 'maxItems', 'minimum', 'maximum', 'x-exact-decimal'];
+
+/** Never shown: what only asks for something. */
+const WISHES = ['stored_id'];
+
+/**
+ * The shape of what is shown, from that of what is sent: without limits, which bind requests, and open, since a reply may
+ * have more some day. `required` names what is always there.
+ */
+function shown<T extends TSchema>(schema: T, name: string, required?: readonly string[]): T {
+  const shape = withoutLimits(schema as unknown as Shape);
+  return { ...shape, 'x-name': name, ...(required ? { required: [...required] } : {}) } as unknown as T;
+}
+
+function withoutLimits(schema: Shape): Shape {
+  const { additionalProperties, anyOf, ...rest } = schema;
+  const shape: Shape = rest;
+  for (const limit of LIMITS) delete shape[limit];
+  if (shape.format !== 'date-time') delete shape.format;
+  if (typeof shape['x-name'] === 'string') shape['x-name'] = `Shown${shape['x-name']}`;
+  if (shape.items) shape.items = withoutLimits(shape.items);
+  if (typeof additionalProperties === 'object') shape.additionalProperties = withoutLimits(additionalProperties);
+  if (shape.properties) {
+    const kept = Object.entries(shape.properties).filter(([field]) => !WISHES.includes(field));
+    shape.properties = Object.fromEntries(kept.map(([field, property]) => [field, withoutLimits(property)]));
+  }
+  return shape;
+}
+
+/** The shape of what is shown of it when fields, and parts of them, are chosen: whatever there is may be left out. */
+function chosenOf(schema: TSchema, name: string): TSchema {
+  const { required: _required, ...shape } = schema as unknown as Shape;
+  const properties = Object.entries(shape.properties ?? {}).map(([field, property]) => [field, chosenPart(property)]);
+  return { ...shape, 'x-name': name, properties: Object.fromEntries(properties) } as unknown as TSchema;
+}
+
+function chosenPart(schema: Shape): Shape {
+  if (schema.items) return { ...schema, items: chosenPart(schema.items) };
+  const { required, 'x-name': name, ...shape } = schema;
+  if (required === undefined || !schema.properties) return schema;
+  return { ...shape, ...(typeof name === 'string' ? { 'x-name': name.replace(/^(?:Shown)?/, 'Chosen') } : {}) };
+}
+
+/**
+ * The shape of a merge patch (RFC 7396) for a document of this shape: every field may be left out, and be null but for
+ * those in `lasting`, which cannot be removed and are sent as they are in a document. What is in a list stays as it is.
+ */
+function mergePatchOf(schema: TSchema, name: string, lasting: readonly string[]): TSchema {
+  const { required: _required, anyOf: _anyOf, ...shape } = schema as unknown as Shape;
+  const properties = Object.entries(shape.properties ?? {}).map(([field, property]) => [
+    field,
+    lasting.includes(field) ? property : removable(property),
+  ]);
+  return { ...shape, 'x-name': name, properties: Object.fromEntries(properties) } as unknown as TSchema;
+}
+
+function removable(schema: Shape): Shape {
+  const { required: _required, type = [], 'x-name': name, ...shape } = schema;
+  const { properties, additionalProperties, enum: words } = shape;
+  return {
+    type: [...[type].flat(), 'null'],
+    ...shape,
+    ...(typeof name === 'string' ? { 'x-name': `${name}Patch` } : {}),
+    ...(words ? { enum: [...words, null] } : {}),
+    ...(properties && {
+      properties: Object.fromEntries(Object.entries(properties).map(([field, inner]) => [field, removable(inner)])),
+    }),
+    ...(typeof additionalProperties === 'object' ? { additionalProperties: removable(additionalProperties) } : {}),
+  };
+}
+
+/** One request must not make what nobody can read. */
+const MOST_LINES = 2000;
+export const MOST_ENTRIES = 500;
+
+const LONGEST_TEXT = 255;
+export const LONGEST_NOTE = 10_000;
+
+const text = (maxLength = LONGEST_TEXT) => Type.String({ maxLength });
+const short = () => Type.Optional(text());
+const money = () => Type.Number({ 'x-exact-decimal': true });
+
+/** Money or a rate: at most 15 significant digits, 4 of them behind the point. */
+const amount = (description?: string) =>
+  Type.Optional(Type.Number({ 'x-exact-decimal': true, ...(description && { description }) }));
+
+/** A moment, in any zone; shown in UTC with milliseconds. */
+const moment = () => Type.Optional(Type.String({ format: 'date-time' }));
+
+const quantity = () => Type.Number({ minimum: 0, 'x-exact-decimal': true });
+const moreQuantity = () => Type.Optional(quantity());
+
+const copiedFrom = (kind: string) =>
+  Type.Optional(
+    Type.String({
+      maxLength: LONGEST_TEXT,
+      description: `The stored ${kind} that this is a copy of, where it is one.`,
+    }),
+  );
+
+const storedInstead = (kind: string) =>
+  Type.Optional(
+    Type.String({
+      maxLength: LONGEST_TEXT,
+      description: `Copies the stored ${kind} with this id in place of whatever else is sent here. Never shown.`,
+    }),
+  );
+
+const Attribute = Type.Object(
+  { name: Type.String({ minLength: 1, maxLength: LONGEST_TEXT }), value: text(LONGEST_NOTE) },
+  { 'x-name': 'Attribute', ...CLOSED },
+);
+
+export const attributes = () => Type.Optional(Type.Array(Attribute, { maxItems: MOST_ENTRIES }));
+
+export const Address = Type.Object(
+  {
+    id: copiedFrom('address'),
+    stored_id: storedInstead('address'),
+    first_name: short(),
+    last_name: short(),
+    phone: Type.Optional(Type.String({ format: 'e164' })),
+    email: Type.Optional(Type.String({ format: 'email' })),
+    address_line_1: short(),
+    address_line_2: short(),
+    city: short(),
+    state: short(),
+    country: Type.Optional(Type.String({ format: 'iso-3166-1-alpha-2' })),
+    zip_code: short(),
+    reference_id: short(),
+    attributes: attributes(),
+  },
+  { 'x-name': 'Address', ...CLOSED },
+);
+
+export const Contact = Type.Object(
+  {
+    id: copiedFrom('contact'),
+    stored_id: storedInstead('contact'),
+    first_name: short(),
+    last_name: short(),
+    email: Type.Optional(Type.String({ format: 'email' })),
+    phone: Type.Optional(Type.String({ format: 'e164' })),
+    designation: short(),
+  },
+  { 'x-name': 'Contact', ...CLOSED },
+);
+
+const LineItem = Type.Object(
+  {
+    id: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: LONGEST_TEXT,
+        description: 'Of a line that the order has: it stays that line. A new line is sent without one.',
+      }),
+    ),
+    sku: Type.String({ minLength: 1, maxLength: LONGEST_TEXT }),
+    title: short(),
+    quantity: quantity(),
+    shipped_quantity: moreQuantity(),
+    invoiced_quantity: moreQuantity(),
+    cancelled_quantity: moreQuantity(),
+    picked_quantity: moreQuantity(),
+    unit_price: amount('Before any discount.'),
+    discount: amount('Per unit: money, or a percentage of the unit price.'),
+    discount_type: Type.Optional(Type.Enum(['percentage', 'value'], { type: 'string' })),
+    is_adhoc: Type.Optional(Type.Boolean()),
+    note: Type.Optional(text(LONGEST_NOTE)),
+  },
+  { 'x-name': 'LineItem', description: 'A quantity that is left out is 0.', ...CLOSED },
+);
+
+const Charge = Type.Object(
+  {
+    name: Type.String({ minLength: 1, maxLength: LONGEST_TEXT }),
+    type: Type.Enum(['tax', 'discount'], {
+      type: 'string',
+      description: 'A tax adds to the total, a discount takes from it.',
+    }),
+    value_type: Type.Optional(Type.Enum(['value', 'percentage'], { type: 'string', default: 'value' })),
+    amount: amount(),
+  },
+  { 'x-name': 'Charge', ...CLOSED },
+);
+
+const Consent = Type.Object(
+  { has_consent: Type.Boolean(), consent_file_id: text() },
+  { 'x-name': 'CustomerConsent', ...CLOSED },
+);
+
+const Container = Type.Object(
+  { name: short(), key: text(), unit: Type.Enum(['CFT', 'CBM'], { type: 'string' }), volume: money() },
+  { 'x-name': 'ContainerInfo', ...CLOSED },
+);
+
+const optionalText = (maxLength = LONGEST_TEXT, description?: string) =>
+  Type.Optional(Type.String({ maxLength, ...(description && { description }) }));
+const reference = (description: string) =>
+  Type.Optional(Type.String({ maxLength: LONGEST_TEXT, format: 'reference', description }));
+
+const IGNORED = { readOnly: true, description: 'Ignored in requests.' } as const;
+
+/** Shown with as many digits as it has, and ignored in requests whatever it is. */
+const computed = (description?: string) => Type.Number({ readOnly: true, ...(description && { description }) });
+
+const BALANCE = 'What is owed still. Absent when the order is PARTIALLY_PAID and has no `amount_paid`.';
+
+/** What the hub keeps itself. Accepted, so that what was read can be sent back. */
+const kept = {
+  id: Type.Optional(Type.String(IGNORED)),
+  version: Type.Optional(Type.Integer({ 'x-exact-decimal': true, ...IGNORED })),
+  aliases: Type.Optional(
+    Type.Object({}, { additionalProperties: Type.String(), readOnly: true, description: 'Set by calls of their own.' }),
+  ),
+  totals: Type.Optional(
+    Type.Object(
+      { subtotal: computed(), total: computed(), balance: Type.Optional(computed(BALANCE)) },
+      {
+        'x-name': 'Totals',
+        readOnly: true,
+        description: "Computed beside what was sent, in the minor unit of the order's currency. Any number of digits.",
+      },
+    ),
+  ),
+  completed_at: Type.Optional(Type.String(IGNORED)),
+  updated_at: Type.Optional(Type.String(IGNORED)),
+  changed_at: Type.Optional(Type.String(IGNORED)),
+  deleted_at: Type.Optional(Type.String(IGNORED)),
+};
+
+const State = Type.Enum([...STATES], { type: 'string' });
+
+const statusFields = {
+  id: Type.Optional(Type.String({ maxLength: LONGEST_TEXT, description: 'An entry of the status catalog.' })),
+  state: Type.Optional(State),
+};
+
+const ONE_OF_BOTH = { anyOf: [{ required: ['state'] }, { required: ['id'] }] };
+
+const Status = Type.Object(
+  {
+    ...statusFields,
+    name: Type.Optional(Type.String(IGNORED)),
+    color: Type.Optional(Type.String(IGNORED)),
+  },
+  {
+    'x-name': 'OrderStatus',
+    description:
+      'With an id the rest is ignored. A state goes to its default entry, or to the first that can be reached.',
+    additionalProperties: false,
+    ...ONE_OF_BOTH,
+  },
+);
+
+const written = {
+  reference_id: reference("The caller's own id. Unique among the orders that are not deleted."),
+  display_id: reference('The id for people.'),
+  source: optionalText(),
+  status: Type.Optional(Status),
+  payment_status: Type.Optional(Type.Enum([...PAYMENT_STATUSES], { type: 'string' })),
+  fulfillment_status: Type.Optional(Type.Enum([...FULFILLMENT_STATUSES], { type: 'string' })),
+  customer_id: optionalText(),
+  primary_contact: Type.Optional(Contact),
+  billing_address: Type.Optional(Address),
+  shipping_address: Type.Optional(Address),
+  line_items: Type.Optional(Type.Array(LineItem, { maxItems: MOST_LINES })),
+  currency: Type.Optional(Type.String({ format: 'iso-4217' })),
+  amount: amount("Before all discounts, taxes and charges; the lines' sum stands in for it."),
+  amount_paid: amount(),
+  amount_refunded: amount('What of the amount paid was paid back.'),
+  discount_value: amount('Money, not a percentage.'),
+  tax_value: amount('Money, not a percentage.'),
+  taxes_included: Type.Optional(
+    Type.Boolean({
+      default: false,
+      description: 'Whether prices have the tax in them: `tax_value` then adds nothing.',
+    }),
+  ),
+  shipping_charge: amount(),
+  additional_charges: Type.Optional(Type.Array(Charge, { maxItems: MOST_ENTRIES })),
+  payment_term: optionalText(),
+  payment_method_id: optionalText(),
+  shipping_method: optionalText(),
+  freight_term: optionalText(),
+  price_list_id: optionalText(),
+  po_number: optionalText(),
+  customer_consent: Type.Optional(Consent),
+  container_info: Type.Optional(Container),
+  internal_note: optionalText(LONGEST_NOTE, 'For colleagues only.'),
+  customer_note: optionalText(LONGEST_NOTE),
+  tags: Type.Optional(Type.Array(Type.String({ minLength: 1, maxLength: LONGEST_TEXT }), { maxItems: MOST_ENTRIES })),
+  attributes: attributes(),
+  shipment_date: moment(),
+  due_date: moment(),
+  created_at: moment(),
+  extras: Type.Optional(
+    Type.Object(
+      {},
+      {
+        additionalProperties: Type.Object({}, { additionalProperties: true }),
+        description: 'What only one dialect knows, by its name.',
+      },
+    ),
+  ),
+};
+
+/** A whole order, to take the place of the present one. */
+export const OrderReplacement = Type.Object({ ...written, ...kept }, { 'x-name': 'OrderReplacement', ...CLOSED });
+export type OrderReplacement = Static<typeof OrderReplacement>;
+
+/** A new order: its id may be brought along, and when it was last changed elsewhere. */
+export const NewOrder = Type.Object(
+  {
+    ...written,
+    ...kept,
+    id: Type.Optional(
+      Type.String({ minLength: 1, maxLength: LONGEST_TEXT, description: 'To be brought along; made when left out.' }),
+    ),
+    updated_at: moment(),
+  },
+  { 'x-name': 'NewOrder', ...CLOSED },
+);
+export type NewOrder = Static<typeof NewOrder>;
+
+/** What has always a value that silence must not change. */
+const LASTING = ['display_id', 'created_at', 'status'];
+
+/** RFC 7396. */
+export const OrderMergePatch = mergePatchOf(OrderReplacement, 'OrderMergePatch', LASTING);
+
+const Reason = Type.Optional(Type.String({ maxLength: 1000, description: 'Why, for the history.' }));
+
+/** Where an order is to go. */
+export const StatusTarget = Type.Object(statusFields, { 'x-name': 'StatusTarget', ...CLOSED, ...ONE_OF_BOTH });
+
+export const StatusChange = Type.Object(
+  { ...statusFields, reason: Reason },
+  { 'x-name': 'OrderStatusChange', ...CLOSED, ...ONE_OF_BOTH },
+);
+export type StatusChange = Static<typeof StatusChange>;
+
+export const Deletion = Type.Object({ reason: Reason }, CLOSED);
+export type Deletion = Static<typeof Deletion>;
+
+export const NoteAddition = Type.Object(
+  {
+    to: Type.Enum(['internal', 'customer'], { type: 'string' }),
+    text: Type.String({ minLength: 1, maxLength: LONGEST_NOTE }),
+  },
+  { 'x-name': 'NoteAddition', ...CLOSED },
+);
+export type NoteAddition = Static<typeof NoteAddition>;
+
+const tagList = () => written.tags;
+
+export const TagChange = Type.Object({ add: tagList(), remove: tagList() }, { 'x-name': 'TagChange', ...CLOSED });
+export type TagChange = Static<typeof TagChange>;
+
+/** What every order has. */
+const ALWAYS = [
+  'id',
+  'version',
+  'display_id',
+  'source',
+  'aliases',
+  'status',
+  'payment_status',
+  'fulfillment_status',
+  'line_items',
+  'additional_charges',
+  'totals',
+  'tags',
+  'attributes',
+  'created_at',
+  'updated_at',
+  'changed_at',
+  'extras',
+];
+
+/** An order as it is shown; a field without value is left out. */
+export const ShownOrder = shown(OrderReplacement, 'Order', ALWAYS);
+export type ShownOrder = Static<typeof ShownOrder>;
+
+const ChosenOrder = chosenOf(ShownOrder, 'ChosenOrder');
+
+/** An order as it is read: whole, or what is chosen of it. */
+export const ReadOrder = Type.Union([ShownOrder, ChosenOrder], {
+  description: 'An `Order`; with `fields`, what was chosen of it.',
+});
