@@ -128,6 +128,10 @@ CREATE INDEX customers_by_creation ON public.customers USING btree (workspace_id
 CREATE INDEX customers_by_email ON public.customers USING btree (workspace_id, email) WHERE (email IS NOT NULL);
 CREATE INDEX customers_by_name ON public.customers USING btree (workspace_id, name, id) WHERE (deleted_at IS NULL);
 CREATE INDEX customers_by_phone ON public.customers USING btree (workspace_id, phone) WHERE (phone IS NOT NULL);
+CREATE INDEX customers_by_piece ON public.customers USING gin (search_pieces(workspace_id, names, ((((((COALESCE(email, ''::text) || '
+'::text) || COALESCE(phone, ''::text)) || '
+'::text) || COALESCE(fold_text(reference_id), ''::text)) || '
+'::text) || COALESCE(fold_text((document ->> 'display_id'::text)), ''::text))));
 CREATE UNIQUE INDEX customers_reference ON public.customers USING btree (workspace_id, reference_id) WHERE ((deleted_at IS NULL) AND (reference_id IS NOT NULL));
 grant delete, insert, maintain, references, select, trigger, truncate, update on customers to postgres;
 grant insert, select, update on customers to stele_hub;
@@ -741,4 +745,18 @@ begin
   return new;
 end
 $function$
+;
+
+CREATE OR REPLACE FUNCTION public.search_pieces(workspace_id text, names text, others text)
+ RETURNS tsvector
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+RETURN array_to_tsvector(ARRAY(SELECT ((texts.kind || to_hex(((hashtext(search_pieces.workspace_id) & 65535) + 65536))) || CASE i.i WHEN 0 THEN ''::text ELSE substr(texts.searched, i.i, 3) END) FROM ((VALUES ('n'::text,search_pieces.names), ('o'::text,search_pieces.others)) texts(kind, searched) CROSS JOIN LATERAL generate_series(CASE WHEN (length(texts.searched) > 4000) THEN 0 ELSE 1 END, LEAST(length(texts.searched), 4000)) i(i))))
+;
+
+CREATE OR REPLACE FUNCTION public.search_query(workspace_id text, kinds text[], sought text)
+ RETURNS tsquery
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+RETURN (SELECT (string_agg(((((alternatives.pieces || ' | '''::text) || alternatives.kind) || to_hex(((hashtext(search_query.workspace_id) & 65535) + 65536))) || ''''::text), ' | '::text))::tsquery AS string_agg FROM (SELECT kind.kind, string_agg(((((''''::text || kind.kind) || to_hex(((hashtext(search_query.workspace_id) & 65535) + 65536))) || replace(replace(substr(search_query.sought, i.i, 3), '\'::text, '\\'::text), ''''::text, ''''''::text)) || CASE WHEN (length(search_query.sought) < 3) THEN ''':*'::text ELSE ''''::text END), ' & '::text) AS pieces FROM (unnest(search_query.kinds) kind(kind) CROSS JOIN LATERAL generate_series(1, LEAST(GREATEST((length(search_query.sought) - 2), 1), 20)) i(i)) WHERE (search_query.sought <> ''::text) GROUP BY kind.kind) alternatives)
 ;

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ensureWorkspace, startingCatalog } from '../../src/core/administration/workspaces.ts';
 import { RecordSet } from '../../src/core/context/record-set.ts';
@@ -5,6 +6,7 @@ import { createRecords } from '../../src/core/read/read-records.ts';
 import { decideWrites } from '../../src/core/records/decide-records.ts';
 import type { RecordListRequest, RecordPage } from '../../src/core/records/records.ts';
 import { save } from '../../src/core/transaction/save.ts';
+import { foldText } from '../../src/model/fold.ts';
 import type { Customer } from '../../src/model/record.ts';
 import { Connection } from '../../src/store/database/connection.ts';
 import { Readers } from '../../src/store/database/connections.ts';
@@ -43,17 +45,22 @@ afterAll(async () => {
   await hub.close();
 });
 
-async function write(records: readonly Customer[], now: Date, before: Customer[] = []): Promise<void> {
+async function write(
+  records: readonly Customer[],
+  now: Date,
+  before: Customer[] = [],
+  workspaceId = WORKSPACE,
+): Promise<void> {
   const found = new RecordSet();
   found.put(
     'customers',
     before.map((record) => ({ ...record, version: 1, created_at: now.toISOString(), changed_at: now.toISOString() })),
   );
   const writes = records.map(({ id, ...content }) => ({ kind: 'customers' as const, id, content }));
-  const actor = { workspaceId: WORKSPACE, keyId: 'k', dialect: 'tests', operation: 'fill', requestId: 'r' };
+  const actor = { workspaceId, keyId: 'k', dialect: 'tests', operation: 'fill', requestId: 'r' };
   await connection.pipeline(statement('begin', 'begin'));
   await connection.commit(
-    save(WORKSPACE, { records: [decideWrites(writes, found, actor, { now: now.toISOString() })] }),
+    save(workspaceId, { records: [decideWrites(writes, found, actor, { now: now.toISOString() })] }),
   );
 }
 
@@ -148,4 +155,105 @@ test('pages show once what did not change, whatever changed meanwhile', async ()
   }
   const still = idsOf({ records: customers }).filter((id) => !touched.has(id));
   expect(seen.filter((id) => !touched.has(id)).toSorted()).toEqual(still);
+});
+
+describe('a search for customers', () => {
+  const texts = [
+    "O'Neil \\ Söhne",
+    'Straße',
+    'STRASSE 7',
+    'İstanbul',
+    'x',
+    '🙂 smile',
+    'a & b | c',
+    ' ',
+    `${'long '.repeat(900)}end`,
+  ];
+
+  test('finds every part of every name, email address, number and id, and nothing else', async () => {
+    const odd: Customer[] = texts.flatMap((text, i) => [
+      { id: `odd-${i}`, name: text, email: `${i}.${text}@example.com` },
+      { id: `odd-first-${i}`, first_name: text, last_name: `Last ${i}`, phone: `+49 ${i}${i}${i}` },
+      {
+        id: `odd-shown-${i}`,
+        name: `Shown ${i}`,
+        display_name: text,
+        display_id: `D/${i}`,
+        reference_id: text.slice(0, 200),
+      },
+    ]);
+    const workspaceId = 'odd';
+    await ensureWorkspace(connection, { id: workspaceId, name: 'Odd', is_demo: false }, startingCatalog(), []);
+    const all = [...customers, ...odd];
+    await write(all, new Date(1_750_000_000_000), [], workspaceId);
+    const cut = (text: string): string => [...foldText(text)].slice(0, 255).join('');
+    const searched = (customer: Customer): string[] => {
+      const {
+        name,
+        display_name,
+        first_name,
+        last_name,
+        email = '',
+        phone = '',
+        reference_id = '',
+        display_id = '',
+      } = customer;
+      const whole =
+        name ??
+        (first_name === undefined
+          ? (last_name ?? '')
+          : [first_name, last_name].filter((part) => part !== undefined).join(' '));
+      return [
+        cut(whole),
+        cut(display_name ?? whole),
+        cut(email),
+        phone,
+        foldText(reference_id),
+        foldText(display_id as string),
+      ];
+    };
+    const part = fc
+      .constantFrom(...all.flatMap(searched))
+      .chain((text) => fc.tuple(fc.constant([...text]), fc.nat(), fc.integer({ min: 1, max: 8 })))
+      .map(([text, from, length]) =>
+        text
+          .slice(from % Math.max(text.length, 1))
+          .slice(0, length)
+          .join(''),
+      );
+    await fc.assert(
+      fc.asyncProperty(part, fc.constantFrom(3, 500), async (search, size) => {
+        const wanted = all.filter(
+          (customer) => customer.id === search || searched(customer).some((text) => text.includes(foldText(search))),
+        );
+        const page = await list({ workspaceId, filter: { search }, page: { number: 1, size } });
+        expect(page.total).toBe(wanted.length);
+        expect(page.records.length).toBe(Math.min(size, wanted.length));
+        const ids = new Set(wanted.map(({ id }) => id));
+        expect(idsOf(page).filter((id) => !ids.has(id))).toEqual([]);
+        const named = all.filter((customer) => searched(customer)[0]?.includes(foldText(search)));
+        expect((await list({ workspaceId, filter: { name: { contains: search } } })).total).toBe(named.length);
+      }),
+      { numRuns: 150 },
+    );
+    expect((await list({ workspaceId, filter: { search: '' } })).total).toBe(all.length);
+    expect((await list({ workspaceId: 'default', filter: { search: 'straße' } })).total).toBe(0);
+  });
+
+  test('that thousands meet is read along the list, page by page', async () => {
+    await ensureWorkspace(connection, { id: 'many', name: 'Many', is_demo: false }, startingCatalog(), []);
+    await hub.sql(`insert into customers (workspace_id, id, document)
+      select 'many', 'm-' || n, jsonb_build_object('id', 'm-' || n, 'version', 1,
+        'name', case when n <= 1000 then 'Nobody' else 'Anybody' end, 'created_at', to_char(n, 'FM00000'), 'changed_at', '')
+      from generate_series(1, 7000) as n`);
+    const wanted = { workspaceId: 'many', filter: { search: 'anyb' }, bookmarkOwner: 'many' };
+    const ids = (from: number) => Array.from({ length: 20 }, (_, i) => `m-${from + i}`);
+    const first = await list({ ...wanted, page: { number: 1, size: 20 } });
+    expect([first.total, first.hasMore, idsOf(first)]).toEqual([6000, true, ids(1001)]);
+    expect(idsOf(await list({ ...wanted, page: { number: 2, size: 20 } }))).toEqual(ids(1021));
+    expect(idsOf(await list({ ...wanted, page: { number: 250, size: 20 }, bookmarkOwner: 'other' }))).toEqual(
+      ids(5981),
+    );
+    expect(idsOf(await list({ ...wanted, page: { number: 301, size: 20 } }))).toEqual([]);
+  });
 });

@@ -1,5 +1,6 @@
 import { foldText } from '../../model/fold.ts';
 import type { PaymentStatus } from '../../model/order.ts';
+import { mayHaveText } from '../customer-search.ts';
 import {
   type Between,
   Conditions,
@@ -74,9 +75,9 @@ function addIndexed(conditions: Conditions, wanted: OrderConditions): void {
 
 /**
  * The ids of the orders that meet the conditions with indexes, as a select; `undefined` when none has one. An id may come
- * more than once.
+ * more than once. With `areMany`, a text is one that many customers have, whose names are faster compared one by one.
  */
-export function candidatesText(wanted: OrderConditions, parameters: Parameters): string | undefined {
+export function candidatesText(wanted: OrderConditions, parameters: Parameters, areMany = false): string | undefined {
   const texts = textsIn(wanted);
   const conditions = new Conditions(parameters);
   const { referenceIds, customerIds, tags } = wanted;
@@ -87,7 +88,7 @@ export function candidatesText(wanted: OrderConditions, parameters: Parameters):
     contact: wanted.contact && 'exact' in wanted.contact.id && !wanted.contact.listedAt ? wanted.contact : undefined,
     displayId: wanted.displayId && 'exact' in wanted.displayId ? wanted.displayId : undefined,
   });
-  const [first, ...others] = texts.map((text) => foundByText(text, conditions.place));
+  const [first, ...others] = texts.map((text) => foundByText(text, areMany, conditions.place));
   if (conditions.texts.length === 0 && others.length === 0) return first;
   const found = first === undefined ? [] : [first, ...others];
   const all = [...conditions.texts, ...found.map((select) => `d.order_id in (${select})`)];
@@ -134,14 +135,14 @@ function hasText(sought: Sought, place: Place): string {
 }
 
 /** The ids of the orders that have a text, as above, each part by its index. */
-function foundByText(sought: Sought, place: Place): string {
+function foundByText(sought: Sought, areMany: boolean, place: Place): string {
   const { name, words, beginnings, alias } = soughtBy(sought, place);
   const selects = [`d.terms @@ ${words}`, ...beginnings].map(
     (condition) => `select d.order_id from order_documents d where d.workspace_id = $1 and ${condition}`,
   );
   const ofCustomers = `select d.order_id from customers p
       join order_documents d on d.workspace_id = $1 and d.customer_id = p.id
-      where p.workspace_id = $1 and strpos(p.names, ${name}) > 0`;
+      where p.workspace_id = $1 ${areMany ? '' : `and ${mayHaveText(name, 'names')}`} and strpos(p.names, ${name}) > 0`;
   const ofAliases = `select a.order_id from order_aliases a where a.workspace_id = $1 and ${alias}`;
   return [...selects, ofCustomers, ...(sought.isId ? [ofAliases] : [])].join(' union all ');
 }

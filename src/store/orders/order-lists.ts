@@ -220,7 +220,7 @@ function meetingText(
   // Those that have a text are found by indexes, part by part, which no condition on each order does.
   const { search, text, ...others } = selection.conditions;
   const { order, document } = orderTexts(others, to);
-  const found = candidatesText({ search, text }, to);
+  const found = candidatesText({ search, text }, to, true);
   const from =
     sum(selection.counts) <= FEW
       ? // PostgreSQL takes the rarest combination for one of average size, and would read all orders for it.

@@ -1,6 +1,8 @@
 import { foldText } from '../../model/fold.ts';
 import type { Recorded, RecordKind } from '../../model/record.ts';
+import { mayHaveText } from '../customer-search.ts';
 import { type Between, Conditions, escapeLike, type Match, matchText, Parameters } from '../database/conditions.ts';
+import type { Query } from '../database/query.ts';
 import {
   after,
   and,
@@ -45,7 +47,7 @@ export function recordList<K extends RecordKind>(
   wanted: RecordConditions,
   { by, descending }: RecordSort,
 ): ListStatements<Recorded<K>> {
-  const sorting: Sorting = { value: by, type: 'text', id: 'id', descending };
+  const sorting: Sorting = { value: by, type: 'text', id: 'p.id', descending };
   const items: ItemSource<Recorded<K>> = {
     columns: 'r.document',
     joins: `join ${kind} r on r.workspace_id = $1 and r.id = page.id`,
@@ -58,27 +60,58 @@ export function recordList<K extends RecordKind>(
     to.add(workspaceId);
     return to;
   };
-  const meeting = (to: Parameters): string =>
-    `from ${kind} where workspace_id = $1 and deleted_at is null ${and(textsOf(wanted, to))}`;
-  const keys = `select id, ${by} as sort_value`;
+  const living = `from ${kind} p where p.workspace_id = $1 and p.deleted_at is null`;
+  const meeting = (to: Parameters, ids?: readonly string[]): string =>
+    `${living} ${and([...(ids ? [`p.id = any (${to.add(ids)}::text[])`] : []), ...textsOf(wanted, to)])}`;
+  const keys = `select p.id, ${by} as sort_value`;
+  const isIndexed = kind === 'customers' && candidateTexts(wanted, new Parameters()).length > 0;
   return {
-    scan: (range) => {
+    scan: (range, among) => {
       const to = parametersOf();
-      const found = `${keys} ${meeting(to)} ${and(after(sorting, range.after, to))}
-        ${ordered(sorting, to.add(range.limit), to.add(range.skip))}`;
-      return readItems(found, items, sorting, to);
+      const placed = and(after(sorting, range.after, to));
+      const looked =
+        among === undefined ? '' : `from (select p.* ${living} ${placed} ${ordered(sorting, to.add(among))}) p`;
+      const found = looked ? `${looked} where true ${and(textsOf(wanted, to))}` : `${meeting(to)} ${placed}`;
+      const page = `${keys} ${found} ${ordered(sorting, to.add(range.limit), to.add(range.skip))}`;
+      return readItems(page, items, sorting, to);
     },
-    gather: (range) => {
+    gather: (range, ids) => {
       const to = parametersOf();
-      return readItems(sortedRange(`${keys} ${meeting(to)}`, sorting, range, to), items, sorting, to);
+      return readItems(sortedRange(`${keys} ${meeting(to, ids)}`, sorting, range, to), items, sorting, to);
     },
-    count: () => {
+    count: (ids) => {
       const to = parametersOf();
-      const text = `select count(*) ${meeting(to)}`;
+      const text = `select count(*) ${meeting(to, ids)}`;
       return { ...UNNAMED, text, values: to.values, read: ([row]) => Number(row?.[0]) };
     },
     isGathered: () => false,
+    candidates: isIndexed ? candidates : undefined,
+    // No index has the order of names that are shown.
+    hasText: by !== 'display_name',
   };
+
+  function candidates(most: number): Query<string[]> {
+    const to = parametersOf();
+    const texts = [...candidateTexts(wanted, to), ...textsOf(wanted, to)];
+    return {
+      ...UNNAMED,
+      text: `select p.id ${living} ${and(texts)} limit ${to.add(most)}`,
+      values: to.values,
+      read: (rows) => rows.map(([id]) => id as string),
+    };
+  }
+}
+
+/** What the index knows of the customers that have the texts sought. An empty text is in all. */
+function candidateTexts({ search, name }: RecordConditions, to: Parameters): string[] {
+  const conditions = new Conditions(to);
+  conditions.addText(search || undefined, (text, place) => {
+    const may = mayHaveText(`fold_text(${place(text)}::text)`, 'names', 'others');
+    return `(p.id = ${place(text)} or ${may})`;
+  });
+  const part = name && 'contains' in name ? name.contains : '';
+  conditions.addText(part || undefined, (text, place) => mayHaveText(`fold_text(${place(text)}::text)`, 'names'));
+  return conditions.texts;
 }
 
 /** The column holds so much of a name, folded. */
@@ -122,7 +155,7 @@ function textsOf(wanted: RecordConditions, to: Parameters): string[] {
   }
   conditions.addText(wanted.search, (search, place) => {
     const pattern = `fold_text(${place(`%${escapeLike(search)}%`)}::text)`;
-    return `(id = ${place(search)} or ${SEARCHED.map((column) => `${column} like ${pattern}`).join(' or ')})`;
+    return `(p.id = ${place(search)} or ${SEARCHED.map((column) => `${column} like ${pattern}`).join(' or ')})`;
   });
   return conditions.texts;
 }
