@@ -839,20 +839,20 @@ export type ImportMapping = {
     kind: 'orders' | 'customers';
     delimiter?: ',' | ';' | '\t' | '|';
     /**
-     * Of dates without an offset: an IANA name; by default, the workspace's.
+     * For dates without an offset: an IANA name. By default, the workspace's.
      */
     time_zone?: string;
     /**
-     * What is put before the file's own ids of orders and customers, so that shops with the same numbers stand apart.
+     * Is put before the file's own ids of orders and customers, to separate shops with the same numbers.
      */
     reference_prefix?: string;
     /**
-     * Where what is in the file comes from.
+     * Where the records of the file come from.
      */
     source?: string;
     columns: Array<MappedColumn>;
     /**
-     * What every row has beside, by field.
+     * Values that every row has, by field.
      */
     constants?: {
         [key: string]: string;
@@ -1083,45 +1083,45 @@ export type LineItem = {
 
 export type MappedColumn = {
     /**
-     * As it stands in the file.
+     * As the file has it.
      */
     header: string;
     /**
-     * The field it is read into, such as `billing_address.city`.
+     * The field that it is read into, such as `billing_address.city`.
      */
     to: string;
     /**
-     * Columns to take, in turn, where this one is empty.
+     * Columns that are read, in turn, where this one is empty.
      */
     or?: Array<string>;
     /**
-     * Columns whose text follows with a space between: the time that belongs to a date.
+     * Columns whose text is added after a space, such as the time of a date.
      */
     and?: Array<string>;
     /**
-     * What its words mean, without regard to case. Null: nothing.
+     * What its words mean, without regard to case. Null: no value.
      */
     values?: {
         [key: string]: string | null;
     };
     /**
-     * What any word means that is not in `values`.
+     * What all words mean that are not in `values`.
      */
     otherwise?: string | null;
     /**
-     * Of dates: `YYYY` or `YY`, `MM` or the name of a month `MMM`, `DD`, `HH` or `hh` with `A`, `mm`, `ss`, an offset `Z`, a weekday `EEE`, and words in `[brackets]`, such as `MMM DD, YYYY hh:mm A`; or `unix` (seconds since 1970), `unix_ms`, `excel` (days since 1900). Without one, RFC 3339.
+     * For dates: `YYYY` or `YY`, `MM` or the name of a month `MMM`, `DD`, `HH` or `hh` with `A`, `mm`, `ss`, an offset `Z`, a weekday `EEE`, and words in `[brackets]`, such as `MMM DD, YYYY hh:mm A`; or `unix` (seconds since 1970), `unix_ms`, `excel` (days since 1900). By default, RFC 3339.
      */
     format?: string;
     /**
-     * What stands before decimals; the other one groups digits. Without it a point does, and what may have thousands instead, such as `1.234`, is refused.
+     * The decimal sign; the other sign groups digits. By default it is a point, and a number that may have thousands instead, such as `1.234`, is refused.
      */
     decimal?: '.' | ',';
     /**
-     * What stands between tags.
+     * The text between two tags.
      */
     separator?: string;
     /**
-     * Of money. In a line: for each unit, or `line`: for all of its quantity. Of an order's tax, shipping, discount or totals: `order`: every row says the same again, or `line`: each row has its part, and they are added up. By default the file's own totals tell.
+     * For money. In a line: `unit`, or `line` for all of its quantity. For tax, shipping, discount and totals of an order: `order` if each row has the order's amount, or `line` if each row has its part, which are added up. By default, the file's own totals decide.
      */
     per?: 'unit' | 'line' | 'order';
     /**
@@ -1129,7 +1129,7 @@ export type MappedColumn = {
      */
     plus?: Array<string>;
     /**
-     * Take what breaks a limit of length or format as it is, such as a phone number.
+     * Accept values that break a limit of length or format, such as a phone number.
      */
     as_is?: boolean;
 };
@@ -1860,20 +1860,20 @@ export type ProposedMapping = {
     kind: 'orders' | 'customers';
     delimiter?: ',' | ';' | '\t' | '|';
     /**
-     * Of dates without an offset: an IANA name; by default, the workspace's.
+     * For dates without an offset: an IANA name. By default, the workspace's.
      */
     time_zone?: string;
     /**
-     * What is put before the file's own ids of orders and customers, so that shops with the same numbers stand apart.
+     * Is put before the file's own ids of orders and customers, to separate shops with the same numbers.
      */
     reference_prefix?: string;
     /**
-     * Where what is in the file comes from.
+     * Where the records of the file come from.
      */
     source?: string;
     columns: Array<MappedColumn>;
     /**
-     * What every row has beside, by field.
+     * Values that every row has, by field.
      */
     constants?: {
         [key: string]: string;

@@ -27,7 +27,7 @@ export type CellType =
   | 'kept';
 
 export interface Field {
-  /** With a dot, of an object within; `line_items.sku` is a line's. */
+  /** With a dot, of an inner object; `line_items.sku` is a field of a line. */
   path: string;
   type: CellType;
 }
@@ -89,7 +89,7 @@ export const ORDER_COLUMNS: readonly Field[] = Object.entries<OrderField>(ORDER_
   columnsOf(name, field),
 );
 
-/** The columns of customers. What belongs to them is irregular, so it stands in one cell each. */
+/** The columns of customers. Addresses and contacts are irregular, so all of a kind are in one cell. */
 export const CUSTOMER_COLUMNS: readonly Field[] = [
   ...texts('id', 'reference_id', 'display_id', 'name', 'display_name', 'first_name', 'last_name', 'email', 'phone'),
   ...texts('status', 'payment_mode', 'payment_term', 'shipping_method', 'freight_term', 'price_list_id'),
@@ -100,13 +100,13 @@ export const CUSTOMER_COLUMNS: readonly Field[] = [
   ...kept('version', 'created_at', 'changed_at'),
 ];
 
-/** Where files of others write both names into one cell. */
+/** Where other programs write both names into one cell. */
 const FULL_NAMES: Record<TableKind, readonly string[]> = {
   orders: orderFieldsWhere(isParty),
   customers: [],
 };
 
-/** One address, for files of others: the first of the customer's. */
+/** One address of a customer, in files of other programs. */
 const ADDRESS_OF_CUSTOMER: readonly Field[] = texts(
   ...['address_line_1', 'address_line_2', 'city', 'state', 'country', 'zip_code', 'phone'].map(
     (part) => `address.${part}`,
@@ -116,10 +116,10 @@ const ADDRESS_OF_CUSTOMER: readonly Field[] = texts(
 export const TABLE_KINDS = ['orders', 'customers'] as const;
 export type TableKind = (typeof TABLE_KINDS)[number];
 
-/** What the hub's own files of a kind have as columns. */
+/** The columns of the hub's own files of a kind. */
 const fieldsOf = (kind: TableKind): readonly Field[] => (kind === 'orders' ? ORDER_COLUMNS : CUSTOMER_COLUMNS);
 
-/** What orders have elsewhere, and what a file says of them beside their fields; for files of others. */
+/** Further fields that files of other programs have. */
 const OF_OTHERS: Record<TableKind, readonly Field[]> = {
   orders: texts('vendor_id'),
   customers: ADDRESS_OF_CUSTOMER,

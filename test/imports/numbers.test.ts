@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { CellFault, ownReaders } from '../../src/importing/cells/cells.ts';
 import { currenciesOf } from '../../src/importing/cells/currencies.ts';
-import { decimalsOf, takeApart } from '../../src/importing/cells/numbers.ts';
+import { decimalsOf, parseWritten } from '../../src/importing/cells/numbers.ts';
 import { createTestHub, type TestHub } from '../support/test-hub.ts';
 import { importFile } from './importer.ts';
 
@@ -48,14 +48,14 @@ test('a number is read with groups, signs and currencies as people and programs 
     ['Rs.5.00', '5.00', undefined],
   ];
   for (const [text, point, comma] of cases) {
-    const readings = takeApart(text)?.readings;
+    const readings = parseWritten(text)?.readings;
     expect([readings?.['.'], readings?.[',']], text).toEqual([point, comma]);
   }
   for (const none of ['', '-', 'n/a', '5 kg', '5K', '--5', '(-5)', '1.5x2', '12%', '1e5']) {
-    expect(takeApart(none), none).toBeUndefined();
+    expect(parseWritten(none), none).toBeUndefined();
   }
   for (const none of ['12 34', '1,23.456,7', '0,123,456', '1,,000'])
-    expect(takeApart(none)?.readings, none).toEqual({});
+    expect(parseWritten(none)?.readings, none).toEqual({});
 });
 
 test('codes and signs name their currency, and what several have names none alone', () => {

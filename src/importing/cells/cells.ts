@@ -3,7 +3,7 @@ import { digitsOf, type ShownDecimal } from '../../model/decimal.ts';
 import type { Problem, ProblemRule } from '../../model/failure.ts';
 import type { CellType } from '../fields.ts';
 
-/** What keeps a cell from being read. */
+/** Why a cell cannot be read. */
 export class CellFault {
   readonly rule: ProblemRule;
   readonly reason: string;
@@ -24,10 +24,10 @@ export interface JsonRules {
   repeatedNames(text: string): Problem[];
 }
 
-/** Reads the JSON of a cell; throws a `CellFault`, or another error that says no more than that it is none. */
+/** Parses the JSON of a cell. Throws a `CellFault`, or any other error for text that is not JSON. */
 export type ReadJson = (text: string) => unknown;
 
-/** Reads the JSON of cells by the rules for bodies. */
+/** Builds the reader of JSON cells, by the rules of request bodies. */
 export const cellReaderOf =
   ({ readJson, repeatedNames }: Pick<JsonRules, 'readJson' | 'repeatedNames'>): ReadJson =>
   (text) => {
@@ -36,12 +36,12 @@ export const cellReaderOf =
     return value;
   };
 
-/** Reads one cell; the answer is the value, or a `CellFault`. */
+/** Reads one cell. Returns the value, or a `CellFault`. */
 export type ReadCell = (cell: string) => unknown;
 
 /**
- * What begins like this a spreadsheet takes for a formula, and runs: it is written after an apostrophe, and so is what
- * begins with an apostrophe, so that reading can take exactly one away.
+ * A spreadsheet runs a text that starts like this as a formula. The hub writes an apostrophe before it, and before a text that starts
+ * with an apostrophe, so that a reader can take exactly one away.
  * See https://owasp.org/www-community/attacks/CSV_Injection.
  */
 const FORMULA_LIKE = /^[=+\-@\t\r'＝＋－＠]/;
@@ -49,24 +49,24 @@ const GUARDED = /^'[=+\-@\t\r'＝＋－＠]/;
 
 const GUARDED_FORMULA = /^'[=+\-@\t\r＝＋－＠]/;
 
-/** A text of another program without what guards spreadsheets from it: other apostrophes belong to the text. */
+/** A text of another program without the apostrophe before a formula. Other apostrophes belong to the text. */
 export const withoutGuard = (cell: string): string =>
   cell.charCodeAt(0) === 0x27 && GUARDED_FORMULA.test(cell) ? cell.slice(1) : cell;
 
-/** A text of the hub's own without what guards spreadsheets from it. */
+/** A text that the hub wrote, without the apostrophe that it added. */
 const unguarded = (cell: string): string => (cell.charCodeAt(0) === 0x27 && GUARDED.test(cell) ? cell.slice(1) : cell);
 
 const guarded = (text: string): string => (FORMULA_LIKE.test(text) ? `'${text}` : text);
 
 const NUMBER = /^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
-/** Only a longer one can lose digits. */
-const SURELY_EXACT = 15;
+/** Only a longer number can lose digits. */
+const ALWAYS_EXACT = 15;
 
-/** Reads a decimal as it is; one that a double cannot hold exactly is refused, not rounded. */
+/** Reads a decimal. A number that a double cannot hold exactly is refused, not rounded. */
 export function readNumber(text: string): number | CellFault {
   if (!NUMBER.test(text)) return new CellFault('type', 'must be a number, such as 1234.5');
   const value = Number(text);
-  if (text.length <= SURELY_EXACT && Number.isFinite(value)) return value;
+  if (text.length <= ALWAYS_EXACT && Number.isFinite(value)) return value;
   if (Number.isFinite(value) && new Big(text).eq(value)) return value;
   return new CellFault('range', 'must be a number with at most 15 significant digits and 4 decimal places');
 }
@@ -76,7 +76,7 @@ function readBoolean(text: string): boolean | CellFault {
   return word === 'true' ? true : word === 'false' ? false : new CellFault('type', 'must be true or false');
 }
 
-/** The hub writes no zeros behind decimals. Three digits that end in one are thousands as likely. */
+/** The hub writes no trailing zeros, so these three digits may as well be thousands. */
 const NOT_THE_HUBS = /^-?[1-9]\d{0,2}\.\d\d0$/;
 
 const readOwnNumber: ReadCell = (text) =>
@@ -84,7 +84,7 @@ const readOwnNumber: ReadCell = (text) =>
     ? new CellFault('type', `may be ${Number(text)} or ${text.replace('.', '')}, which is how it must be written`)
     : readNumber(text);
 
-/** How cells of the hub's own files are read, by what is in them. */
+/** The readers of cells in the hub's own files, by type. */
 export function ownReaders(readJson: ReadJson): Record<Exclude<CellType, 'kept' | 'full_name'>, ReadCell> {
   const json: ReadCell = (cell) => {
     try {
@@ -103,14 +103,14 @@ export function ownReaders(readJson: ReadJson): Record<Exclude<CellType, 'kept' 
   };
 }
 
-/** What stands between separators, without what is empty. */
+/** The parts between separators, without empty ones. */
 export const splitList = (text: string, separator: string): string[] =>
   text
     .split(separator)
     .map((part) => part.trim())
     .filter((part) => part !== '');
 
-/** A value as a cell. Nothing at all is for what is absent; an empty text is a pair of quotes. */
+/** Writes a value as a cell. An absent value is an empty cell; an empty text is a pair of quotes. */
 export function writeCell(type: CellType, value: unknown): string {
   if (value === undefined || value === null) return '';
   switch (type) {

@@ -1,7 +1,7 @@
-/** Signs that several currencies write, though English takes them for one. */
+/** Signs that several currencies share, though `Intl` gives them to one in English. */
 const SHARED = new Set(['$', '¥']);
 
-/** What `Intl` does not have, and shops write. A list of several is in doubt. */
+/** Signs of shops that `Intl` does not have. With several currencies, the sign is ambiguous. */
 const MORE: readonly [string, readonly string[]][] = [
   ['US$', ['USD']],
   ['AU$', ['AUD']],
@@ -14,7 +14,7 @@ const MORE: readonly [string, readonly string[]][] = [
   ['RS', ['INR', 'LKR', 'MUR', 'NPR', 'PKR']],
 ];
 
-/** A letter of its own is as often a unit or a thousand as a currency; of these, only South Africa's is common. */
+/** A single letter is as often a unit or a thousand as a currency; of these, only South Africa's `R` is common. */
 const isTooShort = (sign: string): boolean => /^\p{L}$/u.test(sign) && sign !== 'R';
 
 const keyOf = (mark: string): string => mark.replaceAll(/\s|\.$/g, '').toUpperCase();
@@ -26,7 +26,7 @@ function signOf(currency: string, currencyDisplay: 'symbol' | 'narrowSymbol'): s
   return keyOf(parts.find(({ type }) => type === 'currency')?.value ?? currency);
 }
 
-/** Codes and signs of all currencies that `Intl` has (ISO 4217, CLDR), and what each may mean. */
+/** The codes and signs of all currencies in `Intl` (ISO 4217, CLDR), with the currencies of each. */
 function signs(): ReadonlyMap<string, ReadonlySet<string>> {
   const all = new Map<string, Set<string>>();
   const add = (sign: string, code: string): void => {
@@ -44,8 +44,8 @@ function signs(): ReadonlyMap<string, ReadonlySet<string>> {
 }
 
 /**
- * The currencies (ISO 4217) that a code or sign beside a number may name, such as `EUR`, `£`, `R$` or `$`, which several have.
- * `undefined` for what names none.
+ * The currencies (ISO 4217) of a code or sign beside a number, such as `EUR`, `£`, `R$` or `$`, which several share. `undefined`
+ * for a text that names no currency.
  */
 export function currenciesOf(mark: string): ReadonlySet<string> | undefined {
   known ??= signs();
@@ -58,7 +58,7 @@ export function currenciesOf(mark: string): ReadonlySet<string> | undefined {
   return code !== '' && both?.has(code) ? known.get(code) : undefined;
 }
 
-/** How many decimals the minor unit of a currency has; `undefined` for a text that is not a currency. */
+/** The number of decimals of a currency's minor unit; `undefined` for a text that is not a currency. */
 export function minorDigitsOf(currency: string): number | undefined {
   if (!/^[A-Z]{3}$/.test(currency)) return undefined;
   return new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits;

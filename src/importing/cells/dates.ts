@@ -2,15 +2,15 @@ import { Temporal } from 'temporal-polyfill';
 import { isDay, parseInstant } from '../../model/time.ts';
 import { CellFault } from './cells.ts';
 
-/** Reads a moment that is not written as RFC 3339 has it; the answer is RFC 3339, or what is wrong. */
+/** Reads a time in some format. Returns it in RFC 3339, or what is wrong with it. */
 export type ReadMoment = (text: string) => string | CellFault;
 
-/** Moments that are one number each: seconds or milliseconds since 1970, and days of Excel since 1900. */
+/** Formats of one number: seconds or milliseconds since 1970, and Excel's days since 1900. */
 const COUNTED = ['unix', 'unix_ms', 'excel'] as const;
 type Counted = (typeof COUNTED)[number];
 const isCounted = (format: string): format is Counted => COUNTED.some((each) => each === format);
 
-/** Zones that letters name (RFC 5322, section 4.3), in minutes. Others of these letters mean several zones. */
+/** The offsets of zones that letters name, in minutes (RFC 5322, section 4.3). Other letters are ambiguous. */
 const LETTERED: Record<string, number> = {
   EST: -300,
   EDT: -240,
@@ -37,12 +37,12 @@ const PARTS: Record<string, string> = {
   A: '(?<half>[ap])\\.?\\s?m\\.?',
   Z: `(?<offset>Z|${Object.keys(LETTERED).join('|')}|(?:UTC|GMT)?[+-]\\d{2}(?::?\\d{2})?|UTC|GMT)`,
 };
-/** What stands in brackets stands for itself. */
+/** Text in brackets is literal. */
 const PART = /\[[^\]]*\]|YYYY|YY|MMMM|MMM|MM|DD|EEE|HH|hh|mm|ss|A|Z/g;
 
 const partsOf = (format: string): string[] => (format.match(PART) ?? []).filter((part) => !part.startsWith('['));
 
-/** Whether a format says which day is meant, in parts that are known. */
+/** Whether a format has known parts only, and gives a day. */
 export function isMomentFormat(format: string): boolean {
   if (isCounted(format)) return true;
   const parts = partsOf(format);
@@ -60,19 +60,19 @@ export function isMomentFormat(format: string): boolean {
   );
 }
 
-/** Whether moments in a format are at an hour by the clock of a zone that they do not name. */
+/** Whether times in a format depend on a zone that they do not name. */
 export const needsZone = (format: string | undefined): boolean =>
   format === 'excel' ||
   (format !== undefined && !isCounted(format) && /HH|hh/.test(format) && !partsOf(format).includes('Z'));
 
-/** Whether a format has a day and no hour: midnight is meant, by whichever clocks. */
+/** Whether a format has a day without an hour, which stands for midnight. */
 export const isDayAlone = (format: string): boolean =>
   !isCounted(format) && !/HH|hh/.test(format) && !partsOf(format).includes('Z');
 
 /**
- * Builds the reader of moments in a format such as `DD.MM.YYYY HH:mm`, `MMM DD, YYYY hh:mm A`, `unix` or `excel`; without one,
- * of RFC 3339. What names no offset is by the clocks of the zone. A time that these show twice is the first of the two (RFC
- * 5545, section 3.3.5), and one that they pass over is refused.
+ * Builds the reader of times in a format such as `DD.MM.YYYY HH:mm`, `MMM DD, YYYY hh:mm A`, `unix` or `excel`; without a format,
+ * of RFC 3339. A time without an offset is read in the zone. A time that the zone's clocks show twice is the first of the two
+ * (RFC 5545, section 3.3.5), and a time that they skip is refused.
  */
 export function momentReader(format: string | undefined, timeZone: string): ReadMoment {
   if (format === undefined) {
@@ -103,7 +103,7 @@ function patternOf(format: string): string {
   return pattern + literal(format.slice(at));
 }
 
-/** A day and an hour as a clock shows them. */
+/** A date and time as a clock shows them. */
 interface Local {
   year: number;
   month: number;
@@ -136,7 +136,7 @@ function momentOf(groups: Record<string, string | undefined>, read: ReadLocal): 
   return minutes === undefined ? undefined : instantOf(utcMsOf(local) - minutes * MINUTE_MS);
 }
 
-/** As POSIX has it: 69 and later are of the last century. */
+/** As in POSIX: 69 and later are in the last century. */
 const fullYear = (short: number): number => short + (short < 69 ? 2000 : 1900);
 
 function hourOf(hour: number, half: string | undefined): number | undefined {
@@ -156,7 +156,7 @@ const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 
 function utcMsOf({ year, month, day, hour, minute, second, millisecond }: Local): number {
-  // `Date.UTC` takes years below 100 for those of the last century.
+  // `Date.UTC` reads years below 100 as years of the last century.
   return new Date(0).setUTCFullYear(year, month - 1, day) + ((hour * 60 + minute) * 60 + second) * 1000 + millisecond;
 }
 
@@ -165,11 +165,11 @@ function instantOf(utcMs: number): string | undefined {
   return parseInstant(instant);
 }
 
-/** The end of what a `Date` can hold (ECMA-262, section 21.4.1.1). */
+/** The latest time of a `Date` (ECMA-262, section 21.4.1.1). */
 const MOST_MS = 8.64e15;
 
 const COUNT = /^\d{1,15}(?:[.,]\d{1,15})?$/;
-/** Excel has a 29 February 1900, its day 60, which never was. Days before it are one further on. */
+/** Excel's day 60 is 29 February 1900, which did not exist, so days before it are shifted by one. */
 const EXCEL_FIRST = 61;
 const EXCEL_ZERO_MS = Date.UTC(1899, 11, 30);
 
@@ -192,14 +192,14 @@ function counted(format: Counted, text: string, read: ReadLocal): ReturnType<Rea
   });
 }
 
-/** Zones change their clocks at quarters of an hour, so that all of a quarter has one offset. */
+/** Zones change their clocks at quarters of an hour, so a quarter has one offset. */
 const QUARTER_MS = 15 * MINUTE_MS;
 const MOST_REMEMBERED = 10_000;
 
-/** Builds what makes a moment of what the clocks of a zone show. What was asked once is remembered. */
+/** Builds the reader of a zone's clocks. It remembers the offsets that were asked. */
 function localReader(timeZone: string): ReadLocal {
   if (timeZone === 'UTC') return (local) => instantOf(utcMsOf(local));
-  const skipped = new CellFault('format', `is a time that the clocks of ${timeZone} pass over`);
+  const skipped = new CellFault('format', `is a time that the clocks of ${timeZone} skip`);
   const offsets = new Map<number, number | undefined>();
   return (local) => {
     const clockMs = utcMsOf(local);
@@ -213,22 +213,22 @@ function localReader(timeZone: string): ReadLocal {
   };
 }
 
-/** How far a zone is ahead of UTC when its clocks show this, in milliseconds; `undefined` where they never do. */
+/** How far a zone is ahead of UTC when its clocks show this, in milliseconds; `undefined` where they skip it. */
 function offsetMsOf(clockMs: number, timeZone: string): number | undefined {
   const shown = Temporal.Instant.fromEpochMilliseconds(clockMs).toZonedDateTimeISO('UTC').toPlainDateTime();
   const zoned = shown.toZonedDateTime(timeZone, { disambiguation: 'earlier' });
   return zoned.toPlainDateTime().equals(shown) ? clockMs - zoned.epochMilliseconds : undefined;
 }
 
-/** Languages in which shops write months. No word of one means another month in another. */
+/** Languages in which shops write months. No word means different months in two of them. */
 const LANGUAGES = ['en', 'de', 'fr', 'es', 'it', 'nl', 'pt'];
 
-/** What `Intl` does not write, and people do. */
+/** Names that `Intl` does not have. */
 const MORE: Record<string, number> = { sept: 9, sep: 9, mrz: 3, maerz: 3, okt: 10, dez: 12, avr: 4, déc: 12 };
 
 let known: ReadonlyMap<string, number> | undefined;
 
-/** Names without accents too: files often lost them. */
+/** Without accents, which files often lost. */
 const plain = (name: string): string =>
   name
     .toLowerCase()
@@ -250,7 +250,7 @@ function names(): ReadonlyMap<string, number> {
   return found;
 }
 
-/** The month (1 to 12) that a name or its short form means, whatever its case; `undefined` for what is none. */
+/** The month (1 to 12) of a name or its short form, in any case; `undefined` for a word that is not a month. */
 export function monthNamed(name: string): number | undefined {
   known ??= names();
   return known.get(plain(name));

@@ -7,7 +7,7 @@ import {
   RecordReader,
 } from './record-reader.ts';
 
-/** What nothing was written into is `undefined`; a pair of quotes with nothing between is an empty text. */
+/** An empty cell is `undefined`; an empty pair of quotes is an empty text. */
 export type Cell = string | undefined;
 
 export interface CsvRecord extends FileRecord {
@@ -18,16 +18,16 @@ export const DELIMITERS = [',', ';', '\t', '|'] as const;
 export type Delimiter = (typeof DELIMITERS)[number];
 
 /**
- * Reads CSV (RFC 4180), with whichever delimiter and either line end. A quote within a cell that does not begin with one is
- * an ordinary character. A cell whose closing quote is missing, or not followed by a delimiter, spoils the line it begins in
- * and no other: reading goes on in the next line.
+ * Reads CSV (RFC 4180) with any delimiter and either line end. A quote in a cell that does not start with a quote is an ordinary
+ * character. A cell whose closing quote is missing, or not followed by a delimiter, makes only its own line unreadable: reading
+ * continues in the next line.
  *
- * A reader of our own: what it must tell besides the cells (where in the file each record ends, in bytes, and each cell
- * begins, in lines and columns; where an unclosed quote was opened, and what comes after it) the usual ones do not.
+ * The usual libraries do not give what the hub needs beside the cells: the byte at which each record ends, the line and column of
+ * each cell, the place of an unclosed quote, and the records behind it.
  */
 export class CsvReader extends RecordReader<CsvRecord> {
   readonly #delimiter: Delimiter;
-  /** The next quote in the text, looked for once: each of a million lines would look through all that comes after it. */
+  /** The next quote in the text. Looking for it in each of a million lines would scan all that follows each time. */
   #quote = -1;
 
   constructor(place: FilePlace, delimiter: Delimiter) {
@@ -40,7 +40,7 @@ export class CsvReader extends RecordReader<CsvRecord> {
     beginning: string,
   ): Omit<CsvRecord, 'line' | 'endOffset' | 'endLine' | 'raw'> {
     const scanned = scan(beginning, 0, this.#delimiter, true);
-    // The last cell is cut off somewhere.
+    // The last cell may be cut off.
     const cells = scanned ? ('fault' in scanned ? scanned.cells : scanned.cells.slice(0, -1)) : [];
     return { cells, fault };
   }
@@ -89,10 +89,10 @@ export class CsvReader extends RecordReader<CsvRecord> {
 const RETURN = 0x0d;
 const QUOTE = 0x22;
 
-/** With a fault, the cells are those before it. */
+/** With a fault, `cells` are those before it. */
 type Scanned = { cells: Cell[]; end: number; next: number } | { cells: Cell[]; fault: RecordFault };
 
-/** Reads a record cell by cell; `undefined` when its end has not come yet. */
+/** Reads a record cell by cell; `undefined` if its end has not come yet. */
 function scan(text: string, start: number, delimiter: Delimiter, isLast: boolean): Scanned | undefined {
   const cells: Cell[] = [];
   let at = start;
@@ -123,7 +123,7 @@ function scan(text: string, start: number, delimiter: Delimiter, isLast: boolean
         lineEnd = text.length;
       }
     }
-    // Within its line: the next delimiter of all may be far away, and would be looked for again in each line.
+    // Only in its line: the next delimiter may be far away, and each line would look for it again.
     const length = text.slice(at, lineEnd).indexOf(delimiter);
     if (length >= 0) {
       cells.push(length > 0 ? text.slice(at, at + length) : undefined);
@@ -136,7 +136,7 @@ function scan(text: string, start: number, delimiter: Delimiter, isLast: boolean
   }
 }
 
-/** Whether a delimiter, a line's end or the end of the text stands here. */
+/** Whether a delimiter, a line end or the end of the text is here. */
 function isEndOfCell(text: string, at: number, delimiter: Delimiter): boolean {
   const character = text[at];
   if (character === '\r') return at + 1 >= text.length || text[at + 1] === '\n';
@@ -162,7 +162,7 @@ const tooMany = (position: number): RecordFault => ({
   position,
 });
 
-/** Where in a record cells begin. Goes through the record once. */
+/** The positions of cells in a record. Goes through the record once. */
 export function positionsOfCells(raw: string, indexes: readonly number[], delimiter: Delimiter): number[] {
   const starts = [0];
   const last = Math.max(...indexes);
@@ -176,7 +176,7 @@ export function positionsOfCells(raw: string, indexes: readonly number[], delimi
   return indexes.map((index) => starts[index] ?? raw.length);
 }
 
-/** The delimiter that a header has most of outside of quotes; a comma when it has none. */
+/** The delimiter that a header has most of outside of quotes; a comma if it has none. */
 export function guessDelimiter(header: string): Delimiter {
   const plain = header.replaceAll(/"(?:[^"]|"")*"/g, '');
   const counts = DELIMITERS.map((delimiter) => plain.split(delimiter).length);

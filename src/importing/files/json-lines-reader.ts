@@ -1,6 +1,6 @@
 import { type FileRecord, type FoundRecord, type RecordFault, RecordReader } from './record-reader.ts';
 
-/** Reads one record a line (https://jsonlines.org). What is in a line is for others to read. */
+/** Reads one record a line (https://jsonlines.org), without parsing it. */
 export class JsonLinesReader extends RecordReader<FileRecord> {
   protected override find(text: string, start: number, isLast: boolean): FoundRecord<FileRecord> {
     const lineEnd = text.indexOf('\n', start);
@@ -19,16 +19,16 @@ export class JsonLinesReader extends RecordReader<FileRecord> {
   }
 }
 
-/** What is sought in a JSON text, by the first parts of the paths to it. */
+/** The values to find in a JSON text, as a tree of paths. */
 interface Sought {
   at: number | undefined;
   parts: Map<string, Sought>;
 }
 
-/** Paths lead no deeper than this: what lies below is told of where it lies. */
+/** Deeper values are located by the value around them. */
 const DEEPEST_SOUGHT = 32;
 
-/** Where in a JSON text the value at each path begins, or what is nearest around it that is there. Goes through the text once. */
+/** The position of the value at each path in a JSON text, or of the nearest value around it. Goes through the text once. */
 export function positionsOfValues(raw: string, paths: readonly (readonly (string | number)[])[]): number[] {
   const root: Sought = { at: undefined, parts: new Map() };
   const chains = paths.map((path) => chainTo(root, path));
@@ -53,9 +53,9 @@ function forget(sought: Sought): void {
   for (const part of sought.parts.values()) forget(part);
 }
 
-/** Notes where the value that begins here is, and what is sought within; answers where it ends. */
+/** Notes the position of the value here and of those sought in it. Returns where it ends. */
 function seek(raw: string, start: number, sought: Sought): number {
-  // The last of several members with one name is the one that counts.
+  // Of several members with one name the last counts.
   forget(sought);
   sought.at = start;
   const isObject = raw[start] === '{';
@@ -87,7 +87,7 @@ function skipSpace(raw: string, start: number): number {
   return at;
 }
 
-/** Behind the text that begins here: its closing quote has an even number of backslashes before it. */
+/** Where the string here ends: its closing quote has an even number of backslashes before it. */
 function skipString(raw: string, open: number): number {
   for (let quote = raw.indexOf('"', open + 1); quote >= 0; quote = raw.indexOf('"', quote + 1)) {
     let before = quote - 1;
@@ -103,7 +103,7 @@ function skipScalar(raw: string, start: number): number {
   return at;
 }
 
-/** Behind the value that begins here. Counts brackets, since a value can be nested deeper than calls can be. */
+/** Where the value here ends. Counts brackets, since a value can be nested deeper than calls can go. */
 function skipValue(raw: string, start: number): number {
   let depth = 0;
   for (let at = start; at < raw.length; ) {

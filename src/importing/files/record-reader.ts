@@ -1,16 +1,16 @@
 import { bytesOf, type TextPiece } from './utf8-text.ts';
 
-/** One record of a file, as it stands there. Lines and columns are counted from 1, columns in characters. */
+/** One record of a file. Lines and columns are counted from 1, columns in characters. */
 export interface FileRecord {
-  /** The line it begins in. */
+  /** The line in which it starts. */
   line: number;
-  /** As it was sent, without the end of its line. */
+  /** Its text, without the line end. */
   raw: string;
-  /** Bytes from the start of the file to behind it. */
+  /** Bytes from the start of the file to its end. */
   endOffset: number;
-  /** The line that comes after it. */
+  /** The line that follows it. */
   endLine: number;
-  /** What makes it unreadable, and where. */
+  /** Why it cannot be read. */
   fault?: RecordFault | undefined;
 }
 
@@ -21,17 +21,17 @@ export interface RecordFault {
   position: number;
 }
 
-/** As much as a request's whole body may have: a record becomes one request. */
+/** The longest body of a request, since a record is checked like a body. */
 export const LONGEST_RECORD = 3 * 1024 * 1024;
 
-/** Far above the columns that a header may have: whoever writes more into one record does so to keep the hub busy. */
+/** Far above the columns that a header may have. A record with more cells is meant to keep the hub busy. */
 export const MOST_CELLS = 10_000;
 
-/** What is shorter is looked at again whenever something comes; of what is longer, only when a quarter more has come. */
-const SOON = 64 * 1024;
-const MORE = 1 / 4;
+/** A shorter rest is searched again with each piece; a longer one only when it has grown by a quarter. */
+const SHORT_REST = 64 * 1024;
+const GROWTH = 1 / 4;
 
-/** So much of a record that is too long is kept, to be told of. */
+/** A report shows so much of a record that is too long. */
 const SHOWN_OF_LONG = 200;
 
 const TOO_LONG: Pick<RecordFault, 'rule' | 'reason'> = {
@@ -39,31 +39,30 @@ const TOO_LONG: Pick<RecordFault, 'rule' | 'reason'> = {
   reason: `must be at most ${LONGEST_RECORD} characters long`,
 };
 
-/** Where in a file a reader begins. */
+/** A place in a file from which a reader starts. */
 export interface FilePlace {
   offset: number;
   line: number;
 }
 
-/** One record that was found in a text, or that there is none yet. */
+/** A record in a text; `undefined` if it is not whole yet. */
 export type FoundRecord<R> = { record: Unplaced<R>; end: number; next: number } | undefined;
 
 type Unplaced<R> = Omit<R, 'line' | 'endOffset' | 'endLine' | 'raw'>;
 
 /**
- * Takes records off a text that comes in pieces. What is not whole yet is kept, up to `LONGEST_RECORD`; of a longer one the
- * beginning is told as a fault, and the rest of its line is passed over. A long record whose end has not come is looked for
- * again only when it has grown by a part of itself, so that all looking together costs no more than a few times its length,
- * however small the pieces are in which it comes.
+ * Reads the records of a text that comes in pieces. A record that is not whole yet is kept, up to `LONGEST_RECORD`; a longer one is
+ * a fault, and the rest of its line is skipped. The end of a long record is searched only when the record has grown by a quarter,
+ * so all searches together cost a few times its length, however small the pieces are.
  */
 export abstract class RecordReader<R extends FileRecord> {
-  /** Looked through as far as it goes: the record that begins it has no end there. */
+  /** Searched: the record that starts it has no end in it. */
   #rest = '';
-  /** What came since, in order. */
+  /** The pieces since then, not searched yet. */
   #fresh: string[] = [];
   #freshLength = 0;
   #flags = { isAscii: true, isSuspicious: false };
-  #isPassing = false;
+  #isSkipping = false;
   #offset: number;
   #line: number;
 
@@ -72,17 +71,17 @@ export abstract class RecordReader<R extends FileRecord> {
     this.#line = line;
   }
 
-  /** Where the next record begins. */
+  /** Where the next record starts. */
   get place(): FilePlace {
     return { offset: this.#offset, line: this.#line };
   }
 
-  /** Counts what belongs to no record, such as a byte order mark. */
+  /** Counts bytes that belong to no record, such as a byte order mark. */
   skip(bytes: number): void {
     this.#offset += bytes;
   }
 
-  /** The records that this piece completes, or all that were completed by it and those before it. To be taken before the next. */
+  /** The records that are whole with this piece. They must be taken before the next piece is pushed. */
   push(piece: TextPiece): Iterable<R> {
     const isJoined = this.#rest.length > 0;
     this.#flags = {
@@ -91,11 +90,11 @@ export abstract class RecordReader<R extends FileRecord> {
     };
     this.#fresh.push(piece.text);
     this.#freshLength += piece.text.length;
-    const isSoon = this.#rest.length < SOON || this.#freshLength >= this.#rest.length * MORE;
-    return isSoon ? this.#take(this.#gathered(), false) : [];
+    const isSearched = this.#rest.length < SHORT_REST || this.#freshLength >= this.#rest.length * GROWTH;
+    return isSearched ? this.#take(this.#gathered(), false) : [];
   }
 
-  /** The last records: no more will come. */
+  /** The last records, at the end of the file. */
   end(): Iterable<R> {
     return this.#take(this.#gathered(), true);
   }
@@ -107,13 +106,13 @@ export abstract class RecordReader<R extends FileRecord> {
     return text;
   }
 
-  /** The record that begins at `start`, if all of it is there; `isLast`: no more will come. */
+  /** The record at `start`, if it is whole; `isLast`: the text ends the file. */
   protected abstract find(text: string, start: number, isLast: boolean): FoundRecord<R>;
 
-  /** What the record at `start` is, whose end was waited for too long; nothing where its line has not ended yet. */
+  /** The record at `start`, whose end did not come within the limit; `undefined` if its line has not ended yet. */
   protected abstract giveUp(text: string, start: number): FoundRecord<R>;
 
-  /** Told of each text before anything is sought in it. */
+  /** Called with each text before it is searched. */
   protected begin(_text: string): void {}
 
   /** A record whose line is too long. */
@@ -123,12 +122,12 @@ export abstract class RecordReader<R extends FileRecord> {
     this.begin(text);
     let start = 0;
     while (start < text.length) {
-      if (this.#isPassing) {
+      if (this.#isSkipping) {
         const lineEnd = text.indexOf('\n', start);
         const next = lineEnd < 0 ? text.length : lineEnd + 1;
         this.#advance(text, start, next);
         start = next;
-        this.#isPassing = lineEnd < 0;
+        this.#isSkipping = lineEnd < 0;
         continue;
       }
       const found = this.find(text, start, isLast) ?? this.#waited(text, start, isLast);
@@ -146,7 +145,7 @@ export abstract class RecordReader<R extends FileRecord> {
     if (!isLast && text.length - start <= LONGEST_RECORD) return 'wait';
     const given = this.giveUp(text, start);
     if (given) return given;
-    this.#isPassing = !isLast;
+    this.#isSkipping = !isLast;
     const end = Math.min(text.length, start + SHOWN_OF_LONG);
     return { record: this.tooLong({ ...TOO_LONG, position: 0 }, text.slice(start, end)), end, next: text.length };
   }
@@ -173,7 +172,7 @@ function textFault(raw: string): RecordFault | undefined {
   return { rule: 'text', reason, position: bad.index };
 }
 
-/** Lines and columns of positions in a record. Goes through the record once. */
+/** The lines and columns of positions in a record. Goes through the record once. */
 export function placesIn(
   { line: first, raw }: Pick<FileRecord, 'line' | 'raw'>,
   positions: readonly number[],
@@ -197,6 +196,6 @@ export function placesIn(
 
 const LINE_FEED = 0x0a;
 
-/** Whether the code unit here belongs to the character that began with the one before it. */
+/** Whether the code unit here is the second half of a character. */
 const isSecondHalf = (text: string, at: number): boolean =>
   (text.charCodeAt(at) & 0xfc00) === 0xdc00 && (text.charCodeAt(at - 1) & 0xfc00) === 0xd800;

@@ -1,28 +1,28 @@
 import { isUtf8 } from 'node:buffer';
 
-/** Text that came in one piece, with what is known of it, so that nobody has to look again. */
+/** A piece of text, with what is known of it, so that it need not be scanned again. */
 export interface TextPiece {
   text: string;
   /** Each character is one byte. */
   isAscii: boolean;
-  /** It may have characters that no text can be stored with: NUL, or bytes that are no UTF-8. */
+  /** It may have characters that cannot be stored: NUL, or bytes that are not UTF-8. */
   isSuspicious: boolean;
 }
 
 const LINE_FEED = 0x0a;
-/** A piece without a line's end is cut here: what comes after may be long in coming. */
+/** A piece without a line end is cut here, since the rest may take long to come. */
 const LONGEST_WAIT_BYTES = 256 * 1024;
 
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 
 /**
- * Reads bytes as UTF-8, in pieces that end with a line where there is one. A byte that is no UTF-8 becomes an unpaired
- * surrogate, U+DC00 and the byte, so that its place is known and everything around it is read.
+ * Decodes UTF-8 in pieces that end with a line, where there is one. A byte that is not UTF-8 becomes an unpaired surrogate,
+ * U+DC00 plus the byte, so that it can be located and the text around it is read.
  */
 export class Utf8Text {
   #rest: Buffer = Buffer.alloc(0);
   #isAtStart: boolean;
-  /** Bytes of a mark at the start, which belongs to no line. */
+  /** The bytes of a byte order mark at the start. */
   markBytes = 0;
 
   /** `isAtStart`: a byte order mark may come. */
@@ -37,12 +37,12 @@ export class Utf8Text {
     if (this.#isAtStart && all.length >= BYTE_ORDER_MARK.length) all = this.#withoutMark(all);
     const lastLine = all.lastIndexOf(LINE_FEED) + 1;
     const end = lastLine > 0 ? lastLine : all.length > LONGEST_WAIT_BYTES ? characterEnd(all) : 0;
-    // A copy: what is left of a large piece must not keep all of it.
+    // A copy, so that the rest of a large piece does not keep all of it in memory.
     this.#rest = Buffer.from(all.subarray(end));
     return end > 0 ? pieceOf(all.subarray(0, end)) : undefined;
   }
 
-  /** What is left at the end. */
+  /** The rest, at the end of the file. */
   end(): TextPiece | undefined {
     const rest = this.#isAtStart ? this.#withoutMark(this.#rest) : this.#rest;
     this.#rest = Buffer.alloc(0);
@@ -57,11 +57,11 @@ export class Utf8Text {
   }
 }
 
-/** How many bytes a text was that `Utf8Text` read. */
+/** The number of bytes of a text that `Utf8Text` decoded. */
 export function bytesOf(text: string, { isAscii, isSuspicious }: Omit<TextPiece, 'text'>): number {
   if (isAscii) return text.length;
   const bytes = Buffer.byteLength(text);
-  // An unpaired surrogate counts as three bytes, and stands for one.
+  // An unpaired surrogate counts as three bytes and stands for one.
   return isSuspicious && !text.isWellFormed() ? bytes - 2 * countReplacementCharacters(text) : bytes;
 }
 
@@ -93,7 +93,7 @@ function withReplacementCharacters(bytes: Buffer): string {
   return text;
 }
 
-/** Reads UTF-8 (The Unicode Standard, table 3-7) code unit by code unit: a line can be long, and all of it be wrong. */
+/** Decodes UTF-8 (The Unicode Standard, table 3-7) code unit by code unit, since all of a long line may be wrong. */
 function lineWithReplacementCharacters(line: Buffer): string {
   const units = new Uint16Array(line.length);
   let length = 0;
@@ -120,13 +120,13 @@ function lineWithReplacementCharacters(line: Buffer): string {
   return Buffer.from(units.buffer, 0, length * 2).toString('utf16le');
 }
 
-/** How many bytes a character has that begins with this one (RFC 3629, section 3). */
+/** The number of bytes of the character that starts here (RFC 3629, section 3). */
 function lengthAt(bytes: Buffer, i: number): number {
   const first = bytes[i] ?? 0;
   return first < 0xc0 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
 }
 
-/** Before the last character, if not all of it has come. */
+/** The end of the last whole character. */
 function characterEnd(bytes: Buffer): number {
   for (let back = 1; back <= 3; back++) {
     const at = bytes.length - back;

@@ -1,47 +1,55 @@
-import { foldText } from '../../model/fold.ts';
-import { FULFILLMENT_STATUSES, PAYMENT_STATUSES } from '../../model/order-fields.ts';
-import { STATES } from '../../model/status.ts';
-import { parseInstant } from '../../model/time.ts';
 import type { Workspace } from '../../model/workspace.ts';
-import { CellFault } from '../cells/cells.ts';
 import { currenciesOf } from '../cells/currencies.ts';
-import { isDayAlone, momentReader, needsZone } from '../cells/dates.ts';
-import { decimalsOf, takeApart } from '../cells/numbers.ts';
+import { isDayAlone, needsZone } from '../cells/dates.ts';
+import { parseWritten } from '../cells/numbers.ts';
 import { findField, isMoney, type TableKind } from '../fields.ts';
 import type { Cell } from '../files/csv-reader.ts';
-import { currenciesNamed } from '../mapping/converters.ts';
 import type { ColumnMapping, ImportMapping } from '../mapping/mapping.ts';
 import { type KnownColumn, type KnownExport, normalizeHeader } from './export-format.ts';
+import { currencyDoubt, fitColumn } from './fit-column.ts';
 import { exportOf } from './known-exports.ts';
-import { formatsOf, isClock, zoneNamed } from './moment-formats.ts';
+import { isClock, zoneNamed } from './moment-formats.ts';
 import { WORDS } from './words.ts';
 
-/** A guess about a column: from 1, sure, to 0. */
+/** The guess of one column. `confidence` is from 0 to 1. */
 export interface GuessedColumn {
   header: string;
   to: string;
   confidence: number;
-  /** What speaks for another meaning. */
+  /** Why the column may mean something else. */
   doubt?: string;
-  /** What was settled without the file. */
+  /** What was decided without the file. */
   note?: string;
 }
 
-/** What a file's header and first rows look like. */
+/** How a file is read, as its header and first rows suggest. */
 export interface Guess {
   /** The program that seems to have written the file. */
   export: string | undefined;
   mapping: ImportMapping;
   columns: GuessedColumn[];
-  /** Columns that are left out on purpose, and why. */
+  /** Columns that are left out on purpose, with the reason. */
   left_out: { header: string; reason: string }[];
-  /** Columns of which nothing is known. */
+  /** Columns whose header is unknown. */
   not_understood: string[];
-  /** Fields without which nothing can be made of a row. */
+  /** Fields without which no row can be imported. */
   missing: string[];
 }
 
-/** Of a column. */
+/** The beginning of a file. */
+interface Sample {
+  header: readonly Cell[];
+  rows: readonly (readonly Cell[])[];
+  /** The meanings of each header. */
+  meaningsAt: readonly (readonly Meaning[])[];
+}
+
+interface Meaning {
+  meaning: KnownColumn;
+  confidence: number;
+}
+
+/** Values of a column that a guess looks at. */
 const MOST_SAMPLES = 500;
 
 const FROM_PROGRAM = 0.95;
@@ -49,15 +57,15 @@ const OWN = 1;
 const BY_WORD = 0.8;
 const IN_DOUBT = 0.5;
 
-/** What a workspace says where a file does not. */
-export type GuessedFor = Pick<Workspace, 'default_currency' | 'time_zone'>;
+/** Defaults of the workspace, for what the file does not say. */
+export type WorkspaceDefaults = Pick<Workspace, 'default_currency' | 'time_zone'>;
 
-/** Guesses how a file is read. `rows` are some of its first. */
+/** Guesses how a file is read. `rows`: some of its first rows. */
 export function guessMapping(
   kind: TableKind,
   header: readonly Cell[],
   rows: readonly (readonly Cell[])[],
-  workspace: GuessedFor,
+  workspace: WorkspaceDefaults,
 ): Guess {
   const known = exportOf(kind, header);
   const guess: Guess = {
@@ -68,46 +76,42 @@ export function guessMapping(
     not_understood: [],
     missing: [],
   };
-  const taken = new Set<string>();
-  const once = header.filter((name): name is string => name !== undefined);
-  const isFlat = kind === 'orders' && once.some((name) => FLAT_ADDRESS.has(normalizeHeader(name)));
+  const names = header.filter((name): name is string => name !== undefined);
+  const isFlat = kind === 'orders' && names.some((name) => FLAT_ADDRESS.has(normalizeHeader(name)));
   const meaningsAt = header.map((name) =>
     name === undefined || (isFlat && normalizeHeader(name) === 'state') ? [] : meaningsOf(name, kind, known),
   );
-  const currencies = currenciesIn(header, rows, meaningsAt, known?.constants?.['currency']);
-  const zone = zoneIn(header, rows, meaningsAt);
+  const sample: Sample = { header, rows, meaningsAt };
+  const currencies = currenciesIn(sample, known?.constants?.['currency']);
+  const zone = zoneIn(sample);
   const zoneOfTimes = zone === undefined ? workspace.time_zone : zone.time_zone;
+  const mapped = new Set<string>();
   const clocks = new Set<string>();
-  const headersOf = (names: readonly string[] | undefined): string[] =>
-    (names ?? []).flatMap((other) => once.find((each) => normalizeHeader(each) === other) ?? []);
-  const add = (name: string, at: number, { meaning, confidence }: Meant): void => {
-    const [or, and, plus] = [headersOf(meaning.or), headersOf(meaning.and), headersOf(meaning.plus)];
-    const wanted: ColumnMapping = { ...meaning, header: name, or, and, plus };
-    if (or.length === 0) delete wanted.or;
-    if (and.length === 0) delete wanted.and;
-    if (plus.length === 0) delete wanted.plus;
-    if (taken.has(wanted.to)) return;
-    taken.add(wanted.to);
-    const found = fitted(
-      withClock(wanted, at, header, rows, meaningsAt),
-      kind,
-      (column) => samplesOf(column, header, rows),
-      currencies,
-    );
-    const { column } = found;
-    const note = momentNote(column, kind, zoneOfTimes, zone?.header);
-    const doubt =
-      found.doubt ??
-      note?.doubt ??
-      currencyDoubt(column.to, samplesOf(column, header, rows), currencies, workspace.default_currency);
-    if (note?.time_zone !== undefined) guess.mapping.time_zone = note.time_zone;
+  const headersOf = (normalized: readonly string[] | undefined): string[] =>
+    (normalized ?? []).flatMap((other) => names.find((each) => normalizeHeader(each) === other) ?? []);
+  const add = (name: string, at: number, { or, and, plus, ...meaning }: MappedMeaning, confidence: number): void => {
+    if (mapped.has(meaning.to)) return;
+    mapped.add(meaning.to);
+    const others = Object.entries({ or, and, plus }).map(([key, list]) => [key, headersOf(list)] as const);
+    const present = Object.fromEntries(others.filter(([, list]) => list.length > 0));
+    const wanted = withClock({ ...meaning, header: name, ...present }, at, sample);
+    const samples = samplesOf(wanted, sample);
+    const { column, doubt: unfit } = fitColumn(wanted, kind, samples, currencies);
+    const zoned = zoneNote(column, kind, zoneOfTimes, zone?.header);
+    const doubt = unfit ?? zoned?.doubt ?? currencyDoubt(column.to, samples, currencies, workspace.default_currency);
+    if (zoned?.time_zone !== undefined) guess.mapping.time_zone = zoned.time_zone;
     guess.mapping.columns.push(column);
-    const sure = doubt === undefined ? confidence : IN_DOUBT;
-    const told = { to: column.to, confidence: sure, ...(doubt === undefined ? {} : { doubt }) };
-    guess.columns.push({ header: name, ...told, ...(note?.told === undefined ? {} : { note: note.told }) });
+    const facts = { to: column.to, confidence: doubt === undefined ? confidence : IN_DOUBT };
+    const doubted = doubt === undefined ? {} : { doubt };
+    guess.columns.push({
+      header: name,
+      ...facts,
+      ...doubted,
+      ...(zoned?.note === undefined ? {} : { note: zoned.note }),
+    });
     for (const other of column.and ?? []) {
       clocks.add(other);
-      guess.columns.push({ header: other, to: column.to, confidence: sure });
+      guess.columns.push({ header: other, ...facts });
     }
   };
   for (const [i, name] of header.entries()) {
@@ -116,55 +120,77 @@ export function guessMapping(
       if ('zone' in meaning)
         guess.left_out.push({ header: name, reason: 'it says the zone of the times, as the mapping does' });
       else if ('leave' in meaning) guess.left_out.push({ header: name, reason: meaning.leave });
-      else add(name, i, { meaning, confidence });
+      else add(name, i, meaning, confidence);
     }
   }
   guess.not_understood = header.flatMap((name, i) =>
     name === undefined || clocks.has(name) || meaningsAt[i]?.length !== 0 ? [] : [name],
   );
-  settleRepeated(guess, header, rows);
-  if (kind === 'orders' && currencies.size === 0) nameCurrency(guess, header, rows, workspace.default_currency);
-  guess.missing = missingIn(kind, new Set([...taken, ...Object.keys(known?.constants ?? {})]));
+  judgeRepeated(guess, sample);
+  if (kind === 'orders' && currencies.size === 0) nameCurrency(guess, sample, workspace.default_currency);
+  guess.missing = missingIn(kind, new Set([...mapped, ...Object.keys(known?.constants ?? {})]));
   return guess;
 }
 
+type MappedMeaning = Exclude<KnownColumn, { leave: string } | { zone: true }>;
+
+/** How many names of a header are known. */
+export function knownIn(kind: TableKind, header: readonly Cell[]): number {
+  const known = exportOf(kind, header);
+  return header.filter((name) => name !== undefined && meaningsOf(name, kind, known).length > 0).length;
+}
+
+function meaningsOf(header: string, kind: TableKind, known: KnownExport | undefined): Meaning[] {
+  const own = findField(kind, header);
+  if (own)
+    return [
+      { meaning: own.type === 'kept' ? { leave: 'the hub keeps it itself' } : { to: own.path }, confidence: OWN },
+    ];
+  const name = normalizeHeader(header);
+  const listed = known && Object.hasOwn(known.columns, name) ? known.columns[name] : undefined;
+  if (listed) return [listed].flat().map((meaning) => ({ meaning: meaning as KnownColumn, confidence: FROM_PROGRAM }));
+  // A known export is known as a whole: a word in its other columns may mean something else.
+  if (known) return [];
+  const to = WORDS[kind].get(name);
+  // As it is, a text that names no currency would become the order's currency.
+  const meaning = to === 'currency' ? { to } : { to: to ?? '', as_is: true };
+  return to === undefined ? [] : [{ meaning, confidence: BY_WORD }];
+}
+
 const TOTALS = ['totals.total', 'totals.balance'];
-const MAY_REPEAT = ['tax_value', 'discount_value', 'shipping_charge'];
+const AMBIGUOUS = ['tax_value', 'discount_value', 'shipping_charge'];
 const MAY_BE_PARTS =
   'rows of one order say the same, which may be the whole again or a part in each: `per` must say it';
 
 /**
- * What several rows of one order say of it: a total that differs from row to row is that of a line, which is computed. Tax,
- * shipping and discounts that are the same are in doubt where no total tells.
+ * Judges money that several rows of one order have. A total that differs from row to row is that of a line, which the hub computes.
+ * Equal tax, shipping and discounts are in doubt where no total decides.
  */
-function settleRepeated(guess: Guess, header: readonly Cell[], rows: readonly (readonly Cell[])[]): void {
+function judgeRepeated(guess: Guess, { header, rows }: Sample): void {
   const { columns, mapping } = guess;
   const place = (name: string | undefined): number => (name === undefined ? -1 : header.indexOf(name));
   const key = place(columns.find(({ to }) => to === 'reference_id')?.header);
   if (key < 0) return;
-  const ofLines = mapping.columns.filter(
-    ({ header: name, to, per }) =>
-      TOTALS.includes(to) && per === undefined && repeatedIn(rows, key, place(name)) === 'different',
-  );
-  for (const { header: name, to } of ofLines) {
+  const repeated = (wanted: 'same' | 'different', fields: readonly string[]): ColumnMapping[] =>
+    mapping.columns.filter(
+      ({ header: name, to, per }) =>
+        fields.includes(to) && per === undefined && repeatedIn(rows, key, place(name)) === wanted,
+    );
+  for (const { header: name, to } of repeated('different', TOTALS)) {
     guess.left_out.push({ header: name, reason: 'it is the total of a line, which the hub computes' });
     mapping.columns = mapping.columns.filter((column) => column.to !== to);
     guess.columns = guess.columns.filter((column) => column.to !== to);
   }
   if (mapping.columns.some(({ to }) => TOTALS.includes(to) || to === 'amount_paid')) return;
-  for (const { header: name, to, per } of mapping.columns) {
-    if (!MAY_REPEAT.includes(to) || per !== undefined || repeatedIn(rows, key, place(name)) !== 'same') continue;
+  for (const { to } of repeated('same', AMBIGUOUS)) {
     const column = guess.columns.find((each) => each.to === to);
     if (column) Object.assign(column, { doubt: column.doubt ?? MAY_BE_PARTS, confidence: IN_DOUBT });
   }
 }
 
-/** What rows of one order say in one column, as far as several of them say anything. */
-type Repeated = 'same' | 'different' | undefined;
-
-/** Whether rows that follow one another with one key say the same in a column; `different` where any of them do not. */
-function repeatedIn(rows: readonly (readonly Cell[])[], key: number, column: number): Repeated {
-  let found: Repeated;
+/** Whether adjacent rows with one key have the same value in a column; `different` where any do not, `undefined` without values. */
+function repeatedIn(rows: readonly (readonly Cell[])[], key: number, column: number): 'same' | 'different' | undefined {
+  let found: 'same' | undefined;
   let last: readonly Cell[] | undefined;
   for (const row of rows) {
     const cell = row[column];
@@ -177,54 +203,14 @@ function repeatedIn(rows: readonly (readonly Cell[])[], key: number, column: num
   return found;
 }
 
-function meaningsOf(
-  header: string,
-  kind: TableKind,
-  known: KnownExport | undefined,
-): { meaning: KnownColumn; confidence: number }[] {
-  const own = findField(kind, header);
-  if (own) return own.type === 'kept' ? [sure({ leave: 'the hub keeps it itself' })] : [sure({ to: own.path })];
-  const name = normalizeHeader(header);
-  const listed = known && Object.hasOwn(known.columns, name) ? known.columns[name] : undefined;
-  if (listed) return [listed].flat().map((meaning) => ({ meaning: meaning as KnownColumn, confidence: FROM_PROGRAM }));
-  // What a program is known to write is known as a whole: other columns of it mean what they mean there.
-  if (known) return [];
-  const word = WORDS[kind].get(name);
-  // A text that names no currency would be kept as one.
-  const meaning = word === 'currency' ? { to: word } : { to: word ?? '', as_is: true };
-  return word === undefined ? [] : [{ meaning, confidence: BY_WORD }];
-}
-
-const sure = (meaning: KnownColumn) => ({ meaning, confidence: OWN });
-
-/** Beside one of these, `state` is where somebody lives, and not how far an order has come. */
+/** Beside one of these headers, `state` is part of an address, not the state of an order. */
 const FLAT_ADDRESS = new Set([
-  'address',
-  'addressline1',
-  'address1',
-  'street',
-  'city',
-  'town',
-  'zip',
-  'zipcode',
-  'postcode',
-  'postalcode',
-  'country',
+  ...['address', 'addressline1', 'address1', 'street', 'city', 'town'],
+  ...['zip', 'zipcode', 'postcode', 'postalcode', 'country'],
 ]);
 
-/** How many names of a header are known. */
-export function knownIn(kind: TableKind, header: readonly Cell[]): number {
-  const known = exportOf(kind, header);
-  return header.filter((name) => name !== undefined && meaningsOf(name, kind, known).length > 0).length;
-}
-
-interface Meant {
-  meaning: Exclude<KnownColumn, { leave: string } | { zone: true }>;
-  confidence: number;
-}
-
-/** What stands in a column, with what stands in those that belong to it behind. */
-function samplesOf(column: ColumnMapping, header: readonly Cell[], rows: readonly (readonly Cell[])[]): string[] {
+/** The texts of a column, with those of its `and` columns. */
+function samplesOf(column: ColumnMapping, { header, rows }: Sample): string[] {
   const [at = -1, ...others] = [column.header, ...(column.and ?? [])].map((name) => header.indexOf(name));
   const samples: string[] = [];
   for (const row of rows) {
@@ -237,44 +223,25 @@ function samplesOf(column: ColumnMapping, header: readonly Cell[], rows: readonl
 }
 
 const CLOCK_NAMES = new Set([
-  'time',
-  'ordertime',
-  'timeoforder',
-  'saletime',
-  'createdtime',
-  'uhrzeit',
-  'zeit',
-  'hora',
-  'heure',
+  ...['time', 'ordertime', 'timeoforder', 'saletime', 'createdtime', 'uhrzeit', 'zeit', 'hora', 'heure'],
 ]);
 
-/** A day whose hour stands in a column of its own, beside which nothing else is meant by it. */
-function withClock(
-  column: ColumnMapping,
-  at: number,
-  header: readonly Cell[],
-  rows: readonly (readonly Cell[])[],
-  meaningsAt: readonly (readonly unknown[])[],
-): ColumnMapping {
+/** The day of creation with the column of its time, if the time is in an unknown column of its own. */
+function withClock(column: ColumnMapping, at: number, { header, rows, meaningsAt }: Sample): ColumnMapping {
   if (column.to !== 'created_at' || column.and) return column;
   if (rows.some((row) => (row[at] ?? '').includes(':'))) return column;
   const named = normalizeHeader(header[at] ?? '').replace('date', 'time');
-  const clockAt = header.findIndex((name, i) => {
+  const clock = header.find((name, i) => {
     const word = normalizeHeader(name ?? '');
     if (i === at || meaningsAt[i]?.length !== 0 || (word !== named && !CLOCK_NAMES.has(word))) return false;
     const cells = rows.flatMap((row) => row[i] ?? []);
     return cells.length > 0 && cells.every(isClock);
   });
-  const clock = header[clockAt];
   return clock === undefined ? column : { ...column, and: [clock] };
 }
 
-/** The zone that a column names for all rows; one that is not known, or not the same in all, is none. */
-function zoneIn(
-  header: readonly Cell[],
-  rows: readonly (readonly Cell[])[],
-  meaningsAt: readonly (readonly { meaning: KnownColumn }[])[],
-): { header: string; time_zone: string | undefined } | undefined {
+/** The column that names the zone of all times. Without a `time_zone`, the zone is unknown or differs from row to row. */
+function zoneIn({ header, rows, meaningsAt }: Sample): { header: string; time_zone: string | undefined } | undefined {
   const at = header.findIndex((_name, i) => meaningsAt[i]?.some(({ meaning }) => 'zone' in meaning));
   if (at < 0) return undefined;
   const zones = new Set(rows.flatMap((row) => row[at] ?? []).map(zoneNamed));
@@ -282,16 +249,13 @@ function zoneIn(
   return { header: header[at] ?? '', time_zone: zones.size === 1 ? only : undefined };
 }
 
-/**
- * Times that name no zone are by the clocks of the one that a column of the file names, else of the workspace's; where there is none,
- * somebody must say which.
- */
-function momentNote(
+/** What to say of the zone of times without one: the file's column names it, else the workspace has it, else it is in doubt. */
+function zoneNote(
   { to, format }: ColumnMapping,
   kind: TableKind,
   zone: string | undefined,
   column: string | undefined,
-): { doubt?: string; told?: string; time_zone?: string } | undefined {
+): { doubt?: string; note?: string; time_zone?: string } | undefined {
   if (findField(kind, to)?.type !== 'moment' || format === undefined) return undefined;
   if (!needsZone(format)) return zone === undefined || !isDayAlone(format) ? undefined : { time_zone: zone };
   if (zone === undefined) {
@@ -300,185 +264,40 @@ function momentNote(
     return { doubt: `its times name no time zone, and ${none}; \`time_zone\` must be said` };
   }
   const whose = column === undefined ? 'that of the workspace' : `as ${JSON.stringify(column)} says`;
-  return { told: `its times name no time zone, and are read in ${zone}, ${whose}`, time_zone: zone };
+  return { note: `its times name no time zone, and are read in ${zone}, ${whose}`, time_zone: zone };
 }
 
-/** Settles what only the values can tell: how dates are written, what stands before decimals, which words there are. */
-function fitted(
-  column: ColumnMapping,
-  kind: TableKind,
-  samplesFor: (column: ColumnMapping) => readonly string[],
-  currencies: ReadonlySet<string>,
-): { column: ColumnMapping; doubt?: string } {
-  const samples = samplesFor(column);
-  const type = findField(kind, column.to)?.type;
-  if (type === 'moment') return withFormat(column, samples);
-  if (type === 'number') return withDecimal(column, samples, currencies);
-  if (column.otherwise !== undefined) return { column };
-  if (column.values) return { column, ...wordsDoubt(column.to, column.values as Record<string, unknown>, samples) };
-  return withWords(column, samples);
-}
-
-/** Settles by all of a column's moments how they are written; `known`: as the program that wrote the file does. */
-function withFormat(column: ColumnMapping, samples: readonly string[]): { column: ColumnMapping; doubt?: string } {
-  const texts = [...new Set(samples.map((text) => text.trim()).filter((text) => text !== ''))];
-  const [first] = texts;
-  const { format: known, ...bare } = column;
-  if (first === undefined) return { column: needsZone(known) ? bare : column };
-  if (texts.every((text) => parseInstant(text) !== undefined)) return { column: bare };
-  const reads =
-    (...moments: string[]) =>
-    (format: string): boolean => {
-      const read = momentReader(format, 'UTC');
-      return moments.every((text) => !(read(text) instanceof CellFault));
-    };
-  const isRead = reads(...texts);
-  if (known !== undefined && isRead(known)) return { column };
-  const [format, other] = formatsOf(first).filter(isRead);
-  if (format === undefined) {
-    const odd = texts.find((text) => parseInstant(text) === undefined && !formatsOf(text).some(reads(text))) ?? first;
-    const one = JSON.stringify(odd.slice(0, 50));
-    return {
-      column: bare,
-      doubt: `its dates are in no one format that is known: one is ${one}; its \`format\` must be said`,
-    };
-  }
-  return {
-    column: { ...bare, format },
-    ...(other === undefined ? {} : { doubt: `its dates may be ${format} or ${other}; its \`format\` must be said` }),
-  };
-}
-
-function withDecimal(
-  column: ColumnMapping,
-  samples: readonly string[],
-  currencies: ReadonlySet<string>,
-): { column: ColumnMapping; doubt?: string } {
-  const { sign, doubt } = decimalsOf(samples, isMoney(column.to) ? currencies : new Set());
-  return {
-    column: sign === undefined ? column : { ...column, decimal: sign },
-    ...(doubt === undefined ? {} : { doubt: `${doubt}; its \`decimal\` must be said` }),
-  };
-}
-
-/** The currencies that a file's own column or a constant names. */
-function currenciesIn(
-  header: readonly Cell[],
-  rows: readonly (readonly Cell[])[],
-  meaningsAt: readonly (readonly { meaning: KnownColumn }[])[],
-  constant: string | undefined,
-): ReadonlySet<string> {
-  const isCurrency = ({ meaning }: { meaning: KnownColumn }): boolean => 'to' in meaning && meaning.to === 'currency';
+/** The currencies that a column of the file or a constant names. */
+function currenciesIn({ header, rows, meaningsAt }: Sample, constant: string | undefined): ReadonlySet<string> {
+  const isCurrency = ({ meaning }: Meaning): boolean => 'to' in meaning && meaning.to === 'currency';
   const at = header.findIndex((_name, i) => meaningsAt[i]?.some(isCurrency));
   const cells = at < 0 ? [constant] : rows.map((row) => row[at]);
   return new Set(cells.flatMap((cell) => (cell === undefined ? [] : [...(currenciesOf(cell) ?? [])])));
 }
 
-/**
- * Where no column that is read says in which currency the money is, one that is not read may: what stands beside its amounts is
- * that of the order.
- */
-function nameCurrency(
-  guess: Guess,
-  header: readonly Cell[],
-  rows: readonly (readonly Cell[])[],
-  usual: string | undefined,
-): void {
+/** Reads the currency from the amounts of a column that is left out, if no mapped column has it. */
+function nameCurrency(guess: Guess, sample: Sample, usual: string | undefined): void {
   const { columns, mapping } = guess;
-  const samples = (to: string): readonly string[] => samplesOf({ header: to, to }, header, rows);
-  const isNamed = (name: string): boolean => samples(name).some((cell) => takeApart(cell)?.currencies !== undefined);
-  if (mapping.columns.some(({ header: name, to }) => to === 'currency' || (isMoney(to) && isNamed(name)))) return;
-  const unread = [...guess.left_out.map(({ header: name }) => name), ...guess.not_understood];
+  const samples = (name: string): readonly string[] => samplesOf({ header: name, to: name }, sample);
+  const hasCurrency = (cell: string): boolean => parseWritten(cell)?.currencies !== undefined;
+  const isNamed = ({ header, to }: ColumnMapping): boolean =>
+    to === 'currency' || (isMoney(to) && samples(header).some(hasCurrency));
+  if (mapping.columns.some(isNamed)) return;
+  const unread = [...guess.left_out.map(({ header }) => header), ...guess.not_understood];
   const found = unread.find((name) => {
     const cells = samples(name).filter((cell) => cell.trim() !== '');
-    return cells.length > 0 && cells.every((cell) => takeApart(cell)?.currencies !== undefined);
+    return cells.length > 0 && cells.every(hasCurrency);
   });
   if (found === undefined) return;
   const doubt = currencyDoubt('currency', samples(found), new Set(), usual);
   const confidence = doubt === undefined ? BY_WORD : IN_DOUBT;
   mapping.columns.push({ header: found, to: 'currency' });
   columns.push({ header: found, to: 'currency', confidence, ...(doubt === undefined ? {} : { doubt }) });
-  guess.left_out = guess.left_out.filter(({ header: name }) => name !== found);
+  guess.left_out = guess.left_out.filter(({ header }) => header !== found);
   guess.not_understood = guess.not_understood.filter((name) => name !== found);
 }
 
-/** A sign of several currencies names none: where neither a column nor the workspace says which, somebody must. */
-function currencyDoubt(
-  to: string,
-  samples: readonly string[],
-  currencies: ReadonlySet<string>,
-  usual: string | undefined,
-): string | undefined {
-  if (to !== 'currency' && (!isMoney(to) || currencies.size > 0)) return undefined;
-  const unclear = samples.find((cell) => {
-    const named = currenciesNamed(cell);
-    return named !== undefined && named.size > 1 && (usual === undefined || !named.has(usual));
-  });
-  if (unclear === undefined) return undefined;
-  return `${JSON.stringify(unclear)} does not say which currency it is in; a constant \`currency\` must say it`;
-}
-
-const WORDS_OF: Record<string, readonly string[]> = {
-  payment_status: PAYMENT_STATUSES,
-  fulfillment_status: FULFILLMENT_STATUSES,
-  'status.state': STATES,
-};
-
-const COMMON: Record<string, Record<string, string>> = {
-  payment_status: { paid: 'PAID', unpaid: 'PENDING', open: 'PENDING', partial: 'PARTIALLY_PAID', void: 'VOIDED' },
-  fulfillment_status: {
-    shipped: 'FULFILLED',
-    open: 'UNFULFILLED',
-    partial: 'PARTIALLY_FULFILLED',
-    delivered: 'DELIVERED',
-  },
-  'status.state': {
-    open: 'confirmed',
-    new: 'confirmed',
-    pending: 'confirmed',
-    processing: 'confirmed',
-    completed: 'archived',
-    complete: 'archived',
-    closed: 'archived',
-    canceled: 'cancelled',
-  },
-};
-
-/** The words of a status, as far as they are clear. */
-function withWords(column: ColumnMapping, samples: readonly string[]): { column: ColumnMapping; doubt?: string } {
-  const words = WORDS_OF[column.to];
-  if (!words) return { column };
-  const own = Object.fromEntries(
-    words.flatMap((word) => [
-      [word.toLowerCase(), word],
-      [word.toLowerCase().replaceAll('_', ' '), word],
-    ]),
-  );
-  const values: Record<string, string> = { ...COMMON[column.to], ...own };
-  const { as_is: _asIs, ...bare } = column;
-  return { column: { ...bare, values }, ...wordsDoubt(column.to, values, samples) };
-}
-
-/** Of words that are not clear, so many are told. */
-const MOST_TOLD = 20;
-
-/** All words of a status that are not clear, at once. */
-function wordsDoubt(
-  to: string,
-  values: Readonly<Record<string, unknown>>,
-  samples: readonly string[],
-): { doubt?: string } {
-  const own = WORDS_OF[to];
-  if (!own) return {};
-  const isClear = (text: string): boolean => Object.hasOwn(values, foldText(text)) || own.includes(text);
-  const unclear = [...new Set(samples.map((sample) => sample.trim()))].filter((text) => text !== '' && !isClear(text));
-  if (unclear.length === 0) return {};
-  const told = unclear.slice(0, MOST_TOLD).map((text) => JSON.stringify(text.slice(0, 50)));
-  const more = unclear.length > MOST_TOLD ? ' and other words' : '';
-  return { doubt: `it is not clear what ${told.join(', ')}${more} ${unclear.length > 1 ? 'mean' : 'means'}` };
-}
-
-/** Lines need a SKU and a quantity; a file that names no orders would make them anew each time. */
+/** Lines need a SKU and a quantity. An order without an id would be created anew by each import. */
 function missingIn(kind: TableKind, fields: ReadonlySet<string>): string[] {
   const has = (path: string): boolean => fields.has(path);
   if (kind === 'customers') {

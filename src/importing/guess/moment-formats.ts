@@ -5,16 +5,16 @@ const CLOCK = /(\d{1,2}):\d{2}(:\d{2}(?:[.,]\d{1,9})?)?(\s*[ap]\.?\s?m\.?(?![\p{
 const ZONE = /^(\s*)(?:Z|[ECMP][SD]T|(?:UTC|GMT)?[+-]\d{2}(?::?\d{2})?|UTC|GMT)(?![\p{L}\d])/iu;
 const WORD = /^(?:at|um|de|del|den|of|à|om|kl)$/iu;
 
-/** A time alone, as the second column of a date has it. */
+/** A time alone, as in a second column. */
 const CLOCK_ALONE = new RegExp(`^${CLOCK.source}$`, 'iu');
 export const isClock = (text: string): boolean => CLOCK_ALONE.test(text.trim());
 
-/** A text is never so long. */
+/** No date is longer. */
 const LONGEST = 64;
 
 /**
- * The formats that a moment may be written in, as `momentReader` has them. Which of several it is only other moments of the
- * column can tell; what is not known is in none.
+ * The formats in which a time may be written, as `momentReader` reads them. Of several, the other times of the column decide. An
+ * unknown text has none.
  */
 export function formatsOf(text: string): string[] {
   if (text.length > LONGEST) return [];
@@ -27,7 +27,7 @@ export function formatsOf(text: string): string[] {
   const time = clock ? `${timeFormat(clock)}${zone ? `${space(zone[1] ?? '')}Z` : ''}` : '';
   const hasDayBefore = /\d/.test(before);
   if (hasDayBefore && /\d/.test(after)) {
-    // As `date` and JavaScript write it: the year behind the time.
+    // As the `date` command and JavaScript write it: the year behind the time.
     return dayFormats(`${before}${MARK}${after}`).map((day) => day.replace(MARK, time));
   }
   const days = dayFormats(hasDayBefore ? before : after);
@@ -35,7 +35,7 @@ export function formatsOf(text: string): string[] {
   return days.map((day) => (hasDayBefore ? `${day}${time}` : `${time}${day}`));
 }
 
-/** Stands where the time was. */
+/** Stands in the place of the time. */
 const MARK = '\u0001';
 
 const space = (text: string): string => text.replaceAll(/\s+/g, ' ');
@@ -45,7 +45,7 @@ function timeFormat([, hour = '', second, half]: RegExpExecArray): string {
   return `${isHalf ? 'hh' : 'HH'}:mm${second === undefined ? '' : ':ss'}${isHalf ? `${/^\s/.test(half) ? ' ' : ''}A` : ''}`;
 }
 
-/** A number alone, by how many digits it has. */
+/** The formats of a number alone, by its digits. */
 function ofCount(text: string): string[] {
   const [whole = '', fraction] = text.split(/[.,]/);
   const digits = whole.length;
@@ -58,7 +58,7 @@ function ofCount(text: string): string[] {
   return digits === 14 ? ['YYYYMMDDHHmmss'] : [];
 }
 
-/** The formats of a text that has a day and no time, but perhaps the mark of one. */
+/** The formats of a day without a time, but perhaps with the mark of one. */
 function dayFormats(text: string): string[] {
   const pieces = text.match(/\d+(?:st|nd|rd|th)?|\p{L}+|[^\d\p{L}]/giu) ?? [];
   const numbers: { at: number; digits: string }[] = [];
@@ -88,19 +88,19 @@ function dayFormats(text: string): string[] {
   });
 }
 
-/** `mar. 3 mars`: what is a month's name and a weekday's is the weekday where another month follows. */
+/** `mar. 3 mars`: a name of a month and of a weekday is the weekday if another month follows. */
 const isWeekdayBefore = (pieces: readonly string[], at: number): boolean =>
   isWeekday(pieces[at] ?? '') &&
   pieces.slice(at + 1).some((piece) => /^\p{L}/u.test(piece) && monthNamed(piece) !== undefined);
 
-/** The point behind a short name belongs to the name, which may be whole elsewhere in the column. */
+/** The point behind a short name belongs to the name, which may be unabridged elsewhere in the column. */
 function dotted(format: readonly (string | undefined)[], nameAt: number, pieces: readonly string[]): string {
   return format
     .filter((_part, at) => !(at > 0 && pieces[at] === '.' && (at - 1 === nameAt || format[at - 1] === 'EEE')))
     .join('');
 }
 
-/** A day and a year beside the name of a month: a year of two digits comes last. */
+/** The day and the year beside the name of a month. A year of two digits comes last. */
 function ordersOfTwo([first = '', second = '', ...more]: readonly string[]): string[][] {
   if (more.length > 0 || second === '') return [];
   if (first.length === 4 && second.length <= 2) return [['YYYY', 'DD']];
@@ -109,7 +109,7 @@ function ordersOfTwo([first = '', second = '', ...more]: readonly string[]): str
   return second.length === 2 ? [['DD', 'YY']] : [];
 }
 
-/** Points stand between a day, a month and a year; with slashes and dashes it may be any order that people write. */
+/** With points, the day comes first; with slashes and dashes, any order that people write. */
 function ordersOfThree([first = '', second = '', third = '', ...more]: readonly string[], text: string): string[][] {
   if (more.length > 0 || second.length > 2 || second === '') return [];
   if (first.length === 4) return third.length <= 2 && third !== '' ? [['YYYY', 'MM', 'DD']] : [];
@@ -121,7 +121,7 @@ function ordersOfThree([first = '', second = '', third = '', ...more]: readonly 
   return year === 'YY' && first.length === 2 && text.includes('-') ? [...either, ['YY', 'MM', 'DD']] : either;
 }
 
-/** Zones by the names that programs made with Ruby on Rails show. https://api.rubyonrails.org/classes/ActiveSupport/TimeZone.html */
+/** Time zones by the names that Ruby on Rails shows. https://api.rubyonrails.org/classes/ActiveSupport/TimeZone.html */
 const ZONES: Readonly<Record<string, string>> = {
   'Eastern Time (US & Canada)': 'America/New_York',
   'Central Time (US & Canada)': 'America/Chicago',
@@ -153,6 +153,6 @@ const ZONES: Readonly<Record<string, string>> = {
   Canberra: 'Australia/Canberra',
 };
 
-/** The IANA zone that a cell names; `undefined` where it is not known. */
+/** The IANA zone that a cell names; `undefined` for an unknown name. */
 export const zoneNamed = (text: string): string | undefined =>
   ZONES[text.trim()] ?? (isTimeZone(text.trim()) ? text.trim() : undefined);

@@ -91,46 +91,39 @@ const CUSTOMER = {
   tags: ORDER.tags,
 };
 
-const prefixed = (words: readonly string[], names: Record<string, string[]>, to: string): [string, string][] =>
+/** Each synonym of each part, in the forms that `headersOf` gives, with the field that it stands for. */
+const pairs = (
+  names: Record<string, string[]>,
+  to: string,
+  headersOf: (synonym: string) => string[],
+): [string, string][] =>
   Object.entries(names).flatMap(([part, synonyms]) =>
-    words.flatMap((word) =>
-      synonyms.map((synonym): [string, string] => [normalizeHeader(`${word} ${synonym}`), `${to}.${part}`]),
-    ),
+    synonyms.flatMap(headersOf).map((header): [string, string] => [normalizeHeader(header), `${to}${part}`]),
   );
 
-const suffixed = (words: readonly string[], names: Record<string, string[]>, to: string): [string, string][] =>
-  Object.entries(names).flatMap(([part, synonyms]) =>
-    words.flatMap((word) =>
-      synonyms.map((synonym): [string, string] => [normalizeHeader(`${synonym} ${word}`), `${to}.${part}`]),
-    ),
-  );
-
-const direct = (names: Record<string, string[]>): [string, string][] =>
-  Object.entries(names).flatMap(([to, synonyms]) =>
-    synonyms.map((synonym): [string, string] => [normalizeHeader(synonym), to]),
-  );
+const alone = (synonym: string): string[] => [synonym];
+const behind = (words: readonly string[]) => (synonym: string) => words.map((word) => `${word} ${synonym}`);
+const before = (words: readonly string[]) => (synonym: string) => words.map((word) => `${synonym} ${word}`);
 
 const BILLING = ['billing', 'bill to', 'billing address', 'invoice', 'rechnung'];
 const SHIPPING = ['shipping', 'ship to', 'ship', 'shipping address', 'delivery', 'lieferung'];
 
-/** The last of several with one key counts, so what is said first is what is meant first. */
-const firstOf = (pairs: readonly [string, string][]): ReadonlyMap<string, string> => new Map([...pairs].reverse());
+/** Of several pairs with one header the first counts. */
+const firstOf = (all: readonly [string, string][]): ReadonlyMap<string, string> => new Map([...all].reverse());
 
-/** What headers mean that people and programs give their columns, without case, spaces and signs. */
+const { address_line_1, address_line_2, city, state, country, zip_code } = PLACE;
+
+/** The fields of headers that people and programs commonly use, by normalized header. */
 export const WORDS: Record<TableKind, ReadonlyMap<string, string>> = {
   orders: firstOf([
-    ...direct(ORDER),
-    ...prefixed(BILLING, PLACE, 'billing_address'),
-    ...prefixed(SHIPPING, PLACE, 'shipping_address'),
-    ...suffixed(BILLING, PLACE, 'billing_address'),
-    ...suffixed(SHIPPING, PLACE, 'shipping_address'),
+    ...pairs(ORDER, '', alone),
+    ...pairs(PLACE, 'billing_address.', behind(BILLING)),
+    ...pairs(PLACE, 'shipping_address.', behind(SHIPPING)),
+    ...pairs(PLACE, 'billing_address.', before(BILLING)),
+    ...pairs(PLACE, 'shipping_address.', before(SHIPPING)),
   ]),
   customers: firstOf([
-    ...direct(CUSTOMER),
-    ...Object.entries(PLACE)
-      .filter(([part]) => /address|city|state|country|zip/.test(part))
-      .flatMap(([part, synonyms]) =>
-        synonyms.map((synonym): [string, string] => [normalizeHeader(synonym), `address.${part}`]),
-      ),
+    ...pairs(CUSTOMER, '', alone),
+    ...pairs({ address_line_1, address_line_2, city, state, country, zip_code }, 'address.', alone),
   ]),
 };

@@ -6,7 +6,7 @@ import { type Cell, CsvReader, type CsvRecord, type Delimiter, positionsOfCells 
 import { LONGEST_RECORD, placesIn } from '../files/record-reader.ts';
 import { Utf8Text } from '../files/utf8-text.ts';
 import type { Plan, PlannedField } from '../mapping/plan.ts';
-import { addParts, amountsIn, cellFor, readField, sumOf } from './field-values.ts';
+import { amountsIn, cellFor, putSum, readField, sumOf } from './field-values.ts';
 import {
   type CheckBody,
   type ImportItem,
@@ -24,13 +24,13 @@ import { type SeenOrder, SeenOrders } from './seen-orders.ts';
 
 type Body = Record<string, unknown>;
 
-/** Orders with more rows than may have lines are cut here, so that a file without end is not held as a whole. */
+/** An order has fewer lines. The limit keeps a reader from holding an endless file as one order. */
 const MOST_ROWS = 5000;
 
-/** Of an order so wrong no more is looked for: a record of 3 MiB could have a million bad cells. */
+/** Reading stops here: a record of 3 MiB could have a million bad cells. */
 const MOST_PROBLEMS = 1000;
 
-/** Reads the rows of a CSV file into items. The first row of an order has what is not of a line. */
+/** Reads the rows of a CSV file into items. The first row of an order has the fields that are not of a line. */
 export class CsvItems implements ItemReader {
   readonly #plan: Plan;
   readonly #check: CheckBody;
@@ -41,11 +41,11 @@ export class CsvItems implements ItemReader {
   #rows: number;
   #endOffset: number;
   #group: RowGroup | undefined;
-  /** A row that cannot be told to belong to any order came before. */
+  /** The problem of an order beside a row that may belong to it. */
   #stray: ItemProblem | undefined;
 
-  /** Begins behind the header. `read`: where orders are noted, so that rows of theirs are known that come too late. */
-  constructor(plan: Plan, delimiter: Delimiter, check: CheckBody, place: RowPlace, read = new SeenOrders()) {
+  /** Starts behind the header. `seen`: where orders are noted, so that their late rows are recognised. */
+  constructor(plan: Plan, delimiter: Delimiter, check: CheckBody, place: RowPlace, seen = new SeenOrders()) {
     this.#plan = plan;
     this.#check = check;
     this.#delimiter = delimiter;
@@ -53,7 +53,7 @@ export class CsvItems implements ItemReader {
     this.#reader = new CsvReader(place, delimiter);
     this.#rows = place.rows;
     this.#endOffset = place.offset;
-    this.#groups = new RowGroups(plan.lineFields.length > 0 && plan.keys.length > 0, place, read);
+    this.#groups = new RowGroups(plan.lineFields.length > 0 && plan.keys.length > 0, place, seen);
   }
 
   *push(bytes: Uint8Array): Generator<ImportItem | undefined> {
@@ -77,23 +77,23 @@ export class CsvItems implements ItemReader {
       this.#endOffset = record.endOffset;
       if (!record.fault && record.cells.every(isEmpty)) continue;
       this.#rows++;
-      if (this.#plan.trimsKeys) withoutQuotedNothing(record.cells);
+      if (this.#plan.trimsKeys) removeEmptyTexts(record.cells);
       const group = this.#groupFor(record, beginOffset);
       this.#group = group;
-      this.#groups.grown(group, () => this.#add(group, record, this.#problemsOf(record)));
+      this.#groups.grow(group, () => this.#add(group, record, this.#problemsOf(record)));
       for (let taken = this.#groups.takeBefore(group); taken; taken = this.#groups.takeBefore(group)) {
         yield this.#itemOf(taken);
       }
     }
   }
 
-  /** The group that a row belongs to, which may be its own. */
+  /** The group of a row, which may be a new one. */
   #groupFor({ cells, fault, endOffset, endLine }: CsvRecord, beginOffset: number): RowGroup {
     const key = this.#keyOf(cells);
     const isGrouped = this.#plan.lineFields.length > 0;
     const isKnown = !fault || this.#plan.keys.every((column) => column < cells.length);
     if (isGrouped && isKnown && this.#group && this.#isMore(this.#group, key, cells)) return this.#group;
-    // A row that cannot be read may be one of the order before it or behind it, which then lacks a line.
+    // An unreadable row may belong to the order before it or behind it, which then lacks a line.
     if (isGrouped && !isKnown) this.#group?.problems.push(STRAY);
     const stray = this.#stray && isKnown ? [this.#stray] : [];
     this.#stray = isGrouped && !isKnown ? STRAY : undefined;
@@ -142,7 +142,7 @@ export class CsvItems implements ItemReader {
     if (first && group.problems.length < MOST_PROBLEMS) group.problems.push(...this.#contradictions(first, record));
   }
 
-  /** What a further row says of the order that its first row says otherwise. */
+  /** The fields of the order in which a further row differs from the first. */
   #contradictions(first: CsvRecord, { cells }: CsvRecord): ItemProblem[] {
     return this.#plan.fields.flatMap(({ path, per, columns, and, plus }): ItemProblem[] => {
       const isInParts = per === 'line' || this.#plan.open?.has(path.join('.'));
@@ -194,14 +194,14 @@ export class CsvItems implements ItemReader {
     return { id, referenceId };
   }
 
-  /** A row that has its first cell alone, such as `83 record(s) downloaded` behind the last order. */
-  #saysNothing([first, ...more]: readonly CsvRecord[]): boolean {
+  /** A row with its first cell alone, such as `83 record(s) downloaded` behind the last order. */
+  #isRemark([first, ...more]: readonly CsvRecord[]): boolean {
     if (more.length > 0 || first === undefined || this.#plan.width === 1) return false;
     if (!this.#plan.isOfOrders) return first.cells.length === 1;
     return isFirstAlone(first.cells) || this.#isTrailer(first.cells);
   }
 
-  /** A row of words that ends early, such as `83,record(s) downloaded`: no line, and no number where an order has its own. */
+  /** A row of words that ends early, such as `83,record(s) downloaded`: it has no line and no order number. */
   #isTrailer(cells: readonly Cell[]): boolean {
     const { width, keys, lineFields } = this.#plan;
     if (lineFields.length === 0 || cells.length >= width || hasAny(cells, lineFields)) return false;
@@ -209,8 +209,8 @@ export class CsvItems implements ItemReader {
   }
 
   /**
-   * A row that sums up the others, such as `Total,,,,11.00`: beside a word, or nothing, in the place of a number it has amounts
-   * alone, in a file that says more of its orders.
+   * A row that sums up the others, such as `Total,,,,11.00`: beside a word or nothing in the place of the order number it has
+   * only amounts, in a file with other columns too.
    */
   #isSum(records: readonly CsvRecord[]): boolean {
     const { keys, fields, lineFields, trimsKeys, isOfOrders } = this.#plan;
@@ -224,19 +224,19 @@ export class CsvItems implements ItemReader {
     return others.length > 0 && hasAny(first.cells, amounts) && !hasAny(first.cells, others);
   }
 
-  #read({ records, problems: known }: RowGroup): {
+  #read({ records, problems: ofGroup }: RowGroup): {
     body: Body | undefined;
     lines: CsvRecord[];
     problems: ItemProblem[];
   } {
-    if (known.length > 0) return { body: undefined, lines: records, problems: [] };
-    if (this.#saysNothing(records)) return { body: undefined, lines: records, problems: [NOTHING_SAID] };
+    if (ofGroup.length > 0) return { body: undefined, lines: records, problems: [] };
+    if (this.#isRemark(records)) return { body: undefined, lines: records, problems: [REMARK] };
     if (this.#isSum(records)) return { body: undefined, lines: records, problems: [SUM] };
     const problems: ItemProblem[] = [];
     const body: Body = {};
     const lines: CsvRecord[] = [];
-    const named: NamedCurrency[] = [];
-    readInto(body, (records[0] as CsvRecord).cells, this.#plan.fields, [], problems, named);
+    const currencies: NamedCurrency[] = [];
+    readInto(body, (records[0] as CsvRecord).cells, this.#plan.fields, [], problems, currencies);
     if (this.#plan.lineFields.length > 0) {
       const items: Body[] = [];
       const ofLines = this.#plan.trimsKeys && isSummary(records, this.#plan.lineFields) ? records.slice(1) : records;
@@ -244,25 +244,25 @@ export class CsvItems implements ItemReader {
         if (problems.length >= MOST_PROBLEMS) break;
         if (!hasAny(record.cells, this.#plan.lineFields)) continue;
         const line: Body = {};
-        readInto(line, record.cells, this.#plan.lineFields, [LINE, items.length], problems, named);
+        readInto(line, record.cells, this.#plan.lineFields, [LINE, items.length], problems, currencies);
         items.push(line);
         lines.push(record);
       }
       body[LINE] = items;
     }
     for (const field of this.#plan.fields) {
-      if (field.per === 'line') addParts(body, records, field, problems);
+      if (field.per === 'line') putSum(body, records, field, problems);
     }
-    problems.push(...settleCurrency(body, named, this.#plan.defaultCurrency));
+    problems.push(...putCurrency(body, currencies, this.#plan.defaultCurrency));
     problems.push(...linesInUnits(body, this.#plan));
-    const told = new Set(problems.map(({ path }) => path.join('/')));
-    for (const problem of this.#check(body)) if (!told.has(problem.path.join('/'))) problems.push(problem);
+    const known = new Set(problems.map(({ path }) => path.join('/')));
+    for (const problem of this.#check(body)) if (!known.has(problem.path.join('/'))) problems.push(problem);
     return { body, lines, problems };
   }
 }
 
-/** Programs put every cell in quotation marks, those without a value too. Only in the hub's own files is that an empty text. */
-function withoutQuotedNothing(cells: Cell[]): void {
+/** Other programs quote cells without a value too. Only in the hub's own files is `""` an empty text. */
+function removeEmptyTexts(cells: Cell[]): void {
   for (let at = cells.indexOf(''); at >= 0; at = cells.indexOf('', at + 1)) cells[at] = undefined;
 }
 
@@ -270,16 +270,16 @@ const isEmpty = (cell: Cell): boolean => cell === undefined || isBlank(cell);
 
 const isFirstAlone = (cells: readonly Cell[]): boolean => cells.every((cell, i) => i === 0 || isEmpty(cell));
 
-const NOTHING_SAID: ItemProblem = {
+const REMARK: ItemProblem = {
   path: [],
   rule: 'count',
   reason: 'has its first cells alone, and says nothing of an order or customer',
 };
 
-/** What stands in the place of an order's number where a row sums up others. */
+/** Words in the place of an order number, in rows that sum up others. */
 const SUM_WORD = /^(?:grand |sub-?)?(?:totals?|sum|summe|gesamt\p{L}*|somme|totale|totaal|suma)(?!\p{L})/iu;
 
-/** Whether a text may be the number of an order. */
+/** Whether a text may be an order number. */
 const isNumber = (text: string): boolean => /\d/.test(text) && !SUM_WORD.test(text.trim());
 
 const SUM: ItemProblem = {
@@ -309,8 +309,8 @@ const TOO_MANY: ItemProblem = {
 };
 
 /**
- * Whether the first row of an order sums up the others, as marketplaces write it: it names no article, the others do, and it
- * has as many pieces as they have together.
+ * Whether the first row of an order sums up the others, as marketplaces write it: unlike the others it names no article, and its
+ * quantity is the sum of theirs.
  */
 function isSummary([first, ...others]: readonly CsvRecord[], lineFields: readonly PlannedField[]): boolean {
   if (!first || others.length === 0) return false;
@@ -355,15 +355,15 @@ function readInto(
   }
 }
 
-/** What stands beside an amount, such as `£` or `USD`. */
+/** A currency beside an amount, such as `£` or `USD`. */
 interface NamedCurrency {
   path: Problem['path'];
-  /** What it may mean. */
+  /** The codes that it may stand for. */
   currencies: ReadonlySet<string>;
 }
 
-/** The currency that amounts are written with is the order's, where no column says it; two in one order cannot be. */
-function settleCurrency(body: Body, named: readonly NamedCurrency[], usual: string | undefined): ItemProblem[] {
+/** Puts the currency of an order's amounts into the order, if no column has it. All amounts must have one currency. */
+function putCurrency(body: Body, named: readonly NamedCurrency[], usual: string | undefined): ItemProblem[] {
   if (named.length === 0) return [];
   const given = body['currency'];
   let possible = typeof given === 'string' ? new Set([given]) : undefined;
@@ -378,13 +378,13 @@ function settleCurrency(body: Body, named: readonly NamedCurrency[], usual: stri
     possible = both;
   }
   const all = [...(possible ?? [])];
-  const settled = all.length === 1 ? all[0] : all.find((each) => each === usual);
-  if (settled === undefined) {
+  const currency = all.length === 1 ? all[0] : all.find((each) => each === usual);
+  if (currency === undefined) {
     const some = all.slice(0, SHOWN_CURRENCIES).join(', ');
     const reason = `may be ${some} or another: a column or constant of the mapping must say \`currency\``;
     return [{ path: named[0]?.path ?? [], rule: 'enum', reason }];
   }
-  body['currency'] = settled;
+  body['currency'] = currency;
   return [];
 }
 
@@ -402,7 +402,7 @@ function put(into: Body, { path, type }: PlannedField, value: unknown): void {
   else holderIn(into, first)[second] = value;
 }
 
-/** What is no object stays what it is, for the check to complain of. */
+/** A value that is not an object stays, and the check refuses it. */
 function holderIn(into: Body, name: string): Body {
   const present = into[name];
   if (typeof present === 'object' && present !== null && !Array.isArray(present)) return present as Body;
@@ -411,7 +411,7 @@ function holderIn(into: Body, name: string): Body {
   return made;
 }
 
-/** Record by record, each of which is gone through once: it can be long, and have many problems. */
+/** Goes through each record once, since a record can be long and have many problems. */
 function spotsOf(
   paths: readonly Problem['path'][],
   group: RowGroup,
@@ -437,7 +437,7 @@ function spotsOf(
   return spots;
 }
 
-/** Which cell of which record a path means; without one, a position in the record. */
+/** The record and cell of a path, or a position in the record where no cell has it. */
 function cellOf(
   path: Problem['path'],
   { records, problems, seen }: RowGroup,
@@ -458,7 +458,7 @@ function cellOf(
   return { record, column, position: 0 };
 }
 
-/** The field that was read into a path, or into what is around it. */
+/** The field that was read into a path, or into the object around it. */
 function fieldFor(fields: readonly PlannedField[], path: readonly string[]): PlannedField | undefined {
   const [first, second] = path;
   const isName = second === 'first_name' || second === 'last_name' || first === 'first_name' || first === 'last_name';

@@ -4,7 +4,7 @@ import type { Cell, CsvRecord } from '../files/csv-reader.ts';
 import type { PlannedField } from '../mapping/plan.ts';
 import type { ItemProblem, RowAmounts } from './item.ts';
 
-/** What of a row a field is read from: the first of its columns that is not empty, with what stands beside it in others. */
+/** The text of a field in a row: its first column that is not empty, with the texts of its `and` columns. */
 export function cellFor({ columns, and, constant }: PlannedField, cells: readonly Cell[]): Cell {
   let cell: Cell = cells[columns[0] ?? -1];
   for (let i = 1; cell === undefined && i < columns.length; i++) cell = cells[columns[i] as number];
@@ -15,7 +15,7 @@ export function cellFor({ columns, and, constant }: PlannedField, cells: readonl
   return cell ?? constant;
 }
 
-/** What a row says of a field, with the columns that are added; a `CellFault` where one of them cannot be read. */
+/** The value of a field in a row, with its `plus` columns added; a `CellFault` where a cell cannot be read. */
 export function readField(field: PlannedField, cell: Cell, cells: readonly Cell[]): unknown {
   const value = cell === undefined ? undefined : field.read(cell);
   if (field.plus.length === 0) return value;
@@ -26,7 +26,7 @@ export function readField(field: PlannedField, cell: Cell, cells: readonly Cell[
   return sumOf(parts);
 }
 
-/** The sum of what is there; what cannot be added is the answer itself. */
+/** The sum of all numbers. A part that is not a number is returned itself. */
 export function sumOf(parts: readonly unknown[]): unknown {
   let sum: Big | undefined;
   for (const part of parts) {
@@ -37,19 +37,15 @@ export function sumOf(parts: readonly unknown[]): unknown {
   return sum?.toNumber();
 }
 
-/** What the rows of an order say of one field together: each has a part of it. */
-const sumInRows = (field: PlannedField, records: readonly CsvRecord[]): unknown =>
-  sumOf(records.map(({ cells }) => readField(field, cellFor(field, cells), cells)));
-
-/** Puts the sum of all rows in the place of what the first row says of an order. */
-export function addParts(
+/** Puts the sum of a field in all rows in the place of the value in the first row. */
+export function putSum(
   body: Record<string, unknown>,
   records: readonly CsvRecord[],
   field: PlannedField,
   problems: ItemProblem[],
 ): void {
   const [first = '', second] = field.path;
-  const sum = sumInRows(field, records);
+  const sum = sumOf(records.map(({ cells }) => readField(field, cellFor(field, cells), cells)));
   if (sum instanceof CellFault) {
     problems.push({ path: [...field.path], rule: sum.rule, reason: sum.reason });
   } else if (sum !== undefined) {
@@ -58,7 +54,7 @@ export function addParts(
   }
 }
 
-/** What several rows of an order say of fields of which it is open whether they say parts of it. */
+/** The amounts of several rows in fields of which it is open whether each row has its part. */
 export function amountsIn(
   records: readonly CsvRecord[],
   fields: readonly PlannedField[],
@@ -69,8 +65,8 @@ export function amountsIn(
   for (const field of fields) {
     const name = field.path.join('.');
     if (!open.has(name)) continue;
-    const said = records.map(({ cells }) => readField(field, cellFor(field, cells), cells));
-    const money = said.filter((each) => typeof each === 'number');
+    const values = records.map(({ cells }) => readField(field, cellFor(field, cells), cells));
+    const money = values.filter((each) => typeof each === 'number');
     const sum = sumOf(money);
     if (money.length < 2 || typeof sum !== 'number' || money.every((each) => each === 0)) continue;
     const isOnce = new Set(money).size === 1;

@@ -1,52 +1,52 @@
 import type { Problem } from '../../model/failure.ts';
 import type { FilePlace } from '../files/record-reader.ts';
 
-/** Where in the file something stands, and what. */
+/** A place in the file, and the text that stands there. */
 export interface Spot {
   line: number;
   column: number;
-  /** As it is in the file. */
+  /** As the file has it. */
   value?: string | undefined;
 }
 
-/** A problem of an order or customer, with its path in it. Without a limit that binds, it is always wrong. */
+/** A problem of an order or customer, with its path. Without `binding`, no exemption applies to it. */
 export type ItemProblem = Pick<Problem, 'path' | 'rule' | 'reason'> & Partial<Pick<Problem, 'binding' | 'expected'>>;
 
-/** Where an import stands: all before it was read. */
+/** How far a file was read. */
 export interface RowPlace extends FilePlace {
-  /** Rows that were read, headers and empty lines aside. */
+  /** Rows that were read, without headers and empty lines. */
   rows: number;
 }
 
-/** What several rows of an order say of one field. */
+/** The amounts that several rows of an order have in one field. */
 export interface RowAmounts {
-  /** What all of them say; `undefined` where they differ. */
+  /** The amount that all of them have; `undefined` where they differ. */
   once: number | undefined;
   sum: number;
 }
 
-/** What the rows mean that stand too far from others of their order. */
+/** The order of rows that are too far from its other rows. */
 export interface ScatteredOrder {
   id: string | undefined;
   referenceId: string | undefined;
 }
 
-/** One order or customer of a file. */
+/** One order or customer of a file, with all of its rows. */
 export interface ImportItem {
   /** The number of its first row, from 1. */
   row: number;
   /** The line that row begins in. */
   line: number;
-  /** As a request would have it; absent where it cannot be read. */
+  /** In the form of a request's body; absent where the rows cannot be read. */
   body: Record<string, unknown> | undefined;
   problems: readonly ItemProblem[];
-  /** Names the order in its file, where rows of it may stand further down. */
+  /** Names the order in its file, if further rows of it may come. */
   key?: string | undefined;
-  /** The order has rows too far up. */
+  /** Set where these rows are too far from the order's first rows. */
   scattered?: ScatteredOrder | undefined;
-  /** With a plan that leaves open what rows say: money that several rows of the order say, by field. */
+  /** By field: amounts of several rows, where the plan leaves open whether they are the order's or parts of it. */
   amounts?: ReadonlyMap<string, RowAmounts> | undefined;
-  /** Of its text in the file, which stays at hand to tell where in it something is. */
+  /** The length of its text in the file, which is kept to locate problems in it. */
   characters: number;
   spotsOf(paths: readonly Problem['path'][]): Spot[];
   /** Behind it. */
@@ -54,22 +54,22 @@ export interface ImportItem {
 }
 
 /**
- * Turns the text of a file into items, piece by piece. They are made as they are taken: a piece may hold very many.
- * `undefined` comes where there is much to read and no item in it, such as empty lines: a place to pause.
+ * Turns the bytes of a file into items, piece by piece. Items are made as the caller takes them, since a piece may hold very many.
+ * `undefined` stands for a place to pause in a long stretch without items, such as empty lines.
  */
 export interface ItemReader {
   push(bytes: Uint8Array): Iterable<ImportItem | undefined>;
-  /** What was not whole before it was known that nothing comes any more. */
+  /** The items that are whole only at the end of the file. */
   end(): Iterable<ImportItem | undefined>;
 }
 
-/** So many records are read without an item, at the most, before a reader offers to pause. */
+/** After so many records without an item, a reader offers to pause. */
 export const PAUSE_AFTER_RECORDS = 500;
 
 /** A problem of an item as one of a body. */
 export const asProblem = (problem: ItemProblem): Problem => ({ place: 'body', binding: 'shape', ...problem });
 
-/** Checks a body as the request validation does. */
+/** Checks a body against the schema of its kind. */
 export type CheckBody = (body: unknown) => readonly Problem[];
 
 const LONGEST_SHOWN = 200;

@@ -14,7 +14,7 @@ import {
   shownValue,
 } from './item.ts';
 
-/** Reads JSON lines into items, each line one. */
+/** Reads JSON lines into items, one item a line. */
 export class JsonItems implements ItemReader {
   readonly #rules: JsonRules;
   readonly #check: CheckBody;
@@ -100,8 +100,8 @@ export class JsonItems implements ItemReader {
 }
 
 /**
- * Null counts as left out, but within what is any JSON at all. No deeper than an order goes: a hostile line can be nested
- * deeper than calls can be.
+ * Null counts as left out, except in extras, which may be any JSON. It goes no deeper than an order is, since a hostile line can
+ * be nested deeper than calls can go.
  */
 function withoutNulls(body: Record<string, unknown>, depth = 0): Record<string, unknown> {
   for (const [name, value] of Object.entries(body)) {

@@ -7,22 +7,21 @@ import type { ItemProblem } from './item.ts';
 
 type Line = Record<string, unknown>;
 
-/** What a line says of all of its units, and what of it there is for one unit. */
+/** A line whose money for all units was divided. */
 interface Divided {
   line: Line;
   quantity: Big;
-  /** Before discounts, and what is taken off. */
+  /** Before the discount, for all units. */
   amount: Big;
   discount: Big;
-  /** By how much the line as it is differs from what the file says. */
+  /** By how much the divided line differs from the file. */
   drift: Big;
 }
 
 /**
- * Turns money that is for all units of a line into money for one, in place. With 4 places a price seldom comes to the amount
- * again: what the lines come to together may differ by less than half of the currency's minor unit. Where it would be more,
- * the price is rounded up and the rest becomes the line's discount, as a percentage. Answers the lines of which neither comes
- * out.
+ * Divides money that is for all units of a line by the quantity, in place. A price with 4 places seldom gives the amount again, so
+ * the sum of the lines may differ by less than half of the currency's minor unit. Where it would differ by more, the price is
+ * rounded up and the rest becomes the line's discount, as a percentage. Returns the problems of lines for which both fail.
  */
 export function linesInUnits(body: Record<string, unknown>, { lineFields, defaultCurrency }: Plan): ItemProblem[] {
   const names = lineFields.filter(({ per }) => per === 'line').map(({ path }) => path[0]);
@@ -30,7 +29,7 @@ export function linesInUnits(body: Record<string, unknown>, { lineFields, defaul
   const problems: ItemProblem[] = [];
   const divided = (body[LINE] as Line[]).flatMap((line, i): Divided[] => {
     const made = divide(line, names.includes('unit_price'), names.includes('discount'));
-    if (!(made instanceof Wrong)) return made ? [made] : [];
+    if (!(made instanceof DivisionFault)) return made ? [made] : [];
     problems.push({ path: [LINE, i, made.field], rule: 'range', reason: made.reason });
     return [];
   });
@@ -55,7 +54,7 @@ export function linesInUnits(body: Record<string, unknown>, { lineFields, defaul
   return problems;
 }
 
-class Wrong {
+class DivisionFault {
   readonly field: string;
   readonly reason: string;
 
@@ -65,18 +64,18 @@ class Wrong {
   }
 }
 
-/** Divides what a line says; nothing where there is nothing to divide, or what is wrong is found elsewhere. */
-function divide(line: Line, isPriceOfAll: boolean, isDiscountOfAll: boolean): Divided | Wrong | undefined {
+/** Divides the money of a line; `undefined` without money to divide, or where the check finds the fault. */
+function divide(line: Line, isPriceOfAll: boolean, isDiscountOfAll: boolean): Divided | DivisionFault | undefined {
   const { quantity, unit_price: price, discount, discount_type: type } = line;
   const ofAll = { unit_price: isPriceOfAll ? price : undefined, discount: isDiscountOfAll ? discount : undefined };
   if (isPriceOfAll && discount === undefined) {
-    // Of a line that is there already, the rest of an earlier price must not stay.
+    // The rest of an earlier price must not stay in a line that exists already.
     line['discount'] = undefined;
     line['discount_type'] = undefined;
   }
-  const said = Object.entries(ofAll).find(([, money]) => typeof money === 'number' && money !== 0);
-  if (!said || typeof quantity !== 'number' || (isDiscountOfAll && type === 'percentage')) return undefined;
-  if (quantity <= 0) return new Wrong(said[0], `is for all units of the line, and it has none`);
+  const stated = Object.entries(ofAll).find(([, money]) => typeof money === 'number' && money !== 0);
+  if (!stated || typeof quantity !== 'number' || (isDiscountOfAll && type === 'percentage')) return undefined;
+  if (quantity <= 0) return new DivisionFault(stated[0], `is for all units of the line, and it has none`);
   const count = new Big(quantity);
   const perUnit = (money: unknown): Big => roundMoney(new Big(money as number).div(count));
   const isPriced = typeof price === 'number';
@@ -93,11 +92,11 @@ function divide(line: Line, isPriceOfAll: boolean, isDiscountOfAll: boolean): Di
 
 const HUNDRED = new Big(100);
 
-/** A percentage has 4 places too, so it seldom takes off exactly the rest: of so many prices the one with the best is taken. */
+/** A percentage has 4 places too and seldom takes off exactly the rest, so the best of so many prices is taken. */
 const PRICES_TRIED = 10;
 const STEP = new Big(10).pow(-MAX_DECIMAL_PLACES);
 
-/** Prices a line a little too high and takes the rest off again; answers whether it comes to what the file says. */
+/** Rounds the price of a line up and takes the rest off as a percentage. Returns whether the line gives the file's amount. */
 function withRest(divided: Divided, half: Big): boolean {
   const { line, quantity, amount, discount } = divided;
   const hasOtherDiscount = Boolean(line['discount']) && discount.eq(0);

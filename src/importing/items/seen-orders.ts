@@ -1,57 +1,57 @@
 import { createHash } from 'node:crypto';
 
-/** What became of the rows of an order that were read first. `scattered`: more of its rows came since. */
+/** The outcome of an order's first rows, stored by its index. `scattered`: further rows of the order came too late. */
 export const FATES = ['pending', 'created', 'updated', 'unchanged', 'refused', 'scattered'] as const;
 export type Fate = (typeof FATES)[number];
 
-/** An order that a file has rows of. */
+/** An order whose rows were read. */
 export interface SeenOrder {
-  /** The number of its first row, and the line that it begins in. */
+  /** The number of its first row, and the line in which the row begins. */
   row: number;
   line: number;
   fate: Fate;
-  /** It came to something else than its file says. */
+  /** Its total differed from the file's. */
   isAdjusted: boolean;
 }
 
-/** Two words of a hash, the row, the line, what became of it. */
+/** Two words of a hash, the row, the line and the outcome. */
 const WORDS = 5;
 const FEWEST_SLOTS = 1024;
-/** With which a table is as large as the memory that an import may take: 80 MiB. */
+/** A table of 80 MiB, which is as much memory as an import may take. */
 const MOST_SLOTS = 4 * 1024 * 1024;
 const FULL = 0.75;
-/** So many orders of a file are known; a file with more is not read on. */
+/** A file with more orders is not read further. */
 export const MOST_ORDERS = MOST_SLOTS * FULL;
 const ADJUSTED = 0x80;
 
 type Hash = readonly [number, number];
 
 /**
- * The orders that were read of a file, by 8 bytes of a hash (SHA-256) of what they are named by: rows of one that come
- * later are known to be apart. Open addressing; 20 bytes for each slot.
+ * The orders that were read of a file, by 8 bytes of a hash (SHA-256) of their keys, so that late rows are recognised. Open
+ * addressing; 20 bytes for each slot.
  */
 export class SeenOrders {
   readonly #salt: string;
   #slots = new Uint32Array(FEWEST_SLOTS * WORDS);
   #count = 0;
-  /** Hashes of those whose fate was told since they were last stored, in pairs of words. */
-  #told: number[] = [];
-  /** So many of these pairs are of rows that an import goes on behind. */
-  #behind = 0;
+  /** Hashes of orders whose outcome was noted and is not stored yet, in pairs of words. */
+  #noted: number[] = [];
+  /** So many of these words are of rows before the place from which the import can be resumed. */
+  #passed = 0;
   readonly #isStored: boolean;
 
-  /** `salt` tells files apart; `isStored`: what is told is to be stored. */
+  /** `salt` separates files; `isStored`: outcomes are to be stored. */
   constructor(salt = '', isStored = false) {
     this.#salt = salt;
     this.#isStored = isStored;
   }
 
-  /** No more orders can be known. */
+  /** Whether no more orders can be noted. */
   get isFull(): boolean {
     return this.#count >= MOST_ORDERS;
   }
 
-  /** What is known of an order, by what it is named by. */
+  /** The order of a key. */
   find(key: string): SeenOrder | undefined {
     const at = this.#slotOf(this.#hashOf(key));
     if (!this.#isUsed(at)) return undefined;
@@ -59,46 +59,46 @@ export class SeenOrders {
     return { row, line, fate: FATES[code & ~ADJUSTED] ?? 'pending', isAdjusted: (code & ADJUSTED) !== 0 };
   }
 
-  /** Notes an order, unless it is known. */
+  /** Notes an order, unless it is noted already. */
   add(key: string, row: number, line: number): void {
     if (this.isFull) return;
     const hash = this.#hashOf(key);
     if (!this.#isUsed(this.#slotOf(hash))) this.#put(hash, row, line, 0);
   }
 
-  /** Notes what became of an order. */
+  /** Notes the outcome of an order. */
   note(key: string, fate: Fate, isAdjusted = false): void {
     const hash = this.#hashOf(key);
     const at = this.#slotOf(hash);
     if (!this.#isUsed(at)) return;
     this.#slots[at + 4] = FATES.indexOf(fate) | (isAdjusted ? ADJUSTED : 0);
-    if (this.#isStored) this.#told.push(...hash);
+    if (this.#isStored) this.#noted.push(...hash);
   }
 
-  /** The import goes on behind all that was told. */
+  /** The import can be resumed behind all rows whose outcome was noted. */
   pass(): void {
-    this.#behind = this.#told.length;
+    this.#passed = this.#noted.length;
   }
 
-  /** What is to be stored when an import goes on from here, and how to forget it when it is; `undefined` when it is nothing. */
+  /** What is to be stored for a resumption from here, with what to call once it is stored; `undefined` for nothing. */
   toStore(): { entries: string; forget(): void } | undefined {
-    const words = this.#behind;
+    const words = this.#passed;
     if (words === 0) return undefined;
     const entries = new Uint32Array((words / 2) * WORDS);
     for (let i = 0; i < words; i += 2) {
-      const at = this.#slotOf([this.#told[i] ?? 0, this.#told[i + 1] ?? 0]);
+      const at = this.#slotOf([this.#noted[i] ?? 0, this.#noted[i + 1] ?? 0]);
       entries.set(this.#slots.subarray(at, at + WORDS), (i / 2) * WORDS);
     }
     return {
       entries: Buffer.from(entries.buffer).toString('base64'),
       forget: () => {
-        this.#told = this.#told.slice(words);
-        this.#behind -= words;
+        this.#noted = this.#noted.slice(words);
+        this.#passed -= words;
       },
     };
   }
 
-  /** Takes what was stored; later entries hold. */
+  /** Loads stored entries. A later entry replaces an earlier one. */
   load(entries: string): void {
     const bytes = Buffer.from(entries, 'base64');
     const words = new Uint32Array(Math.floor(bytes.length / 4));
@@ -135,7 +135,7 @@ export class SeenOrders {
     }
   }
 
-  /** Where a hash stands, or is to stand. */
+  /** The slot of a hash, used or free. */
   #slotOf([high, low]: Hash): number {
     const slots = this.#slots.length / WORDS;
     for (let slot = high % slots; ; slot = (slot + 1) % slots) {

@@ -15,15 +15,15 @@ const Header = () => Type.String({ minLength: 1, maxLength: LONGEST_HEADER });
 
 const ColumnMapping = Type.Object(
   {
-    header: Type.String({ minLength: 1, maxLength: LONGEST_HEADER, description: 'As it stands in the file.' }),
-    to: Type.String({ maxLength: 255, description: 'The field it is read into, such as `billing_address.city`.' }),
+    header: Type.String({ minLength: 1, maxLength: LONGEST_HEADER, description: 'As the file has it.' }),
+    to: Type.String({ maxLength: 255, description: 'The field that it is read into, such as `billing_address.city`.' }),
     or: Type.Optional(
-      Type.Array(Header(), { maxItems: 10, description: 'Columns to take, in turn, where this one is empty.' }),
+      Type.Array(Header(), { maxItems: 10, description: 'Columns that are read, in turn, where this one is empty.' }),
     ),
     and: Type.Optional(
       Type.Array(Header(), {
         maxItems: 5,
-        description: 'Columns whose text follows with a space between: the time that belongs to a date.',
+        description: 'Columns whose text is added after a space, such as the time of a date.',
       }),
     ),
     values: Type.Optional(
@@ -32,50 +32,50 @@ const ColumnMapping = Type.Object(
         {
           additionalProperties: NullableText({ maxLength: 255 }),
           maxProperties: 1000,
-          description: 'What its words mean, without regard to case. Null: nothing.',
+          description: 'What its words mean, without regard to case. Null: no value.',
         },
       ),
     ),
     otherwise: Type.Optional(
-      NullableText({ maxLength: 255, description: 'What any word means that is not in `values`.' }),
+      NullableText({ maxLength: 255, description: 'What all words mean that are not in `values`.' }),
     ),
     format: Type.Optional(
       Type.String({
         maxLength: 64,
         description:
-          'Of dates: `YYYY` or `YY`, `MM` or the name of a month `MMM`, `DD`, `HH` or `hh` with `A`, `mm`, `ss`, an offset `Z`, a ' +
+          'For dates: `YYYY` or `YY`, `MM` or the name of a month `MMM`, `DD`, `HH` or `hh` with `A`, `mm`, `ss`, an offset `Z`, a ' +
           'weekday `EEE`, and words in `[brackets]`, such as `MMM DD, YYYY hh:mm A`; or `unix` (seconds since 1970), `unix_ms`, ' +
-          '`excel` (days since 1900). Without one, RFC 3339.',
+          '`excel` (days since 1900). By default, RFC 3339.',
       }),
     ),
     decimal: Type.Optional(
       Words(DECIMAL_SIGNS, {
         description:
-          'What stands before decimals; the other one groups digits. Without it a point does, and what may have thousands ' +
+          'The decimal sign; the other sign groups digits. By default it is a point, and a number that may have thousands ' +
           'instead, such as `1.234`, is refused.',
       }),
     ),
-    separator: Type.Optional(Type.String({ minLength: 1, maxLength: 5, description: 'What stands between tags.' })),
+    separator: Type.Optional(Type.String({ minLength: 1, maxLength: 5, description: 'The text between two tags.' })),
     per: Type.Optional(
       Words(['unit', 'line', 'order'], {
         description:
-          "Of money. In a line: for each unit, or `line`: for all of its quantity. Of an order's tax, shipping, discount or totals: " +
-          "`order`: every row says the same again, or `line`: each row has its part, and they are added up. By default the file's " +
-          'own totals tell.',
+          'For money. In a line: `unit`, or `line` for all of its quantity. For tax, shipping, discount and totals of an order: ' +
+          "`order` if each row has the order's amount, or `line` if each row has its part, which are added up. By default, the " +
+          "file's own totals decide.",
       }),
     ),
     plus: Type.Optional(
       Type.Array(Header(), { maxItems: 10, description: 'Columns of money that are added to this one.' }),
     ),
     as_is: Type.Optional(
-      Type.Boolean({ description: 'Take what breaks a limit of length or format as it is, such as a phone number.' }),
+      Type.Boolean({ description: 'Accept values that break a limit of length or format, such as a phone number.' }),
     ),
   },
   { 'x-name': 'MappedColumn', additionalProperties: false },
 );
 export type ColumnMapping = Static<typeof ColumnMapping>;
 
-/** How a CSV file that others made is read. */
+/** How a CSV file of another program is read. */
 export const ImportMapping = Type.Object(
   {
     kind: Words(TABLE_KINDS),
@@ -83,7 +83,7 @@ export const ImportMapping = Type.Object(
     time_zone: Type.Optional(
       Type.String({
         format: 'time-zone',
-        description: "Of dates without an offset: an IANA name; by default, the workspace's.",
+        description: "For dates without an offset: an IANA name. By default, the workspace's.",
       }),
     ),
     reference_prefix: Type.Optional(
@@ -91,11 +91,11 @@ export const ImportMapping = Type.Object(
         minLength: 1,
         maxLength: 50,
         description:
-          "What is put before the file's own ids of orders and customers, so that shops with the same numbers stand apart.",
+          "Is put before the file's own ids of orders and customers, to separate shops with the same numbers.",
       }),
     ),
     source: Type.Optional(
-      Type.String({ minLength: 1, maxLength: 255, description: 'Where what is in the file comes from.' }),
+      Type.String({ minLength: 1, maxLength: 255, description: 'Where the records of the file come from.' }),
     ),
     columns: Type.Array(ColumnMapping, { minItems: 1, maxItems: 500 }),
     constants: Type.Optional(
@@ -104,7 +104,7 @@ export const ImportMapping = Type.Object(
         {
           additionalProperties: Type.String({ maxLength: 255 }),
           maxProperties: 100,
-          description: 'What every row has beside, by field.',
+          description: 'Values that every row has, by field.',
         },
       ),
     ),
@@ -113,7 +113,7 @@ export const ImportMapping = Type.Object(
 );
 export type ImportMapping = Static<typeof ImportMapping> & { constants?: Record<string, string> };
 
-/** A mapping that was guessed: where nothing is known of a file, it has no column. */
+/** A guessed mapping. Without a known column, it has no column. */
 export const ProposedMapping = Type.Object(
   { ...ImportMapping.properties, columns: Type.Array(ColumnMapping, { maxItems: 500 }) },
   { 'x-name': 'ProposedMapping', additionalProperties: false },

@@ -5,24 +5,24 @@ import type { Cell } from '../files/csv-reader.ts';
 import { converterOf, currencyReaderOf, hasGoodFormat, nameFault } from './converters.ts';
 import type { ColumnMapping, ImportMapping } from './mapping.ts';
 
-/** One field of what a row means, and where in the row it comes from. */
+/** A field, and the columns of a row that it is read from. */
 export interface PlannedField {
-  /** Of a line, from the line on. */
+  /** The path of a line's field starts below the line. */
   path: readonly string[];
   isOfLine: boolean;
   type: Field['type'];
-  /** Columns to take, in turn, where the first is empty; none for a constant. */
+  /** The first of these columns that is not empty counts. None for a constant. */
   columns: readonly number[];
-  /** Columns whose text follows that of the first. */
+  /** Columns whose text follows, after a space. */
   and: readonly number[];
-  /** What it has without any of them. */
+  /** The text of a row without any of these columns. */
   constant?: string;
   read: ReadCell;
-  /** Of money: which currencies a cell names. */
+  /** Of money: the currencies that a cell names. */
   currenciesIn?: ((cell: string) => ReadonlySet<string> | undefined) | undefined;
-  /** Of money: for what of the order a cell says it. */
+  /** Of money: whether a cell has it for a unit, a line or the order. */
   per: ColumnMapping['per'];
-  /** Columns that are added to it. */
+  /** Of money: columns that are added to it. */
   plus: readonly number[];
 }
 
@@ -32,21 +32,21 @@ export interface Plan {
   width: number;
   isOfOrders: boolean;
   fields: readonly PlannedField[];
-  /** What a row says of one line of an order. */
+  /** The fields of an order's line. */
   lineFields: readonly PlannedField[];
-  /** Columns by which rows that belong together are known. */
+  /** The columns that name the order: rows with the same values belong together. */
   keys: readonly number[];
-  /** Spaces around them are none of theirs. */
+  /** Ignore spaces around these values. */
   trimsKeys: boolean;
   /** The currency of orders that come without one. */
   defaultCurrency: string | undefined;
-  /** Money of which it is left open whether each row of an order has a part of it. */
+  /** Money of which it is open whether each row of an order has its part. */
   open?: ReadonlySet<string> | undefined;
-  /** By pointer without indices: fields whose limits do not bind. */
+  /** Fields whose limits do not bind, as paths without indices. */
   asIs: ReadonlySet<string>;
 }
 
-const wrong = (path: Problem['path'], rule: Problem['rule'], reason: string): Problem => ({
+const problem = (path: Problem['path'], rule: Problem['rule'], reason: string): Problem => ({
   place: 'body',
   path,
   rule,
@@ -54,46 +54,46 @@ const wrong = (path: Problem['path'], rule: Problem['rule'], reason: string): Pr
   binding: 'shape',
 });
 
-/** What is wrong with a mapping, whatever the file. */
+/** The problems of a mapping that do not depend on a file. */
 export function mappingProblems({ kind, columns, constants = {}, source }: ImportMapping): Problem[] {
   const seen = new Set<string>();
   const ofColumns = columns.flatMap((column, i): Problem[] => {
     const at = ['columns', i];
     const field = findField(kind, column.to);
-    if (!field) return [wrong([...at, 'to'], 'enum', `is no field of ${kind} that a column can be read into`)];
-    if (!hasGoodFormat(column, field)) return [wrong([...at, 'format'], 'format', 'is no format of a date here')];
-    if (seen.has(column.to)) return [wrong([...at, 'to'], 'duplicate', 'is meant by another column too; see `or`')];
+    if (!field) return [problem([...at, 'to'], 'enum', `is no field of ${kind} that a column can be read into`)];
+    if (!hasGoodFormat(column, field)) return [problem([...at, 'format'], 'format', 'is no format of a date here')];
+    if (seen.has(column.to)) return [problem([...at, 'to'], 'duplicate', 'is meant by another column too; see `or`')];
     seen.add(column.to);
     return moneyProblems(column, at);
   });
   const hasLines = columns.some(({ to }) => isOfLine(to));
   const ofConstants = Object.keys(constants).flatMap((path): Problem[] => {
-    if (!findField(kind, path)) return [wrong(['constants', path], 'enum', `is no field of ${kind}`)];
+    if (!findField(kind, path)) return [problem(['constants', path], 'enum', `is no field of ${kind}`)];
     if (!isOfLine(path) || hasLines) return [];
-    return [wrong(['constants', path], 'enum', 'is of a line, and no column is: a constant alone makes no line')];
+    return [problem(['constants', path], 'enum', 'is of a line, and no column is: a constant alone makes no line')];
   });
   const isSourceTwice =
     source !== undefined && (seen.has('source') || (constants as Record<string, string>)['source'] !== undefined);
-  const ofSource = isSourceTwice ? [wrong(['source'], 'duplicate', 'is meant by a column or a constant, too')] : [];
+  const ofSource = isSourceTwice ? [problem(['source'], 'duplicate', 'is meant by a column or a constant, too')] : [];
   return [...ofColumns, ...ofConstants, ...ofSource];
 }
 
-/** Where a column says of money what cannot be said of its field. */
+/** The problems of `per` and `plus`, which are for money alone. */
 function moneyProblems({ to, per, plus }: ColumnMapping, at: Problem['path']): Problem[] {
   const possible = isOfLine(to) ? ['unit', 'line'] : ['order', 'line'];
   const canBePer = isOfLine(to) ? PER_UNIT.has(to) : isInParts(to);
   return [
     ...(per === undefined || (canBePer && possible.includes(per))
       ? []
-      : [wrong([...at, 'per'], 'enum', canBePer ? `must be ${possible.join(' or ')} here` : 'is for money alone')]),
-    ...(plus === undefined || isMoney(to) ? [] : [wrong([...at, 'plus'], 'type', 'is for money alone')]),
+      : [problem([...at, 'per'], 'enum', canBePer ? `must be ${possible.join(' or ')} here` : 'is for money alone')]),
+    ...(plus === undefined || isMoney(to) ? [] : [problem([...at, 'plus'], 'type', 'is for money alone')]),
   ];
 }
 
-/** Money of a line that the hub keeps for one unit of it. */
+/** Money of a line that the hub stores for one unit. */
 const PER_UNIT = new Set([`${LINE}.unit_price`, `${LINE}.discount`]);
 
-/** Fits a mapping to the header of a file. Answers what is wrong with the header, if anything is. */
+/** Fits a mapping to the header of a file. A list says what is wrong with the header. */
 export function planOf(
   mapping: ImportMapping,
   header: readonly Cell[],
@@ -147,7 +147,7 @@ export function planOf(
     : { ...finish(kind, fields, mapping, header.length), defaultCurrency, trimsKeys: true };
 }
 
-/** The ids that a shop gives to its orders and customers. */
+/** The ids that a shop gives its orders and customers. */
 const PREFIXED = new Set(['reference_id', 'customer_id']);
 
 const GUEST = /^(?:0(?:\.0)?|-+|n\/?a|null|none|nan|guest)$/i;
@@ -169,7 +169,7 @@ const withoutSign =
     return typeof money === 'number' ? Math.abs(money) : money;
   };
 
-/** The plan of a file that the hub itself wrote, or of one with the same columns. `isExport`: it has what the hub has. */
+/** The plan of a file with the hub's own columns. `isExport`: a hub has written it. A list says what is wrong with the header. */
 export function ownPlan(
   kind: TableKind,
   header: readonly Cell[],
@@ -181,7 +181,7 @@ export function ownPlan(
     places.length > 1 ? [`the header has ${JSON.stringify(name)} twice`] : [],
   );
   if (faults.length > 0) return faults;
-  // What the hub computed of an order that it wrote itself says nothing of what became of it since.
+  // The totals of an order that a hub wrote are computed, and the order may have changed since.
   const isExported = isExport || header.includes('version') || header.includes('changed_at');
   const fields = header.flatMap((name, i): PlannedField[] => {
     const field = findField(kind, name ?? '');
@@ -194,7 +194,7 @@ export function ownPlan(
   return finish(kind, fields, { kind, columns: [] }, header.length);
 }
 
-/** Whether all columns of a header are the hub's own. */
+/** Whether all columns of a header are fields of the hub. */
 export const isOwnHeader = (kind: TableKind, header: readonly Cell[]): boolean =>
   header.every((name) => {
     const type = findField(kind, name ?? '')?.type;
@@ -219,7 +219,7 @@ function finish(kind: TableKind, fields: PlannedField[], { columns }: ImportMapp
   };
 }
 
-/** What is whole before its parts, which are laid over it. */
+/** An object before its parts, which are put into it. */
 const byDepth = (a: PlannedField, b: PlannedField): number => a.path.length - b.path.length;
 
 const namesOf = (to: string): string[] =>

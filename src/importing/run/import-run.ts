@@ -147,13 +147,13 @@ class ImportRun {
 
   /** Never rejects: an error is in the last line of the report. */
   async run(): Promise<void> {
-    this.report.tell(this.#options.head);
+    this.report.addAlways(this.#options.head);
     const isWhole = await this.#readAll();
     await Promise.all(this.#batches);
     const isDone = isWhole && this.#stopped === undefined;
     await this.#storing;
     await this.#store(isDone ? 'done' : 'stopped');
-    this.report.tell({ summary: this.#summary(isDone ? 'done' : 'stopped') });
+    this.report.addAlways({ summary: this.#summary(isDone ? 'done' : 'stopped') });
     this.report.end();
   }
 

@@ -1,26 +1,26 @@
-/** So much of a report waits for whoever reads it. */
-const MOST_WAITING_CHARACTERS = 4 * 1024 * 1024;
+/** The report buffers so much for a client that does not read yet. */
+const MOST_BUFFERED_CHARACTERS = 4 * 1024 * 1024;
 
-/** Whoever has read nothing for so long reads only when all is sent, and waiting longer would be for ever. */
-const PATIENCE_MS = 10_000;
+/** A client that has read nothing for so long reads only after it has sent all, so waiting longer would never end. */
+const WAIT_FOR_READER_MS = 10_000;
 
 /**
- * The lines of a report, on their way to the caller. They are read while the file is still being sent, or not: many clients
- * read nothing until they have sent everything. Then what is beyond the limit is left out, and said to be.
+ * The lines of a report, on their way to the client. Many clients read nothing until they have sent the whole file: then lines
+ * beyond the limit are left out and counted.
  */
 export class ReportStream {
   readonly #lines: string[] = [];
-  #waiting = 0;
+  #buffered = 0;
   #omitted = 0;
   #isRead = true;
   #isEnded = false;
   #wakeReader: (() => void) | undefined;
   #wakeWriter: (() => void) | undefined;
 
-  /** Adds a line about a row, which may be left out. */
+  /** Adds a line about a row or the progress, which may be left out. */
   add(line: object): void {
     if (this.#isFull && !this.#isRead) {
-      // How far it is, is told again.
+      // The next progress line replaces this one.
       if (!('progress' in line)) this.#omitted++;
       return;
     }
@@ -28,16 +28,16 @@ export class ReportStream {
   }
 
   /** Adds a line that is never left out. */
-  tell(line: object): void {
+  addAlways(line: object): void {
     this.#push(line);
   }
 
-  /** Resolves when there is room for more lines, or nobody reads. */
+  /** Resolves when there is room for more lines, or the client does not read. */
   async room(): Promise<void> {
     if (!this.#isFull || !this.#isRead || this.#isEnded) return;
     this.#isRead = false;
     await new Promise<void>((resolve) => {
-      const enough = setTimeout(resolve, PATIENCE_MS);
+      const enough = setTimeout(resolve, WAIT_FOR_READER_MS);
       this.#wakeWriter = () => {
         clearTimeout(enough);
         resolve();
@@ -46,7 +46,7 @@ export class ReportStream {
     this.#wakeWriter = undefined;
   }
 
-  /** No line comes any more. */
+  /** Ends the report: no line follows. */
   end(): void {
     this.#isEnded = true;
     this.#wakeReader?.();
@@ -70,27 +70,27 @@ export class ReportStream {
     }
   }
 
-  /** How many lines about rows were left out. */
+  /** Lines about rows that were left out. */
   get omitted(): number {
     return this.#omitted;
   }
 
   get #isFull(): boolean {
-    return this.#waiting > MOST_WAITING_CHARACTERS;
+    return this.#buffered > MOST_BUFFERED_CHARACTERS;
   }
 
   #push(line: object): void {
     const text = `${JSON.stringify(line)}\n`;
     this.#lines.push(text);
-    this.#waiting += text.length;
+    this.#buffered += text.length;
     this.#wakeReader?.();
     this.#wakeReader = undefined;
   }
 
-  /** What the caller's connection takes at once is far less than this. */
+  /** A connection takes far less than this at once. */
   #taken(): string {
     const text = this.#lines.splice(0, 100).join('');
-    this.#waiting -= text.length;
+    this.#buffered -= text.length;
     this.#isRead = true;
     this.#wakeWriter?.();
     return text;

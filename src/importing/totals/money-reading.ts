@@ -2,7 +2,7 @@ import { totals } from '../../core/orders/totals.ts';
 import type { Problem } from '../../model/failure.ts';
 import { ok, type Result, refuse } from '../../model/result.ts';
 import type { JsonRules } from '../cells/cells.ts';
-import type { BufferedUpload } from '../files/upload.ts';
+import type { BufferedUpload } from '../files/buffered-upload.ts';
 import type { OrderRow } from '../import-dialect.ts';
 import { CsvItems } from '../items/csv-items.ts';
 import type { CheckBody, ImportItem, ItemReader, RowAmounts } from '../items/item.ts';

@@ -4,7 +4,7 @@ import type { IdempotencyClaim } from '../../../core/command.ts';
 import type { Core } from '../../../core/core.ts';
 import { type ClaimedAnswer, NO_CLAIM } from '../../../core/transaction/answers.ts';
 import type { TableKind } from '../../../importing/fields.ts';
-import { BufferedUpload } from '../../../importing/files/upload.ts';
+import { BufferedUpload } from '../../../importing/files/buffered-upload.ts';
 import type { ImportDialect } from '../../../importing/import-dialect.ts';
 import { ActiveImports } from '../../../importing/run/active-imports.ts';
 import { invalid } from '../../../importing/run/choose-mapping.ts';

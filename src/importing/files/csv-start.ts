@@ -1,70 +1,12 @@
+import type { BufferedUpload } from './buffered-upload.ts';
 import { type Cell, CsvReader, type CsvRecord, DELIMITERS, type Delimiter, guessDelimiter } from './csv-reader.ts';
 import type { FilePlace } from './record-reader.ts';
 import { Utf8Text } from './utf8-text.ts';
 
-/** A header is far shorter. */
+/** No header is so long. */
 const LONGEST_HEADER_BYTES = 1024 * 1024;
-/** As much is looked at where the values have to tell what a file is. */
+/** A guess looks at so much of a file. */
 const SAMPLE_BYTES = 128 * 1024;
-
-/** An upload whose beginning can be looked at before all of it is read. */
-export class BufferedUpload implements AsyncIterable<Uint8Array> {
-  readonly #rest: AsyncIterator<Uint8Array>;
-  #isEnded = false;
-  #buffer = Buffer.alloc(0);
-  /** The beginning, as far as it has come and was not dropped. */
-  head: Buffer = this.#buffer;
-
-  constructor(upload: AsyncIterable<Uint8Array>) {
-    this.#rest = upload[Symbol.asyncIterator]();
-  }
-
-  /**
-   * Waits until enough has come, or all of it; returns whether more may come. `isEnough` gets all that has come, and the last piece
-   * of it. Throws when the connection breaks.
-   */
-  async until(isEnough: (head: Buffer, last: Uint8Array) => boolean): Promise<boolean> {
-    for (let last: Uint8Array = this.head; !this.#isEnded && !isEnough(this.head, last); ) {
-      const { done, value } = await this.#rest.next();
-      if (done) this.#isEnded = true;
-      else {
-        this.#append(value);
-        last = value;
-      }
-    }
-    return !this.#isEnded;
-  }
-
-  /** The buffer doubles, so that small pieces are not copied again and again. */
-  #append(piece: Uint8Array): void {
-    const length = this.head.length + piece.length;
-    if (length > this.#buffer.length) {
-      this.#buffer = Buffer.allocUnsafe(Math.max(length, 2 * this.#buffer.length));
-      this.head.copy(this.#buffer);
-    }
-    this.#buffer.set(piece, this.head.length);
-    this.head = this.#buffer.subarray(0, length);
-  }
-
-  /** Takes bytes off the beginning. */
-  drop(bytes: number): void {
-    this.#buffer = this.#buffer.subarray(bytes);
-    this.head = this.head.subarray(bytes);
-  }
-
-  async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array> {
-    try {
-      if (this.head.length > 0) yield this.head;
-      while (!this.#isEnded) {
-        const { done, value } = await this.#rest.next();
-        if (done) return;
-        yield value;
-      }
-    } finally {
-      await this.#rest.return?.();
-    }
-  }
-}
 
 /** The beginning of a CSV file. */
 export interface CsvStart {
@@ -73,25 +15,24 @@ export interface CsvStart {
   /** Bytes before the first row, and the line it begins in. */
   offset: number;
   line: number;
-  /** Lines end with a return alone, as old spreadsheets for the Mac wrote them. */
+  /** Lines end with a carriage return alone, as old spreadsheets for the Mac wrote them. */
   endsWithReturns: boolean;
 }
 
-/** How much speaks for a record to be the header: names that are known. From `CERTAIN` on, no other is looked for. */
+/** Rates a record as the header, by its known names. From `CERTAIN` on, no other record is rated. */
 export type RateHeader = (header: readonly Cell[]) => number;
 export const CERTAIN = 2;
 
-/** Programs write so many lines above their header, such as what was exported and when. */
+/** Programs write no more lines above their header, such as the name and the date of the export. */
 const MOST_ABOVE = 20;
 
 /**
- * Reads the header of a CSV file: its first line, behind what says which separator it has (`sep=;`), or one further down
- * that has more known names and is wider than all above it. Answers what is wrong, if anything is. Throws when the
- * connection breaks.
+ * Reads the header of a CSV file: its first line behind Excel's `sep=;`, or a later line that has more known names and more columns
+ * than all above it. A string says what is wrong with the file. Throws when the connection breaks.
  */
 export async function readCsvStart(
   upload: BufferedUpload,
-  wanted: Delimiter | undefined,
+  asked: Delimiter | undefined,
   rate: RateHeader,
 ): Promise<CsvStart | string> {
   let mayBeMore = await upload.until((head) => hasLine(head) || head.length > LONGEST_HEADER_BYTES);
@@ -99,7 +40,7 @@ export async function readCsvStart(
   const endsWithReturns = !upload.head.includes('\n') && hasLine(upload.head);
   const start = separatorIn(upload.head);
   if (start && !isDelimiter(start.separator)) return 'names a separator that is none of , ; | and tab';
-  const delimiter = wanted ?? (start?.separator as Delimiter | undefined);
+  const delimiter = asked ?? (start?.separator as Delimiter | undefined);
   const at = (place: FilePlace) => recordAt(upload.head, place, { delimiter, endsWithReturns, mayBeMore });
   const first = at({ offset: start?.bytes ?? 0, line: start ? 2 : 1 });
   if (!first) return 'has no header';
@@ -130,7 +71,7 @@ function bestOf(first: Candidate, at: (place: FilePlace) => Candidate | undefine
   return best;
 }
 
-/** The first record behind a place that has anything in it. */
+/** The first record behind a place that is not empty. */
 function recordAt(
   head: Buffer,
   place: FilePlace,
@@ -158,7 +99,7 @@ function recordAt(
 
 const hasLine = (head: Buffer): boolean => head.includes('\n') || isReturnAlone(head);
 
-/** Whether a return stands outside of quotes with something else than a line feed behind it. */
+/** Whether a carriage return outside of quotes has no line feed behind it. */
 function isReturnAlone(head: Buffer): boolean {
   const at = head.indexOf('\r');
   if (at < 0 || at === head.length - 1 || head[at + 1] === 0x0a) return false;
@@ -169,7 +110,7 @@ function isReturnAlone(head: Buffer): boolean {
 
 const SEPARATOR = /^(?:\xef\xbb\xbf)?"?sep=([^\r\n])"?(?:\r\n|\r|\n)/i;
 
-/** What Excel is told in the first line, and how long that is. */
+/** The separator that the first line names for Excel, and the length of that line. */
 function separatorIn(head: Buffer): { separator: string; bytes: number } | undefined {
   const found = SEPARATOR.exec(head.toString('latin1', 0, 20));
   return found ? { separator: found[1] ?? '', bytes: found[0].length } : undefined;
@@ -177,7 +118,7 @@ function separatorIn(head: Buffer): { separator: string; bytes: number } | undef
 
 const isDelimiter = (text: string): text is Delimiter => DELIMITERS.some((each) => each === text);
 
-/** Bytes whose lines end with a return alone, as others end them. */
+/** Bytes with line feeds in the place of carriage returns. */
 export const withLineFeeds = (bytes: Uint8Array): Buffer => {
   const copy = Buffer.from(bytes);
   for (let at = copy.indexOf(0x0d); at >= 0; at = copy.indexOf(0x0d, at + 1)) copy[at] = 0x0a;
@@ -199,7 +140,7 @@ export async function readSampleRows(
   return [...records].filter(({ fault }) => !fault).map(({ cells }) => cells);
 }
 
-/** By its mark, or by half of its first character. */
+/** Recognises UTF-16 by its byte order mark, or by half of its first character. */
 const isUtf16 = (head: Buffer): boolean =>
   (head[0] === 0xff && head[1] === 0xfe) ||
   (head[0] === 0xfe && head[1] === 0xff) ||
