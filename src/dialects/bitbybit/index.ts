@@ -1,24 +1,12 @@
 import type { Dialect } from '../dialect.ts';
-import { security } from './auth.ts';
-import { createCustomer } from './customers/create-customer.ts';
-import { deleteCustomer } from './customers/delete-customer.ts';
-import { getCustomer } from './customers/get-customer.ts';
-import { listCustomers } from './customers/list-customers.ts';
-import { updateCustomer } from './customers/update-customer.ts';
+import { ErrorReply } from './common/schema.ts';
+import { createCustomer, deleteCustomer, getCustomer, listCustomers, updateCustomer } from './customers/calls.ts';
 import { failures } from './errors.ts';
-import { NAME } from './name.ts';
-import { createOrder } from './orders/create-order.ts';
-import { getOrder } from './orders/get-order.ts';
+import { createOrder, getOrder, listOrders, updateOrder } from './orders/calls.ts';
 import { view } from './orders/lens.ts';
-import { listOrders } from './orders/list-orders.ts';
 import { mappings } from './orders/status.ts';
-import { updateOrder } from './orders/update-order.ts';
-import { createProduct } from './products/create-product.ts';
-import { deleteProduct } from './products/delete-product.ts';
-import { getProduct } from './products/get-product.ts';
-import { listProducts } from './products/list-products.ts';
-import { updateProduct } from './products/update-product.ts';
-import { ErrorReply } from './wire/common.ts';
+import { createProduct, deleteProduct, getProduct, listProducts, updateProduct } from './products/calls.ts';
+import { NAME, security } from './settings.ts';
 
 export const bitbybit: Dialect = {
   name: NAME,

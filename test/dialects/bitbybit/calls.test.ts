@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { sealingOf } from '../../../src/core/access/sealing.ts';
 import { bitbybit } from '../../../src/dialects/bitbybit/index.ts';
-import { LONGEST_NOTES } from '../../../src/dialects/bitbybit/wire/orders.ts';
+import { LONGEST_NOTES } from '../../../src/dialects/bitbybit/orders/schema.ts';
 import { createValidation } from '../../../src/http/validation.ts';
 import type { Order } from '../../../src/model/order.ts';
 import type { Call } from '../../../src/operations/operation.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { security } from '../../../src/dialects/bitbybit/auth.ts';
 import { failures } from '../../../src/dialects/bitbybit/errors.ts';
+import { security } from '../../../src/dialects/bitbybit/settings.ts';
 import { credentialOf } from '../../../src/http/credential.ts';
 import { type Failure, type FailureKind, renderFailure } from '../../../src/model/failure.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { put, view } from '../../../src/dialects/bitbybit/orders/lens.ts';
-import { LONGEST_NOTES, OrderUpdate } from '../../../src/dialects/bitbybit/wire/orders.ts';
+import { LONGEST_NOTES, OrderUpdate } from '../../../src/dialects/bitbybit/orders/schema.ts';
 import { createValidation } from '../../../src/http/validation.ts';
 import type { Order } from '../../../src/model/order.ts';
 import { FULFILLMENT_STATUSES, PAYMENT_STATUSES } from '../../../src/model/order-fields.ts';

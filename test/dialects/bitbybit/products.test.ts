@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ProductReply, ProductsReply } from '../../../src/dialects/bitbybit/wire/products.ts';
+import { ProductReply, ProductsReply } from '../../../src/dialects/bitbybit/products/schema.ts';
 import { createValidation } from '../../../src/http/validation.ts';
 import { createTestHub, type TestHub } from '../../support/test-hub.ts';
 import { Client, type Listed, OLDER_BASE } from './client.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { view } from '../../../src/dialects/bitbybit/orders/lens.ts';
-import { OrderReply } from '../../../src/dialects/bitbybit/wire/orders.ts';
+import { OrderReply } from '../../../src/dialects/bitbybit/orders/schema.ts';
 import { createValidation } from '../../../src/http/validation.ts';
 import type { JsonObject } from '../../../src/model/json.ts';
 import { exactDecimal, text, worlds } from '../../support/arbitrary-order.ts';

@@ -1,4 +1,6 @@
+import type { Reach, RecordSet } from '../../../core/context/record-set.ts';
 import type { Problem } from '../../../model/failure.ts';
+import { foldText } from '../../../model/fold.ts';
 import {
   type Customer,
   customerIdFor,
@@ -7,11 +9,11 @@ import {
   type StoredAddress,
 } from '../../../model/record.ts';
 import { ok, type Result, refuse } from '../../../model/result.ts';
-import { addressView } from '../addresses.ts';
-import { NAME } from '../name.ts';
-import type * as wire from '../wire/customers.ts';
-import { firstNameOf } from './names.ts';
-import { takenProblems } from './taken.ts';
+import { textAt } from '../../../operations/values.ts';
+import { addressMeant, addressView } from '../common/lens.ts';
+import { NAME } from '../settings.ts';
+import type * as wire from './schema.ts';
+import type { BitbybitCustomer, NewCustomer } from './schema.ts';
 
 /** What bitbybit shows of a customer, with those of the addresses that are theirs, the main one first. Total. */
 export function view(customer: Recorded<'customers'>, addresses: readonly StoredAddress[]): wire.BitbybitCustomer {
@@ -99,4 +101,80 @@ function meant(customer: Customer, sent: wire.CustomerUpdate): Partial<RecordCon
 function nameMeant({ first_name, name }: Customer, firstName: string | null): Partial<RecordContent<'customers'>> {
   if (firstName === null) return { first_name: undefined };
   return first_name === undefined && name !== undefined ? { name: firstName } : { first_name: firstName };
+}
+
+/** Through what those customers came who were made by a call. The vendor's own words for it are not known. */
+export const API_SOURCE = 'openapi';
+
+/**
+ * The customer that a request means. Fails with `invalid`, every problem named at once, when `others`, who were sought by
+ * what it sends, have its email address or number, or when it has several main addresses.
+ */
+export function customerMeant(sent: NewCustomer, others: readonly Customer[]): Result<RecordContent<'customers'>> {
+  const { email, phoneNumber: phone } = sent;
+  const problems = [...takenProblems({ email, phone }, others), ...mainAddressProblems(sent)];
+  if (problems.length > 0) return refuse({ kind: 'invalid', problems });
+  return ok({
+    email,
+    phone,
+    first_name: sent.firstName,
+    last_name: sent.lastName,
+    image_url: sent.imageUrl,
+    tags: sent.tags ?? [],
+    source: API_SOURCE,
+  });
+}
+
+/** The addresses that a new customer brings, in the order in which they were sent. */
+export const addressesMeant = ({ addresses = [] }: NewCustomer, customer_id: string): RecordContent<'addresses'>[] =>
+  addresses.map((address) => {
+    const { id: _none, ...content } = addressMeant(address);
+    return { ...content, customer_id, is_default: address.mainAddress ?? false };
+  });
+
+function mainAddressProblems({ addresses = [] }: NewCustomer): Problem[] {
+  const mains = addresses.flatMap(({ mainAddress }, i) => (mainAddress ? [i] : []));
+  return mains.slice(1).map((i) => ({
+    place: 'body',
+    path: ['addresses', i, 'mainAddress'],
+    rule: 'duplicate',
+    reason: 'is true of another address already',
+    binding: 'shape',
+  }));
+}
+
+/** The wished email address and number that one of the others has. Email addresses compare without regard to case. */
+function takenProblems(
+  { email, phone }: { email?: string | undefined; phone?: string | undefined },
+  others: readonly Customer[],
+): Problem[] {
+  const wished = email === undefined ? undefined : foldText(email);
+  return [
+    ...(wished !== undefined && others.some((other) => foldText(other.email ?? '') === wished) ? [taken('email')] : []),
+    ...(phone !== undefined && others.some((other) => other.phone === phone) ? [taken('phoneNumber')] : []),
+  ];
+}
+
+const taken = (field: string): Problem => ({
+  place: 'body',
+  path: [field],
+  rule: 'duplicate',
+  reason: 'is in use by another customer',
+  binding: 'limit',
+});
+
+/** bitbybit knows persons only: without a first name, a company's name stands where a client looks for one. */
+export const firstNameOf = (customer: Pick<Customer, 'first_name' | 'name'> | undefined): string | undefined =>
+  customer?.first_name ?? customer?.name;
+
+/** The view of a customer who was found, with the addresses that were found. */
+export function shown(found: RecordSet, id: string): BitbybitCustomer | undefined {
+  const customer = found.get('customers', id);
+  return customer && view(customer, found.all('addresses'));
+}
+
+/** How a body says that its customer can be reached. The body may be anything: what is no text reaches nobody. */
+export function reachOf(body: unknown): Reach {
+  const [email, phone] = [textAt(body, ['email']), textAt(body, ['phoneNumber'])];
+  return { emails: email === undefined ? [] : [email], phones: phone === undefined ? [] : [phone] };
 }

@@ -1,17 +1,19 @@
-import type { OrderContext } from '../../../core/context/order-context.ts';
+import { customerKnownAs, type OrderContext, type RequiredRecords } from '../../../core/context/order-context.ts';
 import { totals } from '../../../core/orders/totals.ts';
-import type { OrderPatch } from '../../../model/change.ts';
+import type { CustomerSought, LineItemDraft, OrderPatch } from '../../../model/change.ts';
 import { shownDecimal } from '../../../model/decimal.ts';
 import type { Problem } from '../../../model/failure.ts';
-import { idFor, type Order } from '../../../model/order.ts';
-import { type Customer, customerIdFor } from '../../../model/record.ts';
+import type { JsonObject } from '../../../model/json.ts';
+import { idFor, type LineItem, type Order } from '../../../model/order.ts';
+import { type Customer, customerIdFor, type Product, type Variant } from '../../../model/record.ts';
 import { ok, type Result, refuse } from '../../../model/result.ts';
 import { findEntry, type StatusCatalog } from '../../../model/status.ts';
-import { addressView } from '../addresses.ts';
-import { firstNameOf } from '../customers/names.ts';
-import { NAME } from '../name.ts';
-import type * as wire from '../wire/orders.ts';
-import { lineView } from './lines.ts';
+import { textAt, valueAt } from '../../../operations/values.ts';
+import { addressMeant, addressView } from '../common/lens.ts';
+import { API_SOURCE, firstNameOf } from '../customers/lens.ts';
+import { NAME } from '../settings.ts';
+import type * as wire from './schema.ts';
+import type { NewOrder } from './schema.ts';
 import { financialStatus, fulfillmentStatus, status } from './status.ts';
 
 type Context = Pick<OrderContext, 'statuses' | 'customers'>;
@@ -87,3 +89,135 @@ function customerView(id: string, customer: Customer | undefined): wire.Customer
     phoneNumber: customer?.phone ?? null,
   };
 }
+
+/**
+ * What is shown of a line. Of the variant it was made from, the order has a copy: whatever becomes of the variant, the
+ * line stays as it was.
+ */
+function lineView(line: LineItem, extras: JsonObject | undefined): wire.LineItem {
+  const title = line.title ?? line.sku;
+  const price = line.unit_price ?? 0;
+  const copy = copyFor(line, extras);
+  const id = textAt(copy, ['id']);
+  return {
+    id: line.id,
+    quantity: wholeUnits(line.quantity),
+    price,
+    title,
+    productVariant: {
+      ...(id === undefined ? {} : { id }),
+      key: textAt(copy, ['key']) ?? title,
+      price: numberAt(copy, 'price') ?? price,
+      compareAtPrice: numberAt(copy, 'compareAtPrice') ?? null,
+      inventorySku: valueAt(copy, ['inventorySku']) === null ? null : line.sku,
+      media: textAt(copy, ['media']) ?? null,
+    },
+  };
+}
+
+/** What an order's extras keep of the variants that its lines were made from, by the ids of the lines. */
+const variantCopies = (made: readonly { lineId: string; variant: Variant }[]): JsonObject => ({
+  variants: Object.fromEntries(made.map(({ lineId, variant }) => [lineId, copyOf(variant)])),
+});
+
+const copyOf = (variant: Variant): JsonObject => ({
+  id: variant.id,
+  key: variant.title,
+  price: variant.price,
+  compareAtPrice: variant.compare_at_price ?? null,
+  inventorySku: variant.sku ?? null,
+  media: variant.media ?? null,
+});
+
+/** A line needs a SKU; a variant may have none. */
+const skuOf = ({ sku, id }: Variant): string => sku ?? id;
+
+/** A product with one variant often gives both the same name. */
+const titleOf = ({ name }: Product, { title }: Variant): string => (title === name ? name : `${name} – ${title}`);
+
+/** The copy of the variant, unless the line has come to stand for something else since. */
+function copyFor({ id, sku }: LineItem, extras: JsonObject | undefined): unknown {
+  const copy = valueAt(extras, ['variants', id]);
+  const copied = valueAt(copy, ['inventorySku']) ?? textAt(copy, ['id']);
+  return valueAt(copy, ['inventorySku']) === undefined || copied === sku ? copy : undefined;
+}
+
+function numberAt(value: unknown, field: string): number | undefined {
+  const found = valueAt(value, [field]);
+  return typeof found === 'number' ? found : undefined;
+}
+
+/** The nearest whole number, since bitbybit counts pieces; what is not nothing is never shown as nothing. */
+const wholeUnits = (quantity: number): number => Math.sign(quantity) * Math.max(1, Math.round(Math.abs(quantity)));
+
+/** The records that a new order names, read with it. */
+export function requirementsOf({ lineItems, customerId, customer }: NewOrder): RequiredRecords {
+  const { phone, email } = customer ?? {};
+  return {
+    variants: lineItems.map(({ productVariantId }) => productVariantId),
+    ...(customerId === undefined ? {} : { customers: [customerId] }),
+    customersReachedBy: { phones: phone === undefined ? [] : [phone], emails: email === undefined ? [] : [email] },
+    showsCustomer: true,
+  };
+}
+
+/**
+ * The order that a request means: titles and prices are the catalogue's. `lineIds` are the lines' ids to be. Fails with
+ * `invalid` for a customer and variants that are not there, all at once.
+ */
+export function create(
+  order: NewOrder,
+  lineIds: readonly string[],
+  context: Pick<OrderContext, 'variants' | 'customers'>,
+): Result<OrderPatch> {
+  const problems: Problem[] = [];
+  const customer = order.customer ? sought(order.customer) : existing(order.customerId, context);
+  if (customer === undefined) problems.push(unknown(['customerId']));
+  const made = order.lineItems.flatMap(({ productVariantId, quantity }, i) => {
+    const found = context.variants.get(productVariantId);
+    if (found) return [{ ...found, quantity, lineId: lineIds[i] ?? '' }];
+    problems.push(unknown(['lineItems', i, 'productVariantId']));
+    return [];
+  });
+  if (problems.length > 0 || customer === undefined) return refuse({ kind: 'invalid', problems });
+  return ok({
+    status: { state: status.means.active },
+    customer_id: customer,
+    shipping_address: addressMeant(order.shippingAddress),
+    line_items: made.map(
+      ({ product, variant, quantity, lineId }): LineItemDraft => ({
+        id: lineId,
+        sku: skuOf(variant),
+        title: titleOf(product, variant),
+        quantity,
+        shipped_quantity: 0,
+        invoiced_quantity: 0,
+        cancelled_quantity: 0,
+        picked_quantity: 0,
+        unit_price: variant.price,
+      }),
+    ),
+    extras: { [NAME]: variantCopies(made) },
+    ...(order.notes === undefined ? {} : { internal_note: order.notes }),
+    tags: order.tags ?? [],
+  });
+}
+
+const sought = ({ firstName, lastName, phone, email }: NonNullable<NewOrder['customer']>): CustomerSought => ({
+  phone,
+  email,
+  otherwise: { first_name: firstName, last_name: lastName, phone, email, source: API_SOURCE },
+});
+
+function existing(id: string | undefined, context: Pick<OrderContext, 'customers'>): string | undefined {
+  const stored = id === undefined ? undefined : customerKnownAs(context, NAME, id);
+  return stored && !stored.deleted ? stored.record.id : undefined;
+}
+
+const unknown = (path: Problem['path']): Problem => ({
+  place: 'body',
+  path,
+  rule: 'reference',
+  reason: 'does not exist',
+  binding: 'limit',
+});

@@ -2,7 +2,7 @@ import type { FulfillmentStatus, PaymentStatus } from '../../../model/order.ts';
 import { FULFILLMENT_STATUSES, PAYMENT_STATUSES } from '../../../model/order-fields.ts';
 import { STATES, type State } from '../../../model/status.ts';
 import type { Mapping } from '../../mapping.ts';
-import type * as wire from '../wire/orders.ts';
+import type * as wire from './schema.ts';
 
 export const status: Mapping<State, wire.Status> = {
   field: 'status',

@@ -1,5 +1,7 @@
-import type { Address } from '../../model/order.ts';
-import type * as wire from './wire/addresses.ts';
+import type { Page } from '../../../core/lists/order-lists.ts';
+import type { Address } from '../../../model/order.ts';
+import type * as wire from './schema.ts';
+import type { Meta } from './schema.ts';
 
 /** What is shown of an address; one that belongs to an order alone has no id. */
 export const addressView = (address: Address): wire.Address => ({
@@ -26,4 +28,18 @@ export const addressMeant = (sent: wire.ShippingAddress | wire.CustomerAddress):
   state: sent.province,
   country: sent.country,
   zip_code: sent.zip,
+});
+
+/** The page that a list's query asks for; the defaults are the vendor's. */
+export const pageOf = ({ page = 1, limit = 20 }: { page?: number; limit?: number }): Page => ({
+  number: page,
+  size: limit,
+});
+
+/** What a list tells of itself. */
+export const metaOf = (page: Page, { total, hasMore }: { total: number; hasMore: boolean }): Meta => ({
+  page: page.number,
+  limit: page.size,
+  total,
+  hasNextPage: hasMore,
 });

@@ -1,7 +1,17 @@
 import { type Static, Type } from 'typebox';
 import type { ShownDecimal } from '../../../model/decimal.ts';
-import { Address, ShippingAddress } from './addresses.ts';
-import { listQuery, MOST_ENTRIES, many, nullableNumber, nullableText, one, Tags, text } from './common.ts';
+import {
+  Address,
+  listQuery,
+  MOST_ENTRIES,
+  many,
+  nullableNumber,
+  nullableText,
+  one,
+  ShippingAddress,
+  Tags,
+  text,
+} from '../common/schema.ts';
 
 /** The vendor gives none. Long enough for any note, short enough for a page of orders to stay readable. */
 export const LONGEST_NOTES = 20_000;

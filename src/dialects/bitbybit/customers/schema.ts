@@ -1,6 +1,17 @@
 import { type Static, Type } from 'typebox';
-import { Address, CustomerAddress } from './addresses.ts';
-import { clearableText, listQuery, MOST_ENTRIES, many, nullableText, one, Tags, text, URL_RULES } from './common.ts';
+import {
+  Address,
+  CustomerAddress,
+  clearableText,
+  listQuery,
+  MOST_ENTRIES,
+  many,
+  nullableText,
+  one,
+  Tags,
+  text,
+  URL_RULES,
+} from '../common/schema.ts';
 
 const Customer = Type.Object(
   {

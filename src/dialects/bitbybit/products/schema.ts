@@ -9,7 +9,7 @@ import {
   one,
   Tags,
   text,
-} from './common.ts';
+} from '../common/schema.ts';
 
 /** The vendor gives none. */
 const LONGEST_DESCRIPTION = 20_000;

@@ -1,2 +1,0 @@
-/** What the history and an order's `extras` call this dialect. */
-export const NAME = 'bitbybit';
