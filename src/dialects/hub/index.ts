@@ -3,7 +3,7 @@ import type { Dialect } from '../dialect.ts';
 import { listAdministrationChanges } from './administration/calls.ts';
 import { customerAliases, orderAliases } from './aliases/calls.ts';
 import { security } from './auth.ts';
-import { bulkOrders } from './bulk/bulk-orders.ts';
+import { bulkOrders } from './bulk/calls.ts';
 import { createClient, listClients, revokeClient } from './clients/calls.ts';
 import { eraseCustomer } from './erasure/calls.ts';
 import { failures, PROBLEM_TYPE, ProblemReply } from './errors.ts';

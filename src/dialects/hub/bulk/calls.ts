@@ -8,11 +8,16 @@ import type { Answer, Call, Operation } from '../../../operations/operation.ts';
 import { json } from '../../../operations/reply.ts';
 import { PROBLEM_TYPE } from '../errors.ts';
 import { linesOf as linesOfJson, NDJSON } from '../lines.ts';
-import { chunksOf, tooHeavy } from './chunks.ts';
-import { commandOf, refusedResult } from './commands.ts';
-import { linesOf, summaryOf, textOf } from './report.ts';
-import { selectedIds } from './selection.ts';
-import { BULK_REFUSED, BulkConflict, BulkLine, BulkReply, BulkRequest, type BulkResult, MOST_ORDERS } from './wire.ts';
+import { commandOf, refusedResult, selectedIds } from './lens.ts';
+import {
+  BULK_REFUSED,
+  BulkConflict,
+  BulkLine,
+  BulkReply,
+  BulkRequest,
+  type BulkResult,
+  MOST_ORDERS,
+} from './schema.ts';
 
 export const bulkOrders: Operation = {
   id: 'changeOrders',
@@ -263,4 +268,73 @@ function contradictionsOf({ body }: Call): Problem[] {
       reason: `must not be sent together with patch.${name}`,
       binding: 'shape',
     }));
+}
+
+/** Orders in one go: between them, whoever follows the lines sees how far it is. */
+const MOST_AT_ONCE = 500;
+
+/** Of orders and what is laid over them, in one go: each is read, written, and written into its history. */
+const MOST_BYTES_AT_ONCE = 8 * 1024 * 1024;
+
+/** Of what is one transaction, or one answer with all its changes. */
+const MOST_BYTES_TOGETHER = 64 * 1024 * 1024;
+
+/** Divides orders into what is done in one go, by how much each weighs. Answers how many go one after the other. */
+function chunksOf(weights: readonly number[]): number[] {
+  const chunks: number[] = [];
+  let count = 0;
+  let bytes = 0;
+  for (const weight of weights) {
+    if (count > 0 && (count === MOST_AT_ONCE || bytes + weight > MOST_BYTES_AT_ONCE)) {
+      chunks.push(count);
+      count = 0;
+      bytes = 0;
+    }
+    count++;
+    bytes += weight;
+  }
+  return count > 0 ? [...chunks, count] : chunks;
+}
+
+/** What is wrong with orders that are too large to be changed, or told of, together. */
+function tooHeavy(weights: readonly number[], isAtOnce: boolean): Problem | undefined {
+  const bytes = weights.reduce((sum, weight) => sum + weight, 0);
+  if (!isAtOnce || bytes <= MOST_BYTES_TOGETHER) return undefined;
+  const expected = MOST_BYTES_TOGETHER;
+  const reason = `makes ${bytes} bytes of orders together, and at most ${expected} are done or rehearsed in one go`;
+  return { place: 'body', path: [], rule: 'range', reason, binding: 'shape', expected };
+}
+
+/** How many orders became what. */
+function summaryOf(results: readonly BulkResult[]) {
+  const count = (wanted: BulkResult['result']): number => results.filter(({ result }) => result === wanted).length;
+  return {
+    total: results.length,
+    changed: count('changed'),
+    unchanged: count('unchanged'),
+    refused: count('refused'),
+  };
+}
+
+const line = (value: unknown): string => `${JSON.stringify(value)}\n`;
+
+/** The lines of a report: how many there are, what became of each as it comes, the counts. Puts the results into `all`. */
+async function* linesOf(
+  total: number,
+  isDryRun: boolean,
+  results: AsyncIterable<BulkResult>,
+  all: BulkResult[],
+): AsyncIterable<string> {
+  yield line({ total, dry_run: isDryRun });
+  for await (const result of results) {
+    all.push(result);
+    yield line(result);
+  }
+  yield line({ summary: summaryOf(all) });
+}
+
+/** The same lines, of results that are there already. */
+function textOf(results: readonly BulkResult[], isDryRun: boolean): string {
+  const lines = [{ total: results.length, dry_run: isDryRun }, ...results, { summary: summaryOf(results) }];
+  return lines.map(line).join('');
 }
