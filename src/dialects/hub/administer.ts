@@ -6,17 +6,20 @@ import { ok, type Result, refuse } from '../../model/result.ts';
 import { conditionsOf, replyOf } from '../../operations/conditions.ts';
 import type { Call, KeyedOperation } from '../../operations/operation.ts';
 
-/** An operation that changes what is administered. */
+/** An operation that changes keys, users, clients, workspaces or the catalog. */
 export interface AdministeringOperation<P = undefined> extends Omit<KeyedOperation, 'handle'> {
-  /** Its request or answer holds a key or a password: what is kept for an `Idempotency-Key` is sealed with the caller's key. */
+  /**
+   * Its request or reply holds a key or a password: the stored reply of an `Idempotency-Key` is sealed with the
+   * caller's key.
+   */
   isSecret?: boolean;
-  /** What takes long and changes nothing, before the transaction begins. */
+  /** Slow work without changes, done before the transaction begins. */
   prepare?(call: Call, core: Core): Promise<Result<P>>;
-  /** What it does, in one transaction; it may be run again, when the database says so. */
+  /** The change, in one transaction. It may run again if the database requires it. */
   administer(call: Call, administration: Administration, prepared: P): Promise<Result<Reply>>;
 }
 
-/** The operation, in one transaction with its answer for an `Idempotency-Key` and with its entry in the history. */
+/** Runs the operation in one transaction with its stored reply for an `Idempotency-Key` and its history entry. */
 export function administering<P = undefined>(operation: AdministeringOperation<P>): KeyedOperation {
   const { administer, prepare, isSecret = false, ...facts } = operation;
   return {
@@ -33,10 +36,10 @@ export function administering<P = undefined>(operation: AdministeringOperation<P
   };
 }
 
-/** Says that the work is not done: the same request does the rest. */
+/** The status of a reply to unfinished work: the same request does the rest. */
 export const GOES_ON = 202;
 
-/** Who wants it and with which idempotency key. Fails with `invalid`. */
+/** The caller and the idempotency key. Fails with `invalid`. */
 export function commandOf(call: Call, isSecret: boolean): Result<AdministrationCommand> {
   if (call.problems.length > 0) return refuse({ kind: 'invalid', problems: [...call.problems] });
   const conditions = conditionsOf(call);

@@ -6,7 +6,7 @@ import { nameOfAbsent, sentences, takenBy } from '../../operations/sentences.ts'
 /** RFC 9457. */
 export const PROBLEM_TYPE = 'application/problem+json';
 
-/** The names of problems do not change: programs compare them. They are no addresses, since a hub may live anywhere. */
+/** Problem types are stable, since programs compare them. They are URNs, since a hub may have any address. */
 const TYPES = 'urn:problem-type:stele:';
 
 const FieldProblem = Type.Object(
@@ -56,7 +56,7 @@ type ProblemReply = Static<typeof ProblemReply>;
 
 type Row<K extends Failure['kind']> = FailureTable<Reply>[K];
 
-/** Every failure as a problem. `title` is the same for all of a type, `detail` is about this one. */
+/** Every failure as a problem. `title` is the same for all of a type, `detail` describes the occurrence. */
 export const failures: FailureTable<Reply> = {
   route_not_found: row(404, 'Nothing at this path'),
   method_not_allowed: row(405, 'Method not allowed', ({ allowed }) => ({ headers: { Allow: allowed.join(', ') } })),
@@ -66,7 +66,7 @@ export const failures: FailureTable<Reply> = {
   wrong_credentials: row(401, 'Wrong credentials', () => ({ headers: { 'WWW-Authenticate': 'Bearer' } })),
   wrong_client: row(401, 'Wrong client', () => ({ headers: { 'WWW-Authenticate': 'Basic realm="token"' } })),
   bad_refresh_token: row(400, 'Refresh token not valid'),
-  // RFC 5789, section 2.2: whoever sent a patch in another format is told of those that are read.
+  // RFC 5789, section 2.2: the reply to a patch in another format names the accepted ones.
   unsupported_media: row(415, 'Unsupported media type', ({ accepted }) =>
     accepted?.some((type) => type.includes('patch')) ? { headers: { 'Accept-Patch': accepted.join(', ') } } : {},
   ),
@@ -132,7 +132,7 @@ function fieldProblem({ place, path, rule, reason, expected }: Problem): Static<
   return { ...detail, pointer: `#${path.map((part) => `/${pointerPart(String(part))}`).join('')}` };
 }
 
-/** What would be right, where that can be said. */
+/** The allowed values, if they can be named. */
 function allowance(expected: unknown): { allowed?: unknown[]; expected?: string | number } {
   if (Array.isArray(expected)) return { allowed: expected };
   return typeof expected === 'string' || typeof expected === 'number' ? { expected } : {};

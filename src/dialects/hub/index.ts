@@ -28,7 +28,7 @@ import {
   listWorkspaces,
 } from './workspaces/calls.ts';
 
-/** The hub's own API. Of the other dialects it knows what they say of themselves: how keys look, what can be settled. */
+/** The hub's own API. It needs the declarations of the other dialects: forms of keys, settings, views. */
 export function createHub(
   others: readonly Pick<
     Dialect,
@@ -49,7 +49,7 @@ export function createHub(
     refusesRepeatedNames: true,
     bases: ['/api'],
     security,
-    // In the order that the reference shows them.
+    // In the order of the reference.
     operations: [
       ...orders([...others, { name: NAME, orderView }]),
       ...history,

@@ -3,7 +3,7 @@ import { type TSchema, Type } from 'typebox';
 /** One JSON value on each line. */
 export const NDJSON = 'application/x-ndjson';
 
-/** Lines of JSON as the OpenAPI document has them, which knows no schema for what is between the line ends but this. */
+/** JSON lines as an OpenAPI document describes them: it has a schema only for each line. */
 export const linesOf = (line: TSchema, description?: string): TSchema =>
   Type.Unsafe<string>({
     type: 'string',
@@ -12,5 +12,5 @@ export const linesOf = (line: TSchema, description?: string): TSchema =>
     contentSchema: line,
   });
 
-/** CSV as the OpenAPI document has it. */
+/** CSV as an OpenAPI document describes it. */
 export const csvOf = (description: string): TSchema => Type.String({ description });

@@ -1,2 +1,2 @@
-/** What the history calls the hub's own API. */
+/** The hub's own API in histories. */
 export const NAME = 'hub';

@@ -13,16 +13,16 @@ export const Name = () => Type.String({ minLength: 1, maxLength: 255 });
 export const Words = <T extends string>(words: readonly T[], more: Record<string, unknown> = {}) =>
   Type.Unsafe<T>({ type: 'string', enum: [...words], ...more });
 
-/** What has no value is null. */
+/** A string, or null for no value. */
 export const NullableText = (more: Record<string, unknown> = {}) =>
   Type.Unsafe<string | null>({ type: ['string', 'null'], ...more });
 
 export const ScopeList = () => Type.Array(Words<Scope>(SCOPES), { minItems: 1, maxItems: SCOPES.length });
 
-/** A request that says what is not known is refused: a misspelt limit would be no limit. */
+/** Unknown fields are refused: a misspelt limit would be no limit. */
 export const CLOSED = { additionalProperties: false } as const;
 
-/** Fields that only replies have. Accepted and ignored, so that what was shown can be sent back. */
+/** Fields that only replies have. Accepted and ignored, so that a reply can be sent back. */
 export function ignored<T extends TProperties, const N extends readonly (keyof T & string)[]>(
   shown: T,
   names: N,
@@ -38,7 +38,7 @@ export function ignored<T extends TProperties, const N extends readonly (keyof T
   return Object.fromEntries(fields) as { [P in N[number]]: TOptional<T[P]> };
 }
 
-/** How a list is walked. */
+/** The query of a list by cursor. */
 export const CursorQuery = Type.Object({
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, description: 'Entries on a page; 100 by default.' })),
   after: Type.Optional(Type.String({ maxLength: 255, description: 'The `next` of the page before.' })),
@@ -56,18 +56,18 @@ export function cursorPageOf(call: Call): Result<CursorPage> {
 /** A page: `next` is null on the last one. */
 export const PageOf = <T extends TSchema>(item: T) => Type.Object({ items: Type.Array(item), next: NullableText() });
 
-/** A page as it is sent. */
+/** Shows a page. */
 export function pageReply<T>(listed: Result<Listed<T>>, show: (item: T) => unknown): Result<Reply> {
   if (!listed.ok) return listed;
   const { items, next } = listed.value;
   return ok(json(200, { items: items.map(show), next: next ?? null }));
 }
 
-/** A reply that holds a secret, which nobody on the way may keep. */
+/** A reply with a secret, which no cache may store. */
 export const secretReply = (status: number, body: unknown): Reply =>
   json(status, body, { 'Cache-Control': 'no-store' });
 
-/** All is done, and there is nothing to say. */
+/** A reply without a body. */
 export function doneReply(done: Result<void>): Result<Reply> {
   return done.ok ? ok({ status: 204, headers: {}, body: '' }) : done;
 }

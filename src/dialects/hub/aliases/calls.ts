@@ -5,7 +5,7 @@ import { changeOrder } from '../../../operations/order-calls.ts';
 import { writeRecord } from '../../../operations/record-calls.ts';
 import { CLOSED } from '../wire.ts';
 
-/** The id by which one dialect's clients know something. */
+/** The id by which one dialect's clients know a record. */
 const Alias = Type.Object(
   { alias: Type.String({ minLength: 1, maxLength: 255, description: "The id that the dialect's clients use." }) },
   { 'x-name': 'Alias', ...CLOSED },
@@ -25,10 +25,13 @@ const PARAMETERS = {
   dialect: 'The dialect whose clients use the alias, by the name of its OpenAPI document.',
 };
 
-/** What remains when an id is taken away has a version, unlike what remains of other deletions. */
+/** Deleting an alias leaves a record with a version, unlike other deletes. */
 const TAG = { ETag: 'The version of what has the ids, such as `"7"`, for `If-Match`.' };
 
-/** The calls that say by which id a dialect's clients know an order: what a system that moved here already uses. */
+/**
+ * The calls that set and delete the id by which a dialect's clients know an order, such as the id of a system that
+ * moved here.
+ */
 export function orderAliases(isDialect: (name: string) => boolean): Operation[] {
   const handle =
     (aliasOf: (call: Call) => string | null): KeyedOperation['handle'] =>
@@ -69,7 +72,10 @@ export function orderAliases(isDialect: (name: string) => boolean): Operation[] 
   ];
 }
 
-/** The calls that say by which id a dialect's clients know a customer: several systems know one by several ids. */
+/**
+ * The calls that set and delete the id by which a dialect's clients know a customer. Several systems may each have an
+ * id for it.
+ */
 export function customerAliases(isDialect: (name: string) => boolean): Operation[] {
   const handle =
     (aliasOf: (call: Call) => string | undefined): KeyedOperation['handle'] =>

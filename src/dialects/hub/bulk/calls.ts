@@ -47,7 +47,7 @@ export const bulkOrders: Operation = {
 };
 
 async function bulk(call: Call, core: Core): Promise<Result<Answer>> {
-  // A value that an order may have already, against the rules, is nothing to set on many.
+  // Existing values are not exempt: a bulk change must not set an invalid value on many orders.
   const problems = call.problems.length > 0 ? [...call.problems] : contradictionsOf(call);
   if (problems.length > 0) return refuse({ kind: 'invalid', problems });
   const conditions = orderConditionsOf(call);
@@ -68,7 +68,7 @@ async function bulk(call: Call, core: Core): Promise<Result<Answer>> {
     isStreamed = answer.ok && 'stream' in answer.value;
     return answer;
   } finally {
-    // What comes line by line lets the key go at its end.
+    // A stream releases the key at its end.
     if (!isStreamed) await claim.release();
   }
 }
@@ -85,7 +85,7 @@ interface Work {
   call: Call;
   core: Core;
   commands: ReturnType<typeof commandOf>[];
-  /** How many orders go at once, one number after the other. */
+  /** The sizes of the chunks, in order. */
   chunks: number[];
   isDryRun: boolean;
   isTogether: boolean;
@@ -103,7 +103,7 @@ async function claimOf(
   return core.answers.claim(call.principal.workspaceId, idempotency);
 }
 
-/** Finds out which orders are meant, and how they are to be divided. Fails with `invalid` when they are too large together. */
+/** Selects the orders and divides them into chunks. Fails with `invalid` if they are too large for one transaction. */
 async function prepare(
   call: Call,
   core: Core,
@@ -127,7 +127,7 @@ async function prepare(
 
 const answerOf = (work: Work): Promise<Result<Answer>> => (work.isTogether ? together(work) : apart(work));
 
-/** Each order by itself, chunk after chunk. */
+/** Changes each order separately, chunk after chunk. */
 async function apart(work: Work): Promise<Result<Answer>> {
   const { claim, isDryRun } = work;
   const results = resultsOf(work);
@@ -146,7 +146,7 @@ async function* linesThatAreKept(work: Work, results: AsyncIterable<BulkResult>)
   const all: BulkResult[] = [];
   let text = '';
   for await (const line of linesOf(work.commands.length, work.isDryRun, results, all)) {
-    // The last line says that all is done and kept.
+    // The last line confirms that the work is done and the reply is stored.
     const isLast = all.length === work.commands.length && line.startsWith('{"summary"');
     text += line;
     if (isLast && isWhole(all)) await work.claim.keep({ status: 200, headers: { 'Content-Type': NDJSON }, body: text });
@@ -154,11 +154,11 @@ async function* linesThatAreKept(work: Work, results: AsyncIterable<BulkResult>)
   }
 }
 
-/** Whether all orders could be had: others are to be tried again, so their answer is not kept. */
+/** Whether every order was available. Otherwise the reply is not stored, so that the client can try again. */
 const isWhole = (results: readonly BulkResult[]): boolean =>
   results.every(({ problem }) => !(Number((problem as { status?: unknown } | undefined)?.status) >= 500));
 
-/** A stream whose end is told of, also when nobody begins to read it. */
+/** A stream that calls `onEnd` at its end, also if it is never read. */
 function closing(lines: AsyncGenerator<string>, onEnd: () => Promise<void>): AsyncIterable<string> {
   const iterator: AsyncIterator<string> = {
     next: async () => {
@@ -210,7 +210,7 @@ function resultsFrom({ onError }: Call, commands: Work['commands'], outcomes: re
   });
 }
 
-/** All orders in one transaction, or none. */
+/** Changes all orders in one transaction, or none. */
 async function together(work: Work): Promise<Result<Answer>> {
   const { call, core, commands, claim, isDryRun } = work;
   const { workspaceId } = call.principal;
@@ -233,12 +233,12 @@ async function together(work: Work): Promise<Result<Answer>> {
     },
   });
   if (!written.ok) return written;
-  // What was refused is not written, and was not told of yet.
+  // After a refusal `beside` is not called, so the results are computed here.
   results ??= resultsFrom(call, commands, written.value);
   return ok(refusalOf(call, results) ?? reply(results));
 }
 
-/** What is answered when one was refused, so that nothing was done. */
+/** The reply if an order was refused and therefore nothing was done. */
 function refusalOf(call: Call, results: readonly BulkResult[]): Answer | undefined {
   const refused = results.filter(({ result }) => result === 'refused');
   if (refused.length === 0) return undefined;
@@ -255,7 +255,7 @@ function refusalOf(call: Call, results: readonly BulkResult[]): Answer | undefin
 
 const wantsLines = (call: Call): boolean => (call.header('accept') ?? '').toLowerCase().includes(NDJSON);
 
-/** What the schema cannot say: what is to become of a field in two ways at once. */
+/** A rule that the schema cannot express: one field must not be changed in two ways. */
 function contradictionsOf({ body }: Call): Problem[] {
   const { patch } = (body ?? {}) as { patch?: unknown };
   if (typeof patch !== 'object' || patch === null) return [];
@@ -270,16 +270,19 @@ function contradictionsOf({ body }: Call): Problem[] {
     }));
 }
 
-/** Orders in one go: between them, whoever follows the lines sees how far it is. */
+/** The largest number of orders in a chunk. Between chunks, a streaming client sees progress. */
 const MOST_AT_ONCE = 500;
 
-/** Of orders and what is laid over them, in one go: each is read, written, and written into its history. */
+/**
+ * The largest size of a chunk: orders and the patch for each. Each order is read, written, and written into its
+ * history.
+ */
 const MOST_BYTES_AT_ONCE = 8 * 1024 * 1024;
 
-/** Of what is one transaction, or one answer with all its changes. */
+/** The largest size of one transaction, or of one reply with all changes. */
 const MOST_BYTES_TOGETHER = 64 * 1024 * 1024;
 
-/** Divides orders into what is done in one go, by how much each weighs. Answers how many go one after the other. */
+/** Divides orders into chunks by their weights in bytes. Returns the numbers of orders in the chunks. */
 function chunksOf(weights: readonly number[]): number[] {
   const chunks: number[] = [];
   let count = 0;
@@ -296,7 +299,7 @@ function chunksOf(weights: readonly number[]): number[] {
   return count > 0 ? [...chunks, count] : chunks;
 }
 
-/** What is wrong with orders that are too large to be changed, or told of, together. */
+/** The problem of orders that are too large for one transaction or one reply. */
 function tooHeavy(weights: readonly number[], isAtOnce: boolean): Problem | undefined {
   const bytes = weights.reduce((sum, weight) => sum + weight, 0);
   if (!isAtOnce || bytes <= MOST_BYTES_TOGETHER) return undefined;
@@ -305,7 +308,7 @@ function tooHeavy(weights: readonly number[], isAtOnce: boolean): Problem | unde
   return { place: 'body', path: [], rule: 'range', reason, binding: 'shape', expected };
 }
 
-/** How many orders became what. */
+/** Counts the results. */
 function summaryOf(results: readonly BulkResult[]) {
   const count = (wanted: BulkResult['result']): number => results.filter(({ result }) => result === wanted).length;
   return {
@@ -318,7 +321,9 @@ function summaryOf(results: readonly BulkResult[]) {
 
 const line = (value: unknown): string => `${JSON.stringify(value)}\n`;
 
-/** The lines of a report: how many there are, what became of each as it comes, the counts. Puts the results into `all`. */
+/**
+ * The lines of a report: the number of orders, each result as it arrives, the counts. Collects the results in `all`.
+ */
 async function* linesOf(
   total: number,
   isDryRun: boolean,
@@ -333,7 +338,7 @@ async function* linesOf(
   yield line({ summary: summaryOf(all) });
 }
 
-/** The same lines, of results that are there already. */
+/** The same lines, from complete results. */
 function textOf(results: readonly BulkResult[], isDryRun: boolean): string {
   const lines = [{ total: results.length, dry_run: isDryRun }, ...results, { summary: summaryOf(results) }];
   return lines.map(line).join('');

@@ -15,8 +15,8 @@ import { type BulkRequest, type BulkResult, MOST_ORDERS } from './schema.ts';
 const PAGE = 1000;
 
 /**
- * The ids of the orders that a request means, each once: those it names, or those that meet its filter now. Fails with
- * `invalid` when the filter is none or meets too many, and with `unavailable`.
+ * The ids of the requested orders, each once: the named ones, or those that match the filter now. Fails with `invalid`
+ * if the filter is invalid or matches too many, and with `unavailable`.
  */
 export async function selectedIds(
   core: Core,
@@ -61,7 +61,7 @@ const TOO_MANY: Problem = {
   expected: MOST_ORDERS,
 };
 
-/** The command for one of the orders. */
+/** The command for one order. */
 export function commandOf(
   id: string,
   request: BulkRequest,
@@ -86,7 +86,7 @@ export function commandOf(
   };
 }
 
-/** The order is refused. */
+/** The result of a refused order. */
 export function refusedResult(id: string, failure: Parameters<typeof renderFailure>[1]): BulkResult {
   const problem = JSON.parse(renderFailure(failures, failure).body) as Record<string, unknown>;
   return { id, result: 'refused', problem };
@@ -104,7 +104,7 @@ function meant(order: Order, { status, patch, tags }: BulkRequest, context: Orde
   return moved.ok ? ok({ ...merged.value, ...tagged.value, ...moved.value }) : moved;
 }
 
-/** Problems of a part of the body, named from its beginning. */
+/** Prefixes the paths of problems with a field of the body. */
 function below<T>(part: string, result: Result<T>): Result<T> {
   if (result.ok || result.failure.kind !== 'invalid') return result;
   const problems = result.failure.problems.map((problem) => ({ ...problem, path: [part, ...problem.path] }));

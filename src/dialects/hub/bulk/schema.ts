@@ -5,12 +5,12 @@ import { LIST_NAMES, MOST_VALUES, OrderQuery } from '../orders/query.ts';
 import { OrderMergePatch, StatusTarget, TagChange } from '../orders/schema.ts';
 import { Words } from '../wire.ts';
 
-/** Orders that one call changes. */
+/** The largest number of orders in one call. */
 export const MOST_ORDERS = 10_000;
 
 const { sort, limit, cursor, fields, total, deleted, ...filters } = OrderQuery.properties;
 
-/** A list of the filter: as the query writes it, or as an array. */
+/** A list of the filter: as in the query, or as an array. */
 const list = (written: TSchema) =>
   Type.Optional(
     Type.Unsafe<string | string[]>({
@@ -37,10 +37,10 @@ const BulkFilter = Type.Object(
   },
 );
 
-/** The name of the problem that all or nothing was nothing. */
+/** The problem type of a refused all-or-nothing change. */
 export const BULK_REFUSED = 'urn:problem-type:stele:bulk-refused';
 
-/** What becomes of which orders. */
+/** The orders and their changes. */
 export const BulkRequest = Type.Object(
   {
     ids: Type.Optional(
@@ -65,7 +65,7 @@ export const BulkRequest = Type.Object(
 );
 export type BulkRequest = Static<typeof BulkRequest>;
 
-/** What became of one order. */
+/** The result for one order. */
 export const BulkResult = Type.Object(
   {
     id: Type.String(),
@@ -90,7 +90,7 @@ export const BulkReply = Type.Object(
   { 'x-name': 'BulkReply' },
 );
 
-/** A line of the same, told order by order. */
+/** A line of a streamed reply. */
 export const BulkLine = Type.Union(
   [
     Type.Object({ total: Type.Integer(), dry_run: Type.Boolean() }, { description: 'The first.' }),
@@ -100,7 +100,7 @@ export const BulkLine = Type.Union(
   { 'x-name': 'BulkLine' },
 );
 
-/** All or nothing was asked for, and it was nothing. */
+/** The reply to a refused all-or-nothing change. */
 const BulkRefusal = Type.Object(
   {
     type: Words([BULK_REFUSED]),
@@ -113,5 +113,5 @@ const BulkRefusal = Type.Object(
   { 'x-name': 'BulkRefusal' },
 );
 
-/** What 409 is answered with: the orders that were refused, or that the call itself could not be done. */
+/** The body of a 409: the refused orders, or the problem of the call itself. */
 export const BulkConflict = Type.Union([BulkRefusal, ProblemReply]);

@@ -6,7 +6,7 @@ export const Client = Type.Object(
   { 'x-name': 'Client' },
 );
 
-/** A client as it is shown. */
+/** Shows a client. */
 export const showClient = (client: OAuthClient): Static<typeof Client> => ({
   client_id: client.id,
   name: client.name,

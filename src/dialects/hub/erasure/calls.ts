@@ -32,7 +32,7 @@ const Erased = Type.Object(
   { 'x-name': 'Erasure', description: 'What this call blanked; asked again, what was left.' },
 );
 
-/** Erases a customer's data. Of the other dialects it knows where in an order they keep what concerns a person. */
+/** Erases a customer's data. It needs the paths at which the other dialects store personal data in an order. */
 export function eraseCustomer(others: readonly Pick<Dialect, 'name' | 'personalExtras'>[]): KeyedOperation {
   const personalExtras = Object.fromEntries(others.map(({ name, personalExtras: paths = [] }) => [name, paths]));
   return {

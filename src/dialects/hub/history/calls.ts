@@ -93,12 +93,12 @@ const MOST_ATTEMPTS = 10;
 
 const NOT_MERGED = 'Going back takes back what others changed since, so it cannot be merged with that';
 
-/** Says that the order changed between the look at what it was and its change. */
+/** The order changed between reading its history and changing it. */
 const CHANGED = Symbol('changed');
 
 /**
- * What the order was is read before the order is held. A version that came in between may be an erasure of just that: what
- * was read is then not to be written.
+ * The earlier version is read before the order is locked. A version in between may be an erasure of exactly these
+ * values, which then must not be written again.
  */
 async function revert(call: Call, core: Core, { version, reason }: Reversion): Promise<Result<Reply> | typeof CHANGED> {
   const id = call.parameters['id'] ?? '';
@@ -116,7 +116,7 @@ async function revert(call: Call, core: Core, { version, reason }: Reversion): P
       referenceIds: before.reference_id === undefined ? [] : [before.reference_id],
     },
     put: (order) => {
-      // Of an earlier version only whoever merges is asked.
+      // Only a merge passes an earlier version.
       if (order.version < latest.value.version) return refuse({ kind: 'conflict', reason: NOT_MERGED });
       isChanged = order.version > latest.value.version;
       return isChanged ? refuse({ kind: 'busy', retryAfterSeconds: 1 }) : ok(patchBackTo(before, order));
@@ -145,7 +145,7 @@ const restoreOrder: Operation = {
     if (call.problems.length > 0) return refuse({ kind: 'invalid', problems: [...call.problems] });
     const { reason } = (call.body ?? {}) as Reasoned;
     const id = call.parameters['id'] ?? '';
-    // What it would take again can be told only by looking at it, and nobody changes it while it is deleted.
+    // Only the deleted order itself says which ids it would get back. It cannot change while it is deleted.
     const before = await core.history.latest(call.principal.workspaceId, id);
     if (!before.ok) return before;
     const { reference_id, aliases } = before.value;
@@ -241,7 +241,7 @@ function readCursor(text: string | undefined): Result<FeedCursor | 'latest' | un
   });
 }
 
-/** The cursor in a text; whatever else is in it, nothing that the database could not compare with. */
+/** Parses a cursor. Rejects values that the database could not compare. */
 function parseCursor(text: string): FeedCursor | undefined {
   try {
     const parts: unknown = JSON.parse(Buffer.from(text, 'base64url').toString('utf8'));
@@ -271,5 +271,5 @@ function parseCursor(text: string): FeedCursor | undefined {
 
 const isText = (text: string): boolean => text.isWellFormed() && !text.includes('\0');
 
-/** The calls that tell what became of orders, and take them back to it. */
+/** The calls that show the history of orders and revert to it. */
 export const history: readonly Operation[] = [getHistory, revertOrder, restoreOrder, listChanges];

@@ -7,7 +7,7 @@ import { Words } from '../wire.ts';
 
 const reason = Type.Optional(Type.String({ maxLength: 1000, description: 'Why, for the history.' }));
 
-/** A call that says why. */
+/** A request with a reason. */
 export const Reasoned = Type.Object({ reason }, { 'x-name': 'Reasoned', additionalProperties: false });
 export type Reasoned = Static<typeof Reasoned>;
 
@@ -68,7 +68,7 @@ interface Recorded {
   changes: Changed[];
 }
 
-/** A version as it is told. */
+/** Shows a version. */
 export function entryOf(change: Recorded, actors: ReadonlyMap<string, KnownActor>): HistoryEntry {
   const { version, kind, changed_at, actor, dialect, operation, request_id, reason, forced, changes } = change;
   return {

@@ -29,7 +29,7 @@ const OwnKey = Type.Object(
   { 'x-name': 'OwnKey' },
 );
 
-/** So that a program can find out whether its key is good, and for what, before it needs it. */
+/** A program can check its key and scopes before it uses them. */
 export const getOwnKey: Operation = {
   id: 'getOwnKey',
   method: 'GET',
@@ -66,7 +66,7 @@ export const listKeys: Operation = {
   },
 };
 
-/** Makes keys in the hub's own style and in those whose prefixes are given. */
+/** Creates keys in the hub's own style and in the styles with the given prefixes. */
 export function createKey(prefixes: Readonly<Record<string, string>>): Operation {
   const styles = ['stele', ...Object.keys(prefixes)];
   const body = Type.Object(
@@ -106,7 +106,7 @@ const Import = Type.Object(
   { 'x-name': 'KeyImport', ...CLOSED },
 );
 
-/** So that a client that has a vendor's key changes nothing but the base URL. */
+/** A client with a vendor's key then changes only its base URL. */
 export const importKey = administering({
   id: 'importKey',
   method: 'POST',
@@ -163,7 +163,7 @@ export const changeKey = administering({
   },
 });
 
-/** A month: whoever needs longer makes a key of their own. */
+/** A month: a client that needs longer gets a key of its own. */
 const LONGEST_GRACE_HOURS = 720;
 
 const Rotation = Type.Object(
@@ -179,7 +179,7 @@ const Rotation = Type.Object(
   { 'x-name': 'KeyRotation', ...CLOSED },
 );
 
-/** A successor looks as its key did, where that is known by one of these prefixes. */
+/** A successor has the style of its key, if one of these prefixes identifies it. */
 export function rotateKey(prefixes: Readonly<Record<string, string>>): Operation {
   return administering({
     id: 'rotateKey',

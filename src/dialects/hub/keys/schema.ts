@@ -23,7 +23,7 @@ const RateLimit = () =>
 
 const Ending = () => NullableText({ format: 'date-time', description: 'When the key ends; null is never.' });
 
-/** What may be said of a key, new or old. */
+/** The optional fields of a key. */
 export const KeyOptions = {
   allowed_ips: Type.Optional(AllowedIps()),
   rate_limit_per_minute: Type.Optional(RateLimit()),
@@ -51,13 +51,13 @@ export const Key = Type.Object(
   { 'x-name': 'Key' },
 );
 
-/** A key with the text that is shown once. */
+/** A key with its token, which is shown once. */
 export const KeyWithSecret = Type.Object(
   { ...Key.properties, key: Type.String({ description: 'Shown once.' }) },
   { 'x-name': 'NewKey' },
 );
 
-/** A key as it is shown. */
+/** Shows a key. */
 export const showKey = (key: KeyRecord): Static<typeof Key> => ({
   id: key.id,
   family_id: key.family_id,
@@ -74,7 +74,7 @@ export const showKey = (key: KeyRecord): Static<typeof Key> => ({
   last_used_at: key.last_used_at ?? null,
 });
 
-/** What a request for a new key wants. */
+/** The parameters of a requested key. */
 export const wishOf = (body: {
   name: string;
   scopes: KeyWish['scopes'];
@@ -89,6 +89,6 @@ export const wishOf = (body: {
   expiresAt: endingOf(body.expires_at) ?? null,
 });
 
-/** An end as it is kept, in milliseconds; what is left out, or null, stays so. */
+/** An expiry in milliseconds, as stored. Undefined and null stay as they are. */
 export const endingOf = (sent: string | null | undefined): string | null | undefined =>
   typeof sent === 'string' ? parseInstant(sent) : sent;

@@ -4,7 +4,7 @@ import { json } from '../../../operations/reply.ts';
 import type { Dialect } from '../../dialect.ts';
 import { Mappings, showMappings } from './schema.ts';
 
-/** Shows how the dialects' words stand to the hub's, with what is wrong. */
+/** Shows the dialects' status words and the problems of their tables. */
 export function checkMappings(dialects: readonly Pick<Dialect, 'name' | 'title' | 'mappings'>[]): Operation {
   return {
     id: 'checkMappings',

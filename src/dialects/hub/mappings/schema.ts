@@ -53,7 +53,7 @@ export const Mappings = Type.Object(
 
 type DialectMapping = Pick<Dialect, 'name' | 'title' | 'mappings'>;
 
-/** Every dialect's tables with what is wrong with them, and what each shows for a workspace's statuses. */
+/** Every dialect's tables with their problems, and each dialect's view of the workspace's statuses. */
 export function showMappings(dialects: readonly DialectMapping[], catalog: StatusCatalog): Static<typeof Mappings> {
   const shown = dialects.map((dialect) => ({ dialect: dialect.name, word: wordsOf(dialect) }));
   const tables = dialects.map(({ name, title, mappings }) => ({
@@ -92,7 +92,7 @@ function showTable(mapping: Mapping): Static<typeof Table> {
   };
 }
 
-/** What a dialect shows of a status: its word for the state where it has a table of states, else the status's own name. */
+/** A dialect's view of a status: its word for the state if it has a table of states, else the status's own name. */
 function wordsOf({ mappings }: DialectMapping): (entry: StatusCatalog[number]) => string {
   const ofStates = mappings.find(({ canonical }) => STATES.every((state) => canonical.includes(state)));
   return ({ state, name }) => (ofStates ? (ofStates.shows[state] ?? name) : name);

@@ -26,13 +26,13 @@ const Query = Type.Object(
 
 interface Kind<K extends OrderRecordKind> {
   kind: K;
-  /** As it stands in the ids of operations: `Shipments`. */
+  /** As in the ids of operations: `Shipments`. */
   name: string;
   schema: TSchema;
   show(record: Recorded<K>): object;
 }
 
-/** The shipments or invoices of all orders, and of one. */
+/** The lists of shipments or invoices, of all orders and of one. */
 function lists<K extends OrderRecordKind>({ kind, name, schema, show }: Kind<K>): KeyedOperation[] {
   const facts = {
     method: 'GET',
@@ -79,11 +79,11 @@ function lists<K extends OrderRecordKind>({ kind, name, schema, show }: Kind<K>)
   ];
 }
 
-/** Where a page ends: what its last entry is sorted by. */
+/** The end of a page: the sort key of its last entry. */
 const textOf = ({ issued_at, created_at, id }: Recorded<OrderRecordKind>): string =>
   Buffer.from(JSON.stringify([issued_at ?? created_at, id])).toString('base64url');
 
-/** The place in a text of ours; whatever else is in it, nothing that the database could not compare with. */
+/** Parses a cursor. Rejects values that the database could not compare. */
 function placeOf(text: string): { value: string; id: string } | undefined {
   try {
     const parts: unknown = JSON.parse(Buffer.from(text, 'base64url').toString('utf8'));
@@ -103,7 +103,7 @@ const BAD_PLACE: Problem = {
   binding: 'shape',
 };
 
-/** What is shown of the shipments and invoices that vendors' clients write. */
+/** Lists of the shipments and invoices that vendors' clients write. */
 export const ofOrder: readonly Operation[] = [
   ...lists({ kind: 'shipments', name: 'Shipments', schema: Shipment, show: showShipment }),
   ...lists({ kind: 'invoices', name: 'Invoices', schema: Invoice, show: showInvoice }),

@@ -69,11 +69,11 @@ export const Invoice = Type.Object(
   { 'x-name': 'Invoice' },
 );
 
-/** A shipment as it is kept. */
+/** Shows a shipment. */
 export const showShipment = ({ extras: _extras, ...shipment }: Recorded<'shipments'>): object => ({
   ...shipment,
   status: shipment.status ?? 'active',
 });
 
-/** An invoice as it is kept. */
+/** Shows an invoice. */
 export const showInvoice = ({ extras: _extras, ...invoice }: Recorded<'invoices'>): object => invoice;

@@ -4,7 +4,7 @@ import type { Operation } from '../../../operations/operation.ts';
 import { listRecords, showRecord, writeRecord } from '../../../operations/record-calls.ts';
 import { contentOf, OrderType, OrderTypeContent, OrderTypeList, showOrderType } from './schema.ts';
 
-/** Nobody has more kinds of orders than this. */
+/** No workspace needs more order types. */
 const MOST_TYPES = 1000;
 
 const parameters = { id: 'The id of the order type; a new one may have any.' };
@@ -65,7 +65,7 @@ const putOrderType: Operation = {
       change: (found) => {
         const present = found.get('order_types', id);
         const content = contentOf(call.body as OrderTypeContent);
-        // What is sent as it is shown changes nothing, also where a default was never written down.
+        // A value that is sent as shown changes nothing, even a default that was never stored.
         if (present && sameValue(content, contentOf(present))) return ok([]);
         const { reference_id, extras } = present ?? {};
         return ok([{ kind: 'order_types', id, content: { reference_id, extras, ...content } }]);

@@ -28,7 +28,7 @@ export const OrderType = Type.Object(
   { 'x-name': 'OrderType' },
 );
 
-/** A kind of order, whole: what is left out is as it is by default. */
+/** A whole order type; fields that are left out have their defaults. */
 export const OrderTypeContent = Type.Object(
   { ...fields, ...ignored(OrderType.properties, ['id', 'version']) },
   { 'x-name': 'OrderTypeContent', ...CLOSED },
@@ -40,7 +40,7 @@ export const OrderTypeList = Type.Object(
   { 'x-name': 'OrderTypeList' },
 );
 
-/** What an order type says, with its defaults: the same whether they were written down or left out. */
+/** The content of an order type with its defaults, whether they were stored or left out. */
 export function contentOf({
   name,
   item_selection = 'optional',
@@ -56,7 +56,7 @@ export function contentOf({
   return { name, item_selection, asset_selection, dynamic_fields: fieldsOf };
 }
 
-/** An order type as it is sent. */
+/** Shows an order type. */
 export const showOrderType = (type: Recorded<'order_types'>) => ({
   id: type.id,
   version: type.version,

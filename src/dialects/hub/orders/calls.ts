@@ -86,7 +86,7 @@ const BAD_CURSOR: Problem = {
   binding: 'shape',
 };
 
-/** What both found wrong, at once. */
+/** The problems of both. */
 const problemsOf = (...results: { ok: boolean; failure?: { kind: string; problems?: Problem[] } }[]): Problem[] =>
   results.flatMap(({ failure }) => failure?.problems ?? []);
 
@@ -109,7 +109,7 @@ const createOrder: Operation = {
   replies: { 201: { description: 'The new order', schema: ShownOrder } },
   handle: async (call, core) => {
     const { body, problems } = call;
-    // There is no order yet that could exempt anything, and an id that is none can be asked for nowhere.
+    // There is no order yet that could exempt a value, and an invalid id could never be requested.
     if (problems.length > 0) return refuse({ kind: 'invalid', problems: [...problems] });
     const newId = textAt(body, ['id']);
     return make(call, core, {
@@ -150,7 +150,7 @@ const queryOf = (dialects: readonly string[]) =>
   );
 type Query = Static<ReturnType<typeof queryOf>>;
 
-/** `GET /orders/{id}`: as it is or was, in the words of any of these dialects. */
+/** `GET /orders/{id}`: the present or an earlier version, in the view of any dialect. */
 function getOrder(others: readonly Pick<Dialect, 'name' | 'orderView'>[]): Operation {
   const views = new Map(others.map(({ name, orderView }) => [name, orderView]));
   return {
@@ -184,7 +184,7 @@ function getOrder(others: readonly Pick<Dialect, 'name' | 'orderView'>[]): Opera
   };
 }
 
-/** How the order is to be shown. Fails with `invalid`. */
+/** The requested view. Fails with `invalid`. */
 function viewOf({ as, fields }: Query, views: ReadonlyMap<string, OrderView>): Result<OrderView> {
   const dialect = as === undefined ? undefined : views.get(as);
   if (dialect && fields !== undefined) return invalid('fields', 'cannot be chosen of what a dialect shows');
@@ -354,7 +354,7 @@ const deleteOrder: Operation = {
   },
 };
 
-/** Every call of the hub's own API that reads or writes orders one by one, and their list. */
+/** All calls of the hub's own API for single orders, and their list. */
 export const orders = (others: readonly Pick<Dialect, 'name' | 'orderView'>[]): readonly Operation[] => [
   listOrders,
   createOrder,

@@ -26,7 +26,7 @@ import {
   type TagChange,
 } from './schema.ts';
 
-/** What the hub's own API shows of an order: all of it. A field without value is `undefined`, and is left out. */
+/** The view of an order: all its fields. A field without a value is `undefined` and is left out. */
 export function view(order: Order, { statuses }: Pick<OrderContext, 'statuses'>) {
   return {
     id: idFor(order, NAME),
@@ -78,24 +78,24 @@ export function view(order: Order, { statuses }: Pick<OrderContext, 'statuses'>)
 
 export type View = ReturnType<typeof view>;
 
-/** An order whose entry is gone from the catalog shows its id alone: nobody knows what it meant. */
+/** An order whose status is no longer in the catalog shows only its id. */
 function statusView({ status_id }: Order, statuses: OrderContext['statuses']) {
   const entry = findEntry(statuses, status_id);
   return entry ? { id: entry.id, name: entry.name, state: entry.state, color: entry.color } : { id: status_id };
 }
 
-/** A party as it is sent: with what to copy in its place, perhaps. */
+/** A party as sent, possibly with the stored record to copy. */
 type SentParty<T> = T & { stored_id?: string };
 
-/** The fields that requests write, by their names. */
+/** The fields that requests write. */
 export type Written = Omit<OrderReplacement, 'id' | 'version' | 'aliases' | 'totals' | `${string}_at`> &
   Pick<NewOrder, 'created_at' | 'updated_at'>;
 
 type Around = Pick<OrderContext, 'addresses' | 'contacts' | 'statuses'>;
 
 /**
- * What a field means that was sent, or was left out of a whole order: that removes it, or brings back what a new order has
- * where there must be a value. `undefined` touches nothing.
+ * The change for a sent field, or for a field that a whole order leaves out: it is removed, or returns to the value of
+ * a new order. `undefined` leaves the field unchanged.
  */
 type Meaning = (sent: never, present: Order | undefined, around: Around) => unknown;
 
@@ -107,7 +107,7 @@ const removableMoment = (sent: string | undefined): Instant | null => momentMean
 
 const MEANINGS: { [field in Exclude<keyof Written, 'status'>]-?: Meaning } = {
   reference_id: plain,
-  // Removing it would have the hub make a new one each time, and sending the same twice would not be sending it once.
+  // Removing it would make the hub create a new one each time, and the same request twice would be two changes.
   display_id: lasting,
   source: (sent: string | undefined) => sent ?? NEW_ORDER.source,
   payment_status: (sent: Order['payment_status'] | undefined) => sent ?? NEW_ORDER.payment_status,
@@ -150,12 +150,12 @@ const MEANINGS: { [field in Exclude<keyof Written, 'status'>]-?: Meaning } = {
   extras: (sent: Record<string, JsonObject> | undefined, present) => extrasMeant(sent, present?.extras),
 };
 
-/** Every field that a whole order writes; `updated_at` is the hub's, once the order is there. */
+/** Every field that a whole order writes. `updated_at` of an existing order is the hub's. */
 export const WRITABLE = Object.keys(MEANINGS).filter((field) => field !== 'updated_at') as (keyof typeof MEANINGS)[];
 
 const isWritable = (field: string): field is keyof typeof MEANINGS => Object.hasOwn(MEANINGS, field);
 
-/** The change that these fields of an order as it is to be mean, for the order that is there, if one is. */
+/** The change that sets these fields of an order, new or existing. */
 function contentMeant(
   fields: readonly (keyof typeof MEANINGS)[],
   wished: Written,
@@ -170,7 +170,7 @@ function contentMeant(
   return patch as OrderPatch;
 }
 
-/** Where a sent status leads; nowhere when the order is there already, whichever entry of a state that is. */
+/** The target of a sent status. Undefined if the order already has that status or state. */
 export function statusMeant(
   sent: { id?: string; state?: State },
   present: Order | undefined,
@@ -183,7 +183,7 @@ export function statusMeant(
 
 const NO_QUANTITIES = { shipped_quantity: 0, invoiced_quantity: 0, cancelled_quantity: 0, picked_quantity: 0 };
 
-/** An order keeps its copy of a record that is gone: the reference that it has already need not lead anywhere. */
+/** An order keeps its copy of a deleted record: its present reference need not exist. */
 function partyMeant<T extends Address | Contact>(
   sent: SentParty<T> | undefined,
   present: T | undefined,
@@ -196,7 +196,7 @@ function partyMeant<T extends Address | Contact>(
   return present?.id === stored_id && isGone ? present : { stored_id };
 }
 
-/** The extras that a whole order means: those of a dialect that is left out are removed. */
+/** The change for the extras of a whole order: a dialect that is left out is removed. */
 function extrasMeant(
   sent: Record<string, JsonObject> | undefined,
   present: Order['extras'] | undefined,
@@ -208,9 +208,8 @@ function extrasMeant(
 type Json = Record<string, unknown>;
 
 /**
- * What a merge patch makes of a document (RFC 7396, section 2): objects are merged field by field, null removes, and
- * whatever else is sent takes the place of what is there, lists as a whole. The target is left as it is. Calls itself as
- * deep as the patch is nested: whoever asks has limited that.
+ * Applies a merge patch to a document (RFC 7396, section 2). Objects are merged field by field, null removes, and other
+ * values replace, lists as a whole. The target is not changed. Recursive: the caller limits the depth of the patch.
  */
 export function mergePatch(target: unknown, patch: unknown): unknown {
   if (!isObject(patch)) return patch;
@@ -222,15 +221,15 @@ export function mergePatch(target: unknown, patch: unknown): unknown {
   return merged;
 }
 
-/** Which problems do not count, beside what the order itself exempts: of a file that is no request, say. */
+/** Selects problems to ignore in addition to existing-value exemptions, for example for files. */
 export type Exemption = (problem: Problem) => boolean;
 
 const nothing: Exemption = () => false;
 
 /**
- * The change that a whole order means which takes the place of the present one: every writable field counts as sent. What
- * must have a value goes back to what a new order has; `display_id`, `created_at` and the status stay when they are left
- * out. `problems` is what the request validation found. Fails with `invalid`: those that the order does not exempt, all at once.
+ * The change for a whole order that replaces the present one: every writable field counts as sent. Required fields
+ * return to the values of a new order. `display_id`, `created_at` and the status stay if they are left out. `problems`
+ * are those of the request validation. Fails with `invalid`: all problems that the order does not exempt.
  */
 export function replace(
   order: Order,
@@ -245,9 +244,8 @@ export function replace(
 }
 
 /**
- * The change that a merge patch means (RFC 7396). What it makes of the order is what is checked, as far as it differs from
- * what is there; only fields that are sent are touched. A status is no document to be merged into: it is where to go. Fails
- * as `replace` does.
+ * The change for a merge patch (RFC 7396). The merged order is validated where it differs from the present one; only
+ * sent fields change. A status is not merged: it names the target of a move. Fails like `replace`.
  */
 export function merge(
   order: Order,
@@ -271,7 +269,7 @@ export function merge(
   return ok(meant(fields as typeof WRITABLE, merged as Written, order, context));
 }
 
-/** The content of a new order. What is left out is as in any new order. Fails as `replace` does. */
+/** The content of a new order. Fields that are left out have the values of a new order. Fails like `replace`. */
 export function create(
   body: unknown,
   problems: readonly Problem[],
@@ -294,7 +292,7 @@ function meant(
   return { ...contentMeant(fields, wished, present, context), ...(status ? { status } : {}) };
 }
 
-/** All that is wrong with an order as it is to be: what the request validation found in the body, and what only the order can tell. */
+/** All problems of the resulting order: those of the request validation, and those that depend on the present order. */
 function wrongIn(
   wished: unknown,
   body: unknown,
@@ -312,7 +310,7 @@ function wrongIn(
   ];
 }
 
-/** What a patch is merged into: the order as it would be sent, without its status. */
+/** The target of a merge patch: the order as shown, without its status. */
 const asDocument = (order: Order): unknown => {
   const { status: _status, ...document } = view(order, { statuses: [] });
   return document;
@@ -323,7 +321,7 @@ const COMPLETE = {
   container_info: ['key', 'unit', 'volume'],
 } as const;
 
-/** What a merge leaves without a value that it must have. */
+/** Required fields that a merge leaves without a value. */
 function incomplete(merged: Record<string, unknown>): Problem[] {
   return Object.entries(COMPLETE).flatMap(([field, required]) => {
     const value = merged[field];
@@ -342,7 +340,7 @@ function incomplete(merged: Record<string, unknown>): Problem[] {
   });
 }
 
-/** The records that a body names, read with the order. The body may be anything: what is no text names nothing. */
+/** The records that a body names, to be read with the order. The body may be unvalidated: only strings are ids. */
 export function requirementsOf(body: unknown): RequiredRecords {
   const named = (...paths: string[][]): string[] => paths.flatMap((path) => textAt(body, path) ?? []);
   const addresses = ['billing_address', 'shipping_address'];
@@ -359,7 +357,7 @@ export function requirementsOf(body: unknown): RequiredRecords {
   };
 }
 
-/** The move that a status change means. Fails with `invalid` when there is no such entry. */
+/** The move for a status change. Fails with `invalid` if the entry does not exist. */
 export function statusMove(
   sent: Pick<StatusChange, 'id' | 'state'>,
   order: Order,
@@ -371,7 +369,7 @@ export function statusMove(
   return ok(status ? { status } : {});
 }
 
-/** The tags after a change of them. Fails with `invalid`. */
+/** The tags after adding and removing. Fails with `invalid`. */
 export function retagged(present: readonly string[], { add = [], remove = [] }: TagChange): Result<OrderPatch> {
   const added = new Set(add);
   const removed = new Set(remove);

@@ -5,7 +5,7 @@ import type { Order } from '../../../model/order.ts';
 import { livingEntries } from '../../../model/status.ts';
 import { isObject, textAt, valueAt } from '../../../operations/values.ts';
 
-/** The problems that are left when values which the order shows already are exempt: limits bind what differs. */
+/** The problems that remain after existing-value exemptions: limits apply to changed values. */
 export function problemsBesideExisting(problems: readonly Problem[], body: unknown, shown: unknown): Problem[] {
   return problems.filter(
     ({ place, binding, path }) => binding === 'shape' || place !== 'body' || !isShown(path, body, shown),
@@ -13,8 +13,8 @@ export function problemsBesideExisting(problems: readonly Problem[], body: unkno
 }
 
 /**
- * Whether a sent value is the one that is shown. In a list, that of any entry which goes by the same name: what is before
- * it may have been taken out.
+ * Whether a sent value equals the shown one. In a list, it is compared with any entry of the same name, since entries
+ * before it may have been removed.
  */
 function isShown(path: Problem['path'], body: unknown, shown: unknown): boolean {
   const at = path.findIndex((step) => typeof step === 'number');
@@ -30,7 +30,7 @@ function isShown(path: Problem['path'], body: unknown, shown: unknown): boolean 
   );
 }
 
-/** What tells the entries of a list apart: a line's id, the name of an attribute or charge, a tag itself. */
+/** The identity of a list entry: a line's id, the name of an attribute or charge, a tag itself. */
 const nameOf = (entry: unknown): unknown => valueAt(entry, ['id']) ?? valueAt(entry, ['name']) ?? entry;
 
 type Around = Pick<OrderContext, 'customers' | 'addresses' | 'contacts' | 'statuses'>;
@@ -44,8 +44,8 @@ const noSuch = (path: Problem['path'], reason = 'does not exist'): Problem => ({
 });
 
 /**
- * Where an order as it is to be refers to what is not there. What the order refers to already binds nobody: it may be gone
- * by now. The value may be anything: what has another shape refers to nothing.
+ * References of the resulting order to unknown records. A reference that the order already has is exempt, since its
+ * record may be deleted. The value may be unvalidated: only strings are ids.
  */
 export function referenceProblems(wished: unknown, present: Order | undefined, around: Around): Problem[] {
   const problems: Problem[] = [];
@@ -66,7 +66,7 @@ export function referenceProblems(wished: unknown, present: Order | undefined, a
   ];
 }
 
-/** That a status names an entry which the catalog does not have, or has no more. An order keeps one that is gone. */
+/** A status that is not in the catalog, or is archived. An order keeps an archived one. */
 export function statusProblems(
   status: unknown,
   path: string[],
@@ -79,7 +79,7 @@ export function statusProblems(
   return [{ ...noSuch([...path, 'id'], 'is no entry of the status catalog'), expected }];
 }
 
-/** A line's id is that of a line which the order has; a new order may bring its lines' ids. None is there twice. */
+/** The id of a line must be one of the order's; a new order may bring the ids of its lines. Ids are unique. */
 function lineProblems(lines: unknown, present: Order | undefined): Problem[] {
   if (!Array.isArray(lines)) return [];
   const held = present && new Set(present.line_items.map(({ id }) => id));
@@ -95,10 +95,10 @@ function lineProblems(lines: unknown, present: Order | undefined): Problem[] {
   });
 }
 
-/** Of one dialect, written as JSON: above what any of ours keeps of the largest order. */
+/** The largest extras of one dialect as JSON: more than any dialect stores for the largest order. */
 const MOST_BYTES = 512 * 1024;
 
-/** Each is a field of its own in an order's history. */
+/** Each dialect is a field of its own in an order's history. */
 const MOST_DIALECTS = 100;
 
 const DEEPEST = 32;
@@ -110,14 +110,14 @@ const problem = (dialect: string, rule: Problem['rule'], reason: string, expecte
   path: ['extras', dialect],
   rule,
   reason,
-  // Whether the order exempts it was looked at already.
+  // Existing values were exempted before.
   binding: 'shape',
   expected,
 });
 
 /**
- * Where sent extras are nested too deep or have numbers that no double holds, to be known before anything goes through
- * them. What is no object the schema has complained about.
+ * Extras that are nested too deeply or have numbers that a double cannot hold. Checked before any recursion over them.
+ * Values that are not objects are problems of the schema.
  */
 export function depthProblems(extras: unknown): Problem[] {
   if (!isObject(extras)) return [];
@@ -130,7 +130,7 @@ export function depthProblems(extras: unknown): Problem[] {
   });
 }
 
-/** With a list of its own, since a hostile body can be nested deeper than calls can be. */
+/** Iterative, since a hostile body can be nested deeper than the call stack. */
 function faultIn(value: unknown): 'depth' | 'number' | undefined {
   const rest = [{ value, depth: 1 }];
   for (let next = rest.pop(); next; next = rest.pop()) {
@@ -142,7 +142,7 @@ function faultIn(value: unknown): 'depth' | 'number' | undefined {
   return undefined;
 }
 
-/** Where extras as they are to be break a limit and are not what the order has already. */
+/** Extras that break a limit and differ from the order's. */
 export function extrasProblems(extras: unknown, present: Order['extras'] | undefined): Problem[] {
   if (!isObject(extras)) return [];
   const count = Object.keys(extras).length;

@@ -9,9 +9,9 @@ import { parseInstant } from '../../../model/time.ts';
 import { ShownOrder } from './schema.ts';
 
 /**
- * The values of a list that is separated by commas, without the blanks around them. A value within quotation marks is kept as
- * it is, its commas and blanks too; a quotation mark in it is written twice (RFC 4180 §2). Empty values are left out.
- * `undefined` when a quotation mark is not closed, or something other than a comma follows a closed one.
+ * Parses a comma-separated list, without surrounding blanks. A quoted value keeps its commas and blanks; a quotation
+ * mark in it is doubled (RFC 4180 §2). Empty values are left out. Returns `undefined` if a quotation mark is not
+ * closed, or if text other than a comma follows a closed one.
  */
 function readList(text: string): string[] | undefined {
   const values: string[] = [];
@@ -26,13 +26,13 @@ function readList(text: string): string[] | undefined {
   return values.filter((value) => value !== '');
 }
 
-/** Where the value that begins here ends: at the next comma. */
+/** The end of the value that begins here: the next comma. */
 function endOfValue(text: string, from: number): number {
   const comma = text.indexOf(',', from);
   return comma < 0 ? text.length : comma;
 }
 
-/** Where the value ends whose opening quotation mark is before this place: at the comma behind its closing one. */
+/** The end of the quoted value whose opening mark is before this position: the comma after its closing mark. */
 function endOfQuoted(text: string, from: number): number | undefined {
   for (let at = text.indexOf('"', from); at >= 0; at = text.indexOf('"', at + 2)) {
     if (text[at + 1] === '"') continue;
@@ -44,7 +44,7 @@ function endOfQuoted(text: string, from: number): number | undefined {
 
 const LONGEST = 2000;
 
-/** Which fields of orders are shown. */
+/** The query parameter that selects fields of orders. */
 export const fieldsQuery = {
   fields: Type.Optional(
     Type.String({
@@ -55,7 +55,7 @@ export const fieldsQuery = {
   ),
 };
 
-/** Cuts what is shown of an order to the fields that were asked for. */
+/** Reduces a shown order to the selected fields. */
 export type Selection = (shown: object) => object;
 
 interface Shape {
@@ -66,7 +66,7 @@ interface Shape {
 
 const FIELDS = (ShownOrder as Shape).properties ?? {};
 
-/** Reads the fields that a query asks for; without any, all are shown. Fails with `invalid`: each unknown name. */
+/** Parses the selected fields; by default, all. Fails with `invalid`: each unknown name. */
 export function selectionOf(fields: string | undefined): Result<Selection> {
   if (fields === undefined) return ok((shown) => shown);
   const names = fields.split(',').map((name) => name.trim());
@@ -87,7 +87,7 @@ export function selectionOf(fields: string | undefined): Result<Selection> {
   );
 }
 
-/** At the first dot: the name of a dialect may have none, that of a field neither. */
+/** Splits at the first dot: names of dialects and fields have none. */
 function split(name: string): [string, string?] {
   const dot = name.indexOf('.');
   return dot < 0 ? [name] : [name.slice(0, dot), name.slice(dot + 1)];
@@ -116,10 +116,10 @@ const unknown = (name: string): Problem => ({
   expected: Object.keys(FIELDS),
 });
 
-/** Of values in a list. */
+/** The largest number of values in a list. */
 export const MOST_VALUES = 100;
 
-/** Longer beginnings find nothing that shorter ones do not. */
+/** A longer prefix matches no fewer orders. */
 const LONGEST_SEARCH = 100;
 
 const LONGEST_LIST = 8000;
@@ -187,7 +187,7 @@ export const OrderQuery = Type.Object(
 );
 export type OrderQuery = Static<typeof OrderQuery>;
 
-/** A filter as a query has it, or a body: there a list may be an array, whose values are taken as they are. */
+/** A filter from a query or a body. In a body, a list may be an array, whose values are used as they are. */
 export type OrderFilterSent = {
   [Name in keyof OrderQuery]: Name extends ListName ? OrderQuery[Name] | readonly string[] : OrderQuery[Name];
 };
@@ -205,7 +205,7 @@ export const LIST_NAMES = [
 ] as const satisfies (keyof OrderQuery)[];
 type ListName = (typeof LIST_NAMES)[number];
 
-/** What a checked query wants listed. Fails with `invalid`: each value that none can have. */
+/** The list that a validated query requests. Fails with `invalid`: each impossible value. */
 export function listMeant(query: OrderFilterSent): Result<Pick<OrderCursorRequest, 'filter' | 'sort'>> {
   const problems: Problem[] = [];
   const values = (name: ListName): string[] | undefined => {

@@ -3,7 +3,7 @@ import { FULFILLMENT_STATUSES, PAYMENT_STATUSES } from '../../../model/order-fie
 import { STATES } from '../../../model/status.ts';
 import { CLOSED } from '../wire.ts';
 
-/** A JSON schema, as far as these shapes use it. */
+/** The part of JSON Schema that these shapes use. */
 interface Shape {
   type?: string | string[];
   properties?: Record<string, Shape>;
@@ -18,12 +18,12 @@ interface Shape {
 
 const LIMITS = ['minLength', 'maxLength', 'minItems', 'maxItems', 'minimum', 'maximum', 'x-exact-decimal'];
 
-/** Never shown: what only asks for something. */
+/** Fields of requests that are never shown. */
 const WISHES = ['stored_id'];
 
 /**
- * The shape of what is shown, from that of what is sent: without limits, which bind requests, and open, since a reply may
- * have more some day. `required` names what is always there.
+ * The schema of a reply from that of a request: without limits, which apply to requests, and open, since a reply may
+ * get more fields. `required` names the fields that are always there.
  */
 function shown<T extends TSchema>(schema: T, name: string, required?: readonly string[]): T {
   const shape = withoutLimits(schema as unknown as Shape);
@@ -45,7 +45,7 @@ function withoutLimits(schema: Shape): Shape {
   return shape;
 }
 
-/** The shape of what is shown of it when fields, and parts of them, are chosen: whatever there is may be left out. */
+/** The schema of a reply with selected fields: any field may be missing. */
 function chosenOf(schema: TSchema, name: string): TSchema {
   const { required: _required, ...shape } = schema as unknown as Shape;
   const properties = Object.entries(shape.properties ?? {}).map(([field, property]) => [field, chosenPart(property)]);
@@ -60,8 +60,8 @@ function chosenPart(schema: Shape): Shape {
 }
 
 /**
- * The shape of a merge patch (RFC 7396) for a document of this shape: every field may be left out, and be null but for
- * those in `lasting`, which cannot be removed and are sent as they are in a document. What is in a list stays as it is.
+ * The schema of a merge patch (RFC 7396) for a document of this schema. Every field is optional and may be null, except
+ * those in `lasting`, which cannot be removed. Entries of lists are unchanged.
  */
 function mergePatchOf(schema: TSchema, name: string, lasting: readonly string[]): TSchema {
   const { required: _required, anyOf: _anyOf, ...shape } = schema as unknown as Shape;
@@ -87,7 +87,7 @@ function removable(schema: Shape): Shape {
   };
 }
 
-/** One request must not make what nobody can read. */
+/** Limits of one request, so that its order stays readable. */
 const MOST_LINES = 2000;
 export const MOST_ENTRIES = 500;
 
@@ -98,11 +98,11 @@ const text = (maxLength = LONGEST_TEXT) => Type.String({ maxLength });
 const short = () => Type.Optional(text());
 const money = () => Type.Number({ 'x-exact-decimal': true });
 
-/** Money or a rate: at most 15 significant digits, 4 of them behind the point. */
+/** An amount or a rate: at most 15 significant digits, 4 of them decimals. */
 const amount = (description?: string) =>
   Type.Optional(Type.Number({ 'x-exact-decimal': true, ...(description && { description }) }));
 
-/** A moment, in any zone; shown in UTC with milliseconds. */
+/** A time with any offset; shown in UTC with milliseconds. */
 const moment = () => Type.Optional(Type.String({ format: 'date-time' }));
 
 const quantity = () => Type.Number({ minimum: 0, 'x-exact-decimal': true });
@@ -219,12 +219,12 @@ const reference = (description: string) =>
 
 const IGNORED = { readOnly: true, description: 'Ignored in requests.' } as const;
 
-/** Shown with as many digits as it has, and ignored in requests whatever it is. */
+/** Shown with all its digits, and ignored in requests. */
 const computed = (description?: string) => Type.Number({ readOnly: true, ...(description && { description }) });
 
 const BALANCE = 'What is owed still. Absent when the order is PARTIALLY_PAID and has no `amount_paid`.';
 
-/** What the hub keeps itself. Accepted, so that what was read can be sent back. */
+/** Fields that the hub computes. Accepted, so that a reply can be sent back. */
 const kept = {
   id: Type.Optional(Type.String(IGNORED)),
   version: Type.Optional(Type.Integer({ 'x-exact-decimal': true, ...IGNORED })),
@@ -323,11 +323,11 @@ const written = {
   ),
 };
 
-/** A whole order, to take the place of the present one. */
+/** A whole order that replaces the present one. */
 export const OrderReplacement = Type.Object({ ...written, ...kept }, { 'x-name': 'OrderReplacement', ...CLOSED });
 export type OrderReplacement = Static<typeof OrderReplacement>;
 
-/** A new order: its id may be brought along, and when it was last changed elsewhere. */
+/** A new order, optionally with its id and the time of its last change elsewhere. */
 export const NewOrder = Type.Object(
   {
     ...written,
@@ -341,7 +341,7 @@ export const NewOrder = Type.Object(
 );
 export type NewOrder = Static<typeof NewOrder>;
 
-/** What has always a value that silence must not change. */
+/** Fields that always have a value and that an omission must not change. */
 const LASTING = ['display_id', 'created_at', 'status'];
 
 /** RFC 7396. */
@@ -349,7 +349,7 @@ export const OrderMergePatch = mergePatchOf(OrderReplacement, 'OrderMergePatch',
 
 const Reason = Type.Optional(Type.String({ maxLength: 1000, description: 'Why, for the history.' }));
 
-/** Where an order is to go. */
+/** The target of a move. */
 export const StatusTarget = Type.Object(statusFields, { 'x-name': 'StatusTarget', ...CLOSED, ...ONE_OF_BOTH });
 
 export const StatusChange = Type.Object(
@@ -375,7 +375,7 @@ const tagList = () => written.tags;
 export const TagChange = Type.Object({ add: tagList(), remove: tagList() }, { 'x-name': 'TagChange', ...CLOSED });
 export type TagChange = Static<typeof TagChange>;
 
-/** What every order has. */
+/** The fields that every order has. */
 const ALWAYS = [
   'id',
   'version',
@@ -396,13 +396,13 @@ const ALWAYS = [
   'extras',
 ];
 
-/** An order as it is shown; a field without value is left out. */
+/** An order as shown; a field without a value is left out. */
 export const ShownOrder = shown(OrderReplacement, 'Order', ALWAYS);
 export type ShownOrder = Static<typeof ShownOrder>;
 
 const ChosenOrder = chosenOf(ShownOrder, 'ChosenOrder');
 
-/** An order as it is read: whole, or what is chosen of it. */
+/** An order as read: all fields, or the selected ones. */
 export const ReadOrder = Type.Union([ShownOrder, ChosenOrder], {
   description: 'An `Order`; with `fields`, what was chosen of it.',
 });

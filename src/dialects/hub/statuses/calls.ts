@@ -103,8 +103,8 @@ const ReplacementQuery = Type.Object({
 });
 
 /**
- * A status in use cannot vanish. It is archived first, so that no order can get it any more, and only then are its orders
- * moved: the other way round, they could come as fast as they go.
+ * A status in use cannot disappear. It is archived first, so that no order can get it, and then its orders are moved:
+ * in the other order, new orders could arrive as fast as they are moved.
  */
 export const removeStatus: Operation = {
   id: 'removeStatus',

@@ -77,7 +77,7 @@ export const StatusChange = Type.Object(
 );
 export type StatusChange = Static<typeof StatusChange>;
 
-/** A status as it is shown. */
+/** Shows a status. */
 export const showStatus = ({ entry, orders }: CountedStatus): Static<typeof Status> => ({
   id: entry.id,
   name: entry.name,
@@ -91,7 +91,7 @@ export const showStatus = ({ entry, orders }: CountedStatus): Static<typeof Stat
   orders,
 });
 
-/** Statuses as they are shown, without the archived ones unless they are asked for. */
+/** Shows statuses, by default without archived ones. */
 export const showStatuses = (statuses: readonly CountedStatus[], isArchivedToo = false): Static<typeof StatusList> => ({
   items: statuses.filter(({ entry }) => isArchivedToo || entry.archived_at === undefined).map(showStatus),
   next: null,

@@ -35,7 +35,7 @@ export const createUser = administering({
   isSecret: true,
   prepare: hashSent,
   administer: async (call, { users }, password) => {
-    // The schema asks for one.
+    // The schema requires one.
     if (!password) return refuse({ kind: 'internal' });
     const { email, first_name, last_name, role } = call.body as Static<typeof UserRequest>;
     const made = await users.create(call.principal, { email, first_name, last_name, role, password });

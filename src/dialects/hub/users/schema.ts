@@ -7,7 +7,7 @@ import type { User as CanonicalUser } from '../../../model/user.ts';
 import type { Call } from '../../../operations/operation.ts';
 import { Words } from '../wire.ts';
 
-/** NIST SP 800-63B asks for at least 8 characters, and that 64 are possible; nothing else about them. */
+/** NIST SP 800-63B requires at least 8 characters and support for 64, and no other rules. */
 const SHORTEST_PASSWORD = 12;
 const LONGEST_PASSWORD = 1024;
 
@@ -34,7 +34,7 @@ export const User = Type.Object(
   { 'x-name': 'User' },
 );
 
-/** A user as it is shown. */
+/** Shows a user. */
 export const showUser = (user: CanonicalUser): Static<typeof User> => ({
   id: user.id,
   email: user.email,
@@ -45,7 +45,7 @@ export const showUser = (user: CanonicalUser): Static<typeof User> => ({
   created_at: user.created_at,
 });
 
-/** The password in a request's body as it is stored; without one, nothing. Fails with `busy`. */
+/** Hashes the password of a request's body, if there is one. Fails with `busy`. */
 export async function hashSent(call: Call, core: Core): Promise<Result<HashedPassword | undefined>> {
   const { password } = call.body as { password?: string };
   return password === undefined ? ok(undefined) : core.access.hashPassword(password);

@@ -20,7 +20,7 @@ export const getWorkspace: Operation = {
   },
 };
 
-/** Changes the caller's workspace, with settings as each dialect declares them. */
+/** Changes the caller's workspace; each dialect declares its settings. */
 export function changeWorkspace(settings: Readonly<Record<string, TObject>>): Operation {
   return administering({
     id: 'changeWorkspace',
@@ -91,7 +91,7 @@ export const createWorkspace = administering({
   },
 });
 
-/** Changes any workspace, with settings as each dialect declares them. */
+/** Changes any workspace; each dialect declares its settings. */
 export function changeAnyWorkspace(settings: Readonly<Record<string, TObject>>): Operation {
   const body = Type.Object(
     {

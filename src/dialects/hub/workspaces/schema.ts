@@ -38,7 +38,7 @@ export const Workspace = Type.Object(
   { 'x-name': 'Workspace' },
 );
 
-/** A workspace as it is shown. */
+/** Shows a workspace. */
 export const showWorkspace = (
   workspace: CanonicalWorkspace,
 ): Omit<Static<typeof Workspace>, 'settings'> & { settings: Record<string, JsonObject> } => ({
@@ -52,14 +52,14 @@ export const showWorkspace = (
   archived_at: workspace.archived_at ?? null,
 });
 
-/** What can be said of a workspace, new or old. */
+/** The optional fields of a workspace. */
 export const WorkspaceFields = {
   default_currency: Type.Optional(Currency()),
   time_zone: Type.Optional(TimeZone()),
   answers_kept_days: Type.Optional(KeptDays()),
 };
 
-/** What can be changed of a workspace, with settings as each dialect declares them. */
+/** The fields of a change of a workspace; each dialect declares its settings. */
 export const changeFields = (settings: Readonly<Record<string, TObject>>) => ({
   name: Type.Optional(Name()),
   ...WorkspaceFields,
@@ -67,13 +67,13 @@ export const changeFields = (settings: Readonly<Record<string, TObject>>) => ({
   ...ignored(Workspace.properties, ['id', 'created_at', 'archived_at']),
 });
 
-/** What a request wants changed. */
+/** The requested change. */
 export const changeOf = (body: unknown): Change => {
   const { name, default_currency, time_zone, answers_kept_days, settings } = body as Change;
   return { name, default_currency, time_zone, answers_kept_days, settings };
 };
 
-/** What can be settled about each dialect that declares anything; null goes back to what the dialect does by itself. */
+/** The settings of each dialect that declares any; null restores the dialect's defaults. */
 function settingsOf(declared: Readonly<Record<string, TObject>>): TObject {
   const properties: TProperties = {};
   for (const [name, { type: _type, ...schema }] of Object.entries(declared)) {
