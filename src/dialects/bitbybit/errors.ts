@@ -4,7 +4,7 @@ import { json } from '../../operations/reply.ts';
 import { type ConflictWords, clausesOf, conflictSentence, sentences } from '../../operations/sentences.ts';
 import { financialStatus, fulfillmentStatus, status } from './orders/status.ts';
 
-/** Every failure in bitbybit's words. Codes that the vendor does not list are marked. */
+/** The reply to each failure. A comment marks the codes that the vendor does not list. */
 export const failures: FailureTable<Reply> = {
   route_not_found: () => error(404, 'NOT_FOUND', NOT_FOUND),
   // Not listed by the vendor.
@@ -18,7 +18,7 @@ export const failures: FailureTable<Reply> = {
     ),
   forbidden: (failure) => error(403, 'INSUFFICIENT_SCOPE', sentences.forbidden(failure)),
   ip_not_allowed: (failure) => error(403, 'IP_NOT_ALLOWED', sentences.ip_not_allowed(failure)),
-  // The next three belong to calls that this vendor does not have.
+  // The next three belong to calls that this dialect does not have.
   wrong_credentials: (failure) => error(401, 'INVALID_CREDENTIALS', sentences.wrong_credentials(failure)),
   wrong_client: (failure) => error(401, 'INVALID_CLIENT', sentences.wrong_client(failure)),
   bad_refresh_token: (failure) => error(400, INVALID, sentences.bad_refresh_token(failure)),
@@ -47,13 +47,13 @@ export const failures: FailureTable<Reply> = {
   internal: (failure) => error(500, 'INTERNAL_ERROR', sentences.internal(failure)),
 };
 
-/** No other place names them: more than a sentence should have, but what a program can still use. */
+/** The most fields in a message, since the vendor's errors have no other place for them. */
 const MOST_FIELDS = 200;
 
 const INVALID = 'VALIDATION_ERROR';
 const NOT_FOUND = 'Resource not found';
 
-/** What a client of this dialect calls the canonical fields that it can change. */
+/** The wire names of the canonical fields that a client can change. */
 const WIRE_NAMES: Readonly<Record<string, string>> = {
   status_id: 'status',
   fulfillment_status: 'fulfillmentStatus',
@@ -69,7 +69,7 @@ const WIRE_NAMES: Readonly<Record<string, string>> = {
   variants: 'variants',
 };
 
-/** Values as this dialect shows them. */
+/** The wire values of canonical values. */
 const SHOWN: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   fulfillment_status: fulfillmentStatus.shows,
   payment_status: financialStatus.shows,

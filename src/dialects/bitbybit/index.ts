@@ -12,7 +12,7 @@ export const bitbybit: Dialect = {
   name: NAME,
   title: 'bitbybit Open API',
   description: 'Orders, customers and products, in the wire format of the bitbybit Open API.',
-  // Clients older than the vendor's move to the first still call the second.
+  // The vendor moved from the second base to the first. Older clients still call the second.
   bases: ['/customer/api/open/v1', '/customer/open/v1'],
   security,
   operations: [

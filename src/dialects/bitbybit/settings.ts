@@ -1,9 +1,9 @@
 import type { Dialect } from '../dialect.ts';
 
-/** What the history and an order's `extras` call this dialect. */
+/** The name of this dialect in the history and in an order's `extras`. */
 export const NAME = 'bitbybit';
 
-/** The documented header first. The vendor's own front end sends the second one. */
+/** The vendor documents the first header. Its own front end sends the second. */
 export const security: Dialect['security'] = {
   ApiKeyAuth: { type: 'apiKey', in: 'header', name: 'x-api-key' },
   BitbybitKeyAuth: { type: 'apiKey', in: 'header', name: 'x-bitbybit-key' },

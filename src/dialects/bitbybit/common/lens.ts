@@ -3,7 +3,7 @@ import type { Address } from '../../../model/order.ts';
 import type * as wire from './schema.ts';
 import type { Meta } from './schema.ts';
 
-/** What is shown of an address; one that belongs to an order alone has no id. */
+/** The view of an address. An address of an order has no id. */
 export const addressView = (address: Address): wire.Address => ({
   ...(address.id === undefined ? {} : { id: address.id }),
   firstName: address.first_name ?? null,
@@ -17,8 +17,8 @@ export const addressView = (address: Address): wire.Address => ({
   zip: address.zip_code ?? null,
 });
 
-/** The canonical address that a sent one means. */
-export const addressMeant = (sent: wire.ShippingAddress | wire.CustomerAddress): Address => ({
+/** The canonical address for an address of a request. */
+export const addressFrom = (sent: wire.ShippingAddress | wire.CustomerAddress): Address => ({
   first_name: sent.firstName,
   last_name: sent.lastName,
   phone: sent.phone,
@@ -30,13 +30,13 @@ export const addressMeant = (sent: wire.ShippingAddress | wire.CustomerAddress):
   zip_code: sent.zip,
 });
 
-/** The page that a list's query asks for; the defaults are the vendor's. */
+/** The page that a query asks for, with the vendor's defaults. */
 export const pageOf = ({ page = 1, limit = 20 }: { page?: number; limit?: number }): Page => ({
   number: page,
   size: limit,
 });
 
-/** What a list tells of itself. */
+/** The `meta` of a page. */
 export const metaOf = (page: Page, { total, hasMore }: { total: number; hasMore: boolean }): Meta => ({
   page: page.number,
   limit: page.size,

@@ -1,18 +1,18 @@
 import { type Static, type TProperties, type TSchema, Type } from 'typebox';
 
-/** The vendor names no limits. Long enough for any name, number or tag. */
+/** The vendor documents no limits. This is long enough for any name, number or tag. */
 const LONGEST_TEXT = 255;
-/** For addresses on the web. */
+/** The limit of a URL. */
 const LONGEST_URL = 2048;
-/** Lines, variants, addresses and tags that one request may send. */
+/** The most lines, variants, addresses or tags of one request. */
 export const MOST_ENTRIES = 500;
 
-/** A text or null, as one schema with two types: a message then says "must be a string or null". */
+/** A string or null, as one schema with two types, so that a message says "must be a string or null". */
 export const nullableText = (rules: Record<string, unknown> = {}) =>
   Type.Unsafe<string | null>({ type: ['string', 'null'], ...rules });
 export const nullableNumber = () => Type.Unsafe<number | null>({ type: ['number', 'null'] });
 
-/** A text that a client may send. */
+/** A string in a request. */
 export const text = (rules: Record<string, unknown> = {}) => Type.String({ maxLength: LONGEST_TEXT, ...rules });
 export const clearableText = (rules: Record<string, unknown> = {}) =>
   nullableText({ maxLength: LONGEST_TEXT, ...rules });
@@ -20,30 +20,30 @@ export const URL_RULES = { maxLength: LONGEST_URL };
 export const Tags = Type.Array(text(), { maxItems: MOST_ENTRIES });
 
 const Page = {
-  // Far beyond any list; a position is a whole number that PostgreSQL can count to.
+  // Beyond any list. The offset must fit an integer of PostgreSQL.
   page: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000_000, default: 1 })),
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, default: 20 })),
 };
 
-/** The query of a list: its page, and what else it can be asked for. */
+/** The query of a list: its page and its filters. */
 export const listQuery = <T extends TProperties>(properties: T) => Type.Object({ ...Page, ...properties });
 
 const Meta = Type.Object(
   {
     page: Type.Integer(),
     limit: Type.Integer(),
-    total: Type.Integer({ description: 'How many the whole list has.' }),
+    total: Type.Integer({ description: 'The number of entries of the whole list.' }),
     hasNextPage: Type.Boolean(),
   },
   { 'x-name': 'Meta' },
 );
 export type Meta = Static<typeof Meta>;
 
-/** The two envelopes: of one resource, and of a page of them. */
+/** The envelopes of one resource, and of a page. */
 export const one = <T extends TSchema>(schema: T) => Type.Object({ data: schema });
 export const many = <T extends TSchema>(schema: T) => Type.Object({ data: Type.Array(schema), meta: Meta });
 
-/** What is left to say of a resource that was deleted. */
+/** The reply to a deletion. */
 export const DeletedReply = one(Type.Object({ id: Type.String() }, { 'x-name': 'Deleted' }));
 
 export const ErrorReply = Type.Object(
@@ -51,7 +51,7 @@ export const ErrorReply = Type.Object(
   { 'x-name': 'Error' },
 );
 
-/** An address as it is shown, of an order or a customer. */
+/** An address of an order or a customer in a reply. */
 export const Address = Type.Object(
   {
     id: Type.Optional(Type.String()),
@@ -69,7 +69,7 @@ export const Address = Type.Object(
 );
 export type Address = Static<typeof Address>;
 
-/** To where a new order goes. */
+/** The shipping address of a new order. */
 export const ShippingAddress = Type.Object(
   {
     firstName: text(),
@@ -86,7 +86,7 @@ export const ShippingAddress = Type.Object(
 );
 export type ShippingAddress = Static<typeof ShippingAddress>;
 
-/** An address that a new customer brings. */
+/** An address of a new customer. */
 export const CustomerAddress = Type.Object(
   {
     firstName: Type.Optional(text()),

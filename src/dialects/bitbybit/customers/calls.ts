@@ -8,7 +8,7 @@ import { json } from '../../../operations/reply.ts';
 import { changeRecord, deleteRecord } from '../change-record.ts';
 import { metaOf, pageOf } from '../common/lens.ts';
 import { DeletedReply } from '../common/schema.ts';
-import { addressesMeant, customerMeant, put, reachOf, shown, view } from './lens.ts';
+import { addressesFrom, customerFrom, put, reachOf, shown, view } from './lens.ts';
 import { CustomerQuery, CustomerReply, CustomersReply, CustomerUpdate, NewCustomer } from './schema.ts';
 
 export const listCustomers: Operation = {
@@ -57,7 +57,7 @@ const filterOf = ({ search, source, tags }: CustomerQuery): RecordFilter => ({
   tags: wordsIn(tags),
 });
 
-/** The words between commas; without any, none were asked for. */
+/** The words between commas; undefined without any. */
 function wordsIn(list: string | undefined): string[] | undefined {
   const words = (list ?? '')
     .split(',')
@@ -72,7 +72,7 @@ export const createCustomer: Operation = {
   path: '/customers',
   scope: 'customers:write',
   summary: 'Create a customer',
-  description: 'Who can be reached by an email address or a phone number that no other customer has.',
+  description: 'The customer needs an email address or a phone number that no other customer has.',
   body: NewCustomer,
   nullMeansAbsent: true,
   replies: { 201: { description: 'The new customer', schema: CustomerReply } },
@@ -80,14 +80,14 @@ export const createCustomer: Operation = {
     if (call.problems.length > 0) return refuse({ kind: 'invalid', problems: [...call.problems] });
     const sent = call.body as NewCustomer;
     const id = uuidv7();
-    const addresses = addressesMeant(sent, id).map((content): RecordWrite => {
+    const addresses = addressesFrom(sent, id).map((content): RecordWrite => {
       return { kind: 'addresses', id: uuidv7(), content };
     });
     return writeRecord(call, core, {
       target: { kind: 'customers', create: id },
       requires: { customersReachedBy: reachOf(sent) },
       change: (found) => {
-        const customer = customerMeant(sent, found.all('customers'));
+        const customer = customerFrom(sent, found.all('customers'));
         return customer.ok ? ok([{ kind: 'customers', id, content: customer.value }, ...addresses]) : customer;
       },
       status: 201,
@@ -120,10 +120,10 @@ export const updateCustomer: Operation = {
   path: '/customers/{id}',
   scope: 'customers:write',
   summary: 'Update a customer',
-  description: 'Changes the fields that are sent and no others.',
+  description: 'Changes only the fields that are sent.',
   parameters: { id: 'The id of the customer.' },
   body: CustomerUpdate,
-  replies: { 200: { description: 'The customer as they are now', schema: CustomerReply } },
+  replies: { 200: { description: 'The changed customer', schema: CustomerReply } },
   handle: async (call, core) => {
     const id = call.parameters.id ?? '';
     return changeRecord(call, core, {
@@ -141,7 +141,7 @@ export const updateCustomer: Operation = {
   },
 };
 
-/** What goes with a customer. Their orders stay, and have copies of what they show. */
+/** The records that are deleted with a customer. Their orders have copies of what they show. */
 const BELONGINGS = ['addresses', 'contacts', 'payment_methods'] as const;
 
 export const deleteCustomer: Operation = {

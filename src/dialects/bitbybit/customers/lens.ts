@@ -10,12 +10,12 @@ import {
 } from '../../../model/record.ts';
 import { ok, type Result, refuse } from '../../../model/result.ts';
 import { textAt } from '../../../operations/values.ts';
-import { addressMeant, addressView } from '../common/lens.ts';
+import { addressFrom, addressView } from '../common/lens.ts';
 import { NAME } from '../settings.ts';
 import type * as wire from './schema.ts';
 import type { BitbybitCustomer, NewCustomer } from './schema.ts';
 
-/** What bitbybit shows of a customer, with those of the addresses that are theirs, the main one first. Total. */
+/** The view of a customer with their addresses, the main one first. Total. */
 export function view(customer: Recorded<'customers'>, addresses: readonly StoredAddress[]): wire.BitbybitCustomer {
   const theirs = addresses.filter(({ customer_id }) => customer_id === customer.id);
   const [main, others] = [theirs.filter(isMain), theirs.filter((address) => !isMain(address))];
@@ -32,9 +32,9 @@ export function view(customer: Recorded<'customers'>, addresses: readonly Stored
 const isMain = ({ is_default }: StoredAddress): boolean => is_default ?? false;
 
 /**
- * What an update makes of a customer: only what is sent and differs from the view counts. `others` are customers who have
- * what it sends. Fails with `invalid` for the request validation's `problems` that stand, an email address or number that another has,
- * and when nothing would be left by which the customer can be reached.
+ * The content of a customer after an update. A field counts only when it is sent and differs from the view. `others` are the
+ * customers with the sent email address or phone number. Fails with `invalid` for the `problems` of request validation that
+ * no existing value exempts, for an address or number of another customer, and when neither would remain.
  */
 export function put(
   customer: Customer,
@@ -49,7 +49,7 @@ export function put(
   );
   const wrong = [...existingValues, ...takenProblems(texts(sent), others), ...unreachable(customer, sent)];
   if (wrong.length > 0) return refuse({ kind: 'invalid', problems: wrong });
-  return ok({ ...customer, ...meant(customer, sent) });
+  return ok({ ...customer, ...fieldsFrom(customer, sent) });
 }
 
 type Writable = Required<wire.CustomerUpdate>;
@@ -68,7 +68,7 @@ function differing(update: wire.CustomerUpdate, shown: Writable): wire.CustomerU
   return Object.fromEntries(differ.map((field) => [field, update[field]]));
 }
 
-/** What is sent may be of any type until the problems were looked at. */
+/** The email address and phone number of an update that is not checked yet, so they can have any type. */
 const texts = ({ email, phoneNumber }: wire.CustomerUpdate) => ({
   email: typeof email === 'string' ? email : undefined,
   phone: typeof phoneNumber === 'string' ? phoneNumber : undefined,
@@ -85,32 +85,32 @@ function unreachable({ email, phone }: Customer, sent: wire.CustomerUpdate): Pro
   return [{ place: 'body', path: [cleared], rule: 'required', reason: `or ${other} is required`, binding: 'shape' }];
 }
 
-/** The canonical fields that the sent ones stand for. */
-function meant(customer: Customer, sent: wire.CustomerUpdate): Partial<RecordContent<'customers'>> {
+/** The canonical fields for the sent fields. */
+function fieldsFrom(customer: Customer, sent: wire.CustomerUpdate): Partial<RecordContent<'customers'>> {
   const { email, phoneNumber, firstName, lastName, imageUrl } = sent;
   return {
     ...(email === undefined ? {} : { email: email ?? undefined }),
     ...(phoneNumber === undefined ? {} : { phone: phoneNumber ?? undefined }),
-    ...(firstName === undefined ? {} : nameMeant(customer, firstName)),
+    ...(firstName === undefined ? {} : nameFrom(customer, firstName)),
     ...(lastName === undefined ? {} : { last_name: lastName ?? undefined }),
     ...(imageUrl === undefined ? {} : { image_url: imageUrl ?? undefined }),
   };
 }
 
-/** Whoever changes the name that is shown for a company changes the company's; it is never taken away. */
-function nameMeant({ first_name, name }: Customer, firstName: string | null): Partial<RecordContent<'customers'>> {
+/** The name for a sent first name. A company shows its name there, so the company's name changes; null never removes it. */
+function nameFrom({ first_name, name }: Customer, firstName: string | null): Partial<RecordContent<'customers'>> {
   if (firstName === null) return { first_name: undefined };
   return first_name === undefined && name !== undefined ? { name: firstName } : { first_name: firstName };
 }
 
-/** Through what those customers came who were made by a call. The vendor's own words for it are not known. */
+/** The source of customers that a call created. The vendor documents no word for it. */
 export const API_SOURCE = 'openapi';
 
 /**
- * The customer that a request means. Fails with `invalid`, every problem named at once, when `others`, who were sought by
- * what it sends, have its email address or number, or when it has several main addresses.
+ * The content of a new customer. Fails with `invalid`, and names every problem: an email address or phone number of one of
+ * the `others`, who were found by them, or several main addresses.
  */
-export function customerMeant(sent: NewCustomer, others: readonly Customer[]): Result<RecordContent<'customers'>> {
+export function customerFrom(sent: NewCustomer, others: readonly Customer[]): Result<RecordContent<'customers'>> {
   const { email, phoneNumber: phone } = sent;
   const problems = [...takenProblems({ email, phone }, others), ...mainAddressProblems(sent)];
   if (problems.length > 0) return refuse({ kind: 'invalid', problems });
@@ -125,10 +125,10 @@ export function customerMeant(sent: NewCustomer, others: readonly Customer[]): R
   });
 }
 
-/** The addresses that a new customer brings, in the order in which they were sent. */
-export const addressesMeant = ({ addresses = [] }: NewCustomer, customer_id: string): RecordContent<'addresses'>[] =>
+/** The addresses of a new customer, in the order of the request. */
+export const addressesFrom = ({ addresses = [] }: NewCustomer, customer_id: string): RecordContent<'addresses'>[] =>
   addresses.map((address) => {
-    const { id: _none, ...content } = addressMeant(address);
+    const { id: _none, ...content } = addressFrom(address);
     return { ...content, customer_id, is_default: address.mainAddress ?? false };
   });
 
@@ -143,14 +143,14 @@ function mainAddressProblems({ addresses = [] }: NewCustomer): Problem[] {
   }));
 }
 
-/** The wished email address and number that one of the others has. Email addresses compare without regard to case. */
+/** The problems of an email address and phone number that another customer has. The case of email addresses is ignored. */
 function takenProblems(
   { email, phone }: { email?: string | undefined; phone?: string | undefined },
   others: readonly Customer[],
 ): Problem[] {
-  const wished = email === undefined ? undefined : foldText(email);
+  const folded = email === undefined ? undefined : foldText(email);
   return [
-    ...(wished !== undefined && others.some((other) => foldText(other.email ?? '') === wished) ? [taken('email')] : []),
+    ...(folded !== undefined && others.some((other) => foldText(other.email ?? '') === folded) ? [taken('email')] : []),
     ...(phone !== undefined && others.some((other) => other.phone === phone) ? [taken('phoneNumber')] : []),
   ];
 }
@@ -163,17 +163,17 @@ const taken = (field: string): Problem => ({
   binding: 'limit',
 });
 
-/** bitbybit knows persons only: without a first name, a company's name stands where a client looks for one. */
+/** The first name of a customer. bitbybit has persons only, so a company shows its name there. */
 export const firstNameOf = (customer: Pick<Customer, 'first_name' | 'name'> | undefined): string | undefined =>
   customer?.first_name ?? customer?.name;
 
-/** The view of a customer who was found, with the addresses that were found. */
+/** The view of a customer of a record set, with their addresses. */
 export function shown(found: RecordSet, id: string): BitbybitCustomer | undefined {
   const customer = found.get('customers', id);
   return customer && view(customer, found.all('addresses'));
 }
 
-/** How a body says that its customer can be reached. The body may be anything: what is no text reaches nobody. */
+/** The email address and phone number of a body, which can have any type. Values that are not strings are left out. */
 export function reachOf(body: unknown): Reach {
   const [email, phone] = [textAt(body, ['email']), textAt(body, ['phoneNumber'])];
   return { emails: email === undefined ? [] : [email], phones: phone === undefined ? [] : [phone] };

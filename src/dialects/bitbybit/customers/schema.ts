@@ -33,21 +33,21 @@ export type BitbybitCustomer = Static<typeof Customer>;
 export const CustomerReply = one(Customer);
 export const CustomersReply = many(Customer);
 
-/** A list of words within one text. */
+/** A list of words in one string. */
 const wordList = (description: string) => Type.Optional(text({ maxLength: 2000, description }));
 
-/** Which customers a list has, and in what order. */
+/** The filters and the sort order of a list of customers. */
 export const CustomerQuery = listQuery({
   search: Type.Optional(text({ description: 'A part of a name, an email address or a phone number.' })),
-  source: wordList('Separated by commas: customers who came through any of these.'),
-  tags: wordList('Separated by commas: customers with any of these.'),
+  source: wordList('Sources, separated by commas: customers from any of them.'),
+  tags: wordList('Tags, separated by commas: customers with any of them.'),
   sort: Type.Optional(
     Type.Enum(['updatedAt:desc', 'updatedAt:asc', 'createdAt:desc', 'createdAt:asc'], { default: 'updatedAt:desc' }),
   ),
 });
 export type CustomerQuery = Static<typeof CustomerQuery>;
 
-/** A customer to be made, who can be reached in one way at least. */
+/** A new customer, with an email address or a phone number. */
 export const NewCustomer = Type.Object(
   {
     email: Type.Optional(Type.String({ format: 'email' })),
@@ -62,7 +62,7 @@ export const NewCustomer = Type.Object(
 );
 export type NewCustomer = Static<typeof NewCustomer>;
 
-/** What a client may change of a customer. All of it is optional; null clears. */
+/** The fields of a customer that a client can change. All are optional; null clears a field. */
 export const CustomerUpdate = Type.Object(
   {
     email: Type.Optional(nullableText({ format: 'email' })),

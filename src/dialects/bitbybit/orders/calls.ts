@@ -15,7 +15,7 @@ export const listOrders: Operation = {
   path: '/orders',
   scope: 'orders:read',
   summary: 'List orders',
-  description: 'Those that changed last come first.',
+  description: 'The orders that changed last come first.',
   query: OrderQuery,
   replies: { 200: { description: 'A page of orders', schema: OrdersReply } },
   handle: async (call, core) => {
@@ -41,7 +41,7 @@ const filterOf = ({ search, ...words }: OrderQuery): OrderFilter => ({
   fulfillmentStatuses: words.fulfillmentStatus && canonicalOf(fulfillmentStatus, words.fulfillmentStatus),
 });
 
-/** Every canonical value that is shown as a word: who asks for `fulfilled` wants what was delivered as well. */
+/** Every canonical value that is shown as a word: `fulfilled` finds delivered orders as well. */
 const canonicalOf = <C extends string, W extends string>({ canonical, shows }: Mapping<C, W>, word: W): C[] =>
   canonical.filter((value) => shows[value] === word);
 
@@ -52,7 +52,7 @@ export const createOrder: Operation = {
   scope: 'orders:write',
   summary: 'Create an order',
   description:
-    'Of variants of products, for a customer who is there or is made with it. It starts active, pending and unfulfilled.',
+    'The lines are variants of products. The customer exists or is created with the order. The order starts active, pending and unfulfilled.',
   body: NewOrder,
   example: {
     lineItems: [{ productVariantId: '7b0f4c1e-55aa-4d3a-9cb2-000000000001', quantity: 2 }],
@@ -107,11 +107,11 @@ export const updateOrder: Operation = {
   path: '/orders/{id}',
   scope: 'orders:write',
   summary: 'Update an order',
-  description: 'Changes the fields that are sent and no others.',
+  description: 'Changes only the fields that are sent.',
   parameters: { id: 'The id of the order.' },
   body: OrderUpdate,
   example: { status: 'archived', fulfillmentStatus: 'fulfilled', notes: 'Left at the gate' },
-  replies: { 200: { description: 'The order as it is now', schema: OrderReply } },
+  replies: { 200: { description: 'The changed order', schema: OrderReply } },
   handle: (call, core) =>
     changeOrder(call, core, {
       id: call.parameters.id ?? '',

@@ -9,7 +9,7 @@ import { type Customer, customerIdFor, type Product, type Variant } from '../../
 import { ok, type Result, refuse } from '../../../model/result.ts';
 import { findEntry, type StatusCatalog } from '../../../model/status.ts';
 import { textAt, valueAt } from '../../../operations/values.ts';
-import { addressMeant, addressView } from '../common/lens.ts';
+import { addressFrom, addressView } from '../common/lens.ts';
 import { API_SOURCE, firstNameOf } from '../customers/lens.ts';
 import { NAME } from '../settings.ts';
 import type * as wire from './schema.ts';
@@ -18,7 +18,7 @@ import { financialStatus, fulfillmentStatus, status } from './status.ts';
 
 type Context = Pick<OrderContext, 'statuses' | 'customers'>;
 
-/** What bitbybit shows of an order. Total: whatever the order holds, there is a view of it. */
+/** The view of an order. Total: every order has one. */
 export function view(order: Order, { statuses, customers }: Context): wire.BitbybitOrder {
   return {
     id: idFor(order, NAME),
@@ -39,9 +39,9 @@ export function view(order: Order, { statuses, customers }: Context): wire.Bitby
 }
 
 /**
- * The canonical change that an update means. Only what is sent and differs from the view counts, so that a word which
- * stands for several canonical values keeps the one the order has. Fails with `invalid` for those of the request validation's
- * `problems` that stand: a limit is none for the value that is shown.
+ * The canonical change for an update. A field counts only when it is sent and differs from the view, so a word for several
+ * canonical values keeps the order's value. Fails with `invalid` for the `problems` of request validation that no existing
+ * value exempts: a limit does not bind the value that is shown.
  */
 export function put(
   order: Order,
@@ -70,7 +70,7 @@ export function put(
 }
 
 function writable(order: Order, statuses: StatusCatalog): Required<wire.OrderUpdate> {
-  // An entry that the catalog no longer knows says nothing of an end, so the order counts as open.
+  // An order whose status is not in the catalog counts as open.
   const state = findEntry(statuses, order.status_id)?.state ?? 'confirmed';
   return {
     status: status.shows[state],
@@ -91,8 +91,7 @@ function customerView(id: string, customer: Customer | undefined): wire.Customer
 }
 
 /**
- * What is shown of a line. Of the variant it was made from, the order has a copy: whatever becomes of the variant, the
- * line stays as it was.
+ * The view of a line. The order has a copy of the variant, so a later change of the variant does not change the line.
  */
 function lineView(line: LineItem, extras: JsonObject | undefined): wire.LineItem {
   const title = line.title ?? line.sku;
@@ -115,7 +114,7 @@ function lineView(line: LineItem, extras: JsonObject | undefined): wire.LineItem
   };
 }
 
-/** What an order's extras keep of the variants that its lines were made from, by the ids of the lines. */
+/** The copies of the variants in an order's `extras`, by the ids of the lines. */
 const variantCopies = (made: readonly { lineId: string; variant: Variant }[]): JsonObject => ({
   variants: Object.fromEntries(made.map(({ lineId, variant }) => [lineId, copyOf(variant)])),
 });
@@ -129,13 +128,13 @@ const copyOf = (variant: Variant): JsonObject => ({
   media: variant.media ?? null,
 });
 
-/** A line needs a SKU; a variant may have none. */
+/** The SKU of a line. A variant can lack a SKU, a line cannot. */
 const skuOf = ({ sku, id }: Variant): string => sku ?? id;
 
-/** A product with one variant often gives both the same name. */
+/** The title of a line. A product with one variant often gives both the same name. */
 const titleOf = ({ name }: Product, { title }: Variant): string => (title === name ? name : `${name} – ${title}`);
 
-/** The copy of the variant, unless the line has come to stand for something else since. */
+/** The copy of a line's variant, unless the SKU of the line has changed since. */
 function copyFor({ id, sku }: LineItem, extras: JsonObject | undefined): unknown {
   const copy = valueAt(extras, ['variants', id]);
   const copied = valueAt(copy, ['inventorySku']) ?? textAt(copy, ['id']);
@@ -147,10 +146,10 @@ function numberAt(value: unknown, field: string): number | undefined {
   return typeof found === 'number' ? found : undefined;
 }
 
-/** The nearest whole number, since bitbybit counts pieces; what is not nothing is never shown as nothing. */
+/** The nearest whole number, since bitbybit counts pieces. A quantity other than zero is never shown as zero. */
 const wholeUnits = (quantity: number): number => Math.sign(quantity) * Math.max(1, Math.round(Math.abs(quantity)));
 
-/** The records that a new order names, read with it. */
+/** The records that a new order refers to. */
 export function requirementsOf({ lineItems, customerId, customer }: NewOrder): RequiredRecords {
   const { phone, email } = customer ?? {};
   return {
@@ -162,8 +161,8 @@ export function requirementsOf({ lineItems, customerId, customer }: NewOrder): R
 }
 
 /**
- * The order that a request means: titles and prices are the catalogue's. `lineIds` are the lines' ids to be. Fails with
- * `invalid` for a customer and variants that are not there, all at once.
+ * The canonical content of a new order. Titles and prices come from the catalogue. `lineIds` are the ids of the new lines.
+ * Fails with `invalid`, and names every unknown customer and variant.
  */
 export function create(
   order: NewOrder,
@@ -171,7 +170,7 @@ export function create(
   context: Pick<OrderContext, 'variants' | 'customers'>,
 ): Result<OrderPatch> {
   const problems: Problem[] = [];
-  const customer = order.customer ? sought(order.customer) : existing(order.customerId, context);
+  const customer = order.customer ? customerSoughtBy(order.customer) : existing(order.customerId, context);
   if (customer === undefined) problems.push(unknown(['customerId']));
   const made = order.lineItems.flatMap(({ productVariantId, quantity }, i) => {
     const found = context.variants.get(productVariantId);
@@ -183,7 +182,7 @@ export function create(
   return ok({
     status: { state: status.means.active },
     customer_id: customer,
-    shipping_address: addressMeant(order.shippingAddress),
+    shipping_address: addressFrom(order.shippingAddress),
     line_items: made.map(
       ({ product, variant, quantity, lineId }): LineItemDraft => ({
         id: lineId,
@@ -203,7 +202,12 @@ export function create(
   });
 }
 
-const sought = ({ firstName, lastName, phone, email }: NonNullable<NewOrder['customer']>): CustomerSought => ({
+const customerSoughtBy = ({
+  firstName,
+  lastName,
+  phone,
+  email,
+}: NonNullable<NewOrder['customer']>): CustomerSought => ({
   phone,
   email,
   otherwise: { first_name: firstName, last_name: lastName, phone, email, source: API_SOURCE },

@@ -13,9 +13,9 @@ import {
   text,
 } from '../common/schema.ts';
 
-/** The vendor gives none. Long enough for any note, short enough for a page of orders to stay readable. */
+/** The vendor documents no limit. This fits any note, and keeps a page of orders readable. */
 export const LONGEST_NOTES = 20_000;
-/** Of one line. */
+/** The largest quantity of a line. */
 const LARGEST_QUANTITY = 1_000_000;
 
 const Status = Type.Enum(['active', 'archived', 'cancelled', 'refunded']);
@@ -26,7 +26,7 @@ export type Status = Static<typeof Status>;
 export type FulfillmentStatus = Static<typeof FulfillmentStatus>;
 export type FinancialStatus = Static<typeof FinancialStatus>;
 
-/** What a client may change. All of it is optional; whatever else is sent is ignored. */
+/** The fields that a client can change. All are optional; other fields are ignored. */
 export const OrderUpdate = Type.Object(
   {
     status: Type.Optional(Status),
@@ -35,7 +35,7 @@ export const OrderUpdate = Type.Object(
     notes: Type.Optional(
       nullableText({
         maxLength: LONGEST_NOTES,
-        description: 'For colleagues, never for the customer. Null clears it.',
+        description: 'An internal note, which the customer does not see. Null clears it.',
       }),
     ),
   },
@@ -59,7 +59,7 @@ const LineItem = Type.Object(
   {
     id: Type.String(),
     quantity: Type.Integer(),
-    price: Type.Number({ description: 'Of one unit, before any discount.' }),
+    price: Type.Number({ description: 'The price of one unit, before discounts.' }),
     title: Type.String(),
     productVariant: ProductVariant,
   },
@@ -107,7 +107,7 @@ export type BitbybitOrder = Static<typeof Order>;
 export const OrderReply = one(Order);
 export const OrdersReply = many(Order);
 
-/** Which orders a list has. */
+/** The filters of a list of orders. */
 export const OrderQuery = listQuery({
   search: Type.Optional(
     text({ description: 'The beginning of an id of the order, or a part of the customer’s name.' }),
@@ -117,7 +117,7 @@ export const OrderQuery = listQuery({
 });
 export type OrderQuery = Static<typeof OrderQuery>;
 
-/** Who orders, if not found by phone number or email address. */
+/** The customer, who is created unless one with the phone number or email address exists. */
 const NewCustomer = Type.Object({
   firstName: text(),
   lastName: text(),
@@ -125,7 +125,7 @@ const NewCustomer = Type.Object({
   email: Type.Optional(Type.String({ format: 'email' })),
 });
 
-/** An order to be made of what the catalogue has. */
+/** A new order for variants of products. */
 export const NewOrder = Type.Object(
   {
     lineItems: Type.Array(

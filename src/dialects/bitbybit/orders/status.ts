@@ -45,5 +45,5 @@ export const fulfillmentStatus: Mapping<FulfillmentStatus, wire.FulfillmentStatu
   means: { unfulfilled: 'UNFULFILLED', fulfilled: 'FULFILLED' },
 };
 
-/** Every mapping of this dialect, for a check that no canonical value is without a row. */
+/** Every mapping of this dialect, for the check that each canonical value has a row. */
 export const mappings: readonly Mapping[] = [status, financialStatus, fulfillmentStatus];

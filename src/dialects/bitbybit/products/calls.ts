@@ -6,7 +6,7 @@ import { valueAt } from '../../../operations/values.ts';
 import { changeRecord, deleteRecord } from '../change-record.ts';
 import { metaOf, pageOf } from '../common/lens.ts';
 import { DeletedReply } from '../common/schema.ts';
-import { productMeant, put, shown, view } from './lens.ts';
+import { productFrom, put, shown, view } from './lens.ts';
 import { NewProduct, ProductQuery, ProductReply, ProductsReply, ProductUpdate } from './schema.ts';
 
 export const listProducts: Operation = {
@@ -15,7 +15,7 @@ export const listProducts: Operation = {
   path: '/products',
   scope: 'products:read',
   summary: 'List products',
-  description: 'Those that changed last come first.',
+  description: 'The products that changed last come first.',
   query: ProductQuery,
   replies: { 200: { description: 'A page of products', schema: ProductsReply } },
   handle: async (call, core) => {
@@ -46,7 +46,7 @@ export const createProduct: Operation = {
     const sent = call.body as NewProduct;
     const id = uuidv7();
     const variantIds = sent.variants.map(() => uuidv7());
-    const content = productMeant(sent, variantIds);
+    const content = productFrom(sent, variantIds);
     return writeRecord(call, core, {
       target: { kind: 'products', create: id },
       change: () => ok([{ kind: 'products', id, content }]),
@@ -79,10 +79,10 @@ export const updateProduct: Operation = {
   path: '/products/{id}',
   scope: 'products:write',
   summary: 'Update a product',
-  description: 'Changes the fields that are sent and no others; variants that are sent replace those that were.',
+  description: 'Changes only the fields that are sent. Sent variants replace the present ones.',
   parameters: { id: 'The id of the product.' },
   body: ProductUpdate,
-  replies: { 200: { description: 'The product as it is now', schema: ProductReply } },
+  replies: { 200: { description: 'The changed product', schema: ProductReply } },
   handle: async (call, core) => {
     const id = call.parameters.id ?? '';
     const variants = valueAt(call.body, ['variants']);
@@ -106,7 +106,7 @@ export const deleteProduct: Operation = {
   path: '/products/{id}',
   scope: 'products:delete',
   summary: 'Delete a product',
-  description: 'With its variants. Orders keep what they show of them.',
+  description: 'The variants are deleted too. Orders keep their copies.',
   parameters: { id: 'The id of the product.' },
   replies: { 200: { description: 'The product is deleted', schema: DeletedReply } },
   handle: (call, core) => deleteRecord(call, core, { kind: 'products' }),

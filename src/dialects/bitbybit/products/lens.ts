@@ -6,7 +6,7 @@ import { textAt, valueAt } from '../../../operations/values.ts';
 import type * as wire from './schema.ts';
 import type { BitbybitProduct } from './schema.ts';
 
-/** What bitbybit shows of a product. Total. */
+/** The view of a product. Total. */
 export const view = (product: Recorded<'products'>): wire.BitbybitProduct => ({
   id: product.id,
   productId: product.reference_id ?? null,
@@ -32,8 +32,8 @@ const variantView = (variant: Variant): wire.CatalogueVariant => ({
   media: variant.media ?? null,
 });
 
-/** The product that a request means. `ids` are those of its variants to be. */
-export const productMeant = (sent: wire.NewProduct, ids: readonly string[]): RecordContent<'products'> => ({
+/** The content of a new product. `ids` are the ids of its variants. */
+export const productFrom = (sent: wire.NewProduct, ids: readonly string[]): RecordContent<'products'> => ({
   name: sent.name,
   description: sent.description,
   tags: sent.tags ?? [],
@@ -41,9 +41,10 @@ export const productMeant = (sent: wire.NewProduct, ids: readonly string[]): Rec
 });
 
 /**
- * What an update makes of a product: what is left out stays. Sent variants take the place of all present ones, but those
- * that go on from one keep its id and what they do not say. `ids` are for the new ones. Fails with `invalid` for the
- * wall's `problems` that stand, ids that are no variant's, and new variants without a title or price.
+ * The content of a product after an update, which keeps the fields left out. Sent variants replace the present ones. A sent
+ * variant that matches a present one keeps its id and the fields left out. `ids` are for new variants. Fails with `invalid`
+ * for the `problems` of request validation that no existing value exempts, unknown ids of variants, and new variants
+ * without a title or price.
  */
 export function put(
   product: Product,
@@ -53,7 +54,7 @@ export function put(
 ): Result<RecordContent<'products'>> {
   const { name, description, variants } = update;
   const matched = matchVariants(variants, product.variants);
-  const existingValues = problems.filter((problem) => stands(problem, product, update, matched));
+  const existingValues = problems.filter((problem) => remains(problem, product, update, matched));
   const wrong = [...existingValues, ...variantProblems(variants, product, matched, existingValues)];
   if (wrong.length > 0) return refuse({ kind: 'invalid', problems: wrong });
   return ok({
@@ -62,18 +63,18 @@ export function put(
     ...(description === undefined ? {} : { description: description ?? undefined }),
     ...(variants === undefined
       ? {}
-      : { variants: variants.map((variant, i) => variantMeant(variant, matched[i], ids[i] ?? '')) }),
+      : { variants: variants.map((variant, i) => variantFrom(variant, matched[i], ids[i] ?? '')) }),
   });
 }
 
-function variantMeant(sent: wire.VariantUpdate, present: Variant | undefined, newId: string): Variant {
+function variantFrom(sent: wire.VariantUpdate, present: Variant | undefined, newId: string): Variant {
   const { title = present?.title ?? '', price = present?.price ?? 0 } = sent;
   const sku = sent.sku === undefined ? present?.sku : (sent.sku ?? undefined);
   return { ...(present ?? { id: newId }), title, price, sku };
 }
 
-/** A limit is none for the value that the product has. */
-function stands(
+/** Whether a problem remains. A limit does not bind a value that the product has. */
+function remains(
   { binding, path }: Problem,
   product: Product,
   update: unknown,
@@ -128,9 +129,9 @@ const idProblem = (index: number, isTaken: boolean): Problem => ({
 });
 
 /**
- * For each entry of a sent list, the present variant that it goes on from, since orders and clients know variants by their
- * ids. An entry with an id names it. One without is matched in the order of appearance, each variant once: by SKU and
- * title, then by SKU, then by title. The sent list may be anything.
+ * For each entry of a sent list, the present variant that it matches, since orders and clients refer to variants by their
+ * ids. An entry with an id matches by it. Other entries match in their order, each variant once: by SKU and title, then by
+ * SKU, then by title. The sent list can have any type.
  */
 function matchVariants(sent: unknown, present: readonly Variant[]): (Variant | undefined)[] {
   const entries: unknown[] = Array.isArray(sent) ? sent : [];
@@ -146,7 +147,7 @@ function matchVariants(sent: unknown, present: readonly Variant[]): (Variant | u
     }
   };
   pass((entry, { id }) => textAt(entry, ['id']) === id, true);
-  // The same list again must find the same variants, so what fits in both ways comes first.
+  // A repeated list must match the same variants, so the match by both comes first.
   pass((entry, variant) => hasTitle(entry, variant) && mayHaveSku(entry, variant), false);
   pass((entry, { sku }) => sku !== undefined && textAt(entry, ['sku']) === sku, false);
   pass(hasTitle, false);
@@ -155,13 +156,13 @@ function matchVariants(sent: unknown, present: readonly Variant[]): (Variant | u
 
 const hasTitle = (entry: unknown, { title }: Variant): boolean => textAt(entry, ['title']) === title;
 
-/** An entry that says nothing of a SKU keeps the one that is there. */
+/** Whether an entry fits the SKU of a variant. An entry without a SKU keeps the variant's. */
 function mayHaveSku(entry: unknown, { sku }: Variant): boolean {
-  const wished = valueAt(entry, ['sku']);
-  return wished === undefined || (wished ?? undefined) === sku;
+  const sent = valueAt(entry, ['sku']);
+  return sent === undefined || (sent ?? undefined) === sku;
 }
 
-/** The view of a product that was found. */
+/** The view of a product of a record set. */
 export function shown(found: RecordSet, id: string): BitbybitProduct | undefined {
   const product = found.get('products', id);
   return product && view(product);

@@ -11,17 +11,17 @@ import {
   text,
 } from '../common/schema.ts';
 
-/** The vendor gives none. */
+/** The vendor documents no limit. */
 const LONGEST_DESCRIPTION = 20_000;
 
-/** What an order's line is made from; as in an order, but never without its id. */
+/** A variant of a product, as a line of an order shows it, but always with its id. */
 const Variant = Type.Object(
   {
     id: Type.String(),
-    key: Type.String({ description: 'What requests call its title.' }),
+    key: Type.String({ description: 'Requests call it `title`.' }),
     price: Type.Number(),
     compareAtPrice: nullableNumber(),
-    inventorySku: nullableText({ description: 'What requests call its SKU.' }),
+    inventorySku: nullableText({ description: 'Requests call it `sku`.' }),
     media: nullableText(),
   },
   { 'x-name': 'CatalogueVariant' },
@@ -51,7 +51,7 @@ export type BitbybitProduct = Static<typeof Product>;
 export const ProductReply = one(Product);
 export const ProductsReply = many(Product);
 
-/** Which products a list has. */
+/** The filter of a list of products. */
 export const ProductQuery = listQuery({
   search: Type.Optional(text({ description: 'A part of the name, or an id of the product.' })),
 });
@@ -75,14 +75,16 @@ export const NewProduct = Type.Object(
 export type NewProduct = Static<typeof NewProduct>;
 
 const VariantUpdate = Type.Object({
-  id: Type.Optional(Type.String({ description: 'Of a variant that stays. Without it, title and price are required.' })),
+  id: Type.Optional(
+    Type.String({ description: 'The id of a present variant. Without it, title and price are required.' }),
+  ),
   title: Type.Optional(Title),
   price: Type.Optional(Price),
   sku: Type.Optional(clearableText()),
 });
 export type VariantUpdate = Static<typeof VariantUpdate>;
 
-/** What a client may change of a product. All of it is optional; the variants are replaced by those that are sent. */
+/** The fields of a product that a client can change. All are optional; sent variants replace the present ones. */
 export const ProductUpdate = Type.Object(
   {
     name: Type.Optional(text({ minLength: 1 })),
