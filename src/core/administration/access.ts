@@ -5,13 +5,14 @@ import type { FairReading, Readers } from '../../store/database/connections.ts';
 import { createPasswords, type HashedPassword } from '../access/password.ts';
 import { createSignIn, type SignIn } from '../access/sign-in.ts';
 import { createGuarded } from '../guarded.ts';
+import { type IdPage, type IdPageRequest, listById } from '../lists/lists.ts';
 import type { End } from '../transaction/end.ts';
 import type { Transactions } from '../transaction/run.ts';
 import type { WriteOrders } from '../transaction/write-orders.ts';
 import { type Administer, createAdminister } from './administer.ts';
 import { createAdministration } from './administration.ts';
 import type { KeepClients } from './keep-clients.ts';
-import { type CursorPage, type KeepKeys, type Listed, pageOf } from './keep-keys.ts';
+import type { KeepKeys } from './keep-keys.ts';
 import type { KeepStatuses } from './keep-statuses.ts';
 import type { KeepUsers } from './keep-users.ts';
 import type { KeepWorkspaces } from './keep-workspaces.ts';
@@ -25,7 +26,7 @@ export interface Access extends SignIn {
   workspaces: Pick<KeepWorkspaces, 'list'>;
   statuses: Pick<KeepStatuses, 'list'>;
   /** What was administered, the latest first. Fails with `unavailable` or `internal`. */
-  changes(workspaceId: string, cursorPage: CursorPage): Promise<Result<Listed<AdministrationChange>>>;
+  changes(workspaceId: string, page: IdPageRequest): Promise<Result<IdPage<AdministrationChange>>>;
   /** Hashes a password, before anything is locked for it. Fails with `busy`. */
   hashPassword(password: string): Promise<Result<HashedPassword>>;
   /** The one way in which anything is administered. */
@@ -57,13 +58,8 @@ export function createAccessReads(readers: Readers, onError: (error: unknown) =>
     clients,
     workspaces,
     statuses,
-    changes: (workspaceId: string, cursorPage: CursorPage) =>
-      guarded(async () => {
-        const [found] = await readers.read(
-          listAdministrationChanges(workspaceId, cursorPage.after, cursorPage.most + 1),
-        );
-        return ok(pageOf(found, cursorPage.most));
-      }),
+    changes: (workspaceId: string, page: IdPageRequest) =>
+      guarded(() => listById(readers, (after, most) => listAdministrationChanges(workspaceId, after, most), page)),
     hashPassword: async (password: string): Promise<Result<HashedPassword>> => {
       const hashed = await passwords.hash(password);
       return hashed.ok ? ok({ hash: hashed.value }) : hashed;

@@ -13,9 +13,9 @@ import {
 } from '../../store/access/oauth-clients.ts';
 import { hashKey, randomLetters } from '../access/api-key.ts';
 import { endSessions } from '../access/end-sessions.ts';
+import { type IdPage, type IdPageRequest, listById } from '../lists/lists.ts';
 import type { AdministrationContext } from './context.ts';
 import { noteDifference } from './context.ts';
-import { type CursorPage, type Listed, pageOf } from './keep-keys.ts';
 
 /** A client with the secret that is shown once. */
 export interface MadeClient {
@@ -27,7 +27,7 @@ export interface MadeClient {
 export interface KeepClients {
   /** Whose id and secret these are. Fails with `wrong_client`. */
   check(id: string, secret: string): Promise<Result<OAuthClient>>;
-  list(workspaceId: string, cursorPage: CursorPage): Promise<Result<Listed<OAuthClient>>>;
+  list(workspaceId: string, page: IdPageRequest): Promise<Result<IdPage<OAuthClient>>>;
   /** An id and a secret that a program has already may be brought along. Fails with `duplicate`. */
   create(
     workspaceId: string,
@@ -52,11 +52,8 @@ export function createKeepClients({ reading, guarded, note }: AdministrationCont
         );
         return found && isSecret ? ok(found.client) : refuse({ kind: 'wrong_client' });
       }),
-    list: (workspaceId, cursorPage) =>
-      guarded(async () => {
-        const [found] = await reading.read(listClients(workspaceId, cursorPage.after, cursorPage.most + 1));
-        return ok(pageOf(found, cursorPage.most));
-      }),
+    list: (workspaceId, page) =>
+      guarded(() => listById(reading, (after, most) => listClients(workspaceId, after, most), page)),
     create: (workspaceId, { name, id = uuidv7(), secret = randomLetters(SECRET_LETTERS) }) =>
       guarded(async () => {
         const [client] = await reading.read(insertClient({ workspace_id: workspaceId, id, name }, hashKey(secret)));

@@ -16,6 +16,7 @@ import {
 } from '../../store/access/kept-keys.ts';
 import { generateKey, hashKey, hintOf, isPossibleKey, KEY_PREFIX } from '../access/api-key.ts';
 import type { Principal } from '../access/authenticate.ts';
+import { type IdPage, type IdPageRequest, listById } from '../lists/lists.ts';
 import type { AdministrationContext } from './context.ts';
 import { noteDifference } from './context.ts';
 
@@ -29,19 +30,6 @@ export interface KeyWish {
   expiresAt: Instant | null;
 }
 
-/** Where a list goes on, and how long its page is. */
-export interface CursorPage {
-  /** The id after which to go on; empty for the beginning. */
-  after: string;
-  most: number;
-}
-
-/** One page; `next` is the id after which the next one begins, where there is one. */
-export interface Listed<T> {
-  items: T[];
-  next: string | undefined;
-}
-
 /** A key with what is shown once. */
 export interface MadeKey {
   key: string;
@@ -50,7 +38,7 @@ export interface MadeKey {
 
 /** Administers a workspace's keys. All fail with `unavailable` or `internal`. */
 export interface KeepKeys {
-  list(workspaceId: string, cursorPage: CursorPage): Promise<Result<Listed<KeyRecord>>>;
+  list(workspaceId: string, page: IdPageRequest): Promise<Result<IdPage<KeyRecord>>>;
   /**
    * Makes a key that starts with `prefix`. Fails with `forbidden` when it would have more scopes than the caller, or
    * `invalid` when it would have ended already.
@@ -102,11 +90,8 @@ export function createKeepKeys({ reading, guarded, note }: AdministrationContext
     return ok(record);
   };
   return {
-    list: (workspaceId, cursorPage) =>
-      guarded(async () => {
-        const [found] = await reading.read(listKeys(workspaceId, cursorPage.after, cursorPage.most + 1));
-        return ok(pageOf(found, cursorPage.most));
-      }),
+    list: (workspaceId, page) =>
+      guarded(() => listById(reading, (after, most) => listKeys(workspaceId, after, most), page)),
     create: (caller, wish, prefix) =>
       guarded(async () => {
         const key = generateKey(prefix);
@@ -175,12 +160,6 @@ export function createKeepKeys({ reading, guarded, note }: AdministrationContext
 /** The first scope that a caller would hand on without having it. */
 export function lackingScope({ scopes }: Principal, wanted: readonly Scope[]): Scope | undefined {
   return wanted.find((scope) => !scopes.has(scope));
-}
-
-/** A page out of one entry more than it may have. */
-export function pageOf<T extends { id: string }>(found: readonly T[], most: number): Listed<T> {
-  const items = found.slice(0, most);
-  return { items, next: found.length > most ? items.at(-1)?.id : undefined };
 }
 
 const absent = (id: string): Failure => ({ kind: 'not_found', entity: 'key', id });

@@ -10,9 +10,10 @@ import { troubleOf } from '../../store/database/sql-error.ts';
 import type { Principal } from '../access/authenticate.ts';
 import { endSessions } from '../access/end-sessions.ts';
 import type { HashedPassword } from '../access/password.ts';
+import { type IdPage, type IdPageRequest, listById } from '../lists/lists.ts';
 import type { AdministrationContext } from './context.ts';
 import { type Note, noteDifference } from './context.ts';
-import { type CursorPage, type Listed, lackingScope, pageOf } from './keep-keys.ts';
+import { lackingScope } from './keep-keys.ts';
 
 export interface UserWish extends Pick<User, 'email' | 'first_name' | 'last_name' | 'role'> {
   password: HashedPassword;
@@ -25,7 +26,7 @@ export interface UserEdit extends Omit<UserChange, 'passwordHash'> {
 
 /** Administers a workspace's users. All fail with `unavailable` or `internal`. */
 export interface KeepUsers {
-  list(workspaceId: string, cursorPage: CursorPage): Promise<Result<Listed<User>>>;
+  list(workspaceId: string, page: IdPageRequest): Promise<Result<IdPage<User>>>;
   /** Fails with `forbidden` when the role may more than the caller, or `duplicate`. */
   create(caller: Principal, wish: UserWish): Promise<Result<User>>;
   /**
@@ -40,11 +41,8 @@ export interface KeepUsers {
 /** Builds the administration of users. */
 export function createKeepUsers({ reading, guarded, note }: AdministrationContext): KeepUsers {
   return {
-    list: (workspaceId, cursorPage) =>
-      guarded(async () => {
-        const [found] = await reading.read(listUsers(workspaceId, cursorPage.after, cursorPage.most + 1));
-        return ok(pageOf(found, cursorPage.most));
-      }),
+    list: (workspaceId, page) =>
+      guarded(() => listById(reading, (after, most) => listUsers(workspaceId, after, most), page)),
     create: (caller, { password, ...wish }) =>
       guarded(async () => {
         const refused = beyond(caller, wish.role);

@@ -10,9 +10,9 @@ import { changeWorkspace, countWorkspaces, findWorkspace, workspacesByCursor } f
 import { generateKey, hashKey, hintOf } from '../access/api-key.ts';
 import type { Principal } from '../access/authenticate.ts';
 import type { Actor } from '../command.ts';
+import { type IdPage, type IdPageRequest, listById } from '../lists/lists.ts';
 import type { AdministrationContext } from './context.ts';
 import { noteDifference } from './context.ts';
-import { type CursorPage, type Listed, pageOf } from './keep-keys.ts';
 import { startingCatalog, workspaceWrites } from './workspaces.ts';
 
 /** What a new workspace is to be. */
@@ -27,7 +27,7 @@ export interface MadeWorkspace {
 
 /** The hub's workspaces. All fail with `unavailable` or `internal`. */
 export interface KeepWorkspaces {
-  list(cursorPage: CursorPage): Promise<Result<Listed<Workspace>>>;
+  list(page: IdPageRequest): Promise<Result<IdPage<Workspace>>>;
   /** Makes a workspace that is ready for orders, with a key for its administration. Fails with `duplicate` or `conflict`. */
   create(actor: Actor, wish: WorkspaceWish): Promise<Result<MadeWorkspace>>;
   /**
@@ -46,11 +46,7 @@ export const ADMINISTRATION = 'administration';
 /** Builds the administration of workspaces. */
 export function createKeepWorkspaces({ reading, guarded, note }: AdministrationContext): KeepWorkspaces {
   return {
-    list: (cursorPage) =>
-      guarded(async () => {
-        const [found] = await reading.read(workspacesByCursor(cursorPage.after, cursorPage.most + 1));
-        return ok(pageOf(found, cursorPage.most));
-      }),
+    list: (page) => guarded(() => listById(reading, workspacesByCursor, page)),
     create: (actor, wish) =>
       guarded(async () => {
         const { id } = wish;

@@ -14,6 +14,7 @@ import {
 } from '../../store/imports/imports.ts';
 import { deleteMapping, findMapping, listMappings, MOST_MAPPINGS, putMapping } from '../../store/imports/mappings.ts';
 import { createGuarded } from '../guarded.ts';
+import { type IdPage, type IdPageRequest, listById } from '../lists/lists.ts';
 import { type End, end } from '../transaction/end.ts';
 import type { Outcome, Transactions } from '../transaction/run.ts';
 
@@ -27,7 +28,7 @@ export interface Imports {
   /** Fails with `not_found`. */
   find(workspaceId: string, id: string): Promise<Result<Import>>;
   /** The latest first, from the one before `after` on. */
-  list(workspaceId: string, after: string, most: number): Promise<Result<Import[]>>;
+  list(workspaceId: string, page: IdPageRequest): Promise<Result<IdPage<Import>>>;
   /**
    * Stores how far one has come from `from`, with what its dialect is to know of the orders before there. Fails with `conflict` when it stands
    * elsewhere by now.
@@ -89,11 +90,8 @@ export function createImports({ readers, queuedReaders, transactions, onError }:
         const [found] = await readers.read(findImport(workspaceId, id));
         return found ? ok(found) : refuse({ kind: 'not_found', entity: 'import', id });
       }),
-    list: (workspaceId, after, most) =>
-      guarded(async () => {
-        const [found] = await readers.read(listImports(workspaceId, after, most));
-        return ok(found);
-      }),
+    list: (workspaceId, page) =>
+      guarded(() => listById(readers, (after, most) => listImports(workspaceId, after, most), page)),
     advance: async (workspaceId, id, from, progress, state, orders) => {
       const query = advanceImport(workspaceId, id, from, { ...progress, state, orders });
       const advanced = await write(workspaceId, query);

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { ok, type Result } from '../../model/result.ts';
 import type { Reading } from '../../store/database/connections.ts';
 import type { Query } from '../../store/database/query.ts';
 import { FEW, type Found, type ListStatements, type Position, type Range } from '../../store/lists.ts';
@@ -36,6 +37,30 @@ export async function listByCursor<T>(
   const shown = placed.slice(0, size);
   const next = isCut || placed.length > size ? shown.at(-1)?.position : undefined;
   return { items: shown.map(({ item }) => item), next, total: withTotal ? total : undefined };
+}
+
+/** A page of a list that is sorted by id, whose cursor is the last id. */
+export interface IdPageRequest {
+  /** Empty for the first page. */
+  after: string;
+  size: number;
+}
+
+export interface IdPage<T> {
+  items: T[];
+  /** The id after which the next page begins; absent on the last page. */
+  next: string | undefined;
+}
+
+/** Lists by cursor what is sorted by id: `query` reads up to `limit` items after an id. Throws the database's error. */
+export async function listById<T extends { id: string }>(
+  readers: Reading,
+  query: (after: string, limit: number) => Query<T[]>,
+  { after, size }: IdPageRequest,
+): Promise<Result<IdPage<T>>> {
+  const [found] = await readers.read(query(after, size + 1));
+  const items = found.slice(0, size);
+  return ok({ items, next: found.length > size ? items.at(-1)?.id : undefined });
 }
 
 /** A page of a list, by its number. */

@@ -1,6 +1,6 @@
 import { type Static, type TOptional, type TProperties, type TSchema, Type } from 'typebox';
-import type { CursorPage, Listed } from '../../core/administration/keep-keys.ts';
 import type { Reply } from '../../core/command.ts';
+import type { IdPage, IdPageRequest } from '../../core/lists/lists.ts';
 import { ok, type Result, refuse } from '../../model/result.ts';
 import { SCOPES, type Scope } from '../../model/scope.ts';
 import type { Call } from '../../operations/operation.ts';
@@ -47,17 +47,17 @@ export const CursorQuery = Type.Object({
 const DEFAULT_PAGE = 100;
 
 /** Reads the query of a list. Fails with `invalid`. */
-export function cursorPageOf(call: Call): Result<CursorPage> {
+export function cursorPageOf(call: Call): Result<IdPageRequest> {
   if (call.problems.length > 0) return refuse({ kind: 'invalid', problems: [...call.problems] });
   const { limit = DEFAULT_PAGE, after = '' } = call.query as Static<typeof CursorQuery>;
-  return ok({ most: limit, after });
+  return ok({ after, size: limit });
 }
 
 /** A page: `next` is null on the last one. */
 export const PageOf = <T extends TSchema>(item: T) => Type.Object({ items: Type.Array(item), next: NullableText() });
 
 /** Shows a page. */
-export function pageReply<T>(listed: Result<Listed<T>>, show: (item: T) => unknown): Result<Reply> {
+export function pageReply<T>(listed: Result<IdPage<T>>, show: (item: T) => unknown): Result<Reply> {
   if (!listed.ok) return listed;
   const { items, next } = listed.value;
   return ok(json(200, { items: items.map(show), next: next ?? null }));

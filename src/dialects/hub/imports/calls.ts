@@ -155,13 +155,12 @@ const listImports: KeyedOperation = {
   handle: async (call, core) => {
     const cursorPage = cursorPageOf(call);
     if (!cursorPage.ok) return cursorPage;
-    const { most, after } = cursorPage.value;
+    const { after } = cursorPage.value;
     if (!/^[\w-]*$/.test(after)) return refuse({ kind: 'not_found', entity: 'import', id: after });
-    const listed = await core.imports.list(call.principal.workspaceId, after, most + 1);
+    const listed = await core.imports.list(call.principal.workspaceId, cursorPage.value);
     if (!listed.ok) return listed;
-    const items = listed.value.slice(0, most);
+    const { items, next } = listed.value;
     const shown = items.filter(({ kind }) => call.principal.scopes.has(`${kind}:write`));
-    const next = listed.value.length > most ? items.at(-1)?.id : undefined;
     return pageReply(ok({ items: shown, next }), showImport);
   },
 };
