@@ -44,6 +44,9 @@ type Fields = typeof ORDER_FIELDS;
 
 type NotPatched = { written: 'by_hub' | 'by_status' | 'follows' };
 
+/** The fields that a patch names. */
+export type PatchedField = { [F in keyof Fields]: Fields[F] extends NotPatched ? never : F }[keyof Fields];
+
 type RequestedOf<F extends keyof Fields> = Fields[F]['kind'] extends keyof Requested
   ? Requested[Fields[F]['kind']]
   : Order[F];
@@ -53,9 +56,7 @@ type RequestedOf<F extends keyof Fields> = Fields[F]['kind'] extends keyof Reque
  * whole, except `extras` and `aliases`, whose dialects are replaced one by one.
  */
 export type OrderPatch = {
-  -readonly [F in keyof Fields as Fields[F] extends NotPatched ? never : F]?:
-    | RequestedOf<F>
-    | (Fields[F] extends { always: true } ? never : null);
+  [F in PatchedField]?: RequestedOf<F> | (Fields[F] extends { always: true } ? never : null);
 } & {
   status?: StatusTarget;
   /** Records written in the same transaction: the order's shipments and invoices. */

@@ -255,6 +255,10 @@ export const orderFieldsWhere = (condition: (field: OrderField) => boolean): Ord
 /** Whether a field holds a person or a place: a contact or an address. */
 export const isParty = ({ kind }: OrderField): boolean => kind === 'contact' || kind === 'address';
 
+/** Whether a patch sets the field under its own name. */
+export const isPatched = ({ written }: OrderField): boolean =>
+  written === undefined || written === 'by_version' || written === 'by_dialect';
+
 /** Copies the fields of a table out of an object that may have others. Fields without a value are left out. */
 export function pickFields<T extends object>(fields: Readonly<Record<keyof T, PartField>>, value: T): T {
   const names = (Object.keys(fields) as (keyof T)[]).filter((name) => value[name] !== undefined);

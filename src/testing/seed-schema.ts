@@ -1,7 +1,13 @@
 import { type TSchema, Type } from 'typebox';
 import type { Dialect } from '../dialects/dialect.ts';
 import type { JsonObject } from '../model/json.ts';
-import { FULFILLMENT_STATUSES, PAYMENT_STATUSES } from '../model/order-fields.ts';
+import {
+  type FieldKind,
+  isPatched,
+  ORDER_FIELDS,
+  type OrderField,
+  type OrderFieldName,
+} from '../model/order-fields.ts';
 import type { FreeRecordKind } from '../model/record.ts';
 import { STATES, type State, type StatusEntry } from '../model/status.ts';
 import { commonFields, seededRecords } from './seed-records.ts';
@@ -73,57 +79,58 @@ const charge = closed({
   amount: maybe(Money()),
 });
 
-/** What replies show of an order and nobody writes: it may stand in a seed, so that a reply can be one. */
+/** A seed may have these fields, which replies show and no call writes, so that a reply can be a seed. */
 export const READ_ONLY = ['version', 'totals', 'changed_at', 'completed_at'] as const;
+
+/** The fields of an order that a seed has like those of a record. */
+const COMMON = new Set(Object.keys(commonFields));
+
+/** A value of each kind. With an id, the rest of a status is what a reply shows of it. */
+const SCHEMAS: Record<Exclude<FieldKind, 'extras' | 'aliases'>, (field: OrderField) => TSchema> = {
+  id: Id,
+  text: Text,
+  note: LongText,
+  word: ({ words = [] }) => Words(words),
+  money: Money,
+  quantity: Quantity,
+  count: Quantity,
+  flag: Flag,
+  time: Moment,
+  status: () =>
+    Type.Object(
+      { id: maybe(Id()), state: maybe(Words(STATES)) },
+      { anyOf: [{ required: ['id'] }, { required: ['state'] }] },
+    ),
+  customer: Id,
+  tags: Tags,
+  attributes: Attributes,
+  contact: () => closed(contactFields),
+  address: () => closed(addressFields),
+  lines: () => Type.Array(lineItem, { maxItems: 10_000 }),
+  charges: () => Type.Array(charge, { maxItems: 200 }),
+  consent: () => closed({ has_consent: Flag(), consent_file_id: Text() }),
+  container: () => closed({ name: maybe(Text()), key: Name(), unit: Words(['CFT', 'CBM']), volume: Quantity() }),
+};
+
+/** Fields whose text is not any text. */
+const OF_FIELD: { [field in OrderFieldName]?: () => TSchema } = { source: Name, currency: Currency };
+
+const contentFields = Object.fromEntries(
+  Object.entries<OrderField>(ORDER_FIELDS).flatMap(([name, field]) => {
+    const { kind } = field;
+    if (kind === 'extras' || kind === 'aliases' || COMMON.has(name)) return [];
+    if (kind !== 'status' && !isPatched(field)) return [];
+    const schema = (OF_FIELD[name as OrderFieldName] ?? SCHEMAS[kind])(field);
+    return [[kind === 'status' ? 'status' : name, maybe(schema)]];
+  }),
+);
 
 const order = (aliases: TSchema): TSchema =>
   closed({
     ...commonFields,
     ...Object.fromEntries(READ_ONLY.map((field) => [field, maybe(Type.Unknown())])),
     aliases: maybe(aliases),
-    display_id: maybe(Id()),
-    source: maybe(Name()),
-    // With an id, the rest of a status is what a reply says of it.
-    status: maybe(
-      Type.Object(
-        { id: maybe(Id()), state: maybe(Words(STATES)) },
-        { anyOf: [{ required: ['id'] }, { required: ['state'] }] },
-      ),
-    ),
-    payment_status: maybe(Words(PAYMENT_STATUSES)),
-    fulfillment_status: maybe(Words(FULFILLMENT_STATUSES)),
-    customer_id: maybe(Id()),
-    primary_contact: maybe(closed(contactFields)),
-    billing_address: maybe(closed(addressFields)),
-    shipping_address: maybe(closed(addressFields)),
-    line_items: maybe(Type.Array(lineItem, { maxItems: 10_000 })),
-    currency: maybe(Currency()),
-    amount: maybe(Money()),
-    amount_paid: maybe(Money()),
-    amount_refunded: maybe(Money()),
-    discount_value: maybe(Money()),
-    tax_value: maybe(Money()),
-    taxes_included: maybe(Flag()),
-    shipping_charge: maybe(Money()),
-    additional_charges: maybe(Type.Array(charge, { maxItems: 200 })),
-    payment_term: maybe(Text()),
-    payment_method_id: maybe(Id()),
-    shipping_method: maybe(Text()),
-    freight_term: maybe(Text()),
-    price_list_id: maybe(Id()),
-    po_number: maybe(Text()),
-    customer_consent: maybe(closed({ has_consent: Flag(), consent_file_id: Text() })),
-    container_info: maybe(
-      closed({ name: maybe(Text()), key: Name(), unit: Words(['CFT', 'CBM']), volume: Quantity() }),
-    ),
-    internal_note: maybe(LongText()),
-    customer_note: maybe(LongText()),
-    tags: maybe(Tags()),
-    attributes: maybe(Attributes()),
-    shipment_date: maybe(Moment()),
-    due_date: maybe(Moment()),
-    created_at: maybe(Moment()),
-    updated_at: maybe(Moment()),
+    ...contentFields,
   });
 
 /** What a seed may look like, where these are the vendors' dialects that a hub speaks. */

@@ -1,12 +1,13 @@
 import type { RequiredRecords } from '../core/context/order-context.ts';
 import type { OrderPatch } from '../model/change.ts';
+import { isParty, isPatched, orderFieldsWhere } from '../model/order-fields.ts';
 import type { StatusTarget } from '../model/status.ts';
 import { parseInstant } from '../model/time.ts';
 import { isReference } from './seed-references.ts';
 import { READ_ONLY, type SeedEntry } from './seed-schema.ts';
 
-const PARTIES = ['primary_contact', 'billing_address', 'shipping_address'] as const;
-const MOMENTS = ['created_at', 'updated_at', 'shipment_date', 'due_date'] as const;
+const PARTIES = orderFieldsWhere(isParty);
+const MOMENTS = orderFieldsWhere((field) => field.kind === 'time' && isPatched(field));
 const NOT_CONTENT = new Set<string>([...READ_ONLY, ...PARTIES, ...MOMENTS, 'id', 'aliases', 'status', 'line_items']);
 
 const NO_QUANTITIES = { shipped_quantity: 0, invoiced_quantity: 0, cancelled_quantity: 0, picked_quantity: 0 };

@@ -5,7 +5,15 @@ import type { OrderPatch } from '../../src/model/change.ts';
 import { isExactDecimal } from '../../src/model/decimal.ts';
 import type { JsonObject } from '../../src/model/json.ts';
 import type { Address, Contact, LineItem, Order } from '../../src/model/order.ts';
-import { FULFILLMENT_STATUSES, PAYMENT_STATUSES } from '../../src/model/order-fields.ts';
+import {
+  CHARGE_FIELDS,
+  CONTAINER_FIELDS,
+  type FieldKind,
+  ORDER_FIELDS,
+  type OrderField,
+  type OrderFieldName,
+  orderFieldsWhere,
+} from '../../src/model/order-fields.ts';
 import type { Customer, StoredAddress, StoredContact } from '../../src/model/record.ts';
 import type { Result } from '../../src/model/result.ts';
 import { STATES, type State, type StatusCatalog, type StatusEntry } from '../../src/model/status.ts';
@@ -274,97 +282,67 @@ export function worlds(options: WorldOptions = {}): fc.Arbitrary<World> {
   );
 }
 
-const ALWAYS_THERE = [
-  'id',
-  'version',
-  'aliases',
-  'display_id',
-  'source',
-  'status_id',
-  'payment_status',
-  'fulfillment_status',
-  'line_items',
-  'additional_charges',
-  'tags',
-  'attributes',
-  'created_at',
-  'updated_at',
-  'changed_at',
-  'extras',
-] as const;
+/** Values by kind, so that a new field of the table is in every test of generated orders. */
+const VALUES = {
+  id,
+  text,
+  note: text,
+  money: exactDecimal,
+  quantity,
+  count: fc.integer({ min: 1, max: 1000 }),
+  flag: fc.boolean(),
+  time: instant,
+  tags: fc.array(text, { maxLength: 3 }),
+  attributes: fc.array(fc.record({ name: fc.oneof(fc.constantFrom('colour'), text), value: text }), { maxLength: 3 }),
+  lines,
+  charges: fc.array(
+    fc.record(
+      {
+        name: fc.oneof(fc.constantFrom('duty', 'eco fee'), text),
+        type: fc.constantFrom(...CHARGE_FIELDS.type.words),
+        value_type: fc.constantFrom(...CHARGE_FIELDS.value_type.words),
+        amount: exactDecimal,
+      },
+      { requiredKeys: ['name', 'type', 'value_type'] },
+    ),
+    { maxLength: 3 },
+  ),
+  consent: fc.record({ has_consent: fc.boolean(), consent_file_id: text }),
+  container: fc.record(
+    { name: text, key: text, unit: fc.constantFrom(...CONTAINER_FIELDS.unit.words), volume: exactDecimal },
+    { requiredKeys: ['key', 'unit', 'volume'] },
+  ),
+} satisfies { [kind in FieldKind]?: fc.Arbitrary<unknown> };
 
-function orderIn(around: OrderContext, { extras = {} }: WorldOptions): fc.Arbitrary<Order> {
-  const addresses = [...around.addresses.values()].map(({ record }) => record);
-  const contacts = [...around.contacts.values()].map(({ record }) => record);
-  const address = partyOf(oneOffAddress, addresses);
-  const taken = new Set(around.referenceIds.keys());
-  const order = fc.record(
-    {
-      id,
-      version: fc.integer({ min: 1, max: 1000 }),
-      aliases: partial<Record<string, string>>({ wizcommerce: id, bitbybit: id, evreka: id }),
-      reference_id: fc.oneof(id, text).filter((reference) => !taken.has(reference)),
-      display_id: text,
-      source: fc.oneof(fc.constantFrom('openapi', 'cart', 'chat'), text),
-      status_id: fc.constantFrom(...around.statuses.map((entry) => entry.id)),
-      payment_status: fc.constantFrom(...PAYMENT_STATUSES),
-      fulfillment_status: fc.constantFrom(...FULFILLMENT_STATUSES),
-      customer_id: fc.oneof(fc.constantFrom(...around.customers.keys()), fc.constant('nobody')),
-      primary_contact: partyOf(oneOffContact, contacts),
-      billing_address: address,
-      shipping_address: address,
-      line_items: lines,
-      currency: fc.constantFrom('EUR', 'USD', 'JPY'),
-      amount: exactDecimal,
-      amount_paid: exactDecimal,
-      amount_refunded: exactDecimal,
-      discount_value: exactDecimal,
-      tax_value: exactDecimal,
-      taxes_included: fc.boolean(),
-      shipping_charge: exactDecimal,
-      additional_charges: fc.array(
-        fc.record(
-          {
-            name: fc.oneof(fc.constantFrom('duty', 'eco fee'), text),
-            type: fc.constantFrom('tax' as const, 'discount' as const),
-            value_type: fc.constantFrom('value' as const, 'percentage' as const),
-            amount: exactDecimal,
-          },
-          { requiredKeys: ['name', 'type', 'value_type'] },
-        ),
-        { maxLength: 3 },
-      ),
-      payment_term: text,
-      payment_method_id: fc.oneof(fc.constantFrom(...around.paymentMethods.keys()), fc.constant('unknown method')),
-      shipping_method: text,
-      freight_term: text,
-      price_list_id: id,
-      po_number: text,
-      customer_consent: fc.record({ has_consent: fc.boolean(), consent_file_id: text }),
-      container_info: fc.record(
-        { name: text, key: text, unit: fc.constantFrom('CFT' as const, 'CBM' as const), volume: exactDecimal },
-        { requiredKeys: ['key', 'unit', 'volume'] },
-      ),
-      internal_note: text,
-      customer_note: text,
-      tags: fc.array(text, { maxLength: 3 }),
-      attributes: fc.array(fc.record({ name: fc.oneof(fc.constantFrom('colour'), text), value: text }), {
-        maxLength: 3,
-      }),
-      shipment_date: instant,
-      due_date: instant,
-      completed_at: instant,
-      created_at: instant,
-      updated_at: instant,
-      changed_at: instant,
-      extras: fc.record(
-        { bitbybit: anyJsonObject, evreka: anyJsonObject, another: anyJsonObject, ...extras },
-        { requiredKeys: [] },
-      ),
-    },
-    { requiredKeys: [...ALWAYS_THERE] },
-  );
-  return order as fc.Arbitrary<Order>;
+function orderIn(context: OrderContext, { extras = {} }: WorldOptions): fc.Arbitrary<Order> {
+  const addresses = [...context.addresses.values()].map(({ record }) => record);
+  const contacts = [...context.contacts.values()].map(({ record }) => record);
+  const taken = new Set(context.referenceIds.keys());
+  const ofKind: Record<Exclude<FieldKind, 'word'>, fc.Arbitrary<unknown>> = {
+    ...VALUES,
+    status: fc.constantFrom(...context.statuses.map((entry) => entry.id)),
+    customer: fc.oneof(fc.constantFrom(...context.customers.keys()), fc.constant('nobody')),
+    contact: partyOf(oneOffContact, contacts),
+    address: partyOf(oneOffAddress, addresses),
+    aliases: partial<Record<string, string>>({ wizcommerce: id, bitbybit: id, evreka: id }),
+    extras: fc.record(
+      { bitbybit: anyJsonObject, evreka: anyJsonObject, another: anyJsonObject, ...extras },
+      { requiredKeys: [] },
+    ),
+  };
+  const ofField: { [field in OrderFieldName]?: fc.Arbitrary<unknown> } = {
+    reference_id: fc.oneof(id, text).filter((reference) => !taken.has(reference)),
+    display_id: text,
+    source: fc.oneof(fc.constantFrom('openapi', 'cart', 'chat'), text),
+    currency: fc.constantFrom('EUR', 'USD', 'JPY'),
+    payment_method_id: fc.oneof(fc.constantFrom(...context.paymentMethods.keys()), fc.constant('unknown method')),
+  };
+  const fields = Object.entries<OrderField>(ORDER_FIELDS).filter(([name]) => name !== 'deleted_at');
+  const valueFor = (name: string, { kind, words = [] }: OrderField): fc.Arbitrary<unknown> =>
+    ofField[name as OrderFieldName] ?? (kind === 'word' ? fc.constantFrom(...words) : ofKind[kind]);
+  return fc.record(Object.fromEntries(fields.map(([name, field]) => [name, valueFor(name, field)])), {
+    requiredKeys: orderFieldsWhere(({ always }) => always === true),
+  }) as fc.Arbitrary<unknown> as fc.Arbitrary<Order>;
 }
 
 /** The moment at which `putThrough` runs. */

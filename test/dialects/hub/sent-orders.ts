@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { WRITABLE as CONTENT } from '../../../src/dialects/hub/orders/lens.ts';
-import { FULFILLMENT_STATUSES, PAYMENT_STATUSES } from '../../../src/model/order-fields.ts';
+import { type FieldKind, ORDER_FIELDS, type OrderField, type OrderFieldName } from '../../../src/model/order-fields.ts';
 import { STATES } from '../../../src/model/status.ts';
 import { exactDecimal, id, text, type World } from '../../support/arbitrary-order.ts';
 import type { Json } from '../../support/laws.ts';
@@ -57,54 +57,47 @@ function fieldsFor({ order, context }: World): Record<string, fc.Arbitrary<unkno
     .tuple(fc.array(line, { maxLength: 3 }), fc.shuffledSubarray(held))
     .map(([sent, ids]) => sent.map((each, i) => (ids[i] === undefined ? each : { id: ids[i], ...each })));
   const json = fc.dictionary(fc.constantFrom('a', 'b', 'deep'), fc.jsonValue({ maxDepth: 2 }), { maxKeys: 3 });
-  return {
-    reference_id: id,
-    display_id: short,
-    source: short,
-    status: fc.oneof(
-      fc.constantFrom(...context.statuses).map((entry) => ({ id: entry.id })),
-      fc.constantFrom(...STATES).map((state) => ({ state })),
-    ),
-    payment_status: fc.constantFrom(...PAYMENT_STATUSES),
-    fulfillment_status: fc.constantFrom(...FULFILLMENT_STATUSES),
-    customer_id: fc.constantFrom(...living(context.customers)),
-    primary_contact: party({ first_name, email, phone }, context.contacts, order.primary_contact?.id),
-    billing_address: party(address, context.addresses, order.billing_address?.id),
-    shipping_address: party(address, context.addresses, order.shipping_address?.id),
-    line_items: lines,
-    currency: fc.constantFrom('EUR', 'USD'),
-    amount: exactDecimal,
-    amount_paid: exactDecimal,
-    amount_refunded: exactDecimal,
-    discount_value: exactDecimal,
-    tax_value: exactDecimal,
-    taxes_included: fc.boolean(),
-    shipping_charge: exactDecimal,
-    additional_charges: fc.array(
+  const ofKind: { [kind in FieldKind]?: fc.Arbitrary<unknown> } = {
+    id: short,
+    text: short,
+    note: text,
+    money: exactDecimal,
+    flag: fc.boolean(),
+    time: moment,
+    tags: fc.array(short, { maxLength: 3 }),
+    attributes,
+    customer: fc.constantFrom(...living(context.customers)),
+    contact: party({ first_name, email, phone }, context.contacts, order.primary_contact?.id),
+    lines,
+    charges: fc.array(
       some({ name: short, type: fc.constantFrom('tax', 'discount'), amount: exactDecimal }, ['name', 'type']),
       { maxLength: 2 },
     ),
-    payment_term: short,
-    payment_method_id: short,
-    shipping_method: short,
-    freight_term: short,
-    price_list_id: short,
-    po_number: short,
-    customer_consent: fc.record({ has_consent: fc.boolean(), consent_file_id: short }),
-    container_info: some({ name: short, key: short, unit: fc.constantFrom('CFT', 'CBM'), volume: exactDecimal }, [
+    consent: fc.record({ has_consent: fc.boolean(), consent_file_id: short }),
+    container: some({ name: short, key: short, unit: fc.constantFrom('CFT', 'CBM'), volume: exactDecimal }, [
       'key',
       'unit',
       'volume',
     ]),
-    internal_note: text,
-    customer_note: text,
-    tags: fc.array(short, { maxLength: 3 }),
-    attributes,
-    shipment_date: moment,
-    due_date: moment,
-    created_at: moment,
     extras: fc.dictionary(fc.constantFrom('evreka', 'bitbybit', 'mine'), json, { maxKeys: 2 }),
   };
+  const ofField: Record<string, fc.Arbitrary<unknown>> = {
+    reference_id: id,
+    currency: fc.constantFrom('EUR', 'USD'),
+    billing_address: party(address, context.addresses, order.billing_address?.id),
+    shipping_address: party(address, context.addresses, order.shipping_address?.id),
+    status: fc.oneof(
+      fc.constantFrom(...context.statuses).map((entry) => ({ id: entry.id })),
+      fc.constantFrom(...STATES).map((state) => ({ state })),
+    ),
+  };
+  const valueFor = (name: string): fc.Arbitrary<unknown> => {
+    const { kind, words = [] }: OrderField = ORDER_FIELDS[name as OrderFieldName];
+    const value = kind === 'word' ? fc.constantFrom(...words) : ofKind[kind];
+    if (!value) throw new Error(`Nothing can be sent as ${name}, which is of the kind ${kind}`);
+    return value;
+  };
+  return Object.fromEntries(WRITABLE.map((name) => [name, ofField[name] ?? valueFor(name)]));
 }
 
 /** Every field that a whole order writes. */

@@ -1,10 +1,19 @@
 import type { OrderContext, RequiredRecords } from '../../../core/context/order-context.ts';
 import { NEW_ORDER } from '../../../core/orders/blank-order.ts';
 import { shownTotals } from '../../../core/orders/totals.ts';
-import type { LineItemDraft, OrderPatch, StoredReference } from '../../../model/change.ts';
+import type { LineItemDraft, OrderPatch, PatchedField, StoredReference } from '../../../model/change.ts';
 import type { Problem } from '../../../model/failure.ts';
 import type { JsonObject } from '../../../model/json.ts';
 import { type Address, type Charge, type Contact, idFor, type Order } from '../../../model/order.ts';
+import {
+  type FieldKind,
+  isPatched,
+  ORDER_FIELDS,
+  type OrderFieldName,
+  orderFieldsWhere,
+  PARTS_OF,
+  type PartField,
+} from '../../../model/order-fields.ts';
 import { ok, type Result, refuse } from '../../../model/result.ts';
 import { findEntry, type State, type StatusTarget } from '../../../model/status.ts';
 import { type Instant, parseInstant } from '../../../model/time.ts';
@@ -73,7 +82,7 @@ export function view(order: Order, { statuses }: Pick<OrderContext, 'statuses'>)
     changed_at: order.changed_at,
     deleted_at: order.deleted_at,
     extras: order.extras,
-  };
+  } satisfies Record<Exclude<OrderFieldName, 'status_id'> | 'status' | 'totals', unknown>;
 }
 
 export type View = ReturnType<typeof view>;
@@ -91,81 +100,72 @@ type SentParty<T> = T & { stored_id?: string };
 export type Written = Omit<OrderReplacement, 'id' | 'version' | 'aliases' | 'totals' | `${string}_at`> &
   Pick<NewOrder, 'created_at' | 'updated_at'>;
 
-type Around = Pick<OrderContext, 'addresses' | 'contacts' | 'statuses'>;
+type Context = Pick<OrderContext, 'addresses' | 'contacts' | 'statuses'>;
 
 /**
  * The change for a sent field, or for a field that a whole order leaves out: it is removed, or returns to the value of
- * a new order. `undefined` leaves the field unchanged.
+ * a new order. `undefined` leaves the field unchanged. `present` is the order's value.
  */
-type Meaning = (sent: never, present: Order | undefined, around: Around) => unknown;
+type Meaning = (sent: never, present: never, context: Context) => unknown;
 
-const plain = (sent: unknown): unknown => sent ?? null;
-const lasting = (sent: unknown): unknown => sent;
-const momentMeant = (sent: string | undefined): Instant | undefined =>
+const removable: Meaning = (sent: unknown) => sent ?? null;
+const lasting: Meaning = (sent: unknown) => sent;
+const listed: Meaning = (sent: unknown) => sent ?? [];
+const lastingTime = (sent: string | undefined): Instant | undefined =>
   sent === undefined ? undefined : parseInstant(sent);
-const removableMoment = (sent: string | undefined): Instant | null => momentMeant(sent) ?? null;
+const removableTime = (sent: string | undefined): Instant | null => lastingTime(sent) ?? null;
 
-const MEANINGS: { [field in Exclude<keyof Written, 'status'>]-?: Meaning } = {
-  reference_id: plain,
-  // Removing it would make the hub create a new one each time, and the same request twice would be two changes.
+/** The kinds that are not simply removed by leaving them out. */
+const MEANING_OF_KIND: { [kind in FieldKind]?: Meaning } = {
+  time: removableTime,
+  tags: listed,
+  attributes: listed,
+  extras: (sent: Record<string, JsonObject> | undefined, present: Order['extras'] | undefined) =>
+    extrasMeant(sent, present),
+  contact: (sent: SentParty<Contact> | undefined, present: Contact | undefined, { contacts }) =>
+    partyMeant(sent, present, contacts),
+  address: (sent: SentParty<Address> | undefined, present: Address | undefined, { addresses }) =>
+    partyMeant(sent, present, addresses),
+  lines: (sent: Partial<LineItemDraft>[] | undefined) =>
+    (sent ?? []).map((line) => ({ ...NO_QUANTITIES, ...line }) as LineItemDraft),
+  charges: (sent: Partial<Charge>[] | undefined) => (sent ?? []).map((charge) => ({ value_type: 'value', ...charge })),
+};
+
+const MEANING_OF_FIELD: { [field in PatchedField]?: Meaning } = {
+  // Without a display id the hub would make a new one each time, and the same request twice would change the order twice.
   display_id: lasting,
   source: (sent: string | undefined) => sent ?? NEW_ORDER.source,
   payment_status: (sent: Order['payment_status'] | undefined) => sent ?? NEW_ORDER.payment_status,
   fulfillment_status: (sent: Order['fulfillment_status'] | undefined) => sent ?? NEW_ORDER.fulfillment_status,
-  customer_id: plain,
-  primary_contact: (sent: SentParty<Contact> | undefined, present, { contacts }) =>
-    partyMeant(sent, present?.primary_contact, contacts),
-  billing_address: (sent: SentParty<Address> | undefined, present, { addresses }) =>
-    partyMeant(sent, present?.billing_address, addresses),
-  shipping_address: (sent: SentParty<Address> | undefined, present, { addresses }) =>
-    partyMeant(sent, present?.shipping_address, addresses),
-  line_items: (sent: Partial<LineItemDraft>[] | undefined) =>
-    (sent ?? []).map((line) => ({ ...NO_QUANTITIES, ...line }) as LineItemDraft),
-  currency: plain,
-  amount: plain,
-  amount_paid: plain,
-  amount_refunded: plain,
-  discount_value: plain,
-  tax_value: plain,
-  taxes_included: plain,
-  shipping_charge: plain,
-  additional_charges: (sent: Partial<Charge>[] | undefined) =>
-    (sent ?? []).map((charge) => ({ value_type: 'value', ...charge })),
-  payment_term: plain,
-  payment_method_id: plain,
-  shipping_method: plain,
-  freight_term: plain,
-  price_list_id: plain,
-  po_number: plain,
-  customer_consent: plain,
-  container_info: plain,
-  internal_note: plain,
-  customer_note: plain,
-  tags: (sent: string[] | undefined) => sent ?? [],
-  attributes: (sent: Order['attributes'] | undefined) => sent ?? [],
-  shipment_date: removableMoment,
-  due_date: removableMoment,
-  created_at: momentMeant,
-  updated_at: momentMeant,
-  extras: (sent: Record<string, JsonObject> | undefined, present) => extrasMeant(sent, present?.extras),
+  created_at: lastingTime,
+  updated_at: lastingTime,
 };
 
-/** Every field that a whole order writes. `updated_at` of an existing order is the hub's. */
-export const WRITABLE = Object.keys(MEANINGS).filter((field) => field !== 'updated_at') as (keyof typeof MEANINGS)[];
+type SentField = Exclude<keyof Written, 'status'>;
 
-const isWritable = (field: string): field is keyof typeof MEANINGS => Object.hasOwn(MEANINGS, field);
+const MEANINGS = new Map<string, Meaning>(
+  orderFieldsWhere((field) => isPatched(field) && field.kind !== 'aliases').map((name) => [
+    name,
+    MEANING_OF_FIELD[name as PatchedField] ?? MEANING_OF_KIND[ORDER_FIELDS[name].kind] ?? removable,
+  ]),
+);
+
+/** Every field that a whole order writes. `updated_at` of an existing order is the hub's. */
+export const WRITABLE = [...MEANINGS.keys()].filter((field) => field !== 'updated_at') as SentField[];
+
+const isWritable = (field: string): field is SentField => MEANINGS.has(field);
 
 /** The change that sets these fields of an order, new or existing. */
 function contentMeant(
-  fields: readonly (keyof typeof MEANINGS)[],
-  wished: Written,
+  fields: readonly SentField[],
+  requested: Written,
   present: Order | undefined,
-  around: Around,
+  context: Context,
 ): OrderPatch {
   const patch: Record<string, unknown> = {};
   for (const field of fields) {
-    const meant = MEANINGS[field](wished[field] as never, present, around);
-    if (meant !== undefined) patch[field] = meant;
+    const value = MEANINGS.get(field)?.(requested[field] as never, present?.[field] as never, context);
+    if (value !== undefined) patch[field] = value;
   }
   return patch as OrderPatch;
 }
@@ -174,7 +174,7 @@ function contentMeant(
 export function statusMeant(
   sent: { id?: string; state?: State },
   present: Order | undefined,
-  { statuses }: Pick<Around, 'statuses'>,
+  { statuses }: Pick<Context, 'statuses'>,
 ): StatusTarget | undefined {
   if (sent.id !== undefined) return sent.id === present?.status_id ? undefined : { entry_id: sent.id };
   if (sent.state === undefined) return undefined;
@@ -283,7 +283,7 @@ export function create(
 }
 
 function meant(
-  fields: readonly Parameters<typeof contentMeant>[0][number][],
+  fields: readonly SentField[],
   wished: Written,
   present: Order | undefined,
   context: OrderContext,
@@ -316,10 +316,14 @@ const asDocument = (order: Order): unknown => {
   return document;
 };
 
+const requiredParts = (parts: Readonly<Record<string, PartField>>): string[] =>
+  Object.keys(parts).filter((name) => parts[name]?.always);
+
+/** The objects that a merge can leave incomplete, with what they must have. */
 const COMPLETE = {
-  customer_consent: ['has_consent', 'consent_file_id'],
-  container_info: ['key', 'unit', 'volume'],
-} as const;
+  customer_consent: requiredParts(PARTS_OF.consent),
+  container_info: requiredParts(PARTS_OF.container),
+};
 
 /** Required fields that a merge leaves without a value. */
 function incomplete(merged: Record<string, unknown>): Problem[] {

@@ -1,4 +1,5 @@
 import { type Static, type TSchema, Type } from 'typebox';
+import type { PatchedField } from '../../../model/change.ts';
 import { FULFILLMENT_STATUSES, PAYMENT_STATUSES } from '../../../model/order-fields.ts';
 import { STATES } from '../../../model/status.ts';
 import { CLOSED } from '../wire.ts';
@@ -321,7 +322,7 @@ const written = {
       },
     ),
   ),
-};
+} satisfies Record<Exclude<PatchedField, 'updated_at' | 'aliases'> | 'status', TSchema>;
 
 /** A whole order that replaces the present one. */
 export const OrderReplacement = Type.Object({ ...written, ...kept }, { 'x-name': 'OrderReplacement', ...CLOSED });
