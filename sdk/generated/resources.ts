@@ -25,9 +25,9 @@ export type GetOrderQuery = Filters<Omit<NonNullable<api.GetOrderData['query']>,
 export const createResources = (caller: Caller) => ({
   orders: {
     /**
-     * List orders. The newest first. Go on with `next` as `cursor`, and the same filter and sort. What does not change
-     * meanwhile is on exactly one page. Sorted by `changed_at`, what changes meanwhile is met again at the end; by
-     * `-changed_at` it moves to the front, which is behind you, and may be missed.
+     * List orders. The newest first. Continue with `next` as `cursor`, and the same filter and sort. An order that does
+     * not change meanwhile is on exactly one page. In a list by `changed_at`, a changed order appears again at the end.
+     * By `-changed_at` it moves to the front and may be missed.
      */
     list: <Query extends ListOrdersQuery = ListOrdersQuery>(query?: Query, options?: CallOptions) =>
       pages<Omit<api.ListOrdersResponse, 'items'> & { items: Selected<Query, api.Order, api.ChosenOrder>[] }>(
@@ -39,14 +39,15 @@ export const createResources = (caller: Caller) => ({
         options,
       ),
     /**
-     * Create an order. Everything may be left out. An id may be brought along; one that any order has or had is refused
+     * Create an order. All fields are optional. The client may choose an id; an id that any order has or had is refused
      * (409).
      */
     create: <O extends WriteOptions>(body: api.CreateOrderData['body'], options?: O) =>
       caller.call<Outcome<O, api.CreateOrderResponse>>('POST', '/api/orders', { body }, options),
     /**
-     * Get an order, as it is or as it was. With `version` or `as_of` as it was, also when it was deleted since; what it
-     * refers to is shown as it is now. With `as`, the body is that of the dialect's own call.
+     * Get an order, at present or at an earlier version. With `version` or `as_of`, the order as it was, even if it is
+     * deleted now. Records that it refers to are shown as they are now. With `as`, the body is that of the dialect's
+     * own call.
      */
     get: <Query extends GetOrderQuery = GetOrderQuery>(id: string, query?: Query, options?: CallOptions) =>
       caller.call<Selected<Query, api.Order, api.ChosenOrder>>(
@@ -69,27 +70,28 @@ export const createResources = (caller: Caller) => ({
         options,
       ),
     /**
-     * Change an order. A JSON merge patch (RFC 7396): what is left out stays, null removes, objects are merged, lists
-     * are replaced whole. Rules bind the order as it is to be, where it differs from what is there. A change of the
-     * quantities, prices or set of lines that sends no `amount` removes it, and `Stele-Removed` says so.
+     * Change an order. A JSON merge patch (RFC 7396): fields that are left out stay, null removes, objects are merged,
+     * lists are replaced as a whole. The merged order is validated where it differs from the present one. A change of
+     * the quantities, prices or set of lines without an `amount` removes it, and `Stele-Removed` names it.
      */
     patch: <O extends OrderWriteOptions>(id: string, body: api.PatchOrderData['body'], options?: O) =>
       caller.call<Outcome<O, api.PatchOrderResponse>>('PATCH', '/api/orders/{id}', { path: { id }, body }, options),
     /**
-     * Replace an order. What is left out is removed, or becomes again what a new order has where there must be a value.
-     * `display_id`, `created_at` and `status` stay when they are left out. `Stele-Removed` names what was removed.
+     * Replace an order. Fields that are left out are removed, or return to the values of a new order if they are
+     * required. `display_id`, `created_at` and `status` stay if they are left out. `Stele-Removed` names the removed
+     * fields.
      */
     replace: <O extends OrderWriteOptions>(id: string, body: api.ReplaceOrderData['body'], options?: O) =>
       caller.call<Outcome<O, api.ReplaceOrderResponse>>('PUT', '/api/orders/{id}', { path: { id }, body }, options),
     /**
-     * Delete an order. Nobody finds it any more, but its history stays, and it can be restored. Its reference id is
-     * free again.
+     * Delete an order. No call finds it any more, but its history stays, and it can be restored. Its reference id can
+     * be used again.
      */
     delete: <O extends WriteOptions>(id: string, query: NonNullable<api.DeleteOrderData['query']> = {}, options?: O) =>
       caller.call<Outcome<O, api.DeleteOrderResponse>>('DELETE', '/api/orders/{id}', { path: { id }, query }, options),
     /**
-     * Move an order to a status. To an entry of the status catalog, or to whichever entry stands for a state. With an
-     * id the state is ignored. A move that the catalog does not allow is refused (409), with those that it does.
+     * Move an order to a status. The target is an entry of the status catalog, or a state. With an id, the state is
+     * ignored. A move that the catalog does not allow is refused (409), with the allowed ones.
      */
     setStatus: <O extends OrderWriteOptions>(id: string, body: api.SetOrderStatusData['body'], options?: O) =>
       caller.call<Outcome<O, api.SetOrderStatusResponse>>(
@@ -99,8 +101,8 @@ export const createResources = (caller: Caller) => ({
         options,
       ),
     /**
-     * Append a paragraph to a note. Whoever appends at the same time is not overwritten. Sent twice it is there twice,
-     * unless the same `Idempotency-Key` comes with it.
+     * Append a paragraph to a note. Concurrent additions do not overwrite each other. A note that is sent twice is
+     * added twice, unless both requests have the same `Idempotency-Key`.
      */
     addNote: <O extends OrderWriteOptions>(id: string, body: api.AppendNoteData['body'], options?: O) =>
       caller.call<Outcome<O, api.AppendNoteResponse>>(
@@ -109,12 +111,12 @@ export const createResources = (caller: Caller) => ({
         { path: { id }, body },
         options,
       ),
-    /** Add and remove tags. Tags that the order has already, or has not, are no fault. New ones come last. */
+    /** Add and remove tags. Adding a present tag or removing an absent one is allowed. New tags come last. */
     changeTags: <O extends OrderWriteOptions>(id: string, body: api.ChangeTagsData['body'], options?: O) =>
       caller.call<Outcome<O, api.ChangeTagsResponse>>('POST', '/api/orders/{id}/tags', { path: { id }, body }, options),
     /**
-     * List the versions of an order. The latest first: who, when, through what, why, and every field from and to. Of
-     * deleted orders too.
+     * List the versions of an order. The latest first, with author, time, dialect, reason, and every field from and to.
+     * Includes deleted orders.
      */
     history: (
       id: string,
@@ -130,9 +132,8 @@ export const createResources = (caller: Caller) => ({
         options,
       ),
     /**
-     * Make an order hold again what a version of it held. As a new version, since nothing in the history is undone:
-     * every field that callers write, and the status, if the catalog lets it go there. Other ids of the order stay as
-     * they are.
+     * Revert an order to an earlier version. Makes a new version; the history stays. It restores every writable field,
+     * and the status if the catalog allows the move. Aliases of the order stay.
      */
     revert: <O extends OrderWriteOptions>(id: string, body: api.RevertOrderData['body'], options?: O) =>
       caller.call<Outcome<O, api.RevertOrderResponse>>(
@@ -142,8 +143,8 @@ export const createResources = (caller: Caller) => ({
         options,
       ),
     /**
-     * Restore a deleted order. It is found again, as it was, with its reference id and its other ids; refused (409)
-     * when another order has one of them by now. An order that is not deleted stays as it is.
+     * Restore a deleted order. The order returns with its reference id and its aliases. It is refused (409) if another
+     * order has one of them by now. An order that is not deleted stays as it is.
      */
     restore: <O extends OrderWriteOptions>(
       id: string,
@@ -157,10 +158,10 @@ export const createResources = (caller: Caller) => ({
         options,
       ),
     /**
-     * Change many orders. Up to 10000 orders, by their ids or by a filter, with a result for each, in the order of the
-     * ids or of their creation. Each is changed by itself, unless `all_or_nothing` is asked for. With `Accept:
-     * application/x-ndjson` a line comes for each order as soon as it is done, after one that says how many there are,
-     * and before one with the counts.
+     * Change many orders. Up to 10000 orders, by their ids or by a filter. The reply has a result for each, in the
+     * order of the ids or of creation. Each order is changed separately, unless `all_or_nothing` is true. With `Accept:
+     * application/x-ndjson` the reply is streamed: a line with the number of orders, a line for each finished order,
+     * and a line with the counts.
      */
     bulk: (body: api.ChangeOrdersData['body'], options?: OrderWriteOptions) =>
       caller.call<api.ChangeOrdersResponse>('POST', '/api/orders/bulk', { body }, { timeoutMs: 600_000, ...options }),
@@ -168,8 +169,8 @@ export const createResources = (caller: Caller) => ({
     bulkLines: (body: api.ChangeOrdersData['body'], options?: OrderWriteOptions) =>
       lines<api.BulkLine>(caller, 'POST', '/api/orders/bulk', { body }, options),
     /**
-     * Say by which id a dialect's clients know an order. In that dialect the order is found and shown by this id alone.
-     * No two orders can have the same.
+     * Set the id by which a dialect's clients know an order. The dialect finds and shows the order by this id alone.
+     * Two orders cannot have the same alias.
      */
     setAlias: <O extends OrderWriteOptions>(
       id: string,
@@ -183,7 +184,7 @@ export const createResources = (caller: Caller) => ({
         { path: { id, dialect }, body: { alias } },
         options,
       ),
-    /** Take away the id by which a dialect's clients know an order. */
+    /** Delete the id by which a dialect's clients know an order. */
     removeAlias: <O extends OrderWriteOptions>(id: string, dialect: string, options?: O) =>
       caller.call<Outcome<O, api.DeleteOrderAliasResponse>>(
         'DELETE',
@@ -193,10 +194,10 @@ export const createResources = (caller: Caller) => ({
       ),
   },
   shipments: {
-    /** List shipments. The oldest first, those of deleted orders too. After the last page comes an empty one. */
+    /** List shipments. The oldest first, including those of deleted orders. The page after the last is empty. */
     list: (query: Omit<NonNullable<api.ListShipmentsData['query']>, 'after'> = {}, options?: CallOptions) =>
       pages<api.ListShipmentsResponse>(caller, 'GET', '/api/shipments', { query }, 'after', options),
-    /** List the shipments of an order. The oldest first. After the last page comes an empty one. */
+    /** List the shipments of an order. The oldest first. The page after the last is empty. */
     ofOrder: (
       id: string,
       query: Omit<NonNullable<api.ListOrderShipmentsData['query']>, 'after'> = {},
@@ -212,10 +213,10 @@ export const createResources = (caller: Caller) => ({
       ),
   },
   invoices: {
-    /** List invoices. The oldest first, those of deleted orders too. After the last page comes an empty one. */
+    /** List invoices. The oldest first, including those of deleted orders. The page after the last is empty. */
     list: (query: Omit<NonNullable<api.ListInvoicesData['query']>, 'after'> = {}, options?: CallOptions) =>
       pages<api.ListInvoicesResponse>(caller, 'GET', '/api/invoices', { query }, 'after', options),
-    /** List the invoices of an order. The oldest first. After the last page comes an empty one. */
+    /** List the invoices of an order. The oldest first. The page after the last is empty. */
     ofOrder: (
       id: string,
       query: Omit<NonNullable<api.ListOrderInvoicesData['query']>, 'after'> = {},
@@ -231,60 +232,58 @@ export const createResources = (caller: Caller) => ({
       ),
   },
   keys: {
-    /** Show what the calling key may do. Needs no scope. Who may administer finds more in the list of keys. */
+    /** Show the scopes and limits of the calling key. Needs no scope. The list of keys has more, for administrators. */
     own: (options?: CallOptions) => caller.call<api.GetOwnKeyResponse>('GET', '/api/key', {}, options),
-    /**
-     * List the keys, in the order they were made. Revoked and expired ones are among them, the tokens of users are not.
-     */
+    /** List the keys, in order of creation. Includes revoked and expired keys, but not users' tokens. */
     list: (query: Omit<NonNullable<api.ListKeysData['query']>, 'after'> = {}, options?: CallOptions) =>
       pages<api.ListKeysResponse>(caller, 'GET', '/api/keys', { query }, 'after', options),
-    /** Make a key. It may have no scope that the calling key lacks. */
+    /** Create a key. It cannot have a scope that the calling key lacks. */
     create: <O extends WriteOptions>(body: api.CreateKeyData['body'], options?: O) =>
       caller.call<Outcome<O, api.CreateKeyResponse>>('POST', '/api/keys', { body }, options),
     /**
-     * Take over a key that clients have already. Only its SHA-256 is stored. It may have no scope that the calling key
+     * Import a key that clients already have. Only its SHA-256 is stored. It cannot have a scope that the calling key
      * lacks.
      */
     import: <O extends WriteOptions>(body: api.ImportKeyData['body'], options?: O) =>
       caller.call<Outcome<O, api.ImportKeyResponse>>('POST', '/api/keys/import', { body }, options),
-    /** Change what a key may. What is left out stays. Every hub knows the change within a second. */
+    /** Change a key. Fields that are left out stay. The change applies to every hub within a second. */
     change: <O extends WriteOptions>(id: string, body: api.ChangeKeyData['body'], options?: O) =>
       caller.call<Outcome<O, api.ChangeKeyResponse>>('PATCH', '/api/keys/{id}', { path: { id }, body }, options),
-    /** Revoke a key. Within a second it opens nothing any more, on any hub. One that was revoked before stays so. */
+    /** Revoke a key. It stops working within a second, on every hub. A key that was revoked before stays revoked. */
     revoke: <O extends WriteOptions>(id: string, options?: O) =>
       caller.call<Outcome<O, api.RevokeKeyResponse>>('DELETE', '/api/keys/{id}', { path: { id } }, options),
     /**
-     * Replace a key by a new one. The new one may all that the old one may. The old one works on for a while, by
-     * default 24 hours.
+     * Rotate a key. The new key has the scopes and limits of the old one. The old one works for another 24 hours by
+     * default.
      */
     rotate: <O extends WriteOptions>(id: string, body: NonNullable<api.RotateKeyData['body']> = {}, options?: O) =>
       caller.call<Outcome<O, api.RotateKeyResponse>>('POST', '/api/keys/{id}/rotate', { path: { id }, body }, options),
   },
   users: {
-    /** List the users, in the order they were made. */
+    /** List the users, in order of creation. */
     list: (query: Omit<NonNullable<api.ListUsersData['query']>, 'after'> = {}, options?: CallOptions) =>
       pages<api.ListUsersResponse>(caller, 'GET', '/api/users', { query }, 'after', options),
-    /** Make a user, who can sign in. The role may have no scope that the calling key lacks. */
+    /** Create a user, who can sign in. The role cannot have a scope that the calling key lacks. */
     create: <O extends WriteOptions>(body: api.CreateUserData['body'], options?: O) =>
       caller.call<Outcome<O, api.CreateUserResponse>>('POST', '/api/users', { body }, options),
     /**
-     * Change a user. What is left out stays. A new password, or `disabled`, ends all tokens; a new role holds for them
-     * too.
+     * Change a user. Fields that are left out stay. A new password, or `disabled`, ends all tokens; a new role applies
+     * to them too.
      */
     change: <O extends WriteOptions>(id: string, body: api.ChangeUserData['body'], options?: O) =>
       caller.call<Outcome<O, api.ChangeUserResponse>>('PATCH', '/api/users/{id}', { path: { id }, body }, options),
-    /** Delete a user. All tokens end, and the email address is free again. */
+    /** Delete a user. All tokens end, and the email address can be used again. */
     delete: <O extends WriteOptions>(id: string, options?: O) =>
       caller.call<Outcome<O, api.DeleteUserResponse>>('DELETE', '/api/users/{id}', { path: { id } }, options),
   },
   oauthClients: {
-    /** List the programs through which users sign in. */
+    /** List the OAuth clients through which users sign in. */
     list: (query: Omit<NonNullable<api.ListClientsData['query']>, 'after'> = {}, options?: CallOptions) =>
       pages<api.ListClientsResponse>(caller, 'GET', '/api/oauth-clients', { query }, 'after', options),
-    /** Make a client id and secret for a program through which users sign in. */
+    /** Create a client id and secret for a program through which users sign in. */
     create: <O extends WriteOptions>(body: api.CreateClientData['body'], options?: O) =>
       caller.call<Outcome<O, api.CreateClientResponse>>('POST', '/api/oauth-clients', { body }, options),
-    /** Revoke a client. All that was given through it ends. */
+    /** Revoke a client. All tokens that were issued through it end. */
     revoke: <O extends WriteOptions>(id: string, options?: O) =>
       caller.call<Outcome<O, api.RevokeClientResponse>>('DELETE', '/api/oauth-clients/{id}', { path: { id } }, options),
   },
@@ -292,25 +291,25 @@ export const createResources = (caller: Caller) => ({
     /** Show the key's workspace and its settings. */
     get: (options?: CallOptions) => caller.call<api.GetWorkspaceResponse>('GET', '/api/workspace', {}, options),
     /**
-     * Change the key's workspace and its settings. What is left out stays. A dialect's settings are replaced as a
-     * whole; null takes them away.
+     * Change the key's workspace and its settings. Fields that are left out stay. A dialect's settings are replaced as
+     * a whole; null removes them.
      */
     change: <O extends WriteOptions>(body: api.ChangeWorkspaceData['body'], options?: O) =>
       caller.call<Outcome<O, api.ChangeWorkspaceResponse>>('PATCH', '/api/workspace', { body }, options),
   },
   workspaces: {
-    /** List the hub's workspaces, by their ids. Archived ones are among them. */
+    /** List the hub's workspaces, by their ids. Includes archived workspaces. */
     list: (query: Omit<NonNullable<api.ListWorkspacesData['query']>, 'after'> = {}, options?: CallOptions) =>
       pages<api.ListWorkspacesResponse>(caller, 'GET', '/api/workspaces', { query }, 'after', options),
     /**
-     * Make a workspace, with a key for its administration. It has a status for every state, a kind of orders, and
-     * nothing else. Its key may everything but see other workspaces. Workspaces are not deleted, but archived.
+     * Create a workspace, with a key for its administration. It has a status for every state, an order type, and
+     * nothing else. Its key has all scopes except `workspaces`. Workspaces are not deleted, but archived.
      */
     create: <O extends WriteOptions>(body: api.CreateWorkspaceData['body'], options?: O) =>
       caller.call<Outcome<O, api.CreateWorkspaceResponse>>('POST', '/api/workspaces', { body }, options),
     /**
-     * Change a workspace, archive it or bring it back. What is left out stays. In an archived workspace no key works
-     * and nobody signs in, within a second, on any hub; all it has stays. A key cannot archive its own workspace.
+     * Change, archive or restore a workspace. Fields that are left out stay. In an archived workspace no key works and
+     * no user can sign in, within a second, on every hub. All its data stay. A key cannot archive its own workspace.
      */
     change: <O extends WriteOptions>(id: string, body: api.ChangeAnyWorkspaceData['body'], options?: O) =>
       caller.call<Outcome<O, api.ChangeAnyWorkspaceResponse>>(
@@ -321,18 +320,17 @@ export const createResources = (caller: Caller) => ({
       ),
   },
   statuses: {
-    /** List the statuses that orders can have, in their order. */
+    /** List the statuses of orders, in their order. */
     list: async (query: NonNullable<api.ListStatusesData['query']> = {}, options?: CallOptions) =>
       (await caller.call<api.ListStatusesResponse>('GET', '/api/statuses', { query }, options)).items,
-    /**
-     * Make a status. It comes last in their order. As the default of its state it takes the place of the one that was.
-     */
+    /** Create a status. It is the last in their order. As the default of its state it replaces the previous default. */
     create: <O extends WriteOptions>(body: api.CreateStatusData['body'], options?: O) =>
       caller.call<Outcome<O, api.CreateStatusResponse>>('POST', '/api/statuses', { body }, options),
     /**
-     * Change a status, or bring it back. What is left out stays. `state` can change only while no order has the status,
-     * since every dialect would show another word for orders that nobody changed. `completes` holds for orders that
-     * come or go from now on. `is_default` moves the default here; to take it away, give it to another.
+     * Change a status, or restore an archived one. Fields that are left out stay. `state` can change only while no
+     * order has the status: every dialect would show another word for orders that no request changed. `completes`
+     * applies to later moves. `is_default` makes this status the default; to remove it, make another status the
+     * default.
      */
     change: <O extends WriteOptions>(id: string, body: api.ChangeStatusEntryData['body'], options?: O) =>
       caller.call<Outcome<O, api.ChangeStatusEntryResponse>>(
@@ -342,9 +340,9 @@ export const createResources = (caller: Caller) => ({
         options,
       ),
     /**
-     * Archive a status, and move its orders to another. No order can get it any more. Orders that have it keep it and
-     * may go anywhere; with a `replacement` they are moved there, each as a change in its own history. What a call has
-     * no time for is left for the next: 202 says that there are orders left, and the same call goes on.
+     * Archive a status, and move its orders to another one. No order can move to it any more. Orders that have it keep
+     * it and may move anywhere. With a `replacement` they are moved there, each with a change in its own history. If
+     * the time of a call is not enough, the reply is 202, and the same call continues.
      */
     remove: <O extends WriteOptions>(id: string, query: NonNullable<api.RemoveStatusData['query']> = {}, options?: O) =>
       caller.call<Outcome<O, api.RemoveStatusResponse>>(
@@ -353,7 +351,7 @@ export const createResources = (caller: Caller) => ({
         { path: { id }, query },
         options,
       ),
-    /** Put the statuses into another order. */
+    /** Reorder the statuses. */
     reorder: <O extends WriteOptions>(statuses: api.ReorderStatusesData['body']['statuses'], options?: O) =>
       caller.call<Outcome<O, api.ReorderStatusesResponse>>(
         'PUT',
@@ -364,13 +362,13 @@ export const createResources = (caller: Caller) => ({
   },
   mappings: {
     /**
-     * Check how the dialects' words stand to the hub's. Every dialect's tables, every value without a row, and what
-     * each dialect shows for the workspace's statuses.
+     * Check the mapping of statuses to the dialects' words. Every dialect's tables, every value without a row, and each
+     * dialect's view of the workspace's statuses.
      */
     check: (options?: CallOptions) => caller.call<api.CheckMappingsResponse>('GET', '/api/mappings', {}, options),
   },
   administrationChanges: {
-    /** List who changed what of keys, users, clients, settings and statuses, the latest first. */
+    /** List the changes of keys, users, clients, settings and statuses, the latest first. */
     list: (query: Omit<NonNullable<api.ListAdministrationChangesData['query']>, 'after'> = {}, options?: CallOptions) =>
       pages<api.ListAdministrationChangesResponse>(
         caller,
@@ -382,13 +380,13 @@ export const createResources = (caller: Caller) => ({
       ),
   },
   orderTypes: {
-    /** List the kinds of orders. */
+    /** List the order types. */
     list: async (options?: CallOptions) =>
       (await caller.call<api.ListOrderTypesResponse>('GET', '/api/order-types', {}, options)).items,
-    /** Get a kind of order. */
+    /** Get an order type. */
     get: (id: string, options?: CallOptions) =>
       caller.call<api.GetOrderTypeResponse>('GET', '/api/order-types/{id}', { path: { id } }, options),
-    /** Make or replace a kind of order. Orders that were made of it keep what they have. */
+    /** Create or replace an order type. Existing orders of the type keep their values. */
     put: <O extends WriteOptions>(id: string, body: api.PutOrderTypeData['body'], options?: O) =>
       caller.call<Outcome<O, api.PutOrderTypeResponse>>(
         'PUT',
@@ -396,7 +394,7 @@ export const createResources = (caller: Caller) => ({
         { path: { id }, body },
         options,
       ),
-    /** Delete a kind of order. No order is made of it any more; those that were keep what they have. */
+    /** Delete an order type. New orders cannot have it; existing ones keep their values. */
     delete: <O extends WriteOptions>(id: string, options?: O) =>
       caller.call<Outcome<O, api.DeleteOrderTypeResponse>>(
         'DELETE',
@@ -465,8 +463,8 @@ export const createResources = (caller: Caller) => ({
   },
   customers: {
     /**
-     * Say by which id a dialect's clients know a customer. In that dialect the customer is found and shown by this id
-     * alone. No two customers can have the same.
+     * Set the id by which a dialect's clients know a customer. The dialect finds and shows the customer by this id
+     * alone. Two customers cannot have the same alias.
      */
     setAlias: <O extends WriteOptions>(
       id: string,
@@ -480,7 +478,7 @@ export const createResources = (caller: Caller) => ({
         { path: { id, dialect }, body: { alias } },
         options,
       ),
-    /** Take away the id by which a dialect's clients know a customer. */
+    /** Delete the id by which a dialect's clients know a customer. */
     removeAlias: <O extends WriteOptions>(id: string, dialect: string, options?: O) =>
       caller.call<Outcome<O, api.DeleteCustomerAliasResponse>>(
         'DELETE',
@@ -489,9 +487,9 @@ export const createResources = (caller: Caller) => ({
         options,
       ),
     /**
-     * Erase a person's data. Names, addresses and contacts are blanked in the customer, all that belongs to them, their
-     * orders, the history of each, and kept answers. That something changed, when and by whom stays known. The customer
-     * is deleted. Ids stay. A call that was interrupted is made again, and goes on.
+     * Erase a person's data. Blanks names, addresses and contacts in the customer and its records, its orders, the
+     * history of each, and stored replies. The fact, time and author of each change stay. The customer is deleted. Ids
+     * stay. Repeat an interrupted call; it continues.
      */
     erase: <O extends WriteOptions>(id: string, body: NonNullable<api.EraseCustomerData['body']> = {}, options?: O) =>
       caller.call<Outcome<O, api.EraseCustomerResponse>>(

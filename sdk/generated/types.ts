@@ -5,7 +5,7 @@ export type ClientOptions = {
 };
 
 /**
- * Who did it: a key, the user who signed in, or the hub itself.
+ * The author: a key, a signed-in user, or the hub itself.
  */
 export type Actor = {
     id: string;
@@ -15,11 +15,11 @@ export type Actor = {
 
 export type Address = {
     /**
-     * The stored address that this is a copy of, where it is one.
+     * The id of the stored address of which this is a copy, if it is one.
      */
     id?: string;
     /**
-     * Copies the stored address with this id in place of whatever else is sent here. Never shown.
+     * Copies the stored address with this id in place of the other fields. Never shown.
      */
     stored_id?: string;
     first_name?: string;
@@ -38,11 +38,11 @@ export type Address = {
 
 export type AddressPatch = {
     /**
-     * The stored address that this is a copy of, where it is one.
+     * The id of the stored address of which this is a copy, if it is one.
      */
     id?: string | null;
     /**
-     * Copies the stored address with this id in place of whatever else is sent here. Never shown.
+     * Copies the stored address with this id in place of the other fields. Never shown.
      */
     stored_id?: string | null;
     first_name?: string | null;
@@ -65,13 +65,13 @@ export type AdministrationChange = {
     entity_id: string;
     change: 'created' | 'updated' | 'deleted';
     /**
-     * Of a password there is only that it changed.
+     * Of a password, only the fact of the change.
      */
     changes: Array<AdministrationFieldChange>;
     dialect: string;
     operation: string;
     /**
-     * The id of the key, or of the user, that did it.
+     * The id of the key or user that made the change.
      */
     actor: string;
     request_id: string;
@@ -97,7 +97,7 @@ export type Aliases = {
      */
     id: string;
     /**
-     * By dialect, where it is not the own id.
+     * By dialect, where they differ from the hub's own id.
      */
     aliases: {
         [key: string]: unknown | string;
@@ -107,15 +107,15 @@ export type Aliases = {
 export type AnyWorkspaceChange = {
     name?: string;
     /**
-     * ISO 4217: what an order that names none is in.
+     * ISO 4217: the currency of an order that names none.
      */
     default_currency?: string | null;
     /**
-     * A name of the IANA database: where local times of imported files are, which are in doubt without it. Every time on the wire is in UTC.
+     * A name of the IANA database, for local times in imported files, which are ambiguous without it. Every time on the wire is in UTC.
      */
     time_zone?: string | null;
     /**
-     * For how many days a repeated `Idempotency-Key` gets the first answer; 30 by default.
+     * The number of days for which a repeated `Idempotency-Key` gets the first reply; 30 by default.
      */
     answers_kept_days?: number;
     settings?: {
@@ -139,7 +139,7 @@ export type AnyWorkspaceChange = {
      */
     readonly archived_at?: string | null;
     /**
-     * Whether no key works in it, until it is brought back.
+     * Whether the workspace is archived, so that no key works in it.
      */
     archived?: boolean;
 };
@@ -168,7 +168,7 @@ export type BulkRefusal = {
     detail: string;
     request_id: string;
     /**
-     * Of the orders that were refused.
+     * The refused orders.
      */
     results: Array<BulkResult>;
 };
@@ -189,11 +189,11 @@ export type BulkRequest = unknown & {
     patch?: OrderMergePatch;
     tags?: TagChange;
     /**
-     * Change nothing when one order is refused: the answer is 409 then.
+     * Change nothing if an order is refused: the reply is then 409.
      */
     all_or_nothing?: boolean;
     /**
-     * Why, for the history.
+     * The reason, for the history.
      */
     reason?: string;
 };
@@ -203,13 +203,13 @@ export type BulkResult = {
     result: 'changed' | 'unchanged' | 'refused';
     version?: number;
     /**
-     * Why it was refused.
+     * The problem of a refused order.
      */
     problem?: {
         [key: string]: unknown;
     };
     /**
-     * Of a dry run.
+     * In a dry run: the changes that would be made.
      */
     changes?: Array<FieldChange>;
 };
@@ -217,7 +217,7 @@ export type BulkResult = {
 export type Charge = {
     name: string;
     /**
-     * A tax adds to the total, a discount takes from it.
+     * A tax adds to the total, a discount subtracts from it.
      */
     type: 'tax' | 'discount';
     value_type?: 'value' | 'percentage';
@@ -232,7 +232,7 @@ export type ChosenAttribute = {
 export type ChosenCharge = {
     name?: string;
     /**
-     * A tax adds to the total, a discount takes from it.
+     * A tax adds to the total, a discount subtracts from it.
      */
     type?: 'tax' | 'discount';
     value_type?: 'value' | 'percentage';
@@ -256,7 +256,7 @@ export type ChosenCustomerConsent = {
  */
 export type ChosenLineItem = {
     /**
-     * Of a line that the order has: it stays that line. A new line is sent without one.
+     * The id of an existing line, which is then changed. A new line is sent without one.
      */
     id?: string;
     sku?: string;
@@ -285,7 +285,7 @@ export type ChosenOrder = {
      */
     reference_id?: string;
     /**
-     * The id for people.
+     * The id for display.
      */
     display_id?: string;
     source?: string;
@@ -299,12 +299,12 @@ export type ChosenOrder = {
     line_items?: Array<ChosenLineItem>;
     currency?: string;
     /**
-     * Before all discounts, taxes and charges; the lines' sum stands in for it.
+     * Before all discounts, taxes and charges; by default, the sum of the lines.
      */
     amount?: number;
     amount_paid?: number;
     /**
-     * What of the amount paid was paid back.
+     * The refunded part of the amount paid.
      */
     amount_refunded?: number;
     /**
@@ -316,7 +316,7 @@ export type ChosenOrder = {
      */
     tax_value?: number;
     /**
-     * Whether prices have the tax in them: `tax_value` then adds nothing.
+     * Whether prices include the tax: `tax_value` then adds nothing.
      */
     taxes_included?: boolean;
     shipping_charge?: number;
@@ -348,7 +348,7 @@ export type ChosenOrder = {
      */
     readonly version?: number;
     /**
-     * Set by calls of their own.
+     * Set by separate calls.
      */
     readonly aliases?: {
         [key: string]: string;
@@ -373,13 +373,13 @@ export type ChosenOrder = {
 };
 
 /**
- * Computed beside what was sent, in the minor unit of the order's currency. Any number of digits.
+ * Computed, in the minor unit of the order's currency. Any number of digits.
  */
 export type ChosenTotals = {
     readonly subtotal?: number;
     readonly total?: number;
     /**
-     * What is owed still. Absent when the order is PARTIALLY_PAID and has no `amount_paid`.
+     * The amount still owed. Absent if the order is PARTIALLY_PAID and has no `amount_paid`.
      */
     readonly balance?: number;
 };
@@ -393,22 +393,22 @@ export type Client = {
 export type ClientRequest = {
     name: string;
     /**
-     * One that the program has already.
+     * An id that the program already has.
      */
     client_id?: string;
     /**
-     * One that the program has already.
+     * A secret that the program already has.
      */
     client_secret?: string;
 };
 
 export type Contact = {
     /**
-     * The stored contact that this is a copy of, where it is one.
+     * The id of the stored contact of which this is a copy, if it is one.
      */
     id?: string;
     /**
-     * Copies the stored contact with this id in place of whatever else is sent here. Never shown.
+     * Copies the stored contact with this id in place of the other fields. Never shown.
      */
     stored_id?: string;
     first_name?: string;
@@ -420,11 +420,11 @@ export type Contact = {
 
 export type ContactPatch = {
     /**
-     * The stored contact that this is a copy of, where it is one.
+     * The id of the stored contact of which this is a copy, if it is one.
      */
     id?: string | null;
     /**
-     * Copies the stored contact with this id in place of whatever else is sent here. Never shown.
+     * Copies the stored contact with this id in place of the other fields. Never shown.
      */
     stored_id?: string | null;
     first_name?: string | null;
@@ -466,31 +466,31 @@ export type DynamicField = {
 };
 
 /**
- * What this call blanked; asked again, what was left.
+ * What this call blanked; a repeated call reports only what was left.
  */
 export type Erasure = {
     customer_id: string;
     /**
-     * Orders that have a new version, without the data.
+     * Orders with a new version, without the data.
      */
     orders: number;
     /**
-     * Earlier versions, of orders and records, that lost values.
+     * Earlier versions of orders and records that lost values.
      */
     versions: number;
     /**
-     * Answers kept for idempotency keys that are not given again.
+     * Stored replies to idempotency keys that were deleted.
      */
     replies: number;
     /**
-     * The customer, addresses, contacts, payment methods and places.
+     * The customer, addresses, contacts, payment methods and service points.
      */
     records: number;
 };
 
 export type ErasureRequest = {
     /**
-     * Kept in the history of the orders, unless it names the person.
+     * Stored in the history of the orders, unless it names the person.
      */
     reason?: string;
 };
@@ -586,7 +586,7 @@ export type ExportedCustomer = {
 
 export type FeedEntry = {
     /**
-     * What changed and how: `order.updated`, `customer.created`.
+     * The entity and the kind of change: `order.updated`, `customer.created`.
      */
     type: string;
     entity: string;
@@ -596,19 +596,19 @@ export type FeedEntry = {
     at: string;
     actor: Actor;
     /**
-     * Through which dialect.
+     * The dialect of the request.
      */
     dialect: string;
     operation: string;
     request_id: string;
     reason?: string;
     /**
-     * A move that the status catalog refuses was forced.
+     * Whether the request forced a move that the status catalog refuses.
      */
     forced: boolean;
     changes: Array<FieldChange>;
     /**
-     * What had a value and has none, as dotted paths.
+     * The fields that lost their value, as dotted paths.
      */
     removed: Array<string>;
 };
@@ -624,25 +624,25 @@ export type FieldChange = {
 
 export type FieldProblem = {
     /**
-     * A clause that reads after the field.
+     * A clause to read after the field.
      */
     detail: string;
     rule: string;
     /**
-     * Into the body: a JSON pointer (RFC 6901) as a URI fragment.
+     * A place in the body: a JSON pointer (RFC 6901) as a URI fragment.
      */
     pointer?: string;
     /**
-     * A parameter of the query.
+     * A query parameter.
      */
     parameter?: string;
     header?: string;
     /**
-     * The values of which it must be one.
+     * The allowed values.
      */
     allowed?: Array<unknown>;
     /**
-     * What the rule compares with: the longest length, the type, the format.
+     * The limit of the rule: the maximum length, the type, the format.
      */
     expected?: string | number;
 };
@@ -688,19 +688,19 @@ export type HistoryEntry = {
     at: string;
     actor: Actor;
     /**
-     * Through which dialect.
+     * The dialect of the request.
      */
     dialect: string;
     operation: string;
     request_id: string;
     reason?: string;
     /**
-     * A move that the status catalog refuses was forced.
+     * Whether the request forced a move that the status catalog refuses.
      */
     forced: boolean;
     changes: Array<FieldChange>;
     /**
-     * What had a value and has none, as dotted paths.
+     * The fields that lost their value, as dotted paths.
      */
     removed: Array<string>;
 };
@@ -873,7 +873,7 @@ export type Invoice = {
     version: number;
     reference_id?: string;
     /**
-     * The order's own id.
+     * The hub's own id of the order.
      */
     order_id: string;
     name?: string;
@@ -896,7 +896,7 @@ export type InvoiceItem = {
     sku: string;
     quantity: number;
     /**
-     * How much of it is counted in which lines of the order.
+     * The quantities that count in lines of the order.
      */
     lines?: Array<{
         line_item_id: string;
@@ -914,12 +914,12 @@ export type InvoiceItem = {
 export type Key = {
     id: string;
     /**
-     * Shared by keys that replace one another by rotation.
+     * Shared by keys that replaced one another by rotation.
      */
     family_id: string;
     name: string;
     /**
-     * The first characters of the key, where it is known.
+     * The first characters of the key, if they are known.
      */
     hint: string;
     scopes: Array<'orders:read' | 'orders:write' | 'orders:delete' | 'orders:force' | 'customers:read' | 'customers:write' | 'customers:delete' | 'products:read' | 'products:write' | 'products:delete' | 'admin' | 'workspaces'>;
@@ -928,11 +928,11 @@ export type Key = {
      */
     origin: string;
     /**
-     * Addresses and networks (CIDR) from which the key may be used; an empty list is any.
+     * The addresses and networks (CIDR) that may use the key; an empty list allows any.
      */
     allowed_ips: Array<string>;
     /**
-     * Requests a minute, counted for the key and what it was rotated from; null is no limit.
+     * Requests a minute, counted for the key and its predecessors by rotation; null is no limit.
      */
     rate_limit_per_minute: number | null;
     created_at: string;
@@ -942,7 +942,7 @@ export type Key = {
     expires_at: string | null;
     revoked_at: string | null;
     /**
-     * The id of the key into which this one was rotated.
+     * The id of the key that replaced this one.
      */
     replaced_by: string | null;
     /**
@@ -955,11 +955,11 @@ export type KeyChange = {
     name?: string;
     scopes?: Array<'orders:read' | 'orders:write' | 'orders:delete' | 'orders:force' | 'customers:read' | 'customers:write' | 'customers:delete' | 'products:read' | 'products:write' | 'products:delete' | 'admin' | 'workspaces'>;
     /**
-     * Addresses and networks (CIDR) from which the key may be used; an empty list is any.
+     * The addresses and networks (CIDR) that may use the key; an empty list allows any.
      */
     allowed_ips?: Array<string>;
     /**
-     * Requests a minute, counted for the key and what it was rotated from; null is no limit.
+     * Requests a minute, counted for the key and its predecessors by rotation; null is no limit.
      */
     rate_limit_per_minute?: number | null;
     /**
@@ -1004,11 +1004,11 @@ export type KeyImport = {
     name: string;
     scopes: Array<'orders:read' | 'orders:write' | 'orders:delete' | 'orders:force' | 'customers:read' | 'customers:write' | 'customers:delete' | 'products:read' | 'products:write' | 'products:delete' | 'admin' | 'workspaces'>;
     /**
-     * Addresses and networks (CIDR) from which the key may be used; an empty list is any.
+     * The addresses and networks (CIDR) that may use the key; an empty list allows any.
      */
     allowed_ips?: Array<string>;
     /**
-     * Requests a minute, counted for the key and what it was rotated from; null is no limit.
+     * Requests a minute, counted for the key and its predecessors by rotation; null is no limit.
      */
     rate_limit_per_minute?: number | null;
     /**
@@ -1020,7 +1020,7 @@ export type KeyImport = {
      */
     key: string;
     /**
-     * Whether `key` is the SHA-256; by default, not.
+     * Whether `key` is the SHA-256; false by default.
      */
     hashed?: boolean;
 };
@@ -1029,11 +1029,11 @@ export type KeyRequest = {
     name: string;
     scopes: Array<'orders:read' | 'orders:write' | 'orders:delete' | 'orders:force' | 'customers:read' | 'customers:write' | 'customers:delete' | 'products:read' | 'products:write' | 'products:delete' | 'admin' | 'workspaces'>;
     /**
-     * Addresses and networks (CIDR) from which the key may be used; an empty list is any.
+     * The addresses and networks (CIDR) that may use the key; an empty list allows any.
      */
     allowed_ips?: Array<string>;
     /**
-     * Requests a minute, counted for the key and what it was rotated from; null is no limit.
+     * Requests a minute, counted for the key and its predecessors by rotation; null is no limit.
      */
     rate_limit_per_minute?: number | null;
     /**
@@ -1041,14 +1041,14 @@ export type KeyRequest = {
      */
     expires_at?: string | null;
     /**
-     * How the key looks; `stele` by default.
+     * The form of the key; `stele` by default.
      */
     style?: 'stele' | 'bitbybit-live' | 'bitbybit-test';
 };
 
 export type KeyRotation = {
     /**
-     * How long the old key works on; 24 by default, 0 ends it at once.
+     * How long the old key still works; 24 by default, 0 ends it at once.
      */
     grace_hours?: number;
 };
@@ -1058,7 +1058,7 @@ export type KeyRotation = {
  */
 export type LineItem = {
     /**
-     * Of a line that the order has: it stays that line. A new line is sent without one.
+     * The id of an existing line, which is then changed. A new line is sent without one.
      */
     id?: string;
     sku: string;
@@ -1140,7 +1140,7 @@ export type MappingTable = {
      */
     field: string;
     /**
-     * What each of the hub's words is shown as.
+     * The vendor's word for each of the hub's words.
      */
     shows: Array<{
         /**
@@ -1153,21 +1153,21 @@ export type MappingTable = {
         word: string | null;
     }>;
     /**
-     * Where each of the vendor's words leads, when it is not the one that is shown already.
+     * The hub's word for each of the vendor's words, unless the client already sees that word.
      */
     means: Array<{
         word: string;
         value: string;
     }>;
     /**
-     * Words that several of the hub's words are shown as: the dialect cannot tell these apart.
+     * Words that stand for several of the hub's words, which the dialect therefore cannot distinguish.
      */
     shared: Array<{
         word: string;
         values: Array<string>;
     }>;
     /**
-     * What is wrong with the table; empty for a sound one.
+     * The faults of the table; empty for a sound one.
      */
     faults: Array<string>;
 };
@@ -1198,12 +1198,12 @@ export type NewClient = {
 export type NewKey = {
     id: string;
     /**
-     * Shared by keys that replace one another by rotation.
+     * Shared by keys that replaced one another by rotation.
      */
     family_id: string;
     name: string;
     /**
-     * The first characters of the key, where it is known.
+     * The first characters of the key, if they are known.
      */
     hint: string;
     scopes: Array<'orders:read' | 'orders:write' | 'orders:delete' | 'orders:force' | 'customers:read' | 'customers:write' | 'customers:delete' | 'products:read' | 'products:write' | 'products:delete' | 'admin' | 'workspaces'>;
@@ -1212,11 +1212,11 @@ export type NewKey = {
      */
     origin: string;
     /**
-     * Addresses and networks (CIDR) from which the key may be used; an empty list is any.
+     * The addresses and networks (CIDR) that may use the key; an empty list allows any.
      */
     allowed_ips: Array<string>;
     /**
-     * Requests a minute, counted for the key and what it was rotated from; null is no limit.
+     * Requests a minute, counted for the key and its predecessors by rotation; null is no limit.
      */
     rate_limit_per_minute: number | null;
     created_at: string;
@@ -1226,7 +1226,7 @@ export type NewKey = {
     expires_at: string | null;
     revoked_at: string | null;
     /**
-     * The id of the key into which this one was rotated.
+     * The id of the key that replaced this one.
      */
     replaced_by: string | null;
     /**
@@ -1245,7 +1245,7 @@ export type NewOrder = {
      */
     reference_id?: string;
     /**
-     * The id for people.
+     * The id for display.
      */
     display_id?: string;
     source?: string;
@@ -1259,12 +1259,12 @@ export type NewOrder = {
     line_items?: Array<LineItem>;
     currency?: string;
     /**
-     * Before all discounts, taxes and charges; the lines' sum stands in for it.
+     * Before all discounts, taxes and charges; by default, the sum of the lines.
      */
     amount?: number;
     amount_paid?: number;
     /**
-     * What of the amount paid was paid back.
+     * The refunded part of the amount paid.
      */
     amount_refunded?: number;
     /**
@@ -1276,7 +1276,7 @@ export type NewOrder = {
      */
     tax_value?: number;
     /**
-     * Whether prices have the tax in them: `tax_value` then adds nothing.
+     * Whether prices include the tax: `tax_value` then adds nothing.
      */
     taxes_included?: boolean;
     shipping_charge?: number;
@@ -1300,7 +1300,7 @@ export type NewOrder = {
     due_date?: string;
     created_at?: string;
     /**
-     * What only one dialect knows, by its name.
+     * Fields that only one dialect has, by the dialect's name.
      */
     extras?: {
         [key: string]: {
@@ -1308,7 +1308,7 @@ export type NewOrder = {
         };
     };
     /**
-     * To be brought along; made when left out.
+     * Chosen by the client; by default, a new id.
      */
     id?: string;
     /**
@@ -1316,7 +1316,7 @@ export type NewOrder = {
      */
     readonly version?: number;
     /**
-     * Set by calls of their own.
+     * Set by separate calls.
      */
     readonly aliases?: {
         [key: string]: string;
@@ -1341,19 +1341,19 @@ export type NewWorkspace = {
     id: string;
     name: string;
     /**
-     * ISO 4217: what an order that names none is in.
+     * ISO 4217: the currency of an order that names none.
      */
     default_currency: string | null;
     /**
-     * A name of the IANA database: where local times of imported files are, which are in doubt without it. Every time on the wire is in UTC.
+     * A name of the IANA database, for local times in imported files, which are ambiguous without it. Every time on the wire is in UTC.
      */
     time_zone: string | null;
     /**
-     * For how many days a repeated `Idempotency-Key` gets the first answer; 30 by default.
+     * The number of days for which a repeated `Idempotency-Key` gets the first reply; 30 by default.
      */
     answers_kept_days: number;
     /**
-     * What was settled, by dialect.
+     * The settings of each dialect.
      */
     settings: {
         [key: string]: unknown | {
@@ -1362,7 +1362,7 @@ export type NewWorkspace = {
     };
     created_at: string;
     /**
-     * Since when no key works in it.
+     * The time from which no key works in it.
      */
     archived_at: string | null;
     admin_key: NewKey;
@@ -1379,7 +1379,7 @@ export type Order = {
      */
     reference_id?: string;
     /**
-     * The id for people.
+     * The id for display.
      */
     display_id: string;
     source: string;
@@ -1393,12 +1393,12 @@ export type Order = {
     line_items: Array<ShownLineItem>;
     currency?: string;
     /**
-     * Before all discounts, taxes and charges; the lines' sum stands in for it.
+     * Before all discounts, taxes and charges; by default, the sum of the lines.
      */
     amount?: number;
     amount_paid?: number;
     /**
-     * What of the amount paid was paid back.
+     * The refunded part of the amount paid.
      */
     amount_refunded?: number;
     /**
@@ -1410,7 +1410,7 @@ export type Order = {
      */
     tax_value?: number;
     /**
-     * Whether prices have the tax in them: `tax_value` then adds nothing.
+     * Whether prices include the tax: `tax_value` then adds nothing.
      */
     taxes_included?: boolean;
     shipping_charge?: number;
@@ -1442,7 +1442,7 @@ export type Order = {
      */
     readonly version: number;
     /**
-     * Set by calls of their own.
+     * Set by separate calls.
      */
     readonly aliases: {
         [key: string]: string;
@@ -1467,39 +1467,39 @@ export type Order = {
 };
 
 /**
- * What the list of orders has in its query. A list may be an array too.
+ * The parameters of the list of orders. A list may also be an array.
  */
 export type OrderFilter = {
     /**
-     * Entries of the status catalog, by id, separated by commas: any of them. A value with a comma is put in quotation marks: "a,b".
+     * Entries of the status catalog, by id, separated by commas; any of them matches. A value with a comma is quoted: "a,b".
      */
     status?: string | Array<string>;
     /**
-     * States, separated by commas: any of them. A value with a comma is put in quotation marks: "a,b".
+     * States, separated by commas; any of them matches. A value with a comma is quoted: "a,b".
      */
     state?: string | Array<string>;
     /**
-     * Payment statuses, separated by commas: any of them. A value with a comma is put in quotation marks: "a,b".
+     * Payment statuses, separated by commas; any of them matches. A value with a comma is quoted: "a,b".
      */
     payment_status?: string | Array<string>;
     /**
-     * Fulfilment statuses, separated by commas: any of them. A value with a comma is put in quotation marks: "a,b".
+     * Fulfilment statuses, separated by commas; any of them matches. A value with a comma is quoted: "a,b".
      */
     fulfillment_status?: string | Array<string>;
     /**
-     * Sources, separated by commas: any of them. A value with a comma is put in quotation marks: "a,b".
+     * Sources, separated by commas; any of them matches. A value with a comma is quoted: "a,b".
      */
     source?: string | Array<string>;
     /**
-     * The hub's own ids of customers, separated by commas: any of them. A value with a comma is put in quotation marks: "a,b".
+     * The hub's own ids of customers, separated by commas; any of them matches. A value with a comma is quoted: "a,b".
      */
     customer_id?: string | Array<string>;
     /**
-     * Reference ids, separated by commas: any of them. A value with a comma is put in quotation marks: "a,b".
+     * Reference ids, separated by commas; any of them matches. A value with a comma is quoted: "a,b".
      */
     reference_id?: string | Array<string>;
     /**
-     * Tags, separated by commas: any of them. A value with a comma is put in quotation marks: "a,b".
+     * Tags, separated by commas; any of them matches. A value with a comma is quoted: "a,b".
      */
     tag?: string | Array<string>;
     /**
@@ -1527,14 +1527,14 @@ export type OrderFilter = {
      */
     completed_to?: string;
     /**
-     * What the reference id, the display id, the PO number or a SKU begins with, the customer's name has in it, or a name in the order's contact or addresses begins with, from any of its words on. Without regard to case.
+     * The beginning of the reference id, display id, PO number or a SKU; any part of the customer's name; or the beginning of any word of a name in the order's contact or addresses. Case does not matter.
      */
     q?: string;
 };
 
 export type OrderList = {
     /**
-     * An `Order`; with `fields`, what was chosen of it.
+     * An `Order`; with `fields`, the selected fields.
      */
     items: Array<Order | ChosenOrder>;
     /**
@@ -1542,7 +1542,7 @@ export type OrderList = {
      */
     next: string | null;
     /**
-     * When it was asked for.
+     * On request.
      */
     total?: number;
 };
@@ -1553,7 +1553,7 @@ export type OrderMergePatch = {
      */
     reference_id?: string | null;
     /**
-     * The id for people.
+     * The id for display.
      */
     display_id?: string;
     source?: string | null;
@@ -1567,12 +1567,12 @@ export type OrderMergePatch = {
     line_items?: Array<LineItem> | null;
     currency?: string | null;
     /**
-     * Before all discounts, taxes and charges; the lines' sum stands in for it.
+     * Before all discounts, taxes and charges; by default, the sum of the lines.
      */
     amount?: number | null;
     amount_paid?: number | null;
     /**
-     * What of the amount paid was paid back.
+     * The refunded part of the amount paid.
      */
     amount_refunded?: number | null;
     /**
@@ -1584,7 +1584,7 @@ export type OrderMergePatch = {
      */
     tax_value?: number | null;
     /**
-     * Whether prices have the tax in them: `tax_value` then adds nothing.
+     * Whether prices include the tax: `tax_value` then adds nothing.
      */
     taxes_included?: boolean | null;
     shipping_charge?: number | null;
@@ -1608,7 +1608,7 @@ export type OrderMergePatch = {
     due_date?: string | null;
     created_at?: string;
     /**
-     * What only one dialect knows, by its name.
+     * Fields that only one dialect has, by the dialect's name.
      */
     extras?: {
         [key: string]: {
@@ -1624,7 +1624,7 @@ export type OrderMergePatch = {
      */
     readonly version?: number | null;
     /**
-     * Set by calls of their own.
+     * Set by separate calls.
      */
     readonly aliases?: {
         [key: string]: string | null;
@@ -1654,7 +1654,7 @@ export type OrderReplacement = {
      */
     reference_id?: string;
     /**
-     * The id for people.
+     * The id for display.
      */
     display_id?: string;
     source?: string;
@@ -1668,12 +1668,12 @@ export type OrderReplacement = {
     line_items?: Array<LineItem>;
     currency?: string;
     /**
-     * Before all discounts, taxes and charges; the lines' sum stands in for it.
+     * Before all discounts, taxes and charges; by default, the sum of the lines.
      */
     amount?: number;
     amount_paid?: number;
     /**
-     * What of the amount paid was paid back.
+     * The refunded part of the amount paid.
      */
     amount_refunded?: number;
     /**
@@ -1685,7 +1685,7 @@ export type OrderReplacement = {
      */
     tax_value?: number;
     /**
-     * Whether prices have the tax in them: `tax_value` then adds nothing.
+     * Whether prices include the tax: `tax_value` then adds nothing.
      */
     taxes_included?: boolean;
     shipping_charge?: number;
@@ -1709,7 +1709,7 @@ export type OrderReplacement = {
     due_date?: string;
     created_at?: string;
     /**
-     * What only one dialect knows, by its name.
+     * Fields that only one dialect has, by the dialect's name.
      */
     extras?: {
         [key: string]: {
@@ -1725,7 +1725,7 @@ export type OrderReplacement = {
      */
     readonly version?: number;
     /**
-     * Set by calls of their own.
+     * Set by separate calls.
      */
     readonly aliases?: {
         [key: string]: string;
@@ -1772,7 +1772,7 @@ export type OrderStatusChange = unknown & {
     id?: string;
     state?: 'draft' | 'confirmed' | 'archived' | 'cancelled' | 'refunded';
     /**
-     * Why, for the history.
+     * The reason, for the history.
      */
     reason?: string;
 };
@@ -1808,11 +1808,11 @@ export type OrderTypeList = {
 
 export type OwnKey = {
     /**
-     * The key's; for the token of a user, the user's.
+     * The key's id; for a user's token, the user's id.
      */
     id: string;
     /**
-     * Every call with the key speaks of this workspace.
+     * Every call with the key concerns this workspace.
      */
     workspace_id: string;
     scopes: Array<'orders:read' | 'orders:write' | 'orders:delete' | 'orders:force' | 'customers:read' | 'customers:write' | 'customers:delete' | 'products:read' | 'products:write' | 'products:delete' | 'admin' | 'workspaces'>;
@@ -1842,15 +1842,15 @@ export type Problem = {
     conflicts?: Array<{
         field: string;
         /**
-         * As it was in the version that the caller knows.
+         * The value in the version that the client knows.
          */
         base?: unknown;
         /**
-         * As it is now; null for no value.
+         * The present value; null for no value.
          */
         theirs: unknown;
         /**
-         * What the request would make of it.
+         * The value that the request would store.
          */
         yours: unknown;
     }>;
@@ -1882,7 +1882,7 @@ export type ProposedMapping = {
 
 export type Reasoned = {
     /**
-     * Why, for the history.
+     * The reason, for the history.
      */
     reason?: string;
 };
@@ -1890,7 +1890,7 @@ export type Reasoned = {
 export type Reversion = {
     version: number;
     /**
-     * Why, for the history.
+     * The reason, for the history.
      */
     reason?: string;
 };
@@ -1906,7 +1906,7 @@ export type Shipment = {
     version: number;
     reference_id?: string;
     /**
-     * The order's own id.
+     * The hub's own id of the order.
      */
     order_id: string;
     name?: string;
@@ -1916,7 +1916,7 @@ export type Shipment = {
     created_at: string;
     changed_at: string;
     /**
-     * An inactive one counts for nothing.
+     * An inactive one does not count.
      */
     status: 'active' | 'inactive';
     /**
@@ -1937,7 +1937,7 @@ export type ShipmentItem = {
     sku: string;
     quantity: number;
     /**
-     * How much of it is counted in which lines of the order.
+     * The quantities that count in lines of the order.
      */
     lines?: Array<{
         line_item_id: string;
@@ -1948,7 +1948,7 @@ export type ShipmentItem = {
 
 export type ShownAddress = {
     /**
-     * The stored address that this is a copy of, where it is one.
+     * The id of the stored address of which this is a copy, if it is one.
      */
     id?: string;
     first_name?: string;
@@ -1973,7 +1973,7 @@ export type ShownAttribute = {
 export type ShownCharge = {
     name: string;
     /**
-     * A tax adds to the total, a discount takes from it.
+     * A tax adds to the total, a discount subtracts from it.
      */
     type: 'tax' | 'discount';
     value_type?: 'value' | 'percentage';
@@ -1982,7 +1982,7 @@ export type ShownCharge = {
 
 export type ShownContact = {
     /**
-     * The stored contact that this is a copy of, where it is one.
+     * The id of the stored contact of which this is a copy, if it is one.
      */
     id?: string;
     first_name?: string;
@@ -2009,7 +2009,7 @@ export type ShownCustomerConsent = {
  */
 export type ShownLineItem = {
     /**
-     * Of a line that the order has: it stays that line. A new line is sent without one.
+     * The id of an existing line, which is then changed. A new line is sent without one.
      */
     id?: string;
     sku: string;
@@ -2033,7 +2033,7 @@ export type ShownLineItem = {
 };
 
 /**
- * With an id the rest is ignored. A state goes to its default entry, or to the first that can be reached.
+ * With an id, the other fields are ignored. A state leads to its default entry, or to the first allowed one.
  */
 export type ShownOrderStatus = {
     /**
@@ -2059,24 +2059,24 @@ export type ShownStatus = {
     shown: Array<{
         dialect: string;
         /**
-         * What the dialect shows: a word of its own, or the status's name.
+         * The dialect's view: a word of its own, or the status's name.
          */
         word: string;
         /**
-         * Ids of other statuses that are shown the same.
+         * Ids of other statuses with the same view.
          */
         shared_with: Array<string>;
     }>;
 };
 
 /**
- * Computed beside what was sent, in the minor unit of the order's currency. Any number of digits.
+ * Computed, in the minor unit of the order's currency. Any number of digits.
  */
 export type ShownTotals = {
     readonly subtotal: number;
     readonly total: number;
     /**
-     * What is owed still. Absent when the order is PARTIALLY_PAID and has no `amount_paid`.
+     * The amount still owed. Absent if the order is PARTIALLY_PAID and has no `amount_paid`.
      */
     readonly balance?: number;
 };
@@ -2089,23 +2089,23 @@ export type Status = {
      */
     color: string;
     /**
-     * What the status means in dialects that have no catalog; see `GET /mappings`.
+     * The meaning of the status in dialects without a catalog; see `GET /mappings`.
      */
     state: 'draft' | 'confirmed' | 'archived' | 'cancelled' | 'refunded';
     /**
-     * Whether entering it, from one that does not, sets `completed_at` of an order.
+     * Whether a move to it, from a status that does not complete, sets `completed_at` of an order.
      */
     completes: boolean;
     /**
-     * The ids of the statuses that orders can go to from here: null is any, an empty list is none.
+     * The ids of the statuses that orders can move to from here: null is any, an empty list is none.
      */
     next: Array<string> | null;
     /**
-     * Whether dialects that name only the state lead here. Each state has exactly one.
+     * Whether dialects that name only the state lead to it. Each state has exactly one.
      */
     is_default: boolean;
     /**
-     * Since when no order can get it.
+     * The time from which no order can move to it.
      */
     archived_at: string | null;
     /**
@@ -2113,7 +2113,7 @@ export type Status = {
      */
     replaced_by: string | null;
     /**
-     * How many orders have it.
+     * The number of orders with the status.
      */
     orders: number;
 };
@@ -2125,23 +2125,23 @@ export type StatusChange = {
      */
     color?: string;
     /**
-     * What the status means in dialects that have no catalog; see `GET /mappings`.
+     * The meaning of the status in dialects without a catalog; see `GET /mappings`.
      */
     state?: 'draft' | 'confirmed' | 'archived' | 'cancelled' | 'refunded';
     /**
-     * Whether entering it, from one that does not, sets `completed_at` of an order.
+     * Whether a move to it, from a status that does not complete, sets `completed_at` of an order.
      */
     completes?: boolean;
     /**
-     * The ids of the statuses that orders can go to from here: null is any, an empty list is none.
+     * The ids of the statuses that orders can move to from here: null is any, an empty list is none.
      */
     next?: Array<string> | null;
     /**
-     * Whether dialects that name only the state lead here. Each state has exactly one.
+     * Whether dialects that name only the state lead to it. Each state has exactly one.
      */
     is_default?: boolean;
     /**
-     * Brings an archived status back.
+     * Restores an archived status.
      */
     archived?: false;
     /**
@@ -2176,7 +2176,7 @@ export type StatusOrder = {
 
 export type StatusRequest = {
     /**
-     * The id by which clients know it already, which Evreka360 names in orders; by default, a new one.
+     * The id that clients already know, which Evreka360 names in orders; by default, a new one.
      */
     id?: string;
     name: string;
@@ -2185,19 +2185,19 @@ export type StatusRequest = {
      */
     color: string;
     /**
-     * What the status means in dialects that have no catalog; see `GET /mappings`.
+     * The meaning of the status in dialects without a catalog; see `GET /mappings`.
      */
     state: 'draft' | 'confirmed' | 'archived' | 'cancelled' | 'refunded';
     /**
-     * Whether entering it, from one that does not, sets `completed_at` of an order.
+     * Whether a move to it, from a status that does not complete, sets `completed_at` of an order.
      */
     completes?: boolean;
     /**
-     * The ids of the statuses that orders can go to from here: null is any, an empty list is none.
+     * The ids of the statuses that orders can move to from here: null is any, an empty list is none.
      */
     next?: Array<string> | null;
     /**
-     * Whether dialects that name only the state lead here. Each state has exactly one.
+     * Whether dialects that name only the state lead to it. Each state has exactly one.
      */
     is_default?: boolean;
 };
@@ -2216,25 +2216,25 @@ export type TagChange = {
 };
 
 /**
- * Computed beside what was sent, in the minor unit of the order's currency. Any number of digits.
+ * Computed, in the minor unit of the order's currency. Any number of digits.
  */
 export type Totals = {
     readonly subtotal: number;
     readonly total: number;
     /**
-     * What is owed still. Absent when the order is PARTIALLY_PAID and has no `amount_paid`.
+     * The amount still owed. Absent if the order is PARTIALLY_PAID and has no `amount_paid`.
      */
     readonly balance?: number;
 };
 
 /**
- * Computed beside what was sent, in the minor unit of the order's currency. Any number of digits.
+ * Computed, in the minor unit of the order's currency. Any number of digits.
  */
 export type TotalsPatch = {
     readonly subtotal?: number | null;
     readonly total?: number | null;
     /**
-     * What is owed still. Absent when the order is PARTIALLY_PAID and has no `amount_paid`.
+     * The amount still owed. Absent if the order is PARTIALLY_PAID and has no `amount_paid`.
      */
     readonly balance?: number | null;
 } | null;
@@ -2251,13 +2251,13 @@ export type User = {
 
 export type UserChange = {
     /**
-     * Unique among all users, without regard to case.
+     * Unique among all users, whatever its case.
      */
     email?: string;
     first_name?: string;
     last_name?: string;
     /**
-     * `admin` may everything, `editor` all but force and administer, `viewer` read.
+     * `admin` has all scopes, `editor` all except force and administration, `viewer` the read scopes.
      */
     role?: 'admin' | 'editor' | 'viewer';
     password?: string;
@@ -2274,13 +2274,13 @@ export type UserChange = {
 
 export type UserRequest = {
     /**
-     * Unique among all users, without regard to case.
+     * Unique among all users, whatever its case.
      */
     email: string;
     first_name: string;
     last_name: string;
     /**
-     * `admin` may everything, `editor` all but force and administer, `viewer` read.
+     * `admin` has all scopes, `editor` all except force and administration, `viewer` the read scopes.
      */
     role: 'admin' | 'editor' | 'viewer';
     password: string;
@@ -2290,19 +2290,19 @@ export type Workspace = {
     id: string;
     name: string;
     /**
-     * ISO 4217: what an order that names none is in.
+     * ISO 4217: the currency of an order that names none.
      */
     default_currency: string | null;
     /**
-     * A name of the IANA database: where local times of imported files are, which are in doubt without it. Every time on the wire is in UTC.
+     * A name of the IANA database, for local times in imported files, which are ambiguous without it. Every time on the wire is in UTC.
      */
     time_zone: string | null;
     /**
-     * For how many days a repeated `Idempotency-Key` gets the first answer; 30 by default.
+     * The number of days for which a repeated `Idempotency-Key` gets the first reply; 30 by default.
      */
     answers_kept_days: number;
     /**
-     * What was settled, by dialect.
+     * The settings of each dialect.
      */
     settings: {
         [key: string]: unknown | {
@@ -2311,7 +2311,7 @@ export type Workspace = {
     };
     created_at: string;
     /**
-     * Since when no key works in it.
+     * The time from which no key works in it.
      */
     archived_at: string | null;
 };
@@ -2319,15 +2319,15 @@ export type Workspace = {
 export type WorkspaceChange = {
     name?: string;
     /**
-     * ISO 4217: what an order that names none is in.
+     * ISO 4217: the currency of an order that names none.
      */
     default_currency?: string | null;
     /**
-     * A name of the IANA database: where local times of imported files are, which are in doubt without it. Every time on the wire is in UTC.
+     * A name of the IANA database, for local times in imported files, which are ambiguous without it. Every time on the wire is in UTC.
      */
     time_zone?: string | null;
     /**
-     * For how many days a repeated `Idempotency-Key` gets the first answer; 30 by default.
+     * The number of days for which a repeated `Idempotency-Key` gets the first reply; 30 by default.
      */
     answers_kept_days?: number;
     settings?: {
@@ -2356,15 +2356,15 @@ export type WorkspaceRequest = {
     id: string;
     name: string;
     /**
-     * ISO 4217: what an order that names none is in.
+     * ISO 4217: the currency of an order that names none.
      */
     default_currency?: string | null;
     /**
-     * A name of the IANA database: where local times of imported files are, which are in doubt without it. Every time on the wire is in UTC.
+     * A name of the IANA database, for local times in imported files, which are ambiguous without it. Every time on the wire is in UTC.
      */
     time_zone?: string | null;
     /**
-     * For how many days a repeated `Idempotency-Key` gets the first answer; 30 by default.
+     * The number of days for which a repeated `Idempotency-Key` gets the first reply; 30 by default.
      */
     answers_kept_days?: number;
 };
@@ -2372,15 +2372,15 @@ export type WorkspaceRequest = {
 export type AnyWorkspaceChangeWritable = {
     name?: string;
     /**
-     * ISO 4217: what an order that names none is in.
+     * ISO 4217: the currency of an order that names none.
      */
     default_currency?: string | null;
     /**
-     * A name of the IANA database: where local times of imported files are, which are in doubt without it. Every time on the wire is in UTC.
+     * A name of the IANA database, for local times in imported files, which are ambiguous without it. Every time on the wire is in UTC.
      */
     time_zone?: string | null;
     /**
-     * For how many days a repeated `Idempotency-Key` gets the first answer; 30 by default.
+     * The number of days for which a repeated `Idempotency-Key` gets the first reply; 30 by default.
      */
     answers_kept_days?: number;
     settings?: {
@@ -2392,7 +2392,7 @@ export type AnyWorkspaceChangeWritable = {
         } | null;
     };
     /**
-     * Whether no key works in it, until it is brought back.
+     * Whether the workspace is archived, so that no key works in it.
      */
     archived?: boolean;
 };
@@ -2404,11 +2404,11 @@ export type BulkRequestWritable = unknown & {
     patch?: OrderMergePatchWritable;
     tags?: TagChange;
     /**
-     * Change nothing when one order is refused: the answer is 409 then.
+     * Change nothing if an order is refused: the reply is then 409.
      */
     all_or_nothing?: boolean;
     /**
-     * Why, for the history.
+     * The reason, for the history.
      */
     reason?: string;
 };
@@ -2419,7 +2419,7 @@ export type ChosenOrderWritable = {
      */
     reference_id?: string;
     /**
-     * The id for people.
+     * The id for display.
      */
     display_id?: string;
     source?: string;
@@ -2433,12 +2433,12 @@ export type ChosenOrderWritable = {
     line_items?: Array<ChosenLineItem>;
     currency?: string;
     /**
-     * Before all discounts, taxes and charges; the lines' sum stands in for it.
+     * Before all discounts, taxes and charges; by default, the sum of the lines.
      */
     amount?: number;
     amount_paid?: number;
     /**
-     * What of the amount paid was paid back.
+     * The refunded part of the amount paid.
      */
     amount_refunded?: number;
     /**
@@ -2450,7 +2450,7 @@ export type ChosenOrderWritable = {
      */
     tax_value?: number;
     /**
-     * Whether prices have the tax in them: `tax_value` then adds nothing.
+     * Whether prices include the tax: `tax_value` then adds nothing.
      */
     taxes_included?: boolean;
     shipping_charge?: number;
@@ -2479,11 +2479,11 @@ export type KeyChangeWritable = {
     name?: string;
     scopes?: Array<'orders:read' | 'orders:write' | 'orders:delete' | 'orders:force' | 'customers:read' | 'customers:write' | 'customers:delete' | 'products:read' | 'products:write' | 'products:delete' | 'admin' | 'workspaces'>;
     /**
-     * Addresses and networks (CIDR) from which the key may be used; an empty list is any.
+     * The addresses and networks (CIDR) that may use the key; an empty list allows any.
      */
     allowed_ips?: Array<string>;
     /**
-     * Requests a minute, counted for the key and what it was rotated from; null is no limit.
+     * Requests a minute, counted for the key and its predecessors by rotation; null is no limit.
      */
     rate_limit_per_minute?: number | null;
     /**
@@ -2498,7 +2498,7 @@ export type NewOrderWritable = {
      */
     reference_id?: string;
     /**
-     * The id for people.
+     * The id for display.
      */
     display_id?: string;
     source?: string;
@@ -2512,12 +2512,12 @@ export type NewOrderWritable = {
     line_items?: Array<LineItem>;
     currency?: string;
     /**
-     * Before all discounts, taxes and charges; the lines' sum stands in for it.
+     * Before all discounts, taxes and charges; by default, the sum of the lines.
      */
     amount?: number;
     amount_paid?: number;
     /**
-     * What of the amount paid was paid back.
+     * The refunded part of the amount paid.
      */
     amount_refunded?: number;
     /**
@@ -2529,7 +2529,7 @@ export type NewOrderWritable = {
      */
     tax_value?: number;
     /**
-     * Whether prices have the tax in them: `tax_value` then adds nothing.
+     * Whether prices include the tax: `tax_value` then adds nothing.
      */
     taxes_included?: boolean;
     shipping_charge?: number;
@@ -2553,7 +2553,7 @@ export type NewOrderWritable = {
     due_date?: string;
     created_at?: string;
     /**
-     * What only one dialect knows, by its name.
+     * Fields that only one dialect has, by the dialect's name.
      */
     extras?: {
         [key: string]: {
@@ -2561,7 +2561,7 @@ export type NewOrderWritable = {
         };
     };
     /**
-     * To be brought along; made when left out.
+     * Chosen by the client; by default, a new id.
      */
     id?: string;
     updated_at?: string;
@@ -2573,7 +2573,7 @@ export type OrderWritable = {
      */
     reference_id?: string;
     /**
-     * The id for people.
+     * The id for display.
      */
     display_id: string;
     source: string;
@@ -2587,12 +2587,12 @@ export type OrderWritable = {
     line_items: Array<ShownLineItem>;
     currency?: string;
     /**
-     * Before all discounts, taxes and charges; the lines' sum stands in for it.
+     * Before all discounts, taxes and charges; by default, the sum of the lines.
      */
     amount?: number;
     amount_paid?: number;
     /**
-     * What of the amount paid was paid back.
+     * The refunded part of the amount paid.
      */
     amount_refunded?: number;
     /**
@@ -2604,7 +2604,7 @@ export type OrderWritable = {
      */
     tax_value?: number;
     /**
-     * Whether prices have the tax in them: `tax_value` then adds nothing.
+     * Whether prices include the tax: `tax_value` then adds nothing.
      */
     taxes_included?: boolean;
     shipping_charge?: number;
@@ -2631,7 +2631,7 @@ export type OrderWritable = {
 
 export type OrderListWritable = {
     /**
-     * An `Order`; with `fields`, what was chosen of it.
+     * An `Order`; with `fields`, the selected fields.
      */
     items: Array<OrderWritable | ChosenOrderWritable>;
     /**
@@ -2639,7 +2639,7 @@ export type OrderListWritable = {
      */
     next: string | null;
     /**
-     * When it was asked for.
+     * On request.
      */
     total?: number;
 };
@@ -2650,7 +2650,7 @@ export type OrderMergePatchWritable = {
      */
     reference_id?: string | null;
     /**
-     * The id for people.
+     * The id for display.
      */
     display_id?: string;
     source?: string | null;
@@ -2664,12 +2664,12 @@ export type OrderMergePatchWritable = {
     line_items?: Array<LineItem> | null;
     currency?: string | null;
     /**
-     * Before all discounts, taxes and charges; the lines' sum stands in for it.
+     * Before all discounts, taxes and charges; by default, the sum of the lines.
      */
     amount?: number | null;
     amount_paid?: number | null;
     /**
-     * What of the amount paid was paid back.
+     * The refunded part of the amount paid.
      */
     amount_refunded?: number | null;
     /**
@@ -2681,7 +2681,7 @@ export type OrderMergePatchWritable = {
      */
     tax_value?: number | null;
     /**
-     * Whether prices have the tax in them: `tax_value` then adds nothing.
+     * Whether prices include the tax: `tax_value` then adds nothing.
      */
     taxes_included?: boolean | null;
     shipping_charge?: number | null;
@@ -2705,7 +2705,7 @@ export type OrderMergePatchWritable = {
     due_date?: string | null;
     created_at?: string;
     /**
-     * What only one dialect knows, by its name.
+     * Fields that only one dialect has, by the dialect's name.
      */
     extras?: {
         [key: string]: {
@@ -2720,7 +2720,7 @@ export type OrderReplacementWritable = {
      */
     reference_id?: string;
     /**
-     * The id for people.
+     * The id for display.
      */
     display_id?: string;
     source?: string;
@@ -2734,12 +2734,12 @@ export type OrderReplacementWritable = {
     line_items?: Array<LineItem>;
     currency?: string;
     /**
-     * Before all discounts, taxes and charges; the lines' sum stands in for it.
+     * Before all discounts, taxes and charges; by default, the sum of the lines.
      */
     amount?: number;
     amount_paid?: number;
     /**
-     * What of the amount paid was paid back.
+     * The refunded part of the amount paid.
      */
     amount_refunded?: number;
     /**
@@ -2751,7 +2751,7 @@ export type OrderReplacementWritable = {
      */
     tax_value?: number;
     /**
-     * Whether prices have the tax in them: `tax_value` then adds nothing.
+     * Whether prices include the tax: `tax_value` then adds nothing.
      */
     taxes_included?: boolean;
     shipping_charge?: number;
@@ -2775,7 +2775,7 @@ export type OrderReplacementWritable = {
     due_date?: string;
     created_at?: string;
     /**
-     * What only one dialect knows, by its name.
+     * Fields that only one dialect has, by the dialect's name.
      */
     extras?: {
         [key: string]: {
@@ -2800,7 +2800,7 @@ export type OrderTypeContentWritable = {
 };
 
 /**
- * With an id the rest is ignored. A state goes to its default entry, or to the first that can be reached.
+ * With an id, the other fields are ignored. A state leads to its default entry, or to the first allowed one.
  */
 export type ShownOrderStatusWritable = {
     /**
@@ -2817,36 +2817,36 @@ export type StatusChangeWritable = {
      */
     color?: string;
     /**
-     * What the status means in dialects that have no catalog; see `GET /mappings`.
+     * The meaning of the status in dialects without a catalog; see `GET /mappings`.
      */
     state?: 'draft' | 'confirmed' | 'archived' | 'cancelled' | 'refunded';
     /**
-     * Whether entering it, from one that does not, sets `completed_at` of an order.
+     * Whether a move to it, from a status that does not complete, sets `completed_at` of an order.
      */
     completes?: boolean;
     /**
-     * The ids of the statuses that orders can go to from here: null is any, an empty list is none.
+     * The ids of the statuses that orders can move to from here: null is any, an empty list is none.
      */
     next?: Array<string> | null;
     /**
-     * Whether dialects that name only the state lead here. Each state has exactly one.
+     * Whether dialects that name only the state lead to it. Each state has exactly one.
      */
     is_default?: boolean;
     /**
-     * Brings an archived status back.
+     * Restores an archived status.
      */
     archived?: false;
 };
 
 export type UserChangeWritable = {
     /**
-     * Unique among all users, without regard to case.
+     * Unique among all users, whatever its case.
      */
     email?: string;
     first_name?: string;
     last_name?: string;
     /**
-     * `admin` may everything, `editor` all but force and administer, `viewer` read.
+     * `admin` has all scopes, `editor` all except force and administration, `viewer` the read scopes.
      */
     role?: 'admin' | 'editor' | 'viewer';
     password?: string;
@@ -2856,15 +2856,15 @@ export type UserChangeWritable = {
 export type WorkspaceChangeWritable = {
     name?: string;
     /**
-     * ISO 4217: what an order that names none is in.
+     * ISO 4217: the currency of an order that names none.
      */
     default_currency?: string | null;
     /**
-     * A name of the IANA database: where local times of imported files are, which are in doubt without it. Every time on the wire is in UTC.
+     * A name of the IANA database, for local times in imported files, which are ambiguous without it. Every time on the wire is in UTC.
      */
     time_zone?: string | null;
     /**
-     * For how many days a repeated `Idempotency-Key` gets the first answer; 30 by default.
+     * The number of days for which a repeated `Idempotency-Key` gets the first reply; 30 by default.
      */
     answers_kept_days?: number;
     settings?: {
@@ -2917,35 +2917,35 @@ export type ListOrdersData = {
     path?: never;
     query?: {
         /**
-         * Entries of the status catalog, by id, separated by commas: any of them. A value with a comma is put in quotation marks: "a,b".
+         * Entries of the status catalog, by id, separated by commas; any of them matches. A value with a comma is quoted: "a,b".
          */
         status?: string;
         /**
-         * States, separated by commas: any of them. A value with a comma is put in quotation marks: "a,b".
+         * States, separated by commas; any of them matches. A value with a comma is quoted: "a,b".
          */
         state?: string;
         /**
-         * Payment statuses, separated by commas: any of them. A value with a comma is put in quotation marks: "a,b".
+         * Payment statuses, separated by commas; any of them matches. A value with a comma is quoted: "a,b".
          */
         payment_status?: string;
         /**
-         * Fulfilment statuses, separated by commas: any of them. A value with a comma is put in quotation marks: "a,b".
+         * Fulfilment statuses, separated by commas; any of them matches. A value with a comma is quoted: "a,b".
          */
         fulfillment_status?: string;
         /**
-         * Sources, separated by commas: any of them. A value with a comma is put in quotation marks: "a,b".
+         * Sources, separated by commas; any of them matches. A value with a comma is quoted: "a,b".
          */
         source?: string;
         /**
-         * The hub's own ids of customers, separated by commas: any of them. A value with a comma is put in quotation marks: "a,b".
+         * The hub's own ids of customers, separated by commas; any of them matches. A value with a comma is quoted: "a,b".
          */
         customer_id?: string;
         /**
-         * Reference ids, separated by commas: any of them. A value with a comma is put in quotation marks: "a,b".
+         * Reference ids, separated by commas; any of them matches. A value with a comma is quoted: "a,b".
          */
         reference_id?: string;
         /**
-         * Tags, separated by commas: any of them. A value with a comma is put in quotation marks: "a,b".
+         * Tags, separated by commas; any of them matches. A value with a comma is quoted: "a,b".
          */
         tag?: string;
         /**
@@ -2973,7 +2973,7 @@ export type ListOrdersData = {
          */
         completed_to?: string;
         /**
-         * What the reference id, the display id, the PO number or a SKU begins with, the customer's name has in it, or a name in the order's contact or addresses begins with, from any of its words on. Without regard to case.
+         * The beginning of the reference id, display id, PO number or a SKU; any part of the customer's name; or the beginning of any word of a name in the order's contact or addresses. Case does not matter.
          */
         q?: string;
         /**
@@ -2981,7 +2981,7 @@ export type ListOrdersData = {
          */
         deleted?: boolean;
         /**
-         * A minus descends. By `completed_at`, only orders that were completed are listed.
+         * A minus descends. A list by `completed_at` has only completed orders.
          */
         sort?: 'created_at' | '-created_at' | 'changed_at' | '-changed_at' | 'completed_at' | '-completed_at' | 'display_id' | '-display_id';
         limit?: number;
@@ -2990,11 +2990,11 @@ export type ListOrdersData = {
          */
         cursor?: string;
         /**
-         * Only these fields, separated by commas; with one dot, parts of them: `id,status.name,line_items.sku`.
+         * Only these fields, separated by commas. A name with one dot selects a part: `id,status.name,line_items.sku`.
          */
         fields?: string;
         /**
-         * Say how many orders the whole list has.
+         * Count the orders of the whole list.
          */
         total?: boolean;
     };
@@ -3082,7 +3082,7 @@ export type DeleteOrderData = {
     };
     query?: {
         /**
-         * Why, for the history.
+         * The reason, for the history.
          */
         reason?: string;
     };
@@ -3123,19 +3123,19 @@ export type GetOrderData = {
     };
     query?: {
         /**
-         * Only these fields, separated by commas; with one dot, parts of them: `id,status.name,line_items.sku`.
+         * Only these fields, separated by commas. A name with one dot selects a part: `id,status.name,line_items.sku`.
          */
         fields?: string;
         /**
-         * The order as this version of it was.
+         * The order as it was at this version.
          */
         version?: number;
         /**
-         * The order as it was then. With a time zone: `2026-01-31T08:00:00Z`.
+         * The order as it was at this time. With a time zone: `2026-01-31T08:00:00Z`.
          */
         as_of?: string;
         /**
-         * As a dialect's clients see it, instead of whole.
+         * The order in a dialect's view.
          */
         as?: 'wizcommerce' | 'bitbybit' | 'evreka' | 'hub';
     };
@@ -3153,7 +3153,7 @@ export type GetOrderError = GetOrderErrors[keyof GetOrderErrors];
 
 export type GetOrderResponses = {
     /**
-     * An `Order`; with `fields`, what was chosen of it.
+     * An `Order`; with `fields`, the selected fields.
      */
     200: Order | ChosenOrder;
 };
@@ -3209,7 +3209,7 @@ export type PatchOrderError = PatchOrderErrors[keyof PatchOrderErrors];
 
 export type PatchOrderResponses = {
     /**
-     * The order as it is now
+     * The changed order
      */
     200: Order;
 };
@@ -3265,7 +3265,7 @@ export type ReplaceOrderError = ReplaceOrderErrors[keyof ReplaceOrderErrors];
 
 export type ReplaceOrderResponses = {
     /**
-     * The order as it is now
+     * The changed order
      */
     200: Order;
 };
@@ -3321,7 +3321,7 @@ export type SetOrderStatusError = SetOrderStatusErrors[keyof SetOrderStatusError
 
 export type SetOrderStatusResponses = {
     /**
-     * The order as it is now
+     * The changed order
      */
     200: Order;
 };
@@ -3377,7 +3377,7 @@ export type AppendNoteError = AppendNoteErrors[keyof AppendNoteErrors];
 
 export type AppendNoteResponses = {
     /**
-     * The order as it is now
+     * The changed order
      */
     200: Order;
 };
@@ -3433,7 +3433,7 @@ export type ChangeTagsError = ChangeTagsErrors[keyof ChangeTagsErrors];
 
 export type ChangeTagsResponses = {
     /**
-     * The order as it is now
+     * The changed order
      */
     200: Order;
 };
@@ -3450,7 +3450,7 @@ export type GetOrderHistoryData = {
     };
     query?: {
         /**
-         * Versions on a page, fewer when they are long; 50 by default.
+         * Versions on a page, fewer if they are large; 50 by default.
          */
         limit?: number;
         /**
@@ -3532,7 +3532,7 @@ export type RevertOrderError = RevertOrderErrors[keyof RevertOrderErrors];
 
 export type RevertOrderResponses = {
     /**
-     * The order as it is now
+     * The changed order
      */
     200: Order;
 };
@@ -3569,7 +3569,7 @@ export type RestoreOrderData = {
     };
     path: {
         /**
-         * The order's own id.
+         * The hub's own id of the order.
          */
         id: string;
     };
@@ -3600,11 +3600,11 @@ export type ListChangesData = {
     path?: never;
     query?: {
         /**
-         * The `next` of the page before; `latest` for a place after all that is there; the beginning if left out.
+         * The `next` of the page before; `latest` for the present end; by default, the beginning.
          */
         after?: string;
         /**
-         * Changes on a page, fewer when they are long; 100 by default.
+         * Changes on a page, fewer if they are large; 100 by default.
          */
         limit?: number;
     };
@@ -3637,7 +3637,7 @@ export type ListShipmentsData = {
     path?: never;
     query?: {
         /**
-         * Entries on a page, fewer when they are long; 100 by default.
+         * Entries on a page, fewer if they are large; 100 by default.
          */
         limit?: number;
         /**
@@ -3679,7 +3679,7 @@ export type ListOrderShipmentsData = {
     };
     query?: {
         /**
-         * Entries on a page, fewer when they are long; 100 by default.
+         * Entries on a page, fewer if they are large; 100 by default.
          */
         limit?: number;
         /**
@@ -3716,7 +3716,7 @@ export type ListInvoicesData = {
     path?: never;
     query?: {
         /**
-         * Entries on a page, fewer when they are long; 100 by default.
+         * Entries on a page, fewer if they are large; 100 by default.
          */
         limit?: number;
         /**
@@ -3758,7 +3758,7 @@ export type ListOrderInvoicesData = {
     };
     query?: {
         /**
-         * Entries on a page, fewer when they are long; 100 by default.
+         * Entries on a page, fewer if they are large; 100 by default.
          */
         limit?: number;
         /**
@@ -3813,7 +3813,7 @@ export type ChangeOrdersData = {
 
 export type ChangeOrdersErrors = {
     /**
-     * One was refused, so nothing was done: `results` has those that were refused.
+     * An order was refused, so nothing was changed: `results` has the refused orders.
      */
     409: BulkRefusal | Problem;
     /**
@@ -3826,7 +3826,7 @@ export type ChangeOrdersError = ChangeOrdersErrors[keyof ChangeOrdersErrors];
 
 export type ChangeOrdersResponses = {
     /**
-     * What became of each order
+     * The result for each order
      */
     200: BulkReply;
 };
@@ -3923,7 +3923,7 @@ export type CreateKeyError = CreateKeyErrors[keyof CreateKeyErrors];
 
 export type CreateKeyResponses = {
     /**
-     * The key, with its text
+     * The key, with its token
      */
     201: NewKey;
 };
@@ -3958,7 +3958,7 @@ export type ImportKeyError = ImportKeyErrors[keyof ImportKeyErrors];
 
 export type ImportKeyResponses = {
     /**
-     * The key, without its text
+     * The key, without its token
      */
     201: Key;
 };
@@ -4032,7 +4032,7 @@ export type ChangeKeyError = ChangeKeyErrors[keyof ChangeKeyErrors];
 
 export type ChangeKeyResponses = {
     /**
-     * The key as it is now
+     * The changed key
      */
     200: Key;
 };
@@ -4069,7 +4069,7 @@ export type RotateKeyError = RotateKeyErrors[keyof RotateKeyErrors];
 
 export type RotateKeyResponses = {
     /**
-     * The new key, with its text
+     * The new key, with its token
      */
     201: NewKey;
 };
@@ -4215,7 +4215,7 @@ export type ChangeUserError = ChangeUserErrors[keyof ChangeUserErrors];
 
 export type ChangeUserResponses = {
     /**
-     * The user as it is now
+     * The changed user
      */
     200: User;
 };
@@ -4384,7 +4384,7 @@ export type ChangeWorkspaceError = ChangeWorkspaceErrors[keyof ChangeWorkspaceEr
 
 export type ChangeWorkspaceResponses = {
     /**
-     * The workspace as it is now
+     * The changed workspace
      */
     200: Workspace;
 };
@@ -4493,7 +4493,7 @@ export type ChangeAnyWorkspaceError = ChangeAnyWorkspaceErrors[keyof ChangeAnyWo
 
 export type ChangeAnyWorkspaceResponses = {
     /**
-     * The workspace as it is now
+     * The changed workspace
      */
     200: Workspace;
 };
@@ -4505,7 +4505,7 @@ export type ListStatusesData = {
     path?: never;
     query?: {
         /**
-         * Whether archived ones are listed too; by default, not.
+         * Whether to list archived statuses too; false by default.
          */
         archived?: boolean;
     };
@@ -4523,7 +4523,7 @@ export type ListStatusesError = ListStatusesErrors[keyof ListStatusesErrors];
 
 export type ListStatusesResponses = {
     /**
-     * All of them, with how many orders have each
+     * All statuses, with the number of orders of each
      */
     200: StatusList;
 };
@@ -4582,7 +4582,7 @@ export type RemoveStatusData = {
     };
     query?: {
         /**
-         * The status that orders are moved to; without it, they keep this one.
+         * The status that its orders are moved to; by default, they keep this one.
          */
         replacement?: string;
     };
@@ -4600,11 +4600,11 @@ export type RemoveStatusError = RemoveStatusErrors[keyof RemoveStatusErrors];
 
 export type RemoveStatusResponses = {
     /**
-     * The status, archived
+     * The archived status
      */
     200: Status;
     /**
-     * The status, archived, with the orders that are to be moved yet
+     * The archived status, with the number of orders still to be moved
      */
     202: Status;
 };
@@ -4641,7 +4641,7 @@ export type ChangeStatusEntryError = ChangeStatusEntryErrors[keyof ChangeStatusE
 
 export type ChangeStatusEntryResponses = {
     /**
-     * The status as it is now
+     * The changed status
      */
     200: Status;
 };
@@ -4701,7 +4701,7 @@ export type CheckMappingsError = CheckMappingsErrors[keyof CheckMappingsErrors];
 
 export type CheckMappingsResponses = {
     /**
-     * The tables, and the statuses as they are shown
+     * The tables, and the statuses in each dialect's view
      */
     200: Mappings;
 };
@@ -4763,7 +4763,7 @@ export type ListOrderTypesError = ListOrderTypesErrors[keyof ListOrderTypesError
 
 export type ListOrderTypesResponses = {
     /**
-     * All of them
+     * All order types
      */
     200: OrderTypeList;
 };
@@ -4792,7 +4792,7 @@ export type DeleteOrderTypeData = {
     };
     path: {
         /**
-         * The id of the order type; a new one may have any.
+         * The id of the order type; a new one may have any id.
          */
         id: string;
     };
@@ -4828,7 +4828,7 @@ export type GetOrderTypeData = {
     };
     path: {
         /**
-         * The id of the order type; a new one may have any.
+         * The id of the order type; a new one may have any id.
          */
         id: string;
     };
@@ -4876,7 +4876,7 @@ export type PutOrderTypeData = {
     };
     path: {
         /**
-         * The id of the order type; a new one may have any.
+         * The id of the order type; a new one may have any id.
          */
         id: string;
     };
@@ -4895,7 +4895,7 @@ export type PutOrderTypeError = PutOrderTypeErrors[keyof PutOrderTypeErrors];
 
 export type PutOrderTypeResponses = {
     /**
-     * The order type as it is now
+     * The order type
      */
     200: OrderType;
 };
@@ -5262,35 +5262,35 @@ export type ExportOrdersData = {
          */
         after?: string;
         /**
-         * Entries of the status catalog, by id, separated by commas: any of them. A value with a comma is put in quotation marks: "a,b".
+         * Entries of the status catalog, by id, separated by commas; any of them matches. A value with a comma is quoted: "a,b".
          */
         status?: string;
         /**
-         * States, separated by commas: any of them. A value with a comma is put in quotation marks: "a,b".
+         * States, separated by commas; any of them matches. A value with a comma is quoted: "a,b".
          */
         state?: string;
         /**
-         * Payment statuses, separated by commas: any of them. A value with a comma is put in quotation marks: "a,b".
+         * Payment statuses, separated by commas; any of them matches. A value with a comma is quoted: "a,b".
          */
         payment_status?: string;
         /**
-         * Fulfilment statuses, separated by commas: any of them. A value with a comma is put in quotation marks: "a,b".
+         * Fulfilment statuses, separated by commas; any of them matches. A value with a comma is quoted: "a,b".
          */
         fulfillment_status?: string;
         /**
-         * Sources, separated by commas: any of them. A value with a comma is put in quotation marks: "a,b".
+         * Sources, separated by commas; any of them matches. A value with a comma is quoted: "a,b".
          */
         source?: string;
         /**
-         * The hub's own ids of customers, separated by commas: any of them. A value with a comma is put in quotation marks: "a,b".
+         * The hub's own ids of customers, separated by commas; any of them matches. A value with a comma is quoted: "a,b".
          */
         customer_id?: string;
         /**
-         * Reference ids, separated by commas: any of them. A value with a comma is put in quotation marks: "a,b".
+         * Reference ids, separated by commas; any of them matches. A value with a comma is quoted: "a,b".
          */
         reference_id?: string;
         /**
-         * Tags, separated by commas: any of them. A value with a comma is put in quotation marks: "a,b".
+         * Tags, separated by commas; any of them matches. A value with a comma is quoted: "a,b".
          */
         tag?: string;
         /**
@@ -5318,7 +5318,7 @@ export type ExportOrdersData = {
          */
         completed_to?: string;
         /**
-         * What the reference id, the display id, the PO number or a SKU begins with, the customer's name has in it, or a name in the order's contact or addresses begins with, from any of its words on. Without regard to case.
+         * The beginning of the reference id, display id, PO number or a SKU; any part of the customer's name; or the beginning of any word of a name in the order's contact or addresses. Case does not matter.
          */
         q?: string;
     };
@@ -5612,7 +5612,7 @@ export type EraseCustomerData = {
     };
     path: {
         /**
-         * The customer's own id. Deleted customers are found too.
+         * The hub's own id of the customer. Deleted customers are found too.
          */
         id: string;
     };

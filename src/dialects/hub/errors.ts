@@ -11,16 +11,18 @@ const TYPES = 'urn:problem-type:stele:';
 
 const FieldProblem = Type.Object(
   {
-    detail: Type.String({ description: 'A clause that reads after the field.' }),
+    detail: Type.String({ description: 'A clause to read after the field.' }),
     rule: Type.String(),
-    pointer: Type.Optional(Type.String({ description: 'Into the body: a JSON pointer (RFC 6901) as a URI fragment.' })),
-    parameter: Type.Optional(Type.String({ description: 'A parameter of the query.' })),
+    pointer: Type.Optional(
+      Type.String({ description: 'A place in the body: a JSON pointer (RFC 6901) as a URI fragment.' }),
+    ),
+    parameter: Type.Optional(Type.String({ description: 'A query parameter.' })),
     header: Type.Optional(Type.String()),
-    allowed: Type.Optional(Type.Array(Type.Unknown(), { description: 'The values of which it must be one.' })),
+    allowed: Type.Optional(Type.Array(Type.Unknown(), { description: 'The allowed values.' })),
     expected: Type.Optional(
       Type.Unsafe<string | number>({
         type: ['string', 'number'],
-        description: 'What the rule compares with: the longest length, the type, the format.',
+        description: 'The limit of the rule: the maximum length, the type, the format.',
       }),
     ),
   },
@@ -43,9 +45,9 @@ export const ProblemReply = Type.Object(
       Type.Array(
         Type.Object({
           field: Type.String(),
-          base: Type.Optional(Type.Unknown({ description: 'As it was in the version that the caller knows.' })),
-          theirs: Type.Unknown({ description: 'As it is now; null for no value.' }),
-          yours: Type.Unknown({ description: 'What the request would make of it.' }),
+          base: Type.Optional(Type.Unknown({ description: 'The value in the version that the client knows.' })),
+          theirs: Type.Unknown({ description: 'The present value; null for no value.' }),
+          yours: Type.Unknown({ description: 'The value that the request would store.' }),
         }),
       ),
     ),

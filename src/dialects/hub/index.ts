@@ -44,8 +44,8 @@ export function createHub(
     name: NAME,
     title: 'Stele API',
     description:
-      "The hub's own API: orders as a whole, keys, users, clients, settings, kinds of orders, and the ids by which vendors' " +
-      'clients know things.',
+      "The hub's own API: orders with all fields, keys, users, clients, settings, order types, and the ids that " +
+      "vendors' clients use.",
     refusesRepeatedNames: true,
     bases: ['/api'],
     security,

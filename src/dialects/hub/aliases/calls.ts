@@ -15,7 +15,9 @@ type Alias = Static<typeof Alias>;
 const Aliases = Type.Object(
   {
     id: Type.String({ description: "The hub's own id." }),
-    aliases: Type.Record(Type.String(), Type.String(), { description: 'By dialect, where it is not the own id.' }),
+    aliases: Type.Record(Type.String(), Type.String(), {
+      description: "By dialect, where they differ from the hub's own id.",
+    }),
   },
   { 'x-name': 'Aliases' },
 );
@@ -26,7 +28,7 @@ const PARAMETERS = {
 };
 
 /** Deleting an alias leaves a record with a version, unlike other deletes. */
-const TAG = { ETag: 'The version of what has the ids, such as `"7"`, for `If-Match`.' };
+const TAG = { ETag: 'The version of the record with the aliases, such as `"7"`, for `If-Match`.' };
 
 /**
  * The calls that set and delete the id by which a dialect's clients know an order, such as the id of a system that
@@ -55,8 +57,8 @@ export function orderAliases(isDialect: (name: string) => boolean): Operation[] 
       ...common,
       id: 'putOrderAlias',
       method: 'PUT',
-      summary: "Say by which id a dialect's clients know an order",
-      description: 'In that dialect the order is found and shown by this id alone. No two orders can have the same.',
+      summary: "Set the id by which a dialect's clients know an order",
+      description: 'The dialect finds and shows the order by this id alone. Two orders cannot have the same alias.',
       body: Alias,
       replies,
       handle: handle((call) => (call.body as Alias).alias),
@@ -65,7 +67,7 @@ export function orderAliases(isDialect: (name: string) => boolean): Operation[] 
       ...common,
       id: 'deleteOrderAlias',
       method: 'DELETE',
-      summary: "Take away the id by which a dialect's clients know an order",
+      summary: "Delete the id by which a dialect's clients know an order",
       replies,
       handle: handle(() => null),
     },
@@ -115,9 +117,9 @@ export function customerAliases(isDialect: (name: string) => boolean): Operation
       ...common,
       id: 'putCustomerAlias',
       method: 'PUT',
-      summary: "Say by which id a dialect's clients know a customer",
+      summary: "Set the id by which a dialect's clients know a customer",
       description:
-        'In that dialect the customer is found and shown by this id alone. No two customers can have the same.',
+        'The dialect finds and shows the customer by this id alone. Two customers cannot have the same alias.',
       body: Alias,
       replies,
       handle: handle((call) => (call.body as Alias).alias),
@@ -126,7 +128,7 @@ export function customerAliases(isDialect: (name: string) => boolean): Operation
       ...common,
       id: 'deleteCustomerAlias',
       method: 'DELETE',
-      summary: "Take away the id by which a dialect's clients know a customer",
+      summary: "Delete the id by which a dialect's clients know a customer",
       replies,
       handle: handle(() => undefined),
     },

@@ -26,20 +26,21 @@ export const bulkOrders: Operation = {
   scope: 'orders:write',
   summary: 'Change many orders',
   description:
-    `Up to ${MOST_ORDERS} orders, by their ids or by a filter, with a result for each, in the order of the ids or of their ` +
-    'creation. Each is changed by itself, unless `all_or_nothing` is asked for. With `Accept: application/x-ndjson` a line ' +
-    'comes for each order as soon as it is done, after one that says how many there are, and before one with the counts.',
+    `Up to ${MOST_ORDERS} orders, by their ids or by a filter. The reply has a result for each, in the order of the ` +
+    'ids or of creation. Each order is changed separately, unless `all_or_nothing` is true. With `Accept: ' +
+    'application/x-ndjson` the reply is streamed: a line with the number of orders, a line for each finished order, ' +
+    'and a line with the counts.',
   body: BulkRequest,
   example: { filter: { state: 'draft', tag: 'vip' }, tags: { add: ['call-first'] }, reason: 'Quarter end' },
   handlesDryRun: true,
   replies: {
     200: {
-      description: 'What became of each order',
+      description: 'The result for each order',
       schema: BulkReply,
       content: { [NDJSON]: linesOfJson(BulkLine) },
     },
     409: {
-      description: 'One was refused, so nothing was done: `results` has those that were refused.',
+      description: 'An order was refused, so nothing was changed: `results` has the refused orders.',
       content: { [PROBLEM_TYPE]: BulkConflict },
     },
   },
@@ -246,7 +247,7 @@ function refusalOf(call: Call, results: readonly BulkResult[]): Answer | undefin
     type: BULK_REFUSED,
     title: 'Nothing was changed',
     status: 409,
-    detail: `${refused.length} of ${results.length} orders were refused, and all or nothing was asked for`,
+    detail: `${refused.length} of ${results.length} orders were refused, so all_or_nothing changed none`,
     request_id: call.requestId,
     results: refused,
   };
@@ -304,7 +305,7 @@ function tooHeavy(weights: readonly number[], isAtOnce: boolean): Problem | unde
   const bytes = weights.reduce((sum, weight) => sum + weight, 0);
   if (!isAtOnce || bytes <= MOST_BYTES_TOGETHER) return undefined;
   const expected = MOST_BYTES_TOGETHER;
-  const reason = `makes ${bytes} bytes of orders together, and at most ${expected} are done or rehearsed in one go`;
+  const reason = `makes ${bytes} bytes of orders together, and at most ${expected} are changed or run dry in one go`;
   return { place: 'body', path: [], rule: 'range', reason, binding: 'shape', expected };
 }
 

@@ -33,7 +33,7 @@ const BulkFilter = Type.Object(
     'x-name': 'OrderFilter',
     additionalProperties: false,
     minProperties: 1,
-    description: 'What the list of orders has in its query. A list may be an array too.',
+    description: 'The parameters of the list of orders. A list may also be an array.',
   },
 );
 
@@ -51,9 +51,9 @@ export const BulkRequest = Type.Object(
     patch: Type.Optional(OrderMergePatch),
     tags: Type.Optional(TagChange),
     all_or_nothing: Type.Optional(
-      Type.Boolean({ description: 'Change nothing when one order is refused: the answer is 409 then.' }),
+      Type.Boolean({ description: 'Change nothing if an order is refused: the reply is then 409.' }),
     ),
-    reason: Type.Optional(Type.String({ maxLength: 1000, description: 'Why, for the history.' })),
+    reason: Type.Optional(Type.String({ maxLength: 1000, description: 'The reason, for the history.' })),
   },
   {
     'x-name': 'BulkRequest',
@@ -71,8 +71,10 @@ export const BulkResult = Type.Object(
     id: Type.String(),
     result: Words(['changed', 'unchanged', 'refused'] as const),
     version: Type.Optional(Type.Integer()),
-    problem: Type.Optional(Type.Object({}, { additionalProperties: true, description: 'Why it was refused.' })),
-    changes: Type.Optional(Type.Array(FieldChange, { description: 'Of a dry run.' })),
+    problem: Type.Optional(
+      Type.Object({}, { additionalProperties: true, description: 'The problem of a refused order.' }),
+    ),
+    changes: Type.Optional(Type.Array(FieldChange, { description: 'In a dry run: the changes that would be made.' })),
   },
   { 'x-name': 'BulkResult' },
 );
@@ -108,7 +110,7 @@ const BulkRefusal = Type.Object(
     status: Type.Integer(),
     detail: Type.String(),
     request_id: Type.String(),
-    results: Type.Array(BulkResult, { description: 'Of the orders that were refused.' }),
+    results: Type.Array(BulkResult, { description: 'The refused orders.' }),
   },
   { 'x-name': 'BulkRefusal' },
 );

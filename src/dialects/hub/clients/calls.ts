@@ -11,7 +11,7 @@ export const listClients: Operation = {
   path: '/oauth-clients',
   group: 'OAuth clients',
   scope: 'admin',
-  summary: 'List the programs through which users sign in',
+  summary: 'List the OAuth clients through which users sign in',
   query: CursorQuery,
   replies: { 200: { description: 'A page of clients', schema: PageOf(Client) } },
   handle: async (call, core) => {
@@ -24,9 +24,9 @@ export const listClients: Operation = {
 const ClientRequest = Type.Object(
   {
     name: Name(),
-    client_id: Type.Optional(Type.String({ format: 'client-id', description: 'One that the program has already.' })),
+    client_id: Type.Optional(Type.String({ format: 'client-id', description: 'An id that the program already has.' })),
     client_secret: Type.Optional(
-      Type.String({ minLength: 16, maxLength: 1024, description: 'One that the program has already.' }),
+      Type.String({ minLength: 16, maxLength: 1024, description: 'A secret that the program already has.' }),
     ),
   },
   { 'x-name': 'ClientRequest', ...CLOSED },
@@ -43,7 +43,7 @@ export const createClient = administering({
   path: '/oauth-clients',
   group: 'OAuth clients',
   scope: 'admin',
-  summary: 'Make a client id and secret for a program through which users sign in',
+  summary: 'Create a client id and secret for a program through which users sign in',
   body: ClientRequest,
   replies: { 201: { description: 'The client, with its secret', schema: ClientWithSecret } },
   isSecret: true,
@@ -63,7 +63,7 @@ export const revokeClient = administering({
   group: 'OAuth clients',
   scope: 'admin',
   summary: 'Revoke a client',
-  description: 'All that was given through it ends.',
+  description: 'All tokens that were issued through it end.',
   replies: { 204: { description: 'The client is revoked' } },
   administer: async (call, { clients }) =>
     doneReply(await clients.revoke(call.principal.workspaceId, call.parameters['id'] ?? '')),

@@ -15,7 +15,7 @@ import { CLOSED } from '../wire.ts';
 const Body = Type.Object(
   {
     reason: Type.Optional(
-      Type.String({ maxLength: 1000, description: 'Kept in the history of the orders, unless it names the person.' }),
+      Type.String({ maxLength: 1000, description: 'Stored in the history of the orders, unless it names the person.' }),
     ),
   },
   { 'x-name': 'ErasureRequest', ...CLOSED },
@@ -24,12 +24,12 @@ const Body = Type.Object(
 const Erased = Type.Object(
   {
     customer_id: Type.String(),
-    orders: Type.Integer({ description: 'Orders that have a new version, without the data.' }),
-    versions: Type.Integer({ description: 'Earlier versions, of orders and records, that lost values.' }),
-    replies: Type.Integer({ description: 'Answers kept for idempotency keys that are not given again.' }),
-    records: Type.Integer({ description: 'The customer, addresses, contacts, payment methods and places.' }),
+    orders: Type.Integer({ description: 'Orders with a new version, without the data.' }),
+    versions: Type.Integer({ description: 'Earlier versions of orders and records that lost values.' }),
+    replies: Type.Integer({ description: 'Stored replies to idempotency keys that were deleted.' }),
+    records: Type.Integer({ description: 'The customer, addresses, contacts, payment methods and service points.' }),
   },
-  { 'x-name': 'Erasure', description: 'What this call blanked; asked again, what was left.' },
+  { 'x-name': 'Erasure', description: 'What this call blanked; a repeated call reports only what was left.' },
 );
 
 /** Erases a customer's data. It needs the paths at which the other dialects store personal data in an order. */
@@ -39,13 +39,13 @@ export function eraseCustomer(others: readonly Pick<Dialect, 'name' | 'personalE
     id: 'eraseCustomer',
     method: 'POST',
     path: '/customers/{id}/erasure',
-    parameters: { id: "The customer's own id. Deleted customers are found too." },
+    parameters: { id: "The hub's own id of the customer. Deleted customers are found too." },
     scope: 'admin',
     summary: "Erase a person's data",
     description:
-      'Names, addresses and contacts are blanked in the customer, all that belongs to them, their orders, the history of ' +
-      'each, and kept answers. That something changed, when and by whom stays known. The customer is deleted. Ids stay. A ' +
-      'call that was interrupted is made again, and goes on.',
+      'Blanks names, addresses and contacts in the customer and its records, its orders, the history of each, and ' +
+      'stored replies. The fact, time and author of each change stay. The customer is deleted. Ids stay. Repeat an ' +
+      'interrupted call; it continues.',
     body: Body,
     bodyIsOptional: true,
     handlesDryRun: true,

@@ -24,7 +24,7 @@ const HistoryQuery = Type.Object(
       Type.Integer({
         minimum: 1,
         maximum: MOST_VERSIONS,
-        description: 'Versions on a page, fewer when they are long; 50 by default.',
+        description: 'Versions on a page, fewer if they are large; 50 by default.',
       }),
     ),
     after: Type.Optional(
@@ -44,7 +44,8 @@ const getHistory: Operation = {
   path: '/orders/{id}/history',
   scope: 'orders:read',
   summary: 'List the versions of an order',
-  description: 'The latest first: who, when, through what, why, and every field from and to. Of deleted orders too.',
+  description:
+    'The latest first, with author, time, dialect, reason, and every field from and to. Includes deleted orders.',
   parameters: { id: 'The id of the order.' },
   query: HistoryQuery,
   replies: {
@@ -71,14 +72,14 @@ const revertOrder: Operation = {
   method: 'POST',
   path: '/orders/{id}/revert',
   scope: 'orders:write',
-  summary: 'Make an order hold again what a version of it held',
+  summary: 'Revert an order to an earlier version',
   description:
-    'As a new version, since nothing in the history is undone: every field that callers write, and the status, if the ' +
-    'catalog lets it go there. Other ids of the order stay as they are.',
+    'Makes a new version; the history stays. It restores every writable field, and the status if the catalog allows ' +
+    'the move. Aliases of the order stay.',
   parameters: { id: 'The id of the order.' },
   body: Reversion,
   tellsRemoved: true,
-  replies: { 200: { description: 'The order as it is now', schema: ShownOrder } },
+  replies: { 200: { description: 'The changed order', schema: ShownOrder } },
   handle: async (call, core) => {
     if (call.problems.length > 0) return refuse({ kind: 'invalid', problems: [...call.problems] });
     for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt++) {
@@ -91,7 +92,7 @@ const revertOrder: Operation = {
 
 const MOST_ATTEMPTS = 10;
 
-const NOT_MERGED = 'Going back takes back what others changed since, so it cannot be merged with that';
+const NOT_MERGED = 'A revert discards later changes, so it cannot be merged with them';
 
 /** The order changed between reading its history and changing it. */
 const CHANGED = Symbol('changed');
@@ -135,9 +136,9 @@ const restoreOrder: Operation = {
   scope: 'orders:write',
   summary: 'Restore a deleted order',
   description:
-    'It is found again, as it was, with its reference id and its other ids; refused (409) when another order has one of ' +
-    'them by now. An order that is not deleted stays as it is.',
-  parameters: { id: "The order's own id." },
+    'The order returns with its reference id and its aliases. It is refused (409) if another order has one of them ' +
+    'by now. An order that is not deleted stays as it is.',
+  parameters: { id: "The hub's own id of the order." },
   body: Reasoned,
   bodyIsOptional: true,
   replies: { 200: { description: 'The order', schema: ShownOrder } },
@@ -171,15 +172,14 @@ const ChangesQuery = Type.Object(
     after: Type.Optional(
       Type.String({
         maxLength: 1000,
-        description:
-          'The `next` of the page before; `latest` for a place after all that is there; the beginning if left out.',
+        description: 'The `next` of the page before; `latest` for the present end; by default, the beginning.',
       }),
     ),
     limit: Type.Optional(
       Type.Integer({
         minimum: 1,
         maximum: MOST_CHANGES,
-        description: 'Changes on a page, fewer when they are long; 100 by default.',
+        description: 'Changes on a page, fewer if they are large; 100 by default.',
       }),
     ),
   },
@@ -193,9 +193,9 @@ const listChanges: Operation = {
   scope: 'orders:read',
   summary: 'Follow every change of the workspace',
   description:
-    'Changes of orders and of what they refer to, in the order in which they came about, each exactly once, none skipped: a ' +
-    'change that is still being stored holds up those after it. `next` is always there, also when there is nothing new. ' +
-    'Within one order versions come in their order. Needs `customers:read` and `products:read` too.',
+    'Every change of orders and the records that they refer to, in order of occurrence, each exactly once. A change ' +
+    'that is still being committed delays later ones. `next` is always there, even without new changes. The ' +
+    'versions of one order appear in their order. Needs `customers:read` and `products:read` too.',
   query: ChangesQuery,
   replies: {
     200: {

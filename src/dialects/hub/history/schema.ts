@@ -5,7 +5,7 @@ import type { FieldChange as Changed, ChangeKind } from '../../../model/change.t
 import { FieldChange } from '../../../operations/explain.ts';
 import { Words } from '../wire.ts';
 
-const reason = Type.Optional(Type.String({ maxLength: 1000, description: 'Why, for the history.' }));
+const reason = Type.Optional(Type.String({ maxLength: 1000, description: 'The reason, for the history.' }));
 
 /** A request with a reason. */
 export const Reasoned = Type.Object({ reason }, { 'x-name': 'Reasoned', additionalProperties: false });
@@ -29,15 +29,15 @@ const entry = {
       kind: Words(['key', 'user', 'hub'] as const),
       name: Type.Optional(Type.String()),
     },
-    { 'x-name': 'Actor', description: 'Who did it: a key, the user who signed in, or the hub itself.' },
+    { 'x-name': 'Actor', description: 'The author: a key, a signed-in user, or the hub itself.' },
   ),
-  dialect: Type.String({ description: 'Through which dialect.' }),
+  dialect: Type.String({ description: 'The dialect of the request.' }),
   operation: Type.String(),
   request_id: Type.String(),
   reason: Type.Optional(Type.String()),
-  forced: Type.Boolean({ description: 'A move that the status catalog refuses was forced.' }),
+  forced: Type.Boolean({ description: 'Whether the request forced a move that the status catalog refuses.' }),
   changes: Type.Array(FieldChange),
-  removed: Type.Array(Type.String(), { description: 'What had a value and has none, as dotted paths.' }),
+  removed: Type.Array(Type.String(), { description: 'The fields that lost their value, as dotted paths.' }),
 };
 
 /** One version of an order. */
@@ -47,7 +47,7 @@ export type HistoryEntry = Static<typeof HistoryEntry>;
 /** One change of the workspace. */
 export const FeedEntry = Type.Object(
   {
-    type: Type.String({ description: 'What changed and how: `order.updated`, `customer.created`.' }),
+    type: Type.String({ description: 'The entity and the kind of change: `order.updated`, `customer.created`.' }),
     entity: Type.String(),
     id: Type.String(),
     ...entry,

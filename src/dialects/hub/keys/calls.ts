@@ -21,8 +21,8 @@ import { endingOf, Key, KeyOptions, KeyWithSecret, NewKeyFields, showKey, wishOf
 
 const OwnKey = Type.Object(
   {
-    id: Type.String({ description: "The key's; for the token of a user, the user's." }),
-    workspace_id: Type.String({ description: 'Every call with the key speaks of this workspace.' }),
+    id: Type.String({ description: "The key's id; for a user's token, the user's id." }),
+    workspace_id: Type.String({ description: 'Every call with the key concerns this workspace.' }),
     scopes: ScopeList(),
     rate_limit_per_minute: Type.Unsafe<number | null>({ type: ['integer', 'null'] }),
   },
@@ -36,8 +36,8 @@ export const getOwnKey: Operation = {
   path: '/key',
   group: 'keys',
   scope: 'any',
-  summary: 'Show what the calling key may do',
-  description: 'Needs no scope. Who may administer finds more in the list of keys.',
+  summary: 'Show the scopes and limits of the calling key',
+  description: 'Needs no scope. The list of keys has more, for administrators.',
   replies: { 200: { description: 'The key', schema: OwnKey } },
   handle: async ({ principal: { keyId, workspaceId, scopes, rateLimitPerMinute } }) =>
     ok(
@@ -55,8 +55,8 @@ export const listKeys: Operation = {
   method: 'GET',
   path: '/keys',
   scope: 'admin',
-  summary: 'List the keys, in the order they were made',
-  description: 'Revoked and expired ones are among them, the tokens of users are not.',
+  summary: 'List the keys, in order of creation',
+  description: "Includes revoked and expired keys, but not users' tokens.",
   query: CursorQuery,
   replies: { 200: { description: 'A page of keys', schema: PageOf(Key) } },
   handle: async (call, core) => {
@@ -72,7 +72,7 @@ export function createKey(prefixes: Readonly<Record<string, string>>): Operation
   const body = Type.Object(
     {
       ...NewKeyFields,
-      style: Type.Optional(Words(styles, { description: 'How the key looks; `stele` by default.' })),
+      style: Type.Optional(Words(styles, { description: 'The form of the key; `stele` by default.' })),
     },
     { 'x-name': 'KeyRequest', ...CLOSED },
   );
@@ -81,11 +81,11 @@ export function createKey(prefixes: Readonly<Record<string, string>>): Operation
     method: 'POST',
     path: '/keys',
     scope: 'admin',
-    summary: 'Make a key',
-    description: 'It may have no scope that the calling key lacks.',
+    summary: 'Create a key',
+    description: 'It cannot have a scope that the calling key lacks.',
     body,
     example: { name: 'Warehouse', scopes: ['orders:read', 'orders:write'] },
-    replies: { 201: { description: 'The key, with its text', schema: KeyWithSecret } },
+    replies: { 201: { description: 'The key, with its token', schema: KeyWithSecret } },
     isSecret: true,
     administer: async (call, { keys }) => {
       const wish = call.body as Parameters<typeof wishOf>[0] & { style?: string };
@@ -101,7 +101,7 @@ const Import = Type.Object(
   {
     ...NewKeyFields,
     key: Type.String({ maxLength: 4096, description: 'The key, or its SHA-256 in hexadecimal.' }),
-    hashed: Type.Optional(Type.Boolean({ description: 'Whether `key` is the SHA-256; by default, not.' })),
+    hashed: Type.Optional(Type.Boolean({ description: 'Whether `key` is the SHA-256; false by default.' })),
   },
   { 'x-name': 'KeyImport', ...CLOSED },
 );
@@ -112,10 +112,10 @@ export const importKey = administering({
   method: 'POST',
   path: '/keys/import',
   scope: 'admin',
-  summary: 'Take over a key that clients have already',
-  description: 'Only its SHA-256 is stored. It may have no scope that the calling key lacks.',
+  summary: 'Import a key that clients already have',
+  description: 'Only its SHA-256 is stored. It cannot have a scope that the calling key lacks.',
   body: Import,
-  replies: { 201: { description: 'The key, without its text', schema: Key } },
+  replies: { 201: { description: 'The key, without its token', schema: Key } },
   isSecret: true,
   administer: async (call, { keys }) => {
     const body = call.body as Static<typeof Import>;
@@ -146,10 +146,10 @@ export const changeKey = administering({
   method: 'PATCH',
   path: '/keys/{id}',
   scope: 'admin',
-  summary: 'Change what a key may',
-  description: 'What is left out stays. Every hub knows the change within a second.',
+  summary: 'Change a key',
+  description: 'Fields that are left out stay. The change applies to every hub within a second.',
   body: KeyChange,
-  replies: { 200: { description: 'The key as it is now', schema: Key } },
+  replies: { 200: { description: 'The changed key', schema: Key } },
   administer: async (call, { keys }) => {
     const body = call.body as Static<typeof KeyChange>;
     const changed = await keys.change(call.principal, call.parameters['id'] ?? '', {
@@ -172,7 +172,7 @@ const Rotation = Type.Object(
       Type.Integer({
         minimum: 0,
         maximum: LONGEST_GRACE_HOURS,
-        description: 'How long the old key works on; 24 by default, 0 ends it at once.',
+        description: 'How long the old key still works; 24 by default, 0 ends it at once.',
       }),
     ),
   },
@@ -186,11 +186,12 @@ export function rotateKey(prefixes: Readonly<Record<string, string>>): Operation
     method: 'POST',
     path: '/keys/{id}/rotate',
     scope: 'admin',
-    summary: 'Replace a key by a new one',
-    description: 'The new one may all that the old one may. The old one works on for a while, by default 24 hours.',
+    summary: 'Rotate a key',
+    description:
+      'The new key has the scopes and limits of the old one. The old one works for another 24 hours by default.',
     body: Rotation,
     bodyIsOptional: true,
-    replies: { 201: { description: 'The new key, with its text', schema: KeyWithSecret } },
+    replies: { 201: { description: 'The new key, with its token', schema: KeyWithSecret } },
     isSecret: true,
     administer: async (call, { keys }) => {
       const id = call.parameters['id'] ?? '';
@@ -208,7 +209,7 @@ export const revokeKey = administering({
   path: '/keys/{id}',
   scope: 'admin',
   summary: 'Revoke a key',
-  description: 'Within a second it opens nothing any more, on any hub. One that was revoked before stays so.',
+  description: 'It stops working within a second, on every hub. A key that was revoked before stays revoked.',
   replies: { 204: { description: 'The key is revoked' } },
   administer: async (call, { keys }) =>
     doneReply(await keys.revoke(call.principal.workspaceId, call.parameters['id'] ?? '')),

@@ -10,7 +10,7 @@ const MOST_PER_MINUTE = 1_000_000;
 const AllowedIps = () =>
   Type.Array(Type.String({ format: 'ip-range' }), {
     maxItems: MOST_RANGES,
-    description: 'Addresses and networks (CIDR) from which the key may be used; an empty list is any.',
+    description: 'The addresses and networks (CIDR) that may use the key; an empty list allows any.',
   });
 
 const RateLimit = () =>
@@ -18,7 +18,7 @@ const RateLimit = () =>
     type: ['integer', 'null'],
     minimum: 1,
     maximum: MOST_PER_MINUTE,
-    description: 'Requests a minute, counted for the key and what it was rotated from; null is no limit.',
+    description: 'Requests a minute, counted for the key and its predecessors by rotation; null is no limit.',
   });
 
 const Ending = () => NullableText({ format: 'date-time', description: 'When the key ends; null is never.' });
@@ -35,9 +35,9 @@ export const NewKeyFields = { name: Name(), scopes: ScopeList(), ...KeyOptions }
 export const Key = Type.Object(
   {
     id: Type.String(),
-    family_id: Type.String({ description: 'Shared by keys that replace one another by rotation.' }),
+    family_id: Type.String({ description: 'Shared by keys that replaced one another by rotation.' }),
     name: Type.String(),
-    hint: Type.String({ description: 'The first characters of the key, where it is known.' }),
+    hint: Type.String({ description: 'The first characters of the key, if they are known.' }),
     scopes: ScopeList(),
     origin: Type.String({ description: '`created`, `imported`, `environment` or `demo`.' }),
     allowed_ips: AllowedIps(),
@@ -45,7 +45,7 @@ export const Key = Type.Object(
     created_at: Type.String({ format: 'date-time' }),
     expires_at: Ending(),
     revoked_at: NullableText({ format: 'date-time' }),
-    replaced_by: NullableText({ description: 'The id of the key into which this one was rotated.' }),
+    replaced_by: NullableText({ description: 'The id of the key that replaced this one.' }),
     last_used_at: NullableText({ format: 'date-time', description: 'To the minute, and a few seconds late.' }),
   },
   { 'x-name': 'Key' },

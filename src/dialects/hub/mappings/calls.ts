@@ -11,10 +11,10 @@ export function checkMappings(dialects: readonly Pick<Dialect, 'name' | 'title' 
     method: 'GET',
     path: '/mappings',
     scope: 'admin',
-    summary: "Check how the dialects' words stand to the hub's",
+    summary: "Check the mapping of statuses to the dialects' words",
     description:
-      "Every dialect's tables, every value without a row, and what each dialect shows for the workspace's statuses.",
-    replies: { 200: { description: 'The tables, and the statuses as they are shown', schema: Mappings } },
+      "Every dialect's tables, every value without a row, and each dialect's view of the workspace's statuses.",
+    replies: { 200: { description: "The tables, and the statuses in each dialect's view", schema: Mappings } },
     handle: async (call, core) => {
       const catalog = await core.read.statuses(call.principal.workspaceId);
       return catalog.ok ? ok(json(200, showMappings(dialects, catalog.value))) : catalog;

@@ -12,15 +12,15 @@ const Table = Type.Object(
         value: Type.String({ description: "The hub's word." }),
         word: Type.Unsafe<string | null>({ type: ['string', 'null'], description: 'Null where there is no row.' }),
       }),
-      { description: "What each of the hub's words is shown as." },
+      { description: "The vendor's word for each of the hub's words." },
     ),
     means: Type.Array(Type.Object({ word: Type.String(), value: Type.String() }), {
-      description: "Where each of the vendor's words leads, when it is not the one that is shown already.",
+      description: "The hub's word for each of the vendor's words, unless the client already sees that word.",
     }),
     shared: Type.Array(Type.Object({ word: Type.String(), values: Type.Array(Type.String()) }), {
-      description: "Words that several of the hub's words are shown as: the dialect cannot tell these apart.",
+      description: "Words that stand for several of the hub's words, which the dialect therefore cannot distinguish.",
     }),
-    faults: Type.Array(Type.String(), { description: 'What is wrong with the table; empty for a sound one.' }),
+    faults: Type.Array(Type.String(), { description: 'The faults of the table; empty for a sound one.' }),
   },
   { 'x-name': 'MappingTable' },
 );
@@ -34,8 +34,8 @@ const ShownStatus = Type.Object(
     shown: Type.Array(
       Type.Object({
         dialect: Type.String(),
-        word: Type.String({ description: "What the dialect shows: a word of its own, or the status's name." }),
-        shared_with: Type.Array(Type.String(), { description: 'Ids of other statuses that are shown the same.' }),
+        word: Type.String({ description: "The dialect's view: a word of its own, or the status's name." }),
+        shared_with: Type.Array(Type.String(), { description: 'Ids of other statuses with the same view.' }),
       }),
     ),
   },

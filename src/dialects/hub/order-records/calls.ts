@@ -16,7 +16,7 @@ const Query = Type.Object(
       Type.Integer({
         minimum: 1,
         maximum: 200,
-        description: 'Entries on a page, fewer when they are long; 100 by default.',
+        description: 'Entries on a page, fewer if they are large; 100 by default.',
       }),
     ),
     after: Type.Optional(Type.String({ maxLength: 2000, description: 'The `next` of the page before.' })),
@@ -61,7 +61,7 @@ function lists<K extends OrderRecordKind>({ kind, name, schema, show }: Kind<K>)
       id: `list${name}`,
       path: `/${kind}`,
       summary: `List ${kind}`,
-      description: `The oldest first, those of deleted orders too. After the last page comes an empty one.`,
+      description: 'The oldest first, including those of deleted orders. The page after the last is empty.',
       handle: page,
     },
     {
@@ -69,7 +69,7 @@ function lists<K extends OrderRecordKind>({ kind, name, schema, show }: Kind<K>)
       id: `listOrder${name}`,
       path: `/orders/{id}/${kind}`,
       summary: `List the ${kind} of an order`,
-      description: 'The oldest first. After the last page comes an empty one.',
+      description: 'The oldest first. The page after the last is empty.',
       parameters: { id: 'The id of the order.' },
       handle: (call, core) =>
         isPossibleId(call.parameters['id'] ?? '')

@@ -13,7 +13,7 @@ const counted = {
   quantity: Type.Number(),
   lines: Type.Optional(
     Type.Array(Type.Object({ line_item_id: Type.String(), quantity: Type.Number() }), {
-      description: 'How much of it is counted in which lines of the order.',
+      description: 'The quantities that count in lines of the order.',
     }),
   ),
 };
@@ -22,7 +22,7 @@ const common = <T extends TProperties>(item: T, name: string) => ({
   id: Type.String(),
   version: Type.Integer(),
   reference_id: text(),
-  order_id: Type.String({ description: "The order's own id." }),
+  order_id: Type.String({ description: "The hub's own id of the order." }),
   name: text(),
   items: Type.Array(Type.Object({ ...counted, ...item }, { 'x-name': name })),
   issued_at: Type.Optional(moment()),
@@ -34,7 +34,7 @@ const common = <T extends TProperties>(item: T, name: string) => ({
 export const Shipment = Type.Object(
   {
     ...common({ product_id: text() }, 'ShipmentItem'),
-    status: Words(ACTIVITY, { description: 'An inactive one counts for nothing.' }),
+    status: Words(ACTIVITY, { description: 'An inactive one does not count.' }),
     shipment_status: Words(SHIPMENT_STATUSES, { description: 'From `shipped` on, the items count as shipped.' }),
     tracking_info: Type.Optional(
       Type.Object({ tracking_number: text(), tracking_url: text(), delivery_partner: text() }),

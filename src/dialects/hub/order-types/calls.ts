@@ -7,15 +7,15 @@ import { contentOf, OrderType, OrderTypeContent, OrderTypeList, showOrderType } 
 /** No workspace needs more order types. */
 const MOST_TYPES = 1000;
 
-const parameters = { id: 'The id of the order type; a new one may have any.' };
+const parameters = { id: 'The id of the order type; a new one may have any id.' };
 
 const listOrderTypes: Operation = {
   id: 'listOrderTypes',
   method: 'GET',
   path: '/order-types',
   scope: 'products:read',
-  summary: 'List the kinds of orders',
-  replies: { 200: { description: 'All of them', schema: OrderTypeList } },
+  summary: 'List the order types',
+  replies: { 200: { description: 'All order types', schema: OrderTypeList } },
   handle: (call, core) =>
     listRecords(call, core, {
       kind: 'order_types',
@@ -31,7 +31,7 @@ const getOrderType: Operation = {
   method: 'GET',
   path: '/order-types/{id}',
   scope: 'products:read',
-  summary: 'Get a kind of order',
+  summary: 'Get an order type',
   parameters,
   replies: { 200: { description: 'The order type', schema: OrderType } },
   handle: (call, core) => {
@@ -51,12 +51,12 @@ const putOrderType: Operation = {
   method: 'PUT',
   path: '/order-types/{id}',
   scope: 'products:write',
-  summary: 'Make or replace a kind of order',
-  description: 'Orders that were made of it keep what they have.',
+  summary: 'Create or replace an order type',
+  description: 'Existing orders of the type keep their values.',
   parameters,
   body: OrderTypeContent,
   tellsRemoved: true,
-  replies: { 200: { description: 'The order type as it is now', schema: OrderType } },
+  replies: { 200: { description: 'The order type', schema: OrderType } },
   handle: async (call, core) => {
     if (call.problems.length > 0) return refuse({ kind: 'invalid', problems: [...call.problems] });
     const { id = '' } = call.parameters;
@@ -85,8 +85,8 @@ const deleteOrderType: Operation = {
   method: 'DELETE',
   path: '/order-types/{id}',
   scope: 'products:delete',
-  summary: 'Delete a kind of order',
-  description: 'No order is made of it any more; those that were keep what they have.',
+  summary: 'Delete an order type',
+  description: 'New orders cannot have it; existing ones keep their values.',
   parameters,
   replies: { 204: { description: 'The order type is deleted' } },
   handle: (call, core) => {

@@ -33,7 +33,7 @@ const OrderList = Type.Object(
   {
     items: Type.Array(ReadOrder),
     next: NullableText({ description: 'The `cursor` of the next page; null on the last.' }),
-    total: Type.Optional(Type.Integer({ description: 'When it was asked for.' })),
+    total: Type.Optional(Type.Integer({ description: 'On request.' })),
   },
   { 'x-name': 'OrderList' },
 );
@@ -45,9 +45,9 @@ const listOrders: Operation = {
   scope: 'orders:read',
   summary: 'List orders',
   description:
-    'The newest first. Go on with `next` as `cursor`, and the same filter and sort. What does not change meanwhile is on ' +
-    'exactly one page. Sorted by `changed_at`, what changes meanwhile is met again at the end; by `-changed_at` it moves ' +
-    'to the front, which is behind you, and may be missed.',
+    'The newest first. Continue with `next` as `cursor`, and the same filter and sort. An order that does not ' +
+    'change meanwhile is on exactly one page. In a list by `changed_at`, a changed order appears again at the end. ' +
+    'By `-changed_at` it moves to the front and may be missed.',
   query: OrderQuery,
   replies: { 200: { description: 'A page of orders', schema: OrderList } },
   handle: async (call, core) => {
@@ -82,7 +82,7 @@ const BAD_CURSOR: Problem = {
   place: 'query',
   path: ['cursor'],
   rule: 'reference',
-  reason: 'is none of a list with this filter and sort',
+  reason: 'is not a cursor of a list with this filter and sort',
   binding: 'shape',
 };
 
@@ -97,7 +97,7 @@ const createOrder: Operation = {
   scope: 'orders:write',
   summary: 'Create an order',
   description:
-    'Everything may be left out. An id may be brought along; one that any order has or had is refused (409).',
+    'All fields are optional. The client may choose an id; an id that any order has or had is refused (409).',
   body: NewOrder,
   example: {
     po_number: 'PO-4711',
@@ -134,17 +134,15 @@ const queryOf = (dialects: readonly string[]) =>
     {
       ...fieldsQuery,
       version: Type.Optional(
-        Type.Integer({ minimum: 1, maximum: MOST_VERSIONS, description: 'The order as this version of it was.' }),
+        Type.Integer({ minimum: 1, maximum: MOST_VERSIONS, description: 'The order as it was at this version.' }),
       ),
       as_of: Type.Optional(
         Type.String({
           format: 'date-time',
-          description: 'The order as it was then. With a time zone: `2026-01-31T08:00:00Z`.',
+          description: 'The order as it was at this time. With a time zone: `2026-01-31T08:00:00Z`.',
         }),
       ),
-      as: Type.Optional(
-        Type.Enum([...dialects], { type: 'string', description: "As a dialect's clients see it, instead of whole." }),
-      ),
+      as: Type.Optional(Type.Enum([...dialects], { type: 'string', description: "The order in a dialect's view." })),
     },
     { additionalProperties: false },
   );
@@ -158,13 +156,13 @@ function getOrder(others: readonly Pick<Dialect, 'name' | 'orderView'>[]): Opera
     method: 'GET',
     path: '/orders/{id}',
     scope: 'orders:read',
-    summary: 'Get an order, as it is or as it was',
+    summary: 'Get an order, at present or at an earlier version',
     description:
-      'With `version` or `as_of` as it was, also when it was deleted since; what it refers to is shown as it is now. With ' +
-      "`as`, the body is that of the dialect's own call.",
+      'With `version` or `as_of`, the order as it was, even if it is deleted now. Records that it refers to are ' +
+      "shown as they are now. With `as`, the body is that of the dialect's own call.",
     parameters: { id: 'The id of the order.' },
     query: queryOf([...views.keys()]),
-    replies: { 200: { description: 'The order; with `as`, in the form of that dialect', schema: ReadOrder } },
+    replies: { 200: { description: "The order; with `as`, in that dialect's form", schema: ReadOrder } },
     handle: async (call, core) => {
       if (call.problems.length > 0) return refuse({ kind: 'invalid', problems: [...call.problems] });
       const query = call.query as Query;
@@ -187,7 +185,7 @@ function getOrder(others: readonly Pick<Dialect, 'name' | 'orderView'>[]): Opera
 /** The requested view. Fails with `invalid`. */
 function viewOf({ as, fields }: Query, views: ReadonlyMap<string, OrderView>): Result<OrderView> {
   const dialect = as === undefined ? undefined : views.get(as);
-  if (dialect && fields !== undefined) return invalid('fields', 'cannot be chosen of what a dialect shows');
+  if (dialect && fields !== undefined) return invalid('fields', "cannot select fields of a dialect's view");
   if (dialect) return ok(dialect);
   const select = selectionOf(fields);
   if (!select.ok) return select;
@@ -196,7 +194,7 @@ function viewOf({ as, fields }: Query, views: ReadonlyMap<string, OrderView>): R
 
 function momentOf({ version, as_of }: Query): Result<Moment | undefined> {
   if (version !== undefined) {
-    return as_of === undefined ? ok({ version }) : invalid('as_of', 'cannot be given with version');
+    return as_of === undefined ? ok({ version }) : invalid('as_of', 'cannot be sent together with version');
   }
   if (as_of === undefined) return ok(undefined);
   const asOf = parseInstant(as_of);
@@ -215,15 +213,15 @@ const patchOrder: Operation = {
   scope: 'orders:write',
   summary: 'Change an order',
   description:
-    'A JSON merge patch (RFC 7396): what is left out stays, null removes, objects are merged, lists are replaced whole. ' +
-    'Rules bind the order as it is to be, where it differs from what is there. A change of the quantities, prices or set of ' +
-    'lines that sends no `amount` removes it, and `Stele-Removed` says so.',
+    'A JSON merge patch (RFC 7396): fields that are left out stay, null removes, objects are merged, lists are ' +
+    'replaced as a whole. The merged order is validated where it differs from the present one. A change of the ' +
+    'quantities, prices or set of lines without an `amount` removes it, and `Stele-Removed` names it.',
   parameters: { id: 'The id of the order.' },
   body: OrderMergePatch,
   example: { po_number: 'PO-4711', shipping_method: 'Express', customer_note: null },
   accepts: ['json', 'merge-patch'],
   tellsRemoved: true,
-  replies: { 200: { description: 'The order as it is now', schema: ShownOrder } },
+  replies: { 200: { description: 'The changed order', schema: ShownOrder } },
   handle: (call, core) => {
     const { body, problems } = call;
     return changeOrder(call, core, {
@@ -244,12 +242,12 @@ const replaceOrder: Operation = {
   scope: 'orders:write',
   summary: 'Replace an order',
   description:
-    'What is left out is removed, or becomes again what a new order has where there must be a value. `display_id`, ' +
-    '`created_at` and `status` stay when they are left out. `Stele-Removed` names what was removed.',
+    'Fields that are left out are removed, or return to the values of a new order if they are required. ' +
+    '`display_id`, `created_at` and `status` stay if they are left out. `Stele-Removed` names the removed fields.',
   parameters: { id: 'The id of the order.' },
   body: OrderReplacement,
   tellsRemoved: true,
-  replies: { 200: { description: 'The order as it is now', schema: ShownOrder } },
+  replies: { 200: { description: 'The changed order', schema: ShownOrder } },
   handle: (call, core) => {
     const { body, problems } = call;
     return changeOrder(call, core, {
@@ -271,12 +269,12 @@ const setOrderStatus: Operation = {
   scope: 'orders:write',
   summary: 'Move an order to a status',
   description:
-    'To an entry of the status catalog, or to whichever entry stands for a state. With an id the state is ignored. A move ' +
-    'that the catalog does not allow is refused (409), with those that it does.',
+    'The target is an entry of the status catalog, or a state. With an id, the state is ignored. A move that the ' +
+    'catalog does not allow is refused (409), with the allowed ones.',
   parameters: { id: 'The id of the order.' },
   body: StatusChange,
-  example: { state: 'confirmed', reason: 'The deposit has come' },
-  replies: { 200: { description: 'The order as it is now', schema: ShownOrder } },
+  example: { state: 'confirmed', reason: 'The deposit has arrived' },
+  replies: { 200: { description: 'The changed order', schema: ShownOrder } },
   handle: async (call, core) => {
     if (call.problems.length > 0) return refuse({ kind: 'invalid', problems: [...call.problems] });
     const sent = call.body as StatusChange;
@@ -297,11 +295,11 @@ const appendNote: Operation = {
   scope: 'orders:write',
   summary: 'Append a paragraph to a note',
   description:
-    'Whoever appends at the same time is not overwritten. Sent twice it is there twice, unless the same `Idempotency-Key` ' +
-    'comes with it.',
+    'Concurrent additions do not overwrite each other. A note that is sent twice is added twice, unless both ' +
+    'requests have the same `Idempotency-Key`.',
   parameters: { id: 'The id of the order.' },
   body: NoteAddition,
-  replies: { 200: { description: 'The order as it is now', schema: ShownOrder } },
+  replies: { 200: { description: 'The changed order', schema: ShownOrder } },
   handle: async (call, core) => {
     if (call.problems.length > 0) return refuse({ kind: 'invalid', problems: [...call.problems] });
     const { to, text } = call.body as NoteAddition;
@@ -320,10 +318,10 @@ const changeTags: Operation = {
   path: '/orders/{id}/tags',
   scope: 'orders:write',
   summary: 'Add and remove tags',
-  description: 'Tags that the order has already, or has not, are no fault. New ones come last.',
+  description: 'Adding a present tag or removing an absent one is allowed. New tags come last.',
   parameters: { id: 'The id of the order.' },
   body: TagChange,
-  replies: { 200: { description: 'The order as it is now', schema: ShownOrder } },
+  replies: { 200: { description: 'The changed order', schema: ShownOrder } },
   handle: async (call, core) => {
     if (call.problems.length > 0) return refuse({ kind: 'invalid', problems: [...call.problems] });
     const change = call.body as TagChange;
@@ -343,7 +341,7 @@ const deleteOrder: Operation = {
   scope: 'orders:delete',
   summary: 'Delete an order',
   description:
-    'Nobody finds it any more, but its history stays, and it can be restored. Its reference id is free again.',
+    'No call finds it any more, but its history stays, and it can be restored. Its reference id can be used again.',
   parameters: { id: 'The id of the order.' },
   query: Deletion,
   replies: { 204: { description: 'The order is deleted' } },

@@ -76,7 +76,7 @@ export function statusProblems(
   const id = textAt(status, ['id']);
   const expected = livingEntries(statuses).map((entry) => entry.id);
   if (id === undefined || id === present?.status_id || expected.includes(id)) return [];
-  return [{ ...noSuch([...path, 'id'], 'is no entry of the status catalog'), expected }];
+  return [{ ...noSuch([...path, 'id'], 'is not an entry of the status catalog'), expected }];
 }
 
 /** The id of a line must be one of the order's; a new order may bring the ids of its lines. Ids are unique. */
@@ -88,8 +88,8 @@ function lineProblems(lines: unknown, present: Order | undefined): Problem[] {
     const id = textAt(line, ['id']);
     if (id === undefined) return [];
     const path = ['line_items', i, 'id'];
-    if (held && !held.has(id)) return [noSuch(path, 'is no line of this order')];
-    if (seen.has(id)) return [{ ...noSuch(path, 'is there twice'), rule: 'duplicate' }];
+    if (held && !held.has(id)) return [noSuch(path, 'is not a line of this order')];
+    if (seen.has(id)) return [{ ...noSuch(path, 'occurs twice'), rule: 'duplicate' }];
     seen.add(id);
     return [];
   });

@@ -50,7 +50,7 @@ export const fieldsQuery = {
     Type.String({
       maxLength: LONGEST,
       description:
-        'Only these fields, separated by commas; with one dot, parts of them: `id,status.name,line_items.sku`.',
+        'Only these fields, separated by commas. A name with one dot selects a part: `id,status.name,line_items.sku`.',
     }),
   ),
 };
@@ -111,7 +111,7 @@ const unknown = (name: string): Problem => ({
   place: 'query',
   path: ['fields'],
   rule: 'enum',
-  reason: `has ${JSON.stringify(name)}, which is no field of an order`,
+  reason: `has ${JSON.stringify(name)}, which is not a field of an order`,
   binding: 'shape',
   expected: Object.keys(FIELDS),
 });
@@ -129,7 +129,7 @@ const list = (description: string) =>
     Type.String({
       minLength: 1,
       maxLength: LONGEST_LIST,
-      description: `${description}, separated by commas: any of them. A value with a comma is put in quotation marks: "a,b".`,
+      description: `${description}, separated by commas; any of them matches. A value with a comma is quoted: "a,b".`,
     }),
   );
 
@@ -158,8 +158,8 @@ export const OrderQuery = Type.Object(
         minLength: 1,
         maxLength: LONGEST_SEARCH,
         description:
-          "What the reference id, the display id, the PO number or a SKU begins with, the customer's name has in it, or a name in " +
-          "the order's contact or addresses begins with, from any of its words on. Without regard to case.",
+          "The beginning of the reference id, display id, PO number or a SKU; any part of the customer's name; or " +
+          "the beginning of any word of a name in the order's contact or addresses. Case does not matter.",
       }),
     ),
     deleted: Type.Optional(Type.Boolean({ description: 'Only deleted orders, the latest deletion first.' })),
@@ -169,7 +169,7 @@ export const OrderQuery = Type.Object(
         {
           type: 'string',
           default: '-created_at',
-          description: 'A minus descends. By `completed_at`, only orders that were completed are listed.',
+          description: 'A minus descends. A list by `completed_at` has only completed orders.',
         },
       ),
     ),
@@ -181,7 +181,7 @@ export const OrderQuery = Type.Object(
       }),
     ),
     ...fieldsQuery,
-    total: Type.Optional(Type.Boolean({ description: 'Say how many orders the whole list has.' })),
+    total: Type.Optional(Type.Boolean({ description: 'Count the orders of the whole list.' })),
   },
   { additionalProperties: false },
 );
@@ -212,7 +212,7 @@ export function listMeant(query: OrderFilterSent): Result<Pick<OrderCursorReques
     const sent = query[name];
     if (sent === undefined) return undefined;
     const read = typeof sent === 'string' ? readList(sent) : sent;
-    if (!read) problems.push(problem(name, 'format', 'has a quotation mark out of place', undefined));
+    if (!read) problems.push(problem(name, 'format', 'has a misplaced quotation mark', undefined));
     const all = [...new Set(read ?? [])];
     if (read && !all.some((value) => value.trim() !== ''))
       problems.push(problem(name, 'required', 'names nothing', undefined));
@@ -224,7 +224,7 @@ export function listMeant(query: OrderFilterSent): Result<Pick<OrderCursorReques
     const all = values(name);
     const unknown = all?.filter((word) => !known.includes(word as T)) ?? [];
     for (const word of unknown) {
-      const reason = `has ${JSON.stringify(word)}, which is none of ${known.join(', ')}`;
+      const reason = `has ${JSON.stringify(word)}, which is not one of ${known.join(', ')}`;
       problems.push(problem(name, 'enum', reason, known));
     }
     return all as T[] | undefined;

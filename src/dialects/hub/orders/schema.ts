@@ -113,7 +113,7 @@ const copiedFrom = (kind: string) =>
   Type.Optional(
     Type.String({
       maxLength: LONGEST_TEXT,
-      description: `The stored ${kind} that this is a copy of, where it is one.`,
+      description: `The id of the stored ${kind} of which this is a copy, if it is one.`,
     }),
   );
 
@@ -121,7 +121,7 @@ const storedInstead = (kind: string) =>
   Type.Optional(
     Type.String({
       maxLength: LONGEST_TEXT,
-      description: `Copies the stored ${kind} with this id in place of whatever else is sent here. Never shown.`,
+      description: `Copies the stored ${kind} with this id in place of the other fields. Never shown.`,
     }),
   );
 
@@ -171,7 +171,7 @@ const LineItem = Type.Object(
       Type.String({
         minLength: 1,
         maxLength: LONGEST_TEXT,
-        description: 'Of a line that the order has: it stays that line. A new line is sent without one.',
+        description: 'The id of an existing line, which is then changed. A new line is sent without one.',
       }),
     ),
     sku: Type.String({ minLength: 1, maxLength: LONGEST_TEXT }),
@@ -195,7 +195,7 @@ const Charge = Type.Object(
     name: Type.String({ minLength: 1, maxLength: LONGEST_TEXT }),
     type: Type.Enum(['tax', 'discount'], {
       type: 'string',
-      description: 'A tax adds to the total, a discount takes from it.',
+      description: 'A tax adds to the total, a discount subtracts from it.',
     }),
     value_type: Type.Optional(Type.Enum(['value', 'percentage'], { type: 'string', default: 'value' })),
     amount: amount(),
@@ -223,14 +223,14 @@ const IGNORED = { readOnly: true, description: 'Ignored in requests.' } as const
 /** Shown with all its digits, and ignored in requests. */
 const computed = (description?: string) => Type.Number({ readOnly: true, ...(description && { description }) });
 
-const BALANCE = 'What is owed still. Absent when the order is PARTIALLY_PAID and has no `amount_paid`.';
+const BALANCE = 'The amount still owed. Absent if the order is PARTIALLY_PAID and has no `amount_paid`.';
 
 /** Fields that the hub computes. Accepted, so that a reply can be sent back. */
 const kept = {
   id: Type.Optional(Type.String(IGNORED)),
   version: Type.Optional(Type.Integer({ 'x-exact-decimal': true, ...IGNORED })),
   aliases: Type.Optional(
-    Type.Object({}, { additionalProperties: Type.String(), readOnly: true, description: 'Set by calls of their own.' }),
+    Type.Object({}, { additionalProperties: Type.String(), readOnly: true, description: 'Set by separate calls.' }),
   ),
   totals: Type.Optional(
     Type.Object(
@@ -238,7 +238,7 @@ const kept = {
       {
         'x-name': 'Totals',
         readOnly: true,
-        description: "Computed beside what was sent, in the minor unit of the order's currency. Any number of digits.",
+        description: "Computed, in the minor unit of the order's currency. Any number of digits.",
       },
     ),
   ),
@@ -266,7 +266,7 @@ const Status = Type.Object(
   {
     'x-name': 'OrderStatus',
     description:
-      'With an id the rest is ignored. A state goes to its default entry, or to the first that can be reached.',
+      'With an id, the other fields are ignored. A state leads to its default entry, or to the first allowed one.',
     additionalProperties: false,
     ...ONE_OF_BOTH,
   },
@@ -274,7 +274,7 @@ const Status = Type.Object(
 
 const written = {
   reference_id: reference("The caller's own id. Unique among the orders that are not deleted."),
-  display_id: reference('The id for people.'),
+  display_id: reference('The id for display.'),
   source: optionalText(),
   status: Type.Optional(Status),
   payment_status: Type.Optional(Type.Enum([...PAYMENT_STATUSES], { type: 'string' })),
@@ -285,15 +285,15 @@ const written = {
   shipping_address: Type.Optional(Address),
   line_items: Type.Optional(Type.Array(LineItem, { maxItems: MOST_LINES })),
   currency: Type.Optional(Type.String({ format: 'iso-4217' })),
-  amount: amount("Before all discounts, taxes and charges; the lines' sum stands in for it."),
+  amount: amount('Before all discounts, taxes and charges; by default, the sum of the lines.'),
   amount_paid: amount(),
-  amount_refunded: amount('What of the amount paid was paid back.'),
+  amount_refunded: amount('The refunded part of the amount paid.'),
   discount_value: amount('Money, not a percentage.'),
   tax_value: amount('Money, not a percentage.'),
   taxes_included: Type.Optional(
     Type.Boolean({
       default: false,
-      description: 'Whether prices have the tax in them: `tax_value` then adds nothing.',
+      description: 'Whether prices include the tax: `tax_value` then adds nothing.',
     }),
   ),
   shipping_charge: amount(),
@@ -318,7 +318,7 @@ const written = {
       {},
       {
         additionalProperties: Type.Object({}, { additionalProperties: true }),
-        description: 'What only one dialect knows, by its name.',
+        description: "Fields that only one dialect has, by the dialect's name.",
       },
     ),
   ),
@@ -334,7 +334,11 @@ export const NewOrder = Type.Object(
     ...written,
     ...kept,
     id: Type.Optional(
-      Type.String({ minLength: 1, maxLength: LONGEST_TEXT, description: 'To be brought along; made when left out.' }),
+      Type.String({
+        minLength: 1,
+        maxLength: LONGEST_TEXT,
+        description: 'Chosen by the client; by default, a new id.',
+      }),
     ),
     updated_at: moment(),
   },
@@ -348,7 +352,7 @@ const LASTING = ['display_id', 'created_at', 'status'];
 /** RFC 7396. */
 export const OrderMergePatch = mergePatchOf(OrderReplacement, 'OrderMergePatch', LASTING);
 
-const Reason = Type.Optional(Type.String({ maxLength: 1000, description: 'Why, for the history.' }));
+const Reason = Type.Optional(Type.String({ maxLength: 1000, description: 'The reason, for the history.' }));
 
 /** The target of a move. */
 export const StatusTarget = Type.Object(statusFields, { 'x-name': 'StatusTarget', ...CLOSED, ...ONE_OF_BOTH });
@@ -405,5 +409,5 @@ const ChosenOrder = chosenOf(ShownOrder, 'ChosenOrder');
 
 /** An order as read: all fields, or the selected ones. */
 export const ReadOrder = Type.Union([ShownOrder, ChosenOrder], {
-  description: 'An `Order`; with `fields`, what was chosen of it.',
+  description: 'An `Order`; with `fields`, the selected fields.',
 });

@@ -11,7 +11,7 @@ import { CLOSED } from '../wire.ts';
 import { Status, StatusChange, StatusList, StatusRequest, showStatus, showStatuses } from './schema.ts';
 
 const ArchivedQuery = Type.Object({
-  archived: Type.Optional(Type.Boolean({ description: 'Whether archived ones are listed too; by default, not.' })),
+  archived: Type.Optional(Type.Boolean({ description: 'Whether to list archived statuses too; false by default.' })),
 });
 
 export const listStatuses: Operation = {
@@ -19,9 +19,9 @@ export const listStatuses: Operation = {
   method: 'GET',
   path: '/statuses',
   scope: 'orders:read',
-  summary: 'List the statuses that orders can have, in their order',
+  summary: 'List the statuses of orders, in their order',
   query: ArchivedQuery,
-  replies: { 200: { description: 'All of them, with how many orders have each', schema: StatusList } },
+  replies: { 200: { description: 'All statuses, with the number of orders of each', schema: StatusList } },
   handle: async (call, core) => {
     if (call.problems.length > 0) return refuse({ kind: 'invalid', problems: [...call.problems] });
     const { archived } = call.query as Static<typeof ArchivedQuery>;
@@ -35,8 +35,8 @@ export const createStatus = administering({
   method: 'POST',
   path: '/statuses',
   scope: 'admin',
-  summary: 'Make a status',
-  description: 'It comes last in their order. As the default of its state it takes the place of the one that was.',
+  summary: 'Create a status',
+  description: 'It is the last in their order. As the default of its state it replaces the previous default.',
   body: StatusRequest,
   example: { name: 'On hold', color: '#ffaa00', state: 'confirmed' },
   replies: { 201: { description: 'The status', schema: Status } },
@@ -53,13 +53,13 @@ export const changeStatusEntry = administering({
   method: 'PATCH',
   path: '/statuses/{id}',
   scope: 'admin',
-  summary: 'Change a status, or bring it back',
+  summary: 'Change a status, or restore an archived one',
   description:
-    'What is left out stays. `state` can change only while no order has the status, since every dialect would show another ' +
-    'word for orders that nobody changed. `completes` holds for orders that come or go from now on. `is_default` moves the ' +
-    'default here; to take it away, give it to another.',
+    'Fields that are left out stay. `state` can change only while no order has the status: every dialect would show ' +
+    'another word for orders that no request changed. `completes` applies to later moves. `is_default` makes this ' +
+    'status the default; to remove it, make another status the default.',
   body: StatusChange,
-  replies: { 200: { description: 'The status as it is now', schema: Status } },
+  replies: { 200: { description: 'The changed status', schema: Status } },
   administer: async (call, { statuses }) => {
     const { name, color, state, completes, next, is_default, archived } = call.body as StatusChange;
     const change = { name, color: color?.toLowerCase(), state, completes, next, is_default, archived };
@@ -83,7 +83,7 @@ export const reorderStatuses = administering({
   method: 'PUT',
   path: '/statuses/order',
   scope: 'admin',
-  summary: 'Put the statuses into another order',
+  summary: 'Reorder the statuses',
   body: StatusOrder,
   replies: { 200: { description: 'The statuses in their order', schema: StatusList } },
   administer: async (call, { statuses }) => {
@@ -97,7 +97,7 @@ const ReplacementQuery = Type.Object({
   replacement: Type.Optional(
     Type.String({
       maxLength: 255,
-      description: 'The status that orders are moved to; without it, they keep this one.',
+      description: 'The status that its orders are moved to; by default, they keep this one.',
     }),
   ),
 });
@@ -111,15 +111,15 @@ export const removeStatus: Operation = {
   method: 'DELETE',
   path: '/statuses/{id}',
   scope: 'admin',
-  summary: 'Archive a status, and move its orders to another',
+  summary: 'Archive a status, and move its orders to another one',
   description:
-    'No order can get it any more. Orders that have it keep it and may go anywhere; with a `replacement` they are moved there, ' +
-    'each as a change in its own history. What a call has no time for is left for the next: 202 says that there are orders ' +
-    'left, and the same call goes on.',
+    'No order can move to it any more. Orders that have it keep it and may move anywhere. With a `replacement` they ' +
+    'are moved there, each with a change in its own history. If the time of a call is not enough, the reply is 202, ' +
+    'and the same call continues.',
   query: ReplacementQuery,
   replies: {
-    200: { description: 'The status, archived', schema: Status },
-    202: { description: 'The status, archived, with the orders that are to be moved yet', schema: Status },
+    200: { description: 'The archived status', schema: Status },
+    202: { description: 'The archived status, with the number of orders still to be moved', schema: Status },
   },
   handle: async (call, core) => {
     const command = commandOf(call, false);

@@ -5,7 +5,9 @@ import { STATES, type State } from '../../../model/status.ts';
 import { CLOSED, ignored, Name, NullableText, Words } from '../wire.ts';
 
 const StateWord = () =>
-  Words<State>(STATES, { description: 'What the status means in dialects that have no catalog; see `GET /mappings`.' });
+  Words<State>(STATES, {
+    description: 'The meaning of the status in dialects without a catalog; see `GET /mappings`.',
+  });
 
 const Color = () => Type.String({ format: 'color', description: 'Of the form `#rrggbb`.' });
 
@@ -14,14 +16,16 @@ const Next = () =>
     type: ['array', 'null'],
     items: { type: 'string', minLength: 1, maxLength: 255 },
     maxItems: MOST_ENTRIES,
-    description: 'The ids of the statuses that orders can go to from here: null is any, an empty list is none.',
+    description: 'The ids of the statuses that orders can move to from here: null is any, an empty list is none.',
   });
 
 const Completes = () =>
-  Type.Boolean({ description: 'Whether entering it, from one that does not, sets `completed_at` of an order.' });
+  Type.Boolean({
+    description: 'Whether a move to it, from a status that does not complete, sets `completed_at` of an order.',
+  });
 
 const IsDefault = () =>
-  Type.Boolean({ description: 'Whether dialects that name only the state lead here. Each state has exactly one.' });
+  Type.Boolean({ description: 'Whether dialects that name only the state lead to it. Each state has exactly one.' });
 
 export const Status = Type.Object(
   {
@@ -32,9 +36,9 @@ export const Status = Type.Object(
     completes: Completes(),
     next: Next(),
     is_default: IsDefault(),
-    archived_at: NullableText({ format: 'date-time', description: 'Since when no order can get it.' }),
+    archived_at: NullableText({ format: 'date-time', description: 'The time from which no order can move to it.' }),
     replaced_by: NullableText({ description: 'The id of the status that its orders are moved to.' }),
-    orders: Type.Integer({ description: 'How many orders have it.' }),
+    orders: Type.Integer({ description: 'The number of orders with the status.' }),
   },
   { 'x-name': 'Status' },
 );
@@ -56,7 +60,7 @@ export const StatusRequest = Type.Object(
       Type.String({
         minLength: 1,
         maxLength: 255,
-        description: 'The id by which clients know it already, which Evreka360 names in orders; by default, a new one.',
+        description: 'The id that clients already know, which Evreka360 names in orders; by default, a new one.',
       }),
     ),
     ...fields,
@@ -69,7 +73,7 @@ export const StatusChange = Type.Object(
   {
     ...Type.Partial(Type.Object(fields)).properties,
     archived: Type.Optional(
-      Type.Unsafe<false>({ type: 'boolean', enum: [false], description: 'Brings an archived status back.' }),
+      Type.Unsafe<false>({ type: 'boolean', enum: [false], description: 'Restores an archived status.' }),
     ),
     ...ignored(Status.properties, ['id', 'archived_at', 'replaced_by', 'orders']),
   },

@@ -11,7 +11,7 @@ export const listUsers: Operation = {
   method: 'GET',
   path: '/users',
   scope: 'admin',
-  summary: 'List the users, in the order they were made',
+  summary: 'List the users, in order of creation',
   query: CursorQuery,
   replies: { 200: { description: 'A page of users', schema: PageOf(User) } },
   handle: async (call, core) => {
@@ -28,8 +28,8 @@ export const createUser = administering({
   method: 'POST',
   path: '/users',
   scope: 'admin',
-  summary: 'Make a user, who can sign in',
-  description: 'The role may have no scope that the calling key lacks.',
+  summary: 'Create a user, who can sign in',
+  description: 'The role cannot have a scope that the calling key lacks.',
   body: UserRequest,
   replies: { 201: { description: 'The user', schema: User } },
   isSecret: true,
@@ -58,9 +58,10 @@ export const changeUser = administering({
   path: '/users/{id}',
   scope: 'admin',
   summary: 'Change a user',
-  description: 'What is left out stays. A new password, or `disabled`, ends all tokens; a new role holds for them too.',
+  description:
+    'Fields that are left out stay. A new password, or `disabled`, ends all tokens; a new role applies to them too.',
   body: UserChange,
-  replies: { 200: { description: 'The user as it is now', schema: User } },
+  replies: { 200: { description: 'The changed user', schema: User } },
   isSecret: true,
   prepare: hashSent,
   administer: async (call, { users }, password) => {
@@ -77,7 +78,7 @@ export const deleteUser = administering({
   path: '/users/{id}',
   scope: 'admin',
   summary: 'Delete a user',
-  description: 'All tokens end, and the email address is free again.',
+  description: 'All tokens end, and the email address can be used again.',
   replies: { 204: { description: 'The user is deleted' } },
   administer: async (call, { users }) =>
     doneReply(await users.delete(call.principal.workspaceId, call.parameters['id'] ?? '')),

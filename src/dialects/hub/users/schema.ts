@@ -12,11 +12,11 @@ const SHORTEST_PASSWORD = 12;
 const LONGEST_PASSWORD = 1024;
 
 export const UserFields = {
-  email: Type.String({ format: 'email', description: 'Unique among all users, without regard to case.' }),
+  email: Type.String({ format: 'email', description: 'Unique among all users, whatever its case.' }),
   first_name: Type.String({ maxLength: 255 }),
   last_name: Type.String({ maxLength: 255 }),
   role: Words<Role>(ROLES, {
-    description: '`admin` may everything, `editor` all but force and administer, `viewer` read.',
+    description: '`admin` has all scopes, `editor` all except force and administration, `viewer` the read scopes.',
   }),
   password: Type.String({ minLength: SHORTEST_PASSWORD, maxLength: LONGEST_PASSWORD }),
 };

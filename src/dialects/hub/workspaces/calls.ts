@@ -28,9 +28,9 @@ export function changeWorkspace(settings: Readonly<Record<string, TObject>>): Op
     path: '/workspace',
     scope: 'admin',
     summary: "Change the key's workspace and its settings",
-    description: "What is left out stays. A dialect's settings are replaced as a whole; null takes them away.",
+    description: "Fields that are left out stay. A dialect's settings are replaced as a whole; null removes them.",
     body: Type.Object(changeFields(settings), { 'x-name': 'WorkspaceChange', ...CLOSED }),
-    replies: { 200: { description: 'The workspace as it is now', schema: Workspace } },
+    replies: { 200: { description: 'The changed workspace', schema: Workspace } },
     administer: async (call, { workspaces }) => {
       const changed = await workspaces.change(call.principal, call.principal.workspaceId, changeOf(call.body));
       return changed.ok ? ok(json(200, showWorkspace(changed.value))) : changed;
@@ -44,7 +44,7 @@ export const listWorkspaces: Operation = {
   path: '/workspaces',
   scope: 'workspaces',
   summary: "List the hub's workspaces, by their ids",
-  description: 'Archived ones are among them.',
+  description: 'Includes archived workspaces.',
   query: CursorQuery,
   replies: { 200: { description: 'A page of workspaces', schema: PageOf(Workspace) } },
   handle: async (call, core) => {
@@ -66,9 +66,9 @@ export const createWorkspace = administering({
   method: 'POST',
   path: '/workspaces',
   scope: 'workspaces',
-  summary: 'Make a workspace, with a key for its administration',
+  summary: 'Create a workspace, with a key for its administration',
   description:
-    'It has a status for every state, a kind of orders, and nothing else. Its key may everything but see other workspaces. ' +
+    'It has a status for every state, an order type, and nothing else. Its key has all scopes except `workspaces`. ' +
     'Workspaces are not deleted, but archived.',
   body: WorkspaceRequest,
   replies: { 201: { description: 'The workspace, with the key, which is shown once', schema: NewWorkspace } },
@@ -96,7 +96,9 @@ export function changeAnyWorkspace(settings: Readonly<Record<string, TObject>>):
   const body = Type.Object(
     {
       ...changeFields(settings),
-      archived: Type.Optional(Type.Boolean({ description: 'Whether no key works in it, until it is brought back.' })),
+      archived: Type.Optional(
+        Type.Boolean({ description: 'Whether the workspace is archived, so that no key works in it.' }),
+      ),
     },
     { 'x-name': 'AnyWorkspaceChange', ...CLOSED },
   );
@@ -105,12 +107,12 @@ export function changeAnyWorkspace(settings: Readonly<Record<string, TObject>>):
     method: 'PATCH',
     path: '/workspaces/{id}',
     scope: 'workspaces',
-    summary: 'Change a workspace, archive it or bring it back',
+    summary: 'Change, archive or restore a workspace',
     description:
-      'What is left out stays. In an archived workspace no key works and nobody signs in, within a second, on any hub; all it ' +
-      'has stays. A key cannot archive its own workspace.',
+      'Fields that are left out stay. In an archived workspace no key works and no user can sign in, within a ' +
+      'second, on every hub. All its data stay. A key cannot archive its own workspace.',
     body,
-    replies: { 200: { description: 'The workspace as it is now', schema: Workspace } },
+    replies: { 200: { description: 'The changed workspace', schema: Workspace } },
     administer: async (call, { workspaces }) => {
       const { archived } = call.body as { archived?: boolean };
       const change = { ...changeOf(call.body), archived };

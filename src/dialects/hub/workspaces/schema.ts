@@ -7,21 +7,21 @@ const LONGEST_KEPT_DAYS = 90;
 const KEPT_DAYS = 30;
 
 const Currency = () =>
-  NullableText({ format: 'iso-4217', description: 'ISO 4217: what an order that names none is in.' });
+  NullableText({ format: 'iso-4217', description: 'ISO 4217: the currency of an order that names none.' });
 
 const TimeZone = () =>
   NullableText({
     format: 'time-zone',
     description:
-      'A name of the IANA database: where local times of imported files are, which are in doubt without it. Every time on ' +
-      'the wire is in UTC.',
+      'A name of the IANA database, for local times in imported files, which are ambiguous without it. Every time ' +
+      'on the wire is in UTC.',
   });
 
 const KeptDays = () =>
   Type.Integer({
     minimum: 1,
     maximum: LONGEST_KEPT_DAYS,
-    description: `For how many days a repeated \`Idempotency-Key\` gets the first answer; ${KEPT_DAYS} by default.`,
+    description: `The number of days for which a repeated \`Idempotency-Key\` gets the first reply; ${KEPT_DAYS} by default.`,
   });
 
 export const Workspace = Type.Object(
@@ -31,9 +31,9 @@ export const Workspace = Type.Object(
     default_currency: Currency(),
     time_zone: TimeZone(),
     answers_kept_days: KeptDays(),
-    settings: Type.Record(Type.String(), Type.Object({}), { description: 'What was settled, by dialect.' }),
+    settings: Type.Record(Type.String(), Type.Object({}), { description: 'The settings of each dialect.' }),
     created_at: Type.String({ format: 'date-time' }),
-    archived_at: NullableText({ format: 'date-time', description: 'Since when no key works in it.' }),
+    archived_at: NullableText({ format: 'date-time', description: 'The time from which no key works in it.' }),
   },
   { 'x-name': 'Workspace' },
 );
