@@ -4,7 +4,8 @@ import type { Order } from '../model/order.ts';
 import type { Result } from '../model/result.ts';
 import type { Instant } from '../model/time.ts';
 import type { IdempotencyScope, Reply } from '../store/idempotency.ts';
-import type { OrderContext, RequiredRecords } from './context/order-context.ts';
+import type { OrderContext } from './context/order-context.ts';
+import type { RequiredRecords } from './context/required-records.ts';
 
 /** Who acts, through what. Goes into the history as it is. */
 export interface Actor {

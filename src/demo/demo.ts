@@ -1,6 +1,6 @@
 import { ensureWorkspace } from '../core/administration/workspaces.ts';
 import { type Actor, idOfTarget, type WriteCommand } from '../core/command.ts';
-import type { RequiredRecords } from '../core/context/order-context.ts';
+import type { RequiredRecords } from '../core/context/required-records.ts';
 import type { WriteQueue } from '../core/transaction/write-queue.ts';
 import type { Order } from '../model/order.ts';
 import { ok } from '../model/result.ts';
@@ -86,9 +86,11 @@ function requirementsOf(content: DemoOrder['content']): RequiredRecords {
   };
   return {
     workspace: true,
-    customers: typeof content.customer_id === 'string' ? [content.customer_id] : [],
-    contacts: stored(content.primary_contact),
-    addresses: [...stored(content.billing_address), ...stored(content.shipping_address)],
+    ids: {
+      customers: typeof content.customer_id === 'string' ? [content.customer_id] : [],
+      contacts: stored(content.primary_contact),
+      addresses: [...stored(content.billing_address), ...stored(content.shipping_address)],
+    },
     referenceIds: content.reference_id ? [content.reference_id] : [],
   };
 }

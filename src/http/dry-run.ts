@@ -1,5 +1,5 @@
 import type { Reply } from '../core/command.ts';
-import type { RequiredRecords } from '../core/context/order-context.ts';
+import type { RequiredRecords } from '../core/context/required-records.ts';
 import type { Core } from '../core/core.ts';
 import type { Dialect } from '../dialects/dialect.ts';
 import { type Failure, type Problem, renderFailure } from '../model/failure.ts';

@@ -1,5 +1,6 @@
 import type { Reply, WriteCommand } from '../core/command.ts';
-import type { OrderContext, RequiredRecords } from '../core/context/order-context.ts';
+import type { OrderContext } from '../core/context/order-context.ts';
+import type { RequiredRecords } from '../core/context/required-records.ts';
 import type { Core } from '../core/core.ts';
 import type { OrderListRequest, OrderPage } from '../core/lists/order-lists.ts';
 import type { FieldChange, OrderPatch } from '../model/change.ts';

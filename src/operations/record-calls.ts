@@ -1,5 +1,6 @@
 import type { Reply } from '../core/command.ts';
-import type { RecordSet, RequiredRecordSet } from '../core/context/record-set.ts';
+import type { RecordSet } from '../core/context/record-set.ts';
+import type { RequiredRecords } from '../core/context/required-records.ts';
 import type { Core } from '../core/core.ts';
 import {
   idOf,
@@ -28,7 +29,7 @@ export interface RecordChangeRequest {
   target: RecordTarget;
   /** The record that is changed, where it is not the target. */
   subject?: Subject;
-  requires?: RequiredRecordSet;
+  requires?: RequiredRecords;
   /** What is to be written; see `RecordCommand`. */
   change(found: RecordSet): Result<RecordWrite[]>;
   status: number;
@@ -77,7 +78,7 @@ export async function showRecord(
   core: Core,
   request: {
     subject: Subject;
-    requires?: RequiredRecordSet;
+    requires?: RequiredRecords;
     show(found: RecordSet): Result<unknown>;
     absent?: Failure;
   },

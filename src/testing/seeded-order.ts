@@ -1,4 +1,4 @@
-import type { RequiredRecords } from '../core/context/order-context.ts';
+import type { RequiredRecords } from '../core/context/required-records.ts';
 import type { OrderPatch } from '../model/change.ts';
 import { isParty, isPatched, orderFieldsWhere } from '../model/order-fields.ts';
 import type { StatusTarget } from '../model/status.ts';
@@ -42,9 +42,11 @@ export function requirementsOf(entry: SeedEntry): RequiredRecords {
   const stored = (part: unknown): string[] => (isReference(part) ? [part.id] : []);
   return {
     workspace: true,
-    customers: text(entry['customer_id']),
-    contacts: stored(entry['primary_contact']),
-    addresses: [...stored(entry['billing_address']), ...stored(entry['shipping_address'])],
+    ids: {
+      customers: text(entry['customer_id']),
+      contacts: stored(entry['primary_contact']),
+      addresses: [...stored(entry['billing_address']), ...stored(entry['shipping_address'])],
+    },
     referenceIds: text(entry['reference_id']),
   };
 }

@@ -277,7 +277,7 @@ describe('a list', () => {
     const customers = new Set(orders.flatMap(({ customer_id }) => customer_id ?? []));
     expect(new Set(context.customers.keys())).toEqual(customers);
     const methods = new Set(orders.flatMap(({ payment_method_id }) => payment_method_id ?? []));
-    expect(new Set(context.paymentMethods.keys())).toEqual(methods);
+    expect(new Set(context.payment_methods.keys())).toEqual(methods);
     expect((await lister.page()).context.customers.size).toBe(0);
   });
 

@@ -31,7 +31,7 @@ export function openWriteQueue(address: DatabaseAddress, workspaceId: string, ba
       reply: (order) => ({ status: 200, headers: { ETag: `"${order.version}"` }, body: order.id }),
       requires: {
         referenceIds: patch.reference_id ? [patch.reference_id] : [],
-        customers: typeof patch.customer_id === 'string' ? [patch.customer_id] : [],
+        ids: { customers: typeof patch.customer_id === 'string' ? [patch.customer_id] : [] },
       },
       absent: { kind: 'not_found', entity: 'order', id: idOfTarget(target) },
       ...more,

@@ -212,7 +212,7 @@ const context: fc.Arbitrary<OrderContext> = fc
     customers: stored(customers, deleted),
     contacts: stored(contacts, deleted),
     addresses: stored(addresses, deleted),
-    paymentMethods: stored(
+    payment_methods: stored(
       paymentMethods.map((method) => ({ id: method, name: `Card ${method}` })),
       deleted,
     ),
@@ -335,7 +335,7 @@ function orderIn(context: OrderContext, { extras = {} }: WorldOptions): fc.Arbit
     display_id: text,
     source: fc.oneof(fc.constantFrom('openapi', 'cart', 'chat'), text),
     currency: fc.constantFrom('EUR', 'USD', 'JPY'),
-    payment_method_id: fc.oneof(fc.constantFrom(...context.paymentMethods.keys()), fc.constant('unknown method')),
+    payment_method_id: fc.oneof(fc.constantFrom(...context.payment_methods.keys()), fc.constant('unknown method')),
   };
   const fields = Object.entries<OrderField>(ORDER_FIELDS).filter(([name]) => name !== 'deleted_at');
   const valueFor = (name: string, { kind, words = [] }: OrderField): fc.Arbitrary<unknown> =>

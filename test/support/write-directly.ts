@@ -26,7 +26,7 @@ export async function writeDirectly(
       actor: { workspaceId, keyId: 'tests', dialect: 'hub', operation: 'createOrder', requestId: 'tests' },
       target: { create: id, aliases },
       change: () => ok(content),
-      requires: { customers: typeof content.customer_id === 'string' ? [content.customer_id] : [] },
+      requires: { ids: { customers: typeof content.customer_id === 'string' ? [content.customer_id] : [] } },
       reply: () => ({ status: 201, headers: {}, body: '' }),
       absent: { kind: 'internal' },
     });

@@ -7,7 +7,8 @@ import type { Position } from '../../store/lists.ts';
 import type { OrderConditions } from '../../store/orders/order-conditions.ts';
 import { findCounts } from '../../store/orders/order-counts.ts';
 import { type OrderSortKey, orderList, sum } from '../../store/orders/order-lists.ts';
-import type { OrderContext, RequiredRecords } from '../context/order-context.ts';
+import type { OrderContext } from '../context/order-context.ts';
+import type { RequiredRecords } from '../context/required-records.ts';
 import { isPossible, type List } from './lists.ts';
 
 /** A period; either end may be open. */

@@ -139,8 +139,8 @@ function takenReference(
     if (kind !== 'shipments' && kind !== 'invoices') continue;
     const value = content?.reference_id;
     if (value === undefined) continue;
-    for (const other of context[kind].values()) {
-      if (other.reference_id === value && other.id !== id) {
+    for (const { record: other, deleted } of context[kind].values()) {
+      if (!deleted && other.reference_id === value && other.id !== id) {
         return { kind: 'duplicate', field: 'reference_id', value, entity: kind };
       }
     }

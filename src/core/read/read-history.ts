@@ -7,7 +7,9 @@ import { type FeedChange, type FeedPlace, findFeed, findHorizon } from '../../st
 import type { FairReading, Reading } from '../../store/database/connections.ts';
 import { findAnyOrders, type OrderReference } from '../../store/orders/orders.ts';
 import { findChangesBefore, findChangesUntil, type Moment } from '../../store/orders/versions.ts';
-import { contextQueries, emptyOrderContext, type RequiredRecords } from '../context/order-context.ts';
+import { contextQueries } from '../context/load.ts';
+import { emptyOrderContext } from '../context/order-context.ts';
+import type { RequiredRecords } from '../context/required-records.ts';
 import { createGuarded } from '../guarded.ts';
 import { RebuiltOrder } from '../orders/history.ts';
 import type { OrderRead } from './read-orders.ts';
@@ -156,7 +158,9 @@ const textOf = (moment: Moment): string => ('version' in moment ? String(moment.
 function requirementsOf({ customer_id, payment_method_id }: Order, requires: RequiredRecords): RequiredRecords {
   const showsCustomer = requires.showsCustomer || requires.showsCustomerId;
   return {
-    customers: showsCustomer && customer_id !== undefined ? [customer_id] : [],
-    paymentMethods: requires.showsPaymentMethod && payment_method_id !== undefined ? [payment_method_id] : [],
+    ids: {
+      customers: showsCustomer && customer_id !== undefined ? [customer_id] : [],
+      payment_methods: requires.showsPaymentMethod && payment_method_id !== undefined ? [payment_method_id] : [],
+    },
   };
 }

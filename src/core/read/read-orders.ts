@@ -5,12 +5,9 @@ import type { FairReading, Reading } from '../../store/database/connections.ts';
 import { findAliasesOf, findOrderSizes, findOrders } from '../../store/orders/orders.ts';
 import { findStatuses } from '../../store/orders/statuses.ts';
 import { findWorkspace, type Workspace } from '../../store/workspaces.ts';
-import {
-  contextQueries,
-  emptyOrderContext,
-  type OrderContext,
-  type RequiredRecords,
-} from '../context/order-context.ts';
+import { contextQueries } from '../context/load.ts';
+import { emptyOrderContext, type OrderContext } from '../context/order-context.ts';
+import type { RequiredRecords } from '../context/required-records.ts';
 import { createGuarded } from '../guarded.ts';
 import { isPossible, listByCursor, listByPage } from '../lists/lists.ts';
 import {

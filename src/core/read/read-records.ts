@@ -1,7 +1,9 @@
 import { ok } from '../../model/result.ts';
 import type { FairReading, Reading } from '../../store/database/connections.ts';
 import { recordList } from '../../store/records/record-lists.ts';
-import { RecordSet, recordQueries } from '../context/record-set.ts';
+import { recordQueries } from '../context/load.ts';
+import { emptyOrderContext } from '../context/order-context.ts';
+import { RecordSet } from '../context/record-set.ts';
 import { createGuarded } from '../guarded.ts';
 import { isPossible, listByCursor, listByPage } from '../lists/lists.ts';
 import type { Records } from '../records/records.ts';
@@ -17,9 +19,9 @@ export function createRecords(
   return {
     find: (workspaceId, requires, dialect) =>
       guarded(async () => {
-        const found = new RecordSet(dialect);
-        await readers.read(...recordQueries(workspaceId, requires, found));
-        return ok(found);
+        const context = emptyOrderContext(workspaceId);
+        await readers.read(...recordQueries(workspaceId, [requires], context));
+        return ok(new RecordSet(dialect, context));
       }),
     list: ({ workspaceId, bookmarkOwner, kind, filter, sort, page }) =>
       guarded(async () => {

@@ -4,7 +4,8 @@ import type { Recorded, RecordKind, RecordWrite, ShipmentStatus } from '../../mo
 import type { Result } from '../../model/result.ts';
 import type { RecordChange } from '../../store/records/records.ts';
 import type { Actor, IdempotencyClaim, Reply, Unwanted, WriteOutcome } from '../command.ts';
-import type { RecordSet, RequiredRecordSet } from '../context/record-set.ts';
+import type { RecordSet } from '../context/record-set.ts';
+import type { RequiredRecords } from '../context/required-records.ts';
 import type { Page, Period, TextMatch } from '../lists/order-lists.ts';
 
 export type { RecordWrite } from '../../model/record.ts';
@@ -30,7 +31,7 @@ export interface RecordCommand {
   /** The record whose version `If-Match` speaks of, where it is not the target. */
   subject?: { kind: RecordKind; id: string } | undefined;
   /** What is read beside the target, in the same transaction. */
-  requires: RequiredRecordSet;
+  requires: RequiredRecords;
   /**
    * What is to be written, with all that hangs on it, or why not. Content that equals the present one writes nothing. That
    * a reference id is used once is seen to by the hub, which answers `duplicate`. Pure.
@@ -91,7 +92,7 @@ export interface RecordPage<K extends RecordKind> {
 /** Customers and the other records around the orders: reading and writing, for every dialect. */
 export interface Records {
   /** By the ids that a dialect's clients use. Fails with `unavailable`. */
-  find(workspaceId: string, requires: RequiredRecordSet, dialect: string): Promise<Result<RecordSet>>;
+  find(workspaceId: string, requires: RequiredRecords, dialect: string): Promise<Result<RecordSet>>;
   /** Fails with `unavailable`. */
   list<K extends RecordKind>(request: RecordListRequest<K>): Promise<Result<RecordPage<K>>>;
   /**

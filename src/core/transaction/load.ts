@@ -21,13 +21,9 @@ import {
 import { findChangesSince, type VersionReference } from '../../store/orders/versions.ts';
 import { claim } from '../../store/records/records.ts';
 import type { Actor, WriteCommand } from '../command.ts';
-import {
-  claimsOfRequired,
-  contextQueries,
-  copiesRecords,
-  emptyOrderContext,
-  type OrderContext,
-} from '../context/order-context.ts';
+import { contextQueries } from '../context/load.ts';
+import { emptyOrderContext, type OrderContext } from '../context/order-context.ts';
+import { claimsOf as claimsOfRequired, copiesRecords } from '../context/required-records.ts';
 import type { End } from './end.ts';
 
 /** What a batch has to know before it is decided. */
@@ -62,7 +58,7 @@ function oldestOf(tags: readonly number[]): number | undefined {
  */
 export function claimsOf(commands: readonly WriteCommand[]): string[] {
   const keys = commands.flatMap(({ idempotency }) => (idempotency ? [`answer ${keyText(idempotency.scope)}`] : []));
-  return [...claimsOfRequired(commands.map(({ requires }) => requires)), ...keys];
+  return [...commands.flatMap(({ requires }) => claimsOfRequired(requires)), ...keys];
 }
 
 /** Commands as the statements want them: which orders they are about, and in which of the ways to name one. */

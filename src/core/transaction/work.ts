@@ -1,8 +1,9 @@
 import type { OrderChange } from '../../model/change.ts';
 import type { Order } from '../../model/order.ts';
 import { orderFieldsWhere } from '../../model/order-fields.ts';
-import { OF_ORDERS, type OrderRecordKind, type Recorded } from '../../model/record.ts';
+import { OF_ORDERS, type Recorded, type RecordKind } from '../../model/record.ts';
 import type { KeptAnswer } from '../../store/idempotency.ts';
+import type { Stored } from '../../store/records/records.ts';
 import type { Environment } from '../command.ts';
 import { idOfTarget, type Reply, type WriteCommand, type WriteOutcome } from '../command.ts';
 import type { OrderContext } from '../context/order-context.ts';
@@ -95,8 +96,7 @@ export class Work<P extends { command: WriteCommand }> {
   /** What a decision writes beside the order; shipments and invoices may be there already. */
   #make({ actor }: WriteCommand, { records = [] }: Decision): RecordDecision | undefined {
     if (records.length === 0) return undefined;
-    const present = new RecordSet();
-    for (const kind of OF_ORDERS) present.put(kind, [...this.#read.context[kind].values()]);
+    const present = new RecordSet('', this.#read.context);
     return decideWrites(records, present, actor, this.#surroundings);
   }
 
@@ -197,15 +197,12 @@ const COLUMNS = new Set<string>(orderFieldsWhere(({ column }) => column === true
 
 /** Puts what a decision writes beside its order among the order context, for the answer and later commands; answers how to undo it. */
 function keepBeside(made: RecordDecision, context: OrderContext): () => void {
-  for (const record of made.inserted.get('customers') ?? []) {
-    context.customers.set(record.id, { record, deleted: false });
-  }
-  const undo = OF_ORDERS.flatMap((kind) => {
-    const known = context[kind] as Map<string, Recorded<OrderRecordKind>>;
+  const undo = (['customers', ...OF_ORDERS] as const).flatMap((kind) => {
+    const known = context[kind] as Map<string, Stored<Recorded<RecordKind>>>;
     const written = [...(made.inserted.get(kind) ?? []), ...(made.updated.get(kind) ?? [])];
-    return (written as Recorded<OrderRecordKind>[]).map((record) => {
+    return written.map((record) => {
       const before = known.get(record.id);
-      known.set(record.id, record);
+      known.set(record.id, { record, deleted: false });
       return () => void (before ? known.set(record.id, before) : known.delete(record.id));
     });
   });

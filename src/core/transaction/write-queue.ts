@@ -231,7 +231,9 @@ function duplicateIn({ target, requires }: WriteCommand, constraint: string): Fa
     return duplicateOf(unique, values[field as keyof typeof values] ?? '');
   }
   const kind = OF_ORDERS.find((candidate) => candidate === entity);
-  return kind && field === 'reference_id' ? duplicateOf(unique, requires[kind]?.referenceIds?.[0] ?? '') : undefined;
+  return kind && field === 'reference_id'
+    ? duplicateOf(unique, requires.recordReferenceIds?.[kind]?.[0] ?? '')
+    : undefined;
 }
 
 function refuseAll(commands: readonly Pending[], failure: Failure): Pending[] {

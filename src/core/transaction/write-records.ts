@@ -8,7 +8,10 @@ import { holdRecords } from '../../store/erasure/records.ts';
 import { findAnswers, keyText, StoredAnswers } from '../../store/idempotency.ts';
 import { claim, lockRecord } from '../../store/records/records.ts';
 import type { WriteOutcome } from '../command.ts';
-import { claimsOf, RecordSet, recordQueries } from '../context/record-set.ts';
+import { recordQueries } from '../context/load.ts';
+import { emptyOrderContext } from '../context/order-context.ts';
+import { RecordSet } from '../context/record-set.ts';
+import { claimsOf } from '../context/required-records.ts';
 import { decideRecords, type RecordDecision } from '../records/decide-records.ts';
 import { idOf, type RecordCommand, type Records } from '../records/records.ts';
 import { duplicateOf, uniqueOf } from './constraints.ts';
@@ -89,7 +92,7 @@ async function readFor(
   waitMs: number,
 ): Promise<{ found: RecordSet; answered: StoredAnswers }> {
   const { workspaceId } = actor;
-  const found = new RecordSet(actor.dialect);
+  const context = emptyOrderContext(workspaceId);
   let answered = new StoredAnswers();
   const claims = [
     ...claimsOf(requires),
@@ -101,11 +104,8 @@ async function readFor(
   if (claims.length > 0) locks.push(claim(workspaceId, claims));
   if (present) locks.push(lockRecord(present.kind, workspaceId, actor.dialect, present.id));
   const queries: Query<void>[] = [BEGIN, ...lockWithin(waitMs, locks)];
-  const named = present ? [present] : [];
-  for (const { kind, id } of subject ? [...named, subject] : named) {
-    queries.push(...recordQueries(workspaceId, { ids: { [kind]: [id] } }, found));
-  }
-  queries.push(...recordQueries(workspaceId, requires, found));
+  const named = [present, subject].flatMap((each) => (each ? { ids: { [each.kind]: [each.id] } } : []));
+  queries.push(...recordQueries(workspaceId, [...named, requires], context));
   if (idempotency) {
     queries.push(
       storing(findAnswers(workspaceId, [idempotency.scope]), (stored) => {
@@ -114,7 +114,7 @@ async function readFor(
     );
   }
   await connection.pipeline(...queries);
-  return { found, answered };
+  return { found: new RecordSet(actor.dialect, context), answered };
 }
 
 function attemptDecision(command: RecordCommand, found: RecordSet) {

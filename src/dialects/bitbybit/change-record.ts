@@ -1,5 +1,6 @@
 import type { Reply } from '../../core/command.ts';
-import type { RecordSet, RequiredRecordSet } from '../../core/context/record-set.ts';
+import type { RecordSet } from '../../core/context/record-set.ts';
+import type { RequiredRecords } from '../../core/context/required-records.ts';
 import type { Core } from '../../core/core.ts';
 import type { RecordWrite } from '../../core/records/records.ts';
 import type { Failure } from '../../model/failure.ts';
@@ -9,7 +10,7 @@ import { writeRecord } from '../../operations/record-calls.ts';
 
 interface Change {
   kind: 'customers' | 'products';
-  requires?: RequiredRecordSet;
+  requires?: RequiredRecords;
   /** Judges the call's problems too: those that are limits, what the record holds may exempt. */
   put(found: RecordSet): Result<RecordWrite[]>;
   show(found: RecordSet): unknown;

@@ -1,4 +1,5 @@
-import type { RecordSet, RequiredRecordSet } from '../../core/context/record-set.ts';
+import type { RecordSet } from '../../core/context/record-set.ts';
+import type { RequiredRecords } from '../../core/context/required-records.ts';
 import { sameValue } from '../../model/equal.ts';
 import type { Problem } from '../../model/failure.ts';
 import type { RecordContent, Recorded, RecordKind } from '../../model/record.ts';
@@ -25,9 +26,7 @@ export const mayStand = (problems: readonly Problem[]): boolean =>
   problems.every(({ place, binding }) => place === 'body' && binding === 'limit');
 
 /** The order types and items that settings name. */
-export const settingsRequirements = (
-  settings: readonly OrderSetting[] = [],
-): NonNullable<RequiredRecordSet['ids']> => ({
+export const settingsRequirements = (settings: readonly OrderSetting[] = []): NonNullable<RequiredRecords['ids']> => ({
   order_types: settings.map(({ order_type }) => order_type),
   items: settings.flatMap(({ order_items = [] }) => order_items),
 });

@@ -1,4 +1,5 @@
-import { customerKnownAs, type OrderContext, type RequiredRecords } from '../../core/context/order-context.ts';
+import { customerKnownAs, type OrderContext } from '../../core/context/order-context.ts';
+import type { RequiredRecords } from '../../core/context/required-records.ts';
 import type { CustomerSought } from '../../model/change.ts';
 import { foldText } from '../../model/fold.ts';
 import type { Order } from '../../model/order.ts';

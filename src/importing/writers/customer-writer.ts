@@ -48,7 +48,7 @@ async function findIds(
   { actor, idOfRow }: WriterOptions,
 ): Promise<Result<(item: ImportItem) => string>> {
   const references = items.flatMap((item) => rowOf(item).reference_id ?? []);
-  const found = await core.records.find(actor.workspaceId, { customersReferredToAs: references }, actor.dialect);
+  const found = await core.records.find(actor.workspaceId, { customersKnownBy: { references } }, actor.dialect);
   if (!found.ok) return found;
   const byReference = new Map(found.value.all('customers').map(({ reference_id, id }) => [reference_id, id]));
   return ok((item) => {

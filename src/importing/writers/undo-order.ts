@@ -97,7 +97,7 @@ function reversion(order: UndoneOrder, current: Order, before: Order): WriteComm
     ...commandOn(order, current),
     change: (present) => ok(present ? { ...patchBackTo(before, present), aliases } : {}),
     requires: {
-      customers: before.customer_id === undefined ? [] : [before.customer_id],
+      ids: { customers: before.customer_id === undefined ? [] : [before.customer_id] },
       referenceIds: before.reference_id === undefined ? [] : [before.reference_id],
       aliases: Object.values(before.aliases),
     },

@@ -101,15 +101,6 @@ export function replaceAliases(
   ];
 }
 
-/** Reads living records by id. */
-export function findLiving<K extends RecordKind>(
-  kind: K,
-  workspaceId: string,
-  ids: readonly string[],
-): Query<Recorded<K>[]> {
-  return living(kind, 'by_id', named(kind), [workspaceId, ids]);
-}
-
 /** The kinds whose records belong to a customer. */
 export const OF_CUSTOMERS = ['addresses', 'contacts', 'payment_methods'] as const;
 

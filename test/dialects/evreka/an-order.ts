@@ -78,6 +78,6 @@ export const around: OrderContext = {
   ]),
   contacts: new Map(),
   addresses: new Map(),
-  paymentMethods: new Map(),
+  payment_methods: new Map(),
   referenceIds: new Map(),
 };

@@ -31,8 +31,8 @@ const known: OrderContext = {
   ...emptyOrderContext('demo'),
   statuses: [planned],
   customers: around.customers,
-  orderTypes: there(type),
-  servicePoints: there({
+  order_types: there(type),
+  service_points: there({
     id: 's',
     name: 'Gate',
     type_id: 'g',
@@ -141,7 +141,7 @@ describe('the laws of making an Evreka360 order', () => {
     );
   });
 
-  it.each(['orderTypes', 'servicePoints', 'items', 'contacts', 'customers'] as const)(
+  it.each(['order_types', 'service_points', 'items', 'contacts', 'customers'] as const)(
     'refers to no deleted %s',
     (kind) => {
       const deleted = new Map([...known[kind]].map(([id, { record }]) => [id, { record, deleted: true }]));
@@ -165,10 +165,10 @@ describe('the laws of making an Evreka360 order', () => {
   it('holds orders to their type', () => {
     const body = { type_id: 't', entity_id: 'c-1', fulfillment_date: '2024-01-01', service_point_id: 's' };
     const reasons = (change: Partial<NewOrder>, rules: Partial<OrderType>): unknown => {
-      const orderTypes = there({ ...type, ...rules });
+      const order_types = there({ ...type, ...rules });
       const decided = make(
         { ...body, dynamic_field_list: [{ key: 'bins', value: 1 }], ...change },
-        { ...known, orderTypes },
+        { ...known, order_types },
       );
       return decided.ok ? 'made' : (decided.failure as { reason?: string }).reason;
     };
@@ -183,8 +183,8 @@ describe('the laws of making an Evreka360 order', () => {
     expect(reasons({ dynamic_field_list: [{ key: 'bins', value: 'x' }] }, {})).toBe(
       'Dynamic field (bins) must be a number',
     );
-    const orderTypes = there({ ...type, id: 'u' });
-    expect(make({ ...body, ...item, type_id: 'u' }, { ...known, orderTypes })).toMatchObject({
+    const order_types = there({ ...type, id: 'u' });
+    expect(make({ ...body, ...item, type_id: 'u' }, { ...known, order_types })).toMatchObject({
       failure: { reason: expect.stringContaining('Order item (j) is not one of type Collection') },
     });
   });

@@ -63,7 +63,7 @@ export function sampleWorld(order: Partial<Order> = {}, entries: Partial<StatusE
         ['left', { record: { id: 'left', city: 'Oldtown' }, deleted: true }],
       ]),
       contacts: new Map([['jane', { record: { id: 'jane', first_name: 'Jane' }, deleted: false }]]),
-      paymentMethods: new Map([['visa', { record: { id: 'visa', name: 'Visa 4242' }, deleted: false }]]),
+      payment_methods: new Map([['visa', { record: { id: 'visa', name: 'Visa 4242' }, deleted: false }]]),
       referenceIds: new Map([['taken', 'order-2']]),
     },
   };

@@ -107,7 +107,7 @@ function fresh({ context }: any.World, version: Version): Record<string, fc.Arbi
     shipment_date: late,
     due_date: late,
     payment_status: fc.constantFrom('PAID', 'PENDING', 'PARTIALLY_PAID', 'REFUNDED', 'OVERPAID', 'VOIDED'),
-    payment_method_id: idAmong(context.paymentMethods),
+    payment_method_id: idAmong(context.payment_methods),
     fulfillment_status: fc.constantFrom('UNFULFILLED', 'IN_PROGRESS', 'PARTIALLY_DELIVERED', 'DELIVERED'),
     customer_note: short,
     created_at: early,
@@ -136,7 +136,7 @@ export const WRITABLE = Object.keys(fresh({ context: emptyMaps() } as unknown as
 
 function emptyMaps(): Record<string, Map<string, unknown>> {
   const empty = new Map();
-  return { addresses: empty, customers: empty, contacts: empty, paymentMethods: empty, referenceIds: empty };
+  return { addresses: empty, customers: empty, contacts: empty, payment_methods: empty, referenceIds: empty };
 }
 
 const REQUIRED = ['reference_id', 'customer_id', 'payment_status', 'fulfillment_status', 'created_at', 'updated_at'];

@@ -1,4 +1,5 @@
-import type { Reach, RecordSet } from '../../../core/context/record-set.ts';
+import type { RecordSet } from '../../../core/context/record-set.ts';
+import type { Reach } from '../../../core/context/required-records.ts';
 import type { Problem } from '../../../model/failure.ts';
 import { foldText } from '../../../model/fold.ts';
 import {

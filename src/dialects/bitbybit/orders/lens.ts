@@ -1,4 +1,5 @@
-import { customerKnownAs, type OrderContext, type RequiredRecords } from '../../../core/context/order-context.ts';
+import { customerKnownAs, type OrderContext } from '../../../core/context/order-context.ts';
+import type { RequiredRecords } from '../../../core/context/required-records.ts';
 import { totals } from '../../../core/orders/totals.ts';
 import type { CustomerSought, LineItemDraft, OrderPatch } from '../../../model/change.ts';
 import { shownDecimal } from '../../../model/decimal.ts';
@@ -154,7 +155,7 @@ export function requirementsOf({ lineItems, customerId, customer }: NewOrder): R
   const { phone, email } = customer ?? {};
   return {
     variants: lineItems.map(({ productVariantId }) => productVariantId),
-    ...(customerId === undefined ? {} : { customers: [customerId] }),
+    ...(customerId === undefined ? {} : { ids: { customers: [customerId] } }),
     customersReachedBy: { phones: phone === undefined ? [] : [phone], emails: email === undefined ? [] : [email] },
     showsCustomer: true,
   };

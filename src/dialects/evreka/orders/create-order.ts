@@ -22,11 +22,13 @@ export const createOrder: Operation = {
     return make(call, core, {
       id: uuidv7(),
       requires: {
-        customers: [body.entity_id],
-        orderTypes: [body.type_id],
-        servicePoints: body.service_point_id === undefined ? [] : [body.service_point_id],
-        items: (body.order_item_list ?? []).map(({ id }) => id),
-        contacts: body.contact_list ?? [],
+        ids: {
+          customers: [body.entity_id],
+          order_types: [body.type_id],
+          service_points: body.service_point_id === undefined ? [] : [body.service_point_id],
+          items: (body.order_item_list ?? []).map(({ id }) => id),
+          contacts: body.contact_list ?? [],
+        },
       },
       create: (context) => create(body, context, uuidv7),
       status: 200,

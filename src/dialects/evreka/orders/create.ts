@@ -24,8 +24,8 @@ interface Parts {
  */
 export function create(body: NewOrder, context: OrderContext, newId: () => string): Result<OrderPatch> {
   const customer = customerKnownAs(context, NAME, body.entity_id);
-  const type = living(context.orderTypes, body.type_id);
-  const point = body.service_point_id === undefined ? undefined : living(context.servicePoints, body.service_point_id);
+  const type = living(context.order_types, body.type_id);
+  const point = body.service_point_id === undefined ? undefined : living(context.service_points, body.service_point_id);
   const wanted = body.order_item_list ?? [];
   const items = wanted.map(({ id }) => living(context.items, id));
   const contacts = [...new Set(body.contact_list ?? [])].map((id) => ({

@@ -1,9 +1,9 @@
-import type { RequiredRecordSet } from '../../../core/context/record-set.ts';
+import type { RequiredRecords } from '../../../core/context/required-records.ts';
 import { settingsRequirements } from '../record-writes.ts';
 import type { ServicePointUpdate } from '../wire/service-points.ts';
 
 /** What a request about a place refers to. */
-export const requirementsOf = (body: ServicePointUpdate): RequiredRecordSet => ({
+export const requirementsOf = (body: ServicePointUpdate): RequiredRecords => ({
   ids: {
     ...settingsRequirements(body.order_settings),
     customers: body.entities ?? [],

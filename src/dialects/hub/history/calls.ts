@@ -113,7 +113,7 @@ async function revert(call: Call, core: Core, { version, reason }: Reversion): P
   const done = await changeOrder(call, core, {
     id,
     requires: {
-      customers: before.customer_id === undefined ? [] : [before.customer_id],
+      ids: { customers: before.customer_id === undefined ? [] : [before.customer_id] },
       referenceIds: before.reference_id === undefined ? [] : [before.reference_id],
     },
     put: (order) => {

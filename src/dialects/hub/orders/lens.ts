@@ -1,4 +1,5 @@
-import type { OrderContext, RequiredRecords } from '../../../core/context/order-context.ts';
+import type { OrderContext } from '../../../core/context/order-context.ts';
+import type { RequiredRecords } from '../../../core/context/required-records.ts';
 import { NEW_ORDER } from '../../../core/orders/blank-order.ts';
 import { shownTotals } from '../../../core/orders/totals.ts';
 import type { LineItemDraft, OrderPatch, PatchedField, StoredReference } from '../../../model/change.ts';
@@ -349,14 +350,16 @@ export function requirementsOf(body: unknown): RequiredRecords {
   const named = (...paths: string[][]): string[] => paths.flatMap((path) => textAt(body, path) ?? []);
   const addresses = ['billing_address', 'shipping_address'];
   return {
-    customers: named(['customer_id']),
-    addresses: named(
-      ...addresses.flatMap((field) => [
-        [field, 'stored_id'],
-        [field, 'id'],
-      ]),
-    ),
-    contacts: named(['primary_contact', 'stored_id'], ['primary_contact', 'id']),
+    ids: {
+      customers: named(['customer_id']),
+      addresses: named(
+        ...addresses.flatMap((field) => [
+          [field, 'stored_id'],
+          [field, 'id'],
+        ]),
+      ),
+      contacts: named(['primary_contact', 'stored_id'], ['primary_contact', 'id']),
+    },
     referenceIds: named(['reference_id']),
   };
 }

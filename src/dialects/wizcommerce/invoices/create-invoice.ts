@@ -37,7 +37,7 @@ export const createInvoice: Operation = {
       // It speaks of what is made, which is not there yet, and not of its order.
       ifNoneMatch: undefined,
       target: { find: sent.order_id },
-      requires: { invoices: { referenceIds: [sent.reference_id] } },
+      requires: { recordReferenceIds: { invoices: [sent.reference_id] } },
       change: (order) => {
         if (!order) return refuse(NO_ORDER);
         const { patch, wrong } = writeInvoice(order, id, create(sent, order));
@@ -46,7 +46,7 @@ export const createInvoice: Operation = {
           : ok(patch);
       },
       reply: (order, { invoices }) => {
-        const made = invoices.get(id);
+        const made = invoices.get(id)?.record;
         if (!made) throw new Error(`the invoice ${id} is not there`);
         return tagged(201, { data: view(made, idFor(order, NAME)) }, made);
       },

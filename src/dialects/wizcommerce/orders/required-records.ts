@@ -1,4 +1,4 @@
-import type { RequiredRecords } from '../../../core/context/order-context.ts';
+import type { RequiredRecords } from '../../../core/context/required-records.ts';
 import { valueAt } from '../../../operations/values.ts';
 
 /** What the view of an order shows of its order context. */
@@ -9,10 +9,12 @@ export function requirementsOf(body: unknown): RequiredRecords {
   const named = (...paths: string[][]): string[] =>
     paths.map((path) => valueAt(body, path)).filter((value) => typeof value === 'string');
   return {
-    customers: named(['customer_id']),
-    addresses: named(['billing_address', 'id'], ['shipping_address', 'id']),
-    contacts: named(['primary_contact', 'id']),
-    paymentMethods: named(['payment_method_id']),
+    ids: {
+      customers: named(['customer_id']),
+      addresses: named(['billing_address', 'id'], ['shipping_address', 'id']),
+      contacts: named(['primary_contact', 'id']),
+      payment_methods: named(['payment_method_id']),
+    },
     referenceIds: named(['reference_id']),
     ...SHOWN,
   };

@@ -10,11 +10,11 @@ import type { ShownCharge, ShownOrder, ShownSummary } from './reply.ts';
 import { fulfillmentStatus, paymentStatus, status } from './status.ts';
 import type { Version } from './version.ts';
 
-type Context = Pick<OrderContext, 'statuses' | 'paymentMethods' | 'customers'>;
+type Context = Pick<OrderContext, 'statuses' | 'payment_methods' | 'customers'>;
 
 /** The 26 fields that every writing call answers with. Total: whatever the order holds, there is a view of it. */
 export function viewSummary(order: Order, context: Context, version: Version): ShownSummary {
-  const { statuses, paymentMethods } = context;
+  const { statuses, payment_methods } = context;
   // An entry that the catalog no longer has is no word of WizCommerce's.
   const entry = findEntry(statuses, order.status_id);
   return {
@@ -28,7 +28,7 @@ export function viewSummary(order: Order, context: Context, version: Version): S
     payment_status: paymentStatus.shows[order.payment_status],
     fulfillment_status: fulfillmentStatus.shows[order.fulfillment_status],
     payment_method_id: order.payment_method_id,
-    payment_method: order.payment_method_id ? paymentMethods.get(order.payment_method_id)?.record.name : undefined,
+    payment_method: order.payment_method_id ? payment_methods.get(order.payment_method_id)?.record.name : undefined,
     payment_term: order.payment_term,
     shipping_method: order.shipping_method,
     freight_term: order.freight_term,

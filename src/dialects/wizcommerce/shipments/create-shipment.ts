@@ -36,7 +36,7 @@ export const createShipment: Operation = {
       // It speaks of what is made, which is not there yet, and not of its order.
       ifNoneMatch: undefined,
       target: { find: order_id },
-      requires: { variants: variantsNamed(shipment_items), shipments: { referenceIds: [reference_id] } },
+      requires: { variants: variantsNamed(shipment_items), recordReferenceIds: { shipments: [reference_id] } },
       change: (order, context) => {
         if (!order) return refuse(NO_ORDER);
         const { patch, wrong } = writeShipment(order, undefined, id, create(sent, order, context));
@@ -44,7 +44,7 @@ export const createShipment: Operation = {
         return problems.length > 0 ? refuse({ kind: 'invalid', problems }) : ok(patch);
       },
       reply: (order, { shipments }) => {
-        const made = shipments.get(id);
+        const made = shipments.get(id)?.record;
         if (!made) throw new Error(`the shipment ${id} is not there`);
         return tagged(201, { data: view(made, idFor(order, NAME)) }, made);
       },

@@ -74,9 +74,10 @@ function changeWith(status: number): KeyedOperation['handle'] {
     const outcome = await writeWithOrder(core, {
       ...asked,
       target: { find: order_id, isOwnId: true },
-      requires: { variants: variantsNamed(shipment_items), shipments: { ids: [id] } },
+      requires: { variants: variantsNamed(shipment_items), ids: { shipments: [id] } },
       change: (order, context) => {
-        const present = context.shipments.get(id);
+        const stored = context.shipments.get(id);
+        const present = stored?.deleted ? undefined : stored?.record;
         if (!order || !present) return refuse(ORDER_GONE);
         if (isUnwanted(ifNoneMatch, present.version)) {
           const { version: currentVersion } = present;
@@ -98,7 +99,7 @@ function changeWith(status: number): KeyedOperation['handle'] {
         return problems.length > 0 ? refuse({ kind: 'invalid', problems }) : ok(wished);
       },
       reply: (order, { shipments }) => {
-        const shown = shipments.get(id);
+        const shown = shipments.get(id)?.record;
         if (!shown) throw new Error(`the shipment ${id} is not there`);
         return tagged(status, { data: view(shown, idFor(order, NAME)) }, shown);
       },
