@@ -415,16 +415,13 @@ export const createResources = (caller: Caller) => ({
     /** List the saved mappings. */
     list: async (options?: CallOptions) =>
       (await caller.call<api.ListImportMappingsResponse>('GET', '/api/import-mappings', {}, options)).items,
-    /**
-     * Guess how a file is to be read. From its header and some rows. Nothing is stored: correct the mapping and save
-     * it.
-     */
+    /** Guess how a file is read. From its header and some rows. Nothing is stored: correct the mapping and save it. */
     guess: (body: api.GuessImportMappingData['body'], options?: WriteOptions) =>
       caller.call<api.GuessImportMappingResponse>('POST', '/api/import-mappings/guess', { body }, options),
     /** Get a saved mapping. */
     get: (name: string, options?: CallOptions) =>
       caller.call<api.GetImportMappingResponse>('GET', '/api/import-mappings/{name}', { path: { name } }, options),
-    /** Save a mapping, in the place of the one with its name. */
+    /** Save a mapping, or replace the one with its name. */
     put: <O extends WriteOptions>(name: string, body: api.PutImportMappingData['body'], options?: O) =>
       caller.call<Outcome<O, api.PutImportMappingResponse>>(
         'PUT',
@@ -432,7 +429,7 @@ export const createResources = (caller: Caller) => ({
         { path: { name }, body },
         options,
       ),
-    /** Delete a mapping. Imports that were begun with it can still be gone on with. */
+    /** Delete a mapping. Imports that were started with it can still be resumed. */
     delete: <O extends WriteOptions>(name: string, options?: O) =>
       caller.call<Outcome<O, api.DeleteImportMappingResponse>>(
         'DELETE',
@@ -443,9 +440,9 @@ export const createResources = (caller: Caller) => ({
   },
   exports: {
     /**
-     * Export orders. All orders that meet the filters of the list, the oldest first, each as it is when its turn comes:
-     * what is not changed or made meanwhile is there exactly once. An import of the file with `as_exported=true` makes
-     * identical orders.
+     * Export orders. All orders that meet the filters of the list, the oldest first, each as it is when it is read. An
+     * order that nobody creates or changes meanwhile is in the export exactly once. An import of the file with
+     * `as_exported=true` creates identical orders.
      */
     orders: (
       query: Filters<
@@ -455,8 +452,8 @@ export const createResources = (caller: Caller) => ({
       options?: CallOptions,
     ) => file(caller, 'GET', '/api/exports/orders', { query }, options),
     /**
-     * Export customers. All customers with their addresses and contacts, the oldest first, each as it is when its turn
-     * comes.
+     * Export customers. All customers with their addresses and contacts, the oldest first, each as it is when it is
+     * read.
      */
     customers: (query: NonNullable<api.ExportCustomersData['query']> = {}, options?: CallOptions) =>
       file(caller, 'GET', '/api/exports/customers', { query }, options),

@@ -666,11 +666,11 @@ export type GuessedMapping = {
         to: string;
         confidence: number;
         /**
-         * What keeps an import from reading it so.
+         * Why an import does not use this guess.
          */
         doubt?: string;
         /**
-         * What the workspace settled, such as the time zone.
+         * What the workspace decided, such as the time zone.
          */
         note?: string;
     }>;
@@ -863,7 +863,7 @@ export type ImportSample = {
     kind: 'orders' | 'customers';
     header: Array<string>;
     /**
-     * Some of the first; the more, the surer.
+     * Some of the first rows. More rows make the guess surer.
      */
     rows?: Array<Array<string>>;
 };
@@ -5143,7 +5143,7 @@ export type GuessImportMappingError = GuessImportMappingErrors[keyof GuessImport
 
 export type GuessImportMappingResponses = {
     /**
-     * A mapping, and how sure it is
+     * A mapping, and its confidence
      */
     200: GuessedMapping;
 };
@@ -5258,7 +5258,7 @@ export type ExportOrdersData = {
     query?: {
         format?: 'jsonl' | 'csv';
         /**
-         * Go on behind what came last as a whole: its `created_at`, a comma, and its `id`.
+         * Resume behind the last whole record that came: its `created_at`, a comma, and its `id`.
          */
         after?: string;
         /**
@@ -5349,7 +5349,7 @@ export type ExportCustomersData = {
     query?: {
         format?: 'jsonl' | 'csv';
         /**
-         * Go on behind what came last as a whole: its `created_at`, a comma, and its `id`.
+         * Resume behind the last whole record that came: its `created_at`, a comma, and its `id`.
          */
         after?: string;
     };

@@ -5,7 +5,7 @@ import { createAccess, createAccessReads } from '../core/administration/access.t
 import type { Core } from '../core/core.ts';
 import { createErasure } from '../core/erasure/create-erasure.ts';
 import type { ErrorLog } from '../core/error-log.ts';
-import { createImports } from '../core/imports/imports.ts';
+import { createImports } from '../core/imports.ts';
 import { keepPruning } from '../core/prune.ts';
 import { createReadHistory } from '../core/read/read-history.ts';
 import { createReadOrders } from '../core/read/read-orders.ts';

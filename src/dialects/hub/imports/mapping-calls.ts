@@ -40,8 +40,8 @@ const listMappings: KeyedOperation = {
   summary: 'List the saved mappings',
   replies: { 200: { description: 'All of them, by name', schema: PageOf(ShownMapping) } },
   handle: async (call, core) => {
-    const kept = await core.imports.mappings(call.principal.workspaceId);
-    return kept.ok ? ok(json(200, { items: kept.value.map(show), next: null })) : kept;
+    const saved = await core.imports.mappings(call.principal.workspaceId);
+    return saved.ok ? ok(json(200, { items: saved.value.map(show), next: null })) : saved;
   },
 };
 
@@ -56,8 +56,8 @@ const getMapping: KeyedOperation = {
   handle: async (call, core) => {
     const { name = '' } = call.parameters;
     if (!isName(name)) return unknown(name);
-    const kept = await core.imports.mapping(call.principal.workspaceId, name);
-    return kept.ok ? ok(json(200, show(kept.value))) : kept;
+    const saved = await core.imports.mapping(call.principal.workspaceId, name);
+    return saved.ok ? ok(json(200, show(saved.value))) : saved;
   },
 };
 
@@ -66,7 +66,7 @@ const putMapping: KeyedOperation = {
   id: 'putImportMapping',
   method: 'PUT',
   path: '/import-mappings/{name}',
-  summary: 'Save a mapping, in the place of the one with its name',
+  summary: 'Save a mapping, or replace the one with its name',
   parameters,
   body: ImportMapping,
   replies: { 200: { description: 'The mapping', schema: ShownMapping } },
@@ -80,8 +80,8 @@ const putMapping: KeyedOperation = {
     ];
     if (problems.length > 0) return refuse({ kind: 'invalid', problems });
     if (!isName(name)) return unknown(name);
-    const kept = await core.imports.putMapping(call.principal.workspaceId, name, call.body);
-    return kept.ok ? ok(json(200, show(kept.value))) : kept;
+    const saved = await core.imports.putMapping(call.principal.workspaceId, name, call.body);
+    return saved.ok ? ok(json(200, show(saved.value))) : saved;
   },
 };
 
@@ -91,7 +91,7 @@ const deleteMapping: KeyedOperation = {
   method: 'DELETE',
   path: '/import-mappings/{name}',
   summary: 'Delete a mapping',
-  description: 'Imports that were begun with it can still be gone on with.',
+  description: 'Imports that were started with it can still be resumed.',
   parameters,
   replies: { 204: { description: 'The mapping is deleted' } },
   handle: async (call, core) => {
@@ -110,7 +110,7 @@ const Sample = Type.Object(
     kind: Words(TABLE_KINDS),
     header: Type.Array(Type.String({ maxLength: 1000 }), { minItems: 1, maxItems: 1000 }),
     rows: Type.Optional(
-      Type.Array(Cells(), { maxItems: 1000, description: 'Some of the first; the more, the surer.' }),
+      Type.Array(Cells(), { maxItems: 1000, description: 'Some of the first rows. More rows make the guess surer.' }),
     ),
   },
   { 'x-name': 'ImportSample', additionalProperties: false },
@@ -125,8 +125,8 @@ const Guessed = Type.Object(
         header: Type.String(),
         to: Type.String(),
         confidence: Type.Number({ minimum: 0, maximum: 1 }),
-        doubt: Type.Optional(Type.String({ description: 'What keeps an import from reading it so.' })),
-        note: Type.Optional(Type.String({ description: 'What the workspace settled, such as the time zone.' })),
+        doubt: Type.Optional(Type.String({ description: 'Why an import does not use this guess.' })),
+        note: Type.Optional(Type.String({ description: 'What the workspace decided, such as the time zone.' })),
       }),
     ),
     left_out: Type.Array(Type.Object({ header: Type.String(), reason: Type.String() })),
@@ -141,11 +141,11 @@ const guessImportMapping: KeyedOperation = {
   id: 'guessImportMapping',
   method: 'POST',
   path: '/import-mappings/guess',
-  summary: 'Guess how a file is to be read',
+  summary: 'Guess how a file is read',
   description: 'From its header and some rows. Nothing is stored: correct the mapping and save it.',
   body: Sample,
   handlesDryRun: true,
-  replies: { 200: { description: 'A mapping, and how sure it is', schema: Guessed } },
+  replies: { 200: { description: 'A mapping, and its confidence', schema: Guessed } },
   handle: async (call, core) => {
     const { body, problems } = call;
     const conditions = conditionsOf(call);
@@ -161,7 +161,7 @@ const guessImportMapping: KeyedOperation = {
   },
 };
 
-/** How mappings are kept and found. */
+/** All calls of saved mappings. */
 export const mappingOperations: readonly KeyedOperation[] = [
   listMappings,
   guessImportMapping,

@@ -86,8 +86,6 @@ export function view(order: Order, { statuses }: Pick<OrderContext, 'statuses'>)
   } satisfies Record<Exclude<OrderFieldName, 'status_id'> | 'status' | 'totals', unknown>;
 }
 
-export type View = ReturnType<typeof view>;
-
 /** An order whose status is no longer in the catalog shows only its id. */
 function statusView({ status_id }: Order, statuses: OrderContext['statuses']) {
   const entry = findEntry(statuses, status_id);

@@ -1,11 +1,11 @@
-import type { Import, ImportProgress, ImportState } from '../../model/import.ts';
-import { type Query, writing } from '../database/query.ts';
-import { toInstant } from '../orders/orders.ts';
+import type { Import, ImportProgress, ImportState, SavedMapping } from '../model/import.ts';
+import { type Query, type Row, statement, writing } from './database/query.ts';
+import { toInstant } from './orders/orders.ts';
 
-/** So many imports of a workspace are remembered. */
+/** The latest imports of a workspace, which are stored. */
 const KEPT = 1000;
 
-/** Remembers a new import, and forgets the oldest beyond those that are kept. */
+/** Stores a new import, and deletes the oldest ones beyond the limit. */
 export function insertImport(
   workspaceId: string,
   { id, kind, format, settings }: Pick<Import, 'id' | 'kind' | 'format' | 'settings'>,
@@ -69,8 +69,8 @@ export function listImports(workspaceId: string, after: string, most: number): Q
 }
 
 /**
- * Stores how far an import has come, if it stood at `from` until now; answers whether it did. Another upload of the same
- * file may have gone on meanwhile. `orders`: what is to be known of the orders before there, until it is done.
+ * Stores the progress of an import, if it was at the byte `from` until now. Returns whether it was: another upload of the same file
+ * may have advanced it. `orders`: entries of the orders that were read, which are stored until the import is done.
  */
 export function advanceImport(
   workspaceId: string,
@@ -110,7 +110,7 @@ export function advanceImport(
   };
 }
 
-/** What is known of the orders that an import has read, part by part; `last` is absent behind the last. */
+/** A page of the entries of orders that an import has read; `last` is absent on the last page. */
 export interface OrdersPage {
   entries: string[];
   last: number | undefined;
@@ -118,7 +118,7 @@ export interface OrdersPage {
 
 const PAGE = 200;
 
-/** Reads parts of what `advanceImport` stored of an import's orders, from behind one on. */
+/** Reads a page of the entries that `advanceImport` stored, behind the byte `after`. */
 export function findImportOrders(workspaceId: string, id: string, after: number): Query<OrdersPage> {
   return {
     name: 'find_import_orders',
@@ -131,3 +131,73 @@ export function findImportOrders(workspaceId: string, id: string, after: number)
     }),
   };
 }
+
+/** The most mappings of a workspace. */
+export const MOST_MAPPINGS = 200;
+
+const readMapping = (row: Row): SavedMapping => ({
+  name: row[0] as string,
+  mapping: JSON.parse(row[1] as string) as unknown,
+  changed_at: toInstant(row[2] as string),
+});
+
+export function findMapping(workspaceId: string, name: string): Query<SavedMapping | undefined> {
+  return {
+    name: 'find_import_mapping',
+    text: 'select name, mapping, changed_at from import_mappings where workspace_id = $1 and name = $2',
+    values: [workspaceId, name],
+    read: ([row]) => row && readMapping(row),
+  };
+}
+
+/** All mappings of a workspace, by name. */
+export function listMappings(workspaceId: string): Query<SavedMapping[]> {
+  return {
+    name: 'list_import_mappings',
+    text: 'select name, mapping, changed_at from import_mappings where workspace_id = $1 order by name collate "C"',
+    values: [workspaceId],
+    read: (rows) => rows.map(readMapping),
+  };
+}
+
+/** Stores a mapping, or replaces the one with its name. Returns `undefined` if there are too many. */
+export function putMapping(workspaceId: string, name: string, mapping: unknown): Query<SavedMapping | undefined> {
+  return {
+    name: 'put_import_mapping',
+    text: `insert into import_mappings (workspace_id, name, mapping)
+      select $1, $2, $3::json where exists (select from import_mappings where workspace_id = $1 and name = $2)
+        or (select count(*) from import_mappings where workspace_id = $1) < ${MOST_MAPPINGS}
+      on conflict on constraint import_mappings_pkey do update set mapping = excluded.mapping, changed_at = now()
+      returning name, mapping, changed_at`,
+    values: [workspaceId, name, JSON.stringify(mapping)],
+    read: ([row]) => row && readMapping(row),
+  };
+}
+
+/** Deletes a mapping. Returns whether it existed. */
+export function deleteMapping(workspaceId: string, name: string): Query<boolean> {
+  return {
+    name: 'delete_import_mapping',
+    text: 'delete from import_mappings where workspace_id = $1 and name = $2 returning 1',
+    values: [workspaceId, name],
+    read: (rows) => rows.length > 0,
+  };
+}
+
+/** With fewer rows at its last analysis, the server may plan as if a table were empty. */
+const FEW_ROWS = 1000;
+
+/** Whether the server has never analyzed the tables of orders, or only while they were nearly empty. */
+export function findIsUnanalyzed(): Query<boolean> {
+  return {
+    name: 'find_is_unanalyzed',
+    text: `select bool_or(reltuples < ${FEW_ROWS}) from pg_class
+      where oid in ('orders'::regclass, 'order_documents'::regclass)`,
+    values: [],
+    read: ([row]) => row?.[0] === 't',
+  };
+}
+
+/** Analyzes the tables of orders. Fails if the login has no right to do so. */
+export const analyzeOrders = (): Query<void> =>
+  statement('analyze_orders', 'analyze orders, order_documents, order_aliases, order_changes');

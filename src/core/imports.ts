@@ -1,24 +1,29 @@
-import type { Import, ImportProgress, ImportState, SavedMapping } from '../../model/import.ts';
-import { ok, type Result, refuse } from '../../model/result.ts';
-import type { FairReading, Reading } from '../../store/database/connections.ts';
-import type { Query } from '../../store/database/query.ts';
-import { BEGIN } from '../../store/database/transaction.ts';
-import { analyzeOrders, findIsUnknown } from '../../store/imports/analyze.ts';
+import type { Import, ImportProgress, ImportState, SavedMapping } from '../model/import.ts';
+import { ok, type Result, refuse } from '../model/result.ts';
+import type { FairReading, Reading } from '../store/database/connections.ts';
+import type { Query } from '../store/database/query.ts';
+import { BEGIN } from '../store/database/transaction.ts';
 import {
   advanceImport,
+  analyzeOrders,
+  deleteMapping,
   findImport,
   findImportOrders,
+  findIsUnanalyzed,
+  findMapping,
   insertImport,
   listImports,
+  listMappings,
+  MOST_MAPPINGS,
   type OrdersPage,
-} from '../../store/imports/imports.ts';
-import { deleteMapping, findMapping, listMappings, MOST_MAPPINGS, putMapping } from '../../store/imports/mappings.ts';
-import { createGuarded } from '../guarded.ts';
-import { type IdPage, type IdPageRequest, listById } from '../lists/lists.ts';
-import { type End, end } from '../transaction/end.ts';
-import type { Outcome, Transactions } from '../transaction/run.ts';
+  putMapping,
+} from '../store/imports.ts';
+import { createGuarded } from './guarded.ts';
+import { type IdPage, type IdPageRequest, listById } from './lists/lists.ts';
+import { type End, end } from './transaction/end.ts';
+import type { Outcome, Transactions } from './transaction/run.ts';
 
-/** What is remembered of imports. All fail with `unavailable` too. */
+/** Stored imports and mappings. All calls may also fail with `unavailable`. */
 export interface Imports {
   begin(
     workspaceId: string,
@@ -30,8 +35,8 @@ export interface Imports {
   /** The latest first, from the one before `after` on. */
   list(workspaceId: string, page: IdPageRequest): Promise<Result<IdPage<Import>>>;
   /**
-   * Stores how far one has come from `from`, with what its dialect is to know of the orders before there. Fails with `conflict` when it stands
-   * elsewhere by now.
+   * Stores the progress of an import that was at the byte `from`, with entries of the orders that were read. Fails with `conflict` if
+   * the import is at another byte by now.
    */
   advance(
     workspaceId: string,
@@ -41,11 +46,11 @@ export interface Imports {
     state: ImportState,
     orders?: string,
   ): Promise<Result<void>>;
-  /** Loads what `advance` stored of the orders that an import has read, in the order in which it was stored. */
+  /** Loads the entries that `advance` stored, in the order in which they were stored. */
   ordersRead(workspaceId: string, id: string, into: { load(orders: string): void }): Promise<Result<void>>;
   /**
-   * Has the database look at its tables, if they grew from next to nothing since it last did: until then it plans as if they
-   * were empty. Where it may not be asked, it looks by itself in time.
+   * Analyzes the tables of orders, if they were nearly empty at the last analysis: until then the database plans as if they were
+   * empty. Without the right to do so, the database analyzes them by itself after a while.
    */
   analyzeTables(workspaceId: string): Promise<void>;
   /** Fails with `not_found`. */
@@ -57,21 +62,21 @@ export interface Imports {
   deleteMapping(workspaceId: string, name: string): Promise<Result<void>>;
 }
 
-/** What remembering is built on. */
+/** What stored imports are built on. */
 export interface ImportsOn {
   readers: Reading;
   queuedReaders: FairReading;
-  /** Short ones. */
+  /** Short transactions. */
   transactions: Transactions;
   onError(error: unknown): void;
 }
 
-/** Builds remembering, or the dry run of it. */
+/** Builds it, or the dry run of it. */
 export function createImports({ readers, queuedReaders, transactions, onError }: ImportsOn, how: End): Imports {
   const guarded = createGuarded(onError);
   const conflict = (reason: string) => refuse({ kind: 'conflict', reason } as const);
   const unknownMapping = (id: string) => refuse({ kind: 'not_found', entity: 'import mapping', id } as const);
-  /** Runs statements in one transaction, and answers what the first returned. */
+  /** Runs statements in one transaction. Returns the result of the first. */
   const write = async <T>(workspaceId: string, query: Query<T>, ...more: Query<void>[]): Promise<Result<T>> => {
     const done = await transactions.run(workspaceId, async (connection): Promise<Outcome<{ value: T }>> => {
       const [, value] = await connection.pipeline(BEGIN, query, ...more);
@@ -110,10 +115,10 @@ export function createImports({ readers, queuedReaders, transactions, onError }:
     analyzeTables: async (workspaceId) => {
       try {
         const reading = queuedReaders.of(workspaceId);
-        const [isUnknown] = await reading.read(findIsUnknown());
-        if (isUnknown) await reading.read(analyzeOrders());
+        const [isUnanalyzed] = await reading.read(findIsUnanalyzed());
+        if (isUnanalyzed) await reading.read(analyzeOrders());
       } catch {
-        // Nothing depends on it but the time an import takes.
+        // Only the speed of the import depends on it.
       }
     },
     mapping: (workspaceId, name) =>

@@ -1,21 +1,16 @@
 import { writeCell } from '../../../importing/cells/cells.ts';
 import { type Field, isOfLine, LINE, ORDER_COLUMNS } from '../../../importing/fields.ts';
-import type { Order } from '../../../model/order.ts';
 import { isParty, orderFieldsWhere } from '../../../model/order-fields.ts';
-import type { View } from '../orders/lens.ts';
 
 type Json = Record<string, unknown>;
-
-/** An order as an export has it: as it is shown, by its own id. */
-export const exported = (order: Order, shown: View): Json => ({ ...shown, id: order.id });
 
 /** The first line of a CSV file. */
 export const headerOf = (fields: readonly Field[]): string => `${fields.map(({ path }) => path).join(',')}\n`;
 
-/** What is in every row of an order, so that it is known to which one a row belongs. */
+/** In every row of an order, so that each row names its order. */
 const KEYS = new Set(['id', 'reference_id']);
 
-/** The rows of an order: one for each line, with all that is not of a line in the first. */
+/** The rows of an order: one for each line. The first row also has the fields of the order itself. */
 export function orderRows(order: Json): string {
   const lines = (order[LINE] ?? []) as readonly Json[];
   let text = rowOf(order, lines[0], true);
@@ -31,8 +26,8 @@ function rowOf(order: Json, line: Json | undefined, isFirst: boolean): string {
   return `${cells.join(',')}\n`;
 }
 
-/** Any object as a row. */
-export const plainRow = (record: Json, fields: readonly Field[]): string =>
+/** The row of a record without lines. */
+export const recordRow = (record: Json, fields: readonly Field[]): string =>
   `${fields.map((field) => cellOf(record, field)).join(',')}\n`;
 
 function cellOf(record: Json, { path, type }: Field): string {
@@ -41,11 +36,11 @@ function cellOf(record: Json, { path, type }: Field): string {
   if (second !== undefined) return writeCell(type, (value as Json | undefined)?.[second]);
   if (type === 'list' && Array.isArray(value) && value.length === 0) return '';
   if (type !== 'json' || value === undefined) return writeCell(type, value);
-  return isSaidElsewhere(first, value) ? '' : writeCell(type, value);
+  return isShownElsewhere(first, value) ? '' : writeCell(type, value);
 }
 
-/** A party without anything in it has no column that says so but its own; empty lists and objects are there anyway. */
-function isSaidElsewhere(name: string, value: unknown): boolean {
+/** Only its own JSON column shows a party without parts. Empty lists and objects need no cell: they exist anyway. */
+function isShownElsewhere(name: string, value: unknown): boolean {
   const isEmpty = Object.keys(value as object).length === 0;
   return PARTIES.has(name) ? !isEmpty : isEmpty;
 }
