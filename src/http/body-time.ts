@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 
-/** How long a body may take to arrive; one that is read piece by piece, how long it may take to go on. */
+/** The time limit of a body; for a streamed body, the limit between two pieces. */
 const BODY_WITHIN_MS = 60_000;
 
 const limits = new WeakMap<IncomingMessage, NodeJS.Timeout>();
@@ -10,7 +10,7 @@ function limit(raw: IncomingMessage): void {
   release(raw);
   limits.set(
     raw,
-    // The timer does not keep a process alive that is stopping.
+    // The timer does not keep a stopping process alive.
     setTimeout(() => raw.socket.destroy(), BODY_WITHIN_MS).unref(),
   );
 }
@@ -18,8 +18,8 @@ function limit(raw: IncomingMessage): void {
 const release = (raw: IncomingMessage): void => clearTimeout(limits.get(raw));
 
 /**
- * Cuts the connection of whoever sends a body too slowly. Node's own limit is one for all requests, and uploads need a
- * longer one: theirs begins once somebody reads them, which nobody does when the request is refused.
+ * Closes the connection of a client that sends a body too slowly. Node's own limit is the same for all requests, and
+ * uploads need a longer one. Theirs begins when the body is first read, which does not happen for a refused request.
  */
 export function limitBodyTime(app: FastifyInstance): void {
   app.addHook('onRequest', ({ headers, raw }, _reply, next) => {
@@ -38,24 +38,24 @@ export function limitBodyTime(app: FastifyInstance): void {
 }
 
 /**
- * Takes what is left of a body that was answered before it was read to its end: the client would send it for nothing, and its
- * next request on the connection would wait for ever. Node does so itself where nothing of the body was read.
+ * Reads the rest of a body whose reply was sent before its end. Otherwise the client's next request on the connection
+ * would wait for ever. Node does this itself if no part of the body was read.
  */
 function passOver(raw: IncomingMessage): void {
   limit(raw);
-  // While something waits to read, a stream does not flow. Where nothing does, to remove it would stop the flow.
+  // While a reader waits, a stream does not flow. Without a reader, removing it would stop the flow.
   if (raw.listenerCount('readable') > 0) raw.removeAllListeners('readable');
   raw.resume();
 }
 
-/** A body to be read piece by piece: it may take long while it is read, as long as it goes on coming. */
+/** A streamed body, which may take long as long as it keeps arriving. */
 export async function* readUpload(raw: IncomingMessage): AsyncGenerator<Uint8Array> {
   const pieces = raw[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
   try {
     for (;;) {
       limit(raw);
       const piece = await pieces.next();
-      // How long we take ourselves does not count.
+      // The hub's own processing time does not count.
       release(raw);
       if (piece.done) return;
       yield piece.value;

@@ -2,7 +2,7 @@ import type { SecurityScheme } from '../dialects/dialect.ts';
 
 const BEARER = 'bearer ';
 
-/** The API key in a request's headers: of the first scheme that has one. An empty header counts as absent. */
+/** The API key in a request's headers, of the first scheme that has one. An empty header counts as absent. */
 export function credentialOf(
   security: Readonly<Record<string, SecurityScheme>>,
   header: (name: string) => string | undefined,

@@ -1,27 +1,27 @@
 import { _, type Ajv, type KeywordCxt, Name } from 'ajv';
 
 /**
- * How many errors end the search in lists and among names. A list of good entries is checked to its end; a body of bad
- * ones costs no more than this many. Above what an order that came another way can have and still be sent back: five
- * quantities in each of 500 lines.
+ * The number of errors that ends the search in lists and among names. A list of valid entries is checked to its end; an
+ * invalid body costs no more than this number. It is higher than the number in an order of another dialect that can be
+ * sent back: five quantities in each of 500 lines.
  */
 export const ENOUGH_ERRORS = 5000;
 
-/** How many errors there are so far, in the code that the validator generates. */
+/** The number of errors so far, in the validator's generated code. */
 const ERRORS = new Name('errors');
 
 const BY_NUMBER = 0;
 const BY_NAME = 1;
 
 /**
- * How many entries are checked of a list that may have `most`. Above what a seed or an older hub stored, which is longer than
- * a dialect allows and can be sent back.
+ * How many entries of a list with the limit `most` are checked. More than any seed or older hub stored, whose list may
+ * be longer than a dialect allows and can be sent back.
  */
 export const mostChecked = (most: number): number => 5 * most + 1000;
 
 /**
- * Has a validator end its search in a list and among unknown names when there are `ENOUGH_ERRORS` in the value, and in a list
- * that is far too long. What is in neither it checks all of.
+ * Makes a validator end its search in a list and among unknown names after `ENOUGH_ERRORS`, and in a list that is far
+ * too long. Everything else is checked completely.
  */
 export function boundEntries(ajv: Ajv): void {
   ajv.removeKeyword('items');

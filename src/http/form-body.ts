@@ -1,10 +1,13 @@
 import { isUtf8 } from 'node:buffer';
 import { MalformedBodyError } from './json-body.ts';
 
-/** The runtime takes seconds for half a million fields, and serves no other request meanwhile. */
+/** The runtime needs seconds for half a million fields, and serves no other request meanwhile. */
 const MOST_FIELDS = 1000;
 
-/** Reads an `application/x-www-form-urlencoded` body: every field a text, the first of a name. Throws `MalformedBodyError`. */
+/**
+ * Parses an `application/x-www-form-urlencoded` body: every field is a string, the first of its name. Throws
+ * `MalformedBodyError`.
+ */
 export function parseUrlencodedBody(bytes: Buffer): { text: string; value: Record<string, string> } {
   if (!isUtf8(bytes)) throw new MalformedBodyError('the body is not valid UTF-8');
   const text = bytes.toString('utf8');
@@ -15,9 +18,9 @@ export function parseUrlencodedBody(bytes: Buffer): { text: string; value: Recor
 }
 
 /**
- * Reads a `multipart/form-data` body: its fields as texts, files left out. Throws `MalformedBodyError`. The runtime's own
- * reader does it; the server limits how large a body can be. `text` has the fields as they were read, since what was sent
- * is not the same twice (each request has a boundary of its own), and may hide texts behind a transfer encoding.
+ * Parses a `multipart/form-data` body: its fields as strings, without files. Throws `MalformedBodyError`. Uses the
+ * runtime's own parser; the server limits the size. `text` has the parsed fields, since the raw body differs with each
+ * request (its boundary is random), and a transfer encoding may hide strings.
  */
 export async function parseMultipartBody(
   bytes: Buffer,
@@ -36,7 +39,7 @@ export async function parseMultipartBody(
   }
 }
 
-/** Whether something stands in a body more than so many times. */
+/** Whether a byte sequence occurs in a body more often than this. */
 function hasMore(bytes: Buffer, what: string, most: number): boolean {
   let count = 0;
   for (let at = bytes.indexOf(what); at >= 0 && count <= most; at = bytes.indexOf(what, at + what.length)) count++;
@@ -46,7 +49,7 @@ function hasMore(bytes: Buffer, what: string, most: number): boolean {
 function firstOfEach(fields: Iterable<[string, string]>): Record<string, string> {
   const values: Record<string, string> = {};
   for (const [name, value] of fields) {
-    // Set by assignment, `__proto__` would be a prototype and not a field.
+    // Assigning `__proto__` would set a prototype and not a field.
     if (!Object.hasOwn(values, name))
       Object.defineProperty(values, name, { value, enumerable: true, writable: true, configurable: true });
   }

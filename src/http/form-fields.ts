@@ -6,9 +6,9 @@ interface Described {
 }
 
 /**
- * A form's fields, which are all texts, as the schema wants them: numbers, booleans, and lists and objects written as JSON.
- * What cannot be read so stays a text, for the schema to complain about. An empty text that should be none of these counts
- * as left out.
+ * Converts a form's fields, which are all strings, to the types of the schema: numbers, booleans, and lists and objects
+ * in JSON. A string that cannot be converted stays a string, which the schema then refuses. An empty string for another
+ * type counts as left out.
  */
 export function readFormFields(schema: TSchema, fields: Readonly<Record<string, string>>): Record<string, unknown> {
   const { properties = {} } = schema as Described;

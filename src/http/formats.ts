@@ -11,13 +11,13 @@ const COUNTRIES = new Set(iso31661.filter((entry) => entry.state === 'assigned')
 const EMAIL = 'email';
 const LONGEST_EMAIL = 254;
 
-/** Country codes that are assigned, and those alone: `UK` and `EU` are reserved, not assigned. */
+/** Assigned country codes only: `UK` and `EU` are reserved, not assigned. */
 const isCountry = (text: string): boolean => COUNTRIES.has(text);
 
-/** ITU-T E.164: a plus sign, then at most 15 digits of which the first is not zero. */
+/** ITU-T E.164: a plus sign, then at most 15 digits, the first of them not zero. */
 const isPhone = (text: string): boolean => /^\+[1-9]\d{1,14}$/.test(text);
 
-/** What a message says of a value that breaks a format. */
+/** The message for a value that breaks a format. */
 export const FORMAT_REASONS: Record<string, string> = {
   'date-time': 'must be an existing date and time as in RFC 3339, such as 2025-01-31T08:30:00Z',
   day: 'must be an existing day, such as 31.01.2025 or 2025-01-31',
@@ -33,7 +33,7 @@ export const FORMAT_REASONS: Record<string, string> = {
   'iso-3166-1-alpha-2': 'must be a country code of ISO 3166-1 alpha-2, such as US',
 };
 
-/** Teaches a validator the words that the dialects' schemas use. */
+/** Adds the keywords of the dialects' schemas to a validator. */
 export function addVocabulary(ajv: Ajv): void {
   addFormats.default(ajv, [EMAIL]);
   const wellFormed = ajv.formats[EMAIL] as RegExp;

@@ -1,7 +1,7 @@
 import type { Failure } from '../model/failure.ts';
 import { MalformedBodyError } from './json-body.ts';
 
-/** A body whose media type is not one that its operation reads. */
+/** The operation does not read a body of this media type. */
 export class UnsupportedMediaError extends Error {
   readonly given: string | undefined;
   readonly accepted: readonly string[] | undefined;
@@ -13,18 +13,18 @@ export class UnsupportedMediaError extends Error {
   }
 }
 
-/** Of whoever has a key: an order whose lists are all full of the longest texts can be sent back as it is shown. */
+/** With a key: an order whose lists are all full of the longest texts can be sent back as it is shown. */
 export const MAX_BODY_BYTES = 3 * 1024 * 1024;
 
-/** Of whoever has shown no key: what signing in takes, even if every letter is escaped, and little enough to be read at once. */
+/** Without a key: enough for signing in, even if every letter is escaped, and small enough to be parsed at once. */
 export const MAX_OPEN_BODY_BYTES = 64 * 1024;
 
-/** Of what is read piece by piece, and never held as a whole. */
+/** Of a streamed body, which is never held as a whole. */
 export const MAX_UPLOAD_BYTES = 4 * 1024 * 1024 * 1024;
 
 /**
- * What an error that reached the framework means to a caller, whose body may have been so long. Anything unknown is ours to
- * explain, in the log.
+ * Converts an error of the framework into a failure, with the limit of the body. An unknown error is internal, and goes
+ * into the log.
  */
 export function failureOf(error: unknown, limitBytes = MAX_BODY_BYTES): Failure {
   if (error instanceof MalformedBodyError) {
@@ -41,7 +41,7 @@ export function failureOf(error: unknown, limitBytes = MAX_BODY_BYTES): Failure 
       return { kind: 'unsupported_media', given: undefined };
     case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
       return { kind: 'malformed_body', reason: 'the body is not as long as Content-Length says' };
-    // What Node says of a request whose client has gone: the answer goes nowhere.
+    // Node's error for a request whose client has gone: no one receives the reply.
     case 'ECONNRESET':
     case 'ERR_STREAM_PREMATURE_CLOSE':
       return { kind: 'malformed_body', reason: 'the connection was cut' };

@@ -5,9 +5,9 @@ import type { Problem } from '../model/failure.ts';
 import { excessIn, withoutInexact } from './json-size.ts';
 import { MOST_PROBLEMS } from './problems.ts';
 
-/** The body cannot be read as JSON at all; `message` says why, for the caller. */
+/** The body is not JSON; `message` says why, for the client. */
 export class MalformedBodyError extends Error {
-  /** In characters from the start, where it is known. */
+  /** In characters from the start, if known. */
   readonly position: number | undefined;
 
   constructor(message: string, position?: number) {
@@ -17,9 +17,9 @@ export class MalformedBodyError extends Error {
 }
 
 /**
- * Reads a JSON body. A number that a double cannot hold exactly becomes infinite, which no schema accepts: it must be
- * refused, not rounded. Throws `MalformedBodyError`, also for keys that would reach a prototype, and for more names, lists or
- * objects than can be read without keeping others waiting.
+ * Parses a JSON body. A number that a double cannot hold exactly becomes infinite, which no schema accepts: it must be
+ * refused, not rounded. Throws `MalformedBodyError`, also for keys that would reach a prototype, and for more names,
+ * lists or objects than can be parsed without delaying other requests.
  */
 export function parseJsonBody(bytes: Buffer): { text: string; value: unknown } {
   if (!isUtf8(bytes)) throw new MalformedBodyError('the body is not valid UTF-8');
@@ -27,7 +27,7 @@ export function parseJsonBody(bytes: Buffer): { text: string; value: unknown } {
   return { text, value: parseJsonText(text) };
 }
 
-/** The same, of text that was read as UTF-8 already. */
+/** The same, for text that is already decoded. */
 export function parseJsonText(text: string): unknown {
   const excess = excessIn(text);
   if (excess !== undefined) throw new MalformedBodyError(`the body ${excess}`);
@@ -46,14 +46,14 @@ export function parseJsonText(text: string): unknown {
   }
 }
 
-/** Escapes are the only way for NUL and lone surrogates into JSON that is valid UTF-8; a form can escape or have a NUL. */
+/** In JSON of valid UTF-8, only escapes can make NUL and lone surrogates; a form can escape or contain NUL. */
 const SUSPICIOUS_ESCAPE = /\\u(?:0000|[dD][89a-fA-F])|%00|\0/;
 
-/** The texts in a body that are no Unicode text that can be stored: they have NUL or half of a surrogate pair. */
+/** The problems of strings in a body that cannot be stored: they have NUL or half of a surrogate pair. */
 export function problemsInText(text: string, value: unknown): Problem[] {
   if (!SUSPICIOUS_ESCAPE.test(text)) return [];
   const problems: Problem[] = [];
-  // A stack of its own, since a hostile body can be nested deeper than calls can be.
+  // Iterative, since a hostile body can be nested deeper than the call stack.
   const rest: (Place & { value: unknown })[] = [{ path: [], letters: 0, value }];
   let found = 0;
   for (let next = rest.pop(); next && problems.length < MOST_PROBLEMS; next = rest.pop()) {
@@ -84,14 +84,14 @@ interface Place {
 const MOST_PARTS = 64;
 const MOST_LETTERS = 1000;
 
-/** What is deeper in than a name should be long goes by the name of what it is in: a hostile body could be all path. */
+/** A path that is deeper than a name may be long is reported by its parent: a hostile body could be all path. */
 function within({ path, letters }: Place, key: string | number): Place {
   const more = letters + String(key).length;
   const isNamed = path.length < MOST_PARTS && more <= MOST_LETTERS;
   return isNamed ? { path: [...path, key], letters: more } : { path, letters: Number.POSITIVE_INFINITY };
 }
 
-/** Whether a text can be stored: Unicode without NUL and without halves of surrogate pairs. */
+/** Whether a string can be stored: Unicode without NUL and without halves of surrogate pairs. */
 export const isText = (text: string): boolean => text.isWellFormed() && !text.includes('\0');
 
 const badText = (path: Problem['path']): Problem => ({

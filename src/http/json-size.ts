@@ -1,13 +1,13 @@
-/** A shorter text is read without a look at what is in it: it has not enough to take long. */
+/** A shorter text is parsed without counting: it cannot take long. */
 export const SOON_READ = 64 * 1024;
 
-/** Above what an order can have whose lists are all full. */
+/** More than an order with full lists has. */
 const MOST_NAMES = 60_000;
 
-/** Lists and objects, beside each other or within each other: what goes through them takes long for each. */
+/** Lists and objects, side by side or nested: each costs time in every pass. */
 const MOST_PARTS = 100_000;
 
-/** A double holds every decimal of so many digits. */
+/** A double holds every decimal with this number of digits. */
 const EXACT_DIGITS = 15;
 
 const QUOTE = 34;
@@ -20,8 +20,8 @@ const isOfNumber = (code: number): boolean =>
   isDigit(code) || code === 46 || code === 43 || code === 45 || code === 69 || code === 101;
 
 /**
- * What a long JSON text has too much of to be read in one go, as a clause; `undefined` when it has not. Goes through the text
- * once, much faster than it can be read.
+ * The reason why a long JSON text has too much to be parsed at once, as a clause, or `undefined`. One pass, much faster
+ * than parsing.
  */
 export function excessIn(text: string): string | undefined {
   if (text.length < SOON_READ) return undefined;
@@ -40,8 +40,8 @@ export function excessIn(text: string): string | undefined {
 }
 
 /**
- * The text with each number that a double does not hold exactly as one that it does not hold at all, which is read as
- * infinite. To be told of each number by the runtime takes a hundred times as long.
+ * Replaces each number that a double does not hold exactly by one that parses as infinite. The runtime's own hook for
+ * numbers takes a hundred times as long.
  */
 export function withoutInexact(text: string): string {
   const pieces: string[] = [];
@@ -61,32 +61,32 @@ export function withoutInexact(text: string): string {
   return copied === 0 ? text : pieces.join('') + text.slice(copied);
 }
 
-/** Read as `Infinity`, and no longer than any number that is inexact: what comes behind it keeps its place. */
+/** Parses as `Infinity`, and is not longer than any inexact number, so that positions after it stay. */
 const INFINITE = '1e999';
 
-/** JSON without exponents, quickly: most numbers are short. */
+/** JSON numbers without exponents; the quick path, since most numbers are short. */
 function mayBeInexact(text: string, start: number, end: number): boolean {
   if (end - start > EXACT_DIGITS) return true;
   for (let at = start; at < end; at++) if ((text.charCodeAt(at) | 32) === 101) return true;
   return false;
 }
 
-/** ECMA-262, `Number::toString`: no double is written with more digits. */
+/** ECMA-262, `Number::toString`: no double has more digits. */
 const LONGEST_DOUBLE = 17;
 
 /** RFC 8259, section 6, without the sign. */
 const NUMBER = /^(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 
-/** Of two numbers as near to each other as a decimal and its double, the digits tell whether they are equal. */
+/** For two numbers as close as a decimal and its double, comparing digits decides equality. */
 function isExact(source: string): boolean {
   const digits = digitsOf(source);
-  // The reader refuses a text that is not a number.
+  // The parser refuses a text that is not a number.
   if (digits.length > LONGEST_DOUBLE) return !NUMBER.test(source);
   const value = Number(source);
   return (Number.isFinite(value) && digits === digitsOf(String(value))) || !NUMBER.test(source);
 }
 
-/** The significant digits of a number as it is written. */
+/** The significant digits of a number as written. */
 function digitsOf(source: string): string {
   const exponent = source.search(/e/i);
   const point = source.indexOf('.');
@@ -105,7 +105,7 @@ function endOfNumber(text: string, start: number): number {
   return end;
 }
 
-/** Where the quote is that closes the text; the end of all where none does. */
+/** The position of the closing quote, or the end of the text. */
 export function endOfString(text: string, open: number): number {
   for (let at = open + 1; at < text.length; at++) {
     const code = text.charCodeAt(at);

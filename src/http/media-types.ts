@@ -4,9 +4,9 @@ import { UnsupportedMediaError } from './framework-errors.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** By default JSON, and nothing where there are `uploads`. */
+    /** JSON by default, and none if there are `uploads`. */
     accepts?: readonly BodyForm[];
-    /** The media types of a body that is read piece by piece. */
+    /** The media types of a streamed body. */
     uploads?: readonly string[];
   }
 }
@@ -20,8 +20,8 @@ export const MEDIA_TYPES: Readonly<Record<BodyForm, string>> = {
 };
 
 /**
- * Why the body of a request is not read, by its headers: a media type that its operation does not take, a charset that is not
- * UTF-8, or a content coding. `undefined` where it is read.
+ * The failure for a body that is not read because of its headers: a media type that the operation does not accept, a
+ * charset other than UTF-8, or a content coding. `undefined` if the body is read.
  */
 export function mediaFaultOf({
   headers,

@@ -4,17 +4,17 @@ import type { Failure } from '../model/failure.ts';
 
 type BadMessage = Extract<Failure, { kind: 'bad_message' }>;
 
-/** Node passes over headers beyond its limit in silence, and with them whatever they would have said. */
+/** Node silently drops headers beyond its limit, and their meaning with them. */
 const MOST_HEADERS = 500;
 
-/** `uri-host [ ":" port ]` (RFC 9112, section 3.2, and RFC 3986, section 3.2.2). Empty where a target has no authority. */
+/** `uri-host [ ":" port ]` (RFC 9112, section 3.2, and RFC 3986, section 3.2.2). Empty if a target has no authority. */
 const HOST = /^(?:\[[\da-f:.]+\]|[\w.~!$&'()*+,;=%-]*)(?::\d*)?$/i;
 
 const bad = (status: BadMessage['status'], reason: string): BadMessage => ({ kind: 'bad_message', status, reason });
 
 /**
- * What is wrong with a message, whatever it asks for: headers that a server must refuse (RFC 9112, sections 3.2 and 6.1;
- * RFC 9110, section 10.1.1), though Node does not.
+ * The problem of a message, whatever it requests: headers that a server must refuse (RFC 9112, sections 3.2 and 6.1;
+ * RFC 9110, section 10.1.1) and that Node accepts.
  */
 export function faultOf({ headers, rawHeaders, httpVersion }: IncomingMessage): BadMessage | undefined {
   let hosts = 0;
@@ -37,10 +37,10 @@ export function faultOf({ headers, rawHeaders, httpVersion }: IncomingMessage): 
   return undefined;
 }
 
-/** A target with scheme and host (RFC 9112, section 3.2.2); `Host` says the same, and is passed over then. */
+/** A target with scheme and host (RFC 9112, section 3.2.2). `Host` is then ignored. */
 const ABSOLUTE = /^https?:\/\/[^/?#]*/i;
 
-/** The path and query that a request's target asks for, which may name the host before them. */
+/** The path and query of a request's target, which may name the host before them. */
 export function pathOf(target: string): string {
   if (target.startsWith('/')) return target;
   const path = target.replace(ABSOLUTE, '');
@@ -48,11 +48,11 @@ export function pathOf(target: string): string {
 }
 
 /**
- * Answers `100 Continue` (RFC 9110, section 10.1.1) when something begins to read the body: not to a caller whose key, scope,
- * media type or `Content-Length` is refused before. Such a caller may or may not send the body then, so the connection ends.
+ * Sends `100 Continue` (RFC 9110, section 10.1.1) when the body is first read. A client whose key, scope, media type or
+ * `Content-Length` is refused gets no 100. Such a client may or may not send the body, so the connection ends.
  */
 export function continueWhenRead({ server }: FastifyInstance): void {
-  // Node would answer it before anything is known of the request.
+  // Node would send it before anything is known of the request.
   server.on('checkContinue', (request, response) => {
     const { shouldKeepAlive } = response;
     response.shouldKeepAlive = false;
@@ -66,6 +66,6 @@ export function continueWhenRead({ server }: FastifyInstance): void {
     request.on('newListener', onReader);
     server.emit('request', request, response);
   });
-  // Node would answer it without a body.
+  // Node would reply without a body.
   server.on('checkExpectation', (request, response) => void server.emit('request', request, response));
 }

@@ -1,8 +1,8 @@
 import type { Operation } from '../operations/operation.ts';
 
 /**
- * The methods that a path knows, for the `Allow` header; `undefined` when there is no such path. Asked only after
- * routing found nothing, so it need not be fast.
+ * The methods of a path, for the `Allow` header; `undefined` if the path is unknown. Used only after routing found
+ * nothing, so it need not be fast.
  */
 export function allowedMethods(operations: readonly Operation[], url: string, base: string): string[] | undefined {
   const path = (url.split('?', 1)[0] as string).slice(base.length);

@@ -5,7 +5,7 @@ import { openApiDocument } from './openapi.ts';
 
 const READY_WITHIN_MS = 2000;
 
-/** Serves what belongs to no dialect: health, and the OpenAPI document of each. */
+/** Serves the paths that belong to no dialect: health, and the OpenAPI document of each dialect. */
 export function mountService(app: FastifyInstance, dialects: readonly Dialect[], checkReadiness: CheckReadiness): void {
   app.get('/healthz', () => ({ status: 'ok' }));
   app.get('/readyz', async (_request, reply) => {

@@ -3,7 +3,7 @@ import type { Reply } from '../core/command.ts';
 import { MAX_BODY_BYTES } from './framework-errors.ts';
 import { send } from './send.ts';
 
-/** What a hub that stands in for another system in tests answers beside the dialects. */
+/** The calls for tests, beside the dialects. */
 export interface TestingCalls {
   /** `POST /dev/reset`, with the workspace's key in a header. */
   reset(header: (name: string) => string | undefined): Promise<Reply>;
@@ -11,10 +11,10 @@ export interface TestingCalls {
   makeWorkspace(body: unknown): Promise<Reply>;
 }
 
-/** Enough for a seed of some ten thousand orders; larger ones are read from a file. */
+/** Enough for a seed of some ten thousand orders; a larger one is read from a file. */
 const MAX_SEED_BYTES = 16 * MAX_BODY_BYTES;
 
-/** Serves the calls for tests. No hub with anybody's data may have them: they need no key, and undo history. */
+/** Serves the calls for tests. A hub with real data must not have them: they need no key, and undo history. */
 export function mountTesting(app: FastifyInstance, calls: TestingCalls): void {
   app.post('/dev/reset', async (request, reply) => send(reply, await calls.reset(headerOf(request))));
   app.post('/dev/workspaces', { bodyLimit: MAX_SEED_BYTES }, async (request, reply) =>

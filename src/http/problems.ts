@@ -4,12 +4,12 @@ import type { Problem, ProblemPlace, ProblemRule } from '../model/failure.ts';
 import { ENOUGH_ERRORS, mostChecked } from './entries.ts';
 import { FORMAT_REASONS } from './formats.ts';
 
-/** More than this is no help to anyone, and a hostile body could have a hundred thousand. */
+/** More problems help no one, and a hostile body could have a hundred thousand. */
 export const MOST_PROBLEMS = 1000;
 
 const NOT_EXACT = `must be a number with at most ${MAX_SIGNIFICANT_DIGITS} significant digits and ${MAX_DECIMAL_PLACES} decimal places`;
 
-/** What a validator found, in the hub's own words. Of more than can be told, what is wrong nearest to the top. */
+/** Converts a validator's errors to problems. If there are too many, those closest to the root. */
 export function problemsFrom(errors: readonly ErrorObject[], place: ProblemPlace): Problem[] {
   const told = errors
     .filter((error) => !isOfAlternative(error) && !isIgnoredNumber(error))
@@ -21,29 +21,29 @@ export function problemsFrom(errors: readonly ErrorObject[], place: ProblemPlace
     errors.length < ENOUGH_ERRORS &&
     !errors.some(isCut) &&
     ordered.slice(MOST_PROBLEMS).every(({ binding }) => binding === 'limit');
-  // Whoever exempts the problems that are told would let in what is not.
+  // An exemption of the reported problems must not accept the unreported ones.
   return isAllKnown ? most : most.map((problem) => ({ ...problem, binding: 'shape' }));
 }
 
-/** A list of which not all was checked. */
+/** A list that was not checked to its end. */
 const isCut = ({ keyword, params, data }: ErrorObject): boolean =>
   keyword === 'maxItems' && (data as unknown[]).length > mostChecked(params.limit as number);
 
-/** If they are more than can be told, those of a whole list come before those of its entries. */
+/** If there are too many, problems of a whole list come before those of its entries. */
 const byDepth = (problems: readonly Problem[]): readonly Problem[] =>
   problems.length > MOST_PROBLEMS ? problems.toSorted((a, b) => a.path.length - b.path.length) : problems;
 
-/** What each alternative of several lacks says less than that none of them, or more than one, is there. */
+/** The errors of the alternatives say less than the error that none of them, or more than one, matches. */
 const isOfAlternative = ({ schemaPath, keyword, data }: ErrorObject): boolean =>
   /\/(?:anyOf|oneOf)\/\d+\/required$/.test(schemaPath) ||
-  // What is no object has no properties, and so meets all that is said of them.
+  // A value that is not an object has no properties, and so satisfies all rules about them.
   (keyword === 'oneOf' && (typeof data !== 'object' || data === null || Array.isArray(data)));
 
-/** A number of a field that is ignored in requests: a reply may show more digits than a double has, and comes back. */
+/** A number of an ignored field: a reply may have more digits than a double, and be sent back. */
 const isIgnoredNumber = ({ keyword, data, parentSchema }: ErrorObject): boolean =>
   keyword === 'type' && typeof data === 'number' && !Number.isFinite(data) && parentSchema?.['readOnly'] === true;
 
-/** The first thing that is wrong with each field. */
+/** The first problem of each field. */
 export function onePerField(problems: readonly Problem[]): Problem[] {
   if (problems.length < 2) return [...problems];
   const first = new Map<string, Problem>();
@@ -64,12 +64,12 @@ function problemFrom(error: ErrorObject, place: ProblemPlace): Problem {
   return { place, path, rule, reason, binding, expected };
 }
 
-/** Longer than any name: one that is unknown could be as long as the body. */
+/** Longer than any name: an unknown name could be as long as the body. */
 const LONGEST_NAME = 1000;
 
 const named = (name: string): string => (name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME)}…` : name);
 
-/** The properties of which a schema wants one, as alternatives that require one each: of any that are there, or alone. */
+/** The properties of which a schema requires one, as alternatives that each require one, beside any others or alone. */
 function alternativesOf({ keyword, schema }: ErrorObject): string[] {
   if (keyword !== 'anyOf' && keyword !== 'oneOf') return [];
   return (schema as { required?: string[] }[]).flatMap(({ required = [] }) => required);
@@ -139,7 +139,7 @@ function describeType(type: string | string[], data: unknown): Description {
   if (typeof data === 'number' && !Number.isFinite(data)) {
     return { rule: 'range', reason: NOT_EXACT, binding: 'shape', expected: MAX_SIGNIFICANT_DIGITS };
   }
-  // A measured quantity that another dialect wrote is shown to a dialect that counts, and may come back from it.
+  // A dialect with whole quantities shows another dialect's measured one, which may be sent back.
   const binding = typeof data === 'number' && types.includes('integer') ? 'limit' : 'shape';
   return { rule: 'type', reason: `must be ${types.map(withArticle).join(' or ')}`, binding, expected: types[0] };
 }

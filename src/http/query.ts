@@ -8,10 +8,10 @@ interface Described {
 }
 
 /**
- * The parameters that a schema names, out of a parsed query: numbers and booleans are read where the schema wants them,
- * and what cannot be read stays a text, for the schema to complain about. An empty text counts as left out, and parameters that
- * the schema does not name are ignored, unless it speaks of additional properties: where it has some they are kept if they
- * are texts, and where it has none all are, empty ones among them, for it to complain about.
+ * Picks the parameters of a schema from a parsed query. Numbers and booleans are converted where the schema requires
+ * them; a string that cannot be converted stays, and the schema refuses it. An empty string counts as left out, and
+ * unknown parameters are ignored, unless the schema has `additionalProperties`: where it allows some, strings are kept;
+ * where it allows none, all are kept, empty ones included, and the schema refuses them.
  */
 export function readQuery(schema: TSchema, sent: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const { properties = {}, additionalProperties } = schema as Described;
@@ -31,7 +31,7 @@ export function readQuery(schema: TSchema, sent: Readonly<Record<string, unknown
   return query;
 }
 
-/** Parameters that are no text which can be stored: `%00` is the way for NUL into a query. */
+/** Parameters that cannot be stored: `%00` puts NUL into a query. */
 export function problemsInQuery(query: Readonly<Record<string, unknown>>): Problem[] {
   return Object.entries(query).flatMap(([name, value]): Problem[] =>
     typeof value !== 'string' || isText(value)

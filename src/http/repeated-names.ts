@@ -1,12 +1,12 @@
 import type { Problem } from '../model/failure.ts';
 import { endOfString } from './json-size.ts';
 
-/** What is being read: an object with the names it has so far, or a list. */
+/** The object being parsed, with its names so far, or the list. */
 interface Level {
   isObject: boolean;
-  /** There once it has one: a hostile body could have a million empty objects. */
+  /** Set with the first name: a hostile body could have a million empty objects. */
   names: Set<string> | undefined;
-  /** The name or the number of the value that is being read. */
+  /** The name or the index of the value being parsed. */
   key: string | number;
   isNameNext: boolean;
 }
@@ -15,12 +15,12 @@ const MOST_PROBLEMS = 20;
 const MOST_PARTS = 64;
 
 /**
- * Names that stand twice in one object of a text that is JSON, however they are escaped: of which value is meant, readers
- * differ (RFC 8259, section 4). Goes through the text once.
+ * Finds duplicate names in an object of a JSON text, however they are escaped: parsers differ in the value that they
+ * use (RFC 8259, section 4). One pass.
  */
 export function repeatedNames(text: string): Problem[] {
   const problems: Problem[] = [];
-  // A stack of its own, since a hostile body can be nested deeper than calls can be.
+  // Iterative, since a hostile body can be nested deeper than the call stack.
   const levels: Level[] = [];
   let top: Level | undefined;
   for (let at = 0; at < text.length && problems.length < MOST_PROBLEMS; at++) {

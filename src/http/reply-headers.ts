@@ -24,7 +24,7 @@ type Name =
 
 const count = { type: 'integer', minimum: 0 } as const;
 
-/** What the headers of replies mean, in every dialect. */
+/** The meaning of reply headers, in every dialect. */
 export const REPLY_HEADERS: Readonly<Record<Name, ReplyHeader>> = {
   ETag: {
     description:
@@ -66,16 +66,16 @@ export const REPLY_HEADERS: Readonly<Record<Name, ReplyHeader>> = {
 
 const RATE: readonly Name[] = ['RateLimit-Limit', 'RateLimit-Remaining', 'RateLimit-Reset'];
 
-/** What every reply has; whoever needs no key has no limit. */
+/** The headers of every reply; calls without a key have no limit. */
 const always = ({ scope }: Pick<Operation, 'scope'>): readonly Name[] => [
   'X-Request-Id',
   ...(scope === null ? [] : RATE),
 ];
 
-/** Which headers the reply has that says that what the caller has is what would be sent. */
+/** The headers of a 304. */
 export const unchangedHeadersOf = (operation: Operation): readonly Name[] => ['ETag', ...always(operation)];
 
-/** Which headers a reply that is no failure may have. */
+/** The possible headers of a successful reply. */
 export function replyHeadersOf(operation: Operation, { schema }: DescribedReply): readonly Name[] {
   const isWrite = writes(operation);
   const isOfOne = schema !== undefined && isOfContent(operation) && !operation.handlesDryRun;
@@ -94,7 +94,7 @@ const TELLING: readonly Failure[] = [
   { kind: 'unavailable', retryAfterSeconds: 1 },
 ];
 
-/** Which headers a failure may have: what the dialect's own table says, and what every reply has. */
+/** The possible headers of a failure: those of the dialect's table, and those of every reply. */
 export function failureHeadersOf(
   { failures }: Pick<Dialect, 'failures'>,
   operation: Pick<Operation, 'scope'>,

@@ -35,22 +35,22 @@ export interface ServerOptions {
   limitRate: LimitRate;
   checkReadiness: CheckReadiness;
   trustProxy: boolean | string;
-  /** There in a hub for tests alone. */
+  /** Only in a hub for tests. */
   testingCalls?: TestingCalls | undefined;
-  /** A line for each request. */
+  /** Logs a line for each request. */
   logger: Logger;
-  /** Errors of ours. */
+  /** Logs internal errors. */
   errors: ErrorLog;
 }
 
 export interface HttpServer {
-  /** Answers the port it listens on. Rejects with the socket's error. */
+  /** Returns the port it listens on. Rejects with the socket's error. */
   listen(host: string, port: number): Promise<number>;
-  /** Stops accepting, lets what is under way finish. */
+  /** Stops accepting connections, and lets running requests finish. */
   close(): Promise<void>;
 }
 
-/** Builds the HTTP server, with every dialect at its place. It does not listen yet. */
+/** Builds the HTTP server with every dialect at its base. It does not listen yet. */
 export function createServer(options: ServerOptions): HttpServer {
   const app = build(options);
   return {
@@ -62,15 +62,15 @@ export function createServer(options: ServerOptions): HttpServer {
   };
 }
 
-/** How long a body may take to arrive that is read piece by piece; longer ones are sent in several. */
+/** The time limit of a streamed body; send a longer one in several uploads. */
 const UPLOAD_WITHIN_MS = 3_600_000;
 
-/** How long requests under way may take to finish once the hub stops. */
+/** The time limit for running requests after the hub begins to stop. */
 const FINISH_WITHIN_MS = 5000;
 
 /**
- * Lets requests finish, then cuts what is left: a connection on which nothing, or half a request, was ever sent counts as
- * busy for Node, and would hold the stop up for as long as its other end likes.
+ * Lets requests finish, then closes the other connections. For Node, a connection without any request, or with half of
+ * one, counts as busy, and would delay the stop as long as its client likes.
  */
 async function closeServer(app: FastifyInstance): Promise<void> {
   const latest = performance.now() + FINISH_WITHIN_MS;
@@ -107,11 +107,11 @@ function build(options: ServerOptions): FastifyInstance {
     requestTimeout: UPLOAD_WITHIN_MS,
     keepAliveTimeout: 75_000,
     forceCloseConnections: 'idle',
-    // The server's own limit on a request line and its headers is 16 KiB; an id of any length below is simply unknown.
+    // The server's own limit on a request line and its headers is 16 KiB; a shorter id of any length is simply unknown.
     routerOptions: { maxParamLength: 16_384, ignoreTrailingSlash: true },
     genReqId: newRequestId,
     rewriteUrl: ({ url = '/' }) => pathOf(url),
-    // Its answer to a missing Host has no body.
+    // Node's own reply to a missing Host has no body.
     http: { requireHostHeader: false },
     clientErrorHandler: (error, socket) =>
       answerUnreadable(
@@ -124,7 +124,7 @@ function build(options: ServerOptions): FastifyInstance {
       return send(reply, render(failureOf(error), request.url, request.id));
     },
   });
-  // A client that has sent all it has to say may close its side, and still wants the answer.
+  // A client may close its sending side after the request and still wait for the reply.
   Object.assign(app.server, { httpAllowHalfOpen: true });
   app.decorate('requestsUnderWay', { count: 0 });
   app.decorateRequest('principal', null);
@@ -173,7 +173,7 @@ function build(options: ServerOptions): FastifyInstance {
   return app;
 }
 
-/** Whose path it is, if any dialect's: bases may lie within each other, and the longest tells. */
+/** The dialect of a path, if any: bases may be nested, and the longest one decides. */
 function dialectOf(dialects: readonly Dialect[], url: string): Dialect | undefined {
   const candidates = dialects.flatMap((dialect) => allBasesOf(dialect).map((base) => ({ dialect, base })));
   const isBelow = (base: string): boolean => url.startsWith(base) && /^(?:[/?]|$)/.test(url.slice(base.length));
@@ -192,18 +192,18 @@ const READERS: Readonly<Record<BodyForm, ReadBody>> = {
   multipart: parseMultipartBody,
 };
 
-/** Reads a body in the forms that its operation accepts, and no others. */
+/** Parses a body in the forms that its operation accepts. */
 function readBodies(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
   for (const form of Object.keys(READERS) as BodyForm[]) {
     app.addContentTypeParser(MEDIA_TYPES[form], { parseAs: 'buffer' }, (request, body, done) => {
       const fault = mediaFaultOf(request);
       if (fault) return done(fault);
-      // A body of length zero is no body, whatever its headers say.
+      // A body of length zero is no body, whatever its headers.
       if (body.length === 0) return done(null, undefined);
       const take = ({ text, value }: { text: string; value: unknown }): void => {
         request.rawBody = text;
-        // What is long to read is long to check: others have their turn in between.
+        // A large body takes long to validate too, so other requests get a turn in between.
         if (text.length < SOON_READ) done(null, value);
         else setImmediate(done, null, value);
       };
@@ -227,12 +227,12 @@ function readBodies(app: FastifyInstance): void {
   });
 }
 
-/** What is still to be answered on each connection. */
+/** The unsent replies of each connection. */
 const owedBySocket = new WeakMap<Socket, Set<ServerResponse>>();
 
 /**
- * Replies that a connection still owes. When it closes Node tells that to the reply whose turn it was; those behind it, to
- * requests that were sent together, would go on without a reader.
+ * The replies that a connection still owes. When it closes, Node tells only the reply whose turn it was. Those behind
+ * it, to pipelined requests, would continue without a reader.
  */
 function owedOn(socket: Socket): Set<ServerResponse> {
   const known = owedBySocket.get(socket);
@@ -271,7 +271,7 @@ function identifyAndLog(app: FastifyInstance, logger: Logger): void {
         request_id: request.id,
         method: request.method,
         route: request.routeOptions.url,
-        // A client that hung up was answered nothing, or a part.
+        // A client that closed the connection got no reply, or part of one.
         ...(isAnswered ? { status: reply.statusCode } : { aborted: true }),
         ms: Math.round(reply.elapsedTime * 10) / 10,
         key_id: request.principal?.keyId,
@@ -283,7 +283,7 @@ function identifyAndLog(app: FastifyInstance, logger: Logger): void {
 
 const CALLERS_REQUEST_ID = /^[\w.:/+=-]{1,128}$/;
 
-/** Takes over the caller's `X-Request-Id` when it is a sensible one, so that logs of several systems can be joined. */
+/** Uses the client's `X-Request-Id` if it is valid, so that logs of several systems can be joined. */
 function requestIds(): (request: { headers: Record<string, string | string[] | undefined> }) => string {
   const start = randomBytes(6).toString('hex');
   let count = 0;

@@ -8,27 +8,27 @@ import { pathOf } from './message.ts';
 type BadMessage = Extract<Failure, { kind: 'bad_message' }>;
 type UnreadableError = Error & { code?: string; rawPacket?: unknown };
 
-/** What a server needs to answer a message that is not a request. */
+/** The inputs for replying to a message that is not a request. */
 export interface Unreadable {
-  /** The answer to a failure, in the words of whose path it is, if it is known. */
+  /** The reply to a failure, in the format of the path's dialect, if it is known. */
   render(failure: Failure, path: string | undefined, requestId: string): Reply;
   newRequestId(): string;
   onAnswer(requestId: string, status: number, error: Error): void;
 }
 
-/** What Node itself keeps on a connection: the answer that is owed next, and the request that is being read. */
+/** Node's own state of a connection: the next reply, and the request being parsed. */
 interface ReadSocket extends Socket {
   _httpMessage?: ServerResponse | null;
   parser?: { incoming?: IncomingMessage | null } | null;
 }
 
-/** Connections that have been answered, and end. */
+/** Connections that got their last reply. */
 const ending = new WeakSet<Socket>();
 
 /**
- * Answers what Node cannot read as a request, or as its body. A request whose body breaks is answered as one with any other
- * malformed body. A message that is not a request is answered after those before it on the connection, by the path where that can be
- * made out, and the connection ends.
+ * Replies to messages that Node cannot parse as a request, or whose body it cannot parse. A broken body gets the reply
+ * to a malformed body. A message that is not a request gets its reply after those before it on the connection, by its
+ * path if that is readable, and the connection ends.
  */
 export function answerUnreadable(options: Unreadable, error: UnreadableError, socket: Socket): void {
   if (ending.has(socket)) return;
@@ -42,16 +42,16 @@ export function answerUnreadable(options: Unreadable, error: UnreadableError, so
   else if (!owed) end(options, error, socket);
   else if (owed.req.complete) owed.once('close', () => answerUnreadable(options, error, socket));
   else {
-    // Of a body that was answered already nothing more is to be said.
+    // After the reply, a broken body gets no other.
     owed.once('close', () => socket.end());
     if (owed.writableEnded) ending.add(socket);
-    // An answer that goes out while the body is read, such as an import's report, cannot become another.
+    // A reply that is sent while the body is read, such as an import's report, cannot be replaced.
     else if (owed.headersSent) socket.destroy();
     else breakBody(owed, error);
   }
 }
 
-/** Tells the present or later reader of the body that its end is unreadable. */
+/** Tells the present or later reader of the body that the rest is unreadable. */
 function breakBody({ req }: ServerResponse, { code }: UnreadableError): void {
   if (req.errored) return;
   const reason = BROKEN_BODIES[code ?? ''] ?? 'the body has an unreadable chunk';
@@ -90,7 +90,7 @@ function end({ render, newRequestId, onAnswer }: Unreadable, error: UnreadableEr
   onAnswer(requestId, status, error);
 }
 
-/** The path of a request line that the bytes begin with. */
+/** The path of a request line at the beginning of the bytes. */
 function pathIn(bytes: unknown): string | undefined {
   if (!Buffer.isBuffer(bytes)) return undefined;
   const target = /^\S{1,40} ((?:\/|https?:)\S*)/i.exec(bytes.toString('latin1', 0, LONGEST_LINE_SOUGHT))?.[1];

@@ -6,14 +6,14 @@ import { addVocabulary } from './formats.ts';
 import { problemsFrom } from './problems.ts';
 
 /**
- * A check of values against one schema: nothing is coerced, filled in or removed, and all problems are found, of thousands
- * of bad list entries as many as help.
+ * Validates values against one schema: no coercion, no defaults, no removal. Reports all problems, or as many as help
+ * of thousands of invalid list entries.
  */
 export type Check = (value: unknown) => Problem[];
 
 export type Compile = (schema: TSchema, place: ProblemPlace) => Check;
 
-/** Builds the compiler of schemas. One serves all dialects. */
+/** Builds the compiler of schemas. One compiler serves all dialects. */
 export function createValidation(): Compile {
   const ajv = new Ajv({
     allErrors: true,

@@ -1,6 +1,6 @@
 /**
- * Takes the properties that are null out of a parsed body, at any depth, and answers it. What is in a list stays: a null
- * there is no absence. With a list of its own, since a hostile body can be nested deeper than calls can be.
+ * Removes the properties that are null from a parsed body, at any depth, and returns it. Entries of lists stay: a null
+ * there is not an absence. Iterative, since a hostile body can be nested deeper than the call stack.
  */
 export function withoutNulls(body: unknown): unknown {
   const rest = [body];

@@ -14,7 +14,7 @@ const Wish = closed({ id: maybe(Id()), key: maybe(Type.String()), seed: maybe(Ty
 
 const MOST_CLAUSES = 10;
 
-/** Answers test suites in other languages over HTTP: making a workspace, and resetting one. */
+/** Serves the calls for test suites in other languages: creating a workspace, and resetting one. */
 export function createCalls(testWorkspaces: TestWorkspaces, dialects: readonly Dialect[]): TestingCalls {
   const check = createValidation()(Wish, 'body');
   const keyOf = (header: (name: string) => string | undefined): string => {
@@ -46,7 +46,7 @@ export function createCalls(testWorkspaces: TestWorkspaces, dialects: readonly D
   };
 }
 
-/** Where each dialect's clients find a hub. */
+/** The base URL of each dialect on a hub. */
 export function baseUrls(url: string, dialects: readonly Pick<Dialect, 'name' | 'bases'>[]): Record<string, string> {
   return Object.fromEntries(dialects.map(({ name, bases: [base = ''] }) => [name, `${url}${base}`]));
 }

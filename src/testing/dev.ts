@@ -24,24 +24,24 @@ Examples:
   stele dev --workspaces orders,billing --port 0 --json
 `;
 
-/** An option that is not known, or has a value that it cannot have. */
+/** An option is unknown or has an invalid value. */
 export class UsageError extends Error {
   override name = 'UsageError';
 }
 
-/** A running hub, as far as the command needs it. */
+/** The part of a running hub that the command needs. */
 interface RunningHub {
   url: string;
   workspace(options: WorkspaceOptions): Promise<TestWorkspace>;
   close(): Promise<void>;
 }
 
-/** What the command needs of its surroundings. */
+/** The inputs of the command. */
 export interface DevSurroundings {
   start(options: { port: number; host: string }): Promise<RunningHub>;
   dialects: readonly Pick<Dialect, 'name' | 'title' | 'bases'>[];
   print(text: string): void;
-  /** Listens for a wish to stop, and resolves then. */
+  /** Listens for a signal to stop, and resolves then. */
   stopped(): Promise<void>;
 }
 
@@ -55,7 +55,7 @@ interface DevOptions {
 
 const MOST_WORKSPACES = 100;
 
-/** Runs `stele dev` until it is stopped. Rejects with `UsageError`, `SeedError`, or what kept the hub from starting. */
+/** Runs `stele dev` until it is stopped. Rejects with `UsageError`, `SeedError`, or the error of the hub's start. */
 export async function dev(
   args: readonly string[],
   { start, dialects, print, stopped }: DevSurroundings,
@@ -81,7 +81,7 @@ export async function dev(
   }
 }
 
-/** Absent: help is wanted. */
+/** Undefined for a request for help. */
 function readOptions(args: readonly string[]): DevOptions | undefined {
   const { values } = parse(args);
   if (values.help) return undefined;

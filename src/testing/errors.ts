@@ -1,14 +1,14 @@
-/** A wish for a workspace that cannot be fulfilled; the message says why, to whoever made it. */
+/** A test workspace with invalid options. The message says why, for the caller. */
 export class TestWorkspaceError extends Error {
   override name = 'TestWorkspaceError';
 }
 
-/** A seed that cannot be taken: the message names the file, and each field with what is wrong with it. */
+/** An invalid seed. The message names the file, and each invalid field with its problem. */
 export class SeedError extends TestWorkspaceError {
   override name = 'SeedError';
 }
 
-/** The database's login cannot do what a reset needs. */
+/** The database's login lacks the rights that a reset needs. */
 export class TestWorkspaceRightsError extends TestWorkspaceError {
   override name = 'TestWorkspaceRightsError';
 }

@@ -1,4 +1,4 @@
-/** Lets nothing begin before what was asked for earlier has ended, well or not. */
+/** Runs tasks one after the other, also after a failure. */
 export function inTurns(): <T>(run: () => Promise<T>) => Promise<T> {
   let last: Promise<unknown> = Promise.resolve();
   return (run) => {

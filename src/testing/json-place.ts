@@ -1,6 +1,6 @@
 /**
- * Where a text stops being JSON, as editors write it: `3:14`. V8 tells a place for some mistakes only, so the shortest
- * beginning is sought that no continuation could make right.
+ * The place at which a text stops being JSON, as editors write it: `3:14`. V8 reports a place only for some errors, so
+ * this searches for the shortest beginning that no continuation could make valid.
  */
 export function placeOfMistake(text: string): string {
   let fine = 0;
@@ -14,7 +14,7 @@ export function placeOfMistake(text: string): string {
   return `${lines.length}:${lines.at(-1)?.length ?? 0}`;
 }
 
-/** Whether all that a text lacks is its end. */
+/** Whether a text is valid JSON except for its missing end. */
 function canGoOn(text: string): boolean {
   try {
     JSON.parse(text);

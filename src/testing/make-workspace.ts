@@ -11,8 +11,8 @@ import { type NamedSeed, seedError } from './read-seed.ts';
 import { catalogOf } from './seed-catalog.ts';
 
 /**
- * Makes a workspace with its statuses, its settings and its key. Rejects with `SeedError`, when there is one of this id, or
- * with the database's error.
+ * Creates a workspace with its statuses, settings and key. Rejects with `SeedError` if one with this id exists, or with
+ * the database's error.
  */
 export async function makeWorkspace(
   parts: Pick<Parts, 'connection'>,

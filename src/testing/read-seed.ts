@@ -9,27 +9,27 @@ import { SeedError } from './errors.ts';
 import { placeOfMistake } from './json-place.ts';
 import { type Seed, seedSchema } from './seed-schema.ts';
 
-/** A seed whose form is right, and what it is called in messages. */
+/** A valid seed, and its name in messages. */
 export interface NamedSeed {
   name: string;
   seed: Seed;
 }
 
-/** Reads a seed from a file, or takes an object for one. Rejects with `SeedError`. */
+/** Reads a seed from a file or an object. Rejects with `SeedError`. */
 export type ReadSeed = (given: string | URL | Seed) => Promise<NamedSeed>;
 
 const MOST_BYTES = 64 * 1024 * 1024;
 
-/** So many problems a person reads. */
+/** The largest number of problems in one message. */
 const MOST_CLAUSES = 10;
 
-/** Builds the reader, for a hub that speaks these vendors' dialects. */
+/** Builds the reader for a hub with these vendors' dialects. */
 export function createReadSeed(vendors: readonly Dialect[]): ReadSeed {
   let check: ReturnType<ReturnType<typeof createValidation>> | undefined;
   return async (given) => {
     const { name, bytes } = await bytesOf(given);
     const { text, value } = parse(name, bytes);
-    // Few hubs have a seed: the schema is compiled for the first.
+    // Few hubs use seeds, so the schema is compiled for the first one.
     check ??= createValidation()(seedSchema(vendors), 'body');
     const problems = [...check(value), ...problemsInText(text, value)];
     if (problems.length > 0) throw seedError(name, problems);
@@ -37,7 +37,7 @@ export function createReadSeed(vendors: readonly Dialect[]): ReadSeed {
   };
 }
 
-/** The error that tells of problems in a seed. */
+/** The error for the problems of a seed. */
 export function seedError(name: string, problems: readonly Problem[]): SeedError {
   const clauses = problems
     .slice(0, MOST_CLAUSES)

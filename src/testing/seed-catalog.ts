@@ -6,8 +6,8 @@ import { problem } from './seed-problems.ts';
 import type { SeedStatus } from './seed-schema.ts';
 
 /**
- * The catalog that a seed asks for. A state that it does not name has the entry of every new workspace, and where none of a
- * state's entries is said to be the default, it is the first.
+ * The catalog of a seed. A state without an entry gets the entry of every new workspace. If no entry of a state is
+ * marked as the default, the first one is.
  */
 export function catalogOf(statuses: readonly SeedStatus[] = []): { catalog: StatusCatalog; problems: Problem[] } {
   const usual = startingCatalog();

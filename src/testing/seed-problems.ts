@@ -1,6 +1,6 @@
 import type { Problem } from '../model/failure.ts';
 
-/** What is wrong with a field of a seed; `reason` reads after its name. */
+/** The problem of a field of a seed; `reason` reads after the field's name. */
 export const problem = (path: Problem['path'], reason: string): Problem => ({
   place: 'body',
   path,

@@ -19,7 +19,7 @@ import {
   Words,
 } from './seed-words.ts';
 
-/** What every entry may have. */
+/** The fields that every entry may have. */
 export const commonFields = { id: maybe(Id()), reference_id: maybe(Id()), extras: maybe(Extras()) };
 const ofCustomer = { customer_id: maybe(Id()), is_default: maybe(Flag()), status: maybe(Words(ACTIVITY)) };
 
@@ -39,7 +39,7 @@ const dynamicField = closed({
   mandatory: maybe(Flag()),
 });
 
-/** What may be said of a record of each kind. */
+/** The fields of a record of each kind. */
 export const seededRecords = (aliases: TSchema): Record<FreeRecordKind, TSchema> => ({
   customers: closed({
     ...commonFields,

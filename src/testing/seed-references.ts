@@ -9,7 +9,7 @@ import type { Seed, SeedEntry } from './seed-schema.ts';
 
 type List = FreeRecordKind | 'orders';
 
-/** Which fields of an entry are ids of what. */
+/** The fields of an entry that are ids, with the kind of each. */
 const REFERENCES: { [list in List]?: { [field: string]: FreeRecordKind } } = {
   customers: {
     price_list_id: 'price_lists',
@@ -25,10 +25,10 @@ const REFERENCES: { [list in List]?: { [field: string]: FreeRecordKind } } = {
   orders: { customer_id: 'customers', payment_method_id: 'payment_methods', price_list_id: 'price_lists' },
 };
 
-/** The parts of an order that may be an id alone, which stands for the record it is of. */
+/** The parts of an order that may be only an id, for the record with that id. */
 const PARTIES = { primary_contact: 'contacts', billing_address: 'addresses', shipping_address: 'addresses' } as const;
 
-/** Whether a part of an order refers to a record: it has an id and nothing else. */
+/** Whether a part of an order refers to a record: it has an id and no other field. */
 export function isReference(part: unknown): part is { id: string } {
   return typeof part === 'object' && part !== null && 'id' in part && Object.keys(part).length === 1;
 }
@@ -40,7 +40,7 @@ interface Reference {
 }
 
 /**
- * What is wrong with the ids in a seed: two entries of a list have the same, or one leads to nothing in the seed and in the
+ * The problems of the ids in a seed: two entries of a list have the same id, or an id is unknown in the seed and in the
  * workspace. Fails with `unavailable`.
  */
 export async function idProblems(
@@ -90,7 +90,7 @@ function twice(list: List, entries: readonly SeedEntry[]): Problem[] {
     return entries.flatMap((entry, i) => {
       const value = entry[field];
       if (typeof value !== 'string') return [];
-      // A reference id is unique among what belongs to one customer.
+      // A reference id is unique among the records of one customer.
       const scope = field === 'reference_id' && list !== 'orders' ? (entry['customer_id'] ?? null) : null;
       const name = JSON.stringify([scope, value]);
       if (seen.has(name)) return [problem([list, i, field], `${JSON.stringify(value)} is used twice`)];

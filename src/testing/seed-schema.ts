@@ -30,13 +30,13 @@ import {
   Words,
 } from './seed-words.ts';
 
-/** An entry of the status catalog; what is left out is filled in. */
+/** An entry of the status catalog; fields that are left out get defaults. */
 export type SeedStatus = Partial<StatusEntry> & { name: string; state: State };
 
-/** A record or an order, by the names that the hub's own API has for its fields. */
+/** A record or an order, with the field names of the hub's own API. */
 export type SeedEntry = { id?: string } & JsonObject;
 
-/** What a workspace begins with. Everything may be left out. */
+/** The initial state of a workspace. Everything is optional. */
 export type Seed = {
   workspace?: { name?: string; default_currency?: string; settings?: { [dialect: string]: JsonObject } };
   /** States without an entry get the usual one. */
@@ -79,13 +79,13 @@ const charge = closed({
   amount: maybe(Money()),
 });
 
-/** A seed may have these fields, which replies show and no call writes, so that a reply can be a seed. */
+/** Fields that replies show and no call writes. A seed may have them, so that a reply can be a seed. */
 export const READ_ONLY = ['version', 'totals', 'changed_at', 'completed_at'] as const;
 
 /** The fields of an order that a seed has like those of a record. */
 const COMMON = new Set(Object.keys(commonFields));
 
-/** A value of each kind. With an id, the rest of a status is what a reply shows of it. */
+/** A value of each kind. With an id, the other fields of a status are ignored. */
 const SCHEMAS: Record<Exclude<FieldKind, 'extras' | 'aliases'>, (field: OrderField) => TSchema> = {
   id: Id,
   text: Text,
@@ -112,7 +112,7 @@ const SCHEMAS: Record<Exclude<FieldKind, 'extras' | 'aliases'>, (field: OrderFie
   container: () => closed({ name: maybe(Text()), key: Name(), unit: Words(['CFT', 'CBM']), volume: Quantity() }),
 };
 
-/** Fields whose text is not any text. */
+/** Strings with a format. */
 const OF_FIELD: { [field in OrderFieldName]?: () => TSchema } = { source: Name, currency: Currency };
 
 const contentFields = Object.fromEntries(
@@ -133,7 +133,7 @@ const order = (aliases: TSchema): TSchema =>
     ...contentFields,
   });
 
-/** What a seed may look like, where these are the vendors' dialects that a hub speaks. */
+/** The schema of a seed for a hub with these vendors' dialects. */
 export function seedSchema(vendors: readonly Pick<Dialect, 'name' | 'settings'>[]): TSchema {
   const aliases = closed(Object.fromEntries(vendors.map(({ name }) => [name, maybe(Id())])));
   const settings = closed(

@@ -1,12 +1,11 @@
 import { type TObject, type TProperties, type TSchema, Type } from 'typebox';
 
-// What the parts of a seed are made of. A limit on everything, far above what vendors allow: a seed may have to bring an
-// order about that no vendor's call can.
+// The parts of a seed. Every limit is far above those of vendors: a seed may create an order that no vendor's call can.
 
-/** A field that may be left out. */
+/** An optional field. */
 export const maybe = <T extends TSchema>(schema: T) => Type.Optional(schema);
 
-/** An object with these fields and no others, so that a misspelt one is found. */
+/** An object with exactly these fields, so that a misspelt one is found. */
 export const closed = <P extends TProperties>(properties: P): TObject<P> =>
   Type.Object(properties, { additionalProperties: false });
 
@@ -27,7 +26,7 @@ export const Attributes = () => Type.Array(closed({ name: Name(), value: Text() 
 
 const person = { first_name: maybe(Text()), last_name: maybe(Text()), email: maybe(Text()), phone: maybe(Text()) };
 
-/** An address, in an order or on its own. */
+/** An address, in an order or as a record. */
 export const addressFields = {
   id: maybe(Id()),
   ...person,
@@ -41,7 +40,7 @@ export const addressFields = {
   attributes: maybe(Attributes()),
 };
 
-/** A contact, in an order or on its own. */
+/** A contact, in an order or as a record. */
 export const contactFields = { id: maybe(Id()), ...person, designation: maybe(Text()) };
 
 export const personFields = person;

@@ -12,7 +12,7 @@ const NOT_CONTENT = new Set<string>([...READ_ONLY, ...PARTIES, ...MOMENTS, 'id',
 
 const NO_QUANTITIES = { shipped_quantity: 0, invoiced_quantity: 0, cancelled_quantity: 0, picked_quantity: 0 };
 
-/** What an entry of a seed asks of a new order. */
+/** The new order of an entry of a seed. */
 export function orderPatch(entry: SeedEntry): OrderPatch {
   const patch: Record<string, unknown> = {};
   for (const [field, value] of Object.entries(entry)) if (!NOT_CONTENT.has(field)) patch[field] = value;
@@ -36,7 +36,7 @@ function statusOf({ status }: SeedEntry): StatusTarget | undefined {
   return state === undefined ? undefined : ({ state } as StatusTarget);
 }
 
-/** What has to be at hand to make it. */
+/** The records that it requires. */
 export function requirementsOf(entry: SeedEntry): RequiredRecords {
   const text = (value: unknown): string[] => (typeof value === 'string' ? [value] : []);
   const stored = (part: unknown): string[] => (isReference(part) ? [part.id] : []);

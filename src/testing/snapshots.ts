@@ -23,7 +23,7 @@ import {
 import { TestWorkspaceRightsError } from './errors.ts';
 import { inTurns } from './in-turns.ts';
 
-/** A workspace as it was at one moment, held in memory. */
+/** The state of a workspace at one moment, in memory. */
 export interface Snapshot {
   workspaceId: string;
   tables: KeptTable[];
@@ -31,9 +31,9 @@ export interface Snapshot {
 
 interface KeptTable {
   table: WorkspaceTable;
-  /** By key, each as JSON. */
+  /** By key, each row as JSON. */
   rows: ReadonlyMap<string, string>;
-  /** The transactions that wrote them: a row that another one wrote is not as it was. */
+  /** The transactions that wrote the rows: a row that another transaction wrote has changed. */
   writers: string[];
 }
 
@@ -42,24 +42,24 @@ export interface Snapshots {
   /** Rejects with `TestWorkspaceRightsError`, or the database's error. */
   take(workspaceId: string): Promise<Snapshot>;
   /**
-   * Puts every row of the workspace back, in one transaction that no other transaction runs beside. Rejects when the
-   * tables are not to be had within ten seconds, or with the database's error; nothing has changed then.
+   * Restores every row of the workspace, in one transaction that runs alone. Rejects if the tables cannot be locked
+   * within ten seconds, or with the database's error; nothing has changed then.
    */
   restore(snapshot: Snapshot): Promise<void>;
   close(): Promise<void>;
 }
 
-/** How long a reset tries to get all tables for itself. */
+/** The time limit for locking all tables. */
 const RESTORE_WITHIN_MS = 10_000;
 
 /**
- * How long it waits for one table before it lets go of all and begins again: whoever holds it may be waiting for one that
- * the reset has. More each time, since it may as well be somebody who takes longer.
+ * The time to wait for one table before releasing all and starting over: its holder may be waiting for a table that the
+ * reset has locked. The time grows with each attempt, since the holder may also be a long transaction.
  */
 const FIRST_WAIT_MS = 20;
 const LONGEST_WAIT_MS = 320;
 
-/** Opens a connection of its own when it is first needed. */
+/** Opens a connection of its own on first use. */
 export function createSnapshots(options: ConnectionOptions): Snapshots {
   const pooled = new PooledConnection(options);
   const turns = inTurns();
@@ -115,7 +115,10 @@ async function restorePatiently(connection: Connection, snapshot: Snapshot): Pro
   }
 }
 
-/** Rows that nobody wrote since stay as they are, so that a reset costs what changed, and hardly more with a large seed. */
+/**
+ * Rows without a later write stay, so that the cost of a reset depends on the changes and hardly on the size of the
+ * seed.
+ */
 async function restore(connection: Connection, { workspaceId, tables }: Snapshot, waitMs: number): Promise<void> {
   const left = new Map<KeptTable, ReadonlyMap<string, number>>();
   const steps: Query<void>[] = tables.flatMap((kept) => [

@@ -12,46 +12,46 @@ import { createSnapshots, type Snapshot } from './snapshots.ts';
 import { writeSeed } from './write-seed.ts';
 
 export interface WorkspaceOptions {
-  /** Letters, digits, `_`, `.` and `-`, 63 at most; by default, one that nobody has. */
+  /** Letters, digits, `_`, `.` and `-`, at most 63; by default, a new id. */
   id?: string;
-  /** What the workspace begins with: a file, or the same as an object. By default, nothing. */
+  /** The initial state of the workspace: a file, or an object of the same form. By default, empty. */
   seed?: string | URL | Seed;
-  /** An API key of one's own choice; by default, a new one. */
+  /** An API key; by default, a new one. */
   key?: string;
 }
 
-/** A workspace apart from all others, for one test or many. */
+/** An isolated workspace, for one test or many. */
 export interface TestWorkspace {
   id: string;
   /** An API key with every scope on this workspace. */
   key: string;
-  /** The hub's, without a slash at its end. */
+  /** The hub's URL, without a trailing slash. */
   url: string;
   /**
-   * Puts everything back as it was after the last seed: orders, history, records, statuses, settings, answers to idempotency
-   * keys, keys and users. Every transaction of the hub is before the reset or after it, none beside it. Rejects when
-   * something holds the tables for ten seconds, or the database is away; nothing has changed then.
+   * Restores the state after the last seed: orders, history, records, statuses, settings, stored replies to idempotency
+   * keys, keys and users. Every transaction of the hub is before or after the reset. Rejects if another transaction
+   * holds the tables for ten seconds, or the database is away; nothing has changed then.
    */
   reset(): Promise<void>;
-  /** Adds records and orders; from then on `reset` goes back to here. Rejects with `SeedError`, and has added nothing. */
+  /** Adds records and orders; later resets restore this state. Rejects with `SeedError`, and has added nothing then. */
   seed(seed: string | URL | Seed): Promise<void>;
 }
 
-/** Workspaces for tests on a hub. */
+/** The test workspaces of a hub. */
 export interface TestWorkspaces {
-  /** Makes a workspace. Rejects with `SeedError`, `TestWorkspaceRightsError`, or an error that says what is wrong with the wish. */
+  /** Creates a workspace. Rejects with `SeedError`, `TestWorkspaceRightsError`, or `TestWorkspaceError`. */
   workspace(options?: WorkspaceOptions): Promise<TestWorkspace>;
-  /** The workspace that was made with this key. */
+  /** The workspace that was created with this key. */
   findByKey(key: string): TestWorkspace | undefined;
   close(): Promise<void>;
 }
 
-/** Each keeps what it was seeded with in memory. */
+/** Each workspace keeps its seeded state in memory. */
 const MOST_WORKSPACES = 1000;
 
 const WORKSPACE_ID = /^[\w.-]{1,63}$/;
 
-/** Builds it on a hub's parts; `url` is where the hub listens, once it does. */
+/** Builds test workspaces on a hub's parts; `url` is the hub's address, once it listens. */
 export function createTestWorkspaces(parts: Parts, dialects: readonly Dialect[], url: () => string): TestWorkspaces {
   const vendors = dialects.filter(({ name }) => name !== 'hub');
   const readSeed = createReadSeed(vendors);
@@ -62,7 +62,7 @@ export function createTestWorkspaces(parts: Parts, dialects: readonly Dialect[],
 
   const restore = async (snapshot: Snapshot): Promise<void> => {
     await snapshots.restore(snapshot);
-    // What this process remembers of keys, their use and failures to sign in may be of what is no more.
+    // This process's caches of keys, their use and failed sign-ins may describe deleted rows.
     parts.authenticate.forget();
     parts.limitRate.forget();
     parts.core.access.forgetAttempts();
@@ -83,7 +83,7 @@ export function createTestWorkspaces(parts: Parts, dialects: readonly Dialect[],
     if (!WORKSPACE_ID.test(id)) throw new TestWorkspaceError(`${JSON.stringify(id)} cannot be the id of a workspace`);
     if (!isPossibleKey(key)) throw new TestWorkspaceError('the key of a workspace cannot be one: was it mistyped?');
     if (taken.has(id)) throw new TestWorkspaceError(`there is a workspace ${id} already`);
-    // Even if it was revoked since: a reset brings it back.
+    // Also a key that was revoked since: a reset restores it.
     if (taken.has(hash)) throw new TestWorkspaceError('this key opens another workspace already');
     if (byKey.size >= MOST_WORKSPACES) throw new TestWorkspaceError(`there are ${MOST_WORKSPACES} workspaces already`);
     taken.add(id).add(hash);

@@ -10,14 +10,14 @@ import { problem } from './seed-problems.ts';
 import type { Seed, SeedEntry } from './seed-schema.ts';
 import { orderPatch, requirementsOf } from './seeded-order.ts';
 
-/** Records in one transaction, and orders on their way at once. */
+/** Records in one transaction, and the largest number of concurrent orders. */
 const MOST_AT_ONCE = 500;
 
 const NOTHING = { status: 200, headers: {}, body: '' };
 
 /**
- * Writes a seed's records, then its orders, as every caller does. Answers what was refused: each problem by its field, or by
- * its entry. What was not refused is written.
+ * Writes a seed's records, then its orders, through the usual write path. Returns the problems by field or entry.
+ * Everything without a problem is written.
  */
 export async function writeSeed(core: Core, workspaceId: string, seed: Seed): Promise<Problem[]> {
   const actor = { workspaceId, keyId: 'seed', dialect: 'hub', operation: 'seedWorkspace', requestId: 'seed' };
@@ -91,7 +91,7 @@ function createCommand(actor: Actor, entry: SeedEntry): WriteCommand {
   };
 }
 
-/** A failure as problems of the seed, below the path of what was refused. */
+/** A failure as problems of the seed, below the path of the refused entry. */
 function problemsOf(failure: Failure, path: Problem['path']): Problem[] {
   if (failure.kind === 'invalid')
     return failure.problems.map((found) => ({ ...found, path: [...path, ...found.path] }));

@@ -13,9 +13,9 @@ interface Document {
 }
 
 /**
- * A dialect's document for the reference. Scalar sends every parameter that it knows a value for: a list would be
- * narrowed by each filter that has named values, and no write would ever be more than a dry run. So it is told to leave
- * out what need not be sent, until somebody ticks it.
+ * A dialect's document for the reference. Scalar sends every parameter with a known value: each filter with named
+ * values would narrow a list, and every write would be a dry run. This makes it leave out optional parameters until a
+ * user selects them.
  */
 export function documentToTry(dialect: Dialect): object {
   const document = structuredClone(openApiDocument(dialect)) as unknown as Document;

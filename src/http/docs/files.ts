@@ -4,7 +4,7 @@ import { gzip } from 'node:zlib';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DOCS_HEADERS } from './headers.ts';
 
-/** A file in memory, as it is and compressed, each with its tag. */
+/** A file in memory, plain and compressed, each with its tag. */
 export interface File {
   mediaType: string;
   plain: Representation;
@@ -18,7 +18,7 @@ interface Representation {
 
 const compress = promisify(gzip);
 
-/** Compresses a text once, for all who ask for it. */
+/** Compresses a text once, for all requests. */
 export async function toFile(mediaType: string, text: string): Promise<File> {
   const body = Buffer.from(text);
   return { mediaType, plain: represent(body), gzipped: represent(await compress(body)) };
@@ -29,7 +29,7 @@ const represent = (body: Buffer): Representation => ({
   etag: `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`,
 });
 
-/** Sends a file, or 304 to whoever has it (RFC 9110, sections 12.5.3 and 13.1.2). */
+/** Sends a file, or 304 if the client has it (RFC 9110, sections 12.5.3 and 13.1.2). */
 export function sendFile(
   request: FastifyRequest,
   reply: FastifyReply,

@@ -1,6 +1,6 @@
 /**
- * Nothing on these pages comes from or goes to anywhere else, and the browser sees to it (CSP Level 3). Scalar writes
- * its styles into the page, and shows pictures that are in its script.
+ * These pages load nothing from elsewhere and send nothing elsewhere, and the browser enforces it (CSP Level 3). Scalar
+ * writes its styles into the page, and shows pictures that are in its script.
  */
 const POLICY = [
   "default-src 'none'",
@@ -13,7 +13,9 @@ const POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** What every file of the reference is sent with. It may be kept, but is asked for again: an upgrade shows at once. */
+/**
+ * The headers of every file of the reference. Browsers revalidate it each time, so that an upgrade is visible at once.
+ */
 export const DOCS_HEADERS = {
   'Cache-Control': 'public, no-cache',
   'Content-Security-Policy': POLICY,

@@ -7,8 +7,8 @@ import { loadScalarScript } from './scalar-script.ts';
 import { STYLES } from './styles.ts';
 
 /**
- * Serves the API reference: an index at `/docs`, a page for each dialect, and all that the pages need. Whoever opens the hub's address
- * in a browser is led there (RFC 9110, 15.4.4).
+ * Serves the API reference: an index at `/docs`, a page for each dialect, and all files of the pages. The hub's root
+ * address redirects browsers there (RFC 9110, 15.4.4).
  */
 export function mountDocs(app: FastifyInstance, dialects: readonly Dialect[]): void {
   const serve = (path: string, make: () => Promise<File>): void => {
@@ -27,7 +27,7 @@ export function mountDocs(app: FastifyInstance, dialects: readonly Dialect[]): v
   serve(ASSETS.scalar, async () => toFile('text/javascript', await loadScalarScript()));
 }
 
-/** Made once, however many ask at the same time; what failed is tried again. */
+/** Runs once, for concurrent requests too; after a failure, the next request tries again. */
 function onFirstUse<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined;
   return () => {

@@ -1,6 +1,6 @@
 import type { Dialect } from '../../dialects/dialect.ts';
 
-/** Where the reference's own files are. */
+/** The addresses of the reference's own files. */
 export const ASSETS = {
   scalar: '/docs/assets/scalar.js',
   styles: '/docs/assets/docs.css',
@@ -9,7 +9,7 @@ export const ASSETS = {
 
 type Described = Pick<Dialect, 'name' | 'title' | 'description' | 'operations'>;
 
-/** The page that leads to the reference of each dialect. */
+/** The page that links to the reference of each dialect. */
 export const indexPage = (dialects: readonly Described[]): string =>
   page(
     'index',
@@ -32,9 +32,7 @@ const entry = ({ name, title, description, operations }: Described): string => `
           <p class="facts">${operations.length} calls · <a href="/openapi/${name}.json">OpenAPI 3.1</a></p>
         </li>`;
 
-/**
- * The page of one dialect. The script finds its settings in the attribute, so that no script has to stand in the page.
- */
+/** The page of one dialect. The script finds its settings in the attribute, so that the page needs no inline script. */
 export const referencePage = ({ name, title }: Pick<Dialect, 'name' | 'title'>): string =>
   page(
     'reference',
@@ -45,8 +43,8 @@ export const referencePage = ({ name, title }: Pick<Dialect, 'name' | 'title'>):
   );
 
 /**
- * Scalar's settings. What talks to services of its maker is off: fonts, telemetry, the proxy, its hosted client and
- * registry, the chat and MCP. Keys are not kept, since whoever uses the browser next would have them.
+ * Scalar's settings. Services of its maker are off: fonts, telemetry, the proxy, its hosted client and registry, the
+ * chat and MCP. Keys are not stored, since the next user of the browser would have them.
  */
 const settingsOf = (name: string): object => ({
   url: ASSETS.document(name),

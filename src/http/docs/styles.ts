@@ -1,7 +1,7 @@
-/** How high the line above a reference is; Scalar leaves so much room for it. */
+/** The height of the line above a reference; Scalar leaves that much room for it. */
 const LINE_PX = 36;
 
-/** The looks of the index, and of the line above each reference that leads back to it. */
+/** The styles of the index, and of the line above each reference that links back to it. */
 export const STYLES = `:root:has(> .index) { color-scheme: light dark; }
 body { margin: 0; }
 .index main { font: 16px/1.6 system-ui, sans-serif; max-width: 44rem; margin: 0 auto; padding: 3rem 1.5rem; }
