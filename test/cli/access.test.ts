@@ -4,10 +4,10 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, test } from 'vitest';
 import { createTestHub, type TestHub } from '../support/test-hub.ts';
-import { newPerson, type Person } from './stele.ts';
+import { newUser, type User } from './stele.ts';
 
 let hub: TestHub;
-let ada: Person;
+let ada: User;
 
 beforeAll(async () => {
   hub = await createTestHub();
@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => hub?.close());
 
 beforeEach(async () => {
-  ada = await newPerson();
+  ada = await newUser();
 });
 
 afterEach(() => ada?.leave());
@@ -24,7 +24,7 @@ afterEach(() => ada?.leave());
 const config = () => join(ada.folder, '.config/stele/config.json');
 
 describe('login', () => {
-  it('stores a good key for its owner alone', async () => {
+  it('stores a valid key, readable by its owner alone', async () => {
     const { code, stdout } = await ada.run(['login', '--url', hub.url], { input: `${hub.key}\n` });
     expect({ code, stdout }).toEqual({
       code: 0,
@@ -35,7 +35,7 @@ describe('login', () => {
     expect((await ada.run(['orders', 'list'])).code).toBe(0);
   });
 
-  it('finds the key of a demo', async () => {
+  it('finds the demo key', async () => {
     await mkdir(join(ada.folder, 'data'));
     await writeFile(join(ada.folder, 'data/demo-key'), `${hub.key}\n`);
     const hint = await ada.run(['orders', 'list', '--url', hub.url]);
@@ -46,7 +46,7 @@ describe('login', () => {
     expect((await stat(join(ada.folder, 'xdg/stele/config.json'))).isFile()).toBe(true);
   });
 
-  it('takes a key that may read nothing', async () => {
+  it('accepts a key without scopes to read', async () => {
     const { key } = await hub.mintKey({ scopes: ['customers:write'] });
     expect((await ada.run(['login', '--url', hub.url], { input: key })).code).toBe(0);
   });
@@ -71,19 +71,19 @@ describe('login', () => {
 });
 
 describe('a stored key', () => {
-  it('goes to no other hub', async () => {
+  it('is sent to no other hub', async () => {
     await ada.run(['login', '--url', hub.url], { input: hub.key });
     expect((await ada.run(['orders', 'list', '--url', 'http://127.0.0.1:9'])).code).toBe(2);
   });
 
-  it('comes after the environment, and that after what is said', async () => {
+  it('comes after the environment, which comes after the options', async () => {
     await ada.run(['login', '--url', hub.url], { input: hub.key });
     const env = { STELE_KEY: 'stele_bad' };
     expect((await ada.run(['orders', 'list'], { env })).code).toBe(3);
     expect((await ada.run(['orders', 'list', '--key', hub.key], { env })).code).toBe(0);
   });
 
-  it('is not looked for in a body that is not JSON', async () => {
+  it('is not read from a file that is not JSON', async () => {
     await mkdir(join(ada.folder, '.config/stele'), { recursive: true });
     await writeFile(config(), 'url = x');
     const { code, stderr } = await ada.run(['orders', 'list']);
@@ -95,7 +95,7 @@ describe('a stored key', () => {
 describe('exit codes', () => {
   const list = (env: Record<string, string>) => ada.run(['orders', 'list', '--json'], { env });
 
-  it('tell a bad, an expired and an insufficient key: 3', async () => {
+  it('are 3 for an invalid, an expired and an insufficient key', async () => {
     const expired = await hub.mintKey({ expiresAtMs: Date.now() - 1000 });
     const other = await hub.mintKey({ scopes: ['orders:write'] });
     for (const [key, problem] of [
@@ -111,7 +111,7 @@ describe('exit codes', () => {
     }
   });
 
-  it('tell a hub that is not there, or failing: 4', async () => {
+  it('are 4 for an unreachable or failing hub', async () => {
     const failing = createServer((_request, response) => response.writeHead(500).end());
     await new Promise<void>((resolve) => failing.listen(0, '127.0.0.1', resolve));
     const url = `http://127.0.0.1:${(failing.address() as AddressInfo).port}`;
@@ -131,7 +131,7 @@ describe('exit codes', () => {
 });
 
 describe('doctor', () => {
-  it('is content with a good hub and key', async () => {
+  it('reports a healthy hub and a valid key', async () => {
     const env = { STELE_URL: hub.url, STELE_KEY: hub.key };
     const { code, stdout } = await ada.run(['doctor'], { env });
     expect({ code, checks: stdout.match(/^✓ \w+/gm) }).toEqual({
@@ -146,7 +146,7 @@ describe('doctor', () => {
     ['no hub', { STELE_URL: 'http://127.0.0.1:9', STELE_KEY: 'x' }, '✗ hub', 'npm start'],
     ['a bad key', { STELE_KEY: 'x' }, '✗ key', 'stele login'],
     ['no key', {}, '✗ key', 'stele login'],
-  ])('says what to do about %s', async (_name, env, check, advice) => {
+  ])('gives advice about %s', async (_name, env, check, advice) => {
     const { code, stdout } = await ada.run(['doctor'], { env: { STELE_URL: hub.url, ...env } });
     expect(code).toBe(1);
     expect(stdout).toContain(check);
@@ -168,7 +168,7 @@ describe('doctor', () => {
 });
 
 describe('open', () => {
-  it('prints the address of the pages when no browser can open them', async () => {
+  it('prints the URL when no browser can open it', async () => {
     const { code, stdout } = await ada.run(['open', 'wizcommerce', '--url', hub.url]);
     expect({ code, stdout }).toEqual({ code: 0, stdout: `${hub.url}/docs/wizcommerce\n` });
     expect((await fetch(stdout.trim())).status).toBe(200);
@@ -186,7 +186,7 @@ describe('help', () => {
     }
   });
 
-  it('is what the reference has, with examples', async () => {
+  it('equals the reference, and has examples', async () => {
     const reference = await readFile(new URL('../../cli/README.md', import.meta.url), 'utf8');
     for (const args of [['bulk'], ['orders', 'set-status'], ['keys', 'create']]) {
       const { stdout } = await ada.run([...args, '--help']);
@@ -195,13 +195,13 @@ describe('help', () => {
     }
   });
 
-  it('leaves what runs where the hub is to that', async () => {
+  it('runs the local commands', async () => {
     expect((await ada.run(['version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
     expect((await ada.run(['check-config'])).stdout).toContain('STELE_DATABASE_URL');
   });
 });
 
-describe('what is secret', () => {
+describe('a secret', () => {
   test.each(['stele_one\nstele_two', 'stele_clé'])('is not shown when a header cannot contain it', async (key) => {
     const { code, stdout, stderr } = await ada.run(['orders', 'list'], { env: { STELE_URL: hub.url, STELE_KEY: key } });
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
@@ -221,7 +221,7 @@ describe('what is secret', () => {
   );
 });
 
-it('suggests what begins like what was typed, and nothing else', async () => {
+it('suggests only commands that begin like the mistyped one', async () => {
   expect((await ada.run(['bogus'])).stderr).not.toContain('Did you mean');
   expect((await ada.run(['improt'])).stderr).toContain('(Did you mean import?)');
 });

@@ -1,19 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestHub, type TestHub } from '../support/test-hub.ts';
-import { newPerson, type Person } from './stele.ts';
+import { newUser, type User } from './stele.ts';
 
 let hub: TestHub;
-let ada: Person;
+let ada: User;
 
 beforeAll(async () => {
   hub = await createTestHub();
-  ada = await newPerson({ STELE_URL: hub.url, STELE_KEY: hub.key });
+  ada = await newUser({ STELE_URL: hub.url, STELE_KEY: hub.key });
 });
 
 afterAll(() => Promise.all([hub?.close(), ada?.leave()]));
 
 describe('keys', () => {
-  it('are made, rotated and revoked; their text stands alone on standard output', async () => {
+  it('are created, rotated and revoked; the key is alone on standard output', async () => {
     const made = await ada.run(['keys', 'create', 'Shop', '--scope', 'orders:read', 'orders:write', '--rate', '50']);
     // Alone, so that it can be piped into a file.
     expect(made.stdout).toMatch(/^stele_\w+\n$/);
@@ -33,7 +33,7 @@ describe('keys', () => {
     expect(stdout).toMatch(new RegExp(`^${second} .* revoked `, 'm'));
   });
 
-  it('are not made in a dry run, nor with a bad end', async () => {
+  it('are not created in a dry run, nor with an invalid expiry', async () => {
     const args = ['keys', 'create', 'Never', '--scope', 'orders:read'];
     const { code, stdout } = await ada.run([...args, '--dry-run']);
     expect(code).toBe(0);
@@ -45,7 +45,7 @@ describe('keys', () => {
 });
 
 describe('statuses', () => {
-  it('are made, changed, reordered and archived', async () => {
+  it('are created, changed, reordered and archived', async () => {
     const args = ['statuses', 'create', 'On hold', '--state', 'confirmed', '--color', '#ffaa00', '--next', 'Confirmed'];
     expect((await ada.run([...args, '--dry-run'])).stdout).toContain('Dry run');
     const [made] = await ada.json(args);
@@ -60,13 +60,13 @@ describe('statuses', () => {
     expect((await ada.run(['statuses', 'update', String(made?.['id']), '--restore'])).code).toBe(0);
   });
 
-  it('are shown with what follows them', async () => {
+  it('are listed with the statuses that can follow', async () => {
     const { stdout } = await ada.run(['statuses', 'list']);
     expect(stdout).toMatch(/^ID +NAME +STATE +COMPLETES +NEXT +ORDERS +ARCHIVED$/m);
     expect(stdout).toMatch(/Draft +draft \(default\) +any/);
   });
 
-  it('are named when one is not known', async () => {
+  it('are listed when one is unknown', async () => {
     const { code, stderr } = await ada.run(['statuses', 'update', 'Nowhere', '--name', 'x']);
     expect(code).toBe(3);
     expect(stderr).toContain('There are: ');
@@ -74,7 +74,7 @@ describe('statuses', () => {
 });
 
 describe('workspaces', () => {
-  it('are made with a key, renamed and archived', async () => {
+  it('are created with a key, renamed and archived', async () => {
     const { stdout } = await ada.run(['workspaces', 'create', 'acme', '--name', 'Acme', '--currency', 'EUR']);
     const key = stdout.trim();
     expect(await ada.json(['orders', 'list'], { env: { STELE_KEY: key } })).toEqual([]);

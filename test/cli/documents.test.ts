@@ -7,16 +7,16 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bareEnvironment } from '../support/environment.ts';
 import { createTestHub, type TestHub } from '../support/test-hub.ts';
-import { newPerson, type Person } from './stele.ts';
+import { newUser, type User } from './stele.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 let hub: TestHub;
-let ada: Person;
+let ada: User;
 
 beforeAll(async () => {
   hub = await createTestHub();
-  ada = await newPerson({ STELE_URL: hub.url });
+  ada = await newUser({ STELE_URL: hub.url });
   await mkdir(join(ada.folder, 'data'));
   await writeFile(join(ada.folder, 'data/demo-key'), hub.key);
 });
@@ -29,12 +29,12 @@ async function blocksOf(document: string, language: string): Promise<string[]> {
   return [...blocks].map(([, block = '']) => block);
 }
 
-/** Words as a shell would pass them, as far as these documents go. */
+/** Splits a command line into words, as far as these documents need. */
 const wordsOf = (line: string): string[] =>
   [...line.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map(([, double, single, bare]) => double ?? single ?? bare ?? '');
 
-describe.each(['README.md', 'cli/README.md'])('what %s tells to type', (document) => {
-  it('works', async () => {
+describe.each(['README.md', 'cli/README.md'])('the commands in %s', (document) => {
+  it('run', async () => {
     const lines = (await blocksOf(document, 'sh')).flatMap((block) => block.match(/^npm run stele -- .*$/gm) ?? []);
     const commands = lines.map((line) => wordsOf(line).slice(4)).filter(([name]) => name !== 'migrate');
     expect(commands.length).toBeGreaterThan(0);
@@ -60,7 +60,7 @@ describe.each(['README.md', 'sdk/README.md'])('the program in %s', (document) =>
 });
 
 describe.runIf(process.platform === 'linux')('on a terminal', () => {
-  /** Runs a command in a terminal of its own, and types what is to be typed when it asks. */
+  /** Runs a command on a terminal, and types the given keys when it asks. */
   async function onTerminal(command: string, typed: string): Promise<string> {
     const child = spawn(
       'script',
@@ -80,11 +80,11 @@ describe.runIf(process.platform === 'linux')('on a terminal', () => {
     return shown;
   }
 
-  it('there are colours', async () => {
+  it('prints colours', async () => {
     expect(await onTerminal('orders list --limit 1', '')).toContain('\u001b[1mID\u001b[22m');
   });
 
-  it('bulk asks before it changes anything, and shows how far it is', async () => {
+  it('bulk asks for confirmation, and shows its progress', async () => {
     const command = 'bulk --filter state=draft --add-tag asked';
     expect(await onTerminal(command, 'n')).toContain('Nothing was changed.');
     const shown = await onTerminal(command, 'y');

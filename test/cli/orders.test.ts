@@ -2,14 +2,14 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { createTestHub, type TestHub } from '../support/test-hub.ts';
-import { newPerson, type Person } from './stele.ts';
+import { newUser, type User } from './stele.ts';
 
 let hub: TestHub;
-let ada: Person;
+let ada: User;
 
 beforeAll(async () => {
   hub = await createTestHub();
-  ada = await newPerson({ STELE_URL: hub.url, STELE_KEY: hub.key });
+  ada = await newUser({ STELE_URL: hub.url, STELE_KEY: hub.key });
 });
 
 afterAll(() => Promise.all([hub?.close(), ada?.leave()]));
@@ -19,7 +19,7 @@ const none = { shipped_quantity: 0, invoiced_quantity: 0, cancelled_quantity: 0,
 const newOrder = (tag = 'cli') => hub.seedOrder({ tags: [tag], display_id: `CLI-${tag}` });
 
 describe('orders list', () => {
-  it('shows a table to people', async () => {
+  it('prints a table', async () => {
     const { code, stdout, stderr } = await ada.run(['orders', 'list', '--limit', '3']);
     expect({ code, stderr }).toEqual({ code: 0, stderr: 'the first 3 orders; --all shows all\n' });
     const [head, ...rows] = stdout.trimEnd().split('\n');
@@ -27,7 +27,7 @@ describe('orders list', () => {
     expect(rows).toHaveLength(3);
   });
 
-  it('shows a long table page by page, below one heading', async () => {
+  it('prints a long table with one heading', async () => {
     await ada.run(['demo', '--orders', '450']);
     const { stdout, stderr } = await ada.run(['orders', 'list', '--all', '-f', 'tag=demo']);
     const [head, ...rows] = stdout.trimEnd().split('\n');
@@ -36,7 +36,7 @@ describe('orders list', () => {
     expect(rows.every((row) => /^[\da-f-]{36} {2}/.test(row))).toBe(true);
   }, 30_000);
 
-  it('shows colours where they are wanted, and none where not', async () => {
+  it('prints colours only where they are enabled', async () => {
     const coloured = await ada.run(['orders', 'list', '--limit', '1'], { env: { FORCE_COLOR: '1' } });
     expect(coloured.stdout).toContain('\u001b[1mID\u001b[22m');
     const args = ['orders', 'list', '--limit', '1'];
@@ -45,14 +45,14 @@ describe('orders list', () => {
     }
   });
 
-  it('lists every order once, a line each, for scripts', async () => {
+  it('prints every order once with --json, one per line', async () => {
     const [{ n } = { n: 0 }] = await hub.sql<{ n: number }>('SELECT count(*)::int AS n FROM orders');
     const orders = await ada.json(['orders', 'list', '--all', '--fields', 'id']);
     expect(orders).toHaveLength(n);
     expect(new Set(orders.map(({ id }) => id)).size).toBe(n);
   });
 
-  it('takes filters, statuses by their names', async () => {
+  it('accepts filters, with statuses by their names', async () => {
     const orders = await ada.json([
       'orders',
       'list',
@@ -67,7 +67,7 @@ describe('orders list', () => {
     }
   });
 
-  it('takes values with a comma in quotation marks', async () => {
+  it('accepts values with a comma in quotation marks', async () => {
     const reference_id = 'CLI, 1';
     await ada.json(['orders', 'create', JSON.stringify({ reference_id })]);
     const found = await ada.json([
@@ -84,7 +84,7 @@ describe('orders list', () => {
     [['-f', 'colour=red'], '"colour=red" is not a filter'],
     [['--limit', 'many'], '"many" is not a whole number'],
     [['--limit', '0'], '--limit must be at least 1'],
-  ])('does not understand %j', async (args, says) => {
+  ])('refuses %j', async (args, says) => {
     const { code, stderr } = await ada.run(['orders', 'list', ...args]);
     expect(code).toBe(2);
     expect(stderr).toContain(says);
@@ -92,7 +92,7 @@ describe('orders list', () => {
 });
 
 describe('money', () => {
-  it('keeps all its digits, for people and for scripts', async () => {
+  it('keeps all its digits, also with --json', async () => {
     const lines = [{ sku: 'A', quantity: 9_999_999, unit_price: 99_999_999.99 }];
     const id = await hub.seedOrder({ currency: 'USD', line_items: lines.map((line) => ({ ...none, ...line })) });
     expect((await ada.run(['orders', 'get', id])).stdout).toMatch(/Total +999999899900000\.01 USD$/m);
@@ -107,7 +107,7 @@ describe('money', () => {
     expect(stdout).toContain('1.2345');
   });
 
-  it('that no double holds is refused as it was typed', async () => {
+  it('with more digits than a double is refused as it was typed', async () => {
     const { code, stderr } = await ada.run(['orders', 'create', '{"amount":999999899900000.01}']);
     expect(code).not.toBe(0);
     expect(stderr).toContain('amount');
@@ -143,7 +143,7 @@ describe('an order', () => {
     ]);
   });
 
-  it('is patched from standard input, with the version that is known', async () => {
+  it('is patched from standard input, with a version', async () => {
     const patch = JSON.stringify({ po_number: 'PO-7' });
     const [patched] = await ada.json(['orders', 'patch', id, '-', '--if-version', '3'], { input: patch });
     expect(patched).toMatchObject({ po_number: 'PO-7', version: 4 });
@@ -159,7 +159,7 @@ describe('an order', () => {
     expect(tagged).toMatchObject({ internal_note: 'Called back', tags: ['rush', 'gift'] });
   });
 
-  it('tells its history', async () => {
+  it('has a history', async () => {
     const { stdout } = await ada.run(['orders', 'history', id]);
     expect(stdout).toMatch(/^v7 .* hub changeTags$/m);
     expect(stdout).toContain('“Begun”');
@@ -168,14 +168,14 @@ describe('an order', () => {
     expect(entries.map(({ version }) => version)).toEqual([7, 6, 5, 4, 3, 2, 1]);
   });
 
-  it('tells versions apart', async () => {
+  it('is compared between versions', async () => {
     const { stdout } = await ada.run(['orders', 'diff', id, '1', '3']);
     expect(stdout.split('\n').slice(0, 2)).toEqual([`Order ${id}, version 1 → 3`, '  status.name   Draft → Confirmed']);
     const [last] = await ada.json(['orders', 'diff', id]);
     expect(last).toMatchObject({ from: 6, to: 7, changes: [{ field: 'tags[0]', from: null, to: 'rush' }, {}] });
   });
 
-  it('is shown as it was, and as a dialect sees it', async () => {
+  it('is shown at a version, and as a dialect shows it', async () => {
     const [first] = await ada.json(['orders', 'get', id, '--at-version', '1']);
     expect(first).toMatchObject({ version: 1, status: { state: 'draft' } });
     const [seen] = await ada.json(['orders', 'get', id, '--as', 'bitbybit']);
@@ -194,8 +194,8 @@ describe('an order', () => {
   });
 });
 
-describe('a refused move', () => {
-  it('says what is allowed, and ends with 5', async () => {
+describe('a refused status change', () => {
+  it('lists the allowed statuses, and ends with 5', async () => {
     await ada.run(['statuses', 'update', 'Closed', '--next', 'none']);
     await ada.run(['statuses', 'update', 'Out for delivery', '--next', 'Completed', 'Cancelled']);
     const id = await newOrder('refused');
@@ -230,7 +230,7 @@ describe('bulk', () => {
     expect(stderr).toMatch(/Change \d+ orders\? There is no terminal to ask on/);
   });
 
-  it('changes what is found, and names what is refused', async () => {
+  it('changes the orders of a filter, and names the refused ones', async () => {
     const ids = [await newOrder('bulk'), await newOrder('bulk')];
     const args = ['bulk', '--ids', '-', '--set-status', 'confirmed', '--add-tag', 'spring', '--yes'];
     const { code, stdout, stderr } = await ada.run(args, { input: [...ids, 'nowhere'].join('\n') });
@@ -244,7 +244,7 @@ describe('bulk', () => {
     expect(lines.at(-1)).toEqual({ summary: { total: 2, changed: 2, unchanged: 0, refused: 0 } });
   });
 
-  it('shows beforehand what would change', async () => {
+  it('shows the changes in a dry run', async () => {
     const id = await newOrder('before');
     await writeFile(join(ada.folder, 'ids.txt'), id);
     const { stdout } = await ada.run(['bulk', '--ids', 'ids.txt', '--set-status', 'Closed', '-n']);
@@ -253,7 +253,7 @@ describe('bulk', () => {
   });
 
   test.each([[['--add-tag', 'x']], [['-f', 'state=draft']], [['--ids', 'nothing.txt', '--add-tag', 'x']]])(
-    'does not understand %j',
+    'refuses %j',
     async (args) => {
       expect((await ada.run(['bulk', ...args])).code).toBe(2);
     },
@@ -261,7 +261,7 @@ describe('bulk', () => {
 });
 
 describe('changes', () => {
-  it('go on from a cursor', async () => {
+  it('continue from a cursor', async () => {
     const first = await ada.run(['changes', '--json']);
     const cursor = first.stderr.trim();
     const id = await newOrder('followed');
@@ -270,7 +270,7 @@ describe('changes', () => {
     expect(await news()).toContain('display_id');
   });
 
-  it('are followed until somebody interrupts', async () => {
+  it('are followed until an interruption', async () => {
     const { code, stdout, stderr } = await ada.run(['changes', '--follow', '--every', '0.1'], { interrupt: true });
     expect(code).toBe(130);
     expect(stdout).toMatch(/created/);

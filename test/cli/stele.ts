@@ -15,31 +15,31 @@ export interface Ended {
 }
 
 export interface RunOptions {
-  /** What comes on standard input; by default, nothing. */
+  /** The standard input; empty by default. */
   input?: string;
   env?: Record<string, string>;
-  /** Sends SIGINT as soon as something was written. */
+  /** Sends SIGINT after the first output. */
   interrupt?: boolean;
 }
 
-/** Whether there is util-linux's `script`, which gives a program a terminal. */
+/** Whether the `script` of util-linux exists, which gives a program a terminal. */
 export const hasScript = /util-linux/.test(spawnSync('script', ['--version'], { encoding: 'utf8' }).stdout ?? '');
 
-/** The command line of somebody with a home and a working folder of their own. */
-export interface Person {
+/** A user with their own home and working folder, who runs the command line. */
+export interface User {
   folder: string;
   run(args: readonly string[], options?: RunOptions): Promise<Ended>;
-  /** Runs it, expects that it ends well, and reads what it wrote as JSON lines. */
+  /** Runs it with --json, expects success, and parses the lines of its output. */
   json(args: readonly string[], options?: RunOptions): Promise<Record<string, unknown>[]>;
-  /** Runs it on a terminal, and types something when a text has appeared. Both outputs come as one. */
+  /** Runs it on a terminal, and types the given keys after a text has appeared. Both outputs are one. */
   runOnTerminal(args: readonly string[], typing: { after: string; type: string }): Promise<Ended>;
   leave(): Promise<void>;
 }
 
-/** Somebody whose every command has these settings. */
-export async function newPerson(settings: Record<string, string> = {}): Promise<Person> {
+/** Creates a user whose commands all have these settings. */
+export async function newUser(settings: Record<string, string> = {}): Promise<User> {
   const folder = await mkdtemp(join(tmpdir(), 'stele-cli-'));
-  const run: Person['run'] = async (args, { input = '', env = {}, interrupt = false } = {}) => {
+  const run: User['run'] = async (args, { input = '', env = {}, interrupt = false } = {}) => {
     const child = spawn(process.execPath, [BIN, ...args], {
       cwd: folder,
       env: { ...bareEnvironment(), HOME: folder, TZ: 'UTC', COLUMNS: '100', ...settings, ...env },
@@ -52,7 +52,7 @@ export async function newPerson(settings: Record<string, string> = {}): Promise<
     const [stdout, stderr, code] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
     return { code, stdout, stderr };
   };
-  const runOnTerminal: Person['runOnTerminal'] = async (args, { after, type }) => {
+  const runOnTerminal: User['runOnTerminal'] = async (args, { after, type }) => {
     const line = [process.execPath, BIN, ...args].map((each) => `'${each}'`).join(' ');
     const child = spawn('script', ['-qefc', line, '/dev/null'], {
       cwd: folder,

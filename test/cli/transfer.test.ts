@@ -2,19 +2,19 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createTestHub, type TestHub } from '../support/test-hub.ts';
-import { hasScript, newPerson, type Person } from './stele.ts';
+import { hasScript, newUser, type User } from './stele.ts';
 
 let hub: TestHub;
-let ada: Person;
+let ada: User;
 
 beforeAll(async () => {
   hub = await createTestHub();
-  ada = await newPerson({ STELE_URL: hub.url, STELE_KEY: hub.key });
+  ada = await newUser({ STELE_URL: hub.url, STELE_KEY: hub.key });
 });
 
 afterAll(() => Promise.all([hub?.close(), ada?.leave()]));
 
-it('what is exported imports again to the same, in both formats', async () => {
+it('an export can be imported to the same orders, in both formats', async () => {
   for (const format of ['csv', 'jsonl']) {
     const { code, stderr } = await ada.run(['export', '-o', `orders.${format}`]);
     expect(await ada.run(['export', '-o', `orders.${format}`])).toMatchObject({ code: 2, stdout: '' });
@@ -30,7 +30,7 @@ it('what is exported imports again to the same, in both formats', async () => {
   expect((await ada.run(['export', 'customers', '--format', 'csv'])).stdout).toContain('id,');
 });
 
-it('bad rows are named with line and column, and the good ones come in', async () => {
+it('refused rows are reported with line and column, and the others are imported', async () => {
   await writeFile(join(ada.folder, 'bad.csv'), 'reference_id,amount\nBAD-1,12\nBAD-2,much\n');
   const { code, stdout, stderr } = await ada.run(['import', 'bad.csv']);
   expect(code).toBe(5);
@@ -46,7 +46,7 @@ it('bad rows are named with line and column, and the good ones come in', async (
   expect(lines.map((line) => Object.keys(line)[0])).toEqual(['import', 'row', 'summary']);
 });
 
-it('an import can be run dry, and a missing file is told apart', async () => {
+it('an import can be a dry run, and a missing file is reported', async () => {
   await writeFile(join(ada.folder, 'new.csv'), 'reference_id\nNEW-1\n');
   const { stdout, stderr } = await ada.run(['import', 'new.csv', '--dry-run']);
   expect(stdout).toMatch(/^1 row read in .* s; orders: 1 created, .*\. Dry run: nothing was stored\.$/m);
@@ -58,14 +58,14 @@ it('an import can be run dry, and a missing file is told apart', async () => {
   expect((await ada.run(['export', 'dances'])).code).toBe(2);
 });
 
-it('made-up orders fill a workspace', async () => {
+it('demo orders fill a workspace', async () => {
   const { code, stdout } = await ada.run(['demo', '--orders', '30']);
   expect({ code, stdout }).toEqual({ code: 0, stdout: '30 orders created.\n' });
   expect(await ada.json(['orders', 'list', '-f', 'tag=demo', '--all'])).toHaveLength(30);
   expect((await ada.run(['demo', '--orders', '0'])).code).toBe(2);
 });
 
-it('says how columns are read that others named, and names them where a row is refused', async () => {
+it('reports how foreign columns are read, and names them where a row is refused', async () => {
   await writeFile(join(ada.folder, 'theirs.csv'), 'Order number,Paid amount,Moon phase\nP-1,much,full\n');
   const { stdout, stderr } = await ada.run(['import', 'theirs.csv', '--dry-run']);
   expect(stderr).toMatch(/^Columns: Order number → reference_id, Paid amount → amount_paid$/m);
@@ -85,7 +85,7 @@ it('mappings are guessed, saved, used and deleted', async () => {
   expect((await ada.run(['mappings', 'show', 'shop'])).code).toBe(3);
 }, 30_000);
 
-it('says of an import that is done that it is', async () => {
+it('reports that an import is complete', async () => {
   await writeFile(join(ada.folder, 'done.csv'), 'reference_id\nDONE-1\n');
   const id = /^Import (\S+)$/m.exec((await ada.run(['import', 'done.csv'])).stderr)?.[1] ?? '';
   const again = await ada.run(['import', 'done.csv', '--resume', id]);

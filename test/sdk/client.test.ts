@@ -16,7 +16,7 @@ beforeAll(async () => {
 
 afterAll(() => hub?.close());
 
-describe('the sources', () => {
+describe('the sources of the SDK', () => {
   let sources: string[];
 
   beforeAll(async () => {
@@ -24,7 +24,7 @@ describe('the sources', () => {
     sources = await Promise.all(names.map((name) => readFile(new URL(name, SDK), 'utf8')));
   });
 
-  it('know every operation of the hub’s own API, by its method and path', async () => {
+  it('call every operation of the hub’s own API', async () => {
     const document = JSON.parse(await readFile(new URL('../../openapi/hub.json', import.meta.url), 'utf8')) as {
       paths: Record<string, Record<string, unknown>>;
     };
@@ -39,12 +39,12 @@ describe('the sources', () => {
     expect([...new Set(called)].sort()).toEqual(documented.sort());
   });
 
-  it('use nothing that only Node.js has', () => {
+  it('use no API that only Node.js has', () => {
     for (const source of sources) expect(source).not.toMatch(/from 'node:|process\.|Buffer\b/);
   });
 });
 
-it('shipments and invoices are listed, of all orders and of one', async () => {
+it('lists shipments and invoices of all orders and of one order', async () => {
   const none = { shipped_quantity: 0, invoiced_quantity: 0, cancelled_quantity: 0, picked_quantity: 0 };
   const id = await hub.seedOrder({ line_items: [{ sku: 'RUG', quantity: 9, unit_price: 1, ...none }] });
   const other = await hub.seedOrder({});
@@ -74,14 +74,14 @@ it('shipments and invoices are listed, of all orders and of one', async () => {
 });
 
 describe('a list', () => {
-  it('has every order once, whatever a page holds', async () => {
+  it('has every order once, for any page size', async () => {
     const [{ n } = { n: 0 }] = await hub.sql<{ n: number }>('SELECT count(*)::int AS n FROM orders');
     const ids = new Set<string>();
     for await (const order of stele.orders.list({ limit: 30, fields: ['id', 'version'] })) ids.add(order.id ?? '');
     expect(ids.size).toBe(n);
   });
 
-  it('takes values with commas, quotation marks and blanks in an array', async () => {
+  it('accepts values with commas, quotation marks and blanks in an array', async () => {
     const odd = ['SDK, "1"', ' SDK 2 ', 'SDK"3'];
     for (const reference_id of odd) await stele.orders.create({ reference_id });
     const found: unknown[] = [];
@@ -90,7 +90,7 @@ describe('a list', () => {
     expect(found).toEqual(odd);
   });
 
-  it('fetches no page more than is read', async () => {
+  it('fetches only the pages that are read', async () => {
     let fetched = 0;
     const counting = createClient({
       baseUrl: hub.url,
@@ -104,13 +104,13 @@ describe('a list', () => {
     expect(fetched).toBe(2);
   });
 
-  it('tells a total that was asked for, and joins what is filtered by', async () => {
+  it('returns a requested total, and joins the values of a filter', async () => {
     const list = stele.orders.list({ state: ['draft', 'cancelled'], total: true, limit: 1 });
     const { total } = await list.first();
     expect((await list.toArray()).length).toBe(total);
   });
 
-  it('has the pages of keys and of a history too', async () => {
+  it('pages through keys and histories', async () => {
     for (const name of ['A', 'B', 'C']) await stele.keys.create({ name, scopes: ['orders:read'] });
     const names = (await stele.keys.list({ limit: 1 }).toArray()).map(({ name }) => name);
     expect(names).toEqual(expect.arrayContaining(['A', 'B', 'C']));
@@ -122,7 +122,7 @@ describe('a list', () => {
 });
 
 describe('an order', () => {
-  it('is made, changed, shown as it was and as others see it, and deleted', async () => {
+  it('is created, changed, read at a version and as a dialect, and deleted', async () => {
     const made = await stele.orders.create({ reference_id: 'SDK-1', line_items: [{ sku: 'LAMP', quantity: 2 }] });
     const patched = await stele.orders.patch(made.id, { po_number: 'PO-1' }, { ifMatch: made.version });
     expect(patched).toMatchObject({ version: 2, po_number: 'PO-1' });
@@ -135,12 +135,12 @@ describe('an order', () => {
     expect(await stele.orders.restore(made.id)).toMatchObject({ id: made.id });
   });
 
-  it('is run dry where that is asked for', async () => {
+  it('gets an explanation from a dry run', async () => {
     const explained = await stele.orders.setStatus(ORDER_ID, { state: 'cancelled' }, { dryRun: true });
     expect(explained).toMatchObject({ dry_run: true, accepted: true, events: [{ type: 'order.updated' }] });
   });
 
-  it('tells what was removed and what was merged', async () => {
+  it('reports removed fields and merges', async () => {
     const made = await stele.orders.create({ po_number: 'PO', tags: ['a'], currency: 'EUR' });
     const removed: string[][] = [];
     const merged: boolean[] = [];
@@ -157,17 +157,17 @@ describe('an order', () => {
     expect({ removed, merged }).toEqual({ removed: [['po_number']], merged: [true] });
   });
 
-  test.each(['', '.', '..'])('with the id %j is not asked for', async (id) => {
+  test.each(['', '.', '..'])('with the id %j is not requested', async (id) => {
     await expect(stele.orders.get(id)).rejects.toBeInstanceOf(TypeError);
   });
 
-  it('with any other id is looked for below the orders alone', async () => {
+  it('with any other id is requested below the path of orders', async () => {
     await expect(stele.orders.get('../keys?x=1#y')).rejects.toMatchObject({ kind: 'not-found' });
   });
 });
 
 describe('many orders', () => {
-  it('are changed in one go, told one by one where that is wanted', async () => {
+  it('are changed with one call, with one reply or a line per order', async () => {
     const ids = await Promise.all(['X', 'Y'].map(async (name) => (await stele.orders.create({ po_number: name })).id));
     const reply = await stele.orders.bulk({ ids, tags: { add: ['bulk'] } });
     expect(reply).toMatchObject({ total: 2, changed: 2, refused: 0 });
@@ -185,8 +185,8 @@ describe('many orders', () => {
 });
 
 describe('the changes', () => {
-  // What another database of the server is at holds a change back for a moment, so that none is skipped.
-  it('go on from a cursor until the signal says stop', async () => {
+  // A transaction in another database of the server can delay a change, so that the feed skips none.
+  it('continue from a cursor until the signal aborts', async () => {
     const read = stele.changes({ limit: 1000 });
     for await (const _change of read);
     const controller = new AbortController();
@@ -200,7 +200,7 @@ describe('the changes', () => {
     expect(wanted.size).toBe(0);
   });
 
-  it('end where nothing is new', async () => {
+  it('end after the last change', async () => {
     const feed = stele.changes({ limit: 10 });
     let seen = 0;
     for await (const _change of feed) seen += 1;
@@ -216,7 +216,7 @@ describe('a refusal', () => {
     return failure as SteleError;
   };
 
-  it('names every field', async () => {
+  it('names every invalid field', async () => {
     const failure = await failureOf(
       stele.orders.create({ currency: 'dollars', line_items: [{ sku: '', quantity: 1 }] }),
     );
@@ -229,7 +229,7 @@ describe('a refusal', () => {
     expect(failure.message).toContain('#/currency');
   });
 
-  it('names what is allowed, both sides, and the scope', async () => {
+  it('names allowed statuses, differing fields and the missing scope', async () => {
     const [draft, confirmed] = await stele.statuses.list();
     await stele.statuses.change(draft?.id ?? '', { next: [confirmed?.id ?? ''] });
     const { id } = await stele.orders.create({ po_number: 'A', status: { id: draft?.id ?? '' } });
@@ -245,11 +245,11 @@ describe('a refusal', () => {
   });
 });
 
-test.each(['', 'nowhere', 'ftp://example.com'])('%j is no base URL', (baseUrl) => {
+test.each(['', 'nowhere', 'ftp://example.com'])('%j is not a base URL', (baseUrl) => {
   expect(() => createClient({ baseUrl, key: 'x' })).toThrow(TypeError);
 });
 
-it('asks below the path of its base URL', async () => {
+it('sends requests below the path of the base URL', async () => {
   const asked: string[] = [];
   const below = createClient({
     baseUrl: 'https://example.com/stele/',

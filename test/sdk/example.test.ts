@@ -16,7 +16,7 @@ beforeAll(async () => {
 
 afterAll(() => hub?.close());
 
-it('the example confirms what is paid, and tells what happened', async () => {
+it('the example confirms paid orders and prints the result', async () => {
   const { orders } = createClient({ baseUrl: hub.url, key: hub.key });
   const status = { state: 'draft' as const };
   const { id: paid } = await orders.create({ display_id: 'S-1', payment_status: 'PAID', status });

@@ -2,7 +2,7 @@ import { text } from 'node:stream/consumers';
 import { createClient, type ImportLine, SteleError } from 'stele/sdk';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestHub, type TestHub } from '../support/test-hub.ts';
-import { startMoodyProxy } from './moody-proxy.ts';
+import { startFaultyProxy } from './faulty-proxy.ts';
 
 let hub: TestHub;
 
@@ -31,7 +31,7 @@ const howMany = async (name: string): Promise<number> =>
   ).total ?? 0;
 
 describe('an import', () => {
-  it('tells how it reads the file, which rows are bad and what came of it', async () => {
+  it('reports how it reads the file, the refused rows and the counts', async () => {
     const file = 'reference_id,amount\nR-1,12\nR-2,much\n';
     const [head, refused, last] = await all(clientOf().imports.run({ kind: 'orders' }, file));
     expect(head).toMatchObject({ import: { id: expect.any(String), format: 'csv' } });
@@ -39,7 +39,7 @@ describe('an import', () => {
     expect(last).toMatchObject({ summary: { state: 'done', rows: 2, created: 1, refused: 1 } });
   });
 
-  it('goes on by itself when the file is cut off, and makes nothing twice', async () => {
+  it('resumes when the upload breaks off, and creates no order twice', async () => {
     const file = new Blob([fileOf('CUT', 8_000)]);
     const offsets: number[] = [];
     const source = (offset: number): ReadableStream<Uint8Array> => {
@@ -54,8 +54,8 @@ describe('an import', () => {
     expect(await howMany('CUT')).toBe(8_000);
   });
 
-  it('is known to be done when only its report was lost', async () => {
-    const proxy = await startMoodyProxy(hub.url, ['half']);
+  it('ends with a summary when only its report was lost', async () => {
+    const proxy = await startFaultyProxy(hub.url, ['half']);
     const file = new Blob([fileOf('LOST', 10)]);
     const lines = await all(clientOf(proxy.url).imports.run({ kind: 'orders', report: 'all' }, file));
     expect(lines.at(-1)).toMatchObject({ summary: { state: 'done', rows: 10, created: 10 } });
@@ -63,12 +63,12 @@ describe('an import', () => {
     await proxy.close();
   });
 
-  it('of what is none is refused before it begins', async () => {
+  it('of an invalid file is refused before it starts', async () => {
     const lines = all(clientOf().imports.run({ kind: 'orders', mapping: 'nowhere' }, 'a,b\n1,2\n'));
     await expect(lines).rejects.toBeInstanceOf(SteleError);
   });
 
-  it('can be run dry, found and listed', async () => {
+  it('can be a dry run, and can be read and listed', async () => {
     const { imports } = clientOf();
     const decided = await all(imports.run({ kind: 'orders' }, fileOf('DRY', 5), { dryRun: true }));
     expect(decided[0]).toMatchObject({ import: { dry_run: true } });
@@ -79,7 +79,7 @@ describe('an import', () => {
 });
 
 describe('a mapping', () => {
-  it('is guessed, kept and used', async () => {
+  it('is guessed, saved and used', async () => {
     const { imports } = clientOf();
     const guessed = await imports.mappings.guess({
       kind: 'orders',
@@ -96,7 +96,7 @@ describe('a mapping', () => {
 });
 
 describe('an export', () => {
-  it('imports again to the same orders', async () => {
+  it('can be imported to the same orders', async () => {
     const stele = clientOf();
     const file = await text(await stele.exports.orders({ format: 'jsonl' }));
     expect(file.split('\n').length).toBeGreaterThan(2_000);
@@ -108,13 +108,13 @@ describe('an export', () => {
   });
 });
 
-/** The file in pieces; with `breaksAfter`, as from a disk that goes away after so many bytes. */
+/** A stream of the file in pieces. With `breaksAfter`, the stream fails after so many bytes. */
 function inPieces(file: Blob, breaksAfter = Number.POSITIVE_INFINITY): ReadableStream<Uint8Array> {
   let place = 0;
   return new ReadableStream({
     async pull(controller) {
       if (place >= breaksAfter) {
-        // The hub has seen the beginning and begun to answer by then: the import's id is known.
+        // By then the hub has sent the first line of its report, with the id of the import.
         await new Promise((resolve) => setTimeout(resolve, 500));
         throw new Error('the file went away');
       }

@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => hub.close());
 
 describe('a key in the vendor’s manner', () => {
-  it('is told where it stands on every reply, and has the vendor’s code beyond its limit', async () => {
+  it('gets its rate limit on every reply, and the vendor’s code above the limit', async () => {
     const scopes = ['orders:write', 'customers:read', 'products:write', 'products:delete'];
     const { key } = await makeKey(hub, { style: 'bitbybit-live', rate_limit_per_minute: 4, scopes });
     expect(key).toMatch(/^bbb_live_/);
@@ -32,12 +32,12 @@ describe('a key in the vendor’s manner', () => {
     expect(replies.at(-1)?.json()).toMatchObject({ error: { code: 'RATE_LIMIT_EXCEEDED' } });
   });
 
-  it('is told nothing of a limit that it does not have', async () => {
+  it('gets no headers without a limit', async () => {
     const { headers } = await new Client(hub).ask('GET', '/products');
     expect(Object.keys(headers).filter((name) => name.startsWith('ratelimit'))).toEqual([]);
   });
 
-  it('works from its own addresses alone, which are looked at after the scope', async () => {
+  it('works only from its addresses, which are checked after the scope', async () => {
     const { key } = await makeKey(hub, {
       style: 'bitbybit-test',
       scopes: ['orders:read'],

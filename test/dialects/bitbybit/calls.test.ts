@@ -45,7 +45,7 @@ const callWith = (body: unknown): Call => ({
 const coreWith = (order: Order | undefined) => coreOfOneOrder(order, around);
 
 describe('updating an order', () => {
-  it('answers with the whole order as it is then', async () => {
+  it('replies with the whole changed order', async () => {
     const result = await update.handle(callWith({ status: 'cancelled', notes: 'late' }), coreWith(anOrder));
     if (!result.ok) throw new Error(result.failure.kind);
     expect(result.value).toMatchObject({ status: 200, headers: { ETag: '"4"' } });
@@ -54,12 +54,12 @@ describe('updating an order', () => {
     });
   });
 
-  it('accepts a body that asks for nothing', async () => {
+  it('accepts an empty body', async () => {
     const result = await update.handle(callWith({}), coreWith(anOrder));
     expect(result).toMatchObject({ ok: true, value: { status: 200, headers: { ETag: '"3"' } } });
   });
 
-  it('tells of a bad body before a missing order, and of a missing order otherwise', async () => {
+  it('reports an invalid body before an unknown order', async () => {
     const tooLong = 'n'.repeat(LONGEST_NOTES + 1);
     const noOrder = coreWith(undefined);
     const kindOf = async (body: unknown) => {
@@ -72,7 +72,7 @@ describe('updating an order', () => {
     expect(await kindOf({})).toBe('not_found');
   });
 
-  it('does not blame a long note that is put back beside something wrong', async () => {
+  it('does not report a long note that is sent back beside an invalid field', async () => {
     const internal_note = 'n'.repeat(LONGEST_NOTES + 1);
     const body = { notes: internal_note, status: 'open' };
     const result = await update.handle(callWith(body), coreWith({ ...anOrder, internal_note }));
@@ -81,7 +81,7 @@ describe('updating an order', () => {
 });
 
 describe('reading an order', () => {
-  it('answers with the same order', async () => {
+  it('replies with the same order', async () => {
     const result = await operation('getOrder').handle(callWith(undefined), coreWith(anOrder));
     if (!result.ok) throw new Error(result.failure.kind);
     expect(JSON.parse(bodyOf(result.value))).toMatchObject({ data: { id: anOrder.id } });

@@ -24,20 +24,20 @@ export class Client {
     this.#key = key;
   }
 
-  /** Sends a request and answers the whole reply. */
+  /** Sends a request and returns the whole reply. */
   ask(method: string, path: string, body?: unknown, headers: TestRequest['headers'] = {}): Promise<TestReply> {
     const sender = () => ({ send: this.#hub.send, key: this.#key });
     return clientOf('bitbybit', sender, this.#base).send(method, path, body, headers);
   }
 
-  /** Sends a request that must be answered with this status, and answers the body. */
+  /** Sends a request, expects this status, and returns the body. */
   async tell<T = Shown>(status: number, method: string, path: string, body?: unknown): Promise<T> {
     const reply = await this.ask(method, path, body);
     expect(reply.status, reply.text).toBe(status);
     return reply.json() as T;
   }
 
-  /** Sends a request that must be refused as invalid, and answers its clauses in order. */
+  /** Sends a request, expects that it is refused as invalid, and returns the sorted clauses of the message. */
   async refusal(method: string, path: string, body?: unknown): Promise<string[]> {
     const { error } = await this.tell<Refused>(400, method, path, body);
     expect(error.code).toBe('VALIDATION_ERROR');
@@ -71,7 +71,7 @@ export const SHIPPING_ADDRESS = {
   zip: '10220',
 };
 
-/** The smallest order there is. */
+/** An order with only the required fields. */
 export const newOrder = (more: object = {}) => ({
   lineItems: [{ productVariantId: VARIANT, quantity: 2 }],
   shippingAddress: SHIPPING_ADDRESS,

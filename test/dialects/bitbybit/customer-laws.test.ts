@@ -16,7 +16,7 @@ type Known = Recorded<'customers'>;
 const email = fc.oneof(fc.constantFrom('a@example.com', 'A@example.com', 'b@example.com', 'no address', ''), text);
 const phone = fc.oneof(fc.constantFrom('+6281', '+6282', ''), text);
 
-/** Customers as any dialect may have made them. */
+/** Customers from any dialect. */
 const customers: fc.Arbitrary<Known> = fc
   .record(
     {
@@ -71,7 +71,7 @@ const STANDS_FOR: Record<keyof CustomerUpdate, string[]> = {
 const FIELDS = Object.keys(STANDS_FOR) as (keyof CustomerUpdate)[];
 
 describe('the laws of the customers’ lens', () => {
-  it('has a view of whatever a customer holds', () => {
+  it('has a view of every customer', () => {
     fc.assert(
       fc.property(customers, (customer) => {
         expect(checkReply(JSON.parse(JSON.stringify({ data: view(customer, []) })))).toEqual([]);

@@ -37,7 +37,7 @@ const make = async (more: object = {}) =>
   (await client.tell(201, 'POST', '/customers', { email: somebodyNew().email, ...more })).data;
 
 describe('creating a customer', () => {
-  it('answers with the whole customer, the main address first', async () => {
+  it('replies with the whole customer, the main address first', async () => {
     const sent = everything();
     const reply = await client.ask('POST', '/customers', sent);
     expect({ status: reply.status, etag: reply.headers['etag'] }, reply.text).toEqual({ status: 201, etag: '"1"' });
@@ -52,7 +52,7 @@ describe('creating a customer', () => {
     expect(await new Client(hub, { base: OLDER_BASE }).tell(200, 'GET', `/customers/${body.data.id}`)).toEqual(body);
   });
 
-  it('wants an email address or a number', async () => {
+  it('requires an email address or a phone number', async () => {
     expect(await client.refusal('POST', '/customers', { firstName: 'Siti' })).toEqual([
       'email or phoneNumber is required',
     ]);
@@ -61,7 +61,7 @@ describe('creating a customer', () => {
     ]);
   });
 
-  it('refuses an address and a number that others have, both at once, whatever the case', async () => {
+  it('refuses an email address and a number of another customer, both at once, in any case', async () => {
     const { email, phone } = somebodyNew();
     await make({ email });
     await make({ phoneNumber: phone });
@@ -71,20 +71,20 @@ describe('creating a customer', () => {
     ]);
   });
 
-  it('makes one of many who come at once with one address', async () => {
+  it('creates one customer for simultaneous requests with one email address', async () => {
     const { email } = somebodyNew();
     const replies = await Promise.all(Array.from({ length: 12 }, () => client.ask('POST', '/customers', { email })));
     expect(replies.map(({ status }) => status).sort()).toEqual([201, ...Array(11).fill(400)]);
     expect(await hub.sql('select id from customers where email = $1', [email])).toHaveLength(1);
   });
 
-  it('makes a customer with the address of one who was deleted', async () => {
+  it('creates a customer with the email address of a deleted one', async () => {
     const { id, email } = await make();
     await client.tell(200, 'DELETE', `/customers/${id}`);
     expect((await make({ email })).id).not.toBe(id);
   });
 
-  it('names every bad field at once', async () => {
+  it('names every invalid field at once', async () => {
     const bad = {
       email: 'nobody',
       phoneNumber: '',
@@ -109,7 +109,7 @@ describe('creating a customer', () => {
     ]);
   });
 
-  it('makes one customer for one Idempotency-Key', async () => {
+  it('creates one customer for one Idempotency-Key', async () => {
     const [headers, body] = [{ 'idempotency-key': 'one-customer' }, { email: somebodyNew().email }];
     const first = await client.ask('POST', '/customers', body, headers);
     const second = await client.ask('POST', '/customers', body, headers);
@@ -119,7 +119,7 @@ describe('creating a customer', () => {
 });
 
 describe('updating a customer', () => {
-  it('changes what is sent and nothing else', async () => {
+  it('changes only the sent fields', async () => {
     const before = await make(everything());
     const path = `/customers/${before.id}`;
     const { data } = await client.tell(200, 'PUT', path, { lastName: 'Rahma', imageUrl: null, tags: ['x'], id: 'y' });
@@ -127,7 +127,7 @@ describe('updating a customer', () => {
     expect((await client.tell(200, 'GET', path)).data).toEqual(data);
   });
 
-  it('makes no new version of what is the same already', async () => {
+  it('creates no new version without a change', async () => {
     const before = await make(everything());
     const path = `/customers/${before.id}`;
     for (const body of [{}, before, { email: before.email }]) {
@@ -136,14 +136,14 @@ describe('updating a customer', () => {
     }
   });
 
-  it('is what the customer’s orders show', async () => {
+  it('is shown by the customer’s orders', async () => {
     const { id } = await make();
     const { data: order } = await client.tell(201, 'POST', '/orders', newOrder({ customerId: id }));
     await client.tell(200, 'PUT', `/customers/${id}`, { firstName: 'Rina' });
     expect((await client.tell(200, 'GET', `/orders/${order.id}`)).data.customer).toMatchObject({ firstName: 'Rina' });
   });
 
-  it('refuses values that another customer has, and a customer without any contact detail', async () => {
+  it('refuses values of another customer, and a customer without any contact detail', async () => {
     const other = await make(everything());
     const { id, email } = await make();
     const path = `/customers/${id}`;
@@ -162,14 +162,14 @@ describe('updating a customer', () => {
     });
   });
 
-  it('gives one of many at once an address', async () => {
+  it('accepts one of simultaneous requests for one email address', async () => {
     const { email } = somebodyNew();
     const made = await Promise.all(Array.from({ length: 8 }, () => make()));
     const replies = await Promise.all(made.map(({ id }) => client.ask('PUT', `/customers/${id}`, { email })));
     expect(replies.map(({ status }) => status).sort()).toEqual([200, ...Array(7).fill(400)]);
   });
 
-  it('heeds If-Match, and names what would change in its own words', async () => {
+  it('applies If-Match, and names differing fields by their wire names', async () => {
     const { id } = await make();
     const path = `/customers/${id}`;
     expect((await client.ask('PUT', path, { firstName: 'A' }, { 'if-match': '"1"' })).status).toBe(200);
@@ -181,7 +181,7 @@ describe('updating a customer', () => {
 });
 
 describe('deleting a customer', () => {
-  it('takes addresses along and leaves orders as they are', async () => {
+  it('deletes addresses and leaves orders unchanged', async () => {
     const customer = await make(everything());
     const path = `/customers/${customer.id}`;
     const { data: order } = await client.tell(201, 'POST', '/orders', newOrder({ customerId: customer.id }));
@@ -207,7 +207,7 @@ describe('deleting a customer', () => {
 describe('listing customers', () => {
   const list = (query: string) => client.tell<Listed>(200, 'GET', `/customers${query}`);
 
-  it('shows each as it is read alone, page by page, those that changed last first', async () => {
+  it('pages through customers as they are read alone, the latest change first', async () => {
     await make(everything());
     const seen: { id: string; updatedAt: string }[] = [];
     for (let [page, next] = [1, true]; next; page += 1) {
@@ -223,7 +223,7 @@ describe('listing customers', () => {
     expect(seen[0]).toEqual((await client.tell(200, 'GET', `/customers/${seen[0]?.id}`)).data);
   });
 
-  it('sorts as it is asked', async () => {
+  it('sorts as requested', async () => {
     const ids = async (sort: string) => (await list(`?limit=100&sort=${sort}`)).data.map(({ id }) => id);
     expect(await ids('updatedAt:asc')).toEqual((await ids('updatedAt:desc')).reverse());
     expect(await ids('createdAt:asc')).toEqual((await ids('createdAt:desc')).reverse());
@@ -239,7 +239,7 @@ describe('listing customers', () => {
     expect((await list('?search=nobody%20has%20this')).data).toEqual([]);
   });
 
-  it('has those with any of the tags, from any of the sources', async () => {
+  it('filters by any of the tags and any of the sources', async () => {
     const { id } = await make({ tags: ['rare tag'] });
     const idsOf = ({ data }: Listed) => data.map((customer) => customer.id);
     expect(idsOf(await list('?tags=nobody%27s,%20rare%20tag'))).toEqual([id]);
@@ -248,7 +248,7 @@ describe('listing customers', () => {
     expect((await list('?tags=,&limit=1')).meta.total).toBe((await list('?limit=1')).meta.total);
   });
 
-  it('refuses what it cannot be asked, all at once', async () => {
+  it('names every invalid parameter at once', async () => {
     expect(await client.refusal('GET', '/customers?page=0&limit=1000&sort=email:asc')).toEqual([
       'limit must be at most 100',
       'page must be at least 1',
@@ -257,8 +257,8 @@ describe('listing customers', () => {
   });
 });
 
-describe('a company that another dialect made', () => {
-  it('shows its name as a first name, and takes a new one there', async () => {
+describe('a company from another dialect', () => {
+  it('shows its name as a first name, and can be renamed there', async () => {
     await hub.sql(`insert into customers (workspace_id, id, document) values ($1, 'toko', $2)`, [
       hub.workspaceId,
       JSON.stringify({

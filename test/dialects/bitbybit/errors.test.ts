@@ -127,12 +127,12 @@ const rows: Row[] = [
 ];
 
 describe('the table of failures', () => {
-  it.each(rows)('answers %j', (failure, status, code, message, headers = {}) => {
+  it.each(rows)('replies to %j', (failure, status, code, message, headers = {}) => {
     const reply = renderFailure(failures, failure);
     expect({ ...reply, body: JSON.parse(reply.body) }).toEqual({ status, headers, body: { error: { code, message } } });
   });
 
-  it('is tried here row by row', () => {
+  it('is tested row by row', () => {
     expect(new Set(rows.map(([{ kind }]) => kind))).toEqual(new Set(Object.keys(failures) as FailureKind[]));
   });
 });

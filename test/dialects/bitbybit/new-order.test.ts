@@ -49,7 +49,7 @@ const shippingAddress = {
 };
 
 describe('a new order', () => {
-  it('is shown as it was sent, or names every variant that is not there', () => {
+  it('is shown as it was sent, or names every unknown variant', () => {
     fc.assert(
       fc.property(cases, ({ product, lineItems, notes, tags }) => {
         const sent: NewOrder = { lineItems, shippingAddress, customerId: 'c-2', notes, tags };
@@ -97,7 +97,7 @@ describe('a new order', () => {
     );
   });
 
-  it('finds a customer by the id that this dialect’s clients know, and none who was deleted', () => {
+  it('finds a customer by the id of this dialect’s clients, but no deleted one', () => {
     const record = { id: 'c-9', aliases: { bitbybit: 'cust_9' } };
     const customers = new Map([...around.customers, ['c-9', { record, deleted: false }]]);
     const sent = { lineItems: [], shippingAddress };

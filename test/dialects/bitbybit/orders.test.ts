@@ -58,7 +58,7 @@ describe('creating an order', () => {
     expect((await client.tell(201, 'POST', '/orders', newOrder())).data.currency).toBeNull();
   });
 
-  it('makes the customer it brings, once, and finds them again by number or address', async () => {
+  it('creates its customer once, and finds them again by phone number or email address', async () => {
     const { email, phone } = somebodyNew();
     const customer = { firstName: 'Siti', lastName: 'Aminah', phone, email };
     const order = (who: object) => newOrder({ customerId: undefined, customer: who });
@@ -71,7 +71,7 @@ describe('creating an order', () => {
     expect((await client.tell(200, 'GET', `/customers/${first.id}`)).data).toMatchObject({ firstName: 'Siti', email });
   });
 
-  it('makes no customer when the order is refused', async () => {
+  it('creates no customer when the order is refused', async () => {
     const { phone } = somebodyNew();
     const customer = { firstName: 'Siti', lastName: 'Aminah', phone };
     const lineItems = [{ productVariantId: 'gone', quantity: 1 }];
@@ -79,7 +79,7 @@ describe('creating an order', () => {
     expect(await hub.sql('select id from customers where phone = $1', [phone])).toEqual([]);
   });
 
-  it('makes one customer for many orders at once', async () => {
+  it('creates one customer for simultaneous orders', async () => {
     const { phone } = somebodyNew();
     const customer = { firstName: 'Siti', lastName: 'Aminah', phone };
     const orders = Array.from({ length: 20 }, () =>
@@ -103,7 +103,7 @@ describe('creating an order', () => {
     ]);
   });
 
-  it('wants one of customerId and customer, and everything else it needs', async () => {
+  it('requires either customerId or customer, and every required field', async () => {
     expect(await client.refusal('POST', '/orders', {})).toEqual([
       'customerId or customer is required',
       'lineItems is required',
@@ -141,7 +141,7 @@ describe('creating an order', () => {
     expect((await client.tell(201, 'POST', '/orders', order)).data).toMatchObject({ notes: null, tags: [] });
   });
 
-  it('makes the same order once for one Idempotency-Key', async () => {
+  it('creates one order for one Idempotency-Key', async () => {
     const headers = { 'idempotency-key': 'one-order' };
     const first = await client.ask('POST', '/orders', newOrder(), headers);
     const second = await client.ask('POST', '/orders', newOrder(), headers);
@@ -150,7 +150,7 @@ describe('creating an order', () => {
     expect((await client.ask('POST', '/orders', newOrder({ notes: 'x' }), headers)).status).toBe(422);
   });
 
-  it('does not lend a deleted customer to a new order', async () => {
+  it('refuses a deleted customer', async () => {
     const { data: customer } = await client.tell(201, 'POST', '/customers', { email: somebodyNew().email });
     const { data: order } = await client.tell(201, 'POST', '/orders', newOrder({ customerId: customer.id }));
     await client.tell(200, 'DELETE', `/customers/${customer.id}`);
@@ -160,7 +160,7 @@ describe('creating an order', () => {
     expect((await client.tell(200, 'GET', `/orders/${order.id}`)).data.customer).toMatchObject({ id: customer.id });
   });
 
-  it('refuses a key that may only read', async () => {
+  it('refuses a key that can only read', async () => {
     const { key } = await hub.mintKey({ scopes: ['orders:read', 'customers:write', 'products:write'] });
     const reply = await new Client(hub, { key }).ask('POST', '/orders', newOrder());
     expect(reply.json()).toMatchObject({ error: { code: 'INSUFFICIENT_SCOPE' } });
@@ -168,10 +168,10 @@ describe('creating an order', () => {
   });
 });
 
-describe('what an order was made from', () => {
+describe('a variant of an order', () => {
   const product = (variants: object[]) => ({ name: 'Shirt', variants });
 
-  it('never changes the order when it changes or goes', async () => {
+  it('does not change the order when it is changed or deleted', async () => {
     const { data: shirt } = await client.tell(
       201,
       'POST',
@@ -212,7 +212,7 @@ describe('what an order was made from', () => {
     ]);
   });
 
-  it('keeps a variant without a SKU apart by its id in the other dialects', async () => {
+  it('without a SKU is shown by its id in the other dialects', async () => {
     const { data: poster } = await client.tell(201, 'POST', '/products', product([{ title: 'A3', price: 5 }]));
     const [variant] = poster.variants;
     const lineItems = [{ productVariantId: variant.id, quantity: 1 }];
@@ -220,7 +220,7 @@ describe('what an order was made from', () => {
     expect((await hub.order(order.id)).line_items).toMatchObject([{ sku: variant.id, title: 'Shirt – A3' }]);
   });
 
-  it('is still known after another dialect replaced the order', async () => {
+  it('is still shown after another dialect replaced the order', async () => {
     const { data: order } = await client.tell(201, 'POST', '/orders', newOrder());
     const headers = { 'x-api-key': hub.key };
     const read = await hub.send({ method: 'GET', path: `/v1/orders/${order.id}`, headers });
@@ -236,7 +236,7 @@ describe('what an order was made from', () => {
 describe('listing orders', () => {
   const list = (query: string, more?: Client) => (more ?? client).tell<Listed>(200, 'GET', `/orders${query}`);
 
-  it('pages through all of them, those that changed last first', async () => {
+  it('pages through all orders, the latest change first', async () => {
     const seen: { id: string; updatedAt: string }[] = [];
     let page = 1;
     for (let next = true; next; page += 1) {
@@ -278,7 +278,7 @@ describe('listing orders', () => {
     expect(sum).toBe(total);
   });
 
-  it('finds by the beginning of an id or within the customer’s name', async () => {
+  it('searches the beginning of ids and the customer’s name', async () => {
     const { data: order } = await client.tell(201, 'POST', '/orders', newOrder());
     expect((await list(`?search=${order.orderNumber.slice(0, 8)}`)).data).toContainEqual(order);
     const { data } = await list('?search=ohn%20d&limit=100');
@@ -286,7 +286,7 @@ describe('listing orders', () => {
     for (const { customer } of data) expect(`${customer.firstName} ${customer.lastName}`).toMatch(/ohn d/i);
   });
 
-  it('refuses what it cannot be asked, all at once', async () => {
+  it('names every invalid parameter at once', async () => {
     expect(await client.refusal('GET', '/orders?page=0&limit=101&status=open&fulfillmentStatus=done')).toEqual([
       'fulfillmentStatus must be one of unfulfilled, fulfilled',
       'limit must be at most 100',
@@ -300,7 +300,7 @@ describe('listing orders', () => {
     ]);
   });
 
-  it('ignores what it does not know, and what is empty', async () => {
+  it('ignores unknown and empty parameters', async () => {
     expect(await list('?page=&limit=&status=&search=&sort=anything')).toEqual(await list(''));
   });
 });
@@ -318,7 +318,7 @@ describe('updating and reading an order', () => {
     expect((await client.ask('PUT', path, { notes: 'again' }, { 'if-match': '"2"' })).status).toBe(200);
   });
 
-  it('knows no order by an id that none has', async () => {
+  it('reports an unknown id', async () => {
     expect((await client.ask('GET', '/orders/nothing')).status).toBe(404);
     expect((await client.ask('PUT', '/orders/nothing', {})).status).toBe(404);
     expect((await client.ask('DELETE', '/orders/nothing')).status).toBe(405);

@@ -13,7 +13,7 @@ const checkReply = compile(ProductReply, 'body');
 
 type Known = Recorded<'products'>;
 
-// Names repeat more often than not: what is matched by name must be tried by name.
+// Names repeat often, since variants are matched by name.
 const title = fc.oneof({ weight: 4, arbitrary: fc.constantFrom('M', 'L') }, { weight: 1, arbitrary: text });
 const sku = fc.oneof({ weight: 4, arbitrary: fc.constantFrom('1', '2') }, { weight: 1, arbitrary: text });
 const price = fc.oneof({ weight: 4, arbitrary: fc.constantFrom(0, 10.5) }, { weight: 1, arbitrary: exactDecimal });
@@ -63,7 +63,7 @@ const send = (product: Known, update: ProductUpdate, ids = ['n-0', 'n-1', 'n-2',
 const changedBy = (product: Known, content: RecordContent<'products'>): Known => ({ ...product, ...content });
 
 describe('the laws of the products’ lens', () => {
-  it('has a view of whatever a product holds', () => {
+  it('has a view of every product', () => {
     fc.assert(
       fc.property(products, (product) => {
         expect(checkReply(JSON.parse(JSON.stringify({ data: view(product) })))).toEqual([]);

@@ -32,7 +32,7 @@ const make = async (more: object = {}) => (await client.tell(201, 'POST', '/prod
 const idsOf = ({ variants }: any): string[] => variants.map(({ id }: { id: string }) => id);
 
 describe('creating a product', () => {
-  it('answers with the whole product, its variants under the names of replies', async () => {
+  it('replies with the whole product, its variants in the names of replies', async () => {
     const reply = await client.ask('POST', '/products', SHIRT);
     expect({ status: reply.status, etag: reply.headers['etag'] }, reply.text).toEqual({ status: 201, etag: '"1"' });
     const body = reply.json() as { data: { id: string } };
@@ -51,7 +51,7 @@ describe('creating a product', () => {
     expect(await new Client(hub, { base: OLDER_BASE }).tell(200, 'GET', `/products/${body.data.id}`)).toEqual(body);
   });
 
-  it('names every bad field at once', async () => {
+  it('names every invalid field at once', async () => {
     expect(await client.refusal('POST', '/products', {})).toEqual(['name is required', 'variants is required']);
     expect(await client.refusal('POST', '/products', { name: '', variants: [] })).toEqual([
       'name must not be empty',
@@ -69,7 +69,7 @@ describe('creating a product', () => {
     ]);
   });
 
-  it('makes one product for one Idempotency-Key', async () => {
+  it('creates one product for one Idempotency-Key', async () => {
     const headers = { 'idempotency-key': 'one-product' };
     const first = await client.ask('POST', '/products', SHIRT, headers);
     const second = await client.ask('POST', '/products', SHIRT, headers);
@@ -78,7 +78,7 @@ describe('creating a product', () => {
 });
 
 describe('updating a product', () => {
-  it('changes what is sent and nothing else', async () => {
+  it('changes only the sent fields', async () => {
     const before = await make();
     const path = `/products/${before.id}`;
     const { data } = await client.tell(200, 'PUT', path, { name: 'Blouse', description: null, tags: ['x'] });
@@ -86,7 +86,7 @@ describe('updating a product', () => {
     expect((await client.tell(200, 'GET', path)).data).toEqual(data);
   });
 
-  it('makes no new version of what is the same already', async () => {
+  it('creates no new version without a change', async () => {
     const before = await make();
     for (const body of [{}, before, { variants: SHIRT.variants }, { variants: before.variants }]) {
       const reply = await client.ask('PUT', `/products/${before.id}`, body);
@@ -117,7 +117,7 @@ describe('updating a product', () => {
     expect(reduced.variants).toMatchObject([{ id: m, key: 'M', price: 11, inventorySku: null }]);
   });
 
-  it('refuses ids that are no variant’s or come twice, and new variants without a price', async () => {
+  it('refuses unknown and repeated ids of variants, and new variants without a price', async () => {
     const before = await make();
     const [m] = idsOf(before);
     const variants = [{ id: m }, { id: m }, { id: 'nothing', price: 1 }, { title: 'S' }, {}];
@@ -134,7 +134,7 @@ describe('updating a product', () => {
     ]);
   });
 
-  it('heeds If-Match', async () => {
+  it('applies If-Match', async () => {
     const { id } = await make();
     expect((await client.ask('PUT', `/products/${id}`, { name: 'A' }, { 'if-match': '"1"' })).status).toBe(200);
     expect((await client.ask('PUT', `/products/${id}`, { name: 'B' }, { 'if-match': '"1"' })).status).toBe(412);
@@ -142,7 +142,7 @@ describe('updating a product', () => {
 });
 
 describe('deleting a product', () => {
-  it('leaves nothing to be read', async () => {
+  it('makes the product unknown', async () => {
     const { id } = await make();
     expect(await client.tell(200, 'DELETE', `/products/${id}`)).toEqual({ data: { id } });
     for (const [method, body] of [['GET'], ['PUT', {}], ['DELETE']] as const) {
@@ -177,7 +177,7 @@ describe('listing products', () => {
     expect(found.data.map((product) => product.id)).toEqual([id]);
   });
 
-  it('refuses what it cannot be asked, all at once', async () => {
+  it('names every invalid parameter at once', async () => {
     expect(await client.refusal('GET', '/products?page=-1&limit=0')).toEqual([
       'limit must be at least 1',
       'page must be at least 1',

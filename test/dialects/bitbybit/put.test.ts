@@ -15,7 +15,7 @@ describe('the mapping tables', () => {
     expect(faultsOf(mapping)).toEqual([]);
   });
 
-  it('tells of a canonical value without a row', () => {
+  it('reports a canonical value without a row', () => {
     const { draft, ...shows } = status.shows;
     expect(faultsOf({ ...status, shows })).toEqual(['status: draft has no row']);
   });
@@ -84,12 +84,12 @@ describe('the mapping tables', () => {
 });
 
 describe('putting an update', () => {
-  it('means nothing when it is empty, and ignores what it does not know', () => {
+  it('changes nothing when it is empty, and ignores unknown fields', () => {
     expect(meaningOf(anOrder, {})).toEqual({ ok: true, value: {} });
     expect(meaningOf(anOrder, { total: 1, id: null, tags: 7, colour: 'red' })).toEqual({ ok: true, value: {} });
   });
 
-  it('takes an empty note for a value and null for none', () => {
+  it('accepts an empty note as a value, and null as none', () => {
     const noted = { ...anOrder, internal_note: 'call first' };
     expect(meaningOf(noted, { notes: '' })).toEqual({ ok: true, value: { internal_note: '' } });
     expect(meaningOf(noted, { notes: null })).toEqual({ ok: true, value: { internal_note: null } });
@@ -106,7 +106,7 @@ describe('putting an update', () => {
     ]);
   });
 
-  it('binds the length of a note only when it is another one', () => {
+  it('applies the limit of a note only when the note differs', () => {
     const notes = 'n'.repeat(LONGEST_NOTES + 1);
     expect(meaningOf(anOrder, { notes })).toMatchObject({ ok: false, failure: { problems: [{ path: ['notes'] }] } });
     expect(meaningOf({ ...anOrder, internal_note: notes }, { notes })).toEqual({ ok: true, value: {} });

@@ -8,7 +8,7 @@ import { exactDecimal, text, worlds } from '../../support/arbitrary-order.ts';
 import { anOrder, around } from './an-order.ts';
 import { conformsToVendor } from './vendors-reply.ts';
 
-/** What the extras may hold of the lines' variants: copies as they are made, and anything else. */
+/** Possible extras: copies of the lines' variants, and any other value. */
 const copies = fc
   .dictionary(
     fc.constantFrom('line-0', 'line-1', 'line-2'),
@@ -30,7 +30,7 @@ const copies = fc
   .map((variants) => JSON.parse(JSON.stringify({ variants })) as JsonObject);
 
 describe('the view of an order', () => {
-  it('shows the whole of it in the vendor’s names', () => {
+  it('has every field in the vendor’s names', () => {
     expect(view(anOrder, around)).toEqual({
       id: anOrder.id,
       orderId: 'ORD-001',
@@ -88,7 +88,7 @@ describe('the view of an order', () => {
     });
   });
 
-  it('shows null where the vendor’s schema knows null, and leaves out the rest', () => {
+  it('shows null where the vendor’s schema allows null, and leaves out other absent fields', () => {
     const { reference_id, currency, internal_note, customer_id, shipping_address, ...bare } = anOrder;
     const shown = view({ ...bare, line_items: [], tags: [] }, around);
     expect(shown).toMatchObject({ orderId: null, currency: null, notes: null, lineItems: [], tags: [], total: 0 });
@@ -96,7 +96,7 @@ describe('the view of an order', () => {
     expect(shown).not.toHaveProperty('shippingAddress');
   });
 
-  it('keeps an empty note apart from none', () => {
+  it('distinguishes an empty note from none', () => {
     expect(view({ ...anOrder, internal_note: '' }, around).notes).toBe('');
   });
 
@@ -104,7 +104,7 @@ describe('the view of an order', () => {
     expect(view({ ...anOrder, aliases: { bitbybit: 'bbb-7', evreka: 'e-7' } }, around).id).toBe('bbb-7');
   });
 
-  it('shows a company’s name as a first name, and the id alone of a customer it has no record of', () => {
+  it('shows a company’s name as a first name, and only the id of an unknown customer', () => {
     const noCustomer = { firstName: null, lastName: null, email: null, phoneNumber: null };
     expect(view({ ...anOrder, customer_id: 'c-2' }, around).customer).toEqual({
       ...noCustomer,
@@ -114,7 +114,7 @@ describe('the view of an order', () => {
     expect(view({ ...anOrder, customer_id: 'c-3' }, around).customer).toEqual({ ...noCustomer, id: 'c-3' });
   });
 
-  it('shows no id for a one-off address', () => {
+  it('shows no id for an address of the order', () => {
     expect(view({ ...anOrder, shipping_address: { city: 'Bandung' } }, around).shippingAddress).not.toHaveProperty(
       'id',
     );
@@ -133,14 +133,14 @@ describe('the view of an order', () => {
     expect(view(measured, around).lineItems[0]?.quantity).toBe(shown);
   });
 
-  it('shows a variant’s id where bitbybit’s extras know it', () => {
+  it('shows a variant’s id when bitbybit’s extras have it', () => {
     const extras = { bitbybit: { variants: { 'l-1': { id: 'v-9' }, 'l-2': 'nonsense' } } };
     const [first, second] = view({ ...anOrder, extras }, around).lineItems;
     expect(first?.productVariant.id).toBe('v-9');
     expect(second?.productVariant).not.toHaveProperty('id');
   });
 
-  it('shows the copy of a variant until its line stands for something else', () => {
+  it('shows the copy of a variant until the SKU of its line changes', () => {
     const copy = { id: 'v-9', key: 'M', price: 60, compareAtPrice: 70, inventorySku: 'RUG14754', media: 'm.png' };
     const extras = { bitbybit: { variants: { 'l-1': copy, 'l-2': { ...copy, inventorySku: null } } } };
     const [first, second] = view({ ...anOrder, extras }, around).lineItems;
@@ -154,11 +154,11 @@ describe('the view of an order', () => {
     });
   });
 
-  it('counts an order as open when the catalog no longer knows its status', () => {
+  it('shows an order as active when its status is not in the catalog', () => {
     expect(view({ ...anOrder, status_id: 'gone' }, around).status).toBe('active');
   });
 
-  it('conforms to the vendor’s schema and to our own, whatever the order holds', () => {
+  it('conforms to the vendor’s schema and to our own, for every order', () => {
     const check = createValidation()(OrderReply, 'body');
     fc.assert(
       fc.property(worlds({ extras: { bitbybit: copies } }), ({ order, context }) => {

@@ -3,35 +3,35 @@ import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 
 /**
- * How the proxy treats one request: `pass` it on; answer in the hub's place; `lose` the answer, of which the caller gets
- * the `half`, or nothing, after the hub has done what it was asked; or never answer.
+ * How the proxy treats one request: forward it (`pass`), reply in place of the hub, forward it and send the client nothing
+ * (`lose`) or a part of the reply (`half`), or never reply.
  */
-export type Mood =
+export type Treatment =
   | 'pass'
   | 'lose'
   | 'half'
   | 'silence'
   | { status: number; headers?: Record<string, string>; body?: string };
 
-export interface MoodyProxy {
+export interface FaultyProxy {
   url: string;
-  /** What came, in order. */
+  /** The requests in order. */
   seen: { method: string; path: string; headers: IncomingMessage['headers']; atMs: number }[];
   close(): Promise<void>;
 }
 
-/** A proxy in front of a hub that is in these moods, one for each request, and passes on what comes after. */
-export async function startMoodyProxy(hubUrl: string, moods: Mood[]): Promise<MoodyProxy> {
-  const seen: MoodyProxy['seen'] = [];
+/** Starts a proxy in front of a hub that treats its first requests as given, and forwards all later ones. */
+export async function startFaultyProxy(hubUrl: string, treatments: Treatment[]): Promise<FaultyProxy> {
+  const seen: FaultyProxy['seen'] = [];
   const server = createServer((incoming, outgoing) => {
-    const mood = moods.shift() ?? 'pass';
+    const treatment = treatments.shift() ?? 'pass';
     seen.push({
       method: incoming.method ?? '',
       path: incoming.url ?? '',
       headers: incoming.headers,
       atMs: performance.now(),
     });
-    treat(mood, hubUrl, incoming, outgoing).catch(() => outgoing.destroy());
+    treat(treatment, hubUrl, incoming, outgoing).catch(() => outgoing.destroy());
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
@@ -45,20 +45,25 @@ export async function startMoodyProxy(hubUrl: string, moods: Mood[]): Promise<Mo
   };
 }
 
-async function treat(mood: Mood, hubUrl: string, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+async function treat(
+  treatment: Treatment,
+  hubUrl: string,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+): Promise<void> {
   const body = await buffer(incoming);
-  if (mood === 'silence') return;
-  if (typeof mood === 'object') {
-    outgoing.writeHead(mood.status, mood.headers).end(mood.body ?? '');
+  if (treatment === 'silence') return;
+  if (typeof treatment === 'object') {
+    outgoing.writeHead(treatment.status, treatment.headers).end(treatment.body ?? '');
     return;
   }
   const answer = await ask(hubUrl, incoming, body);
-  if (mood === 'lose') {
+  if (treatment === 'lose') {
     outgoing.destroy();
     return;
   }
   outgoing.writeHead(answer.status, answer.headers);
-  if (mood === 'pass') outgoing.end(answer.body);
+  if (treatment === 'pass') outgoing.end(answer.body);
   else outgoing.write(answer.body.subarray(0, answer.body.length / 2), () => outgoing.destroy());
 }
 
