@@ -5,14 +5,14 @@ import { createAccess, createAccessReads } from '../core/administration/access.t
 import type { Core } from '../core/core.ts';
 import { createErasure } from '../core/erasure/create-erasure.ts';
 import type { ErrorLog } from '../core/error-log.ts';
-import { createImports } from '../core/imports.ts';
+import { createImports } from '../core/imports/imports.ts';
 import { keepPruning } from '../core/prune.ts';
 import { createReadHistory } from '../core/read/read-history.ts';
 import { createReadOrders } from '../core/read/read-orders.ts';
 import { createRecords } from '../core/read/read-records.ts';
 import { type CheckReadiness, createCheckReadiness } from '../core/readiness.ts';
 import { createAnswers } from '../core/transaction/answers.ts';
-import type { DryRunNotes, End } from '../core/transaction/end.ts';
+import type { DryRunNotes, Ending } from '../core/transaction/end.ts';
 import { QueuedPool } from '../core/transaction/pool.ts';
 import { createTransactions, type Transactions, transactionsOn, WAIT_MS } from '../core/transaction/run.ts';
 import { createWriteOrders } from '../core/transaction/write-orders.ts';
@@ -132,19 +132,19 @@ export function buildParts(
   const history = createReadHistory(queuedReaders, onError);
   const accessReads = createAccessReads(readers, onError);
   // All that writes takes how it ends, so that the compiler asks of a new part how it runs dry.
-  const coreFor = (how: End): Core => {
-    const orders = createWriteOrders({ one: writeQueue, many: manyOrders, together, dry }, how);
+  const coreFor = (ending: Ending): Core => {
+    const orders = createWriteOrders({ one: writeQueue, many: manyOrders, together, dry }, ending);
     const { writeMany } = orders;
-    const answers = createAnswers(answering, how);
+    const answers = createAnswers(answering, ending);
     return {
       ...orders,
       read,
       history,
-      records: createRecords(readers, queuedReaders, createWriteRecords(records, how), onError),
-      access: createAccess(accessReads, { transactions: administration, queuedReaders, writeMany, onError }, how),
+      records: createRecords(readers, queuedReaders, createWriteRecords(records, ending), onError),
+      access: createAccess(accessReads, { transactions: administration, queuedReaders, writeMany, onError }, ending),
       answers,
-      erasure: createErasure(erasures, answers, how),
-      imports: createImports({ readers, queuedReaders, transactions: answering, onError }, how),
+      erasure: createErasure(erasures, answers, ending),
+      imports: createImports({ readers, queuedReaders, transactions: answering, onError }, ending),
       dryRun: (requires) => {
         const notes: DryRunNotes = { orders: [], records: [], administration: [] };
         return { core: coreFor({ notes, requires }), notes };

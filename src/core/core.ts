@@ -1,7 +1,7 @@
 import type { Access } from './administration/access.ts';
 import type { RequiredRecords } from './context/required-records.ts';
 import type { Erasure } from './erasure/erasure.ts';
-import type { Imports } from './imports.ts';
+import type { Imports } from './imports/imports.ts';
 import type { ReadHistory } from './read/read-history.ts';
 import type { ReadOrders } from './read/read-orders.ts';
 import type { Records } from './records/records.ts';

@@ -6,7 +6,7 @@ import { createPasswords, type HashedPassword } from '../access/password.ts';
 import { createSignIn, type SignIn } from '../access/sign-in.ts';
 import { createGuarded } from '../guarded.ts';
 import { type IdPage, type IdPageRequest, listById } from '../lists/lists.ts';
-import type { End } from '../transaction/end.ts';
+import type { Ending } from '../transaction/end.ts';
 import type { Transactions } from '../transaction/run.ts';
 import type { WriteOrders } from '../transaction/write-orders.ts';
 import { type Administer, createAdminister } from './administer.ts';
@@ -79,15 +79,15 @@ export interface Administering {
 export function createAccess(
   reads: AccessReads,
   { transactions, queuedReaders, writeMany, onError }: Administering,
-  how: End,
+  ending: Ending,
 ): Access {
   const guarded = createGuarded(onError);
   return {
     ...reads,
-    once: createAdminister(transactions, how),
+    once: createAdminister(transactions, ending),
     moveOrders: (wish) =>
       guarded(async () => {
-        if (how !== 'commit') return ok(false);
+        if (ending !== 'commit') return ok(false);
         await moveOrders(queuedReaders.of(wish.actor.workspaceId), writeMany, wish);
         return ok(true);
       }),

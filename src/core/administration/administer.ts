@@ -8,7 +8,7 @@ import { findAnswers, keyText, StoredAnswers } from '../../store/idempotency.ts'
 import { claim } from '../../store/records/records.ts';
 import type { Sealing } from '../access/sealing.ts';
 import type { Actor, IdempotencyClaim, Reply, WriteOutcome } from '../command.ts';
-import { type End, end } from '../transaction/end.ts';
+import { type Ending, endTransaction } from '../transaction/end.ts';
 import { keptAnswer, replayOf } from '../transaction/replay.ts';
 import type { Transactions } from '../transaction/run.ts';
 import { save } from '../transaction/save.ts';
@@ -38,7 +38,7 @@ export type Administer = (
 
 /** Builds it on transactions of their own, so that no reader waits for them. */
 export const createAdminister =
-  (transactions: Transactions, how: End): Administer =>
+  (transactions: Transactions, ending: Ending): Administer =>
   (command, run) =>
     transactions.run(command.actor.workspaceId, async (connection, waitMs): Promise<WriteOutcome> => {
       const answers = await begin(connection, command, waitMs);
@@ -53,8 +53,8 @@ export const createAdminister =
         await connection.pipeline(ROLLBACK);
         return refuse(result.failure);
       }
-      await end(connection, writesOf(command, changes, result.value), how, true);
-      if (how !== 'commit') how.notes.administration.push(...changes);
+      await endTransaction(connection, writesOf(command, changes, result.value), ending, true);
+      if (ending !== 'commit') ending.notes.administration.push(...changes);
       return { ok: true, reply: result.value, replayed: false };
     });
 

@@ -59,7 +59,7 @@ export interface KeepKeys {
   rotate(
     caller: Principal,
     id: string,
-    how: { prefixes: readonly string[]; graceHours?: number | undefined },
+    ending: { prefixes: readonly string[]; graceHours?: number | undefined },
   ): Promise<Result<MadeKey>>;
   /** Ends a key, which may have ended before. Fails with `not_found`. */
   revoke(workspaceId: string, id: string): Promise<Result<void>>;

@@ -6,7 +6,7 @@ import { deletePageBookmarks, outlastHolders } from '../../store/erasure/records
 import type { WriteOutcome } from '../command.ts';
 import { outlast } from '../outlast.ts';
 import { type Answers, type ClaimedAnswer, NO_CLAIM } from '../transaction/answers.ts';
-import { type End, end } from '../transaction/end.ts';
+import { type Ending, endTransaction } from '../transaction/end.ts';
 import { BUSY, type Outcome, type Transactions, WAIT_MS, type Work } from '../transaction/run.ts';
 import {
   blankHistory,
@@ -30,17 +30,17 @@ const ORDERS_AT_ONCE = 20;
 const HISTORY_BYTES_AT_ONCE = 32 * 1024 * 1024;
 
 /** Builds it on transactions of their own, which no other kind of call waits for. */
-export function createErasure(transactions: Transactions, answers: Answers, how: End): Erasure {
+export function createErasure(transactions: Transactions, answers: Answers, ending: Ending): Erasure {
   const erase = createErase(transactions);
   return {
     erase: async (command) => {
       const { actor, idempotency } = command;
-      if (!idempotency) return erase({ ...command, how }, NO_CLAIM);
+      if (!idempotency) return erase({ ...command, ending }, NO_CLAIM);
       const claimed = await answers.claim(actor.workspaceId, idempotency);
       if (!claimed.ok) return claimed;
       if ('earlier' in claimed.value) return claimed.value.earlier;
       try {
-        return await erase({ ...command, how }, claimed.value);
+        return await erase({ ...command, ending }, claimed.value);
       } finally {
         await claimed.value.release();
       }
@@ -178,7 +178,7 @@ class Run {
   }
 
   async #answersWith(texts: readonly string[]): Promise<Failed | undefined> {
-    const { actor, how } = this.#command;
+    const { actor, ending } = this.#command;
     const { records } = this.#customerRecords;
     const ids = records.map(({ record }) => record.id);
     for (let after: AnswerPlace = FIRST_ANSWER; ; ) {
@@ -189,7 +189,7 @@ class Run {
         );
         const { shown } = scanned;
         const blanks = shown.length > 0 ? [blankAnswers(actor.workspaceId, shown)] : [];
-        await end(connection, [...blanks, deletePageBookmarks(actor.workspaceId, ids)], how);
+        await endTransaction(connection, [...blanks, deletePageBookmarks(actor.workspaceId, ids)], ending);
         return { ok: true, ...scanned };
       });
       if (!done.ok) return done;

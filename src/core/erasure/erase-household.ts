@@ -13,7 +13,7 @@ import {
   updateRecords,
 } from '../../store/records/records.ts';
 import { isUnwanted, type Reply, type WriteOutcome } from '../command.ts';
-import { end } from '../transaction/end.ts';
+import { endTransaction } from '../transaction/end.ts';
 import type { Outcome } from '../transaction/run.ts';
 import type { Person } from './erase-order.ts';
 import { eraseRecord, eraseVersions, PERSONAL_KINDS } from './erase-record.ts';
@@ -31,7 +31,7 @@ export async function deleteCustomerRecords(
   command: ErasureRun,
   waitMs: number,
 ): Promise<Outcome<{ customerRecords: CustomerRecords }>> {
-  const { actor, customerId, ifMatch, ifNoneMatch, how } = command;
+  const { actor, customerId, ifMatch, ifNoneMatch, ending } = command;
   const { records, versions } = await readCustomerRecords(connection, command, waitMs);
   const customer = records.find(({ kind }) => kind === 'customers');
   const present = customer?.deleted ? undefined : customer?.record.version;
@@ -49,7 +49,7 @@ export async function deleteCustomerRecords(
   const now = new Date().toISOString();
   const changes = living.map((kept) => noteOf(kept, 'deleted', [], versions, now, command));
   const writes = living.map(({ kind, record }) => deleteRecords(kind, actor.workspaceId, [record.id]));
-  await end(
+  await endTransaction(
     connection,
     living.length > 0
       ? [
@@ -58,7 +58,7 @@ export async function deleteCustomerRecords(
           insertRecordChanges(actor.workspaceId, changes),
         ]
       : [],
-    how,
+    ending,
   );
   return { ok: true, customerRecords };
 }
@@ -73,7 +73,7 @@ export async function hideRecords(
   { names }: CustomerRecords,
   waitMs: number,
 ): Promise<Outcome<{ records: number }>> {
-  const { actor, how } = command;
+  const { actor, ending } = command;
   const { records, versions } = await readCustomerRecords(connection, command, waitMs);
   const mentions = createMentions(names);
   const now = new Date().toISOString();
@@ -91,7 +91,7 @@ export async function hideRecords(
     ...hidden.map(({ kind, record }) => updateRecords(kind, actor.workspaceId, [record])),
     ...(notes.length > 0 ? [insertRecordChanges(actor.workspaceId, notes)] : []),
   ];
-  await end(connection, writes, how);
+  await endTransaction(connection, writes, ending);
   return { ok: true, records: hidden.length };
 }
 
@@ -105,15 +105,15 @@ export async function blankHistory(
   { names }: CustomerRecords,
   { counts, keeping, waitMs }: { counts: ErasureCounts; keeping: Keeping; waitMs: number },
 ): Promise<WriteOutcome> {
-  const { actor, how } = command;
+  const { actor, ending } = command;
   const { versions } = await readCustomerRecords(connection, command, waitMs);
   const blanked = eraseVersions(versions, createMentions(names));
   const reply = command.reply({ ...counts, versions: counts.versions + blanked.length });
   const writes = [
     ...(blanked.length > 0 ? [blankRecordChanges(actor.workspaceId, blanked)] : []),
-    ...(how === 'commit' ? keeping(reply) : []),
+    ...(ending === 'commit' ? keeping(reply) : []),
   ];
-  await end(connection, writes, how);
+  await endTransaction(connection, writes, ending);
   return { ok: true, reply, replayed: false };
 }
 

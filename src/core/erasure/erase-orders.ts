@@ -9,7 +9,7 @@ import { findOfOrders, type KeptRecord } from '../../store/erasure/records.ts';
 import { findHistories, insertChanges } from '../../store/orders/changes.ts';
 import { findAnyOrders, lockAnyOrders, updateDocuments, updateOrders } from '../../store/orders/orders.ts';
 import { insertRecordChanges, updateRecords } from '../../store/records/records.ts';
-import { end } from '../transaction/end.ts';
+import { endTransaction } from '../transaction/end.ts';
 import type { Outcome } from '../transaction/run.ts';
 import { type CustomerRecords, noteOf } from './erase-household.ts';
 import { eraseOrder, ownedUntil } from './erase-order.ts';
@@ -31,7 +31,7 @@ export async function eraseOrders(
   ids: readonly string[],
   waitMs: number,
 ): Promise<Outcome<ErasedOrders>> {
-  const { actor, personalExtras, how } = command;
+  const { actor, personalExtras, ending } = command;
   // Held before they are read: whoever is writing one of them is done, and whoever comes next finds it erased.
   const lock = storing(lockAnyOrders(actor.workspaceId, ids, true), () => undefined);
   await connection.pipeline(BEGIN, ...lockWithin(waitMs, [lock]));
@@ -69,7 +69,7 @@ export async function eraseOrders(
     ...(versions.length > 0 ? [blankOrderChanges(actor.workspaceId, versions)] : []),
     ...beside.writes,
   ];
-  await end(connection, writes, how);
+  await endTransaction(connection, writes, ending);
   const { records, recordIds } = beside;
   return { ok: true, orders: orders.length, versions: versions.length + beside.versions, records, recordIds };
 }

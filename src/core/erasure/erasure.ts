@@ -1,6 +1,6 @@
 import type { RequestName } from '../../model/request-name.ts';
 import type { Actor, IdempotencyClaim, Reply, Unwanted, WriteOutcome } from '../command.ts';
-import type { End } from '../transaction/end.ts';
+import type { Ending } from '../transaction/end.ts';
 import type { PersonalExtras } from './erase-order.ts';
 
 /** How much was blanked. */
@@ -32,7 +32,7 @@ export interface ErasureCommand {
 
 /** An erasure, and how its transactions end. */
 export interface ErasureRun extends ErasureCommand {
-  how: End;
+  ending: Ending;
 }
 
 export interface Erasure {

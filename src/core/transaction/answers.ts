@@ -15,7 +15,7 @@ import {
 } from '../../store/idempotency.ts';
 import { claim } from '../../store/records/records.ts';
 import type { IdempotencyClaim, Reply, WriteOutcome } from '../command.ts';
-import type { End } from './end.ts';
+import type { Ending } from './end.ts';
 import { keptAnswer, replayOf } from './replay.ts';
 import { BUSY, type Outcome, type Transactions } from './run.ts';
 
@@ -63,8 +63,8 @@ const RENEW_EVERY_MS = (LEASE_SECONDS * 1000) / 4;
 const RENEW_FOR_MS = 600_000;
 
 /** Builds it on short transactions: a row with a lease stands for the request that is at work. A dry run claims nothing. */
-export function createAnswers(transactions: Transactions, how: End): Answers {
-  if (how !== 'commit') return { claim: async () => ok(NO_CLAIM) };
+export function createAnswers(transactions: Transactions, ending: Ending): Answers {
+  if (ending !== 'commit') return { claim: async () => ok(NO_CLAIM) };
   /** The claims of this process, and when each ends: those who wait for one need not ask the database. */
   const here = new Map<string, Promise<void>>();
 

@@ -37,18 +37,18 @@ export interface Rollback {
 }
 
 /** How the transactions of a call end. Whatever writes is built with one of these, and is told so how it runs dry. */
-export type End = 'commit' | Rollback;
+export type Ending = 'commit' | Rollback;
 
 /**
  * Ends a transaction with its last writes; `hasWritten` says that others were sent before. A dry run sends them too, since some
  * values are known to be taken by constraints alone, and takes them back. Throws as `Connection.commit` does.
  */
-export async function end(
+export async function endTransaction(
   connection: Connection,
   writes: readonly Query<void>[],
-  how: End,
+  ending: Ending,
   hasWritten = writes.length > 0,
 ): Promise<void> {
-  if (how === 'commit' && hasWritten) await connection.commit(writes);
-  else await connection.pipeline(...(how === 'commit' ? [] : writes), ROLLBACK);
+  if (ending === 'commit' && hasWritten) await connection.commit(writes);
+  else await connection.pipeline(...(ending === 'commit' ? [] : writes), ROLLBACK);
 }

@@ -24,7 +24,7 @@ import type { Actor, WriteCommand } from '../command.ts';
 import { contextQueries } from '../context/load.ts';
 import { emptyOrderContext, type OrderContext } from '../context/order-context.ts';
 import { claimsOf as claimsOfRequired, copiesRecords } from '../context/required-records.ts';
-import type { End } from './end.ts';
+import type { Ending } from './end.ts';
 
 /** What a batch has to know before it is decided. */
 export interface BatchKnowledge {
@@ -171,7 +171,7 @@ export interface Holding {
   /** Thousands of orders are held one after the other, so the wait is for all of them together. */
   isLong?: boolean;
   /** A dry run holds nothing, and reads everything as of one moment. */
-  how: End;
+  ending: Ending;
 }
 
 /**
@@ -186,7 +186,7 @@ export async function loadBatch(
 ): Promise<BatchKnowledge> {
   const named = namesOf(commands);
   const read = emptyKnowledge(workspaceId);
-  if (holding.how !== 'commit') {
+  if (holding.ending !== 'commit') {
     const queries = [...orderQueries(workspaceId, named, read), ...contextOf(workspaceId, commands, named, read)];
     await connection.pipeline(BEGIN_READING, ...queries);
     read.locked = new Set(read.found.keys());

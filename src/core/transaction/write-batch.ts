@@ -2,7 +2,7 @@ import { v7 as uuidv7 } from 'uuid';
 import type { Connection } from '../../store/database/connection.ts';
 import type { Query } from '../../store/database/query.ts';
 import type { WriteCommand, WriteOutcome } from '../command.ts';
-import { type End, end } from './end.ts';
+import { type Ending, endTransaction } from './end.ts';
 import { loadBatch } from './load.ts';
 import { save } from './save.ts';
 import { Work } from './work.ts';
@@ -21,7 +21,7 @@ export interface BatchOptions<P> {
    * orders when all is done, such as the answer to the request's idempotency key.
    */
   together?: ((result: BatchResult<P>) => Query<void>[]) | undefined;
-  how: End;
+  ending: Ending;
 }
 
 /**
@@ -34,24 +34,24 @@ export async function writeBatch<P extends { command: WriteCommand }>(
   connection: Connection,
   workspaceId: string,
   pendings: readonly P[],
-  { waitMs, together, how }: BatchOptions<P>,
+  { waitMs, together, ending }: BatchOptions<P>,
 ): Promise<BatchResult<P>> {
   const commands = pendings.map(({ command }) => command);
-  const read = await loadBatch(connection, workspaceId, commands, { waitMs, isLong: together !== undefined, how });
+  const read = await loadBatch(connection, workspaceId, commands, { waitMs, isLong: together !== undefined, ending });
   const environment = { now: new Date().toISOString(), newId: uuidv7 };
-  const work = new Work<P>(read, environment, how !== 'commit');
+  const work = new Work<P>(read, environment, ending !== 'commit');
   for (const pending of pendings) work.take(pending);
-  if (how !== 'commit') {
-    await end(connection, [], how);
-    how.notes.orders.push(...work.notes.map(({ order }) => order));
-    how.notes.records.push(...work.notes.flatMap(({ made }) => made ?? []));
+  if (ending !== 'commit') {
+    await endTransaction(connection, [], ending);
+    ending.notes.orders.push(...work.notes.map(({ order }) => order));
+    ending.notes.records.push(...work.notes.flatMap(({ made }) => made ?? []));
     return work;
   }
   const isSpoilt = together && (work.held.length > 0 || [...work.outcomes.values()].some(({ ok }) => !ok));
-  await end(
+  await endTransaction(
     connection,
     isSpoilt ? [] : [...save(workspaceId, work.decided, connection.processId), ...(together?.(work) ?? [])],
-    how,
+    ending,
   );
   return work;
 }

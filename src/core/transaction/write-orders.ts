@@ -1,7 +1,7 @@
 import { ok, type Result, refuse } from '../../model/result.ts';
 import type { Query } from '../../store/database/query.ts';
 import type { WriteCommand, WriteOutcome } from '../command.ts';
-import type { End, Rollback } from './end.ts';
+import type { Ending, Rollback } from './end.ts';
 import { BUSY, type Outcome, type Transactions, WAIT_MS } from './run.ts';
 import { type BatchOptions, type BatchResult, writeBatch } from './write-batch.ts';
 import type { WriteQueue } from './write-queue.ts';
@@ -46,9 +46,9 @@ const MOST_LOOKS = 5;
 const DRY_WAIT_MS = 10_000;
 
 /** Builds the writing of orders, or the dry run of it. */
-export function createWriteOrders({ one, many, together, dry }: OrderWriters, how: End): WriteOrders {
-  if (how !== 'commit') {
-    const decideAll = (commands: readonly WriteCommand[]): Promise<WriteOutcome[]> => decideOn(dry, commands, how);
+export function createWriteOrders({ one, many, together, dry }: OrderWriters, ending: Ending): WriteOrders {
+  if (ending !== 'commit') {
+    const decideAll = (commands: readonly WriteCommand[]): Promise<WriteOutcome[]> => decideOn(dry, commands, ending);
     return {
       write: async (command) => (await decideAll([command]))[0] ?? { ok: false, failure: { kind: 'internal' } },
       writeMany: decideAll,
@@ -93,7 +93,7 @@ async function writeAllOn(
 ): Promise<Result<WriteOutcome[]>> {
   const { workspaceId, commands, beside } = request;
   const together = ({ outcomes }: BatchResult<Member>): Query<void>[] => beside([...outcomes.values()]);
-  const done = await runBatch(transactions, workspaceId, commands, { together, how: 'commit' }, untilMs);
+  const done = await runBatch(transactions, workspaceId, commands, { together, ending: 'commit' }, untilMs);
   if (!done.ok) return done;
   if (done.held.length === 0) return ok([...done.outcomes.values()]);
   return look < MOST_LOOKS ? writeAllOn(transactions, request, untilMs, look + 1) : refuse(BUSY);
@@ -103,12 +103,12 @@ async function writeAllOn(
 async function decideOn(
   transactions: Transactions,
   commands: readonly WriteCommand[],
-  how: Rollback,
+  ending: Rollback,
 ): Promise<WriteOutcome[]> {
   const [first] = commands;
   if (!first) return [];
-  const shown = commands.map((command) => ({ ...command, requires: { ...command.requires, ...how.requires } }));
+  const shown = commands.map((command) => ({ ...command, requires: { ...command.requires, ...ending.requires } }));
   const untilMs = performance.now() + DRY_WAIT_MS;
-  const done = await runBatch(transactions, first.actor.workspaceId, shown, { how }, untilMs);
+  const done = await runBatch(transactions, first.actor.workspaceId, shown, { ending }, untilMs);
   return done.ok ? [...done.outcomes.values()] : commands.map(() => done);
 }

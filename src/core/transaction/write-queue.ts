@@ -186,7 +186,7 @@ class BatchingWriteQueue implements WriteQueue {
     const { workspaceId, commands } = batch;
     const done = await runOn(
       pooled,
-      (connection) => writeBatch(connection, workspaceId, commands, { waitMs, how: 'commit' }),
+      (connection) => writeBatch(connection, workspaceId, commands, { waitMs, ending: 'commit' }),
       this.#options,
     );
     if (!('ok' in done)) {

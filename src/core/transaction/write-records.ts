@@ -15,7 +15,7 @@ import { claimsOf } from '../context/required-records.ts';
 import { decideRecords, type RecordDecision } from '../records/decide-records.ts';
 import { idOf, type RecordCommand, type Records } from '../records/records.ts';
 import { duplicateOf, uniqueOf } from './constraints.ts';
-import { type End, end } from './end.ts';
+import { type Ending, endTransaction } from './end.ts';
 import { keptAnswer, replayOf } from './replay.ts';
 import type { Refusal, Transactions } from './run.ts';
 import { save } from './save.ts';
@@ -25,17 +25,17 @@ import { save } from './save.ts';
  * orders, so each command is a transaction of its own.
  */
 export const createWriteRecords =
-  (transactions: Transactions, how: End): Records['write'] =>
+  (transactions: Transactions, ending: Ending): Records['write'] =>
   async (command) => {
     const decided: { decision?: RecordDecision } = {};
     const outcome = await transactions.run(
       command.actor.workspaceId,
-      (connection, waitMs) => transactOn(connection, command, waitMs, decided, how),
+      (connection, waitMs) => transactOn(connection, command, waitMs, decided, ending),
       { uniqueness: 'left to constraints' },
     );
     const { decision } = decided;
     if (outcome.ok) {
-      if (how !== 'commit' && decision) how.notes.records.push(decision);
+      if (ending !== 'commit' && decision) ending.notes.records.push(decision);
       return outcome;
     }
     const { failure, refusal } = outcome;
@@ -47,7 +47,7 @@ async function transactOn(
   command: RecordCommand,
   waitMs: number,
   decided: { decision?: RecordDecision },
-  how: End,
+  ending: Ending,
 ): Promise<WriteOutcome> {
   const { found, answered } = await readFor(connection, command, waitMs);
   const earlier = replayOf(command.idempotency, answered);
@@ -61,7 +61,7 @@ async function transactOn(
   decided.decision = decision;
   const { idempotency, actor } = command;
   const answers = idempotency ? [keptAnswer(idempotency, reply)] : [];
-  await end(connection, save(actor.workspaceId, { records: [decision], answers }), how);
+  await endTransaction(connection, save(actor.workspaceId, { records: [decision], answers }), ending);
   return { ok: true, reply, replayed: false };
 }
 

@@ -1,8 +1,8 @@
-import type { Import, ImportProgress, ImportState, SavedMapping } from '../model/import.ts';
-import { ok, type Result, refuse } from '../model/result.ts';
-import type { FairReading, Reading } from '../store/database/connections.ts';
-import type { Query } from '../store/database/query.ts';
-import { BEGIN } from '../store/database/transaction.ts';
+import type { Import, ImportProgress, ImportState, SavedMapping } from '../../model/import.ts';
+import { ok, type Result, refuse } from '../../model/result.ts';
+import type { FairReading, Reading } from '../../store/database/connections.ts';
+import type { Query } from '../../store/database/query.ts';
+import { BEGIN } from '../../store/database/transaction.ts';
 import {
   advanceImport,
   analyzeOrders,
@@ -17,11 +17,11 @@ import {
   MOST_MAPPINGS,
   type OrdersPage,
   putMapping,
-} from '../store/imports.ts';
-import { createGuarded } from './guarded.ts';
-import { type IdPage, type IdPageRequest, listById } from './lists/lists.ts';
-import { type End, end } from './transaction/end.ts';
-import type { Outcome, Transactions } from './transaction/run.ts';
+} from '../../store/imports.ts';
+import { createGuarded } from '../guarded.ts';
+import { type IdPage, type IdPageRequest, listById } from '../lists/lists.ts';
+import { type Ending, endTransaction } from '../transaction/end.ts';
+import type { Outcome, Transactions } from '../transaction/run.ts';
 
 /** Stored imports and mappings. All calls may also fail with `unavailable`. */
 export interface Imports {
@@ -72,7 +72,7 @@ export interface ImportsOn {
 }
 
 /** Builds it, or the dry run of it. */
-export function createImports({ readers, queuedReaders, transactions, onError }: ImportsOn, how: End): Imports {
+export function createImports({ readers, queuedReaders, transactions, onError }: ImportsOn, ending: Ending): Imports {
   const guarded = createGuarded(onError);
   const conflict = (reason: string) => refuse({ kind: 'conflict', reason } as const);
   const unknownMapping = (id: string) => refuse({ kind: 'not_found', entity: 'import mapping', id } as const);
@@ -80,7 +80,7 @@ export function createImports({ readers, queuedReaders, transactions, onError }:
   const write = async <T>(workspaceId: string, query: Query<T>, ...more: Query<void>[]): Promise<Result<T>> => {
     const done = await transactions.run(workspaceId, async (connection): Promise<Outcome<{ value: T }>> => {
       const [, value] = await connection.pipeline(BEGIN, query, ...more);
-      await end(connection, [], how, true);
+      await endTransaction(connection, [], ending, true);
       return { ok: true, value };
     });
     return done.ok ? ok(done.value) : done;
