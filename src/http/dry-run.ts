@@ -46,7 +46,7 @@ export async function handleOpen(operation: OpenOperation, call: OpenCall, core:
   const asked = readDryRun(call);
   if (!asked.ok) return asked;
   if (!asked.value) return operation.handle(call, core);
-  const reason = 'cannot be asked of a call without a key';
+  const reason = 'is not available for a call without a key';
   const problem: Problem = { place: 'header', path: [DRY_RUN_HEADER], rule: 'format', reason, binding: 'shape' };
   return refuse({ kind: 'invalid', problems: [problem] });
 }

@@ -28,11 +28,11 @@ export function faultOf({ headers, rawHeaders, httpVersion }: IncomingMessage): 
   if (!HOST.test(headers.host ?? '')) return bad(400, 'The Host header names no host');
   const coding = headers['transfer-encoding'];
   if (coding !== undefined && coding.toLowerCase() !== 'chunked') {
-    return bad(501, 'The only transfer coding that is read is chunked');
+    return bad(501, 'The only supported transfer coding is chunked');
   }
   const { expect } = headers;
   if (expect !== undefined && httpVersion === '1.1' && expect.toLowerCase() !== '100-continue') {
-    return bad(417, 'The only expectation that is met is 100-continue');
+    return bad(417, 'The only supported expectation is 100-continue');
   }
   return undefined;
 }

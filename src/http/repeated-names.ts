@@ -68,6 +68,6 @@ const repeated = (levels: readonly Level[]): Problem => ({
   place: 'body',
   path: levels.slice(0, MOST_PARTS).map(({ key }) => key),
   rule: 'duplicate',
-  reason: 'stands more than once in its object',
+  reason: 'occurs more than once in its object',
   binding: 'shape',
 });

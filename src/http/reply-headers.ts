@@ -28,34 +28,35 @@ const count = { type: 'integer', minimum: 0 } as const;
 export const REPLY_HEADERS: Readonly<Record<Name, ReplyHeader>> = {
   ETag: {
     description:
-      'Of what was read: its version, and what stands for the bytes of this view, such as `"7-CvPxFnMuqjDlGkbnKXuYzQ"`, for ' +
-      '`If-Match` and `If-None-Match`. Of what was written: the version alone, `"7"`, for `If-Match` (RFC 9110, 8.8.3).',
+      'Of a read: the version and a digest of the body, such as `"7-CvPxFnMuqjDlGkbnKXuYzQ"`, for `If-Match` and ' +
+      '`If-None-Match`. Of a write: the version alone, `"7"`, for `If-Match` (RFC 9110, 8.8.3).',
     schema: { type: 'string' },
   },
   'Idempotency-Replayed': {
-    description: 'The `Idempotency-Key` was used before: this is the answer of then, and nothing was done.',
+    description: 'The `Idempotency-Key` was used before: this is the first reply, and nothing was done.',
     schema: { type: 'string', enum: ['true'] },
   },
   'Preference-Applied': {
-    description: '`If-Match` was out of date, and the change was merged with what came between (RFC 7240, section 3).',
+    description:
+      '`If-Match` was out of date, and the change was merged with the changes in between (RFC 7240, section 3).',
     schema: { type: 'string', enum: ['merge'] },
   },
-  'RateLimit-Limit': { description: 'Of a key with a limit: so many requests a minute it may make.', schema: count },
-  'RateLimit-Remaining': { description: 'Of a key with a limit: so many it has left.', schema: count },
+  'RateLimit-Limit': { description: 'For a key with a limit: the allowed requests a minute.', schema: count },
+  'RateLimit-Remaining': { description: 'For a key with a limit: the requests that are left.', schema: count },
   'RateLimit-Reset': {
-    description: 'Of a key with a limit: in so many seconds it has all of them again.',
+    description: 'For a key with a limit: the seconds until all of them are available again.',
     schema: count,
   },
   'Retry-After': {
-    description: 'With 429 and 503: after so many seconds it may be sent again (RFC 9110, 10.2.3).',
+    description: 'With 429 and 503: the seconds to wait before sending the request again (RFC 9110, 10.2.3).',
     schema: count,
   },
   'Stele-Removed': {
-    description: 'What the call removed though it does not name it: the names of the fields, separated by commas.',
+    description: 'The fields that the call removed without naming them, separated by commas.',
     schema: { type: 'string' },
   },
   'WWW-Authenticate': {
-    description: 'With 401: how a key is presented (RFC 9110, 11.6.1).',
+    description: 'With 401: the expected form of the key (RFC 9110, 11.6.1).',
     schema: { type: 'string' },
   },
   'X-Request-Id': {

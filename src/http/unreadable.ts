@@ -69,7 +69,7 @@ function breakBody({ req }: ServerResponse, { code }: UnreadableError): void {
 }
 
 const BROKEN_BODIES: Record<string, string> = {
-  ERR_HTTP_REQUEST_TIMEOUT: 'the body did not come in time',
+  ERR_HTTP_REQUEST_TIMEOUT: 'the body did not arrive in time',
   HPE_INVALID_EOF_STATE: 'the body ended too soon',
 };
 
@@ -99,9 +99,9 @@ function pathIn(bytes: unknown): string | undefined {
 
 const LONGEST_LINE_SOUGHT = 2048;
 
-const UNREADABLE: BadMessage = { kind: 'bad_message', status: 400, reason: 'This is no HTTP request' };
+const UNREADABLE: BadMessage = { kind: 'bad_message', status: 400, reason: 'This is not an HTTP request' };
 
 const FAILURES: Record<string, BadMessage> = {
   HPE_HEADER_OVERFLOW: { kind: 'bad_message', status: 431, reason: 'The headers are larger than 16 KiB' },
-  ERR_HTTP_REQUEST_TIMEOUT: { kind: 'bad_message', status: 408, reason: 'The request did not come in time' },
+  ERR_HTTP_REQUEST_TIMEOUT: { kind: 'bad_message', status: 408, reason: 'The request did not arrive in time' },
 };

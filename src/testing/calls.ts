@@ -24,12 +24,12 @@ export function createCalls(testWorkspaces: TestWorkspaces, dialects: readonly D
   return {
     reset: async (header) => {
       const workspace = testWorkspaces.findByKey(keyOf(header));
-      if (!workspace) return refusal(401, 'A workspace is reset with the key that it was made with');
+      if (!workspace) return refusal(401, 'A workspace can be reset only with the key that it was created with');
       try {
         await workspace.reset();
         return { status: 204, headers: {}, body: '' };
       } catch {
-        return refusal(503, 'The tables were not to be had in time, or the database is away; nothing has changed');
+        return refusal(503, 'The tables could not be locked in time, or the database is away; nothing has changed');
       }
     },
     makeWorkspace: async (body = {}) => {

@@ -5,19 +5,19 @@ import type { TestWorkspace, WorkspaceOptions } from './test-workspaces.ts';
 
 const DEV_USAGE = `Usage: stele dev [options]
 
-Runs a hub for tests: an embedded PostgreSQL in a temporary folder, which goes when it stops. Nothing is durable.
+Runs a hub for tests. Its embedded PostgreSQL is in a temporary folder that is deleted at the end. Nothing is durable.
 
 Options:
-  --seed FILE            what each workspace begins with
-  --workspaces N|NAMES   how many workspaces, or their ids, separated by commas (default: 1)
-  --port PORT            default 4000; 0 takes any free one
+  --seed FILE            the initial state of each workspace
+  --workspaces N|NAMES   the number of workspaces, or their ids, separated by commas (default: 1)
+  --port PORT            default 4000; 0 takes any free port
   --host ADDRESS         default 127.0.0.1
   --json                 print one line of JSON instead of text
   --help                 print this
 
 While it runs:
-  POST /dev/reset        with a workspace's key: put it back as it was after its seed
-  POST /dev/workspaces   make another one; the body may have "id", "key" and "seed"
+  POST /dev/reset        with a workspace's key: restore its state after its seed
+  POST /dev/workspaces   create another one; the body may have "id", "key" and "seed"
 
 Examples:
   stele dev --seed examples/seed.json
@@ -133,10 +133,10 @@ function asText(url: string, dialects: Spoken, workspaces: readonly TestWorkspac
     'Workspaces, each with its API key:',
     ...workspaces.map(({ id, key }) => row(id, key)),
     '',
-    'Put one back as it was after its seed:',
+    'Restore one to its state after its seed:',
     `  curl -X POST ${url}/dev/reset -H 'X-API-Key: ${workspaces[0]?.key}'`,
     '',
-    'Nothing is kept when this stops.',
+    'All data are deleted when this stops.',
     '',
   ].join('\n');
 }

@@ -25,9 +25,9 @@ export async function makeWorkspace(
   const connection = await Connection.open(parts.connection);
   try {
     const [present] = await connection.pipeline(findWorkspace(id));
-    if (present) throw new TestWorkspaceError(`there is a workspace ${id} already`);
+    if (present) throw new TestWorkspaceError(`a workspace ${id} already exists`);
     const [known] = await connection.pipeline(findKey(hashKey(key)));
-    if (known) throw new TestWorkspaceError('this key opens another workspace already');
+    if (known) throw new TestWorkspaceError('another workspace already has this key');
     const { name: title = id, default_currency, settings } = seed.workspace ?? {};
     const usualRecords = seed.order_types ? [] : undefined;
     await ensureWorkspace(connection, { id, name: title, default_currency, is_demo: false }, catalog, usualRecords);

@@ -37,13 +37,15 @@ function doubleDefaults(statuses: readonly SeedStatus[]): Problem[] {
     const places = statuses.flatMap((status, i) => (status.state === state && status.is_default ? [i] : []));
     return places
       .slice(1)
-      .map((i) => problem(['statuses', i, 'is_default'], `is true of another status of the state ${state} too`));
+      .map((i) => problem(['statuses', i, 'is_default'], `is also true for another status of the state ${state}`));
   });
 }
 
 function deadEnds(statuses: readonly SeedStatus[], catalog: StatusCatalog): Problem[] {
   const ids = new Set(catalog.map(({ id }) => id));
   return statuses.flatMap(({ next }, i) =>
-    (next ?? []).flatMap((id, k) => (ids.has(id) ? [] : [problem(['statuses', i, 'next', k], 'is no id of a status')])),
+    (next ?? []).flatMap((id, k) =>
+      ids.has(id) ? [] : [problem(['statuses', i, 'next', k], 'is not the id of a status')],
+    ),
   );
 }

@@ -58,7 +58,7 @@ export async function idProblems(
   if (!lost.ok) return lost;
   return ok([
     ...[...FREE_KINDS, 'orders' as const].flatMap((list) => twice(list, seed[list] ?? [])),
-    ...lost.value.map(({ kind, path }) => problem(path, `is no id in ${kind}`)),
+    ...lost.value.map(({ kind, path }) => problem(path, `is not an id in ${kind}`)),
     ...lostStatuses(seed.orders ?? [], catalog),
   ]);
 }
@@ -104,6 +104,6 @@ function lostStatuses(orders: readonly SeedEntry[], catalog: StatusCatalog): Pro
   const ids = new Set(catalog.map(({ id }) => id));
   return orders.flatMap((order, i) => {
     const { id } = (order['status'] ?? {}) as { id?: string };
-    return id === undefined || ids.has(id) ? [] : [problem(['orders', i, 'status', 'id'], 'is no id of a status')];
+    return id === undefined || ids.has(id) ? [] : [problem(['orders', i, 'status', 'id'], 'is not the id of a status')];
   });
 }

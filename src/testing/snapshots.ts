@@ -85,7 +85,7 @@ async function take(connection: Connection, workspaceId: string): Promise<Snapsh
   const [mayReset, tables] = await connection.pipeline(isSuperuser(), findWorkspaceTables());
   if (!mayReset) {
     throw new TestWorkspaceRightsError(
-      'workspaces for tests need a database login that is a superuser: a reset takes history back, which nobody else may',
+      'test workspaces need a database login that is a superuser: a reset rewrites history, which other logins must not',
     );
   }
   const kept: KeptTable[] = [];

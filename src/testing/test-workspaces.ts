@@ -81,11 +81,12 @@ export function createTestWorkspaces(parts: Parts, dialects: readonly Dialect[],
     const key = options.key ?? generateKey();
     const hash = hashKey(key);
     if (!WORKSPACE_ID.test(id)) throw new TestWorkspaceError(`${JSON.stringify(id)} cannot be the id of a workspace`);
-    if (!isPossibleKey(key)) throw new TestWorkspaceError('the key of a workspace cannot be one: was it mistyped?');
-    if (taken.has(id)) throw new TestWorkspaceError(`there is a workspace ${id} already`);
+    if (!isPossibleKey(key))
+      throw new TestWorkspaceError('the key of a workspace is not a valid key: was it mistyped?');
+    if (taken.has(id)) throw new TestWorkspaceError(`a workspace ${id} already exists`);
     // Also a key that was revoked since: a reset restores it.
-    if (taken.has(hash)) throw new TestWorkspaceError('this key opens another workspace already');
-    if (byKey.size >= MOST_WORKSPACES) throw new TestWorkspaceError(`there are ${MOST_WORKSPACES} workspaces already`);
+    if (taken.has(hash)) throw new TestWorkspaceError('another workspace already has this key');
+    if (byKey.size >= MOST_WORKSPACES) throw new TestWorkspaceError(`there are already ${MOST_WORKSPACES} workspaces`);
     taken.add(id).add(hash);
     try {
       const named = await readSeed(options.seed ?? {});
@@ -125,7 +126,7 @@ export function createTestWorkspaces(parts: Parts, dialects: readonly Dialect[],
         turns(async () => {
           const more = await readSeed(given);
           if (more.seed.workspace || more.seed.statuses) {
-            throw new SeedError(`${more.name}: workspace and statuses can be given only when a workspace is made`);
+            throw new SeedError(`${more.name}: workspace and statuses can be given only when a workspace is created`);
           }
           await add(more);
         }),

@@ -79,7 +79,7 @@ describe('stele dev', () => {
     expect((await send('POST', '/dev/workspaces')).status).toBe(201);
 
     for (const [body, detail] of [
-      [{ id: 'third' }, 'there is a workspace third already'],
+      [{ id: 'third' }, 'a workspace third already exists'],
       [{ name: 'x' }, 'name is not known here'],
       [{ seed: { orders: [{ amount: 'much' }] } }, 'seed: orders[0].amount must be a number'],
     ] as const) {

@@ -117,17 +117,17 @@ const BAD: [what: string, seed: unknown, message: string | RegExp][] = [
   [
     'a customer who is not there',
     { orders: [{ customer_id: 'nobody' }] },
-    'orders[0].customer_id is no id in customers',
+    'orders[0].customer_id is not an id in customers',
   ],
   [
     'a contact who is not there',
     { orders: [{ primary_contact: { id: 'nobody' } }] },
-    'orders[0].primary_contact.id is no id in contacts',
+    'orders[0].primary_contact.id is not an id in contacts',
   ],
   [
     'a status that is not there',
     { orders: [{ status: { id: 'nowhere' } }] },
-    'orders[0].status.id is no id of a status',
+    'orders[0].status.id is not the id of a status',
   ],
   ['an empty status', { orders: [{ status: {} }] }, 'orders[0].status'],
   ['an unknown dialect', { orders: [{ aliases: { klingon: '1' } }] }, 'orders[0].aliases.klingon is not known here'],
@@ -150,7 +150,7 @@ const BAD: [what: string, seed: unknown, message: string | RegExp][] = [
   [
     'a dead end',
     { statuses: [{ name: 'A', state: 'draft', next: ['b'] }] },
-    'statuses[0].next[0] is no id of a status',
+    'statuses[0].next[0] is not the id of a status',
   ],
   [
     'two defaults',
@@ -160,7 +160,7 @@ const BAD: [what: string, seed: unknown, message: string | RegExp][] = [
         { name: 'B', state: 'draft', is_default: true },
       ],
     },
-    'statuses[1].is_default is true of another status of the state draft too',
+    'statuses[1].is_default is also true for another status of the state draft',
   ],
 ];
 
