@@ -19,53 +19,52 @@ import type { Ending } from './end.ts';
 import { keptAnswer, replayOf } from './replay.ts';
 import { BUSY, type Outcome, type Transactions } from './run.ts';
 
-/** An idempotency key that is this request's alone until it is let go. `release` is to be called, whatever happens. */
+/** An idempotency key that this request holds alone. `release` must be called in every case. */
 export interface ClaimedAnswer {
   /**
-   * Keeps what is answered, for the same request to be answered again, and lets the key go. Fails with `busy` when the key
-   * has become another request's, `unavailable` or `internal`.
+   * Stores the answer for repetitions of the request, and releases the key. Fails with `busy` when another request has taken the
+   * key, `unavailable` or `internal`.
    */
   keep(reply: Reply): Promise<Result<void>>;
-  /** What keeps the answer and lets the key go, as part of a transaction that does the rest. */
+  /** The statements that store the answer and release the key, for a transaction that does the rest. */
   keeping(reply: Reply): Query<void>[];
-  /** Lets the key go, as if it had not been used, unless its answer is kept. May be called more than once. */
+  /** Releases the key as unused, unless its answer is stored. May be called more than once. */
   release(): Promise<void>;
 }
 
-/** What a request has that came without a key. */
+/** For a request without a key. */
 export const NO_CLAIM: ClaimedAnswer = {
   keep: async () => ok(undefined),
   keeping: () => [],
   release: async () => undefined,
 };
 
-/** Answers to requests that are many transactions, each of which may be done again without doing anything twice. */
+/** Answers to requests of many transactions, each of which may run again without doing anything twice. */
 export interface Answers {
   /**
-   * Claims a request's idempotency key, after the request that has it; or answers what the request was answered before. No
-   * connection is held, neither while another request is waited for, nor while the key is claimed. Fails with `busy` when
-   * another has it for long, `unavailable` or `internal`.
+   * Claims a request's idempotency key once no other request holds it, or returns the earlier answer. No connection is held
+   * meanwhile. Fails with `busy` when another request holds the key for long, `unavailable` or `internal`.
    */
   claim(workspaceId: string, claim: IdempotencyClaim): Promise<Result<ClaimedAnswer | { earlier: WriteOutcome }>>;
 }
 
-/** How long the same request waits while the first is at work. */
+/** How long a repeated request waits for the first. */
 const WAIT_MS = 10_000;
 
-/** How often it looks whether the first is done where another process does it. */
+/** How often a repeated request polls for the answer of another process. */
 const FIRST_LOOK_MS = 100;
 const LONGEST_LOOK_MS = 1000;
 
-/** A lease that could not be renewed twice still stands. */
+/** A lease outlasts two renewals that fail. */
 const RENEW_EVERY_MS = (LEASE_SECONDS * 1000) / 4;
 
-/** A request that takes longer than this loses its key, even when no other request has asked for it. */
+/** A request that takes longer than this loses its key. */
 const RENEW_FOR_MS = 600_000;
 
-/** Builds it on short transactions: a row with a lease stands for the request that is at work. A dry run claims nothing. */
+/** Builds it on short transactions. A row with a lease stands for the request in progress. A dry run claims nothing. */
 export function createAnswers(transactions: Transactions, ending: Ending): Answers {
   if (ending !== 'commit') return { claim: async () => ok(NO_CLAIM) };
-  /** The claims of this process, and when each ends: those who wait for one need not ask the database. */
+  /** The claims of this process, and when each ends, so that waiting for one needs no query. */
   const here = new Map<string, Promise<void>>();
 
   const tryToClaim = (workspaceId: string, asked: IdempotencyClaim, owner: string) =>
@@ -95,7 +94,7 @@ export function createAnswers(transactions: Transactions, ending: Ending): Answe
       for (let lookMs = FIRST_LOOK_MS; ; lookMs = Math.min(2 * lookMs, LONGEST_LOOK_MS)) {
         const tried = await tryToClaim(workspaceId, asked, owner);
         if (!tried.ok) {
-          // It may have been claimed all the same.
+          // The claim may have been committed all the same.
           if (tried.failure.kind === 'unavailable') void new Claimed(transactions, workspaceId, asked, owner).release();
           return tried;
         }
@@ -117,7 +116,7 @@ export function createAnswers(transactions: Transactions, ending: Ending): Answe
   };
 }
 
-/** Waits for something, but not for longer than this. */
+/** Waits for a promise, for at most `ms`. */
 async function within(promise: Promise<void>, ms: number): Promise<void> {
   const tooLate = new AbortController();
   await Promise.race([promise, sleep(ms, undefined, { signal: tooLate.signal }).catch(() => undefined)]);
@@ -148,7 +147,7 @@ class Claimed implements ClaimedAnswer {
     this.#renewing = setInterval(() => void this.#renew(), RENEW_EVERY_MS).unref();
   }
 
-  /** When the key was let go. */
+  /** Resolves when the key is released. */
   get ended(): Promise<void> {
     return this.#end.promise;
   }
@@ -168,7 +167,7 @@ class Claimed implements ClaimedAnswer {
   }
 
   keeping(reply: Reply): Query<void>[] {
-    // Where the lease has become another's, its row is in the way of the answer, and nothing is done.
+    // If another request has taken the lease, its row violates the primary key, and the transaction is rolled back.
     return [storing(endLease(this.#workspaceId, this.#lease), () => undefined), this.#answer(reply)];
   }
 
@@ -177,14 +176,14 @@ class Claimed implements ClaimedAnswer {
     return this.#released;
   }
 
-  /** An answer that was kept has no owner any more, and stays. */
+  /** A stored answer has no owner, so ending the lease does not delete it. */
   async #release(): Promise<void> {
     clearInterval(this.#renewing);
     if (this.#isKept || (await this.#endLease())) this.#end.resolve();
     else void this.#endLater();
   }
 
-  /** While the database is away, the caller is not kept waiting for what ends by itself in the end. */
+  /** While the database is away, the caller does not wait: the lease lapses by itself. */
   async #endLater(): Promise<void> {
     for (let second = 0; second < LEASE_SECONDS; second++) {
       await sleep(1000, undefined, { ref: false });
@@ -203,7 +202,7 @@ class Claimed implements ClaimedAnswer {
 
   async #renew(): Promise<void> {
     if (performance.now() > this.#renewUntilMs) return clearInterval(this.#renewing);
-    // What fails is tried again in time; a lease that is lost is noticed when the answer is to be kept.
+    // The next renewal follows soon enough. A lost lease is noticed when the answer is stored.
     await this.#transactions.run(this.#workspaceId, async (connection) => {
       await connection.pipeline(renewLease(this.#workspaceId, this.#lease));
       return { ok: true };

@@ -1,17 +1,17 @@
 import type { WriteCommand, WriteOutcome } from '../command.ts';
 import { FairLimit, FairQueue } from './fair-queue.ts';
 
-/** A command on its way, with the promise of its caller. */
+/** A command that waits or runs, and how to answer its caller. */
 export interface Pending {
   command: WriteCommand;
-  /** Commands of one key are never in two connections at once: they are about one order, or may be the same request. */
+  /** Commands of one key never run on two connections at once: they concern one order, or may be the same request. */
   key: string;
-  /** Until when it may wait, for a connection and for what another transaction holds; in milliseconds of a steady clock. */
+  /** Until when it may wait for a connection and for locks, in milliseconds of a monotonic clock. */
   untilMs: number;
   answer(outcome: WriteOutcome): void;
 }
 
-/** Commands for one workspace that go through one transaction. */
+/** Commands of one workspace for one transaction. */
 export interface Batch {
   workspaceId: string;
   commands: Pending[];
@@ -20,8 +20,8 @@ export interface Batch {
 const workspaceOf = ({ command }: Pending): string => command.actor.workspaceId;
 
 /**
- * Commands waiting for a connection. Workspaces take turns, commands of one workspace go in order of arrival, and those whose
- * key is in a connection stand aside until it comes back.
+ * Commands that wait for a connection. Workspaces take turns, and commands of one workspace keep their order of arrival. A
+ * command whose key is in use stands aside until the key is released.
  */
 export class CommandQueue {
   readonly #waiting = new FairQueue<Pending>();
@@ -34,12 +34,12 @@ export class CommandQueue {
     this.#limit = new FairLimit(limit);
   }
 
-  /** How many wait, those that stand aside included. */
+  /** The number of waiting commands, with those that stand aside. */
   get size(): number {
     return this.#size;
   }
 
-  /** Adds a command at the end; answers whether there was room. */
+  /** Adds a command at the end. Returns whether there was room. */
   push(pending: Pending): boolean {
     if (!this.#limit.enter(workspaceOf(pending))) return false;
     this.#size++;
@@ -48,8 +48,8 @@ export class CommandQueue {
   }
 
   /**
-   * Takes up to `most` commands of the workspace whose turn it is. Their keys are in a connection until given back. From now on
-   * they may wait until `latestMs` at most, and so may those that stand aside for them.
+   * Takes up to `most` commands of the workspace whose turn it is. Their keys are in use until `release`. From now on these commands,
+   * and those that stand aside for them, may wait until `latestMs` at most.
    */
   take(most: number, latestMs = Number.POSITIVE_INFINITY): Batch | undefined {
     return this.#waiting.take((waiting, workspaceId) => {
@@ -59,7 +59,7 @@ export class CommandQueue {
     });
   }
 
-  /** Gives keys back: what stood aside for them goes to the front. */
+  /** Releases keys. Commands that stood aside for them go to the front. */
   release(keys: Iterable<string>): void {
     for (const key of keys) {
       this.#underWay.delete(key);
@@ -70,12 +70,12 @@ export class CommandQueue {
     }
   }
 
-  /** Counts commands that wait elsewhere into the limit, or, below zero, out of it again. */
+  /** Counts commands that wait elsewhere towards the limit; a negative number takes them off again. */
   occupy(workspaceId: string, places: number): void {
     this.#limit.add(workspaceId, places);
   }
 
-  /** Removes and answers those that may not wait any longer. */
+  /** Removes and returns the commands that may not wait any longer. */
   expire(nowMs: number): Pending[] {
     const isOver = ({ untilMs }: Pending): boolean => untilMs <= nowMs;
     const expired = this.#waiting.remove(isOver);
@@ -94,7 +94,7 @@ export class CommandQueue {
     return expired;
   }
 
-  /** Everything that has not entered a connection yet, removed. */
+  /** Removes and returns all waiting commands. */
   drain(): Pending[] {
     const all = [...this.#waiting.drain(), ...[...this.#aside.values()].flat()];
     this.#aside.clear();

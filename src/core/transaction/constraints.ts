@@ -9,8 +9,8 @@ export interface Unique {
 }
 
 /**
- * The one place that names constraints of the schema. A violated constraint that is not here means a defect, and becomes
- * `internal`. The id of a deleted record is not given to another one, so keys are unique among deleted records too.
+ * The one place that names constraints of the schema. Violating any other constraint is a defect, and becomes `internal`. The id of a
+ * deleted record is not reused, so primary keys count deleted records too.
  */
 const UNIQUE: ReadonlyMap<string, Unique> = new Map<string, Unique>([
   ['orders_pkey', { field: 'id' }],
@@ -26,22 +26,21 @@ const UNIQUE: ReadonlyMap<string, Unique> = new Map<string, Unique>([
 /** What a violated constraint keeps unique; `undefined` for one that keeps something else. */
 export const uniqueOf = (constraint: string): Unique | undefined => UNIQUE.get(constraint);
 
-/** The failure of a write whose value another order or record has. */
+/** The failure of a write when another order or record has the value. */
 export const duplicateOf = ({ entity, field }: Unique, value: string): Failure =>
   entity === undefined ? { kind: 'duplicate', field, value } : { kind: 'duplicate', field, value, entity };
 
 /**
- * Constraints that only another transaction can have violated, since each claim or lock that a write takes comes before it
- * looks: one that answered the same idempotency key, or made the same version of a record that is also written with its
- * order. Run again, the write sees what the other one did.
+ * Constraints that are violated only when another transaction was faster: it answered the same idempotency key, or made the same version
+ * of a record that is also written with its order. Run again, the write sees what the other one did.
  */
 const LOST_RACES = new Set(['idempotency_keys_pkey', 'record_changes_pkey']);
 
-/** How a write finds out that a value is taken. */
+/** How a write learns that a value is taken. */
 export type Uniqueness =
-  /** Its rules look first, so a violation means that another transaction was faster, and the rules name the failure next time. */
+  /** Its rules look first. A violation then means that another transaction was faster, and the rules find its value next time. */
   | 'looked for'
-  /** By the constraint alone. */
+  /** Only the constraint knows. */
   | 'left to constraints';
 
 /** Whether a write that violated a constraint is to be run again. */

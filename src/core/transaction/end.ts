@@ -29,19 +29,19 @@ export interface DryRunNotes {
   administration: Noted[];
 }
 
-/** A call whose transactions are rolled back, and noted. */
+/** The ending of a dry run: transactions are rolled back, and their decisions noted. */
 export interface Rollback {
   notes: DryRunNotes;
-  /** What is to be shown of orders beside what their answers show. */
+  /** What the views of the noted orders show, beside what the answers show. */
   requires: RequiredRecords;
 }
 
-/** How the transactions of a call end. Whatever writes is built with one of these, and is told so how it runs dry. */
+/** How the transactions of a call end. Everything that writes is built with one, which defines its dry run. */
 export type Ending = 'commit' | Rollback;
 
 /**
- * Ends a transaction with its last writes; `hasWritten` says that others were sent before. A dry run sends them too, since some
- * values are known to be taken by constraints alone, and takes them back. Throws as `Connection.commit` does.
+ * Ends a transaction with its last writes. `hasWritten` says that others were sent before. A dry run sends them too and rolls them
+ * back, since only constraints know whether some values are taken. Throws as `Connection.commit` does.
  */
 export async function endTransaction(
   connection: Connection,

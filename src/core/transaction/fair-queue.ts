@@ -1,12 +1,12 @@
 /**
- * What waits, by workspace. Workspaces take turns, and what waits for one of them goes in order of arrival, so that a
- * workspace that asks for much delays another by one turn at most.
+ * A queue by workspace. Workspaces take turns, and items of one workspace keep their order of arrival. So a busy workspace delays
+ * another by one turn at most.
  */
 export class FairQueue<T> {
   /** In the order of their turns. */
   readonly #byWorkspace = new Map<string, T[]>();
 
-  /** Adds items of a workspace behind what waits for it, or before it. */
+  /** Adds items of a workspace behind its waiting items, or before them. */
   add(workspaceId: string, items: readonly T[], where: 'end' | 'front' = 'end'): void {
     if (items.length === 0) return;
     const waiting = this.#byWorkspace.get(workspaceId);
@@ -16,8 +16,8 @@ export class FairQueue<T> {
   }
 
   /**
-   * Lets `pick` take from what waits for the workspace whose turn it is, by removing it from the list; where it answers
-   * `undefined`, the next workspace has its turn. Answers what `pick` answered.
+   * Lets `pick` remove items from the list of the workspace whose turn it is. When it returns `undefined`, the next workspace has
+   * its turn. Returns what `pick` returned.
    */
   take<R>(pick: (waiting: T[], workspaceId: string) => R | undefined): R | undefined {
     for (const [workspaceId, waiting] of this.#byWorkspace) {
@@ -31,7 +31,7 @@ export class FairQueue<T> {
     return undefined;
   }
 
-  /** Removes and answers what `isGone` holds for. */
+  /** Removes and returns the items for which `isGone` holds. */
   remove(isGone: (item: T) => boolean): T[] {
     const removed: T[] = [];
     for (const [workspaceId, waiting] of this.#byWorkspace) {
@@ -44,7 +44,7 @@ export class FairQueue<T> {
     return removed;
   }
 
-  /** Removes and answers everything. */
+  /** Removes and returns all items. */
   drain(): T[] {
     const all = [...this.#byWorkspace.values()].flat();
     this.#byWorkspace.clear();
@@ -52,12 +52,12 @@ export class FairQueue<T> {
   }
 }
 
-/** Beyond the limit a workspace has its share, until all have so many times the limit together. */
+/** Workspaces below their share are let in beyond the limit, up to this many times the limit in all. */
 const CEILING = 2;
 
 /**
- * How many may wait in all. When the limit is reached, a workspace that has less than its share still finds room, so that
- * no request is refused because of what another workspace asks for.
+ * Bounds how many may wait. At the limit, a workspace below its share still finds room, so that one workspace's requests do not cause
+ * another's to be refused.
  */
 export class FairLimit {
   readonly #limit: number;
@@ -68,14 +68,14 @@ export class FairLimit {
     this.#limit = limit;
   }
 
-  /** Counts one more in; answers whether there was room. */
+  /** Counts one in. Returns whether there was room. */
   enter(workspaceId: string): boolean {
     if (this.#all >= this.#limit && !this.#hasShare(workspaceId)) return false;
     this.add(workspaceId, 1);
     return true;
   }
 
-  /** Counts so many in, whatever the limit. */
+  /** Counts in `count`, regardless of the limit. */
   add(workspaceId: string, count: number): void {
     const left = (this.#byWorkspace.get(workspaceId) ?? 0) + count;
     if (left > 0) this.#byWorkspace.set(workspaceId, left);
@@ -83,7 +83,7 @@ export class FairLimit {
     this.#all += count;
   }
 
-  /** Counts so many out. */
+  /** Counts out `count`. */
   leave(workspaceId: string, count = 1): void {
     this.add(workspaceId, -count);
   }

@@ -26,42 +26,42 @@ import { emptyOrderContext, type OrderContext } from '../context/order-context.t
 import { claimsOf as claimsOfRequired, copiesRecords } from '../context/required-records.ts';
 import type { Ending } from './end.ts';
 
-/** What a batch has to know before it is decided. */
+/** What is read for a batch before it is decided. */
 export interface BatchKnowledge {
-  /** The orders that this transaction holds. */
+  /** The orders that this transaction has locked. */
   locked: Set<string>;
   resolve: Resolve;
   /** By id. */
   found: Map<string, Order>;
-  /** By order: what became of it since the versions that callers know, where they want to be merged. */
+  /** By order: its changes since the versions that callers know, for callers that want to be merged. */
   since: Map<string, OrderChange[]>;
   context: OrderContext;
   answers: StoredAnswers;
 }
 
-/** Whose ids a target is named by: no dialect has the empty name. */
+/** The dialect whose ids a target is named by. The empty name, which no dialect has, stands for the order's own ids. */
 export const dialectOf = (target: { isOwnId?: boolean }, { dialect }: Pick<Actor, 'dialect'>): string =>
   target.isOwnId ? '' : dialect;
 
-/** As far as versions can be counted. */
+/** The largest version that the column holds. */
 const LATEST_VERSION = 2 ** 31 - 1;
 
-/** The oldest version that a caller may know. A tag can name one that never was. */
+/** The oldest version that a caller knows. A tag can name a version that never existed. */
 function oldestOf(tags: readonly number[]): number | undefined {
   const versions = tags.filter((version) => version <= LATEST_VERSION);
   return versions.length > 0 ? Math.min(...versions) : undefined;
 }
 
 /**
- * What commands claim, since no row that they hold keeps others from it: the customers that they may make, and their
- * idempotency keys, which a request of another operation may come with at once.
+ * What commands claim by advisory locks, since there is no row to lock: the customers that they may make, and their idempotency
+ * keys, which a request of another operation may use at the same time.
  */
 export function claimsOf(commands: readonly WriteCommand[]): string[] {
   const keys = commands.flatMap(({ idempotency }) => (idempotency ? [`answer ${keyText(idempotency.scope)}`] : []));
   return [...commands.flatMap(({ requires }) => claimsOfRequired(requires)), ...keys];
 }
 
-/** Commands as the statements want them: which orders they are about, and in which of the ways to name one. */
+/** The orders that commands concern, by how the commands name them. */
 interface Named {
   references: OrderReference[];
   puts: PutReference[];
@@ -69,7 +69,7 @@ interface Named {
   known: VersionReference[];
 }
 
-/** Sorts the targets of commands by how they name their orders, each once. */
+/** Groups the targets of commands by how they name their orders, each once. */
 function namesOf(commands: readonly WriteCommand[]): Named {
   const references = new Map<string, OrderReference>();
   const oldest = new Map<string, VersionReference>();
@@ -90,7 +90,7 @@ function namesOf(commands: readonly WriteCommand[]): Named {
   return named;
 }
 
-/** The statements that hold the orders of a batch. They come first and alone, so that all later ones see what was committed before. */
+/** The statements that lock the orders of a batch. They come first and alone, so that later statements see what was committed before. */
 function lockQueries(workspaceId: string, named: Named, isWaiting: boolean, into: BatchKnowledge): Query<void>[] {
   const { references, puts, restored } = named;
   const hold = (locked: Set<string>): void => {
@@ -103,7 +103,7 @@ function lockQueries(workspaceId: string, named: Named, isWaiting: boolean, into
   ];
 }
 
-/** The statements that read what a batch has to know of its orders. */
+/** The statements that read the orders of a batch. */
 function orderQueries(workspaceId: string, named: Named, into: BatchKnowledge): Query<void>[] {
   const { references, puts, restored, known } = named;
   const find = (found: Map<string, Order>): void => {
@@ -131,8 +131,8 @@ function orderQueries(workspaceId: string, named: Named, into: BatchKnowledge): 
 }
 
 /**
- * The statements that read what a batch refers to, and last the answers to idempotency keys: a request that was done
- * meanwhile must not look like somebody else's duplicate.
+ * The statements that read what a batch refers to, and last the answers to idempotency keys. Read earlier, a request that was
+ * done meanwhile would look like another caller's duplicate.
  */
 function contextOf(
   workspaceId: string,
@@ -161,22 +161,22 @@ function contextOf(
   return queries;
 }
 
-/** Another transaction that claims the same is about to commit; longer than this, something is wrong. */
+/** A transaction that claims the same is about to commit. A longer wait means that something is wrong. */
 const CLAIM_WAIT_MS = 500;
 
-/** How the orders of a batch are held. */
+/** How the orders of a batch are locked. */
 export interface Holding {
-  /** Wait this long for what other transactions hold; absent: pass by the orders that others hold. */
+  /** How long to wait for locks. Absent: skip the orders that other transactions have locked. */
   waitMs?: number | undefined;
-  /** Thousands of orders are held one after the other, so the wait is for all of them together. */
+  /** Thousands of orders are locked one after the other, so the wait counts for all of them together. */
   isLong?: boolean;
-  /** A dry run holds nothing, and reads everything as of one moment. */
+  /** A dry run locks nothing, and reads everything in one snapshot. */
   ending: Ending;
 }
 
 /**
- * Begins a transaction and reads what a batch has to know, in one pipeline. The lock comes first and alone, so that all later
- * statements see what was committed before it.
+ * Begins a transaction and reads what a batch requires, in one pipeline. The lock comes first and alone, so that later statements
+ * see what was committed before it.
  */
 export async function loadBatch(
   connection: Connection,
@@ -215,7 +215,7 @@ function holdingQueries(
   return forLockMs === undefined ? locks : [waitAtMost(forLockMs), ...locks];
 }
 
-/** Knowledge before anything was read. */
+/** What is known before anything is read. */
 function emptyKnowledge(workspaceId: string): BatchKnowledge {
   return {
     locked: new Set(),

@@ -17,8 +17,8 @@ interface Waiter {
 }
 
 /**
- * Connections that are used by one caller at a time. Callers that wait for one have their turns by workspace. Of several
- * connections the callers of a workspace have all but one at most, so that another workspace finds one however long they take.
+ * Connections, each used by one caller at a time. Waiting callers have their turns by workspace. Of several connections, the callers of
+ * one workspace use all but one at most, so that another workspace always finds one.
  */
 export class ConnectionPool {
   readonly #all: readonly PooledConnection[];
@@ -31,7 +31,7 @@ export class ConnectionPool {
   readonly #onIdle: (() => void) | undefined;
   #isClosed = false;
 
-  /** `onIdle` is called whenever a connection comes back for which no caller waits. */
+  /** `onIdle` is called when a connection becomes idle and no caller waits. */
   constructor({ connection, connections, queueLimit }: PoolOptions, onIdle?: () => void) {
     this.#all = Array.from({ length: connections }, () => new PooledConnection(connection));
     this.#idle = [...this.#all];
@@ -45,21 +45,21 @@ export class ConnectionPool {
     return this.#idle.length > 0;
   }
 
-  /** Runs something on an idle connection, which must be there (see `hasIdle`), past the turns of workspaces. */
+  /** Runs something at once on an idle connection, which must exist (see `hasIdle`). */
   start(run: (pooled: PooledConnection) => Promise<void>): void {
     const pooled = this.#idle.pop() as PooledConnection;
     void this.#track(run(pooled).finally(() => this.#giveBack(pooled)));
   }
 
   /**
-   * Runs something on a connection of its own, once it is the workspace's turn. Throws `CrowdedError` where too many wait,
-   * or no turn came in time, `ConnectError` once the pool is closed, and what `run` throws.
+   * Runs something on a connection when it is the workspace's turn. Throws `CrowdedError` when too many wait or no turn came in time,
+   * `ConnectError` once the pool is closed, and what `run` throws.
    */
   use<T>(workspaceId: string, waitMs: number, run: (pooled: PooledConnection) => Promise<T>): Promise<T> {
     return this.#track(this.#use(workspaceId, waitMs, run));
   }
 
-  /** The next caller gets the connection that was idle longest: whoever looks at one, looks at all in turn. */
+  /** The next caller gets the connection that was idle longest. A periodic check so reaches all connections in turn. */
   rotate(): void {
     const oldest = this.#idle.shift();
     if (oldest) this.#idle.push(oldest);
@@ -131,7 +131,7 @@ export class ConnectionPool {
         this.#mayUse(workspaceId) ? waiting.shift() : undefined,
       );
       if (!next) break;
-      // Counted here, before the caller that waits resumes.
+      // Counted before the waiting caller resumes.
       this.#count(next.workspaceId, 1);
       next.take(this.#idle.pop());
     }
@@ -140,8 +140,8 @@ export class ConnectionPool {
 }
 
 /**
- * Connections for reads that may take seconds, such as a list for which many orders have to be read: one pipeline at a time
- * on each. Where too many wait, or one has waited for longer than `waitMs`, `read` throws `CrowdedError`.
+ * Connections for reads that may take seconds, such as a list that examines many orders. Each runs one pipeline at a time. When too
+ * many wait, or one has waited for longer than `waitMs`, `read` throws `CrowdedError`.
  */
 export class QueuedPool implements FairReading {
   readonly pool: ConnectionPool;

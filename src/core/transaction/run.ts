@@ -8,12 +8,12 @@ import { ConnectionPool, type PoolOptions } from './pool.ts';
 
 /** The request may be sent again in a moment. */
 export const BUSY: Failure = { kind: 'busy', retryAfterSeconds: 1 };
-/** Another transaction held what was waited for. */
+/** Another transaction kept a lock for too long. */
 export const HELD: Failure = { kind: 'busy', retryAfterSeconds: 1, isHeld: true };
 /** The database does not answer, or the outcome of a commit is unknown. */
 export const UNAVAILABLE: Failure = { kind: 'unavailable', retryAfterSeconds: 1 };
 
-/** How long a request waits, from its arrival, for a connection and for what other transactions hold. */
+/** How long a request waits, from its arrival, for a connection and for locks. */
 export const WAIT_MS = 5000;
 
 /** How often a transaction is run that PostgreSQL rolls back for no fault of its own. */
@@ -22,12 +22,12 @@ const MOST_ATTEMPTS = 5;
 /** The pause before the second attempt is at most this long, before the third twice as long, and so on. */
 const PAUSE_MS = 2;
 
-/** A connection that fails after longer than this was waited for: waiting once more would be too long. */
+/** A connection that fails later than this is not tried again, since the caller has waited long enough. */
 const QUICK_FAILURE_MS = 500;
 
 /** How transactions are run. */
 export interface RunOptions {
-  /** A transaction that takes longer is given up, and its connection with it. */
+  /** A transaction that takes longer is given up, and its connection is destroyed. */
   transactionTimeoutMs: number;
   onError(error: unknown): void;
 }
@@ -37,20 +37,20 @@ export type Refusal =
   | { kind: 'retry' | 'locked' | 'other' }
   | { kind: 'constraint'; constraint: string; error: unknown };
 
-/** A transaction that was not done. `refusal` is absent where it may have been stored, or where there is no connection. */
+/** A transaction that failed. `refusal` is absent when it may have been committed, or when there is no connection. */
 export interface NotDone {
   ok: false;
   failure: Failure;
   refusal?: Refusal;
 }
 
-/** What a transaction comes to, or why not. */
+/** The result of a transaction, or why it failed. */
 export type Outcome<T> = ({ ok: true } & T) | NotDone;
 
 /**
- * Runs a transaction on a connection, on which `work` begins and ends it: again after a pause, when PostgreSQL rolled back for
- * no fault of its own. A connection that breaks before the commit was sent is tried once more. Never rejects. Fails with
- * `busy`, `unavailable` (no database, or it is unknown whether the commit was stored) or `internal`.
+ * Runs a transaction, which `work` begins and ends on the connection. Runs it again after a pause when PostgreSQL rolled it back for no
+ * fault of its own, or another transaction won a race. A connection that breaks before the commit is replaced once. Never
+ * rejects. Fails with `busy`, `unavailable` (no database, or it is unknown whether the commit was stored) or `internal`.
  */
 export async function runOn<T>(
   pooled: PooledConnection,
@@ -65,7 +65,7 @@ export async function runOn<T>(
     } catch (error) {
       const trouble = error instanceof CommitUncertain ? undefined : troubleOf(error);
       if (!trouble || trouble.kind === 'away') {
-        // Nothing was told to commit, so trying again repeats nothing; a second connection that fails tells of an outage.
+        // No commit was sent, so another attempt repeats nothing. A second connection that fails means an outage.
         const mayTryAgain = trouble && attempt < 2 && performance.now() - beganMs < QUICK_FAILURE_MS;
         if (!mayTryAgain) {
           onError(error);
@@ -86,7 +86,7 @@ export async function runOn<T>(
   }
 }
 
-/** Runs `work` once, and leaves the connection ready for the next transaction, or marks it as unfit. */
+/** Runs `work` once. Afterwards the connection is ready for the next transaction, or destroyed. */
 export async function transact<T>(
   pooled: PooledConnection,
   work: (connection: Connection) => Promise<T>,
@@ -107,16 +107,16 @@ export async function transact<T>(
 }
 
 /**
- * What is done on a connection, on which it begins and ends a transaction. `waitMs` is how long it may wait for locks in all
- * (see `lockWithin`), which is what is left of the time since it was asked for.
+ * Begins a transaction on a connection, and ends it. `waitMs` is how long it may wait for locks in all (see `lockWithin`): what is left
+ * of the request's time.
  */
 export type Work<T> = (connection: Connection, waitMs: number) => Promise<Outcome<T>>;
 
 /** What bounds a single transaction. */
 export interface Limits {
-  /** Until when it may wait for a connection and for locks together, on a steady clock; by default `WAIT_MS` from now. */
+  /** Until when it may wait for a connection and for locks together, on a monotonic clock; by default `WAIT_MS` from now. */
   untilMs?: number;
-  /** By default, what is unique is looked for before it is written. */
+  /** By default, taken values are looked for before the write. */
   uniqueness?: Uniqueness;
 }
 
@@ -135,7 +135,7 @@ export function createTransactions(options: PoolOptions & RunOptions): Transacti
   return transactionsOn(new ConnectionPool(options), options);
 }
 
-/** Transactions on a pool that reads use too. */
+/** Transactions on an existing pool, which reads use too. */
 export function transactionsOn(pool: ConnectionPool, options: RunOptions): Transactions {
   return {
     run: async <T>(

@@ -31,7 +31,7 @@ export interface DecidedOrders {
   before: ReadonlyMap<string, Order>;
   after: ReadonlyMap<string, Order>;
   created: ReadonlySet<string>;
-  /** Whose document changes too. */
+  /** Orders whose document changes too. */
   rewritten: ReadonlySet<string>;
   changes: readonly OrderChange[];
 }
@@ -46,7 +46,7 @@ export interface Decided {
 
 /**
  * The statements that store what was decided, its history and the answers to idempotency keys. Empty when nothing changed.
- * `writer` tells connections apart, so that they count orders in different rows.
+ * `writer` differs by connection, so that connections count orders in different rows.
  */
 export function save(
   workspaceId: string,
@@ -89,13 +89,13 @@ function orderWrites(workspaceId: string, decided: DecidedOrders): Query<void>[]
 
 const living = (order: Order | undefined): Order | undefined => (order?.deleted_at === undefined ? order : undefined);
 
-/** A deleted order has given its aliases back. */
+/** A deleted order has no aliases. */
 const aliasesHeld = (order: Order | undefined): Order['aliases'] => living(order)?.aliases ?? {};
 
 function recordWrites(workspaceId: string, decision: RecordDecision): Query<void>[] {
   if (decision.changes.length === 0) return [];
   return [
-    // Deleted first: what takes the place of a deleted record may have its reference id.
+    // Deletions first: a new record may take the reference id of a deleted one.
     ...[...decision.deleted].map(([kind, ids]) => deleteRecords(kind, workspaceId, ids)),
     ...[...decision.updated].map(([kind, records]) => updateRecords(kind, workspaceId, records)),
     ...[...decision.inserted].map(([kind, records]) => insertRecords(kind, workspaceId, records)),
@@ -104,7 +104,7 @@ function recordWrites(workspaceId: string, decision: RecordDecision): Query<void
   ];
 }
 
-/** Only customers go by other ids, and theirs change seldom. A deleted one gives them back. */
+/** Only customers have aliases, which change rarely. A deleted customer loses them. */
 function aliasWrites(workspaceId: string, { inserted, updated, deleted, changes }: RecordDecision): Query<void>[] {
   const gone = (deleted.get('customers') ?? []).map((id) => ({ id }));
   const renamed = new Set(

@@ -23,8 +23,8 @@ export interface Note {
 }
 
 /**
- * What one transaction is about to do: the orders as they become, command by command. `P` is whatever a command came as,
- * by which its outcome is found.
+ * Decides the commands of one transaction one after the other, each upon the result of those before. `P` is the form in which a
+ * command came; its outcome is found by it.
  */
 export class Work<P extends { command: WriteCommand }> {
   readonly outcomes = new Map<P, WriteOutcome>();
@@ -33,7 +33,7 @@ export class Work<P extends { command: WriteCommand }> {
   readonly #read: BatchKnowledge;
   readonly #surroundings: Environment;
   readonly #isNoting: boolean;
-  /** By order id: the latest version decided here, which later commands of the batch build on. */
+  /** By order id: the latest version that was decided here. */
   readonly #orders = new Map<string, Order>();
   readonly #created = new Set<string>();
   readonly #rewritten = new Set<string>();
@@ -47,10 +47,10 @@ export class Work<P extends { command: WriteCommand }> {
     this.#isNoting = isNoting;
   }
 
-  /** Decides one command, upon what was decided before it. */
+  /** Decides one command. */
   take(pending: P): void {
     const { command } = pending;
-    // The same batch counts as before.
+    // Answers of this batch count too.
     const replay = replayOf(command.idempotency, this.#read.answers);
     if (replay) {
       this.outcomes.set(pending, replay);
@@ -76,13 +76,13 @@ export class Work<P extends { command: WriteCommand }> {
       this.outcomes.set(pending, decided);
       return;
     }
-    // Everything that can throw comes before anything is noted.
+    // Everything that can throw comes before any state is changed.
     const made = this.#make(command, decided.value);
     const forget = made ? keepBeside(made, context) : undefined;
     const reply = this.#reply(command, decided.value, forget);
     this.#note(command, current, decided.value);
     if (made) this.#made.push(made);
-    // A later command of the batch that seeks the same customer finds this one.
+    // A later command of the batch that looks for the same customer finds this one.
     for (const record of made?.inserted.get('customers') ?? []) context.reached.push(record);
     this.#remember(command, reply);
     if (this.#isNoting) {
@@ -93,14 +93,14 @@ export class Work<P extends { command: WriteCommand }> {
     this.outcomes.set(pending, { ok: true, reply, replayed: false });
   }
 
-  /** What a decision writes beside the order; shipments and invoices may be there already. */
+  /** The records that a decision writes beside the order. Shipments and invoices may exist already. */
   #make({ actor }: WriteCommand, { records = [] }: Decision): RecordDecision | undefined {
     if (records.length === 0) return undefined;
     const present = new RecordSet('', this.#read.context);
     return decideWrites(records, present, actor, this.#surroundings);
   }
 
-  /** The answer, which shows what is written beside the order. Without one, that is not written. */
+  /** The answer, which shows the records beside the order. When it cannot be made, they are not written. */
   #reply(command: WriteCommand, decision: Decision, forget: (() => void) | undefined): Reply {
     try {
       return command.reply(decision.order, this.#read.context, decision);
@@ -134,11 +134,11 @@ export class Work<P extends { command: WriteCommand }> {
     return living(latest(this.#read.resolve({ dialect: dialectOf(target, actor), id: target.find })));
   }
 
-  /** What became of an order since the version that the caller knows, here and before: nothing unless it is asked for. */
+  /** The changes of an order since the version that the caller knows, if the command may be merged. */
   #sinceOf({ merge, ifMatch }: WriteCommand, current: Order | undefined): OrderChange[] {
     if (!merge || !ifMatch || !current) return [];
     const versions = ifMatch.filter((version) => version < current.version);
-    // Versions that never were are nothing that could be known.
+    // Versions that do not exist yet cannot be known.
     if (versions.length === 0) return [];
     const known = Math.max(...versions);
     const earlier = this.#read.since.get(current.id) ?? [];
@@ -154,7 +154,7 @@ export class Work<P extends { command: WriteCommand }> {
       this.#created.add(order.id);
       this.#read.context.takenIds.add(order.id);
     }
-    // Whoever is restored takes the reference id again, which stands beside the document.
+    // A restored order takes its reference id again, which is a column beside the document.
     if (kind === 'restored' || changes.some((change) => !COLUMNS.has(change.field))) {
       this.#rewritten.add(order.id);
     }
@@ -175,7 +175,7 @@ export class Work<P extends { command: WriteCommand }> {
     });
   }
 
-  /** Two commands of one batch that want the same reference id: the second one sees that it is taken. */
+  /** Of two commands of one batch that take the same reference id, the second sees that it is taken. */
   #takeReference(before: Order | undefined, after: Order): void {
     const { referenceIds } = this.#read.context;
     const held = before && isLiving(before) ? before.reference_id : undefined;
@@ -195,7 +195,7 @@ export class Work<P extends { command: WriteCommand }> {
 
 const COLUMNS = new Set<string>(orderFieldsWhere(({ column }) => column === true));
 
-/** Puts what a decision writes beside its order among the order context, for the answer and later commands; answers how to undo it. */
+/** Puts the records of a decision into the order context, for the answer and for later commands. Returns how to undo that. */
 function keepBeside(made: RecordDecision, context: OrderContext): () => void {
   const undo = (['customers', ...OF_ORDERS] as const).flatMap((kind) => {
     const known = context[kind] as Map<string, Stored<Recorded<RecordKind>>>;

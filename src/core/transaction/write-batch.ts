@@ -9,26 +9,25 @@ import { Work } from './work.ts';
 
 export interface BatchResult<P> {
   outcomes: Map<P, WriteOutcome>;
-  /** Commands whose order somebody else holds: to be run again, alone and waiting. */
+  /** Commands whose order another transaction has locked: to be run again, waiting for the lock. */
   held: P[];
 }
 
 export interface BatchOptions<P> {
-  /** Wait this long for what other transactions hold; without it, commands whose order is held are set aside. */
+  /** How long to wait for locks; without it, commands whose order is locked are returned as held. */
   waitMs?: number | undefined;
   /**
-   * The batch is one request: all of it is done, or nothing when one command is refused. Answers what is written beside the
-   * orders when all is done, such as the answer to the request's idempotency key.
+   * The batch is one request: when one command is refused, nothing is done. Returns the statements that complete the transaction,
+   * such as storing the answer to the idempotency key.
    */
   together?: ((result: BatchResult<P>) => Query<void>[]) | undefined;
   ending: Ending;
 }
 
 /**
- * Runs commands of one workspace as one transaction: lock, read, decide, write, commit, in two pipelines. The outcomes may be
- * told when it returns, since the commit is durable then. A dry run of orders holds and writes nothing: what is unique among
- * them is looked for before. `P` is whatever a command came as. Throws the error of the statement that failed, or
- * `CommitUncertain`.
+ * Runs commands of one workspace as one transaction: lock, read, decide, write, commit, in two pipelines. When it returns, the commit
+ * is durable, and the outcomes may be sent. A dry run of orders locks and writes nothing, since orders look for taken values
+ * before. `P` is the form in which a command came. Throws the error of the statement that failed, or `CommitUncertain`.
  */
 export async function writeBatch<P extends { command: WriteCommand }>(
   connection: Connection,

@@ -6,46 +6,46 @@ import { BUSY, type Outcome, type Transactions, WAIT_MS } from './run.ts';
 import { type BatchOptions, type BatchResult, writeBatch } from './write-batch.ts';
 import type { WriteQueue } from './write-queue.ts';
 
-/** Commands of one workspace that are done together or not at all, about different orders. */
+/** Commands of one workspace about different orders, which are done together or not at all. */
 export interface TogetherRequest {
   workspaceId: string;
   commands: readonly WriteCommand[];
-  /** What is written beside the orders when all is done, such as the answer to the request's idempotency key. */
+  /** The statements that complete the transaction when all is done, such as storing the answer to the idempotency key. */
   beside(outcomes: readonly WriteOutcome[]): Query<void>[];
 }
 
-/** All ways to write orders. None rejects. */
+/** All ways to write orders. None of them rejects. */
 export interface WriteOrders {
   write: WriteQueue['write'];
   /**
-   * As `write`, for many commands at once, such as the rows of an import: they go beside everybody else's, in larger
-   * transactions. Answers the outcomes in the order of the commands.
+   * As `write`, for many commands at once, such as the rows of an import. They have a write queue of their own, with larger
+   * transactions. Returns the outcomes in the order of the commands.
    */
   writeMany(commands: readonly WriteCommand[]): Promise<WriteOutcome[]>;
   /**
-   * Does all or nothing, in one transaction, and answers what became of each command: when one was refused, nothing was done.
-   * Fails with `busy` (one of the orders stays locked), `unavailable` or `internal`.
+   * Does all commands or none, in one transaction, and returns the outcome of each. When one is refused, nothing is done. Fails with
+   * `busy` (one of the orders stays locked), `unavailable` or `internal`.
    */
   writeTogether(request: TogetherRequest): Promise<Result<WriteOutcome[]>>;
 }
 
-/** What orders are written on. */
+/** The queues and pools through which orders are written. */
 export interface OrderWriters {
   one: WriteQueue;
   many: WriteQueue;
-  /** For requests that are one long transaction. */
+  /** For a request that is one long transaction. */
   together: Transactions;
-  /** For dry runs, which hold nothing and may read much. */
+  /** For dry runs, which lock nothing and may read much. */
   dry: Transactions;
 }
 
-/** An order that comes up between the lock and the look is held by nobody; the next look finds it. */
-const MOST_LOOKS = 5;
+/** An order that is created between the lock and the read is not locked. The next attempt locks it. */
+const MOST_ATTEMPTS = 5;
 
 /** Dry runs wait as long as lists do. */
 const DRY_WAIT_MS = 10_000;
 
-/** Builds the writing of orders, or the dry run of it. */
+/** Builds the ways to write orders, or their dry run. */
 export function createWriteOrders({ one, many, together, dry }: OrderWriters, ending: Ending): WriteOrders {
   if (ending !== 'commit') {
     const decideAll = (commands: readonly WriteCommand[]): Promise<WriteOutcome[]> => decideOn(dry, commands, ending);
@@ -62,7 +62,7 @@ export function createWriteOrders({ one, many, together, dry }: OrderWriters, en
   };
 }
 
-/** A command with nobody waiting for its own outcome. */
+/** A command whose outcome is returned with all others. */
 interface Member {
   command: WriteCommand;
 }
@@ -89,17 +89,17 @@ async function writeAllOn(
   transactions: Transactions,
   request: TogetherRequest,
   untilMs: number,
-  look = 1,
+  attempt = 1,
 ): Promise<Result<WriteOutcome[]>> {
   const { workspaceId, commands, beside } = request;
   const together = ({ outcomes }: BatchResult<Member>): Query<void>[] => beside([...outcomes.values()]);
   const done = await runBatch(transactions, workspaceId, commands, { together, ending: 'commit' }, untilMs);
   if (!done.ok) return done;
   if (done.held.length === 0) return ok([...done.outcomes.values()]);
-  return look < MOST_LOOKS ? writeAllOn(transactions, request, untilMs, look + 1) : refuse(BUSY);
+  return attempt < MOST_ATTEMPTS ? writeAllOn(transactions, request, untilMs, attempt + 1) : refuse(BUSY);
 }
 
-/** Decides commands of one workspace as if they came one after the other. */
+/** Decides commands of one workspace as if they came one after the other, and stores nothing. */
 async function decideOn(
   transactions: Transactions,
   commands: readonly WriteCommand[],

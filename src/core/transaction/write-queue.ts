@@ -13,28 +13,28 @@ import { ConnectionPool, type PoolOptions } from './pool.ts';
 import { BUSY, HELD, type RunOptions, runOn, transact, UNAVAILABLE, WAIT_MS } from './run.ts';
 import { writeBatch } from './write-batch.ts';
 
-/** `queueLimit` bounds the commands that wait. */
+/** `queueLimit` bounds the waiting commands. */
 export interface WriteQueueOptions extends PoolOptions, RunOptions {
   /** Commands in one transaction at most. */
   batchSize: number;
-  /** How long a command may wait for a connection; then its caller is told to come back. */
+  /** How long a command may wait for a connection before it fails with `busy`. */
   queueWaitMs: number;
 }
 
-/** How the checks of readiness wait for a connection, and how many of them. */
+/** How long checks of readiness wait for a connection, and how many of them. */
 const CHECKS = { workspaceId: '', waitMs: 60_000, most: 100 };
 
-/** Connections on which commands wait for an order that another process holds, out of the way of all others. */
+/** Connections on which commands wait for a locked order, so that all other commands go on. */
 const WAITING_CONNECTIONS = 2;
 
-/** How long a command stays on one of these: not for longer while others wait for one too. */
+/** How long a command waits on one of these before the next command has its turn. */
 const LONGEST_TURN_MS = 500;
 const SHORTEST_TURN_MS = 20;
 
-/** How often commands are looked for that have waited too long. */
+/** How often commands that have waited too long are looked for. */
 const LOOK_EVERY_MS = 200;
 
-/** Writes orders: everything that makes, changes or deletes one goes through here or through `write-together.ts`. */
+/** Writes single orders in batches. */
 export interface WriteQueue {
   /**
    * Does what the command says, or refuses it. A success is durable when the promise resolves; it never rejects. Fails
@@ -54,13 +54,13 @@ export interface WriteQueue {
 /** Opens a write queue. Connections are opened when they are first needed. */
 export const createWriteQueue = (options: WriteQueueOptions): WriteQueue => new BatchingWriteQueue(options);
 
-/** Commands that arrive while a transaction is under way gather, and go together in the next one of their workspace. */
+/** Commands that arrive during a transaction wait together, and go into the next transaction of their workspace. */
 class BatchingWriteQueue implements WriteQueue {
   readonly #options: WriteQueueOptions;
   readonly #queue: CommandQueue;
   readonly #pool: ConnectionPool;
   readonly #waitingPool: ConnectionPool;
-  /** Batches of one key, whose order another process holds. */
+  /** Batches of one key, whose order another transaction has locked. */
   readonly #held = new FairQueue<Batch>();
   #heldCount = 0;
   #pumpPlanned = false;
@@ -101,7 +101,7 @@ class BatchingWriteQueue implements WriteQueue {
     await Promise.all([this.#pool.close(), this.#waitingPool.close()]);
   }
 
-  /** After this turn of the event loop: requests that arrived together are seen together. */
+  /** After this turn of the event loop, so that requests that arrived together go into one batch. */
   #planPump(): void {
     if (this.#pumpPlanned) return;
     this.#pumpPlanned = true;
@@ -113,7 +113,7 @@ class BatchingWriteQueue implements WriteQueue {
 
   #pump(): void {
     while (this.#pool.hasIdle) {
-      // However long a connection was waited for, what another transaction holds is waited for no longer than this.
+      // However long a command waited for a connection, it waits for locks no longer than this.
       const batch = this.#queue.take(this.#options.batchSize, performance.now() + WAIT_MS);
       if (!batch) break;
       this.#start(this.#pool, batch);
@@ -133,7 +133,7 @@ class BatchingWriteQueue implements WriteQueue {
     pool.start(async (pooled) => this.#putAside(batch, await this.#run(pooled, batch, waitMs), waitMs !== undefined));
   }
 
-  /** Gives back the keys of a batch, except those of commands that go on waiting. These count into the bound of the queue. */
+  /** Releases the keys of a batch, except those of held commands, which go on waiting and count towards the limit of the queue. */
   #putAside(batch: Batch, held: Pending[], wasHeld: boolean): void {
     const nowMs = performance.now();
     const { over = [], waiting = [] } = Object.groupBy(held, ({ untilMs }) => (untilMs <= nowMs ? 'over' : 'waiting'));
@@ -179,8 +179,8 @@ class BatchingWriteQueue implements WriteQueue {
   }
 
   /**
-   * Runs a batch until every command in it is answered, except those that another transaction keeps out: these it returns.
-   * `waitMs` is absent where locks are not waited for.
+   * Runs a batch until every command in it is answered, except those whose order stays locked: these it returns. Without `waitMs`,
+   * locked orders are skipped.
    */
   async #run(pooled: PooledConnection, batch: Batch, waitMs: number | undefined): Promise<Pending[]> {
     const { workspaceId, commands } = batch;
@@ -202,7 +202,7 @@ class BatchingWriteQueue implements WriteQueue {
     return refuseAll(commands, duplicate ?? failure);
   }
 
-  /** Of a batch that had to wait for too long, commands that claim nothing go on without those that do. */
+  /** When a batch waited too long for a claim, the commands that claim nothing go on without those that do. */
   async #runApart(pooled: PooledConnection, batch: Batch, waitMs: number | undefined): Promise<Pending[]> {
     const isClaiming = ({ command }: Pending): boolean => claimsOf([command]).length > 0;
     const { free = [], claiming = [] } = Object.groupBy(batch.commands, (pending) =>
@@ -212,7 +212,7 @@ class BatchingWriteQueue implements WriteQueue {
     return [...claiming, ...(await this.#run(pooled, { ...batch, commands: free }, waitMs))];
   }
 
-  /** What one command spoils must not fail the others. */
+  /** A command that makes the transaction fail must not fail the others. */
   async #runHalves(pooled: PooledConnection, batch: Batch, waitMs: number | undefined): Promise<Pending[]> {
     const middle = Math.ceil(batch.commands.length / 2);
     const half = (commands: Pending[]): Promise<Pending[]> => this.#run(pooled, { ...batch, commands }, waitMs);
@@ -221,7 +221,7 @@ class BatchingWriteQueue implements WriteQueue {
   }
 }
 
-/** The failure of a command whose id, reference id or alias another order has, or whose shipment or invoice has another's. */
+/** The failure of a command whose id, reference id or alias another order, shipment or invoice has. */
 function duplicateIn({ target, requires }: WriteCommand, constraint: string): Failure | undefined {
   const unique = uniqueOf(constraint);
   if (!unique) return undefined;

@@ -21,8 +21,8 @@ import type { Refusal, Transactions } from './run.ts';
 import { save } from './save.ts';
 
 /**
- * Builds the one way in which anything writes the records around the orders, or the dry run of it. Records change seldom beside
- * orders, so each command is a transaction of its own.
+ * Builds the one way to write the records around the orders, or its dry run. Records change rarely, so each command is a
+ * transaction of its own.
  */
 export const createWriteRecords =
   (transactions: Transactions, ending: Ending): Records['write'] =>
@@ -65,7 +65,7 @@ async function transactOn(
   return { ok: true, reply, replayed: false };
 }
 
-/** The failure of a write whose reference id, own id, or id in some dialect, another record of the kind has. */
+/** The failure of a write whose id, reference id or alias another record of the kind has. */
 function duplicateIn(decision: RecordDecision, refusal: Refusal): Failure | undefined {
   const unique = refusal.kind === 'constraint' ? uniqueOf(refusal.constraint) : undefined;
   if (refusal.kind !== 'constraint' || unique?.entity === undefined) return undefined;
@@ -76,15 +76,15 @@ function duplicateIn(decision: RecordDecision, refusal: Refusal): Failure | unde
       ? Object.values((record as Customer).aliases ?? {})
       : (record[field as 'id' | 'reference_id'] ?? []),
   );
-  // Which one of several it is, only the server's own words tell.
+  // Only the server's message says which of several values it is.
   const { detail = '' } = refusal.error as { detail?: string };
   const value = values.find((candidate) => detail.includes(`, ${candidate}`)) ?? values[0];
   return value === undefined ? undefined : duplicateOf(unique, value);
 }
 
 /**
- * The claims and the lock come first, each alone, so that all later statements see what was committed before them. The
- * answer to the idempotency key comes with what is read after.
+ * The claims and the lock come first, each alone, so that later statements see what was committed before them. The answer to the
+ * idempotency key is read after them.
  */
 async function readFor(
   connection: Connection,
