@@ -6,9 +6,9 @@ import type { Core } from '../core/core.ts';
 import { basesOf, type Dialect } from '../dialects/dialect.ts';
 import { type Failure, type Problem, renderFailure } from '../model/failure.ts';
 import { type Result, refuse } from '../model/result.ts';
-import type { Answer, Call, KeyedOperation, OpenCall, Operation, UploadValidation } from '../operations/operation.ts';
+import { handle, handleOpen } from '../operations/dry-run.ts';
+import type { Answer, Call, KeyedOperation, Operation, UploadValidation } from '../operations/operation.ts';
 import { credentialOf } from './credential.ts';
-import { handle, handleOpen } from './dry-run.ts';
 import { readFormFields } from './form-fields.ts';
 import { failureOf, MAX_BODY_BYTES, MAX_OPEN_BODY_BYTES, MAX_UPLOAD_BYTES } from './framework-errors.ts';
 import { parseJsonText, problemsInText } from './json-body.ts';
@@ -181,55 +181,56 @@ function handlerOf(
   const checkBody = operation.body && onFirstUse(() => compile(operation.body ?? {}, 'body'));
   const validation = validationOf(compile);
   const checkQuery = operation.query && onFirstUse(() => compile(operation.query ?? {}, 'query'));
+  const idParameter = /\{(\w+)\}/.exec(operation.path)?.[1];
+  const { keyedAs = operation.id } = operation;
   return async (request, reply) => {
-    // A read for a client that is gone: many requests can be sent before their connection is cut.
+    // A client that is gone reads no answer: many requests can be sent before their connection is cut.
     if (operation.method === 'GET' && reply.raw.destroyed) return reply.hijack();
+    const { rawBody } = request;
     const sent = bodyOf(operation, request);
     const body = operation.nullMeansAbsent ? withoutNulls(sent) : sent;
-    const repeated = dialect.refusesRepeatedNames && body !== undefined ? repeatedNames(request.rawBody) : [];
+    const repeated = dialect.refusesRepeatedNames && body !== undefined ? repeatedNames(rawBody) : NONE;
     // What is long to check is long to carry out: others have their turn in between.
-    if (request.rawBody.length >= SOON_READ) await new Promise((resolve) => setImmediate(resolve));
+    if (rawBody.length >= SOON_READ) await new Promise((resolve) => setImmediate(resolve));
     const query = operation.query ? readQuery(operation.query, request.query as Record<string, unknown>) : {};
-    const call: OpenCall = {
+    const parameters = request.params as Record<string, string>;
+    const ofQuery = checkQuery ? onePerField([...problemsInQuery(query), ...checkQuery(query)]) : NONE;
+    const hasBody = body !== undefined || !operation.bodyIsOptional;
+    const ofBody = checkBody && hasBody ? problemsOfBody(rawBody, body, checkBody) : NONE;
+    const call: Call & { prepared: unknown } = {
       requestId: request.id,
       address: addressOf(request),
       dialect: dialect.name,
       operation: operation.id,
-      keyedAs: operation.keyedAs ?? operation.id,
+      keyedAs,
       method: operation.method,
       path: request.url.split('?', 1)[0] as string,
-      parameters: request.params as Record<string, string>,
+      parameters,
+      id: idParameter === undefined ? '' : (parameters[idParameter] ?? ''),
       query,
-      // An empty header is an absent one, but for the condition that nothing meets.
+      // An empty header counts as absent, but for the condition that nothing meets.
       header: (name) =>
         headerOf(request, name) ?? (name === 'if-match' && 'if-match' in request.headers ? '' : undefined),
       body,
-      rawBody: request.rawBody,
+      rawBody,
       upload: operation.upload && request.upload,
       validation: operation.upload && validation,
       onError: (error) => onError(error, request),
-      problems: [
-        ...(checkQuery ? onePerField([...problemsInQuery(query), ...checkQuery(query)]) : []),
-        ...(checkBody && !(body === undefined && operation.bodyIsOptional)
-          ? problemsOfBody(request.rawBody, body, checkBody)
-          : []),
-        ...repeated,
-      ],
+      problems: repeated.length + ofQuery.length > 0 ? [...ofQuery, ...ofBody, ...repeated] : ofBody,
+      // An operation that needs no key never looks at it.
+      principal: request.principal as Principal,
+      prepared: undefined,
     };
-    if (request.rawBody.length >= SOON_READ) await new Promise((resolve) => setImmediate(resolve));
+    if (rawBody.length >= SOON_READ) await new Promise((resolve) => setImmediate(resolve));
     const result: Result<Answer> =
       operation.scope === null
         ? await handleOpen(operation, call, core)
-        : await handle(
-            operation,
-            { ...call, principal: request.principal as Principal } satisfies Call,
-            core,
-            dialect,
-            dialects,
-          );
+        : await handle(operation, call, core, dialect.failures, dialects);
     return result.ok ? send(reply, result.value, call.onError) : fail(reply, result.failure);
   };
 }
+
+const NONE: readonly Problem[] = [];
 
 /** Schemas are compiled once, whatever number of calls bring them. */
 function validationOf(compile: Compile): UploadValidation {

@@ -1,4 +1,4 @@
-import type { TSchema } from 'typebox';
+import type { Static, TSchema } from 'typebox';
 import type { Principal } from '../core/access/authenticate.ts';
 import type { Reply } from '../core/command.ts';
 import type { OrderContext } from '../core/context/order-context.ts';
@@ -11,7 +11,7 @@ import type { Scope } from '../model/scope.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
-/** What is answered piece by piece, since it is long or takes long. It does not fail: trouble is its last piece. */
+/** A reply that is sent in pieces, since it is long or takes long. It never fails: its last piece reports an error. */
 export interface StreamedReply {
   status: number;
   headers: Record<string, string>;
@@ -20,119 +20,136 @@ export interface StreamedReply {
 
 export type Answer = Reply | StreamedReply;
 
-/** The rules for whole bodies, for what is in an upload: piece by piece, each as if it were a body. */
+/** The checks of whole bodies, for the pieces of an upload. Each piece is checked as if it were a body. */
 export interface UploadValidation {
-  /** Reads JSON. Throws for text that is none, or has a key that would reach a prototype; `position` tells where. */
+  /** Parses JSON. Throws when the text is not JSON or has a key that would reach a prototype; `position` says where. */
   readJson(text: string): unknown;
-  /** Where texts that were read from this JSON are no text that can be stored. */
+  /** Where strings of the value, which was parsed from this JSON, cannot be stored. */
   textProblems(text: string, value: unknown): Problem[];
-  /** The names that stand more than once in one object of a text that is JSON. */
+  /** The names that stand more than once in one object of a JSON text. */
   repeatedNames(text: string): Problem[];
-  /** Checks of values against a schema. */
+  /** Compiles a schema into a check of values. */
   check(schema: TSchema): (value: unknown) => Problem[];
 }
 
-/** One request, with what the request validation found wrong with it, from whoever sent it. */
+/** One request without an API key, with the problems that request validation found in it. */
 export interface OpenCall {
   requestId: string;
-  /** The caller's IP address, as far as the hub can tell. */
+  /** The caller's IP address, as far as the hub knows it. */
   address: string;
   dialect: string;
   operation: string;
-  /** What its idempotency keys belong to: the operation, or the one that it is under another address. */
+  /** The operation that its idempotency keys belong to; see `Facts.keyedAs`. */
   keyedAs: string;
   method: string;
   /** Without the query. */
   path: string;
   parameters: Readonly<Record<string, string>>;
-  /** What the operation's schema names: its whole and other numbers and booleans are read, and an empty text is none. */
+  /** The first parameter of the path: the id of what the call reads or writes. Empty for a path without parameters. */
+  id: string;
+  /** The parameters that the operation's schema names. Numbers and booleans are parsed; an empty string is left out. */
   query: Readonly<Record<string, unknown>>;
-  /** Header names in lower case. */
+  /** A header by its name in lower case. */
   header(name: string): string | undefined;
   body: unknown;
-  /** The body as it was sent; of a multipart form, its fields as JSON. */
+  /** The body as it was sent; for a multipart form, its fields as JSON. */
   rawBody: string;
-  /** A body that the operation reads piece by piece. Throws when the caller's connection breaks. */
+  /** A body that the operation reads in pieces. Throws when the caller's connection breaks. */
   upload?: AsyncIterable<Uint8Array> | undefined;
-  /** There where an upload may come. */
+  /** Present where the operation takes an upload. */
   validation?: UploadValidation | undefined;
-  /** Tells the log of an error of ours that does not end the call, but is a part of its answer. */
+  /** Logs an internal error that does not end the call but becomes a part of its answer. */
   onError(error: unknown): void;
-  /** Where the body and query break the operation's schemas. A handler answers for them: some a dialect may forgive. */
+  /** Where the body and the query break the operation's schemas. */
   problems: readonly Problem[];
 }
 
-/** A request whose key was checked. */
+/** A request whose API key was checked. */
 export interface Call extends OpenCall {
   principal: Principal;
 }
 
-interface OperationFacts {
-  /** Unique in the dialect; also what the history calls the operation. */
+/** A request with the types of its operation's schemas, and with the result of the operation's `prepare`. */
+export interface Sent<B extends TSchema, Q extends TSchema, P = unknown> extends Omit<Call, 'body' | 'query'> {
+  body: Static<B>;
+  query: Static<Q>;
+  prepared: P;
+}
+
+/** What an operation says of itself, for the router, the request validation and the OpenAPI document. */
+export interface Facts<B extends TSchema = TSchema, Q extends TSchema = TSchema> {
+  /** Unique in the dialect. The history names the operation by it. */
   id: string;
-  /** The operation that it is under another address or method: an idempotency key is good for both. By default, its own id. */
+  /** The operation that this one is under another address or method: both share idempotency keys. By default, its own id. */
   keyedAs?: string;
   method: Method;
   /** Below each of the dialect's bases; parameters in braces, as OpenAPI writes them: `/orders/{id}`. */
   path: string;
-  /** A base of its own, instead of the dialect's. */
+  /** A base of its own in place of the dialect's. */
   base?: string;
   summary: string;
   description?: string;
-  /** The heading it stands under in the OpenAPI document; by default, where its path begins: `orders`. */
+  /** Its heading in the OpenAPI document; by default, the first part of its path: `orders`. */
   group?: string;
   parameters?: Record<string, string>;
-  query?: TSchema;
-  body?: TSchema;
-  /** A body that the demo takes as it stands, for whoever tries the call. */
+  query?: Q;
+  body?: B;
+  /** A body that the demo accepts as it stands. */
   example?: unknown;
-  /** It answers without a body too. */
   bodyIsOptional?: boolean;
-  /** How the body comes: by default, as JSON. A multipart form's fields are read as the schema wants them. */
+  /** The formats of the body; JSON by default. The fields of a multipart form are parsed as the schema says. */
   accepts?: readonly BodyForm[];
-  /** The body is read piece by piece, in one of these media types, and may be far larger than others. */
+  /** The media types of a body that is read in pieces and may be far larger than others. */
   upload?: readonly string[];
-  /** It minds `Stele-Dry-Run` by itself, and answers in its own way. */
+  /** It reads `Stele-Dry-Run` itself and answers in its own format. */
   handlesDryRun?: boolean;
-  /** It minds no versions, and no answers of it are kept: sent again, it does the same again. */
+  /** It has no versions and keeps no answers: sent again, it does the same again. */
   skipsConditions?: boolean;
   /** A property that is null counts as left out, at any depth. */
   nullMeansAbsent?: boolean;
-  /** It may remove what it does not name, and the answer tells: what is left out, or an amount beside repriced lines. */
+  /** It may remove what it does not name, and `Stele-Removed` says so: fields left out, or an amount beside repriced lines. */
   tellsRemoved?: boolean;
-  /** What it answers when all is well, by status, for the OpenAPI document. */
+  /** Its successful replies by status. The first is the one that its kind sends. */
   replies: Record<number, DescribedReply>;
 }
 
-/** A reply as the OpenAPI document has it. */
+/** A reply as the OpenAPI document describes it. */
 export interface DescribedReply {
   description: string;
-  /** Of its JSON. */
+  /** The schema of its JSON body. */
   schema?: TSchema;
-  /** What it may be beside JSON, or instead of it, by media type. */
+  /** The schemas of its bodies in other media types, by media type. */
   content?: Readonly<Record<string, TSchema>>;
-  /** What it has of headers that no other call has, each with what it says. */
+  /** Headers that no other operation has, each with its description. */
   headers?: Readonly<Record<string, string>>;
 }
 
 export type BodyForm = 'json' | 'merge-patch' | 'urlencoded' | 'multipart';
 
-/** A call that needs a key with a scope. */
-export interface KeyedOperation extends OperationFacts {
-  /** What the key must be able to do; `any` where every key may call. */
+/** The facts of an operation that needs an API key. */
+export interface KeyedFacts<B extends TSchema = TSchema, Q extends TSchema = TSchema> extends Facts<B, Q> {
+  /** The scope that the API key must have; `any` where every key may call. */
   scope: Scope | 'any';
-  /** A key with one of these may call it too: the operation itself looks at which of them it takes. */
+  /** A key with one of these scopes may call it too: the operation itself checks which one it needs. */
   anyOfScopes?: readonly Scope[];
+}
+
+/** What an operation does. Each kind has a function that makes an operation of it: `changeOrder`, `listRecords`, `administer`. */
+export type Kind = 'create' | 'read' | 'list' | 'change' | 'delete' | 'administer' | 'stream' | 'task';
+
+/** An operation that needs an API key. */
+export interface KeyedOperation extends KeyedFacts {
+  kind?: Kind;
   handle(call: Call, core: Core): Promise<Result<Answer>>;
 }
 
-/** A call that anybody may make, to be given a token, say. */
-export interface OpenOperation extends OperationFacts {
+/** An operation that needs no API key, such as one that issues a token. */
+export interface OpenOperation extends Facts {
   scope: null;
   handle(call: OpenCall, core: Core): Promise<Result<Answer>>;
 }
 
-/** One call of a vendor's contract. */
+/** One operation of a vendor's contract. */
 export type Operation = KeyedOperation | OpenOperation;
 
 /** How a dialect shows an order. */

@@ -8,10 +8,9 @@ import type { Failure, Problem } from '../model/failure.ts';
 import { isPossibleId } from '../model/id.ts';
 import type { Order } from '../model/order.ts';
 import { ok, type Result, refuse } from '../model/result.ts';
-import { bookmarkOwnerOf } from './bookmark-owner.ts';
-import { orderConditionsOf, readReply, replyOf, tagged, withMerge, withRemoved } from './conditions.ts';
+import { bookmarkOwnerOf, orderConditionsOf } from './conditions.ts';
 import type { Call } from './operation.ts';
-import { json } from './reply.ts';
+import { json, readReply, replyOf, tagged, withMerge, withRemoved } from './reply.ts';
 
 export interface ChangeRequest {
   /** The id from the path. */

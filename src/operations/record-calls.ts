@@ -13,10 +13,9 @@ import type { Failure } from '../model/failure.ts';
 import { isPossibleId } from '../model/id.ts';
 import type { RecordKind } from '../model/record.ts';
 import { ok, type Result, refuse } from '../model/result.ts';
-import { bookmarkOwnerOf } from './bookmark-owner.ts';
-import { conditionsOf, readReply, replyOf, tagged, withRemoved } from './conditions.ts';
+import { bookmarkOwnerOf, conditionsOf } from './conditions.ts';
 import type { Call } from './operation.ts';
-import { json } from './reply.ts';
+import { json, readReply, replyOf, tagged, withRemoved } from './reply.ts';
 
 /** Which record an answer shows, and tags with its version. */
 export interface Subject {

@@ -1,4 +1,6 @@
-/** What lies at a path of a JSON value, or `undefined`. Inherited properties are not there. */
+import type { RecordContent, Recorded, RecordKind } from '../model/record.ts';
+
+/** The value at a path of a JSON value, or `undefined`. Inherited properties do not count. */
 export function valueAt(value: unknown, path: readonly (string | number)[]): unknown {
   let at = value;
   for (const step of path) {
@@ -8,7 +10,7 @@ export function valueAt(value: unknown, path: readonly (string | number)[]): unk
   return at;
 }
 
-/** The same, where it is a text. */
+/** The string at a path of a JSON value, or `undefined`. */
 export function textAt(value: unknown, path: readonly (string | number)[]): string | undefined {
   const found = valueAt(value, path);
   return typeof found === 'string' ? found : undefined;
@@ -17,3 +19,41 @@ export function textAt(value: unknown, path: readonly (string | number)[]): stri
 /** Whether a JSON value is an object. */
 export const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The fields of a value that a schema names. Unknown fields are ignored, so they are not stored. */
+export function known<T extends object>(schema: { properties: Record<string, unknown> }, value: T): T {
+  const kept: Record<string, unknown> = {};
+  for (const field of Object.keys(schema.properties)) {
+    if (Object.hasOwn(value, field)) kept[field] = (value as Record<string, unknown>)[field];
+  }
+  return kept as T;
+}
+
+/** The fields of a stored value that a schema cannot express. A dialect's writes leave them as they are. */
+export function inexpressible<T extends object>(schema: { properties: object }, present: T | undefined): Partial<T> {
+  return Object.fromEntries(
+    Object.entries(present ?? {}).filter(([field]) => !Object.hasOwn(schema.properties, field)),
+  ) as Partial<T>;
+}
+
+/** The content of a record: all but its id, version and times, which the hub keeps. */
+export function contentOf<K extends RecordKind>(record: Recorded<K>): RecordContent<K> {
+  const { id, version, created_at, changed_at, ...content } = record as Recorded<RecordKind>;
+  return content as unknown as RecordContent<K>;
+}
+
+/**
+ * For each entry of a sent list, the entry of the present list that it goes on from: the first one with the same name that
+ * no earlier entry took. Where entries have no id, a name and the order of appearance are all there is to go by. An entry
+ * without a name, or with one that is not there, has no counterpart.
+ */
+export function counterparts<T>(
+  sentNames: readonly unknown[],
+  present: readonly T[],
+  nameOf: (entry: T) => string,
+): (T | undefined)[] {
+  const waiting = Map.groupBy(present, nameOf) as Map<unknown, T[]>;
+  // Taken from the end, since taking from the front of a long list moves all the rest of it.
+  for (const entries of waiting.values()) entries.reverse();
+  return sentNames.map((name) => waiting.get(name)?.pop());
+}

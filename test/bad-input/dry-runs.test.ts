@@ -1,7 +1,7 @@
 import { Ajv } from 'ajv';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { RECORD_KINDS } from '../../src/model/record.ts';
-import { Explanation } from '../../src/operations/explain.ts';
+import { Explanation } from '../../src/operations/dry-run.ts';
 import { expectFailure } from '../support/dialects.ts';
 import { fingerprintOfAll } from '../support/fingerprint.ts';
 import type { TestRequest } from '../support/requests.ts';

@@ -1,7 +1,7 @@
 import { Ajv } from 'ajv';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FieldChange } from '../../src/model/change.ts';
-import { Explanation } from '../../src/operations/explain.ts';
+import { Explanation } from '../../src/operations/dry-run.ts';
 import { allIsTold } from '../races/writers.ts';
 import { ask, sendAs } from '../support/client.ts';
 import { DIALECTS, type DialectFacts, expectFailure, factsOf } from '../support/dialects.ts';

@@ -171,6 +171,7 @@ describe('the call that dialects delete with', () => {
     method: 'DELETE',
     path: '/orders/x',
     parameters: {},
+    id: '',
     query: {},
     header: (name) => headers[name],
     body: undefined,

@@ -1,7 +1,7 @@
 import type { Core } from '../../core/core.ts';
 import type { Recorded, RecordKind } from '../../model/record.ts';
 import { ok, type Result } from '../../model/result.ts';
-import { bookmarkOwnerOf } from '../../operations/bookmark-owner.ts';
+import { bookmarkOwnerOf } from '../../operations/conditions.ts';
 import type { Call } from '../../operations/operation.ts';
 
 const PAGE_SIZE = 500;

@@ -3,8 +3,9 @@ import type { Administration } from '../../core/administration/administration.ts
 import type { Reply } from '../../core/command.ts';
 import type { Core } from '../../core/core.ts';
 import { ok, type Result, refuse } from '../../model/result.ts';
-import { conditionsOf, replyOf } from '../../operations/conditions.ts';
+import { conditionsOf } from '../../operations/conditions.ts';
 import type { Call, KeyedOperation } from '../../operations/operation.ts';
+import { replyOf } from '../../operations/reply.ts';
 
 /** An operation that changes keys, users, clients, workspaces or the catalog. */
 export interface AdministeringOperation<P = undefined> extends Omit<KeyedOperation, 'handle'> {

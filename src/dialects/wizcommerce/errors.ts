@@ -1,10 +1,21 @@
+import { Type } from 'typebox';
 import type { Reply } from '../../core/command.ts';
 import type { FailureTable } from '../../model/failure.ts';
 import type { RecordKind } from '../../model/record.ts';
 import { json } from '../../operations/reply.ts';
 import { differencesOf, fieldOf, sentences, takenBy, usedWith } from '../../operations/sentences.ts';
-import { KEY_HEADER } from './auth.ts';
 import { status } from './orders/status.ts';
+import { KEY_HEADER } from './settings.ts';
+
+/** The body of every refusal, as the vendor declares it. */
+export const ErrorReply = Type.Object(
+  {
+    code: Type.String(),
+    message: Type.String(),
+    details: Type.Array(Type.Object({ field: Type.String(), reason: Type.String() })),
+  },
+  { 'x-name': 'Error' },
+);
 
 /**
  * Every failure in WizCommerce's form. The vendor declares the form and the statuses 400, 401, 403, 404 and 500, and

@@ -1,20 +1,16 @@
 import type { Dialect } from '../dialect.ts';
 import { addressAndContactOperations } from './addresses-and-contacts/operations.ts';
-import { security } from './auth.ts';
 import { createToken } from './create-token.ts';
 import { customerOperations } from './customers/operations.ts';
-import { ErrorReply } from './error-reply.ts';
-import { failures } from './errors.ts';
+import { ErrorReply, failures } from './errors.ts';
 import { invoiceOperations } from './invoices/operations.ts';
-import { NAME } from './name.ts';
-import { orderOperations } from './orders/operations.ts';
-import { SHOWN } from './orders/required-records.ts';
+import { orderCalls } from './orders/calls.ts';
+import { SHOWN, view } from './orders/lens.ts';
+import { V1, V2 } from './orders/schema.ts';
 import { mappings } from './orders/status.ts';
-import { V1, V2 } from './orders/version.ts';
-import { view } from './orders/view.ts';
 import { paymentMethodOperations } from './payment-methods/operations.ts';
 import { priceListOperations } from './price-lists/operations.ts';
-import { Settings } from './settings.ts';
+import { NAME, Settings, security } from './settings.ts';
 import { shipmentOperations } from './shipments/operations.ts';
 
 export const wizcommerce: Dialect = {
@@ -25,8 +21,8 @@ export const wizcommerce: Dialect = {
   security,
   operations: [
     createToken,
-    ...orderOperations(V1),
-    ...orderOperations(V2),
+    ...orderCalls(V1),
+    ...orderCalls(V2),
     ...customerOperations,
     ...addressAndContactOperations,
     ...priceListOperations,

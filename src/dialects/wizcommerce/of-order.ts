@@ -6,12 +6,11 @@ import type { Failure, Problem } from '../../model/failure.ts';
 import { isPossibleId } from '../../model/id.ts';
 import type { OrderRecordKind, Recorded } from '../../model/record.ts';
 import { ok, type Result, refuse } from '../../model/result.ts';
-import { bookmarkOwnerOf } from '../../operations/bookmark-owner.ts';
-import { readReply } from '../../operations/conditions.ts';
+import { bookmarkOwnerOf } from '../../operations/conditions.ts';
 import type { Call } from '../../operations/operation.ts';
-import { json } from '../../operations/reply.ts';
-import { NAME } from './name.ts';
-import { type PageQuery, pageMeant, paginationOf } from './paging.ts';
+import { json, readReply } from '../../operations/reply.ts';
+import { type PageQuery, pageOf, paginationOf } from './common/lens.ts';
+import { NAME } from './settings.ts';
 
 /** How a shipment or an invoice is shown; `orderId` is the id by which the clients know its order. */
 type View<K extends OrderRecordKind> = (record: Recorded<K>, orderId: string) => unknown;
@@ -84,7 +83,7 @@ export async function listOfOrders<K extends OrderRecordKind>(
 ): Promise<Result<Reply>> {
   const { query, view, ...wanted } = request;
   const { workspaceId } = call.principal;
-  const page = pageMeant(query);
+  const page = pageOf(query);
   const listed = await core.records.list({ ...wanted, workspaceId, bookmarkOwner: bookmarkOwnerOf(call), page });
   if (!listed.ok) return listed;
   const { records, total, hasMore } = listed.value;
@@ -97,7 +96,7 @@ export async function listOfOrders<K extends OrderRecordKind>(
   return ok(
     json(200, {
       data: records.map((record) => view(record, aliases.value.get(record.order_id) ?? record.order_id)),
-      pagination: paginationOf(page, total, hasMore),
+      pagination: paginationOf(query, { total, hasMore }),
     }),
   );
 }

@@ -6,7 +6,7 @@ import type { Failure, Problem } from '../../model/failure.ts';
 import { type Result, refuse } from '../../model/result.ts';
 import type { Call } from '../../operations/operation.ts';
 import { type RecordChangeRequest, writeRecord } from '../../operations/record-calls.ts';
-import { isExemptible as isExemptibleByDefault } from './exemptions.ts';
+import { mayBeExempt } from './common/lens.ts';
 
 interface RecordChange extends Omit<RecordChangeRequest, 'change'> {
   change(found: RecordSet, absent: Failure): Result<RecordWrite[]>;
@@ -22,7 +22,7 @@ interface RecordChange extends Omit<RecordChangeRequest, 'change'> {
 export async function changeRecord(
   call: Call,
   core: Core,
-  { change, isExemptible = isExemptibleByDefault, ...request }: RecordChange,
+  { change, isExemptible = mayBeExempt, ...request }: RecordChange,
 ): Promise<Result<Reply>> {
   const invalid: Failure = { kind: 'invalid', problems: [...call.problems] };
   const isClear = call.problems.length === 0;

@@ -35,6 +35,7 @@ const callWith = (body: unknown): Call => ({
   method: 'PUT',
   path: '/customer/api/open/v1/orders/o-1',
   parameters: { id: 'o-1' },
+  id: 'o-1',
   query: {},
   header: () => undefined,
   body,

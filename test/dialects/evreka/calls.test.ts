@@ -36,6 +36,7 @@ async function call(id: string, core: Core, order_id: string, body?: unknown) {
     method: operation.method,
     path: `/engagement/orders/${order_id}/status`,
     parameters: { order_id },
+    id: order_id,
     query: {},
     header: () => undefined,
     body,

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { totals } from '../../../src/core/orders/totals.ts';
 import { putOrder } from '../../../src/dialects/wizcommerce/orders/lens.ts';
-import { V1, V2, type Version } from '../../../src/dialects/wizcommerce/orders/version.ts';
+import { V1, V2, type Version } from '../../../src/dialects/wizcommerce/orders/schema.ts';
 import type { Order } from '../../../src/model/order.ts';
 import { parseInstant } from '../../../src/model/time.ts';
 import { type World, worlds } from '../../support/arbitrary-order.ts';

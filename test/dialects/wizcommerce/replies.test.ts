@@ -1,8 +1,8 @@
 import { Ajv } from 'ajv';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { V1, V2 } from '../../../src/dialects/wizcommerce/orders/version.ts';
-import { view, viewSummary } from '../../../src/dialects/wizcommerce/orders/view.ts';
+import { view, viewSummary } from '../../../src/dialects/wizcommerce/orders/lens.ts';
+import { V1, V2 } from '../../../src/dialects/wizcommerce/orders/schema.ts';
 import { worlds } from '../../support/arbitrary-order.ts';
 import { WIZCOMMERCE_ORDER } from '../../support/seed-schemas.ts';
 import { sampleWorld } from './sample.ts';

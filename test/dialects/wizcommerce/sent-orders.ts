@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { V1, V2, type Version } from '../../../src/dialects/wizcommerce/orders/version.ts';
+import { V1, V2, type Version } from '../../../src/dialects/wizcommerce/orders/schema.ts';
 import * as any from '../../support/arbitrary-order.ts';
 import type { Json } from '../../support/laws.ts';
 import { read } from './through-lens.ts';

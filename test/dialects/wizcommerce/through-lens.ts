@@ -1,8 +1,7 @@
 import type { Decision } from '../../../src/core/orders/decide.ts';
-import { create, putOrder, putStatus } from '../../../src/dialects/wizcommerce/orders/lens.ts';
-import type { StatusChange } from '../../../src/dialects/wizcommerce/orders/request.ts';
-import { V1, V2, type Version } from '../../../src/dialects/wizcommerce/orders/version.ts';
-import { view } from '../../../src/dialects/wizcommerce/orders/view.ts';
+import { create, putOrder, putStatus, view } from '../../../src/dialects/wizcommerce/orders/lens.ts';
+import type { StatusChange } from '../../../src/dialects/wizcommerce/orders/schema.ts';
+import { V1, V2, type Version } from '../../../src/dialects/wizcommerce/orders/schema.ts';
 import { createValidation } from '../../../src/http/validation.ts';
 import type { OrderPatch } from '../../../src/model/change.ts';
 import type { Problem } from '../../../src/model/failure.ts';
@@ -13,7 +12,7 @@ import type { Json } from '../../support/laws.ts';
 const compile = createValidation();
 const checks = new Map(
   [V1, V2].map((version) => {
-    const { Replacement, NewOrder } = version.requests;
+    const { Replacement, NewOrder } = version;
     return [version, { replacement: compile(Replacement, 'body'), created: compile(NewOrder, 'body') }];
   }),
 );

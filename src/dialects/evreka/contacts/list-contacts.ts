@@ -1,5 +1,5 @@
 import { ok, refuse } from '../../../model/result.ts';
-import { bookmarkOwnerOf } from '../../../operations/bookmark-owner.ts';
+import { bookmarkOwnerOf } from '../../../operations/conditions.ts';
 import type { KeyedOperation } from '../../../operations/operation.ts';
 import { json } from '../../../operations/reply.ts';
 import { NAME } from '../extras.ts';

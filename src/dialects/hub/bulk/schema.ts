@@ -1,5 +1,5 @@
 import { type Static, type TSchema, Type } from 'typebox';
-import { FieldChange } from '../../../operations/explain.ts';
+import { FieldChange } from '../../../operations/dry-run.ts';
 import { ProblemReply } from '../errors.ts';
 import { LIST_NAMES, MOST_VALUES, OrderQuery } from '../orders/query.ts';
 import { OrderMergePatch, StatusTarget, TagChange } from '../orders/schema.ts';

@@ -3,9 +3,9 @@ import type { Administration } from '../../../core/administration/administration
 import { MOST_ENTRIES } from '../../../core/administration/catalog-rules.ts';
 import type { Reply } from '../../../core/command.ts';
 import { ok, type Result, refuse } from '../../../model/result.ts';
-import { replyOf } from '../../../operations/conditions.ts';
+
 import type { Call, Operation } from '../../../operations/operation.ts';
-import { json } from '../../../operations/reply.ts';
+import { json, replyOf } from '../../../operations/reply.ts';
 import { administering, commandOf, GOES_ON } from '../administer.ts';
 import { CLOSED } from '../wire.ts';
 import { Status, StatusChange, StatusList, StatusRequest, showStatus, showStatuses } from './schema.ts';

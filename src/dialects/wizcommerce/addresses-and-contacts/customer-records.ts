@@ -1,7 +1,7 @@
 import type { RecordSet } from '../../../core/context/record-set.ts';
 import type { RecordWrite } from '../../../core/records/records.ts';
 import type { RecordContent, Recorded } from '../../../model/record.ts';
-import { contentOf } from '../content.ts';
+import { contentOf } from '../../../operations/values.ts';
 
 /** What belongs to a customer, and one of it can be the default. */
 export type AddressOrContactKind = 'addresses' | 'contacts';

@@ -3,7 +3,7 @@ import { Type } from 'typebox';
 import type { RecordSet } from '../../../core/context/record-set.ts';
 import type { Recorded } from '../../../model/record.ts';
 import { customerIdFor } from '../../../model/record.ts';
-import { NAME } from '../name.ts';
+import { NAME } from '../settings.ts';
 import { type AddressOrContactKind, customerRecordsOf } from './customer-records.ts';
 import { addressView, contactView } from './view.ts';
 import {

@@ -1,6 +1,5 @@
-import { inexpressible } from '../content.ts';
-import { AttributeRequest } from '../fields.ts';
-import { known } from '../known.ts';
+import { inexpressible, known } from '../../../operations/values.ts';
+import { AttributeRequest } from '../common/schema.ts';
 import {
   type AddressOrContact,
   type AddressOrContactKind,

@@ -2,18 +2,8 @@ import { type Static, Type } from 'typebox';
 import { refuse } from '../../../model/result.ts';
 import type { Operation } from '../../../operations/operation.ts';
 import { listRecords } from '../../../operations/record-calls.ts';
-import {
-  activityQuery,
-  idsMeant,
-  pageMeant,
-  pageQuery,
-  paginationOf,
-  periodQuery,
-  periodsMeant,
-  referenceIdsQuery,
-  timeSortMeant,
-  timeSortQuery,
-} from '../paging.ts';
+import { idsIn, pageOf, paginationOf, periodsOf, timeSortOf } from '../common/lens.ts';
+import { activityQuery, pageQuery, periodQuery, referenceIdsQuery, timeSortQuery } from '../common/schema.ts';
 import { type Kind, named } from './kinds.ts';
 
 const Query = Type.Object({
@@ -48,23 +38,23 @@ export const list = (kind: Kind): Operation => ({
     const customer = found.value.get('customers', customerId);
     if (!customer) return refuse({ kind: 'not_found', entity: 'customers', id: customerId });
     const query = call.query as Query;
-    const page = pageMeant(query);
+    const page = pageOf(query);
     return listRecords(call, core, {
       kind: kind.kind,
       filter: {
         customerId: customer.id,
         status: query.status ?? 'active',
-        ...periodsMeant(query),
-        referenceIds: idsMeant(query.reference_ids),
+        ...periodsOf(query),
+        referenceIds: idsIn(query.reference_ids),
       },
-      sort: timeSortMeant(query),
+      sort: timeSortOf(query),
       page,
       show: ({ records, total, hasMore }) => ({
         data: records.map((record) => {
           const { attributes, ...summary } = kind.show(record, customer, found.value);
           return summary;
         }),
-        pagination: paginationOf(page, total, hasMore),
+        pagination: paginationOf(query, { total, hasMore }),
       }),
     });
   },

@@ -1,6 +1,7 @@
 import { ok, refuse } from '../../../model/result.ts';
+import { notExempt } from '../../../operations/existing-values.ts';
 import type { Operation } from '../../../operations/operation.ts';
-import { notExempt } from '../exemptions.ts';
+import { mayBeExempt } from '../common/lens.ts';
 import { changeRecord } from '../record-change.ts';
 import { customerRecordsOf, writesOf } from './customer-records.ts';
 import { idsIn, type Kind, named, ownOf, pathToOne } from './kinds.ts';
@@ -32,7 +33,9 @@ export const replace = (kind: Kind): Operation => ({
         const record = customer && ownOf(found, kind, customer, id);
         if (!record) return refuse(absent);
         const customerRecords = customerRecordsOf(found, customer);
-        const wrong = notExempt(call.problems, call.body, asSent(customerRecords, kind.kind, record.id), false);
+        const wrong = notExempt(call.problems, call.body, asSent(customerRecords, kind.kind, record.id), {
+          may: mayBeExempt,
+        });
         if (wrong.length > 0) return refuse({ kind: 'invalid', problems: wrong });
         putAddressOrContact(customerRecords, kind.kind, record.id, call.body as SentAddressOrContact);
         return ok(writesOf(customerRecords, found));

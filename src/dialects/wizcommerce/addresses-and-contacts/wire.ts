@@ -4,12 +4,12 @@ import {
   addressFields,
   attributesField,
   contactFields,
+  Pagination,
   type Shown,
   shownAddressFields,
   shownContactFields,
   shownText,
-} from '../fields.ts';
-import { Pagination } from '../paging.ts';
+} from '../common/schema.ts';
 
 const isDefault = (description: string) => Type.Optional(Type.Boolean({ default: false, description }));
 

@@ -1,7 +1,7 @@
 import { isPossibleId } from '../../../model/id.ts';
 import { ok, refuse } from '../../../model/result.ts';
-import { readReply } from '../../../operations/conditions.ts';
 import type { Operation } from '../../../operations/operation.ts';
+import { readReply } from '../../../operations/reply.ts';
 import { requirementsOf } from './required-records.ts';
 import { view } from './view.ts';
 import { CustomerReply } from './wire.ts';

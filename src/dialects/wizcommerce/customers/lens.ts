@@ -1,6 +1,7 @@
 import type { RecordSet } from '../../../core/context/record-set.ts';
 import type { Problem } from '../../../model/failure.ts';
-import { valueAt } from '../../../operations/values.ts';
+import { notExempt } from '../../../operations/existing-values.ts';
+import { known, valueAt } from '../../../operations/values.ts';
 import {
   type AddressOrContactKind,
   type CustomerRecords,
@@ -11,9 +12,8 @@ import {
 } from '../addresses-and-contacts/customer-records.ts';
 import { putAddressOrContact, asSent as sentAddressOrContact } from '../addresses-and-contacts/lens.ts';
 import type { SentAddressOrContact } from '../addresses-and-contacts/wire.ts';
-import { notExempt } from '../exemptions.ts';
-import { AttributeRequest } from '../fields.ts';
-import { known } from '../known.ts';
+import { mayBeExempt } from '../common/lens.ts';
+import { AttributeRequest } from '../common/schema.ts';
 import { isCountOfPresent, isOfPart, type Named, POINTERS, partProblems, referenceProblems } from './problems.ts';
 import { shownName } from './shown-name.ts';
 import type { SentCustomer } from './wire.ts';
@@ -73,7 +73,7 @@ function change(
       problems.filter((problem) => !isOfPart(problem) && !isCountOfPresent(customerRecords, problem, named)),
       body,
       asSent(customerRecords, named),
-      false,
+      { may: mayBeExempt },
     ),
     ...partProblems(customerRecords, problems, named),
     ...referenceProblems(customerRecords, body, found),

@@ -3,17 +3,8 @@ import type { RecordSort } from '../../../core/records/records.ts';
 import { refuse } from '../../../model/result.ts';
 import type { Operation } from '../../../operations/operation.ts';
 import { listRecords } from '../../../operations/record-calls.ts';
-import {
-  activityQuery,
-  idsMeant,
-  pageMeant,
-  pageQuery,
-  paginationOf,
-  periodQuery,
-  periodsMeant,
-  referenceIdsQuery,
-  sortDirection,
-} from '../paging.ts';
+import { idsIn, pageOf, paginationOf, periodsOf } from '../common/lens.ts';
+import { activityQuery, pageQuery, periodQuery, referenceIdsQuery, sortDirection } from '../common/schema.ts';
 import { viewSummary } from './view.ts';
 import { CustomerList } from './wire.ts';
 
@@ -46,19 +37,19 @@ export const listCustomers: Operation = {
   handle: async (call, core) => {
     if (call.problems.length > 0) return refuse({ kind: 'invalid', problems: [...call.problems] });
     const query = call.query as Static<typeof Query>;
-    const page = pageMeant(query);
+    const page = pageOf(query);
     return listRecords(call, core, {
       kind: 'customers',
       filter: {
         status: query.status ?? 'active',
-        referenceIds: idsMeant(query.reference_ids),
-        ...periodsMeant(query),
+        referenceIds: idsIn(query.reference_ids),
+        ...periodsOf(query),
       },
       sort: { by: SORT_COLUMNS[query.sort_by ?? 'updated_at'], descending: query.sort !== 'asc' },
       page,
       show: ({ records, total, hasMore }) => ({
         data: records.map(viewSummary),
-        pagination: paginationOf(page, total, hasMore),
+        pagination: paginationOf(query, { total, hasMore }),
       }),
     });
   },

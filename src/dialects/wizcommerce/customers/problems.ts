@@ -6,7 +6,7 @@ import {
   type CustomerRecords,
   defaultOf,
 } from '../addresses-and-contacts/customer-records.ts';
-import { isExemptible } from '../exemptions.ts';
+import { mayBeExempt } from '../common/lens.ts';
 
 /** The fields by which a customer's defaults are chosen: among what, and of which type. */
 export const POINTERS = [
@@ -19,7 +19,7 @@ export const POINTERS = [
 export type Named = Record<AddressOrContactKind, (string | undefined)[]>;
 
 /** Whether the customer's present state could exempt a problem: one that is there already needs no field to go on. */
-export const isExemptibleInPatch = (problem: Problem): boolean => isExemptible(problem) || isOfPart(problem);
+export const isExemptibleInPatch = (problem: Problem): boolean => mayBeExempt(problem) || isOfPart(problem);
 
 /** Whether an address or contact lacks a field. */
 export const isOfPart = ({ place, path, rule }: Problem): boolean =>

@@ -3,7 +3,7 @@ import { customerIdFor, type Recorded } from '../../../model/record.ts';
 import { toSeconds } from '../../../model/time.ts';
 import { customerRecordsOf, defaultOf } from '../addresses-and-contacts/customer-records.ts';
 import { addressView, contactView } from '../addresses-and-contacts/view.ts';
-import { NAME } from '../name.ts';
+import { NAME } from '../settings.ts';
 import { shownName } from './shown-name.ts';
 import type { ShownCustomer, ShownCustomerSummary } from './wire.ts';
 

@@ -7,8 +7,7 @@ import {
   CustomerContactPatch,
   CustomerContactRequest,
 } from '../addresses-and-contacts/wire.ts';
-import { Attribute, attributesField, MOST_ENTRIES, type Shown, shownText, text } from '../fields.ts';
-import { Pagination } from '../paging.ts';
+import { Attribute, attributesField, MOST_ENTRIES, Pagination, type Shown, shownText, text } from '../common/schema.ts';
 
 const written = {
   display_id: text(255),

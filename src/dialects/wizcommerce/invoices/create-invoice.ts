@@ -2,11 +2,12 @@ import { v7 as uuidv7 } from 'uuid';
 import { writeInvoice } from '../../../core/orders/order-records.ts';
 import { idFor } from '../../../model/order.ts';
 import { ok, refuse } from '../../../model/result.ts';
-import { conditionsOf, replyOf, tagged } from '../../../operations/conditions.ts';
+import { conditionsOf } from '../../../operations/conditions.ts';
 import type { Operation } from '../../../operations/operation.ts';
-import { NAME } from '../name.ts';
+import { replyOf, tagged } from '../../../operations/reply.ts';
+import { dateOrderProblems } from '../common/lens.ts';
 import { itemProblems, NO_ORDER, writeWithOrder } from '../of-order.ts';
-import { dateOrderProblems } from '../orders/dates.ts';
+import { NAME } from '../settings.ts';
 import { create, view } from './lens.ts';
 import { InvoiceReply, NewInvoice } from './wire.ts';
 

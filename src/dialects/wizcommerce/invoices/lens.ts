@@ -2,8 +2,8 @@ import { v7 as uuidv7 } from 'uuid';
 import type { Order, PaymentStatus } from '../../../model/order.ts';
 import type { RecordContent, Recorded } from '../../../model/record.ts';
 import { type Instant, parseInstant, toSeconds } from '../../../model/time.ts';
-import { known } from '../known.ts';
-import { shownMoment } from '../orders/dates.ts';
+import { known } from '../../../operations/values.ts';
+import { shownMoment } from '../common/lens.ts';
 import { paymentStatus } from '../orders/status.ts';
 import { InvoiceItemRequest, type InvoiceStatusWord, type NewInvoice, type ShownInvoice } from './wire.ts';
 

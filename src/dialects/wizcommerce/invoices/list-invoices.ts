@@ -1,8 +1,9 @@
 import { type Static, Type } from 'typebox';
 import { refuse } from '../../../model/result.ts';
 import type { Operation } from '../../../operations/operation.ts';
+import { idsIn, timeSortOf } from '../common/lens.ts';
+import { pageQuery, referenceIdsQuery, timeSortQuery } from '../common/schema.ts';
 import { listOfOrders } from '../of-order.ts';
-import { idsMeant, pageQuery, referenceIdsQuery, timeSortMeant, timeSortQuery } from '../paging.ts';
 import { statusesAsked, view } from './lens.ts';
 import { InvoiceList, InvoiceStatusWord } from './wire.ts';
 
@@ -31,10 +32,10 @@ export const listInvoices: Operation = {
     return listOfOrders(call, core, {
       kind: 'invoices',
       filter: {
-        referenceIds: idsMeant(query.reference_ids),
+        referenceIds: idsIn(query.reference_ids),
         paymentStatuses: query.status === undefined ? undefined : statusesAsked(query.status),
       },
-      sort: timeSortMeant(query),
+      sort: timeSortOf(query),
       query,
       view,
     });

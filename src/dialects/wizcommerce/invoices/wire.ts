@@ -1,7 +1,6 @@
 import { type Static, Type } from 'typebox';
-import { type Shown, shownText, text } from '../fields.ts';
-import { PaymentStatus } from '../orders/words.ts';
-import { Pagination } from '../paging.ts';
+import { Pagination, type Shown, shownText, text } from '../common/schema.ts';
+import { PaymentStatus } from '../orders/schema.ts';
 
 /** The vendor names no limit: as many as an order may have lines. */
 const MOST_ITEMS = 2000;

@@ -1,29 +1,216 @@
-import { customerKnownAs, type OrderContext, shownCustomerId } from '../../../core/context/order-context.ts';
+import {
+  customerKnownAs,
+  type OrderContext,
+  type RequiredRecords,
+  shownCustomerId,
+} from '../../../core/context/order-context.ts';
 import { type Referring, referenceProblems } from '../../../core/orders/references.ts';
-import type { OrderPatch } from '../../../model/change.ts';
+import { isStoredReference, type LineItemDraft, type OrderPatch, type StoredReference } from '../../../model/change.ts';
+import { sameValue } from '../../../model/equal.ts';
 import type { Problem } from '../../../model/failure.ts';
-import type { Order } from '../../../model/order.ts';
+import type { Address, Contact } from '../../../model/order.ts';
+import { idFor, type LineItem, type Order } from '../../../model/order.ts';
 import { ok, type Result, refuse } from '../../../model/result.ts';
 import { findEntry } from '../../../model/status.ts';
-import { valueAt } from '../../../operations/values.ts';
-import { AttributeRequest } from '../fields.ts';
-import { known } from '../known.ts';
-import { NAME } from '../name.ts';
-import { dateOrderProblems, momentMeant } from './dates.ts';
-import { problemsBesideExisting, sentParty } from './existing-values.ts';
-import { linesMeant } from './lines.ts';
-import { addressMeant, contactMeant } from './parties.ts';
+import { toSeconds } from '../../../model/time.ts';
+import { notExempt } from '../../../operations/existing-values.ts';
+import { counterparts, inexpressible, known, textAt, valueAt } from '../../../operations/values.ts';
+import { dateOrderProblems, mayBeExempt, momentMeant, shownMoment } from '../common/lens.ts';
+import { AttributeRequest } from '../common/schema.ts';
+import { NAME } from '../settings.ts';
 import {
   ChargeRequest,
   Consent,
+  ContactRequest,
   ContainerRequest,
+  LineItemRequest,
   type NewOrder,
   type SentOrder,
+  type ShownAddress,
+  type ShownCharge,
+  type ShownContact,
+  type ShownLineItem,
+  type ShownOrder,
+  type ShownSummary,
   type StatusChange,
-} from './request.ts';
+  type Version,
+} from './schema.ts';
 import { fulfillmentStatus, paymentStatus, status } from './status.ts';
-import type { Version } from './version.ts';
-import { view } from './view.ts';
+
+/** The records that the view of an order shows. */
+export const SHOWN = { showsPaymentMethod: true, showsCustomerId: true } as const satisfies RequiredRecords;
+
+/** The records that a body names, which are read with the order. The body may be any JSON. */
+export function requiredBy(body: unknown): RequiredRecords {
+  const named = (...paths: string[][]): string[] => paths.flatMap((path) => textAt(body, path) ?? []);
+  return {
+    customers: named(['customer_id']),
+    addresses: named(['billing_address', 'id'], ['shipping_address', 'id']),
+    contacts: named(['primary_contact', 'id']),
+    paymentMethods: named(['payment_method_id']),
+    referenceIds: named(['reference_id']),
+    ...SHOWN,
+  };
+}
+
+type Context = Pick<OrderContext, 'statuses' | 'paymentMethods' | 'customers'>;
+
+/** The 26 fields of the reply to every write. Total: there is a view of every order. */
+export function viewSummary(order: Order, context: Context, version: Version): ShownSummary {
+  const { statuses, paymentMethods } = context;
+  // WizCommerce has no word for an entry that the catalog no longer has.
+  const entry = findEntry(statuses, order.status_id);
+  return {
+    id: idFor(order, NAME),
+    reference_id: order.reference_id,
+    display_id: order.display_id,
+    customer_id: shownCustomerId(context, NAME, order.customer_id),
+    status: entry && status.shows[entry.state],
+    amount: order.amount,
+    amount_paid: order.amount_paid,
+    payment_status: paymentStatus.shows[order.payment_status],
+    fulfillment_status: fulfillmentStatus.shows[order.fulfillment_status],
+    payment_method_id: order.payment_method_id,
+    payment_method: order.payment_method_id ? paymentMethods.get(order.payment_method_id)?.record.name : undefined,
+    payment_term: order.payment_term,
+    shipping_method: order.shipping_method,
+    freight_term: order.freight_term,
+    internal_note: order.internal_note,
+    customer_note: order.customer_note,
+    shipment_date: shownMoment(order.shipment_date),
+    due_date: shownMoment(order.due_date),
+    source: order.source,
+    price_list_id: order.price_list_id,
+    primary_contact: order.primary_contact && contactView(order.primary_contact),
+    shipping_address: order.shipping_address && addressView(order.shipping_address, version),
+    billing_address: order.billing_address && addressView(order.billing_address, version),
+    po_number: order.po_number,
+    created_at: toSeconds(order.created_at),
+    updated_at: toSeconds(order.updated_at),
+  };
+}
+
+/**
+ * The whole order: every field that a replacement can write, under its name in requests, and the vendor's own names beside
+ * them. A client that changes one field of this and sends it back changes that field alone.
+ */
+export function view(order: Order, context: Context, version: Version): ShownOrder {
+  return {
+    ...viewSummary(order, context, version),
+    discount_value: order.discount_value,
+    tax_value: order.tax_value,
+    shipping_charge: order.shipping_charge,
+    customer_consent: order.customer_consent,
+    container_info: order.container_info,
+    line_items: order.line_items.map(lineView),
+    attributes: order.attributes,
+    additional_charges: order.additional_charges.map((charge) => ({ ...charge })),
+    charges: chargesView(order),
+  };
+}
+
+/**
+ * All charges. The vendor's sample has one of the type `shipping`, and its order reply has no other field for the amounts
+ * of shipping, tax and discount.
+ */
+function chargesView(order: Order): ShownCharge[] {
+  const total = (type: ShownCharge['type'], amount: number | undefined): ShownCharge[] =>
+    amount === undefined ? [] : [{ name: type, type, value_type: 'value', amount }];
+  return [
+    ...order.additional_charges.map((charge) => ({ ...charge })),
+    ...total('shipping', order.shipping_charge),
+    ...total('tax', order.tax_value),
+    ...total('discount', order.discount_value),
+  ];
+}
+
+/** A line as this dialect shows it. */
+function lineView(line: LineItem): ShownLineItem {
+  return {
+    sku: line.sku,
+    quantity: line.quantity,
+    shipped_quantity: line.shipped_quantity,
+    invoiced_quantity: line.invoiced_quantity,
+    cancelled_quantity: line.cancelled_quantity,
+    picked_quantity: line.picked_quantity,
+    unit_price: line.unit_price,
+    discount: line.discount,
+    discount_type: line.discount_type,
+    is_adhoc: line.is_adhoc,
+    note: line.note,
+  };
+}
+
+const NO_QUANTITIES = {
+  quantity: 0,
+  shipped_quantity: 0,
+  invoiced_quantity: 0,
+  cancelled_quantity: 0,
+  picked_quantity: 0,
+};
+
+/** The lines that a replacement means. A line with a counterpart keeps its id, its title and all else that cannot be sent. */
+function linesMeant(sent: readonly LineItemRequest[], present: readonly LineItem[]): LineItemDraft[] {
+  const matched = counterparts(
+    sent.map((line) => line.sku),
+    present,
+    (line) => line.sku,
+  );
+  return sent.map((line, i) => ({
+    ...inexpressible(LineItemRequest, matched[i]),
+    ...NO_QUANTITIES,
+    ...known(LineItemRequest, line),
+  }));
+}
+
+/** An address as a version shows it: all that it can write. */
+const addressView = (address: Address, version: Version): ShownAddress => known(version.address, address);
+
+/** A contact as this dialect shows it: all of it. */
+const contactView = (contact: Contact): ShownContact => known(ContactRequest, contact);
+
+type StoredParties = ReadonlyMap<string, { deleted: boolean }>;
+
+/**
+ * What a sent address means for an order that has `present`. An address that equals the shown one stays. An id stands for
+ * the stored record, whatever else was sent beside it. Without an id it is a one-off, which keeps what the version cannot
+ * express. An order keeps its copy of a deleted record: the reference that it has already need not lead anywhere.
+ */
+function addressMeant(
+  sent: Address | undefined,
+  present: Address | undefined,
+  stored: StoredParties,
+  version: Version,
+): Address | StoredReference | null {
+  if (sent === undefined) return null;
+  const { attributes, ...rest } = known(version.address, sent);
+  const meant = {
+    ...rest,
+    ...(attributes && { attributes: attributes.map((attribute) => known(AttributeRequest, attribute)) }),
+  };
+  return partyMeant(version.address, meant, present, stored);
+}
+
+/** What a sent contact means for an order that has `present`: the same as for an address. */
+function contactMeant(
+  sent: Contact | undefined,
+  present: Contact | undefined,
+  stored: StoredParties,
+): Contact | StoredReference | null {
+  return sent === undefined ? null : partyMeant(ContactRequest, known(ContactRequest, sent), present, stored);
+}
+
+function partyMeant<T extends Address | Contact>(
+  schema: Version['address'] | typeof ContactRequest,
+  meant: T,
+  present: T | undefined,
+  stored: StoredParties,
+): T | StoredReference {
+  if (present !== undefined && sameValue(meant, known(schema, present))) return present;
+  if (meant.id === undefined) return { ...inexpressible(schema, present), ...meant };
+  const isGone = stored.get(meant.id)?.deleted ?? true;
+  return present?.id === meant.id && isGone ? present : { stored_id: meant.id };
+}
 
 /** The change that a new status means: none when the order shows it already, whichever of its states that stands for. */
 export function putStatus(order: Order, sent: StatusChange, { statuses }: Pick<OrderContext, 'statuses'>): OrderPatch {
@@ -33,8 +220,8 @@ export function putStatus(order: Order, sent: StatusChange, { statuses }: Pick<O
 }
 
 /**
- * The change that a replacement means. `body` is what was sent and `problems` what the request validation found wrong with it. Fails
- * with `invalid`: those of the problems that the order does not exempt, and dates in the wrong order, all at once.
+ * The change that a replacement means. `problems` is what request validation found in the body. Fails with `invalid`: the
+ * problems that the order does not exempt and the dates in the wrong order, all at once.
  */
 export function putOrder(
   order: Order,
@@ -43,15 +230,14 @@ export function putOrder(
   context: OrderContext,
   version: Version,
 ): Result<OrderPatch> {
-  const wrong = [
-    ...(problems.length > 0
-      ? problemsBesideExisting(problems, body, { order, shown: view(order, context, version) }, context, version)
-      : []),
-    ...dateOrderProblems(body, order),
-  ];
+  const left =
+    problems.length > 0 ? notExempt(problems, body, existingValues(order, body, context, version), EXEMPTIONS) : [];
+  const wrong = [...left, ...dateOrderProblems(body, order)];
   if (wrong.length > 0) return refuseAll(wrong, body, order, context, version);
   return ok(contentMeant(body as SentOrder, order, context, version));
 }
+
+const EXEMPTIONS = { may: mayBeExempt };
 
 /** The content of a new order. Fails as `putOrder` does. */
 export function create(
@@ -60,10 +246,8 @@ export function create(
   context: OrderContext,
   version: Version,
 ): Result<OrderPatch> {
-  const wrong = [
-    ...problemsBesideExisting(problems, body, undefined, context, version),
-    ...dateOrderProblems(body, undefined),
-  ];
+  const left = notExempt(problems, body, partiesOf(body, undefined, context, version), { ...EXEMPTIONS, isNew: true });
+  const wrong = [...left, ...dateOrderProblems(body, undefined)];
   if (wrong.length > 0) return refuseAll(wrong, body, undefined, context, version);
   const sent = body as NewOrder;
   return ok({
@@ -72,7 +256,7 @@ export function create(
   });
 }
 
-/** A refusal names all that is wrong at once, so it looks for references that lead nowhere before the rules do. */
+/** A refusal names all problems at once, so it looks for dangling references before `decide` does. */
 function refuseAll(
   wrong: readonly Problem[],
   body: unknown,
@@ -96,7 +280,7 @@ function refuseAll(
   return refuse({ kind: 'invalid', problems });
 }
 
-/** Fields that are stored as they are sent, and removed when they are not. */
+/** Fields that are stored as they are sent, and removed when they are left out. */
 const PLAIN = [
   'reference_id',
   'payment_term',
@@ -132,7 +316,7 @@ function contentMeant(
   return {
     ...(Object.fromEntries(PLAIN.map((field) => [field, sent[field] ?? null])) as Plain),
     customer_id: sent.customer_id === undefined ? null : customerMeant(sent.customer_id, present, context),
-    // Removing it would have the hub make a new one each time, and sending the same twice would not be sending it once.
+    // Removing it would make a new one each time: the same request sent twice would change the order twice.
     ...(sent.display_id === undefined ? {} : { display_id: sent.display_id }),
     source: sent.source ?? 'openapi',
     payment_status: paymentStatus.means[sent.payment_status],
@@ -153,4 +337,60 @@ function contentMeant(
       ...known(ChargeRequest, charge),
     })),
   };
+}
+
+/** What the order holds or a named record brings, in the form of the body: no rule binds a sent value that equals it. */
+const existingValues = (order: Order, body: unknown, context: OrderContext, version: Version): object => {
+  const shown = view(order, context, version);
+  return { ...shown, ...listsOf(body, shown), ...partiesOf(body, order, context, version) };
+};
+
+/** The shown lists in the order of the sent ones, so that one path leads to a sent value and to its counterpart. */
+function listsOf(body: unknown, { line_items, attributes, additional_charges }: ShownOrder): object {
+  const align = <T>(field: string, entries: readonly T[], name: keyof T & string): (T | undefined)[] => {
+    const sent = valueAt(body, [field]);
+    const names = Array.isArray(sent) ? sent.map((entry) => valueAt(entry, [name])) : [];
+    return counterparts(names, entries, (entry) => entry[name] as string);
+  };
+  return {
+    line_items: align('line_items', line_items, 'sku'),
+    attributes: align('attributes', attributes, 'name'),
+    additional_charges: align('additional_charges', additional_charges, 'name'),
+  };
+}
+
+/**
+ * The parties as the order will hold them, as far as the request does not say it itself. A record that a sent id names wins
+ * over the fields beside it, so only the record exempts those: sending the same again must not be refused.
+ */
+function partiesOf(
+  body: unknown,
+  present: Order | undefined,
+  { addresses, contacts }: Pick<OrderContext, 'addresses' | 'contacts'>,
+  version: Version,
+): object {
+  const address = (field: 'billing_address' | 'shipping_address'): unknown => {
+    const sent = sentParty(body, field);
+    const held = present?.[field];
+    return sent?.id === undefined ? held : resolved(addressMeant(sent, held, addresses, version), addresses);
+  };
+  const sentContact = sentParty(body, 'primary_contact');
+  const heldContact = present?.primary_contact;
+  return {
+    billing_address: address('billing_address'),
+    shipping_address: address('shipping_address'),
+    primary_contact:
+      sentContact?.id === undefined
+        ? heldContact
+        : resolved(contactMeant(sentContact, heldContact, contacts), contacts),
+  };
+}
+
+function sentParty(body: unknown, field: string): (Address & Contact) | undefined {
+  const sent = valueAt(body, [field]);
+  return typeof sent === 'object' && sent !== null ? sent : undefined;
+}
+
+function resolved(meant: Address | Contact | StoredReference | null, stored: ReadonlyMap<string, { record: object }>) {
+  return meant && isStoredReference(meant) ? stored.get(meant.stored_id)?.record : meant;
 }

@@ -2,9 +2,9 @@ import type { FulfillmentStatus, PaymentStatus } from '../../../model/order.ts';
 import { FULFILLMENT_STATUSES, PAYMENT_STATUSES } from '../../../model/order-fields.ts';
 import { STATES, type State } from '../../../model/status.ts';
 import type { Mapping } from '../../mapping.ts';
-import type * as wire from './words.ts';
+import type * as wire from './schema.ts';
 
-/** WizCommerce has neither an archive nor a refund: the one is still a confirmed order, the other a cancelled one. */
+/** WizCommerce has neither an archive nor a refund: an archived order is shown as confirmed, a refunded one as cancelled. */
 export const status: Mapping<State, wire.Status> = {
   field: 'status',
   canonical: STATES,
@@ -60,5 +60,5 @@ export const fulfillmentStatus: Mapping<FulfillmentStatus, wire.FulfillmentStatu
   },
 };
 
-/** Every mapping of this dialect, for a check that no canonical value is without a row. */
+/** All mappings of this dialect. A check finds canonical values without a row. */
 export const mappings: readonly Mapping[] = [status, paymentStatus, fulfillmentStatus];

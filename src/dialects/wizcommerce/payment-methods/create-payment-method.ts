@@ -6,7 +6,7 @@ import { customerIdFor } from '../../../model/record.ts';
 import { ok, refuse } from '../../../model/result.ts';
 import type { Operation } from '../../../operations/operation.ts';
 import { writeRecord } from '../../../operations/record-calls.ts';
-import { NAME } from '../name.ts';
+import { NAME } from '../settings.ts';
 import { cardProblems, create, isDefault, view, withoutDefault } from './lens.ts';
 import { NewPaymentMethod, PaymentMethodReply } from './wire.ts';
 

@@ -2,8 +2,8 @@ import type { Problem } from '../../../model/failure.ts';
 import type { JsonObject } from '../../../model/json.ts';
 import type { RecordContent, Recorded } from '../../../model/record.ts';
 import { toSeconds } from '../../../model/time.ts';
-import { contentOf } from '../content.ts';
-import { NAME } from '../name.ts';
+import { contentOf } from '../../../operations/values.ts';
+import { NAME } from '../settings.ts';
 import type { NewPaymentMethod, ShownPaymentMethod } from './wire.ts';
 
 /** What only this vendor says of a payment method. Of a card no more than this is ever kept. */

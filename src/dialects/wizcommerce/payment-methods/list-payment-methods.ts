@@ -1,11 +1,12 @@
 import { type Static, Type } from 'typebox';
 import { customerIdFor } from '../../../model/record.ts';
 import { ok, refuse } from '../../../model/result.ts';
-import { bookmarkOwnerOf } from '../../../operations/bookmark-owner.ts';
+import { bookmarkOwnerOf } from '../../../operations/conditions.ts';
 import type { Operation } from '../../../operations/operation.ts';
 import { json } from '../../../operations/reply.ts';
-import { NAME } from '../name.ts';
-import { pageMeant, pageQuery, paginationOf } from '../paging.ts';
+import { pageOf, paginationOf } from '../common/lens.ts';
+import { pageQuery } from '../common/schema.ts';
+import { NAME } from '../settings.ts';
 import { view } from './lens.ts';
 import { PaymentMethodList } from './wire.ts';
 
@@ -27,7 +28,7 @@ export const listPaymentMethods: Operation = {
       core.records.find(workspaceId, { ids: { customers: ids } }, call.dialect);
     const sought = await customers(query.customer_id === undefined ? [] : [query.customer_id]);
     if (!sought.ok) return sought;
-    const page = pageMeant(query);
+    const page = pageOf(query);
     const listed = await core.records.list({
       workspaceId,
       bookmarkOwner: bookmarkOwnerOf(call),
@@ -46,7 +47,7 @@ export const listPaymentMethods: Operation = {
     return ok(
       json(200, {
         data: records.map((method) => view(method, shownIds.get(method.customer_id ?? '') ?? method.customer_id)),
-        pagination: paginationOf(page, total, hasMore),
+        pagination: paginationOf(query, { total, hasMore }),
       }),
     );
   },

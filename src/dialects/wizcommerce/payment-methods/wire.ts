@@ -1,6 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { type Shown, shownText, text } from '../fields.ts';
-import { Pagination } from '../paging.ts';
+import { Pagination, type Shown, shownText, text } from '../common/schema.ts';
 
 /**
  * What is read of a payment method. The vendor takes more: the kind of card, an id at the provider, a billing address.

@@ -1,7 +1,6 @@
 import type { RecordContent, Recorded } from '../../../model/record.ts';
 import { toSeconds } from '../../../model/time.ts';
-import { contentOf } from '../content.ts';
-import { known } from '../known.ts';
+import { contentOf, known } from '../../../operations/values.ts';
 import { NewPriceList, PriceListPatch, type SentPriceList, type ShownPriceList } from './wire.ts';
 
 /** What is shown of a price list. */

@@ -3,7 +3,8 @@ import type { RecordSort } from '../../../core/records/records.ts';
 import { refuse } from '../../../model/result.ts';
 import type { Operation } from '../../../operations/operation.ts';
 import { listRecords } from '../../../operations/record-calls.ts';
-import { activityQuery, pageMeant, pageQuery, paginationOf, sortDirection } from '../paging.ts';
+import { pageOf, paginationOf } from '../common/lens.ts';
+import { activityQuery, pageQuery, sortDirection } from '../common/schema.ts';
 import { view } from './lens.ts';
 import { PriceListList } from './wire.ts';
 
@@ -31,7 +32,7 @@ export const listPriceLists: Operation = {
   handle: async (call, core) => {
     if (call.problems.length > 0) return refuse({ kind: 'invalid', problems: [...call.problems] });
     const query = call.query as Static<typeof Query>;
-    const page = pageMeant(query);
+    const page = pageOf(query);
     return listRecords(call, core, {
       kind: 'price_lists',
       filter: { status: query.status ?? 'active' },
@@ -39,7 +40,7 @@ export const listPriceLists: Operation = {
       page,
       show: ({ records, total, hasMore }) => ({
         data: records.map(view),
-        pagination: paginationOf(page, total, hasMore),
+        pagination: paginationOf(query, { total, hasMore }),
       }),
     });
   },

@@ -1,6 +1,7 @@
 import { ok, refuse } from '../../../model/result.ts';
+import { notExempt } from '../../../operations/existing-values.ts';
 import type { Operation } from '../../../operations/operation.ts';
-import { notExempt } from '../exemptions.ts';
+import { mayBeExempt } from '../common/lens.ts';
 import { changeRecord } from '../record-change.ts';
 import { patch, view } from './lens.ts';
 import { showOf } from './show.ts';
@@ -24,7 +25,7 @@ export const updatePriceList: Operation = {
       change: (found, absent) => {
         const list = found.get('price_lists', id);
         if (!list) return refuse(absent);
-        const wrong = notExempt(call.problems, call.body, view(list), false);
+        const wrong = notExempt(call.problems, call.body, view(list), { may: mayBeExempt });
         if (wrong.length > 0) return refuse({ kind: 'invalid', problems: wrong });
         return ok([{ kind: 'price_lists', id, content: patch(list, call.body as SentPriceList) }]);
       },

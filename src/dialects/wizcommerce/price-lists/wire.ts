@@ -1,6 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { type Shown, shownText, text } from '../fields.ts';
-import { Pagination } from '../paging.ts';
+import { Pagination, type Shown, shownText, text } from '../common/schema.ts';
 
 const activity = Type.Enum(['active', 'inactive'], { type: 'string' });
 

@@ -2,10 +2,11 @@ import { v7 as uuidv7 } from 'uuid';
 import { writeShipment } from '../../../core/orders/order-records.ts';
 import { idFor } from '../../../model/order.ts';
 import { ok, refuse } from '../../../model/result.ts';
-import { conditionsOf, replyOf, tagged } from '../../../operations/conditions.ts';
+import { conditionsOf } from '../../../operations/conditions.ts';
 import type { Operation } from '../../../operations/operation.ts';
-import { NAME } from '../name.ts';
+import { replyOf, tagged } from '../../../operations/reply.ts';
 import { itemProblems, NO_ORDER, writeWithOrder } from '../of-order.ts';
+import { NAME } from '../settings.ts';
 import { create, namingField, unnamedItems, variantsNamed, view } from './lens.ts';
 import { NewShipment, ShipmentReply } from './wire.ts';
 

@@ -6,9 +6,8 @@ import type { Order } from '../../../model/order.ts';
 import type { RecordContent, Recorded, ShipmentItem } from '../../../model/record.ts';
 import type { Instant } from '../../../model/time.ts';
 import { parseInstant, toSeconds } from '../../../model/time.ts';
-import { contentOf } from '../content.ts';
-import { known } from '../known.ts';
-import { momentMeant } from '../orders/dates.ts';
+import { contentOf, known } from '../../../operations/values.ts';
+import { momentMeant } from '../common/lens.ts';
 import {
   type NewShipment,
   type ShipmentItemRequest,

@@ -1,8 +1,9 @@
 import { type Static, Type } from 'typebox';
 import { refuse } from '../../../model/result.ts';
 import type { Operation } from '../../../operations/operation.ts';
+import { idsIn, timeSortOf } from '../common/lens.ts';
+import { pageQuery, referenceIdsQuery, timeSortQuery } from '../common/schema.ts';
 import { listOfOrders } from '../of-order.ts';
-import { idsMeant, pageQuery, referenceIdsQuery, timeSortMeant, timeSortQuery } from '../paging.ts';
 import { view } from './lens.ts';
 import { ShipmentList, ShipmentStatusWord } from './wire.ts';
 
@@ -27,8 +28,8 @@ export const listShipments: Operation = {
     const query = call.query as Static<typeof Query>;
     return listOfOrders(call, core, {
       kind: 'shipments',
-      filter: { referenceIds: idsMeant(query.reference_ids), shipmentStatus: query.shipment_status },
-      sort: timeSortMeant(query),
+      filter: { referenceIds: idsIn(query.reference_ids), shipmentStatus: query.shipment_status },
+      sort: timeSortOf(query),
       query,
       view,
     });

@@ -7,11 +7,12 @@ import type { Failure, Problem } from '../../../model/failure.ts';
 import { idFor } from '../../../model/order.ts';
 import type { RecordContent, Recorded } from '../../../model/record.ts';
 import { ok, refuse } from '../../../model/result.ts';
-import { conditionsOf, replyOf, tagged } from '../../../operations/conditions.ts';
+import { conditionsOf } from '../../../operations/conditions.ts';
 import type { KeyedOperation, Operation } from '../../../operations/operation.ts';
-import { contentOf } from '../content.ts';
-import { NAME } from '../name.ts';
+import { replyOf, tagged } from '../../../operations/reply.ts';
+import { contentOf } from '../../../operations/values.ts';
 import { findOfOrder, itemProblems, writeWithOrder } from '../of-order.ts';
+import { NAME } from '../settings.ts';
 import { namingField, patch, unnamedItems, variantsNamed, view } from './lens.ts';
 import { ShipmentPatch, ShipmentReply, ShipmentStatusChange } from './wire.ts';
 

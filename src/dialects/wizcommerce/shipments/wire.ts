@@ -1,7 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { SHIPMENT_STATUSES } from '../../../model/record.ts';
-import { type Shown, shownText, text } from '../fields.ts';
-import { Pagination } from '../paging.ts';
+import { Pagination, type Shown, shownText, text } from '../common/schema.ts';
 
 /** The vendor names no limit: as many as an order may have lines. */
 const MOST_ITEMS = 2000;

@@ -1,14 +1,56 @@
 import { type Static, Type } from 'typebox';
 import type { Reply } from '../core/command.ts';
+import type { RequiredRecords } from '../core/context/order-context.ts';
+import type { Core } from '../core/core.ts';
 import { removedFields } from '../core/orders/removed.ts';
 import type { DryRunNotes, DryRunOrder } from '../core/transaction/end.ts';
 import { readShown } from '../model/decimal.ts';
-import type { Failure } from '../model/failure.ts';
-import type { Result } from '../model/result.ts';
-import { DRY_RUN_HEADER } from './conditions.ts';
-import type { NamedView } from './operation.ts';
+import { type Failure, type FailureTable, renderFailure } from '../model/failure.ts';
+import { ok, type Result, refuse } from '../model/result.ts';
+import { badHeader, DRY_RUN_HEADER, readDryRun } from './conditions.ts';
+import type { Answer, Call, KeyedOperation, NamedView, OpenCall, OpenOperation } from './operation.ts';
 import { json } from './reply.ts';
 import { entityOf, fieldOf, sentences } from './sentences.ts';
+
+/** Failures of the hub itself, which say nothing about the request: a dry run that meets one fails with it. */
+const OURS: ReadonlySet<Failure['kind']> = new Set(['busy', 'unavailable', 'internal']);
+
+/**
+ * Handles a call. A write that asks for a dry run gets a core that decides as always, stores nothing and takes notes, and its
+ * answer explains what would happen. Fails with `invalid` when the header is neither true nor false.
+ */
+export async function handle(
+  operation: KeyedOperation,
+  call: Call,
+  core: Core,
+  failures: FailureTable<Reply>,
+  views: readonly NamedView[],
+): Promise<Result<Answer>> {
+  if (operation.method === 'GET' || operation.handlesDryRun) return operation.handle(call, core);
+  const asked = readDryRun(call);
+  if (!asked.ok) return asked;
+  if (!asked.value) return operation.handle(call, core);
+  const dryRun = core.dryRun(requirementsOf(views));
+  const result = (await operation.handle(call, dryRun.core)) as Result<Reply>;
+  if (!result.ok && OURS.has(result.failure.kind)) return result;
+  return ok(explain(views, dryRun.notes, result, (failure) => renderFailure(failures, failure, call.requestId)));
+}
+
+/** What all dialects together show of an order. */
+const requirementsOf = (views: readonly NamedView[]): RequiredRecords =>
+  Object.assign({}, ...views.map(({ orderView }) => orderView.requires)) as RequiredRecords;
+
+/**
+ * Handles a call without an API key. A dry run is refused: what such a call issues, a token for instance, is of use only when
+ * it is stored. Fails with `invalid` for the header.
+ */
+export async function handleOpen(operation: OpenOperation, call: OpenCall, core: Core): Promise<Result<Answer>> {
+  const asked = readDryRun(call);
+  if (!asked.ok) return asked;
+  return asked.value
+    ? refuse(badHeader(DRY_RUN_HEADER, 'cannot be asked of a call without a key'))
+    : operation.handle(call, core);
+}
 
 /** A field before and after a change. */
 export const FieldChange = Type.Object(

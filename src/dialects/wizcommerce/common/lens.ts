@@ -1,0 +1,131 @@
+import type { Static } from 'typebox';
+import type { Page, Period } from '../../../core/lists/order-lists.ts';
+import type { Problem } from '../../../model/failure.ts';
+import { type Instant, parseInstant, toSeconds } from '../../../model/time.ts';
+import { DEFAULT_PAGE_SIZE, type Pagination } from './schema.ts';
+
+/**
+ * Whether a stored value could exempt a problem. A limit binds only values that differ from the shown ones. A field that
+ * the vendor requires can be missing from what another dialect wrote, and its own view must be fit to be sent back.
+ */
+export const mayBeExempt = ({ place, path, rule, binding }: Problem): boolean =>
+  place === 'body' && (binding === 'limit' || (rule === 'required' && path.length === 1));
+
+export interface PageQuery {
+  page?: number;
+  page_size?: number;
+}
+
+/** The page that a query asks for. */
+export const pageOf = ({ page = 1, page_size = DEFAULT_PAGE_SIZE }: PageQuery): Page => ({
+  number: page,
+  size: page_size,
+});
+
+/** The position of a page in its list. */
+export function paginationOf(
+  query: PageQuery,
+  { total, hasMore }: { total: number; hasMore: boolean },
+): Static<typeof Pagination> {
+  const { number, size } = pageOf(query);
+  const pages = Math.ceil(total / size);
+  return {
+    total_records: total,
+    total_pages: pages,
+    current_page: number,
+    next_page: hasMore ? number + 1 : 0,
+    prev_page: Math.min(number - 1, pages),
+    page_size: size,
+  };
+}
+
+interface PeriodQuery {
+  created_after?: string;
+  created_before?: string;
+  updated_after?: string;
+  updated_before?: string;
+}
+
+/** The periods that a query asks for. */
+export const periodsOf = (query: PeriodQuery): { created: Period | undefined; changed: Period | undefined } => ({
+  created: period(query.created_after, query.created_before),
+  changed: period(query.updated_after, query.updated_before),
+});
+
+/**
+ * Both ends are inclusive. Clients see seconds and round what they ask for down to seconds. What happened within the named
+ * second is in the list at both ends: otherwise no list would ever have it.
+ */
+function period(after: string | undefined, before: string | undefined): Period | undefined {
+  if (after === undefined && before === undefined) return undefined;
+  const from = after === undefined ? undefined : parseInstant(after);
+  const to = before === undefined ? undefined : parseInstant(before);
+  return { from, to: to?.endsWith('.000Z') ? to.replace('.000Z', '.999Z') : to };
+}
+
+/** The order in time that a query asks for. */
+export const timeSortOf = ({ sort_by, sort }: { sort_by?: 'created_at' | 'updated_at'; sort?: 'asc' | 'desc' }) =>
+  ({ by: sort_by === 'created_at' ? 'created_at' : 'changed_at', descending: sort !== 'asc' }) as const;
+
+/** The ids in a list that is separated by commas; `undefined` for an empty one. */
+export function idsIn(list: string | undefined): string[] | undefined {
+  const ids = (list ?? '').split(',').filter((id) => id !== '');
+  return ids.length > 0 ? ids : undefined;
+}
+
+/** A moment as this dialect shows it: to the second, as in all of the vendor's samples. */
+export const shownMoment = (instant: Instant | undefined): string | undefined =>
+  instant === undefined ? undefined : toSeconds(instant);
+
+/**
+ * The moment that a sent string means. One that names the shown second means the stored moment, with its milliseconds.
+ * The string has passed request validation, or is the shown one.
+ */
+export function momentMeant(sent: string, present: Instant | undefined): Instant {
+  if (present !== undefined && isShown(sent, present)) return present;
+  return parseInstant(sent) as Instant;
+}
+
+const LATER_DATES = ['updated_at', 'shipment_date', 'due_date'] as const;
+
+type DateField = 'created_at' | (typeof LATER_DATES)[number];
+
+/**
+ * Where a request breaks the order of dates: none may lie before `created_at`, to the second (the vendor says "later", but
+ * its own example has equal ones). A pair binds only when one of the two differs from what is shown, and then names that
+ * one. A value that is not a date is left to the schema.
+ */
+export function dateOrderProblems(
+  body: unknown,
+  present: { readonly [field in DateField]?: Instant | undefined } | undefined,
+): Problem[] {
+  const sent = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>;
+  const created = secondOf(sent.created_at);
+  if (created === undefined) return [];
+  const differs = (field: DateField): boolean => !isShown(sent[field] as string, present?.[field]);
+  const early = LATER_DATES.filter((field) => {
+    const second = secondOf(sent[field]);
+    return second !== undefined && second < created;
+  });
+  const changed = early.filter(differs);
+  const unchanged = early.filter((field) => !differs(field));
+  const problems = changed.map((field) => dateProblem(field, 'must not be before created_at'));
+  if (unchanged.length > 0 && differs('created_at')) {
+    problems.push(dateProblem('created_at', `must not be after ${unchanged.join(' and ')}`));
+  }
+  return problems;
+}
+
+const dateProblem = (field: string, reason: string): Problem => ({
+  place: 'body',
+  path: [field],
+  rule: 'order_of_dates',
+  reason,
+  binding: 'limit',
+});
+
+const secondOf = (sent: unknown): string | undefined =>
+  typeof sent === 'string' ? shownMoment(parseInstant(sent)) : undefined;
+
+const isShown = (sent: string, present: Instant | undefined): boolean =>
+  present !== undefined && (secondOf(sent) ?? sent) === toSeconds(present);

@@ -1,0 +1,72 @@
+import type { TSchema } from 'typebox';
+import type { Core } from '../core/core.ts';
+import { ok, type Result, refuse } from '../model/result.ts';
+import { invalid } from './existing-values.ts';
+import type { Answer, Facts, KeyedFacts, KeyedOperation, Kind, OpenCall, OpenOperation, Sent } from './operation.ts';
+
+/** An operation that composes its answer itself. Any problem refuses the call before. */
+export interface Custom<B extends TSchema, Q extends TSchema> extends KeyedFacts<B, Q> {
+  answer(call: Sent<B, Q>, core: Core): Promise<Result<Answer>>;
+}
+
+const custom =
+  (kind: Kind) =>
+  <B extends TSchema, Q extends TSchema>(operation: Custom<B, Q>): KeyedOperation => ({
+    ...operation,
+    kind,
+    handle: strict<B, Q>((call, core) => operation.answer(call, core)),
+  });
+
+/** Makes an operation that reads anything but one order or one record. */
+export const read = custom('read');
+
+/** Makes an operation that lists anything but a page of orders or of records. */
+export const list = custom('list');
+
+/** Makes an operation that sends its reply in pieces. */
+export const stream = custom('stream');
+
+/** Makes an operation of many transactions, such as a bulk change: it reads its conditions and the dry run itself. */
+export const task = custom('task');
+
+/** An operation that needs no API key. Any problem refuses the call. */
+export interface OpenFacts<B extends TSchema, Q extends TSchema, P> extends Facts<B, Q> {
+  /** Identifies the caller before the body is judged. */
+  identify?(call: OpenCall, core: Core): Promise<Result<P>>;
+  answer(call: Omit<OpenCall, 'body' | 'query'> & SentOpen<B, Q>, core: Core, caller: P): Promise<Result<Answer>>;
+}
+
+type SentOpen<B extends TSchema, Q extends TSchema> = Pick<Sent<B, Q>, 'body' | 'query'>;
+
+/** Makes an operation that needs no API key, such as one that issues a token. */
+export const open = <B extends TSchema, Q extends TSchema, P>(operation: OpenFacts<B, Q, P>): OpenOperation => ({
+  ...operation,
+  scope: null,
+  handle: async (call, core) => {
+    const caller = operation.identify ? await operation.identify(call, core) : ok(undefined as P);
+    if (!caller.ok) return caller;
+    if (call.problems.length > 0) return refuse(invalid(call.problems));
+    return operation.answer(call as OpenCall & SentOpen<B, Q>, core, caller.value);
+  },
+});
+
+/** Refuses calls with problems, and hands over the others. */
+export const strict =
+  <B extends TSchema, Q extends TSchema, P = unknown>(
+    answer: (call: Sent<B, Q, P>, core: Core) => Promise<Result<Answer>>,
+  ): KeyedOperation['handle'] =>
+  (call, core) =>
+    call.problems.length > 0
+      ? Promise.resolve(refuse(invalid(call.problems)))
+      : answer(call as unknown as Sent<B, Q, P>, core);
+
+/** Runs an operation's `prepare` and leaves its result in the call. */
+export async function prepare<C extends { prepared: unknown }>(
+  work: (call: C, core: Core) => Promise<Result<unknown>>,
+  call: C,
+  core: Core,
+): Promise<Result<unknown>> {
+  const prepared = await work(call, core);
+  if (prepared.ok) call.prepared = prepared.value;
+  return prepared;
+}
