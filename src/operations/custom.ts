@@ -30,23 +30,21 @@ export const stream = custom('stream');
 export const task = custom('task');
 
 /** An operation that needs no API key. Any problem refuses the call. */
-export interface OpenFacts<B extends TSchema, Q extends TSchema, P> extends Facts<B, Q> {
+export interface Open<B extends TSchema, Q extends TSchema, P> extends Facts<B, Q> {
   /** Identifies the caller before the body is judged. */
   identify?(call: OpenCall, core: Core): Promise<Result<P>>;
-  answer(call: Omit<OpenCall, 'body' | 'query'> & SentOpen<B, Q>, core: Core, caller: P): Promise<Result<Answer>>;
+  answer(call: Omit<Sent<B, Q>, 'principal'>, core: Core, caller: P): Promise<Result<Answer>>;
 }
 
-type SentOpen<B extends TSchema, Q extends TSchema> = Pick<Sent<B, Q>, 'body' | 'query'>;
-
 /** Makes an operation that needs no API key, such as one that issues a token. */
-export const open = <B extends TSchema, Q extends TSchema, P>(operation: OpenFacts<B, Q, P>): OpenOperation => ({
+export const open = <B extends TSchema, Q extends TSchema, P>(operation: Open<B, Q, P>): OpenOperation => ({
   ...operation,
   scope: null,
   handle: async (call, core) => {
     const caller = operation.identify ? await operation.identify(call, core) : ok(undefined as P);
     if (!caller.ok) return caller;
     if (call.problems.length > 0) return refuse(invalid(call.problems));
-    return operation.answer(call as OpenCall & SentOpen<B, Q>, core, caller.value);
+    return operation.answer(call as Sent<B, Q>, core, caller.value);
   },
 });
 

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import type { Reply } from '../core/command.ts';
-import type { RequiredRecords } from '../core/context/order-context.ts';
+import type { RequiredRecords } from '../core/context/required-records.ts';
 import type { Core } from '../core/core.ts';
 import { removedFields } from '../core/orders/removed.ts';
 import type { DryRunNotes, DryRunOrder } from '../core/transaction/end.ts';

@@ -21,7 +21,7 @@ export interface Exemptions<Stored extends readonly unknown[]> {
 }
 
 /** Whether a problem is a limit of the body: length, format, range. Limits bind only values that differ from the stored. */
-export const isLimit = ({ place, binding }: Problem): boolean => place === 'body' && binding === 'limit';
+const isLimit = ({ place, binding }: Problem): boolean => place === 'body' && binding === 'limit';
 
 /** The failure of a request with these problems. */
 export const invalid = (problems: readonly Problem[]): Failure => ({ kind: 'invalid', problems: [...problems] });

@@ -72,7 +72,7 @@ export interface Call extends OpenCall {
 /** A request with the types of its operation's schemas, and with the result of the operation's `prepare`. */
 export interface Sent<B extends TSchema, Q extends TSchema, P = unknown> extends Omit<Call, 'body' | 'query'> {
   body: Static<B>;
-  query: Static<Q>;
+  query: unknown extends Static<Q> ? Call['query'] : Static<Q>;
   prepared: P;
 }
 

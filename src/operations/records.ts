@@ -1,7 +1,8 @@
 import type { TSchema } from 'typebox';
 import { v7 as uuidv7 } from 'uuid';
 import type { Reply } from '../core/command.ts';
-import type { RecordSet, RequiredRecordSet } from '../core/context/record-set.ts';
+import type { RecordSet } from '../core/context/record-set.ts';
+import type { RequiredRecords } from '../core/context/required-records.ts';
 import type { Core } from '../core/core.ts';
 import {
   idOf,
@@ -26,7 +27,7 @@ interface RecordFacts<K extends RecordKind, B extends TSchema, Q extends TSchema
   /** Reads what must be known before the record is read or locked. */
   prepare?(call: Sent<B, Q>, core: Core): Promise<Result<P>>;
   /** What is read beside the record. */
-  requires?(call: Sent<B, Q, P>): RequiredRecordSet;
+  requires?(call: Sent<B, Q, P>): RequiredRecords;
   /** The failure for an unknown record; by default, `not_found`. */
   absent?(call: Sent<B, Q, P>): Failure;
 }
@@ -242,7 +243,7 @@ interface Writing<K extends RecordKind> {
 
 /** Writes records through the only write path that they have. */
 async function write<K extends RecordKind, C extends Call>(
-  operation: KeyedFacts & { entity: K; requires?(call: C): RequiredRecordSet },
+  operation: KeyedFacts & { entity: K; requires?(call: C): RequiredRecords },
   call: C,
   core: Core,
   { id, target, absent, change, view, replaces }: Writing<K>,

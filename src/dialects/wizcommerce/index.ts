@@ -1,6 +1,6 @@
 import type { Dialect } from '../dialect.ts';
+import { createToken } from './access-tokens/calls.ts';
 import { addressAndContactOperations } from './addresses-and-contacts/operations.ts';
-import { createToken } from './create-token.ts';
 import { customerOperations } from './customers/operations.ts';
 import { ErrorReply, failures } from './errors.ts';
 import { invoiceOperations } from './invoices/operations.ts';
@@ -9,7 +9,7 @@ import { SHOWN, view } from './orders/lens.ts';
 import { V1, V2 } from './orders/schema.ts';
 import { mappings } from './orders/status.ts';
 import { paymentMethodOperations } from './payment-methods/operations.ts';
-import { priceListOperations } from './price-lists/operations.ts';
+import { priceListCalls } from './price-lists/calls.ts';
 import { NAME, Settings, security } from './settings.ts';
 import { shipmentOperations } from './shipments/operations.ts';
 
@@ -25,7 +25,7 @@ export const wizcommerce: Dialect = {
     ...orderCalls(V2),
     ...customerOperations,
     ...addressAndContactOperations,
-    ...priceListOperations,
+    ...priceListCalls,
     ...paymentMethodOperations,
     ...shipmentOperations,
     ...invoiceOperations,

@@ -1,7 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { RecordFilter, RecordSort, RecordWrite } from '../../../core/records/records.ts';
 import { ok, refuse } from '../../../model/result.ts';
-import { bookmarkOwnerOf } from '../../../operations/bookmark-owner.ts';
+import { bookmarkOwnerOf } from '../../../operations/conditions.ts';
 import type { Operation } from '../../../operations/operation.ts';
 import { showRecord, writeRecord } from '../../../operations/record-calls.ts';
 import { json } from '../../../operations/reply.ts';

@@ -4,7 +4,8 @@ import { type ClaimedAnswer, NO_CLAIM } from '../../../core/transaction/answers.
 import type { Problem } from '../../../model/failure.ts';
 import { ok, type Result, refuse } from '../../../model/result.ts';
 import { type OrderConditions, orderConditionsOf, readDryRun } from '../../../operations/conditions.ts';
-import type { Answer, Call, Operation } from '../../../operations/operation.ts';
+import { task } from '../../../operations/custom.ts';
+import type { Answer, Call } from '../../../operations/operation.ts';
 import { json, replyOf } from '../../../operations/reply.ts';
 import { PROBLEM_TYPE } from '../errors.ts';
 import { linesOf as linesOfJson, NDJSON } from '../lines.ts';
@@ -19,7 +20,7 @@ import {
   MOST_ORDERS,
 } from './schema.ts';
 
-export const bulkOrders: Operation = {
+export const bulkOrders = task({
   id: 'changeOrders',
   method: 'POST',
   path: '/orders/bulk',
@@ -44,12 +45,12 @@ export const bulkOrders: Operation = {
       content: { [PROBLEM_TYPE]: BulkConflict },
     },
   },
-  handle: bulk,
-};
+  answer: bulk,
+});
 
 async function bulk(call: Call, core: Core): Promise<Result<Answer>> {
   // Existing values are not exempt: a bulk change must not set an invalid value on many orders.
-  const problems = call.problems.length > 0 ? [...call.problems] : contradictionsOf(call);
+  const problems = contradictionsOf(call);
   if (problems.length > 0) return refuse({ kind: 'invalid', problems });
   const conditions = orderConditionsOf(call);
   if (!conditions.ok) return conditions;

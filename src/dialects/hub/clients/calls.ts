@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { ok } from '../../../model/result.ts';
+import { administer } from '../../../operations/administer.ts';
 import type { Operation } from '../../../operations/operation.ts';
-import { administering } from '../administer.ts';
 import { CLOSED, CursorQuery, cursorPageOf, doneReply, Name, PageOf, pageReply, secretReply } from '../wire.ts';
 import { Client, showClient } from './schema.ts';
 
@@ -37,7 +37,7 @@ const ClientWithSecret = Type.Object(
   { 'x-name': 'NewClient' },
 );
 
-export const createClient = administering({
+export const createClient = administer({
   id: 'createClient',
   method: 'POST',
   path: '/oauth-clients',
@@ -47,7 +47,7 @@ export const createClient = administering({
   body: ClientRequest,
   replies: { 201: { description: 'The client, with its secret', schema: ClientWithSecret } },
   isSecret: true,
-  administer: async (call, { clients }) => {
+  administer: async ({ clients }, call) => {
     const { name, client_id, client_secret } = call.body as Static<typeof ClientRequest>;
     const wish = { name, id: client_id, secret: client_secret };
     const made = await clients.create(call.principal.workspaceId, wish);
@@ -56,7 +56,7 @@ export const createClient = administering({
   },
 });
 
-export const revokeClient = administering({
+export const revokeClient = administer({
   id: 'revokeClient',
   method: 'DELETE',
   path: '/oauth-clients/{id}',
@@ -65,6 +65,5 @@ export const revokeClient = administering({
   summary: 'Revoke a client',
   description: 'All tokens that were issued through it end.',
   replies: { 204: { description: 'The client is revoked' } },
-  administer: async (call, { clients }) =>
-    doneReply(await clients.revoke(call.principal.workspaceId, call.parameters['id'] ?? '')),
+  administer: async ({ clients }, call) => doneReply(await clients.revoke(call.principal.workspaceId, call.id)),
 });

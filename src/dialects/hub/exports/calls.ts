@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Static, type TSchema, Type } from 'typebox';
+import { type TSchema, Type } from 'typebox';
 import type { RecordSet } from '../../../core/context/record-set.ts';
 import { CUSTOMER_COLUMNS, ORDER_COLUMNS } from '../../../importing/fields.ts';
 import type { Problem } from '../../../model/failure.ts';
 import type { Recorded } from '../../../model/record.ts';
 import { ok, type Result, refuse } from '../../../model/result.ts';
 import { parseInstant } from '../../../model/time.ts';
-import type { DescribedReply, KeyedOperation } from '../../../operations/operation.ts';
+import { stream } from '../../../operations/custom.ts';
+import type { DescribedReply } from '../../../operations/operation.ts';
 import { csvOf, linesOf, NDJSON } from '../lines.ts';
 import { view } from '../orders/lens.ts';
 import { listMeant, OrderQuery } from '../orders/query.ts';
@@ -61,7 +62,7 @@ const {
 
 const OrdersQuery = Type.Object({ ...exportQuery, ...filters }, { additionalProperties: false });
 
-export const exportOrders: KeyedOperation = {
+export const exportOrders = stream({
   id: 'exportOrders',
   method: 'GET',
   path: '/exports/orders',
@@ -72,9 +73,8 @@ export const exportOrders: KeyedOperation = {
     'changes meanwhile is in the export exactly once. An import of the file with `as_exported=true` creates identical orders.',
   query: OrdersQuery,
   replies: { 200: exportReply('Orders', ShownOrder) },
-  handle: async (call, core) => {
-    if (call.problems.length > 0) return refuse({ kind: 'invalid', problems: [...call.problems] });
-    const { format = 'jsonl', after: sentAfter, ...filter } = call.query as Static<typeof OrdersQuery>;
+  answer: async (call, core) => {
+    const { format = 'jsonl', after: sentAfter, ...filter } = call.query;
     const after = placeOf(sentAfter);
     const listed = listMeant(filter);
     if (!after.ok) return after;
@@ -101,7 +101,7 @@ export const exportOrders: KeyedOperation = {
     });
     return ok({ status: 200, headers: headersOf(format, 'orders'), stream });
   },
-};
+});
 
 const CustomersQuery = Type.Object(exportQuery, { additionalProperties: false });
 
@@ -116,7 +116,7 @@ const ExportedCustomer = Type.Object(
   { 'x-name': 'ExportedCustomer', additionalProperties: true },
 );
 
-export const exportCustomers: KeyedOperation = {
+export const exportCustomers = stream({
   id: 'exportCustomers',
   method: 'GET',
   path: '/exports/customers',
@@ -125,9 +125,8 @@ export const exportCustomers: KeyedOperation = {
   description: 'All customers with their addresses and contacts, the oldest first, each as it is when it is read.',
   query: CustomersQuery,
   replies: { 200: exportReply('Customers', ExportedCustomer) },
-  handle: async (call, core) => {
-    if (call.problems.length > 0) return refuse({ kind: 'invalid', problems: [...call.problems] });
-    const { format = 'jsonl', after: sentAfter } = call.query as Static<typeof CustomersQuery>;
+  answer: async (call, core) => {
+    const { format = 'jsonl', after: sentAfter } = call.query;
     const after = placeOf(sentAfter);
     if (!after.ok) return after;
     const { workspaceId } = call.principal;
@@ -146,7 +145,7 @@ export const exportCustomers: KeyedOperation = {
     });
     return ok({ status: 200, headers: headersOf(format, 'customers'), stream });
   },
-};
+});
 
 /** The addresses and contacts of each customer, without the customer's id. */
 function ownedIn(found: RecordSet): (customerId: string) => object {

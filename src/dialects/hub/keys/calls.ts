@@ -1,9 +1,10 @@
 import { type Static, Type } from 'typebox';
 import type { KeyWish } from '../../../core/administration/keep-keys.ts';
 import { ok } from '../../../model/result.ts';
+import { administer } from '../../../operations/administer.ts';
+import { read } from '../../../operations/custom.ts';
 import type { Operation } from '../../../operations/operation.ts';
 import { json } from '../../../operations/reply.ts';
-import { administering } from '../administer.ts';
 import {
   CLOSED,
   CursorQuery,
@@ -30,7 +31,7 @@ const OwnKey = Type.Object(
 );
 
 /** A program can check its key and scopes before it uses them. */
-export const getOwnKey: Operation = {
+export const getOwnKey = read({
   id: 'getOwnKey',
   method: 'GET',
   path: '/key',
@@ -39,7 +40,7 @@ export const getOwnKey: Operation = {
   summary: 'Show the scopes and limits of the calling key',
   description: 'Needs no scope. The list of keys has more, for administrators.',
   replies: { 200: { description: 'The key', schema: OwnKey } },
-  handle: async ({ principal: { keyId, workspaceId, scopes, rateLimitPerMinute } }) =>
+  answer: async ({ principal: { keyId, workspaceId, scopes, rateLimitPerMinute } }) =>
     ok(
       json(200, {
         id: keyId,
@@ -48,7 +49,7 @@ export const getOwnKey: Operation = {
         rate_limit_per_minute: rateLimitPerMinute ?? null,
       }),
     ),
-};
+});
 
 export const listKeys: Operation = {
   id: 'listKeys',
@@ -76,7 +77,7 @@ export function createKey(prefixes: Readonly<Record<string, string>>): Operation
     },
     { 'x-name': 'KeyRequest', ...CLOSED },
   );
-  return administering({
+  return administer({
     id: 'createKey',
     method: 'POST',
     path: '/keys',
@@ -87,7 +88,7 @@ export function createKey(prefixes: Readonly<Record<string, string>>): Operation
     example: { name: 'Warehouse', scopes: ['orders:read', 'orders:write'] },
     replies: { 201: { description: 'The key, with its token', schema: KeyWithSecret } },
     isSecret: true,
-    administer: async (call, { keys }) => {
+    administer: async ({ keys }, call) => {
       const wish = call.body as Parameters<typeof wishOf>[0] & { style?: string };
       const prefix = wish.style === undefined ? undefined : prefixes[wish.style];
       const made = await keys.create(call.principal, wishOf(wish) satisfies KeyWish, prefix);
@@ -107,7 +108,7 @@ const Import = Type.Object(
 );
 
 /** A client with a vendor's key then changes only its base URL. */
-export const importKey = administering({
+export const importKey = administer({
   id: 'importKey',
   method: 'POST',
   path: '/keys/import',
@@ -117,7 +118,7 @@ export const importKey = administering({
   body: Import,
   replies: { 201: { description: 'The key, without its token', schema: Key } },
   isSecret: true,
-  administer: async (call, { keys }) => {
+  administer: async ({ keys }, call) => {
     const body = call.body as Static<typeof Import>;
     const given = body.hashed ? { sha256: body.key } : { key: body.key };
     const kept = await keys.import(call.principal, wishOf(body), given);
@@ -141,7 +142,7 @@ const KeyChange = Type.Object(
   { 'x-name': 'KeyChange', ...CLOSED },
 );
 
-export const changeKey = administering({
+export const changeKey = administer({
   id: 'changeKey',
   method: 'PATCH',
   path: '/keys/{id}',
@@ -150,9 +151,9 @@ export const changeKey = administering({
   description: 'Fields that are left out stay. The change applies to every hub within a second.',
   body: KeyChange,
   replies: { 200: { description: 'The changed key', schema: Key } },
-  administer: async (call, { keys }) => {
+  administer: async ({ keys }, call) => {
     const body = call.body as Static<typeof KeyChange>;
-    const changed = await keys.change(call.principal, call.parameters['id'] ?? '', {
+    const changed = await keys.change(call.principal, call.id, {
       name: body.name,
       scopes: body.scopes,
       allowedIps: body.allowed_ips,
@@ -181,7 +182,7 @@ const Rotation = Type.Object(
 
 /** A successor has the style of its key, if one of these prefixes identifies it. */
 export function rotateKey(prefixes: Readonly<Record<string, string>>): Operation {
-  return administering({
+  return administer({
     id: 'rotateKey',
     method: 'POST',
     path: '/keys/{id}/rotate',
@@ -193,8 +194,8 @@ export function rotateKey(prefixes: Readonly<Record<string, string>>): Operation
     bodyIsOptional: true,
     replies: { 201: { description: 'The new key, with its token', schema: KeyWithSecret } },
     isSecret: true,
-    administer: async (call, { keys }) => {
-      const id = call.parameters['id'] ?? '';
+    administer: async ({ keys }, call) => {
+      const id = call.id;
       const { grace_hours: graceHours } = (call.body ?? {}) as Static<typeof Rotation>;
       const made = await keys.rotate(call.principal, id, { prefixes: Object.values(prefixes), graceHours });
       if (!made.ok) return made;
@@ -203,7 +204,7 @@ export function rotateKey(prefixes: Readonly<Record<string, string>>): Operation
   });
 }
 
-export const revokeKey = administering({
+export const revokeKey = administer({
   id: 'revokeKey',
   method: 'DELETE',
   path: '/keys/{id}',
@@ -211,6 +212,5 @@ export const revokeKey = administering({
   summary: 'Revoke a key',
   description: 'It stops working within a second, on every hub. A key that was revoked before stays revoked.',
   replies: { 204: { description: 'The key is revoked' } },
-  administer: async (call, { keys }) =>
-    doneReply(await keys.revoke(call.principal.workspaceId, call.parameters['id'] ?? '')),
+  administer: async ({ keys }, call) => doneReply(await keys.revoke(call.principal.workspaceId, call.id)),
 });

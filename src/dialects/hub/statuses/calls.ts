@@ -3,10 +3,10 @@ import type { Administration } from '../../../core/administration/administration
 import { MOST_ENTRIES } from '../../../core/administration/catalog-rules.ts';
 import type { Reply } from '../../../core/command.ts';
 import { ok, type Result, refuse } from '../../../model/result.ts';
-
+import { administer, administrationOf, GOES_ON } from '../../../operations/administer.ts';
+import { list } from '../../../operations/custom.ts';
 import type { Call, Operation } from '../../../operations/operation.ts';
 import { json, replyOf } from '../../../operations/reply.ts';
-import { administering, commandOf, GOES_ON } from '../administer.ts';
 import { CLOSED } from '../wire.ts';
 import { Status, StatusChange, StatusList, StatusRequest, showStatus, showStatuses } from './schema.ts';
 
@@ -14,7 +14,7 @@ const ArchivedQuery = Type.Object({
   archived: Type.Optional(Type.Boolean({ description: 'Whether to list archived statuses too; false by default.' })),
 });
 
-export const listStatuses: Operation = {
+export const listStatuses = list({
   id: 'listStatuses',
   method: 'GET',
   path: '/statuses',
@@ -22,15 +22,14 @@ export const listStatuses: Operation = {
   summary: 'List the statuses of orders, in their order',
   query: ArchivedQuery,
   replies: { 200: { description: 'All statuses, with the number of orders of each', schema: StatusList } },
-  handle: async (call, core) => {
-    if (call.problems.length > 0) return refuse({ kind: 'invalid', problems: [...call.problems] });
-    const { archived } = call.query as Static<typeof ArchivedQuery>;
+  answer: async (call, core) => {
+    const { archived } = call.query;
     const found = await core.access.statuses.list(call.principal.workspaceId);
     return found.ok ? ok(json(200, showStatuses(found.value, archived))) : found;
   },
-};
+});
 
-export const createStatus = administering({
+export const createStatus = administer({
   id: 'createStatus',
   method: 'POST',
   path: '/statuses',
@@ -40,7 +39,7 @@ export const createStatus = administering({
   body: StatusRequest,
   example: { name: 'On hold', color: '#ffaa00', state: 'confirmed' },
   replies: { 201: { description: 'The status', schema: Status } },
-  administer: async (call, { statuses }) => {
+  administer: async ({ statuses }, call) => {
     const { id, name, color, state, completes = false, next = null, is_default = false } = call.body as StatusRequest;
     const wish = { name, color: color.toLowerCase(), state, completes, next, is_default };
     const made = await statuses.create(call.principal.workspaceId, wish, id);
@@ -48,7 +47,7 @@ export const createStatus = administering({
   },
 });
 
-export const changeStatusEntry = administering({
+export const changeStatusEntry = administer({
   id: 'changeStatusEntry',
   method: 'PATCH',
   path: '/statuses/{id}',
@@ -60,10 +59,10 @@ export const changeStatusEntry = administering({
     'status the default; to remove it, make another status the default.',
   body: StatusChange,
   replies: { 200: { description: 'The changed status', schema: Status } },
-  administer: async (call, { statuses }) => {
+  administer: async ({ statuses }, call) => {
     const { name, color, state, completes, next, is_default, archived } = call.body as StatusChange;
     const change = { name, color: color?.toLowerCase(), state, completes, next, is_default, archived };
-    const changed = await statuses.change(call.principal.workspaceId, call.parameters['id'] ?? '', change);
+    const changed = await statuses.change(call.principal.workspaceId, call.id, change);
     return changed.ok ? ok(json(200, showStatus(changed.value))) : changed;
   },
 });
@@ -78,7 +77,7 @@ const StatusOrder = Type.Object(
   { 'x-name': 'StatusOrder', ...CLOSED },
 );
 
-export const reorderStatuses = administering({
+export const reorderStatuses = administer({
   id: 'reorderStatuses',
   method: 'PUT',
   path: '/statuses/order',
@@ -86,7 +85,7 @@ export const reorderStatuses = administering({
   summary: 'Reorder the statuses',
   body: StatusOrder,
   replies: { 200: { description: 'The statuses in their order', schema: StatusList } },
-  administer: async (call, { statuses }) => {
+  administer: async ({ statuses }, call) => {
     const { statuses: ids } = call.body as Static<typeof StatusOrder>;
     const ordered = await statuses.reorder(call.principal.workspaceId, ids);
     return ordered.ok ? ok(json(200, showStatuses(ordered.value))) : ordered;
@@ -122,14 +121,15 @@ export const removeStatus: Operation = {
     202: { description: 'The archived status, with the number of orders still to be moved', schema: Status },
   },
   handle: async (call, core) => {
-    const command = commandOf(call, false);
+    if (call.problems.length > 0) return refuse({ kind: 'invalid', problems: [...call.problems] });
+    const command = administrationOf(call);
     if (!command.ok) return command;
     const archive = () => core.access.once(command.value, (administration) => archiveIn(administration, call));
     const archived = await archive();
     const isUnfinished = archived.ok && archived.reply.status === GOES_ON;
     const { replacement: to } = call.query as Static<typeof ReplacementQuery>;
     if (!isUnfinished || to === undefined) return replyOf(archived);
-    const moved = await core.access.moveOrders({ actor: command.value.actor, from: call.parameters['id'] ?? '', to });
+    const moved = await core.access.moveOrders({ actor: command.value.actor, from: call.id, to });
     if (!moved.ok) return moved;
     return replyOf(moved.value ? await archive() : archived);
   },
@@ -137,7 +137,7 @@ export const removeStatus: Operation = {
 
 async function archiveIn({ statuses }: Administration, call: Call): Promise<Result<Reply>> {
   const { replacement } = call.query as Static<typeof ReplacementQuery>;
-  const archived = await statuses.archive(call.principal.workspaceId, call.parameters['id'] ?? '', replacement);
+  const archived = await statuses.archive(call.principal.workspaceId, call.id, replacement);
   if (!archived.ok) return archived;
   const isLeft = replacement !== undefined && archived.value.orders > 0;
   return ok(json(isLeft ? GOES_ON : 200, showStatus(archived.value)));

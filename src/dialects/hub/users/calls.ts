@@ -1,8 +1,8 @@
 import { type Static, Type } from 'typebox';
 import { ok, refuse } from '../../../model/result.ts';
+import { administer } from '../../../operations/administer.ts';
 import type { Operation } from '../../../operations/operation.ts';
 import { json } from '../../../operations/reply.ts';
-import { administering } from '../administer.ts';
 import { CLOSED, CursorQuery, cursorPageOf, doneReply, ignored, PageOf, pageReply } from '../wire.ts';
 import { hashSent, showUser, User, UserFields } from './schema.ts';
 
@@ -23,7 +23,7 @@ export const listUsers: Operation = {
 
 const UserRequest = Type.Object(UserFields, { 'x-name': 'UserRequest', ...CLOSED });
 
-export const createUser = administering({
+export const createUser = administer({
   id: 'createUser',
   method: 'POST',
   path: '/users',
@@ -34,7 +34,8 @@ export const createUser = administering({
   replies: { 201: { description: 'The user', schema: User } },
   isSecret: true,
   prepare: hashSent,
-  administer: async (call, { users }, password) => {
+  administer: async ({ users }, call) => {
+    const password = call.prepared;
     // The schema requires one.
     if (!password) return refuse({ kind: 'internal' });
     const { email, first_name, last_name, role } = call.body as Static<typeof UserRequest>;
@@ -52,7 +53,7 @@ const UserChange = Type.Object(
   { 'x-name': 'UserChange', ...CLOSED },
 );
 
-export const changeUser = administering({
+export const changeUser = administer({
   id: 'changeUser',
   method: 'PATCH',
   path: '/users/{id}',
@@ -64,15 +65,16 @@ export const changeUser = administering({
   replies: { 200: { description: 'The changed user', schema: User } },
   isSecret: true,
   prepare: hashSent,
-  administer: async (call, { users }, password) => {
+  administer: async ({ users }, call) => {
+    const password = call.prepared;
     const { email, first_name, last_name, role, disabled } = call.body as Static<typeof UserChange>;
     const edit = { email, first_name, last_name, role, password, disabled };
-    const changed = await users.change(call.principal, call.parameters['id'] ?? '', edit);
+    const changed = await users.change(call.principal, call.id, edit);
     return changed.ok ? ok(json(200, showUser(changed.value))) : changed;
   },
 });
 
-export const deleteUser = administering({
+export const deleteUser = administer({
   id: 'deleteUser',
   method: 'DELETE',
   path: '/users/{id}',
@@ -80,6 +82,5 @@ export const deleteUser = administering({
   summary: 'Delete a user',
   description: 'All tokens end, and the email address can be used again.',
   replies: { 204: { description: 'The user is deleted' } },
-  administer: async (call, { users }) =>
-    doneReply(await users.delete(call.principal.workspaceId, call.parameters['id'] ?? '')),
+  administer: async ({ users }, call) => doneReply(await users.delete(call.principal.workspaceId, call.id)),
 });

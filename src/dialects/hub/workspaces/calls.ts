@@ -1,8 +1,8 @@
 import { type Static, type TObject, Type } from 'typebox';
 import { ok } from '../../../model/result.ts';
+import { administer } from '../../../operations/administer.ts';
 import type { Operation } from '../../../operations/operation.ts';
 import { json } from '../../../operations/reply.ts';
-import { administering } from '../administer.ts';
 import { KeyWithSecret, showKey } from '../keys/schema.ts';
 import { CLOSED, CursorQuery, cursorPageOf, Name, PageOf, pageReply, secretReply } from '../wire.ts';
 import { changeFields, changeOf, showWorkspace, Workspace, WorkspaceFields } from './schema.ts';
@@ -22,7 +22,7 @@ export const getWorkspace: Operation = {
 
 /** Changes the caller's workspace; each dialect declares its settings. */
 export function changeWorkspace(settings: Readonly<Record<string, TObject>>): Operation {
-  return administering({
+  return administer({
     id: 'changeWorkspace',
     method: 'PATCH',
     path: '/workspace',
@@ -31,7 +31,7 @@ export function changeWorkspace(settings: Readonly<Record<string, TObject>>): Op
     description: "Fields that are left out stay. A dialect's settings are replaced as a whole; null removes them.",
     body: Type.Object(changeFields(settings), { 'x-name': 'WorkspaceChange', ...CLOSED }),
     replies: { 200: { description: 'The changed workspace', schema: Workspace } },
-    administer: async (call, { workspaces }) => {
+    administer: async ({ workspaces }, call) => {
       const changed = await workspaces.change(call.principal, call.principal.workspaceId, changeOf(call.body));
       return changed.ok ? ok(json(200, showWorkspace(changed.value))) : changed;
     },
@@ -61,7 +61,7 @@ const WorkspaceRequest = Type.Object(
 
 const NewWorkspace = Type.Object({ ...Workspace.properties, admin_key: KeyWithSecret }, { 'x-name': 'NewWorkspace' });
 
-export const createWorkspace = administering({
+export const createWorkspace = administer({
   id: 'createWorkspace',
   method: 'POST',
   path: '/workspaces',
@@ -73,7 +73,7 @@ export const createWorkspace = administering({
   body: WorkspaceRequest,
   replies: { 201: { description: 'The workspace, with the key, which is shown once', schema: NewWorkspace } },
   isSecret: true,
-  administer: async (call, { workspaces }) => {
+  administer: async ({ workspaces }, call) => {
     const { id, name, default_currency, time_zone, answers_kept_days } = call.body as Static<typeof WorkspaceRequest>;
     const wish = {
       id,
@@ -102,7 +102,7 @@ export function changeAnyWorkspace(settings: Readonly<Record<string, TObject>>):
     },
     { 'x-name': 'AnyWorkspaceChange', ...CLOSED },
   );
-  return administering({
+  return administer({
     id: 'changeAnyWorkspace',
     method: 'PATCH',
     path: '/workspaces/{id}',
@@ -113,10 +113,10 @@ export function changeAnyWorkspace(settings: Readonly<Record<string, TObject>>):
       'second, on every hub. All its data stay. A key cannot archive its own workspace.',
     body,
     replies: { 200: { description: 'The changed workspace', schema: Workspace } },
-    administer: async (call, { workspaces }) => {
+    administer: async ({ workspaces }, call) => {
       const { archived } = call.body as { archived?: boolean };
       const change = { ...changeOf(call.body), archived };
-      const changed = await workspaces.change(call.principal, call.parameters['id'] ?? '', change);
+      const changed = await workspaces.change(call.principal, call.id, change);
       return changed.ok ? ok(json(200, showWorkspace(changed.value))) : changed;
     },
   });

@@ -1,9 +1,5 @@
-import {
-  customerKnownAs,
-  type OrderContext,
-  type RequiredRecords,
-  shownCustomerId,
-} from '../../../core/context/order-context.ts';
+import { customerKnownAs, type OrderContext, shownCustomerId } from '../../../core/context/order-context.ts';
+import type { RequiredRecords } from '../../../core/context/required-records.ts';
 import { type Referring, referenceProblems } from '../../../core/orders/references.ts';
 import { isStoredReference, type LineItemDraft, type OrderPatch, type StoredReference } from '../../../model/change.ts';
 import { sameValue } from '../../../model/equal.ts';
@@ -44,20 +40,22 @@ export const SHOWN = { showsPaymentMethod: true, showsCustomerId: true } as cons
 export function requiredBy(body: unknown): RequiredRecords {
   const named = (...paths: string[][]): string[] => paths.flatMap((path) => textAt(body, path) ?? []);
   return {
-    customers: named(['customer_id']),
-    addresses: named(['billing_address', 'id'], ['shipping_address', 'id']),
-    contacts: named(['primary_contact', 'id']),
-    paymentMethods: named(['payment_method_id']),
+    ids: {
+      customers: named(['customer_id']),
+      addresses: named(['billing_address', 'id'], ['shipping_address', 'id']),
+      contacts: named(['primary_contact', 'id']),
+      payment_methods: named(['payment_method_id']),
+    },
     referenceIds: named(['reference_id']),
     ...SHOWN,
   };
 }
 
-type Context = Pick<OrderContext, 'statuses' | 'paymentMethods' | 'customers'>;
+type Context = Pick<OrderContext, 'statuses' | 'payment_methods' | 'customers'>;
 
 /** The 26 fields of the reply to every write. Total: there is a view of every order. */
 export function viewSummary(order: Order, context: Context, version: Version): ShownSummary {
-  const { statuses, paymentMethods } = context;
+  const { statuses, payment_methods } = context;
   // WizCommerce has no word for an entry that the catalog no longer has.
   const entry = findEntry(statuses, order.status_id);
   return {
@@ -71,7 +69,7 @@ export function viewSummary(order: Order, context: Context, version: Version): S
     payment_status: paymentStatus.shows[order.payment_status],
     fulfillment_status: fulfillmentStatus.shows[order.fulfillment_status],
     payment_method_id: order.payment_method_id,
-    payment_method: order.payment_method_id ? paymentMethods.get(order.payment_method_id)?.record.name : undefined,
+    payment_method: order.payment_method_id ? payment_methods.get(order.payment_method_id)?.record.name : undefined,
     payment_term: order.payment_term,
     shipping_method: order.shipping_method,
     freight_term: order.freight_term,

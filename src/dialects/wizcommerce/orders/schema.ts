@@ -32,17 +32,17 @@ export type Status = Static<typeof Status>;
 export type PaymentStatus = Static<typeof PaymentStatus>;
 export type FulfillmentStatus = Static<typeof FulfillmentStatus>;
 
-export const DiscountType = Type.Enum(['percentage', 'value'], { type: 'string' });
+const DiscountType = Type.Enum(['percentage', 'value'], { type: 'string' });
 
-export const ChargeType = Type.Enum(['tax', 'discount'], {
+const ChargeType = Type.Enum(['tax', 'discount'], {
   type: 'string',
   description: 'A tax adds to the total, a discount takes from it.',
 });
 
 /** The vendor's sample has a charge of the type `shipping`. No request can write one. */
-export const ShownChargeType = Type.Enum(['tax', 'discount', 'shipping'], { type: 'string' });
+const ShownChargeType = Type.Enum(['tax', 'discount', 'shipping'], { type: 'string' });
 
-export const VolumeUnit = Type.Enum(['CFT', 'CBM'], { type: 'string' });
+const VolumeUnit = Type.Enum(['CFT', 'CBM'], { type: 'string' });
 
 /** The vendor names no limit. */
 const MOST_LINES = 2000;

@@ -1,9 +1,9 @@
 import type { RecordContent, Recorded } from '../../../model/record.ts';
 import { toSeconds } from '../../../model/time.ts';
 import { contentOf, known } from '../../../operations/values.ts';
-import { NewPriceList, PriceListPatch, type SentPriceList, type ShownPriceList } from './wire.ts';
+import { NewPriceList, PriceListPatch, type SentPriceList, type ShownPriceList } from './schema.ts';
 
-/** What is shown of a price list. */
+/** A price list as this dialect shows it. */
 export function view(list: Recorded<'price_lists'>): ShownPriceList {
   return {
     id: list.id,
@@ -22,7 +22,7 @@ export function view(list: Recorded<'price_lists'>): ShownPriceList {
 /** The content of a new price list. */
 export const create = (sent: NewPriceList): RecordContent<'price_lists'> => known(NewPriceList, sent);
 
-/** A price list with the sent fields changed; what it shows already stays as it is kept. */
+/** A price list with the sent fields changed. A field that equals the shown value stays as it is stored. */
 export function patch(present: Recorded<'price_lists'>, sent: SentPriceList): RecordContent<'price_lists'> {
   const shown = view(present);
   const changed = Object.entries(known(PriceListPatch, sent)).filter(

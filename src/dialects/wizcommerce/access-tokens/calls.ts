@@ -1,23 +1,22 @@
 import { type Static, Type } from 'typebox';
-import type { SignedIn } from '../../core/access/sign-in.ts';
-import { ok, refuse } from '../../model/result.ts';
-import type { Operation } from '../../operations/operation.ts';
-import { json } from '../../operations/reply.ts';
+import type { SignedIn } from '../../../core/access/sign-in.ts';
+import { ok } from '../../../model/result.ts';
+import { open } from '../../../operations/custom.ts';
+import { json } from '../../../operations/reply.ts';
 
 const YEAR_SECONDS = 365 * 24 * 3600;
 
-/** As the vendor's access tokens begin; one lives for the year that the vendor states. */
+/** The prefix of the vendor's access tokens, and the year that the vendor states for their lifetime. */
 const STYLE = { prefix: 'api_prod_', accessSeconds: YEAR_SECONDS };
 
 const Credentials = Type.Object(
   {
-    // What is no email address is nobody's: that is for signing in to say, in its one way.
+    // A string that is not an email address belongs to no user. Signing in answers it like any wrong credentials.
     email: Type.String({ maxLength: 254 }),
     password: Type.String({ maxLength: 1024 }),
   },
   { 'x-name': 'Credentials' },
 );
-type Credentials = Static<typeof Credentials>;
 
 const Token = Type.Object(
   {
@@ -36,25 +35,22 @@ const Token = Type.Object(
   { 'x-name': 'Token' },
 );
 
-/** Signs a user in. Its path has no version, and its reply is not wrapped in `data`. */
-export const createToken: Operation = {
+/** Signs a user in. The path has no version, and the reply is not wrapped in `data`. */
+export const createToken = open({
   id: 'createToken',
   method: 'POST',
   base: '/auth',
   path: '/token',
   group: 'access tokens',
-  scope: null,
   summary: 'Sign in with email and password',
   description: 'The token lives for a year; it is sent in `X-API-Key`.',
   body: Credentials,
   replies: { 200: { description: 'A new access token', schema: Token } },
-  handle: async (call, core) => {
-    if (call.problems.length > 0) return refuse({ kind: 'invalid', problems: [...call.problems] });
-    const { email, password } = call.body as Credentials;
-    const signedIn = await core.access.signIn({ email, password, address: call.address, style: STYLE });
+  answer: async ({ body: { email, password }, address }, core) => {
+    const signedIn = await core.access.signIn({ email, password, address, style: STYLE });
     return signedIn.ok ? ok(json(200, show(signedIn.value), { 'Cache-Control': 'no-store' })) : signedIn;
   },
-};
+});
 
 function show({ user, tokenId, accessToken, expiresAt }: SignedIn): Static<typeof Token> {
   return {
