@@ -22,11 +22,11 @@ import type { ConnectionOptions, DatabaseAddress } from '../store/database/conne
 import { Readers } from '../store/database/connections.ts';
 import { Pulse } from '../store/database/pulse.ts';
 
-/** Half the connections of the embedded server's limit are left for people and tools. */
+/** Half of the embedded server's connections are left for people and tools. */
 const READERS = 4;
-/** For lists, which can take as long as a statement may: nobody's key waits behind one, nor what reads a single order. */
+/** Lists can take as long as a statement may, so checks of keys and reads of single orders do not wait behind them. */
 const LIST_READERS = 5;
-/** When many lists are slow ones. */
+/** The bounds of waiting for a slow list. */
 const LISTS_WAITING = { queueLimit: 200, waitMs: 10_000 };
 /** With more, batches grow smaller and cost more each; one would leave the server idle while the hub decides. */
 const CONNECTIONS = 2;
@@ -35,34 +35,34 @@ const BATCH_SIZE = 32;
 const QUEUE_LIMIT = 5000;
 /** Many orders at once, such as an import's: one transaction is decided while the other is written. */
 const MANY_CONNECTIONS = 2;
-/** Larger ones gain nothing more, and hold their orders for longer. */
+/** Larger batches gain nothing, and lock their orders for longer. */
 const MANY_BATCH_SIZE = 200;
 const MANY_QUEUE_LIMIT = 50_000;
-/** Sixteen imports send more at once than is written in a few seconds. */
+/** Sixteen imports at once send more than is written in a few seconds. */
 const MANY_QUEUE_WAIT_MS = 20_000;
 /** Claims of idempotency keys are short. */
 const ANSWERING_CONNECTIONS = 2;
 const ANSWERING_QUEUE_LIMIT = 200;
-/** Thousands of orders in one transaction: one of a workspace at a time. */
+/** Thousands of orders in one transaction. A workspace has one such transaction at a time. */
 const TOGETHER_CONNECTIONS = 2;
 const TOGETHER_QUEUE_LIMIT = 20;
 const RECORD_CONNECTIONS = 3;
-/** Administration is seldom, and each workspace's takes turns. */
+/** Administration is rare, and the calls of a workspace take turns. */
 const ADMINISTRATION_CONNECTIONS = 2;
-/** Erasures are rare and long: one of a workspace at a time. */
+/** Erasures are rare and long. A workspace has one at a time. */
 const ERASURE_CONNECTIONS = 2;
 const ADMINISTRATION_QUEUE_LIMIT = 200;
 const STATEMENT_TIMEOUT_MS = 15_000;
 const TRANSACTION_TIMEOUT_MS = 20_000;
 const CONNECT_TIMEOUT_MS = 2000;
-/** How long an answer may take that takes no time: of a single order, of a key, of a small batch of writes. */
+/** The longest silence of the server for short statements: of a single order, of a key, of a small batch of writes. */
 const SHORT_SILENCE_MS = 2000;
-/** The wait for a connection of a short transaction is short too. */
+/** The longest wait of a short transaction for a lock. */
 const SHORT_LOCK_TIMEOUT_MS = 1000;
-/** A statement is ended by the server first. */
+/** Longer than the statement timeout, so that the server ends a statement first. */
 const LONG_SILENCE_MS = STATEMENT_TIMEOUT_MS + 1000;
 
-/** Everything that works on the database, ready for a server to be built around. */
+/** Everything that works on the database, for a server to be built around. */
 export interface Parts {
   connection: ConnectionOptions;
   writeQueue: WriteQueue;
@@ -72,7 +72,7 @@ export interface Parts {
   checkReadiness: CheckReadiness;
 }
 
-/** Opens the parts on a database; what closes each is put into `undo`, to be run from the end. */
+/** Opens the parts on a database. `undo` receives what closes each, to be run from the end. */
 export function buildParts(
   address: DatabaseAddress,
   { errors, durable }: { errors: ErrorLog; durable?: boolean | undefined },
@@ -131,7 +131,7 @@ export function buildParts(
   const read = createReadOrders(readers, queuedReaders, onError);
   const history = createReadHistory(queuedReaders, onError);
   const accessReads = createAccessReads(readers, onError);
-  // All that writes takes how it ends, so that the compiler asks of a new part how it runs dry.
+  // Everything that writes takes its ending, so that the compiler asks each new part for its dry run.
   const coreFor = (ending: Ending): Core => {
     const orders = createWriteOrders({ one: writeQueue, many: manyOrders, together, dry }, ending);
     const { writeMany } = orders;

@@ -7,7 +7,7 @@ import type { IdempotencyScope, Reply } from '../store/idempotency.ts';
 import type { OrderContext } from './context/order-context.ts';
 import type { RequiredRecords } from './context/required-records.ts';
 
-/** Who acts, through what. Goes into the history as it is. */
+/** The key, dialect, operation and request of a write, as its history names them. */
 export interface Actor {
   workspaceId: string;
   keyId: string;
@@ -24,34 +24,34 @@ export interface Environment {
   newId(): string;
 }
 
-/** Which order a command is about. */
+/** The order that a command concerns. */
 export type Target =
-  /** One that is there, by the id its dialect's clients use; by its own id alone where that is said. */
+  /** An existing order, by the id that the dialect's clients use; with `isOwnId`, by its own id alone. */
   | { find: string; isOwnId?: boolean }
-  /** One to be made. */
+  /** A new order. */
   | { create: string; aliases: Order['aliases'] }
-  /** The one that has the reference id, else the one with this id, else one to be made with it. */
+  /** The order with the reference id, else the order with this id, else a new order with this id. */
   | { put: string; referenceId: string | undefined; aliases: Order['aliases'] }
-  /** One that was deleted, or is there after all. */
+  /** An order that is deleted or not. */
   | { restore: string };
 
-/** The id in a target: of the order that is meant, or that is to be made. */
+/** The id in a target: of the existing or of the new order. */
 export function idOfTarget(target: Target): string {
   if ('find' in target) return target.find;
   if ('create' in target) return target.create;
   return 'put' in target ? target.put : target.restore;
 }
 
-/** What was decided about an order, for its answer to tell. */
+/** What the answer may say about the decision. */
 export interface Done {
   kind: ChangeKind;
   /** Empty: nothing changed, and there is no new version. */
   changes: readonly FieldChange[];
-  /** The caller's knowledge was old, and its fields were laid over what had changed since. */
+  /** The caller knew an older version, and its change was merged. */
   merged: boolean;
 }
 
-/** An `Idempotency-Key` with the request it came with. */
+/** An idempotency key with the request that it came with. */
 export interface IdempotencyClaim {
   scope: IdempotencyScope;
   /** SHA-256 of the request's body, in hexadecimal. */
@@ -65,18 +65,18 @@ export type Unwanted = '*' | readonly number[];
 export const isUnwanted = (unwanted: Unwanted | undefined, version: number): boolean =>
   unwanted !== undefined && (unwanted === '*' || unwanted.includes(version));
 
-/** One wish to write. Everything in it is known before the order is. */
+/** A command to write an order. */
 export interface WriteCommand {
   actor: Actor;
   target: Target;
-  /** What the request means for the order as it is then (`undefined` for one to be made). Pure. */
+  /** What the request changes in the order as it is then; `undefined` is a new order. Pure. */
   change(current: Order | undefined, context: OrderContext): Result<OrderPatch>;
-  /** The answer when it is done. Pure. */
+  /** The answer. Pure. */
   reply(order: Order, context: OrderContext, done: Done): Reply;
   requires: RequiredRecords;
-  /** Delete the order. What `change` asks for is done too, so `ok({})` deletes and nothing else. */
+  /** Delete the order, after the change. `ok({})` as a change only deletes. */
   remove?: boolean | undefined;
-  /** Why, for the history. */
+  /** The reason, for the history. */
   reason?: string | undefined;
   /** The failure when there is no such order. */
   absent: Failure;
@@ -84,14 +84,14 @@ export interface WriteCommand {
   ifMatch?: number[] | undefined;
   ifNoneMatch?: Unwanted | undefined;
   /**
-   * When the caller's knowledge is old, lay its fields over the order as it is now, unless one of them changed since: then
-   * it is refused as without this.
+   * When the caller knows an older version, merge its change, unless one of its fields changed since. Then it is refused as without
+   * this.
    */
   merge?: boolean | undefined;
   idempotency?: IdempotencyClaim | undefined;
-  /** Override a refused move. The caller has checked the scope. */
+  /** Override a refused status change. The scope has been checked. */
   force?: boolean | undefined;
-  /** Take a customer's id as it is, though it may lead nowhere: of an order that led somewhere where it comes from. */
+  /** Accept references to missing records: of an imported order, whose records existed in its source. */
   keepsReferences?: boolean | undefined;
 }
 

@@ -9,7 +9,7 @@ import type { Answers } from './transaction/answers.ts';
 import type { DryRunNotes } from './transaction/end.ts';
 import type { WriteOrders } from './transaction/write-orders.ts';
 
-/** What core offers a dialect. */
+/** The interface of core for dialects. */
 export interface Core extends WriteOrders {
   read: ReadOrders;
   history: ReadHistory;
@@ -19,13 +19,13 @@ export interface Core extends WriteOrders {
   erasure: Erasure;
   imports: Imports;
   /**
-   * A core that decides as this one does, tells what it would have stored, and stores nothing; `requires` is what is to be
-   * shown of orders beside what their answers show.
+   * A core that decides as this one does, notes what it would have stored, and stores nothing. `requires` is what the views of noted
+   * orders need, beside what the answers need.
    */
   dryRun(requires: RequiredRecords): DryRun;
 }
 
-/** A core that stores nothing, and what it would have stored so far. */
+/** A core that stores nothing, and its notes so far. */
 export interface DryRun {
   core: Core;
   notes: DryRunNotes;

@@ -1,17 +1,17 @@
 /** Writes one line: what an error is about, and what is known of it. */
 type WriteLine = (fields: Record<string, unknown>, message: string) => void;
 
-/** Where errors of ours are told. Never throws. */
+/** The log of the hub's errors. Never throws. */
 export interface ErrorLog {
-  /** Tells of an error; `fields` tell where it came from, such as the request's id. */
+  /** Logs an error. `fields` say where it came from, such as the request's id. */
   tell(error: unknown, message: string, fields?: Record<string, unknown>): void;
-  /** Writes what was counted since. */
+  /** Writes the counts since the last line. */
   close(): void;
 }
 
-/** An outage fails every request alike: of one kind of error one line is written, and later how many more there were. */
+/** During an outage every request fails alike. So one line is written for each kind of error, and later the count of further ones. */
 const COUNTED_FOR_MS = 10_000;
-/** Kinds that are told apart; what is of none of them counts as one more. */
+/** The number of kinds that are counted apart. All others count as one kind. */
 const MOST_KINDS = 100;
 const OTHER = 'other';
 
@@ -52,7 +52,7 @@ export function createErrorLog(write: WriteLine): ErrorLog {
   };
 }
 
-/** Errors of one kind have one name and code, and come from one place. */
+/** Errors of one kind have the same name, code and place. */
 function kindOf(error: unknown, message: string): string {
   if (!(error instanceof Error)) return message;
   const place = /\n\s+at .*/.exec(error.stack ?? '')?.[0] ?? '';

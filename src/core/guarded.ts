@@ -1,11 +1,11 @@
 import { type Result, refuse } from '../model/result.ts';
 import { troubleOf } from '../store/database/sql-error.ts';
 
-/** Runs something that asks the database; what it throws becomes a failure. */
+/** Runs queries. Errors of the database become failures. */
 export type Guarded = <T>(run: () => Promise<Result<T>>) => Promise<Result<T>>;
 
 /**
- * Turns what the database throws into `internal` where it is our fault, else into `busy` or `unavailable`, of which it tells
+ * Turns errors of the database into `internal` for defects of the hub, else into `busy` or `unavailable`, which are also passed to
  * `onError`.
  */
 export function createGuarded(onError: (error: unknown) => void): Guarded {

@@ -4,8 +4,8 @@ import { transactionsUnderWay } from '../store/database/under-way.ts';
 const LOOK_EVERY_MS = 10;
 
 /**
- * Waits until the transactions that are under way now have ended: nobody works any more with what was there before a change.
- * Answers whether they have, or are there still after so long. Throws the database's error.
+ * Waits until the transactions that are open now have ended, so that none works with data from before a change. Returns whether they
+ * ended in time. Throws the database's error.
  */
 export async function outlast(reading: Reading, atMostMs: number): Promise<boolean> {
   const until = performance.now() + atMostMs;

@@ -6,12 +6,12 @@ import { pruneAnswers } from '../store/idempotency.ts';
 import { prunePageBookmarks } from '../store/page-bookmarks.ts';
 import { listWorkspaces } from '../store/workspaces.ts';
 
-/** What the hub does by itself has its turns as a workspace of its own would. */
+/** The hub's own work takes turns like a workspace. */
 const OWN_WORK = '';
 const EVERY_MS = 3_600_000;
 const MOST_AT_ONCE = 5000;
 
-/** What grows with use, and is forgotten piece by piece: each answers how many rows it forgot. */
+/** Statements that delete expired rows piece by piece. Each returns how many rows it deleted. */
 const PRUNINGS: readonly (() => Query<number>)[] = [
   () => pruneAccessTokens(MOST_AT_ONCE),
   () => pruneRefreshTokens(MOST_AT_ONCE),
@@ -20,8 +20,7 @@ const PRUNINGS: readonly (() => Query<number>)[] = [
 ];
 
 /**
- * Forgets answers to idempotency keys that their workspace keeps no longer, tokens that ended, and where callers were in lists, now and every hour. Answers
- * how to stop.
+ * Deletes expired answers of idempotency keys, expired tokens, and expired page bookmarks, now and every hour. Returns how to stop.
  */
 export function keepPruning(readers: FairReading, onError: (error: unknown) => void): () => void {
   let isStopped = false;
@@ -38,7 +37,7 @@ export function keepPruning(readers: FairReading, onError: (error: unknown) => v
         while (pruned === MOST_AT_ONCE && !isStopped) [pruned] = await readers.of(OWN_WORK).read(pruning());
       }
     } catch (error) {
-      // Whoever stops closes the connections next, under whatever is being pruned.
+      // After a stop the connections are closed under a running statement.
       if (!isStopped) onError(error);
     }
   };

@@ -3,21 +3,21 @@ import { statement } from '../store/database/query.ts';
 import { insertProbe, truncateProbes } from '../store/write-probe.ts';
 import type { WriteQueue } from './transaction/write-queue.ts';
 
-/** How long a write that succeeded stands for those after it; one that failed is tried again sooner. */
+/** How long the result of a test write counts. A failed one is repeated sooner. */
 const FRESH_MS = 3000;
 const FAILED_FOR_MS = 500;
 
-/** So many rows of the probe are left until they are removed. */
+/** The number of test rows after which they are removed. */
 const PROBES_KEPT = 100;
 
 const LOOK = statement('check_database', 'select 1');
 
-/** Throws, with the database's error, when the hub could not do what it is asked for now. */
+/** Throws the database's error when the hub cannot serve requests now. */
 export type CheckReadiness = () => Promise<void>;
 
 /**
- * Builds the check of whether the database answers, and stores what is written through the connections of the one write path:
- * a full disk, a standby or a server without a free connection answers, and stores nothing.
+ * Builds the check of whether the database answers, and stores writes on the connections of the write queue. A server with a full
+ * disk, a standby or a server without a free connection answers and stores nothing.
  */
 export function createCheckReadiness(readers: Reading, writes: Pick<WriteQueue, 'check'>): CheckReadiness {
   let probe: Promise<void> | undefined;
@@ -32,14 +32,14 @@ export function createCheckReadiness(readers: Reading, writes: Pick<WriteQueue, 
       staleAtMs = performance.now() + FAILED_FOR_MS;
       throw error;
     }
-    // The next ones will see to it where somebody reads the table now.
+    // A later check repeats it if a reader of the table blocks it now.
     if (count++ % PROBES_KEPT === 0) writes.check([truncateProbes()]).catch(() => undefined);
   };
   const checkWrites = (): Promise<void> => {
     if (!probe || performance.now() > staleAtMs) {
       staleAtMs = Number.POSITIVE_INFINITY;
       probe = write();
-      // Those who asked may have given up by then.
+      // Its callers may have given up by then.
       probe.catch(() => undefined);
     }
     return probe;

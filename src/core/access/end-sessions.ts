@@ -1,13 +1,12 @@
 import type { Reading } from '../../store/database/connections.ts';
 import type { Query } from '../../store/database/query.ts';
 
-/** A session that is renewed while it is ended is ended again. No client renews more often than this meanwhile. */
+/** A session that is renewed meanwhile is ended again. No client renews more often than this. */
 const MOST_ENDINGS = 100;
 
 /**
- * Ends sessions: `ending` answers how many refresh tokens it ended, and is run until there is none left. A renewal that is
- * under way adds one that the first run does not see; within the transaction that keeps the user or client out, too: such a
- * renewal waits for it or is waited for, on the token it uses up. Throws the database's error.
+ * Ends sessions. `ending` returns how many refresh tokens it ended, and runs until none is left: a renewal in progress may add a token
+ * that an earlier run did not see, also within the transaction that disables the user or client. Throws the database's error.
  */
 export async function endSessions(reading: Reading, ending: () => Query<number>): Promise<void> {
   let ended = 1;

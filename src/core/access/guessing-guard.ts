@@ -5,11 +5,11 @@ import { networkOf } from './ip-list.ts';
 /** Slows down password guessing: after this many failures for one email address, a network must wait. */
 export interface GuessingGuard {
   /**
-   * Notes an attempt before it is judged, so that many at once are no way around. Answers how to take it back, or after how
-   * many seconds the next one is heard.
+   * Notes an attempt before it is judged, so that simultaneous attempts count too. Returns how to take it back, or after how many
+   * seconds the next attempt is accepted.
    */
   attempt(email: string, address: string): { forget(): void; succeed(): void } | { retryAfterSeconds: number };
-  /** Takes all attempts of everybody back. */
+  /** Takes all attempts back. */
   forgetAll(): void;
 }
 

@@ -57,7 +57,7 @@ export function networkOf(address: string): string {
 function readRange(text: string): IpRange | undefined {
   const [before = '', after, ...more] = text.split('/');
   const version = isIP(before);
-  // A zone is a matter of the machine that names it (RFC 4007), so it cannot restrict anybody else.
+  // A zone is a matter of the machine that names it (RFC 4007), so it cannot restrict callers elsewhere.
   if (version === 0 || before.includes('%') || more.length > 0) return undefined;
   if (after !== undefined && !/^(?:0|[1-9]\d{0,2})$/.test(after)) return undefined;
   const family = version === 4 ? 'ipv4' : 'ipv6';

@@ -12,11 +12,11 @@ export interface NewKey {
   scopes?: readonly Scope[];
   origin: KeyOrigin;
   expiresAtMs?: number | undefined;
-  /** A key from outside; absent, one is made. */
+  /** A key from outside. By default, a new one is generated. */
   key?: string | undefined;
 }
 
-/** Stores a key and answers it: the only time it is there to be seen. */
+/** Stores a key and returns it. Its text cannot be read later. */
 export async function addKey(connection: Connection, wanted: NewKey): Promise<{ key: string; id: string }> {
   const key = wanted.key ?? generateKey();
   const newId = uuidv7();

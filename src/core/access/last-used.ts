@@ -2,13 +2,13 @@ import { LRUCache } from 'lru-cache';
 import { noteUses } from '../../store/access/api-keys.ts';
 import type { Reading } from '../../store/database/connections.ts';
 
-/** Remembers when keys were used, and writes it down now and then. */
+/** Remembers when keys were used, and stores it now and then. */
 export interface LastUsed {
-  /** Notes a use, by the SHA-256 of the key. Costs nothing but memory. */
+  /** Notes a use, by the SHA-256 of the key. Runs no query. */
   note(hash: string): void;
-  /** Knows of no use any more, written down or not. */
+  /** Forgets all uses. */
   forget(): void;
-  /** Writes down what is noted. Never rejects. */
+  /** Stores the noted uses. Never rejects. */
   close(): Promise<void>;
 }
 
@@ -17,7 +17,7 @@ const EVERY_MS = 1000;
 const AT_MOST_EVERY_MS = 60_000;
 const MOST_KEYS = 10_000;
 
-/** Builds the memory of uses: each key is written down at its first use, and after that once a minute at most. */
+/** Builds the memory of uses. A key is stored at its first use, and after that once a minute at most. */
 export function createLastUsed(readers: Reading, onError: (error: unknown) => void): LastUsed {
   const noted = new Map<string, number>();
   const written = new LRUCache<string, number>({ max: MOST_KEYS });
@@ -34,7 +34,7 @@ export function createLastUsed(readers: Reading, onError: (error: unknown) => vo
       noted.delete(hash);
       written.set(hash, performance.now());
     }
-    // A time that cannot be written is lost: the next use is noted again, and no rule depends on it.
+    // A time that cannot be stored is lost. The next use is noted again, and no rule depends on it.
     if (uses.length > 0) await readers.read(noteUses(uses)).catch(onError);
   };
   const plan = (): void => {

@@ -1,18 +1,18 @@
 import { networkOf } from './ip-list.ts';
 
-/** Keeps one network from taking all the places of a queue that is shared by everybody. */
+/** Keeps one network from taking all places of a shared queue. */
 export interface NetworkPlaces {
-  /** Takes a place of the caller's network; answers how to give it back, or after how many seconds to ask again. */
+  /** Takes a place of the caller's network. Returns how to give it back, or after how many seconds to ask again. */
   enter(address: string): { leave(): void } | { retryAfterSeconds: number };
 }
 
-/** A tenth of those who may wait for a hash: ten networks at least it takes to keep everybody else out. */
+/** A tenth of the callers that may wait for a hash, so that it takes ten networks to block all others. */
 const MOST_OF_A_NETWORK = 5;
 
 /** About as long as so many hashes take, two at a time. */
 const RETRY_AFTER_SECONDS = 1;
 
-/** Builds the places, in this process; a network without anybody under way is not remembered. */
+/** Builds the places of this process. Networks without an attempt in progress are not remembered. */
 export function createNetworkPlaces(most: number = MOST_OF_A_NETWORK): NetworkPlaces {
   const taken = new Map<string, number>();
   return {

@@ -1,15 +1,15 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
 
 /**
- * What a caller's key can do with answers that hold secrets: the hub keeps them to give the same again, and must not be
- * able to read them. Everything is derived from the key itself, of which the hub stores a hash alone.
+ * Encrypts stored answers that hold secrets with the caller's key. The hub stores them for repeated requests and must not be able to
+ * read them. Everything is derived from the key itself, of which the hub stores only a hash.
  */
 export interface Sealing {
-  /** Tells whether another key sealed something. Says nothing about the key. */
+  /** Identifies the key that sealed something, without revealing it. */
   readonly id: string;
   /** Encrypts a text; `context` is not part of it, and must be the same to open it. */
   seal(text: string, context: string): string;
-  /** What was sealed, or `undefined` when it was sealed with another key or context, or is damaged. */
+  /** Decrypts a text; `undefined` when it was sealed with another key or context, or is damaged. */
   open(sealed: string, context: string): string | undefined;
   /** A keyed digest of a text: without the key, a password in it cannot be found by trying. */
   digest(text: string): string;
@@ -22,7 +22,7 @@ const ID_BYTES = 8;
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
 
-/** Derives what a key can seal with (HKDF, RFC 5869). The key itself is not kept. */
+/** Derives the secrets for sealing from a key (HKDF, RFC 5869). The key itself is not stored. */
 export function sealingOf(key: string): Sealing {
   const derived = Buffer.from(hkdfSync('sha256', key, '', 'stele: stored answers', 2 * KEY_BYTES + ID_BYTES));
   const encryption = derived.subarray(0, KEY_BYTES);

@@ -13,7 +13,7 @@ import { createNetworkPlaces } from './network-places.ts';
 import type { Passwords } from './password.ts';
 import { sealingOf } from './sealing.ts';
 
-/** What kind of tokens a dialect gives. */
+/** The tokens that a dialect gives. */
 export interface TokenStyle {
   /** What an access token starts with; by default, what the hub's own keys do. */
   prefix?: string | undefined;
@@ -28,7 +28,7 @@ export interface SessionStyle extends TokenStyle {
 export interface SignInRequest {
   email: string;
   password: string;
-  /** From where, to slow down who guesses. */
+  /** The caller's address, to slow down guessing. */
   address: string;
   style: TokenStyle;
   /** With it, a refresh token is given too, and the user must be of the client's workspace. */
@@ -41,7 +41,7 @@ export interface RefreshRequest {
   style: SessionStyle;
 }
 
-/** What somebody who signed in is given: the only time that the tokens are there to be seen. */
+/** The result of signing in. The tokens cannot be read later. */
 export interface SignedIn {
   user: User;
   tokenId: string;
@@ -127,7 +127,7 @@ export function createSignIn(readers: Readers, passwords: Passwords, guarded: Gu
         const [used] = await readers.read(findUsedToken(hash, client.id));
         const given = used?.successor && openPair(used.successor, refreshToken, client);
         if (used && given) return ok({ user: used.user, ...given });
-        // Two parties have it then, and the hub cannot tell which is the rightful one (RFC 9700, section 4.14.2).
+        // Two parties have the token then, and the hub cannot know which is legitimate (RFC 9700, section 4.14.2).
         if (used) await endSessions(readers, () => endSession(used.sessionId));
         return refuse({ kind: 'bad_refresh_token' });
       }),
@@ -137,7 +137,7 @@ export function createSignIn(readers: Readers, passwords: Passwords, guarded: Gu
 /** What a renewal gives. */
 type NewPair = Omit<SignedIn, 'user'>;
 
-/** Only who has the token that was renewed can read what it was renewed to. */
+/** Only the holder of the renewed token can read its successors. */
 const sealPair = (pair: NewPair, refreshToken: string, client: OAuthClient): string =>
   sealingOf(refreshToken).seal(JSON.stringify(pair), client.id);
 

@@ -18,34 +18,34 @@ import type { KeepUsers } from './keep-users.ts';
 import type { KeepWorkspaces } from './keep-workspaces.ts';
 import { moveOrders, type OrdersToMove } from './move-orders.ts';
 
-/** Who may do what, for every dialect: signing in, looking at what is administered, and the one way to change it. */
+/** Signing in, reading what is administered, and the one way to change it, for every dialect. */
 export interface Access extends SignIn {
   keys: Pick<KeepKeys, 'list'>;
   users: Pick<KeepUsers, 'list'>;
   clients: Pick<KeepClients, 'list' | 'check'>;
   workspaces: Pick<KeepWorkspaces, 'list'>;
   statuses: Pick<KeepStatuses, 'list'>;
-  /** What was administered, the latest first. Fails with `unavailable` or `internal`. */
+  /** The changes of administration, the latest first. Fails with `unavailable` or `internal`. */
   changes(workspaceId: string, page: IdPageRequest): Promise<Result<IdPage<AdministrationChange>>>;
-  /** Hashes a password, before anything is locked for it. Fails with `busy`. */
+  /** Hashes a password, before a transaction begins. Fails with `busy`. */
   hashPassword(password: string): Promise<Result<HashedPassword>>;
-  /** The one way in which anything is administered. */
+  /** The one way to change anything that is administered. */
   once: Administer;
   /**
-   * Moves the orders of an archived status, as many as a call has time for. Answers whether any can have moved, which none does
-   * in a dry run. Fails with `unavailable` or `internal`.
+   * Moves the orders of an archived status, as many as a call has time for. Returns whether orders may have moved; in a dry run none
+   * does. Fails with `unavailable` or `internal`.
    */
   moveOrders(wish: OrdersToMove): Promise<Result<boolean>>;
 }
 
-/** What of it only looks, and is the same in a dry run. */
+/** The calls that only read. A dry run uses the same ones. */
 export type AccessReads = Omit<Access, 'once' | 'moveOrders'>;
 
-/** Builds what looks on shared connections; trouble goes to `onError`. */
+/** Builds the calls that only read, on shared connections. Errors of the database go to `onError`. */
 export function createAccessReads(readers: Readers, onError: (error: unknown) => void): AccessReads {
   const guarded = createGuarded(onError);
   const passwords = createPasswords();
-  // Only what looks is offered of it, so there is nothing to note.
+  // Only reads are used of it, so there is nothing to note.
   const { keys, users, clients, workspaces, statuses } = createAdministration({
     reading: readers,
     guarded,
@@ -67,7 +67,7 @@ export function createAccessReads(readers: Readers, onError: (error: unknown) =>
   };
 }
 
-/** What administers is built on. */
+/** What the changing calls are built on. */
 export interface Administering {
   transactions: Transactions;
   queuedReaders: FairReading;
@@ -75,7 +75,7 @@ export interface Administering {
   onError(error: unknown): void;
 }
 
-/** Adds what administers, or the dry run of it: then nothing is stored, and a key in an answer opens nothing. */
+/** Adds the changing calls, or their dry run: then nothing is stored, and a key in an answer opens nothing. */
 export function createAccess(
   reads: AccessReads,
   { transactions, queuedReaders, writeMany, onError }: Administering,

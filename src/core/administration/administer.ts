@@ -20,15 +20,15 @@ import { ADMINISTRATION } from './keep-workspaces.ts';
 export interface AdministrationCommand {
   actor: Actor;
   idempotency: IdempotencyClaim | undefined;
-  /** For requests and answers that hold a key or a password: the hub must not be able to read what is kept of them. */
+  /** For requests and answers that hold a key or a password: the hub must not be able to read the stored answer. */
   sealing: Sealing | undefined;
-  /** False for an answer that says that the work goes on: it is not kept, so that the same request does the rest. */
+  /** False for an answer that says that work is left. It is not stored, so that the same request does the rest. */
   isFinal(reply: Reply): boolean;
 }
 
 /**
- * Runs an administration call in one transaction, in which nobody else administers the workspace. With an idempotency key, the
- * answer is kept in the same transaction and given again. Never rejects. Fails with what `run` refuses, `idempotency_reuse`,
+ * Runs an administration call in one transaction. Meanwhile no other call administers the workspace. With an idempotency key, the
+ * answer is stored in the same transaction. Never rejects. Fails with what `run` refuses, `idempotency_reuse`,
  * `conflict` when the answer was sealed with another key, `busy`, `unavailable` or `internal`.
  */
 export type Administer = (
@@ -58,7 +58,7 @@ export const createAdminister =
       return { ok: true, reply: result.value, replayed: false };
     });
 
-/** The claims come alone, so that all later statements see what was committed before they were had. */
+/** The claims come first and alone, so that later statements see what was committed before. */
 async function begin(
   connection: Connection,
   { actor, idempotency }: AdministrationCommand,
@@ -77,7 +77,7 @@ async function begin(
   return answers;
 }
 
-/** Within a transaction nothing is guarded: what the database throws decides whether it is run again. */
+/** Within a transaction errors are not turned into failures, since the runner decides by them whether to run it again. */
 const contextOn = (connection: Connection, changes: Noted[]) => ({
   reading: { read: (...queries) => connection.pipeline(...queries) } satisfies Reading,
   guarded: <T>(run: () => Promise<Result<T>>): Promise<Result<T>> => run(),

@@ -5,7 +5,7 @@ import { createKeepStatuses, type KeepStatuses } from './keep-statuses.ts';
 import { createKeepUsers, type KeepUsers } from './keep-users.ts';
 import { createKeepWorkspaces, type KeepWorkspaces } from './keep-workspaces.ts';
 
-/** All that is administered: who may do what, the workspaces, and their catalogs. */
+/** Everything that is administered: keys, users, clients, workspaces and their status catalogs. */
 export interface Administration {
   keys: KeepKeys;
   users: KeepUsers;

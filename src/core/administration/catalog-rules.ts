@@ -4,22 +4,22 @@ import { ok, type Result, refuse } from '../../model/result.ts';
 import { findEntry, livingEntries, type StatusCatalog, type StatusEntry } from '../../model/status.ts';
 import type { Instant } from '../../model/time.ts';
 
-/** What a new entry is to be. */
+/** The content of a new entry. */
 export type StatusWish = Omit<StatusEntry, 'id' | 'archived_at' | 'replaced_by'>;
 
-/** What may become of an entry; what is left out stays. */
+/** A change of an entry. Absent fields stay. */
 export type StatusChange = Partial<{ [K in keyof StatusWish]: StatusWish[K] | undefined }> & {
-  /** Only `false` can be wished here: an archived entry comes back. */
+  /** Only `false` is possible: it restores an archived entry. */
   archived?: false | undefined;
 };
 
-/** Entries of a catalog that orders can enter. A dialect's list of them has no pages. */
+/** The largest number of entries that orders can enter. A dialect's list of them has no pages. */
 export const MOST_ENTRIES = 100;
-/** With those that were archived, which are read with every order too. */
+/** With archived entries, which are read with every order too. */
 const MOST_IN_ALL = 400;
 
 /**
- * The catalog with one entry more, at its end. Fails with `duplicate` when a living entry has the name or any has the id,
+ * The catalog with a new entry at its end. Fails with `duplicate` when a living entry has the name or any has the id,
  * `invalid` when `next` names none, or `conflict` when there are too many.
  */
 export function withEntry(catalog: StatusCatalog, id: string, wish: StatusWish): Result<StatusEntry[]> {
@@ -31,9 +31,9 @@ export function withEntry(catalog: StatusCatalog, id: string, wish: StatusWish):
 }
 
 /**
- * The catalog with an entry changed. Fails as `withEntry`, with `not_found`, or with `conflict`: an entry that orders have
- * stays of its state, since every dialect would show another word for unchanged orders; a state keeps a default;
- * and an archived entry has only a name and a color to change, until it is brought back.
+ * The catalog with an entry changed. Fails as `withEntry`, with `not_found`, or with `conflict`. The state of an entry that orders have
+ * cannot change, since every dialect would show another word for unchanged orders. A state keeps a default. Of an archived entry
+ * only name and color can change.
  */
 export function withChange(
   catalog: StatusCatalog,
@@ -78,9 +78,9 @@ export function inOrder(catalog: StatusCatalog, ids: readonly string[]): Result<
 }
 
 /**
- * The catalog with an entry that no order can enter any more. Where others lead to it, they lead to the replacement
- * instead. One that was archived before stays so, and may get another replacement. Fails with `not_found`, `invalid` when
- * the replacement is no other living entry, or `conflict` for the default of a state.
+ * The catalog with an entry archived, so that no order can enter it. Entries that lead to it lead to the replacement instead. An
+ * archived entry may get another replacement. Fails with `not_found`, `invalid` when the replacement is not another living entry,
+ * or `conflict` for the default of a state.
  */
 export function withArchived(
   catalog: StatusCatalog,
@@ -109,19 +109,19 @@ export function withArchived(
   return ok([...others, ...archivedOf(catalog).filter((entry) => entry.id !== id), archived]);
 }
 
-/** Where an entry leads when one of these is gone. An empty list stays one: nothing is opened that was closed. */
+/** The entries that an entry leads to without the archived one. An empty list stays empty, which means final. */
 function nextWithout({ id: own, next }: StatusEntry, gone: string, replacement: string | undefined): string[] {
   const ids = (next ?? []).map((id) => (id === gone ? replacement : id)).filter((id) => id !== undefined);
   return [...new Set(ids)].filter((id) => id !== own);
 }
 
-/** The catalog with an entry as it is to be: at the place of the one it was, else at the end of the living ones. */
+/** The catalog with an entry put at its place, or at the end of the living entries when it is new. */
 function placed(catalog: StatusCatalog, wished: StatusEntry, present?: StatusEntry): Result<StatusEntry[]> {
   const others = catalog.filter((entry) => entry.id !== wished.id);
   const living = livingEntries(others);
   const name = foldText(wished.name.trim());
   if (wished.archived_at !== undefined) return ok([...living, ...archivedOf(others), wished]);
-  // A name that others had before is no fault of this change.
+  // Only a change of the name is checked for duplicates: older data may hold some.
   const isNamed = !present || present.archived_at !== undefined || present.name !== wished.name;
   if (isNamed && living.some((entry) => foldText(entry.name.trim()) === name)) {
     return refuse({ kind: 'duplicate', entity: 'statuses', field: 'name', value: wished.name });
@@ -131,7 +131,7 @@ function placed(catalog: StatusCatalog, wished: StatusEntry, present?: StatusEnt
   const isUnknown = (id: string): boolean => id !== wished.id && !living.some((entry) => entry.id === id);
   const unknown = present && present.next === wished.next ? -1 : (wished.next ?? []).findIndex(isUnknown);
   if (unknown >= 0) return invalid('body', ['next', unknown], 'must be a status that is not archived');
-  // Staying is never a move, so nothing has to lead to itself.
+  // Staying is never a move, so no entry has to lead to itself.
   const next = wished.next && [...new Set(wished.next)].filter((id) => id !== wished.id && !(present && isUnknown(id)));
   const entry = { ...wished, next };
   const isRival = (other: StatusEntry): boolean => entry.is_default && other.is_default && other.state === entry.state;

@@ -17,7 +17,7 @@ import { type IdPage, type IdPageRequest, listById } from '../lists/lists.ts';
 import type { AdministrationContext } from './context.ts';
 import { noteDifference } from './context.ts';
 
-/** A client with the secret that is shown once. */
+/** A client with its secret, which is shown once. */
 export interface MadeClient {
   client: OAuthClient;
   secret: string;
@@ -25,15 +25,15 @@ export interface MadeClient {
 
 /** The programs through which users sign in. All fail with `unavailable` or `internal`. */
 export interface KeepClients {
-  /** Whose id and secret these are. Fails with `wrong_client`. */
+  /** The client with this id and secret. Fails with `wrong_client`. */
   check(id: string, secret: string): Promise<Result<OAuthClient>>;
   list(workspaceId: string, page: IdPageRequest): Promise<Result<IdPage<OAuthClient>>>;
-  /** An id and a secret that a program has already may be brought along. Fails with `duplicate`. */
+  /** A program may bring the id and secret that it has already. Fails with `duplicate`. */
   create(
     workspaceId: string,
     wish: { name: string; id?: string | undefined; secret?: string | undefined },
   ): Promise<Result<MadeClient>>;
-  /** Ends a client, which may have ended before, and all that was given through it. Fails with `not_found`. */
+  /** Ends a client and all tokens that were given through it. It may have ended before. Fails with `not_found`. */
   revoke(workspaceId: string, id: string): Promise<Result<void>>;
 }
 

@@ -20,7 +20,7 @@ import { type IdPage, type IdPageRequest, listById } from '../lists/lists.ts';
 import type { AdministrationContext } from './context.ts';
 import { noteDifference } from './context.ts';
 
-/** What a new key is to be. */
+/** The content of a new key. */
 export interface KeyWish {
   name: string;
   scopes: readonly Scope[];
@@ -30,7 +30,7 @@ export interface KeyWish {
   expiresAt: Instant | null;
 }
 
-/** A key with what is shown once. */
+/** A key with its text, which is shown once. */
 export interface MadeKey {
   key: string;
   record: KeyRecord;
@@ -65,10 +65,10 @@ export interface KeepKeys {
   revoke(workspaceId: string, id: string): Promise<Result<void>>;
 }
 
-/** How long a key works on beside its successor, unless the caller says. */
+/** How long a key works beside its successor by default. */
 const GRACE_HOURS = 24;
 
-/** Shorter ones could be guessed. */
+/** Shorter keys could be guessed. */
 const SHORTEST_IMPORTED = 16;
 
 /** Builds the administration of keys. */
@@ -111,7 +111,7 @@ export function createKeepKeys({ reading, guarded, note }: AdministrationContext
         if (lacking) return refuse({ kind: 'forbidden', scope: lacking });
         if (!isPossibleId(id)) return refuse(absent(id));
         const [before] = await reading.read(findKeptKey(caller.workspaceId, id));
-        // A key that ended may be changed, and is sent back with its end.
+        // An expired key may be changed, and clients send its end back as they got it.
         const isNewEnd = before !== undefined && change.expiresAt !== before.expires_at;
         if (isNewEnd && isOver(change.expiresAt)) return refuse({ kind: 'invalid', problems: [OVER] });
         const scopes = change.scopes && inOrder(change.scopes);
@@ -157,7 +157,7 @@ export function createKeepKeys({ reading, guarded, note }: AdministrationContext
   };
 }
 
-/** The first scope that a caller would hand on without having it. */
+/** The first scope that the caller would grant without having it. */
 export function lackingScope({ scopes }: Principal, wanted: readonly Scope[]): Scope | undefined {
   return wanted.find((scope) => !scopes.has(scope));
 }
@@ -166,7 +166,7 @@ const absent = (id: string): Failure => ({ kind: 'not_found', entity: 'key', id 
 
 const inOrder = (scopes: readonly Scope[]): Scope[] => SCOPES.filter((scope) => scopes.includes(scope));
 
-/** A key is ended by revoking it: an end in the past is a slip, and would be no key at all. */
+/** A key is ended by revoking it. An end in the past is a mistake. */
 const isOver = (end: Instant | null | undefined): boolean => typeof end === 'string' && Date.parse(end) <= Date.now();
 
 const OVER: Problem = {

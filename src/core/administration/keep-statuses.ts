@@ -24,11 +24,11 @@ export interface KeepStatuses {
   change(workspaceId: string, id: string, change: StatusChange): Promise<Result<CountedStatus>>;
   /** Fails as `inOrder`. */
   reorder(workspaceId: string, ids: readonly string[]): Promise<Result<CountedStatus[]>>;
-  /** Archives an entry; its orders are not moved by this. Fails as `withArchived`. */
+  /** Archives an entry. Its orders stay in it. Fails as `withArchived`. */
   archive(workspaceId: string, id: string, replacement: string | undefined): Promise<Result<CountedStatus>>;
 }
 
-/** Builds the administration of catalogs. Two changes of one must not run at once: see `administer`. */
+/** Builds the administration of catalogs. `administer` sees to it that two changes of one do not run at once. */
 export function createKeepStatuses({ reading, guarded, note }: AdministrationContext): KeepStatuses {
   const read = async (
     workspaceId: string,

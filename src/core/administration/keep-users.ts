@@ -19,7 +19,7 @@ export interface UserWish extends Pick<User, 'email' | 'first_name' | 'last_name
   password: HashedPassword;
 }
 
-/** What may become of a user; what is left out stays. */
+/** A change of a user. Absent fields stay. */
 export interface UserEdit extends Omit<UserChange, 'passwordHash'> {
   password?: HashedPassword | undefined;
 }
@@ -30,7 +30,7 @@ export interface KeepUsers {
   /** Fails with `forbidden` when the role may more than the caller, or `duplicate`. */
   create(caller: Principal, wish: UserWish): Promise<Result<User>>;
   /**
-   * A new password, or being disabled, ends all that the user was given. Fails with `not_found`, `forbidden` when the role,
+   * A new password, or disabling the user, ends all of the user's tokens. Fails with `not_found`, `forbidden` when the role,
    * the present or the next one, may more than the caller, or `duplicate`.
    */
   change(caller: Principal, id: string, edit: UserEdit): Promise<Result<User>>;
@@ -63,7 +63,7 @@ export function createKeepUsers({ reading, guarded, note }: AdministrationContex
         const ends = password !== undefined || edit.disabled === true;
         const changed = await unlessTaken({ id, email: edit.email ?? '' }, async () => {
           const [user] = await reading.read(change);
-          // In a statement of its own, which sees what was given until the change was made.
+          // In a statement of its own, so that it sees the tokens that were given before the change.
           if (user && ends) await endSessions(reading, () => endSessionsOfUser(caller.workspaceId, id));
           return user;
         });

@@ -15,7 +15,7 @@ import type { AdministrationContext } from './context.ts';
 import { noteDifference } from './context.ts';
 import { startingCatalog, workspaceWrites } from './workspaces.ts';
 
-/** What a new workspace is to be. */
+/** The content of a new workspace. */
 export type WorkspaceWish = Pick<Workspace, 'id' | 'name' | 'default_currency' | 'time_zone' | 'answers_kept_days'>;
 
 /** A workspace with its first key, which is shown once. */
@@ -37,10 +37,10 @@ export interface KeepWorkspaces {
   change(caller: Principal, id: string, change: WorkspaceChange): Promise<Result<Workspace>>;
 }
 
-/** Each is pruned by itself, and listed whole at a start. */
+/** Workspaces are pruned one by one, and all listed at a start. */
 const MOST_WORKSPACES = 10_000;
 
-/** What changes of a workspace, and of its catalog and keys, claim before they look: they take turns. */
+/** The claim of calls that change a workspace, its catalog or its keys, so that they take turns. */
 export const ADMINISTRATION = 'administration';
 
 /** Builds the administration of workspaces. */
@@ -50,7 +50,7 @@ export function createKeepWorkspaces({ reading, guarded, note }: AdministrationC
     create: (actor, wish) =>
       guarded(async () => {
         const { id } = wish;
-        // In a statement of its own, which sees what was there when the claim was had.
+        // In a statement of its own, so that the next one sees what was committed before the claim.
         await reading.read(claim(id, [ADMINISTRATION]));
         const [present, count] = await reading.read(findWorkspace(id), countWorkspaces());
         if (present) return refuse({ kind: 'duplicate', entity: 'workspaces', field: 'id', value: id });

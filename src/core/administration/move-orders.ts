@@ -6,25 +6,24 @@ import type { Actor, WriteCommand } from '../command.ts';
 import { outlast } from '../outlast.ts';
 import type { WriteOrders } from '../transaction/write-orders.ts';
 
-/** Which orders are to leave an archived entry, for which other one, and who wants it. */
+/** Orders leave the archived entry `from` for the entry `to`. */
 export interface OrdersToMove {
   actor: Actor;
   from: string;
   to: string;
 }
 
-/** So many go through the one write path at once, beside those of other callers. */
+/** The number of orders that are written at once, beside those of other callers. */
 const AT_ONCE = 500;
-/** A call takes no longer than this, but for its last orders. What is left then is for the next call. */
+/** The time of a call, apart from its last orders. The next call moves the rest. */
 const MOVE_FOR_MS = 10_000;
 
 /** A write that read the catalog before the entry was archived has committed by then, or never will. */
 const WAIT_FOR_WRITERS_MS = 3000;
 
 /**
- * Moves the orders that have an archived entry to another one, each as a change of its own in its history. Ends when there
- * are none, or after a while. An order that is deleted or moved by somebody else meanwhile is none of these any more.
- * Throws the database's error.
+ * Moves the orders that have an archived entry to another entry, each as a change of its own in its history. Ends when no order is
+ * left, or after a while. Orders that other callers delete or move meanwhile are skipped. Throws the database's error.
  */
 export async function moveOrders(
   reading: Reading,
@@ -45,7 +44,7 @@ export async function moveOrders(
 const commandFor = (id: string, { actor, from, to }: OrdersToMove): WriteCommand => ({
   actor,
   target: { find: id },
-  // An archived entry leads anywhere, whatever its list of next ones says.
+  // An archived entry leads to every entry, whatever its `next` says.
   change: (order) => ok(order?.status_id === from ? { status: { entry_id: to } } : {}),
   reply: () => NO_REPLY,
   requires: {},

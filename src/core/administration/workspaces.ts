@@ -18,7 +18,7 @@ const NAMES: Record<State, { name: string; color: string }> = {
   refunded: { name: 'Refunded', color: '#a259c4' },
 };
 
-/** The catalog a new workspace starts with: one entry for every state, each reachable from all others. */
+/** The catalog of a new workspace: one entry for every state, each reachable from all others. */
 export function startingCatalog(): StatusCatalog {
   return STATES.map((state) => ({
     id: uuidv7(),
@@ -30,14 +30,14 @@ export function startingCatalog(): StatusCatalog {
   }));
 }
 
-/** The kind of order that a new workspace starts with, for dialects in which every order is of one. */
+/** The order type of a new workspace, for dialects in which every order has one. */
 const startingOrderType = (): RecordWrite => ({
   kind: 'order_types',
   id: uuidv7(),
   content: { name: 'Order', item_selection: 'optional', asset_selection: 'no_asset_item' },
 });
 
-/** What stores a new workspace with its catalog and its first records, in the transaction that makes it. */
+/** The statements that store a new workspace with its catalog and its first records. */
 export function workspaceWrites(
   workspace: Workspace,
   catalog: StatusCatalog,
@@ -52,7 +52,7 @@ export function workspaceWrites(
   ];
 }
 
-/** Makes a workspace with its catalog and its first records, all or nothing, unless it is there already. */
+/** Makes a workspace with its catalog and its first records in one transaction, unless it exists. */
 export async function ensureWorkspace(
   connection: Connection,
   workspace: Workspace,

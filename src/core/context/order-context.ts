@@ -15,12 +15,12 @@ import type { Workspace } from '../../store/workspaces.ts';
 /** The records that were found of each kind, by their own ids. */
 export type FoundRecords = { [K in RecordKind]: Map<string, Stored<FoundRecord<K>>> };
 
-/** What hangs on an order is shown with its version. */
+/** Shipments and invoices are shown with their version. */
 type FoundRecord<K extends RecordKind> = K extends OrderRecordKind ? Recorded<K> : RecordKinds[K];
 
 /**
- * What was read for a write, in its transaction: the records around an order, and what of names is taken. A lens and the rules
- * look things up here and nowhere else.
+ * What was read for a write, in its transaction: the records around an order, and which names are taken. Lenses and rules look things
+ * up here and nowhere else.
  */
 export interface OrderContext extends FoundRecords {
   /** Only its id is known unless it was required. */
@@ -28,13 +28,13 @@ export interface OrderContext extends FoundRecords {
   statuses: StatusCatalog;
   /** Living variants only, by their own ids. */
   variants: Map<string, { product: Product; variant: Variant }>;
-  /** Living customers who were sought by reference id, email address or number. */
+  /** Living customers that were found by reference id, email address or number. */
   reached: Customer[];
   /** Reference ids in use, with the order that has them. */
   referenceIds: Map<string, string>;
-  /** Of these ids, those by which an order goes already in a dialect, with the order's own; see `aliasText`. */
+  /** The required aliases that an order has already, with the order's own id; see `aliasText`. */
   aliases: Map<string, string>;
-  /** Of the ids that callers bring for new orders, those that an order has already, or had. */
+  /** The required new ids that an order has or had. */
   takenIds: Set<string>;
   /** When orders were made here, by their own ids. */
   makings: Map<string, Instant>;
@@ -68,7 +68,7 @@ export function emptyOrderContext(workspaceId: string): OrderContext {
 /** An id in a dialect, as a key. */
 export const aliasText = (dialect: string, alias: string): string => `${dialect} ${alias}`;
 
-/** The customer whom a dialect's clients know by an id: it may be another one than the one whose own id it is. */
+/** The customer whom a dialect's clients know by an id: by an alias first, then by its own id. */
 export function customerKnownAs(
   { customers }: Pick<OrderContext, 'customers'>,
   dialect: string,

@@ -2,12 +2,12 @@ import type { Recorded, RecordKind } from '../../model/record.ts';
 import type { Stored } from '../../store/records/records.ts';
 import { emptyOrderContext, type FoundRecords } from './order-context.ts';
 
-/** The living records of a context, as they are in one moment. Customers go by the ids that a dialect's clients use. */
+/** The living records of a context. Customers are found by the ids that a dialect's clients use. */
 export class RecordSet {
   readonly #dialect: string;
   readonly #found: FoundRecords;
 
-  /** Without a dialect, customers go by their own ids alone; without a context, nothing was found yet. */
+  /** Without a dialect, customers are found by their own ids alone. By default, the set is empty. */
   constructor(dialect = '', found: FoundRecords = emptyOrderContext('')) {
     this.#dialect = dialect;
     this.#found = found;
@@ -27,7 +27,7 @@ export class RecordSet {
     return undefined;
   }
 
-  /** All living ones that were found of a kind, in the order of their creation. */
+  /** All living records of a kind, in the order of their creation. */
   all<K extends RecordKind>(kind: K): Recorded<K>[] {
     const records = [...this.#of(kind).values()].flatMap(({ record, deleted }) => (deleted ? [] : [record]));
     return (records as Recorded<K>[]).sort((a, b) => compare(a.created_at, b.created_at) || compare(a.id, b.id));

@@ -10,7 +10,7 @@ export interface Reach {
   phones?: readonly string[] | undefined;
 }
 
-/** What a request needs to have at hand: what it refers to, and what its answer shows. Ids may come from bodies that are refused later. */
+/** The records that a request requires: those it refers to, and those its answer shows. Ids may come from bodies that are refused later. */
 export interface RequiredRecords {
   /** By their ids; customers also by those that a dialect's clients use. */
   ids?: { readonly [K in RecordKind]?: readonly string[] } | undefined;
@@ -20,11 +20,11 @@ export interface RequiredRecords {
   ofCustomers?: readonly string[] | undefined;
   /** The price lists that these customers are assigned to. */
   priceListsOfCustomers?: readonly string[] | undefined;
-  /** Customers who may be there already, or else are to be made. */
+  /** Customers who may exist already, or else are to be made. */
   customersReachedBy?: Reach | undefined;
   /** Customers that may exist already; none is made. */
   customersKnownBy?: Reach | undefined;
-  /** Contacts that may be there already, or else are to be made. */
+  /** Contacts that may exist already, or else are to be made. */
   contactsReachedBy?: Reach | undefined;
   /** Products by the ids of their variants. */
   variants?: readonly string[] | undefined;
@@ -34,7 +34,7 @@ export interface RequiredRecords {
   newId?: string;
   /** The ids, in any dialect, that the request wants an order to go by. */
   aliases?: readonly string[];
-  /** When the order that is meant was made here, for targets that say `put`. */
+  /** When the order was made here, for targets with `put`. */
   making?: boolean;
   /** The workspace's settings, which a new order starts from. */
   workspace?: boolean;
@@ -47,8 +47,7 @@ export interface RequiredRecords {
 }
 
 /**
- * What a write must claim before it looks, so that no other makes what it does not find: a customer for an email address,
- * say.
+ * The claims of a write, so that no other write makes what this one does not find, such as a customer for an email address.
  */
 export function claimsOf({ customersReachedBy, contactsReachedBy }: RequiredRecords): string[] {
   return [...reachClaims('customers', customersReachedBy), ...reachClaims('contacts', contactsReachedBy)];
@@ -64,7 +63,7 @@ function reachClaims(kind: 'customers' | 'contacts', reach: Reach | undefined): 
   ];
 }
 
-/** As the columns have them; what cannot be there is left out. */
+/** In the form of the columns. Texts that cannot be stored are left out. */
 export function comparable(reaches: readonly Reach[]): { emails: string[]; phones: string[]; references: string[] } {
   const isStorable = (text: string): boolean => text !== '' && text.isWellFormed() && !text.includes('\0');
   return {

@@ -1,6 +1,6 @@
 /**
- * A value with what it says taken out: texts are empty, numbers and booleans null, and lists and objects have the same
- * places for them. Ids stay: they name things in some system, not people.
+ * A value without its content: texts become empty, numbers and booleans null, and lists and objects keep their shape. Ids stay, since
+ * they name things in some system and not people.
  */
 export function blank(value: unknown): unknown {
   if (typeof value === 'string') return '';
@@ -11,7 +11,7 @@ export function blank(value: unknown): unknown {
   );
 }
 
-/** A value with those texts in it empty that `mentions` somebody; ids stay. */
+/** A value in which texts are empty for which `mentions` holds. Ids stay. */
 export function blankMentions(value: unknown, mentions: (text: string) => boolean): unknown {
   if (typeof value === 'string') return mentions(value) ? '' : value;
   if (typeof value !== 'object' || value === null) return value;
@@ -21,7 +21,7 @@ export function blankMentions(value: unknown, mentions: (text: string) => boolea
   );
 }
 
-/** A value with what stands at a path blank; where there is nothing, it is as it was. */
+/** A value with the part at a path blank, if there is one. */
 export function blankAt(value: unknown, [first, ...rest]: readonly string[]): unknown {
   if (first === undefined) return blank(value);
   if (typeof value !== 'object' || value === null || Array.isArray(value) || !Object.hasOwn(value, first)) return value;

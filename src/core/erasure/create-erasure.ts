@@ -22,14 +22,14 @@ import { searchTexts } from './person.ts';
 
 /** Versions or answers looked at in one statement. */
 const SCANNED_AT_ONCE = 5000;
-/** Texts that are looked for in one statement. */
+/** Texts searched for in one statement. */
 const TEXTS_AT_ONCE = 500;
 /** Orders in one transaction. */
 const ORDERS_AT_ONCE = 20;
-/** As much of their histories, if it is not one order's. */
+/** The size of the histories in one transaction, unless a single order has more. */
 const HISTORY_BYTES_AT_ONCE = 32 * 1024 * 1024;
 
-/** Builds it on transactions of their own, which no other kind of call waits for. */
+/** Builds it on transactions of a pool of their own, since an erasure takes long. */
 export function createErasure(transactions: Transactions, answers: Answers, ending: Ending): Erasure {
   const erase = createErase(transactions);
   return {
@@ -84,7 +84,7 @@ class Run {
     this.#customerRecords = customerRecords;
   }
 
-  /** Answers why it could not be done, or nothing. */
+  /** Returns why a step failed, or nothing. */
   async everything(): Promise<Failed | undefined> {
     return (
       (await this.#outlastCopies()) ??
@@ -95,7 +95,7 @@ class Run {
     );
   }
 
-  /** Whoever read the records before they were deleted has written what they copied, when this is over. */
+  /** Waits for writes that read the records before they were deleted: they have stored their copies then. */
   async #outlastCopies(): Promise<Failed | undefined> {
     const { workspaceId } = this.#command.actor;
     const outcome = await this.#run(async (connection, waitMs): Promise<Outcome<object>> => {
@@ -114,7 +114,7 @@ class Run {
     return undefined;
   }
 
-  /** Whoever read the records before they were hidden has stored the answer that shows them, when this is over. */
+  /** Waits for requests that read the records before they were hidden: they have stored their answers then. */
   async #outlastShows(): Promise<Failed | undefined> {
     const outcome = await this.#run(async (connection): Promise<Outcome<object>> => {
       const reading: Reading = { read: (...queries) => connection.pipeline(...queries) };
@@ -138,7 +138,7 @@ class Run {
         const failed = await this.#some(fresh.slice(i, i + ORDERS_AT_ONCE));
         if (failed) return failed;
       }
-      // One that goes on into the next stretch is found there once more.
+      // An order whose versions continue in the next scan is found again there.
       seen.clear();
       for (const id of scanned.orderIds) seen.add(id);
       if (!scanned.end) return undefined;
@@ -166,7 +166,7 @@ class Run {
     return undefined;
   }
 
-  /** After the orders: an answer that is written under an order's lock is there when the order was had. */
+  /** After the orders: an answer that is written under an order's lock is stored when the lock is free. */
   async #answers(): Promise<Failed | undefined> {
     const { records, names } = this.#customerRecords;
     const texts = [...searchTexts(records, names), ...[...this.#recordIds].map((id) => JSON.stringify(id))];

@@ -20,12 +20,12 @@ import { eraseRecord, eraseVersions, PERSONAL_KINDS } from './erase-record.ts';
 import type { ErasureCounts, ErasureRun } from './erasure.ts';
 import { createMentions, namesIn, surnamesIn } from './person.ts';
 
-/** A customer with all that belongs to them, and what of them stands for the person. */
+/** A customer with everything that belongs to them, and the texts that identify the person. */
 export interface CustomerRecords extends Person {
   records: KeptRecord[];
 }
 
-/** The first transaction: deletes the customer and all that belongs to them, softly, as far as it is not yet. */
+/** The first transaction: softly deletes the customer and everything that belongs to them, unless it is deleted already. */
 export async function deleteCustomerRecords(
   connection: Connection,
   command: ErasureRun,
@@ -64,8 +64,8 @@ export async function deleteCustomerRecords(
 }
 
 /**
- * The second transaction: blanks the records, so that nothing that is answered from now on shows them. What they were stands
- * in their history until the last one, for whoever has to begin anew.
+ * The second transaction: blanks the records, so that later answers do not show them. Their history keeps the values until the last
+ * transaction, so that an interrupted erasure can begin again.
  */
 export async function hideRecords(
   connection: Connection,
@@ -95,10 +95,10 @@ export async function hideRecords(
   return { ok: true, records: hidden.length };
 }
 
-/** What keeps an answer, beside the last of what it tells of. */
+/** The statements that store an answer in the last transaction of the request. */
 export type Keeping = (reply: Reply) => Query<void>[];
 
-/** The last transaction: blanks the records' history, and keeps the answer. */
+/** The last transaction: blanks the records' history, and stores the answer. */
 export async function blankHistory(
   connection: Connection,
   command: ErasureRun,
@@ -122,7 +122,7 @@ interface Read {
   versions: RecordVersion[];
 }
 
-/** The customer's lock comes first: whoever writes what belongs to them holds it too. */
+/** The customer's lock comes first. Every write to what belongs to the customer holds it too. */
 async function readCustomerRecords(
   connection: Connection,
   { actor: { workspaceId }, customerId }: ErasureRun,
@@ -151,7 +151,7 @@ async function readCustomerRecords(
   return read;
 }
 
-/** What stood for the person once stands for them still: an earlier number is in an earlier note. */
+/** Earlier values identify the person too: an earlier phone number may stand in an earlier note. */
 function customerRecordsOf(
   customerId: string,
   records: KeptRecord[],
@@ -170,7 +170,7 @@ function customerRecordsOf(
   };
 }
 
-/** The entry in the history of a record that the erasure makes. */
+/** The entry of the erasure in a record's history. */
 export function noteOf(
   { kind, record }: KeptRecord,
   change: RecordChange['change'],

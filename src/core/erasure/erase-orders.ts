@@ -17,13 +17,13 @@ import { eraseRecord, eraseVersions } from './erase-record.ts';
 import type { ErasureCounts, ErasureRun } from './erasure.ts';
 import { createMentions } from './person.ts';
 
-/** What was erased in some orders. */
+/** The result of erasing some orders. */
 export interface ErasedOrders extends Pick<ErasureCounts, 'orders' | 'versions' | 'records'> {
   /** Of the shipments and invoices that were made while their orders were the person's. */
   recordIds: string[];
 }
 
-/** Erases a person's values in some orders and their histories, in one transaction: of each order all, or nothing. */
+/** Erases a person's values in some orders and their histories, in one transaction. */
 export async function eraseOrders(
   connection: Connection,
   command: ErasureRun,
@@ -32,7 +32,7 @@ export async function eraseOrders(
   waitMs: number,
 ): Promise<Outcome<ErasedOrders>> {
   const { actor, personalExtras, ending } = command;
-  // Held before they are read: whoever is writing one of them is done, and whoever comes next finds it erased.
+  // Locked before they are read: earlier writes are committed, and later ones find the order erased.
   const lock = storing(lockAnyOrders(actor.workspaceId, ids, true), () => undefined);
   await connection.pipeline(BEGIN, ...lockWithin(waitMs, [lock]));
   const [found, changes] = await connection.pipeline(
@@ -47,8 +47,7 @@ export async function eraseOrders(
   const now = new Date().toISOString();
   const mentions = createMentions(customerRecords.names);
   const reason = command.reason !== undefined && !mentions(command.reason) ? command.reason : undefined;
-  // An order that lost nothing but what it held earlier has a new version too: whoever read that, to go back to it, sees
-  // that something happened since.
+  // An order that lost only earlier values gets a new version too, so that a client that wants to revert to them gets a conflict.
   const made = erased.flatMap(({ order, content, changes: fields, versions }) =>
     content || versions.length > 0 ? [nextOf(content ?? order, fields, now, { actor, reason })] : [],
   );

@@ -3,22 +3,22 @@ import type { Actor, IdempotencyClaim, Reply, Unwanted, WriteOutcome } from '../
 import type { Ending } from '../transaction/end.ts';
 import type { PersonalExtras } from './erase-order.ts';
 
-/** How much was blanked. */
+/** The numbers of blanked things. */
 export interface ErasureCounts {
   /** Orders that got a new version. */
   orders: number;
   /** Of orders' and records' histories. */
   versions: number;
-  /** Of the answers that are kept for idempotency keys. */
+  /** Of the stored answers of idempotency keys. */
   replies: number;
   records: number;
 }
 
-/** A wish to erase the data of the person that a customer is. */
+/** Asks to erase the data of the person that a customer stands for. */
 export interface ErasureCommand {
   actor: Actor;
   customerId: string;
-  /** The request itself: its own answer shows no personal data. */
+  /** The name of this request, whose own answer shows no personal data. */
   request: RequestName;
   reason: string | undefined;
   personalExtras: PersonalExtras;
@@ -37,10 +37,10 @@ export interface ErasureRun extends ErasureCommand {
 
 export interface Erasure {
   /**
-   * Erases in many short transactions, in an order in which whoever asks again goes on where it ended, and asking once more
-   * blanks nothing more. First the customer and all that belongs to them is deleted, so that nobody copies from it any
-   * more, and blanked, so that nobody shows it; last its history is blanked. Never rejects. Fails with `not_found`, `version_conflict`, `idempotency_reuse`, `busy`,
-   * `unavailable` or `internal`.
+   * Erases in many short transactions. An interrupted erasure is resumed by the same request, and a repeated one blanks nothing more.
+   * First the customer and everything that belongs to them is deleted, so that no write copies from it. Then it is blanked, so that
+   * no answer shows it. Last its history is blanked. Never rejects. Fails with `not_found`, `version_conflict`,
+   * `idempotency_reuse`, `busy`, `unavailable` or `internal`.
    */
   erase(command: ErasureCommand): Promise<WriteOutcome>;
 }

@@ -1,6 +1,6 @@
 /**
- * Parts a list into runs of which none has more than `most`, but for one thing that has more by itself. `sizes` tells how
- * much each has; what is not in it has nothing.
+ * Divides a list into runs whose sizes add up to `most` at most, unless a single element is larger. An element without an entry in
+ * `sizes` has the size 0.
  */
 export function fewAtOnce(ids: readonly string[], sizes: ReadonlyMap<string, number>, most: number): string[][] {
   const runs: string[][] = [];

@@ -1,8 +1,8 @@
-/** Fewer digits are no phone number but an amount, a date or a count. */
+/** Fewer digits are an amount, a date or a count, not a phone number. */
 const FEWEST_DIGITS = 7;
-/** What numbers are told apart by: a longer one begins with its country. */
+/** The last digits by which numbers are compared. A longer number begins with its country code. */
 const TELLING_DIGITS = 10;
-/** ITU-T E.164: no number has more. */
+/** The most digits of a number (ITU-T E.164). */
 const MOST_DIGITS = 15;
 
 /** Digits with what people write between them. Up to three marks, as in `) - `, so that no text takes long. */
@@ -31,7 +31,7 @@ export function createNumberMentions(names: Iterable<string>): (text: string) =>
   };
 }
 
-/** Without what is dialled only within a country, or to leave it. */
+/** The digits, without prefixes that are dialled only within a country or to leave it. */
 const digitsOf = (text: string): string => text.replaceAll('(0)', '').replaceAll(/\D/g, '').replace(/^0+/, '');
 
 function endAlike(one: string, other: string): boolean {

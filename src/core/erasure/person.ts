@@ -2,14 +2,14 @@ import { foldText } from '../../model/fold.ts';
 import type { Recorded, RecordKind } from '../../model/record.ts';
 import { createNumberMentions } from './numbers.ts';
 
-/** The texts that stand for a person wherever they are: addresses, numbers, and names that are long enough to be one's own. */
+/** The texts that identify a person wherever they stand: addresses, numbers, and names that are long enough. */
 export type Names = ReadonlySet<string>;
 
-/** Shorter texts stand for too much else. */
+/** Shorter texts have too many other meanings. */
 const SHORTEST_NUMBER = 6;
 const SHORTEST_NAME = 6;
 
-/** What of a record, a party of an order, or a value of one stands for the person. */
+/** The texts of a record, a party of an order or a value that identify the person. */
 export function namesIn(value: unknown): string[] {
   if (typeof value !== 'object' || value === null) return [];
   const { first_name, last_name, name, display_name, email, phone, address_line_1 } = value as Record<string, unknown>;
@@ -23,7 +23,7 @@ export function namesIn(value: unknown): string[] {
   ];
 }
 
-/** The surnames in the same. One alone stands for the person only where nothing else is said. */
+/** The surnames in the same. A surname identifies the person only as a whole text. */
 export function surnamesIn(value: unknown): string[] {
   const { last_name } = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>;
   return isText(last_name) ? [last_name] : [];

@@ -16,23 +16,23 @@ import type { RecordWrite } from '../records/records.ts';
 import { isRepriced } from './amount.ts';
 import { referenceProblems } from './references.ts';
 
-/** What of a patch is plain: all that the order itself holds, but the status and what follows from it, which have rules of their own. */
+/** The fields of a patch that the order itself holds, without the status and what follows from it, which have rules of their own. */
 export type ContentPatch = Omit<OrderPatch, 'status' | 'completed_at' | 'beside'>;
 
-/** A patch laid over an order. */
+/** The result of applying a patch. */
 export interface Applied {
   /** The same object when nothing differs. */
   order: Order;
   changes: FieldChange[];
-  /** What has to be made beside the order. */
+  /** Records to be made beside the order. */
   records: RecordWrite[];
 }
 
 /**
- * Lays a patch over an order. Answers the next order (the same object when nothing differs) with a change per field. An
- * amount that the patch does not send is removed where the lines it was said of are repriced.
- * References in values that differ must lead somewhere, unless they are to be kept as they are: fails with `invalid`, every bad one named at once, or with
- * `duplicate` when another order has the reference id.
+ * Applies a patch to an order. Returns the next order (the same object when nothing differs) with a change per field. When lines are
+ * repriced and the patch has no amount, the order's amount is removed. References in changed values must exist, unless
+ * `keepsReferences`. Fails with `invalid`, which names all missing ones, or with `duplicate` when another order has the
+ * reference id.
  */
 export function applyPatch(
   order: Order,
@@ -63,7 +63,7 @@ export function applyPatch(
   }
   if (changes.length === 0) return ok({ order, changes, records });
   const { line_items } = next as unknown as Order;
-  // What an order came to with other lines says nothing of it any more.
+  // The amount of other lines does not hold for these.
   if (patch.amount === undefined && order.amount !== undefined && isRepriced(order.line_items, line_items)) {
     changes.push({ field: 'amount', from: order.amount, to: null });
     delete next.amount;
@@ -73,7 +73,7 @@ export function applyPatch(
   return ok({ order: next as unknown as Order, changes, records });
 }
 
-/** The id of the customer that a patch asks for. One that is sought and not found is to be made, and noted in `records`. */
+/** The id of the customer that a patch asks for. A customer who is not found is to be made, and added to `records`. */
 function customerMeant(
   wished: ContentPatch['customer_id'],
   { reached }: Pick<OrderContext, 'reached'>,
@@ -92,13 +92,13 @@ function customerMeant(
   return id;
 }
 
-/** Turns what a patch asks for into what the order will hold. */
+/** Turns a requested value into the value that the order will hold. */
 function resolveValue(field: keyof ContentPatch, wished: unknown, context: OrderContext, newId: () => string): unknown {
   if (wished === null) return undefined;
   switch (findOrderField(field)?.kind) {
     case 'lines':
       return (wished as LineItemDraft[]).map((line): LineItem => ({ ...line, id: line.id ?? newId() }));
-    // The order keeps a copy of its own: later changes of the stored record do not reach it.
+    // The order keeps a copy, so later changes of the stored record do not reach it.
     case 'address': {
       const address = wished as Address | StoredReference;
       if (!isStoredReference(address)) return address;
@@ -132,8 +132,7 @@ function mergeByDialect(
 }
 
 /**
- * A reference id, or an id in some dialect, that an order takes and another one has. `before` is what it had; whoever is
- * restored had nothing.
+ * A reference id or alias that an order takes and another order has. `before` is what the order had; a restored order had none.
  */
 export function takenName(
   after: Order,

@@ -2,14 +2,14 @@ import type { Order } from '../../model/order.ts';
 import type { Workspace } from '../../store/workspaces.ts';
 import type { Environment } from '../command.ts';
 
-/** What must have a value, and has this where a caller names none. */
+/** The defaults of required fields. */
 export const NEW_ORDER = {
   source: 'openapi',
   payment_status: 'PENDING',
   fulfillment_status: 'UNFULFILLED',
 } as const satisfies Partial<Order>;
 
-/** An order before its first version: what stands when a caller names nothing. */
+/** An order before its first version, with the defaults. */
 export function blankOrder(
   id: string,
   aliases: Order['aliases'],

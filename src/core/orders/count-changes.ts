@@ -2,9 +2,8 @@ import type { Order } from '../../model/order.ts';
 import type { OrderCount } from '../../store/orders/order-counts.ts';
 
 /**
- * By how much the number of orders of each status and fulfilment changes, between the orders as they were read and as
- * they become. An order that was not read is a new one; deleted ones, before or after, count nowhere. Combinations that gain as many as
- * they lose are left out.
+ * How much the number of orders of each status and fulfilment changes, between the orders as read and as decided. An order that was not
+ * read is new. Deleted orders do not count. Combinations whose number stays are left out.
  */
 export function countChanges(before: ReadonlyMap<string, Order>, after: ReadonlyMap<string, Order>): OrderCount[] {
   const counts = new Map<string, OrderCount>();

@@ -3,7 +3,7 @@ import { sameValue } from '../../model/equal.ts';
 import type { LineItem } from '../../model/order.ts';
 import type { CountedItem } from '../../model/record.ts';
 
-/** Which quantity of the lines counts what. */
+/** The quantity of a line that counts the items. */
 export type CountedQuantity = 'shipped_quantity' | 'invoiced_quantity';
 
 /** Items, and whether they count now. */
@@ -19,7 +19,7 @@ export interface Uncountable {
 }
 
 export interface Recounted<T extends CountedItem> {
-  /** Those that were given, where nothing in them changes. */
+  /** The given lines when none of them changes. */
   lines: readonly LineItem[];
   items: T[];
   wrong: Uncountable[];

@@ -19,20 +19,19 @@ export interface Decision extends Done {
   order: Order;
   changes: FieldChange[];
   forced: boolean;
-  /** What is written beside the order: a customer who was sought and not found, a shipment, an invoice. */
+  /** Records written beside the order: a customer who was not found, a shipment, an invoice. */
   records?: readonly RecordWrite[];
 }
 
-/** What of a command is decided on. */
+/** The part of a command that the decision depends on. */
 type Wish = Pick<
   WriteCommand,
   'target' | 'change' | 'remove' | 'ifMatch' | 'ifNoneMatch' | 'merge' | 'force' | 'absent' | 'keepsReferences'
 >;
 
 /**
- * What a command makes of an order. Pure: the same order, command and order context give the same decision. `since` are the
- * order's versions from the one that the caller knows on, for a caller who wants to be merged. Fails with what
- * the command's lens refuses, `invalid`, `duplicate`, `unknown_status`, `refused_transition` or `version_conflict`.
+ * Decides what a command makes of an order. Pure: the same order, command and context give the same decision. `since` are the order's
+ * versions from the one that the caller knows on, for a caller that wants to be merged. Fails with what the lens refuses, `invalid`, `duplicate`, `unknown_status`, `refused_transition` or `version_conflict`.
  */
 export function decide(
   current: Order | undefined,
@@ -51,17 +50,17 @@ export function decide(
     return refuse({ kind: 'version_conflict', currentVersion: current.version, differing: [], isUnwanted: true });
   }
   const isStale = ifMatch !== undefined && !ifMatch.includes(current.version);
-  // Nothing can be laid beside a deletion: it takes everything, what others changed since too.
+  // A deletion cannot be merged, since it also removes what others changed.
   const base = isStale && command.merge && !command.remove ? rewindOrder(current, since) : undefined;
   if (base) return merge(base, current, command, context, environment);
   const decided = change(current, current, command, context, environment);
-  // A caller whose knowledge is old but whose wish is already fulfilled has nothing to be warned of.
+  // A caller with an old version is not refused when its change is in effect already.
   if (!decided.ok || !isStale || (decided.value.changes.length === 0 && !decided.value.records?.length)) return decided;
   const sides = decided.value.changes.map(({ field, from, to }) => ({ field, theirs: from, yours: to }));
   return refuse(conflict(current, sides, context));
 }
 
-/** Lays what the caller would have changed in the order it knew over the order as it is. */
+/** Applies what the caller would have changed in the order it knew to the order as it is. */
 function merge(
   base: Order,
   current: Order,
@@ -112,7 +111,7 @@ function change(
     if (completed_at === null) delete entered.order.completed_at;
     else entered.order.completed_at = completed_at;
   }
-  // Most callers name one, and making one costs more than the rest of a blank order.
+  // Most callers send one, and making one costs more than the rest of a blank order.
   if (!current && content.display_id === undefined) entered.order.display_id = displayId(environment.newId());
   const isRestored = 'restore' in command.target && base.deleted_at !== undefined;
   const takenAnew = !current || isRestored ? takenName(entered.order, { aliases: {} }, context) : undefined;
@@ -148,7 +147,7 @@ function takenReference(
   return undefined;
 }
 
-/** Deletes an order, or restores it when there is no time at which it is deleted. */
+/** Deletes an order at `deletedAt`, or restores it when that is absent. */
 function withDeletion(
   applied: { order: Order; changes: FieldChange[] },
   deletedAt: Instant | undefined,
@@ -160,7 +159,7 @@ function withDeletion(
   };
 }
 
-/** Enters the entry, and marks or unmarks the order's completion when the entry says so. */
+/** Moves the order to the entry, and sets or removes `completed_at` by the entry's `completes`. */
 function withMove(
   applied: { order: Order; changes: FieldChange[] },
   move: Move | undefined,
@@ -179,7 +178,7 @@ function withMove(
   return { order: moved, changes };
 }
 
-/** A version itself has these, so they are no field changes of it. */
+/** Every version has these, so they are not listed as field changes. */
 const IN_EVERY_VERSION = new Set<string>(
   orderFieldsWhere(({ written }) => written === 'by_hub' || written === 'by_version'),
 );

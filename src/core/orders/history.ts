@@ -2,8 +2,8 @@ import type { OrderChange } from '../../model/change.ts';
 import type { Order } from '../../model/order.ts';
 
 /**
- * Rebuilds an order as a version left it, from its history alone. `changes` are the order's versions in order; answers
- * `undefined` when they do not reach back to the first or as far as `version`.
+ * Rebuilds an order as of a version, from its history alone. `changes` are the order's versions in order. Returns `undefined` when they
+ * do not begin with the first version or do not reach `version`.
  */
 export function rebuildOrder(
   changes: readonly OrderChange[],
@@ -17,13 +17,13 @@ export function rebuildOrder(
   return rebuilding.order?.version === version ? rebuilding.order : undefined;
 }
 
-/** An order that is rebuilt version by version, so that they need not all be at hand at once. */
+/** An order that is rebuilt version by version, so that not all of them need to be in memory. */
 export class RebuiltOrder {
   readonly #order: Record<string, unknown> = {};
   #version = 0;
   #isComplete = true;
 
-  /** Takes the next version. After one that is missing it takes none. */
+  /** Applies the next version. After a missing version, none is applied. */
   take(change: OrderChange): void {
     this.#isComplete &&= change.version === this.#version + 1;
     if (!this.#isComplete) return;
@@ -43,7 +43,7 @@ export class RebuiltOrder {
   }
 }
 
-/** Gives a field of a change its value; null takes it away. A field's name has at most one dot: the extras of one dialect. */
+/** Sets the field of a change; null removes it. A field's name has at most one dot, for the extras of one dialect. */
 export function putField(order: Record<string, unknown>, field: string, value: unknown): void {
   const dot = field.indexOf('.');
   const name = dot < 0 ? field : field.slice(dot + 1);
@@ -53,7 +53,7 @@ export function putField(order: Record<string, unknown>, field: string, value: u
   if (dot >= 0) order[field.slice(0, dot)] = holder;
 }
 
-/** The value of a field as changes name it. */
+/** The value of a field, by its name in changes. */
 export function valueOfField(order: Order, field: string): unknown {
   const [name = '', dialect] = field.split('.', 2);
   const value = (order as unknown as Record<string, unknown>)[name];

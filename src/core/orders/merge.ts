@@ -6,8 +6,8 @@ import { findOrderField } from '../../model/order-fields.ts';
 import { putField, valueOfField } from './history.ts';
 
 /**
- * The order as a caller knew it: `current`, with what became of it since taken back. `since` are its latest versions in
- * order, the known one first. Answers `undefined` when they do not reach from there to the present.
+ * The order as a caller knew it: `current` with later versions taken back. `since` are its latest versions in order, the known one
+ * first. Returns `undefined` when they do not reach the present.
  */
 export function rewindOrder(current: Order, since: readonly OrderChange[]): Order | undefined {
   const [known, ...later] = since;
@@ -22,8 +22,7 @@ export function rewindOrder(current: Order, since: readonly OrderChange[]): Orde
 }
 
 /**
- * Fields that a caller changes, and somebody else changed since to something else, with all three values. Fields that both
- * gave the same value are none.
+ * The fields that both the caller and another write since changed to different values, with all three values.
  */
 export function conflicts(yours: readonly FieldChange[], base: Order, current: Order): ConflictingField[] {
   return yours.flatMap(({ field, from, to }) => {
@@ -37,7 +36,7 @@ export function conflicts(yours: readonly FieldChange[], base: Order, current: O
   });
 }
 
-/** What of a patch makes these changes; the rest of it asks for what the caller found already. */
+/** The part of a patch that makes these changes. The rest repeats what the caller read. */
 export function onlyChanging(patch: OrderPatch, changes: readonly FieldChange[]): OrderPatch {
   const kept: Record<string, unknown> = {};
   const wished = patch as Record<string, unknown>;
@@ -48,7 +47,7 @@ export function onlyChanging(patch: OrderPatch, changes: readonly FieldChange[])
     if (written === 'by_status') kept.status = patch.status;
     else if (dialect === undefined) {
       kept[name] = wished[name];
-      // Lines may come with the amount that the order has: sent beside them, it is said of them.
+      // An amount that is sent with the lines belongs to them, also when it is the order's present one.
       if (name === 'line_items') kept.amount = patch.amount;
     } else {
       const asked = (wished[name] as Record<string, unknown> | undefined)?.[dialect];

@@ -3,17 +3,17 @@ import type { LineItem, Order } from '../../model/order.ts';
 import type { Invoice, RecordContent, Shipment } from '../../model/record.ts';
 import { recount, type Uncountable } from './counted-items.ts';
 
-/** What writing a shipment or an invoice means for its order, and which of the items cannot be counted in its lines. */
+/** The change of an order by a shipment or an invoice, and the items that cannot be counted in its lines. */
 export interface Counting {
   patch: OrderPatch;
   wrong: Uncountable[];
 }
 
-/** From `shipped` on the goods have left; an inactive shipment counts for nothing. */
+/** From `shipped` on the goods have left. An inactive shipment does not count. */
 const hasShipped = ({ status, shipment_status }: Pick<Shipment, 'status' | 'shipment_status'>): boolean =>
   status !== 'inactive' && shipment_status !== 'created';
 
-/** Writes a shipment of an order in place of the one that is there, and counts it in `shipped_quantity`. Pure. */
+/** Replaces a shipment of an order, and counts it in `shipped_quantity`. Pure. */
 export function writeShipment(
   order: Order,
   present: RecordContent<'shipments'> | undefined,

@@ -7,8 +7,8 @@ import type { OrderContext } from '../context/order-context.ts';
 export type Referring = Pick<OrderPatch, 'customer_id' | 'billing_address' | 'shipping_address' | 'primary_contact'>;
 
 /**
- * The references in a patch that lead nowhere, each named. One that the order has already binds nobody: what it refers to
- * may be gone by now.
+ * The references in a patch whose record does not exist. A reference that the order has already is not checked, since its record may
+ * have been deleted.
  */
 export function referenceProblems(
   order: Order | undefined,

@@ -1,9 +1,9 @@
 import type { FieldChange } from '../../model/change.ts';
 
 /**
- * What changes took away, as dotted paths: fields that had a value and have none (`billing_address.phone`), lists that were
- * emptied, entries that are gone (`line_items[2]`, by their place before), and what is gone of those that stayed. In names
- * that callers chose, whatever is no letter, digit, hyphen or underscore is percent-encoded.
+ * What changes removed, as dotted paths: fields that lost their value (`billing_address.phone`), emptied lists, removed entries
+ * (`line_items[2]`, by their earlier place), and fields of remaining entries. In names that callers chose, characters other than
+ * letters, digits, hyphens and underscores are percent-encoded.
  */
 export function removedFields(changes: readonly FieldChange[]): string[] {
   return changes.flatMap(({ field, from, to }) => removed(field, from, to));
@@ -17,13 +17,13 @@ function removed(path: string, from: unknown, to: unknown): string[] {
   return Object.keys(from).flatMap((key) => removed(`${path}.${encoded(key)}`, from[key], to[key]));
 }
 
-/** Entries that go by the same name are matched in their order. */
+/** Entries of one name are matched in their order. */
 function removedEntries(path: string, from: readonly unknown[], to: readonly unknown[]): string[] {
   const left = Map.groupBy(to, nameOf);
   return from.flatMap((entry, i) => removed(`${path}[${i}]`, entry, left.get(nameOf(entry))?.shift()));
 }
 
-/** What an entry of a list goes by: a line by its id, an attribute or charge by its name, a text by itself. */
+/** The name of a list's entry: of a line its id, of an attribute or charge its name, of a text the text. */
 function nameOf(entry: unknown): string {
   if (!isObject(entry)) return JSON.stringify(entry) ?? '';
   return String(entry['id'] ?? entry['name'] ?? entry['key'] ?? JSON.stringify(entry));

@@ -2,7 +2,7 @@ import type { OrderPatch } from '../../model/change.ts';
 import type { Order } from '../../model/order.ts';
 import { findOrderField } from '../../model/order-fields.ts';
 
-/** What makes an order hold again what it held earlier: all that callers write, its status too. Other ids stay. */
+/** The patch that gives an order its earlier content: all fields that callers write, and the status. Aliases stay. */
 export function patchBackTo(earlier: Order, current: Order): OrderPatch {
   const patch: Record<string, unknown> = {};
   const [before, now] = [earlier, current] as unknown as Record<string, unknown>[];

@@ -6,7 +6,7 @@ import type { Charge, LineItem, Order, PaymentStatus } from '../../model/order.t
 export interface Totals {
   subtotal: Big;
   total: Big;
-  /** What is owed still. Absent where nothing says how much of a part was paid. */
+  /** What is still owed. Absent for partial payments without an amount. */
   balance: Big | undefined;
 }
 
@@ -26,9 +26,9 @@ type Priced = Pick<
 >;
 
 /**
- * What an order comes to, computed beside what was sent and never over it. Exact decimals: half-even to 4 places, once, at
- * the total of a line or charge, and from these half away from zero to the minor unit of the currency. Cancelled and shipped
- * quantities are facts of fulfilment and change no total.
+ * The totals of an order, computed beside the sent values and never replacing them. Exact decimals: the total of a line or charge is
+ * rounded once, half-even, to 4 places, and the totals of these half away from zero to the minor unit of the currency. Cancelled
+ * and shipped quantities are facts of fulfilment and change no total.
  */
 export function totals(order: Priced): Totals {
   const { currency } = order;
@@ -43,7 +43,7 @@ export function totals(order: Priced): Totals {
   return { subtotal: roundTotal(subtotal, currency), total, balance: balanceOf(order, total) };
 }
 
-/** The same as replies show it. */
+/** The totals as replies show them. */
 export function shownTotals(order: Priced): { subtotal: ShownDecimal; total: ShownDecimal; balance?: ShownDecimal } {
   const { subtotal, total, balance } = totals(order);
   return {
@@ -53,7 +53,7 @@ export function shownTotals(order: Priced): { subtotal: ShownDecimal; total: Sho
   };
 }
 
-/** How a payment status leaves the balance of an order whose amount paid is not known. */
+/** The balance by payment status, of an order whose amount paid is not known. */
 const LEFT_OPEN: { [status in PaymentStatus]: 'all' | 'none' | 'unknown' } = {
   PENDING: 'all',
   PARTIALLY_PAID: 'unknown',
@@ -63,7 +63,7 @@ const LEFT_OPEN: { [status in PaymentStatus]: 'all' | 'none' | 'unknown' } = {
   VOIDED: 'none',
 };
 
-/** From the total as it is shown: who pays that has paid all. */
+/** Computed from the rounded total: paying that pays everything. */
 function balanceOf(order: Priced, total: Big): Big | undefined {
   const { amount_paid, amount_refunded = 0, currency, payment_status } = order;
   if (amount_paid !== undefined) return roundTotal(total.minus(amount_paid).plus(amount_refunded), currency);

@@ -14,9 +14,9 @@ export interface Move {
 }
 
 /**
- * Where a status request leads from the present entry. Staying is never a move. A named state goes to its default entry
- * if that can be reached, else to the first entry of the state that can. Fails with `unknown_status`, or with
- * `refused_transition` and what is allowed instead; `force` overrides a refusal.
+ * The entry that a status request leads to from the present entry. Staying is never a move. A state stands for its default entry if
+ * that is reachable, else for the first reachable entry of the state. Fails with `unknown_status`, or with `refused_transition` and
+ * the allowed entries; `force` overrides a refusal.
  */
 export function resolveMove(
   catalog: StatusCatalog,
@@ -42,7 +42,7 @@ export function resolveMove(
   });
 }
 
-/** The entry a new order starts in: nothing has to be reachable from nowhere. */
+/** The entry of a new order. Every entry is reachable. */
 export function resolveStart(catalog: StatusCatalog, target: StatusTarget): Result<Move> {
   const [entry] = candidatesFor(catalog, target);
   return entry ? ok({ to: entry, forced: false }) : refuse(unknown(target));
@@ -55,7 +55,7 @@ function candidatesFor(catalog: StatusCatalog, target: StatusTarget): StatusEntr
   return [...ofState.filter((entry) => entry.is_default), ...ofState.filter((entry) => !entry.is_default)];
 }
 
-/** An order whose entry was archived, or is not in the catalog, may go anywhere: it must not be stuck. */
+/** An order whose entry is archived, or missing in the catalog, may go to every entry, so that it is not stuck. */
 function canReach(from: StatusEntry | undefined, to: StatusEntry): boolean {
   return !from || from.archived_at !== undefined || from.next === null || from.next.includes(to.id);
 }

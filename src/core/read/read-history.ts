@@ -17,7 +17,7 @@ import type { OrderRead } from './read-orders.ts';
 export type { KnownActor } from '../../store/access/actors.ts';
 export type { Moment } from '../../store/orders/versions.ts';
 
-/** Versions of an order, the latest first, with who made them. */
+/** Versions of an order, the latest first, with their actors. */
 export interface HistoryPage {
   orderId: string;
   changes: OrderChange[];
@@ -25,7 +25,7 @@ export interface HistoryPage {
   hasMore: boolean;
 }
 
-/** Where somebody who follows the changes of a workspace is: in which database, and after which of them. */
+/** The position of a client that follows the changes of a workspace: the database, and the last change that was read. */
 export interface FeedCursor {
   database: string;
   after: FeedPlace | undefined;
@@ -35,13 +35,13 @@ export interface FeedCursor {
 export interface FeedPage {
   changes: FeedChange[];
   actors: ReadonlyMap<string, KnownActor>;
-  /** After the last of them: where to go on. */
+  /** The position after the last of them. */
   next: FeedCursor;
 }
 
-/** What became of orders and records, for every dialect. All fail with `unavailable`. */
+/** Reads histories of orders and records, for every dialect. All fail with `unavailable`. */
 export interface ReadHistory {
-  /** Versions before one of them, or the latest ones; fewer than `most` when they are long. Fails with `not_found`, not for a deleted order. */
+  /** The versions before one of them, or the latest ones; fewer than `most` when they are long. Fails with `not_found`. Finds deleted orders. */
   of(
     workspaceId: string,
     dialect: string,
@@ -59,18 +59,18 @@ export interface ReadHistory {
   /** An order as it is now, by its own id, deleted ones too. Fails with `not_found`. */
   latest(workspaceId: string, id: string): Promise<Result<Order>>;
   /**
-   * Every change of the workspace after a place, in order, none skipped: one whose transaction is under way holds up those
-   * that come after it. `'latest'` is the present end. Fails with `conflict` when the place is one of another database.
+   * Every change of the workspace after a position, in order. None is skipped: a transaction in progress holds up the changes after it.
+   * `'latest'` is the present end. Fails with `conflict` when the position is of another database.
    */
   changes(workspaceId: string, from: FeedCursor | 'latest' | undefined, most: number): Promise<Result<FeedPage>>;
 }
 
 const LATEST = 2 ** 31 - 1;
 
-/** So many versions are read at once to rebuild an order. */
+/** The number of versions read at once to rebuild an order. */
 const STRETCH = 500;
 
-/** Builds reading of what was, on connections that may be slow; trouble that is no outage goes to `onError`. */
+/** Builds it on queued connections, since histories may be long. Errors of the database go to `onError`. */
 export function createReadHistory(readers: FairReading, onError: (error: unknown) => void): ReadHistory {
   const guarded = createGuarded(onError);
   const actorsOf = async (
@@ -83,7 +83,7 @@ export function createReadHistory(readers: FairReading, onError: (error: unknown
     const [actors] = await reading.read(findActors(workspaceId, ids));
     return actors;
   };
-  /** Rebuilt stretch by stretch: a history can be longer than what a process holds. */
+  /** Rebuilds an order in steps, since a history can be larger than the memory. */
   const orderAt = async (
     reading: Reading,
     workspaceId: string,
@@ -97,7 +97,7 @@ export function createReadHistory(readers: FairReading, onError: (error: unknown
       for (const change of pageStart.changes) rebuilt.take(change);
       const { order } = rebuilt;
       if (!order || !pageStart.hasMore) return order;
-      // An id that clients use may be another order's meanwhile.
+      // An alias may have moved to another order meanwhile.
       reference = { dialect: '', id: order.id };
     }
   };
@@ -154,7 +154,7 @@ export function createReadHistory(readers: FairReading, onError: (error: unknown
 
 const textOf = (moment: Moment): string => ('version' in moment ? String(moment.version) : moment.asOf);
 
-/** What the order as it was refers to; what it refers to now may be something else. */
+/** The records that the earlier version refers to, since the present one may refer to others. */
 function requirementsOf({ customer_id, payment_method_id }: Order, requires: RequiredRecords): RequiredRecords {
   const showsCustomer = requires.showsCustomer || requires.showsCustomerId;
   return {

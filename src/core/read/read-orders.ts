@@ -23,15 +23,15 @@ export interface OrderRead {
   context: OrderContext;
 }
 
-/** Reading, for every dialect. */
+/** Reads orders, for every dialect. */
 export interface ReadOrders {
-  /** One order by the id its dialect's clients use. Fails with `not_found` or `unavailable`. */
+  /** One order, by the id that the dialect's clients use. Fails with `not_found` or `unavailable`. */
   one(workspaceId: string, dialect: string, id: string, requires: RequiredRecords): Promise<Result<OrderRead>>;
-  /** Which of these orders a dialect's clients know by another id: that, by the order's own. Fails with `unavailable`. */
+  /** The aliases of these orders in a dialect, by the orders' own ids. Fails with `unavailable`. */
   aliases(workspaceId: string, dialect: string, ids: readonly string[]): Promise<Result<Map<string, string>>>;
   list: ListOrders;
   listByCursor: ListOrdersByCursor;
-  /** How many bytes orders take, by their own ids; about, and none for those that are not there. Fails with `unavailable`. */
+  /** The approximate sizes of orders in bytes, by their own ids. Missing orders have none. Fails with `unavailable`. */
   sizes(workspaceId: string, ids: readonly string[]): Promise<Result<Map<string, number>>>;
   /** The workspace's status catalog. Fails with `unavailable`. */
   statuses(workspaceId: string): Promise<Result<StatusCatalog>>;
@@ -39,7 +39,7 @@ export interface ReadOrders {
   workspace(workspaceId: string): Promise<Result<Workspace>>;
 }
 
-/** Builds reading on shared connections, and lists on those that are `queuedReaders`; trouble that is no outage goes to `onError`. */
+/** Builds it on shared connections, and lists on queued ones. Errors of the database go to `onError`. */
 export function createReadOrders(
   readers: Reading,
   queuedReaders: FairReading,

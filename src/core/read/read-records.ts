@@ -8,7 +8,7 @@ import { createGuarded } from '../guarded.ts';
 import { isPossible, listByCursor, listByPage } from '../lists/lists.ts';
 import type { Records } from '../records/records.ts';
 
-/** Builds reading on shared connections, lists on those that are `queuedReaders`, beside the way to write; trouble that is no outage goes to `onError`. */
+/** Builds reads on shared connections and lists on queued ones, beside the way to write. Errors of the database go to `onError`. */
 export function createRecords(
   readers: Reading,
   queuedReaders: FairReading,

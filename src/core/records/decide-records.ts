@@ -7,7 +7,7 @@ import { type Actor, isUnwanted } from '../command.ts';
 import type { RecordSet } from '../context/record-set.ts';
 import { idOf, type RecordCommand, type RecordWrite } from './records.ts';
 
-/** What a command makes of the records: only those that differ from what they were. */
+/** The decision on a command: only records that change. */
 export interface RecordDecision {
   /** By kind, records to insert and to store anew, and ids to delete. */
   inserted: RecordsByKind;
@@ -19,8 +19,8 @@ export interface RecordDecision {
 type RecordsByKind = Map<RecordKind, Recorded<RecordKind>[]>;
 
 /**
- * Decides a command on records, and leaves `found` as it is afterwards. Pure but for that. Fails with what the command
- * refuses, with its `absent`, or with `version_conflict`.
+ * Decides a command on records, and puts the result into `found`. Otherwise pure. Fails with what the command refuses, with its
+ * `absent`, or with `version_conflict`.
  */
 export function decideRecords(
   command: Pick<RecordCommand, 'actor' | 'target' | 'subject' | 'change' | 'absent' | 'ifMatch' | 'ifNoneMatch'>,
@@ -49,7 +49,7 @@ export function decideRecords(
   }
   const decision = decideWrites(wished.value, found, command.actor, environment);
   const isStale = command.ifMatch && present && !command.ifMatch.includes(present.version);
-  // A caller whose knowledge is old but whose wish is already fulfilled has nothing to be warned of.
+  // A caller with an old version is not refused when its change is in effect already.
   if (isStale && decision.changes.length > 0) {
     const differing = decision.changes.flatMap(({ changes }) => changes.map(({ field }) => field));
     const { version: currentVersion } = present;
@@ -64,7 +64,7 @@ export function decideRecords(
   return ok(decision);
 }
 
-/** What writes come to beside the records that were found: those that change nothing fall away. */
+/** Compares writes with the records that were found. Writes that change nothing are dropped. */
 export function decideWrites(
   writes: readonly RecordWrite[],
   found: RecordSet,

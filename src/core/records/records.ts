@@ -10,20 +10,20 @@ import type { Page, Period, TextMatch } from '../lists/order-lists.ts';
 
 export type { RecordWrite } from '../../model/record.ts';
 
-/** Which record a command is about: one that is there, one to be made, or either. */
+/** The record that a command concerns: an existing one, a new one, or either. */
 export type RecordTarget =
   | { kind: RecordKind; find: string }
   | { kind: RecordKind; create: string }
-  /** Made unless it is there, under an id that the caller chose. */
+  /** Made unless it exists, under an id that the caller chose. */
   | { kind: RecordKind; put: string };
 
-/** The id of the record that a command is about. */
+/** The id of the record that a command concerns. */
 export function idOf(target: RecordTarget): string {
   if ('find' in target) return target.find;
   return 'put' in target ? target.put : target.create;
 }
 
-/** One wish to write a record, and what hangs on it. Everything in it is known before the record is. */
+/** A command to write a record and what depends on it. */
 export interface RecordCommand {
   actor: Actor;
   /** The record that is locked first: for what belongs to a customer, the customer's. */
@@ -33,11 +33,11 @@ export interface RecordCommand {
   /** What is read beside the target, in the same transaction. */
   requires: RequiredRecords;
   /**
-   * What is to be written, with all that hangs on it, or why not. Content that equals the present one writes nothing. That
-   * a reference id is used once is seen to by the hub, which answers `duplicate`. Pure.
+   * Returns the writes, also of dependent records, or a refusal. Content that equals the present one writes nothing. The hub itself
+   * refuses a reference id that is taken. Pure.
    */
   change(found: RecordSet): Result<RecordWrite[]>;
-  /** The answer when it is done; `found` is as it is then, and `changes` is what made it so. Pure. */
+  /** The answer. `found` is the result, and `changes` is what led to it. Pure. */
   reply(found: RecordSet, changes: readonly RecordChange[]): Reply;
   /** The failure when there is no such record. */
   absent: Failure;
