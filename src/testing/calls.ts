@@ -7,7 +7,7 @@ import { createValidation } from '../http/validation.ts';
 import { json } from '../operations/reply.ts';
 import { clausesOf } from '../operations/sentences.ts';
 import { TestWorkspaceError } from './errors.ts';
-import { closed, Id, maybe } from './seed-words.ts';
+import { closed, Id, maybe } from './seed-schema.ts';
 import type { TestWorkspaces, WorkspaceOptions } from './test-workspaces.ts';
 
 const Wish = closed({ id: maybe(Id()), key: maybe(Type.String()), seed: maybe(Type.Object({})) });

@@ -1,3 +1,5 @@
+import type { Problem } from '../model/failure.ts';
+
 /** A test workspace with invalid options. The message says why, for the caller. */
 export class TestWorkspaceError extends Error {
   override name = 'TestWorkspaceError';
@@ -12,3 +14,12 @@ export class SeedError extends TestWorkspaceError {
 export class TestWorkspaceRightsError extends TestWorkspaceError {
   override name = 'TestWorkspaceRightsError';
 }
+
+/** The problem of a field of a seed; `reason` reads after the field's name. */
+export const problem = (path: Problem['path'], reason: string): Problem => ({
+  place: 'body',
+  path,
+  rule: 'reference',
+  reason,
+  binding: 'shape',
+});

@@ -6,7 +6,6 @@ import { createValidation } from '../http/validation.ts';
 import type { Problem } from '../model/failure.ts';
 import { fieldOf } from '../operations/sentences.ts';
 import { SeedError } from './errors.ts';
-import { placeOfMistake } from './json-place.ts';
 import { type Seed, seedSchema } from './seed-schema.ts';
 
 /** A valid seed, and its name in messages. */
@@ -68,5 +67,33 @@ function parse(name: string, bytes: Buffer): { text: string; value: unknown } {
     const reason = error.message.replace('the body', 'the file');
     const place = reason.endsWith('valid JSON') ? `:${placeOfMistake(bytes.toString('utf8'))}` : '';
     throw new SeedError(`${name}${place}: ${reason}`, { cause: error });
+  }
+}
+
+/**
+ * The place at which a text stops being JSON, as editors write it: `3:14`. V8 reports a place only for some errors, so
+ * this searches for the shortest beginning that no continuation could make valid.
+ */
+function placeOfMistake(text: string): string {
+  let fine = 0;
+  let wrong = text.length;
+  while (wrong - fine > 1) {
+    const middle = Math.floor((fine + wrong) / 2);
+    if (canGoOn(text.slice(0, middle))) fine = middle;
+    else wrong = middle;
+  }
+  const lines = text.slice(0, wrong).split('\n');
+  return `${lines.length}:${lines.at(-1)?.length ?? 0}`;
+}
+
+/** Whether a text is valid JSON except for its missing end. */
+function canGoOn(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch (error) {
+    const { message } = error as Error;
+    const position = /at position (\d+)/.exec(message)?.[1];
+    return position === undefined ? message.includes('end of JSON') : Number(position) >= text.length;
   }
 }

@@ -1,10 +1,9 @@
 import type { Core } from '../core/core.ts';
 import type { Problem } from '../model/failure.ts';
 import { FREE_KINDS, type FreeRecordKind } from '../model/record.ts';
-import type { Result } from '../model/result.ts';
-import { ok } from '../model/result.ts';
+import { ok, type Result } from '../model/result.ts';
 import type { StatusCatalog } from '../model/status.ts';
-import { problem } from './seed-problems.ts';
+import { problem } from './errors.ts';
 import type { Seed, SeedEntry } from './seed-schema.ts';
 
 type List = FreeRecordKind | 'orders';

@@ -1,4 +1,4 @@
-import { type TSchema, Type } from 'typebox';
+import { type TObject, type TProperties, type TSchema, Type } from 'typebox';
 import type { Dialect } from '../dialects/dialect.ts';
 import type { JsonObject } from '../model/json.ts';
 import {
@@ -8,27 +8,146 @@ import {
   type OrderField,
   type OrderFieldName,
 } from '../model/order-fields.ts';
-import type { FreeRecordKind } from '../model/record.ts';
+import { ACTIVITY, type FreeRecordKind } from '../model/record.ts';
 import { STATES, type State, type StatusEntry } from '../model/status.ts';
-import { commonFields, seededRecords } from './seed-records.ts';
-import {
-  Attributes,
-  addressFields,
-  Currency,
-  closed,
-  contactFields,
-  Flag,
-  Id,
-  LongText,
-  Moment,
-  Money,
-  maybe,
-  Name,
-  Quantity,
-  Tags,
-  Text,
-  Words,
-} from './seed-words.ts';
+
+// The parts of a seed. Every limit is far above those of vendors: a seed may create an order that no vendor's call can.
+
+/** An optional field. */
+export const maybe = <T extends TSchema>(schema: T) => Type.Optional(schema);
+
+/** An object with exactly these fields, so that a misspelt one is found. */
+export const closed = <P extends TProperties>(properties: P): TObject<P> =>
+  Type.Object(properties, { additionalProperties: false });
+
+export const Id = () => Type.String({ minLength: 1, maxLength: 255 });
+const Name = () => Type.String({ minLength: 1, maxLength: 255 });
+const Text = () => Type.String({ maxLength: 2000 });
+const LongText = () => Type.String({ maxLength: 20_000 });
+const Flag = () => Type.Boolean();
+const Money = () => Type.Number({ 'x-exact-decimal': true });
+const Quantity = () => Type.Number({ 'x-exact-decimal': true, minimum: 0 });
+const Moment = () => Type.String({ format: 'date-time' });
+const Currency = () => Type.String({ format: 'iso-4217' });
+const Words = (words: readonly string[]) => Type.Unsafe<string>({ type: 'string', enum: [...words] });
+const Tags = () => Type.Array(Type.String({ minLength: 1, maxLength: 255 }), { maxItems: 100 });
+const Extras = () => Type.Record(Type.String(), Type.Object({}));
+
+const Attributes = () => Type.Array(closed({ name: Name(), value: Text() }), { maxItems: 200 });
+
+const person = { first_name: maybe(Text()), last_name: maybe(Text()), email: maybe(Text()), phone: maybe(Text()) };
+
+/** An address, in an order or as a record. */
+const addressFields = {
+  id: maybe(Id()),
+  ...person,
+  address_line_1: maybe(Text()),
+  address_line_2: maybe(Text()),
+  city: maybe(Text()),
+  state: maybe(Text()),
+  country: maybe(Text()),
+  zip_code: maybe(Text()),
+  reference_id: maybe(Id()),
+  attributes: maybe(Attributes()),
+};
+
+/** A contact, in an order or as a record. */
+const contactFields = { id: maybe(Id()), ...person, designation: maybe(Text()) };
+
+const personFields = person;
+
+/** The fields that every entry may have. */
+const commonFields = { id: maybe(Id()), reference_id: maybe(Id()), extras: maybe(Extras()) };
+const ofCustomer = { customer_id: maybe(Id()), is_default: maybe(Flag()), status: maybe(Words(ACTIVITY)) };
+
+const variant = closed({
+  id: Id(),
+  title: Name(),
+  sku: maybe(Id()),
+  price: Money(),
+  compare_at_price: maybe(Money()),
+  media: maybe(Text()),
+});
+
+const dynamicField = closed({
+  key: Name(),
+  name: Name(),
+  type: Words(['text', 'number', 'boolean', 'date']),
+  mandatory: maybe(Flag()),
+});
+
+/** The fields of a record of each kind. */
+const seededRecords = (aliases: TSchema): Record<FreeRecordKind, TSchema> => ({
+  customers: closed({
+    ...commonFields,
+    ...personFields,
+    name: maybe(Text()),
+    display_name: maybe(Text()),
+    display_id: maybe(Text()),
+    status: maybe(Words(ACTIVITY)),
+    payment_mode: maybe(Text()),
+    payment_term: maybe(Text()),
+    shipping_method: maybe(Text()),
+    freight_term: maybe(Text()),
+    price_list_id: maybe(Id()),
+    sales_rep_ids: maybe(Type.Array(Id(), { maxItems: 1000 })),
+    primary_contact_id: maybe(Id()),
+    default_shipping_address_id: maybe(Id()),
+    default_billing_address_id: maybe(Id()),
+    image_url: maybe(Text()),
+    source: maybe(Text()),
+    tags: maybe(Tags()),
+    attributes: maybe(Attributes()),
+    aliases: maybe(aliases),
+  }),
+  contacts: closed({ ...contactFields, ...commonFields, ...ofCustomer, attributes: maybe(Attributes()) }),
+  addresses: closed({ ...addressFields, ...commonFields, ...ofCustomer, type: maybe(Words(['billing', 'shipping'])) }),
+  payment_methods: closed({ ...commonFields, name: Name(), customer_id: maybe(Id()), provider: maybe(Text()) }),
+  price_lists: closed({
+    ...commonFields,
+    name: Name(),
+    description: maybe(LongText()),
+    status: maybe(Words(ACTIVITY)),
+    is_default: maybe(Flag()),
+    priority: maybe(Type.Integer()),
+    currency: maybe(Currency()),
+  }),
+  products: closed({
+    ...commonFields,
+    name: Name(),
+    description: maybe(LongText()),
+    status: maybe(Words(ACTIVITY)),
+    image_url: maybe(Text()),
+    tags: maybe(Tags()),
+    variants: Type.Array(variant, { minItems: 1, maxItems: 1000 }),
+  }),
+  order_types: closed({
+    ...commonFields,
+    name: Name(),
+    item_selection: maybe(Words(['none', 'optional', 'required'])),
+    asset_selection: maybe(Words(['no_asset_item', 'pick', 'drop', 'collect', 'pick_and_drop'])),
+    dynamic_fields: maybe(Type.Array(dynamicField, { maxItems: 1000 })),
+  }),
+  service_points: closed({
+    ...commonFields,
+    name: Name(),
+    status: maybe(Words(ACTIVITY)),
+    type_id: maybe(Id()),
+    customer_id: maybe(Id()),
+    address: maybe(closed(addressFields)),
+    latitude: maybe(Type.Number({ minimum: -90, maximum: 90 })),
+    longitude: maybe(Type.Number({ minimum: -180, maximum: 180 })),
+  }),
+  items: closed({
+    ...commonFields,
+    name: Name(),
+    order_type_id: maybe(Id()),
+    sku: maybe(Id()),
+    primary_uom: maybe(Text()),
+    secondary_uom: maybe(Text()),
+    unit_price: maybe(Money()),
+  }),
+});
 
 /** An entry of the status catalog; fields that are left out get defaults. */
 export type SeedStatus = Partial<StatusEntry> & { name: string; state: State };

@@ -21,7 +21,6 @@ import {
   type WorkspaceTable,
 } from '../store/snapshots.ts';
 import { TestWorkspaceRightsError } from './errors.ts';
-import { inTurns } from './in-turns.ts';
 
 /** The state of a workspace at one moment, in memory. */
 export interface Snapshot {
@@ -154,3 +153,13 @@ async function restore(connection: Connection, { workspaceId, tables }: Snapshot
 
 const sum = (counts: ReadonlyMap<string, number> = new Map()): number =>
   [...counts.values()].reduce((total, count) => total + count, 0);
+
+/** Runs tasks one after the other, also after a failure. */
+export function inTurns(): <T>(run: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (run) => {
+    const result = last.then(run);
+    last = result.catch(() => undefined);
+    return result;
+  };
+}

@@ -3,12 +3,11 @@ import type { Parts } from '../assembly/parts.ts';
 import { generateKey, hashKey, isPossibleKey } from '../core/access/api-key.ts';
 import type { Dialect } from '../dialects/dialect.ts';
 import { SeedError, TestWorkspaceError } from './errors.ts';
-import { inTurns } from './in-turns.ts';
 import { makeWorkspace } from './make-workspace.ts';
 import { createReadSeed, type NamedSeed, seedError } from './read-seed.ts';
 import { idProblems } from './seed-references.ts';
 import type { Seed } from './seed-schema.ts';
-import { createSnapshots, type Snapshot } from './snapshots.ts';
+import { createSnapshots, inTurns, type Snapshot } from './snapshots.ts';
 import { writeSeed } from './write-seed.ts';
 
 export interface WorkspaceOptions {
