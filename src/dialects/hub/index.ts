@@ -15,7 +15,7 @@ import { checkMappings } from './mappings/calls.ts';
 import { NAME } from './name.ts';
 import { ofOrder } from './order-records/calls.ts';
 import { orderTypes } from './order-types/calls.ts';
-import { orders } from './orders/calls.ts';
+import { orderCalls } from './orders/calls.ts';
 import { view } from './orders/lens.ts';
 import { changeStatusEntry, createStatus, listStatuses, removeStatus, reorderStatuses } from './statuses/calls.ts';
 import { changeUser, createUser, deleteUser, listUsers } from './users/calls.ts';
@@ -50,7 +50,7 @@ export function createHub(
     security,
     // In the order of the reference.
     operations: [
-      ...orders([...others, { name: NAME, orderView }]),
+      ...orderCalls([...others, { name: NAME, orderView }]),
       ...history,
       ...ofOrder,
       bulkOrders,

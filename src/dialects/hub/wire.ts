@@ -1,9 +1,8 @@
 import { type Static, type TOptional, type TProperties, type TSchema, Type } from 'typebox';
 import type { Reply } from '../../core/command.ts';
 import type { IdPage, IdPageRequest } from '../../core/lists/lists.ts';
-import { ok, type Result, refuse } from '../../model/result.ts';
+import { ok, type Result } from '../../model/result.ts';
 import { SCOPES, type Scope } from '../../model/scope.ts';
-import type { Call } from '../../operations/operation.ts';
 import { json } from '../../operations/reply.ts';
 
 /** A short text for people. */
@@ -46,11 +45,10 @@ export const CursorQuery = Type.Object({
 
 const DEFAULT_PAGE = 100;
 
-/** Reads the query of a list. Fails with `invalid`. */
-export function cursorPageOf(call: Call): Result<IdPageRequest> {
-  if (call.problems.length > 0) return refuse({ kind: 'invalid', problems: [...call.problems] });
-  const { limit = DEFAULT_PAGE, after = '' } = call.query as Static<typeof CursorQuery>;
-  return ok({ after, size: limit });
+/** The page that the query of a list requests. */
+export function cursorPageOf({ query }: { query: Static<typeof CursorQuery> }): IdPageRequest {
+  const { limit = DEFAULT_PAGE, after = '' } = query;
+  return { after, size: limit };
 }
 
 /** A page: `next` is null on the last one. */

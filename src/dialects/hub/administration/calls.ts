@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { ADMINISTERED, type AdministrationChange } from '../../../model/administration-change.ts';
-import type { Operation } from '../../../operations/operation.ts';
+import { list } from '../../../operations/custom.ts';
 import { CursorQuery, cursorPageOf, PageOf, pageReply, Words } from '../wire.ts';
 
 const FieldChange = Type.Object(
@@ -24,7 +24,7 @@ const Change = Type.Object(
   { 'x-name': 'AdministrationChange' },
 );
 
-export const listAdministrationChanges: Operation = {
+export const listAdministrationChanges = list({
   id: 'listAdministrationChanges',
   method: 'GET',
   path: '/administration-changes',
@@ -32,12 +32,10 @@ export const listAdministrationChanges: Operation = {
   summary: 'List the changes of keys, users, clients, settings and statuses, the latest first',
   query: CursorQuery,
   replies: { 200: { description: 'A page of changes', schema: PageOf(Change) } },
-  handle: async (call, core) => {
-    const cursorPage = cursorPageOf(call);
-    if (!cursorPage.ok) return cursorPage;
+  answer: async (call, core) => {
     return pageReply(
-      await core.access.changes(call.principal.workspaceId, cursorPage.value),
+      await core.access.changes(call.principal.workspaceId, cursorPageOf(call)),
       (change): Static<typeof Change> => change,
     );
   },
-};
+});

@@ -1,11 +1,11 @@
 import { type Static, Type } from 'typebox';
 import { ok } from '../../../model/result.ts';
 import { administer } from '../../../operations/administer.ts';
-import type { Operation } from '../../../operations/operation.ts';
+import { list } from '../../../operations/custom.ts';
 import { CLOSED, CursorQuery, cursorPageOf, doneReply, Name, PageOf, pageReply, secretReply } from '../wire.ts';
 import { Client, showClient } from './schema.ts';
 
-export const listClients: Operation = {
+export const listClients = list({
   id: 'listClients',
   method: 'GET',
   path: '/oauth-clients',
@@ -14,12 +14,10 @@ export const listClients: Operation = {
   summary: 'List the OAuth clients through which users sign in',
   query: CursorQuery,
   replies: { 200: { description: 'A page of clients', schema: PageOf(Client) } },
-  handle: async (call, core) => {
-    const cursorPage = cursorPageOf(call);
-    if (!cursorPage.ok) return cursorPage;
-    return pageReply(await core.access.clients.list(call.principal.workspaceId, cursorPage.value), showClient);
+  answer: async (call, core) => {
+    return pageReply(await core.access.clients.list(call.principal.workspaceId, cursorPageOf(call)), showClient);
   },
-};
+});
 
 const ClientRequest = Type.Object(
   {

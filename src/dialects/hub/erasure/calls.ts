@@ -5,6 +5,7 @@ import { renderFailure } from '../../../model/failure.ts';
 import { isPossibleId } from '../../../model/id.ts';
 import { ok, type Result, refuse } from '../../../model/result.ts';
 import { conditionsOf, readDryRun, requestNameOf } from '../../../operations/conditions.ts';
+import { task } from '../../../operations/custom.ts';
 import { explain } from '../../../operations/dry-run.ts';
 import type { Call, KeyedOperation } from '../../../operations/operation.ts';
 import { json, replyOf } from '../../../operations/reply.ts';
@@ -35,7 +36,7 @@ const Erased = Type.Object(
 /** Erases a customer's data. It needs the paths at which the other dialects store personal data in an order. */
 export function eraseCustomer(others: readonly Pick<Dialect, 'name' | 'personalExtras'>[]): KeyedOperation {
   const personalExtras = Object.fromEntries(others.map(({ name, personalExtras: paths = [] }) => [name, paths]));
-  return {
+  return task({
     id: 'eraseCustomer',
     method: 'POST',
     path: '/customers/{id}/erasure',
@@ -50,7 +51,7 @@ export function eraseCustomer(others: readonly Pick<Dialect, 'name' | 'personalE
     bodyIsOptional: true,
     handlesDryRun: true,
     replies: { 200: { description: 'What was blanked', schema: Erased } },
-    handle: async (call, core) => {
+    answer: async (call, core) => {
       const dryRun = readDryRun(call);
       if (!dryRun.ok) return dryRun;
       const command = commandOf(call, personalExtras);
@@ -60,11 +61,10 @@ export function eraseCustomer(others: readonly Pick<Dialect, 'name' | 'personalE
       const nothing = { orders: [], records: [], administration: [] };
       return ok(explain([], nothing, result, (failure) => renderFailure(failures, failure, call.requestId)));
     },
-  };
+  });
 }
 
 function commandOf(call: Call, personalExtras: ErasureCommand['personalExtras']): Result<ErasureCommand> {
-  if (call.problems.length > 0) return refuse({ kind: 'invalid', problems: [...call.problems] });
   const customerId = call.parameters['id'] ?? '';
   if (!isPossibleId(customerId)) return refuse({ kind: 'not_found', entity: 'customers', id: customerId });
   const conditions = conditionsOf(call);

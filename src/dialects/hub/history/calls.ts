@@ -6,6 +6,7 @@ import type { FeedCursor } from '../../../core/read/read-history.ts';
 import { isPossibleId } from '../../../model/id.ts';
 import { ok, type Result, refuse } from '../../../model/result.ts';
 import { parseInstant } from '../../../model/time.ts';
+import { list } from '../../../operations/custom.ts';
 import type { Call, Operation } from '../../../operations/operation.ts';
 import { changeOrder, restoreOrder as restore } from '../../../operations/order-calls.ts';
 import { json } from '../../../operations/reply.ts';
@@ -38,7 +39,7 @@ const HistoryQuery = Type.Object(
   { additionalProperties: false },
 );
 
-const getHistory: Operation = {
+const getHistory = list({
   id: 'getOrderHistory',
   method: 'GET',
   path: '/orders/{id}/history',
@@ -54,8 +55,7 @@ const getHistory: Operation = {
       schema: Type.Object({ ...PageOf(HistoryEntry).properties, order_id: Type.String(), next: NullableText() }),
     },
   },
-  handle: async (call, core) => {
-    if (call.problems.length > 0) return refuse({ kind: 'invalid', problems: [...call.problems] });
+  answer: async (call, core) => {
     const id = call.parameters['id'] ?? '';
     if (!isPossibleId(id)) return refuse({ kind: 'not_found', entity: 'order', id });
     const { limit = DEFAULT_VERSIONS, after } = call.query as Static<typeof HistoryQuery>;
@@ -65,7 +65,7 @@ const getHistory: Operation = {
     const items = changes.map((change) => entryOf(change, actors));
     return ok(json(200, { order_id: orderId, items, next: hasMore ? String(items.at(-1)?.version) : null }));
   },
-};
+});
 
 const revertOrder: Operation = {
   id: 'revertOrder',
@@ -186,7 +186,7 @@ const ChangesQuery = Type.Object(
   { additionalProperties: false },
 );
 
-const listChanges: Operation = {
+const listChanges = list({
   id: 'listChanges',
   method: 'GET',
   path: '/changes',
@@ -203,8 +203,7 @@ const listChanges: Operation = {
       schema: Type.Object({ items: Type.Array(FeedEntry), next: Type.String() }),
     },
   },
-  handle: async (call, core) => {
-    if (call.problems.length > 0) return refuse({ kind: 'invalid', problems: [...call.problems] });
+  answer: async (call, core) => {
     const { scopes, workspaceId } = call.principal;
     for (const scope of ['customers:read', 'products:read'] as const) {
       if (!scopes.has(scope)) return refuse({ kind: 'forbidden', scope });
@@ -221,7 +220,7 @@ const listChanges: Operation = {
     });
     return ok(json(200, { items, next: writeCursor(next) }));
   },
-};
+});
 
 const writeCursor = ({ database, after }: FeedCursor): string =>
   Buffer.from(

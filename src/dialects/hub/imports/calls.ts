@@ -16,6 +16,7 @@ import type { Import } from '../../../model/import.ts';
 import { ok, type Result, refuse } from '../../../model/result.ts';
 import type { Scope } from '../../../model/scope.ts';
 import { DRY_RUN_HEADER, orderConditionsOf, readDryRun } from '../../../operations/conditions.ts';
+import { list } from '../../../operations/custom.ts';
 import type { Call, KeyedOperation, StreamedReply } from '../../../operations/operation.ts';
 import { json } from '../../../operations/reply.ts';
 import { sentences } from '../../../operations/sentences.ts';
@@ -143,7 +144,7 @@ const getImport: KeyedOperation = {
   },
 };
 
-const listImports: KeyedOperation = {
+const listImports = list({
   ...facts,
   id: 'listImports',
   method: 'GET',
@@ -152,18 +153,17 @@ const listImports: KeyedOperation = {
   description: 'The hub keeps the latest 1,000 imports of a workspace.',
   query: CursorQuery,
   replies: { 200: { description: 'A page of imports', schema: PageOf(ShownImport) } },
-  handle: async (call, core) => {
-    const cursorPage = cursorPageOf(call);
-    if (!cursorPage.ok) return cursorPage;
-    const { after } = cursorPage.value;
+  answer: async (call, core) => {
+    const wanted = cursorPageOf(call);
+    const { after } = wanted;
     if (!/^[\w-]*$/.test(after)) return refuse({ kind: 'not_found', entity: 'import', id: after });
-    const listed = await core.imports.list(call.principal.workspaceId, cursorPage.value);
+    const listed = await core.imports.list(call.principal.workspaceId, wanted);
     if (!listed.ok) return listed;
     const { items, next } = listed.value;
     const shown = items.filter(({ kind }) => call.principal.scopes.has(`${kind}:write`));
     return pageReply(ok({ items: shown, next }), showImport);
   },
-};
+});
 
 const formatOf = (contentType = ''): Import['format'] =>
   MEDIA_TYPES[contentType.split(';', 1)[0]?.trim().toLowerCase() ?? ''] ?? 'csv';

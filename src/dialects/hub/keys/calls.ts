@@ -2,7 +2,7 @@ import { type Static, Type } from 'typebox';
 import type { KeyWish } from '../../../core/administration/keep-keys.ts';
 import { ok } from '../../../model/result.ts';
 import { administer } from '../../../operations/administer.ts';
-import { read } from '../../../operations/custom.ts';
+import { list, read } from '../../../operations/custom.ts';
 import type { Operation } from '../../../operations/operation.ts';
 import { json } from '../../../operations/reply.ts';
 import {
@@ -51,7 +51,7 @@ export const getOwnKey = read({
     ),
 });
 
-export const listKeys: Operation = {
+export const listKeys = list({
   id: 'listKeys',
   method: 'GET',
   path: '/keys',
@@ -60,12 +60,10 @@ export const listKeys: Operation = {
   description: "Includes revoked and expired keys, but not users' tokens.",
   query: CursorQuery,
   replies: { 200: { description: 'A page of keys', schema: PageOf(Key) } },
-  handle: async (call, core) => {
-    const cursorPage = cursorPageOf(call);
-    if (!cursorPage.ok) return cursorPage;
-    return pageReply(await core.access.keys.list(call.principal.workspaceId, cursorPage.value), showKey);
+  answer: async (call, core) => {
+    return pageReply(await core.access.keys.list(call.principal.workspaceId, cursorPageOf(call)), showKey);
   },
-};
+});
 
 /** Creates keys in the hub's own style and in the styles with the given prefixes. */
 export function createKey(prefixes: Readonly<Record<string, string>>): Operation {

@@ -1,15 +1,13 @@
 import { type Static, Type } from 'typebox';
-import { v7 as uuidv7 } from 'uuid';
 import { cursorOf, placeOf } from '../../../core/lists/cursor.ts';
 import type { Moment } from '../../../core/read/read-history.ts';
 import type { Problem } from '../../../model/failure.ts';
-import { isPossibleId } from '../../../model/id.ts';
 import { ok, type Result, refuse } from '../../../model/result.ts';
 import { parseInstant } from '../../../model/time.ts';
-import type { Operation, OrderView } from '../../../operations/operation.ts';
-import { changeOrder, createOrder as make, deleteOrder as remove, showOrder } from '../../../operations/order-calls.ts';
-import { json, readReply } from '../../../operations/reply.ts';
-import { textAt } from '../../../operations/values.ts';
+import { list } from '../../../operations/custom.ts';
+import type { KeyedOperation, OrderView } from '../../../operations/operation.ts';
+import { changeOrder, createOrder, deleteOrder, readOrder } from '../../../operations/orders.ts';
+import { json } from '../../../operations/reply.ts';
 import type { Dialect } from '../../dialect.ts';
 import { NullableText } from '../wire.ts';
 import { appended, create, merge, replace, requirementsOf, retagged, statusMove, view } from './lens.ts';
@@ -37,95 +35,6 @@ const OrderList = Type.Object(
   { 'x-name': 'OrderList' },
 );
 
-const listOrders: Operation = {
-  id: 'listOrders',
-  method: 'GET',
-  path: '/orders',
-  scope: 'orders:read',
-  summary: 'List orders',
-  description:
-    'The newest first. Continue with `next` as `cursor`, and the same filter and sort. An order that does not ' +
-    'change meanwhile is on exactly one page. In a list by `changed_at`, a changed order appears again at the end. ' +
-    'By `-changed_at` it moves to the front and may be missed.',
-  query: OrderQuery,
-  replies: { 200: { description: 'A page of orders', schema: OrderList } },
-  handle: async (call, core) => {
-    if (call.problems.length > 0) return refuse({ kind: 'invalid', problems: [...call.problems] });
-    const query = call.query as OrderQuery;
-    const select = selectionOf(query.fields);
-    const listed = listMeant(query);
-    if (!listed.ok || !select.ok) return refuse({ kind: 'invalid', problems: problemsOf(listed, select) });
-    const after = query.cursor === undefined ? undefined : placeOf(listed.value, query.cursor);
-    if (query.cursor !== undefined && !after) return refuse({ kind: 'invalid', problems: [BAD_CURSOR] });
-    const read = await core.read.listByCursor({
-      ...listed.value,
-      workspaceId: call.principal.workspaceId,
-      after,
-      size: query.limit ?? DEFAULT_SIZE,
-      withTotal: query.total ?? false,
-      requires: {},
-    });
-    if (!read.ok) return read;
-    const { orders, context, next, total } = read.value;
-    return ok(
-      json(200, {
-        items: orders.map((order) => select.value(view(order, context))),
-        next: next ? cursorOf(listed.value, next) : null,
-        total,
-      }),
-    );
-  },
-};
-
-const BAD_CURSOR: Problem = {
-  place: 'query',
-  path: ['cursor'],
-  rule: 'reference',
-  reason: 'is not a cursor of a list with this filter and sort',
-  binding: 'shape',
-};
-
-/** The problems of both. */
-const problemsOf = (...results: { ok: boolean; failure?: { kind: string; problems?: Problem[] } }[]): Problem[] =>
-  results.flatMap(({ failure }) => failure?.problems ?? []);
-
-const createOrder: Operation = {
-  id: 'createOrder',
-  method: 'POST',
-  path: '/orders',
-  scope: 'orders:write',
-  summary: 'Create an order',
-  description:
-    'All fields are optional. The client may choose an id; an id that any order has or had is refused (409).',
-  body: NewOrder,
-  example: {
-    po_number: 'PO-4711',
-    currency: 'USD',
-    line_items: [{ sku: 'CHAIR', title: 'Chair', quantity: 2, unit_price: 50.25 }],
-    shipping_charge: 12,
-    internal_note: 'Ask for the sales manager.',
-  },
-  replies: { 201: { description: 'The new order', schema: ShownOrder } },
-  handle: async (call, core) => {
-    const { body, problems } = call;
-    // There is no order yet that could exempt a value, and an invalid id could never be requested.
-    if (problems.length > 0) return refuse({ kind: 'invalid', problems: [...problems] });
-    const newId = textAt(body, ['id']);
-    return make(call, core, {
-      id: newId ?? uuidv7(),
-      requires: { ...requirementsOf(body), ...(newId === undefined ? {} : { newId }) },
-      create: (context) => {
-        const created = create(body, problems, context);
-        return created.ok && newId !== undefined && context.takenIds.has(newId) ? taken(newId) : created;
-      },
-      status: 201,
-      show: view,
-    });
-  },
-};
-
-const taken = (id: string): Result<never> => refuse({ kind: 'duplicate', field: 'id', value: id });
-
 const MOST_VERSIONS = 2 ** 31 - 1;
 
 const queryOf = (dialects: readonly string[]) =>
@@ -147,39 +56,207 @@ const queryOf = (dialects: readonly string[]) =>
   );
 type Query = Static<ReturnType<typeof queryOf>>;
 
-/** `GET /orders/{id}`: the present or an earlier version, in the view of any dialect. */
-function getOrder(others: readonly Pick<Dialect, 'name' | 'orderView'>[]): Operation {
+/** The calls for single orders and their list. `others` have the views for reading an order as another dialect's clients do. */
+export function orderCalls(others: readonly Pick<Dialect, 'name' | 'orderView'>[]): KeyedOperation[] {
   const views = new Map(others.map(({ name, orderView }) => [name, orderView]));
-  return {
-    id: 'getOrder',
-    method: 'GET',
-    path: '/orders/{id}',
-    scope: 'orders:read',
-    summary: 'Get an order, at present or at an earlier version',
-    description:
-      'With `version` or `as_of`, the order as it was, even if it is deleted now. Records that it refers to are ' +
-      "shown as they are now. With `as`, the body is that of the dialect's own call.",
-    parameters: { id: 'The id of the order.' },
-    query: queryOf([...views.keys()]),
-    replies: { 200: { description: "The order; with `as`, in that dialect's form", schema: ReadOrder } },
-    handle: async (call, core) => {
-      if (call.problems.length > 0) return refuse({ kind: 'invalid', problems: [...call.problems] });
-      const query = call.query as Query;
-      const shown = viewOf(query, views);
-      if (!shown.ok) return shown;
-      const { requires, show } = shown.value;
-      const moment = momentOf(query);
-      if (!moment.ok) return moment;
-      const id = call.parameters['id'] ?? '';
-      if (!moment.value) return showOrder(call, core, { id, requires, show });
-      if (!isPossibleId(id)) return refuse({ kind: 'not_found', entity: 'order', id });
-      const read = await core.history.at(call.principal.workspaceId, call.dialect, id, moment.value, requires);
-      if (!read.ok) return read;
-      const { order, context } = read.value;
-      return ok(readReply(call, show(order, context), order));
-    },
-  };
+  const parameters = { id: 'The id of the order.' };
+  return [
+    list({
+      id: 'listOrders',
+      method: 'GET',
+      path: '/orders',
+      scope: 'orders:read',
+      summary: 'List orders',
+      description:
+        'The newest first. Continue with `next` as `cursor`, and the same filter and sort. An order that does not ' +
+        'change meanwhile is on exactly one page. In a list by `changed_at`, a changed order appears again at the end. ' +
+        'By `-changed_at` it moves to the front and may be missed.',
+      query: OrderQuery,
+      replies: { 200: { description: 'A page of orders', schema: OrderList } },
+      answer: async ({ query, principal }, core) => {
+        const select = selectionOf(query.fields);
+        const listed = listMeant(query);
+        if (!listed.ok || !select.ok) return refuse({ kind: 'invalid', problems: problemsOf(listed, select) });
+        const after = query.cursor === undefined ? undefined : placeOf(listed.value, query.cursor);
+        if (query.cursor !== undefined && !after) return refuse({ kind: 'invalid', problems: [BAD_CURSOR] });
+        const read = await core.read.listByCursor({
+          ...listed.value,
+          workspaceId: principal.workspaceId,
+          after,
+          size: query.limit ?? DEFAULT_SIZE,
+          withTotal: query.total ?? false,
+          requires: {},
+        });
+        if (!read.ok) return read;
+        const { orders, context, next, total } = read.value;
+        return ok(
+          json(200, {
+            items: orders.map((order) => select.value(view(order, context))),
+            next: next ? cursorOf(listed.value, next) : null,
+            total,
+          }),
+        );
+      },
+    }),
+    createOrder({
+      id: 'createOrder',
+      method: 'POST',
+      path: '/orders',
+      scope: 'orders:write',
+      summary: 'Create an order',
+      description:
+        'All fields are optional. The client may choose an id; an id that any order has or had is refused (409).',
+      body: NewOrder,
+      example: {
+        po_number: 'PO-4711',
+        currency: 'USD',
+        line_items: [{ sku: 'CHAIR', title: 'Chair', quantity: 2, unit_price: 50.25 }],
+        shipping_charge: 12,
+        internal_note: 'Ask for the sales manager.',
+      },
+      replies: { 201: { description: 'The new order', schema: ShownOrder } },
+      newId: ({ body }) => body.id,
+      requires: ({ body }) => ({ ...requirementsOf(body), ...(body.id === undefined ? {} : { newId: body.id }) }),
+      create: (context, { body, problems }) =>
+        body.id !== undefined && context.takenIds.has(body.id)
+          ? refuse({ kind: 'duplicate', field: 'id', value: body.id })
+          : create(body, problems, context),
+      view,
+    }),
+    readOrder({
+      id: 'getOrder',
+      method: 'GET',
+      path: '/orders/{id}',
+      scope: 'orders:read',
+      summary: 'Get an order, at present or at an earlier version',
+      description:
+        'With `version` or `as_of`, the order as it was, even if it is deleted now. Records that it refers to are ' +
+        "shown as they are now. With `as`, the body is that of the dialect's own call.",
+      parameters,
+      query: queryOf([...views.keys()]),
+      replies: { 200: { description: "The order; with `as`, in that dialect's form", schema: ReadOrder } },
+      prepare: async ({ query }) => {
+        const shown = viewOf(query, views);
+        if (!shown.ok) return shown;
+        const at = momentOf(query);
+        return at.ok ? ok({ ...shown.value, at: at.value }) : at;
+      },
+      requires: ({ prepared }) => prepared.requires,
+      at: ({ prepared }) => prepared.at,
+      view: (order, context, { prepared }) => prepared.show(order, context),
+    }),
+    changeOrder({
+      id: 'patchOrder',
+      method: 'PATCH',
+      path: '/orders/{id}',
+      scope: 'orders:write',
+      summary: 'Change an order',
+      description:
+        'A JSON merge patch (RFC 7396): fields that are left out stay, null removes, objects are merged, lists are ' +
+        'replaced as a whole. The merged order is validated where it differs from the present one. A change of the ' +
+        'quantities, prices or set of lines without an `amount` removes it, and `Stele-Removed` names it.',
+      parameters,
+      body: OrderMergePatch,
+      example: { po_number: 'PO-4711', shipping_method: 'Express', customer_note: null },
+      accepts: ['json', 'merge-patch'],
+      tellsRemoved: true,
+      replies: { 200: { description: 'The changed order', schema: ShownOrder } },
+      exempts: {},
+      requires: ({ body }) => requirementsOf(body),
+      put: (order, context, { body, problems }) => merge(order, body, problems, context),
+      view,
+    }),
+    changeOrder({
+      id: 'replaceOrder',
+      method: 'PUT',
+      path: '/orders/{id}',
+      scope: 'orders:write',
+      summary: 'Replace an order',
+      description:
+        'Fields that are left out are removed, or return to the values of a new order if they are required. ' +
+        '`display_id`, `created_at` and `status` stay if they are left out. `Stele-Removed` names the removed fields.',
+      parameters,
+      body: OrderReplacement,
+      replies: { 200: { description: 'The changed order', schema: ShownOrder } },
+      replaces: true,
+      exempts: {},
+      requires: ({ body }) => requirementsOf(body),
+      put: (order, context, { body, problems }) => replace(order, body, problems, context),
+      view,
+    }),
+    changeOrder({
+      id: 'setOrderStatus',
+      method: 'PUT',
+      path: '/orders/{id}/status',
+      scope: 'orders:write',
+      summary: 'Move an order to a status',
+      description:
+        'The target is an entry of the status catalog, or a state. With an id, the state is ignored. A move that the ' +
+        'catalog does not allow is refused (409), with the allowed ones.',
+      parameters,
+      body: StatusChange,
+      example: { state: 'confirmed', reason: 'The deposit has arrived' },
+      replies: { 200: { description: 'The changed order', schema: ShownOrder } },
+      put: (order, context, { body }) => statusMove(body, order, context),
+      reason: ({ body }) => body.reason,
+      view,
+    }),
+    changeOrder({
+      id: 'appendNote',
+      method: 'POST',
+      path: '/orders/{id}/notes',
+      scope: 'orders:write',
+      summary: 'Append a paragraph to a note',
+      description:
+        'Concurrent additions do not overwrite each other. A note that is sent twice is added twice, unless both ' +
+        'requests have the same `Idempotency-Key`.',
+      parameters,
+      body: NoteAddition,
+      replies: { 200: { description: 'The changed order', schema: ShownOrder } },
+      put: (order, _context, { body: { to, text } }) =>
+        appended(to === 'internal' ? 'internal_note' : 'customer_note', order, text),
+      view,
+    }),
+    changeOrder({
+      id: 'changeTags',
+      method: 'POST',
+      path: '/orders/{id}/tags',
+      scope: 'orders:write',
+      summary: 'Add and remove tags',
+      description: 'Adding a present tag or removing an absent one is allowed. New tags come last.',
+      parameters,
+      body: TagChange,
+      replies: { 200: { description: 'The changed order', schema: ShownOrder } },
+      put: ({ tags }, _context, { body }) => retagged(tags, body),
+      view,
+    }),
+    deleteOrder({
+      id: 'deleteOrder',
+      method: 'DELETE',
+      path: '/orders/{id}',
+      scope: 'orders:delete',
+      summary: 'Delete an order',
+      description:
+        'No call finds it any more, but its history stays, and it can be restored. Its reference id can be used again.',
+      parameters,
+      query: Deletion,
+      replies: { 204: { description: 'The order is deleted' } },
+      reason: ({ query }) => query.reason,
+    }),
+  ];
 }
+
+const BAD_CURSOR: Problem = {
+  place: 'query',
+  path: ['cursor'],
+  rule: 'reference',
+  reason: 'is not a cursor of a list with this filter and sort',
+  binding: 'shape',
+};
+
+/** The problems of both. */
+const problemsOf = (...results: { ok: boolean; failure?: { kind: string; problems?: Problem[] } }[]): Problem[] =>
+  results.flatMap(({ failure }) => failure?.problems ?? []);
 
 /** The requested view. Fails with `invalid`. */
 function viewOf({ as, fields }: Query, views: ReadonlyMap<string, OrderView>): Result<OrderView> {
@@ -204,162 +281,3 @@ function invalid(parameter: string, reason: string): ReturnType<typeof refuse> {
   const problem: Problem = { place: 'query', path: [parameter], rule: 'format', reason, binding: 'shape' };
   return refuse({ kind: 'invalid', problems: [problem] });
 }
-
-const patchOrder: Operation = {
-  id: 'patchOrder',
-  method: 'PATCH',
-  path: '/orders/{id}',
-  scope: 'orders:write',
-  summary: 'Change an order',
-  description:
-    'A JSON merge patch (RFC 7396): fields that are left out stay, null removes, objects are merged, lists are ' +
-    'replaced as a whole. The merged order is validated where it differs from the present one. A change of the ' +
-    'quantities, prices or set of lines without an `amount` removes it, and `Stele-Removed` names it.',
-  parameters: { id: 'The id of the order.' },
-  body: OrderMergePatch,
-  example: { po_number: 'PO-4711', shipping_method: 'Express', customer_note: null },
-  accepts: ['json', 'merge-patch'],
-  tellsRemoved: true,
-  replies: { 200: { description: 'The changed order', schema: ShownOrder } },
-  handle: (call, core) => {
-    const { body, problems } = call;
-    return changeOrder(call, core, {
-      id: call.parameters['id'] ?? '',
-      requires: requirementsOf(body),
-      problems,
-      put: (order, context) => merge(order, body, problems, context),
-      status: 200,
-      show: view,
-    });
-  },
-};
-
-const replaceOrder: Operation = {
-  id: 'replaceOrder',
-  method: 'PUT',
-  path: '/orders/{id}',
-  scope: 'orders:write',
-  summary: 'Replace an order',
-  description:
-    'Fields that are left out are removed, or return to the values of a new order if they are required. ' +
-    '`display_id`, `created_at` and `status` stay if they are left out. `Stele-Removed` names the removed fields.',
-  parameters: { id: 'The id of the order.' },
-  body: OrderReplacement,
-  tellsRemoved: true,
-  replies: { 200: { description: 'The changed order', schema: ShownOrder } },
-  handle: (call, core) => {
-    const { body, problems } = call;
-    return changeOrder(call, core, {
-      id: call.parameters['id'] ?? '',
-      requires: requirementsOf(body),
-      problems,
-      put: (order, context) => replace(order, body, problems, context),
-      replaces: true,
-      status: 200,
-      show: view,
-    });
-  },
-};
-
-const setOrderStatus: Operation = {
-  id: 'setOrderStatus',
-  method: 'PUT',
-  path: '/orders/{id}/status',
-  scope: 'orders:write',
-  summary: 'Move an order to a status',
-  description:
-    'The target is an entry of the status catalog, or a state. With an id, the state is ignored. A move that the ' +
-    'catalog does not allow is refused (409), with the allowed ones.',
-  parameters: { id: 'The id of the order.' },
-  body: StatusChange,
-  example: { state: 'confirmed', reason: 'The deposit has arrived' },
-  replies: { 200: { description: 'The changed order', schema: ShownOrder } },
-  handle: async (call, core) => {
-    if (call.problems.length > 0) return refuse({ kind: 'invalid', problems: [...call.problems] });
-    const sent = call.body as StatusChange;
-    return changeOrder(call, core, {
-      id: call.parameters['id'] ?? '',
-      put: (order, context) => statusMove(sent, order, context),
-      reason: sent.reason,
-      status: 200,
-      show: view,
-    });
-  },
-};
-
-const appendNote: Operation = {
-  id: 'appendNote',
-  method: 'POST',
-  path: '/orders/{id}/notes',
-  scope: 'orders:write',
-  summary: 'Append a paragraph to a note',
-  description:
-    'Concurrent additions do not overwrite each other. A note that is sent twice is added twice, unless both ' +
-    'requests have the same `Idempotency-Key`.',
-  parameters: { id: 'The id of the order.' },
-  body: NoteAddition,
-  replies: { 200: { description: 'The changed order', schema: ShownOrder } },
-  handle: async (call, core) => {
-    if (call.problems.length > 0) return refuse({ kind: 'invalid', problems: [...call.problems] });
-    const { to, text } = call.body as NoteAddition;
-    return changeOrder(call, core, {
-      id: call.parameters['id'] ?? '',
-      put: (order) => appended(to === 'internal' ? 'internal_note' : 'customer_note', order, text),
-      status: 200,
-      show: view,
-    });
-  },
-};
-
-const changeTags: Operation = {
-  id: 'changeTags',
-  method: 'POST',
-  path: '/orders/{id}/tags',
-  scope: 'orders:write',
-  summary: 'Add and remove tags',
-  description: 'Adding a present tag or removing an absent one is allowed. New tags come last.',
-  parameters: { id: 'The id of the order.' },
-  body: TagChange,
-  replies: { 200: { description: 'The changed order', schema: ShownOrder } },
-  handle: async (call, core) => {
-    if (call.problems.length > 0) return refuse({ kind: 'invalid', problems: [...call.problems] });
-    const change = call.body as TagChange;
-    return changeOrder(call, core, {
-      id: call.parameters['id'] ?? '',
-      put: ({ tags }) => retagged(tags, change),
-      status: 200,
-      show: view,
-    });
-  },
-};
-
-const deleteOrder: Operation = {
-  id: 'deleteOrder',
-  method: 'DELETE',
-  path: '/orders/{id}',
-  scope: 'orders:delete',
-  summary: 'Delete an order',
-  description:
-    'No call finds it any more, but its history stays, and it can be restored. Its reference id can be used again.',
-  parameters: { id: 'The id of the order.' },
-  query: Deletion,
-  replies: { 204: { description: 'The order is deleted' } },
-  handle: async (call, core) => {
-    if (call.problems.length > 0) return refuse({ kind: 'invalid', problems: [...call.problems] });
-    const { reason } = call.query as Deletion;
-    return remove(call, core, { id: call.parameters['id'] ?? '', reason, status: 204 });
-  },
-};
-
-/** All calls of the hub's own API for single orders, and their list. */
-export const orders = (others: readonly Pick<Dialect, 'name' | 'orderView'>[]): readonly Operation[] => [
-  listOrders,
-  createOrder,
-  getOrder(others),
-  patchOrder,
-  replaceOrder,
-  setOrderStatus,
-  appendNote,
-  changeTags,
-  deleteOrder,
-];

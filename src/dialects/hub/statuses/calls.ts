@@ -2,10 +2,10 @@ import { type Static, Type } from 'typebox';
 import type { Administration } from '../../../core/administration/administration.ts';
 import { MOST_ENTRIES } from '../../../core/administration/catalog-rules.ts';
 import type { Reply } from '../../../core/command.ts';
-import { ok, type Result, refuse } from '../../../model/result.ts';
+import { ok, type Result } from '../../../model/result.ts';
 import { administer, administrationOf, GOES_ON } from '../../../operations/administer.ts';
-import { list } from '../../../operations/custom.ts';
-import type { Call, Operation } from '../../../operations/operation.ts';
+import { list, task } from '../../../operations/custom.ts';
+import type { Call } from '../../../operations/operation.ts';
 import { json, replyOf } from '../../../operations/reply.ts';
 import { CLOSED } from '../wire.ts';
 import { Status, StatusChange, StatusList, StatusRequest, showStatus, showStatuses } from './schema.ts';
@@ -105,7 +105,7 @@ const ReplacementQuery = Type.Object({
  * A status in use cannot disappear. It is archived first, so that no order can get it, and then its orders are moved:
  * in the other order, new orders could arrive as fast as they are moved.
  */
-export const removeStatus: Operation = {
+export const removeStatus = task({
   id: 'removeStatus',
   method: 'DELETE',
   path: '/statuses/{id}',
@@ -120,8 +120,7 @@ export const removeStatus: Operation = {
     200: { description: 'The archived status', schema: Status },
     202: { description: 'The archived status, with the number of orders still to be moved', schema: Status },
   },
-  handle: async (call, core) => {
-    if (call.problems.length > 0) return refuse({ kind: 'invalid', problems: [...call.problems] });
+  answer: async (call, core) => {
     const command = administrationOf(call);
     if (!command.ok) return command;
     const archive = () => core.access.once(command.value, (administration) => archiveIn(administration, call));
@@ -133,7 +132,7 @@ export const removeStatus: Operation = {
     if (!moved.ok) return moved;
     return replyOf(moved.value ? await archive() : archived);
   },
-};
+});
 
 async function archiveIn({ statuses }: Administration, call: Call): Promise<Result<Reply>> {
   const { replacement } = call.query as Static<typeof ReplacementQuery>;

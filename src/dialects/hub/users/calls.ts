@@ -1,12 +1,12 @@
 import { type Static, Type } from 'typebox';
 import { ok, refuse } from '../../../model/result.ts';
 import { administer } from '../../../operations/administer.ts';
-import type { Operation } from '../../../operations/operation.ts';
+import { list } from '../../../operations/custom.ts';
 import { json } from '../../../operations/reply.ts';
 import { CLOSED, CursorQuery, cursorPageOf, doneReply, ignored, PageOf, pageReply } from '../wire.ts';
 import { hashSent, showUser, User, UserFields } from './schema.ts';
 
-export const listUsers: Operation = {
+export const listUsers = list({
   id: 'listUsers',
   method: 'GET',
   path: '/users',
@@ -14,12 +14,10 @@ export const listUsers: Operation = {
   summary: 'List the users, in order of creation',
   query: CursorQuery,
   replies: { 200: { description: 'A page of users', schema: PageOf(User) } },
-  handle: async (call, core) => {
-    const cursorPage = cursorPageOf(call);
-    if (!cursorPage.ok) return cursorPage;
-    return pageReply(await core.access.users.list(call.principal.workspaceId, cursorPage.value), showUser);
+  answer: async (call, core) => {
+    return pageReply(await core.access.users.list(call.principal.workspaceId, cursorPageOf(call)), showUser);
   },
-};
+});
 
 const UserRequest = Type.Object(UserFields, { 'x-name': 'UserRequest', ...CLOSED });
 

@@ -1,24 +1,25 @@
 import { type Static, type TObject, Type } from 'typebox';
 import { ok } from '../../../model/result.ts';
 import { administer } from '../../../operations/administer.ts';
+import { list, read } from '../../../operations/custom.ts';
 import type { Operation } from '../../../operations/operation.ts';
 import { json } from '../../../operations/reply.ts';
 import { KeyWithSecret, showKey } from '../keys/schema.ts';
 import { CLOSED, CursorQuery, cursorPageOf, Name, PageOf, pageReply, secretReply } from '../wire.ts';
 import { changeFields, changeOf, showWorkspace, Workspace, WorkspaceFields } from './schema.ts';
 
-export const getWorkspace: Operation = {
+export const getWorkspace = read({
   id: 'getWorkspace',
   method: 'GET',
   path: '/workspace',
   scope: 'admin',
   summary: "Show the key's workspace and its settings",
   replies: { 200: { description: 'The workspace', schema: Workspace } },
-  handle: async (call, core) => {
+  answer: async (call, core) => {
     const found = await core.read.workspace(call.principal.workspaceId);
     return found.ok ? ok(json(200, showWorkspace(found.value))) : found;
   },
-};
+});
 
 /** Changes the caller's workspace; each dialect declares its settings. */
 export function changeWorkspace(settings: Readonly<Record<string, TObject>>): Operation {
@@ -38,7 +39,7 @@ export function changeWorkspace(settings: Readonly<Record<string, TObject>>): Op
   });
 }
 
-export const listWorkspaces: Operation = {
+export const listWorkspaces = list({
   id: 'listWorkspaces',
   method: 'GET',
   path: '/workspaces',
@@ -47,12 +48,10 @@ export const listWorkspaces: Operation = {
   description: 'Includes archived workspaces.',
   query: CursorQuery,
   replies: { 200: { description: 'A page of workspaces', schema: PageOf(Workspace) } },
-  handle: async (call, core) => {
-    const cursorPage = cursorPageOf(call);
-    if (!cursorPage.ok) return cursorPage;
-    return pageReply(await core.access.workspaces.list(cursorPage.value), showWorkspace);
+  answer: async (call, core) => {
+    return pageReply(await core.access.workspaces.list(cursorPageOf(call)), showWorkspace);
   },
-};
+});
 
 const WorkspaceRequest = Type.Object(
   { id: Type.String({ format: 'workspace-id' }), name: Name(), ...WorkspaceFields },
