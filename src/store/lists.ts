@@ -14,6 +14,8 @@ export interface Range {
   /** The number of items to leave out first. */
   skip: number;
   limit: number;
+  /** Read all of it, however long its items are. */
+  isWhole: boolean;
 }
 
 /** What a list is sorted by. Items with equal values are sorted by their ids. */
@@ -31,6 +33,8 @@ export interface Found<T> {
   placed: { item: T; position: Position }[];
   /** Whether the range has further items, which are too long to be read with these. */
   isCut: boolean;
+  /** How many items the list has, where they were all found and the range has any. */
+  total: number | undefined;
 }
 
 /** The statements of one list. */
@@ -40,7 +44,7 @@ export interface ListStatements<T> {
    * it looks at that many items at most.
    */
   scan(range: Range, among?: number): Query<Found<T>>;
-  /** Finds all items that meet the conditions and sorts them. `ids` are the only ones that can, where that is known. */
+  /** Finds and counts all items that meet the conditions, and sorts them. `ids` are the only ones that can, where that is known. */
   gather(range: Range, ids?: readonly string[]): Query<Found<T>>;
   /** Counts all items. */
   count(ids?: readonly string[]): Query<number>;
@@ -75,13 +79,13 @@ export function ordered({ value, id, descending }: Sorting, limit: string, skip 
 }
 
 /**
- * A range of the items that a select finds as `id` and `sort_value`. PostgreSQL finds them before it sorts them: left alone,
+ * A range of the items that a select finds as `id` and `sort_value`, with their number. PostgreSQL finds them before it sorts them: left alone,
  * it may scan an index in the list's order instead, past all items that do not meet the conditions.
  */
 export function sortedRange(found: string, sorting: Sorting, range: Range, to: Parameters): string {
   const own = { ...sorting, value: 'met.sort_value', id: 'met.id' };
   return `with met as materialized (${found})
-    select met.id, met.sort_value from met where true ${and(after(own, range.after, to))}
+    select met.id, met.sort_value, (select count(*) from met) as total from met where true ${and(after(own, range.after, to))}
     ${ordered(own, to.add(range.limit), to.add(range.skip))}`;
 }
 
@@ -97,30 +101,38 @@ export interface ItemSource<T> {
   read(row: Row): T;
 }
 
-/** Reads the items that a select finds as `id` and `sort_value`, in their order. */
+/** Reads the items of a range that a select finds as `id`, `sort_value` and `total`, in their order. */
 export function readItems<T>(
   keys: string,
   { columns, joins, length, mostBytes, read }: ItemSource<T>,
-  { descending }: Pick<Sorting, 'descending'>,
+  { descending }: Sorting,
+  { isWhole }: Range,
   { values }: Parameters,
 ): Query<Found<T>> {
   const direction = descending ? 'desc' : 'asc';
+  const inOrder = `order by page.sort_value ${direction}, page.id ${direction}`;
+  const shown = `${columns}, page.id, page.sort_value, page.total, (select count(*) from page)`;
+  const text = isWhole
+    ? `with page as materialized (${keys}) select ${shown} from page ${joins} ${inOrder}`
+    : `with recursive page as materialized (
+        select page.*, row_number() over (${inOrder})::int as number from (${keys}) page),
+      ${lengthsOf(['id'], (key) => length(key('id')), mostBytes)}
+      select ${shown} from page ${joins} where page.number <= ${fullPage(mostBytes)} order by page.number`;
   return {
     ...UNNAMED,
-    text: `with recursive page as materialized (
-        select c.id, c.sort_value, row_number() over (order by c.sort_value ${direction}, c.id ${direction})::int as number
-        from (${keys}) c),
-      ${lengthsOf(['id'], (key) => length(key('id')), mostBytes)}
-      select ${columns}, page.id, page.sort_value, (select count(*) from page) from page ${joins}
-        where page.number <= ${fullPage(mostBytes)} order by page.number`,
+    text,
     values,
-    read: (rows) => ({
-      placed: rows.map((row) => ({
-        item: read(row),
-        position: { value: row.at(-2) as string, id: row.at(-3) as string },
-      })),
-      isCut: Number(rows[0]?.at(-1) ?? 0) > rows.length,
-    }),
+    read: (rows) => {
+      const [first] = rows;
+      return {
+        placed: rows.map((row) => ({
+          item: read(row),
+          position: { value: row.at(-3) as string, id: row.at(-4) as string },
+        })),
+        isCut: Number(first?.at(-1) ?? 0) > rows.length,
+        total: typeof first?.at(-2) === 'string' ? Number(first.at(-2)) : undefined,
+      };
+    },
   };
 }
 

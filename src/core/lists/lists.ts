@@ -12,7 +12,7 @@ export interface List<T> {
 }
 
 /** Of so many items the first ones are looked at for a text before an index is asked: most orders may have one letter. */
-const LOOKED_AT = 500;
+const LOOKED_AT = 200;
 
 /** Items of a list, and where the list goes on. */
 export interface CursorPage<T> {
@@ -33,7 +33,12 @@ export async function listByCursor<T>(
   list: List<T>,
   { after, size, withTotal = false }: { after: Position | undefined; size: number; withTotal?: boolean | undefined },
 ): Promise<CursorPage<T>> {
-  const { placed, isCut, total } = await readRange(readers, list, { after, skip: 0, limit: size + 1 }, withTotal);
+  const { placed, isCut, total } = await readRange(
+    readers,
+    list,
+    { after, skip: 0, limit: size + 1, isWhole: false },
+    withTotal,
+  );
   const shown = placed.slice(0, size);
   const next = isCut || placed.length > size ? shown.at(-1)?.position : undefined;
   return { items: shown.map(({ item }) => item), next, total: withTotal ? total : undefined };
@@ -97,15 +102,9 @@ export async function listByPage<T>(
   const number = Math.min(request.page.number, LAST_PAGE);
   const bookmarks = bookmarksOf(request);
   const [before] = number === 1 ? [] : await readers.read(findPageBefore(bookmarks, number));
-  const start = { after: before?.end, skip: (number - 1 - (before?.page ?? 0)) * size, limit: size + 1 };
+  const start = { after: before?.end, skip: (number - 1 - (before?.page ?? 0)) * size, limit: size + 1, isWhole: true };
   const known = { ...list, total: list.total ?? before?.total };
-  const { placed, total = 0, ...first } = await readRange(readers, known, start, true);
-  for (let { isCut } = first; isCut && placed.length <= size; ) {
-    const range = { after: placed.at(-1)?.position, skip: 0, limit: size + 1 - placed.length };
-    const more = await readRange(readers, known, range, false);
-    placed.push(...more.placed);
-    isCut = more.isCut;
-  }
+  const { placed, total = 0 } = await readRange(readers, known, start, true);
   const shown = placed.slice(0, size);
   const items = shown.map(({ item }) => item);
   // A page without items ends where it began.
@@ -134,31 +133,29 @@ async function readRange<T>(
   { statements, total }: List<T>,
   range: Range,
   withTotal: boolean,
-): Promise<Found<T> & { total: number | undefined }> {
+): Promise<Found<T>> {
   const wanted = range.skip + range.limit;
-  const count = (ids?: readonly string[]) => (withTotal && total === undefined ? [statements.count(ids)] : []);
+  const counted = async (known: number | undefined, ids?: readonly string[]): Promise<number | undefined> =>
+    known === undefined && withTotal ? (await readers.read(statements.count(ids)))[0] : known;
+  const gathered = async (known: number | undefined, ids?: readonly string[]): Promise<Found<T>> => {
+    const [found] = await readers.read(statements.gather(range, ids));
+    return { ...found, total: await counted(known ?? found.total, ids) };
+  };
   if (statements.candidates) {
     if (statements.hasText) {
-      const [found] = await readers.read(statements.scan(range, Math.max(LOOKED_AT, 10 * wanted)));
-      if (found.isCut || found.placed.length === range.limit) {
-        const [counted = total] = await readers.read(...count());
-        return { ...found, total: counted };
-      }
+      const [found] = await readers.read(statements.scan(range, Math.max(LOOKED_AT, 4 * wanted)));
+      if (found.isCut || found.placed.length === range.limit) return { ...found, total: await counted(total) };
     }
     const [ids] = await readers.read(statements.candidates(FEW + 1));
-    if (ids.length <= FEW) {
-      const [found, counted = total] = await readers.read(statements.gather(range, ids), ...count(ids));
-      return { ...found, total: counted };
-    }
+    if (ids.length <= FEW) return gathered(total, ids);
   }
-  const [counted = total] = await readers.read(...count());
+  if (statements.isGathered(wanted, total)) return gathered(total);
+  const all = await counted(total);
   // Nothing is beyond the end. To find that out, all items would have to be skipped.
-  if (range.skip > 0 && range.skip >= (counted ?? Number.POSITIVE_INFINITY)) {
-    return { placed: [], isCut: false, total: counted };
-  }
-  const isGathered = statements.isGathered(wanted, counted);
-  const [found] = await readers.read(isGathered ? statements.gather(range) : statements.scan(range));
-  return { ...found, total: counted };
+  if (all !== undefined && range.skip >= all) return { placed: [], isCut: false, total: all };
+  if (statements.isGathered(wanted, all)) return gathered(all);
+  const [found] = await readers.read(statements.scan(range));
+  return { ...found, total: all };
 }
 
 function bookmarksOf({ workspaceId, bookmarkOwner, list, page }: PageRequest): PageBookmarks {

@@ -64,12 +64,18 @@ export function orderList(selection: OrderSelection): ListStatements<Order> {
   return {
     scan: (range, among) => {
       const to = parametersOf(selection);
-      return readItems(scanText(selection, sort, range, among, to), ITEMS, sort.sorting, to);
+      return readItems(scanText(selection, sort, range, among, to), ITEMS, sort.sorting, range, to);
     },
     gather: (range, ids) => {
       const to = parametersOf(selection);
-      const found = `select o.id, ${sort.gathered ?? sort.sorting.value} as sort_value ${meetingText(selection, sort, ids, to)}`;
-      return readItems(sortedRange(found, sort.sorting, range, to), ITEMS, sort.sorting, to);
+      const keys = `select o.id, ${sort.sorting.value} as sort_value`;
+      const found = meetingText(selection, sort, ids, to);
+      const page =
+        sort.index === 'none'
+          ? `${keys}, null as total ${found} ${and(after(sort.sorting, range.after, to))}
+              ${ordered(sort.sorting, to.add(range.limit), to.add(range.skip))}`
+          : sortedRange(`${keys} ${found}`, sort.sorting, range, to);
+      return readItems(page, ITEMS, sort.sorting, range, to);
     },
     count: (ids) => {
       const to = parametersOf(selection);
@@ -116,8 +122,8 @@ interface OrderSort {
   index: 'status' | 'all' | 'deleted' | 'none';
   /** What an order must have to be in such a list. */
   where: string[];
-  /** The value as an expression on `orders o` alone, where it is not one. */
-  gathered?: string;
+  /** Whether the value is one of `order_documents d`. */
+  isOfDocument?: boolean;
 }
 
 function sortOf({ by, descending }: OrderSelection): OrderSort {
@@ -126,8 +132,6 @@ function sortOf({ by, descending }: OrderSelection): OrderSort {
     index,
     where,
   });
-  const ofDocument = (value: string): string =>
-    `(select ${value} from order_documents d where d.workspace_id = $1 and d.order_id = o.id)`;
   switch (by) {
     case 'created_at':
     case 'changed_at':
@@ -140,20 +144,24 @@ function sortOf({ by, descending }: OrderSelection): OrderSort {
     }
     case 'deleted_at':
       return byTime('o.deleted_at', 'deleted', 'o.deleted_at is not null');
-    case 'display_id': {
-      const value = `coalesce(${ofDocument('d.display_id')}, '') collate "C"`;
+    case 'display_id':
       return {
-        sorting: { value, type: 'text collate "C"', id: 'o.id', descending },
+        sorting: {
+          value: `coalesce(d.display_id, '') collate "C"`,
+          type: 'text collate "C"',
+          id: 'd.order_id',
+          descending,
+        },
         index: 'none',
         where: ['o.deleted_at is null'],
+        isOfDocument: true,
       };
-    }
     case 'display_key':
       return {
         sorting: { value: DISPLAY_KEY, type: 'text', id: 'd.order_id', descending },
         index: 'all',
         where: ['o.deleted_at is null'],
-        gathered: ofDocument(DISPLAY_KEY),
+        isOfDocument: true,
       };
   }
 }
@@ -188,22 +196,21 @@ function scanText(
         return `${select} from orders o where o.workspace_id = $1 ${and([...deletedTexts(selection.statuses, to), ...placed])} ${met}
           ${ordered(sorting, looked)}`;
       default: {
-        const from =
-          sorting.value === DISPLAY_KEY
-            ? 'order_documents d join orders o on o.workspace_id = $1 and o.id = d.order_id where d.workspace_id = $1'
-            : 'orders o where o.workspace_id = $1';
+        const from = sort.isOfDocument
+          ? 'order_documents d join orders o on o.workspace_id = $1 and o.id = d.order_id where d.workspace_id = $1'
+          : 'orders o where o.workspace_id = $1';
         return `${select} from ${from} ${and([isOf(combinationsOf(selection, to)), ...placed])} ${met} ${ordered(sorting, looked)}`;
       }
     }
   })();
-  return `select o.id, o.sort_value from (${found}) o where true ${among === undefined ? '' : and(conditions)}
+  return `select o.id, o.sort_value, null as total from (${found}) o where true ${among === undefined ? '' : and(conditions)}
     ${ordered(sorted, to.add(range.limit), to.add(range.skip))}`;
 }
 
 /** `from` and `where` of all orders that meet the conditions, in the way that PostgreSQL chooses. */
 function meetingText(
   selection: OrderSelection,
-  { where, index }: OrderSort,
+  { where, index, isOfDocument = false }: OrderSort,
   ids: readonly string[] | undefined,
   to: Parameters,
 ): string {
@@ -214,7 +221,7 @@ function meetingText(
   const combinations = combinationsOf(selection, to);
   if (ids) {
     const { order, document } = textsOf(selection, to);
-    return `from orders o ${document.length > 0 ? DOCUMENT : ''} where o.workspace_id = $1
+    return `from orders o ${isOfDocument || document.length > 0 ? DOCUMENT : ''} where o.workspace_id = $1
       and o.id = any (${to.add(ids)}::text[]) ${and([isOf(combinations), ...where, ...order, ...document])}`;
   }
   // Those that have a text are found by indexes, part by part, which no condition on each order does.
@@ -226,7 +233,7 @@ function meetingText(
       ? // PostgreSQL takes the rarest combination for one of average size, and would read all orders for it.
         `${combinations} cross join lateral (select o.* from orders o where ${OF_COMBINATION} offset 0) o`
       : `${combinations} join orders o on ${OF_COMBINATION}`;
-  return `from ${from} ${document.length > 0 ? DOCUMENT : ''}
+  return `from ${from} ${isOfDocument || document.length > 0 ? DOCUMENT : ''}
     where true ${and([...where, ...order, ...document, ...(found ? [`o.id in (${found})`] : [])])}`;
 }
 

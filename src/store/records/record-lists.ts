@@ -64,6 +64,7 @@ export function recordList<K extends RecordKind>(
   const meeting = (to: Parameters, ids?: readonly string[]): string =>
     `${living} ${and([...(ids ? [`p.id = any (${to.add(ids)}::text[])`] : []), ...textsOf(wanted, to)])}`;
   const keys = `select p.id, ${by} as sort_value`;
+  const key = `${keys}, null as total`;
   const isIndexed = kind === 'customers' && candidateTexts(wanted, new Parameters()).length > 0;
   return {
     scan: (range, among) => {
@@ -72,12 +73,12 @@ export function recordList<K extends RecordKind>(
       const looked =
         among === undefined ? '' : `from (select p.* ${living} ${placed} ${ordered(sorting, to.add(among))}) p`;
       const found = looked ? `${looked} where true ${and(textsOf(wanted, to))}` : `${meeting(to)} ${placed}`;
-      const page = `${keys} ${found} ${ordered(sorting, to.add(range.limit), to.add(range.skip))}`;
-      return readItems(page, items, sorting, to);
+      const page = `${key} ${found} ${ordered(sorting, to.add(range.limit), to.add(range.skip))}`;
+      return readItems(page, items, sorting, range, to);
     },
     gather: (range, ids) => {
       const to = parametersOf();
-      return readItems(sortedRange(`${keys} ${meeting(to, ids)}`, sorting, range, to), items, sorting, to);
+      return readItems(sortedRange(`${keys} ${meeting(to, ids)}`, sorting, range, to), items, sorting, range, to);
     },
     count: (ids) => {
       const to = parametersOf();
