@@ -4,9 +4,8 @@ import type { Core } from '../../core/core.ts';
 import type { Problem } from '../../model/failure.ts';
 import { ok, type Result, refuse } from '../../model/result.ts';
 import type { OAuthClient } from '../../model/user.ts';
-import type { Operation } from '../../operations/operation.ts';
+import { open } from '../../operations/custom.ts';
 import { json } from '../../operations/reply.ts';
-import { basicCredentials } from './basic-auth.ts';
 
 const DAY_SECONDS = 24 * 3600;
 /** The vendor stated 24 hours last, and nothing about refresh tokens. */
@@ -39,13 +38,12 @@ const Tokens = Type.Object(
 );
 
 /** Signs a user in through a client, or renews what that gave (RFC 6749, sections 4.3 and 6). */
-export const createToken: Operation = {
+export const createToken = open({
   id: 'createToken',
   method: 'POST',
   base: '/auth/oauth',
   path: '/token',
   group: 'access tokens',
-  scope: null,
   summary: 'Get an access token for a password or a refresh token',
   description:
     'The client shows its id and secret with HTTP Basic. A refresh token can be used once; for 30 seconds ' +
@@ -53,15 +51,13 @@ export const createToken: Operation = {
   body: Grant,
   accepts: ['urlencoded'],
   replies: { 200: { description: 'A pair of tokens', schema: Tokens } },
-  handle: async (call, core) => {
-    const client = await clientOf(call.header('authorization'), core);
-    if (!client.ok) return client;
-    if (call.problems.length > 0) return refuse({ kind: 'invalid', problems: [...call.problems] });
-    const grant = call.body as Grant;
-    const given = await give(grant, client.value, call.address, core);
+  // A wrong client is refused before a bad body.
+  identify: (call, core) => clientOf(call.header('authorization'), core),
+  answer: async ({ body: grant, address }, core, client) => {
+    const given = await give(grant, client, address, core);
     return given.ok ? ok(json(200, show(given.value, grant.scope), NOT_KEPT)) : given;
   },
-};
+});
 
 /** RFC 6749, section 5.1. */
 const NOT_KEPT = { 'Cache-Control': 'no-store', Pragma: 'no-cache' };
@@ -109,3 +105,31 @@ const show = ({ accessToken, refreshToken = '' }: SignedIn, scope = SCOPE): Stat
   expires_in: STYLE.accessSeconds,
   scope,
 });
+
+interface Credentials {
+  id: string;
+  secret: string;
+}
+
+/**
+ * Reads a header of HTTP Basic (RFC 7617) in both ways: as it is, and form-decoded, since OAuth wants both parts form-encoded before (RFC
+ * 6749, section 2.3.1) and not all clients do so. Empty for any other header.
+ */
+function basicCredentials(header: string | undefined): Credentials[] {
+  const encoded = /^basic +([a-z0-9+/_-]+=*) *$/i.exec(header ?? '')?.[1];
+  if (encoded === undefined) return [];
+  const [, id, secret] = /^([^:]*):(.*)$/s.exec(Buffer.from(encoded, 'base64').toString('utf8')) ?? [];
+  if (id === undefined || secret === undefined || `${id}${secret}`.includes('\0')) return [];
+  const plain = { id, secret };
+  if (!/[%+]/.test(id + secret)) return [plain];
+  const decoded = { id: formDecoded(id), secret: formDecoded(secret) };
+  return `${decoded.id}${decoded.secret}`.includes('\0') ? [plain] : [plain, decoded];
+}
+
+function formDecoded(text: string): string {
+  try {
+    return decodeURIComponent(text.replaceAll('+', ' '));
+  } catch {
+    return text;
+  }
+}

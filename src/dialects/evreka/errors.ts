@@ -1,22 +1,41 @@
+import { type Static, Type } from 'typebox';
 import type { Reply } from '../../core/command.ts';
 import type { Failure, FailureTable, Problem, Reachable } from '../../model/failure.ts';
 import { json } from '../../operations/reply.ts';
 import { type ConflictWords, conflictSentence, sentences } from '../../operations/sentences.ts';
-import type { FieldError } from './wire/basics.ts';
+
+const FieldError = Type.Object(
+  {
+    loc: Type.Array(Type.Union([Type.String(), Type.Integer()])),
+    msg: Type.String(),
+    type: Type.String(),
+  },
+  { 'x-name': 'FieldError' },
+);
+type FieldError = Static<typeof FieldError>;
+
+export const ErrorReply = Type.Object(
+  {
+    detail: Type.Union([Type.String(), Type.Array(FieldError), Type.Object({ message: Type.String() })], {
+      description: 'A sentence, bare or as a message; a list only where the request itself is malformed (422).',
+    }),
+  },
+  { 'x-name': 'Error' },
+);
 
 const ORDER_TO_CHANGE = 'order_to_change';
 
-/** An order that a status call does not find: the vendor answers 400 there, and 404 wherever an order is read. */
+/** The failure for an unknown order of a status call: the vendor answers 400 there, and 404 where an order is read. */
 export function noOrderToChange(id: string): Failure {
   return { kind: 'not_found', entity: ORDER_TO_CHANGE, id };
 }
 
-/** An order type that a call about items does not find: the vendor says it in another shape there. */
+/** The failure for an unknown order type of a call for items: its reply has another shape. */
 export function noOrderType(id: string): Failure {
   return { kind: 'not_found', entity: 'order_types', id };
 }
 
-/** Every failure in Evreka360's words. The vendor states those of 400 and 404 for an unknown order and the 422's shape. */
+/** Every failure in Evreka360's words. The vendor documents 400 and 404 for an unknown order, and the shape of 422. */
 export const failures: FailureTable<Reply> = {
   route_not_found: (failure) => refusal(404, sentences.route_not_found(failure)),
   method_not_allowed: (failure) =>
@@ -59,7 +78,7 @@ const WORDS: ConflictWords = { name: (field) => field };
 
 const noOrder = (id: string): Reply => refusal(404, `Order (${id}) not found`);
 
-/** What is missing, where it is no order that is read. The vendor answers 400 to some updates, and 404 to the rest. */
+/** The replies for other things that are not found. The vendor answers 400 to some updates, and 404 to the rest. */
 const ABSENT: Readonly<Record<string, (id: string) => Reply>> = {
   [ORDER_TO_CHANGE]: (id) => refusal(400, `Order (${id}) not found`),
   contacts: (id) => refusal(400, `Contact (${id}) not found`),
@@ -70,7 +89,7 @@ const ABSENT: Readonly<Record<string, (id: string) => Reply>> = {
 
 const withId = ({ id, name }: Reachable): Reachable => ({ id, name: `${name} (${id})` });
 
-/** In the manner of FastAPI on pydantic 1, which is what the one list in the vendor's pages looks like. */
+/** As FastAPI on pydantic 1 writes it, which the only list in the vendor's pages looks like. */
 function fieldError({ place, path, rule, reason, expected }: Problem): FieldError {
   const loc = [place, ...path];
   if (rule === 'required') return { loc, msg: 'field required', type: 'value_error.missing' };

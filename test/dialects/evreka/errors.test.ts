@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { security } from '../../../src/dialects/evreka/auth.ts';
 import { failures, noOrderToChange, noOrderType } from '../../../src/dialects/evreka/errors.ts';
+import { security } from '../../../src/dialects/evreka/settings.ts';
 import { credentialOf } from '../../../src/http/credential.ts';
 import { type Failure, type FailureKind, type Problem, renderFailure } from '../../../src/model/failure.ts';
 

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { view } from '../../../src/dialects/evreka/orders/lens.ts';
-import { mappings, statusList } from '../../../src/dialects/evreka/orders/status.ts';
-import { OrderDetail } from '../../../src/dialects/evreka/wire/orders.ts';
+import { mappings, statusList, view } from '../../../src/dialects/evreka/orders/lens.ts';
+import { OrderDetail } from '../../../src/dialects/evreka/orders/schema.ts';
 import { faultsOf } from '../../../src/dialects/mapping.ts';
 import { createValidation } from '../../../src/http/validation.ts';
 import type { JsonObject } from '../../../src/model/json.ts';

@@ -1,13 +1,13 @@
 import type { Item, RecordContent } from '../../../model/record.ts';
-import { NAME, numberOf, objectsOf } from '../extras.ts';
-import { keptOf } from '../kept.ts';
-import type { NewOrderItem, OrderItem } from '../wire/items.ts';
+import { numberOf, objectsOf, ownOf } from '../common/lens.ts';
+import { NAME } from '../settings.ts';
+import type { NewOrderItem, OrderItem } from './schema.ts';
 
 const USUAL_UNIT = 'kg';
 
-/** What is shown of an item. Total: whatever the record holds, there is a view of it. */
+/** What is shown of an item. Total: there is a view of every record. */
 export function view(item: Item): OrderItem {
-  const kept = keptOf(item);
+  const own = ownOf(item);
   return {
     id: item.id,
     name: item.name,
@@ -15,9 +15,9 @@ export function view(item: Item): OrderItem {
     primary_uom: item.primary_uom ?? USUAL_UNIT,
     secondary_uom: item.secondary_uom ?? null,
     cost_per_unit_primary_uom: item.unit_price ?? null,
-    point_per_unit_primary_uom: numberOf(kept.point_per_unit_primary_uom),
+    point_per_unit_primary_uom: numberOf(own.point_per_unit_primary_uom),
     is_adjustable: false,
-    mappings: objectsOf(kept.mappings).map((mapping) => ({
+    mappings: objectsOf(own.mappings).map((mapping) => ({
       ops_operation_id: numberOf(mapping.ops_operation_id),
       task_item_id: numberOf(mapping.task_item_id),
       material_id: numberOf(mapping.material_id),
@@ -29,7 +29,7 @@ export function view(item: Item): OrderItem {
 export function create(body: NewOrderItem): RecordContent<'items'> {
   const { ops_operation_id, ops_task_item_id: task_item_id, material_id } = body;
   const mapping = defined({ ops_operation_id, task_item_id, material_id });
-  const kept = defined({
+  const own = defined({
     point_per_unit_primary_uom: body.point_per_unit_primary_uom,
     mappings: Object.keys(mapping).length > 0 ? [mapping] : undefined,
   });
@@ -38,7 +38,7 @@ export function create(body: NewOrderItem): RecordContent<'items'> {
     order_type_id: body.order_type,
     primary_uom: body.primary_uom ?? USUAL_UNIT,
     ...defined({ secondary_uom: body.secondary_uom, unit_price: body.cost_per_unit_primary_uom }),
-    ...(Object.keys(kept).length > 0 ? { extras: { [NAME]: kept } } : {}),
+    ...(Object.keys(own).length > 0 ? { extras: { [NAME]: own } } : {}),
   };
 }
 

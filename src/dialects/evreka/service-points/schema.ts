@@ -16,7 +16,7 @@ import {
   SHORT,
   textFilters,
   word,
-} from './basics.ts';
+} from '../common/schema.ts';
 
 const SHOWN = {
   id: Type.String(),

@@ -10,7 +10,7 @@ import {
   SHORT,
   textFilters,
   word,
-} from './basics.ts';
+} from '../common/schema.ts';
 
 export const ContactView = Type.Object(
   {

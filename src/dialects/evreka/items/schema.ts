@@ -4,14 +4,12 @@ import {
   itemsOf,
   nullableNumber,
   nullableText,
-  orNull,
   Paging,
-  Price,
   reference,
   SHORT,
   textFilters,
   word,
-} from './basics.ts';
+} from '../common/schema.ts';
 
 const Mapping = Type.Object({
   ops_operation_id: nullableNumber(),
@@ -63,49 +61,3 @@ export const NewOrderItem = Type.Object(
 export type NewOrderItem = Static<typeof NewOrderItem>;
 
 export const OrderItemCreated = Type.Object({ order_item_id: Type.String() }, { 'x-name': 'OrderItemCreated' });
-
-export const RecordQuery = Type.Object({ order_id: Type.String({ maxLength: SHORT }), ...Paging });
-export type RecordQuery = Static<typeof RecordQuery>;
-
-const OptionalPrice = orNull(Price);
-
-const MONEY = {
-  unit_price: OptionalPrice,
-  market_share: nullableNumber(),
-  tax: OptionalPrice,
-  total_actual_price: OptionalPrice,
-};
-const TIMES = { created_at: Type.String({ format: 'date-time' }), updated_at: Type.String({ format: 'date-time' }) };
-
-export const ItemRecord = Type.Object(
-  {
-    id: Type.String(),
-    name: Type.String(),
-    ...TIMES,
-    planned_quantity_of_primary_uom: Type.Number(),
-    actual_quantity_of_primary_uom: Type.Number(),
-    order_item_id: nullableText(),
-    ...MONEY,
-  },
-  { 'x-name': 'OrderItemRecord' },
-);
-export type ItemRecord = Static<typeof ItemRecord>;
-export const ItemRecordList = itemsOf(ItemRecord, 'OrderItemRecordList');
-
-const Asset = Type.Object({ id: Type.Number(), name: nullableText() });
-
-export const AssetRecordView = Type.Object(
-  {
-    id: Type.String(),
-    order: Type.String(),
-    asset_action: Type.String(),
-    order_assets: Type.Array(Asset),
-    order_asset_type: Asset,
-    is_collected: Type.Boolean(),
-    ...MONEY,
-    ...TIMES,
-  },
-  { 'x-name': 'OrderAssetRecord' },
-);
-export type AssetRecordView = Static<typeof AssetRecordView>;
-export const AssetRecordList = itemsOf(AssetRecordView, 'OrderAssetRecordList');

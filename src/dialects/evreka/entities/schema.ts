@@ -1,17 +1,15 @@
 import { type Static, Type } from 'typebox';
 import {
-  Colored,
   Dynamic,
   DynamicValues,
   itemsOf,
-  Named,
   nullableText,
   OrderSettings,
   Paging,
   Place,
   textFilters,
   word,
-} from './basics.ts';
+} from '../common/schema.ts';
 
 const SHOWN = {
   id: Type.String(),
@@ -68,9 +66,3 @@ export const EntityUpdated = Type.Object(
   { ...DONE, entity_type: nullableText(), entity_name: nullableText(), entity_external_id: nullableText() },
   { 'x-name': 'EntityUpdated' },
 );
-
-export const TypeList = itemsOf(Named, 'TypeList');
-export const ActivityList = itemsOf(Colored, 'ActivityList');
-
-/** The hub lets nobody declare fields of customers, contacts or places; what callers send is kept as it is. */
-export const NoFields = itemsOf(Type.Object({ key: Type.String() }), 'NoFields');

@@ -21,7 +21,7 @@ import {
   SHORT,
   textFilters,
   word,
-} from './basics.ts';
+} from '../common/schema.ts';
 
 export const StatusUpdate = Type.Object(
   { status_id: Type.String({ description: 'The id of an entry of the status list.' }) },
@@ -161,3 +161,49 @@ export const DynamicFieldQuery = Type.Object({
   template_id: Type.Optional(Type.String({ maxLength: SHORT })),
 });
 export type DynamicFieldQuery = Static<typeof DynamicFieldQuery>;
+
+export const RecordQuery = Type.Object({ order_id: Type.String({ maxLength: SHORT }), ...Paging });
+export type RecordQuery = Static<typeof RecordQuery>;
+
+const OptionalPrice = orNull(Price);
+
+const MONEY = {
+  unit_price: OptionalPrice,
+  market_share: nullableNumber(),
+  tax: OptionalPrice,
+  total_actual_price: OptionalPrice,
+};
+const TIMES = { created_at: Type.String({ format: 'date-time' }), updated_at: Type.String({ format: 'date-time' }) };
+
+export const ItemRecord = Type.Object(
+  {
+    id: Type.String(),
+    name: Type.String(),
+    ...TIMES,
+    planned_quantity_of_primary_uom: Type.Number(),
+    actual_quantity_of_primary_uom: Type.Number(),
+    order_item_id: nullableText(),
+    ...MONEY,
+  },
+  { 'x-name': 'OrderItemRecord' },
+);
+export type ItemRecord = Static<typeof ItemRecord>;
+export const ItemRecordList = itemsOf(ItemRecord, 'OrderItemRecordList');
+
+const Asset = Type.Object({ id: Type.Number(), name: nullableText() });
+
+export const AssetRecordView = Type.Object(
+  {
+    id: Type.String(),
+    order: Type.String(),
+    asset_action: Type.String(),
+    order_assets: Type.Array(Asset),
+    order_asset_type: Asset,
+    is_collected: Type.Boolean(),
+    ...MONEY,
+    ...TIMES,
+  },
+  { 'x-name': 'OrderAssetRecord' },
+);
+export type AssetRecordView = Static<typeof AssetRecordView>;
+export const AssetRecordList = itemsOf(AssetRecordView, 'OrderAssetRecordList');

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { itemsOf, nullableNumber, nullableText, Paging, textFilters } from './basics.ts';
+import { itemsOf, nullableNumber, nullableText, Paging, textFilters } from '../common/schema.ts';
 
 export const OrderTypeView = Type.Object(
   {

@@ -1,7 +1,7 @@
 import { type Static, type TSchema, Type } from 'typebox';
 import type { ShownDecimal } from '../../../model/decimal.ts';
 
-/** The longest name, id or other short text. The vendor names no limits; these are the hub's. */
+/** The longest name, id or other short string. The vendor names no limits; these are the hub's. */
 export const SHORT = 255;
 /** The longest note or value of a field of the workspace's own. */
 export const LONG = 5000;
@@ -15,19 +15,19 @@ export const nullableNumber = (rules: Record<string, unknown> = {}) =>
 
 export const orNull = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 
-/** A text that must say something. */
+/** A string that is not empty. */
 export const word = (rules: Record<string, unknown> = {}) => Type.String({ minLength: 1, maxLength: SHORT, ...rules });
-/** An id that a request refers to. What no record has is told of by name, so no form is demanded. */
+/** An id that a request refers to. It has no format, since the refusal of an unknown id names it. */
 export const reference = (description?: string) =>
   Type.String({ maxLength: SHORT, ...(description ? { description } : {}) });
 
 export const Latitude = Type.Number({ minimum: -90, maximum: 90 });
 export const Longitude = Type.Number({ minimum: -180, maximum: 180 });
 
-/** What the vendor's other modules count by. */
+/** An id of the vendor's other modules. */
 export const ForeignId = Type.Integer({ minimum: 0, maximum: 2_147_483_647 });
 
-/** What an action answers. */
+/** The reply of an action. */
 export const Detail = Type.Object({ detail: Type.String() }, { 'x-name': 'Detail' });
 
 export const itemsOf = <T extends TSchema>(schema: T, name: string) =>
@@ -46,10 +46,10 @@ export const Price = Type.Object(
 );
 export type Price = Static<typeof Price>;
 
-/** Values of the fields that a workspace gave its records, by their keys. */
+/** Values of the workspace's own fields, by their keys. */
 export const Dynamic = Type.Record(Type.String(), Type.Unknown(), { description: "The workspace's own fields" });
 
-/** A value of a field of the workspace's own; without one, the field has none. */
+/** A value of one of the workspace's own fields. Without `value`, the field is empty. */
 export const DynamicValue = Type.Object({
   key: word(),
   value: Type.Optional(
@@ -59,7 +59,7 @@ export const DynamicValue = Type.Object({
 export type DynamicValue = Static<typeof DynamicValue>;
 export const DynamicValues = Type.Array(DynamicValue, { maxItems: MOST });
 
-/** Which order types and items a customer or place is served with. */
+/** An order type, and its items, that a customer or service point may order. */
 export const OrderSetting = Type.Object({
   order_type: reference('The id of an order type'),
   order_items: Type.Optional(Type.Array(reference(), { maxItems: MOST })),
@@ -72,7 +72,7 @@ export const Paging = {
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 50, default: 10 })),
 };
 
-/** A parameter that a text is looked for by: as it is, or with `__contains` or `__exact` behind its name. */
+/** Query parameters for a text: the name alone, and with `__exact` or `__contains` behind it. */
 export const textFilters = <Name extends string>(...names: Name[]) => {
   const filter = Type.Optional(Type.String({ maxLength: SHORT }));
   return Object.fromEntries(
@@ -80,24 +80,11 @@ export const textFilters = <Name extends string>(...names: Name[]) => {
   ) as { [key in `${Name}${'' | '__exact' | '__contains'}`]: typeof filter };
 };
 
-/** Parameters that no schema names may be keys of the workspace's own fields. */
+/** A query parameter that the schema does not name may be the key of one of the workspace's own fields. */
 export const OPEN = { additionalProperties: Type.String() };
 
-const FieldError = Type.Object(
-  {
-    loc: Type.Array(Type.Union([Type.String(), Type.Integer()])),
-    msg: Type.String(),
-    type: Type.String(),
-  },
-  { 'x-name': 'FieldError' },
-);
-export type FieldError = Static<typeof FieldError>;
+export const TypeList = itemsOf(Named, 'TypeList');
+export const ActivityList = itemsOf(Colored, 'ActivityList');
 
-export const ErrorReply = Type.Object(
-  {
-    detail: Type.Union([Type.String(), Type.Array(FieldError), Type.Object({ message: Type.String() })], {
-      description: 'A sentence, bare or as a message; a list only where the request itself is malformed (422).',
-    }),
-  },
-  { 'x-name': 'Error' },
-);
+/** No fields of customers, contacts or service points can be declared; values that callers send are stored as they are. */
+export const NoFields = itemsOf(Type.Object({ key: Type.String() }), 'NoFields');
