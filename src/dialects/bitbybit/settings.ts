@@ -8,3 +8,6 @@ export const security: Dialect['security'] = {
   ApiKeyAuth: { type: 'apiKey', in: 'header', name: 'x-api-key' },
   BitbybitKeyAuth: { type: 'apiKey', in: 'header', name: 'x-bitbybit-key' },
 };
+
+/** The prefixes of the vendor's API keys, by style. */
+export const keyPrefixes = { 'bitbybit-live': 'bbb_live_', 'bitbybit-test': 'bbb_test_' };

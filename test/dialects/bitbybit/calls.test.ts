@@ -40,7 +40,7 @@ const callWith = (body: unknown): Call => ({
   header: () => undefined,
   body,
   rawBody: JSON.stringify(body),
-  problems: check(body),
+  problems: body === undefined ? [] : check(body),
 });
 
 const coreWith = (order: Order | undefined) => coreOfOneOrder(order, around);

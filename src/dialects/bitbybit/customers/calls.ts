@@ -1,48 +1,122 @@
 import { v7 as uuidv7 } from 'uuid';
+import type { RecordSet } from '../../../core/context/record-set.ts';
 import type { RecordFilter, RecordSort, RecordWrite } from '../../../core/records/records.ts';
-import { ok, refuse } from '../../../model/result.ts';
-import { bookmarkOwnerOf } from '../../../operations/conditions.ts';
+import type { Recorded } from '../../../model/record.ts';
+import { ok } from '../../../model/result.ts';
 import type { Operation } from '../../../operations/operation.ts';
-import { showRecord, writeRecord } from '../../../operations/record-calls.ts';
-import { json } from '../../../operations/reply.ts';
-import { changeRecord, deleteRecord } from '../change-record.ts';
+import { changeRecord, createRecord, deleteRecord, listRecords, readRecord } from '../../../operations/records.ts';
 import { metaOf, pageOf } from '../common/lens.ts';
 import { DeletedReply } from '../common/schema.ts';
-import { addressesFrom, customerFrom, put, reachOf, shown, view } from './lens.ts';
+import { addressesFrom, customerFrom, put, reachOf, view } from './lens.ts';
 import { CustomerQuery, CustomerReply, CustomersReply, CustomerUpdate, NewCustomer } from './schema.ts';
 
-export const listCustomers: Operation = {
-  id: 'listCustomers',
-  method: 'GET',
-  path: '/customers',
-  scope: 'customers:read',
-  summary: 'List customers',
-  query: CustomerQuery,
-  replies: { 200: { description: 'A page of customers', schema: CustomersReply } },
-  handle: async (call, core) => {
-    if (call.problems.length > 0) return refuse({ kind: 'invalid', problems: [...call.problems] });
-    const query = call.query as CustomerQuery;
-    const page = pageOf(query);
-    const { workspaceId } = call.principal;
-    const sort = SORTS[query.sort ?? 'updatedAt:desc'];
-    const asked = {
-      workspaceId,
-      bookmarkOwner: bookmarkOwnerOf(call),
-      kind: 'customers',
+const parameters = { id: 'The id of the customer.' };
+
+const reply = (customer: Recorded<'customers'>, records: RecordSet) => ({
+  data: view(customer, records.all('addresses')),
+});
+
+/** The records that are deleted with a customer. Their orders have copies of what they show. */
+const OWNED = ['addresses', 'contacts', 'payment_methods'] as const;
+
+/** The calls for customers. */
+export const customerCalls: readonly Operation[] = [
+  listRecords({
+    id: 'listCustomers',
+    method: 'GET',
+    path: '/customers',
+    scope: 'customers:read',
+    summary: 'List customers',
+    query: CustomerQuery,
+    replies: { 200: { description: 'A page of customers', schema: CustomersReply } },
+    entity: 'customers',
+    find: ({ query }) => ({
       filter: filterOf(query),
-      sort,
-      page,
-    } as const;
-    const listed = await core.records.list(asked);
-    if (!listed.ok) return listed;
-    const customers = listed.value.records;
-    const found = await core.records.find(workspaceId, { ofCustomers: customers.map(({ id }) => id) }, call.dialect);
-    if (!found.ok) return found;
-    const addresses = Map.groupBy(found.value.all('addresses'), ({ customer_id }) => customer_id);
-    const data = customers.map((customer) => view(customer, addresses.get(customer.id) ?? []));
-    return ok(json(200, { data, meta: metaOf(page, listed.value) }));
-  },
-};
+      sort: SORTS[query.sort ?? 'updatedAt:desc'],
+      page: pageOf(query),
+    }),
+    related: (customers, { principal, dialect }, core) =>
+      core.records.find(principal.workspaceId, { ofCustomers: customers.map(({ id }) => id) }, dialect),
+    view: ({ records, ...rest }, { query }, related) => {
+      const addresses = Map.groupBy(related.all('addresses'), ({ customer_id }) => customer_id);
+      const data = records.map((customer) => view(customer, addresses.get(customer.id) ?? []));
+      return { data, meta: metaOf(pageOf(query), rest) };
+    },
+  }),
+  createRecord({
+    id: 'createCustomer',
+    method: 'POST',
+    path: '/customers',
+    scope: 'customers:write',
+    summary: 'Create a customer',
+    description: 'The customer needs an email address or a phone number that no other customer has.',
+    body: NewCustomer,
+    nullMeansAbsent: true,
+    replies: { 201: { description: 'The new customer', schema: CustomerReply } },
+    entity: 'customers',
+    prepare: async ({ body }) => ok((body.addresses ?? []).map(() => uuidv7())),
+    requires: ({ body }) => ({ customersReachedBy: reachOf(body) }),
+    create: (records, { body, prepared: addressIds }, id) => {
+      const customer = customerFrom(body, records.all('customers'));
+      if (!customer.ok) return customer;
+      const addresses = addressesFrom(body, id).map(
+        (content, i): RecordWrite => ({ kind: 'addresses', id: addressIds[i] ?? '', content }),
+      );
+      return ok([{ kind: 'customers', id, content: customer.value }, ...addresses]);
+    },
+    view: reply,
+  }),
+  readRecord({
+    id: 'getCustomer',
+    method: 'GET',
+    path: '/customers/{id}',
+    scope: 'customers:read',
+    summary: 'Get a customer',
+    parameters,
+    replies: { 200: { description: 'The customer', schema: CustomerReply } },
+    entity: 'customers',
+    requires: ({ id }) => ({ ofCustomers: [id] }),
+    view: reply,
+  }),
+  changeRecord({
+    id: 'updateCustomer',
+    method: 'PUT',
+    path: '/customers/{id}',
+    scope: 'customers:write',
+    summary: 'Update a customer',
+    description: 'Changes only the fields that are sent.',
+    parameters,
+    body: CustomerUpdate,
+    replies: { 200: { description: 'The changed customer', schema: CustomerReply } },
+    entity: 'customers',
+    exempts: {},
+    requires: ({ id, body }) => ({ ofCustomers: [id], customersReachedBy: reachOf(body) }),
+    put: (customer, records, { body, problems }) => {
+      const others = records.all('customers').filter((other) => other.id !== customer.id);
+      return put(customer, body, problems, others);
+    },
+    view: reply,
+  }),
+  deleteRecord({
+    id: 'deleteCustomer',
+    method: 'DELETE',
+    path: '/customers/{id}',
+    scope: 'customers:delete',
+    summary: 'Delete a customer',
+    parameters,
+    replies: { 200: { description: 'The customer is deleted', schema: DeletedReply } },
+    entity: 'customers',
+    requires: ({ id }) => ({ ofCustomers: [id] }),
+    also: (customer, records) =>
+      OWNED.flatMap((kind) =>
+        records
+          .all(kind)
+          .filter(({ customer_id }) => customer_id === customer.id)
+          .map(({ id }): RecordWrite => ({ kind, id, content: null })),
+      ),
+    view: ({ id }) => ({ data: { id } }),
+  }),
+];
 
 const SORTS: Readonly<Record<NonNullable<CustomerQuery['sort']>, RecordSort>> = {
   'updatedAt:desc': { by: 'changed_at', descending: true },
@@ -65,103 +139,3 @@ function wordsIn(list: string | undefined): string[] | undefined {
     .filter((word) => word !== '');
   return words.length > 0 ? words : undefined;
 }
-
-export const createCustomer: Operation = {
-  id: 'createCustomer',
-  method: 'POST',
-  path: '/customers',
-  scope: 'customers:write',
-  summary: 'Create a customer',
-  description: 'The customer needs an email address or a phone number that no other customer has.',
-  body: NewCustomer,
-  nullMeansAbsent: true,
-  replies: { 201: { description: 'The new customer', schema: CustomerReply } },
-  handle: async (call, core) => {
-    if (call.problems.length > 0) return refuse({ kind: 'invalid', problems: [...call.problems] });
-    const sent = call.body as NewCustomer;
-    const id = uuidv7();
-    const addresses = addressesFrom(sent, id).map((content): RecordWrite => {
-      return { kind: 'addresses', id: uuidv7(), content };
-    });
-    return writeRecord(call, core, {
-      target: { kind: 'customers', create: id },
-      requires: { customersReachedBy: reachOf(sent) },
-      change: (found) => {
-        const customer = customerFrom(sent, found.all('customers'));
-        return customer.ok ? ok([{ kind: 'customers', id, content: customer.value }, ...addresses]) : customer;
-      },
-      status: 201,
-      show: (found) => ({ data: shown(found, id) }),
-    });
-  },
-};
-
-export const getCustomer: Operation = {
-  id: 'getCustomer',
-  method: 'GET',
-  path: '/customers/{id}',
-  scope: 'customers:read',
-  summary: 'Get a customer',
-  parameters: { id: 'The id of the customer.' },
-  replies: { 200: { description: 'The customer', schema: CustomerReply } },
-  handle: (call, core) => {
-    const id = call.parameters.id ?? '';
-    return showRecord(call, core, {
-      subject: { kind: 'customers', id },
-      requires: { ofCustomers: [id] },
-      show: (found) => ok({ data: shown(found, id) }),
-    });
-  },
-};
-
-export const updateCustomer: Operation = {
-  id: 'updateCustomer',
-  method: 'PUT',
-  path: '/customers/{id}',
-  scope: 'customers:write',
-  summary: 'Update a customer',
-  description: 'Changes only the fields that are sent.',
-  parameters: { id: 'The id of the customer.' },
-  body: CustomerUpdate,
-  replies: { 200: { description: 'The changed customer', schema: CustomerReply } },
-  handle: async (call, core) => {
-    const id = call.parameters.id ?? '';
-    return changeRecord(call, core, {
-      kind: 'customers',
-      requires: { ofCustomers: [id], customersReachedBy: reachOf(call.body) },
-      put: (found) => {
-        const customer = found.get('customers', id);
-        if (!customer) return ok([]);
-        const others = found.all('customers').filter((other) => other.id !== customer.id);
-        const content = put(customer, call.body as CustomerUpdate, call.problems, others);
-        return content.ok ? ok([{ kind: 'customers', id: customer.id, content: content.value }]) : content;
-      },
-      show: (found) => shown(found, id),
-    });
-  },
-};
-
-/** The records that are deleted with a customer. Their orders have copies of what they show. */
-const BELONGINGS = ['addresses', 'contacts', 'payment_methods'] as const;
-
-export const deleteCustomer: Operation = {
-  id: 'deleteCustomer',
-  method: 'DELETE',
-  path: '/customers/{id}',
-  scope: 'customers:delete',
-  summary: 'Delete a customer',
-  parameters: { id: 'The id of the customer.' },
-  replies: { 200: { description: 'The customer is deleted', schema: DeletedReply } },
-  handle: (call, core) =>
-    deleteRecord(call, core, {
-      kind: 'customers',
-      requires: { ofCustomers: [call.parameters.id ?? ''] },
-      also: (found, customerId) =>
-        BELONGINGS.flatMap((kind) =>
-          found
-            .all(kind)
-            .filter(({ customer_id }) => customer_id === customerId)
-            .map(({ id }): RecordWrite => ({ kind, id, content: null })),
-        ),
-    }),
-};

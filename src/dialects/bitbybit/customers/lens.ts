@@ -1,4 +1,3 @@
-import type { RecordSet } from '../../../core/context/record-set.ts';
 import type { Reach } from '../../../core/context/required-records.ts';
 import type { Problem } from '../../../model/failure.ts';
 import { foldText } from '../../../model/fold.ts';
@@ -10,11 +9,11 @@ import {
   type StoredAddress,
 } from '../../../model/record.ts';
 import { ok, type Result, refuse } from '../../../model/result.ts';
+import { invalid, notExempt } from '../../../operations/existing-values.ts';
 import { textAt } from '../../../operations/values.ts';
 import { addressFrom, addressView } from '../common/lens.ts';
 import { NAME } from '../settings.ts';
 import type * as wire from './schema.ts';
-import type { BitbybitCustomer, NewCustomer } from './schema.ts';
 
 /** The view of a customer with their addresses, the main one first. Total. */
 export function view(customer: Recorded<'customers'>, addresses: readonly StoredAddress[]): wire.BitbybitCustomer {
@@ -45,11 +44,9 @@ export function put(
 ): Result<RecordContent<'customers'>> {
   const shown = writable(customer);
   const sent = differing(update, shown);
-  const existingValues = problems.filter(
-    ({ binding, path: [field] }) => binding === 'shape' || Object.hasOwn(sent, field ?? ''),
-  );
-  const wrong = [...existingValues, ...takenProblems(texts(sent), others), ...unreachable(customer, sent)];
-  if (wrong.length > 0) return refuse({ kind: 'invalid', problems: wrong });
+  const left = notExempt(problems, update, shown);
+  const wrong = [...left, ...takenProblems(texts(sent), others), ...unreachable(customer, sent)];
+  if (wrong.length > 0) return refuse(invalid(wrong));
   return ok({ ...customer, ...fieldsFrom(customer, sent) });
 }
 
@@ -111,10 +108,10 @@ export const API_SOURCE = 'openapi';
  * The content of a new customer. Fails with `invalid`, and names every problem: an email address or phone number of one of
  * the `others`, who were found by them, or several main addresses.
  */
-export function customerFrom(sent: NewCustomer, others: readonly Customer[]): Result<RecordContent<'customers'>> {
+export function customerFrom(sent: wire.NewCustomer, others: readonly Customer[]): Result<RecordContent<'customers'>> {
   const { email, phoneNumber: phone } = sent;
   const problems = [...takenProblems({ email, phone }, others), ...mainAddressProblems(sent)];
-  if (problems.length > 0) return refuse({ kind: 'invalid', problems });
+  if (problems.length > 0) return refuse(invalid(problems));
   return ok({
     email,
     phone,
@@ -127,13 +124,16 @@ export function customerFrom(sent: NewCustomer, others: readonly Customer[]): Re
 }
 
 /** The addresses of a new customer, in the order of the request. */
-export const addressesFrom = ({ addresses = [] }: NewCustomer, customer_id: string): RecordContent<'addresses'>[] =>
+export const addressesFrom = (
+  { addresses = [] }: wire.NewCustomer,
+  customer_id: string,
+): RecordContent<'addresses'>[] =>
   addresses.map((address) => {
     const { id: _none, ...content } = addressFrom(address);
     return { ...content, customer_id, is_default: address.mainAddress ?? false };
   });
 
-function mainAddressProblems({ addresses = [] }: NewCustomer): Problem[] {
+function mainAddressProblems({ addresses = [] }: wire.NewCustomer): Problem[] {
   const mains = addresses.flatMap(({ mainAddress }, i) => (mainAddress ? [i] : []));
   return mains.slice(1).map((i) => ({
     place: 'body',
@@ -167,12 +167,6 @@ const taken = (field: string): Problem => ({
 /** The first name of a customer. bitbybit has persons only, so a company shows its name there. */
 export const firstNameOf = (customer: Pick<Customer, 'first_name' | 'name'> | undefined): string | undefined =>
   customer?.first_name ?? customer?.name;
-
-/** The view of a customer of a record set, with their addresses. */
-export function shown(found: RecordSet, id: string): BitbybitCustomer | undefined {
-  const customer = found.get('customers', id);
-  return customer && view(customer, found.all('addresses'));
-}
 
 /** The email address and phone number of a body, which can have any type. Values that are not strings are left out. */
 export function reachOf(body: unknown): Reach {

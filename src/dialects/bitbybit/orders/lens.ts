@@ -9,12 +9,12 @@ import { idFor, type LineItem, type Order } from '../../../model/order.ts';
 import { type Customer, customerIdFor, type Product, type Variant } from '../../../model/record.ts';
 import { ok, type Result, refuse } from '../../../model/result.ts';
 import { findEntry, type StatusCatalog } from '../../../model/status.ts';
+import { invalid, notExempt } from '../../../operations/existing-values.ts';
 import { textAt, valueAt } from '../../../operations/values.ts';
 import { addressFrom, addressView } from '../common/lens.ts';
 import { API_SOURCE, firstNameOf } from '../customers/lens.ts';
 import { NAME } from '../settings.ts';
 import type * as wire from './schema.ts';
-import type { NewOrder } from './schema.ts';
 import { financialStatus, fulfillmentStatus, status } from './status.ts';
 
 type Context = Pick<OrderContext, 'statuses' | 'customers'>;
@@ -51,11 +51,8 @@ export function put(
   { statuses }: Pick<Context, 'statuses'>,
 ): Result<OrderPatch> {
   const shown = writable(order, statuses);
-  const existingValues = problems.filter(({ binding, path: [field] }) => {
-    const name = field as keyof wire.OrderUpdate;
-    return binding === 'shape' || update[name] !== shown[name];
-  });
-  if (existingValues.length > 0) return refuse({ kind: 'invalid', problems: existingValues });
+  const left = notExempt(problems, update, shown);
+  if (left.length > 0) return refuse(invalid(left));
   const patch: OrderPatch = {};
   if (update.status !== undefined && update.status !== shown.status) {
     patch.status = { state: status.means[update.status] };
@@ -151,7 +148,7 @@ function numberAt(value: unknown, field: string): number | undefined {
 const wholeUnits = (quantity: number): number => Math.sign(quantity) * Math.max(1, Math.round(Math.abs(quantity)));
 
 /** The records that a new order refers to. */
-export function requirementsOf({ lineItems, customerId, customer }: NewOrder): RequiredRecords {
+export function requirementsOf({ lineItems, customerId, customer }: wire.NewOrder): RequiredRecords {
   const { phone, email } = customer ?? {};
   return {
     variants: lineItems.map(({ productVariantId }) => productVariantId),
@@ -166,7 +163,7 @@ export function requirementsOf({ lineItems, customerId, customer }: NewOrder): R
  * Fails with `invalid`, and names every unknown customer and variant.
  */
 export function create(
-  order: NewOrder,
+  order: wire.NewOrder,
   lineIds: readonly string[],
   context: Pick<OrderContext, 'variants' | 'customers'>,
 ): Result<OrderPatch> {
@@ -179,7 +176,7 @@ export function create(
     problems.push(unknown(['lineItems', i, 'productVariantId']));
     return [];
   });
-  if (problems.length > 0 || customer === undefined) return refuse({ kind: 'invalid', problems });
+  if (problems.length > 0 || customer === undefined) return refuse(invalid(problems));
   return ok({
     status: { state: status.means.active },
     customer_id: customer,
@@ -208,7 +205,7 @@ const customerSoughtBy = ({
   lastName,
   phone,
   email,
-}: NonNullable<NewOrder['customer']>): CustomerSought => ({
+}: NonNullable<wire.NewOrder['customer']>): CustomerSought => ({
   phone,
   email,
   otherwise: { first_name: firstName, last_name: lastName, phone, email, source: API_SOURCE },

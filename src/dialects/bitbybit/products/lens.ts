@@ -1,10 +1,9 @@
-import type { RecordSet } from '../../../core/context/record-set.ts';
 import type { Problem } from '../../../model/failure.ts';
 import type { Product, RecordContent, Recorded, Variant } from '../../../model/record.ts';
 import { ok, type Result, refuse } from '../../../model/result.ts';
+import { invalid, notExempt } from '../../../operations/existing-values.ts';
 import { textAt, valueAt } from '../../../operations/values.ts';
 import type * as wire from './schema.ts';
-import type { BitbybitProduct } from './schema.ts';
 
 /** The view of a product. Total. */
 export const view = (product: Recorded<'products'>): wire.BitbybitProduct => ({
@@ -54,9 +53,9 @@ export function put(
 ): Result<RecordContent<'products'>> {
   const { name, description, variants } = update;
   const matched = matchVariants(variants, product.variants);
-  const existingValues = problems.filter((problem) => remains(problem, product, update, matched));
-  const wrong = [...existingValues, ...variantProblems(variants, product, matched, existingValues)];
-  if (wrong.length > 0) return refuse({ kind: 'invalid', problems: wrong });
+  const left = notExempt(problems, update, existingIn(product, variants, matched));
+  const wrong = [...left, ...variantProblems(variants, product, matched, left)];
+  if (wrong.length > 0) return refuse(invalid(wrong));
   return ok({
     ...product,
     ...(name === undefined ? {} : { name }),
@@ -73,20 +72,16 @@ function variantFrom(sent: wire.VariantUpdate, present: Variant | undefined, new
   return { ...(present ?? { id: newId }), title, price, sku };
 }
 
-/** Whether a problem remains. A limit does not bind a value that the product has. */
-function remains(
-  { binding, path }: Problem,
-  product: Product,
-  update: unknown,
-  matched: readonly (Variant | undefined)[],
-): boolean {
-  if (binding === 'shape') return true;
-  const sent = valueAt(update, path);
-  const [field, index, part] = path;
-  if (field !== 'variants') return sent !== ((product as unknown as Record<string, unknown>)[field ?? ''] ?? null);
-  if (index === undefined) return matched.includes(undefined) || matched.length !== product.variants.length;
-  return sent !== ((matched[Number(index)] as Record<string, unknown> | undefined)?.[part ?? ''] ?? null);
-}
+/** The values that exempt the one sent at a path: of the product, or of the variant that a sent one matches. */
+const existingIn =
+  (product: Product, sent: unknown, matched: readonly (Variant | undefined)[]) =>
+  ([field, index, part]: Problem['path']): unknown[] => {
+    if (field !== 'variants') return [valueAt(product, [field ?? '']) ?? null];
+    // The list has as many entries as the product has variants, and each matches another one.
+    if (index === undefined)
+      return matched.includes(undefined) || matched.length !== product.variants.length ? [] : [sent];
+    return [valueAt(matched[Number(index)], [part ?? '']) ?? null];
+  };
 
 function variantProblems(
   sent: unknown,
@@ -160,10 +155,4 @@ const hasTitle = (entry: unknown, { title }: Variant): boolean => textAt(entry, 
 function mayHaveSku(entry: unknown, { sku }: Variant): boolean {
   const sent = valueAt(entry, ['sku']);
   return sent === undefined || (sent ?? undefined) === sku;
-}
-
-/** The view of a product of a record set. */
-export function shown(found: RecordSet, id: string): BitbybitProduct | undefined {
-  const product = found.get('products', id);
-  return product && view(product);
 }
