@@ -16,7 +16,7 @@ import type { Import } from '../../../model/import.ts';
 import { ok, type Result, refuse } from '../../../model/result.ts';
 import type { Scope } from '../../../model/scope.ts';
 import { DRY_RUN_HEADER, orderConditionsOf, readDryRun } from '../../../operations/conditions.ts';
-import { list } from '../../../operations/custom.ts';
+import { list, read, task } from '../../../operations/custom.ts';
 import type { Call, KeyedOperation, StreamedReply } from '../../../operations/operation.ts';
 import { json } from '../../../operations/reply.ts';
 import { sentences } from '../../../operations/sentences.ts';
@@ -36,100 +36,100 @@ export function importOperations(dialects: readonly string[]): KeyedOperation[] 
 
 const facts = { scope: 'orders:write', anyOfScopes: ['customers:write'] } as const;
 
-const createImport = (active: ActiveImports, dialects: readonly string[]): KeyedOperation => ({
-  ...facts,
-  id: 'createImport',
-  method: 'POST',
-  path: '/imports',
-  summary: 'Import orders or customers',
-  description:
-    'The body is the file: CSV or JSON lines, in UTF-8. A row changes the record with its `reference_id`, else the record with its ' +
-    '`id`; without one it creates a record. A refused row is reported, and the others are written. An order whose rows are too far ' +
-    'apart is refused as a whole, and what was stored of it is undone. An import that was cut off can be resumed. ' +
-    'The same upload with the same `Idempotency-Key` resumes the import that it started. ' +
-    'Needs `orders:write` or `customers:write`, by its `kind`.',
-  query: NewImportQuery,
-  upload: Object.keys(MEDIA_TYPES),
-  handlesDryRun: true,
-  replies: { 200: reportReply },
-  handle: async (call, core) => {
-    if (call.problems.length > 0) return refuse({ kind: 'invalid', problems: [...call.problems] });
-    const query = call.query as NewImportQuery;
-    const missing = missingScope(call, query);
-    if (missing) return missing;
-    const dryRun = readDryRun(call);
-    if (!dryRun.ok) return dryRun;
-    if (!call.upload) return invalid('body', [], 'is empty');
-    const format = query.format ?? formatOf(call.header('content-type'));
-    if (format === 'jsonl' && (query.mapping !== undefined || query.delimiter !== undefined)) {
-      return invalid('query', [query.mapping === undefined ? 'delimiter' : 'mapping'], 'is for CSV files');
-    }
-    const reading = readingOf(call, core, dialects, query);
-    if (!reading.ok) return reading;
-    const { idempotency, ...sent } = reading.value;
-    const upload = new BufferedUpload(call.upload);
-    const claim = idempotency && !dryRun.value ? await withBeginning(idempotency, upload) : undefined;
-    const once = claim ? await claimOnce(call, core, claim, { active, upload, sent }) : ok(NO_CLAIM);
-    if (!once.ok || 'status' in once.value) return once as Result<StreamedReply>;
-    const claimed = once.value;
-    const id = uuidv7();
-    const { kind, existing = 'merge', other_lines, as_exported = false, strict_totals } = query;
-    try {
-      const report = await active.read(call.principal.workspaceId, id, (onEnd) =>
-        startImport(
-          { ...sent, upload, onEnd },
-          {
-            id,
-            format,
-            settings: { kind, existing, other_lines, as_exported, ...(strict_totals ? { strict_totals } : {}) },
-            mapping: query.mapping,
-            delimiter: query.delimiter,
-            isDryRun: dryRun.value,
-            onStored: () => claimed.keep(json(200, { id })),
-          },
-        ),
-      );
-      return reportOf(report, dryRun.value ? undefined : id);
-    } finally {
-      // Once the import is stored, its id is kept for the idempotency key.
-      await claimed.release();
-    }
-  },
-});
+const createImport = (active: ActiveImports, dialects: readonly string[]) =>
+  task({
+    ...facts,
+    id: 'createImport',
+    method: 'POST',
+    path: '/imports',
+    summary: 'Import orders or customers',
+    description:
+      'The body is the file: CSV or JSON lines, in UTF-8. A row changes the record with its `reference_id`, else the record with its ' +
+      '`id`; without one it creates a record. A refused row is reported, and the others are written. An order whose rows are too far ' +
+      'apart is refused as a whole, and what was stored of it is undone. An import that was cut off can be resumed. ' +
+      'The same upload with the same `Idempotency-Key` resumes the import that it started. ' +
+      'Needs `orders:write` or `customers:write`, by its `kind`.',
+    query: NewImportQuery,
+    upload: Object.keys(MEDIA_TYPES),
+    handlesDryRun: true,
+    replies: { 200: reportReply },
+    answer: async (call, core) => {
+      const { query } = call;
+      const missing = missingScope(call, query);
+      if (missing) return missing;
+      const dryRun = readDryRun(call);
+      if (!dryRun.ok) return dryRun;
+      if (!call.upload) return invalid('body', [], 'is empty');
+      const format = query.format ?? formatOf(call.header('content-type'));
+      if (format === 'jsonl' && (query.mapping !== undefined || query.delimiter !== undefined)) {
+        return invalid('query', [query.mapping === undefined ? 'delimiter' : 'mapping'], 'is for CSV files');
+      }
+      const reading = readingOf(call, core, dialects, query);
+      if (!reading.ok) return reading;
+      const { idempotency, ...sent } = reading.value;
+      const upload = new BufferedUpload(call.upload);
+      const claim = idempotency && !dryRun.value ? await withBeginning(idempotency, upload) : undefined;
+      const once = claim ? await claimOnce(call, core, claim, { active, upload, sent }) : ok(NO_CLAIM);
+      if (!once.ok || 'status' in once.value) return once as Result<StreamedReply>;
+      const claimed = once.value;
+      const id = uuidv7();
+      const { kind, existing = 'merge', other_lines, as_exported = false, strict_totals } = query;
+      try {
+        const report = await active.read(call.principal.workspaceId, id, (onEnd) =>
+          startImport(
+            { ...sent, upload, onEnd },
+            {
+              id,
+              format,
+              settings: { kind, existing, other_lines, as_exported, ...(strict_totals ? { strict_totals } : {}) },
+              mapping: query.mapping,
+              delimiter: query.delimiter,
+              isDryRun: dryRun.value,
+              onStored: () => claimed.keep(json(200, { id })),
+            },
+          ),
+        );
+        return reportOf(report, dryRun.value ? undefined : id);
+      } finally {
+        // Once the import is stored, its id is kept for the idempotency key.
+        await claimed.release();
+      }
+    },
+  });
 
-const resume = (active: ActiveImports, dialects: readonly string[]): KeyedOperation => ({
-  ...facts,
-  id: 'resumeImport',
-  method: 'PUT',
-  path: '/imports/{id}',
-  summary: 'Resume an import',
-  description:
-    'The body is the rest of the file, from `next_offset` on, or the whole file with `offset=0`. The header, the mapping and the ' +
-    'query of the import are stored. A row that was written before changes nothing when it comes again.',
-  parameters: { id: 'The id of the import.' },
-  query: ResumeQuery,
-  upload: Object.keys(MEDIA_TYPES),
-  handlesDryRun: true,
-  skipsConditions: true,
-  replies: { 200: reportReply },
-  handle: async (call, core) => {
-    if (call.problems.length > 0) return refuse({ kind: 'invalid', problems: [...call.problems] });
-    const found = await findImport(core, call.principal.workspaceId, call.parameters['id'] ?? '');
-    if (!found.ok) return found;
-    const missing = missingScope(call, found.value.settings as ImportSettings);
-    if (missing) return missing;
-    const dryRun = readDryRun(call);
-    if (!dryRun.ok) return dryRun;
-    if (dryRun.value) return invalid('header', [DRY_RUN_HEADER], 'is for a whole import');
-    const query = call.query as ResumeQuery;
-    const reading = readingOf(call, core, dialects, query);
-    if (!reading.ok) return reading;
-    const { idempotency: _none, ...sent } = reading.value;
-    return resumeAt(active, sent, found.value, query.offset ?? found.value.next_offset, call.upload);
-  },
-});
+const resume = (active: ActiveImports, dialects: readonly string[]) =>
+  task({
+    ...facts,
+    id: 'resumeImport',
+    method: 'PUT',
+    path: '/imports/{id}',
+    summary: 'Resume an import',
+    description:
+      'The body is the rest of the file, from `next_offset` on, or the whole file with `offset=0`. The header, the mapping and the ' +
+      'query of the import are stored. A row that was written before changes nothing when it comes again.',
+    parameters: { id: 'The id of the import.' },
+    query: ResumeQuery,
+    upload: Object.keys(MEDIA_TYPES),
+    handlesDryRun: true,
+    skipsConditions: true,
+    replies: { 200: reportReply },
+    answer: async (call, core) => {
+      const found = await findImport(core, call.principal.workspaceId, call.id);
+      if (!found.ok) return found;
+      const missing = missingScope(call, found.value.settings as ImportSettings);
+      if (missing) return missing;
+      const dryRun = readDryRun(call);
+      if (!dryRun.ok) return dryRun;
+      if (dryRun.value) return invalid('header', [DRY_RUN_HEADER], 'is for a whole import');
+      const { query } = call;
+      const reading = readingOf(call, core, dialects, query);
+      if (!reading.ok) return reading;
+      const { idempotency: _none, ...sent } = reading.value;
+      return resumeAt(active, sent, found.value, query.offset ?? found.value.next_offset, call.upload);
+    },
+  });
 
-const getImport: KeyedOperation = {
+const getImport = read({
   ...facts,
   id: 'getImport',
   method: 'GET',
@@ -137,12 +137,12 @@ const getImport: KeyedOperation = {
   summary: 'Get an import and its progress',
   parameters: { id: 'The id of the import.' },
   replies: { 200: { description: 'The import', schema: ShownImport } },
-  handle: async (call, core) => {
-    const found = await findImport(core, call.principal.workspaceId, call.parameters['id'] ?? '');
+  answer: async (call, core) => {
+    const found = await findImport(core, call.principal.workspaceId, call.id);
     if (!found.ok) return found;
     return missingScope(call, found.value) ?? ok(json(200, showImport(found.value)));
   },
-};
+});
 
 const listImports = list({
   ...facts,

@@ -6,6 +6,7 @@ import { mappingProblems } from '../../../importing/mapping/plan.ts';
 import type { SavedMapping } from '../../../model/import.ts';
 import { ok, refuse } from '../../../model/result.ts';
 import { conditionsOf } from '../../../operations/conditions.ts';
+import { list, read, task } from '../../../operations/custom.ts';
 import type { KeyedOperation } from '../../../operations/operation.ts';
 import { json } from '../../../operations/reply.ts';
 import { doneReply, NullableText, PageOf, Words } from '../wire.ts';
@@ -32,20 +33,20 @@ const parameters = { name: 'Its name: up to 63 letters, digits, `-`, `_` and `.`
 const isName = (name: string): boolean => /^[\w.-]{1,63}$/.test(name);
 const unknown = (id: string) => refuse({ kind: 'not_found', entity: 'import mapping', id } as const);
 
-const listMappings: KeyedOperation = {
+const listMappings = list({
   ...facts,
   id: 'listImportMappings',
   method: 'GET',
   path: '/import-mappings',
   summary: 'List the saved mappings',
   replies: { 200: { description: 'All of them, by name', schema: PageOf(ShownMapping) } },
-  handle: async (call, core) => {
+  answer: async (call, core) => {
     const saved = await core.imports.mappings(call.principal.workspaceId);
     return saved.ok ? ok(json(200, { items: saved.value.map(show), next: null })) : saved;
   },
-};
+});
 
-const getMapping: KeyedOperation = {
+const getMapping = read({
   ...facts,
   id: 'getImportMapping',
   method: 'GET',
@@ -53,15 +54,15 @@ const getMapping: KeyedOperation = {
   summary: 'Get a saved mapping',
   parameters,
   replies: { 200: { description: 'The mapping', schema: ShownMapping } },
-  handle: async (call, core) => {
-    const { name = '' } = call.parameters;
+  answer: async (call, core) => {
+    const name = call.id;
     if (!isName(name)) return unknown(name);
     const saved = await core.imports.mapping(call.principal.workspaceId, name);
     return saved.ok ? ok(json(200, show(saved.value))) : saved;
   },
-};
+});
 
-const putMapping: KeyedOperation = {
+const putMapping = task({
   ...facts,
   id: 'putImportMapping',
   method: 'PUT',
@@ -70,22 +71,19 @@ const putMapping: KeyedOperation = {
   parameters,
   body: ImportMapping,
   replies: { 200: { description: 'The mapping', schema: ShownMapping } },
-  handle: async (call, core) => {
+  answer: async (call, core) => {
     const conditions = conditionsOf(call);
     if (!conditions.ok) return conditions;
-    const { name = '' } = call.parameters;
-    const problems = [
-      ...call.problems,
-      ...(call.problems.length > 0 ? [] : mappingProblems(call.body as ImportMapping)),
-    ];
+    const name = call.id;
+    const problems = mappingProblems(call.body as ImportMapping);
     if (problems.length > 0) return refuse({ kind: 'invalid', problems });
     if (!isName(name)) return unknown(name);
     const saved = await core.imports.putMapping(call.principal.workspaceId, name, call.body);
     return saved.ok ? ok(json(200, show(saved.value))) : saved;
   },
-};
+});
 
-const deleteMapping: KeyedOperation = {
+const deleteMapping = task({
   ...facts,
   id: 'deleteImportMapping',
   method: 'DELETE',
@@ -94,14 +92,14 @@ const deleteMapping: KeyedOperation = {
   description: 'Imports that were started with it can still be resumed.',
   parameters,
   replies: { 204: { description: 'The mapping is deleted' } },
-  handle: async (call, core) => {
+  answer: async (call, core) => {
     const conditions = conditionsOf(call);
     if (!conditions.ok) return conditions;
-    const { name = '' } = call.parameters;
+    const name = call.id;
     if (!isName(name)) return unknown(name);
     return doneReply(await core.imports.deleteMapping(call.principal.workspaceId, name));
   },
-};
+});
 
 const Cells = () => Type.Array(Type.String({ maxLength: 1000 }), { maxItems: 1000 });
 
@@ -136,7 +134,7 @@ const Guessed = Type.Object(
   { 'x-name': 'GuessedMapping' },
 );
 
-const guessImportMapping: KeyedOperation = {
+const guessImportMapping = read({
   ...facts,
   id: 'guessImportMapping',
   method: 'POST',
@@ -146,12 +144,10 @@ const guessImportMapping: KeyedOperation = {
   body: Sample,
   handlesDryRun: true,
   replies: { 200: { description: 'A mapping, and its confidence', schema: Guessed } },
-  handle: async (call, core) => {
-    const { body, problems } = call;
+  answer: async (call, core) => {
     const conditions = conditionsOf(call);
     if (!conditions.ok) return conditions;
-    if (problems.length > 0) return refuse({ kind: 'invalid', problems: [...problems] });
-    const { kind, header, rows = [] } = body as Static<typeof Sample>;
+    const { kind, header, rows = [] } = call.body;
     const cells = (row: string[]) => row.map((cell) => (cell === '' ? undefined : cell));
     const names = header.map((name) => name.trim() || undefined);
     const workspace = await core.read.workspace(call.principal.workspaceId);
@@ -159,7 +155,7 @@ const guessImportMapping: KeyedOperation = {
     const guess = guessMapping(kind, names, rows.map(cells), workspace.value);
     return ok(json(200, { ...guess, export: guess.export ?? null }));
   },
-};
+});
 
 /** All calls of saved mappings. */
 export const mappingOperations: readonly KeyedOperation[] = [
