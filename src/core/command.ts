@@ -58,11 +58,11 @@ export interface IdempotencyClaim {
   fingerprint: string;
 }
 
-/** `If-None-Match` of a write: refuse when what is written is there at all, or at one of these versions. */
-export type Unwanted = '*' | readonly number[];
+/** Versions at which a write is refused; with `*`, it is refused if the order or record exists at all. */
+export type UnwantedVersions = '*' | readonly number[];
 
-/** Whether what is there at a version is what a caller does not want to find (RFC 9110, section 13.1.2). */
-export const isUnwanted = (unwanted: Unwanted | undefined, version: number): boolean =>
+/** Whether a write is refused at a version. */
+export const isUnwanted = (unwanted: UnwantedVersions | undefined, version: number): boolean =>
   unwanted !== undefined && (unwanted === '*' || unwanted.includes(version));
 
 /** A command to write an order. */
@@ -80,9 +80,9 @@ export interface WriteCommand {
   reason?: string | undefined;
   /** The failure when there is no such order. */
   absent: Failure;
-  /** `If-Match`: the versions the caller knows. */
-  ifMatch?: number[] | undefined;
-  ifNoneMatch?: Unwanted | undefined;
+  /** The versions that the caller knows. At another version the command is refused, unless its change is in effect already. */
+  knownVersions?: number[] | undefined;
+  unwantedVersions?: UnwantedVersions | undefined;
   /**
    * When the caller knows an older version, merge its change, unless one of its fields changed since. Then it is refused as without
    * this.

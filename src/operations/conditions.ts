@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Actor, IdempotencyClaim, Unwanted } from '../core/command.ts';
+import type { Actor, IdempotencyClaim, UnwantedVersions } from '../core/command.ts';
 import type { Failure, Problem } from '../model/failure.ts';
 import type { RequestName } from '../model/request-name.ts';
 import { ok, type Result, refuse } from '../model/result.ts';
@@ -8,8 +8,8 @@ import type { Call } from './operation.ts';
 /** What the headers of a write ask for, and who asks. */
 export interface WriteConditions {
   actor: Actor;
-  ifMatch: number[] | undefined;
-  ifNoneMatch: Unwanted | undefined;
+  knownVersions: number[] | undefined;
+  unwantedVersions: UnwantedVersions | undefined;
   idempotency: IdempotencyClaim | undefined;
 }
 
@@ -33,10 +33,10 @@ export function orderConditionsOf(call: Call): Result<OrderConditions> {
 }
 
 function conditionsWith(call: Call, isOfOrder: boolean): Result<OrderConditions> {
-  const ifMatch = readIfMatch(call.header('if-match'));
-  if (isFailure(ifMatch)) return refuse(ifMatch);
-  const ifNoneMatch = readIfNoneMatch(call.header('if-none-match'));
-  if (isFailure(ifNoneMatch)) return refuse(ifNoneMatch);
+  const knownVersions = readIfMatch(call.header('if-match'));
+  if (isFailure(knownVersions)) return refuse(knownVersions);
+  const unwantedVersions = readIfNoneMatch(call.header('if-none-match'));
+  if (isFailure(unwantedVersions)) return refuse(unwantedVersions);
   const key = readIdempotencyKey(call.header('idempotency-key'));
   if (isFailure(key)) return refuse(key);
   const force = isOfOrder && readSwitch(call, FORCE_HEADER);
@@ -51,8 +51,8 @@ function conditionsWith(call: Call, isOfOrder: boolean): Result<OrderConditions>
       operation: call.operation,
       requestId: call.requestId,
     },
-    ifMatch,
-    ifNoneMatch,
+    knownVersions,
+    unwantedVersions,
     idempotency: key === undefined ? undefined : claim(call, key),
     merge: isOfOrder && prefersMerge(call.header('prefer')),
     force,
@@ -123,7 +123,7 @@ function readIfMatch(header: string | undefined): number[] | undefined | Failure
 }
 
 /** RFC 9110, section 13.1.2: weak tags match as strong ones do. The version counts, as for `If-Match`. */
-function readIfNoneMatch(header: string | undefined): Unwanted | undefined | Failure {
+function readIfNoneMatch(header: string | undefined): UnwantedVersions | undefined | Failure {
   if (header === undefined) return undefined;
   if (header.trim() === '*') return '*';
   return TAG_LIST.test(header) ? versionsIn(header, 'weak') : badTags('If-None-Match');

@@ -10,7 +10,7 @@ import { context, EARLIER, idMaker, NOW, ORDER } from './samples.ts';
 
 const ABSENT: Failure = { kind: 'not_found', entity: 'order', id: 'o-1' };
 
-type More = Partial<Pick<WriteCommand, 'ifMatch' | 'force' | 'remove'>> & { now?: string };
+type More = Partial<Pick<WriteCommand, 'knownVersions' | 'force' | 'remove'>> & { now?: string };
 
 function update(order: Order | undefined, patch: OrderPatch, { now = NOW, ...more }: More = {}) {
   const command = { target: { find: 'o-1' }, change: () => ok(patch), absent: ABSENT, ...more };
@@ -143,23 +143,23 @@ describe('a refused move', () => {
 
 describe('If-Match', () => {
   test('lets the version it names through, also as one of several', () => {
-    expect(decided(update(ORDER, { internal_note: 'new' }, { ifMatch: [3] })).order.version).toBe(4);
-    expect(decided(update(ORDER, { internal_note: 'new' }, { ifMatch: [1, 3] })).order.version).toBe(4);
+    expect(decided(update(ORDER, { internal_note: 'new' }, { knownVersions: [3] })).order.version).toBe(4);
+    expect(decided(update(ORDER, { internal_note: 'new' }, { knownVersions: [1, 3] })).order.version).toBe(4);
   });
 
   test('that is stale is refused with the version and the fields that would change', () => {
     const patch: OrderPatch = { internal_note: 'new', payment_status: 'PENDING', status: { entry_id: 'packed' } };
-    expect(update(ORDER, patch, { ifMatch: [2] })).toMatchObject({
+    expect(update(ORDER, patch, { knownVersions: [2] })).toMatchObject({
       ok: false,
       failure: { kind: 'version_conflict', currentVersion: 3, differing: ['internal_note', 'status_id'] },
     });
-    expect(update(ORDER, { internal_note: 'new' }, { ifMatch: [] })).toMatchObject({
+    expect(update(ORDER, { internal_note: 'new' }, { knownVersions: [] })).toMatchObject({
       failure: { kind: 'version_conflict' },
     });
   });
 
   test('that is stale does no harm to a wish that is already true', () => {
-    expect(decided(update(ORDER, { internal_note: 'old' }, { ifMatch: [2] })).order).toBe(ORDER);
+    expect(decided(update(ORDER, { internal_note: 'old' }, { knownVersions: [2] })).order).toBe(ORDER);
   });
 });
 
@@ -219,7 +219,7 @@ describe('a removal', () => {
   });
 
   test('of an order that the caller knows from earlier is a conflict', () => {
-    expect(update(ORDER, {}, { remove: true, ifMatch: [2] })).toMatchObject({
+    expect(update(ORDER, {}, { remove: true, knownVersions: [2] })).toMatchObject({
       ok: false,
       failure: { kind: 'version_conflict', currentVersion: 3, differing: ['deleted_at'] },
     });

@@ -74,7 +74,7 @@ const write = (order: Order, change: (order: Order) => OrderPatch, more: Knowled
   );
 
 interface Knowledge {
-  ifMatch?: number[];
+  knownVersions?: number[];
   merge?: boolean;
   since?: OrderChange[];
 }
@@ -102,7 +102,7 @@ function history(theirs: readonly OrderPatch[]): { current: Order; since: OrderC
   return { current, since };
 }
 
-const merging = (since: OrderChange[]): Knowledge => ({ ifMatch: [ORDER.version], merge: true, since });
+const merging = (since: OrderChange[]): Knowledge => ({ knownVersions: [ORDER.version], merge: true, since });
 
 /** Without what tells when and how often. */
 const content = ({ version, changed_at, updated_at, completed_at, ...order }: Order) => ({
@@ -234,13 +234,13 @@ describe('merging', () => {
 
   test('is none where a caller knows the order as it is', () => {
     const { current, since } = history([{ po_number: 'a' }]);
-    const knowing = { ifMatch: [ORDER.version, current.version], merge: true, since };
+    const knowing = { knownVersions: [ORDER.version, current.version], merge: true, since };
     expect(done(write(current, () => ({ po_number: 'b' }), knowing))).toMatchObject({ merged: false });
   });
 
   test('cannot be with a version that never was', () => {
     const { current } = history([{ po_number: 'a' }]);
-    const result = write(current, () => ({ internal_note: 'b' }), { ifMatch: [99], merge: true });
+    const result = write(current, () => ({ internal_note: 'b' }), { knownVersions: [99], merge: true });
     expect(result).toMatchObject({ failure: { kind: 'version_conflict', differing: ['internal_note'] } });
   });
 });

@@ -131,7 +131,7 @@ describe('a deleted order', () => {
   });
 
   it('minds If-Match and Idempotency-Key', async () => {
-    expect(await queue.remove(id, { ifMatch: [7] })).toMatchObject({
+    expect(await queue.remove(id, { knownVersions: [7] })).toMatchObject({
       ok: false,
       failure: { kind: 'version_conflict', currentVersion: 1, differing: ['deleted_at'] },
     });
@@ -145,7 +145,11 @@ describe('a deleted order', () => {
       },
       fingerprint: '00',
     };
-    const more = { ifMatch: [1], idempotency, reply: () => ({ status: 200, headers: { ETag: '"2"' }, body: 'gone' }) };
+    const more = {
+      knownVersions: [1],
+      idempotency,
+      reply: () => ({ status: 200, headers: { ETag: '"2"' }, body: 'gone' }),
+    };
     expect(await queue.remove(id, more)).toMatchObject({ ok: true, replayed: false });
     expect(await queue.remove(id, more)).toMatchObject({ ok: true, replayed: true, reply: { body: 'gone' } });
     expect(await queue.remove(id, { ...more, idempotency: { ...idempotency, fingerprint: '01' } })).toEqual({

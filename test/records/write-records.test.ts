@@ -143,7 +143,7 @@ describe('a record', () => {
     const id = randomUUID();
     await records.write(create({ name: 'Ada' }, id));
     await records.write(update(id, { name: 'Bea' }));
-    expect(await records.write(update(id, { name: 'Eve' }, { ifMatch: [1] }))).toEqual({
+    expect(await records.write(update(id, { name: 'Eve' }, { knownVersions: [1] }))).toEqual({
       ok: false,
       failure: {
         kind: 'version_conflict',
@@ -153,8 +153,8 @@ describe('a record', () => {
         entity: 'customers',
       },
     });
-    expect(await records.write(update(id, { name: 'Bea' }, { ifMatch: [1] }))).toMatchObject({ ok: true });
-    expect(await records.write(update(id, { name: 'Eve' }, { ifMatch: [2] }))).toMatchObject({ ok: true });
+    expect(await records.write(update(id, { name: 'Bea' }, { knownVersions: [1] }))).toMatchObject({ ok: true });
+    expect(await records.write(update(id, { name: 'Eve' }, { knownVersions: [2] }))).toMatchObject({ ok: true });
   });
 });
 

@@ -35,7 +35,7 @@ export interface Access extends SignIn {
    * Moves the orders of an archived status, as many as a call has time for. Returns whether orders may have moved; in a dry run none
    * does. Fails with `unavailable` or `internal`.
    */
-  moveOrders(wish: OrdersToMove): Promise<Result<boolean>>;
+  moveOrders(move: OrdersToMove): Promise<Result<boolean>>;
 }
 
 /** The calls that only read. A dry run uses the same ones. */
@@ -85,10 +85,10 @@ export function createAccess(
   return {
     ...reads,
     once: createAdminister(transactions, ending),
-    moveOrders: (wish) =>
+    moveOrders: (move) =>
       guarded(async () => {
         if (ending !== 'commit') return ok(false);
-        await moveOrders(queuedReaders.of(wish.actor.workspaceId), writeMany, wish);
+        await moveOrders(queuedReaders.of(move.actor.workspaceId), writeMany, move);
         return ok(true);
       }),
   };

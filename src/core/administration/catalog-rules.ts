@@ -5,10 +5,10 @@ import { findEntry, livingEntries, type StatusCatalog, type StatusEntry } from '
 import type { Instant } from '../../model/time.ts';
 
 /** The content of a new entry. */
-export type StatusWish = Omit<StatusEntry, 'id' | 'archived_at' | 'replaced_by'>;
+export type NewStatus = Omit<StatusEntry, 'id' | 'archived_at' | 'replaced_by'>;
 
 /** A change of an entry. Absent fields stay. */
-export type StatusChange = Partial<{ [K in keyof StatusWish]: StatusWish[K] | undefined }> & {
+export type StatusChange = Partial<{ [K in keyof NewStatus]: NewStatus[K] | undefined }> & {
   /** Only `false` is possible: it restores an archived entry. */
   archived?: false | undefined;
 };
@@ -22,12 +22,12 @@ const MOST_IN_ALL = 400;
  * The catalog with a new entry at its end. Fails with `duplicate` when a living entry has the name or any has the id,
  * `invalid` when `next` names none, or `conflict` when there are too many.
  */
-export function withEntry(catalog: StatusCatalog, id: string, wish: StatusWish): Result<StatusEntry[]> {
+export function withEntry(catalog: StatusCatalog, id: string, content: NewStatus): Result<StatusEntry[]> {
   if (catalog.length >= MOST_IN_ALL) {
     return conflict(`A catalog has at most ${MOST_IN_ALL} statuses, archived ones included: bring one of those back`);
   }
   if (findEntry(catalog, id)) return refuse({ kind: 'duplicate', entity: 'statuses', field: 'id', value: id });
-  return placed(catalog, { ...wish, id });
+  return placeEntry(catalog, { ...content, id });
 }
 
 /**
@@ -62,7 +62,7 @@ export function withChange(
   if (present.is_default && !after.is_default) {
     return conflict(`${present.state} needs a default: make another status the default instead`);
   }
-  return placed(catalog, after, present);
+  return placeEntry(catalog, after, present);
 }
 
 const CHANGES_ALWAYS = new Set(['name', 'color']);
@@ -116,24 +116,24 @@ function nextWithout({ id: own, next }: StatusEntry, gone: string, replacement: 
 }
 
 /** The catalog with an entry put at its place, or at the end of the living entries when it is new. */
-function placed(catalog: StatusCatalog, wished: StatusEntry, present?: StatusEntry): Result<StatusEntry[]> {
-  const others = catalog.filter((entry) => entry.id !== wished.id);
+function placeEntry(catalog: StatusCatalog, wanted: StatusEntry, present?: StatusEntry): Result<StatusEntry[]> {
+  const others = catalog.filter((entry) => entry.id !== wanted.id);
   const living = livingEntries(others);
-  const name = foldText(wished.name.trim());
-  if (wished.archived_at !== undefined) return ok([...living, ...archivedOf(others), wished]);
+  const name = foldText(wanted.name.trim());
+  if (wanted.archived_at !== undefined) return ok([...living, ...archivedOf(others), wanted]);
   // Only a change of the name is checked for duplicates: older data may hold some.
-  const isNamed = !present || present.archived_at !== undefined || present.name !== wished.name;
+  const isNamed = !present || present.archived_at !== undefined || present.name !== wanted.name;
   if (isNamed && living.some((entry) => foldText(entry.name.trim()) === name)) {
-    return refuse({ kind: 'duplicate', entity: 'statuses', field: 'name', value: wished.name });
+    return refuse({ kind: 'duplicate', entity: 'statuses', field: 'name', value: wanted.name });
   }
   if ((!present || present.archived_at !== undefined) && living.length >= MOST_ENTRIES)
     return conflict(`A catalog has at most ${MOST_ENTRIES} statuses`);
-  const isUnknown = (id: string): boolean => id !== wished.id && !living.some((entry) => entry.id === id);
-  const unknown = present && present.next === wished.next ? -1 : (wished.next ?? []).findIndex(isUnknown);
+  const isUnknown = (id: string): boolean => id !== wanted.id && !living.some((entry) => entry.id === id);
+  const unknown = present && present.next === wanted.next ? -1 : (wanted.next ?? []).findIndex(isUnknown);
   if (unknown >= 0) return invalid('body', ['next', unknown], 'must be a status that is not archived');
   // Staying is never a move, so no entry has to lead to itself.
-  const next = wished.next && [...new Set(wished.next)].filter((id) => id !== wished.id && !(present && isUnknown(id)));
-  const entry = { ...wished, next };
+  const next = wanted.next && [...new Set(wanted.next)].filter((id) => id !== wanted.id && !(present && isUnknown(id)));
+  const entry = { ...wanted, next };
   const isRival = (other: StatusEntry): boolean => entry.is_default && other.is_default && other.state === entry.state;
   const rest = living.map((other) => (isRival(other) ? { ...other, is_default: false } : other));
   const place = catalog.findIndex(({ id, archived_at }) => id === entry.id && archived_at === undefined);

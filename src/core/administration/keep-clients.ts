@@ -31,7 +31,7 @@ export interface KeepClients {
   /** A program may bring the id and secret that it has already. Fails with `duplicate`. */
   create(
     workspaceId: string,
-    wish: { name: string; id?: string | undefined; secret?: string | undefined },
+    content: { name: string; id?: string | undefined; secret?: string | undefined },
   ): Promise<Result<MadeClient>>;
   /** Ends a client and all tokens that were given through it. It may have ended before. Fails with `not_found`. */
   revoke(workspaceId: string, id: string): Promise<Result<void>>;

@@ -21,7 +21,7 @@ import type { AdministrationContext } from './context.ts';
 import { noteDifference } from './context.ts';
 
 /** The content of a new key. */
-export interface KeyWish {
+export interface NewKeyContent {
   name: string;
   scopes: readonly Scope[];
   /** Addresses and networks; none stands for any. */
@@ -43,12 +43,16 @@ export interface KeepKeys {
    * Makes a key that starts with `prefix`. Fails with `forbidden` when it would have more scopes than the caller, or
    * `invalid` when it would have ended already.
    */
-  create(caller: Principal, wish: KeyWish, prefix?: string): Promise<Result<MadeKey>>;
+  create(caller: Principal, content: NewKeyContent, prefix?: string): Promise<Result<MadeKey>>;
   /**
    * Takes over a key that clients have already: the key itself, or its SHA-256 in hexadecimal. Fails with `forbidden`,
    * `invalid` when no client could use it, also since it would have ended, or `duplicate` when it is known already, be it revoked.
    */
-  import(caller: Principal, wish: KeyWish, given: { key: string } | { sha256: string }): Promise<Result<KeyRecord>>;
+  import(
+    caller: Principal,
+    content: NewKeyContent,
+    given: { key: string } | { sha256: string },
+  ): Promise<Result<KeyRecord>>;
   /** Fails with `not_found`, also for a revoked key, with `forbidden`, or with `invalid` for a new end that is over. */
   change(caller: Principal, id: string, change: KeyChange): Promise<Result<KeyRecord>>;
   /**
@@ -77,13 +81,19 @@ export function createKeepKeys({ reading, guarded, note }: AdministrationContext
     noteDifference(note, { workspaceId, entity: 'key', id: after.id, before, after });
   const keep = async (
     caller: Principal,
-    wish: KeyWish,
+    content: NewKeyContent,
     key: { hash: string; hint: string; origin: 'created' | 'imported' },
   ): Promise<Result<KeyRecord>> => {
-    const lacking = lackingScope(caller, wish.scopes);
+    const lacking = lackingScope(caller, content.scopes);
     if (lacking) return refuse({ kind: 'forbidden', scope: lacking });
-    if (isOver(wish.expiresAt)) return refuse({ kind: 'invalid', problems: [OVER] });
-    const wanted = { ...wish, ...key, id: uuidv7(), workspaceId: caller.workspaceId, scopes: inOrder(wish.scopes) };
+    if (isOver(content.expiresAt)) return refuse({ kind: 'invalid', problems: [OVER] });
+    const wanted = {
+      ...content,
+      ...key,
+      id: uuidv7(),
+      workspaceId: caller.workspaceId,
+      scopes: inOrder(content.scopes),
+    };
     const [record] = await reading.read(insertKey(wanted));
     if (!record) return refuse({ kind: 'duplicate', entity: 'api_keys', field: 'key', value: key.hint });
     noteKey(caller.workspaceId, undefined, record);
@@ -92,18 +102,18 @@ export function createKeepKeys({ reading, guarded, note }: AdministrationContext
   return {
     list: (workspaceId, page) =>
       guarded(() => listById(reading, (after, most) => listKeys(workspaceId, after, most), page)),
-    create: (caller, wish, prefix) =>
+    create: (caller, content, prefix) =>
       guarded(async () => {
         const key = generateKey(prefix);
-        const kept = await keep(caller, wish, { hash: hashKey(key), hint: hintOf(key, prefix), origin: 'created' });
+        const kept = await keep(caller, content, { hash: hashKey(key), hint: hintOf(key, prefix), origin: 'created' });
         return kept.ok ? ok({ key, record: kept.value }) : kept;
       }),
-    import: (caller, wish, given) =>
+    import: (caller, content, given) =>
       guarded(async () => {
         const problem = 'key' in given ? problemOfKey(given.key) : problemOfHash(given.sha256);
         if (problem) return refuse({ kind: 'invalid', problems: [problem] });
         const hash = 'key' in given ? hashKey(given.key) : given.sha256.toLowerCase();
-        return keep(caller, wish, { hash, hint: 'key' in given ? hintOf(given.key) : '', origin: 'imported' });
+        return keep(caller, content, { hash, hint: 'key' in given ? hintOf(given.key) : '', origin: 'imported' });
       }),
     change: (caller, id, change) =>
       guarded(async () => {

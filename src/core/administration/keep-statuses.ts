@@ -4,7 +4,7 @@ import { ok, type Result, refuse } from '../../model/result.ts';
 import { findEntry, type StatusCatalog, type StatusEntry } from '../../model/status.ts';
 import { findCounts, type OrderCount } from '../../store/orders/order-counts.ts';
 import { findStatuses, putStatuses, takeDefaults } from '../../store/orders/statuses.ts';
-import { inOrder, type StatusChange, type StatusWish, withArchived, withChange, withEntry } from './catalog-rules.ts';
+import { inOrder, type NewStatus, type StatusChange, withArchived, withChange, withEntry } from './catalog-rules.ts';
 import type { AdministrationContext } from './context.ts';
 import { noteDifference } from './context.ts';
 
@@ -19,7 +19,7 @@ export interface KeepStatuses {
   /** All entries, archived ones last. */
   list(workspaceId: string): Promise<Result<CountedStatus[]>>;
   /** `id` is a new one unless it is given. Fails as `withEntry`. */
-  create(workspaceId: string, wish: StatusWish, id?: string): Promise<Result<CountedStatus>>;
+  create(workspaceId: string, content: NewStatus, id?: string): Promise<Result<CountedStatus>>;
   /** Fails as `withChange`. */
   change(workspaceId: string, id: string, change: StatusChange): Promise<Result<CountedStatus>>;
   /** Fails as `inOrder`. */
@@ -68,8 +68,8 @@ export function createKeepStatuses({ reading, guarded, note }: AdministrationCon
         const { catalog, counts } = await read(workspaceId);
         return ok(catalog.map((entry) => counted(entry, counts)));
       }),
-    create: (workspaceId, wish, id = uuidv7()) =>
-      guarded(async () => one(await decideCatalog(workspaceId, (catalog) => withEntry(catalog, id, wish)), id)),
+    create: (workspaceId, content, id = uuidv7()) =>
+      guarded(async () => one(await decideCatalog(workspaceId, (catalog) => withEntry(catalog, id, content)), id)),
     change: (workspaceId, id, change) =>
       guarded(async () =>
         one(

@@ -15,7 +15,7 @@ import type { AdministrationContext } from './context.ts';
 import { type Note, noteDifference } from './context.ts';
 import { lackingScope } from './keep-keys.ts';
 
-export interface UserWish extends Pick<User, 'email' | 'first_name' | 'last_name' | 'role'> {
+export interface NewUserContent extends Pick<User, 'email' | 'first_name' | 'last_name' | 'role'> {
   password: HashedPassword;
 }
 
@@ -28,7 +28,7 @@ export interface UserEdit extends Omit<UserChange, 'passwordHash'> {
 export interface KeepUsers {
   list(workspaceId: string, page: IdPageRequest): Promise<Result<IdPage<User>>>;
   /** Fails with `forbidden` when the role may more than the caller, or `duplicate`. */
-  create(caller: Principal, wish: UserWish): Promise<Result<User>>;
+  create(caller: Principal, content: NewUserContent): Promise<Result<User>>;
   /**
    * A new password, or disabling the user, ends all of the user's tokens. Fails with `not_found`, `forbidden` when the role,
    * the present or the next one, may more than the caller, or `duplicate`.
@@ -43,11 +43,11 @@ export function createKeepUsers({ reading, guarded, note }: AdministrationContex
   return {
     list: (workspaceId, page) =>
       guarded(() => listById(reading, (after, most) => listUsers(workspaceId, after, most), page)),
-    create: (caller, { password, ...wish }) =>
+    create: (caller, { password, ...content }) =>
       guarded(async () => {
-        const refused = beyond(caller, wish.role);
+        const refused = beyond(caller, content.role);
         if (refused) return refused;
-        const user = { ...wish, workspace_id: caller.workspaceId, id: uuidv7() };
+        const user = { ...content, workspace_id: caller.workspaceId, id: uuidv7() };
         const made = await unlessTaken(user, async () => (await reading.read(insertUser(user, password.hash)))[0]);
         if (made.ok) noteUser(note, undefined, made.value, true);
         return made;

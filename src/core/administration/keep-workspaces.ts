@@ -16,7 +16,7 @@ import { noteDifference } from './context.ts';
 import { startingCatalog, workspaceWrites } from './workspaces.ts';
 
 /** The content of a new workspace. */
-export type WorkspaceWish = Pick<Workspace, 'id' | 'name' | 'default_currency' | 'time_zone' | 'answers_kept_days'>;
+export type NewWorkspace = Pick<Workspace, 'id' | 'name' | 'default_currency' | 'time_zone' | 'answers_kept_days'>;
 
 /** A workspace with its first key, which is shown once. */
 export interface MadeWorkspace {
@@ -29,7 +29,7 @@ export interface MadeWorkspace {
 export interface KeepWorkspaces {
   list(page: IdPageRequest): Promise<Result<IdPage<Workspace>>>;
   /** Makes a workspace that is ready for orders, with a key for its administration. Fails with `duplicate` or `conflict`. */
-  create(actor: Actor, wish: WorkspaceWish): Promise<Result<MadeWorkspace>>;
+  create(actor: Actor, content: NewWorkspace): Promise<Result<MadeWorkspace>>;
   /**
    * Changes a workspace. No key of an archived workspace works until it is restored. Fails with `not_found`, or with
    * `conflict` when the caller would lock itself out.
@@ -47,9 +47,9 @@ export const ADMINISTRATION = 'administration';
 export function createKeepWorkspaces({ reading, guarded, note }: AdministrationContext): KeepWorkspaces {
   return {
     list: (page) => guarded(() => listById(reading, workspacesByCursor, page)),
-    create: (actor, wish) =>
+    create: (actor, content) =>
       guarded(async () => {
-        const { id } = wish;
+        const { id } = content;
         // In a statement of its own, so that the next one sees what was committed before the claim.
         await reading.read(claim(id, [ADMINISTRATION]));
         const [present, count] = await reading.read(findWorkspace(id), countWorkspaces());
@@ -57,7 +57,7 @@ export function createKeepWorkspaces({ reading, guarded, note }: AdministrationC
         if (count >= MOST_WORKSPACES) {
           return refuse({ kind: 'conflict', reason: `A hub has at most ${MOST_WORKSPACES} workspaces` });
         }
-        const made = { ...wish, is_demo: false };
+        const made = { ...content, is_demo: false };
         await reading.read(...workspaceWrites(made, startingCatalog(), { ...actor, workspaceId: id }));
         const key = generateKey();
         const [workspace, record] = await reading.read(findWorkspace(id), insertKey(firstKey(id, key)));

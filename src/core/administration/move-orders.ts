@@ -28,14 +28,14 @@ const WAIT_FOR_WRITERS_MS = 3000;
 export async function moveOrders(
   reading: Reading,
   writeMany: WriteOrders['writeMany'],
-  wish: OrdersToMove,
+  move: OrdersToMove,
 ): Promise<void> {
   const until = performance.now() + MOVE_FOR_MS;
   await outlast(reading, WAIT_FOR_WRITERS_MS);
   while (performance.now() < until) {
-    const [ids] = await reading.read(findOrdersWithStatus(wish.actor.workspaceId, wish.from, AT_ONCE));
+    const [ids] = await reading.read(findOrdersWithStatus(move.actor.workspaceId, move.from, AT_ONCE));
     if (ids.length === 0) return;
-    const outcomes = await writeMany(ids.map((id) => commandFor(id, wish)));
+    const outcomes = await writeMany(ids.map((id) => commandFor(id, move)));
     // Where no order could be moved, another try at once would not help.
     if (outcomes.every((outcome) => !outcome.ok && outcome.failure.kind !== 'not_found')) return;
   }

@@ -31,12 +31,12 @@ export async function deleteCustomerRecords(
   command: ErasureRun,
   waitMs: number,
 ): Promise<Outcome<{ customerRecords: CustomerRecords }>> {
-  const { actor, customerId, ifMatch, ifNoneMatch, ending } = command;
+  const { actor, customerId, knownVersions, unwantedVersions, ending } = command;
   const { records, versions } = await readCustomerRecords(connection, command, waitMs);
   const customer = records.find(({ kind }) => kind === 'customers');
   const present = customer?.deleted ? undefined : customer?.record.version;
-  const isStale = present !== undefined && ifMatch !== undefined && !ifMatch.includes(present);
-  const isSeen = present !== undefined && isUnwanted(ifNoneMatch, present);
+  const isStale = present !== undefined && knownVersions !== undefined && !knownVersions.includes(present);
+  const isSeen = present !== undefined && isUnwanted(unwantedVersions, present);
   if (!customer || isStale || isSeen) {
     await connection.pipeline(ROLLBACK);
     if (!customer) return { ok: false, failure: { kind: 'not_found', entity: 'customers', id: customerId } };

@@ -1,5 +1,5 @@
 import type { RequestName } from '../../model/request-name.ts';
-import type { Actor, IdempotencyClaim, Reply, Unwanted, WriteOutcome } from '../command.ts';
+import type { Actor, IdempotencyClaim, Reply, UnwantedVersions, WriteOutcome } from '../command.ts';
 import type { Ending } from '../transaction/end.ts';
 import type { PersonalExtras } from './erase-order.ts';
 
@@ -22,9 +22,9 @@ export interface ErasureCommand {
   request: RequestName;
   reason: string | undefined;
   personalExtras: PersonalExtras;
-  /** `If-Match`: the versions of the customer that the caller knows. */
-  ifMatch: number[] | undefined;
-  ifNoneMatch: Unwanted | undefined;
+  /** The versions of the customer that the caller knows; at another one, it is refused. */
+  knownVersions: number[] | undefined;
+  unwantedVersions: UnwantedVersions | undefined;
   idempotency: IdempotencyClaim | undefined;
   /** The answer when it is done. Pure. */
   reply(counts: ErasureCounts): Reply;

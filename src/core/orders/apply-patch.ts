@@ -47,8 +47,8 @@ export function applyPatch(
   const records: RecordWrite[] = [];
   const next: Record<string, unknown> = { ...order };
   for (const field of Object.keys(patch) as (keyof ContentPatch)[]) {
-    const wished = patch[field];
-    if (wished === undefined) continue;
+    const requested = patch[field];
+    if (requested === undefined) continue;
     if (field === 'extras' || field === 'aliases') {
       mergeByDialect(field, order, patch[field] ?? {}, next, changes);
       continue;
@@ -56,7 +56,7 @@ export function applyPatch(
     const value =
       field === 'customer_id'
         ? customerMeant(patch.customer_id, context, newId, records)
-        : resolveValue(field, wished, context, newId);
+        : resolveValue(field, requested, context, newId);
     if (!noteChange(changes, field, order[field], value)) continue;
     if (value === undefined) delete next[field];
     else next[field] = value;
@@ -75,13 +75,13 @@ export function applyPatch(
 
 /** The id of the customer that a patch asks for. A customer who is not found is to be made, and added to `records`. */
 function customerMeant(
-  wished: ContentPatch['customer_id'],
+  requested: ContentPatch['customer_id'],
   { reached }: Pick<OrderContext, 'reached'>,
   newId: () => string,
   records: RecordWrite[],
 ): string | undefined {
-  if (typeof wished !== 'object' || wished === null) return wished ?? undefined;
-  const { reference_id, phone, email, otherwise } = wished;
+  if (typeof requested !== 'object' || requested === null) return requested ?? undefined;
+  const { reference_id, phone, email, otherwise } = requested;
   const found =
     (reference_id !== undefined && reached.find((customer) => customer.reference_id === reference_id)) ||
     (phone && reached.find((customer) => customer.phone === phone)) ||
@@ -93,24 +93,29 @@ function customerMeant(
 }
 
 /** Turns a requested value into the value that the order will hold. */
-function resolveValue(field: keyof ContentPatch, wished: unknown, context: OrderContext, newId: () => string): unknown {
-  if (wished === null) return undefined;
+function resolveValue(
+  field: keyof ContentPatch,
+  requested: unknown,
+  context: OrderContext,
+  newId: () => string,
+): unknown {
+  if (requested === null) return undefined;
   switch (findOrderField(field)?.kind) {
     case 'lines':
-      return (wished as LineItemDraft[]).map((line): LineItem => ({ ...line, id: line.id ?? newId() }));
+      return (requested as LineItemDraft[]).map((line): LineItem => ({ ...line, id: line.id ?? newId() }));
     // The order keeps a copy, so later changes of the stored record do not reach it.
     case 'address': {
-      const address = wished as Address | StoredReference;
+      const address = requested as Address | StoredReference;
       if (!isStoredReference(address)) return address;
       return pickFields<Address>(ADDRESS_FIELDS, context.addresses.get(address.stored_id)?.record ?? {});
     }
     case 'contact': {
-      const contact = wished as Contact | StoredReference;
+      const contact = requested as Contact | StoredReference;
       if (!isStoredReference(contact)) return contact;
       return pickFields<Contact>(CONTACT_FIELDS, context.contacts.get(contact.stored_id)?.record ?? {});
     }
     default:
-      return wished;
+      return requested;
   }
 }
 
@@ -140,9 +145,9 @@ export function takenName(
   { referenceIds, aliases }: Pick<OrderContext, 'referenceIds' | 'aliases'>,
 ): Failure | undefined {
   const isOthers = (owner: string | undefined): boolean => owner !== undefined && owner !== after.id;
-  const wished = after.reference_id;
-  if (wished !== undefined && wished !== before.reference_id && isOthers(referenceIds.get(wished))) {
-    return { kind: 'duplicate', field: 'reference_id', value: wished };
+  const requested = after.reference_id;
+  if (requested !== undefined && requested !== before.reference_id && isOthers(referenceIds.get(requested))) {
+    return { kind: 'duplicate', field: 'reference_id', value: requested };
   }
   const taken = Object.entries(after.aliases).find(
     ([dialect, alias]) => alias !== before.aliases[dialect] && isOthers(aliases.get(aliasText(dialect, alias))),

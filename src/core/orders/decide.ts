@@ -24,9 +24,17 @@ export interface Decision extends Done {
 }
 
 /** The part of a command that the decision depends on. */
-type Wish = Pick<
+type Requested = Pick<
   WriteCommand,
-  'target' | 'change' | 'remove' | 'ifMatch' | 'ifNoneMatch' | 'merge' | 'force' | 'absent' | 'keepsReferences'
+  | 'target'
+  | 'change'
+  | 'remove'
+  | 'knownVersions'
+  | 'unwantedVersions'
+  | 'merge'
+  | 'force'
+  | 'absent'
+  | 'keepsReferences'
 >;
 
 /**
@@ -35,21 +43,21 @@ type Wish = Pick<
  */
 export function decide(
   current: Order | undefined,
-  command: Wish,
+  command: Requested,
   context: OrderContext,
   environment: Environment,
   since: readonly OrderChange[] = [],
 ): Result<Decision> {
-  const { target, ifMatch } = command;
+  const { target, knownVersions } = command;
   if (!current && ('create' in target || 'put' in target)) {
     const blank = blankOrder(idOfTarget(target), target.aliases, context.workspace, environment);
     return change(blank, undefined, command, context, environment);
   }
   if (!current) return refuse(command.absent);
-  if (current.deleted_at === undefined && isUnwanted(command.ifNoneMatch, current.version)) {
+  if (current.deleted_at === undefined && isUnwanted(command.unwantedVersions, current.version)) {
     return refuse({ kind: 'version_conflict', currentVersion: current.version, differing: [], isUnwanted: true });
   }
-  const isStale = ifMatch !== undefined && !ifMatch.includes(current.version);
+  const isStale = knownVersions !== undefined && !knownVersions.includes(current.version);
   // A deletion cannot be merged, since it also removes what others changed.
   const base = isStale && command.merge && !command.remove ? rewindOrder(current, since) : undefined;
   if (base) return merge(base, current, command, context, environment);
@@ -64,18 +72,18 @@ export function decide(
 function merge(
   base: Order,
   current: Order,
-  command: Wish,
+  command: Requested,
   context: OrderContext,
   environment: Environment,
 ): Result<Decision> {
-  const wished = command.change(base, context);
-  if (!wished.ok) return wished;
-  const apart = change(base, base, { ...command, change: () => wished }, context, environment);
+  const requested = command.change(base, context);
+  if (!requested.ok) return requested;
+  const apart = change(base, base, { ...command, change: () => requested }, context, environment);
   if (!apart.ok) return apart;
   const { changes } = apart.value;
   const sides = [...conflicts(changes, base, current), ...amountConflict(base, apart.value.order, current)];
   if (sides.length > 0) return refuse(conflict(current, sides, context));
-  const patch = onlyChanging(wished.value, changes);
+  const patch = onlyChanging(requested.value, changes);
   const merged = change(current, current, { ...command, change: () => ok(patch) }, context, environment);
   return merged.ok ? ok({ ...merged.value, merged: true }) : merged;
 }
@@ -94,9 +102,9 @@ function change(
   context: OrderContext,
   environment: Environment,
 ): Result<Decision> {
-  const wished = command.change(current, context);
-  if (!wished.ok) return wished;
-  const { status, completed_at, beside = [], ...content } = wished.value;
+  const requested = command.change(current, context);
+  if (!requested.ok) return requested;
+  const { status, completed_at, beside = [], ...content } = requested.value;
   const taken = takenReference(beside, context);
   if (taken) return refuse(taken);
   const applied = applyPatch(base, content, context, environment.newId, command.keepsReferences);

@@ -39,18 +39,18 @@ export function conflicts(yours: readonly FieldChange[], base: Order, current: O
 /** The part of a patch that makes these changes. The rest repeats what the caller read. */
 export function onlyChanging(patch: OrderPatch, changes: readonly FieldChange[]): OrderPatch {
   const kept: Record<string, unknown> = {};
-  const wished = patch as Record<string, unknown>;
+  const requested = patch as Record<string, unknown>;
   for (const { field } of changes) {
     const [name = '', dialect] = field.split('.', 2);
     const written = findOrderField(name)?.written;
     if (written === 'follows') continue;
     if (written === 'by_status') kept.status = patch.status;
     else if (dialect === undefined) {
-      kept[name] = wished[name];
+      kept[name] = requested[name];
       // An amount that is sent with the lines belongs to them, also when it is the order's present one.
       if (name === 'line_items') kept.amount = patch.amount;
     } else {
-      const asked = (wished[name] as Record<string, unknown> | undefined)?.[dialect];
+      const asked = (requested[name] as Record<string, unknown> | undefined)?.[dialect];
       kept[name] = { ...(kept[name] as Record<string, unknown> | undefined), [dialect]: asked };
     }
   }

@@ -25,9 +25,9 @@ export function referenceProblems(
     demand(['customer_id'], customers.get(customer_id));
   }
   for (const field of ['billing_address', 'shipping_address', 'primary_contact'] as const) {
-    const wished = patch[field];
-    if (!wished || !isStoredReference(wished)) continue;
-    demand([field, 'id'], (field === 'primary_contact' ? contacts : addresses).get(wished.stored_id));
+    const requested = patch[field];
+    if (!requested || !isStoredReference(requested)) continue;
+    demand([field, 'id'], (field === 'primary_contact' ? contacts : addresses).get(requested.stored_id));
   }
   return problems;
 }

@@ -27,15 +27,15 @@ export function resolveMove(
   const from = findEntry(catalog, fromId);
   if (from && 'entry_id' in target && target.entry_id === fromId) return ok({ to: from, forced: false });
   const candidates = candidatesFor(catalog, target);
-  const [wished] = candidates;
-  if (!wished) return refuse(unknown(target));
+  const [requested] = candidates;
+  if (!requested) return refuse(unknown(target));
   const reachable = candidates.find((entry) => canReach(from, entry));
   if (reachable) return ok({ to: reachable, forced: false });
-  if (force) return ok({ to: wished, forced: true });
+  if (force) return ok({ to: requested, forced: true });
   return refuse({
     kind: 'refused_transition',
     from: from?.name ?? fromId,
-    to: wished.name,
+    to: requested.name,
     allowed: livingEntries(catalog)
       .filter((entry) => entry.id !== fromId && canReach(from, entry))
       .map(({ id, name }) => ({ id, name })),

@@ -23,21 +23,24 @@ type RecordsByKind = Map<RecordKind, Recorded<RecordKind>[]>;
  * `absent`, or with `version_conflict`.
  */
 export function decideRecords(
-  command: Pick<RecordCommand, 'actor' | 'target' | 'subject' | 'change' | 'absent' | 'ifMatch' | 'ifNoneMatch'>,
+  command: Pick<
+    RecordCommand,
+    'actor' | 'target' | 'subject' | 'change' | 'absent' | 'knownVersions' | 'unwantedVersions'
+  >,
   found: RecordSet,
   environment: Environment,
 ): Result<RecordDecision> {
   const { target, subject } = command;
   if ('find' in target && !found.get(target.kind, target.find)) return refuse(command.absent);
-  const wished = command.change(found);
-  if (!wished.ok) return wished;
+  const requested = command.change(found);
+  if (!requested.ok) return requested;
   const versioned = subject ?? { kind: target.kind, id: idOf(target) };
   const present = found.get(versioned.kind, versioned.id);
-  if ('put' in target && !present && command.ifMatch) {
-    // RFC 9110, section 13.1.1: what is not there is at none of the versions that the caller knows.
+  if ('put' in target && !present && command.knownVersions) {
+    // A record that does not exist is at none of the versions that the caller knows.
     return refuse({ kind: 'version_conflict', currentVersion: 0, differing: [], entity: versioned.kind });
   }
-  if (present && isUnwanted(command.ifNoneMatch, present.version)) {
+  if (present && isUnwanted(command.unwantedVersions, present.version)) {
     const { version: currentVersion } = present;
     return refuse({
       kind: 'version_conflict',
@@ -47,8 +50,8 @@ export function decideRecords(
       isUnwanted: true,
     });
   }
-  const decision = decideWrites(wished.value, found, command.actor, environment);
-  const isStale = command.ifMatch && present && !command.ifMatch.includes(present.version);
+  const decision = decideWrites(requested.value, found, command.actor, environment);
+  const isStale = command.knownVersions && present && !command.knownVersions.includes(present.version);
   // A caller with an old version is not refused when its change is in effect already.
   if (isStale && decision.changes.length > 0) {
     const differing = decision.changes.flatMap(({ changes }) => changes.map(({ field }) => field));

@@ -3,7 +3,7 @@ import type { PaymentStatus } from '../../model/order.ts';
 import type { Recorded, RecordKind, RecordWrite, ShipmentStatus } from '../../model/record.ts';
 import type { Result } from '../../model/result.ts';
 import type { RecordChange } from '../../store/records/records.ts';
-import type { Actor, IdempotencyClaim, Reply, Unwanted, WriteOutcome } from '../command.ts';
+import type { Actor, IdempotencyClaim, Reply, UnwantedVersions, WriteOutcome } from '../command.ts';
 import type { RecordSet } from '../context/record-set.ts';
 import type { RequiredRecords } from '../context/required-records.ts';
 import type { Page, Period, TextMatch } from '../lists/order-lists.ts';
@@ -28,7 +28,7 @@ export interface RecordCommand {
   actor: Actor;
   /** The record that is locked first: for what belongs to a customer, the customer's. */
   target: RecordTarget;
-  /** The record whose version `If-Match` speaks of, where it is not the target. */
+  /** The record whose versions the caller knows, if it is not the target. */
   subject?: { kind: RecordKind; id: string } | undefined;
   /** What is read beside the target, in the same transaction. */
   requires: RequiredRecords;
@@ -41,8 +41,8 @@ export interface RecordCommand {
   reply(found: RecordSet, changes: readonly RecordChange[]): Reply;
   /** The failure when there is no such record. */
   absent: Failure;
-  ifMatch?: number[] | undefined;
-  ifNoneMatch?: Unwanted | undefined;
+  knownVersions?: number[] | undefined;
+  unwantedVersions?: UnwantedVersions | undefined;
   idempotency?: IdempotencyClaim | undefined;
 }
 

@@ -74,12 +74,12 @@ function namesOf(commands: readonly WriteCommand[]): Named {
   const references = new Map<string, OrderReference>();
   const oldest = new Map<string, VersionReference>();
   const named: Named = { references: [], puts: [], restored: [], known: [] };
-  for (const { target, actor, merge, ifMatch } of commands) {
+  for (const { target, actor, merge, knownVersions } of commands) {
     if ('find' in target) {
       const reference = { dialect: dialectOf(target, actor), id: target.find };
       const name = `${reference.dialect} ${reference.id}`;
       references.set(name, reference);
-      const version = merge && ifMatch ? oldestOf(ifMatch) : undefined;
+      const version = merge && knownVersions ? oldestOf(knownVersions) : undefined;
       const known = oldest.get(name)?.version ?? LATEST_VERSION;
       if (version !== undefined) oldest.set(name, { ...reference, version: Math.min(version, known) });
     } else if ('put' in target) named.puts.push({ id: target.put, referenceId: target.referenceId });

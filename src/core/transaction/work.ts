@@ -135,9 +135,9 @@ export class Work<P extends { command: WriteCommand }> {
   }
 
   /** The changes of an order since the version that the caller knows, if the command may be merged. */
-  #sinceOf({ merge, ifMatch }: WriteCommand, current: Order | undefined): OrderChange[] {
-    if (!merge || !ifMatch || !current) return [];
-    const versions = ifMatch.filter((version) => version < current.version);
+  #sinceOf({ merge, knownVersions }: WriteCommand, current: Order | undefined): OrderChange[] {
+    if (!merge || !knownVersions || !current) return [];
+    const versions = knownVersions.filter((version) => version < current.version);
     // Versions that do not exist yet cannot be known.
     if (versions.length === 0) return [];
     const known = Math.max(...versions);

@@ -78,7 +78,7 @@ const commandOn = ({ actor, importId, row, force }: UndoneOrder, { id, version }
   reply,
   reason: `Taken back, since row ${row} of the import ${importId} stands too far from the other rows of the order`,
   absent: { kind: 'not_found', entity: 'order', id } satisfies Failure,
-  ifMatch: [version],
+  knownVersions: [version],
   force,
 });
 

@@ -144,10 +144,10 @@ export const servicePointCalls: KeyedOperation[] = [
       if (!principal.scopes.has('orders:delete')) return refuse({ kind: 'forbidden', scope: 'orders:delete' });
       const conditions = conditionsOf(call);
       if (!conditions.ok) return conditions;
-      const { actor, ifMatch, ifNoneMatch } = conditions.value;
+      const { actor, knownVersions, unwantedVersions } = conditions.value;
       // Before any order is deleted.
-      const isSeen = isUnwanted(ifNoneMatch, point.version);
-      if (isSeen || (ifMatch && !ifMatch.includes(point.version))) {
+      const isSeen = isUnwanted(unwantedVersions, point.version);
+      if (isSeen || (knownVersions && !knownVersions.includes(point.version))) {
         return refuse({
           kind: 'version_conflict',
           currentVersion: point.version,

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import type { KeyWish } from '../../../core/administration/keep-keys.ts';
+import type { NewKeyContent } from '../../../core/administration/keep-keys.ts';
 import { ok } from '../../../model/result.ts';
 import { administer } from '../../../operations/administer.ts';
 import { list, read } from '../../../operations/custom.ts';
@@ -89,7 +89,7 @@ export function createKey(prefixes: Readonly<Record<string, string>>): Operation
     administer: async ({ keys }, call) => {
       const wish = call.body as Parameters<typeof wishOf>[0] & { style?: string };
       const prefix = wish.style === undefined ? undefined : prefixes[wish.style];
-      const made = await keys.create(call.principal, wishOf(wish) satisfies KeyWish, prefix);
+      const made = await keys.create(call.principal, wishOf(wish) satisfies NewKeyContent, prefix);
       if (!made.ok) return made;
       return ok(secretReply(201, { ...showKey(made.value.record), key: made.value.key }));
     },

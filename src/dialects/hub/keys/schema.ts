@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { MOST_RANGES } from '../../../core/access/ip-list.ts';
-import type { KeyWish } from '../../../core/administration/keep-keys.ts';
+import type { NewKeyContent } from '../../../core/administration/keep-keys.ts';
 import type { KeyRecord } from '../../../model/key.ts';
 import { parseInstant } from '../../../model/time.ts';
 import { Name, NullableText, ScopeList } from '../wire.ts';
@@ -77,11 +77,11 @@ export const showKey = (key: KeyRecord): Static<typeof Key> => ({
 /** The parameters of a requested key. */
 export const wishOf = (body: {
   name: string;
-  scopes: KeyWish['scopes'];
+  scopes: NewKeyContent['scopes'];
   allowed_ips?: string[];
   rate_limit_per_minute?: number | null;
   expires_at?: string | null;
-}): KeyWish => ({
+}): NewKeyContent => ({
   name: body.name,
   scopes: body.scopes,
   allowedIps: body.allowed_ips ?? [],

@@ -36,7 +36,7 @@ export const createInvoice: Operation = {
     const outcome = await writeWithOrder(core, {
       ...conditions.value,
       // It speaks of what is made, which is not there yet, and not of its order.
-      ifNoneMatch: undefined,
+      unwantedVersions: undefined,
       target: { find: sent.order_id },
       requires: { recordReferenceIds: { invoices: [sent.reference_id] } },
       change: (order) => {

@@ -35,7 +35,7 @@ export const createShipment: Operation = {
     const outcome = await writeWithOrder(core, {
       ...conditions.value,
       // It speaks of what is made, which is not there yet, and not of its order.
-      ifNoneMatch: undefined,
+      unwantedVersions: undefined,
       target: { find: order_id },
       requires: { variants: variantsNamed(shipment_items), recordReferenceIds: { shipments: [reference_id] } },
       change: (order, context) => {

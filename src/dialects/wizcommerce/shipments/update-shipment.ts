@@ -67,7 +67,7 @@ function changeWith(status: number): KeyedOperation['handle'] {
     if (unnamed.length > 0) return refuse({ kind: 'invalid', problems: unnamed });
     const conditions = conditionsOf(call);
     if (!conditions.ok) return conditions;
-    const { ifMatch, ifNoneMatch, ...asked } = conditions.value;
+    const { knownVersions, unwantedVersions, ...asked } = conditions.value;
     // A shipment stays with its order: what is read of it before the order is held is only whose it is.
     const read = await findOfOrder(call, core, 'shipments');
     if (!read.ok) return read;
@@ -80,7 +80,7 @@ function changeWith(status: number): KeyedOperation['handle'] {
         const stored = context.shipments.get(id);
         const present = stored?.deleted ? undefined : stored?.record;
         if (!order || !present) return refuse(ORDER_GONE);
-        if (isUnwanted(ifNoneMatch, present.version)) {
+        if (isUnwanted(unwantedVersions, present.version)) {
           const { version: currentVersion } = present;
           return refuse({
             kind: 'version_conflict',
@@ -91,7 +91,8 @@ function changeWith(status: number): KeyedOperation['handle'] {
           });
         }
         const content = patch(present, sent, context);
-        const stale = ifMatch && !ifMatch.includes(present.version) ? conflict(present, content) : undefined;
+        const stale =
+          knownVersions && !knownVersions.includes(present.version) ? conflict(present, content) : undefined;
         if (stale) return refuse(stale);
         const { patch: wished, wrong } = writeShipment(order, contentOf(present), id, content);
         const problems = sent.shipment_items
