@@ -1,4 +1,4 @@
-import { type Static, type TSchema, Type } from 'typebox';
+import { type Static, type TOptional, type TSchema, Type } from 'typebox';
 import type { PatchedField } from '../../../model/change.ts';
 import { FULFILLMENT_STATUSES, PAYMENT_STATUSES } from '../../../model/order-fields.ts';
 import { STATES } from '../../../model/status.ts';
@@ -322,7 +322,7 @@ const written = {
       },
     ),
   ),
-} satisfies Record<Exclude<PatchedField, 'updated_at' | 'aliases'> | 'status', TSchema>;
+} satisfies Record<Exclude<PatchedField, 'updated_at' | 'aliases'> | 'status', TOptional<TSchema>>;
 
 /** A whole order that replaces the present one. */
 export const OrderReplacement = Type.Object({ ...written, ...kept }, { 'x-name': 'OrderReplacement', ...CLOSED });
