@@ -1,3 +1,4 @@
+import { globSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import type { Order } from '../../src/model/order.ts';
 import {
@@ -48,4 +49,15 @@ it('names the fields that no patch replaces as a whole', () => {
   expect(orderFieldsWhere(({ written }) => written !== undefined)).toEqual([
     ...['id', 'status_id', 'completed_at', 'updated_at', 'changed_at', 'deleted_at', 'version', 'aliases', 'extras'],
   ]);
+});
+
+it('is read by all that CONTRIBUTING does not list: a plain field is named in no other file of the hub', () => {
+  const [, section = ''] =
+    /^## A new field of an order$(.*?)^Some fields need more/ms.exec(readFileSync('CONTRIBUTING.md', 'utf8')) ?? [];
+  const listed = [...section.matchAll(/`(src\/[^`]+\.ts)`/g)].map(([, file]) => file);
+  // Vendors' dialects, the demo and the headers of other programs' files name the fields that they have.
+  const elsewhere = /^src\/(?:dialects\/(?!hub\/)|demo\/|importing\/guess\/)/;
+  const files = globSync('src/**/*.ts').filter((file) => !elsewhere.test(file));
+  const naming = files.filter((file) => /\bshipment_date\b/.test(readFileSync(file, 'utf8')));
+  expect(naming.sort()).toEqual(listed.sort());
 });
