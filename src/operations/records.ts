@@ -53,6 +53,8 @@ type Written<K extends RecordKind> = Result<RecordContent<K> | readonly RecordWr
 export interface ChangeRecord<K extends RecordKind, B extends TSchema, Q extends TSchema, P>
   extends StoredFacts<K, B, Q, P>,
     WriteFacts<B, Q, P> {
+  /** The id of the record; by default, the last parameter of the path. */
+  idOf?(call: Sent<B, Q, P>): string;
   exempts?: Exemptions<[record: Recorded<K>, records: RecordSet, call: Sent<B, Q, P>]>;
   /** The content that the request means, or all records that it changes. What equals the stored is not written. Pure. */
   put(record: Recorded<K>, records: RecordSet, call: Sent<B, Q, P>): Written<K>;
@@ -80,7 +82,7 @@ export function changeRecord<K extends RecordKind, B extends TSchema, Q extends 
         const prepared = await prepare(operation.prepare, call, core);
         if (!prepared.ok) return prepared;
       }
-      const id = lastParameterOf(call);
+      const id = operation.idOf?.(call) ?? lastParameterOf(call);
       // A bad body is reported before a missing record.
       const absent = problems.length > 0 ? invalid(problems) : absentOf(operation, call, id);
       return write(operation, call, core, {

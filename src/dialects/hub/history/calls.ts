@@ -1,14 +1,14 @@
-import { type Static, Type } from 'typebox';
-import type { Reply } from '../../../core/command.ts';
-import type { Core } from '../../../core/core.ts';
+import { Type } from 'typebox';
 import { patchBackTo } from '../../../core/orders/revert.ts';
 import type { FeedCursor } from '../../../core/read/read-history.ts';
+import type { Failure } from '../../../model/failure.ts';
 import { isPossibleId } from '../../../model/id.ts';
+import type { Order } from '../../../model/order.ts';
 import { ok, type Result, refuse } from '../../../model/result.ts';
 import { parseInstant } from '../../../model/time.ts';
 import { list } from '../../../operations/custom.ts';
-import type { Call, Operation } from '../../../operations/operation.ts';
-import { changeOrder, restoreOrder as restore } from '../../../operations/order-calls.ts';
+import type { KeyedOperation, Operation } from '../../../operations/operation.ts';
+import { changeOrder } from '../../../operations/orders.ts';
 import { json } from '../../../operations/reply.ts';
 import { entityOf } from '../../../operations/sentences.ts';
 import { view } from '../orders/lens.ts';
@@ -56,9 +56,9 @@ const getHistory = list({
     },
   },
   answer: async (call, core) => {
-    const id = call.parameters['id'] ?? '';
+    const { id } = call;
     if (!isPossibleId(id)) return refuse({ kind: 'not_found', entity: 'order', id });
-    const { limit = DEFAULT_VERSIONS, after } = call.query as Static<typeof HistoryQuery>;
+    const { limit = DEFAULT_VERSIONS, after } = call.query;
     const page = await core.history.of(call.principal.workspaceId, call.dialect, id, { before: after, most: limit });
     if (!page.ok) return page;
     const { orderId, changes, actors, hasMore } = page.value;
@@ -67,7 +67,14 @@ const getHistory = list({
   },
 });
 
-const revertOrder: Operation = {
+/** The versions that a revert has read, and whether the order has changed since. */
+interface Reverted {
+  latest: number;
+  before: Order;
+  isChanged: boolean;
+}
+
+const revert = changeOrder({
   id: 'revertOrder',
   method: 'POST',
   path: '/orders/{id}/revert',
@@ -80,56 +87,51 @@ const revertOrder: Operation = {
   body: Reversion,
   tellsRemoved: true,
   replies: { 200: { description: 'The changed order', schema: ShownOrder } },
-  handle: async (call, core) => {
-    if (call.problems.length > 0) return refuse({ kind: 'invalid', problems: [...call.problems] });
-    for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt++) {
-      const done = await revert(call, core, call.body as Reversion);
-      if (done !== CHANGED) return done;
-    }
-    return refuse({ kind: 'busy', retryAfterSeconds: 1 });
+  prepare: async ({ id, principal: { workspaceId }, dialect, body: { version } }, core): Promise<Result<Reverted>> => {
+    const latest = await core.history.latest(workspaceId, id);
+    if (!latest.ok) return latest;
+    const earlier = await core.history.at(workspaceId, dialect, id, { version }, {});
+    if (!earlier.ok) return earlier;
+    return ok({ latest: latest.value.version, before: earlier.value.order, isChanged: false });
   },
-};
+  requires: ({ prepared: { before } }) => ({
+    ids: { customers: before.customer_id === undefined ? [] : [before.customer_id] },
+    referenceIds: before.reference_id === undefined ? [] : [before.reference_id],
+  }),
+  put: (order, _context, { prepared }) => {
+    // Only a merge passes an earlier version.
+    if (order.version < prepared.latest) return refuse({ kind: 'conflict', reason: NOT_MERGED });
+    prepared.isChanged = order.version > prepared.latest;
+    return prepared.isChanged ? refuse(BUSY) : ok(patchBackTo(prepared.before, order));
+  },
+  reason: ({ body: { reason, version } }) => reason ?? `Back to version ${version}`,
+  view,
+});
 
 const MOST_ATTEMPTS = 10;
 
-const NOT_MERGED = 'A revert discards later changes, so it cannot be merged with them';
+const BUSY: Failure = { kind: 'busy', retryAfterSeconds: 1 };
 
-/** The order changed between reading its history and changing it. */
-const CHANGED = Symbol('changed');
+const NOT_MERGED = 'A revert discards later changes, so it cannot be merged with them';
 
 /**
  * The earlier version is read before the order is locked. A version in between may be an erasure of exactly these
- * values, which then must not be written again.
+ * values, which then must not be written again: the revert reads the history once more.
  */
-async function revert(call: Call, core: Core, { version, reason }: Reversion): Promise<Result<Reply> | typeof CHANGED> {
-  const id = call.parameters['id'] ?? '';
-  const { workspaceId } = call.principal;
-  const latest = await core.history.latest(workspaceId, id);
-  if (!latest.ok) return latest;
-  const earlier = await core.history.at(workspaceId, call.dialect, id, { version }, {});
-  if (!earlier.ok) return earlier;
-  const { order: before } = earlier.value;
-  let isChanged = false;
-  const done = await changeOrder(call, core, {
-    id,
-    requires: {
-      ids: { customers: before.customer_id === undefined ? [] : [before.customer_id] },
-      referenceIds: before.reference_id === undefined ? [] : [before.reference_id],
-    },
-    put: (order) => {
-      // Only a merge passes an earlier version.
-      if (order.version < latest.value.version) return refuse({ kind: 'conflict', reason: NOT_MERGED });
-      isChanged = order.version > latest.value.version;
-      return isChanged ? refuse({ kind: 'busy', retryAfterSeconds: 1 }) : ok(patchBackTo(before, order));
-    },
-    reason: reason ?? `Back to version ${version}`,
-    status: 200,
-    show: view,
-  });
-  return !done.ok && isChanged ? CHANGED : done;
-}
+const revertOrder: KeyedOperation = {
+  ...revert,
+  handle: async (call, core) => {
+    for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt++) {
+      const done = await revert.handle(call, core);
+      const { prepared } = call as { prepared?: Reverted };
+      if (done.ok || !prepared?.isChanged) return done;
+      prepared.isChanged = false;
+    }
+    return refuse(BUSY);
+  },
+};
 
-const restoreOrder: Operation = {
+const restoreOrder = changeOrder({
   id: 'restoreOrder',
   method: 'POST',
   path: '/orders/{id}/restore',
@@ -142,27 +144,17 @@ const restoreOrder: Operation = {
   body: Reasoned,
   bodyIsOptional: true,
   replies: { 200: { description: 'The order', schema: ShownOrder } },
-  handle: async (call, core) => {
-    if (call.problems.length > 0) return refuse({ kind: 'invalid', problems: [...call.problems] });
-    const { reason } = (call.body ?? {}) as Reasoned;
-    const id = call.parameters['id'] ?? '';
-    // Only the deleted order itself says which ids it would get back. It cannot change while it is deleted.
-    const before = await core.history.latest(call.principal.workspaceId, id);
-    if (!before.ok) return before;
-    const { reference_id, aliases } = before.value;
-    return restore(call, core, {
-      id,
-      reason,
-      requires: {
-        referenceIds: reference_id === undefined ? [] : [reference_id],
-        aliases: Object.values(aliases),
-      },
-      put: () => ok({}),
-      status: 200,
-      show: view,
-    });
-  },
-};
+  restores: true,
+  // Only the deleted order itself says which ids it would get back. It cannot change while it is deleted.
+  prepare: ({ id, principal }, core) => core.history.latest(principal.workspaceId, id),
+  requires: ({ prepared: { reference_id, aliases } }) => ({
+    referenceIds: reference_id === undefined ? [] : [reference_id],
+    aliases: Object.values(aliases),
+  }),
+  put: () => ok({}),
+  reason: ({ body }) => body?.reason,
+  view,
+});
 
 const MOST_CHANGES = 1000;
 const DEFAULT_CHANGES = 100;
@@ -208,7 +200,7 @@ const listChanges = list({
     for (const scope of ['customers:read', 'products:read'] as const) {
       if (!scopes.has(scope)) return refuse({ kind: 'forbidden', scope });
     }
-    const { after, limit = DEFAULT_CHANGES } = call.query as Static<typeof ChangesQuery>;
+    const { after, limit = DEFAULT_CHANGES } = call.query;
     const from = readCursor(after);
     if (!from.ok) return from;
     const page = await core.history.changes(workspaceId, from.value, limit);

@@ -1,8 +1,9 @@
-import { type Static, type TSchema, Type } from 'typebox';
+import { type TSchema, Type } from 'typebox';
 import type { Problem } from '../../../model/failure.ts';
 import { isPossibleId } from '../../../model/id.ts';
 import type { OrderRecordKind, Recorded } from '../../../model/record.ts';
 import { ok, refuse } from '../../../model/result.ts';
+import { type Custom, list } from '../../../operations/custom.ts';
 import type { KeyedOperation, Operation } from '../../../operations/operation.ts';
 import { json } from '../../../operations/reply.ts';
 import { CLOSED, PageOf } from '../wire.ts';
@@ -41,14 +42,17 @@ function lists<K extends OrderRecordKind>({ kind, name, schema, show }: Kind<K>)
     query: Query,
     replies: { 200: { description: `A page of ${kind}`, schema: PageOf(schema) } },
   } as const;
-  const page: KeyedOperation['handle'] = async (call, core) => {
-    if (call.problems.length > 0) return refuse({ kind: 'invalid', problems: [...call.problems] });
-    const { limit = DEFAULT_PAGE, after } = call.query as Static<typeof Query>;
+  const answer: Custom<TSchema, typeof Query>['answer'] = async (
+    { query, id, principal, dialect, parameters },
+    core,
+  ) => {
+    const { limit = DEFAULT_PAGE, after } = query;
+    const isOfOne = parameters['id'] !== undefined;
+    if (isOfOne && !isPossibleId(id)) return refuse({ kind: 'not_found', entity: 'order', id });
     const place = after === undefined ? undefined : placeOf(after);
     if (after !== undefined && !place) return refuse({ kind: 'invalid', problems: [BAD_PLACE] });
-    const { workspaceId } = call.principal;
-    const { id } = call.parameters;
-    const order = id === undefined ? undefined : await core.read.one(workspaceId, call.dialect, id, {});
+    const { workspaceId } = principal;
+    const order = isOfOne ? await core.read.one(workspaceId, dialect, id, {}) : undefined;
     if (order && !order.ok) return order;
     const read = await core.records.listByCursor(workspaceId, kind, place, limit, order?.value.order.id);
     if (!read.ok) return read;
@@ -56,26 +60,23 @@ function lists<K extends OrderRecordKind>({ kind, name, schema, show }: Kind<K>)
     return ok(json(200, { items: read.value.map(show), next: last ? textOf(last) : null }));
   };
   return [
-    {
+    list({
       ...facts,
       id: `list${name}`,
       path: `/${kind}`,
       summary: `List ${kind}`,
       description: 'The oldest first, including those of deleted orders. The page after the last is empty.',
-      handle: page,
-    },
-    {
+      answer,
+    }),
+    list({
       ...facts,
       id: `listOrder${name}`,
       path: `/orders/{id}/${kind}`,
       summary: `List the ${kind} of an order`,
       description: 'The oldest first. The page after the last is empty.',
       parameters: { id: 'The id of the order.' },
-      handle: (call, core) =>
-        isPossibleId(call.parameters['id'] ?? '')
-          ? page(call, core)
-          : Promise.resolve(refuse({ kind: 'not_found', entity: 'order', id: call.parameters['id'] ?? '' })),
-    },
+      answer,
+    }),
   ];
 }
 

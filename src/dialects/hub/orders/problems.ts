@@ -3,31 +3,26 @@ import { sameValue } from '../../../model/equal.ts';
 import type { Problem } from '../../../model/failure.ts';
 import type { Order } from '../../../model/order.ts';
 import { livingEntries } from '../../../model/status.ts';
+import { notExempt } from '../../../operations/existing-values.ts';
 import { isObject, textAt, valueAt } from '../../../operations/values.ts';
 
 /** The problems that remain after existing-value exemptions: limits apply to changed values. */
-export function problemsBesideExisting(problems: readonly Problem[], body: unknown, shown: unknown): Problem[] {
-  return problems.filter(
-    ({ place, binding, path }) => binding === 'shape' || place !== 'body' || !isShown(path, body, shown),
-  );
-}
+export const problemsBesideExisting = (problems: readonly Problem[], body: unknown, shown: unknown): Problem[] =>
+  notExempt(problems, body, (path: Problem['path']) => shownAt(path, body, shown), {
+    may: ({ place, binding }) => place === 'body' && binding !== 'shape',
+  });
 
 /**
- * Whether a sent value equals the shown one. In a list, it is compared with any entry of the same name, since entries
- * before it may have been removed.
+ * The shown values for a sent one. For an entry of a list, those of all entries with the same name, since entries before
+ * it may have been removed.
  */
-function isShown(path: Problem['path'], body: unknown, shown: unknown): boolean {
+function shownAt(path: Problem['path'], body: unknown, shown: unknown): unknown[] {
   const at = path.findIndex((step) => typeof step === 'number');
-  const sent = valueAt(body, path);
-  if (sent === undefined) return false;
-  if (at < 0) return sameValue(sent, valueAt(shown, path));
-  const entry = valueAt(body, path.slice(0, at + 1));
+  if (at < 0) return [valueAt(shown, path)];
+  const name = nameOf(valueAt(body, path.slice(0, at + 1)));
   const entries = valueAt(shown, path.slice(0, at));
-  const within = path.slice(at + 1);
-  return (
-    Array.isArray(entries) &&
-    entries.some((each) => sameValue(nameOf(each), nameOf(entry)) && sameValue(valueAt(each, within), sent))
-  );
+  const same = Array.isArray(entries) ? entries.filter((each) => sameValue(nameOf(each), name)) : [];
+  return same.map((each) => valueAt(each, path.slice(at + 1)));
 }
 
 /** The identity of a list entry: a line's id, the name of an attribute or charge, a tag itself. */
