@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
-import { MalformedBodyError } from './json-body.ts';
+import type { TSchema } from 'typebox';
+import { MalformedBodyError, parseJsonBody } from './body.ts';
 
 /** The runtime needs seconds for half a million fields, and serves no other request meanwhile. */
 const MOST_FIELDS = 1000;
@@ -54,4 +55,34 @@ function firstOfEach(fields: Iterable<[string, string]>): Record<string, string>
       Object.defineProperty(values, name, { value, enumerable: true, writable: true, configurable: true });
   }
   return values;
+}
+interface Described {
+  properties?: Record<string, { type?: string }>;
+}
+
+/**
+ * Converts a form's fields, which are all strings, to the types of the schema: numbers, booleans, and lists and objects
+ * in JSON. A string that cannot be converted stays a string, which the schema then refuses. An empty string for another
+ * type counts as left out.
+ */
+export function readFormFields(schema: TSchema, fields: Readonly<Record<string, string>>): Record<string, unknown> {
+  const { properties = {} } = schema as Described;
+  const isLeftOut = ([name, text]: [string, string]): boolean =>
+    text === '' && (properties[name]?.type ?? 'string') !== 'string';
+  return Object.fromEntries(
+    Object.entries(fields)
+      .filter((field) => !isLeftOut(field))
+      .map(([name, text]) => [name, readText(text, properties[name]?.type)]),
+  );
+}
+
+function readText(text: string, type: string | undefined): unknown {
+  if (type === undefined || type === 'string') return text;
+  // As Python writes a boolean.
+  if (type === 'boolean') return /^(?:true|false)$/i.test(text) ? text.toLowerCase() === 'true' : text;
+  try {
+    return parseJsonBody(Buffer.from(text)).value;
+  } catch {
+    return text;
+  }
 }

@@ -1,17 +1,5 @@
 import type { Failure } from '../model/failure.ts';
-import { MalformedBodyError } from './json-body.ts';
-
-/** The operation does not read a body of this media type. */
-export class UnsupportedMediaError extends Error {
-  readonly given: string | undefined;
-  readonly accepted: readonly string[] | undefined;
-
-  constructor(given: string | undefined, accepted?: readonly string[]) {
-    super('unsupported media type');
-    this.given = given;
-    this.accepted = accepted;
-  }
-}
+import { MalformedBodyError, UnsupportedMediaError } from './body.ts';
 
 /** With a key: an order whose lists are all full of the longest texts can be sent back as it is shown. */
 export const MAX_BODY_BYTES = 3 * 1024 * 1024;

@@ -1,30 +1,23 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { TSchema } from 'typebox';
-import type { Authenticate, Principal } from '../core/access/authenticate.ts';
-import type { LimitRate, RateState } from '../core/access/rate-limit.ts';
+import type { Principal } from '../core/access/authenticate.ts';
 import type { Core } from '../core/core.ts';
 import { basesOf, type Dialect } from '../dialects/dialect.ts';
 import { type Failure, type Problem, renderFailure } from '../model/failure.ts';
-import { type Result, refuse } from '../model/result.ts';
+import type { Result } from '../model/result.ts';
 import { handle, handleOpen } from '../operations/dry-run.ts';
-import type { Answer, Call, KeyedOperation, Operation, UploadValidation } from '../operations/operation.ts';
-import { credentialOf } from './credential.ts';
-import { readFormFields } from './form-fields.ts';
-import { failureOf, MAX_BODY_BYTES, MAX_OPEN_BODY_BYTES, MAX_UPLOAD_BYTES } from './framework-errors.ts';
-import { parseJsonText, problemsInText } from './json-body.ts';
-import { SOON_READ } from './json-size.ts';
-import { mediaFaultOf } from './media-types.ts';
-import { allowedMethods } from './methods.ts';
-import { onePerField } from './problems.ts';
+import type { Answer, Call, Operation, UploadValidation } from '../operations/operation.ts';
+import { type AdmissionOptions, addressOf, admit, headerOf, refusalOfBody } from './admission.ts';
+import { parseJsonText, problemsInText, SOON_READ, withoutNulls } from './body.ts';
+import { readFormFields } from './form-body.ts';
+import { failureOf, MAX_OPEN_BODY_BYTES, MAX_UPLOAD_BYTES } from './framework-errors.ts';
 import { problemsInQuery, readQuery } from './query.ts';
 import { repeatedNames } from './repeated-names.ts';
 import { send } from './send.ts';
-import type { Check, Compile } from './validation.ts';
-import { withoutNulls } from './without-nulls.ts';
+import { type Check, type Compile, onePerField } from './validation.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    principal: Principal | null;
     /** The body as it was sent, of a multipart form its fields as JSON; empty when there was none. */
     rawBody: string;
     /** A body that is read piece by piece. */
@@ -32,14 +25,11 @@ declare module 'fastify' {
   }
 }
 
-export interface MountOptions {
+export interface MountOptions extends AdmissionOptions {
   core: Core;
-  /** All there are, since a dry run shows what each would. */
+  /** All dialects, since a dry run shows the view of each. */
   dialects: readonly Dialect[];
-  authenticate: Authenticate;
-  limitRate: LimitRate;
   compile: Compile;
-  onError(error: unknown, request: FastifyRequest): void;
 }
 
 /** Serves a dialect under one of its bases. Whatever goes wrong there is answered by the dialect's own table. */
@@ -89,87 +79,6 @@ export function mountDialect(app: FastifyInstance, dialect: Dialect, base: strin
     },
     { prefix: base },
   );
-}
-
-/**
- * What is wrong with a body by its headers, where it is refused before any of it is read, since it may be long or is not sent
- * yet. Others are read first.
- */
-function refusalOfBody({ method, upload }: Operation, request: FastifyRequest): Failure | undefined {
-  const { headers, routeOptions } = request;
-  if ((upload === undefined && headers.expect === undefined) || method === 'GET') return undefined;
-  const { 'content-length': length = '0', 'transfer-encoding': coding } = headers;
-  if (length === '0' && coding === undefined) return undefined;
-  const limitBytes = routeOptions.bodyLimit ?? MAX_BODY_BYTES;
-  if (Number(length) > limitBytes) return { kind: 'too_large', limitBytes };
-  const fault = mediaFaultOf(request);
-  return fault && failureOf(fault);
-}
-
-interface Admission {
-  dialect: Dialect;
-  operation: Operation;
-  options: MountOptions;
-  request: FastifyRequest;
-  reply: FastifyReply;
-}
-
-/**
- * Key first, then how often, so that every answer to a limited key tells where it stands; then scope, and from where. All
- * before the body is read: an unknown caller never makes us parse anything. A known key without a limit is judged at once.
- */
-function admit({ dialect, operation, options, request, reply }: Admission, next: (failure?: Failure) => void): void {
-  if (operation.scope === null) {
-    next();
-    return;
-  }
-  const decide = (result: Result<Principal>): void => {
-    if (!result.ok) {
-      next(result.failure);
-      return;
-    }
-    const principal = result.value;
-    request.principal = principal;
-    if (principal.rateLimitPerMinute === undefined) next(refusalOf(principal, operation, addressOf(request)));
-    else count(principal, options.limitRate(principal, principal.rateLimitPerMinute));
-  };
-  const count = (principal: Principal, state: ReturnType<LimitRate>): void => {
-    const go = (known: RateState): void =>
-      next(showRate(reply, known) ?? refusalOf(principal, operation, addressOf(request)));
-    if (!(state instanceof Promise)) {
-      go(state);
-      return;
-    }
-    state.then(go, (error: unknown) => {
-      options.onError(error, request);
-      next({ kind: 'unavailable', retryAfterSeconds: 1 });
-    });
-  };
-  const answer = options.authenticate(credentialOf(dialect.security, (name) => headerOf(request, name)));
-  if (answer instanceof Promise) void answer.catch(internal).then(decide);
-  else decide(answer);
-}
-
-/** What a promise of ours that breaks comes to. */
-const internal = (cause: unknown): { ok: false; failure: Failure } => refuse({ kind: 'internal', cause });
-
-/** Scope first, then from where. */
-function refusalOf(
-  { scopes, allowedIps }: Principal,
-  { scope, anyOfScopes = [] }: Pick<KeyedOperation, 'scope' | 'anyOfScopes'>,
-  address: string,
-): Failure | undefined {
-  const isAllowed = scope === 'any' || scopes.has(scope) || anyOfScopes.some((each) => scopes.has(each));
-  if (!isAllowed) return { kind: 'forbidden', scope };
-  return allowedIps && !allowedIps.has(address) ? { kind: 'ip_not_allowed', address } : undefined;
-}
-
-/** Tells the caller where it stands, on whatever it is answered; a failure when it has no more. */
-function showRate(reply: FastifyReply, { limit, remaining, resetSeconds, isExceeded }: RateState): Failure | undefined {
-  reply.header('RateLimit-Limit', String(limit));
-  reply.header('RateLimit-Remaining', String(remaining));
-  reply.header('RateLimit-Reset', String(resetSeconds));
-  return isExceeded ? { kind: 'rate_limited', retryAfterSeconds: resetSeconds } : undefined;
 }
 
 function handlerOf(
@@ -270,14 +179,16 @@ function problemsOfBody(text: string, body: unknown, check: Check): Problem[] {
     : [{ place: 'body', path: [], rule: 'required', reason: 'is required', binding: 'shape' }];
 }
 
-/** Longer than any address with its zone: what a proxy that is believed says can be anything, and is kept. */
-const LONGEST_ADDRESS = 64;
-
-/** Whoever hung up has no address any more. */
-const addressOf = (request: FastifyRequest): string => String(request.ip ?? '').slice(0, LONGEST_ADDRESS);
-
-function headerOf(request: FastifyRequest, name: string): string | undefined {
-  const value = request.headers[name];
-  const text = Array.isArray(value) ? value[0] : value;
-  return text === '' ? undefined : text;
+/**
+ * The methods of a path, for the `Allow` header; `undefined` if the path is unknown. Used only after routing found
+ * nothing, so it need not be fast.
+ */
+function allowedMethods(operations: readonly Operation[], url: string, base: string): string[] | undefined {
+  const path = (url.split('?', 1)[0] as string).slice(base.length);
+  const methods = operations.filter((operation) => patternOf(operation.path).test(path)).map(({ method }) => method);
+  if (methods.length === 0) return undefined;
+  const answered = methods.includes('GET') ? [...methods, 'HEAD'] : methods;
+  return [...new Set(answered)].sort();
 }
+
+const patternOf = (path: string): RegExp => new RegExp(`^${path.replaceAll(/\{\w+\}/g, '[^/]+')}/?$`);

@@ -1,5 +1,5 @@
 import type { Problem } from '../model/failure.ts';
-import { endOfString } from './json-size.ts';
+import { endOfString } from './body.ts';
 
 /** The object being parsed, with its names so far, or the list. */
 interface Level {

@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import type { Reply } from '../core/command.ts';
 import type { Dialect } from '../dialects/dialect.ts';
-import { credentialOf } from '../http/credential.ts';
+import { credentialOf } from '../http/admission.ts';
 import type { TestingCalls } from '../http/mount-testing.ts';
 import { createValidation } from '../http/validation.ts';
 import { json } from '../operations/reply.ts';

@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { Dialect } from '../dialects/dialect.ts';
-import { MalformedBodyError, parseJsonBody, problemsInText } from '../http/json-body.ts';
+import { MalformedBodyError, parseJsonBody, problemsInText } from '../http/body.ts';
 import { createValidation } from '../http/validation.ts';
 import type { Problem } from '../model/failure.ts';
 import { fieldOf } from '../operations/sentences.ts';

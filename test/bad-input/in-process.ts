@@ -1,8 +1,6 @@
 import type { TSchema } from 'typebox';
-import { parseJsonText, problemsInText } from '../../src/http/json-body.ts';
-import { onePerField } from '../../src/http/problems.ts';
-import { type Check, createValidation } from '../../src/http/validation.ts';
-import { withoutNulls } from '../../src/http/without-nulls.ts';
+import { parseJsonText, problemsInText, withoutNulls } from '../../src/http/body.ts';
+import { type Check, createValidation, onePerField } from '../../src/http/validation.ts';
 import { type Problem, renderFailure } from '../../src/model/failure.ts';
 import { expectFailure } from '../support/dialects.ts';
 import type { Target } from './operations.ts';

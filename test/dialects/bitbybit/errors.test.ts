@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { failures } from '../../../src/dialects/bitbybit/errors.ts';
 import { security } from '../../../src/dialects/bitbybit/settings.ts';
-import { credentialOf } from '../../../src/http/credential.ts';
+import { credentialOf } from '../../../src/http/admission.ts';
 import { type Failure, type FailureKind, renderFailure } from '../../../src/model/failure.ts';
 
 type Row = [failure: Failure, status: number, code: string, message: string, headers?: Record<string, string>];

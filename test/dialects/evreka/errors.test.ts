@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { failures, noOrderToChange, noOrderType } from '../../../src/dialects/evreka/errors.ts';
 import { security } from '../../../src/dialects/evreka/settings.ts';
-import { credentialOf } from '../../../src/http/credential.ts';
+import { credentialOf } from '../../../src/http/admission.ts';
 import { type Failure, type FailureKind, type Problem, renderFailure } from '../../../src/model/failure.ts';
 
 type Row = [failure: Failure, status: number, detail: unknown, headers?: Record<string, string>];
