@@ -2,8 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, type TestContext, test } from 'vitest';
 import { openWriteQueue } from '../lists/write-queue.ts';
 import { hold, holdOrders } from '../support/hold.ts';
+import { hubsAhead } from '../support/hubs-ahead.ts';
 import type { TestReply, TestRequest } from '../support/requests.ts';
-import { createTestHub, type TestHub } from '../support/test-hub.ts';
+import type { TestHub } from '../support/test-hub.ts';
 import { databaseFaults } from './history-faults.ts';
 import { enterStatus, patchStatus, perform, sameId, takeNote } from './writers.ts';
 
@@ -25,9 +26,10 @@ interface Place {
   bulkOf(ids: string[], more?: object): TestRequest;
 }
 
+const takeHub = hubsAhead(13);
+
 async function open(context: TestContext): Promise<Place> {
-  const hub = await createTestHub();
-  context.onTestFinished(() => hub.close());
+  const hub = takeHub();
   const rows = await hub.sql<{ id: string }>(`select id from orders where workspace_id = 'demo' order by id limit 60`);
   const own: Place['own'] = (method, path, body) => ({ method, path, headers: { 'x-api-key': hub.key }, body });
   const timed: Place['timed'] = async (request) => {
@@ -71,33 +73,6 @@ function expectRefusedInTime(answers: readonly Answered[]): void {
 }
 
 describe.concurrent('while another session holds an order', () => {
-  test('all others are written, and it is as soon as it is let go', async (context) => {
-    const { hub, orders, holdOrders } = await open(context);
-    const [heldId = '', ...free] = orders.slice(0, 30);
-    const letGo = await holdOrders(heldId);
-    const waiting = [1, 2, 3].map(() => perform(hub, takeNote(hub.key, sameId(heldId))));
-    let answered = 0;
-    for (const each of waiting) void each.then(() => answered++);
-
-    const startedMs = performance.now();
-    const others = await Promise.all(
-      Array.from({ length: 290 }, (_, n) => perform(hub, takeNote(hub.key, sameId(free[n % 29] as string)))),
-    );
-    const elapsedMs = performance.now() - startedMs;
-    expect(others.filter(({ reply }) => reply.status !== 200)).toEqual([]);
-    expect(elapsedMs).toBeLessThan(3000);
-    expect(answered).toBe(0);
-
-    await letGo();
-    const written = await Promise.all(waiting);
-    expect(written.map(({ reply }) => reply.status)).toEqual([200, 200, 200]);
-    // In the order of arrival.
-    expect(written.map(({ version }) => version).toSorted((a, b) => a - b)).toEqual(
-      written.map(({ version }) => version),
-    );
-    expect(await databaseFaults(hub.database, 'demo')).toEqual([]);
-  });
-
   test('a write is refused in its dialect, and changes nothing', async (context) => {
     const { hub, orders, holdOrders } = await open(context);
     const [id = ''] = orders;

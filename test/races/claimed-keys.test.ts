@@ -2,15 +2,16 @@ import http from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, type TestContext, test } from 'vitest';
 import { holdOrders } from '../support/hold.ts';
+import { hubsAhead } from '../support/hubs-ahead.ts';
 import type { TestRequest } from '../support/requests.ts';
-import { createTestHub, type TestHub } from '../support/test-hub.ts';
+import type { TestHub } from '../support/test-hub.ts';
 import { unique, until } from './writers.ts';
 
-/** What a test works with: two hubs on a database of its own, since these tests run beside each other. */
+const takeHub = hubsAhead(11);
+
+/** What a test works with: a hub on a database of its own, since these tests run beside each other. */
 async function open(context: TestContext) {
-  const hub = await createTestHub();
-  context.onTestFinished(() => hub.close());
-  const other = await hub.secondHub();
+  const hub = takeHub();
   const rows = await hub.sql<{ id: string }>(`select id from orders where workspace_id = 'demo' order by id`);
   const orders = rows.map(({ id }) => id);
 
@@ -58,7 +59,7 @@ async function open(context: TestContext) {
     return request;
   };
 
-  return { hub, other, orders, hold: held, bulk, leases, isLeased, watchTransactions, openRequest };
+  return { hub, orders, hold: held, bulk, leases, isLeased, watchTransactions, openRequest };
 }
 
 const answerOf = (request: http.ClientRequest): Promise<http.IncomingMessage> =>
@@ -166,7 +167,8 @@ describe.concurrent('the same request while the first is at work', () => {
     ['each by itself', {}],
     ['all or nothing', { all_or_nothing: true }],
   ] as const)('waits for it, in every hub, and is answered the same: %s', async ([_name, more], context) => {
-    const { hub, other, orders, hold, bulk, leases, watchTransactions } = await open(context);
+    const { hub, orders, hold, bulk, leases, watchTransactions } = await open(context);
+    const other = await hub.secondHub();
     const ids = orders.slice(10, 13);
     const letGo = await hold(ids[0] ?? '');
     const end = watchTransactions();
@@ -186,7 +188,8 @@ describe.concurrent('the same request while the first is at work', () => {
   });
 
   test('of an erasure too', async (context) => {
-    const { hub, other } = await open(context);
+    const { hub } = await open(context);
+    const other = await hub.secondHub();
     const headers = { 'x-api-key': hub.key };
     const made = await hub.send({
       method: 'POST',
@@ -208,7 +211,8 @@ describe.concurrent('the same request while the first is at work', () => {
   });
 
   test('another request with its key is refused, and not done', async (context) => {
-    const { hub, other, orders, hold, bulk, isLeased } = await open(context);
+    const { hub, orders, hold, bulk, isLeased } = await open(context);
+    const other = await hub.secondHub();
     const id = orders[20] ?? '';
     const letGo = await hold(id);
     const key = unique('taken');
@@ -298,7 +302,8 @@ describe.concurrent('a lease whose request ended without a word', () => {
     );
 
   test('keeps the key until it lapses, and then counts as none', async (context) => {
-    const { hub, other, orders, bulk } = await open(context);
+    const { hub, orders, bulk } = await open(context);
+    const other = await hub.secondHub();
     const made = { method: 'POST', path: '/api/orders', body: { line_items: [{ sku: 'A', quantity: 1 }] } };
     const headers = (key: string) => ({ 'x-api-key': hub.key, 'idempotency-key': key });
     const [held, lapsed, again] = [unique('held'), unique('lapsed'), unique('again')];

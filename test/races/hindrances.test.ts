@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { holdOrders } from '../support/hold.ts';
 import { createTestHub, type TestHub } from '../support/test-hub.ts';
 import { databaseFaults } from './history-faults.ts';
 import { type OrderIds, perform, sameId, takeNote, until } from './writers.ts';
@@ -14,6 +15,31 @@ beforeAll(async () => {
 afterAll(() => hub.close());
 
 const orderAt = (n: number): OrderIds => orders[n] as OrderIds;
+
+test('while another session holds one order, all others are written, and it is as soon as it is let go', async (context) => {
+  const letGo = await holdOrders(hub, context, orderAt(0).wizcommerce);
+  const waiting = [takeNote, takeNote, takeNote].map((make) => perform(hub, make(hub.key, orderAt(0))));
+  let answered = 0;
+  for (const each of waiting) void each.then(() => answered++);
+
+  const startedMs = performance.now();
+  const others = await Promise.all(
+    Array.from({ length: 290 }, (_, n) => perform(hub, takeNote(hub.key, orderAt(1 + (n % 29))))),
+  );
+  const elapsedMs = performance.now() - startedMs;
+  expect(others.filter(({ reply }) => reply.status !== 200)).toEqual([]);
+  expect(elapsedMs).toBeLessThan(3000);
+  expect(answered).toBe(0);
+
+  await letGo();
+  const written = await Promise.all(waiting);
+  expect(written.map(({ reply }) => reply.status)).toEqual([200, 200, 200]);
+  // In the order of arrival.
+  expect(written.map(({ version }) => version).toSorted((a, b) => a - b)).toEqual(
+    written.map(({ version }) => version),
+  );
+  expect(await databaseFaults(hub.database, 'demo')).toEqual([]);
+});
 
 test('what the database refuses fails alone, and everything beside it succeeds', async () => {
   await hub.sql(
