@@ -20,7 +20,7 @@ const Grant = Type.Object(
     password: Type.Optional(Type.String({ maxLength: 1024 })),
     scope: Type.Optional(Type.String({ maxLength: 255 })),
     refresh_token: Type.Optional(Type.String({ maxLength: 4096, description: 'With `refresh_token`.' })),
-    refrest_token: Type.Optional(Type.String({ maxLength: 4096, description: 'The same, as the vendor spells it.' })),
+    refrest_token: Type.Optional(Type.String({ maxLength: 4096, description: 'The same, in the vendor’s spelling.' })),
   },
   { 'x-name': 'Grant' },
 );
@@ -46,8 +46,8 @@ export const createToken = open({
   group: 'access tokens',
   summary: 'Get an access token for a password or a refresh token',
   description:
-    'The client shows its id and secret with HTTP Basic. A refresh token can be used once; for 30 seconds ' +
-    'the same client is given the same new pair for it, and after that its use ends the session.',
+    'The client sends its id and secret with HTTP Basic. A refresh token can be used once. For 30 seconds the same client gets the ' +
+    'same new pair for it; a later use ends the session.',
   body: Grant,
   accepts: ['urlencoded'],
   replies: { 200: { description: 'A pair of tokens', schema: Tokens } },

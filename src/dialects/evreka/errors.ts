@@ -17,7 +17,7 @@ type FieldError = Static<typeof FieldError>;
 export const ErrorReply = Type.Object(
   {
     detail: Type.Union([Type.String(), Type.Array(FieldError), Type.Object({ message: Type.String() })], {
-      description: 'A sentence, bare or as a message; a list only where the request itself is malformed (422).',
+      description: 'A sentence, bare or as a message. A list only for a malformed request (422).',
     }),
   },
   { 'x-name': 'Error' },

@@ -46,7 +46,7 @@ export function fixedLists({ name, names, path, types }: Listed): KeyedOperation
       {
         id: `list${name}Types`,
         path: `${path}/types`,
-        summary: `List the types that ${names} can have`,
+        summary: `List the types of ${names}`,
         replies: { 200: { description: 'The types', schema: TypeList } },
       },
       types,
@@ -55,7 +55,7 @@ export function fixedLists({ name, names, path, types }: Listed): KeyedOperation
       {
         id: `list${name}Statuses`,
         path: `${path}/status`,
-        summary: `List the statuses that ${names} can have`,
+        summary: `List the statuses of ${names}`,
         replies: { 200: { description: 'The statuses', schema: ActivityList } },
       },
       ACTIVITIES.map(({ id, name, color }) => ({ id, name, color })),
@@ -64,8 +64,8 @@ export function fixedLists({ name, names, path, types }: Listed): KeyedOperation
       {
         id: `list${name}DynamicFields`,
         path: `${path}/dynamic_fields`,
-        summary: `List the fields that ${names} have beside the common ones`,
-        description: 'None is declared here; those that are sent are kept as they are.',
+        summary: `List the additional fields of ${names}`,
+        description: 'No fields are declared. Fields that are sent are stored unchanged.',
         replies: { 200: { description: 'No fields', schema: NoFields } },
       },
       [],

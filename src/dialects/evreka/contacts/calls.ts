@@ -43,7 +43,7 @@ const updateContact = changeRecord({
   parameters: { contact_id: 'The id of the contact.' },
   body: ContactUpdate,
   nullMeansAbsent: true,
-  replies: { 200: { description: 'The contact is so, now or already', schema: Detail } },
+  replies: { 200: { description: 'The contact has these values', schema: Detail } },
   // The record of a customer is written with the customer locked, in every dialect.
   prepare: async ({ principal, id }, core) => {
     const seen = await core.records.find(principal.workspaceId, { ids: { contacts: [id] } }, NAME);
@@ -131,7 +131,7 @@ export const contactCalls: KeyedOperation[] = [
     summary: 'Create a contact',
     body: NewContact,
     nullMeansAbsent: true,
-    replies: { 200: { description: 'The contact is made', schema: ContactCreated } },
+    replies: { 200: { description: 'The contact is created', schema: ContactCreated } },
     ownerOf: ({ body }) => body.entity_id,
     absent: ({ body }) => ({ kind: 'conflict', reason: `Entity (${body.entity_id}) not found` }),
     requires: ({ body }) => ({
@@ -151,7 +151,7 @@ export const contactCalls: KeyedOperation[] = [
     {
       id: 'validateContactEmail',
       path: '/contacts/validate/email',
-      summary: 'Ask whether an email address is free to be a contact’s',
+      summary: 'Check whether an email address is free',
       body: EmailToValidate,
     },
     'email',
@@ -161,7 +161,7 @@ export const contactCalls: KeyedOperation[] = [
     {
       id: 'validateContactPhone',
       path: '/contacts/validate/phone',
-      summary: 'Ask whether a phone number is free to be a contact’s',
+      summary: 'Check whether a phone number is free',
       body: PhoneToValidate,
     },
     'phone',

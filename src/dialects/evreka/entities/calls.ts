@@ -26,11 +26,11 @@ const createEntity = createRecord({
   path: '/entities',
   scope: 'customers:write',
   summary: 'Create an entity',
-  description: 'Sent as a form, lists are written as JSON. Attachments are read and not kept.',
+  description: 'In a form, lists are written as JSON. Attachments are read and not stored.',
   body: NewEntity,
   accepts: ['multipart', 'json'],
   nullMeansAbsent: true,
-  replies: { 200: { description: 'The entity is made', schema: EntityCreated } },
+  replies: { 200: { description: 'The entity is created', schema: EntityCreated } },
   requires: ({ body }) => ({ ids: settingsRequirements(body.order_settings) }),
   create: (records, { body }) => create(body, records),
   view: ({ id }, _records, { body }) => ({
@@ -50,7 +50,7 @@ const updateEntity = changeRecord({
   parameters,
   body: EntityUpdate,
   nullMeansAbsent: true,
-  replies: { 200: { description: 'The entity is so, now or already', schema: EntityUpdated } },
+  replies: { 200: { description: 'The entity has these values', schema: EntityUpdated } },
   exempts: { needsAll: true, existing: (customer) => viewDetail(customer, []) },
   requires: ({ body }) => ({ ids: settingsRequirements(body.order_settings) }),
   put: (customer, records, { body }) => put(customer, body, records),
@@ -75,7 +75,7 @@ export const entityCalls: KeyedOperation[] = [
     method: 'GET',
     path: '/entities',
     scope: 'customers:read',
-    summary: 'List entities: the customers',
+    summary: 'List entities, which are customers',
     query: EntityQuery,
     replies: { 200: { description: 'A page of entities, the newest first', schema: EntityList } },
     find: ({ query }) => {
@@ -96,7 +96,7 @@ export const entityCalls: KeyedOperation[] = [
     scope: 'customers:read',
     summary: 'Get an entity',
     parameters,
-    replies: { 200: { description: 'The entity, with the service points that are its', schema: EntityDetail } },
+    replies: { 200: { description: 'The entity, with its service points', schema: EntityDetail } },
     related: async (customer, call, core) => {
       const points = await core.records.list({
         workspaceId: call.principal.workspaceId,

@@ -36,7 +36,7 @@ export type EntityQuery = Static<typeof EntityQuery>;
 export const NewEntity = Type.Object(
   {
     name: word(),
-    type_id: word({ description: 'One of the list of types, or one of the caller’s own' }),
+    type_id: word({ description: 'A type of the list of types, or one of the client’s own' }),
     order_settings: Type.Optional(OrderSettings),
     dynamic_field_list: Type.Optional(DynamicValues),
   },
@@ -49,9 +49,9 @@ export const EntityUpdate = Type.Object(
   {
     name: Type.Optional(word()),
     type: Type.Optional(word()),
-    type_id: Type.Optional(word({ description: 'The same as `type`, which wins' })),
+    type_id: Type.Optional(word({ description: 'The same as `type`. If both are sent, `type` counts' })),
     status: Type.Optional(word()),
-    status_id: Type.Optional(word({ description: 'The same as `status`, which wins' })),
+    status_id: Type.Optional(word({ description: 'The same as `status`. If both are sent, `status` counts' })),
     order_settings: Type.Optional(OrderSettings),
     dynamic_field_list: Type.Optional(DynamicValues),
   },

@@ -13,10 +13,10 @@ const createItem = createRecord({
   method: 'POST',
   path: '/order_items',
   scope: 'products:write',
-  summary: 'Create something that can be ordered',
+  summary: 'Create an order item',
   body: NewOrderItem,
   nullMeansAbsent: true,
-  replies: { 200: { description: 'The order item is made', schema: OrderItemCreated } },
+  replies: { 200: { description: 'The order item is created', schema: OrderItemCreated } },
   requires: ({ body }) => ({ ids: { order_types: [body.order_type] } }),
   create: (records, { body }) =>
     records.get('order_types', body.order_type) ? ok(create(body)) : refuse(noOrderType(body.order_type)),
@@ -31,7 +31,7 @@ export const itemCalls: KeyedOperation[] = [
     method: 'GET',
     path: '/order_items',
     scope: 'products:read',
-    summary: 'List what can be ordered',
+    summary: 'List order items',
     query: OrderItemQuery,
     replies: { 200: { description: 'A page of order items, the newest first', schema: OrderItemList } },
     find: ({ query }) => ({

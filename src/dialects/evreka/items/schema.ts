@@ -46,7 +46,7 @@ const Measure = Type.Number({ minimum: 0, 'x-exact-decimal': true });
 export const NewOrderItem = Type.Object(
   {
     order_type: reference('The id of an order type'),
-    order_type_id: Type.Optional(reference('The same, as replies name it')),
+    order_type_id: Type.Optional(reference('The same, under the name that replies have')),
     name: word(),
     primary_uom: Type.Optional(word({ maxLength: 50, default: 'kg' })),
     secondary_uom: Type.Optional(word({ maxLength: 50 })),

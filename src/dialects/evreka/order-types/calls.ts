@@ -17,7 +17,7 @@ export const orderTypeCalls: KeyedOperation[] = [
     method: 'GET',
     path: '/order_types',
     scope: 'products:read',
-    summary: 'List the types that orders can have',
+    summary: 'List order types',
     query: OrderTypeQuery,
     replies: { 200: { description: 'A page of order types, by name', schema: OrderTypeList } },
     find: ({ query }) => ({
@@ -32,9 +32,11 @@ export const orderTypeCalls: KeyedOperation[] = [
     method: 'GET',
     path: '/order_settings',
     scope: 'products:read',
-    summary: 'Tell which order types and items there are for entities and service points',
+    summary: 'List the order types and items that entities and service points can order',
     query: SettingsQuery,
-    replies: { 200: { description: 'What can be ordered; nothing where nobody is named', schema: Settings } },
+    replies: {
+      200: { description: 'The order types and items; none if no entity or service point is named', schema: Settings },
+    },
     answer: async (call, core) => {
       const { entity_id, service_point_id, include_points = false } = call.query;
       const entityIds = idsIn(entity_id);

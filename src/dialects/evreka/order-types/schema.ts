@@ -17,7 +17,7 @@ export const OrderTypeQuery = Type.Object({ ...textFilters('name'), ...Paging })
 export type OrderTypeQuery = Static<typeof OrderTypeQuery>;
 
 /** Some hundred ids. */
-const ids = Type.Optional(Type.String({ maxLength: 10_000, description: 'Ids, with commas between them' }));
+const ids = Type.Optional(Type.String({ maxLength: 10_000, description: 'Ids, separated by commas' }));
 
 export const SettingsQuery = Type.Object({
   entity_id: ids,

@@ -35,7 +35,7 @@ import {
 
 const parameters = { order_id: 'The id of the order.' };
 
-const RECORD_HEADERS = { ETag: 'The version of the order, and what stands for the bytes.' };
+const RECORD_HEADERS = { ETag: 'The version of the order, and a digest of the body.' };
 
 /** The calls for orders, their fields and the records of their items and assets. */
 export const orderCalls: Operation[] = [
@@ -48,7 +48,7 @@ export const orderCalls: Operation[] = [
     parameters,
     body: StatusUpdate,
     example: { status_id: 'd666a904-5739-46c0-b70a-1cd57658a3f6' },
-    replies: { 200: { description: 'The order has this status, now or already', schema: Detail } },
+    replies: { 200: { description: 'The order has this status', schema: Detail } },
     absent: noOrderToChange,
     put: (order, _context, { body }) => ok(put(order, body.status_id)),
     view: () => ({ detail: 'Order status updated successfully' }),
@@ -59,7 +59,7 @@ export const orderCalls: Operation[] = [
     method: 'GET',
     path: '/orders/status',
     scope: 'orders:read',
-    summary: 'List the statuses an order can have',
+    summary: 'List the statuses of orders',
     replies: { 200: { description: 'The statuses', schema: StatusList } },
     answer: async ({ principal }, core) => {
       const catalog = await core.read.statuses(principal.workspaceId);
@@ -71,7 +71,7 @@ export const orderCalls: Operation[] = [
     method: 'GET',
     path: '/orders/dynamic_fields',
     scope: 'orders:read',
-    summary: 'List the fields that orders have beside the common ones, by their types',
+    summary: 'List the additional fields of orders, by order type',
     query: DynamicFieldQuery,
     replies: { 200: { description: 'The fields of all order types, or of one', schema: DynamicFieldList } },
     answer: async (call, core) => {
@@ -92,7 +92,7 @@ export const orderCalls: Operation[] = [
     path: '/orders',
     scope: 'orders:read',
     summary: 'List orders',
-    description: 'Besides the parameters below, every key of a field of an order type is one, with the same suffixes.',
+    description: 'The key of every field of an order type is a parameter too, with the same suffixes.',
     query: OrderQuery,
     replies: { 200: { description: 'A page of orders', schema: OrderList } },
     requires: { showsCustomerId: true },
@@ -114,7 +114,7 @@ export const orderCalls: Operation[] = [
     summary: 'Create an order',
     body: NewOrder,
     nullMeansAbsent: true,
-    replies: { 200: { description: 'The order is made', schema: OrderCreated } },
+    replies: { 200: { description: 'The order is created', schema: OrderCreated } },
     requires: ({ body }) => ({
       ids: {
         customers: [body.entity_id],
@@ -153,11 +153,11 @@ export const orderCalls: Operation[] = [
     method: 'GET',
     path: '/order_item_records',
     scope: 'orders:read',
-    summary: 'List the records of an order: order item records',
+    summary: 'List the item records of an order',
     query: RecordQuery,
     replies: {
       200: {
-        description: 'A page of records, in the order of the order',
+        description: 'A page of records, in the sequence of the order',
         schema: ItemRecordList,
         headers: RECORD_HEADERS,
       },
@@ -170,11 +170,11 @@ export const orderCalls: Operation[] = [
     method: 'GET',
     path: '/order_asset_records',
     scope: 'orders:read',
-    summary: 'List the records of an order: order asset records',
+    summary: 'List the asset records of an order',
     query: RecordQuery,
     replies: {
       200: {
-        description: 'A page of records, in the order of the order',
+        description: 'A page of records, in the sequence of the order',
         schema: AssetRecordList,
         headers: RECORD_HEADERS,
       },

@@ -79,7 +79,7 @@ export type OrderSummary = Static<typeof OrderSummary>;
 export const OrderList = itemsOf(OrderSummary, 'OrderList');
 
 const moment = Type.Optional(
-  Type.String({ maxLength: SHORT, description: 'A day, or a date and time; in UTC where it names no zone' }),
+  Type.String({ maxLength: SHORT, description: 'A day, or a date and time. Without a zone, it is in UTC' }),
 );
 
 export const SORT_KEYS = ['created_at', 'updated_at', 'name', 'completion_time'] as const;
@@ -110,10 +110,10 @@ export const NewOrder = Type.Object(
     type_id: reference('The id of an order type'),
     entity_id: reference('The id of the customer'),
     fulfillment_date: Type.String({ format: 'day', description: 'A day, as DD.MM.YYYY or YYYY-MM-DD' }),
-    service_point_id: Type.Optional(reference('Wins over coordinates')),
+    service_point_id: Type.Optional(reference('Counts in place of coordinates')),
     latitude: Type.Optional(Latitude),
     longitude: Type.Optional(Longitude),
-    name: Type.Optional(word({ format: 'reference', description: 'Generated when it is left out' })),
+    name: Type.Optional(word({ format: 'reference', description: 'Generated if it is left out' })),
     order_item_list: Type.Optional(
       Type.Array(
         Type.Object({

@@ -42,7 +42,7 @@ const updateServicePoint = changeRecord({
   parameters,
   body: ServicePointUpdate,
   nullMeansAbsent: true,
-  replies: { 200: { description: 'The service point is so, now or already', schema: ServicePointUpdated } },
+  replies: { 200: { description: 'The service point has these values', schema: ServicePointUpdated } },
   exempts: { needsAll: true, existing: viewDetail },
   requires: ({ body }) => requirementsOf(body),
   put: (point, records, { body }) => put(point, body, records),
@@ -91,11 +91,11 @@ export const servicePointCalls: KeyedOperation[] = [
     path: '/service_points',
     scope: 'customers:write',
     summary: 'Create a service point',
-    description: 'Sent as a form, lists are written as JSON. Attachments are read and not kept.',
+    description: 'In a form, lists are written as JSON. Attachments are read and not stored.',
     body: NewServicePoint,
     accepts: ['multipart', 'json'],
     nullMeansAbsent: true,
-    replies: { 200: { description: 'The service point is made', schema: ServicePointCreated } },
+    replies: { 200: { description: 'The service point is created', schema: ServicePointCreated } },
     requires: ({ body }) => requirementsOf(body),
     create: (records, { body }) => create(body, records),
     view: ({ id }, _records, { body }) => ({ id, name: body.name, type_id: body.type, status_id: activityId() }),
@@ -110,7 +110,7 @@ export const servicePointCalls: KeyedOperation[] = [
     summary: 'Get a service point',
     parameters,
     replies: {
-      200: { description: 'The service point, with the entities whom it serves', schema: ServicePointDetail },
+      200: { description: 'The service point, with its entities', schema: ServicePointDetail },
     },
     related: (point, { principal }, core) =>
       core.records.find(principal.workspaceId, { ids: { customers: entitiesOf(point) } }, NAME),
@@ -127,8 +127,8 @@ export const servicePointCalls: KeyedOperation[] = [
     scope: 'customers:delete',
     summary: 'Delete a service point',
     description:
-      'Orders keep what they show of it. Deleting them with it needs the scope `orders:delete`, and is done order by order ' +
-      'before: if it is interrupted, it goes on when it is asked for again.',
+      'Orders keep their copy of its name and address. Deleting its orders too needs the scope `orders:delete`. They are deleted one by one ' +
+      'before the service point: after an interruption, the same call continues.',
     parameters,
     body: ServicePointDeletion,
     bodyIsOptional: true,

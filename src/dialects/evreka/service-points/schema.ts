@@ -55,7 +55,7 @@ const REST = {
 };
 
 export const NewServicePoint = Type.Object(
-  { name: word(), type: word({ description: 'One of the list of types, or one of the caller’s own' }), ...REST },
+  { name: word(), type: word({ description: 'A type of the list of types, or one of the client’s own' }), ...REST },
   { 'x-name': 'NewServicePoint' },
 );
 export type NewServicePoint = Static<typeof NewServicePoint>;
@@ -65,9 +65,9 @@ export const ServicePointUpdate = Type.Object(
   {
     name: Type.Optional(word()),
     type: Type.Optional(word()),
-    type_id: Type.Optional(word({ description: 'The same as `type`, which wins' })),
+    type_id: Type.Optional(word({ description: 'The same as `type`. If both are sent, `type` counts' })),
     status: Type.Optional(word()),
-    status_id: Type.Optional(word({ description: 'The same as `status`, which wins' })),
+    status_id: Type.Optional(word({ description: 'The same as `status`. If both are sent, `status` counts' })),
     contact_list: Type.Optional(Type.Array(reference(), { maxItems: MOST, description: 'Ids of contacts' })),
     ...REST,
   },
@@ -95,7 +95,9 @@ export const ServicePointUpdated = Type.Object(
 export const ServicePointDeletion = Type.Object(
   {
     should_delete_linked_orders: Type.Optional(Type.Boolean({ default: false })),
-    should_delete_linked_cases: Type.Optional(Type.Boolean({ default: false, description: 'The hub has no cases' })),
+    should_delete_linked_cases: Type.Optional(
+      Type.Boolean({ default: false, description: 'Ignored: the hub has no cases' }),
+    ),
   },
   { 'x-name': 'ServicePointDeletion' },
 );
