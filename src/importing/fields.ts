@@ -24,7 +24,7 @@ export type CellType =
   /** First names, and after the last space a last name. Read from files of other programs, never written. */
   | 'full_name'
   /** The hub's own value: for people to read, and ignored in imports. */
-  | 'kept';
+  | 'read_only';
 
 export interface Field {
   /** With a dot, of an inner object; `line_items.sku` is a field of a line. */
@@ -34,7 +34,7 @@ export interface Field {
 
 const texts = (...paths: string[]): Field[] => paths.map((path) => ({ path, type: 'text' }));
 const numbers = (...paths: string[]): Field[] => paths.map((path) => ({ path, type: 'number' }));
-const kept = (...paths: string[]): Field[] => paths.map((path) => ({ path, type: 'kept' }));
+const readOnly = (...paths: string[]): Field[] => paths.map((path) => ({ path, type: 'read_only' }));
 const json = (...paths: string[]): Field[] => paths.map((path) => ({ path, type: 'json' }));
 
 export const LINE = 'line_items' satisfies OrderFieldName;
@@ -58,11 +58,11 @@ const CELL_TYPES: Record<Exclude<FieldKind, KindWithParts>, CellType> = {
 };
 
 /** The money that the hub computes. Imports ignore the subtotal, and compare the others with what a file states. */
-const TOTALS: readonly Field[] = [...kept('totals.subtotal'), ...numbers('totals.total', 'totals.balance')];
+const TOTALS: readonly Field[] = [...readOnly('totals.subtotal'), ...numbers('totals.total', 'totals.balance')];
 
 /** The columns of a field of `model/order-fields.ts`. */
 function columnsOf(path: string, field: OrderField | PartField): Field[] {
-  if ('exportOnly' in field && field.exportOnly) return kept(path);
+  if ('exportOnly' in field && field.exportOnly) return readOnly(path);
   switch (field.kind) {
     case 'status':
       return texts('status.id', 'status.name', 'status.state');
@@ -97,7 +97,7 @@ export const CUSTOMER_COLUMNS: readonly Field[] = [
   ...texts('primary_contact_id', 'default_billing_address_id', 'default_shipping_address_id', 'image_url', 'source'),
   { path: 'tags', type: 'list' },
   ...json('attributes', 'addresses', 'contacts', 'aliases', 'extras'),
-  ...kept('version', 'created_at', 'changed_at'),
+  ...readOnly('version', 'created_at', 'changed_at'),
 ];
 
 /** Where other programs write both names into one cell. */

@@ -56,13 +56,13 @@ test.each([
   },
 );
 
-test('two orders with one number in one file are told apart too', async () => {
+test('two orders with one number in one file are separate orders too', async () => {
   const at = (created_at: string) => ({ reference_id: 'BOTH', created_at });
   const report = await send([at('2026-01-01T10:00:00Z'), at('2026-03-01T10:00:00Z'), at('2026-01-01T10:00:00Z')]);
   expect(report.summary).toMatchObject({ created: 1, refused: 1, unchanged: 1 });
 });
 
-test("a vendor's id is kept, and the file that has it changes nothing when it comes again", async () => {
+test("a vendor's id is stored, and the same file changes nothing when it is imported again", async () => {
   const row = { reference_id: 'KEPT', vendor_id: '5001', extras: { evreka: { gate: 'B' } } };
   const made = await send([row]);
   const id = made.written[0]?.id ?? '';
@@ -74,7 +74,7 @@ test("a vendor's id is kept, and the file that has it changes nothing when it co
   expect((await send([{ reference_id: 'BROUGHT', id: '78' }])).summary).toMatchObject({ refused: 1 });
 });
 
-test('a time that the hub set, or that is only less exact, is no other time', async () => {
+test('a time that the hub set, or that is less exact, is not a different time', async () => {
   await send([{ reference_id: 'HUBS' }]);
   await send([{ reference_id: 'HUBS', po_number: 'a later version' }]);
   expect((await send([{ reference_id: 'HUBS', created_at: '2026-01-01T10:00:00Z' }])).summary).toMatchObject({
@@ -96,7 +96,7 @@ test('a time that the hub set, or that is only less exact, is no other time', as
   }
 });
 
-test('a mapping sets what stands before the numbers of a shop, and where they come from', async () => {
+test("a mapping sets the prefix of a shop's order numbers, and the source of its orders", async () => {
   const mapping = (prefix: string) => ({
     kind: 'orders',
     reference_prefix: prefix,
@@ -126,7 +126,7 @@ test('a mapping sets what stands before the numbers of a shop, and where they co
   expect((await importFile(hub, file('1'), { query: { mapping: 'a' } })).summary).toMatchObject({ unchanged: 1 });
 });
 
-test('a time of creation is not made less exact by a file that cuts it', async () => {
+test('a file with a cut time of creation does not make the stored time less exact', async () => {
   const exact = '2026-01-01T10:20:30.456Z';
   const [made] = (await send([{ reference_id: 'CUT', created_at: exact }])).written;
   const created = async () => (await hub.order(made?.id ?? '')).created_at;

@@ -41,7 +41,7 @@ const detailsOf = ({ refused }: Report) =>
 const LONG = 120_000;
 
 test(
-  'an order whose rows stand further apart than a file is held is refused as a whole, with both places',
+  'an order whose rows are too far apart is refused as a whole, with both places',
   async () => {
     const file = `${HEADER}A-1,A,1,a\nA-2,A,1,a\n${filler('AF')}A-1,B,2,b\nA-1,C,2,c\n${filler('AG')}A-1,D,1,d\nA-2,A,many,a\n`;
     const dry = await importFile(hub, file, { headers: { 'Stele-Dry-Run': 'true' } });
@@ -74,7 +74,7 @@ test(
 );
 
 test.for(['merge', 'replace', 'skip'])(
-  'an order that was there is again as it was, with existing=%s',
+  'an order that existed before is restored, with existing=%s',
   { timeout: LONG },
   async (existing) => {
     const name = `T-${existing}`;
@@ -97,7 +97,7 @@ test.for(['merge', 'replace', 'skip'])(
 );
 
 test(
-  'an order that is named by its id alone, or adjusted to its total, is taken back too',
+  'an order without a reference id, or adjusted to its total, is undone too',
   async () => {
     const own = await importFile(
       hub,
@@ -150,7 +150,7 @@ interface Shown {
 }
 
 test(
-  'an import that is gone on with knows what it read before it was cut, and leaves alone what others changed since',
+  'a resumed import knows the orders of its first part, and leaves orders alone that others changed since',
   async () => {
     const begin = `${HEADER}R-1,A,1,a\nR-2,A,1,a\n`;
     // More than is held, and than is written at once.
@@ -173,7 +173,7 @@ test(
 );
 
 test(
-  'an import that is cut amid rows that are held makes every order whole, once',
+  'an import that is cut off while it holds rows creates every order whole, and once',
   async () => {
     const groups = 60;
     const of = (group: number, sku: string) =>
@@ -195,7 +195,7 @@ test(
   LONG,
 );
 
-test('orders are known by few bytes, however many, and those that were stored are known again', () => {
+test('seen orders take few bytes each, and stored ones are recognised again', () => {
   const read = new SeenOrders('one', true);
   for (let i = 0; i < 5000; i++) read.add(`key ${i}`, i + 1, 2 * i);
   for (let i = 0; i < 5000; i++) read.note(`key ${i}`, i % 2 === 0 ? 'created' : 'updated', i % 3 === 0);

@@ -10,7 +10,7 @@ afterAll(() => hub?.close());
 
 const HEADER = 'reference_id,billing_address.email,line_items.sku,line_items.quantity,customer_note,tags';
 
-test('each bad row is told with line and column of its bad cells, and the others go on', async () => {
+test('each bad row is reported with the line and column of its bad cells, and the others are written', async () => {
   const file = [
     HEADER,
     'A-1,,SKU,2,"two',
@@ -42,7 +42,7 @@ test('each bad row is told with line and column of its bad cells, and the others
   expect(order).toMatchObject({ reference_id: 'A-1', customer_note: 'two\r\nlines', tags: ['one'] });
 });
 
-test('an unclosed quote spoils its own row alone', async () => {
+test('an unclosed quote makes only its own row unreadable', async () => {
   const file = [
     HEADER,
     'Q-1,,SKU,1,"never closed,',
@@ -59,7 +59,7 @@ test('an unclosed quote spoils its own row alone', async () => {
   expect(report.summary).toMatchObject({ created: 2, refused: 2 });
 });
 
-test('bytes that are no UTF-8, NUL, too many cells and rows without end are told of', async () => {
+test('bytes that are not UTF-8, NUL, too many cells and endless rows are reported', async () => {
   const file = Buffer.concat([
     Buffer.from(`\ufeff${HEADER}\n`),
     Buffer.from('U-1,,Zoë,1,'),
@@ -78,7 +78,7 @@ test('bytes that are no UTF-8, NUL, too many cells and rows without end are told
   expect(report.summary).toMatchObject({ created: 2, refused: 4, next_offset: file.length });
 });
 
-test('an order whose rows contradict each other, or stand beside one that cannot be read, is refused', async () => {
+test('an order whose rows contradict each other, or are beside an unreadable row, is refused', async () => {
   const file = [
     'line_items.sku,line_items.quantity,reference_id,source',
     'A,1,G-1,web',
@@ -110,7 +110,7 @@ test('an order whose rows contradict each other, or stand beside one that cannot
   ]);
 });
 
-test('JSON lines that are no JSON, no object, hostile or wrong are told of', async () => {
+test('JSON lines that are not JSON, not an object, hostile or invalid are reported', async () => {
   const deep = (levels: number) => `${'['.repeat(levels)}${']'.repeat(levels)}`;
   const file = [
     '{"reference_id":"J-1"}',
@@ -153,7 +153,7 @@ test('a file of errors only is reported row by row, and a client that does not r
   expect(report.refused.length + omitted).toBe(rows);
 });
 
-test('what cannot be begun is refused before anything is read', async () => {
+test('an import that cannot start is refused before anything is read', async () => {
   const cases: [string, Record<string, string>, Record<string, string>, number, string][] = [
     ['', { kind: 'nothing' }, {}, 400, 'kind'],
     ['', { kind: 'orders', format: 'xml' }, {}, 400, 'format'],
@@ -181,7 +181,7 @@ test('what cannot be begun is refused before anything is read', async () => {
 const lower = (headers: Record<string, string>) =>
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 
-test('a key that may write only one of both may import that alone', async () => {
+test('a key that may write only orders or only customers may import only those', async () => {
   const { key } = await hub.mintKey({ scopes: ['customers:write'] });
   const customers = await importFile(hub, 'reference_id,name\nC-1,Ada Ltd\n', { kind: 'customers', key });
   expect(customers.summary).toMatchObject({ created: 1 });
@@ -190,7 +190,7 @@ test('a key that may write only one of both may import that alone', async () => 
   expect((await importFile(hub, 'reference_id\nZ-1\n', { key: reader })).status).toBe(403);
 });
 
-test('an id that clients know another order by is told of where it stands', async () => {
+test('an alias of another order is reported at its place', async () => {
   const rows = [
     '{"reference_id":"AL-1","aliases":{"wizcommerce":"W-1","evreka":"E-1"}}',
     '{"reference_id":"AL-2","aliases":{"wizcommerce":"W-2","evreka":"E-1"}}',

@@ -22,7 +22,7 @@ function read(file: Buffer, delimiter: (typeof DELIMITERS)[number], size: number
 
 const readers = ownReaders((json) => JSON.parse(json) as unknown);
 
-test('whatever text is written into a cell is read from it, in pieces of any size', () => {
+test('any text that is written into a cell is read from it, in pieces of any size', () => {
   const rows = fc.array(
     fc.array(
       fc.option(fc.oneof(text, fc.constantFrom('=1+1', "'", "''=", '-5', '@x', '\t', '＝a', '007')), {
@@ -61,7 +61,7 @@ test('whatever text is written into a cell is read from it, in pieces of any siz
   );
 });
 
-test('a spreadsheet takes nothing that was written for a formula', () => {
+test('a spreadsheet takes no written cell for a formula', () => {
   for (const formula of ['=HYPERLINK("x")', '+1', '-1+1', '@SUM(A1)', '\t=1', '\r=1', '＝1']) {
     expect(writeCell('text', formula)).toMatch(/^"?'/);
   }
@@ -69,7 +69,7 @@ test('a spreadsheet takes nothing that was written for a formula', () => {
   expect(writeCell('number', -1.5)).toBe('-1.5');
 });
 
-test('numbers are read as they are or not at all', () => {
+test('numbers are read exactly or refused', () => {
   for (const good of ['0', '-0.0001', '999999999999999', '12.50', '1e3'])
     expect(readers.number(good)).toBe(Number(good));
   for (const bad of ['1,5', 'x', '0x10', '1.00000000000000000001', '9007199254740993', '1e999', ' 1', '']) {
@@ -77,7 +77,7 @@ test('numbers are read as they are or not at all', () => {
   }
 });
 
-test('dates in the formats of others are read in their zone, across changes of clocks', () => {
+test('dates of other programs are read in their zone, across changes of clocks', () => {
   const berlin = momentReader('DD.MM.YYYY HH:mm', 'Europe/Berlin');
   expect(berlin('31.03.2024 01:59')).toBe('2024-03-31T00:59:00.000Z');
   expect(berlin('31.03.2024 03:00')).toBe('2024-03-31T01:00:00.000Z');

@@ -32,7 +32,7 @@ const referredTo = async (reference: string) =>
     [reference],
   );
 
-test('customers of orders are found by id, by their own reference, and by number or address', async () => {
+test('customers of orders are found by id, by reference id, and by phone number or email address', async () => {
   const made = await customers([
     { reference_id: 'ERP-1', first_name: 'Ada', email: 'Ada@example.com', phone: '+14155550101' },
     { reference_id: 'ERP-2', first_name: 'Bob', phone: '+14155550102' },
@@ -81,7 +81,7 @@ test("another system's ids refuse no row: an unknown customer is created once, w
   expect(await customerOf('M-4')).toBe(cleo?.id);
 });
 
-test('many orders at once make each customer once, also beside an import of the same customers', async () => {
+test('many orders at once create each customer once, also beside an import of the same customers', async () => {
   const rows = Array.from({ length: 1500 }, (_, i) => `X-${i},N-${i % 40}`);
   const people = Array.from({ length: 40 }, (_, i) => ({ reference_id: `N-${i}`, first_name: `No. ${i}` }));
   const [one, two, three] = await Promise.all([
@@ -100,7 +100,7 @@ test('many orders at once make each customer once, also beside an import of the 
   expect(counted).toEqual([{ n: 40 }]);
 });
 
-test("a prefix of a shop stands before its customers' ids too", async () => {
+test("the prefix of a shop is put before its customers' ids too", async () => {
   const mapping = (prefix: string) => ({
     kind: 'orders',
     reference_prefix: prefix,
@@ -118,7 +118,7 @@ test("a prefix of a shop stands before its customers' ids too", async () => {
   }
 });
 
-test('an id that stands for buyers without an account is no customer, with a prefix neither', async () => {
+test('the id of buyers without an account is not a customer, also with a prefix', async () => {
   const mapping = {
     kind: 'orders',
     reference_prefix: 'till-',

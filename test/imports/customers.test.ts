@@ -28,7 +28,7 @@ const byId = (file: string): unknown[] =>
     .map(withoutOwn);
 
 test.for(['jsonl', 'csv'] as const)(
-  'customers with what belongs to them come out as they went in, as %s',
+  'customers with addresses and contacts are exported as they were imported, as %s',
   async (format) => {
     await other.sql('truncate customers, contacts, addresses, record_aliases, record_changes');
     const file = await exportFile(hub, 'customers', { format });
@@ -42,7 +42,7 @@ test.for(['jsonl', 'csv'] as const)(
   },
 );
 
-test('customers are changed by reference id, and their addresses are not made twice', async () => {
+test('customers are changed by reference id, and their addresses are not created twice', async () => {
   const row = (city: string) =>
     JSON.stringify({
       reference_id: 'K-1',
@@ -73,7 +73,7 @@ test('customers are changed by reference id, and their addresses are not made tw
   expect(await other.sql('select 1 from addresses where customer_id = $1 and deleted_at is null', [id])).toEqual([]);
 });
 
-test('bad customers are told of, and the others go on', async () => {
+test('bad customers are reported, and the others are written', async () => {
   const file = [
     'reference_id,name,email,addresses',
     'X-1,Ada,nobody,',
@@ -102,7 +102,7 @@ test('bad customers are told of, and the others go on', async () => {
 const addressOf = async (customerId: string): Promise<string> =>
   (await other.sql<{ id: string }>('select id from addresses where customer_id = $1', [customerId]))[0]?.id ?? '';
 
-test('extras that are nested without end spoil the row that has them alone', async () => {
+test('endlessly nested extras make only their own row invalid', async () => {
   const deep = `{"evreka":{"a":${'['.repeat(90_000)}${']'.repeat(90_000)}}}`;
   const rows = [
     `{"reference_id":"DEEP-1","name":"N","extras":${deep}}`,
@@ -118,7 +118,7 @@ test('extras that are nested without end spoil the row that has them alone', asy
   expect(report.summary).toMatchObject({ state: 'done', created: 1, refused: 2 });
 });
 
-test('to replace customers removes addresses, and needs the scope to delete', async () => {
+test('replacing customers removes addresses, and needs the scope to delete', async () => {
   const { key } = await other.mintKey({ scopes: ['customers:write'] });
   const send = (existing: string) =>
     importFile(other, '{"reference_id":"SCOPE-1","name":"N"}\n', {
@@ -132,7 +132,7 @@ test('to replace customers removes addresses, and needs the scope to delete', as
   expect([refused.status, refused.text]).toEqual([403, expect.stringContaining('customers:delete')]);
 });
 
-test('ids that clients know a customer by are those of dialects there are', async () => {
+test('a customer can have ids only in dialects that exist', async () => {
   const row = '{"name":"N","aliases":{"bitbybit":"known-1","nodialect":"x"}}\n';
   const report = await importFile(other, row, { kind: 'customers', format: 'jsonl' });
   expect(report.refused).toMatchObject([

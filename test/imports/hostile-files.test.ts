@@ -35,7 +35,7 @@ async function inPackets(pieces: Iterable<string>, query = 'kind=orders'): Promi
 
 const onlyLineFeeds = (count: number): string[] => Array.from({ length: count }, () => '\n');
 
-test('a long record that comes in the smallest packets is read as one, and what comes after it too', async () => {
+test('a long record in the smallest packets is read as one record, and so is the next', async () => {
   const note = `${'y'.repeat(99)}\n`.repeat(20_000);
   const summary = await inPackets([
     `${HEADER}SMALL-1,1,"${note}`,
@@ -46,7 +46,7 @@ test('a long record that comes in the smallest packets is read as one, and what 
   expect(summary).toMatchObject({ state: 'done', rows: 3, created: 1, refused: 2 });
 });
 
-test('a record of nothing but cells is refused, and costs what its length costs, however often more of it comes', async () => {
+test('a record of empty cells is refused, at a cost that grows with its length only', async () => {
   const summary = await inPackets([
     `${HEADER}CELLS-1${','.repeat(2_900_000)}"\n`,
     ...onlyLineFeeds(200),
@@ -55,13 +55,13 @@ test('a record of nothing but cells is refused, and costs what its length costs,
   expect(summary).toMatchObject({ state: 'done', rows: 2, created: 1, refused: 1 });
 });
 
-test('lines behind a quote that is never closed are read one by one, however far the next delimiter is', async () => {
+test('lines behind an unclosed quote are read one by one, however far the next delimiter is', async () => {
   const lines = `a""${'b'.repeat(50)}\n`.repeat(60_000);
   const summary = await inPackets([`amount\n"open\n${lines}`]);
   expect(summary).toMatchObject({ state: 'done', rows: 60_001, refused: 60_001 });
 });
 
-test('rows of nearly a megabyte go through in batches of few', async () => {
+test('rows of nearly a megabyte are written in small batches', async () => {
   const note = 'x'.repeat(970_000);
   const rows = Array.from(
     { length: 40 },
@@ -73,7 +73,7 @@ test('rows of nearly a megabyte go through in batches of few', async () => {
   expect(report.summary).toMatchObject({ state: 'done', rows: 40 });
 });
 
-test('a long line with many bad fields tells where each is, and one that is no UTF-8 at all where it begins to be none', async () => {
+test('each of many bad fields in a long line is located, and so is the start of a line that is not UTF-8', async () => {
   const note = '\u{1f4e6}'.repeat(500_000);
   const bad = Array.from({ length: 45 }, (_, i) => `"bad${i}":{"x":"\\\\"}`);
   const report = await importFile(
@@ -101,7 +101,7 @@ test('a long line with many bad fields tells where each is, and one that is no U
   expect(second).toMatchObject({ line: 2, problems: [{ rule: 'text', column: 44 }] });
 });
 
-test('a long row of many quotes with many bad cells tells where each is', async () => {
+test('each of many bad cells in a long row of quotes is located', async () => {
   const names = ['amount', 'amount_paid', 'tax_value', 'discount_value', 'shipping_charge'];
   const quotes = `"${'""'.repeat(1_000_000)}"`;
   const report = await importFile(hub, `customer_note,${names.join(',')}\n${quotes},a,b,c,d,e\n`);

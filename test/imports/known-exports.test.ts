@@ -274,7 +274,7 @@ test.for([
     );
 });
 
-test('what is not clear in a column of words is told at once, with all of its words', async () => {
+test('all unclear words of a column are reported at once', async () => {
   const header = ['Name', 'Financial Status', 'Lineitem quantity', 'Lineitem name', 'Lineitem sku'];
   const rows = ['paid', 'frozen', 'melted', 'PAID', 'frozen'].map((word, i) => [`#${i}`, word, '1', 'Cup', 'CUP']);
   const guess = await ask<Guessed>('POST', '/import-mappings/guess', '2xx', { kind: 'orders', header, rows });
@@ -283,7 +283,7 @@ test('what is not clear in a column of words is told at once, with all of its wo
   );
 });
 
-test('known words mean what fields can hold', () => {
+test('known words stand for values that fields can hold', () => {
   const words: Record<string, readonly string[]> = {
     'status.state': STATES,
     payment_status: PAYMENT_STATUSES,

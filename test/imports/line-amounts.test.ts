@@ -39,7 +39,7 @@ const MAPPING = {
   ],
 };
 
-test('the amount of a line comes back, to the minor unit', async () => {
+test('the amount of a line is kept, to the minor unit', async () => {
   await call('PUT', '/import-mappings/lines', MAPPING);
   const send = (rows: string[]) =>
     importFile(hub, ['Nr,Currency,SKU,Qty,Amount,Off', ...rows].join('\n'), {
@@ -75,7 +75,7 @@ test('the amount of a line comes back, to the minor unit', async () => {
   expect((await shown('L-1')).totals.total).toBe(0.1);
 });
 
-test('whatever is divided comes to the same again, or is refused', () => {
+test('any divided amount gives the same amount again, or is refused', () => {
   const field = (name: string) => ({ path: [name], per: 'line' }) as unknown as PlannedField;
   const plan = { lineFields: [field('unit_price'), field('discount')], defaultCurrency: undefined } as unknown as Plan;
   const money = (most: number) => fc.integer({ min: 0, max: most }).map((cents) => cents / 100);

@@ -29,7 +29,7 @@ const GERMAN = {
   constants: { source: 'laden', currency: 'EUR' },
 };
 
-test('a saved mapping reads words, dates, decimals and lines of a file that others made', async () => {
+test("a saved mapping reads words, dates, decimals and lines of another program's file", async () => {
   expect((await call('PUT', '/import-mappings/laden', GERMAN)).status).toBe(200);
   expect((await call('GET', '/import-mappings/laden')).json()).toMatchObject({ name: 'laden', mapping: GERMAN });
   const file = [
@@ -67,7 +67,7 @@ test('a saved mapping reads words, dates, decimals and lines of a file that othe
   expect(again.summary).toMatchObject({ unchanged: 2, updated: 0, refused: 2 });
 });
 
-test('a mapping that cannot be is refused, and a file that lacks its columns too', async () => {
+test('an impossible mapping is refused, and so is a file without its columns', async () => {
   const bad = await call('PUT', '/import-mappings/bad', {
     kind: 'orders',
     columns: [

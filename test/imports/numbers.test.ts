@@ -58,7 +58,7 @@ test('a number is read with groups, signs and currencies as people and programs 
     expect(parseWritten(none)?.readings, none).toEqual({});
 });
 
-test('codes and signs name their currency, and what several have names none alone', () => {
+test('codes and signs name their currency, and a shared sign names none alone', () => {
   const clear: Record<string, string> = { '£': 'GBP', '€': 'EUR', eur: 'EUR', R$: 'BRL', CA$: 'CAD', US$: 'USD' };
   for (const [mark, code] of Object.entries({
     ...clear,
@@ -76,7 +76,7 @@ test('codes and signs name their currency, and what several have names none alon
   expect([currenciesOf('kg'), currenciesOf('K'), currenciesOf('XYZ')]).toEqual([undefined, undefined, undefined]);
 });
 
-test('a column decides as one what stands before decimals, with the help of its currency', () => {
+test('a column decides its decimal sign as a whole, with the help of its currency', () => {
   const none = new Set<string>();
   expect(decimalsOf(['1.234', '12.5'], none)).toEqual({ sign: '.' });
   expect(decimalsOf(['1.234', '1.234,50'], none)).toEqual({ sign: ',' });
@@ -98,7 +98,7 @@ test('a column decides as one what stands before decimals, with the help of its 
   }
 });
 
-test('three digits behind a point or a comma are refused, in money and in quantities, until it is said what they are', async () => {
+test('three digits behind a point or a comma are refused, in money and in quantities, until a mapping says the decimal sign', async () => {
   for (const price of ['150.000', '1.234', '1,234']) {
     const refused = await importFile(hub, priced([price]));
     expect([refused.status, refused.text.includes('decimal'), refused.text.includes('Price')]).toEqual([
@@ -123,7 +123,7 @@ test('three digits behind a point or a comma are refused, in money and in quanti
   ]);
 });
 
-test('what comes behind the rows that a guess looks at is not read as a thousandth either', async () => {
+test('a number behind the rows of a guess is not read as a thousandth either', async () => {
   const prices = [...Array.from({ length: 15_000 }, () => '12'), '1.234', '12,5', '12.5'];
   const report = await importFile(hub, priced(prices, { name: 'FAR' }));
   expect(report.refused.map(({ problems }) => problems[0]?.value)).toEqual(['1.234', '12,5']);
@@ -140,7 +140,7 @@ const mapping = (decimal?: string) => ({
   ],
 });
 
-test('a mapping says what stands before decimals, and without that what is in doubt is refused', async () => {
+test('a mapping says the decimal sign, and without it an ambiguous number is refused', async () => {
   const save = (name: string, body: unknown) =>
     hub.send({
       method: 'PUT',
@@ -174,7 +174,7 @@ test("the hub's own columns have numbers as the hub writes them, and no thousand
   expect(report.refused).toMatchObject([{ problems: [{ pointer: '#/amount', value: '150.000' }] }]);
 });
 
-test('the currency of an order is what stands beside its amounts or in a column, never what the workspace usually has', async () => {
+test("the currency of an order is that of its amounts or a column, never the workspace's default", async () => {
   const usual = (code: string | null) =>
     hub.sql('update workspaces set default_currency = $1 where id = $2', [code, hub.workspaceId]);
   await usual('EUR');
@@ -213,7 +213,7 @@ test('the currency of an order is what stands beside its amounts or in a column,
   expect(columns.refused).toMatchObject([{ problems: [{ pointer: '#/currency' }] }]);
 });
 
-test('a currency is read from a column that is not read else, and a text that names none is refused', async () => {
+test('a currency is read from a column that is otherwise left out, and a text without a currency is refused', async () => {
   await hub.sql('update workspaces set default_currency = $1 where id = $2', ['USD', hub.workspaceId]);
   const read = async (file: string) => {
     const report = await importFile(hub, file, { query: { report: 'all' } });
@@ -246,7 +246,7 @@ test('a currency is read from a column that is not read else, and a text that na
 });
 
 test.for(['csv', 'jsonl'] as const)(
-  'the same file replaces nothing where the workspace says the currency, as %s',
+  'the same file replaces nothing where the workspace has the currency, as %s',
   async (format) => {
     const usual = (code: string) =>
       hub.sql('update workspaces set default_currency = $1 where id = $2', [code, hub.workspaceId]);

@@ -51,7 +51,7 @@ async function latest(): Promise<Shown> {
   }
 }
 
-test('an import whose connection was cut goes on where it stood, and makes nothing twice', async () => {
+test('an import whose connection was cut resumes where it stopped, and creates nothing twice', async () => {
   const file = Buffer.from(fileOf('CUT-', 3000));
   await cut(file, 90_000);
   const stopped = await latest();
@@ -65,7 +65,7 @@ test('an import whose connection was cut goes on where it stood, and makes nothi
   expect((await resume(hub, stopped.id, '')).status).toBe(409);
 });
 
-test('the whole file can be sent again, and what was read is passed over', async () => {
+test('the whole file can be sent again, and rows that were read are skipped', async () => {
   const file = Buffer.from(fileOf('AGAIN-', 2000));
   await cut(file, 50_000);
   const stopped = await latest();
@@ -80,7 +80,7 @@ test('the whole file can be sent again, and what was read is passed over', async
   expect((await resume(hub, 'no-such-import', file)).status).toBe(404);
 });
 
-test('rows without any id are made once, however often the import is gone on with', async () => {
+test('rows without an id are created once, however often the import is resumed', async () => {
   const file = Buffer.from(`customer_note\n${Array.from({ length: 2500 }, (_, i) => `nameless ${i}\n`).join('')}`);
   await cut(file, 20_000);
   const { id, next_offset } = await latest();
@@ -97,7 +97,7 @@ test('rows without any id are made once, however often the import is gone on wit
   ).toEqual([{ n: 2500 }]);
 });
 
-test('a dry run tells what each row would do, and stores nothing', async () => {
+test('a dry run reports what each row would do, and stores nothing', async () => {
   await importFile(hub, 'reference_id,po_number\nDRY-1,1\nDRY-2,1\n');
   const before = await hub.sql('select count(*)::int as n from order_changes');
   const report = await importFile(hub, 'reference_id,po_number\nDRY-1,1\nDRY-2,2\nDRY-3,1\nDRY-4,\ud800\n', {
@@ -110,7 +110,7 @@ test('a dry run tells what each row would do, and stores nothing', async () => {
   expect(((await get('/api/imports?limit=1')) as { items: { rows: number }[] }).items[0]?.rows).toBe(2);
 });
 
-test('what is there is merged, replaced or passed by', async () => {
+test('existing orders are merged, replaced or skipped', async () => {
   const made = await importFile(
     hub,
     '{"reference_id":"EX-1","po_number":"1","tags":["a"],"line_items":[{"sku":"A","quantity":1,"note":"n"}]}',

@@ -88,7 +88,7 @@ test.for(['jsonl', 'csv'] as const)('an export imports again to identical orders
   expect(plain.summary).toMatchObject({ created: 0, updated: 0 });
 });
 
-test('an export can be gone on with behind what came last', async () => {
+test('an export can be resumed behind the last record that came', async () => {
   const whole = (await exportFile(from, 'orders', {})).trim().split('\n');
   const { created_at, id } = JSON.parse(whole[59] as string) as { created_at: string; id: string };
   const rest = await exportFile(from, 'orders', { after: `${created_at},${id}` });

@@ -27,7 +27,7 @@ const HEADER = 'Order Number,SKU,Qty,Item Name';
 
 const wholeOrders = async () => (await hub.sql<{ n: number }>('select count(*)::int n from orders'))[0]?.n ?? 0;
 
-test('rows of one order that stand apart are put together, or refused as a whole', async () => {
+test('rows of one order that are apart are put together, or refused as a whole', async () => {
   const apart = await importFile(
     hub,
     `${HEADER}\nI-1,A,1,a\nI-2,B,1,b\nI-1 ,A,2,a\nI-3,C,1,c\nI-2,D,4,d\nI-1,E,1,e\n,F,1,f\n`,
@@ -54,7 +54,7 @@ test('rows of one order that stand apart are put together, or refused as a whole
   expect(await wholeOrders()).toBe(before);
 });
 
-test('a file that is sorted by article is put together, and one that was cut is gone on with before what was not whole', async () => {
+test('the rows of a file that is sorted by article are put together', async () => {
   const orders = 40;
   const rows = ['A', 'B', 'C'].flatMap((sku) => Array.from({ length: orders }, (_, i) => `SORT-${i},${sku},1,${sku}`));
   const file = `${HEADER}\n${rows.join('\n')}\n`;
@@ -63,7 +63,7 @@ test('a file that is sorted by article is put together, and one that was cut is 
   expect(await linesOf(`SORT-${orders - 1}`)).toEqual(['1 A', '1 B', '1 C']);
 });
 
-test('a file is read behind what programs write above its header, and with lines that end with a return', async () => {
+test('a file is read below lines above its header, and with carriage returns as line ends', async () => {
   const read = async (file: string | Buffer, name: string, query: Record<string, string> = {}) => {
     const report = await importFile(hub, file, { query });
     return [report.summary['created'], report.refused, await linesOf(name)];
@@ -111,7 +111,7 @@ test('a file is read behind what programs write above its header, and with lines
   expect(placed.refused).toMatchObject([{ row: 1, line: 4 }]);
 });
 
-test('rows that say nothing of an order make none', async () => {
+test('rows that say nothing of an order create none', async () => {
   const trailers = ['83 record(s) downloaded', '83 record(s) downloaded,,,', ',,,', ' , ,\u00a0,', '', '   ', '"",,,'];
   for (const [i, trailer] of trailers.entries()) {
     const before = (await hub.sql('select 1 from orders')).length;
@@ -132,7 +132,7 @@ test('rows that say nothing of an order make none', async () => {
   }
 });
 
-test('a row that sums up the others makes no order', async () => {
+test('a row that sums up the others creates no order', async () => {
   const before = await wholeOrders();
   const lines = `${HEADER},Currency,Price,Total`;
   const orders = 'Order Number,Date,Currency,Total';
@@ -157,13 +157,13 @@ test('a row that sums up the others makes no order', async () => {
   }
 });
 
-test("an order's number may stand in a row of its own above its lines", async () => {
+test("an order's number may be in a row of its own above its lines", async () => {
   const report = await importFile(hub, `${HEADER}\nABOVE,,,\n,A,1,a\n,B,2,b\n`);
   expect(report.summary).toMatchObject({ created: 1, refused: 0 });
   expect(await linesOf('ABOVE')).toEqual(['1 A', '2 B']);
 });
 
-test('an apostrophe that begins a text stays, unless it guards a formula', async () => {
+test('an apostrophe at the start of a text stays, unless it guards a formula', async () => {
   const mapped = await importFile(
     hub,
     [
@@ -190,7 +190,7 @@ test('an apostrophe that begins a text stays, unless it guards a formula', async
 
 const SHOPIFY = 'Name,Financial Status,Lineitem quantity,Lineitem name,Lineitem sku,Id';
 
-test('a number that a spreadsheet shortened is refused where it names something', async () => {
+test('a number that a spreadsheet shortened is refused as an id', async () => {
   for (const [header, row, pointer] of [
     [HEADER, '1.67185E+13,A,1,a', '#/reference_id'],
     [HEADER, '"1,67185E+13",A,1,a', '#/reference_id'],
@@ -208,7 +208,7 @@ test('a number that a spreadsheet shortened is refused where it names something'
   expect(kept.summary).toMatchObject({ created: 1 });
 });
 
-test('`state` in a flat address is no status of an order', async () => {
+test('`state` in a flat address is not the status of an order', async () => {
   const guess = async (header: string[]) =>
     (
       (await api('POST', '/import-mappings/guess', { kind: 'orders', header })).json() as { columns: { to: string }[] }
@@ -253,7 +253,7 @@ test('a constant of a line is in every line, and refused where there are none', 
 });
 
 test.for(['csv', 'jsonl'] as const)(
-  'a file with some lines of an order removes no others unless it is told to, as %s',
+  'a file with some lines of an order removes others only if asked to, as %s',
   async (format) => {
     const name = `SOME-${format}`;
     const file = (lines: [string, number][]) =>
@@ -297,7 +297,7 @@ test.for(['csv', 'jsonl'] as const)(
   },
 );
 
-test('a guess of one cell is as its document says, and what is guessed can be saved', async () => {
+test('a guess of one cell fits its schema, and can be saved', async () => {
   const guess = async (kind: string, header: string[], rows: string[][] = []) => {
     const reply = await api('POST', '/import-mappings/guess', { kind, header, rows });
     expect(reply.status).toBe(200);

@@ -29,7 +29,7 @@ async function dated(dates: readonly string[], query: Record<string, string> = {
   return { report, times: orders.map(({ created_at }) => created_at) };
 }
 
-test('times are read as shops write them, by the guess, in the time zone of the workspace', async () => {
+test('times of shops are guessed, and read in the time zone of the workspace', async () => {
   await zone('Europe/Berlin');
   const cases: [string[], string[]][] = [
     [
@@ -77,7 +77,7 @@ test('times are read as shops write them, by the guess, in the time zone of the 
   }
 });
 
-test('the report says in which zone local times are read, and without any they are refused until it is said', async () => {
+test('the report says in which zone local times are read, and without a zone they are refused', async () => {
   await zone('Asia/Jakarta');
   const { report, times } = await dated(['2026-03-14 10:00']);
   expect(times).toEqual(['2026-03-14T03:00:00.000Z']);
@@ -116,7 +116,7 @@ test('the report says in which zone local times are read, and without any they a
   ]);
 });
 
-test('a column decides as one which number is the day, and is refused where none tells', async () => {
+test('a column decides as a whole which number is the day, and is refused where no value decides', async () => {
   await zone('UTC');
   for (const [dates, formats] of [
     [
@@ -144,7 +144,7 @@ test('a column decides as one which number is the day, and is refused where none
   }
 });
 
-test('a date and its time stand in two columns, or in three with the zone', async () => {
+test('a date and its time are in two columns, or in three with the zone', async () => {
   await zone('America/New_York');
   const guessed = await importFile(
     hub,
@@ -171,7 +171,7 @@ test('a date and its time stand in two columns, or in three with the zone', asyn
   expect([lacking.status, lacking.text.includes('Zone')]).toEqual([400, true]);
 });
 
-test('hours that the clocks skip are refused, and of those that they show twice the first is meant', async () => {
+test('hours that the clocks skip are refused, and of hours that they show twice the first counts', async () => {
   await zone('Europe/Berlin');
   const { report, times } = await dated(['31.03.2024 02:30', '27.10.2024 02:30', '27.10.2024 03:00']);
   expect(report.refused).toMatchObject([{ row: 1, problems: [{ detail: expect.stringContaining('Europe/Berlin') }] }]);
@@ -184,7 +184,7 @@ test('hours that the clocks skip are refused, and of those that they show twice 
   expect(lordHowe('2024-10-06 02:15')).toBeInstanceOf(CellFault);
 });
 
-test('a mapping takes every format whose parts are known, and no other', () => {
+test('a mapping accepts every format of known parts, and no other', () => {
   for (const good of [
     'unix',
     'unix_ms',

@@ -34,7 +34,7 @@ const differences = (report: Report) => report.written.map((row) => (row as { di
 const HEADER = 'Order Number,Currency,SKU,Qty,Price,Tax,Shipping,Total';
 
 describe('the totals of a file', () => {
-  test('say that tax is a part of the prices where every order comes to its total that way', async () => {
+  test('say that prices include tax where every order has its total that way', async () => {
     const file = [
       HEADER,
       'IN-1,EUR,A,2,11.90,3.80,4.90,28.70',
@@ -48,7 +48,7 @@ describe('the totals of a file', () => {
     expect((await csv(file.join('\n'))).summary).toMatchObject({ unchanged: 3, adjusted: 0 });
   });
 
-  test('say that tax comes on top where an order speaks for that, and make the others equal', async () => {
+  test('say that tax is added where an order shows that, and the others are adjusted', async () => {
     const file = [HEADER, 'ON-1,EUR,A,2,10.00,3.80,,23.80', 'ON-2,EUR,A,1,10.00,1.90,,10.00'];
     const report = await csv(file.join('\n'));
     expect(report.head['totals']).toMatchObject({ taxes_included: false, compared: 2, agreeing: 1 });
@@ -60,7 +60,7 @@ describe('the totals of a file', () => {
     });
   });
 
-  test('are what an order that differs is made equal to, which the report tells with both figures', async () => {
+  test('adjust an order that differs, and the report has both figures', async () => {
     const file = [
       HEADER,
       'AD-1,USD,A,2,10.00,1.00,4.00,25.00',
@@ -93,7 +93,7 @@ describe('the totals of a file', () => {
     expect(replaced.summary).toMatchObject({ updated: 1, adjusted: 0 });
   });
 
-  test('refuse an order that differs where that is asked for', async () => {
+  test('refuse an order that differs, with strict_totals', async () => {
     const file = [HEADER, 'ST-1,USD,A,1,10.00,1.00,,11.00', 'ST-2,USD,A,1,10.00,1.00,,12.50'].join('\n');
     const report = await csv(file, { strict_totals: 'true' });
     expect(report.summary).toMatchObject({ created: 1, refused: 1, adjusted: 0 });
@@ -108,7 +108,7 @@ describe('the totals of a file', () => {
     expect((await csv(file.join('\n'))).summary).toMatchObject({ created: 3, adjusted: 0 });
   });
 
-  test('count in lines of JSON, but not where a hub wrote them', async () => {
+  test('are compared in lines of JSON, unless a hub wrote them', async () => {
     const line = { currency: 'EUR', line_items: [{ sku: 'A', quantity: 1, unit_price: 11.9 }], tax_value: 1.9 };
     const report = await jsonl([
       { reference_id: 'JS-1', ...line, totals: { total: 11.9 } },
@@ -129,7 +129,7 @@ describe('the totals of a file', () => {
     expect(own.summary).toMatchObject({ created: 1, adjusted: 1 });
   });
 
-  test('of an order without lines are its amounts', async () => {
+  test('become the amounts of orders without lines', async () => {
     const file = ['Order Number,Currency,Tax,Shipping,Total', 'NL-1,EUR,1.90,5.00,16.90', 'NL-2,EUR,,,0.30'].join('\n');
     const report = await csv(file);
     expect(report.summary).toMatchObject({ created: 2, adjusted: 0 });
@@ -142,7 +142,7 @@ describe('the totals of a file', () => {
 describe('an outstanding balance, or an amount paid', () => {
   const PAID = 'Order Number,Currency,SKU,Qty,Price,Payment Status';
 
-  test('is compared with what the order leaves open', async () => {
+  test("is compared with the order's balance", async () => {
     const report = await csv(
       [
         `${PAID},Total,Balance`,
@@ -163,14 +163,14 @@ describe('an outstanding balance, or an amount paid', () => {
     ]);
   });
 
-  test("is compared with nothing where the hub's own words say it", async () => {
+  test("is not compared in the hub's own columns", async () => {
     const columns = 'reference_id,payment_status,amount_paid,line_items.sku,line_items.quantity,line_items.unit_price';
     const report = await csv(`${columns}\nOW-1,PAID,7,A,1,10\n`);
     expect(report.summary).toMatchObject({ created: 1, adjusted: 0 });
     expect(await shown('OW-1')).toMatchObject({ amount_paid: 7, totals: { total: 10, balance: 3 } });
   });
 
-  test('stands for the total where the file has none', async () => {
+  test('gives the total where the file has none', async () => {
     const report = await csv(
       [
         `${PAID},Tax,Amount Paid,Balance`,
@@ -190,10 +190,10 @@ describe('an outstanding balance, or an amount paid', () => {
   });
 });
 
-describe('tax that every row of an order says', () => {
+describe('tax in every row of an order', () => {
   const row = (cells: string) => cells;
 
-  test('is a part in each, or the whole again, as the total tells', async () => {
+  test('is a part in each row, or the whole in each, as the total shows', async () => {
     const lines = await csv(
       [HEADER, 'PL-1,USD,A,1,10.00,1.00,,22.00', row('PL-1,USD,B,1,10.00,1.00,,22.00')].join('\n'),
     );
@@ -216,7 +216,7 @@ describe('tax that every row of an order says', () => {
     expect(await shown('PD-1')).toMatchObject({ discount_value: 3, tax_value: 0.5, totals: { total: 17.5 } });
   });
 
-  test('is in doubt without a total, until a mapping says which', async () => {
+  test('is in doubt without a total, until a mapping decides', async () => {
     const file = ['Nr,Currency,SKU,Qty,Price,Tax', 'DO-1,USD,A,1,10.00,1.00', 'DO-1,USD,B,1,10.00,1.00'].join('\n');
     const guessed = await csv(file.replace('Nr', 'Order Number'));
     expect([guessed.status, guessed.text.includes('Tax'), guessed.text.includes('per')]).toEqual([400, true, true]);
@@ -241,7 +241,7 @@ describe('tax that every row of an order says', () => {
   });
 });
 
-test('an import that is gone on with reads money as it began', async () => {
+test('a resumed import reads money as it did before', async () => {
   const rows = (from: number, count: number) =>
     Array.from({ length: count }, (_, i) => `GO-${from + i},EUR,A,1,11.90,1.90,,11.90`);
   const file = [HEADER, ...rows(0, 5)].join('\n');

@@ -62,7 +62,7 @@ test('an import can be resumed after any reset, also one whose report no client 
   expect(await stateOf(id)).toBe('done');
 });
 
-test('an import whose sender hangs up at once is told to have stopped', async () => {
+test('an import whose client closes the connection at once has stopped', async () => {
   for (let i = 0; i < 20; i++) {
     const upload = await begin('POST', '/api/imports?kind=orders', hub.key, ROW);
     await sleep(i / 4);
@@ -89,7 +89,7 @@ test('few files of a workspace are read at once, and a further upload is answere
   expect((await importFile(hub, ROW, { format: 'jsonl' })).summary).toMatchObject({ state: 'done' });
 });
 
-test('an upload that is refused, or does not go on, holds its connection no longer than another body', async () => {
+test('an upload that is refused, or makes no progress, holds its connection no longer than another body', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   try {
     const refused = await begin('POST', '/api/imports?kind=orders', 'no-key', ROW);

@@ -85,7 +85,7 @@ const readOwnNumber: ReadCell = (text) =>
     : readNumber(text);
 
 /** The readers of cells in the hub's own files, by type. */
-export function ownReaders(readJson: ReadJson): Record<Exclude<CellType, 'kept' | 'full_name'>, ReadCell> {
+export function ownReaders(readJson: ReadJson): Record<Exclude<CellType, 'read_only' | 'full_name'>, ReadCell> {
   const json: ReadCell = (cell) => {
     try {
       return readJson(cell);
@@ -119,7 +119,7 @@ export function writeCell(type: CellType, value: unknown): string {
       return String(value);
     case 'number':
       return digitsOf(value as ShownDecimal);
-    case 'kept':
+    case 'read_only':
       return quoted(typeof value === 'object' ? digitsOf(value as ShownDecimal) : String(value));
     case 'json':
       return quoted(JSON.stringify(value));

@@ -144,7 +144,7 @@ function meaningsOf(header: string, kind: TableKind, known: KnownExport | undefi
   const own = findField(kind, header);
   if (own)
     return [
-      { meaning: own.type === 'kept' ? { leave: 'the hub keeps it itself' } : { to: own.path }, confidence: OWN },
+      { meaning: own.type === 'read_only' ? { leave: 'the hub keeps it itself' } : { to: own.path }, confidence: OWN },
     ];
   const name = normalizeHeader(header);
   const listed = known && Object.hasOwn(known.columns, name) ? known.columns[name] : undefined;

@@ -116,7 +116,7 @@ export function planOf(
     const field = findField(kind, column.to);
     const [first] = find(column.header);
     if (first === undefined) faults.push(`the header has no column ${JSON.stringify(column.header)}`);
-    if (!field || first === undefined || field.type === 'kept') continue;
+    if (!field || first === undefined || field.type === 'read_only') continue;
     const others = (column.or ?? []).flatMap(find);
     const and = (column.and ?? []).flatMap((name) => {
       const at = find(name);
@@ -134,7 +134,7 @@ export function planOf(
   }
   for (const [path, constant] of Object.entries(constants)) {
     const field = findField(kind, path);
-    if (!field || field.type === 'kept') continue;
+    if (!field || field.type === 'read_only') continue;
     const column = { header: '', to: path };
     const present = fields.find(
       (each) => each.isOfLine === isOfLine(path) && each.path.join('.') === relative(path).join('.'),
@@ -185,7 +185,7 @@ export function ownPlan(
   const isExported = isExport || header.includes('version') || header.includes('changed_at');
   const fields = header.flatMap((name, i): PlannedField[] => {
     const field = findField(kind, name ?? '');
-    if (!field || field.type === 'kept' || field.type === 'full_name') return [];
+    if (!field || field.type === 'read_only' || field.type === 'full_name') return [];
     if (isExported && field.path.startsWith('totals.')) return [];
     const read = own[field.type];
     const strict: ReadCell = (cell) => nameFault(field.path, cell) ?? read(cell);

@@ -108,7 +108,7 @@ async function* reportOf(options: ImportRunOptions): AsyncGenerator<string> {
 
 /** Says in a report what became of the rows that an order had before the one that came too late. */
 function undoneText(undone: Undone): string {
-  if ('kept' in undone) return `; what was stored of its first rows could not be taken back, since ${undone.kept}`;
+  if ('stays' in undone) return `; what was stored of its first rows could not be taken back, since ${undone.stays}`;
   return undone.undone === 'nothing' ? '' : '; what was stored of its first rows was taken back';
 }
 
@@ -316,7 +316,7 @@ class ImportRun {
     const first = seenOrders.find(key);
     const result: Undone | undefined = first?.fate === 'scattered' ? { undone: 'nothing' } : undone.get(key);
     if (!result) return false;
-    if (first) this.#countScattered(first, 'kept' in result);
+    if (first) this.#countScattered(first, 'stays' in result);
     seenOrders.note(key, 'scattered');
     const [problem, ...more] = item.problems;
     const problems = problem ? [{ ...problem, reason: `${problem.reason}${undoneText(result)}` }, ...more] : [];
@@ -344,11 +344,11 @@ class ImportRun {
   }
 
   /** A scattered order counts as refused once, however many of its rows come. An order that stays stored keeps its count too. */
-  #countScattered({ fate, isAdjusted }: SeenOrder, isKept: boolean): void {
+  #countScattered({ fate, isAdjusted }: SeenOrder, isLeft: boolean): void {
     const counts = this.#progress;
     if (fate === 'refused' || fate === 'scattered') return;
     counts.refused++;
-    if (isKept || fate === 'pending') return;
+    if (isLeft || fate === 'pending') return;
     counts[fate]--;
     if (isAdjusted) counts.adjusted--;
   }

@@ -88,8 +88,8 @@ export async function startImport(
       head: { ...(isDryRun ? { dry_run: true } : { id }), kind, format, existing, ...reported, ...totals },
       store: async () => {
         const stored = await core.imports.begin(workspaceId, { id, kind, format, settings }, actor.keyId);
-        const told = stored.ok ? await onStored() : stored;
-        return told.ok && offset > 0 ? core.imports.advance(workspaceId, id, 0, from, 'running') : told;
+        const begun = stored.ok ? await onStored() : stored;
+        return begun.ok && offset > 0 ? core.imports.advance(workspaceId, id, 0, from, 'running') : begun;
       },
     },
   );

@@ -18,7 +18,7 @@ const vendorIdOf = ({ extras }: Pick<Order, 'extras'>): unknown => extras[VENDOR
 
 /**
  * The problem of a row whose reference id belongs to another order: shops number their orders alike. The currency, the ids and
- * the time of creation tell, where row and order both have one and they differ. A row with the order's own id is the order's.
+ * the time of creation decide, where row and order both have one and they differ. A row with the order's own id is the order's.
  * A time of creation that the hub set itself tells nothing.
  */
 export function otherOrderProblem(row: OrderRow, present: Order, facts: CreationFacts): Problem | undefined {

@@ -22,8 +22,8 @@ export interface UndoneOrder {
   describe(failure: Failure): string;
 }
 
-/** `kept`: why the stored order could not be undone. */
-export type Undone = { undone: 'deleted' | 'reverted' | 'nothing' } | { kept: string };
+/** `stays`: why the order stays as it is stored. */
+export type Undone = { undone: 'deleted' | 'reverted' | 'nothing' } | { stays: string };
 
 /** An import makes few versions of an order: no more of them are searched. */
 const LATEST_VERSIONS = 20;
@@ -44,7 +44,7 @@ export async function undoOrder(core: Core, order: UndoneOrder): Promise<Result<
   const changes = history.value.changes.filter(({ version }) => version <= current.version);
   const others = changes.findIndex((change) => !isOwn(change));
   const first = (others < 0 ? changes : changes.slice(0, others)).at(-1);
-  if (!first) return ok(changes.some(isOwn) ? { kept: CHANGED } : { undone: 'nothing' });
+  if (!first) return ok(changes.some(isOwn) ? { stays: CHANGED } : { undone: 'nothing' });
   if (first.kind === 'created') return undoneBy(await core.write(deletion(order, current)), 'deleted', order);
   const before = await core.history.at(workspaceId, '', current.id, { version: first.version - 1 }, {});
   if (!before.ok) return before;
@@ -115,10 +115,10 @@ function undoneBy(outcome: WriteOutcome, undone: 'deleted' | 'reverted', { descr
     case 'not_found':
       return ok({ undone: 'nothing' });
     case 'version_conflict':
-      return ok({ kept: CHANGED });
+      return ok({ stays: CHANGED });
     case 'invalid':
-      return ok({ kept: failure.problems.map(({ path, reason }) => `${path.join('.')} ${reason}`).join('; ') });
+      return ok({ stays: failure.problems.map(({ path, reason }) => `${path.join('.')} ${reason}`).join('; ') });
     default:
-      return ok({ kept: describe(failure) });
+      return ok({ stays: describe(failure) });
   }
 }
