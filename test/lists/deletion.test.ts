@@ -1,10 +1,11 @@
+import type { TSchema } from 'typebox';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { WriteCommand } from '../../src/core/command.ts';
 import type { Core } from '../../src/core/core.ts';
 import { rebuildOrder } from '../../src/core/orders/history.ts';
 import type { Failure } from '../../src/model/failure.ts';
 import type { Call } from '../../src/operations/operation.ts';
-import { deleteOrder } from '../../src/operations/order-calls.ts';
+import { type DeleteOrder, deleteOrder } from '../../src/operations/orders.ts';
 import { databaseFaults } from '../races/history-faults.ts';
 import { createTestHub, type TestHub } from '../support/test-hub.ts';
 import { createLister, type Lister } from './lister.ts';
@@ -190,36 +191,46 @@ describe('the call that dialects delete with', () => {
     write: (command: WriteCommand) => queue.write(command.target, {}, command),
   } as unknown as Core;
 
-  it('answers with what the room shows of the order, or with nothing', async () => {
-    const show = (order: { display_id: string }) => ({ detail: `Deleted ${order.display_id}` });
-    const shown = await deleteOrder(call(), core, { id, status: 200, show });
+  type Parts = Pick<DeleteOrder<TSchema, TSchema, unknown>, 'view' | 'absent'>;
+
+  const remove = (made: Call, orderId: string, status: number, parts: Parts = {}) =>
+    deleteOrder({
+      id: 'deleteOrder',
+      method: 'DELETE',
+      path: '/orders/{id}',
+      scope: 'orders:delete',
+      summary: 'Delete an order',
+      replies: { [status]: { description: 'The order is deleted' } },
+      ...parts,
+    }).handle({ ...made, id: orderId }, core);
+
+  it('replies with the view of the dialect, or without a body', async () => {
+    const view = (order: { display_id: string }) => ({ detail: `Deleted ${order.display_id}` });
+    const shown = await remove(call(), id, 200, { view });
     expect(shown).toMatchObject({ ok: true, value: { status: 200, body: `{"detail":"Deleted Gone ${made}"}` } });
     const other = await hub.seedOrder({});
-    expect(await deleteOrder(call(), core, { id: other, status: 204 })).toEqual({
-      ok: true,
-      value: { status: 204, headers: {}, body: '' },
-    });
+    expect(await remove(call(), other, 204)).toEqual({ ok: true, value: { status: 204, headers: {}, body: '' } });
   });
 
-  it('answers for an order that is not there as the room says', async () => {
-    const gone = { id: 'no such order', status: 200 };
-    expect(await deleteOrder(call(), core, gone)).toMatchObject({
+  it('refuses an unknown order with the failure of the dialect', async () => {
+    const unknown = 'no such order';
+    expect(await remove(call(), unknown, 200)).toMatchObject({
       ok: false,
-      failure: { kind: 'not_found', id: gone.id },
+      failure: { kind: 'not_found', id: unknown },
     });
-    expect(await deleteOrder(call(), core, { ...gone, absent: notFound })).toEqual({ ok: false, failure: notFound });
-    expect(await deleteOrder(call(), core, { ...gone, id: '\0' })).toMatchObject({ ok: false });
+    expect(await remove(call(), unknown, 200, { absent: () => notFound })).toEqual({ ok: false, failure: notFound });
+    expect(await remove(call(), '\0', 200)).toMatchObject({ ok: false });
   });
 
   it('takes If-Match and Idempotency-Key from the headers', async () => {
-    expect(await deleteOrder(call({ 'if-match': '"9"' }), core, { id, status: 204 })).toMatchObject({
+    expect(await remove(call({ 'if-match': '"9"' }), id, 204)).toMatchObject({
       ok: false,
       failure: { kind: 'version_conflict' },
     });
     const keyed = call({ 'if-match': '"1"', 'idempotency-key': `delete-${made}` });
-    const show = () => 'gone';
-    await deleteOrder(keyed, core, { id, status: 200, show });
-    expect(await deleteOrder(keyed, core, { id, status: 200, show })).toMatchObject({
+    const view = () => 'gone';
+    await remove(keyed, id, 200, { view });
+    expect(await remove(keyed, id, 200, { view })).toMatchObject({
       ok: true,
       value: { body: '"gone"', headers: { 'Idempotency-Replayed': 'true' } },
     });
