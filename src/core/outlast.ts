@@ -1,5 +1,5 @@
 import type { Reading } from '../store/database/connections.ts';
-import { transactionsUnderWay } from '../store/database/under-way.ts';
+import { transactionsUnderWay } from '../store/database/transaction.ts';
 
 const LOOK_EVERY_MS = 10;
 

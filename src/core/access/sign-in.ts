@@ -4,10 +4,10 @@ import type { Instant } from '../../model/time.ts';
 import type { OAuthClient, User } from '../../model/user.ts';
 import { type AccessToken, endSession, findUsedToken, openSession, renewSession } from '../../store/access/tokens.ts';
 import { findUserByEmail } from '../../store/access/users.ts';
-import type { Readers } from '../../store/database/connections.ts';
+import type { Readers, Reading } from '../../store/database/connections.ts';
+import type { Query } from '../../store/database/query.ts';
 import type { Guarded } from '../guarded.ts';
 import { generateKey, hashKey, hintOf, KEY_PREFIX, randomLetters } from './api-key.ts';
-import { endSessions } from './end-sessions.ts';
 import { createGuessingGuard } from './guessing-guard.ts';
 import { createNetworkPlaces } from './network-places.ts';
 import type { Passwords } from './password.ts';
@@ -162,4 +162,16 @@ function newAccessToken({ prefix, accessSeconds }: TokenStyle): {
       expiresAt: new Date(Date.now() + accessSeconds * 1000).toISOString(),
     },
   };
+}
+
+/** A session that is renewed meanwhile is ended again. No client renews more often than this. */
+const MOST_ENDINGS = 100;
+
+/**
+ * Ends sessions. `ending` returns how many refresh tokens it ended, and runs until none is left: a renewal in progress may add a token
+ * that an earlier run did not see, also within the transaction that disables the user or client. Throws the database's error.
+ */
+export async function endSessions(reading: Reading, ending: () => Query<number>): Promise<void> {
+  let ended = 1;
+  for (let i = 0; ended > 0 && i < MOST_ENDINGS; i++) [ended] = await reading.read(ending());
 }

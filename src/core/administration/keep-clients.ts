@@ -12,7 +12,7 @@ import {
   revokeClient,
 } from '../../store/access/oauth-clients.ts';
 import { hashKey, randomLetters } from '../access/api-key.ts';
-import { endSessions } from '../access/end-sessions.ts';
+import { endSessions } from '../access/sign-in.ts';
 import { type IdPage, type IdPageRequest, listById } from '../lists/lists.ts';
 import type { AdministrationContext } from './context.ts';
 import { noteDifference } from './context.ts';

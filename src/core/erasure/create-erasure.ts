@@ -17,7 +17,6 @@ import {
 } from './erase-household.ts';
 import { eraseOrders } from './erase-orders.ts';
 import type { Erasure, ErasureCounts, ErasureRun } from './erasure.ts';
-import { fewAtOnce } from './few-at-once.ts';
 import { searchTexts } from './person.ts';
 
 /** Versions or answers looked at in one statement. */
@@ -201,4 +200,24 @@ class Run {
       after = done.end;
     }
   }
+}
+
+/**
+ * Divides a list into runs whose sizes add up to `most` at most, unless a single element is larger. An element without an entry in
+ * `sizes` has the size 0.
+ */
+export function fewAtOnce(ids: readonly string[], sizes: ReadonlyMap<string, number>, most: number): string[][] {
+  const runs: string[][] = [];
+  let left = 0;
+  for (const id of ids) {
+    const size = sizes.get(id) ?? 0;
+    const run = runs.at(-1);
+    if (run && size <= left) run.push(id);
+    else {
+      runs.push([id]);
+      left = most;
+    }
+    left -= size;
+  }
+  return runs;
 }

@@ -1,5 +1,6 @@
-import type { OrderChange } from '../../model/change.ts';
+import type { OrderChange, OrderPatch } from '../../model/change.ts';
 import type { Order } from '../../model/order.ts';
+import { findOrderField } from '../../model/order-fields.ts';
 
 /**
  * Rebuilds an order as of a version, from its history alone. `changes` are the order's versions in order. Returns `undefined` when they
@@ -58,4 +59,18 @@ export function valueOfField(order: Order, field: string): unknown {
   const [name = '', dialect] = field.split('.', 2);
   const value = (order as unknown as Record<string, unknown>)[name];
   return dialect === undefined ? value : (value as Record<string, unknown> | undefined)?.[dialect];
+}
+
+/** The patch that gives an order its earlier content: all fields that callers write, and the status. Aliases stay. */
+export function patchBackTo(earlier: Order, current: Order): OrderPatch {
+  const patch: Record<string, unknown> = {};
+  const [before, now] = [earlier, current] as unknown as Record<string, unknown>[];
+  for (const field of new Set([...Object.keys(earlier), ...Object.keys(current)])) {
+    if (findOrderField(field)?.written === undefined && (before?.[field] !== undefined || now?.[field] !== undefined)) {
+      patch[field] = before?.[field] ?? null;
+    }
+  }
+  const dialects = new Set([...Object.keys(earlier.extras), ...Object.keys(current.extras)]);
+  const extras = Object.fromEntries([...dialects].map((dialect) => [dialect, earlier.extras[dialect] ?? null]));
+  return { ...patch, extras, status: { entry_id: earlier.status_id } } as OrderPatch;
 }

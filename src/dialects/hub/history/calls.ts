@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { patchBackTo } from '../../../core/orders/revert.ts';
+import { patchBackTo } from '../../../core/orders/history.ts';
 import type { FeedCursor } from '../../../core/read/read-history.ts';
 import type { Failure } from '../../../model/failure.ts';
 import { isPossibleId } from '../../../model/id.ts';
