@@ -2,8 +2,8 @@ import type { Ajv } from 'ajv';
 import addFormats from 'ajv-formats';
 import { iso31661 } from 'iso-3166';
 import { isIpRange } from '../core/access/ip-list.ts';
-import { isBlank } from '../model/blank.ts';
 import { isExactDecimal } from '../model/decimal.ts';
+import { isBlank } from '../model/text.ts';
 import { isTimeZone, parseDay, parseInstant } from '../model/time.ts';
 
 const COUNTRIES = new Set(iso31661.filter((entry) => entry.state === 'assigned').map((entry) => entry.alpha2));

@@ -10,9 +10,9 @@ import {
   type RecordWrite,
 } from '../core/records/records.ts';
 import type { Failure } from '../model/failure.ts';
-import { isPossibleId } from '../model/id.ts';
 import type { RecordKind } from '../model/record.ts';
 import { ok, type Result, refuse } from '../model/result.ts';
+import { isPossibleId } from '../model/text.ts';
 import { bookmarkOwnerOf, conditionsOf } from './conditions.ts';
 import type { Call } from './operation.ts';
 import { json, readReply, replyOf, tagged, withRemoved } from './reply.ts';

@@ -12,9 +12,9 @@ import {
   type RecordWrite,
 } from '../core/records/records.ts';
 import type { Failure, Problem } from '../model/failure.ts';
-import { isPossibleId } from '../model/id.ts';
 import type { RecordContent, Recorded, RecordKind } from '../model/record.ts';
 import { ok, type Result, refuse } from '../model/result.ts';
+import { isPossibleId } from '../model/text.ts';
 import { bookmarkOwnerOf, conditionsOf } from './conditions.ts';
 import { prepare, strict } from './custom.ts';
 import { type Exemptions, invalid, judge, problemsLeft } from './existing-values.ts';

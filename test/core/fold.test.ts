@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { foldText } from '../../src/model/fold.ts';
+import { foldText } from '../../src/model/text.ts';
 
 it.each([
   ['Café', 'CAFE\u0301'],

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { foldText } from '../../src/model/fold.ts';
+import { foldText } from '../../src/model/text.ts';
 import { migrate, readMigrations } from '../../src/store/database/migrate.ts';
 import { api } from '../access/people.ts';
 import { importFile } from '../imports/importer.ts';

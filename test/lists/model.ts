@@ -1,8 +1,8 @@
 import type { ContactMatch, OrderFilter, OrderSort, Period, TextMatch } from '../../src/core/lists/order-lists.ts';
-import { foldText } from '../../src/model/fold.ts';
 import type { Order } from '../../src/model/order.ts';
 import type { Customer } from '../../src/model/record.ts';
 import type { StatusCatalog } from '../../src/model/status.ts';
+import { foldText } from '../../src/model/text.ts';
 
 /** What a list should have, worked out from the orders one by one. */
 export interface ListModel {

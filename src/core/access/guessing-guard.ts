@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import { foldText } from '../../model/fold.ts';
+import { foldText } from '../../model/text.ts';
 import { networkOf } from './ip-list.ts';
 
 /** Slows down password guessing: after this many failures for one email address, a network must wait. */

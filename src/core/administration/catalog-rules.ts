@@ -1,7 +1,7 @@
 import type { Problem } from '../../model/failure.ts';
-import { foldText } from '../../model/fold.ts';
 import { ok, type Result, refuse } from '../../model/result.ts';
 import { findEntry, livingEntries, type StatusCatalog, type StatusEntry } from '../../model/status.ts';
+import { foldText } from '../../model/text.ts';
 import type { Instant } from '../../model/time.ts';
 
 /** The content of a new entry. */

@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
-import { isPossibleId } from '../../model/id.ts';
 import { ok, type Result, refuse } from '../../model/result.ts';
+import { isPossibleId } from '../../model/text.ts';
 import type { OAuthClient } from '../../model/user.ts';
 import {
   endSessionsOfClient,

@@ -1,9 +1,9 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { Failure, Problem } from '../../model/failure.ts';
-import { isPossibleId } from '../../model/id.ts';
 import type { KeyRecord } from '../../model/key.ts';
 import { ok, type Result, refuse } from '../../model/result.ts';
 import { SCOPES, type Scope } from '../../model/scope.ts';
+import { isPossibleId } from '../../model/text.ts';
 import type { Instant } from '../../model/time.ts';
 import { revokeKey } from '../../store/access/api-keys.ts';
 import {

@@ -1,8 +1,8 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { Failure } from '../../model/failure.ts';
-import { isPossibleId } from '../../model/id.ts';
 import { ok, type Result, refuse } from '../../model/result.ts';
 import { type Role, SCOPES_OF } from '../../model/scope.ts';
+import { isPossibleId } from '../../model/text.ts';
 import type { User } from '../../model/user.ts';
 import { endSessionsOfUser } from '../../store/access/tokens.ts';
 import { changeUser, deleteUser, findUser, insertUser, listUsers, type UserChange } from '../../store/access/users.ts';

@@ -1,8 +1,8 @@
 import { v7 as uuidv7 } from 'uuid';
-import { isPossibleId } from '../../model/id.ts';
 import type { KeyRecord } from '../../model/key.ts';
 import { ok, type Result, refuse } from '../../model/result.ts';
 import { WORKSPACE_SCOPES } from '../../model/scope.ts';
+import { isPossibleId } from '../../model/text.ts';
 import type { Workspace, WorkspaceChange } from '../../model/workspace.ts';
 import { insertKey } from '../../store/access/kept-keys.ts';
 import { claim } from '../../store/records/records.ts';

@@ -1,5 +1,5 @@
-import { isPossibleId } from '../../model/id.ts';
 import { OF_ORDERS, RECORD_KINDS, type Recorded, type RecordKind, type RecordKinds } from '../../model/record.ts';
+import { isPossibleId } from '../../model/text.ts';
 import { type Query, storing } from '../../store/database/query.ts';
 import { findAliasOwners, findReferenceIds, findTakenIds, type OrderReference } from '../../store/orders/orders.ts';
 import { findStatuses } from '../../store/orders/statuses.ts';

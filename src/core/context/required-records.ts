@@ -1,6 +1,5 @@
-import { foldText } from '../../model/fold.ts';
-import { isPossibleId } from '../../model/id.ts';
 import type { OrderRecordKind, RecordKind } from '../../model/record.ts';
+import { foldText, isPossibleId } from '../../model/text.ts';
 
 /** Email addresses are compared without regard to case. */
 export interface Reach {

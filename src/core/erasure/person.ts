@@ -1,5 +1,5 @@
-import { foldText } from '../../model/fold.ts';
 import type { Recorded, RecordKind } from '../../model/record.ts';
+import { foldText } from '../../model/text.ts';
 import { createNumberMentions } from './numbers.ts';
 
 /** The texts that identify a person wherever they stand: addresses, numbers, and names that are long enough. */

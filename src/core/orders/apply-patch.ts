@@ -7,10 +7,10 @@ import {
   type StoredReference,
 } from '../../model/change.ts';
 import type { Failure } from '../../model/failure.ts';
-import { foldText } from '../../model/fold.ts';
 import type { Address, Contact, LineItem, Order } from '../../model/order.ts';
 import { ADDRESS_FIELDS, CONTACT_FIELDS, findOrderField, pickFields } from '../../model/order-fields.ts';
 import { ok, type Result, refuse } from '../../model/result.ts';
+import { foldText } from '../../model/text.ts';
 import { aliasText, type OrderContext } from '../context/order-context.ts';
 import type { RecordWrite } from '../records/records.ts';
 import { isRepriced } from './amount.ts';

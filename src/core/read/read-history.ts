@@ -1,7 +1,7 @@
 import type { OrderChange } from '../../model/change.ts';
-import { isPossibleId } from '../../model/id.ts';
 import type { Order } from '../../model/order.ts';
 import { ok, type Result, refuse } from '../../model/result.ts';
+import { isPossibleId } from '../../model/text.ts';
 import { findActors, type KnownActor } from '../../store/access/actors.ts';
 import { type FeedChange, type FeedPlace, findFeed, findHorizon } from '../../store/changes-feed.ts';
 import type { FairReading, Reading } from '../../store/database/connections.ts';

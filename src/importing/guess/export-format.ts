@@ -1,4 +1,4 @@
-import { foldText } from '../../model/fold.ts';
+import { foldText } from '../../model/text.ts';
 import type { TableKind } from '../fields.ts';
 import type { ColumnMapping } from '../mapping/mapping.ts';
 

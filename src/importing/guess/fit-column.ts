@@ -1,6 +1,6 @@
-import { foldText } from '../../model/fold.ts';
 import { FULFILLMENT_STATUSES, PAYMENT_STATUSES } from '../../model/order-fields.ts';
 import { STATES } from '../../model/status.ts';
+import { foldText } from '../../model/text.ts';
 import { parseInstant } from '../../model/time.ts';
 import { CellFault } from '../cells/cells.ts';
 import { momentReader, needsZone } from '../cells/dates.ts';

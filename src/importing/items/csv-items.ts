@@ -1,5 +1,5 @@
-import { isBlank } from '../../model/blank.ts';
 import type { Problem } from '../../model/failure.ts';
+import { isBlank } from '../../model/text.ts';
 import { CellFault } from '../cells/cells.ts';
 import { LINE } from '../fields.ts';
 import { type Cell, CsvReader, type CsvRecord, type Delimiter, positionsOfCells } from '../files/csv-reader.ts';

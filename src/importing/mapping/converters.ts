@@ -1,5 +1,4 @@
-import { isBlank } from '../../model/blank.ts';
-import { foldText } from '../../model/fold.ts';
+import { foldText, isBlank } from '../../model/text.ts';
 import { CellFault, type ReadCell, readNumber, splitList, withoutGuard } from '../cells/cells.ts';
 import { currenciesOf } from '../cells/currencies.ts';
 import { isMomentFormat, momentReader } from '../cells/dates.ts';

@@ -1,9 +1,9 @@
 import { customerKnownAs, type OrderContext } from '../../core/context/order-context.ts';
 import type { RequiredRecords } from '../../core/context/required-records.ts';
 import type { CustomerSought } from '../../model/change.ts';
-import { foldText } from '../../model/fold.ts';
 import type { Order } from '../../model/order.ts';
 import type { Customer } from '../../model/record.ts';
+import { foldText } from '../../model/text.ts';
 import type { OrderRow } from '../import-dialect.ts';
 import { isGuestId } from '../mapping/plan.ts';
 

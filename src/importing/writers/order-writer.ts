@@ -2,10 +2,10 @@ import type { Actor, Done, Reply, WriteCommand, WriteOutcome } from '../../core/
 import type { OrderContext } from '../../core/context/order-context.ts';
 import type { Core } from '../../core/core.ts';
 import type { OrderPatch } from '../../model/change.ts';
-import { foldText } from '../../model/fold.ts';
 import type { Order } from '../../model/order.ts';
 import { ok, type Result, refuse } from '../../model/result.ts';
 import type { StatusCatalog } from '../../model/status.ts';
+import { foldText } from '../../model/text.ts';
 import { parseInstant } from '../../model/time.ts';
 import type { OrderRow, RowLens, RowStatus } from '../import-dialect.ts';
 import { asProblem, type ImportItem, type ItemProblem } from '../items/item.ts';

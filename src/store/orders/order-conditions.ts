@@ -1,5 +1,5 @@
-import { foldText } from '../../model/fold.ts';
 import type { PaymentStatus } from '../../model/order.ts';
+import { foldText } from '../../model/text.ts';
 import { mayHaveText } from '../customer-search.ts';
 import {
   type Between,

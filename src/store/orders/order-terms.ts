@@ -1,6 +1,6 @@
-import { foldText } from '../../model/fold.ts';
 import type { Contact, LineItem, Order } from '../../model/order.ts';
 import { LINE_FIELDS, ORDER_FIELDS, type OrderField, type PartField, type Term } from '../../model/order-fields.ts';
+import { foldText } from '../../model/text.ts';
 
 /** Longer texts are cut to this many characters, which no search exceeds. */
 const LONGEST_TERM = 100;

@@ -1,5 +1,5 @@
-import { foldText } from '../../model/fold.ts';
 import type { Recorded, RecordKind } from '../../model/record.ts';
+import { foldText } from '../../model/text.ts';
 import { mayHaveText } from '../customer-search.ts';
 import { type Between, Conditions, escapeLike, type Match, matchText, Parameters } from '../database/conditions.ts';
 import type { Query } from '../database/query.ts';

@@ -1,6 +1,5 @@
 import type { Reach } from '../../../core/context/required-records.ts';
 import type { Problem } from '../../../model/failure.ts';
-import { foldText } from '../../../model/fold.ts';
 import {
   type Customer,
   customerIdFor,
@@ -9,6 +8,7 @@ import {
   type StoredAddress,
 } from '../../../model/record.ts';
 import { ok, type Result, refuse } from '../../../model/result.ts';
+import { foldText } from '../../../model/text.ts';
 import { invalid, notExempt } from '../../../operations/existing-values.ts';
 import { textAt } from '../../../operations/values.ts';
 import { addressFrom, addressView } from '../common/lens.ts';

@@ -3,10 +3,10 @@ import type { RequiredRecords } from '../../../core/context/required-records.ts'
 import type { TextMatch } from '../../../core/lists/order-lists.ts';
 import { isExactDecimal } from '../../../model/decimal.ts';
 import { sameValue } from '../../../model/equal.ts';
-import { foldText } from '../../../model/fold.ts';
 import type { JsonObject, JsonValue } from '../../../model/json.ts';
 import type { Address, Contact } from '../../../model/order.ts';
 import { type Activity, type Customer, customerIdFor, type DynamicField } from '../../../model/record.ts';
+import { foldText } from '../../../model/text.ts';
 import { parseDay } from '../../../model/time.ts';
 import { NAME } from '../settings.ts';
 import type { DynamicValue, OrderSetting } from './schema.ts';

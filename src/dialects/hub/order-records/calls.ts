@@ -1,8 +1,8 @@
 import { type TSchema, Type } from 'typebox';
 import type { Problem } from '../../../model/failure.ts';
-import { isPossibleId } from '../../../model/id.ts';
 import type { OrderRecordKind, Recorded } from '../../../model/record.ts';
 import { ok, refuse } from '../../../model/result.ts';
+import { isPossibleId } from '../../../model/text.ts';
 import { type Custom, list } from '../../../operations/custom.ts';
 import type { KeyedOperation, Operation } from '../../../operations/operation.ts';
 import { json } from '../../../operations/reply.ts';

@@ -1,5 +1,5 @@
-import { isPossibleId } from '../../../model/id.ts';
 import { ok, refuse } from '../../../model/result.ts';
+import { isPossibleId } from '../../../model/text.ts';
 import type { Operation } from '../../../operations/operation.ts';
 import { readReply } from '../../../operations/reply.ts';
 import { requirementsOf } from './required-records.ts';

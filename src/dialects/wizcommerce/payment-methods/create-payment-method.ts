@@ -1,9 +1,9 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { RecordWrite } from '../../../core/records/records.ts';
 import type { Failure } from '../../../model/failure.ts';
-import { isPossibleId } from '../../../model/id.ts';
 import { customerIdFor } from '../../../model/record.ts';
 import { ok, refuse } from '../../../model/result.ts';
+import { isPossibleId } from '../../../model/text.ts';
 import type { Operation } from '../../../operations/operation.ts';
 import { writeRecord } from '../../../operations/record-calls.ts';
 import { NAME } from '../settings.ts';
