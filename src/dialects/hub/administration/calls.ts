@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { ADMINISTERED, type AdministrationChange } from '../../../model/administration-change.ts';
 import { list } from '../../../operations/custom.ts';
-import { CursorQuery, cursorPageOf, PageOf, pageReply, Words } from '../wire.ts';
+import { CursorQuery, cursorPageOf, PageOf, pageReply, Words } from '../schema.ts';
 
 const FieldChange = Type.Object(
   { field: Type.String(), from: Type.Unknown(), to: Type.Unknown() },

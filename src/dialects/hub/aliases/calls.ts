@@ -6,7 +6,7 @@ import type { Call, Operation } from '../../../operations/operation.ts';
 import { changeOrder } from '../../../operations/orders.ts';
 import { changeRecord } from '../../../operations/records.ts';
 import { contentOf } from '../../../operations/values.ts';
-import { CLOSED } from '../wire.ts';
+import { CLOSED } from '../schema.ts';
 
 /** The id by which one dialect's clients know a record. */
 const Alias = Type.Object(

@@ -8,7 +8,7 @@ import { task } from '../../../operations/custom.ts';
 import type { Answer, Call } from '../../../operations/operation.ts';
 import { json, replyOf } from '../../../operations/reply.ts';
 import { PROBLEM_TYPE } from '../errors.ts';
-import { linesOf as linesOfJson, NDJSON } from '../lines.ts';
+import { linesOf as linesOfJson, NDJSON } from '../schema.ts';
 import { commandOf, refusedResult, selectedIds } from './lens.ts';
 import {
   BULK_REFUSED,

@@ -3,7 +3,7 @@ import { FieldChange } from '../../../operations/dry-run.ts';
 import { ProblemReply } from '../errors.ts';
 import { LIST_NAMES, MOST_VALUES, OrderQuery } from '../orders/query.ts';
 import { OrderMergePatch, StatusTarget, TagChange } from '../orders/schema.ts';
-import { Words } from '../wire.ts';
+import { Words } from '../schema.ts';
 
 /** The largest number of orders in one call. */
 export const MOST_ORDERS = 10_000;

@@ -1,8 +1,8 @@
-import { type Static, Type } from 'typebox';
+import { Type } from 'typebox';
 import { ok } from '../../../model/result.ts';
 import { administer } from '../../../operations/administer.ts';
 import { list } from '../../../operations/custom.ts';
-import { CLOSED, CursorQuery, cursorPageOf, doneReply, Name, PageOf, pageReply, secretReply } from '../wire.ts';
+import { CLOSED, CursorQuery, cursorPageOf, doneReply, Name, PageOf, pageReply, secretReply } from '../schema.ts';
 import { Client, showClient } from './schema.ts';
 
 export const listClients = list({
@@ -46,7 +46,7 @@ export const createClient = administer({
   replies: { 201: { description: 'The client, with its secret', schema: ClientWithSecret } },
   isSecret: true,
   administer: async ({ clients }, call) => {
-    const { name, client_id, client_secret } = call.body as Static<typeof ClientRequest>;
+    const { name, client_id, client_secret } = call.body;
     const wish = { name, id: client_id, secret: client_secret };
     const made = await clients.create(call.principal.workspaceId, wish);
     if (!made.ok) return made;

@@ -11,7 +11,7 @@ import type { Call, KeyedOperation } from '../../../operations/operation.ts';
 import { json, replyOf } from '../../../operations/reply.ts';
 import type { Dialect } from '../../dialect.ts';
 import { failures } from '../errors.ts';
-import { CLOSED } from '../wire.ts';
+import { CLOSED } from '../schema.ts';
 
 const Body = Type.Object(
   {

@@ -8,11 +8,10 @@ import { ok, type Result, refuse } from '../../../model/result.ts';
 import { parseInstant } from '../../../model/time.ts';
 import { stream } from '../../../operations/custom.ts';
 import type { DescribedReply } from '../../../operations/operation.ts';
-import { csvOf, linesOf, NDJSON } from '../lines.ts';
 import { view } from '../orders/lens.ts';
 import { listMeant, OrderQuery } from '../orders/query.ts';
 import { ShownOrder } from '../orders/schema.ts';
-import { Words } from '../wire.ts';
+import { csvOf, linesOf, NDJSON, Words } from '../schema.ts';
 import { headerOf, orderRows, recordRow } from './csv.ts';
 
 /** Records that are read at once. */

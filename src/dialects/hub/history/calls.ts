@@ -13,7 +13,7 @@ import { json } from '../../../operations/reply.ts';
 import { entityOf } from '../../../operations/sentences.ts';
 import { view } from '../orders/lens.ts';
 import { ShownOrder } from '../orders/schema.ts';
-import { NullableText, PageOf } from '../wire.ts';
+import { NullableText, PageOf } from '../schema.ts';
 import { entryOf, FeedEntry, HistoryEntry, Reasoned, Reversion } from './schema.ts';
 
 const MOST_VERSIONS = 200;

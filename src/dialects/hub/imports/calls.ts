@@ -21,8 +21,7 @@ import type { Call, KeyedOperation, StreamedReply } from '../../../operations/op
 import { json } from '../../../operations/reply.ts';
 import { sentences } from '../../../operations/sentences.ts';
 import { failures } from '../errors.ts';
-import { NDJSON } from '../lines.ts';
-import { CursorQuery, cursorPageOf, PageOf, pageReply } from '../wire.ts';
+import { CursorQuery, cursorPageOf, NDJSON, PageOf, pageReply } from '../schema.ts';
 import { mappingOperations } from './mapping-calls.ts';
 import { rowLens } from './row-lens.ts';
 import { CustomerRow, OrderRow } from './row-schemas.ts';

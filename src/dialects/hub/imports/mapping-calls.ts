@@ -9,7 +9,7 @@ import { conditionsOf } from '../../../operations/conditions.ts';
 import { list, read, task } from '../../../operations/custom.ts';
 import type { KeyedOperation } from '../../../operations/operation.ts';
 import { json } from '../../../operations/reply.ts';
-import { doneReply, NullableText, PageOf, Words } from '../wire.ts';
+import { doneReply, NullableText, PageOf, Words } from '../schema.ts';
 
 const ShownMapping = Type.Object(
   { name: Type.String(), mapping: ImportMapping, changed_at: Type.String({ format: 'date-time' }) },

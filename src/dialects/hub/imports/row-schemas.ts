@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import { ACTIVITY } from '../../../model/record.ts';
 import { STATES } from '../../../model/status.ts';
 import { Address, attributes, Contact, NewOrder } from '../orders/schema.ts';
-import { Words } from '../wire.ts';
+import { Words } from '../schema.ts';
 
 const RowStatus = Type.Object(
   {

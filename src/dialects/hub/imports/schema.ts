@@ -5,8 +5,7 @@ import { type ImportSettings, ON_EXISTING, ON_OTHER_LINES } from '../../../impor
 import { IMPORT_COUNTS, IMPORT_STATES, type Import, type ImportCounts } from '../../../model/import.ts';
 import type { DescribedReply } from '../../../operations/operation.ts';
 import { ProblemReply } from '../errors.ts';
-import { linesOf, NDJSON } from '../lines.ts';
-import { Words } from '../wire.ts';
+import { linesOf, NDJSON, Words } from '../schema.ts';
 
 const FORMATS = ['csv', 'jsonl'] as const;
 

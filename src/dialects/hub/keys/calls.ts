@@ -17,7 +17,7 @@ import {
   ScopeList,
   secretReply,
   Words,
-} from '../wire.ts';
+} from '../schema.ts';
 import { endingOf, Key, KeyOptions, KeyWithSecret, NewKeyFields, showKey, wishOf } from './schema.ts';
 
 const OwnKey = Type.Object(
@@ -117,7 +117,7 @@ export const importKey = administer({
   replies: { 201: { description: 'The key, without its token', schema: Key } },
   isSecret: true,
   administer: async ({ keys }, call) => {
-    const body = call.body as Static<typeof Import>;
+    const body = call.body;
     const given = body.hashed ? { sha256: body.key } : { key: body.key };
     const kept = await keys.import(call.principal, wishOf(body), given);
     return kept.ok ? ok(json(201, showKey(kept.value))) : kept;
@@ -150,7 +150,7 @@ export const changeKey = administer({
   body: KeyChange,
   replies: { 200: { description: 'The changed key', schema: Key } },
   administer: async ({ keys }, call) => {
-    const body = call.body as Static<typeof KeyChange>;
+    const body = call.body;
     const changed = await keys.change(call.principal, call.id, {
       name: body.name,
       scopes: body.scopes,

@@ -3,7 +3,7 @@ import { MOST_RANGES } from '../../../core/access/ip-list.ts';
 import type { NewKeyContent } from '../../../core/administration/keep-keys.ts';
 import type { KeyRecord } from '../../../model/key.ts';
 import { parseInstant } from '../../../model/time.ts';
-import { Name, NullableText, ScopeList } from '../wire.ts';
+import { Name, NullableText, ScopeList } from '../schema.ts';
 
 const MOST_PER_MINUTE = 1_000_000;
 

@@ -2,7 +2,7 @@ import { type Static, Type } from 'typebox';
 import { STATES, type State, type StatusCatalog } from '../../../model/status.ts';
 import type { Dialect } from '../../dialect.ts';
 import { faultsOf, type Mapping } from '../../mapping.ts';
-import { Words } from '../wire.ts';
+import { Words } from '../schema.ts';
 
 const Table = Type.Object(
   {

@@ -6,7 +6,7 @@ import { isPossibleId } from '../../../model/text.ts';
 import { type Custom, list } from '../../../operations/custom.ts';
 import type { KeyedOperation, Operation } from '../../../operations/operation.ts';
 import { json } from '../../../operations/reply.ts';
-import { CLOSED, PageOf } from '../wire.ts';
+import { CLOSED, PageOf } from '../schema.ts';
 import { Invoice, Shipment, showInvoice, showShipment } from './schema.ts';
 
 const DEFAULT_PAGE = 100;

@@ -1,7 +1,7 @@
 import { type TProperties, Type } from 'typebox';
 import { PAYMENT_STATUSES } from '../../../model/order-fields.ts';
 import { ACTIVITY, type Recorded, SHIPMENT_STATUSES } from '../../../model/record.ts';
-import { Words } from '../wire.ts';
+import { Words } from '../schema.ts';
 
 const moment = () => Type.String({ format: 'date-time' });
 const text = () => Type.Optional(Type.String());

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import type { RecordContent, Recorded } from '../../../model/record.ts';
-import { CLOSED, ignored, Name, Words } from '../wire.ts';
+import { CLOSED, ignored, Name, Words } from '../schema.ts';
 
 const MOST_FIELDS = 100;
 

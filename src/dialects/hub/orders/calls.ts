@@ -9,7 +9,7 @@ import type { KeyedOperation, OrderView } from '../../../operations/operation.ts
 import { changeOrder, createOrder, deleteOrder, readOrder } from '../../../operations/orders.ts';
 import { json } from '../../../operations/reply.ts';
 import type { Dialect } from '../../dialect.ts';
-import { NullableText } from '../wire.ts';
+import { NullableText } from '../schema.ts';
 import { appended, create, merge, replace, requirementsOf, retagged, statusMove, view } from './lens.ts';
 import { fieldsQuery, listMeant, OrderQuery, selectionOf } from './query.ts';
 import {

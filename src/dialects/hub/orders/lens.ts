@@ -19,7 +19,7 @@ import { ok, type Result, refuse } from '../../../model/result.ts';
 import { findEntry, type State, type StatusTarget } from '../../../model/status.ts';
 import { type Instant, parseInstant } from '../../../model/time.ts';
 import { isObject, textAt, valueAt } from '../../../operations/values.ts';
-import { NAME } from '../name.ts';
+import { NAME } from '../settings.ts';
 import {
   depthProblems,
   extrasProblems,

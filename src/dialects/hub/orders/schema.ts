@@ -2,7 +2,7 @@ import { type Static, type TOptional, type TSchema, Type } from 'typebox';
 import type { PatchedField } from '../../../model/change.ts';
 import { FULFILLMENT_STATUSES, PAYMENT_STATUSES } from '../../../model/order-fields.ts';
 import { STATES } from '../../../model/status.ts';
-import { CLOSED } from '../wire.ts';
+import { CLOSED } from '../schema.ts';
 
 /** The part of JSON Schema that these shapes use. */
 interface Shape {

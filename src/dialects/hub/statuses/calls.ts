@@ -7,7 +7,7 @@ import { administer, administrationOf, GOES_ON } from '../../../operations/admin
 import { list, task } from '../../../operations/custom.ts';
 import type { Call } from '../../../operations/operation.ts';
 import { json, replyOf } from '../../../operations/reply.ts';
-import { CLOSED } from '../wire.ts';
+import { CLOSED } from '../schema.ts';
 import { Status, StatusChange, StatusList, StatusRequest, showStatus, showStatuses } from './schema.ts';
 
 const ArchivedQuery = Type.Object({
@@ -40,7 +40,7 @@ export const createStatus = administer({
   example: { name: 'On hold', color: '#ffaa00', state: 'confirmed' },
   replies: { 201: { description: 'The status', schema: Status } },
   administer: async ({ statuses }, call) => {
-    const { id, name, color, state, completes = false, next = null, is_default = false } = call.body as StatusRequest;
+    const { id, name, color, state, completes = false, next = null, is_default = false } = call.body;
     const wish = { name, color: color.toLowerCase(), state, completes, next, is_default };
     const made = await statuses.create(call.principal.workspaceId, wish, id);
     return made.ok ? ok(json(201, showStatus(made.value))) : made;
@@ -60,7 +60,7 @@ export const changeStatusEntry = administer({
   body: StatusChange,
   replies: { 200: { description: 'The changed status', schema: Status } },
   administer: async ({ statuses }, call) => {
-    const { name, color, state, completes, next, is_default, archived } = call.body as StatusChange;
+    const { name, color, state, completes, next, is_default, archived } = call.body;
     const change = { name, color: color?.toLowerCase(), state, completes, next, is_default, archived };
     const changed = await statuses.change(call.principal.workspaceId, call.id, change);
     return changed.ok ? ok(json(200, showStatus(changed.value))) : changed;
@@ -86,7 +86,7 @@ export const reorderStatuses = administer({
   body: StatusOrder,
   replies: { 200: { description: 'The statuses in their order', schema: StatusList } },
   administer: async ({ statuses }, call) => {
-    const { statuses: ids } = call.body as Static<typeof StatusOrder>;
+    const { statuses: ids } = call.body;
     const ordered = await statuses.reorder(call.principal.workspaceId, ids);
     return ordered.ok ? ok(json(200, showStatuses(ordered.value))) : ordered;
   },
@@ -126,7 +126,7 @@ export const removeStatus = task({
     const archive = () => core.access.once(command.value, (administration) => archiveIn(administration, call));
     const archived = await archive();
     const isUnfinished = archived.ok && archived.reply.status === GOES_ON;
-    const { replacement: to } = call.query as Static<typeof ReplacementQuery>;
+    const { replacement: to } = call.query;
     if (!isUnfinished || to === undefined) return replyOf(archived);
     const moved = await core.access.moveOrders({ actor: command.value.actor, from: call.id, to });
     if (!moved.ok) return moved;

@@ -2,7 +2,7 @@ import { type Static, Type } from 'typebox';
 import { MOST_ENTRIES } from '../../../core/administration/catalog-rules.ts';
 import type { CountedStatus } from '../../../core/administration/keep-statuses.ts';
 import { STATES, type State } from '../../../model/status.ts';
-import { CLOSED, ignored, Name, NullableText, Words } from '../wire.ts';
+import { CLOSED, ignored, Name, NullableText, Words } from '../schema.ts';
 
 const StateWord = () =>
   Words<State>(STATES, {

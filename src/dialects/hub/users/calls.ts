@@ -1,9 +1,9 @@
-import { type Static, Type } from 'typebox';
+import { Type } from 'typebox';
 import { ok, refuse } from '../../../model/result.ts';
 import { administer } from '../../../operations/administer.ts';
 import { list } from '../../../operations/custom.ts';
 import { json } from '../../../operations/reply.ts';
-import { CLOSED, CursorQuery, cursorPageOf, doneReply, ignored, PageOf, pageReply } from '../wire.ts';
+import { CLOSED, CursorQuery, cursorPageOf, doneReply, ignored, PageOf, pageReply } from '../schema.ts';
 import { hashSent, showUser, User, UserFields } from './schema.ts';
 
 export const listUsers = list({
@@ -36,7 +36,7 @@ export const createUser = administer({
     const password = call.prepared;
     // The schema requires one.
     if (!password) return refuse({ kind: 'internal' });
-    const { email, first_name, last_name, role } = call.body as Static<typeof UserRequest>;
+    const { email, first_name, last_name, role } = call.body;
     const made = await users.create(call.principal, { email, first_name, last_name, role, password });
     return made.ok ? ok(json(201, showUser(made.value))) : made;
   },
@@ -65,7 +65,7 @@ export const changeUser = administer({
   prepare: hashSent,
   administer: async ({ users }, call) => {
     const password = call.prepared;
-    const { email, first_name, last_name, role, disabled } = call.body as Static<typeof UserChange>;
+    const { email, first_name, last_name, role, disabled } = call.body;
     const edit = { email, first_name, last_name, role, password, disabled };
     const changed = await users.change(call.principal, call.id, edit);
     return changed.ok ? ok(json(200, showUser(changed.value))) : changed;

@@ -5,7 +5,7 @@ import { ok, type Result } from '../../../model/result.ts';
 import { ROLES, type Role } from '../../../model/scope.ts';
 import type { User as CanonicalUser } from '../../../model/user.ts';
 import type { Call } from '../../../operations/operation.ts';
-import { Words } from '../wire.ts';
+import { Words } from '../schema.ts';
 
 /** NIST SP 800-63B requires at least 8 characters and support for 64, and no other rules. */
 const SHORTEST_PASSWORD = 12;

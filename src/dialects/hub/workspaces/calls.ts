@@ -1,11 +1,11 @@
-import { type Static, type TObject, Type } from 'typebox';
+import { type TObject, Type } from 'typebox';
 import { ok } from '../../../model/result.ts';
 import { administer } from '../../../operations/administer.ts';
 import { list, read } from '../../../operations/custom.ts';
 import type { Operation } from '../../../operations/operation.ts';
 import { json } from '../../../operations/reply.ts';
 import { KeyWithSecret, showKey } from '../keys/schema.ts';
-import { CLOSED, CursorQuery, cursorPageOf, Name, PageOf, pageReply, secretReply } from '../wire.ts';
+import { CLOSED, CursorQuery, cursorPageOf, Name, PageOf, pageReply, secretReply } from '../schema.ts';
 import { changeFields, changeOf, showWorkspace, Workspace, WorkspaceFields } from './schema.ts';
 
 export const getWorkspace = read({
@@ -73,7 +73,7 @@ export const createWorkspace = administer({
   replies: { 201: { description: 'The workspace, with the key, which is shown once', schema: NewWorkspace } },
   isSecret: true,
   administer: async ({ workspaces }, call) => {
-    const { id, name, default_currency, time_zone, answers_kept_days } = call.body as Static<typeof WorkspaceRequest>;
+    const { id, name, default_currency, time_zone, answers_kept_days } = call.body;
     const wish = {
       id,
       name,

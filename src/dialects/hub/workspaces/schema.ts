@@ -1,7 +1,7 @@
 import { type Static, type TObject, type TProperties, Type } from 'typebox';
 import type { JsonObject } from '../../../model/json.ts';
 import type { Workspace as CanonicalWorkspace, WorkspaceChange as Change } from '../../../model/workspace.ts';
-import { CLOSED, ignored, Name, NullableText } from '../wire.ts';
+import { CLOSED, ignored, Name, NullableText } from '../schema.ts';
 
 const LONGEST_KEPT_DAYS = 90;
 const KEPT_DAYS = 30;

@@ -1,2 +1,0 @@
-/** The hub's own API in histories. */
-export const NAME = 'hub';
