@@ -3,20 +3,20 @@ import { parseInstant } from '../../model/time.ts';
 import type { Position } from '../../store/lists.ts';
 import type { OrderCursorRequest, OrderFilter } from './order-lists.ts';
 
-/** What a cursor leads through: it is good for no other list. */
+/** The list of a cursor, which is valid in no other list. */
 export type CursorList = Pick<OrderCursorRequest, 'filter' | 'sort'>;
 
 const VERSION = 1;
 
-/** A place in a list, for a caller to hand back. Opaque: what is in it may become another thing. */
+/** Writes a place in a list as a cursor. It is opaque to callers: its content may change. */
 export function cursorOf(listed: CursorList, { value, id }: Position): string {
   return Buffer.from(JSON.stringify([VERSION, fingerprintOf(listed), value, id])).toString('base64url');
 }
 
-/** No place in any list makes a longer one. */
+/** In characters; no place in any list makes a longer one. */
 export const LONGEST_CURSOR = 4000;
 
-/** The place that a cursor of this list stands for; `undefined` for what is none of this list. */
+/** Reads the place from a cursor of this list; `undefined` when it is no cursor of this list. */
 export function placeOf(listed: CursorList, cursor: string): Position | undefined {
   if (cursor.length > LONGEST_CURSOR || !/^[\w-]+$/.test(cursor)) return undefined;
   const parts = parsed(Buffer.from(cursor, 'base64url').toString());
@@ -35,7 +35,7 @@ function parsed(text: string): unknown {
   }
 }
 
-/** A cursor is no secret and can be made up: what PostgreSQL would not read must not reach it. */
+/** A caller can make a cursor up: a value that PostgreSQL cannot read must not reach it. */
 function isValue({ sort }: CursorList, value: string): boolean {
   if (sort !== 'deleted_at' && sort.by === 'display_id') return true;
   // As a session in UTC prints it: `2025-01-31 08:30:00.5+00`.
@@ -48,7 +48,7 @@ function fingerprintOf({ filter, sort }: CursorList): string {
   return createHash('sha256').update(text).digest('base64url').slice(0, 16);
 }
 
-/** The same wishes are the same list, in whatever order they were written down. */
+/** The same filter is the same list, in whatever order its parts were written. */
 function canonical(filter: OrderFilter): unknown {
   const parts = Object.entries(filter).filter(([, part]) => part !== undefined);
   return parts
