@@ -50,9 +50,9 @@ test(
     const report = await importFile(hub, file);
     expect(report.summary).toMatchObject(counts);
     expect(detailsOf(report)).toEqual([
-      [22_004, [expect.stringMatching(/rows from line 2 on.*sorted by order; what was stored .* was taken back$/)]],
+      [22_004, [expect.stringMatching(/rows from line 2 on.*sorted by order; what was stored .* was undone$/)]],
       [44_006, [expect.stringMatching(/rows from line 2 on.*sorted by order$/)]],
-      [44_007, [expect.stringMatching(/rows from line 3 on.*was taken back$/)]],
+      [44_007, [expect.stringMatching(/rows from line 3 on.*was undone$/)]],
     ]);
     expect(dry.refused.map(({ line }) => line)).toEqual([22_004, 44_006, 44_007]);
     expect([await find('A-1'), await find('A-2')]).toEqual([undefined, undefined]);
@@ -104,7 +104,7 @@ test(
       `id,line_items.sku,line_items.quantity,line_items.title\nown-1,A,1,a\n${filler('OF')}own-1,B,2,b\n`,
     );
     expect(own.summary).toMatchObject({ created: FILLERS, refused: 1 });
-    expect(detailsOf(own)).toEqual([[22_003, [expect.stringMatching(/was taken back$/)]]]);
+    expect(detailsOf(own)).toEqual([[22_003, [expect.stringMatching(/was undone$/)]]]);
     expect((await api('GET', '/orders/own-1')).status).toBe(404);
     const priced = filler('JF').replaceAll(',A,1,', ',A,1,,,');
     const header = 'Order Number,SKU,Qty,Price,Order Total,Item Name\n';
@@ -162,8 +162,8 @@ test(
     expect((await api('PATCH', `/orders/${order.id}`, { po_number: 'mine' })).status).toBe(200);
     const report = await resume(hub, stopped.id, file.slice(stopped.next_offset));
     expect(detailsOf(report)).toEqual([
-      [44_004, [expect.stringMatching(/rows from line 2 on.*was taken back$/)]],
-      [44_005, [expect.stringMatching(/rows from line 3 on.*could not be taken back, since .* changed by others/)]],
+      [44_004, [expect.stringMatching(/rows from line 2 on.*was undone$/)]],
+      [44_005, [expect.stringMatching(/rows from line 3 on.*could not be undone, since .* changed by others/)]],
     ]);
     expect([await linesOf('R-1'), await linesOf('R-2')]).toEqual([undefined, ['1 A']]);
     expect(await find('R-2')).toMatchObject({ po_number: 'mine', version: 2 });

@@ -44,7 +44,7 @@ interface Expected {
   refused?: string[];
 }
 
-const NO_ZONE = /^its times name no time zone, and the workspace has none/;
+const NO_ZONE = /^its times have no time zone, and the workspace has none/;
 const NO_CURRENCY = /does not say which currency it is in/;
 const inZone = (zone: string) => (mapping: ImportMapping) => {
   mapping.time_zone = zone;
@@ -270,7 +270,7 @@ test.for([
   if (expected) expect(doubt).toBeUndefined();
   else
     expect(doubt).toBe(
-      'its times name no time zone, and "Time Zone" does not name one for all; `time_zone` must be said',
+      'its times have no time zone, and "Time Zone" does not name one for all; `time_zone` must be given',
     );
 });
 

@@ -101,7 +101,7 @@ export function createImports({ readers, queuedReaders, transactions, onError }:
       const query = advanceImport(workspaceId, id, from, { ...progress, state, orders });
       const advanced = await write(workspaceId, query);
       if (!advanced.ok) return advanced;
-      return advanced.value ? ok(undefined) : conflict('The import has gone on through another upload');
+      return advanced.value ? ok(undefined) : conflict('The import was resumed by another upload');
     },
     ordersRead: (workspaceId, id, into) =>
       guarded(async () => {

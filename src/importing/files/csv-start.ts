@@ -39,7 +39,7 @@ export async function readCsvStart(
   if (isUtf16(upload.head)) return 'is written in UTF-16; it must be UTF-8';
   const endsWithReturns = !upload.head.includes('\n') && hasLine(upload.head);
   const start = separatorIn(upload.head);
-  if (start && !isDelimiter(start.separator)) return 'names a separator that is none of , ; | and tab';
+  if (start && !isDelimiter(start.separator)) return 'names a separator other than , ; | and tab';
   const delimiter = asked ?? (start?.separator as Delimiter | undefined);
   const at = (place: FilePlace) => recordAt(upload.head, place, { delimiter, endsWithReturns, mayBeMore });
   const first = at({ offset: start?.bytes ?? 0, line: start ? 2 : 1 });

@@ -52,12 +52,12 @@ function withFormat(column: ColumnMapping, samples: readonly string[]): FittedCo
     const one = JSON.stringify(odd.slice(0, 50));
     return {
       column: bare,
-      doubt: `its dates are in no one format that is known: one is ${one}; its \`format\` must be said`,
+      doubt: `its dates are not in one known format: one is ${one}; its \`format\` must be given`,
     };
   }
   return {
     column: { ...bare, format },
-    ...(other === undefined ? {} : { doubt: `its dates may be ${format} or ${other}; its \`format\` must be said` }),
+    ...(other === undefined ? {} : { doubt: `its dates may be ${format} or ${other}; its \`format\` must be given` }),
   };
 }
 
@@ -65,7 +65,7 @@ function withDecimal(column: ColumnMapping, samples: readonly string[], currenci
   const { sign, doubt } = decimalsOf(samples, isMoney(column.to) ? currencies : new Set());
   return {
     column: sign === undefined ? column : { ...column, decimal: sign },
-    ...(doubt === undefined ? {} : { doubt: `${doubt}; its \`decimal\` must be said` }),
+    ...(doubt === undefined ? {} : { doubt: `${doubt}; its \`decimal\` must be given` }),
   };
 }
 

@@ -118,7 +118,7 @@ export function guessMapping(
     if (name === undefined) continue;
     for (const { meaning, confidence } of meaningsAt[i] ?? []) {
       if ('zone' in meaning)
-        guess.left_out.push({ header: name, reason: 'it says the zone of the times, as the mapping does' });
+        guess.left_out.push({ header: name, reason: 'the mapping has the time zone that it names' });
       else if ('leave' in meaning) guess.left_out.push({ header: name, reason: meaning.leave });
       else add(name, i, meaning, confidence);
     }
@@ -159,8 +159,7 @@ function meaningsOf(header: string, kind: TableKind, known: KnownExport | undefi
 
 const TOTALS = ['totals.total', 'totals.balance'];
 const AMBIGUOUS = ['tax_value', 'discount_value', 'shipping_charge'];
-const MAY_BE_PARTS =
-  'rows of one order say the same, which may be the whole again or a part in each: `per` must say it';
+const MAY_BE_PARTS = 'rows of one order repeat it, which may be the whole or a part in each: `per` must say which';
 
 /**
  * Judges money that several rows of one order have. A total that differs from row to row is that of a line, which the hub computes.
@@ -261,10 +260,10 @@ function zoneNote(
   if (zone === undefined) {
     const none =
       column === undefined ? 'the workspace has none' : `${JSON.stringify(column)} does not name one for all`;
-    return { doubt: `its times name no time zone, and ${none}; \`time_zone\` must be said` };
+    return { doubt: `its times have no time zone, and ${none}; \`time_zone\` must be given` };
   }
   const whose = column === undefined ? 'that of the workspace' : `as ${JSON.stringify(column)} says`;
-  return { note: `its times name no time zone, and are read in ${zone}, ${whose}`, time_zone: zone };
+  return { note: `its times have no time zone, and are read in ${zone}, ${whose}`, time_zone: zone };
 }
 
 /** The currencies that a column of the file or a constant names. */

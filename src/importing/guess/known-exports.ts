@@ -17,11 +17,11 @@ import {
 
 const COMPUTED = 'the hub computes it';
 const ADDED = 'it is added to another column';
-const NO_FIELD = 'an order has no place for it';
+const NO_FIELD = 'an order has no field for it';
 const FEES = 'fees of the marketplace are no part of the order';
 const ELSEWHERE = 'another column says it already';
 const IN_ONE_CELL = 'lines in one cell are not read: the order keeps its amounts, without lines';
-const LINE_NUMBER = 'the number of a line, which its place says already';
+const LINE_NUMBER = 'the number of a line, which its position gives';
 
 const shopifyAddress = (word: 'Billing' | 'Shipping', to: string): Record<string, KnownColumn> => ({
   ...address(to, {

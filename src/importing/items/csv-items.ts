@@ -273,7 +273,7 @@ const isFirstAlone = (cells: readonly Cell[]): boolean => cells.every((cell, i) 
 const REMARK: ItemProblem = {
   path: [],
   rule: 'count',
-  reason: 'has its first cells alone, and says nothing of an order or customer',
+  reason: 'has only its first cells, and says nothing of an order or customer',
 };
 
 /** Words in the place of an order number, in rows that sum up others. */
@@ -285,21 +285,21 @@ const isNumber = (text: string): boolean => /\d/.test(text) && !SUM_WORD.test(te
 const SUM: ItemProblem = {
   path: [],
   rule: 'count',
-  reason: 'has amounts and no number of an order: it sums up other rows',
+  reason: 'has amounts and no order number: it sums up other rows',
 };
 
 const scatteredProblem = ({ line }: SeenOrder): ItemProblem => ({
   path: [],
   rule: 'duplicate',
   reason:
-    `has rows from line ${line} on, further up than the file is held: the order is refused as a whole, and the file must be ` +
+    `has rows from line ${line} on, too far above this row: the order is refused as a whole, and the file must be ` +
     'sorted by order',
 });
 
 const STRAY: ItemProblem = {
   path: [],
   rule: 'count',
-  reason: 'stands beside a row that cannot be read and may be one of its own',
+  reason: 'is beside an unreadable row that may belong to it',
 };
 
 const TOO_MANY: ItemProblem = {

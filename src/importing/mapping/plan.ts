@@ -60,21 +60,21 @@ export function mappingProblems({ kind, columns, constants = {}, source }: Impor
   const ofColumns = columns.flatMap((column, i): Problem[] => {
     const at = ['columns', i];
     const field = findField(kind, column.to);
-    if (!field) return [problem([...at, 'to'], 'enum', `is no field of ${kind} that a column can be read into`)];
-    if (!hasGoodFormat(column, field)) return [problem([...at, 'format'], 'format', 'is no format of a date here')];
-    if (seen.has(column.to)) return [problem([...at, 'to'], 'duplicate', 'is meant by another column too; see `or`')];
+    if (!field) return [problem([...at, 'to'], 'enum', `is not a field of ${kind} that a column can be read into`)];
+    if (!hasGoodFormat(column, field)) return [problem([...at, 'format'], 'format', 'is not a format of a date')];
+    if (seen.has(column.to)) return [problem([...at, 'to'], 'duplicate', 'is read from another column too; see `or`')];
     seen.add(column.to);
     return moneyProblems(column, at);
   });
   const hasLines = columns.some(({ to }) => isOfLine(to));
   const ofConstants = Object.keys(constants).flatMap((path): Problem[] => {
-    if (!findField(kind, path)) return [problem(['constants', path], 'enum', `is no field of ${kind}`)];
+    if (!findField(kind, path)) return [problem(['constants', path], 'enum', `is not a field of ${kind}`)];
     if (!isOfLine(path) || hasLines) return [];
     return [problem(['constants', path], 'enum', 'is of a line, and no column is: a constant alone makes no line')];
   });
   const isSourceTwice =
     source !== undefined && (seen.has('source') || (constants as Record<string, string>)['source'] !== undefined);
-  const ofSource = isSourceTwice ? [problem(['source'], 'duplicate', 'is meant by a column or a constant, too')] : [];
+  const ofSource = isSourceTwice ? [problem(['source'], 'duplicate', 'is also set by a column or a constant')] : [];
   return [...ofColumns, ...ofConstants, ...ofSource];
 }
 

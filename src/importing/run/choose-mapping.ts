@@ -84,7 +84,7 @@ function rateFor(kind: TableKind, saved: ImportMapping | undefined): RateHeader 
 
 const trimmed = (header: readonly Cell[]): Cell[] => header.map((name) => name?.trim());
 
-const NO_ZONE = 'has times that name no time zone, and neither it nor the workspace has a `time_zone`';
+const NO_ZONE = 'has times without a time zone, and neither it nor the workspace has a `time_zone`';
 
 /** A mapping with the time zone of its times; `undefined` where it needs one and nothing gives it. */
 function inZone(mapping: ImportMapping, ofWorkspace: string | undefined): ImportMapping | undefined {

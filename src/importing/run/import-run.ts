@@ -108,8 +108,8 @@ async function* reportOf(options: ImportRunOptions): AsyncGenerator<string> {
 
 /** Says in a report what became of the rows that an order had before the one that came too late. */
 function undoneText(undone: Undone): string {
-  if ('stays' in undone) return `; what was stored of its first rows could not be taken back, since ${undone.stays}`;
-  return undone.undone === 'nothing' ? '' : '; what was stored of its first rows was taken back';
+  if ('stays' in undone) return `; what was stored of its first rows could not be undone, since ${undone.stays}`;
+  return undone.undone === 'nothing' ? '' : '; what was stored of its first rows was undone';
 }
 
 /** Reads one upload, writes its items and reports on them, with several batches in work at once. */

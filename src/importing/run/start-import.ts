@@ -225,7 +225,7 @@ function unknownDialects(body: unknown, names: readonly string[]): Problem[] {
       place: 'body',
       path: ['aliases', name],
       rule: 'enum',
-      reason: `is no dialect: it must be one of ${names.join(', ')}`,
+      reason: `is not a dialect: it must be one of ${names.join(', ')}`,
       expected: names,
       binding: 'shape',
     }));

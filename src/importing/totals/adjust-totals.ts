@@ -136,7 +136,7 @@ const changedIn = (before: Priced, after: Priced): OrderPatch =>
 function exactProblems({ amount, amount_paid, additional_charges }: Priced): Problem[] {
   const money = [amount, amount_paid, ...additional_charges.map((charge) => charge.amount)];
   if (money.every((each) => each === undefined || isExactDecimal(each))) return [];
-  return [problem('total', 'range', 'is further from what the order comes to than money can be')];
+  return [problem('total', 'range', 'differs from the computed total by more than an amount can hold')];
 }
 
 const differing = (differences: Differences): Problem[] =>

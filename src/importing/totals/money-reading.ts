@@ -138,7 +138,7 @@ function sampleOf({ body, problems, amounts = new Map() }: ImportItem, isOwn: bo
 function doubtOf(field: string, { csv }: ImportSettings): Problem {
   const header = csv?.mapping?.columns.find(({ to }) => to === field)?.header ?? field;
   const reason =
-    'is not clear: rows of one order say the same, which may be the whole again or a part in each; ' +
+    'is not clear: rows of one order repeat it, which may be the whole or a part in each; ' +
     'a mapping must say `per`: `order` or `line`, or name the total of the order';
   return { place: 'body', path: [header], rule: 'format', reason, binding: 'shape' };
 }

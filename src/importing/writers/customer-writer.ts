@@ -145,7 +145,7 @@ function ownedWrites(
     const fields = contentOf(record);
     const other = named === undefined ? undefined : found.get(kind, named);
     if (other && other.customer_id !== customerId) {
-      const reason = 'is that of another customer';
+      const reason = 'belongs to another customer';
       problems.push({ place: 'body', path: [kind, i, 'id'], rule: 'reference', reason, binding: 'shape' });
       continue;
     }

@@ -76,7 +76,7 @@ const commandOn = ({ actor, importId, row, force }: UndoneOrder, { id, version }
   actor,
   target: { find: id, isOwnId: true },
   reply,
-  reason: `Taken back, since row ${row} of the import ${importId} stands too far from the other rows of the order`,
+  reason: `Undone, since row ${row} of the import ${importId} is too far from the other rows of the order`,
   absent: { kind: 'not_found', entity: 'order', id } satisfies Failure,
   knownVersions: [version],
   force,

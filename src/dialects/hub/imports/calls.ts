@@ -237,7 +237,7 @@ async function resumeAt(
   const { id, state, next_offset } = found;
   if (state === 'done') return conflict('The import is done');
   if (active.has(id)) return conflict('The import is being read');
-  if (offset > next_offset) return conflict(`The import stands at byte ${next_offset}, before where the body begins`);
+  if (offset > next_offset) return conflict(`The import is at byte ${next_offset}, before the start of the body`);
   if (!upload) return invalid('body', [], 'is empty');
   const report = await active.read(sent.actor.workspaceId, id, (onEnd) =>
     resumeImport({ ...sent, upload, onEnd }, found, offset),
@@ -275,7 +275,7 @@ async function claimOnce(
   if (!earlier.ok) return earlier;
   const { id } = JSON.parse(earlier.reply.body) as { id: string };
   const found = await findImport(core, workspaceId, id);
-  if (!found.ok) return conflict('The import with this Idempotency-Key is not remembered any more');
+  if (!found.ok) return conflict('The import with this Idempotency-Key is no longer stored');
   const missing = missingScope(call, found.value.settings as ImportSettings);
   if (missing) return missing;
   return found.value.state === 'done'
