@@ -2,6 +2,7 @@
 import { globSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 import type { ICruiseResult } from 'dependency-cruiser';
+import { folderCycles } from './folder-cycles.ts';
 import { importRule, roots } from './import-rule.ts';
 
 // dependency-cruiser reads TypeScript through the compiler's JavaScript API, which TypeScript 7 does not have; it then
@@ -37,6 +38,10 @@ for (const { rule, from, to, cycle } of summary.violations) {
   const path = cycle ? cycle.map((step) => step.name).join(' → ') : to;
   console.error(`${rule.name}: ${from} → ${path}`);
 }
+const cycles = folderCycles(modules);
+for (const cycle of cycles) console.error(`no-folder-cycles: ${cycle.join(', ')}`);
+if (cycles.length > 0)
+  console.error('  no-folder-cycles: Two folders that import each other at run time are one folder.');
 const broken = new Set(summary.violations.map(({ rule }) => rule.name));
 for (const { name, comment } of importRule) if (name && broken.has(name)) console.error(`  ${name}: ${comment}`);
 
@@ -51,7 +56,7 @@ const read = new Set(modules.map((module) => module.source));
 doubts.push(...files.filter((file) => !read.has(file)).map((file) => `not read by dependency-cruiser: ${file}`));
 for (const doubt of doubts) console.error(doubt);
 
-const violations = summary.violations.length;
+const violations = summary.violations.length + cycles.length;
 console.log(
   `import rule: ${files.length} files, ${summary.totalDependenciesCruised} imports, ${violations} violations`,
 );

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { SETTINGS } from '../src/config/env.ts';
 import { dialects } from '../src/dialects/all.ts';
 import { startEmbedded } from '../src/embedded/postgres.ts';
-import { openApiDocument } from '../src/http/openapi.ts';
+import { openApiDocument } from '../src/http/openapi/document.ts';
 import { migrate } from '../src/store/database/migrate.ts';
 import { seedSchema } from '../src/testing/seed-schema.ts';
 import { cliReference } from './cli-reference.ts';

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { CheckReadiness } from '../core/readiness.ts';
 import type { Dialect } from '../dialects/dialect.ts';
-import { openApiDocument } from './openapi.ts';
+import { openApiDocument } from './openapi/document.ts';
 
 const READY_WITHIN_MS = 2000;
 

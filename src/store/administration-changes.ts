@@ -1,7 +1,6 @@
 import type { Administered, AdministrationChange } from '../model/administration-change.ts';
 import type { FieldChange } from '../model/change.ts';
-import { type Query, writing } from './database/query.ts';
-import { toInstant } from './orders/orders.ts';
+import { type Query, toInstant, writing } from './database/query.ts';
 
 /** A change with the workspace whose history it is in. */
 export interface PlacedChange extends Omit<AdministrationChange, 'changed_at'> {

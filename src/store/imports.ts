@@ -1,6 +1,5 @@
 import type { Import, ImportProgress, ImportState, SavedMapping } from '../model/import.ts';
-import { type Query, type Row, statement, writing } from './database/query.ts';
-import { toInstant } from './orders/orders.ts';
+import { type Query, type Row, statement, toInstant, writing } from './database/query.ts';
 
 /** The latest imports of a workspace, which are stored. */
 const KEPT = 1000;

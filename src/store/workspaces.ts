@@ -1,7 +1,6 @@
 import type { JsonObject } from '../model/json.ts';
 import type { Workspace, WorkspaceChange } from '../model/workspace.ts';
-import { type Query, writing } from './database/query.ts';
-import { toInstant } from './orders/orders.ts';
+import { type Query, toInstant, writing } from './database/query.ts';
 
 export type { Workspace } from '../model/workspace.ts';
 

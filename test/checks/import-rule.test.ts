@@ -74,9 +74,37 @@ test.concurrent.each<[rule: string, planted: Files]>([
       'src/core/b.ts': "import type { A } from './a.ts';\nexport type B = A;",
     },
   ],
+  [
+    'no-folder-cycles',
+    { 'cli/main.ts': "import './session/a.ts';", 'cli/session/a.ts': "import '../b.ts';", 'cli/b.ts': '' },
+  ],
+  [
+    'no-folder-cycles',
+    {
+      'src/core/lists/a.ts': "import '../orders/b.ts';",
+      'src/core/orders/b.ts': '',
+      'src/core/orders/c.ts': "import '../totals/d.ts';",
+      'src/core/totals/d.ts': "import '../lists/e.ts';",
+      'src/core/lists/e.ts': '',
+    },
+  ],
   ['no-unresolved-import', { 'src/core/a.ts': "import './nowhere.ts';" }],
 ])('%s fails on %j', async (rule, planted) => {
   const { passed, output } = await checkTree({ ...clean, ...planted });
   expect(output).toMatch(new RegExp(`^${rule}: `, 'm'));
   expect(passed).toBe(false);
+});
+
+test('types of each other, and the root of a dialect, do not make folders a cycle', async () => {
+  const { output } = await checkTree({
+    ...clean,
+    'src/core/lists/a.ts': "import '../orders/b.ts';",
+    'src/core/lists/d.ts': 'export type D = string;',
+    'src/core/orders/b.ts': '',
+    'src/core/orders/c.ts': "import type { D } from '../lists/d.ts';\nexport type C = D;",
+    'src/dialects/bitbybit/index.ts': "import '../dialect.ts';\nimport './orders/lens.ts';",
+    'src/dialects/bitbybit/orders/lens.ts': "import '../settings.ts';",
+    'src/dialects/bitbybit/settings.ts': '',
+  });
+  expect(output).toContain(' 0 violations');
 });

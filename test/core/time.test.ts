@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { isDay, parseInstant, toSeconds } from '../../src/model/time.ts';
-import { toInstant } from '../../src/store/orders/orders.ts';
+import { toInstant } from '../../src/store/database/query.ts';
 
 test.each([
   ['2025-01-31T08:30:00Z', '2025-01-31T08:30:00.000Z'],

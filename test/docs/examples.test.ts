@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { dialects } from '../../src/dialects/all.ts';
-import { openApiDocument } from '../../src/http/openapi.ts';
+import { openApiDocument } from '../../src/http/openapi/document.ts';
 import { factsOf } from '../support/dialects.ts';
 import { createTestHub, type TestHub } from '../support/test-hub.ts';
 

@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dialects } from '../../src/dialects/all.ts';
-import { openApiDocument } from '../../src/http/openapi.ts';
+import { openApiDocument } from '../../src/http/openapi/document.ts';
 import { factsOf } from '../support/dialects.ts';
 import { createTestHub, type TestHub } from '../support/test-hub.ts';
 import { lacksBrowser, openBrowser, openPage } from './browser.ts';

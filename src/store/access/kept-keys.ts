@@ -1,8 +1,7 @@
 import type { KeyOrigin, KeyRecord } from '../../model/key.ts';
 import type { Scope } from '../../model/scope.ts';
 import type { Instant } from '../../model/time.ts';
-import type { Query, Row } from '../database/query.ts';
-import { toInstant } from '../orders/orders.ts';
+import { type Query, type Row, toInstant } from '../database/query.ts';
 
 /** A key to be kept, as its workspace wants it. */
 export interface KeyToKeep {

@@ -1,6 +1,5 @@
 import type { OAuthClient } from '../../model/user.ts';
-import type { Query, Row } from '../database/query.ts';
-import { toInstant } from '../orders/orders.ts';
+import { type Query, type Row, toInstant } from '../database/query.ts';
 
 const COLUMNS = 'c.workspace_id, c.id, c.name, c.created_at';
 

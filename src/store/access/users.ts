@@ -1,7 +1,6 @@
 import type { Role } from '../../model/scope.ts';
 import type { User } from '../../model/user.ts';
-import { type Query, type Row, writing } from '../database/query.ts';
-import { toInstant } from '../orders/orders.ts';
+import { type Query, type Row, toInstant, writing } from '../database/query.ts';
 
 /** A user with what a password is compared with. */
 export interface UserWithPassword {

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import type { Instant } from '../../model/time.ts';
 
 /** A row as PostgreSQL sent it: text or null in the order of the select list. Parsing is `read`'s, never the driver's. */
 export type Row = (string | null)[];
@@ -64,3 +65,12 @@ function element(value: Element): string {
 
 /** Everything below a space. */
 const CONTROL = /[^ -\uffff]/;
+
+/** `2025-01-31 08:30:00.5+00`, as a session in UTC prints it, to `2025-01-31T08:30:00.500Z`. */
+export function toInstant(timestamp: string): Instant {
+  const fraction = timestamp
+    .slice(20, timestamp.length - 3)
+    .padEnd(3, '0')
+    .slice(0, 3);
+  return `${timestamp.slice(0, 10)}T${timestamp.slice(11, 19)}.${timestamp[19] === '.' ? fraction : '000'}Z`;
+}

@@ -1,6 +1,5 @@
 import type { FieldChange, OrderChange } from '../../model/change.ts';
-import { type Query, type Row, writing } from '../database/query.ts';
-import { toInstant } from './orders.ts';
+import { type Query, type Row, toInstant, writing } from '../database/query.ts';
 
 /**
  * Appends versions to the history. They belong to the transaction that makes them, and for whoever follows the changes to

@@ -1,7 +1,7 @@
 import type { Order } from '../../model/order.ts';
 import type { ORDER_FIELDS } from '../../model/order-fields.ts';
 import type { Instant } from '../../model/time.ts';
-import { type Query, type Row, writing } from '../database/query.ts';
+import { type Query, type Row, toInstant, writing } from '../database/query.ts';
 import { termsOf } from './order-terms.ts';
 
 /** An order as a caller names it: by the alias that the dialect's clients use, else by the order's own id. */
@@ -393,13 +393,4 @@ export function documentOf(order: Order): string {
     ...document
   } = order;
   return JSON.stringify(document satisfies Document);
-}
-
-/** `2025-01-31 08:30:00.5+00`, as a session in UTC prints it, to `2025-01-31T08:30:00.500Z`. */
-export function toInstant(timestamp: string): Instant {
-  const fraction = timestamp
-    .slice(20, timestamp.length - 3)
-    .padEnd(3, '0')
-    .slice(0, 3);
-  return `${timestamp.slice(0, 10)}T${timestamp.slice(11, 19)}.${timestamp[19] === '.' ? fraction : '000'}Z`;
 }

@@ -1,6 +1,5 @@
 import type { State, StatusCatalog, StatusEntry } from '../../model/status.ts';
-import { type Query, writing } from '../database/query.ts';
-import { toInstant } from './orders.ts';
+import { type Query, toInstant, writing } from '../database/query.ts';
 
 /** A workspace's catalog, in the order people gave it, and after that the entries that were archived. */
 export function findStatuses(workspaceId: string): Query<StatusCatalog> {

@@ -1,6 +1,6 @@
-import type { Dialect } from '../dialects/dialect.ts';
-import { Explanation } from '../operations/dry-run.ts';
-import type { BodyForm, DescribedReply, Operation } from '../operations/operation.ts';
+import type { Dialect } from '../../dialects/dialect.ts';
+import { Explanation } from '../../operations/dry-run.ts';
+import type { BodyForm, DescribedReply, Operation } from '../../operations/operation.ts';
 import { type CommonHeader, commonHeadersOf, readsTagged } from './common-headers.ts';
 import { failureHeadersOf, REPLY_HEADERS, replyHeadersOf, unchangedHeadersOf } from './reply-headers.ts';
 

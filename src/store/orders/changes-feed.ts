@@ -1,10 +1,9 @@
-import type { FieldChange } from '../model/change.ts';
-import type { RecordKind } from '../model/record.ts';
-import type { Instant } from '../model/time.ts';
-import type { Query } from './database/query.ts';
-import { fullPage, lengthsOf } from './lists.ts';
-import { toInstant } from './orders/orders.ts';
-import { PAGE_BYTES } from './orders/versions.ts';
+import type { FieldChange } from '../../model/change.ts';
+import type { RecordKind } from '../../model/record.ts';
+import type { Instant } from '../../model/time.ts';
+import { type Query, toInstant } from '../database/query.ts';
+import { fullPage, lengthsOf } from '../lists.ts';
+import { PAGE_BYTES } from './versions.ts';
 
 /** A place in the changes of a workspace: after this one. */
 export interface FeedPlace {

@@ -1,4 +1,4 @@
-import type { Operation } from '../operations/operation.ts';
+import type { Operation } from '../../operations/operation.ts';
 
 /** A request header with the same meaning in every dialect, as described in OpenAPI. */
 export interface CommonHeader {

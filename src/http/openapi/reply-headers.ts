@@ -1,7 +1,7 @@
-import type { Reply } from '../core/command.ts';
-import type { Dialect } from '../dialects/dialect.ts';
-import { type Failure, renderFailure } from '../model/failure.ts';
-import type { DescribedReply, Operation } from '../operations/operation.ts';
+import type { Reply } from '../../core/command.ts';
+import type { Dialect } from '../../dialects/dialect.ts';
+import { type Failure, renderFailure } from '../../model/failure.ts';
+import type { DescribedReply, Operation } from '../../operations/operation.ts';
 import { isOfContent, readsOne, writes, writesOneOrder } from './common-headers.ts';
 
 /** A header of replies, as OpenAPI describes it. */
