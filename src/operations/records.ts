@@ -192,8 +192,8 @@ export function createRecord<K extends RecordKind, B extends TSchema, Q extends 
 export interface DeleteRecord<K extends RecordKind, B extends TSchema, Q extends TSchema, P>
   extends StoredFacts<K, B, Q, P>,
     WriteFacts<B, Q, P> {
-  /** What is written beside the deletion: records that are deleted with it, or that refer to it. Pure. */
-  also?(record: Recorded<K>, records: RecordSet, call: Sent<B, Q, P>): readonly RecordWrite[];
+  /** Everything that is written, where that is more than the deletion: what goes with the record, or refers to it. Pure. */
+  writes?(record: Recorded<K>, records: RecordSet, call: Sent<B, Q, P>): readonly RecordWrite[];
   /** The body of the reply, which has none by default. Pure. */
   view?(call: Sent<B, Q, P>): unknown;
 }
@@ -224,7 +224,7 @@ export function deleteRecord<K extends RecordKind, B extends TSchema, Q extends 
           const record = operation.find ? operation.find(records, call) : records.get(entity, id);
           if (!record) return refuse(absent);
           const deletion: RecordWrite = { kind: entity, id: record.id, content: null };
-          return ok([deletion, ...(operation.also?.(record, records, call) ?? [])]);
+          return ok([...(operation.writes?.(record, records, call) ?? [deletion])]);
         },
         ...(operation.view ? { view: () => operation.view?.(call) } : {}),
       });

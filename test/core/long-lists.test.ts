@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { describe, expect, it } from 'vitest';
-import { NewCustomer } from '../../src/dialects/wizcommerce/customers/wire.ts';
+import { NewCustomer } from '../../src/dialects/wizcommerce/customers/schema.ts';
 import { OrderReplacement } from '../../src/dialects/wizcommerce/orders/schema.ts';
 import { problemsInText } from '../../src/http/body.ts';
 import { createValidation } from '../../src/http/validation.ts';

@@ -1,17 +1,17 @@
 import type { Dialect } from '../dialect.ts';
 import { createToken } from './access-tokens/calls.ts';
-import { addressAndContactOperations } from './addresses-and-contacts/operations.ts';
-import { customerOperations } from './customers/operations.ts';
+import { addressAndContactCalls } from './addresses-and-contacts/calls.ts';
+import { customerCalls } from './customers/calls.ts';
 import { ErrorReply, failures } from './errors.ts';
-import { invoiceOperations } from './invoices/operations.ts';
+import { invoiceCalls } from './invoices/calls.ts';
 import { orderCalls } from './orders/calls.ts';
 import { SHOWN, view } from './orders/lens.ts';
 import { V1, V2 } from './orders/schema.ts';
 import { mappings } from './orders/status.ts';
-import { paymentMethodOperations } from './payment-methods/operations.ts';
+import { paymentMethodCalls } from './payment-methods/calls.ts';
 import { priceListCalls } from './price-lists/calls.ts';
 import { NAME, Settings, security } from './settings.ts';
-import { shipmentOperations } from './shipments/operations.ts';
+import { shipmentCalls } from './shipments/calls.ts';
 
 export const wizcommerce: Dialect = {
   name: NAME,
@@ -23,12 +23,12 @@ export const wizcommerce: Dialect = {
     createToken,
     ...orderCalls(V1),
     ...orderCalls(V2),
-    ...customerOperations,
-    ...addressAndContactOperations,
+    ...customerCalls,
+    ...addressAndContactCalls,
     ...priceListCalls,
-    ...paymentMethodOperations,
-    ...shipmentOperations,
-    ...invoiceOperations,
+    ...paymentMethodCalls,
+    ...shipmentCalls,
+    ...invoiceCalls,
   ],
   mappings,
   failures,

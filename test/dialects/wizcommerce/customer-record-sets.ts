@@ -1,13 +1,9 @@
 import fc from 'fast-check';
 import { RecordSet } from '../../../src/core/context/record-set.ts';
 import { decideWrites } from '../../../src/core/records/decide-records.ts';
-import {
-  customerRecordsOf,
-  writesOf,
-} from '../../../src/dialects/wizcommerce/addresses-and-contacts/customer-records.ts';
-import { patchCustomerRecords } from '../../../src/dialects/wizcommerce/customers/lens.ts';
-import { view } from '../../../src/dialects/wizcommerce/customers/view.ts';
-import { CustomerPatch } from '../../../src/dialects/wizcommerce/customers/wire.ts';
+import { customerRecordsOf, writesOf } from '../../../src/dialects/wizcommerce/addresses-and-contacts/lens.ts';
+import { patchCustomerRecords, view } from '../../../src/dialects/wizcommerce/customers/lens.ts';
+import { CustomerPatch } from '../../../src/dialects/wizcommerce/customers/schema.ts';
 import { createValidation } from '../../../src/http/validation.ts';
 import type { Problem } from '../../../src/model/failure.ts';
 import type { Recorded, RecordKind } from '../../../src/model/record.ts';

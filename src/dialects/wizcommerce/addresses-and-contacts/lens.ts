@@ -1,14 +1,65 @@
-import { inexpressible, known } from '../../../operations/values.ts';
+import type { RecordSet } from '../../../core/context/record-set.ts';
+import type { RecordWrite } from '../../../core/records/records.ts';
+import type { RecordContent, Recorded } from '../../../model/record.ts';
+import { toSeconds } from '../../../model/time.ts';
+import { contentOf, inexpressible, known } from '../../../operations/values.ts';
 import { AttributeRequest } from '../common/schema.ts';
 import {
-  type AddressOrContact,
-  type AddressOrContactKind,
-  type CustomerRecords,
-  endDefault,
-  isDefault,
-  makeDefault,
-} from './customer-records.ts';
-import { CustomerAddressRequest, CustomerContactRequest, type SentAddressOrContact } from './wire.ts';
+  CustomerAddressRequest,
+  CustomerContactRequest,
+  type SentAddressOrContact,
+  type ShownCustomerAddress,
+  type ShownCustomerContact,
+} from './schema.ts';
+
+/** What is shown of an address. `customerId` is the id by which the clients know the customer. */
+export function addressView(
+  record: Recorded<'addresses'>,
+  customerRecords: CustomerRecords,
+  customerId: string,
+): ShownCustomerAddress {
+  return {
+    id: record.id,
+    customer_id: customerId,
+    reference_id: record.reference_id,
+    first_name: record.first_name,
+    last_name: record.last_name,
+    phone: record.phone,
+    email: record.email,
+    address_line_1: record.address_line_1,
+    address_line_2: record.address_line_2,
+    city: record.city,
+    state: record.state,
+    country: record.country,
+    zip_code: record.zip_code,
+    type: record.type,
+    ...shared('addresses', record, customerRecords),
+  };
+}
+
+/** What is shown of a contact. */
+export function contactView(record: Recorded<'contacts'>, customerRecords: CustomerRecords): ShownCustomerContact {
+  return {
+    id: record.id,
+    reference_id: record.reference_id,
+    first_name: record.first_name,
+    last_name: record.last_name,
+    email: record.email,
+    phone: record.phone,
+    designation: record.designation,
+    ...shared('contacts', record, customerRecords),
+  };
+}
+
+function shared(kind: AddressOrContactKind, record: Recorded<AddressOrContactKind>, customerRecords: CustomerRecords) {
+  return {
+    status: record.status ?? ('active' as const),
+    is_default: isDefault(customerRecords, kind, record.id),
+    attributes: (record.attributes ?? []).map(({ name, value }) => ({ name, value })),
+    created_at: toSeconds(record.created_at),
+    updated_at: toSeconds(record.changed_at),
+  };
+}
 
 const REQUESTS = { addresses: CustomerAddressRequest, contacts: CustomerContactRequest };
 
@@ -55,3 +106,129 @@ export function asSent(customerRecords: CustomerRecords, kind: AddressOrContactK
     is_default: isDefault(customerRecords, kind, id),
   } as SentAddressOrContact;
 }
+
+/** What belongs to a customer, and one of it can be the default. */
+export type AddressOrContactKind = 'addresses' | 'contacts';
+
+/** What an address or a contact holds; an address has a type. */
+export type AddressOrContact = RecordContent<'addresses'> | RecordContent<'contacts'>;
+
+/**
+ * A customer with all addresses and contacts, to be changed as one: which of them is the default is a matter between them.
+ * What was not changed is not written.
+ */
+export interface CustomerRecords {
+  id: string;
+  customer: RecordContent<'customers'>;
+  addresses: Map<string, RecordContent<'addresses'>>;
+  contacts: Map<string, RecordContent<'contacts'>>;
+}
+
+/** The customer's records of a customer, out of what was found. */
+export function customerRecordsOf(found: RecordSet, customer: Recorded<'customers'>): CustomerRecords {
+  const own = <K extends AddressOrContactKind>(kind: K): Map<string, RecordContent<K>> =>
+    new Map(
+      found
+        .all(kind)
+        .filter(({ customer_id }) => customer_id === customer.id)
+        .map((record) => [record.id, contentOf<K>(record)]),
+    );
+  return { id: customer.id, customer: contentOf(customer), addresses: own('addresses'), contacts: own('contacts') };
+}
+
+/** Everything in a customer's records as it is to be, and what was found of it before and is there no more. */
+export function writesOf(customerRecords: CustomerRecords, found: RecordSet): RecordWrite[] {
+  const { id, customer } = customerRecords;
+  const gone = <K extends AddressOrContactKind>(kind: K): RecordWrite[] =>
+    found
+      .all(kind)
+      .filter((record) => record.customer_id === id && !customerRecords[kind].has(record.id))
+      .map((record): RecordWrite => ({ kind, id: record.id, content: null }));
+  return [
+    { kind: 'customers', id, content: customer },
+    ...[...customerRecords.addresses].map(([id, content]): RecordWrite => ({ kind: 'addresses', id, content })),
+    ...[...customerRecords.contacts].map(([id, content]): RecordWrite => ({ kind: 'contacts', id, content })),
+    ...gone('addresses'),
+    ...gone('contacts'),
+  ];
+}
+
+type Pointer = 'primary_contact_id' | 'default_shipping_address_id' | 'default_billing_address_id';
+
+const POINTERS: Record<AddressOrContactKind, readonly Pointer[]> = {
+  contacts: ['primary_contact_id'],
+  addresses: ['default_shipping_address_id', 'default_billing_address_id'],
+};
+
+/** Of the contacts there is one default; of addresses one of each type. */
+const typeOf = (addressOrContact: AddressOrContact | undefined): string | undefined =>
+  addressOrContact && 'type' in addressOrContact ? addressOrContact.type : undefined;
+
+function pointersTo(kind: AddressOrContactKind, type: string | undefined): readonly Pointer[] {
+  return type === undefined ? POINTERS[kind] : [`default_${type}_address_id` as Pointer];
+}
+
+/** Whether it is the default: it says so itself, or the customer does. */
+export function isDefault(
+  { customer, ...customerRecords }: CustomerRecords,
+  kind: AddressOrContactKind,
+  id: string,
+): boolean {
+  const addressOrContact = customerRecords[kind].get(id);
+  if (addressOrContact?.is_default) return true;
+  return pointersTo(kind, typeOf(addressOrContact)).some((pointer) => customer[pointer] === id);
+}
+
+/** The id of the default that a field of the customer stands for. */
+export function defaultOf(customerRecords: CustomerRecords, pointer: Pointer): string | undefined {
+  const id = customerRecords.customer[pointer];
+  if (id !== undefined) return id;
+  if (pointer === 'primary_contact_id') return flagged(customerRecords.contacts, undefined);
+  return flagged(customerRecords.addresses, pointer === 'default_shipping_address_id' ? 'shipping' : 'billing');
+}
+
+const flagged = (
+  addressesAndContacts: ReadonlyMap<string, AddressOrContact>,
+  type: string | undefined,
+): string | undefined =>
+  [...addressesAndContacts].find(
+    ([, addressOrContact]) => addressOrContact.is_default && typeOf(addressOrContact) === type,
+  )?.[0];
+
+/** Makes it the default in the place of another. */
+export function makeDefault(customerRecords: CustomerRecords, kind: AddressOrContactKind, id: string): void {
+  const addressesAndContacts = customerRecords[kind] as Map<string, AddressOrContact>;
+  const type = typeOf(addressesAndContacts.get(id));
+  for (const [other, addressOrContact] of addressesAndContacts) {
+    if (other === id) addressesAndContacts.set(id, { ...addressOrContact, is_default: true });
+    else if (addressOrContact.is_default && typeOf(addressOrContact) === type)
+      addressesAndContacts.set(other, without(addressOrContact));
+  }
+  if (kind === 'contacts' || type !== undefined) {
+    for (const pointer of pointersTo(kind, type))
+      customerRecords.customer = { ...customerRecords.customer, [pointer]: id };
+  }
+}
+
+/** Makes it the default no more, whoever says that it is. */
+function endDefault(customerRecords: CustomerRecords, kind: AddressOrContactKind, id: string): void {
+  const addressesAndContacts = customerRecords[kind] as Map<string, AddressOrContact>;
+  const addressOrContact = addressesAndContacts.get(id);
+  if (addressOrContact) addressesAndContacts.set(id, without(addressOrContact));
+  const customer = { ...customerRecords.customer };
+  for (const pointer of POINTERS[kind]) if (customer[pointer] === id) delete customer[pointer];
+  customerRecords.customer = customer;
+}
+
+/** Makes an address that has no type the default for one of the customer's purposes. */
+export function pointAt(customerRecords: CustomerRecords, pointer: Pointer, id: string): void {
+  customerRecords.customer = { ...customerRecords.customer, [pointer]: id };
+}
+
+/** Takes one away, and the word that it is the default with it. */
+export function remove(customerRecords: CustomerRecords, kind: AddressOrContactKind, id: string): void {
+  endDefault(customerRecords, kind, id);
+  customerRecords[kind].delete(id);
+}
+
+const without = ({ is_default, ...addressOrContact }: AddressOrContact): AddressOrContact => addressOrContact;

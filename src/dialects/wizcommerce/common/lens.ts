@@ -1,7 +1,13 @@
 import type { Static } from 'typebox';
+import type { Core } from '../../../core/core.ts';
 import type { Page, Period } from '../../../core/lists/order-lists.ts';
-import type { Problem } from '../../../model/failure.ts';
+import type { Uncountable } from '../../../core/orders/counted-items.ts';
+import type { Failure, Problem } from '../../../model/failure.ts';
+import type { OrderRecordKind, Recorded } from '../../../model/record.ts';
+import type { Result } from '../../../model/result.ts';
 import { type Instant, parseInstant, toSeconds } from '../../../model/time.ts';
+import type { Call } from '../../../operations/operation.ts';
+import { NAME } from '../settings.ts';
 import { DEFAULT_PAGE_SIZE, type Pagination } from './schema.ts';
 
 /**
@@ -129,3 +135,35 @@ const secondOf = (sent: unknown): string | undefined =>
 
 const isShown = (sent: string, present: Instant | undefined): boolean =>
   present !== undefined && (secondOf(sent) ?? sent) === toSeconds(present);
+
+/** The failure for the order of a new shipment or invoice. */
+export const NO_ORDER: Failure = {
+  kind: 'invalid',
+  problems: [{ place: 'body', path: ['order_id'], rule: 'reference', reason: 'does not exist', binding: 'shape' }],
+};
+
+/** The problems of items that no line counts, by their places in `list`; `named` is the field that names the product. */
+export const itemProblems = (
+  list: string,
+  wrong: readonly Uncountable[],
+  named: (index: number) => string,
+): Problem[] =>
+  wrong.map(({ index, left }) => ({
+    place: 'body',
+    path: [list, index, left === undefined ? named(index) : 'quantity'],
+    rule: left === undefined ? 'reference' : 'range',
+    reason: left === undefined ? 'is in no line of the order' : `is more than is left of the order: ${left}`,
+    binding: 'shape',
+  }));
+
+/** Reads the ids by which this dialect's clients know the orders of shipments or invoices, where those are not their own. */
+export const aliasesOfOrders = (
+  records: readonly Pick<Recorded<OrderRecordKind>, 'order_id'>[],
+  { principal }: Pick<Call, 'principal'>,
+  core: Core,
+): Promise<Result<Map<string, string>>> =>
+  core.read.aliases(
+    principal.workspaceId,
+    NAME,
+    records.map(({ order_id }) => order_id),
+  );

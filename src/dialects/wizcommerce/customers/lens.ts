@@ -1,22 +1,102 @@
 import type { RecordSet } from '../../../core/context/record-set.ts';
+import type { RequiredRecords } from '../../../core/context/required-records.ts';
 import type { Problem } from '../../../model/failure.ts';
+import { type Customer, customerIdFor, type Recorded } from '../../../model/record.ts';
+import { toSeconds } from '../../../model/time.ts';
 import { notExempt } from '../../../operations/existing-values.ts';
-import { known, valueAt } from '../../../operations/values.ts';
+import { known, textAt, valueAt } from '../../../operations/values.ts';
 import {
   type AddressOrContactKind,
+  addressView,
   type CustomerRecords,
+  contactView,
+  customerRecordsOf,
   defaultOf,
   isDefault,
   makeDefault,
   pointAt,
-} from '../addresses-and-contacts/customer-records.ts';
-import { putAddressOrContact, asSent as sentAddressOrContact } from '../addresses-and-contacts/lens.ts';
-import type { SentAddressOrContact } from '../addresses-and-contacts/wire.ts';
+  putAddressOrContact,
+  asSent as sentAddressOrContact,
+} from '../addresses-and-contacts/lens.ts';
+import type { SentAddressOrContact } from '../addresses-and-contacts/schema.ts';
 import { mayBeExempt } from '../common/lens.ts';
 import { AttributeRequest } from '../common/schema.ts';
-import { isCountOfPresent, isOfPart, type Named, POINTERS, partProblems, referenceProblems } from './problems.ts';
-import { shownName } from './shown-name.ts';
-import type { SentCustomer } from './wire.ts';
+import { NAME } from '../settings.ts';
+import type { SentCustomer, ShownCustomer, ShownCustomerSummary } from './schema.ts';
+
+/** The records that are read with a customer: all that its view shows, and the price list that a body names. */
+export const requiredWith = (id: string, body?: unknown): RequiredRecords => ({
+  ofCustomers: [id],
+  priceListsOfCustomers: [id],
+  ids: { price_lists: [textAt(body, ['assigned_price_list_id']) ?? []].flat() },
+});
+
+/**
+ * What a customer is called here. The vendor knows companies only: whoever came through a dialect of persons goes by first
+ * and last name, as lists sorted by `company_name` have it.
+ */
+function shownName({ name, first_name, last_name }: Omit<Customer, 'id'>): string | undefined {
+  return name ?? ([first_name, last_name].filter((part) => part !== undefined).join(' ') || undefined);
+}
+
+/** What lists show of a customer. */
+export function viewSummary(customer: Recorded<'customers'>): ShownCustomerSummary {
+  return {
+    id: customerIdFor(customer, NAME),
+    reference_id: customer.reference_id,
+    display_id: customer.display_id,
+    name: shownName(customer),
+    display_name: customer.display_name,
+    first_name: customer.first_name,
+    last_name: customer.last_name,
+    phone: customer.phone,
+    email: customer.email,
+    status: customer.status ?? 'active',
+    freight_term: customer.freight_term,
+    shipping_method: customer.shipping_method,
+    payment_mode: customer.payment_mode,
+    payment_term: customer.payment_term,
+    created_at: toSeconds(customer.created_at),
+    updated_at: toSeconds(customer.changed_at),
+  };
+}
+
+/** The whole customer, with all addresses and contacts that were found. Total: whatever it holds, there is a view of it. */
+export function view(customer: Recorded<'customers'>, found: RecordSet): ShownCustomer {
+  const customerRecords = customerRecordsOf(found, customer);
+  const id = customerIdFor(customer, NAME);
+  return {
+    ...viewSummary(customer),
+    assigned_sales_reps: (customer.sales_rep_ids ?? []).map((rep) => ({ id: rep })),
+    assigned_price_list: priceListOf(customer, found),
+    addresses: found
+      .all('addresses')
+      .filter((address) => address.customer_id === customer.id)
+      .map((address) => addressView(address, customerRecords, id)),
+    contacts: found
+      .all('contacts')
+      .filter((contact) => contact.customer_id === customer.id)
+      .map((contact) => contactView(contact, customerRecords)),
+    attributes: (customer.attributes ?? []).map(({ name, value }) => ({ name, value })),
+    primary_contact_id: defaultOf(customerRecords, 'primary_contact_id'),
+    default_shipping_address_id: defaultOf(customerRecords, 'default_shipping_address_id'),
+    default_billing_address_id: defaultOf(customerRecords, 'default_billing_address_id'),
+  };
+}
+
+function priceListOf({ price_list_id }: Recorded<'customers'>, found: RecordSet): ShownCustomer['assigned_price_list'] {
+  if (price_list_id === undefined) return undefined;
+  const list = found.get('price_lists', price_list_id);
+  return {
+    id: price_list_id,
+    name: list?.name,
+    status: list && (list.status ?? 'active'),
+    reference_id: list?.reference_id,
+    description: list?.description,
+    created_at: list && toSeconds(list.created_at),
+    updated_at: list && toSeconds(list.changed_at),
+  };
+}
 
 /** Fields that are stored under the names by which they are sent. */
 const PLAIN = [
@@ -57,7 +137,7 @@ export function newCustomerRecords(
 ): { customerRecords: CustomerRecords; wrong: Problem[] } {
   const customerRecords: CustomerRecords = { id, customer: {}, addresses: new Map(), contacts: new Map() };
   const { addresses = [], contacts = [] } = body as SentCustomer;
-  const named = { addresses: addresses.map(newId), contacts: contacts.map(newId) };
+  const named = { addresses: addresses.map(() => newId()), contacts: contacts.map(() => newId()) };
   return { customerRecords, wrong: change(customerRecords, body, [], found, named) };
 }
 
@@ -93,7 +173,7 @@ function change(
       if (part.is_default && !isDefault(customerRecords, kind, id)) makeDefault(customerRecords, kind, id);
     }
   }
-  for (const [pointer, kind] of POINTERS) {
+  for (const [pointer, kind] of DEFAULT_FIELDS) {
     const id = sent[pointer];
     if (id === undefined || id === defaultOf(customerRecords, pointer)) continue;
     makeDefault(customerRecords, kind, id);
@@ -165,3 +245,77 @@ function asSent(customerRecords: CustomerRecords, named: Named): unknown {
     contacts: parts('contacts'),
   };
 }
+
+/** The fields by which a customer's defaults are chosen: among what, and of which type. */
+const DEFAULT_FIELDS = [
+  ['primary_contact_id', 'contacts', undefined],
+  ['default_shipping_address_id', 'addresses', 'shipping'],
+  ['default_billing_address_id', 'addresses', 'billing'],
+] as const;
+
+/** Which address or contact each sent one goes on from; a new one has a new id, and nobody's id is none. */
+type Named = Record<AddressOrContactKind, (string | undefined)[]>;
+
+/** Whether the customer's present state could exempt a problem: one that is there already needs no field to go on. */
+export const isExemptibleInPatch = (problem: Problem): boolean => mayBeExempt(problem) || isOfPart(problem);
+
+/** Whether an address or contact lacks a field. */
+const isOfPart = ({ place, path, rule }: Problem): boolean =>
+  place === 'body' && rule === 'required' && path.length === 3 && (path[0] === 'addresses' || path[0] === 'contacts');
+
+/** Whether more addresses or contacts were sent than one request may have, yet all are there already: a view sent back. */
+function isCountOfPresent(customerRecords: CustomerRecords, { path, rule }: Problem, named: Named): boolean {
+  const kind = path[0];
+  if (rule !== 'count' || path.length !== 1 || (kind !== 'addresses' && kind !== 'contacts')) return false;
+  return named[kind].every((id) => id !== undefined && customerRecords[kind].has(id));
+}
+
+/** What is wrong with addresses and contacts as they are named: fields that new ones lack, ids of others, one named twice. */
+function partProblems(customerRecords: CustomerRecords, problems: readonly Problem[], named: Named): Problem[] {
+  const lacking = problems.filter((problem) => {
+    if (!isOfPart(problem)) return false;
+    const [kind, i] = problem.path as [AddressOrContactKind, number];
+    const id = named[kind][i];
+    return id !== undefined && !customerRecords[kind].has(id);
+  });
+  const strange = (['addresses', 'contacts'] as const).flatMap((kind) =>
+    named[kind].flatMap((id, i) =>
+      id === undefined ? [problemAt([kind, i, 'id'], 'reference', "is not one of the customer's own")] : [],
+    ),
+  );
+  const twice = (['addresses', 'contacts'] as const).flatMap((kind) =>
+    named[kind].flatMap((id, i) =>
+      id !== undefined && named[kind].indexOf(id) < i ? [problemAt([kind, i], 'duplicate', 'is named twice')] : [],
+    ),
+  );
+  return [...lacking, ...strange, ...twice];
+}
+
+/** References that differ from what is there and lead nowhere. */
+function referenceProblems(customerRecords: CustomerRecords, body: unknown, found: RecordSet): Problem[] {
+  const problems: Problem[] = [];
+  const priceList = valueAt(body, ['assigned_price_list_id']);
+  if (typeof priceList === 'string' && priceList !== customerRecords.customer.price_list_id) {
+    if (!found.get('price_lists', priceList)) {
+      problems.push(problemAt(['assigned_price_list_id'], 'reference', 'does not exist'));
+    }
+  }
+  for (const [pointer, kind, type] of DEFAULT_FIELDS) {
+    const id = valueAt(body, [pointer]);
+    if (typeof id !== 'string' || id === defaultOf(customerRecords, pointer)) continue;
+    const record = customerRecords[kind].get(id);
+    if (!record) problems.push(problemAt([pointer], 'reference', "is not one of the customer's own"));
+    else if (type && 'type' in record && record.type !== undefined && record.type !== type) {
+      problems.push(problemAt([pointer], 'reference', `is not the id of a ${type} address`));
+    }
+  }
+  return problems;
+}
+
+const problemAt = (path: Problem['path'], rule: Problem['rule'], reason: string): Problem => ({
+  place: 'body',
+  path,
+  rule,
+  reason,
+  binding: 'limit',
+});

@@ -5,7 +5,7 @@ import { type Instant, parseInstant, toSeconds } from '../../../model/time.ts';
 import { known } from '../../../operations/values.ts';
 import { shownMoment } from '../common/lens.ts';
 import { paymentStatus } from '../orders/status.ts';
-import { InvoiceItemRequest, type InvoiceStatusWord, type NewInvoice, type ShownInvoice } from './wire.ts';
+import { InvoiceItemRequest, type InvoiceStatusWord, type NewInvoice, type ShownInvoice } from './schema.ts';
 
 /** What is shown of an invoice; `orderId` is the id by which the clients know its order. */
 export function view(invoice: Recorded<'invoices'>, orderId: string): ShownInvoice {

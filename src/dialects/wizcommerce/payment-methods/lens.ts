@@ -4,7 +4,7 @@ import type { RecordContent, Recorded } from '../../../model/record.ts';
 import { toSeconds } from '../../../model/time.ts';
 import { contentOf } from '../../../operations/values.ts';
 import { NAME } from '../settings.ts';
-import type { NewPaymentMethod, ShownPaymentMethod } from './wire.ts';
+import type { NewPaymentMethod, ShownPaymentMethod } from './schema.ts';
 
 /** What only this vendor says of a payment method. Of a card no more than this is ever kept. */
 type Own = Pick<

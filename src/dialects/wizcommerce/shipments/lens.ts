@@ -14,7 +14,7 @@ import {
   type ShipmentPatch,
   type ShownShipment,
   TrackingInfo,
-} from './wire.ts';
+} from './schema.ts';
 
 type Content = RecordContent<'shipments'>;
 

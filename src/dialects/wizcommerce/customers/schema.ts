@@ -6,7 +6,7 @@ import {
   CustomerContact,
   CustomerContactPatch,
   CustomerContactRequest,
-} from '../addresses-and-contacts/wire.ts';
+} from '../addresses-and-contacts/schema.ts';
 import { Attribute, attributesField, MOST_ENTRIES, Pagination, type Shown, shownText, text } from '../common/schema.ts';
 
 const written = {
