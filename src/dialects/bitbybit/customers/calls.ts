@@ -107,13 +107,15 @@ export const customerCalls: readonly Operation[] = [
     replies: { 200: { description: 'The customer is deleted', schema: DeletedReply } },
     entity: 'customers',
     requires: ({ id }) => ({ ofCustomers: [id] }),
-    also: (customer, records) =>
-      OWNED.flatMap((kind) =>
+    writes: (customer, records) => [
+      { kind: 'customers', id: customer.id, content: null },
+      ...OWNED.flatMap((kind) =>
         records
           .all(kind)
           .filter(({ customer_id }) => customer_id === customer.id)
           .map(({ id }): RecordWrite => ({ kind, id, content: null })),
       ),
+    ],
     view: ({ id }) => ({ data: { id } }),
   }),
 ];
