@@ -7,7 +7,7 @@ import type { Core } from '../core/core.ts';
 import type { Counting } from '../core/orders/order-records.ts';
 import { differences, type OrderPatch } from '../model/change.ts';
 import type { Failure, Problem } from '../model/failure.ts';
-import { isPossibleId } from '../model/id.ts';
+import { isPossibleId } from '../model/text.ts';
 import { idFor, type Order } from '../model/order.ts';
 import type { OrderRecordKind, RecordContent, Recorded } from '../model/record.ts';
 import { ok, type Result, refuse } from '../model/result.ts';
@@ -65,7 +65,7 @@ export function createOrderRecord<K extends OrderRecordKind, B extends TSchema, 
       return replyOf(
         await core.write({
           ...conditions.value,
-          ifNoneMatch: undefined,
+          unwantedVersions: undefined,
           target: { find: orderId },
           requires: operation.requires?.(call) ?? {},
           change: (order, context) =>
@@ -108,7 +108,7 @@ async function change<K extends OrderRecordKind, B extends TSchema, Q extends TS
   if (refusal) return refuse(refusal);
   const conditions = conditionsOf(call);
   if (!conditions.ok) return conditions;
-  const { ifMatch, ifNoneMatch, ...asked } = conditions.value;
+  const { knownVersions, unwantedVersions, ...asked } = conditions.value;
   // A record stays with its order: before the order is locked, only the order's id is read of it.
   const absent: Failure = { kind: 'not_found', entity, id: call.id };
   if (!isPossibleId(call.id)) return refuse(absent);
@@ -125,7 +125,7 @@ async function change<K extends OrderRecordKind, B extends TSchema, Q extends TS
       const stored = storedIn(context, entity, found.id);
       if (!order || !stored || stored.deleted) return refuse(orderAbsent);
       const present = stored.record;
-      if (isUnwanted(ifNoneMatch, present.version)) {
+      if (isUnwanted(unwantedVersions, present.version)) {
         return refuse({
           kind: 'version_conflict',
           currentVersion: present.version,
@@ -135,7 +135,8 @@ async function change<K extends OrderRecordKind, B extends TSchema, Q extends TS
         });
       }
       const content = operation.put(present, context, call);
-      const stale = ifMatch && !ifMatch.includes(present.version) ? staleness(entity, present, content) : undefined;
+      const stale =
+        knownVersions && !knownVersions.includes(present.version) ? staleness(entity, present, content) : undefined;
       return stale ? refuse(stale) : counted(operation, call, order, contentOf(present), found.id, content);
     },
     reply: (order, context) => shown(operation, call.dialect, found.id, order, context),
