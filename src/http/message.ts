@@ -89,27 +89,20 @@ const release = (raw: IncomingMessage): void => clearTimeout(limits.get(raw));
  * Closes the connection of a client that sends a body too slowly. Node's own limit is the same for all requests, and
  * uploads need a longer one. Theirs begins when the body is first read, which does not happen for a refused request.
  */
-export function limitBodyTime(app: FastifyInstance): void {
-  app.addHook('onRequest', ({ headers, raw }, _reply, next) => {
-    const hasBody = headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0';
-    if (hasBody) {
-      limit(raw);
-      raw.once('end', () => release(raw));
-      raw.once('close', () => release(raw));
-    }
-    next();
-  });
-  app.addHook('onResponse', ({ raw }, _reply, next) => {
-    if (!raw.complete && !raw.destroyed) passOver(raw);
-    next();
-  });
+export function limitBodyTime(raw: IncomingMessage): void {
+  const { headers } = raw;
+  if (headers['transfer-encoding'] === undefined && (headers['content-length'] ?? '0') === '0') return;
+  limit(raw);
+  raw.once('end', () => release(raw));
+  raw.once('close', () => release(raw));
 }
 
 /**
  * Reads the rest of a body whose reply was sent before its end. Otherwise the client's next request on the connection
  * would wait for ever. Node does this itself if no part of the body was read.
  */
-function passOver(raw: IncomingMessage): void {
+export function passOver(raw: IncomingMessage): void {
+  if (raw.complete || raw.destroyed) return;
   limit(raw);
   // While a reader waits, a stream does not flow. Without a reader, removing it would stop the flow.
   if (raw.listenerCount('readable') > 0) raw.removeAllListeners('readable');

@@ -16,7 +16,7 @@ import { MEDIA_TYPES, mediaFaultOf, parseJsonBody, SOON_READ, UnsupportedMediaEr
 import { mountDocs } from './docs/mount-docs.ts';
 import { parseMultipartBody, parseUrlencodedBody } from './form-body.ts';
 import { failureOf, MAX_BODY_BYTES } from './framework-errors.ts';
-import { continueWhenRead, faultOf, limitBodyTime, pathOf, readUpload } from './message.ts';
+import { continueWhenRead, faultOf, limitBodyTime, passOver, pathOf, readUpload } from './message.ts';
 import { mountDialect } from './mount-dialect.ts';
 import { mountService } from './mount-service.ts';
 import { mountTesting, type TestingCalls } from './mount-testing.ts';
@@ -128,18 +128,7 @@ function build(options: ServerOptions): FastifyInstance {
   app.decorateRequest('rawBody', '');
   app.decorateRequest('upload', undefined);
   readBodies(app);
-  limitBodyTime(app);
   continueWhenRead(app);
-  identifyAndLog(app, logger);
-  app.addHook('onRequest', (request, reply, next) => {
-    const fault = faultOf(request.raw);
-    if (!fault) {
-      next();
-      return;
-    }
-    reply.header('connection', 'close');
-    send(reply, render(fault, request.url, request.id));
-  });
   const onError = (error: unknown, request: FastifyRequest): void => {
     errors.tell(error ?? new Error('a failure without a cause'), 'request failed', { request_id: request.id });
   };
@@ -156,9 +145,20 @@ function build(options: ServerOptions): FastifyInstance {
     );
   };
   app.setNotFoundHandler(answerUnrouted);
+  const follow = followRequests(app, logger);
   app.addHook('onRequest', (request, reply, next) => {
-    if (request.is404 && !dialectOf(dialects, request.url)) answerUnrouted(request, reply);
+    limitBodyTime(request.raw);
+    follow(request, reply);
+    const fault = faultOf(request.raw);
+    if (fault) {
+      reply.header('connection', 'close');
+      send(reply, render(fault, request.url, request.id));
+    } else if (request.is404 && !dialectOf(dialects, request.url)) answerUnrouted(request, reply);
     else next();
+  });
+  app.addHook('onResponse', (request, _reply, next) => {
+    passOver(request.raw);
+    next();
   });
   const compile = createValidation();
   for (const dialect of dialects) {
@@ -247,19 +247,8 @@ function owedOn(socket: Socket): Set<ServerResponse> {
   return owed;
 }
 
-function identifyAndLog(app: FastifyInstance, logger: Logger): void {
-  app.addHook('onRequest', (request, reply, done) => {
-    app.requestsUnderWay.count++;
-    const owed = owedOn(request.raw.socket);
-    owed.add(reply.raw);
-    reply.raw.once('close', () => {
-      owed.delete(reply.raw);
-      app.requestsUnderWay.count--;
-      log(request, reply);
-    });
-    reply.header('x-request-id', request.id);
-    done();
-  });
+/** Counts and logs requests, and gives each reply its id. */
+function followRequests(app: FastifyInstance, logger: Logger): (request: FastifyRequest, reply: FastifyReply) => void {
   const log = (request: FastifyRequest, reply: FastifyReply): void => {
     const isAnswered = reply.raw.writableFinished;
     const level = isAnswered && reply.statusCode >= 500 ? 'warn' : 'info';
@@ -275,6 +264,17 @@ function identifyAndLog(app: FastifyInstance, logger: Logger): void {
       },
       'request',
     );
+  };
+  return (request, reply) => {
+    app.requestsUnderWay.count++;
+    const owed = owedOn(request.raw.socket);
+    owed.add(reply.raw);
+    reply.raw.once('close', () => {
+      owed.delete(reply.raw);
+      app.requestsUnderWay.count--;
+      log(request, reply);
+    });
+    reply.header('x-request-id', request.id);
   };
 }
 
