@@ -8,8 +8,7 @@ import { createReadOrders, type ReadOrders } from '../src/core/read/read-orders.
 import { createRecords } from '../src/core/read/read-records.ts';
 import type { RecordFilter, RecordSort, Records } from '../src/core/records/records.ts';
 import { startEmbedded } from '../src/embedded/postgres.ts';
-import { Connection, type DatabaseAddress } from '../src/store/database/connection.ts';
-import { Readers } from '../src/store/database/connections.ts';
+import { Connection, type DatabaseAddress, Readers } from '../src/store/database/connection.ts';
 import { migrate } from '../src/store/database/migrate.ts';
 import { fillWithMany } from './many-orders.ts';
 

@@ -19,7 +19,7 @@ import { createWriteOrders } from '../core/transaction/write-orders.ts';
 import { createWriteQueue, type WriteQueue } from '../core/transaction/write-queue.ts';
 import { createWriteRecords } from '../core/transaction/write-records.ts';
 import type { ConnectionOptions, DatabaseAddress } from '../store/database/connection.ts';
-import { Readers } from '../store/database/connections.ts';
+import { Readers } from '../store/database/connection.ts';
 import { Pulse } from '../store/database/pulse.ts';
 
 /** Half of the embedded server's connections are left for people and tools. */

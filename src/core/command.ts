@@ -4,8 +4,7 @@ import type { Order } from '../model/order.ts';
 import type { Result } from '../model/result.ts';
 import type { Instant } from '../model/time.ts';
 import type { IdempotencyScope, Reply } from '../store/idempotency.ts';
-import type { OrderContext } from './context/order-context.ts';
-import type { RequiredRecords } from './context/required-records.ts';
+import type { OrderContext, RequiredRecords } from './context/order-context.ts';
 
 /** The key, dialect, operation and request of a write, as its history names them. */
 export interface Actor {

@@ -1,5 +1,5 @@
 import type { Access } from './administration/access.ts';
-import type { RequiredRecords } from './context/required-records.ts';
+import type { RequiredRecords } from './context/order-context.ts';
 import type { Erasure } from './erasure/erasure.ts';
 import type { Imports } from './imports/imports.ts';
 import type { ReadHistory } from './read/read-history.ts';

@@ -1,4 +1,4 @@
-import type { Reading } from '../store/database/connections.ts';
+import type { Reading } from '../store/database/connection.ts';
 import { transactionsUnderWay } from '../store/database/transaction.ts';
 
 const LOOK_EVERY_MS = 10;

@@ -1,6 +1,6 @@
 import { pruneRateWindows } from '../store/access/rate-windows.ts';
 import { pruneAccessTokens, pruneRefreshTokens } from '../store/access/tokens.ts';
-import type { FairReading } from '../store/database/connections.ts';
+import type { FairReading } from '../store/database/connection.ts';
 import type { Query } from '../store/database/query.ts';
 import { pruneAnswers } from '../store/idempotency.ts';
 import { prunePageBookmarks } from '../store/page-bookmarks.ts';

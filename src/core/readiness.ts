@@ -1,4 +1,4 @@
-import type { Reading } from '../store/database/connections.ts';
+import type { Reading } from '../store/database/connection.ts';
 import { statement } from '../store/database/query.ts';
 import { insertProbe, truncateProbes } from '../store/write-probe.ts';
 import type { WriteQueue } from './transaction/write-queue.ts';

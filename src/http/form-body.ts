@@ -56,6 +56,7 @@ function firstOfEach(fields: Iterable<[string, string]>): Record<string, string>
   }
   return values;
 }
+
 interface Described {
   properties?: Record<string, { type?: string }>;
 }

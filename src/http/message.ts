@@ -69,6 +69,7 @@ export function continueWhenRead({ server }: FastifyInstance): void {
   // Node would reply without a body.
   server.on('checkExpectation', (request, response) => void server.emit('request', request, response));
 }
+
 /** The time limit of a body; for a streamed body, the limit between two pieces. */
 const BODY_WITHIN_MS = 60_000;
 

@@ -29,6 +29,7 @@ export function createValidation(): Compile {
     return (value) => (validate(value) ? [] : problemsFrom(validate.errors ?? [], place));
   };
 }
+
 /** More problems help no one, and a hostile body could have a hundred thousand. */
 export const MOST_PROBLEMS = 1000;
 

@@ -1,5 +1,4 @@
-import type { OrderContext } from '../core/context/order-context.ts';
-import type { RequiredRecords } from '../core/context/required-records.ts';
+import type { OrderContext, RequiredRecords } from '../core/context/order-context.ts';
 import type { OrderPatch } from '../model/change.ts';
 import type { Failure, Problem } from '../model/failure.ts';
 import type { JsonObject } from '../model/json.ts';

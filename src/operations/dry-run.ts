@@ -1,15 +1,14 @@
 import { type Static, Type } from 'typebox';
 import type { Reply } from '../core/command.ts';
-import type { RequiredRecords } from '../core/context/required-records.ts';
+import type { RequiredRecords } from '../core/context/order-context.ts';
 import type { Core } from '../core/core.ts';
-import { removedFields } from '../core/orders/removed.ts';
 import type { DryRunNotes, DryRunOrder } from '../core/transaction/end.ts';
 import { readShown } from '../model/decimal.ts';
 import { type Failure, type FailureTable, renderFailure } from '../model/failure.ts';
 import { ok, type Result, refuse } from '../model/result.ts';
 import { badHeader, DRY_RUN_HEADER, readDryRun } from './conditions.ts';
 import type { Answer, Call, KeyedOperation, NamedView, OpenCall, OpenOperation } from './operation.ts';
-import { json } from './reply.ts';
+import { json, removedFields } from './reply.ts';
 import { entityOf, fieldOf, sentences } from './sentences.ts';
 
 /** Failures of the hub itself, which say nothing about the request: a dry run that meets one fails with it. */

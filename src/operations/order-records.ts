@@ -1,8 +1,7 @@
 import type { TSchema } from 'typebox';
 import { v7 as uuidv7 } from 'uuid';
 import { isUnwanted, type Reply, type WriteOutcome } from '../core/command.ts';
-import type { OrderContext } from '../core/context/order-context.ts';
-import type { RequiredRecords } from '../core/context/required-records.ts';
+import type { OrderContext, RequiredRecords } from '../core/context/order-context.ts';
 import type { Core } from '../core/core.ts';
 import type { Counting } from '../core/orders/order-records.ts';
 import { differences, type OrderPatch } from '../model/change.ts';

@@ -1,8 +1,8 @@
 import type { TSchema } from 'typebox';
 import { v7 as uuidv7 } from 'uuid';
 import type { Reply } from '../core/command.ts';
+import type { RequiredRecords } from '../core/context/order-context.ts';
 import { emptyOrderContext, type OrderContext } from '../core/context/order-context.ts';
-import type { RequiredRecords } from '../core/context/required-records.ts';
 import type { Core } from '../core/core.ts';
 import type { OrderListRequest, OrderPage } from '../core/lists/order-lists.ts';
 import type { Moment } from '../core/read/read-history.ts';

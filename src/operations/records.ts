@@ -1,8 +1,8 @@
 import type { TSchema } from 'typebox';
 import { v7 as uuidv7 } from 'uuid';
 import type { Reply } from '../core/command.ts';
+import type { RequiredRecords } from '../core/context/order-context.ts';
 import type { RecordSet } from '../core/context/record-set.ts';
-import type { RequiredRecords } from '../core/context/required-records.ts';
 import type { Core } from '../core/core.ts';
 import {
   idOf,

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connection, ConnectionOptions } from '../store/database/connection.ts';
-import { PooledConnection } from '../store/database/connections.ts';
+import { PooledConnection } from '../store/database/connection.ts';
 import { type Query, storing } from '../store/database/query.ts';
 import { CommitUncertain, troubleOf } from '../store/database/sql-error.ts';
 import { BEGIN, ROLLBACK, waitAtMost } from '../store/database/transaction.ts';

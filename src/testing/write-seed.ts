@@ -1,6 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { Actor, WriteCommand } from '../core/command.ts';
-import type { RequiredRecords } from '../core/context/required-records.ts';
+import type { RequiredRecords } from '../core/context/order-context.ts';
 import type { Core } from '../core/core.ts';
 import type { RecordWrite } from '../core/records/records.ts';
 import type { OrderPatch } from '../model/change.ts';

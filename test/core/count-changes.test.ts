@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { countChanges } from '../../src/core/orders/count-changes.ts';
+import { countChanges } from '../../src/core/transaction/save.ts';
 import type { Order } from '../../src/model/order.ts';
 import { ORDER } from './samples.ts';
 

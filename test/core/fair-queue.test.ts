@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { FairLimit, FairQueue } from '../../src/core/transaction/fair-queue.ts';
+import { FairLimit, FairQueue } from '../../src/core/transaction/queues.ts';
 
 const take = (queue: FairQueue<string>): string | undefined => queue.take((waiting) => waiting.shift());
 

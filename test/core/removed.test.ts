@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { removedFields } from '../../src/core/orders/removed.ts';
+import { removedFields } from '../../src/operations/reply.ts';
 
 const line = (id: string, more: object = {}) => ({ id, sku: 'A', quantity: 1, ...more });
 

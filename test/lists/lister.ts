@@ -6,7 +6,7 @@ import type {
 } from '../../src/core/lists/order-lists.ts';
 import { createReadOrders } from '../../src/core/read/read-orders.ts';
 import type { DatabaseAddress } from '../../src/store/database/connection.ts';
-import { Readers } from '../../src/store/database/connections.ts';
+import { Readers } from '../../src/store/database/connection.ts';
 
 export type Wish = Partial<Omit<OrderListRequest, 'workspaceId'>>;
 

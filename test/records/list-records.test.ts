@@ -8,8 +8,7 @@ import type { RecordListRequest, RecordPage } from '../../src/core/records/recor
 import { save } from '../../src/core/transaction/save.ts';
 import type { Customer } from '../../src/model/record.ts';
 import { foldText } from '../../src/model/text.ts';
-import { Connection } from '../../src/store/database/connection.ts';
-import { Readers } from '../../src/store/database/connections.ts';
+import { Connection, Readers } from '../../src/store/database/connection.ts';
 import { statement } from '../../src/store/database/query.ts';
 import { createTestHub, type TestHub } from '../support/test-hub.ts';
 

@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import { type Result, refuse } from '../../model/result.ts';
 import type { Scope } from '../../model/scope.ts';
 import { findKey, type KnownKey } from '../../store/access/api-keys.ts';
-import type { Readers } from '../../store/database/connections.ts';
+import type { Readers } from '../../store/database/connection.ts';
 import { hashKey, isPossibleKey } from './api-key.ts';
 import { IpList } from './ip-list.ts';
 import type { LastUsed } from './last-used.ts';

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { noteUses } from '../../store/access/api-keys.ts';
-import type { Reading } from '../../store/database/connections.ts';
+import type { Reading } from '../../store/database/connection.ts';
 
 /** Remembers when keys were used, and stores it now and then. */
 export interface LastUsed {

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { countUses, type RateWindow } from '../../store/access/rate-windows.ts';
-import type { Readers } from '../../store/database/connections.ts';
+import type { Readers } from '../../store/database/connection.ts';
 import type { Principal } from './authenticate.ts';
 
 /** Where a family of keys stands in its minute after one more use. */

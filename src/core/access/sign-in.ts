@@ -4,7 +4,7 @@ import type { Instant } from '../../model/time.ts';
 import type { OAuthClient, User } from '../../model/user.ts';
 import { type AccessToken, endSession, findUsedToken, openSession, renewSession } from '../../store/access/tokens.ts';
 import { findUserByEmail } from '../../store/access/users.ts';
-import type { Readers, Reading } from '../../store/database/connections.ts';
+import type { Readers, Reading } from '../../store/database/connection.ts';
 import type { Query } from '../../store/database/query.ts';
 import type { Guarded } from '../guarded.ts';
 import { generateKey, hashKey, hintOf, KEY_PREFIX, randomLetters } from './api-key.ts';

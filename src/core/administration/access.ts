@@ -1,7 +1,7 @@
 import type { AdministrationChange } from '../../model/administration-change.ts';
 import { ok, type Result } from '../../model/result.ts';
 import { listAdministrationChanges } from '../../store/administration-changes.ts';
-import type { FairReading, Readers } from '../../store/database/connections.ts';
+import type { FairReading, Readers } from '../../store/database/connection.ts';
 import { createPasswords, type HashedPassword } from '../access/password.ts';
 import { createSignIn, type SignIn } from '../access/sign-in.ts';
 import { createGuarded } from '../guarded.ts';

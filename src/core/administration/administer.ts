@@ -1,7 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
 import { type Result, refuse } from '../../model/result.ts';
-import type { Connection } from '../../store/database/connection.ts';
-import type { Reading } from '../../store/database/connections.ts';
+import type { Connection, Reading } from '../../store/database/connection.ts';
 import { type Query, storing } from '../../store/database/query.ts';
 import { BEGIN, lockWithin, ROLLBACK } from '../../store/database/transaction.ts';
 import { findAnswers, keyText, StoredAnswers } from '../../store/idempotency.ts';

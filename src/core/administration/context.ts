@@ -1,6 +1,6 @@
 import type { Administered, AdministrationChange } from '../../model/administration-change.ts';
 import { differences, type FieldChange } from '../../model/change.ts';
-import type { Reading } from '../../store/database/connections.ts';
+import type { Reading } from '../../store/database/connection.ts';
 import type { Guarded } from '../guarded.ts';
 
 /** A change, with the workspace whose history it belongs to. */

@@ -1,5 +1,5 @@
 import { ok } from '../../model/result.ts';
-import type { Reading } from '../../store/database/connections.ts';
+import type { Reading } from '../../store/database/connection.ts';
 import { NO_REPLY } from '../../store/idempotency.ts';
 import { findOrdersWithStatus } from '../../store/orders/statuses.ts';
 import type { Actor, WriteCommand } from '../command.ts';

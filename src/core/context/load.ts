@@ -16,8 +16,7 @@ import {
   type Stored,
 } from '../../store/records/records.ts';
 import { findWorkspace } from '../../store/workspaces.ts';
-import { aliasText, type FoundRecords, type OrderContext } from './order-context.ts';
-import { comparable, type RequiredRecords } from './required-records.ts';
+import { aliasText, comparable, type FoundRecords, type OrderContext, type RequiredRecords } from './order-context.ts';
 
 type Required = readonly RequiredRecords[];
 

@@ -1,4 +1,4 @@
-import type { Reading } from '../../store/database/connections.ts';
+import type { Reading } from '../../store/database/connection.ts';
 import { BEGIN, lockWithin, ROLLBACK } from '../../store/database/transaction.ts';
 import { type AnswerPlace, blankAnswers, FIRST_ANSWER, scanAnswers } from '../../store/erasure/answers.ts';
 import { findHistoryBytes, scanHistory } from '../../store/erasure/history.ts';

@@ -1,6 +1,6 @@
 import type { Import, ImportProgress, ImportState, SavedMapping } from '../../model/import.ts';
 import { ok, type Result, refuse } from '../../model/result.ts';
-import type { FairReading, Reading } from '../../store/database/connections.ts';
+import type { FairReading, Reading } from '../../store/database/connection.ts';
 import type { Query } from '../../store/database/query.ts';
 import { BEGIN } from '../../store/database/transaction.ts';
 import {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { ok, type Result } from '../../model/result.ts';
-import type { Reading } from '../../store/database/connections.ts';
+import type { Reading } from '../../store/database/connection.ts';
 import type { Query } from '../../store/database/query.ts';
 import { FEW, type Found, type ListStatements, type Position, type Range } from '../../store/lists.ts';
 import { findPageBefore, keepPages, type PageBookmarks, rememberPage } from '../../store/page-bookmarks.ts';

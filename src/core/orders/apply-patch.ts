@@ -6,7 +6,7 @@ import {
   type OrderPatch,
   type StoredReference,
 } from '../../model/change.ts';
-import type { Failure } from '../../model/failure.ts';
+import type { Failure, Problem } from '../../model/failure.ts';
 import type { Address, Contact, LineItem, Order } from '../../model/order.ts';
 import { ADDRESS_FIELDS, CONTACT_FIELDS, findOrderField, pickFields } from '../../model/order-fields.ts';
 import { ok, type Result, refuse } from '../../model/result.ts';
@@ -14,7 +14,6 @@ import { foldText } from '../../model/text.ts';
 import { aliasText, type OrderContext } from '../context/order-context.ts';
 import type { RecordWrite } from '../records/records.ts';
 import { isRepriced } from './amount.ts';
-import { referenceProblems } from './references.ts';
 
 /** The fields of a patch that the order itself holds, without the status and what follows from it, which have rules of their own. */
 export type ContentPatch = Omit<OrderPatch, 'status' | 'completed_at' | 'beside'>;
@@ -153,4 +152,32 @@ export function takenName(
     ([dialect, alias]) => alias !== before.aliases[dialect] && isOthers(aliases.get(aliasText(dialect, alias))),
   );
   return taken && { kind: 'duplicate', field: 'alias', value: taken[1] };
+}
+/** The parts of a patch that refer to other records. */
+export type Referring = Pick<OrderPatch, 'customer_id' | 'billing_address' | 'shipping_address' | 'primary_contact'>;
+
+/**
+ * The references in a patch whose record does not exist. A reference that the order has already is not checked, since its record may
+ * have been deleted.
+ */
+export function referenceProblems(
+  order: Order | undefined,
+  patch: Referring,
+  { customers, addresses, contacts }: Pick<OrderContext, 'customers' | 'addresses' | 'contacts'>,
+): Problem[] {
+  const problems: Problem[] = [];
+  const demand = (path: string[], found: { deleted: boolean } | undefined): void => {
+    if (found && !found.deleted) return;
+    problems.push({ place: 'body', path, rule: 'reference', reason: 'does not exist', binding: 'limit' });
+  };
+  const { customer_id } = patch;
+  if (typeof customer_id === 'string' && customer_id !== order?.customer_id) {
+    demand(['customer_id'], customers.get(customer_id));
+  }
+  for (const field of ['billing_address', 'shipping_address', 'primary_contact'] as const) {
+    const requested = patch[field];
+    if (!requested || !isStoredReference(requested)) continue;
+    demand([field, 'id'], (field === 'primary_contact' ? contacts : addresses).get(requested.stored_id));
+  }
+  return problems;
 }

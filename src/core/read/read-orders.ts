@@ -1,13 +1,13 @@
 import type { Order } from '../../model/order.ts';
 import { ok, type Result, refuse } from '../../model/result.ts';
 import type { StatusCatalog } from '../../model/status.ts';
-import type { FairReading, Reading } from '../../store/database/connections.ts';
+import type { FairReading, Reading } from '../../store/database/connection.ts';
 import { findAliasesOf, findOrderSizes, findOrders } from '../../store/orders/orders.ts';
 import { findStatuses } from '../../store/orders/statuses.ts';
 import { findWorkspace, type Workspace } from '../../store/workspaces.ts';
 import { contextQueries } from '../context/load.ts';
+import type { RequiredRecords } from '../context/order-context.ts';
 import { emptyOrderContext, type OrderContext } from '../context/order-context.ts';
-import type { RequiredRecords } from '../context/required-records.ts';
 import { createGuarded } from '../guarded.ts';
 import { isPossible, listByCursor, listByPage } from '../lists/lists.ts';
 import {

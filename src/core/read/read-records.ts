@@ -1,5 +1,5 @@
 import { ok } from '../../model/result.ts';
-import type { FairReading, Reading } from '../../store/database/connections.ts';
+import type { FairReading, Reading } from '../../store/database/connection.ts';
 import { recordList } from '../../store/records/record-lists.ts';
 import { recordQueries } from '../context/load.ts';
 import { emptyOrderContext } from '../context/order-context.ts';

@@ -4,8 +4,8 @@ import type { Recorded, RecordKind, RecordWrite, ShipmentStatus } from '../../mo
 import type { Result } from '../../model/result.ts';
 import type { RecordChange } from '../../store/records/records.ts';
 import type { Actor, IdempotencyClaim, Reply, UnwantedVersions, WriteOutcome } from '../command.ts';
+import type { RequiredRecords } from '../context/order-context.ts';
 import type { RecordSet } from '../context/record-set.ts';
-import type { RequiredRecords } from '../context/required-records.ts';
 import type { Page, Period, TextMatch } from '../lists/order-lists.ts';
 
 export type { RecordWrite } from '../../model/record.ts';

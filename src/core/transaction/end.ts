@@ -4,8 +4,7 @@ import type { Query } from '../../store/database/query.ts';
 import { ROLLBACK } from '../../store/database/transaction.ts';
 import type { Noted } from '../administration/context.ts';
 import type { Actor } from '../command.ts';
-import type { OrderContext } from '../context/order-context.ts';
-import type { RequiredRecords } from '../context/required-records.ts';
+import type { OrderContext, RequiredRecords } from '../context/order-context.ts';
 import type { Decision } from '../orders/decide.ts';
 import type { RecordDecision } from '../records/decide-records.ts';
 

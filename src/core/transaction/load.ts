@@ -22,8 +22,12 @@ import { findChangesSince, type VersionReference } from '../../store/orders/vers
 import { claim } from '../../store/records/records.ts';
 import type { Actor, WriteCommand } from '../command.ts';
 import { contextQueries } from '../context/load.ts';
-import { emptyOrderContext, type OrderContext } from '../context/order-context.ts';
-import { claimsOf as claimsOfRequired, copiesRecords } from '../context/required-records.ts';
+import {
+  claimsOf as claimsOfRequired,
+  copiesRecords,
+  emptyOrderContext,
+  type OrderContext,
+} from '../context/order-context.ts';
 import type { Ending } from './end.ts';
 
 /** What is read for a batch before it is decided. */

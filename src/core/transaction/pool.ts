@@ -1,7 +1,7 @@
 import type { ConnectionOptions } from '../../store/database/connection.ts';
-import { type FairReading, PooledConnection, type Reading } from '../../store/database/connections.ts';
+import { type FairReading, PooledConnection, type Reading } from '../../store/database/connection.ts';
 import { ConnectError, CrowdedError } from '../../store/database/sql-error.ts';
-import { FairLimit, FairQueue } from './fair-queue.ts';
+import { FairLimit, FairQueue } from './queues.ts';
 
 export interface PoolOptions {
   connection: ConnectionOptions;

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Failure } from '../../model/failure.ts';
-import type { Connection } from '../../store/database/connection.ts';
-import type { PooledConnection } from '../../store/database/connections.ts';
+import type { Connection, PooledConnection } from '../../store/database/connection.ts';
 import { CommitUncertain, CrowdedError, troubleOf } from '../../store/database/sql-error.ts';
 import { isLostRace, type Uniqueness } from './constraints.ts';
 import { ConnectionPool, type PoolOptions } from './pool.ts';

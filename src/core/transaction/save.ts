@@ -6,7 +6,7 @@ import { insertAdministrationChanges } from '../../store/administration-changes.
 import type { Query } from '../../store/database/query.ts';
 import { insertAnswers, type KeptAnswer } from '../../store/idempotency.ts';
 import { insertChanges } from '../../store/orders/changes.ts';
-import { addToCounts } from '../../store/orders/order-counts.ts';
+import { addToCounts, type OrderCount } from '../../store/orders/order-counts.ts';
 import {
   insertAliases,
   insertOrders,
@@ -22,7 +22,6 @@ import {
   replaceAliases,
   updateRecords,
 } from '../../store/records/records.ts';
-import { countChanges } from '../orders/count-changes.ts';
 import type { RecordDecision } from '../records/decide-records.ts';
 
 /** What was decided of orders. */
@@ -115,4 +114,29 @@ function aliasWrites(workspaceId: string, { inserted, updated, deleted, changes 
   if (renamed.size + gone.length === 0) return [];
   const customers = [inserted, updated].flatMap((byKind) => (byKind.get('customers') ?? []) as Recorded<'customers'>[]);
   return replaceAliases('customers', workspaceId, [...gone, ...customers.filter(({ id }) => renamed.has(id))]);
+}
+
+/**
+ * How much the number of orders of each status and fulfilment changes, between the orders as read and as decided. An order that was not
+ * read is new. Deleted orders do not count. Combinations whose number stays are left out.
+ */
+export function countChanges(before: ReadonlyMap<string, Order>, after: ReadonlyMap<string, Order>): OrderCount[] {
+  const counts = new Map<string, OrderCount>();
+  const add = ({ status_id, fulfillment_status }: Order, orders: number): void => {
+    const key = `${fulfillment_status} ${status_id}`;
+    const count = counts.get(key);
+    if (count) count.orders += orders;
+    else counts.set(key, { status_id, fulfillment_status, orders });
+  };
+  for (const [id, order] of after) {
+    const found = before.get(id);
+    const was = found?.deleted_at === undefined ? found : undefined;
+    const isGone = order.deleted_at !== undefined;
+    if (was && !isGone && was.status_id === order.status_id && was.fulfillment_status === order.fulfillment_status) {
+      continue;
+    }
+    if (was) add(was, -1);
+    if (!isGone) add(order, 1);
+  }
+  return [...counts.values()].filter(({ orders }) => orders !== 0);
 }

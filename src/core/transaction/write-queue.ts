@@ -1,17 +1,16 @@
 import type { Failure } from '../../model/failure.ts';
 import { OF_ORDERS } from '../../model/record.ts';
-import type { PooledConnection } from '../../store/database/connections.ts';
+import type { PooledConnection } from '../../store/database/connection.ts';
 import type { Query } from '../../store/database/query.ts';
 import { BEGIN } from '../../store/database/transaction.ts';
 import { keyText } from '../../store/idempotency.ts';
 import { idOfTarget, type WriteCommand, type WriteOutcome } from '../command.ts';
-import { type Batch, CommandQueue, type Pending } from './command-queue.ts';
+import { writeBatch } from './batch.ts';
 import { duplicateOf, uniqueOf } from './constraints.ts';
-import { FairQueue } from './fair-queue.ts';
 import { claimsOf } from './load.ts';
 import { ConnectionPool, type PoolOptions } from './pool.ts';
+import { type Batch, CommandQueue, FairQueue, type Pending } from './queues.ts';
 import { BUSY, HELD, type RunOptions, runOn, transact, UNAVAILABLE, WAIT_MS } from './run.ts';
-import { writeBatch } from './write-batch.ts';
 
 /** `queueLimit` bounds the waiting commands. */
 export interface WriteQueueOptions extends PoolOptions, RunOptions {

@@ -9,9 +9,8 @@ import { findAnswers, keyText, StoredAnswers } from '../../store/idempotency.ts'
 import { claim, lockRecord } from '../../store/records/records.ts';
 import type { WriteOutcome } from '../command.ts';
 import { recordQueries } from '../context/load.ts';
-import { emptyOrderContext } from '../context/order-context.ts';
+import { claimsOf, emptyOrderContext } from '../context/order-context.ts';
 import { RecordSet } from '../context/record-set.ts';
-import { claimsOf } from '../context/required-records.ts';
 import { decideRecords, type RecordDecision } from '../records/decide-records.ts';
 import { idOf, type RecordCommand, type Records } from '../records/records.ts';
 import { duplicateOf, uniqueOf } from './constraints.ts';

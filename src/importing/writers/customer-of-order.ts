@@ -1,5 +1,5 @@
+import type { RequiredRecords } from '../../core/context/order-context.ts';
 import { customerKnownAs, type OrderContext } from '../../core/context/order-context.ts';
-import type { RequiredRecords } from '../../core/context/required-records.ts';
 import type { CustomerSought } from '../../model/change.ts';
 import type { Order } from '../../model/order.ts';
 import type { Customer } from '../../model/record.ts';

@@ -1,4 +1,4 @@
-import type { Reach } from '../../../core/context/required-records.ts';
+import type { Reach } from '../../../core/context/order-context.ts';
 import type { Problem } from '../../../model/failure.ts';
 import {
   type Customer,

@@ -1,5 +1,5 @@
+import type { RequiredRecords } from '../../../core/context/order-context.ts';
 import { customerKnownAs, type OrderContext } from '../../../core/context/order-context.ts';
-import type { RequiredRecords } from '../../../core/context/required-records.ts';
 import { totals } from '../../../core/orders/totals.ts';
 import type { CustomerSought, LineItemDraft, OrderPatch } from '../../../model/change.ts';
 import { shownDecimal } from '../../../model/decimal.ts';

@@ -1,5 +1,5 @@
+import type { RequiredRecords } from '../../../core/context/order-context.ts';
 import type { RecordSet } from '../../../core/context/record-set.ts';
-import type { RequiredRecords } from '../../../core/context/required-records.ts';
 import type { TextMatch } from '../../../core/lists/order-lists.ts';
 import { isExactDecimal } from '../../../model/decimal.ts';
 import { sameValue } from '../../../model/equal.ts';

@@ -1,5 +1,5 @@
+import type { RequiredRecords } from '../../../core/context/order-context.ts';
 import type { RecordSet } from '../../../core/context/record-set.ts';
-import type { RequiredRecords } from '../../../core/context/required-records.ts';
 import type { RecordContent, Recorded, ServicePoint } from '../../../model/record.ts';
 import { ok, type Result, refuse } from '../../../model/result.ts';
 import { contentOf } from '../../../operations/values.ts';

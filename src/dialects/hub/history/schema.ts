@@ -1,8 +1,8 @@
 import { type Static, Type } from 'typebox';
-import { removedFields } from '../../../core/orders/removed.ts';
 import type { KnownActor } from '../../../core/read/read-history.ts';
 import type { FieldChange as Changed, ChangeKind } from '../../../model/change.ts';
 import { FieldChange } from '../../../operations/dry-run.ts';
+import { removedFields } from '../../../operations/reply.ts';
 import { Words } from '../schema.ts';
 
 const reason = Type.Optional(Type.String({ maxLength: 1000, description: 'The reason, for the history.' }));

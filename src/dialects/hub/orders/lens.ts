@@ -1,5 +1,4 @@
-import type { OrderContext } from '../../../core/context/order-context.ts';
-import type { RequiredRecords } from '../../../core/context/required-records.ts';
+import type { OrderContext, RequiredRecords } from '../../../core/context/order-context.ts';
 import { NEW_ORDER } from '../../../core/orders/blank-order.ts';
 import { shownTotals } from '../../../core/orders/totals.ts';
 import type { LineItemDraft, OrderPatch, PatchedField, StoredReference } from '../../../model/change.ts';

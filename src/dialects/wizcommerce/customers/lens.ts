@@ -1,5 +1,5 @@
+import type { RequiredRecords } from '../../../core/context/order-context.ts';
 import type { RecordSet } from '../../../core/context/record-set.ts';
-import type { RequiredRecords } from '../../../core/context/required-records.ts';
 import type { Problem } from '../../../model/failure.ts';
 import { type Customer, customerIdFor, type Recorded } from '../../../model/record.ts';
 import { toSeconds } from '../../../model/time.ts';

@@ -1,6 +1,6 @@
+import type { RequiredRecords } from '../../../core/context/order-context.ts';
 import { customerKnownAs, type OrderContext, shownCustomerId } from '../../../core/context/order-context.ts';
-import type { RequiredRecords } from '../../../core/context/required-records.ts';
-import { type Referring, referenceProblems } from '../../../core/orders/references.ts';
+import { type Referring, referenceProblems } from '../../../core/orders/apply-patch.ts';
 import { isStoredReference, type LineItemDraft, type OrderPatch, type StoredReference } from '../../../model/change.ts';
 import { sameValue } from '../../../model/equal.ts';
 import type { Problem } from '../../../model/failure.ts';

@@ -1,19 +1,69 @@
+import { v7 as uuidv7 } from 'uuid';
 import type { OrderChange } from '../../model/change.ts';
 import type { Order } from '../../model/order.ts';
 import { orderFieldsWhere } from '../../model/order-fields.ts';
 import { OF_ORDERS, type Recorded, type RecordKind } from '../../model/record.ts';
+import type { Connection } from '../../store/database/connection.ts';
+import type { Query } from '../../store/database/query.ts';
 import type { KeptAnswer } from '../../store/idempotency.ts';
 import type { Stored } from '../../store/records/records.ts';
-import type { Environment } from '../command.ts';
-import { idOfTarget, type Reply, type WriteCommand, type WriteOutcome } from '../command.ts';
+import { type Environment, idOfTarget, type Reply, type WriteCommand, type WriteOutcome } from '../command.ts';
 import type { OrderContext } from '../context/order-context.ts';
 import { RecordSet } from '../context/record-set.ts';
 import { type Decision, decide } from '../orders/decide.ts';
 import { decideWrites, type RecordDecision } from '../records/decide-records.ts';
-import type { DryRunOrder } from './end.ts';
-import { type BatchKnowledge, dialectOf } from './load.ts';
+import { type DryRunOrder, type Ending, endTransaction } from './end.ts';
+import { type BatchKnowledge, dialectOf, loadBatch } from './load.ts';
 import { keptAnswer, replayOf } from './replay.ts';
-import type { Decided } from './save.ts';
+import { type Decided, save } from './save.ts';
+
+export interface BatchResult<P> {
+  outcomes: Map<P, WriteOutcome>;
+  /** Commands whose order another transaction has locked: to be run again, waiting for the lock. */
+  held: P[];
+}
+
+export interface BatchOptions<P> {
+  /** How long to wait for locks; without it, commands whose order is locked are returned as held. */
+  waitMs?: number | undefined;
+  /**
+   * The batch is one request: when one command is refused, nothing is done. Returns the statements that complete the transaction,
+   * such as storing the answer to the idempotency key.
+   */
+  together?: ((result: BatchResult<P>) => Query<void>[]) | undefined;
+  ending: Ending;
+}
+
+/**
+ * Runs commands of one workspace as one transaction: lock, read, decide, write, commit, in two pipelines. When it returns, the commit
+ * is durable, and the outcomes may be sent. A dry run of orders locks and writes nothing, since orders look for taken values
+ * before. `P` is the form in which a command came. Throws the error of the statement that failed, or `CommitUncertain`.
+ */
+export async function writeBatch<P extends { command: WriteCommand }>(
+  connection: Connection,
+  workspaceId: string,
+  pendings: readonly P[],
+  { waitMs, together, ending }: BatchOptions<P>,
+): Promise<BatchResult<P>> {
+  const commands = pendings.map(({ command }) => command);
+  const read = await loadBatch(connection, workspaceId, commands, { waitMs, isLong: together !== undefined, ending });
+  const environment = { now: new Date().toISOString(), newId: uuidv7 };
+  const work = new Work<P>(read, environment, ending !== 'commit');
+  for (const pending of pendings) work.take(pending);
+  if (ending !== 'commit') {
+    await endTransaction(connection, [], ending);
+    ending.notes.orders.push(...work.notes.map(({ order }) => order));
+    ending.notes.records.push(...work.notes.flatMap(({ made }) => made ?? []));
+    return work;
+  }
+  const isSpoilt = together && (work.held.length > 0 || [...work.outcomes.values()].some(({ ok }) => !ok));
+  await endTransaction(
+    connection,
+    isSpoilt ? [] : [...save(workspaceId, work.decided, connection.processId), ...(together?.(work) ?? [])],
+    ending,
+  );
+  return work;
+}
 
 /** What a dry run notes of one command. */
 export interface Note {
@@ -26,7 +76,7 @@ export interface Note {
  * Decides the commands of one transaction one after the other, each upon the result of those before. `P` is the form in which a
  * command came; its outcome is found by it.
  */
-export class Work<P extends { command: WriteCommand }> {
+class Work<P extends { command: WriteCommand }> {
   readonly outcomes = new Map<P, WriteOutcome>();
   readonly notes: Note[] = [];
   readonly held: P[] = [];
