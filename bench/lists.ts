@@ -6,7 +6,7 @@ import { ensureWorkspace, startingCatalog } from '../src/core/administration/wor
 import type { OrderFilter, OrderSort } from '../src/core/lists/order-lists.ts';
 import { createReadOrders, type ReadOrders } from '../src/core/read/read-orders.ts';
 import { createRecords } from '../src/core/read/read-records.ts';
-import type { RecordFilter, RecordSort, Records } from '../src/core/records/records.ts';
+import type { RecordFilter, RecordSort, Records } from '../src/core/records/record-command.ts';
 import { startEmbedded } from '../src/embedded/postgres.ts';
 import { Connection, type DatabaseAddress, Readers } from '../src/store/database/connection.ts';
 import { migrate } from '../src/store/database/migrate.ts';

@@ -4,7 +4,7 @@ import type { Erasure } from './erasure/erasure.ts';
 import type { Imports } from './imports/imports.ts';
 import type { ReadHistory } from './read/read-history.ts';
 import type { ReadOrders } from './read/read-orders.ts';
-import type { Records } from './records/records.ts';
+import type { Records } from './records/record-command.ts';
 import type { Answers } from './transaction/answers.ts';
 import type { DryRunNotes } from './transaction/end.ts';
 import type { WriteOrders } from './transaction/write-orders.ts';

@@ -1,7 +1,7 @@
 import { ensureWorkspace } from '../core/administration/workspaces.ts';
-import { type Actor, idOfTarget, type WriteCommand } from '../core/command.ts';
 import type { RequiredRecords } from '../core/context/order-context.ts';
 import type { WriteQueue } from '../core/transaction/write-queue.ts';
+import { type Actor, idOfTarget, type WriteCommand } from '../core/write-command.ts';
 import type { Order } from '../model/order.ts';
 import { ok } from '../model/result.ts';
 import type { Connection } from '../store/database/connection.ts';

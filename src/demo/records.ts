@@ -1,4 +1,4 @@
-import type { RecordWrite } from '../core/records/records.ts';
+import type { RecordWrite } from '../core/records/record-command.ts';
 import type { RecordContent, RecordKind, RecordKinds } from '../model/record.ts';
 import { EXAMPLE } from './examples.ts';
 import { type Account, PAYMENT_METHODS } from './parties.ts';

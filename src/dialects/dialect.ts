@@ -1,5 +1,5 @@
 import type { TObject, TSchema } from 'typebox';
-import type { Reply } from '../core/command.ts';
+import type { Reply } from '../core/write-command.ts';
 import type { FailureTable } from '../model/failure.ts';
 import type { Operation, OrderView } from '../operations/operation.ts';
 import type { Mapping } from './mapping.ts';

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { Reply } from '../core/command.ts';
+import type { Reply } from '../core/write-command.ts';
 import { MAX_BODY_BYTES } from './framework-errors.ts';
 import { send } from './send.ts';
 

@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http';
-import type { Reply } from '../core/command.ts';
+import type { Reply } from '../core/write-command.ts';
 import type { Failure } from '../model/failure.ts';
 
 /** RFC 9457 problem details, for paths that belong to no dialect. */

@@ -5,10 +5,10 @@ import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import type { Logger } from 'pino';
 import type { Authenticate } from '../core/access/authenticate.ts';
 import type { LimitRate } from '../core/access/rate-limit.ts';
-import type { Reply } from '../core/command.ts';
 import type { Core } from '../core/core.ts';
 import type { ErrorLog } from '../core/error-log.ts';
 import type { CheckReadiness } from '../core/readiness.ts';
+import type { Reply } from '../core/write-command.ts';
 import { allBasesOf, type Dialect } from '../dialects/dialect.ts';
 import { type Failure, renderFailure } from '../model/failure.ts';
 import type { BodyForm } from '../operations/operation.ts';

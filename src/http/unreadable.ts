@@ -1,6 +1,6 @@
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
-import type { Reply } from '../core/command.ts';
+import type { Reply } from '../core/write-command.ts';
 import type { Failure } from '../model/failure.ts';
 import { MalformedBodyError } from './body.ts';
 import { pathOf } from './message.ts';

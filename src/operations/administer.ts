@@ -1,12 +1,12 @@
 import type { TSchema } from 'typebox';
 import type { AdministrationCommand } from '../core/administration/administer.ts';
 import type { Administration } from '../core/administration/administration.ts';
-import type { Reply } from '../core/command.ts';
 import type { Core } from '../core/core.ts';
+import type { Reply } from '../core/write-command.ts';
 import { ok, type Result } from '../model/result.ts';
 import { conditionsOf } from './conditions.ts';
-import { prepare, strict } from './custom.ts';
 import type { Call, KeyedFacts, KeyedOperation, Sent } from './operation.ts';
+import { prepare, strict } from './other-kinds.ts';
 import { replyOf } from './reply.ts';
 
 /** An operation that changes API keys, users, clients, workspaces or statuses. Any problem refuses the call. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Actor, IdempotencyClaim, UnwantedVersions } from '../core/command.ts';
+import type { Actor, IdempotencyClaim, UnwantedVersions } from '../core/write-command.ts';
 import type { Failure, Problem } from '../model/failure.ts';
 import type { RequestName } from '../model/request-name.ts';
 import { ok, type Result, refuse } from '../model/result.ts';

@@ -1,8 +1,8 @@
 import { type Static, Type } from 'typebox';
-import type { Reply } from '../core/command.ts';
 import type { RequiredRecords } from '../core/context/order-context.ts';
 import type { Core } from '../core/core.ts';
 import type { DryRunNotes, DryRunOrder } from '../core/transaction/end.ts';
+import type { Reply } from '../core/write-command.ts';
 import { readShown } from '../model/decimal.ts';
 import { type Failure, type FailureTable, renderFailure } from '../model/failure.ts';
 import { ok, type Result, refuse } from '../model/result.ts';

@@ -1,8 +1,8 @@
 import type { Static, TSchema } from 'typebox';
 import type { Principal } from '../core/access/authenticate.ts';
-import type { Reply } from '../core/command.ts';
 import type { OrderContext, RequiredRecords } from '../core/context/order-context.ts';
 import type { Core } from '../core/core.ts';
+import type { Reply } from '../core/write-command.ts';
 import type { Problem } from '../model/failure.ts';
 import type { Order } from '../model/order.ts';
 import type { Result } from '../model/result.ts';

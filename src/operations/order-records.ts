@@ -1,9 +1,9 @@
 import type { TSchema } from 'typebox';
 import { v7 as uuidv7 } from 'uuid';
-import { isUnwanted, type Reply, type WriteOutcome } from '../core/command.ts';
 import type { OrderContext, RequiredRecords } from '../core/context/order-context.ts';
 import type { Core } from '../core/core.ts';
-import type { Counting } from '../core/orders/order-records.ts';
+import type { Counting } from '../core/orders/shipments-and-invoices.ts';
+import { isUnwanted, type Reply, type WriteOutcome } from '../core/write-command.ts';
 import { differences, type OrderPatch } from '../model/change.ts';
 import type { Failure, Problem } from '../model/failure.ts';
 import { idFor, type Order } from '../model/order.ts';

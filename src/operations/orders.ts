@@ -1,20 +1,20 @@
 import type { TSchema } from 'typebox';
 import { v7 as uuidv7 } from 'uuid';
-import type { Reply } from '../core/command.ts';
 import type { RequiredRecords } from '../core/context/order-context.ts';
 import { emptyOrderContext, type OrderContext } from '../core/context/order-context.ts';
 import type { Core } from '../core/core.ts';
 import type { OrderListRequest, OrderPage } from '../core/lists/order-lists.ts';
 import type { Moment } from '../core/read/read-history.ts';
+import type { Reply } from '../core/write-command.ts';
 import type { FieldChange, OrderPatch } from '../model/change.ts';
 import type { Failure, Problem } from '../model/failure.ts';
 import type { Order } from '../model/order.ts';
 import { ok, type Result, refuse } from '../model/result.ts';
 import { isPossibleId } from '../model/text.ts';
 import { bookmarkOwnerOf, orderConditionsOf } from './conditions.ts';
-import { prepare, strict } from './custom.ts';
 import { type Exemptions, invalid, judge, problemsLeft } from './existing-values.ts';
 import type { KeyedFacts, KeyedOperation, Sent } from './operation.ts';
+import { prepare, strict } from './other-kinds.ts';
 import { empty, json, readReply, replyOf, successOf, tagged, withMerge, withRemoved } from './reply.ts';
 
 /** What every operation on one order says. */

@@ -1,6 +1,5 @@
 import type { TSchema } from 'typebox';
 import { v7 as uuidv7 } from 'uuid';
-import type { Reply } from '../core/command.ts';
 import type { RequiredRecords } from '../core/context/order-context.ts';
 import type { RecordSet } from '../core/context/record-set.ts';
 import type { Core } from '../core/core.ts';
@@ -10,15 +9,16 @@ import {
   type RecordPage,
   type RecordTarget,
   type RecordWrite,
-} from '../core/records/records.ts';
+} from '../core/records/record-command.ts';
+import type { Reply } from '../core/write-command.ts';
 import type { Failure, Problem } from '../model/failure.ts';
 import type { RecordContent, Recorded, RecordKind } from '../model/record.ts';
 import { ok, type Result, refuse } from '../model/result.ts';
 import { isPossibleId } from '../model/text.ts';
 import { bookmarkOwnerOf, conditionsOf } from './conditions.ts';
-import { prepare, strict } from './custom.ts';
 import { type Exemptions, invalid, judge, problemsLeft } from './existing-values.ts';
 import type { Call, KeyedFacts, KeyedOperation, Sent } from './operation.ts';
+import { prepare, strict } from './other-kinds.ts';
 import { empty, json, readReply, replyOf, successOf, tagged, withRemoved } from './reply.ts';
 
 /** What every operation on one record says. */

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { Done, Reply, WriteOutcome } from '../core/command.ts';
+import type { Done, Reply, WriteOutcome } from '../core/write-command.ts';
 import type { FieldChange } from '../model/change.ts';
 import { ok, type Result } from '../model/result.ts';
 import { hasTag } from './conditions.ts';

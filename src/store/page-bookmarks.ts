@@ -1,5 +1,5 @@
 import { type Query, writing } from './database/query.ts';
-import type { Position } from './lists.ts';
+import type { Position } from './list-statements.ts';
 
 /** The bookmarks of one caller in one list. */
 export interface PageBookmarks {

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import type { Reply } from '../core/command.ts';
+import type { Reply } from '../core/write-command.ts';
 import type { Dialect } from '../dialects/dialect.ts';
 import { credentialOf } from '../http/admission.ts';
 import type { TestingCalls } from '../http/mount-testing.ts';

@@ -1,8 +1,8 @@
 import { v7 as uuidv7 } from 'uuid';
-import type { Actor, WriteCommand } from '../core/command.ts';
 import type { RequiredRecords } from '../core/context/order-context.ts';
 import type { Core } from '../core/core.ts';
-import type { RecordWrite } from '../core/records/records.ts';
+import type { RecordWrite } from '../core/records/record-command.ts';
+import type { Actor, WriteCommand } from '../core/write-command.ts';
 import type { OrderPatch } from '../model/change.ts';
 import { type Failure, type Problem, renderFailure } from '../model/failure.ts';
 import { isParty, isPatched, orderFieldsWhere } from '../model/order-fields.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { WriteCommand } from '../../src/core/command.ts';
 import { type Batch, CommandQueue, type Pending } from '../../src/core/transaction/queues.ts';
+import type { WriteCommand } from '../../src/core/write-command.ts';
 
 const pending = (workspaceId: string, key: string): Pending => ({
   command: { actor: { workspaceId } } as WriteCommand,

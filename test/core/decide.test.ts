@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { WriteCommand } from '../../src/core/command.ts';
-import { type Decision, decide } from '../../src/core/orders/decide.ts';
+import { type Decision, decide } from '../../src/core/orders/decide-order.ts';
 import { rebuildOrder } from '../../src/core/orders/history.ts';
+import type { WriteCommand } from '../../src/core/write-command.ts';
 import type { OrderPatch } from '../../src/model/change.ts';
 import type { Failure } from '../../src/model/failure.ts';
 import type { Order } from '../../src/model/order.ts';

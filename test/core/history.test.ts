@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { decide } from '../../src/core/orders/decide.ts';
+import { decide } from '../../src/core/orders/decide-order.ts';
 import { rebuildOrder } from '../../src/core/orders/history.ts';
 import type { FieldChange, OrderChange, OrderPatch } from '../../src/model/change.ts';
 import { sameValue } from '../../src/model/equal.ts';

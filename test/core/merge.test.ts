@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Decision, decide } from '../../src/core/orders/decide.ts';
+import { type Decision, decide } from '../../src/core/orders/decide-order.ts';
 import { valueOfField } from '../../src/core/orders/history.ts';
 import { rewindOrder } from '../../src/core/orders/merge.ts';
 import type { OrderChange, OrderPatch } from '../../src/model/change.ts';

@@ -1,8 +1,8 @@
 import type { TSchema } from 'typebox';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { WriteCommand } from '../../src/core/command.ts';
 import type { Core } from '../../src/core/core.ts';
 import { rebuildOrder } from '../../src/core/orders/history.ts';
+import type { WriteCommand } from '../../src/core/write-command.ts';
 import type { Failure } from '../../src/model/failure.ts';
 import type { Call } from '../../src/operations/operation.ts';
 import { type DeleteOrder, deleteOrder } from '../../src/operations/orders.ts';

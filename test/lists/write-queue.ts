@@ -1,5 +1,5 @@
-import { type Actor, idOfTarget, type WriteCommand, type WriteOutcome } from '../../src/core/command.ts';
 import { createWriteQueue, type WriteQueue } from '../../src/core/transaction/write-queue.ts';
+import { type Actor, idOfTarget, type WriteCommand, type WriteOutcome } from '../../src/core/write-command.ts';
 import type { OrderPatch } from '../../src/model/change.ts';
 import { ok } from '../../src/model/result.ts';
 import type { DatabaseAddress } from '../../src/store/database/connection.ts';

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
-import { idOfTarget, type WriteCommand, type WriteOutcome } from '../../src/core/command.ts';
 import { createWriteQueue, type WriteQueue, type WriteQueueOptions } from '../../src/core/transaction/write-queue.ts';
+import { idOfTarget, type WriteCommand, type WriteOutcome } from '../../src/core/write-command.ts';
 import type { OrderPatch } from '../../src/model/change.ts';
 import { ok } from '../../src/model/result.ts';
 import { createTestHub, type TestHub } from '../support/test-hub.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
-import type { WriteCommand } from '../../src/core/command.ts';
 import { createWriteQueue, type WriteQueue } from '../../src/core/transaction/write-queue.ts';
+import type { WriteCommand } from '../../src/core/write-command.ts';
 import type { CustomerSought } from '../../src/model/change.ts';
 import { ok } from '../../src/model/result.ts';
 import { createTestHub, type TestHub } from '../support/test-hub.ts';

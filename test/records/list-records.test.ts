@@ -4,7 +4,7 @@ import { ensureWorkspace, startingCatalog } from '../../src/core/administration/
 import { RecordSet } from '../../src/core/context/record-set.ts';
 import { createRecords } from '../../src/core/read/read-records.ts';
 import { decideWrites } from '../../src/core/records/decide-records.ts';
-import type { RecordListRequest, RecordPage } from '../../src/core/records/records.ts';
+import type { RecordListRequest, RecordPage } from '../../src/core/records/record-command.ts';
 import { save } from '../../src/core/transaction/save.ts';
 import type { Customer } from '../../src/model/record.ts';
 import { foldText } from '../../src/model/text.ts';

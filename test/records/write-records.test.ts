@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import type { WriteOutcome } from '../../src/core/command.ts';
-import { idOf, type RecordCommand, type Records, type RecordWrite } from '../../src/core/records/records.ts';
+import { idOf, type RecordCommand, type Records, type RecordWrite } from '../../src/core/records/record-command.ts';
 import { createTransactions } from '../../src/core/transaction/run.ts';
 import { createWriteRecords } from '../../src/core/transaction/write-records.ts';
+import type { WriteOutcome } from '../../src/core/write-command.ts';
 import type { RecordContent } from '../../src/model/record.ts';
 import { ok } from '../../src/model/result.ts';
 import { createTestHub, type TestHub } from '../support/test-hub.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { emptyOrderContext, type OrderContext } from '../../src/core/context/order-context.ts';
-import { type Decision, decide } from '../../src/core/orders/decide.ts';
+import { type Decision, decide } from '../../src/core/orders/decide-order.ts';
 import type { OrderPatch } from '../../src/model/change.ts';
 import { isExactDecimal } from '../../src/model/decimal.ts';
 import type { JsonObject } from '../../src/model/json.ts';

@@ -1,6 +1,6 @@
 import type { OrderContext } from '../../src/core/context/order-context.ts';
 import type { Core } from '../../src/core/core.ts';
-import { decide } from '../../src/core/orders/decide.ts';
+import { decide } from '../../src/core/orders/decide-order.ts';
 import type { Order } from '../../src/model/order.ts';
 import type { Answer } from '../../src/operations/operation.ts';
 

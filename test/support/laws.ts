@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import type { Decision } from '../../src/core/orders/decide.ts';
+import type { Decision } from '../../src/core/orders/decide-order.ts';
 import type { Result } from '../../src/model/result.ts';
 import type { World } from './arbitrary-order.ts';
 

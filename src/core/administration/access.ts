@@ -5,7 +5,7 @@ import type { FairReading, Readers } from '../../store/database/connection.ts';
 import { createPasswords, type HashedPassword } from '../access/password.ts';
 import { createSignIn, type SignIn } from '../access/sign-in.ts';
 import { createGuarded } from '../guarded.ts';
-import { type IdPage, type IdPageRequest, listById } from '../lists/lists.ts';
+import { type IdPage, type IdPageRequest, listById } from '../lists/read-list.ts';
 import type { Ending } from '../transaction/end.ts';
 import type { Transactions } from '../transaction/run.ts';
 import type { WriteOrders } from '../transaction/write-orders.ts';

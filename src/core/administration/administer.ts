@@ -6,11 +6,11 @@ import { BEGIN, lockWithin, ROLLBACK } from '../../store/database/transaction.ts
 import { findAnswers, keyText, StoredAnswers } from '../../store/idempotency.ts';
 import { claim } from '../../store/records/records.ts';
 import type { Sealing } from '../access/sealing.ts';
-import type { Actor, IdempotencyClaim, Reply, WriteOutcome } from '../command.ts';
 import { type Ending, endTransaction } from '../transaction/end.ts';
 import { keptAnswer, replayOf } from '../transaction/replay.ts';
 import type { Transactions } from '../transaction/run.ts';
 import { save } from '../transaction/save.ts';
+import type { Actor, IdempotencyClaim, Reply, WriteOutcome } from '../write-command.ts';
 import { type Administration, createAdministration } from './administration.ts';
 import type { Noted } from './context.ts';
 import { ADMINISTRATION } from './keep-workspaces.ts';

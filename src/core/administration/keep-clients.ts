@@ -13,7 +13,7 @@ import {
 } from '../../store/access/oauth-clients.ts';
 import { hashKey, randomLetters } from '../access/api-key.ts';
 import { endSessions } from '../access/sign-in.ts';
-import { type IdPage, type IdPageRequest, listById } from '../lists/lists.ts';
+import { type IdPage, type IdPageRequest, listById } from '../lists/read-list.ts';
 import type { AdministrationContext } from './context.ts';
 import { noteDifference } from './context.ts';
 

@@ -16,7 +16,7 @@ import {
 } from '../../store/access/kept-keys.ts';
 import { generateKey, hashKey, hintOf, isPossibleKey, KEY_PREFIX } from '../access/api-key.ts';
 import type { Principal } from '../access/authenticate.ts';
-import { type IdPage, type IdPageRequest, listById } from '../lists/lists.ts';
+import { type IdPage, type IdPageRequest, listById } from '../lists/read-list.ts';
 import type { AdministrationContext } from './context.ts';
 import { noteDifference } from './context.ts';
 

@@ -10,7 +10,7 @@ import { troubleOf } from '../../store/database/sql-error.ts';
 import type { Principal } from '../access/authenticate.ts';
 import type { HashedPassword } from '../access/password.ts';
 import { endSessions } from '../access/sign-in.ts';
-import { type IdPage, type IdPageRequest, listById } from '../lists/lists.ts';
+import { type IdPage, type IdPageRequest, listById } from '../lists/read-list.ts';
 import type { AdministrationContext } from './context.ts';
 import { type Note, noteDifference } from './context.ts';
 import { lackingScope } from './keep-keys.ts';

@@ -2,9 +2,9 @@ import { ok } from '../../model/result.ts';
 import type { Reading } from '../../store/database/connection.ts';
 import { NO_REPLY } from '../../store/idempotency.ts';
 import { findOrdersWithStatus } from '../../store/orders/statuses.ts';
-import type { Actor, WriteCommand } from '../command.ts';
 import { outlast } from '../outlast.ts';
 import type { WriteOrders } from '../transaction/write-orders.ts';
+import type { Actor, WriteCommand } from '../write-command.ts';
 
 /** Orders leave the archived entry `from` for the entry `to`. */
 export interface OrdersToMove {

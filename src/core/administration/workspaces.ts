@@ -4,11 +4,11 @@ import type { Connection } from '../../store/database/connection.ts';
 import { type Query, statement } from '../../store/database/query.ts';
 import { insertStatuses } from '../../store/orders/statuses.ts';
 import { findWorkspace, insertWorkspace, type Workspace } from '../../store/workspaces.ts';
-import type { Actor } from '../command.ts';
 import { RecordSet } from '../context/record-set.ts';
 import { decideWrites } from '../records/decide-records.ts';
-import type { RecordWrite } from '../records/records.ts';
+import type { RecordWrite } from '../records/record-command.ts';
 import { save } from '../transaction/save.ts';
+import type { Actor } from '../write-command.ts';
 
 const NAMES: Record<State, { name: string; color: string }> = {
   draft: { name: 'Draft', color: '#8a8f98' },

@@ -3,11 +3,11 @@ import { BEGIN, lockWithin, ROLLBACK } from '../../store/database/transaction.ts
 import { type AnswerPlace, blankAnswers, FIRST_ANSWER, scanAnswers } from '../../store/erasure/answers.ts';
 import { findHistoryBytes, scanHistory } from '../../store/erasure/history.ts';
 import { deletePageBookmarks, outlastHolders } from '../../store/erasure/records.ts';
-import type { WriteOutcome } from '../command.ts';
 import { outlast } from '../outlast.ts';
 import { type Answers, type ClaimedAnswer, NO_CLAIM } from '../transaction/answers.ts';
 import { type Ending, endTransaction } from '../transaction/end.ts';
 import { BUSY, type Outcome, type Transactions, WAIT_MS, type Work } from '../transaction/run.ts';
+import type { WriteOutcome } from '../write-command.ts';
 import {
   blankHistory,
   type CustomerRecords,

@@ -12,9 +12,9 @@ import {
   replaceAliases,
   updateRecords,
 } from '../../store/records/records.ts';
-import { isUnwanted, type Reply, type WriteOutcome } from '../command.ts';
 import { endTransaction } from '../transaction/end.ts';
 import type { Outcome } from '../transaction/run.ts';
+import { isUnwanted, type Reply, type WriteOutcome } from '../write-command.ts';
 import type { Person } from './erase-order.ts';
 import { eraseRecord, eraseVersions, PERSONAL_KINDS } from './erase-record.ts';
 import type { ErasureCounts, ErasureRun } from './erasure.ts';

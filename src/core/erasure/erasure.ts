@@ -1,6 +1,6 @@
 import type { RequestName } from '../../model/request-name.ts';
-import type { Actor, IdempotencyClaim, Reply, UnwantedVersions, WriteOutcome } from '../command.ts';
 import type { Ending } from '../transaction/end.ts';
+import type { Actor, IdempotencyClaim, Reply, UnwantedVersions, WriteOutcome } from '../write-command.ts';
 import type { PersonalExtras } from './erase-order.ts';
 
 /** The numbers of blanked things. */

@@ -19,7 +19,7 @@ import {
   putMapping,
 } from '../../store/imports.ts';
 import { createGuarded } from '../guarded.ts';
-import { type IdPage, type IdPageRequest, listById } from '../lists/lists.ts';
+import { type IdPage, type IdPageRequest, listById } from '../lists/read-list.ts';
 import { type Ending, endTransaction } from '../transaction/end.ts';
 import type { Outcome, Transactions } from '../transaction/run.ts';
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { parseInstant } from '../../model/time.ts';
-import type { Position } from '../../store/lists.ts';
+import type { Position } from '../../store/list-statements.ts';
 import type { OrderCursorRequest, OrderFilter } from './order-lists.ts';
 
 /** The list of a cursor, which is valid in no other list. */

@@ -3,12 +3,12 @@ import type { Result } from '../../model/result.ts';
 import type { State } from '../../model/status.ts';
 import type { Instant } from '../../model/time.ts';
 import type { Reading } from '../../store/database/connection.ts';
-import type { Position } from '../../store/lists.ts';
+import type { Position } from '../../store/list-statements.ts';
 import type { OrderConditions } from '../../store/orders/order-conditions.ts';
 import { findCounts } from '../../store/orders/order-counts.ts';
 import { type OrderSortKey, orderList, sum } from '../../store/orders/order-lists.ts';
 import type { OrderContext, RequiredRecords } from '../context/order-context.ts';
-import { isPossible, type List } from './lists.ts';
+import { isPossible, type List } from './read-list.ts';
 
 /** A period; either end may be open. */
 export interface Period {

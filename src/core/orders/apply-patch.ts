@@ -12,7 +12,7 @@ import { ADDRESS_FIELDS, CONTACT_FIELDS, findOrderField, pickFields } from '../.
 import { ok, type Result, refuse } from '../../model/result.ts';
 import { foldText } from '../../model/text.ts';
 import { aliasText, type OrderContext } from '../context/order-context.ts';
-import type { RecordWrite } from '../records/records.ts';
+import type { RecordWrite } from '../records/record-command.ts';
 import { isRepriced } from './amount.ts';
 
 /** The fields of a patch that the order itself holds, without the status and what follows from it, which have rules of their own. */

@@ -1,6 +1,6 @@
 import type { Order } from '../../model/order.ts';
 import type { Workspace } from '../../store/workspaces.ts';
-import type { Environment } from '../command.ts';
+import type { Environment } from '../write-command.ts';
 
 /** The defaults of required fields. */
 export const NEW_ORDER = {

@@ -7,7 +7,7 @@ import type { FairReading, Reading } from '../../store/database/connection.ts';
 import { type FeedChange, type FeedPlace, findFeed, findHorizon } from '../../store/orders/changes-feed.ts';
 import { findAnyOrders, type OrderReference } from '../../store/orders/orders.ts';
 import { findChangesBefore, findChangesUntil, type Moment } from '../../store/orders/versions.ts';
-import { contextQueries } from '../context/load.ts';
+import { contextQueries } from '../context/context-queries.ts';
 import type { RequiredRecords } from '../context/order-context.ts';
 import { emptyOrderContext } from '../context/order-context.ts';
 import { createGuarded } from '../guarded.ts';

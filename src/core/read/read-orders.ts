@@ -5,11 +5,10 @@ import type { FairReading, Reading } from '../../store/database/connection.ts';
 import { findAliasesOf, findOrderSizes, findOrders } from '../../store/orders/orders.ts';
 import { findStatuses } from '../../store/orders/statuses.ts';
 import { findWorkspace, type Workspace } from '../../store/workspaces.ts';
-import { contextQueries } from '../context/load.ts';
+import { contextQueries } from '../context/context-queries.ts';
 import type { RequiredRecords } from '../context/order-context.ts';
 import { emptyOrderContext, type OrderContext } from '../context/order-context.ts';
 import { createGuarded } from '../guarded.ts';
-import { isPossible, listByCursor, listByPage } from '../lists/lists.ts';
 import {
   cursorSortOf,
   type ListOrders,
@@ -17,6 +16,7 @@ import {
   openOrderList,
   PAGE_SORTS,
 } from '../lists/order-lists.ts';
+import { isPossible, listByCursor, listByPage } from '../lists/read-list.ts';
 
 export interface OrderRead {
   order: Order;

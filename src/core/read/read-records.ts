@@ -1,12 +1,12 @@
 import { ok } from '../../model/result.ts';
 import type { FairReading, Reading } from '../../store/database/connection.ts';
 import { recordList } from '../../store/records/record-lists.ts';
-import { recordQueries } from '../context/load.ts';
+import { recordQueries } from '../context/context-queries.ts';
 import { emptyOrderContext } from '../context/order-context.ts';
 import { RecordSet } from '../context/record-set.ts';
 import { createGuarded } from '../guarded.ts';
-import { isPossible, listByCursor, listByPage } from '../lists/lists.ts';
-import type { Records } from '../records/records.ts';
+import { isPossible, listByCursor, listByPage } from '../lists/read-list.ts';
+import type { Records } from '../records/record-command.ts';
 
 /** Builds reads on shared connections and lists on queued ones, beside the way to write. Errors of the database go to `onError`. */
 export function createRecords(

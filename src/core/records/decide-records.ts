@@ -2,10 +2,10 @@ import { differences, type FieldChange } from '../../model/change.ts';
 import type { Recorded, RecordKind } from '../../model/record.ts';
 import { ok, type Result, refuse } from '../../model/result.ts';
 import type { RecordChange } from '../../store/records/records.ts';
-import type { Environment } from '../command.ts';
-import { type Actor, isUnwanted } from '../command.ts';
 import type { RecordSet } from '../context/record-set.ts';
-import { idOf, type RecordCommand, type RecordWrite } from './records.ts';
+import type { Environment } from '../write-command.ts';
+import { type Actor, isUnwanted } from '../write-command.ts';
+import { idOf, type RecordCommand, type RecordWrite } from './record-command.ts';
 
 /** The decision on a command: only records that change. */
 export interface RecordDecision {

@@ -14,7 +14,7 @@ import {
   renewLease,
 } from '../../store/idempotency.ts';
 import { claim } from '../../store/records/records.ts';
-import type { IdempotencyClaim, Reply, WriteOutcome } from '../command.ts';
+import type { IdempotencyClaim, Reply, WriteOutcome } from '../write-command.ts';
 import type { Ending } from './end.ts';
 import { keptAnswer, replayOf } from './replay.ts';
 import { BUSY, type Outcome, type Transactions } from './run.ts';

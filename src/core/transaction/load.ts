@@ -20,14 +20,14 @@ import {
 } from '../../store/orders/orders.ts';
 import { findChangesSince, type VersionReference } from '../../store/orders/versions.ts';
 import { claim } from '../../store/records/records.ts';
-import type { Actor, WriteCommand } from '../command.ts';
-import { contextQueries } from '../context/load.ts';
+import { contextQueries } from '../context/context-queries.ts';
 import {
   claimsOf as claimsOfRequired,
   copiesRecords,
   emptyOrderContext,
   type OrderContext,
 } from '../context/order-context.ts';
+import type { Actor, WriteCommand } from '../write-command.ts';
 import type { Ending } from './end.ts';
 
 /** What is read for a batch before it is decided. */

@@ -1,4 +1,4 @@
-import type { WriteCommand, WriteOutcome } from '../command.ts';
+import type { WriteCommand, WriteOutcome } from '../write-command.ts';
 
 /**
  * A queue by workspace. Workspaces take turns, and items of one workspace keep their order of arrival. So a busy workspace delays

@@ -1,7 +1,7 @@
 import { ok, type Result, refuse } from '../../model/result.ts';
 import type { IdempotencyScope, KeptAnswer, StoredAnswer, StoredAnswers } from '../../store/idempotency.ts';
 import type { Sealing } from '../access/sealing.ts';
-import type { IdempotencyClaim, Reply, WriteOutcome } from '../command.ts';
+import type { IdempotencyClaim, Reply, WriteOutcome } from '../write-command.ts';
 
 /**
  * What a request with an idempotency key is answered when the key was used before: the same bytes for the same request,

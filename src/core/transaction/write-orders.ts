@@ -1,6 +1,6 @@
 import { ok, type Result, refuse } from '../../model/result.ts';
 import type { Query } from '../../store/database/query.ts';
-import type { WriteCommand, WriteOutcome } from '../command.ts';
+import type { WriteCommand, WriteOutcome } from '../write-command.ts';
 import { type BatchOptions, type BatchResult, writeBatch } from './batch.ts';
 import type { Ending, Rollback } from './end.ts';
 import { BUSY, type Outcome, type Transactions, WAIT_MS } from './run.ts';
@@ -56,7 +56,7 @@ export function createWriteOrders({ one, many, together, dry }: OrderWriters, en
     };
   }
   return {
-    write: (command) => one.write(command),
+    write: one.write.bind(one),
     writeMany: (commands) => Promise.all(commands.map((command) => many.write(command))),
     writeTogether: (request) => writeAllOn(together, request, performance.now() + WAIT_MS),
   };

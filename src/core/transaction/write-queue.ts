@@ -4,7 +4,7 @@ import type { PooledConnection } from '../../store/database/connection.ts';
 import type { Query } from '../../store/database/query.ts';
 import { BEGIN } from '../../store/database/transaction.ts';
 import { keyText } from '../../store/idempotency.ts';
-import { idOfTarget, type WriteCommand, type WriteOutcome } from '../command.ts';
+import { idOfTarget, type WriteCommand, type WriteOutcome } from '../write-command.ts';
 import { writeBatch } from './batch.ts';
 import { duplicateOf, uniqueOf } from './constraints.ts';
 import { claimsOf } from './load.ts';

@@ -7,12 +7,12 @@ import { BEGIN, lockWithin, ROLLBACK } from '../../store/database/transaction.ts
 import { holdRecords } from '../../store/erasure/records.ts';
 import { findAnswers, keyText, StoredAnswers } from '../../store/idempotency.ts';
 import { claim, lockRecord } from '../../store/records/records.ts';
-import type { WriteOutcome } from '../command.ts';
-import { recordQueries } from '../context/load.ts';
+import { recordQueries } from '../context/context-queries.ts';
 import { claimsOf, emptyOrderContext } from '../context/order-context.ts';
 import { RecordSet } from '../context/record-set.ts';
 import { decideRecords, type RecordDecision } from '../records/decide-records.ts';
-import { idOf, type RecordCommand, type Records } from '../records/records.ts';
+import { idOf, type RecordCommand, type Records } from '../records/record-command.ts';
+import type { WriteOutcome } from '../write-command.ts';
 import { duplicateOf, uniqueOf } from './constraints.ts';
 import { type Ending, endTransaction } from './end.ts';
 import { keptAnswer, replayOf } from './replay.ts';

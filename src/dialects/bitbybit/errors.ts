@@ -1,8 +1,8 @@
-import type { Reply } from '../../core/command.ts';
+import type { Reply } from '../../core/write-command.ts';
 import type { FailureTable } from '../../model/failure.ts';
 import { json } from '../../operations/reply.ts';
 import { type ConflictWords, clausesOf, conflictSentence, sentences } from '../../operations/sentences.ts';
-import { financialStatus, fulfillmentStatus, status } from './orders/status.ts';
+import { financialStatus, fulfillmentStatus, status } from './orders/status-mappings.ts';
 
 /** The reply to each failure. A comment marks the codes that the vendor does not list. */
 export const failures: FailureTable<Reply> = {

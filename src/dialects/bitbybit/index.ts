@@ -4,7 +4,7 @@ import { customerCalls } from './customers/calls.ts';
 import { failures } from './errors.ts';
 import { orderCalls } from './orders/calls.ts';
 import { view } from './orders/lens.ts';
-import { mappings } from './orders/status.ts';
+import { mappings } from './orders/status-mappings.ts';
 import { productCalls } from './products/calls.ts';
 import { keyPrefixes, NAME, security } from './settings.ts';
 

@@ -4,7 +4,7 @@ import type { Core } from '../../core/core.ts';
 import type { Problem } from '../../model/failure.ts';
 import { ok, type Result, refuse } from '../../model/result.ts';
 import type { OAuthClient } from '../../model/user.ts';
-import { open } from '../../operations/custom.ts';
+import { open } from '../../operations/other-kinds.ts';
 import { json } from '../../operations/reply.ts';
 
 const DAY_SECONDS = 24 * 3600;

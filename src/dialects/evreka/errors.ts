@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import type { Reply } from '../../core/command.ts';
+import type { Reply } from '../../core/write-command.ts';
 import type { Failure, FailureTable, Problem, Reachable } from '../../model/failure.ts';
 import { json } from '../../operations/reply.ts';
 import { type ConflictWords, conflictSentence, sentences } from '../../operations/sentences.ts';

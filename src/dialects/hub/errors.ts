@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import type { Reply } from '../../core/command.ts';
+import type { Reply } from '../../core/write-command.ts';
 import type { Failure, FailureTable, Problem } from '../../model/failure.ts';
 import { nameOfAbsent, sentences, takenBy } from '../../operations/sentences.ts';
 

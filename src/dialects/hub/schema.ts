@@ -1,6 +1,6 @@
 import { type Static, type TOptional, type TProperties, type TSchema, Type } from 'typebox';
-import type { Reply } from '../../core/command.ts';
-import type { IdPage, IdPageRequest } from '../../core/lists/lists.ts';
+import type { IdPage, IdPageRequest } from '../../core/lists/read-list.ts';
+import type { Reply } from '../../core/write-command.ts';
 import { ok, type Result } from '../../model/result.ts';
 import { SCOPES, type Scope } from '../../model/scope.ts';
 import { json } from '../../operations/reply.ts';

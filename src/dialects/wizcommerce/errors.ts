@@ -1,10 +1,10 @@
 import { Type } from 'typebox';
-import type { Reply } from '../../core/command.ts';
+import type { Reply } from '../../core/write-command.ts';
 import type { FailureTable } from '../../model/failure.ts';
 import type { RecordKind } from '../../model/record.ts';
 import { json } from '../../operations/reply.ts';
 import { differencesOf, fieldOf, sentences, takenBy, usedWith } from '../../operations/sentences.ts';
-import { status } from './orders/status.ts';
+import { status } from './orders/status-mappings.ts';
 import { KEY_HEADER } from './settings.ts';
 
 /** The body of every refusal, as the vendor declares it. */

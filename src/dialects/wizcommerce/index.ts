@@ -7,7 +7,7 @@ import { invoiceCalls } from './invoices/calls.ts';
 import { orderCalls } from './orders/calls.ts';
 import { SHOWN, view } from './orders/lens.ts';
 import { V1, V2 } from './orders/schema.ts';
-import { mappings } from './orders/status.ts';
+import { mappings } from './orders/status-mappings.ts';
 import { paymentMethodCalls } from './payment-methods/calls.ts';
 import { priceListCalls } from './price-lists/calls.ts';
 import { NAME, Settings, security } from './settings.ts';

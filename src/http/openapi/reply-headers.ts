@@ -1,4 +1,4 @@
-import type { Reply } from '../../core/command.ts';
+import type { Reply } from '../../core/write-command.ts';
 import type { Dialect } from '../../dialects/dialect.ts';
 import { type Failure, renderFailure } from '../../model/failure.ts';
 import type { DescribedReply, Operation } from '../../operations/operation.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { WriteOutcome } from '../../core/command.ts';
 import type { Core } from '../../core/core.ts';
+import type { WriteOutcome } from '../../core/write-command.ts';
 import type { Failure } from '../../model/failure.ts';
 import type { ImportProgress, ImportState } from '../../model/import.ts';
 import type { Result } from '../../model/result.ts';

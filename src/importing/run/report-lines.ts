@@ -1,4 +1,4 @@
-import type { WriteOutcome } from '../../core/command.ts';
+import type { WriteOutcome } from '../../core/write-command.ts';
 import type { Failure } from '../../model/failure.ts';
 import { countsOf, type Import, type ImportProgress, type ImportState } from '../../model/import.ts';
 import type { ImportItem, ItemProblem, Spot } from '../items/item.ts';

@@ -1,5 +1,5 @@
-import type { Actor } from '../../core/command.ts';
 import type { Core } from '../../core/core.ts';
+import type { Actor } from '../../core/write-command.ts';
 import type { Problem } from '../../model/failure.ts';
 import { type Import, type ImportProgress, progressAt, progressOf } from '../../model/import.ts';
 import { ok, type Result } from '../../model/result.ts';

@@ -1,8 +1,8 @@
 import { v7 as uuidv7 } from 'uuid';
-import type { WriteOutcome } from '../../core/command.ts';
 import type { RecordSet } from '../../core/context/record-set.ts';
 import type { Core } from '../../core/core.ts';
-import type { RecordWrite } from '../../core/records/records.ts';
+import type { RecordWrite } from '../../core/records/record-command.ts';
+import type { WriteOutcome } from '../../core/write-command.ts';
 import { sameValue } from '../../model/equal.ts';
 import type { Problem } from '../../model/failure.ts';
 import { ok, type Result, refuse } from '../../model/result.ts';

@@ -1,6 +1,6 @@
-import type { Actor, Done, Reply, WriteCommand, WriteOutcome } from '../../core/command.ts';
 import type { OrderContext } from '../../core/context/order-context.ts';
 import type { Core } from '../../core/core.ts';
+import type { Actor, Done, Reply, WriteCommand, WriteOutcome } from '../../core/write-command.ts';
 import type { OrderPatch } from '../../model/change.ts';
 import type { Order } from '../../model/order.ts';
 import { ok, type Result, refuse } from '../../model/result.ts';

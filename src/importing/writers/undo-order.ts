@@ -1,6 +1,6 @@
-import type { Actor, WriteCommand, WriteOutcome } from '../../core/command.ts';
 import type { Core } from '../../core/core.ts';
 import { patchBackTo } from '../../core/orders/history.ts';
+import type { Actor, WriteCommand, WriteOutcome } from '../../core/write-command.ts';
 import type { OrderChange } from '../../model/change.ts';
 import type { Failure } from '../../model/failure.ts';
 import type { Order } from '../../model/order.ts';

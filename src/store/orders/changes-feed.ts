@@ -2,7 +2,7 @@ import type { FieldChange } from '../../model/change.ts';
 import type { RecordKind } from '../../model/record.ts';
 import type { Instant } from '../../model/time.ts';
 import { type Query, toInstant } from '../database/query.ts';
-import { fullPage, lengthsOf } from '../lists.ts';
+import { fullPage, lengthsOf } from '../list-statements.ts';
 import { PAGE_BYTES } from './versions.ts';
 
 /** A place in the changes of a workspace: after this one. */

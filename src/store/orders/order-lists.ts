@@ -12,7 +12,7 @@ import {
   type Sorting,
   sortedRange,
   UNNAMED,
-} from '../lists.ts';
+} from '../list-statements.ts';
 import { candidatesText, DISPLAY_KEY, type OrderConditions, type OrderTexts, orderTexts } from './order-conditions.ts';
 import type { CountFilter, OrderCount } from './order-counts.ts';
 import { ORDER_COLUMNS, readOrder } from './orders.ts';

@@ -13,7 +13,7 @@ import {
   type Sorting,
   sortedRange,
   UNNAMED,
-} from '../lists.ts';
+} from '../list-statements.ts';
 
 /** Which living records of a kind a list has; every part that is there must hold. Texts are compared as they are stored. */
 export interface RecordConditions {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { OrderContext } from '../../../src/core/context/order-context.ts';
-import { decide } from '../../../src/core/orders/decide.ts';
+import { decide } from '../../../src/core/orders/decide-order.ts';
 import { create, view } from '../../../src/dialects/bitbybit/orders/lens.ts';
 import { NewOrder, OrderReply } from '../../../src/dialects/bitbybit/orders/schema.ts';
 import { createValidation } from '../../../src/http/validation.ts';

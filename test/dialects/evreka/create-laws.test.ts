@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { emptyOrderContext, type OrderContext } from '../../../src/core/context/order-context.ts';
-import { decide } from '../../../src/core/orders/decide.ts';
+import { decide } from '../../../src/core/orders/decide-order.ts';
 import { create, itemRecords, view, viewSummary } from '../../../src/dialects/evreka/orders/lens.ts';
 import { NewOrder, OrderDetail, OrderSummary } from '../../../src/dialects/evreka/orders/schema.ts';
 import { createValidation } from '../../../src/http/validation.ts';

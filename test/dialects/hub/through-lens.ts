@@ -1,4 +1,4 @@
-import type { Decision } from '../../../src/core/orders/decide.ts';
+import type { Decision } from '../../../src/core/orders/decide-order.ts';
 import { create, merge, replace, statusMeant, view } from '../../../src/dialects/hub/orders/lens.ts';
 import { NewOrder, OrderMergePatch, OrderReplacement } from '../../../src/dialects/hub/orders/schema.ts';
 import { createValidation } from '../../../src/http/validation.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { faultsOf } from '../../../src/dialects/mapping.ts';
-import { mappings } from '../../../src/dialects/wizcommerce/orders/status.ts';
+import { mappings } from '../../../src/dialects/wizcommerce/orders/status-mappings.ts';
 import { accepted } from '../../support/laws.ts';
 import { sampleWorld } from './sample.ts';
 import { changeStatus, read } from './through-lens.ts';

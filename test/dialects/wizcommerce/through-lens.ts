@@ -1,4 +1,4 @@
-import type { Decision } from '../../../src/core/orders/decide.ts';
+import type { Decision } from '../../../src/core/orders/decide-order.ts';
 import { create, putOrder, putStatus, view } from '../../../src/dialects/wizcommerce/orders/lens.ts';
 import type { StatusChange } from '../../../src/dialects/wizcommerce/orders/schema.ts';
 import { V1, V2, type Version } from '../../../src/dialects/wizcommerce/orders/schema.ts';

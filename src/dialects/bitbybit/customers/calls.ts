@@ -1,6 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { RecordSet } from '../../../core/context/record-set.ts';
-import type { RecordFilter, RecordSort, RecordWrite } from '../../../core/records/records.ts';
+import type { RecordFilter, RecordSort, RecordWrite } from '../../../core/records/record-command.ts';
 import type { Recorded } from '../../../model/record.ts';
 import { ok } from '../../../model/result.ts';
 import type { Operation } from '../../../operations/operation.ts';

@@ -9,7 +9,7 @@ import type { Mapping } from '../../mapping.ts';
 import { metaOf, pageOf } from '../common/lens.ts';
 import { create, put, requirementsOf, view } from './lens.ts';
 import { NewOrder, OrderQuery, OrderReply, OrdersReply, OrderUpdate } from './schema.ts';
-import { fulfillmentStatus, status } from './status.ts';
+import { fulfillmentStatus, status } from './status-mappings.ts';
 
 const parameters = { id: 'The id of the order.' };
 

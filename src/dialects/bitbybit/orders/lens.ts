@@ -15,7 +15,7 @@ import { addressFrom, addressView } from '../common/lens.ts';
 import { API_SOURCE, firstNameOf } from '../customers/lens.ts';
 import { NAME } from '../settings.ts';
 import type * as wire from './schema.ts';
-import { financialStatus, fulfillmentStatus, status } from './status.ts';
+import { financialStatus, fulfillmentStatus, status } from './status-mappings.ts';
 
 type Context = Pick<OrderContext, 'statuses' | 'customers'>;
 

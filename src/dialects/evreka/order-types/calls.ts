@@ -1,6 +1,6 @@
 import { ok } from '../../../model/result.ts';
-import { read } from '../../../operations/custom.ts';
 import type { KeyedOperation } from '../../../operations/operation.ts';
+import { read } from '../../../operations/other-kinds.ts';
 import { listRecords } from '../../../operations/records.ts';
 import { json } from '../../../operations/reply.ts';
 import { allRecords } from '../common/calls.ts';

@@ -1,5 +1,5 @@
-import { type Actor, isUnwanted } from '../../../core/command.ts';
 import type { Core } from '../../../core/core.ts';
+import { type Actor, isUnwanted } from '../../../core/write-command.ts';
 import { idFor } from '../../../model/order.ts';
 import { ok, type Result, refuse } from '../../../model/result.ts';
 import { bookmarkOwnerOf, conditionsOf } from '../../../operations/conditions.ts';

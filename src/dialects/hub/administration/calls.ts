@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { ADMINISTERED, type AdministrationChange } from '../../../model/administration-change.ts';
-import { list } from '../../../operations/custom.ts';
+import { list } from '../../../operations/other-kinds.ts';
 import { CursorQuery, cursorPageOf, PageOf, pageReply, Words } from '../schema.ts';
 
 const FieldChange = Type.Object(

@@ -1,11 +1,11 @@
-import type { IdempotencyClaim, WriteOutcome } from '../../../core/command.ts';
 import type { Core } from '../../../core/core.ts';
 import { type ClaimedAnswer, NO_CLAIM } from '../../../core/transaction/answers.ts';
+import type { IdempotencyClaim, WriteOutcome } from '../../../core/write-command.ts';
 import type { Problem } from '../../../model/failure.ts';
 import { ok, type Result, refuse } from '../../../model/result.ts';
 import { type OrderConditions, orderConditionsOf, readDryRun } from '../../../operations/conditions.ts';
-import { task } from '../../../operations/custom.ts';
 import type { Answer, Call } from '../../../operations/operation.ts';
+import { task } from '../../../operations/other-kinds.ts';
 import { json, replyOf } from '../../../operations/reply.ts';
 import { PROBLEM_TYPE } from '../errors.ts';
 import { linesOf as linesOfJson, NDJSON } from '../schema.ts';

@@ -1,6 +1,6 @@
-import type { WriteCommand } from '../../../core/command.ts';
 import type { OrderContext } from '../../../core/context/order-context.ts';
 import type { Core } from '../../../core/core.ts';
+import type { WriteCommand } from '../../../core/write-command.ts';
 import type { OrderPatch } from '../../../model/change.ts';
 import { type Problem, renderFailure } from '../../../model/failure.ts';
 import type { Order } from '../../../model/order.ts';

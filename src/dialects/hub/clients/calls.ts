@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { ok } from '../../../model/result.ts';
 import { administer } from '../../../operations/administer.ts';
-import { list } from '../../../operations/custom.ts';
+import { list } from '../../../operations/other-kinds.ts';
 import { CLOSED, CursorQuery, cursorPageOf, doneReply, Name, PageOf, pageReply, secretReply } from '../schema.ts';
 import { Client, showClient } from './schema.ts';
 

@@ -1,13 +1,13 @@
 import { type Static, Type } from 'typebox';
-import type { Reply } from '../../../core/command.ts';
 import type { ErasureCommand } from '../../../core/erasure/erasure.ts';
+import type { Reply } from '../../../core/write-command.ts';
 import { renderFailure } from '../../../model/failure.ts';
 import { ok, type Result, refuse } from '../../../model/result.ts';
 import { isPossibleId } from '../../../model/text.ts';
 import { conditionsOf, readDryRun, requestNameOf } from '../../../operations/conditions.ts';
-import { task } from '../../../operations/custom.ts';
 import { explain } from '../../../operations/dry-run.ts';
 import type { Call, KeyedOperation } from '../../../operations/operation.ts';
+import { task } from '../../../operations/other-kinds.ts';
 import { json, replyOf } from '../../../operations/reply.ts';
 import type { Dialect } from '../../dialect.ts';
 import { failures } from '../errors.ts';

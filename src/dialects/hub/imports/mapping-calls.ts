@@ -6,8 +6,8 @@ import { mappingProblems } from '../../../importing/mapping/plan.ts';
 import type { SavedMapping } from '../../../model/import.ts';
 import { ok, refuse } from '../../../model/result.ts';
 import { conditionsOf } from '../../../operations/conditions.ts';
-import { list, read, task } from '../../../operations/custom.ts';
 import type { KeyedOperation } from '../../../operations/operation.ts';
+import { list, read, task } from '../../../operations/other-kinds.ts';
 import { json } from '../../../operations/reply.ts';
 import { doneReply, NullableText, PageOf, Words } from '../schema.ts';
 

@@ -2,8 +2,8 @@ import { type Static, Type } from 'typebox';
 import type { NewKeyContent } from '../../../core/administration/keep-keys.ts';
 import { ok } from '../../../model/result.ts';
 import { administer } from '../../../operations/administer.ts';
-import { list, read } from '../../../operations/custom.ts';
 import type { Operation } from '../../../operations/operation.ts';
+import { list, read } from '../../../operations/other-kinds.ts';
 import { json } from '../../../operations/reply.ts';
 import {
   CLOSED,

@@ -1,6 +1,6 @@
 import { ok } from '../../../model/result.ts';
-import { read } from '../../../operations/custom.ts';
 import type { KeyedOperation } from '../../../operations/operation.ts';
+import { read } from '../../../operations/other-kinds.ts';
 import { json } from '../../../operations/reply.ts';
 import type { Dialect } from '../../dialect.ts';
 import { Mappings, showMappings } from './schema.ts';

@@ -1,11 +1,11 @@
 import { type Static, Type } from 'typebox';
 import type { Administration } from '../../../core/administration/administration.ts';
 import { MOST_ENTRIES } from '../../../core/administration/catalog-rules.ts';
-import type { Reply } from '../../../core/command.ts';
+import type { Reply } from '../../../core/write-command.ts';
 import { ok, type Result } from '../../../model/result.ts';
 import { administer, administrationOf, GOES_ON } from '../../../operations/administer.ts';
-import { list, task } from '../../../operations/custom.ts';
 import type { Call } from '../../../operations/operation.ts';
+import { list, task } from '../../../operations/other-kinds.ts';
 import { json, replyOf } from '../../../operations/reply.ts';
 import { CLOSED } from '../schema.ts';
 import { Status, StatusChange, StatusList, StatusRequest, showStatus, showStatuses } from './schema.ts';

@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { ok, refuse } from '../../../model/result.ts';
 import { administer } from '../../../operations/administer.ts';
-import { list } from '../../../operations/custom.ts';
+import { list } from '../../../operations/other-kinds.ts';
 import { json } from '../../../operations/reply.ts';
 import { CLOSED, CursorQuery, cursorPageOf, doneReply, ignored, PageOf, pageReply } from '../schema.ts';
 import { hashSent, showUser, User, UserFields } from './schema.ts';

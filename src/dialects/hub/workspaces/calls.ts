@@ -1,8 +1,8 @@
 import { type TObject, Type } from 'typebox';
 import { ok } from '../../../model/result.ts';
 import { administer } from '../../../operations/administer.ts';
-import { list, read } from '../../../operations/custom.ts';
 import type { Operation } from '../../../operations/operation.ts';
+import { list, read } from '../../../operations/other-kinds.ts';
 import { json } from '../../../operations/reply.ts';
 import { KeyWithSecret, showKey } from '../keys/schema.ts';
 import { CLOSED, CursorQuery, cursorPageOf, Name, PageOf, pageReply, secretReply } from '../schema.ts';

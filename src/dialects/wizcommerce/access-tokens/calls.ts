@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
 import type { SignedIn } from '../../../core/access/sign-in.ts';
 import { ok } from '../../../model/result.ts';
-import { open } from '../../../operations/custom.ts';
+import { open } from '../../../operations/other-kinds.ts';
 import { json } from '../../../operations/reply.ts';
 
 const YEAR_SECONDS = 365 * 24 * 3600;

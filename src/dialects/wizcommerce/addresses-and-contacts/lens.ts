@@ -1,5 +1,5 @@
 import type { RecordSet } from '../../../core/context/record-set.ts';
-import type { RecordWrite } from '../../../core/records/records.ts';
+import type { RecordWrite } from '../../../core/records/record-command.ts';
 import type { RecordContent, Recorded } from '../../../model/record.ts';
 import { toSeconds } from '../../../model/time.ts';
 import { contentOf, inexpressible, known } from '../../../operations/values.ts';

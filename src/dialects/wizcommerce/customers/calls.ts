@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { v7 as uuidv7 } from 'uuid';
 import type { RecordSet } from '../../../core/context/record-set.ts';
-import type { RecordSort, RecordWrite } from '../../../core/records/records.ts';
+import type { RecordSort, RecordWrite } from '../../../core/records/record-command.ts';
 import type { Recorded } from '../../../model/record.ts';
 import { ok, refuse } from '../../../model/result.ts';
 import { invalid } from '../../../operations/existing-values.ts';

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { writeInvoice } from '../../../core/orders/order-records.ts';
+import { writeInvoice } from '../../../core/orders/shipments-and-invoices.ts';
 import type { Recorded } from '../../../model/record.ts';
 import type { Operation } from '../../../operations/operation.ts';
 import { createOrderRecord } from '../../../operations/order-records.ts';

@@ -4,7 +4,7 @@ import type { RecordContent, Recorded } from '../../../model/record.ts';
 import { type Instant, parseInstant, toSeconds } from '../../../model/time.ts';
 import { known } from '../../../operations/values.ts';
 import { shownMoment } from '../common/lens.ts';
-import { paymentStatus } from '../orders/status.ts';
+import { paymentStatus } from '../orders/status-mappings.ts';
 import { InvoiceItemRequest, type InvoiceStatusWord, type NewInvoice, type ShownInvoice } from './schema.ts';
 
 /** What is shown of an invoice; `orderId` is the id by which the clients know its order. */

@@ -9,7 +9,7 @@ import { dateOrderProblems, idsIn, mayBeExempt, pageOf, paginationOf, periodsOf,
 import { NAME } from '../settings.ts';
 import { create, putOrder, putStatus, requiredBy, SHOWN, view, viewSummary } from './lens.ts';
 import { NEW_ORDER, OrderQuery, REPLACEMENT, type Status, StatusChange, type Version } from './schema.ts';
-import { status } from './status.ts';
+import { status } from './status-mappings.ts';
 
 /** The calls for orders in one version of the vendor's contract. */
 export function orderCalls(version: Version): Operation[] {

@@ -31,7 +31,7 @@ import {
   type StatusChange,
   type Version,
 } from './schema.ts';
-import { fulfillmentStatus, paymentStatus, status } from './status.ts';
+import { fulfillmentStatus, paymentStatus, status } from './status-mappings.ts';
 
 /** The records that the view of an order shows. */
 export const SHOWN = { showsPaymentMethod: true, showsCustomerId: true } as const satisfies RequiredRecords;

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import type { Core } from '../../../core/core.ts';
-import type { RecordWrite } from '../../../core/records/records.ts';
+import type { RecordWrite } from '../../../core/records/record-command.ts';
 import type { Failure } from '../../../model/failure.ts';
 import { customerIdFor } from '../../../model/record.ts';
 import { ok } from '../../../model/result.ts';

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import type { RecordSort } from '../../../core/records/records.ts';
+import type { RecordSort } from '../../../core/records/record-command.ts';
 import { ok } from '../../../model/result.ts';
 import type { Operation } from '../../../operations/operation.ts';
 import { changeRecord, createRecord, listRecords, readRecord } from '../../../operations/records.ts';

@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import type { OrderContext } from '../../../core/context/order-context.ts';
 import type { Uncountable } from '../../../core/orders/counted-items.ts';
-import { writeShipment } from '../../../core/orders/order-records.ts';
+import { writeShipment } from '../../../core/orders/shipments-and-invoices.ts';
 import type { Failure, Problem } from '../../../model/failure.ts';
 import type { RecordContent, Recorded } from '../../../model/record.ts';
 import type { Call, Operation } from '../../../operations/operation.ts';

@@ -3,10 +3,10 @@ import type { PaymentStatus } from '../../model/order.ts';
 import type { Recorded, RecordKind, RecordWrite, ShipmentStatus } from '../../model/record.ts';
 import type { Result } from '../../model/result.ts';
 import type { RecordChange } from '../../store/records/records.ts';
-import type { Actor, IdempotencyClaim, Reply, UnwantedVersions, WriteOutcome } from '../command.ts';
 import type { RequiredRecords } from '../context/order-context.ts';
 import type { RecordSet } from '../context/record-set.ts';
 import type { Page, Period, TextMatch } from '../lists/order-lists.ts';
+import type { Actor, IdempotencyClaim, Reply, UnwantedVersions, WriteOutcome } from '../write-command.ts';
 
 export type { RecordWrite } from '../../model/record.ts';
 

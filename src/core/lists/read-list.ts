@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { ok, type Result } from '../../model/result.ts';
 import type { Reading } from '../../store/database/connection.ts';
 import type { Query } from '../../store/database/query.ts';
-import { FEW, type Found, type ListStatements, type Position, type Range } from '../../store/lists.ts';
+import { FEW, type Found, type ListStatements, type Position, type Range } from '../../store/list-statements.ts';
 import { findPageBefore, keepPages, type PageBookmarks, rememberPage } from '../../store/page-bookmarks.ts';
 
 /** A list that can be read: its statements, and how many items it has where that is known without counting. */
