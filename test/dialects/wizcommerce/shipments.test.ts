@@ -106,6 +106,24 @@ describe('creating', () => {
     expect(await shippedOf(orderId)).toEqual([0, 0, 0]);
   });
 
+  test('a status change ignores the other fields of a shipment, as every call ignores unknown fields', async () => {
+    const orderId = await makeOrder();
+    const shipment = await client.make('/v1/shipments', sent(orderId));
+    const more = {
+      name: 'Other',
+      status: 'inactive',
+      shipment_items: [{ product_id: 'no such product', quantity: 'x' }],
+    };
+    const reply = await client.send('PATCH', `/v1/shipments/${shipment.id}/status`, {
+      shipment_status: 'fulfilled',
+      ...more,
+    });
+    expect([reply.status, dataOf(reply)]).toEqual([
+      200,
+      { ...shipment, shipment_status: 'fulfilled', updated_at: dataOf(reply).updated_at },
+    ]);
+  });
+
   test('more than is left is refused by its place, and nothing is written', async () => {
     const orderId = await makeOrder();
     await client.make('/v1/shipments', sent(orderId));

@@ -7,6 +7,7 @@ import type { RecordContent, Recorded } from '../../../model/record.ts';
 import type { Call, Operation } from '../../../operations/operation.ts';
 import { changeOrderRecord, createOrderRecord } from '../../../operations/order-records.ts';
 import { listRecords, readRecord } from '../../../operations/records.ts';
+import { known } from '../../../operations/values.ts';
 import { aliasesOfOrders, idsIn, itemProblems, NO_ORDER, pageOf, paginationOf, timeSortOf } from '../common/lens.ts';
 import { pageQuery, referenceIdsQuery, timeSortQuery } from '../common/schema.ts';
 import { create, namingField, patch, unnamedItems, variantsNamed, view } from './lens.ts';
@@ -134,6 +135,11 @@ export const shipmentCalls: readonly Operation[] = [
     description: `The status that the shipment has already changes nothing. ${COUNTS_ANEW}`,
     body: ShipmentStatusChange,
     replies: { 200: { description: 'The shipment as it is now', schema: ShipmentReply } },
+    // Fields of a shipment that this call does not have are ignored, whatever they hold.
+    validate: () => [],
+    requires: () => ({}),
+    put: (shipment, context, { body }) => patch(shipment, known(ShipmentStatusChange, body), context),
+    uncountable: (wrong, { body }, content) => wrong.map((each) => statusProblem(body, content, each)),
   }),
 ];
 
