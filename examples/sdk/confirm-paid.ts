@@ -19,7 +19,8 @@ const stele = createClient({
 const before = stele.changes({ limit: 1000 });
 for await (const _page of before.pages());
 
-const confirmed = new Set<string>();
+/** The versions that this job made, by order. */
+const confirmed = new Map<string, number>();
 for await (const order of stele.orders.list({ state: 'draft', payment_status: ['PAID', 'OVERPAID'] })) {
   const name = order.display_id;
   const dryRun = await stele.orders.setStatus(order.id, { state: 'confirmed' }, { dryRun: true });
@@ -35,7 +36,7 @@ for await (const order of stele.orders.list({ state: 'draft', payment_status: ['
       { ifMatch: order.version, merge: true },
     );
     console.log(`${name} is ${changed.status.name}`);
-    confirmed.add(order.id);
+    confirmed.set(order.id, changed.version);
   } catch (error) {
     if (!(error instanceof SteleError && error.kind === 'version-conflict')) throw error;
     console.log(`${name} was moved by another client`);
@@ -47,6 +48,6 @@ console.log(`${confirmed.size} orders confirmed`);
 const follow = confirmed.size > 0;
 for await (const change of stele.changes({ after: before.cursor, follow })) {
   console.log(`${change.type} ${change.id} v${change.version} by ${change.actor.name ?? change.actor.id}`);
-  confirmed.delete(change.id);
+  if (confirmed.get(change.id) === change.version) confirmed.delete(change.id);
   if (follow && confirmed.size === 0) break;
 }

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { fillEmpty, MisfitError, NewerBackupError, NotEmptyError } from '../store/backup/fill-empty.ts';
 import type { DatabaseAddress } from '../store/database/connection.ts';
+import { troubleOf } from '../store/database/sql-error.ts';
 import { BackupError } from './backup-error.ts';
 import { readBackup, readHeader } from './read-backup.ts';
 
@@ -44,6 +45,8 @@ export async function restoreBackup(address: DatabaseAddress, file: string): Pro
     if (error instanceof NewerBackupError || error instanceof MisfitError) {
       throw new BackupError(`${file} cannot be restored: ${error.message}`);
     }
+    // The database reads rows before their checksum is reached: a damaged value is reported as damage of the file.
+    if (['other', 'constraint'].includes(troubleOf(error).kind)) await verifyBackup(file);
     throw error;
   }
   const rows = header.tables.reduce((sum, table) => sum + table.rows, 0);

@@ -86,6 +86,14 @@ test.each([
     /damaged or cut off/,
   ],
   [
+    'has a letter for a number and is compressed anew',
+    () => {
+      const text = gunzipSync(bytes.subarray(START)).toString('latin1');
+      return Buffer.concat([bytes.subarray(0, START), gzipSync(Buffer.from(text.replace('\t1\t', '\tx\t'), 'latin1'))]);
+    },
+    /damaged or cut off/,
+  ],
+  [
     'is of a newer format',
     () => Buffer.concat([Buffer.from(firstLine(2)), bytes.subarray(START)]),
     /has version 2 of the format, this Stele reads up to 1/,

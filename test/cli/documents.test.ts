@@ -9,7 +9,7 @@ import { bareEnvironment } from '../support/environment.ts';
 import { createTestHub, type TestHub } from '../support/test-hub.ts';
 import { newUser, type User } from './stele.ts';
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 let hub: TestHub;
 let ada: User;

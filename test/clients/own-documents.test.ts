@@ -5,7 +5,7 @@ import { factsOf } from '../support/dialects.ts';
 import { createTestHub, type TestHub } from '../support/test-hub.ts';
 import { GENERATORS, type Generator, openWorkshop, type Workshop } from './workshop.ts';
 
-const FOLDER = new URL('../../openapi', import.meta.url);
+const FOLDER = new URL('../../openapi/', import.meta.url);
 const ORDER_ID = '01f5d171-d3e3-4b2b-bd57-0727194b5bed';
 
 interface Operation {

@@ -4,8 +4,8 @@ import { GENERATORS, openWorkshop, type Workshop } from './workshop.ts';
 
 /** The vendors' contracts, for which there are programs, and the hub's own documents. */
 const FOLDERS = {
-  '': new URL('./contracts', import.meta.url),
-  'own-': new URL('../../openapi', import.meta.url),
+  '': new URL('./contracts/', import.meta.url),
+  'own-': new URL('../../openapi/', import.meta.url),
 };
 
 let workshop: Workshop;

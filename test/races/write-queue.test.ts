@@ -63,6 +63,8 @@ const kinds = (outcomes: readonly WriteOutcome[]): string[] =>
 
 async function hold(ids: readonly string[]): Promise<() => Promise<void>> {
   const client = new pg.Client(hub.database);
+  // Dropping the database ends the sessions that are still connected to it.
+  client.on('error', () => undefined);
   await client.connect();
   onTestFinished(() => client.end());
   await client.query('begin');

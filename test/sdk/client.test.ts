@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { createTestHub, type TestHub } from '../support/test-hub.ts';
 
 const ORDER_ID = '01f5d171-d3e3-4b2b-bd57-0727194b5bed';
-const SDK = new URL('../../sdk', import.meta.url);
+const SDK = new URL('../../sdk/', import.meta.url);
 
 let hub: TestHub;
 let stele: SteleClient;

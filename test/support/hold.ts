@@ -13,6 +13,8 @@ export async function hold(
   values: unknown[],
 ): Promise<() => Promise<void>> {
   const client = new pg.Client(database);
+  // Dropping the database ends the sessions that are still connected to it.
+  client.on('error', () => undefined);
   await client.connect();
   onTestFinished(() => client.end());
   await client.query('begin');

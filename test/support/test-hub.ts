@@ -93,6 +93,8 @@ export async function createTestHub({
     connectTimeoutMs: 5000,
   });
   const superuser = new pg.Client(database);
+  // Dropping the database ends the sessions that are still connected to it.
+  superuser.on('error', () => undefined);
   await superuser.connect();
   const home = demo ? 'demo' : 'default';
 

@@ -70,12 +70,19 @@ test('shipments and invoices that a vendor’s client wrote are shown, of one or
   expect((await send('GET', '/api/orders/none/shipments')).status).toBe(404);
 });
 
-test('the changes tell of the order and of its shipment, one after the other', async () => {
+test('the changes have the order and then its shipment', async () => {
   const latest = (await page('/api/changes?after=latest')).next;
   const orderId = await makeOrder();
-  await ship(orderId, 'told', '2026-01-01T00:00:00Z');
-  const told = async (): Promise<unknown[]> =>
-    (await page(`/api/changes?after=${latest}`)).items.map(({ type, operation }) => `${type} ${operation}`);
-  await expect.poll(told, { timeout: 10_000 }).toHaveLength(3);
-  expect((await told()).slice(1).sort()).toEqual(['order.updated createShipment', 'shipment.created createShipment']);
+  await ship(orderId, 'shipped', '2026-01-01T00:00:00Z');
+  // Other tests' transactions hold the feed up, so changes of earlier tests may come first.
+  const changes = async (): Promise<unknown[]> => {
+    const { items } = await page(`/api/changes?after=${latest}`);
+    const from = items.findIndex(({ id }) => id === orderId);
+    return from < 0 ? [] : items.slice(from).map(({ type, operation }) => `${type} ${operation}`);
+  };
+  await expect.poll(changes, { timeout: 10_000 }).toHaveLength(3);
+  expect((await changes()).slice(1).sort()).toEqual([
+    'order.updated createShipment',
+    'shipment.created createShipment',
+  ]);
 });
