@@ -5,8 +5,8 @@ import type { Core } from '../core/core.ts';
 import type { Reply } from '../core/write-command.ts';
 import { ok, type Result } from '../model/result.ts';
 import { conditionsOf } from './conditions.ts';
+import { front } from './existing-values.ts';
 import type { Call, KeyedFacts, KeyedOperation, Sent } from './operation.ts';
-import { prepare, strict } from './other-kinds.ts';
 import { replyOf } from './reply.ts';
 
 /** An operation that changes API keys, users, clients, workspaces or statuses. Any problem refuses the call. */
@@ -24,12 +24,14 @@ export function administer<B extends TSchema, Q extends TSchema, P>(operation: A
   return {
     ...operation,
     kind: 'administer',
-    handle: strict<B, Q, P>(async (call, core) => {
+    // The conditions come before `prepare`, which may hash a password.
+    handle: front<B, Q, P>({}, async (call, core) => {
       const command = administrationOf(call, operation.isSecret);
       if (!command.ok) return command;
       if (operation.prepare) {
-        const prepared = await prepare(operation.prepare, call, core);
+        const prepared = await operation.prepare(call, core);
         if (!prepared.ok) return prepared;
+        call.prepared = prepared.value;
       }
       return replyOf(
         await core.access.once(command.value, (administration) => operation.administer(administration, call)),

@@ -1,6 +1,9 @@
+import type { TSchema } from 'typebox';
+import type { Core } from '../core/core.ts';
 import { sameValue } from '../model/equal.ts';
 import type { Failure, Problem } from '../model/failure.ts';
-import type { Call } from './operation.ts';
+import { type Result, refuse } from '../model/result.ts';
+import type { Answer, Call, KeyedOperation, Sent } from './operation.ts';
 import { valueAt } from './values.ts';
 
 /**
@@ -41,10 +44,10 @@ const SOUND: Judgement = { problems: [], own: [] };
  * Judges a request by its schemas and by what the operation's `validate` found. `isNew`: what the request writes is not
  * stored, so nothing exempts what `validate` found.
  */
-export function judge<Stored extends readonly unknown[]>(
+function judge(
   { problems: ofSchemas }: Pick<Call, 'problems'>,
   own: readonly Problem[] = [],
-  exemptions?: Exemptions<Stored>,
+  exemptions?: Pick<Exemptions<never>, 'may' | 'needsAll'>,
   isNew = false,
 ): Judgement {
   if (ofSchemas.length + own.length === 0) return SOUND;
@@ -54,6 +57,37 @@ export function judge<Stored extends readonly unknown[]>(
   const isOpen = exemptions !== undefined && (needsAll ? exemptible.every(may) : exemptible.some(may));
   return isOpen ? { problems, own } : { problems, own, refusal: invalid(problems) };
 }
+
+/** What an operation of any kind says of its calls before it runs. */
+interface Front<B extends TSchema, Q extends TSchema, P> {
+  /** The problems that the schemas cannot express. */
+  validate?(call: Sent<B, Q>): readonly Problem[];
+  exempts?: Pick<Exemptions<never>, 'may' | 'needsAll'>;
+  /** Reads what must be known before the operation runs. Its result becomes `call.prepared`. */
+  prepare?(call: Sent<B, Q>, core: Core): Promise<Result<P>>;
+}
+
+/**
+ * Puts in front of an operation what all kinds share: a problem refuses the call unless a stored value could exempt it, and
+ * `prepare` runs. `isNew`: the operation creates, so nothing exempts what `validate` found.
+ */
+export const front =
+  <B extends TSchema, Q extends TSchema, P = unknown>(
+    operation: Front<B, Q, P>,
+    run: (call: Sent<B, Q, P>, core: Core, judgement: Judgement) => Promise<Result<Answer>>,
+    isNew = false,
+  ): KeyedOperation['handle'] =>
+  (given, core) => {
+    const call = given as Sent<B, Q, P>;
+    const judgement = judge(call, operation.validate?.(call), operation.exempts, isNew);
+    if (judgement.refusal) return Promise.resolve(refuse(judgement.refusal));
+    if (!operation.prepare) return run(call, core, judgement);
+    return operation.prepare(call, core).then((prepared) => {
+      if (!prepared.ok) return prepared;
+      call.prepared = prepared.value;
+      return run(call, core, judgement);
+    });
+  };
 
 /** The problems that are left once the stored values are known; none where the lens judges them. */
 export function problemsLeft<Stored extends readonly unknown[]>(

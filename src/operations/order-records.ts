@@ -11,7 +11,7 @@ import type { OrderRecordKind, RecordContent, Recorded } from '../model/record.t
 import { ok, type Result, refuse } from '../model/result.ts';
 import { isPossibleId } from '../model/text.ts';
 import { conditionsOf } from './conditions.ts';
-import { invalid, judge } from './existing-values.ts';
+import { front, invalid } from './existing-values.ts';
 import type { KeyedFacts, KeyedOperation, Sent } from './operation.ts';
 import { replyOf, successOf, tagged } from './reply.ts';
 import { contentOf } from './values.ts';
@@ -52,11 +52,8 @@ export function createOrderRecord<K extends OrderRecordKind, B extends TSchema, 
   return {
     ...operation,
     kind: 'create',
-    handle: async (given, core) => {
-      const call = given as Sent<B, Q>;
-      const { refusal } = judge(call, operation.validate?.(call));
-      if (refusal) return refuse(refusal);
-      const conditions = conditionsOf(given);
+    handle: front<B, Q>(operation, async (call, core) => {
+      const conditions = conditionsOf(call);
       if (!conditions.ok) return conditions;
       const orderId = operation.orderOf(call);
       if (!isPossibleId(orderId)) return refuse(orderAbsent);
@@ -75,7 +72,7 @@ export function createOrderRecord<K extends OrderRecordKind, B extends TSchema, 
           absent: orderAbsent,
         }),
       );
-    },
+    }),
   };
 }
 
@@ -93,7 +90,7 @@ export function changeOrderRecord<K extends OrderRecordKind, B extends TSchema, 
   return {
     ...operation,
     kind: 'change',
-    handle: async (given, core) => replyOf(await change(operation, given as Sent<B, Q>, core)),
+    handle: front<B, Q>(operation, async (call, core) => replyOf(await change(operation, call, core))),
   };
 }
 
@@ -103,8 +100,6 @@ async function change<K extends OrderRecordKind, B extends TSchema, Q extends TS
   core: Core,
 ): Promise<WriteOutcome> {
   const { entity, orderAbsent } = operation;
-  const { refusal } = judge(call, operation.validate?.(call));
-  if (refusal) return refuse(refusal);
   const conditions = conditionsOf(call);
   if (!conditions.ok) return conditions;
   const { knownVersions, unwantedVersions, ...asked } = conditions.value;

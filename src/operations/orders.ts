@@ -12,9 +12,8 @@ import type { Order } from '../model/order.ts';
 import { ok, type Result, refuse } from '../model/result.ts';
 import { isPossibleId } from '../model/text.ts';
 import { bookmarkOwnerOf, orderConditionsOf } from './conditions.ts';
-import { type Exemptions, invalid, judge, problemsLeft } from './existing-values.ts';
+import { type Exemptions, front, invalid, type Judgement, problemsLeft } from './existing-values.ts';
 import type { KeyedFacts, KeyedOperation, Sent } from './operation.ts';
-import { prepare, strict } from './other-kinds.ts';
 import { empty, json, readReply, replyOf, successOf, tagged, withMerge, withRemoved } from './reply.ts';
 
 /** What every operation on one order says. */
@@ -57,7 +56,7 @@ export function changeOrder<B extends TSchema, Q extends TSchema, P>(operation: 
     ...operation,
     kind: 'change',
     tellsRemoved: operation.replaces || operation.tellsRemoved || false,
-    handle: (call, core) => change(operation, status, call as Sent<B, Q, P>, core),
+    handle: front<B, Q, P>(operation, (call, core, judgement) => change(operation, status, call, core, judgement)),
   };
 }
 
@@ -66,15 +65,10 @@ async function change<B extends TSchema, Q extends TSchema, P>(
   status: number,
   call: Sent<B, Q, P>,
   core: Core,
+  judgement: Judgement,
 ): Promise<Result<Reply>> {
   const { exempts } = operation;
-  const judgement = judge(call, operation.validate?.(call), exempts);
-  if (judgement.refusal) return refuse(judgement.refusal);
   const { problems } = judgement;
-  if (operation.prepare) {
-    const prepared = await prepare(operation.prepare, call, core);
-    if (!prepared.ok) return prepared;
-  }
   const id = operation.idOf?.(call) ?? call.id;
   // A bad body is reported before a missing order.
   const absent = problems.length > 0 ? invalid(problems) : absentOf(operation, id);
@@ -125,7 +119,7 @@ export function createOrder<B extends TSchema, Q extends TSchema, P>(operation: 
   return {
     ...operation,
     kind: 'create',
-    handle: (call, core) => create(operation, status, call as Sent<B, Q, P>, core),
+    handle: front<B, Q, P>(operation, (call, core) => create(operation, status, call, core), true),
   };
 }
 
@@ -135,12 +129,6 @@ async function create<B extends TSchema, Q extends TSchema, P>(
   call: Sent<B, Q, P>,
   core: Core,
 ): Promise<Result<Reply>> {
-  const { refusal } = judge(call, operation.validate?.(call), operation.exempts, true);
-  if (refusal) return refuse(refusal);
-  if (operation.prepare) {
-    const prepared = await prepare(operation.prepare, call, core);
-    if (!prepared.ok) return prepared;
-  }
   const conditions = orderConditionsOf(call);
   if (!conditions.ok) return conditions;
   const outcome = await core.write({
@@ -170,18 +158,11 @@ export function deleteOrder<B extends TSchema, Q extends TSchema, P>(operation: 
   return {
     ...operation,
     kind: 'delete',
-    handle: async (given, core) => {
-      const call = given as Sent<B, Q, P>;
-      const { refusal } = judge(call, operation.validate?.(call));
-      if (refusal) return refuse(refusal);
-      if (operation.prepare) {
-        const prepared = await prepare(operation.prepare, call, core);
-        if (!prepared.ok) return prepared;
-      }
+    handle: front<B, Q, P>(operation, async (call, core) => {
       const id = operation.idOf?.(call) ?? call.id;
       const absent = absentOf(operation, id);
       if (!isPossibleId(id)) return refuse(absent);
-      const conditions = orderConditionsOf(given);
+      const conditions = orderConditionsOf(call);
       if (!conditions.ok) return conditions;
       const outcome = await core.write({
         ...conditions.value,
@@ -195,7 +176,7 @@ export function deleteOrder<B extends TSchema, Q extends TSchema, P>(operation: 
         absent,
       });
       return replyOf(outcome);
-    },
+    }),
   };
 }
 
@@ -212,11 +193,7 @@ export function readOrder<B extends TSchema, Q extends TSchema, P>(operation: Re
   return {
     ...operation,
     kind: 'read',
-    handle: strict<B, Q, P>(async (call, core) => {
-      if (operation.prepare) {
-        const prepared = await prepare(operation.prepare, call, core);
-        if (!prepared.ok) return prepared;
-      }
+    handle: front<B, Q, P>(operation, async (call, core) => {
       const id = operation.idOf?.(call) ?? call.id;
       if (!isPossibleId(id)) return refuse(absentOf(operation, id));
       const { workspaceId } = call.principal;
@@ -250,7 +227,7 @@ export function listOrders<B extends TSchema, Q extends TSchema>(operation: List
   return {
     ...operation,
     kind: 'list',
-    handle: strict<B, Q>(async (call, core) => {
+    handle: front<B, Q>({}, async (call, core) => {
       const wanted = await operation.find(call, core);
       if (!wanted.ok) return wanted;
       const { workspaceId } = call.principal;

@@ -1,7 +1,7 @@
 import type { TSchema } from 'typebox';
 import type { Core } from '../core/core.ts';
 import { ok, type Result, refuse } from '../model/result.ts';
-import { invalid } from './existing-values.ts';
+import { front, invalid } from './existing-values.ts';
 import type { Answer, Facts, KeyedFacts, KeyedOperation, Kind, OpenCall, OpenOperation, Sent } from './operation.ts';
 
 /** An operation that composes its answer itself. Any problem refuses the call before. */
@@ -14,7 +14,7 @@ const custom =
   <B extends TSchema, Q extends TSchema>(operation: Custom<B, Q>): KeyedOperation => ({
     ...operation,
     kind,
-    handle: strict<B, Q>((call, core) => operation.answer(call, core)),
+    handle: front<B, Q>({}, (call, core) => operation.answer(call, core)),
   });
 
 /** Makes an operation that reads anything but one order or one record. */
@@ -47,24 +47,3 @@ export const open = <B extends TSchema, Q extends TSchema, P>(operation: Open<B,
     return operation.answer(call as Sent<B, Q>, core, caller.value);
   },
 });
-
-/** Refuses calls with problems, and hands over the others. */
-export const strict =
-  <B extends TSchema, Q extends TSchema, P = unknown>(
-    answer: (call: Sent<B, Q, P>, core: Core) => Promise<Result<Answer>>,
-  ): KeyedOperation['handle'] =>
-  (call, core) =>
-    call.problems.length > 0
-      ? Promise.resolve(refuse(invalid(call.problems)))
-      : answer(call as unknown as Sent<B, Q, P>, core);
-
-/** Runs an operation's `prepare` and leaves its result in the call. */
-export async function prepare<C extends { prepared: unknown }>(
-  work: (call: C, core: Core) => Promise<Result<unknown>>,
-  call: C,
-  core: Core,
-): Promise<Result<unknown>> {
-  const prepared = await work(call, core);
-  if (prepared.ok) call.prepared = prepared.value;
-  return prepared;
-}

@@ -16,9 +16,8 @@ import type { RecordContent, Recorded, RecordKind } from '../model/record.ts';
 import { ok, type Result, refuse } from '../model/result.ts';
 import { isPossibleId } from '../model/text.ts';
 import { bookmarkOwnerOf, conditionsOf } from './conditions.ts';
-import { type Exemptions, invalid, judge, problemsLeft } from './existing-values.ts';
+import { type Exemptions, front, invalid, problemsLeft } from './existing-values.ts';
 import type { Call, KeyedFacts, KeyedOperation, Sent } from './operation.ts';
-import { prepare, strict } from './other-kinds.ts';
 import { empty, json, readReply, replyOf, successOf, tagged, withRemoved } from './reply.ts';
 
 /** What every operation on one record says. */
@@ -73,15 +72,8 @@ export function changeRecord<K extends RecordKind, B extends TSchema, Q extends 
     ...operation,
     kind: 'change',
     tellsRemoved: replaces || operation.tellsRemoved || false,
-    handle: async (given, core) => {
-      const call = given as Sent<B, Q, P>;
-      const judgement = judge(call, operation.validate?.(call), exempts);
-      const { problems, refusal } = judgement;
-      if (refusal) return refuse(refusal);
-      if (operation.prepare) {
-        const prepared = await prepare(operation.prepare, call, core);
-        if (!prepared.ok) return prepared;
-      }
+    handle: front<B, Q, P>(operation, async (call, core, judgement) => {
+      const { problems } = judgement;
       const id = operation.idOf?.(call) ?? lastParameterOf(call);
       // A bad body is reported before a missing record.
       const absent = problems.length > 0 ? invalid(problems) : absentOf(operation, call, id);
@@ -101,7 +93,7 @@ export function changeRecord<K extends RecordKind, B extends TSchema, Q extends 
         view: (record, records) => operation.view(record as Recorded<K>, records, call),
         replaces,
       });
-    },
+    }),
   };
 }
 
@@ -124,10 +116,7 @@ export function putRecord<K extends RecordKind, B extends TSchema, Q extends TSc
     ...operation,
     kind: 'change',
     tellsRemoved: true,
-    handle: async (given, core) => {
-      const call = given as Sent<B, Q, P>;
-      const { refusal } = judge(call, operation.validate?.(call));
-      if (refusal) return refuse(refusal);
+    handle: front<B, Q, P>(operation, async (call, core) => {
       const id = lastParameterOf(call);
       return write(operation, call, core, {
         id,
@@ -140,7 +129,7 @@ export function putRecord<K extends RecordKind, B extends TSchema, Q extends TSc
         view: (record, records) => operation.view(record as Recorded<K>, records, call),
         replaces: true,
       });
-    },
+    }),
   };
 }
 
@@ -162,14 +151,7 @@ export function createRecord<K extends RecordKind, B extends TSchema, Q extends 
   return {
     ...operation,
     kind: 'create',
-    handle: async (given, core) => {
-      const call = given as Sent<B, Q, P>;
-      const { refusal } = judge(call, operation.validate?.(call));
-      if (refusal) return refuse(refusal);
-      if (operation.prepare) {
-        const prepared = await prepare(operation.prepare, call, core);
-        if (!prepared.ok) return prepared;
-      }
+    handle: front<B, Q, P>(operation, async (call, core) => {
       const id = uuidv7();
       const target = targetOf(operation, call, { kind: entity, create: id });
       const absent: Failure = operation.absent?.(call) ?? { kind: 'not_found', entity: target.kind, id: idOf(target) };
@@ -184,7 +166,7 @@ export function createRecord<K extends RecordKind, B extends TSchema, Q extends 
         },
         view: (record, records) => operation.view(record as Recorded<K>, records, call),
       });
-    },
+    }),
   };
 }
 
@@ -206,14 +188,7 @@ export function deleteRecord<K extends RecordKind, B extends TSchema, Q extends 
   return {
     ...operation,
     kind: 'delete',
-    handle: async (given, core) => {
-      const call = given as Sent<B, Q, P>;
-      const { refusal } = judge(call, operation.validate?.(call));
-      if (refusal) return refuse(refusal);
-      if (operation.prepare) {
-        const prepared = await prepare(operation.prepare, call, core);
-        if (!prepared.ok) return prepared;
-      }
+    handle: front<B, Q, P>(operation, async (call, core) => {
       const id = lastParameterOf(call);
       const absent = absentOf(operation, call, id);
       return write(operation, call, core, {
@@ -228,7 +203,7 @@ export function deleteRecord<K extends RecordKind, B extends TSchema, Q extends 
         },
         ...(operation.view ? { view: () => operation.view?.(call) } : {}),
       });
-    },
+    }),
   };
 }
 
@@ -296,11 +271,7 @@ export function readRecord<K extends RecordKind, B extends TSchema, Q extends TS
   return {
     ...operation,
     kind: 'read',
-    handle: strict<B, Q, P>(async (call, core) => {
-      if (operation.prepare) {
-        const prepared = await prepare(operation.prepare, call, core);
-        if (!prepared.ok) return prepared;
-      }
+    handle: front<B, Q, P>(operation, async (call, core) => {
       const id = lastParameterOf(call);
       const absent = absentOf(operation, call, id);
       if (!isPossibleId(id)) return refuse(absent);
@@ -340,11 +311,7 @@ export function listRecords<K extends RecordKind, B extends TSchema, Q extends T
   return {
     ...operation,
     kind: 'list',
-    handle: strict<B, Q, P>(async (call, core) => {
-      if (operation.prepare) {
-        const prepared = await prepare(operation.prepare, call, core);
-        if (!prepared.ok) return prepared;
-      }
+    handle: front<B, Q, P>(operation, async (call, core) => {
       const page = await core.records.list({
         ...operation.find(call),
         kind: entity,

@@ -24,5 +24,5 @@ const { result } = await session.post('Profiler.takePreciseCoverage');
 const files = result
   .filter(({ functions }) => functions.some(({ ranges }) => (ranges[0]?.count ?? 0) > 0))
   .flatMap(({ url }) => /\/src\/((?:core|dialects|http|model|operations|store)\/.*\.ts)$/.exec(url)?.[1] ?? []);
-console.log(JSON.stringify(files.sort()));
+process.stdout.write(JSON.stringify(files.sort()));
 await hub.close();
