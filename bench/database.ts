@@ -14,7 +14,7 @@ import { makeWorld, orderId } from './orders.ts';
 const WORKSPACE = 'default';
 
 /**
- * Room for the largest number of pgbench clients beside the hub's connections; the embedded server's own limit is 60.
+ * Enough for the largest number of pgbench clients beside the hub's connections. The embedded server's own limit is 60.
  */
 const MAX_CONNECTIONS = '120';
 
@@ -148,10 +148,10 @@ export class Database {
   }
 
   /**
-   * Waits until no order changes any more: the server still processes the requests that a stopped load generator did
-   * not read replies for.
+   * Waits until no order changes any more. The server still processes requests whose replies a stopped load generator
+   * did not read.
    */
-  async settle(): Promise<void> {
+  async waitUntilIdle(): Promise<void> {
     for (let before = -1, now = -2; before !== now; ) {
       before = now;
       now = (await this.mark()).versions;

@@ -30,8 +30,8 @@ export interface Request {
   toCancelled: string;
 }
 
-/** The path of the load through the orders: from number `from`, in strides of `stride`. */
-export interface Walk {
+/** The sequence in which a load changes the orders: it begins at number `from` and adds `stride` each time. */
+export interface OrderSequence {
   from: number;
   stride: number;
 }
@@ -46,18 +46,18 @@ export async function loadByWrk(
     request,
     connections,
     seconds,
-    walk,
-  }: { url: string; request: Request; connections: number; seconds: number; walk: Walk },
+    sequence,
+  }: { url: string; request: Request; connections: number; seconds: number; sequence: OrderSequence },
   { statuses, folder }: { statuses: string; folder: string },
 ): Promise<Load> {
   const file = `${folder}/statuses`;
   await writeFile(file, statuses);
-  const script = new URL('walk.lua', import.meta.url).pathname;
+  const script = new URL('status-change.lua', import.meta.url).pathname;
   const { method, beforeId, afterId, keyHeader, toConfirmed, toCancelled } = request;
   const output = await run(wrk, [
     ...['--threads', '1', '--connections', String(connections), '--duration', `${seconds}s`],
     ...['--timeout', ANSWER_WITHIN, '--script', script, '--', url, file],
-    ...[walk.stride, walk.from, FIRST_ID].map(String),
+    ...[sequence.stride, sequence.from, FIRST_ID].map(String),
     ...[ID_REST, method, beforeId, afterId, keyHeader, toConfirmed, toCancelled],
   ]);
   const result = /^result (.*)$/m.exec(output)?.[1];
@@ -81,14 +81,14 @@ const PGBENCH_THREADS = '2';
 export async function loadByPgbench(
   pgbench: string,
   database: Database,
-  { clients, orders, seconds, walk }: { clients: number; orders: number; seconds: number; walk: Walk },
+  { clients, orders, seconds, sequence }: { clients: number; orders: number; seconds: number; sequence: OrderSequence },
 ): Promise<Load> {
   const { host, port, user, password, database: name } = database.address;
   const variables = {
-    i: Math.floor(walk.from / clients),
+    i: Math.floor(sequence.from / clients),
     clients,
     orders,
-    stride: walk.stride,
+    stride: sequence.stride,
     first_id: FIRST_ID,
     id_rest: ID_REST,
     ...database.entries,

@@ -6,7 +6,7 @@ import { generateKey } from '../src/core/access/api-key.ts';
 import { endChildren, type Service, startService } from './children.ts';
 import { Database } from './database.ts';
 import { FlagError, type Flags, readFlags, USAGE } from './flags.ts';
-import type { Walk } from './load.ts';
+import type { OrderSequence } from './load.ts';
 import { type Measurement, measure } from './measure.ts';
 import { peakMemoryMb } from './processes.ts';
 import { progress, report } from './report.ts';
@@ -89,10 +89,9 @@ async function measureAll(
   emptyLog: () => Promise<void>,
 ): Promise<Measurement[]> {
   const measurements: Measurement[] = [];
-  const next = walks(flags.orders);
+  const next = orderSequences(flags.orders);
   for (let round = 1; round <= flags.rounds; round++) {
-    // Backwards in every second round, so that growth over time, such as of the history's index, affects all stages
-    // equally.
+    // Backwards in every second round, so that growth over time (such as of the history's index) affects all stages equally.
     for (const stage of round % 2 === 1 ? stages : stages.toReversed()) {
       const measured = await measure(stage, database, flags, next);
       measurements.push(measured);
@@ -104,7 +103,7 @@ async function measureAll(
 }
 
 /** Wide strides, so that no page is used many times in a row, and a new starting point for each run. */
-function walks(orders: number): () => Walk {
+function orderSequences(orders: number): () => OrderSequence {
   let stride = 7919;
   while (gcd(stride, orders) !== 1) stride++;
   let begun = 0;
@@ -113,11 +112,11 @@ function walks(orders: number): () => Walk {
 
 const gcd = (a: number, b: number): number => (b === 0 ? a : gcd(b, a % b));
 
-const LINES_TOLD = 12;
+const LINES_SHOWN = 12;
 
 async function endOf(file: string): Promise<string> {
   const lines = (await readFile(file, 'utf8')).trim().split('\n');
-  return lines.slice(-LINES_TOLD).join('\n');
+  return lines.slice(-LINES_SHOWN).join('\n');
 }
 
 let isInterrupted = false;

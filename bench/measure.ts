@@ -1,5 +1,5 @@
 import type { Database, Growth } from './database.ts';
-import type { Load, Walk } from './load.ts';
+import type { Load, OrderSequence } from './load.ts';
 import { cpuSeconds, endedChildrenCpuSeconds, familyCpuSeconds, machineCpuSeconds } from './processes.ts';
 import type { Stage } from './stages.ts';
 
@@ -28,15 +28,20 @@ export interface Times {
 }
 
 /** Loads a stage, first unmeasured and then measured, and compares the replies with the tables. */
-export async function measure(stage: Stage, database: Database, times: Times, next: () => Walk): Promise<Measurement> {
+export async function measure(
+  stage: Stage,
+  database: Database,
+  times: Times,
+  next: () => OrderSequence,
+): Promise<Measurement> {
   await database.tidy();
   await stage.load(times.warmUpSeconds, next());
-  await database.settle();
+  await database.waitUntilIdle();
   const mark = await database.mark();
   const before = await readCpu(stage, database);
   const load = await stage.load(times.seconds, next());
   const after = await readCpu(stage, database);
-  await database.settle();
+  await database.waitUntilIdle();
   const growth = await database.growthSince(mark);
   const server = after.server - before.server;
   const postgres = after.postgres - before.postgres;

@@ -3,7 +3,7 @@ import type { Sample } from './bare-server.ts';
 import { type Service, startService } from './children.ts';
 import type { Database } from './database.ts';
 import type { Flags } from './flags.ts';
-import { type Load, loadByPgbench, loadByWrk, type Request, type Walk } from './load.ts';
+import { type Load, loadByPgbench, loadByWrk, type OrderSequence, type Request } from './load.ts';
 
 /** One stage of a round. */
 export interface Stage {
@@ -13,7 +13,7 @@ export interface Stage {
   serverPid: number | undefined;
   /** False if the stage changes no orders. */
   writes: boolean;
-  load(seconds: number, walk: Walk): Promise<Load>;
+  load(seconds: number, sequence: OrderSequence): Promise<Load>;
 }
 
 export const HEADLINE = 'wizcommerce';
@@ -57,10 +57,10 @@ function httpStage(name: string, title: string, server: Service, request: Reques
     title,
     serverPid: server.pid,
     writes: true,
-    load: async (seconds, walk) =>
+    load: async (seconds, sequence) =>
       loadByWrk(
         wrk,
-        { url: server.url, request, connections: flags.connections, seconds, walk },
+        { url: server.url, request, connections: flags.connections, seconds, sequence },
         { statuses: await database.statuses(), folder },
       ),
   };
@@ -72,7 +72,7 @@ function pgbenchStage(clients: number, { pgbench, database, flags }: Environment
     title: `pgbench, ${clients} clients`,
     serverPid: undefined,
     writes: true,
-    load: (seconds, walk) => loadByPgbench(pgbench, database, { clients, orders: flags.orders, seconds, walk }),
+    load: (seconds, sequence) => loadByPgbench(pgbench, database, { clients, orders: flags.orders, seconds, sequence }),
   };
 }
 

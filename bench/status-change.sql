@@ -1,5 +1,5 @@
 -- What the hub does for a status change, as one statement: locks the order, writes the row that is small and hot, and
--- appends the history entry with the same columns. Every client walks orders of its own, in the strides of walk.lua.
+-- appends the history entry with the same columns. Every client changes orders of its own, in the strides of status-change.lua.
 \set i :i + 1
 \set n (:i * :clients + :client_id) * :stride % :orders + :first_id
 with locked as (

@@ -1,5 +1,5 @@
--- Sends status changes, each an effective one of another order: walks the orders in strides, and asks each for the
--- status it does not have. For one thread of wrk: a second one would walk the same orders.
+-- Sends status changes. It takes the orders in strides and asks each for the status that the order does not have, so that
+-- every change is effective. For one thread of wrk: a second one would change the same orders.
 --
 -- Arguments: a file with one digit for each order (1: cancelled), the stride (coprime to the number of orders), the
 -- first position, the number of the first id, the rest of every id, and the request: method, path before the id, path
