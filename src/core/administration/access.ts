@@ -10,30 +10,30 @@ import type { Ending } from '../transaction/end.ts';
 import type { Transactions } from '../transaction/run.ts';
 import type { WriteOrders } from '../transaction/write-orders.ts';
 import { type Administer, createAdminister } from './administer.ts';
+import type { ClientAdministration } from './administer-clients.ts';
+import type { KeyAdministration } from './administer-keys.ts';
+import type { StatusAdministration } from './administer-statuses.ts';
+import type { UserAdministration } from './administer-users.ts';
+import type { WorkspaceAdministration } from './administer-workspaces.ts';
 import { createAdministration } from './administration.ts';
-import type { KeepClients } from './keep-clients.ts';
-import type { KeepKeys } from './keep-keys.ts';
-import type { KeepStatuses } from './keep-statuses.ts';
-import type { KeepUsers } from './keep-users.ts';
-import type { KeepWorkspaces } from './keep-workspaces.ts';
 import { moveOrders, type OrdersToMove } from './move-orders.ts';
 
-/** Signing in, reading what is administered, and the one way to change it, for every dialect. */
+/** Sign-in and administration, for every dialect. */
 export interface Access extends SignIn {
-  keys: Pick<KeepKeys, 'list'>;
-  users: Pick<KeepUsers, 'list'>;
-  clients: Pick<KeepClients, 'list' | 'check'>;
-  workspaces: Pick<KeepWorkspaces, 'list'>;
-  statuses: Pick<KeepStatuses, 'list'>;
+  keys: Pick<KeyAdministration, 'list'>;
+  users: Pick<UserAdministration, 'list'>;
+  clients: Pick<ClientAdministration, 'list' | 'check'>;
+  workspaces: Pick<WorkspaceAdministration, 'list'>;
+  statuses: Pick<StatusAdministration, 'list'>;
   /** The changes of administration, the latest first. Fails with `unavailable` or `internal`. */
   changes(workspaceId: string, page: IdPageRequest): Promise<Result<IdPage<AdministrationChange>>>;
   /** Hashes a password, before a transaction begins. Fails with `busy`. */
   hashPassword(password: string): Promise<Result<HashedPassword>>;
-  /** The one way to change anything that is administered. */
+  /** Changes keys, users, clients, workspaces or statuses. */
   once: Administer;
   /**
-   * Moves the orders of an archived status, as many as a call has time for. Returns whether orders may have moved; in a dry run none
-   * does. Fails with `unavailable` or `internal`.
+   * Moves the orders of an archived status, as many as a call has time for. Returns whether orders may have moved,
+   * which is false in a dry run. Fails with `unavailable` or `internal`.
    */
   moveOrders(move: OrdersToMove): Promise<Result<boolean>>;
 }
@@ -45,7 +45,7 @@ export type AccessReads = Omit<Access, 'once' | 'moveOrders'>;
 export function createAccessReads(readers: Readers, onError: (error: unknown) => void): AccessReads {
   const guarded = createGuarded(onError);
   const passwords = createPasswords();
-  // Only reads are used of it, so there is nothing to note.
+  // Only its reads are used, so there is nothing to note.
   const { keys, users, clients, workspaces, statuses } = createAdministration({
     reading: readers,
     guarded,
@@ -67,7 +67,7 @@ export function createAccessReads(readers: Readers, onError: (error: unknown) =>
   };
 }
 
-/** What the changing calls are built on. */
+/** The parts that changes require. */
 export interface Administering {
   transactions: Transactions;
   queuedReaders: FairReading;
@@ -75,7 +75,7 @@ export interface Administering {
   onError(error: unknown): void;
 }
 
-/** Adds the changing calls, or their dry run: then nothing is stored, and a key in an answer opens nothing. */
+/** Adds the calls that change, or their dry run. A dry run stores nothing, so the key in its answer is not valid. */
 export function createAccess(
   reads: AccessReads,
   { transactions, queuedReaders, writeMany, onError }: Administering,

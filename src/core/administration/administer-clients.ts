@@ -6,7 +6,7 @@ import type { OAuthClient } from '../../model/user.ts';
 import {
   endSessionsOfClient,
   findClient,
-  findKeptClient,
+  findClientRecord,
   insertClient,
   listClients,
   revokeClient,
@@ -23,17 +23,17 @@ export interface MadeClient {
   secret: string;
 }
 
-/** The programs through which users sign in. All fail with `unavailable` or `internal`. */
-export interface KeepClients {
+/** Administers the programs (OAuth clients) through which users sign in. All fail with `unavailable` or `internal`. */
+export interface ClientAdministration {
   /** The client with this id and secret. Fails with `wrong_client`. */
   check(id: string, secret: string): Promise<Result<OAuthClient>>;
   list(workspaceId: string, page: IdPageRequest): Promise<Result<IdPage<OAuthClient>>>;
-  /** A program may bring the id and secret that it has already. Fails with `duplicate`. */
+  /** Creates a client, with the given id and secret or with new ones. Fails with `duplicate`. */
   create(
     workspaceId: string,
     content: { name: string; id?: string | undefined; secret?: string | undefined },
   ): Promise<Result<MadeClient>>;
-  /** Ends a client and all tokens that were given through it. It may have ended before. Fails with `not_found`. */
+  /** Revokes a client, revoked before or not, and all tokens that it got. Fails with `not_found`. */
   revoke(workspaceId: string, id: string): Promise<Result<void>>;
 }
 
@@ -41,7 +41,7 @@ const SECRET_LETTERS = 40;
 const NO_HASH = '0'.repeat(64);
 
 /** Builds the check and the administration of OAuth clients. */
-export function createKeepClients({ reading, guarded, note }: AdministrationContext): KeepClients {
+export function createClientAdministration({ reading, guarded, note }: AdministrationContext): ClientAdministration {
   return {
     check: (id, secret) =>
       guarded(async () => {
@@ -64,7 +64,7 @@ export function createKeepClients({ reading, guarded, note }: AdministrationCont
     revoke: (workspaceId, id) =>
       guarded(async () => {
         if (!isPossibleId(id)) return refuse({ kind: 'not_found', entity: 'OAuth client', id });
-        const [present, isThere] = await reading.read(findKeptClient(workspaceId, id), revokeClient(workspaceId, id));
+        const [present, isThere] = await reading.read(findClientRecord(workspaceId, id), revokeClient(workspaceId, id));
         if (!present || !isThere) return refuse({ kind: 'not_found', entity: 'OAuth client', id });
         await endSessions(reading, () => endSessionsOfClient(workspaceId, id));
         const { client: before, isRevoked } = present;

@@ -8,12 +8,12 @@ import type { Instant } from '../../model/time.ts';
 import { revokeKey } from '../../store/access/api-keys.ts';
 import {
   changeKey,
-  findKeptKey,
+  findKeyRecord,
   insertKey,
   type KeyChange,
   listKeys,
   rotateKey,
-} from '../../store/access/kept-keys.ts';
+} from '../../store/access/key-records.ts';
 import { generateKey, hashKey, hintOf, isPossibleKey, KEY_PREFIX } from '../access/api-key.ts';
 import type { Principal } from '../access/authenticate.ts';
 import { type IdPage, type IdPageRequest, listById } from '../lists/read-list.ts';
@@ -24,7 +24,7 @@ import { noteDifference } from './context.ts';
 export interface NewKeyContent {
   name: string;
   scopes: readonly Scope[];
-  /** Addresses and networks; none stands for any. */
+  /** Addresses and networks. Empty: any address. */
   allowedIps: readonly string[];
   rateLimitPerMinute: number | null;
   expiresAt: Instant | null;
@@ -37,46 +37,46 @@ export interface MadeKey {
 }
 
 /** Administers a workspace's keys. All fail with `unavailable` or `internal`. */
-export interface KeepKeys {
+export interface KeyAdministration {
   list(workspaceId: string, page: IdPageRequest): Promise<Result<IdPage<KeyRecord>>>;
   /**
-   * Makes a key that starts with `prefix`. Fails with `forbidden` when it would have more scopes than the caller, or
-   * `invalid` when it would have ended already.
+   * Creates a key that starts with `prefix`. Fails with `forbidden` when it would have a scope that the caller lacks,
+   * or `invalid` when its end is past.
    */
   create(caller: Principal, content: NewKeyContent, prefix?: string): Promise<Result<MadeKey>>;
   /**
-   * Takes over a key that clients have already: the key itself, or its SHA-256 in hexadecimal. Fails with `forbidden`,
-   * `invalid` when no client could use it, also since it would have ended, or `duplicate` when it is known already, be it revoked.
+   * Imports a key that clients have already: the key itself, or its SHA-256 in hexadecimal. Fails with `forbidden`,
+   * `invalid` when no client could use it or its end is past, or `duplicate` when it is stored already, revoked or not.
    */
   import(
     caller: Principal,
     content: NewKeyContent,
     given: { key: string } | { sha256: string },
   ): Promise<Result<KeyRecord>>;
-  /** Fails with `not_found`, also for a revoked key, with `forbidden`, or with `invalid` for a new end that is over. */
+  /** Fails with `not_found`, also for a revoked key, with `forbidden`, or with `invalid` for a new end that is past. */
   change(caller: Principal, id: string, change: KeyChange): Promise<Result<KeyRecord>>;
   /**
-   * Makes a key's successor, of the same family, with all it may, and with its prefix if that is one of these; the key
-   * itself works on for the grace, by default a day. Fails with `not_found`, `conflict` when it ended or has a successor, or
-   * `forbidden` when it may more than the caller.
+   * Creates a key's successor in the same family, with the same rights, and with its prefix if that is one of
+   * `prefixes`. The key itself stays valid for `graceHours`, by default a day. Fails with `not_found`, with `conflict`
+   * when the key has ended or has a successor, or with `forbidden` when it has a scope that the caller lacks.
    */
   rotate(
     caller: Principal,
     id: string,
     ending: { prefixes: readonly string[]; graceHours?: number | undefined },
   ): Promise<Result<MadeKey>>;
-  /** Ends a key, which may have ended before. Fails with `not_found`. */
+  /** Revokes a key, revoked before or not. Fails with `not_found`. */
   revoke(workspaceId: string, id: string): Promise<Result<void>>;
 }
 
-/** How long a key works beside its successor by default. */
+/** How long a key stays valid beside its successor by default. */
 const GRACE_HOURS = 24;
 
 /** Shorter keys could be guessed. */
 const SHORTEST_IMPORTED = 16;
 
 /** Builds the administration of keys. */
-export function createKeepKeys({ reading, guarded, note }: AdministrationContext): KeepKeys {
+export function createKeyAdministration({ reading, guarded, note }: AdministrationContext): KeyAdministration {
   const noteKey = (workspaceId: string, before: KeyRecord | undefined, after: KeyRecord): void =>
     noteDifference(note, { workspaceId, entity: 'key', id: after.id, before, after });
   const keep = async (
@@ -120,8 +120,8 @@ export function createKeepKeys({ reading, guarded, note }: AdministrationContext
         const lacking = lackingScope(caller, change.scopes ?? []);
         if (lacking) return refuse({ kind: 'forbidden', scope: lacking });
         if (!isPossibleId(id)) return refuse(absent(id));
-        const [before] = await reading.read(findKeptKey(caller.workspaceId, id));
-        // An expired key may be changed, and clients send its end back as they got it.
+        const [before] = await reading.read(findKeyRecord(caller.workspaceId, id));
+        // An expired key may be changed, and clients send its past end back unchanged.
         const isNewEnd = before !== undefined && change.expiresAt !== before.expires_at;
         if (isNewEnd && isOver(change.expiresAt)) return refuse({ kind: 'invalid', problems: [OVER] });
         const scopes = change.scopes && inOrder(change.scopes);
@@ -133,7 +133,7 @@ export function createKeepKeys({ reading, guarded, note }: AdministrationContext
     rotate: (caller, id, { prefixes, graceHours = GRACE_HOURS }) =>
       guarded(async () => {
         if (!isPossibleId(id)) return refuse(absent(id));
-        const [present] = await reading.read(findKeptKey(caller.workspaceId, id));
+        const [present] = await reading.read(findKeyRecord(caller.workspaceId, id));
         if (!present) return refuse(absent(id));
         const lacking = lackingScope(caller, present.scopes);
         if (lacking) return refuse({ kind: 'forbidden', scope: lacking });
@@ -143,7 +143,7 @@ export function createKeepKeys({ reading, guarded, note }: AdministrationContext
         const [record] = await reading.read(
           rotateKey(caller.workspaceId, id, successor, [...caller.scopes], graceHours),
         );
-        const [rotated] = await reading.read(findKeptKey(caller.workspaceId, id));
+        const [rotated] = await reading.read(findKeyRecord(caller.workspaceId, id));
         if (record && rotated) {
           noteKey(caller.workspaceId, present, rotated);
           noteKey(caller.workspaceId, undefined, record);
@@ -156,9 +156,9 @@ export function createKeepKeys({ reading, guarded, note }: AdministrationContext
       guarded(async () => {
         if (!isPossibleId(id)) return refuse(absent(id));
         const [present, , revoked] = await reading.read(
-          findKeptKey(workspaceId, id),
+          findKeyRecord(workspaceId, id),
           revokeKey(workspaceId, id),
-          findKeptKey(workspaceId, id),
+          findKeyRecord(workspaceId, id),
         );
         if (!present || !revoked) return refuse(absent(id));
         noteKey(workspaceId, present, revoked);
@@ -176,7 +176,7 @@ const absent = (id: string): Failure => ({ kind: 'not_found', entity: 'key', id 
 
 const inOrder = (scopes: readonly Scope[]): Scope[] => SCOPES.filter((scope) => scopes.includes(scope));
 
-/** A key is ended by revoking it. An end in the past is a mistake. */
+/** A past end is a mistake: a key is ended by revoking it. */
 const isOver = (end: Instant | null | undefined): boolean => typeof end === 'string' && Date.parse(end) <= Date.now();
 
 const OVER: Problem = {

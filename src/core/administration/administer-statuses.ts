@@ -15,7 +15,7 @@ export interface CountedStatus {
 }
 
 /** Administers a workspace's status catalog. All fail with `unavailable` or `internal`. */
-export interface KeepStatuses {
+export interface StatusAdministration {
   /** All entries, archived ones last. */
   list(workspaceId: string): Promise<Result<CountedStatus[]>>;
   /** `id` is a new one unless it is given. Fails as `withEntry`. */
@@ -24,12 +24,12 @@ export interface KeepStatuses {
   change(workspaceId: string, id: string, change: StatusChange): Promise<Result<CountedStatus>>;
   /** Fails as `inOrder`. */
   reorder(workspaceId: string, ids: readonly string[]): Promise<Result<CountedStatus[]>>;
-  /** Archives an entry. Its orders stay in it. Fails as `withArchived`. */
+  /** Archives an entry. Its orders keep it. Fails as `withArchived`. */
   archive(workspaceId: string, id: string, replacement: string | undefined): Promise<Result<CountedStatus>>;
 }
 
-/** Builds the administration of catalogs. `administer` sees to it that two changes of one do not run at once. */
-export function createKeepStatuses({ reading, guarded, note }: AdministrationContext): KeepStatuses {
+/** Builds the administration of catalogs. `administer` ensures that the changes of one catalog take turns. */
+export function createStatusAdministration({ reading, guarded, note }: AdministrationContext): StatusAdministration {
   const read = async (
     workspaceId: string,
   ): Promise<{ catalog: StatusCatalog; counts: ReadonlyMap<string, number> }> => {

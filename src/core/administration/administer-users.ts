@@ -11,9 +11,9 @@ import type { Principal } from '../access/authenticate.ts';
 import type { HashedPassword } from '../access/password.ts';
 import { endSessions } from '../access/sign-in.ts';
 import { type IdPage, type IdPageRequest, listById } from '../lists/read-list.ts';
+import { lackingScope } from './administer-keys.ts';
 import type { AdministrationContext } from './context.ts';
 import { type Note, noteDifference } from './context.ts';
-import { lackingScope } from './keep-keys.ts';
 
 export interface NewUserContent extends Pick<User, 'email' | 'first_name' | 'last_name' | 'role'> {
   password: HashedPassword;
@@ -25,13 +25,13 @@ export interface UserEdit extends Omit<UserChange, 'passwordHash'> {
 }
 
 /** Administers a workspace's users. All fail with `unavailable` or `internal`. */
-export interface KeepUsers {
+export interface UserAdministration {
   list(workspaceId: string, page: IdPageRequest): Promise<Result<IdPage<User>>>;
-  /** Fails with `forbidden` when the role may more than the caller, or `duplicate`. */
+  /** Fails with `forbidden` when the role has a scope that the caller lacks, or `duplicate`. */
   create(caller: Principal, content: NewUserContent): Promise<Result<User>>;
   /**
-   * A new password, or disabling the user, ends all of the user's tokens. Fails with `not_found`, `forbidden` when the role,
-   * the present or the next one, may more than the caller, or `duplicate`.
+   * A new password or disabling the user ends all tokens of the user. Fails with `not_found`, with `forbidden` when the
+   * present or the next role has a scope that the caller lacks, or with `duplicate`.
    */
   change(caller: Principal, id: string, edit: UserEdit): Promise<Result<User>>;
   /** Fails with `not_found`. */
@@ -39,7 +39,7 @@ export interface KeepUsers {
 }
 
 /** Builds the administration of users. */
-export function createKeepUsers({ reading, guarded, note }: AdministrationContext): KeepUsers {
+export function createUserAdministration({ reading, guarded, note }: AdministrationContext): UserAdministration {
   return {
     list: (workspaceId, page) =>
       guarded(() => listById(reading, (after, most) => listUsers(workspaceId, after, most), page)),
@@ -63,7 +63,7 @@ export function createKeepUsers({ reading, guarded, note }: AdministrationContex
         const ends = password !== undefined || edit.disabled === true;
         const changed = await unlessTaken({ id, email: edit.email ?? '' }, async () => {
           const [user] = await reading.read(change);
-          // In a statement of its own, so that it sees the tokens that were given before the change.
+          // In a later statement, so that it sees the tokens that were issued before the change.
           if (user && ends) await endSessions(reading, () => endSessionsOfUser(caller.workspaceId, id));
           return user;
         });

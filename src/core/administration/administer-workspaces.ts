@@ -4,7 +4,7 @@ import { ok, type Result, refuse } from '../../model/result.ts';
 import { WORKSPACE_SCOPES } from '../../model/scope.ts';
 import { isPossibleId } from '../../model/text.ts';
 import type { Workspace, WorkspaceChange } from '../../model/workspace.ts';
-import { insertKey } from '../../store/access/kept-keys.ts';
+import { insertKey } from '../../store/access/key-records.ts';
 import { claim } from '../../store/records/records.ts';
 import { changeWorkspace, countWorkspaces, findWorkspace, workspacesByCursor } from '../../store/workspaces.ts';
 import { generateKey, hashKey, hintOf } from '../access/api-key.ts';
@@ -26,31 +26,38 @@ export interface MadeWorkspace {
 }
 
 /** The hub's workspaces. All fail with `unavailable` or `internal`. */
-export interface KeepWorkspaces {
+export interface WorkspaceAdministration {
   list(page: IdPageRequest): Promise<Result<IdPage<Workspace>>>;
-  /** Makes a workspace that is ready for orders, with a key for its administration. Fails with `duplicate` or `conflict`. */
+  /**
+   * Creates a workspace that is ready for orders, with a key for its administration. Fails with `duplicate` or
+   * `conflict`.
+   */
   create(actor: Actor, content: NewWorkspace): Promise<Result<MadeWorkspace>>;
   /**
-   * Changes a workspace. No key of an archived workspace works until it is restored. Fails with `not_found`, or with
-   * `conflict` when the caller would lock itself out.
+   * Changes a workspace. The keys of an archived workspace do not work until it is restored. Fails with `not_found`, or
+   * with `conflict` when the caller's key would archive its own workspace.
    */
   change(caller: Principal, id: string, change: WorkspaceChange): Promise<Result<Workspace>>;
 }
 
-/** Workspaces are pruned one by one, and all listed at a start. */
+/** Limited, since workspaces are pruned one by one and all of them are read at a start. */
 const MOST_WORKSPACES = 10_000;
 
-/** The claim of calls that change a workspace, its catalog or its keys, so that they take turns. */
+/** The claim of calls that change a workspace, its catalog or its keys. It makes them take turns. */
 export const ADMINISTRATION = 'administration';
 
 /** Builds the administration of workspaces. */
-export function createKeepWorkspaces({ reading, guarded, note }: AdministrationContext): KeepWorkspaces {
+export function createWorkspaceAdministration({
+  reading,
+  guarded,
+  note,
+}: AdministrationContext): WorkspaceAdministration {
   return {
     list: (page) => guarded(() => listById(reading, workspacesByCursor, page)),
     create: (actor, content) =>
       guarded(async () => {
         const { id } = content;
-        // In a statement of its own, so that the next one sees what was committed before the claim.
+        // In a statement of its own, so that the next statement sees what was committed before the claim.
         await reading.read(claim(id, [ADMINISTRATION]));
         const [present, count] = await reading.read(findWorkspace(id), countWorkspaces());
         if (present) return refuse({ kind: 'duplicate', entity: 'workspaces', field: 'id', value: id });

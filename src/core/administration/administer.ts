@@ -11,23 +11,25 @@ import { keptAnswer, replayOf } from '../transaction/replay.ts';
 import type { Transactions } from '../transaction/run.ts';
 import { save } from '../transaction/save.ts';
 import type { Actor, IdempotencyClaim, Reply, WriteOutcome } from '../write-command.ts';
+import { ADMINISTRATION } from './administer-workspaces.ts';
 import { type Administration, createAdministration } from './administration.ts';
 import type { Noted } from './context.ts';
-import { ADMINISTRATION } from './keep-workspaces.ts';
 
-/** One call that administers. */
+/** An administration call. */
 export interface AdministrationCommand {
   actor: Actor;
   idempotency: IdempotencyClaim | undefined;
-  /** For requests and answers that hold a key or a password: the hub must not be able to read the stored answer. */
+  /**
+   * Given for requests and answers that hold a key or a password. The hub must not be able to read the stored answer.
+   */
   sealing: Sealing | undefined;
-  /** False for an answer that says that work is left. It is not stored, so that the same request does the rest. */
+  /** False for an answer to unfinished work. It is not stored, so that the same request does the rest. */
   isFinal(reply: Reply): boolean;
 }
 
 /**
- * Runs an administration call in one transaction. Meanwhile no other call administers the workspace. With an idempotency key, the
- * answer is stored in the same transaction. Never rejects. Fails with what `run` refuses, `idempotency_reuse`,
+ * Runs an administration call in one transaction. The calls of a workspace take turns. With an idempotency key, the
+ * answer is stored in the same transaction. Never rejects. Fails with the failure of `run`, `idempotency_reuse`,
  * `conflict` when the answer was sealed with another key, `busy`, `unavailable` or `internal`.
  */
 export type Administer = (
@@ -35,7 +37,7 @@ export type Administer = (
   run: (administration: Administration) => Promise<Result<Reply>>,
 ) => Promise<WriteOutcome>;
 
-/** Builds it on transactions of their own, so that no reader waits for them. */
+/** Builds it on transactions of their own pool, so that no reader waits for them. */
 export const createAdminister =
   (transactions: Transactions, ending: Ending): Administer =>
   (command, run) =>
@@ -57,7 +59,7 @@ export const createAdminister =
       return { ok: true, reply: result.value, replayed: false };
     });
 
-/** The claims come first and alone, so that later statements see what was committed before. */
+/** Claims first and in a statement of its own, so that later statements see what was committed before. */
 async function begin(
   connection: Connection,
   { actor, idempotency }: AdministrationCommand,
@@ -76,7 +78,7 @@ async function begin(
   return answers;
 }
 
-/** Within a transaction errors are not turned into failures, since the runner decides by them whether to run it again. */
+/** Within a transaction, errors stay errors, since `transactions` decides by them whether to run it again. */
 const contextOn = (connection: Connection, changes: Noted[]) => ({
   reading: { read: (...queries) => connection.pipeline(...queries) } satisfies Reading,
   guarded: <T>(run: () => Promise<Result<T>>): Promise<Result<T>> => run(),

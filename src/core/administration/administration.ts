@@ -1,24 +1,24 @@
+import { type ClientAdministration, createClientAdministration } from './administer-clients.ts';
+import { createKeyAdministration, type KeyAdministration } from './administer-keys.ts';
+import { createStatusAdministration, type StatusAdministration } from './administer-statuses.ts';
+import { createUserAdministration, type UserAdministration } from './administer-users.ts';
+import { createWorkspaceAdministration, type WorkspaceAdministration } from './administer-workspaces.ts';
 import type { AdministrationContext } from './context.ts';
-import { createKeepClients, type KeepClients } from './keep-clients.ts';
-import { createKeepKeys, type KeepKeys } from './keep-keys.ts';
-import { createKeepStatuses, type KeepStatuses } from './keep-statuses.ts';
-import { createKeepUsers, type KeepUsers } from './keep-users.ts';
-import { createKeepWorkspaces, type KeepWorkspaces } from './keep-workspaces.ts';
 
-/** Everything that is administered: keys, users, clients, workspaces and their status catalogs. */
+/** The administration of keys, users, clients, workspaces and status catalogs. */
 export interface Administration {
-  keys: KeepKeys;
-  users: KeepUsers;
-  clients: KeepClients;
-  workspaces: KeepWorkspaces;
-  statuses: KeepStatuses;
+  keys: KeyAdministration;
+  users: UserAdministration;
+  clients: ClientAdministration;
+  workspaces: WorkspaceAdministration;
+  statuses: StatusAdministration;
 }
 
 /** Builds it on shared connections, or on one transaction. */
 export const createAdministration = (context: AdministrationContext): Administration => ({
-  keys: createKeepKeys(context),
-  users: createKeepUsers(context),
-  clients: createKeepClients(context),
-  workspaces: createKeepWorkspaces(context),
-  statuses: createKeepStatuses(context),
+  keys: createKeyAdministration(context),
+  users: createUserAdministration(context),
+  clients: createClientAdministration(context),
+  workspaces: createWorkspaceAdministration(context),
+  statuses: createStatusAdministration(context),
 });

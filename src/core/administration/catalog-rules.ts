@@ -15,12 +15,12 @@ export type StatusChange = Partial<{ [K in keyof NewStatus]: NewStatus[K] | unde
 
 /** The largest number of entries that orders can enter. A dialect's list of them has no pages. */
 export const MOST_ENTRIES = 100;
-/** With archived entries, which are read with every order too. */
+/** With archived entries, which are also read with every order. */
 const MOST_IN_ALL = 400;
 
 /**
- * The catalog with a new entry at its end. Fails with `duplicate` when a living entry has the name or any has the id,
- * `invalid` when `next` names none, or `conflict` when there are too many.
+ * The catalog with a new entry at its end. Fails with `duplicate` when a living entry has the name or any entry has the
+ * id, `invalid` when `next` has an id of no living entry, or `conflict` when there are too many entries.
  */
 export function withEntry(catalog: StatusCatalog, id: string, content: NewStatus): Result<StatusEntry[]> {
   if (catalog.length >= MOST_IN_ALL) {
@@ -31,9 +31,9 @@ export function withEntry(catalog: StatusCatalog, id: string, content: NewStatus
 }
 
 /**
- * The catalog with an entry changed. Fails as `withEntry`, with `not_found`, or with `conflict`. The state of an entry that orders have
- * cannot change, since every dialect would show another word for unchanged orders. A state keeps a default. Of an archived entry
- * only name and color can change.
+ * The catalog with an entry changed. The state of an entry that orders have cannot change, since every dialect would
+ * show another word for unchanged orders. Every state has a default. Of an archived entry only the name and the color
+ * can change. Fails as `withEntry`, with `not_found`, or with `conflict`.
  */
 export function withChange(
   catalog: StatusCatalog,
@@ -78,9 +78,9 @@ export function inOrder(catalog: StatusCatalog, ids: readonly string[]): Result<
 }
 
 /**
- * The catalog with an entry archived, so that no order can enter it. Entries that lead to it lead to the replacement instead. An
- * archived entry may get another replacement. Fails with `not_found`, `invalid` when the replacement is not another living entry,
- * or `conflict` for the default of a state.
+ * The catalog with an entry archived, so that no order can enter it. Entries that lead to it lead to the replacement
+ * instead. An archived entry may get another replacement. Fails with `not_found`, `invalid` when the replacement is not
+ * another living entry, or `conflict` for the default of a state.
  */
 export function withArchived(
   catalog: StatusCatalog,
@@ -121,7 +121,7 @@ function placeEntry(catalog: StatusCatalog, wanted: StatusEntry, present?: Statu
   const living = livingEntries(others);
   const name = foldText(wanted.name.trim());
   if (wanted.archived_at !== undefined) return ok([...living, ...archivedOf(others), wanted]);
-  // Only a change of the name is checked for duplicates: older data may hold some.
+  // Only a changed name is checked for duplicates, since older catalogs may have some.
   const isNamed = !present || present.archived_at !== undefined || present.name !== wanted.name;
   if (isNamed && living.some((entry) => foldText(entry.name.trim()) === name)) {
     return refuse({ kind: 'duplicate', entity: 'statuses', field: 'name', value: wanted.name });
@@ -131,7 +131,7 @@ function placeEntry(catalog: StatusCatalog, wanted: StatusEntry, present?: Statu
   const isUnknown = (id: string): boolean => id !== wanted.id && !living.some((entry) => entry.id === id);
   const unknown = present && present.next === wanted.next ? -1 : (wanted.next ?? []).findIndex(isUnknown);
   if (unknown >= 0) return invalid('body', ['next', unknown], 'must be a status that is not archived');
-  // Staying is never a move, so no entry has to lead to itself.
+  // An order may always stay in its status, so no entry has to lead to itself.
   const next = wanted.next && [...new Set(wanted.next)].filter((id) => id !== wanted.id && !(present && isUnknown(id)));
   const entry = { ...wanted, next };
   const isRival = (other: StatusEntry): boolean => entry.is_default && other.is_default && other.state === entry.state;

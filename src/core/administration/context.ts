@@ -11,14 +11,14 @@ export interface Noted extends Pick<AdministrationChange, 'entity' | 'entity_id'
 /** Notes a change for the history. */
 export type Note = (change: Noted) => void;
 
-/** What administration works with: shared connections for reads, or one open transaction for changes. */
+/** Where administration runs: on shared connections for reads, or in one open transaction for changes. */
 export interface AdministrationContext {
   reading: Reading;
   guarded: Guarded;
   note: Note;
 }
 
-/** Something that is administered, before and after. `undefined` means that it did not exist. */
+/** A key, user, client, workspace or status before and after a change. `undefined` means that it did not exist. */
 export interface Compared {
   workspaceId: string;
   entity: Administered;
@@ -29,10 +29,10 @@ export interface Compared {
   secrets?: readonly string[] | undefined;
 }
 
-/** The history says only that a secret field changed. */
+/** The history shows that a secret field changed, without its values. */
 const SECRET = { from: null, to: null };
 
-/** Notes the differences field by field. Without any, nothing is noted. */
+/** Notes the fields that differ. Without a difference, nothing is noted. */
 export function noteDifference(note: Note, { workspaceId, entity, id, before, after, secrets = [] }: Compared): void {
   const changes = [
     ...differences(before, after, SELF_EVIDENT),
@@ -43,5 +43,5 @@ export function noteDifference(note: Note, { workspaceId, entity, id, before, af
   note({ workspace_id: workspaceId, entity, entity_id: id, change, changes });
 }
 
-/** Fields that name the thing itself or change by its use. They are not in its history. */
+/** Fields that identify the thing or change by its use. They are not in its history. */
 const SELF_EVIDENT = new Set(['id', 'workspace_id', 'last_used_at']);

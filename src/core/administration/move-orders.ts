@@ -13,17 +13,18 @@ export interface OrdersToMove {
   to: string;
 }
 
-/** The number of orders that are written at once, beside those of other callers. */
+/** The number of orders that are sent to the write queue at once. */
 const AT_ONCE = 500;
-/** The time of a call, apart from its last orders. The next call moves the rest. */
+/** After this time a call begins no more writes. The next call moves the rest. */
 const MOVE_FOR_MS = 10_000;
 
-/** A write that read the catalog before the entry was archived has committed by then, or never will. */
+/** By then, a write that read the catalog before the archiving has committed or failed. */
 const WAIT_FOR_WRITERS_MS = 3000;
 
 /**
- * Moves the orders that have an archived entry to another entry, each as a change of its own in its history. Ends when no order is
- * left, or after a while. Orders that other callers delete or move meanwhile are skipped. Throws the database's error.
+ * Moves the orders with an archived entry to another entry, each with a change in its history. Ends when no order is
+ * left or the time is over. Orders that other callers delete or move meanwhile are skipped. Throws the database's
+ * error.
  */
 export async function moveOrders(
   reading: Reading,
@@ -36,7 +37,7 @@ export async function moveOrders(
     const [ids] = await reading.read(findOrdersWithStatus(move.actor.workspaceId, move.from, AT_ONCE));
     if (ids.length === 0) return;
     const outcomes = await writeMany(ids.map((id) => commandFor(id, move)));
-    // Where no order could be moved, another try at once would not help.
+    // If no order could be moved, another attempt at once would not help.
     if (outcomes.every((outcome) => !outcome.ok && outcome.failure.kind !== 'not_found')) return;
   }
 }
@@ -44,7 +45,7 @@ export async function moveOrders(
 const commandFor = (id: string, { actor, from, to }: OrdersToMove): WriteCommand => ({
   actor,
   target: { find: id },
-  // An archived entry leads to every entry, whatever its `next` says.
+  // An archived entry leads to every entry, regardless of its `next`.
   change: (order) => ok(order?.status_id === from ? { status: { entry_id: to } } : {}),
   reply: () => NO_REPLY,
   requires: {},

@@ -1,6 +1,6 @@
 /**
- * A value without its content: texts become empty, numbers and booleans null, and lists and objects keep their shape. Ids stay, since
- * they name things in some system and not people.
+ * A value without its content. Strings become empty, numbers and booleans become null. Arrays and objects keep their
+ * shape. Ids stay, since they do not name people.
  */
 export function blank(value: unknown): unknown {
   if (typeof value === 'string') return '';
@@ -11,7 +11,7 @@ export function blank(value: unknown): unknown {
   );
 }
 
-/** A value in which texts are empty for which `mentions` holds. Ids stay. */
+/** A value in which the strings are empty for which `mentions` holds. Ids stay. */
 export function blankMentions(value: unknown, mentions: (text: string) => boolean): unknown {
   if (typeof value === 'string') return mentions(value) ? '' : value;
   if (typeof value !== 'object' || value === null) return value;

@@ -14,21 +14,21 @@ import {
   deleteCustomerRecords,
   hideRecords,
   type Keeping,
-} from './erase-household.ts';
+} from './erase-customer-records.ts';
 import { eraseOrders } from './erase-orders.ts';
 import type { Erasure, ErasureCounts, ErasureRun } from './erasure.ts';
 import { searchTexts } from './person.ts';
 
-/** Versions or answers looked at in one statement. */
+/** The versions or answers that one statement searches. */
 const SCANNED_AT_ONCE = 5000;
-/** Texts searched for in one statement. */
+/** The texts that one statement searches for. */
 const TEXTS_AT_ONCE = 500;
-/** Orders in one transaction. */
+/** The orders of one transaction. */
 const ORDERS_AT_ONCE = 20;
-/** The size of the histories in one transaction, unless a single order has more. */
+/** The size of the histories of one transaction, unless the history of one order is larger. */
 const HISTORY_BYTES_AT_ONCE = 32 * 1024 * 1024;
 
-/** Builds it on transactions of a pool of their own, since an erasure takes long. */
+/** Builds the erasure on transactions of their own pool, since an erasure takes long. */
 export function createErasure(transactions: Transactions, answers: Answers, ending: Ending): Erasure {
   const erase = createErase(transactions);
   return {
@@ -50,40 +50,40 @@ export function createErasure(transactions: Transactions, answers: Answers, endi
 const createErase =
   (transactions: Transactions) =>
   async (command: ErasureRun, claim: ClaimedAnswer): Promise<WriteOutcome> => {
-    const run: RunStep = (work) => transactions.run(command.actor.workspaceId, work);
+    const run: RunTransaction = (work) => transactions.run(command.actor.workspaceId, work);
     const begun = await run((connection, waitMs) => deleteCustomerRecords(connection, command, waitMs));
     if (!begun.ok) return begun;
-    const steps = new Run(run, command, begun.customerRecords);
-    const done = await steps.everything();
+    const erasing = new Run(run, command, begun.customerRecords);
+    const done = await erasing.everything();
     if (done) return done;
     const keeping: Keeping = (reply) => claim.keeping(reply);
     return run((connection, waitMs) =>
-      blankHistory(connection, command, begun.customerRecords, { counts: steps.counts, keeping, waitMs }),
+      blankHistory(connection, command, begun.customerRecords, { counts: erasing.counts, keeping, waitMs }),
     );
   };
 
 /** Runs one of the transactions. */
-type RunStep = <T>(work: Work<T>) => Promise<Outcome<T>>;
+type RunTransaction = <T>(work: Work<T>) => Promise<Outcome<T>>;
 
 type Failed = Extract<WriteOutcome, { ok: false }>;
 
-/** Everything between the deletion of the records and the blanking of their history. */
+/** The transactions between the deletion of the records and the blanking of their history. */
 class Run {
   readonly counts: ErasureCounts = { orders: 0, versions: 0, replies: 0, records: 0 };
-  /** Of the shipments and invoices of the person's orders. */
+  /** The ids of the shipments and invoices of the person's orders. */
   readonly #recordIds = new Set<string>();
   readonly #answersShown = new Set<string>();
-  readonly #run: RunStep;
+  readonly #run: RunTransaction;
   readonly #command: ErasureRun;
   readonly #customerRecords: CustomerRecords;
 
-  constructor(run: RunStep, command: ErasureRun, customerRecords: CustomerRecords) {
+  constructor(run: RunTransaction, command: ErasureRun, customerRecords: CustomerRecords) {
     this.#run = run;
     this.#command = command;
     this.#customerRecords = customerRecords;
   }
 
-  /** Returns why a step failed, or nothing. */
+  /** Returns the failure of a transaction, or `undefined`. */
   async everything(): Promise<Failed | undefined> {
     return (
       (await this.#outlastCopies()) ??
@@ -94,7 +94,7 @@ class Run {
     );
   }
 
-  /** Waits for writes that read the records before they were deleted: they have stored their copies then. */
+  /** Waits for the writes that read the records before they were deleted, until they have stored their copies. */
   async #outlastCopies(): Promise<Failed | undefined> {
     const { workspaceId } = this.#command.actor;
     const outcome = await this.#run(async (connection, waitMs): Promise<Outcome<object>> => {
@@ -113,7 +113,7 @@ class Run {
     return undefined;
   }
 
-  /** Waits for requests that read the records before they were hidden: they have stored their answers then. */
+  /** Waits for the requests that read the records before they were blanked, until they have stored their answers. */
   async #outlastShows(): Promise<Failed | undefined> {
     const outcome = await this.#run(async (connection): Promise<Outcome<object>> => {
       const reading: Reading = { read: (...queries) => connection.pipeline(...queries) };
@@ -137,7 +137,7 @@ class Run {
         const failed = await this.#some(fresh.slice(i, i + ORDERS_AT_ONCE));
         if (failed) return failed;
       }
-      // An order whose versions continue in the next scan is found again there.
+      // The next scan finds an order again if it continues with the order's versions.
       seen.clear();
       for (const id of scanned.orderIds) seen.add(id);
       if (!scanned.end) return undefined;
@@ -165,7 +165,7 @@ class Run {
     return undefined;
   }
 
-  /** After the orders: an answer that is written under an order's lock is stored when the lock is free. */
+  /** Runs after the orders, since an answer that is written under an order's lock is stored only then. */
   async #answers(): Promise<Failed | undefined> {
     const { records, names } = this.#customerRecords;
     const texts = [...searchTexts(records, names), ...[...this.#recordIds].map((id) => JSON.stringify(id))];
@@ -203,8 +203,8 @@ class Run {
 }
 
 /**
- * Divides a list into runs whose sizes add up to `most` at most, unless a single element is larger. An element without an entry in
- * `sizes` has the size 0.
+ * Divides a list into groups whose sizes add up to `most` at most, unless one element is larger. An element that is not
+ * in `sizes` has the size 0.
  */
 export function fewAtOnce(ids: readonly string[], sizes: ReadonlyMap<string, number>, most: number): string[][] {
   const runs: string[][] = [];

@@ -20,12 +20,12 @@ import { eraseRecord, eraseVersions, PERSONAL_KINDS } from './erase-record.ts';
 import type { ErasureCounts, ErasureRun } from './erasure.ts';
 import { createMentions, namesIn, surnamesIn } from './person.ts';
 
-/** A customer with everything that belongs to them, and the texts that identify the person. */
+/** A customer with their addresses, contacts and other records, and the texts that identify the person. */
 export interface CustomerRecords extends Person {
   records: KeptRecord[];
 }
 
-/** The first transaction: softly deletes the customer and everything that belongs to them, unless it is deleted already. */
+/** The first transaction: softly deletes those of the customer's records that are not deleted. */
 export async function deleteCustomerRecords(
   connection: Connection,
   command: ErasureRun,
@@ -41,8 +41,8 @@ export async function deleteCustomerRecords(
     await connection.pipeline(ROLLBACK);
     if (!customer) return { ok: false, failure: { kind: 'not_found', entity: 'customers', id: customerId } };
     const { version: currentVersion } = customer.record;
-    const told = isSeen ? { isUnwanted: true as const } : {};
-    return refuse({ kind: 'version_conflict', currentVersion, differing: [], entity: 'customers', ...told });
+    const unwanted = isSeen ? { isUnwanted: true as const } : {};
+    return refuse({ kind: 'version_conflict', currentVersion, differing: [], entity: 'customers', ...unwanted });
   }
   const customerRecords = customerRecordsOf(customerId, records, versions);
   const living = records.filter(({ deleted }) => !deleted);
@@ -64,8 +64,8 @@ export async function deleteCustomerRecords(
 }
 
 /**
- * The second transaction: blanks the records, so that later answers do not show them. Their history keeps the values until the last
- * transaction, so that an interrupted erasure can begin again.
+ * The second transaction: blanks the records, so that later answers do not show them. Their history keeps the values
+ * until the last transaction, since a resumed erasure searches for them.
  */
 export async function hideRecords(
   connection: Connection,
@@ -98,7 +98,7 @@ export async function hideRecords(
 /** The statements that store an answer in the last transaction of the request. */
 export type Keeping = (reply: Reply) => Query<void>[];
 
-/** The last transaction: blanks the records' history, and stores the answer. */
+/** The last transaction: blanks the records' history and stores the answer. */
 export async function blankHistory(
   connection: Connection,
   command: ErasureRun,
@@ -122,7 +122,7 @@ interface Read {
   versions: RecordVersion[];
 }
 
-/** The customer's lock comes first. Every write to what belongs to the customer holds it too. */
+/** Locks the customer first. Every write to the customer's records holds the same lock. */
 async function readCustomerRecords(
   connection: Connection,
   { actor: { workspaceId }, customerId }: ErasureRun,
@@ -151,7 +151,7 @@ async function readCustomerRecords(
   return read;
 }
 
-/** Earlier values identify the person too: an earlier phone number may stand in an earlier note. */
+/** Earlier values identify the person too: an earlier note may mention an earlier phone number. */
 function customerRecordsOf(
   customerId: string,
   records: KeptRecord[],

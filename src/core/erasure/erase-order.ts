@@ -7,7 +7,7 @@ import type { BlankedVersion } from '../../store/erasure/history.ts';
 import { blank, blankAt, blankMentions } from './blank.ts';
 import { createMentions, createWholeMentions, type Names, namesIn, surnamesIn } from './person.ts';
 
-/** Whose data is erased. */
+/** The person whose data is erased. */
 export interface Person {
   customerId: string;
   /** The ids of the customer's addresses and contacts. */
@@ -16,22 +16,22 @@ export interface Person {
   surnames: Names;
 }
 
-/** Paths in an order's `extras`, by dialect, at which that dialect keeps what concerns a person. */
+/** By dialect, the paths in an order's `extras` at which the dialect stores personal data. */
 export type PersonalExtras = Readonly<Record<string, readonly (readonly string[])[]>>;
 
 /** The result of erasing one order. */
 export interface ErasedOrder {
-  /** The order without the person's values; absent when it has none. */
+  /** The order without the person's values. Absent when it has none. */
   content: Order | undefined;
   /** The blanked fields, blank before and after. */
   changes: FieldChange[];
-  /** The versions of its history that lose something. */
+  /** The versions of its history in which a value is blanked. */
   versions: BlankedVersion[];
-  /** Whether a text mentions the person, by the names in this order too. */
+  /** Whether a text mentions the person, also by a name that only this order has. */
   mentions(text: string): boolean;
 }
 
-/** A value of a field from when it was written to when it was replaced. */
+/** A value of a field, from the version that wrote it to the version that replaced it. */
 interface Life {
   value: unknown;
   isTheirs: boolean;
@@ -39,13 +39,13 @@ interface Life {
   places: { change: FieldChange; side: 'from' | 'to' }[];
 }
 
-/** Replaces the value of a field, as the history names it, by what an erasure leaves of it. */
+/** Returns what an erasure leaves of the value of a field. The field has its name of the history. */
 type EraseField = (name: string, value: unknown) => unknown;
 
 /**
- * Takes a person's values out of an order and its history. A value is the person's when the order belonged to the person at
- * any time while it had the value. The history therefore still rebuilds the stored order, also after the order changed hands.
- * Pure. `changes` are all the order's versions in order.
+ * Blanks a person's values in an order and its history. A value is the person's if the order belonged to the person at
+ * any time while it had the value. So a value is blanked wherever it occurs, and the history still rebuilds the stored
+ * order. Pure. `changes` are all versions of the order, the first one first.
  */
 export function eraseOrder(
   order: Order,
@@ -56,7 +56,7 @@ export function eraseOrder(
   const copies = changes.map((change) => ({ ...change, changes: change.changes.map((entry) => ({ ...entry })) }));
   const { lives, current } = livesIn(copies, person);
   const theirs = lives.filter(({ isTheirs }) => isTheirs);
-  // An order's own address may name another person, who lives at the customer's.
+  // An order's own address may have another name than the customer, such as that of a relative.
   const values = theirs.map(({ value }) => value);
   const mentions = createMentions([...person.names, ...values.flatMap(namesIn)]);
   const isSurname = createWholeMentions([...person.surnames, ...values.flatMap(surnamesIn)]);
@@ -74,8 +74,8 @@ export function eraseOrder(
 }
 
 /**
- * Until when an order was a customer's: `undefined` if it never was, no end if it still is. `changes` are all its
- * versions in order.
+ * The time until which an order was a customer's: `undefined` if it never was, `no end` if it still is. `changes` are
+ * all its versions, the first one first.
  */
 export function ownedUntil(
   changes: readonly Pick<OrderChange, 'changes' | 'changed_at'>[],
@@ -113,11 +113,11 @@ function livesIn(
 
 const PARTIES = new Set<string>(orderFieldsWhere(isParty));
 
-/** A first version has the extras of all dialects in one field, a later one those of one dialect. */
+/** The first version has the extras of all dialects in one field. A later version has a field for each dialect. */
 const lifeBefore = (name: string, current: ReadonlyMap<string, Life>): Life | undefined =>
   current.get(name) ?? (name.startsWith('extras.') ? current.get('extras') : undefined);
 
-/** The fields that an erasure looks into, but for the extras, which have a field in the history for each dialect. */
+/** The fields with personal data except the extras, which have a field in the history for each dialect. */
 const PERSONAL = orderFieldsWhere(({ personal }) => personal !== 'no' && personal !== 'by_dialect');
 
 function erasedContent(
@@ -173,7 +173,9 @@ function createEraseField(mentions: Mentions, isSurname: Mentions, personalExtra
   };
 }
 
-/** Erases in an object with these parts, or in each of a list of them. A part that the table does not know is blanked. */
+/**
+ * Erases in an object with these parts, or in each object of an array. A part that the table does not have is blanked.
+ */
 function eraseParts(parts: Readonly<Record<string, PartField>>, value: unknown, mentions: Mentions): unknown {
   if (Array.isArray(value)) return value.map((each) => eraseParts(parts, each, mentions));
   if (typeof value !== 'object' || value === null) return value;

@@ -11,7 +11,7 @@ import { findAnyOrders, lockAnyOrders, updateDocuments, updateOrders } from '../
 import { insertRecordChanges, updateRecords } from '../../store/records/records.ts';
 import { endTransaction } from '../transaction/end.ts';
 import type { Outcome } from '../transaction/run.ts';
-import { type CustomerRecords, noteOf } from './erase-household.ts';
+import { type CustomerRecords, noteOf } from './erase-customer-records.ts';
 import { eraseOrder, ownedUntil } from './erase-order.ts';
 import { eraseRecord, eraseVersions } from './erase-record.ts';
 import type { ErasureCounts, ErasureRun } from './erasure.ts';
@@ -19,7 +19,7 @@ import { createMentions } from './person.ts';
 
 /** The result of erasing some orders. */
 export interface ErasedOrders extends Pick<ErasureCounts, 'orders' | 'versions' | 'records'> {
-  /** Of the shipments and invoices that were made while their orders were the person's. */
+  /** The ids of the shipments and invoices that were made while their orders were the person's. */
   recordIds: string[];
 }
 
@@ -32,7 +32,7 @@ export async function eraseOrders(
   waitMs: number,
 ): Promise<Outcome<ErasedOrders>> {
   const { actor, personalExtras, ending } = command;
-  // Locked before they are read: earlier writes are committed, and later ones find the order erased.
+  // Locked before they are read, so that earlier writes are committed and later writes read the erased order.
   const lock = storing(lockAnyOrders(actor.workspaceId, ids, true), () => undefined);
   await connection.pipeline(BEGIN, ...lockWithin(waitMs, [lock]));
   const [found, changes] = await connection.pipeline(
@@ -47,7 +47,7 @@ export async function eraseOrders(
   const now = new Date().toISOString();
   const mentions = createMentions(customerRecords.names);
   const reason = command.reason !== undefined && !mentions(command.reason) ? command.reason : undefined;
-  // An order that lost only earlier values gets a new version too, so that a client that wants to revert to them gets a conflict.
+  // An order that lost only earlier values gets a new version too. A client that reverts to them then gets a conflict.
   const made = erased.flatMap(({ order, content, changes: fields, versions }) =>
     content || versions.length > 0 ? [nextOf(content ?? order, fields, now, { actor, reason })] : [],
   );
@@ -73,7 +73,7 @@ export async function eraseOrders(
   return { ok: true, orders: orders.length, versions: versions.length + beside.versions, records, recordIds };
 }
 
-/** Erases the person's values in the shipments and invoices of orders, whose lock holds them too, and in their histories. */
+/** Erases the person's values in the shipments and invoices of locked orders, and in their histories. */
 async function eraseOfOrders(
   connection: Connection,
   command: ErasureRun,
@@ -97,7 +97,7 @@ async function eraseOfOrders(
     findRecordVersions(workspaceId, 'shipments', idsOf(theirs, 'shipments')),
     findRecordVersions(workspaceId, 'invoices', idsOf(theirs, 'invoices')),
   );
-  const told = [...ofShipments, ...ofInvoices];
+  const recordVersions = [...ofShipments, ...ofInvoices];
   const mentionsIn = new Map(erased.map(({ order, mentions }) => [order.id, mentions]));
   const now = new Date().toISOString();
   const writes: Query<void>[] = [];
@@ -106,7 +106,7 @@ async function eraseOfOrders(
   for (const kept of theirs) {
     const { record, kind } = kept;
     const mentions = mentionsIn.get((record as Recorded<OrderRecordKind>).order_id) ?? (() => false);
-    const own = told.filter((version) => version.kind === kind && version.record_id === record.id);
+    const own = recordVersions.filter((version) => version.kind === kind && version.record_id === record.id);
     const left = eraseRecord(kept, mentions);
     if (left) {
       const note = noteOf(kept, 'updated', left.changes, own, now, command);

@@ -15,7 +15,7 @@ export const PERSONAL_KINDS = [
   'service_points',
 ] as const satisfies RecordKind[];
 
-/** What an erasure does with a field: nothing, blank it, or blank the texts in it that mention the person. */
+/** What an erasure does with a field: nothing, blank it, or blank the strings in it that mention the person. */
 type Personal = 'no' | 'whole' | 'mentions';
 
 type ErasedKind = (typeof PERSONAL_KINDS)[number] | OrderRecordKind;
@@ -31,7 +31,7 @@ const OF_ORDER = {
   updated_at: 'no',
 } as const;
 
-/** By kind, whether each field says who or where the person is, or may. A new field must be listed here to compile. */
+/** By kind and field, whether the field identifies the person. A new field must be listed here to compile. */
 const PERSONAL: { [K in ErasedKind]: { [F in keyof RecordKinds[K]]-?: Personal } } = {
   customers: {
     ...COMMON,
@@ -49,7 +49,7 @@ const PERSONAL: { [K in ErasedKind]: { [F in keyof RecordKinds[K]]-?: Personal }
     ...{ name: 'whole', address: 'whole', latitude: 'whole', longitude: 'whole' },
     ...{ status: 'no', type_id: 'no', customer_id: 'no' },
   },
-  // Tracking says where the parcel is, and the URL leads to the document itself.
+  // The tracking information shows where the parcel is, and the URL of an invoice opens the document.
   shipments: {
     ...OF_ORDER,
     ...{
@@ -82,8 +82,8 @@ const NAMED = new Set<RecordKind>(['payment_methods', 'service_points']);
 type Mentions = (text: string) => boolean;
 
 /**
- * Erases a record. Returns what is left of it and the erased fields, blank before and without value after; `undefined` when
- * there is nothing to erase. Ids stay, unless they are an address or number of the person. Pure.
+ * Erases a record. Returns what is left of it and the erased fields, or `undefined` when there is nothing to erase. Ids
+ * stay, unless they are an email address or a phone number of the person. Pure.
  */
 export function eraseRecord(
   { kind, record }: KeptRecord,
@@ -100,13 +100,13 @@ export function eraseRecord(
       continue;
     }
     changes.push({ field, from: left ?? null, to: null });
-    // Of a reference id that mentions the person nothing is left: an empty one would have to be unique.
+    // A reference id that mentions the person is removed and not blanked, since it must be unique.
     if (!isRemoved && field !== 'reference_id') after[field] = left;
   }
   return changes.length > 0 ? { record: after as unknown as Recorded<RecordKind>, changes } : undefined;
 }
 
-/** Erases in versions of records' histories. Returns the versions that lose something. Pure. */
+/** Erases in versions of records' histories. Returns the versions in which a value is blanked. Pure. */
 export function eraseVersions(versions: readonly RecordVersion[], mentions: Mentions): RecordVersion[] {
   return versions.flatMap((version) => {
     const changes = version.changes.map(({ field, from, to }) => ({

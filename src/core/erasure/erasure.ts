@@ -3,18 +3,18 @@ import type { Ending } from '../transaction/end.ts';
 import type { Actor, IdempotencyClaim, Reply, UnwantedVersions, WriteOutcome } from '../write-command.ts';
 import type { PersonalExtras } from './erase-order.ts';
 
-/** The numbers of blanked things. */
+/** How many things an erasure blanked. */
 export interface ErasureCounts {
   /** Orders that got a new version. */
   orders: number;
-  /** Of orders' and records' histories. */
+  /** Versions in the histories of orders and records. */
   versions: number;
-  /** Of the stored answers of idempotency keys. */
+  /** Stored answers of idempotency keys. */
   replies: number;
   records: number;
 }
 
-/** Asks to erase the data of the person that a customer stands for. */
+/** A command to erase the data of the person that a customer stands for. */
 export interface ErasureCommand {
   actor: Actor;
   customerId: string;
@@ -22,11 +22,11 @@ export interface ErasureCommand {
   request: RequestName;
   reason: string | undefined;
   personalExtras: PersonalExtras;
-  /** The versions of the customer that the caller knows; at another one, it is refused. */
+  /** The versions of the customer that the caller knows. At another version the command is refused. */
   knownVersions: number[] | undefined;
   unwantedVersions: UnwantedVersions | undefined;
   idempotency: IdempotencyClaim | undefined;
-  /** The answer when it is done. Pure. */
+  /** The answer. Pure. */
   reply(counts: ErasureCounts): Reply;
 }
 
@@ -37,10 +37,10 @@ export interface ErasureRun extends ErasureCommand {
 
 export interface Erasure {
   /**
-   * Erases in many short transactions. An interrupted erasure is resumed by the same request, and a repeated one blanks nothing more.
-   * First the customer and everything that belongs to them is deleted, so that no write copies from it. Then it is blanked, so that
-   * no answer shows it. Last its history is blanked. Never rejects. Fails with `not_found`, `version_conflict`,
-   * `idempotency_reuse`, `busy`, `unavailable` or `internal`.
+   * Erases in many short transactions. The same request resumes an interrupted erasure, and a repeated request blanks
+   * nothing more. First the customer's records are deleted, so that no write copies from them. Then they are blanked,
+   * so that no answer shows them. Last their history is blanked. Never rejects. Fails with `not_found`,
+   * `version_conflict`, `idempotency_reuse`, `busy`, `unavailable` or `internal`.
    */
   erase(command: ErasureCommand): Promise<WriteOutcome>;
 }

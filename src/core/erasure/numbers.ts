@@ -1,14 +1,16 @@
-/** Fewer digits are an amount, a date or a count, not a phone number. */
+/** A number with fewer digits may be an amount, a date or a count. */
 const FEWEST_DIGITS = 7;
 /** The last digits by which numbers are compared. A longer number begins with its country code. */
 const TELLING_DIGITS = 10;
 /** The most digits of a number (ITU-T E.164). */
 const MOST_DIGITS = 15;
 
-/** Digits with what people write between them. Up to three marks, as in `) - `, so that no text takes long. */
+/**
+ * Digits with the marks that people write between them. At most three marks, as in `) - `, so that no text takes long.
+ */
 const RUNS = /\d(?:[ \t\u00a0()./-]{0,3}\d)*/g;
 
-/** Whether a text has one of some phone numbers in it, however it is written: `(415) 555-9876` is +14155559876. */
+/** Builds the check whether a text has one of some phone numbers in any spelling: `(415) 555-9876` is +14155559876. */
 export function createNumberMentions(names: Iterable<string>): (text: string) => boolean {
   const numbers = [...names].filter((name) => /^[+\d \t\u00a0()./-]+$/.test(name)).map(digitsOf);
   const wanted = [...new Set(numbers)].filter((digits) => digits.length >= FEWEST_DIGITS);

@@ -2,7 +2,7 @@ import type { Recorded, RecordKind } from '../../model/record.ts';
 import { foldText } from '../../model/text.ts';
 import { createNumberMentions } from './numbers.ts';
 
-/** The texts that identify a person wherever they stand: addresses, numbers, and names that are long enough. */
+/** The texts that identify a person anywhere: email addresses, phone numbers, and names that are long enough. */
 export type Names = ReadonlySet<string>;
 
 /** Shorter texts have too many other meanings. */
@@ -23,15 +23,15 @@ export function namesIn(value: unknown): string[] {
   ];
 }
 
-/** The surnames in the same. A surname identifies the person only as a whole text. */
+/** The surnames in such a value. A surname identifies the person only if it is the whole text. */
 export function surnamesIn(value: unknown): string[] {
   const { last_name } = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>;
   return isText(last_name) ? [last_name] : [];
 }
 
 /**
- * Whether a text mentions one of the names, whatever the case and the spaces and not as part of a longer word, or a phone
- * number among them, however it is written.
+ * Builds the check whether a text mentions one of the names. A name is compared without regard to case and spaces, and
+ * not within a longer word. A phone number is found in any spelling.
  */
 export function createMentions(names: Iterable<string>): (text: string) => boolean {
   const all = [...names];
@@ -44,16 +44,18 @@ export function createMentions(names: Iterable<string>): (text: string) => boole
   };
 }
 
-/** Whether a text is one of the names and nothing else, whatever the case. */
+/** Builds the check whether a whole text is one of the names, without regard to case. */
 export function createWholeMentions(names: Iterable<string>): (text: string) => boolean {
   const wanted = new Set([...names].map(plain));
   return (text) => wanted.has(plain(text));
 }
 
-/** One space at a time, and after a comma: two steps, since one would be slow on a text of spaces alone. */
+/** Writes one space between words and after a comma. One expression for both would be slow on a text of spaces. */
 const plain = (text: string): string => foldText(text).replaceAll(/\s+/g, ' ').replaceAll(/ ?, ?/g, ', ').trim();
 
-/** Texts to look for in JSON that was written out: an id or a name is a whole value, an address or number may be within. */
+/**
+ * The texts to search for in JSON. An id or a name is a whole string; an email address or a number may be within one.
+ */
 export function searchTexts(
   records: readonly { kind: RecordKind; record: Recorded<RecordKind> }[],
   names: Names,

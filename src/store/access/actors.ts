@@ -1,13 +1,13 @@
 import type { Query } from '../database/query.ts';
 
-/** Who made a change, as far as the workspace knows. */
+/** A key or a user that made a change. */
 export interface KnownActor {
   id: string;
   kind: 'key' | 'user';
   name: string;
 }
 
-/** Reads who these keys and users are, revoked and deleted ones too. */
+/** Reads the names of keys and users, revoked and deleted ones too. */
 export function findActors(workspaceId: string, ids: readonly string[]): Query<Map<string, KnownActor>> {
   return {
     name: 'find_actors',

@@ -2,7 +2,7 @@ import type { KeyOrigin } from '../../model/key.ts';
 import { type Role, SCOPES_OF, type Scope } from '../../model/scope.ts';
 import { type Query, writing } from '../database/query.ts';
 
-/** A key as it is stored: never the key itself, only its SHA-256. */
+/** A stored key. The hub stores only the key's SHA-256. */
 export interface StoredKey {
   /** Hexadecimal. */
   hash: string;
@@ -17,18 +17,18 @@ export interface StoredKey {
   expires_at_ms?: number | undefined;
 }
 
-/** What the check of a key needs to know. */
+/** What the check of a key reads. */
 export interface KnownKey extends Pick<StoredKey, 'id' | 'family_id' | 'workspace_id' | 'scopes' | 'expires_at_ms'> {
-  /** Empty is any. */
+  /** Empty for any address. */
   allowed_ips: string[];
   rate_limit_per_minute?: number | undefined;
-  /** Whose token it is. */
+  /** The user of a token. */
   user_id?: string | undefined;
 }
 
 /**
- * The key with this hash, unless it was revoked or its workspace is archived. A token can what its user's role can, and nothing once the user may not
- * sign in. Expiry is the caller's to compare.
+ * Reads the key with this hash, unless it is revoked or its workspace is archived. A token has the scopes of its user's
+ * role, and none once the user is disabled. The caller checks the expiry.
  */
 export function findKey(hash: string): Query<KnownKey | undefined> {
   return {
@@ -55,8 +55,8 @@ export function findKey(hash: string): Query<KnownKey | undefined> {
 }
 
 /**
- * Stores a key and answers its id; one of the same hash keeps its id, becomes what is given, and is valid again, without
- * the limits that somebody may have put on it.
+ * Stores a key and returns its id. A key with the same hash keeps its id, gets the new content, becomes valid again,
+ * and loses its restrictions of addresses and rate.
  */
 export function putKey(key: StoredKey): Query<string> {
   return {
@@ -82,7 +82,7 @@ export function putKey(key: StoredKey): Query<string> {
   };
 }
 
-/** Notes when keys were last used; those that were noted for a later time since stay so. Hashes in hexadecimal. */
+/** Stores when keys were last used. A later stored time stays. Hashes are in hexadecimal. */
 export function noteUses(uses: readonly { hash: string; usedAtMs: number }[]): Query<void> {
   return writing(
     'note_uses',
@@ -94,7 +94,7 @@ export function noteUses(uses: readonly { hash: string; usedAtMs: number }[]): Q
   );
 }
 
-/** Revokes a key by its id. Tokens end with their session or user. */
+/** Revokes a key by its id. A token is not revoked by this: it ends with its session or user. */
 export function revokeKey(workspaceId: string, id: string): Query<void> {
   return writing(
     'revoke_key',
@@ -104,7 +104,7 @@ export function revokeKey(workspaceId: string, id: string): Query<void> {
   );
 }
 
-/** Revokes every key that came from the hub's settings, but the one with this hash (hexadecimal; empty for none). */
+/** Revokes every key from the hub's settings except the one with this hash (hexadecimal; empty for none). */
 export function revokeEnvironmentKeys(exceptHash: string): Query<void> {
   return writing(
     'revoke_environment_keys',

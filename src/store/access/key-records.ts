@@ -3,7 +3,7 @@ import type { Scope } from '../../model/scope.ts';
 import type { Instant } from '../../model/time.ts';
 import { type Query, type Row, toInstant } from '../database/query.ts';
 
-/** A key to be kept, as its workspace wants it. */
+/** The content of a new key. */
 export interface KeyToKeep {
   /** SHA-256 of the key, in hexadecimal. */
   hash: string;
@@ -18,7 +18,7 @@ export interface KeyToKeep {
   expiresAt: Instant | null;
 }
 
-/** What may become of a key; what is left out stays. */
+/** A change of a key. Absent fields stay. */
 export interface KeyChange {
   name?: string | undefined;
   scopes?: readonly Scope[] | undefined;
@@ -48,7 +48,7 @@ const readKey = (row: Row): KeyRecord => ({
 
 const readOne = ([row]: Row[]): KeyRecord | undefined => row && readKey(row);
 
-/** A workspace's keys after the one with the id `after`, in the order of their ids. Tokens are not among them. */
+/** Lists a workspace's keys after the one with the id `after`, by id. Tokens are left out. */
 export function listKeys(workspaceId: string, after: string, most: number): Query<KeyRecord[]> {
   return {
     name: 'list_keys',
@@ -59,8 +59,8 @@ export function listKeys(workspaceId: string, after: string, most: number): Quer
   };
 }
 
-/** One key that is no token, revoked or not. */
-export function findKeptKey(workspaceId: string, id: string): Query<KeyRecord | undefined> {
+/** Reads a key, revoked or not. Tokens are left out. */
+export function findKeyRecord(workspaceId: string, id: string): Query<KeyRecord | undefined> {
   return {
     name: 'find_kept_key',
     text: `select ${COLUMNS} from api_keys where workspace_id = $1 and id = $2 and origin <> 'token'`,
@@ -69,7 +69,7 @@ export function findKeptKey(workspaceId: string, id: string): Query<KeyRecord | 
   };
 }
 
-/** Stores a new key; answers `undefined` when that key is known already, be it to another workspace. */
+/** Stores a new key. Returns `undefined` when any workspace has or had the same key. */
 export function insertKey(key: KeyToKeep): Query<KeyRecord | undefined> {
   return {
     name: 'insert_key',
@@ -94,7 +94,7 @@ export function insertKey(key: KeyToKeep): Query<KeyRecord | undefined> {
   };
 }
 
-/** Changes a key that is not revoked; answers `undefined` when there is none. */
+/** Changes a key that is not revoked. Returns `undefined` when there is none. */
 export function changeKey(workspaceId: string, id: string, change: KeyChange): Query<KeyRecord | undefined> {
   return {
     name: 'change_key',
@@ -120,8 +120,9 @@ export function changeKey(workspaceId: string, id: string, change: KeyChange): Q
 }
 
 /**
- * Makes the successor of a key, with all that the key may, and lets the key live for so many more hours, but never longer
- * than it would have. Answers `undefined` when the key is not there, ended, or has a successor, or may more than `within`.
+ * Makes the successor of a key with the same rights. The key itself stays valid for so many hours, but not beyond its
+ * own end. Returns `undefined` when the key does not exist, has ended, has a successor, or has a scope that is not in
+ * `within`.
  */
 export function rotateKey(
   workspaceId: string,

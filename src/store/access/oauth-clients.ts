@@ -10,7 +10,10 @@ const readClient = (row: Row): OAuthClient => ({
   created_at: toInstant(row[3] as string),
 });
 
-/** A client that is not revoked, of a workspace that is not archived, with the SHA-256 of its secret in hexadecimal. */
+/**
+ * Reads a client that is not revoked, of a workspace that is not archived, with the SHA-256 of its secret in
+ * hexadecimal.
+ */
 export function findClient(id: string): Query<{ client: OAuthClient; secretHash: string } | undefined> {
   return {
     name: 'find_client',
@@ -22,7 +25,7 @@ export function findClient(id: string): Query<{ client: OAuthClient; secretHash:
   };
 }
 
-/** A workspace's clients after the one with the id `after`, in the order of their ids. */
+/** Lists a workspace's clients after the one with the id `after`, by id. */
 export function listClients(workspaceId: string, after: string, most: number): Query<OAuthClient[]> {
   return {
     name: 'list_clients',
@@ -33,7 +36,7 @@ export function listClients(workspaceId: string, after: string, most: number): Q
   };
 }
 
-/** Stores a new client; answers `undefined` when there is, or was, one of that id, be it in another workspace. */
+/** Stores a new client. Returns `undefined` when any workspace has or had a client with the id. */
 export function insertClient(
   client: Pick<OAuthClient, 'workspace_id' | 'id' | 'name'>,
   secretHash: string,
@@ -47,8 +50,8 @@ export function insertClient(
   };
 }
 
-/** A client of a workspace, revoked or not, and whether it is. */
-export function findKeptClient(
+/** Reads a client of a workspace, and whether it is revoked. */
+export function findClientRecord(
   workspaceId: string,
   id: string,
 ): Query<{ client: OAuthClient; isRevoked: boolean } | undefined> {
@@ -60,7 +63,7 @@ export function findKeptClient(
   };
 }
 
-/** Revokes a client; answers whether there is one of that id, revoked before or not. */
+/** Revokes a client. Returns whether the client exists, revoked before or not. */
 export function revokeClient(workspaceId: string, id: string): Query<boolean> {
   return {
     name: 'revoke_client',
@@ -72,8 +75,8 @@ export function revokeClient(workspaceId: string, id: string): Query<boolean> {
 }
 
 /**
- * Ends all sessions that were opened through a client, after it was revoked. Answers how many refresh tokens it ended, and
- * is to be run until there is none, as `endSession`.
+ * Ends all sessions that were opened through a revoked client. Returns how many refresh tokens it ended. As with
+ * `endSession`, the caller repeats it until that is none.
  */
 export function endSessionsOfClient(workspaceId: string, clientId: string): Query<number> {
   return {

@@ -1,16 +1,16 @@
 import type { Query } from '../database/query.ts';
 
-/** What a family of keys has used of its present minute, the asked-for included. */
+/** The uses of a family of keys in its present minute, with those of the request. */
 export interface RateWindow {
   used: number;
-  /** Until the window ends. */
+  /** The milliseconds until the window ends. */
   leftMs: number;
 }
 
 /**
- * Counts `uses` of a family of keys and answers where its window stands. A window begins with its first use and lasts a
- * minute. By the clock at the moment of the statement, asked once: the transaction's may be from before a wait for the row,
- * and between two answers a window may end, whose uses would then count in the next one.
+ * Counts `uses` of a family of keys and returns its window. A window begins with its first use and lasts a minute. The
+ * statement reads the clock once and does not use the transaction's time, which may be from before a wait for the row.
+ * With two readings, a window could end in between and its uses would count in the next one.
  */
 export function countUses(workspaceId: string, keyFamily: string, uses: number): Query<RateWindow> {
   return {
@@ -27,7 +27,7 @@ export function countUses(workspaceId: string, keyFamily: string, uses: number):
   };
 }
 
-/** Forgets up to `most` windows that are over; answers how many. */
+/** Deletes up to `most` windows that have ended. Returns how many. */
 export function pruneRateWindows(most: number): Query<number> {
   return {
     name: 'prune_rate_windows',

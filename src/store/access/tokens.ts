@@ -2,7 +2,7 @@ import type { User } from '../../model/user.ts';
 import type { Query } from '../database/query.ts';
 import { readUser, USER_COLUMNS } from './users.ts';
 
-/** An access token to be stored; it can what its user's role can. */
+/** An access token to be stored. It has the scopes of its user's role. */
 export interface AccessToken {
   /** SHA-256, in hexadecimal. */
   hash: string;
@@ -17,21 +17,22 @@ export interface RefreshToken {
   lifetimeSeconds: number;
 }
 
-/** A session that begins, with its first refresh token. */
+/** A new session with its first refresh token. */
 export interface NewSession extends RefreshToken {
   sessionId: string;
   clientId: string;
 }
 
-/** So long a used refresh token is answered with what it was renewed to: its answer may have been lost. */
+/** How long a used refresh token still gets the pair that replaced it, since the reply may have been lost. */
 const REPEATED_FOR_SECONDS = 30;
 
-/** More at once than a user's programs need; the oldest go first. */
+/** More tokens than the programs of one user have at once. Beyond it the oldest are revoked. */
 const MOST_TOKENS = 1000;
 
 /**
- * Gives a user an access token, and a session where one is wished; answers whether it did: not, when the user was disabled,
- * deleted, or given another password since `passwordHash` was read. The user's row is locked against that meanwhile.
+ * Stores an access token of a user, and a session if `session` is given. Returns whether it did so: not when the user
+ * was disabled or deleted, or has another password than `passwordHash`. A lock on the user's row prevents such a change
+ * until the transaction ends.
  */
 export function openSession(
   user: Pick<User, 'workspace_id' | 'id'>,
@@ -74,9 +75,10 @@ export function openSession(
 }
 
 /**
- * Uses a refresh token up and stores the next pair of its session, in one statement, so that of two callers with the same
- * token one makes the pair. `successor` is that pair, sealed, for the other; what earlier tokens of the session were renewed
- * to is forgotten. Answers whose session it is, or `undefined` when the token is not this client's, or no longer good.
+ * Uses up a refresh token and stores the next pair of its session. It is one statement, so that of two callers with the
+ * same token only one makes the pair. `successor` is that pair, sealed, for the other caller; the successors of the
+ * session's earlier tokens are deleted. Returns the user, or `undefined` when the token is not this client's or not
+ * valid any more.
  */
 export function renewSession(
   presentedHash: string,
@@ -120,15 +122,15 @@ export function renewSession(
   };
 }
 
-/** A refresh token that was used before. */
+/** A refresh token that has been used. */
 export interface UsedToken {
   sessionId: string;
   user: User;
-  /** What it was renewed to, sealed, while that is given again. */
+  /** The sealed pair that replaced it, as long as it may be given again. */
   successor: string | undefined;
 }
 
-/** A refresh token that was used before, by this client; `undefined` for any other. */
+/** Reads a refresh token that this client has used. Returns `undefined` for any other token. */
 export function findUsedToken(hash: string, clientId: string): Query<UsedToken | undefined> {
   return {
     name: 'find_used_token',
@@ -143,8 +145,8 @@ export function findUsedToken(hash: string, clientId: string): Query<UsedToken |
 }
 
 /**
- * Ends a session: its refresh tokens and its access tokens. Answers how many refresh tokens it ended: a renewal that was
- * under way may have added one that this statement did not see, so it is to be run until there is none.
+ * Ends a session with its refresh tokens and access tokens. Returns how many refresh tokens it ended. A renewal in
+ * progress may add a token that this statement does not see, so the caller repeats it until that is none.
  */
 export function endSession(sessionId: string): Query<number> {
   return {
@@ -162,8 +164,8 @@ export function endSession(sessionId: string): Query<number> {
 }
 
 /**
- * Ends all that a user was given. To keep the user out, the caller disables the user or changes the password before. Answers how
- * many refresh tokens it ended, and is to be run until there is none, as `endSession`.
+ * Ends all tokens of a user. To lock the user out, the caller disables the user or changes the password first. Returns
+ * how many refresh tokens it ended. As with `endSession`, the caller repeats it until that is none.
  */
 export function endSessionsOfUser(workspaceId: string, userId: string): Query<number> {
   return {
@@ -180,10 +182,10 @@ export function endSessionsOfUser(workspaceId: string, userId: string): Query<nu
   };
 }
 
-/** How long a token is kept after its end, so that complaints can be looked into. */
+/** How long a token stays stored after its end, so that complaints can be investigated. */
 const KEPT_DAYS = 1;
 
-/** Forgets up to `most` access tokens that ended; answers how many. */
+/** Deletes up to `most` access tokens that have ended. Returns how many. */
 export function pruneAccessTokens(most: number): Query<number> {
   return pruning(
     'prune_access_tokens',
@@ -193,7 +195,7 @@ export function pruneAccessTokens(most: number): Query<number> {
   );
 }
 
-/** Forgets up to `most` refresh tokens that ended; answers how many. */
+/** Deletes up to `most` refresh tokens that have ended. Returns how many. */
 export function pruneRefreshTokens(most: number): Query<number> {
   return pruning(
     'prune_refresh_tokens',

@@ -2,13 +2,13 @@ import type { Role } from '../../model/scope.ts';
 import type { User } from '../../model/user.ts';
 import { type Query, type Row, toInstant, writing } from '../database/query.ts';
 
-/** A user with what a password is compared with. */
+/** A user with the hash of the password. */
 export interface UserWithPassword {
   user: User;
   passwordHash: string;
 }
 
-/** What may become of a user; what is left out stays. */
+/** A change of a user. Absent fields stay. */
 export interface UserChange {
   email?: string | undefined;
   first_name?: string | undefined;
@@ -18,11 +18,10 @@ export interface UserChange {
   disabled?: boolean | undefined;
 }
 
-/** The columns of `users` that make a user. Kept in step with `readUser`. */
+/** The columns that `readUser` reads, in its order. */
 export const USER_COLUMNS =
   'u.workspace_id, u.id, u.email, u.first_name, u.last_name, u.role, u.created_at, u.disabled_at';
 
-/** Reads the columns above. */
 export const readUser = (row: Row): User => ({
   workspace_id: row[0] as string,
   id: row[1] as string,
@@ -36,7 +35,7 @@ export const readUser = (row: Row): User => ({
 
 const readOne = ([row]: Row[]): User | undefined => row && readUser(row);
 
-/** The user with this email address, in any case, disabled or not. None of an archived workspace. */
+/** Reads the user with this email address, in any case, disabled or not. Users of archived workspaces are left out. */
 export function findUserByEmail(email: string): Query<UserWithPassword | undefined> {
   return {
     name: 'find_user_by_email',
@@ -48,7 +47,6 @@ export function findUserByEmail(email: string): Query<UserWithPassword | undefin
   };
 }
 
-/** One user of a workspace. */
 export function findUser(workspaceId: string, id: string): Query<User | undefined> {
   return {
     name: 'find_user',
@@ -58,7 +56,7 @@ export function findUser(workspaceId: string, id: string): Query<User | undefine
   };
 }
 
-/** A workspace's users after the one with the id `after`, in the order of their ids. */
+/** Lists a workspace's users after the one with the id `after`, by id. */
 export function listUsers(workspaceId: string, after: string, most: number): Query<User[]> {
   return {
     name: 'list_users',
@@ -69,7 +67,7 @@ export function listUsers(workspaceId: string, after: string, most: number): Que
   };
 }
 
-/** Stores a new user. Fails on `users_email` when somebody has the address. */
+/** Stores a new user. Fails on `users_email` when another user has the email address. */
 export function insertUser(
   user: Pick<User, 'workspace_id' | 'id' | 'email' | 'first_name' | 'last_name' | 'role'>,
   passwordHash: string,
@@ -83,7 +81,10 @@ export function insertUser(
   };
 }
 
-/** Changes a user; answers `undefined` when there is none. Fails on `users_email` when somebody else has the address. */
+/**
+ * Changes a user. Returns `undefined` when there is none. Fails on `users_email` when another user has the email
+ * address.
+ */
 export function changeUser(workspaceId: string, id: string, change: UserChange): Query<User | undefined> {
   return {
     name: 'change_user',
@@ -107,7 +108,7 @@ export function changeUser(workspaceId: string, id: string, change: UserChange):
   };
 }
 
-/** Deletes a user; the email address may be used again. */
+/** Deletes a user. Another user may take the email address then. */
 export function deleteUser(workspaceId: string, id: string): Query<void> {
   return writing(
     'delete_user',

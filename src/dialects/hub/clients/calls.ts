@@ -47,8 +47,8 @@ export const createClient = administer({
   isSecret: true,
   administer: async ({ clients }, call) => {
     const { name, client_id, client_secret } = call.body;
-    const wish = { name, id: client_id, secret: client_secret };
-    const made = await clients.create(call.principal.workspaceId, wish);
+    const content = { name, id: client_id, secret: client_secret };
+    const made = await clients.create(call.principal.workspaceId, content);
     if (!made.ok) return made;
     return ok(secretReply(201, { ...showClient(made.value.client), client_secret: made.value.secret }));
   },

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import type { NewKeyContent } from '../../../core/administration/keep-keys.ts';
+import type { NewKeyContent } from '../../../core/administration/administer-keys.ts';
 import { ok } from '../../../model/result.ts';
 import { administer } from '../../../operations/administer.ts';
 import type { Operation } from '../../../operations/operation.ts';
@@ -18,7 +18,7 @@ import {
   secretReply,
   Words,
 } from '../schema.ts';
-import { endingOf, Key, KeyOptions, KeyWithSecret, NewKeyFields, showKey, wishOf } from './schema.ts';
+import { endingOf, Key, KeyOptions, KeyWithSecret, keyContentOf, NewKeyFields, showKey } from './schema.ts';
 
 const OwnKey = Type.Object(
   {
@@ -87,9 +87,9 @@ export function createKey(prefixes: Readonly<Record<string, string>>): Operation
     replies: { 201: { description: 'The key, with its token', schema: KeyWithSecret } },
     isSecret: true,
     administer: async ({ keys }, call) => {
-      const wish = call.body as Parameters<typeof wishOf>[0] & { style?: string };
-      const prefix = wish.style === undefined ? undefined : prefixes[wish.style];
-      const made = await keys.create(call.principal, wishOf(wish) satisfies NewKeyContent, prefix);
+      const sent = call.body as Parameters<typeof keyContentOf>[0] & { style?: string };
+      const prefix = sent.style === undefined ? undefined : prefixes[sent.style];
+      const made = await keys.create(call.principal, keyContentOf(sent) satisfies NewKeyContent, prefix);
       if (!made.ok) return made;
       return ok(secretReply(201, { ...showKey(made.value.record), key: made.value.key }));
     },
@@ -119,7 +119,7 @@ export const importKey = administer({
   administer: async ({ keys }, call) => {
     const body = call.body;
     const given = body.hashed ? { sha256: body.key } : { key: body.key };
-    const kept = await keys.import(call.principal, wishOf(body), given);
+    const kept = await keys.import(call.principal, keyContentOf(body), given);
     return kept.ok ? ok(json(201, showKey(kept.value))) : kept;
   },
 });

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { MOST_RANGES } from '../../../core/access/ip-list.ts';
-import type { NewKeyContent } from '../../../core/administration/keep-keys.ts';
+import type { NewKeyContent } from '../../../core/administration/administer-keys.ts';
 import type { KeyRecord } from '../../../model/key.ts';
 import { parseInstant } from '../../../model/time.ts';
 import { Name, NullableText, ScopeList } from '../schema.ts';
@@ -75,7 +75,7 @@ export const showKey = (key: KeyRecord): Static<typeof Key> => ({
 });
 
 /** The parameters of a requested key. */
-export const wishOf = (body: {
+export const keyContentOf = (body: {
   name: string;
   scopes: NewKeyContent['scopes'];
   allowed_ips?: string[];

@@ -41,8 +41,8 @@ export const createStatus = administer({
   replies: { 201: { description: 'The status', schema: Status } },
   administer: async ({ statuses }, call) => {
     const { id, name, color, state, completes = false, next = null, is_default = false } = call.body;
-    const wish = { name, color: color.toLowerCase(), state, completes, next, is_default };
-    const made = await statuses.create(call.principal.workspaceId, wish, id);
+    const content = { name, color: color.toLowerCase(), state, completes, next, is_default };
+    const made = await statuses.create(call.principal.workspaceId, content, id);
     return made.ok ? ok(json(201, showStatus(made.value))) : made;
   },
 });

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
+import type { CountedStatus } from '../../../core/administration/administer-statuses.ts';
 import { MOST_ENTRIES } from '../../../core/administration/catalog-rules.ts';
-import type { CountedStatus } from '../../../core/administration/keep-statuses.ts';
 import { STATES, type State } from '../../../model/status.ts';
 import { CLOSED, ignored, Name, NullableText, Words } from '../schema.ts';
 

@@ -74,7 +74,7 @@ export const createWorkspace = administer({
   isSecret: true,
   administer: async ({ workspaces }, call) => {
     const { id, name, default_currency, time_zone, answers_kept_days } = call.body;
-    const wish = {
+    const content = {
       id,
       name,
       default_currency: default_currency ?? undefined,
@@ -83,7 +83,7 @@ export const createWorkspace = administer({
     };
     const { principal, dialect, operation, requestId } = call;
     const actor = { workspaceId: id, keyId: principal.keyId, dialect, operation, requestId };
-    const made = await workspaces.create(actor, wish);
+    const made = await workspaces.create(actor, content);
     if (!made.ok) return made;
     const { workspace, record, key } = made.value;
     return ok(secretReply(201, { ...showWorkspace(workspace), admin_key: { ...showKey(record), key } }));
