@@ -8,31 +8,31 @@ import { IpList } from './ip-list.ts';
 import type { LastUsed } from './last-used.ts';
 import { type Sealing, sealingOf } from './sealing.ts';
 
-/** The client that a valid key stands for. */
+/** The client of a valid key. */
 export interface Principal {
   workspaceId: string;
-  /** Who acts, for the history: the key, or the user whose token it is, since tokens come and go. */
+  /** The actor in the history: the key, or the user of a token, since tokens are short-lived. */
   keyId: string;
   keyFamily: string;
   scopes: ReadonlySet<Scope>;
-  /** From where the key may be used; absent, from anywhere. */
+  /** The addresses from which the key may be used. Absent: any. */
   allowedIps?: IpList | undefined;
-  /** How often its family may be used; absent, without limit. */
+  /** How often its family may be used. Absent: without limit. */
   rateLimitPerMinute?: number | undefined;
-  /** What its key, and no other, can seal and open. */
+  /** Seals and opens with this key. */
   sealing: Sealing;
 }
 
-/** Who presents this key. Fails with `unauthenticated` or `unavailable`. Answers at once when the key is known. */
+/** Returns the principal of a key, at once when the key is cached. Fails with `unauthenticated` or `unavailable`. */
 export interface Authenticate {
   (key: string | undefined): Result<Principal> | Promise<Result<Principal>>;
-  /** Knows no key any more, nor its use, until it is asked for again. */
+  /** Clears the cache of keys and of their uses. */
   forget(): void;
 }
 
-/** A revoked key must stop working within a second everywhere, so no knowledge of a key is older than this. */
+/** A revoked key must stop working within a second on every hub, so no cached key is older than this. */
 const FRESH_MS = 800;
-/** Older than this it is asked for again, in the background, so that a busy key never waits. */
+/** An older entry is read again in the background, so that the requests of a busy key never wait. */
 const RENEW_MS = 300;
 const MOST_KEYS = 10_000;
 
@@ -43,7 +43,7 @@ interface Known {
   readAt: number;
 }
 
-/** Builds the check of API keys, with a short memory in this process. */
+/** Builds the check of API keys, with a short-lived cache in this process. */
 export function createAuthenticate(
   readers: Readers,
   lastUsed: Pick<LastUsed, 'note' | 'forget'>,
@@ -55,14 +55,14 @@ export function createAuthenticate(
   const ask = (hash: string, text: string): Promise<Known> => {
     const present = asking.get(hash);
     if (present) return present;
-    // The knowledge is as old as the question, not as the answer.
+    // An entry is as old as its query, not as the answer.
     const readAt = performance.now();
     const answer = readers
       .read(findKey(hash))
       .then(([key]) => {
         const sealing = (): Sealing => known.get(hash)?.principal?.sealing ?? sealingOf(text);
         const entry = { key, principal: key && principalOf(key, sealing()), readAt };
-        // A key in use is asked for again and again: no request pays for this note.
+        // A key in use is read again regularly, so no request has to note its use.
         if (key && key.user_id === undefined && judge(entry).ok) lastUsed.note(hash);
         if (asking.get(hash) === answer) known.set(hash, entry);
         return entry;

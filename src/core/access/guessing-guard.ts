@@ -2,29 +2,31 @@ import { LRUCache } from 'lru-cache';
 import { foldText } from '../../model/text.ts';
 import { networkOf } from './ip-list.ts';
 
-/** Slows down password guessing: after this many failures for one email address, a network must wait. */
+/** Slows down password guessing: after some failures for one email address, a network must wait. */
 export interface GuessingGuard {
   /**
-   * Notes an attempt before it is judged, so that simultaneous attempts count too. Returns how to take it back, or after how many
-   * seconds the next attempt is accepted.
+   * Counts an attempt before its result is known, so that simultaneous attempts count too. Returns functions for its
+   * result, or the seconds until the next attempt is accepted.
    */
   attempt(email: string, address: string): { forget(): void; succeed(): void } | { retryAfterSeconds: number };
-  /** Takes all attempts back. */
+  /** Forgets all attempts. */
   forgetAll(): void;
 }
 
 const MOST_FAILURES = 10;
 const WITHIN_MS = 15 * 60_000;
-/** At two hashes at a time it takes longer than `WITHIN_MS` to push an entry out with failures of others. */
+/**
+ * With two hashes at a time, so many failures of others take longer than `WITHIN_MS`, so they cannot push an entry out.
+ */
 const MOST_ENTRIES = 20_000;
 
 interface Entry {
   failures: number;
-  /** Since the first of them, in milliseconds of a monotonic clock. */
+  /** The time of the first failure, in milliseconds of a monotonic clock. */
   since: number;
 }
 
-/** Builds a guard that remembers in this process. */
+/** Builds a guard for the sign-ins of this process. */
 export function createGuessingGuard(): GuessingGuard {
   const entries = new LRUCache<string, Entry>({ max: MOST_ENTRIES });
   return {
@@ -41,7 +43,7 @@ export function createGuessingGuard(): GuessingGuard {
       return {
         forget: () => {
           entry.failures--;
-          // Attempts without a result cost nothing to make. If they were remembered, they would push out those with one.
+          // An attempt without a result costs the caller nothing. If its entry stayed, such attempts could push others out.
           if (entry.failures === 0 && entries.peek(name) === entry) entries.delete(name);
         },
         succeed: () => {

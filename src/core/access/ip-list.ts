@@ -1,21 +1,21 @@
 import { BlockList, isIP } from 'node:net';
 
-/** An address or a network, IPv4-mapped ones as the IPv4 they stand for. */
+/** An address or a network. An IPv4-mapped one is stored as IPv4. */
 interface IpRange {
   family: 'ipv4' | 'ipv6';
   address: string;
   prefix: number;
 }
 
-/** Networks with a shorter prefix are no restriction worth the name. */
+/** Networks with a shorter prefix restrict nothing. */
 const BROADEST = { ipv4: 9, ipv6: 33 };
 const LONGEST = { ipv4: 32, ipv6: 128 };
 const MAPPED_PREFIX = 96;
 
-/** How many addresses and networks a key's list has at most. */
+/** The most addresses and networks in the list of a key. */
 export const MOST_RANGES = 20;
 
-/** Whether a text is an address or a network in CIDR notation, and not broader than a list may have. */
+/** Whether a text is an address or a network in CIDR notation, and not too broad for a list. */
 export function isIpRange(text: string): boolean {
   const range = readRange(text);
   return range !== undefined && range.prefix >= BROADEST[range.family];
@@ -23,7 +23,7 @@ export function isIpRange(text: string): boolean {
 
 /** The addresses from which a key may be used. An entry that is not a range contains no address. */
 export class IpList {
-  // One for each family: a list of both would compare IPv4 addresses with IPv6 networks as if they were mapped.
+  // One list for each family: a common one would compare IPv4 addresses with IPv6 networks as if they were mapped.
   readonly #lists = { ipv4: new BlockList(), ipv6: new BlockList() };
 
   constructor(entries: readonly string[]) {
@@ -33,14 +33,14 @@ export class IpList {
     }
   }
 
-  /** Whether an address is in the list. A text that is not an address, which a proxy may send, is not in it. */
+  /** Whether an address is in the list. A proxy may send a text that is not an address, which is not in it. */
   has(address: string): boolean {
     const caller = readAddress(address);
     return caller !== undefined && this.#lists[caller.family].check(caller.address, caller.family);
   }
 }
 
-/** The network that one caller commands: an IPv4 address, or the /64 that a caller with IPv6 is given (RFC 6177). */
+/** The network of one caller: an IPv4 address, or the /64 that a site with IPv6 has at least (RFC 6177). */
 export function networkOf(address: string): string {
   const caller = readAddress(address);
   if (caller?.family !== 'ipv6') return caller?.address ?? address;
@@ -57,7 +57,7 @@ export function networkOf(address: string): string {
 function readRange(text: string): IpRange | undefined {
   const [before = '', after, ...more] = text.split('/');
   const version = isIP(before);
-  // A zone is a matter of the machine that names it (RFC 4007), so it cannot restrict callers elsewhere.
+  // A zone is local to one machine (RFC 4007), so it cannot restrict callers of another one.
   if (version === 0 || before.includes('%') || more.length > 0) return undefined;
   if (after !== undefined && !/^(?:0|[1-9]\d{0,2})$/.test(after)) return undefined;
   const family = version === 4 ? 'ipv4' : 'ipv6';
@@ -79,7 +79,7 @@ function readAddress(text: string): { family: 'ipv4' | 'ipv6'; address: string }
 
 /** `::ffff:192.0.2.1` and its other spellings (RFC 4291, section 2.5.5.2) as `192.0.2.1`. */
 function mappedAddress(address: string): string | undefined {
-  // The URL parser writes an IPv6 address in its one shortest form.
+  // The URL parser writes an IPv6 address in its shortest form.
   const shortest = new URL(`http://[${address}]`).hostname.slice(1, -1);
   const [, high, low] = /^::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})$/.exec(shortest) ?? [];
   if (high === undefined || low === undefined) return undefined;

@@ -37,8 +37,9 @@ export async function addKey(connection: Connection, wanted: NewKey): Promise<{ 
 }
 
 /**
- * Makes the key that the settings name the only valid one of its kind; without one, there is none. It is made whole, so that
- * after it was locked out by its addresses, rate or end, or its workspace was archived, a restart lets it in again.
+ * Makes the key of the settings the only valid one of this origin. Without a key in the settings, none is valid. The
+ * key loses its restrictions and its workspace is restored, so that a restart lets an administrator in again who is
+ * locked out.
  */
 export async function setEnvironmentKey(
   connection: Connection,
@@ -52,7 +53,7 @@ export async function setEnvironmentKey(
   if (key !== undefined) await connection.pipeline(changeWorkspace(workspaceId, { archived: false }));
 }
 
-/** Whether a key is stored, not revoked, and opens this workspace. */
+/** Whether a key is stored, is not revoked, and belongs to this workspace. */
 export async function isValidKey(connection: Connection, workspaceId: string, key: string): Promise<boolean> {
   const [found] = await connection.pipeline(findKey(hashKey(key)));
   return found?.workspace_id === workspaceId;

@@ -2,9 +2,9 @@ import { LRUCache } from 'lru-cache';
 import { noteUses } from '../../store/access/api-keys.ts';
 import type { Reading } from '../../store/database/connection.ts';
 
-/** Remembers when keys were used, and stores it now and then. */
+/** Collects the times at which keys are used, and stores them at intervals. */
 export interface LastUsed {
-  /** Notes a use, by the SHA-256 of the key. Runs no query. */
+  /** Notes a use, by the SHA-256 of the key. It runs no query. */
   note(hash: string): void;
   /** Forgets all uses. */
   forget(): void;
@@ -13,11 +13,11 @@ export interface LastUsed {
 }
 
 const EVERY_MS = 1000;
-/** Of one key, by one hub. */
+/** The interval at which one hub stores the use of one key. */
 const AT_MOST_EVERY_MS = 60_000;
 const MOST_KEYS = 10_000;
 
-/** Builds the memory of uses. A key is stored at its first use, and after that once a minute at most. */
+/** Builds it. The use of a key is stored the first time, and after that at most once a minute. */
 export function createLastUsed(readers: Reading, onError: (error: unknown) => void): LastUsed {
   const noted = new Map<string, number>();
   const written = new LRUCache<string, number>({ max: MOST_KEYS });
@@ -34,7 +34,7 @@ export function createLastUsed(readers: Reading, onError: (error: unknown) => vo
       noted.delete(hash);
       written.set(hash, performance.now());
     }
-    // A time that cannot be stored is lost. The next use is noted again, and no rule depends on it.
+    // A time that cannot be stored is lost. No rule depends on it, and the next use is noted again.
     if (uses.length > 0) await readers.read(noteUses(uses)).catch(onError);
   };
   const plan = (): void => {

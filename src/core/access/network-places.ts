@@ -1,18 +1,20 @@
 import { networkOf } from './ip-list.ts';
 
-/** Keeps one network from taking all places of a shared queue. */
+/** Prevents one network from taking all places of a shared queue. */
 export interface NetworkPlaces {
-  /** Takes a place of the caller's network. Returns how to give it back, or after how many seconds to ask again. */
+  /**
+   * Takes a place for the caller's network. Returns the function that frees it, or the seconds until the next attempt.
+   */
   enter(address: string): { leave(): void } | { retryAfterSeconds: number };
 }
 
-/** A tenth of the callers that may wait for a hash, so that it takes ten networks to block all others. */
+/** A tenth of the callers that may wait for a hash, so that fewer than ten networks cannot block all others. */
 const MOST_OF_A_NETWORK = 5;
 
-/** About as long as so many hashes take, two at a time. */
+/** About the time of so many hashes, two at a time. */
 const RETRY_AFTER_SECONDS = 1;
 
-/** Builds the places of this process. Networks without an attempt in progress are not remembered. */
+/** Builds the places of this process. Only networks with an attempt in progress are stored. */
 export function createNetworkPlaces(most: number = MOST_OF_A_NETWORK): NetworkPlaces {
   const taken = new Map<string, number>();
   return {

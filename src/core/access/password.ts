@@ -2,37 +2,37 @@ import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 import { type Result, refuse } from '../../model/result.ts';
 
 interface Cost {
-  /** The logarithm, to base 2, of how much memory and time it takes. */
+  /** The binary logarithm of the cost in memory and time. */
   log2N: number;
   r: number;
   p: number;
 }
 
-/** One of the settings of equal strength in OWASP's Password Storage Cheat Sheet, and the one of 16 MiB each. */
+/** One of the equally strong settings of OWASP's Password Storage Cheat Sheet. It takes 16 MiB for each hash. */
 const COST: Cost = { log2N: 14, r: 8, p: 5 };
 const SALT_BYTES = 16;
 const HASH_BYTES = 32;
 
 /**
- * Two at once are half of the threads that the runtime has for such work: files and names are looked up on the others. A
- * hash takes about a fifth of a second: who comes after fifty that wait would wait for five.
+ * Two hashes at once take half of the runtime's thread pool, which also reads files and resolves host names. A hash
+ * takes about 0.2 s, so a caller behind fifty others would wait for 5 s.
  */
 const CROWD = { atOnce: 2, waiting: 50 };
 
-/** A password as it is stored: a text that has the parameters, the salt and the hash. */
+/** The stored form of a password: a text with the parameters, the salt and the hash. */
 export interface HashedPassword {
   hash: string;
 }
 
-/** Hashing passwords, a few at a time. Both fail with `busy` when too many wait. */
+/** Hashes passwords, a few at a time. Both calls fail with `busy` when too many callers wait. */
 export interface Passwords {
-  /** A text that has the parameters, the salt and the hash. */
+  /** Returns a text with the parameters, the salt and the hash. */
   hash(password: string): Promise<Result<string>>;
-  /** Whether a password belongs to such a text. Without a text it takes the same time, and none does. */
+  /** Whether a password belongs to such a text. Without a text it is false after the same time. */
   matches(password: string, hashed: string | undefined): Promise<Result<boolean>>;
 }
 
-/** Builds the hashing of passwords with scrypt (RFC 7914); `crowd` says how many may be at it, and how many may wait. */
+/** Builds the hashing of passwords with scrypt (RFC 7914). `crowd` limits the running and the waiting callers. */
 export function createPasswords(crowd: { atOnce: number; waiting: number } = CROWD): Passwords {
   const limited = createLimit(crowd);
   const dummy = randomBytes(HASH_BYTES);
@@ -62,7 +62,7 @@ function derive(password: string, salt: Buffer, { log2N, r, p }: Cost): Promise<
   });
 }
 
-/** In the manner of the PHC string format: `$scrypt$ln=14,r=8,p=5$salt$hash`. */
+/** Writes the PHC string format: `$scrypt$ln=14,r=8,p=5$salt$hash`. */
 const write = ({ log2N, r, p }: Cost, salt: Buffer, hash: Buffer): string =>
   `$scrypt$ln=${log2N},r=${r},p=${p}$${salt.toString('base64')}$${hash.toString('base64')}`;
 
@@ -83,7 +83,7 @@ function createLimit({ atOnce, waiting: mostWaiting }: typeof CROWD): <T>(run: (
   return async (run) => {
     if (running >= atOnce) {
       if (waiting.length >= mostWaiting) return refuse({ kind: 'busy', retryAfterSeconds: 5 });
-      // A finished call hands its place on, so that no later call takes it first.
+      // A finished call passes its place to the first waiting call, so that no later call can take it.
       await new Promise<void>((next) => waiting.push(next));
     } else running++;
     try {

@@ -3,7 +3,7 @@ import { countUses, type RateWindow } from '../../store/access/rate-windows.ts';
 import type { Readers } from '../../store/database/connection.ts';
 import type { Principal } from './authenticate.ts';
 
-/** Where a family of keys stands in its minute after one more use. */
+/** The state of a family of keys in its present minute, after one more use. */
 export interface RateState {
   limit: number;
   remaining: number;
@@ -13,27 +13,27 @@ export interface RateState {
 }
 
 /**
- * Counts one use of a key with a limit. Answers at once when its window is known to be used up. Rejects with the database's
- * error when the count is unknown.
+ * Counts one use of a key with a limit. Answers at once when the window is known to be used up. Rejects with the
+ * database's error when the use cannot be counted.
  */
 export interface LimitRate {
   (principal: Principal, limit: number): RateState | Promise<RateState>;
-  /** Knows no window any more, until the next use is counted. */
+  /** Clears the cache of windows. */
   forget(): void;
 }
 
 const MOST_FAMILIES = 10_000;
 
-/** Uses that are counted together, since they came while others were counted. */
+/** Uses that arrived while a statement was running. They are counted together. */
 interface Batch {
   uses: { count: number };
   window: Promise<RateWindow>;
 }
 
 /**
- * Builds the counting of limited keys: a window of a minute that begins with its first use, counted in the database for all
- * hubs together. Uses that come while others of the family are being counted go together in the next statement, so that a
- * busy key has one under way.
+ * Builds the counting of keys with a limit. A window lasts a minute and begins with its first use. The database counts
+ * for all hubs together. Uses that arrive during a statement for the family go into the next statement, so that a busy
+ * key has one running statement at most.
  */
 export function createRateLimit(readers: Readers): LimitRate {
   const known = new LRUCache<string, { used: number; endsAt: number }>({ max: MOST_FAMILIES });
@@ -79,7 +79,7 @@ export function createRateLimit(readers: Readers): LimitRate {
   return Object.assign(limitRate, { forget });
 }
 
-/** `place` is which use of the window this is, from 1. */
+/** `place` is the number of the use in its window, from 1. */
 const stateOf = (limit: number, place: number, leftMs: number): RateState => ({
   limit,
   remaining: Math.max(0, limit - place),

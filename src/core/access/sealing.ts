@@ -1,24 +1,24 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
 
 /**
- * Encrypts stored answers that hold secrets with the caller's key. The hub stores them for repeated requests and must not be able to
- * read them. Everything is derived from the key itself, of which the hub stores only a hash.
+ * Encrypts stored answers that hold secrets. The hub stores them for repeated requests and must not be able to read
+ * them. So the secrets are derived from the caller's API key, of which the hub stores only a hash.
  */
 export interface Sealing {
   /** Identifies the key that sealed something, without revealing it. */
   readonly id: string;
-  /** Encrypts a text; `context` is not part of it, and must be the same to open it. */
+  /** Encrypts a text. The same `context` is required to open it. */
   seal(text: string, context: string): string;
-  /** Decrypts a text; `undefined` when it was sealed with another key or context, or is damaged. */
+  /** Decrypts a text. Returns `undefined` when it was sealed with another key or context, or is damaged. */
   open(sealed: string, context: string): string | undefined;
-  /** A keyed digest of a text: without the key, a password in it cannot be found by trying. */
+  /** A keyed digest of a text. Without the key, a password in the text cannot be found by trying. */
   digest(text: string): string;
 }
 
 const ALGORITHM = 'aes-256-gcm';
 const KEY_BYTES = 32;
 const ID_BYTES = 8;
-/** NIST SP 800-38D, section 8.2.2: random ones of this length suffice for 2³² texts. */
+/** NIST SP 800-38D, section 8.2.2: random values of this length suffice for 2³² texts. */
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
 

@@ -13,14 +13,14 @@ import { createNetworkPlaces } from './network-places.ts';
 import type { Passwords } from './password.ts';
 import { sealingOf } from './sealing.ts';
 
-/** The tokens that a dialect gives. */
+/** The form of a dialect's tokens. */
 export interface TokenStyle {
-  /** What an access token starts with; by default, what the hub's own keys do. */
+  /** The beginning of an access token. By default, that of the hub's own keys. */
   prefix?: string | undefined;
   accessSeconds: number;
 }
 
-/** Tokens that can be renewed, through the client that asked for them. */
+/** Tokens that the same OAuth client can renew. */
 export interface SessionStyle extends TokenStyle {
   refreshSeconds: number;
 }
@@ -31,7 +31,7 @@ export interface SignInRequest {
   /** The caller's address, to slow down guessing. */
   address: string;
   style: TokenStyle;
-  /** With it, a refresh token is given too, and the user must be of the client's workspace. */
+  /** If given, the reply has a refresh token too, and the user must be of the client's workspace. */
   session?: { client: OAuthClient; refreshSeconds: number } | undefined;
 }
 
@@ -54,19 +54,19 @@ export interface SignIn {
   /** Fails with `wrong_credentials`, `rate_limited`, `busy`, `unavailable` or `internal`. */
   signIn(request: SignInRequest): Promise<Result<SignedIn>>;
   /**
-   * Gives the next pair of tokens for a refresh token, which is used up. The same token from the same client is given the same
-   * pair again for 30 seconds, while the session lasts; after that it ends its session. Fails with `bad_refresh_token`,
+   * Uses up a refresh token and returns the next pair of tokens. For 30 seconds the same token from the same client
+   * gets the same pair again. After that, a repeated use ends the session. Fails with `bad_refresh_token`,
    * `unavailable` or `internal`.
    */
   refresh(request: RefreshRequest): Promise<Result<SignedIn>>;
-  /** Takes back all failures to sign in that this process remembers. */
+  /** Forgets all failed sign-ins of this process. */
   forgetAttempts(): void;
 }
 
 const REFRESH_PREFIX = `${KEY_PREFIX}refresh_`;
 const REFRESH_LETTERS = 40;
 
-/** Builds signing in with a password and renewing what it gave. */
+/** Builds the sign-in with a password and the renewal of its tokens. */
 export function createSignIn(readers: Readers, passwords: Passwords, guarded: Guarded): SignIn {
   const guard = createGuessingGuard();
   const places = createNetworkPlaces();
@@ -75,7 +75,7 @@ export function createSignIn(readers: Readers, passwords: Passwords, guarded: Gu
       const [found] = await readers.read(findUserByEmail(email));
       const isOfClient = !session || found?.user.workspace_id === session.client.workspace_id;
       const may = found && found.user.disabled_at === undefined && isOfClient ? found : undefined;
-      // A refused sign-in takes as much work as an accepted one, so that its time gives nothing away.
+      // A refused sign-in takes as much work as an accepted one, so that its duration reveals nothing.
       const matches = await passwords.matches(password, may?.passwordHash);
       if (!matches.ok) return matches;
       if (!may || !matches.value) return refuse({ kind: 'wrong_credentials' });
@@ -99,7 +99,7 @@ export function createSignIn(readers: Readers, passwords: Passwords, guarded: Gu
   return {
     forgetAttempts: () => guard.forgetAll(),
     signIn: async (request) => {
-      // Before the guard, which counts what is judged.
+      // Before the guard, which counts only attempts that are checked.
       const place = places.enter(request.address);
       if (!('leave' in place)) return refuse({ kind: 'rate_limited', ...place });
       try {
@@ -127,17 +127,17 @@ export function createSignIn(readers: Readers, passwords: Passwords, guarded: Gu
         const [used] = await readers.read(findUsedToken(hash, client.id));
         const given = used?.successor && openPair(used.successor, refreshToken, client);
         if (used && given) return ok({ user: used.user, ...given });
-        // Two parties have the token then, and the hub cannot know which is legitimate (RFC 9700, section 4.14.2).
+        // Two parties have the token, and the hub cannot know which is legitimate (RFC 9700, section 4.14.2).
         if (used) await endSessions(readers, () => endSession(used.sessionId));
         return refuse({ kind: 'bad_refresh_token' });
       }),
   };
 }
 
-/** What a renewal gives. */
+/** The tokens of a renewal. */
 type NewPair = Omit<SignedIn, 'user'>;
 
-/** Only the holder of the renewed token can read its successors. */
+/** Sealed with the renewed token, so that only its holder can read the next pair. */
 const sealPair = (pair: NewPair, refreshToken: string, client: OAuthClient): string =>
   sealingOf(refreshToken).seal(JSON.stringify(pair), client.id);
 
@@ -164,12 +164,12 @@ function newAccessToken({ prefix, accessSeconds }: TokenStyle): {
   };
 }
 
-/** A session that is renewed meanwhile is ended again. No client renews more often than this. */
+/** A session that is renewed meanwhile is ended again. No client renews it more often. */
 const MOST_ENDINGS = 100;
 
 /**
- * Ends sessions. `ending` returns how many refresh tokens it ended, and runs until none is left: a renewal in progress may add a token
- * that an earlier run did not see, also within the transaction that disables the user or client. Throws the database's error.
+ * Ends sessions. `ending` returns how many refresh tokens it ended. It runs again until that is none, since a renewal
+ * in progress may add a token that an earlier run did not see. Throws the database's error.
  */
 export async function endSessions(reading: Reading, ending: () => Query<number>): Promise<void> {
   let ended = 1;
