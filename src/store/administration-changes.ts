@@ -2,12 +2,12 @@ import type { Administered, AdministrationChange } from '../model/administration
 import type { FieldChange } from '../model/change.ts';
 import { type Query, toInstant, writing } from './database/query.ts';
 
-/** A change with the workspace whose history it is in. */
+/** A change with the workspace in whose history it is. */
 export interface PlacedChange extends Omit<AdministrationChange, 'changed_at'> {
   workspace_id: string;
 }
 
-/** Appends to the history of what was administered. Belongs to the transaction that makes the changes. */
+/** Appends changes to the history of administration, within the transaction that makes them. */
 export function insertAdministrationChanges(changes: readonly PlacedChange[]): Query<void> {
   const column = (field: keyof PlacedChange): unknown[] => changes.map((change) => change[field]);
   return writing(
@@ -31,7 +31,7 @@ export function insertAdministrationChanges(changes: readonly PlacedChange[]): Q
   );
 }
 
-/** What was administered in a workspace before the change with the id `after`, the latest first. */
+/** Lists the administration changes of a workspace before the change with the id `after`, the latest first. */
 export function listAdministrationChanges(
   workspaceId: string,
   after: string,

@@ -1,15 +1,15 @@
 import type { RequestName } from '../model/request-name.ts';
 import { type Query, type Row, writing } from './database/query.ts';
 
-/** An idempotency key, of an API key with all it was rotated into, and the request it came with. */
+/** An idempotency key with the API key, or the family of rotated keys, and the request that it came with. */
 export interface IdempotencyScope extends RequestName {
   keyFamily: string;
   key: string;
 }
 
 /**
- * What a dialect answers. What it says is the dialect's business: below, it is only kept and given again. The body is written
- * out already, since a repeated request gets the same bytes.
+ * The answer of a dialect. The layers below the dialect only store and repeat it. The body is a string, so that a
+ * repeated request gets the same bytes.
  */
 export interface Reply {
   status: number;
@@ -17,44 +17,47 @@ export interface Reply {
   body: string;
 }
 
-/** For writes of the hub itself, which answer no request. */
+/** The answer of the hub's own writes, which belong to no request. */
 export const NO_REPLY: Reply = { status: 0, headers: {}, body: '' };
 
-/** An answer that was given, to be given again. */
+/** A stored answer. */
 export interface StoredAnswer {
   /** SHA-256 of the request, in hexadecimal. */
   fingerprint: string;
   reply: Reply;
-  /** Of a body that holds a secret: names the key with which it is sealed. */
+  /** The id of the key that sealed the body. Absent for a body without a secret. */
   sealedWith?: string | undefined;
-  /** The answer was erased with a person's data: that it was given is known, and what it was is not. */
+  /** The answer was erased with a person's data. Only the fact that there was one is stored. */
   isErased?: boolean;
-  /** There is no answer yet: the request is at work. */
+  /** There is no answer yet: the request is in progress. */
   isUnderWay?: boolean;
 }
 
-/** An answer with the idempotency key for which it is kept. */
+/** An answer with its idempotency key. */
 export interface KeptAnswer {
   scope: IdempotencyScope;
   answer: StoredAnswer;
 }
 
-/** What is known of an idempotency key that was used before. */
+/** The earlier use of an idempotency key. */
 export type EarlierUse =
   | { answer: StoredAnswer; isByAddress: boolean }
-  /** It came with a request of another operation. */
+  /** The key came with a request of another operation. */
   | 'other operation';
 
-/** Names an idempotency key among all of a workspace: what must not be used twice at once. */
+/** The name of an idempotency key within its workspace. No two requests may use it at once. */
 export const keyText = ({ keyFamily, key }: Pick<IdempotencyScope, 'keyFamily' | 'key'>): string =>
   JSON.stringify([keyFamily, key]);
 
-/** What was answered to requests with idempotency keys. */
+/** The stored answers to idempotency keys. */
 export class StoredAnswers {
   readonly #answers = new Map<string, StoredAnswer>();
   readonly #operations = new Map<string, string>();
 
-  /** How the key of a scope was used before: `undefined` when it was not, or by the same operation for other parameters. */
+  /**
+   * The earlier use of a scope's key. `undefined` when there is none, or when the same operation used it for other
+   * parameters.
+   */
   find(scope: IdempotencyScope): EarlierUse | undefined {
     const operation = this.#operations.get(keyText(scope));
     if (operation !== undefined && operation !== scope.operation) return 'other operation';
@@ -64,13 +67,16 @@ export class StoredAnswers {
     return old && { answer: old, isByAddress: true };
   }
 
-  /** Notes an answer that is being given. */
+  /** Adds an answer of the present transaction. */
   add(scope: IdempotencyScope, answer: StoredAnswer): void {
     this.#operations.set(keyText(scope), scope.operation);
     this.#answers.set(placeText(scope, scope.parameters), answer);
   }
 
-  /** Notes a row: `operation` is null where the row is found by its address, `answer` is absent where it is another request's. */
+  /**
+   * Adds a row. `operation` is null when the row is found by its address. `answer` is absent when it is another
+   * request's.
+   */
   addRow(scope: Pick<IdempotencyScope, 'keyFamily' | 'key'>, row: StoredRow): void {
     if (row.operation !== null) this.#operations.set(keyText(scope), row.operation);
     if (row.answer) this.#answers.set(placeText(scope, row.parameters), row.answer);
@@ -87,8 +93,8 @@ const placeText = ({ keyFamily, key }: Pick<IdempotencyScope, 'keyFamily' | 'key
   JSON.stringify([keyFamily, key, parameters]);
 
 /**
- * Reads how idempotency keys were used before. All requests with one key are of one operation, so any of them tells which
- * that is.
+ * Reads the earlier uses of idempotency keys. All requests with one key are of one operation, so any of them gives the
+ * operation.
  */
 export function findAnswers(workspaceId: string, scopes: readonly IdempotencyScope[]): Query<StoredAnswers> {
   return {
@@ -127,7 +133,7 @@ export function findAnswers(workspaceId: string, scopes: readonly IdempotencySco
   };
 }
 
-/** Stands beside a stored answer's headers and tells with whose key its body is sealed. Never sent. */
+/** A header that is stored with an answer and never sent: the id of the key that sealed the body. */
 const SEALED_WITH = 'stele-sealed-with';
 
 const headersText = ({ reply, sealedWith }: StoredAnswer): string =>
@@ -146,13 +152,13 @@ function answerIn([fingerprint, status, headers, body, isErased, isUnderWay]: Ro
 }
 
 /**
- * Stores answers beside the changes they tell of. Fails on `idempotency_keys_pkey` when another process used the same
- * key meanwhile; the transaction is then to be run again, and finds that process's answer.
+ * Stores answers with the changes that they show. Fails on `idempotency_keys_pkey` when another process used the same
+ * key meanwhile. The transaction must then run again, and it finds that process's answer.
  */
 export function insertAnswers(workspaceId: string, answers: readonly KeptAnswer[]): Query<void> {
   return writing(
     'insert_answers',
-    // The condition makes the lapsed rows go before the new ones come.
+    // The condition makes PostgreSQL delete the lapsed rows before it inserts the new ones.
     `with u as (
         select * from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::int[], $8::jsonb[], $9::text[])
           as u (key_family, key, operation, parameters, fingerprint, status, headers, body)),
@@ -177,17 +183,17 @@ export function insertAnswers(workspaceId: string, answers: readonly KeptAnswer[
   );
 }
 
-/** How long a lease lasts that is not renewed, by the database's clock. */
+/** How long a lease lasts without renewal, by the database's clock. */
 export const LEASE_SECONDS = 30;
 
-/** Whose lease of an idempotency key is meant. */
+/** A lease of an idempotency key, by its owner. */
 export interface Lease {
   scope: IdempotencyScope;
   owner: string;
 }
 
 /**
- * Leases an idempotency key to a request that will be at work for a while; leases of it that lapsed go. Fails on
+ * Leases an idempotency key to a request that runs for a while, and deletes lapsed leases of the key. Fails on
  * `idempotency_keys_pkey` when another request was faster.
  */
 export function beginLease(workspaceId: string, { scope, owner }: Lease, fingerprint: string): Query<void>[] {
@@ -209,7 +215,7 @@ export function beginLease(workspaceId: string, { scope, owner }: Lease, fingerp
   ];
 }
 
-/** Puts the end of a lease off; answers whether it is still the owner's. */
+/** Renews a lease. Returns whether the owner still had it. */
 export function renewLease(workspaceId: string, lease: Lease): Query<boolean> {
   return ofLease(
     'renew_lease',
@@ -219,7 +225,7 @@ export function renewLease(workspaceId: string, lease: Lease): Query<boolean> {
   );
 }
 
-/** Ends a lease; answers whether it was still the owner's. */
+/** Ends a lease. Returns whether the owner still had it. */
 export function endLease(workspaceId: string, lease: Lease): Query<boolean> {
   return ofLease('end_lease', 'delete from idempotency_keys', workspaceId, lease);
 }
@@ -234,7 +240,7 @@ function ofLease(name: string, does: string, workspaceId: string, { scope, owner
   };
 }
 
-/** Forgets up to `most` answers that a workspace keeps no longer; answers how many. Bounded, since a write must stay short. */
+/** Deletes up to `most` expired answers of a workspace, so that the statement stays short. Returns how many. */
 export function pruneAnswers(workspaceId: string, most: number): Query<number> {
   return {
     name: 'prune_answers',

@@ -1,7 +1,7 @@
 import type { Import, ImportProgress, ImportState, SavedMapping } from '../model/import.ts';
 import { type Query, type Row, statement, toInstant, writing } from './database/query.ts';
 
-/** The latest imports of a workspace, which are stored. */
+/** The number of imports of a workspace that stay stored. */
 const KEPT = 1000;
 
 /** Stores a new import, and deletes the oldest ones beyond the limit. */
@@ -68,8 +68,9 @@ export function listImports(workspaceId: string, after: string, most: number): Q
 }
 
 /**
- * Stores the progress of an import, if it was at the byte `from` until now. Returns whether it was: another upload of the same file
- * may have advanced it. `orders`: entries of the orders that were read, which are stored until the import is done.
+ * Stores the progress of an import, if it was at the byte `from` until now. Returns whether it was: another upload of
+ * the same file may have advanced it. `orders`: entries of the orders that were read, which are stored until the import
+ * is done.
  */
 export function advanceImport(
   workspaceId: string,

@@ -14,11 +14,11 @@ export interface Range {
   /** The number of items to leave out first. */
   skip: number;
   limit: number;
-  /** Read all of it, however long its items are. */
+  /** Read the whole range, regardless of its size. */
   isWhole: boolean;
 }
 
-/** What a list is sorted by. Items with equal values are sorted by their ids. */
+/** The sort order of a list. Items with equal values are sorted by id. */
 export interface Sorting {
   /** An SQL expression and its type. */
   value: string;
@@ -29,40 +29,48 @@ export interface Sorting {
 }
 
 /** Items of a list with their places. */
-export interface Found<T> {
+export interface RangeItems<T> {
   placed: { item: T; position: Position }[];
-  /** Whether the range has further items, which are too long to be read with these. */
+  /** Whether the range has more items, which are too long to be read with these. */
   isCut: boolean;
-  /** How many items the list has, where they were all found and the range has any. */
+  /** The number of items in the list. Present if all were found and the range has any. */
   total: number | undefined;
 }
 
 /** The statements of one list. */
 export interface ListStatements<T> {
   /**
-   * Reads a range along the index that has the list's order and skips items that do not meet the conditions. With `among`,
-   * it looks at that many items at most.
+   * Reads a range along the index that has the list's order, and skips items that do not meet the conditions. With
+   * `among`, it examines at most that many items.
    */
-  scan(range: Range, among?: number): Query<Found<T>>;
-  /** Finds and counts all items that meet the conditions, and sorts them. `ids` are the only ones that can, where that is known. */
-  gather(range: Range, ids?: readonly string[]): Query<Found<T>>;
+  scan(range: Range, among?: number): Query<RangeItems<T>>;
+  /**
+   * Finds and counts all items that meet the conditions, and sorts them. If `ids` is given, only these items can meet
+   * them.
+   */
+  gather(range: Range, ids?: readonly string[]): Query<RangeItems<T>>;
   /** Counts all items. */
   count(ids?: readonly string[]): Query<number>;
-  /** Whether `gather` costs less than `scan`. `total` is how many items the list has, where that is known. */
+  /** Whether `gather` costs less than `scan`. `total` is the number of items in the list, if it is known. */
   isGathered(wanted: number, total: number | undefined): boolean;
-  /** The ids of the items that meet those conditions that have indexes, `most` at most. Absent without such conditions. */
+  /**
+   * Reads the ids of at most `most` items that meet the conditions with indexes. Absent if no condition has an index.
+   */
   candidates?: ((most: number) => Query<string[]>) | undefined;
-  /** Whether one of these conditions is a text that any number of items may have. */
+  /** Whether one of the conditions is a text that any number of items may have. */
   hasText?: boolean | undefined;
 }
 
-/** This many items are found and sorted faster than others are skipped: the square root of pages times a million. */
+/**
+ * With fewer items, finding and sorting all of them is faster than a scan. It is the square root of pages times a
+ * million.
+ */
 export const FEW = 5000;
 
 /** These statements have no name, so that PostgreSQL plans each for its own values. */
 export const UNNAMED = { name: '' };
 
-/** Further conditions behind others. */
+/** Conditions to be added behind others. */
 export const and = (conditions: readonly string[]): string =>
   conditions.map((condition) => ` and ${condition}`).join('');
 
@@ -79,8 +87,9 @@ export function ordered({ value, id, descending }: Sorting, limit: string, skip 
 }
 
 /**
- * A range of the items that a select finds as `id` and `sort_value`, with their number. PostgreSQL finds them before it sorts them: left alone,
- * it may scan an index in the list's order instead, past all items that do not meet the conditions.
+ * Reads a range of the items that a select finds as `id` and `sort_value`, with their number. The `with` makes
+ * PostgreSQL find the items before it sorts them. Without it, PostgreSQL may scan an index in the list's order, past
+ * all items that do not meet the conditions.
  */
 export function sortedRange(found: string, sorting: Sorting, range: Range, to: Parameters): string {
   const own = { ...sorting, value: 'met.sort_value', id: 'met.id' };
@@ -89,14 +98,14 @@ export function sortedRange(found: string, sorting: Sorting, range: Range, to: P
     ${ordered(own, to.add(range.limit), to.add(range.skip))}`;
 }
 
-/** How the items of a list are read. */
+/** The select list with which a list's items are read. */
 export interface ItemSource<T> {
   columns: string;
-  /** Joins that lead from `page.id` to these columns. */
+  /** The joins from `page.id` to these columns. */
   joins: string;
-  /** The select of an item's length in bytes, by the SQL expression of its id. */
+  /** The select of an item's size in bytes, by the SQL expression of its id. */
   length(id: string): string;
-  /** The most bytes that are read at once, however many items are asked for. A single item may have more. */
+  /** The most bytes that are read at once. A single item may be larger. */
   mostBytes: number;
   read(row: Row): T;
 }
@@ -108,7 +117,7 @@ export function readItems<T>(
   { descending }: Sorting,
   { isWhole }: Range,
   { values }: Parameters,
-): Query<Found<T>> {
+): Query<RangeItems<T>> {
   const direction = descending ? 'desc' : 'asc';
   const inOrder = `order by page.sort_value ${direction}, page.id ${direction}`;
   const shown = `${columns}, page.id, page.sort_value, page.total, (select count(*) from page)`;
@@ -137,8 +146,9 @@ export function readItems<T>(
 }
 
 /**
- * The parts of a `with recursive` that add up the lengths of the entries of `page`, which have a `number`, until they are too
- * many bytes. The length of an entry is known only when PostgreSQL has unpacked it, so this goes entry by entry.
+ * The parts of a `with recursive` that add up the sizes of the entries of `page` until the sum is too large. Entries
+ * have a `number`. PostgreSQL knows the size of an entry only once it has unpacked it, so this reads one entry at a
+ * time.
  */
 export function lengthsOf(
   keys: readonly string[],

@@ -5,7 +5,7 @@ import type { Position } from './list-statements.ts';
 export interface PageBookmarks {
   workspaceId: string;
   bookmarkOwner: string;
-  /** SHA-256, in hexadecimal, of what is listed, how it is sorted, and the size of a page. */
+  /** SHA-256, in hexadecimal, of the filter, the sort order and the size of a page. */
   list: string;
 }
 
@@ -13,14 +13,14 @@ export interface PageBookmarks {
 export interface ServedPage {
   page: number;
   end: Position;
-  /** How many the whole list had. */
+  /** The number of items in the whole list. */
   total: number;
 }
 
-/** A caller who pauses for longer begins anew. */
+/** After a longer pause the bookmark is not used, and the list is counted again. */
 const REMEMBERED_MINUTES = 60;
 
-/** The last page before this one that the caller was served. */
+/** Reads the last page before this one that the caller got. */
 export function findPageBefore(
   { workspaceId, bookmarkOwner, list }: PageBookmarks,
   page: number,
@@ -42,8 +42,8 @@ export function findPageBefore(
 }
 
 /**
- * Forgets all bookmarks but those from `first` to `last`. Locks in key order: two requests of one caller must not
- * wait for each other crosswise.
+ * Deletes all bookmarks except those from `first` to `last`. Locks rows by key, so that two requests of one caller do
+ * not deadlock.
  */
 export function keepPages(
   { workspaceId, bookmarkOwner, list }: PageBookmarks,
@@ -60,7 +60,7 @@ export function keepPages(
   );
 }
 
-/** Remembers where a page ended. */
+/** Stores where a page ended. */
 export function rememberPage(
   { workspaceId, bookmarkOwner, list }: PageBookmarks,
   { page, end, total }: ServedPage,
@@ -75,7 +75,7 @@ export function rememberPage(
   );
 }
 
-/** Forgets up to `most` bookmarks that are older; answers how many. Bounded, since a write must stay short. */
+/** Deletes up to `most` expired bookmarks, so that the statement stays short. Returns how many. */
 export function prunePageBookmarks(most: number): Query<number> {
   return {
     name: 'prune_page_bookmarks',

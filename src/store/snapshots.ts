@@ -1,24 +1,24 @@
 import { type Query, statement, writing } from './database/query.ts';
 
-/** A table with workspaces' data, as the database's catalog describes it. Names are quoted where SQL wants it. */
+/** A table with workspaces' data, from the database's catalog. Names are quoted where SQL requires it. */
 export interface WorkspaceTable {
   name: string;
-  /** The column that says whose a row is. */
+  /** The column with the workspace's id. */
   owner: string;
-  /** All but those that the database computes. */
+  /** The columns without the generated ones. */
   columns: string[];
-  /** Those of the primary key. */
+  /** The columns of the primary key. */
   key: string[];
 }
 
-/** A row as it was: what it is known by, the transaction that wrote it, and what it held, as JSON. */
+/** A stored row: its key, the transaction that wrote it, and its content as JSON. */
 export interface SnapshotRow {
   key: string;
   writer: string;
   row: string;
 }
 
-/** Whether the login may do everything: all others can append to the history, and no role can take it back. */
+/** Whether the login is a superuser. Other logins can only append to the history. */
 export function isSuperuser(): Query<boolean> {
   return {
     name: 'is_superuser',
@@ -28,7 +28,7 @@ export function isSuperuser(): Query<boolean> {
   };
 }
 
-/** Every table with workspaces' data: `workspaces` itself, and all that have a `workspace_id`. */
+/** Lists the tables with workspaces' data: `workspaces` and all tables with a `workspace_id`. */
 export function findWorkspaceTables(): Query<WorkspaceTable[]> {
   return {
     name: 'find_workspace_tables',
@@ -88,7 +88,7 @@ export function readKeys(table: WorkspaceTable, workspaceId: string): Query<Set<
   };
 }
 
-/** Deletes those of a workspace's rows that other transactions than these wrote. */
+/** Deletes a workspace's rows except those that these transactions wrote. */
 export function deleteTouched(table: WorkspaceTable, workspaceId: string, writers: readonly string[]): Query<void> {
   return writing(
     `drop_${table.name}`,
@@ -97,7 +97,7 @@ export function deleteTouched(table: WorkspaceTable, workspaceId: string, writer
   );
 }
 
-/** Inserts rows as they were. */
+/** Inserts stored rows again. */
 export function insertRows({ name, columns }: WorkspaceTable, rows: readonly string[]): Query<void> {
   const list = columns.join(', ');
   return writing(
@@ -108,25 +108,25 @@ export function insertRows({ name, columns }: WorkspaceTable, rows: readonly str
   );
 }
 
-/** For the transaction: as the login itself, with rights that the hub's role does not have. */
+/** Runs the rest of the transaction as the login, which has rights that the hub's role does not have. */
 export const AS_LOGIN = statement('as_login', "select set_config('role', 'none', true)");
 
-/** For the transaction: references between rows are not looked at, since they are taken and put back as a whole. */
+/** Checks no references between rows in this transaction, since all rows are deleted and inserted together. */
 export const WITHOUT_REFERENCES = statement(
   'without_references',
   "select set_config('session_replication_role', 'replica', true)",
 );
 
-/** Sees one moment in all statements of the transaction. */
+/** Gives all statements of the transaction the same snapshot. */
 export const BEGIN_SNAPSHOT = statement('begin_snapshot', 'begin isolation level repeatable read');
 
-/** Waits until no other transaction has anything to do with these tables, reading included, and keeps all others out. */
+/** Locks these tables against all other transactions, also against readers. */
 export function lockTables(tables: readonly WorkspaceTable[]): Query<void> {
   const names = tables.map(({ name }) => name).join(', ');
   return writing('lock_tables', `lock table ${names} in access exclusive mode`, []);
 }
 
-/** The transaction's number, as rows name their writer. */
+/** Reads the transaction's number, which its rows have as their writer. */
 export function findWriter(): Query<string> {
   return {
     name: 'find_writer',

@@ -18,7 +18,6 @@ const readWorkspace = (row: (string | null)[]): Workspace => ({
   archived_at: row[8] ? toInstant(row[8]) : undefined,
 });
 
-/** One workspace, or `undefined`. */
 export function findWorkspace(id: string): Query<Workspace | undefined> {
   return {
     name: 'find_workspace',
@@ -28,7 +27,7 @@ export function findWorkspace(id: string): Query<Workspace | undefined> {
   };
 }
 
-/** Every workspace, the oldest first. */
+/** Lists every workspace, the oldest first. */
 export function listWorkspaces(): Query<Workspace[]> {
   return {
     name: 'list_workspaces',
@@ -38,17 +37,17 @@ export function listWorkspaces(): Query<Workspace[]> {
   };
 }
 
-/** The hub's workspaces after the one with the id `after`, in the order of their ids. */
+/** Lists the hub's workspaces after the one with the id `after`, by id. */
 export function workspacesByCursor(after: string, most: number): Query<Workspace[]> {
   return {
-    name: 'walk_workspaces',
+    name: 'workspaces_by_cursor',
     text: `select ${COLUMNS} from workspaces where id > $1 order by id limit $2`,
     values: [after, most],
     read: (rows) => rows.map(readWorkspace),
   };
 }
 
-/** How many workspaces there are, archived ones included. */
+/** Counts the workspaces, archived ones included. */
 export function countWorkspaces(): Query<number> {
   return {
     name: 'count_workspaces',
@@ -58,7 +57,7 @@ export function countWorkspaces(): Query<number> {
   };
 }
 
-/** Inserts a workspace. Fails on `workspaces_pkey` when there is one of that id. */
+/** Inserts a workspace. Fails on `workspaces_pkey` when another workspace has the id. */
 export function insertWorkspace(workspace: Workspace): Query<void> {
   return writing(
     'insert_workspace',
@@ -75,7 +74,7 @@ export function insertWorkspace(workspace: Workspace): Query<void> {
   );
 }
 
-/** Changes a workspace; answers it, or `undefined` when there is none. */
+/** Changes a workspace and returns it, or `undefined` when there is none. */
 export function changeWorkspace(id: string, change: WorkspaceChange): Query<Workspace | undefined> {
   return {
     name: 'change_workspace',
@@ -101,7 +100,7 @@ export function changeWorkspace(id: string, change: WorkspaceChange): Query<Work
   };
 }
 
-/** How many orders a workspace has. Reads them all: for set-up and tests, not for callers. */
+/** Counts the orders of a workspace by reading them all. For set-up and tests. */
 export function countOrders(workspaceId: string): Query<number> {
   return {
     name: 'count_orders',
@@ -111,7 +110,7 @@ export function countOrders(workspaceId: string): Query<number> {
   };
 }
 
-/** Says that a workspace's demo data is complete. */
+/** Marks the demo data of a workspace as complete. */
 export function markDemo(id: string): Query<void> {
   return writing('mark_demo', 'update workspaces set is_demo = true where id = $1', [id]);
 }

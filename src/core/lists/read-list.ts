@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { ok, type Result } from '../../model/result.ts';
 import type { Reading } from '../../store/database/connection.ts';
 import type { Query } from '../../store/database/query.ts';
-import { FEW, type Found, type ListStatements, type Position, type Range } from '../../store/list-statements.ts';
+import { FEW, type ListStatements, type Position, type Range, type RangeItems } from '../../store/list-statements.ts';
 import { findPageBefore, keepPages, type PageBookmarks, rememberPage } from '../../store/page-bookmarks.ts';
 
 /** A list that can be read: its statements, and how many items it has where that is known without counting. */
@@ -11,10 +11,12 @@ export interface List<T> {
   total?: number | undefined;
 }
 
-/** Of so many items the first ones are looked at for a text before an index is asked: most orders may have one letter. */
+/**
+ * Of so many items the first ones are looked at for a text before an index is asked: most orders may have one letter.
+ */
 const LOOKED_AT = 200;
 
-/** Items of a list, and where the list goes on. */
+/** Items of a list, and the place where the list continues. */
 export interface CursorPage<T> {
   items: T[];
   /** The place of the last item; absent when the list ends with it. */
@@ -24,9 +26,9 @@ export interface CursorPage<T> {
 }
 
 /**
- * Lists by cursor: reads up to `size` items after a place, fewer when they are long. What does not change while a caller
- * goes from place to place is met exactly once. Nothing is stored, and nothing is counted unless `withTotal` asks for it, so
- * the end of a list costs what its beginning costs. Throws the database's error.
+ * Lists by cursor: reads up to `size` items after a place, fewer when they are long. What does not change while a
+ * caller goes from place to place is met exactly once. Nothing is stored, and nothing is counted unless `withTotal`
+ * asks for it, so the end of a list costs what its beginning costs. Throws the database's error.
  */
 export async function listByCursor<T>(
   readers: Reading,
@@ -87,10 +89,10 @@ export interface NumberedPage<T> {
 }
 
 /**
- * Lists by page: a page number is a cursor that the hub remembers as a bookmark, for an hour. The page continues after the
- * last page before it that this caller was served, and skips the pages between. What does not change between two pages is
- * on exactly one of them. `alongside` makes further queries for the round trip that stores the bookmark, which ends before
- * the page is returned. Throws the database's error.
+ * Lists by page: a page number is a cursor that the hub remembers as a bookmark, for an hour. The page continues after
+ * the last page before it that this caller was served, and skips the pages between. What does not change between two
+ * pages is on exactly one of them. `alongside` makes further queries for the round trip that stores the bookmark, which
+ * ends before the page is returned. Throws the database's error.
  */
 export async function listByPage<T>(
   readers: Reading,
@@ -124,20 +126,20 @@ const PAGES_BEHIND = 20;
 const LAST_PAGE = 2 ** 31 - 1;
 
 /**
- * Reads a range of a list in the cheapest way: what few items meet is found by an index and sorted, what many meet is found
- * by going through the list. A text that many items have is met within the first items of the list, before its index is
- * asked for all of them.
+ * Reads a range of a list in the cheapest way: what few items meet is found by an index and sorted, what many meet is
+ * found by going through the list. A text that many items have is met within the first items of the list, before its
+ * index is asked for all of them.
  */
 async function readRange<T>(
   readers: Reading,
   { statements, total }: List<T>,
   range: Range,
   withTotal: boolean,
-): Promise<Found<T>> {
+): Promise<RangeItems<T>> {
   const wanted = range.skip + range.limit;
   const counted = async (known: number | undefined, ids?: readonly string[]): Promise<number | undefined> =>
     known === undefined && withTotal ? (await readers.read(statements.count(ids)))[0] : known;
-  const gathered = async (known: number | undefined, ids?: readonly string[]): Promise<Found<T>> => {
+  const gathered = async (known: number | undefined, ids?: readonly string[]): Promise<RangeItems<T>> => {
     const [found] = await readers.read(statements.gather(range, ids));
     return { ...found, total: await counted(known ?? found.total, ids) };
   };

@@ -25,7 +25,9 @@ export interface HistoryPage {
   hasMore: boolean;
 }
 
-/** The position of a client that follows the changes of a workspace: the database, and the last change that was read. */
+/**
+ * The position of a client that follows the changes of a workspace: the database, and the last change that was read.
+ */
 export interface FeedCursor {
   database: string;
   after: FeedPlace | undefined;
@@ -41,7 +43,10 @@ export interface FeedPage {
 
 /** Reads histories of orders and records, for every dialect. All fail with `unavailable`. */
 export interface ReadHistory {
-  /** The versions before one of them, or the latest ones; fewer than `most` when they are long. Fails with `not_found`. Finds deleted orders. */
+  /**
+   * The versions before one of them, or the latest ones; fewer than `most` when they are long. Fails with `not_found`.
+   * Finds deleted orders.
+   */
   of(
     workspaceId: string,
     dialect: string,
@@ -59,8 +64,8 @@ export interface ReadHistory {
   /** An order as it is now, by its own id, deleted ones too. Fails with `not_found`. */
   latest(workspaceId: string, id: string): Promise<Result<Order>>;
   /**
-   * Every change of the workspace after a position, in order. None is skipped: a transaction in progress holds up the changes after it.
-   * `'latest'` is the present end. Fails with `conflict` when the position is of another database.
+   * Every change of the workspace after a position, in order. None is skipped: a transaction in progress holds up the
+   * changes after it. `'latest'` is the present end. Fails with `conflict` when the position is of another database.
    */
   changes(workspaceId: string, from: FeedCursor | 'latest' | undefined, most: number): Promise<Result<FeedPage>>;
 }
@@ -68,7 +73,7 @@ export interface ReadHistory {
 const LATEST = 2 ** 31 - 1;
 
 /** The number of versions read at once to rebuild an order. */
-const STRETCH = 500;
+const MOST_AT_ONCE = 500;
 
 /** Builds it on queued connections, since histories may be long. Errors of the database go to `onError`. */
 export function createReadHistory(readers: FairReading, onError: (error: unknown) => void): ReadHistory {
@@ -93,7 +98,7 @@ export function createReadHistory(readers: FairReading, onError: (error: unknown
     const rebuilt = new RebuiltOrder();
     for (let reference = asked; ; ) {
       const after = rebuilt.order?.version ?? 0;
-      const [pageStart] = await reading.read(findChangesUntil(workspaceId, reference, moment, after, STRETCH));
+      const [pageStart] = await reading.read(findChangesUntil(workspaceId, reference, moment, after, MOST_AT_ONCE));
       for (const change of pageStart.changes) rebuilt.take(change);
       const { order } = rebuilt;
       if (!order || !pageStart.hasMore) return order;

@@ -7,31 +7,31 @@ import { applyMigrations, lockMigrations, readMigrations, refuseOldServer } from
 import { withCopySession } from './session.ts';
 import { type KeptTable, listKeptTables, quoted } from './tables.ts';
 
-/** There is something in the database already. */
+/** The database is not empty. */
 export class NotEmptyError extends Error {
   override name = 'NotEmptyError';
 }
 
-/** The rows were written by a newer hub, whose tables this one does not know. */
+/** A newer hub wrote the rows, and this hub does not know its tables. */
 export class NewerBackupError extends Error {
   override name = 'NewerBackupError';
 }
 
-/** Rows do not fit the tables that the migrations make. */
+/** The rows do not fit the tables that the migrations make. */
 export class MisfitError extends Error {
   override name = 'MisfitError';
 }
 
-/** An empty database with the tables, to be filled. */
+/** An empty database whose tables exist. */
 export interface Filling {
-  /** Writes rows as `COPY` writes them; answers how many there were. Throws `MisfitError`. */
+  /** Writes rows in the format of `COPY`. Returns how many there were. Throws `MisfitError`. */
   write(table: KeptTable, rows: Readable): Promise<number>;
 }
 
 /**
- * Fills an empty database in one transaction: migrates it to the level that the rows come from, has them written, and
- * migrates it up. Whatever fails, the database stays empty. Throws `NotEmptyError`, `NewerBackupError`, `MisfitError`,
- * `OldServerError`, what `fill` throws, or the driver's error.
+ * Fills an empty database in one transaction. Migrates it to the level of the rows, calls `fill`, and migrates it to
+ * the level of this hub. After a failure the database is still empty. Throws `NotEmptyError`, `NewerBackupError`,
+ * `MisfitError`, `OldServerError`, the error of `fill`, or the driver's error.
  */
 export async function fillEmpty(
   address: DatabaseAddress,
@@ -47,7 +47,7 @@ export async function fillEmpty(
         `it has migration ${strange}, this hub knows only up to ${known.at(-1)?.number ?? 0}: restore it with a newer hub`,
       );
     }
-    // A hub that starts on this database meanwhile waits, and finds it filled.
+    // A hub that starts on this database meanwhile waits until it is filled.
     await lockMigrations(client);
     await client.query('begin isolation level read committed');
     await refuseTables(client);
@@ -56,7 +56,7 @@ export async function fillEmpty(
       known.filter(({ number }) => migrations.includes(number)),
     );
     const tables = await listKeptTables(client);
-    // What migrations put into new tables is in the rows as well, as it became.
+    // The backup also has the rows that migrations insert, in their later state.
     for (const { name } of tables.toReversed()) await clear(client, name);
     await fill({ write: (table, rows) => write(client, tables, table, rows) });
     await applyMigrations(
@@ -64,7 +64,7 @@ export async function fillEmpty(
       known.filter(({ number }) => !migrations.includes(number)),
     );
     await client.query('commit');
-    // Lists would be slow until the server gets to it by itself.
+    // Lists would be slow until the server analyzes the tables by itself.
     await client.query('analyze');
   });
 }

@@ -5,8 +5,8 @@ import type { DatabaseAddress } from '../database/connection.ts';
 const CONNECT_TIMEOUT_MS = 10_000;
 
 /**
- * Runs something on a connection of its own, in which values are written as text in the same way on every server, and
- * which may take its time. Throws what `run` throws, or the driver's error.
+ * Runs something on a connection of its own without a limit of time. Every server writes values as text in the same way
+ * on it. Throws the error of `run` or the driver's error.
  */
 export async function withCopySession<T>(address: DatabaseAddress, run: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({
@@ -15,7 +15,7 @@ export async function withCopySession<T>(address: DatabaseAddress, run: (client:
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     keepAlive: true,
   });
-  // What breaks the connection fails the statement that is under way; told twice, it would end the process.
+  // A broken connection fails the running statement too. Without a handler, this event would end the process.
   client.on('error', () => undefined);
   await client.connect();
   let isDone = false;
@@ -29,7 +29,7 @@ export async function withCopySession<T>(address: DatabaseAddress, run: (client:
     isDone = true;
     return answer;
   } finally {
-    // A server whose rows are not read any more would not notice the end.
+    // A server whose rows are not read any more would not notice an ordinary end.
     if (isDone) await client.end().catch(() => undefined);
     else (client as unknown as { connection: { stream: Socket } }).connection.stream.destroy();
   }

@@ -4,18 +4,18 @@ import type { DatabaseAddress } from '../database/connection.ts';
 import { withCopySession } from './session.ts';
 import { type KeptTable, listKeptTables, quoted } from './tables.ts';
 
-/** A database as it was in one moment, however long it takes to read it. */
+/** A database as it was at one moment. */
 export interface Snapshot {
-  /** The numbers of the migrations it has. */
+  /** The numbers of the applied migrations. */
   migrations: number[];
   tables: (KeptTable & { rows: number })[];
-  /** The rows of a table, as `COPY` writes them. One at a time. */
+  /** The rows of a table in the format of `COPY`. One table at a time. */
   read(table: KeptTable): Readable;
 }
 
 /**
- * Reads a database in one transaction that sees one moment and writes nothing; writers go on meanwhile. Answers
- * `undefined` for a database without our tables. Throws what `run` throws, or the driver's error.
+ * Reads a database in one read-only transaction with one snapshot. Writers do not wait for it. Returns `undefined` for
+ * a database without the hub's tables. Throws the error of `run` or the driver's error.
  */
 export async function withSnapshot<T>(
   address: DatabaseAddress,

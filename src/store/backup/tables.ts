@@ -1,19 +1,22 @@
 import type pg from 'pg';
 
-/** A table whose rows a backup holds. */
+/** A table of a backup. */
 export interface KeptTable {
   name: string;
-  /** Those that are written: a generated column comes from the others. */
+  /** The columns without the generated ones. */
   columns: string[];
 }
 
-/** What a database makes for itself: which migrations it has, which database it is, and what tries whether it can be written. */
+/**
+ * The tables that each database fills by itself: its migrations, its identity and the test rows of the readiness check.
+ */
 const NOT_CARRIED = ['stele_migrations', 'hub_identity', 'write_probe'];
 
 /**
- * Reads from the catalog which tables there are and what is in them that can be carried to another database, so that none
- * is ever forgotten; what a table refers to comes before it. Left out are unlogged tables, which a crash would empty too,
- * and transaction ids (`xid8`): those of another cluster mean nothing here, a row takes the one that writes it.
+ * Reads from the catalog which tables and columns a backup has, so that a new table is never left out. A table comes
+ * after the tables that it refers to. Unlogged tables are left out, since a crash empties them too. Transaction ids
+ * (`xid8`) are left out, since they mean nothing in another cluster: a restored row takes the id of the transaction
+ * that writes it.
  */
 export async function listKeptTables(client: pg.Client): Promise<KeptTable[]> {
   const { rows } = await client.query<KeptTable & { references: string[] }>(
@@ -41,5 +44,5 @@ export async function listKeptTables(client: pg.Client): Promise<KeptTable[]> {
   return sorted;
 }
 
-/** A name as PostgreSQL reads it whatever is in it (documentation, section 4.1.1). */
+/** Quotes a name (PostgreSQL documentation, section 4.1.1). */
 export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;

@@ -1,26 +1,25 @@
-/** Values of a statement, and the places in its text that stand for them. */
+/** The values of a statement, with the placeholders for them in its text. */
 export class Parameters {
   readonly values: unknown[] = [];
 
-  /** The place of one more value: `$7`. */
+  /** Adds a value and returns its placeholder, such as `$7`. */
   add(value: unknown): string {
     return `$${this.values.push(value)}`;
   }
 }
 
-/** Gives a value a place in a statement. */
 export type Place = (value: unknown) => string;
 
-/** How a text is compared: as it is, or folded when it is looked for within another. */
+/** How a text is compared: exactly, or folded when it is searched for within another text. */
 export type Match = { exact: string } | { contains: string };
 
-/** A period, its ends included; either may be open. */
+/** A period with its ends. Either end may be open. */
 export interface Between {
   from?: string | undefined;
   to?: string | undefined;
 }
 
-/** The conditions of a statement. A part of a filter that is `undefined` adds none. */
+/** Builds the conditions of a statement. A part of a filter that is `undefined` adds no condition. */
 export class Conditions {
   readonly texts: string[] = [];
   readonly place: Place;
@@ -29,17 +28,17 @@ export class Conditions {
     this.place = (value) => parameters.add(value);
   }
 
-  /** A condition on a value, by the value's place. */
+  /** Adds a condition on a value. `condition` receives the placeholder. */
   add(value: unknown, condition: (place: string) => string): void {
     if (value !== undefined) this.texts.push(condition(this.place(value)));
   }
 
-  /** A condition that gives its values places by itself. */
+  /** Adds a condition that adds its values by itself. */
   addText<T>(part: T | undefined, condition: (part: T, place: Place) => string): void {
     if (part !== undefined) this.texts.push(condition(part, this.place));
   }
 
-  /** That an SQL expression is any of these texts. */
+  /** Adds the condition that an SQL expression equals one of these texts. */
   anyOf(value: string, texts: readonly string[] | undefined): void {
     this.add(texts, (place) => `${value} = any (${place}::text[])`);
   }
@@ -50,16 +49,16 @@ export class Conditions {
   }
 }
 
-/** That a value in SQL matches a text; a letter and its accent may be one character or two. */
+/** The condition that an SQL value has a text. A letter and its accent may be one character or two. */
 export function matchText(value: string, match: Match, place: Place): string {
   if ('exact' in match) return `normalize(${value}) = normalize(${place(match.exact)}::text)`;
   return `strpos(fold_text(${value}), fold_text(${place(match.contains)}::text)) > 0`;
 }
 
-/** That an id in SQL matches a text. As a whole it is found by an index. */
+/** The condition that an id in SQL matches a text. An index finds a whole id. */
 export function matchId(value: string, match: Match, place: Place): string {
   return 'exact' in match ? `${value} = ${place(match.exact)}::text` : matchText(value, match, place);
 }
 
-/** A text that `like` takes for itself, whatever wildcards are in it. */
+/** Escapes a text for `like`. */
 export const escapeLike = (text: string): string => text.replaceAll(/[\\%_]/g, '\\$&');

@@ -3,7 +3,7 @@ import pg from 'pg';
 import { type Query, type Row, toDriver } from './query.ts';
 import { CommitUncertain, ConnectError, isAftermath, isReportedRollback } from './sql-error.ts';
 
-/** How to reach a server: what the `pg` driver takes. */
+/** How to reach a server, as the `pg` driver takes it. */
 export type DatabaseAddress = Pick<
   pg.ClientConfig,
   'connectionString' | 'host' | 'port' | 'user' | 'password' | 'database'
@@ -13,41 +13,42 @@ export interface ConnectionOptions {
   address: DatabaseAddress;
   /** Shown in pg_stat_activity. */
   name: string;
-  /** The longest a single statement may run. */
+  /** The longest duration of one statement. */
   statementTimeoutMs: number;
   connectTimeoutMs: number;
-  /** The longest a statement may wait for one lock; without it, as long as it may run. */
+  /** The longest wait of a statement for one lock. Absent: as long as the statement may run. */
   lockTimeoutMs?: number | undefined;
-  /** How long the server may say nothing while it is asked something, apart from what much data takes; then it is given up. */
+  /**
+   * The longest silence of the server during a statement, apart from the time that large data takes. Then the
+   * connection is closed.
+   */
   silenceMs?: number | undefined;
-  /** Watches the connection. Without it a silent server goes unnoticed. */
+  /** Watches the connection. Without it a frozen server is not noticed. */
   pulse?: Watch | undefined;
-  /** False leaves it to the server whether a commit waits for its disk. Only tests have a use for that. */
+  /** False: the server decides whether a commit waits for its disk. For tests only. */
   durable?: boolean | undefined;
 }
 
-/** Looks after connections: see `Pulse`. */
+/** Watches connections (see `Pulse`). */
 export interface Watch {
-  /** Whether the server is known to answer nothing. */
+  /** Whether the server does not answer. */
   readonly isAway: boolean;
   add(connection: Connection): void;
   remove(connection: Connection): void;
 }
 
-/** How often `noteTick` is to be called, in milliseconds. */
+/** The interval of the calls of `noteTick`, in milliseconds. */
 export const TICK_MS = 250;
 
-/** Sending and storing takes time by itself: so long for a MiB. */
+/** The time to send and store one MiB, which is added to the allowed silence. */
 const MS_PER_MIB = 100;
 
-/** What each of several queries answers. */
+/** The answers of several queries. */
 export type Answers<Q extends readonly Query<unknown>[]> = { [K in keyof Q]: Q[K] extends Query<infer T> ? T : never };
 
 /**
- * One connection that never becomes another one: when it breaks, every later query fails. A driver that reconnects by
- * itself would run the second half of a transaction outside of it.
- *
- * Queries are pipelined: a pipeline of them costs one round trip.
+ * One connection without reconnection: when it breaks, every later query fails. A driver that reconnects would run the
+ * second half of a transaction outside of it. Queries are pipelined: a pipeline costs one round trip.
  */
 export class Connection {
   readonly #client: pg.Client;
@@ -74,8 +75,8 @@ export class Connection {
   }
 
   /**
-   * Connects and takes the hub's role. Throws the driver's error when the server cannot be reached, or does not answer in
-   * time.
+   * Connects and takes the hub's role. Throws the driver's error when the server cannot be reached or does not answer
+   * in time.
    */
   static async open(options: ConnectionOptions): Promise<Connection> {
     const client = new pg.Client({
@@ -101,29 +102,29 @@ export class Connection {
   }
 
   /**
-   * Sends queries back to back and answers what each returned. Throws the error of the first that failed; inside a
-   * transaction the rest have failed with it.
+   * Sends queries in one pipeline and returns their answers. Throws the error of the first query that failed; inside a
+   * transaction the later ones have failed with it.
    */
   async pipeline<const Q extends readonly Query<unknown>[]>(...queries: Q): Promise<Answers<Q>> {
-    const settled = await this.#ask(queries);
-    const failures = settled.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
+    const results = await this.#ask(queries);
+    const failures = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
     if (failures.length > 0) throw failures.find((error) => !isAftermath(error)) ?? failures[0];
-    return settled.map((result, i) => {
+    return results.map((result, i) => {
       const { value } = result as PromiseFulfilledResult<pg.QueryArrayResult>;
       return queries[i]?.read(value.rows as Row[]);
     }) as Answers<Q>;
   }
 
   /**
-   * Sends the writing end of a transaction and its commit in one pipeline. Throws the first statement's error when
-   * PostgreSQL rolled back, and `CommitUncertain` when the outcome is unknown: the answer never came, or it came with the
-   * warning of a synchronous replication that was given up.
+   * Sends the last writes of a transaction and its commit in one pipeline. Throws the first statement's error when
+   * PostgreSQL rolled back. Throws `CommitUncertain` when the outcome is unknown: the answer never came, or it had the
+   * warning that the wait for a synchronous standby was given up.
    */
   async commit(queries: readonly Query<void>[]): Promise<void> {
     const warningsBefore = this.#warnings;
-    const settled = await this.#ask([...queries, COMMIT]);
-    const failure = settled.find((result) => result.status === 'rejected' && !isAftermath(result.reason));
-    const last = settled.at(-1);
+    const results = await this.#ask([...queries, COMMIT]);
+    const failure = results.find((result) => result.status === 'rejected' && !isAftermath(result.reason));
+    const last = results.at(-1);
     const isRolledBack =
       last?.status === 'fulfilled' ? last.value.command === 'ROLLBACK' : last && isReportedRollback(last.reason);
     if (isRolledBack && failure?.status === 'rejected') throw failure.reason;
@@ -132,19 +133,22 @@ export class Connection {
     }
   }
 
-  /** Ends a transaction that failed, so that the next one can begin. Never throws: a connection that cannot is broken. */
+  /**
+   * Rolls back a failed transaction, so that the next one can begin. Never throws. A connection that cannot roll back
+   * is broken.
+   */
   async abandon(): Promise<void> {
     if (this.broken) return;
     const [ended] = await this.#ask([ROLLBACK]);
     if (ended?.status === 'rejected') this.destroy();
   }
 
-  /** The number of the server's process behind it: no two connections that are open at once share it. */
+  /** The process id of the server's backend. No two open connections have the same. */
   get processId(): number {
     return (this.#client as unknown as DriverInternals).processID ?? 0;
   }
 
-  /** Closes the connection without waiting for what is under way. */
+  /** Closes the connection without waiting for running statements. */
   destroy(): void {
     this.broken = true;
     (this.#client as unknown as DriverInternals).connection.stream.destroy();
@@ -158,9 +162,9 @@ export class Connection {
   }
 
   /**
-   * Counts one more tick of the clock, and answers whether anything was heard of the server since the last one. Ticks tell
-   * the time: while the process itself stands still, none is counted. Gives the connection up when the server has been
-   * silent for too long.
+   * Counts one tick of the clock and returns whether the server sent anything since the last one. Ticks measure the
+   * server's silence: while this process itself is suspended, none is counted. Closes the connection when the server
+   * has been silent for too long.
    */
   noteTick(): boolean {
     const { stream } = (this.#client as unknown as DriverInternals).connection;
@@ -186,7 +190,7 @@ export class Connection {
     }
   }
 
-  /** Corked, a pipeline leaves as one packet: the driver would write each message by itself. */
+  /** Corks the socket, so that a pipeline is sent as one packet. The driver would write each message by itself. */
   #send(queries: readonly Query<unknown>[]): Promise<pg.QueryArrayResult>[] {
     const { stream } = (this.#client as unknown as DriverInternals).connection;
     stream.cork();
@@ -199,8 +203,9 @@ export class Connection {
 }
 
 async function prepareSession(client: pg.Client, options: ConnectionOptions): Promise<void> {
-  // Where the role is missing, the rights were taken from the connecting role itself (see the first migration). A server
-  // may be set up to answer commits before its disk has them: not to us.
+  // Where the role does not exist, the connecting role itself has the hub's restricted rights (see the first
+  // migration). A server may be configured to answer a commit before it is on disk. The hub's commits wait for the
+  // disk.
   await client.query(
     `select set_config('timezone', 'UTC', false), set_config('datestyle', 'ISO', false),
       set_config('jit', 'off', false), set_config('statement_timeout', $1, false),
@@ -218,14 +223,14 @@ interface DriverInternals {
   connection: { stream: Socket };
 }
 
-/** How long a server may take to hang up. */
+/** The longest wait for the server to close a connection. */
 const CLOSE_WITHIN_MS = 2000;
 
 const ROLLBACK: Query<void> = { name: 'rollback', text: 'rollback', values: [], read: () => undefined };
 const COMMIT: Query<void> = { name: 'commit', text: 'commit', values: [], read: () => undefined };
 /**
- * A place that holds one connection at a time and opens the next when it broke. After a failed attempt it refuses for a
- * moment, so that an absent server is not asked by every request.
+ * Holds one connection at a time and opens the next when it breaks. After a failed attempt it refuses for a moment, so
+ * that not every request tries to reach an absent server.
  */
 export class PooledConnection {
   readonly #options: ConnectionOptions;
@@ -238,7 +243,7 @@ export class PooledConnection {
     this.#options = options;
   }
 
-  /** The living connection. Throws `ConnectError` when there is none to be had. */
+  /** The open connection. Throws `ConnectError` when none can be opened. */
   get(): Promise<Connection> {
     if (this.#options.pulse?.isAway) return Promise.reject(new ConnectError('the database does not answer'));
     if (this.#current && !this.#current.broken) return Promise.resolve(this.#current);
@@ -268,9 +273,9 @@ export class PooledConnection {
 
 const REST_AFTER_FAILURE_MS = 100;
 
-/** How a statement or a pipeline of them is run, wherever there is a connection for it. */
+/** Runs statements on any connection. */
 export interface Reading {
-  /** Runs queries in one pipeline on some connection, each in a transaction of its own. */
+  /** Runs queries in one pipeline, each in a transaction of its own. */
   read<const Q extends readonly Query<unknown>[]>(...queries: Q): Promise<Answers<Q>>;
 }
 
@@ -280,8 +285,8 @@ interface Place {
 }
 
 /**
- * Connections for reading, shared by all requests: statements are short and pipelined, so few are enough. The next pipeline
- * goes where the fewest are under way, past one that takes longer than it should.
+ * Connections for reads, shared by all requests. Statements are short and pipelined, so few connections are enough. The
+ * next pipeline goes to the connection with the fewest pipelines in progress, so it avoids one that is slow.
  */
 export class Readers implements Reading {
   readonly #pooled: Place[];
@@ -305,7 +310,7 @@ export class Readers implements Reading {
     await Promise.all(this.#pooled.map(({ pooled }) => pooled.close()));
   }
 
-  /** Of those that are equally busy, each has its turn. */
+  /** Among equally busy connections, each is used in turn. */
   #leastBusy(): Place {
     this.#turn = (this.#turn + 1) % this.#pooled.length;
     let best = this.#pooled[this.#turn] as Place;
@@ -314,8 +319,8 @@ export class Readers implements Reading {
   }
 }
 
-/** Connections for reading, whose turns go by workspace. */
+/** Connections for reads on which workspaces take turns. */
 export interface FairReading {
-  /** Reading for one call of a workspace. All its turns together are waited for no longer than the limit. */
+  /** Reads for one call of a workspace. All its waits for a turn together are limited. */
   of(workspaceId: string): Reading;
 }

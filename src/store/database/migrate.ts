@@ -10,17 +10,17 @@ export interface Migration {
   text: string;
 }
 
-/** The database was migrated by a newer hub than this one. */
+/** A newer hub has migrated the database. */
 export class NewerDatabaseError extends Error {
   override name = 'NewerDatabaseError';
 }
 
-/** The server is older than the oldest that Stele supports. */
+/** The server is older than the oldest supported version. */
 export class OldServerError extends Error {
   override name = 'OldServerError';
 }
 
-/** The login may not do what the database still needs. */
+/** The login lacks the rights for the outstanding migrations. */
 export class MigrationRightsError extends Error {
   override name = 'MigrationRightsError';
 }
@@ -29,16 +29,16 @@ const OLDEST_SERVER = 15;
 
 const CONNECT_TIMEOUT_MS = 10_000;
 
-/** Any two hubs that start on the same database at once agree on these numbers ("stele" in hexadecimal ASCII). */
+/** The advisory locks of migrations and of set-up, the same for all hubs ("stele" in hexadecimal ASCII). */
 const MIGRATION_LOCK = 0x7374656c65;
 const SETUP_LOCK = 0x7374656c66;
 
 const INSUFFICIENT_PRIVILEGE = '42501';
 
-/** Beside package.json: the code lies at another depth once it is built. */
+/** Found from package.json, since built code has another depth. */
 const FOLDER = new URL('migrations/', pathToFileURL(findPackageJSON(import.meta.url) as string));
 
-/** The migrations that come with this hub, in order. */
+/** The migrations of this hub, in order. */
 export async function readMigrations(): Promise<Migration[]> {
   const files = (await readdir(FOLDER)).filter((file) => /^\d{4}_.*\.sql$/.test(file)).sort();
   return Promise.all(
@@ -51,7 +51,8 @@ export async function readMigrations(): Promise<Migration[]> {
 }
 
 /**
- * Runs something while no other hub sets up the same database. Throws the driver's error when it cannot be reached.
+ * Runs something while no other hub sets up the same database. Throws the driver's error when the database cannot be
+ * reached.
  */
 export async function withSetupLock<T>(address: DatabaseAddress, run: () => Promise<T>): Promise<T> {
   const client = new pg.Client({
@@ -69,9 +70,10 @@ export async function withSetupLock<T>(address: DatabaseAddress, run: () => Prom
 }
 
 /**
- * Brings a database up to this hub's schema and answers the numbers of the migrations it applied. Each is a transaction
- * of its own, all under one lock, so that servers that start together take turns. A database that is up to date needs no more rights than
- * the role `stele_hub` has. Throws `NewerDatabaseError`, `OldServerError` and `MigrationRightsError`, or the driver's error.
+ * Migrates a database to this hub's schema and returns the numbers of the applied migrations. Each migration is one
+ * transaction. One lock covers all of them, so that hubs that start together take turns. An up-to-date database
+ * requires only the rights of the role `stele_hub`. Throws `NewerDatabaseError`, `OldServerError` and
+ * `MigrationRightsError`, or the driver's error.
  */
 export async function migrate(address: DatabaseAddress): Promise<number[]> {
   const client = new pg.Client({
@@ -97,12 +99,12 @@ export async function migrate(address: DatabaseAddress): Promise<number[]> {
   }
 }
 
-/** Keeps everybody else from migrating the database as long as the connection lives. */
+/** Prevents other migrations of the database as long as the connection is open. */
 export async function lockMigrations(client: pg.Client): Promise<void> {
   await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
 }
 
-/** Throws `OldServerError` when the server is older than the oldest that is supported. */
+/** Throws `OldServerError` when the server is older than the oldest supported version. */
 export async function refuseOldServer(client: pg.Client): Promise<void> {
   const { rows } = await client.query<{ version: number }>(
     "select current_setting('server_version_num')::int as version",
@@ -136,7 +138,10 @@ async function applyMissing(client: pg.Client, migrations: Migration[]): Promise
   return missing.map((migration) => migration.number);
 }
 
-/** The numbers of what was applied. Makes the table of them only where it is missing: not every login may. */
+/**
+ * The numbers of the applied migrations. Creates their table only if it is missing, since not every login has the
+ * right.
+ */
 async function readApplied(client: pg.Client): Promise<Set<number>> {
   const { rows: found } = await client.query(`select where to_regclass('stele_migrations') is not null`);
   if (found.length === 0) {
@@ -152,7 +157,7 @@ async function apply(client: pg.Client, { text, number, name }: Migration): Prom
   await client.query('insert into stele_migrations (number, name) values ($1, $2)', [number, name]);
 }
 
-/** Applies migrations within the transaction that is under way. The caller has the lock. */
+/** Applies migrations within the present transaction. The caller holds the lock. */
 export async function applyMigrations(client: pg.Client, migrations: readonly Migration[]): Promise<void> {
   await readApplied(client);
   for (const migration of migrations) await apply(client, migration);

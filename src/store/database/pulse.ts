@@ -2,19 +2,19 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Connection, type ConnectionOptions, TICK_MS, type Watch } from './connection.ts';
 import { statement } from './query.ts';
 
-/** How long after an answer the server is asked again. */
+/** The pause between an answer and the next query. */
 const BEAT_EVERY_MS = 500;
-/** A server that does not answer the shortest of questions for so long is as good as absent. */
+/** A server that does not answer the shortest query within this time counts as absent. */
 const SILENCE_MS = 1500;
-/** How long after a failed attempt the server is asked again whether it is back. */
+/** The pause after a failed attempt to reach the server. */
 const AGAIN_AFTER_MS = 200;
 
 const BEAT = statement('beat', 'select 1');
 
 /**
- * Tells a frozen server from a slow one: a question that takes no time is asked again and again on a connection of its own.
- * When that is not answered, and nothing is heard on any other connection either, all of them are given up, and no call is
- * let to one until the question is answered. A statement that takes long, or waits for a lock, is not mistaken for that.
+ * Distinguishes a frozen server from a slow one by a short query that is repeated on a connection of its own. If the
+ * query is not answered and nothing arrives on any other connection, all connections are closed, and calls are refused
+ * until the query is answered. A statement that is slow or waits for a lock does not count as frozen.
  */
 export class Pulse implements Watch {
   readonly #connections = new Set<Connection>();
@@ -43,7 +43,7 @@ export class Pulse implements Watch {
     this.#connections.delete(connection);
   }
 
-  /** Stops asking, and closes its connection. */
+  /** Stops the queries and closes the connection. */
   async close(): Promise<void> {
     this.#stop.abort();
     clearInterval(this.#ticking);

@@ -1,21 +1,24 @@
 import { type Query, statement, writing } from './query.ts';
 
-/** Whatever the server's default: under another level, statements after a lock would not see what came before it. */
+/**
+ * Set regardless of the server's default. Under a stricter level, statements after a lock would not see what was
+ * committed before it.
+ */
 export const BEGIN = statement('begin', 'begin isolation level read committed');
 
-/** All statements see the same moment, and none may write. */
+/** All statements see one snapshot, and none may write. */
 export const BEGIN_READING = statement('begin_reading', 'begin isolation level repeatable read, read only');
 
 export const ROLLBACK = statement('rollback', 'rollback');
 
-/** Bounds how long each later statement of the transaction may wait for a lock. */
+/** Limits how long each later statement of the transaction may wait for a lock. */
 export const waitAtMost = (ms: number): Query<void> =>
   writing('wait_at_most', "select set_config('lock_timeout', $1, true)", [String(Math.ceil(ms))]);
 
 /**
- * Statements that wait for locks, and wait no longer than `ms` since the transaction began, all together: a statement can
- * wait for several locks one after the other, so it is bounded itself. Afterwards statements may run as long as ever, and
- * each may wait for a lock as long as was left.
+ * Statements that wait for locks for `ms` in all since the transaction began. One statement may wait for several locks
+ * in turn, so its duration is limited too. Afterwards statements have their usual limit again, and each may wait for a
+ * lock as long as was left.
  */
 export const lockWithin = (ms: number, locks: readonly Query<void>[]): Query<void>[] => [
   ...locks.flatMap((lock) => [leaveAtMost(ms), lock]),
@@ -32,9 +35,9 @@ const leaveAtMost = (ms: number): Query<void> =>
   );
 
 /**
- * The transactions that are under way on this database now, other than the asking one, by names that no later transaction
- * has. For a caller that waits until no transaction works with what it read before a change: a transaction has one from its start
- * on, whether it wrote anything yet or not (PostgreSQL documentation, section 67.1).
+ * Reads which other transactions are open on this database, by names that are not reused. A transaction has its name
+ * from its start, even before it writes (PostgreSQL documentation, section 67.1). With it, a caller can wait until no
+ * transaction works with older data.
  */
 export function transactionsUnderWay(): Query<Set<string>> {
   return {

@@ -1,26 +1,26 @@
 import type { RequestName } from '../../model/request-name.ts';
 import { type Query, writing } from '../database/query.ts';
 
-/** Where an answer is stored in its workspace. */
+/** The place of a stored answer in its workspace. */
 export interface AnswerPlace {
   keyFamily: string;
   key: string;
   parameters: string;
 }
 
-/** A part of the stored answers: which of them show one of the texts, and where it ends. */
+/** The result of a scan: the answers that show one of the texts, and where the scan ended. */
 export interface ScannedAnswers {
   shown: AnswerPlace[];
   /** Absent at the end. */
   end: AnswerPlace | undefined;
 }
 
-/** Before every stored answer. */
+/** The place before all stored answers. */
 export const FIRST_ANSWER: AnswerPlace = { keyFamily: '', key: '', parameters: '' };
 
 /**
- * Looks for texts in up to `most` of a workspace's stored answers after one, except those to one request. A scan, as
- * `scanHistory` is.
+ * Searches up to `most` of a workspace's stored answers after one for texts, except the answers to one request. Scans,
+ * as `scanHistory` does.
  */
 export function scanAnswers(
   workspaceId: string,
@@ -53,7 +53,7 @@ export function scanAnswers(
   };
 }
 
-/** Takes away what was answered; that it was stays known. */
+/** Blanks answers. The rows stay, so that a repeated request is not done again. */
 export function blankAnswers(workspaceId: string, places: readonly AnswerPlace[]): Query<void> {
   return writing(
     'blank_answers',

@@ -8,7 +8,7 @@ export interface HistoryPlace {
   version: number;
 }
 
-/** A part of the history: which orders in it hold one of the texts, and where it ends. */
+/** The result of a scan: the orders that have one of the texts, and where the scan ended. */
 export interface ScannedHistory {
   orderIds: string[];
   /** Absent at the end of the history. */
@@ -16,8 +16,8 @@ export interface ScannedHistory {
 }
 
 /**
- * Looks for texts in up to `most` versions of a workspace's orders after a place. A scan, since no index on values would be
- * worth its cost to every write: this is asked for seldom.
+ * Searches up to `most` versions of a workspace's orders after a place for texts. It scans, since erasures are rare and
+ * an index on values would make every write more expensive.
  */
 export function scanHistory(
   workspaceId: string,
@@ -41,7 +41,7 @@ export function scanHistory(
   };
 }
 
-/** How many bytes the histories of some orders have, by order; what belongs to them counts as it is and was. */
+/** Reads the size of orders' histories in bytes, by order, with the documents, shipments and invoices of the orders. */
 export function findHistoryBytes(workspaceId: string, orderIds: readonly string[]): Query<ReadonlyMap<string, number>> {
   return {
     name: 'find_history_bytes',
@@ -66,7 +66,7 @@ export interface BlankedVersion {
   reason: string | null;
 }
 
-/** Takes values out of orders' histories. Fails with an SQL error where more than values would go. */
+/** Blanks values in orders' histories. The database refuses any other change of a history with an SQL error. */
 export function blankOrderChanges(workspaceId: string, versions: readonly BlankedVersion[]): Query<void> {
   return writing('blank_order_changes', 'select blank_order_changes($1, $2, $3, $4, $5)', [
     workspaceId,
@@ -77,7 +77,7 @@ export function blankOrderChanges(workspaceId: string, versions: readonly Blanke
   ]);
 }
 
-/** One version of a record, as its history has it. */
+/** One version of a record. */
 export interface RecordVersion {
   kind: RecordKind;
   record_id: string;
@@ -85,7 +85,7 @@ export interface RecordVersion {
   changes: FieldChange[];
 }
 
-/** The history of records of one kind, each record's first version first. */
+/** Reads the history of records of one kind, each record's first version first. */
 export function findRecordVersions(
   workspaceId: string,
   kind: RecordKind,
@@ -106,7 +106,7 @@ export function findRecordVersions(
   };
 }
 
-/** Takes values out of records' histories. Fails with an SQL error where more than values would go. */
+/** Blanks values in records' histories. The database refuses any other change of a history with an SQL error. */
 export function blankRecordChanges(workspaceId: string, versions: readonly RecordVersion[]): Query<void> {
   return writing('blank_record_changes', 'select blank_record_changes($1, $2, $3, $4, $5)', [
     workspaceId,

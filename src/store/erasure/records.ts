@@ -1,7 +1,7 @@
 import type { OrderRecordKind, Recorded, RecordKind } from '../../model/record.ts';
 import { type Query, writing } from '../database/query.ts';
 
-/** A record as it is kept, be it deleted or not. */
+/** A stored record, deleted or not. */
 export interface KeptRecord {
   kind: RecordKind;
   record: Recorded<RecordKind>;
@@ -16,7 +16,6 @@ export function lockCustomer(workspaceId: string, id: string): Query<void> {
   ]);
 }
 
-/** Reads a customer, deleted or not. */
 export function findCustomer(workspaceId: string, id: string): Query<KeptRecord[]> {
   return kept('customers', 'select document, deleted_at from customers where workspace_id = $1 and id = $2', [
     workspaceId,
@@ -25,8 +24,8 @@ export function findCustomer(workspaceId: string, id: string): Query<KeptRecord[
 }
 
 /**
- * Reads what of a kind belongs to a customer, deleted or not. A place that other customers are named in too is not one
- * person's, and left out.
+ * Reads the records of one kind that belong to a customer, deleted or not. A place that other customers share is left
+ * out, since it does not identify one person.
  */
 export function findRecordsOfCustomer(
   kind: 'addresses' | 'contacts' | 'payment_methods' | 'service_points',
@@ -59,16 +58,17 @@ export function findOfOrders(
   );
 }
 
-/** Forgets where callers were in lists, when it was at one of these. */
+/** Deletes the page bookmarks whose last item is one of these. */
 export function deletePageBookmarks(workspaceId: string, ids: readonly string[]): Query<void> {
-  return writing('forget_walks', 'delete from list_walks where workspace_id = $1 and id = any ($2::text[])', [
+  return writing('delete_page_bookmarks', 'delete from list_walks where workspace_id = $1 and id = any ($2::text[])', [
     workspaceId,
     ids,
   ]);
 }
 
 /**
- * Held by every transaction that copies what it finds of records into what it writes, until it ends. Taken before it looks.
+ * The advisory lock of transactions that copy record data into what they write. They take it before they read the
+ * records and hold it until they end.
  */
 export function holdRecords(workspaceId: string): Query<void> {
   return writing('hold_records', `select pg_advisory_xact_lock_shared(hashtextextended($1 || ' records', 0))`, [
@@ -76,7 +76,7 @@ export function holdRecords(workspaceId: string): Query<void> {
   ]);
 }
 
-/** Waits until all transactions that hold records have ended: those that follow see what was committed before this. */
+/** Waits until all transactions that hold this lock have ended. Later transactions see what was committed before. */
 export function outlastHolders(workspaceId: string): Query<void> {
   return writing('outlast_holders', `select pg_advisory_xact_lock(hashtextextended($1 || ' records', 0))`, [
     workspaceId,

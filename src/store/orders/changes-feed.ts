@@ -5,7 +5,7 @@ import { type Query, toInstant } from '../database/query.ts';
 import { fullPage, lengthsOf } from '../list-statements.ts';
 import { PAGE_BYTES } from './versions.ts';
 
-/** A place in the changes of a workspace: after this one. */
+/** A place in the change feed of a workspace. Reading continues after it. */
 export interface FeedPlace {
   transactionId: string;
   changedAt: Instant;
@@ -14,7 +14,7 @@ export interface FeedPlace {
   version: number;
 }
 
-/** One version of an order or of a record, as all who follow see it. */
+/** One version of an order or a record in the change feed. */
 export interface FeedChange {
   entity: 'order' | RecordKind;
   id: string;
@@ -30,16 +30,16 @@ export interface FeedChange {
   changed_at: Instant;
 }
 
-/** Up to where the changes of a database can be read without skipping one that commits late, and which database it is. */
+/** The place up to which the changes of a database can be read without skipping one that commits late. */
 export interface Horizon {
   database: string;
-  /** Transactions below it are over. */
+  /** All transactions below it have ended. */
   transactionId: string;
 }
 
 /**
- * Reads how far there is something to read. A statement of its own, whose answer is passed on as a value: in a distributed
- * database a function in a condition would be called where other transactions are counted.
+ * Reads the horizon. It is a statement of its own whose answer is passed on as a value: a distributed database could
+ * evaluate the function on another server, where other transactions are counted.
  */
 export function findHorizon(): Query<Horizon> {
   return {
@@ -51,9 +51,9 @@ export function findHorizon(): Query<Horizon> {
 }
 
 /**
- * Reads up to `most` changes of a workspace after a place and below the horizon, fewer when they are long. They come in the order in which their
- * transactions began; of one transaction, in the order of time, so that versions of one order never come the wrong way
- * round.
+ * Reads up to `most` changes of a workspace after a place and below the horizon, fewer when they are long. Changes are
+ * sorted by the beginning of their transaction and, within one transaction, by time. So the versions of one order are
+ * in order.
  */
 export function findFeed(
   workspaceId: string,
@@ -99,7 +99,7 @@ export function findFeed(
 const orderBy = (entity: string, id: string): string =>
   `transaction_id, changed_at, ${entity} collate "C", ${id} collate "C", version`;
 
-/** Changes of orders and of records have a table each; both are read by their index as far as the page reaches. */
+/** Changes of orders and of records are in two tables. Each is read along its index for one page. */
 function feedText(isAfter: boolean): string {
   const part = (entity: string, id: string, table: string): string => `(
     select transaction_id, ${entity} as entity, ${id} as id, version, changed_at

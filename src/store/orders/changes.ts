@@ -2,9 +2,9 @@ import type { FieldChange, OrderChange } from '../../model/change.ts';
 import { type Query, type Row, toInstant, writing } from '../database/query.ts';
 
 /**
- * Appends versions to the history. They belong to the transaction that makes them, and for whoever follows the changes to
- * the latest transaction that made one before: a transaction about several orders may have begun earlier than one that had
- * one of them first, and versions of one order come in their order.
+ * Appends versions to the history, within the transaction that makes them. A version takes the transaction id of the
+ * order's previous version if that is larger than its own: a transaction about several orders may begin first and write
+ * one of them last. The change feed is sorted by these ids, and must have the versions of an order in order.
  */
 export function insertChanges(workspaceId: string, changes: readonly OrderChange[]): Query<void> {
   return writing(
@@ -36,11 +36,10 @@ export function insertChanges(workspaceId: string, changes: readonly OrderChange
   );
 }
 
-/** The columns that make a change, of `order_changes c`. Kept in step with `readChange`. */
+/** The columns of `order_changes c` that `readChange` reads, in its order. */
 export const CHANGE_COLUMNS = `c.order_id, c.version, c.kind, c.changes, c.dialect, c.operation, c.actor, c.request_id,
   c.forced, c.changed_at, c.updated_at, c.reason`;
 
-/** Reads the columns above. */
 export const readChange = (row: Row): OrderChange => ({
   order_id: row[0] as string,
   version: Number(row[1]),
@@ -56,7 +55,7 @@ export const readChange = (row: Row): OrderChange => ({
   ...(row[11] === null || row[11] === undefined ? {} : { reason: row[11] }),
 });
 
-/** Every version of an order, the first one first. */
+/** Reads every version of an order, the first one first. */
 export function findChanges(workspaceId: string, orderId: string): Query<OrderChange[]> {
   return {
     name: 'find_changes',
@@ -66,7 +65,7 @@ export function findChanges(workspaceId: string, orderId: string): Query<OrderCh
   };
 }
 
-/** Every version of several orders, order by order, the first one first: however much that is. */
+/** Reads every version of several orders, by order, the first one first. The result has no limit of size. */
 export function findHistories(workspaceId: string, orderIds: readonly string[]): Query<OrderChange[]> {
   return {
     name: 'find_histories',

@@ -13,7 +13,7 @@ import {
 } from '../database/conditions.ts';
 import { BEGINNING_LETTERS, cutTerm } from './order-terms.ts';
 
-/** What orders must be like beside their status and fulfilment; every part that is there must hold. */
+/** A filter of orders beside their status and fulfilment. An order must meet all given parts. */
 export interface OrderConditions {
   paymentStatuses?: readonly PaymentStatus[] | undefined;
   created?: Between | undefined;
@@ -26,25 +26,25 @@ export interface OrderConditions {
   contact?: { id: Match; listedAt?: { dialect: string; path: readonly string[] } | undefined } | undefined;
   displayId?: Match | undefined;
   search?: string | undefined;
-  /** Any of these. */
+  /** Any of these ids. */
   tags?: readonly string[] | undefined;
   text?: string | undefined;
   extras?: readonly { dialect: string; path: readonly string[]; match: Match }[] | undefined;
 }
 
-/** Ids and display ids are looked for by this many characters at their beginning, which is what the indexes hold. */
+/** The indexes have only so many characters of the beginning of ids and display ids. */
 const INDEXED_LENGTH = 255;
 
-/** By this an index sorts display ids, on `order_documents d`. */
+/** The expression by which an index sorts display ids, on `order_documents d`. */
 export const DISPLAY_KEY = `left(fold_text(d.display_id), ${INDEXED_LENGTH}) collate "C"`;
 
-/** Conditions as SQL, on `orders o` and on `order_documents d`. `$1` is the workspace. */
+/** Conditions in SQL on `orders o` and on `order_documents d`. `$1` is the workspace. */
 export interface OrderTexts {
   order: string[];
   document: string[];
 }
 
-/** The conditions of a filter, for orders that are looked at one by one. Empty when every order meets them. */
+/** The conditions of a filter, for orders that are examined one by one. Empty when every order meets them. */
 export function orderTexts(wanted: OrderConditions, parameters: Parameters, areDeleted = false): OrderTexts {
   const order = new Conditions(parameters);
   order.anyOf('o.payment_status', wanted.paymentStatuses);
@@ -64,7 +64,7 @@ export function orderTexts(wanted: OrderConditions, parameters: Parameters, areD
   return { order: order.texts, document: document.texts };
 }
 
-/** The conditions on documents that an index can answer. */
+/** The conditions on documents that have an index. */
 function addIndexed(conditions: Conditions, wanted: OrderConditions): void {
   conditions.anyOf('d.reference_id', wanted.referenceIds && formsOf(wanted.referenceIds));
   conditions.anyOf('d.customer_id', wanted.customerIds);
@@ -74,8 +74,9 @@ function addIndexed(conditions: Conditions, wanted: OrderConditions): void {
 }
 
 /**
- * The ids of the orders that meet the conditions with indexes, as a select; `undefined` when none has one. An id may come
- * more than once. With `areMany`, a text is one that many customers have, whose names are faster compared one by one.
+ * The select of the ids of orders that meet the conditions with indexes. `undefined` when no condition has one. An id
+ * may occur more than once. With `areMany`, many customers have the text, and comparing their names one by one is
+ * faster.
  */
 export function candidatesText(wanted: OrderConditions, parameters: Parameters, areMany = false): string | undefined {
   const texts = textsIn(wanted);
@@ -95,7 +96,7 @@ export function candidatesText(wanted: OrderConditions, parameters: Parameters, 
   return `select d.order_id from order_documents d where d.workspace_id = $1 and ${all.join(' and ')}`;
 }
 
-/** A text that is looked for, and whether among ids or among what orders are known by. */
+/** A text of the search, and whether it is searched for in ids or in names. */
 interface Sought {
   text: string;
   isId: boolean;
@@ -106,7 +107,7 @@ const textsIn = ({ search, text }: OrderConditions): Sought[] => [
   ...(text === undefined ? [] : [{ text, isId: false }]),
 ];
 
-/** The vendor's list of contacts has no index: few orders have one. */
+/** The vendor's contacts have no index, since few orders have any. */
 function contactText({ id, listedAt }: NonNullable<OrderConditions['contact']>, place: Place): string {
   const one = matchId('d.contact_id', id, place);
   if (!listedAt) return one;
@@ -122,19 +123,20 @@ function displayIdText(match: Match, place: Place): string {
 }
 
 /**
- * That an order has a text: one of its ids begins with it (the reference id, the display id, the PO number or a SKU, where it
- * is not an id), a name in the order has it from one of its words on, or the customer's name has it anywhere.
+ * The condition that an order has a text. One of its ids begins with it (the reference id, the display id, the PO
+ * number or a SKU; its own id is compared as a whole), or a name in the order has it from the beginning of a word, or
+ * the customer's name has it anywhere.
  */
 function hasText(sought: Sought, place: Place): string {
   const { name, words, beginnings, alias } = soughtBy(sought, place);
-  // Each is asked for this order alone. PostgreSQL would otherwise find all customers with the name first.
+  // Each part is a subquery on this order. PostgreSQL would otherwise find all customers with the name first.
   const isCustomers = `(select strpos(p.names, ${name}) > 0 from customers p
       where p.workspace_id = $1 and p.id = d.customer_id)`;
   const isAlias = `(select bool_or(${alias}) from order_aliases a where a.workspace_id = $1 and a.order_id = d.order_id)`;
   return `(${[`d.terms @@ ${words}`, ...beginnings, isCustomers, ...(sought.isId ? [isAlias] : [])].join(' or ')})`;
 }
 
-/** The ids of the orders that have a text, as above, each part by its index. */
+/** The select of the ids of orders that have a text, as above, each part by its index. */
 function foundByText(sought: Sought, areMany: boolean, place: Place): string {
   const { name, words, beginnings, alias } = soughtBy(sought, place);
   const selects = [`d.terms @@ ${words}`, ...beginnings].map(
@@ -153,7 +155,7 @@ function soughtBy(
 ): { name: string; words: string; beginnings: string[]; alias: string } {
   const beginning = `fold_text(${place(`${escapeLike([...text].slice(0, INDEXED_LENGTH).join(''))}%`)}::text)`;
   const begins = (value: string): string => `${value} like ${beginning}`;
-  // A name is looked for with one blank between two words.
+  // Stored names have one space between two words.
   const name = text.trim().replaceAll(/\s+/g, ' ') || text;
   const words = [...(isId ? [] : BEGINNING_LETTERS.map((kind) => lexeme(kind, text))), lexeme('n', name)];
   return {
@@ -169,27 +171,29 @@ function soughtBy(
   };
 }
 
-/** The index knows tags by how they begin; the document has the last word. */
+/** The index has only the beginnings of tags, so the document is compared too. */
 function tagText(tags: readonly string[], place: Place): string {
   return `d.terms @@ ${anyWord('t', tags, place)} and exists (
     select from json_array_elements_text(d.document->'tags') as tag
     where fold_text(tag) = any (${place(tags.map(foldText))}::text[]))`;
 }
 
-/** A query for any of these as a whole word, as far as the index knows it. */
+/** A query for any of these words, as the index has them. */
 const anyWord = (kind: string, texts: readonly string[], place: Place): string =>
   `${place(texts.map((text) => lexeme(kind, text)).join(' | '))}::tsquery`;
 
-/** A word as a `tsquery` is written. */
+/** Writes a word for a `tsquery`. */
 const lexeme = (kind: string, text: string): string =>
   `'${kind}${cutTerm(foldText(text)).replaceAll(/['\\]/g, '$&$&')}'`;
 
-/** A reference id is found as it is, and with each letter and its accent as one character, or as two. */
+/**
+ * A reference id is searched for in three forms: as given, with a letter and its accent as one character, and as two.
+ */
 const formsOf = (ids: readonly string[]): string[] => [
   ...new Set(ids.flatMap((id) => [id, id.normalize('NFC'), id.normalize('NFD')])),
 ];
 
-/** A deleted order has given its reference id back: only its document has it still. */
+/** Only the document of a deleted order has its reference id, since another order may take the id. */
 function formerReferenceText(ids: readonly string[], place: Place): string {
   return `d.terms @@ ${anyWord('r', ids, place)} and d.document->>'reference_id' = any (${place(formsOf(ids))}::text[])`;
 }

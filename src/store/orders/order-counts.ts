@@ -2,20 +2,20 @@ import type { FulfillmentStatus } from '../../model/order.ts';
 import type { State } from '../../model/status.ts';
 import { type Query, writing } from '../database/query.ts';
 
-/** How many orders share a status and a fulfilment, or by how many more. */
+/** The number of orders that have a status and a fulfilment, or the change of that number. */
 export interface OrderCount {
   status_id: string;
   fulfillment_status: FulfillmentStatus;
   orders: number;
 }
 
-/** Writers of different connections do not wait for each other. */
-const SLOTS = 16;
+/** Spread over so many rows, so that writers on different connections do not wait for each other. */
+const COUNT_ROWS = 16;
 
 /**
- * Adds to the counts of a workspace, in the order of their key: two transactions never wait for each other crosswise.
- * `writer` is a number that transactions which run at once do not share, such as that of a connection. Belongs at the end
- * of the transaction that changes the orders, since others of the same connection wait from here on.
+ * Adds to the counts of a workspace. Rows are in the order of their key, so that two transactions do not deadlock.
+ * `writer` is a number that concurrent transactions do not share, such as that of a connection. The statement belongs
+ * at the end of a transaction, since other transactions with the same `writer` wait for it from then on.
  */
 export function addToCounts(workspaceId: string, writer: number, more: readonly OrderCount[]): Query<void> {
   return writing(
@@ -27,7 +27,7 @@ export function addToCounts(workspaceId: string, writer: number, more: readonly 
       on conflict on constraint order_counts_pkey do update set orders = order_counts.orders + excluded.orders`,
     [
       workspaceId,
-      writer % SLOTS,
+      writer % COUNT_ROWS,
       more.map((count) => count.status_id),
       more.map((count) => count.fulfillment_status),
       more.map((count) => count.orders),
@@ -35,15 +35,15 @@ export function addToCounts(workspaceId: string, writer: number, more: readonly 
   );
 }
 
-/** Which counts are asked for; every part that is there must hold. */
+/** The filter of counts. A count must meet all given parts. */
 export interface CountFilter {
-  /** A status that the catalog does not know has none. */
+  /** A status that is not in the catalog has no count. */
   states?: readonly State[] | undefined;
   statusIds?: readonly string[] | undefined;
   fulfillmentStatuses?: readonly FulfillmentStatus[] | undefined;
 }
 
-/** Reads how many orders there are of each combination of status and fulfilment that there is at all. */
+/** Reads the number of orders for each combination of status and fulfilment that orders have. */
 export function findCounts(workspaceId: string, filter: CountFilter): Query<OrderCount[]> {
   return {
     name: 'find_counts',

@@ -18,8 +18,9 @@ import type { CountFilter, OrderCount } from './order-counts.ts';
 import { ORDER_COLUMNS, readOrder } from './orders.ts';
 
 /**
- * What a list of orders can be sorted by. `completed_at` and `deleted_at` list only orders that have one. With
- * `completed_or_last`, the others come last in either direction. `display_key` compares display ids without regard to case.
+ * The sort orders of a list of orders. With `completed_at` and `deleted_at` the list has only orders that have the
+ * time. With `completed_or_last`, orders without it come last in both directions. `display_key` sorts display ids
+ * without regard to case.
  */
 export type OrderSortKey =
   | 'created_at'
@@ -30,18 +31,18 @@ export type OrderSortKey =
   | 'display_key'
   | 'deleted_at';
 
-/** Which orders a list has, in which order. */
+/** The filter and the sort order of a list of orders. */
 export interface OrderSelection {
   workspaceId: string;
   statuses: CountFilter;
-  /** The combinations of status and fulfilment that the living orders of these statuses have. */
+  /** The combinations of status and fulfilment that the living orders with these statuses have. */
   counts: readonly OrderCount[];
   conditions: OrderConditions;
   by: OrderSortKey;
   descending: boolean;
 }
 
-/** How many orders these counts have together. */
+/** The sum of these counts. */
 export const sum = (counts: readonly OrderCount[]): number => counts.reduce((total, { orders }) => total + orders, 0);
 
 const ITEMS: ItemSource<Order> = {
@@ -87,7 +88,7 @@ export function orderList(selection: OrderSelection): ListStatements<Order> {
         case 'none':
           return true;
         case 'status':
-          // A scan looks at `living / total` orders for each that it finds.
+          // A scan examines `living / total` orders for each order that it returns.
           return total !== undefined && (wanted * living) / Math.max(total, 1) > Math.max(total, wanted);
         case 'all':
           return Object.values(statuses).some((part) => part !== undefined) && living <= FEW;
@@ -118,11 +119,14 @@ function parametersOf({ workspaceId }: OrderSelection): Parameters {
 
 interface OrderSort {
   sorting: Sorting;
-  /** Which index has this order: one that begins with status and fulfilment, one of all orders, that of deleted ones. */
+  /**
+   * The index with this sort order: one that begins with status and fulfilment, one of all orders, or the one of
+   * deleted orders.
+   */
   index: 'status' | 'all' | 'deleted' | 'none';
-  /** What an order must have to be in such a list. */
+  /** The condition that an order must meet to be in such a list. */
   where: string[];
-  /** Whether the value is one of `order_documents d`. */
+  /** Whether the value is a column of `order_documents d`. */
   isOfDocument?: boolean;
 }
 
@@ -167,8 +171,8 @@ function sortOf({ by, descending }: OrderSelection): OrderSort {
 }
 
 /**
- * Each order is looked at by itself, its document too. PostgreSQL may otherwise find all that meet a condition first, for
- * each page anew.
+ * Examines each order and its document in a subquery. PostgreSQL may otherwise find all orders that meet a condition
+ * first, and again for each page.
  */
 function scanText(
   selection: OrderSelection,
@@ -183,12 +187,13 @@ function scanText(
   const placed = [...where, ...after(sorting, range.after, to)];
   const sorted = { ...sorting, value: 'o.sort_value', id: 'o.id' };
   const met = among === undefined ? and(conditions) : '';
-  // What is looked at, in the list's order: without a limit of its own, the conditions are met here already.
+  // The orders to examine, in the list's order. Without a limit of their own, they meet the conditions already.
   const select = `select o.*, ${sorting.value} as sort_value`;
   const found = (() => {
     switch (index) {
       case 'status':
-        // The index begins with status and fulfilment: each combination is scanned by itself, and the results are merged.
+        // The index begins with status and fulfilment, so each combination is scanned by itself and the results are
+        // merged.
         return `select o.* from ${combinationsOf(selection, to)} cross join lateral (
             ${select} from orders o where ${OF_COMBINATION} ${and(placed)} ${met} ${ordered(sorting, looked)}) o
           ${ordered(sorted, looked)}`;
@@ -207,7 +212,7 @@ function scanText(
     ${ordered(sorted, to.add(range.limit), to.add(range.skip))}`;
 }
 
-/** `from` and `where` of all orders that meet the conditions, in the way that PostgreSQL chooses. */
+/** `from` and `where` for all orders that meet the conditions. PostgreSQL chooses the plan. */
 function meetingText(
   selection: OrderSelection,
   { where, index, isOfDocument = false }: OrderSort,
@@ -224,7 +229,8 @@ function meetingText(
     return `from orders o ${isOfDocument || document.length > 0 ? DOCUMENT : ''} where o.workspace_id = $1
       and o.id = any (${to.add(ids)}::text[]) ${and([isOf(combinations), ...where, ...order, ...document])}`;
   }
-  // Those that have a text are found by indexes, part by part, which no condition on each order does.
+  // The orders that have a text are found by an index for each part of the condition. A condition on each order would
+  // use none.
   const { search, text, ...others } = selection.conditions;
   const { order, document } = orderTexts(others, to);
   const found = candidatesText({ search, text }, to, true);
@@ -258,7 +264,7 @@ function combinationsOf({ counts }: OrderSelection, to: Parameters): string {
 const isOf = (combinations: string): string =>
   `(o.status_id, o.fulfillment_status) in (select c.status_id, c.fulfillment_status from ${combinations})`;
 
-/** Deleted orders are in no count: their status is looked at in each. */
+/** Counts have no deleted orders, so the status of each deleted order is compared. */
 function deletedTexts({ states, statusIds, fulfillmentStatuses }: CountFilter, to: Parameters): string[] {
   const conditions = new Conditions(to);
   conditions.add(

@@ -2,15 +2,15 @@ import type { Contact, LineItem, Order } from '../../model/order.ts';
 import { LINE_FIELDS, ORDER_FIELDS, type OrderField, type PartField, type Term } from '../../model/order-fields.ts';
 import { foldText } from '../../model/text.ts';
 
-/** Longer texts are cut to this many characters, which no search exceeds. */
+/** Longer texts are cut to this many characters. No search text is longer. */
 const LONGEST_TERM = 100;
 
-/** Terms of one letter in an order, since PostgreSQL keeps at most 1 MB of them. Other letters have few. */
+/** The most terms of one letter in an order, since a `tsvector` has at most 1 MB. Other letters have few. */
 const MOST_TERMS: Readonly<Record<string, number>> = { s: 2000, t: 500 };
 
 const MOST_WORDS_OF_NAME = 10;
 
-/** A term of the fields' tables, and how its texts are read from an order. */
+/** A letter of the fields' tables, and the function that reads its texts from an order. */
 interface Source extends Term {
   addTo(texts: Set<string>, order: Order): void;
 }
@@ -27,14 +27,14 @@ const OF_ORDER = Object.entries<OrderField>(ORDER_FIELDS).flatMap(([name, { sear
 
 const SOURCES: readonly Source[] = [...OF_ORDER, ...OF_LINES];
 
-/** The letters of the terms that a search finds by what they begin with. */
+/** The letters of the terms that a search finds by their beginning. */
 export const BEGINNING_LETTERS: readonly string[] = [
   ...new Set(SOURCES.filter(({ by }) => by === 'beginning').map(({ letter }) => letter)),
 ];
 
 /**
- * The words by which the search finds an order, folded, as a `tsvector` is written: each after the letter that
- * `model/order-fields.ts` gives its field. The reference id of a deleted order is found here alone.
+ * The words by which the search finds an order, folded and written as a `tsvector`. Each word has the letter of its
+ * field before it (see `model/order-fields.ts`). The reference id of a deleted order is found only by these words.
  */
 export function termsOf(order: Order): string {
   const byLetter = new Map<string, Set<string>>();
@@ -55,7 +55,7 @@ function addParts(texts: Set<string>, lines: readonly LineItem[], part: keyof Li
   for (const line of lines) if (line[part] !== undefined) texts.add(line[part] as string);
 }
 
-/** Adds the texts of a field's value: each of a list, and of a contact or an address its name. */
+/** Adds the texts of a field's value: each string of an array, and the name of a contact or an address. */
 function addValue(texts: Set<string>, { by }: Term, value: unknown): void {
   if (value === undefined) return;
   if (by === 'name') for (const name of namesOf(value as Contact)) texts.add(name);
@@ -63,7 +63,7 @@ function addValue(texts: Set<string>, { by }: Term, value: unknown): void {
   else texts.add(value as string);
 }
 
-/** "Ada Byron" and "Byron": a search that begins with any word of a name finds it. */
+/** For "Ada Byron": "Ada Byron" and "Byron", since a search may begin with any word of a name. */
 function namesOf({ first_name = '', last_name = '' }: Pick<Contact, 'first_name' | 'last_name'>): string[] {
   const words = `${first_name} ${last_name}`.split(/\s+/).filter((word) => word !== '');
   return words.slice(0, MOST_WORDS_OF_NAME).map((_, i) => words.slice(i).join(' '));
@@ -74,6 +74,6 @@ function term(letter: string, text: string): string {
   return `'${letter}${/['\\]/.test(cut) ? cut.replaceAll(/['\\]/g, '$&$&') : cut}'`;
 }
 
-/** Cuts by code points, as PostgreSQL counts. */
+/** Cuts by code points, as PostgreSQL counts characters. */
 export const cutTerm = (text: string): string =>
   text.length <= LONGEST_TERM ? text : [...text].slice(0, LONGEST_TERM).join('');

@@ -4,15 +4,15 @@ import type { Instant } from '../../model/time.ts';
 import { type Query, type Row, toInstant, writing } from '../database/query.ts';
 import { termsOf } from './order-terms.ts';
 
-/** An order as a caller names it: by the alias that the dialect's clients use, else by the order's own id. */
+/** An order as the caller names it: by the alias of the dialect's clients, else by the order's own id. */
 export interface OrderReference {
   dialect: string;
   id: string;
 }
 
 /**
- * $1 workspace, $2 dialects, $3 ids: the ids of the orders that the references mean. As an array it is worked out first,
- * and the orders are then looked up by key; joined, it would cost twice that.
+ * The ids of the orders that the references stand for. $1 workspace, $2 dialects, $3 ids. As an array it is evaluated
+ * first, and the orders are then looked up by key. A join would cost twice as much.
  */
 export const RESOLVED_IDS = `array(select coalesce(a.order_id, r.id)
   from unnest($2::text[], $3::text[]) as r (dialect, id)
@@ -25,11 +25,10 @@ export const referenceValues = (workspaceId: string, references: readonly OrderR
 ];
 
 /**
- * Locks the orders in key order and answers the ids it got. Without `wait`, orders that somebody else holds are left
- * out; with it, the lock is waited for as long as `lock_timeout` allows.
- *
- * Locks and nothing else: a statement that locked *and* joined would read the joined rows as they were before the lock
- * was got (READ COMMITTED takes one snapshot a statement), and the write that follows would undo somebody's change.
+ * Locks orders in the order of their key and returns the ids of the locked ones. Without `wait`, orders that another
+ * transaction has locked are left out. With `wait`, it waits for them for `lock_timeout`. It reads nothing else: a
+ * statement that locks and joins would read the joined rows as they were before the lock (READ COMMITTED takes one
+ * snapshot for each statement), and the following write would undo another transaction's change.
  */
 export function lockOrders(
   workspaceId: string,
@@ -44,18 +43,18 @@ export function lockOrders(
   );
 }
 
-/** Reads orders as they are now, by id. References that lead nowhere are left out. */
+/** Reads the present state of orders by id. References to no order are left out. */
 export function findOrders(workspaceId: string, references: readonly OrderReference[]): Query<Map<string, Order>> {
   return finding('find_orders', `${RESOLVED_IDS}) and o.deleted_at is null`, referenceValues(workspaceId, references));
 }
 
-/** An order as an import names it: whichever has the reference id, else the one with the id. */
+/** An order as an import names it: the one with the reference id, else the one with the id. */
 export interface PutReference {
   id: string;
   referenceId: string | undefined;
 }
 
-/** $1 workspace, $2 reference ids, $3 ids: the ids of the orders that are meant. Deleted orders have no reference id. */
+/** The ids of these orders. $1 workspace, $2 reference ids, $3 ids. Deleted orders have no reference id. */
 const PUT_IDS = `array(select coalesce(d.order_id, r.id)
   from unnest($2::text[], $3::text[]) as r (reference_id, id)
   left join order_documents d on d.workspace_id = $1 and d.reference_id = r.reference_id)`;
@@ -66,7 +65,7 @@ const putValues = (workspaceId: string, references: readonly PutReference[]): un
   references.map(({ id }) => id),
 ];
 
-/** As `lockOrders`, for orders that may not be there. */
+/** As `lockOrders`, for orders that may not exist. */
 export function lockPutOrders(
   workspaceId: string,
   references: readonly PutReference[],
@@ -75,12 +74,12 @@ export function lockPutOrders(
   return locking('lock_put_orders', `${PUT_IDS}) and o.deleted_at is null`, wait, putValues(workspaceId, references));
 }
 
-/** As `findOrders`, for orders that may not be there. */
+/** As `findOrders`, for orders that may not exist. */
 export function findPutOrders(workspaceId: string, references: readonly PutReference[]): Query<Map<string, Order>> {
   return finding('find_put_orders', `${PUT_IDS}) and o.deleted_at is null`, putValues(workspaceId, references));
 }
 
-/** When the first version of each of these orders was made, by the orders' own ids. */
+/** Reads when the first version of each of these orders was made, by own id. */
 export function findMakings(workspaceId: string, references: readonly PutReference[]): Query<Map<string, Instant>> {
   return {
     name: 'find_makings',
@@ -91,12 +90,12 @@ export function findMakings(workspaceId: string, references: readonly PutReferen
   };
 }
 
-/** As `lockOrders`, by the orders' own ids and whether they are deleted or not. */
+/** As `lockOrders`, by own id, deleted orders included. */
 export function lockAnyOrders(workspaceId: string, ids: readonly string[], wait: boolean): Query<Set<string>> {
   return locking('lock_any_orders', '$2::text[])', wait, [workspaceId, ids]);
 }
 
-/** As `findOrders`, by the orders' own ids and whether they are deleted or not. */
+/** As `findOrders`, by own id, deleted orders included. */
 export function findAnyOrders(workspaceId: string, ids: readonly string[]): Query<Map<string, Order>> {
   return finding('find_any_orders', '$2::text[])', [workspaceId, ids]);
 }
@@ -118,7 +117,7 @@ const finding = (name: string, meant: string, values: unknown[]): Query<Map<stri
   read: (rows) => new Map(rows.map((row) => [row[0] as string, readOrder(row)])),
 });
 
-/** Reads how many bytes the documents of orders take, without reading the documents. */
+/** Reads the size of orders' documents in bytes, without the documents. */
 export function findOrderSizes(workspaceId: string, ids: readonly string[]): Query<Map<string, number>> {
   return {
     name: 'find_order_sizes',
@@ -129,7 +128,7 @@ export function findOrderSizes(workspaceId: string, ids: readonly string[]): Que
   };
 }
 
-/** Answers the id of the order that a reference means: the one its alias stands for, else the reference's own. */
+/** Returns the id of the order that a reference stands for: the order with this alias, else the order with this id. */
 export type Resolve = (reference: OrderReference) => string;
 
 /** Reads which of the references are aliases. */
@@ -147,7 +146,7 @@ export function findAliases(workspaceId: string, references: readonly OrderRefer
   };
 }
 
-/** Reads by which ids a dialect's clients know orders, where it is not their own: by the orders' own ids. */
+/** Reads the aliases by which a dialect's clients know orders, by own id. */
 export function findAliasesOf(
   workspaceId: string,
   dialect: string,
@@ -181,7 +180,7 @@ const hotValues = (workspaceId: string, orders: readonly Order[]): unknown[] => 
   orders.map((order) => order.deleted_at ?? null),
 ];
 
-/** Stores what an order has in columns of its own. The orders are locked and exist. */
+/** Stores the columns of locked, existing orders. */
 export function updateOrders(workspaceId: string, orders: readonly Order[]): Query<void> {
   return writing(
     'update_orders',
@@ -197,7 +196,10 @@ export function updateOrders(workspaceId: string, orders: readonly Order[]): Que
 const DOCUMENT_COLUMNS = 'u (order_id, reference_id, document, terms)';
 const DOCUMENT_ARRAYS = '$2::text[], $3::text[], $4::json[], $5::text[]';
 
-/** Written, and not generated from the document: taking it apart again would cost half as much as storing it. */
+/**
+ * The terms are written and not generated from the document. Parsing the document again would cost half as much as
+ * storing it.
+ */
 const TERMS = 'u.terms::tsvector';
 
 function documentValues(workspaceId: string, orders: readonly Order[]): unknown[] {
@@ -210,7 +212,7 @@ function documentValues(workspaceId: string, orders: readonly Order[]): unknown[
   ];
 }
 
-/** Stores the documents of orders. May fail on `order_documents_reference`: somebody else has the reference id. */
+/** Stores the documents of orders. Fails on `order_documents_reference` when another order has the reference id. */
 export function updateDocuments(workspaceId: string, orders: readonly Order[]): Query<void> {
   return writing(
     'update_documents',
@@ -222,8 +224,8 @@ export function updateDocuments(workspaceId: string, orders: readonly Order[]): 
 }
 
 /**
- * Gives back what deleted orders held for themselves alone: their reference ids and aliases. Before anything is inserted,
- * since an order made in the same transaction may take them.
+ * Frees the reference ids and aliases of deleted orders. It comes before inserts, since a new order of the same
+ * transaction may take them.
  */
 export function releaseNames(workspaceId: string, orders: readonly Order[]): Query<void>[] {
   return [
@@ -237,7 +239,7 @@ export function releaseNames(workspaceId: string, orders: readonly Order[]): Que
   ];
 }
 
-/** Takes the aliases away that these orders have. */
+/** Deletes the aliases of these orders. */
 export function releaseAliases(workspaceId: string, orders: readonly Order[]): Query<void>[] {
   const aliases = aliasesOf(orders);
   if (aliases.length === 0) return [];
@@ -252,8 +254,8 @@ export function releaseAliases(workspaceId: string, orders: readonly Order[]): Q
 }
 
 /**
- * Which of these reference ids are taken, and by which order. Asked under no lock: the unique index has the last word,
- * this only lets most duplicates be refused without spoiling a transaction.
+ * Reads which of these reference ids are taken, and by which order. No lock is held, and the unique index decides. So
+ * most duplicates are refused without failing the transaction.
  */
 export function findReferenceIds(workspaceId: string, referenceIds: readonly string[]): Query<Map<string, string>> {
   return {
@@ -264,7 +266,7 @@ export function findReferenceIds(workspaceId: string, referenceIds: readonly str
   };
 }
 
-/** Which of these ids orders have, deleted ones included. Asked under no lock, as above. */
+/** Reads which of these ids are taken, by deleted orders too. No lock is held, as above. */
 export function findTakenIds(workspaceId: string, ids: readonly string[]): Query<Set<string>> {
   return {
     name: 'find_taken_ids',
@@ -275,8 +277,8 @@ export function findTakenIds(workspaceId: string, ids: readonly string[]): Query
 }
 
 /**
- * Inserts new orders in the order of their unique keys, so that two transactions never wait for each other crosswise.
- * May fail on `order_documents_reference` or a primary key.
+ * Inserts new orders in the order of their unique keys, so that two transactions do not deadlock. Fails on
+ * `order_documents_reference` or a primary key.
  */
 export function insertOrders(workspaceId: string, orders: readonly Order[]): Query<void>[] {
   const sorted = [...orders].sort((a, b) => compare(a.reference_id ?? '', b.reference_id ?? '') || compare(a.id, b.id));
@@ -302,18 +304,18 @@ export function insertOrders(workspaceId: string, orders: readonly Order[]): Que
   ];
 }
 
-/** A deleted order has given its reference id back. */
+/** A deleted order has no reference id. */
 const referenceHeld = ({ deleted_at, reference_id }: Order): string | null =>
   deleted_at === undefined ? (reference_id ?? null) : null;
 
-/** An id by which a dialect's clients know an order. */
+/** The id by which a dialect's clients know an order. */
 export interface Alias {
   dialect: string;
   alias: string;
   orderId: string;
 }
 
-/** Which orders go by these ids, in whatever dialect. Asked under no lock: the primary key has the last word. */
+/** Reads which orders have these aliases in any dialect. No lock is held, and the primary key decides. */
 export function findAliasOwners(workspaceId: string, aliases: readonly string[]): Query<Alias[]> {
   return {
     name: 'find_alias_owners',
@@ -337,7 +339,9 @@ const aliasValues = (workspaceId: string, aliases: readonly Alias[]): unknown[] 
   aliases.map((row) => row.orderId),
 ];
 
-/** Stores the aliases of orders that have none stored. Fails on `order_aliases_pkey` when another order has one. */
+/**
+ * Stores the aliases of orders that have none stored. Fails on `order_aliases_pkey` when another order has the alias.
+ */
 export function insertAliases(workspaceId: string, orders: readonly Order[]): Query<void>[] {
   const aliases = aliasesOf(orders);
   if (aliases.length === 0) return [];
@@ -353,7 +357,7 @@ export function insertAliases(workspaceId: string, orders: readonly Order[]): Qu
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-/** The columns of `orders`, and the document, that make an order. Kept in step with `readOrder`. */
+/** The columns of `orders`, and the document, that `readOrder` reads, in its order. */
 export const ORDER_COLUMNS = `o.id, o.version, o.status_id, o.payment_status, o.fulfillment_status, o.completed_at,
   o.updated_at, o.changed_at, o.created_at, d.document, o.deleted_at`;
 
@@ -361,7 +365,7 @@ type Fields = typeof ORDER_FIELDS;
 type Column = { [F in keyof Fields]: Fields[F] extends { column: true } ? F : never }[keyof Fields];
 type Document = Omit<Order, Column>;
 
-/** Reads the columns above. The parsed document becomes the order: a copy would cost as much as the parsing. */
+/** The parsed document becomes the order: a copy would cost as much as the parsing. */
 export function readOrder(row: Row): Order {
   const order = JSON.parse(row[9] as string) as Document & Partial<Pick<Order, Column>>;
   order.id = row[0] as string;
@@ -377,7 +381,7 @@ export function readOrder(row: Row): Order {
   return order as Order;
 }
 
-/** The document of an order: all that has no column of its own. */
+/** The document of an order: the fields that have no column. */
 export function documentOf(order: Order): string {
   const {
     id,

@@ -1,7 +1,7 @@
 import type { State, StatusCatalog, StatusEntry } from '../../model/status.ts';
 import { type Query, toInstant, writing } from '../database/query.ts';
 
-/** A workspace's catalog, in the order people gave it, and after that the entries that were archived. */
+/** Reads a workspace's catalog: the entries in the workspace's order, then the archived ones. */
 export function findStatuses(workspaceId: string): Query<StatusCatalog> {
   return {
     name: 'find_statuses',
@@ -26,7 +26,7 @@ export function findStatuses(workspaceId: string): Query<StatusCatalog> {
   };
 }
 
-/** Inserts a catalog's entries in the order of the list. */
+/** Inserts the entries of a catalog in their order. */
 export function insertStatuses(workspaceId: string, catalog: StatusCatalog): Query<void> {
   return putStatuses(
     workspaceId,
@@ -34,7 +34,7 @@ export function insertStatuses(workspaceId: string, catalog: StatusCatalog): Que
   );
 }
 
-/** Takes the default away from entries, before others get it: a state has one default at any moment. */
+/** Removes the default mark from entries before other entries get it, since a state has one default at any moment. */
 export function takeDefaults(workspaceId: string, ids: readonly string[]): Query<void> {
   return writing(
     'take_defaults',
@@ -43,7 +43,7 @@ export function takeDefaults(workspaceId: string, ids: readonly string[]): Query
   );
 }
 
-/** Makes entries what they are to be, at their places in the catalog; new ones are inserted. */
+/** Stores entries at their places in the catalog. New entries are inserted. */
 export function putStatuses(
   workspaceId: string,
   entries: readonly { entry: StatusEntry; position: number }[],
@@ -63,7 +63,7 @@ export function putStatuses(
   );
 }
 
-/** Up to `most` living orders that have an entry, by their ids. */
+/** Reads the ids of up to `most` living orders that have an entry, by id. */
 export function findOrdersWithStatus(workspaceId: string, statusId: string, most: number): Query<string[]> {
   return {
     name: 'find_orders_with_status',

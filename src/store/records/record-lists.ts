@@ -15,7 +15,7 @@ import {
   UNNAMED,
 } from '../list-statements.ts';
 
-/** Which living records of a kind a list has; every part that is there must hold. Texts are compared as they are stored. */
+/** The filter of a list of records. A record must meet all given parts. Texts are compared as they are stored. */
 export interface RecordConditions {
   status?: string | undefined;
   referenceIds?: readonly string[] | undefined;
@@ -27,7 +27,7 @@ export interface RecordConditions {
   shipmentStatus?: string | undefined;
   sources?: readonly string[] | undefined;
   tags?: readonly string[] | undefined;
-  /** Looked for within names, email addresses, numbers and ids, without regard to case. */
+  /** A text within names, email addresses, numbers and ids, without regard to case. */
   search?: string | undefined;
   created?: Between | undefined;
   changed?: Between | undefined;
@@ -87,7 +87,7 @@ export function recordList<K extends RecordKind>(
     },
     isGathered: () => false,
     candidates: isIndexed ? candidates : undefined,
-    // No index has the order of names that are shown.
+    // No index is sorted by displayed names.
     hasText: by !== 'display_name',
   };
 
@@ -103,7 +103,7 @@ export function recordList<K extends RecordKind>(
   }
 }
 
-/** What the index knows of the customers that have the texts sought. An empty text is in all. */
+/** The condition, by the index, that a customer has the texts of the search. Every customer has an empty text. */
 function candidateTexts({ search, name }: RecordConditions, to: Parameters): string[] {
   const conditions = new Conditions(to);
   conditions.addText(search || undefined, (text, place) => {
@@ -115,7 +115,7 @@ function candidateTexts({ search, name }: RecordConditions, to: Parameters): str
   return conditions.texts;
 }
 
-/** The column holds so much of a name, folded. */
+/** The column has so many characters of a name, folded. */
 const NAME_LENGTH = 255;
 
 const SEARCHED = [

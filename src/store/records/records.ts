@@ -3,15 +3,15 @@ import type { Customer, Recorded, RecordKind, RecordKinds } from '../../model/re
 import { type Query, type Row, writing } from '../database/query.ts';
 import { type OrderReference, RESOLVED_IDS, referenceValues } from '../orders/orders.ts';
 
-/** A stored record; one that was deleted is still shown by the orders that refer to it, but not referred to anew. */
+/** A stored record. The orders that refer to a deleted record still show it, but no order may newly refer to it. */
 export interface Stored<T> {
   record: T;
   deleted: boolean;
 }
 
 /**
- * The records that ids mean: as their own, or as aliases in any dialect, of which the caller knows the right one. `$1`
- * workspace, `$2` ids. Only customers have aliases.
+ * The records that ids stand for: as own ids, or as aliases in any dialect, of which the caller selects the right one.
+ * `$1` is the workspace and `$2` the ids. Only customers have aliases.
  */
 const NAMED_CUSTOMERS = `any ($2::text[] || array(select record_id from record_aliases
   where workspace_id = $1 and kind = 'customers' and alias = any ($2::text[])))`;
@@ -32,7 +32,7 @@ export function findRecords<K extends RecordKind>(
   };
 }
 
-/** Which column of an order's document refers to a record. */
+/** The columns of an order's document that refer to records. */
 const REFERRING_COLUMN = { customers: 'customer_id', payment_methods: 'payment_method_id' } as const;
 
 /** Reads the records that these orders refer to. */
@@ -51,13 +51,13 @@ export function findRecordsOfOrders<K extends keyof typeof REFERRING_COLUMN>(
   };
 }
 
-/** Reads those customers of these orders who go by other ids in some dialect: seldom any. */
+/** Reads those customers of these orders that have aliases, which are rare. */
 export function findAliasedCustomersOfOrders(
   workspaceId: string,
   references: readonly OrderReference[],
 ): Query<Stored<Customer>[]> {
   const { text, ...query } = findRecordsOfOrders('customers', workspaceId, references);
-  // Usually no customer has other ids: then this is the only look, and the orders are not read.
+  // Usually no customer has aliases. Then this is the only lookup, and the orders are not read.
   const anybody = `(select exists (select from record_aliases where workspace_id = $1 and kind = 'customers'))`;
   return {
     ...query,
@@ -77,7 +77,7 @@ export function lockRecord(kind: RecordKind, workspaceId: string, dialect: strin
   );
 }
 
-/** Stores the ids by which dialects' clients know records. Fails on `record_aliases_pkey` when another has the id. */
+/** Stores aliases of records. Fails on `record_aliases_pkey` when another record has the alias. */
 export function replaceAliases(
   kind: RecordKind,
   workspaceId: string,
@@ -104,7 +104,7 @@ export function replaceAliases(
 /** The kinds whose records belong to a customer. */
 export const OF_CUSTOMERS = ['addresses', 'contacts', 'payment_methods'] as const;
 
-/** Reads what belongs to these customers. */
+/** Reads the records that belong to these customers. */
 export function findOfCustomers<K extends (typeof OF_CUSTOMERS)[number]>(
   kind: K,
   workspaceId: string,
@@ -122,7 +122,7 @@ export function findPriceListsOfCustomers(
   return living('price_lists', 'of_customers', `id = any (array(${assigned}))`, [workspaceId, customerIds]);
 }
 
-/** Reads living records by the ids that callers gave them. */
+/** Reads living records by the reference ids of callers. */
 export function findReferredToAs<K extends RecordKind>(
   kind: K,
   workspaceId: string,
@@ -131,7 +131,7 @@ export function findReferredToAs<K extends RecordKind>(
   return living(kind, 'by_reference', 'reference_id = any ($2::text[])', [workspaceId, referenceIds]);
 }
 
-/** Reads whom these email addresses, in whatever case, and numbers reach. */
+/** Reads the customers with these email addresses, in any case, or phone numbers. */
 export function findReachedBy<K extends 'customers' | 'contacts'>(
   kind: K,
   workspaceId: string,
@@ -169,7 +169,7 @@ function living<K extends RecordKind>(
   };
 }
 
-/** Inserts new records. Fails on `<kind>_reference` when another has the reference id, and on `<kind>_pkey`. */
+/** Inserts new records. Fails on `<kind>_reference` when another record has the reference id, and on `<kind>_pkey`. */
 export function insertRecords<K extends RecordKind>(
   kind: K,
   workspaceId: string,
@@ -183,7 +183,7 @@ export function insertRecords<K extends RecordKind>(
   );
 }
 
-/** Stores records anew. Fails on `<kind>_reference` when another has the reference id. */
+/** Replaces stored records. Fails on `<kind>_reference` when another record has the reference id. */
 export function updateRecords<K extends RecordKind>(
   kind: K,
   workspaceId: string,
@@ -197,7 +197,7 @@ export function updateRecords<K extends RecordKind>(
   );
 }
 
-/** Deletes records softly: what refers to them goes on to show them. */
+/** Deletes records softly. Orders that refer to them still show them. */
 export function deleteRecords(kind: RecordKind, workspaceId: string, ids: readonly string[]): Query<void> {
   return writing(
     `delete_${kind}`,
@@ -206,7 +206,7 @@ export function deleteRecords(kind: RecordKind, workspaceId: string, ids: readon
   );
 }
 
-/** One version of a record: an entry of its history and an event at once. */
+/** One version of a record, which is an entry of its history and an event of the change feed. */
 export interface RecordChange {
   kind: RecordKind;
   record_id: string;
@@ -220,7 +220,7 @@ export interface RecordChange {
   changed_at: string;
 }
 
-/** Appends versions to the history of records. They belong to the transaction that makes them. */
+/** Appends versions to the history of records, within the transaction that makes them. */
 export function insertRecordChanges(workspaceId: string, changes: readonly RecordChange[]): Query<void> {
   return writing(
     'insert_record_changes',
@@ -250,8 +250,8 @@ export function insertRecordChanges(workspaceId: string, changes: readonly Recor
 }
 
 /**
- * Waits until no other transaction claims one of these texts, and claims them until this one ends. For what no lock on a
- * row can keep apart, since the row is not there yet: two requests that would both make the same customer.
+ * Claims texts until the transaction ends, and waits first for transactions that claim them. It serves where there is
+ * no row to lock yet, such as for two requests that would both create the same customer.
  */
 export function claim(workspaceId: string, texts: readonly string[]): Query<void> {
   return writing(
