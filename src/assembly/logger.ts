@@ -1,11 +1,14 @@
 import { type Logger, pino } from 'pino';
 import type { LogLevel } from '../config/config.ts';
 
-/** One write a line would cost more than the rest of logging, so lines are written in batches, with a short delay. */
+/**
+ * Lines are written in batches with a short delay, since one write for each line would cost more than the rest of
+ * logging.
+ */
 const LOG_BUFFER_BYTES = 4096;
 const LOG_FLUSH_MS = 200;
 
-/** JSON lines on standard error, so that standard output stays for people. */
+/** Writes JSON lines to standard error, since standard output is for messages to people. */
 export function createLogger(level: LogLevel): Logger {
   return pino(
     { level, base: { service: 'stele' } },

@@ -24,30 +24,36 @@ import { Pulse } from '../store/database/pulse.ts';
 
 /** Half of the embedded server's connections are left for people and tools. */
 const READERS = 4;
-/** Lists can take as long as a statement may, so checks of keys and reads of single orders do not wait behind them. */
+/**
+ * Lists may take as long as the statement timeout allows. On connections of their own they do not delay checks of keys
+ * and reads of single orders.
+ */
 const LIST_READERS = 5;
-/** The bounds of waiting for a slow list. */
+/** The limits of the queue for lists. */
 const LISTS_WAITING = { queueLimit: 200, waitMs: 10_000 };
-/** With more, batches grow smaller and cost more each; one would leave the server idle while the hub decides. */
+/**
+ * With more connections, batches are smaller and cost more in all. With one, the server would be idle while the hub
+ * decides.
+ */
 const CONNECTIONS = 2;
-/** Of 64 callers at once, half are decided while the other half are written. */
+/** With 64 concurrent callers, half of the commands are decided while the other half are written. */
 const BATCH_SIZE = 32;
 const QUEUE_LIMIT = 5000;
-/** Many orders at once, such as an import's: one transaction is decided while the other is written. */
+/** For many orders at once, such as an import. One transaction is decided while the other is written. */
 const MANY_CONNECTIONS = 2;
-/** Larger batches gain nothing, and lock their orders for longer. */
+/** Larger batches are not faster and lock their orders for longer. */
 const MANY_BATCH_SIZE = 200;
 const MANY_QUEUE_LIMIT = 50_000;
-/** Sixteen imports at once send more than is written in a few seconds. */
+/** Sixteen concurrent imports send more than is written in a few seconds. */
 const MANY_QUEUE_WAIT_MS = 20_000;
 /** Claims of idempotency keys are short. */
 const ANSWERING_CONNECTIONS = 2;
 const ANSWERING_QUEUE_LIMIT = 200;
-/** Thousands of orders in one transaction. A workspace has one such transaction at a time. */
+/** For requests that are one transaction of thousands of orders. A workspace has one such transaction at a time. */
 const TOGETHER_CONNECTIONS = 2;
 const TOGETHER_QUEUE_LIMIT = 20;
 const RECORD_CONNECTIONS = 3;
-/** Administration is rare, and the calls of a workspace take turns. */
+/** Administration is rare, and a workspace has one call at a time. */
 const ADMINISTRATION_CONNECTIONS = 2;
 /** Erasures are rare and long. A workspace has one at a time. */
 const ERASURE_CONNECTIONS = 2;
@@ -55,14 +61,16 @@ const ADMINISTRATION_QUEUE_LIMIT = 200;
 const STATEMENT_TIMEOUT_MS = 15_000;
 const TRANSACTION_TIMEOUT_MS = 20_000;
 const CONNECT_TIMEOUT_MS = 2000;
-/** The longest silence of the server for short statements: of a single order, of a key, of a small batch of writes. */
+/**
+ * The longest silence of the server during a short statement, such as a read of one order or a small batch of writes.
+ */
 const SHORT_SILENCE_MS = 2000;
 /** The longest wait of a short transaction for a lock. */
 const SHORT_LOCK_TIMEOUT_MS = 1000;
 /** Longer than the statement timeout, so that the server ends a statement first. */
 const LONG_SILENCE_MS = STATEMENT_TIMEOUT_MS + 1000;
 
-/** Everything that works on the database, for a server to be built around. */
+/** The parts of a hub that use the database. */
 export interface Parts {
   connection: ConnectionOptions;
   writeQueue: WriteQueue;
@@ -72,7 +80,10 @@ export interface Parts {
   checkReadiness: CheckReadiness;
 }
 
-/** Opens the parts on a database. `undo` receives what closes each, to be run from the end. */
+/**
+ * Opens the parts on a database. `undo` receives the functions that close them, to be called from the last to the
+ * first.
+ */
 export function buildParts(
   address: DatabaseAddress,
   { errors, durable }: { errors: ErrorLog; durable?: boolean | undefined },
@@ -131,7 +142,7 @@ export function buildParts(
   const read = createReadOrders(readers, queuedReaders, onError);
   const history = createReadHistory(queuedReaders, onError);
   const accessReads = createAccessReads(readers, onError);
-  // Everything that writes takes its ending, so that the compiler asks each new part for its dry run.
+  // Every part that writes takes its ending, so that a new part without a dry run does not compile.
   const coreFor = (ending: Ending): Core => {
     const orders = createWriteOrders({ one: writeQueue, many: manyOrders, together, dry }, ending);
     const { writeMany } = orders;

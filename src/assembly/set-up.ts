@@ -13,15 +13,15 @@ const DEFAULT_WORKSPACE = 'default';
 /** The settings that determine how a database is set up. */
 export interface SetUpOptions {
   dataDir: string;
-  /** Set if the database is not the data folder's own. */
+  /** True if the database is not the one of the data folder. */
   database?: DatabaseAddress | undefined;
   adminKey?: string | undefined;
   demo: boolean;
 }
 
 /**
- * Makes sure that there is a workspace, the demo if requested, and the key of the settings. Returns the demo's key and
- * a status to try it with, if there is a demo. Throws the database's error.
+ * Creates the workspace, the demo if requested, and the key of the settings, if they do not exist. Returns the demo's
+ * key and a status for the first command, if there is a demo. Throws the database's error.
  */
 export async function setUp(
   database: DatabaseAddress,

@@ -16,24 +16,24 @@ export interface HubOptions {
   port: number;
   host: string;
   dataDir: string;
-  /** The server to use; by default, the embedded one in the data folder. */
+  /** The server to use. Absent: the embedded server in the data folder. */
   database?: DatabaseAddress | undefined;
   adminKey?: string | undefined;
   trustProxy: boolean | string;
   demo: boolean;
   logger: Logger;
   /**
-   * With false, the embedded server commits without waiting for the disk: faster, and a crash loses data. For tests.
+   * False: the embedded server commits without waiting for the disk. It is faster, and a crash loses data. For tests.
    */
   durable?: boolean;
-  /** Receives one-line messages about the start, for people. */
+  /** Receives one-line messages about the start. */
   onNotice?: ((line: string) => void) | undefined;
 }
 
 export interface Hub {
-  /** Without a trailing slash. */
+  /** Without a slash at the end. */
   url: string;
-  /** How to connect to its database. */
+  /** The address of the hub's database. */
   database: DatabaseAddress;
   /** Set if the workspace is the demo. */
   demo: { key: string; curl: string } | undefined;
@@ -41,16 +41,17 @@ export interface Hub {
   close(): Promise<void>;
 }
 
-/** What a hub for tests has beside. `stele serve` does not load it. */
+/** The additions of a hub for tests. `stele serve` does not load them. */
 export interface HubExtension {
-  /** Calls that are also served. They need no key. */
+  /** More calls to serve. They require no key. */
   calls: TestingCalls | undefined;
   close(): Promise<void>;
 }
 
 /**
- * Builds a hub from its parts and starts it. `extend` adds to it before it listens, and learns the URL later. Throws `DataFolderError`, `NewerDatabaseError`, `OldServerError`,
- * `MigrationRightsError`, or the error of the database or the socket, and leaves nothing running then.
+ * Builds a hub and starts it. `extend` makes additions before the hub listens, and gets the URL later. After an error
+ * nothing is left running. Throws `DataFolderError`, `NewerDatabaseError`, `OldServerError`, `MigrationRightsError`, or
+ * the error of the database or the socket.
  */
 export async function startHub(
   options: HubOptions,
@@ -62,7 +63,7 @@ export async function startHub(
   const undo: (() => Promise<unknown>)[] = [];
   const close = async (): Promise<void> => {
     const failed: unknown[] = [];
-    // If one part fails to close, the others, above all the database, must still be closed.
+    // If one part fails to close, the other parts must still be closed, above all the database.
     for (const step of undo.splice(0).reverse()) await step().catch((error: unknown) => failed.push(error));
     if (failed.length > 0) throw failed[0];
   };

@@ -19,13 +19,13 @@ export interface Core extends WriteOrders {
   erasure: Erasure;
   imports: Imports;
   /**
-   * A core that decides as this one does, notes what it would have stored, and stores nothing. `requires` is what the views of noted
-   * orders need, beside what the answers need.
+   * A core that decides as this one does and stores nothing. It notes what this one would have stored. `requires` are
+   * the records that the views of the noted orders show, beside those of the answers.
    */
   dryRun(requires: RequiredRecords): DryRun;
 }
 
-/** A core that stores nothing, and its notes so far. */
+/** A core that stores nothing, with its notes. */
 export interface DryRun {
   core: Core;
   notes: DryRunNotes;

@@ -1,17 +1,20 @@
-/** Writes one line: what an error is about, and what is known of it. */
+/** Writes one line of the log. */
 type WriteLine = (fields: Record<string, unknown>, message: string) => void;
 
 /** The log of the hub's errors. Never throws. */
 export interface ErrorLog {
-  /** Logs an error. `fields` say where it came from, such as the request's id. */
+  /** Logs an error. `fields` say where it occurred, such as the request's id. */
   tell(error: unknown, message: string, fields?: Record<string, unknown>): void;
   /** Writes the counts since the last line. */
   close(): void;
 }
 
-/** During an outage every request fails alike. So one line is written for each kind of error, and later the count of further ones. */
+/**
+ * During an outage every request fails with the same error. So one line is written for each kind of error, and later a
+ * count.
+ */
 const COUNTED_FOR_MS = 10_000;
-/** The number of kinds that are counted apart. All others count as one kind. */
+/** The number of kinds that are counted separately. All others count as one kind. */
 const MOST_KINDS = 100;
 const OTHER = 'other';
 
@@ -21,7 +24,10 @@ interface Counted {
   last: Record<string, unknown>;
 }
 
-/** Builds a log of errors in which the first of a kind is written at once, and those that follow within 10 s are counted. */
+/**
+ * Builds a log of errors in which the first of a kind is written at once, and those that follow within 10 s are
+ * counted.
+ */
 export function createErrorLog(write: WriteLine): ErrorLog {
   const kinds = new Map<string, Counted>();
   let timer: NodeJS.Timeout | undefined;

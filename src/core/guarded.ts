@@ -1,12 +1,12 @@
 import { type Result, refuse } from '../model/result.ts';
 import { troubleOf } from '../store/database/sql-error.ts';
 
-/** Runs queries. Errors of the database become failures. */
+/** Runs queries and returns errors of the database as failures. */
 export type Guarded = <T>(run: () => Promise<Result<T>>) => Promise<Result<T>>;
 
 /**
- * Turns errors of the database into `internal` for defects of the hub, else into `busy` or `unavailable`, which are also passed to
- * `onError`.
+ * Builds it. A defect of the hub, such as a broken constraint, becomes `internal`. Other errors become `busy` or
+ * `unavailable` and are passed to `onError`.
  */
 export function createGuarded(onError: (error: unknown) => void): Guarded {
   return async (run) => {

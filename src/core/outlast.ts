@@ -4,8 +4,8 @@ import { transactionsUnderWay } from '../store/database/transaction.ts';
 const LOOK_EVERY_MS = 10;
 
 /**
- * Waits until the transactions that are open now have ended, so that none works with data from before a change. Returns whether they
- * ended in time. Throws the database's error.
+ * Waits until every transaction that is open now has ended. Transactions that began later see the data as it is now.
+ * Returns whether they ended in time. Throws the database's error.
  */
 export async function outlast(reading: Reading, atMostMs: number): Promise<boolean> {
   const until = performance.now() + atMostMs;

@@ -6,12 +6,12 @@ import { pruneAnswers } from '../store/idempotency.ts';
 import { prunePageBookmarks } from '../store/page-bookmarks.ts';
 import { listWorkspaces } from '../store/workspaces.ts';
 
-/** The hub's own work takes turns like a workspace. */
+/** The name under which the hub's own work takes its turn among the workspaces. */
 const OWN_WORK = '';
 const EVERY_MS = 3_600_000;
 const MOST_AT_ONCE = 5000;
 
-/** Statements that delete expired rows piece by piece. Each returns how many rows it deleted. */
+/** Statements that delete a limited number of expired rows. Each returns how many it deleted. */
 const PRUNINGS: readonly (() => Query<number>)[] = [
   () => pruneAccessTokens(MOST_AT_ONCE),
   () => pruneRefreshTokens(MOST_AT_ONCE),
@@ -20,7 +20,8 @@ const PRUNINGS: readonly (() => Query<number>)[] = [
 ];
 
 /**
- * Deletes expired answers of idempotency keys, expired tokens, and expired page bookmarks, now and every hour. Returns how to stop.
+ * Deletes expired answers, tokens, rate windows and page bookmarks now and every hour. Returns the function that stops
+ * it.
  */
 export function keepPruning(readers: FairReading, onError: (error: unknown) => void): () => void {
   let isStopped = false;
@@ -37,7 +38,7 @@ export function keepPruning(readers: FairReading, onError: (error: unknown) => v
         while (pruned === MOST_AT_ONCE && !isStopped) [pruned] = await readers.of(OWN_WORK).read(pruning());
       }
     } catch (error) {
-      // After a stop the connections are closed under a running statement.
+      // A stop closes the connection of a running statement, which then fails.
       if (!isStopped) onError(error);
     }
   };

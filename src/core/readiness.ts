@@ -3,11 +3,11 @@ import { statement } from '../store/database/query.ts';
 import { insertProbe, truncateProbes } from '../store/write-probe.ts';
 import type { WriteQueue } from './transaction/write-queue.ts';
 
-/** How long the result of a test write counts. A failed one is repeated sooner. */
+/** How long the result of a test write is used. A failed one is repeated sooner. */
 const FRESH_MS = 3000;
 const FAILED_FOR_MS = 500;
 
-/** The number of test rows after which they are removed. */
+/** The test rows are deleted after so many writes. */
 const PROBES_KEPT = 100;
 
 const LOOK = statement('check_database', 'select 1');
@@ -16,8 +16,8 @@ const LOOK = statement('check_database', 'select 1');
 export type CheckReadiness = () => Promise<void>;
 
 /**
- * Builds the check of whether the database answers, and stores writes on the connections of the write queue. A server with a full
- * disk, a standby or a server without a free connection answers and stores nothing.
+ * Builds the check whether the database answers reads and stores writes on the connections of the write queue. A
+ * standby or a server with a full disk answers reads but stores nothing.
  */
 export function createCheckReadiness(readers: Reading, writes: Pick<WriteQueue, 'check'>): CheckReadiness {
   let probe: Promise<void> | undefined;
@@ -32,14 +32,14 @@ export function createCheckReadiness(readers: Reading, writes: Pick<WriteQueue, 
       staleAtMs = performance.now() + FAILED_FOR_MS;
       throw error;
     }
-    // A later check repeats it if a reader of the table blocks it now.
+    // If a reader of the table blocks it now, a later check repeats it.
     if (count++ % PROBES_KEPT === 0) writes.check([truncateProbes()]).catch(() => undefined);
   };
   const checkWrites = (): Promise<void> => {
     if (!probe || performance.now() > staleAtMs) {
       staleAtMs = Number.POSITIVE_INFINITY;
       probe = write();
-      // Its callers may have given up by then.
+      // Without a handler, a failure after all callers gave up would end the process.
       probe.catch(() => undefined);
     }
     return probe;

@@ -16,8 +16,8 @@ import { demoRecords } from './records.ts';
 const SEED = 0x57e1e;
 
 /**
- * Fills the workspace `demo` through the write path of all callers. Completes what an interrupted start left. Throws
- * the database's error.
+ * Fills the workspace `demo` through the same write path as every caller. Completes what an interrupted start left out.
+ * Throws the database's error.
  */
 export async function createDemo(connection: Connection, writeQueue: WriteQueue, now: number): Promise<void> {
   const random = seededRandom(SEED);
@@ -58,7 +58,7 @@ function createCommand({ id, content }: DemoOrder): WriteCommand {
 
 function moveCommand({ id, moves }: DemoOrder, step: number): WriteCommand {
   const entry_id = moves[step]?.id ?? '';
-  // An order that an interrupted start, or a later change, moved further is not changed.
+  // An order that an interrupted start or a client has moved on is left as it is.
   const isNext = (order: Order | undefined): boolean => order?.version === step + 1;
   return command({ find: id }, 'updateOrderStatus', (order) => ok(isNext(order) ? { status: { entry_id } } : {}), {});
 }

@@ -2,12 +2,12 @@ import type { StatusCatalog } from '../model/status.ts';
 
 export const DEMO_WORKSPACE = 'demo';
 
-/** The ids of the vendors' published examples, whose commands therefore work against the demo. */
+/** The ids of the vendors' published examples, so that their commands work against the demo. */
 export const EXAMPLE = {
   orderId: '01f5d171-d3e3-4b2b-bd57-0727194b5bed',
   referenceId: '1234567890',
   displayId: 'WC_1234567890',
-  /** Customer, address and contact have the same id in the examples. */
+  /** The customer, the address and the contact have the same id in the examples. */
   partyId: '12345678-90ab-cdef-1234-567890abcdef',
   customerId: '1234567890',
   paymentMethodId: '1234567890',
@@ -16,7 +16,10 @@ export const EXAMPLE = {
   statusId: 'd666a904-5739-46c0-b70a-1cd57658a3f6',
 } as const;
 
-/** The demo's catalog: several entries of one state, and one that completes an order. Every move is allowed. */
+/**
+ * The demo's catalog: several entries of one state, and one entry that completes an order. Every status change is
+ * allowed.
+ */
 export const DEMO_CATALOG: StatusCatalog = [
   entry('3d1b9c52-7a0e-4f4e-9a55-0d4c8f6f2a01', 'Draft', '#8a8f98', 'draft', { is_default: true }),
   entry('3d1b9c52-7a0e-4f4e-9a55-0d4c8f6f2a02', 'Confirmed', '#2f6feb', 'confirmed', { is_default: true }),

@@ -6,9 +6,9 @@ import { findOrders } from '../store/orders/orders.ts';
 import { DEMO_CATALOG, DEMO_WORKSPACE, EXAMPLE } from './examples.ts';
 
 /**
- * The demo's API key. It is stored in the data folder, readable only by its owner, since the database holds only its
- * hash. A database that is not the folder's has a file of its own. If the key is missing or no longer valid, a new one
- * is created. `status` is one that the example order does not have.
+ * Reads the demo's API key. It is stored in a file of the data folder that only its owner can read, since the database
+ * holds only its hash. Another database than the folder's has its own file. If the key is missing or not valid any
+ * more, a new one is created. `status` is one that the example order does not have.
  */
 export async function openDemoKey(
   connection: Connection,
@@ -31,13 +31,13 @@ async function makeDemoKey(connection: Connection, dataDir: string, file: string
   const { key } = await addKey(connection, { workspaceId: DEMO_WORKSPACE, name: 'Demo', origin: 'demo' });
   await mkdir(dataDir, { recursive: true });
   await writeFile(file, `${key}\n`, { mode: 0o600 });
-  // If root starts the hub in a user's folder, the key belongs to that user, who may start the hub next.
+  // If root starts the hub in a user's folder, the user owns the key file and can start the hub next time.
   const { uid, gid } = await stat(dataDir);
   if (process.getuid?.() === 0) await chown(file, uid, gid);
   return key;
 }
 
-/** A command to paste, which changes the example order's status as a WizCommerce client does. */
+/** A command that changes the example order's status as a WizCommerce client does. */
 export function demoCurl(url: string, { key, status }: { key: string; status: string }): string {
   return (
     `curl -X PATCH ${url}/v1/orders/${EXAMPLE.orderId}/status -H 'X-API-Key: ${key}' ` +

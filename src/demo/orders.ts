@@ -21,8 +21,8 @@ const SPAN_DAYS = 120;
 const DAY_MS = 86_400_000;
 
 /**
- * The demo's orders, the example order first. They are the same at every start, except their dates, which count back
- * from `now`.
+ * The demo's orders, the example order first. They are the same at every start, except for the dates, which are
+ * relative to `now`.
  */
 export function makeOrders(random: Random, accounts: readonly Account[], now: number): DemoOrder[] {
   const orders = Array.from({ length: DEMO_ORDERS - 1 }, (_, i) => makeOrder(random, i, random.pick(accounts), now));
@@ -73,7 +73,7 @@ interface Story {
   fulfillment: FulfillmentStatus;
 }
 
-/** The progress of an order: the axes are independent, but plausible together. */
+/** The progress of an order. The statuses are independent of each other, but plausible together. */
 const STORIES: readonly Story[] = [
   { path: [], payment: 'PENDING', fulfillment: 'UNFULFILLED' },
   { path: ['Confirmed'], payment: 'PENDING', fulfillment: 'UNFULFILLED' },

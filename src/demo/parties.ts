@@ -12,7 +12,7 @@ export interface Account {
   shipping: StoredAddress;
 }
 
-/** Companies and people, each with a contact and two addresses; the first are those of the vendors' examples. */
+/** Companies and people, each with a contact and two addresses. The first ones are those of the vendors' examples. */
 export function makeAccounts(random: Random): Account[] {
   const companies = COMPANIES.map((name, i) => makeAccount(random, COUNTRIES[i % COUNTRIES.length] as Country, name));
   const people = Array.from({ length: 14 }, () => makeAccount(random, random.pick(COUNTRIES), undefined));
@@ -55,7 +55,10 @@ function makeAccount(random: Random, country: Country, company: string | undefin
   };
 }
 
-/** John Doe of 123 Main St, as in the vendors' examples. Ids are unique per kind, so all of his are the same. */
+/**
+ * John Doe of 123 Main St, as in the vendors' examples. Ids are unique for each kind, so all of his records have the
+ * same id.
+ */
 function exampleAccount(customerId: string): Account {
   const person = { first_name: 'John', last_name: 'Doe', phone: '+14155552671', email: 'john.doe@example.com' };
   const id = EXAMPLE.partyId;

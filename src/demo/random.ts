@@ -1,15 +1,15 @@
 /** Random numbers that are the same at every start. */
 export interface Random {
-  /** From 0 up to, not including, `limit`. */
+  /** An integer from 0 to `limit` - 1. */
   below(limit: number): number;
   pick<T>(list: readonly T[]): T;
-  /** True with this probability, 0 to 1. */
+  /** True with this probability, from 0 to 1. */
   chance(share: number): boolean;
-  /** An id in the form of a UUID, version 4. */
+  /** A UUID of version 4. */
   uuid(): string;
 }
 
-/** The generator `mulberry32`: 32 bits of state, enough for demo data. */
+/** The generator `mulberry32`, with 32 bits of state. */
 export function seededRandom(seed: number): Random {
   let state = seed;
   const next = (): number => {

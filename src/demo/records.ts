@@ -4,9 +4,9 @@ import { EXAMPLE } from './examples.ts';
 import { type Account, PAYMENT_METHODS } from './parties.ts';
 import { PRODUCTS } from './words.ts';
 
-/** All records that the demo's orders refer to, and those that a client needs to create another order. */
+/** The records that the demo's orders refer to, and those that a client requires to create another order. */
 export function demoRecords(accounts: readonly Account[]): RecordWrite[] {
-  // The vendors' examples give one contact and one address to several customers: the first customer gets them.
+  // The vendors' examples give one contact and one address to several customers. Here the first customer has them.
   const byId = Map.groupBy(allRecords(accounts), ({ kind, id }) => `${kind} ${id}`);
   return [...byId.values()].flatMap(([first]) => first ?? []);
 }
@@ -35,7 +35,7 @@ function allRecords(accounts: readonly Account[]): RecordWrite[] {
         variants: [{ id: idOf('b2', i), title, sku, price }],
       }),
     ),
-    // Packed but not shipped, and billed without items: the example order counts neither.
+    // The example order counts no items, since the shipment is packed but not shipped and the invoice has no items.
     write('shipments', {
       id: EXAMPLE.orderId,
       reference_id: 'SHP-20250101',
@@ -74,7 +74,7 @@ function allRecords(accounts: readonly Account[]): RecordWrite[] {
   ];
 }
 
-/** Ids that are the same at every start, for examples that name them: `…b2-000000000003`. */
+/** Ids that are the same at every start, since examples name them: `…b2-000000000003`. */
 const idOf = (kind: string, index: number): string =>
   `7b0f4c1e-55aa-4d3a-9c${kind}-${String(index + 1).padStart(12, '0')}`;
 

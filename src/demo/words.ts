@@ -1,8 +1,8 @@
-/** The vocabulary of the demo's orders. Companies and people are invented; domains are reserved ones. */
+/** The words of the demo's orders. Companies and people are invented, and the domains are reserved ones. */
 export interface Country {
   country: string;
   currency: string;
-  /** Calling code, and the number of digits after it. */
+  /** The calling code, and the number of digits after it. */
   phone: [code: string, digits: number];
   cities: readonly (readonly [city: string, state: string, zip: string])[];
   streets: readonly string[];
@@ -19,7 +19,7 @@ export const COUNTRIES: readonly Country[] = [
       ['Asheville', 'NC', '28801'],
       ['Grand Rapids', 'MI', '49503'],
     ],
-    streets: ['Alder Street', 'Congress Avenue', 'Mill Road', 'Harbor Drive', 'Foundry Lane'],
+    streets: ['Alder Street', 'Congress Avenue', 'Mill Road', 'Harbor Drive', 'Foundry Road'],
   },
   {
     country: 'DE',
@@ -74,7 +74,7 @@ export const COUNTRIES: readonly Country[] = [
   },
 ];
 
-/** The rough value of one unit of account, so that prices look right in every currency. */
+/** The rough value of one US dollar in each currency, so that prices are plausible in every currency. */
 export const PRICE_LEVEL: Record<string, number> = { USD: 1, EUR: 0.9, GBP: 0.8, INR: 80, IDR: 15_000, TRY: 32 };
 
 export const FIRST_NAMES = [
@@ -130,7 +130,7 @@ export const COMPANIES = [
 export interface Product {
   sku: string;
   title: string;
-  /** In US dollars. */
+  /** Prices in US dollars. */
   price: number;
 }
 

@@ -20,8 +20,8 @@ export type FoundRecords = { [K in RecordKind]: Map<string, Stored<FoundRecord<K
 type FoundRecord<K extends RecordKind> = K extends OrderRecordKind ? Recorded<K> : RecordKinds[K];
 
 /**
- * What was read for a write, in its transaction: the records around an order, and which names are taken. Lenses and rules look things
- * up here and nowhere else.
+ * What was read for a write, in its transaction: the records around an order, and which names are taken. Lenses and
+ * rules look things up here and nowhere else.
  */
 export interface OrderContext extends FoundRecords {
   /** Only its id is known unless it was required. */
@@ -96,7 +96,10 @@ export interface Reach {
   phones?: readonly string[] | undefined;
 }
 
-/** The records that a request requires: those it refers to, and those its answer shows. Ids may come from bodies that are refused later. */
+/**
+ * The records that a request requires: those it refers to, and those its answer shows. Ids may come from bodies that
+ * are refused later.
+ */
 export interface RequiredRecords {
   /** By their ids; customers also by those that a dialect's clients use. */
   ids?: { readonly [K in RecordKind]?: readonly string[] } | undefined;
@@ -106,11 +109,11 @@ export interface RequiredRecords {
   ofCustomers?: readonly string[] | undefined;
   /** The price lists that these customers are assigned to. */
   priceListsOfCustomers?: readonly string[] | undefined;
-  /** Customers who may exist already, or else are to be made. */
+  /** Customers to be found, or else created. */
   customersReachedBy?: Reach | undefined;
   /** Customers that may exist already; none is made. */
   customersKnownBy?: Reach | undefined;
-  /** Contacts that may exist already, or else are to be made. */
+  /** Contacts to be found, or else created. */
   contactsReachedBy?: Reach | undefined;
   /** Products by the ids of their variants. */
   variants?: readonly string[] | undefined;
@@ -133,7 +136,8 @@ export interface RequiredRecords {
 }
 
 /**
- * The claims of a write, so that no other write makes what this one does not find, such as a customer for an email address.
+ * The claims of a write, so that no other write makes what this one does not find, such as a customer for an email
+ * address.
  */
 export function claimsOf({ customersReachedBy, contactsReachedBy }: RequiredRecords): string[] {
   return [...reachClaims('customers', customersReachedBy), ...reachClaims('contacts', contactsReachedBy)];

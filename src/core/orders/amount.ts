@@ -4,9 +4,9 @@ import type { LineItem, Order } from '../../model/order.ts';
 type Lines = readonly Pick<LineItem, 'sku' | 'quantity' | 'unit_price'>[];
 
 /**
- * Whether lines are repriced, so that an amount of the earlier lines does not hold for the later ones: a quantity, a price or the set of
- * lines differs. Their order, titles and notes do not count. Nor do discounts, which the amount excludes, nor quantities that
- * are shipped, invoiced, picked or cancelled.
+ * Whether a change reprices the lines, so that an amount for the earlier lines is not valid for the later ones. A
+ * quantity, a price or the set of lines differs. Their order, titles and notes do not count. Neither do discounts,
+ * which the amount excludes, nor shipped, invoiced, picked and cancelled quantities.
  */
 export function isRepriced(before: Lines, after: Lines): boolean {
   if (before === after) return false;
@@ -19,8 +19,8 @@ const priced = ({ sku, quantity, unit_price = 0 }: Lines[number]): string =>
   JSON.stringify([sku, quantity, unit_price]);
 
 /**
- * The conflict of an amount with lines when a caller's change of `base` to `yours` is merged into `current`: one side sets the amount
- * and the other reprices the lines. When both changed the amount, it is a conflict like any other.
+ * The conflict when a caller's change of `base` to `yours` is merged into `current`, and one side sets the amount while
+ * the other reprices the lines. If both changed the amount, the usual rule for a field applies.
  */
 export function amountConflict(base: Order, yours: Order, current: Order): ConflictingField[] {
   const isYours = yours.amount !== base.amount;

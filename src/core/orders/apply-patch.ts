@@ -15,7 +15,10 @@ import { aliasText, type OrderContext } from '../context/order-context.ts';
 import type { RecordWrite } from '../records/record-command.ts';
 import { isRepriced } from './amount.ts';
 
-/** The fields of a patch that the order itself holds, without the status and what follows from it, which have rules of their own. */
+/**
+ * The fields of a patch that the order itself holds, without the status and what follows from it, which have rules of
+ * their own.
+ */
 export type ContentPatch = Omit<OrderPatch, 'status' | 'completed_at' | 'beside'>;
 
 /** The result of applying a patch. */
@@ -28,10 +31,10 @@ export interface Applied {
 }
 
 /**
- * Applies a patch to an order. Returns the next order (the same object when nothing differs) with a change per field. When lines are
- * repriced and the patch has no amount, the order's amount is removed. References in changed values must exist, unless
- * `keepsReferences`. Fails with `invalid`, which names all missing ones, or with `duplicate` when another order has the
- * reference id.
+ * Applies a patch to an order. Returns the next order (the same object when nothing differs) with a change per field.
+ * When lines are repriced and the patch has no amount, the order's amount is removed. References in changed values must
+ * exist, unless `keepsReferences`. Fails with `invalid`, which names all missing ones, or with `duplicate` when another
+ * order has the reference id.
  */
 export function applyPatch(
   order: Order,
@@ -72,7 +75,7 @@ export function applyPatch(
   return ok({ order: next as unknown as Order, changes, records });
 }
 
-/** The id of the customer that a patch asks for. A customer who is not found is to be made, and added to `records`. */
+/** The id of the customer that a patch requests. If there is none, a new customer is added to `records`. */
 function customerMeant(
   requested: ContentPatch['customer_id'],
   { reached }: Pick<OrderContext, 'reached'>,
@@ -136,7 +139,8 @@ function mergeByDialect(
 }
 
 /**
- * A reference id or alias that an order takes and another order has. `before` is what the order had; a restored order had none.
+ * A reference id or alias that an order takes and another order has. `before` is what the order had; a restored order
+ * had none.
  */
 export function takenName(
   after: Order,
@@ -157,8 +161,8 @@ export function takenName(
 export type Referring = Pick<OrderPatch, 'customer_id' | 'billing_address' | 'shipping_address' | 'primary_contact'>;
 
 /**
- * The references in a patch whose record does not exist. A reference that the order has already is not checked, since its record may
- * have been deleted.
+ * The references in a patch whose record does not exist. A reference that the order has already is not checked, since
+ * its record may have been deleted.
  */
 export function referenceProblems(
   order: Order | undefined,

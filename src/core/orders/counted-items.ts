@@ -3,7 +3,7 @@ import { sameValue } from '../../model/equal.ts';
 import type { LineItem } from '../../model/order.ts';
 import type { CountedItem } from '../../model/record.ts';
 
-/** The quantity of a line that counts the items. */
+/** The quantity of a line in which items are counted. */
 export type CountedQuantity = 'shipped_quantity' | 'invoiced_quantity';
 
 /** Items, and whether they count now. */
@@ -12,24 +12,24 @@ export interface Counted<T extends CountedItem> {
   counts: boolean;
 }
 
-/** An item that cannot be counted: no line has its `sku`, or no more than `left` is left in those that have. */
+/** An item that cannot be counted. Either no line has its `sku`, or the lines with it have only `left` left. */
 export interface Uncountable {
   index: number;
   left: number | undefined;
 }
 
 export interface Recounted<T extends CountedItem> {
-  /** The given lines when none of them changes. */
+  /** The given lines when no line changes. */
   lines: readonly LineItem[];
   items: T[];
   wrong: Uncountable[];
 }
 
 /**
- * Counts the items of a shipment or invoice in the lines of its order, in place of what it counted before. An item fills the
- * lines with its `sku` in the order in which they stand, each up to what was ordered, less what was cancelled and what is
- * counted already. Items that do not count yet must fit as well. Items that stay, and count as before, stay where they are.
- * Exact decimals. Pure.
+ * Counts the items of a shipment or invoice in the lines of its order, and removes what it counted before. An item
+ * fills the lines with its `sku` in their order. A line takes at most the ordered quantity less the cancelled and the
+ * already counted one. Items that do not count yet must fit too. Unchanged items stay in their lines. Exact decimals.
+ * Pure.
  */
 export function recount<T extends CountedItem>(
   lines: readonly LineItem[],
@@ -59,7 +59,7 @@ export function recount<T extends CountedItem>(
     : { lines: counted(lines, quantity, without), items: items.map(bare), wrong };
 }
 
-/** By line: how much is counted without the items that counted before. Lines may be gone, or have been written since. */
+/** By line, the quantity without the items that counted before. A line may have been removed or written since. */
 function takenBack(
   lines: readonly LineItem[],
   quantity: CountedQuantity,
@@ -76,7 +76,7 @@ function takenBack(
   return counts;
 }
 
-/** Adds a quantity to lines, as far as they have room, in `counts`. */
+/** Adds a quantity to the lines in `counts`, up to what each line can take. */
 function fill(
   wanted: number,
   lines: readonly LineItem[],
@@ -88,9 +88,9 @@ function fill(
   for (const line of lines) {
     if (missing.lte(0)) break;
     const present = counts.get(line.id) ?? new Big(line[quantity]);
-    const room = new Big(line.quantity).minus(line.cancelled_quantity).minus(present);
-    if (room.lte(0)) continue;
-    const part = room.lt(missing) ? room : missing;
+    const capacity = new Big(line.quantity).minus(line.cancelled_quantity).minus(present);
+    if (capacity.lte(0)) continue;
+    const part = capacity.lt(missing) ? capacity : missing;
     counts.set(line.id, present.plus(part));
     taken.push({ line_item_id: line.id, quantity: part.toNumber() });
     missing = missing.minus(part);

@@ -2,11 +2,11 @@ import Big from 'big.js';
 import { roundMoney, roundTotal, type ShownDecimal, shownDecimal } from '../../model/decimal.ts';
 import type { Charge, LineItem, Order, PaymentStatus } from '../../model/order.ts';
 
-/** Money in the order's currency. */
+/** Amounts in the order's currency. */
 export interface Totals {
   subtotal: Big;
   total: Big;
-  /** What is still owed. Absent for partial payments without an amount. */
+  /** The unpaid part of the total. Absent for partial payments without an amount. */
   balance: Big | undefined;
 }
 
@@ -26,9 +26,9 @@ type Priced = Pick<
 >;
 
 /**
- * The totals of an order, computed beside the sent values and never replacing them. Exact decimals: the total of a line or charge is
- * rounded once, half-even, to 4 places, and the totals of these half away from zero to the minor unit of the currency. Cancelled
- * and shipped quantities are facts of fulfilment and change no total.
+ * The totals of an order. They are computed beside the sent values and never replace them. Exact decimals: the total of
+ * a line or charge is rounded half-even to 4 places. The sums of these are rounded half away from zero to the minor
+ * unit of the currency. Cancelled and shipped quantities change no total.
  */
 export function totals(order: Priced): Totals {
   const { currency } = order;
@@ -53,7 +53,7 @@ export function shownTotals(order: Priced): { subtotal: ShownDecimal; total: Sho
   };
 }
 
-/** The balance by payment status, of an order whose amount paid is not known. */
+/** The balance by payment status, for an order without an amount paid. */
 const LEFT_OPEN: { [status in PaymentStatus]: 'all' | 'none' | 'unknown' } = {
   PENDING: 'all',
   PARTIALLY_PAID: 'unknown',
@@ -63,7 +63,7 @@ const LEFT_OPEN: { [status in PaymentStatus]: 'all' | 'none' | 'unknown' } = {
   VOIDED: 'none',
 };
 
-/** Computed from the rounded total: paying that pays everything. */
+/** The balance is computed from the rounded total, so that paying this total leaves no balance. */
 function balanceOf(order: Priced, total: Big): Big | undefined {
   const { amount_paid, amount_refunded = 0, currency, payment_status } = order;
   if (amount_paid !== undefined) return roundTotal(total.minus(amount_paid).plus(amount_refunded), currency);

@@ -33,8 +33,8 @@ export interface RecordCommand {
   /** What is read beside the target, in the same transaction. */
   requires: RequiredRecords;
   /**
-   * Returns the writes, also of dependent records, or a refusal. Content that equals the present one writes nothing. The hub itself
-   * refuses a reference id that is taken. Pure.
+   * Returns the writes, also of dependent records, or a refusal. Content that equals the present one writes nothing.
+   * The hub itself refuses a reference id that is taken. Pure.
    */
   change(found: RecordSet): Result<RecordWrite[]>;
   /** The answer. `found` is the result, and `changes` is what led to it. Pure. */
@@ -62,7 +62,7 @@ export interface RecordFilter {
   search?: string | undefined;
   created?: Period | undefined;
   changed?: Period | undefined;
-  /** What a customer or another record goes by: `name`, or first and last name. Compared without regard to case. */
+  /** The name of a record: `name`, or first and last name. Compared without regard to case. */
   name?: TextMatch | undefined;
   /** A text, number or boolean at a path within the record. */
   fields?: readonly { path: readonly string[]; match: TextMatch }[] | undefined;
@@ -76,7 +76,10 @@ export interface RecordSort {
 export interface RecordListRequest<K extends RecordKind> {
   workspaceId: string;
   kind: K;
-  /** The owner of the page bookmarks: pages that one caller asks for one after the other go on where the last one ended. */
+  /**
+   * The owner of the page bookmarks. When one caller requests consecutive pages, each continues where the last one
+   * ended.
+   */
   bookmarkOwner: string;
   filter: RecordFilter;
   sort: RecordSort;
@@ -97,8 +100,8 @@ export interface Records {
   list<K extends RecordKind>(request: RecordListRequest<K>): Promise<Result<RecordPage<K>>>;
   /**
    * Living records in the order in which they were made, from behind a place on: a time, and an id. Fewer than `most`
-   * when they are long, none only at the end. Nothing is remembered. With an order's own id, what belongs to that order:
-   * shipments or invoices. Fails with `unavailable`.
+   * when they are long, none only at the end. Nothing is remembered. With an order's own id, what belongs to that
+   * order: shipments or invoices. Fails with `unavailable`.
    */
   listByCursor<K extends RecordKind>(
     workspaceId: string,

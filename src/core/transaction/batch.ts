@@ -27,17 +27,18 @@ export interface BatchOptions<P> {
   /** How long to wait for locks; without it, commands whose order is locked are returned as held. */
   waitMs?: number | undefined;
   /**
-   * The batch is one request: when one command is refused, nothing is done. Returns the statements that complete the transaction,
-   * such as storing the answer to the idempotency key.
+   * The batch is one request: when one command is refused, nothing is done. Returns the statements that complete the
+   * transaction, such as storing the answer to the idempotency key.
    */
   together?: ((result: BatchResult<P>) => Query<void>[]) | undefined;
   ending: Ending;
 }
 
 /**
- * Runs commands of one workspace as one transaction: lock, read, decide, write, commit, in two pipelines. When it returns, the commit
- * is durable, and the outcomes may be sent. A dry run of orders locks and writes nothing, since orders look for taken values
- * before. `P` is the form in which a command came. Throws the error of the statement that failed, or `CommitUncertain`.
+ * Runs commands of one workspace as one transaction: lock, read, decide, write, commit, in two pipelines. When it
+ * returns, the commit is durable, and the outcomes may be sent. A dry run of orders locks and writes nothing, since
+ * orders look for taken values before. `P` is the form in which a command came. Throws the error of the statement that
+ * failed, or `CommitUncertain`.
  */
 export async function writeBatch<P extends { command: WriteCommand }>(
   connection: Connection,
@@ -73,8 +74,8 @@ export interface Note {
 }
 
 /**
- * Decides the commands of one transaction one after the other, each upon the result of those before. `P` is the form in which a
- * command came; its outcome is found by it.
+ * Decides the commands of one transaction one after the other, each upon the result of those before. `P` is the form in
+ * which a command came; its outcome is found by it.
  */
 class Work<P extends { command: WriteCommand }> {
   readonly outcomes = new Map<P, WriteOutcome>();
@@ -160,7 +161,7 @@ class Work<P extends { command: WriteCommand }> {
     }
   }
 
-  /** What is to be stored. */
+  /** The decisions to be stored. */
   get decided(): Decided {
     const orders = {
       before: this.#read.found,
@@ -245,7 +246,10 @@ class Work<P extends { command: WriteCommand }> {
 
 const COLUMNS = new Set<string>(orderFieldsWhere(({ column }) => column === true));
 
-/** Puts the records of a decision into the order context, for the answer and for later commands. Returns how to undo that. */
+/**
+ * Puts the records of a decision into the order context, for the answer and for later commands. Returns how to undo
+ * that.
+ */
 function keepBeside(made: RecordDecision, context: OrderContext): () => void {
   const undo = (['customers', ...OF_ORDERS] as const).flatMap((kind) => {
     const known = context[kind] as Map<string, Stored<Recorded<RecordKind>>>;

@@ -17,8 +17,8 @@ interface Waiter {
 }
 
 /**
- * Connections, each used by one caller at a time. Waiting callers have their turns by workspace. Of several connections, the callers of
- * one workspace use all but one at most, so that another workspace always finds one.
+ * Connections, each used by one caller at a time. Waiting callers have their turns by workspace. Of several
+ * connections, the callers of one workspace use all but one at most, so that another workspace always finds one.
  */
 export class ConnectionPool {
   readonly #all: readonly PooledConnection[];
@@ -52,8 +52,8 @@ export class ConnectionPool {
   }
 
   /**
-   * Runs something on a connection when it is the workspace's turn. Throws `CrowdedError` when too many wait or no turn came in time,
-   * `ConnectError` once the pool is closed, and what `run` throws.
+   * Runs something on a connection when it is the workspace's turn. Throws `CrowdedError` when too many wait or no turn
+   * came in time, `ConnectError` once the pool is closed, and what `run` throws.
    */
   use<T>(workspaceId: string, waitMs: number, run: (pooled: PooledConnection) => Promise<T>): Promise<T> {
     return this.#track(this.#use(workspaceId, waitMs, run));
@@ -65,7 +65,7 @@ export class ConnectionPool {
     if (oldest) this.#idle.push(oldest);
   }
 
-  /** Refuses callers that wait, lets what is under way finish, and closes the connections. */
+  /** Refuses waiting callers, lets running ones finish, and closes the connections. */
   async close(): Promise<void> {
     this.#isClosed = true;
     for (const { take } of this.#waiting.drain()) take(undefined);
@@ -140,8 +140,8 @@ export class ConnectionPool {
 }
 
 /**
- * Connections for reads that may take seconds, such as a list that examines many orders. Each runs one pipeline at a time. When too
- * many wait, or one has waited for longer than `waitMs`, `read` throws `CrowdedError`.
+ * Connections for reads that may take seconds, such as a list that examines many orders. Each runs one pipeline at a
+ * time. When too many wait, or one has waited for longer than `waitMs`, `read` throws `CrowdedError`.
  */
 export class QueuedPool implements FairReading {
   readonly pool: ConnectionPool;

@@ -1,8 +1,8 @@
 import type { WriteCommand, WriteOutcome } from '../write-command.ts';
 
 /**
- * A queue by workspace. Workspaces take turns, and items of one workspace keep their order of arrival. So a busy workspace delays
- * another by one turn at most.
+ * A queue by workspace. Workspaces take turns, and items of one workspace keep their order of arrival. So a busy
+ * workspace delays another by one turn at most.
  */
 export class FairQueue<T> {
   /** In the order of their turns. */
@@ -18,8 +18,8 @@ export class FairQueue<T> {
   }
 
   /**
-   * Lets `pick` remove items from the list of the workspace whose turn it is. When it returns `undefined`, the next workspace has
-   * its turn. Returns what `pick` returned.
+   * Lets `pick` remove items from the list of the workspace whose turn it is. When it returns `undefined`, the next
+   * workspace has its turn. Returns what `pick` returned.
    */
   take<R>(pick: (waiting: T[], workspaceId: string) => R | undefined): R | undefined {
     for (const [workspaceId, waiting] of this.#byWorkspace) {
@@ -58,8 +58,8 @@ export class FairQueue<T> {
 const CEILING = 2;
 
 /**
- * Bounds how many may wait. At the limit, a workspace below its share still finds room, so that one workspace's requests do not cause
- * another's to be refused.
+ * Limits how many callers may wait. At the limit, a workspace below its share is still let in, so that the requests of
+ * one workspace do not cause those of another to be refused.
  */
 export class FairLimit {
   readonly #limit: number;
@@ -70,7 +70,7 @@ export class FairLimit {
     this.#limit = limit;
   }
 
-  /** Counts one in. Returns whether there was room. */
+  /** Counts one in, unless the limit is reached. Returns whether it did so. */
   enter(workspaceId: string): boolean {
     if (this.#all >= this.#limit && !this.#hasShare(workspaceId)) return false;
     this.add(workspaceId, 1);
@@ -116,8 +116,8 @@ export interface Batch {
 const workspaceOf = ({ command }: Pending): string => command.actor.workspaceId;
 
 /**
- * Commands that wait for a connection. Workspaces take turns, and commands of one workspace keep their order of arrival. A
- * command whose key is in use stands aside until the key is released.
+ * Commands that wait for a connection. Workspaces take turns, and commands of one workspace keep their order of
+ * arrival. A command whose key is in use stands aside until the key is released.
  */
 export class CommandQueue {
   readonly #waiting = new FairQueue<Pending>();
@@ -135,7 +135,7 @@ export class CommandQueue {
     return this.#size;
   }
 
-  /** Adds a command at the end. Returns whether there was room. */
+  /** Adds a command at the end, unless the limit is reached. Returns whether it did so. */
   push(pending: Pending): boolean {
     if (!this.#limit.enter(workspaceOf(pending))) return false;
     this.#size++;
@@ -144,8 +144,8 @@ export class CommandQueue {
   }
 
   /**
-   * Takes up to `most` commands of the workspace whose turn it is. Their keys are in use until `release`. From now on these commands,
-   * and those that stand aside for them, may wait until `latestMs` at most.
+   * Takes up to `most` commands of the workspace whose turn it is. Their keys are in use until `release`. From now on
+   * these commands, and those that stand aside for them, may wait until `latestMs` at most.
    */
   take(most: number, latestMs = Number.POSITIVE_INFINITY): Batch | undefined {
     return this.#waiting.take((waiting, workspaceId) => {

@@ -4,10 +4,10 @@ import type { Sealing } from '../access/sealing.ts';
 import type { IdempotencyClaim, Reply, WriteOutcome } from '../write-command.ts';
 
 /**
- * What a request with an idempotency key is answered when the key was used before: the same bytes for the same request,
- * `idempotency_reuse` for another one, and `answer_erased` for one whose answer is gone. `busy` while the request
- * is at work, and `conflict` when another key than the caller's sealed the answer: one that rotation replaced, say. `undefined`
- * when it is new. `sealing` is there for requests and answers that hold a secret.
+ * The answer to a request whose idempotency key was used before. The same request gets the same bytes, and another
+ * request gets `idempotency_reuse`. It is `answer_erased` after an erasure, `busy` while the first request is in
+ * progress, and `conflict` when another API key sealed the answer, such as one before a rotation. `undefined` when the
+ * key is new. `sealing` is given for requests and answers that hold a secret.
  */
 export function replayOf(
   claim: IdempotencyClaim | undefined,
@@ -30,7 +30,7 @@ export function replayOf(
   return reply.ok ? { ok: true, reply: reply.value, replayed: true } : reply;
 }
 
-/** What is kept of an answer for the same request to be answered again. */
+/** An answer in its stored form. */
 export function keptAnswer(claim: IdempotencyClaim, reply: Reply, sealing?: Sealing): KeptAnswer {
   const { scope } = claim;
   const fingerprint = fingerprintOf(claim, sealing);
@@ -45,14 +45,14 @@ function opened({ reply }: StoredAnswer, context: string, sealing: Sealing | und
   return body === undefined ? refuse({ kind: 'internal' }) : ok({ ...reply, body });
 }
 
-/** A sealed answer opens for the request that it was given to. */
+/** The context of a sealed answer, so that only the same request opens it. */
 const contextOf = ({ keyFamily, key, operation, parameters }: IdempotencyScope): string =>
   JSON.stringify([keyFamily, key, operation, parameters]);
 
-/** The context of answers that are found by their address. */
+/** The context of sealed answers that are found by their address. */
 const addressContext = ({ keyFamily, key, address }: IdempotencyScope): string =>
   JSON.stringify([keyFamily, ...address.split(' '), key]);
 
-/** With a plain hash of a request that holds a password, a reader of the database could try passwords quickly. */
+/** Keyed for a request with a password: from a plain hash, a reader of the database could find it by trying. */
 const fingerprintOf = ({ fingerprint }: IdempotencyClaim, sealing: Sealing | undefined): string =>
   sealing ? sealing.digest(fingerprint) : fingerprint;

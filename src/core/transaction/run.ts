@@ -47,9 +47,10 @@ export interface NotDone {
 export type Outcome<T> = ({ ok: true } & T) | NotDone;
 
 /**
- * Runs a transaction, which `work` begins and ends on the connection. Runs it again after a pause when PostgreSQL rolled it back for no
- * fault of its own, or another transaction won a race. A connection that breaks before the commit is replaced once. Never
- * rejects. Fails with `busy`, `unavailable` (no database, or it is unknown whether the commit was stored) or `internal`.
+ * Runs a transaction, which `work` begins and ends on the connection. Runs it again after a pause when PostgreSQL
+ * rolled it back for no fault of its own, or another transaction won a race. A connection that breaks before the commit
+ * is replaced once. Never rejects. Fails with `busy`, `unavailable` (no database, or it is unknown whether the commit
+ * was stored) or `internal`.
  */
 export async function runOn<T>(
   pooled: PooledConnection,
@@ -106,14 +107,17 @@ export async function transact<T>(
 }
 
 /**
- * Begins a transaction on a connection, and ends it. `waitMs` is how long it may wait for locks in all (see `lockWithin`): what is left
- * of the request's time.
+ * Begins a transaction on a connection, and ends it. `waitMs` is how long it may wait for locks in all (see
+ * `lockWithin`): what is left of the request's time.
  */
 export type Work<T> = (connection: Connection, waitMs: number) => Promise<Outcome<T>>;
 
 /** What bounds a single transaction. */
 export interface Limits {
-  /** Until when it may wait for a connection and for locks together, on a monotonic clock; by default `WAIT_MS` from now. */
+  /**
+   * Until when it may wait for a connection and for locks together, on a monotonic clock; by default `WAIT_MS` from
+   * now.
+   */
   untilMs?: number;
   /** By default, taken values are looked for before the write. */
   uniqueness?: Uniqueness;
@@ -125,7 +129,7 @@ export interface Transactions {
    * Runs `work` as `runOn` does. Never rejects. Fails as `runOn`, and with what `work` answers.
    */
   run<T>(workspaceId: string, work: Work<T>, limits?: Limits): Promise<Outcome<T>>;
-  /** Lets what is under way finish, refuses the rest, and closes the connections. */
+  /** Lets running transactions finish, refuses waiting callers, and closes the connections. */
   close(): Promise<void>;
 }
 

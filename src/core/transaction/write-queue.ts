@@ -23,7 +23,7 @@ export interface WriteQueueOptions extends PoolOptions, RunOptions {
 /** How long checks of readiness wait for a connection, and how many of them. */
 const CHECKS = { workspaceId: '', waitMs: 60_000, most: 100 };
 
-/** Connections on which commands wait for a locked order, so that all other commands go on. */
+/** Connections on which held commands wait for a locked order, so that all other commands continue. */
 const WAITING_CONNECTIONS = 2;
 
 /** How long a command waits on one of these before the next command has its turn. */
@@ -37,16 +37,16 @@ const LOOK_EVERY_MS = 200;
 export interface WriteQueue {
   /**
    * Does what the command says, or refuses it. A success is durable when the promise resolves; it never rejects. Fails
-   * with what `decide` refuses, `busy` (the queue is full, or the order stays locked), `unavailable` (no database, or it is
-   * unknown whether the commit was stored) or `internal`.
+   * with what `decide` refuses, `busy` (the queue is full, or the order stays locked), `unavailable` (no database, or
+   * it is unknown whether the commit was stored) or `internal`.
    */
   write(command: WriteCommand): Promise<WriteOutcome>;
   /**
-   * Commits statements on one of the connections that writes go through, once it is free: on each of them in turn. Rejects with
-   * the database's error, or `CommitUncertain`.
+   * Commits statements on one of the connections that writes go through, once it is free: on each of them in turn.
+   * Rejects with the database's error, or `CommitUncertain`.
    */
   check(queries: readonly Query<void>[]): Promise<void>;
-  /** Lets the transactions that are under way finish, refuses the rest, and closes the connections. */
+  /** Lets running transactions finish, refuses waiting commands, and closes the connections. */
   close(): Promise<void>;
 }
 
@@ -112,7 +112,7 @@ class BatchingWriteQueue implements WriteQueue {
 
   #pump(): void {
     while (this.#pool.hasIdle) {
-      // However long a command waited for a connection, it waits for locks no longer than this.
+      // Limits the wait for locks, independent of the earlier wait for a connection.
       const batch = this.#queue.take(this.#options.batchSize, performance.now() + WAIT_MS);
       if (!batch) break;
       this.#start(this.#pool, batch);
@@ -132,7 +132,10 @@ class BatchingWriteQueue implements WriteQueue {
     pool.start(async (pooled) => this.#putAside(batch, await this.#run(pooled, batch, waitMs), waitMs !== undefined));
   }
 
-  /** Releases the keys of a batch, except those of held commands, which go on waiting and count towards the limit of the queue. */
+  /**
+   * Releases the keys of a batch, except those of held commands, which wait on and count towards the limit of the
+   * queue.
+   */
   #putAside(batch: Batch, held: Pending[], wasHeld: boolean): void {
     const nowMs = performance.now();
     const { over = [], waiting = [] } = Object.groupBy(held, ({ untilMs }) => (untilMs <= nowMs ? 'over' : 'waiting'));
@@ -161,7 +164,7 @@ class BatchingWriteQueue implements WriteQueue {
     this.#look.unref();
   }
 
-  /** Each command is refused at the end of its own time, however many wait before it. */
+  /** Refuses each command at the end of its own time, independent of the commands before it. */
   #refuseLate(): void {
     const nowMs = performance.now();
     refuseAll(this.#queue.expire(nowMs), BUSY);
@@ -178,8 +181,8 @@ class BatchingWriteQueue implements WriteQueue {
   }
 
   /**
-   * Runs a batch until every command in it is answered, except those whose order stays locked: these it returns. Without `waitMs`,
-   * locked orders are skipped.
+   * Runs a batch until every command in it is answered, except those whose order stays locked: these it returns.
+   * Without `waitMs`, locked orders are skipped.
    */
   async #run(pooled: PooledConnection, batch: Batch, waitMs: number | undefined): Promise<Pending[]> {
     const { workspaceId, commands } = batch;
@@ -201,7 +204,7 @@ class BatchingWriteQueue implements WriteQueue {
     return refuseAll(commands, duplicate ?? failure);
   }
 
-  /** When a batch waited too long for a claim, the commands that claim nothing go on without those that do. */
+  /** When a batch waited too long for a claim, the commands without a claim run again without the others. */
   async #runApart(pooled: PooledConnection, batch: Batch, waitMs: number | undefined): Promise<Pending[]> {
     const isClaiming = ({ command }: Pending): boolean => claimsOf([command]).length > 0;
     const { free = [], claiming = [] } = Object.groupBy(batch.commands, (pending) =>
