@@ -54,6 +54,6 @@ export function startProgress(total: number | undefined, title: string): Progres
 function lineOf(share: number | undefined, text: string, columns: number | undefined): string {
   const filled = Math.round(Math.min(1, share ?? 0) * BAR_WIDTH);
   const bar = share === undefined ? '' : `${'━'.repeat(filled)}${'─'.repeat(BAR_WIDTH - filled)} `;
-  const room = Math.max(0, (columns || 80) - bar.length - 1);
-  return `${paintNote('cyan', bar)}${stripVTControlCharacters(text).slice(0, room)}`;
+  const width = Math.max(0, (columns || 80) - bar.length - 1);
+  return `${paintNote('cyan', bar)}${stripVTControlCharacters(text).slice(0, width)}`;
 }

@@ -56,10 +56,10 @@ export function tableDrawer<T>(columns: readonly Column<T>[]): (rows: readonly T
 const widthOf = (text: string): number => stripVTControlCharacters(text).length;
 
 /** Narrows the widest columns until all fit, down to a readable width. The first column, of ids, is narrowed last. */
-function fitting(widths: number[], room: number | undefined): number[] {
-  if (!room) return widths;
+function fitting(widths: number[], available: number | undefined): number[] {
+  if (!available) return widths;
   const fitted = [...widths];
-  const tooMuch = () => fitted.reduce((sum, width) => sum + width + GAP, -GAP) - room;
+  const tooMuch = () => fitted.reduce((sum, width) => sum + width + GAP, -GAP) - available;
   while (tooMuch() > 0) {
     const [first = 0, ...others] = fitted;
     const widest = Math.max(...others);

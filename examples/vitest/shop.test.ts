@@ -41,7 +41,7 @@ it('shows what a colleague noted in another system', async () => {
   await fetch(`${workspace.url}/customer/api/open/v1/orders/order-1`, {
     method: 'PUT',
     headers: { 'x-api-key': workspace.key, 'Content-Type': 'application/json' },
-    body: JSON.stringify({ notes: 'Leave it with the neighbour' }),
+    body: JSON.stringify({ notes: 'Leave it at the front desk' }),
   });
-  expect((await shop.order('order-1')).note).toBe('Leave it with the neighbour');
+  expect((await shop.order('order-1')).note).toBe('Leave it at the front desk');
 });

@@ -22,7 +22,7 @@ export async function chooseOwner(folder: string): Promise<Owner> {
   );
 }
 
-/** Whom a file belongs to. */
+/** The owner of a file. */
 export async function ownerOf(file: string): Promise<Owner> {
   const { uid, gid } = await stat(file);
   return { uid, gid, name: (await userName(uid)) ?? `with the id ${uid}` };
@@ -41,7 +41,7 @@ async function readUsers(): Promise<Owner[]> {
       .split('\n')
       .map((line) => line.split(':'))
       .map(([name, , uid, gid]) => ({ name: name ?? '', uid: Number(uid), gid: Number(gid) }))
-      // macOS gives nobody the id -2, which Node's chown does not take.
+      // On macOS the user "nobody" has the id -2, which Node's chown does not accept.
       .filter((user) => user.uid > 0 && user.gid >= 0)
   );
 }

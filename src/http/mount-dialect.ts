@@ -53,7 +53,7 @@ export function mountDialect(app: FastifyInstance, dialect: Dialect, base: strin
         return fail(reply, allowed ? { kind: 'method_not_allowed', allowed } : { kind: 'route_not_found' });
       };
       scope.setNotFoundHandler(answerUnrouted);
-      // The handler alone would have its turn only after the body was read, and might be told of that instead.
+      // The handler alone would run after the body is read, so that a problem of the body would be reported instead.
       scope.addHook('onRequest', (request, reply, next) => {
         if (request.is404) answerUnrouted(request, reply);
         else next();
@@ -93,7 +93,7 @@ function handlerOf(
   const idParameter = /\{(\w+)\}/.exec(operation.path)?.[1];
   const { keyedAs = operation.id } = operation;
   return async (request, reply) => {
-    // A client that is gone reads no answer: many requests can be sent before their connection is cut.
+    // A client that has disconnected reads no answer. It can send many requests before its connection closes.
     if (operation.method === 'GET' && reply.raw.destroyed) return reply.hijack();
     const { rawBody } = request;
     const sent = bodyOf(operation, request);
@@ -141,7 +141,7 @@ function handlerOf(
 
 const NONE: readonly Problem[] = [];
 
-/** Schemas are compiled once, whatever number of calls bring them. */
+/** Each schema is compiled once, although several operations may share it. */
 function validationOf(compile: Compile): UploadValidation {
   const checks = new WeakMap<TSchema, Check>();
   return {
@@ -162,7 +162,10 @@ function bodyOf({ body, accepts }: Operation, request: FastifyRequest): unknown 
   return isForm && body && request.body ? readFormFields(body, request.body as Record<string, string>) : request.body;
 }
 
-/** Compiling a schema costs a millisecond or more, and there are hundreds: a start need not wait for what nobody calls. */
+/**
+ * Compiles a schema on first use. There are hundreds, and each takes a millisecond or more, which would delay the
+ * start.
+ */
 function onFirstUse(compile: () => Check): Check {
   let check: Check | undefined;
   return (value) => {

@@ -30,17 +30,17 @@ export function createValidation(): Compile {
   };
 }
 
-/** More problems help no one, and a hostile body could have a hundred thousand. */
+/** A hostile body could have a hundred thousand problems. */
 export const MOST_PROBLEMS = 1000;
 
 const NOT_EXACT = `must be a number with at most ${MAX_SIGNIFICANT_DIGITS} significant digits and ${MAX_DECIMAL_PLACES} decimal places`;
 
 /** Converts a validator's errors to problems. If there are too many, those closest to the root. */
 function problemsFrom(errors: readonly ErrorObject[], place: ProblemPlace): Problem[] {
-  const told = errors
+  const relevant = errors
     .filter((error) => !isOfAlternative(error) && !isIgnoredNumber(error))
     .map((error) => problemFrom(error, place));
-  const problems = onePerField(told);
+  const problems = onePerField(relevant);
   const ordered = byDepth(problems);
   const most = ordered.slice(0, MOST_PROBLEMS);
   const isAllKnown =

@@ -18,7 +18,7 @@ export function isStoredReference(value: Address | Contact | StoredReference): v
 /** A line to be: one that carries the `id` of a present line stays that line, one without becomes a new line. */
 export type LineItemDraft = Omit<LineItem, 'id'> & { id?: string | undefined };
 
-/** Asks for the customer whom one of these reaches, or else for a new one. */
+/** Requests the customer with one of these email addresses or phone numbers, or else a new customer. */
 export interface CustomerSought {
   /** Compared first. */
   reference_id?: string | undefined;
@@ -30,7 +30,9 @@ export interface CustomerSought {
   otherwise: RecordContent<'customers'>;
 }
 
-/** What a patch asks for, where it is not what the order will hold. Extras and aliases are replaced dialect by dialect. */
+/**
+ * What a patch asks for, where it is not what the order will hold. Extras and aliases are replaced dialect by dialect.
+ */
 interface Requested {
   customer: string | CustomerSought;
   lines: LineItemDraft[];
@@ -52,8 +54,8 @@ type RequestedOf<F extends keyof Fields> = Fields[F]['kind'] extends keyof Reque
   : Order[F];
 
 /**
- * What a request means, in canonical words: only the named fields change, `null` removes. Lists and objects are replaced
- * whole, except `extras` and `aliases`, whose dialects are replaced one by one.
+ * What a request means, in canonical words: only the named fields change, `null` removes. Lists and objects are
+ * replaced whole, except `extras` and `aliases`, whose dialects are replaced one by one.
  */
 export type OrderPatch = {
   [F in PatchedField]?: RequestedOf<F> | (Fields[F] extends { always: true } ? never : null);
@@ -61,7 +63,9 @@ export type OrderPatch = {
   status?: StatusTarget;
   /** Records written in the same transaction: the order's shipments and invoices. */
   beside?: RecordWrite[];
-  /** Read for new orders only: when the order was completed elsewhere, or null if it was not. Later its status decides. */
+  /**
+   * Read for new orders only: when the order was completed elsewhere, or null if it was not. Later its status decides.
+   */
   completed_at?: Instant | null;
 };
 

@@ -65,15 +65,15 @@ export type Failure =
   | { kind: 'forbidden'; scope: string }
   /** The key is good, but not from this address. */
   | { kind: 'ip_not_allowed'; address: string }
-  /** No such user, a disabled one, or a wrong password: callers are not told which. */
+  /** The user does not exist or is disabled, or the password is wrong. The reply does not say which. */
   | { kind: 'wrong_credentials' }
   | { kind: 'wrong_client' }
-  /** Unknown, expired, revoked, used before or another client's: callers are not told which. */
+  /** The token is unknown, expired, revoked, used before or another client's. The reply does not say which. */
   | { kind: 'bad_refresh_token' }
   /** `accepted` are the media types that the operation reads; by default, JSON alone. */
   | { kind: 'unsupported_media'; given: string | undefined; accepted?: readonly string[] | undefined }
   | { kind: 'too_large'; limitBytes: number }
-  /** The message itself breaks HTTP, whatever it asks for; `reason` is a sentence. */
+  /** The message violates HTTP. `reason` is a sentence. */
   | { kind: 'bad_message'; status: 400 | 408 | 417 | 431 | 501; reason: string }
   | {
       kind: 'malformed_body';

@@ -2,7 +2,7 @@ import type { JsonObject } from './json.ts';
 import type { Address, Attribute, Contact, PaymentStatus } from './order.ts';
 import type { Instant } from './time.ts';
 
-/** Whoever keeps records may let one rest without deleting it. Absent counts as active. */
+/** A workspace can set a record inactive without deleting it. Absent counts as active. */
 export const ACTIVITY = ['active', 'inactive'] as const;
 export type Activity = (typeof ACTIVITY)[number];
 

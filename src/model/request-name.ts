@@ -1,9 +1,9 @@
-/** Which request an idempotency key came with, however its address is spelled. */
+/** The request that an idempotency key came with, in a form that does not depend on the spelling of its address. */
 export interface RequestName {
   /** A dialect and one of its operations. */
   operation: string;
   /** The decoded values in the path, as a JSON list. */
   parameters: string;
-  /** Method and path as they were sent: answers that were stored when these told requests apart are found by them. */
+  /** Method and path as they were sent. Answers of older hubs were stored by these and are found by them. */
   address: string;
 }

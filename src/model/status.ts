@@ -1,6 +1,6 @@
 import type { Instant } from './time.ts';
 
-/** What a status means, whatever a workspace calls it. */
+/** The meaning of a status, independent of its name in the workspace. */
 export const STATES = ['draft', 'confirmed', 'archived', 'cancelled', 'refunded'] as const;
 export type State = (typeof STATES)[number];
 

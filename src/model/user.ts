@@ -1,7 +1,7 @@
 import type { Role } from './scope.ts';
 import type { Instant } from './time.ts';
 
-/** Somebody who signs in with an email address and a password. */
+/** A person who signs in with an email address and a password. */
 export interface User {
   workspace_id: string;
   id: string;

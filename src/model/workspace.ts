@@ -5,21 +5,24 @@ import type { Instant } from './time.ts';
 export interface Workspace {
   id: string;
   name: string;
-  /** What an order that names no currency is in. */
+  /** The currency of an order that names none. */
   default_currency?: string | undefined;
-  /** A name of the IANA time zone database. Where there is none, local times are in doubt. */
+  /** A name of the IANA time zone database. Without it, local times of imported files are ambiguous. */
   time_zone?: string | undefined;
-  /** For how many days a repeated request gets the answer of the first; by default, 30. */
+  /** For how many days a repeated request gets the answer of the first one. By default, 30. */
   answers_kept_days?: number | undefined;
   is_demo: boolean;
-  /** What it wants of the dialects, under their names. Absent where nobody asked. */
+  /** The settings of dialects, by dialect. Absent if there are none. */
   settings?: { [dialect: string]: JsonObject } | undefined;
   created_at?: Instant | undefined;
-  /** Since when nobody's key opens it. */
+  /** The time of its archiving. Since then its API keys do not work. */
   archived_at?: Instant | undefined;
 }
 
-/** What may become of a workspace; what is left out stays. A dialect's settings are replaced whole, null takes them away. */
+/**
+ * A change of a workspace. Absent fields stay. The settings of a dialect are replaced as a whole, and null removes
+ * them.
+ */
 export interface WorkspaceChange {
   name?: string | undefined;
   default_currency?: string | null | undefined;

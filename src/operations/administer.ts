@@ -11,7 +11,10 @@ import { replyOf } from './reply.ts';
 
 /** An operation that changes API keys, users, clients, workspaces or statuses. Any problem refuses the call. */
 export interface Administer<B extends TSchema, Q extends TSchema, P> extends KeyedFacts<B, Q> {
-  /** The request or the reply holds a key or a password: the answer for an `Idempotency-Key` is sealed with the caller's key. */
+  /**
+   * The request or the reply holds a key or a password: the answer for an `Idempotency-Key` is sealed with the caller's
+   * key.
+   */
   isSecret?: boolean;
   /** Does what takes long and changes nothing, before the transaction begins. */
   prepare?(call: Sent<B, Q>, core: Core): Promise<Result<P>>;
@@ -19,7 +22,10 @@ export interface Administer<B extends TSchema, Q extends TSchema, P> extends Key
   administer(administration: Administration, call: Sent<B, Q, P>): Promise<Result<Reply>>;
 }
 
-/** Makes an operation that runs in one transaction with its answer for an `Idempotency-Key` and its entry in the history. */
+/**
+ * Makes an operation that runs in one transaction with its answer for an `Idempotency-Key` and its entry in the
+ * history.
+ */
 export function administer<B extends TSchema, Q extends TSchema, P>(operation: Administer<B, Q, P>): KeyedOperation {
   return {
     ...operation,
@@ -40,10 +46,10 @@ export function administer<B extends TSchema, Q extends TSchema, P>(operation: A
   };
 }
 
-/** The status of a reply to work that is not done. The same request does the rest, so such an answer is not kept. */
+/** The status of a reply to unfinished work. The same request does the rest, so this answer is not stored. */
 export const GOES_ON = 202;
 
-/** Who administers, and with which `Idempotency-Key`. Fails with `invalid`. */
+/** The actor and the `Idempotency-Key` of an administration call. Fails with `invalid`. */
 export function administrationOf(call: Call, isSecret = false): Result<AdministrationCommand> {
   const conditions = conditionsOf(call);
   if (!conditions.ok) return conditions;

@@ -102,7 +102,7 @@ export interface ConflictWords {
   name(field: string): string | undefined;
   /** How they know a value of it; by default, as it is. */
   value?(field: string, value: unknown): unknown;
-  /** How they know a status; by default, as the id of its entry. */
+  /** The dialect's name of a status. By default, the id of its entry. */
   status?(state: State): string;
 }
 
@@ -112,23 +112,23 @@ export interface Difference {
   reason: string;
 }
 
-/** What is told of a value: enough to recognise it by. */
+/** A longer value is cut in a message. */
 const LONGEST_VALUE = 100;
 
-/** Every field that differs, with what it is now and what the request would make of it, as far as that is known. */
+/** Every field that differs, with its present value and the value of the request, if these are known. */
 export function differencesOf(conflict: Conflict, words: ConflictWords): Difference[] {
   const sides = new Map((conflict.sides ?? []).map((side) => [side.field, side]));
   return conflict.differing.flatMap((canonical): Difference[] => {
     const field = words.name(canonical);
     if (field === undefined) return [];
     const side = sides.get(canonical);
-    return [{ field, reason: side ? bothSides(side, conflict, words) : UNTOLD }];
+    return [{ field, reason: side ? bothSides(side, conflict, words) : UNKNOWN_SIDES }];
   });
 }
 
-const UNTOLD = 'would be changed, though it may have changed since it was read';
+const UNKNOWN_SIDES = 'would be changed, though it may have changed since it was read';
 
-/** The conflict as a sentence, for vendors whose errors have room for nothing else. */
+/** The conflict as a sentence, for vendors whose errors have only a message. */
 export function conflictSentence(conflict: Conflict, words: ConflictWords): string {
   const differences = differencesOf(conflict, words);
   const differing = differences.map(({ field }) => field);
@@ -137,8 +137,8 @@ export function conflictSentence(conflict: Conflict, words: ConflictWords): stri
 }
 
 const bothSides = ({ field, theirs, yours }: ConflictingField, conflict: Conflict, words: ConflictWords): string => {
-  const told = (value: unknown): string => textOf(inWords(field, value, conflict, words));
-  return `is now ${told(theirs)}, and this request would make it ${told(yours)}`;
+  const inText = (value: unknown): string => textOf(inWords(field, value, conflict, words));
+  return `is now ${inText(theirs)}, and this request would make it ${inText(yours)}`;
 };
 
 function inWords(field: string, value: unknown, { states = {} }: Conflict, words: ConflictWords): unknown {

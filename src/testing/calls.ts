@@ -10,13 +10,13 @@ import { TestWorkspaceError } from './errors.ts';
 import { closed, Id, maybe } from './seed-schema.ts';
 import type { TestWorkspaces, WorkspaceOptions } from './test-workspaces.ts';
 
-const Wish = closed({ id: maybe(Id()), key: maybe(Type.String()), seed: maybe(Type.Object({})) });
+const NewWorkspace = closed({ id: maybe(Id()), key: maybe(Type.String()), seed: maybe(Type.Object({})) });
 
 const MOST_CLAUSES = 10;
 
 /** Serves the calls for test suites in other languages: creating a workspace, and resetting one. */
 export function createCalls(testWorkspaces: TestWorkspaces, dialects: readonly Dialect[]): TestingCalls {
-  const check = createValidation()(Wish, 'body');
+  const check = createValidation()(NewWorkspace, 'body');
   const keyOf = (header: (name: string) => string | undefined): string => {
     const found = dialects.map(({ security }) => credentialOf(security, header)).find((key) => key !== undefined);
     return found ?? '';

@@ -108,9 +108,9 @@ function parse(args: readonly string[]) {
   }
 }
 
-function idsOf(wish: string): string[] {
-  const count = /^\d+$/.test(wish) ? Number(wish) : undefined;
-  const ids = count === undefined ? wish.split(',') : Array.from({ length: count }, (_, i) => `test-${i + 1}`);
+function idsOf(option: string): string[] {
+  const count = /^\d+$/.test(option) ? Number(option) : undefined;
+  const ids = count === undefined ? option.split(',') : Array.from({ length: count }, (_, i) => `test-${i + 1}`);
   if (ids.length < 1 || ids.length > MOST_WORKSPACES) {
     throw new UsageError(`--workspaces must be 1 to ${MOST_WORKSPACES}, or as many ids, separated by commas`);
   }

@@ -75,7 +75,7 @@ export function createSnapshots(options: ConnectionOptions): Snapshots {
     });
   return {
     take: (workspaceId) => inTurn((connection) => take(connection, workspaceId)),
-    restore: (snapshot) => inTurn((connection) => restorePatiently(connection, snapshot)),
+    restore: (snapshot) => inTurn((connection) => restoreWithRetries(connection, snapshot)),
     close: () => turns(() => pooled.close()),
   };
 }
@@ -98,7 +98,7 @@ async function take(connection: Connection, workspaceId: string): Promise<Snapsh
   return { workspaceId, tables: kept };
 }
 
-async function restorePatiently(connection: Connection, snapshot: Snapshot): Promise<void> {
+async function restoreWithRetries(connection: Connection, snapshot: Snapshot): Promise<void> {
   const latest = performance.now() + RESTORE_WITHIN_MS;
   for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(2 * waitMs, LONGEST_WAIT_MS)) {
     try {
@@ -120,7 +120,7 @@ async function restorePatiently(connection: Connection, snapshot: Snapshot): Pro
  */
 async function restore(connection: Connection, { workspaceId, tables }: Snapshot, waitMs: number): Promise<void> {
   const left = new Map<KeptTable, ReadonlyMap<string, number>>();
-  const steps: Query<void>[] = tables.flatMap((kept) => [
+  const queries: Query<void>[] = tables.flatMap((kept) => [
     deleteTouched(kept.table, workspaceId, kept.writers),
     storing(countRows(kept.table, workspaceId), (counts) => {
       left.set(kept, counts);
@@ -136,7 +136,7 @@ async function restore(connection: Connection, { workspaceId, tables }: Snapshot
     storing(findWriter(), (found) => {
       writer = found;
     }),
-    ...steps,
+    ...queries,
   );
   const lacking = tables.filter((kept) => sum(left.get(kept)) < kept.rows.size);
   const present = await connection.pipeline(...lacking.map(({ table }) => readKeys(table, workspaceId)));

@@ -128,7 +128,9 @@ const anyJsonObject = fc
   .filter((value) => !/"(?:__proto__|constructor)"/.test(JSON.stringify(value)))
   .map((value) => JSON.parse(JSON.stringify(value)) as JsonObject);
 
-/** A catalog with a default entry for every state, more entries here and there, and moves that are free or restricted. */
+/**
+ * A catalog with a default entry for every state, more entries here and there, and moves that are free or restricted.
+ */
 const catalog: fc.Arbitrary<StatusCatalog> = fc
   .record({
     more: fc.array(fc.constantFrom(...STATES), { maxLength: 4 }),
@@ -185,7 +187,7 @@ const parties: fc.Arbitrary<Parties> = fc.record({
   paymentMethods: fc.uniqueArray(id, { minLength: 1, maxLength: 2 }),
 });
 
-/** What is stored is kept in a map by id; some of it was deleted. */
+/** Stored records by id, some of which are deleted. */
 function stored<T extends { id: string }>(
   records: readonly T[],
   deleted: readonly boolean[],
@@ -268,7 +270,8 @@ export interface WorldOptions {
 
 /**
  * Orders as the store may hold them, from any dialect and whether or not a vendor can express them, with their context.
- * Only what the store itself guarantees is guaranteed: numbers are exact, text is Unicode, the status is in the catalog.
+ * Only what the store itself guarantees is guaranteed: numbers are exact, text is Unicode, the status is in the
+ * catalog.
  */
 export function worlds(options: WorldOptions = {}): fc.Arbitrary<World> {
   return context.chain((around) =>

@@ -13,7 +13,7 @@ export interface WireFacts {
   failureSchema: object;
   /** The media type of its errors; by default, JSON. */
   failureType?: string;
-  /** The fields that a refused request is told of, as dotted paths; what concerns the whole body is `body`. */
+  /** The fields that a failure names, as dotted paths. A problem of the whole body is `body`. */
   namedFields(failure: unknown): string[];
   statuses: {
     invalid: number;

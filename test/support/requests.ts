@@ -19,7 +19,7 @@ export interface TestReply {
   json(): unknown;
 }
 
-/** Sends requests to one hub over connections that are kept. Nothing is added, normalised or retried. */
+/** Sends requests to one hub over persistent connections. Nothing is added, normalised or retried. */
 export class HttpClient {
   readonly #url: URL;
   readonly #agent = new http.Agent({ keepAlive: true, maxSockets: 256 });

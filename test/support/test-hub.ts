@@ -26,7 +26,7 @@ export interface TestHubOptions {
   inLocaleC?: boolean;
 }
 
-/** Wishes for a key; by default every scope, the hub's own workspace, no end. */
+/** The content of a key. By default, every scope, the hub's own workspace, and no end. */
 export interface KeyOptions {
   scopes?: readonly Scope[];
   workspaceId?: string;

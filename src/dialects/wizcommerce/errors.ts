@@ -66,8 +66,8 @@ export const failures: FailureTable<Reply> = {
       status: (state) => status.shows[state],
     });
     const differing = differences.map(({ field }) => field);
-    const told = sentences.version_conflict({ ...failure, differing });
-    return error(412, 'VERSION_CONFLICT', told, differences);
+    const message = sentences.version_conflict({ ...failure, differing });
+    return error(412, 'VERSION_CONFLICT', message, differences);
   },
   idempotency_reuse: (failure) =>
     error(422, 'IDEMPOTENCY_KEY_REUSED', sentences.idempotency_reuse(failure), [

@@ -1,4 +1,4 @@
-/** The height of the line above a reference; Scalar leaves that much room for it. */
+/** The height of the line above a reference, for which Scalar reserves the space. */
 const LINE_PX = 36;
 
 /** The styles of the index, and of the line above each reference that links back to it. */

@@ -90,7 +90,7 @@ export function replyHeadersOf(operation: Operation, { schema }: DescribedReply)
   ];
 }
 
-const TELLING: readonly Failure[] = [
+const FAILURES_WITH_HEADERS: readonly Failure[] = [
   { kind: 'unauthenticated', reason: 'missing' },
   { kind: 'unavailable', retryAfterSeconds: 1 },
 ];
@@ -100,7 +100,9 @@ export function failureHeadersOf(
   { failures }: Pick<Dialect, 'failures'>,
   operation: Pick<Operation, 'scope'>,
 ): readonly Name[] {
-  const told = TELLING.flatMap((failure) => Object.keys((renderFailure(failures, failure) as Reply).headers));
-  const names = (Object.keys(REPLY_HEADERS) as Name[]).filter((name) => told.includes(name));
+  const sent = FAILURES_WITH_HEADERS.flatMap((failure) =>
+    Object.keys((renderFailure(failures, failure) as Reply).headers),
+  );
+  const names = (Object.keys(REPLY_HEADERS) as Name[]).filter((name) => sent.includes(name));
   return [...names, ...always(operation)];
 }

@@ -54,8 +54,8 @@ export interface ImportItem {
 }
 
 /**
- * Turns the bytes of a file into items, piece by piece. Items are made as the caller takes them, since a piece may hold very many.
- * `undefined` stands for a place to pause in a long stretch without items, such as empty lines.
+ * Turns the bytes of a file into items, piece by piece. Items are made when the caller takes them, since a piece may
+ * have very many. `undefined` is a place to pause in a long part without items, such as empty lines.
  */
 export interface ItemReader {
   push(bytes: Uint8Array): Iterable<ImportItem | undefined>;

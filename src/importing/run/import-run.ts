@@ -62,8 +62,8 @@ const ATTEMPTS = 20;
 const RETRY_AFTER_MS = 500;
 
 /**
- * Streams an uploaded file into the write queue and streams one report line per record. Closing the connection cancels the import:
- * what is in work is finished, and no more is read.
+ * Streams an uploaded file into the write queue and streams one report line per record. Closing the connection cancels
+ * the import: what is in work is finished, and no more is read.
  */
 export function runImport(options: ImportRunOptions): AsyncIterableIterator<string> {
   const lines = reportOf(options);
@@ -140,7 +140,7 @@ class ImportRun {
     this.#stored = options.from;
   }
 
-  /** The caller has gone: batches in work are finished, and no more is read. */
+  /** The client has disconnected: batches in progress are finished, and no more is read. */
   cancel(): void {
     this.#isCancelled = true;
   }
@@ -219,7 +219,7 @@ class ImportRun {
     this.#stopped ??= `The file has more than ${MOST_ORDERS} orders with lines: split it, each order whole in one of the files`;
   }
 
-  /** Starts a batch once there is room. Outcomes are reported in the order of the file. */
+  /** Starts a batch, and waits while too many are in progress. Outcomes are reported in the order of the file. */
   async #flush(): Promise<void> {
     const items = this.#batch;
     this.#batch = [];
@@ -232,7 +232,7 @@ class ImportRun {
       .catch((error: unknown) => this.#fail(error));
     this.#batches.push(reported);
     if (this.#batches.length >= MOST_BATCHES) await this.#batches.shift();
-    await this.report.room();
+    await this.report.untilWritable();
   }
 
   async #write(items: readonly ImportItem[]): Promise<(WriteOutcome | undefined)[]> {
@@ -310,7 +310,7 @@ class ImportRun {
     return undone;
   }
 
-  /** Refuses a row that is too far from the other rows of its order. Returns whether the import can go on. */
+  /** Refuses a row that is too far from the other rows of its order. Returns whether the import can continue. */
   #refuseScattered(item: ImportItem, key: string, undone: ReadonlyMap<string, Undone | undefined>): boolean {
     const { seenOrders } = this.#options;
     const first = seenOrders.find(key);
@@ -343,7 +343,10 @@ class ImportRun {
     return undefined;
   }
 
-  /** A scattered order counts as refused once, however many of its rows come. An order that stays stored keeps its count too. */
+  /**
+   * A scattered order counts as refused once, however many of its rows come. An order that stays stored keeps its count
+   * too.
+   */
   #countScattered({ fate, isAdjusted }: SeenOrder, isLeft: boolean): void {
     const counts = this.#progress;
     if (fate === 'refused' || fate === 'scattered') return;

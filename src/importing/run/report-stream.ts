@@ -5,8 +5,8 @@ const MOST_BUFFERED_CHARACTERS = 4 * 1024 * 1024;
 const WAIT_FOR_READER_MS = 10_000;
 
 /**
- * The lines of a report, on their way to the client. Many clients read nothing until they have sent the whole file: then lines
- * beyond the limit are left out and counted.
+ * The lines of a report, on their way to the client. Many clients read nothing until they have sent the whole file:
+ * then lines beyond the limit are left out and counted.
  */
 export class ReportStream {
   readonly #lines: string[] = [];
@@ -32,8 +32,8 @@ export class ReportStream {
     this.#push(line);
   }
 
-  /** Resolves when there is room for more lines, or the client does not read. */
-  async room(): Promise<void> {
+  /** Resolves when the buffer takes more lines, or when the client does not read. */
+  async untilWritable(): Promise<void> {
     if (!this.#isFull || !this.#isRead || this.#isEnded) return;
     this.#isRead = false;
     await new Promise<void>((resolve) => {

@@ -20,7 +20,7 @@ interface Shape {
 const LIMITS = ['minLength', 'maxLength', 'minItems', 'maxItems', 'minimum', 'maximum', 'x-exact-decimal'];
 
 /** Fields of requests that are never shown. */
-const WISHES = ['stored_id'];
+const REQUEST_ONLY = ['stored_id'];
 
 /**
  * The schema of a reply from that of a request: without limits, which apply to requests, and open, since a reply may
@@ -40,8 +40,8 @@ function withoutLimits(schema: Shape): Shape {
   if (shape.items) shape.items = withoutLimits(shape.items);
   if (typeof additionalProperties === 'object') shape.additionalProperties = withoutLimits(additionalProperties);
   if (shape.properties) {
-    const kept = Object.entries(shape.properties).filter(([field]) => !WISHES.includes(field));
-    shape.properties = Object.fromEntries(kept.map(([field, property]) => [field, withoutLimits(property)]));
+    const shownFields = Object.entries(shape.properties).filter(([field]) => !REQUEST_ONLY.includes(field));
+    shape.properties = Object.fromEntries(shownFields.map(([field, property]) => [field, withoutLimits(property)]));
   }
   return shape;
 }
@@ -226,7 +226,7 @@ const computed = (description?: string) => Type.Number({ readOnly: true, ...(des
 const BALANCE = 'The amount still owed. Absent if the order is PARTIALLY_PAID and has no `amount_paid`.';
 
 /** Fields that the hub computes. Accepted, so that a reply can be sent back. */
-const kept = {
+const shownFields = {
   id: Type.Optional(Type.String(IGNORED)),
   version: Type.Optional(Type.Integer({ 'x-exact-decimal': true, ...IGNORED })),
   aliases: Type.Optional(
@@ -325,14 +325,17 @@ const written = {
 } satisfies Record<Exclude<PatchedField, 'updated_at' | 'aliases'> | 'status', TOptional<TSchema>>;
 
 /** A whole order that replaces the present one. */
-export const OrderReplacement = Type.Object({ ...written, ...kept }, { 'x-name': 'OrderReplacement', ...CLOSED });
+export const OrderReplacement = Type.Object(
+  { ...written, ...shownFields },
+  { 'x-name': 'OrderReplacement', ...CLOSED },
+);
 export type OrderReplacement = Static<typeof OrderReplacement>;
 
 /** A new order, optionally with its id and the time of its last change elsewhere. */
 export const NewOrder = Type.Object(
   {
     ...written,
-    ...kept,
+    ...shownFields,
     id: Type.Optional(
       Type.String({
         minLength: 1,

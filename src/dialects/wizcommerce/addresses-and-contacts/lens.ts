@@ -64,8 +64,8 @@ function shared(kind: AddressOrContactKind, record: Recorded<AddressOrContactKin
 const REQUESTS = { addresses: CustomerAddressRequest, contacts: CustomerContactRequest };
 
 /**
- * Puts an address or contact in the place of the one with this id, or adds it. What the vendor cannot express stays. The
- * one that becomes the default takes the place of another.
+ * Puts an address or contact in the place of the one with this id, or adds it. What the vendor cannot express stays.
+ * The one that becomes the default takes the place of another.
  */
 export function putAddressOrContact(
   customerRecords: CustomerRecords,
@@ -114,8 +114,8 @@ export type AddressOrContactKind = 'addresses' | 'contacts';
 export type AddressOrContact = RecordContent<'addresses'> | RecordContent<'contacts'>;
 
 /**
- * A customer with all addresses and contacts, to be changed as one: which of them is the default is a matter between them.
- * What was not changed is not written.
+ * A customer with all addresses and contacts, to be changed as one: which of them is the default is a matter between
+ * them. What was not changed is not written.
  */
 export interface CustomerRecords {
   id: string;
@@ -136,7 +136,7 @@ export function customerRecordsOf(found: RecordSet, customer: Recorded<'customer
   return { id: customer.id, customer: contentOf(customer), addresses: own('addresses'), contacts: own('contacts') };
 }
 
-/** Everything in a customer's records as it is to be, and what was found of it before and is there no more. */
+/** The records of a customer after a change, and the earlier ones that the change removed. */
 export function writesOf(customerRecords: CustomerRecords, found: RecordSet): RecordWrite[] {
   const { id, customer } = customerRecords;
   const gone = <K extends AddressOrContactKind>(kind: K): RecordWrite[] =>
@@ -210,7 +210,7 @@ export function makeDefault(customerRecords: CustomerRecords, kind: AddressOrCon
   }
 }
 
-/** Makes it the default no more, whoever says that it is. */
+/** Removes the default mark, which the record itself or the customer may have. */
 function endDefault(customerRecords: CustomerRecords, kind: AddressOrContactKind, id: string): void {
   const addressesAndContacts = customerRecords[kind] as Map<string, AddressOrContact>;
   const addressOrContact = addressesAndContacts.get(id);

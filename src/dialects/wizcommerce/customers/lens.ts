@@ -32,8 +32,8 @@ export const requiredWith = (id: string, body?: unknown): RequiredRecords => ({
 });
 
 /**
- * What a customer is called here. The vendor knows companies only: whoever came through a dialect of persons goes by first
- * and last name, as lists sorted by `company_name` have it.
+ * The name of a customer in this dialect. The vendor has only companies. A customer from a dialect of persons has the
+ * first and last name here, which is also how lists are sorted by `company_name`.
  */
 function shownName({ name, first_name, last_name }: Omit<Customer, 'id'>): string | undefined {
   return name ?? ([first_name, last_name].filter((part) => part !== undefined).join(' ') || undefined);
@@ -61,7 +61,9 @@ export function viewSummary(customer: Recorded<'customers'>): ShownCustomerSumma
   };
 }
 
-/** The whole customer, with all addresses and contacts that were found. Total: whatever it holds, there is a view of it. */
+/**
+ * The whole customer, with all addresses and contacts that were found. Total: whatever it holds, there is a view of it.
+ */
 export function view(customer: Recorded<'customers'>, found: RecordSet): ShownCustomer {
   const customerRecords = customerRecordsOf(found, customer);
   const id = customerIdFor(customer, NAME);
@@ -114,9 +116,9 @@ const PLAIN = [
 ] as const satisfies (keyof SentCustomer)[];
 
 /**
- * Changes a customer's records as a request asks. An address or contact that the request names goes on with the fields that it
- * sends; one that it does not name stays. Answers what is wrong: the problems that the present state does not exempt,
- * fields that a new address or contact lacks, and references that lead nowhere.
+ * Changes a customer's records as a request asks. An address or contact that the request names goes on with the fields
+ * that it sends; one that it does not name stays. Answers what is wrong: the problems that the present state does not
+ * exempt, fields that a new address or contact lacks, and references that lead nowhere.
  */
 export function patchCustomerRecords(
   customerRecords: CustomerRecords,
@@ -128,7 +130,9 @@ export function patchCustomerRecords(
   return change(customerRecords, body, problems, found, namesOf(customerRecords, body, newId));
 }
 
-/** The customer's records of a new customer, or what is wrong with the request for it. Ids in its parts are not read. */
+/**
+ * The customer's records of a new customer, or what is wrong with the request for it. Ids in its parts are not read.
+ */
 export function newCustomerRecords(
   id: string,
   body: unknown,
@@ -204,13 +208,13 @@ function putFields(customerRecords: CustomerRecords, sent: SentCustomer): void {
   };
 }
 
-/** A list that is sent. Where there is none, an empty one is none either. */
+/** A field with a sent list. An empty list is left out when the stored customer has none. */
 const list = <T>(field: string, sent: T[] | undefined, present: T[] | undefined): object =>
   sent === undefined || (sent.length === 0 && present === undefined) ? {} : { [field]: sent };
 
 /**
- * Which address or contact each sent one goes on from: the one with its id, or else with its reference id; a new one has a
- * new id. An id that is nobody's here is left as it is, to be complained of.
+ * The id of the stored address or contact that each sent one changes: the one with its id, or else with its reference
+ * id. A new one gets a new id. `undefined` stands for an id that is not one of the customer's, which is a problem.
  */
 function namesOf(customerRecords: CustomerRecords, body: unknown, newId: () => string): Named {
   const names = (kind: AddressOrContactKind): (string | undefined)[] => {
@@ -253,24 +257,29 @@ const DEFAULT_FIELDS = [
   ['default_billing_address_id', 'addresses', 'billing'],
 ] as const;
 
-/** Which address or contact each sent one goes on from; a new one has a new id, and nobody's id is none. */
+/** The id of each sent address or contact (see `namesOf`). */
 type Named = Record<AddressOrContactKind, (string | undefined)[]>;
 
-/** Whether the customer's present state could exempt a problem: one that is there already needs no field to go on. */
+/**
+ * Whether the stored customer could exempt a problem. A stored address or contact may be sent without its required
+ * fields.
+ */
 export const isExemptibleInPatch = (problem: Problem): boolean => mayBeExempt(problem) || isOfPart(problem);
 
 /** Whether an address or contact lacks a field. */
 const isOfPart = ({ place, path, rule }: Problem): boolean =>
   place === 'body' && rule === 'required' && path.length === 3 && (path[0] === 'addresses' || path[0] === 'contacts');
 
-/** Whether more addresses or contacts were sent than one request may have, yet all are there already: a view sent back. */
+/** Whether all of too many sent addresses or contacts are stored, as in a view that is sent back. */
 function isCountOfPresent(customerRecords: CustomerRecords, { path, rule }: Problem, named: Named): boolean {
   const kind = path[0];
   if (rule !== 'count' || path.length !== 1 || (kind !== 'addresses' && kind !== 'contacts')) return false;
   return named[kind].every((id) => id !== undefined && customerRecords[kind].has(id));
 }
 
-/** What is wrong with addresses and contacts as they are named: fields that new ones lack, ids of others, one named twice. */
+/**
+ * The problems of sent addresses and contacts: missing fields of new ones, ids of other customers, and one named twice.
+ */
 function partProblems(customerRecords: CustomerRecords, problems: readonly Problem[], named: Named): Problem[] {
   const lacking = problems.filter((problem) => {
     if (!isOfPart(problem)) return false;
@@ -291,7 +300,7 @@ function partProblems(customerRecords: CustomerRecords, problems: readonly Probl
   return [...lacking, ...strange, ...twice];
 }
 
-/** References that differ from what is there and lead nowhere. */
+/** The problems of changed references to records that do not exist. */
 function referenceProblems(customerRecords: CustomerRecords, body: unknown, found: RecordSet): Problem[] {
   const problems: Problem[] = [];
   const priceList = valueAt(body, ['assigned_price_list_id']);

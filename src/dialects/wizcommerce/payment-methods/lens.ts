@@ -6,7 +6,7 @@ import { contentOf } from '../../../operations/values.ts';
 import { NAME } from '../settings.ts';
 import type { NewPaymentMethod, ShownPaymentMethod } from './schema.ts';
 
-/** What only this vendor says of a payment method. Of a card no more than this is ever kept. */
+/** The fields that only this vendor has. Nothing else of a card is ever stored. */
 type Own = Pick<
   NewPaymentMethod,
   'payment_method_type' | 'brand' | 'card_expiry' | 'last_four_digits' | 'token' | 'is_default'
@@ -63,7 +63,7 @@ export function withoutDefault(method: Recorded<'payment_methods'>): RecordConte
 
 export const isDefault = (method: Recorded<'payment_methods'>): boolean => ownOf(method).is_default ?? false;
 
-/** What schemas do not see: digits that are no last four, and whole card numbers wherever they hide. */
+/** The problems that the schemas do not find: digits that are not the last four, and whole card numbers in any text. */
 export function cardProblems(sent: NewPaymentMethod): Problem[] {
   const problem = (field: keyof NewPaymentMethod, rule: Problem['rule'], reason: string): Problem => ({
     place: 'body',

@@ -89,7 +89,7 @@ export function create(sent: NewShipment, order: Order, context: OrderContext): 
   };
 }
 
-/** A shipment with the sent fields changed. What it shows already stays as it is kept. */
+/** A shipment with the sent fields changed. A sent value that equals the shown one leaves the stored value as it is. */
 export function patch(present: Recorded<'shipments'>, sent: ShipmentPatch, context: OrderContext): Content {
   const { shipment_items, tracking_info, updated_at, ...plain } = sent;
   const before = contentOf(present);
