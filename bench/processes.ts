@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 
-/** Linux counts CPU time for /proc in hundredths of a second, whatever the kernel's own tick is. */
+/** Linux counts CPU time for /proc in hundredths of a second, independent of the kernel's tick. */
 const TICKS_PER_SECOND = 100;
 
 interface Stat {

@@ -8,7 +8,7 @@ import { importRuns } from './imports.ts';
 /**
  * A client of one hub with one key.
  *
- * @throws TypeError when the base URL is none
+ * @throws TypeError when the base URL is not a URL
  */
 export function createClient(options: ClientOptions) {
   const caller = createCaller(options);

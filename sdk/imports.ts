@@ -86,7 +86,7 @@ function bodyFrom(source: ImportSource, offset: number): Blob | string | Readabl
   return source instanceof Blob && offset > 0 ? source.slice(offset) : source;
 }
 
-/** The last line of a report that was lost, but for what only the report knew. */
+/** The last line of a lost report, without the values that only the report had. */
 const summaryOf = (stored: api.Import): Extract<api.ImportLine, { summary: object }>['summary'] => ({
   rows: stored.rows,
   created: stored.created,

@@ -19,7 +19,7 @@ export type { ImportQuery, ImportSource } from './imports.ts';
 
 /** An order, or the fields of it that `fields` names. */
 export type Chosen<Query> = Selected<Query, Order, ChosenOrder>;
-/** A page of orders, with the total when it is asked for. */
+/** A page of orders, with the total if it is requested. */
 export type OrderPage<Shown = Order> = Omit<OrderList, 'items'> & { items: Shown[] };
 /** An older name of {@link OrderStatusChange}. */
 export type StatusWish = OrderStatusChange;

@@ -47,7 +47,7 @@ export function administer<B extends TSchema, Q extends TSchema, P>(operation: A
 }
 
 /** The status of a reply to unfinished work. The same request does the rest, so this answer is not stored. */
-export const GOES_ON = 202;
+export const UNFINISHED = 202;
 
 /** The actor and the `Idempotency-Key` of an administration call. Fails with `invalid`. */
 export function administrationOf(call: Call, isSecret = false): Result<AdministrationCommand> {
@@ -55,5 +55,5 @@ export function administrationOf(call: Call, isSecret = false): Result<Administr
   if (!conditions.ok) return conditions;
   const { actor, idempotency } = conditions.value;
   const sealing = isSecret ? call.principal.sealing : undefined;
-  return ok({ actor, idempotency, sealing, isFinal: ({ status }) => status !== GOES_ON });
+  return ok({ actor, idempotency, sealing, isFinal: ({ status }) => status !== UNFINISHED });
 }

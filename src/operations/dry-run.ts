@@ -15,8 +15,8 @@ import { entityOf, fieldOf, sentences } from './sentences.ts';
 const OURS: ReadonlySet<Failure['kind']> = new Set(['busy', 'unavailable', 'internal']);
 
 /**
- * Handles a call. A write that asks for a dry run gets a core that decides as always, stores nothing and takes notes, and its
- * answer explains what would happen. Fails with `invalid` when the header is neither true nor false.
+ * Handles a call. A write that asks for a dry run gets a core that decides as always, stores nothing and takes notes,
+ * and its answer explains what would happen. Fails with `invalid` when the header is neither true nor false.
  */
 export async function handle(
   operation: KeyedOperation,
@@ -40,8 +40,8 @@ const requirementsOf = (views: readonly NamedView[]): RequiredRecords =>
   Object.assign({}, ...views.map(({ orderView }) => orderView.requires)) as RequiredRecords;
 
 /**
- * Handles a call without an API key. A dry run is refused: what such a call issues, a token for instance, is of use only when
- * it is stored. Fails with `invalid` for the header.
+ * Handles a call without an API key. A dry run is refused: what such a call issues, a token for instance, is of use
+ * only when it is stored. Fails with `invalid` for the header.
  */
 export async function handleOpen(operation: OpenOperation, call: OpenCall, core: Core): Promise<Result<Answer>> {
   const asked = readDryRun(call);
@@ -57,7 +57,7 @@ export const FieldChange = Type.Object(
   { 'x-name': 'FieldChange', description: 'A canonical field before and after; null stands for no value.' },
 );
 
-/** What a write would do, in the hub's own words whatever dialect was asked. */
+/** What a write would do, in the hub's own format for every dialect. */
 export const Explanation = Type.Object(
   {
     dry_run: Type.Literal(true),

@@ -178,7 +178,7 @@ function fill<K extends RecordKind>(into: FoundRecords, kind: K, found: readonly
   for (const stored of found) known.set(stored.record.id, stored);
 }
 
-/** Ids come from bodies that may be refused later: what cannot be an id is not asked for. */
+/** Ids come from bodies that may be refused later. A text that cannot be an id is left out of the query. */
 function collect(requires: Required, idsOf: (each: RequiredRecords) => readonly string[] | undefined): string[] {
   let ids: Set<string> | undefined;
   for (const each of requires) {

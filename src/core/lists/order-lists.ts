@@ -21,7 +21,9 @@ export interface Period {
 /** How a text is compared: without regard to case when it is looked for within another. */
 export type TextMatch = { exact: string } | { contains: string };
 
-/** The id of an order's contact, or of one of those that one vendor alone knows: a list of objects with ids in `extras`. */
+/**
+ * The id of an order's contact, or of one of those that one vendor alone knows: a list of objects with ids in `extras`.
+ */
 export interface ContactMatch {
   id: TextMatch;
   listedAt?: { dialect: string; path: readonly string[] } | undefined;
@@ -58,16 +60,19 @@ export interface OrderSort {
   descending: boolean;
 }
 
-/** A page as a caller asks for it, counted from 1. */
+/** The requested page, counted from 1. */
 export interface Page {
   number: number;
   size: number;
 }
 
-/** A page of orders, as a caller asks for it by number. */
+/** A request for a page of orders by its number. */
 export interface OrderListRequest {
   workspaceId: string;
-  /** The owner of the page bookmarks: pages that one caller asks for one after the other continue each other. */
+  /**
+   * The owner of the page bookmarks. When one caller requests consecutive pages, each continues where the last one
+   * ended.
+   */
   bookmarkOwner: string;
   filter: OrderFilter;
   /** By completion, orders that were not completed come last. */
@@ -88,7 +93,9 @@ export interface OrderPage {
 export interface OrderCursorRequest {
   workspaceId: string;
   filter: OrderFilter;
-  /** `deleted_at`: deleted orders, the last deletion first. By completion, only orders that were completed are listed. */
+  /**
+   * `deleted_at`: deleted orders, the last deletion first. By completion, only orders that were completed are listed.
+   */
   sort: OrderSort | 'deleted_at';
   /** The place after which to continue; the beginning, without one. */
   after: Position | undefined;

@@ -11,9 +11,7 @@ export interface List<T> {
   total?: number | undefined;
 }
 
-/**
- * Of so many items the first ones are looked at for a text before an index is asked: most orders may have one letter.
- */
+/** So many first items of a list are searched for a text before an index is used, since most orders may have the text. */
 const LOOKED_AT = 200;
 
 /** Items of a list, and the place where the list continues. */
@@ -21,14 +19,14 @@ export interface CursorPage<T> {
   items: T[];
   /** The place of the last item; absent when the list ends with it. */
   next: Position | undefined;
-  /** How many items the whole list has; absent unless asked for. */
+  /** The number of items in the whole list. Present only if requested. */
   total: number | undefined;
 }
 
 /**
- * Lists by cursor: reads up to `size` items after a place, fewer when they are long. What does not change while a
- * caller goes from place to place is met exactly once. Nothing is stored, and nothing is counted unless `withTotal`
- * asks for it, so the end of a list costs what its beginning costs. Throws the database's error.
+ * Reads up to `size` items of a list after a place, fewer when they are long. An item that does not change while a
+ * caller reads page by page occurs exactly once. Nothing is stored, and nothing is counted without `withTotal`, so the
+ * last page costs as much as the first. Throws the database's error.
  */
 export async function listByCursor<T>(
   readers: Reading,
@@ -59,7 +57,10 @@ export interface IdPage<T> {
   next: string | undefined;
 }
 
-/** Lists by cursor what is sorted by id: `query` reads up to `limit` items after an id. Throws the database's error. */
+/**
+ * Reads a page of a list that is sorted by id. `query` reads up to `limit` items after an id. Throws the database's
+ * error.
+ */
 export async function listById<T extends { id: string }>(
   readers: Reading,
   query: (after: string, limit: number) => Query<T[]>,
@@ -73,7 +74,10 @@ export async function listById<T extends { id: string }>(
 /** A page of a list, by its number. */
 export interface PageRequest {
   workspaceId: string;
-  /** The owner of the page bookmarks: pages that one caller asks for one after the other continue each other. */
+  /**
+   * The owner of the page bookmarks. When one caller requests consecutive pages, each continues where the last one
+   * ended.
+   */
   bookmarkOwner: string;
   /** What is listed and how it is sorted: any JSON value. */
   list: unknown;
@@ -119,16 +123,16 @@ export async function listByPage<T>(
   return { items, total, hasMore: placed.length > size };
 }
 
-/** Pages remembered behind the last: callers who turn back further are counted from the beginning. */
+/** The bookmarks before the latest page that stay stored. Earlier pages are counted from the beginning of the list. */
 const PAGES_BEHIND = 20;
 
 /** Higher page numbers mean this one, which has no items. */
 const LAST_PAGE = 2 ** 31 - 1;
 
 /**
- * Reads a range of a list in the cheapest way: what few items meet is found by an index and sorted, what many meet is
- * found by going through the list. A text that many items have is met within the first items of the list, before its
- * index is asked for all of them.
+ * Reads a range of a list in the cheapest way. If few items meet the conditions, an index finds them and they are
+ * sorted. If many do, the list is scanned. A text that many items have is found in the first items of the list, before
+ * its index is used for all of them.
  */
 async function readRange<T>(
   readers: Reading,

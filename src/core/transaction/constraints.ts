@@ -9,8 +9,8 @@ export interface Unique {
 }
 
 /**
- * The one place that names constraints of the schema. Violating any other constraint is a defect, and becomes `internal`. The id of a
- * deleted record is not reused, so primary keys count deleted records too.
+ * The one place that names constraints of the schema. Violating any other constraint is a defect, and becomes
+ * `internal`. The id of a deleted record is not reused, so primary keys count deleted records too.
  */
 const UNIQUE: ReadonlyMap<string, Unique> = new Map<string, Unique>([
   ['orders_pkey', { field: 'id' }],
@@ -31,19 +31,22 @@ export const duplicateOf = ({ entity, field }: Unique, value: string): Failure =
   entity === undefined ? { kind: 'duplicate', field, value } : { kind: 'duplicate', field, value, entity };
 
 /**
- * Constraints that are violated only when another transaction was faster: it answered the same idempotency key, or made the same version
- * of a record that is also written with its order. Run again, the write sees what the other one did.
+ * Constraints that are violated only when another transaction was faster: it answered the same idempotency key, or made
+ * the same version of a record that is also written with its order. Run again, the write sees what the other one did.
  */
 const LOST_RACES = new Set(['idempotency_keys_pkey', 'record_changes_pkey']);
 
 /** How a write learns that a value is taken. */
 export type Uniqueness =
-  /** Its rules look first. A violation then means that another transaction was faster, and the rules find its value next time. */
+  /**
+   * Its rules look first. A violation then means that another transaction was faster, and the rules find its value next
+   * time.
+   */
   | 'looked for'
   /** Only the constraint knows. */
   | 'left to constraints';
 
-/** Whether a write that violated a constraint is to be run again. */
+/** Whether a write that violated a constraint runs again. */
 export function isLostRace(constraint: string, uniqueness: Uniqueness): boolean {
   return LOST_RACES.has(constraint) || (uniqueness === 'looked for' && UNIQUE.has(constraint));
 }

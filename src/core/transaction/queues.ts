@@ -100,7 +100,9 @@ export class FairLimit {
 /** A command that waits or runs, and how to answer its caller. */
 export interface Pending {
   command: WriteCommand;
-  /** Commands of one key never run on two connections at once: they concern one order, or may be the same request. */
+  /**
+   * Commands of one key never run in two transactions at once, since they concern one order or may be the same request.
+   */
   key: string;
   /** Until when it may wait for a connection and for locks, in milliseconds of a monotonic clock. */
   untilMs: number;

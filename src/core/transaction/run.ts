@@ -31,7 +31,7 @@ export interface RunOptions {
   onError(error: unknown): void;
 }
 
-/** What PostgreSQL said when it rolled a transaction back. */
+/** The error with which PostgreSQL rolled a transaction back. */
 export type Refusal =
   | { kind: 'retry' | 'locked' | 'other' }
   | { kind: 'constraint'; constraint: string; error: unknown };

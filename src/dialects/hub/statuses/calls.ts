@@ -3,7 +3,7 @@ import type { Administration } from '../../../core/administration/administration
 import { MOST_ENTRIES } from '../../../core/administration/catalog-rules.ts';
 import type { Reply } from '../../../core/write-command.ts';
 import { ok, type Result } from '../../../model/result.ts';
-import { administer, administrationOf, GOES_ON } from '../../../operations/administer.ts';
+import { administer, administrationOf, UNFINISHED } from '../../../operations/administer.ts';
 import type { Call } from '../../../operations/operation.ts';
 import { list, task } from '../../../operations/other-kinds.ts';
 import { json, replyOf } from '../../../operations/reply.ts';
@@ -125,7 +125,7 @@ export const removeStatus = task({
     if (!command.ok) return command;
     const archive = () => core.access.once(command.value, (administration) => archiveIn(administration, call));
     const archived = await archive();
-    const isUnfinished = archived.ok && archived.reply.status === GOES_ON;
+    const isUnfinished = archived.ok && archived.reply.status === UNFINISHED;
     const { replacement: to } = call.query;
     if (!isUnfinished || to === undefined) return replyOf(archived);
     const moved = await core.access.moveOrders({ actor: command.value.actor, from: call.id, to });
@@ -139,5 +139,5 @@ async function archiveIn({ statuses }: Administration, call: Call): Promise<Resu
   const archived = await statuses.archive(call.principal.workspaceId, call.id, replacement);
   if (!archived.ok) return archived;
   const isLeft = replacement !== undefined && archived.value.orders > 0;
-  return ok(json(isLeft ? GOES_ON : 200, showStatus(archived.value)));
+  return ok(json(isLeft ? UNFINISHED : 200, showStatus(archived.value)));
 }
