@@ -151,12 +151,12 @@ describe('the workspace', () => {
   });
 });
 
-it('lists of users are walked page by page', async () => {
+it('lists of users are read page by page', async () => {
   const other = await hub.secondWorkspace();
   const made: string[] = [];
   for (let i = 0; i < 3; i++) {
     const user = { first_name: '', last_name: '', role: 'viewer', password: 'long enough it is' };
-    const reply = await api(hub, 'POST', '/users', { ...user, email: `walked-${i}@example.com` }, other.key);
+    const reply = await api(hub, 'POST', '/users', { ...user, email: `listed-${i}@example.com` }, other.key);
     made.push((reply.json() as ShownUser).id);
   }
   const first = (await api(hub, 'GET', '/users?limit=2', undefined, other.key)).json() as {

@@ -259,7 +259,7 @@ describe('a key from elsewhere', () => {
 });
 
 describe('the list of keys', () => {
-  it('is walked page by page, and shows neither tokens nor the keys of others', async () => {
+  it('is read page by page, and shows neither tokens nor the keys of others', async () => {
     const other = await hub.secondWorkspace();
     const wanted: string[] = [];
     for (let i = 0; i < 5; i++) {

@@ -244,7 +244,7 @@ describe('the tokens of a user', () => {
     expect(row?.actor).toBe(id);
   });
 
-  it('are not more than a thousand: the oldest make room', async () => {
+  it('are not more than a thousand: the oldest are revoked', async () => {
     const { email, id } = await makeUser(hub);
     const oldest = await tokenOf(hub, email);
     await hub.sql(

@@ -30,7 +30,7 @@ export async function statusNamed(hub: TestHub, name: string, key = hub.key): Pr
   return found;
 }
 
-/** Makes a status with a name of its own, unless told otherwise. */
+/** Makes a status, by default with a new name. */
 export async function makeStatus(
   hub: TestHub,
   wishes: Record<string, unknown> = {},

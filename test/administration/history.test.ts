@@ -24,22 +24,22 @@ it('tells what became of keys, users and clients, and no secret', async () => {
   await api(hub, 'DELETE', `/oauth-clients/${client.client_id}`);
   await api(hub, 'DELETE', `/oauth-clients/${client.client_id}`);
   const changes = await changesOf(hub);
-  const told = (id: string) =>
+  const changedFieldsOf = (id: string) =>
     changes
       .filter(({ entity_id }) => entity_id === id)
       .map(({ change, changes: fields }) => [change, ...(change === 'updated' ? fields.map(({ field }) => field) : [])])
       .reverse();
-  expect(told(key.id)).toEqual([['created'], ['updated', 'name'], ['updated', 'expires_at', 'replaced_by']]);
-  expect(told(rotated.id)).toEqual([['created'], ['updated', 'revoked_at']]);
-  expect(told(user.id)).toEqual([['created'], ['updated', 'role', 'password'], ['deleted']]);
-  expect(told(client.client_id)).toEqual([['created'], ['deleted']]);
+  expect(changedFieldsOf(key.id)).toEqual([['created'], ['updated', 'name'], ['updated', 'expires_at', 'replaced_by']]);
+  expect(changedFieldsOf(rotated.id)).toEqual([['created'], ['updated', 'revoked_at']]);
+  expect(changedFieldsOf(user.id)).toEqual([['created'], ['updated', 'role', 'password'], ['deleted']]);
+  expect(changedFieldsOf(client.client_id)).toEqual([['created'], ['deleted']]);
   const text = JSON.stringify(changes);
   for (const secret of [key.key, rotated.key, client.client_secret, 'another one of theirs', 'scrypt']) {
     expect(text).not.toContain(secret);
   }
 });
 
-it('is of the workspace alone, walked page by page, and cannot be rewritten', async () => {
+it('is of the workspace alone, read page by page, and cannot be rewritten', async () => {
   const other = await hub.secondWorkspace();
   for (const name of ['One', 'Two', 'Three']) {
     expect((await api(hub, 'PATCH', '/workspace', { name }, other.key)).status).toBe(200);

@@ -61,7 +61,7 @@ describe('changes of a catalog at once', () => {
 describe('a status that is archived while orders enter it', () => {
   const writers = 50;
 
-  /** Orders that go to and fro between two statuses, until told to stop. */
+  /** Moves orders between two statuses until it is stopped. */
   function moving(ids: readonly string[], to: readonly ShownStatus[]): { stop(): Promise<Set<number>> } {
     let isStopped = false;
     const seen = new Set<number>();

@@ -4,7 +4,7 @@ import { DEMO_CATALOG } from '../../src/demo/examples.ts';
 import type { TestRequest } from '../support/requests.ts';
 import type { TestHub } from '../support/test-hub.ts';
 
-/** Somebody who can sign in, through a client, to a hub that was prepared. */
+/** A user who can sign in, through a client, to a prepared hub. */
 export const USER = { id: 'user-of-the-tests', email: 'signs.in@example.com', password: 'correct horse battery' };
 const CLIENT = { id: 'client-of-the-tests', secret: 'secret-of-the-tests' };
 const KEY_ID = 'key-of-the-tests';

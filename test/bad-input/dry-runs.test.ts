@@ -54,7 +54,7 @@ describe.each(TARGETS.filter((target) => isWrite(target) && !isOpen(target)))('a
   });
 });
 
-/** Who may know the key of an answer is told another one each time. */
+/** A client that may know the key of an answer gets another key each time. */
 const SECRET = /^(?:key|hint|client_secret|secret|client_id|access_token|password)$/;
 
 /** The same value without what is made anew each time: ids, times and secrets. */
@@ -83,7 +83,10 @@ const nameOf = ({
   changes?: { field: string }[];
 }): string => [id, rest.kind, rest.change, ...(rest.changes ?? []).map(({ field }) => field)].join(' ');
 
-/** What a request left in the histories, as an explanation tells it. What orders refer to in a new workspace is in its own. */
+/**
+ * What a request left in the histories, as an explanation tells it. What orders refer to in a new workspace is in its
+ * own.
+ */
 async function storedBy(
   requestId: string,
 ): Promise<Pick<Explanation, 'records' | 'administration'> & { orders: object[] }> {

@@ -153,7 +153,7 @@ describe('all or nothing', () => {
     expect(await fingerprint(hub)).toBe(before);
   });
 
-  it('waits for an order that somebody else holds', async () => {
+  it('waits for an order that another transaction has locked', async () => {
     const ids = await make(3);
     await hub.sql('begin');
     await hub.sql(`select 1 from orders where workspace_id = 'demo' and id = $1 for update`, [ids[1]]);

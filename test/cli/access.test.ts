@@ -138,8 +138,8 @@ describe('doctor', () => {
       code: 0,
       checks: ['✓ hub', '✓ API', '✓ database', '✓ clock', '✓ key', '✓ scopes', '✓ mappings'],
     });
-    const [told] = await ada.json(['doctor'], { env });
-    expect(told).toMatchObject({ healthy: true });
+    const [health] = await ada.json(['doctor'], { env });
+    expect(health).toMatchObject({ healthy: true });
   });
 
   test.each([

@@ -30,7 +30,7 @@ export const GENERATORS = ['openapi-ts', 'oazapfts'] as const;
 
 export type Generator = (typeof GENERATORS)[number];
 
-/** What somebody who starts a new project with a bundler has; the generators write for it. */
+/** The settings of a new project with a bundler, for which the generators write. */
 const TSCONFIG = {
   compilerOptions: {
     target: 'es2024',

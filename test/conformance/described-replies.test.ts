@@ -48,9 +48,9 @@ function expectDescribed(path: string, method: string, reply: TestReply): string
     pointer.splice(0, pointer.length, 'components', 'responses', name);
     described = document.components.responses[name] ?? {};
   }
-  const told = Object.keys(described.headers ?? {}).map((name) => name.toLowerCase());
+  const describedNames = Object.keys(described.headers ?? {}).map((name) => name.toLowerCase());
   const sent = Object.keys(reply.headers).filter((name) => !PLAIN.test(name));
-  expect(told).toEqual(expect.arrayContaining(sent));
+  expect(describedNames).toEqual(expect.arrayContaining(sent));
   const type = String(reply.headers['content-type']).split(';', 1)[0] ?? '';
   expect(Object.keys(described.content ?? {})).toContain(type);
   const schema = [...pointer, 'content', type, 'schema'];

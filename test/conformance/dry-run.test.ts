@@ -2,7 +2,7 @@ import { Ajv } from 'ajv';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FieldChange } from '../../src/model/change.ts';
 import { Explanation } from '../../src/operations/dry-run.ts';
-import { allIsTold } from '../races/writers.ts';
+import { untilFeedIsComplete } from '../races/writers.ts';
 import { ask, sendAs } from '../support/client.ts';
 import { DIALECTS, type DialectFacts, expectFailure, factsOf } from '../support/dialects.ts';
 import { fingerprint, fingerprintOfAll } from '../support/fingerprint.ts';
@@ -83,8 +83,8 @@ describe.each(WRITES)('a dry run of $name', ({ dialect, operation, writes, make 
       body: alike(reply.text === '' ? null : reply.json()),
     });
     for (const [name, value] of Object.entries(dry.reply.headers)) {
-      const told = reply.headers[name.toLowerCase()] ?? '';
-      expect(alike(told.split(';', 1)[0])).toEqual(alike(value.split(';', 1)[0]));
+      const replyValue = reply.headers[name.toLowerCase()] ?? '';
+      expect(alike(replyValue.split(';', 1)[0])).toEqual(alike(value.split(';', 1)[0]));
     }
 
     const stored = await storedBy(requestId);
@@ -96,7 +96,7 @@ describe.each(WRITES)('a dry run of $name', ({ dialect, operation, writes, make 
     if (orderId !== undefined) expect(dry.orders.map(({ id }) => id)).toEqual([orderId]);
     expect(alike(byKind(dry.records))).toEqual(alike(byKind(stored.records as Explanation['records'])));
     // The changes feed has the same events, once no other transaction holds it up.
-    await allIsTold(hub);
+    await untilFeedIsComplete(hub);
     expect(dry.events.map(({ type }) => type).toSorted()).toEqual((await feedTypes(requestId)).toSorted());
   });
 });
@@ -148,10 +148,10 @@ describe.each(DIALECTS)('a dry run in $name', (facts: DialectFacts) => {
 
   /** The refusal of a dry run, which is that of the call itself to the last byte. */
   async function expectRefusal(request: TestRequest, headers: Record<string, string> = {}): Promise<Explanation> {
-    const told = { ...headers, 'x-request-id': freshRequestId() };
+    const ownHeaders = { ...headers, 'x-request-id': freshRequestId() };
     const before = await fingerprintOfAll(hub);
-    const dry = explained(await send(request, { ...told, ...DRY }));
-    const reply = await send(request, told);
+    const dry = explained(await send(request, { ...ownHeaders, ...DRY }));
+    const reply = await send(request, ownHeaders);
     expect(await fingerprintOfAll(hub)).toEqual(before);
     expect(dry).toMatchObject({ accepted: false, orders: [], records: [], events: [] });
     expect(JSON.stringify(dry.reply.body)).toBe(reply.text);

@@ -221,7 +221,7 @@ describe('an order as it was', () => {
       }),
     );
     seen.push({ at: new Date().toISOString(), views: Object.fromEntries(views) });
-    // Versions are told apart by the millisecond.
+    // Versions differ in their millisecond.
     await new Promise((resolve) => setTimeout(resolve, 3));
   };
 
@@ -394,7 +394,7 @@ describe('a deleted order', () => {
     expect(await api('POST', `${id}/restore`)).toMatchObject({ id, reference_id });
   });
 
-  it('is not restored while another one goes by one of its other ids', async () => {
+  it('is not restored while another order has one of its aliases', async () => {
     const id = await anOrder(hub);
     const alias = `shared-${id}`;
     await api('PUT', `${id}/aliases/bitbybit`, { alias: `kept-${id}` });

@@ -8,12 +8,12 @@ import { applyMigrations, migrate, readMigrations } from '../../src/store/databa
 import { dropDatabase, onDatabase, withClient } from '../support/databases.ts';
 import { HttpClient } from '../support/requests.ts';
 
-/** The last migration before which keys were told apart by method and path. */
+/** The last migration before which answers were stored by method and path. */
 const BY_PATH = 10;
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
-test('what was answered when keys were told apart by their path is answered again', async () => {
+test('answers that were stored by method and path are given again', async () => {
   const server = inject('server');
   const name = `${server.prefix}_${randomUUID().slice(0, 8)}`;
   await withClient(server.address, (client) => client.query(`create database "${name}"`));

@@ -22,7 +22,7 @@ const VENDORS = DIALECTS.map(({ name }) => name).filter((name) => name !== 'hub'
 describe.each(VENDORS)('an order brought to %s', (dialect) => {
   const facts = factsOf(dialect) as (typeof DIALECTS)[number];
 
-  test('goes by the id that its clients have, and tells so in its history', async () => {
+  test('has the id of its clients, also in its history', async () => {
     const id = await hub.seedOrder({ internal_note: 'brought' });
     const alias = `old-${randomUUID()}`;
     const named = await send('PUT', `/orders/${id}/aliases/${dialect}`, { alias });
@@ -59,7 +59,7 @@ describe.each(VENDORS)('an order brought to %s', (dialect) => {
 });
 
 describe.each(TRADES.map(({ dialect }) => dialect))('a customer brought to %s', (dialect) => {
-  test('goes by the id that its clients have, alone and in orders of every dialect', async () => {
+  test('has the id of its clients, by itself and in orders of every dialect', async () => {
     const trade = tradeOf(dialect);
     const id = await trade.createCustomer(hub, 'Brought along');
     const alias = `old-${randomUUID()}`;

@@ -17,14 +17,14 @@ afterAll(() => hub.close());
 /** What is each answer's own: when it was given, and to which request. */
 const OWN = new Set(['date', 'x-request-id', 'idempotency-replayed', 'keep-alive', 'connection']);
 
-const told = ({ status, headers, text }: TestReply) => ({
+const contentOf = ({ status, headers, text }: TestReply) => ({
   status,
   text,
   headers: Object.fromEntries(Object.entries(headers).filter(([name]) => !OWN.has(name))),
 });
 
 function expectReplay(replay: TestReply, first: TestReply): void {
-  expect(told(replay)).toEqual(told(first));
+  expect(contentOf(replay)).toEqual(contentOf(first));
   expect(replay.headers['idempotency-replayed']).toBe('true');
 }
 
@@ -70,7 +70,7 @@ describe.each(WRITES)('$name', ({ dialect, make }) => {
     expect(firsts.length).toBe(1);
     const [first] = firsts as [TestReply];
     expect(first.status, first.text).toBeLessThan(300);
-    for (const reply of replies) expect(told(reply)).toEqual(told(first));
+    for (const reply of replies) expect(contentOf(reply)).toEqual(contentOf(first));
     const made = await hub.sql<{ n: number }>('select count(*)::int as n from order_changes where request_id = $1', [
       `at-once-${used}`,
     ]);

@@ -27,17 +27,18 @@ describe.each(DIALECTS)('a stale writer in $name', (facts: DialectFacts) => {
     const id = await anOrder(hub);
     await move(id, 'cancelled', {});
     const reply = await move(id, 'confirmed', { 'if-match': '"1"' });
-    const told = JSON.stringify(expectFailure(facts, reply, 412));
+    const failureText = JSON.stringify(expectFailure(facts, reply, 412));
     // In the words that a read of the order has, but for Evreka360, whose client sends ids.
     const { cancelled, confirmed } = facts.words;
-    if (facts.name === 'evreka') expect(told).toMatch(/status_id is now \\"[-0-9a-f]{36}\\", and this request would/);
+    if (facts.name === 'evreka')
+      expect(failureText).toMatch(/status_id is now \\"[-0-9a-f]{36}\\", and this request would/);
     else if (facts.name === 'hub')
       expect(reply.json()).toMatchObject({
         version: 2,
         differing: ['status_id'],
         conflicts: [{ field: 'status_id', theirs: expect.any(String), yours: expect.any(String) }],
       });
-    else expect(told).toContain(`is now \\"${cancelled}\\", and this request would make it \\"${confirmed}\\"`);
+    else expect(failureText).toContain(`is now \\"${cancelled}\\", and this request would make it \\"${confirmed}\\"`);
   });
 
   it('is merged when asked for, and the reply says so', async () => {
@@ -79,7 +80,7 @@ describe.each(DIALECTS)('a stale writer in $name', (facts: DialectFacts) => {
     expect(await fingerprint(hub)).toBe(before);
   });
 
-  it('finds its change made by somebody else, and nothing to do', async () => {
+  it('changes nothing when another client has made the same change', async () => {
     const id = await anOrder(hub);
     await move(id, 'cancelled', {});
     await patch(id, { internal_note: 'Theirs' });
@@ -131,7 +132,7 @@ describe('a replacement with an old body', () => {
   const read = async (id: string): Promise<Record<string, unknown>> =>
     (await ask<{ data: Record<string, unknown> }>(hub, 'wizcommerce', 'GET', `/v1/orders/${id}`)).data;
 
-  it('through WizCommerce does not take back what somebody else changed since', async () => {
+  it('through WizCommerce does not undo what another client changed since', async () => {
     const id = await anOrder(hub);
     const body = await read(id);
     await patch(id, { customer_note: 'Theirs', shipping_address: { city: 'Köln' }, po_number: null, tags: ['b'] });
@@ -178,7 +179,7 @@ describe('a replacement with an old body', () => {
     });
   });
 
-  it('that removes what somebody else changed is refused, with all three values', async () => {
+  it('that removes what another client changed is refused, with all three values', async () => {
     const id = await anOrder(hub);
     const { po_number, ...body } = await ask<Record<string, unknown>>(hub, 'hub', 'GET', `/api/orders/${id}`);
     await patch(id, { po_number: 'PO-2', internal_note: 'Theirs' });

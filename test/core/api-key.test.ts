@@ -24,7 +24,7 @@ describe('a key that Stele makes', () => {
     }
   });
 
-  test('shows two order context that were swapped', () => {
+  test('shows two adjacent letters that were swapped', () => {
     const key = generateKey();
     for (let at = 'stele_'.length; at < key.length - 1; at++) {
       if (key[at] === key[at + 1]) continue;

@@ -45,7 +45,7 @@ test('a batch has commands of one workspace only', () => {
   expect(keysOf(queue.take(9))).toEqual(['2']);
 });
 
-test('a key that is in a connection stays out of others until it is given back, and keeps its order', () => {
+test('commands of a key in use wait until the key is released, and keep their order', () => {
   const queue = new CommandQueue(10);
   const [first, second, third] = fill(queue, ['a', 'x'], ['a', 'x'], ['a', 'x']);
   expect(queue.take(1)?.commands).toEqual([first]);
@@ -72,7 +72,7 @@ test('commands of one key go in one batch together', () => {
   expect(keysOf(queue.take(9))).toEqual(['x', 'y', 'x']);
 });
 
-test('there is room for so many, those that stand aside included', () => {
+test('commands that stand aside count towards the limit', () => {
   const queue = new CommandQueue(3);
   fill(queue, ['a', 'x'], ['a', 'x'], ['b', 'y']);
   expect(queue.push(pending('a', 'z'))).toBe(false);
@@ -100,7 +100,7 @@ test('draining leaves nothing behind', () => {
   ]);
 });
 
-test('whatever happens, nothing is lost, doubled, in two connections, or out of turn', () => {
+test('no command is lost, returned twice, in two batches at once, or out of turn', () => {
   const step = fc.oneof(
     { weight: 3, arbitrary: fc.record({ workspace: fc.constantFrom('a', 'b', 'c'), key: fc.nat(4) }) },
     { weight: 2, arbitrary: fc.record({ take: fc.integer({ min: 1, max: 4 }) }) },

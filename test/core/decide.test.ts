@@ -158,7 +158,7 @@ describe('If-Match', () => {
     });
   });
 
-  test('that is stale does no harm to a wish that is already true', () => {
+  test('that is stale does not refuse a change that is already in effect', () => {
     expect(decided(update(ORDER, { internal_note: 'old' }, { knownVersions: [2] })).order).toBe(ORDER);
   });
 });

@@ -27,7 +27,7 @@ test.each([
   expect(isExactDecimal(value)).toBe(false);
 });
 
-test('every decimal of four places and fifteen digits is exact, and is told apart from its order context', () => {
+test('every decimal of four places and fifteen digits is exact, and differs from the next one', () => {
   fc.assert(
     fc.property(
       fc.bigInt({ min: -999_999_999_999_999n, max: 999_999_999_999_999n }),

@@ -74,13 +74,13 @@ describe('a list of hundreds of thousands of bad entries', () => {
 });
 
 describe('a text that is none', () => {
-  it('in 50 000 lists goes by the name of the outer ones', () => {
+  it('in 50 000 lists has the name of the outer ones', () => {
     let value: unknown = '\0';
     for (let depth = 0; depth < 50_000; depth++) value = [value];
     expect(problemsInText('\0', value)).toMatchObject([{ path: Array.from({ length: 64 }, () => 0), rule: 'text' }]);
   });
 
-  it('under a long key goes by the name of what has the key', () => {
+  it('under a long key has the name of the object with the key', () => {
     const value = { a: { ['k'.repeat(100_000)]: ['\0', '\0'], b: ['\0'] } };
     const named = problemsInText('\0', value).map(({ path }) => path.join('.'));
     expect(named.sort()).toEqual(['a', 'a', 'a.b.0']);

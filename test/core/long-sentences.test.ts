@@ -27,8 +27,8 @@ const clauses = (sentence = ''): string[] => sentence.split('; ');
 it('a sentence names 20 problems where all of them stand in a list', () => {
   for (const table of [wizcommerce, hub]) {
     const { message, detail, details, errors } = bodyOf(table, 1000);
-    const told = clauses(message ?? detail);
-    expect([told.length, told[19], told[20]]).toEqual([21, 'list[19] is wrong', 'and 980 more']);
+    const shown = clauses(message ?? detail);
+    expect([shown.length, shown[19], shown[20]]).toEqual([21, 'list[19] is wrong', 'and 980 more']);
     expect(details ?? errors).toHaveLength(1000);
     const few = bodyOf(table, 20);
     expect(clauses(few.message ?? few.detail)).toHaveLength(20);
@@ -37,7 +37,7 @@ it('a sentence names 20 problems where all of them stand in a list', () => {
 });
 
 it("bitbybit's message names 200, since nothing else does", () => {
-  const told = clauses(bodyOf(bitbybit, 1000).error?.message);
-  expect([told.length, told[199], told[200]]).toEqual([201, 'list[199] is wrong', 'and 800 more']);
+  const shown = clauses(bodyOf(bitbybit, 1000).error?.message);
+  expect([shown.length, shown[199], shown[200]]).toEqual([201, 'list[199] is wrong', 'and 800 more']);
   expect(clauses(bodyOf(bitbybit, 200).error?.message).at(-1)).toBe('list[199] is wrong');
 });

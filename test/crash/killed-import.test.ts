@@ -56,8 +56,8 @@ test('an import that was killed with the hub goes on, and every row is there exa
     rest = file.subarray(existingValues.next_offset);
   }
   const last = await fetch(`${victim.url}${path}`, { method, headers, body: rest });
-  const told = await last.text();
-  if (last.status !== 409) expect(told).toContain('"state":"done"');
+  const lastText = await last.text();
+  if (last.status !== 409) expect(lastText).toContain('"state":"done"');
   const notes = await withClient(victim.database, async (client) => {
     const { rows: found } = await client.query<{ note: string }>(
       `select d.document->>'customer_note' as note from order_documents d join orders o on o.id = d.order_id where o.version = 1`,

@@ -1,37 +1,37 @@
 /**
- * A hub as a process of its own that watches its event loop. Takes the options of `createStele` as JSON, tells its parent
- * where it is, and answers every message with the longest stretches since the message before.
+ * A hub as a process of its own that measures its event loop. It takes the options of `createStele` as JSON and sends
+ * its URL to its parent. It answers every message with the longest task since the message before.
  */
 import { createStele } from '../../src/hub.ts';
-import type { Started, Stretches } from './watched-hub.ts';
+import type { LongestTask, Started } from './watched-hub.ts';
 
-/** Ticks come as often as the loop lets them: what lies between two is a stretch in which nothing else had its turn. */
-function watch(): () => Stretches {
-  let longest: Stretches = { wallMs: 0, cpuMs: 0 };
-  let validation = performance.now();
+/** Ticks come as often as the event loop allows, so the time between two ticks is that of one task. */
+function watch(): () => LongestTask {
+  let longest: LongestTask = { wallMs: 0, cpuMs: 0 };
+  let before = performance.now();
   let cpu = process.threadCpuUsage();
   const tick = (): void => {
     const now = performance.now();
     const { user, system } = process.threadCpuUsage(cpu);
     longest = {
-      wallMs: Math.max(longest.wallMs, now - validation),
+      wallMs: Math.max(longest.wallMs, now - before),
       cpuMs: Math.max(longest.cpuMs, (user + system) / 1000),
     };
-    validation = now;
+    before = now;
     cpu = process.threadCpuUsage();
   };
   setInterval(tick, 1);
   return () => {
     tick();
-    const told = longest;
+    const result = longest;
     longest = { wallMs: 0, cpuMs: 0 };
-    return told;
+    return result;
   };
 }
 
 const hub = await createStele(JSON.parse(process.argv[2] ?? '{}'));
-const stretches = watch();
-const tell = (message: Started | Stretches): void => void process.send?.(message);
-process.on('message', () => tell(stretches()));
+const longestTask = watch();
+const tell = (message: Started | LongestTask): void => void process.send?.(message);
+process.on('message', () => tell(longestTask()));
 process.once('SIGTERM', () => void hub.close().finally(() => process.exit()));
 tell({ url: hub.url });

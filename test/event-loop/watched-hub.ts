@@ -6,7 +6,7 @@ import { createTestHub, type TestHub } from '../support/test-hub.ts';
 const HUB_PROCESS = fileURLToPath(new URL('./hub-process.ts', import.meta.url));
 
 /** How long a hub's thread did not come back to its event loop, at the longest. */
-export interface Stretches {
+export interface LongestTask {
   /** By the clock: what other processes of the machine took counts too. */
   wallMs: number;
   /** What the thread itself worked. */
@@ -25,8 +25,8 @@ export interface WatchedHub {
   key: string;
   /** To make orders with and to look at the database. */
   beside: TestHub;
-  /** Runs something and answers the hub's longest stretches meanwhile. */
-  during(run: () => Promise<unknown>): Promise<Stretches>;
+  /** Runs something and returns the longest task of the hub's event loop meanwhile. */
+  during(run: () => Promise<unknown>): Promise<LongestTask>;
   close(): Promise<void>;
 }
 
@@ -35,11 +35,11 @@ export async function startWatchedHub(): Promise<WatchedHub> {
   const beside = await createTestHub({ demo: false });
   const options = { database: beside.database, demo: false, adminKey: beside.key };
   const hub = fork(HUB_PROCESS, [JSON.stringify(options)]);
-  const told = async <T>(): Promise<T> => (await once(hub, 'message'))[0] as T;
-  const { url } = await told<Started>();
-  const stretches = async (): Promise<Stretches> => {
-    const answer = told<Stretches>();
-    hub.send('stretches');
+  const nextMessage = async <T>(): Promise<T> => (await once(hub, 'message'))[0] as T;
+  const { url } = await nextMessage<Started>();
+  const longestTask = async (): Promise<LongestTask> => {
+    const answer = nextMessage<LongestTask>();
+    hub.send('longest task');
     return answer;
   };
   return {
@@ -47,9 +47,9 @@ export async function startWatchedHub(): Promise<WatchedHub> {
     key: beside.key,
     beside,
     during: async (run) => {
-      await stretches();
+      await longestTask();
       await run();
-      return stretches();
+      return longestTask();
     },
     close: async () => {
       const exit = once(hub, 'exit');
@@ -61,12 +61,12 @@ export async function startWatchedHub(): Promise<WatchedHub> {
 }
 
 /**
- * What a thread may work without coming back to its event loop. On a quiet machine no request takes more than 50 ms; one that
- * shares its cores is not asked for as much.
+ * What a thread may work without coming back to its event loop. On a quiet machine no request takes more than 50 ms;
+ * one that shares its cores is not asked for as much.
  */
 export const LONGEST_CPU_MS = 250;
 
 /** Shows what was measured in the output of the tests. */
-export function show(what: string, { cpuMs, wallMs }: Stretches): void {
-  process.stdout.write(`longest stretch: ${cpuMs.toFixed(0)} ms (${wallMs.toFixed(0)} ms by the clock), ${what}\n`);
+export function show(what: string, { cpuMs, wallMs }: LongestTask): void {
+  process.stdout.write(`longest task: ${cpuMs.toFixed(0)} ms (${wallMs.toFixed(0)} ms by the clock), ${what}\n`);
 }

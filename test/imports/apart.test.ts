@@ -56,11 +56,11 @@ test(
     ]);
     expect(dry.refused.map(({ line }) => line)).toEqual([22_004, 44_006, 44_007]);
     expect([await find('A-1'), await find('A-2')]).toEqual([undefined, undefined]);
-    const [told] = await hub.sql<{ kinds: string[]; reason: string }>(
+    const [storedImport] = await hub.sql<{ kinds: string[]; reason: string }>(
       `select array_agg(kind order by version) as kinds, max(reason) filter (where kind = 'deleted') as reason from order_changes
         where order_id in (select order_id from order_documents where document->>'reference_id' = 'A-1')`,
     );
-    expect(told).toMatchObject({
+    expect(storedImport).toMatchObject({
       kinds: ['created', 'deleted'],
       reason: expect.stringContaining(`row 22003 of the import ${report.head['id']}`),
     });

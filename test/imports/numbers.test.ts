@@ -116,8 +116,8 @@ test('three digits behind a point or a comma are refused, in money and in quanti
     [150_000, 'IDR'],
     [2000, 'IDR'],
   ]);
-  const settled = await importFile(hub, priced(['1.234', '12,50 €'], { name: 'S' }), { query: { report: 'all' } });
-  expect(await pricesOf(settled.written.map(({ id }) => id))).toEqual([
+  const imported = await importFile(hub, priced(['1.234', '12,50 €'], { name: 'S' }), { query: { report: 'all' } });
+  expect(await pricesOf(imported.written.map(({ id }) => id))).toEqual([
     [1234, undefined],
     [12.5, 'EUR'],
   ]);

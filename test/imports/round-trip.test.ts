@@ -83,7 +83,7 @@ test.for(['jsonl', 'csv'] as const)('an export imports again to identical orders
   const again = await importFile(to, file, { format, query: { as_exported: 'true' } });
   expect(again.summary).toMatchObject({ created: 0, updated: 0, unchanged: HOW_MANY, refused: 0 });
 
-  // Without being told that it is an export, an order may still be sent back as it is.
+  // An exported order may also be sent back without saying that it is an export.
   const plain = await importFile(from, file, { format });
   expect(plain.summary).toMatchObject({ created: 0, updated: 0 });
 });

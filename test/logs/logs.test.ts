@@ -70,8 +70,8 @@ test('an error of ours is logged once, with the request that met it, and what fo
   expect(errors[0]).toMatchObject({ request_id: replies[0]?.headers['x-request-id'] });
   expect(errors[0]?.err?.stack).toContain('order_documents');
   expect(errors.length).toBeLessThanOrEqual(4);
-  const told = errors.reduce((sum, { repeated = 1 }) => sum + repeated, 0);
-  expect(told).toBe(40);
+  const total = errors.reduce((sum, { repeated = 1 }) => sum + repeated, 0);
+  expect(total).toBe(40);
 });
 
 test('an error of ours is logged with its request where it is one of many answers', async () => {

@@ -51,7 +51,7 @@ const backends = async (): Promise<number[]> =>
 
 /** Stops processes; answers how to let them go on, which happens at the end of the test anyhow. */
 function freeze(pids: readonly number[]): () => void {
-  const goOn = (): void => {
+  const resume = (): void => {
     for (const pid of pids) {
       try {
         process.kill(pid, 'SIGCONT');
@@ -60,9 +60,9 @@ function freeze(pids: readonly number[]): () => void {
       }
     }
   };
-  onTestFinished(goOn);
+  onTestFinished(resume);
   for (const pid of pids) process.kill(pid, 'SIGSTOP');
-  return goOn;
+  return resume;
 }
 
 const keys = (key = hub.key) => ({ 'x-api-key': key, authorization: `Bearer ${key}` });
@@ -125,12 +125,12 @@ const ask = async (request: TestRequest): Promise<Answered> => {
 const nameOf = ({ method, path }: TestRequest): string => `${method} ${path}`;
 
 function expectUnavailable(answers: readonly Answered[]): void {
-  const told = answers.map(({ request, reply }) => ({
+  const outcomes = answers.map(({ request, reply }) => ({
     call: nameOf(request),
     status: reply.status,
     retryAfter: reply.headers['retry-after'] !== undefined,
   }));
-  expect(told).toEqual(answers.map(({ request }) => ({ call: nameOf(request), status: 503, retryAfter: true })));
+  expect(outcomes).toEqual(answers.map(({ request }) => ({ call: nameOf(request), status: 503, retryAfter: true })));
   expect(answers.filter(({ ms }) => ms > ANSWERED_WITHIN_MS).map(({ request, ms }) => [nameOf(request), ms])).toEqual(
     [],
   );
@@ -166,25 +166,25 @@ describe('a server that neither answers nor hangs up', () => {
   }, async () => {
     await warmUp();
     const server = await postmaster();
-    const goOn = freeze([server, ...(await childrenOf(server)).map(({ pid }) => pid)]);
+    const resume = freeze([server, ...(await childrenOf(server)).map(({ pid }) => pid)]);
     expectUnavailable(await Promise.all(everyCall().map(ask)));
     // From now on no request waits at all.
     const later = await Promise.all(everyCall().map(ask));
     expectUnavailable(later);
     expect(Math.max(...later.map(({ ms }) => ms))).toBeLessThan(1500);
-    goOn();
+    resume();
     await expectBack(5000);
   });
 
   test('is told of in time while its postmaster lives', { timeout: 60_000 }, async () => {
     await warmUp();
-    const goOn = freeze(await backends());
+    const resume = freeze(await backends());
     const answers = await Promise.all(everyCall().map(ask));
     expect(answers.filter(({ ms }) => ms > ANSWERED_WITHIN_MS).map(({ request, ms }) => [nameOf(request), ms])).toEqual(
       [],
     );
     expect(new Set(answers.map(({ reply }) => reply.status))).toContain(503);
-    goOn();
+    resume();
     await expectBack(5000);
   });
 
@@ -203,9 +203,9 @@ describe('a server that neither answers nor hangs up', () => {
     );
     await sleep(500);
     const server = await postmaster();
-    const goOn = freeze([server, ...(await childrenOf(server)).map(({ pid }) => pid)]);
+    const resume = freeze([server, ...(await childrenOf(server)).map(({ pid }) => pid)]);
     await sleep(4000);
-    goOn();
+    resume();
     await sleep(2000);
     isOver = true;
     await load;
@@ -227,10 +227,10 @@ test('one stopped process of the server costs the calls that it serves, and no o
   const read = call('GET', `/api/orders/${EXAMPLE.orderId}`);
   const write = call('PATCH', `/api/orders/${EXAMPLE.orderId}`, { internal_note: 'beside' });
   for (const pid of await backends()) {
-    const goOn = freeze([pid]);
+    const resume = freeze([pid]);
     const answers = await Promise.all([read, read, read, read, write].map(ask));
     expect(answers.filter(({ ms }) => ms > 2 * ANSWERED_WITHIN_MS)).toEqual([]);
-    goOn();
+    resume();
   }
   await expectBack(5000);
 });

@@ -62,7 +62,7 @@ interface Answered {
   ms: number;
 }
 
-/** Each was told to come back, after the five seconds that it may wait and not much later. */
+/** Each was refused with a time to retry, after its five seconds and not much later. */
 function expectRefusedInTime(answers: readonly Answered[]): void {
   for (const { reply, ms } of answers) {
     expect(reply.status).toBe(503);

@@ -7,7 +7,7 @@ import { withClient } from '../support/databases.ts';
 import { expectFailure, hubFacts } from '../support/dialects.ts';
 import { createTestHub, type TestHub } from '../support/test-hub.ts';
 import { anOrder, WRITES } from '../support/writes.ts';
-import { allIsTold, mixedWrite, perform, type Sender, sameId, until } from './writers.ts';
+import { mixedWrite, perform, type Sender, sameId, until, untilFeedIsComplete } from './writers.ts';
 
 interface Item {
   type: string;
@@ -40,7 +40,7 @@ const page = (after: string | undefined, limit: number, through: Sender = hub): 
 
 /** The present end, with nothing before it that is still to be told. */
 async function latest(): Promise<Page> {
-  await allIsTold(hub);
+  await untilFeedIsComplete(hub);
   return page('latest', 1);
 }
 
@@ -66,8 +66,8 @@ async function allChanges(): Promise<string[]> {
       union all select kind, record_id, version from record_changes where workspace_id = $1`,
     [hub.workspaceId],
   );
-  const told = (entity: string): string => (entity === 'order' ? entity : entityOf(entity as RecordKind));
-  return rows.map((row) => nameOf({ ...row, entity: told(row.entity) })).toSorted();
+  const entityName = (entity: string): string => (entity === 'order' ? entity : entityOf(entity as RecordKind));
+  return rows.map((row) => nameOf({ ...row, entity: entityName(row.entity) })).toSorted();
 }
 
 function expectInOrder(items: readonly Item[]): void {
@@ -113,7 +113,7 @@ describe('the changes of a workspace', () => {
 
     const following = [follower(1, hub), follower(3, other), follower(50, hub), follower(1000, other)];
     await Promise.all(Array.from({ length: 16 }, (_, number) => writer(number)));
-    await allIsTold(hub);
+    await untilFeedIsComplete(hub);
     isOver = true;
     const heard = await Promise.all(following);
     const [first = []] = heard;
@@ -129,7 +129,7 @@ describe('the changes of a workspace', () => {
   });
 
   it('are all that the histories hold, whatever the size of the pages', async () => {
-    await allIsTold(hub);
+    await untilFeedIsComplete(hub);
     const all = await allChanges();
     for (const limit of [7, 1000]) {
       const { items } = await rest(undefined, limit);
@@ -153,7 +153,7 @@ describe('the changes of a workspace', () => {
       const held = await page(start, 100);
       expect(held.items).toEqual([]);
       await client.query('commit');
-      await allIsTold(hub);
+      await untilFeedIsComplete(hub);
       const { items } = await rest(held.next, 100);
       expect(items.map(({ id: each, version }) => [each, version])).toEqual([
         ['late', 1],
@@ -166,14 +166,14 @@ describe('the changes of a workspace', () => {
   it('do not wait for one that is given up', async () => {
     const { next: start } = await latest();
     const id = await anOrder(hub);
-    await allIsTold(hub);
+    await untilFeedIsComplete(hub);
     await withClient(hub.database, async (client) => {
       await client.query('begin');
       await client.query('select pg_current_xact_id()');
       const second = await anOrder(hub);
       expect((await rest(start, 100)).items.map(({ id: each }) => each)).toEqual([id]);
       await client.query('rollback');
-      await allIsTold(hub);
+      await untilFeedIsComplete(hub);
       expect((await rest(start, 100)).items.map(({ id: each }) => each)).toEqual([id, second]);
     });
   });
@@ -183,7 +183,7 @@ describe('the changes of a workspace', () => {
     expect(items).toEqual([]);
     expect((await page(next, 10)).items).toEqual([]);
     const id = await anOrder(hub);
-    await allIsTold(hub);
+    await untilFeedIsComplete(hub);
     expect((await page(next, 10)).items).toMatchObject([{ type: 'order.created', entity: 'order', id, version: 1 }]);
     // A second read from the same cursor gets the same.
     expect((await page(next, 10)).items).toMatchObject([{ id }]);
@@ -212,7 +212,7 @@ describe('versions of one order', () => {
       await client.query('rollback');
       expect(await all).toMatchObject({ changed: 3 });
     });
-    await allIsTold(hub);
+    await untilFeedIsComplete(hub);
     const { items } = await rest(start, 1);
     expect(items.length).toBe(4);
     expectInOrder(items);

@@ -207,7 +207,9 @@ describe.concurrent('the same request while the first is at work', () => {
     const replies = await Promise.all([hub.send(request), hub.send(request), other.send(request)]);
     expect(replies.map(({ status }) => status)).toEqual([200, 200, 200]);
     expect(new Set(replies.map(({ text }) => text)).size).toBe(1);
-    expect(replies.filter(({ headers: told }) => told['idempotency-replayed'] === 'true')).toHaveLength(2);
+    expect(replies.filter(({ headers: replyHeaders }) => replyHeaders['idempotency-replayed'] === 'true')).toHaveLength(
+      2,
+    );
   });
 
   test('another request with its key is refused, and not done', async (context) => {

@@ -5,7 +5,7 @@ import { entityOf } from '../../src/operations/sentences.ts';
 import { clientOf } from '../support/client.ts';
 import type { TestReply } from '../support/requests.ts';
 import { createTestHub, type TestHub } from '../support/test-hub.ts';
-import { allIsTold } from './writers.ts';
+import { untilFeedIsComplete } from './writers.ts';
 
 const VERSIONS = 31;
 /** Twelve versions of this order, from and to, are more than a page has. */
@@ -63,14 +63,14 @@ describe('a history of which no process holds all', () => {
   });
 
   it('is followed to its end, every change once', async () => {
-    await allIsTold(hub);
-    const told: string[] = [];
+    await untilFeedIsComplete(hub);
+    const feedNames: string[] = [];
     for (let next = ''; ; ) {
       const page: { items: { entity: string; id: string; version: number }[]; next: string } = await read(
         `/api/changes?limit=1000${next === '' ? '' : `&after=${next}`}`,
       );
       if (page.items.length === 0) break;
-      told.push(...page.items.map((item) => `${item.entity} ${item.id} ${item.version}`));
+      feedNames.push(...page.items.map((item) => `${item.entity} ${item.id} ${item.version}`));
       next = page.next;
     }
     const rows = await hub.sql<{ kind: RecordKind | null; name: string }>(
@@ -79,8 +79,8 @@ describe('a history of which no process holds all', () => {
       [hub.workspaceId],
     );
     const stored = rows.map(({ kind, name }) => (kind === null ? name : `${entityOf(kind)} ${name}`));
-    expect(told.toSorted()).toEqual(stored.toSorted());
-    expect(told.filter((name) => name.includes(id))).toEqual(
+    expect(feedNames.toSorted()).toEqual(stored.toSorted());
+    expect(feedNames.filter((name) => name.includes(id))).toEqual(
       Array.from({ length: VERSIONS }, (_, i) => `order ${id} ${i + 1}`),
     );
   });

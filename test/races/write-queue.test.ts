@@ -82,18 +82,18 @@ test('beyond its bound the queue says to come back, and goes on with the rest', 
   expect(kinds([await queue.write(note(orders[24]))])).toEqual(['done']);
 });
 
-test('commands that wait for orders which somebody holds count in that bound', async () => {
+test('commands that wait for locked orders count towards that limit', async () => {
   const held = orders.slice(0, 40);
   const letGo = await hold(held);
   const queue = openWriteQueue({ queueLimit: 10, connections: 2 });
-  const settled: WriteOutcome[] = [];
+  const finished: WriteOutcome[] = [];
   const all = held.map(async (id, n) => {
     await sleep(n * 5);
     const outcome = await queue.write(note(id));
-    settled.push(outcome);
+    finished.push(outcome);
   });
   await sleep(600);
-  const early = [...settled];
+  const early = [...finished];
   await letGo();
   await Promise.all(all);
   expect(kinds(early)).toEqual(early.map(() => 'busy'));

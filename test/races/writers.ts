@@ -154,10 +154,10 @@ export async function until(what: string, isSo: () => Promise<boolean>, withinMs
 }
 
 /**
- * Waits until all transactions that are under way on the server are over, in other files' databases too: so long, what
- * comes after them is not in the changes feed yet.
+ * Waits until all transactions that are open on the server have ended, in the databases of other test files too. Until
+ * then, later changes are not in the change feed.
  */
-export async function allIsTold(hub: Pick<TestHub, 'sql'>): Promise<void> {
+export async function untilFeedIsComplete(hub: Pick<TestHub, 'sql'>): Promise<void> {
   const [now] = await hub.sql<{ id: string }>('select pg_current_xact_id()::text as id');
   await until('every transaction is over', async () => {
     const rows = await hub.sql('select where pg_snapshot_xmin(pg_current_snapshot()) > $1::xid8', [now?.id]);

@@ -226,17 +226,17 @@ test('a login that may not apply what is missing, or not even look, is told so i
   const database = await emptyDatabase();
   await migrateOnly(database.url);
   const [worker, stranger] = [await newLogin(database, 'in role stele_hub'), await newLogin(database)];
-  const told = async (url: string): Promise<string> => {
+  const failureOf = async (url: string): Promise<string> => {
     const hub = stele(['serve'], { PORT: '0', STELE_DATABASE_URL: url });
     expect(await hub.ended()).toBe(1);
     return hub.stderr();
   };
   const advice = 'run `stele migrate` with the login that owns the tables, and grant this one the role stele_hub\n';
-  expect(await told(stranger.url)).toBe(
+  expect(await failureOf(stranger.url)).toBe(
     `stele: this login may not migrate the database (permission denied for table stele_migrations): ${advice}`,
   );
   await sql(database.address, 'delete from stele_migrations where number > 1');
-  expect(await told(worker.url)).toMatch(
+  expect(await failureOf(worker.url)).toMatch(
     /^stele: this login may not migrate the database \(.+\): run `stele migrate` .+\n$/,
   );
 });

@@ -18,16 +18,16 @@ async function converse(pieces: readonly string[]): Promise<string> {
   const socket = net.connect(Number(port), hostname);
   const closed = new Promise((resolve) => socket.once('close', resolve));
   const [first = '', ...rest] = pieces;
-  let told = '';
+  let received = '';
   socket.on('data', (data) => {
-    told += String(data);
+    received += String(data);
     const next = rest.shift();
     if (next !== undefined) socket.write(next);
   });
   socket.on('error', () => undefined);
   socket.write(first);
   await closed;
-  return told;
+  return received;
 }
 
 describe.each(DIALECTS)('$name', (facts) => {
@@ -119,14 +119,14 @@ describe.each(DIALECTS)('$name', (facts) => {
     move(`Expect: 100-continue\r\nContent-Length: ${length}\r\n${more}`, '');
 
   it('continues a body that it reads', async () => {
-    const told = await converse([waiting(text.length, 'Connection: close\r\n'), text]);
-    expect(told).toMatch(/^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 200 OK\r\n/);
+    const received = await converse([waiting(text.length, 'Connection: close\r\n'), text]);
+    expect(received).toMatch(/^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 200 OK\r\n/);
   });
 
   it('keeps a connection on which it continued', async () => {
     const again = move(`Content-Length: ${text.length}\r\nConnection: close\r\n`);
-    const told = await converse([waiting(text.length), text, again]);
-    expect(told.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 100', 'HTTP/1.1 200', 'HTTP/1.1 200']);
+    const received = await converse([waiting(text.length), text, again]);
+    expect(received.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 100', 'HTTP/1.1 200', 'HTTP/1.1 200']);
   });
 
   it('refuses a body that is too large before it is sent', () => expectRefused(waiting(MOST_BODY_BYTES + 1), 413));
@@ -177,8 +177,8 @@ it.each([
     `Content-Length: ${body.length}\r\n\r\n${body}`,
     `Transfer-Encoding: chunked\r\n\r\n${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n`,
   ]) {
-    const told = await converse([`${request}${sent}${end}`]);
-    expect(told.match(/HTTP\/1\.1 \d+/g)).toEqual([`HTTP/1.1 ${status}`, 'HTTP/1.1 200']);
+    const received = await converse([`${request}${sent}${end}`]);
+    expect(received.match(/HTTP\/1\.1 \d+/g)).toEqual([`HTTP/1.1 ${status}`, 'HTTP/1.1 200']);
   }
 });
 
@@ -203,9 +203,9 @@ it('refuses an upload that is too large or of another type before it is sent', a
 it('takes the next request on a connection whose upload it refused', async () => {
   const file = '\n'.repeat(2_000_000);
   const head = `Host: a\r\nX-API-Key: ${hub.key}\r\n`;
-  const told = await converse([
+  const received = await converse([
     `POST /api/imports?kind=orders HTTP/1.1\r\n${head}Content-Type: text/csv\r\nContent-Length: ${file.length}\r\n\r\n${file}` +
       `GET /api/orders/${ORDER_ID} HTTP/1.1\r\n${head}Connection: close\r\n\r\n`,
   ]);
-  expect(told.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 400', 'HTTP/1.1 200']);
+  expect(received.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 400', 'HTTP/1.1 200']);
 });

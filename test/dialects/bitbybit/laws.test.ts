@@ -108,9 +108,9 @@ describe('the laws of the bitbybit lens', () => {
         if (!decided.ok) return;
         const sent = Object.keys(update) as (keyof OrderUpdate)[];
         expectTouched(decided.value.changes, sent);
-        const told = new Set<string>(decided.value.changes.map((change) => change.field));
-        for (const self of ['version', 'changed_at', 'updated_at']) told.add(self);
-        expect(without(decided.value.order, told)).toEqual(without(world.order, told));
+        const changedFields = new Set<string>(decided.value.changes.map((change) => change.field));
+        for (const self of ['version', 'changed_at', 'updated_at']) changedFields.add(self);
+        expect(without(decided.value.order, changedFields)).toEqual(without(world.order, changedFields));
       }),
     );
   });

@@ -100,8 +100,8 @@ describe('put-get', () => {
 describe('twice is once', () => {
   test('the same whole order again changes nothing', () => {
     onTaken(withWhole, put, (_world, body, next) => {
-      const settled = withLineIds(body, next);
-      const again = accepted(put(next, settled));
+      const bodyWithIds = withLineIds(body, next);
+      const again = accepted(put(next, bodyWithIds));
       expect(again.changes).toEqual([]);
       expect(again.order).toBe(next.order);
     });
@@ -208,7 +208,9 @@ function withLineIds(body: Json, { order }: World): Json {
   return { ...body, line_items: lines.map((line: Json, i) => ({ id: order.line_items[i]?.id, ...line })) };
 }
 
-/** The writable part of what is shown, and of what was sent, in one form; what the README excepts from put-get is out. */
+/**
+ * The writable part of what is shown, and of what was sent, in one form; what the README excepts from put-get is out.
+ */
 function comparable(body: Json, sent: Json, fields: readonly string[] = WRITABLE): Json {
   const form: Json = {};
   for (const field of fields) if (body[field] !== undefined) form[field] = body[field];

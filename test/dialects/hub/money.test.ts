@@ -94,8 +94,8 @@ describe('a total that no double holds', () => {
     expect(await textOf('PATCH', `/api/orders/${id}`, large, DRY_RUN)).toContain(`"total":${EXACT}`);
     const update = { notes: 'Dry run' };
     const large2 = await fresh(large);
-    const told = await textOf('PUT', `/customer/open/v1/orders/${large2.id}`, update, DRY_RUN);
-    expect(told).toContain(`"total":${EXACT}`);
+    const dryRunText = await textOf('PUT', `/customer/open/v1/orders/${large2.id}`, update, DRY_RUN);
+    expect(dryRunText).toContain(`"total":${EXACT}`);
   });
 
   it('is the same when a key is used again', async () => {

@@ -20,12 +20,13 @@ afterAll(() => hub.close());
 const fresh = async (body: Json = {}): Promise<Json & { id: string }> => ask('POST', '/orders', 201, body);
 
 /** What a refusal says of each field. */
-function told(reply: TestReply, status = 400): Json[] {
+function problemsOf(reply: TestReply, status = 400): Json[] {
   const { errors = [] } = expectFailure(hubFacts, reply, status) as { errors?: Json[] };
   return errors;
 }
 
-const pointers = (reply: TestReply): unknown[] => told(reply).map(({ pointer, parameter }) => pointer ?? parameter);
+const pointers = (reply: TestReply): unknown[] =>
+  problemsOf(reply).map(({ pointer, parameter }) => pointer ?? parameter);
 
 describe('a new order', () => {
   it('has what a new order has where nothing is sent', async () => {
@@ -73,7 +74,9 @@ describe('a new order', () => {
     const order = await fresh({ id, line_items: [{ id: 'first', sku: 'A', quantity: 1 }] });
     expect(order).toMatchObject({ id, line_items: [{ id: 'first' }] });
     expect((await ask('GET', `/orders/${encodeURIComponent(id)}`, 200))['id']).toBe(id);
-    expect(told(await send('POST', '/orders', { id }), 409)).toMatchObject([{ pointer: '#/id', rule: 'duplicate' }]);
+    expect(problemsOf(await send('POST', '/orders', { id }), 409)).toMatchObject([
+      { pointer: '#/id', rule: 'duplicate' },
+    ]);
     expect((await send('DELETE', `/orders/${encodeURIComponent(id)}`)).status).toBe(204);
     expect((await send('POST', '/orders', { id })).status).toBe(409);
   });
@@ -97,7 +100,9 @@ describe('a new order', () => {
       'a/b~c': true,
       created_at: '2025-02-30T00:00:00Z',
     });
-    expect(told(reply).toSorted((a, b) => String(a['pointer']).localeCompare(String(b['pointer'])))).toMatchObject([
+    expect(
+      problemsOf(reply).toSorted((a, b) => String(a['pointer']).localeCompare(String(b['pointer']))),
+    ).toMatchObject([
       { pointer: '#/a~1b~0c', rule: 'enum' },
       { pointer: '#/created_at', rule: 'format', expected: 'date-time' },
       { pointer: '#/customer_id', rule: 'type', expected: 'string' },
@@ -296,7 +301,7 @@ describe('a status', () => {
     const { status } = moved.json() as { status: { id: string } };
     expect((await send('PUT', path, { id: status.id, state: 'draft' })).headers.etag).toBe('"2"');
     const unknown = await send('PUT', path, { id: 'nothing' });
-    expect(told(unknown)).toMatchObject([{ pointer: '#/id', allowed: expect.arrayContaining([status.id]) }]);
+    expect(problemsOf(unknown)).toMatchObject([{ pointer: '#/id', allowed: expect.arrayContaining([status.id]) }]);
     expect(pointers(await send('PUT', path, {}))).toEqual(['#/state']);
     expect(pointers(await send('PUT', path, { state: 'shipped' }))).toEqual(['#/state']);
   });
@@ -318,7 +323,7 @@ describe('a note', () => {
   it('does not grow beyond its limit', async () => {
     const { id } = await fresh({ internal_note: 'x'.repeat(9990) });
     const reply = await send('POST', `/orders/${id}/notes`, { to: 'internal', text: 'more than fits' });
-    expect(told(reply)).toMatchObject([{ pointer: '#/text', rule: 'max_length', expected: 10_000 }]);
+    expect(problemsOf(reply)).toMatchObject([{ pointer: '#/text', rule: 'max_length', expected: 10_000 }]);
   });
 });
 

@@ -311,7 +311,7 @@ test('a deleted customer takes all that is the customer’s along, and no order'
   await client.make('/v1/customers', least({ reference_id: customer.reference_id }));
 });
 
-test('a person from another dialect goes by first and last name, and stays a person when sent back', async () => {
+test('a person from another dialect has first and last name, and stays a person when sent back', async () => {
   const path = '/customer/api/open/v1/customers';
   const body = { firstName: 'Ann', lastName: 'Lee', email: 'ann.lee@example.com' };
   const person = await hub.send({ method: 'POST', path, headers: { 'x-api-key': hub.key }, body });

@@ -305,7 +305,7 @@ describe('changing', () => {
     expect([none.status, dataOf(none).shipment_items, await shippedOf(orderId)]).toEqual([201, [], [0, 0, 0]]);
   });
 
-  test('what somebody else wrote in the lines stays, never below nothing', async () => {
+  test('what another client wrote in the lines stays, never below nothing', async () => {
     const orderId = await makeOrder();
     const { id } = await client.make('/v1/shipments', sent(orderId));
     const order = await client.get(`/v1/orders/${orderId}`);

@@ -29,8 +29,8 @@ export interface Place {
 }
 
 /**
- * Pastes the blocks into one shell, one after the other, in a folder that looks like a checkout. Answers what became of each; a shell
- * that ended before its time leaves out the others.
+ * Pastes the blocks into one shell, one after the other, in a folder that looks like a checkout. Answers what became of
+ * each; a shell that ended before its time leaves out the others.
  */
 export async function pasteGuide(blocks: readonly Block[], place: Place): Promise<Pasted[]> {
   const folder = await mkdtemp(join(tmpdir(), 'stele-guide-'));
@@ -58,7 +58,7 @@ export async function pasteGuide(blocks: readonly Block[], place: Place): Promis
       const said = (kind: string) => readFile(join(folder, `${n}.${kind}`), 'utf8').catch(() => undefined);
       const output = await said('out');
       if (output === undefined) break;
-      pasted.push(told(output, (await said('err')) ?? '', (await said('failed')) ?? ''));
+      pasted.push(pastedOf(output, (await said('err')) ?? '', (await said('failed')) ?? ''));
     }
     return pasted;
   } finally {
@@ -97,7 +97,7 @@ for try in {1..400}; do grep -q '^Stele is ready' ${name}.out && break; sleep 0.
 grep -q '^Stele is ready' ${name}.out || echo 'it does not get ready' >${name}.failed`;
 }
 
-function told(output: string, errors: string, failed: string): Pasted {
+function pastedOf(output: string, errors: string, failed: string): Pasted {
   return {
     output,
     errors: errors.replaceAll(/@status \d+\n/g, ''),
