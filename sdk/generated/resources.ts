@@ -441,7 +441,7 @@ export const createResources = (caller: Caller) => ({
   exports: {
     /**
      * Export orders. All orders that meet the filters of the list, the oldest first, each as it is when it is read. An
-     * order that nobody creates or changes meanwhile is in the export exactly once. An import of the file with
+     * order that no client creates or changes meanwhile is in the export exactly once. An import of the file with
      * `as_exported=true` creates identical orders.
      */
     orders: (

@@ -558,7 +558,7 @@ export type Explanation = {
         changes: Array<FieldChange>;
     }>;
     /**
-     * What whoever follows the changes would be told.
+     * The events that the change feed would have.
      */
     events: Array<{
         type: string;

@@ -107,7 +107,7 @@ export const Explanation = Type.Object(
     ),
     events: Type.Array(
       Type.Object({ type: Type.String(), id: Type.String(), version: Type.Integer() }, { additionalProperties: true }),
-      { description: 'What whoever follows the changes would be told.' },
+      { description: 'The events that the change feed would have.' },
     ),
   },
   { 'x-name': 'Explanation' },

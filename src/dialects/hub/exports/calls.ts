@@ -68,8 +68,8 @@ export const exportOrders = stream({
   scope: 'orders:read',
   summary: 'Export orders',
   description:
-    'All orders that meet the filters of the list, the oldest first, each as it is when it is read. An order that nobody creates or ' +
-    'changes meanwhile is in the export exactly once. An import of the file with `as_exported=true` creates identical orders.',
+    'All orders that meet the filters of the list, the oldest first, each as it is when it is read. An order that no client creates ' +
+    'or changes meanwhile is in the export exactly once. An import of the file with `as_exported=true` creates identical orders.',
   query: OrdersQuery,
   replies: { 200: exportReply('Orders', ShownOrder) },
   answer: async (call, core) => {
