@@ -98,7 +98,7 @@ function refusalOf(
   return allowedIps && !allowedIps.has(address) ? { kind: 'ip_not_allowed', address } : undefined;
 }
 
-/** Sets the rate headers of the reply, whatever its status; returns a failure when the limit is exceeded. */
+/** Sets the rate headers of a reply with any status. Returns a failure when the limit is exceeded. */
 function showRate(reply: FastifyReply, { limit, remaining, resetSeconds, isExceeded }: RateState): Failure | undefined {
   reply.header('RateLimit-Limit', String(limit));
   reply.header('RateLimit-Remaining', String(remaining));

@@ -29,7 +29,7 @@ export function failureOf(error: unknown, limitBytes = MAX_BODY_BYTES): Failure 
       return { kind: 'unsupported_media', given: undefined };
     case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
       return { kind: 'malformed_body', reason: 'the body is not as long as Content-Length says' };
-    // Node's error for a request whose client has gone: no one receives the reply.
+    // Node's error for a request whose client has disconnected, so no client receives the reply.
     case 'ECONNRESET':
     case 'ERR_STREAM_PREMATURE_CLOSE':
       return { kind: 'malformed_body', reason: 'the connection was cut' };

@@ -13,8 +13,8 @@ const HOST = /^(?:\[[\da-f:.]+\]|[\w.~!$&'()*+,;=%-]*)(?::\d*)?$/i;
 const bad = (status: BadMessage['status'], reason: string): BadMessage => ({ kind: 'bad_message', status, reason });
 
 /**
- * The problem of a message, whatever it requests: headers that a server must refuse (RFC 9112, sections 3.2 and 6.1;
- * RFC 9110, section 10.1.1) and that Node accepts.
+ * The problem of a message of any operation: headers that a server must refuse (RFC 9112, sections 3.2 and 6.1; RFC
+ * 9110, section 10.1.1) and that Node accepts.
  */
 export function faultOf({ headers, rawHeaders, httpVersion }: IncomingMessage): BadMessage | undefined {
   let hosts = 0;

@@ -32,7 +32,7 @@ export interface MountOptions extends AdmissionOptions {
   compile: Compile;
 }
 
-/** Serves a dialect under one of its bases. Whatever goes wrong there is answered by the dialect's own table. */
+/** Serves a dialect under one of its bases. The dialect's failure table answers every failure there. */
 export function mountDialect(app: FastifyInstance, dialect: Dialect, base: string, options: MountOptions): void {
   const fail = (reply: FastifyReply, failure: Failure): FastifyReply => {
     if (failure.kind === 'internal') options.onError(failure.cause, reply.request);
@@ -44,7 +44,8 @@ export function mountDialect(app: FastifyInstance, dialect: Dialect, base: strin
     (scope, _options, done) => {
       scope.setErrorHandler((error, request, reply) => {
         const failure = failureOf(error, request.routeOptions.bodyLimit);
-        // Closed while the client sends, the connection breaks before it reads why: what is left of the body is passed over.
+        // If the connection is closed while the client sends, the client does not read the reply. So the rest of the
+        // body is discarded.
         if (failure.kind === 'too_large' && request.headers.expect === undefined) reply.removeHeader('connection');
         return fail(reply, failure);
       });
@@ -99,7 +100,7 @@ function handlerOf(
     const sent = bodyOf(operation, request);
     const body = operation.nullMeansAbsent ? withoutNulls(sent) : sent;
     const repeated = dialect.refusesRepeatedNames && body !== undefined ? repeatedNames(rawBody) : NONE;
-    // What is long to check is long to carry out: others have their turn in between.
+    // A long body takes long to check and to process, so other requests run in between.
     if (rawBody.length >= SOON_READ) await new Promise((resolve) => setImmediate(resolve));
     const query = operation.query ? readQuery(operation.query, request.query as Record<string, unknown>) : {};
     const parameters = request.params as Record<string, string>;
@@ -156,7 +157,7 @@ function validationOf(compile: Compile): UploadValidation {
   };
 }
 
-/** The body as the operation's schema speaks of it: a form's fields are read as what they are to be. */
+/** The body in the form of the operation's schema. The fields of a form are converted to their types. */
 function bodyOf({ body, accepts }: Operation, request: FastifyRequest): unknown {
   const isForm = accepts?.includes('multipart') && /^multipart\//i.test(request.headers['content-type'] ?? '');
   return isForm && body && request.body ? readFormFields(body, request.body as Record<string, string>) : request.body;

@@ -15,8 +15,8 @@ const MOST_PROBLEMS = 20;
 const MOST_PARTS = 64;
 
 /**
- * Finds duplicate names in an object of a JSON text, however they are escaped: parsers differ in the value that they
- * use (RFC 8259, section 4). One pass.
+ * Finds duplicate names in an object of a JSON text, in any escaping, since parsers differ in the value that they use
+ * (RFC 8259, section 4). One pass.
  */
 export function repeatedNames(text: string): Problem[] {
   const problems: Problem[] = [];

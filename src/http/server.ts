@@ -196,7 +196,7 @@ function readBodies(app: FastifyInstance): void {
     app.addContentTypeParser(MEDIA_TYPES[form], { parseAs: 'buffer' }, (request, body, done) => {
       const fault = mediaFaultOf(request);
       if (fault) return done(fault);
-      // A body of length zero is no body, whatever its headers.
+      // A body of length zero counts as absent, with any headers.
       if (body.length === 0) return done(null, undefined);
       const take = ({ text, value }: { text: string; value: unknown }): void => {
         request.rawBody = text;
@@ -228,8 +228,8 @@ function readBodies(app: FastifyInstance): void {
 const owedBySocket = new WeakMap<Socket, Set<ServerResponse>>();
 
 /**
- * The replies that a connection still owes. When it closes, Node tells only the reply whose turn it was. Those behind
- * it, to pipelined requests, would continue without a reader.
+ * The unfinished replies of a connection. When the connection closes, Node notifies only the first of them. The later
+ * ones, to pipelined requests, would continue without a reader.
  */
 function owedOn(socket: Socket): Set<ServerResponse> {
   const known = owedBySocket.get(socket);

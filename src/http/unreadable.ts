@@ -51,7 +51,7 @@ export function answerUnreadable(options: Unreadable, error: UnreadableError, so
   }
 }
 
-/** Tells the present or later reader of the body that the rest is unreadable. */
+/** Notifies the present or later reader of the body that the rest is unreadable. */
 function breakBody({ req }: ServerResponse, { code }: UnreadableError): void {
   if (req.errored) return;
   const reason = BROKEN_BODIES[code ?? ''] ?? 'the body has an unreadable chunk';

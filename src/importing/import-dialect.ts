@@ -9,7 +9,7 @@ import type { JsonRules } from './cells/cells.ts';
 import type { TableKind } from './fields.ts';
 import type { CheckBody } from './items/item.ts';
 
-/** What the hub's dialect hands to an import, which knows no dialect itself. */
+/** The parts of the hub's dialect that an import uses. The import itself knows no dialect. */
 export interface ImportDialect {
   /** The dialects in which an order or customer can have an id. */
   names: readonly string[];
@@ -48,7 +48,7 @@ export interface RowLens {
     context: OrderContext,
     isExempt: IsExempt,
   ): Result<OrderPatch>;
-  /** Where extras are nested too deep to be gone through. */
+  /** The place where extras are nested too deep. */
   depthProblems(extras: unknown): Problem[];
 }
 

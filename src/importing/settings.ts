@@ -32,7 +32,7 @@ export interface MoneyReading {
   per_line: string[];
 }
 
-/** What an import was started with. It is stored, so that a resumed import reads the rest of the file alike. */
+/** The settings of an import. They are stored, so that a resumed import reads the rest of the file in the same way. */
 export interface ImportSettings {
   kind: TableKind;
   existing: OnExisting;

@@ -1,7 +1,7 @@
-/** How long a piece of work may keep the event loop: what else waits for its turn is some milliseconds late, and no more. */
+/** How long a piece of work may block the event loop. Other work is delayed by no more than some milliseconds. */
 const SLICE_MS = 10;
 
-/** The time that long work has before others have their turn. The work asks `isOver` wherever it can pause. */
+/** Limits how long work runs without a pause. The work calls `isOver` where it can pause. */
 export class TimeSlice {
   #until = performance.now() + SLICE_MS;
 

@@ -14,7 +14,7 @@ export class CellFault {
   }
 }
 
-/** The rules of request bodies, for JSON that stands in a file. */
+/** The rules of request bodies, for JSON in a file. */
 export interface JsonRules {
   /** Parses JSON. Throws for text that is not JSON, or has a key that would reach a prototype; `position` says where. */
   readJson(text: string): unknown;

@@ -2,7 +2,7 @@ import { Temporal } from 'temporal-polyfill';
 import { isDay, parseInstant } from '../../model/time.ts';
 import { CellFault } from './cells.ts';
 
-/** Reads a time in some format. Returns it in RFC 3339, or what is wrong with it. */
+/** Reads a time in one format. Returns the time in RFC 3339, or a sentence about the problem. */
 export type ReadMoment = (text: string) => string | CellFault;
 
 /** Formats of one number: seconds or milliseconds since 1970, and Excel's days since 1900. */
@@ -196,7 +196,7 @@ function counted(format: Counted, text: string, read: ReadLocal): ReturnType<Rea
 const QUARTER_MS = 15 * MINUTE_MS;
 const MOST_REMEMBERED = 10_000;
 
-/** Builds the reader of a zone's clocks. It remembers the offsets that were asked. */
+/** Builds the reader of a zone's clocks, which caches the offsets. */
 function localReader(timeZone: string): ReadLocal {
   if (timeZone === 'UTC') return (local) => instantOf(utcMsOf(local));
   const skipped = new CellFault('format', `is a time that the clocks of ${timeZone} skip`);

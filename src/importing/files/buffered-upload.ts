@@ -1,4 +1,4 @@
-/** An upload whose beginning can be looked at before all of it is read. */
+/** An upload whose beginning can be read before the rest arrives. */
 export class BufferedUpload implements AsyncIterable<Uint8Array> {
   readonly #rest: AsyncIterator<Uint8Array>;
   #isEnded = false;

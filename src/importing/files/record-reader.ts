@@ -24,7 +24,7 @@ export interface RecordFault {
 /** The longest body of a request, since a record is checked like a body. */
 export const LONGEST_RECORD = 3 * 1024 * 1024;
 
-/** Far above the columns that a header may have. A record with more cells is meant to keep the hub busy. */
+/** Far above the columns of any header. A record with more cells is an attempt to keep the hub busy. */
 export const MOST_CELLS = 10_000;
 
 /** A shorter rest is searched again with each piece; a longer one only when it has grown by a quarter. */

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 
-/** A piece of text, with what is known of it, so that it need not be scanned again. */
+/** A piece of text, with facts about it, so that it is not scanned again. */
 export interface TextPiece {
   text: string;
   /** Each character is one byte. */

@@ -20,7 +20,7 @@ export interface KnownExport {
   constants?: Readonly<Record<string, string>>;
 }
 
-/** A header without what differs between versions of a program: case, spaces and punctuation. */
+/** A header without the differences between versions of a program: case, spaces and punctuation. */
 export const normalizeHeader = (header: string): string => foldText(header).replaceAll(/[^\p{L}\p{N}]+/gu, '');
 
 type Columns = Readonly<Record<string, KnownColumn | readonly KnownColumn[]>>;
@@ -44,7 +44,7 @@ export const ORDER_NUMBER: readonly KnownColumn[] = [{ to: 'reference_id' }, { t
 /** A column that has a date once something was done: any date stands for one value of the field. */
 export const doneAt = (to: string, value: string): KnownColumn => ({ to, otherwise: value });
 
-/** What a word says of an order's state, its payment and its fulfilment. Null: nothing. */
+/** The state, payment and fulfilment that a word gives an order. Null: none of them. */
 export type StatusMeaning = readonly [state: string, payment: string | null, fulfillment: string | null];
 
 /** A column of words that say several things at once. */

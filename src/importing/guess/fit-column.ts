@@ -16,7 +16,7 @@ export interface FittedColumn {
   doubt?: string;
 }
 
-/** Finds what only the values of a column show: the format of dates, the decimal sign, the words of a status. */
+/** Finds what only the values of a column show: the format of dates, the decimal sign, and the words of a status. */
 export function fitColumn(
   column: ColumnMapping,
   kind: TableKind,
@@ -69,7 +69,7 @@ function withDecimal(column: ColumnMapping, samples: readonly string[], currenci
   };
 }
 
-/** The doubt of a sign that several currencies share, where neither a column nor the workspace says which is meant. */
+/** The ambiguity of a sign that several currencies share, if neither a column nor the workspace names the currency. */
 export function currencyDoubt(
   to: string,
   samples: readonly string[],

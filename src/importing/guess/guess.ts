@@ -18,7 +18,7 @@ export interface GuessedColumn {
   confidence: number;
   /** Why the column may mean something else. */
   doubt?: string;
-  /** What was decided without the file. */
+  /** The parts that were decided without the file. */
   note?: string;
 }
 
@@ -57,7 +57,7 @@ const OWN = 1;
 const BY_WORD = 0.8;
 const IN_DOUBT = 0.5;
 
-/** Defaults of the workspace, for what the file does not say. */
+/** Defaults of the workspace, for facts that the file does not state. */
 export type WorkspaceDefaults = Pick<Workspace, 'default_currency' | 'time_zone'>;
 
 /** Guesses how a file is read. `rows`: some of its first rows. */
@@ -152,7 +152,7 @@ function meaningsOf(header: string, kind: TableKind, known: KnownExport | undefi
   // A known export is known as a whole: a word in its other columns may mean something else.
   if (known) return [];
   const to = WORDS[kind].get(name);
-  // As it is, a text that names no currency would become the order's currency.
+  // Taken as it is, a text that names no currency would become the order's currency.
   const meaning = to === 'currency' ? { to } : { to: to ?? '', as_is: true };
   return to === undefined ? [] : [{ meaning, confidence: BY_WORD }];
 }
@@ -248,7 +248,7 @@ function zoneIn({ header, rows, meaningsAt }: Sample): { header: string; time_zo
   return { header: header[at] ?? '', time_zone: zones.size === 1 ? only : undefined };
 }
 
-/** What to say of the zone of times without one: the file's column names it, else the workspace has it, else it is in doubt. */
+/** The zone of times without one: from a column's name, else from the workspace. Without either it is an ambiguity. */
 function zoneNote(
   { to, format }: ColumnMapping,
   kind: TableKind,

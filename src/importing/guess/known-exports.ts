@@ -209,7 +209,7 @@ const amazonAddress = (word: 'ship' | 'bill', to: string): Record<string, KnownC
     phone: `${word}-phone-number`,
   });
 
-/** The words before the first dash: they say what became of the order. */
+/** The words before the first dash, which say how the order ended. */
 const AMAZON_STATUSES: Readonly<Record<string, StatusMeaning>> = {
   pending: ['confirmed', 'PENDING', 'UNFULFILLED'],
   unshipped: ['confirmed', 'PENDING', 'UNFULFILLED'],
@@ -576,7 +576,7 @@ const BIGCOMMERCE: KnownExport = {
 
 const OLIST_TIME = 'YYYY-MM-DD HH:mm:ss';
 
-/** The public data set of Olist: orders without lines, and items without what became of their orders. */
+/** The public data set of Olist: orders without lines, and items without the outcome of their orders. */
 const OLIST_ORDERS: KnownExport = {
   name: 'olist-orders',
   kind: 'orders',

@@ -35,7 +35,7 @@ export function formatsOf(text: string): string[] {
   return days.map((day) => (hasDayBefore ? `${day}${time}` : `${time}${day}`));
 }
 
-/** Stands in the place of the time. */
+/** A placeholder for the time. */
 const MARK = '\u0001';
 
 const space = (text: string): string => text.replaceAll(/\s+/g, ' ');

@@ -1,7 +1,7 @@
 import type { Problem } from '../../model/failure.ts';
 import type { FilePlace } from '../files/record-reader.ts';
 
-/** A place in the file, and the text that stands there. */
+/** A place in the file, and its text. */
 export interface Spot {
   line: number;
   column: number;

@@ -100,8 +100,8 @@ export class JsonItems implements ItemReader {
 }
 
 /**
- * Null counts as left out, except in extras, which may be any JSON. It goes no deeper than an order is, since a hostile line can
- * be nested deeper than calls can go.
+ * Null counts as left out, except in extras, which may be any JSON. The recursion is no deeper than an order, since a
+ * hostile line can be nested deeper than the call stack.
  */
 function withoutNulls(body: Record<string, unknown>, depth = 0): Record<string, unknown> {
   for (const [name, value] of Object.entries(body)) {

@@ -40,7 +40,7 @@ export class SeenOrders {
   #passed = 0;
   readonly #isStored: boolean;
 
-  /** `salt` separates files; `isStored`: outcomes are to be stored. */
+  /** `salt` separates files. `isStored`: outcomes are stored later. */
   constructor(salt = '', isStored = false) {
     this.#salt = salt;
     this.#isStored = isStored;
@@ -80,7 +80,10 @@ export class SeenOrders {
     this.#passed = this.#noted.length;
   }
 
-  /** What is to be stored for a resumption from here, with what to call once it is stored; `undefined` for nothing. */
+  /**
+   * The entries to store for a resumption from here, and a function to call once they are stored. `undefined` without
+   * entries.
+   */
   toStore(): { entries: string; forget(): void } | undefined {
     const words = this.#passed;
     if (words === 0) return undefined;

@@ -93,7 +93,7 @@ function moneyProblems({ to, per, plus }: ColumnMapping, at: Problem['path']): P
 /** Money of a line that the hub stores for one unit. */
 const PER_UNIT = new Set([`${LINE}.unit_price`, `${LINE}.discount`]);
 
-/** Fits a mapping to the header of a file. A list says what is wrong with the header. */
+/** Fits a mapping to the header of a file, or returns the problems of the header. */
 export function planOf(
   mapping: ImportMapping,
   header: readonly Cell[],
@@ -169,7 +169,9 @@ const withoutSign =
     return typeof money === 'number' ? Math.abs(money) : money;
   };
 
-/** The plan of a file with the hub's own columns. `isExport`: a hub has written it. A list says what is wrong with the header. */
+/**
+ * The plan of a file with the hub's own columns, or the problems of its header. `isExport`: a hub has written the file.
+ */
 export function ownPlan(
   kind: TableKind,
   header: readonly Cell[],

@@ -16,11 +16,11 @@ export interface ChosenMapping {
   csv: CsvSettings;
   offset: number;
   line: number;
-  /** What the report says of it. */
+  /** The part of the report about it. */
   reported: object;
 }
 
-/** A CSV file whose mapping is to be chosen. */
+/** A CSV file without a mapping. */
 export interface UnmappedFile {
   workspaceId: string;
   kind: TableKind;
@@ -93,7 +93,7 @@ function inZone(mapping: ImportMapping, ofWorkspace: string | undefined): Import
   return mapping.columns.some(({ format }) => needsZone(format)) ? undefined : mapping;
 }
 
-/** Why a guess cannot be used: a caller must say what is meant. */
+/** Why a guess cannot be used: the caller must resolve an ambiguity. */
 function doubtsIn({ mapping, columns, missing }: Guess): Problem[] {
   const notClear = 'save a mapping, and name it by mapping=';
   if (mapping.columns.length === 0) return [problemIn('body', [], `has no column that is known; ${notClear}`)];

@@ -51,7 +51,7 @@ const PART_BYTES = 16 * 1024;
 const NO_ANSWER = 'The database did not answer';
 const INTERNAL_ERROR = 'Something went wrong on our side';
 const UNAVAILABLE: Failure = { kind: 'unavailable', retryAfterSeconds: 5 };
-/** Stands for a piece that does not come, since the connection broke. */
+/** Returned instead of a piece when the connection broke. */
 const CUT = 'cut';
 const PROGRESS_EVERY_MS = 1000;
 /** With so many new rows, the database plans better once it has analyzed its tables. */
@@ -62,8 +62,8 @@ const ATTEMPTS = 20;
 const RETRY_AFTER_MS = 500;
 
 /**
- * Streams an uploaded file into the write queue and streams one report line per record. Closing the connection cancels
- * the import: what is in work is finished, and no more is read.
+ * Streams an uploaded file into the write queue and streams one report line for each record. Closing the connection
+ * cancels the import: batches in progress are finished, and no more is read.
  */
 export function runImport(options: ImportRunOptions): AsyncIterableIterator<string> {
   const lines = reportOf(options);
@@ -106,7 +106,7 @@ async function* reportOf(options: ImportRunOptions): AsyncGenerator<string> {
   }
 }
 
-/** Says in a report what became of the rows that an order had before the one that came too late. */
+/** Reports the outcome of the rows of an order that came before a row too far apart. */
 function undoneText(undone: Undone): string {
   if ('stays' in undone) return `; what was stored of its first rows could not be undone, since ${undone.stays}`;
   return undone.undone === 'nothing' ? '' : '; what was stored of its first rows was undone';
@@ -344,8 +344,7 @@ class ImportRun {
   }
 
   /**
-   * A scattered order counts as refused once, however many of its rows come. An order that stays stored keeps its count
-   * too.
+   * Counts a scattered order as refused once, for any number of rows. An order that stays stored keeps its count too.
    */
   #countScattered({ fate, isAdjusted }: SeenOrder, isLeft: boolean): void {
     const counts = this.#progress;

@@ -5,7 +5,7 @@ import type { ImportItem, ItemProblem, Spot } from '../items/item.ts';
 import type { ImportSettings } from '../settings.ts';
 import type { WrittenResult } from '../writers/order-writer.ts';
 
-/** A report tells no more problems of one row. */
+/** The most problems of one row in a report. */
 const MOST_PROBLEMS = 50;
 
 /** The report line of a refused row. */
@@ -75,8 +75,8 @@ function pathOf(
 }
 
 /**
- * Whether a failure says nothing of the row, so that the same write may succeed soon. A row whose order another transaction holds
- * has waited as long as any write and is refused: waiting on would delay the rows behind it.
+ * Whether a failure is not caused by the row, so that the same write may succeed soon. A row whose order another
+ * transaction has locked has waited as long as any write, and is refused. A longer wait would delay the rows behind it.
  */
 export const isTransient = (outcome: WriteOutcome): boolean =>
   !outcome.ok &&

@@ -37,7 +37,7 @@ export interface ImportUpload {
   onEnd(): void;
 }
 
-/** What a new import is to do. */
+/** The settings of a new import. */
 export interface NewImport {
   id: string;
   format: Import['format'];
@@ -125,7 +125,7 @@ interface OpenedImport {
   settings: ImportSettings;
   from: ImportProgress;
   isDryRun: boolean;
-  /** What the first line of the report says. */
+  /** The content of the report's first line. */
   head: object;
   /** Stores the import before anything is read. Not called in a dry run. */
   store(): Promise<Result<void>>;
@@ -185,7 +185,7 @@ async function openImport(
   );
 }
 
-/** The plan of a CSV file; `undefined` for JSON lines. A list says what is wrong with the header. */
+/** The plan of a CSV file, or the problems of its header. `undefined` for JSON lines. */
 function planFor({ kind, csv, as_exported, reading }: ImportSettings, readJson: ReadJson): Plan | undefined | string[] {
   if (!csv) return undefined;
   const header = csv.header.map((name) => name ?? undefined);

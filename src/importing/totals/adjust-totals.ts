@@ -22,7 +22,7 @@ export interface Differences {
   adjustment?: unknown;
 }
 
-/** The patch of an order, with what makes its totals equal to the file's. */
+/** The patch of an order, with the adjustments that make its totals equal to the file's. */
 export interface Adjusted {
   patch: OrderPatch;
   differences: Differences | undefined;
@@ -104,7 +104,7 @@ function withTotal(row: OrderRow, order: Priced, stated: Big | undefined): WithT
   };
 }
 
-/** An order without lines gets the amount that leads to the stated total. */
+/** An order without lines gets the amount whose total is the stated one. */
 function withAmount(order: Priced, stated: Big): Priced {
   const { total } = totals({ ...order, amount: 0 });
   return { ...order, amount: stated.minus(total).toNumber() };

@@ -19,7 +19,7 @@ interface SampleOrder {
   amounts: ReadonlyMap<string, RowAmounts>;
 }
 
-/** What the totals of a file say about its money. */
+/** The facts about a file's money that its totals show. */
 export interface TotalsAnalysis {
   reading: MoneyReading;
   /** How many orders state a total, and how many have this total as the file is read. */

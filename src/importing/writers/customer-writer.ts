@@ -127,7 +127,7 @@ const contentOf = <T extends { [field in HubFields]?: unknown }>({
   ...content
 }: T): Omit<T, HubFields> => content;
 
-/** What an import writes of a customer's addresses or contacts. The others stay, unless the customer is replaced. */
+/** The addresses or contacts of a customer that an import writes. The others stay, unless the customer is replaced. */
 function ownedWrites(
   kind: OwnedKind,
   sent: readonly SentRecord[] | undefined,

@@ -3,7 +3,7 @@ import type { Order } from '../../model/order.ts';
 import { type Instant, parseInstant } from '../../model/time.ts';
 import type { OrderRow } from '../import-dialect.ts';
 
-/** What is known of the times of orders that have the reference ids of rows. */
+/** The known creation times of orders that have the reference ids of rows. */
 export interface CreationFacts {
   /** When the hub made the orders, by their ids. */
   makings: ReadonlyMap<string, Instant>;
@@ -17,9 +17,9 @@ const VENDOR = 'vendor';
 const vendorIdOf = ({ extras }: Pick<Order, 'extras'>): unknown => extras[VENDOR]?.['id'];
 
 /**
- * The problem of a row whose reference id belongs to another order: shops number their orders alike. The currency, the ids and
- * the time of creation decide, where row and order both have one and they differ. A row with the order's own id is the order's.
- * A time of creation that the hub set itself tells nothing.
+ * The problem of a row whose reference id belongs to another order, since shops number their orders alike. The
+ * currency, the ids and the time of creation decide, if row and order both have one and they differ. A row with the
+ * order's own id belongs to the order. A creation time that the hub set itself does not count.
  */
 export function otherOrderProblem(row: OrderRow, present: Order, facts: CreationFacts): Problem | undefined {
   if (row.id === present.id) return undefined;

@@ -14,7 +14,7 @@ import { type Adjusted, adjustToTotals, type Differences, newPriced } from '../t
 import { customerOf, requiredCustomers } from './customer-of-order.ts';
 import { otherOrderProblem, withoutCutTime, withVendorId } from './order-identity.ts';
 
-/** What the items of one import are written with. */
+/** The parts that write the items of one import. */
 export interface WriterOptions {
   actor: Actor;
   settings: ImportSettings;
@@ -98,7 +98,7 @@ function replyOf(
   return { status: 200, headers: {}, body: JSON.stringify(written) };
 }
 
-/** The patch, with what makes the order equal to its file's totals. The totals of a row that a hub wrote are not compared. */
+/** The patch, with the adjustments for its file's totals. The totals of a row that a hub wrote are not compared. */
 function withTotals(
   row: OrderRow,
   patch: OrderPatch,
@@ -151,7 +151,7 @@ function creationOf(
   const created = lens.create(body, item.problems.map(asProblem), context, isExempt);
   const completed = row.completed_at === undefined ? undefined : parseInstant(row.completed_at);
   if (!created.ok || (completed === undefined && !settings.as_exported)) return created;
-  // An exported order without a completion time had none, whatever its status says here.
+  // An exported order without a completion time had none, with any status.
   return ok({ ...created.value, completed_at: completed ?? null });
 }
 

@@ -9,7 +9,7 @@ import { ok, type Result, refuse } from '../../model/result.ts';
 /** Why an order has a version, for the history: the row of an import. By it the import knows its own versions. */
 export const rowReason = (importId: string, row: number): string => `Row ${row} of import ${importId}`;
 
-/** The order whose rows are too far apart, with what undoes its first rows. */
+/** An order whose rows are too far apart, with the data that undoes its first rows. */
 export interface UndoneOrder {
   actor: Actor;
   importId: string;
@@ -29,8 +29,8 @@ export type Undone = { undone: 'deleted' | 'reverted' | 'nothing' } | { stays: s
 const LATEST_VERSIONS = 20;
 
 /**
- * Undoes what an import wrote of an order: deletes the order that it made, reverts the order that it changed. An order that others
- * changed since is left alone. Fails with `busy` or `unavailable`.
+ * Undoes the writes of an import to an order. An order that the import created is deleted, and one that it changed is
+ * reverted. An order that another caller changed since stays. Fails with `busy` or `unavailable`.
  */
 export async function undoOrder(core: Core, order: UndoneOrder): Promise<Result<Undone>> {
   const { workspaceId } = order.actor;
@@ -53,7 +53,7 @@ export async function undoOrder(core: Core, order: UndoneOrder): Promise<Result<
 
 const CHANGED = 'the order was changed by others since';
 
-/** The order as it is now, found as a write finds it. */
+/** Reads the present order by the same reference as a write. */
 async function findOrder(core: Core, { actor, id, referenceId }: UndoneOrder): Promise<Result<Order | undefined>> {
   let found: Order | undefined;
   const outcome = await core.dryRun({}).core.write({

@@ -190,7 +190,7 @@ function missingScope(
 
 type SentUpload = Omit<ImportUpload, 'upload' | 'onEnd'>;
 
-/** What an import needs of the call that it comes in. Fails with `invalid` or `forbidden`. */
+/** The parts of a call that an import requires. Fails with `invalid` or `forbidden`. */
 function readingOf(
   call: Call,
   core: Core,

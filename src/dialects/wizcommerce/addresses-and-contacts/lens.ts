@@ -12,7 +12,7 @@ import {
   type ShownCustomerContact,
 } from './schema.ts';
 
-/** What is shown of an address. `customerId` is the id by which the clients know the customer. */
+/** The view of an address. `customerId` is the id by which the clients know the customer. */
 export function addressView(
   record: Recorded<'addresses'>,
   customerRecords: CustomerRecords,
@@ -37,7 +37,7 @@ export function addressView(
   };
 }
 
-/** What is shown of a contact. */
+/** The view of a contact. */
 export function contactView(record: Recorded<'contacts'>, customerRecords: CustomerRecords): ShownCustomerContact {
   return {
     id: record.id,
@@ -64,8 +64,8 @@ function shared(kind: AddressOrContactKind, record: Recorded<AddressOrContactKin
 const REQUESTS = { addresses: CustomerAddressRequest, contacts: CustomerContactRequest };
 
 /**
- * Puts an address or contact in the place of the one with this id, or adds it. What the vendor cannot express stays.
- * The one that becomes the default takes the place of another.
+ * Replaces the address or contact with this id, or adds it. Fields that the vendor does not have stay. If it becomes
+ * the default, another one ceases to be it.
  */
 export function putAddressOrContact(
   customerRecords: CustomerRecords,
@@ -93,12 +93,12 @@ export function putAddressOrContact(
   const isOfAnotherType = present !== undefined && 'type' in rest && rest.type !== (present as { type?: string }).type;
   if (wasDefault && (!wished || isOfAnotherType)) endDefault(customerRecords, kind, id);
   addressesAndContacts.set(id, { ...content, ...(wasDefault && !wished ? { is_default: undefined } : {}) });
-  // With another type it may have become what the customer's own fields call the default.
+  // With another type, a field of the customer may make it the default.
   if (!wished && isDefault(customerRecords, kind, id)) endDefault(customerRecords, kind, id);
   if (wished && (!wasDefault || isOfAnotherType)) makeDefault(customerRecords, kind, id);
 }
 
-/** What a request would have to send to leave an address or contact as it is. */
+/** The request that would leave an address or contact as it is. */
 export function asSent(customerRecords: CustomerRecords, kind: AddressOrContactKind, id: string): SentAddressOrContact {
   const { is_default, ...content } = (customerRecords[kind] as Map<string, AddressOrContact>).get(id) ?? {};
   return {
@@ -107,15 +107,15 @@ export function asSent(customerRecords: CustomerRecords, kind: AddressOrContactK
   } as SentAddressOrContact;
 }
 
-/** What belongs to a customer, and one of it can be the default. */
+/** Records that belong to a customer, one of which can be the default. */
 export type AddressOrContactKind = 'addresses' | 'contacts';
 
-/** What an address or a contact holds; an address has a type. */
+/** The fields of an address or a contact. Only an address has a type. */
 export type AddressOrContact = RecordContent<'addresses'> | RecordContent<'contacts'>;
 
 /**
- * A customer with all addresses and contacts, to be changed as one: which of them is the default is a matter between
- * them. What was not changed is not written.
+ * A customer with all addresses and contacts. They change together, since only one of a type can be the default.
+ * Unchanged records are not written.
  */
 export interface CustomerRecords {
   id: string;
@@ -124,7 +124,7 @@ export interface CustomerRecords {
   contacts: Map<string, RecordContent<'contacts'>>;
 }
 
-/** The customer's records of a customer, out of what was found. */
+/** Builds a customer's records from those that were read. */
 export function customerRecordsOf(found: RecordSet, customer: Recorded<'customers'>): CustomerRecords {
   const own = <K extends AddressOrContactKind>(kind: K): Map<string, RecordContent<K>> =>
     new Map(
@@ -160,7 +160,7 @@ const POINTERS: Record<AddressOrContactKind, readonly Pointer[]> = {
   addresses: ['default_shipping_address_id', 'default_billing_address_id'],
 };
 
-/** Of the contacts there is one default; of addresses one of each type. */
+/** There is one default contact, and one default address of each type. */
 const typeOf = (addressOrContact: AddressOrContact | undefined): string | undefined =>
   addressOrContact && 'type' in addressOrContact ? addressOrContact.type : undefined;
 
@@ -168,7 +168,7 @@ function pointersTo(kind: AddressOrContactKind, type: string | undefined): reado
   return type === undefined ? POINTERS[kind] : [`default_${type}_address_id` as Pointer];
 }
 
-/** Whether it is the default: it says so itself, or the customer does. */
+/** Whether it is the default, by its own mark or by a field of the customer. */
 export function isDefault(
   { customer, ...customerRecords }: CustomerRecords,
   kind: AddressOrContactKind,
@@ -179,7 +179,7 @@ export function isDefault(
   return pointersTo(kind, typeOf(addressOrContact)).some((pointer) => customer[pointer] === id);
 }
 
-/** The id of the default that a field of the customer stands for. */
+/** The id of the default that a field of the customer shows. */
 export function defaultOf(customerRecords: CustomerRecords, pointer: Pointer): string | undefined {
   const id = customerRecords.customer[pointer];
   if (id !== undefined) return id;
@@ -195,7 +195,7 @@ const flagged = (
     ([, addressOrContact]) => addressOrContact.is_default && typeOf(addressOrContact) === type,
   )?.[0];
 
-/** Makes it the default in the place of another. */
+/** Makes it the default instead of another one. */
 export function makeDefault(customerRecords: CustomerRecords, kind: AddressOrContactKind, id: string): void {
   const addressesAndContacts = customerRecords[kind] as Map<string, AddressOrContact>;
   const type = typeOf(addressesAndContacts.get(id));
@@ -220,12 +220,12 @@ function endDefault(customerRecords: CustomerRecords, kind: AddressOrContactKind
   customerRecords.customer = customer;
 }
 
-/** Makes an address that has no type the default for one of the customer's purposes. */
+/** Makes an address without a type the default for one purpose of the customer. */
 export function pointAt(customerRecords: CustomerRecords, pointer: Pointer, id: string): void {
   customerRecords.customer = { ...customerRecords.customer, [pointer]: id };
 }
 
-/** Takes one away, and the word that it is the default with it. */
+/** Removes an address or contact and its default mark. */
 export function remove(customerRecords: CustomerRecords, kind: AddressOrContactKind, id: string): void {
   endDefault(customerRecords, kind, id);
   customerRecords[kind].delete(id);

@@ -11,8 +11,8 @@ import { NAME } from '../settings.ts';
 import { DEFAULT_PAGE_SIZE, type Pagination } from './schema.ts';
 
 /**
- * Whether a stored value could exempt a problem. A limit binds only values that differ from the shown ones. A field that
- * the vendor requires can be missing from what another dialect wrote, and its own view must be fit to be sent back.
+ * Whether a stored value could exempt a problem. A limit binds only values that differ from the shown ones. Orders of
+ * other dialects may lack a field that this vendor requires, and their view must be accepted when it is sent back.
  */
 export const mayBeExempt = ({ place, path, rule, binding }: Problem): boolean =>
   place === 'body' && (binding === 'limit' || (rule === 'required' && path.length === 1));
@@ -22,7 +22,7 @@ export interface PageQuery {
   page_size?: number;
 }
 
-/** The page that a query asks for. */
+/** The requested page. */
 export const pageOf = ({ page = 1, page_size = DEFAULT_PAGE_SIZE }: PageQuery): Page => ({
   number: page,
   size: page_size,
@@ -52,15 +52,15 @@ interface PeriodQuery {
   updated_before?: string;
 }
 
-/** The periods that a query asks for. */
+/** The requested periods. */
 export const periodsOf = (query: PeriodQuery): { created: Period | undefined; changed: Period | undefined } => ({
   created: period(query.created_after, query.created_before),
   changed: period(query.updated_after, query.updated_before),
 });
 
 /**
- * Both ends are inclusive. Clients see seconds and round what they ask for down to seconds. What happened within the named
- * second is in the list at both ends: otherwise no list would ever have it.
+ * Both ends are inclusive. Clients see seconds and round their times down to seconds. So a period includes the whole
+ * second at both ends. Otherwise the last second would be in no list.
  */
 function period(after: string | undefined, before: string | undefined): Period | undefined {
   if (after === undefined && before === undefined) return undefined;
@@ -69,7 +69,7 @@ function period(after: string | undefined, before: string | undefined): Period |
   return { from, to: to?.endsWith('.000Z') ? to.replace('.000Z', '.999Z') : to };
 }
 
-/** The order in time that a query asks for. */
+/** The requested order in time. */
 export const timeSortOf = ({ sort_by, sort }: { sort_by?: 'created_at' | 'updated_at'; sort?: 'asc' | 'desc' }) =>
   ({ by: sort_by === 'created_at' ? 'created_at' : 'changed_at', descending: sort !== 'asc' }) as const;
 
@@ -79,13 +79,13 @@ export function idsIn(list: string | undefined): string[] | undefined {
   return ids.length > 0 ? ids : undefined;
 }
 
-/** A moment as this dialect shows it: to the second, as in all of the vendor's samples. */
+/** The view of a moment, to the second, as in all samples of the vendor. */
 export const shownMoment = (instant: Instant | undefined): string | undefined =>
   instant === undefined ? undefined : toSeconds(instant);
 
 /**
- * The moment that a sent string means. One that names the shown second means the stored moment, with its milliseconds.
- * The string has passed request validation, or is the shown one.
+ * The moment of a sent string. If it equals the shown second, it is the stored moment with its milliseconds. The string
+ * has passed request validation, or is the shown one.
  */
 export function momentMeant(sent: string, present: Instant | undefined): Instant {
   if (present !== undefined && isShown(sent, present)) return present;
@@ -97,9 +97,9 @@ const LATER_DATES = ['updated_at', 'shipment_date', 'due_date'] as const;
 type DateField = 'created_at' | (typeof LATER_DATES)[number];
 
 /**
- * Where a request breaks the order of dates: none may lie before `created_at`, to the second (the vendor says "later", but
- * its own example has equal ones). A pair binds only when one of the two differs from what is shown, and then names that
- * one. A value that is not a date is left to the schema.
+ * The problems of dates in the wrong order. No date may be before `created_at`, to the second (the vendor says "later",
+ * but its own example has equal dates). A pair is checked only when one of its dates differs from the shown one, and
+ * the problem names that date. The schema checks values that are not a date.
  */
 export function dateOrderProblems(
   body: unknown,
@@ -142,7 +142,9 @@ export const NO_ORDER: Failure = {
   problems: [{ place: 'body', path: ['order_id'], rule: 'reference', reason: 'does not exist', binding: 'shape' }],
 };
 
-/** The problems of items that no line counts, by their places in `list`; `named` is the field that names the product. */
+/**
+ * The problems of items that no line can count, by their places in `list`. `named` is the field that names the product.
+ */
 export const itemProblems = (
   list: string,
   wrong: readonly Uncountable[],
@@ -156,7 +158,7 @@ export const itemProblems = (
     binding: 'shape',
   }));
 
-/** Reads the ids by which this dialect's clients know the orders of shipments or invoices, where those are not their own. */
+/** Reads the aliases by which this dialect's clients know the orders of shipments or invoices. */
 export const aliasesOfOrders = (
   records: readonly Pick<Recorded<OrderRecordKind>, 'order_id'>[],
   { principal }: Pick<Call, 'principal'>,

@@ -24,7 +24,7 @@ import { AttributeRequest } from '../common/schema.ts';
 import { NAME } from '../settings.ts';
 import type { SentCustomer, ShownCustomer, ShownCustomerSummary } from './schema.ts';
 
-/** The records that are read with a customer: all that its view shows, and the price list that a body names. */
+/** The records that are read with a customer: those that its view shows, and the price list in the body. */
 export const requiredWith = (id: string, body?: unknown): RequiredRecords => ({
   ofCustomers: [id],
   priceListsOfCustomers: [id],
@@ -39,7 +39,7 @@ function shownName({ name, first_name, last_name }: Omit<Customer, 'id'>): strin
   return name ?? ([first_name, last_name].filter((part) => part !== undefined).join(' ') || undefined);
 }
 
-/** What lists show of a customer. */
+/** The view of a customer in lists. */
 export function viewSummary(customer: Recorded<'customers'>): ShownCustomerSummary {
   return {
     id: customerIdFor(customer, NAME),
@@ -61,9 +61,7 @@ export function viewSummary(customer: Recorded<'customers'>): ShownCustomerSumma
   };
 }
 
-/**
- * The whole customer, with all addresses and contacts that were found. Total: whatever it holds, there is a view of it.
- */
+/** The view of a customer with all addresses and contacts that were read. Total: there is a view of every record. */
 export function view(customer: Recorded<'customers'>, found: RecordSet): ShownCustomer {
   const customerRecords = customerRecordsOf(found, customer);
   const id = customerIdFor(customer, NAME);
@@ -100,7 +98,7 @@ function priceListOf({ price_list_id }: Recorded<'customers'>, found: RecordSet)
   };
 }
 
-/** Fields that are stored under the names by which they are sent. */
+/** Fields whose stored names are the names in requests. */
 const PLAIN = [
   'reference_id',
   'display_id',
@@ -116,9 +114,9 @@ const PLAIN = [
 ] as const satisfies (keyof SentCustomer)[];
 
 /**
- * Changes a customer's records as a request asks. An address or contact that the request names goes on with the fields
- * that it sends; one that it does not name stays. Answers what is wrong: the problems that the present state does not
- * exempt, fields that a new address or contact lacks, and references that lead nowhere.
+ * Changes a customer's records as a request says. A named address or contact keeps the fields that are not sent, and
+ * one that is not named stays. Returns the problems: those that the stored customer does not exempt, missing fields of
+ * a new address or contact, and references to missing records.
  */
 export function patchCustomerRecords(
   customerRecords: CustomerRecords,
@@ -130,9 +128,7 @@ export function patchCustomerRecords(
   return change(customerRecords, body, problems, found, namesOf(customerRecords, body, newId));
 }
 
-/**
- * The customer's records of a new customer, or what is wrong with the request for it. Ids in its parts are not read.
- */
+/** The records of a new customer, or the problems of the request. Ids of sent addresses and contacts are ignored. */
 export function newCustomerRecords(
   id: string,
   body: unknown,
@@ -171,7 +167,7 @@ function change(
       const present = customerRecords[kind].has(id) ? sentAddressOrContact(customerRecords, kind, id) : {};
       putAddressOrContact(customerRecords, kind, id, { ...present, ...(part as SentAddressOrContact) });
     }
-    // One that was the default already may have lost that to a later one, though they need not be rivals.
+    // A record that was the default already may have lost the mark to a later one of another type.
     for (const [i, part] of (sent[kind] ?? []).entries()) {
       const id = named[kind][i] as string;
       if (part.is_default && !isDefault(customerRecords, kind, id)) makeDefault(customerRecords, kind, id);
@@ -231,7 +227,10 @@ function namesOf(customerRecords: CustomerRecords, body: unknown, newId: () => s
   return { addresses: names('addresses'), contacts: names('contacts') };
 }
 
-/** What a request would have to send to leave the customer as it is, with the parts where the request has them. */
+/**
+ * The request that would leave the customer as it is, with addresses and contacts at their places in the present
+ * request.
+ */
 function asSent(customerRecords: CustomerRecords, named: Named): unknown {
   const { customer } = customerRecords;
   const parts = (kind: AddressOrContactKind): unknown[] =>
@@ -250,7 +249,7 @@ function asSent(customerRecords: CustomerRecords, named: Named): unknown {
   };
 }
 
-/** The fields by which a customer's defaults are chosen: among what, and of which type. */
+/** The fields that choose a customer's defaults, with the kind and type of the record. */
 const DEFAULT_FIELDS = [
   ['primary_contact_id', 'contacts', undefined],
   ['default_shipping_address_id', 'addresses', 'shipping'],

@@ -7,7 +7,7 @@ import { shownMoment } from '../common/lens.ts';
 import { paymentStatus } from '../orders/status-mappings.ts';
 import { InvoiceItemRequest, type InvoiceStatusWord, type NewInvoice, type ShownInvoice } from './schema.ts';
 
-/** What is shown of an invoice; `orderId` is the id by which the clients know its order. */
+/** The view of an invoice. `orderId` is the id by which the clients know its order. */
 export function view(invoice: Recorded<'invoices'>, orderId: string): ShownInvoice {
   return {
     id: invoice.id,
@@ -40,7 +40,10 @@ export function view(invoice: Recorded<'invoices'>, orderId: string): ShownInvoi
 
 const meant = (word: InvoiceStatusWord): PaymentStatus => (word === 'UNPAID' ? 'PENDING' : paymentStatus.means[word]);
 
-/** The payment statuses of the invoices that a word asks for. A client that knows only `PAID` and `UNPAID` means by the latter that an amount is open. */
+/**
+ * The payment statuses that a filter includes. For a client that knows only `PAID` and `UNPAID`, the latter means that
+ * an amount is open.
+ */
 export const statusesAsked = (word: InvoiceStatusWord): PaymentStatus[] =>
   word === 'UNPAID' ? ['PENDING', 'PARTIALLY_PAID'] : [meant(word)];
 

@@ -36,7 +36,7 @@ import { fulfillmentStatus, paymentStatus, status } from './status-mappings.ts';
 /** The records that the view of an order shows. */
 export const SHOWN = { showsPaymentMethod: true, showsCustomerId: true } as const satisfies RequiredRecords;
 
-/** The records that a body names, which are read with the order. The body may be any JSON. */
+/** The records that a body names, which are read with the order. The body may be any JSON value. */
 export function requiredBy(body: unknown): RequiredRecords {
   const named = (...paths: string[][]): string[] => paths.flatMap((path) => textAt(body, path) ?? []);
   return {
@@ -89,8 +89,8 @@ export function viewSummary(order: Order, context: Context, version: Version): S
 }
 
 /**
- * The whole order: every field that a replacement can write, under its name in requests, and the vendor's own names beside
- * them. A client that changes one field of this and sends it back changes that field alone.
+ * The whole order: every field that a replacement can write, under its name in requests, with the vendor's own names
+ * for some of them. A client that changes one field of this view and sends it back changes only this field.
  */
 export function view(order: Order, context: Context, version: Version): ShownOrder {
   return {
@@ -122,7 +122,7 @@ function chargesView(order: Order): ShownCharge[] {
   ];
 }
 
-/** A line as this dialect shows it. */
+/** The view of a line. */
 function lineView(line: LineItem): ShownLineItem {
   return {
     sku: line.sku,
@@ -147,7 +147,10 @@ const NO_QUANTITIES = {
   picked_quantity: 0,
 };
 
-/** The lines that a replacement means. A line with a counterpart keeps its id, its title and all else that cannot be sent. */
+/**
+ * The lines of a replacement. A line with a counterpart in the order keeps its id, its title and all fields that a
+ * request cannot have.
+ */
 function linesMeant(sent: readonly LineItemRequest[], present: readonly LineItem[]): LineItemDraft[] {
   const matched = counterparts(
     sent.map((line) => line.sku),
@@ -161,18 +164,19 @@ function linesMeant(sent: readonly LineItemRequest[], present: readonly LineItem
   }));
 }
 
-/** An address as a version shows it: all that it can write. */
+/** The view of an address in one version, with all fields that this version can write. */
 const addressView = (address: Address, version: Version): ShownAddress => known(version.address, address);
 
-/** A contact as this dialect shows it: all of it. */
+/** The view of a contact, with all its fields. */
 const contactView = (contact: Contact): ShownContact => known(ContactRequest, contact);
 
 type StoredParties = ReadonlyMap<string, { deleted: boolean }>;
 
 /**
- * What a sent address means for an order that has `present`. An address that equals the shown one stays. An id stands for
- * the stored record, whatever else was sent beside it. Without an id it is a one-off, which keeps what the version cannot
- * express. An order keeps its copy of a deleted record: the reference that it has already need not lead anywhere.
+ * The change that a sent address makes to an order with `present`. An address that equals the shown one stays. With an
+ * id it is the stored record, and other sent fields are ignored. Without an id it is an address of this order alone,
+ * which keeps the fields that the version does not have. An order keeps its copy of a deleted record, so its present
+ * reference may be to a missing record.
  */
 function addressMeant(
   sent: Address | undefined,
@@ -189,7 +193,7 @@ function addressMeant(
   return partyMeant(version.address, meant, present, stored);
 }
 
-/** What a sent contact means for an order that has `present`: the same as for an address. */
+/** The change that a sent contact makes to an order with `present`, by the same rules as for an address. */
 function contactMeant(
   sent: Contact | undefined,
   present: Contact | undefined,
@@ -210,7 +214,7 @@ function partyMeant<T extends Address | Contact>(
   return present?.id === meant.id && isGone ? present : { stored_id: meant.id };
 }
 
-/** The change that a new status means: none when the order shows it already, whichever of its states that stands for. */
+/** The change of a new status. None when the order shows this status already, which may stand for several states. */
 export function putStatus(order: Order, sent: StatusChange, { statuses }: Pick<OrderContext, 'statuses'>): OrderPatch {
   const entry = findEntry(statuses, order.status_id);
   if (entry && status.shows[entry.state] === sent.status) return {};
@@ -218,8 +222,8 @@ export function putStatus(order: Order, sent: StatusChange, { statuses }: Pick<O
 }
 
 /**
- * The change that a replacement means. `problems` is what request validation found in the body. Fails with `invalid`: the
- * problems that the order does not exempt and the dates in the wrong order, all at once.
+ * The change of a replacement. `problems` are those of request validation in the body. Fails with `invalid` and all
+ * problems at once: those that the order does not exempt, and dates in the wrong order.
  */
 export function putOrder(
   order: Order,
@@ -254,7 +258,7 @@ export function create(
   });
 }
 
-/** A refusal names all problems at once, so it looks for dangling references before `decide` does. */
+/** Checks references before `decide` does, since a refusal names all problems at once. */
 function refuseAll(
   wrong: readonly Problem[],
   body: unknown,
@@ -278,7 +282,7 @@ function refuseAll(
   return refuse({ kind: 'invalid', problems });
 }
 
-/** Fields that are stored as they are sent, and removed when they are left out. */
+/** Fields that are stored as sent, and removed when they are left out. */
 const PLAIN = [
   'reference_id',
   'payment_term',
@@ -297,7 +301,7 @@ const PLAIN = [
 
 type Plain = Pick<OrderPatch, (typeof PLAIN)[number]>;
 
-/** The customer whom an id means: the one that the order has, if it is the id by which that one is shown. */
+/** The id of the sent customer. If it is the shown id of the order's own customer, that customer stays. */
 function customerMeant(sent: string, present: Order | undefined, context: OrderContext): string {
   const held = present?.customer_id;
   if (held !== undefined && sent === shownCustomerId(context, NAME, held)) return held;
@@ -314,7 +318,8 @@ function contentMeant(
   return {
     ...(Object.fromEntries(PLAIN.map((field) => [field, sent[field] ?? null])) as Plain),
     customer_id: sent.customer_id === undefined ? null : customerMeant(sent.customer_id, present, context),
-    // Removing it would make a new one each time: the same request sent twice would change the order twice.
+    // Without it the display id stays. If it were removed, each request would get a new one, and the same request sent
+    // twice would change the order twice.
     ...(sent.display_id === undefined ? {} : { display_id: sent.display_id }),
     source: sent.source ?? 'openapi',
     payment_status: paymentStatus.means[sent.payment_status],
@@ -337,13 +342,16 @@ function contentMeant(
   };
 }
 
-/** What the order holds or a named record brings, in the form of the body: no rule binds a sent value that equals it. */
+/**
+ * The values that exempt equal sent values from all rules, in the form of the body: those of the order and of the named
+ * records.
+ */
 const existingValues = (order: Order, body: unknown, context: OrderContext, version: Version): object => {
   const shown = view(order, context, version);
   return { ...shown, ...listsOf(body, shown), ...partiesOf(body, order, context, version) };
 };
 
-/** The shown lists in the order of the sent ones, so that one path leads to a sent value and to its counterpart. */
+/** The shown lists in the order of the sent lists, so that a sent value and its counterpart have the same path. */
 function listsOf(body: unknown, { line_items, attributes, additional_charges }: ShownOrder): object {
   const align = <T>(field: string, entries: readonly T[], name: keyof T & string): (T | undefined)[] => {
     const sent = valueAt(body, [field]);
@@ -358,8 +366,8 @@ function listsOf(body: unknown, { line_items, attributes, additional_charges }: 
 }
 
 /**
- * The parties as the order will hold them, as far as the request does not say it itself. A record that a sent id names wins
- * over the fields beside it, so only the record exempts those: sending the same again must not be refused.
+ * The parties that the order will have, without the sent fields. If a sent id names a record, the record's fields count
+ * and the sent ones are ignored. So the record exempts them, and the same request is accepted when it is sent again.
  */
 function partiesOf(
   body: unknown,

@@ -14,7 +14,7 @@ type Own = Pick<
 
 const ownOf = ({ extras }: Pick<RecordContent<'payment_methods'>, 'extras'>): Own => (extras?.[NAME] ?? {}) as Own;
 
-/** What is shown of a payment method. `customerId` is the id by which the clients know its customer. */
+/** The view of a payment method. `customerId` is the id by which the clients know its customer. */
 export function view(method: Recorded<'payment_methods'>, customerId: string | undefined): ShownPaymentMethod {
   const own = ownOf(method);
   return {

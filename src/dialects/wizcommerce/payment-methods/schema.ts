@@ -2,8 +2,8 @@ import { type Static, Type } from 'typebox';
 import { Pagination, type Shown, shownText, text } from '../common/schema.ts';
 
 /**
- * What is read of a payment method. The vendor takes more: the kind of card, an id at the provider, a billing address.
- * Nothing of that is stored, since an order does not show it; unknown fields are ignored, and so are these.
+ * The fields of a payment method that are read. The vendor accepts more: the kind of card, an id at the provider, a
+ * billing address. They are ignored as unknown fields, since an order does not show them.
  */
 export const NewPaymentMethod = Type.Object(
   {

@@ -41,7 +41,7 @@ const data = (shipment: Recorded<'shipments'>, orderId: string) => ({ data: view
 
 type Asked = Pick<Call, 'problems'> & { body: ShipmentPatch };
 
-/** What both calls that change a shipment have in common. */
+/** The common parts of both calls that change a shipment. */
 const change = {
   ...one,
   method: 'PATCH',
@@ -135,7 +135,7 @@ export const shipmentCalls: readonly Operation[] = [
     description: `The status that the shipment has already changes nothing. ${COUNTS_ANEW}`,
     body: ShipmentStatusChange,
     replies: { 200: { description: 'The shipment as it is now', schema: ShipmentReply } },
-    // Fields of a shipment that this call does not have are ignored, whatever they hold.
+    // Fields of a shipment that this call does not have are ignored, with any value.
     validate: () => [],
     requires: () => ({}),
     put: (shipment, context, { body }) => patch(shipment, known(ShipmentStatusChange, body), context),
@@ -143,7 +143,7 @@ export const shipmentCalls: readonly Operation[] = [
   }),
 ];
 
-/** The shipment cannot begin to count: the order has no more of an item. */
+/** The failure when the order has not enough left of an item for the shipment to count. */
 function statusProblem(
   { shipment_status }: ShipmentPatch,
   { items }: RecordContent<'shipments'>,

@@ -18,7 +18,7 @@ import {
 
 type Content = RecordContent<'shipments'>;
 
-/** What is shown of a shipment; `orderId` is the id by which the clients know its order. */
+/** The view of a shipment. `orderId` is the id by which the clients know its order. */
 export function view(shipment: Recorded<'shipments'>, orderId: string): ShownShipment {
   return {
     id: shipment.id,
@@ -94,7 +94,7 @@ export function patch(present: Recorded<'shipments'>, sent: ShipmentPatch, conte
   const { shipment_items, tracking_info, updated_at, ...plain } = sent;
   const before = contentOf(present);
   const changed: Content = { ...before, ...pick(plain) };
-  // Active is what a shipment is that says nothing of it.
+  // A shipment without a status is active.
   if (plain.status === 'active' && before.status === undefined) delete changed.status;
   if (tracking_info) changed.tracking_info = known(TrackingInfo, tracking_info);
   if (shipment_items && !sameItems(shipment_items, present.items)) {
@@ -112,7 +112,7 @@ function pick({ status, shipment_status, note, remark, name }: ShipmentPatch): P
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }
 
-/** Whether sent items are those that are shown. */
+/** Whether the sent items equal the shown ones. */
 const sameItems = (sent: readonly ShipmentItemRequest[], present: readonly ShipmentItem[]): boolean =>
   sent.length === present.length &&
   sent.every(({ product_id, sku, quantity }, i) => {
@@ -121,7 +121,7 @@ const sameItems = (sent: readonly ShipmentItemRequest[], present: readonly Shipm
     return isNamed && quantity === item.quantity;
   });
 
-/** A product is named by the id of a variant, or by the `sku`: an order's lines show nothing else of it. */
+/** The name of a product is the id of a variant or the `sku`, since an order's lines show nothing else of it. */
 function itemsMeant(sent: readonly ShipmentItemRequest[], { variants }: OrderContext): ShipmentItem[] {
   return sent.map(({ product_id, sku, quantity }) => ({
     id: uuidv7(),
