@@ -1,11 +1,11 @@
 import type { FieldChange } from './change.ts';
 import type { Instant } from './time.ts';
 
-/** What a workspace's administration keeps a history of. */
+/** The things whose administration has a history. */
 export const ADMINISTERED = ['key', 'user', 'client', 'workspace', 'status'] as const;
 export type Administered = (typeof ADMINISTERED)[number];
 
-/** What became of one of these. Secrets are never in it: of a password there is only that it changed. */
+/** One change of one of these. Secrets are never in it: for a password it shows only that it changed. */
 export interface AdministrationChange {
   id: string;
   entity: Administered;
@@ -14,7 +14,7 @@ export interface AdministrationChange {
   changes: FieldChange[];
   dialect: string;
   operation: string;
-  /** The API key, or the user, that did it. */
+  /** The API key or the user that made the change. */
   actor: string;
   request_id: string;
   changed_at: Instant;

@@ -6,7 +6,7 @@ import type { RecordContent, RecordWrite } from './record.ts';
 import type { StatusTarget } from './status.ts';
 import type { Instant } from './time.ts';
 
-/** Asks for a copy of the stored address or contact with this id. */
+/** Requests a copy of the stored address or contact with this id. */
 export interface StoredReference {
   stored_id: string;
 }
@@ -15,7 +15,7 @@ export function isStoredReference(value: Address | Contact | StoredReference): v
   return 'stored_id' in value;
 }
 
-/** A line to be: one that carries the `id` of a present line stays that line, one without becomes a new line. */
+/** A sent line. With the `id` of a present line it replaces that line. Without one it is a new line. */
 export type LineItemDraft = Omit<LineItem, 'id'> & { id?: string | undefined };
 
 /** Requests the customer with one of these email addresses or phone numbers, or else a new customer. */
@@ -26,13 +26,11 @@ export interface CustomerSought {
   phone?: string | undefined;
   /** Compared without regard to case. */
   email?: string | undefined;
-  /** What a new one is made of. */
+  /** The content of a new customer. */
   otherwise: RecordContent<'customers'>;
 }
 
-/**
- * What a patch asks for, where it is not what the order will hold. Extras and aliases are replaced dialect by dialect.
- */
+/** The requested forms of values that differ from the stored ones. Extras and aliases are replaced by dialect. */
 interface Requested {
   customer: string | CustomerSought;
   lines: LineItemDraft[];
@@ -54,8 +52,8 @@ type RequestedOf<F extends keyof Fields> = Fields[F]['kind'] extends keyof Reque
   : Order[F];
 
 /**
- * What a request means, in canonical words: only the named fields change, `null` removes. Lists and objects are
- * replaced whole, except `extras` and `aliases`, whose dialects are replaced one by one.
+ * The changes of a request, in canonical fields. Only the named fields change, and `null` removes one. Arrays and
+ * objects are replaced as a whole, except `extras` and `aliases`, which are replaced by dialect.
  */
 export type OrderPatch = {
   [F in PatchedField]?: RequestedOf<F> | (Fields[F] extends { always: true } ? never : null);
@@ -69,21 +67,21 @@ export type OrderPatch = {
   completed_at?: Instant | null;
 };
 
-/** One field before and after; `null` stands for no value. Names are the canonical order's. */
+/** One field before and after a change. `null` stands for no value. Names are those of the canonical order. */
 export interface FieldChange {
   field: string;
   from: unknown;
   to: unknown;
 }
 
-/** Notes a field that differs; answers whether it does. A missing value and `null` are the same. */
+/** Notes a field that differs, and returns whether it does. A missing value and `null` are equal. */
 export function noteChange(changes: FieldChange[], field: string, from: unknown, to: unknown): boolean {
   if (sameValue(from ?? undefined, to ?? undefined)) return false;
   changes.push({ field, from: from ?? null, to: to ?? null });
   return true;
 }
 
-/** The fields in which two things differ, those of the first one first. What is not there has none. */
+/** The fields in which two values differ, those of the first one first. A missing value has no fields. */
 export function differences(
   before: object | undefined,
   after: object | undefined,
@@ -99,10 +97,10 @@ export function differences(
   return changes;
 }
 
-/** What kind of event a version is. */
+/** The kind of a version. */
 export type ChangeKind = 'created' | 'updated' | 'deleted' | 'restored';
 
-/** One version of an order: an entry of its history, an event, and an outgoing message at once. */
+/** One version of an order, which is an entry of its history and an event of the change feed. */
 export interface OrderChange {
   order_id: string;
   version: number;
@@ -110,12 +108,12 @@ export interface OrderChange {
   changes: FieldChange[];
   dialect: string;
   operation: string;
-  /** The API key that did it. */
+  /** The API key or the user that made the change. */
   actor: string;
   request_id: string;
-  /** A refused move that the caller forced through. */
+  /** True if the catalog refused the status change and the caller forced it. */
   forced: boolean;
-  /** Why, in the caller's words. */
+  /** The reason, in the caller's words. */
   reason?: string | undefined;
   changed_at: Instant;
   updated_at: Instant;

@@ -21,9 +21,9 @@ const WITHOUT_MINOR_UNIT: ReadonlySet<string> = new Set(
 const PLACES_OF_MOST = 2;
 
 /**
- * The decimal places of a currency's minor unit: 2 for USD, 0 for JPY, 3 for KWD. A code that ISO 4217 does not list has 2, as
- * in ECMA-402 (CurrencyDigits). `undefined` where nothing says to what money is rounded: without a currency, and for a
- * code without a minor unit, such as XAU.
+ * The decimal places of a currency's minor unit: 2 for USD, 0 for JPY, 3 for KWD. A code that ISO 4217 does not list
+ * has 2, as in ECMA-402 (CurrencyDigits). `undefined` without a currency, and for a code without a minor unit, such as
+ * XAU.
  */
 export function minorUnitPlaces(currency: string | undefined): number | undefined {
   if (currency === undefined || WITHOUT_MINOR_UNIT.has(currency)) return undefined;

@@ -6,8 +6,9 @@ export const MAX_DECIMAL_PLACES = 4;
 export const MAX_SIGNIFICANT_DIGITS = 15;
 
 /**
- * Whether a number is exact money or quantity: finite, at most 4 decimal places and 15 significant digits. Every such
- * decimal survives the way through a binary double unchanged, so an order holds plain numbers and only sums use `Big`.
+ * Whether a number is exact as money or quantity: finite, with at most 4 decimal places and 15 significant digits.
+ * Every such decimal survives the conversion to a double and back. So orders hold plain numbers, and only sums use
+ * `Big`.
  */
 export function isExactDecimal(value: number): boolean {
   if (!Number.isFinite(value)) return false;
@@ -19,31 +20,35 @@ export function isExactDecimal(value: number): boolean {
   );
 }
 
-/** Rounds half-even to 4 places: the rule for the total of a line or charge, used once. */
+/** Rounds half-even to 4 places, once, for the total of a line or charge. */
 export function roundMoney(value: Big): Big {
   return value.round(MAX_DECIMAL_PLACES, Big.roundHalfEven);
 }
 
 /**
- * Rounds what an order comes to, half away from zero, to the minor unit of its currency; to 4 places, half-even, where there
- * is no such unit.
+ * Rounds the total of an order half away from zero to the minor unit of its currency. Without such a unit it rounds
+ * half-even to 4 places.
  */
 export function roundTotal(value: Big, currency: string | undefined): Big {
   const places = minorUnitPlaces(currency);
   return places === undefined ? roundMoney(value) : value.round(places, Big.roundHalfUp);
 }
 
-/** A decimal as it is shown: a number or, where a double would round it, its digits. `JSON.stringify` writes both as numbers. */
+/**
+ * A decimal in a reply: a number, or its digits where a double would round it. `JSON.stringify` writes both as numbers.
+ */
 export type ShownDecimal = number | JsonDigits;
 
-/** What `JSON.rawJSON` makes of a number's digits (https://github.com/tc39/proposal-json-parse-with-source). */
+/**
+ * The value that `JSON.rawJSON` makes of a number's digits (https://github.com/tc39/proposal-json-parse-with-source).
+ */
 export interface JsonDigits {
   readonly rawJSON: string;
 }
 
 const { rawJSON } = JSON as unknown as { rawJSON(text: string): JsonDigits };
 
-/** A sum as it is shown. Sums of orders may have more digits than the numbers in them. */
+/** A sum in a reply. Sums may have more digits than the numbers of an order. */
 export function shownDecimal(value: Big): ShownDecimal {
   const isDouble = value.c.length <= MAX_SIGNIFICANT_DIGITS && value.e < MAX_SIGNIFICANT_DIGITS;
   return isDouble ? value.toNumber() : rawJSON(value.toFixed());
@@ -52,7 +57,7 @@ export function shownDecimal(value: Big): ShownDecimal {
 /** The digits of a shown decimal. */
 export const digitsOf = (value: ShownDecimal): string => (typeof value === 'number' ? String(value) : value.rawJSON);
 
-/** Only a number with a run like this can lose digits; others need no second look. */
+/** Only a number with such a run of digits can lose digits. Other texts are not examined further. */
 const LONG_NUMBER = /[\d.]{16,}|\d[eE]/;
 
 /** Whether reading this JSON into doubles could round a number. */

@@ -1,6 +1,6 @@
 /**
- * Whether two JSON-like values say the same. A key that is absent and a key whose value is `undefined` are the same,
- * because an order leaves out what it does not have. The order of keys does not matter, the order of a list does.
+ * Whether two JSON-like values are equal. An absent key and a key with the value `undefined` are equal, since an order
+ * leaves out fields without a value. The order of keys does not matter, and the order of an array does.
  */
 export function sameValue(a: unknown, b: unknown): boolean {
   if (a === b) return true;

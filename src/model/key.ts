@@ -1,27 +1,27 @@
 import type { Scope } from './scope.ts';
 import type { Instant } from './time.ts';
 
-/** How a key came to be. A `token` is what a user was given for a password. */
+/** The origin of a key. A `token` is issued to a user who signed in. */
 export type KeyOrigin = 'created' | 'imported' | 'environment' | 'demo' | 'token';
 
-/** A key as its workspace sees it: never the key itself. */
+/** A key as its workspace sees it, without the key itself. */
 export interface KeyRecord {
   id: string;
-  /** Shared by keys that replace one another by rotation. */
+  /** The same for keys that replace one another by rotation. */
   family_id: string;
   name: string;
-  /** The first characters, to tell keys apart. */
+  /** The first characters, by which people recognise the key. */
   hint: string;
   scopes: Scope[];
   origin: KeyOrigin;
-  /** Addresses and networks from which it may be used; none stands for any. */
+  /** The addresses and networks from which it may be used. Empty: any. */
   allowed_ips: string[];
   rate_limit_per_minute?: number | undefined;
   created_at: Instant;
   expires_at?: Instant | undefined;
   revoked_at?: Instant | undefined;
-  /** The key into which this one was rotated. */
+  /** The successor of a rotated key. */
   replaced_by?: string | undefined;
-  /** When it was last used, to the minute. */
+  /** The time of its last use, to the minute. */
   last_used_at?: Instant | undefined;
 }

@@ -10,8 +10,8 @@ export const FULFILLMENT_STATUSES = [
 ] as const;
 
 /**
- * What kind of value a field holds. The field's type, its columns in CSV files, its schema in seeds and the meaning of
- * a value that is left out follow from it.
+ * The kind of a field's value. It determines the field's type, its columns in CSV files, its schema in seeds, and the
+ * meaning of a missing value.
  */
 export type FieldKind =
   | 'id'
@@ -31,42 +31,45 @@ export type FieldKind =
   | 'customer'
   | 'tags'
   | 'attributes'
-  /** What only one vendor knows, under its dialect's name. */
+  /** Fields that only one vendor has, under the name of its dialect. */
   | 'extras'
-  /** The id that a dialect's clients use, under the dialect's name. */
+  /** The alias that a dialect's clients use, under the dialect's name. */
   | 'aliases'
   | KindWithParts;
 
-/** Values with fields of their own. */
+/** Kinds of values that have parts. */
 export type KindWithParts = 'contact' | 'address' | 'lines' | 'charges' | 'consent' | 'container';
 
-/** Whether a value concerns a person, which decides what an erasure does with it. */
+/** Whether a value concerns a person, which determines its erasure. */
 export type Personal =
-  /** Never. Erasures leave it. */
+  /** Never. An erasure leaves it. */
   | 'no'
-  /** It says who or where a person is. An erasure blanks it. */
+  /** It identifies or locates a person. An erasure blanks it. */
   | 'whole'
-  /** People write it, and may name a person in it. An erasure blanks the texts that do. */
+  /** People write it and may name a person in it. An erasure blanks the strings that do. */
   | 'mentions'
-  /** The same, where a surname alone names the person too. Not for titles of goods: people are called Rose. */
+  /**
+   * As `mentions`, and a surname alone identifies the person too. Not for titles of goods, since Rose is also a
+   * surname.
+   */
   | 'surname_mentions';
 
-/** How a value comes about, which decides what a history, a merge and a revert do with it. */
+/** How a value is written, which determines its part in histories, merges and reverts. */
 export type Written =
-  /** A patch replaces its entries one by one; each dialect's is a field of its own in the history. */
+  /** A patch replaces its entries one by one. Each dialect's entry is a field of its own in the history. */
   | 'by_dialect'
-  /** A patch asks for it with a `status`. */
+  /** A patch requests it with a `status`. */
   | 'by_status'
-  /** It follows from another change, and no patch asks for it by itself. A new order may bring `completed_at`. */
+  /** It follows from another change, and no patch requests it by itself. A new order may have a `completed_at`. */
   | 'follows'
-  /** Each version has its own. A patch may bring it along; it is no conflict and is not reverted. */
+  /** Each version has its own value. A patch may set it. It causes no conflict and is not reverted. */
   | 'by_version'
-  /** The hub's alone. No patch has it and no history lists it. */
+  /** Only the hub writes it. No patch has it and no history lists it. */
   | 'by_hub';
 
-/** How the search finds an order by a text: by what it begins with, by the name in it, or as a whole. */
+/** How the search finds an order by a text of this field: by its beginning, by a name in it, or by the whole text. */
 export interface Term {
-  /** Stands before the word in the index. Changing one takes a migration that writes the index anew. */
+  /** The letter before the word in the index. Changing one requires a migration that rewrites the index. */
   letter: string;
   by: 'beginning' | 'name' | 'whole';
 }
@@ -74,23 +77,23 @@ export interface Term {
 interface Described {
   kind: FieldKind;
   words?: readonly string[];
-  /** Every order has a value. Otherwise a field without a value is left out. */
+  /** Every order has a value. Without this, a field without a value is left out. */
   always?: true;
   search?: Term;
 }
 
-/** A field of a part of an order. */
+/** A field of a value with parts. */
 export interface PartField extends Described {
   personal: Exclude<Personal, 'surname_mentions'>;
 }
 
-/** A field of the order. Whether it concerns a person must be said; a field with parts has it from them. */
+/** A field of the order. Each must say whether it concerns a person; a field with parts has it from the parts. */
 export type OrderField = Described & {
   /** Absent: a patch replaces the value as a whole. */
   written?: Written;
-  /** In CSV exports for people to read, and ignored in imports. The other fields are read from imports. */
+  /** In CSV exports only for people to read. Imports ignore it and read the other fields. */
   exportOnly?: true;
-  /** The table `orders` keeps it in a column; the other fields are in the document. */
+  /** Stored in a column of the table `orders`. The other fields are in the document. */
   column?: true;
 } & (
     | { kind: Exclude<FieldKind, KindWithParts | 'extras'>; personal: Personal }
@@ -98,7 +101,7 @@ export type OrderField = Described & {
     | { kind: 'extras'; personal: 'by_dialect' }
   );
 
-/** A postal address as an order keeps it. */
+/** A postal address in an order. */
 export const ADDRESS_FIELDS = {
   /** Present when the address is a copy of a stored one. */
   id: { kind: 'id', personal: 'no' },
@@ -117,7 +120,7 @@ export const ADDRESS_FIELDS = {
   attributes: { kind: 'attributes', personal: 'whole' },
 } as const satisfies Record<string, PartField>;
 
-/** A person to talk to about an order. */
+/** A person to contact about an order. */
 export const CONTACT_FIELDS = {
   /** Present when the contact is a copy of a stored one. */
   id: { kind: 'id', personal: 'no' },
@@ -128,7 +131,7 @@ export const CONTACT_FIELDS = {
   designation: { kind: 'text', personal: 'whole' },
 } as const satisfies Record<string, PartField>;
 
-/** One line of an order. Quantities are decimals: some vendors count pieces, some weigh. */
+/** One line of an order. Quantities are decimals, since some vendors count pieces and others weigh. */
 export const LINE_FIELDS = {
   id: { kind: 'id', always: true, personal: 'no' },
   sku: { kind: 'id', always: true, personal: 'no', search: { letter: 's', by: 'beginning' } },
@@ -140,14 +143,17 @@ export const LINE_FIELDS = {
   picked_quantity: { kind: 'quantity', always: true, personal: 'no' },
   /** Before any discount. */
   unit_price: { kind: 'money', personal: 'no' },
-  /** Per unit: money, or a percentage of the unit price. */
+  /** For one unit: an amount, or a percentage of the unit price. */
   discount: { kind: 'money', personal: 'no' },
   discount_type: { kind: 'word', words: ['percentage', 'value'], personal: 'no' },
   is_adhoc: { kind: 'flag', personal: 'no' },
   note: { kind: 'note', personal: 'mentions' },
 } as const satisfies Record<string, PartField>;
 
-/** A charge beside shipping, tax and discount: `tax` adds to the total, also where prices include tax; `discount` takes from it. */
+/**
+ * A charge beside shipping, tax and discount. `tax` adds to the total, also where prices include tax. `discount`
+ * reduces it.
+ */
 export const CHARGE_FIELDS = {
   name: { kind: 'text', always: true, personal: 'mentions' },
   type: { kind: 'word', words: ['tax', 'discount'], always: true, personal: 'no' },
@@ -167,7 +173,7 @@ export const CONTAINER_FIELDS = {
   volume: { kind: 'quantity', always: true, personal: 'no' },
 } as const satisfies Record<string, PartField>;
 
-/** The tables of the values that have parts. */
+/** The tables of the kinds that have parts. */
 export const PARTS_OF = {
   contact: CONTACT_FIELDS,
   address: ADDRESS_FIELDS,
@@ -178,14 +184,14 @@ export const PARTS_OF = {
 } as const satisfies Record<KindWithParts, Record<string, PartField>>;
 
 /**
- * Every field of the canonical order, in the order in which exports have them. Names are WizCommerce's where it has one,
- * since it is the richest of the vendors.
+ * Every field of the canonical order, in the order of exports. Names are WizCommerce's if it has the field, since it
+ * has the most fields of the vendors.
  */
 export const ORDER_FIELDS = {
   id: { kind: 'id', always: true, personal: 'no', written: 'by_hub', column: true },
   /** The caller's own id. Unique among a workspace's orders that are not deleted. */
   reference_id: { kind: 'id', personal: 'no', search: { letter: 'r', by: 'beginning' } },
-  /** The id for people. The search finds it through an index of its own. */
+  /** The id for people to read. The search has an index for it. */
   display_id: { kind: 'id', always: true, personal: 'mentions' },
   source: { kind: 'text', always: true, personal: 'no' },
   /** An entry of the workspace's status catalog. */
@@ -199,14 +205,14 @@ export const ORDER_FIELDS = {
   line_items: { kind: 'lines', always: true, personal: 'by_part' },
   /** ISO 4217 */
   currency: { kind: 'text', personal: 'no' },
-  /** Before all discounts, taxes and charges. When absent, the lines' sum stands in for it. */
+  /** The amount before all discounts, taxes and charges. Absent: the sum of the lines. */
   amount: { kind: 'money', personal: 'no' },
   amount_paid: { kind: 'money', personal: 'no' },
-  /** What of the amount paid was paid back. */
+  /** The part of the amount paid that was paid back. */
   amount_refunded: { kind: 'money', personal: 'no' },
   discount_value: { kind: 'money', personal: 'no' },
   tax_value: { kind: 'money', personal: 'no' },
-  /** Prices and charges include the tax: `tax_value` says how much, and adds nothing. Absent: they do not. */
+  /** Prices and charges include the tax: `tax_value` is its amount and adds nothing. Absent: they do not. */
   taxes_included: { kind: 'flag', personal: 'no' },
   shipping_charge: { kind: 'money', personal: 'no' },
   additional_charges: { kind: 'charges', always: true, personal: 'by_part' },
@@ -218,7 +224,7 @@ export const ORDER_FIELDS = {
   po_number: { kind: 'text', personal: 'mentions', search: { letter: 'p', by: 'beginning' } },
   customer_consent: { kind: 'consent', personal: 'by_part' },
   container_info: { kind: 'container', personal: 'by_part' },
-  /** For colleagues only: nothing a tool writes here may reach the customer. */
+  /** A note for colleagues, which must not be shown to the customer. */
   internal_note: { kind: 'note', personal: 'surname_mentions' },
   customer_note: { kind: 'note', personal: 'surname_mentions' },
   tags: { kind: 'tags', always: true, personal: 'surname_mentions', search: { letter: 't', by: 'whole' } },
@@ -227,17 +233,17 @@ export const ORDER_FIELDS = {
   due_date: { kind: 'time', personal: 'no' },
   completed_at: { kind: 'time', personal: 'no', written: 'follows', column: true },
   created_at: { kind: 'time', always: true, personal: 'no', column: true },
-  /** The caller's when it sent one, the hub's otherwise. */
+  /** The caller's time if the caller sent one, else the hub's. */
   updated_at: { kind: 'time', always: true, personal: 'no', written: 'by_version', column: true },
   /** The hub's time of the last effective change. It never goes backwards. */
   changed_at: { kind: 'time', always: true, personal: 'no', written: 'by_hub', exportOnly: true, column: true },
-  /** A deleted order is in no list and is not found by its id; its history stays. */
+  /** The time of its deletion. A deleted order is in no list and is not found by its id. Its history stays. */
   deleted_at: { kind: 'time', personal: 'no', written: 'follows', exportOnly: true, column: true },
   /** 1 when created, one more with every effective change. */
   version: { kind: 'count', always: true, personal: 'no', written: 'by_hub', exportOnly: true, column: true },
-  /** The id that a dialect's clients use, where it is not `id`. */
+  /** The aliases of dialects' clients. */
   aliases: { kind: 'aliases', always: true, personal: 'no', written: 'by_dialect' },
-  /** What only one vendor knows, under its dialect's name. Core carries it and never reads it. */
+  /** Fields that only one vendor has, under the name of its dialect. Core stores them and never reads them. */
   extras: { kind: 'extras', always: true, personal: 'by_dialect', written: 'by_dialect' },
 } as const satisfies Record<string, OrderField>;
 
@@ -245,21 +251,21 @@ export type OrderFieldName = keyof typeof ORDER_FIELDS;
 
 const BY_NAME = new Map<string, OrderField>(Object.entries(ORDER_FIELDS));
 
-/** Finds a field by the name that a change of the history has: `extras` for `extras.evreka`. `undefined` for no field. */
+/** Finds a field by its name in the history, such as `extras.evreka` for `extras`. `undefined` if there is none. */
 export const findOrderField = (name: string): OrderField | undefined => BY_NAME.get(name.split('.', 1)[0] ?? '');
 
 /** The names of the order's fields that meet a condition, in the table's order. */
 export const orderFieldsWhere = (condition: (field: OrderField) => boolean): OrderFieldName[] =>
   [...BY_NAME].filter(([, field]) => condition(field)).map(([name]) => name as OrderFieldName);
 
-/** Whether a field holds a person or a place: a contact or an address. */
+/** Whether a field holds a contact or an address. */
 export const isParty = ({ kind }: OrderField): boolean => kind === 'contact' || kind === 'address';
 
 /** Whether a patch sets the field under its own name. */
 export const isPatched = ({ written }: OrderField): boolean =>
   written === undefined || written === 'by_version' || written === 'by_dialect';
 
-/** Copies the fields of a table out of an object that may have others. Fields without a value are left out. */
+/** Copies the fields of a table from an object that may have others. Fields without a value are left out. */
 export function pickFields<T extends object>(fields: Readonly<Record<keyof T, PartField>>, value: T): T {
   const names = (Object.keys(fields) as (keyof T)[]).filter((name) => value[name] !== undefined);
   return Object.fromEntries(names.map((name) => [name, value[name]])) as T;

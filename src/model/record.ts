@@ -8,17 +8,20 @@ export type Activity = (typeof ACTIVITY)[number];
 
 interface Common {
   id: string;
-  /** The caller's own id. Unique among the live records of a kind; among one customer's, for what belongs to one. */
+  /**
+   * The caller's own id. Unique among the living records of a kind. For an address or contact, unique among those of
+   * one customer.
+   */
   reference_id?: string | undefined;
-  /** What only one vendor knows, under its dialect's name. Core carries it and never reads it. */
+  /** Fields that only one vendor has, under the name of its dialect. Core stores them and never reads them. */
   extras?: { [dialect: string]: JsonObject } | undefined;
 }
 
-/** Who buys. A company has a `name`; a person has a first and a last name. */
+/** A company, which has a `name`, or a person, who has a first and a last name. */
 export interface Customer extends Common {
   name?: string | undefined;
   display_name?: string | undefined;
-  /** The id for people. */
+  /** The id for people to read. */
   display_id?: string | undefined;
   first_name?: string | undefined;
   last_name?: string | undefined;
@@ -35,20 +38,20 @@ export interface Customer extends Common {
   default_shipping_address_id?: string | undefined;
   default_billing_address_id?: string | undefined;
   image_url?: string | undefined;
-  /** Through what the customer came. */
+  /** The channel through which the customer came. */
   source?: string | undefined;
   tags?: string[] | undefined;
   attributes?: Attribute[] | undefined;
-  /** The ids that dialects' clients use, where it is not `id`: customers are what several systems know at once. */
+  /** The aliases of dialects' clients, since several systems may know one customer. */
   aliases?: { [dialect: string]: string } | undefined;
 }
 
-/** The id this dialect's clients know a customer by. */
+/** The id by which this dialect's clients know a customer. */
 export function customerIdFor({ id, aliases }: Pick<Customer, 'id' | 'aliases'>, dialect: string): string {
   return aliases?.[dialect] ?? id;
 }
 
-/** An address of a customer; an order that refers to it keeps a copy without what only the record has. */
+/** An address of a customer. An order that refers to it has a copy, without the fields that only the record has. */
 export interface StoredAddress extends Address, Common {
   id: string;
   customer_id?: string | undefined;
@@ -58,7 +61,7 @@ export interface StoredAddress extends Address, Common {
   attributes?: Attribute[] | undefined;
 }
 
-/** A contact of a customer; an order that refers to it keeps a copy without what only the record has. */
+/** A contact of a customer. An order that refers to it has a copy, without the fields that only the record has. */
 export interface StoredContact extends Contact, Common {
   id: string;
   customer_id?: string | undefined;
@@ -84,7 +87,7 @@ export interface PriceList extends Common {
   currency?: string | undefined;
 }
 
-/** What is sold: an order's line is made from one variant of a product. */
+/** A product. An order's line refers to one variant of it. */
 export interface Product extends Common {
   name: string;
   description?: string | undefined;
@@ -104,7 +107,7 @@ export interface Variant {
   media?: string | undefined;
 }
 
-/** A kind of order, with what orders of that kind have and need. */
+/** A type of orders, with the fields and items of its orders. */
 export interface OrderType extends Common {
   name: string;
   item_selection?: 'none' | 'optional' | 'required' | undefined;
@@ -112,7 +115,7 @@ export interface OrderType extends Common {
   dynamic_fields?: DynamicField[] | undefined;
 }
 
-/** A field that a workspace gave its orders. */
+/** A custom field of a workspace's orders. */
 export interface DynamicField {
   key: string;
   name: string;
@@ -120,7 +123,7 @@ export interface DynamicField {
   mandatory?: boolean | undefined;
 }
 
-/** A place at which orders are carried out. */
+/** A place at which services are provided. */
 export interface ServicePoint extends Common {
   name: string;
   status?: Activity | undefined;
@@ -131,7 +134,7 @@ export interface ServicePoint extends Common {
   longitude?: number | undefined;
 }
 
-/** What can be ordered by measure, for orders of one type. */
+/** An item that is ordered by measure, for orders of one type. */
 export interface Item extends Common {
   name: string;
   order_type_id?: string | undefined;
@@ -141,18 +144,18 @@ export interface Item extends Common {
   unit_price?: number | undefined;
 }
 
-/** What a shipment or an invoice has of one product of its order. */
+/** One product of the order in a shipment or an invoice. */
 export interface CountedItem {
   id: string;
-  /** That of the order's lines that it counts for. */
+  /** The `sku` of the order's lines in which it is counted. */
   sku: string;
   quantity: number;
-  /** How much of it is counted in which lines of the order; absent while nothing is. */
+  /** The quantities that are counted in lines of the order. Absent while none is. */
   lines?: { line_item_id: string; quantity: number }[] | undefined;
 }
 
 export interface ShipmentItem extends CountedItem {
-  /** The caller's word for the product: the id of a variant, or the `sku`. */
+  /** The caller's name of the product: the id of a variant, or the `sku`. */
   product_id?: string | undefined;
 }
 
@@ -170,20 +173,20 @@ export interface InvoiceItem extends CountedItem {
 export const SHIPMENT_STATUSES = ['created', 'shipped', 'fulfilled'] as const;
 export type ShipmentStatus = (typeof SHIPMENT_STATUSES)[number];
 
-/** What shipments and invoices have in common. They are written with their order, under its lock. */
+/** The common fields of shipments and invoices. They are written with their order, under its lock. */
 interface OfOrder extends Common {
   /** The order's own id. It never changes. */
   order_id: string;
   name?: string | undefined;
-  /** When it was made, in the caller's words; absent: when the hub heard of it. */
+  /** The time of creation that the caller sent, else the hub's. */
   issued_at?: Instant | undefined;
-  /** When it was last changed, in the caller's words; absent: when the hub heard of that. */
+  /** The time of the last change that the caller sent, else the hub's. */
   updated_at?: Instant | undefined;
 }
 
-/** Goods of an order that go out together. */
+/** Goods of an order that are shipped together. */
 export interface Shipment extends OfOrder {
-  /** An inactive one counts for nothing. */
+  /** The items of an inactive shipment are not counted. */
   status?: Activity | undefined;
   /** From `shipped` on, its items count as shipped. */
   shipment_status: ShipmentStatus;
@@ -199,7 +202,7 @@ export interface TrackingInfo {
   delivery_partner?: string | undefined;
 }
 
-/** What the customer is asked to pay for goods of an order. Its items count as invoiced. */
+/** A bill for goods of an order. Its items count as invoiced. */
 export interface Invoice extends OfOrder {
   invoice_number: string;
   payment_status: PaymentStatus;
@@ -207,12 +210,12 @@ export interface Invoice extends OfOrder {
   paid_amount: number;
   due_date?: Instant | undefined;
   remarks?: string | undefined;
-  /** Where the document itself is. */
+  /** The address of the document. */
   url?: string | undefined;
   items: InvoiceItem[];
 }
 
-/** Every kind of record around the orders, by the table that keeps it. */
+/** Every kind of record, by its table. */
 export interface RecordKinds {
   customers: Customer;
   contacts: StoredContact;
@@ -247,23 +250,23 @@ export const RECORD_KINDS = [
 export const OF_ORDERS = ['shipments', 'invoices'] as const satisfies RecordKind[];
 export type OrderRecordKind = (typeof OF_ORDERS)[number];
 
-/** The kinds whose records are written by themselves: all but what belongs to an order. */
+/** The kinds whose records are written by themselves and not with an order. */
 export type FreeRecordKind = Exclude<RecordKind, OrderRecordKind>;
 export const FREE_KINDS: readonly FreeRecordKind[] = RECORD_KINDS.filter(
   (kind): kind is FreeRecordKind => !(OF_ORDERS as readonly RecordKind[]).includes(kind),
 );
 
-/** A record as it is kept: with its version (1, 2, 3 …) and the hub's times. Records are deleted softly. */
+/** A stored record with its version (1, 2, 3 …) and the hub's times. Records are deleted softly. */
 export type Recorded<K extends RecordKind> = RecordKinds[K] & {
   version: number;
   created_at: Instant;
   changed_at: Instant;
 };
 
-/** What is written of a record: all but what the hub keeps itself. */
+/** The fields of a record that a write sets. The hub sets the others. */
 export type RecordContent<K extends RecordKind> = Omit<RecordKinds[K], 'id'>;
 
-/** What one record is to become; `null` deletes it. */
+/** The next content of a record. `null` deletes it. */
 export type RecordWrite = {
   [K in RecordKind]: { kind: K; id: string; content: RecordContent<K> | null };
 }[RecordKind];

@@ -1,6 +1,6 @@
 import type { Failure } from './failure.ts';
 
-/** What a rule answers: a value, or the named reason why not. Rules return failures, they do not throw them. */
+/** The result of a rule: a value, or a failure. Rules return failures and do not throw them. */
 export type Result<T> = { ok: true; value: T } | { ok: false; failure: Failure };
 
 export const ok = <T>(value: T): Result<T> => ({ ok: true, value });

@@ -1,6 +1,6 @@
 /**
- * What an API key may do. Reading is not part of writing, nor writing of deleting; `admin` is keys, users and settings of one
- * workspace, `workspaces` is all workspaces of the hub.
+ * The rights of an API key. Writing does not include reading, and deleting does not include writing. `admin` is for the
+ * keys, users and settings of one workspace, and `workspaces` is for all workspaces of the hub.
  */
 export const SCOPES = [
   'orders:read',
@@ -18,14 +18,14 @@ export const SCOPES = [
 ] as const;
 export type Scope = (typeof SCOPES)[number];
 
-/** What can be done within one workspace: all but what concerns the others. */
+/** The scopes within one workspace. */
 export const WORKSPACE_SCOPES: readonly Scope[] = SCOPES.filter((scope) => scope !== 'workspaces');
 
-/** What a user is in a workspace. */
+/** The role of a user in a workspace. */
 export const ROLES = ['admin', 'editor', 'viewer'] as const;
 export type Role = (typeof ROLES)[number];
 
-/** What each role may do. Users are of one workspace, so none may touch others. */
+/** The scopes of each role. Users belong to one workspace, so no role has `workspaces`. */
 export const SCOPES_OF: Readonly<Record<Role, readonly Scope[]>> = {
   admin: WORKSPACE_SCOPES,
   editor: WORKSPACE_SCOPES.filter((scope) => scope !== 'admin' && scope !== 'orders:force'),

@@ -11,22 +11,22 @@ export interface StatusEntry {
   /** `#rrggbb` */
   color: string;
   state: State;
-  /** Entering an entry that completes, from one that does not, sets the order's `completed_at`. */
+  /** An order that enters this entry from one that does not complete gets its `completed_at`. */
   completes: boolean;
-  /** The entries that can be reached from this one: `null` is any, an empty list is none. */
+  /** The entries that can be reached from this one. `null`: any. Empty: none. */
   next: string[] | null;
-  /** Exactly one entry of every state is where a dialect that names only the state goes. */
+  /** The entry that a dialect means when it names only the state. Each state has exactly one. */
   is_default: boolean;
-  /** Since when no order can enter it. Orders that have it keep it, and may go anywhere. */
+  /** The time since which no order can enter it. Orders that have it keep it, and may enter any entry. */
   archived_at?: Instant | undefined;
-  /** The entry to which the orders of an archived one go. */
+  /** The entry to which the orders of an archived entry move. */
   replaced_by?: string | undefined;
 }
 
-/** A workspace's entries in the order people gave them, archived ones last: orders may have them still. */
+/** A workspace's entries in the workspace's order. Archived ones are last, since orders may still have them. */
 export type StatusCatalog = readonly StatusEntry[];
 
-/** Where a request wants an order to go: to an entry, or to whichever entry stands for a state. */
+/** The requested status: an entry, or the default entry of a state. */
 export type StatusTarget = { entry_id: string } | { state: State };
 
 export function findEntry(catalog: StatusCatalog, id: string): StatusEntry | undefined {

@@ -1,7 +1,7 @@
 import type { JsonObject } from './json.ts';
 import type { Instant } from './time.ts';
 
-/** Whose orders, records, keys and users belong together, apart from all others. */
+/** One company's orders, records, keys and users, separate from all others. */
 export interface Workspace {
   id: string;
   name: string;
