@@ -23,7 +23,7 @@ export const successOf = ({ replies }: Pick<Facts, 'replies'>): number => Number
 export const tagged = (status: number, shown: unknown, { version }: { version: number }): Reply =>
   json(status, shown, { ETag: `"${version}"` });
 
-/** As many characters of a digest as tell bodies apart: 132 bits. */
+/** So many characters of a digest have 132 bits, which distinguish bodies reliably. */
 const DIGEST_LENGTH = 22;
 
 /**
@@ -39,7 +39,7 @@ export function readReply(call: Pick<Call, 'header'>, shown: unknown, { version 
     : { status: 200, headers, body };
 }
 
-/** The reply of a write. `Idempotency-Replayed` marks one that was given before. */
+/** The reply of a write. `Idempotency-Replayed` marks a repeated one. */
 export function replyOf(outcome: WriteOutcome): Result<Reply> {
   if (!outcome.ok) return outcome;
   return ok(outcome.replayed ? withHeader(outcome.reply, 'Idempotency-Replayed', 'true') : outcome.reply);
@@ -74,9 +74,9 @@ function removedText(paths: readonly string[]): string {
 }
 
 /**
- * What changes removed, as dotted paths: fields that lost their value (`billing_address.phone`), emptied lists, removed entries
- * (`line_items[2]`, by their earlier place), and fields of remaining entries. In names that callers chose, characters other than
- * letters, digits, hyphens and underscores are percent-encoded.
+ * The removed values of changes, as dotted paths: fields that lost their value (`billing_address.phone`), emptied
+ * lists, removed entries (`line_items[2]`, by their earlier place), and fields of remaining entries. In names that
+ * callers chose, characters other than letters, digits, hyphens and underscores are percent-encoded.
  */
 export function removedFields(changes: readonly FieldChange[]): string[] {
   return changes.flatMap(({ field, from, to }) => removed(field, from, to));

@@ -2,23 +2,23 @@ import type { AccessKind, ConflictingField, Failure, FailureTable, Problem } fro
 import type { RecordKind } from '../model/record.ts';
 import type { State } from '../model/status.ts';
 
-/** Where a problem is, as a dotted path: `line_items[0].sku`. What concerns the whole body is called `body`. */
+/** The place of a problem as a dotted path: `line_items[0].sku`. The place of the whole body is `body`. */
 export function fieldOf({ place, path }: Pick<Problem, 'place' | 'path'>): string {
   if (path.length === 0) return place;
   return path.map((part, i) => (typeof part === 'number' ? `[${part}]` : `${i === 0 ? '' : '.'}${part}`)).join('');
 }
 
-/** So many a person reads. Where they are said, all problems stand in a list too. */
+/** The most problems in a sentence that people read. The reply has all of them in a list too. */
 const MOST_CLAUSES = 20;
 
-/** Problems as a sentence with a clause for each of the first `most`, and how many more there are. */
+/** Writes problems as a sentence with a clause for each of the first `most`, and the number of the others. */
 export function clausesOf(problems: readonly Problem[], most: number): string {
   const clauses = problems.slice(0, most).map((problem) => `${fieldOf(problem)} ${problem.reason}`);
   const more = problems.length - clauses.length;
   return (more > 0 ? [...clauses, `and ${more} more`] : clauses).join('; ');
 }
 
-/** Each failure as one English sentence, for the dialects whose vendor says nothing about the wording. */
+/** Each failure as an English sentence, for the dialects whose vendor documents no wording. */
 export const sentences: FailureTable<string> = {
   route_not_found: () => 'There is nothing at this path',
   method_not_allowed: ({ allowed }) => `This path answers ${allowed.join(', ')} only`,
@@ -56,17 +56,17 @@ export const sentences: FailureTable<string> = {
   internal: () => 'Something went wrong on our side',
 };
 
-/** Who has the value that can be had once only: a clause that reads after the field. */
+/** A clause about the order or record that has a unique value. It reads after the field. */
 export const takenBy = ({ entity }: Extract<Failure, { kind: 'duplicate' }>): string =>
   `is in use by another ${nameOfOne(entity)}`;
 
 const nameOfOne = (kind: RecordKind | AccessKind | undefined): string => (kind ? NAMES_OF_ONE[kind] : 'order');
 
-/** What a sentence calls one of what was not found: kinds have a name of one, and the rest is called as it is. */
+/** The name of a missing thing in a sentence: the singular of a kind, or the given word. */
 export const nameOfAbsent = (entity: string): string =>
   Object.hasOwn(NAMES_OF_ONE, entity) ? NAMES_OF_ONE[entity as RecordKind | AccessKind] : entity;
 
-/** The name of one record of a kind, as events have it: `payment_method`. */
+/** The singular of a kind, as in events: `payment_method`. */
 export const entityOf = (kind: RecordKind): string => NAMES_OF_ONE[kind].replaceAll(' ', '_');
 
 const NAMES_OF_ONE: Record<RecordKind | AccessKind, string> = {
@@ -90,17 +90,17 @@ const NAMES_OF_ONE: Record<RecordKind | AccessKind, string> = {
 
 const quote = (text: string): string => `"${text}"`;
 
-/** What an idempotency key came with before. */
+/** The earlier request of an idempotency key, in words. */
 export const usedWith = ({ isOtherOperation }: Extract<Failure, { kind: 'idempotency_reuse' }>): string =>
   isOtherOperation ? 'was used for another operation' : 'was used with another body';
 
 type Conflict = Extract<Failure, { kind: 'version_conflict' }>;
 
-/** How a vendor's clients speak of what differs. */
+/** The dialect's words for the fields and values of a conflict. */
 export interface ConflictWords {
-  /** What they call a canonical field; `undefined` where they have no word for it. */
+  /** The dialect's name of a canonical field. `undefined` if it has none. */
   name(field: string): string | undefined;
-  /** How they know a value of it; by default, as it is. */
+  /** The dialect's form of a value. By default, the value itself. */
   value?(field: string, value: unknown): unknown;
   /** The dialect's name of a status. By default, the id of its entry. */
   status?(state: State): string;

@@ -36,16 +36,16 @@ export function inexpressible<T extends object>(schema: { properties: object }, 
   ) as Partial<T>;
 }
 
-/** The content of a record: all but its id, version and times, which the hub keeps. */
+/** The content of a record without its id, version and times, which the hub sets. */
 export function contentOf<K extends RecordKind>(record: Recorded<K>): RecordContent<K> {
   const { id, version, created_at, changed_at, ...content } = record as Recorded<RecordKind>;
   return content as unknown as RecordContent<K>;
 }
 
 /**
- * For each entry of a sent list, the entry of the present list that it goes on from: the first one with the same name that
- * no earlier entry took. Where entries have no id, a name and the order of appearance are all there is to go by. An entry
- * without a name, or with one that is not there, has no counterpart.
+ * For each entry of a sent list, its counterpart in the present list: the first entry with the same name that is not a
+ * counterpart yet. Entries without an id can be matched only by their name and order. An entry without a name, or with
+ * a new one, has no counterpart.
  */
 export function counterparts<T>(
   sentNames: readonly unknown[],
@@ -53,7 +53,7 @@ export function counterparts<T>(
   nameOf: (entry: T) => string,
 ): (T | undefined)[] {
   const waiting = Map.groupBy(present, nameOf) as Map<unknown, T[]>;
-  // Taken from the end, since taking from the front of a long list moves all the rest of it.
+  // Taken from the end, since removing the first element of a long array moves all others.
   for (const entries of waiting.values()) entries.reverse();
   return sentNames.map((name) => waiting.get(name)?.pop());
 }

@@ -135,7 +135,7 @@ function shownQueries(
   return queries;
 }
 
-/** What other orders have already of what requests want to take. */
+/** The values that requests want and other orders have already. */
 function takenQueries(workspaceId: string, requires: Required, into: OrderContext): Query<void>[] {
   const queries: Query<void>[] = [];
   const referenceIds = collect(requires, (each) => each.referenceIds);

@@ -16,12 +16,12 @@ import type { Workspace } from '../../store/workspaces.ts';
 /** The records that were found of each kind, by their own ids. */
 export type FoundRecords = { [K in RecordKind]: Map<string, Stored<FoundRecord<K>>> };
 
-/** Shipments and invoices are shown with their version. */
+/** Replies show the version of shipments and invoices. */
 type FoundRecord<K extends RecordKind> = K extends OrderRecordKind ? Recorded<K> : RecordKinds[K];
 
 /**
- * What was read for a write, in its transaction: the records around an order, and which names are taken. Lenses and
- * rules look things up here and nowhere else.
+ * The records around an order and the names in use, read for a write in its transaction. Lenses and rules read nothing
+ * else.
  */
 export interface OrderContext extends FoundRecords {
   /** Only its id is known unless it was required. */
@@ -69,7 +69,7 @@ export function emptyOrderContext(workspaceId: string): OrderContext {
 /** An id in a dialect, as a key. */
 export const aliasText = (dialect: string, alias: string): string => `${dialect} ${alias}`;
 
-/** The customer whom a dialect's clients know by an id: by an alias first, then by its own id. */
+/** The customer that a dialect's clients mean by an id: the one with this alias, else the one with this id. */
 export function customerKnownAs(
   { customers }: Pick<OrderContext, 'customers'>,
   dialect: string,
@@ -90,7 +90,7 @@ export function shownCustomerId(
 
 /** Email addresses are compared without regard to case. */
 export interface Reach {
-  /** Of customers: the ids that callers gave them. */
+  /** For customers: the reference ids. */
   references?: readonly string[] | undefined;
   emails?: readonly string[] | undefined;
   phones?: readonly string[] | undefined;
@@ -101,17 +101,17 @@ export interface Reach {
  * are refused later.
  */
 export interface RequiredRecords {
-  /** By their ids; customers also by those that a dialect's clients use. */
+  /** By id. Customers also by the alias of a dialect's clients. */
   ids?: { readonly [K in RecordKind]?: readonly string[] } | undefined;
-  /** Shipments and invoices by the reference ids that the request wants to give them. */
+  /** Shipments and invoices by the reference ids of the request. */
   recordReferenceIds?: { readonly [K in OrderRecordKind]?: readonly string[] } | undefined;
-  /** Everything that belongs to these customers: addresses, contacts, payment methods. */
+  /** The addresses, contacts and payment methods of these customers. */
   ofCustomers?: readonly string[] | undefined;
   /** The price lists that these customers are assigned to. */
   priceListsOfCustomers?: readonly string[] | undefined;
   /** Customers to be found, or else created. */
   customersReachedBy?: Reach | undefined;
-  /** Customers that may exist already; none is made. */
+  /** Customers to be found, and never created. */
   customersKnownBy?: Reach | undefined;
   /** Contacts to be found, or else created. */
   contactsReachedBy?: Reach | undefined;
@@ -119,25 +119,25 @@ export interface RequiredRecords {
   variants?: readonly string[] | undefined;
   /** Reference ids that the request wants an order to take. */
   referenceIds?: readonly string[];
-  /** The id that a new order is to have, where the caller brings it. */
+  /** The id of a new order, if the caller chooses it. */
   newId?: string;
-  /** The ids, in any dialect, that the request wants an order to go by. */
+  /** The aliases, in any dialect, that the request gives an order. */
   aliases?: readonly string[];
   /** When the order was made here, for targets with `put`. */
   making?: boolean;
-  /** The workspace's settings, which a new order starts from. */
+  /** The workspace's settings, which are the defaults of a new order. */
   workspace?: boolean;
   /** The answer shows the order's customer. */
   showsCustomer?: boolean;
-  /** The answer shows the customer's id alone: that of a customer who has other ids is read. */
+  /** The answer shows only the customer's id, so the customer is read only if it has an alias. */
   showsCustomerId?: boolean;
   /** The answer shows the name of the order's payment method. */
   showsPaymentMethod?: boolean;
 }
 
 /**
- * The claims of a write, so that no other write makes what this one does not find, such as a customer for an email
- * address.
+ * The claims of a write. They prevent another write from creating what this one does not find, such as a customer with
+ * an email address.
  */
 export function claimsOf({ customersReachedBy, contactsReachedBy }: RequiredRecords): string[] {
   return [...reachClaims('customers', customersReachedBy), ...reachClaims('contacts', contactsReachedBy)];
@@ -153,7 +153,7 @@ function reachClaims(kind: 'customers' | 'contacts', reach: Reach | undefined): 
   ];
 }
 
-/** In the form of the columns. Texts that cannot be stored are left out. */
+/** The values for the columns. Texts that cannot be stored are left out. */
 export function comparable(reaches: readonly Reach[]): { emails: string[]; phones: string[]; references: string[] } {
   const isStorable = (text: string): boolean => text !== '' && text.isWellFormed() && !text.includes('\0');
   return {
@@ -163,7 +163,7 @@ export function comparable(reaches: readonly Reach[]): { emails: string[]; phone
   };
 }
 
-/** Whether a request copies what it finds of a person into its order: an erasure waits for those that do. */
+/** Whether a request copies personal data of records into its order. An erasure waits for such requests. */
 export function copiesRecords({ ids, customersReachedBy, customersKnownBy }: RequiredRecords): boolean {
   const named = ids && [ids.customers, ids.contacts, ids.addresses, ids.service_points];
   return (
