@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
@@ -22,3 +22,14 @@ it('ARCHITECTURE names the files in which a status change runs, 40 at most', asy
   expect(named).toEqual([...new Set([...ran, SOMETIMES])].sort());
   expect(named.length).toBeLessThanOrEqual(40);
 });
+
+it.each(['ARCHITECTURE.md', 'CONTRIBUTING.md', 'docs/glossary.md'])(
+  'every file and folder of src/ that %s names exists',
+  (page) => {
+    const paths = [...readFileSync(page, 'utf8').matchAll(/`(?:src\/)?([a-z-]+\/[\w/-]*(?:\.ts|\/))`/g)].map(
+      ([, path]) => path,
+    );
+    const folders = /^(?:assembly|config|core|dialects|http|importing|model|operations|store|testing)\//;
+    expect(paths.filter((path) => folders.test(path ?? '') && !existsSync(`src/${path}`))).toEqual([]);
+  },
+);
