@@ -44,6 +44,15 @@ describe('a dry run', () => {
     expect(reply.json()).toMatchObject({ dry_run: true, accepted: true, reply: { body: { orders: 3, replies: 1 } } });
     expect(await fingerprint(hub)).toBe(print);
   });
+
+  it('explains what refuses a body that is invalid', async () => {
+    const reply = await erasure(person.customerId, { 'stele-dry-run': 'true' }, { reason: 7 });
+    expect(reply.status, reply.text).toBe(200);
+    expect(reply.headers['stele-dry-run']).toBe('true');
+    const errors = [{ place: 'body', field: 'reason' }];
+    const expected = { dry_run: true, accepted: false, reply: { status: 400 }, refusal: { rule: 'invalid', errors } };
+    expect(reply.json()).toMatchObject(expected);
+  });
 });
 
 describe('a refusal', () => {

@@ -6,8 +6,8 @@ import { ok, type Result, refuse } from '../../../model/result.ts';
 import { isPossibleId } from '../../../model/text.ts';
 import { conditionsOf, readDryRun, requestNameOf } from '../../../operations/conditions.ts';
 import { explain } from '../../../operations/dry-run.ts';
+import { invalid } from '../../../operations/existing-values.ts';
 import type { Call, KeyedOperation } from '../../../operations/operation.ts';
-import { task } from '../../../operations/other-kinds.ts';
 import { json, replyOf } from '../../../operations/reply.ts';
 import type { Dialect } from '../../dialect.ts';
 import { failures } from '../errors.ts';
@@ -36,7 +36,8 @@ const Erased = Type.Object(
 /** Erases a customer's data. It needs the paths at which the other dialects store personal data in an order. */
 export function eraseCustomer(others: readonly Pick<Dialect, 'name' | 'personalExtras'>[]): KeyedOperation {
   const personalExtras = Object.fromEntries(others.map(({ name, personalExtras: paths = [] }) => [name, paths]));
-  return task({
+  return {
+    kind: 'task',
     id: 'eraseCustomer',
     method: 'POST',
     path: '/customers/{id}/erasure',
@@ -51,7 +52,8 @@ export function eraseCustomer(others: readonly Pick<Dialect, 'name' | 'personalE
     bodyIsOptional: true,
     handlesDryRun: true,
     replies: { 200: { description: 'What was blanked', schema: Erased } },
-    answer: async (call, core) => {
+    // A dry run explains an invalid body too, so nothing refuses the call before.
+    handle: async (call, core) => {
       const dryRun = readDryRun(call);
       if (!dryRun.ok) return dryRun;
       const command = commandOf(call, personalExtras);
@@ -61,10 +63,11 @@ export function eraseCustomer(others: readonly Pick<Dialect, 'name' | 'personalE
       const nothing = { orders: [], records: [], administration: [] };
       return ok(explain([], nothing, result, (failure) => renderFailure(failures, failure, call.requestId)));
     },
-  });
+  };
 }
 
 function commandOf(call: Call, personalExtras: ErasureCommand['personalExtras']): Result<ErasureCommand> {
+  if (call.problems.length > 0) return refuse(invalid(call.problems));
   const customerId = call.parameters['id'] ?? '';
   if (!isPossibleId(customerId)) return refuse({ kind: 'not_found', entity: 'customers', id: customerId });
   const conditions = conditionsOf(call);
