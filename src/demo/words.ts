@@ -19,7 +19,7 @@ export const COUNTRIES: readonly Country[] = [
       ['Asheville', 'NC', '28801'],
       ['Grand Rapids', 'MI', '49503'],
     ],
-    streets: ['Alder Street', 'Congress Avenue', 'Mill Road', 'Harbor Drive', 'Foundry Road'],
+    streets: ['Alder Street', 'Congress Avenue', 'Mill Road', 'Harbor Drive', 'Foundry Lane'],
   },
   {
     country: 'DE',

@@ -178,3 +178,14 @@ test('a guess says what it is sure of, what it leaves out and what it does not u
   const customers = await guess('customers', 'Customer ID,Company,Email,City\n1,Ada,a@example.com,Ulm');
   expect(customers.columns.map(({ to }) => to)).toEqual(['reference_id', 'name', 'email', 'address.city']);
 });
+
+test.each([
+  ['PUT', '/import-mappings/any'],
+  ['POST', '/import-mappings/guess'],
+] as const)('%s %s reports a bad condition header before a bad body', async (method, path) => {
+  const reply = await call(method, path, { unknown: 1 }, { 'if-match': 'nonsense' });
+  expect([reply.status, (reply.json() as { errors: unknown[] }).errors]).toEqual([
+    400,
+    [expect.objectContaining({ header: 'If-Match' })],
+  ]);
+});

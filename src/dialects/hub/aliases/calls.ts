@@ -96,8 +96,10 @@ export function customerAliases(isDialect: (name: string) => boolean): Operation
       description:
         'The dialect finds and shows the customer by this id alone. Two customers cannot have the same alias.',
       body: Alias,
-      put: (customer, _records, { body, prepared: dialect }) =>
-        ok({ ...contentOf(customer), aliases: { ...customer.aliases, [dialect]: body.alias } }),
+      put: (customer, _records, { body, prepared: dialect }) => {
+        const { [dialect]: _replaced, ...others } = customer.aliases ?? {};
+        return ok({ ...contentOf(customer), aliases: { ...others, [dialect]: body.alias } });
+      },
     }),
     changeRecord({
       ...common,

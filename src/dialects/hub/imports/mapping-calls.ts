@@ -72,8 +72,6 @@ const putMapping = task({
   body: ImportMapping,
   replies: { 200: { description: 'The mapping', schema: ShownMapping } },
   answer: async (call, core) => {
-    const conditions = conditionsOf(call);
-    if (!conditions.ok) return conditions;
     const name = call.id;
     const problems = mappingProblems(call.body as ImportMapping);
     if (problems.length > 0) return refuse({ kind: 'invalid', problems });
@@ -145,8 +143,6 @@ const guessImportMapping = read({
   handlesDryRun: true,
   replies: { 200: { description: 'A mapping, and its confidence', schema: Guessed } },
   answer: async (call, core) => {
-    const conditions = conditionsOf(call);
-    if (!conditions.ok) return conditions;
     const { kind, header, rows = [] } = call.body;
     const cells = (row: string[]) => row.map((cell) => (cell === '' ? undefined : cell));
     const names = header.map((name) => name.trim() || undefined);
@@ -157,11 +153,20 @@ const guessImportMapping = read({
   },
 });
 
+/** Reports a bad `If-Match` or `Idempotency-Key` before a bad body. */
+const headersFirst = (operation: KeyedOperation): KeyedOperation => ({
+  ...operation,
+  handle: (call, core) => {
+    const conditions = conditionsOf(call);
+    return conditions.ok ? operation.handle(call, core) : Promise.resolve(conditions);
+  },
+});
+
 /** All calls of saved mappings. */
 export const mappingOperations: readonly KeyedOperation[] = [
   listMappings,
-  guessImportMapping,
+  headersFirst(guessImportMapping),
   getMapping,
-  putMapping,
+  headersFirst(putMapping),
   deleteMapping,
 ];
