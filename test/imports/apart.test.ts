@@ -119,6 +119,8 @@ test(
 
 /** Sends part of a file, hangs up when something holds of the import, and answers the import when it has stopped. */
 async function cutWhen(file: string, sent: number, isReached: (at: Shown) => boolean): Promise<Shown> {
+  const latest = async () => ((await api('GET', '/imports?limit=1')).json() as { items: Shown[] }).items[0];
+  const before = await latest();
   const { hostname, port } = new URL(hub.url);
   const socket = net.connect(Number(port), hostname);
   socket.on('error', () => undefined);
@@ -128,8 +130,6 @@ async function cutWhen(file: string, sent: number, isReached: (at: Shown) => boo
   );
   socket.resume();
   socket.write(file.slice(0, sent));
-  const latest = async () => ((await api('GET', '/imports?limit=1')).json() as { items: Shown[] }).items[0];
-  const before = await latest();
   const until = async (holds: (at: Shown) => boolean): Promise<Shown> => {
     for (let i = 0; i < 2000; i++) {
       const at = await latest();
