@@ -1,3 +1,4 @@
+import { BUSY, UNAVAILABLE } from '../model/failure.ts';
 import { type Result, refuse } from '../model/result.ts';
 import { troubleOf } from '../store/database/sql-error.ts';
 
@@ -16,7 +17,7 @@ export function createGuarded(onError: (error: unknown) => void): Guarded {
       const { kind } = troubleOf(error);
       if (kind === 'other' || kind === 'constraint') return refuse({ kind: 'internal', cause: error });
       onError(error);
-      return refuse({ kind: kind === 'locked' ? 'busy' : 'unavailable', retryAfterSeconds: 1 });
+      return refuse(kind === 'locked' ? BUSY : UNAVAILABLE);
     }
   };
 }

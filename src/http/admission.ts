@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Authenticate, Principal } from '../core/access/authenticate.ts';
 import type { LimitRate, RateState } from '../core/access/rate-limit.ts';
 import type { Dialect, SecurityScheme } from '../dialects/dialect.ts';
-import type { Failure } from '../model/failure.ts';
+import { type Failure, UNAVAILABLE } from '../model/failure.ts';
 import { type Result, refuse } from '../model/result.ts';
 import type { KeyedOperation, Operation } from '../operations/operation.ts';
 import { mediaFaultOf } from './body.ts';
@@ -76,7 +76,7 @@ export function admit(
     }
     state.then(go, (error: unknown) => {
       options.onError(error, request);
-      next({ kind: 'unavailable', retryAfterSeconds: 1 });
+      next(UNAVAILABLE);
     });
   };
   const answer = options.authenticate(credentialOf(dialect.security, (name) => headerOf(request, name)));

@@ -114,6 +114,13 @@ export type Failure =
   /** `cause` is for the log only. The HTTP layer logs it once. */
   | { kind: 'internal'; cause?: unknown };
 
+/** The request may be sent again in a moment. */
+export const BUSY: Failure = { kind: 'busy', retryAfterSeconds: 1 };
+/** Another transaction kept a lock for too long. */
+export const HELD: Failure = { kind: 'busy', retryAfterSeconds: 1, isHeld: true };
+/** The database does not answer, or the outcome of a commit is unknown. */
+export const UNAVAILABLE: Failure = { kind: 'unavailable', retryAfterSeconds: 1 };
+
 export type FailureKind = Failure['kind'];
 
 /** One row for each kind of failure, which renders the dialect's reply. */

@@ -4,6 +4,7 @@ import type { FieldChange } from '../model/change.ts';
 import { ok, type Result } from '../model/result.ts';
 import { hasTag } from './conditions.ts';
 import type { Call, Facts } from './operation.ts';
+import { isObject } from './values.ts';
 
 /** A reply with a JSON body. */
 export function json(status: number, body: unknown, headers: Record<string, string> = {}): Reply {
@@ -107,6 +108,3 @@ const encoded = (name: string): string =>
 
 const isNothing = (value: unknown): boolean =>
   value === null || value === undefined || (Array.isArray(value) && value.length === 0);
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

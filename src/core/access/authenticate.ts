@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { UNAVAILABLE } from '../../model/failure.ts';
 import { type Result, refuse } from '../../model/result.ts';
 import type { Scope } from '../../model/scope.ts';
 import { findKey, type KnownKey } from '../../store/access/api-keys.ts';
@@ -86,7 +87,7 @@ export function createAuthenticate(
     }
     return ask(hash, key).then(judge, (error: unknown) => {
       onError(error);
-      return refuse({ kind: 'unavailable', retryAfterSeconds: 1 });
+      return refuse(UNAVAILABLE);
     });
   };
   const forget = (): void => {

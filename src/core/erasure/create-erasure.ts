@@ -1,3 +1,4 @@
+import { BUSY } from '../../model/failure.ts';
 import type { Reading } from '../../store/database/connection.ts';
 import { BEGIN, lockWithin, ROLLBACK } from '../../store/database/transaction.ts';
 import { type AnswerPlace, blankAnswers, FIRST_ANSWER, scanAnswers } from '../../store/erasure/answers.ts';
@@ -6,7 +7,7 @@ import { deletePageBookmarks, outlastHolders } from '../../store/erasure/records
 import { outlast } from '../outlast.ts';
 import { type Answers, type ClaimedAnswer, NO_CLAIM } from '../transaction/answers.ts';
 import { type Ending, endTransaction } from '../transaction/end.ts';
-import { BUSY, type Outcome, type Transactions, WAIT_MS, type Work } from '../transaction/run.ts';
+import { type Outcome, type Transactions, WAIT_MS, type Work } from '../transaction/run.ts';
 import type { WriteOutcome } from '../write-command.ts';
 import {
   blankHistory,

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { v7 as uuidv7 } from 'uuid';
+import { BUSY } from '../../model/failure.ts';
 import { ok, type Result, refuse } from '../../model/result.ts';
 import { type Query, storing } from '../../store/database/query.ts';
 import { BEGIN, lockWithin, ROLLBACK } from '../../store/database/transaction.ts';
@@ -17,7 +18,7 @@ import { claim } from '../../store/records/records.ts';
 import type { IdempotencyClaim, Reply, WriteOutcome } from '../write-command.ts';
 import type { Ending } from './end.ts';
 import { keptAnswer, replayOf } from './replay.ts';
-import { BUSY, type Outcome, type Transactions } from './run.ts';
+import type { Outcome, Transactions } from './run.ts';
 
 /** An idempotency key that this request holds alone. `release` must be called in every case. */
 export interface ClaimedAnswer {

@@ -1,3 +1,4 @@
+import { BUSY } from '../../model/failure.ts';
 import { ok, type Result, refuse } from '../../model/result.ts';
 import type { IdempotencyScope, KeptAnswer, StoredAnswer, StoredAnswers } from '../../store/idempotency.ts';
 import type { Sealing } from '../access/sealing.ts';
@@ -25,7 +26,7 @@ export function replayOf(
   }
   if (answer.fingerprint !== fingerprintOf(claim, sealing)) return refuse({ kind: 'idempotency_reuse' });
   if (answer.isErased) return refuse({ kind: 'answer_erased' });
-  if (answer.isUnderWay) return refuse({ kind: 'busy', retryAfterSeconds: 1 });
+  if (answer.isUnderWay) return refuse(BUSY);
   const reply = opened(answer, isByAddress ? addressContext(claim.scope) : contextOf(claim.scope), sealing);
   return reply.ok ? { ok: true, reply: reply.value, replayed: true } : reply;
 }

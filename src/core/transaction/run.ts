@@ -1,16 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Failure } from '../../model/failure.ts';
+import { BUSY, type Failure, HELD, UNAVAILABLE } from '../../model/failure.ts';
 import type { Connection, PooledConnection } from '../../store/database/connection.ts';
 import { CommitUncertain, CrowdedError, troubleOf } from '../../store/database/sql-error.ts';
 import { isLostRace, type Uniqueness } from './constraints.ts';
 import { ConnectionPool, type PoolOptions } from './pool.ts';
-
-/** The request may be sent again in a moment. */
-export const BUSY: Failure = { kind: 'busy', retryAfterSeconds: 1 };
-/** Another transaction kept a lock for too long. */
-export const HELD: Failure = { kind: 'busy', retryAfterSeconds: 1, isHeld: true };
-/** The database does not answer, or the outcome of a commit is unknown. */
-export const UNAVAILABLE: Failure = { kind: 'unavailable', retryAfterSeconds: 1 };
 
 /** How long a request waits, from its arrival, for a connection and for locks. */
 export const WAIT_MS = 5000;

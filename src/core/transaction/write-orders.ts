@@ -1,9 +1,10 @@
+import { BUSY } from '../../model/failure.ts';
 import { ok, type Result, refuse } from '../../model/result.ts';
 import type { Query } from '../../store/database/query.ts';
 import type { WriteCommand, WriteOutcome } from '../write-command.ts';
 import { type BatchOptions, type BatchResult, writeBatch } from './batch.ts';
 import type { Ending, Rollback } from './end.ts';
-import { BUSY, type Outcome, type Transactions, WAIT_MS } from './run.ts';
+import { type Outcome, type Transactions, WAIT_MS } from './run.ts';
 import type { WriteQueue } from './write-queue.ts';
 
 /** Commands of one workspace about different orders, which are done together or not at all. */

@@ -1,4 +1,4 @@
-import type { Failure } from '../../model/failure.ts';
+import { BUSY, type Failure, HELD, UNAVAILABLE } from '../../model/failure.ts';
 import { OF_ORDERS } from '../../model/record.ts';
 import type { PooledConnection } from '../../store/database/connection.ts';
 import type { Query } from '../../store/database/query.ts';
@@ -10,7 +10,7 @@ import { duplicateOf, uniqueOf } from './constraints.ts';
 import { claimsOf } from './load.ts';
 import { ConnectionPool, type PoolOptions } from './pool.ts';
 import { type Batch, CommandQueue, FairQueue, type Pending } from './queues.ts';
-import { BUSY, HELD, type RunOptions, runOn, transact, UNAVAILABLE, WAIT_MS } from './run.ts';
+import { type RunOptions, runOn, transact, WAIT_MS } from './run.ts';
 
 /** `queueLimit` bounds the waiting commands. */
 export interface WriteQueueOptions extends PoolOptions, RunOptions {

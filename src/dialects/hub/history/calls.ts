@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { patchBackTo } from '../../../core/orders/history.ts';
 import type { FeedCursor } from '../../../core/read/read-history.ts';
-import type { Failure } from '../../../model/failure.ts';
+import { BUSY } from '../../../model/failure.ts';
 import type { Order } from '../../../model/order.ts';
 import { ok, type Result, refuse } from '../../../model/result.ts';
 import { isPossibleId } from '../../../model/text.ts';
@@ -109,8 +109,6 @@ const revert = changeOrder({
 });
 
 const MOST_ATTEMPTS = 10;
-
-const BUSY: Failure = { kind: 'busy', retryAfterSeconds: 1 };
 
 const NOT_MERGED = 'A revert discards later changes, so it cannot be merged with them';
 
