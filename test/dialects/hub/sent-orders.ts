@@ -56,7 +56,10 @@ function fieldsFor({ order, context }: World): Record<string, fc.Arbitrary<unkno
   const lines = fc
     .tuple(fc.array(line, { maxLength: 3 }), fc.shuffledSubarray(held))
     .map(([sent, ids]) => sent.map((each, i) => (ids[i] === undefined ? each : { id: ids[i], ...each })));
-  const json = fc.dictionary(fc.constantFrom('a', 'b', 'deep'), fc.jsonValue({ maxDepth: 2 }), { maxKeys: 3 });
+  const json = fc
+    .dictionary(fc.constantFrom('a', 'b', 'deep'), fc.jsonValue({ maxDepth: 2 }), { maxKeys: 3 })
+    // Stored JSON has one zero: a sent -0 equals a stored 0 and is not written.
+    .map((value) => JSON.parse(JSON.stringify(value)) as typeof value);
   const ofKind: { [kind in FieldKind]?: fc.Arbitrary<unknown> } = {
     id: short,
     text: short,
