@@ -15,14 +15,15 @@ const layers: Record<string, string[]> = {
   store: ['model'],
   core: ['store', 'model'],
   operations: ['core', 'model'],
-  importing: ['core', 'model'],
+  validation: ['core', 'model'],
+  importing: ['validation', 'core', 'model'],
   dialects: ['operations', 'importing', 'core', 'model'],
-  http: ['operations', 'dialects', 'core', 'model'],
+  http: ['operations', 'dialects', 'validation', 'core', 'model'],
   demo: ['core', 'store', 'model'],
   backup: ['config', 'embedded', 'store', 'model'],
   worker: ['operations', 'dialects', 'core', 'model'],
   assembly: ['config', 'embedded', 'http', 'demo', 'dialects', 'core', 'store', 'model'],
-  testing: ['assembly', 'http', 'operations', 'dialects', 'core', 'store', 'model'],
+  testing: ['assembly', 'http', 'operations', 'dialects', 'validation', 'core', 'store', 'model'],
 };
 
 const oneOf = (names: string[]) => `(${names.join('|')})`;

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { TSchema } from 'typebox';
-import { MalformedBodyError, parseJsonBody } from './body.ts';
+import { MalformedBodyError } from '../validation/json-text.ts';
+import { parseJsonBody } from './body.ts';
 
 /** The runtime needs seconds for half a million fields, and serves no other request meanwhile. */
 const MOST_FIELDS = 1000;

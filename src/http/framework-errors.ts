@@ -1,5 +1,6 @@
 import type { Failure } from '../model/failure.ts';
-import { MalformedBodyError, UnsupportedMediaError } from './body.ts';
+import { MalformedBodyError } from '../validation/json-text.ts';
+import { UnsupportedMediaError } from './body.ts';
 
 /** With a key: an order whose lists are all full of the longest texts can be sent back as it is shown. */
 export const MAX_BODY_BYTES = 3 * 1024 * 1024;

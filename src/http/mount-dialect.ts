@@ -7,14 +7,15 @@ import { type Failure, type Problem, renderFailure } from '../model/failure.ts';
 import type { Result } from '../model/result.ts';
 import { handle, handleOpen } from '../operations/dry-run.ts';
 import type { Answer, Call, Operation, UploadValidation } from '../operations/operation.ts';
+import { parseJsonText, problemsInText, SOON_READ } from '../validation/json-text.ts';
+import { repeatedNames } from '../validation/repeated-names.ts';
+import { type Check, type Compile, onePerField } from '../validation/validation.ts';
 import { type AdmissionOptions, addressOf, admit, headerOf, refusalOfBody } from './admission.ts';
-import { parseJsonText, problemsInText, SOON_READ, withoutNulls } from './body.ts';
+import { withoutNulls } from './body.ts';
 import { readFormFields } from './form-body.ts';
 import { failureOf, MAX_OPEN_BODY_BYTES, MAX_UPLOAD_BYTES } from './framework-errors.ts';
 import { problemsInQuery, readQuery } from './query.ts';
-import { repeatedNames } from './repeated-names.ts';
 import { send } from './send.ts';
-import { type Check, type Compile, onePerField } from './validation.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {

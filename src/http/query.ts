@@ -1,6 +1,6 @@
 import type { TSchema } from 'typebox';
 import type { Problem } from '../model/failure.ts';
-import { isText } from './body.ts';
+import { isText } from '../validation/json-text.ts';
 
 interface Described {
   properties?: Record<string, { type?: string }>;

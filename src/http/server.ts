@@ -12,7 +12,9 @@ import type { Reply } from '../core/write-command.ts';
 import { allBasesOf, type Dialect } from '../dialects/dialect.ts';
 import { type Failure, renderFailure } from '../model/failure.ts';
 import type { BodyForm } from '../operations/operation.ts';
-import { MEDIA_TYPES, mediaFaultOf, parseJsonBody, SOON_READ, UnsupportedMediaError } from './body.ts';
+import { SOON_READ } from '../validation/json-text.ts';
+import { createValidation } from '../validation/validation.ts';
+import { MEDIA_TYPES, mediaFaultOf, parseJsonBody, UnsupportedMediaError } from './body.ts';
 import { mountDocs } from './docs/mount-docs.ts';
 import { parseMultipartBody, parseUrlencodedBody } from './form-body.ts';
 import { failureOf, MAX_BODY_BYTES } from './framework-errors.ts';
@@ -23,7 +25,6 @@ import { mountTesting, type TestingCalls } from './mount-testing.ts';
 import { problem } from './problem-json.ts';
 import { send } from './send.ts';
 import { answerUnreadable } from './unreadable.ts';
-import { createValidation } from './validation.ts';
 
 export interface ServerOptions {
   dialects: readonly Dialect[];

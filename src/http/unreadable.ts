@@ -2,7 +2,7 @@ import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:ht
 import type { Socket } from 'node:net';
 import type { Reply } from '../core/write-command.ts';
 import type { Failure } from '../model/failure.ts';
-import { MalformedBodyError } from './body.ts';
+import { MalformedBodyError } from '../validation/json-text.ts';
 import { pathOf } from './message.ts';
 
 type BadMessage = Extract<Failure, { kind: 'bad_message' }>;

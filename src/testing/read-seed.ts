@@ -1,10 +1,11 @@
 import { readFile, stat } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { Dialect } from '../dialects/dialect.ts';
-import { MalformedBodyError, parseJsonBody, problemsInText } from '../http/body.ts';
-import { createValidation } from '../http/validation.ts';
+import { parseJsonBody } from '../http/body.ts';
 import type { Problem } from '../model/failure.ts';
 import { fieldOf } from '../operations/sentences.ts';
+import { MalformedBodyError, problemsInText } from '../validation/json-text.ts';
+import { createValidation } from '../validation/validation.ts';
 import { SeedError } from './errors.ts';
 import { type Seed, seedSchema } from './seed-schema.ts';
 

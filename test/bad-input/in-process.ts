@@ -1,7 +1,8 @@
 import type { TSchema } from 'typebox';
-import { parseJsonText, problemsInText, withoutNulls } from '../../src/http/body.ts';
-import { type Check, createValidation, onePerField } from '../../src/http/validation.ts';
+import { withoutNulls } from '../../src/http/body.ts';
 import { type Problem, renderFailure } from '../../src/model/failure.ts';
+import { parseJsonText, problemsInText } from '../../src/validation/json-text.ts';
+import { type Check, createValidation, onePerField } from '../../src/validation/validation.ts';
 import { expectFailure } from '../support/dialects.ts';
 import type { Target } from './operations.ts';
 

@@ -2,8 +2,8 @@ import { Type } from 'typebox';
 import { describe, expect, it } from 'vitest';
 import { NewCustomer } from '../../src/dialects/wizcommerce/customers/schema.ts';
 import { OrderReplacement } from '../../src/dialects/wizcommerce/orders/schema.ts';
-import { problemsInText } from '../../src/http/body.ts';
-import { createValidation } from '../../src/http/validation.ts';
+import { problemsInText } from '../../src/validation/json-text.ts';
+import { createValidation } from '../../src/validation/validation.ts';
 
 const compile = createValidation();
 

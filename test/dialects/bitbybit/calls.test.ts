@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { sealingOf } from '../../../src/core/access/sealing.ts';
 import { bitbybit } from '../../../src/dialects/bitbybit/index.ts';
 import { LONGEST_NOTES } from '../../../src/dialects/bitbybit/orders/schema.ts';
-import { createValidation } from '../../../src/http/validation.ts';
 import type { Order } from '../../../src/model/order.ts';
 import type { Call } from '../../../src/operations/operation.ts';
+import { createValidation } from '../../../src/validation/validation.ts';
 import { bodyOf, coreOfOneOrder } from '../../support/core-of-one-order.ts';
 import { anOrder, around } from './an-order.ts';
 

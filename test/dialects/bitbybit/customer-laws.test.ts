@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { put, view } from '../../../src/dialects/bitbybit/customers/lens.ts';
 import { CustomerReply, CustomerUpdate } from '../../../src/dialects/bitbybit/customers/schema.ts';
-import { createValidation } from '../../../src/http/validation.ts';
 import { sameValue } from '../../../src/model/equal.ts';
 import type { Customer, RecordContent, Recorded } from '../../../src/model/record.ts';
+import { createValidation } from '../../../src/validation/validation.ts';
 import { text } from '../../support/arbitrary-order.ts';
 
 const compile = createValidation();

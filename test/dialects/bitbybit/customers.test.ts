@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CustomerReply, CustomersReply } from '../../../src/dialects/bitbybit/customers/schema.ts';
-import { createValidation } from '../../../src/http/validation.ts';
+import { createValidation } from '../../../src/validation/validation.ts';
 import { createTestHub, type TestHub } from '../../support/test-hub.ts';
 import { Client, type Listed, newOrder, OLDER_BASE, somebodyNew } from './client.ts';
 

@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { put, view } from '../../../src/dialects/bitbybit/orders/lens.ts';
 import { LONGEST_NOTES, OrderUpdate } from '../../../src/dialects/bitbybit/orders/schema.ts';
-import { createValidation } from '../../../src/http/validation.ts';
 import type { Order } from '../../../src/model/order.ts';
 import { FULFILLMENT_STATUSES, PAYMENT_STATUSES } from '../../../src/model/order-fields.ts';
+import { createValidation } from '../../../src/validation/validation.ts';
 import { putThrough, text, type World, worlds } from '../../support/arbitrary-order.ts';
 
 const check = createValidation()(OrderUpdate, 'body');

@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { put, view } from '../../../src/dialects/bitbybit/products/lens.ts';
 import { ProductReply, ProductUpdate, type VariantUpdate } from '../../../src/dialects/bitbybit/products/schema.ts';
-import { createValidation } from '../../../src/http/validation.ts';
 import { sameValue } from '../../../src/model/equal.ts';
 import type { RecordContent, Recorded, Variant } from '../../../src/model/record.ts';
+import { createValidation } from '../../../src/validation/validation.ts';
 import { exactDecimal, text } from '../../support/arbitrary-order.ts';
 
 const compile = createValidation();

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ProductReply, ProductsReply } from '../../../src/dialects/bitbybit/products/schema.ts';
-import { createValidation } from '../../../src/http/validation.ts';
+import { createValidation } from '../../../src/validation/validation.ts';
 import { createTestHub, type TestHub } from '../../support/test-hub.ts';
 import { Client, type Listed, OLDER_BASE } from './client.ts';
 

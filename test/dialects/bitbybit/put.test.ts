@@ -3,7 +3,7 @@ import { put, view } from '../../../src/dialects/bitbybit/orders/lens.ts';
 import { LONGEST_NOTES, OrderUpdate } from '../../../src/dialects/bitbybit/orders/schema.ts';
 import { mappings, status } from '../../../src/dialects/bitbybit/orders/status-mappings.ts';
 import { faultsOf } from '../../../src/dialects/mapping.ts';
-import { createValidation } from '../../../src/http/validation.ts';
+import { createValidation } from '../../../src/validation/validation.ts';
 import { anEntry, anOrder, around } from './an-order.ts';
 
 const check = createValidation()(OrderUpdate, 'body');

@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { sealingOf } from '../../../src/core/access/sealing.ts';
 import type { Core } from '../../../src/core/core.ts';
 import { evreka } from '../../../src/dialects/evreka/index.ts';
-import { createValidation } from '../../../src/http/validation.ts';
 import { renderFailure } from '../../../src/model/failure.ts';
 import type { Order } from '../../../src/model/order.ts';
 import type { Call } from '../../../src/operations/operation.ts';
+import { createValidation } from '../../../src/validation/validation.ts';
 import { bodyOf, coreOfOneOrder } from '../../support/core-of-one-order.ts';
 import { anOrder, around, done, onTheRoad, planned } from './an-order.ts';
 

@@ -4,8 +4,8 @@ import { emptyOrderContext, type OrderContext } from '../../../src/core/context/
 import { decide } from '../../../src/core/orders/decide-order.ts';
 import { create, itemRecords, view, viewSummary } from '../../../src/dialects/evreka/orders/lens.ts';
 import { NewOrder, OrderDetail, OrderSummary } from '../../../src/dialects/evreka/orders/schema.ts';
-import { createValidation } from '../../../src/http/validation.ts';
 import type { OrderType } from '../../../src/model/record.ts';
+import { createValidation } from '../../../src/validation/validation.ts';
 import { text, worlds } from '../../support/arbitrary-order.ts';
 import { around, planned } from './an-order.ts';
 

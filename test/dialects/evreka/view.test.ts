@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { mappings, statusList, view } from '../../../src/dialects/evreka/orders/lens.ts';
 import { OrderDetail } from '../../../src/dialects/evreka/orders/schema.ts';
 import { faultsOf } from '../../../src/dialects/mapping.ts';
-import { createValidation } from '../../../src/http/validation.ts';
 import type { JsonObject } from '../../../src/model/json.ts';
 import type { Order } from '../../../src/model/order.ts';
+import { createValidation } from '../../../src/validation/validation.ts';
 import { worlds } from '../../support/arbitrary-order.ts';
 import { anOrder, around, done, onTheRoad, planned } from './an-order.ts';
 

@@ -1,11 +1,11 @@
 import type { Decision } from '../../../src/core/orders/decide-order.ts';
 import { create, merge, replace, statusMeant, view } from '../../../src/dialects/hub/orders/lens.ts';
 import { NewOrder, OrderMergePatch, OrderReplacement } from '../../../src/dialects/hub/orders/schema.ts';
-import { createValidation } from '../../../src/http/validation.ts';
 import type { OrderPatch } from '../../../src/model/change.ts';
 import type { Problem } from '../../../src/model/failure.ts';
 import { ok, type Result } from '../../../src/model/result.ts';
 import type { State } from '../../../src/model/status.ts';
+import { createValidation } from '../../../src/validation/validation.ts';
 import { putThrough, type World } from '../../support/arbitrary-order.ts';
 import type { Json } from '../../support/laws.ts';
 

@@ -4,9 +4,9 @@ import { decideWrites } from '../../../src/core/records/decide-records.ts';
 import { customerRecordsOf, writesOf } from '../../../src/dialects/wizcommerce/addresses-and-contacts/lens.ts';
 import { patchCustomerRecords, view } from '../../../src/dialects/wizcommerce/customers/lens.ts';
 import { CustomerPatch } from '../../../src/dialects/wizcommerce/customers/schema.ts';
-import { createValidation } from '../../../src/http/validation.ts';
 import type { Problem } from '../../../src/model/failure.ts';
 import type { Recorded, RecordKind } from '../../../src/model/record.ts';
+import { createValidation } from '../../../src/validation/validation.ts';
 import type { Json } from '../../support/laws.ts';
 
 const CUSTOMER_ID = 'customer-1';

@@ -2,10 +2,10 @@ import type { Decision } from '../../../src/core/orders/decide-order.ts';
 import { create, putOrder, putStatus, view } from '../../../src/dialects/wizcommerce/orders/lens.ts';
 import type { StatusChange } from '../../../src/dialects/wizcommerce/orders/schema.ts';
 import { V1, V2, type Version } from '../../../src/dialects/wizcommerce/orders/schema.ts';
-import { createValidation } from '../../../src/http/validation.ts';
 import type { OrderPatch } from '../../../src/model/change.ts';
 import type { Problem } from '../../../src/model/failure.ts';
 import { ok, type Result } from '../../../src/model/result.ts';
+import { createValidation } from '../../../src/validation/validation.ts';
 import { putThrough, type World } from '../../support/arbitrary-order.ts';
 import type { Json } from '../../support/laws.ts';
 

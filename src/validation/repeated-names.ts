@@ -1,5 +1,5 @@
 import type { Problem } from '../model/failure.ts';
-import { endOfString } from './body.ts';
+import { endOfString } from './json-text.ts';
 
 /** The object being parsed, with its names so far, or the list. */
 interface Level {
