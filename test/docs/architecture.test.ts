@@ -7,8 +7,9 @@ import { expect, it } from 'vitest';
 /** Runs only when the key is not cached. */
 const SOMETIMES = 'store/access/api-keys.ts';
 
-/** Helpers for single values, and what runs by itself beside every request. */
-const NOT_NAMED = /^model\/|\/(?:values\.ts|common\/)|^store\/database\/pulse\.ts$|^core\/access\/last-used\.ts$/;
+/** Helpers for single values and JSON texts, and what runs by itself beside every request. */
+const NOT_NAMED =
+  /^model\/|\/(?:values\.ts|json-text\.ts|common\/)|^store\/database\/pulse\.ts$|^core\/access\/last-used\.ts$/;
 
 it('ARCHITECTURE names the files in which a status change runs, 40 at most', async () => {
   const text = readFileSync('ARCHITECTURE.md', 'utf8');
@@ -29,7 +30,7 @@ it.each(['ARCHITECTURE.md', 'CONTRIBUTING.md', 'docs/glossary.md'])(
     const paths = [...readFileSync(page, 'utf8').matchAll(/`(?:src\/)?([a-z-]+\/[\w/-]*(?:\.ts|\/))`/g)].map(
       ([, path]) => path,
     );
-    const folders = /^(?:assembly|config|core|dialects|http|importing|model|operations|store|testing)\//;
+    const folders = /^(?:assembly|config|core|dialects|http|importing|model|operations|store|testing|validation)\//;
     expect(paths.filter((path) => folders.test(path ?? '') && !existsSync(`src/${path}`))).toEqual([]);
   },
 );

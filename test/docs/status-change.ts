@@ -23,6 +23,8 @@ await setStatus('confirmed');
 const { result } = await session.post('Profiler.takePreciseCoverage');
 const files = result
   .filter(({ functions }) => functions.some(({ ranges }) => (ranges[0]?.count ?? 0) > 0))
-  .flatMap(({ url }) => /\/src\/((?:core|dialects|http|model|operations|store)\/.*\.ts)$/.exec(url)?.[1] ?? []);
+  .flatMap(
+    ({ url }) => /\/src\/((?:core|dialects|http|model|operations|store|validation)\/.*\.ts)$/.exec(url)?.[1] ?? [],
+  );
 process.stdout.write(JSON.stringify(files.sort()));
 await hub.close();
