@@ -66,7 +66,7 @@ export async function createStele(options: SteleOptions = {}): Promise<Stele> {
   const extend = (parts: Parts, url: () => string): HubExtension => {
     const made = createTestWorkspaces(parts, dialects, url);
     workspaces = made;
-    return { calls: options.devCalls ? createCalls(made, dialects) : undefined, close: () => made.close() };
+    return { calls: options.devCalls ? createCalls(made, dialects) : [], close: () => made.close() };
   };
   try {
     const { url, database, close } = await startHub(

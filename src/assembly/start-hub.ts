@@ -4,8 +4,8 @@ import { createErrorLog } from '../core/error-log.ts';
 import { demoCurl } from '../demo/invitation.ts';
 import { dialects } from '../dialects/all.ts';
 import { startEmbedded } from '../embedded/postgres.ts';
-import type { TestingCalls } from '../http/mount-testing.ts';
-import { createServer, type HttpServer } from '../http/server.ts';
+import type { TestingCall } from '../http/mount-testing.ts';
+import { createServer, type HttpServer, type Intercept } from '../http/server.ts';
 import type { DatabaseAddress } from '../store/database/connection.ts';
 import { migrate } from '../store/database/migrate.ts';
 import { buildParts, type Parts } from './parts.ts';
@@ -43,8 +43,10 @@ export interface Hub {
 
 /** The additions of a hub for tests. `stele serve` does not load them. */
 export interface HubExtension {
-  /** More calls to serve. They require no key. */
-  calls: TestingCalls | undefined;
+  /** More calls to serve, below `/dev`. */
+  calls: readonly TestingCall[];
+  /** Takes each request before the server does. */
+  intercept?: Intercept;
   close(): Promise<void>;
 }
 
@@ -78,7 +80,8 @@ export async function startHub(
     const extension = extend?.(parts, () => url);
     if (extension) undo.push(() => extension.close());
     const { trustProxy, logger } = options;
-    const server = createServer({ ...parts, dialects, trustProxy, logger, errors, testingCalls: extension?.calls });
+    const forTests = { testingCalls: extension?.calls, intercept: extension?.intercept };
+    const server = createServer({ ...parts, dialects, trustProxy, logger, errors, ...forTests });
     undo.push(() => server.close());
     url = await listen(server, options);
     return { url, database, demo: demo && { key: demo.key, curl: demoCurl(url, demo) }, close };

@@ -3,23 +3,46 @@ import type { Reply } from '../core/write-command.ts';
 import { MAX_BODY_BYTES } from './framework-errors.ts';
 import { send } from './send.ts';
 
-/** The calls for tests, beside the dialects. */
-export interface TestingCalls {
-  /** `POST /dev/reset`, with the workspace's key in a header. */
-  reset(header: (name: string) => string | undefined): Promise<Reply>;
-  /** `POST /dev/workspaces`, with or without a body. */
-  makeWorkspace(body: unknown): Promise<Reply>;
+/** A request of one of the calls for tests. */
+interface TestingRequest {
+  /** A header by its name in lower case. */
+  header(name: string): string | undefined;
+  parameters: Readonly<Record<string, string>>;
+  query: Readonly<Record<string, unknown>>;
+  /** `undefined` without a body. */
+  body: unknown;
+}
+
+/** A call for tests, beside the dialects. */
+export interface TestingCall {
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  /** Below `/dev`; parameters in braces. */
+  path: string;
+  handle(request: TestingRequest): Promise<Reply> | Reply;
 }
 
 /** Enough for a seed of some ten thousand orders; a larger one is read from a file. */
 const MAX_SEED_BYTES = 16 * MAX_BODY_BYTES;
 
-/** Serves the calls for tests. A hub with real data must not have them: they need no key, and undo history. */
-export function mountTesting(app: FastifyInstance, calls: TestingCalls): void {
-  app.post('/dev/reset', async (request, reply) => send(reply, await calls.reset(headerOf(request))));
-  app.post('/dev/workspaces', { bodyLimit: MAX_SEED_BYTES }, async (request, reply) =>
-    send(reply, await calls.makeWorkspace(request.body)),
-  );
+/** Serves the calls for tests. A hub with real data must not have them: some need no key, and they undo history. */
+export function mountTesting(app: FastifyInstance, calls: readonly TestingCall[]): void {
+  for (const { method, path, handle } of calls) {
+    app.route({
+      method,
+      url: `/dev${path.replaceAll(/\{(\w+)\}/g, ':$1')}`,
+      bodyLimit: MAX_SEED_BYTES,
+      handler: async (request, reply) =>
+        send(
+          reply,
+          await handle({
+            header: headerOf(request),
+            parameters: request.params as Record<string, string>,
+            query: request.query as Record<string, unknown>,
+            body: request.body,
+          }),
+        ),
+    });
+  }
 }
 
 const headerOf =

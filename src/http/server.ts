@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
@@ -21,7 +21,7 @@ import { failureOf, MAX_BODY_BYTES } from './framework-errors.ts';
 import { continueWhenRead, faultOf, limitBodyTime, passOver, pathOf, readUpload } from './message.ts';
 import { mountDialect } from './mount-dialect.ts';
 import { mountService } from './mount-service.ts';
-import { mountTesting, type TestingCalls } from './mount-testing.ts';
+import { mountTesting, type TestingCall } from './mount-testing.ts';
 import { problem } from './problem-json.ts';
 import { send } from './send.ts';
 import { answerUnreadable } from './unreadable.ts';
@@ -33,13 +33,18 @@ export interface ServerOptions {
   limitRate: LimitRate;
   checkReadiness: CheckReadiness;
   trustProxy: boolean | string;
-  /** Only in a hub for tests. */
-  testingCalls?: TestingCalls | undefined;
+  /** Only in a hub for tests: more calls. */
+  testingCalls?: readonly TestingCall[] | undefined;
+  /** Only in a hub for tests: takes each request before the server does. */
+  intercept?: Intercept | undefined;
   /** Logs a line for each request. */
   logger: Logger;
   /** Logs internal errors. */
   errors: ErrorLog;
 }
+
+/** Takes a request before the server does. `next` hands it to the server, once, or not at all if it is answered here. */
+export type Intercept = (request: IncomingMessage, response: ServerResponse, next: () => void) => void;
 
 export interface HttpServer {
   /** Returns the port it listens on. Rejects with the socket's error. */
@@ -51,6 +56,7 @@ export interface HttpServer {
 /** Builds the HTTP server with every dialect at its base. It does not listen yet. */
 export function createServer(options: ServerOptions): HttpServer {
   const app = build(options);
+  if (options.intercept) interceptRequests(app, options.intercept);
   return {
     listen: async (host, port) => {
       await app.listen({ host, port });
@@ -58,6 +64,16 @@ export function createServer(options: ServerOptions): HttpServer {
     },
     close: () => closeServer(app),
   };
+}
+
+function interceptRequests({ server }: FastifyInstance, intercept: Intercept): void {
+  const listeners = server.listeners('request');
+  server.removeAllListeners('request');
+  server.on('request', (request, response) => {
+    intercept(request, response, () => {
+      for (const listener of listeners) listener.call(server, request, response);
+    });
+  });
 }
 
 /** The time limit of a streamed body; send a longer one in several uploads. */
