@@ -14,6 +14,8 @@ export interface Dialect {
   description: string;
   /** The paths under which its operations live, unless they name their own. The first is documented first. */
   bases: readonly string[];
+  /** What may stand before every base, such as a version. The empty one is documented. By default there is none. */
+  prefixes?: readonly string[];
   /** Where its clients send their API key. The first one that is sent counts. */
   security: Readonly<Record<string, SecurityScheme>>;
   operations: readonly Operation[];
@@ -37,12 +39,15 @@ export interface Dialect {
   settings?: TObject;
 }
 
+type Placed = Pick<Dialect, 'bases' | 'prefixes'>;
+
 /** The bases under which an operation is served. */
-export function basesOf(dialect: Pick<Dialect, 'bases'>, operation: Pick<Operation, 'base'>): readonly string[] {
-  return operation.base === undefined ? dialect.bases : [operation.base];
+export function basesOf({ bases, prefixes = [''] }: Placed, operation: Pick<Operation, 'base'>): readonly string[] {
+  const plain = operation.base === undefined ? bases : [operation.base];
+  return prefixes.flatMap((prefix) => plain.map((base) => prefix + base));
 }
 
 /** Every base under which a dialect serves an operation, each once. */
-export function allBasesOf(dialect: Pick<Dialect, 'bases' | 'operations'>): string[] {
-  return [...new Set([...dialect.bases, ...dialect.operations.flatMap((operation) => operation.base ?? [])])];
+export function allBasesOf(dialect: Placed & Pick<Dialect, 'operations'>): string[] {
+  return [...new Set([{}, ...dialect.operations].flatMap((operation) => basesOf(dialect, operation)))];
 }

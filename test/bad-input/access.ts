@@ -33,15 +33,18 @@ export function idFor(path: string): string | undefined {
   return path.startsWith('/oauth-clients/') ? CLIENT.id : undefined;
 }
 
+const GRANT = {
+  headers: {
+    authorization: `Basic ${Buffer.from(`${CLIENT.id}:${CLIENT.secret}`).toString('base64')}`,
+    'content-type': 'application/x-www-form-urlencoded',
+  },
+  body: new URLSearchParams({ grant_type: 'password', username: USER.email, password: USER.password }).toString(),
+};
+
 /** Requests that a schema does not tell all about. */
 export const SPECIAL_REQUESTS: Readonly<Record<string, Omit<TestRequest, 'method' | 'path'>>> = {
-  'POST /auth/oauth/token': {
-    headers: {
-      authorization: `Basic ${Buffer.from(`${CLIENT.id}:${CLIENT.secret}`).toString('base64')}`,
-      'content-type': 'application/x-www-form-urlencoded',
-    },
-    body: new URLSearchParams({ grant_type: 'password', username: USER.email, password: USER.password }).toString(),
-  },
+  'POST /auth/oauth/token': GRANT,
+  'POST /v1/auth/oauth/token': GRANT,
 };
 
 /** Bodies that a schema does not tell all about. */

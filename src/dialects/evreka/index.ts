@@ -15,6 +15,8 @@ export const evreka: Dialect = {
   title: 'Evreka360 engagement API',
   description: 'Orders, in the wire format of the engagement module of Evreka360.',
   bases: ['/engagement'],
+  // The vendor's page on versions says that the URL has `v1`; none of its samples does.
+  prefixes: ['', '/v1'],
   security,
   operations: [
     createToken,

@@ -26,6 +26,7 @@ export function openApiDocument(dialect: Dialect): { [key: string]: Json } {
   // if all paths are served below each of them.
   const [onlyBase = '', ...moreBases] = dialect.bases;
   const isShared = moreBases.length > 0;
+  const { prefixes = [''] } = dialect;
   const paths: { [path: string]: { [method: string]: Json } } = {};
   for (const operation of dialect.operations) {
     const name = (operation.base ?? (isShared ? '' : onlyBase)) + operation.path;
@@ -38,7 +39,7 @@ export function openApiDocument(dialect: Dialect): { [key: string]: Json } {
   return {
     openapi: '3.1.0',
     info: { title: dialect.title, description: `${dialect.description}\n\n${EVERYWHERE}`, version: '1.0.0' },
-    servers: (isShared ? dialect.bases : ['/']).map((url) => ({ url })),
+    servers: (isShared ? dialect.bases : prefixes.map((prefix) => prefix || '/')).map((url) => ({ url })),
     security: Object.keys(dialect.security).map((name) => ({ [name]: [] })),
     tags: [...new Set(dialect.operations.map(groupOf))].map((name) => ({ name })),
     paths,
