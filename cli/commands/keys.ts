@@ -1,22 +1,22 @@
 import type { Key, KeyRequest, NewKey } from '../../sdk/index.ts';
 import { finishWrite, type WriteFlags, withDryRun, writeOptionsOf } from '../orders/writes.ts';
-import { paint, plain, print } from '../output/output.ts';
-import { table } from '../output/table.ts';
+import { paint, plain } from '../output/output.ts';
 import { count, moment } from '../output/words.ts';
 import { confirmOrLeave } from '../session/ask.ts';
 import { command, group } from '../session/command.ts';
 import { CommandFailure, EXIT } from '../session/failures.ts';
 import type { Session } from '../session/session.ts';
+import { type Column, printList, type TableFlags, withColumns } from '../tables/table.ts';
 
-const COLUMNS = [
-  { title: 'ID', of: ({ id }: Key) => id },
-  { title: 'NAME', of: ({ name }: Key) => plain(name) },
-  { title: 'KEY', of: ({ hint }: Key) => plain(hint) },
-  { title: 'STATE', of: (key: Key) => stateOf(key) },
-  { title: 'MADE', of: ({ created_at }: Key) => moment(created_at) },
-  { title: 'LAST USED', of: ({ last_used_at }: Key) => moment(last_used_at) },
-  { title: 'ENDS', of: ({ expires_at }: Key) => moment(expires_at) },
-  { title: 'SCOPES', of: ({ scopes }: Key) => scopes.join(' ') },
+const COLUMNS: readonly Column<Key>[] = [
+  { title: 'ID', of: ({ id }) => id },
+  { title: 'NAME', cutsTo: 8, of: ({ name }) => plain(name) },
+  { title: 'KEY', hides: 4, of: ({ hint }) => plain(hint) },
+  { title: 'STATE', of: (key) => stateOf(key) },
+  { title: 'MADE', hides: 1, of: ({ created_at }) => moment(created_at) },
+  { title: 'LAST USED', hides: 5, of: ({ last_used_at }) => moment(last_used_at) },
+  { title: 'ENDS', hides: 3, of: ({ expires_at }) => moment(expires_at) },
+  { title: 'SCOPES', hides: 2, cutsTo: 20, of: ({ scopes }) => scopes.join(' ') },
 ];
 
 function stateOf({ revoked_at, expires_at }: Key): string {
@@ -35,22 +35,25 @@ const showNew =
 
 export const keysCommands = (signal: AbortSignal) =>
   group('keys', 'API keys of the workspace (scope admin)', [
-    command<{ all?: boolean }>(
+    command<TableFlags & { all?: boolean }>(
       {
         name: 'list',
         summary: 'list the keys',
-        examples: ['stele keys list', 'stele keys list --all --json'],
-        options: (made) => made.option('-a, --all', 'include revoked and expired keys'),
+        examples: ['stele keys list', 'stele keys list --columns name,scopes', 'stele keys list --all --json'],
+        options: (made) => withColumns(made.option('-a, --all', 'include revoked and expired keys'), COLUMNS),
         run: async ({ stele, output }, { options }) => {
           const all = await (await stele()).keys.list().toArray();
           const isOver = ({ revoked_at, expires_at }: Key): boolean =>
             revoked_at !== null || (expires_at !== null && Date.parse(expires_at) <= Date.now());
           const shown = all.filter((key) => options.all === true || !isOver(key));
-          if (output.json) for (const key of shown) print(JSON.stringify(key));
-          else {
-            print(table(COLUMNS, shown));
-            if (shown.length < all.length) output.note(`${count(all.length - shown.length, 'key')} more with --all`);
-          }
+          const others = all.length - shown.length;
+          printList(
+            output,
+            COLUMNS,
+            shown,
+            options,
+            others > 0 ? `${count(others, 'key')} more with --all` : undefined,
+          );
         },
       },
       signal,

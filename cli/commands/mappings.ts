@@ -1,32 +1,31 @@
 import { open } from 'node:fs/promises';
-import type { ImportMapping } from '../../sdk/index.ts';
+import type { ImportMapping, SteleClient } from '../../sdk/index.ts';
 import { plain } from '../output/output.ts';
-import { table } from '../output/table.ts';
 import { moment } from '../output/words.ts';
 import { confirmOrLeave } from '../session/ask.ts';
 import { command, group } from '../session/command.ts';
 import { readDocument } from '../session/documents.ts';
 import { CommandFailure, EXIT } from '../session/failures.ts';
+import { type Column, printList, type TableFlags, withColumns } from '../tables/table.ts';
+
+type SavedMapping = Awaited<ReturnType<SteleClient['imports']['mappings']['list']>>[number];
+
+const COLUMNS: readonly Column<SavedMapping>[] = [
+  { title: 'NAME', of: ({ name }) => plain(name) },
+  { title: 'KIND', of: ({ mapping }) => mapping.kind },
+  { title: 'COLUMNS', hides: 1, align: 'right', of: ({ mapping }) => String(mapping.columns.length) },
+  { title: 'CHANGED', hides: 2, of: ({ changed_at }) => moment(changed_at) },
+];
 
 const listMappings = (signal: AbortSignal) =>
-  command(
+  command<TableFlags>(
     {
       name: 'list',
       summary: 'list the saved mappings',
-      examples: ['stele mappings list'],
-      run: async ({ stele, output }) => {
-        const items = await (await stele()).imports.mappings.list();
-        output.one(items, () =>
-          table(
-            [
-              { title: 'NAME', of: ({ name }) => plain(name) },
-              { title: 'KIND', of: ({ mapping }) => mapping.kind },
-              { title: 'COLUMNS', align: 'right', of: ({ mapping }) => String(mapping.columns.length) },
-              { title: 'CHANGED', of: ({ changed_at }) => moment(changed_at) },
-            ],
-            items,
-          ),
-        );
+      examples: ['stele mappings list', 'stele mappings list --json'],
+      options: (made) => withColumns(made, COLUMNS),
+      run: async ({ stele, output }, { options }) => {
+        printList(output, COLUMNS, await (await stele()).imports.mappings.list(), options);
       },
     },
     signal,

@@ -1,11 +1,12 @@
-import type { FieldChange, Order } from '../../sdk/index.ts';
+import { type FieldChange, type Order, type SteleClient, SteleError } from '../../sdk/index.ts';
 import { readFilters, withFilters } from '../orders/filters.ts';
-import { entryLines, orderPage, ordersDrawer } from '../orders/show-order.ts';
+import { entryLines, ORDER_COLUMNS, type OrderSurroundings, orderPage } from '../orders/show-order.ts';
 import { statusNaming } from '../orders/statuses.ts';
 import { print, printed } from '../output/output.ts';
 import { changeLines, count, differences } from '../output/words.ts';
 import { command, group, wholeNumber } from '../session/command.ts';
 import { CommandFailure, EXIT } from '../session/failures.ts';
+import { startTable, type TableFlags, withColumns } from '../tables/table.ts';
 import {
   addNote,
   changeTags,
@@ -18,25 +19,37 @@ import {
 } from './order-writes.ts';
 
 const ID = '01f5d171-d3e3-4b2b-bd57-0727194b5bed';
-const DIALECTS = ['wizcommerce', 'bitbybit', 'evreka', 'hub'] as const;
+const VENDORS = ['wizcommerce', 'bitbybit', 'evreka'] as const;
+const DIALECTS = [...VENDORS, 'hub'] as const;
 
 /** Fields that every version changes. */
 const OF_EVERY_VERSION = ['version', 'changed_at', 'updated_at'];
 
+interface ListFlags extends TableFlags {
+  filter?: string[];
+  sort?: string;
+  limit: string;
+  all?: boolean;
+  deleted?: boolean;
+  fields?: string;
+}
+
 const listOrders = (signal: AbortSignal) =>
-  command<{ filter?: string[]; sort?: string; limit: string; all?: boolean; deleted?: boolean; fields?: string }>(
+  command<ListFlags>(
     {
       name: 'list',
       summary: 'list orders, the newest first',
-      details: 'Lists orders. With --json it prints one order per line.',
+      details: `Lists orders. On a terminal, the table shows as many columns as fit; --wide shows all of them, --columns the given ones.
+With --json it prints one order per line.`,
       examples: [
         'stele orders list',
         'stele orders list --filter state=confirmed --filter tag=rush --sort -changed_at',
+        'stele orders list --columns order,reference,total,id --limit 5',
         'stele orders list --filter q=SO-10 --json | jq -r .id',
         'stele orders list --all --json --fields id,status.name,totals',
       ],
       options: (made) =>
-        withFilters(made)
+        withColumns(withFilters(made), ORDER_COLUMNS)
           .option(
             '--sort <field>',
             'created_at, changed_at, completed_at or display_id; a minus sorts in descending order',
@@ -64,14 +77,15 @@ const listOrders = (signal: AbortSignal) =>
           }
           return;
         }
-        const draw = ordersDrawer();
+        const parts = startTable(ORDER_COLUMNS, options);
         let shown = 0;
         for await (const { items } of list.pages()) {
-          if (items.length > 0 || shown === 0) await printed(draw(items.slice(0, most - shown)));
+          if (items.length > 0 || shown === 0) await printed(parts.draw(items.slice(0, most - shown)));
           shown += Math.min(items.length, most - shown);
           if (shown >= most) break;
         }
-        output.note(shown < most ? count(shown, 'order') : `the first ${count(shown, 'order')}; --all shows all`);
+        const counted = shown < most ? count(shown, 'order') : `the first ${count(shown, 'order')}; --all shows all`;
+        output.note([counted, parts.hidden()].filter((note) => note !== undefined).join('; '));
       },
     },
     signal,
@@ -83,6 +97,8 @@ const getOrder = (signal: AbortSignal) =>
       name: 'get',
       args: '<id>',
       summary: 'show an order, or an earlier version of it',
+      details: `Shows an order: its lines and how they add up to the total, what is paid and owed, people and addresses, where it came
+from, and its names and statuses in each dialect. --as prints the document that clients of a dialect get.`,
       examples: [
         `stele orders get ${ID}`,
         `stele orders get ${ID} --at-version 1`,
@@ -111,11 +127,38 @@ const getOrder = (signal: AbortSignal) =>
           return;
         }
         const order = await orders.get(id, when);
-        output.one(order, () => orderPage(order));
+        const around = output.json ? NOTHING : await surroundingsOf(await stele(), order, when);
+        output.one(order, () => orderPage(order, around));
       },
     },
     signal,
   );
+
+const NOTHING: OrderSurroundings = { created: undefined, changed: undefined, views: {} };
+
+/** Reads what the page of an order shows beside it. What the key may not read is missing. */
+async function surroundingsOf(
+  { orders }: SteleClient,
+  { id, version }: Order,
+  when: object,
+): Promise<OrderSurroundings> {
+  const optional = async <T>(reading: Promise<T>): Promise<T | undefined> =>
+    reading.catch((error: unknown) => {
+      if (error instanceof SteleError && error.status < 500) return undefined;
+      throw error;
+    });
+  const entry = async (wanted: number) => {
+    // `after` is the version behind the wanted one: histories begin with the latest.
+    const page = await optional(orders.history(id, { limit: 1, after: wanted + 1 } as { limit: number }).first());
+    return page?.items[0];
+  };
+  const [created, changed, ...views] = await Promise.all([
+    entry(1),
+    entry(version),
+    ...VENDORS.map(async (dialect) => [dialect, await optional(orders.getAs(id, dialect, when))] as const),
+  ]);
+  return { created, changed, views: Object.fromEntries(views.filter(([, view]) => view !== undefined)) };
+}
 
 const orderHistory = (signal: AbortSignal) =>
   command<{ limit?: string }>(

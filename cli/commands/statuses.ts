@@ -1,12 +1,12 @@
 import type { Status, StatusRequest, SteleClient } from '../../sdk/index.ts';
 import { findStatus } from '../orders/statuses.ts';
 import { finishWrite, type WriteFlags, withDryRun, writeOptionsOf } from '../orders/writes.ts';
-import { plain, print } from '../output/output.ts';
-import { table } from '../output/table.ts';
+import { plain } from '../output/output.ts';
 import { count, statusName } from '../output/words.ts';
 import { confirmOrLeave } from '../session/ask.ts';
 import { command, group } from '../session/command.ts';
 import { CommandFailure, EXIT } from '../session/failures.ts';
+import { type Column, printList, type TableFlags, table, withColumns } from '../tables/table.ts';
 
 type State = Status['state'];
 
@@ -19,21 +19,23 @@ interface StatusFlags extends WriteFlags {
   default?: boolean;
 }
 
-/** Renders entries as rows, with the names of the statuses that can follow. */
-function statusesTable(entries: readonly Status[]): string {
+/** The columns of a list of entries, with the names of the statuses that can follow. */
+function columnsOf(entries: readonly Status[]): Column<Status>[] {
   const nameOf = (id: string): string => plain(entries.find((entry) => entry.id === id)?.name ?? id);
-  return table<Status>(
-    [
-      { title: 'ID', of: ({ id }) => id },
-      { title: 'NAME', of: statusName },
-      { title: 'STATE', of: ({ state, is_default }) => `${state}${is_default ? ' (default)' : ''}` },
-      { title: 'COMPLETES', of: ({ completes }) => (completes ? 'yes' : '') },
-      { title: 'NEXT', of: ({ next }) => (next === null ? 'any' : next.map(nameOf).join(', ') || 'none') },
-      { title: 'ORDERS', align: 'right', of: ({ orders }) => String(orders) },
-      { title: 'ARCHIVED', of: ({ archived_at }) => (archived_at === null ? '' : 'yes') },
-    ],
-    entries,
-  );
+  return [
+    { title: 'ID', hides: 1, of: ({ id }) => id },
+    { title: 'NAME', of: statusName },
+    { title: 'STATE', of: ({ state, is_default }) => `${state}${is_default ? ' (default)' : ''}` },
+    { title: 'COMPLETES', hides: 2, of: ({ completes }) => (completes ? 'yes' : '') },
+    {
+      title: 'NEXT',
+      hides: 3,
+      cutsTo: 16,
+      of: ({ next }) => (next === null ? 'any' : next.map(nameOf).join(', ') || 'none'),
+    },
+    { title: 'ORDERS', align: 'right', of: ({ orders }) => String(orders) },
+    { title: 'ARCHIVED', hides: 4, of: ({ archived_at }) => (archived_at === null ? '' : 'yes') },
+  ];
 }
 
 /** The statuses that can follow an entry: names or ids, `any`, or `none`. */
@@ -59,16 +61,19 @@ const isNow = (entry: Status): string => `Status ${statusName(entry)} (${entry.i
 
 export const statusesCommands = (signal: AbortSignal) =>
   group('statuses', 'the status catalog of the workspace', [
-    command<{ archived?: boolean }>(
+    command<TableFlags & { archived?: boolean }>(
       {
         name: 'list',
         summary: 'list the statuses in their order',
-        examples: ['stele statuses list', 'stele statuses list --archived --json'],
-        options: (made) => made.option('--archived', 'include archived statuses'),
+        examples: [
+          'stele statuses list',
+          'stele statuses list --columns name,id',
+          'stele statuses list --archived --json',
+        ],
+        options: (made) => withColumns(made.option('--archived', 'include archived statuses'), columnsOf([])),
         run: async ({ stele, output }, { options }) => {
           const entries = await (await stele()).statuses.list(options.archived ? { archived: true } : {});
-          if (output.json) for (const entry of entries) print(JSON.stringify(entry));
-          else print(statusesTable(entries));
+          printList(output, columnsOf(entries), entries, options);
         },
       },
       signal,
@@ -135,7 +140,7 @@ export const statusesCommands = (signal: AbortSignal) =>
           const others = (await stele.statuses.list()).map(({ id }) => id).filter((id) => !named.includes(id));
           const ids = [...new Set(named), ...others];
           const reordered = await stele.statuses.reorder(ids, writeOptionsOf(options));
-          await finishWrite(session, reordered, ({ items }) => statusesTable(items));
+          await finishWrite(session, reordered, ({ items }) => table(columnsOf(items), items));
         },
       },
       signal,

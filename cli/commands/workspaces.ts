@@ -1,30 +1,29 @@
 import type { Workspace } from '../../sdk/index.ts';
 import { finishWrite, type WriteFlags, withDryRun, writeOptionsOf } from '../orders/writes.ts';
-import { plain, print } from '../output/output.ts';
-import { table } from '../output/table.ts';
+import { plain } from '../output/output.ts';
 import { moment } from '../output/words.ts';
 import { command, group } from '../session/command.ts';
+import { type Column, printList, type TableFlags, table, withColumns } from '../tables/table.ts';
 
-const COLUMNS = [
-  { title: 'ID', of: ({ id }: Workspace) => id },
-  { title: 'NAME', of: ({ name }: Workspace) => plain(name) },
-  { title: 'CURRENCY', of: ({ default_currency }: Workspace) => default_currency ?? '' },
-  { title: 'TIME ZONE', of: ({ time_zone }: Workspace) => time_zone ?? '' },
-  { title: 'MADE', of: ({ created_at }: Workspace) => moment(created_at) },
-  { title: 'ARCHIVED', of: ({ archived_at }: Workspace) => moment(archived_at) },
+const COLUMNS: readonly Column<Workspace>[] = [
+  { title: 'ID', of: ({ id }) => id },
+  { title: 'NAME', cutsTo: 12, of: ({ name }) => plain(name) },
+  { title: 'CURRENCY', hides: 3, of: ({ default_currency }) => default_currency ?? '' },
+  { title: 'TIME ZONE', hides: 2, of: ({ time_zone }) => time_zone ?? '' },
+  { title: 'MADE', hides: 1, of: ({ created_at }) => moment(created_at) },
+  { title: 'ARCHIVED', hides: 4, of: ({ archived_at }) => moment(archived_at) },
 ];
 
 export const workspacesCommands = (signal: AbortSignal) =>
   group('workspaces', 'all workspaces of the hub (scope workspaces)', [
-    command(
+    command<TableFlags>(
       {
         name: 'list',
         summary: 'list the workspaces',
         examples: ['stele workspaces list', 'stele workspaces list --json'],
-        run: async ({ stele, output }) => {
-          const all = await (await stele()).workspaces.list().toArray();
-          if (output.json) for (const workspace of all) print(JSON.stringify(workspace));
-          else print(table(COLUMNS, all));
+        options: (made) => withColumns(made, COLUMNS),
+        run: async ({ stele, output }, { options }) => {
+          printList(output, COLUMNS, await (await stele()).workspaces.list().toArray(), options);
         },
       },
       signal,

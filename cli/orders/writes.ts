@@ -4,6 +4,7 @@ import { paint, plain } from '../output/output.ts';
 import { changeLines } from '../output/words.ts';
 import { CommandFailure, EXIT, exitCodeOf } from '../session/failures.ts';
 import type { Session } from '../session/session.ts';
+import { statusWords } from './show-order.ts';
 import { statusNaming } from './statuses.ts';
 
 /** The options of a write. */
@@ -93,14 +94,3 @@ function explanationPage({ accepted, reply, refusal, orders, records, administra
   if (events.length > 0) lines.push(`Events: ${events.map(({ type }) => type).join(', ')}`);
   return lines.join('\n');
 }
-
-/** The fields of a dialect's view with `status` in their name. */
-function statusWords(view: unknown): string {
-  if (typeof view !== 'object' || view === null) return '';
-  const document = 'data' in view && typeof view.data === 'object' && view.data !== null ? view.data : view;
-  const words = Object.entries(document).filter(([name, value]) => /status/i.test(name) && value !== null);
-  return words.map(([name, value]) => `${name} ${plain(wordOf(value))}`).join(', ');
-}
-
-const wordOf = (value: unknown): string =>
-  typeof value === 'object' && value !== null ? String((value as { name?: unknown }).name ?? '') : String(value);

@@ -1,3 +1,4 @@
+import stringWidth from 'string-width';
 import type { FieldChange } from '../../sdk/index.ts';
 import { paint, plain } from './output.ts';
 
@@ -29,20 +30,43 @@ export function statusName({ name, state }: { name?: string; state?: string }): 
 export const count = (number: number, noun: string): string =>
   `${number.toLocaleString('en')} ${noun}${number === 1 ? '' : 's'}`;
 
-/** A value of a field, cut to fit a line. */
-function brief(value: unknown, most = 60): string {
-  if (value === null || value === undefined) return '–';
-  const text = plain(typeof value === 'string' ? value : JSON.stringify(value));
-  return text.length > most ? `${text.slice(0, most - 1)}…` : text;
-}
+const valueText = (value: unknown): string =>
+  value === null || value === undefined ? '–' : plain(typeof value === 'string' ? value : JSON.stringify(value));
 
-/** Field changes, one per line: old and new value. */
+const ARROW = ' → ';
+
+/** The fewest characters of a value that are shown in a narrow terminal. */
+const LEAST = 12;
+
+/** Field changes, one per line: old and new value. On a terminal, a value is cut to fit the line. */
 export function changeLines(changes: readonly FieldChange[]): string[] {
   const width = Math.min(32, Math.max(0, ...changes.map(({ field }) => field.length)));
-  return changes.map(
-    ({ field, from, to }) =>
-      `  ${plain(field).padEnd(width)}  ${paint('red', brief(from))} → ${paint('green', brief(to))}`,
-  );
+  const { isTTY, columns } = process.stdout;
+  return changes.map(({ field, from, to }) => {
+    const name = `  ${plain(field).padEnd(width)}  `;
+    const room = isTTY && columns > 0 ? columns - name.length - ARROW.length : Number.POSITIVE_INFINITY;
+    const [old, fresh] = fitting(valueText(from), valueText(to), Math.max(2 * LEAST, room));
+    return `${name}${paint('red', old)}${ARROW}${paint('green', fresh)}`;
+  });
+}
+
+/** Cuts two texts so that both together fit. Room that the shorter one leaves goes to the longer one. */
+function fitting(one: string, other: string, room: number): [string, string] {
+  const half = Math.floor(room / 2);
+  const [first, second] = [stringWidth(one), stringWidth(other)];
+  if (first + second <= room) return [one, other];
+  return [cut(one, Math.max(half, room - second)), cut(other, Math.max(half, room - first))];
+}
+
+/** A text of at most so many columns of a terminal. */
+function cut(text: string, most: number): string {
+  if (stringWidth(text) <= most) return text;
+  let kept = '';
+  for (const letter of text) {
+    if (stringWidth(kept + letter) >= most) break;
+    kept += letter;
+  }
+  return `${kept}…`;
 }
 
 /** The fields in which two documents differ, as dotted paths. */

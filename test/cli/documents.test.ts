@@ -81,7 +81,7 @@ describe.runIf(process.platform === 'linux')('on a terminal', () => {
   }
 
   it('prints colours', async () => {
-    expect(await onTerminal('orders list --limit 1', '')).toContain('\u001b[1mID\u001b[22m');
+    expect(await onTerminal('orders list --limit 1', '')).toContain('\u001b[1mORDER\u001b[22m');
   });
 
   it('bulk asks for confirmation, and shows its progress', async () => {

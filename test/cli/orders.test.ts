@@ -23,7 +23,7 @@ describe('orders list', () => {
     const { code, stdout, stderr } = await ada.run(['orders', 'list', '--limit', '3']);
     expect({ code, stderr }).toEqual({ code: 0, stderr: 'the first 3 orders; --all shows all\n' });
     const [head, ...rows] = stdout.trimEnd().split('\n');
-    expect(head).toMatch(/^ID +ORDER +STATUS +PAYMENT +FULFILMENT +TOTAL +CUSTOMER +CHANGED$/);
+    expect(head).toMatch(/^ID +ORDER +STATUS +PAYMENT +FULFILMENT +TOTAL +CUSTOMER +CHANGED +REFERENCE$/);
     expect(rows).toHaveLength(3);
   });
 

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
 import { bareEnvironment } from '../support/environment.ts';
 
 const BIN = fileURLToPath(new URL('../../bin/stele.js', import.meta.url));
@@ -32,7 +33,9 @@ export interface User {
   /** Runs it with --json, expects success, and parses the lines of its output. */
   json(args: readonly string[], options?: RunOptions): Promise<Record<string, unknown>[]>;
   /** Runs it on a terminal, and types the given keys after a text has appeared. Both outputs are one. */
-  runOnTerminal(args: readonly string[], typing: { after: string; type: string }): Promise<Ended>;
+  runOnTerminal(args: readonly string[], typing: { after: string; type: string; columns?: number }): Promise<Ended>;
+  /** Runs it on a terminal with so many columns, without a key being typed. Returns the lines that the terminal gets. */
+  linesOnTerminal(args: readonly string[], columns: number): Promise<string[]>;
   leave(): Promise<void>;
 }
 
@@ -52,8 +55,9 @@ export async function newUser(settings: Record<string, string> = {}): Promise<Us
     const [stdout, stderr, code] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
     return { code, stdout, stderr };
   };
-  const runOnTerminal: User['runOnTerminal'] = async (args, { after, type }) => {
-    const line = [process.execPath, BIN, ...args].map((each) => `'${each}'`).join(' ');
+  const runOnTerminal: User['runOnTerminal'] = async (args, { after, type, columns }) => {
+    const program = [process.execPath, BIN, ...args].map((each) => `'${each}'`).join(' ');
+    const line = columns === undefined ? program : `stty columns ${columns} && ${program}`;
     const child = spawn('script', ['-qefc', line, '/dev/null'], {
       cwd: folder,
       env: { ...bareEnvironment(), HOME: folder, TZ: 'UTC', TERM: 'xterm', SHELL: '/bin/sh', ...settings },
@@ -76,6 +80,11 @@ export async function newUser(settings: Record<string, string> = {}): Promise<Us
     folder,
     run,
     runOnTerminal,
+    linesOnTerminal: async (args, columns) => {
+      const { code, stdout } = await runOnTerminal(args, { after: '\u0000', type: '', columns });
+      if (code !== 0) throw new Error(`stele ${args.join(' ')} ended with ${code}: ${stdout}`);
+      return stripVTControlCharacters(stdout).trimEnd().split(/\r?\n/);
+    },
     json: async (args, options) => {
       const { code, stdout, stderr } = await run([...args, '--json'], options);
       if (code !== 0) throw new Error(`stele ${args.join(' ')} ended with ${code}: ${stderr}`);
