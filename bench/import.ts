@@ -11,10 +11,10 @@ import { pipeline } from 'node:stream/promises';
 import pg from 'pg';
 import { generateKey } from '../src/core/access/api-key.ts';
 import { startEmbedded } from '../src/embedded/postgres.ts';
-import { endChildren, startService } from './children.ts';
-import { readPostmasterPid } from './postmaster-pid.ts';
-import { cpuSeconds, familyCpuSeconds, machineCpuSeconds } from './processes.ts';
-import { shopifyFile } from './shopify-file.ts';
+import { endChildren, startService } from './system/children.ts';
+import { readPostmasterPid } from './system/postmaster-pid.ts';
+import { cpuSeconds, familyCpuSeconds, machineCpuSeconds } from './system/processes.ts';
+import { shopifyFile } from './world/shopify-file.ts';
 
 interface Cost {
   seconds: number;

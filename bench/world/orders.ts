@@ -1,13 +1,13 @@
-import { type Account, makeAccounts, PAYMENT_METHODS } from '../src/demo/parties.ts';
-import { type Random, seededRandom } from '../src/demo/random.ts';
-import { NOTES, PAYMENT_TERMS, PRICE_LEVEL, PRODUCTS, SHIPPING_METHODS } from '../src/demo/words.ts';
-import type { LineItem, Order } from '../src/model/order.ts';
+import { type Account, makeAccounts, PAYMENT_METHODS } from '../../src/demo/parties.ts';
+import { type Random, seededRandom } from '../../src/demo/random.ts';
+import { NOTES, PAYMENT_TERMS, PRICE_LEVEL, PRODUCTS, SHIPPING_METHODS } from '../../src/demo/words.ts';
+import type { LineItem, Order } from '../../src/model/order.ts';
 
 const SEED = 0x5e1ec7;
 const DAY_MS = 86_400_000;
 const FIRST_ORDER_MS = Date.UTC(2025, 0, 1);
 /** About a month of orders at 100 000. */
-const BETWEEN_ORDERS_MS = 26_000;
+export const BETWEEN_ORDERS_MS = 26_000;
 
 /** So many customers that concurrently changed orders seldom share one. */
 const CUSTOMER_BATCHES = 50;
@@ -19,11 +19,21 @@ const CUSTOMER_BATCHES = 50;
 export const FIRST_ID = 0x01940000;
 export const ID_REST = '-5a3c-7b1e-9d42-6f08c2e7a915';
 
+/** The numbers in the reference id and the display id of the first order. */
+export const FIRST_REFERENCE = 20_000;
+export const FIRST_DISPLAY = 1001;
+
+/** One order in so many is a draft, and one is partially delivered: full pages of both exist among 10 000. */
+const RARE = 200;
+
 /** The id of the order with this number, from 0. The Lua script and the SQL script make the same ids. */
 export const orderId = (number: number): string => (FIRST_ID + number).toString(16).padStart(8, '0') + ID_REST;
 
 /** The same customers and orders in every run. */
-export function makeWorld(statusId: string): { accounts: Account[]; makeOrder(number: number): Order } {
+export function makeWorld(entries: { confirmed: string; draft: string }): {
+  accounts: Account[];
+  makeOrder(number: number): Order;
+} {
   const random = seededRandom(SEED);
   // The first two of each batch are the vendors' examples, which have fixed ids.
   const made = Array.from({ length: CUSTOMER_BATCHES }, () => makeAccounts(random).slice(2)).flat();
@@ -32,7 +42,11 @@ export function makeWorld(statusId: string): { accounts: Account[]; makeOrder(nu
     ...account,
     customer: { ...account.customer, reference_id: `C-${i}` },
   }));
-  return { accounts, makeOrder: (number) => makeOrder(random, number, random.pick(accounts), statusId) };
+  return {
+    accounts,
+    makeOrder: (number) =>
+      makeOrder(random, number, random.pick(accounts), number % RARE === 0 ? entries.draft : entries.confirmed),
+  };
 }
 
 function makeOrder(random: Random, number: number, account: Account, status_id: string): Order {
@@ -47,11 +61,11 @@ function makeOrder(random: Random, number: number, account: Account, status_id: 
     version: 1,
     aliases: {},
     status_id,
-    reference_id: `PO-${20_000 + number}`,
-    display_id: `SO-${1001 + number}`,
+    reference_id: `PO-${FIRST_REFERENCE + number}`,
+    display_id: `SO-${FIRST_DISPLAY + number}`,
     source: 'openapi',
     payment_status: random.pick(['PENDING', 'PARTIALLY_PAID', 'PAID']),
-    fulfillment_status: random.pick(['UNFULFILLED', 'IN_PROGRESS']),
+    fulfillment_status: number % RARE === 1 ? 'PARTIALLY_DELIVERED' : random.pick(['UNFULFILLED', 'IN_PROGRESS']),
     customer_id: account.customer.id,
     primary_contact,
     billing_address,
