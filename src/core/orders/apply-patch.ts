@@ -23,7 +23,7 @@ export type ContentPatch = Omit<OrderPatch, 'status' | 'completed_at' | 'beside'
 
 /** The result of applying a patch. */
 export interface Applied {
-  /** The same object when nothing differs. */
+  /** The same object when nothing differs, else a copy. */
   order: Order;
   changes: FieldChange[];
   /** Records to be made beside the order. */
@@ -43,12 +43,14 @@ export function applyPatch(
   newId: () => string,
   keepsReferences = false,
 ): Result<Applied> {
+  const fields = Object.keys(patch) as (keyof ContentPatch)[];
+  if (fields.length === 0) return ok({ order, changes: [], records: [] });
   const problems = keepsReferences ? [] : referenceProblems(order, patch, context);
   if (problems.length > 0) return refuse({ kind: 'invalid', problems });
   const changes: FieldChange[] = [];
   const records: RecordWrite[] = [];
   const next: Record<string, unknown> = { ...order };
-  for (const field of Object.keys(patch) as (keyof ContentPatch)[]) {
+  for (const field of fields) {
     const requested = patch[field];
     if (requested === undefined) continue;
     if (field === 'extras' || field === 'aliases') {

@@ -113,28 +113,28 @@ function change(
     ? status && resolveMove(context.statuses, current.status_id, status, command.force ?? false)
     : resolveStart(context.statuses, status ?? { state: 'confirmed' });
   if (moved && !moved.ok) return moved;
-  const records = [...applied.value.records, ...beside];
-  const entered = withMove(applied.value, moved?.value, context, environment.now);
+  const records = beside.length > 0 ? [...applied.value.records, ...beside] : applied.value.records;
+  const draft = draftOf(base, applied.value);
+  if (moved) move(draft, moved.value, context, environment.now);
+  const { order, changes } = draft;
   if (!current && completed_at !== undefined) {
-    if (completed_at === null) delete entered.order.completed_at;
-    else entered.order.completed_at = completed_at;
+    if (completed_at === null) delete order.completed_at;
+    else order.completed_at = completed_at;
   }
   // Most callers send one, and making one costs more than the rest of a blank order.
-  if (!current && content.display_id === undefined) entered.order.display_id = displayId(environment.newId());
+  if (!current && content.display_id === undefined) order.display_id = displayId(environment.newId());
   const isRestored = 'restore' in command.target && base.deleted_at !== undefined;
-  const takenAnew = !current || isRestored ? takenName(entered.order, { aliases: {} }, context) : undefined;
+  const takenAnew = !current || isRestored ? takenName(order, { aliases: {} }, context) : undefined;
   if (takenAnew) return refuse(takenAnew);
-  const deletedAt = command.remove ? environment.now : undefined;
-  const { order, changes } = command.remove || isRestored ? withDeletion(entered, deletedAt) : entered;
+  if (command.remove || isRestored) markDeleted(draft, command.remove ? environment.now : undefined);
   const merged = false;
   if (current && changes.length === 0) {
     return ok({ order: current, kind: 'updated', changes, forced: false, merged, records });
   }
-  const next = nextVersion(base, order, 'updated_at' in content, environment.now);
-  if (!current)
-    return ok({ order: next, kind: 'created', changes: firstChanges(next), forced: false, merged, records });
+  countVersion(order, base, 'updated_at' in content, environment.now);
+  if (!current) return ok({ order, kind: 'created', changes: firstChanges(order), forced: false, merged, records });
   const kind = command.remove ? 'deleted' : isRestored ? 'restored' : 'updated';
-  return ok({ order: next, kind, changes, forced: moved?.value.forced ?? false, merged, records });
+  return ok({ order, kind, changes, forced: moved?.value.forced ?? false, merged, records });
 }
 
 /** A reference id that a shipment or invoice takes and another one has. */
@@ -155,35 +155,35 @@ function takenReference(
   return undefined;
 }
 
+/** The next version while it is decided: a copy of the order that the steps below change, and what they changed. */
+interface Draft {
+  order: Order;
+  changes: FieldChange[];
+}
+
+/** One copy serves all steps: an order has dozens of fields, and a copy costs as much as a step. */
+const draftOf = (base: Order, { order, changes }: Draft): Draft => ({
+  order: order === base ? { ...base } : order,
+  changes,
+});
+
 /** Deletes an order at `deletedAt`, or restores it when that is absent. */
-function withDeletion(
-  applied: { order: Order; changes: FieldChange[] },
-  deletedAt: Instant | undefined,
-): { order: Order; changes: FieldChange[] } {
-  const { deleted_at, ...rest } = applied.order;
-  return {
-    order: deletedAt === undefined ? rest : { ...rest, deleted_at: deletedAt },
-    changes: [...applied.changes, { field: 'deleted_at', from: deleted_at ?? null, to: deletedAt ?? null }],
-  };
+function markDeleted({ order, changes }: Draft, deletedAt: Instant | undefined): void {
+  changes.push({ field: 'deleted_at', from: order.deleted_at ?? null, to: deletedAt ?? null });
+  if (deletedAt === undefined) delete order.deleted_at;
+  else order.deleted_at = deletedAt;
 }
 
 /** Moves the order to the entry, and sets or removes `completed_at` by the entry's `completes`. */
-function withMove(
-  applied: { order: Order; changes: FieldChange[] },
-  move: Move | undefined,
-  context: OrderContext,
-  now: Instant,
-): { order: Order; changes: FieldChange[] } {
-  const { order } = applied;
-  if (!move || move.to.id === order.status_id) return applied;
-  const changes = [...applied.changes, { field: 'status_id', from: order.status_id || null, to: move.to.id }];
+function move({ order, changes }: Draft, { to }: Move, context: OrderContext, now: Instant): void {
+  if (to.id === order.status_id) return;
+  changes.push({ field: 'status_id', from: order.status_id || null, to: to.id });
   const completedBefore = findEntry(context.statuses, order.status_id)?.completes ?? order.completed_at !== undefined;
-  const moved: Order = { ...order, status_id: move.to.id };
-  if (completedBefore !== move.to.completes) {
-    moved.completed_at = move.to.completes ? now : undefined;
-    changes.push({ field: 'completed_at', from: order.completed_at ?? null, to: moved.completed_at ?? null });
-  }
-  return { order: moved, changes };
+  order.status_id = to.id;
+  if (completedBefore === to.completes) return;
+  const completedAt = to.completes ? now : undefined;
+  changes.push({ field: 'completed_at', from: order.completed_at ?? null, to: completedAt ?? null });
+  order.completed_at = completedAt;
 }
 
 /** Every version has these, so they are not listed as field changes. */
@@ -194,12 +194,9 @@ const IN_EVERY_VERSION = new Set<string>(
 /** A first version changes every field from nothing, so that the history alone can rebuild the order. */
 const firstChanges = (order: Order): FieldChange[] => differences(undefined, order, IN_EVERY_VERSION);
 
-function nextVersion(before: Order, after: Order, callerSetUpdatedAt: boolean, now: Instant): Order {
-  const changedAt = now > before.changed_at ? now : before.changed_at;
-  return {
-    ...after,
-    version: before.version + 1,
-    changed_at: changedAt,
-    updated_at: callerSetUpdatedAt ? after.updated_at : changedAt,
-  };
+/** Makes the draft the version after `before`. */
+function countVersion(order: Order, before: Order, callerSetUpdatedAt: boolean, now: Instant): void {
+  order.version = before.version + 1;
+  order.changed_at = now > before.changed_at ? now : before.changed_at;
+  if (!callerSetUpdatedAt) order.updated_at = order.changed_at;
 }
