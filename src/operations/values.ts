@@ -23,8 +23,9 @@ export const isObject = (value: unknown): value is Record<string, unknown> =>
 /** The fields of a value that a schema names. Unknown fields are ignored, so they are not stored. */
 export function known<T extends object>(schema: { properties: Record<string, unknown> }, value: T): T {
   const kept: Record<string, unknown> = {};
-  for (const field of Object.keys(schema.properties)) {
-    if (Object.hasOwn(value, field)) kept[field] = (value as Record<string, unknown>)[field];
+  for (const field in schema.properties) {
+    const found = (value as Record<string, unknown>)[field];
+    if (found !== undefined && Object.hasOwn(value, field)) kept[field] = found;
   }
   return kept as T;
 }

@@ -27,9 +27,9 @@ export function resolveMove(
   const from = findEntry(catalog, fromId);
   if (from && 'entry_id' in target && target.entry_id === fromId) return ok({ to: from, forced: false });
   const candidates = candidatesFor(catalog, target);
-  const [requested] = candidates;
+  const requested = firstOf(candidates);
   if (!requested) return refuse(unknown(target));
-  const reachable = candidates.find((entry) => canReach(from, entry));
+  const reachable = canReach(from, requested) ? requested : candidates.find((entry) => canReach(from, entry));
   if (reachable) return ok({ to: reachable, forced: false });
   if (force) return ok({ to: requested, forced: true });
   return refuse({
@@ -44,16 +44,20 @@ export function resolveMove(
 
 /** The entry of a new order. Every entry is reachable. */
 export function resolveStart(catalog: StatusCatalog, target: StatusTarget): Result<Move> {
-  const [entry] = candidatesFor(catalog, target);
+  const entry = firstOf(candidatesFor(catalog, target));
   return entry ? ok({ to: entry, forced: false }) : refuse(unknown(target));
 }
 
-function candidatesFor(catalog: StatusCatalog, target: StatusTarget): StatusEntry[] {
-  const living = livingEntries(catalog);
-  if ('entry_id' in target) return living.filter((entry) => entry.id === target.entry_id);
-  const ofState = living.filter((entry) => entry.state === target.state);
-  return [...ofState.filter((entry) => entry.is_default), ...ofState.filter((entry) => !entry.is_default)];
-}
+/** The entries that a target may mean, in the catalog's order. */
+const candidatesFor = (catalog: StatusCatalog, target: StatusTarget): StatusEntry[] =>
+  catalog.filter(
+    (entry) =>
+      entry.archived_at === undefined &&
+      ('entry_id' in target ? entry.id === target.entry_id : entry.state === target.state),
+  );
+
+const firstOf = (candidates: readonly StatusEntry[]): StatusEntry | undefined =>
+  candidates.find((entry) => entry.is_default) ?? candidates[0];
 
 /** An order whose entry is archived, or missing in the catalog, may go to every entry, so that it is not stuck. */
 function canReach(from: StatusEntry | undefined, to: StatusEntry): boolean {
