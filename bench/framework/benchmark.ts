@@ -17,11 +17,15 @@ export interface Figures {
   ordersATransaction?: number;
   /** Peak memory of the server process, in MB (10^6 bytes). */
   peakMemoryMb?: number;
+  /** Memory of the server process after half of the time and at the end, in MB, and the second divided by the first. */
+  memoryAtHalfMb?: number;
   memoryMb?: number;
   memoryGrowth?: number;
-  /** The rate at which an open loop sent, and how late its own sends were. */
+  /** The slope of the memory in the second half, in MB a minute. */
+  memorySlope?: number;
+  /** The rate at which an open loop planned its requests, and the 99th percentile of its own delays. */
   offeredPerSecond?: number;
-  latestSendMs?: number;
+  lateMs?: number;
   answers?: number;
   sent?: number;
   versions?: number;
@@ -66,6 +70,8 @@ export interface Benchmark {
   has: readonly string[];
   /** True if only its name runs it. */
   isLong?: boolean;
+  /** Its number of rounds, in place of that of the settings. */
+  rounds?: number;
   /** Starts what its contestants share. */
   prepare(world: World, settings: Settings): Promise<readonly Contestant[]>;
   comparisons(settings: Settings): readonly Comparison[];

@@ -16,6 +16,9 @@ import type { Figures, Measurement } from './benchmark.ts';
  */
 const FIRST_WARM_UP_SECONDS = 7;
 
+/** Whether a run of a load is measured. */
+export type Phase = 'warm-up' | 'measured';
+
 /** A load that is measured from outside: by the CPU of all processes, and by the tables. */
 export interface MeasuredLoad {
   world: World;
@@ -25,7 +28,7 @@ export interface MeasuredLoad {
   /** False if the load changes no orders. */
   writes: boolean;
   /** Runs the load for so many seconds. */
-  run(seconds: number): Promise<Load>;
+  run(seconds: number, phase: Phase): Promise<Load>;
 }
 
 /** How long a load runs. */
@@ -53,11 +56,11 @@ async function measureLoad(
 ): Promise<Pick<Measurement, 'figures' | 'problems'>> {
   const { shop, world } = load;
   await shop.tidy();
-  const warmUp = warmUpSeconds > 0 ? await load.run(warmUpSeconds) : undefined;
+  const warmUp = warmUpSeconds > 0 ? await load.run(warmUpSeconds, 'warm-up') : undefined;
   await shop.waitUntilIdle();
   const mark = await shop.mark();
   const before = await readCpu(load);
-  const result = await load.run(seconds);
+  const result = await load.run(seconds, 'measured');
   const after = await readCpu(load);
   await shop.waitUntilIdle();
   const growth = await shop.growthSince(mark);
@@ -80,6 +83,8 @@ async function measureLoad(
     generatorMicros: micros(generator),
     otherCores: others / result.seconds,
     ...(load.writes && { ordersATransaction: growth.changes / growth.transactions }),
+    ...(result.offeredPerSecond !== undefined && { offeredPerSecond: result.offeredPerSecond }),
+    ...(result.lateMs !== undefined && { lateMs: result.lateMs }),
     answers: result.done,
     sent: result.sent,
     versions: growth.versions,

@@ -16,7 +16,7 @@ export async function runBenchmark(
   const all = await benchmark.prepare(world, settings);
   const { only } = settings;
   const contestants = all.filter(({ name }) => only.length === 0 || only.includes(name));
-  const measurements = await runRounds(contestants, settings.rounds, onMeasured);
+  const measurements = await runRounds(contestants, benchmark.rounds ?? settings.rounds, onMeasured);
   return summarise({
     name: benchmark.name,
     title: benchmark.title,

@@ -7,6 +7,9 @@ export interface Load {
   sent: number;
   p50Ms: number;
   p99Ms: number;
+  /** Of an open loop: the planned rate, and the 99th percentile of the generator's own delays. */
+  offeredPerSecond?: number;
+  lateMs?: number;
   /** Why the load proves nothing: refusals, wrong answers, broken connections. */
   problems: readonly string[];
 }

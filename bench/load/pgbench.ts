@@ -41,7 +41,7 @@ export async function loadByPgbench(
     { ...process.env, PGPASSWORD: String(password) },
   );
   const done = numberIn(output, /number of transactions actually processed: (\d+)/);
-  const perSecond = numberIn(output, /^tps = ([\d.]+)/m);
+  const perSecond = done === 0 ? 0 : numberIn(output, /^tps = ([\d.]+)/m);
   const failed = numberIn(output, /number of failed transactions: (\d+)/);
   const latencies = await readLatencies(log);
   const problems = [
@@ -50,7 +50,7 @@ export async function loadByPgbench(
     ...(latencies.length < done ? [`${done} transactions, but ${latencies.length} in pgbench's log`] : []),
   ];
   const [p50Ms, p99Ms] = [percentile(latencies, 50), percentile(latencies, 99)];
-  return { done, sent: done, seconds: done / perSecond, p50Ms, p99Ms, problems };
+  return { done, sent: done, seconds: done === 0 ? seconds : done / perSecond, p50Ms, p99Ms, problems };
 }
 
 function numberIn(output: string, pattern: RegExp): number {

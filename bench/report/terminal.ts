@@ -16,7 +16,7 @@ const COLUMNS: readonly Column[] = [
   { title: 'offered', figure: 'offeredPerSecond', digits: 0 },
   { title: 'p50 ms', figure: 'p50Ms', digits: 2 },
   { title: 'p99 ms', figure: 'p99Ms', digits: 1, hasRange: true },
-  { title: 'latest send ms', figure: 'latestSendMs', digits: 1 },
+  { title: 'late ms', figure: 'lateMs', digits: 1 },
   { title: 'µs server', figure: 'serverMicros', digits: 0 },
   { title: 'µs PostgreSQL', figure: 'postgresMicros', digits: 0 },
   { title: 'µs generator', figure: 'generatorMicros', digits: 1 },
@@ -25,6 +25,7 @@ const COLUMNS: readonly Column[] = [
   { title: 'other cores', figure: 'otherCores', digits: 2 },
   { title: 'orders a transaction', figure: 'ordersATransaction', digits: 1 },
   { title: 'peak MB', figure: 'peakMemoryMb', digits: 0 },
+  { title: 'MB at half', figure: 'memoryAtHalfMb', digits: 0 },
   { title: 'MB', figure: 'memoryMb', digits: 0 },
   { title: 'growth', figure: 'memoryGrowth', digits: 2 },
 ];

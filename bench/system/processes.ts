@@ -41,8 +41,14 @@ export async function machineCpuSeconds(): Promise<number> {
 }
 
 /** The peak resident memory of a process, in MB (10^6 bytes). */
-export async function peakMemoryMb(pid: number): Promise<number> {
-  const kib = /^VmHWM:\s+(\d+) kB$/m.exec(await readFile(`/proc/${pid}/status`, 'utf8'))?.[1];
+export const peakMemoryMb = (pid: number): Promise<number> => statusMb(pid, 'VmHWM');
+
+/** The resident memory of a process, in MB. */
+export const memoryMb = (pid: number): Promise<number> => statusMb(pid, 'VmRSS');
+
+async function statusMb(pid: number, name: string): Promise<number> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8');
+  const kib = new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(status)?.[1];
   return (Number(kib) * 1024) / 1e6;
 }
 

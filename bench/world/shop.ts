@@ -143,6 +143,14 @@ export class Shop {
     }
   }
 
+  /** The customer with the most orders. */
+  async frequentCustomer(): Promise<string> {
+    const { rows } = await this.client.query<{ id: string }>(
+      'select customer_id as id from order_documents group by 1 order by count(*) desc, 1 limit 1',
+    );
+    return rows[0]?.id ?? '';
+  }
+
   /** Ids of orders spread over the table. */
   sampleIds(count: number): string[] {
     return Array.from({ length: count }, (_, i) => orderId(Math.floor((i * this.orders) / count)));

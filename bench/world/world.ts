@@ -39,6 +39,8 @@ export class World {
   readonly #embedded: EmbeddedPostgres;
   readonly #log: Awaited<ReturnType<typeof open>>;
   readonly #options: WorldOptions;
+  /** Hubs on one database have the same key of the operator. */
+  readonly #key = generateKey();
   readonly #shops = new Map<string, Promise<Shop>>();
   readonly #hubs = new Map<string, Promise<Hub>>();
 
@@ -86,7 +88,7 @@ export class World {
   /** A hub on a shop. Hubs with different numbers are different processes. */
   hub(shop: Shop, number = 1): Promise<Hub> {
     return remembered(this.#hubs, `${shop.address.database} ${number}`, async () => {
-      const key = generateKey();
+      const key = this.#key;
       const folder = join(this.folder, `hub-${this.#hubs.size}`);
       const place = { databaseUrl: shop.url, folder, logFile: this.#log.fd };
       const hub = await startHub({ ...this.#options, ...place, key }).catch(async (error: unknown) => {

@@ -1,0 +1,99 @@
+import { FIRST_REFERENCE } from '../world/orders.ts';
+import type { Entries } from '../world/shop.ts';
+
+/** What the paths of lists depend on. */
+export interface ListContext {
+  entries: Entries;
+  /** A customer with more orders than a page of `FEW`. */
+  customerId: string;
+  /** The cursor of a deep page of the hub's own list, encoded for a URL. */
+  deepCursor: string;
+}
+
+/** A page of a list, with the number of its rows: the same for all sizes, so that a page costs the same to write. */
+export interface List {
+  title: string;
+  path(context: ListContext): string;
+  rows: number;
+  /** True if the key is sent as a bearer token. */
+  isBearer?: boolean;
+}
+
+const PAGE = 25;
+/** Of lists that have few orders among the fewest. */
+const FEW = 5;
+
+/** Deep by page number: without the pages before it. */
+const DEEP_PAGE = 20;
+
+/** Of an order in every shop. */
+const REFERENCE = `PO-${FIRST_REFERENCE + 123}`;
+
+/** A day on which every shop has orders; each list ends with the first page of it. */
+const DAY = ['2025-01-01T00:00:00Z', '2025-01-01T08:00:00Z'] as const;
+
+const own = (title: string, query: string | ((context: ListContext) => string), rows = PAGE): List => ({
+  title: `hub: ${title}`,
+  path: (context) => `/api/orders?limit=${rows}&${typeof query === 'string' ? query : query(context)}`,
+  rows,
+});
+
+const wizcommerce = (title: string, query: string, rows = PAGE): List => ({
+  title: `WizCommerce: ${title}`,
+  path: () => `/v1/orders?page_size=${rows}&${query}`,
+  rows,
+});
+
+const bitbybit = (title: string, query: string, rows = PAGE): List => ({
+  title: `bitbybit: ${title}`,
+  path: () => `/customer/api/open/v1/orders?limit=${rows}${query && `&${query}`}`,
+  rows,
+});
+
+const evreka = (title: string, query: (context: ListContext) => string, rows = PAGE): List => ({
+  title: `Evreka360: ${title}`,
+  path: (context) => `/engagement/orders?limit=${rows}&${query(context)}`,
+  rows,
+  isBearer: true,
+});
+
+/** Each list of orders with each of its filters. */
+export const LISTS: readonly List[] = [
+  own('first page', ''),
+  own('first page with total', 'total=true'),
+  own('deep cursor', ({ deepCursor }) => `cursor=${deepCursor}`),
+  own('latest change first', 'sort=-changed_at'),
+  own('by status', ({ entries }) => `status=${entries.confirmed}`),
+  own('by state', 'state=confirmed'),
+  own('by a rare state', 'state=draft', FEW),
+  own('by payment status', 'payment_status=PAID'),
+  own('by fulfilment', 'fulfillment_status=UNFULFILLED'),
+  own('by a rare fulfilment', 'fulfillment_status=PARTIALLY_DELIVERED', FEW),
+  own('by source', 'source=openapi'),
+  own('by customer', ({ customerId }) => `customer_id=${customerId}`, FEW),
+  own('by reference id', `reference_id=${REFERENCE}`, 1),
+  own('by tag', 'tag=vip'),
+  own('created in a period', `created_from=${DAY[0]}&created_to=${DAY[1]}`),
+  own('changed in a period', `changed_from=${DAY[0]}&changed_to=${DAY[1]}`),
+  own('search for a reference id', `q=${REFERENCE}`, 1),
+  own('search for a product', 'q=RUG14754'),
+  wizcommerce('first page', 'order_status=confirmed'),
+  wizcommerce(`page ${DEEP_PAGE}`, `order_status=confirmed&page=${DEEP_PAGE}`),
+  wizcommerce('latest change first', 'order_status=confirmed&sort_by=updated_at&sort=desc'),
+  wizcommerce('drafts', 'order_status=draft', FEW),
+  wizcommerce('by source', 'order_status=confirmed&source=openapi'),
+  wizcommerce('created in a period', `order_status=confirmed&created_after=${DAY[0]}&created_before=${DAY[1]}`),
+  wizcommerce('changed in a period', `order_status=confirmed&updated_after=${DAY[0]}&updated_before=${DAY[1]}`),
+  wizcommerce('by reference id', `order_status=confirmed&reference_ids=${REFERENCE}`, 1),
+  bitbybit('first page', ''),
+  bitbybit(`page ${DEEP_PAGE}`, `page=${DEEP_PAGE}`),
+  bitbybit('by status', 'status=active'),
+  bitbybit('by fulfilment', 'fulfillmentStatus=unfulfilled'),
+  bitbybit('search for a reference id', `search=${REFERENCE}`, 1),
+  evreka('first page', () => ''),
+  evreka(`page ${DEEP_PAGE}`, () => `page=${DEEP_PAGE}`),
+  evreka('by status', ({ entries }) => `status_id=${entries.confirmed}`),
+  evreka('by entity', ({ customerId }) => `entity_id=${customerId}`, FEW),
+  evreka('by name', () => 'name__exact=SO-1124', 1),
+  evreka('by a part of the name', () => 'name__contains=SO-112', FEW),
+];
