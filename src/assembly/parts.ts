@@ -62,13 +62,13 @@ const STATEMENT_TIMEOUT_MS = 15_000;
 const TRANSACTION_TIMEOUT_MS = 20_000;
 const CONNECT_TIMEOUT_MS = 2000;
 /**
- * The longest silence of the server during a short statement, such as a read of one order or a small batch of writes.
+ * The longest silence of the server during a short pipeline, such as a read of one order or a small batch of writes.
  */
 const SHORT_SILENCE_MS = 2000;
 /** The longest wait of a short transaction for a lock. */
 const SHORT_LOCK_TIMEOUT_MS = 1000;
-/** Longer than the statement timeout, so that the server ends a statement first. */
-const LONG_SILENCE_MS = STATEMENT_TIMEOUT_MS + 1000;
+/** Longer than a statement and a transaction may take, so that the server or the hub ends these first. */
+const LONG_SILENCE_MS = TRANSACTION_TIMEOUT_MS + 1000;
 
 /** The parts of a hub that use the database. */
 export interface Parts {

@@ -42,8 +42,9 @@ export function findPageBefore(
 }
 
 /**
- * Deletes all bookmarks except those from `first` to `last`. Locks rows by key, so that two requests of one caller do
- * not deadlock.
+ * Deletes all bookmarks except those from `first` to `last`. It waits for no lock: in one transaction with
+ * `rememberPage`, two requests of one caller would deadlock. A bookmark that is skipped is written or deleted by
+ * another request now.
  */
 export function keepPages(
   { workspaceId, bookmarkOwner, list }: PageBookmarks,
@@ -55,7 +56,7 @@ export function keepPages(
     `delete from list_walks where workspace_id = $1 and walker = $2 and list = decode($3, 'hex') and page = any (array(
         select page from list_walks
         where workspace_id = $1 and walker = $2 and list = decode($3, 'hex') and (page < $4 or page > $5)
-        order by page for update))`,
+        for update skip locked))`,
     [workspaceId, bookmarkOwner, list, first, last],
   );
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isAftermath, troubleOf } from '../../src/store/database/sql-error.ts';
+import { troubleOf } from '../../src/store/database/sql-error.ts';
 
 const error = (code?: string, constraint?: string): Error => Object.assign(new Error('x'), { code, constraint });
 
@@ -48,11 +48,3 @@ test.each([new RangeError('Maximum call stack size exceeded'), new TypeError('x 
     expect(troubleOf(defect)).toEqual({ kind: 'other' });
   },
 );
-
-test('an aftermath only says that something failed before it', () => {
-  expect([isAftermath(error('25P02')), isAftermath(error('23505')), isAftermath(new Error('x'))]).toEqual([
-    true,
-    false,
-    false,
-  ]);
-});

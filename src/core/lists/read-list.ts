@@ -117,7 +117,7 @@ export async function listByPage<T>(
   const end = shown.at(-1)?.position ?? (start.skip === 0 ? start.after : undefined);
   // Higher pages were served before this one and do not continue it.
   const remembering = end
-    ? [keepPages(bookmarks, number - PAGES_BEHIND, number), rememberPage(bookmarks, { page: number, end, total })]
+    ? [rememberPage(bookmarks, { page: number, end, total }), keepPages(bookmarks, number - PAGES_BEHIND, number)]
     : [keepPages(bookmarks, 1, number - 1)];
   await readers.read(...alongside(items), ...remembering);
   return { items, total, hasMore: placed.length > size };

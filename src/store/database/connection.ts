@@ -1,7 +1,9 @@
 import type { Socket } from 'node:net';
 import pg from 'pg';
-import { type Query, type Row, toDriver } from './query.ts';
-import { CommitUncertain, ConnectError, isAftermath, isReportedRollback } from './sql-error.ts';
+import type { Query } from './query.ts';
+import { Session, type Wire } from './session.ts';
+import { CommitUncertain, ConnectError } from './sql-error.ts';
+import { COMMIT, ROLLBACK } from './transaction.ts';
 
 /** How to reach a server, as the `pg` driver takes it. */
 export type DatabaseAddress = Pick<
@@ -19,8 +21,8 @@ export interface ConnectionOptions {
   /** The longest wait of a statement for one lock. Absent: as long as the statement may run. */
   lockTimeoutMs?: number | undefined;
   /**
-   * The longest silence of the server during a statement, apart from the time that large data takes. Then the
-   * connection is closed.
+   * The longest silence of the server during a pipeline, apart from the time that large data takes. Then the connection
+   * is closed. The server sends the answers of a pipeline together, unless they are large.
    */
   silenceMs?: number | undefined;
   /** Watches the connection. Without it a frozen server is not noticed. */
@@ -48,30 +50,37 @@ export type Answers<Q extends readonly Query<unknown>[]> = { [K in keyof Q]: Q[K
 
 /**
  * One connection without reconnection: when it breaks, every later query fails. A driver that reconnects would run the
- * second half of a transaction outside of it. Queries are pipelined: a pipeline costs one round trip.
+ * second half of a transaction outside of it. A pipeline costs one round trip. Several may be outstanding.
  */
 export class Connection {
   readonly #client: pg.Client;
+  readonly #stream: Socket;
+  readonly #session: Session;
   readonly #silenceMs: number;
-  #warnings = 0;
-  #asked = 0;
   #silentTicks = 0;
   #bytesRead = 0;
   #bytesWritten = 0;
-  broken = false;
+  #isEnded = false;
 
   private constructor(client: pg.Client, { pulse, silenceMs = Number.POSITIVE_INFINITY }: ConnectionOptions) {
+    const { connection } = client as unknown as DriverInternals;
     this.#client = client;
+    this.#stream = connection.stream;
+    this.#session = new Session(connection);
     this.#silenceMs = silenceMs;
-    const end = (): void => {
-      this.broken = true;
+    const end = (error: Error): void => {
+      this.destroy();
+      this.#session.lose(error);
       pulse?.remove(this);
     };
     client.on('error', end);
-    client.on('end', end);
-    client.on('notice', (notice) => {
-      if (notice.code === '01000') this.#warnings++;
-    });
+    client.on('end', () => end(new Error('the connection was closed')));
+    pulse?.add(this);
+  }
+
+  /** Whether every later query fails. */
+  get broken(): boolean {
+    return this.#isEnded || this.#session.isLost;
   }
 
   /**
@@ -84,17 +93,16 @@ export class Connection {
       application_name: options.name,
       connectionTimeoutMillis: options.connectTimeoutMs,
       keepAlive: true,
-      pipeline: true,
-    } as pg.ClientConfig);
-    const connection = new Connection(client, options);
-    const tooLate = setTimeout(() => connection.destroy(), options.connectTimeoutMs);
+    });
+    // A connection that breaks fails what waits for it. Without a handler, this event would end the process.
+    client.on('error', () => undefined);
+    const tooLate = setTimeout(() => streamOf(client).destroy(), options.connectTimeoutMs);
     try {
       await client.connect();
       await prepareSession(client, options);
-      options.pulse?.add(connection);
-      return connection;
+      return new Connection(client, options);
     } catch (error) {
-      connection.destroy();
+      streamOf(client).destroy();
       throw error;
     } finally {
       clearTimeout(tooLate);
@@ -102,34 +110,29 @@ export class Connection {
   }
 
   /**
-   * Sends queries in one pipeline and returns their answers. Throws the error of the first query that failed; inside a
-   * transaction the later ones have failed with it.
+   * Sends queries in one pipeline and returns their answers. Outside of a transaction that the queries begin or have
+   * begun, they are one transaction. Throws the error of the first query that failed; the later ones were not run.
    */
   async pipeline<const Q extends readonly Query<unknown>[]>(...queries: Q): Promise<Answers<Q>> {
-    const results = await this.#ask(queries);
-    const failures = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
-    if (failures.length > 0) throw failures.find((error) => !isAftermath(error)) ?? failures[0];
-    return results.map((result, i) => {
-      const { value } = result as PromiseFulfilledResult<pg.QueryArrayResult>;
-      return queries[i]?.read(value.rows as Row[]);
-    }) as Answers<Q>;
+    if (queries.length === 0) return [] as Answers<Q>;
+    const { rows, error } = await this.#session.send(queries);
+    if (error !== undefined) throw error;
+    return queries.map((query, i) => query.read(rows[i] ?? [])) as Answers<Q>;
   }
 
   /**
-   * Sends the last writes of a transaction and its commit in one pipeline. Throws the first statement's error when
-   * PostgreSQL rolled back. Throws `CommitUncertain` when the outcome is unknown: the answer never came, or it had the
-   * warning that the wait for a synchronous standby was given up.
+   * Sends the last writes of a transaction and its commit in one pipeline. Throws the error with which PostgreSQL
+   * refused a statement or the commit: nothing is stored then. Throws `CommitUncertain` when the outcome is unknown: the
+   * answer never came, or it had the warning that the wait for a synchronous standby was given up.
    */
   async commit(queries: readonly Query<void>[]): Promise<void> {
-    const warningsBefore = this.#warnings;
-    const results = await this.#ask([...queries, COMMIT]);
-    const failure = results.find((result) => result.status === 'rejected' && !isAftermath(result.reason));
-    const last = results.at(-1);
-    const isRolledBack =
-      last?.status === 'fulfilled' ? last.value.command === 'ROLLBACK' : last && isReportedRollback(last.reason);
-    if (isRolledBack && failure?.status === 'rejected') throw failure.reason;
-    if (last?.status !== 'fulfilled' || last.value.command !== 'COMMIT' || this.#warnings !== warningsBefore) {
-      throw new CommitUncertain('the outcome of a commit is not known', { cause: failure });
+    const { warnings } = this.#session;
+    const { rows, tag, error, isComplete } = await this.#session.send([...queries, COMMIT]);
+    const isCommitRun = rows.length > queries.length;
+    // The server goes on after this error, so it came neither from a crash nor from a connection that it ends.
+    if (isComplete && error !== undefined && !isCommitRun) throw error;
+    if (!isComplete || error !== undefined || tag !== 'COMMIT' || this.#session.warnings !== warnings) {
+      throw new CommitUncertain('the outcome of a commit is not known', { cause: error });
     }
   }
 
@@ -138,9 +141,8 @@ export class Connection {
    * is broken.
    */
   async abandon(): Promise<void> {
-    if (this.broken) return;
-    const [ended] = await this.#ask([ROLLBACK]);
-    if (ended?.status === 'rejected') this.destroy();
+    if (this.broken || !(this.#session.isAsked || this.#session.isInTransaction)) return;
+    await this.pipeline(ROLLBACK).catch(() => this.destroy());
   }
 
   /** The process id of the server's backend. No two open connections have the same. */
@@ -150,15 +152,15 @@ export class Connection {
 
   /** Closes the connection without waiting for running statements. */
   destroy(): void {
-    this.broken = true;
-    (this.#client as unknown as DriverInternals).connection.stream.destroy();
+    this.#isEnded = true;
+    this.#stream.destroy();
   }
 
   async close(): Promise<void> {
     const tooLate = setTimeout(() => this.destroy(), CLOSE_WITHIN_MS);
     if (!this.broken) await this.#client.end().catch(() => undefined);
     clearTimeout(tooLate);
-    this.broken = true;
+    this.#isEnded = true;
   }
 
   /**
@@ -167,9 +169,9 @@ export class Connection {
    * has been silent for too long.
    */
   noteTick(): boolean {
-    const { stream } = (this.#client as unknown as DriverInternals).connection;
+    const stream = this.#stream;
     const isHeard = stream.bytesRead !== this.#bytesRead;
-    if (isHeard || this.#asked === 0) {
+    if (isHeard || !this.#session.isAsked) {
       this.#bytesRead = stream.bytesRead;
       this.#bytesWritten = stream.bytesWritten;
       this.#silentTicks = 0;
@@ -180,35 +182,16 @@ export class Connection {
     if (this.#silentTicks * TICK_MS >= this.#silenceMs + forVolumeMs) this.destroy();
     return false;
   }
-
-  async #ask(queries: readonly Query<unknown>[]): Promise<PromiseSettledResult<pg.QueryArrayResult>[]> {
-    this.#asked++;
-    try {
-      return await Promise.allSettled(this.#send(queries));
-    } finally {
-      this.#asked--;
-    }
-  }
-
-  /** Corks the socket, so that a pipeline is sent as one packet. The driver would write each message by itself. */
-  #send(queries: readonly Query<unknown>[]): Promise<pg.QueryArrayResult>[] {
-    const { stream } = (this.#client as unknown as DriverInternals).connection;
-    stream.cork();
-    try {
-      return queries.map((query) => this.#client.query(toDriver(query)));
-    } finally {
-      stream.uncork();
-    }
-  }
 }
 
 async function prepareSession(client: pg.Client, options: ConnectionOptions): Promise<void> {
   // Where the role does not exist, the connecting role itself has the hub's restricted rights (see the first
-  // migration). A server may be configured to answer a commit before it is on disk. The hub's commits wait for the
-  // disk.
+  // migration). A server may be configured to answer a commit before it is on disk, or to show a whole transaction one
+  // snapshot. The hub's commits wait for the disk, and the statements of a pipeline see what was committed before each.
   await client.query(
     `select set_config('timezone', 'UTC', false), set_config('datestyle', 'ISO', false),
-      set_config('jit', 'off', false), set_config('statement_timeout', $1, false),
+      set_config('jit', 'off', false), set_config('default_transaction_isolation', 'read committed', false),
+      set_config('statement_timeout', $1, false),
       set_config('stele.statement_timeout', $1, false), set_config('lock_timeout', $3, false),
       case when $2 and current_setting('synchronous_commit') = 'off'
         then set_config('synchronous_commit', 'on', false) end,
@@ -220,14 +203,14 @@ async function prepareSession(client: pg.Client, options: ConnectionOptions): Pr
 
 interface DriverInternals {
   processID: number | null;
-  connection: { stream: Socket };
+  connection: Wire;
 }
+
+const streamOf = (client: pg.Client): Socket => (client as unknown as DriverInternals).connection.stream;
 
 /** The longest wait for the server to close a connection. */
 const CLOSE_WITHIN_MS = 2000;
 
-const ROLLBACK: Query<void> = { name: 'rollback', text: 'rollback', values: [], read: () => undefined };
-const COMMIT: Query<void> = { name: 'commit', text: 'commit', values: [], read: () => undefined };
 /**
  * Holds one connection at a time and opens the next when it breaks. After a failed attempt it refuses for a moment, so
  * that not every request tries to reach an absent server.
@@ -275,7 +258,7 @@ const REST_AFTER_FAILURE_MS = 100;
 
 /** Runs statements on any connection. */
 export interface Reading {
-  /** Runs queries in one pipeline, each in a transaction of its own. */
+  /** Runs queries in one pipeline. Those that write are stored together or not at all. */
   read<const Q extends readonly Query<unknown>[]>(...queries: Q): Promise<Answers<Q>>;
 }
 

@@ -1,4 +1,3 @@
-import type pg from 'pg';
 import type { Instant } from '../../model/time.ts';
 
 /**
@@ -6,20 +5,16 @@ import type { Instant } from '../../model/time.ts';
  */
 export type Row = (string | null)[];
 
-/** A named statement with its values, and the function that reads its rows. */
+/**
+ * A named statement with its values, and the function that reads its rows. One name stands for one text; a
+ * statement with the empty name is prepared for each use. A value is a text, a number, a boolean, null, or a list of
+ * these, which is an array in SQL.
+ */
 export interface Query<T> {
   name: string;
   text: string;
   values: unknown[];
   read(rows: Row[]): T;
-}
-
-const asText = { getTypeParser: () => (value: string) => value } as unknown as pg.CustomTypesConfig;
-
-/** The form in which the driver sends a query as a prepared statement and returns its rows unparsed. */
-export function toDriver(query: Query<unknown>): pg.QueryArrayConfig {
-  const values = query.values.map((value) => (Array.isArray(value) ? arrayLiteral(value) : value));
-  return { name: query.name, text: query.text, values, rowMode: 'array', types: asText };
 }
 
 const nothing = (): void => {};

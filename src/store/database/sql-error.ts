@@ -28,18 +28,6 @@ const CONNECTION_LOST = new Set(['57P01', '57P02', '57P03', '57P05', '25006']);
 const ROLLED_BACK = new Set(['40001', '40P01', '23P01']);
 const LOCK_TIMEOUT = '55P03';
 const STATEMENT_TIMEOUT = '57014';
-const IN_FAILED_TRANSACTION = '25P02';
-
-/** Whether an error only means that an earlier statement of the transaction failed. */
-export function isAftermath(error: unknown): boolean {
-  return codeOf(error) === IN_FAILED_TRANSACTION;
-}
-
-/** Whether PostgreSQL answered a commit with an error. Nothing was stored then. */
-export function isReportedRollback(error: unknown): boolean {
-  const { severity } = error as { severity?: string };
-  return severity === 'ERROR' && codeOf(error) !== undefined && troubleOf(error).kind !== 'away';
-}
 
 /** The only place that interprets SQLSTATE (PostgreSQL documentation, appendix A). */
 export function troubleOf(error: unknown): SqlTrouble {

@@ -9,6 +9,8 @@ export const BEGIN = statement('begin', 'begin isolation level read committed');
 /** All statements see one snapshot, and none may write. */
 export const BEGIN_READING = statement('begin_reading', 'begin isolation level repeatable read, read only');
 
+export const COMMIT = statement('commit', 'commit');
+
 export const ROLLBACK = statement('rollback', 'rollback');
 
 /** Limits how long each later statement of the transaction may wait for a lock. */
