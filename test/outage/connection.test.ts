@@ -36,7 +36,7 @@ const note = (id: number): Query<void> => writing('note', 'insert into notes (id
 const ONE = asking('one', 'select 1');
 const FAILS = statement('fails', 'select 1 / 0');
 const RAISES = statement('raises', `do $$ begin raise notice 'a note'; raise warning 'a warning'; end $$`);
-const ENDS_ITSELF = statement('ends_itself', 'select pg_terminate_backend(pg_backend_pid())');
+const NAP = statement('nap', 'select pg_sleep(1)');
 
 const stored = async (): Promise<number[]> =>
   (await hub.sql<{ id: number }>('select id from notes order by id')).map(({ id }) => id);
@@ -49,6 +49,14 @@ async function failureOf(work: Promise<unknown>): Promise<Error & { code?: strin
   }
   return expect.unreachable();
 }
+
+/** The ways in which a connection ends while the server is busy with it: by the server, and by the hub. */
+const ENDINGS = {
+  server: async () => {
+    await hub.sql('select pg_terminate_backend($1)', [connection.processId]);
+  },
+  hub: async () => connection.destroy(),
+};
 
 /** Still open, without a transaction, and its answers belong to their queries. */
 async function expectUsable(): Promise<void> {
@@ -211,11 +219,11 @@ describe('a commit', () => {
     expect(await stored()).toEqual([1, 2]);
   });
 
-  test.each(['pg_terminate_backend', 'destroy'])('during which the connection ends by %s is uncertain', async (how) => {
+  test.each(['server', 'hub'] as const)('during which the %s ends the connection is uncertain', async (who) => {
     await connection.pipeline(BEGIN);
-    const ending = how === 'destroy' ? statement('nap', 'select pg_sleep(1)') : ENDS_ITSELF;
-    const commit = failureOf(connection.commit([note(1), ending]));
-    if (how === 'destroy') await sleep(100).then(() => connection.destroy());
+    const commit = failureOf(connection.commit([note(1), NAP]));
+    await sleep(100);
+    await ENDINGS[who]();
     expect(await commit).toBeInstanceOf(CommitUncertain);
     expect(connection.broken).toBe(true);
     expect(await stored()).toEqual([]);
@@ -223,7 +231,7 @@ describe('a commit', () => {
 
   test('that was never sent, since the connection was lost before, is known to be none', async () => {
     await connection.pipeline(BEGIN, note(1));
-    await hub.sql(`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'stele tests'`);
+    await ENDINGS.server();
     while (!connection.broken) await sleep(5);
     const error = await failureOf(connection.commit([]));
     expect(error).not.toBeInstanceOf(CommitUncertain);
@@ -233,12 +241,12 @@ describe('a commit', () => {
 });
 
 test('a connection that ends fails everything that waits for it, with what the server said', async () => {
-  const answers = await Promise.all([
-    failureOf(connection.pipeline(ONE, ENDS_ITSELF, ONE)),
-    failureOf(connection.pipeline(ONE)),
-  ]);
-  expect(answers.map(troubleOf)).toEqual([{ kind: 'away' }, { kind: 'away' }]);
-  expect(answers[0]).toMatchObject({ code: '57P01' });
+  const asked = [failureOf(connection.pipeline(ONE, NAP, ONE)), failureOf(connection.pipeline(ONE))];
+  await sleep(100);
+  await ENDINGS.server();
+  const errors = await Promise.all(asked);
+  expect(errors.map(troubleOf)).toEqual([{ kind: 'away' }, { kind: 'away' }]);
+  expect(errors[0]).toMatchObject({ code: '57P01' });
   expect(connection.broken).toBe(true);
   expect(troubleOf(await failureOf(connection.pipeline(ONE)))).toEqual({ kind: 'away' });
   await connection.abandon();

@@ -2,12 +2,12 @@ import type { Order } from '../../model/order.ts';
 import { ok, type Result, refuse } from '../../model/result.ts';
 import type { StatusCatalog } from '../../model/status.ts';
 import type { FairReading, Reading } from '../../store/database/connection.ts';
-import { findAliasesOf, findOrderSizes, findOrders } from '../../store/orders/orders.ts';
+import { findAliasesOf, findOrderSizes } from '../../store/orders/orders.ts';
 import { findStatuses } from '../../store/orders/statuses.ts';
 import { findWorkspace, type Workspace } from '../../store/workspaces.ts';
 import { contextQueries } from '../context/context-queries.ts';
 import type { RequiredRecords } from '../context/order-context.ts';
-import { emptyOrderContext, type OrderContext } from '../context/order-context.ts';
+import { emptyOrderContext } from '../context/order-context.ts';
 import { createGuarded } from '../guarded.ts';
 import {
   cursorSortOf,
@@ -17,11 +17,9 @@ import {
   PAGE_SORTS,
 } from '../lists/order-lists.ts';
 import { isPossible, listByCursor, listByPage } from '../lists/read-list.ts';
+import { type OrderRead, OrderReads } from './gather.ts';
 
-export interface OrderRead {
-  order: Order;
-  context: OrderContext;
-}
+export type { OrderRead } from './gather.ts';
 
 /** Reads orders, for every dialect. */
 export interface ReadOrders {
@@ -46,19 +44,12 @@ export function createReadOrders(
   onError: (error: unknown) => void,
 ): ReadOrders {
   const guarded = createGuarded(onError);
+  const orders = new OrderReads(readers);
   return {
     one: (workspaceId, dialect, id, requires) =>
       guarded(async () => {
-        const references = [{ dialect, id }];
-        const context = emptyOrderContext(workspaceId);
-        const [found] = await readers.read(
-          findOrders(workspaceId, references),
-          ...contextQueries(workspaceId, [requires], references, context),
-        );
-        // One reference leads to one order at most.
-        const [order] = found.values();
-        if (!order) return refuse({ kind: 'not_found', entity: 'order', id });
-        return ok({ order, context });
+        const read = await orders.read(workspaceId, { dialect, id }, requires);
+        return read ? ok(read) : refuse({ kind: 'not_found', entity: 'order', id });
       }),
     aliases: (workspaceId, dialect, ids) =>
       guarded(async () => {
