@@ -74,3 +74,166 @@ export function toInstant(timestamp: string): Instant {
     .slice(0, 3);
   return `${timestamp.slice(0, 10)}T${timestamp.slice(11, 19)}.${timestamp[19] === '.' ? fraction : '000'}Z`;
 }
+
+/** The buffer is made smaller again after a pipeline that was larger than this. */
+const KEPT_BYTES = 2 ** 20;
+
+/** No character takes more bytes in UTF-8. */
+const BYTES_PER_CHARACTER = 3;
+
+/** The length of texts from which counting their bytes costs less than the memory for three bytes a character. */
+const LONG = 2 ** 16;
+
+/**
+ * Writes the messages of a pipeline (PostgreSQL documentation, section 54.7) one after the other into one buffer, which
+ * is sent with one call. With a buffer for each message, as `pg` makes them, sending took a tenth of the hub's CPU.
+ */
+class MessageWriter {
+  #buffer = Buffer.allocUnsafeSlow(2 ** 16);
+  #end = 0;
+  #start = 0;
+
+  /** Forgets the statement of a name, if the server has one. */
+  close(name: string): void {
+    this.#begin(CLOSE);
+    this.#byte(STATEMENT);
+    this.#text(name);
+    this.#finish();
+  }
+
+  /** Prepares a statement by a name that the server does not have. */
+  parse(name: string, text: string): void {
+    this.#begin(PARSE);
+    this.#text(name);
+    this.#text(text);
+    // The server derives the types of all parameters.
+    this.#int16(0);
+    this.#finish();
+  }
+
+  /** Runs a prepared statement. All values and all columns are sent as text. */
+  execute(name: string, values: readonly unknown[]): void {
+    this.#begin(BIND);
+    this.#text('');
+    this.#text(name);
+    this.#int16(0);
+    this.#int16(values.length);
+    for (const value of values) this.#value(value);
+    this.#int16(0);
+    this.#finish();
+    this.#begin(EXECUTE);
+    this.#text('');
+    this.#int32(0);
+    this.#finish();
+  }
+
+  sync(): void {
+    this.#begin(SYNC);
+    this.#finish();
+  }
+
+  /** Returns what was written, and begins anew. */
+  take(): Buffer {
+    const bytes = Buffer.from(this.#buffer.subarray(0, this.#end));
+    this.clear();
+    return bytes;
+  }
+
+  clear(): void {
+    this.#end = 0;
+    if (this.#buffer.length > KEPT_BYTES) this.#buffer = Buffer.allocUnsafeSlow(KEPT_BYTES);
+  }
+
+  #begin(kind: number): void {
+    this.#byte(kind);
+    this.#start = this.#end;
+    this.#int32(0);
+  }
+
+  #finish(): void {
+    this.#buffer.writeInt32BE(this.#end - this.#start, this.#start);
+  }
+
+  #value(value: unknown): void {
+    const start = this.#end;
+    this.#int32(-1);
+    if (value === null || value === undefined) return;
+    this.#characters(typeof value === 'string' ? value : textOf(value));
+    this.#buffer.writeInt32BE(this.#end - start - 4, start);
+  }
+
+  #text(text: string): void {
+    this.#characters(text);
+    this.#byte(0);
+  }
+
+  #characters(text: string): void {
+    this.#reserve(text.length < LONG ? text.length * BYTES_PER_CHARACTER : Buffer.byteLength(text));
+    this.#end += this.#buffer.write(text, this.#end);
+  }
+
+  #byte(value: number): void {
+    this.#reserve(1);
+    this.#buffer[this.#end++] = value;
+  }
+
+  #int16(value: number): void {
+    this.#reserve(2);
+    this.#end = this.#buffer.writeUInt16BE(value, this.#end);
+  }
+
+  #int32(value: number): void {
+    this.#reserve(4);
+    this.#end = this.#buffer.writeInt32BE(value, this.#end);
+  }
+
+  #reserve(bytes: number): void {
+    if (this.#end + bytes <= this.#buffer.length) return;
+    const larger = Buffer.allocUnsafeSlow(Math.max(2 * this.#buffer.length, this.#end + bytes));
+    this.#buffer.copy(larger, 0, 0, this.#end);
+    this.#buffer = larger;
+  }
+}
+
+const CLOSE = 0x43;
+const PARSE = 0x50;
+const BIND = 0x42;
+const EXECUTE = 0x45;
+const SYNC = 0x53;
+const STATEMENT = 0x53;
+
+/** The form in which PostgreSQL reads a value. */
+function textOf(value: unknown): string {
+  if (Array.isArray(value)) return arrayLiteral(value);
+  if (typeof value !== 'number' && typeof value !== 'boolean')
+    throw new TypeError(`no statement has a ${typeof value}`);
+  return String(value);
+}
+
+/** Shared by all connections, since a pipeline is written without a pause. */
+const writer = new MessageWriter();
+
+/**
+ * Returns the messages of a pipeline with one `Sync` at its end. Statements are prepared unless `known` has them, by
+ * name; those without a name always. Throws what a value throws that cannot be written, and a `TypeError` when two statements have one name.
+ */
+export function pipelineOf(queries: readonly Query<unknown>[], known: ReadonlyMap<string, string>): Buffer {
+  try {
+    const prepared = new Map<string, string>();
+    for (const { name, text, values } of queries) {
+      const present = name === '' ? undefined : (known.get(name) ?? prepared.get(name));
+      if (present === undefined) {
+        // The name may stand for a statement whose preparation was not confirmed.
+        if (name !== '') writer.close(name);
+        writer.parse(name, text);
+        prepared.set(name, text);
+      } else if (present !== text) throw new TypeError(`two statements have the name ${name}`);
+      writer.execute(name, values);
+    }
+    writer.sync();
+    return writer.take();
+  } catch (error) {
+    writer.clear();
+    throw error;
+  }
+}
