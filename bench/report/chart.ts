@@ -20,7 +20,7 @@ const PANELS: readonly Panel[] = [
       { of: 'wizcommerce', label: fixed('Stele, over HTTP with validation and history'), isHub: true },
       {
         of: ['pgbench-1', 'pgbench-4', 'pgbench-8', 'pgbench-16', 'pgbench-32', 'pgbench-64'],
-        label: ({ title }) => `${title}, the same change as one SQL statement`,
+        label: ({ title }) => `${title}, the change as one statement`,
         isHub: false,
       },
       { of: 'bare', label: fixed('bare Fastify route, same bytes, nothing stored'), isHub: false },
@@ -62,11 +62,17 @@ const BAR_WIDTH = 420;
 const BAR_HEIGHT = 18;
 const ROW = 26;
 const TITLE_ROW = 34;
-const MARGIN = 12;
+const MARGIN = 18;
 
-const STYLE = `text{font:14px system-ui,-apple-system,"Segoe UI",Helvetica,Arial,sans-serif;fill:#1f2328}
-.title{font-weight:600}.small{font-size:12px;fill:#59636e}.hub{fill:#2f6feb}.other{fill:#afb8c1}.hub-figure{font-weight:600}
-@media (prefers-color-scheme:dark){text{fill:#e6edf3}.small{fill:#9198a1}.hub{fill:#58a6ff}.other{fill:#545d68}}`;
+const STYLE = `
+  text { font: 14px system-ui, -apple-system, "Segoe UI", "Noto Sans", Helvetica, Arial, sans-serif; fill: #1f2328; }
+  .page { fill: #ffffff; stroke: #d0d7de; } .title, .hub-figure { font-weight: 600; }
+  .small { font-size: 12px; fill: #57606a; } .hub { fill: #0969da; } .other { fill: #afb8c1; }
+  @media (prefers-color-scheme: dark) {
+    text { fill: #e6edf3; } .page { fill: #0d1117; stroke: #30363d; }
+    .small { fill: #9aa4ae; } .hub { fill: #388bfd; } .other { fill: #545d68; }
+  }
+`;
 
 /**
  * A picture of what a report measured, as SVG: readable on light and on dark pages, without a script. Refused results are
@@ -75,7 +81,7 @@ const STYLE = `text{font:14px system-ui,-apple-system,"Segoe UI",Helvetica,Arial
 export function chart({ origin, settings, results }: Report): string {
   const parts: string[] = [];
   const described: string[] = [];
-  let y = MARGIN;
+  let y = 8;
   for (const panel of PANELS) {
     const bars = barsOf(panel, results);
     if (bars.length === 0) continue;
@@ -98,7 +104,7 @@ export function chart({ origin, settings, results }: Report): string {
   y += 22;
   const footer =
     `${thousands(settings.orders)} orders, ${settings.connections} connections, medians of ${settings.rounds} rounds; ` +
-    `${origin.machine}; fsync ${origin.durability['fsync']}, synchronous_commit ${origin.durability['synchronous_commit']}`;
+    `${origin.machine}; fsync ${origin.durability['fsync']}`;
   parts.push(`<text class="small" x="${MARGIN}" y="${y}">${escaped(footer)}</text>`);
   const height = y + MARGIN;
   return [
@@ -106,6 +112,7 @@ export function chart({ origin, settings, results }: Report): string {
     `<title>What Stele does in a second, beside its upper bounds</title>`,
     `<desc>${escaped(described.join('; '))}</desc>`,
     `<style>${STYLE}</style>`,
+    `<rect class="page" x="0.5" y="0.5" width="${WIDTH - 1}" height="${height - 1}" rx="10"/>`,
     ...parts,
     '</svg>',
     '',
