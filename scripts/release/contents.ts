@@ -19,6 +19,7 @@ const NEEDED = [
   'dist/src/main.js',
   'dist/src/hub.js',
   'dist/src/hub.d.ts',
+  'dist/src/importing/threads/reading-thread.js',
   'dist/cli/main.js',
   'dist/sdk/index.js',
   'dist/sdk/index.d.ts',

@@ -1,13 +1,12 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { TSchema } from 'typebox';
 import type { Principal } from '../core/access/authenticate.ts';
 import type { Core } from '../core/core.ts';
 import { basesOf, type Dialect } from '../dialects/dialect.ts';
 import { type Failure, type Problem, renderFailure } from '../model/failure.ts';
 import type { Result } from '../model/result.ts';
 import { handle, handleOpen } from '../operations/dry-run.ts';
-import type { Answer, Call, Operation, UploadValidation } from '../operations/operation.ts';
-import { parseJsonText, problemsInText, SOON_READ } from '../validation/json-text.ts';
+import type { Answer, Call, Operation } from '../operations/operation.ts';
+import { problemsInText, SOON_READ } from '../validation/json-text.ts';
 import { repeatedNames } from '../validation/repeated-names.ts';
 import { type Check, type Compile, onePerField } from '../validation/validation.ts';
 import { type AdmissionOptions, addressOf, admit, headerOf, refusalOfBody } from './admission.ts';
@@ -90,7 +89,6 @@ function handlerOf(
   fail: (reply: FastifyReply, failure: Failure) => FastifyReply,
 ): (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply> {
   const checkBody = operation.body && onFirstUse(() => compile(operation.body ?? {}, 'body'));
-  const validation = validationOf(compile);
   const checkQuery = operation.query && onFirstUse(() => compile(operation.query ?? {}, 'query'));
   const idParameter = /\{(\w+)\}/.exec(operation.path)?.[1];
   const { keyedAs = operation.id } = operation;
@@ -125,7 +123,6 @@ function handlerOf(
       body,
       rawBody,
       upload: operation.upload && request.upload,
-      validation: operation.upload && validation,
       onError: (error) => onError(error, request),
       problems: repeated.length + ofQuery.length > 0 ? [...ofQuery, ...ofBody, ...repeated] : ofBody,
       // An operation that needs no key never looks at it.
@@ -142,21 +139,6 @@ function handlerOf(
 }
 
 const NONE: readonly Problem[] = [];
-
-/** Each schema is compiled once, although several operations may share it. */
-function validationOf(compile: Compile): UploadValidation {
-  const checks = new WeakMap<TSchema, Check>();
-  return {
-    readJson: parseJsonText,
-    textProblems: problemsInText,
-    repeatedNames,
-    check: (schema) => {
-      const check = checks.get(schema) ?? compile(schema, 'body');
-      checks.set(schema, check);
-      return check;
-    },
-  };
-}
 
 /** The body in the form of the operation's schema. The fields of a form are converted to their types. */
 function bodyOf({ body, accepts }: Operation, request: FastifyRequest): unknown {

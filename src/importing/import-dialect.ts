@@ -9,14 +9,18 @@ import type { JsonRules } from './cells/cells.ts';
 import type { TableKind } from './fields.ts';
 import type { CheckBody } from './items/item.ts';
 
-/** The parts of the hub's dialect that an import uses. The import itself knows no dialect. */
-export interface ImportDialect {
+/** The rules by which the rows of a file are read. */
+export interface RowRules {
   /** The dialects in which an order or customer can have an id. */
   names: readonly string[];
   /** The rules of request bodies, for JSON in a file. */
   rules: JsonRules;
   /** Checks one record of a file against the schema of its kind. */
   checks: Record<TableKind, CheckBody>;
+}
+
+/** The parts of the hub's dialect that write rows and report about them. The import itself knows no dialect. */
+export interface ImportDialect {
   lens: RowLens;
   /** A failure as an English sentence. */
   describe(failure: Failure): string;

@@ -19,18 +19,6 @@ export interface StreamedReply {
 
 export type Answer = Reply | StreamedReply;
 
-/** The checks of whole bodies, for the pieces of an upload. Each piece is checked as if it were a body. */
-export interface UploadValidation {
-  /** Parses JSON. Throws when the text is not JSON or has a key that would reach a prototype; `position` says where. */
-  readJson(text: string): unknown;
-  /** Where strings of the value, which was parsed from this JSON, cannot be stored. */
-  textProblems(text: string, value: unknown): Problem[];
-  /** The names that stand more than once in one object of a JSON text. */
-  repeatedNames(text: string): Problem[];
-  /** Compiles a schema into a check of values. */
-  check(schema: TSchema): (value: unknown) => Problem[];
-}
-
 /** One request without an API key, with the problems that request validation found in it. */
 export interface OpenCall {
   requestId: string;
@@ -55,8 +43,6 @@ export interface OpenCall {
   rawBody: string;
   /** A body that the operation reads in pieces. Throws when the caller's connection breaks. */
   upload?: AsyncIterable<Uint8Array> | undefined;
-  /** Present where the operation takes an upload. */
-  validation?: UploadValidation | undefined;
   /** Logs an internal error that does not end the call but becomes a part of its answer. */
   onError(error: unknown): void;
   /** Where the body and the query break the operation's schemas. */

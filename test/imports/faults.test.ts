@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Core } from '../../src/core/core.ts';
 import { SeenOrders } from '../../src/importing/items/seen-orders.ts';
+import type { HubCalls } from '../../src/importing/run/hub-calls.ts';
 import { runImport } from '../../src/importing/run/import-run.ts';
 import { progressAt } from '../../src/model/import.ts';
 
@@ -8,8 +8,10 @@ import { progressAt } from '../../src/model/import.ts';
 async function lastLineOf(parts: { read?: Error; upload?: Error }): Promise<{ logged: unknown[]; summary: object }> {
   const logged: unknown[] = [];
   const run = runImport({
-    workspaceId: 'default',
-    importId: undefined,
+    importId: 'import',
+    isDryRun: true,
+    reportsAll: false,
+    replies: { internal: { status: 500 }, unavailable: { status: 503 } },
     upload: (async function* () {
       yield Buffer.from('a');
       if (parts.upload) throw parts.upload;
@@ -21,20 +23,14 @@ async function lastLineOf(parts: { read?: Error; upload?: Error }): Promise<{ lo
       },
       end: () => [],
     },
-    write: async () => [],
     seenOrders: new SeenOrders(),
-    undo: undefined,
     from: progressAt(0, 1),
-    reportsAll: false,
     head: { import: {} },
-    coreOf: () => ({}) as Core,
-    imports: {} as Core['imports'],
-    onError: (error) => logged.push(error),
-    dialect: {
-      describe: ({ kind }) => kind,
-      problemOf: ({ kind }) => ({ status: kind === 'internal' ? 500 : 503 }),
-    },
-    onEnd: () => undefined,
+    hub: {
+      tell: async (error) => {
+        logged.push(error);
+      },
+    } as HubCalls,
   });
   let text = '';
   for await (const piece of run) text += piece;

@@ -12,13 +12,13 @@ import {
   type ImportItem,
   type ItemProblem,
   type ItemReader,
-  PAUSE_AFTER_RECORDS,
   type RowPlace,
   type ScatteredOrder,
   type Spot,
   shownValue,
 } from './item.ts';
 import { linesInUnits } from './line-money.ts';
+import { nestingProblems } from './nesting.ts';
 import { type RowGroup, RowGroups } from './row-groups.ts';
 import { type SeenOrder, SeenOrders } from './seen-orders.ts';
 
@@ -56,23 +56,20 @@ export class CsvItems implements ItemReader {
     this.#groups = new RowGroups(plan.lineFields.length > 0 && plan.keys.length > 0, place, seen);
   }
 
-  *push(bytes: Uint8Array): Generator<ImportItem | undefined> {
+  *push(bytes: Uint8Array): Generator<ImportItem> {
     const piece = this.#text.push(bytes);
     if (piece) yield* this.#take(this.#reader.push(piece));
   }
 
-  *end(): Generator<ImportItem | undefined> {
+  *end(): Generator<ImportItem> {
     const piece = this.#text.end();
     if (piece) yield* this.#take(this.#reader.push(piece));
     yield* this.#take(this.#reader.end());
     for (let taken = this.#groups.takeAny(); taken; taken = this.#groups.takeAny()) yield this.#itemOf(taken);
   }
 
-  *#take(records: Iterable<CsvRecord>): Generator<ImportItem | undefined> {
-    let count = 0;
+  *#take(records: Iterable<CsvRecord>): Generator<ImportItem> {
     for (const record of records) {
-      count++;
-      if (count % PAUSE_AFTER_RECORDS === 0) yield undefined;
       const beginOffset = this.#endOffset;
       this.#endOffset = record.endOffset;
       if (!record.fault && record.cells.every(isEmpty)) continue;
@@ -257,6 +254,7 @@ export class CsvItems implements ItemReader {
     problems.push(...linesInUnits(body, this.#plan));
     const known = new Set(problems.map(({ path }) => path.join('/')));
     for (const problem of this.#check(body)) if (!known.has(problem.path.join('/'))) problems.push(problem);
+    problems.push(...nestingProblems(body, records));
     return { body, lines, problems };
   }
 }

@@ -53,18 +53,18 @@ export interface ImportItem {
   end: RowPlace;
 }
 
+/** The part of an item that is written. */
+export type WritableRow = Pick<ImportItem, 'row' | 'body' | 'problems'>;
+
 /**
  * Turns the bytes of a file into items, piece by piece. Items are made when the caller takes them, since a piece may
- * have very many. `undefined` is a place to pause in a long part without items, such as empty lines.
+ * have very many.
  */
 export interface ItemReader {
-  push(bytes: Uint8Array): Iterable<ImportItem | undefined>;
+  push(bytes: Uint8Array): Iterable<ImportItem>;
   /** The items that are whole only at the end of the file. */
-  end(): Iterable<ImportItem | undefined>;
+  end(): Iterable<ImportItem>;
 }
-
-/** After so many records without an item, a reader offers to pause. */
-export const PAUSE_AFTER_RECORDS = 500;
 
 /** A problem of an item as one of a body. */
 export const asProblem = (problem: ItemProblem): Problem => ({ place: 'body', binding: 'shape', ...problem });

@@ -8,11 +8,11 @@ import {
   type ImportItem,
   type ItemProblem,
   type ItemReader,
-  PAUSE_AFTER_RECORDS,
   type RowPlace,
   type Spot,
   shownValue,
 } from './item.ts';
+import { nestingProblems } from './nesting.ts';
 
 /** Reads JSON lines into items, one item a line. */
 export class JsonItems implements ItemReader {
@@ -31,26 +31,23 @@ export class JsonItems implements ItemReader {
     this.#rows = place.rows;
   }
 
-  *push(bytes: Uint8Array): Generator<ImportItem | undefined> {
+  *push(bytes: Uint8Array): Generator<ImportItem> {
     const piece = this.#text.push(bytes);
     if (piece) yield* this.#take(() => this.#reader.push(piece));
   }
 
-  *end(): Generator<ImportItem | undefined> {
+  *end(): Generator<ImportItem> {
     const piece = this.#text.end();
     if (piece) yield* this.#take(() => this.#reader.push(piece));
     yield* this.#take(() => this.#reader.end());
   }
 
-  *#take(read: () => Iterable<FileRecord>): Generator<ImportItem | undefined> {
+  *#take(read: () => Iterable<FileRecord>): Generator<ImportItem> {
     if (!this.#isMarkCounted) {
       this.#isMarkCounted = true;
       this.#reader.skip(this.#text.markBytes);
     }
-    let count = 0;
     for (const record of read()) {
-      count++;
-      if (count % PAUSE_AFTER_RECORDS === 0) yield undefined;
       if (record.raw.trim() === '' && !record.fault) continue;
       this.#rows++;
       yield this.#item(record);
@@ -93,7 +90,12 @@ export class JsonItems implements ItemReader {
     const body = withoutNulls(value as Record<string, unknown>);
     return {
       body,
-      problems: [...this.#rules.textProblems(raw, body), ...this.#rules.repeatedNames(raw), ...this.#check(body)],
+      problems: [
+        ...this.#rules.textProblems(raw, body),
+        ...this.#rules.repeatedNames(raw),
+        ...this.#check(body),
+        ...nestingProblems(body, [{ raw }]),
+      ],
       position: 0,
     };
   }

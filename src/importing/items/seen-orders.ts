@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** The outcome of an order's first rows, stored by its index. `scattered`: further rows of the order came too late. */
 export const FATES = ['pending', 'created', 'updated', 'unchanged', 'refused', 'scattered'] as const;
@@ -113,7 +113,8 @@ export class SeenOrders {
   }
 
   #hashOf(key: string): Hash {
-    const digest = createHash('sha256').update(this.#salt).update('\0').update(key).digest();
+    // In one call: a hash object would take three times as long.
+    const digest = hash('sha256', `${this.#salt}\0${key}`, 'buffer');
     // A slot of zeros is free.
     return [digest.readUInt32LE(0), digest.readUInt32LE(4) || 1];
   }

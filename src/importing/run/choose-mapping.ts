@@ -1,4 +1,3 @@
-import type { Core } from '../../core/core.ts';
 import type { Problem } from '../../model/failure.ts';
 import { ok, type Result, refuse } from '../../model/result.ts';
 import { needsZone } from '../cells/dates.ts';
@@ -10,6 +9,7 @@ import { type Guess, guessMapping, knownIn } from '../guess/guess.ts';
 import type { ImportMapping } from '../mapping/mapping.ts';
 import { isOwnHeader } from '../mapping/plan.ts';
 import type { CsvSettings } from '../settings.ts';
+import type { HubCalls } from './hub-calls.ts';
 
 /** How a CSV file is read, and where its rows begin. */
 export interface ChosenMapping {
@@ -22,7 +22,6 @@ export interface ChosenMapping {
 
 /** A CSV file without a mapping. */
 export interface UnmappedFile {
-  workspaceId: string;
   kind: TableKind;
   upload: BufferedUpload;
   /** The name of a saved mapping. */
@@ -36,9 +35,12 @@ const MOST_COLUMNS = 1000;
  * Chooses how a CSV file is read: by the named mapping, as a file of the hub's own, or by a guess from its header and first rows.
  * Fails with `invalid` where the guess is in doubt, and `not_found` without such a mapping.
  */
-export async function chooseMapping(core: Core, file: UnmappedFile): Promise<Result<ChosenMapping>> {
-  const { workspaceId, kind, upload, mapping: name, delimiter: asked } = file;
-  const found = name === undefined ? undefined : await core.imports.mapping(workspaceId, name);
+export async function chooseMapping(
+  hub: Pick<HubCalls, 'mapping' | 'workspace'>,
+  file: UnmappedFile,
+): Promise<Result<ChosenMapping>> {
+  const { kind, upload, mapping: name, delimiter: asked } = file;
+  const found = name === undefined ? undefined : await hub.mapping(name);
   if (found && !found.ok) return found;
   const saved = found?.value.mapping as ImportMapping | undefined;
   if (saved && saved.kind !== kind) return invalid('query', ['mapping'], `is a mapping of ${saved.kind}`);
@@ -47,7 +49,7 @@ export async function chooseMapping(core: Core, file: UnmappedFile): Promise<Res
   const { delimiter, offset, line, endsWithReturns } = beginning;
   const header = trimmed(beginning.header.cells);
   if (header.length > MOST_COLUMNS) return invalid('body', [], `has more than ${MOST_COLUMNS} columns`);
-  const workspace = await core.read.workspace(workspaceId);
+  const workspace = await hub.workspace();
   if (!workspace.ok) return workspace;
   const { default_currency } = workspace.value;
   const csv = {

@@ -1,43 +1,24 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Core } from '../../core/core.ts';
-import type { WriteOutcome } from '../../core/write-command.ts';
-import type { Failure } from '../../model/failure.ts';
 import type { ImportProgress, ImportState } from '../../model/import.ts';
-import type { Result } from '../../model/result.ts';
-import type { ImportDialect } from '../import-dialect.ts';
-import type { ImportItem, ItemReader, ScatteredOrder } from '../items/item.ts';
+import type { ImportItem, ItemProblem, ItemReader, ScatteredOrder } from '../items/item.ts';
 import { MOST_ORDERS, type SeenOrder, type SeenOrders } from '../items/seen-orders.ts';
-import { TimeSlice } from '../time-slice.ts';
-import type { ImportWriter, WrittenResult } from '../writers/order-writer.ts';
+import type { WrittenResult } from '../writers/order-writer.ts';
 import type { Undone } from '../writers/undo-order.ts';
-import { isTransient, problemsOf, refusedLine, summaryOf, writtenLine } from './report-lines.ts';
+import type { HubCalls, ReportOptions, RowOutcome } from './hub-calls.ts';
+import { INTERNAL_ERROR, refusedLine, summaryOf, writtenLine } from './report-lines.ts';
 import { ReportStream } from './report-stream.ts';
 
 /** One upload of a file, or of the rest of one. */
-export interface ImportRunOptions {
-  workspaceId: string;
-  /** Absent in a dry run: no progress is stored. */
-  importId: string | undefined;
+export interface ImportRunOptions extends ReportOptions {
   upload: AsyncIterable<Uint8Array>;
   reader: ItemReader;
-  write: ImportWriter;
   /** The orders that the reader has seen. */
   seenOrders: SeenOrders;
-  /** Undoes what the import wrote of an order whose rows are too far apart. Absent in a dry run. */
-  undo: ((order: ScatteredOrder, row: number) => Promise<Result<Undone>>) | undefined;
   /** Where the upload starts. */
   from: ImportProgress;
-  /** Report written rows too. */
-  reportsAll: boolean;
   /** The first line of the report. */
   head: object;
-  /** The core of a batch: a dry run needs a new one for each, since it collects notes that are not read here. */
-  coreOf(): Core;
-  imports: Core['imports'];
-  /** Logs an internal error. */
-  onError(error: unknown): void;
-  dialect: Pick<ImportDialect, 'describe' | 'problemOf'>;
-  onEnd(): void;
+  hub: Pick<HubCalls, 'write' | 'undo' | 'advance' | 'analyzeTables' | 'tell'>;
 }
 
 /** Items in one call of the writer, unless they are long. */
@@ -46,11 +27,7 @@ const BATCH = 200;
 const BATCH_CHARACTERS = 2 * 1024 * 1024;
 /** Batches in work at once: at least one is read, one decided and one written. */
 const MOST_BATCHES = 5;
-/** A piece of the file is read in parts: with the shortest lines, one piece of a socket has tens of thousands. */
-const PART_BYTES = 16 * 1024;
 const NO_ANSWER = 'The database did not answer';
-const INTERNAL_ERROR = 'Something went wrong on our side';
-const UNAVAILABLE: Failure = { kind: 'unavailable', retryAfterSeconds: 5 };
 /** Returned instead of a piece when the connection broke. */
 const CUT = 'cut';
 const PROGRESS_EVERY_MS = 1000;
@@ -85,12 +62,8 @@ export function runImport(options: ImportRunOptions): AsyncIterableIterator<stri
   };
 }
 
-async function endUnread({ importId, workspaceId, from, imports, onEnd }: ImportRunOptions): Promise<void> {
-  try {
-    if (importId !== undefined) await imports.advance(workspaceId, importId, from.next_offset, from, 'stopped');
-  } finally {
-    onEnd();
-  }
+async function endUnread({ isDryRun, from, hub }: ImportRunOptions): Promise<void> {
+  if (!isDryRun) await hub.advance(from.next_offset, from, 'stopped');
 }
 
 async function* reportOf(options: ImportRunOptions): AsyncGenerator<string> {
@@ -102,7 +75,6 @@ async function* reportOf(options: ImportRunOptions): AsyncGenerator<string> {
   } finally {
     run.cancel();
     await finished;
-    options.onEnd();
   }
 }
 
@@ -125,11 +97,10 @@ class ImportRun {
   #batch: ImportItem[] = [];
   #batchCharacters = 0;
   readonly #batches: Promise<void>[] = [];
-  readonly #slice = new TimeSlice();
   /** Why the import stopped before the end of the file. */
   #stopped: string | undefined;
   /** The failure of the hub that stopped the import, if the file is not to blame. */
-  #failure: Failure | undefined;
+  #failure: keyof ReportOptions['replies'] | undefined;
   #isCancelled = false;
   #isCut = false;
   #isAnalyzed = false;
@@ -171,11 +142,8 @@ class ImportRun {
           return false;
         }
         if (piece.done) break;
-        const bytes = piece.value;
-        for (let at = 0; at < bytes.length; at += PART_BYTES) {
-          await this.#take(reader.push(bytes.subarray(at, at + PART_BYTES)));
-          if (this.#isCancelled || this.#stopped !== undefined) return false;
-        }
+        await this.#take(reader.push(piece.value));
+        if (this.#isCancelled || this.#stopped !== undefined) return false;
       }
       await this.#take(reader.end());
       await this.#flush();
@@ -192,24 +160,23 @@ class ImportRun {
   #fail(error: unknown): void {
     if (this.#failure) return;
     this.#stopped ??= INTERNAL_ERROR;
-    this.#failure = { kind: 'internal' };
-    this.#options.onError(error);
+    this.#failure = 'internal';
+    void this.#options.hub.tell(error);
   }
 
   #stopUnavailable(): void {
     this.#stopped = NO_ANSWER;
-    this.#failure = UNAVAILABLE;
+    this.#failure = 'unavailable';
   }
 
-  async #take(items: Iterable<ImportItem | undefined>): Promise<void> {
+  async #take(items: Iterable<ImportItem>): Promise<void> {
     for (const item of items) {
-      if (item) this.#batch.push(item);
-      this.#batchCharacters += item?.characters ?? 0;
+      this.#batch.push(item);
+      this.#batchCharacters += item.characters;
       if (this.#batch.length >= BATCH || this.#batchCharacters >= BATCH_CHARACTERS) await this.#flush();
       if (this.#options.seenOrders.isFull) await this.#stopFull();
-      if (this.#slice.isOver) await this.#slice.next();
+      if (this.#isCancelled || this.#stopped !== undefined) return;
     }
-    if (this.#slice.isOver) await this.#slice.next();
   }
 
   /** Stops, since rows that come too late could not be recognised any more. */
@@ -235,33 +202,29 @@ class ImportRun {
     await this.report.untilWritable();
   }
 
-  async #write(items: readonly ImportItem[]): Promise<(WriteOutcome | undefined)[]> {
+  /** Writes the rows that can be written; `undefined` for the others. */
+  async #write(items: readonly ImportItem[]): Promise<(RowOutcome | undefined)[]> {
     const isWritable = (item: ImportItem): boolean =>
       item.body !== undefined && item.problems.every((problem) => problem.binding === 'limit');
-    const outcomes = new Map<ImportItem, WriteOutcome>();
-    let rest = items.filter(isWritable);
-    for (let attempt = 1; rest.length > 0; attempt++) {
-      const written = await this.#options.write(this.#options.coreOf(), rest);
-      for (const [i, item] of rest.entries()) outcomes.set(item, written[i] as WriteOutcome);
-      rest = rest.filter((_item, i) => isTransient(written[i] as WriteOutcome));
-      if (attempt >= ATTEMPTS || this.#isCancelled) break;
-      if (rest.length > 0) await sleep(RETRY_AFTER_MS);
-    }
+    const writable = items.filter(isWritable);
+    if (writable.length === 0) return [];
+    const written = await this.#options.hub.write(writable.map(({ row, body, problems }) => ({ row, body, problems })));
+    const outcomes = new Map(writable.map((item, i) => [item, written[i]]));
     return items.map((item) => outcomes.get(item));
   }
 
-  async #reportBatch(items: readonly ImportItem[], outcomes: readonly (WriteOutcome | undefined)[]): Promise<void> {
+  async #reportBatch(items: readonly ImportItem[], outcomes: readonly (RowOutcome | undefined)[]): Promise<void> {
     const counts = this.#progress;
     const { seenOrders } = this.#options;
     const undone = await this.#undoScattered(items);
     for (const [i, item] of items.entries()) {
       if (this.#stopped !== undefined) return;
       const outcome = outcomes[i];
-      if (outcome && isTransient(outcome)) return this.#stopUnavailable();
-      if (outcome?.ok) this.#reportWritten(item, JSON.parse(outcome.reply.body) as WrittenResult);
+      if (outcome === 'unanswered') return this.#stopUnavailable();
+      if (outcome && 'written' in outcome) this.#reportWritten(item, outcome.written);
       else if (item.scattered && item.key !== undefined) {
         if (!this.#refuseScattered(item, item.key, undone)) return;
-      } else this.#refuse(item, outcome?.failure);
+      } else this.#refuse(item, outcome?.problems ?? item.problems);
       counts.rows = item.end.rows;
       if (item.end.offset > counts.next_offset) seenOrders.pass();
       counts.next_offset = item.end.offset;
@@ -284,12 +247,10 @@ class ImportRun {
     if (this.#options.reportsAll || differences) this.report.add(writtenLine(item, written));
   }
 
-  #refuse(item: ImportItem, failure: Failure | undefined): void {
-    const { seenOrders, onError, dialect } = this.#options;
-    if (failure?.kind === 'internal') onError(failure.cause);
+  #refuse(item: ImportItem, problems: readonly ItemProblem[]): void {
     this.#progress.refused++;
-    if (item.key !== undefined) seenOrders.note(item.key, 'refused');
-    this.report.add(refusedLine(item, failure ? problemsOf(failure, item, dialect.describe) : item.problems));
+    if (item.key !== undefined) this.#options.seenOrders.note(item.key, 'refused');
+    this.report.add(refusedLine(item, problems));
   }
 
   /** Undoes the orders of a batch whose rows are too far apart. `undefined`: the database did not answer. */
@@ -326,14 +287,14 @@ class ImportRun {
 
   /** `undefined`: the database did not answer, and the import stops. */
   async #undo(order: ScatteredOrder, row: number): Promise<Undone | undefined> {
-    const { undo } = this.#options;
-    if (!undo) return { undone: 'nothing' };
+    const { isDryRun, hub } = this.#options;
+    if (isDryRun) return { undone: 'nothing' };
     for (let attempt = 1; ; attempt++) {
-      const undone = await undo(order, row);
+      const undone = await hub.undo(order, row);
       if (undone.ok) return undone.value;
       const { failure } = undone;
       if (failure.kind !== 'busy' && failure.kind !== 'unavailable') {
-        this.#fail(failure.kind === 'internal' ? failure.cause : failure);
+        this.#fail(failure);
         return undefined;
       }
       if (attempt >= ATTEMPTS || this.#isCancelled) break;
@@ -356,11 +317,11 @@ class ImportRun {
   }
 
   #analyzeOnce(): void {
-    const { from, importId, imports, workspaceId } = this.#options;
+    const { from, isDryRun, hub } = this.#options;
     const created = this.#progress.created - from.created;
-    if (this.#isAnalyzed || importId === undefined || created < ANALYZE_AFTER) return;
+    if (this.#isAnalyzed || isDryRun || created < ANALYZE_AFTER) return;
     this.#isAnalyzed = true;
-    void imports.analyzeTables(workspaceId);
+    void hub.analyzeTables();
   }
 
   /** Stores the progress, unless a store is running: the next batch stores it then. */
@@ -373,12 +334,12 @@ class ImportRun {
   }
 
   async #store(state: ImportState): Promise<void> {
-    const { importId, workspaceId, imports, seenOrders } = this.#options;
-    if (importId === undefined) return;
+    const { isDryRun, hub, seenOrders } = this.#options;
+    if (isDryRun) return;
     const progress = { ...this.#progress };
     const orders = seenOrders.toStore();
     const { next_offset } = this.#stored;
-    const advanced = await imports.advance(workspaceId, importId, next_offset, progress, state, orders?.entries);
+    const advanced = await hub.advance(next_offset, progress, state, orders?.entries);
     if (advanced.ok) {
       this.#stored = progress;
       orders?.forget();
@@ -386,14 +347,14 @@ class ImportRun {
   }
 
   #summary(state: ImportState): object {
-    const { from, dialect } = this.#options;
+    const { from, replies } = this.#options;
     const stopped = this.#stopped ?? (this.#isCut ? 'The connection was cut before the file had come' : undefined);
     const bytes = this.#progress.next_offset - from.next_offset;
     const seconds = Math.round(performance.now() - this.#startedAt) / 1000;
     return {
       ...summaryOf(state, this.#progress, bytes, seconds),
       ...(stopped === undefined ? {} : { stopped }),
-      ...(this.#failure ? { problem: dialect.problemOf(this.#failure) } : {}),
+      ...(this.#failure ? { problem: replies[this.#failure] } : {}),
       ...(this.report.omitted > 0 ? { omitted: this.report.omitted } : {}),
     };
   }

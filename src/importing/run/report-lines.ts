@@ -5,6 +5,9 @@ import type { ImportItem, ItemProblem, Spot } from '../items/item.ts';
 import type { ImportSettings } from '../settings.ts';
 import type { WrittenResult } from '../writers/order-writer.ts';
 
+/** What a report says of a defect of the hub. */
+export const INTERNAL_ERROR = 'Something went wrong on our side';
+
 /** The most problems of one row in a report. */
 const MOST_PROBLEMS = 50;
 

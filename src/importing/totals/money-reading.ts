@@ -9,7 +9,6 @@ import type { CheckBody, ImportItem, ItemReader, RowAmounts } from '../items/ite
 import { JsonItems } from '../items/json-items.ts';
 import type { Plan } from '../mapping/plan.ts';
 import { type ImportSettings, isOwnFile, type MoneyReading } from '../settings.ts';
-import { TimeSlice } from '../time-slice.ts';
 import { isInexact, pricedIn, statedTotals, statesTotals } from './stated-totals.ts';
 
 /** One order from the beginning of a file. */
@@ -32,7 +31,6 @@ export interface TotalsAnalysis {
 /** The beginning of a file whose totals are analyzed. A shorter file is analyzed as a whole. */
 const ANALYZED_BYTES = 1024 * 1024;
 const MOST_SAMPLES = 1000;
-const PIECE_BYTES = 32 * 1024;
 
 /** Money of which each row of an order may have its part or the whole amount. */
 const AMBIGUOUS = new Set(['tax_value', 'discount_value', 'shipping_charge']);
@@ -60,7 +58,7 @@ export async function findMoneyReading(file: AnalyzedFile): Promise<Result<Total
   if (plan ? !hasTotalsColumn(plan, settings) : !(await hasTotalsLine(file.upload))) return ok(undefined);
   const open = new Set(settings.csv?.mapping ? ambiguousFields(plan) : []);
   const samples = await readSampleOrders(file, open);
-  const analysis = await analyzeTotals(samples, {
+  const analysis = analyzeTotals(samples, {
     usualCurrency: settings.csv?.default_currency,
     isOwn: isOwnFile(settings),
   });
@@ -105,11 +103,8 @@ async function readSampleOrders(
       : new JsonItems(rules, check, from);
   const isOwn = isOwnFile(settings);
   const samples: SampleOrder[] = [];
-  const slice = new TimeSlice();
   let last: ImportItem | undefined;
   for (const item of itemsOf(reader, upload.head)) {
-    if (slice.isOver) await slice.next();
-    if (!item) continue;
     if (last) samples.push(...sampleOf(last, isOwn));
     last = item;
     if (samples.length >= MOST_SAMPLES) return samples;
@@ -119,11 +114,8 @@ async function readSampleOrders(
 }
 
 /** The items of the beginning. At its end the reader gives the orders that it holds for further rows. */
-function* itemsOf(reader: ItemReader, head: Uint8Array): Generator<ImportItem | undefined> {
-  for (let at = 0; at < head.length; at += PIECE_BYTES) {
-    yield* reader.push(head.subarray(at, at + PIECE_BYTES));
-    yield undefined;
-  }
+function* itemsOf(reader: ItemReader, head: Uint8Array): Generator<ImportItem> {
+  yield* reader.push(head);
   yield* reader.end();
 }
 
@@ -147,10 +139,10 @@ function doubtOf(field: string, { csv }: ImportSettings): Problem {
  * Finds the reading in which every order has its stated total, of the orders that have it in any reading. Tax is read as included
  * only where no order contradicts; where orders contradict each other, it is added. Else the reading of most orders is taken.
  */
-async function analyzeTotals(
+function analyzeTotals(
   samples: readonly SampleOrder[],
   { usualCurrency, isOwn }: { usualCurrency: string | undefined; isOwn: boolean },
-): Promise<TotalsAnalysis> {
+): TotalsAnalysis {
   const currencyOf = ({ row }: SampleOrder): string | undefined => row.currency ?? usualCurrency;
   const agrees = (sample: SampleOrder, reading: MoneyReading): boolean => {
     const row = readAs(sample, reading, currencyOf(sample));
@@ -161,12 +153,10 @@ async function analyzeTotals(
   const readings = readingsOf(samples, open);
   const agreed: Set<MoneyReading>[] = [];
   let compared = 0;
-  const slice = new TimeSlice();
   for (const sample of samples) {
     if (!isPriced(sample) || !statedTotals(sample.row, currencyOf(sample), isOwn).total) continue;
     compared++;
     agreed.push(new Set(readings.filter((reading) => agrees(sample, reading))));
-    if (slice.isOver) await slice.next();
   }
   const voters = agreed.filter(({ size }) => size > 0);
   const isForAll = (reading: MoneyReading): boolean => voters.every((each) => each.has(reading));

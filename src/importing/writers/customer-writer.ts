@@ -7,7 +7,7 @@ import { sameValue } from '../../model/equal.ts';
 import type { Problem } from '../../model/failure.ts';
 import { ok, type Result, refuse } from '../../model/result.ts';
 import type { CustomerRow, RowLens } from '../import-dialect.ts';
-import { asProblem, type ImportItem } from '../items/item.ts';
+import { asProblem, type WritableRow } from '../items/item.ts';
 import type { ImportWriter, WriterOptions, WrittenResult } from './order-writer.ts';
 
 /** More than the connections there are would only wait, and no caller may wait long. */
@@ -21,7 +21,7 @@ export function customerWriter(options: WriterOptions): ImportWriter {
   return async (core, items) => {
     const idsFor = await findIds(core, items, options);
     if (!idsFor.ok) return items.map(() => idsFor);
-    const writeOne = async (item: ImportItem): Promise<WriteOutcome> => {
+    const writeOne = async (item: WritableRow): Promise<WriteOutcome> => {
       const outcome = await write(core, item, idsFor.value(item), options);
       if (!isTaken(outcome)) return outcome;
       // An earlier row, or another caller, has made the customer meanwhile.
@@ -36,7 +36,7 @@ export function customerWriter(options: WriterOptions): ImportWriter {
   };
 }
 
-const rowOf = (item: ImportItem): CustomerRow => (item.body ?? {}) as CustomerRow;
+const rowOf = (item: WritableRow): CustomerRow => (item.body ?? {}) as CustomerRow;
 
 const isTaken = (outcome: WriteOutcome): boolean =>
   !outcome.ok && outcome.failure.kind === 'duplicate' && outcome.failure.field === 'reference_id';
@@ -44,9 +44,9 @@ const isTaken = (outcome: WriteOutcome): boolean =>
 /** The id of each item's customer: the one that has its reference id, else the item's own, else a new one. */
 async function findIds(
   core: Core,
-  items: readonly ImportItem[],
+  items: readonly WritableRow[],
   { actor, idOfRow }: WriterOptions,
-): Promise<Result<(item: ImportItem) => string>> {
+): Promise<Result<(item: WritableRow) => string>> {
   const references = items.flatMap((item) => rowOf(item).reference_id ?? []);
   const found = await core.records.find(actor.workspaceId, { customersKnownBy: { references } }, actor.dialect);
   if (!found.ok) return found;
@@ -57,7 +57,7 @@ async function findIds(
   });
 }
 
-async function write(core: Core, item: ImportItem, id: string, options: WriterOptions): Promise<WriteOutcome> {
+async function write(core: Core, item: WritableRow, id: string, options: WriterOptions): Promise<WriteOutcome> {
   const row = rowOf(item);
   let before: ReadonlyMap<string, number> | undefined;
   return core.records.write({

@@ -8,7 +8,7 @@ import type { StatusCatalog } from '../../model/status.ts';
 import { foldText } from '../../model/text.ts';
 import { parseInstant } from '../../model/time.ts';
 import type { OrderRow, RowLens, RowStatus } from '../import-dialect.ts';
-import { asProblem, type ImportItem, type ItemProblem } from '../items/item.ts';
+import { asProblem, type ItemProblem, type WritableRow } from '../items/item.ts';
 import { type ImportSettings, isOwnFile } from '../settings.ts';
 import { type Adjusted, adjustToTotals, type Differences, newPriced } from '../totals/adjust-totals.ts';
 import { customerOf, requiredCustomers } from './customer-of-order.ts';
@@ -29,7 +29,7 @@ export interface WriterOptions {
 }
 
 /** Writes items; returns the outcome of each, in their order. */
-export type ImportWriter = (core: Core, items: readonly ImportItem[]) => Promise<WriteOutcome[]>;
+export type ImportWriter = (core: Core, items: readonly WritableRow[]) => Promise<WriteOutcome[]>;
 
 /** The result of a written item; the body of its outcome, as JSON. */
 export interface WrittenResult {
@@ -47,7 +47,7 @@ export function orderWriter(options: WriterOptions): ImportWriter {
   return (core, items) => core.writeMany(items.map((item) => commandOf(item, options)));
 }
 
-function commandOf(item: ImportItem, options: WriterOptions): WriteCommand {
+function commandOf(item: WritableRow, options: WriterOptions): WriteCommand {
   const row = (item.body ?? {}) as OrderRow;
   const { settings, lens, idOfRow } = options;
   const { aliases = {} } = row;
@@ -115,7 +115,7 @@ function withTotals(
 }
 
 function patchOf(
-  item: ImportItem,
+  item: WritableRow,
   sent: OrderRow,
   current: Order | undefined,
   context: OrderContext,
@@ -138,7 +138,7 @@ function patchOf(
 }
 
 function creationOf(
-  item: ImportItem,
+  item: WritableRow,
   row: OrderRow,
   context: OrderContext,
   { settings, lens, isExempt, idOfRow }: WriterOptions,
@@ -156,7 +156,7 @@ function creationOf(
 }
 
 function changeOf(
-  item: ImportItem,
+  item: WritableRow,
   row: OrderRow,
   current: Order,
   context: OrderContext,

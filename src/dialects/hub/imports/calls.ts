@@ -8,9 +8,10 @@ import { BufferedUpload } from '../../../importing/files/buffered-upload.ts';
 import type { ImportDialect } from '../../../importing/import-dialect.ts';
 import { ActiveImports } from '../../../importing/run/active-imports.ts';
 import { invalid } from '../../../importing/run/choose-mapping.ts';
+import { type ImportUpload, resumeImport, startImport } from '../../../importing/run/import-in-thread.ts';
 import { doneReport } from '../../../importing/run/report-lines.ts';
-import { type ImportUpload, resumeImport, startImport } from '../../../importing/run/start-import.ts';
 import type { ImportSettings, OnExisting } from '../../../importing/settings.ts';
+import { ThreadPool } from '../../../importing/threads/thread-pool.ts';
 import { type Failure, renderFailure } from '../../../model/failure.ts';
 import type { Import } from '../../../model/import.ts';
 import { ok, type Result, refuse } from '../../../model/result.ts';
@@ -30,12 +31,13 @@ import { MEDIA_TYPES, NewImportQuery, ResumeQuery, reportReply, ShownImport, sho
 /** All calls of imports and their mappings. `dialects`: those in which orders and customers can have ids. */
 export function importOperations(dialects: readonly string[]): KeyedOperation[] {
   const active = new ActiveImports();
-  return [createImport(active, dialects), resume(active, dialects), getImport, listImports, ...mappingOperations];
+  const threads = new ThreadPool({ dialects, schemas: { orders: OrderRow, customers: CustomerRow } });
+  return [createImport(active, threads), resume(active, threads), getImport, listImports, ...mappingOperations];
 }
 
 const facts = { scope: 'orders:write', anyOfScopes: ['customers:write'] } as const;
 
-const createImport = (active: ActiveImports, dialects: readonly string[]) =>
+const createImport = (active: ActiveImports, threads: ThreadPool) =>
   task({
     ...facts,
     id: 'createImport',
@@ -63,7 +65,7 @@ const createImport = (active: ActiveImports, dialects: readonly string[]) =>
       if (format === 'jsonl' && (query.mapping !== undefined || query.delimiter !== undefined)) {
         return invalid('query', [query.mapping === undefined ? 'delimiter' : 'mapping'], 'is for CSV files');
       }
-      const reading = readingOf(call, core, dialects, query);
+      const reading = readingOf(call, core, threads, query);
       if (!reading.ok) return reading;
       const { idempotency, ...sent } = reading.value;
       const upload = new BufferedUpload(call.upload);
@@ -96,7 +98,7 @@ const createImport = (active: ActiveImports, dialects: readonly string[]) =>
     },
   });
 
-const resume = (active: ActiveImports, dialects: readonly string[]) =>
+const resume = (active: ActiveImports, threads: ThreadPool) =>
   task({
     ...facts,
     id: 'resumeImport',
@@ -121,7 +123,7 @@ const resume = (active: ActiveImports, dialects: readonly string[]) =>
       if (!dryRun.ok) return dryRun;
       if (dryRun.value) return invalid('header', [DRY_RUN_HEADER], 'is for a whole import');
       const { query } = call;
-      const reading = readingOf(call, core, dialects, query);
+      const reading = readingOf(call, core, threads, query);
       if (!reading.ok) return reading;
       const { idempotency: _none, ...sent } = reading.value;
       return resumeAt(active, sent, found.value, query.offset ?? found.value.next_offset, call.upload);
@@ -194,23 +196,19 @@ type SentUpload = Omit<ImportUpload, 'upload' | 'onEnd'>;
 function readingOf(
   call: Call,
   core: Core,
-  names: readonly string[],
+  threads: ThreadPool,
   { report }: { report?: 'errors' | 'all' },
 ): Result<SentUpload & { idempotency: IdempotencyClaim | undefined }> {
   const conditions = orderConditionsOf(call);
   if (!conditions.ok) return conditions;
-  const { validation, onError, requestId } = call;
-  if (!validation) return refuse({ kind: 'internal' });
+  const { onError, requestId } = call;
   const { actor, force, idempotency } = conditions.value;
   const dialect: ImportDialect = {
-    names,
-    rules: validation,
-    checks: { orders: validation.check(OrderRow), customers: validation.check(CustomerRow) },
     lens: rowLens,
     describe: (failure) => (sentences[failure.kind] as (failure: Failure) => string)(failure),
     problemOf: (failure) => JSON.parse(renderFailure(failures, failure, requestId).body) as object,
   };
-  return ok({ core, dialect, actor, force, reportsAll: report === 'all', onError, idempotency });
+  return ok({ core, dialect, actor, force, reportsAll: report === 'all', threads, onError, idempotency });
 }
 
 function reportOf(
