@@ -1,10 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { BENCHMARKS } from './benchmarks/all.ts';
 import { type Command, FlagError, readCommand, usage } from './command-line.ts';
-import type { Result } from './framework/result.ts';
+import { isRefused, type Result } from './framework/result.ts';
 import { runBenchmark } from './framework/run.ts';
+import type { Settings } from './framework/settings.ts';
 import { chart } from './report/chart.ts';
-import { readReports, writeReport } from './report/file.ts';
+import { type Report, readReports, writeReport } from './report/file.ts';
 import { markdown } from './report/markdown.ts';
 import { progressText, terminalText } from './report/terminal.ts';
 import { originOf } from './system/machine.ts';
@@ -53,19 +54,30 @@ async function run({ benchmarks, settings, resultFolder }: Extract<Command, { do
     );
     results.push(result);
     console.log(`\n${terminalText(result)}`);
+    // After each benchmark, so that an interruption loses no result.
+    if (!settings.isQuick) await keep({ origin, settings: reported(settings), results }, resultFolder);
   }
-  const refused = results.filter(({ refusals }) => refusals.length > 0);
-  if (!settings.isQuick) {
-    const { hub: _hub, profileFolder: _folder, only: _only, isQuick: _quick, ...kept } = settings;
-    const report = { origin, settings: kept, results };
-    const file = await writeReport(report, resultFolder);
-    const svg = file.replace(/json$/, 'svg');
-    await writeFile(svg, chart(report));
-    console.log(`\nwritten to ${file} and ${svg}`);
-  }
+  const refused = results.filter(isRefused);
   const minutes = ((performance.now() - startedAt) / 60_000).toFixed(1);
   console.log(`\n${results.length - refused.length} benchmarks done, ${refused.length} refused, in ${minutes} minutes`);
   if (refused.length > 0) process.exitCode = 1;
+}
+
+/** Writes the JSON file and its chart. */
+async function keep(report: Report, folder: string): Promise<void> {
+  const file = await writeReport(report, folder);
+  await writeFile(file.replace(/json$/, 'svg'), chart(report));
+  console.log(`\nkept in ${file}, and as .svg`);
+}
+
+function reported({
+  hub: _hub,
+  profileFolder: _folder,
+  only: _only,
+  isQuick: _quick,
+  ...kept
+}: Settings): Report['settings'] {
+  return kept;
 }
 
 const named = (values: Record<string, string>): string =>

@@ -29,14 +29,13 @@ export const lists: Benchmark = {
     for (const [i, orders] of settings.sizes.entries()) {
       const shop = await sizedShop(world, orders);
       const hub = await world.hub(shop);
-      const client = await RawClient.open(hub.url);
       const depth = Math.floor((settings.sizes[0] ?? orders) * DEEP);
       const context: ListContext = {
         entries: shop.entries,
         customerId: await shop.frequentCustomer(),
-        deepCursor: await cursorAt(client, hub, depth),
+        deepCursor: await cursorAt(hub, depth),
       };
-      places.push({ size: SIZES[i] ?? '', orders, hub, client, context });
+      places.push({ size: SIZES[i] ?? '', orders, hub, context });
     }
     return LISTS.flatMap((list) => places.map((place) => pages(place, list, settings.isQuick ? 1 : COUNTED)));
   },
@@ -47,7 +46,6 @@ interface ListPlace {
   size: string;
   orders: number;
   hub: Hub;
-  client: RawClient;
   context: ListContext;
 }
 
@@ -66,12 +64,13 @@ function comparisonsOf(list: List, { sizes: [small, middle, large] }: Settings):
 }
 
 /** Requests one page again and again, on one connection. All answers must be the same, with as many rows as the list says. */
-function pages({ size, orders, hub, client, context }: ListPlace, list: List, counted: number): Contestant {
+function pages({ size, orders, hub, context }: ListPlace, list: List, counted: number): Contestant {
   const request = requestText(hub.url, { method: 'GET', path: list.path(context), keyHeader: keyHeader(hub, list) });
   return {
     name: contestantName(size, list),
     title: `${list.title}, ${orders}`,
     measure: async () => {
+      const client = await RawClient.open(hub.url);
       const latencies: number[] = [];
       const problems = new Set<string>();
       let first: string | undefined;
@@ -86,6 +85,7 @@ function pages({ size, orders, hub, client, context }: ListPlace, list: List, co
         else if (body !== first)
           problems.add('two requests for a page of orders that did not change have different answers');
       }
+      client.close();
       if (problems.size === 0 && rowsOf(first) !== list.rows) {
         problems.add(`a page has ${rowsOf(first)} rows, not ${list.rows}`);
       }
@@ -106,7 +106,8 @@ function rowsOf(body: string | undefined): number {
 }
 
 /** The cursor of the hub's own list after so many orders, by going through the pages. */
-async function cursorAt(client: RawClient, hub: Hub, depth: number): Promise<string> {
+async function cursorAt(hub: Hub, depth: number): Promise<string> {
+  const client = await RawClient.open(hub.url);
   let cursor = '';
   for (let passed = 0; passed < depth; passed += MOST_ROWS) {
     const path = `/api/orders?limit=${MOST_ROWS}&fields=id${cursor && `&cursor=${cursor}`}`;
@@ -117,5 +118,6 @@ async function cursorAt(client: RawClient, hub: Hub, depth: number): Promise<str
     if (status !== 200 || !next) throw new Error(`no page after ${passed} orders: ${status} ${body.slice(0, 300)}`);
     cursor = encodeURIComponent(next);
   }
+  client.close();
   return cursor;
 }

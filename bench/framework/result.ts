@@ -37,9 +37,12 @@ export interface Result {
   name: string;
   title: string;
   contestants: Summary[];
+  /** Those whose rounds agree. */
   comparisons: Compared[];
-  /** Wrong answers, tables that do not match, and rounds that disagree. With one of them the result is refused. */
+  /** Wrong answers and tables that do not match. With one of them the whole result is refused. */
   refusals: string[];
+  /** The comparisons that are refused because their rounds disagree, and by how much. */
+  disagreements: string[];
   measurements: readonly Measurement[];
 }
 
@@ -60,7 +63,9 @@ export function summarise({
   judgesSpeed: boolean;
 }): Result {
   const rounds = roundsOf(measurements);
-  const compared = comparisons.flatMap((comparison) => compare(comparison, rounds));
+  const all = comparisons.flatMap((comparison) => compare(comparison, rounds));
+  const disagreements = judgesSpeed ? all.flatMap(disagreementOf) : [];
+  const compared = judgesSpeed ? all.filter((each) => disagreementOf(each).length === 0) : all;
   return {
     name,
     title,
@@ -75,8 +80,8 @@ export function summarise({
       ...measurements.flatMap(({ contestant, round, problems }) =>
         problems.map((problem) => `round ${round}, ${contestant}: ${problem}`),
       ),
-      ...(judgesSpeed ? compared.flatMap(disagreementOf) : []),
     ],
+    disagreements,
     measurements,
   };
 }
@@ -96,6 +101,9 @@ function compare({ of, title, unit, digits, target }: Comparison, all: readonly 
   const spread = spreadOf(rounds);
   return [{ title, unit, digits, rounds, ...spread, ...(target && { target, isMet: meets(spread.median, target) }) }];
 }
+
+/** True if a result is not to be relied on as a whole. */
+export const isRefused = ({ refusals, disagreements }: Result): boolean => refusals.length + disagreements.length > 0;
 
 const meets = (value: number, target: NonNullable<Comparison['target']>): boolean =>
   'atLeast' in target ? value >= target.atLeast : value <= target.atMost;

@@ -6,26 +6,34 @@ import type { Settings } from './settings.ts';
 /** Receives each measurement as it is made. */
 export type OnMeasured = (contestant: Contestant, measurement: Measurement) => void;
 
-/** Runs the contestants of a benchmark in turn, round by round. Throws if one cannot be started. */
+/**
+ * Runs the contestants of a benchmark in turn, round by round. A failure, such as a program that does not start, refuses the
+ * result and does not end the bench.
+ */
 export async function runBenchmark(
   benchmark: Benchmark,
   world: World,
   settings: Settings,
   onMeasured: OnMeasured,
 ): Promise<Result> {
-  const all = await benchmark.prepare(world, settings);
-  const { only } = settings;
-  const contestants = all.filter(({ name }) => only.length === 0 || only.includes(name));
-  const measurements = await runRounds(contestants, benchmark.rounds ?? settings.rounds, onMeasured);
-  return summarise({
-    name: benchmark.name,
-    title: benchmark.title,
-    contestants,
-    comparisons: benchmark.comparisons(settings),
-    measurements,
-    // A quick run proves that the answers are right; its figures mean nothing.
-    judgesSpeed: !settings.isQuick,
-  });
+  const { name, title, rounds = settings.rounds } = benchmark;
+  try {
+    const all = await benchmark.prepare(world, settings);
+    const { only } = settings;
+    const contestants = all.filter((each) => only.length === 0 || only.includes(each.name));
+    return summarise({
+      name,
+      title,
+      contestants,
+      comparisons: benchmark.comparisons(settings),
+      measurements: await runRounds(contestants, rounds, onMeasured),
+      // A quick run proves that the answers are right; its figures mean nothing.
+      judgesSpeed: !settings.isQuick,
+    });
+  } catch (error) {
+    const refusals = [`it failed: ${error instanceof Error ? error.message : String(error)}`];
+    return { name, title, contestants: [], comparisons: [], refusals, disagreements: [], measurements: [] };
+  }
 }
 
 /**

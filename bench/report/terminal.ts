@@ -48,6 +48,7 @@ export function terminalText(result: Result): string {
   return [
     table([['', ...columns.map(({ title }) => title)], ...rows]),
     ...(compared.length > 0 ? ['', table(compared, 'left')] : []),
+    ...result.disagreements.map((reason) => `REFUSED: ${reason}`),
   ].join('\n');
 }
 

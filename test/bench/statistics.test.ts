@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { type Command, readCommand } from '../../bench/command-line.ts';
 import { level, type Measurement, ratio } from '../../bench/framework/benchmark.ts';
-import { RATIOS_MAY_DIFFER, summarise } from '../../bench/framework/result.ts';
-import { runRounds } from '../../bench/framework/run.ts';
+import { isRefused, RATIOS_MAY_DIFFER, summarise } from '../../bench/framework/result.ts';
+import { runBenchmark, runRounds } from '../../bench/framework/run.ts';
 import { disagreement, median, percentile, slope, spreadOf } from '../../bench/framework/statistics.ts';
+import type { World } from '../../bench/world/world.ts';
 
 describe('statistics', () => {
   test('the median is the middle value, or the mean of the middle two', () => {
@@ -87,11 +89,21 @@ describe('a result', () => {
     expect(comparisons.map((each) => each.median)).toEqual([0.5, 0.25]);
   });
 
-  test('is refused if its rounds disagree, and names which and by how much', () => {
-    const { refusals } = result(rounds([[600, 1000], [600, 1000], [60, 1000]])); // biome-ignore format: rounds
-    expect(refusals).toEqual([
+  test('refuses a comparison whose rounds disagree, and names it and by how much', () => {
+    const disturbed: readonly (readonly [number, number])[] = [
+      [600, 1000],
+      [600, 1000],
+      [60, 1000],
+    ];
+    const found = result(rounds(disturbed), [
+      ratio('rate', 'perSecond', 'hub', 'bare'),
+      ratio('itself', 'perSecond', 'bare', 'bare'),
+    ]);
+    expect(found.disagreements).toEqual([
       `the rounds of "rate" disagree by 90 % of their median, more than ${RATIOS_MAY_DIFFER * 100} %: 0.60, 0.60, 0.06`,
     ]);
+    expect(found.comparisons.map(({ title }) => title)).toEqual(['itself']);
+    expect(isRefused(found)).toBe(true);
   });
 
   test('is refused if a contestant had a problem', () => {
@@ -127,4 +139,17 @@ test('contestants run in turn, every second round backwards', async () => {
   const measurements = await runRounds([contestant('a'), contestant('b')], 3, () => undefined);
   expect(order.join('')).toBe('abbaab');
   expect(measurements.map(({ round }) => round)).toEqual([1, 1, 2, 2, 3, 3]);
+});
+
+test('a benchmark that fails is refused, and the others go on', async () => {
+  const failing = {
+    name: 'planted',
+    title: 'Planted',
+    has: [],
+    prepare: () => Promise.reject(new Error('the hub does not start')),
+    comparisons: () => [],
+  };
+  const { settings } = readCommand(['quick'], []) as Extract<Command, { does: 'run' }>;
+  const found = await runBenchmark(failing, undefined as unknown as World, settings, () => undefined);
+  expect(found.refusals).toEqual(['it failed: the hub does not start']);
 });
