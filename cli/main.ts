@@ -1,4 +1,5 @@
 import { type Command, CommanderError } from 'commander';
+import { COMPLETE, completionLines } from './completion/completion.ts';
 import { paintNote } from './output/output.ts';
 import { createProgram } from './program.ts';
 import { describeFailure, EXIT } from './session/failures.ts';
@@ -14,6 +15,10 @@ export async function main(args: readonly string[]): Promise<void> {
     throw error;
   });
   const program = createProgram(interruption.signal);
+  if (args[0] === COMPLETE) {
+    for (const line of completionLines(program, args.slice(1))) process.stdout.write(`${line}\n`);
+    return;
+  }
   throwing(program);
   try {
     await program.parseAsync(args.length === 0 ? ['--help'] : [...args], { from: 'user' });

@@ -1,8 +1,11 @@
 import { Command, Option } from 'commander';
+import { auditCommand } from './commands/audit.ts';
 import { bulkCommand } from './commands/bulk.ts';
 import { changesCommand } from './commands/changes.ts';
+import { completionCommand } from './commands/completion.ts';
 import { demoCommand } from './commands/demo.ts';
 import { doctorCommand } from './commands/doctor.ts';
+import { eraseCommand } from './commands/erase.ts';
 import { exportCommand } from './commands/export.ts';
 import { importCommand } from './commands/import.ts';
 import { keysCommands } from './commands/keys.ts';
@@ -11,6 +14,7 @@ import { mappingsCommands } from './commands/mappings.ts';
 import { openCommand } from './commands/open.ts';
 import { ordersCommands } from './commands/orders.ts';
 import { statusesCommands } from './commands/statuses.ts';
+import { usersCommands } from './commands/users.ts';
 import { workspacesCommands } from './commands/workspaces.ts';
 import { EXIT_CODES_TEXT } from './session/failures.ts';
 
@@ -56,7 +60,11 @@ export function createProgram(signal: AbortSignal): Command {
     demoCommand(signal),
     statusesCommands(signal),
     keysCommands(signal),
+    usersCommands(signal),
+    auditCommand(signal),
+    eraseCommand(signal),
     workspacesCommands(signal),
+    completionCommand(signal),
   ];
   for (const each of commands) program.addCommand(each);
   return inheriting(program);

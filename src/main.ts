@@ -9,6 +9,7 @@ import { ConfigError, readConfig } from './config/config.ts';
 import { describeConfig } from './config/secrets.ts';
 import { dialects } from './dialects/all.ts';
 import { explainStart } from './process/explain-start.ts';
+import { leaveAddress } from './process/hub-address.ts';
 import { untilStopped } from './process/signals.ts';
 
 const USAGE = `Usage: stele <command>
@@ -134,6 +135,7 @@ async function serve(): Promise<undefined> {
     logger,
     onNotice: tell,
   });
+  const removeAddress = await leaveAddress(config.dataDir, hub.url);
   print(`\nStele is ready at ${hub.url}\nAPI reference, with a form for each call: ${hub.url}/docs`);
   if (hub.demo) {
     print(`\nAPI key of the demo: ${hub.demo.key}`);
@@ -142,6 +144,7 @@ async function serve(): Promise<undefined> {
     print('\nNo key is set: start with STELE_ADMIN_KEY to have one.\n');
   }
   await stopped;
+  await removeAddress();
   await hub.close();
 }
 

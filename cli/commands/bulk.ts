@@ -1,5 +1,6 @@
-import type { BulkLine, BulkRequestWritable, BulkResult, SteleClient } from '../../sdk/index.ts';
+import type { BulkLine, BulkRequestWritable, BulkResult, HistoryEntry, SteleClient } from '../../sdk/index.ts';
 import { readFilters, withFilters } from '../orders/filters.ts';
+import { deletionOf, deletionWords } from '../orders/missing.ts';
 import { findStatusChange, type NameStatuses, statusNaming } from '../orders/statuses.ts';
 import { type WriteFlags, withDryRun, writeOptionsOf } from '../orders/writes.ts';
 import { paint, plain, print } from '../output/output.ts';
@@ -55,6 +56,7 @@ with the total, a line per order, and a line with the counts.`,
         }
         const refused = await report(
           session,
+          stele,
           statusNaming(stele),
           stele.orders.bulkLines(request, writeOptionsOf(options)),
         );
@@ -96,7 +98,12 @@ async function howMany(stele: SteleClient, { ids, filter = {} }: BulkRequestWrit
 }
 
 /** Prints the result of each order as it arrives. Returns how many orders were refused. */
-async function report({ output }: Session, name: NameStatuses, lines: AsyncIterable<BulkLine>): Promise<number> {
+async function report(
+  { output }: Session,
+  stele: SteleClient,
+  name: NameStatuses,
+  lines: AsyncIterable<BulkLine>,
+): Promise<number> {
   let [done, total] = [0, 0];
   let bar: Progress | undefined;
   try {
@@ -117,7 +124,9 @@ async function report({ output }: Session, name: NameStatuses, lines: AsyncItera
       done += 1;
       bar?.to(done, `${done} of ${count(total, 'order')}`);
       if (output.json) continue;
-      for (const text of resultLines({ ...line, changes: await name(line.changes ?? []) })) (bar?.print ?? print)(text);
+      const deletion = isMissing(line) ? await deletionOf(stele, line.id) : undefined;
+      const changes = await name(line.changes ?? []);
+      for (const text of resultLines({ ...line, changes }, deletion)) (bar?.print ?? print)(text);
     }
   } catch (error) {
     const { exitCode, message } = describeFailure(error);
@@ -129,8 +138,11 @@ async function report({ output }: Session, name: NameStatuses, lines: AsyncItera
   throw new CommandFailure(`The reply broke off after ${done} of ${count(total, 'order')}`, EXIT.unreachable);
 }
 
+const isMissing = ({ problem }: BulkResult): boolean => problem?.['type'] === 'urn:problem-type:stele:not-found';
+
 /** The lines about an order: its refusal, or its field changes in a dry run. */
-function resultLines({ id, result, problem, changes = [] }: BulkResult): string[] {
+function resultLines({ id, result, problem, changes = [] }: BulkResult, deletion: HistoryEntry | undefined): string[] {
+  if (deletion !== undefined) return [`${paint('red', 'refused')} ${plain(id)}: ${deletionWords(id, deletion)}`];
   if (result === 'refused') return [`${paint('red', 'refused')} ${plain(id)}: ${String(problem?.['detail'] ?? '')}`];
   return changes.length > 0 ? [plain(id), ...changeLines(changes)] : [];
 }

@@ -3,8 +3,8 @@ import { paint, print } from '../output/output.ts';
 import { count } from '../output/words.ts';
 import { command } from '../session/command.ts';
 import { CommandFailure, EXIT } from '../session/failures.ts';
-import { connect, type Session } from '../session/session.ts';
-import { findDemoKey, settingsFile } from '../session/settings.ts';
+import { anotherKey, connect, type Session, type Sourced } from '../session/session.ts';
+import { findDemoKey } from '../session/settings.ts';
 
 /** With a larger difference, times in the logs of two systems no longer match. */
 const MOST_SKEW_S = 5;
@@ -49,8 +49,8 @@ function show({ check, state, says, advice }: Finding): string {
 
 async function* examine(session: Session): AsyncGenerator<Finding, void, void> {
   const url = await session.url();
-  const key = await session.key().catch(() => undefined);
-  const stele = connect(url, key ?? 'none', session.output, session.signal);
+  const key = await session.knownKey();
+  const stele = connect(url, key?.value ?? 'none', session.output, session.signal);
   let date: string | undefined;
   const began = Date.now();
   try {
@@ -74,7 +74,7 @@ async function* examine(session: Session): AsyncGenerator<Finding, void, void> {
     yield { check: 'key', state: 'failed', says: 'there is no API key', advice: await howToGetKey() };
     return;
   }
-  yield* examineKey(stele);
+  yield* examineKey(stele, key);
 }
 
 async function examineReadiness(stele: SteleClient): Promise<Finding> {
@@ -96,15 +96,14 @@ const howToGetKey = async (): Promise<string> => {
   return found ? `\`stele login --demo\` stores the demo key in ${found.file}.` : '`stele login` stores one.';
 };
 
-async function* examineKey(stele: SteleClient): AsyncGenerator<Finding, void, void> {
-  const login = `\`stele login\` stores another key; this key is in ${settingsFile()} or STELE_KEY.`;
+async function* examineKey(stele: SteleClient, { source }: Sourced): AsyncGenerator<Finding, void, void> {
   try {
     const { id, workspace_id, scopes } = await stele.keys.own();
-    yield { check: 'key', state: 'ok', says: `valid, in the workspace ${workspace_id} (${id})` };
+    yield { check: 'key', state: 'ok', says: `valid, in the workspace ${workspace_id} (${id}), from ${source}` };
     yield { check: 'scopes', state: 'ok', says: scopes.join(' ') };
   } catch (error) {
     if (!(error instanceof SteleError)) throw error;
-    yield { check: 'key', state: 'failed', says: error.problem.detail, advice: login };
+    yield { check: 'key', state: 'failed', says: error.problem.detail, advice: anotherKey(source) };
     return;
   }
   yield* examineMappings(stele);

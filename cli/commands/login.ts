@@ -1,7 +1,8 @@
+import { SteleError } from '../../sdk/index.ts';
 import { askSecret, askWhether, isInteractive } from '../session/ask.ts';
 import { command } from '../session/command.ts';
-import { CommandFailure, EXIT } from '../session/failures.ts';
-import { connect } from '../session/session.ts';
+import { advise, CommandFailure, EXIT } from '../session/failures.ts';
+import { connect, expectHub } from '../session/session.ts';
 import { deleteSettings, findDemoKey, settingsFile, writeSettings } from '../session/settings.ts';
 
 export const loginCommand = (signal: AbortSignal) =>
@@ -10,8 +11,9 @@ export const loginCommand = (signal: AbortSignal) =>
       name: 'login',
       summary: 'store the URL of a hub and an API key',
       details: `Checks the key at the hub, then stores the URL and the key in $XDG_CONFIG_HOME/stele/config.json, readable by you
-alone. The key is typed, or read from standard input. --url and --key come before STELE_URL and STELE_KEY, which come
-before the stored values.`,
+alone. The key is typed, or read from standard input. Without --url and STELE_URL, the hub is the one that runs here: a hub
+leaves its address in its data folder (./data or STELE_DATA_DIR). For the other commands, --url and --key come before
+STELE_URL and STELE_KEY, which come before the stored values.`,
       examples: [
         'stele login',
         'stele login --demo',
@@ -20,9 +22,16 @@ before the stored values.`,
       ],
       options: (made) => made.option('--demo', 'use the key that a hub with demo data stored in its data folder'),
       run: async (session, { options }) => {
-        const url = await session.url();
+        const { value: url, source } = await session.loginUrl();
+        await expectHub(url, session.output, session.signal);
+        session.output.note(`Hub ${url}, from ${source}`);
         const key = session.keyOption ?? (await chooseKey(options));
-        const own = await connect(url, key, session.output, session.signal).keys.own();
+        const own = await connect(url, key, session.output, session.signal)
+          .keys.own()
+          .catch((error: unknown) => {
+            if (!(error instanceof SteleError) || error.status !== 401) throw error;
+            throw advise(error, [`The hub at ${url} does not know this key. Is it the key of another hub?`]);
+          });
         await writeSettings({ url, key });
         const file = settingsFile();
         session.output.one(

@@ -1,5 +1,14 @@
 import type { Command } from 'commander';
-import type { NewOrderWritable, Order, OrderMergePatchWritable } from '../../sdk/index.ts';
+import {
+  type Explanation,
+  type NewOrderWritable,
+  type Order,
+  type OrderMergePatchWritable,
+  type OrderWriteOptions,
+  type SteleClient,
+  SteleError,
+} from '../../sdk/index.ts';
+import { aboutOrder } from '../orders/missing.ts';
 import { findStatusChange } from '../orders/statuses.ts';
 import { finishWrite, type WriteFlags, withDryRun, withWriteFlags, writeOptionsOf } from '../orders/writes.ts';
 import { plain } from '../output/output.ts';
@@ -7,8 +16,12 @@ import { statusName } from '../output/words.ts';
 import { confirmOrLeave } from '../session/ask.ts';
 import { command, wholeNumber } from '../session/command.ts';
 import { readDocument } from '../session/documents.ts';
+import { CommandFailure, EXIT } from '../session/failures.ts';
+import type { Session } from '../session/session.ts';
 
 const ID = '01f5d171-d3e3-4b2b-bd57-0727194b5bed';
+
+const EXAMPLE = '{"reference_id":"S-1","line_items":[{"sku":"CHAIR","quantity":2,"unit_price":50.25}]}';
 
 const withReason = (made: Command): Command => made.option('-r, --reason <text>', 'the reason, for the history');
 
@@ -21,6 +34,45 @@ const reasonOf = ({ reason }: Reasoned): Reasoned => (reason === undefined ? {} 
 const isNow = ({ id, version, status }: Order): string =>
   `Order ${plain(id)} is ${statusName(status)}, version ${version}.`;
 
+/** Changes an order and prints its state, or that the change changed nothing. */
+async function changeOrder(
+  session: Session,
+  id: string,
+  flags: WriteFlags,
+  write: (orders: SteleClient['orders'], options: OrderWriteOptions) => Promise<Order | Explanation>,
+): Promise<void> {
+  const { orders } = await session.stele();
+  const before = session.output.json || flags.dryRun ? undefined : await versionOf(orders, id);
+  await finishWrite(session, await write(orders, writeOptionsOf(flags)), (order) =>
+    order.version === before
+      ? `Order ${plain(order.id)} is unchanged: ${statusName(order.status)}, version ${order.version}.`
+      : isNow(order),
+  );
+}
+
+/** The version of an order before a write; undefined when the key cannot read it or there is no order. */
+async function versionOf(orders: SteleClient['orders'], id: string): Promise<number | undefined> {
+  try {
+    return (await orders.get(id, { fields: 'version' })).version;
+  } catch (error) {
+    if (error instanceof SteleError && error.status < 500) return undefined;
+    throw error;
+  }
+}
+
+/** @throws CommandFailure when a document of a new order has no field */
+function expectContent(document: object): void {
+  if (Array.isArray(document) || Object.keys(document).length > 0) return;
+  throw new CommandFailure(
+    'The document of an order is empty',
+    EXIT.usage,
+    'An order needs what it is about: line_items (sku, quantity, unit_price), or a reference_id, display_id, po_number or ' +
+      "customer_id. For example: stele orders create '" +
+      EXAMPLE +
+      "'",
+  );
+}
+
 export const createOrder = (signal: AbortSignal) =>
   command<WriteFlags>(
     {
@@ -28,14 +80,12 @@ export const createOrder = (signal: AbortSignal) =>
       args: '<document>',
       summary: 'create an order from a JSON document',
       details: 'Creates an order from a JSON document: the argument itself, a file, or - for standard input.',
-      examples: [
-        `stele orders create '{"reference_id":"S-1","line_items":[{"sku":"CHAIR","quantity":2,"unit_price":50.25}]}'`,
-        'stele orders create order.json --dry-run',
-      ],
+      examples: [`stele orders create '${EXAMPLE}'`, 'stele orders create order.json --dry-run'],
       options: withDryRun,
       run: async (session, { args: [given = ''], options }) => {
-        const { orders } = await session.stele();
-        const made = await orders.create(await readDocument<NewOrderWritable>(given), writeOptionsOf(options));
+        const document = await readDocument<NewOrderWritable>(given);
+        expectContent(document);
+        const made = await (await session.stele()).orders.create(document, writeOptionsOf(options));
         await finishWrite(session, made, isNow);
       },
     },
@@ -55,14 +105,10 @@ export const patchOrder = (signal: AbortSignal) =>
         `stele orders patch ${ID} patch.json --if-version 3 --merge`,
       ],
       options: withWriteFlags,
-      run: async (session, { args: [id = '', given = ''], options }) => {
+      run: aboutOrder(async (session, { args: [id = '', given = ''], options }) => {
         const patch = await readDocument<OrderMergePatchWritable>(given);
-        await finishWrite(
-          session,
-          await (await session.stele()).orders.patch(id, patch, writeOptionsOf(options)),
-          isNow,
-        );
-      },
+        await changeOrder(session, id, options, (orders, write) => orders.patch(id, patch, write));
+      }),
     },
     signal,
   );
@@ -82,11 +128,11 @@ change, the command lists the allowed statuses.`,
         `stele orders set-status ${ID} cancelled --dry-run`,
       ],
       options: (made) => withReason(withWriteFlags(made)),
-      run: async (session, { args: [id = '', text = ''], options }) => {
+      run: aboutOrder(async (session, { args: [id = '', text = ''], options }) => {
         const stele = await session.stele();
         const change = { ...(await findStatusChange(stele, text)), ...reasonOf(options) };
-        await finishWrite(session, await stele.orders.setStatus(id, change, writeOptionsOf(options)), isNow);
-      },
+        await changeOrder(session, id, options, (orders, write) => orders.setStatus(id, change, write));
+      }),
     },
     signal,
   );
@@ -99,14 +145,10 @@ export const addNote = (signal: AbortSignal) =>
       summary: 'add a paragraph to a note of an order',
       examples: [`stele orders note ${ID} "Called back"`, `stele orders note ${ID} "Thank you!" --customer`],
       options: (made) => withWriteFlags(made).option('--customer', 'write to the customer note'),
-      run: async (session, { args: [id = '', text = ''], options }) => {
+      run: aboutOrder(async (session, { args: [id = '', text = ''], options }) => {
         const note = { to: options.customer ? ('customer' as const) : ('internal' as const), text };
-        await finishWrite(
-          session,
-          await (await session.stele()).orders.addNote(id, note, writeOptionsOf(options)),
-          isNow,
-        );
-      },
+        await changeOrder(session, id, options, (orders, write) => orders.addNote(id, note, write));
+      }),
     },
     signal,
   );
@@ -122,11 +164,11 @@ export const changeTags = (signal: AbortSignal) =>
         withWriteFlags(made)
           .option('-a, --add <tag...>', 'tags to add')
           .option('-d, --remove <tag...>', 'tags to remove'),
-      run: async (session, { args: [id = ''], options }) => {
+      run: aboutOrder(async (session, { args: [id = ''], options }) => {
         const { add = [], remove = [] } = options;
-        const { orders } = await session.stele();
-        await finishWrite(session, await orders.changeTags(id, { add, remove }, writeOptionsOf(options)), isNow);
-      },
+        if (add.length + remove.length === 0) throw new CommandFailure('Give tags: --add or --remove', EXIT.usage);
+        await changeOrder(session, id, options, (orders, write) => orders.changeTags(id, { add, remove }, write));
+      }),
     },
     signal,
   );
@@ -139,12 +181,12 @@ export const deleteOrder = (signal: AbortSignal) =>
       summary: 'delete an order, which can be restored',
       examples: [`stele orders delete ${ID} --reason "Entered twice" --yes`],
       options: (made) => withReason(withDryRun(made)).option('-y, --yes', 'do not ask for confirmation'),
-      run: async (session, { args: [id = ''], options }) => {
+      run: aboutOrder(async (session, { args: [id = ''], options }) => {
         if (!options.dryRun) await confirmOrLeave(`Delete the order ${plain(id)}?`, options.yes);
         const { orders } = await session.stele();
         const done = await orders.delete(id, reasonOf(options), writeOptionsOf(options));
         await finishWrite(session, done ?? { id, deleted: true }, () => `Order ${plain(id)} is deleted.`);
-      },
+      }),
     },
     signal,
   );
@@ -157,10 +199,9 @@ export const restoreOrder = (signal: AbortSignal) =>
       summary: 'restore a deleted order',
       examples: [`stele orders restore ${ID}`],
       options: (made) => withReason(withDryRun(made)),
-      run: async (session, { args: [id = ''], options }) => {
-        const { orders } = await session.stele();
-        await finishWrite(session, await orders.restore(id, reasonOf(options), writeOptionsOf(options)), isNow);
-      },
+      run: aboutOrder(async (session, { args: [id = ''], options }) => {
+        await changeOrder(session, id, options, (orders, write) => orders.restore(id, reasonOf(options), write));
+      }),
     },
     signal,
   );
@@ -173,11 +214,10 @@ export const revertOrder = (signal: AbortSignal) =>
       summary: 'restore an earlier version of an order, as a new version',
       examples: [`stele orders revert ${ID} 1 --dry-run`],
       options: (made) => withReason(withWriteFlags(made)),
-      run: async (session, { args: [id = '', version = ''], options }) => {
-        const { orders } = await session.stele();
+      run: aboutOrder(async (session, { args: [id = '', version = ''], options }) => {
         const reversion = { version: wholeNumber(version), ...reasonOf(options) };
-        await finishWrite(session, await orders.revert(id, reversion, writeOptionsOf(options)), isNow);
-      },
+        await changeOrder(session, id, options, (orders, write) => orders.revert(id, reversion, write));
+      }),
     },
     signal,
   );

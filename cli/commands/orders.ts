@@ -1,11 +1,11 @@
 import { type FieldChange, type Order, type SteleClient, SteleError } from '../../sdk/index.ts';
 import { readFilters, withFilters } from '../orders/filters.ts';
+import { aboutOrder } from '../orders/missing.ts';
 import { entryLines, ORDER_COLUMNS, type OrderSurroundings, orderPage } from '../orders/show-order.ts';
 import { statusNaming } from '../orders/statuses.ts';
 import { print, printed } from '../output/output.ts';
 import { changeLines, count, differences } from '../output/words.ts';
-import { command, group, wholeNumber } from '../session/command.ts';
-import { CommandFailure, EXIT } from '../session/failures.ts';
+import { command, group, positiveNumber, wholeNumber } from '../session/command.ts';
 import { startTable, type TableFlags, withColumns } from '../tables/table.ts';
 import {
   addNote,
@@ -61,7 +61,7 @@ With --json it prints one order per line.`,
           .option('--fields <names>', 'print only these fields (with --json)'),
       run: async ({ stele: connected, output }, { options }) => {
         const stele = await connected();
-        const most = options.all ? Number.POSITIVE_INFINITY : limitOf(options.limit);
+        const most = options.all ? Number.POSITIVE_INFINITY : positiveNumber(options.limit, '--limit');
         const filters = {
           ...(await readFilters(stele, options.filter)),
           ...(options.deleted ? { deleted: true } : { sort: options.sort as '-created_at' }),
@@ -110,7 +110,7 @@ from, and its names and statuses in each dialect. --as prints the document that 
           .option('--at-version <number>', 'show this version')
           .option('--as-of <time>', 'show the version of this time')
           .option('--as <dialect>', `show the order as clients of a dialect see it: ${DIALECTS.join(', ')}`),
-      run: async ({ stele, output }, { args: [id = ''], options }) => {
+      run: aboutOrder(async ({ stele, output }, { args: [id = ''], options }) => {
         const { atVersion, asOf, as } = options as {
           atVersion?: string;
           asOf?: string;
@@ -129,7 +129,7 @@ from, and its names and statuses in each dialect. --as prints the document that 
         const order = await orders.get(id, when);
         const around = output.json ? NOTHING : await surroundingsOf(await stele(), order, when);
         output.one(order, () => orderPage(order, around));
-      },
+      }),
     },
     signal,
   );
@@ -169,8 +169,8 @@ const orderHistory = (signal: AbortSignal) =>
       details: 'Lists every version of an order, the latest first. With --json it prints one version per line.',
       examples: [`stele orders history ${ID}`, `stele orders history ${ID} --limit 1 --json`],
       options: (made) => made.option('--limit <number>', 'the most versions'),
-      run: async ({ stele, output }, { args: [id = ''], options }) => {
-        const most = options.limit === undefined ? Number.POSITIVE_INFINITY : limitOf(options.limit);
+      run: aboutOrder(async ({ stele, output }, { args: [id = ''], options }) => {
+        const most = options.limit === undefined ? Number.POSITIVE_INFINITY : positiveNumber(options.limit, '--limit');
         let shown = 0;
         const connected = await stele();
         const name = statusNaming(connected);
@@ -179,7 +179,7 @@ const orderHistory = (signal: AbortSignal) =>
           if (output.json) print(JSON.stringify(entry));
           else print(entryLines({ ...entry, changes: await name(entry.changes) }).join('\n'));
         }
-      },
+      }),
     },
     signal,
   );
@@ -193,7 +193,7 @@ const diffOrder = (signal: AbortSignal) =>
       details:
         'Compares two versions of an order. By default, the last version with the one before it; with one version, that with the last.',
       examples: [`stele orders diff ${ID}`, `stele orders diff ${ID} 1`, `stele orders diff ${ID} 1 3 --json`],
-      run: async ({ stele, output }, { args: [id = '', first, second] }) => {
+      run: aboutOrder(async ({ stele, output }, { args: [id = '', first, second] }) => {
         const { orders } = await stele();
         const last =
           second === undefined ? await orders.get(id) : await orders.get(id, { version: wholeNumber(second) });
@@ -204,7 +204,7 @@ const diffOrder = (signal: AbortSignal) =>
           [`Order ${id}, version ${from} → ${last.version}`, ...changeLines(changes.filter(isReadable))].join('\n'),
         );
         if (changes.length === 0) output.note('The versions are equal.');
-      },
+      }),
     },
     signal,
   );
@@ -214,13 +214,6 @@ const isReadable = ({ field }: FieldChange): boolean => !['status.id', 'status.c
 
 const comparable = (order: Order | undefined): Record<string, unknown> =>
   Object.fromEntries(Object.entries(order ?? {}).filter(([field]) => !OF_EVERY_VERSION.includes(field)));
-
-/** @throws CommandFailure when the text is not a positive whole number */
-function limitOf(text: string): number {
-  const limit = wholeNumber(text);
-  if (limit > 0) return limit;
-  throw new CommandFailure('--limit must be at least 1', EXIT.usage);
-}
 
 /** `stele orders …`. */
 export const ordersCommands = (signal: AbortSignal) =>

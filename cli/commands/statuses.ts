@@ -59,6 +59,10 @@ const requestOf = ({ name, color, state, completes, default: isDefault }: Status
 
 const isNow = (entry: Status): string => `Status ${statusName(entry)} (${entry.id}) means ${entry.state}.`;
 
+/** Whether a change left an entry as it was. The number of its orders changes by itself. */
+const isSame = (entry: Status, before: Status | undefined): boolean =>
+  JSON.stringify({ ...entry, orders: 0 }) === JSON.stringify({ ...before, orders: 0 });
+
 export const statusesCommands = (signal: AbortSignal) =>
   group('statuses', 'the status catalog of the workspace', [
     command<TableFlags & { archived?: boolean }>(
@@ -117,10 +121,14 @@ export const statusesCommands = (signal: AbortSignal) =>
             .option('--restore', 'restore an archived status, by its id'),
         run: async (session, { args: [text = ''], options }) => {
           const stele = await session.stele();
-          const id = options.restore ? text : (await findStatus(stele, text)).id;
+          const before = options.restore ? undefined : await findStatus(stele, text);
+          const id = before?.id ?? text;
           const request = { ...requestOf(options), ...(await nextOf(stele, options.next)) };
           const body = { ...request, ...(options.restore ? { archived: false as const } : {}) };
-          await finishWrite(session, await stele.statuses.change(id, body, writeOptionsOf(options)), isNow);
+          if (Object.keys(body).length === 0) throw new CommandFailure('Give a change, such as --name', EXIT.usage);
+          await finishWrite(session, await stele.statuses.change(id, body, writeOptionsOf(options)), (entry) =>
+            isSame(entry, before) ? `Status ${statusName(entry)} (${entry.id}) is unchanged.` : isNow(entry),
+          );
         },
       },
       signal,
@@ -137,8 +145,9 @@ export const statusesCommands = (signal: AbortSignal) =>
           const stele = await session.stele();
           const named: string[] = [];
           for (const text of args) named.push((await findStatus(stele, text)).id);
-          const others = (await stele.statuses.list()).map(({ id }) => id).filter((id) => !named.includes(id));
-          const ids = [...new Set(named), ...others];
+          const present = (await stele.statuses.list()).map(({ id }) => id);
+          const ids = [...new Set(named), ...present.filter((id) => !named.includes(id))];
+          if (!options.dryRun && ids.join() === present.join()) session.output.note('The order is unchanged.');
           const reordered = await stele.statuses.reorder(ids, writeOptionsOf(options));
           await finishWrite(session, reordered, ({ items }) => table(columnsOf(items), items));
         },

@@ -3,6 +3,7 @@ import { finishWrite, type WriteFlags, withDryRun, writeOptionsOf } from '../ord
 import { plain } from '../output/output.ts';
 import { moment } from '../output/words.ts';
 import { command, group } from '../session/command.ts';
+import { CommandFailure, EXIT } from '../session/failures.ts';
 import { type Column, printList, type TableFlags, table, withColumns } from '../tables/table.ts';
 
 const COLUMNS: readonly Column<Workspace>[] = [
@@ -73,9 +74,15 @@ export const workspacesCommands = (signal: AbortSignal) =>
             ...(name === undefined ? {} : { name }),
             ...(archive === undefined ? {} : { archived: archive }),
           };
+          if (Object.keys(request).length === 0) throw new CommandFailure('Give a change, such as --name', EXIT.usage);
           const { workspaces } = await session.stele();
+          const before = (await workspaces.list().toArray()).find((workspace) => workspace.id === id);
           const changed = await workspaces.change(id, request, writeOptionsOf(flags));
-          await finishWrite(session, changed, (workspace) => table(COLUMNS, [workspace]));
+          await finishWrite(session, changed, (workspace) => {
+            if (JSON.stringify(workspace) === JSON.stringify(before))
+              session.output.note('The workspace is unchanged.');
+            return table(COLUMNS, [workspace]);
+          });
         },
       },
       signal,

@@ -66,7 +66,8 @@ export async function finishWrite<T>(
   }
 }
 
-const isExplanation = (outcome: unknown): outcome is Explanation =>
+/** Whether the outcome of a write is the explanation of a dry run. */
+export const isExplanation = (outcome: unknown): outcome is Explanation =>
   typeof outcome === 'object' && outcome !== null && 'dry_run' in outcome && 'accepted' in outcome;
 
 /** Renders the explanation of a dry run. */
@@ -91,6 +92,8 @@ function explanationPage({ accepted, reply, refusal, orders, records, administra
   for (const { entity, id, change, changes } of administration) {
     lines.push(`${entity} ${plain(id)} ${change}`, ...changeLines(changes));
   }
+  const isNothing = orders.length > 0 && orders.every(({ version }) => version.from === version.to);
+  if (accepted && isNothing) lines.push('Nothing would change.');
   if (events.length > 0) lines.push(`Events: ${events.map(({ type }) => type).join(', ')}`);
   return lines.join('\n');
 }

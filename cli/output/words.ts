@@ -27,8 +27,8 @@ export function statusName({ name, state }: { name?: string; state?: string }): 
 }
 
 /** A number with its noun: `1 order`, `2 orders`. */
-export const count = (number: number, noun: string): string =>
-  `${number.toLocaleString('en')} ${noun}${number === 1 ? '' : 's'}`;
+export const count = (number: number, noun: string, plural = `${noun}s`): string =>
+  `${number.toLocaleString('en')} ${number === 1 ? noun : plural}`;
 
 const valueText = (value: unknown): string =>
   value === null || value === undefined ? '–' : plain(typeof value === 'string' ? value : JSON.stringify(value));

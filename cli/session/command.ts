@@ -1,6 +1,7 @@
 import { Command } from 'commander';
-import { CommandFailure, EXIT } from './failures.ts';
-import { createSession, type GlobalOptions, type Session } from './session.ts';
+import { SteleError } from '../../sdk/index.ts';
+import { advise, CommandFailure, EXIT, isAdvised } from './failures.ts';
+import { anotherKey, createSession, type GlobalOptions, type Session } from './session.ts';
 
 /** The work of a command, with its arguments and options. */
 export type Handler<Options> = (session: Session, given: { args: string[]; options: Options }) => Promise<void>;
@@ -30,9 +31,20 @@ export function command<Options extends object = object>(
   made.action(async () => {
     // An option of a command may have the name of a global option, so the two stay apart.
     const session = createSession(made.optsWithGlobals<GlobalOptions>(), signal);
-    await run(session, { args: made.args, options: made.opts<Options>() });
+    try {
+      await run(session, { args: made.args, options: made.opts<Options>() });
+    } catch (error) {
+      throw await withKeySource(error, session);
+    }
   });
   return made;
+}
+
+/** Adds to the refusal of a key where the key comes from. */
+async function withKeySource(error: unknown, session: Session): Promise<unknown> {
+  if (!(error instanceof SteleError) || error.status !== 401 || isAdvised(error)) return error;
+  const key = await session.knownKey();
+  return advise(error, [key === undefined ? '`stele login` asks for a key.' : anotherKey(key.source)]);
 }
 
 /** Builds a group of commands: `stele orders …`. */
@@ -43,6 +55,13 @@ export function group(name: string, summary: string, commands: readonly Command[
 }
 
 const sentence = (summary: string): string => `${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`;
+
+/** @throws CommandFailure when the text is not a whole number from 1 on */
+export function positiveNumber(text: string, option: string): number {
+  const number = wholeNumber(text);
+  if (number > 0) return number;
+  throw new CommandFailure(`${option} must be at least 1`, EXIT.usage);
+}
 
 /** @throws CommandFailure when the text is not a whole number of at most 15 digits */
 export function wholeNumber(text: string): number {

@@ -1,4 +1,5 @@
 import { SteleConnectionError, SteleError } from '../../sdk/index.ts';
+import { inOptions, optionFor } from './option-words.ts';
 
 /** The exit codes, by which scripts tell failures apart. */
 export const EXIT = {
@@ -21,17 +22,36 @@ export const EXIT_CODES_TEXT = `Exit codes:
   5    conflict or partial failure: a refused status change, an outdated version, some refused orders or rows
   130  interrupted`;
 
+/** The advice when nothing answers at a URL. */
+export const NO_HUB =
+  'Is the hub running, and is this its address? `npm start` starts a hub here; --url, STELE_URL or `stele login --url …` give another address.';
+
+/** Lines of advice about errors, which describe them for the user of a command. */
+const advised = new WeakMap<object, readonly string[]>();
+
+/** Adds lines of advice to an error of the SDK. Returns the error. */
+export function advise<E extends object>(error: E, lines: readonly string[]): E {
+  advised.set(error, lines);
+  return error;
+}
+
+/** Whether a command has given advice about an error. */
+export const isAdvised = (error: object): boolean => advised.has(error);
+
 /** A failure of the command line itself, with its exit code. */
 export class CommandFailure extends Error {
   override readonly name = 'CommandFailure';
   readonly exitCode: number;
   /** What the user can do. */
   readonly hint: string | undefined;
+  /** What `--json` adds about the failure. */
+  readonly facts: Readonly<Record<string, unknown>>;
 
-  constructor(message: string, exitCode: number = EXIT.failed, hint?: string) {
+  constructor(message: string, exitCode: number = EXIT.failed, hint?: string, facts: Record<string, unknown> = {}) {
     super(message);
     this.exitCode = exitCode;
     this.hint = hint;
+    this.facts = facts;
   }
 }
 
@@ -49,12 +69,12 @@ export interface DescribedFailure {
 export function describeFailure(error: unknown): DescribedFailure {
   if (error instanceof SteleError) return describeRefusal(error);
   if (error instanceof SteleConnectionError) {
-    const lines = ['Is the hub running? `stele doctor` finds the cause; `npm start` starts a hub here.'];
-    return describe(EXIT.unreachable, error.message, lines, { kind: 'unreachable', timed_out: error.timedOut });
+    return describe(EXIT.unreachable, error.message, [NO_HUB], { kind: 'unreachable', timed_out: error.timedOut });
   }
   if (error instanceof CommandFailure) {
     return describe(error.exitCode, error.message, error.hint === undefined ? [] : [error.hint], {
-      kind: error.exitCode === EXIT.interrupted ? 'interrupted' : 'failed',
+      kind: KINDS[error.exitCode] ?? 'failed',
+      ...error.facts,
     });
   }
   if (error instanceof Error && error.name === 'AbortError') {
@@ -63,17 +83,28 @@ export function describeFailure(error: unknown): DescribedFailure {
   return describe(EXIT.failed, error instanceof Error ? error.message : String(error), [], { kind: 'failed' });
 }
 
+/** The kinds of the failures of the command line itself, by exit codes. */
+const KINDS: Readonly<Record<number, string>> = {
+  [EXIT.interrupted]: 'interrupted',
+  [EXIT.unreachable]: 'unreachable',
+};
+
 function describeRefusal(error: SteleError): DescribedFailure {
   const { problem, errors, allowed } = error;
-  const message = problem.detail || problem.title;
+  const names = errors.flatMap(({ parameter, header, pointer }) => parameter ?? header ?? pointer?.slice(2) ?? []);
+  const message = inOptions(problem.detail || problem.title, names);
   // The message already has the reason of a single fault.
   const [only] = errors;
-  const faults = errors.length === 1 && only && message.includes(only.detail) ? [] : errors;
+  const faults = errors.length === 1 && only && problem.detail?.includes(only.detail) ? [] : errors;
   const lines = [
-    ...faults.map(({ pointer, parameter, header, detail }) => `  ${pointer ?? parameter ?? header ?? ''} ${detail}`),
+    ...faults.map(({ pointer, parameter, header, detail }) => {
+      const place = pointer === undefined ? optionFor(parameter ?? header ?? '') : pointer;
+      return `  ${place} ${inOptions(detail, [])}`;
+    }),
     ...(allowed
       ? [allowed.length > 0 ? `Allowed: ${allowed.map(({ name }) => name).join(', ')}` : 'No other status is allowed.']
       : []),
+    ...(advised.get(error) ?? []),
     ...adviceFor(error),
     ...(error.requestId === undefined ? [] : [`Request ${error.requestId}`]),
   ];
@@ -99,7 +130,9 @@ export function exitCodeOf(status: number): number {
 }
 
 function adviceFor({ status, problem }: SteleError): string[] {
-  if (status === 401) return ['`stele login` stores another key.'];
+  if (status === 412 && problem.version !== undefined) {
+    return ['`stele orders get` shows the present version; --merge accepts changes in other fields.'];
+  }
   if (typeof problem.scope === 'string') return [`The key lacks the scope ${problem.scope}.`];
   return [];
 }

@@ -1,5 +1,5 @@
 import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
+import { homedir, networkInterfaces } from 'node:os';
 import { dirname, join } from 'node:path';
 import { CommandFailure } from './failures.ts';
 
@@ -51,11 +51,35 @@ export async function deleteSettings(file: string = settingsFile()): Promise<boo
   );
 }
 
+/** The data folder of a hub here. */
+const dataFolder = (environment: NodeJS.ProcessEnv): string => environment['STELE_DATA_DIR'] || 'data';
+
+/**
+ * The URL that a hub has left in its data folder, when that folder is here; the hub may have stopped since. An address
+ * of another machine is ignored: a folder from elsewhere must not choose where a key is sent.
+ */
+export async function findLocalHub(
+  environment: NodeJS.ProcessEnv = process.env,
+): Promise<{ file: string; url: string } | undefined> {
+  const file = join(dataFolder(environment), 'hub-address');
+  const text = await readFile(file, 'utf8').catch(() => '');
+  return isOfThisMachine(text.trim()) ? { file, url: text.trim() } : undefined;
+}
+
+function isOfThisMachine(url: string): boolean {
+  if (!URL.canParse(url)) return false;
+  const { hostname, protocol } = new URL(url);
+  const own = Object.values(networkInterfaces()).flatMap((addresses) =>
+    (addresses ?? []).map(({ address }) => address),
+  );
+  return protocol === 'http:' && ['localhost', ...own].includes(hostname.replace(/^\[(.*)\]$/, '$1'));
+}
+
 /** The key that a hub with demo data stored in its data folder, when that folder is here. */
 export async function findDemoKey(
   environment: NodeJS.ProcessEnv = process.env,
 ): Promise<{ file: string; key: string } | undefined> {
-  const file = join(environment['STELE_DATA_DIR'] || 'data', 'demo-key');
+  const file = join(dataFolder(environment), 'demo-key');
   const key = await readFile(file, 'utf8').catch(() => undefined);
   return key === undefined || key.trim() === '' ? undefined : { file, key: key.trim() };
 }

@@ -1,5 +1,5 @@
 import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, test } from 'vitest';
@@ -20,6 +20,20 @@ beforeEach(async () => {
 });
 
 afterEach(() => ada?.leave());
+
+/** The URL of a server that begins to listen. */
+async function listening(server: Server): Promise<string> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+/** A URL at which nothing listens. */
+async function freeUrl(): Promise<string> {
+  const server = createServer();
+  const url = await listening(server);
+  await new Promise((resolve) => server.close(resolve));
+  return url;
+}
 
 const config = () => join(ada.folder, '.config/stele/config.json');
 
@@ -73,7 +87,30 @@ describe('login', () => {
 describe('a stored key', () => {
   it('is sent to no other hub', async () => {
     await ada.run(['login', '--url', hub.url], { input: hub.key });
-    expect((await ada.run(['orders', 'list', '--url', 'http://127.0.0.1:9'])).code).toBe(2);
+    const received: string[] = [];
+    const other = createServer((request, response) => {
+      received.push(JSON.stringify(request.headers));
+      response.writeHead(200, { 'Content-Type': 'application/json' }).end('{"status":"ok"}');
+    });
+    const url = await listening(other);
+    const { code, stderr } = await ada.run(['orders', 'list', '--url', url]);
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: expect.stringContaining(`There is no API key for ${url}`),
+    });
+    expect(received).not.toEqual([]);
+    expect(received.join()).not.toContain(hub.key);
+    await new Promise((resolve) => other.close(resolve));
+  });
+
+  it('is not asked for where nothing answers', async () => {
+    await ada.run(['login', '--url', hub.url], { input: hub.key });
+    const url = await freeUrl();
+    for (const args of [['orders', 'list'], ['statuses', 'list'], ['login']]) {
+      const { code, stderr } = await ada.run([...args, '--url', url]);
+      expect({ code, stderr }).toEqual({ code: 4, stderr: expect.stringContaining(`No answer from ${url}`) });
+      expect(stderr).not.toContain('API key');
+    }
   });
 
   it('comes after the environment, which comes after the options', async () => {
@@ -90,6 +127,61 @@ describe('a stored key', () => {
     expect(code).toBe(1);
     expect(stderr).toContain('is not readable as JSON');
   });
+});
+
+describe('a hub that runs here', () => {
+  it('is found by the address in its data folder', async () => {
+    await mkdir(join(ada.folder, 'data'));
+    await writeFile(join(ada.folder, 'data/hub-address'), `${hub.url}\n`);
+    await writeFile(join(ada.folder, 'data/demo-key'), `${hub.key}\n`);
+    expect((await ada.run(['orders', 'list'], { env: { STELE_KEY: hub.key } })).code).toBe(0);
+    const { code, stdout, stderr } = await ada.run(['login', '--demo']);
+    expect({ code, stdout, stderr }).toEqual({
+      code: 0,
+      stdout: expect.stringContaining(`Logged in to ${hub.url}`),
+      stderr: `Hub ${hub.url}, from data/hub-address\n`,
+    });
+  });
+
+  it('comes before a stored hub for a login, and after it for other commands', async () => {
+    await mkdir(join(ada.folder, 'data'));
+    await writeFile(join(ada.folder, 'data/hub-address'), `${await freeUrl()}\n`);
+    await ada.run(['login', '--url', hub.url], { input: hub.key });
+    expect((await ada.run(['orders', 'list'])).code).toBe(0);
+    expect((await ada.run(['login'], { input: hub.key })).code).toBe(4);
+    expect((await ada.run(['login', '--url', hub.url], { input: hub.key })).code).toBe(0);
+  });
+
+  test.each(['https://example.com', 'http://192.0.2.7:4000', 'http://127.0.0.1.example.com', 'nonsense'])(
+    'is not looked for at %s, which is no address of this machine',
+    async (address) => {
+      await mkdir(join(ada.folder, 'data'));
+      await writeFile(join(ada.folder, 'data/hub-address'), address);
+      expect((await ada.run(['open', '--print'])).stdout).toBe('http://127.0.0.1:4000/docs\n');
+    },
+  );
+});
+
+describe('the source of a bad key', () => {
+  it('is named, whichever it is', async () => {
+    const env = { STELE_URL: hub.url };
+    const { key, id } = await hub.mintKey();
+    await ada.run(['login'], { env, input: key });
+    await hub.revoke(id);
+    const cases: [string[], Record<string, string>, string][] = [
+      [[], {}, `The key is stored in ${config()}`],
+      [[], { STELE_KEY: 'stele_bad' }, 'The key comes from STELE_KEY'],
+      [['--key', 'stele_bad'], { STELE_KEY: 'stele_worse' }, 'The key comes from --key'],
+    ];
+    for (const [args, more, says] of cases) {
+      const inDoctor = async () => (await ada.run(['doctor', ...args], { env: { ...env, ...more } })).stdout;
+      await expect.poll(inDoctor, { timeout: 10_000 }).toContain(says);
+      expect((await ada.run(['orders', 'list', ...args], { env: { ...env, ...more } })).stderr).toContain(says);
+    }
+    const typed = await ada.run(['login'], { env: { ...env, STELE_KEY: 'x' }, input: 'stele_bad' });
+    expect(typed.stderr).toContain('does not know this key');
+    expect(typed.stderr).not.toContain('STELE_KEY');
+  }, 40_000);
 });
 
 describe('exit codes', () => {

@@ -194,6 +194,103 @@ describe('an order', () => {
   });
 });
 
+describe('a deleted order', () => {
+  it('says when, by whom and why it was deleted, and how to restore it, in every command', async () => {
+    const id = await newOrder('deleted');
+    await ada.run(['orders', 'delete', id, '--yes', '--reason', 'Entered twice']);
+    const says = new RegExp(
+      `^stele: Order ${id} was deleted at \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d by .+ \\(hub deleteOrder\\): “Entered twice”\n` +
+        `\`stele orders restore ${id}\` restores it; \`stele orders get ${id} --at-version 2\` shows it\\.\n$`,
+    );
+    for (const args of [
+      ['get', id],
+      ['get', id, '--as', 'wizcommerce'],
+      ['diff', id],
+      ['set-status', id, 'confirmed'],
+      ['patch', id, '{"source":"x"}'],
+      ['note', id, 'Hello'],
+      ['tag', id, '--add', 'x'],
+      ['revert', id, '1'],
+      ['delete', id, '--yes'],
+    ]) {
+      expect(await ada.run(['orders', ...args])).toMatchObject({
+        code: 3,
+        stdout: '',
+        stderr: expect.stringMatching(says),
+      });
+    }
+    const { stderr } = await ada.run(['orders', 'get', id, '--json']);
+    expect(JSON.parse(stderr)).toMatchObject({
+      error: { exit_code: 3, type: 'urn:problem-type:stele:not-found', version: 2, reason: 'Entered twice' },
+    });
+    const bulk = await ada.run(['bulk', '--ids', '-', '--add-tag', 'x', '--yes'], { input: id });
+    expect(bulk.stdout).toContain(`refused ${id}: Order ${id} was deleted at`);
+    expect((await ada.run(['orders', 'get', id, '--at-version', '2'])).stdout).toMatch(/^Deleted +\d/m);
+    expect((await ada.run(['orders', 'restore', id])).stdout).toMatch(/version 3\.\n$/);
+  }, 60_000);
+
+  it('is told apart from one that never was, and a name is told apart from an id', async () => {
+    expect((await ada.run(['orders', 'get', 'never'])).stderr).toContain('There is no order "never"');
+    const id = await hub.seedOrder({ display_id: 'NAME-77' });
+    expect((await ada.run(['orders', 'get', 'name-77'])).stderr).toContain(`"name-77" is a name of the order ${id}`);
+  });
+});
+
+describe('a write that changes nothing', () => {
+  it('says "unchanged", in every command', async () => {
+    const id = await newOrder('unchanged');
+    const { stdout } = await ada.run(['orders', 'get', id]);
+    const status = /^Status +(.+)$/m.exec(stdout)?.[1] ?? '';
+    for (const args of [
+      ['set-status', id, status],
+      ['patch', id, '{}'],
+      ['patch', id, '{"display_id":"CLI-unchanged"}'],
+      ['tag', id, '--add', 'unchanged'],
+      ['revert', id, '1'],
+      ['restore', id],
+    ]) {
+      expect(await ada.run(['orders', ...args])).toMatchObject({
+        code: 0,
+        stdout: `Order ${id} is unchanged: ${status}, version 1.\n`,
+      });
+    }
+    expect((await ada.run(['orders', 'tag', id, '--add', 'unchanged', '-n'])).stdout).toContain(
+      'Nothing would change.',
+    );
+    expect((await ada.run(['statuses', 'update', status, '--name', status])).stdout).toContain('is unchanged.');
+    expect((await ada.run(['statuses', 'reorder', 'Draft'])).stderr).toBe('The order is unchanged.\n');
+    const [own] = await ada.json(['workspaces', 'list']);
+    const renamed = await ada.run(['workspaces', 'update', String(own?.['id']), '--name', String(own?.['name'])]);
+    expect(renamed.stderr).toBe('The workspace is unchanged.\n');
+  }, 60_000);
+
+  test.each([
+    [['orders', 'create', '{}'], 'An order needs what it is about: line_items'],
+    [['orders', 'create', '-'], 'An order needs what it is about: line_items'],
+    [['orders', 'tag', 'x'], 'Give tags'],
+    [['statuses', 'update', 'Draft'], 'Give a change'],
+    [['workspaces', 'update', 'demo'], 'Give a change'],
+    [['users', 'update', 'x'], 'Give a change'],
+  ])('is refused where nothing is asked: %j', async (args, says) => {
+    const { code, stderr } = await ada.run(args, { input: '{}' });
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(says) });
+  });
+});
+
+describe('advice', () => {
+  it.each([
+    [['orders', 'get', 'x', '--as-of', 'yesterday'], /^stele: --as-of must be/],
+    [['orders', 'get', 'x', '--at-version', '0'], /^stele: --at-version must be/],
+    [['orders', 'list', '-f', 'created_from=soon'], /^stele: --filter created_from must be/],
+    [['orders', 'tag', 'x', '--add', 'y', '--idempotency-key', 'é'], /--idempotency-key/],
+    [['import', 'unclear.csv'], /name it by --mapping/],
+    [['import', 'unclear.csv', '--mapping', 'none', '--existing', 'never'], /--existing must be/],
+  ])('speaks the words of the command line: %j', async (args, says) => {
+    await writeFile(join(ada.folder, 'unclear.csv'), 'Moon phase\nfull\n');
+    expect((await ada.run(args)).stderr).toMatch(says);
+  });
+});
+
 describe('a refused status change', () => {
   it('lists the allowed statuses, and ends with 5', async () => {
     await ada.run(['statuses', 'update', 'Closed', '--next', 'none']);

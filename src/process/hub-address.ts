@@ -1,0 +1,19 @@
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** The file in a data folder with the URL of the hub that runs there, for `stele login`. */
+const FILE = 'hub-address';
+
+/**
+ * Leaves the URL of a running hub in its data folder. A hub with a database elsewhere may have no such folder, or one
+ * that it cannot write; the file is then missing, and nothing else. Returns a function that removes the file.
+ */
+export async function leaveAddress(dataDir: string, url: string): Promise<() => Promise<void>> {
+  const file = join(dataDir, FILE);
+  await writeFile(file, `${url}\n`).catch(() => undefined);
+  return async () => {
+    // Another hub with this folder may have started since.
+    const left = await readFile(file, 'utf8').catch(() => undefined);
+    if (left === `${url}\n`) await rm(file, { force: true }).catch(() => undefined);
+  };
+}
