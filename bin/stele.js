@@ -1,4 +1,4 @@
-#!/usr/bin/env -S node --max-semi-space-size=8 --heap-growing-percent=50
+#!/usr/bin/env -S node --max-semi-space-size=16 --heap-growing-percent=50
 import { existsSync, readFileSync } from 'node:fs';
 
 /** The commands that work on this machine. The command line in `cli/` sends all others to a hub over HTTP. */
