@@ -38,6 +38,8 @@ const LISTS_WAITING = { queueLimit: 200, waitMs: 10_000 };
 const CONNECTIONS = 2;
 /** With 64 concurrent callers, half of the commands are decided while the other half are written. */
 const BATCH_SIZE = 32;
+/** With more callers a transaction may take twice as many. Beyond that, its orders stay locked longer for little. */
+const LARGEST_BATCH = 64;
 const QUEUE_LIMIT = 5000;
 /** For many orders at once, such as an import. One transaction is decided while the other is written. */
 const MANY_CONNECTIONS = 2;
@@ -115,6 +117,7 @@ export function buildParts(
       connection: short,
       connections: CONNECTIONS,
       batchSize: BATCH_SIZE,
+      largestBatch: LARGEST_BATCH,
       queueLimit: QUEUE_LIMIT,
       queueWaitMs: WAIT_MS,
     }),

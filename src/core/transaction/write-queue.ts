@@ -14,8 +14,10 @@ import { type RunOptions, runOn, transact, WAIT_MS } from './run.ts';
 
 /** `queueLimit` bounds the waiting commands. */
 export interface WriteQueueOptions extends PoolOptions, RunOptions {
-  /** Commands in one transaction at most. */
+  /** Commands in one transaction at most, unless more than this wait or run for each connection. */
   batchSize: number;
+  /** Commands in one transaction at most, however many wait; by default `batchSize`. */
+  largestBatch?: number;
   /** How long a command may wait for a connection before it fails with `busy`. */
   queueWaitMs: number;
 }
@@ -62,6 +64,8 @@ class BatchingWriteQueue implements WriteQueue {
   /** Batches of one key, whose order another transaction has locked. */
   readonly #held = new FairQueue<Batch>();
   #heldCount = 0;
+  /** Commands in transactions. */
+  #running = 0;
   #pumpPlanned = false;
   #look: NodeJS.Timeout | undefined;
   #closed = false;
@@ -110,10 +114,20 @@ class BatchingWriteQueue implements WriteQueue {
     });
   }
 
+  /**
+   * A connection's share of the commands that wait or run, so that the transaction of one connection is decided while that of the
+   * other is written. A transaction by itself costs the CPU of nine commands: for 256 callers, shares in place of 32 save a tenth.
+   */
+  get #batchSize(): number {
+    const { batchSize, largestBatch = batchSize, connections } = this.#options;
+    const share = Math.ceil((this.#queue.size + this.#running) / connections);
+    return Math.min(largestBatch, Math.max(batchSize, share));
+  }
+
   #pump(): void {
     while (this.#pool.hasIdle) {
       // Limits the wait for locks, independent of the earlier wait for a connection.
-      const batch = this.#queue.take(this.#options.batchSize, performance.now() + WAIT_MS);
+      const batch = this.#queue.take(this.#batchSize, performance.now() + WAIT_MS);
       if (!batch) break;
       this.#start(this.#pool, batch);
     }
@@ -129,6 +143,7 @@ class BatchingWriteQueue implements WriteQueue {
   }
 
   #start(pool: ConnectionPool, batch: Batch, waitMs?: number): void {
+    this.#running += batch.commands.length;
     pool.start(async (pooled) => this.#putAside(batch, await this.#run(pooled, batch, waitMs), waitMs !== undefined));
   }
 
@@ -137,6 +152,7 @@ class BatchingWriteQueue implements WriteQueue {
    * queue.
    */
   #putAside(batch: Batch, held: Pending[], wasHeld: boolean): void {
+    this.#running -= batch.commands.length;
     const nowMs = performance.now();
     const { over = [], waiting = [] } = Object.groupBy(held, ({ untilMs }) => (untilMs <= nowMs ? 'over' : 'waiting'));
     refuseAll(over, HELD);
