@@ -15,6 +15,8 @@ export function parseInstant(text: string): Instant | undefined {
   if (Number(hour) > 23 || Number(minute) > 59 || Number(second) > 59) return undefined;
   if (Number(offsetHour ?? 0) > 23 || Number(offsetMinute ?? 0) > 59) return undefined;
   const milliseconds = (fraction ?? '').padEnd(3, '0').slice(0, 3);
+  // Most clients send UTC, which needs no arithmetic.
+  if (sign === undefined) return `${text.slice(0, 10)}T${text.slice(11, 19)}.${milliseconds}Z`;
   const offsetMs = (Number(offsetHour ?? 0) * 60 + Number(offsetMinute ?? 0)) * 60_000 * (sign === '-' ? -1 : 1);
   const time = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}.${milliseconds}Z`) - offsetMs;
   const instant = Number.isNaN(time) ? '' : new Date(time).toISOString();

@@ -32,9 +32,11 @@ export function known<T extends object>(schema: { properties: Record<string, unk
 
 /** The fields of a stored value that a schema cannot express. A dialect's writes leave them as they are. */
 export function inexpressible<T extends object>(schema: { properties: object }, present: T | undefined): Partial<T> {
-  return Object.fromEntries(
-    Object.entries(present ?? {}).filter(([field]) => !Object.hasOwn(schema.properties, field)),
-  ) as Partial<T>;
+  const kept: Record<string, unknown> = {};
+  for (const field in present) {
+    if (!Object.hasOwn(schema.properties, field)) kept[field] = present[field];
+  }
+  return kept as Partial<T>;
 }
 
 /** The content of a record without its id, version and times, which the hub sets. */
