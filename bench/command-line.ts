@@ -17,8 +17,7 @@ const QUICK: Partial<Settings> = {
   isQuick: true,
   rounds: 1,
   orders: 5000,
-  // On a busy machine, 64 clients of pgbench take over a second to connect.
-  seconds: 2,
+  seconds: 1,
   warmUpSeconds: 0,
   sizes: [2000, 3000, 4000],
   importedOrders: 1000,

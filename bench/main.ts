@@ -53,7 +53,9 @@ async function run({ benchmarks, settings, resultFolder }: Extract<Command, { do
       console.log(progressText(contestant, measurement)),
     );
     results.push(result);
-    console.log(`\n${terminalText(result)}`);
+    // The figures of a quick run mean nothing.
+    const isRight = settings.isQuick && !isRefused(result);
+    console.log(isRight ? `${answersIn(result)} answers are right` : `\n${terminalText(result)}`);
     // After each benchmark, so that an interruption loses no result.
     if (!settings.isQuick) await keep({ origin, settings: reported(settings), results }, resultFolder);
   }
@@ -62,6 +64,9 @@ async function run({ benchmarks, settings, resultFolder }: Extract<Command, { do
   console.log(`\n${results.length - refused.length} benchmarks done, ${refused.length} refused, in ${minutes} minutes`);
   if (refused.length > 0) process.exitCode = 1;
 }
+
+const answersIn = ({ measurements }: Result): number =>
+  measurements.reduce((sum, { figures }) => sum + (figures.answers ?? 0), 0);
 
 /** Writes the JSON file and its chart. */
 async function keep(report: Report, folder: string): Promise<void> {

@@ -81,11 +81,15 @@ export function httpRun(
   };
 }
 
+const QUICK_TRANSACTIONS = 10;
+
 /** The same change as one SQL statement, sent by pgbench. */
 export function pgbench({ world, shop, settings }: Place, clients: number): Contestant {
   const next = orderSequences(shop.orders);
-  const run = (seconds: number) =>
-    loadByPgbench(world.pgbench, world.folder, shop, { clients, seconds, sequence: next() });
+  const run = (seconds: number) => {
+    const until = settings.isQuick ? { transactions: QUICK_TRANSACTIONS } : { seconds };
+    return loadByPgbench(world.pgbench, world.folder, shop, { clients, until, sequence: next() });
+  };
   const times = { ...timesOf(settings), isHasty: true };
   return {
     name: pgbenchName(clients),

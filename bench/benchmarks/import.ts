@@ -168,6 +168,7 @@ async function cost(
   const micros = (value: number): number => (value * 1e6) / orders;
   return {
     perSecond: orders / seconds,
+    answers: orders,
     ...(hubPid && { serverMicros: micros(server) }),
     postgresMicros: micros(postgres),
     otherCores: (machine - server - postgres) / seconds,

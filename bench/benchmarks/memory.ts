@@ -58,6 +58,8 @@ function loaded(place: Place, hub: Hub): Contestant {
       return {
         figures: {
           perSecond: load.done / load.seconds,
+          answers: load.done,
+          sent: load.sent,
           p50Ms: load.p50Ms,
           p99Ms: load.p99Ms,
           memoryAtHalfMb,

@@ -10,12 +10,15 @@ const MOST_THREADS = 2;
 
 let logs = 0;
 
-/** Changes statuses by SQL for some seconds. Throws if `pgbench` fails. */
+/** When a run ends: after some time, in which a busy machine may do nothing, or after so many transactions of each client. */
+export type Until = { seconds: number } | { transactions: number };
+
+/** Changes statuses by SQL. Throws if `pgbench` fails. */
 export async function loadByPgbench(
   pgbench: string,
   folder: string,
   shop: Shop,
-  { clients, seconds, sequence }: { clients: number; seconds: number; sequence: OrderSequence },
+  { clients, until, sequence }: { clients: number; until: Until; sequence: OrderSequence },
 ): Promise<Load> {
   const { host, port, user, password, database: name } = shop.address;
   const variables = {
@@ -34,7 +37,8 @@ export async function loadByPgbench(
     [
       ...['--no-vacuum', '--protocol', 'prepared', '--client', String(clients)],
       ...['--jobs', String(Math.min(MOST_THREADS, clients)), '--log', '--log-prefix', log],
-      ...['--time', String(seconds), '--file', new URL('status-change.sql', import.meta.url).pathname],
+      ...('seconds' in until ? ['--time', String(until.seconds)] : ['--transactions', String(until.transactions)]),
+      ...['--file', new URL('status-change.sql', import.meta.url).pathname],
       ...Object.entries(variables).flatMap(([variable, value]) => ['--define', `${variable}=${value}`]),
       ...['--host', String(host), '--port', String(port), '--username', String(user), String(name)],
     ],
@@ -50,7 +54,7 @@ export async function loadByPgbench(
     ...(latencies.length < done ? [`${done} transactions, but ${latencies.length} in pgbench's log`] : []),
   ];
   const [p50Ms, p99Ms] = [percentile(latencies, 50), percentile(latencies, 99)];
-  return { done, sent: done, seconds: done === 0 ? seconds : done / perSecond, p50Ms, p99Ms, problems };
+  return { done, sent: done, seconds: done === 0 ? 0 : done / perSecond, p50Ms, p99Ms, problems };
 }
 
 function numberIn(output: string, pattern: RegExp): number {
