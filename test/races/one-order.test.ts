@@ -2,9 +2,12 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { rebuildOrder } from '../../src/core/orders/history.ts';
 import { EXAMPLE } from '../../src/demo/examples.ts';
 import type { OrderChange } from '../../src/model/change.ts';
+import { ask, sendAs } from '../support/client.ts';
+import { hold } from '../support/hold.ts';
 import { createTestHub, type TestHub } from '../support/test-hub.ts';
+import { anOrder } from '../support/writes.ts';
 import { historyFaults } from './history-faults.ts';
-import { mixedWrite, type OrderIds, perform, type Sender, sameId, type Written } from './writers.ts';
+import { mixedWrite, type OrderIds, perform, type Sender, sameId, until, type Written } from './writers.ts';
 
 const WRITERS = 200;
 const WRITES_EACH = 5;
@@ -100,4 +103,63 @@ test('nor do they through two hubs, where one dialect knows the order by another
   const { version } = await hub.order(EXAMPLE.orderId);
   await judge(await letLoose([hub, other], { ...sameId(EXAMPLE.orderId), evreka: alias }), version);
   expect((await hub.order(EXAMPLE.orderId)).aliases).toEqual({ evreka: alias });
+});
+
+/** Whether a session waits for a lock. */
+async function isWaiting(): Promise<boolean> {
+  const rows = await hub.sql(
+    `select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`,
+  );
+  return rows.length > 0;
+}
+
+// The statement that waits for the lock began before the other transaction committed: what it returns, and what is read
+// after it, must be as of the commit.
+test('a write that waits for an order builds on what the transaction that held it committed', async (context) => {
+  const id = await anOrder(hub);
+  const { version, internal_note } = await hub.order(id);
+  const commit = await hold(
+    hub,
+    context,
+    `with hot as (
+        update orders set version = version + 1, payment_status = 'VOIDED' where workspace_id = $1 and id = $2 returning id),
+      cold as (
+        update order_documents d set document = jsonb_set(d.document::jsonb, '{internal_note}', '"Meanwhile"')::json
+          from hot where d.workspace_id = $1 and d.order_id = hot.id)
+      insert into order_changes (workspace_id, order_id, version, kind, changes, dialect, operation, actor, request_id,
+        changed_at, updated_at)
+      select $1, id, $3, 'updated', $4, 'd', 'o', 'a', 'other', now(), now() from hot`,
+    [
+      hub.workspaceId,
+      id,
+      version + 1,
+      JSON.stringify([
+        { field: 'payment_status', from: 'PENDING', to: 'VOIDED' },
+        { field: 'internal_note', from: internal_note, to: 'Meanwhile' },
+      ]),
+    ],
+  );
+  const written = ask(hub, 'hub', 'PATCH', `/api/orders/${id}`, { po_number: '4500' });
+  await until('the write waits', isWaiting);
+  await commit();
+  const meanwhile = { version: version + 2, payment_status: 'VOIDED', internal_note: 'Meanwhile', po_number: '4500' };
+  expect(await written).toMatchObject(meanwhile);
+  expect(await hub.order(id)).toMatchObject(meanwhile);
+  expect(historyFaults(await hub.order(id), await hub.changes(id))).toEqual([]);
+});
+
+test('a write to an order that is deleted while it waits finds nothing', async (context) => {
+  const id = await anOrder(hub);
+  const commit = await hold(hub, context, 'update orders set deleted_at = now() where workspace_id = $1 and id = $2', [
+    hub.workspaceId,
+    id,
+  ]);
+  const written = sendAs(hub, hub.key, 'hub', {
+    method: 'PATCH',
+    path: `/api/orders/${id}`,
+    body: { po_number: '4500' },
+  });
+  await until('the write waits', isWaiting);
+  await commit();
+  expect((await written).status).toBe(404);
 });

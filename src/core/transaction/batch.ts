@@ -169,6 +169,7 @@ class Work<P extends { command: WriteCommand }> {
       created: this.#created,
       rewritten: this.#rewritten,
       changes: this.#changes,
+      isOvertaken: this.#read.isOvertaken,
     };
     return { orders, records: this.#made, answers: this.#answers };
   }

@@ -6,17 +6,21 @@ import { BEGIN, BEGIN_READING, lockWithin, waitAtMost } from '../../store/databa
 import { holdRecords } from '../../store/erasure/records.ts';
 import { findAnswers, keyText, StoredAnswers } from '../../store/idempotency.ts';
 import {
-  findAliases,
+  type FoundDocuments,
+  findAnyDocuments,
   findAnyOrders,
+  findDocuments,
   findMakings,
   findOrders,
+  findPutDocuments,
   findPutOrders,
+  type LockedOrders,
   lockAnyOrders,
   lockOrders,
   lockPutOrders,
   type OrderReference,
+  orderOf,
   type PutReference,
-  type Resolve,
 } from '../../store/orders/orders.ts';
 import { findChangesSince, type VersionReference } from '../../store/orders/versions.ts';
 import { claim } from '../../store/records/records.ts';
@@ -34,9 +38,12 @@ import type { Ending } from './end.ts';
 export interface BatchKnowledge {
   /** The orders that this transaction has locked. */
   locked: Set<string>;
-  resolve: Resolve;
-  /** By id. */
+  /** By id: the locked orders, and those that another transaction has locked. */
   found: Map<string, Order>;
+  /** Whether a later transaction may have changed the orders before they were locked here (see `insertChanges`). */
+  isOvertaken: boolean;
+  /** The id of the order that a reference stands for: the order with this alias, else the order with this id. */
+  resolve(reference: OrderReference): string;
   /** By order: its changes since the versions that callers know, for callers that want to be merged. */
   since: Map<string, OrderChange[]>;
   context: OrderContext;
@@ -94,11 +101,21 @@ function namesOf(commands: readonly WriteCommand[]): Named {
   return named;
 }
 
+/** What the first statements of a transaction return of its orders, before these are put together. */
+interface Parts {
+  locked: LockedOrders;
+  documents: FoundDocuments['documents'];
+}
+
 /** The statements that lock the orders of a batch. They come first and alone, so that later statements see what was committed before. */
-function lockQueries(workspaceId: string, named: Named, isWaiting: boolean, into: BatchKnowledge): Query<void>[] {
-  const { references, puts, restored } = named;
-  const hold = (locked: Set<string>): void => {
-    for (const id of locked) into.locked.add(id);
+function lockQueries(
+  workspaceId: string,
+  { references, puts, restored }: Named,
+  isWaiting: boolean,
+  into: Parts,
+): Query<void>[] {
+  const hold = (locked: LockedOrders): void => {
+    for (const [id, row] of locked) into.locked.set(id, row);
   };
   return [
     ...(references.length > 0 ? [storing(lockOrders(workspaceId, references, isWaiting), hold)] : []),
@@ -107,31 +124,67 @@ function lockQueries(workspaceId: string, named: Named, isWaiting: boolean, into
   ];
 }
 
-/** The statements that read the orders of a batch. */
-function orderQueries(workspaceId: string, named: Named, into: BatchKnowledge): Query<void>[] {
-  const { references, puts, restored, known } = named;
-  const find = (found: Map<string, Order>): void => {
-    for (const [id, order] of found) into.found.set(id, order);
+/** The statements that read the documents of a batch's orders. */
+function documentQueries(
+  workspaceId: string,
+  { references, puts, restored }: Named,
+  parts: Parts,
+  into: BatchKnowledge,
+): Query<void>[] {
+  const keep = ({ documents, isOvertaken }: FoundDocuments): void => {
+    for (const [id, document] of documents) parts.documents.set(id, document);
+    into.isOvertaken ||= isOvertaken;
   };
-  const queries: Query<void>[] = [];
-  if (references.length > 0) {
-    queries.push(
-      storing(findOrders(workspaceId, references), find),
-      storing(findAliases(workspaceId, references), (resolve) => {
-        into.resolve = resolve;
-      }),
-    );
+  return [
+    ...(references.length > 0 ? [storing(findDocuments(workspaceId, references), keep)] : []),
+    ...(puts.length > 0 ? [storing(findPutDocuments(workspaceId, puts), keep)] : []),
+    ...(restored.length > 0 ? [storing(findAnyDocuments(workspaceId, restored), keep)] : []),
+  ];
+}
+
+/** The statements that read whole orders of a batch, where they are not locked. */
+function orderQueries(workspaceId: string, { references, puts, restored }: Named, into: BatchKnowledge): Query<void>[] {
+  const find = (found: Map<string, Order>): void => {
+    for (const [id, order] of found) if (!into.locked.has(id)) into.found.set(id, order);
+  };
+  return [
+    ...(references.length > 0 ? [storing(findOrders(workspaceId, references), find)] : []),
+    ...(puts.length > 0 ? [storing(findPutOrders(workspaceId, puts), find)] : []),
+    ...(restored.length > 0 ? [storing(findAnyOrders(workspaceId, restored), find)] : []),
+  ];
+}
+
+/** The statements that read what was changed since the versions that callers know. */
+function sinceQueries(workspaceId: string, { known }: Named, into: BatchKnowledge): Query<void>[] {
+  if (known.length === 0) return [];
+  return [
+    storing(findChangesSince(workspaceId, known), (changes) => {
+      into.since = Map.groupBy(changes, (change) => change.order_id);
+    }),
+  ];
+}
+
+/** Puts the locked orders together. Returns whether there are documents of orders that are not locked. */
+function joinParts({ locked, documents }: Parts, into: BatchKnowledge): boolean {
+  for (const [id, row] of locked) {
+    const document = documents.get(id);
+    // An alias that passed to another order between the two statements leads to that order, which is not locked.
+    if (document === undefined) continue;
+    into.locked.add(id);
+    into.found.set(id, orderOf(row, document));
   }
-  if (puts.length > 0) queries.push(storing(findPutOrders(workspaceId, puts), find));
-  if (restored.length > 0) queries.push(storing(findAnyOrders(workspaceId, restored), find));
-  if (known.length > 0) {
-    queries.push(
-      storing(findChangesSince(workspaceId, known), (changes) => {
-        into.since = Map.groupBy(changes, (change) => change.order_id);
-      }),
-    );
+  return documents.size > into.locked.size;
+}
+
+/** Returns how to find the order of a reference among these. Deleted orders have no aliases. */
+function resolveAmong(found: ReadonlyMap<string, Order>): BatchKnowledge['resolve'] {
+  const ids = new Map<string, string>();
+  for (const { id, aliases, deleted_at } of found.values()) {
+    if (deleted_at !== undefined) continue;
+    for (const dialect in aliases) ids.set(`${dialect} ${aliases[dialect]}`, id);
   }
-  return queries;
+  if (ids.size === 0) return ({ id }) => id;
+  return ({ dialect, id }) => ids.get(`${dialect} ${id}`) ?? id;
 }
 
 /**
@@ -180,7 +233,7 @@ export interface Holding {
 
 /**
  * Begins a transaction and reads what a batch requires, in one pipeline. The lock comes first and alone, so that later statements
- * see what was committed before it.
+ * see what was committed before it. Orders that another transaction has locked are found by a second pipeline.
  */
 export async function loadBatch(
   connection: Connection,
@@ -191,18 +244,28 @@ export async function loadBatch(
   const named = namesOf(commands);
   const read = emptyKnowledge(workspaceId);
   if (holding.ending !== 'commit') {
-    const queries = [...orderQueries(workspaceId, named, read), ...contextOf(workspaceId, commands, named, read)];
+    const queries = [
+      ...orderQueries(workspaceId, named, read),
+      ...sinceQueries(workspaceId, named, read),
+      ...contextOf(workspaceId, commands, named, read),
+    ];
     await connection.pipeline(BEGIN_READING, ...queries);
     read.locked = new Set(read.found.keys());
+    read.resolve = resolveAmong(read.found);
     return read;
   }
   const claims = claimsOf(commands);
-  const queries = [BEGIN, ...holdingQueries(workspaceId, named, claims.length > 0, holding, read)];
-  queries.push(...orderQueries(workspaceId, named, read));
+  const parts: Parts = { locked: new Map(), documents: new Map() };
+  const queries = [BEGIN, ...holdingQueries(workspaceId, named, claims.length > 0, holding, parts)];
+  queries.push(...documentQueries(workspaceId, named, parts, read), ...sinceQueries(workspaceId, named, read));
   if (claims.length > 0) queries.push(claim(workspaceId, claims));
   if (commands.some(({ requires }) => copiesRecords(requires))) queries.push(holdRecords(workspaceId));
   queries.push(...contextOf(workspaceId, commands, named, read));
   await connection.pipeline(...queries);
+  const hasOthers = joinParts(parts, read);
+  // A document does not say whether its order is deleted or locked by another transaction. Few batches have one.
+  if (hasOthers) await connection.pipeline(...orderQueries(workspaceId, named, read));
+  read.resolve = resolveAmong(read.found);
   return read;
 }
 
@@ -211,7 +274,7 @@ function holdingQueries(
   named: Named,
   isClaiming: boolean,
   { waitMs, isLong }: Holding,
-  into: BatchKnowledge,
+  into: Parts,
 ): Query<void>[] {
   const locks = lockQueries(workspaceId, named, waitMs !== undefined, into);
   if (isLong && waitMs !== undefined) return lockWithin(waitMs, locks);
@@ -223,8 +286,9 @@ function holdingQueries(
 function emptyKnowledge(workspaceId: string): BatchKnowledge {
   return {
     locked: new Set(),
-    resolve: ({ id }) => id,
     found: new Map(),
+    isOvertaken: false,
+    resolve: ({ id }) => id,
     since: new Map(),
     context: emptyOrderContext(workspaceId),
     answers: new StoredAnswers(),

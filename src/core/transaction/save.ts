@@ -33,6 +33,8 @@ export interface DecidedOrders {
   /** Orders whose document changes too. */
   rewritten: ReadonlySet<string>;
   changes: readonly OrderChange[];
+  /** Whether later transactions may have changed the orders before (see `insertChanges`). */
+  isOvertaken: boolean;
 }
 
 /** What a transaction decided. */
@@ -82,7 +84,7 @@ function orderWrites(workspaceId: string, decided: DecidedOrders): Query<void>[]
     ...insertAliases(workspaceId, renamed),
     ...(updated.length > 0 ? [updateOrders(workspaceId, updated)] : []),
     ...(rewritten.length > 0 ? [updateDocuments(workspaceId, rewritten)] : []),
-    ...(changes.length > 0 ? [insertChanges(workspaceId, changes)] : []),
+    ...(changes.length > 0 ? [insertChanges(workspaceId, changes, decided.isOvertaken)] : []),
   ];
 }
 

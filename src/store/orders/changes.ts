@@ -5,15 +5,20 @@ import { type Query, type Row, toInstant, writing } from '../database/query.ts';
  * Appends versions to the history, within the transaction that makes them. A version takes the transaction id of the
  * order's previous version if that is larger than its own: a transaction about several orders may begin first and write
  * one of them last. The change feed is sorted by these ids, and must have the versions of an order in order.
+ *
+ * `isOvertaken` is false when no transaction that began after this one had ended once the orders were locked (see
+ * `FoundDocuments`). No version of them has a larger id then, and none is looked for, which saves 8 % of a status
+ * change's CPU time in the server.
  */
-export function insertChanges(workspaceId: string, changes: readonly OrderChange[]): Query<void> {
+export function insertChanges(workspaceId: string, changes: readonly OrderChange[], isOvertaken = true): Query<void> {
   return writing(
     'insert_changes',
     `insert into order_changes (workspace_id, order_id, version, kind, changes, dialect, operation, actor, request_id,
         forced, changed_at, updated_at, reason, transaction_id)
-      select $1, u.*, greatest(pg_current_xact_id(), (
+      select $1, u.*, greatest(pg_current_xact_id(), case when $14::bool then (
           select p.transaction_id from order_changes p
-          where p.workspace_id = $1 and p.order_id = u.order_id and p.version < u.version order by p.version desc limit 1))
+          where p.workspace_id = $1 and p.order_id = u.order_id and p.version < u.version order by p.version desc limit 1)
+        end)
         from unnest($2::text[], $3::int[], $4::text[], $5::json[], $6::text[], $7::text[], $8::text[],
           $9::text[], $10::bool[], $11::timestamptz[], $12::timestamptz[], $13::text[])
           as u (order_id, version, kind, changes, dialect, operation, actor, request_id, forced, changed_at, updated_at,
@@ -32,6 +37,7 @@ export function insertChanges(workspaceId: string, changes: readonly OrderChange
       changes.map((change) => change.changed_at),
       changes.map((change) => change.updated_at),
       changes.map((change) => change.reason ?? null),
+      isOvertaken,
     ],
   );
 }

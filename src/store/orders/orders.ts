@@ -24,23 +24,43 @@ export const referenceValues = (workspaceId: string, references: readonly OrderR
   references.map((reference) => reference.id),
 ];
 
+/** What `orders` has of locked orders, by id. With its document, it is the order (see `orderOf`). */
+export type LockedOrders = Map<string, Row>;
+
 /**
- * Locks orders in the order of their key and returns the ids of the locked ones. Without `wait`, orders that another
- * transaction has locked are left out. With `wait`, it waits for them for `lock_timeout`. It reads nothing else: a
- * statement that locks and joins would read the joined rows as they were before the lock (READ COMMITTED takes one
- * snapshot for each statement), and the following write would undo another transaction's change.
+ * Locks orders in the order of their key and reads what `orders` has of them. Without `wait`, orders that another
+ * transaction has locked are left out. With `wait`, it waits for them for `lock_timeout`. It joins nothing: of the
+ * locked rows PostgreSQL returns the latest version (documentation, section 13.2.1), but joined rows would be as they
+ * were before the lock (READ COMMITTED takes one snapshot for each statement), and the following write would undo
+ * another transaction's change. Documents are read by the next statement.
  */
 export function lockOrders(
   workspaceId: string,
   references: readonly OrderReference[],
   wait: boolean,
-): Query<Set<string>> {
+): Query<LockedOrders> {
   return locking(
     'lock_orders',
     `${RESOLVED_IDS}) and o.deleted_at is null`,
     wait,
     referenceValues(workspaceId, references),
   );
+}
+
+/** The documents of orders, as they are once the orders are locked. */
+export interface FoundDocuments {
+  /** By order id, as JSON. */
+  documents: Map<string, string>;
+  /**
+   * Whether a transaction that began after this one has ended. It may have changed the orders before this one locked
+   * them (see `insertChanges`).
+   */
+  isOvertaken: boolean;
+}
+
+/** Reads the documents of orders, deleted or not. References to no order are left out. */
+export function findDocuments(workspaceId: string, references: readonly OrderReference[]): Query<FoundDocuments> {
+  return findingDocuments('find_documents', `${RESOLVED_IDS})`, referenceValues(workspaceId, references));
 }
 
 /** Reads the present state of orders by id. References to no order are left out. */
@@ -70,8 +90,13 @@ export function lockPutOrders(
   workspaceId: string,
   references: readonly PutReference[],
   wait: boolean,
-): Query<Set<string>> {
+): Query<LockedOrders> {
   return locking('lock_put_orders', `${PUT_IDS}) and o.deleted_at is null`, wait, putValues(workspaceId, references));
+}
+
+/** As `findDocuments`, for orders that may not exist. */
+export function findPutDocuments(workspaceId: string, references: readonly PutReference[]): Query<FoundDocuments> {
+  return findingDocuments('find_put_documents', `${PUT_IDS})`, putValues(workspaceId, references));
 }
 
 /** As `findOrders`, for orders that may not exist. */
@@ -91,8 +116,13 @@ export function findMakings(workspaceId: string, references: readonly PutReferen
 }
 
 /** As `lockOrders`, by own id, deleted orders included. */
-export function lockAnyOrders(workspaceId: string, ids: readonly string[], wait: boolean): Query<Set<string>> {
+export function lockAnyOrders(workspaceId: string, ids: readonly string[], wait: boolean): Query<LockedOrders> {
   return locking('lock_any_orders', '$2::text[])', wait, [workspaceId, ids]);
+}
+
+/** As `findDocuments`, by own id. */
+export function findAnyDocuments(workspaceId: string, ids: readonly string[]): Query<FoundDocuments> {
+  return findingDocuments('find_any_documents', '$2::text[])', [workspaceId, ids]);
 }
 
 /** As `findOrders`, by own id, deleted orders included. */
@@ -100,12 +130,23 @@ export function findAnyOrders(workspaceId: string, ids: readonly string[]): Quer
   return finding('find_any_orders', '$2::text[])', [workspaceId, ids]);
 }
 
-const locking = (name: string, meant: string, wait: boolean, values: unknown[]): Query<Set<string>> => ({
+const locking = (name: string, meant: string, wait: boolean, values: unknown[]): Query<LockedOrders> => ({
   name: wait ? `${name}_waiting` : name,
-  text: `select o.id from orders o where o.workspace_id = $1 and o.id = any (${meant}
+  text: `select ${COLUMNS} from orders o where o.workspace_id = $1 and o.id = any (${meant}
     order by o.id for update of o ${wait ? '' : 'skip locked'}`,
   values,
-  read: (rows) => new Set(rows.map((row) => row[0] as string)),
+  read: (rows) => new Map(rows.map((row) => [row[0] as string, row])),
+});
+
+const findingDocuments = (name: string, meant: string, values: unknown[]): Query<FoundDocuments> => ({
+  name,
+  text: `select order_id, document, (select pg_snapshot_xmax(pg_current_snapshot()) > pg_current_xact_id_if_assigned())
+    from order_documents where workspace_id = $1 and order_id = any (${meant}`,
+  values,
+  read: (rows) => ({
+    documents: new Map(rows.map((row) => [row[0] as string, row[1] as string])),
+    isOvertaken: rows[0]?.[2] === 't',
+  }),
 });
 
 const finding = (name: string, meant: string, values: unknown[]): Query<Map<string, Order>> => ({
@@ -125,24 +166,6 @@ export function findOrderSizes(workspaceId: string, ids: readonly string[]): Que
       where workspace_id = $1 and order_id = any ($2::text[])`,
     values: [workspaceId, ids],
     read: (rows) => new Map(rows.map((row) => [row[0] as string, Number(row[1])])),
-  };
-}
-
-/** Returns the id of the order that a reference stands for: the order with this alias, else the order with this id. */
-export type Resolve = (reference: OrderReference) => string;
-
-/** Reads which of the references are aliases. */
-export function findAliases(workspaceId: string, references: readonly OrderReference[]): Query<Resolve> {
-  return {
-    name: 'find_aliases',
-    text: `select a.dialect, a.alias, a.order_id from unnest($2::text[], $3::text[]) as r (dialect, id)
-      join order_aliases a on a.workspace_id = $1 and a.dialect = r.dialect and a.alias = r.id`,
-    values: referenceValues(workspaceId, references),
-    read: (rows) => {
-      if (rows.length === 0) return ({ id }) => id;
-      const orderIds = new Map(rows.map(([dialect, alias, orderId]) => [`${dialect} ${alias}`, orderId as string]));
-      return ({ dialect, id }) => orderIds.get(`${dialect} ${id}`) ?? id;
-    },
   };
 }
 
@@ -357,17 +380,24 @@ export function insertAliases(workspaceId: string, orders: readonly Order[]): Qu
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
+const COLUMNS = `o.id, o.version, o.status_id, o.payment_status, o.fulfillment_status, o.completed_at, o.updated_at,
+  o.changed_at, o.created_at, o.deleted_at`;
+
 /** The columns of `orders`, and the document, that `readOrder` reads, in its order. */
-export const ORDER_COLUMNS = `o.id, o.version, o.status_id, o.payment_status, o.fulfillment_status, o.completed_at,
-  o.updated_at, o.changed_at, o.created_at, d.document, o.deleted_at`;
+export const ORDER_COLUMNS = `${COLUMNS}, d.document`;
 
 type Fields = typeof ORDER_FIELDS;
 type Column = { [F in keyof Fields]: Fields[F] extends { column: true } ? F : never }[keyof Fields];
 type Document = Omit<Order, Column>;
 
-/** The parsed document becomes the order: a copy would cost as much as the parsing. */
-export function readOrder(row: Row): Order {
-  const order = JSON.parse(row[9] as string) as Document & Partial<Pick<Order, Column>>;
+export const readOrder = (row: Row): Order => orderOf(row, row[10] as string);
+
+/**
+ * An order from its row in `orders` and its document. The parsed document becomes the order: a copy would cost as much
+ * as the parsing.
+ */
+export function orderOf(row: Row, document: string): Order {
+  const order = JSON.parse(document) as Document & Partial<Pick<Order, Column>>;
   order.id = row[0] as string;
   order.version = Number(row[1]);
   order.status_id = row[2] as string;
@@ -377,7 +407,7 @@ export function readOrder(row: Row): Order {
   order.updated_at = toInstant(row[6] as string);
   order.changed_at = toInstant(row[7] as string);
   order.created_at = toInstant(row[8] as string);
-  if (typeof row[10] === 'string') order.deleted_at = toInstant(row[10]);
+  if (typeof row[9] === 'string') order.deleted_at = toInstant(row[9]);
   return order as Order;
 }
 
