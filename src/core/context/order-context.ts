@@ -1,3 +1,4 @@
+import type { Order } from '../../model/order.ts';
 import type {
   Customer,
   OrderRecordKind,
@@ -10,6 +11,7 @@ import type {
 import type { StatusCatalog } from '../../model/status.ts';
 import { foldText, isPossibleId } from '../../model/text.ts';
 import type { Instant } from '../../model/time.ts';
+import type { OrderReference } from '../../store/orders/orders.ts';
 import type { Stored } from '../../store/records/records.ts';
 import type { Workspace } from '../../store/workspaces.ts';
 
@@ -68,6 +70,24 @@ export function emptyOrderContext(workspaceId: string): OrderContext {
 
 /** An id in a dialect, as a key. */
 export const aliasText = (dialect: string, alias: string): string => `${dialect} ${alias}`;
+
+/** Orders by the ids that their dialects' clients use: the order with the alias, else the order with the id. */
+export class KnownOrders {
+  readonly #byAlias = new Map<string, Order>();
+  readonly #byId = new Map<string, Order>();
+
+  /** Adds a living order. A deleted one has no aliases. */
+  add(order: Order): void {
+    this.#byId.set(order.id, order);
+    for (const dialect in order.aliases) {
+      this.#byAlias.set(aliasText(dialect, order.aliases[dialect] as string), order);
+    }
+  }
+
+  get({ dialect, id }: OrderReference): Order | undefined {
+    return this.#byAlias.get(aliasText(dialect, id)) ?? this.#byId.get(id);
+  }
+}
 
 /** The customer that a dialect's clients mean by an id: the one with this alias, else the one with this id. */
 export function customerKnownAs(

@@ -5,7 +5,7 @@ import type { Row } from '../../store/database/query.ts';
 import { troubleOf } from '../../store/database/sql-error.ts';
 import { findOrders, type OrderReference, readOrder } from '../../store/orders/orders.ts';
 import { contextQueries } from '../context/context-queries.ts';
-import { aliasText, emptyOrderContext, type OrderContext, type RequiredRecords } from '../context/order-context.ts';
+import { emptyOrderContext, KnownOrders, type OrderContext, type RequiredRecords } from '../context/order-context.ts';
 import { FairQueue } from '../transaction/queues.ts';
 
 /** An order with what its views show beside it. Others may have been given the same objects. */
@@ -109,21 +109,6 @@ export class OrderReads {
       ...contextQueries(workspaceId, requires, references, context),
     );
     return { rows, context };
-  }
-}
-
-/** Orders by the ids that their dialects' clients use, as `findOrders` looks them up. */
-class KnownOrders {
-  readonly #byAlias = new Map<string, Order>();
-  readonly #byId = new Map<string, Order>();
-
-  add(order: Order): void {
-    this.#byId.set(order.id, order);
-    for (const [dialect, alias] of Object.entries(order.aliases)) this.#byAlias.set(aliasText(dialect, alias), order);
-  }
-
-  get({ dialect, id }: OrderReference): Order | undefined {
-    return this.#byAlias.get(aliasText(dialect, id)) ?? this.#byId.get(id);
   }
 }
 

@@ -29,6 +29,7 @@ import {
   claimsOf as claimsOfRequired,
   copiesRecords,
   emptyOrderContext,
+  KnownOrders,
   type OrderContext,
 } from '../context/order-context.ts';
 import type { Actor, WriteCommand } from '../write-command.ts';
@@ -176,15 +177,11 @@ function joinParts({ locked, documents }: Parts, into: BatchKnowledge): boolean 
   return documents.size > into.locked.size;
 }
 
-/** Returns how to find the order of a reference among these. Deleted orders have no aliases. */
+/** Returns how to find the order of a reference among these. */
 function resolveAmong(found: ReadonlyMap<string, Order>): BatchKnowledge['resolve'] {
-  const ids = new Map<string, string>();
-  for (const { id, aliases, deleted_at } of found.values()) {
-    if (deleted_at !== undefined) continue;
-    for (const dialect in aliases) ids.set(`${dialect} ${aliases[dialect]}`, id);
-  }
-  if (ids.size === 0) return ({ id }) => id;
-  return ({ dialect, id }) => ids.get(`${dialect} ${id}`) ?? id;
+  const known = new KnownOrders();
+  for (const order of found.values()) if (order.deleted_at === undefined) known.add(order);
+  return (reference) => known.get(reference)?.id ?? reference.id;
 }
 
 /**
