@@ -43,6 +43,7 @@ ${all.map(({ name, title, isLong }) => `  ${name.padEnd(18)} ${title}${isLong ? 
   --seconds <n>      measured seconds of a stage (6)
   --warm-up <n>      seconds before that (2)
   --only <names>     contestants to run, separated by commas
+  --sizes <n,n,n>    numbers of orders of the benchmarks of sizes and lists (10000,100000,1000000)
   --minutes <n>      minutes of the benchmark of memory (20)
   --results <dir>    where the results go (bench-results)
   --svg <file>       where "chart" writes (${CHART})
@@ -61,6 +62,7 @@ export function readCommand(args: string[], all: readonly Benchmark[]): Command 
     'warm-up': text,
     only: text,
     minutes: text,
+    sizes: text,
     results: text,
     svg: text,
     hub: text,
@@ -88,7 +90,7 @@ export function readCommand(args: string[], all: readonly Benchmark[]): Command 
     hub: values.hub ?? new URL('../src/main.ts', import.meta.url).pathname,
     profileFolder: values['cpu-prof'],
     isQuick,
-    sizes: quick.sizes ?? [10_000, 100_000, 1_000_000],
+    sizes: sizesOf(values.sizes, quick.sizes ?? [10_000, 100_000, 1_000_000], least),
     importedOrders: quick.importedOrders ?? 20_000,
     memoryMinutes: whole('minutes', values.minutes, 20, 2, 1000),
     ...(isQuick && { memoryMinutes: quick.memoryMinutes ?? 0 }),
@@ -114,6 +116,16 @@ function chosen(names: readonly string[], settings: Settings, all: readonly Benc
   if (settings.only.length > 0)
     return all.filter(({ has }) => settings.only.every((name) => has.includes(name))).slice(0, 1);
   return all.filter(({ isLong }) => !isLong);
+}
+
+/** The deep pages need two thousand orders. */
+const LEAST_OF_SIZES = 2000;
+
+function sizesOf(given: string | undefined, fallback: readonly number[], least: number): readonly number[] {
+  if (given === undefined) return fallback;
+  const sizes = given.split(',').map((each) => whole('sizes', each, 0, Math.max(least, LEAST_OF_SIZES), 10_000_000));
+  if (sizes.length !== fallback.length) throw new FlagError(`--sizes needs ${fallback.length} numbers`);
+  return sizes;
 }
 
 function whole(name: string, given: string | undefined, fallback: number, least: number, most: number): number {
