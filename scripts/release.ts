@@ -27,7 +27,9 @@ chmodSync(workshop, 0o755);
 try {
   execFileSync('npm', ['run', '--silent', 'build'], { stdio: 'inherit' });
   const destination = isCheck ? workshop : resolve('.');
-  const report = execFileSync('npm', ['pack', '--json', '--pack-destination', destination], { encoding: 'utf8' });
+  const report = execFileSync('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', destination], {
+    encoding: 'utf8',
+  });
   const [packed] = JSON.parse(report) as [Packed];
   const paths = packed.files.map(({ path }) => path);
   const faults = faultsOf(paths, globSync(['migrations/[0-9]*.sql', 'openapi/*.json']));

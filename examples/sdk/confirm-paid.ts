@@ -1,8 +1,9 @@
 // Confirms paid orders: a job that may run every night, be stopped at any time, and run beside other clients.
 //
-//   STELE_KEY=$(cat data/demo-key) node --conditions=stele-source examples/sdk/confirm-paid.ts
+//   STELE_KEY=$(cat data/demo-key) npx node --conditions=stele-source examples/sdk/confirm-paid.ts
 //
-// With the package installed, the condition is not needed.
+// `npx node` is the Node.js that the checkout brings. Where the package is installed, Node.js 24 runs a program like this
+// one, and the condition is not needed.
 import { createClient, SteleError } from 'stele/sdk';
 
 const interruption = new AbortController();

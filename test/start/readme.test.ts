@@ -18,6 +18,19 @@ async function commandsOf(document: string): Promise<string[]> {
   return text.match(/^\s*curl .*(?:\n\s+-[dH] .*)*$/gm)?.map((command) => command.replaceAll('\n', ' ').trim()) ?? [];
 }
 
+const orderOf = async (document: string): Promise<string> =>
+  /^ORDER=(\S+)$/m.exec(await readFile(join(ROOT, document), 'utf8'))?.[1] ?? '';
+
+it('README shows what its first call prints, and the quick start goes on with another order', async () => {
+  const order = await orderOf('README.md');
+  expect(order).not.toBe(await orderOf('docs/quick-start.md'));
+  const [first = ''] = await commandsOf('README.md');
+  const line = first.replaceAll('http://127.0.0.1:4000', hub.url).replace(/^curl/, 'curl -sS');
+  const { output } = await paste(`KEY=${hub.key} ORDER=${order}; ${line}`, await makeFolder());
+  const [, shown = '{}'] = /```json\n([\s\S]*?)```/.exec(await readFile(join(ROOT, 'README.md'), 'utf8')) ?? [];
+  expect(JSON.parse(output)).toMatchObject(JSON.parse(shown));
+});
+
 describe.each(['README.md', 'src/dialects/hub/README.md'])('what %s tells a newcomer to paste', (document) => {
   it('works', async () => {
     const commands = await commandsOf(document);
