@@ -1,4 +1,4 @@
-import { createHash, randomInt } from 'node:crypto';
+import { hash, randomInt } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 
 /** The beginning of a key, unless a dialect has another one. */
@@ -38,7 +38,7 @@ export function isPossibleKey(text: string): boolean {
 
 /** The stored form of a key: its SHA-256, in hexadecimal. A slow hash is not necessary, since a key is random. */
 export function hashKey(key: string): string {
-  return createHash('sha256').update(key).digest('hex');
+  return hash('sha256', key, 'hex');
 }
 
 /** The part of a key that is shown: four letters after its prefix, or the first ten letters of an imported key. */
