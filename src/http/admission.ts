@@ -26,13 +26,13 @@ export interface AdmissionOptions {
  * that the client sends only after `100 Continue`. Other bodies are read first.
  */
 export function refusalOfBody({ method, upload }: Operation, request: FastifyRequest): Failure | undefined {
-  const { headers, routeOptions } = request;
+  const { headers } = request;
   if ((upload === undefined && headers.expect === undefined) || method === 'GET') return undefined;
   const { 'content-length': length = '0', 'transfer-encoding': coding } = headers;
   if (length === '0' && coding === undefined) return undefined;
-  const limitBytes = routeOptions.bodyLimit ?? MAX_BODY_BYTES;
+  const { bodyLimit: limitBytes = MAX_BODY_BYTES, config } = request.routeOptions;
   if (Number(length) > limitBytes) return { kind: 'too_large', limitBytes };
-  const fault = mediaFaultOf(request);
+  const fault = mediaFaultOf(headers, config);
   return fault && failureOf(fault);
 }
 

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
-import type { FastifyRequest } from 'fastify';
+import type { IncomingHttpHeaders } from 'node:http';
+import type { FastifyContextConfig } from 'fastify';
 import type { BodyForm } from '../operations/operation.ts';
 import { MalformedBodyError, parseJsonText } from '../validation/json-text.ts';
 
@@ -60,21 +61,23 @@ export const MEDIA_TYPES: Readonly<Record<BodyForm, string>> = {
   multipart: 'multipart/form-data',
 };
 
+const JSON_ALONE = ['json'] as const;
+
+const CHARSET = /charset\s*=\s*"?([^\s;"]+)/i;
+
 /**
  * The failure for a body that is not read because of its headers: a media type that the operation does not accept, a
  * charset other than UTF-8, or a content coding. `undefined` if the body is read.
  */
-export function mediaFaultOf({
-  headers,
-  routeOptions,
-}: Pick<FastifyRequest, 'headers' | 'routeOptions'>): UnsupportedMediaError | undefined {
-  const { uploads, accepts = uploads ? [] : (['json'] as const) } = routeOptions.config;
-  const contentType = headers['content-type'] ?? '';
-  const given = (contentType.split(';', 1)[0] as string).trim().toLowerCase();
+export function mediaFaultOf(
+  { 'content-type': contentType = '', 'content-encoding': coding = '' }: IncomingHttpHeaders,
+  { uploads, accepts = uploads ? [] : JSON_ALONE }: FastifyContextConfig,
+): UnsupportedMediaError | undefined {
+  const end = contentType.indexOf(';');
+  const given = (end < 0 ? contentType : contentType.slice(0, end)).trim().toLowerCase();
   if (uploads?.includes(given)) return undefined;
-  const accepted = accepts.map((form) => MEDIA_TYPES[form]);
-  const charset = /charset\s*=\s*"?([^\s;"]+)/i.exec(contentType)?.[1];
-  const isPlain = /^(?:identity)?$/i.test(headers['content-encoding'] ?? '');
-  if (isPlain && accepted.includes(given) && (!charset || /^utf-?8$/i.test(charset))) return undefined;
-  return new UnsupportedMediaError(contentType, uploads ?? accepted);
+  const charset = end < 0 ? undefined : CHARSET.exec(contentType)?.[1];
+  const isReadable = (coding === '' || /^identity$/i.test(coding)) && (!charset || /^utf-?8$/i.test(charset));
+  if (isReadable && accepts.some((form) => MEDIA_TYPES[form] === given)) return undefined;
+  return new UnsupportedMediaError(contentType, uploads ?? accepts.map((form) => MEDIA_TYPES[form]));
 }

@@ -1,6 +1,7 @@
 import type { Failure } from '../model/failure.ts';
 import { MalformedBodyError } from '../validation/json-text.ts';
 import { UnsupportedMediaError } from './body.ts';
+import { BodyTooLargeError } from './message.ts';
 
 /** With a key: an order whose lists are all full of the longest texts can be sent back as it is shown. */
 export const MAX_BODY_BYTES = 3 * 1024 * 1024;
@@ -22,14 +23,11 @@ export function failureOf(error: unknown, limitBytes = MAX_BODY_BYTES): Failure 
   if (error instanceof UnsupportedMediaError) {
     return { kind: 'unsupported_media', given: error.given, accepted: error.accepted };
   }
+  if (error instanceof BodyTooLargeError) return { kind: 'too_large', limitBytes };
   switch ((error as { code?: string } | undefined)?.code) {
-    case 'FST_ERR_CTP_BODY_TOO_LARGE':
-      return { kind: 'too_large', limitBytes };
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
     case 'FST_ERR_CTP_INVALID_TYPE':
       return { kind: 'unsupported_media', given: undefined };
-    case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
-      return { kind: 'malformed_body', reason: 'the body is not as long as Content-Length says' };
     // Node's error for a request whose client has disconnected, so no client receives the reply.
     case 'ECONNRESET':
     case 'ERR_STREAM_PREMATURE_CLOSE':

@@ -70,32 +70,53 @@ export function continueWhenRead({ server }: FastifyInstance): void {
   server.on('checkExpectation', (request, response) => void server.emit('request', request, response));
 }
 
+/** Whether a request has a body, by its headers. */
+export const hasBody = ({ headers }: Pick<IncomingMessage, 'headers'>): boolean =>
+  headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0';
+
 /** The time limit of a body; for a streamed body, the limit between two pieces. */
 const BODY_WITHIN_MS = 60_000;
 
-const limits = new WeakMap<IncomingMessage, NodeJS.Timeout>();
+/** How often the requests with unfinished bodies are looked through. A limit is kept within this time. */
+const SWEEP_MS = 1000;
 
-function limit(raw: IncomingMessage): void {
-  release(raw);
-  limits.set(
-    raw,
-    // The timer does not keep a stopping process alive.
-    setTimeout(() => raw.socket.destroy(), BODY_WITHIN_MS).unref(),
-  );
-}
+/** The requests whose bodies are awaited, each with the number of the sweep that closes its connection. */
+const awaited = new Map<IncomingMessage, number>();
 
-const release = (raw: IncomingMessage): void => clearTimeout(limits.get(raw));
+let sweeps = 0;
+let isSweepDue = false;
 
 /**
- * Closes the connection of a client that sends a body too slowly. Node's own limit is the same for all requests, and
- * uploads need a longer one. Theirs begins when the body is first read, which does not happen for a refused request.
+ * Closes the connection of a request if the rest of its body, or its next piece, does not arrive in time. Node's own limit
+ * is the same for all requests, and uploads need a longer one. One sweep serves all requests: most bodies arrive with
+ * their headers, and a timer with two listeners for each costs 1.4 µs.
  */
-export function limitBodyTime(raw: IncomingMessage): void {
-  const { headers } = raw;
-  if (headers['transfer-encoding'] === undefined && (headers['content-length'] ?? '0') === '0') return;
-  limit(raw);
-  raw.once('end', () => release(raw));
-  raw.once('close', () => release(raw));
+export function limitBody(raw: IncomingMessage): void {
+  awaited.set(raw, sweeps + 1 + BODY_WITHIN_MS / SWEEP_MS);
+  if (!isSweepDue) planSweep();
+}
+
+/** Ends the limit, since the body has arrived or is not read for now. */
+export const releaseBody = (raw: IncomingMessage): void => void awaited.delete(raw);
+
+function planSweep(): void {
+  isSweepDue = true;
+  // The timer does not keep a stopping process alive.
+  setTimeout(sweep, SWEEP_MS).unref();
+}
+
+function sweep(): void {
+  sweeps++;
+  for (const [raw, closesAt] of awaited) {
+    // A request that was parsed as its connection closed is not destroyed.
+    if (raw.complete || raw.socket.destroyed) awaited.delete(raw);
+    else if (sweeps >= closesAt) {
+      awaited.delete(raw);
+      raw.socket.destroy();
+    }
+  }
+  isSweepDue = false;
+  if (awaited.size > 0) planSweep();
 }
 
 /**
@@ -103,11 +124,53 @@ export function limitBodyTime(raw: IncomingMessage): void {
  * would wait for ever. Node does this itself if no part of the body was read.
  */
 export function passOver(raw: IncomingMessage): void {
-  if (raw.complete || raw.destroyed) return;
-  limit(raw);
+  if (raw.complete || raw.destroyed) {
+    releaseBody(raw);
+    return;
+  }
+  limitBody(raw);
   // While a reader waits, a stream does not flow. Without a reader, removing it would stop the flow.
   if (raw.listenerCount('readable') > 0) raw.removeAllListeners('readable');
   raw.resume();
+}
+
+/** A body is longer than its operation allows. */
+export class BodyTooLargeError extends Error {}
+
+/**
+ * Reads a body as a whole. Calls `done` once: with the bytes, or with `BodyTooLargeError`, or with the stream's error. A body
+ * with a `Content-Length` ends with its last byte. The end of the stream comes a turn of the queue later (24 instead of
+ * 28 µs of a bare server).
+ */
+export function readBody(
+  raw: IncomingMessage,
+  limitBytes: number,
+  done: (error: Error | null, body?: Buffer) => void,
+): void {
+  const { 'content-length': given } = raw.headers;
+  const length = given === undefined ? Number.POSITIVE_INFINITY : Number(given);
+  if (given !== undefined && length > limitBytes) {
+    done(new BodyTooLargeError());
+    return;
+  }
+  const pieces: Buffer[] = [];
+  let bytes = 0;
+  const finish = (error: Error | null): void => {
+    raw.off('data', take).off('end', end).off('error', finish);
+    if (error) done(error);
+    else {
+      releaseBody(raw);
+      done(null, pieces.length === 1 ? pieces[0] : Buffer.concat(pieces, bytes));
+    }
+  };
+  const take = (piece: Buffer): void => {
+    pieces.push(piece);
+    bytes += piece.length;
+    if (bytes > limitBytes) finish(new BodyTooLargeError());
+    else if (bytes === length) finish(null);
+  };
+  const end = (): void => finish(null);
+  raw.on('data', take).on('end', end).on('error', finish);
 }
 
 /** A streamed body, which may take long as long as it keeps arriving. */
@@ -115,14 +178,14 @@ export async function* readUpload(raw: IncomingMessage): AsyncGenerator<Uint8Arr
   const pieces = raw[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
   try {
     for (;;) {
-      limit(raw);
+      limitBody(raw);
       const piece = await pieces.next();
       // The hub's own processing time does not count.
-      release(raw);
+      releaseBody(raw);
       if (piece.done) return;
       yield piece.value;
     }
   } finally {
-    if (!raw.complete && !raw.destroyed) limit(raw);
+    if (!raw.complete && !raw.destroyed) limitBody(raw);
   }
 }

@@ -18,7 +18,17 @@ import { MEDIA_TYPES, mediaFaultOf, parseJsonBody, UnsupportedMediaError } from 
 import { mountDocs } from './docs/mount-docs.ts';
 import { parseMultipartBody, parseUrlencodedBody } from './form-body.ts';
 import { failureOf, MAX_BODY_BYTES } from './framework-errors.ts';
-import { continueWhenRead, faultOf, limitBodyTime, passOver, pathOf, readUpload } from './message.ts';
+import {
+  continueWhenRead,
+  faultOf,
+  hasBody,
+  limitBody,
+  passOver,
+  pathOf,
+  readBody,
+  readUpload,
+  releaseBody,
+} from './message.ts';
 import { mountDialect } from './mount-dialect.ts';
 import { mountService } from './mount-service.ts';
 import { mountTesting, type TestingCall } from './mount-testing.ts';
@@ -164,7 +174,7 @@ function build(options: ServerOptions): FastifyInstance {
   app.setNotFoundHandler(answerUnrouted);
   const follow = followRequests(app, logger);
   app.addHook('onRequest', (request, reply, next) => {
-    limitBodyTime(request.raw);
+    if (hasBody(request.raw)) limitBody(request.raw);
     follow(request, reply);
     const fault = faultOf(request.raw);
     if (fault) {
@@ -172,10 +182,6 @@ function build(options: ServerOptions): FastifyInstance {
       send(reply, render(fault, request.url, request.id));
     } else if (request.is404 && !dialectOf(dialects, request.url)) answerUnrouted(request, reply);
     else next();
-  });
-  app.addHook('onResponse', (request, _reply, next) => {
-    passOver(request.raw);
-    next();
   });
   const compile = createValidation();
   for (const dialect of dialects) {
@@ -210,35 +216,47 @@ const READERS: Readonly<Record<BodyForm, ReadBody>> = {
 function readBodies(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
   for (const form of Object.keys(READERS) as BodyForm[]) {
-    app.addContentTypeParser(MEDIA_TYPES[form], { parseAs: 'buffer' }, (request, body, done) => {
-      const fault = mediaFaultOf(request);
-      if (fault) return done(fault);
-      // A body of length zero counts as absent, with any headers.
-      if (body.length === 0) return done(null, undefined);
-      const take = ({ text, value }: { text: string; value: unknown }): void => {
-        request.rawBody = text;
-        // A large body takes long to validate too, so other requests get a turn in between.
-        if (text.length < SOON_READ) done(null, value);
-        else setImmediate(done, null, value);
-      };
-      try {
-        const parsed = READERS[form](body as Buffer, request.headers['content-type'] ?? '');
-        if (parsed instanceof Promise) parsed.then(take, done);
-        else take(parsed);
-      } catch (error) {
-        done(error as Error);
-      }
+    app.addContentTypeParser(MEDIA_TYPES[form], (request, raw, done) => {
+      const { bodyLimit = MAX_BODY_BYTES, config } = request.routeOptions;
+      readBody(raw, bodyLimit, (error, body) => {
+        const fault = error ?? mediaFaultOf(request.headers, config) ?? null;
+        // A body of length zero counts as absent, with any headers.
+        if (fault || !body?.length) done(fault, undefined);
+        else parse(form, request, body, done);
+      });
     });
   }
   app.addContentTypeParser('*', (request, _payload, done) => {
     if (request.headers['content-length'] === '0') return done(null, undefined);
-    const fault = mediaFaultOf(request);
-    if (fault || !request.routeOptions.config.uploads) {
+    const { config } = request.routeOptions;
+    const fault = mediaFaultOf(request.headers, config);
+    if (fault || !config.uploads) {
       return done(fault ?? new UnsupportedMediaError(request.headers['content-type']));
     }
     request.upload = readUpload(request.raw);
     done(null, undefined);
   });
+}
+
+function parse(
+  form: BodyForm,
+  request: FastifyRequest,
+  body: Buffer,
+  done: (error: Error | null, body?: unknown) => void,
+): void {
+  const take = ({ text, value }: { text: string; value: unknown }): void => {
+    request.rawBody = text;
+    // A large body takes long to validate too, so other requests get a turn in between.
+    if (text.length < SOON_READ) done(null, value);
+    else setImmediate(done, null, value);
+  };
+  try {
+    const parsed = READERS[form](body, request.headers['content-type'] ?? '');
+    if (parsed instanceof Promise) parsed.then(take, done);
+    else take(parsed);
+  } catch (error) {
+    done(error as Error);
+  }
 }
 
 /** The unsent replies of each connection. */
@@ -266,7 +284,7 @@ function owedOn(socket: Socket): Set<ServerResponse> {
 
 /** Counts and logs requests, and gives each reply its id. */
 function followRequests(app: FastifyInstance, logger: Logger): (request: FastifyRequest, reply: FastifyReply) => void {
-  const log = (request: FastifyRequest, reply: FastifyReply): void => {
+  const log = (request: FastifyRequest, reply: FastifyReply, since: number): void => {
     const isAnswered = reply.raw.writableFinished;
     const level = isAnswered && reply.statusCode >= 500 ? 'warn' : 'info';
     logger[level](
@@ -276,7 +294,7 @@ function followRequests(app: FastifyInstance, logger: Logger): (request: Fastify
         route: request.routeOptions.url,
         // A client that closed the connection got no reply, or part of one.
         ...(isAnswered ? { status: reply.statusCode } : { aborted: true }),
-        ms: Math.round(reply.elapsedTime * 10) / 10,
+        ms: Math.round((performance.now() - since) * 10) / 10,
         key_id: request.principal?.keyId,
       },
       'request',
@@ -284,12 +302,15 @@ function followRequests(app: FastifyInstance, logger: Logger): (request: Fastify
   };
   return (request, reply) => {
     app.requestsUnderWay.count++;
+    const since = performance.now();
     const owed = owedOn(request.raw.socket);
     owed.add(reply.raw);
     reply.raw.once('close', () => {
+      if (reply.raw.writableFinished) passOver(request.raw);
+      else releaseBody(request.raw);
       owed.delete(reply.raw);
       app.requestsUnderWay.count--;
-      log(request, reply);
+      log(request, reply, since);
     });
     reply.header('x-request-id', request.id);
   };
