@@ -1,13 +1,16 @@
+import { FairLimit } from '../../core/transaction/queues.ts';
 import { type Result, refuse } from '../../model/result.ts';
 
-/** Each upload occupies transactions and several MiB as long as it takes. */
+/** Each upload occupies transactions, a thread and some 50 MB as long as it takes. */
 const MOST_OF_WORKSPACE = 4;
-const MOST_OF_HUB = 16;
+/** Beyond it, and up to twice as many, workspaces with few imports are let in. */
+const MOST_OF_HUB = 8;
 const RETRY_AFTER_S = 5;
 
 /** The imports that this hub is reading. An import in another hub on the same database is caught when progress is stored. */
 export class ActiveImports {
-  readonly #active = new Map<string, { workspaceId: string }>();
+  readonly #active = new Map<string, { workspaceId: string; isEnded: boolean }>();
+  readonly #limit = new FairLimit(MOST_OF_HUB);
 
   has(importId: string): boolean {
     return this.#active.has(importId);
@@ -22,14 +25,16 @@ export class ActiveImports {
     importId: string,
     start: (end: () => void) => Promise<Result<T>>,
   ): Promise<Result<T>> {
-    const all = [...this.#active.values()];
-    const ofWorkspace = all.filter((each) => each.workspaceId === workspaceId);
-    if (all.length >= MOST_OF_HUB || ofWorkspace.length >= MOST_OF_WORKSPACE) {
+    const ofWorkspace = [...this.#active.values()].filter((each) => each.workspaceId === workspaceId);
+    if (ofWorkspace.length >= MOST_OF_WORKSPACE || !this.#limit.enter(workspaceId)) {
       return refuse({ kind: 'busy', retryAfterSeconds: RETRY_AFTER_S });
     }
-    const entry = { workspaceId };
+    const entry = { workspaceId, isEnded: false };
     this.#active.set(importId, entry);
     const end = (): void => {
+      if (entry.isEnded) return;
+      entry.isEnded = true;
+      this.#limit.leave(workspaceId);
       if (this.#active.get(importId) === entry) this.#active.delete(importId);
     };
     try {
