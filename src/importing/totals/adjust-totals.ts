@@ -65,8 +65,11 @@ export function adjustToTotals(
 }
 
 /** In a patch `null` removes a value; an order has no nulls. */
-const withoutNulls = (patch: OrderPatch): object =>
-  Object.fromEntries(Object.entries(patch).map(([field, value]) => [field, value ?? undefined]));
+function withoutNulls(patch: OrderPatch): object {
+  const given: Record<string, unknown> = { ...patch };
+  for (const field in given) if (given[field] === null) given[field] = undefined;
+  return given;
+}
 
 interface WithTotal {
   order: Priced;

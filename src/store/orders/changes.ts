@@ -1,5 +1,5 @@
 import type { FieldChange, OrderChange } from '../../model/change.ts';
-import { type Query, type Row, toInstant, writing } from '../database/query.ts';
+import { jsonTexts, type Query, type Row, splitTexts, toInstant, writing } from '../database/query.ts';
 
 /**
  * Appends versions to the history, within the transaction that makes them. A version takes the transaction id of the
@@ -15,11 +15,12 @@ export function insertChanges(workspaceId: string, changes: readonly OrderChange
     'insert_changes',
     `insert into order_changes (workspace_id, order_id, version, kind, changes, dialect, operation, actor, request_id,
         forced, changed_at, updated_at, reason, transaction_id)
-      select $1, u.*, greatest(pg_current_xact_id(), case when $14::bool then (
+      select $1, order_id, version, kind, changes::json, dialect, operation, actor, request_id, forced, changed_at,
+        updated_at, reason, greatest(pg_current_xact_id(), case when $14::bool then (
           select p.transaction_id from order_changes p
           where p.workspace_id = $1 and p.order_id = u.order_id and p.version < u.version order by p.version desc limit 1)
         end)
-        from unnest($2::text[], $3::int[], $4::text[], $5::json[], $6::text[], $7::text[], $8::text[],
+        from unnest($2::text[], $3::int[], $4::text[], ${splitTexts('$5')}, $6::text[], $7::text[], $8::text[],
           $9::text[], $10::bool[], $11::timestamptz[], $12::timestamptz[], $13::text[])
           as u (order_id, version, kind, changes, dialect, operation, actor, request_id, forced, changed_at, updated_at,
             reason)`,
@@ -28,7 +29,7 @@ export function insertChanges(workspaceId: string, changes: readonly OrderChange
       changes.map((change) => change.order_id),
       changes.map((change) => change.version),
       changes.map((change) => change.kind),
-      changes.map((change) => JSON.stringify(change.changes)),
+      jsonTexts(changes.map((change) => JSON.stringify(change.changes))),
       changes.map((change) => change.dialect),
       changes.map((change) => change.operation),
       changes.map((change) => change.actor),

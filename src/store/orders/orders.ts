@@ -1,7 +1,7 @@
 import type { Order } from '../../model/order.ts';
 import type { ORDER_FIELDS } from '../../model/order-fields.ts';
 import type { Instant } from '../../model/time.ts';
-import { type Query, type Row, toInstant, writing } from '../database/query.ts';
+import { jsonTexts, type Query, type Row, splitTexts, toInstant, writing } from '../database/query.ts';
 import { termsOf } from './order-terms.ts';
 
 /** An order as the caller names it: by the alias of the dialect's clients, else by the order's own id. */
@@ -217,7 +217,7 @@ export function updateOrders(workspaceId: string, orders: readonly Order[]): Que
 }
 
 const DOCUMENT_COLUMNS = 'u (order_id, reference_id, document, terms)';
-const DOCUMENT_ARRAYS = '$2::text[], $3::text[], $4::json[], $5::text[]';
+const DOCUMENT_ARRAYS = `$2::text[], $3::text[], ${splitTexts('$4')}, $5::text[]`;
 
 /**
  * The terms are written and not generated from the document. Parsing the document again would cost half as much as
@@ -230,7 +230,7 @@ function documentValues(workspaceId: string, orders: readonly Order[]): unknown[
     workspaceId,
     orders.map((order) => order.id),
     orders.map(referenceHeld),
-    orders.map(documentOf),
+    jsonTexts(orders.map(documentOf)),
     orders.map(termsOf),
   ];
 }
@@ -239,7 +239,7 @@ function documentValues(workspaceId: string, orders: readonly Order[]): unknown[
 export function updateDocuments(workspaceId: string, orders: readonly Order[]): Query<void> {
   return writing(
     'update_documents',
-    `update order_documents d set reference_id = u.reference_id, document = u.document, terms = ${TERMS}
+    `update order_documents d set reference_id = u.reference_id, document = u.document::json, terms = ${TERMS}
       from unnest(${DOCUMENT_ARRAYS}) as ${DOCUMENT_COLUMNS}
       where d.workspace_id = $1 and d.order_id = u.order_id`,
     documentValues(workspaceId, orders),
@@ -316,7 +316,7 @@ export function insertOrders(workspaceId: string, orders: readonly Order[]): Que
     writing(
       'insert_documents',
       `insert into order_documents (workspace_id, order_id, reference_id, document, terms)
-        select $1, u.order_id, u.reference_id, u.document, ${TERMS}
+        select $1, u.order_id, u.reference_id, u.document::json, ${TERMS}
           from unnest(${DOCUMENT_ARRAYS}) as ${DOCUMENT_COLUMNS}`,
       documentValues(workspaceId, sorted),
     ),
