@@ -45,6 +45,8 @@ const plainWidth = (text: string): string =>
     .replaceAll('￦', '₩');
 
 const PLAIN = /^-?\d+$/;
+/** A decimal that is none with the other sign, which groups three digits. */
+const PLAIN_DECIMAL = /^-?\d{1,12}\.(?:\d{1,2}|\d{4})$/;
 
 /**
  * Parses a number: groups of digits between commas, points, spaces or apostrophes, a minus before or behind it, parentheses for a
@@ -52,6 +54,8 @@ const PLAIN = /^-?\d+$/;
  */
 export function parseWritten(cell: string): WrittenNumber | undefined {
   if (PLAIN.test(cell)) return { readings: { '.': cell, ',': cell }, currencies: undefined };
+  // Most amounts are so: the expressions below would take ten times as long.
+  if (PLAIN_DECIMAL.test(cell)) return { readings: { '.': cell }, currencies: undefined };
   const text = plainWidth(cell.trim());
   if (text.length > LONGEST) return undefined;
   const { before = '', digits = '', after = '' } = PARTS.exec(text)?.groups ?? {};

@@ -23,6 +23,8 @@ const FULL = 0.75;
 /** A file with more orders is not read further. */
 export const MOST_ORDERS = MOST_SLOTS * FULL;
 const ADJUSTED = 0x80;
+/** More than the orders of the batches that are in work. */
+const MOST_HASHES = 4096;
 
 type Hash = readonly [number, number];
 
@@ -39,6 +41,8 @@ export class SeenOrders {
   /** So many of these words are of rows before the place from which the import can be resumed. */
   #passed = 0;
   readonly #isStored: boolean;
+  /** Of the orders that are read and not written yet: each is looked for three times. */
+  readonly #hashes = new Map<string, Hash>();
 
   /** `salt` separates files. `isStored`: outcomes are stored later. */
   constructor(salt = '', isStored = false) {
@@ -113,10 +117,15 @@ export class SeenOrders {
   }
 
   #hashOf(key: string): Hash {
+    const known = this.#hashes.get(key);
+    if (known) return known;
     // In one call: a hash object would take three times as long.
     const digest = hash('sha256', `${this.#salt}\0${key}`, 'buffer');
     // A slot of zeros is free.
-    return [digest.readUInt32LE(0), digest.readUInt32LE(4) || 1];
+    const made: Hash = [digest.readUInt32LE(0), digest.readUInt32LE(4) || 1];
+    if (this.#hashes.size >= MOST_HASHES) this.#hashes.clear();
+    this.#hashes.set(key, made);
+    return made;
   }
 
   #put(hash: Hash, row: number, line: number, code: number): void {

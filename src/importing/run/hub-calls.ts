@@ -4,7 +4,6 @@ import type { TableKind } from '../fields.ts';
 import type { Delimiter } from '../files/csv-reader.ts';
 import type { ItemProblem, ScatteredOrder, WritableRow } from '../items/item.ts';
 import type { ImportSettings } from '../settings.ts';
-import type { WrittenResult } from '../writers/order-writer.ts';
 import type { Undone } from '../writers/undo-order.ts';
 
 /** The settings of a workspace that a file without them is read by. */
@@ -24,8 +23,8 @@ export interface OpenedFile {
   hasLineRows: boolean;
 }
 
-/** The outcome of one row. `unanswered`: the database did not answer. */
-export type RowOutcome = { written: WrittenResult } | { problems: readonly ItemProblem[] } | 'unanswered';
+/** The outcome of one row. `written`: a `WrittenResult` as JSON. `unanswered`: the database did not answer. */
+export type RowOutcome = { written: string } | { problems: readonly ItemProblem[] } | 'unanswered';
 
 /**
  * What a thread that reads a file asks of the hub. Failures hold no cause, since the hub keeps and logs it. Every call is of the

@@ -9,7 +9,7 @@ import type { WritableRow } from '../items/item.ts';
 import { exemptionOf, type ImportSettings } from '../settings.ts';
 import type { ReadingThread, ThreadPool } from '../threads/thread-pool.ts';
 import { customerWriter } from '../writers/customer-writer.ts';
-import { type ImportWriter, orderWriter, type WrittenResult } from '../writers/order-writer.ts';
+import { type ImportWriter, orderWriter } from '../writers/order-writer.ts';
 import { rowReason, undoOrder } from '../writers/undo-order.ts';
 import type { HubCalls, NewFile, OpenedFile, ReportOptions, ResumedFile, RowOutcome } from './hub-calls.ts';
 import { INTERNAL_ERROR, isTransient, problemsOf, summaryOf } from './report-lines.ts';
@@ -264,7 +264,7 @@ class ImportInThread {
   }
 
   #outcomeOf(row: WritableRow, outcome: WriteOutcome): RowOutcome {
-    if (outcome.ok) return { written: JSON.parse(outcome.reply.body) as WrittenResult };
+    if (outcome.ok) return { written: outcome.reply.body };
     if (isTransient(outcome)) return 'unanswered';
     const { dialect, onError } = this.#sent;
     const { failure } = outcome;

@@ -221,8 +221,9 @@ class ImportRun {
       if (this.#stopped !== undefined) return;
       const outcome = outcomes[i];
       if (outcome === 'unanswered') return this.#stopUnavailable();
-      if (outcome && 'written' in outcome) this.#reportWritten(item, outcome.written);
-      else if (item.scattered && item.key !== undefined) {
+      if (outcome && 'written' in outcome) {
+        this.#reportWritten(item, JSON.parse(outcome.written) as WrittenResult);
+      } else if (item.scattered && item.key !== undefined) {
         if (!this.#refuseScattered(item, item.key, undone)) return;
       } else this.#refuse(item, outcome?.problems ?? item.problems);
       counts.rows = item.end.rows;
