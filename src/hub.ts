@@ -15,14 +15,19 @@ import {
   type TestWorkspaces,
   type WorkspaceOptions,
 } from './testing/test-workspaces.ts';
+import { controlsOf, type TrafficControls } from './testing/traffic/traffic.ts';
 
 export { createLogger } from './assembly/logger.ts';
 export { type Hub, type HubOptions, migrateOnly, startHub } from './assembly/start-hub.ts';
 export { DataFolderError } from './embedded/postgres.ts';
 export { MigrationRightsError, NewerDatabaseError, OldServerError } from './store/database/migrate.ts';
-export { SeedError, TestWorkspaceError, TestWorkspaceRightsError } from './testing/errors.ts';
+export { SeedError, TestWorkspaceError, TestWorkspaceRightsError, VerificationError } from './testing/errors.ts';
 export type { Seed } from './testing/seed-schema.ts';
 export type { TestWorkspace, WorkspaceOptions } from './testing/test-workspaces.ts';
+export type { Fault, FaultOptions } from './testing/traffic/faults.ts';
+export type { JournalEntry, Times } from './testing/traffic/journal.ts';
+export type { RequestMatch } from './testing/traffic/request-match.ts';
+export type { TrafficControls } from './testing/traffic/traffic.ts';
 
 export interface SteleOptions {
   /** 0, the default, takes any free port. */
@@ -41,11 +46,12 @@ export interface SteleOptions {
   /** With false, the embedded server commits without waiting for the disk: faster, and a crash loses data. */
   durable?: boolean;
   logLevel?: LogLevel;
-  /** Also serves `POST /dev/reset` and `POST /dev/workspaces`, for test suites that use only HTTP. */
+  /** Also serves the calls below `/dev`, for test suites that use only HTTP. */
   devCalls?: boolean;
 }
 
-export interface Stele extends Pick<Hub, 'url' | 'database' | 'close'> {
+/** Its own faults and journal are those of requests without a valid key, such as signing in. */
+export interface Stele extends Pick<Hub, 'url' | 'database' | 'close'>, TrafficControls {
   /** An API key with every scope, valid until a hub starts on the same database with another one. */
   key: string;
   /**
@@ -66,7 +72,8 @@ export async function createStele(options: SteleOptions = {}): Promise<Stele> {
   const extend = (parts: Parts, url: () => string): HubExtension => {
     const made = createTestWorkspaces(parts, dialects, url);
     workspaces = made;
-    return { calls: options.devCalls ? createCalls(made, dialects) : [], close: () => made.close() };
+    const calls = options.devCalls ? createCalls(made, parts.authenticate, dialects) : [];
+    return { calls, intercept: made.intercept, close: () => made.close() };
   };
   try {
     const { url, database, close } = await startHub(
@@ -83,8 +90,15 @@ export async function createStele(options: SteleOptions = {}): Promise<Stele> {
       },
       extend,
     );
-    const { workspace } = workspaces as unknown as TestWorkspaces;
-    return { url, key, database, workspace, close: () => close().finally(forget) };
+    const { workspace, trafficOf } = workspaces as unknown as TestWorkspaces;
+    return {
+      url,
+      key,
+      database,
+      workspace,
+      ...controlsOf(() => trafficOf(undefined)),
+      close: () => close().finally(forget),
+    };
   } catch (error) {
     await forget();
     throw error;

@@ -15,6 +15,14 @@ export class TestWorkspaceRightsError extends TestWorkspaceError {
   override name = 'TestWorkspaceRightsError';
 }
 
+/** There is no fault, or no snapshot, of this name. */
+export class NothingNamedError extends TestWorkspaceError {}
+
+/** Other requests arrived than a test expected. The message has the requests that nearly match. */
+export class VerificationError extends Error {
+  override name = 'VerificationError';
+}
+
 /** The problem of a field of a seed; `reason` reads after the field's name. */
 export const problem = (path: Problem['path'], reason: string): Problem => ({
   place: 'body',

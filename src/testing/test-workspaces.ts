@@ -2,12 +2,15 @@ import { randomBytes } from 'node:crypto';
 import type { Parts } from '../assembly/parts.ts';
 import { generateKey, hashKey, isPossibleKey } from '../core/access/api-key.ts';
 import type { Dialect } from '../dialects/dialect.ts';
-import { SeedError, TestWorkspaceError } from './errors.ts';
+import type { Intercept } from '../http/server.ts';
+import { NothingNamedError, SeedError, TestWorkspaceError } from './errors.ts';
 import { makeWorkspace } from './make-workspace.ts';
 import { createReadSeed, type NamedSeed, seedError } from './read-seed.ts';
 import { idProblems } from './seed-references.ts';
 import type { Seed } from './seed-schema.ts';
 import { createSnapshots, inTurns, type Snapshot } from './snapshots.ts';
+import { createIntercept } from './traffic/intercept.ts';
+import { controlsOf, createReaders, Traffic, type TrafficControls } from './traffic/traffic.ts';
 import { writeSeed } from './write-seed.ts';
 
 export interface WorkspaceOptions {
@@ -20,7 +23,7 @@ export interface WorkspaceOptions {
 }
 
 /** An isolated workspace, for one test or many. */
-export interface TestWorkspace {
+export interface TestWorkspace extends TrafficControls {
   id: string;
   /** An API key with every scope on this workspace. */
   key: string;
@@ -28,12 +31,24 @@ export interface TestWorkspace {
   url: string;
   /**
    * Restores the state after the last seed: orders, history, records, statuses, settings, stored replies to idempotency
-   * keys, keys and users. Every transaction of the hub is before or after the reset. Rejects if another transaction
-   * holds the tables for ten seconds, or the database is away; nothing has changed then.
+   * keys, keys and users; and removes the faults and the journal. Every transaction of the hub is before or after the
+   * reset. Rejects if another transaction holds the tables for ten seconds, or the database is away; nothing has changed
+   * then.
    */
   reset(): Promise<void>;
   /** Adds records and orders; later resets restore this state. Rejects with `SeedError`, and has added nothing then. */
   seed(seed: string | URL | Seed): Promise<void>;
+  /** Keeps the present state under a name, in place of an earlier state of this name. Rejects with `TestWorkspaceError`. */
+  snapshot(name: string): Promise<void>;
+  /**
+   * Restores the state of this name, as `reset` restores that of the seed. Faults and the journal stay. Rejects with
+   * `TestWorkspaceError` if there is none.
+   */
+  restore(name: string): Promise<void>;
+  /** The names of the kept states, in order of age. */
+  snapshots(): string[];
+  /** Throws `TestWorkspaceError` if there is no state of this name. */
+  deleteSnapshot(name: string): void;
 }
 
 /** The test workspaces of a hub. */
@@ -42,11 +57,19 @@ export interface TestWorkspaces {
   workspace(options?: WorkspaceOptions): Promise<TestWorkspace>;
   /** The workspace that was created with this key. */
   findByKey(key: string): TestWorkspace | undefined;
+  /** The traffic of a workspace, also of one that is no test workspace; without an id, of the requests without a valid key. */
+  trafficOf(workspaceId: string | undefined): Traffic;
+  intercept: Intercept;
   close(): Promise<void>;
 }
 
 /** Each workspace keeps its seeded state in memory. */
 const MOST_WORKSPACES = 1000;
+
+/** Each named state is kept in memory. */
+const MOST_SNAPSHOTS = 50;
+
+const SNAPSHOT_NAME = /^[\w.-]{1,63}$/;
 
 const WORKSPACE_ID = /^[\w.-]{1,63}$/;
 
@@ -55,6 +78,13 @@ export function createTestWorkspaces(parts: Parts, dialects: readonly Dialect[],
   const vendors = dialects.filter(({ name }) => name !== 'hub');
   const readSeed = createReadSeed(vendors);
   const snapshots = createSnapshots({ ...parts.connection, name: 'stele testing' });
+  const readers = createReaders(dialects);
+  const traffics = new Map<string | undefined, Traffic>();
+  const trafficOf = (workspaceId: string | undefined): Traffic => {
+    const present = traffics.get(workspaceId) ?? new Traffic(readers);
+    traffics.set(workspaceId, present);
+    return present;
+  };
   const byKey = new Map<string, TestWorkspace>();
   /** Ids, and hashes of keys, which are longer. */
   const taken = new Set<string>();
@@ -101,8 +131,10 @@ export function createTestWorkspaces(parts: Parts, dialects: readonly Dialect[],
     }
   };
 
-  const opened = async (id: string, key: string, named: NamedSeed, before: Snapshot): Promise<TestWorkspace> => {
+  const opened = async (id: string, key: string, seed: NamedSeed, before: Snapshot): Promise<TestWorkspace> => {
     let snapshot = before;
+    const named = new Map<string, Snapshot>();
+    const traffic = trafficOf(id);
     const turns = inTurns();
     const add = async (more: NamedSeed): Promise<void> => {
       try {
@@ -113,14 +145,41 @@ export function createTestWorkspaces(parts: Parts, dialects: readonly Dialect[],
         throw error;
       }
     };
-    await add(named);
+    await add(seed);
     return {
       id,
       key,
       get url() {
         return url();
       },
-      reset: () => turns(() => restore(snapshot)),
+      ...controlsOf(() => traffic),
+      reset: () =>
+        turns(async () => {
+          await restore(snapshot);
+          traffic.reset();
+        }),
+      snapshot: (name) =>
+        turns(async () => {
+          if (!SNAPSHOT_NAME.test(name)) {
+            throw new TestWorkspaceError(`${JSON.stringify(name)} cannot be the name of a snapshot`);
+          }
+          if (named.size >= MOST_SNAPSHOTS && !named.has(name)) {
+            throw new TestWorkspaceError(`there are already ${MOST_SNAPSHOTS} snapshots: delete some`);
+          }
+          const taken = await snapshots.take(id);
+          named.delete(name);
+          named.set(name, taken);
+        }),
+      restore: (name) =>
+        turns(async () => {
+          const found = named.get(name);
+          if (!found) throw noSnapshot(name, named);
+          await restore(found);
+        }),
+      snapshots: () => [...named.keys()],
+      deleteSnapshot: (name) => {
+        if (!named.delete(name)) throw noSnapshot(name, named);
+      },
       seed: (given) =>
         turns(async () => {
           const more = await readSeed(given);
@@ -135,6 +194,21 @@ export function createTestWorkspaces(parts: Parts, dialects: readonly Dialect[],
   return {
     workspace: (options = {}) => workspace(options),
     findByKey: (key) => byKey.get(hashKey(key)),
+    trafficOf,
+    intercept: createIntercept({
+      routes: readers.routes,
+      dialects,
+      authenticate: parts.authenticate,
+      // A hub without test workspaces has no work with its requests.
+      isWatching: () => traffics.size > 0,
+      trafficOf: (workspaceId) => (workspaceId === undefined ? trafficOf(undefined) : traffics.get(workspaceId)),
+      now: Date.now,
+    }),
     close: () => snapshots.close(),
   };
 }
+
+const noSnapshot = (name: string, named: ReadonlyMap<string, unknown>): NothingNamedError =>
+  new NothingNamedError(
+    `there is no snapshot ${name}${named.size > 0 ? `; there are ${[...named.keys()].join(', ')}` : ''}`,
+  );

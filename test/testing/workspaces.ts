@@ -8,7 +8,7 @@ import { HttpClient, type TestReply, type TestRequest } from '../support/request
 export const SEED_FILE = new URL('../../examples/seed.json', import.meta.url);
 
 /** A hub whose workspaces can be reset, on a database of its own. */
-export interface TestingHub extends Pick<Stele, 'workspace' | 'url' | 'key' | 'database'> {
+export interface TestingHub extends Omit<Stele, 'close'> {
   send(request: TestRequest): Promise<TestReply>;
   sql<Row extends Record<string, unknown>>(text: string, values?: unknown[]): Promise<Row[]>;
   /** Every row of a workspace in every table, by table. */
@@ -27,9 +27,7 @@ export async function createTestingHub(): Promise<TestingHub> {
   const sql = async <Row extends Record<string, unknown>>(text: string, values: unknown[] = []): Promise<Row[]> =>
     (await superuser.query<Row>(text, values)).rows;
   return {
-    workspace: hub.workspace,
-    url: hub.url,
-    key: hub.key,
+    ...hub,
     database,
     send: (request) => client.send(request),
     sql,
