@@ -7,8 +7,10 @@ import { type Hub, type HubExtension, startHub } from './assembly/start-hub.ts';
 import type { LogLevel } from './config/config.ts';
 import { generateKey } from './core/access/api-key.ts';
 import { dialects } from './dialects/all.ts';
-import type { DatabaseAddress } from './store/database/connection.ts';
+import type { DatabaseAddress, MovedClock } from './store/database/connection.ts';
 import { createCalls } from './testing/calls.ts';
+import { HubClock, NO_CLOCK, type TestClock } from './testing/clock.ts';
+import { createSeededIds } from './testing/seeded-ids.ts';
 import {
   createTestWorkspaces,
   type TestWorkspace,
@@ -21,11 +23,13 @@ export { createLogger } from './assembly/logger.ts';
 export { type Hub, type HubOptions, migrateOnly, startHub } from './assembly/start-hub.ts';
 export { DataFolderError } from './embedded/postgres.ts';
 export { MigrationRightsError, NewerDatabaseError, OldServerError } from './store/database/migrate.ts';
-export { SeedError, TestWorkspaceError, TestWorkspaceRightsError, VerificationError } from './testing/errors.ts';
+export type { ClockDuration, ClockSetting, ClockState, TestClock } from './testing/clock.ts';
+export { SeedError, TestWorkspaceError, TestWorkspaceRightsError, VerificationError } from './testing/common/errors.ts';
 export type { Seed } from './testing/seed-schema.ts';
 export type { TestWorkspace, WorkspaceOptions } from './testing/test-workspaces.ts';
 export type { Fault, FaultOptions } from './testing/traffic/faults.ts';
-export type { JournalEntry, Times } from './testing/traffic/journal.ts';
+export type { Times } from './testing/traffic/journal.ts';
+export type { JournalEntry } from './testing/traffic/journal-entry.ts';
 export type { RequestMatch } from './testing/traffic/request-match.ts';
 export type { TrafficControls } from './testing/traffic/traffic.ts';
 
@@ -46,6 +50,11 @@ export interface SteleOptions {
   /** With false, the embedded server commits without waiting for the disk: faster, and a crash loses data. */
   durable?: boolean;
   logLevel?: LogLevel;
+  /**
+   * Whether tests can move the hub's clock. By default, they can if the hub has a temporary database of its own. With
+   * another `database` or `dataDir`, it adds the schema `stele_clock` there and changes the defaults of columns.
+   */
+  clock?: boolean;
   /** Also serves the calls below `/dev`, for test suites that use only HTTP. */
   devCalls?: boolean;
 }
@@ -59,6 +68,8 @@ export interface Stele extends Pick<Hub, 'url' | 'database' | 'close'>, TrafficC
    * within milliseconds. Rejects with `SeedError`, or `TestWorkspaceError` for other invalid options.
    */
   workspace(options?: WorkspaceOptions): Promise<TestWorkspace>;
+  /** The time by which the hub works. Its calls are refused in a hub without such a clock. */
+  clock: TestClock;
 }
 
 /** Starts a hub in this process, on a free port, for tests and embedders. Throws like `startHub`. */
@@ -69,12 +80,20 @@ export async function createStele(options: SteleOptions = {}): Promise<Stele> {
   };
   const key = options.adminKey ?? generateKey();
   let workspaces: TestWorkspaces | undefined;
+  let clock: HubClock | undefined;
+  const install = async (database: DatabaseAddress): Promise<MovedClock> => {
+    clock = await HubClock.install(database);
+    return clock.moved;
+  };
+  const ids = createSeededIds();
   const extend = (parts: Parts, url: () => string): HubExtension => {
-    const made = createTestWorkspaces(parts, dialects, url);
+    const made = createTestWorkspaces(parts, ids, dialects, url);
     workspaces = made;
-    const calls = options.devCalls ? createCalls(made, parts.authenticate, dialects) : [];
+    clock?.attach(parts);
+    const calls = options.devCalls ? createCalls(made, clock ?? NO_CLOCK, parts.authenticate, dialects) : [];
     return { calls, intercept: made.intercept, close: () => made.close() };
   };
+  const hasClock = options.clock ?? (options.database === undefined && options.dataDir === undefined);
   try {
     const { url, database, close } = await startHub(
       {
@@ -88,7 +107,7 @@ export async function createStele(options: SteleOptions = {}): Promise<Stele> {
         durable: options.durable ?? true,
         logger: createLogger(options.logLevel ?? 'silent'),
       },
-      extend,
+      { extend, newId: ids.newId, clock: hasClock ? install : undefined },
     );
     const { workspace, trafficOf } = workspaces as unknown as TestWorkspaces;
     return {
@@ -96,6 +115,7 @@ export async function createStele(options: SteleOptions = {}): Promise<Stele> {
       key,
       database,
       workspace,
+      clock: (clock as HubClock | undefined) ?? NO_CLOCK,
       ...controlsOf(() => trafficOf(undefined)),
       close: () => close().finally(forget),
     };

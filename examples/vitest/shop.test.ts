@@ -26,15 +26,24 @@ it('tells why a packed order cannot be cancelled', async () => {
   await expect(shop.cancel('order-2')).rejects.toThrow(/^400: .*Packed/);
 });
 
+const cart = {
+  id: 'cart-7',
+  customerId: 'cust-ada',
+  startedAt: '2026-02-01T10:00:00Z',
+  items: [{ sku: 'LMP-BRASS', quantity: 2, unitPrice: 89.9 }],
+};
+
 it('places one order, however often the cart is sent', async () => {
-  const cart = {
-    id: 'cart-7',
-    customerId: 'cust-ada',
-    startedAt: '2026-02-01T10:00:00Z',
-    items: [{ sku: 'LMP-BRASS', quantity: 2, unitPrice: 89.9 }],
-  };
   const [first, second] = await Promise.all([shop.checkOut(cart), shop.checkOut(cart)]);
   expect(second).toEqual(first);
+});
+
+it('places one order if the reply to the first attempt is lost', async () => {
+  workspace.fault({ dialect: 'wizcommerce', operation: 'createOrder', cut: true, when: 'after', times: 1 });
+  await expect(shop.checkOut(cart)).rejects.toThrow('fetch failed');
+  const order = await shop.checkOut(cart);
+  expect(await shop.order(order.id)).toEqual(order);
+  workspace.verify({ operation: 'createOrder', body_includes: { reference_id: 'cart-7' }, times: 2 });
 });
 
 it('shows what a colleague noted in another system', async () => {

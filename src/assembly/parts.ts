@@ -19,7 +19,7 @@ import { createWriteOrders } from '../core/transaction/write-orders.ts';
 import { createWriteQueue, type WriteQueue } from '../core/transaction/write-queue.ts';
 import { createWriteRecords } from '../core/transaction/write-records.ts';
 import type { ConnectionOptions, DatabaseAddress } from '../store/database/connection.ts';
-import { Readers } from '../store/database/connection.ts';
+import { Readers, randomId } from '../store/database/connection.ts';
 import { Pulse } from '../store/database/pulse.ts';
 
 /** Half of the embedded server's connections are left for people and tools. */
@@ -80,6 +80,8 @@ export interface Parts {
   authenticate: ReturnType<typeof createAuthenticate>;
   limitRate: LimitRate;
   checkReadiness: CheckReadiness;
+  /** Deletes what has expired, which otherwise happens every hour. */
+  prune(): Promise<void>;
 }
 
 /**
@@ -88,10 +90,15 @@ export interface Parts {
  */
 export function buildParts(
   address: DatabaseAddress,
-  { errors, durable }: { errors: ErrorLog; durable?: boolean | undefined },
+  {
+    errors,
+    durable,
+    clock,
+    newId = randomId,
+  }: { errors: ErrorLog } & Pick<ConnectionOptions, 'durable' | 'clock' | 'newId'>,
   undo: (() => Promise<unknown>)[],
 ): Parts {
-  const base = { address, name: 'stele hub', statementTimeoutMs: STATEMENT_TIMEOUT_MS, durable };
+  const base = { address, name: 'stele hub', statementTimeoutMs: STATEMENT_TIMEOUT_MS, durable, clock, newId };
   const pulse = new Pulse(base);
   undo.push(() => pulse.close());
   const connection = { ...base, connectTimeoutMs: CONNECT_TIMEOUT_MS };
@@ -104,8 +111,8 @@ export function buildParts(
   undo.push(() => readers.close());
   const queuedReaders = new QueuedPool({ connection: long, connections: LIST_READERS, ...LISTS_WAITING });
   undo.push(() => queuedReaders.close());
-  const stopPruning = keepPruning(queuedReaders, onError);
-  undo.push(async () => stopPruning());
+  const { prune, stop } = keepPruning(queuedReaders, onError);
+  undo.push(async () => stop());
   const run = { transactionTimeoutMs: TRANSACTION_TIMEOUT_MS, onError };
   const closed = <T extends { close(): Promise<void> }>(part: T): T => {
     undo.push(() => part.close());
@@ -159,6 +166,7 @@ export function buildParts(
       answers,
       erasure: createErasure(erasures, answers, ending),
       imports: createImports({ readers, queuedReaders, transactions: answering, onError }, ending),
+      newId,
       dryRun: (requires) => {
         const notes: DryRunNotes = { orders: [], records: [], administration: [] };
         return { core: coreFor({ notes, requires }), notes };
@@ -172,5 +180,6 @@ export function buildParts(
     authenticate: createAuthenticate(readers, lastUsed, onError),
     limitRate: createRateLimit(readers),
     checkReadiness: createCheckReadiness(readers, writeQueue),
+    prune,
   };
 }

@@ -6,7 +6,7 @@ import { dialects } from '../dialects/all.ts';
 import { startEmbedded } from '../embedded/postgres.ts';
 import type { TestingCall } from '../http/mount-testing.ts';
 import { createServer, type HttpServer, type Intercept } from '../http/server.ts';
-import type { DatabaseAddress } from '../store/database/connection.ts';
+import type { DatabaseAddress, MovedClock, NewId } from '../store/database/connection.ts';
 import { migrate } from '../store/database/migrate.ts';
 import { buildParts, type Parts } from './parts.ts';
 import { setUp } from './set-up.ts';
@@ -42,6 +42,16 @@ export interface Hub {
 }
 
 /** The additions of a hub for tests. `stele serve` does not load them. */
+export interface HubAdditions {
+  /** Prepares the migrated database for a clock that tests move. */
+  clock?: ((database: DatabaseAddress) => Promise<MovedClock>) | undefined;
+  /** New ids, in place of random ones. */
+  newId?: NewId;
+  /** Makes the other additions before the hub listens; gets the URL later. */
+  extend(parts: Parts, url: () => string): HubExtension;
+}
+
+/** What is added to the parts of a hub. */
 export interface HubExtension {
   /** More calls to serve, below `/dev`. */
   calls: readonly TestingCall[];
@@ -51,14 +61,10 @@ export interface HubExtension {
 }
 
 /**
- * Builds a hub and starts it. `extend` makes additions before the hub listens, and gets the URL later. After an error
- * nothing is left running. Throws `DataFolderError`, `NewerDatabaseError`, `OldServerError`, `MigrationRightsError`, or
+ * Builds a hub and starts it. After an error nothing is left running. Throws `DataFolderError`, `NewerDatabaseError`, `OldServerError`, `MigrationRightsError`, or
  * the error of the database or the socket.
  */
-export async function startHub(
-  options: HubOptions,
-  extend?: (parts: Parts, url: () => string) => HubExtension,
-): Promise<Hub> {
+export async function startHub(options: HubOptions, additions?: HubAdditions): Promise<Hub> {
   if (options.adminKey !== undefined && !isPossibleKey(options.adminKey)) {
     throw new Error('STELE_ADMIN_KEY looks like a key that Stele made, but its checksum is wrong: was it mistyped?');
   }
@@ -74,10 +80,11 @@ export async function startHub(
     await migrate(database);
     const errors = createErrorLog((fields, message) => options.logger.error(fields, message));
     undo.push(async () => errors.close());
-    const parts = buildParts(database, { errors, durable: options.durable }, undo);
+    const clock = await additions?.clock?.(database);
+    const parts = buildParts(database, { errors, durable: options.durable, clock, newId: additions?.newId }, undo);
     const demo = await setUp(database, parts, options);
     let url = '';
-    const extension = extend?.(parts, () => url);
+    const extension = additions?.extend(parts, () => url);
     if (extension) undo.push(() => extension.close());
     const { trustProxy, logger } = options;
     const forTests = { testingCalls: extension?.calls, intercept: extension?.intercept };

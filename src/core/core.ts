@@ -1,3 +1,4 @@
+import type { NewId } from '../store/database/connection.ts';
 import type { Access } from './administration/access.ts';
 import type { RequiredRecords } from './context/order-context.ts';
 import type { Erasure } from './erasure/erasure.ts';
@@ -18,6 +19,8 @@ export interface Core extends WriteOrders {
   answers: Answers;
   erasure: Erasure;
   imports: Imports;
+  /** Returns an id for something new. */
+  newId: NewId;
   /**
    * A core that decides as this one does and stores nothing. It notes what this one would have stored. `requires` are
    * the records that the views of the noted orders show, beside those of the answers.

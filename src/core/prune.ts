@@ -19,11 +19,15 @@ const PRUNINGS: readonly (() => Query<number>)[] = [
   () => prunePageBookmarks(MOST_AT_ONCE),
 ];
 
-/**
- * Deletes expired answers, tokens, rate windows and page bookmarks now and every hour. Returns the function that stops
- * it.
- */
-export function keepPruning(readers: FairReading, onError: (error: unknown) => void): () => void {
+/** The pruning of a hub. */
+export interface Pruning {
+  /** Prunes now. Errors go to `onError`. */
+  prune(): Promise<void>;
+  stop(): void;
+}
+
+/** Deletes expired answers, tokens, rate windows and page bookmarks now and every hour. */
+export function keepPruning(readers: FairReading, onError: (error: unknown) => void): Pruning {
   let isStopped = false;
   const prune = async (): Promise<void> => {
     try {
@@ -45,8 +49,11 @@ export function keepPruning(readers: FairReading, onError: (error: unknown) => v
   void prune();
   const timer = setInterval(() => void prune(), EVERY_MS);
   timer.unref();
-  return () => {
-    isStopped = true;
-    clearInterval(timer);
+  return {
+    prune,
+    stop: () => {
+      isStopped = true;
+      clearInterval(timer);
+    },
   };
 }

@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { Reply } from '../core/write-command.ts';
-import type { Failure } from '../model/failure.ts';
+import { type Failure, renderFailure } from '../model/failure.ts';
+import { sentences } from '../operations/sentences.ts';
 
 /** RFC 9457 problem details, for paths that belong to no dialect. */
 export function problem(failure: Failure): Reply {
@@ -18,10 +19,18 @@ export function problem(failure: Failure): Reply {
       type: 'about:blank',
       status,
       title,
-      ...(failure.kind === 'bad_message' ? { detail: failure.reason } : {}),
+      ...(EXPLAINED.has(failure.kind) ? { detail: renderFailure(sentences, failure) } : {}),
     }),
   };
 }
+
+/** The others say nothing beyond their title. */
+const EXPLAINED: ReadonlySet<Failure['kind']> = new Set([
+  'bad_message',
+  'malformed_body',
+  'unsupported_media',
+  'too_large',
+]);
 
 const STATUS: Partial<Record<Failure['kind'], [number, string]>> = {
   route_not_found: [404, 'Not Found'],

@@ -1,6 +1,12 @@
 /** A moment in UTC with milliseconds, as `2025-01-31T08:30:00.000Z`. Sorts as text. */
 export type Instant = string;
 
+/** Returns the present, in milliseconds since 1970. Tests move the clock of their hub. */
+export type Clock = () => number;
+
+/** The present by a clock. */
+export const instantOf = (clock: Clock): Instant => new Date(clock()).toISOString();
+
 const RFC_3339 = /^(\d{4})-(\d{2})-(\d{2})[Tt](\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,9}))?(?:[Zz]|([+-])(\d{2}):(\d{2}))$/;
 
 /**

@@ -2,7 +2,7 @@ import type { TSchema } from 'typebox';
 import type { Core } from '../core/core.ts';
 import { sameValue } from '../model/equal.ts';
 import type { Failure, Problem } from '../model/failure.ts';
-import { type Result, refuse } from '../model/result.ts';
+import { ok, type Result, refuse } from '../model/result.ts';
 import type { Answer, Call, KeyedOperation, Sent } from './operation.ts';
 import { valueAt } from './values.ts';
 
@@ -66,6 +66,12 @@ interface Front<B extends TSchema, Q extends TSchema, P> {
   /** Reads what must be known before the operation runs. Its result becomes `call.prepared`. */
   prepare?(call: Sent<B, Q>, core: Core): Promise<Result<P>>;
 }
+
+/** A `prepare` that gives an operation the source of new ids. */
+export const prepareNewIds = async (
+  { principal }: Pick<Call, 'principal'>,
+  core: Core,
+): Promise<Result<() => string>> => ok(() => core.newId(principal.workspaceId));
 
 /**
  * Puts in front of an operation what all kinds share: a problem refuses the call unless a stored value could exempt it, and

@@ -1,5 +1,4 @@
 import type { TSchema } from 'typebox';
-import { v7 as uuidv7 } from 'uuid';
 import type { OrderContext, RequiredRecords } from '../core/context/order-context.ts';
 import type { Core } from '../core/core.ts';
 import type { Counting } from '../core/orders/shipments-and-invoices.ts';
@@ -38,7 +37,7 @@ export interface CreateOrderRecord<K extends OrderRecordKind, B extends TSchema,
   extends OrderRecordFacts<K, B, Q> {
   orderOf(call: Sent<B, Q>): string;
   /** The content of the new record. Pure. */
-  create(order: Order, context: OrderContext, call: Sent<B, Q>): RecordContent<K>;
+  create(order: Order, context: OrderContext, call: Sent<B, Q>, newId: () => string): RecordContent<K>;
 }
 
 /**
@@ -57,7 +56,8 @@ export function createOrderRecord<K extends OrderRecordKind, B extends TSchema, 
       if (!conditions.ok) return conditions;
       const orderId = operation.orderOf(call);
       if (!isPossibleId(orderId)) return refuse(orderAbsent);
-      const id = uuidv7();
+      const newId = (): string => core.newId(call.principal.workspaceId);
+      const id = newId();
       return replyOf(
         await core.write({
           ...conditions.value,
@@ -66,7 +66,7 @@ export function createOrderRecord<K extends OrderRecordKind, B extends TSchema, 
           requires: operation.requires?.(call) ?? {},
           change: (order, context) =>
             order
-              ? counted(operation, call, order, undefined, id, operation.create(order, context, call))
+              ? counted(operation, call, order, undefined, id, operation.create(order, context, call, newId))
               : refuse(orderAbsent),
           reply: (order, context) => shown(operation, call.dialect, id, order, context),
           absent: orderAbsent,
@@ -80,7 +80,7 @@ export function createOrderRecord<K extends OrderRecordKind, B extends TSchema, 
 export interface ChangeOrderRecord<K extends OrderRecordKind, B extends TSchema, Q extends TSchema>
   extends OrderRecordFacts<K, B, Q> {
   /** The content that the request means. Pure. */
-  put(record: Recorded<K>, context: OrderContext, call: Sent<B, Q>): RecordContent<K>;
+  put(record: Recorded<K>, context: OrderContext, call: Sent<B, Q>, newId: () => string): RecordContent<K>;
 }
 
 /** Makes an operation that changes a shipment or an invoice in the transaction of its order. The tags refer to the record. */
@@ -128,7 +128,8 @@ async function change<K extends OrderRecordKind, B extends TSchema, Q extends TS
           isUnwanted: true,
         });
       }
-      const content = operation.put(present, context, call);
+      const newId = (): string => core.newId(call.principal.workspaceId);
+      const content = operation.put(present, context, call, newId);
       const stale =
         knownVersions && !knownVersions.includes(present.version) ? staleness(entity, present, content) : undefined;
       return stale ? refuse(stale) : counted(operation, call, order, contentOf(present), found.id, content);

@@ -1,5 +1,4 @@
 import type { TSchema } from 'typebox';
-import { v7 as uuidv7 } from 'uuid';
 import type { RequiredRecords } from '../core/context/order-context.ts';
 import { emptyOrderContext, type OrderContext } from '../core/context/order-context.ts';
 import type { Core } from '../core/core.ts';
@@ -133,7 +132,7 @@ async function create<B extends TSchema, Q extends TSchema, P>(
   if (!conditions.ok) return conditions;
   const outcome = await core.write({
     ...conditions.value,
-    target: { create: operation.newId?.(call) ?? uuidv7(), aliases: {} },
+    target: { create: operation.newId?.(call) ?? core.newId(call.principal.workspaceId), aliases: {} },
     change: (_none, context) => operation.create(context, call),
     reply: (order, context) => tagged(status, operation.view(order, context, call), order),
     requires: { ...requiredOf(operation.requires, call), workspace: true },

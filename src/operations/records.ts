@@ -1,5 +1,4 @@
 import type { TSchema } from 'typebox';
-import { v7 as uuidv7 } from 'uuid';
 import type { RequiredRecords } from '../core/context/order-context.ts';
 import type { RecordSet } from '../core/context/record-set.ts';
 import type { Core } from '../core/core.ts';
@@ -152,7 +151,7 @@ export function createRecord<K extends RecordKind, B extends TSchema, Q extends 
     ...operation,
     kind: 'create',
     handle: front<B, Q, P>(operation, async (call, core) => {
-      const id = uuidv7();
+      const id = core.newId(call.principal.workspaceId);
       const target = targetOf(operation, call, { kind: entity, create: id });
       const absent: Failure = operation.absent?.(call) ?? { kind: 'not_found', entity: target.kind, id: idOf(target) };
       return write(operation, call, core, {

@@ -7,15 +7,23 @@ import type { TestingCall } from '../http/mount-testing.ts';
 import { empty, json } from '../operations/reply.ts';
 import { clausesOf } from '../operations/sentences.ts';
 import { createValidation } from '../validation/validation.ts';
-import { NothingNamedError, TestWorkspaceError } from './errors.ts';
-import { closed, Id, maybe } from './seed-schema.ts';
+import type { ClockDuration, ClockSetting, TestClock } from './clock.ts';
+import { NothingNamedError, TestWorkspaceError } from './common/errors.ts';
+import { closed, maybe } from './common/schema.ts';
+import { Id } from './seed-schema.ts';
 import type { TestWorkspace, TestWorkspaces, WorkspaceOptions } from './test-workspaces.ts';
 import type { FaultOptions } from './traffic/faults.ts';
 import type { Times } from './traffic/journal.ts';
 import type { RequestMatch } from './traffic/request-match.ts';
 import type { Traffic } from './traffic/traffic.ts';
 
-const NewWorkspace = closed({ id: maybe(Id()), key: maybe(Type.String()), seed: maybe(Type.Object({})) });
+const NewWorkspace = closed({
+  id: maybe(Id()),
+  key: maybe(Type.String()),
+  seed: maybe(Type.Object({})),
+  ids: maybe(Type.Integer()),
+});
+const IdSeed = closed({ seed: Type.Integer() });
 
 const MOST_CLAUSES = 10;
 
@@ -25,11 +33,13 @@ type Given = Parameters<Handle>[0];
 /** Serves what tests ask of a hub, for test suites in other languages. */
 export function createCalls(
   testWorkspaces: TestWorkspaces,
+  clock: TestClock,
   authenticate: Authenticate,
   dialects: readonly Dialect[],
 ): readonly TestingCall[] {
   const compile = createValidation();
   const check = compile(NewWorkspace, 'body');
+  const checkIdSeed = compile(IdSeed, 'body');
   const keyOf = ({ header }: Given): string =>
     dialects.map(({ security }) => credentialOf(security, header)).find((key) => key !== undefined) ?? '';
 
@@ -89,6 +99,26 @@ export function createCalls(
       const { id, key, url } = await testWorkspaces.workspace(body as WorkspaceOptions);
       return json(201, { id, key, base_urls: baseUrls(url, dialects) }, { 'Cache-Control': 'no-store' });
     }),
+
+    call(
+      'PUT',
+      '/ids',
+      ofWorkspace((workspace, { body }) => {
+        const problems = checkIdSeed(body);
+        if (problems.length > 0) return refusal(400, clausesOf(problems, MOST_CLAUSES));
+        return done(workspace.seedIds((body as { seed: number }).seed));
+      }),
+    ),
+    call(
+      'DELETE',
+      '/ids',
+      ofWorkspace((workspace) => done(workspace.seedIds())),
+    ),
+
+    call('GET', '/clock', () => json(200, clock.state())),
+    call('PUT', '/clock', async ({ body }) => json(200, await clock.set(body as ClockSetting))),
+    call('POST', '/clock/advance', async ({ body }) => json(200, await clock.advance(body as ClockDuration))),
+    call('DELETE', '/clock', async () => json(200, await clock.reset())),
 
     call(
       'GET',

@@ -17,7 +17,13 @@ Options:
 
 While it runs:
   POST /dev/reset        with a workspace's key: restore its state after its seed
-  POST /dev/workspaces   create another one; the body may have "id", "key" and "seed"
+  POST /dev/workspaces   create another one; the body may have "id", "key", "seed" and "ids"
+  /dev/faults            make requests fail, on demand
+  /dev/requests          what was sent, and /dev/requests/verify to assert it
+  /dev/snapshots/NAME    keep a state, and restore it
+  /dev/clock             set and move the time
+  /dev/ids               draw the same ids in every run
+docs/testing.md describes them all.
 
 Examples:
   stele dev --seed examples/seed.json

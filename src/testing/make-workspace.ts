@@ -1,15 +1,14 @@
-import { v7 as uuidv7 } from 'uuid';
 import type { Parts } from '../assembly/parts.ts';
 import { hashKey } from '../core/access/api-key.ts';
 import { addKey } from '../core/access/keys.ts';
-import { ensureWorkspace, startingCatalog } from '../core/administration/workspaces.ts';
+import { ensureWorkspace, startingCatalog, startingOrderType } from '../core/administration/workspaces.ts';
 import type { Problem } from '../model/failure.ts';
 import { WORKSPACE_SCOPES } from '../model/scope.ts';
 import { STATES, type StatusCatalog, type StatusEntry } from '../model/status.ts';
 import { findKey } from '../store/access/api-keys.ts';
 import { Connection } from '../store/database/connection.ts';
 import { changeWorkspace, findWorkspace } from '../store/workspaces.ts';
-import { problem, TestWorkspaceError } from './errors.ts';
+import { problem, TestWorkspaceError } from './common/errors.ts';
 import { type NamedSeed, seedError } from './read-seed.ts';
 import type { SeedStatus } from './seed-schema.ts';
 
@@ -22,8 +21,9 @@ export async function makeWorkspace(
   id: string,
   key: string,
   { name, seed }: NamedSeed,
+  newId: () => string,
 ): Promise<void> {
-  const { catalog, problems } = catalogOf(seed.statuses);
+  const { catalog, problems } = catalogOf(seed.statuses ?? [], newId);
   if (problems.length > 0) throw seedError(name, problems);
   const connection = await Connection.open(parts.connection);
   try {
@@ -32,7 +32,7 @@ export async function makeWorkspace(
     const [known] = await connection.pipeline(findKey(hashKey(key)));
     if (known) throw new TestWorkspaceError('another workspace already has this key');
     const { name: title = id, default_currency, settings } = seed.workspace ?? {};
-    const usualRecords = seed.order_types ? [] : undefined;
+    const usualRecords = seed.order_types ? [] : [startingOrderType(newId)];
     await ensureWorkspace(connection, { id, name: title, default_currency, is_demo: false }, catalog, usualRecords);
     await addKey(connection, { workspaceId: id, name: 'For tests', origin: 'created', scopes: WORKSPACE_SCOPES, key });
     if (settings) await connection.pipeline(changeWorkspace(id, { settings }));
@@ -45,20 +45,27 @@ export async function makeWorkspace(
  * The catalog of a seed. A state without an entry gets the entry of every new workspace. If no entry of a state is
  * marked as the default, the first one is.
  */
-function catalogOf(statuses: readonly SeedStatus[] = []): { catalog: StatusCatalog; problems: Problem[] } {
-  const usual = startingCatalog();
-  const named = statuses.map((status) => completed(status, statuses, usual));
+function catalogOf(
+  statuses: readonly SeedStatus[],
+  newId: () => string,
+): { catalog: StatusCatalog; problems: Problem[] } {
+  const usual = startingCatalog(newId);
+  const named = statuses.map((status) => completed(status, statuses, { usual, newId }));
   const missing = usual.filter(({ state }) => !statuses.some((status) => status.state === state));
   const catalog = [...named, ...missing];
   return { catalog, problems: [...doubleDefaults(statuses), ...deadEnds(statuses, catalog)] };
 }
 
-function completed(status: SeedStatus, all: readonly SeedStatus[], usual: StatusCatalog): StatusEntry {
+function completed(
+  status: SeedStatus,
+  all: readonly SeedStatus[],
+  { usual, newId }: { usual: StatusCatalog; newId: () => string },
+): StatusEntry {
   const { state } = status;
   const ofState = all.filter((other) => other.state === state);
   const isFirst = ofState[0] === status && !ofState.some(({ is_default }) => is_default);
   return {
-    id: status.id ?? uuidv7(),
+    id: status.id ?? newId(),
     name: status.name,
     color: status.color ?? usual.find((entry) => entry.state === state)?.color ?? '#8a8f98',
     state,

@@ -6,7 +6,7 @@ import type { Problem } from '../model/failure.ts';
 import { fieldOf } from '../operations/sentences.ts';
 import { MalformedBodyError, problemsInText } from '../validation/json-text.ts';
 import { createValidation } from '../validation/validation.ts';
-import { SeedError } from './errors.ts';
+import { SeedError } from './common/errors.ts';
 import { type Seed, seedSchema } from './seed-schema.ts';
 
 /** A valid seed, and its name in messages. */

@@ -3,7 +3,7 @@ import type { Problem } from '../model/failure.ts';
 import { FREE_KINDS, type FreeRecordKind } from '../model/record.ts';
 import { ok, type Result } from '../model/result.ts';
 import type { StatusCatalog } from '../model/status.ts';
-import { problem } from './errors.ts';
+import { problem } from './common/errors.ts';
 import type { Seed, SeedEntry } from './seed-schema.ts';
 
 type List = FreeRecordKind | 'orders';

@@ -1,4 +1,4 @@
-import { type TObject, type TProperties, type TSchema, Type } from 'typebox';
+import { type TSchema, Type } from 'typebox';
 import type { Dialect } from '../dialects/dialect.ts';
 import type { JsonObject } from '../model/json.ts';
 import {
@@ -10,15 +10,9 @@ import {
 } from '../model/order-fields.ts';
 import { ACTIVITY, type FreeRecordKind } from '../model/record.ts';
 import { STATES, type State, type StatusEntry } from '../model/status.ts';
+import { closed, maybe } from './common/schema.ts';
 
 // The parts of a seed. Every limit is far above those of vendors: a seed may create an order that no vendor's call can.
-
-/** An optional field. */
-export const maybe = <T extends TSchema>(schema: T) => Type.Optional(schema);
-
-/** An object with exactly these fields, so that a misspelt one is found. */
-export const closed = <P extends TProperties>(properties: P): TObject<P> =>
-  Type.Object(properties, { additionalProperties: false });
 
 export const Id = () => Type.String({ minLength: 1, maxLength: 255 });
 const Name = () => Type.String({ minLength: 1, maxLength: 255 });

@@ -20,7 +20,7 @@ import {
   WITHOUT_REFERENCES,
   type WorkspaceTable,
 } from '../store/snapshots.ts';
-import { TestWorkspaceRightsError } from './errors.ts';
+import { TestWorkspaceRightsError } from './common/errors.ts';
 
 /** The state of a workspace at one moment, in memory. */
 export interface Snapshot {

@@ -3,11 +3,12 @@ import type { Parts } from '../assembly/parts.ts';
 import { generateKey, hashKey, isPossibleKey } from '../core/access/api-key.ts';
 import type { Dialect } from '../dialects/dialect.ts';
 import type { Intercept } from '../http/server.ts';
-import { NothingNamedError, SeedError, TestWorkspaceError } from './errors.ts';
+import { NothingNamedError, SeedError, TestWorkspaceError } from './common/errors.ts';
 import { makeWorkspace } from './make-workspace.ts';
 import { createReadSeed, type NamedSeed, seedError } from './read-seed.ts';
 import { idProblems } from './seed-references.ts';
 import type { Seed } from './seed-schema.ts';
+import type { DrawnIds, SeededIds } from './seeded-ids.ts';
 import { createSnapshots, inTurns, type Snapshot } from './snapshots.ts';
 import { createIntercept } from './traffic/intercept.ts';
 import { controlsOf, createReaders, Traffic, type TrafficControls } from './traffic/traffic.ts';
@@ -20,6 +21,8 @@ export interface WorkspaceOptions {
   seed?: string | URL | Seed;
   /** An API key; by default, a new one. */
   key?: string;
+  /** A seed for new ids, an integer: the same requests, one after the other, then get the same ids in every run. */
+  ids?: number;
 }
 
 /** An isolated workspace, for one test or many. */
@@ -45,6 +48,8 @@ export interface TestWorkspace extends TrafficControls {
    * `TestWorkspaceError` if there is none.
    */
   restore(name: string): Promise<void>;
+  /** Draws new ids from a seed, an integer; without it, they are random again. Throws `TestWorkspaceError`. */
+  seedIds(seed?: number): void;
   /** The names of the kept states, in order of age. */
   snapshots(): string[];
   /** Throws `TestWorkspaceError` if there is no state of this name. */
@@ -73,8 +78,19 @@ const SNAPSHOT_NAME = /^[\w.-]{1,63}$/;
 
 const WORKSPACE_ID = /^[\w.-]{1,63}$/;
 
+/** A state of a workspace: its rows, and how far its seeded ids have come. */
+interface Kept {
+  rows: Snapshot;
+  drawn: DrawnIds;
+}
+
 /** Builds test workspaces on a hub's parts; `url` is the hub's address, once it listens. */
-export function createTestWorkspaces(parts: Parts, dialects: readonly Dialect[], url: () => string): TestWorkspaces {
+export function createTestWorkspaces(
+  parts: Parts,
+  ids: SeededIds,
+  dialects: readonly Dialect[],
+  url: () => string,
+): TestWorkspaces {
   const vendors = dialects.filter(({ name }) => name !== 'hub');
   const readSeed = createReadSeed(vendors);
   const snapshots = createSnapshots({ ...parts.connection, name: 'stele testing' });
@@ -89,8 +105,10 @@ export function createTestWorkspaces(parts: Parts, dialects: readonly Dialect[],
   /** Ids, and hashes of keys, which are longer. */
   const taken = new Set<string>();
 
-  const restore = async (snapshot: Snapshot): Promise<void> => {
-    await snapshots.restore(snapshot);
+  const take = async (id: string): Promise<Kept> => ({ rows: await snapshots.take(id), drawn: ids.drawn(id) });
+  const restore = async ({ rows, drawn }: Kept): Promise<void> => {
+    await snapshots.restore(rows);
+    ids.restore(rows.workspaceId, drawn);
     // This process's caches of keys, their use and failed sign-ins may describe deleted rows.
     parts.authenticate.forget();
     parts.limitRate.forget();
@@ -101,7 +119,8 @@ export function createTestWorkspaces(parts: Parts, dialects: readonly Dialect[],
     if (!statuses.ok) throw new Error('the database is not available');
     const lost = await idProblems(parts.core, id, seed, statuses.value);
     if (!lost.ok) throw new Error('the database is not available');
-    const problems = lost.value.length > 0 ? lost.value : await writeSeed(parts.core, id, seed);
+    const problems =
+      lost.value.length > 0 ? lost.value : await writeSeed(parts.core, id, seed, { isOneByOne: ids.isSeeded(id) });
     if (problems.length > 0) throw seedError(name, problems);
   };
 
@@ -119,8 +138,10 @@ export function createTestWorkspaces(parts: Parts, dialects: readonly Dialect[],
     taken.add(id).add(hash);
     try {
       const named = await readSeed(options.seed ?? {});
-      const before = await snapshots.take(id);
-      await makeWorkspace(parts, id, key, named);
+      checkIdSeed(options.ids);
+      const before = await take(id);
+      ids.use(id, options.ids);
+      await makeWorkspace(parts, id, key, named, () => ids.newId(id));
       const made = await opened(id, key, named, before);
       byKey.set(hash, made);
       return made;
@@ -131,15 +152,15 @@ export function createTestWorkspaces(parts: Parts, dialects: readonly Dialect[],
     }
   };
 
-  const opened = async (id: string, key: string, seed: NamedSeed, before: Snapshot): Promise<TestWorkspace> => {
+  const opened = async (id: string, key: string, seed: NamedSeed, before: Kept): Promise<TestWorkspace> => {
     let snapshot = before;
-    const named = new Map<string, Snapshot>();
+    const named = new Map<string, Kept>();
     const traffic = trafficOf(id);
     const turns = inTurns();
     const add = async (more: NamedSeed): Promise<void> => {
       try {
         await fill(id, more);
-        snapshot = await snapshots.take(id);
+        snapshot = await take(id);
       } catch (error) {
         await restore(snapshot);
         throw error;
@@ -166,7 +187,7 @@ export function createTestWorkspaces(parts: Parts, dialects: readonly Dialect[],
           if (named.size >= MOST_SNAPSHOTS && !named.has(name)) {
             throw new TestWorkspaceError(`there are already ${MOST_SNAPSHOTS} snapshots: delete some`);
           }
-          const taken = await snapshots.take(id);
+          const taken = await take(id);
           named.delete(name);
           named.set(name, taken);
         }),
@@ -176,6 +197,10 @@ export function createTestWorkspaces(parts: Parts, dialects: readonly Dialect[],
           if (!found) throw noSnapshot(name, named);
           await restore(found);
         }),
+      seedIds: (given) => {
+        checkIdSeed(given);
+        ids.use(id, given);
+      },
       snapshots: () => [...named.keys()],
       deleteSnapshot: (name) => {
         if (!named.delete(name)) throw noSnapshot(name, named);
@@ -202,7 +227,7 @@ export function createTestWorkspaces(parts: Parts, dialects: readonly Dialect[],
       // A hub without test workspaces has no work with its requests.
       isWatching: () => traffics.size > 0,
       trafficOf: (workspaceId) => (workspaceId === undefined ? trafficOf(undefined) : traffics.get(workspaceId)),
-      now: Date.now,
+      now: parts.connection.clock?.now ?? Date.now,
     }),
     close: () => snapshots.close(),
   };
@@ -212,3 +237,8 @@ const noSnapshot = (name: string, named: ReadonlyMap<string, unknown>): NothingN
   new NothingNamedError(
     `there is no snapshot ${name}${named.size > 0 ? `; there are ${[...named.keys()].join(', ')}` : ''}`,
   );
+
+function checkIdSeed(seed: number | undefined): void {
+  if (seed !== undefined && !Number.isSafeInteger(seed))
+    throw new TestWorkspaceError('the seed of ids must be an integer');
+}

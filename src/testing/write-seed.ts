@@ -1,4 +1,3 @@
-import { v7 as uuidv7 } from 'uuid';
 import type { RequiredRecords } from '../core/context/order-context.ts';
 import type { Core } from '../core/core.ts';
 import type { RecordWrite } from '../core/records/record-command.ts';
@@ -11,7 +10,7 @@ import { ok } from '../model/result.ts';
 import type { StatusTarget } from '../model/status.ts';
 import { parseInstant } from '../model/time.ts';
 import { sentences } from '../operations/sentences.ts';
-import { problem } from './errors.ts';
+import { problem } from './common/errors.ts';
 import { isReference } from './seed-references.ts';
 import { READ_ONLY, type Seed, type SeedEntry } from './seed-schema.ts';
 
@@ -22,23 +21,30 @@ const NOTHING = { status: 200, headers: {}, body: '' };
 
 /**
  * Writes a seed's records, then its orders, through the usual write path. Returns the problems by field or entry.
- * Everything without a problem is written.
+ * Everything without a problem is written. `isOneByOne`: the orders get their ids in the order of the seed.
  */
-export async function writeSeed(core: Core, workspaceId: string, seed: Seed): Promise<Problem[]> {
+export async function writeSeed(
+  core: Core,
+  workspaceId: string,
+  seed: Seed,
+  { isOneByOne }: { isOneByOne: boolean },
+): Promise<Problem[]> {
   const actor = { workspaceId, keyId: 'seed', dialect: 'hub', operation: 'seedWorkspace', requestId: 'seed' };
   for (const kind of FREE_KINDS) {
     const problems = await inChunks(seed[kind] ?? [], (chunk, from) => writeRecords(core, actor, kind, chunk, from));
     if (problems.length > 0) return problems;
   }
-  return inChunks(seed.orders ?? [], (chunk, from) => writeOrders(core, actor, chunk, from));
+  const most = isOneByOne ? 1 : MOST_AT_ONCE;
+  return inChunks(seed.orders ?? [], (chunk, from) => writeOrders(core, actor, chunk, from), most);
 }
 
 async function inChunks(
   entries: readonly SeedEntry[],
   write: (chunk: readonly SeedEntry[], from: number) => Promise<Problem[]>,
+  most = MOST_AT_ONCE,
 ): Promise<Problem[]> {
-  for (let from = 0; from < entries.length; from += MOST_AT_ONCE) {
-    const problems = await write(entries.slice(from, from + MOST_AT_ONCE), from);
+  for (let from = 0; from < entries.length; from += most) {
+    const problems = await write(entries.slice(from, from + most), from);
     if (problems.length > 0) return problems;
   }
   return [];
@@ -51,7 +57,9 @@ async function writeRecords(
   entries: readonly SeedEntry[],
   from: number,
 ): Promise<Problem[]> {
-  const writes = entries.map(({ id = uuidv7(), ...content }) => ({ kind, id, content }) as unknown as RecordWrite);
+  const writes = entries.map(
+    ({ id = core.newId(actor.workspaceId), ...content }) => ({ kind, id, content }) as unknown as RecordWrite,
+  );
   const target = { kind, create: writes[0]?.id ?? '' };
   const outcome = await core.records.write({
     actor,
@@ -80,12 +88,15 @@ function placeOf(
 }
 
 async function writeOrders(core: Core, actor: Actor, entries: readonly SeedEntry[], from: number): Promise<Problem[]> {
-  const outcomes = await Promise.all(entries.map((entry) => core.write(createCommand(actor, entry))));
+  const outcomes = await Promise.all(entries.map((entry) => core.write(createCommand(core, actor, entry))));
   return outcomes.flatMap((outcome, i) => (outcome.ok ? [] : problemsOf(outcome.failure, ['orders', from + i])));
 }
 
-function createCommand(actor: Actor, entry: SeedEntry): WriteCommand {
-  const { id = uuidv7(), aliases = {} } = entry as { id?: string; aliases?: Record<string, string> };
+function createCommand(core: Core, actor: Actor, entry: SeedEntry): WriteCommand {
+  const { id = core.newId(actor.workspaceId), aliases = {} } = entry as {
+    id?: string;
+    aliases?: Record<string, string>;
+  };
   return {
     actor,
     target: { create: id, aliases },

@@ -13,11 +13,17 @@ const GUIDES = [
   'conflicts-and-idempotency',
 ].map((name) => `docs/${name}.md`);
 
+/** It has a hub of its own, whose clock it moves. */
+const TESTING = 'docs/testing.md';
+
 /** What other tests do. */
-const NOT_RUN = ['npm ci && npm start'];
+const NOT_RUN = [
+  'npm ci && npm start',
+  'npx stele dev --seed examples/seed.json --workspaces orders,billing --port 4000',
+];
 
 it('all that a reader of a guide is told to paste is run, but for what is known', () => {
-  const commands = [...GUIDES, 'docs/production.md'].flatMap(commandsIn);
+  const commands = [...GUIDES, 'docs/production.md', TESTING].flatMap(commandsIn);
   expect(commands.filter(({ notRun }) => notRun).map(firstLine)).toEqual(NOT_RUN);
 });
 
@@ -41,6 +47,18 @@ describe.each(GUIDES)('%s', (document) => {
       demoKey,
     }),
   );
+});
+
+describe(TESTING, () => {
+  let stele: Stele;
+
+  beforeAll(async () => {
+    stele = await createStele({ demo: false, durable: false, devCalls: true });
+  });
+
+  afterAll(() => stele?.close());
+
+  follow(TESTING, (blocks) => pasteGuide(blocks, { instead: { 'http://127.0.0.1:4000': stele.url }, settings: {} }));
 });
 
 /** A key as the demo has one, by its name too, which histories show. */

@@ -134,12 +134,11 @@ describe('a fault', () => {
   });
 
   it('of a hub strikes the requests without a valid key', async () => {
-    hub.fault({ operation: 'createAccessToken', status: 503 });
-    const signIn = { method: 'POST', path: '/v1/access-tokens', body: {} };
-    const operations = hub.requests();
-    expect(operations).toEqual([]);
-    await hub.send(signIn);
-    expect(hub.requests()).toHaveLength(1);
+    hub.fault({ operation: 'createToken', status: 503, times: 1 });
+    const signIn = (): Promise<TestReply> => hub.send({ method: 'POST', path: '/auth/oauth/token', body: {} });
+    expect([(await signIn()).status, (await signIn()).status]).toEqual([503, 415]);
+    expect((await send('GET', '/v1/orders/order-1')).status).toBe(200);
+    expect(hub.requests().map(({ operation }) => operation)).toEqual(['createToken', 'createToken']);
   });
 
   it.each<[FaultOptions, string]>([
@@ -148,7 +147,9 @@ describe('a fault', () => {
     [{ status: 200 }, 'body is required with the status 200, which is no error'],
     [{ cut: true, retry_after: 1 }, 'retry_after can only be given with status'],
     [{ status: 99 }, 'status must be at least 200'],
-    [{ dialect: 'shopify', status: 500 }, 'dialect is not one of hub, wizcommerce, bitbybit, evreka'],
+    [{ status: 500, headers: { 'X-Two': 'a\nb' } }, 'headers.X-Two'],
+    [{ status: 500, headers: { 'X Two': 'a' } }, 'headers.X Two is not known here'],
+    [{ dialect: 'shopify', status: 500 }, 'dialect is not one of wizcommerce, bitbybit, evreka, hub'],
     [{ operation: 'patchOrderStatus', status: 500 }, 'operation is not an operation; near are'],
   ])('with %o is refused with a reason', (options, reason) => {
     expect(() => workspace.fault(options)).toThrow(TestWorkspaceError);
@@ -222,16 +223,16 @@ describe('the journal', () => {
       await Promise.all(Array.from({ length: 10 }, () => send('GET', '/v1/orders/order-1')));
     }
     const entries = workspace.requests();
-    expect([entries.length, entries[0]?.number]).toEqual([1000, 12]);
+    expect([entries.length, entries[0]?.number]).toEqual([1000, 11]);
     expect(() => workspace.verify({ method: 'GET', times: 1000 })).toThrow('has dropped 10 earlier requests');
   });
 
   it('goes on while a client disconnects', async () => {
-    workspace.fault({ delay_ms: 50, times: 1 });
+    workspace.fault({ delay_ms: 400, times: 1 });
     await expect(
       fetch(`${hub.url}/v1/orders/order-1`, {
         headers: { 'x-api-key': workspace.key },
-        signal: AbortSignal.timeout(10),
+        signal: AbortSignal.timeout(200),
       }),
     ).rejects.toThrow();
     expect((await send('GET', '/v1/orders/order-1')).status).toBe(200);
@@ -314,6 +315,7 @@ describe('over HTTP', () => {
     ['GET', '/requests?stauts=503', undefined, 400, 'stauts is not known here'],
     ['POST', '/requests/verify', { times: -1 }, 400, 'times must be at least 0'],
     ['POST', '/requests/verify', { times: 1, at_most: 2 }, 400, 'times cannot be given with at_least or at_most'],
+    ['POST', '/faults', '{', 415, 'The body must be sent as application/json'],
     ['PUT', '/snapshots/a%20b', undefined, 400, '"a b" cannot be the name of a snapshot'],
   ])('%s %s with %j is refused with a reason', async (method, path, body, status, detail) => {
     const reply = await dev(method, path, body);

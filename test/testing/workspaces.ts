@@ -21,7 +21,7 @@ export async function createTestingHub(): Promise<TestingHub> {
   const server = inject('server');
   const name = `${server.prefix}_${randomUUID().slice(0, 8)}`;
   const database = await copyTemplate(server, 'migrated', name);
-  const hub = await createStele({ database, demo: false, devCalls: true });
+  const hub = await createStele({ database, demo: false, devCalls: true, clock: true });
   const client = new HttpClient(hub.url);
   const superuser = new pg.Pool({ ...database, max: 4 });
   const sql = async <Row extends Record<string, unknown>>(text: string, values: unknown[] = []): Promise<Row[]> =>

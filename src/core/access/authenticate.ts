@@ -2,6 +2,7 @@ import { LRUCache } from 'lru-cache';
 import { UNAVAILABLE } from '../../model/failure.ts';
 import { type Result, refuse } from '../../model/result.ts';
 import type { Scope } from '../../model/scope.ts';
+import type { Clock } from '../../model/time.ts';
 import { findKey, type KnownKey } from '../../store/access/api-keys.ts';
 import type { Readers } from '../../store/database/connection.ts';
 import { hashKey, isPossibleKey } from './api-key.ts';
@@ -64,7 +65,7 @@ export function createAuthenticate(
         const sealing = (): Sealing => known.get(hash)?.principal?.sealing ?? sealingOf(text);
         const entry = { key, principal: key && principalOf(key, sealing()), readAt };
         // A key in use is read again regularly, so no request has to note its use.
-        if (key && key.user_id === undefined && judge(entry).ok) lastUsed.note(hash);
+        if (key && key.user_id === undefined && judge(entry, readers.now).ok) lastUsed.note(hash);
         if (asking.get(hash) === answer) known.set(hash, entry);
         return entry;
       })
@@ -83,13 +84,16 @@ export function createAuthenticate(
     const age = entry ? performance.now() - entry.readAt : Number.POSITIVE_INFINITY;
     if (entry && age < FRESH_MS) {
       if (age > RENEW_MS) ask(hash, key).catch(() => undefined);
-      return judge(entry);
+      return judge(entry, readers.now);
     }
     if (!isPossibleKey(key)) return refuse({ kind: 'unauthenticated', reason: 'invalid' });
-    return ask(hash, key).then(judge, (error: unknown) => {
-      onError(error);
-      return refuse(UNAVAILABLE);
-    });
+    return ask(hash, key).then(
+      (entry) => judge(entry, readers.now),
+      (error: unknown) => {
+        onError(error);
+        return refuse(UNAVAILABLE);
+      },
+    );
   };
   const forget = (): void => {
     known.clear();
@@ -99,8 +103,8 @@ export function createAuthenticate(
   return Object.assign(authenticate, { forget });
 }
 
-function judge({ key, principal }: Known): Result<Principal> {
-  if (!key || !principal || (key.expires_at_ms !== undefined && key.expires_at_ms <= Date.now())) {
+function judge({ key, principal }: Known, now: Clock): Result<Principal> {
+  if (!key || !principal || (key.expires_at_ms !== undefined && key.expires_at_ms <= now())) {
     return refuse({ kind: 'unauthenticated', reason: 'invalid' });
   }
   return { ok: true, value: principal };

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { noteUses } from '../../store/access/api-keys.ts';
-import type { Reading } from '../../store/database/connection.ts';
+import type { Readers } from '../../store/database/connection.ts';
 
 /** Collects the times at which keys are used, and stores them at intervals. */
 export interface LastUsed {
@@ -18,7 +18,7 @@ const AT_MOST_EVERY_MS = 60_000;
 const MOST_KEYS = 10_000;
 
 /** Builds it. The use of a key is stored the first time, and after that at most once a minute. */
-export function createLastUsed(readers: Reading, onError: (error: unknown) => void): LastUsed {
+export function createLastUsed(readers: Pick<Readers, 'read' | 'now'>, onError: (error: unknown) => void): LastUsed {
   const noted = new Map<string, number>();
   const written = new LRUCache<string, number>({ max: MOST_KEYS });
   let timer: NodeJS.Timeout | undefined;
@@ -29,7 +29,7 @@ export function createLastUsed(readers: Reading, onError: (error: unknown) => vo
     return before === undefined || performance.now() - before >= AT_MOST_EVERY_MS;
   };
   const write = async (hashes: readonly string[]): Promise<void> => {
-    const uses = hashes.map((hash) => ({ hash, usedAtMs: noted.get(hash) ?? Date.now() }));
+    const uses = hashes.map((hash) => ({ hash, usedAtMs: noted.get(hash) ?? readers.now() }));
     for (const hash of hashes) {
       noted.delete(hash);
       written.set(hash, performance.now());
@@ -49,7 +49,7 @@ export function createLastUsed(readers: Reading, onError: (error: unknown) => vo
   return {
     note: (hash) => {
       if (noted.size >= MOST_KEYS && !noted.has(hash)) return;
-      noted.set(hash, Date.now());
+      noted.set(hash, readers.now());
       plan();
     },
     forget: () => {

@@ -1,6 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
 import { ok, type Result, refuse } from '../../model/result.ts';
-import type { Instant } from '../../model/time.ts';
+import type { Clock, Instant } from '../../model/time.ts';
 import type { OAuthClient, User } from '../../model/user.ts';
 import { type AccessToken, endSession, findUsedToken, openSession, renewSession } from '../../store/access/tokens.ts';
 import { findUserByEmail } from '../../store/access/users.ts';
@@ -79,7 +79,7 @@ export function createSignIn(readers: Readers, passwords: Passwords, guarded: Gu
       const matches = await passwords.matches(password, may?.passwordHash);
       if (!matches.ok) return matches;
       if (!may || !matches.value) return refuse({ kind: 'wrong_credentials' });
-      const access = newAccessToken(style);
+      const access = newAccessToken(style, readers.now);
       const refreshToken = session && newRefreshToken();
       const [isGiven] = await readers.read(
         openSession(
@@ -116,7 +116,7 @@ export function createSignIn(readers: Readers, passwords: Passwords, guarded: Gu
     refresh: ({ refreshToken, client, style }) =>
       guarded(async () => {
         const hash = hashKey(refreshToken);
-        const access = newAccessToken(style);
+        const access = newAccessToken(style, readers.now);
         const next = newRefreshToken();
         const pair: NewPair = { ...access.shown, refreshToken: next };
         const stored = { hash: hashKey(next), lifetimeSeconds: style.refreshSeconds };
@@ -148,7 +148,10 @@ function openPair(sealed: string, refreshToken: string, client: OAuthClient): Ne
 
 const newRefreshToken = (): string => `${REFRESH_PREFIX}${randomLetters(REFRESH_LETTERS)}`;
 
-function newAccessToken({ prefix, accessSeconds }: TokenStyle): {
+function newAccessToken(
+  { prefix, accessSeconds }: TokenStyle,
+  now: Clock,
+): {
   stored: AccessToken;
   shown: Pick<SignedIn, 'tokenId' | 'accessToken' | 'expiresAt'>;
 } {
@@ -159,7 +162,7 @@ function newAccessToken({ prefix, accessSeconds }: TokenStyle): {
     shown: {
       tokenId: id,
       accessToken: token,
-      expiresAt: new Date(Date.now() + accessSeconds * 1000).toISOString(),
+      expiresAt: new Date(now() + accessSeconds * 1000).toISOString(),
     },
   };
 }

@@ -48,6 +48,7 @@ export function createAccessReads(readers: Readers, onError: (error: unknown) =>
   // Only its reads are used, so there is nothing to note.
   const { keys, users, clients, workspaces, statuses } = createAdministration({
     reading: readers,
+    now: readers.now,
     guarded,
     note: () => undefined,
   });

@@ -4,7 +4,7 @@ import type { KeyRecord } from '../../model/key.ts';
 import { ok, type Result, refuse } from '../../model/result.ts';
 import { SCOPES, type Scope } from '../../model/scope.ts';
 import { isPossibleId } from '../../model/text.ts';
-import type { Instant } from '../../model/time.ts';
+import type { Clock, Instant } from '../../model/time.ts';
 import { revokeKey } from '../../store/access/api-keys.ts';
 import {
   changeKey,
@@ -76,7 +76,7 @@ const GRACE_HOURS = 24;
 const SHORTEST_IMPORTED = 16;
 
 /** Builds the administration of keys. */
-export function createKeyAdministration({ reading, guarded, note }: AdministrationContext): KeyAdministration {
+export function createKeyAdministration({ reading, now, guarded, note }: AdministrationContext): KeyAdministration {
   const noteKey = (workspaceId: string, before: KeyRecord | undefined, after: KeyRecord): void =>
     noteDifference(note, { workspaceId, entity: 'key', id: after.id, before, after });
   const keep = async (
@@ -86,7 +86,7 @@ export function createKeyAdministration({ reading, guarded, note }: Administrati
   ): Promise<Result<KeyRecord>> => {
     const lacking = lackingScope(caller, content.scopes);
     if (lacking) return refuse({ kind: 'forbidden', scope: lacking });
-    if (isOver(content.expiresAt)) return refuse({ kind: 'invalid', problems: [OVER] });
+    if (isOver(content.expiresAt, now)) return refuse({ kind: 'invalid', problems: [OVER] });
     const wanted = {
       ...content,
       ...key,
@@ -123,7 +123,7 @@ export function createKeyAdministration({ reading, guarded, note }: Administrati
         const [before] = await reading.read(findKeyRecord(caller.workspaceId, id));
         // An expired key may be changed, and clients send its past end back unchanged.
         const isNewEnd = before !== undefined && change.expiresAt !== before.expires_at;
-        if (isNewEnd && isOver(change.expiresAt)) return refuse({ kind: 'invalid', problems: [OVER] });
+        if (isNewEnd && isOver(change.expiresAt, now)) return refuse({ kind: 'invalid', problems: [OVER] });
         const scopes = change.scopes && inOrder(change.scopes);
         const [record] = await reading.read(changeKey(caller.workspaceId, id, { ...change, scopes }));
         if (!record) return refuse(absent(id));
@@ -177,7 +177,8 @@ const absent = (id: string): Failure => ({ kind: 'not_found', entity: 'key', id 
 const inOrder = (scopes: readonly Scope[]): Scope[] => SCOPES.filter((scope) => scopes.includes(scope));
 
 /** A past end is a mistake: a key is ended by revoking it. */
-const isOver = (end: Instant | null | undefined): boolean => typeof end === 'string' && Date.parse(end) <= Date.now();
+const isOver = (end: Instant | null | undefined, now: Clock): boolean =>
+  typeof end === 'string' && Date.parse(end) <= now();
 
 const OVER: Problem = {
   place: 'body',

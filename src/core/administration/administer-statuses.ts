@@ -2,6 +2,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { sameValue } from '../../model/equal.ts';
 import { ok, type Result, refuse } from '../../model/result.ts';
 import { findEntry, type StatusCatalog, type StatusEntry } from '../../model/status.ts';
+import { instantOf } from '../../model/time.ts';
 import { findCounts, type OrderCount } from '../../store/orders/order-counts.ts';
 import { findStatuses, putStatuses, takeDefaults } from '../../store/orders/statuses.ts';
 import { inOrder, type NewStatus, type StatusChange, withArchived, withChange, withEntry } from './catalog-rules.ts';
@@ -29,7 +30,12 @@ export interface StatusAdministration {
 }
 
 /** Builds the administration of catalogs. `administer` ensures that the changes of one catalog take turns. */
-export function createStatusAdministration({ reading, guarded, note }: AdministrationContext): StatusAdministration {
+export function createStatusAdministration({
+  reading,
+  now,
+  guarded,
+  note,
+}: AdministrationContext): StatusAdministration {
   const read = async (
     workspaceId: string,
   ): Promise<{ catalog: StatusCatalog; counts: ReadonlyMap<string, number> }> => {
@@ -91,8 +97,8 @@ export function createStatusAdministration({ reading, guarded, note }: Administr
       }),
     archive: (workspaceId, id, replacement) =>
       guarded(async () => {
-        const now = new Date().toISOString();
-        return one(await decideCatalog(workspaceId, (catalog) => withArchived(catalog, id, replacement, now)), id);
+        const at = instantOf(now);
+        return one(await decideCatalog(workspaceId, (catalog) => withArchived(catalog, id, replacement, at)), id);
       }),
   };
 }

@@ -81,6 +81,7 @@ async function begin(
 /** Within a transaction, errors stay errors, since `transactions` decides by them whether to run it again. */
 const contextOn = (connection: Connection, changes: Noted[]) => ({
   reading: { read: (...queries) => connection.pipeline(...queries) } satisfies Reading,
+  now: connection.now,
   guarded: <T>(run: () => Promise<Result<T>>): Promise<Result<T>> => run(),
   note: (change: Noted): void => {
     changes.push(change);

@@ -1,5 +1,6 @@
 import type { Administered, AdministrationChange } from '../../model/administration-change.ts';
 import { differences, type FieldChange } from '../../model/change.ts';
+import type { Clock } from '../../model/time.ts';
 import type { Reading } from '../../store/database/connection.ts';
 import type { Guarded } from '../guarded.ts';
 
@@ -14,6 +15,7 @@ export type Note = (change: Noted) => void;
 /** Where administration runs: on shared connections for reads, or in one open transaction for changes. */
 export interface AdministrationContext {
   reading: Reading;
+  now: Clock;
   guarded: Guarded;
   note: Note;
 }

@@ -19,9 +19,9 @@ const NAMES: Record<State, { name: string; color: string }> = {
 };
 
 /** The catalog of a new workspace: one entry for every state, each reachable from all others. */
-export function startingCatalog(): StatusCatalog {
+export function startingCatalog(newId: () => string = uuidv7): StatusCatalog {
   return STATES.map((state) => ({
-    id: uuidv7(),
+    id: newId(),
     ...NAMES[state],
     state,
     completes: state === 'archived',
@@ -31,9 +31,9 @@ export function startingCatalog(): StatusCatalog {
 }
 
 /** The order type of a new workspace, for dialects in which every order has one. */
-const startingOrderType = (): RecordWrite => ({
+export const startingOrderType = (newId: () => string = uuidv7): RecordWrite => ({
   kind: 'order_types',
-  id: uuidv7(),
+  id: newId(),
   content: { name: 'Order', item_selection: 'optional', asset_selection: 'no_asset_item' },
 });
 

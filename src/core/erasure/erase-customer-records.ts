@@ -1,5 +1,6 @@
 import type { Recorded, RecordKind } from '../../model/record.ts';
 import { refuse } from '../../model/result.ts';
+import { instantOf } from '../../model/time.ts';
 import type { Connection } from '../../store/database/connection.ts';
 import { type Query, storing } from '../../store/database/query.ts';
 import { BEGIN, lockWithin, ROLLBACK } from '../../store/database/transaction.ts';
@@ -46,7 +47,7 @@ export async function deleteCustomerRecords(
   }
   const customerRecords = customerRecordsOf(customerId, records, versions);
   const living = records.filter(({ deleted }) => !deleted);
-  const now = new Date().toISOString();
+  const now = instantOf(connection.now);
   const changes = living.map((kept) => noteOf(kept, 'deleted', [], versions, now, command));
   const writes = living.map(({ kind, record }) => deleteRecords(kind, actor.workspaceId, [record.id]));
   await endTransaction(
@@ -76,7 +77,7 @@ export async function hideRecords(
   const { actor, ending } = command;
   const { records, versions } = await readCustomerRecords(connection, command, waitMs);
   const mentions = createMentions(names);
-  const now = new Date().toISOString();
+  const now = instantOf(connection.now);
   const hidden = records.flatMap((kept) => {
     const left = eraseRecord(kept, mentions);
     if (!left) return [];

@@ -1,6 +1,7 @@
 import type { OrderChange } from '../../model/change.ts';
 import type { Order } from '../../model/order.ts';
 import type { OrderRecordKind, Recorded } from '../../model/record.ts';
+import { instantOf } from '../../model/time.ts';
 import type { Connection } from '../../store/database/connection.ts';
 import { type Query, storing } from '../../store/database/query.ts';
 import { BEGIN, lockWithin } from '../../store/database/transaction.ts';
@@ -44,7 +45,7 @@ export async function eraseOrders(
     order,
     ...eraseOrder(order, histories.get(order.id) ?? [], customerRecords, personalExtras),
   }));
-  const now = new Date().toISOString();
+  const now = instantOf(connection.now);
   const mentions = createMentions(customerRecords.names);
   const reason = command.reason !== undefined && !mentions(command.reason) ? command.reason : undefined;
   // An order that lost only earlier values gets a new version too. A client that reverts to them then gets a conflict.
@@ -99,7 +100,7 @@ async function eraseOfOrders(
   );
   const recordVersions = [...ofShipments, ...ofInvoices];
   const mentionsIn = new Map(erased.map(({ order, mentions }) => [order.id, mentions]));
-  const now = new Date().toISOString();
+  const now = instantOf(connection.now);
   const writes: Query<void>[] = [];
   let records = 0;
   let versions = 0;

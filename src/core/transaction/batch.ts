@@ -1,8 +1,8 @@
-import { v7 as uuidv7 } from 'uuid';
 import type { OrderChange } from '../../model/change.ts';
 import type { Order } from '../../model/order.ts';
 import { orderFieldsWhere } from '../../model/order-fields.ts';
 import { OF_ORDERS, type Recorded, type RecordKind } from '../../model/record.ts';
+import { instantOf } from '../../model/time.ts';
 import type { Connection } from '../../store/database/connection.ts';
 import type { Query } from '../../store/database/query.ts';
 import type { KeptAnswer } from '../../store/idempotency.ts';
@@ -48,7 +48,7 @@ export async function writeBatch<P extends { command: WriteCommand }>(
 ): Promise<BatchResult<P>> {
   const commands = pendings.map(({ command }) => command);
   const read = await loadBatch(connection, workspaceId, commands, { waitMs, isLong: together !== undefined, ending });
-  const environment = { now: new Date().toISOString(), newId: uuidv7 };
+  const environment = { now: instantOf(connection.now), newId: () => connection.newId(workspaceId) };
   const work = new Work<P>(read, environment, ending !== 'commit');
   for (const pending of pendings) work.take(pending);
   if (ending !== 'commit') {

@@ -1,6 +1,6 @@
-import { v7 as uuidv7 } from 'uuid';
 import type { Failure } from '../../model/failure.ts';
 import type { Customer } from '../../model/record.ts';
+import { instantOf } from '../../model/time.ts';
 import type { Connection } from '../../store/database/connection.ts';
 import { type Query, storing } from '../../store/database/query.ts';
 import { BEGIN, lockWithin, ROLLBACK } from '../../store/database/transaction.ts';
@@ -50,7 +50,7 @@ async function transactOn(
 ): Promise<WriteOutcome> {
   const { found, answered } = await readFor(connection, command, waitMs);
   const earlier = replayOf(command.idempotency, answered);
-  const attempt = earlier ? undefined : attemptDecision(command, found);
+  const attempt = earlier ? undefined : attemptDecision(command, found, connection);
   delete decided.decision;
   if (!attempt?.ok) {
     await connection.pipeline(ROLLBACK);
@@ -116,9 +116,12 @@ async function readFor(
   return { found: new RecordSet(actor.dialect, context), answered };
 }
 
-function attemptDecision(command: RecordCommand, found: RecordSet) {
+function attemptDecision(command: RecordCommand, found: RecordSet, { now, newId }: Connection) {
   try {
-    const decided = decideRecords(command, found, { now: new Date().toISOString(), newId: uuidv7 });
+    const decided = decideRecords(command, found, {
+      now: instantOf(now),
+      newId: () => newId(command.actor.workspaceId),
+    });
     return decided.ok
       ? { ok: true as const, decision: decided.value, reply: command.reply(found, decided.value.changes) }
       : decided;

@@ -1,6 +1,8 @@
 import type { EventEmitter } from 'node:events';
 import type { Socket } from 'node:net';
 import pg from 'pg';
+import { v7 as uuidv7 } from 'uuid';
+import type { Clock } from '../../model/time.ts';
 import { pipelineOf, type Query, type Row } from './query.ts';
 import { CommitUncertain, ConnectError } from './sql-error.ts';
 import { COMMIT, ROLLBACK } from './transaction.ts';
@@ -29,6 +31,23 @@ export interface ConnectionOptions {
   pulse?: Watch | undefined;
   /** False: the server decides whether a commit waits for its disk. For tests only. */
   durable?: boolean | undefined;
+  /** In place of the real time. For tests only. */
+  clock?: MovedClock | undefined;
+  /** In place of random ids. For tests only. */
+  newId?: NewId | undefined;
+}
+
+/** Returns a new id for an order, a record or a part of one. */
+export type NewId = (workspaceId: string) => string;
+
+/** A random id that sorts by time. */
+export const randomId: NewId = () => uuidv7();
+
+/** A clock that tests move: for this process, and as a function `now()` in a schema of the database. */
+export interface MovedClock {
+  now: Clock;
+  /** Looked up before PostgreSQL's own functions. */
+  schema: string;
 }
 
 /** Watches connections (see `Pulse`). */
@@ -61,12 +80,18 @@ export class Connection {
   #bytesRead = 0;
   #bytesWritten = 0;
   #isEnded = false;
+  /** The clock that `now()` follows on this connection. */
+  readonly now: Clock;
+  readonly newId: NewId;
 
-  private constructor(client: pg.Client, { pulse, silenceMs = Number.POSITIVE_INFINITY }: ConnectionOptions) {
+  private constructor(client: pg.Client, options: ConnectionOptions) {
+    const { pulse, silenceMs = Number.POSITIVE_INFINITY, clock, newId = randomId } = options;
     const { connection } = client as unknown as DriverInternals;
     this.#client = client;
     this.#stream = connection.stream;
     this.#session = new Session(connection);
+    this.now = clock?.now ?? Date.now;
+    this.newId = newId;
     this.#silenceMs = silenceMs;
     const end = (error: Error): void => {
       this.destroy();
@@ -196,8 +221,14 @@ async function prepareSession(client: pg.Client, options: ConnectionOptions): Pr
       case when $2 and current_setting('synchronous_commit') = 'off'
         then set_config('synchronous_commit', 'on', false) end,
       (select set_config('role', 'stele_hub', false) from pg_roles
-        where rolname = 'stele_hub' and pg_has_role(current_user, oid, 'member'))`,
-    [String(options.statementTimeoutMs), options.durable ?? true, String(options.lockTimeoutMs ?? 0)],
+        where rolname = 'stele_hub' and pg_has_role(current_user, oid, 'member')),
+      case when $4 <> '' then set_config('search_path', concat_ws(', ', current_setting('search_path'), $4, 'pg_catalog'), false) end`,
+    [
+      String(options.statementTimeoutMs),
+      options.durable ?? true,
+      String(options.lockTimeoutMs ?? 0),
+      options.clock?.schema ?? '',
+    ],
   );
 }
 
@@ -405,8 +436,11 @@ interface Place {
 export class Readers implements Reading {
   readonly #pooled: Place[];
   #turn = 0;
+  /** As on each of its connections. */
+  readonly now: Clock;
 
   constructor(options: ConnectionOptions, count: number) {
+    this.now = options.clock?.now ?? Date.now;
     this.#pooled = Array.from({ length: count }, () => ({ pooled: new PooledConnection(options), underWay: 0 }));
   }
 

@@ -1,9 +1,13 @@
 import { type Static, Type } from 'typebox';
 import type { Problem } from '../../model/failure.ts';
-import { problem, TestWorkspaceError } from '../errors.ts';
-import { closed, maybe } from '../seed-schema.ts';
+import { problem, TestWorkspaceError } from '../common/errors.ts';
+import { closed, maybe } from '../common/schema.ts';
 import { type RoutedRequest, routeDifferences, routeFields } from './request-match.ts';
 import { seededShare } from './seeded.ts';
+
+// RFC 9110, sections 5.1 and 5.5.
+const HEADER_NAME = "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$";
+const HEADER_VALUE = '^[\\t -~\\u0080-\\u00ff]*$';
 
 /** A fault to be added. */
 export const FaultSchema = closed({
@@ -12,7 +16,9 @@ export const FaultSchema = closed({
   status: maybe(Type.Integer({ minimum: 200, maximum: 599 })),
   body: maybe(Type.Unknown()),
   headers: maybe(
-    Type.Record(Type.String({ pattern: "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }), Type.String({ maxLength: 2000 })),
+    Type.Record(Type.String({ pattern: HEADER_NAME }), Type.String({ maxLength: 2000, pattern: HEADER_VALUE }), {
+      additionalProperties: false,
+    }),
   ),
   retry_after: maybe(Type.Integer({ minimum: 0, maximum: 86_400 })),
   delay_ms: maybe(Type.Integer({ minimum: 1, maximum: 120_000 })),

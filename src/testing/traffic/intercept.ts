@@ -9,7 +9,7 @@ import { pathOf } from '../../http/message.ts';
 import type { Intercept } from '../../http/server.ts';
 import { answer, type HeldReply, type Kept, keepBody, readToEnd, release, watchReply } from './exchange.ts';
 import type { Fault } from './faults.ts';
-import type { JournalEntry } from './journal.ts';
+import type { JournalEntry } from './journal-entry.ts';
 import type { Routes } from './routes.ts';
 import type { Traffic } from './traffic.ts';
 import { vendorError } from './vendor-error.ts';

@@ -1,32 +1,5 @@
-import type { Instant } from '../../model/time.ts';
+import type { JournalEntry } from './journal-entry.ts';
 import { differencesFrom, type RequestMatch } from './request-match.ts';
-
-/** A request of a workspace, with its reply. */
-export interface JournalEntry {
-  /** Counts the requests of the workspace from 1, also over those that the journal has dropped. */
-  number: number;
-  /** When it arrived, by the hub's clock. */
-  time: Instant;
-  method: string;
-  /** Without the query. */
-  path: string;
-  query: Record<string, string>;
-  dialect?: string | undefined;
-  /** The operation's id, as in the OpenAPI document. Absent for a path that is not served. */
-  operation?: string | undefined;
-  /** By their names in lower case. Keys and cookies are shown as `***`. */
-  headers: Record<string, string>;
-  /** Parsed, if it is JSON or a form; otherwise the text. Absent without a body. */
-  body?: unknown;
-  /** The status that the client was sent. Absent while the request is at work, and if its connection was cut. */
-  status?: number | undefined;
-  reply?: { headers: Record<string, string>; body: unknown } | undefined;
-  duration_ms?: number | undefined;
-  /** The id of the fault that struck it. */
-  fault?: string | undefined;
-  /** The hub changed what it had to change, although the client was sent something else. */
-  handled: boolean;
-}
 
 /** How many requests must match: exactly once, unless something else is said. */
 export interface Times {
@@ -104,6 +77,7 @@ export class Journal {
   clear(): void {
     this.#lines = [];
     this.#size = 0;
+    this.#count = 0;
     this.#dropped = 0;
   }
 

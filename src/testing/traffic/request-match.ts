@@ -1,8 +1,8 @@
 import { type Static, Type } from 'typebox';
 import { sameValue } from '../../model/equal.ts';
 import { isObject } from '../../operations/values.ts';
-import { maybe } from '../seed-schema.ts';
-import type { JournalEntry } from './journal.ts';
+import { maybe } from '../common/schema.ts';
+import type { JournalEntry } from './journal-entry.ts';
 
 const Word = () => Type.String({ minLength: 1, maxLength: 255 });
 const Texts = () => Type.Record(Type.String(), Type.String({ maxLength: 2000 }));

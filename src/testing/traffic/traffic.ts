@@ -3,10 +3,11 @@ import type { Dialect } from '../../dialects/dialect.ts';
 import type { Problem } from '../../model/failure.ts';
 import { clausesOf } from '../../operations/sentences.ts';
 import { createValidation } from '../../validation/validation.ts';
-import { NothingNamedError, problem, TestWorkspaceError, VerificationError } from '../errors.ts';
-import { closed, maybe } from '../seed-schema.ts';
+import { NothingNamedError, problem, TestWorkspaceError, VerificationError } from '../common/errors.ts';
+import { closed, maybe } from '../common/schema.ts';
 import { type Fault, type FaultOptions, FaultSchema, Faults, problemsOfFault } from './faults.ts';
-import { Journal, type JournalEntry, type Times, type Verification } from './journal.ts';
+import { Journal, type Times, type Verification } from './journal.ts';
+import type { JournalEntry } from './journal-entry.ts';
 import { matchFields, type RequestMatch } from './request-match.ts';
 import { createRoutes, type Routes } from './routes.ts';
 

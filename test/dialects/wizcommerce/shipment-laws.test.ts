@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { v7 as uuidv7 } from 'uuid';
 import { describe, expect, test } from 'vitest';
 import { emptyOrderContext } from '../../../src/core/context/order-context.ts';
 import { patch, view } from '../../../src/dialects/wizcommerce/shipments/lens.ts';
@@ -68,7 +69,7 @@ const wish: fc.Arbitrary<ShipmentPatch> = fc.record(
 
 /** The shipment with what was wished, as it is kept then. */
 const kept = (present: Recorded<'shipments'>, sent: ShipmentPatch): Recorded<'shipments'> => ({
-  ...patch(present, sent, CONTEXT),
+  ...patch(present, sent, CONTEXT, uuidv7),
   id: present.id,
   version: present.version + 1,
   created_at: present.created_at,
@@ -80,7 +81,7 @@ describe('a patch of a shipment', () => {
     fc.assert(
       fc.property(shipment, (present) => {
         const shown = JSON.parse(JSON.stringify(view(present, 'order-1'))) as ShipmentPatch;
-        expect(patch(present, shown, CONTEXT)).toEqual(contentOf(present));
+        expect(patch(present, shown, CONTEXT, uuidv7)).toEqual(contentOf(present));
       }),
     );
   });
@@ -110,7 +111,7 @@ describe('a patch of a shipment', () => {
       fc.property(shipment, wish, (bare, sent) => {
         const present = { ...bare, extras: { elsewhere: { kept: true } } };
         const once = kept(present, sent);
-        expect(sameValue(patch(once, sent, CONTEXT), contentOf(once))).toBe(true);
+        expect(sameValue(patch(once, sent, CONTEXT, uuidv7), contentOf(once))).toBe(true);
         expect(once.extras).toEqual(present.extras);
       }),
     );

@@ -1,4 +1,3 @@
-import { v7 as uuidv7 } from 'uuid';
 import type { RecordSet } from '../../../core/context/record-set.ts';
 import type { RecordFilter, RecordSort, RecordWrite } from '../../../core/records/record-command.ts';
 import type { Recorded } from '../../../model/record.ts';
@@ -54,7 +53,8 @@ export const customerCalls: readonly Operation[] = [
     nullMeansAbsent: true,
     replies: { 201: { description: 'The new customer', schema: CustomerReply } },
     entity: 'customers',
-    prepare: async ({ body }) => ok((body.addresses ?? []).map(() => uuidv7())),
+    prepare: async ({ body, principal }, core) =>
+      ok((body.addresses ?? []).map(() => core.newId(principal.workspaceId))),
     requires: ({ body }) => ({ customersReachedBy: reachOf(body) }),
     create: (records, { body, prepared: addressIds }, id) => {
       const customer = customerFrom(body, records.all('customers'));

@@ -1,4 +1,3 @@
-import { v7 as uuidv7 } from 'uuid';
 import type { OrderContext } from '../../../core/context/order-context.ts';
 import type { OrderFilter } from '../../../core/lists/order-lists.ts';
 import type { Order } from '../../../model/order.ts';
@@ -63,7 +62,7 @@ export const orderCalls: readonly Operation[] = [
     },
     nullMeansAbsent: true,
     replies: { 201: { description: 'The new order', schema: OrderReply } },
-    prepare: async ({ body }) => ok(body.lineItems.map(() => uuidv7())),
+    prepare: async ({ body, principal }, core) => ok(body.lineItems.map(() => core.newId(principal.workspaceId))),
     requires: ({ body }) => requirementsOf(body),
     create: (context, { body, prepared: lineIds }) => create(body, lineIds, context),
     view: reply,

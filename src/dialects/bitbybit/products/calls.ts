@@ -1,4 +1,5 @@
-import { v7 as uuidv7 } from 'uuid';
+import type { Principal } from '../../../core/access/authenticate.ts';
+import type { Core } from '../../../core/core.ts';
 import type { Recorded } from '../../../model/record.ts';
 import { ok } from '../../../model/result.ts';
 import type { Operation } from '../../../operations/operation.ts';
@@ -14,9 +15,9 @@ const parameters = { id: 'The id of the product.' };
 const reply = (product: Recorded<'products'>) => ({ data: view(product) });
 
 /** New ids for the variants of a body, which can have any type. */
-const variantIds = async ({ body }: { body: unknown }) => {
+const variantIds = async ({ body, principal }: { body: unknown; principal: Principal }, core: Core) => {
   const variants = valueAt(body, ['variants']);
-  return ok(Array.isArray(variants) ? variants.map(() => uuidv7()) : []);
+  return ok(Array.isArray(variants) ? variants.map(() => core.newId(principal.workspaceId)) : []);
 };
 
 /** The calls for products. */

@@ -1,4 +1,3 @@
-import { v7 as uuidv7 } from 'uuid';
 import type { Core } from '../../../core/core.ts';
 import type { OrderFilter, OrderSort, Period } from '../../../core/lists/order-lists.ts';
 import type { Problem } from '../../../model/failure.ts';
@@ -7,6 +6,7 @@ import type { DynamicField, OrderType } from '../../../model/record.ts';
 import { ok, type Result, refuse } from '../../../model/result.ts';
 import type { StatusCatalog } from '../../../model/status.ts';
 import { type Instant, parseDay, parseInstant } from '../../../model/time.ts';
+import { prepareNewIds } from '../../../operations/existing-values.ts';
 import type { Call, Operation } from '../../../operations/operation.ts';
 import { changeOrder, createOrder, deleteOrder, listOrders, readOrder } from '../../../operations/orders.ts';
 import { list } from '../../../operations/other-kinds.ts';
@@ -124,7 +124,8 @@ export const orderCalls: Operation[] = [
         contacts: body.contact_list ?? [],
       },
     }),
-    create: (context, { body }) => create(body, context, uuidv7),
+    prepare: prepareNewIds,
+    create: (context, { body, prepared: newId }) => create(body, context, newId),
     view: (order) => ({ order_id: idFor(order, NAME) }),
   }),
   readOrder({

@@ -1,10 +1,9 @@
 import { Type } from 'typebox';
-import { v7 as uuidv7 } from 'uuid';
 import type { RecordSet } from '../../../core/context/record-set.ts';
 import type { RecordSort, RecordWrite } from '../../../core/records/record-command.ts';
 import type { Recorded } from '../../../model/record.ts';
 import { ok, refuse } from '../../../model/result.ts';
-import { invalid } from '../../../operations/existing-values.ts';
+import { invalid, prepareNewIds } from '../../../operations/existing-values.ts';
 import type { Operation } from '../../../operations/operation.ts';
 import { changeRecord, createRecord, deleteRecord, listRecords, readRecord } from '../../../operations/records.ts';
 import { customerRecordsOf, writesOf } from '../addresses-and-contacts/lens.ts';
@@ -78,8 +77,9 @@ export const customerCalls: readonly Operation[] = [
     replies: { 201: { description: 'The new customer', schema: CustomerReply } },
     entity: 'customers',
     requires: ({ body }) => requiredWith('', body),
-    create: (records, { body }, id) => {
-      const { customerRecords, wrong } = newCustomerRecords(id, body, records, uuidv7);
+    prepare: prepareNewIds,
+    create: (records, { body, prepared: newId }, id) => {
+      const { customerRecords, wrong } = newCustomerRecords(id, body, records, newId);
       return wrong.length > 0 ? refuse(invalid(wrong)) : ok(writesOf(customerRecords, records));
     },
     view: data,
@@ -106,9 +106,10 @@ export const customerCalls: readonly Operation[] = [
     replies: { 201: { description: 'The customer as it is now', schema: CustomerReply } },
     exempts: { may: isExemptibleInPatch },
     requires: ({ id, body }) => requiredWith(id, body),
-    put: (customer, records, { body, problems }) => {
+    prepare: prepareNewIds,
+    put: (customer, records, { body, problems, prepared: newId }) => {
       const customerRecords = customerRecordsOf(records, customer);
-      const wrong = patchCustomerRecords(customerRecords, body, problems, records, uuidv7);
+      const wrong = patchCustomerRecords(customerRecords, body, problems, records, newId);
       return wrong.length > 0 ? refuse(invalid(wrong)) : ok(writesOf(customerRecords, records));
     },
     view: data,

@@ -74,7 +74,7 @@ export const invoiceCalls: readonly Operation[] = [
     orderOf: ({ body }) => body.order_id,
     orderAbsent: NO_ORDER,
     requires: ({ body }) => ({ recordReferenceIds: { invoices: [body.reference_id] } }),
-    create: (order, _context, { body }) => create(body, order),
+    create: (order, _context, { body }, newId) => create(body, order, newId),
     count: (order, _present, id, content) => writeInvoice(order, id, content),
     uncountable: (wrong) => itemProblems('items', wrong, () => 'sku'),
     view: data,

@@ -1,4 +1,3 @@
-import { v7 as uuidv7 } from 'uuid';
 import type { Order, PaymentStatus } from '../../../model/order.ts';
 import type { RecordContent, Recorded } from '../../../model/record.ts';
 import { type Instant, parseInstant, toSeconds } from '../../../model/time.ts';
@@ -50,7 +49,7 @@ export const statusesAsked = (word: InvoiceStatusWord): PaymentStatus[] =>
 const moment = (text: string | undefined): Instant | undefined => (text === undefined ? undefined : parseInstant(text));
 
 /** The content of a new invoice of an order. */
-export function create(sent: NewInvoice, order: Order): RecordContent<'invoices'> {
+export function create(sent: NewInvoice, order: Order, newId: () => string): RecordContent<'invoices'> {
   const { reference_id, invoice_number, total_amount, paid_amount, remarks, url, name } = sent;
   return {
     order_id: order.id,
@@ -65,6 +64,6 @@ export function create(sent: NewInvoice, order: Order): RecordContent<'invoices'
     name,
     issued_at: moment(sent.created_at),
     updated_at: moment(sent.updated_at),
-    items: sent.items.map((item) => ({ ...known(InvoiceItemRequest, item), id: uuidv7() })),
+    items: sent.items.map((item) => ({ ...known(InvoiceItemRequest, item), id: newId() })),
   };
 }

@@ -50,7 +50,8 @@ const change = {
   orderAbsent: { kind: 'conflict', reason: 'The order of this shipment was deleted' } satisfies Failure,
   validate: ({ body, problems }: Asked) => (problems.length > 0 ? [] : unnamedItems(body.shipment_items)),
   requires: ({ body }: Asked) => ({ variants: variantsNamed(body.shipment_items) }),
-  put: (shipment: Recorded<'shipments'>, context: OrderContext, { body }: Asked) => patch(shipment, body, context),
+  put: (shipment: Recorded<'shipments'>, context: OrderContext, { body }: Asked, newId: () => string) =>
+    patch(shipment, body, context, newId),
   count: writeShipment,
   uncountable: (wrong: readonly Uncountable[], { body }: Asked, content: RecordContent<'shipments'>) => {
     const { shipment_items: items } = body;
@@ -104,7 +105,7 @@ export const shipmentCalls: readonly Operation[] = [
       variants: variantsNamed(body.shipment_items),
       recordReferenceIds: { shipments: [body.reference_id] },
     }),
-    create: (order, context, { body }) => create(body, order, context),
+    create: (order, context, { body }, newId) => create(body, order, context, newId),
     count: writeShipment,
     uncountable: (wrong, { body }) => itemProblems('shipment_items', wrong, (i) => namingField(body.shipment_items[i])),
     view: data,
@@ -138,7 +139,7 @@ export const shipmentCalls: readonly Operation[] = [
     // Fields of a shipment that this call does not have are ignored, with any value.
     validate: () => [],
     requires: () => ({}),
-    put: (shipment, context, { body }) => patch(shipment, known(ShipmentStatusChange, body), context),
+    put: (shipment, context, { body }, newId) => patch(shipment, known(ShipmentStatusChange, body), context, newId),
     uncountable: (wrong, { body }, content) => wrong.map((each) => statusProblem(body, content, each)),
   }),
 ];

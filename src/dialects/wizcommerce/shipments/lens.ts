@@ -1,4 +1,3 @@
-import { v7 as uuidv7 } from 'uuid';
 import type { OrderContext } from '../../../core/context/order-context.ts';
 import { sameValue } from '../../../model/equal.ts';
 import type { Problem } from '../../../model/failure.ts';
@@ -74,7 +73,7 @@ export const unnamedItems = (items: readonly ShipmentItemRequest[] = []): Proble
   );
 
 /** The content of a new shipment of an order. */
-export function create(sent: NewShipment, order: Order, context: OrderContext): Content {
+export function create(sent: NewShipment, order: Order, context: OrderContext, newId: () => string): Content {
   const { reference_id, shipment_status, note, remark, name, tracking_info } = sent;
   return {
     order_id: order.id,
@@ -85,12 +84,17 @@ export function create(sent: NewShipment, order: Order, context: OrderContext): 
     remark,
     tracking_info: tracking_info && known(TrackingInfo, tracking_info),
     issued_at: parseInstant(sent.created_at) as Instant,
-    items: itemsMeant(sent.shipment_items, context),
+    items: itemsMeant(sent.shipment_items, context, newId),
   };
 }
 
 /** A shipment with the sent fields changed. A sent value that equals the shown one leaves the stored value as it is. */
-export function patch(present: Recorded<'shipments'>, sent: ShipmentPatch, context: OrderContext): Content {
+export function patch(
+  present: Recorded<'shipments'>,
+  sent: ShipmentPatch,
+  context: OrderContext,
+  newId: () => string,
+): Content {
   const { shipment_items, tracking_info, updated_at, ...plain } = sent;
   const before = contentOf(present);
   const changed: Content = { ...before, ...pick(plain) };
@@ -98,7 +102,7 @@ export function patch(present: Recorded<'shipments'>, sent: ShipmentPatch, conte
   if (plain.status === 'active' && before.status === undefined) delete changed.status;
   if (tracking_info) changed.tracking_info = known(TrackingInfo, tracking_info);
   if (shipment_items && !sameItems(shipment_items, present.items)) {
-    changed.items = itemsMeant(shipment_items, context);
+    changed.items = itemsMeant(shipment_items, context, newId);
   }
   if (updated_at !== undefined) {
     const meant = momentMeant(updated_at, updatedAt(present));
@@ -122,9 +126,13 @@ const sameItems = (sent: readonly ShipmentItemRequest[], present: readonly Shipm
   });
 
 /** The name of a product is the id of a variant or the `sku`, since an order's lines show nothing else of it. */
-function itemsMeant(sent: readonly ShipmentItemRequest[], { variants }: OrderContext): ShipmentItem[] {
+function itemsMeant(
+  sent: readonly ShipmentItemRequest[],
+  { variants }: OrderContext,
+  newId: () => string,
+): ShipmentItem[] {
   return sent.map(({ product_id, sku, quantity }) => ({
-    id: uuidv7(),
+    id: newId(),
     sku: sku ?? variants.get(product_id ?? '')?.variant.sku ?? product_id ?? '',
     quantity,
     ...(product_id === undefined ? {} : { product_id }),

@@ -1,4 +1,4 @@
-import type { Problem } from '../model/failure.ts';
+import type { Problem } from '../../model/failure.ts';
 
 /** A test workspace with invalid options. The message says why, for the caller. */
 export class TestWorkspaceError extends Error {
