@@ -110,13 +110,17 @@ export interface ItemSource<T> {
   read(row: Row): T;
 }
 
-/** Reads the items of a range that a select finds as `id`, `sort_value` and `total`, in their order. */
+/**
+ * Reads the items of a range that a select finds as `id`, `sort_value` and `total`, in their order. With a name, which must stand for
+ * one text, PostgreSQL keeps the plan.
+ */
 export function readItems<T>(
   keys: string,
   { columns, joins, length, mostBytes, read }: ItemSource<T>,
   { descending }: Sorting,
   { isWhole }: Range,
   { values }: Parameters,
+  { name } = UNNAMED,
 ): Query<RangeItems<T>> {
   const direction = descending ? 'desc' : 'asc';
   const inOrder = `order by page.sort_value ${direction}, page.id ${direction}`;
@@ -128,7 +132,7 @@ export function readItems<T>(
       ${lengthsOf(['id'], (key) => length(key('id')), mostBytes)}
       select ${shown} from page ${joins} where page.number <= ${fullPage(mostBytes)} order by page.number`;
   return {
-    ...UNNAMED,
+    name,
     text,
     values,
     read: (rows) => {

@@ -17,8 +17,11 @@ export interface ServedPage {
   total: number;
 }
 
-/** After a longer pause the bookmark is not used, and the list is counted again. */
-const REMEMBERED_MINUTES = 60;
+/** After a longer pause the bookmark is not used, and the list is counted again. An hour, and the time for which it is not renewed. */
+const REMEMBERED_MINUTES = 61;
+
+/** A bookmark that stays the same is written once in this time: callers that request one page again and again would wait for each other. */
+const RENEWED_AFTER_MINUTES = 1;
 
 /** Reads the last page before this one that the caller got. */
 export function findPageBefore(
@@ -69,10 +72,13 @@ export function rememberPage(
   return writing(
     'remember_page',
     `insert into list_walks (workspace_id, walker, list, page, sort_value, id, total)
-      values ($1, $2, decode($3, 'hex'), $4, $5, $6, $7)
+      select $1, $2, decode($3, 'hex'), $4, $5, $6, $7
+      where not exists (select 1 from list_walks
+        where workspace_id = $1 and walker = $2 and list = decode($3, 'hex') and page = $4
+          and (sort_value, id, total) = ($5, $6, $7) and served_at > now() - make_interval(mins => $8))
       on conflict on constraint list_walks_pkey do update
         set sort_value = excluded.sort_value, id = excluded.id, total = excluded.total, served_at = excluded.served_at`,
-    [workspaceId, bookmarkOwner, list, page, end.value, end.id, total],
+    [workspaceId, bookmarkOwner, list, page, end.value, end.id, total, RENEWED_AFTER_MINUTES],
   );
 }
 

@@ -65,7 +65,9 @@ export function orderList(selection: OrderSelection): ListStatements<Order> {
   return {
     scan: (range, among) => {
       const to = parametersOf(selection);
-      return readItems(scanText(selection, sort, range, among, to), ITEMS, sort.sorting, range, to);
+      const plain = among === undefined ? plainName(selection, sort, range) : undefined;
+      const text = scanText(selection, sort, range, among, to, plain ? String : (number) => to.add(number));
+      return readItems(text, ITEMS, sort.sorting, range, to, plain);
     },
     gather: (range, ids) => {
       const to = parametersOf(selection);
@@ -180,10 +182,11 @@ function scanText(
   range: Range,
   among: number | undefined,
   to: Parameters,
+  limit: (number: number) => string,
 ): string {
   const { sorting, index, where } = sort;
   const conditions = eachText(textsOf(selection, to));
-  const looked = to.add(among ?? range.skip + range.limit);
+  const looked = limit(among ?? range.skip + range.limit);
   const placed = [...where, ...after(sorting, range.after, to)];
   const sorted = { ...sorting, value: 'o.sort_value', id: 'o.id' };
   const met = among === undefined ? and(conditions) : '';
@@ -209,7 +212,25 @@ function scanText(
     }
   })();
   return `select o.id, o.sort_value, null as total from (${found}) o where true ${among === undefined ? '' : and(conditions)}
-    ${ordered(sorted, to.add(range.limit), to.add(range.skip))}`;
+    ${ordered(sorted, limit(range.limit), range.skip === 0 ? '' : limit(range.skip))}`;
+}
+
+/** Few, so that a connection keeps few plans. One more order than a page has is read. */
+const USUAL_LIMITS = new Set([10, 20, 25, 50, 100].map((size) => size + 1));
+
+/**
+ * The name of the statement for a page of a usual size without conditions other than statuses. Planning is more than half of the
+ * server's work for such a page, and one plan serves all values: each combination of status and fulfilment is scanned in the list's
+ * order. Limits stand in its text, since PostgreSQL would plan a tenth of all orders for an unknown one.
+ */
+function plainName(
+  { conditions, by, descending }: OrderSelection,
+  { index }: OrderSort,
+  { after: place, skip, limit, isWhole }: Range,
+): { name: string } | undefined {
+  const hasConditions = Object.values(conditions).some((condition) => condition !== undefined);
+  if (index !== 'status' || hasConditions || skip > 0 || !USUAL_LIMITS.has(limit)) return undefined;
+  return { name: `page ${by} ${descending} ${limit} ${place !== undefined} ${isWhole}` };
 }
 
 /** `from` and `where` for all orders that meet the conditions. PostgreSQL chooses the plan. */
