@@ -15,6 +15,8 @@ export interface Figures {
   /** CPU of all other processes of the machine, which disturb a measurement, in cores. */
   otherCores?: number;
   ordersATransaction?: number;
+  /** The write-ahead log of a change, with the first images of pages after a checkpoint. */
+  walBytes?: number;
   /** Peak memory of the server process, in MB (10^6 bytes). */
   peakMemoryMb?: number;
   /** Memory of the server process after half of the time and at the end, in MB, and the second divided by the first. */

@@ -82,7 +82,10 @@ async function measureLoad(
     postgresUnits: postgres / generator,
     generatorMicros: micros(generator),
     otherCores: others / result.seconds,
-    ...(load.writes && { ordersATransaction: growth.changes / growth.transactions }),
+    ...(load.writes && {
+      ordersATransaction: growth.changes / growth.transactions,
+      walBytes: growth.walBytes / growth.changes,
+    }),
     ...(result.offeredPerSecond !== undefined && { offeredPerSecond: result.offeredPerSecond }),
     ...(result.lateMs !== undefined && { lateMs: result.lateMs }),
     answers: result.done,
@@ -105,7 +108,11 @@ function readCpu({ serverPids, world }: MeasuredLoad): Promise<number[]> {
  * Where the answers and the tables contradict each other. A load generator stops without reading its last replies, so
  * there may be more versions than answers, but not more than requests.
  */
-export function mismatches(writes: boolean, { done, sent }: Pick<Load, 'done' | 'sent'>, growth: Growth): string[] {
+export function mismatches(
+  writes: boolean,
+  { done, sent }: Pick<Load, 'done' | 'sent'>,
+  growth: Pick<Growth, 'versions' | 'changes'>,
+): string[] {
   const [least, most] = writes ? [done, sent] : [0, 0];
   return [
     ...(growth.versions === growth.changes

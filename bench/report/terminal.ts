@@ -24,6 +24,7 @@ const COLUMNS: readonly Column[] = [
   { title: 'PostgreSQL/gen.', figure: 'postgresUnits', digits: 2 },
   { title: 'other cores', figure: 'otherCores', digits: 2 },
   { title: 'orders a transaction', figure: 'ordersATransaction', digits: 1 },
+  { title: 'WAL bytes', figure: 'walBytes', digits: 0 },
   { title: 'peak MB', figure: 'peakMemoryMb', digits: 0 },
   { title: 'MB at half', figure: 'memoryAtHalfMb', digits: 0 },
   { title: 'MB', figure: 'memoryMb', digits: 0 },

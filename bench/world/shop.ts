@@ -19,11 +19,14 @@ export interface Growth {
   changes: number;
   /** The transactions that wrote the changes. */
   transactions: number;
+  /** The write-ahead log of the whole server. */
+  walBytes: number;
 }
 
 export interface Mark {
   versions: number;
   transactionId: string;
+  walBytes: number;
 }
 
 /** Entries of the catalog. Every order moves between confirmed and cancelled. */
@@ -111,14 +114,16 @@ export class Shop {
   }
 
   async mark(): Promise<Mark> {
-    const { rows } = await this.client.query<{ versions: string; id: string }>(
-      'select sum(version) as versions, pg_snapshot_xmax(pg_current_snapshot())::text as id from orders',
+    const { rows } = await this.client.query<{ versions: string; id: string; wal: string }>(
+      `select sum(version) as versions, pg_snapshot_xmax(pg_current_snapshot())::text as id,
+        pg_current_wal_insert_lsn() - '0/0' as wal from orders`,
     );
-    return { versions: Number(rows[0]?.versions), transactionId: rows[0]?.id ?? '0' };
+    const [row] = rows;
+    return { versions: Number(row?.versions), transactionId: row?.id ?? '0', walBytes: Number(row?.wal) };
   }
 
   async growthSince(mark: Mark): Promise<Growth> {
-    const { versions } = await this.mark();
+    const { versions, walBytes } = await this.mark();
     const { rows } = await this.client.query<{ changes: string; transactions: string }>(
       `select count(*) as changes, count(distinct transaction_id) as transactions from order_changes
         where workspace_id = $1 and transaction_id >= $2::xid8`,
@@ -128,6 +133,7 @@ export class Shop {
       versions: versions - mark.versions,
       changes: Number(rows[0]?.changes),
       transactions: Number(rows[0]?.transactions),
+      walBytes: walBytes - mark.walBytes,
     };
   }
 
