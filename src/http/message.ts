@@ -80,58 +80,64 @@ const BODY_WITHIN_MS = 60_000;
 /** How often the requests with unfinished bodies are looked through. A limit is kept within this time. */
 const SWEEP_MS = 1000;
 
-/** The requests whose bodies are awaited, each with the number of the sweep that closes its connection. */
-const awaited = new Map<IncomingMessage, number>();
-
-let sweeps = 0;
-let isSweepDue = false;
-
 /**
- * Closes the connection of a request if the rest of its body, or its next piece, does not arrive in time. Node's own limit
- * is the same for all requests, and uploads need a longer one. One sweep serves all requests: most bodies arrive with
- * their headers, and a timer with two listeners for each costs 1.4 µs.
+ * The requests of a server whose bodies are awaited. One sweep serves all of them: most bodies arrive with their headers, and a
+ * timer with two listeners for each costs 1.4 µs.
  */
-export function limitBody(raw: IncomingMessage): void {
-  awaited.set(raw, sweeps + 1 + BODY_WITHIN_MS / SWEEP_MS);
-  if (!isSweepDue) planSweep();
-}
+export class AwaitedBodies {
+  /** Each request with the number of the sweep that closes its connection. */
+  readonly #awaited = new Map<IncomingMessage, number>();
+  #sweeps = 0;
+  #isSweepDue = false;
 
-/** Ends the limit, since the body has arrived or is not read for now. */
-export const releaseBody = (raw: IncomingMessage): void => void awaited.delete(raw);
+  /**
+   * Closes the connection of a request if the rest of its body, or its next piece, does not arrive in time. Node's own limit
+   * is the same for all requests, and uploads need a longer one.
+   */
+  limit(raw: IncomingMessage): void {
+    this.#awaited.set(raw, this.#sweeps + 1 + BODY_WITHIN_MS / SWEEP_MS);
+    if (!this.#isSweepDue) this.#planSweep();
+  }
 
-function planSweep(): void {
-  isSweepDue = true;
-  // The timer does not keep a stopping process alive.
-  setTimeout(sweep, SWEEP_MS).unref();
-}
+  /** Ends the limit, since the body has arrived or is not read for now. */
+  release(raw: IncomingMessage): void {
+    this.#awaited.delete(raw);
+  }
 
-function sweep(): void {
-  sweeps++;
-  for (const [raw, closesAt] of awaited) {
-    // A request that was parsed as its connection closed is not destroyed.
-    if (raw.complete || raw.socket.destroyed) awaited.delete(raw);
-    else if (sweeps >= closesAt) {
-      awaited.delete(raw);
-      raw.socket.destroy();
+  /**
+   * Reads the rest of a body whose reply was sent before its end. Otherwise the client's next request on the connection
+   * would wait for ever. Node does this itself if no part of the body was read.
+   */
+  passOver(raw: IncomingMessage): void {
+    if (raw.complete || raw.destroyed) {
+      this.release(raw);
+      return;
     }
+    this.limit(raw);
+    // While a reader waits, a stream does not flow. Without a reader, removing it would stop the flow.
+    if (raw.listenerCount('readable') > 0) raw.removeAllListeners('readable');
+    raw.resume();
   }
-  isSweepDue = false;
-  if (awaited.size > 0) planSweep();
-}
 
-/**
- * Reads the rest of a body whose reply was sent before its end. Otherwise the client's next request on the connection
- * would wait for ever. Node does this itself if no part of the body was read.
- */
-export function passOver(raw: IncomingMessage): void {
-  if (raw.complete || raw.destroyed) {
-    releaseBody(raw);
-    return;
+  #planSweep(): void {
+    this.#isSweepDue = true;
+    // The timer does not keep a stopping process alive.
+    setTimeout(() => this.#sweep(), SWEEP_MS).unref();
   }
-  limitBody(raw);
-  // While a reader waits, a stream does not flow. Without a reader, removing it would stop the flow.
-  if (raw.listenerCount('readable') > 0) raw.removeAllListeners('readable');
-  raw.resume();
+
+  #sweep(): void {
+    this.#sweeps++;
+    for (const [raw, closesAt] of this.#awaited) {
+      // A request that was parsed as its connection closed is not destroyed.
+      if (raw.complete || raw.socket.destroyed) this.#awaited.delete(raw);
+      else if (this.#sweeps >= closesAt) {
+        this.#awaited.delete(raw);
+        raw.socket.destroy();
+      }
+    }
+    this.#isSweepDue = false;
+    if (this.#awaited.size > 0) this.#planSweep();
+  }
 }
 
 /** A body is longer than its operation allows. */
@@ -145,6 +151,7 @@ export class BodyTooLargeError extends Error {}
 export function readBody(
   raw: IncomingMessage,
   limitBytes: number,
+  bodies: AwaitedBodies,
   done: (error: Error | null, body?: Buffer) => void,
 ): void {
   const { 'content-length': given } = raw.headers;
@@ -159,7 +166,7 @@ export function readBody(
     raw.off('data', take).off('end', end).off('error', finish);
     if (error) done(error);
     else {
-      releaseBody(raw);
+      bodies.release(raw);
       done(null, pieces.length === 1 ? pieces[0] : Buffer.concat(pieces, bytes));
     }
   };
@@ -174,18 +181,18 @@ export function readBody(
 }
 
 /** A streamed body, which may take long as long as it keeps arriving. */
-export async function* readUpload(raw: IncomingMessage): AsyncGenerator<Uint8Array> {
+export async function* readUpload(raw: IncomingMessage, bodies: AwaitedBodies): AsyncGenerator<Uint8Array> {
   const pieces = raw[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
   try {
     for (;;) {
-      limitBody(raw);
+      bodies.limit(raw);
       const piece = await pieces.next();
       // The hub's own processing time does not count.
-      releaseBody(raw);
+      bodies.release(raw);
       if (piece.done) return;
       yield piece.value;
     }
   } finally {
-    if (!raw.complete && !raw.destroyed) limitBody(raw);
+    if (!raw.complete && !raw.destroyed) bodies.limit(raw);
   }
 }

@@ -18,17 +18,7 @@ import { MEDIA_TYPES, mediaFaultOf, parseJsonBody, UnsupportedMediaError } from 
 import { mountDocs } from './docs/mount-docs.ts';
 import { parseMultipartBody, parseUrlencodedBody } from './form-body.ts';
 import { failureOf, MAX_BODY_BYTES } from './framework-errors.ts';
-import {
-  continueWhenRead,
-  faultOf,
-  hasBody,
-  limitBody,
-  passOver,
-  pathOf,
-  readBody,
-  readUpload,
-  releaseBody,
-} from './message.ts';
+import { AwaitedBodies, continueWhenRead, faultOf, hasBody, pathOf, readBody, readUpload } from './message.ts';
 import { mountDialect } from './mount-dialect.ts';
 import { mountService } from './mount-service.ts';
 import { mountTesting, type TestingCall } from './mount-testing.ts';
@@ -154,7 +144,8 @@ function build(options: ServerOptions): FastifyInstance {
   app.decorateRequest('principal', null);
   app.decorateRequest('rawBody', '');
   app.decorateRequest('upload', undefined);
-  readBodies(app);
+  const bodies = new AwaitedBodies();
+  readBodies(app, bodies);
   continueWhenRead(app);
   const onError = (error: unknown, request: FastifyRequest): void => {
     errors.tell(error ?? new Error('a failure without a cause'), 'request failed', { request_id: request.id });
@@ -172,9 +163,9 @@ function build(options: ServerOptions): FastifyInstance {
     );
   };
   app.setNotFoundHandler(answerUnrouted);
-  const follow = followRequests(app, logger);
+  const follow = followRequests(app, bodies, logger);
   app.addHook('onRequest', (request, reply, next) => {
-    if (hasBody(request.raw)) limitBody(request.raw);
+    if (hasBody(request.raw)) bodies.limit(request.raw);
     follow(request, reply);
     const fault = faultOf(request.raw);
     if (fault) {
@@ -213,12 +204,12 @@ const READERS: Readonly<Record<BodyForm, ReadBody>> = {
 };
 
 /** Parses a body in the forms that its operation accepts. */
-function readBodies(app: FastifyInstance): void {
+function readBodies(app: FastifyInstance, bodies: AwaitedBodies): void {
   app.removeAllContentTypeParsers();
   for (const form of Object.keys(READERS) as BodyForm[]) {
     app.addContentTypeParser(MEDIA_TYPES[form], (request, raw, done) => {
       const { bodyLimit = MAX_BODY_BYTES, config } = request.routeOptions;
-      readBody(raw, bodyLimit, (error, body) => {
+      readBody(raw, bodyLimit, bodies, (error, body) => {
         const fault = error ?? mediaFaultOf(request.headers, config) ?? null;
         // A body of length zero counts as absent, with any headers.
         if (fault || !body?.length) done(fault, undefined);
@@ -233,7 +224,7 @@ function readBodies(app: FastifyInstance): void {
     if (fault || !config.uploads) {
       return done(fault ?? new UnsupportedMediaError(request.headers['content-type']));
     }
-    request.upload = readUpload(request.raw);
+    request.upload = readUpload(request.raw, bodies);
     done(null, undefined);
   });
 }
@@ -263,27 +254,39 @@ function parse(
 const owedBySocket = new WeakMap<Socket, Set<ServerResponse>>();
 
 /**
- * The unfinished replies of a connection. When the connection closes, Node notifies only the first of them. The later
- * ones, to pipelined requests, would continue without a reader.
+ * Returns the unfinished replies of a connection, with this one. When the connection closes, Node ends only the first request and
+ * reply. The later ones, to pipelined requests, would continue without a reader, as would a request that is parsed while its
+ * connection closes.
  */
-function owedOn(socket: Socket): Set<ServerResponse> {
+function owe(reply: ServerResponse, socket: Socket): Set<ServerResponse> {
   const known = owedBySocket.get(socket);
-  if (known) return known;
-  const owed = new Set<ServerResponse>();
+  const owed = known ?? new Set<ServerResponse>();
+  owed.add(reply);
+  if (socket.destroyed) abandonAll(owed);
+  else if (!known) socket.once('close', () => abandonAll(owed));
   owedBySocket.set(socket, owed);
-  socket.once('close', () => {
-    setImmediate(() => {
-      for (const reply of owed) {
-        reply.destroy();
-        reply.emit('close');
-      }
-    });
-  });
   return owed;
 }
 
+function abandonAll(owed: ReadonlySet<ServerResponse>): void {
+  setImmediate(() => {
+    for (const reply of owed) {
+      if (!reply.req.complete) reply.req.destroy(aborted());
+      reply.destroy();
+      reply.emit('close');
+    }
+  });
+}
+
+/** The error with which Node ends a request whose connection closes. */
+const aborted = (): Error => Object.assign(new Error('aborted'), { code: 'ECONNRESET' });
+
 /** Counts and logs requests, and gives each reply its id. */
-function followRequests(app: FastifyInstance, logger: Logger): (request: FastifyRequest, reply: FastifyReply) => void {
+function followRequests(
+  app: FastifyInstance,
+  bodies: AwaitedBodies,
+  logger: Logger,
+): (request: FastifyRequest, reply: FastifyReply) => void {
   const log = (request: FastifyRequest, reply: FastifyReply, since: number): void => {
     const isAnswered = reply.raw.writableFinished;
     const level = isAnswered && reply.statusCode >= 500 ? 'warn' : 'info';
@@ -303,11 +306,10 @@ function followRequests(app: FastifyInstance, logger: Logger): (request: Fastify
   return (request, reply) => {
     app.requestsUnderWay.count++;
     const since = performance.now();
-    const owed = owedOn(request.raw.socket);
-    owed.add(reply.raw);
+    const owed = owe(reply.raw, request.raw.socket);
     reply.raw.once('close', () => {
-      if (reply.raw.writableFinished) passOver(request.raw);
-      else releaseBody(request.raw);
+      if (reply.raw.writableFinished) bodies.passOver(request.raw);
+      else bodies.release(request.raw);
       owed.delete(reply.raw);
       app.requestsUnderWay.count--;
       log(request, reply, since);

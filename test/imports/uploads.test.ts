@@ -1,6 +1,6 @@
 import net from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { createTestHub, type TestHub } from '../support/test-hub.ts';
 import { importFile, resume } from './importer.ts';
 
@@ -17,8 +17,8 @@ interface Upload {
 }
 
 /** Begins an upload that does not end by itself. */
-async function begin(method: string, path: string, key: string, text = ''): Promise<Upload> {
-  const { hostname, port } = new URL(hub.url);
+async function begin(method: string, path: string, key: string, text = '', to = hub): Promise<Upload> {
+  const { hostname, port } = new URL(to.url);
   const socket = net.connect(Number(port), hostname);
   let reply = '';
   socket.on('data', (data) => {
@@ -90,20 +90,21 @@ test('few files of a workspace are read at once, and a further upload is answere
 });
 
 test('an upload that is refused, or makes no progress, holds its connection no longer than another body', async () => {
-  // The sweep over slow bodies that earlier requests began has ended then, so the next one has a faked timer.
-  await sleep(1100);
+  // A hub without earlier requests, so that its first sweep over slow bodies has a faked timer.
+  const own = await createTestHub({ demo: false });
+  onTestFinished(() => own.close());
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   try {
-    const refused = await begin('POST', '/api/imports?kind=orders', 'no-key', ROW);
+    const refused = await begin('POST', '/api/imports?kind=orders', 'no-key', ROW, own);
     await vi.waitUntil(() => refused.reply().includes('401'), { interval: 0, timeout: 60_000 });
     vi.advanceTimersByTime(61_000);
     await refused.closed;
-    const stalled = await begin('POST', '/api/imports?kind=orders', hub.key, ROW);
+    const stalled = await begin('POST', '/api/imports?kind=orders', own.key, ROW, own);
     await vi.waitUntil(() => stalled.reply().includes('"import"'), { interval: 0, timeout: 60_000 });
     vi.advanceTimersByTime(61_000);
     await stalled.closed;
   } finally {
     vi.useRealTimers();
   }
-  await until(async () => (await hub.sql(`select 1 from imports where state = 'running'`)).length === 0);
+  await until(async () => (await own.sql(`select 1 from imports where state = 'running'`)).length === 0);
 });
