@@ -153,14 +153,21 @@ export async function until(what: string, isSo: () => Promise<boolean>, withinMs
   }
 }
 
+/** Other test files hold locks, migrate and fill tables meanwhile. */
+const LONGEST_TRANSACTION_MS = 25_000;
+
 /**
  * Waits until all transactions that are open on the server have ended, in the databases of other test files too. Until
  * then, later changes are not in the change feed.
  */
 export async function untilFeedIsComplete(hub: Pick<TestHub, 'sql'>): Promise<void> {
   const [now] = await hub.sql<{ id: string }>('select pg_current_xact_id()::text as id');
-  await until('every transaction is over', async () => {
-    const rows = await hub.sql('select where pg_snapshot_xmin(pg_current_snapshot()) > $1::xid8', [now?.id]);
-    return rows.length > 0;
-  });
+  await until(
+    'every transaction is over',
+    async () => {
+      const rows = await hub.sql('select where pg_snapshot_xmin(pg_current_snapshot()) > $1::xid8', [now?.id]);
+      return rows.length > 0;
+    },
+    LONGEST_TRANSACTION_MS,
+  );
 }
