@@ -31,7 +31,11 @@ export function createLister(address: DatabaseAddress, workspaceId: string): Lis
   const options = { address, name: 'stele tests', statementTimeoutMs: 15_000, connectTimeoutMs: 5000 };
   const readers = new Readers(options, 2);
   const errors: unknown[] = [];
-  const read = createReadOrders(readers, { of: () => readers }, (error) => errors.push(error));
+  const read = createReadOrders(
+    readers,
+    { of: () => readers, inOneTurn: (_workspaceId, call) => call(readers) },
+    (error) => errors.push(error),
+  );
   const page = async (wish: Wish = {}): Promise<OrderPage> => {
     const listed = await read.list({
       workspaceId,

@@ -66,7 +66,7 @@ async function write(
 async function list(wanted: Partial<RecordListRequest<'customers'>>): Promise<RecordPage<'customers'>> {
   const records = createRecords(
     readers,
-    { of: () => readers },
+    { of: () => readers, inOneTurn: (_workspaceId, call) => call(readers) },
     () => Promise.reject(),
     () => {},
   );

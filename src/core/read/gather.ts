@@ -34,8 +34,7 @@ interface Waiting {
 
 /**
  * Reads single orders for many callers at once, as the write queue writes them: reads that arrive together, or during
- * another read, go into one pipeline of their workspace. With 64 callers, that takes 0.7 of the hub's CPU and 0.3 of the
- * server's.
+ * another read, go into one pipeline of their workspace. With 64 callers, the server needs a quarter of the CPU time.
  */
 export class OrderReads {
   readonly #readers: Reading;

@@ -45,6 +45,8 @@ export function createReadOrders(
 ): ReadOrders {
   const guarded = createGuarded(onError);
   const orders = new OrderReads(readers);
+  const readList = <T>(workspaceId: string, read: (reading: Reading) => Promise<Result<T>>): Promise<Result<T>> =>
+    guarded(() => queuedReaders.inOneTurn(workspaceId, read));
   return {
     one: (workspaceId, dialect, id, requires) =>
       guarded(async () => {
@@ -58,8 +60,7 @@ export function createReadOrders(
         return ok(aliases);
       }),
     list: ({ workspaceId, bookmarkOwner, filter, sort, page, requires }) =>
-      guarded(async () => {
-        const reading = queuedReaders.of(workspaceId);
+      readList(workspaceId, async (reading) => {
         const context = emptyOrderContext(workspaceId);
         const list = await openOrderList(reading, workspaceId, filter, { ...sort, by: PAGE_SORTS[sort.by] });
         if (!list) return ok({ orders: [], context, total: 0, hasMore: false });
@@ -70,8 +71,7 @@ export function createReadOrders(
         return ok({ orders: items, context, ...rest });
       }),
     listByCursor: ({ workspaceId, filter, sort, after, size, withTotal, requires }) =>
-      guarded(async () => {
-        const reading = queuedReaders.of(workspaceId);
+      readList(workspaceId, async (reading) => {
         const context = emptyOrderContext(workspaceId);
         const list = isPossible(after)
           ? await openOrderList(reading, workspaceId, filter, cursorSortOf(sort))

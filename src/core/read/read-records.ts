@@ -28,7 +28,9 @@ export function createRecords(
         if (!isPossible(filter)) return ok({ records: [], total: 0, hasMore: false });
         const list = { statements: recordList(kind, workspaceId, filter, sort) };
         const request = { workspaceId, bookmarkOwner, list: { kind, filter, sort }, page };
-        const { items: records, ...rest } = await listByPage(queuedReaders.of(workspaceId), list, request);
+        const { items: records, ...rest } = await queuedReaders.inOneTurn(workspaceId, (reading) =>
+          listByPage(reading, list, request),
+        );
         return ok({ records, ...rest });
       }),
     listByCursor: (workspaceId, kind, after, size, orderId) =>
@@ -36,7 +38,10 @@ export function createRecords(
         if (!isPossible([after, orderId])) return ok([]);
         const sort = { by: 'created_at', descending: false } as const;
         const list = { statements: recordList(kind, workspaceId, { orderId }, sort) };
-        return ok((await listByCursor(queuedReaders.of(workspaceId), list, { after, size })).items);
+        const { items } = await queuedReaders.inOneTurn(workspaceId, (reading) =>
+          listByCursor(reading, list, { after, size }),
+        );
+        return ok(items);
       }),
     write,
   };

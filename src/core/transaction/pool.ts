@@ -140,7 +140,7 @@ export class ConnectionPool {
 }
 
 /**
- * Connections for reads that may take seconds, such as a list that examines many orders. Each runs one pipeline at a
+ * Connections for reads that may take seconds, such as a list that examines many orders. Each serves one call at a
  * time. When too many wait, or one has waited for longer than `waitMs`, `read` throws `CrowdedError`.
  */
 export class QueuedPool implements FairReading {
@@ -163,6 +163,12 @@ export class QueuedPool implements FairReading {
         });
       },
     };
+  }
+
+  inOneTurn<T>(workspaceId: string, call: (reading: Reading) => Promise<T>): Promise<T> {
+    return this.pool.use(workspaceId, this.#waitMs, (pooled) =>
+      call({ read: async (...queries) => (await pooled.get()).pipeline(...queries) }),
+    );
   }
 
   close(): Promise<void> {

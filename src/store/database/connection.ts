@@ -469,6 +469,11 @@ export class Readers implements Reading {
 
 /** Connections for reads on which workspaces take turns. */
 export interface FairReading {
-  /** Reads for one call of a workspace. All its waits for a turn together are limited. */
+  /** Reads for one call of a workspace, with a turn for each read. All its waits for a turn together are limited. */
   of(workspaceId: string): Reading;
+  /**
+   * Runs the reads of one call in a single turn, on one connection. For calls that hold what they read until their last read: waiting for
+   * turns in between, all waiting calls would hold theirs.
+   */
+  inOneTurn<T>(workspaceId: string, call: (reading: Reading) => Promise<T>): Promise<T>;
 }
