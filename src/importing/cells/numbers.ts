@@ -104,22 +104,29 @@ export interface Decimals {
   doubt?: string;
 }
 
+/** So many times as many values must speak for the clear form of a column as for another one. The others are then odd. */
+export const CLEARLY = 10;
+
 /**
- * Decides the decimal sign of a whole column: one number that has only one reading decides for all. Without such a number the
+ * Decides the decimal sign of a whole column: one number that has only one reading decides for all, unless others have another sign.
+ * Without such a number the
  * currency may decide: in a currency without decimals, three digits are thousands; in a currency with three decimals they are
  * decimals, if every number has them. `currencies`: those of the file, for money.
  */
 export function decimalsOf(cells: readonly string[], currencies: ReadonlySet<string>): Decimals {
   const numbers = cells.flatMap((cell) => parseWritten(cell) ?? []);
-  const clear = new Map<DecimalSign, string>();
+  const clear = { '.': 0, ',': 0 };
   for (const { readings } of numbers) {
     const [point, comma] = [readings['.'], readings[',']];
-    if (point !== undefined && comma === undefined) clear.set('.', point);
-    if (comma !== undefined && point === undefined) clear.set(',', comma);
+    if (point !== undefined && comma === undefined) clear['.']++;
+    if (comma !== undefined && point === undefined) clear[',']++;
   }
-  if (clear.size > 1) return { doubt: 'some of its numbers have a point before decimals, and others a comma' };
-  const [sign] = clear.keys();
-  if (sign !== undefined) return { sign };
+  const sign = clear['.'] >= clear[','] ? '.' : ',';
+  const [most, fewest] = [clear[sign], Math.min(clear['.'], clear[','])];
+  if (fewest > 0 && most < fewest * CLEARLY) {
+    return { doubt: 'some of its numbers have a point before decimals, and others a comma' };
+  }
+  if (most > 0) return { sign };
   const ambiguous = numbers.filter(isAmbiguous);
   if (ambiguous.length === 0) return {};
   const named = new Set([...currencies, ...numbers.flatMap(({ currencies: own }) => [...(own ?? [])])]);

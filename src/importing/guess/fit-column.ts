@@ -4,7 +4,7 @@ import { foldText } from '../../model/text.ts';
 import { parseInstant } from '../../model/time.ts';
 import { CellFault } from '../cells/cells.ts';
 import { momentReader, needsZone } from '../cells/dates.ts';
-import { decimalsOf } from '../cells/numbers.ts';
+import { CLEARLY, decimalsOf } from '../cells/numbers.ts';
 import { findField, isMoney, type TableKind } from '../fields.ts';
 import { currenciesNamed } from '../mapping/converters.ts';
 import type { ColumnMapping } from '../mapping/mapping.ts';
@@ -14,6 +14,8 @@ import { formatsOf } from './moment-formats.ts';
 export interface FittedColumn {
   column: ColumnMapping;
   doubt?: string;
+  /** What was decided about some of its values. */
+  note?: string;
 }
 
 /** Finds what only the values of a column show: the format of dates, the decimal sign, and the words of a status. */
@@ -31,35 +33,98 @@ export function fitColumn(
   return withWords(column, samples);
 }
 
-/** Finds the one format in which all dates of a column can be read. The format of a known export is tried first. */
+/** A format of dates; without one, RFC 3339. */
+interface Format {
+  format: string | undefined;
+  /** The texts that it reads, with their times. */
+  reads: ReadonlyMap<string, unknown>;
+  /** In how many rows. */
+  rows: number;
+}
+
+/**
+ * Finds the one format in which the dates of a column are written. The format of a known export is tried first. A column is clear
+ * where more than half of its dates have one format, and next to none speak for another. A date that has another format is then
+ * odd: it is refused when its row is read. Words for "none" are read as no date.
+ */
 function withFormat(column: ColumnMapping, samples: readonly string[]): FittedColumn {
-  const texts = [...new Set(samples.map((text) => text.trim()).filter((text) => text !== ''))];
-  const [first] = texts;
   const { format: known, ...bare } = column;
-  if (first === undefined) return { column: needsZone(known) ? bare : column };
-  if (texts.every((text) => parseInstant(text) !== undefined)) return { column: bare };
-  const reads =
-    (...times: string[]) =>
-    (format: string): boolean => {
-      const read = momentReader(format, 'UTC');
-      return times.every((text) => !(read(text) instanceof CellFault));
-    };
-  const readsAll = reads(...texts);
-  if (known !== undefined && readsAll(known)) return { column };
-  const [format, other] = formatsOf(first).filter(readsAll);
-  if (format === undefined) {
-    const odd = texts.find((text) => parseInstant(text) === undefined && !formatsOf(text).some(reads(text))) ?? first;
-    const one = JSON.stringify(odd.slice(0, 50));
+  const texts = new Map<string, number>();
+  for (const text of samples.map((sample) => sample.trim())) {
+    if (text !== '') texts.set(text, (texts.get(text) ?? 0) + 1);
+  }
+  const none = [...texts.keys()].filter(isNoDate);
+  for (const text of none) texts.delete(text);
+  const dates = [...texts.keys()];
+  const [first] = dates;
+  const words = none.length === 0 ? {} : { values: Object.fromEntries(none.map((text) => [text, null])) };
+  const noted =
+    none.length === 0 ? {} : { note: `${none.map((text) => JSON.stringify(text)).join(', ')} is read as no date` };
+  const fitted = (format: string | undefined): FittedColumn => ({
+    column: { ...bare, ...words, ...(format === undefined ? {} : { format }) },
+    ...noted,
+  });
+  if (first === undefined) return fitted(needsZone(known) ? undefined : known);
+  const readBy = (format: string | undefined): Format => {
+    const read = momentReader(format, 'UTC');
+    const times = dates.map((text) => [text, read(text)] as const);
+    const reads = new Map(
+      times.filter(([, time]) => !(time instanceof CellFault)).map(([text, time]) => [text, instantOf(time)]),
+    );
+    return { format, reads, rows: rowsOf(reads.keys(), texts) };
+  };
+  const isWhole = ({ reads }: Format): boolean => reads.size === dates.length;
+  const tried = [undefined, known].filter((format, i) => i === 0 || format !== undefined).map(readBy);
+  const whole = tried.find(isWhole);
+  if (whole) return fitted(whole.format);
+  const formats = new Set(dates.flatMap(formatsOf));
+  const all = [...tried, ...[...formats].filter((format) => format !== known).map(readBy)];
+  const best = all.reduce((one, other) => (other.rows > one.rows ? other : one));
+  const rows = rowsOf(dates, texts);
+  if (best.rows * 2 <= rows) {
+    const one = JSON.stringify((dates.find((text) => !best.reads.has(text)) ?? first).slice(0, 50));
     return {
-      column: bare,
+      column: { ...bare, ...words },
       doubt: `its dates are not in one known format: one is ${one}; its \`format\` must be given`,
     };
   }
+  const rival = all.find((other) => other !== best && isRivalOf(other, best, texts));
   return {
-    column: { ...bare, format },
-    ...(other === undefined ? {} : { doubt: `its dates may be ${format} or ${other}; its \`format\` must be given` }),
+    ...fitted(best.format),
+    ...(rival === undefined
+      ? {}
+      : {
+          doubt: `its dates may be ${nameOf(best)} or ${nameOf(rival)}; its \`format\` must be given`,
+        }),
   };
 }
+
+const nameOf = ({ format }: Format): string => format ?? 'RFC 3339';
+
+/** In how many rows these texts stand. */
+const rowsOf = (some: Iterable<string>, texts: ReadonlyMap<string, number>): number =>
+  [...some].reduce((sum, text) => sum + (texts.get(text) ?? 0), 0);
+
+const instantOf = (time: unknown): unknown => parseInstant(String(time)) ?? time;
+
+/** Whether a format may be the column's too: it reads some dates as other times, and what speaks for the best one is too little. */
+function isRivalOf(other: Format, best: Format, texts: ReadonlyMap<string, number>): boolean {
+  const differs = [...other.reads].some(([text, time]) => best.reads.has(text) && best.reads.get(text) !== time);
+  if (!differs) return false;
+  const alone = (one: Format, not: Format): number =>
+    rowsOf(
+      [...one.reads.keys()].filter((text) => !not.reads.has(text)),
+      texts,
+    );
+  const [forOther, forBest] = [alone(other, best), alone(best, other)];
+  return forBest === 0 || forBest < forOther * CLEARLY;
+}
+
+/** What people and programs write in the place of a date that there is not. MySQL has a date of zeros. */
+const NO_DATE =
+  /^(?:n\.?\s?\/?\s?a\.?|none|null|nil|nan|tb[acd]|to be (?:announced|confirmed|determined)|unknown|[-–—.?]+|0000-00-00(?: 00:00:00)?)$/i;
+
+const isNoDate = (text: string): boolean => NO_DATE.test(text);
 
 function withDecimal(column: ColumnMapping, samples: readonly string[], currencies: ReadonlySet<string>): FittedColumn {
   const { sign, doubt } = decimalsOf(samples, isMoney(column.to) ? currencies : new Set());

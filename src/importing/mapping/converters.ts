@@ -31,7 +31,7 @@ export const nameFault = (path: string, cell: string): CellFault | undefined => 
 /** Builds the reader of a mapped column's cells, which returns `undefined` for a cell that says nothing. */
 export function converterOf(column: ColumnMapping, field: Field, timeZone: string, own: Readers): ReadCell {
   const read = readerOf(column, field, timeZone, own);
-  const translate = translatorOf(column);
+  const translate = translatorOf(column, field);
   const isDigits = field.type === 'number' || HAS_DIGITS_AS_TEXT.test(field.path);
   return (cell) => {
     const fault = nameFault(field.path, cell.trim() || cell);
@@ -122,10 +122,10 @@ function readCurrency(text: string): string | undefined | CellFault {
   return code ?? (CODE.test(text) ? text.toUpperCase() : NOT_A_CURRENCY);
 }
 
-function translatorOf({
-  values,
-  otherwise,
-}: ColumnMapping): ((text: string) => string | undefined | CellFault) | undefined {
+function translatorOf(
+  { values, otherwise }: ColumnMapping,
+  { type }: Field,
+): ((text: string) => string | undefined | CellFault) | undefined {
   if (!values && otherwise === undefined) return undefined;
   const words = new Map(Object.entries(values ?? {}).map(([word, meant]) => [foldText(word), meant as string | null]));
   const known = [...words.keys()].slice(0, 20).join(', ');
@@ -134,6 +134,8 @@ function translatorOf({
     const meant = words.get(foldText(text));
     if (meant !== undefined) return meant ?? undefined;
     if (otherwise !== undefined) return otherwise ?? undefined;
+    // Most dates and numbers are themselves. The words stand for those that are not.
+    if (type === 'moment' || type === 'number') return text;
     return new CellFault('enum', `is not a word of the mapping, which has ${known}`);
   };
 }

@@ -32,7 +32,8 @@ const ColumnMapping = Type.Object(
         {
           additionalProperties: NullableText({ maxLength: 255 }),
           maxProperties: 1000,
-          description: 'What its words mean, without regard to case. Null: no value.',
+          description:
+            'What its words mean, without regard to case. Null: no value. Dates and numbers that are no such word are read as they are.',
         },
       ),
     ),

@@ -122,7 +122,11 @@ const Guessed = Type.Object(
         to: Type.String(),
         confidence: Type.Number({ minimum: 0, maximum: 1 }),
         doubt: Type.Optional(Type.String({ description: 'Why an import does not use this guess.' })),
-        note: Type.Optional(Type.String({ description: 'What the workspace decided, such as the time zone.' })),
+        note: Type.Optional(
+          Type.String({
+            description: 'What was decided for the column, such as the time zone or the words that stand for no date.',
+          }),
+        ),
       }),
     ),
     left_out: Type.Array(Type.Object({ header: Type.String(), reason: Type.String() })),
