@@ -2,10 +2,25 @@ import { foldText } from '../../model/text.ts';
 import type { TableKind } from '../fields.ts';
 import type { ColumnMapping } from '../mapping/mapping.ts';
 
+/** A column that is left out. */
+interface LeftOut {
+  /** Why. */
+  leave: string;
+  /** A header without which the reason would not hold: a file that lacks it is read as `otherwise`, if there is one. */
+  beside?: string;
+  otherwise?: MappedColumn;
+}
+
+type MappedColumn = Omit<ColumnMapping, 'header' | 'or' | 'and' | 'plus'> & {
+  or?: string[];
+  and?: string[];
+  plus?: string[];
+};
+
 /** How a known header is read. Without a field, the column is left out for the stated reason. */
 export type KnownColumn =
-  | (Omit<ColumnMapping, 'header' | 'or' | 'and' | 'plus'> & { or?: string[]; and?: string[]; plus?: string[] })
-  | { leave: string }
+  | MappedColumn
+  | LeftOut
   /** The time zone of the file's times. */
   | { zone: true };
 
@@ -30,13 +45,33 @@ export const columns = (named: Columns): Columns =>
   Object.fromEntries(Object.entries(named).map(([header, known]) => [normalizeHeader(header), known]));
 
 /** Reads a column into a field whose limits of length and format do not bind. */
-export const asIs = (to: string): KnownColumn => ({ to, as_is: true });
+export const asIs = (to: string, more: { or?: string[] } = {}): MappedColumn => ({ to, as_is: true, ...more });
 
 export const leave = (reason: string): KnownColumn => ({ leave: reason });
 
 /** Leaves out several columns for one reason. Each text is a list of headers, separated by commas. */
 export const leaveAll = (reason: string, ...headers: string[]): Record<string, KnownColumn> =>
   Object.fromEntries(headers.flatMap((list) => list.split(', ')).map((header) => [header, leave(reason)]));
+
+/** Leaves out a column that says what another one says. A file without the other one is read into `to`. */
+export const saidBy = (header: string, to?: string): LeftOut => ({
+  leave: `${JSON.stringify(header)} says it already`,
+  beside: header,
+  ...(to === undefined ? {} : { otherwise: to.endsWith('.full_name') ? { to } : asIs(to) }),
+});
+
+/** Leaves out a column that is read where another one is empty (`or`). A file without the other one is read into `to`. */
+export const standInFor = (header: string, to: string): LeftOut => ({
+  leave: `it is read where ${JSON.stringify(header)} is empty`,
+  beside: header,
+  otherwise: asIs(to),
+});
+
+/** Leaves out a column that is added to another one (`plus`). */
+export const addedTo = (header: string): LeftOut => ({
+  leave: `it is added to ${JSON.stringify(header)}`,
+  beside: header,
+});
 
 /** The order's number names the order and is shown to people. */
 export const ORDER_NUMBER: readonly KnownColumn[] = [{ to: 'reference_id' }, { to: 'display_id' }];

@@ -79,7 +79,7 @@ export function guessMapping(
   const names = header.filter((name): name is string => name !== undefined);
   const isFlat = kind === 'orders' && names.some((name) => FLAT_ADDRESS.has(normalizeHeader(name)));
   const meaningsAt = header.map((name) =>
-    name === undefined || (isFlat && normalizeHeader(name) === 'state') ? [] : meaningsOf(name, kind, known),
+    name === undefined || (isFlat && normalizeHeader(name) === 'state') ? [] : meaningsOf(name, kind, known, names),
   );
   const sample: Sample = { header, rows, meaningsAt };
   const currencies = currenciesIn(sample, known?.constants?.['currency']);
@@ -96,19 +96,15 @@ export function guessMapping(
     const present = Object.fromEntries(others.filter(([, list]) => list.length > 0));
     const wanted = withClock({ ...meaning, header: name, ...present }, at, sample);
     const samples = samplesOf(wanted, sample);
-    const { column, doubt: unfit } = fitColumn(wanted, kind, samples, currencies);
+    const { column, doubt: unfit, note } = fitColumn(wanted, kind, samples, currencies);
     const zoned = zoneNote(column, kind, zoneOfTimes, zone?.header);
     const doubt = unfit ?? zoned?.doubt ?? currencyDoubt(column.to, samples, currencies, workspace.default_currency);
     if (zoned?.time_zone !== undefined) guess.mapping.time_zone = zoned.time_zone;
     guess.mapping.columns.push(column);
     const facts = { to: column.to, confidence: doubt === undefined ? confidence : IN_DOUBT };
     const doubted = doubt === undefined ? {} : { doubt };
-    guess.columns.push({
-      header: name,
-      ...facts,
-      ...doubted,
-      ...(zoned?.note === undefined ? {} : { note: zoned.note }),
-    });
+    const notes = [note, zoned?.note].filter((each) => each !== undefined).join('; ');
+    guess.columns.push({ header: name, ...facts, ...doubted, ...(notes === '' ? {} : { note: notes }) });
     for (const other of column.and ?? []) {
       clocks.add(other);
       guess.columns.push({ header: other, ...facts });
@@ -123,6 +119,7 @@ export function guessMapping(
       else add(name, i, meaning, confidence);
     }
   }
+  leaveOutTaken(guess, sample);
   guess.not_understood = header.flatMap((name, i) =>
     name === undefined || clocks.has(name) || meaningsAt[i]?.length !== 0 ? [] : [name],
   );
@@ -137,10 +134,17 @@ type MappedMeaning = Exclude<KnownColumn, { leave: string } | { zone: true }>;
 /** How many names of a header are known. */
 export function knownIn(kind: TableKind, header: readonly Cell[]): number {
   const known = exportOf(kind, header);
-  return header.filter((name) => name !== undefined && meaningsOf(name, kind, known).length > 0).length;
+  const names = header.filter((name): name is string => name !== undefined);
+  return names.filter((name) => meaningsOf(name, kind, known, names).length > 0).length;
 }
 
-function meaningsOf(header: string, kind: TableKind, known: KnownExport | undefined): Meaning[] {
+/** What a header may mean in a file with these `names`. */
+function meaningsOf(
+  header: string,
+  kind: TableKind,
+  known: KnownExport | undefined,
+  names: readonly string[],
+): Meaning[] {
   const own = findField(kind, header);
   if (own)
     return [
@@ -148,13 +152,37 @@ function meaningsOf(header: string, kind: TableKind, known: KnownExport | undefi
     ];
   const name = normalizeHeader(header);
   const listed = known && Object.hasOwn(known.columns, name) ? known.columns[name] : undefined;
-  if (listed) return [listed].flat().map((meaning) => ({ meaning: meaning as KnownColumn, confidence: FROM_PROGRAM }));
+  if (listed) {
+    return [listed].flat().flatMap((each) => {
+      const meaning = meaningAmong(names, each as KnownColumn);
+      return meaning === undefined ? [] : [{ meaning, confidence: FROM_PROGRAM }];
+    });
+  }
   // A known export is known as a whole: a word in its other columns may mean something else.
   if (known) return [];
   const to = WORDS[kind].get(name);
   // Taken as it is, a text that names no currency would become the order's currency.
   const meaning = to === 'currency' ? { to } : { to: to ?? '', as_is: true };
   return to === undefined ? [] : [{ meaning, confidence: BY_WORD }];
+}
+
+/** A known column in a file with these `names`: one that is left out for another column is read where the file lacks that. */
+function meaningAmong(names: readonly string[], known: KnownColumn): KnownColumn | undefined {
+  if (!('leave' in known) || known.beside === undefined) return known;
+  const beside = normalizeHeader(known.beside);
+  return names.some((name) => normalizeHeader(name) === beside) ? known : known.otherwise;
+}
+
+/** Leaves out the columns whose every field another column is read into, with its name. */
+function leaveOutTaken(guess: Guess, { header, meaningsAt }: Sample): void {
+  const said = new Set([...guess.columns, ...guess.left_out].map((each) => each.header));
+  const others = new Set(guess.mapping.columns.flatMap(({ or = [], plus = [] }) => [...or, ...plus] as string[]));
+  for (const [i, name] of header.entries()) {
+    if (name === undefined || said.has(name) || others.has(name)) continue;
+    const tos = (meaningsAt[i] ?? []).flatMap(({ meaning }) => ('to' in meaning ? [meaning.to] : []));
+    const taken = guess.columns.find(({ to }) => tos.includes(to));
+    if (taken) guess.left_out.push({ header: name, reason: `${JSON.stringify(taken.header)} is read for it` });
+  }
 }
 
 const TOTALS = ['totals.total', 'totals.balance'];

@@ -1,6 +1,7 @@
 import type { TableKind } from '../fields.ts';
 import type { Cell } from '../files/csv-reader.ts';
 import {
+  addedTo,
   address,
   asIs,
   columns,
@@ -12,21 +13,21 @@ import {
   normalizeHeader,
   ORDER_NUMBER,
   type StatusMeaning,
+  saidBy,
+  standInFor,
   statuses,
 } from './export-format.ts';
 
 const COMPUTED = 'the hub computes it';
-const ADDED = 'it is added to another column';
 const NO_FIELD = 'an order has no field for it';
 const FEES = 'fees of the marketplace are no part of the order';
-const ELSEWHERE = 'another column says it already';
 const IN_ONE_CELL = 'lines in one cell are not read: the order keeps its amounts, without lines';
+const IN_TOTAL = 'its amount is a part of the total, and the order keeps the total';
 const LINE_NUMBER = 'the number of a line, which its position gives';
 
 const shopifyAddress = (word: 'Billing' | 'Shipping', to: string): Record<string, KnownColumn> => ({
   ...address(to, {
     full_name: `${word} Name`,
-    address_line_1: `${word} Address1`,
     address_line_2: `${word} Address2`,
     city: `${word} City`,
     zip_code: `${word} Zip`,
@@ -34,8 +35,9 @@ const shopifyAddress = (word: 'Billing' | 'Shipping', to: string): Record<string
     country: `${word} Country`,
     phone: `${word} Phone`,
   }),
-  [`${word} Street`]: leave('its two lines are in other columns'),
-  [`${word} Province Name`]: leave('its code is in another column'),
+  [`${word} Address1`]: asIs(`${to}.address_line_1`, { or: [normalizeHeader(`${word} Street`)] }),
+  [`${word} Street`]: standInFor(`${word} Address1`, `${to}.address_line_1`),
+  [`${word} Province Name`]: saidBy(`${word} Province`, `${to}.state`),
   [`${word} Company`]: leave(NO_FIELD),
 });
 
@@ -266,7 +268,10 @@ const AMAZON: KnownExport = {
     'item-tax': { to: 'tax_value', per: 'line', plus: ['shippingtax', 'giftwraptax'] },
     'shipping-price': { to: 'shipping_charge', per: 'line', plus: ['giftwrapprice'] },
     'item-promotion-discount': { to: 'discount_value', per: 'line', plus: ['shippromotiondiscount'] },
-    ...leaveAll(ADDED, 'shipping-tax, gift-wrap-tax, gift-wrap-price, ship-promotion-discount'),
+    'shipping-tax': addedTo('item-tax'),
+    'gift-wrap-tax': addedTo('item-tax'),
+    'gift-wrap-price': addedTo('shipping-price'),
+    'ship-promotion-discount': addedTo('item-promotion-discount'),
     'sales-channel': {
       to: 'taxes_included',
       values: { ...AMAZON_WITHOUT_TAX, 'non-amazon': null, 'non-amazon us': null },
@@ -356,13 +361,13 @@ const EBAY: KnownExport = {
     }),
     'Item Title': asIs('line_items.title'),
     'Custom Label': { to: 'line_items.sku', or: ['itemnumber'], as_is: true },
-    'Item Number': leave(ELSEWHERE),
+    'Item Number': standInFor('Custom Label', 'line_items.sku'),
     Quantity: { to: 'line_items.quantity' },
     'Sold For': { to: 'line_items.unit_price' },
     'Variation Details': asIs('line_items.note'),
     'Shipping And Handling': { to: 'shipping_charge' },
     'Seller Collected Tax': { to: 'tax_value', plus: ['ebaycollectedtax'] },
-    'eBay Collected Tax': leave(ADDED),
+    'eBay Collected Tax': addedTo('Seller Collected Tax'),
     'Total Price': { to: 'totals.total' },
     'Sale Date': { to: 'created_at', format: 'MMM-DD-YY' },
     'Paid On Date': doneAt('payment_status', 'PAID'),
@@ -410,7 +415,7 @@ const ETSY_ORDERS: KnownExport = {
     Currency: { to: 'currency' },
     'Order Value': { to: 'amount' },
     'Discount Amount': { to: 'discount_value', plus: ['shippingdiscount'] },
-    'Shipping Discount': leave(ADDED),
+    'Shipping Discount': addedTo('Discount Amount'),
     Shipping: { to: 'shipping_charge' },
     'Sales Tax': { to: 'tax_value' },
     'Order Total': { to: 'totals.total' },
@@ -451,7 +456,7 @@ const ETSY_ITEMS: KnownExport = {
     Quantity: { to: 'line_items.quantity' },
     Price: { to: 'line_items.unit_price' },
     'Discount Amount': { to: 'discount_value', plus: ['shippingdiscount'], per: 'line' },
-    'Shipping Discount': leave(ADDED),
+    'Shipping Discount': addedTo('Discount Amount'),
     'Order Shipping': { to: 'shipping_charge', per: 'order' },
     'Order Sales Tax': { to: 'tax_value', per: 'order' },
     'Item Total': leave(COMPUTED),
@@ -462,7 +467,7 @@ const ETSY_ITEMS: KnownExport = {
     ...etsyShipping(['Ship Address1', 'Ship Address2'], 'Ship Name'),
     Variations: asIs('line_items.note'),
     SKU: { to: 'line_items.sku', or: ['listingid'], as_is: true },
-    'Listing ID': leave(ELSEWHERE),
+    'Listing ID': standInFor('SKU', 'line_items.sku'),
     ...leaveAll(
       NO_FIELD,
       'Transaction ID, Coupon Code, Coupon Details, Order Type, Listings Type, Payment Type, InPerson Discount',
@@ -515,7 +520,9 @@ const bigcommerceAddress = (word: 'Billing' | 'Shipping', to: string): Record<st
     phone: `${word} Phone`,
     email: `${word} Email`,
   }),
-  ...leaveAll(ELSEWHERE, `${word} Name, ${word} State Abbreviation, ${word} Suburb + State + Zip`),
+  [`${word} Name`]: saidBy(`${word} First Name`, `${to}.full_name`),
+  [`${word} State Abbreviation`]: saidBy(`${word} State`, `${to}.state`),
+  [`${word} Suburb + State + Zip`]: saidBy(`${word} Suburb`),
   [`${word} Company`]: leave(NO_FIELD),
 });
 
@@ -549,7 +556,7 @@ const BIGCOMMERCE: KnownExport = {
     'Subtotal (ex tax)': { to: 'amount' },
     'Tax Total': { to: 'tax_value' },
     'Shipping Cost (ex tax)': { to: 'shipping_charge', plus: ['handlingcostextax'] },
-    'Handling Cost (ex tax)': leave(ADDED),
+    'Handling Cost (ex tax)': addedTo('Shipping Cost (ex tax)'),
     'Refund Amount': { to: 'amount_refunded' },
     'Order Total (inc tax)': { to: 'totals.total' },
     'Ship Method': asIs('shipping_method'),
@@ -560,10 +567,10 @@ const BIGCOMMERCE: KnownExport = {
     ...bigcommerceAddress('Billing', 'billing_address'),
     ...bigcommerceAddress('Shipping', 'shipping_address'),
     'Product Details': leave(IN_ONE_CELL),
-    ...leaveAll(
-      ELSEWHERE,
-      'Subtotal (inc tax), Shipping Cost (inc tax), Handling Cost (inc tax), Order Total (ex tax)',
-    ),
+    'Subtotal (inc tax)': saidBy('Subtotal (ex tax)'),
+    'Shipping Cost (inc tax)': saidBy('Shipping Cost (ex tax)'),
+    'Handling Cost (inc tax)': saidBy('Handling Cost (ex tax)'),
+    'Order Total (ex tax)': saidBy('Order Total (inc tax)'),
     ...leaveAll(
       NO_FIELD,
       'Store Credit Redeemed, Gift Certificate Amount Redeemed, Gift Certificate Code, Gift Certificate Expiration Date',
@@ -668,7 +675,7 @@ const WOO_ANALYTICS: KnownExport = {
     Status: wooStatuses,
     Customer: { to: 'primary_contact.full_name' },
     'N. Revenue': { to: 'amount' },
-    'N. Revenue (formatted)': leave(ELSEWHERE),
+    'N. Revenue (formatted)': saidBy('N. Revenue'),
     'Net Sales': { to: 'amount' },
     'Product(s)': leave(IN_ONE_CELL),
     ...leaveAll(NO_FIELD, 'Customer type, Items sold, Coupon(s), Attribution'),
@@ -688,7 +695,8 @@ const wooFieldAddress = (word: 'billing' | 'shipping', to: string): Record<strin
     zip_code: `${word}_postcode`,
     country: `${word}_country`,
   }),
-  ...leaveAll(ELSEWHERE, `${word}_full_name, ${word}_state_code`),
+  [`${word}_full_name`]: saidBy(`${word}_first_name`, `${to}.full_name`),
+  [`${word}_state_code`]: saidBy(`${word}_state`, `${to}.state`),
   [`${word}_company`]: leave(NO_FIELD),
 });
 
@@ -722,17 +730,19 @@ const WOO_FIELDS: KnownExport = {
     item_quantity: { to: 'line_items.quantity' },
     item_subtotal: { to: 'line_items.unit_price', per: 'line' },
     ...leaveAll(COMPUTED, 'item_total, item_price, item_total_tax, item_subtotal_tax'),
-    ...leaveAll(
-      ELSEWHERE,
-      'customer_user, customer_email, cart_discount, order_discount, shipping_tax_total, fee_tax_total',
-      'payment_method_title',
-    ),
+    customer_user: saidBy('customer_id', 'customer_id'),
+    customer_email: saidBy('billing_email', 'primary_contact.email'),
+    cart_discount: saidBy('discount_total'),
+    order_discount: saidBy('discount_total'),
+    shipping_tax_total: saidBy('tax_total'),
+    fee_tax_total: saidBy('tax_total'),
+    fee_total: { leave: IN_TOTAL, beside: 'order_total' },
     ...leaveAll(IN_ONE_CELL, 'line_items', ...Array.from({ length: 100 }, (_, i) => `line_item_${i + 1}`)),
     ...leaveAll(
       NO_FIELD,
-      'payment_method, transaction_id, order_key, paid_date, vat_number, item_id, item_meta, item_product_id',
+      'payment_method, payment_method_title, transaction_id, order_key, paid_date, vat_number, item_id, item_meta, item_product_id',
       'item_refunded, item_refunded_qty, shipping_items, fee_items, tax_items, coupon_items, refunds, refund_items',
-      'order_notes, download_permissions, fee_total, customer_ip_address, customer_user_agent, wt_import_key',
+      'order_notes, download_permissions, customer_ip_address, customer_user_agent, wt_import_key',
     ),
   }),
   constants: { source: 'woocommerce' },
