@@ -69,11 +69,18 @@ const CONTROL = /[^ -\uffff]/;
 /**
  * JSON texts as one parameter, which `splitTexts` takes apart. JSON has no control characters outside of
  * escapes (RFC 8259, section 7), so one separates the texts. A document of 1 kB costs the hub 5 µs less than in an array
- * literal, which escapes it, and the server 3 µs less.
+ * literal, which escapes it, and the server 3 µs less. The texts are joined as they are written: V8 allocates a joined
+ * string of more than 128 kB apart, which took 60 µs for a document of 1 kB.
  */
-export const jsonTexts = (texts: readonly string[]): string => texts.join('\u001f');
+export class JsonTexts {
+  readonly texts: readonly string[];
 
-/** The texts of a parameter that `jsonTexts` wrote, in SQL. */
+  constructor(texts: readonly string[]) {
+    this.texts = texts;
+  }
+}
+
+/** The texts of a `JsonTexts` parameter, in SQL. */
 export const splitTexts = (parameter: string): string => `string_to_array(${parameter}::text, chr(31))`;
 
 /** Converts a time as a session in UTC prints it: `2025-01-31 08:30:00.5+00` to `2025-01-31T08:30:00.500Z`. */
@@ -168,8 +175,16 @@ class MessageWriter {
     const start = this.#end;
     this.#int32(-1);
     if (value === null || value === undefined) return;
-    this.#characters(typeof value === 'string' ? value : textOf(value));
+    if (value instanceof JsonTexts) this.#separated(value.texts);
+    else this.#characters(typeof value === 'string' ? value : textOf(value));
     this.#buffer.writeInt32BE(this.#end - start - 4, start);
+  }
+
+  #separated(texts: readonly string[]): void {
+    for (let i = 0; i < texts.length; i++) {
+      if (i > 0) this.#byte(UNIT_SEPARATOR);
+      this.#characters(texts[i] as string);
+    }
   }
 
   #text(text: string): void {
@@ -204,6 +219,9 @@ class MessageWriter {
     this.#buffer = larger;
   }
 }
+
+/** Takes apart what `JsonTexts` holds. */
+const UNIT_SEPARATOR = 0x1f;
 
 const CLOSE = 0x43;
 const PARSE = 0x50;

@@ -1,5 +1,5 @@
 import type { FieldChange, OrderChange } from '../../model/change.ts';
-import { jsonTexts, type Query, type Row, splitTexts, toInstant, writing } from '../database/query.ts';
+import { JsonTexts, type Query, type Row, splitTexts, toInstant, writing } from '../database/query.ts';
 
 /**
  * Appends versions to the history, within the transaction that makes them. A version takes the transaction id of the
@@ -29,7 +29,7 @@ export function insertChanges(workspaceId: string, changes: readonly OrderChange
       changes.map((change) => change.order_id),
       changes.map((change) => change.version),
       changes.map((change) => change.kind),
-      jsonTexts(changes.map((change) => JSON.stringify(change.changes))),
+      new JsonTexts(changes.map((change) => JSON.stringify(change.changes))),
       changes.map((change) => change.dialect),
       changes.map((change) => change.operation),
       changes.map((change) => change.actor),

@@ -1,7 +1,7 @@
 import type { Order } from '../../model/order.ts';
 import type { ORDER_FIELDS } from '../../model/order-fields.ts';
 import type { Instant } from '../../model/time.ts';
-import { jsonTexts, type Query, type Row, splitTexts, toInstant, writing } from '../database/query.ts';
+import { JsonTexts, type Query, type Row, splitTexts, toInstant, writing } from '../database/query.ts';
 import { termsOf } from './order-terms.ts';
 
 /** An order as the caller names it: by the alias of the dialect's clients, else by the order's own id. */
@@ -230,7 +230,7 @@ function documentValues(workspaceId: string, orders: readonly Order[]): unknown[
     workspaceId,
     orders.map((order) => order.id),
     orders.map(referenceHeld),
-    jsonTexts(orders.map(documentOf)),
+    new JsonTexts(orders.map(documentOf)),
     orders.map(termsOf),
   ];
 }
