@@ -23,12 +23,14 @@ const COLUMNS = HEADER.split(',');
 
 const FIRST = ['Ada', 'Zoë', 'Mehmet', 'Björn', 'Chloé', 'Sam', 'İpek', 'Noor', 'Li', 'Tomás'];
 const LAST = ['Nguyen', 'Smith', 'Yılmaz', 'Andersson', 'García', "O'Neill", 'Müller', 'Kowalski', 'Rossi', 'Haddad'];
+/** In cents. */
+const SHIPPING = 750;
 const STREETS = ['Harbour Road', 'Main Street', 'Lindenallee', 'Rue de la Paix', 'Atatürk Caddesi'];
 const GOODS = ['Hand-knotted rug', 'Linen cushion, 50×50', 'Wool throw "Alba"', 'Oak stool', 'Ceramic vase'];
 
 /**
- * A file like a shop's export, with the given number of orders of one to four lines, two on average. Yields it in
- * pieces.
+ * A file like a shop's export, with the given number of orders of one to four lines, two on average, whose totals add up.
+ * Yields it in pieces.
  */
 export function* shopifyFile(orders: number): Generator<string> {
   const next = numbers(7);
@@ -53,16 +55,22 @@ export function* shopifyFile(orders: number): Generator<string> {
       Country: 'US',
       Phone: `'+1 217-555-${String(next(10_000)).padStart(4, '0')}`,
     };
-    const lines = [1, 1, 2, 2, 3, 4][next(6)] ?? 1;
-    for (let n = 0; n < lines; n++) {
-      const good = next(GOODS.length);
+    const lines = Array.from({ length: [1, 1, 2, 2, 3, 4][next(6)] ?? 1 }, () => ({
+      good: next(GOODS.length),
+      quantity: 1 + next(5),
+      cents: 100 * (5 + next(200)) + next(100),
+      article: next(500),
+    }));
+    const subtotal = lines.reduce((sum, { quantity, cents }) => sum + quantity * cents, 0);
+    const taxes = 100 * next(20) + 25;
+    for (const [n, { good, quantity, cents, article }] of lines.entries()) {
       const row: Record<string, string> = {
         Name: name,
         Email: email,
-        'Lineitem quantity': String(1 + next(5)),
+        'Lineitem quantity': String(quantity),
         'Lineitem name': GOODS[good] as string,
-        'Lineitem price': `${5 + next(200)}.${String(next(100)).padStart(2, '0')}`,
-        'Lineitem sku': `SKU-${good}-${next(500)}`,
+        'Lineitem price': money(cents),
+        'Lineitem sku': `SKU-${good}-${article}`,
         'Lineitem requires shipping': 'true',
         'Lineitem taxable': 'true',
         'Lineitem fulfillment status': 'pending',
@@ -78,10 +86,10 @@ export function* shopifyFile(orders: number): Generator<string> {
           'Fulfillment Status': ['fulfilled', 'unfulfilled', 'partial'][next(3)],
           'Accepts Marketing': 'no',
           Currency: 'USD',
-          Subtotal: '100.00',
-          Shipping: '7.50',
-          Taxes: `${next(20)}.25`,
-          Total: '115.75',
+          Subtotal: money(subtotal),
+          Shipping: money(SHIPPING),
+          Taxes: money(taxes),
+          Total: money(subtotal + SHIPPING + taxes),
           'Discount Amount': '0.00',
           'Shipping Method': 'Standard',
           'Created at': date,
@@ -108,5 +116,7 @@ export function* shopifyFile(orders: number): Generator<string> {
   }
   yield piece;
 }
+
+const money = (cents: number): string => (cents / 100).toFixed(2);
 
 const quoted = (text: string): string => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
