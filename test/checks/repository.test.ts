@@ -35,46 +35,52 @@ test.each([
 });
 
 const tested = (...statuses: string[]) => ({
-  name: 'a.test.ts',
+  name: '/a.test.ts',
   status: statuses.includes('failed') ? 'failed' : 'passed',
-  assertionResults: statuses.map((status) => ({ status })),
+  assertionResults: statuses.map((status) => ({ status, fullName: 'adds', failureMessages: ['1 is not 2\nat a'] })),
 });
-const report = (fields: {
-  numPassedTests: number;
-  testResults: object[];
-  success?: boolean;
-  numPendingTests?: number;
-}) => ({
-  'report.json': JSON.stringify({ success: true, numPendingTests: 0, numTodoTests: 0, ...fields }),
+const report = (testResults: object[], success = true, name = 'report.json'): Files => ({
+  [name]: JSON.stringify({ success, testResults }),
 });
+/** How a failed test is named. The path goes from the planted tree to the root. */
+const named = (outcome: string): RegExp => new RegExp(`^${outcome}: (\\.\\./)+a\\.test\\.ts: adds: 1 is not 2$`);
 
 test.each([
-  ['2 passed, 0 failed', true, report({ numPassedTests: 2, testResults: [tested('passed', 'passed')] })],
-  [
-    '1 passed, 1 failed',
-    false,
-    report({ numPassedTests: 1, testResults: [tested('passed', 'failed')], success: false }),
-  ],
-  [
-    '1 skipped\n1 passed, 0 failed',
-    true,
-    report({ numPassedTests: 1, numPendingTests: 1, testResults: [tested('passed', 'pending')] }),
-  ],
+  ['2 passed, 0 failed', true, report([tested('passed', 'passed')])],
+  ['1 passed, 1 failed', false, report([tested('passed', 'failed')], false)],
+  ['1 skipped\n1 passed, 0 failed', true, report([tested('passed', 'pending')])],
   // A file that does not load has no tests to fail.
-  [
-    '1 passed, 1 failed',
-    false,
-    report({
-      numPassedTests: 1,
-      testResults: [tested('passed'), { ...tested(), status: 'failed' }],
-      success: false,
-    }),
-  ],
+  ['1 passed, 1 failed', false, report([tested('passed'), { ...tested(), status: 'failed' }], false)],
   // An error outside every test.
-  ['1 passed, 1 failed', false, report({ numPassedTests: 1, testResults: [tested('passed')], success: false })],
-  ['no test ran\n0 passed, 0 failed', false, report({ numPassedTests: 0, testResults: [] })],
+  ['1 passed, 1 failed', false, report([tested('passed')], false)],
+  ['no test ran\n0 passed, 0 failed', false, report([])],
 ])('the summary says %j', async (lines, passes, files) => {
   const { passed, output } = await runIn(files, 'test-summary.ts', 'report.json');
-  expect(output).toBe(`${lines}\n`);
+  const summary = output.split('\n').filter((line) => !line.startsWith('failed: '));
+  expect(summary.join('\n')).toBe(`${lines}\n`);
   expect(passed).toBe(passes);
+});
+
+test('the summary names what failed, in which file and why', async () => {
+  const { output } = await runIn(report([tested('passed', 'failed')], false), 'test-summary.ts', 'report.json');
+  expect(output.split('\n')[0]).toMatch(named('failed'));
+});
+
+test('a second run of a file takes the place of the first, and is named', async () => {
+  const first = report([tested('passed', 'failed')], false);
+  const runs = async (again: Files): ReturnType<typeof runIn> =>
+    await runIn({ ...first, ...again }, 'test-summary.ts', 'report.json', 'report-again.json');
+  const mended = await runs(report([tested('passed', 'passed')], true, 'report-again.json'));
+  expect(mended.output.split('\n')[0]).toMatch(named('passed only when it ran again'));
+  expect(mended.output).toContain('\n2 passed, 0 failed\n');
+  expect(mended.passed).toBe(true);
+  const failed = await runs(report([tested('passed', 'failed')], false, 'report-again.json'));
+  expect(failed.output.split('\n')[0]).toMatch(named('failed'));
+  expect(failed.passed).toBe(false);
+});
+
+test('the files that failed are listed', async () => {
+  const files = report([{ ...tested('passed'), name: '/b.test.ts' }, tested('failed')], false);
+  const { output } = await runIn(files, 'test-summary.ts', '--failed-files', 'report.json');
+  expect(output).toMatch(/^(\.\.\/)+a\.test\.ts\n$/);
 });
