@@ -216,14 +216,25 @@ export function updateOrders(workspaceId: string, orders: readonly Order[]): Que
   );
 }
 
-const DOCUMENT_COLUMNS = 'u (order_id, reference_id, document, terms)';
-const DOCUMENT_ARRAYS = `$2::text[], $3::text[], ${splitTexts('$4')}, $5::text[]`;
+const DOCUMENT_COLUMNS = `u (order_id, reference_id, document, terms, customer_id, payment_method_id, display_id, source,
+  contact_id)`;
+const DOCUMENT_ARRAYS = `$2::text[], $3::text[], ${splitTexts('$4')}, $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
+  $10::text[]`;
 
 /**
- * The terms are written and not generated from the document. Parsing the document again would cost half as much as
- * storing it.
+ * The columns of a document in the table, in the order of their values. What is looked up in documents is written beside them and not
+ * generated from them: PostgreSQL would parse the document again for each column, which costs as much as storing it.
  */
-const TERMS = 'u.terms::tsvector';
+const DOCUMENT_VALUES = {
+  reference_id: 'u.reference_id',
+  document: 'u.document::json',
+  terms: 'u.terms::tsvector',
+  customer_id: 'u.customer_id',
+  payment_method_id: 'u.payment_method_id',
+  display_id: 'u.display_id',
+  source: 'u.source',
+  contact_id: 'left(u.contact_id, 255)',
+};
 
 function documentValues(workspaceId: string, orders: readonly Order[]): unknown[] {
   return [
@@ -232,6 +243,11 @@ function documentValues(workspaceId: string, orders: readonly Order[]): unknown[
     orders.map(referenceHeld),
     new JsonTexts(orders.map(documentOf)),
     orders.map(termsOf),
+    orders.map((order) => order.customer_id ?? null),
+    orders.map((order) => order.payment_method_id ?? null),
+    orders.map((order) => order.display_id),
+    orders.map((order) => order.source),
+    orders.map((order) => order.primary_contact?.id ?? null),
   ];
 }
 
@@ -239,7 +255,10 @@ function documentValues(workspaceId: string, orders: readonly Order[]): unknown[
 export function updateDocuments(workspaceId: string, orders: readonly Order[]): Query<void> {
   return writing(
     'update_documents',
-    `update order_documents d set reference_id = u.reference_id, document = u.document::json, terms = ${TERMS}
+    `update order_documents d
+      set ${Object.entries(DOCUMENT_VALUES)
+        .map(([column, value]) => `${column} = ${value}`)
+        .join(', ')}
       from unnest(${DOCUMENT_ARRAYS}) as ${DOCUMENT_COLUMNS}
       where d.workspace_id = $1 and d.order_id = u.order_id`,
     documentValues(workspaceId, orders),
@@ -315,8 +334,8 @@ export function insertOrders(workspaceId: string, orders: readonly Order[]): Que
     ),
     writing(
       'insert_documents',
-      `insert into order_documents (workspace_id, order_id, reference_id, document, terms)
-        select $1, u.order_id, u.reference_id, u.document::json, ${TERMS}
+      `insert into order_documents (workspace_id, order_id, ${Object.keys(DOCUMENT_VALUES).join(', ')})
+        select $1, u.order_id, ${Object.values(DOCUMENT_VALUES).join(', ')}
           from unnest(${DOCUMENT_ARRAYS}) as ${DOCUMENT_COLUMNS}`,
       documentValues(workspaceId, sorted),
     ),
