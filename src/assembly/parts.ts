@@ -19,7 +19,8 @@ import { createWriteOrders } from '../core/transaction/write-orders.ts';
 import { createWriteQueue, type WriteQueue } from '../core/transaction/write-queue.ts';
 import { createWriteRecords } from '../core/transaction/write-records.ts';
 import type { ConnectionOptions, DatabaseAddress } from '../store/database/connection.ts';
-import { Readers, randomId } from '../store/database/connection.ts';
+import { Readers } from '../store/database/connection.ts';
+import { randomId } from '../store/database/new-id.ts';
 import { Pulse } from '../store/database/pulse.ts';
 
 /** Half of the embedded server's connections are left for people and tools. */

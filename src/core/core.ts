@@ -1,4 +1,4 @@
-import type { NewId } from '../store/database/connection.ts';
+import type { NewId } from '../store/database/new-id.ts';
 import type { Access } from './administration/access.ts';
 import type { RequiredRecords } from './context/order-context.ts';
 import type { Erasure } from './erasure/erasure.ts';
