@@ -5,18 +5,17 @@ import type { FairReading, Reading } from '../../store/database/connection.ts';
 import { findAliasesOf, findOrderSizes } from '../../store/orders/orders.ts';
 import { findStatuses } from '../../store/orders/statuses.ts';
 import { findWorkspace, type Workspace } from '../../store/workspaces.ts';
-import { contextQueries } from '../context/context-queries.ts';
-import type { RequiredRecords } from '../context/order-context.ts';
-import { emptyOrderContext } from '../context/order-context.ts';
+import { catalogQuery, shownRecordQueries } from '../context/context-queries.ts';
+import { emptyOrderContext, type OrderContext, type RequiredRecords } from '../context/order-context.ts';
 import { createGuarded } from '../guarded.ts';
 import {
   cursorSortOf,
   type ListOrders,
   type ListOrdersByCursor,
-  openOrderList,
+  orderListOf,
   PAGE_SORTS,
 } from '../lists/order-lists.ts';
-import { isPossible, listByCursor, listByPage } from '../lists/read-list.ts';
+import { type Alongside, isPossible, listByCursor, listByPage } from '../lists/read-list.ts';
 import { type OrderRead, OrderReads } from './gather.ts';
 
 export type { OrderRead } from './gather.ts';
@@ -62,23 +61,19 @@ export function createReadOrders(
     list: ({ workspaceId, bookmarkOwner, filter, sort, page, requires }) =>
       readList(workspaceId, async (reading) => {
         const context = emptyOrderContext(workspaceId);
-        const list = await openOrderList(reading, workspaceId, filter, { ...sort, by: PAGE_SORTS[sort.by] });
+        const list = orderListOf(workspaceId, filter, { ...sort, by: PAGE_SORTS[sort.by] });
         if (!list) return ok({ orders: [], context, total: 0, hasMore: false });
         const request = { workspaceId, bookmarkOwner, list: ['orders', filter, sort], page };
-        const { items, ...rest } = await listByPage(reading, list, request, (orders) =>
-          contextQueries(workspaceId, [requires], referencesTo(orders), context),
-        );
+        const { items, ...rest } = await listByPage(reading, list, request, shownWith(workspaceId, requires, context));
         return ok({ orders: items, context, ...rest });
       }),
     listByCursor: ({ workspaceId, filter, sort, after, size, withTotal, requires }) =>
       readList(workspaceId, async (reading) => {
         const context = emptyOrderContext(workspaceId);
-        const list = isPossible(after)
-          ? await openOrderList(reading, workspaceId, filter, cursorSortOf(sort))
-          : undefined;
-        const found = list && (await listByCursor(reading, list, { after, size, withTotal }));
+        const list = isPossible(after) ? orderListOf(workspaceId, filter, cursorSortOf(sort)) : undefined;
+        const range = { after, size, withTotal };
+        const found = list && (await listByCursor(reading, list, range, shownWith(workspaceId, requires, context)));
         const { items: orders = [], next, total = 0 } = found ?? {};
-        if (found) await reading.read(...contextQueries(workspaceId, [requires], referencesTo(orders), context));
         return ok({ orders, context, next, ...(withTotal ? { total } : {}) });
       }),
     sizes: (workspaceId, ids) =>
@@ -99,4 +94,8 @@ export function createReadOrders(
   };
 }
 
-const referencesTo = (orders: readonly Order[]) => orders.map(({ id }) => ({ dialect: '', id }));
+/** The queries for what the views of listed orders show beside them. */
+const shownWith = (workspaceId: string, requires: RequiredRecords, context: OrderContext): Alongside<Order> => ({
+  always: [catalogQuery(workspaceId, context)],
+  of: (orders) => shownRecordQueries(workspaceId, requires, orders, context),
+});

@@ -32,6 +32,30 @@ export function findRecords<K extends RecordKind>(
   };
 }
 
+/** Reads records by their own ids, deleted ones too. */
+export function findRecordsById<K extends RecordKind>(
+  kind: K,
+  workspaceId: string,
+  ids: readonly string[],
+): Query<Stored<RecordKinds[K]>[]> {
+  return {
+    name: `find_${kind}_by_id`,
+    text: `select p.document, p.deleted_at from ${kind} p where p.workspace_id = $1 and p.id = any ($2::text[])`,
+    values: [workspaceId, ids],
+    read: readStored,
+  };
+}
+
+/** The condition that a customer `p` has aliases, which is rare. Usually no customer has any, and none is looked up. */
+const IS_ALIASED = `(select exists (select from record_aliases where workspace_id = $1 and kind = 'customers'))
+  and p.document ? 'aliases'`;
+
+/** Reads those of these customers that have aliases. */
+export function findAliasedCustomers(workspaceId: string, ids: readonly string[]): Query<Stored<Customer>[]> {
+  const { text, ...query } = findRecordsById('customers', workspaceId, ids);
+  return { ...query, name: 'find_aliased_customers', text: `${text} and ${IS_ALIASED}` };
+}
+
 /** The columns of an order's document that refer to records. */
 const REFERRING_COLUMN = { customers: 'customer_id', payment_methods: 'payment_method_id' } as const;
 
@@ -51,18 +75,16 @@ export function findRecordsOfOrders<K extends keyof typeof REFERRING_COLUMN>(
   };
 }
 
-/** Reads those customers of these orders that have aliases, which are rare. */
+/** Reads those customers of these orders that have aliases. */
 export function findAliasedCustomersOfOrders(
   workspaceId: string,
   references: readonly OrderReference[],
 ): Query<Stored<Customer>[]> {
   const { text, ...query } = findRecordsOfOrders('customers', workspaceId, references);
-  // Usually no customer has aliases. Then this is the only lookup, and the orders are not read.
-  const anybody = `(select exists (select from record_aliases where workspace_id = $1 and kind = 'customers'))`;
   return {
     ...query,
     name: 'find_aliased_customers_of_orders',
-    text: `${text} and ${anybody} and p.document ? 'aliases'`,
+    text: `${text} and ${IS_ALIASED}`,
   };
 }
 
