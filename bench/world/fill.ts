@@ -59,7 +59,8 @@ export async function fillWithOrders(
 }
 
 /**
- * Copies the first orders until there are so many: the same customers and lines, with ids, names and times of their own. The
+ * Copies the first orders until there are so many: the same lines, with ids, names, times and customers of their own. Each
+ * round of copies has its own customers, so a customer has equally many orders in a small workspace and in a large one. The
  * copies' history entries have no fields, since a million orders would take twice the disk.
  */
 export async function fillWithCopies(
@@ -70,14 +71,24 @@ export async function fillWithCopies(
 ): Promise<void> {
   const numbers = `select n, n % ${made} as of from generate_series(${made}, ${count - 1}) as n`;
   const id = (number: string): string => `lpad(to_hex(${FIRST_ID} + ${number}), 8, '0') || '${ID_REST}'`;
+  const customer = (id: string): string => `${id} || '-' || n / ${made}`;
   const later = `make_interval(secs => (n - of) * ${BETWEEN_ORDERS_MS / 1000})`;
   const renamed = (text: string, [po, so]: readonly [string, string]): string =>
     `replace(replace(${text}, '${po}' || ${FIRST_REFERENCE} + of, '${po}' || ${FIRST_REFERENCE} + n),
       '${so}' || ${FIRST_DISPLAY} + of, '${so}' || ${FIRST_DISPLAY} + n)`;
+  const ofCustomer = `replace(document::text, '"customer_id":"' || customer_id || '"',
+    '"customer_id":"' || ${customer('customer_id')} || '"')`;
   // The planner then joins by hash, in the order of the numbers.
   await client.query('analyze orders, order_documents');
   await client.query('begin');
-  await withoutIndexes(client, ['orders', 'order_documents', 'order_changes'], async () => {
+  await withoutIndexes(client, ['orders', 'order_documents', 'order_changes', 'customers'], async () => {
+    await client.query(
+      `insert into customers (workspace_id, id, document)
+        select $1, ${customer('c.id')}, c.document || jsonb_build_object('id', ${customer('c.id')},
+          'reference_id', ${customer("(c.document->>'reference_id')")})
+        from customers c cross join generate_series(${made}, ${count - 1}, ${made}) as n where c.workspace_id = $1`,
+      [workspaceId],
+    );
     await client.query(
       `insert into orders (workspace_id, id, version, status_id, payment_status, fulfillment_status, created_at, updated_at,
           changed_at, completed_at)
@@ -88,8 +99,8 @@ export async function fillWithCopies(
     );
     await client.query(
       `insert into order_documents (workspace_id, order_id, reference_id, document, terms, ${LOOKED_UP})
-        select $1, ${id('n')}, 'PO-' || ${FIRST_REFERENCE} + n, ${renamed('document::text', ['PO-', 'SO-'])}::json,
-          ${renamed('terms::text', ['po-', 'so-'])}::tsvector, customer_id, payment_method_id,
+        select $1, ${id('n')}, 'PO-' || ${FIRST_REFERENCE} + n, ${renamed(ofCustomer, ['PO-', 'SO-'])}::json,
+          ${renamed('terms::text', ['po-', 'so-'])}::tsvector, ${customer('customer_id')}, payment_method_id,
           'SO-' || ${FIRST_DISPLAY} + n, source, contact_id
         from (${numbers}) as numbers join order_documents d on d.workspace_id = $1 and d.order_id = ${id('of')}`,
       [workspaceId],
@@ -103,18 +114,6 @@ export async function fillWithCopies(
     );
   });
   await client.query('commit');
-}
-
-/** Copies the customers until there are so many: the same names, with ids of their own and without orders. */
-export async function copyCustomers(client: pg.Client, workspaceId: string, count: number): Promise<void> {
-  await client.query(
-    `insert into customers (workspace_id, id, document)
-      select $1, 'copy-' || n, document || jsonb_build_object('id', 'copy-' || n, 'reference_id', 'C-' || n)
-      from (select document, count(*) over () as made, row_number() over (order by id) - 1 as place
-        from customers where workspace_id = $1) as c
-      cross join lateral generate_series(made + place, $2::int - 1, made) as n`,
-    [workspaceId, count],
-  );
 }
 
 /** Writes the counts of a filled workspace, and brings the statistics of its tables up to date. */

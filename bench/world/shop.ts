@@ -4,7 +4,7 @@ import { PAYMENT_METHODS } from '../../src/demo/parties.ts';
 import type { State } from '../../src/model/status.ts';
 import { Connection, type DatabaseAddress } from '../../src/store/database/connection.ts';
 import { migrate } from '../../src/store/database/migrate.ts';
-import { copyCustomers, fillWithCopies, fillWithOrders, finishFilling } from './fill.ts';
+import { fillWithCopies, fillWithOrders, finishFilling } from './fill.ts';
 import { makeWorld, orderId } from './orders.ts';
 
 /** The workspace of a hub without a demo. */
@@ -12,9 +12,6 @@ export const WORKSPACE = 'default';
 
 /** Above this number, orders are copies of so many made ones. */
 const MOST_MADE = 10_000;
-
-/** A shop has a customer for so many orders, and no fewer than the made orders have. */
-const ORDERS_OF_A_CUSTOMER = 8;
 
 /** The growth of the orders and their history. */
 export interface Growth {
@@ -66,7 +63,6 @@ export class Shop {
     await client.connect();
     await fillWithOrders(client, WORKSPACE, Math.min(orders, MOST_MADE), entries);
     if (orders > MOST_MADE) await fillWithCopies(client, WORKSPACE, MOST_MADE, orders);
-    await copyCustomers(client, WORKSPACE, Math.floor(orders / ORDERS_OF_A_CUSTOMER));
     await finishFilling(client);
     return new Shop(address, orders, entries, client);
   }
