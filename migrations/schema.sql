@@ -358,6 +358,7 @@ create table order_documents (
   constraint order_documents_reference_id_check CHECK ((length(reference_id) <= 255))
 ) with (toast_tuple_target=8160, fillfactor=80);
 CREATE INDEX order_documents_by_display ON public.order_documents USING btree (workspace_id, "left"(fold_text(display_id), 255) COLLATE "C", order_id);
+CREATE INDEX order_documents_by_number ON public.order_documents USING btree (workspace_id, "substring"(display_id, '[0-9]+$'::text)) WHERE (display_id ~ '^[^0-9]+[0-9]{1,30}$'::text);
 CREATE INDEX order_documents_id_begins ON public.order_documents USING btree (workspace_id, fold_text(order_id) text_pattern_ops);
 CREATE INDEX order_documents_of_contact ON public.order_documents USING btree (workspace_id, contact_id) WHERE (contact_id IS NOT NULL);
 CREATE INDEX order_documents_of_customer ON public.order_documents USING btree (workspace_id, customer_id) WHERE (customer_id IS NOT NULL);

@@ -158,8 +158,10 @@ export const OrderQuery = Type.Object(
         minLength: 1,
         maxLength: LONGEST_SEARCH,
         description:
-          "The beginning of the reference id, display id, PO number or a SKU; any part of the customer's name; or " +
-          "the beginning of any word of a name in the order's contact or addresses. Case does not matter.",
+          "The beginning of an id, the reference id, display id, PO number, a vendor's own id or a SKU; any part of the " +
+          "customer's name; the beginning of any word of a name in the order's contact or addresses, or of an email " +
+          "address there; any part of the customer's email address, with its `@`; or a phone number of these, from its " +
+          'beginning or to its end, however its digits are grouped. Case does not matter.',
       }),
     ),
     deleted: Type.Optional(Type.Boolean({ description: 'Only deleted orders, the latest deletion first.' })),
