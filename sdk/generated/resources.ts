@@ -25,6 +25,16 @@ export type GetOrderQuery = Filters<Omit<NonNullable<api.GetOrderData['query']>,
 export const createResources = (caller: Caller) => ({
   orders: {
     /**
+     * Find orders by any of their names. All orders of which `name` is a name, with the kinds of names that it is.
+     * Deleted orders come last, with their `deleted_at`; the newest of each come first. A name that no order has finds
+     * nothing.
+     */
+    lookup: (
+      name: string,
+      query: Omit<NonNullable<api.LookupOrdersData['query']>, 'name'> = {},
+      options?: CallOptions,
+    ) => caller.call<api.LookupOrdersResponse>('GET', '/api/orders/lookup', { query: { ...query, name } }, options),
+    /**
      * List orders. The newest first. Continue with `next` as `cursor`, and the same filter and sort. An order that does
      * not change meanwhile is on exactly one page. In a list by `changed_at`, a changed order appears again at the end.
      * By `-changed_at` it moves to the front and may be missed.

@@ -1527,7 +1527,7 @@ export type OrderFilter = {
      */
     completed_to?: string;
     /**
-     * The beginning of the reference id, display id, PO number or a SKU; any part of the customer's name; or the beginning of any word of a name in the order's contact or addresses. Case does not matter.
+     * The beginning of an id, the reference id, display id, PO number, a vendor's own id or a SKU; any part of the customer's name; the beginning of any word of a name in the order's contact or addresses, or of an email address there; any part of the customer's email address, with its `@`; or a phone number of these, from its beginning or to its end, however its digits are grouped. Case does not matter.
      */
     q?: string;
 };
@@ -1545,6 +1545,22 @@ export type OrderList = {
      * On request.
      */
     total?: number;
+};
+
+export type OrderMatch = {
+    /**
+     * The kinds of names that the name is of the order.
+     */
+    matched: Array<'id' | 'alias' | 'display_id' | 'reference_id' | 'po_number'>;
+    order: Order;
+};
+
+export type OrderMatches = {
+    matches: Array<OrderMatch>;
+    /**
+     * Whether more orders have the name.
+     */
+    more: boolean;
 };
 
 export type OrderMergePatch = {
@@ -2644,6 +2660,22 @@ export type OrderListWritable = {
     total?: number;
 };
 
+export type OrderMatchWritable = {
+    /**
+     * The kinds of names that the name is of the order.
+     */
+    matched: Array<'id' | 'alias' | 'display_id' | 'reference_id' | 'po_number'>;
+    order: OrderWritable;
+};
+
+export type OrderMatchesWritable = {
+    matches: Array<OrderMatchWritable>;
+    /**
+     * Whether more orders have the name.
+     */
+    more: boolean;
+};
+
 export type OrderMergePatchWritable = {
     /**
      * The caller's own id. Unique among the orders that are not deleted.
@@ -2912,6 +2944,37 @@ export type SteleForce = 'true';
  */
 export type UnlessThere = string;
 
+export type LookupOrdersData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * An id, display id, reference id or PO number of an order, or a vendor's own id (an alias). Case and blanks around it do not matter. Digits are also the number at the end of a display id, after other characters: `1150` finds `SO-1150`, and not `SO-11150`.
+         */
+        name: string;
+        limit?: number;
+    };
+    url: '/api/orders/lookup';
+};
+
+export type LookupOrdersErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type LookupOrdersError = LookupOrdersErrors[keyof LookupOrdersErrors];
+
+export type LookupOrdersResponses = {
+    /**
+     * The orders that have the name
+     */
+    200: OrderMatches;
+};
+
+export type LookupOrdersResponse = LookupOrdersResponses[keyof LookupOrdersResponses];
+
 export type ListOrdersData = {
     body?: never;
     path?: never;
@@ -2973,7 +3036,7 @@ export type ListOrdersData = {
          */
         completed_to?: string;
         /**
-         * The beginning of the reference id, display id, PO number or a SKU; any part of the customer's name; or the beginning of any word of a name in the order's contact or addresses. Case does not matter.
+         * The beginning of an id, the reference id, display id, PO number, a vendor's own id or a SKU; any part of the customer's name; the beginning of any word of a name in the order's contact or addresses, or of an email address there; any part of the customer's email address, with its `@`; or a phone number of these, from its beginning or to its end, however its digits are grouped. Case does not matter.
          */
         q?: string;
         /**
@@ -5318,7 +5381,7 @@ export type ExportOrdersData = {
          */
         completed_to?: string;
         /**
-         * The beginning of the reference id, display id, PO number or a SKU; any part of the customer's name; or the beginning of any word of a name in the order's contact or addresses. Case does not matter.
+         * The beginning of an id, the reference id, display id, PO number, a vendor's own id or a SKU; any part of the customer's name; the beginning of any word of a name in the order's contact or addresses, or of an email address there; any part of the customer's email address, with its `@`; or a phone number of these, from its beginning or to its end, however its digits are grouped. Case does not matter.
          */
         q?: string;
     };

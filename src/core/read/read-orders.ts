@@ -2,10 +2,11 @@ import type { Order } from '../../model/order.ts';
 import { ok, type Result, refuse } from '../../model/result.ts';
 import type { StatusCatalog } from '../../model/status.ts';
 import type { FairReading, Reading } from '../../store/database/connection.ts';
+import { findNamed } from '../../store/orders/order-names.ts';
 import { findAliasesOf, findOrderSizes } from '../../store/orders/orders.ts';
 import { findStatuses } from '../../store/orders/statuses.ts';
 import { findWorkspace, type Workspace } from '../../store/workspaces.ts';
-import { catalogQuery, shownRecordQueries } from '../context/context-queries.ts';
+import { catalogQuery, contextQueries, shownRecordQueries } from '../context/context-queries.ts';
 import { emptyOrderContext, type OrderContext, type RequiredRecords } from '../context/order-context.ts';
 import { createGuarded } from '../guarded.ts';
 import {
@@ -16,14 +17,29 @@ import {
   PAGE_SORTS,
 } from '../lists/order-lists.ts';
 import { type Alongside, isPossible, listByCursor, listByPage } from '../lists/read-list.ts';
+import { kindsOfName, type NameKind } from '../orders/order-names.ts';
 import { type OrderRead, OrderReads } from './gather.ts';
 
 export type { OrderRead } from './gather.ts';
+
+/** The orders that have a name. */
+export interface NamedOrders {
+  /** The living ones first, then the deleted ones, and the newest first. `matched` are the kinds of names that it is. */
+  found: { order: Order; matched: NameKind[] }[];
+  context: OrderContext;
+  /** Whether more orders have the name. */
+  hasMore: boolean;
+}
 
 /** Reads orders, for every dialect. */
 export interface ReadOrders {
   /** One order, by the id that the dialect's clients use. Fails with `not_found` or `unavailable`. */
   one(workspaceId: string, dialect: string, id: string, requires: RequiredRecords): Promise<Result<OrderRead>>;
+  /**
+   * Up to `most` orders, deleted ones too, of which a text is a name: the id, the display id or its number, the reference
+   * id, the PO number, or an alias in any dialect. Case and blanks around it do not matter. Fails with `unavailable`.
+   */
+  named(workspaceId: string, name: string, most: number): Promise<Result<NamedOrders>>;
   /** The aliases of these orders in a dialect, by the orders' own ids. Fails with `unavailable`. */
   aliases(workspaceId: string, dialect: string, ids: readonly string[]): Promise<Result<Map<string, string>>>;
   list: ListOrders;
@@ -51,6 +67,20 @@ export function createReadOrders(
       guarded(async () => {
         const read = await orders.read(workspaceId, { dialect, id }, requires);
         return read ? ok(read) : refuse({ kind: 'not_found', entity: 'order', id });
+      }),
+    named: (workspaceId, text, most) =>
+      readList(workspaceId, async (reading) => {
+        const context = emptyOrderContext(workspaceId);
+        const name = text.trim();
+        if (name === '' || !isPossible(name)) return ok({ found: [], context, hasMore: false });
+        const [{ placed, isCut }] = await reading.read(
+          findNamed(workspaceId, name, most + 1),
+          ...contextQueries(workspaceId, [{}], [], context),
+        );
+        const found = placed
+          .map(({ item: order }) => ({ order, matched: kindsOfName(order, name) }))
+          .filter(({ matched }) => matched.length > 0);
+        return ok({ found: found.slice(0, most), context, hasMore: isCut || found.length > most });
       }),
     aliases: (workspaceId, dialect, ids) =>
       guarded(async () => {

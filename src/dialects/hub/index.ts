@@ -15,6 +15,7 @@ import { ofOrder } from './order-records/calls.ts';
 import { orderTypes } from './order-types/calls.ts';
 import { orderCalls } from './orders/calls.ts';
 import { view } from './orders/lens.ts';
+import { lookupOrders } from './orders/lookup.ts';
 import { NAME, security } from './settings.ts';
 import { changeStatusEntry, createStatus, listStatuses, removeStatus, reorderStatuses } from './statuses/calls.ts';
 import { changeUser, createUser, deleteUser, listUsers } from './users/calls.ts';
@@ -49,6 +50,7 @@ export function createHub(
     security,
     // In the order of the reference.
     operations: [
+      lookupOrders,
       ...orderCalls([...others, { name: NAME, orderView }]),
       ...history,
       ...ofOrder,

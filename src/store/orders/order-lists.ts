@@ -52,7 +52,8 @@ export type PlainSelection = Pick<OrderSelection, 'workspaceId' | 'statuses' | '
 /** The sum of these counts. */
 export const sum = (counts: readonly OrderCount[]): number => counts.reduce((total, { orders }) => total + orders, 0);
 
-const ITEMS: ItemSource<Order> = {
+/** How the orders of a list are read. */
+export const ORDERS: ItemSource<Order> = {
   columns: ORDER_COLUMNS,
   joins: `join orders o on o.workspace_id = $1 and o.id = page.id
     join order_documents d on d.workspace_id = $1 and d.order_id = page.id`,
@@ -72,7 +73,7 @@ export function orderList(selection: OrderSelection): ListStatements<Order> {
   return {
     scan: (range, among) => {
       const to = parametersOf(selection);
-      return readItems(scanText(selection, sort, range, among, to), ITEMS, sort.sorting, range, to);
+      return readItems(scanText(selection, sort, range, among, to), ORDERS, sort.sorting, range, to);
     },
     gather: (range, ids) => {
       const to = parametersOf(selection);
@@ -83,7 +84,7 @@ export function orderList(selection: OrderSelection): ListStatements<Order> {
           ? `${keys}, null as total ${found} ${and(after(sort.sorting, range.after, to))}
               ${ordered(sort.sorting, to.add(range.limit), to.add(range.skip))}`
           : sortedRange(`${keys} ${found}`, sort.sorting, range, to);
-      return readItems(page, ITEMS, sort.sorting, range, to);
+      return readItems(page, ORDERS, sort.sorting, range, to);
     },
     count: (ids) => {
       const to = parametersOf(selection);
@@ -255,7 +256,7 @@ export function readPlainRange(
   // One more order than a page has is read.
   const isUsual = USUAL_SIZES.has(range.limit - 1);
   const parts = [by, descending, range.limit, range.after !== undefined, range.isWhole, partsOf(statuses)];
-  return readItems(text, ITEMS, sorting, range, to, isUsual ? { name: `page ${parts.join(' ')}` } : UNNAMED);
+  return readItems(text, ORDERS, sorting, range, to, isUsual ? { name: `page ${parts.join(' ')}` } : UNNAMED);
 }
 
 /** `from` and `where` for all orders that meet the conditions. PostgreSQL chooses the plan. */
