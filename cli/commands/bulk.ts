@@ -1,6 +1,13 @@
-import type { BulkLine, BulkRequestWritable, BulkResult, HistoryEntry, SteleClient } from '../../sdk/index.ts';
+import {
+  type BulkLine,
+  type BulkRequestWritable,
+  type BulkResult,
+  type HistoryEntry,
+  type SteleClient,
+  SteleError,
+} from '../../sdk/index.ts';
 import { readFilters, withFilters } from '../orders/filters.ts';
-import { deletionOf, deletionWords } from '../orders/missing.ts';
+import { deletionOf, deletionWords, findOrder } from '../orders/order-name.ts';
 import { findStatusChange, type NameStatuses, statusNaming } from '../orders/statuses.ts';
 import { type WriteFlags, withDryRun, writeOptionsOf } from '../orders/writes.ts';
 import { paint, plain, print } from '../output/output.ts';
@@ -29,7 +36,7 @@ export const bulkCommand = (signal: AbortSignal) =>
     {
       name: 'bulk',
       summary: 'change many orders with one call',
-      details: `Changes up to 10,000 orders, selected by filters or ids. Each order is changed on its own, unless --all-or-nothing is
+      details: `Changes up to 10,000 orders, selected by filters or names. Each order is changed on its own, unless --all-or-nothing is
 given. The command asks for confirmation first. It ends with exit code 5 when orders were refused. With --json it prints a line
 with the total, a line per order, and a line with the counts.`,
       examples: [
@@ -39,7 +46,7 @@ with the total, a line per order, and a line with the counts.`,
       ],
       options: (made) =>
         withDryRun(withFilters(made))
-          .option('--ids <file>', 'a file with the ids of orders, one per line, or - for standard input')
+          .option('--ids <file>', 'a file with the orders, one per line by any of their names, or - for standard input')
           .option('--set-status <status>', 'the name, id or state of a status')
           .option('--add-tag <tag...>', 'tags to add')
           .option('--remove-tag <tag...>', 'tags to remove')
@@ -50,7 +57,7 @@ with the total, a line per order, and a line with the counts.`,
           .option('-y, --yes', 'do not ask for confirmation'),
       run: async (session, { options }) => {
         const stele = await session.stele();
-        const request = await requestOf(stele, options);
+        const request = await withOwnIds(stele, await requestOf(stele, options));
         if (!options.dryRun) {
           await confirmOrLeave(`Change ${count(await howMany(stele, request), 'order')}?`, options.yes);
         }
@@ -87,9 +94,50 @@ async function requestOf(stele: SteleClient, options: BulkFlags): Promise<BulkRe
 }
 
 async function readIds(file: string): Promise<string[]> {
-  const ids = (await readText(file)).split(/\s+/).filter((id) => id !== '');
+  const lines = (await readText(file)).split(/\r?\n/).map((line) => line.trim());
+  const ids = lines.filter((line) => line !== '');
   if (ids.length === 0) throw new CommandFailure('The file has no ids', EXIT.usage);
   return ids;
+}
+
+/** So many names are looked up at once. */
+const LOOKUPS = 4;
+
+/**
+ * Replaces names of orders by the orders' own ids. A dry run tells which are ids already, so that thousands of them cost
+ * one call. A name that no order has stays, and is refused as an id.
+ *
+ * @throws CommandFailure when several orders have a name
+ */
+async function withOwnIds(stele: SteleClient, request: BulkRequestWritable): Promise<BulkRequestWritable> {
+  if (request.ids === undefined) return request;
+  const names = await unknownAmong(stele, request.ids);
+  const ids = new Map<string, string>();
+  const next = names.values();
+  const lookUp = async (): Promise<void> => {
+    for (const name of next) ids.set(name, (await findOrder(stele, name, 'living'))?.order.id ?? name);
+  };
+  await Promise.all(Array.from({ length: LOOKUPS }, lookUp));
+  return { ...request, ids: [...new Set(request.ids.map((id) => ids.get(id) ?? id))] };
+}
+
+/** A dry run of so many orders is not refused for its size, unless they are very long. */
+const ASKED_AT_ONCE = 500;
+
+/** Those of these texts that are not ids of orders, as far as a dry run can tell. */
+async function unknownAmong(stele: SteleClient, ids: readonly string[]): Promise<string[]> {
+  const unknown: string[] = [];
+  for (let from = 0; from < ids.length; from += ASKED_AT_ONCE) {
+    const asked = [...new Set(ids.slice(from, from + ASKED_AT_ONCE))];
+    try {
+      const { results } = await stele.orders.bulk({ ids: asked, tags: {} }, { dryRun: true });
+      unknown.push(...results.filter(isMissing).map(({ id }) => id));
+    } catch (error) {
+      if (!(error instanceof SteleError) || error.status !== 400) throw error;
+      unknown.push(...asked);
+    }
+  }
+  return unknown;
 }
 
 async function howMany(stele: SteleClient, { ids, filter = {} }: BulkRequestWritable): Promise<number> {

@@ -1,6 +1,6 @@
 import { type FieldChange, type Order, type SteleClient, SteleError } from '../../sdk/index.ts';
 import { readFilters, withFilters } from '../orders/filters.ts';
-import { aboutOrder } from '../orders/missing.ts';
+import { aboutOrder, ORDER_NAME, type Wanted } from '../orders/order-name.ts';
 import { entryLines, ORDER_COLUMNS, type OrderSurroundings, orderPage } from '../orders/show-order.ts';
 import { statusNaming } from '../orders/statuses.ts';
 import { print, printed } from '../output/output.ts';
@@ -91,15 +91,21 @@ With --json it prints one order per line.`,
     signal,
   );
 
+/** An earlier version can be that of a deleted order. */
+const wantedOf = ({ atVersion, asOf }: { atVersion?: string; asOf?: string }): Wanted =>
+  atVersion === undefined && asOf === undefined ? 'living' : 'living or deleted';
+
 const getOrder = (signal: AbortSignal) =>
-  command<{ version?: string; asOf?: string; as?: string }>(
+  command<{ atVersion?: string; asOf?: string; as?: string }>(
     {
       name: 'get',
-      args: '<id>',
+      args: '<order>',
+      meanings: ORDER_NAME,
       summary: 'show an order, or an earlier version of it',
       details: `Shows an order: its lines and how they add up to the total, what is paid and owed, people and addresses, where it came
 from, and its names and statuses in each dialect. --as prints the document that clients of a dialect get.`,
       examples: [
+        'stele orders get SO-1150',
         `stele orders get ${ID}`,
         `stele orders get ${ID} --at-version 1`,
         `stele orders get ${ID} --as-of 2026-01-31T08:00:00Z --json`,
@@ -129,7 +135,7 @@ from, and its names and statuses in each dialect. --as prints the document that 
         const order = await orders.get(id, when);
         const around = output.json ? NOTHING : await surroundingsOf(await stele(), order, when);
         output.one(order, () => orderPage(order, around));
-      }),
+      }, wantedOf),
     },
     signal,
   );
@@ -164,7 +170,8 @@ const orderHistory = (signal: AbortSignal) =>
   command<{ limit?: string }>(
     {
       name: 'history',
-      args: '<id>',
+      args: '<order>',
+      meanings: ORDER_NAME,
       summary: 'list the versions of an order, with actor, time and changes',
       details: 'Lists every version of an order, the latest first. With --json it prints one version per line.',
       examples: [`stele orders history ${ID}`, `stele orders history ${ID} --limit 1 --json`],
@@ -179,7 +186,7 @@ const orderHistory = (signal: AbortSignal) =>
           if (output.json) print(JSON.stringify(entry));
           else print(entryLines({ ...entry, changes: await name(entry.changes) }).join('\n'));
         }
-      }),
+      }, 'living or deleted'),
     },
     signal,
   );
@@ -188,7 +195,8 @@ const diffOrder = (signal: AbortSignal) =>
   command(
     {
       name: 'diff',
-      args: '<id> [from] [to]',
+      args: '<order> [from] [to]',
+      meanings: ORDER_NAME,
       summary: 'show the fields in which two versions of an order differ',
       details:
         'Compares two versions of an order. By default, the last version with the one before it; with one version, that with the last.',
@@ -204,7 +212,7 @@ const diffOrder = (signal: AbortSignal) =>
           [`Order ${id}, version ${from} → ${last.version}`, ...changeLines(changes.filter(isReadable))].join('\n'),
         );
         if (changes.length === 0) output.note('The versions are equal.');
-      }),
+      }, 'living or deleted'),
     },
     signal,
   );
