@@ -60,19 +60,6 @@ async function versionOf(orders: SteleClient['orders'], id: string): Promise<num
   }
 }
 
-/** @throws CommandFailure when a document of a new order has no field */
-function expectContent(document: object): void {
-  if (Array.isArray(document) || Object.keys(document).length > 0) return;
-  throw new CommandFailure(
-    'The document of an order is empty',
-    EXIT.usage,
-    'An order needs what it is about: line_items (sku, quantity, unit_price), or a reference_id, display_id, po_number or ' +
-      "customer_id. For example: stele orders create '" +
-      EXAMPLE +
-      "'",
-  );
-}
-
 export const createOrder = (signal: AbortSignal) =>
   command<WriteFlags>(
     {
@@ -84,7 +71,6 @@ export const createOrder = (signal: AbortSignal) =>
       options: withDryRun,
       run: async (session, { args: [given = ''], options }) => {
         const document = await readDocument<NewOrderWritable>(given);
-        expectContent(document);
         const made = await (await session.stele()).orders.create(document, writeOptionsOf(options));
         await finishWrite(session, made, isNow);
       },

@@ -49,8 +49,9 @@ export const createResources = (caller: Caller) => ({
         options,
       ),
     /**
-     * Create an order. All fields are optional. The client may choose an id; an id that any order has or had is refused
-     * (409).
+     * Create an order. An order needs what it is about: at least one of `line_items`, `amount`, `customer_id`,
+     * `primary_contact`, `billing_address`, `shipping_address`, `reference_id`, `display_id`, `po_number`. All other
+     * fields are optional. The client may choose an id; an id that any order has or had is refused (409).
      */
     create: <O extends WriteOptions>(body: api.CreateOrderData['body'], options?: O) =>
       caller.call<Outcome<O, api.CreateOrderResponse>>('POST', '/api/orders', { body }, options),

@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { cursorOf, placeOf } from '../../../core/lists/cursor.ts';
+import { CONTENT_FIELDS } from '../../../core/orders/order-content.ts';
 import type { Moment } from '../../../core/read/read-history.ts';
 import type { Problem } from '../../../model/failure.ts';
 import { ok, type Result, refuse } from '../../../model/result.ts';
@@ -105,7 +106,9 @@ export function orderCalls(others: readonly Pick<Dialect, 'name' | 'orderView'>[
       scope: 'orders:write',
       summary: 'Create an order',
       description:
-        'All fields are optional. The client may choose an id; an id that any order has or had is refused (409).',
+        'An order needs what it is about: at least one of `' +
+        `${CONTENT_FIELDS.join('`, `')}\`. All other fields are optional. The client may choose an id; an id that any ` +
+        'order has or had is refused (409).',
       body: NewOrder,
       example: {
         po_number: 'PO-4711',
