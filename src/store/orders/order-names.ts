@@ -43,5 +43,5 @@ export function findNamed(workspaceId: string, name: string, most: number): Quer
   const keys = `select o.id, ${SORTING.value} as sort_value, null as total
     from orders o where o.workspace_id = ${workspace} and o.id in (${selects.join(' union ')})
     order by 2 desc, 1 desc limit ${limit}`;
-  return readItems(keys, ORDERS, SORTING, { after: undefined, skip: 0, limit: most, isWhole: false }, to);
+  return readItems(keys, ORDERS, SORTING, { isWhole: false }, to);
 }
