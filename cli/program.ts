@@ -13,6 +13,7 @@ import { loginCommand, logoutCommand } from './commands/login.ts';
 import { mappingsCommands } from './commands/mappings.ts';
 import { openCommand } from './commands/open.ts';
 import { ordersCommands } from './commands/orders.ts';
+import { requestsCommand } from './commands/requests.ts';
 import { statusesCommands } from './commands/statuses.ts';
 import { usersCommands } from './commands/users.ts';
 import { workspacesCommands } from './commands/workspaces.ts';
@@ -61,6 +62,7 @@ export function createProgram(signal: AbortSignal): Command {
     statusesCommands(signal),
     keysCommands(signal),
     usersCommands(signal),
+    requestsCommand(signal),
     auditCommand(signal),
     eraseCommand(signal),
     workspacesCommands(signal),

@@ -263,6 +263,52 @@ CREATE UNIQUE INDEX items_reference ON public.items USING btree (workspace_id, r
 grant delete, insert, maintain, references, select, trigger, truncate, update on items to postgres;
 grant insert, select, update on items to stele_hub;
 
+create table kept_request_gaps (
+  workspace_id text not null,
+  minute timestamp with time zone not null,
+  missing integer not null,
+  constraint kept_request_gaps_pkey PRIMARY KEY (workspace_id, minute),
+  constraint kept_request_gaps_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id)
+);
+grant delete, insert, maintain, references, select, trigger, truncate, update on kept_request_gaps to postgres;
+grant delete, insert, select, update on kept_request_gaps to stele_hub;
+
+create table kept_requests (
+  workspace_id text not null,
+  is_failed boolean not null,
+  received_at timestamp with time zone not null,
+  id text not null,
+  request_id text not null,
+  key_id text not null,
+  dialect text not null,
+  operation text,
+  method text not null,
+  route text,
+  path text,
+  order_ref text,
+  status smallint,
+  failure text,
+  reason text,
+  fields text[] not null default '{}'::text[],
+  messages text[] not null default '{}'::text[],
+  duration_ms real not null,
+  replayed boolean not null,
+  dry_run boolean not null,
+  body text,
+  body_bytes integer,
+  body_is_cut boolean not null default false,
+  erased_at timestamp with time zone,
+  constraint kept_requests_pkey PRIMARY KEY (workspace_id, is_failed, received_at, id),
+  constraint kept_requests_body CHECK ((octet_length(body) <= 40000)),
+  constraint kept_requests_fields CHECK ((cardinality(fields) = cardinality(messages))),
+  constraint kept_requests_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id)
+);
+CREATE INDEX kept_requests_by_id ON public.kept_requests USING btree (workspace_id, id);
+CREATE INDEX kept_requests_by_order ON public.kept_requests USING btree (workspace_id, order_ref, received_at) WHERE (order_ref IS NOT NULL);
+CREATE INDEX kept_requests_by_request ON public.kept_requests USING btree (workspace_id, request_id);
+grant delete, insert, maintain, references, select, trigger, truncate, update on kept_requests to postgres;
+grant delete, insert, select, update on kept_requests to stele_hub;
+
 create unlogged table list_walks (
   workspace_id text not null,
   walker text not null,
@@ -654,10 +700,16 @@ create table workspaces (
   time_zone text,
   answers_kept_days integer not null default 30,
   archived_at timestamp with time zone,
+  requests_kept text not null default 'failures'::text,
+  requests_kept_days integer not null default 14,
+  request_bodies text not null default 'none'::text,
   constraint workspaces_pkey PRIMARY KEY (id),
   constraint workspaces_answers_kept_days_check CHECK (((answers_kept_days >= 1) AND (answers_kept_days <= 90))),
   constraint workspaces_default_currency_check CHECK ((default_currency ~ '^[A-Z]{3}$'::text)),
   constraint workspaces_id_check CHECK (((length(id) >= 1) AND (length(id) <= 63))),
+  constraint workspaces_request_bodies CHECK ((request_bodies = ANY (ARRAY['none'::text, 'masked'::text]))),
+  constraint workspaces_requests_kept CHECK ((requests_kept = ANY (ARRAY['none'::text, 'failures'::text, 'all'::text]))),
+  constraint workspaces_requests_kept_days CHECK (((requests_kept_days >= 1) AND (requests_kept_days <= 90))),
   constraint workspaces_settings_check CHECK ((jsonb_typeof(settings) = 'object'::text)),
   constraint workspaces_time_zone_check CHECK (((length(time_zone) >= 1) AND (length(time_zone) <= 64)))
 );

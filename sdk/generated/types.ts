@@ -118,6 +118,18 @@ export type AnyWorkspaceChange = {
      * The number of days for which a repeated `Idempotency-Key` gets the first reply; 30 by default.
      */
     answers_kept_days?: number;
+    /**
+     * Which requests `GET /api/requests` can show: those that failed by default, `all`, or `none`.
+     */
+    requests_kept?: 'none' | 'failures' | 'all';
+    /**
+     * The number of days for which requests are kept; 14 by default.
+     */
+    requests_kept_days?: number;
+    /**
+     * Whether the bodies of kept requests are kept too: not by default. `masked`: without secrets, and with a mask in place of the letters and digits of personal values.
+     */
+    request_bodies?: 'none' | 'masked';
     settings?: {
         wizcommerce?: {
             /**
@@ -911,6 +923,144 @@ export type InvoiceItem = {
     discount?: number;
 };
 
+export type KeptRequest = {
+    id: string;
+    /**
+     * As in the `X-Request-Id` of the reply, in the log and in histories.
+     */
+    request_id: string;
+    /**
+     * When it arrived.
+     */
+    at: string;
+    key: RequestCaller;
+    dialect: string;
+    /**
+     * Null for a path or method that is not served.
+     */
+    operation: string | null;
+    method: string;
+    /**
+     * The path with its parameters in braces.
+     */
+    route: string | null;
+    /**
+     * Without the query; null once a person’s data were erased.
+     */
+    path: string | null;
+    /**
+     * The order of the path, by the id that the client used.
+     */
+    order_id: string | null;
+    /**
+     * Null if the client closed the connection before it had the reply.
+     */
+    status: number | null;
+    failed: boolean;
+    /**
+     * The name of the failure, the same in all dialects; null for a success.
+     */
+    failure: string | null;
+    /**
+     * A sentence, the same in all dialects.
+     */
+    reason: string | null;
+    /**
+     * The fields that the reason is about, the first 20, each with a clause to read after it.
+     */
+    fields: Array<{
+        field: string;
+        message: string;
+    }>;
+    duration_ms: number;
+    /**
+     * It got the stored reply of an earlier request.
+     */
+    replayed: boolean;
+    dry_run: boolean;
+    /**
+     * The size of the body as it was sent.
+     */
+    body_bytes: number | null;
+    /**
+     * When its values were erased with a person’s data.
+     */
+    erased_at: string | null;
+};
+
+export type KeptRequestWithBody = {
+    id: string;
+    /**
+     * As in the `X-Request-Id` of the reply, in the log and in histories.
+     */
+    request_id: string;
+    /**
+     * When it arrived.
+     */
+    at: string;
+    key: RequestCaller;
+    dialect: string;
+    /**
+     * Null for a path or method that is not served.
+     */
+    operation: string | null;
+    method: string;
+    /**
+     * The path with its parameters in braces.
+     */
+    route: string | null;
+    /**
+     * Without the query; null once a person’s data were erased.
+     */
+    path: string | null;
+    /**
+     * The order of the path, by the id that the client used.
+     */
+    order_id: string | null;
+    /**
+     * Null if the client closed the connection before it had the reply.
+     */
+    status: number | null;
+    failed: boolean;
+    /**
+     * The name of the failure, the same in all dialects; null for a success.
+     */
+    failure: string | null;
+    /**
+     * A sentence, the same in all dialects.
+     */
+    reason: string | null;
+    /**
+     * The fields that the reason is about, the first 20, each with a clause to read after it.
+     */
+    fields: Array<{
+        field: string;
+        message: string;
+    }>;
+    duration_ms: number;
+    /**
+     * It got the stored reply of an earlier request.
+     */
+    replayed: boolean;
+    dry_run: boolean;
+    /**
+     * The size of the body as it was sent.
+     */
+    body_bytes: number | null;
+    /**
+     * When its values were erased with a person’s data.
+     */
+    erased_at: string | null;
+    /**
+     * The masked body, if the workspace keeps bodies. Letters of personal values are `x`, their digits `0`; secrets are `***`.
+     */
+    body: string | null;
+    /**
+     * The masked body was longer than 8 192 characters.
+     */
+    body_is_cut: boolean;
+};
+
 export type Key = {
     id: string;
     /**
@@ -1352,6 +1502,18 @@ export type NewWorkspace = {
      * The number of days for which a repeated `Idempotency-Key` gets the first reply; 30 by default.
      */
     answers_kept_days: number;
+    /**
+     * Which requests `GET /api/requests` can show: those that failed by default, `all`, or `none`.
+     */
+    requests_kept: 'none' | 'failures' | 'all';
+    /**
+     * The number of days for which requests are kept; 14 by default.
+     */
+    requests_kept_days: number;
+    /**
+     * Whether the bodies of kept requests are kept too: not by default. `masked`: without secrets, and with a mask in place of the letters and digits of personal values.
+     */
+    request_bodies: 'none' | 'masked';
     /**
      * The settings of each dialect.
      */
@@ -1903,6 +2065,52 @@ export type Reasoned = {
     reason?: string;
 };
 
+/**
+ * The API key, or the user of an access token.
+ */
+export type RequestCaller = {
+    id: string;
+    kind: 'key' | 'user' | null;
+    name: string | null;
+};
+
+export type RequestGroup = {
+    dialect: string;
+    operation: string | null;
+    /**
+     * Null if the client closed the connection before it had the reply.
+     */
+    status: number | null;
+    failure: string | null;
+    /**
+     * A clause to read after the field, or a sentence.
+     */
+    reason: string | null;
+    /**
+     * Without the numbers of lines: `line_items[].sku`.
+     */
+    field: string | null;
+    count: number;
+    first_at: string;
+    last_at: string;
+    /**
+     * The `id` of the latest of them.
+     */
+    last_id: string;
+    /**
+     * The keys that sent them, up to five.
+     */
+    keys: Array<RequestCaller>;
+};
+
+export type RequestSummary = {
+    groups: Array<RequestGroup>;
+    /**
+     * How many requests of the period were not kept, since there were too many or the database was away.
+     */
+    missing: number;
+};
+
 export type Reversion = {
     version: number;
     /**
@@ -2318,6 +2526,18 @@ export type Workspace = {
      */
     answers_kept_days: number;
     /**
+     * Which requests `GET /api/requests` can show: those that failed by default, `all`, or `none`.
+     */
+    requests_kept: 'none' | 'failures' | 'all';
+    /**
+     * The number of days for which requests are kept; 14 by default.
+     */
+    requests_kept_days: number;
+    /**
+     * Whether the bodies of kept requests are kept too: not by default. `masked`: without secrets, and with a mask in place of the letters and digits of personal values.
+     */
+    request_bodies: 'none' | 'masked';
+    /**
      * The settings of each dialect.
      */
     settings: {
@@ -2346,6 +2566,18 @@ export type WorkspaceChange = {
      * The number of days for which a repeated `Idempotency-Key` gets the first reply; 30 by default.
      */
     answers_kept_days?: number;
+    /**
+     * Which requests `GET /api/requests` can show: those that failed by default, `all`, or `none`.
+     */
+    requests_kept?: 'none' | 'failures' | 'all';
+    /**
+     * The number of days for which requests are kept; 14 by default.
+     */
+    requests_kept_days?: number;
+    /**
+     * Whether the bodies of kept requests are kept too: not by default. `masked`: without secrets, and with a mask in place of the letters and digits of personal values.
+     */
+    request_bodies?: 'none' | 'masked';
     settings?: {
         wizcommerce?: {
             /**
@@ -2383,6 +2615,18 @@ export type WorkspaceRequest = {
      * The number of days for which a repeated `Idempotency-Key` gets the first reply; 30 by default.
      */
     answers_kept_days?: number;
+    /**
+     * Which requests `GET /api/requests` can show: those that failed by default, `all`, or `none`.
+     */
+    requests_kept?: 'none' | 'failures' | 'all';
+    /**
+     * The number of days for which requests are kept; 14 by default.
+     */
+    requests_kept_days?: number;
+    /**
+     * Whether the bodies of kept requests are kept too: not by default. `masked`: without secrets, and with a mask in place of the letters and digits of personal values.
+     */
+    request_bodies?: 'none' | 'masked';
 };
 
 export type AnyWorkspaceChangeWritable = {
@@ -2399,6 +2643,18 @@ export type AnyWorkspaceChangeWritable = {
      * The number of days for which a repeated `Idempotency-Key` gets the first reply; 30 by default.
      */
     answers_kept_days?: number;
+    /**
+     * Which requests `GET /api/requests` can show: those that failed by default, `all`, or `none`.
+     */
+    requests_kept?: 'none' | 'failures' | 'all';
+    /**
+     * The number of days for which requests are kept; 14 by default.
+     */
+    requests_kept_days?: number;
+    /**
+     * Whether the bodies of kept requests are kept too: not by default. `masked`: without secrets, and with a mask in place of the letters and digits of personal values.
+     */
+    request_bodies?: 'none' | 'masked';
     settings?: {
         wizcommerce?: {
             /**
@@ -2899,6 +3155,18 @@ export type WorkspaceChangeWritable = {
      * The number of days for which a repeated `Idempotency-Key` gets the first reply; 30 by default.
      */
     answers_kept_days?: number;
+    /**
+     * Which requests `GET /api/requests` can show: those that failed by default, `all`, or `none`.
+     */
+    requests_kept?: 'none' | 'failures' | 'all';
+    /**
+     * The number of days for which requests are kept; 14 by default.
+     */
+    requests_kept_days?: number;
+    /**
+     * Whether the bodies of kept requests are kept too: not by default. `masked`: without secrets, and with a mask in place of the letters and digits of personal values.
+     */
+    request_bodies?: 'none' | 'masked';
     settings?: {
         wizcommerce?: {
             /**
@@ -4807,6 +5075,187 @@ export type ListAdministrationChangesResponses = {
 };
 
 export type ListAdministrationChangesResponse = ListAdministrationChangesResponses[keyof ListAdministrationChangesResponses];
+
+export type ListRequestsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * A date or a time, inclusive. A date is a day in the time zone of the workspace.
+         */
+        from?: string;
+        /**
+         * A date or a time, inclusive.
+         */
+        to?: string;
+        /**
+         * Failed requests by default. Others are kept only on request.
+         */
+        outcome?: 'failed' | 'succeeded' | 'all';
+        /**
+         * The id of an API key or a user.
+         */
+        key?: string;
+        /**
+         * The dialect that was called.
+         */
+        dialect?: string;
+        /**
+         * The id of an operation, such as `updateOrderStatus`.
+         */
+        operation?: string;
+        /**
+         * A status, or a class such as `4xx`.
+         */
+        status?: string;
+        /**
+         * An order, by any of its ids.
+         */
+        order?: string;
+        /**
+         * A field that a refusal names, such as `line_items[].sku`.
+         */
+        field?: string;
+        /**
+         * The `X-Request-Id` of the reply.
+         */
+        request_id?: string;
+        /**
+         * Entries on a page; 100 by default.
+         */
+        limit?: number;
+        /**
+         * The `next` of the page before.
+         */
+        after?: string;
+    };
+    url: '/api/requests';
+};
+
+export type ListRequestsErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type ListRequestsError = ListRequestsErrors[keyof ListRequestsErrors];
+
+export type ListRequestsResponses = {
+    /**
+     * A page of requests
+     */
+    200: {
+        items: Array<KeptRequest>;
+        next: string | null;
+        /**
+         * How many requests of the period were not kept, since there were too many or the database was away.
+         */
+        missing: number;
+    };
+};
+
+export type ListRequestsResponse = ListRequestsResponses[keyof ListRequestsResponses];
+
+export type SummarizeRequestsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * A date or a time, inclusive. A date is a day in the time zone of the workspace.
+         */
+        from?: string;
+        /**
+         * A date or a time, inclusive.
+         */
+        to?: string;
+        /**
+         * Failed requests by default. Others are kept only on request.
+         */
+        outcome?: 'failed' | 'succeeded' | 'all';
+        /**
+         * The id of an API key or a user.
+         */
+        key?: string;
+        /**
+         * The dialect that was called.
+         */
+        dialect?: string;
+        /**
+         * The id of an operation, such as `updateOrderStatus`.
+         */
+        operation?: string;
+        /**
+         * A status, or a class such as `4xx`.
+         */
+        status?: string;
+        /**
+         * An order, by any of its ids.
+         */
+        order?: string;
+        /**
+         * A field that a refusal names, such as `line_items[].sku`.
+         */
+        field?: string;
+        /**
+         * The `X-Request-Id` of the reply.
+         */
+        request_id?: string;
+        /**
+         * Groups; 50 by default.
+         */
+        limit?: number;
+    };
+    url: '/api/requests/summary';
+};
+
+export type SummarizeRequestsErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type SummarizeRequestsError = SummarizeRequestsErrors[keyof SummarizeRequestsErrors];
+
+export type SummarizeRequestsResponses = {
+    /**
+     * Groups of requests
+     */
+    200: RequestSummary;
+};
+
+export type SummarizeRequestsResponse = SummarizeRequestsResponses[keyof SummarizeRequestsResponses];
+
+export type GetRequestData = {
+    body?: never;
+    path: {
+        /**
+         * The `id` of the request in the list.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/requests/{id}';
+};
+
+export type GetRequestErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type GetRequestError = GetRequestErrors[keyof GetRequestErrors];
+
+export type GetRequestResponses = {
+    /**
+     * The request
+     */
+    200: KeptRequestWithBody;
+};
+
+export type GetRequestResponse = GetRequestResponses[keyof GetRequestResponses];
 
 export type ListOrderTypesData = {
     body?: never;

@@ -11,6 +11,8 @@ import { createReadHistory } from '../core/read/read-history.ts';
 import { createReadOrders } from '../core/read/read-orders.ts';
 import { createRecords } from '../core/read/read-records.ts';
 import { type CheckReadiness, createCheckReadiness } from '../core/readiness.ts';
+import { createKeepRequests, type KeepRequests } from '../core/requests/keep-requests.ts';
+import { createReadRequests } from '../core/requests/read-requests.ts';
 import { createAnswers } from '../core/transaction/answers.ts';
 import type { DryRunNotes, Ending } from '../core/transaction/end.ts';
 import { QueuedPool } from '../core/transaction/pool.ts';
@@ -81,6 +83,7 @@ export interface Parts {
   authenticate: ReturnType<typeof createAuthenticate>;
   limitRate: LimitRate;
   checkReadiness: CheckReadiness;
+  keepRequests: KeepRequests;
   /** Deletes what has expired, which otherwise happens every hour. */
   prune(): Promise<void>;
 }
@@ -150,6 +153,8 @@ export function buildParts(
   const dry = transactionsOn(queuedReaders.pool, run);
   const lastUsed = createLastUsed(readers, onError);
   undo.push(() => lastUsed.close());
+  const keepRequests = closed(createKeepRequests(readers, onError));
+  const requests = createReadRequests(queuedReaders, onError);
   const read = createReadOrders(readers, queuedReaders, onError);
   const history = createReadHistory(queuedReaders, onError);
   const accessReads = createAccessReads(readers, onError);
@@ -167,6 +172,7 @@ export function buildParts(
       answers,
       erasure: createErasure(erasures, answers, ending),
       imports: createImports({ readers, queuedReaders, transactions: answering, onError }, ending),
+      requests,
       newId,
       dryRun: (requires) => {
         const notes: DryRunNotes = { orders: [], records: [], administration: [] };
@@ -181,6 +187,7 @@ export function buildParts(
     authenticate: createAuthenticate(readers, lastUsed, onError),
     limitRate: createRateLimit(readers),
     checkReadiness: createCheckReadiness(readers, writeQueue),
+    keepRequests,
     prune,
   };
 }

@@ -6,6 +6,7 @@ import type { Imports } from './imports/imports.ts';
 import type { ReadHistory } from './read/read-history.ts';
 import type { ReadOrders } from './read/read-orders.ts';
 import type { Records } from './records/record-command.ts';
+import type { ReadRequests } from './requests/read-requests.ts';
 import type { Answers } from './transaction/answers.ts';
 import type { DryRunNotes } from './transaction/end.ts';
 import type { WriteOrders } from './transaction/write-orders.ts';
@@ -19,6 +20,7 @@ export interface Core extends WriteOrders {
   answers: Answers;
   erasure: Erasure;
   imports: Imports;
+  requests: ReadRequests;
   /** Returns an id for something new. */
   newId: NewId;
   /**

@@ -4,6 +4,7 @@ import { BEGIN, lockWithin, ROLLBACK } from '../../store/database/transaction.ts
 import { type AnswerPlace, blankAnswers, FIRST_ANSWER, scanAnswers } from '../../store/erasure/answers.ts';
 import { findHistoryBytes, scanHistory } from '../../store/erasure/history.ts';
 import { deletePageBookmarks, outlastHolders } from '../../store/erasure/records.ts';
+import { blankRequestsWith, FIRST_REQUEST, type RequestScanPlace } from '../../store/erasure/requests.ts';
 import { outlast } from '../outlast.ts';
 import { type Answers, type ClaimedAnswer, NO_CLAIM } from '../transaction/answers.ts';
 import { type Ending, endTransaction } from '../transaction/end.ts';
@@ -91,8 +92,33 @@ class Run {
       (await this.#hide()) ??
       (await this.#outlastShows()) ??
       (await this.#orders()) ??
-      (await this.#answers())
+      (await this.#answers()) ??
+      (await this.#requests())
     );
+  }
+
+  /** Kept requests are masked, but a value may be in a field that concerns no person, or in a path. */
+  async #requests(): Promise<Failed | undefined> {
+    const { actor, ending } = this.#command;
+    const { records, names } = this.#customerRecords;
+    const texts = [...new Set([...searchTexts(records, names), ...names])].filter((text) => text.length > 0);
+    for (let i = 0; i < texts.length; i += TEXTS_AT_ONCE) {
+      for (let after: RequestScanPlace | undefined = FIRST_REQUEST; after; ) {
+        const place: RequestScanPlace = after;
+        const done = await this.#run(async (connection) => {
+          const some = texts.slice(i, i + TEXTS_AT_ONCE);
+          const [, end] = await connection.pipeline(
+            BEGIN,
+            blankRequestsWith(actor.workspaceId, place, some, SCANNED_AT_ONCE),
+          );
+          await endTransaction(connection, [], ending, true);
+          return { ok: true, end };
+        });
+        if (!done.ok) return done;
+        after = done.end;
+      }
+    }
+    return undefined;
   }
 
   /** Waits for the writes that read the records before they were deleted, until they have stored their copies. */

@@ -16,6 +16,7 @@ import { orderTypes } from './order-types/calls.ts';
 import { orderCalls } from './orders/calls.ts';
 import { view } from './orders/lens.ts';
 import { lookupOrders } from './orders/lookup.ts';
+import { requestCalls } from './requests/calls.ts';
 import { NAME, security } from './settings.ts';
 import { changeStatusEntry, createStatus, listStatuses, removeStatus, reorderStatuses } from './statuses/calls.ts';
 import { changeUser, createUser, deleteUser, listUsers } from './users/calls.ts';
@@ -81,6 +82,7 @@ export function createHub(
       removeStatus,
       checkMappings(others),
       listAdministrationChanges,
+      ...requestCalls,
       ...orderTypes,
       ...importOperations(others.map(({ name }) => name)),
       exportOrders,
