@@ -81,7 +81,10 @@ function callerOf(
   dialect: Dialect,
   failure: Failure | undefined,
 ): NotedRequest['caller'] | undefined {
-  if (request.principal) return request.principal;
+  if (request.principal) {
+    const { workspaceId, keyId, keeping } = request.principal;
+    return { workspaceId, keyId, keeping };
+  }
   if (failure?.kind === 'unauthenticated') return failure.key;
   // The key was not looked up, as for a path that is not served.
   const key = credentialOf(dialect.security, (name) => headerOf(request, name));

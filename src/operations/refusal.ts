@@ -28,14 +28,12 @@ const WHY = {
  * no program writes are masked.
  */
 export function refusalOf(failure: Failure): Refusal {
+  const reason = short(reasonOf(failure), LONGEST_MESSAGE);
   return {
     failure: failure.kind,
     // The names of statuses are the workspace's own.
-    reason: short(
-      failure.kind === 'refused_transition' ? reasonOf(failure) : scrub(reasonOf(failure)),
-      LONGEST_MESSAGE,
-    ),
-    fields: fieldsOf(failure).slice(0, MOST_FIELDS),
+    reason: failure.kind === 'refused_transition' ? reason : scrub(reason),
+    fields: fieldsOf(failure),
   };
 }
 
@@ -74,14 +72,14 @@ function conflictReason({
 function fieldsOf(failure: Failure): RefusedField[] {
   switch (failure.kind) {
     case 'invalid':
-      return failure.problems.map((problem) => field(nameOf(problem), problem.reason));
+      return failure.problems.slice(0, MOST_FIELDS).map((problem) => field(nameOf(problem), problem.reason));
     case 'unknown_status':
     case 'refused_transition':
       return [field('status', failure.kind === 'unknown_status' ? 'is unknown' : 'cannot change so')];
     case 'duplicate':
       return [field(failure.field, takenBy(failure))];
     case 'version_conflict':
-      return failure.differing.map((name) => field(name, 'has changed since'));
+      return failure.differing.slice(0, MOST_FIELDS).map((name) => field(name, 'has changed since'));
     default:
       return [];
   }
@@ -92,7 +90,7 @@ const nameOf = ({ place, path }: Problem): string =>
 
 const field = (name: string, message: string): RefusedField => ({
   field: short(name, LONGEST_FIELD),
-  message: short(scrub(message), LONGEST_MESSAGE),
+  message: scrub(short(message, LONGEST_MESSAGE)),
 });
 
 const short = (text: string, most: number): string =>

@@ -116,7 +116,7 @@ function judge({ key, principal }: Known, now: Clock): Result<Principal> {
 }
 
 /** Why a known key is not valid, or `undefined`. */
-export const refusalOf = ({ refused, expires_at_ms }: KnownKey, now: Clock): RefusedKey['why'] | undefined =>
+const refusalOf = ({ refused, expires_at_ms }: KnownKey, now: Clock): RefusedKey['why'] | undefined =>
   refused ?? (expires_at_ms !== undefined && expires_at_ms <= now() ? 'expired' : undefined);
 
 const refusedKey = ({ workspace_id, user_id, id, keeping }: KnownKey, why: RefusedKey['why']): RefusedKey => ({

@@ -5,7 +5,7 @@ import { type Instant, parseDay, parseInstant } from '../../model/time.ts';
 export const DEFAULT_TIME_ZONE = 'UTC';
 
 /** The moment at which a day begins in a time zone, as `2025-01-31`. */
-export function beginningOf(day: string, timeZone: string): Instant {
+function beginningOf(day: string, timeZone: string): Instant {
   const begin = Temporal.PlainDate.from(day).toZonedDateTime({ timeZone });
   return new Date(begin.epochMilliseconds).toISOString();
 }

@@ -48,6 +48,8 @@ const MOST_FAILED_A_MINUTE = 300;
 const MOST_SUCCEEDED_A_MINUTE = 3000;
 /** Of a key in a minute of one hub: all of them say the same. */
 const MOST_LIMITED_A_MINUTE = 10;
+/** The most names that are counted in a minute: a client may send many unknown keys. */
+const MOST_RATES = 50_000;
 /** One statement inserts so many. */
 const MOST_AT_ONCE = 500;
 /** The most keys that are looked up at once. */
@@ -88,7 +90,7 @@ export function createKeepRequests(
     const known = gaps.get(key);
     if (known) known.missing++;
     else if (gaps.size < MOST_GAPS) gaps.set(key, { owner, minute, missing: 1 });
-    else {
+    else if ('workspaceId' in owner) {
       const last = [...gaps.values()].findLast((gap) => nameOf(gap.owner) === nameOf(owner));
       if (last) last.missing++;
     }
@@ -144,7 +146,7 @@ export function createKeepRequests(
   return {
     now: readers.now,
     note: ({ request, caller, body }) => {
-      if (isClosed) return;
+      if (isClosed || ('keeping' in caller && caller.keeping.requests === 'none')) return;
       if (!rates.take(caller, request, readers.now())) miss(caller, Date.parse(request.received_at));
       else {
         const keepsBody = 'workspaceId' in caller && caller.keeping.bodies === 'masked';
@@ -162,7 +164,8 @@ export function createKeepRequests(
     },
     flush,
     forget: async (workspaceId) => {
-      await writing;
+      // What belongs to a key that was not looked up is stored, and is then the workspace's.
+      await flush();
       const kept = waiting.filter(({ caller }) => !('workspaceId' in caller) || caller.workspaceId !== workspaceId);
       waiting = [];
       letters = 0;
@@ -207,7 +210,7 @@ class Rates {
 
   #count(name: string, most: number): boolean {
     const taken = this.#taken.get(name) ?? 0;
-    if (taken >= most) return false;
+    if (taken >= most || (taken === 0 && this.#taken.size >= MOST_RATES)) return false;
     this.#taken.set(name, taken + 1);
     return true;
   }
@@ -319,7 +322,8 @@ async function storeGaps(readers: Reading, gaps: readonly Gap[], onError: (error
     );
     const workspaceOf = ({ owner }: Gap): string | undefined =>
       'keyHash' in owner ? callers.get(owner.keyHash)?.workspaceId : owner.workspaceId;
-    for (const [workspaceId, own] of Map.groupBy(gaps, workspaceOf)) {
+    const lookedUp = gaps.filter(({ owner }) => !('keyHash' in owner) || callers.has(owner.keyHash));
+    for (const [workspaceId, own] of Map.groupBy(lookedUp, workspaceOf)) {
       const rows = own.map(({ minute, missing }): RequestGap => ({ minuteMs: minute * MINUTE_MS, missing }));
       if (workspaceId !== undefined) await readers.read(addRequestGaps(workspaceId, rows));
       for (const gap of own) left.delete(gap);

@@ -23,7 +23,7 @@ const EMAIL = /[^\s"<>(),;:/?&=]+(?:@|%40)[^\s"<>(),;:/?&=]+/gi;
 const QUOTED = /"[^"]*"|\([^()]*\)(?= not found)/g;
 
 /** A text with an x for each letter and a 0 for each digit, so that its length and form can be seen. */
-export const shapeOf = (text: string): string => text.replaceAll(/\p{L}/gu, 'x').replaceAll(/\p{N}/gu, '0');
+const shapeOf = (text: string): string => text.replaceAll(/\p{L}/gu, 'x').replaceAll(/\p{N}/gu, '0');
 
 /** A text without email addresses and phone numbers. What a message quotes is masked unless it is one word. */
 export const scrub = (text: string): string =>
