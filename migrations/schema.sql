@@ -77,6 +77,31 @@ CREATE INDEX api_keys_of_workspace ON public.api_keys USING btree (workspace_id,
 grant delete, insert, maintain, references, select, trigger, truncate, update on api_keys to postgres;
 grant delete, insert, select, update on api_keys to stele_hub;
 
+create unlogged table change_blocks (
+  workspace_id text not null,
+  number integer not null,
+  last_transaction_id xid8 not null,
+  last_changed_at timestamp with time zone not null,
+  last_entity text not null,
+  last_id text not null,
+  last_version integer not null,
+  earliest_at timestamp with time zone not null,
+  latest_at timestamp with time zone not null,
+  constraint change_blocks_pkey PRIMARY KEY (workspace_id, number)
+);
+CREATE INDEX change_blocks_end ON public.change_blocks USING btree (workspace_id, last_transaction_id);
+grant delete, insert, maintain, references, select, trigger, truncate, update on change_blocks to postgres;
+grant insert, select on change_blocks to stele_hub;
+
+create unlogged table change_facets (
+  workspace_id text not null,
+  facet text not null,
+  block integer not null,
+  constraint change_facets_pkey PRIMARY KEY (workspace_id, facet, block)
+);
+grant delete, insert, maintain, references, select, trigger, truncate, update on change_facets to postgres;
+grant insert, select on change_facets to stele_hub;
+
 create table contacts (
   workspace_id text not null,
   id text not null,

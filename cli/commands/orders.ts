@@ -1,4 +1,12 @@
-import { type FieldChange, type Order, type SteleClient, SteleError } from '../../sdk/index.ts';
+import {
+  type ChangeFilters,
+  type FieldChange,
+  type HistoryEntry,
+  type Order,
+  type SteleClient,
+  SteleError,
+} from '../../sdk/index.ts';
+import { type ChangeFlags, changeFilters, withChangeFilters } from '../orders/change-filters.ts';
 import { readFilters, withFilters } from '../orders/filters.ts';
 import { aboutOrder, ORDER_NAME, type Wanted } from '../orders/order-name.ts';
 import { entryLines, ORDER_COLUMNS, type OrderSurroundings, orderPage } from '../orders/show-order.ts';
@@ -166,30 +174,62 @@ async function surroundingsOf(
   return { created, changed, views: Object.fromEntries(views.filter(([, view]) => view !== undefined)) };
 }
 
+interface HistoryFlags extends ChangeFlags {
+  limit?: string;
+}
+
 const orderHistory = (signal: AbortSignal) =>
-  command<{ limit?: string }>(
+  command<HistoryFlags>(
     {
       name: 'history',
       args: '<order>',
       meanings: ORDER_NAME,
       summary: 'list the versions of an order, with actor, time and changes',
-      details: 'Lists every version of an order, the latest first. With --json it prints one version per line.',
-      examples: [`stele orders history ${ID}`, `stele orders history ${ID} --limit 1 --json`],
-      options: (made) => made.option('--limit <number>', 'the most versions'),
+      details: `Lists the versions of an order, the latest first; with filters, those that meet all of them. Times and days are those of
+the workspace's time zone. With --json it prints one version per line.`,
+      examples: [
+        `stele orders history ${ID}`,
+        `stele orders history ${ID} --limit 1 --json`,
+        `stele orders history ${ID} --field status --by ada`,
+      ],
+      options: (made) => withChangeFilters(made).option('--limit <number>', 'the most versions'),
       run: aboutOrder(async ({ stele, output }, { args: [id = ''], options }) => {
         const most = options.limit === undefined ? Number.POSITIVE_INFINITY : positiveNumber(options.limit, '--limit');
-        let shown = 0;
+        const filters = changeFilters(options);
         const connected = await stele();
         const name = statusNaming(connected);
-        for await (const entry of connected.orders.history(id)) {
-          if (shown++ >= most) break;
-          if (output.json) print(JSON.stringify(entry));
-          else print(entryLines({ ...entry, changes: await name(entry.changes) }).join('\n'));
+        let shown = 0;
+        for await (const { items, time_zone } of historyPages(connected, id, filters)) {
+          for (const entry of items.slice(0, most - shown)) {
+            shown += 1;
+            if (output.json) print(JSON.stringify(entry));
+            else print(entryLines({ ...entry, changes: await name(entry.changes) }, time_zone).join('\n'));
+          }
+          if (shown >= most) break;
         }
-      }, 'living or deleted'),
+          if (filters) output.note(count(shown, 'version'));
+        }, 'living or deleted'),
     },
     signal,
   );
+
+/** The versions of an order, the latest first. The feed has those that meet filters, the oldest first. */
+async function* historyPages(
+  { orders, changes }: SteleClient,
+  id: string,
+  filters: ChangeFilters | undefined,
+): AsyncGenerator<{ items: HistoryEntry[]; time_zone: string | undefined }> {
+  if (!filters) {
+    yield* orders.history(id).pages();
+    return;
+  }
+  // Of a deleted order too, which no other call finds by an alias.
+  const known = await orders.history(id, { limit: 1 }).first();
+  const feed = changes({ ...filters, order: known?.order_id ?? id, limit: 1000 });
+  const items: HistoryEntry[] = [];
+  for await (const { type: _type, entity: _entity, id: _id, display_id: _name, ...entry } of feed) items.push(entry);
+  yield { items: items.reverse(), time_zone: feed.timeZone };
+}
 
 const diffOrder = (signal: AbortSignal) =>
   command(

@@ -194,12 +194,12 @@ export function statusWords(view: unknown): string {
 const wordOf = (value: unknown): string =>
   typeof value === 'object' && value !== null ? String((value as { name?: unknown }).name ?? '') : String(value);
 
-/** Renders a version of an order: time, actor, dialect, reason and field changes. */
-export function entryLines(entry: HistoryEntry): string[] {
+/** Renders a version of an order: time in a time zone, actor, dialect, reason and field changes. */
+export function entryLines(entry: HistoryEntry, timeZone?: string): string[] {
   const who = plain(entry.actor.name ?? entry.actor.id);
   const head = [
     paint('bold', `v${entry.version}`),
-    moment(entry.at),
+    moment(entry.at, timeZone),
     entry.kind,
     `by ${who} (${entry.actor.kind})`,
     paint('dim', `${entry.dialect} ${entry.operation}`),

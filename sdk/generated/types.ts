@@ -603,6 +603,10 @@ export type FeedEntry = {
     type: string;
     entity: string;
     id: string;
+    /**
+     * Of an order: its present id for people.
+     */
+    display_id?: string;
     version: number;
     kind: 'created' | 'updated' | 'deleted' | 'restored';
     at: string;
@@ -1665,27 +1669,27 @@ export type OrderFilter = {
      */
     tag?: string | Array<string>;
     /**
-     * Inclusive.
+     * A day, which is the workspace's, or a time: `2026-11-29`, `today`, `yesterday`, `2026-11-29T08:30:00Z`.
      */
     created_from?: string;
     /**
-     * Inclusive.
+     * A day, which is the workspace's, or a time: `2026-11-29`, `today`, `yesterday`, `2026-11-29T08:30:00Z`. Inclusive.
      */
     created_to?: string;
     /**
-     * Inclusive.
+     * A day, which is the workspace's, or a time: `2026-11-29`, `today`, `yesterday`, `2026-11-29T08:30:00Z`.
      */
     changed_from?: string;
     /**
-     * Inclusive.
+     * A day, which is the workspace's, or a time: `2026-11-29`, `today`, `yesterday`, `2026-11-29T08:30:00Z`. Inclusive.
      */
     changed_to?: string;
     /**
-     * Inclusive.
+     * A day, which is the workspace's, or a time: `2026-11-29`, `today`, `yesterday`, `2026-11-29T08:30:00Z`.
      */
     completed_from?: string;
     /**
-     * Inclusive.
+     * A day, which is the workspace's, or a time: `2026-11-29`, `today`, `yesterday`, `2026-11-29T08:30:00Z`. Inclusive.
      */
     completed_to?: string;
     /**
@@ -3280,27 +3284,27 @@ export type ListOrdersData = {
          */
         tag?: string;
         /**
-         * Inclusive.
+         * A day, which is the workspace's, or a time: `2026-11-29`, `today`, `yesterday`, `2026-11-29T08:30:00Z`.
          */
         created_from?: string;
         /**
-         * Inclusive.
+         * A day, which is the workspace's, or a time: `2026-11-29`, `today`, `yesterday`, `2026-11-29T08:30:00Z`. Inclusive.
          */
         created_to?: string;
         /**
-         * Inclusive.
+         * A day, which is the workspace's, or a time: `2026-11-29`, `today`, `yesterday`, `2026-11-29T08:30:00Z`.
          */
         changed_from?: string;
         /**
-         * Inclusive.
+         * A day, which is the workspace's, or a time: `2026-11-29`, `today`, `yesterday`, `2026-11-29T08:30:00Z`. Inclusive.
          */
         changed_to?: string;
         /**
-         * Inclusive.
+         * A day, which is the workspace's, or a time: `2026-11-29`, `today`, `yesterday`, `2026-11-29T08:30:00Z`.
          */
         completed_from?: string;
         /**
-         * Inclusive.
+         * A day, which is the workspace's, or a time: `2026-11-29`, `today`, `yesterday`, `2026-11-29T08:30:00Z`. Inclusive.
          */
         completed_to?: string;
         /**
@@ -3462,7 +3466,7 @@ export type GetOrderData = {
          */
         version?: number;
         /**
-         * The order as it was at this time. With a time zone: `2026-01-31T08:00:00Z`.
+         * The order as it was at this time, or at the end of this day of the workspace: `2026-01-31T08:00:00Z`, `2026-01-31`.
          */
         as_of?: string;
         /**
@@ -3809,6 +3813,10 @@ export type GetOrderHistoryResponses = {
         items: Array<HistoryEntry>;
         next: string | null;
         order_id: string;
+        /**
+         * The time zone of the workspace, in which its days are.
+         */
+        time_zone: string;
     };
 };
 
@@ -3938,6 +3946,34 @@ export type ListChangesData = {
          * Changes on a page, fewer if they are large; 100 by default.
          */
         limit?: number;
+        /**
+         * A day, which is the workspace's, or a time: `2026-11-29`, `today`, `yesterday`, `2026-11-29T08:30:00Z`.
+         */
+        from?: string;
+        /**
+         * A day, which is the workspace's, or a time: `2026-11-29`, `today`, `yesterday`, `2026-11-29T08:30:00Z`. Inclusive.
+         */
+        to?: string;
+        /**
+         * Authors: a user's name, email address or id; an API key's name, id or shown beginning. The beginning of a word of a name is enough, separated by commas; any of them matches. A value with a comma is quoted: "a,b".
+         */
+        by?: string;
+        /**
+         * Dialects of the requests, separated by commas; any of them matches. A value with a comma is quoted: "a,b".
+         */
+        dialect?: string;
+        /**
+         * Operations, by the names that the history has, separated by commas; any of them matches. A value with a comma is quoted: "a,b".
+         */
+        operation?: string;
+        /**
+         * Only changes of this order: its id, an alias in any dialect, its reference id or display id.
+         */
+        order?: string;
+        /**
+         * Only changes of orders that list one of these fields, by their names in the API, separated by commas; any of them matches. A value with a comma is quoted: "a,b".
+         */
+        field?: string;
     };
     url: '/api/changes';
 };
@@ -3957,7 +3993,18 @@ export type ListChangesResponses = {
      */
     200: {
         items: Array<FeedEntry>;
+        /**
+         * The `after` of the next page.
+         */
         next: string;
+        /**
+         * Whether to read on at once. False: the page reaches the present end.
+         */
+        has_more: boolean;
+        /**
+         * The time zone of the workspace, in which its days are.
+         */
+        time_zone: string;
     };
 };
 
@@ -5806,27 +5853,27 @@ export type ExportOrdersData = {
          */
         tag?: string;
         /**
-         * Inclusive.
+         * A day, which is the workspace's, or a time: `2026-11-29`, `today`, `yesterday`, `2026-11-29T08:30:00Z`.
          */
         created_from?: string;
         /**
-         * Inclusive.
+         * A day, which is the workspace's, or a time: `2026-11-29`, `today`, `yesterday`, `2026-11-29T08:30:00Z`. Inclusive.
          */
         created_to?: string;
         /**
-         * Inclusive.
+         * A day, which is the workspace's, or a time: `2026-11-29`, `today`, `yesterday`, `2026-11-29T08:30:00Z`.
          */
         changed_from?: string;
         /**
-         * Inclusive.
+         * A day, which is the workspace's, or a time: `2026-11-29`, `today`, `yesterday`, `2026-11-29T08:30:00Z`. Inclusive.
          */
         changed_to?: string;
         /**
-         * Inclusive.
+         * A day, which is the workspace's, or a time: `2026-11-29`, `today`, `yesterday`, `2026-11-29T08:30:00Z`.
          */
         completed_from?: string;
         /**
-         * Inclusive.
+         * A day, which is the workspace's, or a time: `2026-11-29`, `today`, `yesterday`, `2026-11-29T08:30:00Z`. Inclusive.
          */
         completed_to?: string;
         /**

@@ -6,6 +6,7 @@ import type { Core } from '../core/core.ts';
 import { createErasure } from '../core/erasure/create-erasure.ts';
 import type { ErrorLog } from '../core/error-log.ts';
 import { createImports } from '../core/imports/imports.ts';
+import { keepMapping } from '../core/map-changes.ts';
 import { keepPruning } from '../core/prune.ts';
 import { createReadHistory } from '../core/read/read-history.ts';
 import { createReadOrders } from '../core/read/read-orders.ts';
@@ -117,6 +118,8 @@ export function buildParts(
   undo.push(() => queuedReaders.close());
   const { prune, stop } = keepPruning(queuedReaders, onError);
   undo.push(async () => stop());
+  const mapping = keepMapping(queuedReaders, onError);
+  undo.push(async () => mapping.stop());
   const run = { transactionTimeoutMs: TRANSACTION_TIMEOUT_MS, onError };
   const closed = <T extends { close(): Promise<void> }>(part: T): T => {
     undo.push(() => part.close());

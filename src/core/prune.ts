@@ -8,7 +8,7 @@ import { pruneExcess, pruneRequestGaps, pruneRequests } from '../store/requests.
 import { listWorkspaces } from '../store/workspaces.ts';
 
 /** The name under which the hub's own work takes its turn among the workspaces. */
-const OWN_WORK = '';
+export const OWN_WORK = '';
 const EVERY_MS = 3_600_000;
 const MOST_AT_ONCE = 5000;
 

@@ -284,7 +284,7 @@ it.each([['{}'], ['-'], ['{"tags":["x"],"line_items":[]}']])(
 
 describe('advice', () => {
   it.each([
-    [['orders', 'get', 'x', '--as-of', 'yesterday'], /^stele: --as-of must be/],
+    [['orders', 'get', 'x', '--as-of', 'soon'], /^stele: --as-of must be/],
     [['orders', 'get', 'x', '--at-version', '0'], /^stele: --at-version must be/],
     [['orders', 'list', '-f', 'created_from=soon'], /^stele: --filter created_from must be/],
     [['orders', 'tag', 'x', '--add', 'y', '--idempotency-key', 'é'], /--idempotency-key/],
@@ -370,6 +370,39 @@ describe('changes', () => {
     const news = async () => (await ada.run(['changes', '--after', cursor, '--fields'])).stdout;
     await expect.poll(news, { timeout: 20_000 }).toContain(`order.created  ${id} v1`);
     expect(await news()).toContain('display_id');
+  });
+
+  it('of today by a person, through a dialect, of an order and a field are found in one call', async () => {
+    const id = await newOrder('asked-for');
+    const [order] = await ada.json(['orders', 'get', id]);
+    await ada.run(['orders', 'set-status', id, 'confirmed']);
+    const display = String(order?.['display_id']);
+    const args = ['changes', '--today', '--dialect', 'hub', '--field', 'status', '--order', display];
+    await expect.poll(async () => (await ada.json(args)).length, { timeout: 20_000 }).toBe(2);
+    const changes = await ada.json([...args, '--operation', 'setOrderStatus']);
+    expect(changes).toMatchObject([{ id, display_id: display, operation: 'setOrderStatus' }]);
+    const [{ actor }] = changes as [{ actor: { id: string } }];
+    expect(await ada.json([...args, '--by', actor.id])).toMatchObject([{ operation: 'setOrderStatus' }]);
+    expect(await ada.json([...args, '--by', 'demo'])).toEqual([]);
+
+    const { stdout, stderr } = await ada.run([...args, '--operation', 'setOrderStatus']);
+    expect(stdout.split('\n')[0]).toMatch(/^WHEN +WHO +THROUGH +WHAT +CHANGE +ID$/);
+    expect(stdout).toMatch(new RegExp(`hub setOrderStatus +${display} +status: .+ → .+`));
+    expect(stderr).toMatch(/^1 change\n/);
+    const versions = await ada.json(['orders', 'history', id, '--field', 'status', '--today']);
+    expect(versions.map(({ version }) => version)).toEqual([2, 1]);
+  }, 120_000);
+
+  it.each([
+    [['--today', '--yesterday'], 2],
+    [['--today', '--from', '2026-01-01'], 2],
+    [['--follow', '--to', '2026-01-01'], 2],
+    [['--by', 'no such person'], 3],
+    [['--from', 'soon'], 3],
+  ])('with impossible filters are refused: %j', async (args, code) => {
+    const refused = await ada.run(['changes', ...args]);
+    expect(refused.code, refused.stderr).toBe(code);
+    expect(refused.stdout).toBe('');
   });
 
   it('are followed until an interruption', async () => {

@@ -28,6 +28,7 @@ const LISTS = [
   ['statuses', 'list'],
   ['workspaces', 'list'],
   ['mappings', 'list'],
+  ['changes', '--from', 'yesterday'],
 ];
 
 describe.skipIf(!hasScript)('on a terminal', () => {
@@ -35,7 +36,7 @@ describe.skipIf(!hasScript)('on a terminal', () => {
     const lines = await ada.linesOnTerminal(args, 80);
     expect(lines.length).toBeGreaterThan(1);
     // The note below the table goes to standard error, and the terminal wraps it.
-    const table = lines.filter((line) => !/--wide|--all/.test(line));
+    const table = lines.filter((line) => !/--wide|--all|^[\w-]{40,}$/.test(line));
     for (const line of table) expect(stringWidth(line)).toBeLessThanOrEqual(80);
   });
 

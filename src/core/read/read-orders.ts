@@ -1,13 +1,14 @@
 import type { Order } from '../../model/order.ts';
 import { ok, type Result, refuse } from '../../model/result.ts';
 import type { StatusCatalog } from '../../model/status.ts';
-import type { FairReading, Reading } from '../../store/database/connection.ts';
+import type { FairReading, Readers, Reading } from '../../store/database/connection.ts';
 import { findNamed } from '../../store/orders/order-names.ts';
 import { findAliasesOf, findOrderSizes } from '../../store/orders/orders.ts';
 import { findStatuses } from '../../store/orders/statuses.ts';
 import { findWorkspace, type Workspace } from '../../store/workspaces.ts';
 import { catalogQuery, contextQueries, shownRecordQueries } from '../context/context-queries.ts';
 import { emptyOrderContext, type OrderContext, type RequiredRecords } from '../context/order-context.ts';
+import { createDays, type Days } from '../days.ts';
 import { createGuarded } from '../guarded.ts';
 import {
   cursorSortOf,
@@ -50,11 +51,13 @@ export interface ReadOrders {
   statuses(workspaceId: string): Promise<Result<StatusCatalog>>;
   /** The workspace with its settings. Fails with `not_found` or `unavailable`. */
   workspace(workspaceId: string): Promise<Result<Workspace>>;
+  /** The days of the workspace's time zone. Fails with `not_found` or `unavailable`. */
+  days(workspaceId: string): Promise<Result<Days>>;
 }
 
 /** Builds it on shared connections, and lists on queued ones. Errors of the database go to `onError`. */
 export function createReadOrders(
-  readers: Reading,
+  readers: Readers,
   queuedReaders: FairReading,
   onError: (error: unknown) => void,
 ): ReadOrders {
@@ -62,6 +65,10 @@ export function createReadOrders(
   const orders = new OrderReads(readers);
   const readList = <T>(workspaceId: string, read: (reading: Reading) => Promise<Result<T>>): Promise<Result<T>> =>
     guarded(() => queuedReaders.inOneTurn(workspaceId, read));
+  const findOne = async (id: string): Promise<Result<Workspace>> => {
+    const [workspace] = await readers.read(findWorkspace(id));
+    return workspace ? ok(workspace) : refuse({ kind: 'not_found', entity: 'workspace', id });
+  };
   return {
     one: (workspaceId, dialect, id, requires) =>
       guarded(async () => {
@@ -116,10 +123,11 @@ export function createReadOrders(
         const [catalog] = await readers.read(findStatuses(workspaceId));
         return ok(catalog);
       }),
-    workspace: (workspaceId) =>
+    workspace: (workspaceId) => guarded(() => findOne(workspaceId)),
+    days: (workspaceId) =>
       guarded(async () => {
-        const [workspace] = await readers.read(findWorkspace(workspaceId));
-        return workspace ? ok(workspace) : refuse({ kind: 'not_found', entity: 'workspace', id: workspaceId });
+        const found = await findOne(workspaceId);
+        return found.ok ? ok(createDays(found.value.time_zone, readers.now)) : found;
       }),
   };
 }

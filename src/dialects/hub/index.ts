@@ -7,7 +7,7 @@ import { createClient, listClients, revokeClient } from './clients/calls.ts';
 import { eraseCustomer } from './erasure/calls.ts';
 import { failures, PROBLEM_TYPE, ProblemReply } from './errors.ts';
 import { exportCustomers, exportOrders } from './exports/calls.ts';
-import { history } from './history/calls.ts';
+import { historyCalls } from './history/calls.ts';
 import { importOperations } from './imports/calls.ts';
 import { changeKey, createKey, getOwnKey, importKey, listKeys, revokeKey, rotateKey } from './keys/calls.ts';
 import { checkMappings } from './mappings/calls.ts';
@@ -32,7 +32,7 @@ import {
 export function createHub(
   others: readonly Pick<
     Dialect,
-    'name' | 'title' | 'mappings' | 'keyPrefixes' | 'settings' | 'orderView' | 'personalExtras'
+    'name' | 'title' | 'operations' | 'mappings' | 'keyPrefixes' | 'settings' | 'orderView' | 'personalExtras'
   >[],
 ): Dialect {
   const prefixes: Record<string, string> = Object.assign({}, ...others.map(({ keyPrefixes }) => keyPrefixes ?? {}));
@@ -40,7 +40,7 @@ export function createHub(
   for (const other of others) if (other.settings) settings[other.name] = other.settings;
   const orderView = { requires: {}, show: view };
   const isDialect = (name: string): boolean => others.some((other) => other.name === name);
-  return {
+  const hub: Dialect = {
     name: NAME,
     title: 'Stele API',
     description:
@@ -53,7 +53,7 @@ export function createHub(
     operations: [
       lookupOrders,
       ...orderCalls([...others, { name: NAME, orderView }]),
-      ...history,
+      ...historyCalls(() => [...others, hub]),
       ...ofOrder,
       bulkOrders,
       getOwnKey,
@@ -97,4 +97,5 @@ export function createHub(
     failureType: PROBLEM_TYPE,
     orderView,
   };
+  return hub;
 }

@@ -2,6 +2,7 @@ import type { OrderChange } from '../../model/change.ts';
 import type { Instant } from '../../model/time.ts';
 import type { Query, Row } from '../database/query.ts';
 import { CHANGE_COLUMNS, readChange } from './changes.ts';
+import { DISPLAY_KEY, INDEXED_LENGTH } from './order-conditions.ts';
 import { type OrderReference, RESOLVED_IDS, referenceValues } from './orders.ts';
 
 /** The most bytes of changes that are read at once. A single version may have more. */
@@ -116,5 +117,37 @@ export function findChangesSince(workspaceId: string, references: readonly Versi
       where s.bytes <= $5::bigint order by c.order_id, c.version`,
     values: [...referenceValues(workspaceId, references), references.map(({ version }) => version), bytes],
     read: (rows) => rows.map(readChange),
+  };
+}
+
+/**
+ * Finds the orders, deleted or not, that people mean by a text. The first of these counts that any order has: its own id; an alias in
+ * any dialect; its reference id; its display id, in any case.
+ */
+export function findOrdersNamed(workspaceId: string, text: string): Query<string[]> {
+  return {
+    name: 'find_orders_named',
+    text: `with found as (
+        (select order_id as id, 1 as rank from order_changes where workspace_id = $1 and order_id = $2 limit 1)
+        union all select order_id, 2 from order_aliases
+          where workspace_id = $1 and fold_text(alias) = fold_text($2) and alias = $2
+        union all select order_id, 3 from order_documents where workspace_id = $1 and reference_id = $2
+        union all (select order_id, 4 from order_documents d
+          where d.workspace_id = $1 and ${DISPLAY_KEY} = left(fold_text($2), ${INDEXED_LENGTH}) collate "C"
+            and fold_text(d.display_id) = fold_text($2) limit 2))
+      select distinct id from found where rank = (select min(rank) from found)`,
+    values: [workspaceId, text],
+    read: (rows) => rows.map((row) => row[0] as string),
+  };
+}
+
+/** Reads the display ids of orders, deleted or not, as they are now. */
+export function findDisplayIds(workspaceId: string, orderIds: readonly string[]): Query<Map<string, string>> {
+  return {
+    name: 'find_display_ids',
+    text: `select order_id, display_id from order_documents
+      where workspace_id = $1 and order_id = any ($2::text[]) and display_id is not null`,
+    values: [workspaceId, orderIds],
+    read: (rows) => new Map(rows.map((row) => [row[0] as string, row[1] as string])),
   };
 }

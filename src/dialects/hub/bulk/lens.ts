@@ -24,10 +24,10 @@ export async function selectedIds(
   { ids, filter = {} }: BulkRequest,
 ): Promise<Result<string[]>> {
   if (ids) return ok([...new Set(ids)]);
-  const listed = listMeant(filter);
+  const listed = await listMeant(filter, workspaceId, core);
   if (!listed.ok) {
-    const problems = listed.failure.kind === 'invalid' ? listed.failure.problems : [];
-    return refuse({ kind: 'invalid', problems: problems.map(inFilter) });
+    const { failure } = listed;
+    return failure.kind === 'invalid' ? refuse({ ...failure, problems: failure.problems.map(inFilter) }) : listed;
   }
   const found: string[] = [];
   const sort = { by: 'created_at', descending: false } as const;

@@ -75,8 +75,8 @@ export const exportOrders = stream({
   answer: async (call, core) => {
     const { format = 'jsonl', after: sentAfter, ...filter } = call.query;
     const after = placeOf(sentAfter);
-    const listed = listMeant(filter);
     if (!after.ok) return after;
+    const listed = await listMeant(filter, call.principal.workspaceId, core);
     if (!listed.ok) return listed;
     const isCsv = format === 'csv';
     const stream = streamExport(isCsv ? headerOf(ORDER_COLUMNS) : '', after.value, async (place) => {

@@ -40,6 +40,9 @@ const entry = {
   removed: Type.Array(Type.String(), { description: 'The fields that lost their value, as dotted paths.' }),
 };
 
+/** The time zone of a reply, in which programs show its times to people. */
+export const TimeZone = () => Type.String({ description: 'The time zone of the workspace, in which its days are.' });
+
 /** One version of an order. */
 export const HistoryEntry = Type.Object(entry, { 'x-name': 'HistoryEntry' });
 export type HistoryEntry = Static<typeof HistoryEntry>;
@@ -50,6 +53,7 @@ export const FeedEntry = Type.Object(
     type: Type.String({ description: 'The entity and the kind of change: `order.updated`, `customer.created`.' }),
     entity: Type.String(),
     id: Type.String(),
+    display_id: Type.Optional(Type.String({ description: 'Of an order: its present id for people.' })),
     ...entry,
   },
   { 'x-name': 'FeedEntry' },

@@ -10,6 +10,7 @@ import { changeOrder, createOrder, deleteOrder, readOrder } from '../../../opera
 import { list } from '../../../operations/other-kinds.ts';
 import { json } from '../../../operations/reply.ts';
 import type { Dialect } from '../../dialect.ts';
+import { periodTo, withMoments } from '../days.ts';
 import { NullableText } from '../schema.ts';
 import { appended, create, merge, replace, requirementsOf, retagged, statusMove, view } from './lens.ts';
 import { fieldsQuery, listMeant, OrderQuery, selectionOf } from './query.ts';
@@ -45,11 +46,8 @@ const queryOf = (dialects: readonly string[]) =>
       version: Type.Optional(
         Type.Integer({ minimum: 1, maximum: MOST_VERSIONS, description: 'The order as it was at this version.' }),
       ),
-      as_of: Type.Optional(
-        Type.String({
-          format: 'date-time',
-          description: 'The order as it was at this time. With a time zone: `2026-01-31T08:00:00Z`.',
-        }),
+      as_of: periodTo(
+        'The order as it was at this time, or at the end of this day of the workspace: `2026-01-31T08:00:00Z`, `2026-01-31`.',
       ),
       as: Type.Optional(Type.Enum([...dialects], { type: 'string', description: "The order in a dialect's view." })),
     },
@@ -76,7 +74,8 @@ export function orderCalls(others: readonly Pick<Dialect, 'name' | 'orderView'>[
       replies: { 200: { description: 'A page of orders', schema: OrderList } },
       answer: async ({ query, principal }, core) => {
         const select = selectionOf(query.fields);
-        const listed = listMeant(query);
+        const listed = await listMeant(query, principal.workspaceId, core);
+        if (!listed.ok && listed.failure.kind !== 'invalid') return listed;
         if (!listed.ok || !select.ok) return refuse({ kind: 'invalid', problems: problemsOf(listed, select) });
         const after = query.cursor === undefined ? undefined : placeOf(listed.value, query.cursor);
         if (query.cursor !== undefined && !after) return refuse({ kind: 'invalid', problems: [BAD_CURSOR] });
@@ -138,10 +137,12 @@ export function orderCalls(others: readonly Pick<Dialect, 'name' | 'orderView'>[
       parameters,
       query: queryOf([...views.keys()]),
       replies: { 200: { description: "The order; with `as`, in that dialect's form", schema: ReadOrder } },
-      prepare: async ({ query }) => {
+      prepare: async ({ query, principal }, core) => {
         const shown = viewOf(query, views);
         if (!shown.ok) return shown;
-        const at = momentOf(query);
+        const dated = await withMoments(query, ['as_of'], principal.workspaceId, core);
+        if (!dated.ok) return dated;
+        const at = momentOf(dated.value);
         return at.ok ? ok({ ...shown.value, at: at.value }) : at;
       },
       requires: ({ prepared }) => prepared.requires,
@@ -277,7 +278,7 @@ function momentOf({ version, as_of }: Query): Result<Moment | undefined> {
   }
   if (as_of === undefined) return ok(undefined);
   const asOf = parseInstant(as_of);
-  return asOf === undefined ? invalid('as_of', 'must be a date-time with a time zone') : ok({ asOf });
+  return asOf === undefined ? invalid('as_of', 'must be a day, or a date-time with a time zone') : ok({ asOf });
 }
 
 function invalid(parameter: string, reason: string): ReturnType<typeof refuse> {

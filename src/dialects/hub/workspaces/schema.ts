@@ -14,8 +14,8 @@ const TimeZone = () =>
   NullableText({
     format: 'time-zone',
     description:
-      'A name of the IANA database, for local times in imported files, which are ambiguous without it. Every time ' +
-      'on the wire is in UTC.',
+      'A name of the IANA database, for the days in filters (UTC without it) and for local times in imported files, ' +
+      'which are ambiguous without it. Every time on the wire is in UTC.',
   });
 
 const KeptDays = () =>
