@@ -169,10 +169,12 @@ export const createResources = (caller: Caller) => ({
         options,
       ),
     /**
-     * Change many orders. Up to 10000 orders, by their ids or by a filter. The reply has a result for each, in the
-     * order of the ids or of creation. Each order is changed separately, unless `all_or_nothing` is true. With `Accept:
-     * application/x-ndjson` the reply is streamed: a line with the number of orders, a line for each finished order,
-     * and a line with the counts.
+     * Change many orders. Up to 10000 orders by their ids, or all that match a filter; for a filter that matches more,
+     * `expect` says how many those are. The reply has a result for each, in the order of the ids or of creation. Each
+     * order is changed separately, unless `all_or_nothing` is true. With `Accept: application/x-ndjson` the reply is
+     * streamed: a line with the batch and the number of orders, a line for each finished order, and a line with the
+     * counts. The change is a batch: it can be looked at, undone, and continued if it was cut off, by its id or by the
+     * same call with the same `Idempotency-Key`.
      */
     bulk: (body: api.ChangeOrdersData['body'], options?: OrderWriteOptions) =>
       caller.call<api.ChangeOrdersResponse>('POST', '/api/orders/bulk', { body }, { timeoutMs: 600_000, ...options }),
@@ -241,6 +243,66 @@ export const createResources = (caller: Caller) => ({
         'after',
         options,
       ),
+  },
+  batches: {
+    /**
+     * List batches, the latest first. Bulk changes, imports and undos of the last 90 days. Batches of customers need
+     * `customers:read`, and are left out without it.
+     */
+    list: (query: Omit<NonNullable<api.ListBatchesData['query']>, 'after'> = {}, options?: CallOptions) =>
+      pages<api.ListBatchesResponse>(caller, 'GET', '/api/batches', { query }, 'after', options),
+    /** Get a batch. */
+    get: (id: string, options?: CallOptions) =>
+      caller.call<api.GetBatchResponse>('GET', '/api/batches/{id}', { path: { id } }, options),
+    /**
+     * List what became of the orders of a batch. In the order of the batch. Of an import, the orders that it changed,
+     * by id: its report has the refused rows. `pending` orders are not done yet.
+     */
+    listResults: (
+      id: string,
+      query: Omit<NonNullable<api.ListBatchResultsData['query']>, 'after'> = {},
+      options?: CallOptions,
+    ) =>
+      pages<api.ListBatchResultsResponse>(
+        caller,
+        'GET',
+        '/api/batches/{id}/results',
+        { path: { id }, query },
+        'after',
+        options,
+      ),
+    /**
+     * Undo a batch. A new batch that takes back, in each order, the fields that the batch changed. An order in which
+     * one of them was changed since stays as it is, and is named with these changes, unless `overwrite` is true. Orders
+     * that the batch created are deleted (this needs `orders:delete`), and those that it deleted are restored. A batch
+     * is undone once: another call has the results of the first. An undo is a batch, so it can be undone. With
+     * `Stele-Dry-Run: true`, the reply has what would be changed.
+     */
+    undo: <O extends OrderWriteOptions>(id: string, body: NonNullable<api.UndoBatchData['body']> = {}, options?: O) =>
+      caller.call<Outcome<O, api.UndoBatchResponse>>(
+        'POST',
+        '/api/batches/{id}/undo',
+        { path: { id }, body },
+        { timeoutMs: 600_000, ...options },
+      ),
+    /** As `undo`, with a line for each part of the reply as soon as it is known. */
+    undoLines: (id: string, body: NonNullable<api.UndoBatchData['body']> = {}, options?: OrderWriteOptions) =>
+      lines<api.BulkLine>(caller, 'POST', '/api/batches/{id}/undo', { path: { id }, body }, options),
+    /**
+     * Continue a batch that was cut off. Does the orders that are not done, and has the results of all. An order is
+     * changed once: the history says what was done before. A batch that is done stays as it is. An import is resumed
+     * with its file.
+     */
+    continue: <O extends WriteOptions>(id: string, options?: O) =>
+      caller.call<Outcome<O, api.ContinueBatchResponse>>(
+        'POST',
+        '/api/batches/{id}/continue',
+        { path: { id } },
+        { timeoutMs: 600_000, ...options },
+      ),
+    /** As `continue`, with a line for each part of the reply as soon as it is known. */
+    continueLines: (id: string, options?: WriteOptions) =>
+      lines<api.BulkLine>(caller, 'POST', '/api/batches/{id}/continue', { path: { id } }, options),
   },
   keys: {
     /** Show the scopes and limits of the calling key. Needs no scope. The list of keys has more, for administrators. */
@@ -438,7 +500,7 @@ export const createResources = (caller: Caller) => ({
       ),
   },
   imports: {
-    /** List imports, the latest first. The hub keeps the latest 1,000 imports of a workspace. */
+    /** List imports, the latest first. Imports of the last 90 days. */
     list: (query: Omit<NonNullable<api.ListImportsData['query']>, 'after'> = {}, options?: CallOptions) =>
       pages<api.ListImportsResponse>(caller, 'GET', '/api/imports', { query }, 'after', options),
     /** Get an import and its progress. */

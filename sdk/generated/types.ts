@@ -161,7 +161,90 @@ export type Attribute = {
     value: string;
 };
 
+export type Batch = {
+    id: string;
+    kind: 'bulk' | 'import' | 'undo';
+    subject: 'orders' | 'customers';
+    /**
+     * `cut_off`: it stopped before its end, and can be continued. `undone`: the batch in `undone_by` takes it back.
+     */
+    state: 'running' | 'cut_off' | 'done' | 'undone';
+    /**
+     * The number of its orders or rows; null until it is known.
+     */
+    total: number | null;
+    /**
+     * Orders that have a new version, the created and deleted ones too.
+     */
+    changed: number;
+    unchanged: number;
+    refused: number;
+    failed: number;
+    /**
+     * Orders that are not done yet.
+     */
+    left: number | null;
+    /**
+     * What was asked. Null once the data of a person were erased from it.
+     */
+    request: {
+        [key: string]: unknown;
+    } | null;
+    reason: string | null;
+    /**
+     * The id of the key or the user that began it.
+     */
+    actor: string;
+    operation: string;
+    request_id: string;
+    /**
+     * The `Idempotency-Key` with which the same call continues.
+     */
+    idempotency_key: string | null;
+    /**
+     * The batch that this one takes back.
+     */
+    undoes: string | null;
+    /**
+     * The batch that takes this one back.
+     */
+    undone_by: string | null;
+    started_at: string;
+    changed_at: string;
+};
+
+export type BatchOrder = {
+    /**
+     * The id of the order.
+     */
+    id: string;
+    result: 'changed' | 'unchanged' | 'refused' | 'failed' | 'pending';
+    /**
+     * Null for none: it did not exist.
+     */
+    version_before: number | null;
+    version_after: number | null;
+    problem: {
+        [key: string]: unknown;
+    } | null;
+};
+
+export type BatchUndo = {
+    /**
+     * Take fields back that were changed since, too. By default, such orders stay, and are named.
+     */
+    overwrite?: boolean;
+    /**
+     * The reason, for the history.
+     */
+    reason?: string;
+};
+
 export type BulkLine = {
+    /**
+     * The id of the batch. A dry run has none, nor has a refused all-or-nothing change.
+     */
+    batch_id?: string;
     total: number;
     dry_run: boolean;
 } | BulkResult | {
@@ -170,6 +253,16 @@ export type BulkLine = {
         changed: number;
         unchanged: number;
         refused: number;
+        /**
+         * Orders that could not be done. Those that may succeed later are done when the batch continues.
+         */
+        failed: number;
+        /**
+         * Why the batch stopped before its end.
+         */
+        problem?: {
+            [key: string]: unknown;
+        };
     };
 };
 
@@ -186,11 +279,22 @@ export type BulkRefusal = {
 };
 
 export type BulkReply = {
+    /**
+     * The id of the batch. A dry run has none, nor has a refused all-or-nothing change.
+     */
+    batch_id?: string;
     total: number;
     changed: number;
     unchanged: number;
     refused: number;
+    /**
+     * Orders that could not be done. Those that may succeed later are done when the batch continues.
+     */
+    failed: number;
     dry_run: boolean;
+    /**
+     * Empty for more than 10000 orders: `/batches/{id}/results` has them.
+     */
     results: Array<BulkResult>;
 };
 
@@ -205,6 +309,10 @@ export type BulkRequest = unknown & {
      */
     all_or_nothing?: boolean;
     /**
+     * How many orders there must be: otherwise nothing is changed, and the reply is 409 with their number. Required for a filter that matches more than 10000.
+     */
+    expect?: number;
+    /**
      * The reason, for the history.
      */
     reason?: string;
@@ -212,10 +320,13 @@ export type BulkRequest = unknown & {
 
 export type BulkResult = {
     id: string;
-    result: 'changed' | 'unchanged' | 'refused';
+    /**
+     * `failed`: the hub or its database could not do it. `refused`: the order does not permit it.
+     */
+    result: 'changed' | 'unchanged' | 'refused' | 'failed';
     version?: number;
     /**
-     * The problem of a refused order.
+     * The problem of a refused or failed order.
      */
     problem?: {
         [key: string]: unknown;
@@ -619,6 +730,10 @@ export type FeedEntry = {
     request_id: string;
     reason?: string;
     /**
+     * The batch that the change is part of.
+     */
+    batch_id?: string;
+    /**
      * Whether the request forced a move that the status catalog refuses.
      */
     forced: boolean;
@@ -710,6 +825,10 @@ export type HistoryEntry = {
     operation: string;
     request_id: string;
     reason?: string;
+    /**
+     * The batch that the change is part of.
+     */
+    batch_id?: string;
     /**
      * Whether the request forced a move that the status catalog refuses.
      */
@@ -2684,6 +2803,10 @@ export type BulkRequestWritable = unknown & {
      */
     all_or_nothing?: boolean;
     /**
+     * How many orders there must be: otherwise nothing is changed, and the reply is 409 with their number. Required for a filter that matches more than 10000.
+     */
+    expect?: number;
+    /**
      * The reason, for the history.
      */
     reason?: string;
@@ -4210,6 +4333,216 @@ export type ChangeOrdersResponses = {
 };
 
 export type ChangeOrdersResponse = ChangeOrdersResponses[keyof ChangeOrdersResponses];
+
+export type ListBatchesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Entries on a page; 100 by default.
+         */
+        limit?: number;
+        /**
+         * The `next` of the page before.
+         */
+        after?: string;
+        kind?: 'bulk' | 'import' | 'undo';
+        state?: 'running' | 'cut_off' | 'done' | 'undone';
+    };
+    url: '/api/batches';
+};
+
+export type ListBatchesErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type ListBatchesError = ListBatchesErrors[keyof ListBatchesErrors];
+
+export type ListBatchesResponses = {
+    /**
+     * A page of batches
+     */
+    200: {
+        items: Array<Batch>;
+        next: string | null;
+    };
+};
+
+export type ListBatchesResponse = ListBatchesResponses[keyof ListBatchesResponses];
+
+export type GetBatchData = {
+    body?: never;
+    headers?: {
+        /**
+         * The `ETag` that you have: the reply is 304 without a body while the bytes are the same (RFC 9110, 13.1.2).
+         */
+        'If-None-Match'?: string;
+    };
+    path: {
+        /**
+         * The id of the batch.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/batches/{id}';
+};
+
+export type GetBatchErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type GetBatchError = GetBatchErrors[keyof GetBatchErrors];
+
+export type GetBatchResponses = {
+    /**
+     * The batch
+     */
+    200: Batch;
+};
+
+export type GetBatchResponse = GetBatchResponses[keyof GetBatchResponses];
+
+export type ListBatchResultsData = {
+    body?: never;
+    path: {
+        /**
+         * The id of the batch.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Entries on a page; 100 by default.
+         */
+        limit?: number;
+        /**
+         * The `next` of the page before.
+         */
+        after?: string;
+        result?: 'changed' | 'unchanged' | 'refused' | 'failed' | 'pending';
+    };
+    url: '/api/batches/{id}/results';
+};
+
+export type ListBatchResultsErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type ListBatchResultsError = ListBatchResultsErrors[keyof ListBatchResultsErrors];
+
+export type ListBatchResultsResponses = {
+    /**
+     * A page of results
+     */
+    200: {
+        items: Array<BatchOrder>;
+        next: string | null;
+    };
+};
+
+export type ListBatchResultsResponse = ListBatchResultsResponses[keyof ListBatchResultsResponses];
+
+export type UndoBatchData = {
+    body?: BatchUndo;
+    headers?: {
+        /**
+         * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * The `ETag` that you read, or only the version, `"7"`: refuse the change if another version is stored (RFC 9110, 13.1.1).
+         */
+        'If-Match'?: string;
+        /**
+         * `*`: refuse the change if the resource exists. An `ETag`: refuse it while that version is stored (RFC 9110, 13.1.2).
+         */
+        'If-None-Match'?: string;
+        /**
+         * `merge`: if `If-Match` is out of date, change the order all the same, unless a field that you send has changed since. The reply to a merge has `Preference-Applied: merge` (RFC 7240).
+         */
+        Prefer?: 'merge';
+        /**
+         * `true`: store nothing, and reply 200 with an `Explanation` of the effect: the reply, the changes, the rule that refuses them and its allowed values, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+        /**
+         * `true`: make a move that the status catalog refuses. Needs the scope `orders:force`; the history records it.
+         */
+        'Stele-Force'?: 'true';
+    };
+    path: {
+        /**
+         * The id of the batch.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/batches/{id}/undo';
+};
+
+export type UndoBatchErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type UndoBatchError = UndoBatchErrors[keyof UndoBatchErrors];
+
+export type UndoBatchResponses = {
+    /**
+     * The result for each order
+     */
+    200: BulkReply;
+};
+
+export type UndoBatchResponse = UndoBatchResponses[keyof UndoBatchResponses];
+
+export type ContinueBatchData = {
+    body?: never;
+    headers?: {
+        /**
+         * `true`: store nothing, and reply 200 with an `Explanation` of the effect: the reply, the changes, the rule that refuses them and its allowed values, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+    };
+    path: {
+        /**
+         * The id of the batch.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/batches/{id}/continue';
+};
+
+export type ContinueBatchErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type ContinueBatchError = ContinueBatchErrors[keyof ContinueBatchErrors];
+
+export type ContinueBatchResponses = {
+    /**
+     * The result for each order
+     */
+    200: BulkReply;
+};
+
+export type ContinueBatchResponse = ContinueBatchResponses[keyof ContinueBatchResponses];
 
 export type GetOwnKeyData = {
     body?: never;

@@ -2,6 +2,7 @@ import { createAuthenticate } from '../core/access/authenticate.ts';
 import { createLastUsed } from '../core/access/last-used.ts';
 import { createRateLimit, type LimitRate } from '../core/access/rate-limit.ts';
 import { createAccess, createAccessReads } from '../core/administration/access.ts';
+import { createBatches } from '../core/batches/batches.ts';
 import type { Core } from '../core/core.ts';
 import { createErasure } from '../core/erasure/create-erasure.ts';
 import type { ErrorLog } from '../core/error-log.ts';
@@ -176,6 +177,7 @@ export function buildParts(
       erasure: createErasure(erasures, answers, ending),
       imports: createImports({ readers, queuedReaders, transactions: answering, onError }, ending),
       requests,
+      batches: createBatches({ readers, queuedReaders, transactions: answering, onError }, ending),
       newId,
       dryRun: (requires) => {
         const notes: DryRunNotes = { orders: [], records: [], administration: [] };

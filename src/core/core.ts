@@ -1,5 +1,6 @@
 import type { NewId } from '../store/database/new-id.ts';
 import type { Access } from './administration/access.ts';
+import type { Batches } from './batches/batches.ts';
 import type { RequiredRecords } from './context/order-context.ts';
 import type { Erasure } from './erasure/erasure.ts';
 import type { Imports } from './imports/imports.ts';
@@ -21,6 +22,7 @@ export interface Core extends WriteOrders {
   erasure: Erasure;
   imports: Imports;
   requests: ReadRequests;
+  batches: Batches;
   /** Returns an id for something new. */
   newId: NewId;
   /**

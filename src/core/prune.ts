@@ -1,5 +1,6 @@
 import { pruneRateWindows } from '../store/access/rate-windows.ts';
 import { pruneAccessTokens, pruneRefreshTokens } from '../store/access/tokens.ts';
+import { pruneBatches } from '../store/batches.ts';
 import type { FairReading } from '../store/database/connection.ts';
 import type { Query } from '../store/database/query.ts';
 import { pruneAnswers } from '../store/idempotency.ts';
@@ -23,6 +24,7 @@ const PRUNINGS: readonly Query<number>[] = [
 /** The same, of one workspace. */
 const ofWorkspace = (workspaceId: string): readonly Query<number>[] => [
   pruneAnswers(workspaceId, MOST_AT_ONCE),
+  pruneBatches(workspaceId, MOST_AT_ONCE),
   pruneRequests(workspaceId, MOST_AT_ONCE),
   pruneExcess(workspaceId, true, MOST_AT_ONCE),
   pruneExcess(workspaceId, false, MOST_AT_ONCE),
@@ -36,7 +38,7 @@ export interface Pruning {
   stop(): void;
 }
 
-/** Deletes expired answers, kept requests, tokens, rate windows and page bookmarks now and every hour. */
+/** Deletes expired answers, batches, kept requests, tokens, rate windows and page bookmarks now and every hour. */
 export function keepPruning(readers: FairReading, onError: (error: unknown) => void): Pruning {
   let isStopped = false;
   const prune = async (): Promise<void> => {

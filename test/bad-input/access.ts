@@ -74,8 +74,8 @@ export async function prepareAccess(hub: TestHub): Promise<void> {
   );
   const settings = { kind: 'orders', existing: 'merge', as_exported: false };
   await hub.sql(
-    `insert into imports (workspace_id, id, kind, format, settings, state, actor)
-      values ($1, $2, 'orders', 'jsonl', $3, 'stopped', 'tests')`,
+    `insert into batches (workspace_id, id, kind, subject, format, settings, state, actor)
+      values ($1, $2, 'import', 'orders', 'jsonl', $3, 'stopped', 'tests')`,
     [hub.workspaceId, IMPORT_ID, JSON.stringify(settings)],
   );
   await hub.sql('insert into import_mappings (workspace_id, name, mapping) values ($1, $2, $3)', [

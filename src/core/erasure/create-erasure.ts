@@ -5,6 +5,7 @@ import { type AnswerPlace, blankAnswers, FIRST_ANSWER, scanAnswers } from '../..
 import { findHistoryBytes, scanHistory } from '../../store/erasure/history.ts';
 import { deletePageBookmarks, outlastHolders } from '../../store/erasure/records.ts';
 import { blankRequestsWith, FIRST_REQUEST, type RequestScanPlace } from '../../store/erasure/requests.ts';
+import { fewAtOnce } from '../few-at-once.ts';
 import { outlast } from '../outlast.ts';
 import { type Answers, type ClaimedAnswer, NO_CLAIM } from '../transaction/answers.ts';
 import { type Ending, endTransaction } from '../transaction/end.ts';
@@ -227,24 +228,4 @@ class Run {
       after = done.end;
     }
   }
-}
-
-/**
- * Divides a list into groups whose sizes add up to `most` at most, unless one element is larger. An element that is not
- * in `sizes` has the size 0.
- */
-export function fewAtOnce(ids: readonly string[], sizes: ReadonlyMap<string, number>, most: number): string[][] {
-  const runs: string[][] = [];
-  let left = 0;
-  for (const id of ids) {
-    const size = sizes.get(id) ?? 0;
-    const run = runs.at(-1);
-    if (run && size <= left) run.push(id);
-    else {
-      runs.push([id]);
-      left = most;
-    }
-    left -= size;
-  }
-  return runs;
 }

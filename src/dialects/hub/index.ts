@@ -2,7 +2,7 @@ import type { TObject } from 'typebox';
 import type { Dialect } from '../dialect.ts';
 import { listAdministrationChanges } from './administration/calls.ts';
 import { customerAliases, orderAliases } from './aliases/calls.ts';
-import { bulkOrders } from './bulk/calls.ts';
+import { batches } from './batches/calls.ts';
 import { createClient, listClients, revokeClient } from './clients/calls.ts';
 import { eraseCustomer } from './erasure/calls.ts';
 import { failures, PROBLEM_TYPE, ProblemReply } from './errors.ts';
@@ -55,7 +55,7 @@ export function createHub(
       ...orderCalls([...others, { name: NAME, orderView }]),
       ...historyCalls(() => [...others, hub]),
       ...ofOrder,
-      bulkOrders,
+      ...batches,
       getOwnKey,
       listKeys,
       createKey(prefixes),

@@ -27,6 +27,7 @@ export interface FeedChange {
   request_id: string;
   forced: boolean;
   reason?: string | undefined;
+  batch_id?: string | undefined;
   changed_at: Instant;
 }
 
@@ -193,6 +194,7 @@ const readChange = (row: Row): FeedChange => ({
   forced: row[11] === 't',
   changed_at: toInstant(row[1] as string),
   ...(typeof row[12] === 'string' ? { reason: row[12] } : {}),
+  ...(typeof row[13] === 'string' ? { batch_id: row[13] } : {}),
 });
 
 /** A history in SQL: its table, and the expressions of the kind and the id of what its rows are about. */
@@ -268,16 +270,16 @@ function feedText(found: string): string {
       from (${found}) as feed order by ${PLACE_COLUMNS} limit $2::int),
     ${lengths}
     select transaction_id, changed_at, entity, id, version, kind, changes, dialect, operation, actor, request_id, forced,
-      reason, (select count(*) from page)
+      reason, batch_id, (select count(*) from page)
     from (${rows(
       'order_changes',
       `p.entity = 'order' and c.order_id = p.id`,
-      'c.kind, c.changes::text as changes, c.dialect, c.operation, c.actor, c.request_id, c.forced, c.reason',
+      'c.kind, c.changes::text as changes, c.dialect, c.operation, c.actor, c.request_id, c.forced, c.reason, c.batch_id',
     )}
       union all ${rows(
         'record_changes',
         `p.entity <> 'order' and c.kind = p.entity and c.record_id = p.id`,
-        `c.change, c.changes::text, c.dialect, c.operation, c.actor, c.request_id, false, null::text`,
+        `c.change, c.changes::text, c.dialect, c.operation, c.actor, c.request_id, false, null::text, null::text`,
       )}) as feed order by number`;
 }
 

@@ -86,6 +86,7 @@ const createImport = (active: ActiveImports, threads: ThreadPool) =>
               mapping: query.mapping,
               delimiter: query.delimiter,
               isDryRun: dryRun.value,
+              idempotencyKey: claim?.scope.key,
               onStored: () => claimed.keep(json(200, { id })),
             },
           ),
@@ -151,7 +152,7 @@ const listImports = list({
   method: 'GET',
   path: '/imports',
   summary: 'List imports, the latest first',
-  description: 'The hub keeps the latest 1,000 imports of a workspace.',
+  description: 'Imports of the last 90 days.',
   query: CursorQuery,
   replies: { 200: { description: 'A page of imports', schema: PageOf(ShownImport) } },
   answer: async (call, core) => {
