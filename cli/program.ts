@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import { auditCommand } from './commands/audit.ts';
+import { batchesCommands } from './commands/batches.ts';
 import { bulkCommand } from './commands/bulk.ts';
 import { changesCommand } from './commands/changes.ts';
 import { completionCommand } from './commands/completion.ts';
@@ -54,6 +55,7 @@ export function createProgram(signal: AbortSignal): Command {
     openCommand(signal),
     ordersCommands(signal),
     bulkCommand(signal),
+    batchesCommands(signal),
     changesCommand(signal),
     importCommand(signal),
     mappingsCommands(signal),

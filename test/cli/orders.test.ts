@@ -342,8 +342,8 @@ describe('bulk', () => {
     expect(stderr).toContain('1 order refused');
     expect((await hub.order(ids[0] ?? '')).tags).toEqual(['bulk', 'spring']);
     const lines = await ada.json(['bulk', '-f', 'tag=spring', '--patch', '{"source":"bulk"}', '--yes']);
-    expect(lines[0]).toEqual({ total: 2, dry_run: false });
-    expect(lines.at(-1)).toEqual({ summary: { total: 2, changed: 2, unchanged: 0, refused: 0 } });
+    expect(lines[0]).toEqual({ batch_id: expect.any(String), total: 2, dry_run: false });
+    expect(lines.at(-1)).toEqual({ summary: { total: 2, changed: 2, unchanged: 0, refused: 0, failed: 0 } });
   });
 
   it('shows the changes in a dry run', async () => {

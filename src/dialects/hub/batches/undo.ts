@@ -52,6 +52,7 @@ async function undo(call: Sent<typeof BatchUndo, never>, core: Core): Promise<Re
   if (!tagged.ok) return tagged;
   const isDryRun = readDryRun(call);
   if (!isDryRun.ok) return isDryRun;
+  if (!/^[\w-]{1,63}$/.test(id)) return refuse({ kind: 'not_found', entity: 'batch', id });
   const found = await core.batches.find(workspaceId, id);
   if (!found.ok) return found;
   const batch = found.value;
