@@ -2,6 +2,7 @@ import { BUSY } from '../../model/failure.ts';
 import type { Reading } from '../../store/database/connection.ts';
 import { BEGIN, lockWithin, ROLLBACK } from '../../store/database/transaction.ts';
 import { type AnswerPlace, blankAnswers, FIRST_ANSWER, scanAnswers } from '../../store/erasure/answers.ts';
+import { blankBatchRequests, blankSlices, FIRST_SLICE, type SlicePlace } from '../../store/erasure/batches.ts';
 import { findHistoryBytes, scanHistory } from '../../store/erasure/history.ts';
 import { deletePageBookmarks, outlastHolders } from '../../store/erasure/records.ts';
 import { blankRequestsWith, FIRST_REQUEST, type RequestScanPlace } from '../../store/erasure/requests.ts';
@@ -24,6 +25,8 @@ import { searchTexts } from './person.ts';
 
 /** The versions or answers that one statement searches. */
 const SCANNED_AT_ONCE = 5000;
+/** The slices of batches that one statement searches, each of which has up to 500 orders. */
+const SLICES_AT_ONCE = 100;
 /** The texts that one statement searches for. */
 const TEXTS_AT_ONCE = 500;
 /** The orders of one transaction. */
@@ -93,7 +96,8 @@ class Run {
       (await this.#hide()) ??
       (await this.#outlastShows()) ??
       (await this.#orders()) ??
-      (await this.#answers()) ??
+      (await this.#showing((texts) => this.#answersWith(texts))) ??
+      (await this.#showing((texts) => this.#batchesWith(texts))) ??
       (await this.#requests())
     );
   }
@@ -194,12 +198,29 @@ class Run {
   }
 
   /** Runs after the orders, since an answer that is written under an order's lock is stored only then. */
-  async #answers(): Promise<Failed | undefined> {
+  async #showing(blank: (texts: readonly string[]) => Promise<Failed | undefined>): Promise<Failed | undefined> {
     const { records, names } = this.#customerRecords;
     const texts = [...searchTexts(records, names), ...[...this.#recordIds].map((id) => JSON.stringify(id))];
     for (let i = 0; i < texts.length; i += TEXTS_AT_ONCE) {
-      const failed = await this.#answersWith(texts.slice(i, i + TEXTS_AT_ONCE));
+      const failed = await blank(texts.slice(i, i + TEXTS_AT_ONCE));
       if (failed) return failed;
+    }
+    return undefined;
+  }
+
+  /** Blanks what batches were asked to do, and the problems of their orders. */
+  async #batchesWith(texts: readonly string[]): Promise<Failed | undefined> {
+    const { actor, ending } = this.#command;
+    for (let after: SlicePlace | undefined = FIRST_SLICE; after; ) {
+      const from: SlicePlace = after;
+      const done: Outcome<{ end: SlicePlace | undefined }> = await this.#run(async (connection) => {
+        const [, end] = await connection.pipeline(BEGIN, blankSlices(actor.workspaceId, from, texts, SLICES_AT_ONCE));
+        const requests = from === FIRST_SLICE ? [blankBatchRequests(actor.workspaceId, texts)] : [];
+        await endTransaction(connection, requests, ending, true);
+        return { ok: true, end };
+      });
+      if (!done.ok) return done;
+      after = done.end;
     }
     return undefined;
   }
