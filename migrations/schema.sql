@@ -157,6 +157,8 @@ CREATE INDEX customers_by_piece ON public.customers USING gin (search_pieces(wor
 '::text) || COALESCE(phone, ''::text)) || '
 '::text) || COALESCE(fold_text(reference_id), ''::text)) || '
 '::text) || COALESCE(fold_text((document ->> 'display_id'::text)), ''::text))));
+CREATE INDEX customers_deleted ON public.customers USING btree (workspace_id, deleted_at, id) WHERE (deleted_at IS NOT NULL);
+CREATE INDEX customers_inactive ON public.customers USING btree (workspace_id, created_at, id) WHERE ((deleted_at IS NULL) AND (COALESCE((document ->> 'status'::text), 'active'::text) = 'inactive'::text));
 CREATE UNIQUE INDEX customers_reference ON public.customers USING btree (workspace_id, reference_id) WHERE ((deleted_at IS NULL) AND (reference_id IS NOT NULL));
 grant delete, insert, maintain, references, select, trigger, truncate, update on customers to postgres;
 grant insert, select, update on customers to stele_hub;
@@ -284,6 +286,10 @@ create table items (
 );
 CREATE INDEX items_by_change ON public.items USING btree (workspace_id, changed_at, id) WHERE (deleted_at IS NULL);
 CREATE INDEX items_by_creation ON public.items USING btree (workspace_id, created_at, id) WHERE (deleted_at IS NULL);
+CREATE INDEX items_by_name ON public.items USING btree (workspace_id, name, id) WHERE (deleted_at IS NULL);
+CREATE INDEX items_by_piece ON public.items USING gin (search_pieces(workspace_id, name, ((COALESCE(fold_text((document ->> 'sku'::text)), ''::text) || '
+'::text) || COALESCE(fold_text(reference_id), ''::text))));
+CREATE INDEX items_deleted ON public.items USING btree (workspace_id, deleted_at, id) WHERE (deleted_at IS NOT NULL);
 CREATE UNIQUE INDEX items_reference ON public.items USING btree (workspace_id, reference_id) WHERE ((deleted_at IS NULL) AND (reference_id IS NOT NULL));
 grant delete, insert, maintain, references, select, trigger, truncate, update on items to postgres;
 grant insert, select, update on items to stele_hub;
@@ -552,6 +558,12 @@ create table products (
 );
 CREATE INDEX products_by_change ON public.products USING btree (workspace_id, changed_at, id) WHERE (deleted_at IS NULL);
 CREATE INDEX products_by_creation ON public.products USING btree (workspace_id, created_at, id) WHERE (deleted_at IS NULL);
+CREATE INDEX products_by_name ON public.products USING btree (workspace_id, name, id) WHERE (deleted_at IS NULL);
+CREATE INDEX products_by_piece ON public.products USING gin (search_pieces(workspace_id, ((name || '
+'::text) || COALESCE(folded_texts(document, '$."variants"[*]."title"'::jsonpath), ''::text)), ((COALESCE(folded_texts(document, '$."variants"[*]."sku"'::jsonpath), ''::text) || '
+'::text) || COALESCE(fold_text(reference_id), ''::text))));
+CREATE INDEX products_deleted ON public.products USING btree (workspace_id, deleted_at, id) WHERE (deleted_at IS NOT NULL);
+CREATE INDEX products_inactive ON public.products USING btree (workspace_id, created_at, id) WHERE ((deleted_at IS NULL) AND (COALESCE((document ->> 'status'::text), 'active'::text) = 'inactive'::text));
 CREATE INDEX products_of_variants ON public.products USING gin (variant_ids);
 CREATE UNIQUE INDEX products_reference ON public.products USING btree (workspace_id, reference_id) WHERE ((deleted_at IS NULL) AND (reference_id IS NOT NULL));
 grant delete, insert, maintain, references, select, trigger, truncate, update on products to postgres;
@@ -594,7 +606,7 @@ create table record_changes (
   changed_at timestamp with time zone not null,
   transaction_id xid8 not null default pg_current_xact_id(),
   constraint record_changes_pkey PRIMARY KEY (workspace_id, kind, record_id, version),
-  constraint record_changes_change_check CHECK ((change = ANY (ARRAY['created'::text, 'updated'::text, 'deleted'::text])))
+  constraint record_changes_change_check CHECK ((change = ANY (ARRAY['created'::text, 'updated'::text, 'deleted'::text, 'restored'::text])))
 );
 CREATE INDEX record_changes_feed ON public.record_changes USING btree (workspace_id, transaction_id);
 CREATE TRIGGER record_changes_only_blanked BEFORE UPDATE ON public.record_changes FOR EACH ROW EXECUTE FUNCTION only_blanked();
@@ -778,6 +790,14 @@ CREATE OR REPLACE FUNCTION public.fold_text(text)
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE
 RETURN CASE WHEN (octet_length($1) = length($1)) THEN lower(($1 COLLATE "C")) ELSE NORMALIZE(replace(replace((lower((upper((lower((NORMALIZE($1, NFD) COLLATE "und-x-icu")) COLLATE "und-x-icu")) COLLATE "und-x-icu")) COLLATE "C"), 'ς'::text, 'σ'::text), 'i̇'::text, 'i'::text), NFC) END
+;
+
+CREATE OR REPLACE FUNCTION public.folded_texts(document jsonb, path jsonpath)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+RETURN (SELECT string_agg(fold_text((found.found #>> '{}'::text[])), '
+'::text) AS string_agg FROM jsonb_path_query(folded_texts.document, folded_texts.path) found(found))
 ;
 
 CREATE OR REPLACE FUNCTION public.is_blanked(was jsonb, is_now jsonb)

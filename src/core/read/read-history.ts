@@ -1,5 +1,6 @@
 import type { OrderChange } from '../../model/change.ts';
 import type { Order } from '../../model/order.ts';
+import type { Recorded, RecordKind } from '../../model/record.ts';
 import { ok, type Result, refuse } from '../../model/result.ts';
 import { isPossibleId } from '../../model/text.ts';
 import { findActors, findActorsNamed, type KnownActor, type NamedActors } from '../../store/access/actors.ts';
@@ -21,6 +22,12 @@ import {
   findOrdersNamed,
   type Moment,
 } from '../../store/orders/versions.ts';
+import {
+  findRecordChangesBefore,
+  findRecordChangesUntil,
+  type RecordReference,
+} from '../../store/records/record-versions.ts';
+import type { RecordChange } from '../../store/records/records.ts';
 import { findWorkspace } from '../../store/workspaces.ts';
 import { contextQueries } from '../context/context-queries.ts';
 import type { RequiredRecords } from '../context/order-context.ts';
@@ -28,6 +35,7 @@ import { emptyOrderContext } from '../context/order-context.ts';
 import { DEFAULT_ZONE } from '../days.ts';
 import { createGuarded } from '../guarded.ts';
 import { RebuiltOrder } from '../orders/history.ts';
+import { RebuiltRecord } from '../records/record-history.ts';
 import { type FoundChanges, readMatching } from './read-matching.ts';
 import type { OrderRead } from './read-orders.ts';
 
@@ -42,6 +50,14 @@ export interface HistoryPage {
   actors: ReadonlyMap<string, KnownActor>;
   /** The time zone in which the workspace's days are. */
   timeZone: string;
+  hasMore: boolean;
+}
+
+/** Versions of a record, the latest first, with their actors. */
+export interface RecordHistoryPage {
+  recordId: string;
+  changes: RecordChange[];
+  actors: ReadonlyMap<string, KnownActor>;
   hasMore: boolean;
 }
 
@@ -87,6 +103,18 @@ export interface ReadHistory {
     moment: Moment,
     requires: RequiredRecords,
   ): Promise<Result<OrderRead>>;
+  /** As `of`, for a record. */
+  ofRecord(
+    workspaceId: string,
+    reference: RecordReference,
+    page: { before: number | undefined; most: number },
+  ): Promise<Result<RecordHistoryPage>>;
+  /** A record as it was, deleted ones too. Fails with `not_found`. */
+  recordAt<K extends RecordKind>(
+    workspaceId: string,
+    reference: RecordReference & { kind: K },
+    moment: Moment,
+  ): Promise<Result<Recorded<K>>>;
   /** An order as it is now, by its own id, deleted ones too. Fails with `not_found`. */
   latest(workspaceId: string, id: string): Promise<Result<Order>>;
   /**
@@ -171,6 +199,42 @@ export function createReadHistory(readers: FairReading, onError: (error: unknown
         const context = emptyOrderContext(workspaceId);
         await reading.read(...contextQueries(workspaceId, [requirementsOf(order, requires)], [], context));
         return ok({ order, context });
+      }),
+    ofRecord: (workspaceId, reference, { before = LATEST, most }) =>
+      guarded(async () => {
+        const { kind, id, ownerId } = reference;
+        const unknown = refuse({ kind: 'not_found', entity: kind, id });
+        if (!isPossibleId(id) || (ownerId !== undefined && !isPossibleId(ownerId))) return unknown;
+        const reading = readers.of(workspaceId);
+        const [{ changes, hasMore }] = await reading.read(
+          findRecordChangesBefore(workspaceId, reference, before, most),
+        );
+        const [first] = changes;
+        if (!first) return unknown;
+        return ok({
+          recordId: first.record_id,
+          changes,
+          actors: await actorsOf(reading, workspaceId, changes),
+          hasMore,
+        });
+      }),
+    recordAt: <K extends RecordKind>(workspaceId: string, reference: RecordReference & { kind: K }, moment: Moment) =>
+      guarded(async (): Promise<Result<Recorded<K>>> => {
+        const { kind, id, ownerId } = reference;
+        if (!isPossibleId(id) || (ownerId !== undefined && !isPossibleId(ownerId)))
+          return refuse({ kind: 'not_found', entity: kind, id });
+        const reading = readers.of(workspaceId);
+        const rebuilt = new RebuiltRecord<K>();
+        for (let isWhole = false; !isWhole; ) {
+          const query = findRecordChangesUntil(workspaceId, reference, moment, rebuilt.version, MOST_AT_ONCE);
+          const [{ changes, hasMore }] = await reading.read(query);
+          for (const change of changes) rebuilt.take(change);
+          isWhole = !hasMore || rebuilt.record === undefined;
+        }
+        const { record } = rebuilt;
+        if (!record || ('version' in moment && record.version !== moment.version))
+          return refuse({ kind: 'not_found', entity: 'version of the record', id: textOf(moment) });
+        return ok(record);
       }),
     latest: (workspaceId, id) =>
       guarded(async () => {

@@ -34,15 +34,15 @@ export function createRecords(
         );
         return ok({ records, ...rest });
       }),
-    listByCursor: (workspaceId, kind, after, size, orderId) =>
+    listByCursor: ({ workspaceId, kind, filter, sort, after, size, withTotal }) =>
       guarded(async () => {
-        if (!isPossible([after, orderId])) return ok([]);
-        const sort = { by: 'created_at', descending: false } as const;
-        const list = listOf(recordList(kind, workspaceId, { orderId }, sort));
-        const { items } = await queuedReaders.inOneTurn(workspaceId, (reading) =>
-          listByCursor(reading, list, { after, size }),
+        if (!isPossible([filter, after])) return ok({ records: [], total: withTotal ? 0 : undefined, next: undefined });
+        const sorted = sort === 'deleted_at' ? { by: sort, descending: true } : sort;
+        const list = listOf(recordList(kind, workspaceId, filter, sorted));
+        const { items: records, ...rest } = await queuedReaders.inOneTurn(workspaceId, (reading) =>
+          listByCursor(reading, list, { after, size, withTotal }),
         );
-        return ok(items);
+        return ok({ records, ...rest });
       }),
     write,
   };

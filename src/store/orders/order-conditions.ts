@@ -1,7 +1,6 @@
 import type { PaymentStatus } from '../../model/order.ts';
 import { phoneDigits } from '../../model/phone.ts';
 import { foldText } from '../../model/text.ts';
-import { mayHaveText } from '../customer-search.ts';
 import {
   type Between,
   Conditions,
@@ -12,6 +11,7 @@ import {
   type Parameters,
   type Place,
 } from '../database/conditions.ts';
+import { mayHaveText } from '../record-search.ts';
 import { BEGINNING_LETTERS, cutTerm, fromEnd } from './order-terms.ts';
 
 /** A filter of orders beside their status and fulfilment. An order must meet all given parts. */
@@ -181,8 +181,8 @@ function soughtBy({ text, isId }: Sought, place: Place): SoughtBy {
     ...(number === undefined ? [] : [`strpos(p.phone, ${number}) > 0`]),
   ];
   const mayBe = [
-    mayHaveText(named, 'names', ...(isEmail ? (['others'] as const) : [])),
-    ...(number === undefined ? [] : [mayHaveText(number, 'others')]),
+    mayHaveText('customers', named, 'names', ...(isEmail ? (['others'] as const) : [])),
+    ...(number === undefined ? [] : [mayHaveText('customers', number, 'others')]),
   ];
   return {
     words: `${place(words.map((word) => `${word}:*`).join(' | '))}::tsquery`,

@@ -56,22 +56,66 @@ export function findChangesBefore(
   };
 }
 
+/** Where consecutive versions are read, in SQL. */
+interface VersionsRead {
+  table: 'order_changes' | 'record_changes';
+  /** The column with the id of what has the versions. */
+  id: 'order_id' | 'record_id';
+  /** The condition on `c` up to that column. */
+  of: string;
+  /** The id. */
+  first: string;
+  /** The version before the first one that is read. */
+  from: string;
+  most: string;
+  comparison: '<' | '>';
+  direction: 'asc' | 'desc';
+  condition: string;
+}
+
 /**
- * Goes from version to version, since PostgreSQL knows the size of one only once it has unpacked it. Versions beyond
- * the limit are not unpacked, except the next one.
+ * The `with` that finds consecutive versions as `consecutive`, and the condition on `consecutive s` that they are within
+ * the limits. It goes from version to version, since PostgreSQL knows the size of one only once it has unpacked it.
+ * Versions beyond the limit are not unpacked, except the next one.
  */
-function versionsQuery(comparison: '<' | '>', direction: 'asc' | 'desc', condition: string): string {
-  const next = (orderId: string, version: string): string => `(
-      select c.order_id, c.version, c.changes, c.changed_at from order_changes c
-      where c.workspace_id = $1 and c.order_id = ${orderId} and c.version ${comparison} ${version}
+export function consecutiveVersions({
+  table,
+  id,
+  of,
+  first,
+  from,
+  most,
+  comparison,
+  direction,
+  condition,
+}: VersionsRead): { recursion: string; isWithin: string } {
+  const next = (owner: string, version: string): string => `(
+      select c.${id}, c.version, c.changes, c.changed_at from ${table} c
+      where ${of} = ${owner} and c.version ${comparison} ${version}
       order by c.version ${direction} limit 1) c`;
-  const isWithin = `s.number <= $5::int and (s.number = 1 or s.bytes <= ${PAGE_BYTES})`;
-  return `with recursive consecutive (order_id, version, number, bytes) as (
-      select c.order_id, c.version, 1, octet_length(c.changes::text)::bigint
-      from ${next(`(${RESOLVED_IDS})[1]`, '$4::int')} where ${condition}
+  const isWithin = `s.number <= ${most} and (s.number = 1 or s.bytes <= ${PAGE_BYTES})`;
+  const recursion = `with recursive consecutive (${id}, version, number, bytes) as (
+      select c.${id}, c.version, 1, octet_length(c.changes::text)::bigint
+      from ${next(first, from)} where ${condition}
       union all
-      select c.order_id, c.version, s.number + 1, s.bytes + octet_length(c.changes::text)
-      from consecutive s cross join lateral ${next('s.order_id', 's.version')} where ${isWithin} and ${condition})
+      select c.${id}, c.version, s.number + 1, s.bytes + octet_length(c.changes::text)
+      from consecutive s cross join lateral ${next(`s.${id}`, 's.version')} where ${isWithin} and ${condition})`;
+  return { recursion, isWithin };
+}
+
+function versionsQuery(comparison: '<' | '>', direction: 'asc' | 'desc', condition: string): string {
+  const { recursion, isWithin } = consecutiveVersions({
+    table: 'order_changes',
+    id: 'order_id',
+    of: 'c.workspace_id = $1 and c.order_id',
+    first: `(${RESOLVED_IDS})[1]`,
+    from: '$4::int',
+    most: '$5::int',
+    comparison,
+    direction,
+    condition,
+  });
+  return `${recursion}
     select ${CHANGE_COLUMNS}, (select max(number) from consecutive) from consecutive s
     join order_changes c on c.workspace_id = $1 and c.order_id = s.order_id and c.version = s.version
     where ${isWithin} order by s.number`;
