@@ -1,14 +1,17 @@
 import type { TObject } from 'typebox';
 import type { Dialect } from '../dialect.ts';
+import { addressAndContactCalls } from './addresses/calls.ts';
 import { listAdministrationChanges } from './administration/calls.ts';
 import { customerAliases, orderAliases } from './aliases/calls.ts';
 import { batches } from './batches/calls.ts';
 import { createClient, listClients, revokeClient } from './clients/calls.ts';
+import { customerCalls } from './customers/calls.ts';
 import { eraseCustomer } from './erasure/calls.ts';
 import { failures, PROBLEM_TYPE, ProblemReply } from './errors.ts';
 import { exportCustomers, exportOrders } from './exports/calls.ts';
 import { historyCalls } from './history/calls.ts';
 import { importOperations } from './imports/calls.ts';
+import { itemCalls } from './items/calls.ts';
 import { changeKey, createKey, getOwnKey, importKey, listKeys, revokeKey, rotateKey } from './keys/calls.ts';
 import { checkMappings } from './mappings/calls.ts';
 import { ofOrder } from './order-records/calls.ts';
@@ -16,6 +19,7 @@ import { orderTypes } from './order-types/calls.ts';
 import { orderCalls } from './orders/calls.ts';
 import { view } from './orders/lens.ts';
 import { lookupOrders } from './orders/lookup.ts';
+import { productCalls } from './products/calls.ts';
 import { requestCalls } from './requests/calls.ts';
 import { NAME, security } from './settings.ts';
 import { changeStatusEntry, createStatus, listStatuses, removeStatus, reorderStatuses } from './statuses/calls.ts';
@@ -44,7 +48,7 @@ export function createHub(
     name: NAME,
     title: 'Stele API',
     description:
-      "The hub's own API: orders with all fields, keys, users, clients, settings, order types, and the ids that " +
+      "The hub's own API: orders, customers and products with all fields, keys, users, clients, settings, order types, and the ids that " +
       "vendors' clients use.",
     refusesRepeatedNames: true,
     bases: ['/api'],
@@ -83,6 +87,10 @@ export function createHub(
       checkMappings(others),
       listAdministrationChanges,
       ...requestCalls,
+      ...customerCalls,
+      ...addressAndContactCalls,
+      ...productCalls,
+      ...itemCalls,
       ...orderTypes,
       ...importOperations(others.map(({ name }) => name)),
       exportOrders,

@@ -15,9 +15,10 @@ import { type KnownOperations, listChanges } from './changes.ts';
 import { entryOf, HistoryEntry, Reasoned, Reversion, TimeZone } from './schema.ts';
 
 const MOST_VERSIONS = 200;
-const DEFAULT_VERSIONS = 50;
+export const DEFAULT_VERSIONS = 50;
 
-const HistoryQuery = Type.Object(
+/** The query of a history. */
+export const HistoryQuery = Type.Object(
   {
     limit: Type.Optional(
       Type.Integer({

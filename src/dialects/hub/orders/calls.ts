@@ -1,16 +1,14 @@
 import { type Static, Type } from 'typebox';
 import { cursorOf, placeOf } from '../../../core/lists/cursor.ts';
 import { CONTENT_FIELDS } from '../../../core/orders/order-content.ts';
-import type { Moment } from '../../../core/read/read-history.ts';
 import type { Problem } from '../../../model/failure.ts';
 import { ok, type Result, refuse } from '../../../model/result.ts';
-import { parseInstant } from '../../../model/time.ts';
 import type { KeyedOperation, OrderView } from '../../../operations/operation.ts';
 import { changeOrder, createOrder, deleteOrder, readOrder } from '../../../operations/orders.ts';
 import { list } from '../../../operations/other-kinds.ts';
 import { json } from '../../../operations/reply.ts';
 import type { Dialect } from '../../dialect.ts';
-import { periodTo, withMoments } from '../days.ts';
+import { invalidQuery, momentOf, momentQuery } from '../moment.ts';
 import { NullableText } from '../schema.ts';
 import { appended, create, merge, replace, requirementsOf, retagged, statusMove, view } from './lens.ts';
 import { fieldsQuery, listMeant, OrderQuery, selectionOf } from './query.ts';
@@ -37,18 +35,11 @@ const OrderList = Type.Object(
   { 'x-name': 'OrderList' },
 );
 
-const MOST_VERSIONS = 2 ** 31 - 1;
-
 const queryOf = (dialects: readonly string[]) =>
   Type.Object(
     {
       ...fieldsQuery,
-      version: Type.Optional(
-        Type.Integer({ minimum: 1, maximum: MOST_VERSIONS, description: 'The order as it was at this version.' }),
-      ),
-      as_of: periodTo(
-        'The order as it was at this time, or at the end of this day of the workspace: `2026-01-31T08:00:00Z`, `2026-01-31`.',
-      ),
+      ...momentQuery('order'),
       as: Type.Optional(Type.Enum([...dialects], { type: 'string', description: "The order in a dialect's view." })),
     },
     { additionalProperties: false },
@@ -140,9 +131,7 @@ export function orderCalls(others: readonly Pick<Dialect, 'name' | 'orderView'>[
       prepare: async ({ query, principal }, core) => {
         const shown = viewOf(query, views);
         if (!shown.ok) return shown;
-        const dated = await withMoments(query, ['as_of'], principal.workspaceId, core);
-        if (!dated.ok) return dated;
-        const at = momentOf(dated.value);
+        const at = await momentOf(query, principal.workspaceId, core);
         return at.ok ? ok({ ...shown.value, at: at.value }) : at;
       },
       requires: ({ prepared }) => prepared.requires,
@@ -265,23 +254,9 @@ const problemsOf = (...results: { ok: boolean; failure?: { kind: string; problem
 /** The requested view. Fails with `invalid`. */
 function viewOf({ as, fields }: Query, views: ReadonlyMap<string, OrderView>): Result<OrderView> {
   const dialect = as === undefined ? undefined : views.get(as);
-  if (dialect && fields !== undefined) return invalid('fields', "cannot select fields of a dialect's view");
+  if (dialect && fields !== undefined) return invalidQuery('fields', "cannot select fields of a dialect's view");
   if (dialect) return ok(dialect);
   const select = selectionOf(fields);
   if (!select.ok) return select;
   return ok({ requires: {}, show: (order, context) => select.value(view(order, context)) });
-}
-
-function momentOf({ version, as_of }: Query): Result<Moment | undefined> {
-  if (version !== undefined) {
-    return as_of === undefined ? ok({ version }) : invalid('as_of', 'cannot be sent together with version');
-  }
-  if (as_of === undefined) return ok(undefined);
-  const asOf = parseInstant(as_of);
-  return asOf === undefined ? invalid('as_of', 'must be a day, or a date-time with a time zone') : ok({ asOf });
-}
-
-function invalid(parameter: string, reason: string): ReturnType<typeof refuse> {
-  const problem: Problem = { place: 'query', path: [parameter], rule: 'format', reason, binding: 'shape' };
-  return refuse({ kind: 'invalid', problems: [problem] });
 }

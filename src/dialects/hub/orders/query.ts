@@ -283,7 +283,8 @@ const sortMeant = (sort: NonNullable<OrderQuery['sort']>) => ({
   descending: sort.startsWith('-'),
 });
 
-function period(from: string | undefined, to: string | undefined): Period | undefined {
+/** A period of a query; `undefined` when neither end is sent. */
+export function period(from: string | undefined, to: string | undefined): Period | undefined {
   if (from === undefined && to === undefined) return undefined;
   return { from: from && parseInstant(from), to: to && parseInstant(to) };
 }
