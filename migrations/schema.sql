@@ -77,6 +77,68 @@ CREATE INDEX api_keys_of_workspace ON public.api_keys USING btree (workspace_id,
 grant delete, insert, maintain, references, select, trigger, truncate, update on api_keys to postgres;
 grant delete, insert, select, update on api_keys to stele_hub;
 
+create table batch_slices (
+  workspace_id text not null,
+  batch_id text not null,
+  slice integer not null,
+  entries json not null,
+  is_done boolean not null default false,
+  constraint batch_slices_pkey PRIMARY KEY (workspace_id, batch_id, slice),
+  constraint batch_slices_batch FOREIGN KEY (workspace_id, batch_id) REFERENCES batches(workspace_id, id) ON DELETE CASCADE,
+  constraint batch_slices_slice_check CHECK ((slice >= 0))
+);
+grant delete, insert, maintain, references, select, trigger, truncate, update on batch_slices to postgres;
+grant delete, insert, select, update on batch_slices to stele_hub;
+
+create table batches (
+  workspace_id text not null,
+  id text not null,
+  subject text not null,
+  format text,
+  settings json not null,
+  state text not null,
+  next_offset bigint not null default 0,
+  next_line bigint not null default 1,
+  row_count bigint not null default 0,
+  created bigint not null default 0,
+  updated bigint not null default 0,
+  unchanged bigint not null default 0,
+  refused bigint not null default 0,
+  actor text not null,
+  started_at timestamp with time zone not null default now(),
+  changed_at timestamp with time zone not null default now(),
+  adjusted bigint not null default 0,
+  customers_made bigint not null default 0,
+  kind text not null,
+  total bigint,
+  failed bigint not null default 0,
+  dialect text not null default 'hub'::text,
+  operation text not null default 'createImport'::text,
+  request_id text not null default ''::text,
+  reason text,
+  idempotency_key text,
+  call_hash text,
+  undoes text,
+  undone_by text,
+  lease_owner text,
+  lease_until timestamp with time zone,
+  constraint batches_pkey PRIMARY KEY (workspace_id, id),
+  constraint batches_format_check CHECK (((format = ANY (ARRAY['csv'::text, 'jsonl'::text])) AND ((kind = 'import'::text) = (format IS NOT NULL)))),
+  constraint batches_id_check CHECK (((length(id) >= 1) AND (length(id) <= 63))),
+  constraint batches_kind_check CHECK ((kind = ANY (ARRAY['bulk'::text, 'import'::text, 'undo'::text]))),
+  constraint batches_lease_check CHECK (((lease_owner IS NULL) = (lease_until IS NULL))),
+  constraint batches_next_offset_check CHECK ((next_offset >= 0)),
+  constraint batches_reason_check CHECK ((length(reason) <= 1000)),
+  constraint batches_state_check CHECK ((state = ANY (ARRAY['running'::text, 'stopped'::text, 'done'::text]))),
+  constraint batches_subject_check CHECK ((subject = ANY (ARRAY['orders'::text, 'customers'::text]))),
+  constraint batches_total_check CHECK ((total >= 0)),
+  constraint batches_undoes_check CHECK (((kind = 'undo'::text) = (undoes IS NOT NULL))),
+  constraint batches_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id)
+) with (fillfactor=70);
+CREATE INDEX batches_call ON public.batches USING btree (workspace_id, call_hash) WHERE (call_hash IS NOT NULL);
+grant delete, insert, maintain, references, select, trigger, truncate, update on batches to postgres;
+grant delete, insert, select, update on batches to stele_hub;
+
 create unlogged table change_blocks (
   workspace_id text not null,
   number integer not null,
@@ -214,40 +276,10 @@ create table import_orders (
   next_offset bigint not null,
   entries text not null,
   constraint import_orders_pkey PRIMARY KEY (workspace_id, import_id, next_offset),
-  constraint import_orders_import FOREIGN KEY (workspace_id, import_id) REFERENCES imports(workspace_id, id) ON DELETE CASCADE
+  constraint import_orders_batch FOREIGN KEY (workspace_id, import_id) REFERENCES batches(workspace_id, id) ON DELETE CASCADE
 );
 grant delete, insert, maintain, references, select, trigger, truncate, update on import_orders to postgres;
 grant delete, insert, select on import_orders to stele_hub;
-
-create table imports (
-  workspace_id text not null,
-  id text not null,
-  kind text not null,
-  format text not null,
-  settings json not null,
-  state text not null,
-  next_offset bigint not null default 0,
-  next_line bigint not null default 1,
-  row_count bigint not null default 0,
-  created bigint not null default 0,
-  updated bigint not null default 0,
-  unchanged bigint not null default 0,
-  refused bigint not null default 0,
-  actor text not null,
-  started_at timestamp with time zone not null default now(),
-  changed_at timestamp with time zone not null default now(),
-  adjusted bigint not null default 0,
-  customers_made bigint not null default 0,
-  constraint imports_pkey PRIMARY KEY (workspace_id, id),
-  constraint imports_format_check CHECK ((format = ANY (ARRAY['csv'::text, 'jsonl'::text]))),
-  constraint imports_id_check CHECK (((length(id) >= 1) AND (length(id) <= 63))),
-  constraint imports_kind_check CHECK ((kind = ANY (ARRAY['orders'::text, 'customers'::text]))),
-  constraint imports_next_offset_check CHECK ((next_offset >= 0)),
-  constraint imports_state_check CHECK ((state = ANY (ARRAY['running'::text, 'stopped'::text, 'done'::text]))),
-  constraint imports_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id)
-) with (fillfactor=70);
-grant delete, insert, maintain, references, select, trigger, truncate, update on imports to postgres;
-grant delete, insert, select, update on imports to stele_hub;
 
 create table invoices (
   workspace_id text not null,
@@ -399,10 +431,13 @@ create table order_changes (
   updated_at timestamp with time zone not null,
   transaction_id xid8 not null default pg_current_xact_id(),
   reason text,
+  batch_id text,
   constraint order_changes_pkey PRIMARY KEY (workspace_id, order_id, version),
+  constraint order_changes_batch_id_check CHECK (((length(batch_id) >= 1) AND (length(batch_id) <= 63))),
   constraint order_changes_kind_check CHECK ((kind = ANY (ARRAY['created'::text, 'updated'::text, 'deleted'::text, 'restored'::text]))),
   constraint order_changes_reason_check CHECK ((length(reason) <= 1000))
 );
+CREATE INDEX order_changes_batch ON public.order_changes USING btree (workspace_id, batch_id, order_id, version) WHERE (batch_id IS NOT NULL);
 CREATE INDEX order_changes_feed ON public.order_changes USING btree (workspace_id, transaction_id);
 CREATE TRIGGER order_changes_only_blanked BEFORE UPDATE ON public.order_changes FOR EACH ROW EXECUTE FUNCTION only_blanked();
 grant insert, maintain, references, select, trigger on order_changes to postgres;

@@ -9,12 +9,13 @@ import {
 import { type ChangeFlags, changeFilters, withChangeFilters } from '../orders/change-filters.ts';
 import { readFilters, withFilters } from '../orders/filters.ts';
 import { aboutOrder, ORDER_NAME, type Wanted } from '../orders/order-name.ts';
-import { entryLines, ORDER_COLUMNS, type OrderSurroundings, orderPage } from '../orders/show-order.ts';
+import { ORDER_COLUMNS, type OrderSurroundings, orderPage } from '../orders/show-order.ts';
 import { statusNaming } from '../orders/statuses.ts';
-import { print, printed } from '../output/output.ts';
 import { changeLines, count, differences } from '../output/words.ts';
 import { command, group, positiveNumber, wholeNumber } from '../session/command.ts';
-import { startTable, type TableFlags, withColumns } from '../tables/table.ts';
+import { type HistoryPage, printHistory } from '../tables/history.ts';
+import { LONGEST_PAGE, printPages } from '../tables/listed.ts';
+import { type TableFlags, withColumns } from '../tables/table.ts';
 import {
   addNote,
   changeTags,
@@ -74,26 +75,10 @@ With --json it prints one order per line.`,
           ...(await readFilters(stele, options.filter)),
           ...(options.deleted ? { deleted: true } : { sort: options.sort as '-created_at' }),
           ...(options.fields !== undefined && output.json ? { fields: options.fields } : {}),
-          limit: Math.min(most, 200),
+          limit: Math.min(most, LONGEST_PAGE),
         };
         const list = stele.orders.list(filters);
-        if (output.json) {
-          let printedOrders = 0;
-          for await (const order of list) {
-            await printed(JSON.stringify(order));
-            if (++printedOrders >= most) break;
-          }
-          return;
-        }
-        const parts = startTable(ORDER_COLUMNS, options);
-        let shown = 0;
-        for await (const { items } of list.pages()) {
-          if (items.length > 0 || shown === 0) await printed(parts.draw(items.slice(0, most - shown)));
-          shown += Math.min(items.length, most - shown);
-          if (shown >= most) break;
-        }
-        const counted = shown < most ? count(shown, 'order') : `the first ${count(shown, 'order')}; --all shows all`;
-        output.note([counted, parts.hidden()].filter((note) => note !== undefined).join('; '));
+        await printPages({ output }, list, { columns: ORDER_COLUMNS, most, noun: 'order', flags: options });
       },
     },
     signal,
@@ -194,21 +179,12 @@ the workspace's time zone. With --json it prints one version per line.`,
       ],
       options: (made) => withChangeFilters(made).option('--limit <number>', 'the most versions'),
       run: aboutOrder(async ({ stele, output }, { args: [id = ''], options }) => {
-        const most = options.limit === undefined ? Number.POSITIVE_INFINITY : positiveNumber(options.limit, '--limit');
         const filters = changeFilters(options);
         const connected = await stele();
-        const name = statusNaming(connected);
-        let shown = 0;
-        for await (const { items, time_zone } of historyPages(connected, id, filters)) {
-          for (const entry of items.slice(0, most - shown)) {
-            shown += 1;
-            if (output.json) print(JSON.stringify(entry));
-            else print(entryLines({ ...entry, changes: await name(entry.changes) }, time_zone).join('\n'));
-          }
-          if (shown >= most) break;
-        }
-          if (filters) output.note(count(shown, 'version'));
-        }, 'living or deleted'),
+        const pages = historyPages(connected, id, filters);
+        const shown = await printHistory({ output }, pages, options.limit, statusNaming(connected));
+        if (filters) output.note(count(shown, 'version'));
+      }, 'living or deleted'),
     },
     signal,
   );
@@ -218,7 +194,7 @@ async function* historyPages(
   { orders, changes }: SteleClient,
   id: string,
   filters: ChangeFilters | undefined,
-): AsyncGenerator<{ items: HistoryEntry[]; time_zone: string | undefined }> {
+): AsyncGenerator<HistoryPage> {
   if (!filters) {
     yield* orders.history(id).pages();
     return;

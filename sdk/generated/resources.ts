@@ -475,6 +475,419 @@ export const createResources = (caller: Caller) => ({
     get: (id: string, options?: CallOptions) =>
       caller.call<api.GetRequestResponse>('GET', '/api/requests/{id}', { path: { id } }, options),
   },
+  customers: {
+    /**
+     * List customers. The newest first. Each with its addresses and contacts. Continue with `next` as `cursor`, and the
+     * same filter and sort.
+     */
+    list: (
+      query: Filters<Omit<NonNullable<api.ListCustomersData['query']>, 'cursor'>, 'reference_id'> = {},
+      options?: CallOptions,
+    ) => pages<api.ListCustomersResponse>(caller, 'GET', '/api/customers', { query }, 'cursor', options),
+    /**
+     * Create a customer. All fields are optional. Addresses and contacts that are sent are created with it. The client
+     * may choose an id; an id that any customer has or had is refused (409).
+     */
+    create: <O extends WriteOptions>(body: api.CreateCustomerData['body'], options?: O) =>
+      caller.call<Outcome<O, api.CreateCustomerResponse>>('POST', '/api/customers', { body }, options),
+    /**
+     * Get a customer, at present or at an earlier version. With `version` or `as_of`, the customer as it was, even if
+     * it is deleted now. What it refers to is shown as it is now. The id may also be the alias of any dialect, if only
+     * one customer has it.
+     */
+    get: (id: string, query: NonNullable<api.GetCustomerData['query']> = {}, options?: CallOptions) =>
+      caller.call<api.GetCustomerResponse>('GET', '/api/customers/{id}', { path: { id }, query }, options),
+    /**
+     * Change a customer. A JSON merge patch (RFC 7396): fields that are left out stay, null removes, objects are
+     * merged, lists are replaced as a whole. The merged customer is validated where it differs from the present one.
+     */
+    patch: <O extends WriteOptions>(id: string, body: api.PatchCustomerData['body'], options?: O) =>
+      caller.call<Outcome<O, api.PatchCustomerResponse>>(
+        'PATCH',
+        '/api/customers/{id}',
+        { path: { id }, body },
+        options,
+      ),
+    /**
+     * Replace a customer. Fields that are left out are removed. Addresses, contacts and aliases stay. `Stele-Removed`
+     * names the removed fields.
+     */
+    replace: <O extends WriteOptions>(id: string, body: api.ReplaceCustomerData['body'], options?: O) =>
+      caller.call<Outcome<O, api.ReplaceCustomerResponse>>(
+        'PUT',
+        '/api/customers/{id}',
+        { path: { id }, body },
+        options,
+      ),
+    /**
+     * Delete a customer. No list has it any more, but its history stays. Addresses, contacts and payment methods are
+     * deleted with it. Orders stay as they are.
+     */
+    delete: <O extends WriteOptions>(id: string, options?: O) =>
+      caller.call<Outcome<O, api.DeleteCustomerResponse>>('DELETE', '/api/customers/{id}', { path: { id } }, options),
+    /**
+     * Restore a deleted customer. It returns with what was deleted with it. It is refused (409) if another one has its
+     * reference id or an alias by now. One that is not deleted stays as it is. One that was erased does not return
+     * (404).
+     */
+    restore: <O extends WriteOptions>(id: string, options?: O) =>
+      caller.call<Outcome<O, api.RestoreCustomerResponse>>(
+        'POST',
+        '/api/customers/{id}/restore',
+        { path: { id } },
+        options,
+      ),
+    /**
+     * List the versions of a customer. The latest first, with author, time, dialect, and every field from and to.
+     * Includes deleted ones.
+     */
+    history: (
+      id: string,
+      query: Omit<NonNullable<api.GetCustomerHistoryData['query']>, 'after'> = {},
+      options?: CallOptions,
+    ) =>
+      pages<api.GetCustomerHistoryResponse>(
+        caller,
+        'GET',
+        '/api/customers/{id}/history',
+        { path: { id }, query },
+        'after',
+        options,
+      ),
+    /**
+     * Set the id by which a dialect's clients know a customer. The dialect finds and shows the customer by this id
+     * alone. Two customers cannot have the same alias.
+     */
+    setAlias: <O extends WriteOptions>(
+      id: string,
+      dialect: string,
+      alias: api.PutCustomerAliasData['body']['alias'],
+      options?: O,
+    ) =>
+      caller.call<Outcome<O, api.PutCustomerAliasResponse>>(
+        'PUT',
+        '/api/customers/{id}/aliases/{dialect}',
+        { path: { id, dialect }, body: { alias } },
+        options,
+      ),
+    /** Delete the id by which a dialect's clients know a customer. */
+    removeAlias: <O extends WriteOptions>(id: string, dialect: string, options?: O) =>
+      caller.call<Outcome<O, api.DeleteCustomerAliasResponse>>(
+        'DELETE',
+        '/api/customers/{id}/aliases/{dialect}',
+        { path: { id, dialect } },
+        options,
+      ),
+    /**
+     * Erase a person's data. Blanks names, addresses and contacts in the customer and its records, its orders, the
+     * history of each, and stored replies. The fact, time and author of each change stay. The customer is deleted. Ids
+     * stay. Repeat an interrupted call; it continues.
+     */
+    erase: <O extends WriteOptions>(id: string, body: NonNullable<api.EraseCustomerData['body']> = {}, options?: O) =>
+      caller.call<Outcome<O, api.EraseCustomerResponse>>(
+        'POST',
+        '/api/customers/{id}/erasure',
+        { path: { id }, body },
+        options,
+      ),
+  },
+  addresses: {
+    /**
+     * List a customer's addresses. The newest first. Continue with `next` as `cursor`, and the same filter and sort.
+     */
+    list: (
+      id: string,
+      query: Filters<Omit<NonNullable<api.ListAddressesData['query']>, 'cursor'>, 'reference_id'> = {},
+      options?: CallOptions,
+    ) =>
+      pages<api.ListAddressesResponse>(
+        caller,
+        'GET',
+        '/api/customers/{id}/addresses',
+        { path: { id }, query },
+        'cursor',
+        options,
+      ),
+    /** Create an address. The client may choose an id; an id that any address has or had is refused (409). */
+    create: <O extends WriteOptions>(id: string, body: api.CreateAddressData['body'], options?: O) =>
+      caller.call<Outcome<O, api.CreateAddressResponse>>(
+        'POST',
+        '/api/customers/{id}/addresses',
+        { path: { id }, body },
+        options,
+      ),
+    /**
+     * Get an address, at present or at an earlier version. With `version` or `as_of`, the address as it was, even if it
+     * is deleted now. What it refers to is shown as it is now.
+     */
+    get: (
+      id: string,
+      address_id: string,
+      query: NonNullable<api.GetAddressData['query']> = {},
+      options?: CallOptions,
+    ) =>
+      caller.call<api.GetAddressResponse>(
+        'GET',
+        '/api/customers/{id}/addresses/{address_id}',
+        { path: { id, address_id }, query },
+        options,
+      ),
+    /**
+     * Change an address. A JSON merge patch (RFC 7396): fields that are left out stay, null removes, objects are
+     * merged, lists are replaced as a whole. The merged address is validated where it differs from the present one.
+     */
+    patch: <O extends WriteOptions>(id: string, address_id: string, body: api.PatchAddressData['body'], options?: O) =>
+      caller.call<Outcome<O, api.PatchAddressResponse>>(
+        'PATCH',
+        '/api/customers/{id}/addresses/{address_id}',
+        { path: { id, address_id }, body },
+        options,
+      ),
+    /** Replace an address. Fields that are left out are removed. `Stele-Removed` names the removed fields. */
+    replace: <O extends WriteOptions>(
+      id: string,
+      address_id: string,
+      body: api.ReplaceAddressData['body'],
+      options?: O,
+    ) =>
+      caller.call<Outcome<O, api.ReplaceAddressResponse>>(
+        'PUT',
+        '/api/customers/{id}/addresses/{address_id}',
+        { path: { id, address_id }, body },
+        options,
+      ),
+    /** Delete an address. No list has it any more, but its history stays. Orders keep their copies. */
+    delete: <O extends WriteOptions>(id: string, address_id: string, options?: O) =>
+      caller.call<Outcome<O, api.DeleteAddressResponse>>(
+        'DELETE',
+        '/api/customers/{id}/addresses/{address_id}',
+        { path: { id, address_id } },
+        options,
+      ),
+    /**
+     * List the versions of an address. The latest first, with author, time, dialect, and every field from and to.
+     * Includes deleted ones.
+     */
+    history: (
+      id: string,
+      address_id: string,
+      query: Omit<NonNullable<api.GetAddressHistoryData['query']>, 'after'> = {},
+      options?: CallOptions,
+    ) =>
+      pages<api.GetAddressHistoryResponse>(
+        caller,
+        'GET',
+        '/api/customers/{id}/addresses/{address_id}/history',
+        { path: { id, address_id }, query },
+        'after',
+        options,
+      ),
+  },
+  contacts: {
+    /** List a customer's contacts. The newest first. Continue with `next` as `cursor`, and the same filter and sort. */
+    list: (
+      id: string,
+      query: Filters<Omit<NonNullable<api.ListContactsData['query']>, 'cursor'>, 'reference_id'> = {},
+      options?: CallOptions,
+    ) =>
+      pages<api.ListContactsResponse>(
+        caller,
+        'GET',
+        '/api/customers/{id}/contacts',
+        { path: { id }, query },
+        'cursor',
+        options,
+      ),
+    /** Create a contact. The client may choose an id; an id that any contact has or had is refused (409). */
+    create: <O extends WriteOptions>(id: string, body: api.CreateContactData['body'], options?: O) =>
+      caller.call<Outcome<O, api.CreateContactResponse>>(
+        'POST',
+        '/api/customers/{id}/contacts',
+        { path: { id }, body },
+        options,
+      ),
+    /**
+     * Get a contact, at present or at an earlier version. With `version` or `as_of`, the contact as it was, even if it
+     * is deleted now. What it refers to is shown as it is now.
+     */
+    get: (
+      id: string,
+      contact_id: string,
+      query: NonNullable<api.GetContactData['query']> = {},
+      options?: CallOptions,
+    ) =>
+      caller.call<api.GetContactResponse>(
+        'GET',
+        '/api/customers/{id}/contacts/{contact_id}',
+        { path: { id, contact_id }, query },
+        options,
+      ),
+    /**
+     * Change a contact. A JSON merge patch (RFC 7396): fields that are left out stay, null removes, objects are merged,
+     * lists are replaced as a whole. The merged contact is validated where it differs from the present one.
+     */
+    patch: <O extends WriteOptions>(id: string, contact_id: string, body: api.PatchContactData['body'], options?: O) =>
+      caller.call<Outcome<O, api.PatchContactResponse>>(
+        'PATCH',
+        '/api/customers/{id}/contacts/{contact_id}',
+        { path: { id, contact_id }, body },
+        options,
+      ),
+    /** Replace a contact. Fields that are left out are removed. `Stele-Removed` names the removed fields. */
+    replace: <O extends WriteOptions>(
+      id: string,
+      contact_id: string,
+      body: api.ReplaceContactData['body'],
+      options?: O,
+    ) =>
+      caller.call<Outcome<O, api.ReplaceContactResponse>>(
+        'PUT',
+        '/api/customers/{id}/contacts/{contact_id}',
+        { path: { id, contact_id }, body },
+        options,
+      ),
+    /** Delete a contact. No list has it any more, but its history stays. Orders keep their copies. */
+    delete: <O extends WriteOptions>(id: string, contact_id: string, options?: O) =>
+      caller.call<Outcome<O, api.DeleteContactResponse>>(
+        'DELETE',
+        '/api/customers/{id}/contacts/{contact_id}',
+        { path: { id, contact_id } },
+        options,
+      ),
+    /**
+     * List the versions of a contact. The latest first, with author, time, dialect, and every field from and to.
+     * Includes deleted ones.
+     */
+    history: (
+      id: string,
+      contact_id: string,
+      query: Omit<NonNullable<api.GetContactHistoryData['query']>, 'after'> = {},
+      options?: CallOptions,
+    ) =>
+      pages<api.GetContactHistoryResponse>(
+        caller,
+        'GET',
+        '/api/customers/{id}/contacts/{contact_id}/history',
+        { path: { id, contact_id }, query },
+        'after',
+        options,
+      ),
+  },
+  products: {
+    /**
+     * List products. The newest first. Each with its variants. Continue with `next` as `cursor`, and the same filter
+     * and sort.
+     */
+    list: (
+      query: Filters<Omit<NonNullable<api.ListProductsData['query']>, 'cursor'>, 'reference_id'> = {},
+      options?: CallOptions,
+    ) => pages<api.ListProductsResponse>(caller, 'GET', '/api/products', { query }, 'cursor', options),
+    /** Create a product. The client may choose an id; an id that any product has or had is refused (409). */
+    create: <O extends WriteOptions>(body: api.CreateProductData['body'], options?: O) =>
+      caller.call<Outcome<O, api.CreateProductResponse>>('POST', '/api/products', { body }, options),
+    /**
+     * Get a product, at present or at an earlier version. With `version` or `as_of`, the product as it was, even if it
+     * is deleted now. What it refers to is shown as it is now.
+     */
+    get: (id: string, query: NonNullable<api.GetProductData['query']> = {}, options?: CallOptions) =>
+      caller.call<api.GetProductResponse>('GET', '/api/products/{id}', { path: { id }, query }, options),
+    /**
+     * Change a product. A JSON merge patch (RFC 7396): fields that are left out stay, null removes, objects are merged,
+     * lists are replaced as a whole. The merged product is validated where it differs from the present one.
+     */
+    patch: <O extends WriteOptions>(id: string, body: api.PatchProductData['body'], options?: O) =>
+      caller.call<Outcome<O, api.PatchProductResponse>>('PATCH', '/api/products/{id}', { path: { id }, body }, options),
+    /** Replace a product. Fields that are left out are removed. `Stele-Removed` names the removed fields. */
+    replace: <O extends WriteOptions>(id: string, body: api.ReplaceProductData['body'], options?: O) =>
+      caller.call<Outcome<O, api.ReplaceProductResponse>>('PUT', '/api/products/{id}', { path: { id }, body }, options),
+    /**
+     * Delete a product. No list has it any more, but its history stays. Its variants are deleted with it. Orders keep
+     * their copies.
+     */
+    delete: <O extends WriteOptions>(id: string, options?: O) =>
+      caller.call<Outcome<O, api.DeleteProductResponse>>('DELETE', '/api/products/{id}', { path: { id } }, options),
+    /**
+     * Restore a deleted product. It returns with what was deleted with it. It is refused (409) if another one has its
+     * reference id or an alias by now. One that is not deleted stays as it is. One that was erased does not return
+     * (404).
+     */
+    restore: <O extends WriteOptions>(id: string, options?: O) =>
+      caller.call<Outcome<O, api.RestoreProductResponse>>(
+        'POST',
+        '/api/products/{id}/restore',
+        { path: { id } },
+        options,
+      ),
+    /**
+     * List the versions of a product. The latest first, with author, time, dialect, and every field from and to.
+     * Includes deleted ones.
+     */
+    history: (
+      id: string,
+      query: Omit<NonNullable<api.GetProductHistoryData['query']>, 'after'> = {},
+      options?: CallOptions,
+    ) =>
+      pages<api.GetProductHistoryResponse>(
+        caller,
+        'GET',
+        '/api/products/{id}/history',
+        { path: { id }, query },
+        'after',
+        options,
+      ),
+  },
+  items: {
+    /** List items. The newest first. Continue with `next` as `cursor`, and the same filter and sort. */
+    list: (
+      query: Filters<Omit<NonNullable<api.ListItemsData['query']>, 'cursor'>, 'reference_id'> = {},
+      options?: CallOptions,
+    ) => pages<api.ListItemsResponse>(caller, 'GET', '/api/items', { query }, 'cursor', options),
+    /** Create an item. The client may choose an id; an id that any item has or had is refused (409). */
+    create: <O extends WriteOptions>(body: api.CreateItemData['body'], options?: O) =>
+      caller.call<Outcome<O, api.CreateItemResponse>>('POST', '/api/items', { body }, options),
+    /**
+     * Get an item, at present or at an earlier version. With `version` or `as_of`, the item as it was, even if it is
+     * deleted now. What it refers to is shown as it is now.
+     */
+    get: (id: string, query: NonNullable<api.GetItemData['query']> = {}, options?: CallOptions) =>
+      caller.call<api.GetItemResponse>('GET', '/api/items/{id}', { path: { id }, query }, options),
+    /**
+     * Change an item. A JSON merge patch (RFC 7396): fields that are left out stay, null removes, objects are merged,
+     * lists are replaced as a whole. The merged item is validated where it differs from the present one.
+     */
+    patch: <O extends WriteOptions>(id: string, body: api.PatchItemData['body'], options?: O) =>
+      caller.call<Outcome<O, api.PatchItemResponse>>('PATCH', '/api/items/{id}', { path: { id }, body }, options),
+    /** Replace an item. Fields that are left out are removed. `Stele-Removed` names the removed fields. */
+    replace: <O extends WriteOptions>(id: string, body: api.ReplaceItemData['body'], options?: O) =>
+      caller.call<Outcome<O, api.ReplaceItemResponse>>('PUT', '/api/items/{id}', { path: { id }, body }, options),
+    /** Delete an item. No list has it any more, but its history stays. Orders keep their copies. */
+    delete: <O extends WriteOptions>(id: string, options?: O) =>
+      caller.call<Outcome<O, api.DeleteItemResponse>>('DELETE', '/api/items/{id}', { path: { id } }, options),
+    /**
+     * Restore a deleted item. It returns with what was deleted with it. It is refused (409) if another one has its
+     * reference id or an alias by now. One that is not deleted stays as it is. One that was erased does not return
+     * (404).
+     */
+    restore: <O extends WriteOptions>(id: string, options?: O) =>
+      caller.call<Outcome<O, api.RestoreItemResponse>>('POST', '/api/items/{id}/restore', { path: { id } }, options),
+    /**
+     * List the versions of an item. The latest first, with author, time, dialect, and every field from and to. Includes
+     * deleted ones.
+     */
+    history: (
+      id: string,
+      query: Omit<NonNullable<api.GetItemHistoryData['query']>, 'after'> = {},
+      options?: CallOptions,
+    ) =>
+      pages<api.GetItemHistoryResponse>(
+        caller,
+        'GET',
+        '/api/items/{id}/history',
+        { path: { id }, query },
+        'after',
+        options,
+      ),
+  },
   orderTypes: {
     /** List the order types. */
     list: async (options?: CallOptions) =>
@@ -553,43 +966,5 @@ export const createResources = (caller: Caller) => ({
      */
     customers: (query: NonNullable<api.ExportCustomersData['query']> = {}, options?: CallOptions) =>
       file(caller, 'GET', '/api/exports/customers', { query }, options),
-  },
-  customers: {
-    /**
-     * Set the id by which a dialect's clients know a customer. The dialect finds and shows the customer by this id
-     * alone. Two customers cannot have the same alias.
-     */
-    setAlias: <O extends WriteOptions>(
-      id: string,
-      dialect: string,
-      alias: api.PutCustomerAliasData['body']['alias'],
-      options?: O,
-    ) =>
-      caller.call<Outcome<O, api.PutCustomerAliasResponse>>(
-        'PUT',
-        '/api/customers/{id}/aliases/{dialect}',
-        { path: { id, dialect }, body: { alias } },
-        options,
-      ),
-    /** Delete the id by which a dialect's clients know a customer. */
-    removeAlias: <O extends WriteOptions>(id: string, dialect: string, options?: O) =>
-      caller.call<Outcome<O, api.DeleteCustomerAliasResponse>>(
-        'DELETE',
-        '/api/customers/{id}/aliases/{dialect}',
-        { path: { id, dialect } },
-        options,
-      ),
-    /**
-     * Erase a person's data. Blanks names, addresses and contacts in the customer and its records, its orders, the
-     * history of each, and stored replies. The fact, time and author of each change stay. The customer is deleted. Ids
-     * stay. Repeat an interrupted call; it continues.
-     */
-    erase: <O extends WriteOptions>(id: string, body: NonNullable<api.EraseCustomerData['body']> = {}, options?: O) =>
-      caller.call<Outcome<O, api.EraseCustomerResponse>>(
-        'POST',
-        '/api/customers/{id}/erasure',
-        { path: { id }, body },
-        options,
-      ),
   },
 });

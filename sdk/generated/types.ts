@@ -36,6 +36,18 @@ export type Address = {
     attributes?: Array<Attribute>;
 };
 
+export type AddressList = {
+    items: Array<CustomerAddress>;
+    /**
+     * The `cursor` of the next page; null on the last.
+     */
+    next: string | null;
+    /**
+     * On request.
+     */
+    total?: number;
+};
+
 export type AddressPatch = {
     /**
      * The id of the stored address of which this is a copy, if it is one.
@@ -111,7 +123,7 @@ export type AnyWorkspaceChange = {
      */
     default_currency?: string | null;
     /**
-     * A name of the IANA database, for local times in imported files, which are ambiguous without it. Every time on the wire is in UTC.
+     * A name of the IANA database, for the days in filters (UTC without it) and for local times in imported files, which are ambiguous without it. Every time on the wire is in UTC.
      */
     time_zone?: string | null;
     /**
@@ -541,6 +553,18 @@ export type Contact = {
     designation?: string;
 };
 
+export type ContactList = {
+    items: Array<CustomerContact>;
+    /**
+     * The `cursor` of the next page; null on the last.
+     */
+    next: string | null;
+    /**
+     * On request.
+     */
+    total?: number;
+};
+
 export type ContactPatch = {
     /**
      * The id of the stored contact of which this is a copy, if it is one.
@@ -571,6 +595,252 @@ export type ContainerInfoPatch = {
     volume?: number | null;
 } | null;
 
+export type Customer = {
+    /**
+     * The client’s own id.
+     */
+    reference_id?: string;
+    /**
+     * The id for people to read.
+     */
+    display_id?: string;
+    /**
+     * Of a company. A person has a first and a last name.
+     */
+    name?: string;
+    display_name?: string;
+    first_name?: string;
+    last_name?: string;
+    email?: string;
+    phone?: string;
+    status: 'active' | 'inactive';
+    payment_mode?: string;
+    payment_term?: string;
+    shipping_method?: string;
+    freight_term?: string;
+    /**
+     * The id of a price list.
+     */
+    price_list_id?: string;
+    sales_rep_ids: Array<string>;
+    /**
+     * The id of one of its contacts.
+     */
+    primary_contact_id?: string;
+    /**
+     * The id of one of its addresses.
+     */
+    default_shipping_address_id?: string;
+    /**
+     * The id of one of its addresses.
+     */
+    default_billing_address_id?: string;
+    image_url?: string;
+    /**
+     * The channel through which it came.
+     */
+    source?: string;
+    tags: Array<string>;
+    attributes: Array<ShownAttribute>;
+    /**
+     * Set by separate calls.
+     */
+    readonly aliases: {
+        [key: string]: string;
+    };
+    readonly addresses: Array<CustomerAddress>;
+    readonly contacts: Array<CustomerContact>;
+    /**
+     * Ignored in requests.
+     */
+    readonly id: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly version: number;
+    /**
+     * Ignored in requests.
+     */
+    readonly created_at: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly changed_at: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly deleted_at?: string;
+};
+
+export type CustomerAddress = {
+    first_name?: string;
+    last_name?: string;
+    phone?: string;
+    email?: string;
+    address_line_1?: string;
+    address_line_2?: string;
+    city?: string;
+    state?: string;
+    country?: string;
+    zip_code?: string;
+    /**
+     * The client’s own id.
+     */
+    reference_id?: string;
+    attributes: Array<ShownAttribute>;
+    status: 'active' | 'inactive';
+    /**
+     * Becoming the default, it takes the mark from another one.
+     */
+    is_default: boolean;
+    /**
+     * There is one default of each type.
+     */
+    type?: 'billing' | 'shipping';
+    /**
+     * Ignored in requests.
+     */
+    readonly customer_id?: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly id: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly version: number;
+    /**
+     * Ignored in requests.
+     */
+    readonly created_at: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly changed_at: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly deleted_at?: string;
+};
+
+export type CustomerAddressMergePatch = {
+    first_name?: string | null;
+    last_name?: string | null;
+    phone?: string | null;
+    email?: string | null;
+    address_line_1?: string | null;
+    address_line_2?: string | null;
+    city?: string | null;
+    state?: string | null;
+    country?: string | null;
+    zip_code?: string | null;
+    /**
+     * The client’s own id.
+     */
+    reference_id?: string | null;
+    attributes?: Array<Attribute> | null;
+    /**
+     * Fields that only one dialect has, by the dialect's name.
+     */
+    extras?: {
+        [key: string]: {
+            [key: string]: unknown;
+        } | null;
+    } | null;
+    status?: 'active' | 'inactive' | null;
+    /**
+     * Becoming the default, it takes the mark from another one.
+     */
+    is_default?: boolean | null;
+    /**
+     * There is one default of each type.
+     */
+    type?: 'billing' | 'shipping' | null;
+    /**
+     * Ignored in requests.
+     */
+    readonly customer_id?: string | null;
+    /**
+     * Ignored in requests.
+     */
+    readonly id?: string | null;
+    /**
+     * Ignored in requests.
+     */
+    readonly version?: number | null;
+    /**
+     * Ignored in requests.
+     */
+    readonly created_at?: string | null;
+    /**
+     * Ignored in requests.
+     */
+    readonly changed_at?: string | null;
+    /**
+     * Ignored in requests.
+     */
+    readonly deleted_at?: string | null;
+};
+
+export type CustomerAddressReplacement = {
+    first_name?: string;
+    last_name?: string;
+    phone?: string;
+    email?: string;
+    address_line_1?: string;
+    address_line_2?: string;
+    city?: string;
+    state?: string;
+    country?: string;
+    zip_code?: string;
+    /**
+     * The client’s own id.
+     */
+    reference_id?: string;
+    attributes?: Array<Attribute>;
+    /**
+     * Fields that only one dialect has, by the dialect's name.
+     */
+    extras?: {
+        [key: string]: {
+            [key: string]: unknown;
+        };
+    };
+    status?: 'active' | 'inactive';
+    /**
+     * Becoming the default, it takes the mark from another one.
+     */
+    is_default?: boolean;
+    /**
+     * There is one default of each type.
+     */
+    type?: 'billing' | 'shipping';
+    /**
+     * Ignored in requests.
+     */
+    readonly customer_id?: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly id?: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly version?: number;
+    /**
+     * Ignored in requests.
+     */
+    readonly created_at?: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly changed_at?: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly deleted_at?: string;
+};
+
 export type CustomerConsent = {
     has_consent: boolean;
     consent_file_id: string;
@@ -580,6 +850,342 @@ export type CustomerConsentPatch = {
     has_consent?: boolean | null;
     consent_file_id?: string | null;
 } | null;
+
+export type CustomerContact = {
+    first_name?: string;
+    last_name?: string;
+    email?: string;
+    phone?: string;
+    designation?: string;
+    /**
+     * The client’s own id.
+     */
+    reference_id?: string;
+    status: 'active' | 'inactive';
+    /**
+     * Becoming the default, it takes the mark from another one.
+     */
+    is_default: boolean;
+    attributes: Array<ShownAttribute>;
+    /**
+     * Ignored in requests.
+     */
+    readonly customer_id?: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly id: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly version: number;
+    /**
+     * Ignored in requests.
+     */
+    readonly created_at: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly changed_at: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly deleted_at?: string;
+};
+
+export type CustomerContactMergePatch = {
+    first_name?: string | null;
+    last_name?: string | null;
+    email?: string | null;
+    phone?: string | null;
+    designation?: string | null;
+    /**
+     * The client’s own id.
+     */
+    reference_id?: string | null;
+    /**
+     * Fields that only one dialect has, by the dialect's name.
+     */
+    extras?: {
+        [key: string]: {
+            [key: string]: unknown;
+        } | null;
+    } | null;
+    status?: 'active' | 'inactive' | null;
+    /**
+     * Becoming the default, it takes the mark from another one.
+     */
+    is_default?: boolean | null;
+    attributes?: Array<Attribute> | null;
+    /**
+     * Ignored in requests.
+     */
+    readonly customer_id?: string | null;
+    /**
+     * Ignored in requests.
+     */
+    readonly id?: string | null;
+    /**
+     * Ignored in requests.
+     */
+    readonly version?: number | null;
+    /**
+     * Ignored in requests.
+     */
+    readonly created_at?: string | null;
+    /**
+     * Ignored in requests.
+     */
+    readonly changed_at?: string | null;
+    /**
+     * Ignored in requests.
+     */
+    readonly deleted_at?: string | null;
+};
+
+export type CustomerContactReplacement = {
+    first_name?: string;
+    last_name?: string;
+    email?: string;
+    phone?: string;
+    designation?: string;
+    /**
+     * The client’s own id.
+     */
+    reference_id?: string;
+    /**
+     * Fields that only one dialect has, by the dialect's name.
+     */
+    extras?: {
+        [key: string]: {
+            [key: string]: unknown;
+        };
+    };
+    status?: 'active' | 'inactive';
+    /**
+     * Becoming the default, it takes the mark from another one.
+     */
+    is_default?: boolean;
+    attributes?: Array<Attribute>;
+    /**
+     * Ignored in requests.
+     */
+    readonly customer_id?: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly id?: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly version?: number;
+    /**
+     * Ignored in requests.
+     */
+    readonly created_at?: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly changed_at?: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly deleted_at?: string;
+};
+
+export type CustomerList = {
+    items: Array<Customer>;
+    /**
+     * The `cursor` of the next page; null on the last.
+     */
+    next: string | null;
+    /**
+     * On request.
+     */
+    total?: number;
+};
+
+export type CustomerMergePatch = {
+    /**
+     * The client’s own id.
+     */
+    reference_id?: string | null;
+    /**
+     * Fields that only one dialect has, by the dialect's name.
+     */
+    extras?: {
+        [key: string]: {
+            [key: string]: unknown;
+        } | null;
+    } | null;
+    /**
+     * The id for people to read.
+     */
+    display_id?: string | null;
+    /**
+     * Of a company. A person has a first and a last name.
+     */
+    name?: string | null;
+    display_name?: string | null;
+    first_name?: string | null;
+    last_name?: string | null;
+    email?: string | null;
+    phone?: string | null;
+    status?: 'active' | 'inactive' | null;
+    payment_mode?: string | null;
+    payment_term?: string | null;
+    shipping_method?: string | null;
+    freight_term?: string | null;
+    /**
+     * The id of a price list.
+     */
+    price_list_id?: string | null;
+    sales_rep_ids?: Array<string> | null;
+    /**
+     * The id of one of its contacts.
+     */
+    primary_contact_id?: string | null;
+    /**
+     * The id of one of its addresses.
+     */
+    default_shipping_address_id?: string | null;
+    /**
+     * The id of one of its addresses.
+     */
+    default_billing_address_id?: string | null;
+    image_url?: string | null;
+    /**
+     * The channel through which it came.
+     */
+    source?: string | null;
+    tags?: Array<string> | null;
+    attributes?: Array<Attribute> | null;
+    /**
+     * Set by separate calls.
+     */
+    readonly aliases?: {
+        [key: string]: string | null;
+    } | null;
+    /**
+     * A change of the customer may repeat them as they are; calls of their own change them.
+     */
+    readonly addresses?: Array<unknown> | null;
+    /**
+     * A change of the customer may repeat them as they are; calls of their own change them.
+     */
+    readonly contacts?: Array<unknown> | null;
+    /**
+     * Ignored in requests.
+     */
+    readonly id?: string | null;
+    /**
+     * Ignored in requests.
+     */
+    readonly version?: number | null;
+    /**
+     * Ignored in requests.
+     */
+    readonly created_at?: string | null;
+    /**
+     * Ignored in requests.
+     */
+    readonly changed_at?: string | null;
+    /**
+     * Ignored in requests.
+     */
+    readonly deleted_at?: string | null;
+};
+
+export type CustomerReplacement = {
+    /**
+     * The client’s own id.
+     */
+    reference_id?: string;
+    /**
+     * Fields that only one dialect has, by the dialect's name.
+     */
+    extras?: {
+        [key: string]: {
+            [key: string]: unknown;
+        };
+    };
+    /**
+     * The id for people to read.
+     */
+    display_id?: string;
+    /**
+     * Of a company. A person has a first and a last name.
+     */
+    name?: string;
+    display_name?: string;
+    first_name?: string;
+    last_name?: string;
+    email?: string;
+    phone?: string;
+    status?: 'active' | 'inactive';
+    payment_mode?: string;
+    payment_term?: string;
+    shipping_method?: string;
+    freight_term?: string;
+    /**
+     * The id of a price list.
+     */
+    price_list_id?: string;
+    sales_rep_ids?: Array<string>;
+    /**
+     * The id of one of its contacts.
+     */
+    primary_contact_id?: string;
+    /**
+     * The id of one of its addresses.
+     */
+    default_shipping_address_id?: string;
+    /**
+     * The id of one of its addresses.
+     */
+    default_billing_address_id?: string;
+    image_url?: string;
+    /**
+     * The channel through which it came.
+     */
+    source?: string;
+    tags?: Array<string>;
+    attributes?: Array<Attribute>;
+    /**
+     * Set by separate calls.
+     */
+    readonly aliases?: {
+        [key: string]: string;
+    };
+    /**
+     * A change of the customer may repeat them as they are; calls of their own change them.
+     */
+    readonly addresses?: Array<unknown>;
+    /**
+     * A change of the customer may repeat them as they are; calls of their own change them.
+     */
+    readonly contacts?: Array<unknown>;
+    /**
+     * Ignored in requests.
+     */
+    readonly id?: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly version?: number;
+    /**
+     * Ignored in requests.
+     */
+    readonly created_at?: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly changed_at?: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly deleted_at?: string;
+};
 
 export type DynamicField = {
     key: string;
@@ -1046,6 +1652,160 @@ export type InvoiceItem = {
     discount?: number;
 };
 
+export type Item = {
+    /**
+     * The client’s own id.
+     */
+    reference_id?: string;
+    name: string;
+    /**
+     * The id of the type of the orders in which it can be.
+     */
+    order_type_id?: string;
+    sku?: string;
+    /**
+     * The unit of measure, such as `kg`.
+     */
+    primary_uom?: string;
+    secondary_uom?: string;
+    /**
+     * Per unit of `primary_uom`.
+     */
+    unit_price?: number;
+    /**
+     * Ignored in requests.
+     */
+    readonly id: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly version: number;
+    /**
+     * Ignored in requests.
+     */
+    readonly created_at: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly changed_at: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly deleted_at?: string;
+};
+
+export type ItemList = {
+    items: Array<Item>;
+    /**
+     * The `cursor` of the next page; null on the last.
+     */
+    next: string | null;
+    /**
+     * On request.
+     */
+    total?: number;
+};
+
+export type ItemMergePatch = {
+    /**
+     * The client’s own id.
+     */
+    reference_id?: string | null;
+    /**
+     * Fields that only one dialect has, by the dialect's name.
+     */
+    extras?: {
+        [key: string]: {
+            [key: string]: unknown;
+        } | null;
+    } | null;
+    name?: string;
+    /**
+     * The id of the type of the orders in which it can be.
+     */
+    order_type_id?: string | null;
+    sku?: string | null;
+    /**
+     * The unit of measure, such as `kg`.
+     */
+    primary_uom?: string | null;
+    secondary_uom?: string | null;
+    /**
+     * Per unit of `primary_uom`.
+     */
+    unit_price?: number | null;
+    /**
+     * Ignored in requests.
+     */
+    readonly id?: string | null;
+    /**
+     * Ignored in requests.
+     */
+    readonly version?: number | null;
+    /**
+     * Ignored in requests.
+     */
+    readonly created_at?: string | null;
+    /**
+     * Ignored in requests.
+     */
+    readonly changed_at?: string | null;
+    /**
+     * Ignored in requests.
+     */
+    readonly deleted_at?: string | null;
+};
+
+export type ItemReplacement = {
+    /**
+     * The client’s own id.
+     */
+    reference_id?: string;
+    /**
+     * Fields that only one dialect has, by the dialect's name.
+     */
+    extras?: {
+        [key: string]: {
+            [key: string]: unknown;
+        };
+    };
+    name: string;
+    /**
+     * The id of the type of the orders in which it can be.
+     */
+    order_type_id?: string;
+    sku?: string;
+    /**
+     * The unit of measure, such as `kg`.
+     */
+    primary_uom?: string;
+    secondary_uom?: string;
+    /**
+     * Per unit of `primary_uom`.
+     */
+    unit_price?: number;
+    /**
+     * Ignored in requests.
+     */
+    readonly id?: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly version?: number;
+    /**
+     * Ignored in requests.
+     */
+    readonly created_at?: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly changed_at?: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly deleted_at?: string;
+};
+
 export type KeptRequest = {
     id: string;
     /**
@@ -1468,6 +2228,250 @@ export type NewClient = {
     client_secret: string;
 };
 
+export type NewCustomer = {
+    /**
+     * The client’s own id.
+     */
+    reference_id?: string;
+    /**
+     * Fields that only one dialect has, by the dialect's name.
+     */
+    extras?: {
+        [key: string]: {
+            [key: string]: unknown;
+        };
+    };
+    /**
+     * The id for people to read.
+     */
+    display_id?: string;
+    /**
+     * Of a company. A person has a first and a last name.
+     */
+    name?: string;
+    display_name?: string;
+    first_name?: string;
+    last_name?: string;
+    email?: string;
+    phone?: string;
+    status?: 'active' | 'inactive';
+    payment_mode?: string;
+    payment_term?: string;
+    shipping_method?: string;
+    freight_term?: string;
+    /**
+     * The id of a price list.
+     */
+    price_list_id?: string;
+    sales_rep_ids?: Array<string>;
+    /**
+     * The id of one of its contacts.
+     */
+    primary_contact_id?: string;
+    /**
+     * The id of one of its addresses.
+     */
+    default_shipping_address_id?: string;
+    /**
+     * The id of one of its addresses.
+     */
+    default_billing_address_id?: string;
+    image_url?: string;
+    /**
+     * The channel through which it came.
+     */
+    source?: string;
+    tags?: Array<string>;
+    attributes?: Array<Attribute>;
+    /**
+     * Set by separate calls.
+     */
+    readonly aliases?: {
+        [key: string]: string;
+    };
+    addresses?: Array<NewCustomerAddress>;
+    contacts?: Array<NewCustomerContact>;
+    /**
+     * Chosen by the client; by default, a new id.
+     */
+    id?: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly version?: number;
+    /**
+     * Ignored in requests.
+     */
+    readonly created_at?: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly changed_at?: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly deleted_at?: string;
+};
+
+export type NewCustomerAddress = {
+    first_name?: string;
+    last_name?: string;
+    phone?: string;
+    email?: string;
+    address_line_1?: string;
+    address_line_2?: string;
+    city?: string;
+    state?: string;
+    country?: string;
+    zip_code?: string;
+    /**
+     * The client’s own id.
+     */
+    reference_id?: string;
+    attributes?: Array<Attribute>;
+    /**
+     * Fields that only one dialect has, by the dialect's name.
+     */
+    extras?: {
+        [key: string]: {
+            [key: string]: unknown;
+        };
+    };
+    status?: 'active' | 'inactive';
+    /**
+     * Becoming the default, it takes the mark from another one.
+     */
+    is_default?: boolean;
+    /**
+     * There is one default of each type.
+     */
+    type?: 'billing' | 'shipping';
+    /**
+     * Ignored in requests.
+     */
+    readonly customer_id?: string;
+    /**
+     * Chosen by the client; by default, a new id.
+     */
+    id?: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly version?: number;
+    /**
+     * Ignored in requests.
+     */
+    readonly created_at?: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly changed_at?: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly deleted_at?: string;
+};
+
+export type NewCustomerContact = {
+    first_name?: string;
+    last_name?: string;
+    email?: string;
+    phone?: string;
+    designation?: string;
+    /**
+     * The client’s own id.
+     */
+    reference_id?: string;
+    /**
+     * Fields that only one dialect has, by the dialect's name.
+     */
+    extras?: {
+        [key: string]: {
+            [key: string]: unknown;
+        };
+    };
+    status?: 'active' | 'inactive';
+    /**
+     * Becoming the default, it takes the mark from another one.
+     */
+    is_default?: boolean;
+    attributes?: Array<Attribute>;
+    /**
+     * Ignored in requests.
+     */
+    readonly customer_id?: string;
+    /**
+     * Chosen by the client; by default, a new id.
+     */
+    id?: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly version?: number;
+    /**
+     * Ignored in requests.
+     */
+    readonly created_at?: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly changed_at?: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly deleted_at?: string;
+};
+
+export type NewItem = {
+    /**
+     * The client’s own id.
+     */
+    reference_id?: string;
+    /**
+     * Fields that only one dialect has, by the dialect's name.
+     */
+    extras?: {
+        [key: string]: {
+            [key: string]: unknown;
+        };
+    };
+    name: string;
+    /**
+     * The id of the type of the orders in which it can be.
+     */
+    order_type_id?: string;
+    sku?: string;
+    /**
+     * The unit of measure, such as `kg`.
+     */
+    primary_uom?: string;
+    secondary_uom?: string;
+    /**
+     * Per unit of `primary_uom`.
+     */
+    unit_price?: number;
+    /**
+     * Chosen by the client; by default, a new id.
+     */
+    id?: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly version?: number;
+    /**
+     * Ignored in requests.
+     */
+    readonly created_at?: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly changed_at?: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly deleted_at?: string;
+};
+
 export type NewKey = {
     id: string;
     /**
@@ -1610,6 +2614,47 @@ export type NewOrder = {
     readonly deleted_at?: string;
 };
 
+export type NewProduct = {
+    /**
+     * The client’s own id.
+     */
+    reference_id?: string;
+    /**
+     * Fields that only one dialect has, by the dialect's name.
+     */
+    extras?: {
+        [key: string]: {
+            [key: string]: unknown;
+        };
+    };
+    name: string;
+    description?: string;
+    status?: 'active' | 'inactive';
+    image_url?: string;
+    tags?: Array<string>;
+    variants: Array<Variant>;
+    /**
+     * Chosen by the client; by default, a new id.
+     */
+    id?: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly version?: number;
+    /**
+     * Ignored in requests.
+     */
+    readonly created_at?: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly changed_at?: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly deleted_at?: string;
+};
+
 export type NewWorkspace = {
     id: string;
     name: string;
@@ -1618,7 +2663,7 @@ export type NewWorkspace = {
      */
     default_currency: string | null;
     /**
-     * A name of the IANA database, for local times in imported files, which are ambiguous without it. Every time on the wire is in UTC.
+     * A name of the IANA database, for the days in filters (UTC without it) and for local times in imported files, which are ambiguous without it. Every time on the wire is in UTC.
      */
     time_zone: string | null;
     /**
@@ -2157,6 +3202,133 @@ export type Problem = {
     }>;
 };
 
+export type Product = {
+    /**
+     * The client’s own id.
+     */
+    reference_id?: string;
+    name: string;
+    description?: string;
+    status: 'active' | 'inactive';
+    image_url?: string;
+    tags: Array<string>;
+    variants: Array<ShownVariant>;
+    /**
+     * Ignored in requests.
+     */
+    readonly id: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly version: number;
+    /**
+     * Ignored in requests.
+     */
+    readonly created_at: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly changed_at: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly deleted_at?: string;
+};
+
+export type ProductList = {
+    items: Array<Product>;
+    /**
+     * The `cursor` of the next page; null on the last.
+     */
+    next: string | null;
+    /**
+     * On request.
+     */
+    total?: number;
+};
+
+export type ProductMergePatch = {
+    /**
+     * The client’s own id.
+     */
+    reference_id?: string | null;
+    /**
+     * Fields that only one dialect has, by the dialect's name.
+     */
+    extras?: {
+        [key: string]: {
+            [key: string]: unknown;
+        } | null;
+    } | null;
+    name?: string;
+    description?: string | null;
+    status?: 'active' | 'inactive' | null;
+    image_url?: string | null;
+    tags?: Array<string> | null;
+    variants?: Array<Variant>;
+    /**
+     * Ignored in requests.
+     */
+    readonly id?: string | null;
+    /**
+     * Ignored in requests.
+     */
+    readonly version?: number | null;
+    /**
+     * Ignored in requests.
+     */
+    readonly created_at?: string | null;
+    /**
+     * Ignored in requests.
+     */
+    readonly changed_at?: string | null;
+    /**
+     * Ignored in requests.
+     */
+    readonly deleted_at?: string | null;
+};
+
+export type ProductReplacement = {
+    /**
+     * The client’s own id.
+     */
+    reference_id?: string;
+    /**
+     * Fields that only one dialect has, by the dialect's name.
+     */
+    extras?: {
+        [key: string]: {
+            [key: string]: unknown;
+        };
+    };
+    name: string;
+    description?: string;
+    status?: 'active' | 'inactive';
+    image_url?: string;
+    tags?: Array<string>;
+    variants: Array<Variant>;
+    /**
+     * Ignored in requests.
+     */
+    readonly id?: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly version?: number;
+    /**
+     * Ignored in requests.
+     */
+    readonly created_at?: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly changed_at?: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly deleted_at?: string;
+};
+
 export type ProposedMapping = {
     kind: 'orders' | 'customers';
     delimiter?: ',' | ';' | '\t' | '|';
@@ -2428,6 +3600,21 @@ export type ShownTotals = {
     readonly balance?: number;
 };
 
+export type ShownVariant = {
+    /**
+     * The id of a present variant, which is then changed. A variant without an id is the present one with its SKU and title, its SKU or its title, or else a new one.
+     */
+    id?: string;
+    title: string;
+    sku?: string;
+    price: number;
+    /**
+     * The price before a reduction.
+     */
+    compare_at_price?: number;
+    media?: string;
+};
+
 export type Status = {
     id: string;
     name: string;
@@ -2633,6 +3820,21 @@ export type UserRequest = {
     password: string;
 };
 
+export type Variant = {
+    /**
+     * The id of a present variant, which is then changed. A variant without an id is the present one with its SKU and title, its SKU or its title, or else a new one.
+     */
+    id?: string;
+    title: string;
+    sku?: string;
+    price: number;
+    /**
+     * The price before a reduction.
+     */
+    compare_at_price?: number;
+    media?: string;
+};
+
 export type Workspace = {
     id: string;
     name: string;
@@ -2641,7 +3843,7 @@ export type Workspace = {
      */
     default_currency: string | null;
     /**
-     * A name of the IANA database, for local times in imported files, which are ambiguous without it. Every time on the wire is in UTC.
+     * A name of the IANA database, for the days in filters (UTC without it) and for local times in imported files, which are ambiguous without it. Every time on the wire is in UTC.
      */
     time_zone: string | null;
     /**
@@ -2682,7 +3884,7 @@ export type WorkspaceChange = {
      */
     default_currency?: string | null;
     /**
-     * A name of the IANA database, for local times in imported files, which are ambiguous without it. Every time on the wire is in UTC.
+     * A name of the IANA database, for the days in filters (UTC without it) and for local times in imported files, which are ambiguous without it. Every time on the wire is in UTC.
      */
     time_zone?: string | null;
     /**
@@ -2731,7 +3933,7 @@ export type WorkspaceRequest = {
      */
     default_currency?: string | null;
     /**
-     * A name of the IANA database, for local times in imported files, which are ambiguous without it. Every time on the wire is in UTC.
+     * A name of the IANA database, for the days in filters (UTC without it) and for local times in imported files, which are ambiguous without it. Every time on the wire is in UTC.
      */
     time_zone?: string | null;
     /**
@@ -2752,6 +3954,18 @@ export type WorkspaceRequest = {
     request_bodies?: 'none' | 'masked';
 };
 
+export type AddressListWritable = {
+    items: Array<CustomerAddressWritable>;
+    /**
+     * The `cursor` of the next page; null on the last.
+     */
+    next: string | null;
+    /**
+     * On request.
+     */
+    total?: number;
+};
+
 export type AnyWorkspaceChangeWritable = {
     name?: string;
     /**
@@ -2759,7 +3973,7 @@ export type AnyWorkspaceChangeWritable = {
      */
     default_currency?: string | null;
     /**
-     * A name of the IANA database, for local times in imported files, which are ambiguous without it. Every time on the wire is in UTC.
+     * A name of the IANA database, for the days in filters (UTC without it) and for local times in imported files, which are ambiguous without it. Every time on the wire is in UTC.
      */
     time_zone?: string | null;
     /**
@@ -2874,6 +4088,454 @@ export type ChosenOrderWritable = {
     created_at?: string;
 };
 
+export type ContactListWritable = {
+    items: Array<CustomerContactWritable>;
+    /**
+     * The `cursor` of the next page; null on the last.
+     */
+    next: string | null;
+    /**
+     * On request.
+     */
+    total?: number;
+};
+
+export type CustomerWritable = {
+    /**
+     * The client’s own id.
+     */
+    reference_id?: string;
+    /**
+     * The id for people to read.
+     */
+    display_id?: string;
+    /**
+     * Of a company. A person has a first and a last name.
+     */
+    name?: string;
+    display_name?: string;
+    first_name?: string;
+    last_name?: string;
+    email?: string;
+    phone?: string;
+    status: 'active' | 'inactive';
+    payment_mode?: string;
+    payment_term?: string;
+    shipping_method?: string;
+    freight_term?: string;
+    /**
+     * The id of a price list.
+     */
+    price_list_id?: string;
+    sales_rep_ids: Array<string>;
+    /**
+     * The id of one of its contacts.
+     */
+    primary_contact_id?: string;
+    /**
+     * The id of one of its addresses.
+     */
+    default_shipping_address_id?: string;
+    /**
+     * The id of one of its addresses.
+     */
+    default_billing_address_id?: string;
+    image_url?: string;
+    /**
+     * The channel through which it came.
+     */
+    source?: string;
+    tags: Array<string>;
+    attributes: Array<ShownAttribute>;
+};
+
+export type CustomerAddressWritable = {
+    first_name?: string;
+    last_name?: string;
+    phone?: string;
+    email?: string;
+    address_line_1?: string;
+    address_line_2?: string;
+    city?: string;
+    state?: string;
+    country?: string;
+    zip_code?: string;
+    /**
+     * The client’s own id.
+     */
+    reference_id?: string;
+    attributes: Array<ShownAttribute>;
+    status: 'active' | 'inactive';
+    /**
+     * Becoming the default, it takes the mark from another one.
+     */
+    is_default: boolean;
+    /**
+     * There is one default of each type.
+     */
+    type?: 'billing' | 'shipping';
+};
+
+export type CustomerAddressMergePatchWritable = {
+    first_name?: string | null;
+    last_name?: string | null;
+    phone?: string | null;
+    email?: string | null;
+    address_line_1?: string | null;
+    address_line_2?: string | null;
+    city?: string | null;
+    state?: string | null;
+    country?: string | null;
+    zip_code?: string | null;
+    /**
+     * The client’s own id.
+     */
+    reference_id?: string | null;
+    attributes?: Array<Attribute> | null;
+    /**
+     * Fields that only one dialect has, by the dialect's name.
+     */
+    extras?: {
+        [key: string]: {
+            [key: string]: unknown;
+        } | null;
+    } | null;
+    status?: 'active' | 'inactive' | null;
+    /**
+     * Becoming the default, it takes the mark from another one.
+     */
+    is_default?: boolean | null;
+    /**
+     * There is one default of each type.
+     */
+    type?: 'billing' | 'shipping' | null;
+};
+
+export type CustomerAddressReplacementWritable = {
+    first_name?: string;
+    last_name?: string;
+    phone?: string;
+    email?: string;
+    address_line_1?: string;
+    address_line_2?: string;
+    city?: string;
+    state?: string;
+    country?: string;
+    zip_code?: string;
+    /**
+     * The client’s own id.
+     */
+    reference_id?: string;
+    attributes?: Array<Attribute>;
+    /**
+     * Fields that only one dialect has, by the dialect's name.
+     */
+    extras?: {
+        [key: string]: {
+            [key: string]: unknown;
+        };
+    };
+    status?: 'active' | 'inactive';
+    /**
+     * Becoming the default, it takes the mark from another one.
+     */
+    is_default?: boolean;
+    /**
+     * There is one default of each type.
+     */
+    type?: 'billing' | 'shipping';
+};
+
+export type CustomerContactWritable = {
+    first_name?: string;
+    last_name?: string;
+    email?: string;
+    phone?: string;
+    designation?: string;
+    /**
+     * The client’s own id.
+     */
+    reference_id?: string;
+    status: 'active' | 'inactive';
+    /**
+     * Becoming the default, it takes the mark from another one.
+     */
+    is_default: boolean;
+    attributes: Array<ShownAttribute>;
+};
+
+export type CustomerContactMergePatchWritable = {
+    first_name?: string | null;
+    last_name?: string | null;
+    email?: string | null;
+    phone?: string | null;
+    designation?: string | null;
+    /**
+     * The client’s own id.
+     */
+    reference_id?: string | null;
+    /**
+     * Fields that only one dialect has, by the dialect's name.
+     */
+    extras?: {
+        [key: string]: {
+            [key: string]: unknown;
+        } | null;
+    } | null;
+    status?: 'active' | 'inactive' | null;
+    /**
+     * Becoming the default, it takes the mark from another one.
+     */
+    is_default?: boolean | null;
+    attributes?: Array<Attribute> | null;
+};
+
+export type CustomerContactReplacementWritable = {
+    first_name?: string;
+    last_name?: string;
+    email?: string;
+    phone?: string;
+    designation?: string;
+    /**
+     * The client’s own id.
+     */
+    reference_id?: string;
+    /**
+     * Fields that only one dialect has, by the dialect's name.
+     */
+    extras?: {
+        [key: string]: {
+            [key: string]: unknown;
+        };
+    };
+    status?: 'active' | 'inactive';
+    /**
+     * Becoming the default, it takes the mark from another one.
+     */
+    is_default?: boolean;
+    attributes?: Array<Attribute>;
+};
+
+export type CustomerListWritable = {
+    items: Array<CustomerWritable>;
+    /**
+     * The `cursor` of the next page; null on the last.
+     */
+    next: string | null;
+    /**
+     * On request.
+     */
+    total?: number;
+};
+
+export type CustomerMergePatchWritable = {
+    /**
+     * The client’s own id.
+     */
+    reference_id?: string | null;
+    /**
+     * Fields that only one dialect has, by the dialect's name.
+     */
+    extras?: {
+        [key: string]: {
+            [key: string]: unknown;
+        } | null;
+    } | null;
+    /**
+     * The id for people to read.
+     */
+    display_id?: string | null;
+    /**
+     * Of a company. A person has a first and a last name.
+     */
+    name?: string | null;
+    display_name?: string | null;
+    first_name?: string | null;
+    last_name?: string | null;
+    email?: string | null;
+    phone?: string | null;
+    status?: 'active' | 'inactive' | null;
+    payment_mode?: string | null;
+    payment_term?: string | null;
+    shipping_method?: string | null;
+    freight_term?: string | null;
+    /**
+     * The id of a price list.
+     */
+    price_list_id?: string | null;
+    sales_rep_ids?: Array<string> | null;
+    /**
+     * The id of one of its contacts.
+     */
+    primary_contact_id?: string | null;
+    /**
+     * The id of one of its addresses.
+     */
+    default_shipping_address_id?: string | null;
+    /**
+     * The id of one of its addresses.
+     */
+    default_billing_address_id?: string | null;
+    image_url?: string | null;
+    /**
+     * The channel through which it came.
+     */
+    source?: string | null;
+    tags?: Array<string> | null;
+    attributes?: Array<Attribute> | null;
+};
+
+export type CustomerReplacementWritable = {
+    /**
+     * The client’s own id.
+     */
+    reference_id?: string;
+    /**
+     * Fields that only one dialect has, by the dialect's name.
+     */
+    extras?: {
+        [key: string]: {
+            [key: string]: unknown;
+        };
+    };
+    /**
+     * The id for people to read.
+     */
+    display_id?: string;
+    /**
+     * Of a company. A person has a first and a last name.
+     */
+    name?: string;
+    display_name?: string;
+    first_name?: string;
+    last_name?: string;
+    email?: string;
+    phone?: string;
+    status?: 'active' | 'inactive';
+    payment_mode?: string;
+    payment_term?: string;
+    shipping_method?: string;
+    freight_term?: string;
+    /**
+     * The id of a price list.
+     */
+    price_list_id?: string;
+    sales_rep_ids?: Array<string>;
+    /**
+     * The id of one of its contacts.
+     */
+    primary_contact_id?: string;
+    /**
+     * The id of one of its addresses.
+     */
+    default_shipping_address_id?: string;
+    /**
+     * The id of one of its addresses.
+     */
+    default_billing_address_id?: string;
+    image_url?: string;
+    /**
+     * The channel through which it came.
+     */
+    source?: string;
+    tags?: Array<string>;
+    attributes?: Array<Attribute>;
+};
+
+export type ItemWritable = {
+    /**
+     * The client’s own id.
+     */
+    reference_id?: string;
+    name: string;
+    /**
+     * The id of the type of the orders in which it can be.
+     */
+    order_type_id?: string;
+    sku?: string;
+    /**
+     * The unit of measure, such as `kg`.
+     */
+    primary_uom?: string;
+    secondary_uom?: string;
+    /**
+     * Per unit of `primary_uom`.
+     */
+    unit_price?: number;
+};
+
+export type ItemListWritable = {
+    items: Array<ItemWritable>;
+    /**
+     * The `cursor` of the next page; null on the last.
+     */
+    next: string | null;
+    /**
+     * On request.
+     */
+    total?: number;
+};
+
+export type ItemMergePatchWritable = {
+    /**
+     * The client’s own id.
+     */
+    reference_id?: string | null;
+    /**
+     * Fields that only one dialect has, by the dialect's name.
+     */
+    extras?: {
+        [key: string]: {
+            [key: string]: unknown;
+        } | null;
+    } | null;
+    name?: string;
+    /**
+     * The id of the type of the orders in which it can be.
+     */
+    order_type_id?: string | null;
+    sku?: string | null;
+    /**
+     * The unit of measure, such as `kg`.
+     */
+    primary_uom?: string | null;
+    secondary_uom?: string | null;
+    /**
+     * Per unit of `primary_uom`.
+     */
+    unit_price?: number | null;
+};
+
+export type ItemReplacementWritable = {
+    /**
+     * The client’s own id.
+     */
+    reference_id?: string;
+    /**
+     * Fields that only one dialect has, by the dialect's name.
+     */
+    extras?: {
+        [key: string]: {
+            [key: string]: unknown;
+        };
+    };
+    name: string;
+    /**
+     * The id of the type of the orders in which it can be.
+     */
+    order_type_id?: string;
+    sku?: string;
+    /**
+     * The unit of measure, such as `kg`.
+     */
+    primary_uom?: string;
+    secondary_uom?: string;
+    /**
+     * Per unit of `primary_uom`.
+     */
+    unit_price?: number;
+};
+
 export type KeyChangeWritable = {
     name?: string;
     scopes?: Array<'orders:read' | 'orders:write' | 'orders:delete' | 'orders:force' | 'customers:read' | 'customers:write' | 'customers:delete' | 'products:read' | 'products:write' | 'products:delete' | 'admin' | 'workspaces'>;
@@ -2889,6 +4551,172 @@ export type KeyChangeWritable = {
      * When the key ends; null is never.
      */
     expires_at?: string | null;
+};
+
+export type NewCustomerWritable = {
+    /**
+     * The client’s own id.
+     */
+    reference_id?: string;
+    /**
+     * Fields that only one dialect has, by the dialect's name.
+     */
+    extras?: {
+        [key: string]: {
+            [key: string]: unknown;
+        };
+    };
+    /**
+     * The id for people to read.
+     */
+    display_id?: string;
+    /**
+     * Of a company. A person has a first and a last name.
+     */
+    name?: string;
+    display_name?: string;
+    first_name?: string;
+    last_name?: string;
+    email?: string;
+    phone?: string;
+    status?: 'active' | 'inactive';
+    payment_mode?: string;
+    payment_term?: string;
+    shipping_method?: string;
+    freight_term?: string;
+    /**
+     * The id of a price list.
+     */
+    price_list_id?: string;
+    sales_rep_ids?: Array<string>;
+    /**
+     * The id of one of its contacts.
+     */
+    primary_contact_id?: string;
+    /**
+     * The id of one of its addresses.
+     */
+    default_shipping_address_id?: string;
+    /**
+     * The id of one of its addresses.
+     */
+    default_billing_address_id?: string;
+    image_url?: string;
+    /**
+     * The channel through which it came.
+     */
+    source?: string;
+    tags?: Array<string>;
+    attributes?: Array<Attribute>;
+    addresses?: Array<NewCustomerAddressWritable>;
+    contacts?: Array<NewCustomerContactWritable>;
+    /**
+     * Chosen by the client; by default, a new id.
+     */
+    id?: string;
+};
+
+export type NewCustomerAddressWritable = {
+    first_name?: string;
+    last_name?: string;
+    phone?: string;
+    email?: string;
+    address_line_1?: string;
+    address_line_2?: string;
+    city?: string;
+    state?: string;
+    country?: string;
+    zip_code?: string;
+    /**
+     * The client’s own id.
+     */
+    reference_id?: string;
+    attributes?: Array<Attribute>;
+    /**
+     * Fields that only one dialect has, by the dialect's name.
+     */
+    extras?: {
+        [key: string]: {
+            [key: string]: unknown;
+        };
+    };
+    status?: 'active' | 'inactive';
+    /**
+     * Becoming the default, it takes the mark from another one.
+     */
+    is_default?: boolean;
+    /**
+     * There is one default of each type.
+     */
+    type?: 'billing' | 'shipping';
+    /**
+     * Chosen by the client; by default, a new id.
+     */
+    id?: string;
+};
+
+export type NewCustomerContactWritable = {
+    first_name?: string;
+    last_name?: string;
+    email?: string;
+    phone?: string;
+    designation?: string;
+    /**
+     * The client’s own id.
+     */
+    reference_id?: string;
+    /**
+     * Fields that only one dialect has, by the dialect's name.
+     */
+    extras?: {
+        [key: string]: {
+            [key: string]: unknown;
+        };
+    };
+    status?: 'active' | 'inactive';
+    /**
+     * Becoming the default, it takes the mark from another one.
+     */
+    is_default?: boolean;
+    attributes?: Array<Attribute>;
+    /**
+     * Chosen by the client; by default, a new id.
+     */
+    id?: string;
+};
+
+export type NewItemWritable = {
+    /**
+     * The client’s own id.
+     */
+    reference_id?: string;
+    /**
+     * Fields that only one dialect has, by the dialect's name.
+     */
+    extras?: {
+        [key: string]: {
+            [key: string]: unknown;
+        };
+    };
+    name: string;
+    /**
+     * The id of the type of the orders in which it can be.
+     */
+    order_type_id?: string;
+    sku?: string;
+    /**
+     * The unit of measure, such as `kg`.
+     */
+    primary_uom?: string;
+    secondary_uom?: string;
+    /**
+     * Per unit of `primary_uom`.
+     */
+    unit_price?: number;
+    /**
+     * Chosen by the client; by default, a new id.
+     */
+    id?: string;
 };
 
 export type NewOrderWritable = {
@@ -2964,6 +4792,31 @@ export type NewOrderWritable = {
      */
     id?: string;
     updated_at?: string;
+};
+
+export type NewProductWritable = {
+    /**
+     * The client’s own id.
+     */
+    reference_id?: string;
+    /**
+     * Fields that only one dialect has, by the dialect's name.
+     */
+    extras?: {
+        [key: string]: {
+            [key: string]: unknown;
+        };
+    };
+    name: string;
+    description?: string;
+    status?: 'active' | 'inactive';
+    image_url?: string;
+    tags?: Array<string>;
+    variants: Array<Variant>;
+    /**
+     * Chosen by the client; by default, a new id.
+     */
+    id?: string;
 };
 
 export type OrderWritable = {
@@ -3214,6 +5067,73 @@ export type OrderTypeContentWritable = {
     dynamic_fields?: Array<DynamicField>;
 };
 
+export type ProductWritable = {
+    /**
+     * The client’s own id.
+     */
+    reference_id?: string;
+    name: string;
+    description?: string;
+    status: 'active' | 'inactive';
+    image_url?: string;
+    tags: Array<string>;
+    variants: Array<ShownVariant>;
+};
+
+export type ProductListWritable = {
+    items: Array<ProductWritable>;
+    /**
+     * The `cursor` of the next page; null on the last.
+     */
+    next: string | null;
+    /**
+     * On request.
+     */
+    total?: number;
+};
+
+export type ProductMergePatchWritable = {
+    /**
+     * The client’s own id.
+     */
+    reference_id?: string | null;
+    /**
+     * Fields that only one dialect has, by the dialect's name.
+     */
+    extras?: {
+        [key: string]: {
+            [key: string]: unknown;
+        } | null;
+    } | null;
+    name?: string;
+    description?: string | null;
+    status?: 'active' | 'inactive' | null;
+    image_url?: string | null;
+    tags?: Array<string> | null;
+    variants?: Array<Variant>;
+};
+
+export type ProductReplacementWritable = {
+    /**
+     * The client’s own id.
+     */
+    reference_id?: string;
+    /**
+     * Fields that only one dialect has, by the dialect's name.
+     */
+    extras?: {
+        [key: string]: {
+            [key: string]: unknown;
+        };
+    };
+    name: string;
+    description?: string;
+    status?: 'active' | 'inactive';
+    image_url?: string;
+    tags?: Array<string>;
+    variants: Array<Variant>;
+};
+
 /**
  * With an id, the other fields are ignored. A state leads to its default entry, or to the first allowed one.
  */
@@ -3275,7 +5195,7 @@ export type WorkspaceChangeWritable = {
      */
     default_currency?: string | null;
     /**
-     * A name of the IANA database, for local times in imported files, which are ambiguous without it. Every time on the wire is in UTC.
+     * A name of the IANA database, for the days in filters (UTC without it) and for local times in imported files, which are ambiguous without it. Every time on the wire is in UTC.
      */
     time_zone?: string | null;
     /**
@@ -5636,6 +7556,1882 @@ export type GetRequestResponses = {
 };
 
 export type GetRequestResponse = GetRequestResponses[keyof GetRequestResponses];
+
+export type ListCustomersData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Any part of a name, of the email address, the phone number, the reference id or the display id. Case does not matter.
+         */
+        q?: string;
+        /**
+         * Only deleted records, the latest deletion first.
+         */
+        deleted?: boolean;
+        status?: 'active' | 'inactive';
+        /**
+         * Reference ids, separated by commas; any of them matches. A value with a comma is quoted: "a,b".
+         */
+        reference_id?: string;
+        /**
+         * A day, which is the workspace's, or a time: `2026-11-29`, `today`, `yesterday`, `2026-11-29T08:30:00Z`.
+         */
+        created_from?: string;
+        /**
+         * A day, which is the workspace's, or a time: `2026-11-29`, `today`, `yesterday`, `2026-11-29T08:30:00Z`. Inclusive.
+         */
+        created_to?: string;
+        /**
+         * A day, which is the workspace's, or a time: `2026-11-29`, `today`, `yesterday`, `2026-11-29T08:30:00Z`.
+         */
+        changed_from?: string;
+        /**
+         * A day, which is the workspace's, or a time: `2026-11-29`, `today`, `yesterday`, `2026-11-29T08:30:00Z`. Inclusive.
+         */
+        changed_to?: string;
+        limit?: number;
+        /**
+         * The `next` of the page before, with the same filter and sort.
+         */
+        cursor?: string;
+        /**
+         * Count the records of the whole list.
+         */
+        total?: boolean;
+        /**
+         * A minus descends.
+         */
+        sort?: 'created_at' | '-created_at' | 'changed_at' | '-changed_at' | 'name' | '-name';
+    };
+    url: '/api/customers';
+};
+
+export type ListCustomersErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type ListCustomersError = ListCustomersErrors[keyof ListCustomersErrors];
+
+export type ListCustomersResponses = {
+    /**
+     * A page of customers
+     */
+    200: CustomerList;
+};
+
+export type ListCustomersResponse = ListCustomersResponses[keyof ListCustomersResponses];
+
+export type CreateCustomerData = {
+    body: NewCustomerWritable;
+    headers?: {
+        /**
+         * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * `true`: store nothing, and reply 200 with an `Explanation` of the effect: the reply, the changes, the rule that refuses them and its allowed values, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+    };
+    path?: never;
+    query?: never;
+    url: '/api/customers';
+};
+
+export type CreateCustomerErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type CreateCustomerError = CreateCustomerErrors[keyof CreateCustomerErrors];
+
+export type CreateCustomerResponses = {
+    /**
+     * The new customer
+     */
+    201: Customer;
+};
+
+export type CreateCustomerResponse = CreateCustomerResponses[keyof CreateCustomerResponses];
+
+export type DeleteCustomerData = {
+    body?: never;
+    headers?: {
+        /**
+         * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * The `ETag` that you read, or only the version, `"7"`: refuse the change if another version is stored (RFC 9110, 13.1.1).
+         */
+        'If-Match'?: string;
+        /**
+         * `*`: refuse the change if the resource exists. An `ETag`: refuse it while that version is stored (RFC 9110, 13.1.2).
+         */
+        'If-None-Match'?: string;
+        /**
+         * `true`: store nothing, and reply 200 with an `Explanation` of the effect: the reply, the changes, the rule that refuses them and its allowed values, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+    };
+    path: {
+        /**
+         * The id of the customer.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/customers/{id}';
+};
+
+export type DeleteCustomerErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type DeleteCustomerError = DeleteCustomerErrors[keyof DeleteCustomerErrors];
+
+export type DeleteCustomerResponses = {
+    /**
+     * The customer is deleted
+     */
+    204: void;
+};
+
+export type DeleteCustomerResponse = DeleteCustomerResponses[keyof DeleteCustomerResponses];
+
+export type GetCustomerData = {
+    body?: never;
+    headers?: {
+        /**
+         * The `ETag` that you have: the reply is 304 without a body while the bytes are the same (RFC 9110, 13.1.2).
+         */
+        'If-None-Match'?: string;
+    };
+    path: {
+        /**
+         * The id of the customer.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * The customer as it was at this version.
+         */
+        version?: number;
+        /**
+         * The customer as it was at this time, or at the end of this day of the workspace: `2026-01-31T08:00:00Z`, `2026-01-31`.
+         */
+        as_of?: string;
+    };
+    url: '/api/customers/{id}';
+};
+
+export type GetCustomerErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type GetCustomerError = GetCustomerErrors[keyof GetCustomerErrors];
+
+export type GetCustomerResponses = {
+    /**
+     * The customer
+     */
+    200: Customer;
+};
+
+export type GetCustomerResponse = GetCustomerResponses[keyof GetCustomerResponses];
+
+export type PatchCustomerData = {
+    body: CustomerMergePatchWritable;
+    headers?: {
+        /**
+         * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * The `ETag` that you read, or only the version, `"7"`: refuse the change if another version is stored (RFC 9110, 13.1.1).
+         */
+        'If-Match'?: string;
+        /**
+         * `*`: refuse the change if the resource exists. An `ETag`: refuse it while that version is stored (RFC 9110, 13.1.2).
+         */
+        'If-None-Match'?: string;
+        /**
+         * `true`: store nothing, and reply 200 with an `Explanation` of the effect: the reply, the changes, the rule that refuses them and its allowed values, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+    };
+    path: {
+        /**
+         * The id of the customer.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/customers/{id}';
+};
+
+export type PatchCustomerErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type PatchCustomerError = PatchCustomerErrors[keyof PatchCustomerErrors];
+
+export type PatchCustomerResponses = {
+    /**
+     * The changed customer
+     */
+    200: Customer;
+};
+
+export type PatchCustomerResponse = PatchCustomerResponses[keyof PatchCustomerResponses];
+
+export type ReplaceCustomerData = {
+    body: CustomerReplacementWritable;
+    headers?: {
+        /**
+         * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * The `ETag` that you read, or only the version, `"7"`: refuse the change if another version is stored (RFC 9110, 13.1.1).
+         */
+        'If-Match'?: string;
+        /**
+         * `*`: refuse the change if the resource exists. An `ETag`: refuse it while that version is stored (RFC 9110, 13.1.2).
+         */
+        'If-None-Match'?: string;
+        /**
+         * `true`: store nothing, and reply 200 with an `Explanation` of the effect: the reply, the changes, the rule that refuses them and its allowed values, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+    };
+    path: {
+        /**
+         * The id of the customer.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/customers/{id}';
+};
+
+export type ReplaceCustomerErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type ReplaceCustomerError = ReplaceCustomerErrors[keyof ReplaceCustomerErrors];
+
+export type ReplaceCustomerResponses = {
+    /**
+     * The changed customer
+     */
+    200: Customer;
+};
+
+export type ReplaceCustomerResponse = ReplaceCustomerResponses[keyof ReplaceCustomerResponses];
+
+export type RestoreCustomerData = {
+    body?: never;
+    headers?: {
+        /**
+         * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * The `ETag` that you read, or only the version, `"7"`: refuse the change if another version is stored (RFC 9110, 13.1.1).
+         */
+        'If-Match'?: string;
+        /**
+         * `*`: refuse the change if the resource exists. An `ETag`: refuse it while that version is stored (RFC 9110, 13.1.2).
+         */
+        'If-None-Match'?: string;
+        /**
+         * `true`: store nothing, and reply 200 with an `Explanation` of the effect: the reply, the changes, the rule that refuses them and its allowed values, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+    };
+    path: {
+        /**
+         * The hub's own id of the customer.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/customers/{id}/restore';
+};
+
+export type RestoreCustomerErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type RestoreCustomerError = RestoreCustomerErrors[keyof RestoreCustomerErrors];
+
+export type RestoreCustomerResponses = {
+    /**
+     * The customer
+     */
+    200: Customer;
+};
+
+export type RestoreCustomerResponse = RestoreCustomerResponses[keyof RestoreCustomerResponses];
+
+export type GetCustomerHistoryData = {
+    body?: never;
+    path: {
+        /**
+         * The id of the customer.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Versions on a page, fewer if they are large; 50 by default.
+         */
+        limit?: number;
+        /**
+         * The `next` of the page before: an earlier version.
+         */
+        after?: number;
+    };
+    url: '/api/customers/{id}/history';
+};
+
+export type GetCustomerHistoryErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type GetCustomerHistoryError = GetCustomerHistoryErrors[keyof GetCustomerHistoryErrors];
+
+export type GetCustomerHistoryResponses = {
+    /**
+     * Versions of the customer
+     */
+    200: {
+        items: Array<HistoryEntry>;
+        next: string | null;
+        record_id: string;
+    };
+};
+
+export type GetCustomerHistoryResponse = GetCustomerHistoryResponses[keyof GetCustomerHistoryResponses];
+
+export type ListAddressesData = {
+    body?: never;
+    path: {
+        /**
+         * The id of the customer.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Reference ids, separated by commas; any of them matches. A value with a comma is quoted: "a,b".
+         */
+        reference_id?: string;
+        /**
+         * A day, which is the workspace's, or a time: `2026-11-29`, `today`, `yesterday`, `2026-11-29T08:30:00Z`.
+         */
+        created_from?: string;
+        /**
+         * A day, which is the workspace's, or a time: `2026-11-29`, `today`, `yesterday`, `2026-11-29T08:30:00Z`. Inclusive.
+         */
+        created_to?: string;
+        /**
+         * A day, which is the workspace's, or a time: `2026-11-29`, `today`, `yesterday`, `2026-11-29T08:30:00Z`.
+         */
+        changed_from?: string;
+        /**
+         * A day, which is the workspace's, or a time: `2026-11-29`, `today`, `yesterday`, `2026-11-29T08:30:00Z`. Inclusive.
+         */
+        changed_to?: string;
+        limit?: number;
+        /**
+         * The `next` of the page before, with the same filter and sort.
+         */
+        cursor?: string;
+        /**
+         * Count the records of the whole list.
+         */
+        total?: boolean;
+        /**
+         * A minus descends.
+         */
+        sort?: 'created_at' | '-created_at' | 'changed_at' | '-changed_at';
+    };
+    url: '/api/customers/{id}/addresses';
+};
+
+export type ListAddressesErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type ListAddressesError = ListAddressesErrors[keyof ListAddressesErrors];
+
+export type ListAddressesResponses = {
+    /**
+     * A page of addresses
+     */
+    200: AddressList;
+};
+
+export type ListAddressesResponse = ListAddressesResponses[keyof ListAddressesResponses];
+
+export type CreateAddressData = {
+    body: NewCustomerAddressWritable;
+    headers?: {
+        /**
+         * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * The `ETag` that you read, or only the version, `"7"`: refuse the change if another version is stored (RFC 9110, 13.1.1).
+         */
+        'If-Match'?: string;
+        /**
+         * `*`: refuse the change if the resource exists. An `ETag`: refuse it while that version is stored (RFC 9110, 13.1.2).
+         */
+        'If-None-Match'?: string;
+        /**
+         * `true`: store nothing, and reply 200 with an `Explanation` of the effect: the reply, the changes, the rule that refuses them and its allowed values, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+    };
+    path: {
+        /**
+         * The id of the customer.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/customers/{id}/addresses';
+};
+
+export type CreateAddressErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type CreateAddressError = CreateAddressErrors[keyof CreateAddressErrors];
+
+export type CreateAddressResponses = {
+    /**
+     * The new address
+     */
+    201: CustomerAddress;
+};
+
+export type CreateAddressResponse = CreateAddressResponses[keyof CreateAddressResponses];
+
+export type DeleteAddressData = {
+    body?: never;
+    headers?: {
+        /**
+         * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * The `ETag` that you read, or only the version, `"7"`: refuse the change if another version is stored (RFC 9110, 13.1.1).
+         */
+        'If-Match'?: string;
+        /**
+         * `*`: refuse the change if the resource exists. An `ETag`: refuse it while that version is stored (RFC 9110, 13.1.2).
+         */
+        'If-None-Match'?: string;
+        /**
+         * `true`: store nothing, and reply 200 with an `Explanation` of the effect: the reply, the changes, the rule that refuses them and its allowed values, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+    };
+    path: {
+        /**
+         * The id of the customer.
+         */
+        id: string;
+        /**
+         * The id of the address.
+         */
+        address_id: string;
+    };
+    query?: never;
+    url: '/api/customers/{id}/addresses/{address_id}';
+};
+
+export type DeleteAddressErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type DeleteAddressError = DeleteAddressErrors[keyof DeleteAddressErrors];
+
+export type DeleteAddressResponses = {
+    /**
+     * The address is deleted
+     */
+    204: void;
+};
+
+export type DeleteAddressResponse = DeleteAddressResponses[keyof DeleteAddressResponses];
+
+export type GetAddressData = {
+    body?: never;
+    headers?: {
+        /**
+         * The `ETag` that you have: the reply is 304 without a body while the bytes are the same (RFC 9110, 13.1.2).
+         */
+        'If-None-Match'?: string;
+    };
+    path: {
+        /**
+         * The id of the customer.
+         */
+        id: string;
+        /**
+         * The id of the address.
+         */
+        address_id: string;
+    };
+    query?: {
+        /**
+         * The address as it was at this version.
+         */
+        version?: number;
+        /**
+         * The address as it was at this time, or at the end of this day of the workspace: `2026-01-31T08:00:00Z`, `2026-01-31`.
+         */
+        as_of?: string;
+    };
+    url: '/api/customers/{id}/addresses/{address_id}';
+};
+
+export type GetAddressErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type GetAddressError = GetAddressErrors[keyof GetAddressErrors];
+
+export type GetAddressResponses = {
+    /**
+     * The address
+     */
+    200: CustomerAddress;
+};
+
+export type GetAddressResponse = GetAddressResponses[keyof GetAddressResponses];
+
+export type PatchAddressData = {
+    body: CustomerAddressMergePatchWritable;
+    headers?: {
+        /**
+         * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * The `ETag` that you read, or only the version, `"7"`: refuse the change if another version is stored (RFC 9110, 13.1.1).
+         */
+        'If-Match'?: string;
+        /**
+         * `*`: refuse the change if the resource exists. An `ETag`: refuse it while that version is stored (RFC 9110, 13.1.2).
+         */
+        'If-None-Match'?: string;
+        /**
+         * `true`: store nothing, and reply 200 with an `Explanation` of the effect: the reply, the changes, the rule that refuses them and its allowed values, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+    };
+    path: {
+        /**
+         * The id of the customer.
+         */
+        id: string;
+        /**
+         * The id of the address.
+         */
+        address_id: string;
+    };
+    query?: never;
+    url: '/api/customers/{id}/addresses/{address_id}';
+};
+
+export type PatchAddressErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type PatchAddressError = PatchAddressErrors[keyof PatchAddressErrors];
+
+export type PatchAddressResponses = {
+    /**
+     * The changed address
+     */
+    200: CustomerAddress;
+};
+
+export type PatchAddressResponse = PatchAddressResponses[keyof PatchAddressResponses];
+
+export type ReplaceAddressData = {
+    body: CustomerAddressReplacementWritable;
+    headers?: {
+        /**
+         * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * The `ETag` that you read, or only the version, `"7"`: refuse the change if another version is stored (RFC 9110, 13.1.1).
+         */
+        'If-Match'?: string;
+        /**
+         * `*`: refuse the change if the resource exists. An `ETag`: refuse it while that version is stored (RFC 9110, 13.1.2).
+         */
+        'If-None-Match'?: string;
+        /**
+         * `true`: store nothing, and reply 200 with an `Explanation` of the effect: the reply, the changes, the rule that refuses them and its allowed values, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+    };
+    path: {
+        /**
+         * The id of the customer.
+         */
+        id: string;
+        /**
+         * The id of the address.
+         */
+        address_id: string;
+    };
+    query?: never;
+    url: '/api/customers/{id}/addresses/{address_id}';
+};
+
+export type ReplaceAddressErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type ReplaceAddressError = ReplaceAddressErrors[keyof ReplaceAddressErrors];
+
+export type ReplaceAddressResponses = {
+    /**
+     * The changed address
+     */
+    200: CustomerAddress;
+};
+
+export type ReplaceAddressResponse = ReplaceAddressResponses[keyof ReplaceAddressResponses];
+
+export type GetAddressHistoryData = {
+    body?: never;
+    path: {
+        /**
+         * The id of the customer.
+         */
+        id: string;
+        /**
+         * The id of the address.
+         */
+        address_id: string;
+    };
+    query?: {
+        /**
+         * Versions on a page, fewer if they are large; 50 by default.
+         */
+        limit?: number;
+        /**
+         * The `next` of the page before: an earlier version.
+         */
+        after?: number;
+    };
+    url: '/api/customers/{id}/addresses/{address_id}/history';
+};
+
+export type GetAddressHistoryErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type GetAddressHistoryError = GetAddressHistoryErrors[keyof GetAddressHistoryErrors];
+
+export type GetAddressHistoryResponses = {
+    /**
+     * Versions of the address
+     */
+    200: {
+        items: Array<HistoryEntry>;
+        next: string | null;
+        record_id: string;
+    };
+};
+
+export type GetAddressHistoryResponse = GetAddressHistoryResponses[keyof GetAddressHistoryResponses];
+
+export type ListContactsData = {
+    body?: never;
+    path: {
+        /**
+         * The id of the customer.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Reference ids, separated by commas; any of them matches. A value with a comma is quoted: "a,b".
+         */
+        reference_id?: string;
+        /**
+         * A day, which is the workspace's, or a time: `2026-11-29`, `today`, `yesterday`, `2026-11-29T08:30:00Z`.
+         */
+        created_from?: string;
+        /**
+         * A day, which is the workspace's, or a time: `2026-11-29`, `today`, `yesterday`, `2026-11-29T08:30:00Z`. Inclusive.
+         */
+        created_to?: string;
+        /**
+         * A day, which is the workspace's, or a time: `2026-11-29`, `today`, `yesterday`, `2026-11-29T08:30:00Z`.
+         */
+        changed_from?: string;
+        /**
+         * A day, which is the workspace's, or a time: `2026-11-29`, `today`, `yesterday`, `2026-11-29T08:30:00Z`. Inclusive.
+         */
+        changed_to?: string;
+        limit?: number;
+        /**
+         * The `next` of the page before, with the same filter and sort.
+         */
+        cursor?: string;
+        /**
+         * Count the records of the whole list.
+         */
+        total?: boolean;
+        /**
+         * A minus descends.
+         */
+        sort?: 'created_at' | '-created_at' | 'changed_at' | '-changed_at';
+    };
+    url: '/api/customers/{id}/contacts';
+};
+
+export type ListContactsErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type ListContactsError = ListContactsErrors[keyof ListContactsErrors];
+
+export type ListContactsResponses = {
+    /**
+     * A page of contacts
+     */
+    200: ContactList;
+};
+
+export type ListContactsResponse = ListContactsResponses[keyof ListContactsResponses];
+
+export type CreateContactData = {
+    body: NewCustomerContactWritable;
+    headers?: {
+        /**
+         * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * The `ETag` that you read, or only the version, `"7"`: refuse the change if another version is stored (RFC 9110, 13.1.1).
+         */
+        'If-Match'?: string;
+        /**
+         * `*`: refuse the change if the resource exists. An `ETag`: refuse it while that version is stored (RFC 9110, 13.1.2).
+         */
+        'If-None-Match'?: string;
+        /**
+         * `true`: store nothing, and reply 200 with an `Explanation` of the effect: the reply, the changes, the rule that refuses them and its allowed values, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+    };
+    path: {
+        /**
+         * The id of the customer.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/customers/{id}/contacts';
+};
+
+export type CreateContactErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type CreateContactError = CreateContactErrors[keyof CreateContactErrors];
+
+export type CreateContactResponses = {
+    /**
+     * The new contact
+     */
+    201: CustomerContact;
+};
+
+export type CreateContactResponse = CreateContactResponses[keyof CreateContactResponses];
+
+export type DeleteContactData = {
+    body?: never;
+    headers?: {
+        /**
+         * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * The `ETag` that you read, or only the version, `"7"`: refuse the change if another version is stored (RFC 9110, 13.1.1).
+         */
+        'If-Match'?: string;
+        /**
+         * `*`: refuse the change if the resource exists. An `ETag`: refuse it while that version is stored (RFC 9110, 13.1.2).
+         */
+        'If-None-Match'?: string;
+        /**
+         * `true`: store nothing, and reply 200 with an `Explanation` of the effect: the reply, the changes, the rule that refuses them and its allowed values, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+    };
+    path: {
+        /**
+         * The id of the customer.
+         */
+        id: string;
+        /**
+         * The id of the contact.
+         */
+        contact_id: string;
+    };
+    query?: never;
+    url: '/api/customers/{id}/contacts/{contact_id}';
+};
+
+export type DeleteContactErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type DeleteContactError = DeleteContactErrors[keyof DeleteContactErrors];
+
+export type DeleteContactResponses = {
+    /**
+     * The contact is deleted
+     */
+    204: void;
+};
+
+export type DeleteContactResponse = DeleteContactResponses[keyof DeleteContactResponses];
+
+export type GetContactData = {
+    body?: never;
+    headers?: {
+        /**
+         * The `ETag` that you have: the reply is 304 without a body while the bytes are the same (RFC 9110, 13.1.2).
+         */
+        'If-None-Match'?: string;
+    };
+    path: {
+        /**
+         * The id of the customer.
+         */
+        id: string;
+        /**
+         * The id of the contact.
+         */
+        contact_id: string;
+    };
+    query?: {
+        /**
+         * The contact as it was at this version.
+         */
+        version?: number;
+        /**
+         * The contact as it was at this time, or at the end of this day of the workspace: `2026-01-31T08:00:00Z`, `2026-01-31`.
+         */
+        as_of?: string;
+    };
+    url: '/api/customers/{id}/contacts/{contact_id}';
+};
+
+export type GetContactErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type GetContactError = GetContactErrors[keyof GetContactErrors];
+
+export type GetContactResponses = {
+    /**
+     * The contact
+     */
+    200: CustomerContact;
+};
+
+export type GetContactResponse = GetContactResponses[keyof GetContactResponses];
+
+export type PatchContactData = {
+    body: CustomerContactMergePatchWritable;
+    headers?: {
+        /**
+         * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * The `ETag` that you read, or only the version, `"7"`: refuse the change if another version is stored (RFC 9110, 13.1.1).
+         */
+        'If-Match'?: string;
+        /**
+         * `*`: refuse the change if the resource exists. An `ETag`: refuse it while that version is stored (RFC 9110, 13.1.2).
+         */
+        'If-None-Match'?: string;
+        /**
+         * `true`: store nothing, and reply 200 with an `Explanation` of the effect: the reply, the changes, the rule that refuses them and its allowed values, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+    };
+    path: {
+        /**
+         * The id of the customer.
+         */
+        id: string;
+        /**
+         * The id of the contact.
+         */
+        contact_id: string;
+    };
+    query?: never;
+    url: '/api/customers/{id}/contacts/{contact_id}';
+};
+
+export type PatchContactErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type PatchContactError = PatchContactErrors[keyof PatchContactErrors];
+
+export type PatchContactResponses = {
+    /**
+     * The changed contact
+     */
+    200: CustomerContact;
+};
+
+export type PatchContactResponse = PatchContactResponses[keyof PatchContactResponses];
+
+export type ReplaceContactData = {
+    body: CustomerContactReplacementWritable;
+    headers?: {
+        /**
+         * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * The `ETag` that you read, or only the version, `"7"`: refuse the change if another version is stored (RFC 9110, 13.1.1).
+         */
+        'If-Match'?: string;
+        /**
+         * `*`: refuse the change if the resource exists. An `ETag`: refuse it while that version is stored (RFC 9110, 13.1.2).
+         */
+        'If-None-Match'?: string;
+        /**
+         * `true`: store nothing, and reply 200 with an `Explanation` of the effect: the reply, the changes, the rule that refuses them and its allowed values, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+    };
+    path: {
+        /**
+         * The id of the customer.
+         */
+        id: string;
+        /**
+         * The id of the contact.
+         */
+        contact_id: string;
+    };
+    query?: never;
+    url: '/api/customers/{id}/contacts/{contact_id}';
+};
+
+export type ReplaceContactErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type ReplaceContactError = ReplaceContactErrors[keyof ReplaceContactErrors];
+
+export type ReplaceContactResponses = {
+    /**
+     * The changed contact
+     */
+    200: CustomerContact;
+};
+
+export type ReplaceContactResponse = ReplaceContactResponses[keyof ReplaceContactResponses];
+
+export type GetContactHistoryData = {
+    body?: never;
+    path: {
+        /**
+         * The id of the customer.
+         */
+        id: string;
+        /**
+         * The id of the contact.
+         */
+        contact_id: string;
+    };
+    query?: {
+        /**
+         * Versions on a page, fewer if they are large; 50 by default.
+         */
+        limit?: number;
+        /**
+         * The `next` of the page before: an earlier version.
+         */
+        after?: number;
+    };
+    url: '/api/customers/{id}/contacts/{contact_id}/history';
+};
+
+export type GetContactHistoryErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type GetContactHistoryError = GetContactHistoryErrors[keyof GetContactHistoryErrors];
+
+export type GetContactHistoryResponses = {
+    /**
+     * Versions of the contact
+     */
+    200: {
+        items: Array<HistoryEntry>;
+        next: string | null;
+        record_id: string;
+    };
+};
+
+export type GetContactHistoryResponse = GetContactHistoryResponses[keyof GetContactHistoryResponses];
+
+export type ListProductsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Any part of the name, of the title or SKU of a variant, or of the reference id. Case does not matter.
+         */
+        q?: string;
+        /**
+         * Only deleted records, the latest deletion first.
+         */
+        deleted?: boolean;
+        status?: 'active' | 'inactive';
+        /**
+         * Reference ids, separated by commas; any of them matches. A value with a comma is quoted: "a,b".
+         */
+        reference_id?: string;
+        /**
+         * A day, which is the workspace's, or a time: `2026-11-29`, `today`, `yesterday`, `2026-11-29T08:30:00Z`.
+         */
+        created_from?: string;
+        /**
+         * A day, which is the workspace's, or a time: `2026-11-29`, `today`, `yesterday`, `2026-11-29T08:30:00Z`. Inclusive.
+         */
+        created_to?: string;
+        /**
+         * A day, which is the workspace's, or a time: `2026-11-29`, `today`, `yesterday`, `2026-11-29T08:30:00Z`.
+         */
+        changed_from?: string;
+        /**
+         * A day, which is the workspace's, or a time: `2026-11-29`, `today`, `yesterday`, `2026-11-29T08:30:00Z`. Inclusive.
+         */
+        changed_to?: string;
+        limit?: number;
+        /**
+         * The `next` of the page before, with the same filter and sort.
+         */
+        cursor?: string;
+        /**
+         * Count the records of the whole list.
+         */
+        total?: boolean;
+        /**
+         * A minus descends.
+         */
+        sort?: 'created_at' | '-created_at' | 'changed_at' | '-changed_at' | 'name' | '-name';
+    };
+    url: '/api/products';
+};
+
+export type ListProductsErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type ListProductsError = ListProductsErrors[keyof ListProductsErrors];
+
+export type ListProductsResponses = {
+    /**
+     * A page of products
+     */
+    200: ProductList;
+};
+
+export type ListProductsResponse = ListProductsResponses[keyof ListProductsResponses];
+
+export type CreateProductData = {
+    body: NewProductWritable;
+    headers?: {
+        /**
+         * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * `true`: store nothing, and reply 200 with an `Explanation` of the effect: the reply, the changes, the rule that refuses them and its allowed values, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+    };
+    path?: never;
+    query?: never;
+    url: '/api/products';
+};
+
+export type CreateProductErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type CreateProductError = CreateProductErrors[keyof CreateProductErrors];
+
+export type CreateProductResponses = {
+    /**
+     * The new product
+     */
+    201: Product;
+};
+
+export type CreateProductResponse = CreateProductResponses[keyof CreateProductResponses];
+
+export type DeleteProductData = {
+    body?: never;
+    headers?: {
+        /**
+         * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * The `ETag` that you read, or only the version, `"7"`: refuse the change if another version is stored (RFC 9110, 13.1.1).
+         */
+        'If-Match'?: string;
+        /**
+         * `*`: refuse the change if the resource exists. An `ETag`: refuse it while that version is stored (RFC 9110, 13.1.2).
+         */
+        'If-None-Match'?: string;
+        /**
+         * `true`: store nothing, and reply 200 with an `Explanation` of the effect: the reply, the changes, the rule that refuses them and its allowed values, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+    };
+    path: {
+        /**
+         * The id of the product.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/products/{id}';
+};
+
+export type DeleteProductErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type DeleteProductError = DeleteProductErrors[keyof DeleteProductErrors];
+
+export type DeleteProductResponses = {
+    /**
+     * The product is deleted
+     */
+    204: void;
+};
+
+export type DeleteProductResponse = DeleteProductResponses[keyof DeleteProductResponses];
+
+export type GetProductData = {
+    body?: never;
+    headers?: {
+        /**
+         * The `ETag` that you have: the reply is 304 without a body while the bytes are the same (RFC 9110, 13.1.2).
+         */
+        'If-None-Match'?: string;
+    };
+    path: {
+        /**
+         * The id of the product.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * The product as it was at this version.
+         */
+        version?: number;
+        /**
+         * The product as it was at this time, or at the end of this day of the workspace: `2026-01-31T08:00:00Z`, `2026-01-31`.
+         */
+        as_of?: string;
+    };
+    url: '/api/products/{id}';
+};
+
+export type GetProductErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type GetProductError = GetProductErrors[keyof GetProductErrors];
+
+export type GetProductResponses = {
+    /**
+     * The product
+     */
+    200: Product;
+};
+
+export type GetProductResponse = GetProductResponses[keyof GetProductResponses];
+
+export type PatchProductData = {
+    body: ProductMergePatchWritable;
+    headers?: {
+        /**
+         * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * The `ETag` that you read, or only the version, `"7"`: refuse the change if another version is stored (RFC 9110, 13.1.1).
+         */
+        'If-Match'?: string;
+        /**
+         * `*`: refuse the change if the resource exists. An `ETag`: refuse it while that version is stored (RFC 9110, 13.1.2).
+         */
+        'If-None-Match'?: string;
+        /**
+         * `true`: store nothing, and reply 200 with an `Explanation` of the effect: the reply, the changes, the rule that refuses them and its allowed values, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+    };
+    path: {
+        /**
+         * The id of the product.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/products/{id}';
+};
+
+export type PatchProductErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type PatchProductError = PatchProductErrors[keyof PatchProductErrors];
+
+export type PatchProductResponses = {
+    /**
+     * The changed product
+     */
+    200: Product;
+};
+
+export type PatchProductResponse = PatchProductResponses[keyof PatchProductResponses];
+
+export type ReplaceProductData = {
+    body: ProductReplacementWritable;
+    headers?: {
+        /**
+         * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * The `ETag` that you read, or only the version, `"7"`: refuse the change if another version is stored (RFC 9110, 13.1.1).
+         */
+        'If-Match'?: string;
+        /**
+         * `*`: refuse the change if the resource exists. An `ETag`: refuse it while that version is stored (RFC 9110, 13.1.2).
+         */
+        'If-None-Match'?: string;
+        /**
+         * `true`: store nothing, and reply 200 with an `Explanation` of the effect: the reply, the changes, the rule that refuses them and its allowed values, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+    };
+    path: {
+        /**
+         * The id of the product.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/products/{id}';
+};
+
+export type ReplaceProductErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type ReplaceProductError = ReplaceProductErrors[keyof ReplaceProductErrors];
+
+export type ReplaceProductResponses = {
+    /**
+     * The changed product
+     */
+    200: Product;
+};
+
+export type ReplaceProductResponse = ReplaceProductResponses[keyof ReplaceProductResponses];
+
+export type RestoreProductData = {
+    body?: never;
+    headers?: {
+        /**
+         * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * The `ETag` that you read, or only the version, `"7"`: refuse the change if another version is stored (RFC 9110, 13.1.1).
+         */
+        'If-Match'?: string;
+        /**
+         * `*`: refuse the change if the resource exists. An `ETag`: refuse it while that version is stored (RFC 9110, 13.1.2).
+         */
+        'If-None-Match'?: string;
+        /**
+         * `true`: store nothing, and reply 200 with an `Explanation` of the effect: the reply, the changes, the rule that refuses them and its allowed values, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+    };
+    path: {
+        /**
+         * The hub's own id of the product.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/products/{id}/restore';
+};
+
+export type RestoreProductErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type RestoreProductError = RestoreProductErrors[keyof RestoreProductErrors];
+
+export type RestoreProductResponses = {
+    /**
+     * The product
+     */
+    200: Product;
+};
+
+export type RestoreProductResponse = RestoreProductResponses[keyof RestoreProductResponses];
+
+export type GetProductHistoryData = {
+    body?: never;
+    path: {
+        /**
+         * The id of the product.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Versions on a page, fewer if they are large; 50 by default.
+         */
+        limit?: number;
+        /**
+         * The `next` of the page before: an earlier version.
+         */
+        after?: number;
+    };
+    url: '/api/products/{id}/history';
+};
+
+export type GetProductHistoryErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type GetProductHistoryError = GetProductHistoryErrors[keyof GetProductHistoryErrors];
+
+export type GetProductHistoryResponses = {
+    /**
+     * Versions of the product
+     */
+    200: {
+        items: Array<HistoryEntry>;
+        next: string | null;
+        record_id: string;
+    };
+};
+
+export type GetProductHistoryResponse = GetProductHistoryResponses[keyof GetProductHistoryResponses];
+
+export type ListItemsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Any part of the name, the SKU or the reference id. Case does not matter.
+         */
+        q?: string;
+        /**
+         * Only deleted records, the latest deletion first.
+         */
+        deleted?: boolean;
+        /**
+         * Reference ids, separated by commas; any of them matches. A value with a comma is quoted: "a,b".
+         */
+        reference_id?: string;
+        /**
+         * A day, which is the workspace's, or a time: `2026-11-29`, `today`, `yesterday`, `2026-11-29T08:30:00Z`.
+         */
+        created_from?: string;
+        /**
+         * A day, which is the workspace's, or a time: `2026-11-29`, `today`, `yesterday`, `2026-11-29T08:30:00Z`. Inclusive.
+         */
+        created_to?: string;
+        /**
+         * A day, which is the workspace's, or a time: `2026-11-29`, `today`, `yesterday`, `2026-11-29T08:30:00Z`.
+         */
+        changed_from?: string;
+        /**
+         * A day, which is the workspace's, or a time: `2026-11-29`, `today`, `yesterday`, `2026-11-29T08:30:00Z`. Inclusive.
+         */
+        changed_to?: string;
+        limit?: number;
+        /**
+         * The `next` of the page before, with the same filter and sort.
+         */
+        cursor?: string;
+        /**
+         * Count the records of the whole list.
+         */
+        total?: boolean;
+        /**
+         * A minus descends.
+         */
+        sort?: 'created_at' | '-created_at' | 'changed_at' | '-changed_at' | 'name' | '-name';
+    };
+    url: '/api/items';
+};
+
+export type ListItemsErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type ListItemsError = ListItemsErrors[keyof ListItemsErrors];
+
+export type ListItemsResponses = {
+    /**
+     * A page of items
+     */
+    200: ItemList;
+};
+
+export type ListItemsResponse = ListItemsResponses[keyof ListItemsResponses];
+
+export type CreateItemData = {
+    body: NewItemWritable;
+    headers?: {
+        /**
+         * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * `true`: store nothing, and reply 200 with an `Explanation` of the effect: the reply, the changes, the rule that refuses them and its allowed values, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+    };
+    path?: never;
+    query?: never;
+    url: '/api/items';
+};
+
+export type CreateItemErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type CreateItemError = CreateItemErrors[keyof CreateItemErrors];
+
+export type CreateItemResponses = {
+    /**
+     * The new item
+     */
+    201: Item;
+};
+
+export type CreateItemResponse = CreateItemResponses[keyof CreateItemResponses];
+
+export type DeleteItemData = {
+    body?: never;
+    headers?: {
+        /**
+         * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * The `ETag` that you read, or only the version, `"7"`: refuse the change if another version is stored (RFC 9110, 13.1.1).
+         */
+        'If-Match'?: string;
+        /**
+         * `*`: refuse the change if the resource exists. An `ETag`: refuse it while that version is stored (RFC 9110, 13.1.2).
+         */
+        'If-None-Match'?: string;
+        /**
+         * `true`: store nothing, and reply 200 with an `Explanation` of the effect: the reply, the changes, the rule that refuses them and its allowed values, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+    };
+    path: {
+        /**
+         * The id of the item.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/items/{id}';
+};
+
+export type DeleteItemErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type DeleteItemError = DeleteItemErrors[keyof DeleteItemErrors];
+
+export type DeleteItemResponses = {
+    /**
+     * The item is deleted
+     */
+    204: void;
+};
+
+export type DeleteItemResponse = DeleteItemResponses[keyof DeleteItemResponses];
+
+export type GetItemData = {
+    body?: never;
+    headers?: {
+        /**
+         * The `ETag` that you have: the reply is 304 without a body while the bytes are the same (RFC 9110, 13.1.2).
+         */
+        'If-None-Match'?: string;
+    };
+    path: {
+        /**
+         * The id of the item.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * The item as it was at this version.
+         */
+        version?: number;
+        /**
+         * The item as it was at this time, or at the end of this day of the workspace: `2026-01-31T08:00:00Z`, `2026-01-31`.
+         */
+        as_of?: string;
+    };
+    url: '/api/items/{id}';
+};
+
+export type GetItemErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type GetItemError = GetItemErrors[keyof GetItemErrors];
+
+export type GetItemResponses = {
+    /**
+     * The item
+     */
+    200: Item;
+};
+
+export type GetItemResponse = GetItemResponses[keyof GetItemResponses];
+
+export type PatchItemData = {
+    body: ItemMergePatchWritable;
+    headers?: {
+        /**
+         * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * The `ETag` that you read, or only the version, `"7"`: refuse the change if another version is stored (RFC 9110, 13.1.1).
+         */
+        'If-Match'?: string;
+        /**
+         * `*`: refuse the change if the resource exists. An `ETag`: refuse it while that version is stored (RFC 9110, 13.1.2).
+         */
+        'If-None-Match'?: string;
+        /**
+         * `true`: store nothing, and reply 200 with an `Explanation` of the effect: the reply, the changes, the rule that refuses them and its allowed values, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+    };
+    path: {
+        /**
+         * The id of the item.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/items/{id}';
+};
+
+export type PatchItemErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type PatchItemError = PatchItemErrors[keyof PatchItemErrors];
+
+export type PatchItemResponses = {
+    /**
+     * The changed item
+     */
+    200: Item;
+};
+
+export type PatchItemResponse = PatchItemResponses[keyof PatchItemResponses];
+
+export type ReplaceItemData = {
+    body: ItemReplacementWritable;
+    headers?: {
+        /**
+         * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * The `ETag` that you read, or only the version, `"7"`: refuse the change if another version is stored (RFC 9110, 13.1.1).
+         */
+        'If-Match'?: string;
+        /**
+         * `*`: refuse the change if the resource exists. An `ETag`: refuse it while that version is stored (RFC 9110, 13.1.2).
+         */
+        'If-None-Match'?: string;
+        /**
+         * `true`: store nothing, and reply 200 with an `Explanation` of the effect: the reply, the changes, the rule that refuses them and its allowed values, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+    };
+    path: {
+        /**
+         * The id of the item.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/items/{id}';
+};
+
+export type ReplaceItemErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type ReplaceItemError = ReplaceItemErrors[keyof ReplaceItemErrors];
+
+export type ReplaceItemResponses = {
+    /**
+     * The changed item
+     */
+    200: Item;
+};
+
+export type ReplaceItemResponse = ReplaceItemResponses[keyof ReplaceItemResponses];
+
+export type RestoreItemData = {
+    body?: never;
+    headers?: {
+        /**
+         * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * The `ETag` that you read, or only the version, `"7"`: refuse the change if another version is stored (RFC 9110, 13.1.1).
+         */
+        'If-Match'?: string;
+        /**
+         * `*`: refuse the change if the resource exists. An `ETag`: refuse it while that version is stored (RFC 9110, 13.1.2).
+         */
+        'If-None-Match'?: string;
+        /**
+         * `true`: store nothing, and reply 200 with an `Explanation` of the effect: the reply, the changes, the rule that refuses them and its allowed values, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+    };
+    path: {
+        /**
+         * The hub's own id of the item.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/items/{id}/restore';
+};
+
+export type RestoreItemErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type RestoreItemError = RestoreItemErrors[keyof RestoreItemErrors];
+
+export type RestoreItemResponses = {
+    /**
+     * The item
+     */
+    200: Item;
+};
+
+export type RestoreItemResponse = RestoreItemResponses[keyof RestoreItemResponses];
+
+export type GetItemHistoryData = {
+    body?: never;
+    path: {
+        /**
+         * The id of the item.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Versions on a page, fewer if they are large; 50 by default.
+         */
+        limit?: number;
+        /**
+         * The `next` of the page before: an earlier version.
+         */
+        after?: number;
+    };
+    url: '/api/items/{id}/history';
+};
+
+export type GetItemHistoryErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type GetItemHistoryError = GetItemHistoryErrors[keyof GetItemHistoryErrors];
+
+export type GetItemHistoryResponses = {
+    /**
+     * Versions of the item
+     */
+    200: {
+        items: Array<HistoryEntry>;
+        next: string | null;
+        record_id: string;
+    };
+};
+
+export type GetItemHistoryResponse = GetItemHistoryResponses[keyof GetItemHistoryResponses];
 
 export type ListOrderTypesData = {
     body?: never;

@@ -1,18 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
-import { createTestHub, type TestHub } from '../support/test-hub.ts';
-import { newUser, type User } from './stele.ts';
+import { beforeAll, describe, expect, it, test } from 'vitest';
+import { hubWithUser } from './stele.ts';
 
-let hub: TestHub;
-let ada: User;
-
-beforeAll(async () => {
-  hub = await createTestHub();
-  ada = await newUser({ STELE_URL: hub.url, STELE_KEY: hub.key });
-});
-
-afterAll(() => Promise.all([hub?.close(), ada?.leave()]));
+const { hub, ada } = await hubWithUser();
 
 const none = { shipped_quantity: 0, invoiced_quantity: 0, cancelled_quantity: 0, picked_quantity: 0 };
 
