@@ -23,7 +23,7 @@ import { customerSchemas } from './schema.ts';
 const PARTS = ['addresses', 'contacts'] as const;
 
 /** The view of a customer with the addresses and contacts that were read. Total. */
-export function view(customer: Recorded<'customers'>, records: RecordSet) {
+function view(customer: Recorded<'customers'>, records: RecordSet) {
   const around = customerRecordsOf(records, customer);
   const shown = (kind: (typeof PARTS)[number]) =>
     records
