@@ -1454,6 +1454,10 @@ export type Import = {
     as_exported: boolean;
     strict_totals: boolean;
     /**
+     * The dialect whose replies the file has.
+     */
+    as?: string;
+    /**
      * An import that is `running` and makes no progress was cut off. It can be resumed.
      */
     state: 'running' | 'stopped' | 'done';
@@ -1488,6 +1492,7 @@ export type ImportLine = {
         kind: 'orders' | 'customers';
         format: 'csv' | 'jsonl';
         existing: 'merge' | 'replace' | 'skip';
+        as?: string;
         mapping?: {
             [key: string]: unknown;
         };
@@ -1505,6 +1510,14 @@ export type ImportLine = {
     };
 } | {
     row: number;
+    /**
+     * Of a vendor: the number of the reply in the file.
+     */
+    page?: number;
+    /**
+     * Of a vendor: the place in the list of the reply.
+     */
+    index?: number;
     line: number;
     column: number;
     result: 'refused';
@@ -1569,6 +1582,15 @@ export type ImportLine = {
          */
         stopped?: string;
         problem?: Problem;
+        /**
+         * Fields of a vendor's records that are not kept, each once, with the line of the first.
+         */
+        left_out?: Array<{
+            field: string;
+            reason: string;
+            rows: number;
+            line: number;
+        }>;
         /**
          * How many lines about rows were left out.
          */
@@ -9645,6 +9667,10 @@ export type CreateImportData = {
     };
     path?: never;
     query: {
+        /**
+         * The file has this vendor's own replies, of lists or of single orders or customers: JSON values that follow one another, as they came. Ids are kept as aliases, which the vendor's clients use. A record that the hub shows already changes nothing.
+         */
+        as?: 'wizcommerce' | 'bitbybit' | 'evreka';
         kind: 'orders' | 'customers';
         /**
          * By default, the format of `Content-Type`.

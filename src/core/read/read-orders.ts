@@ -1,9 +1,10 @@
 import type { Order } from '../../model/order.ts';
 import { ok, type Result, refuse } from '../../model/result.ts';
 import type { StatusCatalog } from '../../model/status.ts';
+import { isPossibleId } from '../../model/text.ts';
 import type { FairReading, Readers, Reading } from '../../store/database/connection.ts';
 import { findNamed } from '../../store/orders/order-names.ts';
-import { findAliasesOf, findOrderSizes } from '../../store/orders/orders.ts';
+import { findAliasesOf, findKnownAs, findOrderSizes } from '../../store/orders/orders.ts';
 import { findStatuses } from '../../store/orders/statuses.ts';
 import { findWorkspace, type Workspace } from '../../store/workspaces.ts';
 import { catalogQuery, contextQueries, shownRecordQueries } from '../context/context-queries.ts';
@@ -43,6 +44,8 @@ export interface ReadOrders {
   named(workspaceId: string, name: string, most: number): Promise<Result<NamedOrders>>;
   /** The aliases of these orders in a dialect, by the orders' own ids. Fails with `unavailable`. */
   aliases(workspaceId: string, dialect: string, ids: readonly string[]): Promise<Result<Map<string, string>>>;
+  /** The own ids of the orders that the dialect's clients know by these ids. Fails with `unavailable`. */
+  knownAs(workspaceId: string, dialect: string, ids: readonly string[]): Promise<Result<Map<string, string>>>;
   list: ListOrders;
   listByCursor: ListOrdersByCursor;
   /** The approximate sizes of orders in bytes, by their own ids. Missing orders have none. Fails with `unavailable`. */
@@ -94,6 +97,13 @@ export function createReadOrders(
         if (ids.length === 0) return ok(new Map<string, string>());
         const [aliases] = await readers.read(findAliasesOf(workspaceId, dialect, ids));
         return ok(aliases);
+      }),
+    knownAs: (workspaceId, dialect, ids) =>
+      guarded(async () => {
+        const named = ids.filter(isPossibleId);
+        if (named.length === 0) return ok(new Map<string, string>());
+        const [known] = await queuedReaders.of(workspaceId).read(findKnownAs(workspaceId, dialect, named));
+        return ok(known);
       }),
     list: ({ workspaceId, bookmarkOwner, filter, sort, page, requires }) =>
       readList(workspaceId, async (reading) => {

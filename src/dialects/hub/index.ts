@@ -36,7 +36,15 @@ import {
 export function createHub(
   others: readonly Pick<
     Dialect,
-    'name' | 'title' | 'operations' | 'mappings' | 'keyPrefixes' | 'settings' | 'orderView' | 'personalExtras'
+    | 'name'
+    | 'title'
+    | 'operations'
+    | 'mappings'
+    | 'keyPrefixes'
+    | 'settings'
+    | 'orderView'
+    | 'personalExtras'
+    | 'replies'
   >[],
 ): Dialect {
   const prefixes: Record<string, string> = Object.assign({}, ...others.map(({ keyPrefixes }) => keyPrefixes ?? {}));
@@ -92,7 +100,7 @@ export function createHub(
       ...productCalls,
       ...itemCalls,
       ...orderTypes,
-      ...importOperations(others.map(({ name }) => name)),
+      ...importOperations(others),
       exportOrders,
       exportCustomers,
       ...orderAliases(isDialect),

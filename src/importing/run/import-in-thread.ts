@@ -237,9 +237,13 @@ class ImportInThread {
 
   #writerFor({ settings, asIs, hasLineRows }: OpenedFile): ImportWriter {
     const { actor, dialect, force } = this.#sent;
+    const { as } = settings;
+    const replies = as === undefined ? undefined : dialect.repliesOf(as);
     return (settings.kind === 'orders' ? orderWriter : customerWriter)({
-      actor,
+      // The ids in a vendor's replies are those of its clients.
+      actor: replies ? { ...actor, dialect: replies.name } : actor,
       settings,
+      replies,
       lens: dialect.lens,
       isExempt: exemptionOf(settings, asIs),
       force,

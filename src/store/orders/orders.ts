@@ -184,6 +184,20 @@ export function findAliasesOf(
   };
 }
 
+/** Reads the own ids of the living orders that a dialect's clients know by these ids: with the alias, else with the id. */
+export function findKnownAs(workspaceId: string, dialect: string, ids: readonly string[]): Query<Map<string, string>> {
+  return {
+    name: 'find_known_as',
+    text: `select id, id from orders where workspace_id = $1 and id = any ($3::text[]) and deleted_at is null
+      union all
+      select alias, order_id from order_aliases where workspace_id = $1 and dialect = $2 and fold_text(alias) = any (
+        array(select fold_text(unnest($3::text[])))) and alias = any ($3)`,
+    values: [workspaceId, dialect, ids],
+    // Of two orders with one name, the one with the alias counts.
+    read: (rows) => new Map(rows.map((row) => [row[0] as string, row[1] as string])),
+  };
+}
+
 const HOT_COLUMNS = `u (id, version, status_id, payment_status, fulfillment_status, completed_at, updated_at, changed_at,
   created_at, deleted_at)`;
 const HOT_ARRAYS = `$2::text[], $3::int[], $4::text[], $5::text[], $6::text[], $7::timestamptz[], $8::timestamptz[], $9::timestamptz[],

@@ -127,7 +127,8 @@ const MEANING_OF_KIND: { [kind in FieldKind]?: Meaning } = {
     partyMeant(sent, present, addresses),
   lines: (sent: Partial<LineItemDraft>[] | undefined) =>
     (sent ?? []).map((line) => ({ ...NO_QUANTITIES, ...line }) as LineItemDraft),
-  charges: (sent: Partial<Charge>[] | undefined) => (sent ?? []).map((charge) => ({ value_type: 'value', ...charge })),
+  charges: (sent: Partial<Charge>[] | undefined) =>
+    (sent ?? []).map((charge) => (charge.value_type === undefined ? { value_type: 'value', ...charge } : charge)),
 };
 
 const MEANING_OF_FIELD: { [field in PatchedField]?: Meaning } = {
