@@ -176,9 +176,14 @@ function scanOf(
   conditions.add(filter.requestId, (place) => `request_id = ${place}::text`);
   conditions.add(filter.order, (place) => `order_ref = any (${idsOfOrder(workspace, place)})`);
   const kinds = filter.isFailed === undefined ? [true, false] : [filter.isFailed];
+  const where = (...more: string[]): string =>
+    [`workspace_id = ${workspace}`, ...more, ...conditions.texts].join(' and ');
+  // The requests of an order or a request id are few. They are found by their index, which the planner would not choose.
+  const few = `(select ${columns}, is_failed as kind from kept_requests where ${where()} offset 0) as few`;
+  const isFew = filter.order !== undefined || filter.requestId !== undefined;
   // Each kind in the order of the key, so that little is sorted.
-  const part = (kind: boolean, limit: string): string => `(select ${columns} from kept_requests
-      where ${[`workspace_id = ${workspace}`, `is_failed = ${kind}`, ...conditions.texts].join(' and ')}
+  const part = (kind: boolean, limit: string): string =>
+    `(select ${columns} from ${isFew ? few : 'kept_requests'} where ${isFew ? `kind = ${kind}` : where(`is_failed = ${kind}`)}
       order by received_at desc, id desc limit ${limit})`;
   return { parameters, scan: (limit) => kinds.map((kind) => part(kind, limit)).join(' union all ') };
 }
@@ -276,19 +281,22 @@ export function countRequests(
   const most = parameters.add(window);
   return {
     name: '',
+    // Equal refusals are counted before their fields are taken apart, since there are few of them.
     text: `with meant as (select * from (select * from (${scan(most)}) as kinds
           ${filter.isFailed === undefined ? `order by received_at desc, id desc limit ${most}` : ''}) as looked
         ${rest.texts.length > 0 ? `where ${rest.texts.join(' and ')}` : ''}),
+      refusals as (
+        select dialect, operation, status, failure, reason, fields, messages, key_id, count(*) as count,
+            min(received_at) as first_at, max(received_at) as last_at,
+            max((received_at::text || ' ' || id) collate "C") as last
+          from meant group by 1, 2, 3, 4, 5, 6, 7, 8),
       causes as (
-        select dialect, operation, status, failure, reason, null as field, received_at, id, key_id from meant
-          where cardinality(fields) = 0
-        union all
-        select distinct on (m.received_at, m.id, ${GROUPED_FIELD}) dialect, operation, status, failure,
-          case when failure = 'invalid' then f.message else reason end, ${GROUPED_FIELD}, received_at, id, key_id
-          from meant m, unnest(m.fields, m.messages) as f (field, message))
-      select dialect, operation, status, failure, reason, field, count(*), min(received_at), max(received_at),
-        (array_agg(id order by received_at desc, id desc))[1], to_json((array_agg(distinct key_id))[1:5])
-      from causes group by 1, 2, 3, 4, 5, 6 order by count(*) desc, max(received_at) desc limit ${parameters.add(limit)}`,
+        select r.*, case when failure = 'invalid' then f.message else reason end as cause, f.field as cause_field
+          from refusals r left join lateral (select distinct on (1) ${GROUPED_FIELD} as field, message
+            from unnest(r.fields, r.messages) as f (field, message) order by 1, 2) as f on true)
+      select dialect, operation, status, failure, cause, cause_field, sum(count), min(first_at), max(last_at),
+        substr(max(last), strpos(max(last), '+00 ') + 4), to_json((array_agg(distinct key_id))[1:5])
+      from causes group by 1, 2, 3, 4, 5, 6 order by sum(count) desc, max(last_at) desc limit ${parameters.add(limit)}`,
     values: parameters.values,
     read: (rows) =>
       rows.map((row) => ({
