@@ -409,7 +409,13 @@ describe('a file of replies', () => {
 
   test('is resumed within a page', async () => {
     const hub = await emptyWorkspace();
-    const orders = Array.from({ length: 8000 }, (_, i) => ({ ...ORDER, id: `wc-${i}`, reference_id: `SO-${i}` }));
+    const orders = Array.from({ length: 8000 }, (_, i) => ({
+      ...ORDER,
+      id: `wc-${i}`,
+      reference_id: `SO-${i}`,
+      // Orders of one customer wait for one another.
+      customer_id: `wc-c-${i}`,
+    }));
     const file = data(...orders);
     const begun = new AbortController();
     const half = file.slice(0, file.length / 2);
@@ -438,5 +444,5 @@ describe('a file of replies', () => {
     expect(found.next_offset).toBeGreaterThan(0);
     const rest = await resume(hub, found.id, file, { offset: '0' });
     expect(rest.summary).toMatchObject({ state: 'done', rows: 8000, refused: 0 });
-  });
+  }, 120_000);
 });

@@ -56,6 +56,9 @@ async function open(context: TestContext): Promise<Place> {
   };
 }
 
+/** Less than twice the five seconds: a busy machine takes its time to say so. */
+const LATEST_MS = 9500;
+
 interface Answered {
   reply: TestReply;
   /** Since it was sent. */
@@ -68,7 +71,7 @@ function expectRefusedInTime(answers: readonly Answered[]): void {
     expect(reply.status).toBe(503);
     expect(reply.headers['retry-after']).toBeDefined();
     expect(ms).toBeGreaterThan(4300);
-    expect(ms).toBeLessThan(6800);
+    expect(ms).toBeLessThan(LATEST_MS);
   }
 }
 
@@ -165,9 +168,9 @@ describe.concurrent('while another session holds an order', () => {
     const answers = await arrive([bulkOf([id, other]), bulkOf([id]), bulkOf([other, id])], 800);
     for (const { reply, ms } of answers) {
       const { results } = reply.json() as { results: { id: string; result: string }[] };
-      expect(results.find((each) => each.id === id)?.result).toBe('refused');
+      expect(results.find((each) => each.id === id)?.result).toBe('failed');
       expect(ms).toBeGreaterThan(4300);
-      expect(ms).toBeLessThan(6800);
+      expect(ms).toBeLessThan(LATEST_MS);
     }
     await letGo();
   });

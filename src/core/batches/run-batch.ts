@@ -32,7 +32,7 @@ export interface StoredBatchWork extends BatchWork {
   isContinued: boolean;
 }
 
-/** How often an order is tried that was held, and the pause before. */
+/** How often an order is tried that the hub had no time for, and the pause before. One that is held has waited as long as any. */
 const MOST_ATTEMPTS = 5;
 const PAUSE_MS = 200;
 
@@ -116,14 +116,19 @@ export async function doAll(core: Core, work: BatchWork, ids: readonly string[])
     const again: string[] = [];
     for (const [i, id] of rest.entries()) {
       const step = steps.value[i] as BatchStep;
-      const entry = isCommand(step) ? entryOf(id, outcomes[next++] as WriteOutcome, work) : step;
+      const outcome = isCommand(step) ? (outcomes[next++] as WriteOutcome) : undefined;
+      const entry = outcome ? entryOf(id, outcome, work) : (step as BatchEntry);
       entries.set(id, entry);
-      if (entry.result === undefined) again.push(id);
+      if (entry.result === undefined && !(outcome && isHeld(outcome))) again.push(id);
     }
     rest = again;
   }
   return ok(ids.map((id) => entries.get(id) ?? { id }));
 }
+
+/** Whether another transaction holds the order. */
+const isHeld = (outcome: WriteOutcome): boolean =>
+  !outcome.ok && outcome.failure.kind === 'busy' && outcome.failure.isHeld === true;
 
 const isCommand = (step: BatchStep): step is WriteCommand => 'actor' in step;
 
