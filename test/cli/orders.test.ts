@@ -366,7 +366,7 @@ describe('changes', () => {
   it('of today by a person, through a dialect, of an order and a field are found in one call', async () => {
     const id = await newOrder('asked-for');
     const [order] = await ada.json(['orders', 'get', id]);
-    expect((await ada.run(['orders', 'set-status', id, 'confirmed'])).stderr).toBe('');
+    expect((await ada.run(['orders', 'set-status', id, 'cancelled'])).stderr).toBe('');
     const display = String(order?.['display_id']);
     const args = ['changes', '--today', '--dialect', 'hub', '--field', 'status', '--order', display];
     await expect.poll(async () => (await ada.json(args)).length, { timeout: 60_000 }).toBe(2);
