@@ -11,7 +11,6 @@ const GUIDES = [
   'moving-evreka360',
   'statuses',
   'conflicts-and-idempotency',
-  'failed-requests',
 ].map((name) => `docs/${name}.md`);
 
 /** It has a hub of its own, whose clock it moves. */

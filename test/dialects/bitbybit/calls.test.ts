@@ -25,8 +25,6 @@ const callWith = (body: unknown): Call => ({
     keyId: 'k',
     keyFamily: 'k',
     sealing: sealingOf('k'),
-    keeping: { requests: 'none', bodies: 'none' },
-    keptFrom: Number.POSITIVE_INFINITY,
     scopes: new Set(['orders:write']),
   },
   requestId: 'r-1',
