@@ -34,8 +34,8 @@ function sum(names: readonly string[]): void {
     .filter((name) => !isAgain(name))
     .map((name) => {
       const first = read(name);
-      const again = names.find((other) => isAgain(other) && other === name.replace(/\.json$/, '-again.json'));
-      return again === undefined ? first : inPlace(first, read(again));
+      const again = name.replace(/\.json$/, '-again.json');
+      return names.includes(again) ? inPlace(first, read(again)) : first;
     });
   const counts = reports.map(countsOf);
   const total = (count: keyof (typeof counts)[number]): number => counts.reduce((sum, each) => sum + each[count], 0);

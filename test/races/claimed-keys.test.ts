@@ -66,7 +66,7 @@ const answerOf = (request: http.ClientRequest): Promise<http.IncomingMessage> =>
   new Promise((resolve) => request.once('response', resolve));
 
 /** In seconds; a transaction that waits for a lock in a turn of its own is far shorter. */
-const SHORT = 4;
+const SHORT = 2;
 
 describe.concurrent('no transaction is open', () => {
   test('while a change of many orders is at work, and its lines are read slowly', async (context) => {
