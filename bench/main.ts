@@ -12,7 +12,8 @@ import { originOf } from './system/machine.ts';
 import { MissingToolError } from './system/tools.ts';
 import { World } from './world/world.ts';
 
-let world: World | undefined;
+/** Kept while it starts, so that an interruption ends what is being started. */
+let starting: Promise<World> | undefined;
 
 async function main(command: Command): Promise<void> {
   switch (command.does) {
@@ -34,7 +35,8 @@ async function run({ benchmarks, settings, resultFolder }: Extract<Command, { do
   if (process.platform !== 'linux') throw new MissingToolError('Linux is needed: CPU time and memory come from /proc');
   if (benchmarks.length === 0) throw new FlagError(`no benchmark has all of ${settings.only.join(', ')}`);
   const startedAt = performance.now();
-  world = await World.start(settings);
+  starting = World.start(settings);
+  const world = await starting;
   console.log(`Making ${settings.orders} orders …`);
   const origin = await originOf(await world.shop(settings.orders), world);
   console.log(
@@ -91,14 +93,17 @@ const named = (values: Record<string, string>): string =>
     .join(', ');
 
 async function cleanUp(): Promise<void> {
-  const started = world;
-  world = undefined;
-  await started?.stop().catch((error: unknown) => console.error(error));
+  const started = starting;
+  starting = undefined;
+  const world = await started?.catch(() => undefined);
+  await world?.stop().catch((error: unknown) => console.error(error));
 }
 
 let isInterrupted = false;
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.once(signal, async () => {
+  // A second signal does not end the bench before its servers.
+  process.on(signal, async () => {
+    if (isInterrupted) return;
     isInterrupted = true;
     await cleanUp();
     process.exit(130);

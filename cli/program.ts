@@ -1,8 +1,10 @@
 import { Command, Option } from 'commander';
 import { auditCommand } from './commands/audit.ts';
+import { batchesCommands } from './commands/batches.ts';
 import { bulkCommand } from './commands/bulk.ts';
 import { changesCommand } from './commands/changes.ts';
 import { completionCommand } from './commands/completion.ts';
+import { customersCommands } from './commands/customers.ts';
 import { demoCommand } from './commands/demo.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { eraseCommand } from './commands/erase.ts';
@@ -13,6 +15,8 @@ import { loginCommand, logoutCommand } from './commands/login.ts';
 import { mappingsCommands } from './commands/mappings.ts';
 import { openCommand } from './commands/open.ts';
 import { ordersCommands } from './commands/orders.ts';
+import { productsCommands } from './commands/products.ts';
+import { requestsCommand } from './commands/requests.ts';
 import { statusesCommands } from './commands/statuses.ts';
 import { usersCommands } from './commands/users.ts';
 import { workspacesCommands } from './commands/workspaces.ts';
@@ -52,7 +56,10 @@ export function createProgram(signal: AbortSignal): Command {
     doctorCommand(signal),
     openCommand(signal),
     ordersCommands(signal),
+    customersCommands(signal),
+    productsCommands(signal),
     bulkCommand(signal),
+    batchesCommands(signal),
     changesCommand(signal),
     importCommand(signal),
     mappingsCommands(signal),
@@ -61,6 +68,7 @@ export function createProgram(signal: AbortSignal): Command {
     statusesCommands(signal),
     keysCommands(signal),
     usersCommands(signal),
+    requestsCommand(signal),
     auditCommand(signal),
     eraseCommand(signal),
     workspacesCommands(signal),

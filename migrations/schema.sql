@@ -77,6 +77,93 @@ CREATE INDEX api_keys_of_workspace ON public.api_keys USING btree (workspace_id,
 grant delete, insert, maintain, references, select, trigger, truncate, update on api_keys to postgres;
 grant delete, insert, select, update on api_keys to stele_hub;
 
+create table batch_slices (
+  workspace_id text not null,
+  batch_id text not null,
+  slice integer not null,
+  entries json not null,
+  is_done boolean not null default false,
+  constraint batch_slices_pkey PRIMARY KEY (workspace_id, batch_id, slice),
+  constraint batch_slices_batch FOREIGN KEY (workspace_id, batch_id) REFERENCES batches(workspace_id, id) ON DELETE CASCADE,
+  constraint batch_slices_slice_check CHECK ((slice >= 0))
+);
+grant delete, insert, maintain, references, select, trigger, truncate, update on batch_slices to postgres;
+grant delete, insert, select, update on batch_slices to stele_hub;
+
+create table batches (
+  workspace_id text not null,
+  id text not null,
+  subject text not null,
+  format text,
+  settings json not null,
+  state text not null,
+  next_offset bigint not null default 0,
+  next_line bigint not null default 1,
+  row_count bigint not null default 0,
+  created bigint not null default 0,
+  updated bigint not null default 0,
+  unchanged bigint not null default 0,
+  refused bigint not null default 0,
+  actor text not null,
+  started_at timestamp with time zone not null default now(),
+  changed_at timestamp with time zone not null default now(),
+  adjusted bigint not null default 0,
+  customers_made bigint not null default 0,
+  kind text not null,
+  total bigint,
+  failed bigint not null default 0,
+  dialect text not null default 'hub'::text,
+  operation text not null default 'createImport'::text,
+  request_id text not null default ''::text,
+  reason text,
+  idempotency_key text,
+  call_hash text,
+  undoes text,
+  undone_by text,
+  lease_owner text,
+  lease_until timestamp with time zone,
+  constraint batches_pkey PRIMARY KEY (workspace_id, id),
+  constraint batches_format_check CHECK (((format = ANY (ARRAY['csv'::text, 'jsonl'::text])) AND ((kind = 'import'::text) = (format IS NOT NULL)))),
+  constraint batches_id_check CHECK (((length(id) >= 1) AND (length(id) <= 63))),
+  constraint batches_kind_check CHECK ((kind = ANY (ARRAY['bulk'::text, 'import'::text, 'undo'::text]))),
+  constraint batches_lease_check CHECK (((lease_owner IS NULL) = (lease_until IS NULL))),
+  constraint batches_next_offset_check CHECK ((next_offset >= 0)),
+  constraint batches_reason_check CHECK ((length(reason) <= 1000)),
+  constraint batches_state_check CHECK ((state = ANY (ARRAY['running'::text, 'stopped'::text, 'done'::text]))),
+  constraint batches_subject_check CHECK ((subject = ANY (ARRAY['orders'::text, 'customers'::text]))),
+  constraint batches_total_check CHECK ((total >= 0)),
+  constraint batches_undoes_check CHECK (((kind = 'undo'::text) = (undoes IS NOT NULL))),
+  constraint batches_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id)
+) with (fillfactor=70);
+CREATE INDEX batches_call ON public.batches USING btree (workspace_id, call_hash) WHERE (call_hash IS NOT NULL);
+grant delete, insert, maintain, references, select, trigger, truncate, update on batches to postgres;
+grant delete, insert, select, update on batches to stele_hub;
+
+create unlogged table change_blocks (
+  workspace_id text not null,
+  number integer not null,
+  last_transaction_id xid8 not null,
+  last_changed_at timestamp with time zone not null,
+  last_entity text not null,
+  last_id text not null,
+  last_version integer not null,
+  earliest_at timestamp with time zone not null,
+  latest_at timestamp with time zone not null,
+  constraint change_blocks_pkey PRIMARY KEY (workspace_id, number)
+);
+CREATE INDEX change_blocks_end ON public.change_blocks USING btree (workspace_id, last_transaction_id);
+grant delete, insert, maintain, references, select, trigger, truncate, update on change_blocks to postgres;
+grant insert, select on change_blocks to stele_hub;
+
+create unlogged table change_facets (
+  workspace_id text not null,
+  facet text not null,
+  block integer not null,
+  constraint change_facets_pkey PRIMARY KEY (workspace_id, facet, block)
+);
+grant delete, insert, maintain, references, select, trigger, truncate, update on change_facets to postgres;
+grant insert, select on change_facets to stele_hub;
+
 create table contacts (
   workspace_id text not null,
   id text not null,
@@ -132,6 +219,8 @@ CREATE INDEX customers_by_piece ON public.customers USING gin (search_pieces(wor
 '::text) || COALESCE(phone, ''::text)) || '
 '::text) || COALESCE(fold_text(reference_id), ''::text)) || '
 '::text) || COALESCE(fold_text((document ->> 'display_id'::text)), ''::text))));
+CREATE INDEX customers_deleted ON public.customers USING btree (workspace_id, deleted_at, id) WHERE (deleted_at IS NOT NULL);
+CREATE INDEX customers_inactive ON public.customers USING btree (workspace_id, created_at, id) WHERE ((deleted_at IS NULL) AND (COALESCE((document ->> 'status'::text), 'active'::text) = 'inactive'::text));
 CREATE UNIQUE INDEX customers_reference ON public.customers USING btree (workspace_id, reference_id) WHERE ((deleted_at IS NULL) AND (reference_id IS NOT NULL));
 grant delete, insert, maintain, references, select, trigger, truncate, update on customers to postgres;
 grant insert, select, update on customers to stele_hub;
@@ -187,40 +276,10 @@ create table import_orders (
   next_offset bigint not null,
   entries text not null,
   constraint import_orders_pkey PRIMARY KEY (workspace_id, import_id, next_offset),
-  constraint import_orders_import FOREIGN KEY (workspace_id, import_id) REFERENCES imports(workspace_id, id) ON DELETE CASCADE
+  constraint import_orders_batch FOREIGN KEY (workspace_id, import_id) REFERENCES batches(workspace_id, id) ON DELETE CASCADE
 );
 grant delete, insert, maintain, references, select, trigger, truncate, update on import_orders to postgres;
 grant delete, insert, select on import_orders to stele_hub;
-
-create table imports (
-  workspace_id text not null,
-  id text not null,
-  kind text not null,
-  format text not null,
-  settings json not null,
-  state text not null,
-  next_offset bigint not null default 0,
-  next_line bigint not null default 1,
-  row_count bigint not null default 0,
-  created bigint not null default 0,
-  updated bigint not null default 0,
-  unchanged bigint not null default 0,
-  refused bigint not null default 0,
-  actor text not null,
-  started_at timestamp with time zone not null default now(),
-  changed_at timestamp with time zone not null default now(),
-  adjusted bigint not null default 0,
-  customers_made bigint not null default 0,
-  constraint imports_pkey PRIMARY KEY (workspace_id, id),
-  constraint imports_format_check CHECK ((format = ANY (ARRAY['csv'::text, 'jsonl'::text]))),
-  constraint imports_id_check CHECK (((length(id) >= 1) AND (length(id) <= 63))),
-  constraint imports_kind_check CHECK ((kind = ANY (ARRAY['orders'::text, 'customers'::text]))),
-  constraint imports_next_offset_check CHECK ((next_offset >= 0)),
-  constraint imports_state_check CHECK ((state = ANY (ARRAY['running'::text, 'stopped'::text, 'done'::text]))),
-  constraint imports_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id)
-) with (fillfactor=70);
-grant delete, insert, maintain, references, select, trigger, truncate, update on imports to postgres;
-grant delete, insert, select, update on imports to stele_hub;
 
 create table invoices (
   workspace_id text not null,
@@ -259,9 +318,59 @@ create table items (
 );
 CREATE INDEX items_by_change ON public.items USING btree (workspace_id, changed_at, id) WHERE (deleted_at IS NULL);
 CREATE INDEX items_by_creation ON public.items USING btree (workspace_id, created_at, id) WHERE (deleted_at IS NULL);
+CREATE INDEX items_by_name ON public.items USING btree (workspace_id, name, id) WHERE (deleted_at IS NULL);
+CREATE INDEX items_by_piece ON public.items USING gin (search_pieces(workspace_id, name, ((COALESCE(fold_text((document ->> 'sku'::text)), ''::text) || '
+'::text) || COALESCE(fold_text(reference_id), ''::text))));
+CREATE INDEX items_deleted ON public.items USING btree (workspace_id, deleted_at, id) WHERE (deleted_at IS NOT NULL);
 CREATE UNIQUE INDEX items_reference ON public.items USING btree (workspace_id, reference_id) WHERE ((deleted_at IS NULL) AND (reference_id IS NOT NULL));
 grant delete, insert, maintain, references, select, trigger, truncate, update on items to postgres;
 grant insert, select, update on items to stele_hub;
+
+create table kept_request_gaps (
+  workspace_id text not null,
+  minute timestamp with time zone not null,
+  missing integer not null,
+  constraint kept_request_gaps_pkey PRIMARY KEY (workspace_id, minute),
+  constraint kept_request_gaps_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id)
+);
+grant delete, insert, maintain, references, select, trigger, truncate, update on kept_request_gaps to postgres;
+grant delete, insert, select, update on kept_request_gaps to stele_hub;
+
+create table kept_requests (
+  workspace_id text not null,
+  is_failed boolean not null,
+  received_at timestamp with time zone not null,
+  id text not null,
+  request_id text not null,
+  key_id text not null,
+  dialect text not null,
+  operation text,
+  method text not null,
+  route text,
+  path text,
+  order_ref text,
+  status smallint,
+  failure text,
+  reason text,
+  fields text[] not null default '{}'::text[],
+  messages text[] not null default '{}'::text[],
+  duration_ms real not null,
+  replayed boolean not null,
+  dry_run boolean not null,
+  body text,
+  body_bytes integer,
+  body_is_cut boolean not null default false,
+  erased_at timestamp with time zone,
+  constraint kept_requests_pkey PRIMARY KEY (workspace_id, is_failed, received_at, id),
+  constraint kept_requests_body CHECK ((octet_length(body) <= 40000)),
+  constraint kept_requests_fields CHECK ((cardinality(fields) = cardinality(messages))),
+  constraint kept_requests_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id)
+);
+CREATE INDEX kept_requests_by_id ON public.kept_requests USING btree (workspace_id, id);
+CREATE INDEX kept_requests_by_order ON public.kept_requests USING btree (workspace_id, order_ref, received_at) WHERE (order_ref IS NOT NULL);
+CREATE INDEX kept_requests_by_request ON public.kept_requests USING btree (workspace_id, request_id);
+grant delete, insert, maintain, references, select, trigger, truncate, update on kept_requests to postgres;
+grant delete, insert, select, update on kept_requests to stele_hub;
 
 create unlogged table list_walks (
   workspace_id text not null,
@@ -322,10 +431,13 @@ create table order_changes (
   updated_at timestamp with time zone not null,
   transaction_id xid8 not null default pg_current_xact_id(),
   reason text,
+  batch_id text,
   constraint order_changes_pkey PRIMARY KEY (workspace_id, order_id, version),
+  constraint order_changes_batch_id_check CHECK (((length(batch_id) >= 1) AND (length(batch_id) <= 63))),
   constraint order_changes_kind_check CHECK ((kind = ANY (ARRAY['created'::text, 'updated'::text, 'deleted'::text, 'restored'::text]))),
   constraint order_changes_reason_check CHECK ((length(reason) <= 1000))
 );
+CREATE INDEX order_changes_batch ON public.order_changes USING btree (workspace_id, batch_id, order_id, version) WHERE (batch_id IS NOT NULL);
 CREATE INDEX order_changes_feed ON public.order_changes USING btree (workspace_id, transaction_id);
 CREATE TRIGGER order_changes_only_blanked BEFORE UPDATE ON public.order_changes FOR EACH ROW EXECUTE FUNCTION only_blanked();
 grant insert, maintain, references, select, trigger on order_changes to postgres;
@@ -347,17 +459,18 @@ create table order_documents (
   order_id text not null,
   reference_id text,
   document json not null,
-  customer_id text default (document ->> 'customer_id'::text),
-  payment_method_id text default (document ->> 'payment_method_id'::text),
-  display_id text default (document ->> 'display_id'::text),
-  source text default (document ->> 'source'::text),
-  contact_id text default "left"(((document -> 'primary_contact'::text) ->> 'id'::text), 255),
+  customer_id text,
+  payment_method_id text,
+  display_id text,
+  source text,
+  contact_id text,
   terms tsvector,
   constraint order_documents_pkey PRIMARY KEY (workspace_id, order_id),
   constraint order_documents_order FOREIGN KEY (workspace_id, order_id) REFERENCES orders(workspace_id, id),
   constraint order_documents_reference_id_check CHECK ((length(reference_id) <= 255))
 ) with (toast_tuple_target=8160, fillfactor=80);
 CREATE INDEX order_documents_by_display ON public.order_documents USING btree (workspace_id, "left"(fold_text(display_id), 255) COLLATE "C", order_id);
+CREATE INDEX order_documents_by_number ON public.order_documents USING btree (workspace_id, "substring"(display_id, '[0-9]+$'::text)) WHERE (display_id ~ '^[^0-9]+[0-9]{1,30}$'::text);
 CREATE INDEX order_documents_id_begins ON public.order_documents USING btree (workspace_id, fold_text(order_id) text_pattern_ops);
 CREATE INDEX order_documents_of_contact ON public.order_documents USING btree (workspace_id, contact_id) WHERE (contact_id IS NOT NULL);
 CREATE INDEX order_documents_of_customer ON public.order_documents USING btree (workspace_id, customer_id) WHERE (customer_id IS NOT NULL);
@@ -480,6 +593,12 @@ create table products (
 );
 CREATE INDEX products_by_change ON public.products USING btree (workspace_id, changed_at, id) WHERE (deleted_at IS NULL);
 CREATE INDEX products_by_creation ON public.products USING btree (workspace_id, created_at, id) WHERE (deleted_at IS NULL);
+CREATE INDEX products_by_name ON public.products USING btree (workspace_id, name, id) WHERE (deleted_at IS NULL);
+CREATE INDEX products_by_piece ON public.products USING gin (search_pieces(workspace_id, ((name || '
+'::text) || COALESCE(folded_texts(document, '$."variants"[*]."title"'::jsonpath), ''::text)), ((COALESCE(folded_texts(document, '$."variants"[*]."sku"'::jsonpath), ''::text) || '
+'::text) || COALESCE(fold_text(reference_id), ''::text))));
+CREATE INDEX products_deleted ON public.products USING btree (workspace_id, deleted_at, id) WHERE (deleted_at IS NOT NULL);
+CREATE INDEX products_inactive ON public.products USING btree (workspace_id, created_at, id) WHERE ((deleted_at IS NULL) AND (COALESCE((document ->> 'status'::text), 'active'::text) = 'inactive'::text));
 CREATE INDEX products_of_variants ON public.products USING gin (variant_ids);
 CREATE UNIQUE INDEX products_reference ON public.products USING btree (workspace_id, reference_id) WHERE ((deleted_at IS NULL) AND (reference_id IS NOT NULL));
 grant delete, insert, maintain, references, select, trigger, truncate, update on products to postgres;
@@ -522,7 +641,7 @@ create table record_changes (
   changed_at timestamp with time zone not null,
   transaction_id xid8 not null default pg_current_xact_id(),
   constraint record_changes_pkey PRIMARY KEY (workspace_id, kind, record_id, version),
-  constraint record_changes_change_check CHECK ((change = ANY (ARRAY['created'::text, 'updated'::text, 'deleted'::text])))
+  constraint record_changes_change_check CHECK ((change = ANY (ARRAY['created'::text, 'updated'::text, 'deleted'::text, 'restored'::text])))
 );
 CREATE INDEX record_changes_feed ON public.record_changes USING btree (workspace_id, transaction_id);
 CREATE TRIGGER record_changes_only_blanked BEFORE UPDATE ON public.record_changes FOR EACH ROW EXECUTE FUNCTION only_blanked();
@@ -653,10 +772,16 @@ create table workspaces (
   time_zone text,
   answers_kept_days integer not null default 30,
   archived_at timestamp with time zone,
+  requests_kept text not null default 'failures'::text,
+  requests_kept_days integer not null default 14,
+  request_bodies text not null default 'none'::text,
   constraint workspaces_pkey PRIMARY KEY (id),
   constraint workspaces_answers_kept_days_check CHECK (((answers_kept_days >= 1) AND (answers_kept_days <= 90))),
   constraint workspaces_default_currency_check CHECK ((default_currency ~ '^[A-Z]{3}$'::text)),
   constraint workspaces_id_check CHECK (((length(id) >= 1) AND (length(id) <= 63))),
+  constraint workspaces_request_bodies CHECK ((request_bodies = ANY (ARRAY['none'::text, 'masked'::text]))),
+  constraint workspaces_requests_kept CHECK ((requests_kept = ANY (ARRAY['none'::text, 'failures'::text, 'all'::text]))),
+  constraint workspaces_requests_kept_days CHECK (((requests_kept_days >= 1) AND (requests_kept_days <= 90))),
   constraint workspaces_settings_check CHECK ((jsonb_typeof(settings) = 'object'::text)),
   constraint workspaces_time_zone_check CHECK (((length(time_zone) >= 1) AND (length(time_zone) <= 64)))
 );
@@ -700,6 +825,14 @@ CREATE OR REPLACE FUNCTION public.fold_text(text)
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE
 RETURN CASE WHEN (octet_length($1) = length($1)) THEN lower(($1 COLLATE "C")) ELSE NORMALIZE(replace(replace((lower((upper((lower((NORMALIZE($1, NFD) COLLATE "und-x-icu")) COLLATE "und-x-icu")) COLLATE "und-x-icu")) COLLATE "C"), 'ς'::text, 'σ'::text), 'i̇'::text, 'i'::text), NFC) END
+;
+
+CREATE OR REPLACE FUNCTION public.folded_texts(document jsonb, path jsonpath)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+RETURN (SELECT string_agg(fold_text((found.found #>> '{}'::text[])), '
+'::text) AS string_agg FROM jsonb_path_query(folded_texts.document, folded_texts.path) found(found))
 ;
 
 CREATE OR REPLACE FUNCTION public.is_blanked(was jsonb, is_now jsonb)

@@ -44,7 +44,7 @@ interface Schema {
  */
 interface Hint {
   name?: string;
-  /** The only property of the body, which the method takes in place of the body. */
+  /** The only property of the body, which the method takes in place of the body; or a query parameter, taken before the query. */
   argument?: string;
   /** A query parameter that changes the form of the reply, and the method of its own that it gets. */
   variant?: { parameter: string; name: string };
@@ -63,6 +63,7 @@ const HINTS: Readonly<Record<string, Hint>> = {
   guessImportMapping: { reportsDryRun: true },
   listOrderInvoices: { name: 'ofOrder' },
   listOrderShipments: { name: 'ofOrder' },
+  lookupOrders: { argument: 'name' },
   putCustomerAlias: { name: 'setAlias', argument: 'alias' },
   putOrderAlias: { name: 'setAlias', argument: 'alias' },
   reorderStatuses: { argument: 'statuses' },
@@ -139,6 +140,8 @@ interface Read {
   queryName: string | undefined;
   queryType: string;
   cursor: string | undefined;
+  /** The query parameter that is an argument of its own. */
+  argument: string | undefined;
   options: string;
   reply: Schema | undefined;
   line: string | undefined;
@@ -163,7 +166,8 @@ function readOperation(
   const hint = HINTS[operationId] ?? {};
   const headers = all.filter((each) => each.in === 'header').map(({ name }) => name);
   const hasFields = query.some(({ name }) => name === 'fields');
-  const left = new Set([cursor, hint.variant?.parameter].filter((name) => name !== undefined && reply));
+  const argument = query.find(({ name }) => name === hint.argument)?.name;
+  const left = new Set([cursor, hint.variant?.parameter, argument].filter((name) => name !== undefined && reply));
   return {
     operationId,
     resource: camel(tags[0].split(' ')),
@@ -177,6 +181,7 @@ function readOperation(
     queryName: hasFields ? `${pascal(operationId)}Query` : undefined,
     queryType: queryTypeOf(operationId, query, left as Set<string>),
     cursor: reply && cursor,
+    argument,
     options: headers.includes('Prefer') || headers.includes('Stele-Force') ? 'OrderWriteOptions' : 'WriteOptions',
     reply,
     line: content[NDJSON_TYPE]?.schema.contentSchema && nameOf(content[NDJSON_TYPE].schema.contentSchema),
@@ -263,8 +268,17 @@ function fileOf(operation: Read): string {
 }
 
 /** What a method takes before its options: the path's parameters, then the body or the query. */
-function argumentsOf({ operationId, pathNames, described, hint, query, queryName, queryType }: Read): string[] {
-  const before = pathNames.map((name) => `${name}: string`);
+function argumentsOf({
+  operationId,
+  pathNames,
+  described,
+  hint,
+  argument,
+  query,
+  queryName,
+  queryType,
+}: Read): string[] {
+  const before = [...pathNames, ...(argument ? [argument] : [])].map((name) => `${name}: string`);
   if (described.requestBody) {
     const body = `api.${pascal(operationId)}Data['body']`;
     if (hint.argument) return [...before, `${hint.argument}: ${body}['${hint.argument}']`];
@@ -280,7 +294,7 @@ function sentOf(operation: Read): string {
   const parts = [
     ...(operation.pathNames.length > 0 ? [pathOf(operation)] : []),
     ...(described.requestBody ? [hint.argument ? `body: { ${hint.argument} }` : 'body'] : []),
-    ...(query.length > 0 ? ['query'] : []),
+    ...(operation.argument ? [`query: { ...query, ${operation.argument} }`] : query.length > 0 ? ['query'] : []),
   ];
   return parts.length > 0 ? `{ ${parts.join(', ')} }` : '{}';
 }

@@ -1,3 +1,4 @@
+import type { Filters } from './calls/address.ts';
 import type { Caller } from './calls/call.ts';
 import type { CallOptions } from './calls/options.ts';
 import { sleep } from './calls/retry.ts';
@@ -5,7 +6,18 @@ import type * as api from './generated/types.ts';
 
 const DEFAULT_POLL_MS = 1000;
 
-export interface ChangesOptions extends CallOptions {
+type ChangesQuery = NonNullable<api.ListChangesData['query']>;
+
+/**
+ * Which changes are wanted: by time, author, dialect, operation, order and field. A change must meet all of them. A list may
+ * be an array.
+ */
+export type ChangeFilters = {
+  [Name in keyof Chosen]?: Chosen[Name] | undefined;
+};
+type Chosen = Filters<Omit<ChangesQuery, 'after' | 'limit'>, 'by' | 'dialect' | 'operation' | 'field'>;
+
+export interface ChangesOptions extends CallOptions, ChangeFilters {
   /** The cursor of an earlier feed. By default, the feed begins at the first change of the workspace. */
   after?: string | undefined;
   /** Wait for more changes after the last one. */
@@ -16,11 +28,12 @@ export interface ChangesOptions extends CallOptions {
   limit?: number | undefined;
 }
 
-/** Every change of the workspace, in order and without gaps. */
+/** Every change of the workspace that meets the filters, in order and without gaps. */
 export class ChangeFeed implements AsyncIterable<api.FeedEntry> {
   readonly #caller: Caller;
   readonly #options: ChangesOptions;
   #cursor: string | undefined;
+  #timeZone: string | undefined;
 
   constructor(caller: Caller, options: ChangesOptions) {
     this.#caller = caller;
@@ -36,15 +49,23 @@ export class ChangeFeed implements AsyncIterable<api.FeedEntry> {
     return this.#cursor;
   }
 
-  /** The changes, a page at a time. Without `follow`, ends after the last change. */
+  /** The time zone of the workspace, in which days are read. Known from the first page on. */
+  get timeZone(): string | undefined {
+    return this.#timeZone;
+  }
+
+  /** The changes, a page at a time; pages without changes are left out. Without `follow`, ends after the last change. */
   async *pages(): AsyncGenerator<api.FeedEntry[], void, void> {
-    const { after: _, follow = false, pollMs = DEFAULT_POLL_MS, limit, ...options } = this.#options;
+    const { after: _, follow = false, pollMs = DEFAULT_POLL_MS, limit, ...rest } = this.#options;
+    const { from, to, by, dialect, operation, order, field, ...options } = rest;
+    const filters: ChangeFilters = { from, to, by, dialect, operation, order, field };
     for (;;) {
-      const query = { after: this.#cursor, limit };
+      const query = { ...filters, after: this.#cursor, limit };
       const page = await this.#caller.call<api.ListChangesResponse>('GET', '/api/changes', { query }, options);
+      this.#timeZone = page.time_zone;
       if (page.items.length > 0) yield page.items;
       this.#cursor = page.next;
-      if (page.items.length > 0) continue;
+      if (page.has_more) continue;
       if (!follow) return;
       await sleep(pollMs, options.signal);
     }

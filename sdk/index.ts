@@ -11,7 +11,7 @@ export type {
   WriteOptions,
 } from './calls/options.ts';
 export { type Page, Pages } from './calls/pages.ts';
-export type { ChangeFeed, ChangesOptions } from './changes.ts';
+export type { ChangeFeed, ChangeFilters, ChangesOptions } from './changes.ts';
 export { createClient, type SteleClient } from './client.ts';
 export type { GetOrderQuery as OrderQuery, ListOrdersQuery as OrderFilters } from './generated/resources.ts';
 export type * from './generated/types.ts';

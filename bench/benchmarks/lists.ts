@@ -32,7 +32,7 @@ export const lists: Benchmark = {
       const depth = Math.floor((settings.sizes[0] ?? orders) * DEEP);
       const context: ListContext = {
         entries: shop.entries,
-        customerId: await shop.frequentCustomer(),
+        customer: await shop.frequentCustomer(),
         deepCursor: await cursorAt(hub, depth),
       };
       places.push({ size: SIZES[i] ?? '', orders, hub, context });

@@ -5,6 +5,9 @@ import { BETWEEN_ORDERS_MS, FIRST_DISPLAY, FIRST_ID, FIRST_REFERENCE, ID_REST, m
 
 const MADE_AT_ONCE = 2000;
 
+/** The columns of what is looked up in documents. */
+const LOOKED_UP = 'customer_id, payment_method_id, display_id, source, contact_id';
+
 /**
  * Inserts orders directly into the tables: through the hub it takes minutes. Every order has the history entry of its
  * creation and the terms by which the search finds it. Throws the error of the driver.
@@ -21,12 +24,12 @@ export async function fillWithOrders(
     const orders = Array.from({ length: Math.min(MADE_AT_ONCE, count - from) }, (_, i) => makeOrder(from + i));
     await client.query(
       `with given as (
-          select * from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[], $7::json[], $8::text[])
-            as given (id, status_id, payment_status, fulfillment_status, at, document, terms)
+          select * from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[], $7::json[], $8::text[],
+            $9::timestamptz[]) as given (id, status_id, payment_status, fulfillment_status, at, document, terms, completed_at)
         ), hot as (
           insert into orders (workspace_id, id, version, status_id, payment_status, fulfillment_status, created_at,
-            updated_at, changed_at)
-          select $1, id, 1, status_id, payment_status, fulfillment_status, at, at, at from given returning id
+            updated_at, changed_at, completed_at)
+          select $1, id, 1, status_id, payment_status, fulfillment_status, at, at, at, completed_at from given returning id
         ), history as (
           insert into order_changes (workspace_id, order_id, version, kind, changes, dialect, operation, actor, request_id,
             changed_at, updated_at)
@@ -35,8 +38,10 @@ export async function fillWithOrders(
             'wizcommerce', 'createOrder', 'bench', 'bench', at, at
           from given
         )
-        insert into order_documents (workspace_id, order_id, reference_id, document, terms)
-        select $1, id, document->>'reference_id', document, terms::tsvector from given`,
+        insert into order_documents (workspace_id, order_id, reference_id, document, terms, ${LOOKED_UP})
+        select $1, id, document->>'reference_id', document, terms::tsvector, document->>'customer_id',
+          document->>'payment_method_id', document->>'display_id', document->>'source', document->'primary_contact'->>'id'
+        from given`,
       [
         workspaceId,
         orders.map((order) => order.id),
@@ -46,6 +51,7 @@ export async function fillWithOrders(
         orders.map((order) => order.created_at),
         orders.map(documentOf),
         orders.map(termsOf),
+        orders.map((order) => order.completed_at ?? null),
       ],
     );
   }
@@ -53,7 +59,8 @@ export async function fillWithOrders(
 }
 
 /**
- * Copies the first orders until there are so many: the same customers and lines, with ids, names and times of their own. The
+ * Copies the first orders until there are so many: the same lines, with ids, names, times and customers of their own. Each
+ * round of copies has its own customers, so a customer has equally many orders in a small workspace and in a large one. The
  * copies' history entries have no fields, since a million orders would take twice the disk.
  */
 export async function fillWithCopies(
@@ -64,26 +71,37 @@ export async function fillWithCopies(
 ): Promise<void> {
   const numbers = `select n, n % ${made} as of from generate_series(${made}, ${count - 1}) as n`;
   const id = (number: string): string => `lpad(to_hex(${FIRST_ID} + ${number}), 8, '0') || '${ID_REST}'`;
+  const customer = (id: string): string => `${id} || '-' || n / ${made}`;
   const later = `make_interval(secs => (n - of) * ${BETWEEN_ORDERS_MS / 1000})`;
   const renamed = (text: string, [po, so]: readonly [string, string]): string =>
     `replace(replace(${text}, '${po}' || ${FIRST_REFERENCE} + of, '${po}' || ${FIRST_REFERENCE} + n),
       '${so}' || ${FIRST_DISPLAY} + of, '${so}' || ${FIRST_DISPLAY} + n)`;
+  const ofCustomer = `replace(document::text, '"customer_id":"' || customer_id || '"',
+    '"customer_id":"' || ${customer('customer_id')} || '"')`;
   // The planner then joins by hash, in the order of the numbers.
   await client.query('analyze orders, order_documents');
   await client.query('begin');
-  await withoutIndexes(client, ['orders', 'order_documents', 'order_changes'], async () => {
+  await withoutIndexes(client, ['orders', 'order_documents', 'order_changes', 'customers'], async () => {
+    await client.query(
+      `insert into customers (workspace_id, id, document)
+        select $1, ${customer('c.id')}, c.document || jsonb_build_object('id', ${customer('c.id')},
+          'reference_id', ${customer("(c.document->>'reference_id')")})
+        from customers c cross join generate_series(${made}, ${count - 1}, ${made}) as n where c.workspace_id = $1`,
+      [workspaceId],
+    );
     await client.query(
       `insert into orders (workspace_id, id, version, status_id, payment_status, fulfillment_status, created_at, updated_at,
-          changed_at)
+          changed_at, completed_at)
         select $1, ${id('n')}, 1, status_id, payment_status, fulfillment_status, created_at + ${later},
-          updated_at + ${later}, changed_at + ${later}
+          updated_at + ${later}, changed_at + ${later}, completed_at + ${later}
         from (${numbers}) as numbers join orders o on o.workspace_id = $1 and o.id = ${id('of')}`,
       [workspaceId],
     );
     await client.query(
-      `insert into order_documents (workspace_id, order_id, reference_id, document, terms)
-        select $1, ${id('n')}, 'PO-' || ${FIRST_REFERENCE} + n, ${renamed('document::text', ['PO-', 'SO-'])}::json,
-          ${renamed('terms::text', ['po-', 'so-'])}::tsvector
+      `insert into order_documents (workspace_id, order_id, reference_id, document, terms, ${LOOKED_UP})
+        select $1, ${id('n')}, 'PO-' || ${FIRST_REFERENCE} + n, ${renamed(ofCustomer, ['PO-', 'SO-'])}::json,
+          ${renamed('terms::text', ['po-', 'so-'])}::tsvector, ${customer('customer_id')}, payment_method_id,
+          'SO-' || ${FIRST_DISPLAY} + n, source, contact_id
         from (${numbers}) as numbers join order_documents d on d.workspace_id = $1 and d.order_id = ${id('of')}`,
       [workspaceId],
     );

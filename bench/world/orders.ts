@@ -1,7 +1,8 @@
+import { makeLine, toCents } from '../../src/demo/orders.ts';
 import { type Account, makeAccounts, PAYMENT_METHODS } from '../../src/demo/parties.ts';
 import { type Random, seededRandom } from '../../src/demo/random.ts';
-import { NOTES, PAYMENT_TERMS, PRICE_LEVEL, PRODUCTS, SHIPPING_METHODS } from '../../src/demo/words.ts';
-import type { LineItem, Order } from '../../src/model/order.ts';
+import { NOTES, PAYMENT_TERMS, PRICE_LEVEL, SHIPPING_METHODS } from '../../src/demo/words.ts';
+import type { Order } from '../../src/model/order.ts';
 
 const SEED = 0x5e1ec7;
 const DAY_MS = 86_400_000;
@@ -23,8 +24,9 @@ export const ID_REST = '-5a3c-7b1e-9d42-6f08c2e7a915';
 export const FIRST_REFERENCE = 20_000;
 export const FIRST_DISPLAY = 1001;
 
-/** One order in so many is a draft, and one is partially delivered: full pages of both exist among 10 000. */
+/** One order in so many is a draft, one is partially delivered, and one is completed: full pages of each exist among 10 000. */
 const RARE = 200;
+const COMPLETED_AFTER_MS = 3 * DAY_MS;
 
 /** The id of the order with this number, from 0. The Lua script and the SQL script make the same ids. */
 export const orderId = (number: number): string => (FIRST_ID + number).toString(16).padStart(8, '0') + ID_REST;
@@ -87,26 +89,9 @@ function makeOrder(random: Random, number: number, account: Account, status_id: 
     created_at,
     updated_at: created_at,
     changed_at: created_at,
+    completed_at: number % RARE === 2 ? instant(createdMs + COMPLETED_AFTER_MS) : undefined,
     extras: {},
   };
 }
 
-function makeLine(random: Random, level: number): LineItem {
-  const product = random.pick(PRODUCTS);
-  return {
-    id: random.uuid(),
-    sku: product.sku,
-    title: product.title,
-    quantity: 1 + random.below(12),
-    shipped_quantity: 0,
-    invoiced_quantity: 0,
-    cancelled_quantity: 0,
-    picked_quantity: 0,
-    unit_price: toCents(product.price * level),
-    ...(random.chance(0.2) ? { discount: 5 * (1 + random.below(3)), discount_type: 'percentage' as const } : {}),
-  };
-}
-
 const instant = (ms: number): string => new Date(ms).toISOString();
-
-const toCents = (value: number): number => Math.round(value * 100) / 100;

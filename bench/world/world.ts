@@ -109,10 +109,11 @@ export class World {
     await this.#log.truncate(0);
   }
 
+  /** Ends everything, also while a shop is being filled or a hub is starting, whose promises then reject. */
   async stop(): Promise<void> {
-    for (const shop of this.#shops.values()) await shop.then((made) => made.close()).catch(() => undefined);
     await endChildren();
     await this.#embedded.stop();
+    await Promise.allSettled([...this.#shops.values(), ...this.#hubs.values()]);
     await this.#log.close();
     await rm(this.folder, { recursive: true, force: true, maxRetries: 5 });
   }

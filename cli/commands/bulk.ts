@@ -1,16 +1,14 @@
-import type { BulkLine, BulkRequestWritable, BulkResult, HistoryEntry, SteleClient } from '../../sdk/index.ts';
+import { type BulkRequestWritable, type SteleClient, SteleError } from '../../sdk/index.ts';
+import { isMissing, reportBatch } from '../orders/batch-report.ts';
 import { readFilters, withFilters } from '../orders/filters.ts';
-import { deletionOf, deletionWords } from '../orders/missing.ts';
-import { findStatusChange, type NameStatuses, statusNaming } from '../orders/statuses.ts';
+import { findOrder } from '../orders/order-name.ts';
+import { findStatusChange } from '../orders/statuses.ts';
 import { type WriteFlags, withDryRun, writeOptionsOf } from '../orders/writes.ts';
-import { paint, plain, print } from '../output/output.ts';
-import { type Progress, startProgress } from '../output/progress.ts';
-import { changeLines, count } from '../output/words.ts';
+import { count } from '../output/words.ts';
 import { confirmOrLeave } from '../session/ask.ts';
-import { command } from '../session/command.ts';
+import { command, wholeNumber } from '../session/command.ts';
 import { readDocument, readText } from '../session/documents.ts';
-import { CommandFailure, describeFailure, EXIT } from '../session/failures.ts';
-import type { Session } from '../session/session.ts';
+import { CommandFailure, EXIT } from '../session/failures.ts';
 
 interface BulkFlags extends WriteFlags {
   filter?: string[];
@@ -21,6 +19,7 @@ interface BulkFlags extends WriteFlags {
   patch?: string;
   reason?: string;
   allOrNothing?: boolean;
+  expect?: string;
   yes?: boolean;
 }
 
@@ -29,9 +28,10 @@ export const bulkCommand = (signal: AbortSignal) =>
     {
       name: 'bulk',
       summary: 'change many orders with one call',
-      details: `Changes up to 10,000 orders, selected by filters or ids. Each order is changed on its own, unless --all-or-nothing is
-given. The command asks for confirmation first. It ends with exit code 5 when orders were refused. With --json it prints a line
-with the total, a line per order, and a line with the counts.`,
+      details: `Changes the orders that match filters, or up to 10,000 by their names. Each order is changed on its own, unless
+--all-or-nothing is given. The command counts the orders and asks for confirmation first; if the filters match another number then,
+nothing is changed. It prints the id of the batch, with which it is undone or continued. It ends with exit code 5 when orders were
+refused. With --json it prints a line with the total, a line per order, and a line with the counts.`,
       examples: [
         'stele bulk --filter state=draft --filter tag=spring --set-status confirmed',
         'stele bulk --filter "status=On hold" --add-tag "to check" --dry-run',
@@ -39,7 +39,7 @@ with the total, a line per order, and a line with the counts.`,
       ],
       options: (made) =>
         withDryRun(withFilters(made))
-          .option('--ids <file>', 'a file with the ids of orders, one per line, or - for standard input')
+          .option('--ids <file>', 'a file with the orders, one per line by any of their names, or - for standard input')
           .option('--set-status <status>', 'the name, id or state of a status')
           .option('--add-tag <tag...>', 'tags to add')
           .option('--remove-tag <tag...>', 'tags to remove')
@@ -47,20 +47,19 @@ with the total, a line per order, and a line with the counts.`,
           .option('-r, --reason <text>', 'the reason, for the history')
           .option('--all-or-nothing', 'change no order when one is refused')
           .option('--force', 'ignore the rules of the status catalog (scope orders:force)')
+          .option('--expect <number>', 'change nothing unless the filters match so many orders')
           .option('-y, --yes', 'do not ask for confirmation'),
       run: async (session, { options }) => {
         const stele = await session.stele();
-        const request = await requestOf(stele, options);
+        const request = await withOwnIds(stele, await requestOf(stele, options));
         if (!options.dryRun) {
-          await confirmOrLeave(`Change ${count(await howMany(stele, request), 'order')}?`, options.yes);
+          const orders = await howMany(stele, request);
+          const expect = options.expect === undefined ? orders : wholeNumber(options.expect);
+          await confirmOrLeave(`Change ${count(orders, 'order')}?`, options.yes);
+          // The filter must still match the orders that were counted.
+          if (request.filter) request.expect = expect;
         }
-        const refused = await report(
-          session,
-          stele,
-          statusNaming(stele),
-          stele.orders.bulkLines(request, writeOptionsOf(options)),
-        );
-        if (refused > 0) throw new CommandFailure(`${count(refused, 'order')} refused`, EXIT.conflict);
+        await reportBatch(session, stele, stele.orders.bulkLines(request, writeOptionsOf(options)));
       },
     },
     signal,
@@ -87,62 +86,53 @@ async function requestOf(stele: SteleClient, options: BulkFlags): Promise<BulkRe
 }
 
 async function readIds(file: string): Promise<string[]> {
-  const ids = (await readText(file)).split(/\s+/).filter((id) => id !== '');
+  const lines = (await readText(file)).split(/\r?\n/).map((line) => line.trim());
+  const ids = lines.filter((line) => line !== '');
   if (ids.length === 0) throw new CommandFailure('The file has no ids', EXIT.usage);
   return ids;
+}
+
+/** So many names are looked up at once. */
+const LOOKUPS = 4;
+
+/**
+ * Replaces names of orders by the orders' own ids. A dry run tells which are ids already, so that thousands of them cost
+ * one call. A name that no order has stays, and is refused as an id.
+ *
+ * @throws CommandFailure when several orders have a name
+ */
+async function withOwnIds(stele: SteleClient, request: BulkRequestWritable): Promise<BulkRequestWritable> {
+  if (request.ids === undefined) return request;
+  const names = await unknownAmong(stele, request.ids);
+  const ids = new Map<string, string>();
+  const next = names.values();
+  const lookUp = async (): Promise<void> => {
+    for (const name of next) ids.set(name, (await findOrder(stele, name, 'living'))?.order.id ?? name);
+  };
+  await Promise.all(Array.from({ length: LOOKUPS }, lookUp));
+  return { ...request, ids: [...new Set(request.ids.map((id) => ids.get(id) ?? id))] };
+}
+
+/** A dry run of so many orders is not refused for its size, unless they are very long. */
+const ASKED_AT_ONCE = 500;
+
+/** Those of these texts that are not ids of orders, as far as a dry run can tell. */
+async function unknownAmong(stele: SteleClient, ids: readonly string[]): Promise<string[]> {
+  const unknown: string[] = [];
+  for (let from = 0; from < ids.length; from += ASKED_AT_ONCE) {
+    const asked = [...new Set(ids.slice(from, from + ASKED_AT_ONCE))];
+    try {
+      const { results } = await stele.orders.bulk({ ids: asked, tags: {} }, { dryRun: true });
+      unknown.push(...results.filter(isMissing).map(({ id }) => id));
+    } catch (error) {
+      if (!(error instanceof SteleError) || error.status !== 400) throw error;
+      unknown.push(...asked);
+    }
+  }
+  return unknown;
 }
 
 async function howMany(stele: SteleClient, { ids, filter = {} }: BulkRequestWritable): Promise<number> {
   if (ids) return ids.length;
   return (await stele.orders.list({ ...filter, total: true, limit: 1, fields: 'id' }).first()).total ?? 0;
-}
-
-/** Prints the result of each order as it arrives. Returns how many orders were refused. */
-async function report(
-  { output }: Session,
-  stele: SteleClient,
-  name: NameStatuses,
-  lines: AsyncIterable<BulkLine>,
-): Promise<number> {
-  let [done, total] = [0, 0];
-  let bar: Progress | undefined;
-  try {
-    for await (const line of lines) {
-      if (output.json) print(JSON.stringify(line));
-      if ('summary' in line) {
-        const { changed, unchanged, refused: counted } = line.summary;
-        bar?.end();
-        if (!output.json) print(`${count(changed, 'order')} changed, ${unchanged} unchanged, ${counted} refused`);
-        return counted;
-      }
-      if ('total' in line) {
-        total = line.total;
-        if (line.dry_run && !output.json) print(paint('bold', 'Dry run: nothing is stored.'));
-        if (!output.json && !line.dry_run) bar = startProgress(total, 'Changing orders');
-        continue;
-      }
-      done += 1;
-      bar?.to(done, `${done} of ${count(total, 'order')}`);
-      if (output.json) continue;
-      const deletion = isMissing(line) ? await deletionOf(stele, line.id) : undefined;
-      const changes = await name(line.changes ?? []);
-      for (const text of resultLines({ ...line, changes }, deletion)) (bar?.print ?? print)(text);
-    }
-  } catch (error) {
-    const { exitCode, message } = describeFailure(error);
-    if (exitCode !== EXIT.interrupted) throw error;
-    throw new CommandFailure(message, exitCode, `At least ${done} of ${count(total, 'order')} were processed.`);
-  } finally {
-    bar?.end();
-  }
-  throw new CommandFailure(`The reply broke off after ${done} of ${count(total, 'order')}`, EXIT.unreachable);
-}
-
-const isMissing = ({ problem }: BulkResult): boolean => problem?.['type'] === 'urn:problem-type:stele:not-found';
-
-/** The lines about an order: its refusal, or its field changes in a dry run. */
-function resultLines({ id, result, problem, changes = [] }: BulkResult, deletion: HistoryEntry | undefined): string[] {
-  if (deletion !== undefined) return [`${paint('red', 'refused')} ${plain(id)}: ${deletionWords(id, deletion)}`];
-  if (result === 'refused') return [`${paint('red', 'refused')} ${plain(id)}: ${String(problem?.['detail'] ?? '')}`];
-  return changes.length > 0 ? [plain(id), ...changeLines(changes)] : [];
 }

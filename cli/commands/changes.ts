@@ -1,37 +1,101 @@
 import type { FeedEntry } from '../../sdk/index.ts';
+import { type ChangeFlags, changeFilters, withChangeFilters } from '../orders/change-filters.ts';
 import { statusNaming } from '../orders/statuses.ts';
-import { paint, plain, print } from '../output/output.ts';
-import { changeLines, moment } from '../output/words.ts';
+import { paint, plain, print, printed } from '../output/output.ts';
+import { changeLines, changeText, count, moment } from '../output/words.ts';
 import { command } from '../session/command.ts';
+import { CommandFailure, EXIT } from '../session/failures.ts';
+import { type Column, startTable, type TableFlags, withColumns } from '../tables/table.ts';
+
+interface Flags extends ChangeFlags, TableFlags {
+  after?: string;
+  order?: string;
+  follow?: boolean;
+  fields?: boolean;
+  every: string;
+}
+
+/** A change with the time zone in which its time is shown. */
+interface Shown extends FeedEntry {
+  timeZone: string | undefined;
+}
+
+const COLUMNS: readonly Column<Shown>[] = [
+  { title: 'WHEN', of: ({ at, timeZone }) => moment(at, timeZone) },
+  { title: 'WHO', cutsTo: 8, of: ({ actor }) => plain(actor.name ?? actor.id) },
+  { title: 'THROUGH', cutsTo: 11, of: ({ dialect, operation }) => plain(`${dialect} ${operation}`) },
+  { title: 'WHAT', cutsTo: 10, of: ({ entity, id, display_id }) => subjectOf(entity, display_id ?? id) },
+  { title: 'CHANGE', cutsTo: 18, of: (change) => whatChanged(change) },
+  { title: 'ID', hides: 1, of: ({ id }) => plain(id) },
+];
+
+/** An order by its id for people alone, other records with what they are. */
+const subjectOf = (entity: string, id: string): string => plain(entity === 'order' ? id : `${entity} ${id}`);
+
+/** What a change did: its kind, or its first field from and to, and how many fields more. */
+function whatChanged({ type, changes }: FeedEntry): string {
+  const kind = type.split('.').at(-1) ?? '';
+  const [first, ...more] = changes;
+  if (kind !== 'updated' || !first) return kind;
+  return more.length === 0 ? changeText(first) : `${changeText(first)} (+${more.length})`;
+}
 
 export const changesCommand = (signal: AbortSignal) =>
-  command<{ after?: string; follow?: boolean; fields?: boolean; every: string }>(
+  command<Flags>(
     {
       name: 'changes',
-      summary: 'list every change of the workspace, in order',
-      details: `Lists the changes of the workspace from a cursor on, the oldest first. With --json it prints one change per line. The last
-line on standard error is the cursor for the next call. With --follow the command runs until Ctrl-C.`,
-      examples: ['stele changes', 'stele changes --follow', 'stele changes --after "$CURSOR" --json'],
+      summary: 'list changes: who changed what, when and through what',
+      details: `Lists the changes of the workspace, the oldest first: when in the workspace's time zone, by whom, through which dialect and
+operation, and from what to what. Without filters it lists all changes from the beginning, or from a cursor on. Days are the
+workspace's. Commas separate several names. With --json it prints one change per line. The last line on standard error is the
+cursor for the next call. With --follow the command runs until Ctrl-C.`,
+      examples: [
+        'stele changes --today',
+        'stele changes --today --by ada',
+        'stele changes --order SO-1042 --field status',
+        'stele changes --from 2026-11-01 --to 2026-11-30 --dialect wizcommerce --json',
+        'stele changes --follow',
+        'stele changes --after "$CURSOR" --json',
+      ],
       options: (made) =>
-        made
-          .option('--after <cursor>', 'the cursor of an earlier call')
-          .option('-F, --follow', 'wait for further changes')
-          .option('--every <seconds>', 'with --follow: the pause between two requests', '1')
-          .option('--fields', 'show the old and new value of each field'),
+        withColumns(
+          withChangeFilters(made)
+            .option('--order <id>', 'only changes of this order: its id, an alias, its reference id or display id')
+            .option('--after <cursor>', 'the cursor of an earlier call')
+            .option('-F, --follow', 'wait for further changes')
+            .option('--every <seconds>', 'with --follow: the pause between two requests', '1')
+            .option('--fields', 'show the old and new value of each field'),
+          COLUMNS,
+        ),
       run: async ({ stele, output }, { options }) => {
+        const { after, order, follow, every, fields } = options;
+        const filters = changeFilters(options);
+        if (follow && filters?.to !== undefined) {
+          throw new CommandFailure(
+            '--follow waits for changes to come: it goes with --from, not with an end',
+            EXIT.usage,
+          );
+        }
         const connected = await stele();
         const name = statusNaming(connected);
-        const feed = connected.changes({
-          after: options.after,
-          follow: options.follow,
-          pollMs: Number(options.every) * 1000,
-          signal,
-        });
+        const feed = connected.changes({ ...filters, order, after, follow, pollMs: Number(every) * 1000, signal });
+        const table = startTable(COLUMNS, options);
+        let shown = 0;
         try {
-          for await (const change of feed) {
-            if (output.json) print(JSON.stringify(change));
-            else print(changeText({ ...change, changes: await name(change.changes) }, options.fields === true));
+          for await (const page of feed.pages()) {
+            shown += page.length;
+            if (output.json) {
+              for (const change of page) await printed(JSON.stringify(change));
+              continue;
+            }
+            const rows: Shown[] = [];
+            for (const change of page) {
+              rows.push({ ...change, changes: await name(change.changes), timeZone: feed.timeZone });
+            }
+            if (fields) for (const row of rows) print(linesOf(row).join('\n'));
+            else await printed(table.draw(rows));
           }
+          output.note([count(shown, 'change'), fields ? undefined : table.hidden()].filter(Boolean).join('; '));
         } finally {
           if (feed.cursor !== undefined) process.stderr.write(`${feed.cursor}\n`);
         }
@@ -40,14 +104,13 @@ line on standard error is the cursor for the next call. With --follow the comman
     signal,
   );
 
-function changeText(change: FeedEntry, withFields: boolean): string {
-  const { at, type, id, version, actor, dialect, operation, changes } = change;
-  const line = [
-    moment(at),
+function linesOf({ at, timeZone, type, id, version, actor, dialect, operation, changes }: Shown): string[] {
+  const head = [
+    moment(at, timeZone),
     paint('bold', type),
     `${plain(id)} v${version}`,
     `by ${plain(actor.name ?? actor.id)}`,
     paint('dim', `${dialect} ${operation}`),
-  ].join('  ');
-  return withFields ? [line, ...changeLines(changes)].join('\n') : line;
+  ];
+  return [head.join('  '), ...changeLines(changes)];
 }

@@ -7,8 +7,10 @@ import type { Session } from '../session/session.ts';
 
 /** The facts about an import that are known before its report. */
 export interface Imported {
-  file: string;
-  /** The size of the file; undefined for a stream. */
+  files: readonly string[];
+  /** The file that a line of the upload is from, and its line there. */
+  placeOf(line: number): { file: string; line: number };
+  /** The size of the upload; undefined for a stream. */
   bytes: number | undefined;
   /** The id of a resumed import. */
   id: string | undefined;
@@ -26,7 +28,7 @@ export async function reportImport(
   lines: AsyncIterable<ImportLine>,
   imported: Imported,
 ): Promise<number> {
-  const { file } = imported;
+  const { files } = imported;
   let { id } = imported;
   try {
     return await follow(session, lines, imported, (begun) => {
@@ -35,10 +37,10 @@ export async function reportImport(
   } catch (error) {
     const { exitCode, message, lines: advice } = describeFailure(error);
     const isBroken = exitCode === EXIT.interrupted || exitCode === EXIT.unreachable;
-    if (!isBroken || id === undefined || file === '-') throw error;
+    if (!isBroken || id === undefined || files.includes('-')) throw error;
     const hints = [
       ...(exitCode === EXIT.interrupted ? [] : advice),
-      `To resume: stele import ${quoted(file)} --resume ${id}`,
+      `To resume: stele import ${files.map(quoted).join(' ')} --resume ${id}`,
     ];
     throw new CommandFailure(message, exitCode, hints.join('\n'));
   }
@@ -47,10 +49,17 @@ export async function reportImport(
 async function follow(
   { output }: Session,
   lines: AsyncIterable<ImportLine>,
-  { file, bytes, kind }: Imported,
+  { files, placeOf, bytes, kind }: Imported,
   begin: (id: string) => void,
 ): Promise<number> {
-  const bar = startProgress(bytes, `Importing ${plain(file)}`);
+  const bar = startProgress(
+    bytes,
+    `Importing ${plain(files.length === 1 ? (files[0] ?? '') : `${files.length} files`)}`,
+  );
+  const lineOf: LineOf = (line) => {
+    const place = placeOf(line);
+    return `${files.length === 1 ? '' : `${plain(place.file)}, `}line ${place.line}`;
+  };
   let columns: Columns = new Map();
   let isDryRun = false;
   try {
@@ -64,14 +73,19 @@ async function follow(
         else output.note(`Import ${line.import.id}`);
         for (const text of readingLines(line.import)) output.note(text);
       } else if ('result' in line && line.result === 'refused' && !output.json) {
-        for (const text of refusedLines(line, columns)) bar.print(text);
+        for (const text of refusedLines(line, columns, lineOf)) bar.print(text);
       }
-      if ('differences' in line && line.differences && !output.json) bar.print(differenceLine(line));
+      if ('differences' in line && line.differences && !output.json) bar.print(differenceLine(line, lineOf));
       if ('progress' in line && !output.json) bar.to(line.progress.next_offset, count(line.progress.rows, 'row'));
       if (!('summary' in line)) continue;
       bar.end();
       const { rows, created, updated, unchanged, refused, adjusted, customers_made, seconds, state, stopped } =
         line.summary;
+      for (const { field, reason, rows: records, line: first } of line.summary.left_out ?? []) {
+        output.note(
+          `Left out: ${plain(field)} of ${count(records, 'record')}, from ${lineOf(first)} on: ${plain(reason)}`,
+        );
+      }
       const more = [
         ...(adjusted > 0 ? [`${adjusted} adjusted to the file's totals`] : []),
         ...(customers_made > 0 ? [`${count(customers_made, 'customer')} created`] : []),
@@ -95,23 +109,26 @@ async function follow(
 const quoted = (file: string): string => (/^[\w./@%+=:,-]+$/.test(file) ? file : `'${file.replaceAll("'", "'\\''")}'`);
 
 /** The computed figures of an order beside those of its file. */
-function differenceLine({ line, differences = {} }: WrittenRow): string {
+function differenceLine({ line, differences = {} }: WrittenRow, lineOf: LineOf): string {
   const { adjustment, ...figures } = differences;
   const texts = Object.entries(figures).map(
     ([figure, { computed, file }]) => `${figure} ${computed ?? 'unknown'}, ${file} in the file`,
   );
   const charge = adjustment === undefined ? '' : `; adjusted by ${adjustment}`;
-  return `${paint('yellow', `line ${line}`)}: ${texts.join('; ')}${charge}`;
+  return `${paint('yellow', lineOf(line))}: ${texts.join('; ')}${charge}`;
 }
 
-function refusedLines({ line, column, problems }: RefusedRow, columns: Columns): string[] {
-  if (problems.length === 0) return [`${paint('red', `line ${line}, column ${column}`)}: refused`];
+/** How a line of the upload is named. */
+type LineOf = (line: number) => string;
+
+function refusedLines({ line, column, problems }: RefusedRow, columns: Columns, lineOf: LineOf): string[] {
+  if (problems.length === 0) return [`${paint('red', `${lineOf(line)}, column ${column}`)}: refused`];
   return problems.map(({ line: at, column: from, pointer, detail, value }) => {
     const field = decodeURIComponent(pointer.replace(/^#\/?/, ''));
     const header = columns.get(field.replaceAll(/\/\d+(?=\/|$)/g, '').replaceAll('/', '.'));
     const where = header === undefined || header === field ? '' : ` (column ${JSON.stringify(plain(header))})`;
     const what = value === undefined ? '' : `, not ${JSON.stringify(plain(value))}`;
-    return `${paint('red', `line ${at}, column ${from}`)}: ${plain(field)}${where} ${plain(detail)}${what}`;
+    return `${paint('red', `${lineOf(at)}, column ${from}`)}: ${plain(field)}${where} ${plain(detail)}${what}`;
   });
 }
 

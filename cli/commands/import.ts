@@ -13,6 +13,7 @@ import { reportImport } from './import-report.ts';
 
 interface ImportFlags extends WriteFlags {
   kind: ImportQuery['kind'];
+  as?: NonNullable<ImportQuery['as']>;
   format?: NonNullable<ImportQuery['format']>;
   mapping?: string;
   existing?: NonNullable<ImportQuery['existing']>;
@@ -26,20 +27,24 @@ export const importCommand = (signal: AbortSignal) =>
   command<ImportFlags>(
     {
       name: 'import',
-      args: '<file>',
-      summary: 'import orders or customers from CSV or JSON lines',
+      args: '<file...>',
+      summary: 'import orders or customers from CSV, JSON lines or a vendor’s replies',
       details: `Imports a file, or standard input for -, and reports every refused row with its line and column. Existing records are
-found by id or reference_id. A broken connection resumes the import of a file; --resume resumes an interrupted import. The
+found by id or reference_id. With --as, the files have a vendor's own replies as they came: pages of lists, single orders or
+customers, one or many in each file. Ids stay as aliases, by which the vendor's clients find their orders. A broken connection resumes the import of a file; --resume resumes an interrupted import. The
 command ends with exit code 5 when rows were refused. With --json it prints the lines of the report.`,
       examples: [
         'stele import orders.csv --dry-run',
         'stele import orders.jsonl --existing skip',
         'stele import customers.csv --kind customers --mapping shop',
+        'stele import page-*.json order-*.json --as wizcommerce',
+        'stele import customers.json --as bitbybit --kind customers --dry-run',
         'stele import orders.csv --resume 01990a3e-5a52-7c1f-9c55-2f2d8f0f4a77',
       ],
       options: (made) =>
         withDryRun(made)
           .option('--kind <kind>', 'orders or customers', 'orders')
+          .option('--as <dialect>', 'the vendor whose replies the files have, such as wizcommerce')
           .option('--format <format>', 'csv or jsonl; by default, from the name of the file')
           .option('--mapping <name>', 'the name of a saved mapping of columns')
           .option('--existing <how>', 'existing records: merge, replace or skip')
@@ -47,12 +52,17 @@ command ends with exit code 5 when rows were refused. With --json it prints the 
           .option('--as-exported', 'the file is an export of a hub: limits do not apply')
           .option('--strict-totals', 'refuse an order whose totals differ from the file')
           .option('--resume <id>', 'the id of an interrupted import'),
-      run: async (session, { args: [file = ''], options }) => {
-        const source = await sourceOf(file);
+      run: async (session, { args: files, options }) => {
+        const [file = '', ...more] = files;
+        if (more.length > 0 && options.as === undefined && options.resume === undefined) {
+          throw new CommandFailure('Several files at once are for --as', EXIT.usage);
+        }
+        const { source, placeOf } = await sourceOf(files);
         const lines = await linesOf(session, file, source, options);
         if (lines === undefined) return;
         const bytes = source instanceof Blob ? source.size : undefined;
-        const refused = await reportImport(session, lines, { file, bytes, id: options.resume, kind: options.kind });
+        const { resume: id, kind } = options;
+        const refused = await reportImport(session, lines, { files, placeOf, bytes, id, kind });
         if (refused > 0) throw new CommandFailure(`${count(refused, 'row')} refused`, EXIT.conflict);
       },
     },
@@ -66,13 +76,14 @@ async function linesOf(
   source: Exclude<ImportSource, string>,
   options: ImportFlags,
 ) {
-  const { kind, mapping, existing, otherLines, asExported, strictTotals, resume } = options;
-  const format = options.format ?? (/\.(jsonl|ndjson)$/i.test(file) ? 'jsonl' : 'csv');
+  const { kind, as, mapping, existing, otherLines, asExported, strictTotals, resume } = options;
+  const format = options.format ?? (as !== undefined || /\.(jsonl|ndjson)$/i.test(file) ? 'jsonl' : 'csv');
   const { imports } = await connected();
   if (resume === undefined) {
     const query = {
       kind,
       format,
+      ...(as === undefined ? {} : { as }),
       ...(mapping === undefined ? {} : { mapping }),
       ...(existing === undefined ? {} : { existing }),
       ...(otherLines === undefined ? {} : { other_lines: otherLines }),
@@ -112,9 +123,52 @@ async function* resumed(imports: SteleClient['imports'], { id, format }: Import,
   }
 }
 
+/** What is sent, and the file of a line of it. */
+interface Sources {
+  source: Exclude<ImportSource, string>;
+  placeOf(line: number): { file: string; line: number };
+}
+
+/** Several files are sent as one. @throws CommandFailure when a file cannot be read */
+async function sourceOf(files: readonly string[]): Promise<Sources> {
+  const [file = '', ...more] = files;
+  if (more.length === 0) return { source: await oneSource(file), placeOf: (line) => ({ file, line }) };
+  if (files.includes('-')) throw new CommandFailure('Standard input is read alone', EXIT.usage);
+  const blobs = await Promise.all(files.map(blobOf));
+  const starts: number[] = [];
+  let next = 1;
+  for (const blob of blobs) {
+    starts.push(next);
+    next += (await linesIn(blob)) + 1;
+  }
+  return {
+    source: new Blob(blobs.flatMap((blob) => [blob, '\n'])),
+    placeOf: (line) => {
+      const at = Math.max(
+        0,
+        starts.findLastIndex((start) => start <= line),
+      );
+      return { file: files[at] ?? file, line: line - (starts[at] ?? 1) + 1 };
+    },
+  };
+}
+
+/** The number of line ends in a file. */
+async function linesIn(blob: Blob): Promise<number> {
+  let lines = 0;
+  for await (const piece of blob.stream()) for (const byte of piece) if (byte === LINE_FEED) lines++;
+  return lines;
+}
+
+const LINE_FEED = 0x0a;
+
+const oneSource = async (file: string): Promise<Exclude<ImportSource, string>> =>
+  file === '-'
+    ? (Readable.toWeb(process.stdin) as ReadableStream as globalThis.ReadableStream<Uint8Array>)
+    : blobOf(file);
+
 /** @throws CommandFailure when the file cannot be read */
-async function sourceOf(file: string): Promise<Exclude<ImportSource, string>> {
-  if (file === '-') return Readable.toWeb(process.stdin) as ReadableStream as globalThis.ReadableStream<Uint8Array>;
+async function blobOf(file: string): Promise<Blob> {
   const found = await stat(file).catch((error: NodeJS.ErrnoException) => {
     throw new CommandFailure(`${file} cannot be read: ${error.code ?? error.message}`, EXIT.usage);
   });

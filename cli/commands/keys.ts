@@ -117,8 +117,14 @@ export const keysCommands = (signal: AbortSignal) =>
         options: (made) => withDryRun(made).option('-y, --yes', 'do not ask for confirmation'),
         run: async (session, { args: [id = ''], options }) => {
           if (!options.dryRun) await confirmOrLeave(`Revoke the key ${plain(id)}?`, options.yes);
-          const done = await (await session.stele()).keys.revoke(id, writeOptionsOf(options));
-          await finishWrite(session, done ?? { id, revoked: true }, () => `Key ${plain(id)} is revoked.`);
+          const { keys } = await session.stele();
+          const before = options.dryRun ? undefined : (await keys.list().toArray()).find((key) => key.id === id);
+          const done = await keys.revoke(id, writeOptionsOf(options));
+          await finishWrite(session, done ?? { id, revoked: true }, () =>
+            before?.revoked_at
+              ? `Key ${plain(id)} is unchanged: it is revoked already.`
+              : `Key ${plain(id)} is revoked.`,
+          );
         },
       },
       signal,

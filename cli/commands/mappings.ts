@@ -1,4 +1,5 @@
 import { open } from 'node:fs/promises';
+import { isDeepStrictEqual } from 'node:util';
 import type { ImportMapping, SteleClient } from '../../sdk/index.ts';
 import { plain } from '../output/output.ts';
 import { moment } from '../output/words.ts';
@@ -55,8 +56,15 @@ const saveMapping = (signal: AbortSignal) =>
       examples: ['stele mappings guess shop.csv > shop.json', 'stele mappings save shop shop.json'],
       run: async ({ stele, output }, { args: [name = '', file = ''] }) => {
         const mapping = await readDocument<ImportMapping>(file);
-        const saved = await (await stele()).imports.mappings.put(name, mapping);
-        output.one(saved, () => `Saved: stele import FILE --kind ${mapping.kind} --mapping ${plain(name)}`);
+        const { mappings } = (await stele()).imports;
+        const before = (await mappings.list()).find((each) => each.name === name);
+        const saved = await mappings.put(name, mapping);
+        const isSame = before !== undefined && isDeepStrictEqual(before.mapping, saved.mapping);
+        output.one(saved, () =>
+          isSame
+            ? `The mapping ${plain(name)} is unchanged.`
+            : `Saved: stele import FILE --kind ${mapping.kind} --mapping ${plain(name)}`,
+        );
       },
     },
     signal,

@@ -8,7 +8,7 @@ import {
   type SteleClient,
   SteleError,
 } from '../../sdk/index.ts';
-import { aboutOrder } from '../orders/missing.ts';
+import { aboutOrder, ORDER_NAME } from '../orders/order-name.ts';
 import { findStatusChange } from '../orders/statuses.ts';
 import { finishWrite, type WriteFlags, withDryRun, withWriteFlags, writeOptionsOf } from '../orders/writes.ts';
 import { plain } from '../output/output.ts';
@@ -60,19 +60,6 @@ async function versionOf(orders: SteleClient['orders'], id: string): Promise<num
   }
 }
 
-/** @throws CommandFailure when a document of a new order has no field */
-function expectContent(document: object): void {
-  if (Array.isArray(document) || Object.keys(document).length > 0) return;
-  throw new CommandFailure(
-    'The document of an order is empty',
-    EXIT.usage,
-    'An order needs what it is about: line_items (sku, quantity, unit_price), or a reference_id, display_id, po_number or ' +
-      "customer_id. For example: stele orders create '" +
-      EXAMPLE +
-      "'",
-  );
-}
-
 export const createOrder = (signal: AbortSignal) =>
   command<WriteFlags>(
     {
@@ -84,7 +71,6 @@ export const createOrder = (signal: AbortSignal) =>
       options: withDryRun,
       run: async (session, { args: [given = ''], options }) => {
         const document = await readDocument<NewOrderWritable>(given);
-        expectContent(document);
         const made = await (await session.stele()).orders.create(document, writeOptionsOf(options));
         await finishWrite(session, made, isNow);
       },
@@ -96,7 +82,8 @@ export const patchOrder = (signal: AbortSignal) =>
   command<WriteFlags>(
     {
       name: 'patch',
-      args: '<id> <patch>',
+      args: '<order> <patch>',
+      meanings: ORDER_NAME,
       summary: 'change fields of an order with a merge patch',
       details:
         'Changes the fields in a merge patch (RFC 7396): null removes a field. The patch is JSON, a file, or - for standard input.',
@@ -117,13 +104,14 @@ export const setStatus = (signal: AbortSignal) =>
   command<WriteFlags & Reasoned>(
     {
       name: 'set-status',
-      args: '<id> <status>',
+      args: '<order> <status>',
+      meanings: ORDER_NAME,
       summary: 'move an order to another status',
       details: `Moves an order to a status: the name or id of an entry of the catalog, or a state (draft, confirmed, archived, cancelled,
 refunded). A state stands for its default entry, unless the order already has a status of that state. When the catalog refuses the
 change, the command lists the allowed statuses.`,
       examples: [
-        `stele orders set-status ${ID} confirmed`,
+        'stele orders set-status SO-1150 confirmed',
         `stele orders set-status ${ID} "On hold" --reason "Payment is missing"`,
         `stele orders set-status ${ID} cancelled --dry-run`,
       ],
@@ -141,7 +129,8 @@ export const addNote = (signal: AbortSignal) =>
   command<WriteFlags & { customer?: boolean }>(
     {
       name: 'note',
-      args: '<id> <text>',
+      args: '<order> <text>',
+      meanings: ORDER_NAME,
       summary: 'add a paragraph to a note of an order',
       examples: [`stele orders note ${ID} "Called back"`, `stele orders note ${ID} "Thank you!" --customer`],
       options: (made) => withWriteFlags(made).option('--customer', 'write to the customer note'),
@@ -157,7 +146,8 @@ export const changeTags = (signal: AbortSignal) =>
   command<WriteFlags & { add?: string[]; remove?: string[] }>(
     {
       name: 'tag',
-      args: '<id>',
+      args: '<order>',
+      meanings: ORDER_NAME,
       summary: 'add and remove tags of an order',
       examples: [`stele orders tag ${ID} --add rush --remove "to check"`],
       options: (made) =>
@@ -177,7 +167,8 @@ export const deleteOrder = (signal: AbortSignal) =>
   command<WriteFlags & Reasoned & { yes?: boolean }>(
     {
       name: 'delete',
-      args: '<id>',
+      args: '<order>',
+      meanings: ORDER_NAME,
       summary: 'delete an order, which can be restored',
       examples: [`stele orders delete ${ID} --reason "Entered twice" --yes`],
       options: (made) => withReason(withDryRun(made)).option('-y, --yes', 'do not ask for confirmation'),
@@ -195,13 +186,14 @@ export const restoreOrder = (signal: AbortSignal) =>
   command<WriteFlags & Reasoned>(
     {
       name: 'restore',
-      args: '<id>',
+      args: '<order>',
+      meanings: ORDER_NAME,
       summary: 'restore a deleted order',
       examples: [`stele orders restore ${ID}`],
       options: (made) => withReason(withDryRun(made)),
       run: aboutOrder(async (session, { args: [id = ''], options }) => {
         await changeOrder(session, id, options, (orders, write) => orders.restore(id, reasonOf(options), write));
-      }),
+      }, 'deleted'),
     },
     signal,
   );
@@ -210,7 +202,8 @@ export const revertOrder = (signal: AbortSignal) =>
   command<WriteFlags & Reasoned>(
     {
       name: 'revert',
-      args: '<id> <version>',
+      args: '<order> <version>',
+      meanings: ORDER_NAME,
       summary: 'restore an earlier version of an order, as a new version',
       examples: [`stele orders revert ${ID} 1 --dry-run`],
       options: (made) => withReason(withWriteFlags(made)),

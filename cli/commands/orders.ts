@@ -1,12 +1,21 @@
-import { type FieldChange, type Order, type SteleClient, SteleError } from '../../sdk/index.ts';
+import {
+  type ChangeFilters,
+  type FieldChange,
+  type HistoryEntry,
+  type Order,
+  type SteleClient,
+  SteleError,
+} from '../../sdk/index.ts';
+import { type ChangeFlags, changeFilters, withChangeFilters } from '../orders/change-filters.ts';
 import { readFilters, withFilters } from '../orders/filters.ts';
-import { aboutOrder } from '../orders/missing.ts';
-import { entryLines, ORDER_COLUMNS, type OrderSurroundings, orderPage } from '../orders/show-order.ts';
+import { aboutOrder, ORDER_NAME, type Wanted } from '../orders/order-name.ts';
+import { ORDER_COLUMNS, type OrderSurroundings, orderPage } from '../orders/show-order.ts';
 import { statusNaming } from '../orders/statuses.ts';
-import { print, printed } from '../output/output.ts';
 import { changeLines, count, differences } from '../output/words.ts';
 import { command, group, positiveNumber, wholeNumber } from '../session/command.ts';
-import { startTable, type TableFlags, withColumns } from '../tables/table.ts';
+import { type HistoryPage, printHistory } from '../tables/history.ts';
+import { LONGEST_PAGE, printPages } from '../tables/listed.ts';
+import { type TableFlags, withColumns } from '../tables/table.ts';
 import {
   addNote,
   changeTags,
@@ -66,40 +75,30 @@ With --json it prints one order per line.`,
           ...(await readFilters(stele, options.filter)),
           ...(options.deleted ? { deleted: true } : { sort: options.sort as '-created_at' }),
           ...(options.fields !== undefined && output.json ? { fields: options.fields } : {}),
-          limit: Math.min(most, 200),
+          limit: Math.min(most, LONGEST_PAGE),
         };
         const list = stele.orders.list(filters);
-        if (output.json) {
-          let printedOrders = 0;
-          for await (const order of list) {
-            await printed(JSON.stringify(order));
-            if (++printedOrders >= most) break;
-          }
-          return;
-        }
-        const parts = startTable(ORDER_COLUMNS, options);
-        let shown = 0;
-        for await (const { items } of list.pages()) {
-          if (items.length > 0 || shown === 0) await printed(parts.draw(items.slice(0, most - shown)));
-          shown += Math.min(items.length, most - shown);
-          if (shown >= most) break;
-        }
-        const counted = shown < most ? count(shown, 'order') : `the first ${count(shown, 'order')}; --all shows all`;
-        output.note([counted, parts.hidden()].filter((note) => note !== undefined).join('; '));
+        await printPages({ output }, list, { columns: ORDER_COLUMNS, most, noun: 'order', flags: options });
       },
     },
     signal,
   );
 
+/** An earlier version can be that of a deleted order. */
+const wantedOf = ({ atVersion, asOf }: { atVersion?: string; asOf?: string }): Wanted =>
+  atVersion === undefined && asOf === undefined ? 'living' : 'living or deleted';
+
 const getOrder = (signal: AbortSignal) =>
-  command<{ version?: string; asOf?: string; as?: string }>(
+  command<{ atVersion?: string; asOf?: string; as?: string }>(
     {
       name: 'get',
-      args: '<id>',
+      args: '<order>',
+      meanings: ORDER_NAME,
       summary: 'show an order, or an earlier version of it',
       details: `Shows an order: its lines and how they add up to the total, what is paid and owed, people and addresses, where it came
 from, and its names and statuses in each dialect. --as prints the document that clients of a dialect get.`,
       examples: [
+        'stele orders get SO-1150',
         `stele orders get ${ID}`,
         `stele orders get ${ID} --at-version 1`,
         `stele orders get ${ID} --as-of 2026-01-31T08:00:00Z --json`,
@@ -129,7 +128,7 @@ from, and its names and statuses in each dialect. --as prints the document that 
         const order = await orders.get(id, when);
         const around = output.json ? NOTHING : await surroundingsOf(await stele(), order, when);
         output.one(order, () => orderPage(order, around));
-      }),
+      }, wantedOf),
     },
     signal,
   );
@@ -160,35 +159,60 @@ async function surroundingsOf(
   return { created, changed, views: Object.fromEntries(views.filter(([, view]) => view !== undefined)) };
 }
 
+interface HistoryFlags extends ChangeFlags {
+  limit?: string;
+}
+
 const orderHistory = (signal: AbortSignal) =>
-  command<{ limit?: string }>(
+  command<HistoryFlags>(
     {
       name: 'history',
-      args: '<id>',
+      args: '<order>',
+      meanings: ORDER_NAME,
       summary: 'list the versions of an order, with actor, time and changes',
-      details: 'Lists every version of an order, the latest first. With --json it prints one version per line.',
-      examples: [`stele orders history ${ID}`, `stele orders history ${ID} --limit 1 --json`],
-      options: (made) => made.option('--limit <number>', 'the most versions'),
+      details: `Lists the versions of an order, the latest first; with filters, those that meet all of them. Times and days are those of
+the workspace's time zone. With --json it prints one version per line.`,
+      examples: [
+        `stele orders history ${ID}`,
+        `stele orders history ${ID} --limit 1 --json`,
+        `stele orders history ${ID} --field status --by ada`,
+      ],
+      options: (made) => withChangeFilters(made).option('--limit <number>', 'the most versions'),
       run: aboutOrder(async ({ stele, output }, { args: [id = ''], options }) => {
-        const most = options.limit === undefined ? Number.POSITIVE_INFINITY : positiveNumber(options.limit, '--limit');
-        let shown = 0;
+        const filters = changeFilters(options);
         const connected = await stele();
-        const name = statusNaming(connected);
-        for await (const entry of connected.orders.history(id)) {
-          if (shown++ >= most) break;
-          if (output.json) print(JSON.stringify(entry));
-          else print(entryLines({ ...entry, changes: await name(entry.changes) }).join('\n'));
-        }
-      }),
+        const pages = historyPages(connected, id, filters);
+        const shown = await printHistory({ output }, pages, options.limit, statusNaming(connected));
+        if (filters) output.note(count(shown, 'version'));
+      }, 'living or deleted'),
     },
     signal,
   );
+
+/** The versions of an order, the latest first. The feed has those that meet filters, the oldest first. */
+async function* historyPages(
+  { orders, changes }: SteleClient,
+  id: string,
+  filters: ChangeFilters | undefined,
+): AsyncGenerator<HistoryPage> {
+  if (!filters) {
+    yield* orders.history(id).pages();
+    return;
+  }
+  // Of a deleted order too, which no other call finds by an alias.
+  const known = await orders.history(id, { limit: 1 }).first();
+  const feed = changes({ ...filters, order: known?.order_id ?? id, limit: 1000 });
+  const items: HistoryEntry[] = [];
+  for await (const { type: _type, entity: _entity, id: _id, display_id: _name, ...entry } of feed) items.push(entry);
+  yield { items: items.reverse(), time_zone: feed.timeZone };
+}
 
 const diffOrder = (signal: AbortSignal) =>
   command(
     {
       name: 'diff',
-      args: '<id> [from] [to]',
+      args: '<order> [from] [to]',
+      meanings: ORDER_NAME,
       summary: 'show the fields in which two versions of an order differ',
       details:
         'Compares two versions of an order. By default, the last version with the one before it; with one version, that with the last.',
@@ -204,7 +228,7 @@ const diffOrder = (signal: AbortSignal) =>
           [`Order ${id}, version ${from} → ${last.version}`, ...changeLines(changes.filter(isReadable))].join('\n'),
         );
         if (changes.length === 0) output.note('The versions are equal.');
-      }),
+      }, 'living or deleted'),
     },
     signal,
   );

@@ -16,7 +16,8 @@ const VALUES: Readonly<Record<string, readonly string[]>> = {
   '--kind': ['orders', 'customers'],
   '--other-lines': ['keep', 'remove'],
   '--role': ['admin', 'editor', 'viewer'],
-  '--sort': ['created_at', 'changed_at', 'completed_at', 'display_id'].flatMap((field) => [`-${field}`, field]),
+  '--sort': ['created_at', 'changed_at', 'completed_at', 'display_id', 'name'].flatMap((field) => [`-${field}`, field]),
+  '--status': ['active', 'inactive'],
   '--state': ['draft', 'confirmed', 'archived', 'cancelled', 'refunded'],
 };
 

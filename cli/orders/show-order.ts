@@ -1,6 +1,6 @@
 import type { HistoryEntry, Order } from '../../sdk/index.ts';
 import { paint, plain } from '../output/output.ts';
-import { changeLines, moment, statusName } from '../output/words.ts';
+import { moment, statusName } from '../output/words.ts';
 import { type Column, pairs, table } from '../tables/table.ts';
 import { type AccountRow, digits, discountOf, grossOf, money, partsOf, paymentsOf } from './money.ts';
 
@@ -193,18 +193,3 @@ export function statusWords(view: unknown): string {
 
 const wordOf = (value: unknown): string =>
   typeof value === 'object' && value !== null ? String((value as { name?: unknown }).name ?? '') : String(value);
-
-/** Renders a version of an order: time, actor, dialect, reason and field changes. */
-export function entryLines(entry: HistoryEntry): string[] {
-  const who = plain(entry.actor.name ?? entry.actor.id);
-  const head = [
-    paint('bold', `v${entry.version}`),
-    moment(entry.at),
-    entry.kind,
-    `by ${who} (${entry.actor.kind})`,
-    paint('dim', `${entry.dialect} ${entry.operation}`),
-    entry.forced ? paint('yellow', 'forced') : '',
-  ];
-  const reason = entry.reason === undefined ? [] : [`  “${plain(entry.reason)}”`];
-  return [head.filter((part) => part !== '').join('  '), ...reason, ...changeLines(entry.changes)];
-}

@@ -2,13 +2,13 @@ import stringWidth from 'string-width';
 import type { FieldChange } from '../../sdk/index.ts';
 import { paint, plain } from './output.ts';
 
-/** A time in the time zone of this machine, to the minute. */
-export function moment(at: string | null | undefined): string {
+/** A time to the minute, in a time zone; by default, in that of this machine. */
+export function moment(at: string | null | undefined, timeZone?: string): string {
   if (!at) return '';
   const date = new Date(at);
   return Number.isNaN(date.getTime())
     ? plain(at)
-    : date.toLocaleString('sv-SE', { dateStyle: 'short', timeStyle: 'short' });
+    : date.toLocaleString('sv-SE', { dateStyle: 'short', timeStyle: 'short', timeZone });
 }
 
 const COLOURS = {
@@ -34,6 +34,10 @@ const valueText = (value: unknown): string =>
   value === null || value === undefined ? '–' : plain(typeof value === 'string' ? value : JSON.stringify(value));
 
 const ARROW = ' → ';
+
+/** A field change on one line: `status: Draft → Confirmed`. */
+export const changeText = ({ field, from, to }: FieldChange): string =>
+  `${plain(field)}: ${valueText(from)}${ARROW}${valueText(to)}`;
 
 /** The fewest characters of a value that are shown in a narrow terminal. */
 const LEAST = 12;

@@ -11,6 +11,8 @@ export interface Described<Options> {
   name: string;
   /** The arguments in commander's notation: `<id> [version]`. */
   args?: string;
+  /** The meaning of arguments, by their names. */
+  meanings?: Readonly<Record<string, string>>;
   summary: string;
   details?: string;
   examples: readonly string[];
@@ -21,11 +23,12 @@ export interface Described<Options> {
 
 /** Builds a command from its description. */
 export function command<Options extends object = object>(
-  { name, args = '', summary, details, examples, options, run }: Described<Options>,
+  { name, args = '', meanings = {}, summary, details, examples, options, run }: Described<Options>,
   signal: AbortSignal,
 ): Command {
   const made = new Command(name).summary(summary).description(details?.replaceAll(/\s+/g, ' ') ?? sentence(summary));
   if (args !== '') made.arguments(args);
+  for (const argument of made.registeredArguments) argument.description = meanings[argument.name()] ?? '';
   options?.(made);
   made.addHelpText('after', `\nExamples:\n${examples.map((example) => `  $ ${example}`).join('\n')}`);
   made.action(async () => {

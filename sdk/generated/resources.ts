@@ -25,6 +25,16 @@ export type GetOrderQuery = Filters<Omit<NonNullable<api.GetOrderData['query']>,
 export const createResources = (caller: Caller) => ({
   orders: {
     /**
+     * Find orders by any of their names. All orders of which `name` is a name, with the kinds of names that it is.
+     * Deleted orders come last, with their `deleted_at`; the newest of each come first. A name that no order has finds
+     * nothing.
+     */
+    lookup: (
+      name: string,
+      query: Omit<NonNullable<api.LookupOrdersData['query']>, 'name'> = {},
+      options?: CallOptions,
+    ) => caller.call<api.LookupOrdersResponse>('GET', '/api/orders/lookup', { query: { ...query, name } }, options),
+    /**
      * List orders. The newest first. Continue with `next` as `cursor`, and the same filter and sort. An order that does
      * not change meanwhile is on exactly one page. In a list by `changed_at`, a changed order appears again at the end.
      * By `-changed_at` it moves to the front and may be missed.
@@ -39,8 +49,9 @@ export const createResources = (caller: Caller) => ({
         options,
       ),
     /**
-     * Create an order. All fields are optional. The client may choose an id; an id that any order has or had is refused
-     * (409).
+     * Create an order. An order needs what it is about: at least one of `line_items`, `amount`, `customer_id`,
+     * `primary_contact`, `billing_address`, `shipping_address`, `reference_id`, `display_id`, `po_number`. All other
+     * fields are optional. The client may choose an id; an id that any order has or had is refused (409).
      */
     create: <O extends WriteOptions>(body: api.CreateOrderData['body'], options?: O) =>
       caller.call<Outcome<O, api.CreateOrderResponse>>('POST', '/api/orders', { body }, options),
@@ -158,10 +169,12 @@ export const createResources = (caller: Caller) => ({
         options,
       ),
     /**
-     * Change many orders. Up to 10000 orders, by their ids or by a filter. The reply has a result for each, in the
-     * order of the ids or of creation. Each order is changed separately, unless `all_or_nothing` is true. With `Accept:
-     * application/x-ndjson` the reply is streamed: a line with the number of orders, a line for each finished order,
-     * and a line with the counts.
+     * Change many orders. Up to 10000 orders by their ids, or all that match a filter; for a filter that matches more,
+     * `expect` says how many those are. The reply has a result for each, in the order of the ids or of creation. Each
+     * order is changed separately, unless `all_or_nothing` is true. With `Accept: application/x-ndjson` the reply is
+     * streamed: a line with the batch and the number of orders, a line for each finished order, and a line with the
+     * counts. The change is a batch: it can be looked at, undone, and continued if it was cut off, by its id or by the
+     * same call with the same `Idempotency-Key`.
      */
     bulk: (body: api.ChangeOrdersData['body'], options?: OrderWriteOptions) =>
       caller.call<api.ChangeOrdersResponse>('POST', '/api/orders/bulk', { body }, { timeoutMs: 600_000, ...options }),
@@ -230,6 +243,66 @@ export const createResources = (caller: Caller) => ({
         'after',
         options,
       ),
+  },
+  batches: {
+    /**
+     * List batches, the latest first. Bulk changes, imports and undos of the last 90 days. Batches of customers need
+     * `customers:read`, and are left out without it.
+     */
+    list: (query: Omit<NonNullable<api.ListBatchesData['query']>, 'after'> = {}, options?: CallOptions) =>
+      pages<api.ListBatchesResponse>(caller, 'GET', '/api/batches', { query }, 'after', options),
+    /** Get a batch. */
+    get: (id: string, options?: CallOptions) =>
+      caller.call<api.GetBatchResponse>('GET', '/api/batches/{id}', { path: { id } }, options),
+    /**
+     * List what became of the orders of a batch. In the order of the batch. Of an import, the orders that it changed,
+     * by id: its report has the refused rows. `pending` orders are not done yet.
+     */
+    listResults: (
+      id: string,
+      query: Omit<NonNullable<api.ListBatchResultsData['query']>, 'after'> = {},
+      options?: CallOptions,
+    ) =>
+      pages<api.ListBatchResultsResponse>(
+        caller,
+        'GET',
+        '/api/batches/{id}/results',
+        { path: { id }, query },
+        'after',
+        options,
+      ),
+    /**
+     * Undo a batch. A new batch that takes back, in each order, the fields that the batch changed. An order in which
+     * one of them was changed since stays as it is, and is named with these changes, unless `overwrite` is true. Orders
+     * that the batch created are deleted (this needs `orders:delete`), and those that it deleted are restored. A batch
+     * is undone once: another call has the results of the first. An undo is a batch, so it can be undone. With
+     * `Stele-Dry-Run: true`, the reply has what would be changed.
+     */
+    undo: <O extends OrderWriteOptions>(id: string, body: NonNullable<api.UndoBatchData['body']> = {}, options?: O) =>
+      caller.call<Outcome<O, api.UndoBatchResponse>>(
+        'POST',
+        '/api/batches/{id}/undo',
+        { path: { id }, body },
+        { timeoutMs: 600_000, ...options },
+      ),
+    /** As `undo`, with a line for each part of the reply as soon as it is known. */
+    undoLines: (id: string, body: NonNullable<api.UndoBatchData['body']> = {}, options?: OrderWriteOptions) =>
+      lines<api.BulkLine>(caller, 'POST', '/api/batches/{id}/undo', { path: { id }, body }, options),
+    /**
+     * Continue a batch that was cut off. Does the orders that are not done, and has the results of all. An order is
+     * changed once: the history says what was done before. A batch that is done stays as it is. An import is resumed
+     * with its file.
+     */
+    continue: <O extends WriteOptions>(id: string, options?: O) =>
+      caller.call<Outcome<O, api.ContinueBatchResponse>>(
+        'POST',
+        '/api/batches/{id}/continue',
+        { path: { id } },
+        { timeoutMs: 600_000, ...options },
+      ),
+    /** As `continue`, with a line for each part of the reply as soon as it is known. */
+    continueLines: (id: string, options?: WriteOptions) =>
+      lines<api.BulkLine>(caller, 'POST', '/api/batches/{id}/continue', { path: { id } }, options),
   },
   keys: {
     /** Show the scopes and limits of the calling key. Needs no scope. The list of keys has more, for administrators. */
@@ -379,6 +452,442 @@ export const createResources = (caller: Caller) => ({
         options,
       ),
   },
+  requests: {
+    /**
+     * List the requests that failed, the latest first. A workspace keeps the requests that failed, or all, for as many
+     * days as its settings say. A key without the scope `admin` sees its own requests only. A page may have fewer items
+     * than its limit, or none, before the last one, whose `next` is null.
+     */
+    list: (query: Omit<NonNullable<api.ListRequestsData['query']>, 'after'> = {}, options?: CallOptions) =>
+      pages<api.ListRequestsResponse>(caller, 'GET', '/api/requests', { query }, 'after', options),
+    /**
+     * Count the requests that failed by operation, status, reason and field. A workspace keeps the requests that
+     * failed, or all, for as many days as its settings say. A key without the scope `admin` sees its own requests only.
+     * The commonest first, each with its first and last time. A request counts once for each field that its refusal
+     * names. Of the requests that are meant, the latest 200 000 are counted.
+     */
+    summarize: (query: NonNullable<api.SummarizeRequestsData['query']> = {}, options?: CallOptions) =>
+      caller.call<api.SummarizeRequestsResponse>('GET', '/api/requests/summary', { query }, options),
+    /**
+     * Show a request that was kept, with its masked body. A workspace keeps the requests that failed, or all, for as
+     * many days as its settings say. A key without the scope `admin` sees its own requests only.
+     */
+    get: (id: string, options?: CallOptions) =>
+      caller.call<api.GetRequestResponse>('GET', '/api/requests/{id}', { path: { id } }, options),
+  },
+  customers: {
+    /**
+     * List customers. The newest first. Each with its addresses and contacts. Continue with `next` as `cursor`, and the
+     * same filter and sort.
+     */
+    list: (
+      query: Filters<Omit<NonNullable<api.ListCustomersData['query']>, 'cursor'>, 'reference_id'> = {},
+      options?: CallOptions,
+    ) => pages<api.ListCustomersResponse>(caller, 'GET', '/api/customers', { query }, 'cursor', options),
+    /**
+     * Create a customer. All fields are optional. Addresses and contacts that are sent are created with it. The client
+     * may choose an id; an id that any customer has or had is refused (409).
+     */
+    create: <O extends WriteOptions>(body: api.CreateCustomerData['body'], options?: O) =>
+      caller.call<Outcome<O, api.CreateCustomerResponse>>('POST', '/api/customers', { body }, options),
+    /**
+     * Get a customer, at present or at an earlier version. With `version` or `as_of`, the customer as it was, even if
+     * it is deleted now. What it refers to is shown as it is now. The id may also be the alias of any dialect, if only
+     * one customer has it.
+     */
+    get: (id: string, query: NonNullable<api.GetCustomerData['query']> = {}, options?: CallOptions) =>
+      caller.call<api.GetCustomerResponse>('GET', '/api/customers/{id}', { path: { id }, query }, options),
+    /**
+     * Change a customer. A JSON merge patch (RFC 7396): fields that are left out stay, null removes, objects are
+     * merged, lists are replaced as a whole. The merged customer is validated where it differs from the present one.
+     */
+    patch: <O extends WriteOptions>(id: string, body: api.PatchCustomerData['body'], options?: O) =>
+      caller.call<Outcome<O, api.PatchCustomerResponse>>(
+        'PATCH',
+        '/api/customers/{id}',
+        { path: { id }, body },
+        options,
+      ),
+    /**
+     * Replace a customer. Fields that are left out are removed. Addresses, contacts and aliases stay. `Stele-Removed`
+     * names the removed fields.
+     */
+    replace: <O extends WriteOptions>(id: string, body: api.ReplaceCustomerData['body'], options?: O) =>
+      caller.call<Outcome<O, api.ReplaceCustomerResponse>>(
+        'PUT',
+        '/api/customers/{id}',
+        { path: { id }, body },
+        options,
+      ),
+    /**
+     * Delete a customer. No list has it any more, but its history stays. Addresses, contacts and payment methods are
+     * deleted with it. Orders stay as they are.
+     */
+    delete: <O extends WriteOptions>(id: string, options?: O) =>
+      caller.call<Outcome<O, api.DeleteCustomerResponse>>('DELETE', '/api/customers/{id}', { path: { id } }, options),
+    /**
+     * Restore a deleted customer. It returns with what was deleted with it. It is refused (409) if another one has its
+     * reference id or an alias by now. One that is not deleted stays as it is. One that was erased does not return
+     * (404).
+     */
+    restore: <O extends WriteOptions>(id: string, options?: O) =>
+      caller.call<Outcome<O, api.RestoreCustomerResponse>>(
+        'POST',
+        '/api/customers/{id}/restore',
+        { path: { id } },
+        options,
+      ),
+    /**
+     * List the versions of a customer. The latest first, with author, time, dialect, and every field from and to.
+     * Includes deleted ones.
+     */
+    history: (
+      id: string,
+      query: Omit<NonNullable<api.GetCustomerHistoryData['query']>, 'after'> = {},
+      options?: CallOptions,
+    ) =>
+      pages<api.GetCustomerHistoryResponse>(
+        caller,
+        'GET',
+        '/api/customers/{id}/history',
+        { path: { id }, query },
+        'after',
+        options,
+      ),
+    /**
+     * Set the id by which a dialect's clients know a customer. The dialect finds and shows the customer by this id
+     * alone. Two customers cannot have the same alias.
+     */
+    setAlias: <O extends WriteOptions>(
+      id: string,
+      dialect: string,
+      alias: api.PutCustomerAliasData['body']['alias'],
+      options?: O,
+    ) =>
+      caller.call<Outcome<O, api.PutCustomerAliasResponse>>(
+        'PUT',
+        '/api/customers/{id}/aliases/{dialect}',
+        { path: { id, dialect }, body: { alias } },
+        options,
+      ),
+    /** Delete the id by which a dialect's clients know a customer. */
+    removeAlias: <O extends WriteOptions>(id: string, dialect: string, options?: O) =>
+      caller.call<Outcome<O, api.DeleteCustomerAliasResponse>>(
+        'DELETE',
+        '/api/customers/{id}/aliases/{dialect}',
+        { path: { id, dialect } },
+        options,
+      ),
+    /**
+     * Erase a person's data. Blanks names, addresses and contacts in the customer and its records, its orders, the
+     * history of each, and stored replies. The fact, time and author of each change stay. The customer is deleted. Ids
+     * stay. Repeat an interrupted call; it continues.
+     */
+    erase: <O extends WriteOptions>(id: string, body: NonNullable<api.EraseCustomerData['body']> = {}, options?: O) =>
+      caller.call<Outcome<O, api.EraseCustomerResponse>>(
+        'POST',
+        '/api/customers/{id}/erasure',
+        { path: { id }, body },
+        options,
+      ),
+  },
+  addresses: {
+    /**
+     * List a customer's addresses. The newest first. Continue with `next` as `cursor`, and the same filter and sort.
+     */
+    list: (
+      id: string,
+      query: Filters<Omit<NonNullable<api.ListAddressesData['query']>, 'cursor'>, 'reference_id'> = {},
+      options?: CallOptions,
+    ) =>
+      pages<api.ListAddressesResponse>(
+        caller,
+        'GET',
+        '/api/customers/{id}/addresses',
+        { path: { id }, query },
+        'cursor',
+        options,
+      ),
+    /** Create an address. The client may choose an id; an id that any address has or had is refused (409). */
+    create: <O extends WriteOptions>(id: string, body: api.CreateAddressData['body'], options?: O) =>
+      caller.call<Outcome<O, api.CreateAddressResponse>>(
+        'POST',
+        '/api/customers/{id}/addresses',
+        { path: { id }, body },
+        options,
+      ),
+    /**
+     * Get an address, at present or at an earlier version. With `version` or `as_of`, the address as it was, even if it
+     * is deleted now. What it refers to is shown as it is now.
+     */
+    get: (
+      id: string,
+      address_id: string,
+      query: NonNullable<api.GetAddressData['query']> = {},
+      options?: CallOptions,
+    ) =>
+      caller.call<api.GetAddressResponse>(
+        'GET',
+        '/api/customers/{id}/addresses/{address_id}',
+        { path: { id, address_id }, query },
+        options,
+      ),
+    /**
+     * Change an address. A JSON merge patch (RFC 7396): fields that are left out stay, null removes, objects are
+     * merged, lists are replaced as a whole. The merged address is validated where it differs from the present one.
+     */
+    patch: <O extends WriteOptions>(id: string, address_id: string, body: api.PatchAddressData['body'], options?: O) =>
+      caller.call<Outcome<O, api.PatchAddressResponse>>(
+        'PATCH',
+        '/api/customers/{id}/addresses/{address_id}',
+        { path: { id, address_id }, body },
+        options,
+      ),
+    /** Replace an address. Fields that are left out are removed. `Stele-Removed` names the removed fields. */
+    replace: <O extends WriteOptions>(
+      id: string,
+      address_id: string,
+      body: api.ReplaceAddressData['body'],
+      options?: O,
+    ) =>
+      caller.call<Outcome<O, api.ReplaceAddressResponse>>(
+        'PUT',
+        '/api/customers/{id}/addresses/{address_id}',
+        { path: { id, address_id }, body },
+        options,
+      ),
+    /** Delete an address. No list has it any more, but its history stays. Orders keep their copies. */
+    delete: <O extends WriteOptions>(id: string, address_id: string, options?: O) =>
+      caller.call<Outcome<O, api.DeleteAddressResponse>>(
+        'DELETE',
+        '/api/customers/{id}/addresses/{address_id}',
+        { path: { id, address_id } },
+        options,
+      ),
+    /**
+     * List the versions of an address. The latest first, with author, time, dialect, and every field from and to.
+     * Includes deleted ones.
+     */
+    history: (
+      id: string,
+      address_id: string,
+      query: Omit<NonNullable<api.GetAddressHistoryData['query']>, 'after'> = {},
+      options?: CallOptions,
+    ) =>
+      pages<api.GetAddressHistoryResponse>(
+        caller,
+        'GET',
+        '/api/customers/{id}/addresses/{address_id}/history',
+        { path: { id, address_id }, query },
+        'after',
+        options,
+      ),
+  },
+  contacts: {
+    /** List a customer's contacts. The newest first. Continue with `next` as `cursor`, and the same filter and sort. */
+    list: (
+      id: string,
+      query: Filters<Omit<NonNullable<api.ListContactsData['query']>, 'cursor'>, 'reference_id'> = {},
+      options?: CallOptions,
+    ) =>
+      pages<api.ListContactsResponse>(
+        caller,
+        'GET',
+        '/api/customers/{id}/contacts',
+        { path: { id }, query },
+        'cursor',
+        options,
+      ),
+    /** Create a contact. The client may choose an id; an id that any contact has or had is refused (409). */
+    create: <O extends WriteOptions>(id: string, body: api.CreateContactData['body'], options?: O) =>
+      caller.call<Outcome<O, api.CreateContactResponse>>(
+        'POST',
+        '/api/customers/{id}/contacts',
+        { path: { id }, body },
+        options,
+      ),
+    /**
+     * Get a contact, at present or at an earlier version. With `version` or `as_of`, the contact as it was, even if it
+     * is deleted now. What it refers to is shown as it is now.
+     */
+    get: (
+      id: string,
+      contact_id: string,
+      query: NonNullable<api.GetContactData['query']> = {},
+      options?: CallOptions,
+    ) =>
+      caller.call<api.GetContactResponse>(
+        'GET',
+        '/api/customers/{id}/contacts/{contact_id}',
+        { path: { id, contact_id }, query },
+        options,
+      ),
+    /**
+     * Change a contact. A JSON merge patch (RFC 7396): fields that are left out stay, null removes, objects are merged,
+     * lists are replaced as a whole. The merged contact is validated where it differs from the present one.
+     */
+    patch: <O extends WriteOptions>(id: string, contact_id: string, body: api.PatchContactData['body'], options?: O) =>
+      caller.call<Outcome<O, api.PatchContactResponse>>(
+        'PATCH',
+        '/api/customers/{id}/contacts/{contact_id}',
+        { path: { id, contact_id }, body },
+        options,
+      ),
+    /** Replace a contact. Fields that are left out are removed. `Stele-Removed` names the removed fields. */
+    replace: <O extends WriteOptions>(
+      id: string,
+      contact_id: string,
+      body: api.ReplaceContactData['body'],
+      options?: O,
+    ) =>
+      caller.call<Outcome<O, api.ReplaceContactResponse>>(
+        'PUT',
+        '/api/customers/{id}/contacts/{contact_id}',
+        { path: { id, contact_id }, body },
+        options,
+      ),
+    /** Delete a contact. No list has it any more, but its history stays. Orders keep their copies. */
+    delete: <O extends WriteOptions>(id: string, contact_id: string, options?: O) =>
+      caller.call<Outcome<O, api.DeleteContactResponse>>(
+        'DELETE',
+        '/api/customers/{id}/contacts/{contact_id}',
+        { path: { id, contact_id } },
+        options,
+      ),
+    /**
+     * List the versions of a contact. The latest first, with author, time, dialect, and every field from and to.
+     * Includes deleted ones.
+     */
+    history: (
+      id: string,
+      contact_id: string,
+      query: Omit<NonNullable<api.GetContactHistoryData['query']>, 'after'> = {},
+      options?: CallOptions,
+    ) =>
+      pages<api.GetContactHistoryResponse>(
+        caller,
+        'GET',
+        '/api/customers/{id}/contacts/{contact_id}/history',
+        { path: { id, contact_id }, query },
+        'after',
+        options,
+      ),
+  },
+  products: {
+    /**
+     * List products. The newest first. Each with its variants. Continue with `next` as `cursor`, and the same filter
+     * and sort.
+     */
+    list: (
+      query: Filters<Omit<NonNullable<api.ListProductsData['query']>, 'cursor'>, 'reference_id'> = {},
+      options?: CallOptions,
+    ) => pages<api.ListProductsResponse>(caller, 'GET', '/api/products', { query }, 'cursor', options),
+    /** Create a product. The client may choose an id; an id that any product has or had is refused (409). */
+    create: <O extends WriteOptions>(body: api.CreateProductData['body'], options?: O) =>
+      caller.call<Outcome<O, api.CreateProductResponse>>('POST', '/api/products', { body }, options),
+    /**
+     * Get a product, at present or at an earlier version. With `version` or `as_of`, the product as it was, even if it
+     * is deleted now. What it refers to is shown as it is now.
+     */
+    get: (id: string, query: NonNullable<api.GetProductData['query']> = {}, options?: CallOptions) =>
+      caller.call<api.GetProductResponse>('GET', '/api/products/{id}', { path: { id }, query }, options),
+    /**
+     * Change a product. A JSON merge patch (RFC 7396): fields that are left out stay, null removes, objects are merged,
+     * lists are replaced as a whole. The merged product is validated where it differs from the present one.
+     */
+    patch: <O extends WriteOptions>(id: string, body: api.PatchProductData['body'], options?: O) =>
+      caller.call<Outcome<O, api.PatchProductResponse>>('PATCH', '/api/products/{id}', { path: { id }, body }, options),
+    /** Replace a product. Fields that are left out are removed. `Stele-Removed` names the removed fields. */
+    replace: <O extends WriteOptions>(id: string, body: api.ReplaceProductData['body'], options?: O) =>
+      caller.call<Outcome<O, api.ReplaceProductResponse>>('PUT', '/api/products/{id}', { path: { id }, body }, options),
+    /**
+     * Delete a product. No list has it any more, but its history stays. Its variants are deleted with it. Orders keep
+     * their copies.
+     */
+    delete: <O extends WriteOptions>(id: string, options?: O) =>
+      caller.call<Outcome<O, api.DeleteProductResponse>>('DELETE', '/api/products/{id}', { path: { id } }, options),
+    /**
+     * Restore a deleted product. It returns with what was deleted with it. It is refused (409) if another one has its
+     * reference id or an alias by now. One that is not deleted stays as it is. One that was erased does not return
+     * (404).
+     */
+    restore: <O extends WriteOptions>(id: string, options?: O) =>
+      caller.call<Outcome<O, api.RestoreProductResponse>>(
+        'POST',
+        '/api/products/{id}/restore',
+        { path: { id } },
+        options,
+      ),
+    /**
+     * List the versions of a product. The latest first, with author, time, dialect, and every field from and to.
+     * Includes deleted ones.
+     */
+    history: (
+      id: string,
+      query: Omit<NonNullable<api.GetProductHistoryData['query']>, 'after'> = {},
+      options?: CallOptions,
+    ) =>
+      pages<api.GetProductHistoryResponse>(
+        caller,
+        'GET',
+        '/api/products/{id}/history',
+        { path: { id }, query },
+        'after',
+        options,
+      ),
+  },
+  items: {
+    /** List items. The newest first. Continue with `next` as `cursor`, and the same filter and sort. */
+    list: (
+      query: Filters<Omit<NonNullable<api.ListItemsData['query']>, 'cursor'>, 'reference_id'> = {},
+      options?: CallOptions,
+    ) => pages<api.ListItemsResponse>(caller, 'GET', '/api/items', { query }, 'cursor', options),
+    /** Create an item. The client may choose an id; an id that any item has or had is refused (409). */
+    create: <O extends WriteOptions>(body: api.CreateItemData['body'], options?: O) =>
+      caller.call<Outcome<O, api.CreateItemResponse>>('POST', '/api/items', { body }, options),
+    /**
+     * Get an item, at present or at an earlier version. With `version` or `as_of`, the item as it was, even if it is
+     * deleted now. What it refers to is shown as it is now.
+     */
+    get: (id: string, query: NonNullable<api.GetItemData['query']> = {}, options?: CallOptions) =>
+      caller.call<api.GetItemResponse>('GET', '/api/items/{id}', { path: { id }, query }, options),
+    /**
+     * Change an item. A JSON merge patch (RFC 7396): fields that are left out stay, null removes, objects are merged,
+     * lists are replaced as a whole. The merged item is validated where it differs from the present one.
+     */
+    patch: <O extends WriteOptions>(id: string, body: api.PatchItemData['body'], options?: O) =>
+      caller.call<Outcome<O, api.PatchItemResponse>>('PATCH', '/api/items/{id}', { path: { id }, body }, options),
+    /** Replace an item. Fields that are left out are removed. `Stele-Removed` names the removed fields. */
+    replace: <O extends WriteOptions>(id: string, body: api.ReplaceItemData['body'], options?: O) =>
+      caller.call<Outcome<O, api.ReplaceItemResponse>>('PUT', '/api/items/{id}', { path: { id }, body }, options),
+    /** Delete an item. No list has it any more, but its history stays. Orders keep their copies. */
+    delete: <O extends WriteOptions>(id: string, options?: O) =>
+      caller.call<Outcome<O, api.DeleteItemResponse>>('DELETE', '/api/items/{id}', { path: { id } }, options),
+    /**
+     * Restore a deleted item. It returns with what was deleted with it. It is refused (409) if another one has its
+     * reference id or an alias by now. One that is not deleted stays as it is. One that was erased does not return
+     * (404).
+     */
+    restore: <O extends WriteOptions>(id: string, options?: O) =>
+      caller.call<Outcome<O, api.RestoreItemResponse>>('POST', '/api/items/{id}/restore', { path: { id } }, options),
+    /**
+     * List the versions of an item. The latest first, with author, time, dialect, and every field from and to. Includes
+     * deleted ones.
+     */
+    history: (
+      id: string,
+      query: Omit<NonNullable<api.GetItemHistoryData['query']>, 'after'> = {},
+      options?: CallOptions,
+    ) =>
+      pages<api.GetItemHistoryResponse>(
+        caller,
+        'GET',
+        '/api/items/{id}/history',
+        { path: { id }, query },
+        'after',
+        options,
+      ),
+  },
   orderTypes: {
     /** List the order types. */
     list: async (options?: CallOptions) =>
@@ -404,7 +913,7 @@ export const createResources = (caller: Caller) => ({
       ),
   },
   imports: {
-    /** List imports, the latest first. The hub keeps the latest 1,000 imports of a workspace. */
+    /** List imports, the latest first. Imports of the last 90 days. */
     list: (query: Omit<NonNullable<api.ListImportsData['query']>, 'after'> = {}, options?: CallOptions) =>
       pages<api.ListImportsResponse>(caller, 'GET', '/api/imports', { query }, 'after', options),
     /** Get an import and its progress. */
@@ -457,43 +966,5 @@ export const createResources = (caller: Caller) => ({
      */
     customers: (query: NonNullable<api.ExportCustomersData['query']> = {}, options?: CallOptions) =>
       file(caller, 'GET', '/api/exports/customers', { query }, options),
-  },
-  customers: {
-    /**
-     * Set the id by which a dialect's clients know a customer. The dialect finds and shows the customer by this id
-     * alone. Two customers cannot have the same alias.
-     */
-    setAlias: <O extends WriteOptions>(
-      id: string,
-      dialect: string,
-      alias: api.PutCustomerAliasData['body']['alias'],
-      options?: O,
-    ) =>
-      caller.call<Outcome<O, api.PutCustomerAliasResponse>>(
-        'PUT',
-        '/api/customers/{id}/aliases/{dialect}',
-        { path: { id, dialect }, body: { alias } },
-        options,
-      ),
-    /** Delete the id by which a dialect's clients know a customer. */
-    removeAlias: <O extends WriteOptions>(id: string, dialect: string, options?: O) =>
-      caller.call<Outcome<O, api.DeleteCustomerAliasResponse>>(
-        'DELETE',
-        '/api/customers/{id}/aliases/{dialect}',
-        { path: { id, dialect } },
-        options,
-      ),
-    /**
-     * Erase a person's data. Blanks names, addresses and contacts in the customer and its records, its orders, the
-     * history of each, and stored replies. The fact, time and author of each change stay. The customer is deleted. Ids
-     * stay. Repeat an interrupted call; it continues.
-     */
-    erase: <O extends WriteOptions>(id: string, body: NonNullable<api.EraseCustomerData['body']> = {}, options?: O) =>
-      caller.call<Outcome<O, api.EraseCustomerResponse>>(
-        'POST',
-        '/api/customers/{id}/erasure',
-        { path: { id }, body },
-        options,
-      ),
   },
 });

@@ -36,6 +36,18 @@ export type Address = {
     attributes?: Array<Attribute>;
 };
 
+export type AddressList = {
+    items: Array<CustomerAddress>;
+    /**
+     * The `cursor` of the next page; null on the last.
+     */
+    next: string | null;
+    /**
+     * On request.
+     */
+    total?: number;
+};
+
 export type AddressPatch = {
     /**
      * The id of the stored address of which this is a copy, if it is one.
@@ -111,13 +123,25 @@ export type AnyWorkspaceChange = {
      */
     default_currency?: string | null;
     /**
-     * A name of the IANA database, for local times in imported files, which are ambiguous without it. Every time on the wire is in UTC.
+     * A name of the IANA database, for the days in filters (UTC without it) and for local times in imported files, which are ambiguous without it. Every time on the wire is in UTC.
      */
     time_zone?: string | null;
     /**
      * The number of days for which a repeated `Idempotency-Key` gets the first reply; 30 by default.
      */
     answers_kept_days?: number;
+    /**
+     * Which requests `GET /api/requests` can show: those that failed by default, `all`, or `none`.
+     */
+    requests_kept?: 'none' | 'failures' | 'all';
+    /**
+     * The number of days for which requests are kept; 14 by default.
+     */
+    requests_kept_days?: number;
+    /**
+     * Whether the bodies of kept requests are kept too: not by default. `masked`: without secrets, and with a mask in place of the letters and digits of personal values.
+     */
+    request_bodies?: 'none' | 'masked';
     settings?: {
         wizcommerce?: {
             /**
@@ -149,7 +173,90 @@ export type Attribute = {
     value: string;
 };
 
+export type Batch = {
+    id: string;
+    kind: 'bulk' | 'import' | 'undo';
+    subject: 'orders' | 'customers';
+    /**
+     * `cut_off`: it stopped before its end, and can be continued. `undone`: the batch in `undone_by` takes it back.
+     */
+    state: 'running' | 'cut_off' | 'done' | 'undone';
+    /**
+     * The number of its orders or rows; null until it is known.
+     */
+    total: number | null;
+    /**
+     * Orders that have a new version, the created and deleted ones too.
+     */
+    changed: number;
+    unchanged: number;
+    refused: number;
+    failed: number;
+    /**
+     * Orders that are not done yet.
+     */
+    left: number | null;
+    /**
+     * What was asked. Null once the data of a person were erased from it.
+     */
+    request: {
+        [key: string]: unknown;
+    } | null;
+    reason: string | null;
+    /**
+     * The id of the key or the user that began it.
+     */
+    actor: string;
+    operation: string;
+    request_id: string;
+    /**
+     * The `Idempotency-Key` with which the same call continues.
+     */
+    idempotency_key: string | null;
+    /**
+     * The batch that this one takes back.
+     */
+    undoes: string | null;
+    /**
+     * The batch that takes this one back.
+     */
+    undone_by: string | null;
+    started_at: string;
+    changed_at: string;
+};
+
+export type BatchOrder = {
+    /**
+     * The id of the order.
+     */
+    id: string;
+    result: 'changed' | 'unchanged' | 'refused' | 'failed' | 'pending';
+    /**
+     * Null for none: it did not exist.
+     */
+    version_before: number | null;
+    version_after: number | null;
+    problem: {
+        [key: string]: unknown;
+    } | null;
+};
+
+export type BatchUndo = {
+    /**
+     * Take fields back that were changed since, too. By default, such orders stay, and are named.
+     */
+    overwrite?: boolean;
+    /**
+     * The reason, for the history.
+     */
+    reason?: string;
+};
+
 export type BulkLine = {
+    /**
+     * The id of the batch. A dry run has none, nor has a refused all-or-nothing change.
+     */
+    batch_id?: string;
     total: number;
     dry_run: boolean;
 } | BulkResult | {
@@ -158,6 +265,16 @@ export type BulkLine = {
         changed: number;
         unchanged: number;
         refused: number;
+        /**
+         * Orders that could not be done. Those that may succeed later are done when the batch continues.
+         */
+        failed: number;
+        /**
+         * Why the batch stopped before its end.
+         */
+        problem?: {
+            [key: string]: unknown;
+        };
     };
 };
 
@@ -174,11 +291,22 @@ export type BulkRefusal = {
 };
 
 export type BulkReply = {
+    /**
+     * The id of the batch. A dry run has none, nor has a refused all-or-nothing change.
+     */
+    batch_id?: string;
     total: number;
     changed: number;
     unchanged: number;
     refused: number;
+    /**
+     * Orders that could not be done. Those that may succeed later are done when the batch continues.
+     */
+    failed: number;
     dry_run: boolean;
+    /**
+     * Empty for more than 10000 orders: `/batches/{id}/results` has them.
+     */
     results: Array<BulkResult>;
 };
 
@@ -193,6 +321,10 @@ export type BulkRequest = unknown & {
      */
     all_or_nothing?: boolean;
     /**
+     * How many orders there must be: otherwise nothing is changed, and the reply is 409 with their number. Required for a filter that matches more than 10000.
+     */
+    expect?: number;
+    /**
      * The reason, for the history.
      */
     reason?: string;
@@ -200,10 +332,13 @@ export type BulkRequest = unknown & {
 
 export type BulkResult = {
     id: string;
-    result: 'changed' | 'unchanged' | 'refused';
+    /**
+     * `failed`: the hub or its database could not do it. `refused`: the order does not permit it.
+     */
+    result: 'changed' | 'unchanged' | 'refused' | 'failed';
     version?: number;
     /**
-     * The problem of a refused order.
+     * The problem of a refused or failed order.
      */
     problem?: {
         [key: string]: unknown;
@@ -418,6 +553,18 @@ export type Contact = {
     designation?: string;
 };
 
+export type ContactList = {
+    items: Array<CustomerContact>;
+    /**
+     * The `cursor` of the next page; null on the last.
+     */
+    next: string | null;
+    /**
+     * On request.
+     */
+    total?: number;
+};
+
 export type ContactPatch = {
     /**
      * The id of the stored contact of which this is a copy, if it is one.
@@ -448,6 +595,252 @@ export type ContainerInfoPatch = {
     volume?: number | null;
 } | null;
 
+export type Customer = {
+    /**
+     * The client’s own id.
+     */
+    reference_id?: string;
+    /**
+     * The id for people to read.
+     */
+    display_id?: string;
+    /**
+     * Of a company. A person has a first and a last name.
+     */
+    name?: string;
+    display_name?: string;
+    first_name?: string;
+    last_name?: string;
+    email?: string;
+    phone?: string;
+    status: 'active' | 'inactive';
+    payment_mode?: string;
+    payment_term?: string;
+    shipping_method?: string;
+    freight_term?: string;
+    /**
+     * The id of a price list.
+     */
+    price_list_id?: string;
+    sales_rep_ids: Array<string>;
+    /**
+     * The id of one of its contacts.
+     */
+    primary_contact_id?: string;
+    /**
+     * The id of one of its addresses.
+     */
+    default_shipping_address_id?: string;
+    /**
+     * The id of one of its addresses.
+     */
+    default_billing_address_id?: string;
+    image_url?: string;
+    /**
+     * The channel through which it came.
+     */
+    source?: string;
+    tags: Array<string>;
+    attributes: Array<ShownAttribute>;
+    /**
+     * Set by separate calls.
+     */
+    readonly aliases: {
+        [key: string]: string;
+    };
+    readonly addresses: Array<CustomerAddress>;
+    readonly contacts: Array<CustomerContact>;
+    /**
+     * Ignored in requests.
+     */
+    readonly id: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly version: number;
+    /**
+     * Ignored in requests.
+     */
+    readonly created_at: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly changed_at: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly deleted_at?: string;
+};
+
+export type CustomerAddress = {
+    first_name?: string;
+    last_name?: string;
+    phone?: string;
+    email?: string;
+    address_line_1?: string;
+    address_line_2?: string;
+    city?: string;
+    state?: string;
+    country?: string;
+    zip_code?: string;
+    /**
+     * The client’s own id.
+     */
+    reference_id?: string;
+    attributes: Array<ShownAttribute>;
+    status: 'active' | 'inactive';
+    /**
+     * Becoming the default, it takes the mark from another one.
+     */
+    is_default: boolean;
+    /**
+     * There is one default of each type.
+     */
+    type?: 'billing' | 'shipping';
+    /**
+     * Ignored in requests.
+     */
+    readonly customer_id?: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly id: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly version: number;
+    /**
+     * Ignored in requests.
+     */
+    readonly created_at: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly changed_at: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly deleted_at?: string;
+};
+
+export type CustomerAddressMergePatch = {
+    first_name?: string | null;
+    last_name?: string | null;
+    phone?: string | null;
+    email?: string | null;
+    address_line_1?: string | null;
+    address_line_2?: string | null;
+    city?: string | null;
+    state?: string | null;
+    country?: string | null;
+    zip_code?: string | null;
+    /**
+     * The client’s own id.
+     */
+    reference_id?: string | null;
+    attributes?: Array<Attribute> | null;
+    /**
+     * Fields that only one dialect has, by the dialect's name.
+     */
+    extras?: {
+        [key: string]: {
+            [key: string]: unknown;
+        } | null;
+    } | null;
+    status?: 'active' | 'inactive' | null;
+    /**
+     * Becoming the default, it takes the mark from another one.
+     */
+    is_default?: boolean | null;
+    /**
+     * There is one default of each type.
+     */
+    type?: 'billing' | 'shipping' | null;
+    /**
+     * Ignored in requests.
+     */
+    readonly customer_id?: string | null;
+    /**
+     * Ignored in requests.
+     */
+    readonly id?: string | null;
+    /**
+     * Ignored in requests.
+     */
+    readonly version?: number | null;
+    /**
+     * Ignored in requests.
+     */
+    readonly created_at?: string | null;
+    /**
+     * Ignored in requests.
+     */
+    readonly changed_at?: string | null;
+    /**
+     * Ignored in requests.
+     */
+    readonly deleted_at?: string | null;
+};
+
+export type CustomerAddressReplacement = {
+    first_name?: string;
+    last_name?: string;
+    phone?: string;
+    email?: string;
+    address_line_1?: string;
+    address_line_2?: string;
+    city?: string;
+    state?: string;
+    country?: string;
+    zip_code?: string;
+    /**
+     * The client’s own id.
+     */
+    reference_id?: string;
+    attributes?: Array<Attribute>;
+    /**
+     * Fields that only one dialect has, by the dialect's name.
+     */
+    extras?: {
+        [key: string]: {
+            [key: string]: unknown;
+        };
+    };
+    status?: 'active' | 'inactive';
+    /**
+     * Becoming the default, it takes the mark from another one.
+     */
+    is_default?: boolean;
+    /**
+     * There is one default of each type.
+     */
+    type?: 'billing' | 'shipping';
+    /**
+     * Ignored in requests.
+     */
+    readonly customer_id?: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly id?: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly version?: number;
+    /**
+     * Ignored in requests.
+     */
+    readonly created_at?: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly changed_at?: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly deleted_at?: string;
+};
+
 export type CustomerConsent = {
     has_consent: boolean;
     consent_file_id: string;
@@ -457,6 +850,342 @@ export type CustomerConsentPatch = {
     has_consent?: boolean | null;
     consent_file_id?: string | null;
 } | null;
+
+export type CustomerContact = {
+    first_name?: string;
+    last_name?: string;
+    email?: string;
+    phone?: string;
+    designation?: string;
+    /**
+     * The client’s own id.
+     */
+    reference_id?: string;
+    status: 'active' | 'inactive';
+    /**
+     * Becoming the default, it takes the mark from another one.
+     */
+    is_default: boolean;
+    attributes: Array<ShownAttribute>;
+    /**
+     * Ignored in requests.
+     */
+    readonly customer_id?: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly id: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly version: number;
+    /**
+     * Ignored in requests.
+     */
+    readonly created_at: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly changed_at: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly deleted_at?: string;
+};
+
+export type CustomerContactMergePatch = {
+    first_name?: string | null;
+    last_name?: string | null;
+    email?: string | null;
+    phone?: string | null;
+    designation?: string | null;
+    /**
+     * The client’s own id.
+     */
+    reference_id?: string | null;
+    /**
+     * Fields that only one dialect has, by the dialect's name.
+     */
+    extras?: {
+        [key: string]: {
+            [key: string]: unknown;
+        } | null;
+    } | null;
+    status?: 'active' | 'inactive' | null;
+    /**
+     * Becoming the default, it takes the mark from another one.
+     */
+    is_default?: boolean | null;
+    attributes?: Array<Attribute> | null;
+    /**
+     * Ignored in requests.
+     */
+    readonly customer_id?: string | null;
+    /**
+     * Ignored in requests.
+     */
+    readonly id?: string | null;
+    /**
+     * Ignored in requests.
+     */
+    readonly version?: number | null;
+    /**
+     * Ignored in requests.
+     */
+    readonly created_at?: string | null;
+    /**
+     * Ignored in requests.
+     */
+    readonly changed_at?: string | null;
+    /**
+     * Ignored in requests.
+     */
+    readonly deleted_at?: string | null;
+};
+
+export type CustomerContactReplacement = {
+    first_name?: string;
+    last_name?: string;
+    email?: string;
+    phone?: string;
+    designation?: string;
+    /**
+     * The client’s own id.
+     */
+    reference_id?: string;
+    /**
+     * Fields that only one dialect has, by the dialect's name.
+     */
+    extras?: {
+        [key: string]: {
+            [key: string]: unknown;
+        };
+    };
+    status?: 'active' | 'inactive';
+    /**
+     * Becoming the default, it takes the mark from another one.
+     */
+    is_default?: boolean;
+    attributes?: Array<Attribute>;
+    /**
+     * Ignored in requests.
+     */
+    readonly customer_id?: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly id?: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly version?: number;
+    /**
+     * Ignored in requests.
+     */
+    readonly created_at?: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly changed_at?: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly deleted_at?: string;
+};
+
+export type CustomerList = {
+    items: Array<Customer>;
+    /**
+     * The `cursor` of the next page; null on the last.
+     */
+    next: string | null;
+    /**
+     * On request.
+     */
+    total?: number;
+};
+
+export type CustomerMergePatch = {
+    /**
+     * The client’s own id.
+     */
+    reference_id?: string | null;
+    /**
+     * Fields that only one dialect has, by the dialect's name.
+     */
+    extras?: {
+        [key: string]: {
+            [key: string]: unknown;
+        } | null;
+    } | null;
+    /**
+     * The id for people to read.
+     */
+    display_id?: string | null;
+    /**
+     * Of a company. A person has a first and a last name.
+     */
+    name?: string | null;
+    display_name?: string | null;
+    first_name?: string | null;
+    last_name?: string | null;
+    email?: string | null;
+    phone?: string | null;
+    status?: 'active' | 'inactive' | null;
+    payment_mode?: string | null;
+    payment_term?: string | null;
+    shipping_method?: string | null;
+    freight_term?: string | null;
+    /**
+     * The id of a price list.
+     */
+    price_list_id?: string | null;
+    sales_rep_ids?: Array<string> | null;
+    /**
+     * The id of one of its contacts.
+     */
+    primary_contact_id?: string | null;
+    /**
+     * The id of one of its addresses.
+     */
+    default_shipping_address_id?: string | null;
+    /**
+     * The id of one of its addresses.
+     */
+    default_billing_address_id?: string | null;
+    image_url?: string | null;
+    /**
+     * The channel through which it came.
+     */
+    source?: string | null;
+    tags?: Array<string> | null;
+    attributes?: Array<Attribute> | null;
+    /**
+     * Set by separate calls.
+     */
+    readonly aliases?: {
+        [key: string]: string | null;
+    } | null;
+    /**
+     * A change of the customer may repeat them as they are; calls of their own change them.
+     */
+    readonly addresses?: Array<unknown> | null;
+    /**
+     * A change of the customer may repeat them as they are; calls of their own change them.
+     */
+    readonly contacts?: Array<unknown> | null;
+    /**
+     * Ignored in requests.
+     */
+    readonly id?: string | null;
+    /**
+     * Ignored in requests.
+     */
+    readonly version?: number | null;
+    /**
+     * Ignored in requests.
+     */
+    readonly created_at?: string | null;
+    /**
+     * Ignored in requests.
+     */
+    readonly changed_at?: string | null;
+    /**
+     * Ignored in requests.
+     */
+    readonly deleted_at?: string | null;
+};
+
+export type CustomerReplacement = {
+    /**
+     * The client’s own id.
+     */
+    reference_id?: string;
+    /**
+     * Fields that only one dialect has, by the dialect's name.
+     */
+    extras?: {
+        [key: string]: {
+            [key: string]: unknown;
+        };
+    };
+    /**
+     * The id for people to read.
+     */
+    display_id?: string;
+    /**
+     * Of a company. A person has a first and a last name.
+     */
+    name?: string;
+    display_name?: string;
+    first_name?: string;
+    last_name?: string;
+    email?: string;
+    phone?: string;
+    status?: 'active' | 'inactive';
+    payment_mode?: string;
+    payment_term?: string;
+    shipping_method?: string;
+    freight_term?: string;
+    /**
+     * The id of a price list.
+     */
+    price_list_id?: string;
+    sales_rep_ids?: Array<string>;
+    /**
+     * The id of one of its contacts.
+     */
+    primary_contact_id?: string;
+    /**
+     * The id of one of its addresses.
+     */
+    default_shipping_address_id?: string;
+    /**
+     * The id of one of its addresses.
+     */
+    default_billing_address_id?: string;
+    image_url?: string;
+    /**
+     * The channel through which it came.
+     */
+    source?: string;
+    tags?: Array<string>;
+    attributes?: Array<Attribute>;
+    /**
+     * Set by separate calls.
+     */
+    readonly aliases?: {
+        [key: string]: string;
+    };
+    /**
+     * A change of the customer may repeat them as they are; calls of their own change them.
+     */
+    readonly addresses?: Array<unknown>;
+    /**
+     * A change of the customer may repeat them as they are; calls of their own change them.
+     */
+    readonly contacts?: Array<unknown>;
+    /**
+     * Ignored in requests.
+     */
+    readonly id?: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly version?: number;
+    /**
+     * Ignored in requests.
+     */
+    readonly created_at?: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly changed_at?: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly deleted_at?: string;
+};
 
 export type DynamicField = {
     key: string;
@@ -591,6 +1320,10 @@ export type FeedEntry = {
     type: string;
     entity: string;
     id: string;
+    /**
+     * Of an order: its present id for people.
+     */
+    display_id?: string;
     version: number;
     kind: 'created' | 'updated' | 'deleted' | 'restored';
     at: string;
@@ -602,6 +1335,10 @@ export type FeedEntry = {
     operation: string;
     request_id: string;
     reason?: string;
+    /**
+     * The batch that the change is part of.
+     */
+    batch_id?: string;
     /**
      * Whether the request forced a move that the status catalog refuses.
      */
@@ -695,6 +1432,10 @@ export type HistoryEntry = {
     request_id: string;
     reason?: string;
     /**
+     * The batch that the change is part of.
+     */
+    batch_id?: string;
+    /**
      * Whether the request forced a move that the status catalog refuses.
      */
     forced: boolean;
@@ -712,6 +1453,10 @@ export type Import = {
     existing: 'merge' | 'replace' | 'skip';
     as_exported: boolean;
     strict_totals: boolean;
+    /**
+     * The dialect whose replies the file has.
+     */
+    as?: string;
     /**
      * An import that is `running` and makes no progress was cut off. It can be resumed.
      */
@@ -747,6 +1492,7 @@ export type ImportLine = {
         kind: 'orders' | 'customers';
         format: 'csv' | 'jsonl';
         existing: 'merge' | 'replace' | 'skip';
+        as?: string;
         mapping?: {
             [key: string]: unknown;
         };
@@ -764,6 +1510,14 @@ export type ImportLine = {
     };
 } | {
     row: number;
+    /**
+     * Of a vendor: the number of the reply in the file.
+     */
+    page?: number;
+    /**
+     * Of a vendor: the place in the list of the reply.
+     */
+    index?: number;
     line: number;
     column: number;
     result: 'refused';
@@ -828,6 +1582,15 @@ export type ImportLine = {
          */
         stopped?: string;
         problem?: Problem;
+        /**
+         * Fields of a vendor's records that are not kept, each once, with the line of the first.
+         */
+        left_out?: Array<{
+            field: string;
+            reason: string;
+            rows: number;
+            line: number;
+        }>;
         /**
          * How many lines about rows were left out.
          */
@@ -909,6 +1672,298 @@ export type InvoiceItem = {
     item_total?: number;
     rate?: number;
     discount?: number;
+};
+
+export type Item = {
+    /**
+     * The client’s own id.
+     */
+    reference_id?: string;
+    name: string;
+    /**
+     * The id of the type of the orders in which it can be.
+     */
+    order_type_id?: string;
+    sku?: string;
+    /**
+     * The unit of measure, such as `kg`.
+     */
+    primary_uom?: string;
+    secondary_uom?: string;
+    /**
+     * Per unit of `primary_uom`.
+     */
+    unit_price?: number;
+    /**
+     * Ignored in requests.
+     */
+    readonly id: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly version: number;
+    /**
+     * Ignored in requests.
+     */
+    readonly created_at: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly changed_at: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly deleted_at?: string;
+};
+
+export type ItemList = {
+    items: Array<Item>;
+    /**
+     * The `cursor` of the next page; null on the last.
+     */
+    next: string | null;
+    /**
+     * On request.
+     */
+    total?: number;
+};
+
+export type ItemMergePatch = {
+    /**
+     * The client’s own id.
+     */
+    reference_id?: string | null;
+    /**
+     * Fields that only one dialect has, by the dialect's name.
+     */
+    extras?: {
+        [key: string]: {
+            [key: string]: unknown;
+        } | null;
+    } | null;
+    name?: string;
+    /**
+     * The id of the type of the orders in which it can be.
+     */
+    order_type_id?: string | null;
+    sku?: string | null;
+    /**
+     * The unit of measure, such as `kg`.
+     */
+    primary_uom?: string | null;
+    secondary_uom?: string | null;
+    /**
+     * Per unit of `primary_uom`.
+     */
+    unit_price?: number | null;
+    /**
+     * Ignored in requests.
+     */
+    readonly id?: string | null;
+    /**
+     * Ignored in requests.
+     */
+    readonly version?: number | null;
+    /**
+     * Ignored in requests.
+     */
+    readonly created_at?: string | null;
+    /**
+     * Ignored in requests.
+     */
+    readonly changed_at?: string | null;
+    /**
+     * Ignored in requests.
+     */
+    readonly deleted_at?: string | null;
+};
+
+export type ItemReplacement = {
+    /**
+     * The client’s own id.
+     */
+    reference_id?: string;
+    /**
+     * Fields that only one dialect has, by the dialect's name.
+     */
+    extras?: {
+        [key: string]: {
+            [key: string]: unknown;
+        };
+    };
+    name: string;
+    /**
+     * The id of the type of the orders in which it can be.
+     */
+    order_type_id?: string;
+    sku?: string;
+    /**
+     * The unit of measure, such as `kg`.
+     */
+    primary_uom?: string;
+    secondary_uom?: string;
+    /**
+     * Per unit of `primary_uom`.
+     */
+    unit_price?: number;
+    /**
+     * Ignored in requests.
+     */
+    readonly id?: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly version?: number;
+    /**
+     * Ignored in requests.
+     */
+    readonly created_at?: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly changed_at?: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly deleted_at?: string;
+};
+
+export type KeptRequest = {
+    id: string;
+    /**
+     * As in the `X-Request-Id` of the reply, in the log and in histories.
+     */
+    request_id: string;
+    /**
+     * When it arrived.
+     */
+    at: string;
+    key: RequestCaller;
+    dialect: string;
+    /**
+     * Null for a path or method that is not served.
+     */
+    operation: string | null;
+    method: string;
+    /**
+     * The path with its parameters in braces.
+     */
+    route: string | null;
+    /**
+     * Without the query; null once a person’s data were erased.
+     */
+    path: string | null;
+    /**
+     * The order of the path, by the id that the client used.
+     */
+    order_id: string | null;
+    /**
+     * Null if the client closed the connection before it had the reply.
+     */
+    status: number | null;
+    failed: boolean;
+    /**
+     * The name of the failure, the same in all dialects; null for a success.
+     */
+    failure: string | null;
+    /**
+     * A sentence, the same in all dialects.
+     */
+    reason: string | null;
+    /**
+     * The fields that the reason is about, the first 20, each with a clause to read after it.
+     */
+    fields: Array<{
+        field: string;
+        message: string;
+    }>;
+    duration_ms: number;
+    /**
+     * It got the stored reply of an earlier request.
+     */
+    replayed: boolean;
+    dry_run: boolean;
+    /**
+     * The size of the body as it was sent.
+     */
+    body_bytes: number | null;
+    /**
+     * When its values were erased with a person’s data.
+     */
+    erased_at: string | null;
+};
+
+export type KeptRequestWithBody = {
+    id: string;
+    /**
+     * As in the `X-Request-Id` of the reply, in the log and in histories.
+     */
+    request_id: string;
+    /**
+     * When it arrived.
+     */
+    at: string;
+    key: RequestCaller;
+    dialect: string;
+    /**
+     * Null for a path or method that is not served.
+     */
+    operation: string | null;
+    method: string;
+    /**
+     * The path with its parameters in braces.
+     */
+    route: string | null;
+    /**
+     * Without the query; null once a person’s data were erased.
+     */
+    path: string | null;
+    /**
+     * The order of the path, by the id that the client used.
+     */
+    order_id: string | null;
+    /**
+     * Null if the client closed the connection before it had the reply.
+     */
+    status: number | null;
+    failed: boolean;
+    /**
+     * The name of the failure, the same in all dialects; null for a success.
+     */
+    failure: string | null;
+    /**
+     * A sentence, the same in all dialects.
+     */
+    reason: string | null;
+    /**
+     * The fields that the reason is about, the first 20, each with a clause to read after it.
+     */
+    fields: Array<{
+        field: string;
+        message: string;
+    }>;
+    duration_ms: number;
+    /**
+     * It got the stored reply of an earlier request.
+     */
+    replayed: boolean;
+    dry_run: boolean;
+    /**
+     * The size of the body as it was sent.
+     */
+    body_bytes: number | null;
+    /**
+     * When its values were erased with a person’s data.
+     */
+    erased_at: string | null;
+    /**
+     * The masked body, if the workspace keeps bodies. Letters of personal values are `x`, their digits `0`; secrets are `***`.
+     */
+    body: string | null;
+    /**
+     * The masked body was longer than 8 192 characters.
+     */
+    body_is_cut: boolean;
 };
 
 export type Key = {
@@ -1195,6 +2250,250 @@ export type NewClient = {
     client_secret: string;
 };
 
+export type NewCustomer = {
+    /**
+     * The client’s own id.
+     */
+    reference_id?: string;
+    /**
+     * Fields that only one dialect has, by the dialect's name.
+     */
+    extras?: {
+        [key: string]: {
+            [key: string]: unknown;
+        };
+    };
+    /**
+     * The id for people to read.
+     */
+    display_id?: string;
+    /**
+     * Of a company. A person has a first and a last name.
+     */
+    name?: string;
+    display_name?: string;
+    first_name?: string;
+    last_name?: string;
+    email?: string;
+    phone?: string;
+    status?: 'active' | 'inactive';
+    payment_mode?: string;
+    payment_term?: string;
+    shipping_method?: string;
+    freight_term?: string;
+    /**
+     * The id of a price list.
+     */
+    price_list_id?: string;
+    sales_rep_ids?: Array<string>;
+    /**
+     * The id of one of its contacts.
+     */
+    primary_contact_id?: string;
+    /**
+     * The id of one of its addresses.
+     */
+    default_shipping_address_id?: string;
+    /**
+     * The id of one of its addresses.
+     */
+    default_billing_address_id?: string;
+    image_url?: string;
+    /**
+     * The channel through which it came.
+     */
+    source?: string;
+    tags?: Array<string>;
+    attributes?: Array<Attribute>;
+    /**
+     * Set by separate calls.
+     */
+    readonly aliases?: {
+        [key: string]: string;
+    };
+    addresses?: Array<NewCustomerAddress>;
+    contacts?: Array<NewCustomerContact>;
+    /**
+     * Chosen by the client; by default, a new id.
+     */
+    id?: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly version?: number;
+    /**
+     * Ignored in requests.
+     */
+    readonly created_at?: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly changed_at?: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly deleted_at?: string;
+};
+
+export type NewCustomerAddress = {
+    first_name?: string;
+    last_name?: string;
+    phone?: string;
+    email?: string;
+    address_line_1?: string;
+    address_line_2?: string;
+    city?: string;
+    state?: string;
+    country?: string;
+    zip_code?: string;
+    /**
+     * The client’s own id.
+     */
+    reference_id?: string;
+    attributes?: Array<Attribute>;
+    /**
+     * Fields that only one dialect has, by the dialect's name.
+     */
+    extras?: {
+        [key: string]: {
+            [key: string]: unknown;
+        };
+    };
+    status?: 'active' | 'inactive';
+    /**
+     * Becoming the default, it takes the mark from another one.
+     */
+    is_default?: boolean;
+    /**
+     * There is one default of each type.
+     */
+    type?: 'billing' | 'shipping';
+    /**
+     * Ignored in requests.
+     */
+    readonly customer_id?: string;
+    /**
+     * Chosen by the client; by default, a new id.
+     */
+    id?: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly version?: number;
+    /**
+     * Ignored in requests.
+     */
+    readonly created_at?: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly changed_at?: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly deleted_at?: string;
+};
+
+export type NewCustomerContact = {
+    first_name?: string;
+    last_name?: string;
+    email?: string;
+    phone?: string;
+    designation?: string;
+    /**
+     * The client’s own id.
+     */
+    reference_id?: string;
+    /**
+     * Fields that only one dialect has, by the dialect's name.
+     */
+    extras?: {
+        [key: string]: {
+            [key: string]: unknown;
+        };
+    };
+    status?: 'active' | 'inactive';
+    /**
+     * Becoming the default, it takes the mark from another one.
+     */
+    is_default?: boolean;
+    attributes?: Array<Attribute>;
+    /**
+     * Ignored in requests.
+     */
+    readonly customer_id?: string;
+    /**
+     * Chosen by the client; by default, a new id.
+     */
+    id?: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly version?: number;
+    /**
+     * Ignored in requests.
+     */
+    readonly created_at?: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly changed_at?: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly deleted_at?: string;
+};
+
+export type NewItem = {
+    /**
+     * The client’s own id.
+     */
+    reference_id?: string;
+    /**
+     * Fields that only one dialect has, by the dialect's name.
+     */
+    extras?: {
+        [key: string]: {
+            [key: string]: unknown;
+        };
+    };
+    name: string;
+    /**
+     * The id of the type of the orders in which it can be.
+     */
+    order_type_id?: string;
+    sku?: string;
+    /**
+     * The unit of measure, such as `kg`.
+     */
+    primary_uom?: string;
+    secondary_uom?: string;
+    /**
+     * Per unit of `primary_uom`.
+     */
+    unit_price?: number;
+    /**
+     * Chosen by the client; by default, a new id.
+     */
+    id?: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly version?: number;
+    /**
+     * Ignored in requests.
+     */
+    readonly created_at?: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly changed_at?: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly deleted_at?: string;
+};
+
 export type NewKey = {
     id: string;
     /**
@@ -1337,6 +2636,47 @@ export type NewOrder = {
     readonly deleted_at?: string;
 };
 
+export type NewProduct = {
+    /**
+     * The client’s own id.
+     */
+    reference_id?: string;
+    /**
+     * Fields that only one dialect has, by the dialect's name.
+     */
+    extras?: {
+        [key: string]: {
+            [key: string]: unknown;
+        };
+    };
+    name: string;
+    description?: string;
+    status?: 'active' | 'inactive';
+    image_url?: string;
+    tags?: Array<string>;
+    variants: Array<Variant>;
+    /**
+     * Chosen by the client; by default, a new id.
+     */
+    id?: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly version?: number;
+    /**
+     * Ignored in requests.
+     */
+    readonly created_at?: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly changed_at?: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly deleted_at?: string;
+};
+
 export type NewWorkspace = {
     id: string;
     name: string;
@@ -1345,13 +2685,25 @@ export type NewWorkspace = {
      */
     default_currency: string | null;
     /**
-     * A name of the IANA database, for local times in imported files, which are ambiguous without it. Every time on the wire is in UTC.
+     * A name of the IANA database, for the days in filters (UTC without it) and for local times in imported files, which are ambiguous without it. Every time on the wire is in UTC.
      */
     time_zone: string | null;
     /**
      * The number of days for which a repeated `Idempotency-Key` gets the first reply; 30 by default.
      */
     answers_kept_days: number;
+    /**
+     * Which requests `GET /api/requests` can show: those that failed by default, `all`, or `none`.
+     */
+    requests_kept: 'none' | 'failures' | 'all';
+    /**
+     * The number of days for which requests are kept; 14 by default.
+     */
+    requests_kept_days: number;
+    /**
+     * Whether the bodies of kept requests are kept too: not by default. `masked`: without secrets, and with a mask in place of the letters and digits of personal values.
+     */
+    request_bodies: 'none' | 'masked';
     /**
      * The settings of each dialect.
      */
@@ -1503,31 +2855,31 @@ export type OrderFilter = {
      */
     tag?: string | Array<string>;
     /**
-     * Inclusive.
+     * A day, which is the workspace's, or a time: `2026-11-29`, `today`, `yesterday`, `2026-11-29T08:30:00Z`.
      */
     created_from?: string;
     /**
-     * Inclusive.
+     * A day, which is the workspace's, or a time: `2026-11-29`, `today`, `yesterday`, `2026-11-29T08:30:00Z`. Inclusive.
      */
     created_to?: string;
     /**
-     * Inclusive.
+     * A day, which is the workspace's, or a time: `2026-11-29`, `today`, `yesterday`, `2026-11-29T08:30:00Z`.
      */
     changed_from?: string;
     /**
-     * Inclusive.
+     * A day, which is the workspace's, or a time: `2026-11-29`, `today`, `yesterday`, `2026-11-29T08:30:00Z`. Inclusive.
      */
     changed_to?: string;
     /**
-     * Inclusive.
+     * A day, which is the workspace's, or a time: `2026-11-29`, `today`, `yesterday`, `2026-11-29T08:30:00Z`.
      */
     completed_from?: string;
     /**
-     * Inclusive.
+     * A day, which is the workspace's, or a time: `2026-11-29`, `today`, `yesterday`, `2026-11-29T08:30:00Z`. Inclusive.
      */
     completed_to?: string;
     /**
-     * The beginning of the reference id, display id, PO number or a SKU; any part of the customer's name; or the beginning of any word of a name in the order's contact or addresses. Case does not matter.
+     * The beginning of an id, the reference id, display id, PO number, a vendor's own id or a SKU; any part of the customer's name; the beginning of any word of a name in the order's contact or addresses, or of an email address there; any part of the customer's email address, with its `@`; or a phone number of these, from its beginning or to its end, however its digits are grouped. Case does not matter.
      */
     q?: string;
 };
@@ -1545,6 +2897,22 @@ export type OrderList = {
      * On request.
      */
     total?: number;
+};
+
+export type OrderMatch = {
+    /**
+     * The kinds of names that the name is of the order.
+     */
+    matched: Array<'id' | 'alias' | 'display_id' | 'reference_id' | 'po_number'>;
+    order: Order;
+};
+
+export type OrderMatches = {
+    matches: Array<OrderMatch>;
+    /**
+     * Whether more orders have the name.
+     */
+    more: boolean;
 };
 
 export type OrderMergePatch = {
@@ -1856,6 +3224,133 @@ export type Problem = {
     }>;
 };
 
+export type Product = {
+    /**
+     * The client’s own id.
+     */
+    reference_id?: string;
+    name: string;
+    description?: string;
+    status: 'active' | 'inactive';
+    image_url?: string;
+    tags: Array<string>;
+    variants: Array<ShownVariant>;
+    /**
+     * Ignored in requests.
+     */
+    readonly id: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly version: number;
+    /**
+     * Ignored in requests.
+     */
+    readonly created_at: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly changed_at: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly deleted_at?: string;
+};
+
+export type ProductList = {
+    items: Array<Product>;
+    /**
+     * The `cursor` of the next page; null on the last.
+     */
+    next: string | null;
+    /**
+     * On request.
+     */
+    total?: number;
+};
+
+export type ProductMergePatch = {
+    /**
+     * The client’s own id.
+     */
+    reference_id?: string | null;
+    /**
+     * Fields that only one dialect has, by the dialect's name.
+     */
+    extras?: {
+        [key: string]: {
+            [key: string]: unknown;
+        } | null;
+    } | null;
+    name?: string;
+    description?: string | null;
+    status?: 'active' | 'inactive' | null;
+    image_url?: string | null;
+    tags?: Array<string> | null;
+    variants?: Array<Variant>;
+    /**
+     * Ignored in requests.
+     */
+    readonly id?: string | null;
+    /**
+     * Ignored in requests.
+     */
+    readonly version?: number | null;
+    /**
+     * Ignored in requests.
+     */
+    readonly created_at?: string | null;
+    /**
+     * Ignored in requests.
+     */
+    readonly changed_at?: string | null;
+    /**
+     * Ignored in requests.
+     */
+    readonly deleted_at?: string | null;
+};
+
+export type ProductReplacement = {
+    /**
+     * The client’s own id.
+     */
+    reference_id?: string;
+    /**
+     * Fields that only one dialect has, by the dialect's name.
+     */
+    extras?: {
+        [key: string]: {
+            [key: string]: unknown;
+        };
+    };
+    name: string;
+    description?: string;
+    status?: 'active' | 'inactive';
+    image_url?: string;
+    tags?: Array<string>;
+    variants: Array<Variant>;
+    /**
+     * Ignored in requests.
+     */
+    readonly id?: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly version?: number;
+    /**
+     * Ignored in requests.
+     */
+    readonly created_at?: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly changed_at?: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly deleted_at?: string;
+};
+
 export type ProposedMapping = {
     kind: 'orders' | 'customers';
     delimiter?: ',' | ';' | '\t' | '|';
@@ -1885,6 +3380,52 @@ export type Reasoned = {
      * The reason, for the history.
      */
     reason?: string;
+};
+
+/**
+ * The API key, or the user of an access token.
+ */
+export type RequestCaller = {
+    id: string;
+    kind: 'key' | 'user' | null;
+    name: string | null;
+};
+
+export type RequestGroup = {
+    dialect: string;
+    operation: string | null;
+    /**
+     * Null if the client closed the connection before it had the reply.
+     */
+    status: number | null;
+    failure: string | null;
+    /**
+     * A clause to read after the field, or a sentence.
+     */
+    reason: string | null;
+    /**
+     * Without the numbers of lines: `line_items[].sku`.
+     */
+    field: string | null;
+    count: number;
+    first_at: string;
+    last_at: string;
+    /**
+     * The `id` of the latest of them.
+     */
+    last_id: string;
+    /**
+     * The keys that sent them, up to five.
+     */
+    keys: Array<RequestCaller>;
+};
+
+export type RequestSummary = {
+    groups: Array<RequestGroup>;
+    /**
+     * How many requests of the period were not kept, since there were too many or the database was away.
+     */
+    missing: number;
 };
 
 export type Reversion = {
@@ -2079,6 +3620,21 @@ export type ShownTotals = {
      * The amount still owed. Absent if the order is PARTIALLY_PAID and has no `amount_paid`.
      */
     readonly balance?: number;
+};
+
+export type ShownVariant = {
+    /**
+     * The id of a present variant, which is then changed. A variant without an id is the present one with its SKU and title, its SKU or its title, or else a new one.
+     */
+    id?: string;
+    title: string;
+    sku?: string;
+    price: number;
+    /**
+     * The price before a reduction.
+     */
+    compare_at_price?: number;
+    media?: string;
 };
 
 export type Status = {
@@ -2286,6 +3842,21 @@ export type UserRequest = {
     password: string;
 };
 
+export type Variant = {
+    /**
+     * The id of a present variant, which is then changed. A variant without an id is the present one with its SKU and title, its SKU or its title, or else a new one.
+     */
+    id?: string;
+    title: string;
+    sku?: string;
+    price: number;
+    /**
+     * The price before a reduction.
+     */
+    compare_at_price?: number;
+    media?: string;
+};
+
 export type Workspace = {
     id: string;
     name: string;
@@ -2294,13 +3865,25 @@ export type Workspace = {
      */
     default_currency: string | null;
     /**
-     * A name of the IANA database, for local times in imported files, which are ambiguous without it. Every time on the wire is in UTC.
+     * A name of the IANA database, for the days in filters (UTC without it) and for local times in imported files, which are ambiguous without it. Every time on the wire is in UTC.
      */
     time_zone: string | null;
     /**
      * The number of days for which a repeated `Idempotency-Key` gets the first reply; 30 by default.
      */
     answers_kept_days: number;
+    /**
+     * Which requests `GET /api/requests` can show: those that failed by default, `all`, or `none`.
+     */
+    requests_kept: 'none' | 'failures' | 'all';
+    /**
+     * The number of days for which requests are kept; 14 by default.
+     */
+    requests_kept_days: number;
+    /**
+     * Whether the bodies of kept requests are kept too: not by default. `masked`: without secrets, and with a mask in place of the letters and digits of personal values.
+     */
+    request_bodies: 'none' | 'masked';
     /**
      * The settings of each dialect.
      */
@@ -2323,13 +3906,25 @@ export type WorkspaceChange = {
      */
     default_currency?: string | null;
     /**
-     * A name of the IANA database, for local times in imported files, which are ambiguous without it. Every time on the wire is in UTC.
+     * A name of the IANA database, for the days in filters (UTC without it) and for local times in imported files, which are ambiguous without it. Every time on the wire is in UTC.
      */
     time_zone?: string | null;
     /**
      * The number of days for which a repeated `Idempotency-Key` gets the first reply; 30 by default.
      */
     answers_kept_days?: number;
+    /**
+     * Which requests `GET /api/requests` can show: those that failed by default, `all`, or `none`.
+     */
+    requests_kept?: 'none' | 'failures' | 'all';
+    /**
+     * The number of days for which requests are kept; 14 by default.
+     */
+    requests_kept_days?: number;
+    /**
+     * Whether the bodies of kept requests are kept too: not by default. `masked`: without secrets, and with a mask in place of the letters and digits of personal values.
+     */
+    request_bodies?: 'none' | 'masked';
     settings?: {
         wizcommerce?: {
             /**
@@ -2360,13 +3955,37 @@ export type WorkspaceRequest = {
      */
     default_currency?: string | null;
     /**
-     * A name of the IANA database, for local times in imported files, which are ambiguous without it. Every time on the wire is in UTC.
+     * A name of the IANA database, for the days in filters (UTC without it) and for local times in imported files, which are ambiguous without it. Every time on the wire is in UTC.
      */
     time_zone?: string | null;
     /**
      * The number of days for which a repeated `Idempotency-Key` gets the first reply; 30 by default.
      */
     answers_kept_days?: number;
+    /**
+     * Which requests `GET /api/requests` can show: those that failed by default, `all`, or `none`.
+     */
+    requests_kept?: 'none' | 'failures' | 'all';
+    /**
+     * The number of days for which requests are kept; 14 by default.
+     */
+    requests_kept_days?: number;
+    /**
+     * Whether the bodies of kept requests are kept too: not by default. `masked`: without secrets, and with a mask in place of the letters and digits of personal values.
+     */
+    request_bodies?: 'none' | 'masked';
+};
+
+export type AddressListWritable = {
+    items: Array<CustomerAddressWritable>;
+    /**
+     * The `cursor` of the next page; null on the last.
+     */
+    next: string | null;
+    /**
+     * On request.
+     */
+    total?: number;
 };
 
 export type AnyWorkspaceChangeWritable = {
@@ -2376,13 +3995,25 @@ export type AnyWorkspaceChangeWritable = {
      */
     default_currency?: string | null;
     /**
-     * A name of the IANA database, for local times in imported files, which are ambiguous without it. Every time on the wire is in UTC.
+     * A name of the IANA database, for the days in filters (UTC without it) and for local times in imported files, which are ambiguous without it. Every time on the wire is in UTC.
      */
     time_zone?: string | null;
     /**
      * The number of days for which a repeated `Idempotency-Key` gets the first reply; 30 by default.
      */
     answers_kept_days?: number;
+    /**
+     * Which requests `GET /api/requests` can show: those that failed by default, `all`, or `none`.
+     */
+    requests_kept?: 'none' | 'failures' | 'all';
+    /**
+     * The number of days for which requests are kept; 14 by default.
+     */
+    requests_kept_days?: number;
+    /**
+     * Whether the bodies of kept requests are kept too: not by default. `masked`: without secrets, and with a mask in place of the letters and digits of personal values.
+     */
+    request_bodies?: 'none' | 'masked';
     settings?: {
         wizcommerce?: {
             /**
@@ -2407,6 +4038,10 @@ export type BulkRequestWritable = unknown & {
      * Change nothing if an order is refused: the reply is then 409.
      */
     all_or_nothing?: boolean;
+    /**
+     * How many orders there must be: otherwise nothing is changed, and the reply is 409 with their number. Required for a filter that matches more than 10000.
+     */
+    expect?: number;
     /**
      * The reason, for the history.
      */
@@ -2475,6 +4110,454 @@ export type ChosenOrderWritable = {
     created_at?: string;
 };
 
+export type ContactListWritable = {
+    items: Array<CustomerContactWritable>;
+    /**
+     * The `cursor` of the next page; null on the last.
+     */
+    next: string | null;
+    /**
+     * On request.
+     */
+    total?: number;
+};
+
+export type CustomerWritable = {
+    /**
+     * The client’s own id.
+     */
+    reference_id?: string;
+    /**
+     * The id for people to read.
+     */
+    display_id?: string;
+    /**
+     * Of a company. A person has a first and a last name.
+     */
+    name?: string;
+    display_name?: string;
+    first_name?: string;
+    last_name?: string;
+    email?: string;
+    phone?: string;
+    status: 'active' | 'inactive';
+    payment_mode?: string;
+    payment_term?: string;
+    shipping_method?: string;
+    freight_term?: string;
+    /**
+     * The id of a price list.
+     */
+    price_list_id?: string;
+    sales_rep_ids: Array<string>;
+    /**
+     * The id of one of its contacts.
+     */
+    primary_contact_id?: string;
+    /**
+     * The id of one of its addresses.
+     */
+    default_shipping_address_id?: string;
+    /**
+     * The id of one of its addresses.
+     */
+    default_billing_address_id?: string;
+    image_url?: string;
+    /**
+     * The channel through which it came.
+     */
+    source?: string;
+    tags: Array<string>;
+    attributes: Array<ShownAttribute>;
+};
+
+export type CustomerAddressWritable = {
+    first_name?: string;
+    last_name?: string;
+    phone?: string;
+    email?: string;
+    address_line_1?: string;
+    address_line_2?: string;
+    city?: string;
+    state?: string;
+    country?: string;
+    zip_code?: string;
+    /**
+     * The client’s own id.
+     */
+    reference_id?: string;
+    attributes: Array<ShownAttribute>;
+    status: 'active' | 'inactive';
+    /**
+     * Becoming the default, it takes the mark from another one.
+     */
+    is_default: boolean;
+    /**
+     * There is one default of each type.
+     */
+    type?: 'billing' | 'shipping';
+};
+
+export type CustomerAddressMergePatchWritable = {
+    first_name?: string | null;
+    last_name?: string | null;
+    phone?: string | null;
+    email?: string | null;
+    address_line_1?: string | null;
+    address_line_2?: string | null;
+    city?: string | null;
+    state?: string | null;
+    country?: string | null;
+    zip_code?: string | null;
+    /**
+     * The client’s own id.
+     */
+    reference_id?: string | null;
+    attributes?: Array<Attribute> | null;
+    /**
+     * Fields that only one dialect has, by the dialect's name.
+     */
+    extras?: {
+        [key: string]: {
+            [key: string]: unknown;
+        } | null;
+    } | null;
+    status?: 'active' | 'inactive' | null;
+    /**
+     * Becoming the default, it takes the mark from another one.
+     */
+    is_default?: boolean | null;
+    /**
+     * There is one default of each type.
+     */
+    type?: 'billing' | 'shipping' | null;
+};
+
+export type CustomerAddressReplacementWritable = {
+    first_name?: string;
+    last_name?: string;
+    phone?: string;
+    email?: string;
+    address_line_1?: string;
+    address_line_2?: string;
+    city?: string;
+    state?: string;
+    country?: string;
+    zip_code?: string;
+    /**
+     * The client’s own id.
+     */
+    reference_id?: string;
+    attributes?: Array<Attribute>;
+    /**
+     * Fields that only one dialect has, by the dialect's name.
+     */
+    extras?: {
+        [key: string]: {
+            [key: string]: unknown;
+        };
+    };
+    status?: 'active' | 'inactive';
+    /**
+     * Becoming the default, it takes the mark from another one.
+     */
+    is_default?: boolean;
+    /**
+     * There is one default of each type.
+     */
+    type?: 'billing' | 'shipping';
+};
+
+export type CustomerContactWritable = {
+    first_name?: string;
+    last_name?: string;
+    email?: string;
+    phone?: string;
+    designation?: string;
+    /**
+     * The client’s own id.
+     */
+    reference_id?: string;
+    status: 'active' | 'inactive';
+    /**
+     * Becoming the default, it takes the mark from another one.
+     */
+    is_default: boolean;
+    attributes: Array<ShownAttribute>;
+};
+
+export type CustomerContactMergePatchWritable = {
+    first_name?: string | null;
+    last_name?: string | null;
+    email?: string | null;
+    phone?: string | null;
+    designation?: string | null;
+    /**
+     * The client’s own id.
+     */
+    reference_id?: string | null;
+    /**
+     * Fields that only one dialect has, by the dialect's name.
+     */
+    extras?: {
+        [key: string]: {
+            [key: string]: unknown;
+        } | null;
+    } | null;
+    status?: 'active' | 'inactive' | null;
+    /**
+     * Becoming the default, it takes the mark from another one.
+     */
+    is_default?: boolean | null;
+    attributes?: Array<Attribute> | null;
+};
+
+export type CustomerContactReplacementWritable = {
+    first_name?: string;
+    last_name?: string;
+    email?: string;
+    phone?: string;
+    designation?: string;
+    /**
+     * The client’s own id.
+     */
+    reference_id?: string;
+    /**
+     * Fields that only one dialect has, by the dialect's name.
+     */
+    extras?: {
+        [key: string]: {
+            [key: string]: unknown;
+        };
+    };
+    status?: 'active' | 'inactive';
+    /**
+     * Becoming the default, it takes the mark from another one.
+     */
+    is_default?: boolean;
+    attributes?: Array<Attribute>;
+};
+
+export type CustomerListWritable = {
+    items: Array<CustomerWritable>;
+    /**
+     * The `cursor` of the next page; null on the last.
+     */
+    next: string | null;
+    /**
+     * On request.
+     */
+    total?: number;
+};
+
+export type CustomerMergePatchWritable = {
+    /**
+     * The client’s own id.
+     */
+    reference_id?: string | null;
+    /**
+     * Fields that only one dialect has, by the dialect's name.
+     */
+    extras?: {
+        [key: string]: {
+            [key: string]: unknown;
+        } | null;
+    } | null;
+    /**
+     * The id for people to read.
+     */
+    display_id?: string | null;
+    /**
+     * Of a company. A person has a first and a last name.
+     */
+    name?: string | null;
+    display_name?: string | null;
+    first_name?: string | null;
+    last_name?: string | null;
+    email?: string | null;
+    phone?: string | null;
+    status?: 'active' | 'inactive' | null;
+    payment_mode?: string | null;
+    payment_term?: string | null;
+    shipping_method?: string | null;
+    freight_term?: string | null;
+    /**
+     * The id of a price list.
+     */
+    price_list_id?: string | null;
+    sales_rep_ids?: Array<string> | null;
+    /**
+     * The id of one of its contacts.
+     */
+    primary_contact_id?: string | null;
+    /**
+     * The id of one of its addresses.
+     */
+    default_shipping_address_id?: string | null;
+    /**
+     * The id of one of its addresses.
+     */
+    default_billing_address_id?: string | null;
+    image_url?: string | null;
+    /**
+     * The channel through which it came.
+     */
+    source?: string | null;
+    tags?: Array<string> | null;
+    attributes?: Array<Attribute> | null;
+};
+
+export type CustomerReplacementWritable = {
+    /**
+     * The client’s own id.
+     */
+    reference_id?: string;
+    /**
+     * Fields that only one dialect has, by the dialect's name.
+     */
+    extras?: {
+        [key: string]: {
+            [key: string]: unknown;
+        };
+    };
+    /**
+     * The id for people to read.
+     */
+    display_id?: string;
+    /**
+     * Of a company. A person has a first and a last name.
+     */
+    name?: string;
+    display_name?: string;
+    first_name?: string;
+    last_name?: string;
+    email?: string;
+    phone?: string;
+    status?: 'active' | 'inactive';
+    payment_mode?: string;
+    payment_term?: string;
+    shipping_method?: string;
+    freight_term?: string;
+    /**
+     * The id of a price list.
+     */
+    price_list_id?: string;
+    sales_rep_ids?: Array<string>;
+    /**
+     * The id of one of its contacts.
+     */
+    primary_contact_id?: string;
+    /**
+     * The id of one of its addresses.
+     */
+    default_shipping_address_id?: string;
+    /**
+     * The id of one of its addresses.
+     */
+    default_billing_address_id?: string;
+    image_url?: string;
+    /**
+     * The channel through which it came.
+     */
+    source?: string;
+    tags?: Array<string>;
+    attributes?: Array<Attribute>;
+};
+
+export type ItemWritable = {
+    /**
+     * The client’s own id.
+     */
+    reference_id?: string;
+    name: string;
+    /**
+     * The id of the type of the orders in which it can be.
+     */
+    order_type_id?: string;
+    sku?: string;
+    /**
+     * The unit of measure, such as `kg`.
+     */
+    primary_uom?: string;
+    secondary_uom?: string;
+    /**
+     * Per unit of `primary_uom`.
+     */
+    unit_price?: number;
+};
+
+export type ItemListWritable = {
+    items: Array<ItemWritable>;
+    /**
+     * The `cursor` of the next page; null on the last.
+     */
+    next: string | null;
+    /**
+     * On request.
+     */
+    total?: number;
+};
+
+export type ItemMergePatchWritable = {
+    /**
+     * The client’s own id.
+     */
+    reference_id?: string | null;
+    /**
+     * Fields that only one dialect has, by the dialect's name.
+     */
+    extras?: {
+        [key: string]: {
+            [key: string]: unknown;
+        } | null;
+    } | null;
+    name?: string;
+    /**
+     * The id of the type of the orders in which it can be.
+     */
+    order_type_id?: string | null;
+    sku?: string | null;
+    /**
+     * The unit of measure, such as `kg`.
+     */
+    primary_uom?: string | null;
+    secondary_uom?: string | null;
+    /**
+     * Per unit of `primary_uom`.
+     */
+    unit_price?: number | null;
+};
+
+export type ItemReplacementWritable = {
+    /**
+     * The client’s own id.
+     */
+    reference_id?: string;
+    /**
+     * Fields that only one dialect has, by the dialect's name.
+     */
+    extras?: {
+        [key: string]: {
+            [key: string]: unknown;
+        };
+    };
+    name: string;
+    /**
+     * The id of the type of the orders in which it can be.
+     */
+    order_type_id?: string;
+    sku?: string;
+    /**
+     * The unit of measure, such as `kg`.
+     */
+    primary_uom?: string;
+    secondary_uom?: string;
+    /**
+     * Per unit of `primary_uom`.
+     */
+    unit_price?: number;
+};
+
 export type KeyChangeWritable = {
     name?: string;
     scopes?: Array<'orders:read' | 'orders:write' | 'orders:delete' | 'orders:force' | 'customers:read' | 'customers:write' | 'customers:delete' | 'products:read' | 'products:write' | 'products:delete' | 'admin' | 'workspaces'>;
@@ -2490,6 +4573,172 @@ export type KeyChangeWritable = {
      * When the key ends; null is never.
      */
     expires_at?: string | null;
+};
+
+export type NewCustomerWritable = {
+    /**
+     * The client’s own id.
+     */
+    reference_id?: string;
+    /**
+     * Fields that only one dialect has, by the dialect's name.
+     */
+    extras?: {
+        [key: string]: {
+            [key: string]: unknown;
+        };
+    };
+    /**
+     * The id for people to read.
+     */
+    display_id?: string;
+    /**
+     * Of a company. A person has a first and a last name.
+     */
+    name?: string;
+    display_name?: string;
+    first_name?: string;
+    last_name?: string;
+    email?: string;
+    phone?: string;
+    status?: 'active' | 'inactive';
+    payment_mode?: string;
+    payment_term?: string;
+    shipping_method?: string;
+    freight_term?: string;
+    /**
+     * The id of a price list.
+     */
+    price_list_id?: string;
+    sales_rep_ids?: Array<string>;
+    /**
+     * The id of one of its contacts.
+     */
+    primary_contact_id?: string;
+    /**
+     * The id of one of its addresses.
+     */
+    default_shipping_address_id?: string;
+    /**
+     * The id of one of its addresses.
+     */
+    default_billing_address_id?: string;
+    image_url?: string;
+    /**
+     * The channel through which it came.
+     */
+    source?: string;
+    tags?: Array<string>;
+    attributes?: Array<Attribute>;
+    addresses?: Array<NewCustomerAddressWritable>;
+    contacts?: Array<NewCustomerContactWritable>;
+    /**
+     * Chosen by the client; by default, a new id.
+     */
+    id?: string;
+};
+
+export type NewCustomerAddressWritable = {
+    first_name?: string;
+    last_name?: string;
+    phone?: string;
+    email?: string;
+    address_line_1?: string;
+    address_line_2?: string;
+    city?: string;
+    state?: string;
+    country?: string;
+    zip_code?: string;
+    /**
+     * The client’s own id.
+     */
+    reference_id?: string;
+    attributes?: Array<Attribute>;
+    /**
+     * Fields that only one dialect has, by the dialect's name.
+     */
+    extras?: {
+        [key: string]: {
+            [key: string]: unknown;
+        };
+    };
+    status?: 'active' | 'inactive';
+    /**
+     * Becoming the default, it takes the mark from another one.
+     */
+    is_default?: boolean;
+    /**
+     * There is one default of each type.
+     */
+    type?: 'billing' | 'shipping';
+    /**
+     * Chosen by the client; by default, a new id.
+     */
+    id?: string;
+};
+
+export type NewCustomerContactWritable = {
+    first_name?: string;
+    last_name?: string;
+    email?: string;
+    phone?: string;
+    designation?: string;
+    /**
+     * The client’s own id.
+     */
+    reference_id?: string;
+    /**
+     * Fields that only one dialect has, by the dialect's name.
+     */
+    extras?: {
+        [key: string]: {
+            [key: string]: unknown;
+        };
+    };
+    status?: 'active' | 'inactive';
+    /**
+     * Becoming the default, it takes the mark from another one.
+     */
+    is_default?: boolean;
+    attributes?: Array<Attribute>;
+    /**
+     * Chosen by the client; by default, a new id.
+     */
+    id?: string;
+};
+
+export type NewItemWritable = {
+    /**
+     * The client’s own id.
+     */
+    reference_id?: string;
+    /**
+     * Fields that only one dialect has, by the dialect's name.
+     */
+    extras?: {
+        [key: string]: {
+            [key: string]: unknown;
+        };
+    };
+    name: string;
+    /**
+     * The id of the type of the orders in which it can be.
+     */
+    order_type_id?: string;
+    sku?: string;
+    /**
+     * The unit of measure, such as `kg`.
+     */
+    primary_uom?: string;
+    secondary_uom?: string;
+    /**
+     * Per unit of `primary_uom`.
+     */
+    unit_price?: number;
+    /**
+     * Chosen by the client; by default, a new id.
+     */
+    id?: string;
 };
 
 export type NewOrderWritable = {
@@ -2567,6 +4816,31 @@ export type NewOrderWritable = {
     updated_at?: string;
 };
 
+export type NewProductWritable = {
+    /**
+     * The client’s own id.
+     */
+    reference_id?: string;
+    /**
+     * Fields that only one dialect has, by the dialect's name.
+     */
+    extras?: {
+        [key: string]: {
+            [key: string]: unknown;
+        };
+    };
+    name: string;
+    description?: string;
+    status?: 'active' | 'inactive';
+    image_url?: string;
+    tags?: Array<string>;
+    variants: Array<Variant>;
+    /**
+     * Chosen by the client; by default, a new id.
+     */
+    id?: string;
+};
+
 export type OrderWritable = {
     /**
      * The caller's own id. Unique among the orders that are not deleted.
@@ -2642,6 +4916,22 @@ export type OrderListWritable = {
      * On request.
      */
     total?: number;
+};
+
+export type OrderMatchWritable = {
+    /**
+     * The kinds of names that the name is of the order.
+     */
+    matched: Array<'id' | 'alias' | 'display_id' | 'reference_id' | 'po_number'>;
+    order: OrderWritable;
+};
+
+export type OrderMatchesWritable = {
+    matches: Array<OrderMatchWritable>;
+    /**
+     * Whether more orders have the name.
+     */
+    more: boolean;
 };
 
 export type OrderMergePatchWritable = {
@@ -2799,6 +5089,73 @@ export type OrderTypeContentWritable = {
     dynamic_fields?: Array<DynamicField>;
 };
 
+export type ProductWritable = {
+    /**
+     * The client’s own id.
+     */
+    reference_id?: string;
+    name: string;
+    description?: string;
+    status: 'active' | 'inactive';
+    image_url?: string;
+    tags: Array<string>;
+    variants: Array<ShownVariant>;
+};
+
+export type ProductListWritable = {
+    items: Array<ProductWritable>;
+    /**
+     * The `cursor` of the next page; null on the last.
+     */
+    next: string | null;
+    /**
+     * On request.
+     */
+    total?: number;
+};
+
+export type ProductMergePatchWritable = {
+    /**
+     * The client’s own id.
+     */
+    reference_id?: string | null;
+    /**
+     * Fields that only one dialect has, by the dialect's name.
+     */
+    extras?: {
+        [key: string]: {
+            [key: string]: unknown;
+        } | null;
+    } | null;
+    name?: string;
+    description?: string | null;
+    status?: 'active' | 'inactive' | null;
+    image_url?: string | null;
+    tags?: Array<string> | null;
+    variants?: Array<Variant>;
+};
+
+export type ProductReplacementWritable = {
+    /**
+     * The client’s own id.
+     */
+    reference_id?: string;
+    /**
+     * Fields that only one dialect has, by the dialect's name.
+     */
+    extras?: {
+        [key: string]: {
+            [key: string]: unknown;
+        };
+    };
+    name: string;
+    description?: string;
+    status?: 'active' | 'inactive';
+    image_url?: string;
+    tags?: Array<string>;
+    variants: Array<Variant>;
+};
+
 /**
  * With an id, the other fields are ignored. A state leads to its default entry, or to the first allowed one.
  */
@@ -2860,13 +5217,25 @@ export type WorkspaceChangeWritable = {
      */
     default_currency?: string | null;
     /**
-     * A name of the IANA database, for local times in imported files, which are ambiguous without it. Every time on the wire is in UTC.
+     * A name of the IANA database, for the days in filters (UTC without it) and for local times in imported files, which are ambiguous without it. Every time on the wire is in UTC.
      */
     time_zone?: string | null;
     /**
      * The number of days for which a repeated `Idempotency-Key` gets the first reply; 30 by default.
      */
     answers_kept_days?: number;
+    /**
+     * Which requests `GET /api/requests` can show: those that failed by default, `all`, or `none`.
+     */
+    requests_kept?: 'none' | 'failures' | 'all';
+    /**
+     * The number of days for which requests are kept; 14 by default.
+     */
+    requests_kept_days?: number;
+    /**
+     * Whether the bodies of kept requests are kept too: not by default. `masked`: without secrets, and with a mask in place of the letters and digits of personal values.
+     */
+    request_bodies?: 'none' | 'masked';
     settings?: {
         wizcommerce?: {
             /**
@@ -2912,6 +5281,37 @@ export type SteleForce = 'true';
  */
 export type UnlessThere = string;
 
+export type LookupOrdersData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * An id, display id, reference id or PO number of an order, or a vendor's own id (an alias). Case and blanks around it do not matter. Digits are also the number at the end of a display id, after other characters: `1150` finds `SO-1150`, and not `SO-11150`.
+         */
+        name: string;
+        limit?: number;
+    };
+    url: '/api/orders/lookup';
+};
+
+export type LookupOrdersErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type LookupOrdersError = LookupOrdersErrors[keyof LookupOrdersErrors];
+
+export type LookupOrdersResponses = {
+    /**
+     * The orders that have the name
+     */
+    200: OrderMatches;
+};
+
+export type LookupOrdersResponse = LookupOrdersResponses[keyof LookupOrdersResponses];
+
 export type ListOrdersData = {
     body?: never;
     path?: never;
@@ -2949,31 +5349,31 @@ export type ListOrdersData = {
          */
         tag?: string;
         /**
-         * Inclusive.
+         * A day, which is the workspace's, or a time: `2026-11-29`, `today`, `yesterday`, `2026-11-29T08:30:00Z`.
          */
         created_from?: string;
         /**
-         * Inclusive.
+         * A day, which is the workspace's, or a time: `2026-11-29`, `today`, `yesterday`, `2026-11-29T08:30:00Z`. Inclusive.
          */
         created_to?: string;
         /**
-         * Inclusive.
+         * A day, which is the workspace's, or a time: `2026-11-29`, `today`, `yesterday`, `2026-11-29T08:30:00Z`.
          */
         changed_from?: string;
         /**
-         * Inclusive.
+         * A day, which is the workspace's, or a time: `2026-11-29`, `today`, `yesterday`, `2026-11-29T08:30:00Z`. Inclusive.
          */
         changed_to?: string;
         /**
-         * Inclusive.
+         * A day, which is the workspace's, or a time: `2026-11-29`, `today`, `yesterday`, `2026-11-29T08:30:00Z`.
          */
         completed_from?: string;
         /**
-         * Inclusive.
+         * A day, which is the workspace's, or a time: `2026-11-29`, `today`, `yesterday`, `2026-11-29T08:30:00Z`. Inclusive.
          */
         completed_to?: string;
         /**
-         * The beginning of the reference id, display id, PO number or a SKU; any part of the customer's name; or the beginning of any word of a name in the order's contact or addresses. Case does not matter.
+         * The beginning of an id, the reference id, display id, PO number, a vendor's own id or a SKU; any part of the customer's name; the beginning of any word of a name in the order's contact or addresses, or of an email address there; any part of the customer's email address, with its `@`; or a phone number of these, from its beginning or to its end, however its digits are grouped. Case does not matter.
          */
         q?: string;
         /**
@@ -3131,7 +5531,7 @@ export type GetOrderData = {
          */
         version?: number;
         /**
-         * The order as it was at this time. With a time zone: `2026-01-31T08:00:00Z`.
+         * The order as it was at this time, or at the end of this day of the workspace: `2026-01-31T08:00:00Z`, `2026-01-31`.
          */
         as_of?: string;
         /**
@@ -3478,6 +5878,10 @@ export type GetOrderHistoryResponses = {
         items: Array<HistoryEntry>;
         next: string | null;
         order_id: string;
+        /**
+         * The time zone of the workspace, in which its days are.
+         */
+        time_zone: string;
     };
 };
 
@@ -3607,6 +6011,34 @@ export type ListChangesData = {
          * Changes on a page, fewer if they are large; 100 by default.
          */
         limit?: number;
+        /**
+         * A day, which is the workspace's, or a time: `2026-11-29`, `today`, `yesterday`, `2026-11-29T08:30:00Z`.
+         */
+        from?: string;
+        /**
+         * A day, which is the workspace's, or a time: `2026-11-29`, `today`, `yesterday`, `2026-11-29T08:30:00Z`. Inclusive.
+         */
+        to?: string;
+        /**
+         * Authors: a user's name, email address or id; an API key's name, id or shown beginning. The beginning of a word of a name is enough, separated by commas; any of them matches. A value with a comma is quoted: "a,b".
+         */
+        by?: string;
+        /**
+         * Dialects of the requests, separated by commas; any of them matches. A value with a comma is quoted: "a,b".
+         */
+        dialect?: string;
+        /**
+         * Operations, by the names that the history has, separated by commas; any of them matches. A value with a comma is quoted: "a,b".
+         */
+        operation?: string;
+        /**
+         * Only changes of this order: its id, an alias in any dialect, its reference id or display id.
+         */
+        order?: string;
+        /**
+         * Only changes of orders that list one of these fields, by their names in the API, separated by commas; any of them matches. A value with a comma is quoted: "a,b".
+         */
+        field?: string;
     };
     url: '/api/changes';
 };
@@ -3626,7 +6058,18 @@ export type ListChangesResponses = {
      */
     200: {
         items: Array<FeedEntry>;
+        /**
+         * The `after` of the next page.
+         */
         next: string;
+        /**
+         * Whether to read on at once. False: the page reaches the present end.
+         */
+        has_more: boolean;
+        /**
+         * The time zone of the workspace, in which its days are.
+         */
+        time_zone: string;
     };
 };
 
@@ -3832,6 +6275,216 @@ export type ChangeOrdersResponses = {
 };
 
 export type ChangeOrdersResponse = ChangeOrdersResponses[keyof ChangeOrdersResponses];
+
+export type ListBatchesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Entries on a page; 100 by default.
+         */
+        limit?: number;
+        /**
+         * The `next` of the page before.
+         */
+        after?: string;
+        kind?: 'bulk' | 'import' | 'undo';
+        state?: 'running' | 'cut_off' | 'done' | 'undone';
+    };
+    url: '/api/batches';
+};
+
+export type ListBatchesErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type ListBatchesError = ListBatchesErrors[keyof ListBatchesErrors];
+
+export type ListBatchesResponses = {
+    /**
+     * A page of batches
+     */
+    200: {
+        items: Array<Batch>;
+        next: string | null;
+    };
+};
+
+export type ListBatchesResponse = ListBatchesResponses[keyof ListBatchesResponses];
+
+export type GetBatchData = {
+    body?: never;
+    headers?: {
+        /**
+         * The `ETag` that you have: the reply is 304 without a body while the bytes are the same (RFC 9110, 13.1.2).
+         */
+        'If-None-Match'?: string;
+    };
+    path: {
+        /**
+         * The id of the batch.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/batches/{id}';
+};
+
+export type GetBatchErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type GetBatchError = GetBatchErrors[keyof GetBatchErrors];
+
+export type GetBatchResponses = {
+    /**
+     * The batch
+     */
+    200: Batch;
+};
+
+export type GetBatchResponse = GetBatchResponses[keyof GetBatchResponses];
+
+export type ListBatchResultsData = {
+    body?: never;
+    path: {
+        /**
+         * The id of the batch.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Entries on a page; 100 by default.
+         */
+        limit?: number;
+        /**
+         * The `next` of the page before.
+         */
+        after?: string;
+        result?: 'changed' | 'unchanged' | 'refused' | 'failed' | 'pending';
+    };
+    url: '/api/batches/{id}/results';
+};
+
+export type ListBatchResultsErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type ListBatchResultsError = ListBatchResultsErrors[keyof ListBatchResultsErrors];
+
+export type ListBatchResultsResponses = {
+    /**
+     * A page of results
+     */
+    200: {
+        items: Array<BatchOrder>;
+        next: string | null;
+    };
+};
+
+export type ListBatchResultsResponse = ListBatchResultsResponses[keyof ListBatchResultsResponses];
+
+export type UndoBatchData = {
+    body?: BatchUndo;
+    headers?: {
+        /**
+         * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * The `ETag` that you read, or only the version, `"7"`: refuse the change if another version is stored (RFC 9110, 13.1.1).
+         */
+        'If-Match'?: string;
+        /**
+         * `*`: refuse the change if the resource exists. An `ETag`: refuse it while that version is stored (RFC 9110, 13.1.2).
+         */
+        'If-None-Match'?: string;
+        /**
+         * `merge`: if `If-Match` is out of date, change the order all the same, unless a field that you send has changed since. The reply to a merge has `Preference-Applied: merge` (RFC 7240).
+         */
+        Prefer?: 'merge';
+        /**
+         * `true`: store nothing, and reply 200 with an `Explanation` of the effect: the reply, the changes, the rule that refuses them and its allowed values, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+        /**
+         * `true`: make a move that the status catalog refuses. Needs the scope `orders:force`; the history records it.
+         */
+        'Stele-Force'?: 'true';
+    };
+    path: {
+        /**
+         * The id of the batch.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/batches/{id}/undo';
+};
+
+export type UndoBatchErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type UndoBatchError = UndoBatchErrors[keyof UndoBatchErrors];
+
+export type UndoBatchResponses = {
+    /**
+     * The result for each order
+     */
+    200: BulkReply;
+};
+
+export type UndoBatchResponse = UndoBatchResponses[keyof UndoBatchResponses];
+
+export type ContinueBatchData = {
+    body?: never;
+    headers?: {
+        /**
+         * `true`: store nothing, and reply 200 with an `Explanation` of the effect: the reply, the changes, the rule that refuses them and its allowed values, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+    };
+    path: {
+        /**
+         * The id of the batch.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/batches/{id}/continue';
+};
+
+export type ContinueBatchErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type ContinueBatchError = ContinueBatchErrors[keyof ContinueBatchErrors];
+
+export type ContinueBatchResponses = {
+    /**
+     * The result for each order
+     */
+    200: BulkReply;
+};
+
+export type ContinueBatchResponse = ContinueBatchResponses[keyof ContinueBatchResponses];
 
 export type GetOwnKeyData = {
     body?: never;
@@ -4745,6 +7398,2063 @@ export type ListAdministrationChangesResponses = {
 
 export type ListAdministrationChangesResponse = ListAdministrationChangesResponses[keyof ListAdministrationChangesResponses];
 
+export type ListRequestsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * A date or a time, inclusive. A date is a day in the time zone of the workspace.
+         */
+        from?: string;
+        /**
+         * A date or a time, inclusive.
+         */
+        to?: string;
+        /**
+         * Failed requests by default. Others are kept only on request.
+         */
+        outcome?: 'failed' | 'succeeded' | 'all';
+        /**
+         * The id of an API key or a user.
+         */
+        key?: string;
+        /**
+         * The dialect that was called.
+         */
+        dialect?: string;
+        /**
+         * The id of an operation, such as `updateOrderStatus`.
+         */
+        operation?: string;
+        /**
+         * A status, or a class such as `4xx`.
+         */
+        status?: string;
+        /**
+         * An order, by any of its ids.
+         */
+        order?: string;
+        /**
+         * A field that a refusal names, such as `line_items[].sku`.
+         */
+        field?: string;
+        /**
+         * The `X-Request-Id` of the reply.
+         */
+        request_id?: string;
+        /**
+         * Entries on a page; 100 by default.
+         */
+        limit?: number;
+        /**
+         * The `next` of the page before.
+         */
+        after?: string;
+    };
+    url: '/api/requests';
+};
+
+export type ListRequestsErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type ListRequestsError = ListRequestsErrors[keyof ListRequestsErrors];
+
+export type ListRequestsResponses = {
+    /**
+     * A page of requests
+     */
+    200: {
+        items: Array<KeptRequest>;
+        next: string | null;
+        /**
+         * How many requests of the period were not kept, since there were too many or the database was away.
+         */
+        missing: number;
+    };
+};
+
+export type ListRequestsResponse = ListRequestsResponses[keyof ListRequestsResponses];
+
+export type SummarizeRequestsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * A date or a time, inclusive. A date is a day in the time zone of the workspace.
+         */
+        from?: string;
+        /**
+         * A date or a time, inclusive.
+         */
+        to?: string;
+        /**
+         * Failed requests by default. Others are kept only on request.
+         */
+        outcome?: 'failed' | 'succeeded' | 'all';
+        /**
+         * The id of an API key or a user.
+         */
+        key?: string;
+        /**
+         * The dialect that was called.
+         */
+        dialect?: string;
+        /**
+         * The id of an operation, such as `updateOrderStatus`.
+         */
+        operation?: string;
+        /**
+         * A status, or a class such as `4xx`.
+         */
+        status?: string;
+        /**
+         * An order, by any of its ids.
+         */
+        order?: string;
+        /**
+         * A field that a refusal names, such as `line_items[].sku`.
+         */
+        field?: string;
+        /**
+         * The `X-Request-Id` of the reply.
+         */
+        request_id?: string;
+        /**
+         * Groups; 50 by default.
+         */
+        limit?: number;
+    };
+    url: '/api/requests/summary';
+};
+
+export type SummarizeRequestsErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type SummarizeRequestsError = SummarizeRequestsErrors[keyof SummarizeRequestsErrors];
+
+export type SummarizeRequestsResponses = {
+    /**
+     * Groups of requests
+     */
+    200: RequestSummary;
+};
+
+export type SummarizeRequestsResponse = SummarizeRequestsResponses[keyof SummarizeRequestsResponses];
+
+export type GetRequestData = {
+    body?: never;
+    path: {
+        /**
+         * The `id` of the request in the list.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/requests/{id}';
+};
+
+export type GetRequestErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type GetRequestError = GetRequestErrors[keyof GetRequestErrors];
+
+export type GetRequestResponses = {
+    /**
+     * The request
+     */
+    200: KeptRequestWithBody;
+};
+
+export type GetRequestResponse = GetRequestResponses[keyof GetRequestResponses];
+
+export type ListCustomersData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Any part of a name, of the email address, the phone number, the reference id or the display id. Case does not matter.
+         */
+        q?: string;
+        /**
+         * Only deleted records, the latest deletion first.
+         */
+        deleted?: boolean;
+        status?: 'active' | 'inactive';
+        /**
+         * Reference ids, separated by commas; any of them matches. A value with a comma is quoted: "a,b".
+         */
+        reference_id?: string;
+        /**
+         * A day, which is the workspace's, or a time: `2026-11-29`, `today`, `yesterday`, `2026-11-29T08:30:00Z`.
+         */
+        created_from?: string;
+        /**
+         * A day, which is the workspace's, or a time: `2026-11-29`, `today`, `yesterday`, `2026-11-29T08:30:00Z`. Inclusive.
+         */
+        created_to?: string;
+        /**
+         * A day, which is the workspace's, or a time: `2026-11-29`, `today`, `yesterday`, `2026-11-29T08:30:00Z`.
+         */
+        changed_from?: string;
+        /**
+         * A day, which is the workspace's, or a time: `2026-11-29`, `today`, `yesterday`, `2026-11-29T08:30:00Z`. Inclusive.
+         */
+        changed_to?: string;
+        limit?: number;
+        /**
+         * The `next` of the page before, with the same filter and sort.
+         */
+        cursor?: string;
+        /**
+         * Count the records of the whole list.
+         */
+        total?: boolean;
+        /**
+         * A minus descends.
+         */
+        sort?: 'created_at' | '-created_at' | 'changed_at' | '-changed_at' | 'name' | '-name';
+    };
+    url: '/api/customers';
+};
+
+export type ListCustomersErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type ListCustomersError = ListCustomersErrors[keyof ListCustomersErrors];
+
+export type ListCustomersResponses = {
+    /**
+     * A page of customers
+     */
+    200: CustomerList;
+};
+
+export type ListCustomersResponse = ListCustomersResponses[keyof ListCustomersResponses];
+
+export type CreateCustomerData = {
+    body: NewCustomerWritable;
+    headers?: {
+        /**
+         * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * `true`: store nothing, and reply 200 with an `Explanation` of the effect: the reply, the changes, the rule that refuses them and its allowed values, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+    };
+    path?: never;
+    query?: never;
+    url: '/api/customers';
+};
+
+export type CreateCustomerErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type CreateCustomerError = CreateCustomerErrors[keyof CreateCustomerErrors];
+
+export type CreateCustomerResponses = {
+    /**
+     * The new customer
+     */
+    201: Customer;
+};
+
+export type CreateCustomerResponse = CreateCustomerResponses[keyof CreateCustomerResponses];
+
+export type DeleteCustomerData = {
+    body?: never;
+    headers?: {
+        /**
+         * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * The `ETag` that you read, or only the version, `"7"`: refuse the change if another version is stored (RFC 9110, 13.1.1).
+         */
+        'If-Match'?: string;
+        /**
+         * `*`: refuse the change if the resource exists. An `ETag`: refuse it while that version is stored (RFC 9110, 13.1.2).
+         */
+        'If-None-Match'?: string;
+        /**
+         * `true`: store nothing, and reply 200 with an `Explanation` of the effect: the reply, the changes, the rule that refuses them and its allowed values, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+    };
+    path: {
+        /**
+         * The id of the customer.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/customers/{id}';
+};
+
+export type DeleteCustomerErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type DeleteCustomerError = DeleteCustomerErrors[keyof DeleteCustomerErrors];
+
+export type DeleteCustomerResponses = {
+    /**
+     * The customer is deleted
+     */
+    204: void;
+};
+
+export type DeleteCustomerResponse = DeleteCustomerResponses[keyof DeleteCustomerResponses];
+
+export type GetCustomerData = {
+    body?: never;
+    headers?: {
+        /**
+         * The `ETag` that you have: the reply is 304 without a body while the bytes are the same (RFC 9110, 13.1.2).
+         */
+        'If-None-Match'?: string;
+    };
+    path: {
+        /**
+         * The id of the customer.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * The customer as it was at this version.
+         */
+        version?: number;
+        /**
+         * The customer as it was at this time, or at the end of this day of the workspace: `2026-01-31T08:00:00Z`, `2026-01-31`.
+         */
+        as_of?: string;
+    };
+    url: '/api/customers/{id}';
+};
+
+export type GetCustomerErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type GetCustomerError = GetCustomerErrors[keyof GetCustomerErrors];
+
+export type GetCustomerResponses = {
+    /**
+     * The customer
+     */
+    200: Customer;
+};
+
+export type GetCustomerResponse = GetCustomerResponses[keyof GetCustomerResponses];
+
+export type PatchCustomerData = {
+    body: CustomerMergePatchWritable;
+    headers?: {
+        /**
+         * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * The `ETag` that you read, or only the version, `"7"`: refuse the change if another version is stored (RFC 9110, 13.1.1).
+         */
+        'If-Match'?: string;
+        /**
+         * `*`: refuse the change if the resource exists. An `ETag`: refuse it while that version is stored (RFC 9110, 13.1.2).
+         */
+        'If-None-Match'?: string;
+        /**
+         * `true`: store nothing, and reply 200 with an `Explanation` of the effect: the reply, the changes, the rule that refuses them and its allowed values, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+    };
+    path: {
+        /**
+         * The id of the customer.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/customers/{id}';
+};
+
+export type PatchCustomerErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type PatchCustomerError = PatchCustomerErrors[keyof PatchCustomerErrors];
+
+export type PatchCustomerResponses = {
+    /**
+     * The changed customer
+     */
+    200: Customer;
+};
+
+export type PatchCustomerResponse = PatchCustomerResponses[keyof PatchCustomerResponses];
+
+export type ReplaceCustomerData = {
+    body: CustomerReplacementWritable;
+    headers?: {
+        /**
+         * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * The `ETag` that you read, or only the version, `"7"`: refuse the change if another version is stored (RFC 9110, 13.1.1).
+         */
+        'If-Match'?: string;
+        /**
+         * `*`: refuse the change if the resource exists. An `ETag`: refuse it while that version is stored (RFC 9110, 13.1.2).
+         */
+        'If-None-Match'?: string;
+        /**
+         * `true`: store nothing, and reply 200 with an `Explanation` of the effect: the reply, the changes, the rule that refuses them and its allowed values, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+    };
+    path: {
+        /**
+         * The id of the customer.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/customers/{id}';
+};
+
+export type ReplaceCustomerErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type ReplaceCustomerError = ReplaceCustomerErrors[keyof ReplaceCustomerErrors];
+
+export type ReplaceCustomerResponses = {
+    /**
+     * The changed customer
+     */
+    200: Customer;
+};
+
+export type ReplaceCustomerResponse = ReplaceCustomerResponses[keyof ReplaceCustomerResponses];
+
+export type RestoreCustomerData = {
+    body?: never;
+    headers?: {
+        /**
+         * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * The `ETag` that you read, or only the version, `"7"`: refuse the change if another version is stored (RFC 9110, 13.1.1).
+         */
+        'If-Match'?: string;
+        /**
+         * `*`: refuse the change if the resource exists. An `ETag`: refuse it while that version is stored (RFC 9110, 13.1.2).
+         */
+        'If-None-Match'?: string;
+        /**
+         * `true`: store nothing, and reply 200 with an `Explanation` of the effect: the reply, the changes, the rule that refuses them and its allowed values, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+    };
+    path: {
+        /**
+         * The hub's own id of the customer.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/customers/{id}/restore';
+};
+
+export type RestoreCustomerErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type RestoreCustomerError = RestoreCustomerErrors[keyof RestoreCustomerErrors];
+
+export type RestoreCustomerResponses = {
+    /**
+     * The customer
+     */
+    200: Customer;
+};
+
+export type RestoreCustomerResponse = RestoreCustomerResponses[keyof RestoreCustomerResponses];
+
+export type GetCustomerHistoryData = {
+    body?: never;
+    path: {
+        /**
+         * The id of the customer.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Versions on a page, fewer if they are large; 50 by default.
+         */
+        limit?: number;
+        /**
+         * The `next` of the page before: an earlier version.
+         */
+        after?: number;
+    };
+    url: '/api/customers/{id}/history';
+};
+
+export type GetCustomerHistoryErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type GetCustomerHistoryError = GetCustomerHistoryErrors[keyof GetCustomerHistoryErrors];
+
+export type GetCustomerHistoryResponses = {
+    /**
+     * Versions of the customer
+     */
+    200: {
+        items: Array<HistoryEntry>;
+        next: string | null;
+        record_id: string;
+    };
+};
+
+export type GetCustomerHistoryResponse = GetCustomerHistoryResponses[keyof GetCustomerHistoryResponses];
+
+export type ListAddressesData = {
+    body?: never;
+    path: {
+        /**
+         * The id of the customer.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Reference ids, separated by commas; any of them matches. A value with a comma is quoted: "a,b".
+         */
+        reference_id?: string;
+        /**
+         * A day, which is the workspace's, or a time: `2026-11-29`, `today`, `yesterday`, `2026-11-29T08:30:00Z`.
+         */
+        created_from?: string;
+        /**
+         * A day, which is the workspace's, or a time: `2026-11-29`, `today`, `yesterday`, `2026-11-29T08:30:00Z`. Inclusive.
+         */
+        created_to?: string;
+        /**
+         * A day, which is the workspace's, or a time: `2026-11-29`, `today`, `yesterday`, `2026-11-29T08:30:00Z`.
+         */
+        changed_from?: string;
+        /**
+         * A day, which is the workspace's, or a time: `2026-11-29`, `today`, `yesterday`, `2026-11-29T08:30:00Z`. Inclusive.
+         */
+        changed_to?: string;
+        limit?: number;
+        /**
+         * The `next` of the page before, with the same filter and sort.
+         */
+        cursor?: string;
+        /**
+         * Count the records of the whole list.
+         */
+        total?: boolean;
+        /**
+         * A minus descends.
+         */
+        sort?: 'created_at' | '-created_at' | 'changed_at' | '-changed_at';
+    };
+    url: '/api/customers/{id}/addresses';
+};
+
+export type ListAddressesErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type ListAddressesError = ListAddressesErrors[keyof ListAddressesErrors];
+
+export type ListAddressesResponses = {
+    /**
+     * A page of addresses
+     */
+    200: AddressList;
+};
+
+export type ListAddressesResponse = ListAddressesResponses[keyof ListAddressesResponses];
+
+export type CreateAddressData = {
+    body: NewCustomerAddressWritable;
+    headers?: {
+        /**
+         * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * The `ETag` that you read, or only the version, `"7"`: refuse the change if another version is stored (RFC 9110, 13.1.1).
+         */
+        'If-Match'?: string;
+        /**
+         * `*`: refuse the change if the resource exists. An `ETag`: refuse it while that version is stored (RFC 9110, 13.1.2).
+         */
+        'If-None-Match'?: string;
+        /**
+         * `true`: store nothing, and reply 200 with an `Explanation` of the effect: the reply, the changes, the rule that refuses them and its allowed values, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+    };
+    path: {
+        /**
+         * The id of the customer.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/customers/{id}/addresses';
+};
+
+export type CreateAddressErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type CreateAddressError = CreateAddressErrors[keyof CreateAddressErrors];
+
+export type CreateAddressResponses = {
+    /**
+     * The new address
+     */
+    201: CustomerAddress;
+};
+
+export type CreateAddressResponse = CreateAddressResponses[keyof CreateAddressResponses];
+
+export type DeleteAddressData = {
+    body?: never;
+    headers?: {
+        /**
+         * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * The `ETag` that you read, or only the version, `"7"`: refuse the change if another version is stored (RFC 9110, 13.1.1).
+         */
+        'If-Match'?: string;
+        /**
+         * `*`: refuse the change if the resource exists. An `ETag`: refuse it while that version is stored (RFC 9110, 13.1.2).
+         */
+        'If-None-Match'?: string;
+        /**
+         * `true`: store nothing, and reply 200 with an `Explanation` of the effect: the reply, the changes, the rule that refuses them and its allowed values, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+    };
+    path: {
+        /**
+         * The id of the customer.
+         */
+        id: string;
+        /**
+         * The id of the address.
+         */
+        address_id: string;
+    };
+    query?: never;
+    url: '/api/customers/{id}/addresses/{address_id}';
+};
+
+export type DeleteAddressErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type DeleteAddressError = DeleteAddressErrors[keyof DeleteAddressErrors];
+
+export type DeleteAddressResponses = {
+    /**
+     * The address is deleted
+     */
+    204: void;
+};
+
+export type DeleteAddressResponse = DeleteAddressResponses[keyof DeleteAddressResponses];
+
+export type GetAddressData = {
+    body?: never;
+    headers?: {
+        /**
+         * The `ETag` that you have: the reply is 304 without a body while the bytes are the same (RFC 9110, 13.1.2).
+         */
+        'If-None-Match'?: string;
+    };
+    path: {
+        /**
+         * The id of the customer.
+         */
+        id: string;
+        /**
+         * The id of the address.
+         */
+        address_id: string;
+    };
+    query?: {
+        /**
+         * The address as it was at this version.
+         */
+        version?: number;
+        /**
+         * The address as it was at this time, or at the end of this day of the workspace: `2026-01-31T08:00:00Z`, `2026-01-31`.
+         */
+        as_of?: string;
+    };
+    url: '/api/customers/{id}/addresses/{address_id}';
+};
+
+export type GetAddressErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type GetAddressError = GetAddressErrors[keyof GetAddressErrors];
+
+export type GetAddressResponses = {
+    /**
+     * The address
+     */
+    200: CustomerAddress;
+};
+
+export type GetAddressResponse = GetAddressResponses[keyof GetAddressResponses];
+
+export type PatchAddressData = {
+    body: CustomerAddressMergePatchWritable;
+    headers?: {
+        /**
+         * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * The `ETag` that you read, or only the version, `"7"`: refuse the change if another version is stored (RFC 9110, 13.1.1).
+         */
+        'If-Match'?: string;
+        /**
+         * `*`: refuse the change if the resource exists. An `ETag`: refuse it while that version is stored (RFC 9110, 13.1.2).
+         */
+        'If-None-Match'?: string;
+        /**
+         * `true`: store nothing, and reply 200 with an `Explanation` of the effect: the reply, the changes, the rule that refuses them and its allowed values, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+    };
+    path: {
+        /**
+         * The id of the customer.
+         */
+        id: string;
+        /**
+         * The id of the address.
+         */
+        address_id: string;
+    };
+    query?: never;
+    url: '/api/customers/{id}/addresses/{address_id}';
+};
+
+export type PatchAddressErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type PatchAddressError = PatchAddressErrors[keyof PatchAddressErrors];
+
+export type PatchAddressResponses = {
+    /**
+     * The changed address
+     */
+    200: CustomerAddress;
+};
+
+export type PatchAddressResponse = PatchAddressResponses[keyof PatchAddressResponses];
+
+export type ReplaceAddressData = {
+    body: CustomerAddressReplacementWritable;
+    headers?: {
+        /**
+         * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * The `ETag` that you read, or only the version, `"7"`: refuse the change if another version is stored (RFC 9110, 13.1.1).
+         */
+        'If-Match'?: string;
+        /**
+         * `*`: refuse the change if the resource exists. An `ETag`: refuse it while that version is stored (RFC 9110, 13.1.2).
+         */
+        'If-None-Match'?: string;
+        /**
+         * `true`: store nothing, and reply 200 with an `Explanation` of the effect: the reply, the changes, the rule that refuses them and its allowed values, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+    };
+    path: {
+        /**
+         * The id of the customer.
+         */
+        id: string;
+        /**
+         * The id of the address.
+         */
+        address_id: string;
+    };
+    query?: never;
+    url: '/api/customers/{id}/addresses/{address_id}';
+};
+
+export type ReplaceAddressErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type ReplaceAddressError = ReplaceAddressErrors[keyof ReplaceAddressErrors];
+
+export type ReplaceAddressResponses = {
+    /**
+     * The changed address
+     */
+    200: CustomerAddress;
+};
+
+export type ReplaceAddressResponse = ReplaceAddressResponses[keyof ReplaceAddressResponses];
+
+export type GetAddressHistoryData = {
+    body?: never;
+    path: {
+        /**
+         * The id of the customer.
+         */
+        id: string;
+        /**
+         * The id of the address.
+         */
+        address_id: string;
+    };
+    query?: {
+        /**
+         * Versions on a page, fewer if they are large; 50 by default.
+         */
+        limit?: number;
+        /**
+         * The `next` of the page before: an earlier version.
+         */
+        after?: number;
+    };
+    url: '/api/customers/{id}/addresses/{address_id}/history';
+};
+
+export type GetAddressHistoryErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type GetAddressHistoryError = GetAddressHistoryErrors[keyof GetAddressHistoryErrors];
+
+export type GetAddressHistoryResponses = {
+    /**
+     * Versions of the address
+     */
+    200: {
+        items: Array<HistoryEntry>;
+        next: string | null;
+        record_id: string;
+    };
+};
+
+export type GetAddressHistoryResponse = GetAddressHistoryResponses[keyof GetAddressHistoryResponses];
+
+export type ListContactsData = {
+    body?: never;
+    path: {
+        /**
+         * The id of the customer.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Reference ids, separated by commas; any of them matches. A value with a comma is quoted: "a,b".
+         */
+        reference_id?: string;
+        /**
+         * A day, which is the workspace's, or a time: `2026-11-29`, `today`, `yesterday`, `2026-11-29T08:30:00Z`.
+         */
+        created_from?: string;
+        /**
+         * A day, which is the workspace's, or a time: `2026-11-29`, `today`, `yesterday`, `2026-11-29T08:30:00Z`. Inclusive.
+         */
+        created_to?: string;
+        /**
+         * A day, which is the workspace's, or a time: `2026-11-29`, `today`, `yesterday`, `2026-11-29T08:30:00Z`.
+         */
+        changed_from?: string;
+        /**
+         * A day, which is the workspace's, or a time: `2026-11-29`, `today`, `yesterday`, `2026-11-29T08:30:00Z`. Inclusive.
+         */
+        changed_to?: string;
+        limit?: number;
+        /**
+         * The `next` of the page before, with the same filter and sort.
+         */
+        cursor?: string;
+        /**
+         * Count the records of the whole list.
+         */
+        total?: boolean;
+        /**
+         * A minus descends.
+         */
+        sort?: 'created_at' | '-created_at' | 'changed_at' | '-changed_at';
+    };
+    url: '/api/customers/{id}/contacts';
+};
+
+export type ListContactsErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type ListContactsError = ListContactsErrors[keyof ListContactsErrors];
+
+export type ListContactsResponses = {
+    /**
+     * A page of contacts
+     */
+    200: ContactList;
+};
+
+export type ListContactsResponse = ListContactsResponses[keyof ListContactsResponses];
+
+export type CreateContactData = {
+    body: NewCustomerContactWritable;
+    headers?: {
+        /**
+         * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * The `ETag` that you read, or only the version, `"7"`: refuse the change if another version is stored (RFC 9110, 13.1.1).
+         */
+        'If-Match'?: string;
+        /**
+         * `*`: refuse the change if the resource exists. An `ETag`: refuse it while that version is stored (RFC 9110, 13.1.2).
+         */
+        'If-None-Match'?: string;
+        /**
+         * `true`: store nothing, and reply 200 with an `Explanation` of the effect: the reply, the changes, the rule that refuses them and its allowed values, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+    };
+    path: {
+        /**
+         * The id of the customer.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/customers/{id}/contacts';
+};
+
+export type CreateContactErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type CreateContactError = CreateContactErrors[keyof CreateContactErrors];
+
+export type CreateContactResponses = {
+    /**
+     * The new contact
+     */
+    201: CustomerContact;
+};
+
+export type CreateContactResponse = CreateContactResponses[keyof CreateContactResponses];
+
+export type DeleteContactData = {
+    body?: never;
+    headers?: {
+        /**
+         * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * The `ETag` that you read, or only the version, `"7"`: refuse the change if another version is stored (RFC 9110, 13.1.1).
+         */
+        'If-Match'?: string;
+        /**
+         * `*`: refuse the change if the resource exists. An `ETag`: refuse it while that version is stored (RFC 9110, 13.1.2).
+         */
+        'If-None-Match'?: string;
+        /**
+         * `true`: store nothing, and reply 200 with an `Explanation` of the effect: the reply, the changes, the rule that refuses them and its allowed values, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+    };
+    path: {
+        /**
+         * The id of the customer.
+         */
+        id: string;
+        /**
+         * The id of the contact.
+         */
+        contact_id: string;
+    };
+    query?: never;
+    url: '/api/customers/{id}/contacts/{contact_id}';
+};
+
+export type DeleteContactErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type DeleteContactError = DeleteContactErrors[keyof DeleteContactErrors];
+
+export type DeleteContactResponses = {
+    /**
+     * The contact is deleted
+     */
+    204: void;
+};
+
+export type DeleteContactResponse = DeleteContactResponses[keyof DeleteContactResponses];
+
+export type GetContactData = {
+    body?: never;
+    headers?: {
+        /**
+         * The `ETag` that you have: the reply is 304 without a body while the bytes are the same (RFC 9110, 13.1.2).
+         */
+        'If-None-Match'?: string;
+    };
+    path: {
+        /**
+         * The id of the customer.
+         */
+        id: string;
+        /**
+         * The id of the contact.
+         */
+        contact_id: string;
+    };
+    query?: {
+        /**
+         * The contact as it was at this version.
+         */
+        version?: number;
+        /**
+         * The contact as it was at this time, or at the end of this day of the workspace: `2026-01-31T08:00:00Z`, `2026-01-31`.
+         */
+        as_of?: string;
+    };
+    url: '/api/customers/{id}/contacts/{contact_id}';
+};
+
+export type GetContactErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type GetContactError = GetContactErrors[keyof GetContactErrors];
+
+export type GetContactResponses = {
+    /**
+     * The contact
+     */
+    200: CustomerContact;
+};
+
+export type GetContactResponse = GetContactResponses[keyof GetContactResponses];
+
+export type PatchContactData = {
+    body: CustomerContactMergePatchWritable;
+    headers?: {
+        /**
+         * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * The `ETag` that you read, or only the version, `"7"`: refuse the change if another version is stored (RFC 9110, 13.1.1).
+         */
+        'If-Match'?: string;
+        /**
+         * `*`: refuse the change if the resource exists. An `ETag`: refuse it while that version is stored (RFC 9110, 13.1.2).
+         */
+        'If-None-Match'?: string;
+        /**
+         * `true`: store nothing, and reply 200 with an `Explanation` of the effect: the reply, the changes, the rule that refuses them and its allowed values, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+    };
+    path: {
+        /**
+         * The id of the customer.
+         */
+        id: string;
+        /**
+         * The id of the contact.
+         */
+        contact_id: string;
+    };
+    query?: never;
+    url: '/api/customers/{id}/contacts/{contact_id}';
+};
+
+export type PatchContactErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type PatchContactError = PatchContactErrors[keyof PatchContactErrors];
+
+export type PatchContactResponses = {
+    /**
+     * The changed contact
+     */
+    200: CustomerContact;
+};
+
+export type PatchContactResponse = PatchContactResponses[keyof PatchContactResponses];
+
+export type ReplaceContactData = {
+    body: CustomerContactReplacementWritable;
+    headers?: {
+        /**
+         * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * The `ETag` that you read, or only the version, `"7"`: refuse the change if another version is stored (RFC 9110, 13.1.1).
+         */
+        'If-Match'?: string;
+        /**
+         * `*`: refuse the change if the resource exists. An `ETag`: refuse it while that version is stored (RFC 9110, 13.1.2).
+         */
+        'If-None-Match'?: string;
+        /**
+         * `true`: store nothing, and reply 200 with an `Explanation` of the effect: the reply, the changes, the rule that refuses them and its allowed values, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+    };
+    path: {
+        /**
+         * The id of the customer.
+         */
+        id: string;
+        /**
+         * The id of the contact.
+         */
+        contact_id: string;
+    };
+    query?: never;
+    url: '/api/customers/{id}/contacts/{contact_id}';
+};
+
+export type ReplaceContactErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type ReplaceContactError = ReplaceContactErrors[keyof ReplaceContactErrors];
+
+export type ReplaceContactResponses = {
+    /**
+     * The changed contact
+     */
+    200: CustomerContact;
+};
+
+export type ReplaceContactResponse = ReplaceContactResponses[keyof ReplaceContactResponses];
+
+export type GetContactHistoryData = {
+    body?: never;
+    path: {
+        /**
+         * The id of the customer.
+         */
+        id: string;
+        /**
+         * The id of the contact.
+         */
+        contact_id: string;
+    };
+    query?: {
+        /**
+         * Versions on a page, fewer if they are large; 50 by default.
+         */
+        limit?: number;
+        /**
+         * The `next` of the page before: an earlier version.
+         */
+        after?: number;
+    };
+    url: '/api/customers/{id}/contacts/{contact_id}/history';
+};
+
+export type GetContactHistoryErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type GetContactHistoryError = GetContactHistoryErrors[keyof GetContactHistoryErrors];
+
+export type GetContactHistoryResponses = {
+    /**
+     * Versions of the contact
+     */
+    200: {
+        items: Array<HistoryEntry>;
+        next: string | null;
+        record_id: string;
+    };
+};
+
+export type GetContactHistoryResponse = GetContactHistoryResponses[keyof GetContactHistoryResponses];
+
+export type ListProductsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Any part of the name, of the title or SKU of a variant, or of the reference id. Case does not matter.
+         */
+        q?: string;
+        /**
+         * Only deleted records, the latest deletion first.
+         */
+        deleted?: boolean;
+        status?: 'active' | 'inactive';
+        /**
+         * Reference ids, separated by commas; any of them matches. A value with a comma is quoted: "a,b".
+         */
+        reference_id?: string;
+        /**
+         * A day, which is the workspace's, or a time: `2026-11-29`, `today`, `yesterday`, `2026-11-29T08:30:00Z`.
+         */
+        created_from?: string;
+        /**
+         * A day, which is the workspace's, or a time: `2026-11-29`, `today`, `yesterday`, `2026-11-29T08:30:00Z`. Inclusive.
+         */
+        created_to?: string;
+        /**
+         * A day, which is the workspace's, or a time: `2026-11-29`, `today`, `yesterday`, `2026-11-29T08:30:00Z`.
+         */
+        changed_from?: string;
+        /**
+         * A day, which is the workspace's, or a time: `2026-11-29`, `today`, `yesterday`, `2026-11-29T08:30:00Z`. Inclusive.
+         */
+        changed_to?: string;
+        limit?: number;
+        /**
+         * The `next` of the page before, with the same filter and sort.
+         */
+        cursor?: string;
+        /**
+         * Count the records of the whole list.
+         */
+        total?: boolean;
+        /**
+         * A minus descends.
+         */
+        sort?: 'created_at' | '-created_at' | 'changed_at' | '-changed_at' | 'name' | '-name';
+    };
+    url: '/api/products';
+};
+
+export type ListProductsErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type ListProductsError = ListProductsErrors[keyof ListProductsErrors];
+
+export type ListProductsResponses = {
+    /**
+     * A page of products
+     */
+    200: ProductList;
+};
+
+export type ListProductsResponse = ListProductsResponses[keyof ListProductsResponses];
+
+export type CreateProductData = {
+    body: NewProductWritable;
+    headers?: {
+        /**
+         * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * `true`: store nothing, and reply 200 with an `Explanation` of the effect: the reply, the changes, the rule that refuses them and its allowed values, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+    };
+    path?: never;
+    query?: never;
+    url: '/api/products';
+};
+
+export type CreateProductErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type CreateProductError = CreateProductErrors[keyof CreateProductErrors];
+
+export type CreateProductResponses = {
+    /**
+     * The new product
+     */
+    201: Product;
+};
+
+export type CreateProductResponse = CreateProductResponses[keyof CreateProductResponses];
+
+export type DeleteProductData = {
+    body?: never;
+    headers?: {
+        /**
+         * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * The `ETag` that you read, or only the version, `"7"`: refuse the change if another version is stored (RFC 9110, 13.1.1).
+         */
+        'If-Match'?: string;
+        /**
+         * `*`: refuse the change if the resource exists. An `ETag`: refuse it while that version is stored (RFC 9110, 13.1.2).
+         */
+        'If-None-Match'?: string;
+        /**
+         * `true`: store nothing, and reply 200 with an `Explanation` of the effect: the reply, the changes, the rule that refuses them and its allowed values, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+    };
+    path: {
+        /**
+         * The id of the product.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/products/{id}';
+};
+
+export type DeleteProductErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type DeleteProductError = DeleteProductErrors[keyof DeleteProductErrors];
+
+export type DeleteProductResponses = {
+    /**
+     * The product is deleted
+     */
+    204: void;
+};
+
+export type DeleteProductResponse = DeleteProductResponses[keyof DeleteProductResponses];
+
+export type GetProductData = {
+    body?: never;
+    headers?: {
+        /**
+         * The `ETag` that you have: the reply is 304 without a body while the bytes are the same (RFC 9110, 13.1.2).
+         */
+        'If-None-Match'?: string;
+    };
+    path: {
+        /**
+         * The id of the product.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * The product as it was at this version.
+         */
+        version?: number;
+        /**
+         * The product as it was at this time, or at the end of this day of the workspace: `2026-01-31T08:00:00Z`, `2026-01-31`.
+         */
+        as_of?: string;
+    };
+    url: '/api/products/{id}';
+};
+
+export type GetProductErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type GetProductError = GetProductErrors[keyof GetProductErrors];
+
+export type GetProductResponses = {
+    /**
+     * The product
+     */
+    200: Product;
+};
+
+export type GetProductResponse = GetProductResponses[keyof GetProductResponses];
+
+export type PatchProductData = {
+    body: ProductMergePatchWritable;
+    headers?: {
+        /**
+         * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * The `ETag` that you read, or only the version, `"7"`: refuse the change if another version is stored (RFC 9110, 13.1.1).
+         */
+        'If-Match'?: string;
+        /**
+         * `*`: refuse the change if the resource exists. An `ETag`: refuse it while that version is stored (RFC 9110, 13.1.2).
+         */
+        'If-None-Match'?: string;
+        /**
+         * `true`: store nothing, and reply 200 with an `Explanation` of the effect: the reply, the changes, the rule that refuses them and its allowed values, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+    };
+    path: {
+        /**
+         * The id of the product.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/products/{id}';
+};
+
+export type PatchProductErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type PatchProductError = PatchProductErrors[keyof PatchProductErrors];
+
+export type PatchProductResponses = {
+    /**
+     * The changed product
+     */
+    200: Product;
+};
+
+export type PatchProductResponse = PatchProductResponses[keyof PatchProductResponses];
+
+export type ReplaceProductData = {
+    body: ProductReplacementWritable;
+    headers?: {
+        /**
+         * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * The `ETag` that you read, or only the version, `"7"`: refuse the change if another version is stored (RFC 9110, 13.1.1).
+         */
+        'If-Match'?: string;
+        /**
+         * `*`: refuse the change if the resource exists. An `ETag`: refuse it while that version is stored (RFC 9110, 13.1.2).
+         */
+        'If-None-Match'?: string;
+        /**
+         * `true`: store nothing, and reply 200 with an `Explanation` of the effect: the reply, the changes, the rule that refuses them and its allowed values, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+    };
+    path: {
+        /**
+         * The id of the product.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/products/{id}';
+};
+
+export type ReplaceProductErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type ReplaceProductError = ReplaceProductErrors[keyof ReplaceProductErrors];
+
+export type ReplaceProductResponses = {
+    /**
+     * The changed product
+     */
+    200: Product;
+};
+
+export type ReplaceProductResponse = ReplaceProductResponses[keyof ReplaceProductResponses];
+
+export type RestoreProductData = {
+    body?: never;
+    headers?: {
+        /**
+         * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * The `ETag` that you read, or only the version, `"7"`: refuse the change if another version is stored (RFC 9110, 13.1.1).
+         */
+        'If-Match'?: string;
+        /**
+         * `*`: refuse the change if the resource exists. An `ETag`: refuse it while that version is stored (RFC 9110, 13.1.2).
+         */
+        'If-None-Match'?: string;
+        /**
+         * `true`: store nothing, and reply 200 with an `Explanation` of the effect: the reply, the changes, the rule that refuses them and its allowed values, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+    };
+    path: {
+        /**
+         * The hub's own id of the product.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/products/{id}/restore';
+};
+
+export type RestoreProductErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type RestoreProductError = RestoreProductErrors[keyof RestoreProductErrors];
+
+export type RestoreProductResponses = {
+    /**
+     * The product
+     */
+    200: Product;
+};
+
+export type RestoreProductResponse = RestoreProductResponses[keyof RestoreProductResponses];
+
+export type GetProductHistoryData = {
+    body?: never;
+    path: {
+        /**
+         * The id of the product.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Versions on a page, fewer if they are large; 50 by default.
+         */
+        limit?: number;
+        /**
+         * The `next` of the page before: an earlier version.
+         */
+        after?: number;
+    };
+    url: '/api/products/{id}/history';
+};
+
+export type GetProductHistoryErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type GetProductHistoryError = GetProductHistoryErrors[keyof GetProductHistoryErrors];
+
+export type GetProductHistoryResponses = {
+    /**
+     * Versions of the product
+     */
+    200: {
+        items: Array<HistoryEntry>;
+        next: string | null;
+        record_id: string;
+    };
+};
+
+export type GetProductHistoryResponse = GetProductHistoryResponses[keyof GetProductHistoryResponses];
+
+export type ListItemsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Any part of the name, the SKU or the reference id. Case does not matter.
+         */
+        q?: string;
+        /**
+         * Only deleted records, the latest deletion first.
+         */
+        deleted?: boolean;
+        /**
+         * Reference ids, separated by commas; any of them matches. A value with a comma is quoted: "a,b".
+         */
+        reference_id?: string;
+        /**
+         * A day, which is the workspace's, or a time: `2026-11-29`, `today`, `yesterday`, `2026-11-29T08:30:00Z`.
+         */
+        created_from?: string;
+        /**
+         * A day, which is the workspace's, or a time: `2026-11-29`, `today`, `yesterday`, `2026-11-29T08:30:00Z`. Inclusive.
+         */
+        created_to?: string;
+        /**
+         * A day, which is the workspace's, or a time: `2026-11-29`, `today`, `yesterday`, `2026-11-29T08:30:00Z`.
+         */
+        changed_from?: string;
+        /**
+         * A day, which is the workspace's, or a time: `2026-11-29`, `today`, `yesterday`, `2026-11-29T08:30:00Z`. Inclusive.
+         */
+        changed_to?: string;
+        limit?: number;
+        /**
+         * The `next` of the page before, with the same filter and sort.
+         */
+        cursor?: string;
+        /**
+         * Count the records of the whole list.
+         */
+        total?: boolean;
+        /**
+         * A minus descends.
+         */
+        sort?: 'created_at' | '-created_at' | 'changed_at' | '-changed_at' | 'name' | '-name';
+    };
+    url: '/api/items';
+};
+
+export type ListItemsErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type ListItemsError = ListItemsErrors[keyof ListItemsErrors];
+
+export type ListItemsResponses = {
+    /**
+     * A page of items
+     */
+    200: ItemList;
+};
+
+export type ListItemsResponse = ListItemsResponses[keyof ListItemsResponses];
+
+export type CreateItemData = {
+    body: NewItemWritable;
+    headers?: {
+        /**
+         * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * `true`: store nothing, and reply 200 with an `Explanation` of the effect: the reply, the changes, the rule that refuses them and its allowed values, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+    };
+    path?: never;
+    query?: never;
+    url: '/api/items';
+};
+
+export type CreateItemErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type CreateItemError = CreateItemErrors[keyof CreateItemErrors];
+
+export type CreateItemResponses = {
+    /**
+     * The new item
+     */
+    201: Item;
+};
+
+export type CreateItemResponse = CreateItemResponses[keyof CreateItemResponses];
+
+export type DeleteItemData = {
+    body?: never;
+    headers?: {
+        /**
+         * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * The `ETag` that you read, or only the version, `"7"`: refuse the change if another version is stored (RFC 9110, 13.1.1).
+         */
+        'If-Match'?: string;
+        /**
+         * `*`: refuse the change if the resource exists. An `ETag`: refuse it while that version is stored (RFC 9110, 13.1.2).
+         */
+        'If-None-Match'?: string;
+        /**
+         * `true`: store nothing, and reply 200 with an `Explanation` of the effect: the reply, the changes, the rule that refuses them and its allowed values, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+    };
+    path: {
+        /**
+         * The id of the item.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/items/{id}';
+};
+
+export type DeleteItemErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type DeleteItemError = DeleteItemErrors[keyof DeleteItemErrors];
+
+export type DeleteItemResponses = {
+    /**
+     * The item is deleted
+     */
+    204: void;
+};
+
+export type DeleteItemResponse = DeleteItemResponses[keyof DeleteItemResponses];
+
+export type GetItemData = {
+    body?: never;
+    headers?: {
+        /**
+         * The `ETag` that you have: the reply is 304 without a body while the bytes are the same (RFC 9110, 13.1.2).
+         */
+        'If-None-Match'?: string;
+    };
+    path: {
+        /**
+         * The id of the item.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * The item as it was at this version.
+         */
+        version?: number;
+        /**
+         * The item as it was at this time, or at the end of this day of the workspace: `2026-01-31T08:00:00Z`, `2026-01-31`.
+         */
+        as_of?: string;
+    };
+    url: '/api/items/{id}';
+};
+
+export type GetItemErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type GetItemError = GetItemErrors[keyof GetItemErrors];
+
+export type GetItemResponses = {
+    /**
+     * The item
+     */
+    200: Item;
+};
+
+export type GetItemResponse = GetItemResponses[keyof GetItemResponses];
+
+export type PatchItemData = {
+    body: ItemMergePatchWritable;
+    headers?: {
+        /**
+         * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * The `ETag` that you read, or only the version, `"7"`: refuse the change if another version is stored (RFC 9110, 13.1.1).
+         */
+        'If-Match'?: string;
+        /**
+         * `*`: refuse the change if the resource exists. An `ETag`: refuse it while that version is stored (RFC 9110, 13.1.2).
+         */
+        'If-None-Match'?: string;
+        /**
+         * `true`: store nothing, and reply 200 with an `Explanation` of the effect: the reply, the changes, the rule that refuses them and its allowed values, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+    };
+    path: {
+        /**
+         * The id of the item.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/items/{id}';
+};
+
+export type PatchItemErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type PatchItemError = PatchItemErrors[keyof PatchItemErrors];
+
+export type PatchItemResponses = {
+    /**
+     * The changed item
+     */
+    200: Item;
+};
+
+export type PatchItemResponse = PatchItemResponses[keyof PatchItemResponses];
+
+export type ReplaceItemData = {
+    body: ItemReplacementWritable;
+    headers?: {
+        /**
+         * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * The `ETag` that you read, or only the version, `"7"`: refuse the change if another version is stored (RFC 9110, 13.1.1).
+         */
+        'If-Match'?: string;
+        /**
+         * `*`: refuse the change if the resource exists. An `ETag`: refuse it while that version is stored (RFC 9110, 13.1.2).
+         */
+        'If-None-Match'?: string;
+        /**
+         * `true`: store nothing, and reply 200 with an `Explanation` of the effect: the reply, the changes, the rule that refuses them and its allowed values, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+    };
+    path: {
+        /**
+         * The id of the item.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/items/{id}';
+};
+
+export type ReplaceItemErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type ReplaceItemError = ReplaceItemErrors[keyof ReplaceItemErrors];
+
+export type ReplaceItemResponses = {
+    /**
+     * The changed item
+     */
+    200: Item;
+};
+
+export type ReplaceItemResponse = ReplaceItemResponses[keyof ReplaceItemResponses];
+
+export type RestoreItemData = {
+    body?: never;
+    headers?: {
+        /**
+         * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * The `ETag` that you read, or only the version, `"7"`: refuse the change if another version is stored (RFC 9110, 13.1.1).
+         */
+        'If-Match'?: string;
+        /**
+         * `*`: refuse the change if the resource exists. An `ETag`: refuse it while that version is stored (RFC 9110, 13.1.2).
+         */
+        'If-None-Match'?: string;
+        /**
+         * `true`: store nothing, and reply 200 with an `Explanation` of the effect: the reply, the changes, the rule that refuses them and its allowed values, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+    };
+    path: {
+        /**
+         * The hub's own id of the item.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/items/{id}/restore';
+};
+
+export type RestoreItemErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type RestoreItemError = RestoreItemErrors[keyof RestoreItemErrors];
+
+export type RestoreItemResponses = {
+    /**
+     * The item
+     */
+    200: Item;
+};
+
+export type RestoreItemResponse = RestoreItemResponses[keyof RestoreItemResponses];
+
+export type GetItemHistoryData = {
+    body?: never;
+    path: {
+        /**
+         * The id of the item.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Versions on a page, fewer if they are large; 50 by default.
+         */
+        limit?: number;
+        /**
+         * The `next` of the page before: an earlier version.
+         */
+        after?: number;
+    };
+    url: '/api/items/{id}/history';
+};
+
+export type GetItemHistoryErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type GetItemHistoryError = GetItemHistoryErrors[keyof GetItemHistoryErrors];
+
+export type GetItemHistoryResponses = {
+    /**
+     * Versions of the item
+     */
+    200: {
+        items: Array<HistoryEntry>;
+        next: string | null;
+        record_id: string;
+    };
+};
+
+export type GetItemHistoryResponse = GetItemHistoryResponses[keyof GetItemHistoryResponses];
+
 export type ListOrderTypesData = {
     body?: never;
     path?: never;
@@ -4957,6 +9667,10 @@ export type CreateImportData = {
     };
     path?: never;
     query: {
+        /**
+         * The file has this vendor's own replies, of lists or of single orders or customers: JSON values that follow one another, as they came. Ids are kept as aliases, which the vendor's clients use. A record that the hub shows already changes nothing.
+         */
+        as?: 'wizcommerce' | 'bitbybit' | 'evreka';
         kind: 'orders' | 'customers';
         /**
          * By default, the format of `Content-Type`.
@@ -5294,31 +10008,31 @@ export type ExportOrdersData = {
          */
         tag?: string;
         /**
-         * Inclusive.
+         * A day, which is the workspace's, or a time: `2026-11-29`, `today`, `yesterday`, `2026-11-29T08:30:00Z`.
          */
         created_from?: string;
         /**
-         * Inclusive.
+         * A day, which is the workspace's, or a time: `2026-11-29`, `today`, `yesterday`, `2026-11-29T08:30:00Z`. Inclusive.
          */
         created_to?: string;
         /**
-         * Inclusive.
+         * A day, which is the workspace's, or a time: `2026-11-29`, `today`, `yesterday`, `2026-11-29T08:30:00Z`.
          */
         changed_from?: string;
         /**
-         * Inclusive.
+         * A day, which is the workspace's, or a time: `2026-11-29`, `today`, `yesterday`, `2026-11-29T08:30:00Z`. Inclusive.
          */
         changed_to?: string;
         /**
-         * Inclusive.
+         * A day, which is the workspace's, or a time: `2026-11-29`, `today`, `yesterday`, `2026-11-29T08:30:00Z`.
          */
         completed_from?: string;
         /**
-         * Inclusive.
+         * A day, which is the workspace's, or a time: `2026-11-29`, `today`, `yesterday`, `2026-11-29T08:30:00Z`. Inclusive.
          */
         completed_to?: string;
         /**
-         * The beginning of the reference id, display id, PO number or a SKU; any part of the customer's name; or the beginning of any word of a name in the order's contact or addresses. Case does not matter.
+         * The beginning of an id, the reference id, display id, PO number, a vendor's own id or a SKU; any part of the customer's name; the beginning of any word of a name in the order's contact or addresses, or of an email address there; any part of the customer's email address, with its `@`; or a phone number of these, from its beginning or to its end, however its digits are grouped. Case does not matter.
          */
         q?: string;
     };

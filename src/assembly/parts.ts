@@ -2,15 +2,19 @@ import { createAuthenticate } from '../core/access/authenticate.ts';
 import { createLastUsed } from '../core/access/last-used.ts';
 import { createRateLimit, type LimitRate } from '../core/access/rate-limit.ts';
 import { createAccess, createAccessReads } from '../core/administration/access.ts';
+import { createBatches } from '../core/batches/batches.ts';
 import type { Core } from '../core/core.ts';
 import { createErasure } from '../core/erasure/create-erasure.ts';
 import type { ErrorLog } from '../core/error-log.ts';
 import { createImports } from '../core/imports/imports.ts';
+import { keepMapping } from '../core/map-changes.ts';
 import { keepPruning } from '../core/prune.ts';
 import { createReadHistory } from '../core/read/read-history.ts';
 import { createReadOrders } from '../core/read/read-orders.ts';
 import { createRecords } from '../core/read/read-records.ts';
 import { type CheckReadiness, createCheckReadiness } from '../core/readiness.ts';
+import { createKeepRequests, type KeepRequests } from '../core/requests/keep-requests.ts';
+import { createReadRequests } from '../core/requests/read-requests.ts';
 import { createAnswers } from '../core/transaction/answers.ts';
 import type { DryRunNotes, Ending } from '../core/transaction/end.ts';
 import { QueuedPool } from '../core/transaction/pool.ts';
@@ -19,7 +23,8 @@ import { createWriteOrders } from '../core/transaction/write-orders.ts';
 import { createWriteQueue, type WriteQueue } from '../core/transaction/write-queue.ts';
 import { createWriteRecords } from '../core/transaction/write-records.ts';
 import type { ConnectionOptions, DatabaseAddress } from '../store/database/connection.ts';
-import { Readers, randomId } from '../store/database/connection.ts';
+import { Readers } from '../store/database/connection.ts';
+import { randomId } from '../store/database/new-id.ts';
 import { Pulse } from '../store/database/pulse.ts';
 
 /** Half of the embedded server's connections are left for people and tools. */
@@ -80,6 +85,7 @@ export interface Parts {
   authenticate: ReturnType<typeof createAuthenticate>;
   limitRate: LimitRate;
   checkReadiness: CheckReadiness;
+  keepRequests: KeepRequests;
   /** Deletes what has expired, which otherwise happens every hour. */
   prune(): Promise<void>;
 }
@@ -113,6 +119,8 @@ export function buildParts(
   undo.push(() => queuedReaders.close());
   const { prune, stop } = keepPruning(queuedReaders, onError);
   undo.push(async () => stop());
+  const mapping = keepMapping(queuedReaders, onError);
+  undo.push(async () => mapping.stop());
   const run = { transactionTimeoutMs: TRANSACTION_TIMEOUT_MS, onError };
   const closed = <T extends { close(): Promise<void> }>(part: T): T => {
     undo.push(() => part.close());
@@ -149,6 +157,8 @@ export function buildParts(
   const dry = transactionsOn(queuedReaders.pool, run);
   const lastUsed = createLastUsed(readers, onError);
   undo.push(() => lastUsed.close());
+  const keepRequests = closed(createKeepRequests(readers, onError));
+  const requests = createReadRequests(queuedReaders, onError);
   const read = createReadOrders(readers, queuedReaders, onError);
   const history = createReadHistory(queuedReaders, onError);
   const accessReads = createAccessReads(readers, onError);
@@ -166,6 +176,8 @@ export function buildParts(
       answers,
       erasure: createErasure(erasures, answers, ending),
       imports: createImports({ readers, queuedReaders, transactions: answering, onError }, ending),
+      requests,
+      batches: createBatches({ readers, queuedReaders, transactions: answering, onError }, ending),
       newId,
       dryRun: (requires) => {
         const notes: DryRunNotes = { orders: [], records: [], administration: [] };
@@ -180,6 +192,7 @@ export function buildParts(
     authenticate: createAuthenticate(readers, lastUsed, onError),
     limitRate: createRateLimit(readers),
     checkReadiness: createCheckReadiness(readers, writeQueue),
+    keepRequests,
     prune,
   };
 }

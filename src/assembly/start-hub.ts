@@ -6,8 +6,9 @@ import { dialects } from '../dialects/all.ts';
 import { startEmbedded } from '../embedded/postgres.ts';
 import type { TestingCall } from '../http/mount-testing.ts';
 import { createServer, type HttpServer, type Intercept } from '../http/server.ts';
-import type { DatabaseAddress, MovedClock, NewId } from '../store/database/connection.ts';
+import type { DatabaseAddress, MovedClock } from '../store/database/connection.ts';
 import { migrate } from '../store/database/migrate.ts';
+import type { NewId } from '../store/database/new-id.ts';
 import { buildParts, type Parts } from './parts.ts';
 import { setUp } from './set-up.ts';
 

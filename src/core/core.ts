@@ -1,11 +1,13 @@
-import type { NewId } from '../store/database/connection.ts';
+import type { NewId } from '../store/database/new-id.ts';
 import type { Access } from './administration/access.ts';
+import type { Batches } from './batches/batches.ts';
 import type { RequiredRecords } from './context/order-context.ts';
 import type { Erasure } from './erasure/erasure.ts';
 import type { Imports } from './imports/imports.ts';
 import type { ReadHistory } from './read/read-history.ts';
 import type { ReadOrders } from './read/read-orders.ts';
 import type { Records } from './records/record-command.ts';
+import type { ReadRequests } from './requests/read-requests.ts';
 import type { Answers } from './transaction/answers.ts';
 import type { DryRunNotes } from './transaction/end.ts';
 import type { WriteOrders } from './transaction/write-orders.ts';
@@ -19,6 +21,8 @@ export interface Core extends WriteOrders {
   answers: Answers;
   erasure: Erasure;
   imports: Imports;
+  requests: ReadRequests;
+  batches: Batches;
   /** Returns an id for something new. */
   newId: NewId;
   /**

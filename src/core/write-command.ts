@@ -13,6 +13,8 @@ export interface Actor {
   dialect: string;
   operation: string;
   requestId: string;
+  /** The batch that the write is part of. */
+  batchId?: string | undefined;
 }
 
 export type { Reply } from '../store/idempotency.ts';

@@ -1,6 +1,6 @@
 import { totals } from '../core/orders/totals.ts';
-import type { LineItemDraft, OrderPatch } from '../model/change.ts';
-import type { FulfillmentStatus, Order, PaymentStatus } from '../model/order.ts';
+import type { OrderPatch } from '../model/change.ts';
+import type { FulfillmentStatus, LineItem, PaymentStatus } from '../model/order.ts';
 import type { StatusEntry } from '../model/status.ts';
 import { DEMO_CATALOG, EXAMPLE } from './examples.ts';
 import type { Account } from './parties.ts';
@@ -87,7 +87,8 @@ const STORIES: readonly Story[] = [
   { path: ['Confirmed', 'Refunded'], payment: 'REFUNDED', fulfillment: 'DELIVERED' },
 ];
 
-function makeLine(random: Random, level: number): LineItemDraft {
+/** A line with one of the demo's products, at the price level of its currency (see `PRICE_LEVEL`). */
+export function makeLine(random: Random, level: number): LineItem {
   const product: Product = random.pick(PRODUCTS);
   const quantity = 1 + random.below(random.chance(0.2) ? 40 : 6);
   return {
@@ -106,14 +107,14 @@ function makeLine(random: Random, level: number): LineItemDraft {
 
 function makeMoney(
   random: Random,
-  lines: LineItemDraft[],
+  lines: LineItem[],
   payment: PaymentStatus,
   level: number,
   currency: string,
 ): OrderPatch {
   const shipping_charge = random.chance(0.5) ? toCents((8 + random.below(60)) * level) : null;
   const priced = {
-    line_items: lines as Order['line_items'],
+    line_items: lines,
     additional_charges: [],
     payment_status: payment,
     currency,
@@ -129,7 +130,8 @@ function makeMoney(
   return { tax_value, shipping_charge, amount_paid: payment === 'VOIDED' ? null : (paid[payment] ?? 0) };
 }
 
-const toCents = (value: number): number => Math.round(value * 100) / 100;
+/** Rounds an amount to the cents of its currency. */
+export const toCents = (value: number): number => Math.round(value * 100) / 100;
 
 function exampleOrder(account: Account): DemoOrder {
   const created = '2021-01-01T00:00:00.000Z';

@@ -1,5 +1,6 @@
 import type { TObject, TSchema } from 'typebox';
 import type { Reply } from '../core/write-command.ts';
+import type { VendorReplies } from '../importing/replies/vendor-replies.ts';
 import type { FailureTable } from '../model/failure.ts';
 import type { Operation, OrderView } from '../operations/operation.ts';
 import type { Mapping } from './mapping.ts';
@@ -35,6 +36,8 @@ export interface Dialect {
   refusesRepeatedNames?: boolean;
   /** What its clients see when they read an order. */
   orderView: OrderView;
+  /** How the vendor's own replies are read, for imports. */
+  replies?: VendorReplies;
   /** The schema of a workspace's settings for this dialect, which are kept under its name. */
   settings?: TObject;
 }

@@ -7,6 +7,18 @@ import { readPostmasterFile } from './postmaster.ts';
 import { identify, isRunning, type ProcessIdentity } from './process-identity.ts';
 import { launchOptions } from './run.ts';
 
+/**
+ * How glibc's `malloc` keeps freed memory (mallopt(3)); other C libraries ignore it. PostgreSQL frees the memory of each statement, and
+ * by default glibc returns what exceeds 128 kB to the kernel, to take it again for the next statement. Keeping up to 8 MiB in
+ * each of the server's processes takes a tenth from the CPU time of a status change. The third variable must be set with the others,
+ * which end its automatic adjustment.
+ */
+const KEPT_MEMORY = {
+  MALLOC_TRIM_THRESHOLD_: String(8 * 2 ** 20),
+  MALLOC_TOP_PAD_: String(2 ** 20),
+  MALLOC_MMAP_THRESHOLD_: String(4 * 2 ** 20),
+};
+
 const POLL_MS = 10;
 const MAX_SILENCE_MS = 60_000;
 
@@ -20,7 +32,9 @@ export async function launch(
   log: FileHandle,
   owner: Owner | undefined,
 ): Promise<ProcessIdentity | undefined> {
-  const child = spawn(program, args, { ...launchOptions(owner), stdio: ['ignore', log.fd, log.fd] });
+  const options = launchOptions(owner);
+  const env = { ...options.env, ...KEPT_MEMORY };
+  const child = spawn(program, args, { ...options, env, stdio: ['ignore', log.fd, log.fd] });
   await once(child, 'spawn');
   child.unref();
   return child.pid === undefined ? undefined : identify(child.pid);

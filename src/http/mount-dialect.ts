@@ -11,6 +11,7 @@ import { repeatedNames } from '../validation/repeated-names.ts';
 import { type Check, type Compile, onePerField } from '../validation/validation.ts';
 import { type AdmissionOptions, addressOf, admit, headerOf, refusalOfBody } from './admission.ts';
 import { withoutNulls } from './body.ts';
+import { noteFailure } from './ended-requests.ts';
 import { readFormFields } from './form-body.ts';
 import { failureOf, MAX_OPEN_BODY_BYTES, MAX_UPLOAD_BYTES } from './framework-errors.ts';
 import { problemsInQuery, readQuery } from './query.ts';
@@ -35,6 +36,7 @@ export interface MountOptions extends AdmissionOptions {
 /** Serves a dialect under one of its bases. The dialect's failure table answers every failure there. */
 export function mountDialect(app: FastifyInstance, dialect: Dialect, base: string, options: MountOptions): void {
   const fail = (reply: FastifyReply, failure: Failure): FastifyReply => {
+    noteFailure(reply.request, failure);
     if (failure.kind === 'internal') options.onError(failure.cause, reply.request);
     return send(reply, renderFailure(dialect.failures, failure, reply.request.id));
   };
@@ -64,8 +66,12 @@ export function mountDialect(app: FastifyInstance, dialect: Dialect, base: strin
           method: operation.method,
           url: operation.path.replaceAll(/\{(\w+)\}/g, ':$1'),
           ...(operation.scope === null ? { bodyLimit: MAX_OPEN_BODY_BYTES } : {}),
-          ...(operation.accepts ? { config: { accepts: operation.accepts } } : {}),
-          ...(operation.upload ? { bodyLimit: MAX_UPLOAD_BYTES, config: { uploads: operation.upload } } : {}),
+          ...(operation.upload ? { bodyLimit: MAX_UPLOAD_BYTES } : {}),
+          config: {
+            served: { dialect, operation, base },
+            ...(operation.accepts ? { accepts: operation.accepts } : {}),
+            ...(operation.upload ? { uploads: operation.upload } : {}),
+          },
           onRequest: (request, reply, done) => {
             admit({ dialect, operation, options, request, reply }, (failure) => {
               const refusal = failure ?? refusalOfBody(operation, request);

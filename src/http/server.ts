@@ -8,6 +8,7 @@ import type { LimitRate } from '../core/access/rate-limit.ts';
 import type { Core } from '../core/core.ts';
 import type { ErrorLog } from '../core/error-log.ts';
 import type { CheckReadiness } from '../core/readiness.ts';
+import type { KeepRequests } from '../core/requests/keep-requests.ts';
 import type { Reply } from '../core/write-command.ts';
 import { allBasesOf, type Dialect } from '../dialects/dialect.ts';
 import { type Failure, renderFailure } from '../model/failure.ts';
@@ -16,6 +17,7 @@ import { SOON_READ } from '../validation/json-text.ts';
 import { createValidation } from '../validation/validation.ts';
 import { MEDIA_TYPES, mediaFaultOf, parseJsonBody, UnsupportedMediaError } from './body.ts';
 import { mountDocs } from './docs/mount-docs.ts';
+import { createKeep, type Keep, noteFailure, noteUnparsed } from './ended-requests.ts';
 import { parseMultipartBody, parseUrlencodedBody } from './form-body.ts';
 import { failureOf, MAX_BODY_BYTES } from './framework-errors.ts';
 import { AwaitedBodies, continueWhenRead, faultOf, hasBody, pathOf, readBody, readUpload } from './message.ts';
@@ -32,6 +34,7 @@ export interface ServerOptions {
   authenticate: Authenticate;
   limitRate: LimitRate;
   checkReadiness: CheckReadiness;
+  keepRequests: Pick<KeepRequests, 'note' | 'now'>;
   trustProxy: boolean | string;
   /** Only in a hub for tests: more calls. */
   testingCalls?: readonly TestingCall[] | undefined;
@@ -163,12 +166,14 @@ function build(options: ServerOptions): FastifyInstance {
     );
   };
   app.setNotFoundHandler(answerUnrouted);
-  const follow = followRequests(app, bodies, logger);
+  const keep = createKeep(options.keepRequests, (url) => dialectOf(dialects, url));
+  const follow = followRequests(app, bodies, logger, keep);
   app.addHook('onRequest', (request, reply, next) => {
     if (hasBody(request.raw)) bodies.limit(request.raw);
     follow(request, reply);
     const fault = faultOf(request.raw);
     if (fault) {
+      noteFailure(request, fault);
       reply.header('connection', 'close');
       send(reply, render(fault, request.url, request.id));
     } else if (request.is404 && !dialectOf(dialects, request.url)) answerUnrouted(request, reply);
@@ -241,12 +246,16 @@ function parse(
     if (text.length < SOON_READ) done(null, value);
     else setImmediate(done, null, value);
   };
+  const refuse = (error: Error): void => {
+    noteUnparsed(request, body);
+    done(error);
+  };
   try {
     const parsed = READERS[form](body, request.headers['content-type'] ?? '');
-    if (parsed instanceof Promise) parsed.then(take, done);
+    if (parsed instanceof Promise) parsed.then(take, refuse);
     else take(parsed);
   } catch (error) {
-    done(error as Error);
+    refuse(error as Error);
   }
 }
 
@@ -281,11 +290,15 @@ function abandonAll(owed: ReadonlySet<ServerResponse>): void {
 /** The error with which Node ends a request whose connection closes. */
 const aborted = (): Error => Object.assign(new Error('aborted'), { code: 'ECONNRESET' });
 
-/** Counts and logs requests, and gives each reply its id. */
+/** The lowest status of a failed request. Workspaces may keep others too. */
+const FAILED = 400;
+
+/** Counts, logs and keeps requests, and gives each reply its id. */
 function followRequests(
   app: FastifyInstance,
   bodies: AwaitedBodies,
   logger: Logger,
+  keep: Keep,
 ): (request: FastifyRequest, reply: FastifyReply) => void {
   const log = (request: FastifyRequest, reply: FastifyReply, since: number): void => {
     const isAnswered = reply.raw.writableFinished;
@@ -313,6 +326,8 @@ function followRequests(
       owed.delete(reply.raw);
       app.requestsUnderWay.count--;
       log(request, reply, since);
+      const isAnswered = reply.raw.writableFinished;
+      if (!isAnswered || reply.statusCode >= (request.principal?.keptFrom ?? FAILED)) keep(request, reply, since);
     });
     reply.header('x-request-id', request.id);
   };

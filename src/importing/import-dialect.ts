@@ -8,6 +8,7 @@ import type { State } from '../model/status.ts';
 import type { JsonRules } from './cells/cells.ts';
 import type { TableKind } from './fields.ts';
 import type { CheckBody } from './items/item.ts';
+import type { VendorReplies } from './replies/vendor-replies.ts';
 
 /** The rules by which the rows of a file are read. */
 export interface RowRules {
@@ -17,11 +18,15 @@ export interface RowRules {
   rules: JsonRules;
   /** Checks one record of a file against the schema of its kind. */
   checks: Record<TableKind, CheckBody>;
+  /** How the replies of a dialect's vendor are read, and the check of one of their records. */
+  replies(dialect: string, kind: TableKind): Promise<{ replies: VendorReplies; check: CheckBody }>;
 }
 
 /** The parts of the hub's dialect that write rows and report about them. The import itself knows no dialect. */
 export interface ImportDialect {
   lens: RowLens;
+  /** How the replies of a dialect's vendor are read; `undefined` for a dialect without any. */
+  repliesOf(dialect: string): VendorReplies | undefined;
   /** A failure as an English sentence. */
   describe(failure: Failure): string;
   /** A failure as the body of an error reply. */
@@ -116,6 +121,8 @@ interface RowRecord {
 
 /** A customer as a record of a file has it, once it fits the schema. */
 export interface CustomerRow extends RowRecord {
+  aliases?: Record<string, string>;
+  source?: string | undefined;
   addresses?: RowRecord[];
   contacts?: RowRecord[];
   address?: RowRecord;

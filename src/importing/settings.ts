@@ -41,6 +41,8 @@ export interface ImportSettings {
   /** The file is a hub's export: a hub has accepted its values before. */
   as_exported: boolean;
   csv?: CsvSettings | undefined;
+  /** The dialect whose replies the file has. Their values bind as little as those of an export. */
+  as?: string | undefined;
   /** Refuse orders whose total differs from the file's, instead of adjusting them. */
   strict_totals?: boolean | undefined;
   /** How the file's own totals say that its money is read. */
@@ -56,9 +58,10 @@ const CAN_BE_EXEMPT = new Set<Problem['rule']>(['max_length', 'min_length', 'for
 
 /** Which problems of a row do not count: all limits in an export, and those of columns that a mapping takes as they are. */
 export function exemptionOf(
-  { as_exported }: Pick<ImportSettings, 'as_exported'>,
+  { as_exported: isExported, as }: Pick<ImportSettings, 'as_exported' | 'as'>,
   asIs: ReadonlySet<string>,
 ): (problem: ItemProblem) => boolean {
+  const as_exported = isExported || as !== undefined;
   if (!as_exported && asIs.size === 0) return () => false;
   return ({ binding, rule, path, expected }) => {
     if (binding !== 'limit' || !CAN_BE_EXEMPT.has(rule) || expected === 'date-time') return false;

@@ -115,6 +115,8 @@ export interface OrderChange {
   forced: boolean;
   /** The reason, in the caller's words. */
   reason?: string | undefined;
+  /** The batch that the change is part of. */
+  batch_id?: string | undefined;
   changed_at: Instant;
   updated_at: Instant;
 }

@@ -1,3 +1,4 @@
+import type { RefusedKey } from './kept-request.ts';
 import type { RecordKind } from './record.ts';
 import type { State } from './status.ts';
 
@@ -62,7 +63,8 @@ export interface ConflictingField {
 export type Failure =
   | { kind: 'route_not_found' }
   | { kind: 'method_not_allowed'; allowed: string[] }
-  | { kind: 'unauthenticated'; reason: 'missing' | 'invalid' }
+  /** `key` is the key of a known workspace, for the requests that it keeps only. */
+  | { kind: 'unauthenticated'; reason: 'missing' | 'invalid'; key?: RefusedKey | undefined }
   | { kind: 'forbidden'; scope: string }
   /** The key is valid, but not from this address. */
   | { kind: 'ip_not_allowed'; address: string }

@@ -67,11 +67,14 @@ export type Written =
   /** Only the hub writes it. No patch has it and no history lists it. */
   | 'by_hub';
 
-/** How the search finds an order by a text of this field: by its beginning, by a name in it, or by the whole text. */
+/**
+ * How the search finds an order by a text of this field: by its beginning, by a name in it, by the digits of a phone
+ * number, or by the whole text.
+ */
 export interface Term {
   /** The letter before the word in the index. Changing one requires a migration that rewrites the index. */
   letter: string;
-  by: 'beginning' | 'name' | 'whole';
+  by: 'beginning' | 'name' | 'phone' | 'whole';
 }
 
 interface Described {
@@ -107,8 +110,8 @@ export const ADDRESS_FIELDS = {
   id: { kind: 'id', personal: 'no' },
   first_name: { kind: 'text', personal: 'whole' },
   last_name: { kind: 'text', personal: 'whole' },
-  phone: { kind: 'text', personal: 'whole' },
-  email: { kind: 'text', personal: 'whole' },
+  phone: { kind: 'text', personal: 'whole', search: { letter: 'f', by: 'phone' } },
+  email: { kind: 'text', personal: 'whole', search: { letter: 'e', by: 'beginning' } },
   address_line_1: { kind: 'text', personal: 'whole' },
   address_line_2: { kind: 'text', personal: 'whole' },
   city: { kind: 'text', personal: 'whole' },
@@ -126,8 +129,8 @@ export const CONTACT_FIELDS = {
   id: { kind: 'id', personal: 'no' },
   first_name: { kind: 'text', personal: 'whole' },
   last_name: { kind: 'text', personal: 'whole' },
-  email: { kind: 'text', personal: 'whole' },
-  phone: { kind: 'text', personal: 'whole' },
+  email: { kind: 'text', personal: 'whole', search: { letter: 'e', by: 'beginning' } },
+  phone: { kind: 'text', personal: 'whole', search: { letter: 'f', by: 'phone' } },
   designation: { kind: 'text', personal: 'whole' },
 } as const satisfies Record<string, PartField>;
 
@@ -242,7 +245,13 @@ export const ORDER_FIELDS = {
   /** 1 when created, one more with every effective change. */
   version: { kind: 'count', always: true, personal: 'no', written: 'by_hub', exportOnly: true, column: true },
   /** The aliases of dialects' clients. */
-  aliases: { kind: 'aliases', always: true, personal: 'no', written: 'by_dialect' },
+  aliases: {
+    kind: 'aliases',
+    always: true,
+    personal: 'no',
+    written: 'by_dialect',
+    search: { letter: 'a', by: 'beginning' },
+  },
   /** Fields that only one vendor has, under the name of its dialect. Core stores them and never reads them. */
   extras: { kind: 'extras', always: true, personal: 'by_dialect', written: 'by_dialect' },
 } as const satisfies Record<string, OrderField>;

@@ -261,10 +261,18 @@ export type Recorded<K extends RecordKind> = RecordKinds[K] & {
   version: number;
   created_at: Instant;
   changed_at: Instant;
+  /** Present only where deleted records are asked for. */
+  deleted_at?: Instant | undefined;
 };
 
 /** The fields of a record that a write sets. The hub sets the others. */
 export type RecordContent<K extends RecordKind> = Omit<RecordKinds[K], 'id'>;
+
+/** The content of a record without its id, version and times, which the hub sets. */
+export function contentOf<K extends RecordKind>(record: Recorded<K>): RecordContent<K> {
+  const { id, version, created_at, changed_at, deleted_at, ...content } = record as Recorded<RecordKind>;
+  return content as unknown as RecordContent<K>;
+}
 
 /** The next content of a record. `null` deletes it. */
 export type RecordWrite = {

@@ -65,6 +65,71 @@ export function isDay(year: number, month: number, day: number): boolean {
   return day <= (lengths[month - 1] ?? 0);
 }
 
+/** Whether a text is a day of the calendar, as `2025-01-31`. */
+export function isCalendarDay(text: string): boolean {
+  return YEAR_FIRST.test(text) && parseDay(text) === text;
+}
+
+/** The days of a time zone: from the first moment of a day to the last one, which is 23, 24 or 25 hours later, less 1 ms. */
+export interface ZoneDays {
+  timeZone: string;
+  /** The day on which a moment lies, in milliseconds since 1970. */
+  dayOf(timeMs: number): string;
+  /** The first moment of a day. */
+  startOf(day: string): Instant;
+  /** The last millisecond of a day. */
+  endOf(day: string): Instant;
+}
+
+/** The days of a time zone of the IANA database. */
+export function daysIn(timeZone: string): ZoneDays {
+  const clock = new Intl.DateTimeFormat('en', {
+    timeZone,
+    calendar: 'iso8601',
+    numberingSystem: 'latn',
+    hourCycle: 'h23',
+    ...{ year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit' },
+  });
+  /** What the zone's clocks show, as the moment at which clocks in UTC show the same. */
+  const shownMs = (timeMs: number): number => {
+    const parts: Record<string, number> = {};
+    for (const { type, value } of clock.formatToParts(timeMs)) parts[type] = Number(value);
+    const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = parts;
+    const date = new Date(0).setUTCFullYear(year, month - 1, day);
+    return date + ((hour * 60 + minute) * 60 + second) * 1000 + (timeMs - Math.floor(timeMs / 1000) * 1000);
+  };
+  const aheadMs = (timeMs: number): number => shownMs(timeMs) - timeMs;
+  const startMsOf = (midnightMs: number): number => {
+    // The zone's offset before and after: clocks change at most once within these two days.
+    const [before, after] = [aheadMs(midnightMs - DAY_MS), aheadMs(midnightMs + DAY_MS)];
+    const shown = [before, after].map((ahead) => midnightMs - ahead).filter((time) => shownMs(time) === midnightMs);
+    if (shown.length > 0) return Math.min(...shown);
+    // The clocks skip midnight: the day begins when they do.
+    let [from, to] = [midnightMs - DAY_MS, midnightMs + DAY_MS];
+    while (to - from > 1) {
+      const middle = Math.floor((from + to) / 2);
+      if (aheadMs(middle) === before) from = middle;
+      else to = middle;
+    }
+    return to;
+  };
+  const midnightOf = (day: string): number => Date.parse(`${day}T00:00:00.000Z`);
+  return {
+    timeZone,
+    dayOf: (timeMs) => new Date(shownMs(timeMs)).toISOString().slice(0, 10),
+    startOf: (day) => instantWithin(startMsOf(midnightOf(day))),
+    endOf: (day) => instantWithin(startMsOf(midnightOf(day) + DAY_MS) - 1),
+  };
+}
+
+const DAY_MS = 86_400_000;
+
+/** A moment, or the nearest one in the years that are written with four digits. */
+function instantWithin(timeMs: number): Instant {
+  const [first, last] = [Date.parse('0001-01-01T00:00:00.000Z'), Date.parse('9999-12-31T23:59:59.999Z')];
+  return new Date(Math.min(Math.max(timeMs, first), last)).toISOString();
+}
+
 /** The same moment written to the second, as `2025-01-31T08:30:00Z`. */
 export function toSeconds(instant: Instant): string {
   return `${instant.slice(0, 19)}Z`;

@@ -1,4 +1,5 @@
 import type { JsonObject } from './json.ts';
+import type { Keeping } from './kept-request.ts';
 import type { Instant } from './time.ts';
 
 /** One company's orders, records, keys and users, separate from all others. */
@@ -11,6 +12,12 @@ export interface Workspace {
   time_zone?: string | undefined;
   /** For how many days a repeated request gets the answer of the first one. By default, 30. */
   answers_kept_days?: number | undefined;
+  /** Which requests are kept. By default, those that failed. */
+  requests_kept?: Keeping['requests'] | undefined;
+  /** For how many days. By default, 14. */
+  requests_kept_days?: number | undefined;
+  /** What is kept of their bodies. By default, nothing. */
+  request_bodies?: Keeping['bodies'] | undefined;
   is_demo: boolean;
   /** The settings of dialects, by dialect. Absent if there are none. */
   settings?: { [dialect: string]: JsonObject } | undefined;
@@ -28,6 +35,9 @@ export interface WorkspaceChange {
   default_currency?: string | null | undefined;
   time_zone?: string | null | undefined;
   answers_kept_days?: number | undefined;
+  requests_kept?: Keeping['requests'] | undefined;
+  requests_kept_days?: number | undefined;
+  request_bodies?: Keeping['bodies'] | undefined;
   archived?: boolean | undefined;
   settings?: { [dialect: string]: JsonObject | null } | undefined;
 }

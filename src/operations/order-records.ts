@@ -6,14 +6,13 @@ import { isUnwanted, type Reply, type WriteOutcome } from '../core/write-command
 import { differences, type OrderPatch } from '../model/change.ts';
 import type { Failure, Problem } from '../model/failure.ts';
 import { idFor, type Order } from '../model/order.ts';
-import type { OrderRecordKind, RecordContent, Recorded } from '../model/record.ts';
+import { contentOf, type OrderRecordKind, type RecordContent, type Recorded } from '../model/record.ts';
 import { ok, type Result, refuse } from '../model/result.ts';
 import { isPossibleId } from '../model/text.ts';
 import { conditionsOf } from './conditions.ts';
 import { front, invalid } from './existing-values.ts';
 import type { KeyedFacts, KeyedOperation, Sent } from './operation.ts';
 import { replyOf, successOf, tagged } from './reply.ts';
-import { contentOf } from './values.ts';
 
 /** What every operation says that writes a shipment or an invoice. Any problem refuses the call. */
 interface OrderRecordFacts<K extends OrderRecordKind, B extends TSchema, Q extends TSchema> extends KeyedFacts<B, Q> {

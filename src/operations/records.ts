@@ -11,7 +11,7 @@ import {
 } from '../core/records/record-command.ts';
 import type { Reply } from '../core/write-command.ts';
 import type { Failure, Problem } from '../model/failure.ts';
-import type { RecordContent, Recorded, RecordKind } from '../model/record.ts';
+import { contentOf, type RecordContent, type Recorded, type RecordKind } from '../model/record.ts';
 import { ok, type Result, refuse } from '../model/result.ts';
 import { isPossibleId } from '../model/text.ts';
 import { bookmarkOwnerOf, conditionsOf } from './conditions.ts';
@@ -138,6 +138,10 @@ export interface CreateRecord<K extends RecordKind, B extends TSchema, Q extends
     WriteFacts<B, Q, P> {
   /** The content of the new record, or all records that are written with it; `id` is its id. Pure. */
   create(records: RecordSet, call: Sent<B, Q, P>, id: string): Written<K>;
+  /** With it, the lens judges `call.problems` itself, so that it can name its own problems beside them. */
+  exempts?: Exemptions<never>;
+  /** The id that the caller chose, if it did. One that a record of the kind has or had is refused. */
+  newId?(call: Sent<B, Q, P>): string | undefined;
   /** The body of the reply. Pure. */
   view(record: Recorded<K>, records: RecordSet, call: Sent<B, Q, P>): unknown;
 }
@@ -151,7 +155,9 @@ export function createRecord<K extends RecordKind, B extends TSchema, Q extends 
     ...operation,
     kind: 'create',
     handle: front<B, Q, P>(operation, async (call, core) => {
-      const id = core.newId(call.principal.workspaceId);
+      const chosen = operation.newId?.(call);
+      // The schema refuses an id that cannot be one.
+      const id = chosen !== undefined && isPossibleId(chosen) ? chosen : core.newId(call.principal.workspaceId);
       const target = targetOf(operation, call, { kind: entity, create: id });
       const absent: Failure = operation.absent?.(call) ?? { kind: 'not_found', entity: target.kind, id: idOf(target) };
       return write(operation, call, core, {
@@ -161,6 +167,7 @@ export function createRecord<K extends RecordKind, B extends TSchema, Q extends 
         change: (records) => {
           const isOwned = 'find' in target;
           if (isOwned && !records.get(target.kind, target.find)) return refuse(absent);
+          if (records.get(entity, id)) return refuse({ kind: 'duplicate', field: 'id', value: id, entity });
           return writesOf(entity, id, operation.create(records, call, id));
         },
         view: (record, records) => operation.view(record as Recorded<K>, records, call),
@@ -201,6 +208,47 @@ export function deleteRecord<K extends RecordKind, B extends TSchema, Q extends 
           return ok([...(operation.writes?.(record, records, call) ?? [deletion])]);
         },
         ...(operation.view ? { view: () => operation.view?.(call) } : {}),
+      });
+    }),
+  };
+}
+
+/** An operation that restores one deleted record, by its own id. */
+export interface RestoreRecord<K extends RecordKind, B extends TSchema, Q extends TSchema, P>
+  extends RecordFacts<K, B, Q, P> {
+  /** The body of the reply. Pure. */
+  view(record: Recorded<K>, records: RecordSet, call: Sent<B, Q, P>): unknown;
+}
+
+/**
+ * Makes an operation that restores one deleted record, with what was deleted with it. A record that is not deleted stays
+ * as it is. With `If-Match`, `If-None-Match` and `Idempotency-Key`.
+ */
+export function restoreRecord<K extends RecordKind, B extends TSchema, Q extends TSchema, P>(
+  operation: RestoreRecord<K, B, Q, P>,
+): KeyedOperation {
+  const { entity } = operation;
+  return {
+    ...operation,
+    kind: 'change',
+    handle: front<B, Q, P>(operation, async (call, core) => {
+      const id = lastParameterOf(call);
+      const absent = absentOf(operation, call, id);
+      return write(operation, call, core, {
+        id,
+        target: { kind: entity, restore: id },
+        absent,
+        change: (records) => {
+          if (records.get(entity, id)) return ok([]);
+          if (!records.deleted(entity, id)) return refuse(absent);
+          const writes = records.allDeleted().map(({ kind, record }) => ({
+            kind,
+            id: record.id,
+            content: contentOf(record),
+          }));
+          return ok(writes as RecordWrite[]);
+        },
+        view: (record, records) => operation.view(record as Recorded<K>, records, call),
       });
     }),
   };

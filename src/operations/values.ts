@@ -1,5 +1,3 @@
-import type { RecordContent, Recorded, RecordKind } from '../model/record.ts';
-
 /** The value at a path of a JSON value, or `undefined`. Inherited properties do not count. */
 export function valueAt(value: unknown, path: readonly (string | number)[]): unknown {
   let at = value;
@@ -37,12 +35,6 @@ export function inexpressible<T extends object>(schema: { properties: object }, 
     if (!Object.hasOwn(schema.properties, field)) kept[field] = present[field];
   }
   return kept as Partial<T>;
-}
-
-/** The content of a record without its id, version and times, which the hub sets. */
-export function contentOf<K extends RecordKind>(record: Recorded<K>): RecordContent<K> {
-  const { id, version, created_at, changed_at, ...content } = record as Recorded<RecordKind>;
-  return content as unknown as RecordContent<K>;
 }
 
 /**

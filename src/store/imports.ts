@@ -1,32 +1,49 @@
 import type { Import, ImportProgress, ImportState, SavedMapping } from '../model/import.ts';
+import { LEASE_END, renewBatch } from './batches.ts';
 import { type Query, type Row, statement, toInstant, writing } from './database/query.ts';
 
-/** The number of imports of a workspace that stay stored. */
-const KEPT = 1000;
+/** Who began an import, and with which call. */
+export interface ImportOrigin {
+  actor: string;
+  dialect: string;
+  operation: string;
+  requestId: string;
+  idempotencyKey: string | undefined;
+}
 
-/** Stores a new import, and deletes the oldest ones beyond the limit. */
+/** The owner of the lease of every import: its progress says who works on it. */
+const OWNER = 'import';
+
+/** Stores a new import. */
 export function insertImport(
   workspaceId: string,
   { id, kind, format, settings }: Pick<Import, 'id' | 'kind' | 'format' | 'settings'>,
-  actor: string,
-): [insert: Query<void>, forget: Query<void>] {
-  return [
-    writing(
-      'insert_import',
-      `insert into imports (workspace_id, id, kind, format, settings, state, actor)
-        values ($1, $2, $3, $4, $5, 'running', $6)`,
-      [workspaceId, id, kind, format, JSON.stringify(settings), actor],
-    ),
-    writing(
-      'forget_imports',
-      `delete from imports where workspace_id = $1 and id in
-        (select id from imports where workspace_id = $1 order by id desc offset ${KEPT})`,
-      [workspaceId],
-    ),
-  ];
+  { actor, dialect, operation, requestId, idempotencyKey }: ImportOrigin,
+): Query<void> {
+  return writing(
+    'insert_import',
+    `insert into batches (workspace_id, id, kind, subject, format, settings, state, actor, dialect, operation, request_id,
+        idempotency_key, lease_owner, lease_until)
+      values ($1, $2, 'import', $3, $4, $5, 'running', $6, $7, $8, $9, $10, '${OWNER}', ${LEASE_END})`,
+    [
+      workspaceId,
+      id,
+      kind,
+      format,
+      JSON.stringify(settings),
+      actor,
+      dialect,
+      operation,
+      requestId,
+      idempotencyKey ?? null,
+    ],
+  );
 }
 
-const COLUMNS = `id, kind, format, settings, state, next_offset, next_line, row_count, created, updated, unchanged, refused,
+/** Renews the lease of an import that is being read. */
+export const renewImport = (workspaceId: string, id: string): Query<void> => renewBatch(workspaceId, id, OWNER);
+
+const COLUMNS = `id, subject, format, settings, state, next_offset, next_line, row_count, created, updated, unchanged, refused,
   started_at, changed_at, adjusted, customers_made`;
 
 const readImport = (row: (string | null)[]): Import => ({
@@ -51,7 +68,7 @@ const readImport = (row: (string | null)[]): Import => ({
 export function findImport(workspaceId: string, id: string): Query<Import | undefined> {
   return {
     name: 'find_import',
-    text: `select ${COLUMNS} from imports where workspace_id = $1 and id = $2`,
+    text: `select ${COLUMNS} from batches where workspace_id = $1 and id = $2 and kind = 'import'`,
     values: [workspaceId, id],
     read: ([row]) => row && readImport(row),
   };
@@ -61,7 +78,7 @@ export function findImport(workspaceId: string, id: string): Query<Import | unde
 export function listImports(workspaceId: string, after: string, most: number): Query<Import[]> {
   return {
     name: 'list_imports',
-    text: `select ${COLUMNS} from imports where workspace_id = $1 and ($2 = '' or id < $2) order by id desc limit $3`,
+    text: `select ${COLUMNS} from batches where workspace_id = $1 and kind = 'import' and ($2 = '' or id < $2) order by id desc limit $3`,
     values: [workspaceId, after, most],
     read: (rows) => rows.map(readImport),
   };
@@ -81,8 +98,10 @@ export function advanceImport(
   return {
     name: 'advance_import',
     text: `with advanced as (
-        update imports set next_offset = $4, next_line = $5, row_count = $6, created = $7, updated = $8, unchanged = $9,
-          refused = $10, state = $11, adjusted = $12, customers_made = $13, changed_at = now()
+        update batches set next_offset = $4, next_line = $5, row_count = $6, created = $7, updated = $8, unchanged = $9,
+          refused = $10, state = $11, adjusted = $12, customers_made = $13, changed_at = now(),
+          total = case when $11 = 'done' then $7::bigint + $8::bigint + $9::bigint + $10::bigint end,
+          lease_owner = case when $11 = 'running' then '${OWNER}' end, lease_until = case when $11 = 'running' then ${LEASE_END} end
         where workspace_id = $1 and id = $2 and next_offset = $3 returning 1
       ), kept as (
         insert into import_orders (workspace_id, import_id, next_offset, entries)

@@ -111,14 +111,14 @@ export interface ItemSource<T> {
 }
 
 /**
- * Reads the items of a range that a select finds as `id`, `sort_value` and `total`, in their order. With a name, which must stand for
- * one text, PostgreSQL keeps the plan.
+ * Reads the items of a range that a select finds as `id`, `sort_value` and `total`, in their order. With a name, which
+ * must stand for one text, PostgreSQL keeps the plan.
  */
 export function readItems<T>(
   keys: string,
   { columns, joins, length, mostBytes, read }: ItemSource<T>,
   { descending }: Sorting,
-  { isWhole }: Range,
+  { isWhole }: Pick<Range, 'isWhole'>,
   { values }: Parameters,
   { name } = UNNAMED,
 ): Query<RangeItems<T>> {

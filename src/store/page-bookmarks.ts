@@ -23,24 +23,30 @@ const REMEMBERED_MINUTES = 61;
 /** A bookmark that stays the same is written once in this time: callers that request one page again and again would wait for each other. */
 const RENEWED_AFTER_MINUTES = 1;
 
-/** Reads the last page before this one that the caller got. */
-export function findPageBefore(
-  { workspaceId, bookmarkOwner, list }: PageBookmarks,
-  page: number,
-): Query<ServedPage | undefined> {
+/** A stored page. */
+export interface StoredPage extends ServedPage {
+  /** Whether the next page may continue it. */
+  isValid: boolean;
+  /** Whether it need not be stored again if it stays the same. */
+  isRecent: boolean;
+}
+
+/** Reads the stored pages of a caller, the first one first. They are few (see `keepPages`). */
+export function findPages({ workspaceId, bookmarkOwner, list }: PageBookmarks): Query<StoredPage[]> {
   return {
-    name: 'find_page_before',
-    text: `select page, sort_value, id, total from list_walks
-      where workspace_id = $1 and walker = $2 and list = decode($3, 'hex') and page < $4
-        and served_at > now() - make_interval(mins => $5)
-      order by page desc limit 1`,
-    values: [workspaceId, bookmarkOwner, list, page, REMEMBERED_MINUTES],
-    read: ([row]) =>
-      row && {
+    name: 'find_pages',
+    text: `select page, sort_value, id, total, served_at > now() - make_interval(mins => $4),
+        served_at > now() - make_interval(mins => $5)
+      from list_walks where workspace_id = $1 and walker = $2 and list = decode($3, 'hex') order by page`,
+    values: [workspaceId, bookmarkOwner, list, REMEMBERED_MINUTES, RENEWED_AFTER_MINUTES],
+    read: (rows) =>
+      rows.map((row) => ({
         page: Number(row[0]),
         end: { value: row[1] as string, id: row[2] as string },
         total: Number(row[3]),
-      },
+        isValid: row[4] === 't',
+        isRecent: row[5] === 't',
+      })),
   };
 }
 
@@ -72,13 +78,10 @@ export function rememberPage(
   return writing(
     'remember_page',
     `insert into list_walks (workspace_id, walker, list, page, sort_value, id, total)
-      select $1, $2, decode($3, 'hex'), $4, $5, $6, $7
-      where not exists (select 1 from list_walks
-        where workspace_id = $1 and walker = $2 and list = decode($3, 'hex') and page = $4
-          and (sort_value, id, total) = ($5, $6, $7) and served_at > now() - make_interval(mins => $8))
+      values ($1, $2, decode($3, 'hex'), $4, $5, $6, $7)
       on conflict on constraint list_walks_pkey do update
         set sort_value = excluded.sort_value, id = excluded.id, total = excluded.total, served_at = excluded.served_at`,
-    [workspaceId, bookmarkOwner, list, page, end.value, end.id, total, RENEWED_AFTER_MINUTES],
+    [workspaceId, bookmarkOwner, list, page, end.value, end.id, total],
   );
 }
 

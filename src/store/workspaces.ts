@@ -1,10 +1,12 @@
 import type { JsonObject } from '../model/json.ts';
+import type { Keeping } from '../model/kept-request.ts';
 import type { Workspace, WorkspaceChange } from '../model/workspace.ts';
 import { type Query, toInstant, writing } from './database/query.ts';
 
 export type { Workspace } from '../model/workspace.ts';
 
-const COLUMNS = `id, name, default_currency, is_demo, settings, time_zone, answers_kept_days, created_at, archived_at`;
+const COLUMNS = `id, name, default_currency, is_demo, settings, time_zone, answers_kept_days, created_at, archived_at,
+  requests_kept, requests_kept_days, request_bodies`;
 
 const readWorkspace = (row: (string | null)[]): Workspace => ({
   id: row[0] as string,
@@ -16,6 +18,9 @@ const readWorkspace = (row: (string | null)[]): Workspace => ({
   answers_kept_days: Number(row[6]),
   created_at: toInstant(row[7] as string),
   archived_at: row[8] ? toInstant(row[8]) : undefined,
+  requests_kept: row[9] as Keeping['requests'],
+  requests_kept_days: Number(row[10]),
+  request_bodies: row[11] as Keeping['bodies'],
 });
 
 export function findWorkspace(id: string): Query<Workspace | undefined> {
@@ -61,8 +66,10 @@ export function countWorkspaces(): Query<number> {
 export function insertWorkspace(workspace: Workspace): Query<void> {
   return writing(
     'insert_workspace',
-    `insert into workspaces (id, name, default_currency, is_demo, time_zone, answers_kept_days)
-      values ($1, $2, $3, $4, $5, coalesce($6::int, 30))`,
+    `insert into workspaces (id, name, default_currency, is_demo, time_zone, answers_kept_days, requests_kept,
+        requests_kept_days, request_bodies)
+      values ($1, $2, $3, $4, $5, coalesce($6::int, 30), coalesce($7, 'failures'), coalesce($8::int, 14),
+        coalesce($9, 'none'))`,
     [
       workspace.id,
       workspace.name,
@@ -70,6 +77,9 @@ export function insertWorkspace(workspace: Workspace): Query<void> {
       workspace.is_demo,
       workspace.time_zone ?? null,
       workspace.answers_kept_days ?? null,
+      workspace.requests_kept ?? null,
+      workspace.requests_kept_days ?? null,
+      workspace.request_bodies ?? null,
     ],
   );
 }
@@ -81,7 +91,8 @@ export function changeWorkspace(id: string, change: WorkspaceChange): Query<Work
     text: `update workspaces set name = coalesce($2, name),
         default_currency = case when $3::bool then $4 else default_currency end,
         settings = jsonb_strip_nulls(settings || $5::jsonb), time_zone = case when $9::bool then $6 else time_zone end,
-        answers_kept_days = coalesce($7::int, answers_kept_days),
+        answers_kept_days = coalesce($7::int, answers_kept_days), requests_kept = coalesce($10, requests_kept),
+        requests_kept_days = coalesce($11::int, requests_kept_days), request_bodies = coalesce($12, request_bodies),
         archived_at = case $8::bool when true then coalesce(archived_at, now()) when false then null
           else archived_at end
       where id = $1 returning ${COLUMNS}`,
@@ -95,6 +106,9 @@ export function changeWorkspace(id: string, change: WorkspaceChange): Query<Work
       change.answers_kept_days ?? null,
       change.archived ?? null,
       change.time_zone !== undefined,
+      change.requests_kept ?? null,
+      change.requests_kept_days ?? null,
+      change.request_bodies ?? null,
     ],
     read: ([row]) => row && readWorkspace(row),
   };

@@ -1,5 +1,5 @@
 import { v7 as uuidv7 } from 'uuid';
-import { type NewId, randomId } from '../store/database/connection.ts';
+import { type NewId, randomId } from '../store/database/new-id.ts';
 import { seededBytes } from './traffic/seeded.ts';
 
 /** How many ids were drawn from each seed. */

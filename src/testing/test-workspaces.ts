@@ -107,6 +107,8 @@ export function createTestWorkspaces(
 
   const take = async (id: string): Promise<Kept> => ({ rows: await snapshots.take(id), drawn: ids.drawn(id) });
   const restore = async ({ rows, drawn }: Kept): Promise<void> => {
+    // Requests that ended before the reset are not stored after it.
+    await parts.keepRequests.forget(rows.workspaceId);
     await snapshots.restore(rows);
     ids.restore(rows.workspaceId, drawn);
     // This process's caches of keys, their use and failed sign-ins may describe deleted rows.

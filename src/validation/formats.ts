@@ -2,6 +2,7 @@ import type { Ajv } from 'ajv';
 import addFormats from 'ajv-formats';
 import { iso31661 } from 'iso-3166';
 import { isIpRange } from '../core/access/ip-list.ts';
+import { isDayText } from '../core/days.ts';
 import { isExactDecimal } from '../model/decimal.ts';
 import { isBlank } from '../model/text.ts';
 import { isTimeZone, parseDay, parseInstant } from '../model/time.ts';
@@ -20,6 +21,8 @@ const isPhone = (text: string): boolean => /^\+[1-9]\d{1,14}$/.test(text);
 /** The message for a value that breaks a format. */
 export const FORMAT_REASONS: Record<string, string> = {
   'date-time': 'must be an existing date and time as in RFC 3339, such as 2025-01-31T08:30:00Z',
+  'day-or-time':
+    'must be an existing day, such as 2025-01-31, `today` or `yesterday`, or a date and time as in RFC 3339, such as 2025-01-31T08:30:00Z',
   day: 'must be an existing day, such as 31.01.2025 or 2025-01-31',
   email: 'must be an email address',
   e164: 'must be a phone number in E.164 format, such as +14155552671',
@@ -39,6 +42,7 @@ export function addVocabulary(ajv: Ajv): void {
   const wellFormed = ajv.formats[EMAIL] as RegExp;
   ajv.addFormat(EMAIL, (text: string) => text.length <= LONGEST_EMAIL && wellFormed.test(text));
   ajv.addFormat('date-time', (text: string) => parseInstant(text) !== undefined);
+  ajv.addFormat('day-or-time', (text: string) => isDayText(text) || parseInstant(text) !== undefined);
   ajv.addFormat('day', (text: string) => parseDay(text) !== undefined);
   ajv.addFormat('e164', isPhone);
   ajv.addFormat('iso-3166-1-alpha-2', isCountry);

@@ -14,6 +14,7 @@ const STATUS_ID = 'status-of-the-tests';
 export const ALL_STATUSES = [...DEMO_CATALOG.map(({ id }) => id), STATUS_ID];
 
 const IMPORT_ID = 'import-of-the-tests';
+const BATCH_ID = 'batch-of-the-tests';
 const MAPPING = { kind: 'orders', columns: [{ header: 'Order', to: 'reference_id' }] };
 const MAPPING_NAME = 'mapping-of-the-tests';
 
@@ -29,6 +30,7 @@ export function idFor(path: string): string | undefined {
   if (path.startsWith('/workspaces/')) return 'demo';
   if (path.startsWith('/statuses/')) return STATUS_ID;
   if (path.startsWith('/imports/')) return IMPORT_ID;
+  if (path.startsWith('/batches/')) return BATCH_ID;
   if (path.startsWith('/import-mappings/')) return MAPPING_NAME;
   return path.startsWith('/oauth-clients/') ? CLIENT.id : undefined;
 }
@@ -74,9 +76,14 @@ export async function prepareAccess(hub: TestHub): Promise<void> {
   );
   const settings = { kind: 'orders', existing: 'merge', as_exported: false };
   await hub.sql(
-    `insert into imports (workspace_id, id, kind, format, settings, state, actor)
-      values ($1, $2, 'orders', 'jsonl', $3, 'stopped', 'tests')`,
+    `insert into batches (workspace_id, id, kind, subject, format, settings, state, actor)
+      values ($1, $2, 'import', 'orders', 'jsonl', $3, 'stopped', 'tests')`,
     [hub.workspaceId, IMPORT_ID, JSON.stringify(settings)],
+  );
+  await hub.sql(
+    `insert into batches (workspace_id, id, kind, subject, settings, state, total, actor)
+      values ($1, $2, 'bulk', 'orders', '{}', 'done', 0, 'tests')`,
+    [hub.workspaceId, BATCH_ID],
   );
   await hub.sql('insert into import_mappings (workspace_id, name, mapping) values ($1, $2, $3)', [
     hub.workspaceId,

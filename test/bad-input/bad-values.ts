@@ -58,8 +58,12 @@ const IMPOSSIBLE_DATES = [
   ' 2025-01-01T00:00:00Z',
 ];
 
+/** Impossible as a time, and possible as a day. */
+const DAYS = ['2025-01-01', 'yesterday'];
+
 const BY_FORMAT: Record<string, readonly string[]> = {
   'date-time': IMPOSSIBLE_DATES,
+  'day-or-time': [...IMPOSSIBLE_DATES.filter((text) => !DAYS.includes(text)), '2025-02-30', 'Today', 'tomorrow'],
   day: ['', '30.02.2025', '29.02.2023', '2025-13-01', '00.01.2025', '1.2.2025', '31/01/2025', '2025-01-31T00:00:00Z'],
   email: ['', 'john', 'john@', '@example.com', 'john doe@example.com', 'john@@example.com', `${'x'.repeat(250)}@a.io`],
   e164: ['', '4155552671', '+0155552671', '+1 415 555 2671', '+1415555267112345', '+', '+1a', '٠١٢٣'],

@@ -4,6 +4,7 @@ const THERE: readonly (readonly [path: RegExp, id: string])[] = [
   [/^\/products\/\{/, '7b0f4c1e-55aa-4d3a-9cb1-000000000001'],
   [/^\/(?:price-lists|payment-methods)\/\{/, '1234567890'],
   [/^\/order-types\/\{/, '7b0f4c1e-55aa-4d3a-9ce1-000000000001'],
+  [/^\/items\/\{/, '7b0f4c1e-55aa-4d3a-9ce2-000000000001'],
   [/^\/service_points\/\{/, '7b0f4c1e-55aa-4d3a-9ce3-000000000001'],
 ];
 

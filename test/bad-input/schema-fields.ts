@@ -66,6 +66,7 @@ const MEANINGFUL: Record<string, unknown> = {
 
 const WELL_FORMED: Record<string, string> = {
   'date-time': '2025-01-01T00:00:00Z',
+  'day-or-time': '2025-01-31',
   day: '31.01.2025',
   e164: '+14155552671',
   'iso-3166-1-alpha-2': 'US',

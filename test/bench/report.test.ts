@@ -123,6 +123,7 @@ describe('the chart', () => {
   test('leaves out refused results', () => {
     const svg = chart(report([planted('reads', ['wrong']), planted('import')]));
     expect(svg).not.toContain('Reads a second');
+    expect(svg).not.toContain('Changes a second');
     expect(svg).toContain('Imported orders a second');
   });
 });

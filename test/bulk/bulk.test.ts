@@ -12,6 +12,7 @@ interface Result {
 }
 
 interface Report {
+  batch_id?: string;
   total: number;
   changed: number;
   unchanged: number;
@@ -46,14 +47,15 @@ describe('changing many orders', () => {
   it('changes each and tells of each, in the order of the ids', async () => {
     const ids = await make(5);
     const asked = [ids[3], NOWHERE, ...ids].filter((id) => id !== undefined);
-    const { results, ...counts } = await report({
+    const { results, batch_id, ...counts } = await report({
       ids: asked,
       patch: { customer_note: 'Soon' },
       tags: { add: ['rush'] },
       status: { state: 'confirmed' },
       reason: 'Stock came in',
     });
-    expect(counts).toEqual({ total: 6, changed: 5, unchanged: 0, refused: 1, dry_run: false });
+    expect(counts).toEqual({ total: 6, changed: 5, unchanged: 0, refused: 1, failed: 0, dry_run: false });
+    expect(batch_id).toMatch(/^[\w-]+$/);
     expect(results.map(({ id }) => id)).toEqual([...new Set(asked)]);
     expect(results[1]).toMatchObject({ result: 'refused', problem: { status: 404 } });
     for (const id of ids) {
@@ -298,9 +300,9 @@ describe('lines', () => {
       .trimEnd()
       .split('\n')
       .map((line) => JSON.parse(line) as Record<string, unknown>);
-    expect(lines[0]).toEqual({ total: 4, dry_run: false });
+    expect(lines[0]).toEqual({ batch_id: expect.any(String), total: 4, dry_run: false });
     expect(lines.slice(1, -1).map(({ id }) => id)).toEqual([...ids, NOWHERE]);
-    expect(lines.at(-1)).toEqual({ summary: { total: 4, changed: 3, unchanged: 0, refused: 1 } });
+    expect(lines.at(-1)).toEqual({ summary: { total: 4, changed: 3, unchanged: 0, refused: 1, failed: 0 } });
   });
 });
 

@@ -1,16 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createTestHub, type TestHub } from '../support/test-hub.ts';
-import { newUser, type User } from './stele.ts';
+import { describe, expect, it } from 'vitest';
+import { hubWithUser } from './stele.ts';
 
-let hub: TestHub;
-let ada: User;
-
-beforeAll(async () => {
-  hub = await createTestHub();
-  ada = await newUser({ STELE_URL: hub.url, STELE_KEY: hub.key });
-});
-
-afterAll(() => Promise.all([hub?.close(), ada?.leave()]));
+const { ada } = await hubWithUser();
 
 describe('keys', () => {
   it('are created, rotated and revoked; the key is alone on standard output', async () => {
@@ -29,6 +20,8 @@ describe('keys', () => {
     const second = String(successor?.['id']);
     expect((await ada.run(['keys', 'revoke', second])).code).toBe(2);
     expect((await ada.run(['keys', 'revoke', second, '--yes'])).stdout).toBe(`Key ${second} is revoked.\n`);
+    const again = await ada.run(['keys', 'revoke', second, '--yes']);
+    expect(again.stdout).toBe(`Key ${second} is unchanged: it is revoked already.\n`);
     const { stdout } = await ada.run(['keys', 'list', '--all']);
     expect(stdout).toMatch(new RegExp(`^${second} .* revoked `, 'm'));
   });

@@ -1,16 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createTestHub, type TestHub } from '../support/test-hub.ts';
-import { newUser, type User } from './stele.ts';
+import { describe, expect, it } from 'vitest';
+import { hubWithUser } from './stele.ts';
 
-let hub: TestHub;
-let ada: User;
-
-beforeAll(async () => {
-  hub = await createTestHub();
-  ada = await newUser({ STELE_URL: hub.url, STELE_KEY: hub.key });
-});
-
-afterAll(() => Promise.all([hub?.close(), ada?.leave()]));
+const { ada } = await hubWithUser();
 
 const PASSWORD = 'correct horse battery';
 

@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
+import { afterAll } from 'vitest';
 import { bareEnvironment } from '../support/environment.ts';
+import { createTestHub, type TestHub } from '../support/test-hub.ts';
 
 const BIN = fileURLToPath(new URL('../../bin/stele.js', import.meta.url));
 
@@ -93,4 +95,12 @@ export async function newUser(settings: Record<string, string> = {}): Promise<Us
     },
     leave: () => rm(folder, { recursive: true, force: true }),
   };
+}
+
+/** Starts a hub with the demo for a test file, and a user with its key. Both end with the file. */
+export async function hubWithUser(): Promise<{ hub: TestHub; ada: User }> {
+  const hub = await createTestHub();
+  const ada = await newUser({ STELE_URL: hub.url, STELE_KEY: hub.key });
+  afterAll(() => Promise.all([hub.close(), ada.leave()]));
+  return { hub, ada };
 }

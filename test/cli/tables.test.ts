@@ -2,32 +2,29 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import Big from 'big.js';
 import stringWidth from 'string-width';
-import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
-import { createTestHub, type TestHub } from '../support/test-hub.ts';
-import { hasScript, newUser, type User } from './stele.ts';
+import { beforeAll, describe, expect, it, test } from 'vitest';
+import { hasScript, hubWithUser } from './stele.ts';
 
-let hub: TestHub;
-let ada: User;
+const { hub, ada } = await hubWithUser();
 
 const MAPPING = { kind: 'orders', columns: [{ header: 'Order', to: 'reference_id' }] };
 
 beforeAll(async () => {
-  hub = await createTestHub();
-  ada = await newUser({ STELE_URL: hub.url, STELE_KEY: hub.key });
   await writeFile(join(ada.folder, 'shop.json'), JSON.stringify(MAPPING));
   await ada.run(['mappings', 'save', 'shop', 'shop.json']);
 }, 60_000);
-
-afterAll(() => Promise.all([hub?.close(), ada?.leave()]));
 
 const ID = /[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}/;
 
 const LISTS = [
   ['orders', 'list'],
+  ['customers', 'list'],
+  ['products', 'list'],
   ['keys', 'list'],
   ['statuses', 'list'],
   ['workspaces', 'list'],
   ['mappings', 'list'],
+  ['changes', '--from', 'yesterday'],
 ];
 
 describe.skipIf(!hasScript)('on a terminal', () => {
@@ -35,7 +32,7 @@ describe.skipIf(!hasScript)('on a terminal', () => {
     const lines = await ada.linesOnTerminal(args, 80);
     expect(lines.length).toBeGreaterThan(1);
     // The note below the table goes to standard error, and the terminal wraps it.
-    const table = lines.filter((line) => !/--wide|--all/.test(line));
+    const table = lines.filter((line) => !/--wide|--all|^[\w-]{40,}$/.test(line));
     for (const line of table) expect(stringWidth(line)).toBeLessThanOrEqual(80);
   });
 

@@ -1,18 +1,9 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createTestHub, type TestHub } from '../support/test-hub.ts';
-import { hasScript, newUser, type User } from './stele.ts';
+import { expect, it } from 'vitest';
+import { hasScript, hubWithUser } from './stele.ts';
 
-let hub: TestHub;
-let ada: User;
-
-beforeAll(async () => {
-  hub = await createTestHub();
-  ada = await newUser({ STELE_URL: hub.url, STELE_KEY: hub.key });
-});
-
-afterAll(() => Promise.all([hub?.close(), ada?.leave()]));
+const { ada } = await hubWithUser();
 
 it('an export can be imported to the same orders, in both formats', async () => {
   for (const format of ['csv', 'jsonl']) {
@@ -79,6 +70,7 @@ it('mappings are guessed, saved, used and deleted', async () => {
   expect(guessed).toMatchObject({ code: 0, stderr: expect.stringContaining('Moon') });
   await writeFile(join(ada.folder, 'shop.json'), guessed.stdout);
   expect((await ada.run(['mappings', 'save', 'shop', 'shop.json'])).code).toBe(0);
+  expect((await ada.run(['mappings', 'save', 'shop', 'shop.json'])).stdout).toBe('The mapping shop is unchanged.\n');
   expect((await ada.run(['mappings', 'list'])).stdout).toMatch(/^shop +orders/m);
   expect((await ada.run(['import', 'shop.csv', '--mapping', 'shop', '--dry-run'])).stdout).toContain('1 created');
   expect((await ada.run(['mappings', 'delete', 'shop', '--yes'])).code).toBe(0);

@@ -287,7 +287,7 @@ describe('If-None-Match', () => {
         hub,
         hub.key,
         'hub',
-        { method: 'POST', path: '/api/orders', body: {} },
+        { method: 'POST', path: '/api/orders', body: { amount: 1 } },
         { 'if-none-match': tags },
       );
       expect(reply.status).toBe(201);

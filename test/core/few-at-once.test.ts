@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { fewAtOnce } from '../../src/core/erasure/create-erasure.ts';
+import { fewAtOnce } from '../../src/core/few-at-once.ts';
 
 test('all are in one run, in order, and a run of several is not too much', () => {
   const sizes = fc.array(fc.nat(12), { maxLength: 30 });

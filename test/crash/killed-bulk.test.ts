@@ -10,6 +10,13 @@ import { startVictim } from './victim.ts';
 const KEY = generateKey();
 const ORDERS = 2000;
 
+interface ShownBatch {
+  id: string;
+  state: string;
+  changed: number;
+  left: number;
+}
+
 test('a change of many orders that was killed with the hub is done once when its lease has lapsed', {
   timeout: 120_000,
 }, async () => {
@@ -45,15 +52,26 @@ test('a change of many orders that was killed with the hub is done once when its
   const [lease] = await sql<{ left: number }>(
     'select extract(epoch from lease_until - clock_timestamp())::float as left from idempotency_keys where lease_owner is not null',
   );
+  const api = async (path: string): Promise<ShownBatch> =>
+    (await (await fetch(`${victim.url}/api${path}`, { headers })).json()) as ShownBatch;
+  const [batch] = ((await api('/batches?kind=bulk')) as unknown as { items: ShownBatch[] }).items;
+  const id = batch?.id as string;
   // Else it was done before it was killed.
   if (lease) {
     expect(lease.left).toBeLessThanOrEqual(30);
     await sql(`update idempotency_keys set lease_until = clock_timestamp() + interval '2 seconds'`);
+    await sql(`update batches set lease_until = clock_timestamp() where lease_until is not null`);
+    const cut = await api(`/batches/${id}`);
+    expect(cut).toMatchObject({ state: 'cut_off', total: ORDERS, idempotency_key: 'killed' });
+    expect(cut.changed + cut.left).toBe(ORDERS);
+    // The history may be ahead of the counts by the orders that were being written.
+    expect(cut.changed).toBeLessThanOrEqual(await changed());
   }
   const again = await ask();
   expect(again.status).toBe(200);
-  const report = (await again.json()) as { total: number; changed: number; unchanged: number };
-  expect(report).toMatchObject({ total: ORDERS, refused: 0 });
+  const report = (await again.json()) as { batch_id: string; total: number; changed: number };
+  expect(report).toMatchObject({ batch_id: id, total: ORDERS, changed: ORDERS, refused: 0 });
+  expect(await api(`/batches/${id}`)).toMatchObject({ state: 'done', changed: ORDERS, left: 0 });
   expect(await changed()).toBe(ORDERS);
   expect(await sql('select from order_changes where version > 2')).toEqual([]);
   const replay = await ask();

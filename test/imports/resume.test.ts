@@ -85,7 +85,7 @@ test('rows without an id are created once, however often the import is resumed',
   await cut(file, 20_000);
   const { id, next_offset } = await latest();
   // As after a crash that came before progress was stored.
-  await hub.sql(`update imports set next_offset = $2, next_line = 2, row_count = 0, created = 0 where id = $1`, [
+  await hub.sql(`update batches set next_offset = $2, next_line = 2, row_count = 0, created = 0 where id = $1`, [
     id,
     'customer_note\n'.length,
   ]);
@@ -156,7 +156,7 @@ test('the same file with the same idempotency key is the same import', async () 
   expect((await send(rows.join(''), { existing: 'skip' })).status).toBe(422);
   // As if it had been cut off before anything of it was stored: its rows have the same ids again.
   await hub.sql(
-    `update imports set state = 'stopped', next_offset = 0, next_line = 1, row_count = 0, created = 0 where id = $1`,
+    `update batches set state = 'stopped', next_offset = 0, next_line = 1, row_count = 0, created = 0 where id = $1`,
     [first.head['id']],
   );
   const resumed = await send(rows.join(''), {});

@@ -247,7 +247,7 @@ test('a resumed import reads money as it did before', async () => {
   const file = [HEADER, ...rows(0, 5)].join('\n');
   const begun = await csv(`${file}\n`);
   const id = begun.head['id'] as string;
-  await hub.sql(`update imports set state = 'stopped' where id = $1`, [id]);
+  await hub.sql(`update batches set state = 'stopped' where id = $1`, [id]);
   const rest = `${rows(5, 3).join('\n')}\nGO-8,EUR,A,1,10.00,1.90,,11.90\n`;
   const report = await resume(hub, id, rest, { offset: String(file.length + 1) });
   expect(report.summary).toMatchObject({ state: 'done', created: 9, adjusted: 1 });

@@ -68,7 +68,7 @@ test('an import whose client closes the connection at once has stopped', async (
     await sleep(i / 4);
     upload.socket.resetAndDestroy();
   }
-  await until(async () => (await hub.sql(`select 1 from imports where state = 'running'`)).length === 0);
+  await until(async () => (await hub.sql(`select 1 from batches where state = 'running'`)).length === 0);
 });
 
 test('few files of a workspace are read at once, and a further upload is answered busy', async () => {
@@ -106,5 +106,5 @@ test('an upload that is refused, or makes no progress, holds its connection no l
   } finally {
     vi.useRealTimers();
   }
-  await until(async () => (await own.sql(`select 1 from imports where state = 'running'`)).length === 0);
+  await until(async () => (await own.sql(`select 1 from batches where state = 'running'`)).length === 0);
 });

@@ -144,7 +144,21 @@ function filters(fields: string[] = Object.keys(FIELDS)): fc.Arbitrary<OrderFilt
       { minLength: 1, maxLength: 2 },
     ),
     text: fc.oneof(
+      beginning(of((each) => each.id)),
       beginning(of((each) => each.po_number)),
+      of((each) => each.primary_contact?.email),
+      beginning(of((each) => each.billing_address?.email)),
+      part(of((each) => model.customers.get(each.customer_id ?? '')?.email)),
+      of((each) => each.primary_contact?.phone).chain((phone) =>
+        fc.constantFrom(
+          phone,
+          phone.slice(0, 7),
+          `0${phone.slice(3)}`,
+          ` ${phone.slice(3, 6)}-${phone.slice(6)} `,
+          `(${phone.slice(0, 4)}) ${phone.slice(4, 7)}.${phone.slice(7)}`,
+          phone.slice(-4),
+        ),
+      ),
       beginning(of((each) => each.display_id)),
       beginning(of((each) => each.reference_id)),
       beginning(of((each) => each.line_items[0]?.sku)),

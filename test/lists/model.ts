@@ -45,9 +45,16 @@ function meets({ customers, catalog }: ListModel, order: Order, filter: OrderFil
       customer?.display_name,
       [customer?.first_name, customer?.last_name].filter(Boolean).join(' '),
     ];
+    const parties = [order.primary_contact, order.billing_address, order.shipping_address];
+    const ids = [order.id, reference_id, display_id, po_number, ...Object.values(order.aliases)];
     return (
-      [reference_id, display_id, po_number, ...line_items.map(({ sku }) => sku)].some(
+      [...ids, ...line_items.map(({ sku }) => sku), ...parties.map((party) => party?.email)].some(
         (word) => word !== undefined && foldText(word).startsWith(foldText(text)),
+      ) ||
+      (text.includes('@') && foldText(customer?.email ?? '').includes(nameSought(text))) ||
+      isPhone(text, customer?.phone, (number, sought) => number.includes(sought)) ||
+      parties.some((party) =>
+        isPhone(text, party?.phone, (number, sought) => number.startsWith(sought) || number.endsWith(sought)),
       ) ||
       names.some((name) => name !== undefined && foldText(name).includes(nameSought(text))) ||
       isInOrder(text)
@@ -80,6 +87,18 @@ function meets({ customers, catalog }: ListModel, order: Order, filter: OrderFil
 }
 
 const nameSought = (text: string): string => foldText(text.trim().replaceAll(/\s+/g, ' ') || text);
+
+/** Whether a text is a phone number, compared with one by their digits without zeros before the text's. */
+function isPhone(
+  text: string,
+  phone: string | undefined,
+  compare: (number: string, sought: string) => boolean,
+): boolean {
+  if (phone === undefined || !/^[\s\d()./+-]+$/.test(text)) return false;
+  const sought = text.replace('(0)', '').replaceAll(/\D/g, '').replace(/^0+/, '');
+  const least = text.trim().startsWith('+') ? 3 : 6;
+  return sought.length >= least && compare(phone.replaceAll(/\D/g, ''), sought);
+}
 
 const isSame = (a: string, b: string | undefined): boolean => b !== undefined && foldText(a) === foldText(b);
 

@@ -143,6 +143,36 @@ describe('from page to page', () => {
     expect((await ids(2))[0]).toBe(before[9]);
   });
 
+  it.each([
+    ['without conditions', {}],
+    ['with a condition', { filter: { created: { from: '2000-01-01T00:00:00.000Z' } } }],
+  ] as const)('a bookmark of a list %s is renewed after a minute, and not before', async (_name, wish) => {
+    const renewals = async () =>
+      hub.sql<{ age: number }>(
+        'select extract(epoch from now() - served_at)::int as age from list_walks where walker = $1 order by page',
+        [bookmarkOwner],
+      );
+    await ids(1, wish);
+    await ids(2, wish);
+    for (const age of [50, 70]) {
+      await hub.sql(`update list_walks set served_at = now() - make_interval(secs => $2) where walker = $1`, [
+        bookmarkOwner,
+        age,
+      ]);
+      await ids(2, wish);
+      const [, second] = await renewals();
+      expect((second?.age ?? 0) < 20).toBe(age > 60);
+    }
+  });
+
+  it('the first page forgets the later ones', async () => {
+    await ids(1);
+    await ids(2);
+    await ids(3);
+    await ids(1);
+    expect(await served()).toEqual([1]);
+  });
+
   it('no more than twenty pages are remembered behind the last', async () => {
     for (let number = 1; number <= 30; number++) await ids(number, { page: { number, size: 3 } });
     expect(await served()).toEqual(Array.from({ length: 21 }, (_, i) => i + 10));

@@ -168,7 +168,7 @@ describe.concurrent('while another session holds an order', () => {
     const answers = await arrive([bulkOf([id, other]), bulkOf([id]), bulkOf([other, id])], 800);
     for (const { reply, ms } of answers) {
       const { results } = reply.json() as { results: { id: string; result: string }[] };
-      expect(results.find((each) => each.id === id)?.result).toBe('refused');
+      expect(results.find((each) => each.id === id)?.result).toBe('failed');
       expect(ms).toBeGreaterThan(4300);
       expect(ms).toBeLessThan(LATEST_MS);
     }

@@ -68,16 +68,18 @@ export async function databaseFaults(address: DatabaseAddress, workspaceId: stri
       const order = found.get(id);
       return order ? historyFaults(order, histories[i] ?? []) : [`order ${id}: has no document`];
     });
-    const [strays, answers, counts] = await connection.pipeline(
+    const [strays, answers, counts, columns] = await connection.pipeline(
       strayEntries(workspaceId),
       answersWithoutVersion(workspaceId),
       wrongCounts(workspaceId),
+      wrongColumns(workspaceId),
     );
     return [
       ...faults,
       ...strays.map((id) => `history of an order ${id} that is not there`),
       ...answers.map((key) => `the answer to the idempotency key ${key} tells of a version that is not there`),
       ...counts.map((status) => `the orders of status ${status} are not as many as is counted`),
+      ...columns.map((id) => `the columns beside the document of order ${id} say something else`),
     ];
   } finally {
     await connection.close();
@@ -124,5 +126,15 @@ const answersWithoutVersion = (workspaceId: string): Query<string[]> =>
         select from order_changes c
         where c.workspace_id = $1 and c.version = trim('"' from i.headers->>'ETag')::int
           and (position(c.order_id in i.parameters) > 0 or (i.parameters = '[]' and position(c.order_id in i.body) > 0)))`,
+    workspaceId,
+  );
+
+const wrongColumns = (workspaceId: string): Query<string[]> =>
+  texts(
+    'wrong_columns',
+    `select order_id from order_documents where workspace_id = $1
+      and (customer_id, payment_method_id, display_id, source, contact_id) is distinct from (document->>'customer_id',
+        document->>'payment_method_id', document->>'display_id', document->>'source',
+        left(document->'primary_contact'->>'id', 255))`,
     workspaceId,
   );

@@ -35,7 +35,7 @@ async function write(method: string, path: string, body: unknown): Promise<Recor
 
 beforeAll(async () => {
   hub = await createTestHub();
-  answered.push(await write('POST', '/api/orders', { line_items: [], tags: ['long'] }));
+  answered.push(await write('POST', '/api/orders', { line_items: [], tags: ['long'], po_number: 'Long' }));
   id = String(answered[0]?.['id']);
   for (let version = 2; version <= VERSIONS; version++) {
     const note = String.fromCharCode(96 + (version % 26)).repeat(NOTE);

@@ -191,7 +191,8 @@ describe('the changes', () => {
     for await (const _change of read);
     const controller = new AbortController();
     const feed = stele.changes({ after: read.cursor, follow: true, pollMs: 20, signal: controller.signal });
-    const wanted = new Set([(await stele.orders.create({})).id, (await stele.orders.create({})).id]);
+    const made = [await stele.orders.create({ amount: 1 }), await stele.orders.create({ amount: 2 })];
+    const wanted = new Set(made.map(({ id }) => id));
     const reason = new Error('enough');
     const following = (async () => {
       for await (const { id } of feed) if (wanted.delete(id) && wanted.size === 0) controller.abort(reason);
@@ -240,7 +241,7 @@ describe('a refusal', () => {
     expect(stale.problem).toMatchObject({ version: 2, differing: ['po_number'] });
     const { key } = await stele.keys.create({ name: 'Reader', scopes: ['orders:read'] });
     const reader = createClient({ baseUrl: hub.url, key });
-    expect((await failureOf(reader.orders.create({}))).problem.scope).toBe('orders:write');
+    expect((await failureOf(reader.orders.create({ amount: 1 }))).problem.scope).toBe('orders:write');
     expect(await reader.keys.own()).toMatchObject({ scopes: ['orders:read'], workspace_id: 'demo' });
   });
 });

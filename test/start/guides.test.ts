@@ -11,6 +11,7 @@ const GUIDES = [
   'moving-evreka360',
   'statuses',
   'conflicts-and-idempotency',
+  'failed-requests',
 ].map((name) => `docs/${name}.md`);
 
 /** It has a hub of its own, whose clock it moves. */

@@ -215,4 +215,49 @@ const evreka: Trade = {
     (await askFor<{ entity: { id: string } | null }>(hub, 'evreka', `/engagement/orders/${id}`))?.entity?.id,
 };
 
-export const TRADES: readonly Trade[] = [wizcommerce, bitbybit, evreka];
+interface HubOrder {
+  id: string;
+  customer_id?: string;
+}
+
+const own: Trade = {
+  dialect: 'hub',
+  createCustomer: async (hub, name) =>
+    // Named as a company and as a person, since vendors have one of them.
+    (
+      await ask<{ id: string }>(
+        hub,
+        'hub',
+        { method: 'POST', path: '/api/customers', body: { name, first_name: name } },
+        201,
+      )
+    ).id,
+  readCustomer: (hub, id) =>
+    askFor<{ id: string; name?: string; first_name?: string }>(hub, 'hub', `/api/customers/${id}`).then(named),
+  createOrder: async (hub, customer_id) => {
+    const body = { customer_id, line_items: [{ sku: 'RUG14754', quantity: 1, unit_price: 10 }] };
+    return (await ask<HubOrder>(hub, 'hub', { method: 'POST', path: '/api/orders', body }, 201)).id;
+  },
+  cancel: async (hub, id) => {
+    await ask(hub, 'hub', { method: 'PUT', path: `/api/orders/${id}/status`, body: { state: 'cancelled' } }, 200);
+  },
+  listCancelled: async (hub) => {
+    const all: HubOrder[] = [];
+    for (let cursor = ''; ; ) {
+      const path = `/api/orders?state=cancelled&limit=200${cursor}`;
+      const page = await askFor<{ items: HubOrder[]; next: string | null }>(hub, 'hub', path);
+      all.push(...(page?.items ?? []));
+      if (!page?.next) return all.map(({ id, customer_id: customerId }) => ({ id, customerId }));
+      cursor = `&cursor=${page.next}`;
+    }
+  },
+  customerOf: async (hub, id) => (await askFor<HubOrder>(hub, 'hub', `/api/orders/${id}`))?.customer_id,
+};
+
+/** A customer by the name that it goes by; bitbybit writes a first name. */
+const named = (
+  customer: { id: string; name?: string; first_name?: string } | undefined,
+): { id: string; name: string } | undefined =>
+  customer && { id: customer.id, name: customer.name ?? customer.first_name ?? '' };
+
+export const TRADES: readonly Trade[] = [wizcommerce, bitbybit, evreka, own];

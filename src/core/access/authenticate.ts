@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { UNAVAILABLE } from '../../model/failure.ts';
+import { KEPT_FROM, type Keeping, type RefusedKey } from '../../model/kept-request.ts';
 import { type Result, refuse } from '../../model/result.ts';
 import type { Scope } from '../../model/scope.ts';
 import type { Clock } from '../../model/time.ts';
@@ -21,6 +22,10 @@ export interface Principal {
   allowedIps?: IpList | undefined;
   /** How often its family may be used. Absent: without limit. */
   rateLimitPerMinute?: number | undefined;
+  /** What its workspace keeps of requests. */
+  keeping: Keeping;
+  /** The lowest status of a reply whose request is kept. */
+  keptFrom: number;
   /** Seals and opens with this key. */
   sealing: Sealing;
 }
@@ -104,11 +109,22 @@ export function createAuthenticate(
 }
 
 function judge({ key, principal }: Known, now: Clock): Result<Principal> {
-  if (!key || !principal || (key.expires_at_ms !== undefined && key.expires_at_ms <= now())) {
-    return refuse({ kind: 'unauthenticated', reason: 'invalid' });
-  }
-  return { ok: true, value: principal };
+  if (!key || !principal) return refuse({ kind: 'unauthenticated', reason: 'invalid' });
+  const why = refusalOf(key, now);
+  if (why === undefined) return { ok: true, value: principal };
+  return refuse({ kind: 'unauthenticated', reason: 'invalid', key: refusedKey(key, why) });
 }
+
+/** Why a known key is not valid, or `undefined`. */
+const refusalOf = ({ refused, expires_at_ms }: KnownKey, now: Clock): RefusedKey['why'] | undefined =>
+  refused ?? (expires_at_ms !== undefined && expires_at_ms <= now() ? 'expired' : undefined);
+
+const refusedKey = ({ workspace_id, user_id, id, keeping }: KnownKey, why: RefusedKey['why']): RefusedKey => ({
+  workspaceId: workspace_id,
+  keyId: user_id ?? id,
+  why,
+  keeping,
+});
 
 function principalOf(key: KnownKey, sealing: Sealing): Principal {
   return {
@@ -118,6 +134,8 @@ function principalOf(key: KnownKey, sealing: Sealing): Principal {
     scopes: new Set(key.scopes),
     allowedIps: key.allowed_ips.length > 0 ? new IpList(key.allowed_ips) : undefined,
     rateLimitPerMinute: key.rate_limit_per_minute,
+    keeping: key.keeping,
+    keptFrom: KEPT_FROM[key.keeping.requests],
     sealing,
   };
 }

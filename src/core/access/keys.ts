@@ -56,5 +56,5 @@ export async function setEnvironmentKey(
 /** Whether a key is stored, is not revoked, and belongs to this workspace. */
 export async function isValidKey(connection: Connection, workspaceId: string, key: string): Promise<boolean> {
   const [found] = await connection.pipeline(findKey(hashKey(key)));
-  return found?.workspace_id === workspaceId;
+  return found?.workspace_id === workspaceId && found.refused === undefined;
 }

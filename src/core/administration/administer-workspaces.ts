@@ -16,7 +16,7 @@ import { noteDifference } from './context.ts';
 import { startingCatalog, workspaceWrites } from './workspaces.ts';
 
 /** The content of a new workspace. */
-export type NewWorkspace = Pick<Workspace, 'id' | 'name' | 'default_currency' | 'time_zone' | 'answers_kept_days'>;
+export type NewWorkspace = Omit<Workspace, 'is_demo' | 'settings' | 'created_at' | 'archived_at'>;
 
 /** A workspace with its first key, which is shown once. */
 export interface MadeWorkspace {

@@ -1,15 +1,18 @@
+import type { Order } from '../../model/order.ts';
 import { OF_ORDERS, RECORD_KINDS, type Recorded, type RecordKind, type RecordKinds } from '../../model/record.ts';
 import { isPossibleId } from '../../model/text.ts';
 import { type Query, storing } from '../../store/database/query.ts';
 import { findAliasOwners, findReferenceIds, findTakenIds, type OrderReference } from '../../store/orders/orders.ts';
 import { findStatuses } from '../../store/orders/statuses.ts';
 import {
+  findAliasedCustomers,
   findAliasedCustomersOfOrders,
   findOfCustomers,
   findPriceListsOfCustomers,
   findProductsOfVariants,
   findReachedBy,
   findRecords,
+  findRecordsById,
   findRecordsOfOrders,
   findReferredToAs,
   OF_CUSTOMERS,
@@ -30,11 +33,7 @@ export function contextQueries(
   references: readonly OrderReference[],
   into: OrderContext,
 ): Query<void>[] {
-  const queries: Query<void>[] = [
-    storing(findStatuses(workspaceId), (found) => {
-      into.statuses = found;
-    }),
-  ];
+  const queries = [catalogQuery(workspaceId, into)];
   if (requires.some(({ workspace }) => workspace)) {
     queries.push(
       storing(findWorkspace(workspaceId), (found) => {
@@ -47,6 +46,12 @@ export function contextQueries(
   queries.push(...takenQueries(workspaceId, requires, into));
   return queries;
 }
+
+/** The query for the workspace's status catalog. */
+export const catalogQuery = (workspaceId: string, into: OrderContext): Query<void> =>
+  storing(findStatuses(workspaceId), (found) => {
+    into.statuses = found;
+  });
 
 /** The queries that fetch the records that requests need; each adds to `into`. */
 export function recordQueries(workspaceId: string, requires: Required, into: OrderContext): Query<void>[] {
@@ -133,6 +138,29 @@ function shownQueries(
     queries.push(filling(findRecordsOfOrders('payment_methods', workspaceId, references), into, 'payment_methods'));
   }
   return queries;
+}
+
+/** The queries for the records that the views of known orders show. */
+export function shownRecordQueries(
+  workspaceId: string,
+  { showsCustomer, showsCustomerId, showsPaymentMethod }: RequiredRecords,
+  orders: readonly Order[],
+  into: OrderContext,
+): Query<void>[] {
+  const idsOf = (field: 'customer_id' | 'payment_method_id'): string[] => [
+    ...new Set(orders.flatMap((order) => order[field] ?? [])),
+  ];
+  const customerIds = showsCustomer || showsCustomerId ? idsOf('customer_id') : [];
+  const methodIds = showsPaymentMethod ? idsOf('payment_method_id') : [];
+  const customers = showsCustomer
+    ? findRecordsById('customers', workspaceId, customerIds)
+    : findAliasedCustomers(workspaceId, customerIds);
+  return [
+    ...(customerIds.length > 0 ? [filling(customers, into, 'customers')] : []),
+    ...(methodIds.length > 0
+      ? [filling(findRecordsById('payment_methods', workspaceId, methodIds), into, 'payment_methods')]
+      : []),
+  ];
 }
 
 /** The values that requests want and other orders have already. */

@@ -12,11 +12,14 @@ import type { StatusCatalog } from '../../model/status.ts';
 import { foldText, isPossibleId } from '../../model/text.ts';
 import type { Instant } from '../../model/time.ts';
 import type { OrderReference } from '../../store/orders/orders.ts';
-import type { Stored } from '../../store/records/records.ts';
+import type { DeletedRecord, Stored } from '../../store/records/records.ts';
 import type { Workspace } from '../../store/workspaces.ts';
 
 /** The records that were found of each kind, by their own ids. */
-export type FoundRecords = { [K in RecordKind]: Map<string, Stored<FoundRecord<K>>> };
+export type FoundRecords = { [K in RecordKind]: Map<string, Stored<FoundRecord<K>>> } & {
+  /** Deleted records that were read to be restored. */
+  deleted: readonly DeletedRecord[];
+};
 
 /** Replies show the version of shipments and invoices. */
 type FoundRecord<K extends RecordKind> = K extends OrderRecordKind ? Recorded<K> : RecordKinds[K];
@@ -59,6 +62,7 @@ export function emptyOrderContext(workspaceId: string): OrderContext {
     items: new Map(),
     shipments: new Map(),
     invoices: new Map(),
+    deleted: [],
     variants: new Map(),
     reached: [],
     referenceIds: new Map(),

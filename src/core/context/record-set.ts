@@ -1,5 +1,5 @@
 import type { Recorded, RecordKind } from '../../model/record.ts';
-import type { Stored } from '../../store/records/records.ts';
+import type { DeletedRecord, Stored } from '../../store/records/records.ts';
 import { emptyOrderContext, type FoundRecords } from './order-context.ts';
 
 /** The living records of a context. Customers are found by the ids that a dialect's clients use. */
@@ -20,6 +20,25 @@ export class RecordSet {
     return stored && !stored.deleted ? (stored.record as Recorded<K>) : undefined;
   }
 
+  /** The living record that any dialect's clients know by an id, if there is only one. Only customers have aliases. */
+  byAnyAlias<K extends RecordKind>(kind: K, id: string): Recorded<K> | undefined {
+    if (kind !== 'customers') return undefined;
+    const found = this.all('customers').filter(({ aliases = {} }) => Object.values(aliases).includes(id));
+    return found.length === 1 ? (found[0] as Recorded<RecordKind> as Recorded<K>) : undefined;
+  }
+
+  /** A deleted record that was read to be restored, by its own id, at the version of its deletion. */
+  deleted<K extends RecordKind>(kind: K, id: string): Recorded<K> | undefined {
+    return this.#found.deleted.find((each) => each.kind === kind && each.record.id === id)?.record as
+      | Recorded<K>
+      | undefined;
+  }
+
+  /** All deleted records that were read to be restored. */
+  allDeleted(): readonly DeletedRecord[] {
+    return this.#found.deleted;
+  }
+
   #byAlias(id: string): Stored<unknown> | undefined {
     for (const stored of this.#found.customers.values()) {
       if (!stored.deleted && stored.record.aliases?.[this.#dialect] === id) return stored;
@@ -36,6 +55,8 @@ export class RecordSet {
   /** Adds records, or puts them in the place of those with their ids. */
   put(kind: RecordKind, records: readonly Recorded<RecordKind>[]): void {
     for (const record of records) this.#of(kind).set(record.id, { record, deleted: false });
+    const ids = new Set(records.map(({ id }) => id));
+    this.#found.deleted = this.#found.deleted.filter((each) => each.kind !== kind || !ids.has(each.record.id));
   }
 
   remove(kind: RecordKind, id: string): void {

@@ -2,8 +2,11 @@ import { BUSY } from '../../model/failure.ts';
 import type { Reading } from '../../store/database/connection.ts';
 import { BEGIN, lockWithin, ROLLBACK } from '../../store/database/transaction.ts';
 import { type AnswerPlace, blankAnswers, FIRST_ANSWER, scanAnswers } from '../../store/erasure/answers.ts';
+import { blankBatchRequests, blankSlices, FIRST_SLICE, type SlicePlace } from '../../store/erasure/batches.ts';
 import { findHistoryBytes, scanHistory } from '../../store/erasure/history.ts';
 import { deletePageBookmarks, outlastHolders } from '../../store/erasure/records.ts';
+import { blankRequestsWith, FIRST_REQUEST, type RequestScanPlace } from '../../store/erasure/requests.ts';
+import { fewAtOnce } from '../few-at-once.ts';
 import { outlast } from '../outlast.ts';
 import { type Answers, type ClaimedAnswer, NO_CLAIM } from '../transaction/answers.ts';
 import { type Ending, endTransaction } from '../transaction/end.ts';
@@ -22,6 +25,8 @@ import { searchTexts } from './person.ts';
 
 /** The versions or answers that one statement searches. */
 const SCANNED_AT_ONCE = 5000;
+/** The slices of batches that one statement searches, each of which has up to 500 orders. */
+const SLICES_AT_ONCE = 100;
 /** The texts that one statement searches for. */
 const TEXTS_AT_ONCE = 500;
 /** The orders of one transaction. */
@@ -91,8 +96,34 @@ class Run {
       (await this.#hide()) ??
       (await this.#outlastShows()) ??
       (await this.#orders()) ??
-      (await this.#answers())
+      (await this.#showing((texts) => this.#answersWith(texts))) ??
+      (await this.#showing((texts) => this.#batchesWith(texts))) ??
+      (await this.#requests())
     );
+  }
+
+  /** Kept requests are masked, but a value may be in a field that concerns no person, or in a path. */
+  async #requests(): Promise<Failed | undefined> {
+    const { actor, ending } = this.#command;
+    const { records, names } = this.#customerRecords;
+    const texts = [...new Set([...searchTexts(records, names), ...names])].filter((text) => text.length > 0);
+    for (let i = 0; i < texts.length; i += TEXTS_AT_ONCE) {
+      for (let after: RequestScanPlace | undefined = FIRST_REQUEST; after; ) {
+        const place: RequestScanPlace = after;
+        const done = await this.#run(async (connection) => {
+          const some = texts.slice(i, i + TEXTS_AT_ONCE);
+          const [, end] = await connection.pipeline(
+            BEGIN,
+            blankRequestsWith(actor.workspaceId, place, some, SCANNED_AT_ONCE),
+          );
+          await endTransaction(connection, [], ending, true);
+          return { ok: true, end };
+        });
+        if (!done.ok) return done;
+        after = done.end;
+      }
+    }
+    return undefined;
   }
 
   /** Waits for the writes that read the records before they were deleted, until they have stored their copies. */
@@ -167,12 +198,29 @@ class Run {
   }
 
   /** Runs after the orders, since an answer that is written under an order's lock is stored only then. */
-  async #answers(): Promise<Failed | undefined> {
+  async #showing(blank: (texts: readonly string[]) => Promise<Failed | undefined>): Promise<Failed | undefined> {
     const { records, names } = this.#customerRecords;
     const texts = [...searchTexts(records, names), ...[...this.#recordIds].map((id) => JSON.stringify(id))];
     for (let i = 0; i < texts.length; i += TEXTS_AT_ONCE) {
-      const failed = await this.#answersWith(texts.slice(i, i + TEXTS_AT_ONCE));
+      const failed = await blank(texts.slice(i, i + TEXTS_AT_ONCE));
       if (failed) return failed;
+    }
+    return undefined;
+  }
+
+  /** Blanks what batches were asked to do, and the problems of their orders. */
+  async #batchesWith(texts: readonly string[]): Promise<Failed | undefined> {
+    const { actor, ending } = this.#command;
+    for (let after: SlicePlace | undefined = FIRST_SLICE; after; ) {
+      const from: SlicePlace = after;
+      const done: Outcome<{ end: SlicePlace | undefined }> = await this.#run(async (connection) => {
+        const [, end] = await connection.pipeline(BEGIN, blankSlices(actor.workspaceId, from, texts, SLICES_AT_ONCE));
+        const requests = from === FIRST_SLICE ? [blankBatchRequests(actor.workspaceId, texts)] : [];
+        await endTransaction(connection, requests, ending, true);
+        return { ok: true, end };
+      });
+      if (!done.ok) return done;
+      after = done.end;
     }
     return undefined;
   }
@@ -201,24 +249,4 @@ class Run {
       after = done.end;
     }
   }
-}
-
-/**
- * Divides a list into groups whose sizes add up to `most` at most, unless one element is larger. An element that is not
- * in `sizes` has the size 0.
- */
-export function fewAtOnce(ids: readonly string[], sizes: ReadonlyMap<string, number>, most: number): string[][] {
-  const runs: string[][] = [];
-  let left = 0;
-  for (const id of ids) {
-    const size = sizes.get(id) ?? 0;
-    const run = runs.at(-1);
-    if (run && size <= left) run.push(id);
-    else {
-      runs.push([id]);
-      left = most;
-    }
-    left -= size;
-  }
-  return runs;
 }

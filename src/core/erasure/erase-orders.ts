@@ -7,6 +7,7 @@ import { type Query, storing } from '../../store/database/query.ts';
 import { BEGIN, lockWithin } from '../../store/database/transaction.ts';
 import { blankOrderChanges, blankRecordChanges, findRecordVersions } from '../../store/erasure/history.ts';
 import { findOfOrders, type KeptRecord } from '../../store/erasure/records.ts';
+import { blankRequestsOfOrders } from '../../store/erasure/requests.ts';
 import { findHistories, insertChanges } from '../../store/orders/changes.ts';
 import { findAnyOrders, lockAnyOrders, updateDocuments, updateOrders } from '../../store/orders/orders.ts';
 import { insertRecordChanges, updateRecords } from '../../store/records/records.ts';
@@ -68,6 +69,14 @@ export async function eraseOrders(
       : []),
     ...(versions.length > 0 ? [blankOrderChanges(actor.workspaceId, versions)] : []),
     ...beside.writes,
+    ...(orders.length > 0
+      ? [
+          blankRequestsOfOrders(
+            actor.workspaceId,
+            orders.map(({ id }) => id),
+          ),
+        ]
+      : []),
   ];
   await endTransaction(connection, writes, ending);
   const { records, recordIds } = beside;

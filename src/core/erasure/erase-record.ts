@@ -73,6 +73,17 @@ function personalOf<F extends string>(parts: Readonly<Record<F, PartField>>): Re
   return Object.fromEntries(rows) as Record<F, Personal>;
 }
 
+/** The names of the fields that identify a person in a record of some kind, or may mention one. */
+export const personalRecordFields = (): string[] => namesWhere((personal) => personal !== 'no');
+
+/** The names of the fields that concern no person in a record of some kind. */
+export const plainRecordFields = (): string[] => namesWhere((personal) => personal === 'no');
+
+const namesWhere = (condition: (personal: Personal) => boolean): string[] =>
+  Object.values(PERSONAL).flatMap((fields: Record<string, Personal>) =>
+    Object.entries(fields).flatMap(([name, personal]) => (condition(personal) ? [name] : [])),
+  );
+
 const personalIn = (kind: RecordKind, field: string): Personal =>
   (PERSONAL as { [K in RecordKind]?: Record<string, Personal> })[kind]?.[field] ?? 'no';
 

@@ -1,8 +1,6 @@
 import type { Import, ImportProgress, ImportState, SavedMapping } from '../../model/import.ts';
 import { ok, type Result, refuse } from '../../model/result.ts';
 import type { FairReading, Reading } from '../../store/database/connection.ts';
-import type { Query } from '../../store/database/query.ts';
-import { BEGIN } from '../../store/database/transaction.ts';
 import {
   advanceImport,
   analyzeOrders,
@@ -11,25 +9,30 @@ import {
   findImportOrders,
   findIsUnanalyzed,
   findMapping,
+  type ImportOrigin,
   insertImport,
   listImports,
   listMappings,
   MOST_MAPPINGS,
   type OrdersPage,
   putMapping,
+  renewImport,
 } from '../../store/imports.ts';
 import { createGuarded } from '../guarded.ts';
 import { type IdPage, type IdPageRequest, listById } from '../lists/read-list.ts';
-import { type Ending, endTransaction } from '../transaction/end.ts';
-import type { Outcome, Transactions } from '../transaction/run.ts';
+import type { Ending } from '../transaction/end.ts';
+import type { Transactions } from '../transaction/run.ts';
+import { createShortWrites } from '../transaction/short-writes.ts';
 
 /** Stored imports and mappings. All calls may also fail with `unavailable`. */
 export interface Imports {
   begin(
     workspaceId: string,
     begun: Pick<Import, 'id' | 'kind' | 'format' | 'settings'>,
-    actor: string,
+    origin: ImportOrigin,
   ): Promise<Result<void>>;
+  /** Tells that an import is still being read. */
+  renew(workspaceId: string, id: string): Promise<void>;
   /** Fails with `not_found`. */
   find(workspaceId: string, id: string): Promise<Result<Import>>;
   /** The latest first, from the one before `after` on. */
@@ -76,19 +79,12 @@ export function createImports({ readers, queuedReaders, transactions, onError }:
   const guarded = createGuarded(onError);
   const conflict = (reason: string) => refuse({ kind: 'conflict', reason } as const);
   const unknownMapping = (id: string) => refuse({ kind: 'not_found', entity: 'import mapping', id } as const);
-  /** Runs statements in one transaction. Returns the result of the first. */
-  const write = async <T>(workspaceId: string, query: Query<T>, ...more: Query<void>[]): Promise<Result<T>> => {
-    const done = await transactions.run(workspaceId, async (connection): Promise<Outcome<{ value: T }>> => {
-      const [, value] = await connection.pipeline(BEGIN, query, ...more);
-      await endTransaction(connection, [], ending, true);
-      return { ok: true, value };
-    });
-    return done.ok ? ok(done.value) : done;
-  };
+  const write = createShortWrites(transactions, ending);
   return {
-    begin: (workspaceId, begun, actor) => {
-      const [insert, forget] = insertImport(workspaceId, begun, actor);
-      return write(workspaceId, insert, forget);
+    begin: (workspaceId, begun, origin) => write(workspaceId, insertImport(workspaceId, begun, origin)),
+    renew: async (workspaceId, id) => {
+      // The next renewal follows soon enough.
+      await write(workspaceId, renewImport(workspaceId, id));
     },
     find: (workspaceId, id) =>
       guarded(async () => {

@@ -1,10 +1,15 @@
 import { createHash } from 'node:crypto';
+import type { RecordKind } from '../../model/record.ts';
 import { parseInstant } from '../../model/time.ts';
 import type { Position } from '../../store/list-statements.ts';
-import type { OrderCursorRequest, OrderFilter } from './order-lists.ts';
 
 /** The list of a cursor, which is valid in no other list. */
-export type CursorList = Pick<OrderCursorRequest, 'filter' | 'sort'>;
+export interface CursorList {
+  /** The kind of the listed records. Absent: orders. */
+  kind?: RecordKind;
+  filter: object;
+  sort: { by: string; descending: boolean } | 'deleted_at';
+}
 
 const VERSION = 1;
 
@@ -36,20 +41,21 @@ function parsed(text: string): unknown {
 }
 
 /** A caller can make a cursor up: a value that PostgreSQL cannot read must not reach it. */
-function isValue({ sort }: CursorList, value: string): boolean {
-  if (sort !== 'deleted_at' && sort.by === 'display_id') return true;
+function isValue({ kind, sort }: CursorList, value: string): boolean {
+  // Times of records are kept as texts.
+  if (sort !== 'deleted_at' && (kind !== undefined || sort.by === 'display_id')) return true;
   // As a session in UTC prints it: `2025-01-31 08:30:00.5+00`.
   const [, day, time] = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d(?:\.\d{1,6})?)\+00$/.exec(value) ?? [];
   return day !== undefined && parseInstant(`${day}T${time}Z`) !== undefined;
 }
 
-function fingerprintOf({ filter, sort }: CursorList): string {
-  const text = JSON.stringify([sort, canonical(filter)]);
+function fingerprintOf({ kind, filter, sort }: CursorList): string {
+  const text = JSON.stringify([...(kind === undefined ? [] : [kind]), sort, canonical(filter)]);
   return createHash('sha256').update(text).digest('base64url').slice(0, 16);
 }
 
 /** The same filter is the same list, in whatever order its parts were written. */
-function canonical(filter: OrderFilter): unknown {
+function canonical(filter: object): unknown {
   const parts = Object.entries(filter).filter(([, part]) => part !== undefined);
   return parts
     .sort(([a], [b]) => (a < b ? -1 : 1))

@@ -2,11 +2,10 @@ import type { FulfillmentStatus, Order, PaymentStatus } from '../../model/order.
 import type { Result } from '../../model/result.ts';
 import type { State } from '../../model/status.ts';
 import type { Instant } from '../../model/time.ts';
-import type { Reading } from '../../store/database/connection.ts';
 import type { Position } from '../../store/list-statements.ts';
 import type { OrderConditions } from '../../store/orders/order-conditions.ts';
 import { findCounts } from '../../store/orders/order-counts.ts';
-import { type OrderSortKey, orderList, sum } from '../../store/orders/order-lists.ts';
+import { type OrderSortKey, orderList, readPlainRange, sum } from '../../store/orders/order-lists.ts';
 import type { OrderContext, RequiredRecords } from '../context/order-context.ts';
 import { isPossible, type List } from './read-list.ts';
 
@@ -133,24 +132,26 @@ export function cursorSortOf(sort: OrderCursorRequest['sort']): { by: OrderSortK
   return { ...sort, by: sort.by === 'display_id' ? 'display_key' : sort.by };
 }
 
-/**
- * The list of the orders that meet a filter; `undefined` when no order can, since PostgreSQL would refuse a text in it.
- * Throws the database's error.
- */
-export async function openOrderList(
-  readers: Reading,
+/** The list of the orders that meet a filter; `undefined` when no order can, since PostgreSQL would refuse a text in it. */
+export function orderListOf(
   workspaceId: string,
   { states, statusIds, fulfillmentStatuses, ...wanted }: OrderFilter,
   { by, descending }: { by: OrderSortKey; descending: boolean },
-): Promise<List<Order> | undefined> {
+): List<Order> | undefined {
   const statuses = { states, statusIds, fulfillmentStatuses };
   const conditions = conditionsOf(wanted);
   if (!isPossible([statuses, conditions])) return undefined;
-  const [counts] = by === 'deleted_at' ? [[]] : await readers.read(findCounts(workspaceId, statuses));
+  const isPlain = (by === 'created_at' || by === 'changed_at') && isUnconditional(conditions);
   const isCounted = by !== 'deleted_at' && by !== 'completed_at' && isUnconditional(conditions);
   return {
-    statements: orderList({ workspaceId, statuses, counts, conditions, by, descending }),
-    total: isCounted ? sum(counts) : undefined,
+    open: async (readers) => {
+      const [counts] = by === 'deleted_at' ? [[]] : await readers.read(findCounts(workspaceId, statuses));
+      return {
+        statements: orderList({ workspaceId, statuses, counts, conditions, by, descending }),
+        total: isCounted ? sum(counts) : undefined,
+      };
+    },
+    plain: isPlain ? (range) => readPlainRange({ workspaceId, statuses, by, descending }, range) : undefined,
   };
 }
 

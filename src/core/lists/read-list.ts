@@ -1,15 +1,43 @@
 import { createHash } from 'node:crypto';
+import { sameValue } from '../../model/equal.ts';
 import { ok, type Result } from '../../model/result.ts';
 import type { Reading } from '../../store/database/connection.ts';
-import type { Query } from '../../store/database/query.ts';
+import { type Query, storing } from '../../store/database/query.ts';
 import { FEW, type ListStatements, type Position, type Range, type RangeItems } from '../../store/list-statements.ts';
-import { findPageBefore, keepPages, type PageBookmarks, rememberPage } from '../../store/page-bookmarks.ts';
+import {
+  findPages,
+  keepPages,
+  type PageBookmarks,
+  rememberPage,
+  type ServedPage,
+  type StoredPage,
+} from '../../store/page-bookmarks.ts';
 
-/** A list that can be read: its statements, and how many items it has where that is known without counting. */
+/** A list that can be read. */
 export interface List<T> {
+  /** Reads what the statements depend on. Throws the database's error. */
+  open(readers: Reading): Promise<OpenList<T>>;
+  /**
+   * Reads a range with the total, in one statement that depends on nothing. An empty range has no total. Absent if the
+   * list has conditions.
+   */
+  plain?: ((range: Omit<Range, 'skip'>) => Query<RangeItems<T>>) | undefined;
+}
+
+/** The statements of a list, and how many items it has where that is known without counting. */
+export interface OpenList<T> {
   statements: ListStatements<T>;
   total?: number | undefined;
 }
+
+/** Queries for what replies show beside the items. They read what was committed before the items, or later. */
+export interface Alongside<T> {
+  /** Sent with the items where that saves a round trip. */
+  always: readonly Query<unknown>[];
+  of(items: readonly T[]): readonly Query<unknown>[];
+}
+
+const NOTHING: Alongside<never> = { always: [], of: () => [] };
 
 /** So many first items of a list are searched for a text before an index is used, since most orders may have the text. */
 const LOOKED_AT = 200;
@@ -32,16 +60,16 @@ export async function listByCursor<T>(
   readers: Reading,
   list: List<T>,
   { after, size, withTotal = false }: { after: Position | undefined; size: number; withTotal?: boolean | undefined },
+  alongside: Alongside<T> = NOTHING,
 ): Promise<CursorPage<T>> {
-  const { placed, isCut, total } = await readRange(
-    readers,
-    list,
-    { after, skip: 0, limit: size + 1, isWhole: false },
-    withTotal,
-  );
+  const range = { after, skip: 0, limit: size + 1, isWhole: false };
+  const found = await readPlain(readers, list, range, withTotal, alongside.always);
+  const { placed, isCut, total } = found ?? (await readRange(readers, await list.open(readers), range, withTotal));
   const shown = placed.slice(0, size);
+  const items = shown.map(({ item }) => item);
   const next = isCut || placed.length > size ? shown.at(-1)?.position : undefined;
-  return { items: shown.map(({ item }) => item), next, total: withTotal ? total : undefined };
+  await readAll(readers, [...(found ? [] : alongside.always), ...alongside.of(items)]);
+  return { items, next, total: withTotal ? total : undefined };
 }
 
 /** A page of a list that is sorted by id, whose cursor is the last id. */
@@ -95,32 +123,80 @@ export interface NumberedPage<T> {
 /**
  * Lists by page: a page number is a cursor that the hub remembers as a bookmark, for an hour. The page continues after
  * the last page before it that this caller was served, and skips the pages between. What does not change between two
- * pages is on exactly one of them. `alongside` makes further queries for the round trip that stores the bookmark, which
- * ends before the page is returned. Throws the database's error.
+ * pages is on exactly one of them. The bookmark is stored before the page is returned. Throws the database's error.
  */
 export async function listByPage<T>(
   readers: Reading,
   list: List<T>,
   request: PageRequest,
-  alongside: (items: T[]) => Query<unknown>[] = () => [],
+  alongside: Alongside<T> = NOTHING,
 ): Promise<NumberedPage<T>> {
   const { size } = request.page;
   const number = Math.min(request.page.number, LAST_PAGE);
   const bookmarks = bookmarksOf(request);
-  const [before] = number === 1 ? [] : await readers.read(findPageBefore(bookmarks, number));
+  let stored: readonly StoredPage[] = [];
+  const finding = storing(findPages(bookmarks), (pages) => {
+    stored = pages;
+  });
+  // The first page begins at no bookmark, so the bookmarks are read with it.
+  if (number > 1) await readers.read(finding);
+  const before = stored.findLast(({ page, isValid }) => page < number && isValid);
   const start = { after: before?.end, skip: (number - 1 - (before?.page ?? 0)) * size, limit: size + 1, isWhole: true };
-  const known = { ...list, total: list.total ?? before?.total };
-  const { placed, total = 0 } = await readRange(readers, known, start, true);
+  const found = await readPlain(readers, list, start, true, [...alongside.always, ...(number > 1 ? [] : [finding])]);
+  const { placed, total = 0 } = found ?? (await readRangeOf(before));
   const shown = placed.slice(0, size);
   const items = shown.map(({ item }) => item);
+  const beside = [...(found ? [] : alongside.always), ...alongside.of(items)];
+  const isStoredKnown = number > 1 || found !== undefined;
+  if (!isStoredKnown) await readers.read(finding, ...beside);
   // A page without items ends where it began.
   const end = shown.at(-1)?.position ?? (start.skip === 0 ? start.after : undefined);
-  // Higher pages were served before this one and do not continue it.
-  const remembering = end
-    ? [rememberPage(bookmarks, { page: number, end, total }), keepPages(bookmarks, number - PAGES_BEHIND, number)]
-    : [keepPages(bookmarks, 1, number - 1)];
-  await readers.read(...alongside(items), ...remembering);
+  const remembering = rememberingOf(bookmarks, stored, number, end && { page: number, end, total });
+  await readAll(readers, [...(isStoredKnown ? beside : []), ...remembering]);
   return { items, total, hasMore: placed.length > size };
+
+  async function readRangeOf(page: ServedPage | undefined): Promise<RangeItems<T>> {
+    const opened = await list.open(readers);
+    return readRange(readers, { ...opened, total: opened.total ?? page?.total }, start, true);
+  }
+}
+
+/**
+ * The statements that store a page, or that it has no end. Higher pages were served before it and do not continue it. No
+ * statement while the stored pages are right already: callers request the same page again and again.
+ */
+function rememberingOf(
+  bookmarks: PageBookmarks,
+  stored: readonly StoredPage[],
+  number: number,
+  served: ServedPage | undefined,
+): Query<void>[] {
+  const [first, last] = served ? [number - PAGES_BEHIND, number] : [1, number - 1];
+  const isStored = stored.some((present) => present.isRecent && sameValue(placeIn(present), served && placeIn(served)));
+  const isKept = stored.every(({ page }) => first <= page && page <= last);
+  return [
+    ...(served && !isStored ? [rememberPage(bookmarks, served)] : []),
+    ...(isKept ? [] : [keepPages(bookmarks, first, last)]),
+  ];
+}
+
+const placeIn = ({ page, end, total }: ServedPage) => [page, end.value, end.id, total];
+
+async function readAll(readers: Reading, queries: readonly Query<unknown>[]): Promise<void> {
+  if (queries.length > 0) await readers.read(...queries);
+}
+
+/** Reads a range of a plain list, and other queries with it. `undefined`: nothing was found, or the list is not plain. */
+async function readPlain<T>(
+  readers: Reading,
+  { plain }: List<T>,
+  range: Range,
+  withTotal: boolean,
+  beside: readonly Query<unknown>[],
+): Promise<RangeItems<T> | undefined> {
+  if (!plain || range.skip > 0) return undefined;
+  const [found] = await readers.read(plain(range), ...beside);
+  return withTotal && found.total === undefined ? undefined : found;
 }
 
 /** The bookmarks before the latest page that stay stored. Earlier pages are counted from the beginning of the list. */
@@ -136,7 +212,7 @@ const LAST_PAGE = 2 ** 31 - 1;
  */
 async function readRange<T>(
   readers: Reading,
-  { statements, total }: List<T>,
+  { statements, total }: OpenList<T>,
   range: Range,
   withTotal: boolean,
 ): Promise<RangeItems<T>> {

@@ -1,26 +1,62 @@
 import type { OrderChange } from '../../model/change.ts';
 import type { Order } from '../../model/order.ts';
+import type { Recorded, RecordKind } from '../../model/record.ts';
 import { ok, type Result, refuse } from '../../model/result.ts';
 import { isPossibleId } from '../../model/text.ts';
-import { findActors, type KnownActor } from '../../store/access/actors.ts';
+import { findActors, findActorsNamed, type KnownActor, type NamedActors } from '../../store/access/actors.ts';
 import type { FairReading, Reading } from '../../store/database/connection.ts';
-import { type FeedChange, type FeedPlace, findFeed, findHorizon } from '../../store/orders/changes-feed.ts';
+import {
+  beginningOf,
+  type ChangeFilter,
+  type FeedChange,
+  type FeedPlace,
+  findFeed,
+  findHorizon,
+  type Horizon,
+} from '../../store/orders/changes-feed.ts';
 import { findAnyOrders, type OrderReference } from '../../store/orders/orders.ts';
-import { findChangesBefore, findChangesUntil, type Moment } from '../../store/orders/versions.ts';
+import {
+  findChangesBefore,
+  findChangesUntil,
+  findDisplayIds,
+  findOrdersNamed,
+  type Moment,
+} from '../../store/orders/versions.ts';
+import {
+  findRecordChangesBefore,
+  findRecordChangesUntil,
+  type RecordReference,
+} from '../../store/records/record-versions.ts';
+import type { RecordChange } from '../../store/records/records.ts';
+import { findWorkspace } from '../../store/workspaces.ts';
 import { contextQueries } from '../context/context-queries.ts';
 import type { RequiredRecords } from '../context/order-context.ts';
 import { emptyOrderContext } from '../context/order-context.ts';
+import { DEFAULT_ZONE } from '../days.ts';
 import { createGuarded } from '../guarded.ts';
 import { RebuiltOrder } from '../orders/history.ts';
+import { RebuiltRecord } from '../records/record-history.ts';
+import { type FoundChanges, readMatching } from './read-matching.ts';
 import type { OrderRead } from './read-orders.ts';
 
-export type { KnownActor } from '../../store/access/actors.ts';
+export type { KnownActor, NamedActors } from '../../store/access/actors.ts';
+export type { ChangeFilter } from '../../store/orders/changes-feed.ts';
 export type { Moment } from '../../store/orders/versions.ts';
 
 /** Versions of an order, the latest first, with their actors. */
 export interface HistoryPage {
   orderId: string;
   changes: OrderChange[];
+  actors: ReadonlyMap<string, KnownActor>;
+  /** The time zone in which the workspace's days are. */
+  timeZone: string;
+  hasMore: boolean;
+}
+
+/** Versions of a record, the latest first, with their actors. */
+export interface RecordHistoryPage {
+  recordId: string;
+  changes: RecordChange[];
   actors: ReadonlyMap<string, KnownActor>;
   hasMore: boolean;
 }
@@ -37,8 +73,14 @@ export interface FeedCursor {
 export interface FeedPage {
   changes: FeedChange[];
   actors: ReadonlyMap<string, KnownActor>;
-  /** The position after the last of them. */
+  /** The present display ids of the orders, by their own ids. */
+  displayIds: ReadonlyMap<string, string>;
+  /** The position up to which all changes that were asked for have been read. */
   next: FeedCursor;
+  /** The time zone in which the workspace's days are. */
+  timeZone: string;
+  /** Whether there may be more at present. A page of a filter may be empty and have more. */
+  hasMore: boolean;
 }
 
 /** Reads histories of orders and records, for every dialect. All fail with `unavailable`. */
@@ -61,13 +103,35 @@ export interface ReadHistory {
     moment: Moment,
     requires: RequiredRecords,
   ): Promise<Result<OrderRead>>;
+  /** As `of`, for a record. */
+  ofRecord(
+    workspaceId: string,
+    reference: RecordReference,
+    page: { before: number | undefined; most: number },
+  ): Promise<Result<RecordHistoryPage>>;
+  /** A record as it was, deleted ones too. Fails with `not_found`. */
+  recordAt<K extends RecordKind>(
+    workspaceId: string,
+    reference: RecordReference & { kind: K },
+    moment: Moment,
+  ): Promise<Result<Recorded<K>>>;
   /** An order as it is now, by its own id, deleted ones too. Fails with `not_found`. */
   latest(workspaceId: string, id: string): Promise<Result<Order>>;
   /**
    * Every change of the workspace after a position, in order. None is skipped: a transaction in progress holds up the
-   * changes after it. `'latest'` is the present end. Fails with `conflict` when the position is of another database.
+   * changes after it. `'latest'` is the present end. With a filter, only the changes that meet it; a page examines a
+   * limited number of changes. Fails with `conflict` when the position is of another database.
    */
-  changes(workspaceId: string, from: FeedCursor | 'latest' | undefined, most: number): Promise<Result<FeedPage>>;
+  changes(
+    workspaceId: string,
+    from: FeedCursor | 'latest' | undefined,
+    most: number,
+    filter?: ChangeFilter,
+  ): Promise<Result<FeedPage>>;
+  /** The API keys and users that people mean by each text, and OAuth clients of that name. */
+  actorsNamed(workspaceId: string, texts: readonly string[]): Promise<Result<Map<string, NamedActors>>>;
+  /** The ids of the orders that people mean by a text, deleted ones too. Usually one or none. */
+  ordersNamed(workspaceId: string, text: string): Promise<Result<string[]>>;
 }
 
 const LATEST = 2 ** 31 - 1;
@@ -110,13 +174,20 @@ export function createReadHistory(readers: FairReading, onError: (error: unknown
     of: (workspaceId, dialect, id, { before = LATEST, most }) =>
       guarded(async () => {
         const reading = readers.of(workspaceId);
-        const [{ changes, hasMore }] = await reading.read(
+        const [{ changes, hasMore }, workspace] = await reading.read(
           findChangesBefore(workspaceId, { dialect, id }, before, most),
+          findWorkspace(workspaceId),
         );
         const [first] = changes;
         if (!first) return refuse({ kind: 'not_found', entity: 'order', id });
         const actors = await actorsOf(reading, workspaceId, changes);
-        return ok({ orderId: first.order_id, changes, actors, hasMore });
+        return ok({
+          orderId: first.order_id,
+          changes,
+          actors,
+          timeZone: workspace?.time_zone ?? DEFAULT_ZONE,
+          hasMore,
+        });
       }),
     at: (workspaceId, dialect, id, moment, requires) =>
       guarded(async () => {
@@ -129,6 +200,42 @@ export function createReadHistory(readers: FairReading, onError: (error: unknown
         await reading.read(...contextQueries(workspaceId, [requirementsOf(order, requires)], [], context));
         return ok({ order, context });
       }),
+    ofRecord: (workspaceId, reference, { before = LATEST, most }) =>
+      guarded(async () => {
+        const { kind, id, ownerId } = reference;
+        const unknown = refuse({ kind: 'not_found', entity: kind, id });
+        if (!isPossibleId(id) || (ownerId !== undefined && !isPossibleId(ownerId))) return unknown;
+        const reading = readers.of(workspaceId);
+        const [{ changes, hasMore }] = await reading.read(
+          findRecordChangesBefore(workspaceId, reference, before, most),
+        );
+        const [first] = changes;
+        if (!first) return unknown;
+        return ok({
+          recordId: first.record_id,
+          changes,
+          actors: await actorsOf(reading, workspaceId, changes),
+          hasMore,
+        });
+      }),
+    recordAt: <K extends RecordKind>(workspaceId: string, reference: RecordReference & { kind: K }, moment: Moment) =>
+      guarded(async (): Promise<Result<Recorded<K>>> => {
+        const { kind, id, ownerId } = reference;
+        if (!isPossibleId(id) || (ownerId !== undefined && !isPossibleId(ownerId)))
+          return refuse({ kind: 'not_found', entity: kind, id });
+        const reading = readers.of(workspaceId);
+        const rebuilt = new RebuiltRecord<K>();
+        for (let isWhole = false; !isWhole; ) {
+          const query = findRecordChangesUntil(workspaceId, reference, moment, rebuilt.version, MOST_AT_ONCE);
+          const [{ changes, hasMore }] = await reading.read(query);
+          for (const change of changes) rebuilt.take(change);
+          isWhole = !hasMore || rebuilt.record === undefined;
+        }
+        const { record } = rebuilt;
+        if (!record || ('version' in moment && record.version !== moment.version))
+          return refuse({ kind: 'not_found', entity: 'version of the record', id: textOf(moment) });
+        return ok(record);
+      }),
     latest: (workspaceId, id) =>
       guarded(async () => {
         if (!isPossibleId(id)) return refuse({ kind: 'not_found', entity: 'order', id });
@@ -136,26 +243,62 @@ export function createReadHistory(readers: FairReading, onError: (error: unknown
         const order = found.get(id);
         return order ? ok(order) : refuse({ kind: 'not_found', entity: 'order', id });
       }),
-    changes: (workspaceId, from, most) =>
-      guarded(async (): Promise<Result<FeedPage>> => {
-        const reading = readers.of(workspaceId);
-        const [horizon] = await reading.read(findHorizon());
-        const { database, transactionId } = horizon;
-        if (from === 'latest') {
-          const after = { transactionId, changedAt: '0001-01-01T00:00:00.000Z', entity: '', id: '', version: 0 };
-          return ok({ changes: [], actors: new Map(), next: { database, after } });
-        }
-        if (from && from.database !== database) {
-          const reason = 'The cursor is of another database, from which this one was restored: begin without it';
-          return refuse({ kind: 'conflict', reason });
-        }
-        const [found] = await reading.read(findFeed(workspaceId, from?.after, horizon, most));
-        const changes = found.map(({ change }) => change);
-        const after = found.at(-1)?.place ?? from?.after;
-        return ok({ changes, actors: await actorsOf(reading, workspaceId, changes), next: { database, after } });
+    changes: (workspaceId, from, most, filter) =>
+      guarded(() =>
+        readers.inOneTurn(workspaceId, async (reading): Promise<Result<FeedPage>> => {
+          const [horizon, workspace] = await reading.read(findHorizon(), findWorkspace(workspaceId));
+          const timeZone = workspace?.time_zone ?? DEFAULT_ZONE;
+          const { database, transactionId } = horizon;
+          const empty = { changes: [], actors: new Map(), displayIds: new Map(), timeZone, hasMore: false };
+          if (from === 'latest') return ok({ ...empty, next: { database, after: beginningOf(transactionId) } });
+          if (from && from.database !== database) {
+            const reason = 'The cursor is of another database, from which this one was restored: begin without it';
+            return refuse({ kind: 'conflict', reason });
+          }
+          const page = filter
+            ? await readMatching(reading, workspaceId, filter, from?.after, most)
+            : await readAll(reading, workspaceId, horizon, from?.after, most);
+          const { placed, ...rest } = page;
+          const changes = placed.map(({ change }) => change);
+          if (changes.length === 0) return ok({ ...empty, ...nextOf(database, rest) });
+          const [actors, displayIds] = await reading.read(
+            findActors(workspaceId, [...new Set(changes.map(({ actor }) => actor))]),
+            findDisplayIds(workspaceId, [
+              ...new Set(changes.filter(({ entity }) => entity === 'order').map(({ id }) => id)),
+            ]),
+          );
+          return ok({ changes, actors, displayIds, timeZone, ...nextOf(database, rest) });
+        }),
+      ),
+    actorsNamed: (workspaceId, texts) =>
+      guarded(async () => {
+        const [named] = await readers.of(workspaceId).read(findActorsNamed(workspaceId, texts));
+        return ok(named);
+      }),
+    ordersNamed: (workspaceId, text) =>
+      guarded(async () => {
+        const [ids] = await readers.of(workspaceId).read(findOrdersNamed(workspaceId, text));
+        return ok(ids);
       }),
   };
 }
+
+/** Reads the next changes, whatever they are. */
+async function readAll(
+  reading: Reading,
+  workspaceId: string,
+  horizon: Horizon,
+  after: FeedPlace | undefined,
+  most: number,
+): Promise<FoundChanges> {
+  const [{ placed, isCut }] = await reading.read(findFeed(workspaceId, after, horizon, most));
+  return { placed, next: placed.at(-1)?.place ?? after, hasMore: isCut };
+}
+
+const nextOf = (database: string, { next, hasMore }: Pick<FoundChanges, 'next' | 'hasMore'>) => ({
+  next: { database, after: next },
+  hasMore,
+});
 
 const textOf = (moment: Moment): string => ('version' in moment ? String(moment.version) : moment.asOf);
 

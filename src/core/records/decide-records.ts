@@ -9,9 +9,10 @@ import { idOf, type RecordCommand, type RecordWrite } from './record-command.ts'
 
 /** The decision on a command: only records that change. */
 export interface RecordDecision {
-  /** By kind, records to insert and to store anew, and ids to delete. */
+  /** By kind, records to insert, to store anew and to restore, and ids to delete. */
   inserted: RecordsByKind;
   updated: RecordsByKind;
+  restored: RecordsByKind;
   deleted: Map<RecordKind, string[]>;
   changes: RecordChange[];
 }
@@ -35,7 +36,7 @@ export function decideRecords(
   const requested = command.change(found);
   if (!requested.ok) return requested;
   const versioned = subject ?? { kind: target.kind, id: idOf(target) };
-  const present = found.get(versioned.kind, versioned.id);
+  const present = found.get(versioned.kind, versioned.id) ?? found.deleted(versioned.kind, versioned.id);
   if ('put' in target && !present && command.knownVersions) {
     // A record that does not exist is at none of the versions that the caller knows.
     return refuse({ kind: 'version_conflict', currentVersion: 0, differing: [], entity: versioned.kind });
@@ -62,21 +63,33 @@ export function decideRecords(
       .flatMap(({ changes }) => changes.map(({ field, from, to }) => ({ field, theirs: from, yours: to })));
     return refuse({ kind: 'version_conflict', currentVersion, differing: [...new Set(differing)], sides, entity });
   }
-  for (const [kind, records] of [...decision.inserted, ...decision.updated]) found.put(kind, records);
+  for (const [kind, records] of [...decision.inserted, ...decision.updated, ...decision.restored]) {
+    found.put(kind, records);
+  }
   for (const [kind, ids] of decision.deleted) for (const id of ids) found.remove(kind, id);
   return ok(decision);
 }
 
-/** Compares writes with the records that were found. Writes that change nothing are dropped. */
+/**
+ * Compares writes with the records that were found. Writes that change nothing are dropped. A record that was read to be
+ * restored is restored.
+ */
 export function decideWrites(
   writes: readonly RecordWrite[],
   found: RecordSet,
   actor: Actor,
   { now }: Pick<Environment, 'now'>,
 ): RecordDecision {
-  const decision: RecordDecision = { inserted: new Map(), updated: new Map(), deleted: new Map(), changes: [] };
+  const decision: RecordDecision = {
+    inserted: new Map(),
+    updated: new Map(),
+    restored: new Map(),
+    deleted: new Map(),
+    changes: [],
+  };
   for (const { kind, id: named, content } of writes) {
-    const present = found.get(kind, named);
+    const gone = found.deleted(kind, named);
+    const present = gone ?? found.get(kind, named);
     const id = present?.id ?? named;
     const note = (
       change: RecordChange['change'],
@@ -95,16 +108,21 @@ export function decideWrites(
       continue;
     }
     const changes = differences(present, content, KEPT);
-    if (present && changes.length === 0) continue;
+    if (present && !gone && changes.length === 0) continue;
     const changed_at = present ? later(now, present.changed_at) : now;
     const kept = { id, version: (present?.version ?? 0) + 1, created_at: present?.created_at ?? now, changed_at };
-    push(present ? decision.updated : decision.inserted, kind, { ...content, ...kept } as Recorded<RecordKind>);
-    note(present ? 'updated' : 'created', kept.version, changed_at, changes);
+    const [into, change] = gone
+      ? ([decision.restored, 'restored'] as const)
+      : present
+        ? ([decision.updated, 'updated'] as const)
+        : ([decision.inserted, 'created'] as const);
+    push(into, kind, { ...content, ...kept } as Recorded<RecordKind>);
+    note(change, kept.version, changed_at, changes);
   }
   return decision;
 }
 
-const KEPT = new Set(['id', 'version', 'created_at', 'changed_at']);
+const KEPT = new Set(['id', 'version', 'created_at', 'changed_at', 'deleted_at']);
 
 /** The hub's time of a change never goes backwards. */
 const later = (now: string, before: string): string => (now > before ? now : before);

@@ -2,6 +2,7 @@ import type { Failure } from '../../model/failure.ts';
 import type { PaymentStatus } from '../../model/order.ts';
 import type { Recorded, RecordKind, RecordWrite, ShipmentStatus } from '../../model/record.ts';
 import type { Result } from '../../model/result.ts';
+import type { Position } from '../../store/list-statements.ts';
 import type { RecordChange } from '../../store/records/records.ts';
 import type { RequiredRecords } from '../context/order-context.ts';
 import type { RecordSet } from '../context/record-set.ts';
@@ -15,11 +16,14 @@ export type RecordTarget =
   | { kind: RecordKind; find: string }
   | { kind: RecordKind; create: string }
   /** Made unless it exists, under an id that the caller chose. */
-  | { kind: RecordKind; put: string };
+  | { kind: RecordKind; put: string }
+  /** Deleted, and to be restored with what was deleted with it. By its own id. */
+  | { kind: RecordKind; restore: string };
 
 /** The id of the record that a command concerns. */
 export function idOf(target: RecordTarget): string {
   if ('find' in target) return target.find;
+  if ('restore' in target) return target.restore;
   return 'put' in target ? target.put : target.create;
 }
 
@@ -51,6 +55,8 @@ export interface RecordFilter {
   status?: 'active' | 'inactive' | undefined;
   referenceIds?: readonly string[] | undefined;
   customerId?: string | undefined;
+  /** What belongs to an order, by the order's own id: shipments or invoices. */
+  orderId?: string | undefined;
   orderTypeId?: string | undefined;
   /** Invoices with one of these. */
   paymentStatuses?: readonly PaymentStatus[] | undefined;
@@ -58,7 +64,7 @@ export interface RecordFilter {
   sources?: readonly string[] | undefined;
   /** Records with any of these tags. */
   tags?: readonly string[] | undefined;
-  /** In a name, email address, phone number or id of the record, without regard to case. */
+  /** In a name, email address, phone number, id, title or SKU of the record, without regard to case. */
   search?: string | undefined;
   created?: Period | undefined;
   changed?: Period | undefined;
@@ -92,24 +98,35 @@ export interface RecordPage<K extends RecordKind> {
   hasMore: boolean;
 }
 
+/** Records after a place in a list. */
+export interface RecordCursorRequest<K extends RecordKind> {
+  workspaceId: string;
+  kind: K;
+  filter: RecordFilter;
+  /** `deleted_at`: deleted records, the last deletion first. */
+  sort: RecordSort | 'deleted_at';
+  /** The place after which to continue; the beginning, without one. */
+  after: Position | undefined;
+  size: number;
+  /** Count the whole list, which may take longer than reading from it. */
+  withTotal?: boolean | undefined;
+}
+
+export interface RecordCursorPage<K extends RecordKind> {
+  records: Recorded<K>[];
+  total: number | undefined;
+  /** Where to continue; absent at the end. */
+  next: Position | undefined;
+}
+
 /** Customers and the other records around the orders: reading and writing, for every dialect. */
 export interface Records {
   /** By the ids that a dialect's clients use. Fails with `unavailable`. */
   find(workspaceId: string, requires: RequiredRecords, dialect: string): Promise<Result<RecordSet>>;
   /** Fails with `unavailable`. */
   list<K extends RecordKind>(request: RecordListRequest<K>): Promise<Result<RecordPage<K>>>;
-  /**
-   * Living records in the order in which they were made, from behind a place on: a time, and an id. Fewer than `most`
-   * when they are long, none only at the end. Nothing is remembered. With an order's own id, what belongs to that
-   * order: shipments or invoices. Fails with `unavailable`.
-   */
-  listByCursor<K extends RecordKind>(
-    workspaceId: string,
-    kind: K,
-    after: { value: string; id: string } | undefined,
-    most: number,
-    orderId?: string,
-  ): Promise<Result<Recorded<K>[]>>;
+  /** Lists by cursor; fewer than `size` when records are long. Nothing is remembered. Fails with `unavailable`. */
+  listByCursor<K extends RecordKind>(request: RecordCursorRequest<K>): Promise<Result<RecordCursorPage<K>>>;
   /**
    * Does what the command says, or refuses it; a success is durable. Never rejects. Fails with what `change` refuses,
    * `duplicate`, `version_conflict`, `idempotency_reuse`, `busy`, `unavailable` or `internal`.

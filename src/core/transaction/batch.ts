@@ -222,6 +222,7 @@ class Work<P extends { command: WriteCommand }> {
       request_id: actor.requestId,
       forced,
       reason,
+      batch_id: actor.batchId,
       changed_at: order.changed_at,
       updated_at: order.updated_at,
     });

@@ -20,6 +20,7 @@ import {
   insertRecordChanges,
   insertRecords,
   replaceAliases,
+  restoreRecords,
   updateRecords,
 } from '../../store/records/records.ts';
 import type { RecordDecision } from '../records/decide-records.ts';
@@ -99,22 +100,29 @@ function recordWrites(workspaceId: string, decision: RecordDecision): Query<void
     // Deletions first: a new record may take the reference id of a deleted one.
     ...[...decision.deleted].map(([kind, ids]) => deleteRecords(kind, workspaceId, ids)),
     ...[...decision.updated].map(([kind, records]) => updateRecords(kind, workspaceId, records)),
+    ...[...decision.restored].map(([kind, records]) => restoreRecords(kind, workspaceId, records)),
     ...[...decision.inserted].map(([kind, records]) => insertRecords(kind, workspaceId, records)),
     ...aliasWrites(workspaceId, decision),
     insertRecordChanges(workspaceId, decision.changes),
   ];
 }
 
-/** Only customers have aliases, which change rarely. A deleted customer loses them. */
-function aliasWrites(workspaceId: string, { inserted, updated, deleted, changes }: RecordDecision): Query<void>[] {
+/** Only customers have aliases, which change rarely. A deleted customer loses them until it is restored. */
+function aliasWrites(workspaceId: string, decision: RecordDecision): Query<void>[] {
+  const { inserted, updated, restored, deleted, changes } = decision;
   const gone = (deleted.get('customers') ?? []).map((id) => ({ id }));
   const renamed = new Set(
     changes
-      .filter(({ kind, changes: fields }) => kind === 'customers' && fields.some(({ field }) => field === 'aliases'))
+      .filter(
+        ({ kind, change, changes: fields }) =>
+          kind === 'customers' && (change === 'restored' || fields.some(({ field }) => field === 'aliases')),
+      )
       .map(({ record_id }) => record_id),
   );
   if (renamed.size + gone.length === 0) return [];
-  const customers = [inserted, updated].flatMap((byKind) => (byKind.get('customers') ?? []) as Recorded<'customers'>[]);
+  const customers = [inserted, updated, restored].flatMap(
+    (byKind) => (byKind.get('customers') ?? []) as Recorded<'customers'>[],
+  );
   return replaceAliases('customers', workspaceId, [...gone, ...customers.filter(({ id }) => renamed.has(id))]);
 }
 

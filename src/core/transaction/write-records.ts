@@ -6,7 +6,7 @@ import { type Query, storing } from '../../store/database/query.ts';
 import { BEGIN, lockWithin, ROLLBACK } from '../../store/database/transaction.ts';
 import { holdRecords } from '../../store/erasure/records.ts';
 import { findAnswers, keyText, StoredAnswers } from '../../store/idempotency.ts';
-import { claim, lockRecord } from '../../store/records/records.ts';
+import { claim, findDeleted, lockAnyRecord, lockRecord } from '../../store/records/records.ts';
 import { recordQueries } from '../context/context-queries.ts';
 import { claimsOf, emptyOrderContext } from '../context/order-context.ts';
 import { RecordSet } from '../context/record-set.ts';
@@ -69,7 +69,8 @@ function duplicateIn(decision: RecordDecision, refusal: Refusal): Failure | unde
   const unique = refusal.kind === 'constraint' ? uniqueOf(refusal.constraint) : undefined;
   if (refusal.kind !== 'constraint' || unique?.entity === undefined) return undefined;
   const { entity, field } = unique;
-  const written = [...(decision.updated.get(entity) ?? []), ...(decision.inserted.get(entity) ?? [])];
+  const { updated, inserted, restored } = decision;
+  const written = [updated, inserted, restored].flatMap((byKind) => byKind.get(entity) ?? []);
   const values = written.flatMap((record): string | string[] =>
     field === 'aliases'
       ? Object.values((record as Customer).aliases ?? {})
@@ -101,10 +102,18 @@ async function readFor(
   const present = 'create' in target ? undefined : { kind: target.kind, id: idOf(target) };
   const locks = [holdRecords(workspaceId)];
   if (claims.length > 0) locks.push(claim(workspaceId, claims));
-  if (present) locks.push(lockRecord(present.kind, workspaceId, actor.dialect, present.id));
+  if ('restore' in target) locks.push(lockAnyRecord(target.kind, workspaceId, target.restore));
+  else if (present) locks.push(lockRecord(present.kind, workspaceId, actor.dialect, present.id));
   const queries: Query<void>[] = [BEGIN, ...lockWithin(waitMs, locks)];
   const named = [present, subject].flatMap((each) => (each ? { ids: { [each.kind]: [each.id] } } : []));
   queries.push(...recordQueries(workspaceId, [...named, requires], context));
+  if ('restore' in target) {
+    queries.push(
+      storing(findDeleted(target.kind, workspaceId, target.restore), (deleted) => {
+        context.deleted = deleted;
+      }),
+    );
+  }
   if (idempotency) {
     queries.push(
       storing(findAnswers(workspaceId, [idempotency.scope]), (stored) => {

@@ -6,6 +6,7 @@ import { orderCalls } from './orders/calls.ts';
 import { view } from './orders/lens.ts';
 import { mappings } from './orders/status-mappings.ts';
 import { productCalls } from './products/calls.ts';
+import { replies } from './replies.ts';
 import { keyPrefixes, NAME, security } from './settings.ts';
 
 export const bitbybit: Dialect = {
@@ -19,6 +20,7 @@ export const bitbybit: Dialect = {
   mappings,
   failures,
   failureSchema: ErrorReply,
+  replies,
   orderView: { requires: { showsCustomer: true }, show: (order, context) => ({ data: view(order, context) }) },
   keyPrefixes,
 };

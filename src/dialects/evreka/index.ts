@@ -7,6 +7,7 @@ import { itemCalls } from './items/calls.ts';
 import { orderTypeCalls } from './order-types/calls.ts';
 import { orderCalls } from './orders/calls.ts';
 import { mappings, view } from './orders/lens.ts';
+import { replies } from './replies.ts';
 import { servicePointCalls } from './service-points/calls.ts';
 import { NAME, PERSONAL, security } from './settings.ts';
 
@@ -31,5 +32,6 @@ export const evreka: Dialect = {
   failures,
   failureSchema: ErrorReply,
   personalExtras: PERSONAL,
+  replies,
   orderView: { requires: { showsCustomer: true }, show: view },
 };

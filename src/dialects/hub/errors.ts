@@ -9,6 +9,9 @@ export const PROBLEM_TYPE = 'application/problem+json';
 /** Problem types are stable, since programs compare them. They are URNs, since a hub may have any address. */
 const TYPES = 'urn:problem-type:stele:';
 
+/** The problem type of an order that an undo leaves, since it was changed since. */
+export const CHANGED_SINCE = 'urn:problem-type:stele:changed-since';
+
 const FieldProblem = Type.Object(
   {
     detail: Type.String({ description: 'A clause to read after the field.' }),

@@ -1,20 +1,26 @@
 import type { TObject } from 'typebox';
 import type { Dialect } from '../dialect.ts';
+import { addressAndContactCalls } from './addresses/calls.ts';
 import { listAdministrationChanges } from './administration/calls.ts';
 import { customerAliases, orderAliases } from './aliases/calls.ts';
-import { bulkOrders } from './bulk/calls.ts';
+import { batches } from './batches/calls.ts';
 import { createClient, listClients, revokeClient } from './clients/calls.ts';
+import { customerCalls } from './customers/calls.ts';
 import { eraseCustomer } from './erasure/calls.ts';
 import { failures, PROBLEM_TYPE, ProblemReply } from './errors.ts';
 import { exportCustomers, exportOrders } from './exports/calls.ts';
-import { history } from './history/calls.ts';
+import { historyCalls } from './history/calls.ts';
 import { importOperations } from './imports/calls.ts';
+import { itemCalls } from './items/calls.ts';
 import { changeKey, createKey, getOwnKey, importKey, listKeys, revokeKey, rotateKey } from './keys/calls.ts';
 import { checkMappings } from './mappings/calls.ts';
 import { ofOrder } from './order-records/calls.ts';
 import { orderTypes } from './order-types/calls.ts';
 import { orderCalls } from './orders/calls.ts';
 import { view } from './orders/lens.ts';
+import { lookupOrders } from './orders/lookup.ts';
+import { productCalls } from './products/calls.ts';
+import { requestCalls } from './requests/calls.ts';
 import { NAME, security } from './settings.ts';
 import { changeStatusEntry, createStatus, listStatuses, removeStatus, reorderStatuses } from './statuses/calls.ts';
 import { changeUser, createUser, deleteUser, listUsers } from './users/calls.ts';
@@ -30,7 +36,15 @@ import {
 export function createHub(
   others: readonly Pick<
     Dialect,
-    'name' | 'title' | 'mappings' | 'keyPrefixes' | 'settings' | 'orderView' | 'personalExtras'
+    | 'name'
+    | 'title'
+    | 'operations'
+    | 'mappings'
+    | 'keyPrefixes'
+    | 'settings'
+    | 'orderView'
+    | 'personalExtras'
+    | 'replies'
   >[],
 ): Dialect {
   const prefixes: Record<string, string> = Object.assign({}, ...others.map(({ keyPrefixes }) => keyPrefixes ?? {}));
@@ -38,21 +52,22 @@ export function createHub(
   for (const other of others) if (other.settings) settings[other.name] = other.settings;
   const orderView = { requires: {}, show: view };
   const isDialect = (name: string): boolean => others.some((other) => other.name === name);
-  return {
+  const hub: Dialect = {
     name: NAME,
     title: 'Stele API',
     description:
-      "The hub's own API: orders with all fields, keys, users, clients, settings, order types, and the ids that " +
+      "The hub's own API: orders, customers and products with all fields, keys, users, clients, settings, order types, and the ids that " +
       "vendors' clients use.",
     refusesRepeatedNames: true,
     bases: ['/api'],
     security,
     // In the order of the reference.
     operations: [
+      lookupOrders,
       ...orderCalls([...others, { name: NAME, orderView }]),
-      ...history,
+      ...historyCalls(() => [...others, hub]),
       ...ofOrder,
-      bulkOrders,
+      ...batches,
       getOwnKey,
       listKeys,
       createKey(prefixes),
@@ -79,8 +94,13 @@ export function createHub(
       removeStatus,
       checkMappings(others),
       listAdministrationChanges,
+      ...requestCalls,
+      ...customerCalls,
+      ...addressAndContactCalls,
+      ...productCalls,
+      ...itemCalls,
       ...orderTypes,
-      ...importOperations(others.map(({ name }) => name)),
+      ...importOperations(others),
       exportOrders,
       exportCustomers,
       ...orderAliases(isDialect),
@@ -93,4 +113,5 @@ export function createHub(
     failureType: PROBLEM_TYPE,
     orderView,
   };
+  return hub;
 }

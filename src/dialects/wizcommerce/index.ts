@@ -10,6 +10,7 @@ import { V1, V2 } from './orders/schema.ts';
 import { mappings } from './orders/status-mappings.ts';
 import { paymentMethodCalls } from './payment-methods/calls.ts';
 import { priceListCalls } from './price-lists/calls.ts';
+import { replies } from './replies.ts';
 import { NAME, Settings, security } from './settings.ts';
 import { shipmentCalls } from './shipments/calls.ts';
 
@@ -33,6 +34,7 @@ export const wizcommerce: Dialect = {
   mappings,
   failures,
   failureSchema: ErrorReply,
+  replies,
   orderView: { requires: SHOWN, show: (order, context) => ({ data: view(order, context, V1) }) },
   settings: Settings,
 };

@@ -81,14 +81,14 @@ const textOf = (literal: string): string =>
 
 const isSpace = (code: number): boolean => code === 0x20 || code === 0x09 || code === 0x0a || code === 0x0d;
 
-function skipSpace(raw: string, start: number): number {
+export function skipSpace(raw: string, start: number): number {
   let at = start;
   while (isSpace(raw.charCodeAt(at))) at++;
   return at;
 }
 
 /** Where the string here ends: its closing quote has an even number of backslashes before it. */
-function skipString(raw: string, open: number): number {
+export function skipString(raw: string, open: number): number {
   for (let quote = raw.indexOf('"', open + 1); quote >= 0; quote = raw.indexOf('"', quote + 1)) {
     let before = quote - 1;
     while (raw[before] === '\\') before--;
@@ -104,7 +104,7 @@ function skipScalar(raw: string, start: number): number {
 }
 
 /** Where the value here ends. Counts brackets, since a value can be nested deeper than calls can go. */
-function skipValue(raw: string, start: number): number {
+export function skipValue(raw: string, start: number): number {
   let depth = 0;
   for (let at = start; at < raw.length; ) {
     const character = raw[at];

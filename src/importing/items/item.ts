@@ -1,5 +1,6 @@
 import type { Problem } from '../../model/failure.ts';
 import type { FilePlace } from '../files/record-reader.ts';
+import type { RowOfReply } from '../replies/vendor-replies.ts';
 
 /** A place in the file, and its text. */
 export interface Spot {
@@ -31,6 +32,17 @@ export interface ScatteredOrder {
   referenceId: string | undefined;
 }
 
+/** A field of a vendor's records that an import leaves out. */
+export interface LeftOut {
+  /** Its path, without the indices of lists. */
+  field: string;
+  reason: string;
+  /** How many records have a value in it. */
+  rows: number;
+  /** The line of the first one. */
+  line: number;
+}
+
 /** One order or customer of a file, with all of its rows. */
 export interface ImportItem {
   /** The number of its first row, from 1. */
@@ -40,6 +52,12 @@ export interface ImportItem {
   /** In the form of a request's body; absent where the rows cannot be read. */
   body: Record<string, unknown> | undefined;
   problems: readonly ItemProblem[];
+  /** Of a vendor's reply: the row with the fields that have no value. */
+  reply?: RowOfReply | undefined;
+  /** Of a vendor's reply: the number of the reply in the file, and the place in its list, from 1. */
+  at?: { page?: number; index?: number } | undefined;
+  /** The path of a field of `body` in the file's own record. */
+  nameOf?(path: Problem['path']): Problem['path'];
   /** Names the order in its file, if further rows of it may come. */
   key?: string | undefined;
   /** Set where these rows are too far from the order's first rows. */
@@ -54,7 +72,7 @@ export interface ImportItem {
 }
 
 /** The part of an item that is written. */
-export type WritableRow = Pick<ImportItem, 'row' | 'body' | 'problems'>;
+export type WritableRow = Pick<ImportItem, 'row' | 'body' | 'problems' | 'reply'>;
 
 /**
  * Turns the bytes of a file into items, piece by piece. Items are made when the caller takes them, since a piece may
@@ -64,6 +82,8 @@ export interface ItemReader {
   push(bytes: Uint8Array): Iterable<ImportItem>;
   /** The items that are whole only at the end of the file. */
   end(): Iterable<ImportItem>;
+  /** The fields of a vendor's records that were left out so far. */
+  readonly leftOut?: readonly LeftOut[];
 }
 
 /** A problem of an item as one of a body. */

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { BATCH_LEASE_SECONDS } from '../../core/batches/batches.ts';
 import type { Core } from '../../core/core.ts';
 import type { Actor, WriteOutcome } from '../../core/write-command.ts';
 import { UNAVAILABLE } from '../../model/failure.ts';
@@ -35,6 +36,8 @@ export interface ImportUpload {
 /** The settings of a new import. */
 export interface NewImport extends Pick<NewFile, 'format' | 'settings' | 'mapping' | 'delimiter' | 'isDryRun'> {
   id: string;
+  /** The key with which the same upload continues. */
+  idempotencyKey: string | undefined;
   /** Called once the import is stored. If it fails, the import does not start. */
   onStored(): Promise<Result<void>>;
 }
@@ -47,13 +50,17 @@ type Report = AsyncIterable<string>;
  * written as the file is read. Fails with `invalid` or `not_found` (a mapping) before any row is read. Throws when the connection
  * breaks before.
  */
-export function startImport(sent: ImportUpload, { id, onStored, ...file }: NewImport): Promise<Result<Report>> {
+export function startImport(
+  sent: ImportUpload,
+  { id, idempotencyKey, onStored, ...file }: NewImport,
+): Promise<Result<Report>> {
   const { core, actor } = sent;
   const { kind } = file.settings;
   const store = async ({ settings, from }: OpenedFile): Promise<Result<void>> => {
     if (file.isDryRun) return ok(undefined);
-    const { workspaceId, keyId } = actor;
-    const stored = await core.imports.begin(workspaceId, { id, kind, format: file.format, settings }, keyId);
+    const { workspaceId, keyId, dialect, operation, requestId } = actor;
+    const origin = { actor: keyId, dialect, operation, requestId, idempotencyKey };
+    const stored = await core.imports.begin(workspaceId, { id, kind, format: file.format, settings }, origin);
     const begun = stored.ok ? await onStored() : stored;
     const isAhead = begun.ok && from.next_offset > 0;
     return isAhead ? core.imports.advance(workspaceId, id, 0, from, 'running') : begun;
@@ -85,6 +92,7 @@ const OUT_OF_MEMORY = 'The file needs more memory than an import may take';
 /** How often a transient failure is retried, and after how long. */
 const ATTEMPTS = 20;
 const RETRY_AFTER_MS = 500;
+const RENEW_EVERY_MS = (BATCH_LEASE_SECONDS * 1000) / 4;
 
 /** The hub's side of an import: answers the thread that reads the file, and passes on its report. */
 class ImportInThread {
@@ -96,6 +104,7 @@ class ImportInThread {
   /** The next two pieces, fetched ahead: so a connection that breaks is noticed also while a thread starts. */
   readonly #ahead: Promise<Uint8Array | undefined>[];
   readonly #thread: ReadingThread;
+  readonly #renewing: NodeJS.Timeout;
   readonly #startedAt = performance.now();
   readonly #from: ImportProgress;
   /** The progress that is stored. */
@@ -119,7 +128,8 @@ class ImportInThread {
     from: ImportProgress,
     store: (opened: OpenedFile) => Promise<Result<void>>,
   ) {
-    this.#sent = sent;
+    // Its changes are those of the batch.
+    this.#sent = { ...sent, actor: { ...sent.actor, batchId: id } };
     this.#id = id;
     this.#isDryRun = isDryRun;
     this.#from = from;
@@ -129,6 +139,7 @@ class ImportInThread {
     this.#cut.promise.catch(() => undefined);
     this.#ahead = [this.#fetch(), this.#fetch()];
     this.#thread = sent.threads.take();
+    this.#renewing = setInterval(() => void this.#renew(), RENEW_EVERY_MS).unref();
   }
 
   get reportOptions(): ReportOptions {
@@ -226,9 +237,13 @@ class ImportInThread {
 
   #writerFor({ settings, asIs, hasLineRows }: OpenedFile): ImportWriter {
     const { actor, dialect, force } = this.#sent;
+    const { as } = settings;
+    const replies = as === undefined ? undefined : dialect.repliesOf(as);
     return (settings.kind === 'orders' ? orderWriter : customerWriter)({
-      actor,
+      // The ids in a vendor's replies are those of its clients.
+      actor: replies ? { ...actor, dialect: replies.name } : actor,
       settings,
+      replies,
       lens: dialect.lens,
       isExempt: exemptionOf(settings, asIs),
       force,
@@ -322,6 +337,12 @@ class ImportInThread {
     return `${JSON.stringify({ summary })}\n`;
   }
 
+  /** A client that sends nothing for a while does not make the import look cut off. */
+  async #renew(): Promise<void> {
+    const { core, actor } = this.#sent;
+    if (this.#isOpened && !this.#isDryRun) await core.imports.renew(actor.workspaceId, this.#id);
+  }
+
   /** Stores that the import has stopped where its progress was last stored. */
   async #stop(): Promise<void> {
     const { core, actor } = this.#sent;
@@ -348,6 +369,7 @@ class ImportInThread {
   #letGo(isIdle: boolean): void {
     if (this.#isOver) return;
     this.#isOver = true;
+    clearInterval(this.#renewing);
     if (this.#isOpened) void Promise.resolve(this.#pieces.return?.()).catch(() => undefined);
     this.#sent.threads.giveBack(this.#thread, isIdle);
   }

@@ -208,7 +208,9 @@ class ImportRun {
       item.body !== undefined && item.problems.every((problem) => problem.binding === 'limit');
     const writable = items.filter(isWritable);
     if (writable.length === 0) return [];
-    const written = await this.#options.hub.write(writable.map(({ row, body, problems }) => ({ row, body, problems })));
+    const written = await this.#options.hub.write(
+      writable.map(({ row, body, problems, reply }) => ({ row, body, problems, ...(reply ? { reply } : {}) })),
+    );
     const outcomes = new Map(writable.map((item, i) => [item, written[i]]));
     return items.map((item) => outcomes.get(item));
   }
@@ -348,7 +350,8 @@ class ImportRun {
   }
 
   #summary(state: ImportState): object {
-    const { from, replies } = this.#options;
+    const { from, replies, reader } = this.#options;
+    const { leftOut = [] } = reader;
     const stopped = this.#stopped ?? (this.#isCut ? 'The connection was cut before the file had come' : undefined);
     const bytes = this.#progress.next_offset - from.next_offset;
     const seconds = Math.round(performance.now() - this.#startedAt) / 1000;
@@ -356,6 +359,7 @@ class ImportRun {
       ...summaryOf(state, this.#progress, bytes, seconds),
       ...(stopped === undefined ? {} : { stopped }),
       ...(this.#failure ? { problem: replies[this.#failure] } : {}),
+      ...(leftOut.length > 0 ? { left_out: leftOut } : {}),
       ...(this.report.omitted > 0 ? { omitted: this.report.omitted } : {}),
     };
   }

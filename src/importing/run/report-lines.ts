@@ -13,14 +13,15 @@ const MOST_PROBLEMS = 50;
 
 /** The report line of a refused row. */
 export function refusedLine(item: ImportItem, problems: readonly ItemProblem[]): object {
-  const shown = problems.slice(0, MOST_PROBLEMS);
+  const { nameOf = (path) => path } = item;
+  const shown = problems.slice(0, MOST_PROBLEMS).map((problem) => ({ ...problem, path: nameOf(problem.path) }));
   const spots = item.spotsOf(shown.map(({ path }) => path));
   const located = shown.map(({ path, rule, reason }, i) => {
     const { line, column, value } = spots[i] as Spot;
     return { pointer: pointerOf(path), rule, detail: reason, line, column, value };
   });
   const [{ line, column } = { line: item.line, column: 1 }] = located;
-  return { row: item.row, line, column, result: 'refused', problems: located };
+  return { row: item.row, ...item.at, line, column, result: 'refused', problems: located };
 }
 
 /** The report line of a written row. */

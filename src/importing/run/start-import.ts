@@ -2,12 +2,14 @@ import type { Problem } from '../../model/failure.ts';
 import { type ImportProgress, progressAt } from '../../model/import.ts';
 import { ok, type Result } from '../../model/result.ts';
 import { cellReaderOf, type ReadJson } from '../cells/cells.ts';
+import type { TableKind } from '../fields.ts';
 import type { BufferedUpload } from '../files/buffered-upload.ts';
 import { withLineFeeds } from '../files/csv-start.ts';
 import type { RowRules } from '../import-dialect.ts';
 import { CsvItems } from '../items/csv-items.ts';
-import type { CheckBody, ItemReader } from '../items/item.ts';
+import type { CheckBody, ItemReader, RowPlace } from '../items/item.ts';
 import { JsonItems } from '../items/json-items.ts';
+import { ReplyItems } from '../items/reply-items.ts';
 import { SeenOrders } from '../items/seen-orders.ts';
 import { ownPlan, type Plan, planOf } from '../mapping/plan.ts';
 import { exemptionOf, type ImportSettings } from '../settings.ts';
@@ -45,7 +47,16 @@ export async function startImport(
   const { reading, compared, agreeing } = analyzed.value ?? {};
   const settings = reading ? { ...unread, reading } : unread;
   const totals = reading ? { totals: { ...reading, compared, agreeing } } : {};
-  const head = { ...(isDryRun ? { dry_run: true } : { id }), kind, format, existing, ...reported, ...totals };
+  const { as } = asked;
+  const head = {
+    ...(isDryRun ? { dry_run: true } : { id }),
+    kind,
+    format,
+    existing,
+    ...(as === undefined ? {} : { as }),
+    ...reported,
+    ...totals,
+  };
   return openImport(upload, { ...file, settings, from: progressAt(offset, line), head }, ofRows, hub);
 }
 
@@ -94,7 +105,11 @@ async function openImport(
     for (const entries of read.value) seenOrders.load(entries);
   }
   const reader: ItemReader =
-    plan && csv ? new CsvItems(plan, csv.delimiter, check, place, seenOrders) : new JsonItems(rules, check, place);
+    plan && csv
+      ? new CsvItems(plan, csv.delimiter, check, place, seenOrders)
+      : settings.as === undefined
+        ? new JsonItems(rules, check, place)
+        : await replyReader(settings.as, kind, ofRows, check, place);
   return ok(
     runImport({
       ...file,
@@ -105,6 +120,17 @@ async function openImport(
       hub,
     }),
   );
+}
+
+async function replyReader(
+  dialect: string,
+  kind: TableKind,
+  { rules, replies: repliesOf }: RowRules,
+  ofRow: CheckBody,
+  place: RowPlace,
+): Promise<ItemReader> {
+  const { replies, check: ofRecord } = await repliesOf(dialect, kind);
+  return new ReplyItems(replies[kind], replies.wrappers, rules, { ofRecord, ofRow }, place);
 }
 
 /** The plan of a CSV file, or the problems of its header. `undefined` for JSON lines. */

@@ -7,16 +7,19 @@ import { type Check, createValidation } from '../../validation/validation.ts';
 import type { TableKind } from '../fields.ts';
 import { BufferedUpload } from '../files/buffered-upload.ts';
 import type { RowRules } from '../import-dialect.ts';
+import { recordSchema } from '../replies/reply-schema.ts';
+import type { VendorReplies } from '../replies/vendor-replies.ts';
 import type { HubCalls, ThreadCalls } from '../run/hub-calls.ts';
 import { type ReadFile, resumeImport, startImport } from '../run/start-import.ts';
 import { Channel } from './channel.ts';
 import type { ThreadData } from './thread-pool.ts';
 
-const { dialects, schemas } = workerData as ThreadData;
+const { dialects, schemas, replies } = workerData as ThreadData;
 if (!parentPort) throw new Error('this program is for a thread');
 const channel = new Channel<HubCalls>(parentPort);
 const compile = createValidation();
 const compiled = new Map<TableKind, Check>();
+const compiledOfRecords = new Map<string, Check>();
 
 /** A schema is compiled when it is first used: that takes some milliseconds. */
 const checkOf =
@@ -31,6 +34,13 @@ const rules: RowRules = {
   names: dialects,
   rules: { readJson: parseJsonText, textProblems: problemsInText, repeatedNames },
   checks: { orders: checkOf('orders'), customers: checkOf('customers') },
+  replies: async (dialect, kind) => {
+    const { replies: read } = (await import(replies[dialect] ?? '')) as { replies: VendorReplies };
+    const name = `${dialect} ${kind}`;
+    const check = compiledOfRecords.get(name) ?? compile(recordSchema(read[kind].schema), 'body');
+    compiledOfRecords.set(name, check);
+    return { replies: read, check };
+  },
 };
 
 /** The hub's calls, as functions. */

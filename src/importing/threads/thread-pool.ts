@@ -10,6 +10,8 @@ export interface ThreadData {
   dialects: readonly string[];
   /** The schema of a record of a file, as plain data. */
   schemas: Record<TableKind, TSchema>;
+  /** The address of the module that reads the replies of each dialect's vendor. */
+  replies: Readonly<Record<string, string>>;
 }
 
 /** A thread is kept for the next import for so long: a start takes 0.1 s, and an idle thread some 20 MB. */

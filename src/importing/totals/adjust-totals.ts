@@ -64,6 +64,13 @@ export function adjustToTotals(
   });
 }
 
+/** Whether an order has the total that its row states, as a client reads it: with any number of digits. */
+export function hasTotal({ totals: stated }: OrderRow, patch: OrderPatch, present: Priced): boolean {
+  if (stated?.total === undefined || isExactDecimal(stated.total)) return false;
+  const { total } = totals({ ...present, ...withoutNulls(patch) } as Priced);
+  return total.toNumber() === stated.total;
+}
+
 /** In a patch `null` removes a value; an order has no nulls. */
 function withoutNulls(patch: OrderPatch): object {
   const given: Record<string, unknown> = { ...patch };

@@ -8,6 +8,8 @@ import type { Problem } from '../../model/failure.ts';
 import { ok, type Result, refuse } from '../../model/result.ts';
 import type { CustomerRow, RowLens } from '../import-dialect.ts';
 import { asProblem, type WritableRow } from '../items/item.ts';
+import { differingExtras, differingFields, newRow } from '../replies/differing.ts';
+import { type RowOfReply, withoutAbsent } from '../replies/vendor-replies.ts';
 import type { ImportWriter, WriterOptions, WrittenResult } from './order-writer.ts';
 
 /** More than the connections there are would only wait, and no caller may wait long. */
@@ -39,20 +41,30 @@ export function customerWriter(options: WriterOptions): ImportWriter {
 const rowOf = (item: WritableRow): CustomerRow => (item.body ?? {}) as CustomerRow;
 
 const isTaken = (outcome: WriteOutcome): boolean =>
-  !outcome.ok && outcome.failure.kind === 'duplicate' && outcome.failure.field === 'reference_id';
+  !outcome.ok &&
+  outcome.failure.kind === 'duplicate' &&
+  (outcome.failure.field === 'reference_id' || outcome.failure.field === 'aliases');
 
-/** The id of each item's customer: the one that has its reference id, else the item's own, else a new one. */
+/**
+ * The id of each item's customer: the one that its vendor's clients know by the item's id, else the one that has its reference id,
+ * else the item's own, else a new one.
+ */
 async function findIds(
   core: Core,
   items: readonly WritableRow[],
-  { actor, idOfRow }: WriterOptions,
+  { actor, idOfRow, replies }: WriterOptions,
 ): Promise<Result<(item: WritableRow) => string>> {
   const references = items.flatMap((item) => rowOf(item).reference_id ?? []);
-  const found = await core.records.find(actor.workspaceId, { customersKnownBy: { references } }, actor.dialect);
+  const aliasOf = (item: WritableRow): string | undefined => replies && rowOf(item).aliases?.[replies.name];
+  const ids = { customers: items.flatMap((item) => aliasOf(item) ?? []) };
+  const requires = { customersKnownBy: { references }, ...(replies ? { ids } : {}) };
+  const found = await core.records.find(actor.workspaceId, requires, actor.dialect);
   if (!found.ok) return found;
   const byReference = new Map(found.value.all('customers').map(({ reference_id, id }) => [reference_id, id]));
   return ok((item) => {
     const { reference_id, id } = rowOf(item);
+    const known = found.value.get('customers', aliasOf(item));
+    if (known) return known.id;
     return (reference_id !== undefined && byReference.get(reference_id)) || id || idOfRow(item.row);
   });
 }
@@ -63,12 +75,16 @@ async function write(core: Core, item: WritableRow, id: string, options: WriterO
   return core.records.write({
     actor: options.actor,
     target: { kind: 'customers', put: id },
-    requires: { ofCustomers: [id], ids: { addresses: idsIn(row.addresses), contacts: idsIn(row.contacts) } },
+    requires: {
+      ...options.replies?.customers.requires([id]),
+      ofCustomers: [id],
+      ids: { addresses: idsIn(row.addresses), contacts: idsIn(row.contacts) },
+    },
     change: (found) => {
       before = versionsOf(found, id);
       const problems = [...item.problems.map(asProblem), ...depthProblems(row, options.lens)];
       if (problems.length > 0) return refuse({ kind: 'invalid', problems });
-      return writesOf(row, id, found, options);
+      return writesOf(item.reply ? rowFromReply(item.reply, id, found, options) : row, id, found, options);
     },
     reply: (found) => {
       const after = versionsOf(found, id);
@@ -79,6 +95,36 @@ async function write(core: Core, item: WritableRow, id: string, options: WriterO
     },
     absent: { kind: 'internal' },
   });
+}
+
+/** The row of a vendor's record: all of it for a new customer, else where it differs from what the dialect shows. Null removes. */
+function rowFromReply(
+  { row, form }: RowOfReply,
+  id: string,
+  found: RecordSet,
+  { replies }: WriterOptions,
+): CustomerRow {
+  const present = found.get('customers', id);
+  if (!present || !replies) return { source: replies?.name, ...newRow(row) } as CustomerRow;
+  const { customers } = replies;
+  const view = JSON.parse(JSON.stringify(customers.shown(present, found, form))) as Record<string, unknown>;
+  const shown = customers.rowOf(view).row;
+  const { extras, aliases, addresses, contacts, ...differing } = differingFields(row, shown);
+  const meant = differingExtras(extras && row['extras'], shown['extras'], present.extras ?? {});
+  const owned = { ...(addresses ? { addresses } : {}), ...(contacts ? { contacts } : {}) } as Record<
+    string,
+    OwnedRecord[]
+  >;
+  const changed = Object.entries(owned).map(([kind, sent]) => {
+    const known = new Map(((shown[kind] ?? []) as OwnedRecord[]).map((record) => [record.id, record]));
+    return [kind, sent.map((record) => ({ ...differingFields(record, known.get(record.id) ?? {}), id: record.id }))];
+  });
+  return {
+    ...differing,
+    ...(aliases ? { aliases: { ...present.aliases, ...aliases } } : {}),
+    ...(Object.keys(meant).length > 0 ? { extras: { ...present.extras, ...meant } } : {}),
+    ...Object.fromEntries(changed),
+  } as CustomerRow;
 }
 
 /** Extras of the customer, the addresses and the contacts that are nested deeper than calls can go. */
@@ -106,7 +152,7 @@ function writesOf(row: CustomerRow, id: string, found: RecordSet, options: Write
   const present = found.get('customers', id);
   if (present && existing === 'skip') return ok([]);
   const { addresses, contacts, address, ...sent } = contentOf(row);
-  const content = { ...(present && existing === 'merge' ? contentOf(present) : {}), ...sent };
+  const content = withoutAbsent({ ...(present && existing === 'merge' ? contentOf(present) : {}), ...sent });
   const owned = [
     ownedWrites('addresses', address ? [...(addresses ?? []), address] : addresses, id, found, existing),
     ownedWrites('contacts', contacts, id, found, existing),
@@ -152,7 +198,7 @@ function ownedWrites(
     const present = presentRecord(left, named, fields);
     left.delete(present?.id ?? '');
     const base = present && existing === 'merge' ? contentOf(present) : {};
-    const content = { ...base, ...fields, customer_id: customerId };
+    const content = withoutAbsent({ ...base, ...fields, customer_id: customerId });
     writes.push({ kind, id: present?.id ?? named ?? uuidv7(), content } as RecordWrite);
   }
   if (existing === 'replace') for (const id of left.keys()) writes.push({ kind, id, content: null });

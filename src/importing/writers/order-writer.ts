@@ -9,16 +9,20 @@ import { foldText } from '../../model/text.ts';
 import { parseInstant } from '../../model/time.ts';
 import type { OrderRow, RowLens, RowStatus } from '../import-dialect.ts';
 import { asProblem, type ItemProblem, type WritableRow } from '../items/item.ts';
+import type { VendorReplies } from '../replies/vendor-replies.ts';
 import { type ImportSettings, isOwnFile } from '../settings.ts';
-import { type Adjusted, adjustToTotals, type Differences, newPriced } from '../totals/adjust-totals.ts';
+import { type Adjusted, adjustToTotals, type Differences, hasTotal, newPriced } from '../totals/adjust-totals.ts';
 import { customerOf, requiredCustomers } from './customer-of-order.ts';
 import { otherOrderProblem, withoutCutTime, withVendorId } from './order-identity.ts';
+import { changeFromReply, type MeantByReply, orderFromReply } from './reply-order.ts';
 
 /** The parts that write the items of one import. */
 export interface WriterOptions {
   actor: Actor;
   settings: ImportSettings;
   lens: RowLens;
+  /** How the file's replies are read, if it has a vendor's. */
+  replies?: VendorReplies | undefined;
   isExempt(problem: ItemProblem): boolean;
   /** Override status changes that the catalog refuses. */
   force: boolean;
@@ -44,12 +48,39 @@ export interface WrittenResult {
 
 /** Writes orders through the write queue for many orders, in large transactions. */
 export function orderWriter(options: WriterOptions): ImportWriter {
-  return (core, items) => core.writeMany(items.map((item) => commandOf(item, options)));
+  const { replies } = options;
+  if (!replies) return (core, items) => core.writeMany(items.map((item) => commandOf(item, options)));
+  return async (core, items) => {
+    const outcomes = await writeReplies(core, items, options);
+    // An earlier row, or another caller, has made the order meanwhile.
+    const again = items.filter((_item, i) => isTaken(outcomes[i] as WriteOutcome));
+    if (again.length === 0) return outcomes;
+    const later = await writeReplies(core, again, options);
+    return outcomes.map((outcome, i) => later[again.indexOf(items[i] as WritableRow)] ?? outcome);
+  };
 }
 
-function commandOf(item: WritableRow, options: WriterOptions): WriteCommand {
+const isTaken = (outcome: WriteOutcome): boolean =>
+  !outcome.ok && outcome.failure.kind === 'duplicate' && outcome.failure.field === 'alias';
+
+/** Writes orders of a vendor's replies: each is the order that has the vendor's id as its alias. */
+async function writeReplies(
+  core: Core,
+  items: readonly WritableRow[],
+  options: WriterOptions,
+): Promise<WriteOutcome[]> {
+  const { actor, replies } = options;
+  const dialect = replies?.name ?? '';
+  const aliasOf = ({ body }: WritableRow): string => ((body ?? {}) as OrderRow).aliases?.[dialect] ?? '';
+  const known = await core.read.knownAs(actor.workspaceId, dialect, items.map(aliasOf));
+  if (!known.ok) return items.map(() => known);
+  return core.writeMany(items.map((item) => commandOf(item, options, known.value.get(aliasOf(item)))));
+}
+
+/** `knownId`: the own id of the order that the row's vendor knows by its id. */
+function commandOf(item: WritableRow, options: WriterOptions, knownId?: string): WriteCommand {
   const row = (item.body ?? {}) as OrderRow;
-  const { settings, lens, idOfRow } = options;
+  const { settings, lens, idOfRow, replies } = options;
   const { aliases = {} } = row;
   // An empty reference id names no order.
   const referenceId = row.reference_id || undefined;
@@ -58,13 +89,18 @@ function commandOf(item: WritableRow, options: WriterOptions): WriteCommand {
   let makesCustomer = false;
   return {
     actor: options.actor,
-    target: { put: newId ?? idOfRow(item.row), referenceId, aliases },
+    target: {
+      put: knownId ?? newId ?? idOfRow(item.row),
+      referenceId: knownId === undefined ? referenceId : undefined,
+      aliases,
+    },
     change: (current, context) => {
       differences = undefined;
       makesCustomer = false;
-      const patch = patchOf(item, row, current, context, options);
-      if (!patch.ok || (current && settings.existing === 'skip')) return patch;
-      const adjusted = withTotals(row, patch.value, current, context, settings);
+      const meant = meantBy(item, row, current, context, options, knownId !== undefined);
+      if (!meant.ok) return meant;
+      if (current && settings.existing === 'skip') return ok(meant.value.patch);
+      const adjusted = withTotals(meant.value.row, meant.value.patch, current, context, settings);
       if (!adjusted.ok) return adjusted;
       differences = adjusted.value.differences;
       const { customer_id } = adjusted.value.patch;
@@ -74,7 +110,8 @@ function commandOf(item: WritableRow, options: WriterOptions): WriteCommand {
     reply: (order, _context, done) => replyOf(order, done, differences, makesCustomer ? order.customer_id : undefined),
     requires: {
       ...lens.requirementsOf(row),
-      ...(settings.as_exported ? {} : requiredCustomers(row)),
+      ...(settings.as_exported || replies ? {} : requiredCustomers(row)),
+      ...(replies ? { ...replies.orders.requires, ...claimedCustomer(row) } : {}),
       workspace: true,
       making: referenceId !== undefined && row.created_at !== undefined,
       ...(newId === undefined ? {} : { newId }),
@@ -83,8 +120,34 @@ function commandOf(item: WritableRow, options: WriterOptions): WriteCommand {
     reason: options.reasonOfRow?.(item.row),
     absent: { kind: 'internal' },
     force: options.force,
-    keepsReferences: settings.as_exported,
+    keepsReferences: settings.as_exported || replies !== undefined,
   };
+}
+
+/** A customer is made under a claim of its vendor's id, so that two orders do not make it twice. */
+const claimedCustomer = ({ customer_id: id }: OrderRow) =>
+  id === undefined ? {} : { customersReachedBy: { references: [id] } };
+
+/** The change of a row. `isKnown`: the order has the id that the row's vendor knows it by. */
+function meantBy(
+  item: WritableRow,
+  row: OrderRow,
+  current: Order | undefined,
+  context: OrderContext,
+  options: WriterOptions,
+  isKnown: boolean,
+): Result<MeantByReply> {
+  const { replies, settings } = options;
+  if (!replies || !item.reply) {
+    const patch = patchOf(item, row, current, context, options);
+    return patch.ok ? ok({ patch: patch.value, row }) : patch;
+  }
+  if (!current) return orderFromReply(item, item.reply, context, { ...options, replies });
+  const facts = { makings: context.makings, hasDays: false };
+  const otherOrder = isKnown ? undefined : otherOrderProblem(row, current, facts);
+  if (otherOrder) return refuse({ kind: 'invalid', problems: [otherOrder] });
+  if (settings.existing === 'skip') return ok({ patch: {}, row });
+  return changeFromReply(item, item.reply, current, context, { ...options, replies });
 }
 
 function replyOf(
@@ -108,6 +171,7 @@ function withTotals(
 ): Result<Adjusted> {
   if (settings.as_exported || row.version !== undefined) return ok({ patch, differences: undefined });
   const present = current ?? newPriced(workspace.default_currency);
+  if (settings.as !== undefined && hasTotal(row, patch, present)) return ok({ patch, differences: undefined });
   return adjustToTotals(row, patch, present, {
     isOwn: isOwnFile(settings),
     isStrict: settings.strict_totals ?? false,

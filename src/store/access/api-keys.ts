@@ -1,3 +1,4 @@
+import type { Keeping, RefusedKey } from '../../model/kept-request.ts';
 import type { KeyOrigin } from '../../model/key.ts';
 import { type Role, SCOPES_OF, type Scope } from '../../model/scope.ts';
 import { type Query, writing } from '../database/query.ts';
@@ -24,21 +25,26 @@ export interface KnownKey extends Pick<StoredKey, 'id' | 'family_id' | 'workspac
   rate_limit_per_minute?: number | undefined;
   /** The user of a token. */
   user_id?: string | undefined;
+  /** Why the key is refused, apart from its expiry. */
+  refused?: Exclude<RefusedKey['why'], 'expired'> | undefined;
+  keeping: Keeping;
 }
 
 /**
- * Reads the key with this hash, unless it is revoked or its workspace is archived. A token has the scopes of its user's
- * role, and none once the user is disabled. The caller checks the expiry.
+ * Reads the key with this hash, unless its workspace is archived. A token has the scopes of its user's role. `refused`
+ * says of a key that it is revoked, and of a token that its user is disabled. The caller checks the expiry.
  */
 export function findKey(hash: string): Query<KnownKey | undefined> {
   return {
     name: 'find_key',
     text: `select k.id, k.family_id, k.workspace_id, to_json(k.scopes), extract(epoch from k.expires_at) * 1000,
-        to_json(k.allowed_ips), k.rate_limit_per_minute, k.user_id, u.role
+        to_json(k.allowed_ips), k.rate_limit_per_minute, k.user_id, u.role,
+        case when k.revoked_at is not null then 'revoked' when k.user_id is not null and u.id is null then 'disabled' end,
+        w.requests_kept, w.request_bodies
       from api_keys k left join users u on u.workspace_id = k.workspace_id and u.id = k.user_id
         and u.disabled_at is null and u.deleted_at is null
       join workspaces w on w.id = k.workspace_id and w.archived_at is null
-      where k.hash = decode($1, 'hex') and k.revoked_at is null and (k.user_id is null or u.id is not null)`,
+      where k.hash = decode($1, 'hex')`,
     values: [hash],
     read: ([row]) =>
       row && {
@@ -50,6 +56,8 @@ export function findKey(hash: string): Query<KnownKey | undefined> {
         allowed_ips: JSON.parse(row[5] as string) as string[],
         rate_limit_per_minute: row[6] === null ? undefined : Number(row[6]),
         user_id: row[7] ?? undefined,
+        refused: (row[9] as KnownKey['refused'] | null) ?? undefined,
+        keeping: { requests: row[10] as Keeping['requests'], bodies: row[11] as Keeping['bodies'] },
       },
   };
 }

@@ -1,8 +1,8 @@
 import type { EventEmitter } from 'node:events';
 import type { Socket } from 'node:net';
 import pg from 'pg';
-import { v7 as uuidv7 } from 'uuid';
 import type { Clock } from '../../model/time.ts';
+import { type NewId, randomId } from './new-id.ts';
 import { pipelineOf, type Query, type Row } from './query.ts';
 import { CommitUncertain, ConnectError } from './sql-error.ts';
 import { COMMIT, ROLLBACK } from './transaction.ts';
@@ -36,12 +36,6 @@ export interface ConnectionOptions {
   /** In place of random ids. For tests only. */
   newId?: NewId | undefined;
 }
-
-/** Returns a new id for an order, a record or a part of one. */
-export type NewId = (workspaceId: string) => string;
-
-/** A random id that sorts by time. */
-export const randomId: NewId = () => uuidv7();
 
 /** A clock that tests move: for this process, and as a function `now()` in a schema of the database. */
 export interface MovedClock {

@@ -55,11 +55,7 @@ export async function readMigrations(): Promise<Migration[]> {
  * reached.
  */
 export async function withSetupLock<T>(address: DatabaseAddress, run: () => Promise<T>): Promise<T> {
-  const client = new pg.Client({
-    ...address,
-    application_name: 'stele setup',
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-  });
+  const client = clientOf(address, 'stele setup');
   await client.connect();
   try {
     await client.query('select pg_advisory_lock($1)', [SETUP_LOCK]);
@@ -76,11 +72,7 @@ export async function withSetupLock<T>(address: DatabaseAddress, run: () => Prom
  * `MigrationRightsError`, or the driver's error.
  */
 export async function migrate(address: DatabaseAddress): Promise<number[]> {
-  const client = new pg.Client({
-    ...address,
-    application_name: 'stele migrate',
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-  });
+  const client = clientOf(address, 'stele migrate');
   await client.connect();
   try {
     await refuseOldServer(client);
@@ -97,6 +89,17 @@ export async function migrate(address: DatabaseAddress): Promise<number[]> {
   } finally {
     await client.end();
   }
+}
+
+/** A client whose statement fails when the server ends the connection. Without a handler, its event would end the process. */
+function clientOf(address: DatabaseAddress, name: string): pg.Client {
+  const client = new pg.Client({
+    ...address,
+    application_name: name,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+  });
+  client.on('error', () => undefined);
+  return client;
 }
 
 /** Prevents other migrations of the database as long as the connection is open. */

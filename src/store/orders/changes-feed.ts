@@ -1,7 +1,7 @@
 import type { FieldChange } from '../../model/change.ts';
 import type { RecordKind } from '../../model/record.ts';
 import type { Instant } from '../../model/time.ts';
-import { type Query, toInstant } from '../database/query.ts';
+import { type Query, type Row, toInstant } from '../database/query.ts';
 import { fullPage, lengthsOf } from '../list-statements.ts';
 import { PAGE_BYTES } from './versions.ts';
 
@@ -27,6 +27,7 @@ export interface FeedChange {
   request_id: string;
   forced: boolean;
   reason?: string | undefined;
+  batch_id?: string | undefined;
   changed_at: Instant;
 }
 
@@ -36,6 +37,40 @@ export interface Horizon {
   /** All transactions below it have ended. */
   transactionId: string;
 }
+
+/** Which changes are wanted. A change must meet all given parts, and of a list one of its values. */
+export interface ChangeFilter {
+  /** Ids of API keys and users. */
+  actors?: readonly string[] | undefined;
+  dialects?: readonly string[] | undefined;
+  operations?: readonly string[] | undefined;
+  /** Fields of orders, by their canonical names. Changes of other records have none of them. */
+  fields?: readonly string[] | undefined;
+  /** Inclusive. */
+  from?: Instant | undefined;
+  /** Inclusive. */
+  to?: Instant | undefined;
+  /** The hub's own id of an order. */
+  orderId?: string | undefined;
+}
+
+/** Consecutive changes of the feed, with their places. */
+export interface FeedPart {
+  placed: { change: FeedChange; place: FeedPlace }[];
+  /** Whether the part has more changes, for which the limits of a page left no room. */
+  isCut: boolean;
+  /** The length of what was read, in characters of JSON. */
+  length: number;
+}
+
+/** The place before all changes that a transaction made or a later one. */
+export const beginningOf = (transactionId: string): FeedPlace => ({
+  transactionId,
+  changedAt: '0001-01-01T00:00:00.000Z',
+  entity: '',
+  id: '',
+  version: 0,
+});
 
 /**
  * Reads the horizon. It is a statement of its own whose answer is passed on as a value: a distributed database could
@@ -60,57 +95,161 @@ export function findFeed(
   after: FeedPlace | undefined,
   { transactionId }: Horizon,
   most: number,
-): Query<{ change: FeedChange; place: FeedPlace }[]> {
+): Query<FeedPart> {
   const { name, text } = after ? AFTER : FROM_THE_BEGINNING;
-  const place = after ? [after.transactionId, after.changedAt, after.entity, after.id, after.version] : [];
   return {
     name,
     text,
-    values: [workspaceId, transactionId, most, ...place],
-    read: (rows) =>
-      rows.map((row) => {
-        const [entity, id, changedAt] = [
-          row[1] as FeedChange['entity'],
-          row[2] as string,
-          toInstant(row[11] as string),
-        ];
-        const version = Number(row[3]);
-        return {
-          change: {
-            entity,
-            id,
-            version,
-            kind: row[4] as FeedChange['kind'],
-            changes: JSON.parse(row[5] as string) as FieldChange[],
-            dialect: row[6] as string,
-            operation: row[7] as string,
-            actor: row[8] as string,
-            request_id: row[9] as string,
-            forced: row[10] === 't',
-            changed_at: changedAt,
-            ...(typeof row[12] === 'string' ? { reason: row[12] } : {}),
-          },
-          place: { transactionId: row[0] as string, changedAt, entity, id, version },
-        };
-      }),
+    values: [workspaceId, most, transactionId, ...(after ? placeValues(after) : [])],
+    read: (rows) => readPart(rows, most),
   };
 }
 
-const orderBy = (entity: string, id: string): string =>
-  `transaction_id, changed_at, ${entity} collate "C", ${id} collate "C", version`;
+/**
+ * Reads up to `most` changes that meet a filter, after a place and up to another one, fewer when they are long. It
+ * examines every change in between, or of an order only that order's.
+ */
+export function findMatching(
+  workspaceId: string,
+  filter: ChangeFilter,
+  after: FeedPlace,
+  until: FeedPlace,
+  most: number,
+): Query<FeedPart> {
+  const { actors, dialects, operations, fields, from, to, orderId } = filter;
+  const { name, text } = orderId === undefined ? MATCHING : MATCHING_OF_ORDER;
+  return {
+    name,
+    text,
+    values: [
+      ...[workspaceId, most, ...placeValues(after), ...placeValues(until)],
+      ...[actors ?? null, dialects ?? null, operations ?? null, fields ?? null, from ?? null, to ?? null],
+      ...(orderId === undefined ? [] : [orderId]),
+    ],
+    read: (rows) => readPart(rows, most),
+  };
+}
 
-/** Changes of orders and of records are in two tables. Each is read along its index for one page. */
-function feedText(isAfter: boolean): string {
-  const part = (entity: string, id: string, table: string): string => `(
-    select transaction_id, ${entity} as entity, ${id} as id, version, changed_at
-    from ${table} where workspace_id = $1 and transaction_id < $2::xid8
-      ${
-        isAfter
-          ? `and transaction_id >= $4::xid8 and (transaction_id, changed_at, ${entity} collate "C", ${id} collate "C", version)
-            > ($4::xid8, $5::timestamptz, $6::text, $7::text, $8::int)`
-          : ''
-      }
-    order by ${orderBy(entity, id)} limit $3::int)`;
+/**
+ * Finds the place of the `count`-th change after a place and up to another one, of an order or of the workspace.
+ * `undefined` when there are fewer.
+ */
+export function findFeedPlace(
+  workspaceId: string,
+  orderId: string | undefined,
+  after: FeedPlace,
+  until: FeedPlace,
+  count: number,
+): Query<FeedPlace | undefined> {
+  const { name, text } = orderId === undefined ? PLACE : PLACE_OF_ORDER;
+  return {
+    name,
+    text,
+    values: [
+      ...[workspaceId, count, ...placeValues(after), ...placeValues(until)],
+      ...(orderId === undefined ? [] : [orderId]),
+    ],
+    read: ([row]) => row && readPlace(row),
+  };
+}
+
+/** The values of the placeholders that `placeTuple` writes. */
+export const placeValues = (place: FeedPlace): unknown[] => [
+  place.transactionId,
+  place.changedAt,
+  place.entity,
+  place.id,
+  place.version,
+];
+
+/** A place in SQL, from five placeholders. */
+export const placeTuple = (first: number): string =>
+  `($${first}::xid8, $${first + 1}::timestamptz, $${first + 2}::text, $${first + 3}::text, $${first + 4}::int)`;
+
+/** Reads a place from a row's columns from `at` on. */
+export const readPlace = (row: Row, at = 0): FeedPlace => ({
+  transactionId: row[at] as string,
+  changedAt: toInstant(row[at + 1] as string),
+  entity: row[at + 2] as string,
+  id: row[at + 3] as string,
+  version: Number(row[at + 4]),
+});
+
+const readPart = (rows: Row[], most: number): FeedPart => ({
+  placed: rows.map((row) => ({ change: readChange(row), place: readPlace(row) })),
+  isCut: rows.length === most || Number(rows[0]?.at(-1) ?? 0) > rows.length,
+  length: rows.reduce((sum, row) => sum + (row[6]?.length ?? 0), 0),
+});
+
+const readChange = (row: Row): FeedChange => ({
+  entity: row[2] as FeedChange['entity'],
+  id: row[3] as string,
+  version: Number(row[4]),
+  kind: row[5] as FeedChange['kind'],
+  changes: JSON.parse(row[6] as string) as FieldChange[],
+  dialect: row[7] as string,
+  operation: row[8] as string,
+  actor: row[9] as string,
+  request_id: row[10] as string,
+  forced: row[11] === 't',
+  changed_at: toInstant(row[1] as string),
+  ...(typeof row[12] === 'string' ? { reason: row[12] } : {}),
+  ...(typeof row[13] === 'string' ? { batch_id: row[13] } : {}),
+});
+
+/** A history in SQL: its table, and the expressions of the kind and the id of what its rows are about. */
+interface Source {
+  table: 'order_changes' | 'record_changes';
+  entity: string;
+  id: string;
+}
+
+const ORDERS: Source = { table: 'order_changes', entity: `'order'::text`, id: 'order_id' };
+const RECORDS: Source = { table: 'record_changes', entity: 'kind', id: 'record_id' };
+
+/** The columns of a place. Feeds are sorted by them. */
+export const PLACE_COLUMNS = `transaction_id, changed_at, entity collate "C", id collate "C", version`;
+
+const placeIn = ({ entity, id }: Source): string =>
+  `(transaction_id, changed_at, ${entity} collate "C", ${id} collate "C", version)`;
+
+/** The beginning of a history's part of the feed, by its index. `conditions` follow those on the workspace. */
+const partOf = (source: Source, conditions: string, limit: string): string => `(
+    select transaction_id, ${source.entity} as entity, ${source.id} as id, version, changed_at
+    from ${source.table} where workspace_id = $1 and ${conditions}
+    order by ${placeIn(source).slice(1, -1)} limit ${limit})`;
+
+/** The condition that a change is after a place and up to another one. */
+const between = (source: Source, after: number, until: number): string =>
+  `transaction_id >= $${after}::xid8 and transaction_id <= $${until}::xid8
+      and ${placeIn(source)} > ${placeTuple(after)} and ${placeIn(source)} <= ${placeTuple(until)}`;
+
+/** The changes of all histories: of orders and of records. */
+const merged = (conditions: (source: Source) => string, limit: string): string =>
+  [ORDERS, RECORDS].map((source) => partOf(source, conditions(source), limit)).join(' union all ');
+
+const isOneOf = (value: string, place: number): string =>
+  `($${place}::text[] is null or ${value} = any ($${place}::text[]))`;
+
+/**
+ * The condition that a change has one of the fields. Most changes have none, which a search of their text tells in less
+ * time than it takes to parse it.
+ */
+const hasField = (place: number): string => `($${place}::text[] is null or case
+      when exists (select from unnest($${place}::text[]) as f where strpos(changes::text, '"' || f) > 0) then exists (
+        select from json_array_elements(changes) as e cross join unnest($${place}::text[]) as f
+        where e->>'field' = f or starts_with(e->>'field', f || '.')) end)`;
+
+const meets = ({ table }: Source): string => `${isOneOf('actor', 13)} and ${isOneOf('dialect', 14)}
+      and ${isOneOf('operation', 15)} and ($17::timestamptz is null or changed_at >= $17::timestamptz)
+      and ($18::timestamptz is null or changed_at <= $18::timestamptz)
+      and ${table === 'order_changes' ? hasField(16) : '$16::text[] is null'}`;
+
+/**
+ * Reads the changes that a select finds by their places, as far as they are not too long. Changes of orders and of
+ * records are in two tables.
+ */
+function feedText(found: string): string {
   const lengths = lengthsOf(
     ['entity', 'id', 'version'],
     (key) => {
@@ -123,28 +262,63 @@ function feedText(isAfter: boolean): string {
     PAGE_BYTES,
   );
   const rows = (table: string, key: string, columns: string): string => `
-      select p.transaction_id, p.entity, p.id, p.version, ${columns}, p.number
+      select p.transaction_id, c.changed_at, p.entity, p.id, p.version, ${columns}, p.number
       from page p join ${table} c on c.workspace_id = $1 and ${key} and c.version = p.version
       where p.number <= ${fullPage(PAGE_BYTES)}`;
   return `with recursive page as materialized (
-      select feed.*, row_number() over (order by ${orderBy('entity', 'id')})::int as number
-      from (${part(`'order'::text`, 'order_id', 'order_changes')} union all
-        ${part('kind', 'record_id', 'record_changes')}) as feed
-      order by ${orderBy('entity', 'id')} limit $3::int),
+      select feed.*, row_number() over (order by ${PLACE_COLUMNS})::int as number
+      from (${found}) as feed order by ${PLACE_COLUMNS} limit $2::int),
     ${lengths}
-    select transaction_id, entity, id, version, kind, changes, dialect, operation, actor, request_id, forced,
-      changed_at, reason
+    select transaction_id, changed_at, entity, id, version, kind, changes, dialect, operation, actor, request_id, forced,
+      reason, batch_id, (select count(*) from page)
     from (${rows(
       'order_changes',
       `p.entity = 'order' and c.order_id = p.id`,
-      'c.kind, c.changes::text as changes, c.dialect, c.operation, c.actor, c.request_id, c.forced, c.changed_at, c.reason',
+      'c.kind, c.changes::text as changes, c.dialect, c.operation, c.actor, c.request_id, c.forced, c.reason, c.batch_id',
     )}
       union all ${rows(
         'record_changes',
         `p.entity <> 'order' and c.kind = p.entity and c.record_id = p.id`,
-        `c.change, c.changes::text, c.dialect, c.operation, c.actor, c.request_id, false, c.changed_at, null::text`,
+        `c.change, c.changes::text, c.dialect, c.operation, c.actor, c.request_id, false, null::text, null::text`,
       )}) as feed order by number`;
 }
 
-const AFTER = { name: 'find_feed', text: feedText(true) };
-const FROM_THE_BEGINNING = { name: 'find_feed_from_the_beginning', text: feedText(false) };
+const isBelowHorizon = 'transaction_id < $3::xid8';
+
+const FROM_THE_BEGINNING = {
+  name: 'find_feed_from_the_beginning',
+  text: feedText(merged(() => isBelowHorizon, '$2::int')),
+};
+
+const AFTER = {
+  name: 'find_feed',
+  text: feedText(
+    merged(
+      (source) => `${isBelowHorizon} and transaction_id >= $4::xid8 and ${placeIn(source)} > ${placeTuple(4)}`,
+      '$2::int',
+    ),
+  ),
+};
+
+const MATCHING = {
+  name: 'find_matching_changes',
+  text: feedText(merged((source) => `${between(source, 3, 8)} and ${meets(source)}`, '$2::int')),
+};
+
+const MATCHING_OF_ORDER = {
+  name: 'find_matching_changes_of_order',
+  text: feedText(partOf(ORDERS, `order_id = $19::text and ${between(ORDERS, 3, 8)} and ${meets(ORDERS)}`, '$2::int')),
+};
+
+const lastOf = (found: string): string =>
+  `select ${PLACE_COLUMNS} from (${found}) as feed order by ${PLACE_COLUMNS} offset $2::int - 1 limit 1`;
+
+const PLACE = {
+  name: 'find_feed_place',
+  text: lastOf(merged((source) => between(source, 3, 8), '$2::int')),
+};
+
+const PLACE_OF_ORDER = {
+  name: 'find_feed_place_of_order',
+  text: lastOf(partOf(ORDERS, `order_id = $13::text and ${between(ORDERS, 3, 8)}`, '$2::int')),
+};

@@ -1,6 +1,6 @@
 import type { PaymentStatus } from '../../model/order.ts';
+import { phoneDigits } from '../../model/phone.ts';
 import { foldText } from '../../model/text.ts';
-import { mayHaveText } from '../customer-search.ts';
 import {
   type Between,
   Conditions,
@@ -11,7 +11,8 @@ import {
   type Parameters,
   type Place,
 } from '../database/conditions.ts';
-import { BEGINNING_LETTERS, cutTerm } from './order-terms.ts';
+import { mayHaveText } from '../record-search.ts';
+import { BEGINNING_LETTERS, cutTerm, fromEnd } from './order-terms.ts';
 
 /** A filter of orders beside their status and fulfilment. An order must meet all given parts. */
 export interface OrderConditions {
@@ -33,7 +34,7 @@ export interface OrderConditions {
 }
 
 /** The indexes have only so many characters of the beginning of ids and display ids. */
-const INDEXED_LENGTH = 255;
+export const INDEXED_LENGTH = 255;
 
 /** The expression by which an index sorts display ids, on `order_documents d`. */
 export const DISPLAY_KEY = `left(fold_text(d.display_id), ${INDEXED_LENGTH}) collate "C"`;
@@ -123,14 +124,16 @@ function displayIdText(match: Match, place: Place): string {
 }
 
 /**
- * The condition that an order has a text. One of its ids begins with it (the reference id, the display id, the PO
- * number or a SKU; its own id is compared as a whole), or a name in the order has it from the beginning of a word, or
- * the customer's name has it anywhere.
+ * The condition that an order has a text. One of its ids begins with it: the order's own, the reference id, the display
+ * id, an alias, and for a search in all texts the PO number or a SKU. Or a name in the order has it from the beginning of
+ * a word, or the customer's name has it anywhere. A search in all texts also finds email addresses and phone numbers: in
+ * the order by their beginning, phone numbers by their end too, and of the customer anywhere. Of an email address, the text
+ * then has the `@`.
  */
 function hasText(sought: Sought, place: Place): string {
-  const { name, words, beginnings, alias } = soughtBy(sought, place);
+  const { words, beginnings, alias, customers } = soughtBy(sought, place);
   // Each part is a subquery on this order. PostgreSQL would otherwise find all customers with the name first.
-  const isCustomers = `(select strpos(p.names, ${name}) > 0 from customers p
+  const isCustomers = `(select ${customers.are} from customers p
       where p.workspace_id = $1 and p.id = d.customer_id)`;
   const isAlias = `(select bool_or(${alias}) from order_aliases a where a.workspace_id = $1 and a.order_id = d.order_id)`;
   return `(${[`d.terms @@ ${words}`, ...beginnings, isCustomers, ...(sought.isId ? [isAlias] : [])].join(' or ')})`;
@@ -138,36 +141,58 @@ function hasText(sought: Sought, place: Place): string {
 
 /** The select of the ids of orders that have a text, as above, each part by its index. */
 function foundByText(sought: Sought, areMany: boolean, place: Place): string {
-  const { name, words, beginnings, alias } = soughtBy(sought, place);
+  const { words, beginnings, alias, customers } = soughtBy(sought, place);
   const selects = [`d.terms @@ ${words}`, ...beginnings].map(
     (condition) => `select d.order_id from order_documents d where d.workspace_id = $1 and ${condition}`,
   );
   const ofCustomers = `select d.order_id from customers p
       join order_documents d on d.workspace_id = $1 and d.customer_id = p.id
-      where p.workspace_id = $1 ${areMany ? '' : `and ${mayHaveText(name, 'names')}`} and strpos(p.names, ${name}) > 0`;
+      where p.workspace_id = $1 ${areMany ? '' : `and ${customers.mayBe}`} and ${customers.are}`;
   const ofAliases = `select a.order_id from order_aliases a where a.workspace_id = $1 and ${alias}`;
   return [...selects, ofCustomers, ...(sought.isId ? [ofAliases] : [])].join(' union all ');
 }
 
-function soughtBy(
-  { text, isId }: Sought,
-  place: Place,
-): { name: string; words: string; beginnings: string[]; alias: string } {
+/** The parts of the condition in SQL. `customers` are those who have the text, and those whose pieces have it. */
+interface SoughtBy {
+  words: string;
+  beginnings: string[];
+  alias: string;
+  customers: { are: string; mayBe: string };
+}
+
+function soughtBy({ text, isId }: Sought, place: Place): SoughtBy {
   const beginning = `fold_text(${place(`${escapeLike([...text].slice(0, INDEXED_LENGTH).join(''))}%`)}::text)`;
   const begins = (value: string): string => `${value} like ${beginning}`;
   // Stored names have one space between two words.
   const name = text.trim().replaceAll(/\s+/g, ' ') || text;
-  const words = [...(isId ? [] : BEGINNING_LETTERS.map((kind) => lexeme(kind, text))), lexeme('n', name)];
+  const digits = isId ? undefined : phoneDigits(text);
+  const number = digits === undefined ? undefined : `${place(digits)}::text`;
+  const words = [
+    ...(isId ? [] : BEGINNING_LETTERS.map((kind) => lexeme(kind, text))),
+    ...(digits === undefined ? [] : [digits, fromEnd(digits)].map((word) => lexeme('f', word))),
+    lexeme('n', name),
+  ];
+  const named = `fold_text(${place(name)}::text)`;
+  // Nearly all customers can have a domain's name in their email addresses, so a name is not looked for there.
+  const isEmail = !isId && text.includes('@');
+  const are = [
+    `strpos(p.names, ${named}) > 0`,
+    ...(isEmail ? [`strpos(p.email, ${named}) > 0`] : []),
+    ...(number === undefined ? [] : [`strpos(p.phone, ${number}) > 0`]),
+  ];
+  const mayBe = [
+    mayHaveText('customers', named, 'names', ...(isEmail ? (['others'] as const) : [])),
+    ...(number === undefined ? [] : [mayHaveText('customers', number, 'others')]),
+  ];
   return {
-    name: `fold_text(${place(name)}::text)`,
     words: `${place(words.map((word) => `${word}:*`).join(' | '))}::tsquery`,
     beginnings: [
       begins(DISPLAY_KEY),
-      ...(isId
-        ? [begins('fold_text(d.order_id)'), `d.reference_id is not null and ${begins('fold_text(d.reference_id)')}`]
-        : []),
+      begins('fold_text(d.order_id)'),
+      ...(isId ? [`d.reference_id is not null and ${begins('fold_text(d.reference_id)')}`] : []),
     ],
     alias: begins('fold_text(a.alias)'),
+    customers: { are: `(${are.join(' or ')})`, mayBe: `(${mayBe.join(' or ')})` },
   };
 }
 
@@ -183,7 +208,7 @@ const anyWord = (kind: string, texts: readonly string[], place: Place): string =
   `${place(texts.map((text) => lexeme(kind, text)).join(' | '))}::tsquery`;
 
 /** Writes a word for a `tsquery`. */
-const lexeme = (kind: string, text: string): string =>
+export const lexeme = (kind: string, text: string): string =>
   `'${kind}${cutTerm(foldText(text)).replaceAll(/['\\]/g, '$&$&')}'`;
 
 /**

@@ -1,6 +1,8 @@
 import type { FulfillmentStatus } from '../../model/order.ts';
 import type { State } from '../../model/status.ts';
+import { Conditions, Parameters } from '../database/conditions.ts';
 import { type Query, writing } from '../database/query.ts';
+import { and } from '../list-statements.ts';
 
 /** The number of orders that have a status and a fulfilment, or the change of that number. */
 export interface OrderCount {
@@ -43,17 +45,45 @@ export interface CountFilter {
   fulfillmentStatuses?: readonly FulfillmentStatus[] | undefined;
 }
 
+/** The conditions of a filter on the rows of a table that has statuses and fulfilments. `$1` is the workspace. */
+export function statusTexts(
+  { states, statusIds, fulfillmentStatuses }: CountFilter,
+  to: Parameters,
+  table: string,
+): string[] {
+  const conditions = new Conditions(to);
+  conditions.add(
+    states,
+    (place) =>
+      `${table}.status_id in (select s.id from statuses s where s.workspace_id = $1 and s.state = any (${place}::text[]))`,
+  );
+  conditions.anyOf(`${table}.status_id`, statusIds);
+  conditions.anyOf(`${table}.fulfillment_status`, fulfillmentStatuses);
+  return conditions.texts;
+}
+
+/** The select of the number of orders for each combination of status and fulfilment that orders have. */
+export const countsText = (filter: CountFilter, to: Parameters): string =>
+  `select n.status_id, n.fulfillment_status, sum(n.orders) as orders from order_counts n
+    where n.workspace_id = $1 ${and(statusTexts(filter, to, 'n'))}
+    group by n.status_id, n.fulfillment_status having sum(n.orders) > 0`;
+
+/** The given parts of a filter. Statements of different parts have different texts. */
+export const partsOf = (filter: CountFilter): string =>
+  Object.entries(filter)
+    .filter(([, part]) => part !== undefined)
+    .map(([name]) => name)
+    .sort()
+    .join(' ');
+
 /** Reads the number of orders for each combination of status and fulfilment that orders have. */
 export function findCounts(workspaceId: string, filter: CountFilter): Query<OrderCount[]> {
+  const to = new Parameters();
+  to.add(workspaceId);
   return {
-    name: 'find_counts',
-    text: `select status_id, fulfillment_status, sum(orders) from order_counts
-      where workspace_id = $1
-        and ($2::text[] is null or status_id in (select id from statuses where workspace_id = $1 and state = any ($2)))
-        and ($3::text[] is null or status_id = any ($3))
-        and ($4::text[] is null or fulfillment_status = any ($4))
-      group by status_id, fulfillment_status having sum(orders) > 0`,
-    values: [workspaceId, filter.states ?? null, filter.statusIds ?? null, filter.fulfillmentStatuses ?? null],
+    name: `find_counts ${partsOf(filter)}`,
+    text: countsText(filter, to),
+    values: to.values,
     read: (rows) =>
       rows.map((row) => ({
         status_id: row[0] as string,

@@ -1,5 +1,6 @@
 import type { Order } from '../../model/order.ts';
-import { Conditions, Parameters } from '../database/conditions.ts';
+import { Parameters } from '../database/conditions.ts';
+import type { Query } from '../database/query.ts';
 import {
   after,
   and,
@@ -8,13 +9,14 @@ import {
   type ListStatements,
   ordered,
   type Range,
+  type RangeItems,
   readItems,
   type Sorting,
   sortedRange,
   UNNAMED,
 } from '../list-statements.ts';
 import { candidatesText, DISPLAY_KEY, type OrderConditions, type OrderTexts, orderTexts } from './order-conditions.ts';
-import type { CountFilter, OrderCount } from './order-counts.ts';
+import { type CountFilter, countsText, type OrderCount, partsOf, statusTexts } from './order-counts.ts';
 import { ORDER_COLUMNS, readOrder } from './orders.ts';
 
 /**
@@ -42,10 +44,16 @@ export interface OrderSelection {
   descending: boolean;
 }
 
+/** A list of orders without conditions beside statuses, in the order of an index that begins with the status. */
+export type PlainSelection = Pick<OrderSelection, 'workspaceId' | 'statuses' | 'descending'> & {
+  by: 'created_at' | 'changed_at';
+};
+
 /** The sum of these counts. */
 export const sum = (counts: readonly OrderCount[]): number => counts.reduce((total, { orders }) => total + orders, 0);
 
-const ITEMS: ItemSource<Order> = {
+/** How the orders of a list are read. */
+export const ORDERS: ItemSource<Order> = {
   columns: ORDER_COLUMNS,
   joins: `join orders o on o.workspace_id = $1 and o.id = page.id
     join order_documents d on d.workspace_id = $1 and d.order_id = page.id`,
@@ -65,9 +73,7 @@ export function orderList(selection: OrderSelection): ListStatements<Order> {
   return {
     scan: (range, among) => {
       const to = parametersOf(selection);
-      const plain = among === undefined ? plainName(selection, sort, range) : undefined;
-      const text = scanText(selection, sort, range, among, to, plain ? String : (number) => to.add(number));
-      return readItems(text, ITEMS, sort.sorting, range, to, plain);
+      return readItems(scanText(selection, sort, range, among, to), ORDERS, sort.sorting, range, to);
     },
     gather: (range, ids) => {
       const to = parametersOf(selection);
@@ -78,7 +84,7 @@ export function orderList(selection: OrderSelection): ListStatements<Order> {
           ? `${keys}, null as total ${found} ${and(after(sort.sorting, range.after, to))}
               ${ordered(sort.sorting, to.add(range.limit), to.add(range.skip))}`
           : sortedRange(`${keys} ${found}`, sort.sorting, range, to);
-      return readItems(page, ITEMS, sort.sorting, range, to);
+      return readItems(page, ORDERS, sort.sorting, range, to);
     },
     count: (ids) => {
       const to = parametersOf(selection);
@@ -132,7 +138,7 @@ interface OrderSort {
   isOfDocument?: boolean;
 }
 
-function sortOf({ by, descending }: OrderSelection): OrderSort {
+function sortOf({ by, descending }: Pick<OrderSelection, 'by' | 'descending'>): OrderSort {
   const byTime = (value: string, index: OrderSort['index'], ...where: string[]): OrderSort => ({
     sorting: { value, type: 'timestamptz', id: 'o.id', descending },
     index,
@@ -182,11 +188,10 @@ function scanText(
   range: Range,
   among: number | undefined,
   to: Parameters,
-  limit: (number: number) => string,
 ): string {
   const { sorting, index, where } = sort;
   const conditions = eachText(textsOf(selection, to));
-  const looked = limit(among ?? range.skip + range.limit);
+  const looked = to.add(among ?? range.skip + range.limit);
   const placed = [...where, ...after(sorting, range.after, to)];
   const sorted = { ...sorting, value: 'o.sort_value', id: 'o.id' };
   const met = among === undefined ? and(conditions) : '';
@@ -195,13 +200,14 @@ function scanText(
   const found = (() => {
     switch (index) {
       case 'status':
-        // The index begins with status and fulfilment, so each combination is scanned by itself and the results are
-        // merged.
-        return `select o.* from ${combinationsOf(selection, to)} cross join lateral (
-            ${select} from orders o where ${OF_COMBINATION} ${and(placed)} ${met} ${ordered(sorting, looked)}) o
-          ${ordered(sorted, looked)}`;
+        return mergedText(
+          combinationsOf(selection, to),
+          sorting,
+          [...placed, ...(among === undefined ? conditions : [])],
+          looked,
+        );
       case 'deleted':
-        return `${select} from orders o where o.workspace_id = $1 ${and([...deletedTexts(selection.statuses, to), ...placed])} ${met}
+        return `${select} from orders o where o.workspace_id = $1 ${and([...statusTexts(selection.statuses, to, 'o'), ...placed])} ${met}
           ${ordered(sorting, looked)}`;
       default: {
         const from = sort.isOfDocument
@@ -212,25 +218,45 @@ function scanText(
     }
   })();
   return `select o.id, o.sort_value, null as total from (${found}) o where true ${among === undefined ? '' : and(conditions)}
-    ${ordered(sorted, limit(range.limit), range.skip === 0 ? '' : limit(range.skip))}`;
+    ${ordered(sorted, to.add(range.limit), to.add(range.skip))}`;
 }
 
-/** Few, so that a connection keeps few plans. One more order than a page has is read. */
-const USUAL_LIMITS = new Set([10, 20, 25, 50, 100].map((size) => size + 1));
+/**
+ * The first orders of some combinations of status and fulfilment. The index begins with these, so each combination is
+ * scanned by itself, and the results are merged.
+ */
+function mergedText(combinations: string, sorting: Sorting, conditions: readonly string[], limit: string): string {
+  return `select o.* from ${combinations} cross join lateral (
+      select o.*, ${sorting.value} as sort_value from orders o
+      where ${OF_COMBINATION} ${and(conditions)} ${ordered(sorting, limit)}) o
+    ${ordered({ ...sorting, value: 'o.sort_value', id: 'o.id' }, limit)}`;
+}
+
+/** The usual sizes of a page. They are few, so that a connection keeps few plans. */
+const USUAL_SIZES = new Set([10, 20, 25, 50, 100]);
 
 /**
- * The name of the statement for a page of a usual size without conditions other than statuses. Planning is more than half of the
- * server's work for such a page, and one plan serves all values: each combination of status and fulfilment is scanned in the list's
- * order. Limits stand in its text, since PostgreSQL would plan a tenth of all orders for an unknown one.
+ * Reads a range of the orders with some statuses, with the total, in one statement, for a sort order whose index begins
+ * with status and fulfilment. Pages of a usual size have a named statement. Planning would be more than half of the
+ * server's work for them, and one plan serves all values. Limits stand in its text, since PostgreSQL would plan a tenth
+ * of all orders for an unknown one.
  */
-function plainName(
-  { conditions, by, descending }: OrderSelection,
-  { index }: OrderSort,
-  { after: place, skip, limit, isWhole }: Range,
-): { name: string } | undefined {
-  const hasConditions = Object.values(conditions).some((condition) => condition !== undefined);
-  if (index !== 'status' || hasConditions || skip > 0 || !USUAL_LIMITS.has(limit)) return undefined;
-  return { name: `page ${by} ${descending} ${limit} ${place !== undefined} ${isWhole}` };
+export function readPlainRange(
+  { workspaceId, statuses, by, descending }: PlainSelection,
+  range: Omit<Range, 'skip'>,
+): Query<RangeItems<Order>> {
+  const to = new Parameters();
+  to.add(workspaceId);
+  const { sorting, where } = sortOf({ by, descending });
+  const counts = countsText(statuses, to);
+  const conditions = [...where, ...after(sorting, range.after, to)];
+  const text = `with counts as materialized (${counts})
+    select o.id, o.sort_value, (select sum(orders) from counts) as total
+    from (${mergedText('counts c', sorting, conditions, String(range.limit))}) o`;
+  // One more order than a page has is read.
+  const isUsual = USUAL_SIZES.has(range.limit - 1);
+  const parts = [by, descending, range.limit, range.after !== undefined, range.isWhole, partsOf(statuses)];
+  return readItems(text, ORDERS, sorting, range, to, isUsual ? { name: `page ${parts.join(' ')}` } : UNNAMED);
 }
 
 /** `from` and `where` for all orders that meet the conditions. PostgreSQL chooses the plan. */
@@ -241,7 +267,7 @@ function meetingText(
   to: Parameters,
 ): string {
   if (index === 'deleted') {
-    const all = [...deletedTexts(selection.statuses, to), ...where, ...eachText(textsOf(selection, to))];
+    const all = [...statusTexts(selection.statuses, to, 'o'), ...where, ...eachText(textsOf(selection, to))];
     return `from orders o where o.workspace_id = $1 ${and(all)}`;
   }
   const combinations = combinationsOf(selection, to);
@@ -284,16 +310,3 @@ function combinationsOf({ counts }: OrderSelection, to: Parameters): string {
 
 const isOf = (combinations: string): string =>
   `(o.status_id, o.fulfillment_status) in (select c.status_id, c.fulfillment_status from ${combinations})`;
-
-/** Counts have no deleted orders, so the status of each deleted order is compared. */
-function deletedTexts({ states, statusIds, fulfillmentStatuses }: CountFilter, to: Parameters): string[] {
-  const conditions = new Conditions(to);
-  conditions.add(
-    states,
-    (place) =>
-      `o.status_id in (select s.id from statuses s where s.workspace_id = $1 and s.state = any (${place}::text[]))`,
-  );
-  conditions.anyOf('o.status_id', statusIds);
-  conditions.anyOf('o.fulfillment_status', fulfillmentStatuses);
-  return conditions.texts;
-}

@@ -1,5 +1,14 @@
-import type { Contact, LineItem, Order } from '../../model/order.ts';
-import { LINE_FIELDS, ORDER_FIELDS, type OrderField, type PartField, type Term } from '../../model/order-fields.ts';
+import type { Address, Contact, LineItem, Order } from '../../model/order.ts';
+import {
+  ADDRESS_FIELDS,
+  CONTACT_FIELDS,
+  LINE_FIELDS,
+  ORDER_FIELDS,
+  type OrderField,
+  type PartField,
+  type Term,
+} from '../../model/order-fields.ts';
+import { digitsOf } from '../../model/phone.ts';
 import { foldText } from '../../model/text.ts';
 
 /** Longer texts are cut to this many characters. No search text is longer. */
@@ -25,7 +34,22 @@ const OF_ORDER = Object.entries<OrderField>(ORDER_FIELDS).flatMap(([name, { sear
   return [{ ...search, addTo: (texts, order) => addValue(texts, search, order[name as keyof Order]) }];
 });
 
-const SOURCES: readonly Source[] = [...OF_ORDER, ...OF_LINES];
+/** The fields of the order that hold a contact or an address, with the table of its parts. */
+const PARTIES = {
+  primary_contact: CONTACT_FIELDS,
+  billing_address: ADDRESS_FIELDS,
+  shipping_address: ADDRESS_FIELDS,
+} as const satisfies Partial<Record<keyof Order, Record<string, PartField>>>;
+
+const OF_PARTIES = Object.entries<Record<string, PartField>>(PARTIES).flatMap(([party, parts]) =>
+  Object.entries(parts).flatMap(([part, { search }]): Source[] => {
+    if (!search) return [];
+    const textIn = (order: Order) => order[party as keyof typeof PARTIES]?.[part as keyof Contact & keyof Address];
+    return [{ ...search, addTo: (texts, order) => addValue(texts, search, textIn(order)) }];
+  }),
+);
+
+const SOURCES: readonly Source[] = [...OF_ORDER, ...OF_PARTIES, ...OF_LINES];
 
 /** The letters of the terms that a search finds by their beginning. */
 export const BEGINNING_LETTERS: readonly string[] = [
@@ -55,13 +79,32 @@ function addParts(texts: Set<string>, lines: readonly LineItem[], part: keyof Li
   for (const line of lines) if (line[part] !== undefined) texts.add(line[part] as string);
 }
 
-/** Adds the texts of a field's value: each string of an array, and the name of a contact or an address. */
+/**
+ * Adds the texts of a field's value: each string of an array or an object, the name of a contact or an address, and the
+ * digits of a phone number.
+ */
 function addValue(texts: Set<string>, { by }: Term, value: unknown): void {
   if (value === undefined) return;
   if (by === 'name') for (const name of namesOf(value as Contact)) texts.add(name);
-  else if (Array.isArray(value)) for (const text of value as string[]) texts.add(text);
+  else if (by === 'phone') for (const digits of phoneTexts(digitsOf(value as string))) texts.add(digits);
+  else if (typeof value === 'object') for (const text of Object.values(value as object)) texts.add(text);
   else texts.add(value as string);
 }
+
+/** Fewer digits are not a phone number. */
+const LEAST_DIGITS = 5;
+
+/**
+ * The texts of a phone number: its digits, for a search by its beginning, and its digits from the last one on, for a
+ * search by its end, since people leave out the country code.
+ */
+function phoneTexts(digits: string): string[] {
+  if (digits.length < LEAST_DIGITS) return [];
+  return [digits, fromEnd(digits)];
+}
+
+/** Digits from the last one on, with a mark that no other digits have. */
+export const fromEnd = (digits: string): string => `<${[...digits].reverse().join('')}`;
 
 /** For "Ada Byron": "Ada Byron" and "Byron", since a search may begin with any word of a name. */
 function namesOf({ first_name = '', last_name = '' }: Pick<Contact, 'first_name' | 'last_name'>): string[] {

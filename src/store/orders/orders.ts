@@ -184,6 +184,20 @@ export function findAliasesOf(
   };
 }
 
+/** Reads the own ids of the living orders that a dialect's clients know by these ids: with the alias, else with the id. */
+export function findKnownAs(workspaceId: string, dialect: string, ids: readonly string[]): Query<Map<string, string>> {
+  return {
+    name: 'find_known_as',
+    text: `select id, id from orders where workspace_id = $1 and id = any ($3::text[]) and deleted_at is null
+      union all
+      select alias, order_id from order_aliases where workspace_id = $1 and dialect = $2 and fold_text(alias) = any (
+        array(select fold_text(unnest($3::text[])))) and alias = any ($3)`,
+    values: [workspaceId, dialect, ids],
+    // Of two orders with one name, the one with the alias counts.
+    read: (rows) => new Map(rows.map((row) => [row[0] as string, row[1] as string])),
+  };
+}
+
 const HOT_COLUMNS = `u (id, version, status_id, payment_status, fulfillment_status, completed_at, updated_at, changed_at,
   created_at, deleted_at)`;
 const HOT_ARRAYS = `$2::text[], $3::int[], $4::text[], $5::text[], $6::text[], $7::timestamptz[], $8::timestamptz[], $9::timestamptz[],
@@ -216,14 +230,25 @@ export function updateOrders(workspaceId: string, orders: readonly Order[]): Que
   );
 }
 
-const DOCUMENT_COLUMNS = 'u (order_id, reference_id, document, terms)';
-const DOCUMENT_ARRAYS = `$2::text[], $3::text[], ${splitTexts('$4')}, $5::text[]`;
+const DOCUMENT_COLUMNS = `u (order_id, reference_id, document, terms, customer_id, payment_method_id, display_id, source,
+  contact_id)`;
+const DOCUMENT_ARRAYS = `$2::text[], $3::text[], ${splitTexts('$4')}, $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
+  $10::text[]`;
 
 /**
- * The terms are written and not generated from the document. Parsing the document again would cost half as much as
- * storing it.
+ * The columns of a document in the table, in the order of their values. What is looked up in documents is written beside them and not
+ * generated from them: PostgreSQL would parse the document again for each column, which costs as much as storing it.
  */
-const TERMS = 'u.terms::tsvector';
+const DOCUMENT_VALUES = {
+  reference_id: 'u.reference_id',
+  document: 'u.document::json',
+  terms: 'u.terms::tsvector',
+  customer_id: 'u.customer_id',
+  payment_method_id: 'u.payment_method_id',
+  display_id: 'u.display_id',
+  source: 'u.source',
+  contact_id: 'left(u.contact_id, 255)',
+};
 
 function documentValues(workspaceId: string, orders: readonly Order[]): unknown[] {
   return [
@@ -232,6 +257,11 @@ function documentValues(workspaceId: string, orders: readonly Order[]): unknown[
     orders.map(referenceHeld),
     new JsonTexts(orders.map(documentOf)),
     orders.map(termsOf),
+    orders.map((order) => order.customer_id ?? null),
+    orders.map((order) => order.payment_method_id ?? null),
+    orders.map((order) => order.display_id),
+    orders.map((order) => order.source),
+    orders.map((order) => order.primary_contact?.id ?? null),
   ];
 }
 
@@ -239,7 +269,10 @@ function documentValues(workspaceId: string, orders: readonly Order[]): unknown[
 export function updateDocuments(workspaceId: string, orders: readonly Order[]): Query<void> {
   return writing(
     'update_documents',
-    `update order_documents d set reference_id = u.reference_id, document = u.document::json, terms = ${TERMS}
+    `update order_documents d
+      set ${Object.entries(DOCUMENT_VALUES)
+        .map(([column, value]) => `${column} = ${value}`)
+        .join(', ')}
       from unnest(${DOCUMENT_ARRAYS}) as ${DOCUMENT_COLUMNS}
       where d.workspace_id = $1 and d.order_id = u.order_id`,
     documentValues(workspaceId, orders),
@@ -315,8 +348,8 @@ export function insertOrders(workspaceId: string, orders: readonly Order[]): Que
     ),
     writing(
       'insert_documents',
-      `insert into order_documents (workspace_id, order_id, reference_id, document, terms)
-        select $1, u.order_id, u.reference_id, u.document::json, ${TERMS}
+      `insert into order_documents (workspace_id, order_id, ${Object.keys(DOCUMENT_VALUES).join(', ')})
+        select $1, u.order_id, ${Object.values(DOCUMENT_VALUES).join(', ')}
           from unnest(${DOCUMENT_ARRAYS}) as ${DOCUMENT_COLUMNS}`,
       documentValues(workspaceId, sorted),
     ),

@@ -2,6 +2,7 @@ import type { OrderChange } from '../../model/change.ts';
 import type { Instant } from '../../model/time.ts';
 import type { Query, Row } from '../database/query.ts';
 import { CHANGE_COLUMNS, readChange } from './changes.ts';
+import { DISPLAY_KEY, INDEXED_LENGTH } from './order-conditions.ts';
 import { type OrderReference, RESOLVED_IDS, referenceValues } from './orders.ts';
 
 /** The most bytes of changes that are read at once. A single version may have more. */
@@ -55,22 +56,66 @@ export function findChangesBefore(
   };
 }
 
+/** Where consecutive versions are read, in SQL. */
+interface VersionsRead {
+  table: 'order_changes' | 'record_changes';
+  /** The column with the id of what has the versions. */
+  id: 'order_id' | 'record_id';
+  /** The condition on `c` up to that column. */
+  of: string;
+  /** The id. */
+  first: string;
+  /** The version before the first one that is read. */
+  from: string;
+  most: string;
+  comparison: '<' | '>';
+  direction: 'asc' | 'desc';
+  condition: string;
+}
+
 /**
- * Goes from version to version, since PostgreSQL knows the size of one only once it has unpacked it. Versions beyond
- * the limit are not unpacked, except the next one.
+ * The `with` that finds consecutive versions as `consecutive`, and the condition on `consecutive s` that they are within
+ * the limits. It goes from version to version, since PostgreSQL knows the size of one only once it has unpacked it.
+ * Versions beyond the limit are not unpacked, except the next one.
  */
-function versionsQuery(comparison: '<' | '>', direction: 'asc' | 'desc', condition: string): string {
-  const next = (orderId: string, version: string): string => `(
-      select c.order_id, c.version, c.changes, c.changed_at from order_changes c
-      where c.workspace_id = $1 and c.order_id = ${orderId} and c.version ${comparison} ${version}
+export function consecutiveVersions({
+  table,
+  id,
+  of,
+  first,
+  from,
+  most,
+  comparison,
+  direction,
+  condition,
+}: VersionsRead): { recursion: string; isWithin: string } {
+  const next = (owner: string, version: string): string => `(
+      select c.${id}, c.version, c.changes, c.changed_at from ${table} c
+      where ${of} = ${owner} and c.version ${comparison} ${version}
       order by c.version ${direction} limit 1) c`;
-  const isWithin = `s.number <= $5::int and (s.number = 1 or s.bytes <= ${PAGE_BYTES})`;
-  return `with recursive consecutive (order_id, version, number, bytes) as (
-      select c.order_id, c.version, 1, octet_length(c.changes::text)::bigint
-      from ${next(`(${RESOLVED_IDS})[1]`, '$4::int')} where ${condition}
+  const isWithin = `s.number <= ${most} and (s.number = 1 or s.bytes <= ${PAGE_BYTES})`;
+  const recursion = `with recursive consecutive (${id}, version, number, bytes) as (
+      select c.${id}, c.version, 1, octet_length(c.changes::text)::bigint
+      from ${next(first, from)} where ${condition}
       union all
-      select c.order_id, c.version, s.number + 1, s.bytes + octet_length(c.changes::text)
-      from consecutive s cross join lateral ${next('s.order_id', 's.version')} where ${isWithin} and ${condition})
+      select c.${id}, c.version, s.number + 1, s.bytes + octet_length(c.changes::text)
+      from consecutive s cross join lateral ${next(`s.${id}`, 's.version')} where ${isWithin} and ${condition})`;
+  return { recursion, isWithin };
+}
+
+function versionsQuery(comparison: '<' | '>', direction: 'asc' | 'desc', condition: string): string {
+  const { recursion, isWithin } = consecutiveVersions({
+    table: 'order_changes',
+    id: 'order_id',
+    of: 'c.workspace_id = $1 and c.order_id',
+    first: `(${RESOLVED_IDS})[1]`,
+    from: '$4::int',
+    most: '$5::int',
+    comparison,
+    direction,
+    condition,
+  });
+  return `${recursion}
     select ${CHANGE_COLUMNS}, (select max(number) from consecutive) from consecutive s
     join order_changes c on c.workspace_id = $1 and c.order_id = s.order_id and c.version = s.version
     where ${isWithin} order by s.number`;
@@ -116,5 +161,37 @@ export function findChangesSince(workspaceId: string, references: readonly Versi
       where s.bytes <= $5::bigint order by c.order_id, c.version`,
     values: [...referenceValues(workspaceId, references), references.map(({ version }) => version), bytes],
     read: (rows) => rows.map(readChange),
+  };
+}
+
+/**
+ * Finds the orders, deleted or not, that people mean by a text. The first of these counts that any order has: its own id; an alias in
+ * any dialect; its reference id; its display id, in any case.
+ */
+export function findOrdersNamed(workspaceId: string, text: string): Query<string[]> {
+  return {
+    name: 'find_orders_named',
+    text: `with found as (
+        (select order_id as id, 1 as rank from order_changes where workspace_id = $1 and order_id = $2 limit 1)
+        union all select order_id, 2 from order_aliases
+          where workspace_id = $1 and fold_text(alias) = fold_text($2) and alias = $2
+        union all select order_id, 3 from order_documents where workspace_id = $1 and reference_id = $2
+        union all (select order_id, 4 from order_documents d
+          where d.workspace_id = $1 and ${DISPLAY_KEY} = left(fold_text($2), ${INDEXED_LENGTH}) collate "C"
+            and fold_text(d.display_id) = fold_text($2) limit 2))
+      select distinct id from found where rank = (select min(rank) from found)`,
+    values: [workspaceId, text],
+    read: (rows) => rows.map((row) => row[0] as string),
+  };
+}
+
+/** Reads the display ids of orders, deleted or not, as they are now. */
+export function findDisplayIds(workspaceId: string, orderIds: readonly string[]): Query<Map<string, string>> {
+  return {
+    name: 'find_display_ids',
+    text: `select order_id, display_id from order_documents
+      where workspace_id = $1 and order_id = any ($2::text[]) and display_id is not null`,
+    values: [workspaceId, orderIds],
+    read: (rows) => new Map(rows.map((row) => [row[0] as string, row[1] as string])),
   };
 }

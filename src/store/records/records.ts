@@ -1,4 +1,4 @@
-import type { FieldChange } from '../../model/change.ts';
+import type { ChangeKind, FieldChange } from '../../model/change.ts';
 import type { Customer, Recorded, RecordKind, RecordKinds } from '../../model/record.ts';
 import { type Query, type Row, writing } from '../database/query.ts';
 import { type OrderReference, RESOLVED_IDS, referenceValues } from '../orders/orders.ts';
@@ -32,6 +32,69 @@ export function findRecords<K extends RecordKind>(
   };
 }
 
+/** Reads records by their own ids, deleted ones too. */
+export function findRecordsById<K extends RecordKind>(
+  kind: K,
+  workspaceId: string,
+  ids: readonly string[],
+): Query<Stored<RecordKinds[K]>[]> {
+  return {
+    name: `find_${kind}_by_id`,
+    text: `select p.document, p.deleted_at from ${kind} p where p.workspace_id = $1 and p.id = any ($2::text[])`,
+    values: [workspaceId, ids],
+    read: readStored,
+  };
+}
+
+/** The condition that a customer `p` has aliases, which is rare. Usually no customer has any, and none is looked up. */
+const IS_ALIASED = `(select exists (select from record_aliases where workspace_id = $1 and kind = 'customers'))
+  and p.document ? 'aliases'`;
+
+/** Reads those of these customers that have aliases. */
+export function findAliasedCustomers(workspaceId: string, ids: readonly string[]): Query<Stored<Customer>[]> {
+  const { text, ...query } = findRecordsById('customers', workspaceId, ids);
+  return { ...query, name: 'find_aliased_customers', text: `${text} and ${IS_ALIASED}` };
+}
+
+/** A deleted record at the version of its deletion. */
+export interface DeletedRecord {
+  kind: RecordKind;
+  record: Recorded<RecordKind>;
+}
+
+/** Locks a record, deleted or not, by its own id until the transaction ends. */
+export function lockAnyRecord(kind: RecordKind, workspaceId: string, id: string): Query<void> {
+  return writing(`lock_any_${kind}`, `select 1 from ${kind} where workspace_id = $1 and id = $2 for update`, [
+    workspaceId,
+    id,
+  ]);
+}
+
+/**
+ * Reads a deleted record and, of a customer, what was deleted with it in one transaction. What was erased since is left
+ * out: its last version is not its deletion.
+ */
+export function findDeleted(kind: RecordKind, workspaceId: string, id: string): Query<DeletedRecord[]> {
+  const part = (of: RecordKind, condition: string): string => `
+    select '${of}', r.document, c.version from ${of} r
+    cross join lateral (select c.version, c.change from record_changes c
+      where c.workspace_id = $1 and c.kind = '${of}' and c.record_id = r.id order by c.version desc limit 1) c
+    where r.workspace_id = $1 and r.deleted_at is not null and c.change = 'deleted' and ${condition}`;
+  const isOfCustomer = `r.customer_id = $2::text
+      and r.deleted_at = (select deleted_at from customers where workspace_id = $1 and id = $2::text)`;
+  const owned = kind === 'customers' ? OF_CUSTOMERS.map((of) => part(of, isOfCustomer)) : [];
+  return {
+    name: `find_deleted_${kind}`,
+    text: [part(kind, 'r.id = $2::text'), ...owned].join(' union all '),
+    values: [workspaceId, id],
+    read: (rows) =>
+      rows.map(([of, document, version]) => ({
+        kind: of as RecordKind,
+        record: { ...(JSON.parse(document as string) as Recorded<RecordKind>), version: Number(version) },
+      })),
+  };
+}
+
 /** The columns of an order's document that refer to records. */
 const REFERRING_COLUMN = { customers: 'customer_id', payment_methods: 'payment_method_id' } as const;
 
@@ -51,18 +114,16 @@ export function findRecordsOfOrders<K extends keyof typeof REFERRING_COLUMN>(
   };
 }
 
-/** Reads those customers of these orders that have aliases, which are rare. */
+/** Reads those customers of these orders that have aliases. */
 export function findAliasedCustomersOfOrders(
   workspaceId: string,
   references: readonly OrderReference[],
 ): Query<Stored<Customer>[]> {
   const { text, ...query } = findRecordsOfOrders('customers', workspaceId, references);
-  // Usually no customer has aliases. Then this is the only lookup, and the orders are not read.
-  const anybody = `(select exists (select from record_aliases where workspace_id = $1 and kind = 'customers'))`;
   return {
     ...query,
     name: 'find_aliased_customers_of_orders',
-    text: `${text} and ${anybody} and p.document ? 'aliases'`,
+    text: `${text} and ${IS_ALIASED}`,
   };
 }
 
@@ -197,6 +258,20 @@ export function updateRecords<K extends RecordKind>(
   );
 }
 
+/** Restores deleted records. Fails like `updateRecords`. */
+export function restoreRecords<K extends RecordKind>(
+  kind: K,
+  workspaceId: string,
+  records: readonly Recorded<K>[],
+): Query<void> {
+  return writing(
+    `restore_${kind}`,
+    `update ${kind} r set document = u.document, deleted_at = null
+      from unnest($2::text[], $3::jsonb[]) as u (id, document) where r.workspace_id = $1 and r.id = u.id`,
+    documentValues(workspaceId, records),
+  );
+}
+
 /** Deletes records softly. Orders that refer to them still show them. */
 export function deleteRecords(kind: RecordKind, workspaceId: string, ids: readonly string[]): Query<void> {
   return writing(
@@ -211,7 +286,7 @@ export interface RecordChange {
   kind: RecordKind;
   record_id: string;
   version: number;
-  change: 'created' | 'updated' | 'deleted';
+  change: ChangeKind;
   changes: FieldChange[];
   dialect: string;
   operation: string;

@@ -25,6 +25,8 @@ const callWith = (body: unknown): Call => ({
     keyId: 'k',
     keyFamily: 'k',
     sealing: sealingOf('k'),
+    keeping: { requests: 'none', bodies: 'none' },
+    keptFrom: Number.POSITIVE_INFINITY,
     scopes: new Set(['orders:write']),
   },
   requestId: 'r-1',

@@ -26,6 +26,8 @@ async function call(id: string, core: Core, order_id: string, body?: unknown) {
       keyId: 'k',
       keyFamily: 'k',
       sealing: sealingOf('k'),
+      keeping: { requests: 'none', bodies: 'none' },
+      keptFrom: Number.POSITIVE_INFINITY,
       scopes: new Set(['orders:write', 'orders:read']),
     },
     requestId: 'r-1',

@@ -8,9 +8,8 @@ import type { EntityUpdate } from '../../../src/dialects/evreka/entities/schema.
 import * as points from '../../../src/dialects/evreka/service-points/lens.ts';
 import type { ServicePointUpdate } from '../../../src/dialects/evreka/service-points/schema.ts';
 import { sameValue } from '../../../src/model/equal.ts';
-import type { RecordContent, Recorded, RecordKind } from '../../../src/model/record.ts';
+import { contentOf, type RecordContent, type Recorded, type RecordKind } from '../../../src/model/record.ts';
 import type { Result } from '../../../src/model/result.ts';
-import { contentOf } from '../../../src/operations/values.ts';
 import { text } from '../../support/arbitrary-order.ts';
 
 const KEPT = { id: 'r', version: 1, created_at: '2026-01-01T00:00:00.000Z', changed_at: '2026-01-01T00:00:00.000Z' };

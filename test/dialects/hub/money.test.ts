@@ -12,7 +12,8 @@ beforeAll(async () => {
 });
 afterAll(() => hub.close());
 
-const fresh = async (body: Json = {}): Promise<Json & { id: string }> => ask('POST', '/orders', 201, body);
+const fresh = async (body: Json = {}): Promise<Json & { id: string }> =>
+  ask('POST', '/orders', 201, { po_number: 'fresh', ...body });
 
 describe('what was paid back, and tax within prices', () => {
   const gross = { line_items: [{ sku: 'A', quantity: 2, unit_price: 59.5 }], tax_value: 19, taxes_included: true };

@@ -17,7 +17,8 @@ beforeAll(async () => {
 });
 afterAll(() => hub.close());
 
-const fresh = async (body: Json = {}): Promise<Json & { id: string }> => ask('POST', '/orders', 201, body);
+const fresh = async (body: Json = {}): Promise<Json & { id: string }> =>
+  ask('POST', '/orders', 201, { po_number: 'fresh', ...body });
 
 /** What a refusal says of each field. */
 function problemsOf(reply: TestReply, status = 400): Json[] {
@@ -29,7 +30,7 @@ const pointers = (reply: TestReply): unknown[] =>
   problemsOf(reply).map(({ pointer, parameter }) => pointer ?? parameter);
 
 describe('a new order', () => {
-  it('has what a new order has where nothing is sent', async () => {
+  it('has what a new order has where little is sent', async () => {
     const order = await fresh();
     expect(order).toMatchObject({
       version: 1,
@@ -358,7 +359,7 @@ describe('fields', () => {
       line_items: [{ sku: 'A', quantity: 1 }],
       extras: { mine: { a: 1 }, other: { b: 2 } },
     });
-    const fields = 'id,status.state,line_items.sku,totals,extras.mine,po_number';
+    const fields = 'id,status.state,line_items.sku,totals,extras.mine,customer_note';
     expect(await ask('GET', `/orders/${id}?fields=${fields}`, 200)).toEqual({
       id,
       status: { state: 'confirmed' },

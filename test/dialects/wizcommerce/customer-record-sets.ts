@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { RecordSet } from '../../../src/core/context/record-set.ts';
+import { customerRecordsOf, writesOf } from '../../../src/core/records/customer-records.ts';
 import { decideWrites } from '../../../src/core/records/decide-records.ts';
-import { customerRecordsOf, writesOf } from '../../../src/dialects/wizcommerce/addresses-and-contacts/lens.ts';
 import { patchCustomerRecords, view } from '../../../src/dialects/wizcommerce/customers/lens.ts';
 import { CustomerPatch } from '../../../src/dialects/wizcommerce/customers/schema.ts';
 import type { Problem } from '../../../src/model/failure.ts';

@@ -5,8 +5,7 @@ import { emptyOrderContext } from '../../../src/core/context/order-context.ts';
 import { patch, view } from '../../../src/dialects/wizcommerce/shipments/lens.ts';
 import type { ShipmentPatch } from '../../../src/dialects/wizcommerce/shipments/schema.ts';
 import { sameValue } from '../../../src/model/equal.ts';
-import { ACTIVITY, type Recorded, SHIPMENT_STATUSES } from '../../../src/model/record.ts';
-import { contentOf } from '../../../src/operations/values.ts';
+import { ACTIVITY, contentOf, type Recorded, SHIPMENT_STATUSES } from '../../../src/model/record.ts';
 
 const CONTEXT = emptyOrderContext('demo');
 

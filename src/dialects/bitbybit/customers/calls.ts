@@ -1,4 +1,5 @@
 import type { RecordSet } from '../../../core/context/record-set.ts';
+import { deletionsOf } from '../../../core/records/customer-records.ts';
 import type { RecordFilter, RecordSort, RecordWrite } from '../../../core/records/record-command.ts';
 import type { Recorded } from '../../../model/record.ts';
 import { ok } from '../../../model/result.ts';
@@ -14,9 +15,6 @@ const parameters = { id: 'The id of the customer.' };
 const reply = (customer: Recorded<'customers'>, records: RecordSet) => ({
   data: view(customer, records.all('addresses')),
 });
-
-/** The records that are deleted with a customer. Their orders have copies of what they show. */
-const OWNED = ['addresses', 'contacts', 'payment_methods'] as const;
 
 /** The calls for customers. */
 export const customerCalls: readonly Operation[] = [
@@ -107,15 +105,7 @@ export const customerCalls: readonly Operation[] = [
     replies: { 200: { description: 'The customer is deleted', schema: DeletedReply } },
     entity: 'customers',
     requires: ({ id }) => ({ ofCustomers: [id] }),
-    writes: (customer, records) => [
-      { kind: 'customers', id: customer.id, content: null },
-      ...OWNED.flatMap((kind) =>
-        records
-          .all(kind)
-          .filter(({ customer_id }) => customer_id === customer.id)
-          .map(({ id }): RecordWrite => ({ kind, id, content: null })),
-      ),
-    ],
+    writes: deletionsOf,
     view: ({ id }) => ({ data: { id } }),
   }),
 ];

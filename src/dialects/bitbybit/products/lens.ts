@@ -3,6 +3,7 @@ import type { Product, RecordContent, Recorded, Variant } from '../../../model/r
 import { ok, type Result, refuse } from '../../../model/result.ts';
 import { invalid, notExempt } from '../../../operations/existing-values.ts';
 import { textAt, valueAt } from '../../../operations/values.ts';
+import { matchVariants, variantIdProblem } from '../../../operations/variants.ts';
 import type * as wire from './schema.ts';
 
 /** The view of a product. Total. */
@@ -94,15 +95,7 @@ function variantProblems(
   return entries.flatMap((entry, i): Problem[] => {
     if (said.has(`variants.${i}`)) return [];
     const id = textAt(entry, ['id']);
-    if (id !== undefined)
-      return matched[i]
-        ? []
-        : [
-            idProblem(
-              i,
-              product.variants.some((present) => present.id === id),
-            ),
-          ];
+    if (id !== undefined) return matched[i] ? [] : [variantIdProblem(i, id, product.variants)];
     return ['title', 'price']
       .filter((field) => valueAt(entry, [field]) === undefined && !said.has(`variants.${i}.id`))
       .map((field) => ({
@@ -113,46 +106,4 @@ function variantProblems(
         binding: 'shape',
       }));
   });
-}
-
-const idProblem = (index: number, isTaken: boolean): Problem => ({
-  place: 'body',
-  path: ['variants', index, 'id'],
-  rule: isTaken ? 'duplicate' : 'reference',
-  reason: isTaken ? 'is named twice' : 'does not exist',
-  binding: 'limit',
-});
-
-/**
- * For each entry of a sent list, the present variant that it matches, since orders and clients refer to variants by their
- * ids. An entry with an id matches by it. Other entries match in their order, each variant once: by SKU and title, then by
- * SKU, then by title. The sent list can have any type.
- */
-function matchVariants(sent: unknown, present: readonly Variant[]): (Variant | undefined)[] {
-  const entries: unknown[] = Array.isArray(sent) ? sent : [];
-  const free = new Set(present);
-  const matched: (Variant | undefined)[] = entries.map(() => undefined);
-  const pass = (fits: (entry: unknown, variant: Variant) => boolean, hasId: boolean): void => {
-    for (const [i, entry] of entries.entries()) {
-      if (matched[i] || (textAt(entry, ['id']) !== undefined) !== hasId) continue;
-      const variant = [...free].find((candidate) => fits(entry, candidate));
-      if (!variant) continue;
-      matched[i] = variant;
-      free.delete(variant);
-    }
-  };
-  pass((entry, { id }) => textAt(entry, ['id']) === id, true);
-  // A repeated list must match the same variants, so the match by both comes first.
-  pass((entry, variant) => hasTitle(entry, variant) && mayHaveSku(entry, variant), false);
-  pass((entry, { sku }) => sku !== undefined && textAt(entry, ['sku']) === sku, false);
-  pass(hasTitle, false);
-  return matched;
-}
-
-const hasTitle = (entry: unknown, { title }: Variant): boolean => textAt(entry, ['title']) === title;
-
-/** Whether an entry fits the SKU of a variant. An entry without a SKU keeps the variant's. */
-function mayHaveSku(entry: unknown, { sku }: Variant): boolean {
-  const sent = valueAt(entry, ['sku']);
-  return sent === undefined || (sent ?? undefined) === sku;
 }

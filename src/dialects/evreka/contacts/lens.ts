@@ -1,8 +1,13 @@
 import type { RecordSet } from '../../../core/context/record-set.ts';
-import type { Customer, RecordContent, Recorded, StoredContact } from '../../../model/record.ts';
+import {
+  type Customer,
+  contentOf,
+  type RecordContent,
+  type Recorded,
+  type StoredContact,
+} from '../../../model/record.ts';
 import { ok, type Result, refuse } from '../../../model/result.ts';
 import { foldText } from '../../../model/text.ts';
-import { contentOf } from '../../../operations/values.ts';
 import { entityId, looseDynamic, ownOf, readOwn, textOf, textsOf, unlessShown, withOwn } from '../common/lens.ts';
 import type { ContactUpdate, ContactView, NewContact } from './schema.ts';
 

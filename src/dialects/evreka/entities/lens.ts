@@ -1,7 +1,12 @@
 import type { RecordSet } from '../../../core/context/record-set.ts';
-import type { Customer, RecordContent, Recorded, ServicePoint } from '../../../model/record.ts';
+import {
+  type Customer,
+  contentOf,
+  type RecordContent,
+  type Recorded,
+  type ServicePoint,
+} from '../../../model/record.ts';
 import { ok, type Result, refuse } from '../../../model/result.ts';
-import { contentOf } from '../../../operations/values.ts';
 import {
   ACTIVITIES,
   activityId,

@@ -1,8 +1,7 @@
 import type { RequiredRecords } from '../../../core/context/order-context.ts';
 import type { RecordSet } from '../../../core/context/record-set.ts';
-import type { RecordContent, Recorded, ServicePoint } from '../../../model/record.ts';
+import { contentOf, type RecordContent, type Recorded, type ServicePoint } from '../../../model/record.ts';
 import { ok, type Result, refuse } from '../../../model/result.ts';
-import { contentOf } from '../../../operations/values.ts';
 import {
   ACTIVITIES,
   activityId,

@@ -1,11 +1,10 @@
 import { Type } from 'typebox';
 import type { Order } from '../../../model/order.ts';
-import type { Recorded } from '../../../model/record.ts';
+import { contentOf, type Recorded } from '../../../model/record.ts';
 import { ok, type Result, refuse } from '../../../model/result.ts';
 import type { Call, Operation } from '../../../operations/operation.ts';
 import { changeOrder } from '../../../operations/orders.ts';
 import { changeRecord } from '../../../operations/records.ts';
-import { contentOf } from '../../../operations/values.ts';
 import { CLOSED } from '../schema.ts';
 
 /** The id by which one dialect's clients know a record. */

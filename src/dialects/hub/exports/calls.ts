@@ -75,8 +75,8 @@ export const exportOrders = stream({
   answer: async (call, core) => {
     const { format = 'jsonl', after: sentAfter, ...filter } = call.query;
     const after = placeOf(sentAfter);
-    const listed = listMeant(filter);
     if (!after.ok) return after;
+    const listed = await listMeant(filter, call.principal.workspaceId, core);
     if (!listed.ok) return listed;
     const isCsv = format === 'csv';
     const stream = streamExport(isCsv ? headerOf(ORDER_COLUMNS) : '', after.value, async (place) => {
@@ -131,16 +131,22 @@ export const exportCustomers = stream({
     const { workspaceId } = call.principal;
     const isCsv = format === 'csv';
     const stream = streamExport(isCsv ? headerOf(CUSTOMER_COLUMNS) : '', after.value, async (place) => {
-      const read = await core.records.listByCursor(workspaceId, 'customers', place, PAGE_OF_CUSTOMERS);
+      const read = await core.records.listByCursor({
+        workspaceId,
+        kind: 'customers',
+        filter: {},
+        sort: { by: 'created_at', descending: false },
+        after: place,
+        size: PAGE_OF_CUSTOMERS,
+      });
       if (!read.ok) return read;
-      const customers = read.value;
+      const { records: customers, next } = read.value;
       const found = await core.records.find(workspaceId, { ofCustomers: customers.map(({ id }) => id) }, call.dialect);
       if (!found.ok) return found;
       const ownedBy = ownedIn(found.value);
       const rows = customers.map((customer) => ({ ...customer, ...ownedBy(customer.id) }));
       const texts = rows.map((row) => (isCsv ? recordRow(row, CUSTOMER_COLUMNS) : `${JSON.stringify(row)}\n`));
-      const last = customers.at(-1);
-      return ok({ text: texts.join(''), next: last && { value: last.created_at, id: last.id } });
+      return ok({ text: texts.join(''), next });
     });
     return ok({ status: 200, headers: headersOf(format, 'customers'), stream });
   },

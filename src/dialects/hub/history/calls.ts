@@ -1,25 +1,24 @@
 import { Type } from 'typebox';
 import { patchBackTo } from '../../../core/orders/history.ts';
-import type { FeedCursor } from '../../../core/read/read-history.ts';
 import { BUSY } from '../../../model/failure.ts';
 import type { Order } from '../../../model/order.ts';
 import { ok, type Result, refuse } from '../../../model/result.ts';
 import { isPossibleId } from '../../../model/text.ts';
-import { parseInstant } from '../../../model/time.ts';
 import type { KeyedOperation, Operation } from '../../../operations/operation.ts';
 import { changeOrder } from '../../../operations/orders.ts';
 import { list } from '../../../operations/other-kinds.ts';
 import { json } from '../../../operations/reply.ts';
-import { entityOf } from '../../../operations/sentences.ts';
 import { view } from '../orders/lens.ts';
 import { ShownOrder } from '../orders/schema.ts';
 import { NullableText, PageOf } from '../schema.ts';
-import { entryOf, FeedEntry, HistoryEntry, Reasoned, Reversion } from './schema.ts';
+import { type KnownOperations, listChanges } from './changes.ts';
+import { entryOf, HistoryEntry, Reasoned, Reversion, TimeZone } from './schema.ts';
 
 const MOST_VERSIONS = 200;
-const DEFAULT_VERSIONS = 50;
+export const DEFAULT_VERSIONS = 50;
 
-const HistoryQuery = Type.Object(
+/** The query of a history. */
+export const HistoryQuery = Type.Object(
   {
     limit: Type.Optional(
       Type.Integer({
@@ -52,7 +51,12 @@ const getHistory = list({
   replies: {
     200: {
       description: 'Versions of the order',
-      schema: Type.Object({ ...PageOf(HistoryEntry).properties, order_id: Type.String(), next: NullableText() }),
+      schema: Type.Object({
+        ...PageOf(HistoryEntry).properties,
+        order_id: Type.String(),
+        next: NullableText(),
+        time_zone: TimeZone(),
+      }),
     },
   },
   answer: async (call, core) => {
@@ -61,9 +65,16 @@ const getHistory = list({
     const { limit = DEFAULT_VERSIONS, after } = call.query;
     const page = await core.history.of(call.principal.workspaceId, call.dialect, id, { before: after, most: limit });
     if (!page.ok) return page;
-    const { orderId, changes, actors, hasMore } = page.value;
+    const { orderId, changes, actors, timeZone, hasMore } = page.value;
     const items = changes.map((change) => entryOf(change, actors));
-    return ok(json(200, { order_id: orderId, items, next: hasMore ? String(items.at(-1)?.version) : null }));
+    return ok(
+      json(200, {
+        order_id: orderId,
+        items,
+        next: hasMore ? String(items.at(-1)?.version) : null,
+        time_zone: timeZone,
+      }),
+    );
   },
 });
 
@@ -154,111 +165,10 @@ const restoreOrder = changeOrder({
   view,
 });
 
-const MOST_CHANGES = 1000;
-const DEFAULT_CHANGES = 100;
-
-const ChangesQuery = Type.Object(
-  {
-    after: Type.Optional(
-      Type.String({
-        maxLength: 1000,
-        description: 'The `next` of the page before; `latest` for the present end; by default, the beginning.',
-      }),
-    ),
-    limit: Type.Optional(
-      Type.Integer({
-        minimum: 1,
-        maximum: MOST_CHANGES,
-        description: 'Changes on a page, fewer if they are large; 100 by default.',
-      }),
-    ),
-  },
-  { additionalProperties: false },
-);
-
-const listChanges = list({
-  id: 'listChanges',
-  method: 'GET',
-  path: '/changes',
-  scope: 'orders:read',
-  summary: 'Follow every change of the workspace',
-  description:
-    'Every change of orders and the records that they refer to, in order of occurrence, each exactly once. A change ' +
-    'that is still being committed delays later ones. `next` is always there, even without new changes. The ' +
-    'versions of one order appear in their order. Needs `customers:read` and `products:read` too.',
-  query: ChangesQuery,
-  replies: {
-    200: {
-      description: 'Changes, the oldest first',
-      schema: Type.Object({ items: Type.Array(FeedEntry), next: Type.String() }),
-    },
-  },
-  answer: async (call, core) => {
-    const { scopes, workspaceId } = call.principal;
-    for (const scope of ['customers:read', 'products:read'] as const) {
-      if (!scopes.has(scope)) return refuse({ kind: 'forbidden', scope });
-    }
-    const { after, limit = DEFAULT_CHANGES } = call.query;
-    const from = readCursor(after);
-    if (!from.ok) return from;
-    const page = await core.history.changes(workspaceId, from.value, limit);
-    if (!page.ok) return page;
-    const { changes, actors, next } = page.value;
-    const items = changes.map((change) => {
-      const entity = change.entity === 'order' ? 'order' : entityOf(change.entity);
-      return { type: `${entity}.${change.kind}`, entity, id: change.id, ...entryOf(change, actors) };
-    });
-    return ok(json(200, { items, next: writeCursor(next) }));
-  },
-});
-
-const writeCursor = ({ database, after }: FeedCursor): string =>
-  Buffer.from(
-    JSON.stringify(
-      after ? [database, after.transactionId, after.changedAt, after.entity, after.id, after.version] : [database],
-    ),
-  ).toString('base64url');
-
-function readCursor(text: string | undefined): Result<FeedCursor | 'latest' | undefined> {
-  if (text === undefined || text === 'latest') return ok(text);
-  const cursor = parseCursor(text);
-  if (cursor) return ok(cursor);
-  const reason = 'must be the next of a page of this list';
-  return refuse({
-    kind: 'invalid',
-    problems: [{ place: 'query', path: ['after'], rule: 'format', reason, binding: 'shape' }],
-  });
-}
-
-/** Parses a cursor. Rejects values that the database could not compare. */
-function parseCursor(text: string): FeedCursor | undefined {
-  try {
-    const parts: unknown = JSON.parse(Buffer.from(text, 'base64url').toString('utf8'));
-    if (!Array.isArray(parts) || typeof parts[0] !== 'string' || !isText(parts[0])) return undefined;
-    const [database, transactionId, changedAt, entity, id, version] = parts as unknown[];
-    if (parts.length === 1) return { database: parts[0], after: undefined };
-    const isPlace =
-      parts.length === 6 &&
-      typeof transactionId === 'string' &&
-      /^\d{1,19}$/.test(transactionId) &&
-      typeof changedAt === 'string' &&
-      parseInstant(changedAt) === changedAt &&
-      typeof entity === 'string' &&
-      typeof id === 'string' &&
-      isText(entity + id) &&
-      typeof version === 'number' &&
-      Number.isInteger(version) &&
-      version >= 0 &&
-      version < 2 ** 31;
-    return isPlace
-      ? { database: String(database), after: { transactionId, changedAt, entity, id, version } }
-      : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-const isText = (text: string): boolean => text.isWellFormed() && !text.includes('\0');
-
-/** The calls that show the history of orders and revert to it. */
-export const history: readonly Operation[] = [getHistory, revertOrder, restoreOrder, listChanges];
+/** The calls that show the history of orders and revert to it. `known` are the dialects with their operations. */
+export const historyCalls = (known: () => readonly KnownOperations[]): readonly Operation[] => [
+  getHistory,
+  revertOrder,
+  restoreOrder,
+  listChanges(known),
+];

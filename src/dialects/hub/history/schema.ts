@@ -35,10 +35,14 @@ const entry = {
   operation: Type.String(),
   request_id: Type.String(),
   reason: Type.Optional(Type.String()),
+  batch_id: Type.Optional(Type.String({ description: 'The batch that the change is part of.' })),
   forced: Type.Boolean({ description: 'Whether the request forced a move that the status catalog refuses.' }),
   changes: Type.Array(FieldChange),
   removed: Type.Array(Type.String(), { description: 'The fields that lost their value, as dotted paths.' }),
 };
+
+/** The time zone of a reply, in which programs show its times to people. */
+export const TimeZone = () => Type.String({ description: 'The time zone of the workspace, in which its days are.' });
 
 /** One version of an order. */
 export const HistoryEntry = Type.Object(entry, { 'x-name': 'HistoryEntry' });
@@ -50,6 +54,7 @@ export const FeedEntry = Type.Object(
     type: Type.String({ description: 'The entity and the kind of change: `order.updated`, `customer.created`.' }),
     entity: Type.String(),
     id: Type.String(),
+    display_id: Type.Optional(Type.String({ description: 'Of an order: its present id for people.' })),
     ...entry,
   },
   { 'x-name': 'FeedEntry' },
@@ -64,13 +69,15 @@ interface Recorded {
   operation: string;
   request_id: string;
   reason?: string | undefined;
+  batch_id?: string | undefined;
   forced: boolean;
   changes: Changed[];
 }
 
 /** Shows a version. */
 export function entryOf(change: Recorded, actors: ReadonlyMap<string, KnownActor>): HistoryEntry {
-  const { version, kind, changed_at, actor, dialect, operation, request_id, reason, forced, changes } = change;
+  const { version, kind, changed_at, actor, dialect, operation, request_id, reason, batch_id, forced, changes } =
+    change;
   return {
     version,
     kind,
@@ -80,6 +87,7 @@ export function entryOf(change: Recorded, actors: ReadonlyMap<string, KnownActor
     operation,
     request_id,
     ...(reason === undefined ? {} : { reason }),
+    ...(batch_id === undefined ? {} : { batch_id }),
     forced,
     changes,
     removed: kind === 'updated' ? removedFields(changes) : [],

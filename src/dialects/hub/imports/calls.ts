@@ -6,6 +6,7 @@ import type { IdempotencyClaim } from '../../../core/write-command.ts';
 import type { TableKind } from '../../../importing/fields.ts';
 import { BufferedUpload } from '../../../importing/files/buffered-upload.ts';
 import type { ImportDialect } from '../../../importing/import-dialect.ts';
+import type { VendorReplies } from '../../../importing/replies/vendor-replies.ts';
 import { ActiveImports } from '../../../importing/run/active-imports.ts';
 import { invalid } from '../../../importing/run/choose-mapping.ts';
 import { type ImportUpload, resumeImport, startImport } from '../../../importing/run/import-in-thread.ts';
@@ -21,23 +22,47 @@ import type { Call, KeyedOperation, StreamedReply } from '../../../operations/op
 import { list, read, task } from '../../../operations/other-kinds.ts';
 import { json } from '../../../operations/reply.ts';
 import { sentences } from '../../../operations/sentences.ts';
+import type { Dialect } from '../../dialect.ts';
 import { failures } from '../errors.ts';
 import { CursorQuery, cursorPageOf, NDJSON, PageOf, pageReply } from '../schema.ts';
 import { mappingOperations } from './mapping-calls.ts';
 import { rowLens } from './row-lens.ts';
 import { CustomerRow, OrderRow } from './row-schemas.ts';
-import { MEDIA_TYPES, NewImportQuery, ResumeQuery, reportReply, ShownImport, showImport } from './schema.ts';
+import {
+  MEDIA_TYPES,
+  type NewImportQuery,
+  newImportQuery,
+  ResumeQuery,
+  reportReply,
+  ShownImport,
+  showImport,
+} from './schema.ts';
+
+/** The parts that all imports share. */
+interface Shared {
+  active: ActiveImports;
+  threads: ThreadPool;
+  /** How the replies of each dialect's vendor are read. */
+  replies: ReadonlyMap<string, VendorReplies>;
+}
 
 /** All calls of imports and their mappings. `dialects`: those in which orders and customers can have ids. */
-export function importOperations(dialects: readonly string[]): KeyedOperation[] {
-  const active = new ActiveImports();
-  const threads = new ThreadPool({ dialects, schemas: { orders: OrderRow, customers: CustomerRow } });
-  return [createImport(active, threads), resume(active, threads), getImport, listImports, ...mappingOperations];
+export function importOperations(dialects: readonly Pick<Dialect, 'name' | 'replies'>[]): KeyedOperation[] {
+  const replies = new Map(
+    dialects.flatMap((dialect) => (dialect.replies ? [[dialect.name, dialect.replies] as const] : [])),
+  );
+  const threads = new ThreadPool({
+    dialects: dialects.map(({ name }) => name),
+    schemas: { orders: OrderRow, customers: CustomerRow },
+    replies: Object.fromEntries([...replies].map(([name, { module }]) => [name, module])),
+  });
+  const shared: Shared = { active: new ActiveImports(), threads, replies };
+  return [createImport(shared), resume(shared), getImport, listImports, ...mappingOperations];
 }
 
 const facts = { scope: 'orders:write', anyOfScopes: ['customers:write'] } as const;
 
-const createImport = (active: ActiveImports, threads: ThreadPool) =>
+const createImport = (shared: Shared) =>
   task({
     ...facts,
     id: 'createImport',
@@ -45,12 +70,12 @@ const createImport = (active: ActiveImports, threads: ThreadPool) =>
     path: '/imports',
     summary: 'Import orders or customers',
     description:
-      'The body is the file: CSV or JSON lines, in UTF-8. A row changes the record with its `reference_id`, else the record with its ' +
+      'The body is the file: CSV or JSON lines, in UTF-8, or with `as` the replies of a vendor. A row changes the record with its `reference_id`, else the record with its ' +
       '`id`; without one it creates a record. A refused row is reported, and the others are written. An order whose rows are too far ' +
       'apart is refused as a whole, and what was stored of it is undone. An import that was cut off can be resumed. ' +
       'The same upload with the same `Idempotency-Key` resumes the import that it started. ' +
       'Needs `orders:write` or `customers:write`, by its `kind`.',
-    query: NewImportQuery,
+    query: newImportQuery([...shared.replies.keys()]),
     upload: Object.keys(MEDIA_TYPES),
     handlesDryRun: true,
     replies: { 200: reportReply },
@@ -61,11 +86,14 @@ const createImport = (active: ActiveImports, threads: ThreadPool) =>
       const dryRun = readDryRun(call);
       if (!dryRun.ok) return dryRun;
       if (!call.upload) return invalid('body', [], 'is empty');
-      const format = query.format ?? formatOf(call.header('content-type'));
+      const { active } = shared;
+      const wrong = wrongWithReplies(query);
+      if (wrong) return wrong;
+      const format = query.as === undefined ? (query.format ?? formatOf(call.header('content-type'))) : 'jsonl';
       if (format === 'jsonl' && (query.mapping !== undefined || query.delimiter !== undefined)) {
         return invalid('query', [query.mapping === undefined ? 'delimiter' : 'mapping'], 'is for CSV files');
       }
-      const reading = readingOf(call, core, threads, query);
+      const reading = readingOf(call, core, shared, query);
       if (!reading.ok) return reading;
       const { idempotency, ...sent } = reading.value;
       const upload = new BufferedUpload(call.upload);
@@ -74,7 +102,7 @@ const createImport = (active: ActiveImports, threads: ThreadPool) =>
       if (!once.ok || 'status' in once.value) return once as Result<StreamedReply>;
       const claimed = once.value;
       const id = uuidv7();
-      const { kind, existing = 'merge', other_lines, as_exported = false, strict_totals } = query;
+      const { kind, existing = 'merge', other_lines, as_exported = false, strict_totals, as } = query;
       try {
         const report = await active.read(call.principal.workspaceId, id, (onEnd) =>
           startImport(
@@ -82,10 +110,18 @@ const createImport = (active: ActiveImports, threads: ThreadPool) =>
             {
               id,
               format,
-              settings: { kind, existing, other_lines, as_exported, ...(strict_totals ? { strict_totals } : {}) },
+              settings: {
+                kind,
+                existing,
+                other_lines,
+                as_exported,
+                ...(strict_totals ? { strict_totals } : {}),
+                ...(as === undefined ? {} : { as }),
+              },
               mapping: query.mapping,
               delimiter: query.delimiter,
               isDryRun: dryRun.value,
+              idempotencyKey: claim?.scope.key,
               onStored: () => claimed.keep(json(200, { id })),
             },
           ),
@@ -98,7 +134,7 @@ const createImport = (active: ActiveImports, threads: ThreadPool) =>
     },
   });
 
-const resume = (active: ActiveImports, threads: ThreadPool) =>
+const resume = (shared: Shared) =>
   task({
     ...facts,
     id: 'resumeImport',
@@ -123,10 +159,10 @@ const resume = (active: ActiveImports, threads: ThreadPool) =>
       if (!dryRun.ok) return dryRun;
       if (dryRun.value) return invalid('header', [DRY_RUN_HEADER], 'is for a whole import');
       const { query } = call;
-      const reading = readingOf(call, core, threads, query);
+      const reading = readingOf(call, core, shared, query);
       if (!reading.ok) return reading;
       const { idempotency: _none, ...sent } = reading.value;
-      return resumeAt(active, sent, found.value, query.offset ?? found.value.next_offset, call.upload);
+      return resumeAt(shared.active, sent, found.value, query.offset ?? found.value.next_offset, call.upload);
     },
   });
 
@@ -151,7 +187,7 @@ const listImports = list({
   method: 'GET',
   path: '/imports',
   summary: 'List imports, the latest first',
-  description: 'The hub keeps the latest 1,000 imports of a workspace.',
+  description: 'Imports of the last 90 days.',
   query: CursorQuery,
   replies: { 200: { description: 'A page of imports', schema: PageOf(ShownImport) } },
   answer: async (call, core) => {
@@ -168,6 +204,16 @@ const listImports = list({
 
 const formatOf = (contentType = ''): Import['format'] =>
   MEDIA_TYPES[contentType.split(';', 1)[0]?.trim().toLowerCase() ?? ''] ?? 'csv';
+
+/** A vendor's reply says all that the vendor knows of a record, in the vendor's own form. */
+function wrongWithReplies({ as, format, existing, other_lines }: NewImportQuery): Result<never> | undefined {
+  if (as === undefined) return undefined;
+  if (format === 'csv') return invalid('query', ['format'], 'must be left out with `as`: replies are JSON');
+  if (existing === 'replace') return invalid('query', ['existing'], 'must be merge or skip with `as`');
+  if (other_lines === 'keep')
+    return invalid('query', ['other_lines'], 'must be left out with `as`: a reply has all lines');
+  return undefined;
+}
 
 /** An id that the hub cannot have made is not found. */
 async function findImport(core: Core, workspaceId: string, id: string): ReturnType<Core['imports']['find']> {
@@ -196,7 +242,7 @@ type SentUpload = Omit<ImportUpload, 'upload' | 'onEnd'>;
 function readingOf(
   call: Call,
   core: Core,
-  threads: ThreadPool,
+  { threads, replies }: Shared,
   { report }: { report?: 'errors' | 'all' },
 ): Result<SentUpload & { idempotency: IdempotencyClaim | undefined }> {
   const conditions = orderConditionsOf(call);
@@ -205,6 +251,7 @@ function readingOf(
   const { actor, force, idempotency } = conditions.value;
   const dialect: ImportDialect = {
     lens: rowLens,
+    repliesOf: (name) => replies.get(name),
     describe: (failure) => (sentences[failure.kind] as (failure: Failure) => string)(failure),
     problemOf: (failure) => JSON.parse(renderFailure(failures, failure, requestId).body) as object,
   };

@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import { ACTIVITY } from '../../../model/record.ts';
 import { STATES } from '../../../model/status.ts';
+import { customerFields } from '../customers/schema.ts';
 import { Address, attributes, Contact, NewOrder } from '../orders/schema.ts';
 import { Words } from '../schema.ts';
 
@@ -54,7 +55,6 @@ export const OrderRow = Type.Object(
 );
 
 const text = (maxLength = 255) => Type.Optional(Type.String({ maxLength }));
-const list = () => Type.Optional(Type.Array(Type.String({ minLength: 1, maxLength: 255 }), { maxItems: 500 }));
 const status = () => Type.Optional(Words(ACTIVITY));
 const extras = () =>
   Type.Optional(Type.Object({}, { additionalProperties: Type.Object({}, { additionalProperties: true }) }));
@@ -90,31 +90,11 @@ const RowContact = Type.Object(
 /** A customer in a file, with addresses and contacts. */
 export const CustomerRow = Type.Object(
   {
+    ...customerFields,
     id: id(),
     reference_id: Type.Optional(
       Type.String({ maxLength: 255, format: 'reference', description: 'A customer that has it already is changed.' }),
     ),
-    display_id: text(),
-    name: text(),
-    display_name: text(),
-    first_name: text(),
-    last_name: text(),
-    email: Type.Optional(Type.String({ format: 'email' })),
-    phone: Type.Optional(Type.String({ format: 'e164' })),
-    status: status(),
-    payment_mode: text(),
-    payment_term: text(),
-    shipping_method: text(),
-    freight_term: text(),
-    price_list_id: text(),
-    sales_rep_ids: list(),
-    primary_contact_id: text(),
-    default_shipping_address_id: text(),
-    default_billing_address_id: text(),
-    image_url: text(2000),
-    source: text(),
-    tags: list(),
-    attributes: attributes(),
     aliases: Type.Optional(
       Type.Object({}, { additionalProperties: Type.String({ minLength: 1, maxLength: 255 }), maxProperties: 50 }),
     ),

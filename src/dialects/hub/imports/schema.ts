@@ -22,47 +22,52 @@ const report = Type.Optional(
   Words(['errors', 'all'], { default: 'errors', description: 'Whether written rows are reported too.' }),
 );
 
-export const NewImportQuery = Type.Object(
-  {
-    kind: Words(TABLE_KINDS),
-    format: Type.Optional(Words(FORMATS, { description: 'By default, the format of `Content-Type`.' })),
-    mapping: Type.Optional(Type.String({ minLength: 1, maxLength: 63, description: 'The name of a saved mapping.' })),
-    delimiter: Type.Optional(
-      Words(DELIMITERS, { description: 'By default, the delimiter that the header has most of.' }),
-    ),
-    existing: Type.Optional(
-      Words(ON_EXISTING, {
-        default: 'merge',
-        description:
-          'What is done with orders and customers that exist already. `merge`: fields that a row leaves out stay. `replace`: they are ' +
-          'removed. `skip`: nothing is changed.',
-      }),
-    ),
-    other_lines: Type.Optional(
-      Words(ON_OTHER_LINES, {
-        default: 'keep',
-        description:
-          'With `existing=merge`: what is done with lines of an order that the file does not have. `keep`: the file has some of its ' +
-          'lines. `remove`: it has all of them.',
-      }),
-    ),
-    as_exported: Type.Optional(
-      Type.Boolean({
-        description:
-          "The file is a hub's export: limits of length and format do not bind, nor do references to records that no longer exist.",
-      }),
-    ),
-    strict_totals: Type.Optional(
-      Type.Boolean({
-        description:
-          'Refuse an order whose total differs from its file\'s; by default, a charge "Adjustment" makes it equal.',
-      }),
-    ),
-    report,
-  },
-  { additionalProperties: false },
-);
-export type NewImportQuery = Static<typeof NewImportQuery>;
+/** The query of a new import. `vendors`: the dialects whose vendors' replies can be read. */
+export const newImportQuery = (vendors: readonly string[]) =>
+  Type.Object({ as: Type.Optional(Words(vendors, { description: AS })), ...settings }, { additionalProperties: false });
+export type NewImportQuery = Static<ReturnType<typeof newImportQuery>>;
+
+const AS =
+  "The file has this vendor's own replies, of lists or of single orders or customers: JSON values that follow one another, as they " +
+  "came. Ids are kept as aliases, which the vendor's clients use. A record that the hub shows already changes nothing.";
+
+const settings = {
+  kind: Words(TABLE_KINDS),
+  format: Type.Optional(Words(FORMATS, { description: 'By default, the format of `Content-Type`.' })),
+  mapping: Type.Optional(Type.String({ minLength: 1, maxLength: 63, description: 'The name of a saved mapping.' })),
+  delimiter: Type.Optional(
+    Words(DELIMITERS, { description: 'By default, the delimiter that the header has most of.' }),
+  ),
+  existing: Type.Optional(
+    Words(ON_EXISTING, {
+      default: 'merge',
+      description:
+        'What is done with orders and customers that exist already. `merge`: fields that a row leaves out stay. `replace`: they are ' +
+        'removed. `skip`: nothing is changed.',
+    }),
+  ),
+  other_lines: Type.Optional(
+    Words(ON_OTHER_LINES, {
+      default: 'keep',
+      description:
+        'With `existing=merge`: what is done with lines of an order that the file does not have. `keep`: the file has some of its ' +
+        'lines. `remove`: it has all of them.',
+    }),
+  ),
+  as_exported: Type.Optional(
+    Type.Boolean({
+      description:
+        "The file is a hub's export: limits of length and format do not bind, nor do references to records that no longer exist.",
+    }),
+  ),
+  strict_totals: Type.Optional(
+    Type.Boolean({
+      description:
+        'Refuse an order whose total differs from its file\'s; by default, a charge "Adjustment" makes it equal.',
+    }),
+  ),
+  report,
+};
 
 export const ResumeQuery = Type.Object(
   {
@@ -97,6 +102,7 @@ export const ShownImport = Type.Object(
     existing: Words(ON_EXISTING),
     as_exported: Type.Boolean(),
     strict_totals: Type.Boolean(),
+    as: Type.Optional(Type.String({ description: 'The dialect whose replies the file has.' })),
     state: Words(IMPORT_STATES, {
       description: 'An import that is `running` and makes no progress was cut off. It can be resumed.',
     }),
@@ -114,8 +120,8 @@ export const ShownImport = Type.Object(
 
 /** Shows an import. */
 export function showImport({ settings, next_line: _line, ...shown }: Import): Static<typeof ShownImport> {
-  const { existing, as_exported, strict_totals = false } = settings as ImportSettings;
-  return { ...shown, existing, as_exported, strict_totals };
+  const { existing, as_exported, strict_totals = false, as } = settings as ImportSettings;
+  return { ...shown, existing, as_exported, strict_totals, ...(as === undefined ? {} : { as }) };
 }
 
 const counts = { ...countsWith({}), next_offset: count() };
@@ -127,6 +133,7 @@ const Head = Type.Object(
     kind: Words(TABLE_KINDS),
     format: Words(FORMATS),
     existing: Words(ON_EXISTING),
+    as: Type.Optional(Type.String()),
     mapping: Type.Optional(Type.Object({}, { additionalProperties: true })),
     totals: Type.Optional(
       Type.Object(
@@ -149,6 +156,8 @@ const place = { line: Type.Integer({ minimum: 1 }), column: Type.Integer({ minim
 const RefusedRow = Type.Object(
   {
     row: Type.Integer({ minimum: 1 }),
+    page: Type.Optional(Type.Integer({ minimum: 1, description: 'Of a vendor: the number of the reply in the file.' })),
+    index: Type.Optional(Type.Integer({ minimum: 1, description: 'Of a vendor: the place in the list of the reply.' })),
     ...place,
     result: Words(['refused']),
     problems: Type.Array(
@@ -200,6 +209,11 @@ const Summary = Type.Object({
   seconds: Type.Number(),
   stopped: Type.Optional(Type.String({ description: 'Why the file was not read to its end.' })),
   problem: Type.Optional(ProblemReply),
+  left_out: Type.Optional(
+    Type.Array(Type.Object({ field: Type.String(), reason: Type.String(), rows: count(), line: place.line }), {
+      description: "Fields of a vendor's records that are not kept, each once, with the line of the first.",
+    }),
+  ),
   omitted: Type.Optional(Type.Integer({ description: 'How many lines about rows were left out.' })),
 });
 

@@ -54,10 +54,18 @@ function lists<K extends OrderRecordKind>({ kind, name, schema, show }: Kind<K>)
     const { workspaceId } = principal;
     const order = isOfOne ? await core.read.one(workspaceId, dialect, id, {}) : undefined;
     if (order && !order.ok) return order;
-    const read = await core.records.listByCursor(workspaceId, kind, place, limit, order?.value.order.id);
+    const read = await core.records.listByCursor({
+      workspaceId,
+      kind,
+      filter: { orderId: order?.value.order.id },
+      sort: { by: 'created_at', descending: false },
+      after: place,
+      size: limit,
+    });
     if (!read.ok) return read;
-    const last = read.value.at(-1);
-    return ok(json(200, { items: read.value.map(show), next: last ? textOf(last) : null }));
+    const { records } = read.value;
+    const last = records.at(-1);
+    return ok(json(200, { items: records.map(show), next: last ? textOf(last) : null }));
   };
   return [
     list({

@@ -1,14 +1,14 @@
 import { type Static, Type } from 'typebox';
 import { cursorOf, placeOf } from '../../../core/lists/cursor.ts';
-import type { Moment } from '../../../core/read/read-history.ts';
+import { CONTENT_FIELDS } from '../../../core/orders/order-content.ts';
 import type { Problem } from '../../../model/failure.ts';
 import { ok, type Result, refuse } from '../../../model/result.ts';
-import { parseInstant } from '../../../model/time.ts';
 import type { KeyedOperation, OrderView } from '../../../operations/operation.ts';
 import { changeOrder, createOrder, deleteOrder, readOrder } from '../../../operations/orders.ts';
 import { list } from '../../../operations/other-kinds.ts';
 import { json } from '../../../operations/reply.ts';
 import type { Dialect } from '../../dialect.ts';
+import { invalidQuery, momentOf, momentQuery } from '../moment.ts';
 import { NullableText } from '../schema.ts';
 import { appended, create, merge, replace, requirementsOf, retagged, statusMove, view } from './lens.ts';
 import { fieldsQuery, listMeant, OrderQuery, selectionOf } from './query.ts';
@@ -35,21 +35,11 @@ const OrderList = Type.Object(
   { 'x-name': 'OrderList' },
 );
 
-const MOST_VERSIONS = 2 ** 31 - 1;
-
 const queryOf = (dialects: readonly string[]) =>
   Type.Object(
     {
       ...fieldsQuery,
-      version: Type.Optional(
-        Type.Integer({ minimum: 1, maximum: MOST_VERSIONS, description: 'The order as it was at this version.' }),
-      ),
-      as_of: Type.Optional(
-        Type.String({
-          format: 'date-time',
-          description: 'The order as it was at this time. With a time zone: `2026-01-31T08:00:00Z`.',
-        }),
-      ),
+      ...momentQuery('order'),
       as: Type.Optional(Type.Enum([...dialects], { type: 'string', description: "The order in a dialect's view." })),
     },
     { additionalProperties: false },
@@ -75,7 +65,8 @@ export function orderCalls(others: readonly Pick<Dialect, 'name' | 'orderView'>[
       replies: { 200: { description: 'A page of orders', schema: OrderList } },
       answer: async ({ query, principal }, core) => {
         const select = selectionOf(query.fields);
-        const listed = listMeant(query);
+        const listed = await listMeant(query, principal.workspaceId, core);
+        if (!listed.ok && listed.failure.kind !== 'invalid') return listed;
         if (!listed.ok || !select.ok) return refuse({ kind: 'invalid', problems: problemsOf(listed, select) });
         const after = query.cursor === undefined ? undefined : placeOf(listed.value, query.cursor);
         if (query.cursor !== undefined && !after) return refuse({ kind: 'invalid', problems: [BAD_CURSOR] });
@@ -105,7 +96,9 @@ export function orderCalls(others: readonly Pick<Dialect, 'name' | 'orderView'>[
       scope: 'orders:write',
       summary: 'Create an order',
       description:
-        'All fields are optional. The client may choose an id; an id that any order has or had is refused (409).',
+        'An order needs what it is about: at least one of `' +
+        `${CONTENT_FIELDS.join('`, `')}\`. All other fields are optional. The client may choose an id; an id that any ` +
+        'order has or had is refused (409).',
       body: NewOrder,
       example: {
         po_number: 'PO-4711',
@@ -135,10 +128,10 @@ export function orderCalls(others: readonly Pick<Dialect, 'name' | 'orderView'>[
       parameters,
       query: queryOf([...views.keys()]),
       replies: { 200: { description: "The order; with `as`, in that dialect's form", schema: ReadOrder } },
-      prepare: async ({ query }) => {
+      prepare: async ({ query, principal }, core) => {
         const shown = viewOf(query, views);
         if (!shown.ok) return shown;
-        const at = momentOf(query);
+        const at = await momentOf(query, principal.workspaceId, core);
         return at.ok ? ok({ ...shown.value, at: at.value }) : at;
       },
       requires: ({ prepared }) => prepared.requires,
@@ -261,23 +254,9 @@ const problemsOf = (...results: { ok: boolean; failure?: { kind: string; problem
 /** The requested view. Fails with `invalid`. */
 function viewOf({ as, fields }: Query, views: ReadonlyMap<string, OrderView>): Result<OrderView> {
   const dialect = as === undefined ? undefined : views.get(as);
-  if (dialect && fields !== undefined) return invalid('fields', "cannot select fields of a dialect's view");
+  if (dialect && fields !== undefined) return invalidQuery('fields', "cannot select fields of a dialect's view");
   if (dialect) return ok(dialect);
   const select = selectionOf(fields);
   if (!select.ok) return select;
   return ok({ requires: {}, show: (order, context) => select.value(view(order, context)) });
-}
-
-function momentOf({ version, as_of }: Query): Result<Moment | undefined> {
-  if (version !== undefined) {
-    return as_of === undefined ? ok({ version }) : invalid('as_of', 'cannot be sent together with version');
-  }
-  if (as_of === undefined) return ok(undefined);
-  const asOf = parseInstant(as_of);
-  return asOf === undefined ? invalid('as_of', 'must be a date-time with a time zone') : ok({ asOf });
-}
-
-function invalid(parameter: string, reason: string): ReturnType<typeof refuse> {
-  const problem: Problem = { place: 'query', path: [parameter], rule: 'format', reason, binding: 'shape' };
-  return refuse({ kind: 'invalid', problems: [problem] });
 }

@@ -1,5 +1,6 @@
 import type { OrderContext, RequiredRecords } from '../../../core/context/order-context.ts';
 import { NEW_ORDER } from '../../../core/orders/blank-order.ts';
+import { missingContent } from '../../../core/orders/order-content.ts';
 import { shownTotals } from '../../../core/orders/totals.ts';
 import type { LineItemDraft, OrderPatch, PatchedField, StoredReference } from '../../../model/change.ts';
 import type { Problem } from '../../../model/failure.ts';
@@ -126,7 +127,8 @@ const MEANING_OF_KIND: { [kind in FieldKind]?: Meaning } = {
     partyMeant(sent, present, addresses),
   lines: (sent: Partial<LineItemDraft>[] | undefined) =>
     (sent ?? []).map((line) => ({ ...NO_QUANTITIES, ...line }) as LineItemDraft),
-  charges: (sent: Partial<Charge>[] | undefined) => (sent ?? []).map((charge) => ({ value_type: 'value', ...charge })),
+  charges: (sent: Partial<Charge>[] | undefined) =>
+    (sent ?? []).map((charge) => (charge.value_type === undefined ? { value_type: 'value', ...charge } : charge)),
 };
 
 const MEANING_OF_FIELD: { [field in PatchedField]?: Meaning } = {
@@ -267,7 +269,10 @@ export function merge(
   return ok(meant(fields as typeof WRITABLE, merged as Written, order, context));
 }
 
-/** The content of a new order. Fields that are left out have the values of a new order. Fails like `replace`. */
+/**
+ * The content of a new order. Fields that are left out have the values of a new order. An order with nothing in it is
+ * refused. Fails like `replace`.
+ */
 export function create(
   body: unknown,
   problems: readonly Problem[],
@@ -277,7 +282,9 @@ export function create(
   const wrong = wrongIn(body, body, problems, undefined, context).filter((problem) => !isExempt(problem));
   if (wrong.length > 0) return refuse({ kind: 'invalid', problems: wrong });
   const fields = Object.keys(body as object).filter(isWritable);
-  return ok(meant(fields, body as Written, undefined, context));
+  const content = meant(fields, body as Written, undefined, context);
+  const missing = missingContent(content);
+  return missing ? refuse({ kind: 'invalid', problems: [missing] }) : ok(content);
 }
 
 function meant(

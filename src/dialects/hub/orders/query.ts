@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import type { Core } from '../../../core/core.ts';
 import { LONGEST_CURSOR } from '../../../core/lists/cursor.ts';
 import type { OrderCursorRequest, OrderFilter, Period } from '../../../core/lists/order-lists.ts';
 import type { Problem } from '../../../model/failure.ts';
@@ -6,6 +7,7 @@ import { FULFILLMENT_STATUSES, PAYMENT_STATUSES } from '../../../model/order-fie
 import { ok, type Result, refuse } from '../../../model/result.ts';
 import { STATES } from '../../../model/status.ts';
 import { parseInstant } from '../../../model/time.ts';
+import { periodFrom, periodTo, withMoments } from '../days.ts';
 import { ShownOrder } from './schema.ts';
 
 /**
@@ -13,7 +15,7 @@ import { ShownOrder } from './schema.ts';
  * mark in it is doubled (RFC 4180 §2). Empty values are left out. Returns `undefined` if a quotation mark is not
  * closed, or if text other than a comma follows a closed one.
  */
-function readList(text: string): string[] | undefined {
+export function readList(text: string): string[] | undefined {
   const values: string[] = [];
   for (let at = 0; at <= text.length; at++) {
     const isQuoted = text.slice(at).trimStart().startsWith('"');
@@ -124,7 +126,8 @@ const LONGEST_SEARCH = 100;
 
 const LONGEST_LIST = 8000;
 
-const list = (description: string) =>
+/** A query parameter with a list of values. */
+export const list = (description: string) =>
   Type.Optional(
     Type.String({
       minLength: 1,
@@ -132,8 +135,6 @@ const list = (description: string) =>
       description: `${description}, separated by commas; any of them matches. A value with a comma is quoted: "a,b".`,
     }),
   );
-
-const moment = (description = 'Inclusive.') => Type.Optional(Type.String({ format: 'date-time', description }));
 
 const SORTS = ['created_at', 'changed_at', 'completed_at', 'display_id'] as const;
 
@@ -147,19 +148,21 @@ export const OrderQuery = Type.Object(
     customer_id: list("The hub's own ids of customers"),
     reference_id: list('Reference ids'),
     tag: list('Tags'),
-    created_from: moment(),
-    created_to: moment(),
-    changed_from: moment(),
-    changed_to: moment(),
-    completed_from: moment(),
-    completed_to: moment(),
+    created_from: periodFrom(),
+    created_to: periodTo(),
+    changed_from: periodFrom(),
+    changed_to: periodTo(),
+    completed_from: periodFrom(),
+    completed_to: periodTo(),
     q: Type.Optional(
       Type.String({
         minLength: 1,
         maxLength: LONGEST_SEARCH,
         description:
-          "The beginning of the reference id, display id, PO number or a SKU; any part of the customer's name; or " +
-          "the beginning of any word of a name in the order's contact or addresses. Case does not matter.",
+          "The beginning of an id, the reference id, display id, PO number, a vendor's own id or a SKU; any part of the " +
+          "customer's name; the beginning of any word of a name in the order's contact or addresses, or of an email " +
+          "address there; any part of the customer's email address, with its `@`; or a phone number of these, from its " +
+          'beginning or to its end, however its digits are grouped. Case does not matter.',
       }),
     ),
     deleted: Type.Optional(Type.Boolean({ description: 'Only deleted orders, the latest deletion first.' })),
@@ -205,8 +208,31 @@ export const LIST_NAMES = [
 ] as const satisfies (keyof OrderQuery)[];
 type ListName = (typeof LIST_NAMES)[number];
 
-/** The list that a validated query requests. Fails with `invalid`: each impossible value. */
-export function listMeant(query: OrderFilterSent): Result<Pick<OrderCursorRequest, 'filter' | 'sort'>> {
+const MOMENTS = [
+  'created_from',
+  'created_to',
+  'changed_from',
+  'changed_to',
+  'completed_from',
+  'completed_to',
+] as const satisfies (keyof OrderQuery)[];
+
+type ListMeant = Pick<OrderCursorRequest, 'filter' | 'sort'>;
+
+/**
+ * The list that a validated query requests. Days are the workspace's. Fails with `invalid`: each impossible value; with
+ * `unavailable`.
+ */
+export async function listMeant(
+  query: OrderFilterSent,
+  workspaceId: string,
+  core: Pick<Core, 'read'>,
+): Promise<Result<ListMeant>> {
+  const dated = await withMoments(query, MOMENTS, workspaceId, core);
+  return dated.ok ? listOf(dated.value) : dated;
+}
+
+function listOf(query: OrderFilterSent): Result<ListMeant> {
   const problems: Problem[] = [];
   const values = (name: ListName): string[] | undefined => {
     const sent = query[name];
@@ -257,7 +283,8 @@ const sortMeant = (sort: NonNullable<OrderQuery['sort']>) => ({
   descending: sort.startsWith('-'),
 });
 
-function period(from: string | undefined, to: string | undefined): Period | undefined {
+/** A period of a query; `undefined` when neither end is sent. */
+export function period(from: string | undefined, to: string | undefined): Period | undefined {
   if (from === undefined && to === undefined) return undefined;
   return { from: from && parseInstant(from), to: to && parseInstant(to) };
 }

@@ -73,13 +73,12 @@ export const createWorkspace = administer({
   replies: { 201: { description: 'The workspace, with the key, which is shown once', schema: NewWorkspace } },
   isSecret: true,
   administer: async ({ workspaces }, call) => {
-    const { id, name, default_currency, time_zone, answers_kept_days } = call.body;
+    const { id, default_currency, time_zone, ...rest } = call.body;
     const content = {
+      ...rest,
       id,
-      name,
       default_currency: default_currency ?? undefined,
       time_zone: time_zone ?? undefined,
-      answers_kept_days,
     };
     const { principal, dialect, operation, requestId } = call;
     const actor = { workspaceId: id, keyId: principal.keyId, dialect, operation, requestId };

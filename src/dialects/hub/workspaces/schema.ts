@@ -1,7 +1,8 @@
 import { type Static, type TObject, type TProperties, Type } from 'typebox';
 import type { JsonObject } from '../../../model/json.ts';
+import { KEPT_BODIES, KEPT_REQUESTS, REQUESTS_KEPT_DAYS } from '../../../model/kept-request.ts';
 import type { Workspace as CanonicalWorkspace, WorkspaceChange as Change } from '../../../model/workspace.ts';
-import { CLOSED, ignored, Name, NullableText } from '../schema.ts';
+import { CLOSED, ignored, Name, NullableText, Words } from '../schema.ts';
 
 const LONGEST_KEPT_DAYS = 90;
 const KEPT_DAYS = 30;
@@ -13,8 +14,8 @@ const TimeZone = () =>
   NullableText({
     format: 'time-zone',
     description:
-      'A name of the IANA database, for local times in imported files, which are ambiguous without it. Every time ' +
-      'on the wire is in UTC.',
+      'A name of the IANA database, for the days in filters (UTC without it) and for local times in imported files, ' +
+      'which are ambiguous without it. Every time on the wire is in UTC.',
   });
 
 const KeptDays = () =>
@@ -24,6 +25,25 @@ const KeptDays = () =>
     description: `The number of days for which a repeated \`Idempotency-Key\` gets the first reply; ${KEPT_DAYS} by default.`,
   });
 
+const RequestsKept = () =>
+  Words(KEPT_REQUESTS, {
+    description: 'Which requests `GET /api/requests` can show: those that failed by default, `all`, or `none`.',
+  });
+
+const RequestsKeptDays = () =>
+  Type.Integer({
+    minimum: 1,
+    maximum: LONGEST_KEPT_DAYS,
+    description: `The number of days for which requests are kept; ${REQUESTS_KEPT_DAYS} by default.`,
+  });
+
+const RequestBodies = () =>
+  Words(KEPT_BODIES, {
+    description:
+      'Whether the bodies of kept requests are kept too: not by default. `masked`: without secrets, and with a mask in ' +
+      'place of the letters and digits of personal values.',
+  });
+
 export const Workspace = Type.Object(
   {
     id: Type.String(),
@@ -31,6 +51,9 @@ export const Workspace = Type.Object(
     default_currency: Currency(),
     time_zone: TimeZone(),
     answers_kept_days: KeptDays(),
+    requests_kept: RequestsKept(),
+    requests_kept_days: RequestsKeptDays(),
+    request_bodies: RequestBodies(),
     settings: Type.Record(Type.String(), Type.Object({}), { description: 'The settings of each dialect.' }),
     created_at: Type.String({ format: 'date-time' }),
     archived_at: NullableText({ format: 'date-time', description: 'The time from which no key works in it.' }),
@@ -47,6 +70,9 @@ export const showWorkspace = (
   default_currency: workspace.default_currency ?? null,
   time_zone: workspace.time_zone ?? null,
   answers_kept_days: workspace.answers_kept_days ?? KEPT_DAYS,
+  requests_kept: workspace.requests_kept ?? 'failures',
+  requests_kept_days: workspace.requests_kept_days ?? REQUESTS_KEPT_DAYS,
+  request_bodies: workspace.request_bodies ?? 'none',
   settings: workspace.settings ?? {},
   created_at: workspace.created_at ?? '',
   archived_at: workspace.archived_at ?? null,
@@ -57,6 +83,9 @@ export const WorkspaceFields = {
   default_currency: Type.Optional(Currency()),
   time_zone: Type.Optional(TimeZone()),
   answers_kept_days: Type.Optional(KeptDays()),
+  requests_kept: Type.Optional(RequestsKept()),
+  requests_kept_days: Type.Optional(RequestsKeptDays()),
+  request_bodies: Type.Optional(RequestBodies()),
 };
 
 /** The fields of a change of a workspace; each dialect declares its settings. */
@@ -70,7 +99,9 @@ export const changeFields = (settings: Readonly<Record<string, TObject>>) => ({
 /** The requested change. */
 export const changeOf = (body: unknown): Change => {
   const { name, default_currency, time_zone, answers_kept_days, settings } = body as Change;
-  return { name, default_currency, time_zone, answers_kept_days, settings };
+  const { requests_kept, requests_kept_days, request_bodies } = body as Change;
+  const keeping = { requests_kept, requests_kept_days, request_bodies };
+  return { name, default_currency, time_zone, answers_kept_days, ...keeping, settings };
 };
 
 /** The settings of each dialect that declares any; null restores the dialect's defaults. */

@@ -1,5 +1,11 @@
 import { type TSchema, Type } from 'typebox';
 import type { RecordSet } from '../../../core/context/record-set.ts';
+import {
+  type AddressOrContactKind,
+  customerRecordsOf,
+  remove,
+  writesOf,
+} from '../../../core/records/customer-records.ts';
 import { customerIdFor, type Recorded } from '../../../model/record.ts';
 import { ok, refuse } from '../../../model/result.ts';
 import type { Operation, Sent } from '../../../operations/operation.ts';
@@ -7,16 +13,7 @@ import { changeRecord, createRecord, deleteRecord, listRecords, readRecord } fro
 import { idsIn, mayBeExempt, pageOf, paginationOf, periodsOf, timeSortOf } from '../common/lens.ts';
 import { activityQuery, pageQuery, periodQuery, referenceIdsQuery, timeSortQuery } from '../common/schema.ts';
 import { NAME } from '../settings.ts';
-import {
-  type AddressOrContactKind,
-  addressView,
-  asSent,
-  contactView,
-  customerRecordsOf,
-  putAddressOrContact,
-  remove,
-  writesOf,
-} from './lens.ts';
+import { addressView, asSent, contactView, putAddressOrContact } from './lens.ts';
 import {
   AddressList,
   AddressListV2,

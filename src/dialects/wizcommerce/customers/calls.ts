@@ -1,12 +1,12 @@
 import { Type } from 'typebox';
 import type { RecordSet } from '../../../core/context/record-set.ts';
-import type { RecordSort, RecordWrite } from '../../../core/records/record-command.ts';
+import { customerRecordsOf, deletionsOf, writesOf } from '../../../core/records/customer-records.ts';
+import type { RecordSort } from '../../../core/records/record-command.ts';
 import type { Recorded } from '../../../model/record.ts';
 import { ok, refuse } from '../../../model/result.ts';
 import { invalid, prepareNewIds } from '../../../operations/existing-values.ts';
 import type { Operation } from '../../../operations/operation.ts';
 import { changeRecord, createRecord, deleteRecord, listRecords, readRecord } from '../../../operations/records.ts';
-import { customerRecordsOf, writesOf } from '../addresses-and-contacts/lens.ts';
 import { idsIn, pageOf, paginationOf, periodsOf } from '../common/lens.ts';
 import { activityQuery, pageQuery, periodQuery, referenceIdsQuery, sortDirection } from '../common/schema.ts';
 import {
@@ -123,14 +123,6 @@ export const customerCalls: readonly Operation[] = [
     description: 'Orders stay as they are.',
     replies: { 204: { description: 'The customer is gone' } },
     requires: ({ id }) => ({ ofCustomers: [id] }),
-    writes: (customer, records) => [
-      { kind: 'customers', id: customer.id, content: null },
-      ...(['addresses', 'contacts', 'payment_methods'] as const).flatMap((kind) =>
-        records
-          .all(kind)
-          .filter((record) => record.customer_id === customer.id)
-          .map((record): RecordWrite => ({ kind, id: record.id, content: null })),
-      ),
-    ],
+    writes: deletionsOf,
   }),
 ];

@@ -1,20 +1,22 @@
 import type { RequiredRecords } from '../../../core/context/order-context.ts';
 import type { RecordSet } from '../../../core/context/record-set.ts';
+import {
+  type AddressOrContactKind,
+  type CustomerRecords,
+  customerRecordsOf,
+  defaultOf,
+  isDefault,
+  makeDefault,
+  pointAt,
+} from '../../../core/records/customer-records.ts';
 import type { Problem } from '../../../model/failure.ts';
 import { type Customer, customerIdFor, type Recorded } from '../../../model/record.ts';
 import { toSeconds } from '../../../model/time.ts';
 import { notExempt } from '../../../operations/existing-values.ts';
 import { known, textAt, valueAt } from '../../../operations/values.ts';
 import {
-  type AddressOrContactKind,
   addressView,
-  type CustomerRecords,
   contactView,
-  customerRecordsOf,
-  defaultOf,
-  isDefault,
-  makeDefault,
-  pointAt,
   putAddressOrContact,
   asSent as sentAddressOrContact,
 } from '../addresses-and-contacts/lens.ts';

@@ -1,8 +1,7 @@
 import type { Problem } from '../../../model/failure.ts';
 import type { JsonObject } from '../../../model/json.ts';
-import type { RecordContent, Recorded } from '../../../model/record.ts';
+import { contentOf, type RecordContent, type Recorded } from '../../../model/record.ts';
 import { toSeconds } from '../../../model/time.ts';
-import { contentOf } from '../../../operations/values.ts';
 import { NAME } from '../settings.ts';
 import type { NewPaymentMethod, ShownPaymentMethod } from './schema.ts';
 

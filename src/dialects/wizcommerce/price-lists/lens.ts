@@ -1,6 +1,6 @@
-import type { RecordContent, Recorded } from '../../../model/record.ts';
+import { contentOf, type RecordContent, type Recorded } from '../../../model/record.ts';
 import { toSeconds } from '../../../model/time.ts';
-import { contentOf, known } from '../../../operations/values.ts';
+import { known } from '../../../operations/values.ts';
 import { NewPriceList, PriceListPatch, type SentPriceList, type ShownPriceList } from './schema.ts';
 
 /** A price list as this dialect shows it. */

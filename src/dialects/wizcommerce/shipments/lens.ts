@@ -2,10 +2,10 @@ import type { OrderContext } from '../../../core/context/order-context.ts';
 import { sameValue } from '../../../model/equal.ts';
 import type { Problem } from '../../../model/failure.ts';
 import type { Order } from '../../../model/order.ts';
-import type { RecordContent, Recorded, ShipmentItem } from '../../../model/record.ts';
+import { contentOf, type RecordContent, type Recorded, type ShipmentItem } from '../../../model/record.ts';
 import type { Instant } from '../../../model/time.ts';
 import { parseInstant, toSeconds } from '../../../model/time.ts';
-import { contentOf, known } from '../../../operations/values.ts';
+import { known } from '../../../operations/values.ts';
 import { momentMeant } from '../common/lens.ts';
 import {
   type NewShipment,

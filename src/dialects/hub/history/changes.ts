@@ -1,0 +1,287 @@
+import { type Static, Type } from 'typebox';
+import type { Core } from '../../../core/core.ts';
+import type { ChangeFilter, FeedCursor } from '../../../core/read/read-history.ts';
+import type { Problem } from '../../../model/failure.ts';
+import { orderFieldsWhere } from '../../../model/order-fields.ts';
+import { ok, type Result, refuse } from '../../../model/result.ts';
+import { parseInstant } from '../../../model/time.ts';
+import type { KeyedOperation, Operation } from '../../../operations/operation.ts';
+import { list } from '../../../operations/other-kinds.ts';
+import { json } from '../../../operations/reply.ts';
+import { entityOf } from '../../../operations/sentences.ts';
+import { periodFrom, periodTo, withMoments } from '../days.ts';
+import { list as listOf, MOST_VALUES, readList } from '../orders/query.ts';
+import { entryOf, FeedEntry, TimeZone } from './schema.ts';
+
+const MOST_CHANGES = 1000;
+const DEFAULT_CHANGES = 100;
+
+/** A dialect with the operations that its clients call. */
+export interface KnownOperations {
+  name: string;
+  operations: readonly Pick<Operation, 'id'>[];
+}
+
+/** What writes a seed of a test workspace calls itself. */
+const OWN_OPERATIONS = ['seedWorkspace'];
+
+/** The author of demo orders and of the seeds of test workspaces. */
+const OWN_ACTORS = ['demo', 'seed'];
+
+/** People know the field by the name that orders have in the API. */
+const FIELDS_BY_OTHER_NAMES: Readonly<Record<string, string>> = { status: 'status_id' };
+
+/** The fields that histories list. */
+const FIELDS: readonly string[] = orderFieldsWhere(({ written }) => written !== 'by_hub');
+const FIELDS_BY_DIALECT: readonly string[] = orderFieldsWhere(({ written }) => written === 'by_dialect');
+
+const ChangesQuery = Type.Object(
+  {
+    after: Type.Optional(
+      Type.String({
+        maxLength: 1000,
+        description: 'The `next` of the page before; `latest` for the present end; by default, the beginning.',
+      }),
+    ),
+    limit: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: MOST_CHANGES,
+        description: 'Changes on a page, fewer if they are large; 100 by default.',
+      }),
+    ),
+    from: periodFrom(),
+    to: periodTo(),
+    by: listOf(
+      "Authors: a user's name, email address or id; an API key's name, id or shown beginning. The beginning of a word of a name is enough",
+    ),
+    dialect: listOf('Dialects of the requests'),
+    operation: listOf('Operations, by the names that the history has'),
+    order: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 255,
+        description: 'Only changes of this order: its id, an alias in any dialect, its reference id or display id.',
+      }),
+    ),
+    field: listOf('Only changes of orders that list one of these fields, by their names in the API'),
+  },
+  { additionalProperties: false },
+);
+type ChangesQuery = Static<typeof ChangesQuery>;
+
+/** Lists the changes of the workspace. `known` are the dialects with their operations. */
+export const listChanges = (known: () => readonly KnownOperations[]): KeyedOperation =>
+  list({
+    id: 'listChanges',
+    method: 'GET',
+    path: '/changes',
+    scope: 'orders:read',
+    summary: 'Follow every change of the workspace, or those by a person, a time, a field and others',
+    description:
+      'Every change of orders and the records that they refer to, in order of occurrence, each exactly once. A change ' +
+      'that is still being committed delays later ones. `next` is always there, even without new changes. The ' +
+      'versions of one order appear in their order. A change must meet all given filters. A page with filters may have ' +
+      'fewer changes than `limit`, or none, while `has_more` is true. `next` says up to where changes were examined. ' +
+      'Needs `customers:read` and `products:read` too, unless `order` or `field` selects changes of orders alone.',
+    query: ChangesQuery,
+    replies: {
+      200: {
+        description: 'Changes, the oldest first',
+        schema: Type.Object({
+          items: Type.Array(FeedEntry),
+          next: Type.String({ description: 'The `after` of the next page.' }),
+          has_more: Type.Boolean({
+            description: 'Whether to read on at once. False: the page reaches the present end.',
+          }),
+          time_zone: TimeZone(),
+        }),
+      },
+    },
+    answer: async (call, core) => {
+      const { scopes, workspaceId } = call.principal;
+      const { after, limit = DEFAULT_CHANGES, order, field } = call.query;
+      for (const scope of ['customers:read', 'products:read'] as const) {
+        const isNeeded = order === undefined && field === undefined;
+        if (isNeeded && !scopes.has(scope)) return refuse({ kind: 'forbidden', scope });
+      }
+      const from = readCursor(after);
+      if (!from.ok) return from;
+      const filter = await filterOf(call.query, workspaceId, known(), core);
+      if (!filter.ok) return filter;
+      const page = await core.history.changes(workspaceId, from.value, limit, filter.value);
+      if (!page.ok) return page;
+      const { changes, actors, displayIds, next, hasMore, timeZone } = page.value;
+      const items = changes.map((change) => {
+        const entity = change.entity === 'order' ? 'order' : entityOf(change.entity);
+        const displayId = change.entity === 'order' ? displayIds.get(change.id) : undefined;
+        return {
+          type: `${entity}.${change.kind}`,
+          entity,
+          id: change.id,
+          ...(displayId === undefined ? {} : { display_id: displayId }),
+          ...entryOf(change, actors),
+        };
+      });
+      return ok(json(200, { items, next: writeCursor(next), has_more: hasMore, time_zone: timeZone }));
+    },
+  });
+
+/** The filter of a query; `undefined` when it has none. Fails with `invalid`: each impossible value. */
+async function filterOf(
+  sent: ChangesQuery,
+  workspaceId: string,
+  known: readonly KnownOperations[],
+  core: Core,
+): Promise<Result<ChangeFilter | undefined>> {
+  const { after: _after, limit: _limit, ...filters } = sent;
+  if (Object.keys(filters).length === 0) return ok(undefined);
+  const dated = await withMoments(filters, ['from', 'to'], workspaceId, core);
+  if (!dated.ok) return dated;
+  const problems: Problem[] = [];
+  const values = (name: 'by' | 'dialect' | 'operation' | 'field'): string[] | undefined => {
+    const text = sent[name];
+    if (text === undefined) return undefined;
+    const read = readList(text);
+    if (!read) problems.push(problem(name, 'format', 'has a misplaced quotation mark'));
+    else if (read.length === 0) problems.push(problem(name, 'required', 'names nothing'));
+    else if (read.length > MOST_VALUES)
+      problems.push(problem(name, 'count', `must have at most ${MOST_VALUES} values`));
+    return [...new Set(read ?? [])];
+  };
+  const words = (name: 'dialect' | 'operation', all: readonly string[]): string[] | undefined => {
+    const wanted = values(name);
+    for (const word of wanted ?? []) {
+      if (!all.includes(word)) problems.push(unknown(name, word, name === 'dialect' ? all : undefined));
+    }
+    return wanted;
+  };
+  const dialects = words(
+    'dialect',
+    known.map(({ name }) => name),
+  );
+  const operations = words('operation', [
+    ...known.flatMap(({ operations: all }) => all.map(({ id }) => id)),
+    ...OWN_OPERATIONS,
+  ]);
+  const fields = values('field')?.map((name) => FIELDS_BY_OTHER_NAMES[name] ?? name);
+  for (const name of fields ?? []) {
+    const [base = '', ...rest] = name.split('.');
+    const isField = rest.length === 0 ? FIELDS.includes(base) : FIELDS_BY_DIALECT.includes(base);
+    if (!isField) problems.push(unknown('field', name, ['status', ...FIELDS]));
+  }
+  const from = dated.value.from && parseInstant(dated.value.from);
+  const to = dated.value.to && parseInstant(dated.value.to);
+  if (from && to && to < from) problems.push(problem('to', 'order_of_dates', 'must not be before from'));
+  const texts = values('by');
+  if (problems.length > 0) return refuse({ kind: 'invalid', problems });
+  const actors = await actorsOf(texts, workspaceId, core);
+  if (!actors.ok) return actors;
+  const orderId = await orderOf(sent.order, workspaceId, core);
+  if (!orderId.ok) return orderId;
+  return ok({ actors: actors.value, dialects, operations, fields, from, to, orderId: orderId.value });
+}
+
+/** The ids of the authors that these texts name. Fails with `invalid` when one names none. */
+async function actorsOf(
+  texts: readonly string[] | undefined,
+  workspaceId: string,
+  core: Core,
+): Promise<Result<string[] | undefined>> {
+  if (texts === undefined) return ok(undefined);
+  const named = await core.history.actorsNamed(workspaceId, texts);
+  if (!named.ok) return named;
+  const ids = new Set<string>();
+  const problems: Problem[] = [];
+  for (const text of texts) {
+    const { ids: found = [], clients = [] } = named.value.get(text) ?? {};
+    for (const id of found) ids.add(id);
+    if (OWN_ACTORS.includes(text)) ids.add(text);
+    else if (found.length === 0) {
+      const client = 'names an OAuth client: the history has the user who signed in, and not the program';
+      const reason =
+        clients.length > 0 ? client : `has ${JSON.stringify(text)}, which is no user and no API key of the workspace`;
+      problems.push(problem('by', 'reference', reason));
+    }
+  }
+  if (ids.size > MOST_ACTORS)
+    problems.push(problem('by', 'count', `means more than ${MOST_ACTORS} users and API keys`));
+  return problems.length > 0 ? refuse({ kind: 'invalid', problems }) : ok([...ids]);
+}
+
+const MOST_ACTORS = 200;
+
+/** The id of the order that a text names. Fails with `invalid` when none or several have it. */
+async function orderOf(text: string | undefined, workspaceId: string, core: Core): Promise<Result<string | undefined>> {
+  if (text === undefined) return ok(undefined);
+  const found = await core.history.ordersNamed(workspaceId, text);
+  if (!found.ok) return found;
+  if (found.value.length === 1) return ok(found.value[0]);
+  const reason = found.value.length === 0 ? 'names no order' : 'names several orders: use the id';
+  return refuse({ kind: 'invalid', problems: [problem('order', 'reference', reason)] });
+}
+
+const problem = (name: string, rule: Problem['rule'], reason: string, expected?: unknown): Problem => ({
+  place: 'query',
+  path: [name],
+  rule,
+  reason,
+  binding: 'shape',
+  ...(expected === undefined ? {} : { expected }),
+});
+
+const unknown = (name: string, value: string, known?: readonly string[]): Problem =>
+  problem(
+    name,
+    'enum',
+    `has ${JSON.stringify(value)}, which is ${known ? `not one of ${known.join(', ')}` : `no ${name} of any dialect`}`,
+    known,
+  );
+
+const writeCursor = ({ database, after }: FeedCursor): string =>
+  Buffer.from(
+    JSON.stringify(
+      after ? [database, after.transactionId, after.changedAt, after.entity, after.id, after.version] : [database],
+    ),
+  ).toString('base64url');
+
+function readCursor(text: string | undefined): Result<FeedCursor | 'latest' | undefined> {
+  if (text === undefined || text === 'latest') return ok(text);
+  const cursor = parseCursor(text);
+  if (cursor) return ok(cursor);
+  const reason = 'must be the next of a page of this list';
+  return refuse({
+    kind: 'invalid',
+    problems: [{ place: 'query', path: ['after'], rule: 'format', reason, binding: 'shape' }],
+  });
+}
+
+/** Parses a cursor. Rejects values that the database could not compare. */
+function parseCursor(text: string): FeedCursor | undefined {
+  try {
+    const parts: unknown = JSON.parse(Buffer.from(text, 'base64url').toString('utf8'));
+    if (!Array.isArray(parts) || typeof parts[0] !== 'string' || !isText(parts[0])) return undefined;
+    const [database, transactionId, changedAt, entity, id, version] = parts as unknown[];
+    if (parts.length === 1) return { database: parts[0], after: undefined };
+    const isPlace =
+      parts.length === 6 &&
+      typeof transactionId === 'string' &&
+      /^\d{1,19}$/.test(transactionId) &&
+      typeof changedAt === 'string' &&
+      parseInstant(changedAt) === changedAt &&
+      typeof entity === 'string' &&
+      typeof id === 'string' &&
+      isText(entity + id) &&
+      typeof version === 'number' &&
+      Number.isInteger(version) &&
+      version >= 0 &&
+      version < 2 ** 31;
+    return isPlace
+      ? { database: String(database), after: { transactionId, changedAt, entity, id, version } }
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const isText = (text: string): boolean => text.isWellFormed() && !text.includes('\0');
