@@ -6317,12 +6317,6 @@ export type ListBatchesResponse = ListBatchesResponses[keyof ListBatchesResponse
 
 export type GetBatchData = {
     body?: never;
-    headers?: {
-        /**
-         * The `ETag` that you have: the reply is 304 without a body while the bytes are the same (RFC 9110, 13.1.2).
-         */
-        'If-None-Match'?: string;
-    };
     path: {
         /**
          * The id of the batch.

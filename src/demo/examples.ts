@@ -14,7 +14,34 @@ export const EXAMPLE = {
   priceListId: '1234567890',
   orderTypeId: '7b0f4c1e-55aa-4d3a-9ce1-000000000001',
   statusId: 'd666a904-5739-46c0-b70a-1cd57658a3f6',
+  productId: '7b0f4c1e-55aa-4d3a-9cb1-000000000001',
+  itemId: '7b0f4c1e-55aa-4d3a-9ce2-000000000001',
+  servicePointId: '7b0f4c1e-55aa-4d3a-9ce3-000000000001',
 } as const;
+
+/**
+ * By the segment of a path that a parameter follows, the id that the demo has there: a documented request works against
+ * the demo as it stands. What a person makes first, such as a key or an import, has no example.
+ */
+export const EXAMPLE_IDS: Readonly<Record<string, string>> = {
+  orders: EXAMPLE.orderId,
+  shipments: EXAMPLE.orderId,
+  invoices: EXAMPLE.orderId,
+  customers: EXAMPLE.partyId,
+  entities: EXAMPLE.partyId,
+  addresses: EXAMPLE.partyId,
+  contacts: EXAMPLE.partyId,
+  contact: EXAMPLE.partyId,
+  'payment-methods': EXAMPLE.paymentMethodId,
+  'price-lists': EXAMPLE.priceListId,
+  'order-types': EXAMPLE.orderTypeId,
+  statuses: EXAMPLE.statusId,
+  products: EXAMPLE.productId,
+  items: EXAMPLE.itemId,
+  service_points: EXAMPLE.servicePointId,
+  workspaces: DEMO_WORKSPACE,
+  aliases: 'evreka',
+};
 
 /**
  * The demo's catalog: several entries of one state, and one entry that completes an order. Every status change is

@@ -63,9 +63,9 @@ function allRecords(accounts: readonly Account[]): RecordWrite[] {
       asset_selection: 'no_asset_item',
       dynamic_fields: [{ key: 'gate_code', name: 'Gate code', type: 'text' }],
     }),
-    write('items', { id: idOf('e2', 0), name: 'Scrap paper', order_type_id: EXAMPLE.orderTypeId, primary_uom: 'kg' }),
+    write('items', { id: EXAMPLE.itemId, name: 'Scrap paper', order_type_id: EXAMPLE.orderTypeId, primary_uom: 'kg' }),
     write('service_points', {
-      id: idOf('e3', 0),
+      id: EXAMPLE.servicePointId,
       name: 'Harbour warehouse',
       customer_id: EXAMPLE.partyId,
       latitude: 41.0151,

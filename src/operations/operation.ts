@@ -120,7 +120,7 @@ export interface KeyedFacts<B extends TSchema = TSchema, Q extends TSchema = TSc
 }
 
 /** What an operation does. Each kind has a function that makes an operation of it: `changeOrder`, `listRecords`, `administer`. */
-export type Kind = 'create' | 'read' | 'list' | 'change' | 'delete' | 'administer' | 'stream' | 'task';
+export type Kind = 'create' | 'read' | 'show' | 'list' | 'change' | 'delete' | 'administer' | 'stream' | 'task';
 
 /** An operation that needs an API key. */
 export interface KeyedOperation extends KeyedFacts {

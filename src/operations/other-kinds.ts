@@ -18,7 +18,7 @@ const custom =
   });
 
 /** Makes an operation that reads anything but one order or one record. */
-export const read = custom('read');
+export const read = custom('show');
 
 /** Makes an operation that lists anything but a page of orders or of records. */
 export const list = custom('list');

@@ -106,7 +106,7 @@ test('a database that stops under load and comes back costs nothing but time', a
       while (!stopping) written.push(await perform(client, takeNote(hub.key, IDS)));
     }),
   );
-  await sleep(300);
+  await until('the writers have been answered', async () => written.length > 50);
   await server.stop();
   await sleep(200);
   stopping = true;

@@ -30,8 +30,11 @@ export async function fingerprint(hub: TestHub, more: readonly string[] = []): P
   return row?.sum ?? '';
 }
 
-/** What the hub notes by itself, of no caller's doing: when a key was last used, how much of its minute is gone. */
-const BY_ITSELF = ['api_keys', 'rate_windows', 'write_probe'];
+/**
+ * What the hub notes by itself, of no caller's doing: when a key was last used, how much of its minute is gone, which
+ * requests failed a while ago.
+ */
+const BY_ITSELF = ['api_keys', 'rate_windows', 'write_probe', 'kept_requests', 'kept_request_gaps'];
 
 /**
  * Stands for everything there is: every table, whatever writes to it. Of keys, all but when they were last used. The same

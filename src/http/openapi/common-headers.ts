@@ -8,7 +8,6 @@ export interface CommonHeader {
 }
 
 const OF_CONTENT = /^(?:orders|customers|products):/;
-const READ_OF_CONTENT = /^(?:orders|customers|products):read$/;
 
 /** Whether the operation concerns orders, customers or products, which have versions. */
 export const isOfContent = ({ scope }: Operation): boolean => OF_CONTENT.test(scope ?? '');
@@ -26,9 +25,9 @@ export const writesOneOrder = (operation: Operation): boolean =>
 const movesMany = ({ scope, handlesDryRun, skipsConditions, upload }: Operation): boolean =>
   scope === 'orders:write' && handlesDryRun === true && (!skipsConditions || upload !== undefined);
 const movesOrders = (operation: Operation): boolean => writesOneOrder(operation) || movesMany(operation);
-/** Whether it reads one order, customer or product. */
+/** Whether it reads one versioned record, such as an order or a customer. */
 export const readsOne = (operation: Operation): boolean =>
-  operation.method === 'GET' && READ_OF_CONTENT.test(operation.scope ?? '') && operation.path.endsWith('}');
+  operation.scope !== null && operation.kind === 'read' && operation.path.endsWith('}');
 
 /** Whether it reads one versioned record, so that its reply has a tag for its bytes. */
 export const readsTagged = (operation: Operation): boolean =>

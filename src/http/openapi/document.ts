@@ -1,3 +1,4 @@
+import { EXAMPLE_IDS } from '../../demo/examples.ts';
 import type { Dialect } from '../../dialects/dialect.ts';
 import { Explanation } from '../../operations/dry-run.ts';
 import type { BodyForm, DescribedReply, Operation } from '../../operations/operation.ts';
@@ -143,12 +144,13 @@ function groupOf({ group, path, base }: Operation): string {
 }
 
 function pathParameters(operation: Operation): Json[] {
-  return [...operation.path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => ({
+  return [...operation.path.matchAll(/([\w-]+)\/\{(\w+)\}/g)].map(([, segment = '', name = '']) => ({
     name,
     in: 'path',
     required: true,
     schema: { type: 'string' },
     ...(operation.parameters?.[name] ? { description: operation.parameters[name] } : {}),
+    ...(EXAMPLE_IDS[segment] === undefined ? {} : { example: EXAMPLE_IDS[segment] }),
   }));
 }
 
