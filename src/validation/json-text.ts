@@ -22,8 +22,9 @@ export class MalformedBodyError extends Error {
 export function parseJsonText(text: string): unknown {
   const excess = excessIn(text);
   if (excess !== undefined) throw new MalformedBodyError(`the body ${excess}`);
+  const exact = mayRound(text) ? withoutInexact(text) : text;
   try {
-    return sjson.parse(mayRound(text) ? withoutInexact(text) : text, null, {
+    return sjson.parse(exact, null, {
       protoAction: 'error',
       constructorAction: 'error',
     });
@@ -102,12 +103,24 @@ const MOST_NAMES = 60_000;
 /** Lists and objects, side by side or nested: each costs time in every pass. */
 const MOST_CONTAINERS = 100_000;
 
+/** Entries of lists and objects: more than any list that an operation takes. */
+const MOST_VALUES = 1_000_000;
+
+/** Numbers that no double holds: few are explained, and each is slow to find. */
+const MOST_INEXACT = 10_000;
+
+/** In characters. The runtime reads a number of megabytes in one go. */
+const LONGEST_NUMBER = 1000;
+
 /** A double holds every decimal with this number of digits. */
 const EXACT_DIGITS = 15;
 
 const QUOTE = 34;
 const BACKSLASH = 92;
 const COLON = 58;
+const COMMA = 44;
+const ZERO = 48;
+const POINT = 46;
 
 const isOpening = (code: number): boolean => code === 91 || code === 123;
 const isDigit = (code: number): boolean => code >= 48 && code <= 57;
@@ -122,6 +135,7 @@ function excessIn(text: string): string | undefined {
   if (text.length < SOON_READ) return undefined;
   let names = 0;
   let parts = 0;
+  let values = 0;
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
     if (code === QUOTE) at = endOfString(text, at);
@@ -129,6 +143,12 @@ function excessIn(text: string): string | undefined {
       if (++names > MOST_NAMES) return `has more than ${MOST_NAMES} names`;
     } else if (isOpening(code)) {
       if (++parts > MOST_CONTAINERS) return `has more than ${MOST_CONTAINERS} lists and objects`;
+    } else if (code === COMMA) {
+      if (++values > MOST_VALUES) return `has more than ${MOST_VALUES} values`;
+    } else if (isDigit(code)) {
+      const end = endOfNumber(text, at);
+      if (end - at > LONGEST_NUMBER) return `has a number of more than ${LONGEST_NUMBER} characters`;
+      at = end - 1;
     }
   }
   return undefined;
@@ -141,13 +161,16 @@ function excessIn(text: string): string | undefined {
 function withoutInexact(text: string): string {
   const pieces: string[] = [];
   let copied = 0;
+  let found = 0;
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
     if (code === QUOTE) at = endOfString(text, at);
     else if (isDigit(code)) {
       const end = endOfNumber(text, at);
-      if (mayBeInexact(text, at, end) && !isExact(text.slice(at, end))) {
-        pieces.push(text.slice(copied, at), INFINITE.padEnd(end - at));
+      if (isInexact(text, at, end)) {
+        if (++found > MOST_INEXACT)
+          throw new MalformedBodyError(`the body has more than ${MOST_INEXACT} numbers that no double holds`);
+        pieces.push(text.slice(copied, at), INFINITE, ' '.repeat(end - at - INFINITE.length));
         copied = end;
       }
       at = end - 1;
@@ -159,26 +182,37 @@ function withoutInexact(text: string): string {
 /** Parses as `Infinity`, and is not longer than any inexact number, so that positions after it stay. */
 const INFINITE = '1e999';
 
-/** JSON numbers without exponents; the quick path, since most numbers are short. */
-function mayBeInexact(text: string, start: number, end: number): boolean {
-  if (end - start > EXACT_DIGITS) return true;
-  for (let at = start; at < end; at++) if ((text.charCodeAt(at) | 32) === 101) return true;
-  return false;
-}
-
 /** ECMA-262, `Number::toString`: no double has more digits. */
 const LONGEST_DOUBLE = 17;
 
 /** RFC 8259, section 6, without the sign. */
 const NUMBER = /^(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 
-/** For two numbers as close as a decimal and its double, comparing digits decides equality. */
+/**
+ * Whether a number of the text is none that a double holds. For two numbers as close as a decimal and its double, comparing
+ * digits decides equality. A text that is not a number is left to the parser, which refuses it.
+ */
+function isInexact(text: string, start: number, end: number): boolean {
+  let significant = 0;
+  let zeros = 0;
+  for (let at = start; at < end; at++) {
+    const code = text.charCodeAt(at);
+    // A number with an exponent may be out of range, whatever its digits.
+    if (!isDigit(code) && code !== POINT) return !isExact(text.slice(start, end));
+    if (code === ZERO) zeros += significant > 0 ? 1 : 0;
+    else if (code !== POINT) {
+      significant += zeros + 1;
+      zeros = 0;
+    }
+  }
+  if (significant <= EXACT_DIGITS) return false;
+  const source = text.slice(start, end);
+  return significant > LONGEST_DOUBLE ? NUMBER.test(source) : !isExact(source);
+}
+
 function isExact(source: string): boolean {
-  const digits = digitsOf(source);
-  // The parser refuses a text that is not a number.
-  if (digits.length > LONGEST_DOUBLE) return !NUMBER.test(source);
   const value = Number(source);
-  return (Number.isFinite(value) && digits === digitsOf(String(value))) || !NUMBER.test(source);
+  return (Number.isFinite(value) && digitsOf(source) === digitsOf(String(value))) || !NUMBER.test(source);
 }
 
 /** The significant digits of a number as written. */

@@ -25,8 +25,11 @@ export interface WatchedHub {
   key: string;
   /** To make orders with and to look at the database. */
   beside: TestHub;
-  /** Runs something and returns the longest task of the hub's event loop meanwhile. */
-  during(run: () => Promise<unknown>): Promise<LongestTask>;
+  /**
+   * Runs something and returns the longest task of the hub's event loop meanwhile. A run whose task works longer than
+   * `most` ms is repeated twice at most, and the shortest counts: what shares the machine delays one run, not each.
+   */
+  during(most: number, run: () => Promise<unknown>): Promise<LongestTask>;
   close(): Promise<void>;
 }
 
@@ -46,10 +49,15 @@ export async function startWatchedHub(): Promise<WatchedHub> {
     url,
     key: beside.key,
     beside,
-    during: async (run) => {
-      await longestTask();
-      await run();
-      return longestTask();
+    during: async (most, run) => {
+      let shortest: LongestTask | undefined;
+      for (let runs = 0; runs < 3 && (shortest?.cpuMs ?? most) >= most; runs++) {
+        await longestTask();
+        await run();
+        const longest = await longestTask();
+        if (longest.cpuMs < (shortest?.cpuMs ?? Number.POSITIVE_INFINITY)) shortest = longest;
+      }
+      return shortest as LongestTask;
     },
     close: async () => {
       const exit = once(hub, 'exit');
