@@ -43,6 +43,13 @@ const own = (title: string, query: string | ((context: ListContext) => string), 
   rows,
 });
 
+/** Another call of the hub's own API. */
+const api = (title: string, path: string | ((context: ListContext) => string), rows = PAGE): List => ({
+  title: `hub: ${title}`,
+  path: (context) => `/api/${typeof path === 'string' ? path : path(context)}`,
+  rows,
+});
+
 const wizcommerce = (title: string, query: string, rows = PAGE): List => ({
   title: `WizCommerce: ${title}`,
   path: () => `/v1/orders?page_size=${rows}&${query}`,
@@ -79,7 +86,7 @@ const evrekaList = (
 const evreka = (title: string, query: (context: ListContext) => string, rows = PAGE): List =>
   evrekaList('orders', title, query, rows);
 
-/** Each list of orders with each of its filters, and the searches for customers. */
+/** Each list of orders with each of its filters, the lists of changes, and those of customers. */
 export const LISTS: readonly List[] = [
   own('first page', ''),
   own('first page with total', 'total=true'),
@@ -104,6 +111,18 @@ export const LISTS: readonly List[] = [
   own('search for a display id', 'q=SO-1124', 1),
   own('search for a customer', ({ customer }) => `q=${encodeURIComponent(customer.lastName)}`, FEW),
   own('search for a product', 'q=RUG14754'),
+  api('lookup of a display id', 'orders/lookup?name=SO-1124', 1),
+  api('lookup of a number', 'orders/lookup?name=1124', 1),
+  api('changes', `changes?limit=${PAGE}`),
+  api('changes of a period', `changes?limit=${PAGE}&from=${DAY[0]}&to=${DAY[1]}`),
+  api('changes of an operation', `changes?limit=${PAGE}&operation=createOrder`),
+  api('changes of a field', `changes?limit=${PAGE}&field=line_items`),
+  api('customers', `customers?limit=${PAGE}`),
+  api(
+    'customers with a name',
+    ({ customer }) => `customers?limit=${FEW}&q=${encodeURIComponent(customer.lastName)}`,
+    FEW,
+  ),
   wizcommerce('first page', 'order_status=confirmed'),
   wizcommerce(`page ${DEEP_PAGE}`, `order_status=confirmed&page=${DEEP_PAGE}`),
   wizcommerce('latest change first', 'order_status=confirmed&sort_by=updated_at&sort=desc'),

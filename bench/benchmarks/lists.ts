@@ -105,8 +105,8 @@ const keyHeader = ({ key }: Hub, { isBearer }: Pick<List, 'isBearer'>): string =
   isBearer ? `Authorization: Bearer ${key}` : `X-API-Key: ${key}`;
 
 function rowsOf(body: string | undefined): number {
-  const { items, data } = JSON.parse(body ?? '{}') as { items?: unknown[]; data?: unknown[] };
-  return (items ?? data ?? []).length;
+  const { items, data, matches } = JSON.parse(body ?? '{}') as Partial<Record<'items' | 'data' | 'matches', unknown[]>>;
+  return (items ?? data ?? matches ?? []).length;
 }
 
 /** The cursor of the hub's own list after so many orders, by going through the pages. */
