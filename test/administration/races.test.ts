@@ -88,7 +88,7 @@ describe('a status that is archived while orders enter it', () => {
       Array.from({ length: writers }, () => hub.seedOrder({ status: { entry_id: other.id } })),
     );
     const writing = moving(ids, [gone, other]);
-    await expect.poll(async () => (await statusNamed(hub, gone.name)).orders).toBeGreaterThan(0);
+    await expect.poll(async () => (await statusNamed(hub, gone.name)).orders, { timeout: 20_000 }).toBeGreaterThan(0);
     const reply = await api(hub, 'DELETE', `/statuses/${gone.id}?replacement=${replacement.id}`);
     const seen = await writing.stop();
     expect(reply.status, reply.text).toBe(200);

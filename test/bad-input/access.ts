@@ -15,6 +15,7 @@ export const ALL_STATUSES = [...DEMO_CATALOG.map(({ id }) => id), STATUS_ID];
 
 const IMPORT_ID = 'import-of-the-tests';
 const BATCH_ID = 'batch-of-the-tests';
+const REQUEST_ID = 'request-of-the-tests';
 const MAPPING = { kind: 'orders', columns: [{ header: 'Order', to: 'reference_id' }] };
 const MAPPING_NAME = 'mapping-of-the-tests';
 
@@ -31,6 +32,7 @@ export function idFor(path: string): string | undefined {
   if (path.startsWith('/statuses/')) return STATUS_ID;
   if (path.startsWith('/imports/')) return IMPORT_ID;
   if (path.startsWith('/batches/')) return BATCH_ID;
+  if (path.startsWith('/requests/')) return REQUEST_ID;
   if (path.startsWith('/import-mappings/')) return MAPPING_NAME;
   return path.startsWith('/oauth-clients/') ? CLIENT.id : undefined;
 }
@@ -50,9 +52,13 @@ export const SPECIAL_REQUESTS: Readonly<Record<string, Omit<TestRequest, 'method
 };
 
 /** Bodies that a schema does not tell all about. */
-export const SPECIAL_BODIES: Readonly<Record<string, unknown>> = { 'PUT /api/import-mappings/{name}': MAPPING };
+export const SPECIAL_BODIES: Readonly<Record<string, unknown>> = {
+  'PUT /api/import-mappings/{name}': MAPPING,
+  // An order that says nothing is refused.
+  'POST /api/orders': { amount: 1 },
+};
 
-/** Puts a key, a user, a client, a status, an import that was cut off and a mapping into the hub's workspace. */
+/** Puts a key, a user, a client, a status, an import that was cut off, a batch, a kept request and a mapping into the hub's workspace. */
 export async function prepareAccess(hub: TestHub): Promise<void> {
   const hashed = await createPasswords().hash(USER.password);
   if (!hashed.ok) throw new Error('the password could not be hashed');
@@ -84,6 +90,12 @@ export async function prepareAccess(hub: TestHub): Promise<void> {
     `insert into batches (workspace_id, id, kind, subject, settings, state, total, actor)
       values ($1, $2, 'bulk', 'orders', '{}', 'done', 0, 'tests')`,
     [hub.workspaceId, BATCH_ID],
+  );
+  await hub.sql(
+    `insert into kept_requests (workspace_id, is_failed, received_at, id, request_id, key_id, dialect, method, status,
+        duration_ms, replayed, dry_run)
+      values ($1, true, now(), $2, $2, $3, 'hub', 'GET', 404, 1, false, false)`,
+    [hub.workspaceId, REQUEST_ID, KEY_ID],
   );
   await hub.sql('insert into import_mappings (workspace_id, name, mapping) values ($1, $2, $3)', [
     hub.workspaceId,

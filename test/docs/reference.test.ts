@@ -63,48 +63,54 @@ describe.skipIf(lacksBrowser)('the API reference in a browser', () => {
     await page.close();
   });
 
-  it.each(documents)('shows every operation of $name and can try one', async ({ name, title, base, operations }) => {
-    const { page, requests, complaints } = await openPage(browser);
-    await page.goto(`${hub.url}/docs/${name}`);
-    await page.getByRole('heading', { name: title, exact: true }).waitFor();
-    const links = await page
-      .locator('a[href^="#tag/"]')
-      .evaluateAll((all) => all.map((a) => a.getAttribute('href') ?? ''));
-    const shown = links.map((link) => link.replace(/^#tag\/[^/]+\/?/, '')).filter((link) => link !== '');
-    expect(shown.sort()).toEqual(operations.map((operation) => operation.name).sort());
+  it.each(documents)(
+    'shows every operation of $name and can try one',
+    { timeout: 120_000 },
+    async ({ name, title, base, operations }) => {
+      const { page, requests, complaints } = await openPage(browser);
+      await page.goto(`${hub.url}/docs/${name}`);
+      await page.getByRole('heading', { name: title, exact: true }).waitFor();
+      const links = await page
+        .locator('a[href^="#tag/"]')
+        .evaluateAll((all) => all.map((a) => a.getAttribute('href') ?? ''));
+      const shown = links.map((link) => link.replace(/^#tag\/[^/]+\/?/, '')).filter((link) => link !== '');
+      expect(shown.sort()).toEqual(operations.map((operation) => operation.name).sort());
 
-    const tried = operations.find(
-      ({ method, path, parameters }) =>
-        method === 'get' && !path.includes('{') && !parameters.some((parameter) => parameter.required),
-    );
-    if (!tried) throw new Error('there is nothing to try');
-    await page.locator('input.scalar-password-input').first().fill(hub.key);
-    await page.locator(`a[href$="/${tried.name}"]`).click();
-    await page.getByRole('button', { name: `Test Request (get ${tried.path})` }).click();
-    const [response] = await Promise.all([
-      page.waitForResponse((each) => !/^\/(?:docs|openapi)\b/.test(new URL(each.url()).pathname)),
-      page.getByRole('button', { name: 'Send Request' }).last().click(),
-    ]);
-    expect(response.status()).toBe(200);
-    const { pathname, searchParams } = new URL(response.url());
-    expect(pathname).toBe(base.replace(/\/$/, '') + tried.path);
-    const byThemselves = tried.parameters
-      .filter(({ schema }) => schema?.default !== undefined)
-      .map((each) => each.name);
-    expect([...searchParams.keys()].sort()).toEqual(byThemselves.sort());
-    const sent = await response.request().allHeaders();
-    const keyHeaders = Object.entries(factsOf(name).keyHeaders(hub.key));
-    expect(sent).toMatchObject(Object.fromEntries(keyHeaders.map(([header, value]) => [header.toLowerCase(), value])));
-    await page.getByText('200 OK').waitFor();
+      const tried = operations.find(
+        ({ method, path, parameters }) =>
+          method === 'get' && !path.includes('{') && !parameters.some((parameter) => parameter.required),
+      );
+      if (!tried) throw new Error('there is nothing to try');
+      await page.locator('input.scalar-password-input').first().fill(hub.key);
+      await page.locator(`a[href$="/${tried.name}"]`).click();
+      await page.getByRole('button', { name: `Test Request (get ${tried.path})` }).click();
+      const [response] = await Promise.all([
+        page.waitForResponse((each) => !/^\/(?:docs|openapi)\b/.test(new URL(each.url()).pathname)),
+        page.getByRole('button', { name: 'Send Request' }).last().click(),
+      ]);
+      expect(response.status()).toBe(200);
+      const { pathname, searchParams } = new URL(response.url());
+      expect(pathname).toBe(base.replace(/\/$/, '') + tried.path);
+      const byThemselves = tried.parameters
+        .filter(({ schema }) => schema?.default !== undefined)
+        .map((each) => each.name);
+      expect([...searchParams.keys()].sort()).toEqual(byThemselves.sort());
+      const sent = await response.request().allHeaders();
+      const keyHeaders = Object.entries(factsOf(name).keyHeaders(hub.key));
+      expect(sent).toMatchObject(
+        Object.fromEntries(keyHeaders.map(([header, value]) => [header.toLowerCase(), value])),
+      );
+      await page.getByText('200 OK').waitFor();
 
-    // What a browser makes for itself, such as a picture that is in a style sheet, has no host.
-    const asked = requests
-      .map((request) => new URL(request.url()))
-      .filter(({ protocol }) => /^(?:http|ws)/.test(protocol));
-    expect(asked.filter(({ origin }) => origin !== hub.url).map(String)).toEqual([]);
-    expect(complaints).toEqual([]);
-    await page.close();
-  });
+      // What a browser makes for itself, such as a picture that is in a style sheet, has no host.
+      const asked = requests
+        .map((request) => new URL(request.url()))
+        .filter(({ protocol }) => /^(?:http|ws)/.test(protocol));
+      expect(asked.filter(({ origin }) => origin !== hub.url).map(String)).toEqual([]);
+      expect(complaints).toEqual([]);
+      await page.close();
+    },
+  );
 
   it('sends nothing that changes what a write does, unless it is ticked', async () => {
     const { page } = await openPage(browser);

@@ -61,7 +61,7 @@ describe("a day without a time is the workspace's", () => {
   });
 
   it('in the time of an earlier version, which is the end of the day', async () => {
-    const { id } = await ask<{ id: string }>('POST', '/orders', 201, {});
+    const { id } = await ask<{ id: string }>('POST', '/orders', 201, { amount: 1 });
     await ask('PATCH', `/orders/${id}`, 200, { internal_note: 'later' });
     expect(await ask('GET', `/orders/${id}?as_of=today`, 200)).toMatchObject({ version: 2 });
     expect((await send('GET', `/orders/${id}?as_of=yesterday`)).status).toBe(404);

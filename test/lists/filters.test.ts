@@ -219,7 +219,7 @@ const FIELDS: Record<keyof OrderFilter, true> = {
 };
 
 describe('a list', () => {
-  it('has what its filter says, in the order its sort says, on pages of any size', async () => {
+  it('has what its filter says, in the order its sort says, on pages of any size', { timeout: 120_000 }, async () => {
     await fc.assert(
       fc.asyncProperty(filters(), sorts, fc.integer({ min: 1, max: 100 }), async (filter, sort, size) => {
         const wanted = listed(model, filter, sort);

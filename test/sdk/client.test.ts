@@ -176,10 +176,10 @@ describe('many orders', () => {
       lines.push(line);
     }
     expect(lines).toEqual([
-      { total: 2, dry_run: false },
+      { batch_id: expect.any(String), total: 2, dry_run: false },
       expect.objectContaining({ result: 'changed' }),
       expect.objectContaining({ result: 'changed' }),
-      { summary: { total: 2, changed: 2, unchanged: 0, refused: 0 } },
+      { summary: { total: 2, changed: 2, unchanged: 0, refused: 0, failed: 0 } },
     ]);
   });
 });
