@@ -1,11 +1,19 @@
-import type { Batch, BatchOrder } from '../../sdk/index.ts';
+import {
+  type Batch,
+  type BatchOrder,
+  type BulkRequestWritable,
+  type SteleClient,
+  SteleError,
+} from '../../sdk/index.ts';
 import { reportBatch } from '../orders/batch-report.ts';
+import { statusNaming } from '../orders/statuses.ts';
 import { type WriteFlags, withDryRun, writeOptionsOf } from '../orders/writes.ts';
-import { paint, plain } from '../output/output.ts';
+import { paint, plain, print } from '../output/output.ts';
 import { count, moment } from '../output/words.ts';
 import { confirmOrLeave } from '../session/ask.ts';
 import { command, group, positiveNumber } from '../session/command.ts';
-import { type Column, printList, type TableFlags, withColumns } from '../tables/table.ts';
+import { advise, CommandFailure, EXIT } from '../session/failures.ts';
+import { type Column, pairs, printList, type TableFlags, withColumns } from '../tables/table.ts';
 
 const ID = '01990a3e-5a52-7c1f-9c55-2f2d8f0f4a77';
 
@@ -13,22 +21,28 @@ const number = (value: number | null): string => (value === null ? '' : String(v
 
 const COLUMNS: readonly Column<Batch>[] = [
   { title: 'ID', of: ({ id }) => id },
+  { title: 'BEGAN', of: ({ started_at }) => moment(started_at) },
   { title: 'KIND', of: ({ kind }) => kind },
-  { title: 'STATE', of: ({ state }) => (state === 'cut_off' ? paint('yellow', 'cut off') : state) },
-  { title: 'TOTAL', of: ({ total }) => number(total) },
-  { title: 'CHANGED', hides: 4, of: ({ changed }) => String(changed) },
+  { title: 'STATE', of: ({ state }) => stateWords(state) },
+  { title: 'CHANGED', of: ({ changed }) => String(changed) },
   { title: 'REFUSED', hides: 3, of: ({ refused, failed }) => String(refused + failed) },
-  { title: 'BEGAN', hides: 1, of: ({ started_at }) => moment(started_at) },
+  { title: 'TOTAL', hides: 4, of: ({ total }) => number(total) },
+  { title: 'BY', hides: 1, cutsTo: 8, of: ({ actor }) => nameOf(actor) },
   { title: 'REASON', hides: 2, cutsTo: 12, of: ({ reason }) => plain(reason ?? '') },
 ];
 
 const RESULT_COLUMNS: readonly Column<BatchOrder>[] = [
-  { title: 'ORDER', of: ({ id }) => plain(id) },
+  { title: 'ORDER', hides: 4, of: ({ display_id }) => plain(display_id ?? '') },
   { title: 'RESULT', of: ({ result }) => result },
-  { title: 'BEFORE', hides: 2, of: ({ version_before }) => number(version_before) },
-  { title: 'AFTER', hides: 3, of: ({ version_after }) => number(version_after) },
-  { title: 'PROBLEM', hides: 1, cutsTo: 16, of: ({ problem }) => plain(String(problem?.['detail'] ?? '')) },
+  { title: 'BEFORE', hides: 1, of: ({ version_before }) => number(version_before) },
+  { title: 'AFTER', hides: 2, of: ({ version_after }) => number(version_after) },
+  { title: 'PROBLEM', hides: 3, cutsTo: 16, of: ({ problem }) => plain(String(problem?.['detail'] ?? '')) },
+  { title: 'ID', of: ({ id }) => plain(id) },
 ];
+
+const stateWords = (state: Batch['state']): string => (state === 'cut_off' ? paint('yellow', 'cut off') : state);
+
+const nameOf = ({ name, id }: Batch['actor']): string => plain(name ?? id);
 
 /** Reads at most `most` entries of a list. */
 async function first<T>(list: AsyncIterable<T>, most: number): Promise<T[]> {
@@ -40,28 +54,75 @@ async function first<T>(list: AsyncIterable<T>, most: number): Promise<T[]> {
   return items;
 }
 
-function page(batch: Batch): string {
-  const { id, kind, state, total, changed, unchanged, refused, failed, left } = batch;
-  const line = (label: string, value: string | null | undefined): string[] =>
-    value === null || value === undefined || value === '' ? [] : [`${label.padEnd(11)}${value}`];
+/** @throws SteleError with advice when there is no such batch */
+async function found(stele: SteleClient, id: string): Promise<Batch> {
+  try {
+    return await stele.batches.get(id);
+  } catch (error) {
+    if (!(error instanceof SteleError) || error.kind !== 'not-found') throw error;
+    throw advise(error, ['`stele batches list` lists the batches of the last 90 days.']);
+  }
+}
+
+/** How a batch goes on, or back. */
+function nextSteps({ id, kind, subject, state, changed }: Batch): string[] {
+  const rest = kind === 'import' ? `stele import FILE --resume ${id}` : `stele batches continue ${id}`;
   return [
-    paint('bold', `Batch ${id}`),
-    ...line('what', `${kind} of ${batch.subject}, ${state.replace('_', ' ')}`),
-    ...line('request', batch.request === null ? null : plain(JSON.stringify(batch.request))),
-    ...line('reason', batch.reason === null ? null : plain(batch.reason)),
-    ...line('orders', total === null ? null : String(total)),
-    ...line('done', `${changed} changed, ${unchanged} unchanged, ${refused} refused, ${failed} failed`),
-    ...line('left', left === null || left === 0 ? null : String(left)),
-    ...line('by', plain(batch.actor)),
-    ...line('began', moment(batch.started_at)),
-    ...line('changed', moment(batch.changed_at)),
-    ...line('undoes', batch.undoes),
-    ...line('undone by', batch.undone_by),
-    ...line('key', batch.idempotency_key === null ? null : plain(batch.idempotency_key)),
-    ...(state === 'cut_off' && kind !== 'import' ? [`To do the rest: stele batches continue ${id}`] : []),
-    ...(state === 'cut_off' && kind === 'import' ? [`To do the rest: stele import FILE --resume ${id}`] : []),
-    ...(state === 'done' && changed > 0 ? [`To undo it: stele batches undo ${id}`] : []),
-  ].join('\n');
+    ...(state === 'cut_off' ? [`To do the rest: ${rest}`] : []),
+    ...(state === 'done' && changed > 0 && subject === 'orders' ? [`To undo it: stele batches undo ${id}`] : []),
+  ];
+}
+
+/** What a bulk change was asked to do. */
+type Asked = Partial<Pick<BulkRequestWritable, 'filter' | 'status' | 'tags' | 'patch'>> & { ids?: number };
+
+/** The lines about what was asked, with the names of statuses. */
+async function requestLines(stele: SteleClient, request: Batch['request']): Promise<[string, string | undefined][]> {
+  const { filter, ids, status, tags, patch, ...more } = (request ?? {}) as Asked & Record<string, unknown>;
+  const name = statusNaming(stele);
+  const words = (value: unknown): string => plain(typeof value === 'string' ? value : JSON.stringify(value));
+  const [move] = status === undefined ? [] : await name([{ field: 'status_id', from: null, to: status.id ?? null }]);
+  const settings = Object.entries(more).filter(([, value]) => typeof value !== 'object');
+  return [
+    ['which', ids === undefined ? undefined : count(ids, 'id')],
+    [
+      'which',
+      filter &&
+        Object.entries(filter)
+          .map(([field, value]) => `${field}=${words(value)}`)
+          .join('\n'),
+    ],
+    ['status', status && words(status.state ?? move?.to)],
+    [
+      'tags',
+      tags &&
+        [...(tags.add ?? []).map((tag) => `+${tag}`), ...(tags.remove ?? []).map((tag) => `-${tag}`)]
+          .map(plain)
+          .join(' '),
+    ],
+    ['patch', patch && words(patch)],
+    ['settings', settings.map(([field, value]) => `${field}=${words(value)}`).join('\n')],
+  ];
+}
+
+async function page(stele: SteleClient, batch: Batch): Promise<string> {
+  const { id, kind, subject, state, total, changed, unchanged, refused, failed, left } = batch;
+  const counts = `${changed} changed, ${unchanged} unchanged, ${refused} refused${failed > 0 ? `, ${failed} failed` : ''}`;
+  const facts = pairs([
+    ['what', `${kind} of ${subject}, ${stateWords(state)}`],
+    ...(await requestLines(stele, batch.request)),
+    ['reason', plain(batch.reason ?? '')],
+    ['total', number(total)],
+    ['done', counts],
+    ['left', left === null || left === 0 ? undefined : String(left)],
+    ['by', nameOf(batch.actor)],
+    ['began', moment(batch.started_at)],
+    ['changed', moment(batch.changed_at)],
+    ['undoes', batch.undoes ?? undefined],
+    ['undone by', batch.undone_by ?? undefined],
+    ['key', plain(batch.idempotency_key ?? '')],
+  ]);
+  return [paint('bold', `Batch ${id}`), facts, ...nextSteps(batch)].join('\n');
 }
 
 /** `stele batches …`. */
@@ -97,8 +158,10 @@ export const batchesCommands = (signal: AbortSignal) =>
         summary: 'show a batch: what was asked, how far it is, and how to undo or continue it',
         examples: [`stele batches get ${ID}`, `stele batches get ${ID} --json`],
         run: async ({ stele, output }, { args: [id = ''] }) => {
-          const batch = await (await stele()).batches.get(id);
-          output.one(batch, () => page(batch));
+          const client = await stele();
+          const batch = await found(client, id);
+          const shown = output.json ? '' : await page(client, batch);
+          output.one(batch, () => shown);
         },
       },
       signal,
@@ -115,8 +178,13 @@ export const batchesCommands = (signal: AbortSignal) =>
             .option('--limit <number>', 'the most orders', '100'),
         run: async ({ stele, output }, { args: [id = ''], options }) => {
           const { result, limit } = options;
-          const list = (await stele()).batches.listResults(id, (result ? { result } : {}) as { result?: 'refused' });
-          printList(output, RESULT_COLUMNS, await first(list, positiveNumber(limit, '--limit')), options);
+          const client = await stele();
+          if (!output.json) await found(client, id);
+          const list = client.batches.listResults(id, (result ? { result } : {}) as { result?: 'refused' });
+          const most = positiveNumber(limit, '--limit');
+          const shown = await first(list, most);
+          const note = shown.length < most ? undefined : `the first ${count(most, 'order')}; --limit shows more`;
+          printList(output, RESULT_COLUMNS, shown, options, note);
         },
       },
       signal,
@@ -139,12 +207,21 @@ undo is a batch, so it can be undone.`,
         run: async (session, { args: [id = ''], options }) => {
           const stele = await session.stele();
           const { overwrite, reason, dryRun, yes } = options;
-          if (!dryRun) {
-            const { changed } = await stele.batches.get(id);
-            await confirmOrLeave(`Undo batch ${id}, which changed ${count(changed, 'order')}?`, yes);
+          const { changed, undone_by } = await found(stele, id);
+          if (undone_by !== null && !overwrite && !session.output.json) {
+            print(`Batch ${id} is undone already: nothing was changed now.`);
+            session.output.note(`What its undo did: stele batches get ${undone_by}`);
+            const { refused } = await stele.batches.get(undone_by);
+            if (refused > 0) {
+              session.output.note(`It left ${count(refused, 'order')}. To take them back over what was changed since:`);
+              session.output.note(`  stele batches undo ${id} --overwrite`);
+            }
+            return;
           }
+          if (!dryRun) await confirmOrLeave(`Undo batch ${id}, which changed ${count(changed, 'order')}?`, yes);
           const body = { ...(overwrite ? { overwrite } : {}), ...(reason === undefined ? {} : { reason }) };
-          await reportBatch(session, stele, stele.batches.undoLines(id, body, writeOptionsOf(options)), 'Undoing');
+          const lines = stele.batches.undoLines(id, body, writeOptionsOf(options));
+          await reportBatch(session, stele, lines, { doing: 'Undoing', dryRun });
         },
       },
       signal,
@@ -159,7 +236,16 @@ undo is a batch, so it can be undone.`,
         examples: [`stele batches continue ${ID}`],
         run: async (session, { args: [id = ''] }) => {
           const stele = await session.stele();
-          await reportBatch(session, stele, stele.batches.continueLines(id), 'Continuing');
+          const batch = await found(stele, id);
+          if (batch.kind === 'import') {
+            throw new CommandFailure('An import is resumed with its file', EXIT.conflict, nextSteps(batch).join('\n'));
+          }
+          if (batch.state === 'done' && !session.output.json) {
+            print(`Batch ${id} is done: there is nothing to continue.`);
+            for (const step of nextSteps(batch)) session.output.note(step);
+            return;
+          }
+          await reportBatch(session, stele, stele.batches.continueLines(id), { doing: 'Continuing' });
         },
       },
       signal,

@@ -59,7 +59,10 @@ refused. With --json it prints a line with the total, a line per order, and a li
           // The filter must still match the orders that were counted.
           if (request.filter) request.expect = expect;
         }
-        await reportBatch(session, stele, stele.orders.bulkLines(request, writeOptionsOf(options)));
+        await reportBatch(session, stele, stele.orders.bulkLines(request, writeOptionsOf(options)), {
+          doing: 'Changing orders',
+          dryRun: options.dryRun,
+        });
       },
     },
     signal,

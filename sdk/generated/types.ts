@@ -203,10 +203,7 @@ export type Batch = {
         [key: string]: unknown;
     } | null;
     reason: string | null;
-    /**
-     * The id of the key or the user that began it.
-     */
-    actor: string;
+    actor: Actor;
     operation: string;
     request_id: string;
     /**
@@ -230,6 +227,10 @@ export type BatchOrder = {
      * The id of the order.
      */
     id: string;
+    /**
+     * The order's number for people; null for an id that no order has.
+     */
+    display_id: string | null;
     result: 'changed' | 'unchanged' | 'refused' | 'failed' | 'pending';
     /**
      * Null for none: it did not exist.
@@ -270,6 +271,20 @@ export type BulkLine = {
          */
         failed: number;
         /**
+         * In a dry run: the moves between statuses, those of most orders first.
+         */
+        moves?: Array<{
+            /**
+             * The id of a status.
+             */
+            from: string;
+            /**
+             * The id of a status.
+             */
+            to: string;
+            orders: number;
+        }>;
+        /**
          * Why the batch stopped before its end.
          */
         problem?: {
@@ -305,7 +320,21 @@ export type BulkReply = {
     failed: number;
     dry_run: boolean;
     /**
-     * Empty for more than 10000 orders: `/batches/{id}/results` has them.
+     * In a dry run: the moves between statuses, those of most orders first.
+     */
+    moves?: Array<{
+        /**
+         * The id of a status.
+         */
+        from: string;
+        /**
+         * The id of a status.
+         */
+        to: string;
+        orders: number;
+    }>;
+    /**
+     * Of more than 10000 orders, a dry run has the first 20, and another call none: `/batches/{id}/results` has them.
      */
     results: Array<BulkResult>;
 };
@@ -337,6 +366,10 @@ export type BulkResult = {
      */
     result: 'changed' | 'unchanged' | 'refused' | 'failed';
     version?: number;
+    /**
+     * In a dry run: the order's number for people.
+     */
+    display_id?: string;
     /**
      * The problem of a refused or failed order.
      */

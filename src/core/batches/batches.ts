@@ -90,6 +90,8 @@ export interface Batches {
   changed(workspaceId: string, id: string, after: string, most: number): Promise<Result<ChangedOrder[]>>;
   /** As `changed`, of these orders. */
   changedAmong(workspaceId: string, id: string, orderIds: readonly string[]): Promise<Result<ChangedOrder[]>>;
+  /** The keys and users that these ids stand for. */
+  actors(workspaceId: string, ids: readonly string[]): Promise<Result<ReadonlyMap<string, KnownActor>>>;
   /** The versions of orders from the first one that is part of a batch, with the actors. */
   traces(workspaceId: string, id: string, orderIds: readonly string[]): Promise<Result<BatchTraces>>;
 }
@@ -197,6 +199,7 @@ export function createBatches({ readers, queuedReaders, transactions, onError }:
       read(workspaceId, findEntries(workspaceId, id, after, result, most)),
     changed: (workspaceId, id, after, most) => read(workspaceId, findChangedOrders(workspaceId, id, after, most)),
     changedAmong: (workspaceId, id, orderIds) => read(workspaceId, findChangedAmong(workspaceId, id, orderIds)),
+    actors: (workspaceId, ids) => read(workspaceId, findActors(workspaceId, [...new Set(ids)])),
     traces: (workspaceId, id, orderIds) =>
       guarded(async () => {
         const reading = queuedReaders.of(workspaceId);

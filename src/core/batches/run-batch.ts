@@ -154,6 +154,8 @@ export const entryReply = (changes: number, version: number) => ({
   body: JSON.stringify({ result: changes > 0 ? 'changed' : 'unchanged', version }),
 });
 
+const RUNNING = `The batch is running. If its hub was killed, it can be continued after ${BATCH_LEASE_SECONDS} seconds`;
+
 /** Whether a batch may be continued: one that is done or undone is not. */
 export function refuseContinuing({
   kind,
@@ -170,5 +172,5 @@ export function refuseContinuing({
     return refuse({ kind: 'conflict', reason: `An import is resumed with its file: PUT /imports/${id}` });
   }
   if (undone_by !== undefined) return refuse({ kind: 'conflict', reason: `The batch was undone by ${undone_by}` });
-  return state === 'running' ? refuse({ kind: 'conflict', reason: 'The batch is running' }) : undefined;
+  return state === 'running' ? refuse({ kind: 'conflict', reason: RUNNING }) : undefined;
 }

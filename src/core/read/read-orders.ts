@@ -6,6 +6,7 @@ import type { FairReading, Readers, Reading } from '../../store/database/connect
 import { findNamed } from '../../store/orders/order-names.ts';
 import { findAliasesOf, findKnownAs, findOrderSizes } from '../../store/orders/orders.ts';
 import { findStatuses } from '../../store/orders/statuses.ts';
+import { findDisplayIds } from '../../store/orders/versions.ts';
 import { findWorkspace, type Workspace } from '../../store/workspaces.ts';
 import { catalogQuery, contextQueries, shownRecordQueries } from '../context/context-queries.ts';
 import { emptyOrderContext, type OrderContext, type RequiredRecords } from '../context/order-context.ts';
@@ -50,6 +51,8 @@ export interface ReadOrders {
   listByCursor: ListOrdersByCursor;
   /** The approximate sizes of orders in bytes, by their own ids. Missing orders have none. Fails with `unavailable`. */
   sizes(workspaceId: string, ids: readonly string[]): Promise<Result<Map<string, number>>>;
+  /** The display ids of orders, deleted ones too, by their own ids. Fails with `unavailable`. */
+  displayIds(workspaceId: string, ids: readonly string[]): Promise<Result<Map<string, string>>>;
   /** The workspace's status catalog. Fails with `unavailable`. */
   statuses(workspaceId: string): Promise<Result<StatusCatalog>>;
   /** The workspace with its settings. Fails with `not_found` or `unavailable`. */
@@ -127,6 +130,11 @@ export function createReadOrders(
       guarded(async () => {
         const [sizes] = await queuedReaders.of(workspaceId).read(findOrderSizes(workspaceId, ids));
         return ok(sizes);
+      }),
+    displayIds: (workspaceId, ids) =>
+      guarded(async () => {
+        const [displayIds] = await queuedReaders.of(workspaceId).read(findDisplayIds(workspaceId, ids));
+        return ok(displayIds);
       }),
     statuses: (workspaceId) =>
       guarded(async () => {

@@ -1,10 +1,12 @@
 import type { Core } from '../../../core/core.ts';
+import type { KnownActor } from '../../../core/read/read-history.ts';
 import type { Batch } from '../../../model/batch.ts';
 import { ok, type Result, refuse } from '../../../model/result.ts';
 import { orderConditionsOf } from '../../../operations/conditions.ts';
 import type { Answer, Call, Operation } from '../../../operations/operation.ts';
 import { list, read, task } from '../../../operations/other-kinds.ts';
 import { json } from '../../../operations/reply.ts';
+import { actorOf } from '../history/schema.ts';
 import { cursorPageOf, linesOf, NDJSON, PageOf, pageReply } from '../schema.ts';
 import { bulkOrders, continueBulk } from './bulk.ts';
 import { resultsOf } from './results.ts';
@@ -41,7 +43,11 @@ const listBatches = list({
       states: state && [state],
       subjects: subjectsOf(call),
     };
-    return pageReply(await core.batches.list(call.principal.workspaceId, filter, page), showBatch);
+    const { workspaceId } = call.principal;
+    const found = await core.batches.list(workspaceId, filter, page);
+    if (!found.ok) return found;
+    const shown = await showBatches(core, workspaceId, found.value.items);
+    return shown.ok ? pageReply(ok({ ...found.value, items: shown.value }), (batch) => batch) : shown;
   },
 });
 
@@ -55,7 +61,8 @@ const getBatch = read({
   replies: { 200: { description: 'The batch', schema: ShownBatch } },
   answer: async (call, core) => {
     const found = await findBatch(call, core);
-    return found.ok ? ok(json(200, showBatch(found.value))) : found;
+    const shown = found.ok ? await showBatches(core, call.principal.workspaceId, [found.value]) : found;
+    return shown.ok ? ok(json(200, shown.value[0])) : shown;
   },
 });
 
@@ -133,7 +140,15 @@ async function findBatch(call: Pick<Call, 'principal' | 'id'>, core: Core): Prom
   return refuse({ kind: 'forbidden', scope: 'customers:read' });
 }
 
-function showBatch(batch: Batch) {
+async function showBatches(core: Core, workspaceId: string, found: readonly Batch[]) {
+  const actors = await core.batches.actors(
+    workspaceId,
+    found.map(({ actor }) => actor),
+  );
+  return actors.ok ? ok(found.map((batch) => showBatch(batch, actors.value))) : actors;
+}
+
+function showBatch(batch: Batch, actors: ReadonlyMap<string, KnownActor>) {
   const { id, kind, subject, state, total, changed, unchanged, refused, failed } = batch;
   const left = total === undefined ? null : Math.max(0, total - changed - unchanged - refused - failed);
   return {
@@ -149,7 +164,7 @@ function showBatch(batch: Batch) {
     left,
     request: batch.settings ?? null,
     reason: batch.reason ?? null,
-    actor: batch.actor,
+    actor: actorOf(batch.actor, actors),
     operation: batch.operation,
     request_id: batch.request_id,
     idempotency_key: batch.idempotency_key ?? null,

@@ -9,10 +9,10 @@ import type { Answer, Call } from '../../../operations/operation.ts';
 import { json } from '../../../operations/reply.ts';
 import { failures } from '../errors.ts';
 import { NDJSON } from '../schema.ts';
-import { type BulkLine, type BulkResult, MOST_ORDERS } from './schema.ts';
+import { type BulkLine, type BulkResult, MOST_ORDERS, MOST_SHOWN } from './schema.ts';
 
 /** An entry, in a dry run with the changes that would be made. */
-export type ShownEntry = BatchEntry & { changes?: FieldChange[] };
+export type ShownEntry = BatchEntry & { changes?: FieldChange[]; display_id?: string };
 
 /** A batch whose slices are done while the reply is written. */
 export interface Reported {
@@ -45,11 +45,16 @@ export async function replyTo(reported: Reported): Promise<Result<Answer>> {
   try {
     const all: BulkResult[] = [];
     const counts = new Counts();
+    const most = reported.total <= MOST_ORDERS ? MOST_ORDERS : reported.batchId === undefined ? MOST_SHOWN : 0;
     for await (const entries of reported.slices) {
       counts.add(entries);
-      if (reported.total <= MOST_ORDERS) all.push(...entries.map(resultOf));
+      all.push(...entries.slice(0, most - all.length).map(resultOf));
     }
-    const reply = json(200, { ...headOf(reported), ...counts.of(reported.total), results: all }, headers);
+    const reply = json(
+      200,
+      { ...headOf(reported), ...counts.of(reported.total), ...movesOf(reported, counts), results: all },
+      headers,
+    );
     const kept = counts.isWhole ? await claim.keep(reply) : ok(undefined);
     return kept.ok ? ok(reply) : kept;
   } catch (error) {
@@ -71,8 +76,9 @@ export function wholeReply(
   const results = entries.map(resultOf);
   const head = headOf({ ...reported, total });
   const headers = headersOf(reported);
-  if (!wantsLines(reported.call)) return json(200, { ...head, ...counts.of(total), results }, headers);
-  const body = [head, ...results, { summary: counts.of(total) }].map(line).join('');
+  const counted = { ...counts.of(total), ...movesOf(reported, counts) };
+  if (!wantsLines(reported.call)) return json(200, { ...head, ...counted, results }, headers);
+  const body = [head, ...results, { summary: counted }].map(line).join('');
   return { status: 200, headers: { 'Content-Type': NDJSON, ...headers }, body };
 }
 
@@ -80,11 +86,12 @@ export function wholeReply(
 const wantsLines = (call: Call): boolean => (call.header('accept') ?? '').toLowerCase().includes(NDJSON);
 
 /** An entry as the reply shows it. One without a result could not be done now. */
-export function resultOf({ id, result, version, problem, changes }: ShownEntry): BulkResult {
+export function resultOf({ id, result, version, display_id, problem, changes }: ShownEntry): BulkResult {
   return {
     id,
     result: result ?? 'failed',
     ...(version === undefined ? {} : { version }),
+    ...(display_id === undefined ? {} : { display_id }),
     ...(problem === undefined ? (result === undefined ? { problem: problemOf(UNAVAILABLE) } : {}) : { problem }),
     ...(changes === undefined ? {} : { changes }),
   };
@@ -99,17 +106,39 @@ const headOf = ({ batchId, total }: Pick<Reported, 'batchId' | 'total'>) => ({
   dry_run: batchId === undefined,
 });
 
+/** What a dry run says about statuses. */
+const movesOf = ({ batchId }: Pick<Reported, 'batchId'>, { moves }: Counts): { moves?: Moves } =>
+  batchId === undefined ? { moves } : {};
+
+type Moves = { from: string; to: string; orders: number }[];
+
 /** Counts entries slice by slice. */
 class Counts {
   readonly #counts: BatchCounts = { changed: 0, unchanged: 0, refused: 0, failed: 0 };
+  readonly #moves = new Map<string, Moves[number]>();
   #isWhole = true;
 
-  add(entries: readonly BatchEntry[]): void {
+  add(entries: readonly ShownEntry[]): void {
     const more = countEntries(entries);
     for (const name of ['changed', 'unchanged', 'refused', 'failed'] as const) this.#counts[name] += more[name];
     const left = entries.filter(({ result }) => result === undefined).length;
     this.#counts.failed += left;
     if (left + more.failed > 0) this.#isWhole = false;
+    for (const { changes = [] } of entries) {
+      const move = changes.find(({ field }) => field === 'status_id');
+      if (move) this.#addMove(String(move.from), String(move.to));
+    }
+  }
+
+  #addMove(from: string, to: string): void {
+    const known = this.#moves.get(`${from} ${to}`);
+    if (known) known.orders += 1;
+    else this.#moves.set(`${from} ${to}`, { from, to, orders: 1 });
+  }
+
+  /** How many orders would move between two statuses, those of most orders first. */
+  get moves(): Moves {
+    return [...this.#moves.values()].toSorted((a, b) => b.orders - a.orders);
   }
 
   /** Whether every order was done. Otherwise the reply is not stored, so that the client can try again. */
@@ -148,7 +177,7 @@ async function* linesThatAreKept(reported: Reported): AsyncGenerator<string> {
     yield line({ summary: { ...counts.of(total), problem: problemOf(failure) } });
     return;
   }
-  const last = line({ summary: counts.of(total) });
+  const last = line({ summary: { ...counts.of(total), ...movesOf(reported, counts) } });
   if (counts.isWhole) {
     await claim.keep({ status: 200, headers: { 'Content-Type': NDJSON, ...headersOf(reported) }, body: text + last });
   }

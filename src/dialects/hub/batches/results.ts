@@ -42,7 +42,8 @@ async function entriesOf(
   const shown = found.value.slice(0, size);
   const last = shown.at(-1)?.place;
   const next = found.value.length > size && last ? `${last.slice}.${last.number}` : null;
-  return ok(json(200, { items: shown.map(({ entry }) => showEntry(entry)), next }));
+  const items = shown.map(({ entry }) => showEntry(entry));
+  return withDisplayIds(core, workspaceId, { items, next });
 }
 
 /** An import learns of its orders row by row, so the history has them. */
@@ -59,7 +60,22 @@ async function changesOf(
   if (!found.ok) return found;
   const shown = found.value.slice(0, size);
   const next = found.value.length > size ? (shown.at(-1)?.id ?? null) : null;
-  return ok(json(200, { items: shown.map(showChanged), next }));
+  return withDisplayIds(core, workspaceId, { items: shown.map(showChanged), next });
+}
+
+/** Names each order for people. */
+async function withDisplayIds(
+  core: Core,
+  workspaceId: string,
+  { items, next }: { items: Omit<BatchOrder, 'display_id'>[]; next: string | null },
+): Promise<Result<Answer>> {
+  const found = await core.read.displayIds(
+    workspaceId,
+    items.map(({ id }) => id),
+  );
+  if (!found.ok) return found;
+  const named = items.map(({ id, ...more }) => ({ id, display_id: found.value.get(id) ?? null, ...more }));
+  return ok(json(200, { items: named, next }));
 }
 
 /** A place is the number of a slice and of an entry in it. */
@@ -78,7 +94,7 @@ function noCursor(): Result<never> {
 }
 
 /** A write makes one version. */
-function showEntry({ id, result, version, problem }: BatchEntry): BatchOrder {
+function showEntry({ id, result, version, problem }: BatchEntry): Omit<BatchOrder, 'display_id'> {
   const before = version !== undefined && result === 'changed' ? version - 1 : version;
   return {
     id,
@@ -89,7 +105,7 @@ function showEntry({ id, result, version, problem }: BatchEntry): BatchOrder {
   };
 }
 
-const showChanged = ({ id, before, after }: ChangedOrder): BatchOrder => ({
+const showChanged = ({ id, before, after }: ChangedOrder): Omit<BatchOrder, 'display_id'> => ({
   id,
   result: 'changed',
   version_before: before === 0 ? null : before,

@@ -2,12 +2,16 @@ import { type Static, type TSchema, Type } from 'typebox';
 import { BATCH_KINDS, BATCH_STATES } from '../../../model/batch.ts';
 import { FieldChange } from '../../../operations/dry-run.ts';
 import { ProblemReply } from '../errors.ts';
+import { Actor } from '../history/schema.ts';
 import { LIST_NAMES, MOST_VALUES, OrderQuery } from '../orders/query.ts';
 import { OrderMergePatch, StatusTarget, TagChange } from '../orders/schema.ts';
 import { CursorQuery, NullableText, Words } from '../schema.ts';
 
 /** The largest number of orders in one transaction, in a list of ids, and in a reply that is one document. */
 export const MOST_ORDERS = 10_000;
+
+/** The results in the reply to a dry run of more orders. */
+export const MOST_SHOWN = 20;
 
 /** The largest number of orders that a filter may match. */
 export const MOST_MATCHES = 1_000_000;
@@ -86,6 +90,7 @@ export const BulkResult = Type.Object(
       description: '`failed`: the hub or its database could not do it. `refused`: the order does not permit it.',
     }),
     version: Type.Optional(Type.Integer()),
+    display_id: Type.Optional(Type.String({ description: "In a dry run: the order's number for people." })),
     problem: Type.Optional(
       Type.Object({}, { additionalProperties: true, description: 'The problem of a refused or failed order.' }),
     ),
@@ -109,13 +114,27 @@ const batchId = Type.Optional(
   Type.String({ description: 'The id of the batch. A dry run has none, nor has a refused all-or-nothing change.' }),
 );
 
+const moves = Type.Optional(
+  Type.Array(
+    Type.Object({
+      from: Type.String({ description: 'The id of a status.' }),
+      to: Type.String({ description: 'The id of a status.' }),
+      orders: Type.Integer(),
+    }),
+    { description: 'In a dry run: the moves between statuses, those of most orders first.' },
+  ),
+);
+
 export const BulkReply = Type.Object(
   {
     batch_id: batchId,
     ...counts,
     dry_run: Type.Boolean(),
+    moves,
     results: Type.Array(BulkResult, {
-      description: `Empty for more than ${MOST_ORDERS} orders: \`/batches/{id}/results\` has them.`,
+      description:
+        `Of more than ${MOST_ORDERS} orders, a dry run has the first ${MOST_SHOWN}, and another call none: ` +
+        '`/batches/{id}/results` has them.',
     }),
   },
   { 'x-name': 'BulkReply' },
@@ -131,6 +150,7 @@ export const BulkLine = Type.Union(
       {
         summary: Type.Object({
           ...counts,
+          moves,
           problem: Type.Optional(
             Type.Object({}, { additionalProperties: true, description: 'Why the batch stopped before its end.' }),
           ),
@@ -194,7 +214,7 @@ export const ShownBatch = Type.Object(
       description: 'What was asked. Null once the data of a person were erased from it.',
     }),
     reason: NullableText(),
-    actor: Type.String({ description: 'The id of the key or the user that began it.' }),
+    actor: Actor,
     operation: Type.String(),
     request_id: Type.String(),
     idempotency_key: NullableText({ description: 'The `Idempotency-Key` with which the same call continues.' }),
@@ -227,6 +247,7 @@ export const BatchResultsQuery = Type.Object(
 export const BatchOrder = Type.Object(
   {
     id: Type.String({ description: 'The id of the order.' }),
+    display_id: NullableText({ description: "The order's number for people; null for an id that no order has." }),
     result: Words(RESULT_WORDS),
     version_before: Type.Union([Type.Integer(), Type.Null()], { description: 'Null for none: it did not exist.' }),
     version_after: Type.Union([Type.Integer(), Type.Null()]),

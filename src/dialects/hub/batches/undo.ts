@@ -9,6 +9,7 @@ import { orderConditionsOf, readDryRun } from '../../../operations/conditions.ts
 import type { Answer, Sent } from '../../../operations/operation.ts';
 import { task } from '../../../operations/other-kinds.ts';
 import { CHANGED_SINCE } from '../errors.ts';
+import { actorOf } from '../history/schema.ts';
 import { linesOf, NDJSON } from '../schema.ts';
 import { tagsOfOne } from './bulk.ts';
 import { problemOf } from './report.ts';
@@ -133,9 +134,6 @@ const undoWork =
     return { bytesOfEach: 0, stepsFor: (ids) => undoSteps(core, options, ids), problemOf };
   };
 
-const shownActor = (id: string, actors: ReadonlyMap<string, KnownActor>): { id: string; kind: string; name?: string } =>
-  actors.get(id) ?? { id, kind: 'hub' };
-
 /** The problem of an order in which fields were changed since. */
 function changedSince(later: readonly LaterChange[], actors: ReadonlyMap<string, KnownActor>): JsonObject {
   const fields = [...new Set(later.map(({ field }) => field))];
@@ -145,7 +143,7 @@ function changedSince(later: readonly LaterChange[], actors: ReadonlyMap<string,
     to,
     version: by.version,
     at: by.changed_at,
-    actor: shownActor(by.actor, actors),
+    actor: actorOf(by.actor, actors),
   }));
   const last = changes.at(-1);
   const by =

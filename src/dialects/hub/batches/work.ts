@@ -206,10 +206,10 @@ export async function* triedSlices(
         const { core: dryCore, notes } = core.dryRun({});
         const tried = await doAll(dryCore, { ...workOn(dryCore, ''), workspaceId, onError }, chunk);
         if (!tried.ok) throw new BatchStopped(tried);
-        const changes = new Map(notes.orders.map(({ asked: id, decision }) => [id, decision.changes]));
+        const decisions = new Map(notes.orders.map(({ asked: id, decision }) => [id, decision]));
         yield tried.value.map((entry) => {
-          const fields = entry.result === undefined ? undefined : changes.get(entry.id);
-          return fields === undefined ? entry : { ...entry, changes: fields };
+          const decision = entry.result === undefined ? undefined : decisions.get(entry.id);
+          return decision ? { ...entry, display_id: decision.order.display_id, changes: decision.changes } : entry;
         });
       }
     }

@@ -19,18 +19,25 @@ export type Reversion = Static<typeof Reversion>;
 
 const CHANGE_KINDS = ['created', 'updated', 'deleted', 'restored'] as const satisfies ChangeKind[];
 
+/** The author of a change. */
+export const Actor = Type.Object(
+  {
+    id: Type.String(),
+    kind: Words(['key', 'user', 'hub'] as const),
+    name: Type.Optional(Type.String()),
+  },
+  { 'x-name': 'Actor', description: 'The author: a key, a signed-in user, or the hub itself.' },
+);
+
+/** Shows the author with this id. */
+export const actorOf = (id: string, actors: ReadonlyMap<string, KnownActor>): Static<typeof Actor> =>
+  actors.get(id) ?? { id, kind: 'hub' };
+
 const entry = {
   version: Type.Integer(),
   kind: Words(CHANGE_KINDS),
   at: Type.String({ format: 'date-time' }),
-  actor: Type.Object(
-    {
-      id: Type.String(),
-      kind: Words(['key', 'user', 'hub'] as const),
-      name: Type.Optional(Type.String()),
-    },
-    { 'x-name': 'Actor', description: 'The author: a key, a signed-in user, or the hub itself.' },
-  ),
+  actor: Actor,
   dialect: Type.String({ description: 'The dialect of the request.' }),
   operation: Type.String(),
   request_id: Type.String(),
@@ -82,7 +89,7 @@ export function entryOf(change: Recorded, actors: ReadonlyMap<string, KnownActor
     version,
     kind,
     at: changed_at,
-    actor: actors.get(actor) ?? { id: actor, kind: 'hub' },
+    actor: actorOf(actor, actors),
     dialect,
     operation,
     request_id,
