@@ -60,7 +60,7 @@ async function follow(
     const place = placeOf(line);
     return `${files.length === 1 ? '' : `${plain(place.file)}, `}line ${place.line}`;
   };
-  let columns: Columns = new Map();
+  let reading: RowReading = { columns: new Map(), isJson: false };
   let isDryRun = false;
   try {
     for await (const line of lines) {
@@ -68,12 +68,12 @@ async function follow(
       if ('import' in line) {
         if (line.import.id !== undefined) begin(line.import.id);
         isDryRun = line.import.dry_run === true;
-        columns = columnsOf(line.import);
+        reading = { columns: columnsOf(line.import), isJson: line.import['format'] === 'jsonl' };
         if (isDryRun) output.note('Dry run: nothing is stored.');
         else output.note(`Import ${line.import.id}`);
         for (const text of readingLines(line.import)) output.note(text);
       } else if ('result' in line && line.result === 'refused' && !output.json) {
-        for (const text of refusedLines(line, columns, lineOf)) bar.print(text);
+        for (const text of refusedLines(line, reading, lineOf)) bar.print(text);
       }
       if ('differences' in line && line.differences && !output.json) bar.print(differenceLine(line, lineOf));
       if ('progress' in line && !output.json) bar.to(line.progress.next_offset, count(line.progress.rows, 'row'));
@@ -121,14 +121,26 @@ function differenceLine({ line, differences = {} }: WrittenRow, lineOf: LineOf):
 /** How a line of the upload is named. */
 type LineOf = (line: number) => string;
 
-function refusedLines({ line, column, problems }: RefusedRow, columns: Columns, lineOf: LineOf): string[] {
+/** How the values of a file are read. */
+interface RowReading {
+  columns: Columns;
+  /** Values are JSON, which shows by itself what is text. */
+  isJson: boolean;
+}
+
+function refusedLines(
+  { line, column, problems }: RefusedRow,
+  { columns, isJson }: RowReading,
+  lineOf: LineOf,
+): string[] {
   if (problems.length === 0) return [`${paint('red', `${lineOf(line)}, column ${column}`)}: refused`];
   return problems.map(({ line: at, column: from, pointer, detail, value }) => {
     const field = decodeURIComponent(pointer.replace(/^#\/?/, ''));
     const header = columns.get(field.replaceAll(/\/\d+(?=\/|$)/g, '').replaceAll('/', '.'));
     const where = header === undefined || header === field ? '' : ` (column ${JSON.stringify(plain(header))})`;
-    const what = value === undefined ? '' : `, not ${JSON.stringify(plain(value))}`;
-    return `${paint('red', `${lineOf(at)}, column ${from}`)}: ${plain(field)}${where} ${plain(detail)}${what}`;
+    const what = value === undefined ? '' : `, not ${isJson ? plain(value) : JSON.stringify(plain(value))}`;
+    const subject = field === '' ? '' : `${plain(field)}${where} `;
+    return `${paint('red', `${lineOf(at)}, column ${from}`)}: ${subject}${plain(detail)}${what}`;
   });
 }
 

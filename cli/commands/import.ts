@@ -129,7 +129,7 @@ interface Sources {
   placeOf(line: number): { file: string; line: number };
 }
 
-/** Several files are sent as one. @throws CommandFailure when a file cannot be read */
+/** Several files are sent as one. @throws CommandFailure when a file is empty or cannot be read */
 async function sourceOf(files: readonly string[]): Promise<Sources> {
   const [file = '', ...more] = files;
   if (more.length === 0) return { source: await oneSource(file), placeOf: (line) => ({ file, line }) };
@@ -137,12 +137,13 @@ async function sourceOf(files: readonly string[]): Promise<Sources> {
   const blobs = await Promise.all(files.map(blobOf));
   const starts: number[] = [];
   let next = 1;
-  for (const blob of blobs) {
+  const marked = await Promise.all(blobs.map(withoutMark));
+  for (const blob of marked) {
     starts.push(next);
     next += (await linesIn(blob)) + 1;
   }
   return {
-    source: new Blob(blobs.flatMap((blob) => [blob, '\n'])),
+    source: new Blob(marked.flatMap((blob) => [blob, '\n'])),
     placeOf: (line) => {
       const at = Math.max(
         0,
@@ -151,6 +152,14 @@ async function sourceOf(files: readonly string[]): Promise<Sources> {
       return { file: files[at] ?? file, line: line - (starts[at] ?? 1) + 1 };
     },
   };
+}
+
+const BYTE_ORDER_MARK = '\uFEFF';
+
+/** Only the first character of an upload can be a byte order mark. */
+async function withoutMark(blob: Blob): Promise<Blob> {
+  const bytes = Buffer.from(BYTE_ORDER_MARK);
+  return bytes.equals(await blob.slice(0, bytes.length).bytes()) ? blob.slice(bytes.length) : blob;
 }
 
 /** The number of line ends in a file. */
@@ -167,12 +176,13 @@ const oneSource = async (file: string): Promise<Exclude<ImportSource, string>> =
     ? (Readable.toWeb(process.stdin) as ReadableStream as globalThis.ReadableStream<Uint8Array>)
     : blobOf(file);
 
-/** @throws CommandFailure when the file cannot be read */
+/** @throws CommandFailure when the file is empty or cannot be read */
 async function blobOf(file: string): Promise<Blob> {
   const found = await stat(file).catch((error: NodeJS.ErrnoException) => {
     throw new CommandFailure(`${file} cannot be read: ${error.code ?? error.message}`, EXIT.usage);
   });
   if (found.isDirectory()) throw new CommandFailure(`${file} is a folder, not a file`, EXIT.usage);
+  if (found.isFile() && found.size === 0) throw new CommandFailure(`${file} is empty`, EXIT.usage);
   try {
     return await openAsBlob(file);
   } catch {

@@ -41,6 +41,8 @@ interface Waiting {
 /** Reads a vendor's replies into items, one for each order or customer. */
 export class ReplyItems implements ItemReader {
   readonly #lens: OrderReplies | CustomerReplies;
+  /** The members under which a reply has its records, as a text. */
+  readonly #wrappers: string;
   readonly #rules: JsonRules;
   readonly #checks: Checks;
   readonly #text: Utf8Text;
@@ -58,6 +60,7 @@ export class ReplyItems implements ItemReader {
     place: RowPlace,
   ) {
     this.#lens = lens;
+    this.#wrappers = wrappers.map((name) => JSON.stringify(name)).join(' or ');
     this.#rules = rules;
     this.#checks = checks;
     this.#text = new Utf8Text(place.offset === 0);
@@ -159,6 +162,9 @@ export class ReplyItems implements ItemReader {
     if (isObject && 'isPart' in this.#lens && this.#lens.isPart?.(value as ReplyRecord))
       return bad('reference', ORPHAN);
     const wrong = this.#checks.ofRecord(withoutNulls(value));
+    if (isObject && record.index === undefined && !Object.hasOwn(value as object, 'id')) {
+      return bad('required', `has no id: a reply is a record with its id, or has its records under ${this.#wrappers}`);
+    }
     if (wrong.length > 0 || !isObject) return { problems: wrong, position: 0 };
     const whole = this.#join(value as ReplyRecord, parts);
     this.#noteLeftOut(whole, record.line);
