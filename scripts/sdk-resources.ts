@@ -31,6 +31,7 @@ interface Parameter {
 interface Schema {
   $ref?: string;
   type?: string | string[];
+  format?: string;
   description?: string;
   properties?: Record<string, Schema>;
   items?: Schema;
@@ -188,12 +189,13 @@ function readOperation(
   };
 }
 
-/** The query as a type: without what the sdk sends by itself, and with arrays for lists that are separated by commas. */
+/** The query as a type: without what the sdk sends by itself, with arrays for lists that are separated by commas, and with times. */
 function queryTypeOf(operationId: string, query: readonly Parameter[], left: ReadonlySet<string>): string {
   const whole = `NonNullable<api.${pascal(operationId)}Data['query']>`;
   const rest = left.size > 0 ? `Omit<${whole}, ${union([...left])}>` : whole;
   const lists = query.filter(({ schema }) => /separated by commas|comma-separated/i.test(schema.description ?? ''));
-  return lists.length > 0 ? `Filters<${rest}, ${union(lists.map(({ name }) => name))}>` : rest;
+  if (lists.length > 0) return `Filters<${rest}, ${union(lists.map(({ name }) => name))}>`;
+  return query.some(({ schema }) => schema.format === 'day-or-time') ? `Filters<${rest}, never>` : rest;
 }
 
 /** The methods of an operation: one, and another for each further form of the reply. */

@@ -495,7 +495,7 @@ export const createResources = (caller: Caller) => ({
      * it is deleted now. What it refers to is shown as it is now. The id may also be the alias of any dialect, if only
      * one customer has it.
      */
-    get: (id: string, query: NonNullable<api.GetCustomerData['query']> = {}, options?: CallOptions) =>
+    get: (id: string, query: Filters<NonNullable<api.GetCustomerData['query']>, never> = {}, options?: CallOptions) =>
       caller.call<api.GetCustomerResponse>('GET', '/api/customers/{id}', { path: { id }, query }, options),
     /**
      * Change a customer. A JSON merge patch (RFC 7396): fields that are left out stay, null removes, objects are
@@ -623,7 +623,7 @@ export const createResources = (caller: Caller) => ({
     get: (
       id: string,
       address_id: string,
-      query: NonNullable<api.GetAddressData['query']> = {},
+      query: Filters<NonNullable<api.GetAddressData['query']>, never> = {},
       options?: CallOptions,
     ) =>
       caller.call<api.GetAddressResponse>(
@@ -713,7 +713,7 @@ export const createResources = (caller: Caller) => ({
     get: (
       id: string,
       contact_id: string,
-      query: NonNullable<api.GetContactData['query']> = {},
+      query: Filters<NonNullable<api.GetContactData['query']>, never> = {},
       options?: CallOptions,
     ) =>
       caller.call<api.GetContactResponse>(
@@ -789,7 +789,7 @@ export const createResources = (caller: Caller) => ({
      * Get a product, at present or at an earlier version. With `version` or `as_of`, the product as it was, even if it
      * is deleted now. What it refers to is shown as it is now.
      */
-    get: (id: string, query: NonNullable<api.GetProductData['query']> = {}, options?: CallOptions) =>
+    get: (id: string, query: Filters<NonNullable<api.GetProductData['query']>, never> = {}, options?: CallOptions) =>
       caller.call<api.GetProductResponse>('GET', '/api/products/{id}', { path: { id }, query }, options),
     /**
      * Change a product. A JSON merge patch (RFC 7396): fields that are left out stay, null removes, objects are merged,
@@ -849,7 +849,7 @@ export const createResources = (caller: Caller) => ({
      * Get an item, at present or at an earlier version. With `version` or `as_of`, the item as it was, even if it is
      * deleted now. What it refers to is shown as it is now.
      */
-    get: (id: string, query: NonNullable<api.GetItemData['query']> = {}, options?: CallOptions) =>
+    get: (id: string, query: Filters<NonNullable<api.GetItemData['query']>, never> = {}, options?: CallOptions) =>
       caller.call<api.GetItemResponse>('GET', '/api/items/{id}', { path: { id }, query }, options),
     /**
      * Change an item. A JSON merge patch (RFC 7396): fields that are left out stay, null removes, objects are merged,

@@ -90,6 +90,23 @@ describe('a list', () => {
     expect(found).toEqual(odd);
   });
 
+  it('accepts a Date as a time, also in the changes', async () => {
+    const { id, changed_at } = await stele.orders.create({ reference_id: 'SDK-DATE' });
+    const at = new Date(changed_at ?? '');
+    const before = new Date(at.getTime() - 1);
+    const found = async (from: Date, to: Date) => {
+      const orders = await stele.orders
+        .list({ reference_id: ['SDK-DATE'], changed_from: from, changed_to: to })
+        .toArray();
+      const versions: unknown[] = [];
+      for await (const { id: of } of stele.changes({ order: id ?? '', from, to })) versions.push(of);
+      return [orders.length, versions.length];
+    };
+    await expect.poll(() => found(at, new Date(at.getTime() + 1)), { timeout: 20_000 }).toEqual([1, 1]);
+    expect(await found(new Date(0), before)).toEqual([0, 0]);
+    await expect(stele.orders.list({ changed_from: new Date(Number.NaN) }).toArray()).rejects.toThrow(RangeError);
+  });
+
   it('fetches only the pages that are read', async () => {
     let fetched = 0;
     const counting = createClient({
