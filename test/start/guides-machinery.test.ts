@@ -1,7 +1,10 @@
-import { expect, it } from 'vitest';
+import { mkdir, readdir, rmdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
 import { compareShown } from './guides/compare-shown.ts';
 import { pasteGuide } from './guides/paste-guide.ts';
 import { readGuide } from './guides/read-guide.ts';
+import { ROOT } from './launch.ts';
 
 const json = (text: string) => ({ language: 'json', text });
 const text = (lines: string) => ({ language: 'text', text: lines });
@@ -63,4 +66,15 @@ it('a command that fails is found, whatever comes after it, also within a pipe o
   expect(pasted[2]?.output).toBe('on\n');
   expect(pasted[3]?.statuses).toEqual([0]);
   expect(pasted[5]?.output).toBe('1\n');
+});
+
+it('what a reader writes below scratch/ stays out of this checkout, which may have such a folder', async () => {
+  const scratch = join(ROOT, 'scratch');
+  const isNew = (await mkdir(scratch, { recursive: true })) !== undefined;
+  if (isNew) onTestFinished(() => rmdir(scratch));
+  const name = `guide-${process.pid}.txt`;
+  const { commands } = readGuide(`\`\`\`sh\nmkdir -p scratch\necho here >scratch/${name}\ncat scratch/${name}\n\`\`\``);
+  const [pasted] = await pasteGuide(commands, { instead: {}, settings: {} });
+  expect(pasted).toMatchObject({ output: 'here\n', failed: [] });
+  expect(await readdir(scratch)).not.toContain(name);
 });

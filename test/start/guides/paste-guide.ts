@@ -66,12 +66,15 @@ export async function pasteGuide(blocks: readonly Block[], place: Place): Promis
   }
 }
 
-/** Everything of this checkout but its data. */
+/** What a hub and a reader write, in folders that Git ignores. */
+const WRITTEN = new Set(['data', 'scratch']);
+
+/** Everything of this checkout but what was written into it. */
 async function makeCheckout(folder: string, demoKey: string | undefined): Promise<string> {
   const checkout = join(folder, 'stele');
   await mkdir(join(checkout, 'data'), { recursive: true });
   for (const name of await readdir(ROOT)) {
-    if (name !== 'data' && !name.startsWith('.')) await symlink(join(ROOT, name), join(checkout, name));
+    if (!WRITTEN.has(name) && !name.startsWith('.')) await symlink(join(ROOT, name), join(checkout, name));
   }
   if (demoKey !== undefined) await writeFile(join(checkout, 'data/demo-key'), `${demoKey}\n`);
   return checkout;
