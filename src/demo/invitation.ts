@@ -1,9 +1,10 @@
 import { chown, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { addKey, isValidKey } from '../core/access/keys.ts';
+import { EXAMPLE } from '../model/example-ids.ts';
 import type { Connection } from '../store/database/connection.ts';
 import { findOrders } from '../store/orders/orders.ts';
-import { DEMO_CATALOG, DEMO_WORKSPACE, EXAMPLE } from './examples.ts';
+import { DEMO_CATALOG, DEMO_WORKSPACE } from './examples.ts';
 
 /**
  * Reads the demo's API key. It is stored in a file of the data folder that only its owner can read, since the database

@@ -1,8 +1,9 @@
 import { totals } from '../core/orders/totals.ts';
 import type { OrderPatch } from '../model/change.ts';
+import { EXAMPLE } from '../model/example-ids.ts';
 import type { FulfillmentStatus, LineItem, PaymentStatus } from '../model/order.ts';
 import type { StatusEntry } from '../model/status.ts';
-import { DEMO_CATALOG, EXAMPLE } from './examples.ts';
+import { DEMO_CATALOG } from './examples.ts';
 import type { Account } from './parties.ts';
 import type { Random } from './random.ts';
 import { NOTES, PAYMENT_TERMS, PRICE_LEVEL, PRODUCTS, type Product, SHIPPING_METHODS, SOURCES } from './words.ts';

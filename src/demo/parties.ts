@@ -1,5 +1,5 @@
+import { EXAMPLE } from '../model/example-ids.ts';
 import type { Customer, PaymentMethod, StoredAddress, StoredContact } from '../model/record.ts';
-import { EXAMPLE } from './examples.ts';
 import type { Random } from './random.ts';
 import { COMPANIES, COUNTRIES, type Country, FIRST_NAMES, LAST_NAMES } from './words.ts';
 

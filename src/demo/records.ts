@@ -1,6 +1,6 @@
 import type { RecordWrite } from '../core/records/record-command.ts';
+import { EXAMPLE } from '../model/example-ids.ts';
 import type { RecordContent, RecordKind, RecordKinds } from '../model/record.ts';
-import { EXAMPLE } from './examples.ts';
 import { type Account, PAYMENT_METHODS } from './parties.ts';
 import { PRODUCTS } from './words.ts';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import { generateKey } from '../../src/core/access/api-key.ts';
-import { EXAMPLE } from '../../src/demo/examples.ts';
+import { EXAMPLE } from '../../src/model/example-ids.ts';
 import { databaseFaults } from '../races/history-faults.ts';
 import { perform, sameId, takeNote } from '../races/writers.ts';
 import { withClient } from '../support/databases.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { rebuildOrder } from '../../src/core/orders/history.ts';
-import { EXAMPLE } from '../../src/demo/examples.ts';
 import type { OrderChange } from '../../src/model/change.ts';
+import { EXAMPLE } from '../../src/model/example-ids.ts';
 import { ask, sendAs } from '../support/client.ts';
 import { hold } from '../support/hold.ts';
 import { createTestHub, type TestHub } from '../support/test-hub.ts';

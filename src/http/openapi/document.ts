@@ -1,5 +1,5 @@
-import { EXAMPLE_IDS } from '../../demo/examples.ts';
 import type { Dialect } from '../../dialects/dialect.ts';
+import { EXAMPLE_IDS } from '../../model/example-ids.ts';
 import { Explanation } from '../../operations/dry-run.ts';
 import type { BodyForm, DescribedReply, Operation } from '../../operations/operation.ts';
 import { type CommonHeader, commonHeadersOf, readsTagged } from './common-headers.ts';
