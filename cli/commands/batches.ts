@@ -32,12 +32,16 @@ const COLUMNS: readonly Column<Batch>[] = [
 ];
 
 const RESULT_COLUMNS: readonly Column<BatchOrder>[] = [
-  { title: 'ORDER', hides: 4, of: ({ display_id }) => plain(display_id ?? '') },
+  {
+    title: 'ORDER',
+    hides: 4,
+    of: ({ display_id, line }) => (line === undefined ? plain(display_id ?? '') : `line ${line}`),
+  },
   { title: 'RESULT', of: ({ result }) => result },
   { title: 'BEFORE', hides: 1, of: ({ version_before }) => number(version_before) },
   { title: 'AFTER', hides: 2, of: ({ version_after }) => number(version_after) },
   { title: 'PROBLEM', hides: 3, cutsTo: 16, of: ({ problem }) => plain(String(problem?.['detail'] ?? '')) },
-  { title: 'ID', of: ({ id }) => plain(id) },
+  { title: 'ID', of: ({ id }) => plain(id ?? '') },
 ];
 
 const stateWords = (state: Batch['state']): string => (state === 'cut_off' ? paint('yellow', 'cut off') : state);
@@ -72,6 +76,19 @@ function nextSteps({ id, kind, subject, state, changed }: Batch): string[] {
     ...(state === 'done' && changed > 0 && subject === 'orders' ? [`To undo it: stele batches undo ${id}`] : []),
   ];
 }
+
+const customersStay = ({ operation, started_at }: Batch): CommandFailure =>
+  new CommandFailure(
+    'An import of customers cannot be undone, since orders may have these customers by now',
+    EXIT.conflict,
+    [
+      'What it changed:',
+      `  stele changes --operation ${plain(operation)} --from ${plain(started_at)}`,
+      'To see what a customer was, and to set it back or delete it:',
+      '  stele customers history ID; stele customers patch ID; stele customers delete ID',
+      'A file with the values before, imported again, sets them all back.',
+    ].join('\n'),
+  );
 
 /** What a bulk change was asked to do. */
 type Asked = Partial<Pick<BulkRequestWritable, 'filter' | 'status' | 'tags' | 'patch'>> & { ids?: number };
@@ -207,7 +224,9 @@ undo is a batch, so it can be undone.`,
         run: async (session, { args: [id = ''], options }) => {
           const stele = await session.stele();
           const { overwrite, reason, dryRun, yes } = options;
-          const { changed, undone_by } = await found(stele, id);
+          const batch = await found(stele, id);
+          if (batch.subject === 'customers') throw customersStay(batch);
+          const { changed, undone_by } = batch;
           if (undone_by !== null && !overwrite && !session.output.json) {
             print(`Batch ${id} is undone already: nothing was changed now.`);
             session.output.note(`What its undo did: stele batches get ${undone_by}`);

@@ -255,8 +255,9 @@ export const createResources = (caller: Caller) => ({
     get: (id: string, options?: CallOptions) =>
       caller.call<api.GetBatchResponse>('GET', '/api/batches/{id}', { path: { id } }, options),
     /**
-     * List what became of the orders of a batch. In the order of the batch. Of an import, the orders that it changed,
-     * by id: its report has the refused rows. `pending` orders are not done yet.
+     * List what became of the orders of a batch. In the order of the batch. Of an import, first the refused rows, up to
+     * 10000 and without values of the file, and then the orders that it changed, by id. An import of customers has the
+     * refused rows only. `pending` orders are not done yet.
      */
     listResults: (
       id: string,

@@ -224,13 +224,21 @@ export type Batch = {
 
 export type BatchOrder = {
     /**
-     * The id of the order.
+     * The id of the order; null for a row of an import that was refused.
      */
-    id: string;
+    id: string | null;
     /**
-     * The order's number for people; null for an id that no order has.
+     * The order's number for people; null where there is no order.
      */
     display_id: string | null;
+    /**
+     * Of a refused row of an import: its number, from 1.
+     */
+    row?: number;
+    /**
+     * Of a refused row of an import: its line in the file.
+     */
+    line?: number;
     result: 'changed' | 'unchanged' | 'refused' | 'failed' | 'pending';
     /**
      * Null for none: it did not exist.

@@ -57,6 +57,18 @@ export interface BatchEntry {
   problem?: JsonObject | undefined;
 }
 
+/** A row of an import that was refused. Nothing of the file is in it but the row's place. */
+export interface RefusedRow {
+  result: 'refused';
+  /** Counted from 1. */
+  row: number;
+  line: number;
+  problem: JsonObject;
+}
+
+/** The refused rows of an import that are stored. Its report has all. */
+export const MOST_REFUSED_ROWS = 10_000;
+
 /** Counts results. */
 export function countEntries(entries: readonly BatchEntry[]): BatchCounts {
   const counts: BatchCounts = { changed: 0, unchanged: 0, refused: 0, failed: 0 };

@@ -1,4 +1,4 @@
-import type { Batch, BatchCounts, BatchEntry, BatchKind, BatchState } from '../model/batch.ts';
+import type { Batch, BatchCounts, BatchEntry, BatchKind, BatchState, RefusedRow } from '../model/batch.ts';
 import type { JsonObject } from '../model/json.ts';
 import { type Query, type Row, toInstant, writing } from './database/query.ts';
 
@@ -273,13 +273,13 @@ export interface EntryPlace {
 }
 
 /** Reads entries of a batch after a place. `result`: only these; null stands for orders that are not done. */
-export function findEntries(
+export function findEntries<Entry extends BatchEntry | RefusedRow>(
   workspaceId: string,
   id: string,
   after: EntryPlace,
   result: string | null | undefined,
   most: number,
-): Query<{ place: EntryPlace; entry: BatchEntry }[]> {
+): Query<{ place: EntryPlace; entry: Entry }[]> {
   return {
     name: 'find_batch_entries',
     text: `select s.slice, e.number, e.entry from batch_slices s
@@ -291,7 +291,7 @@ export function findEntries(
     read: (rows) =>
       rows.map((row) => ({
         place: { slice: Number(row[0]), number: Number(row[1]) },
-        entry: JSON.parse(row[2] as string) as BatchEntry,
+        entry: JSON.parse(row[2] as string) as Entry,
       })),
   };
 }

@@ -1,3 +1,4 @@
+import type { RefusedRow } from '../model/batch.ts';
 import type { Import, ImportProgress, ImportState, SavedMapping } from '../model/import.ts';
 import { LEASE_END, renewBatch } from './batches.ts';
 import { type Query, type Row, statement, toInstant, writing } from './database/query.ts';
@@ -87,13 +88,13 @@ export function listImports(workspaceId: string, after: string, most: number): Q
 /**
  * Stores the progress of an import, if it was at the byte `from` until now. Returns whether it was: another upload of
  * the same file may have advanced it. `orders`: entries of the orders that were read, which are stored until the import
- * is done.
+ * is done. `refused`: rows that were refused since.
  */
 export function advanceImport(
   workspaceId: string,
   id: string,
   from: number,
-  progress: ImportProgress & { state: ImportState; orders: string | undefined },
+  progress: ImportProgress & { state: ImportState; orders: string | undefined; refusedRows: readonly RefusedRow[] },
 ): Query<boolean> {
   return {
     name: 'advance_import',
@@ -106,6 +107,10 @@ export function advanceImport(
       ), kept as (
         insert into import_orders (workspace_id, import_id, next_offset, entries)
         select $1, $2, $4, $14 from advanced where $14::text is not null and $11 <> 'done'
+      ), refused as (
+        insert into batch_slices (workspace_id, batch_id, slice, entries, is_done)
+        select $1, $2, (select coalesce(max(slice) + 1, 0) from batch_slices where workspace_id = $1 and batch_id = $2), $15::json, true
+        from advanced where $15::text is not null
       ), forgotten as (
         delete from import_orders using advanced where workspace_id = $1 and import_id = $2 and $11 = 'done'
       ) select 1 from advanced`,
@@ -124,6 +129,7 @@ export function advanceImport(
       progress.adjusted,
       progress.customers_made,
       progress.orders ?? null,
+      progress.refusedRows.length === 0 ? null : JSON.stringify(progress.refusedRows),
     ],
     read: (rows) => rows.length > 0,
   };

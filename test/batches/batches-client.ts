@@ -21,7 +21,8 @@ export interface BatchReply {
 
 interface Results {
   items: {
-    id: string;
+    id: string | null;
+    display_id: string | null;
     result: string;
     version_before: number | null;
     version_after: number | null;

@@ -173,7 +173,7 @@ describe('an import', () => {
     const results = await client.results(id);
     expect(results.items).toHaveLength(3);
     expect(results.items.find((each) => each.id === old)).toMatchObject({ version_before: 2, version_after: 3 });
-    const created = results.items.filter(({ version_before }) => version_before === null).map((each) => each.id);
+    const created = results.items.filter(({ version_before }) => version_before === null).map((each) => each.id ?? '');
     expect(created).toHaveLength(2);
     const [kept = '', gone = ''] = created;
     await client.patch(kept, { customer_note: 'worked on' });
@@ -184,6 +184,64 @@ describe('an import', () => {
     // The undo of the undo restores the deleted order with its reference id.
     expect(await client.undo(undone.batch_id as string)).toMatchObject({ changed: 2 });
     expect(await hub.order(gone)).toMatchObject({ version: 3 });
+  });
+
+  it('has its refused rows among its results, and keeps nothing of the file', async () => {
+    const rows = Array.from({ length: 3 }, (_, i) => `ROW-${i},EUR,ok\nBAD-${i},never said ${i},ok\n`);
+    const id = await imported(`reference_id,currency,internal_note\n${rows.join('')}`);
+    expect(await client.get(id)).toMatchObject({ total: 6, changed: 3, refused: 3 });
+    const { items } = await client.results(id);
+    expect(items).toHaveLength(6);
+    expect(items.slice(0, 3)).toMatchObject(
+      [3, 5, 7].map((line) => ({
+        id: null,
+        row: line - 1,
+        line,
+        result: 'refused',
+        problem: {
+          type: 'urn:problem-type:stele:row-refused',
+          detail: expect.stringMatching(new RegExp(`^line ${line}, column 7: currency `)),
+          errors: [{ pointer: '#/currency', line, column: 7 }],
+        },
+      })),
+    );
+    expect(items.slice(3).every(({ result, display_id }) => result === 'changed' && display_id !== null)).toBe(true);
+    expect(JSON.stringify(items)).not.toContain('never said');
+    const [stored] = await hub.sql<{ text: string }>(
+      'select entries::text as text from batch_slices where batch_id = $1',
+      [id],
+    );
+    expect(stored?.text).not.toContain('never said');
+
+    const paged: unknown[] = [];
+    let after = '';
+    do {
+      const page = await client.results(id, `?limit=2${after === '' ? '' : `&after=${after}`}`);
+      paged.push(...page.items);
+      after = page.next ?? '';
+    } while (after !== '');
+    expect(paged).toEqual(items);
+    expect((await client.results(id, '?result=refused')).items).toEqual(items.slice(0, 3));
+    expect((await client.results(id, '?result=changed')).items).toEqual(items.slice(3));
+    expect((await client.results(id, '?result=failed')).items).toEqual([]);
+    expect((await client.send('GET', `/${id}/results?after=x`)).status).toBe(400);
+  });
+
+  it('names in a dry run of its undo what was changed since', async () => {
+    const id = await imported('reference_id,internal_note\nDRY-1,a\nDRY-2,b\n');
+    const [kept] = (await client.results(id)).items;
+    await client.patch(kept?.id ?? '', { customer_note: 'worked on' });
+    const before = await fingerprint(hub);
+    const tried = await client.undo(id, {}, { 'Stele-Dry-Run': 'true' });
+    expect(tried).toMatchObject({ dry_run: true, total: 2, changed: 1, refused: 1 });
+    expect(tried.results.find(({ result }) => result === 'refused')).toMatchObject({
+      id: kept?.id,
+      problem: { changed_since: [{ field: 'customer_note', from: null, to: 'worked on', version: 2 }] },
+    });
+    expect(tried.results.find(({ result }) => result === 'changed')?.changes?.map(({ field }) => field)).toEqual([
+      'deleted_at',
+    ]);
+    expect(await fingerprint(hub)).toBe(before);
   });
 
   it('deletes orders only for a key that may', async () => {
@@ -204,6 +262,7 @@ describe('an import', () => {
     expect(await client.get(id)).toMatchObject({ kind: 'import', subject: 'customers' });
     const undone = await client.send('POST', `/${id}/undo`);
     expect(undone.status).toBe(409);
+    expect(undone.text).toContain('Their histories have the values before: change the customers back');
     const { key } = await hub.mintKey({ scopes: ['orders:read'] });
     expect((await client.send('GET', `/${id}`, undefined, { 'x-api-key': key })).status).toBe(403);
   });

@@ -217,6 +217,36 @@ describe('batches undo', () => {
   });
 });
 
+describe('an import', () => {
+  it('is undone with a dry run before, and lists its refused rows', async () => {
+    const { batch_id: id = '' } = await importOf('reference_id,currency\nCLI-1,EUR\nCLI-2,EUR\nCLI-3,shells\n');
+    const rows = await ada.run(['batches', 'results', id, '--result', 'refused']);
+    expect(rows.stdout).toMatch(/^line 4 +refused +line 4, column 7: currency .+$/m);
+    const [kept = '', gone = ''] = (await client.results(id, '?result=changed')).items.map((each) => each.id ?? '');
+    await client.patch(kept, { customer_note: 'worked on' });
+    const tried = await ada.run(['batches', 'undo', id, '--dry-run']);
+    expect(tried.code).toBe(5);
+    expect(tried.stdout).toContain(`refused ${kept}: customer_note was changed since the batch, last by "`);
+    expect(tried.stdout).toMatch(/^ {2}deleted: 1$/m);
+    expect((await ada.run(['batches', 'undo', id, '--yes'])).stdout).toContain(
+      '1 order changed, 0 unchanged, 1 refused',
+    );
+    expect((await ada.run(['orders', 'get', gone])).stderr).toContain('was deleted at');
+    expect((await ada.run(['orders', 'get', kept])).code).toBe(0);
+  });
+
+  it('of customers is refused, with the commands that do it instead', async () => {
+    const { batch_id: id = '' } = await importOf('reference_id,name\nCLI-C-1,Hardware\n', 'customers');
+    const { code, stderr } = await ada.run(['batches', 'undo', id, '--yes']);
+    expect(code).toBe(5);
+    expect(stderr).toContain('An import of customers cannot be undone');
+    const [, command = ''] = /^ {2}stele (changes .+)$/m.exec(stderr) ?? [];
+    const { stdout } = await ada.run(command.split(' '));
+    expect(stdout).toMatch(/createImport +customer .+ created/);
+    expect((await ada.run(['batches', 'get', id])).stdout).not.toContain('To undo it');
+  });
+});
+
 describe('batches continue', () => {
   it('does the rest of a batch that was cut off', async () => {
     const { ids, batch } = await changed(2, 'cut-off');
@@ -252,9 +282,9 @@ describe('batches continue', () => {
   });
 });
 
-async function importOf(body: string): Promise<{ batch_id?: string }> {
+async function importOf(body: string, kind = 'orders'): Promise<{ batch_id?: string }> {
   const headers = { 'x-api-key': hub.key, 'content-type': 'text/csv' };
-  const reply = await hub.send({ method: 'POST', path: '/api/imports?kind=orders', body, headers });
+  const reply = await hub.send({ method: 'POST', path: `/api/imports?kind=${kind}`, body, headers });
   const id = String(reply.headers['location']).split('/').at(-1);
   return id === undefined ? {} : { batch_id: id };
 }

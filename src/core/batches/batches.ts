@@ -1,4 +1,4 @@
-import { type Batch, type BatchCounts, type BatchEntry, countEntries } from '../../model/batch.ts';
+import { type Batch, type BatchCounts, type BatchEntry, countEntries, type RefusedRow } from '../../model/batch.ts';
 import type { OrderChange } from '../../model/change.ts';
 import { ok, type Result, refuse } from '../../model/result.ts';
 import { findActors, type KnownActor } from '../../store/access/actors.ts';
@@ -86,6 +86,13 @@ export interface Batches {
     result: string | null | undefined,
     most: number,
   ): Promise<Result<{ place: EntryPlace; entry: BatchEntry }[]>>;
+  /** The stored refused rows of an import after a place, in the order of its file. */
+  refusedRows(
+    workspaceId: string,
+    id: string,
+    after: EntryPlace,
+    most: number,
+  ): Promise<Result<{ place: EntryPlace; entry: RefusedRow }[]>>;
   /** The orders that a batch changed, by id, after one of them: what the history says. */
   changed(workspaceId: string, id: string, after: string, most: number): Promise<Result<ChangedOrder[]>>;
   /** As `changed`, of these orders. */
@@ -196,7 +203,9 @@ export function createBatches({ readers, queuedReaders, transactions, onError }:
         : refuse({ kind: 'conflict', reason: 'The batch was continued by another call' });
     },
     entries: (workspaceId, id, after, result, most) =>
-      read(workspaceId, findEntries(workspaceId, id, after, result, most)),
+      read(workspaceId, findEntries<BatchEntry>(workspaceId, id, after, result, most)),
+    refusedRows: (workspaceId, id, after, most) =>
+      read(workspaceId, findEntries<RefusedRow>(workspaceId, id, after, undefined, most)),
     changed: (workspaceId, id, after, most) => read(workspaceId, findChangedOrders(workspaceId, id, after, most)),
     changedAmong: (workspaceId, id, orderIds) => read(workspaceId, findChangedAmong(workspaceId, id, orderIds)),
     actors: (workspaceId, ids) => read(workspaceId, findActors(workspaceId, [...new Set(ids)])),

@@ -1,3 +1,4 @@
+import type { RefusedRow } from '../../model/batch.ts';
 import type { Import, ImportProgress, ImportState, SavedMapping } from '../../model/import.ts';
 import { ok, type Result, refuse } from '../../model/result.ts';
 import type { FairReading, Reading } from '../../store/database/connection.ts';
@@ -38,8 +39,8 @@ export interface Imports {
   /** The latest first, from the one before `after` on. */
   list(workspaceId: string, page: IdPageRequest): Promise<Result<IdPage<Import>>>;
   /**
-   * Stores the progress of an import that was at the byte `from`, with entries of the orders that were read. Fails with `conflict` if
-   * the import is at another byte by now.
+   * Stores the progress of an import that was at the byte `from`, with entries of the orders that were read and the rows that were
+   * refused since. Fails with `conflict` if the import is at another byte by now.
    */
   advance(
     workspaceId: string,
@@ -48,6 +49,7 @@ export interface Imports {
     progress: ImportProgress,
     state: ImportState,
     orders?: string,
+    refusedRows?: readonly RefusedRow[],
   ): Promise<Result<void>>;
   /** Loads the entries that `advance` stored, in the order in which they were stored. */
   ordersRead(workspaceId: string, id: string, into: { load(orders: string): void }): Promise<Result<void>>;
@@ -93,8 +95,8 @@ export function createImports({ readers, queuedReaders, transactions, onError }:
       }),
     list: (workspaceId, page) =>
       guarded(() => listById(readers, (after, most) => listImports(workspaceId, after, most), page)),
-    advance: async (workspaceId, id, from, progress, state, orders) => {
-      const query = advanceImport(workspaceId, id, from, { ...progress, state, orders });
+    advance: async (workspaceId, id, from, progress, state, orders, refusedRows = []) => {
+      const query = advanceImport(workspaceId, id, from, { ...progress, state, orders, refusedRows });
       const advanced = await write(workspaceId, query);
       if (!advanced.ok) return advanced;
       return advanced.value ? ok(undefined) : conflict('The import was resumed by another upload');

@@ -1,3 +1,4 @@
+import type { RefusedRow } from '../../model/batch.ts';
 import type { Import, ImportProgress, ImportState, SavedMapping } from '../../model/import.ts';
 import type { Result } from '../../model/result.ts';
 import type { TableKind } from '../fields.ts';
@@ -39,7 +40,13 @@ export interface HubCalls {
   open(file: OpenedFile): Promise<Result<void>>;
   /** The entries that `advance` stored of a resumed import. */
   ordersRead(): Promise<Result<readonly string[]>>;
-  advance(from: number, progress: ImportProgress, state: ImportState, orders?: string): Promise<Result<void>>;
+  advance(
+    from: number,
+    progress: ImportProgress,
+    state: ImportState,
+    orders?: string,
+    refusedRows?: readonly RefusedRow[],
+  ): Promise<Result<void>>;
   analyzeTables(): Promise<void>;
   /** Returns the outcomes in the order of the rows. */
   write(rows: readonly WritableRow[]): Promise<readonly RowOutcome[]>;

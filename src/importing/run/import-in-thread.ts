@@ -192,8 +192,8 @@ class ImportInThread {
         const read = await core.imports.ordersRead(workspaceId, importId, { load: (more) => entries.push(more) });
         return this.#plain(read.ok ? ok(entries) : read);
       },
-      advance: async (from, progress, state, orders) => {
-        const advanced = await core.imports.advance(workspaceId, importId, from, progress, state, orders);
+      advance: async (from, progress, state, orders, refused) => {
+        const advanced = await core.imports.advance(workspaceId, importId, from, progress, state, orders, refused);
         if (advanced.ok) this.#progress = progress;
         return this.#plain(advanced);
       },

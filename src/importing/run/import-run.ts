@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { MOST_REFUSED_ROWS, type RefusedRow } from '../../model/batch.ts';
 import type { ImportProgress, ImportState } from '../../model/import.ts';
 import type { ImportItem, ItemProblem, ItemReader, ScatteredOrder } from '../items/item.ts';
 import { MOST_ORDERS, type SeenOrder, type SeenOrders } from '../items/seen-orders.ts';
 import type { WrittenResult } from '../writers/order-writer.ts';
 import type { Undone } from '../writers/undo-order.ts';
 import type { HubCalls, ReportOptions, RowOutcome } from './hub-calls.ts';
-import { INTERNAL_ERROR, refusedLine, summaryOf, writtenLine } from './report-lines.ts';
+import { INTERNAL_ERROR, refusedLine, storedRow, summaryOf, writtenLine } from './report-lines.ts';
 import { ReportStream } from './report-stream.ts';
 
 /** One upload of a file, or of the rest of one. */
@@ -97,6 +98,10 @@ class ImportRun {
   #batch: ImportItem[] = [];
   #batchCharacters = 0;
   readonly #batches: Promise<void>[] = [];
+  /** Refused rows that are not stored yet. */
+  #refusedRows: RefusedRow[] = [];
+  /** How many more are stored. */
+  #storableRows: number;
   /** Why the import stopped before the end of the file. */
   #stopped: string | undefined;
   /** The failure of the hub that stopped the import, if the file is not to blame. */
@@ -109,6 +114,7 @@ class ImportRun {
     this.#options = options;
     this.#progress = { ...options.from };
     this.#stored = options.from;
+    this.#storableRows = Math.max(0, MOST_REFUSED_ROWS - options.from.refused);
   }
 
   /** The client has disconnected: batches in progress are finished, and no more is read. */
@@ -253,7 +259,15 @@ class ImportRun {
   #refuse(item: ImportItem, problems: readonly ItemProblem[]): void {
     this.#progress.refused++;
     if (item.key !== undefined) this.#options.seenOrders.note(item.key, 'refused');
-    this.report.add(refusedLine(item, problems));
+    this.#reportRefused(item, problems);
+  }
+
+  #reportRefused(item: ImportItem, problems: readonly ItemProblem[]): void {
+    const line = refusedLine(item, problems);
+    this.report.add(line);
+    if (this.#options.isDryRun || this.#storableRows === 0) return;
+    this.#storableRows--;
+    this.#refusedRows.push(storedRow(line));
   }
 
   /** Undoes the orders of a batch whose rows are too far apart. `undefined`: the database did not answer. */
@@ -284,7 +298,7 @@ class ImportRun {
     seenOrders.note(key, 'scattered');
     const [problem, ...more] = item.problems;
     const problems = problem ? [{ ...problem, reason: `${problem.reason}${undoneText(result)}` }, ...more] : [];
-    this.report.add(refusedLine(item, problems));
+    this.#reportRefused(item, problems);
     return true;
   }
 
@@ -342,10 +356,12 @@ class ImportRun {
     const progress = { ...this.#progress };
     const orders = seenOrders.toStore();
     const { next_offset } = this.#stored;
-    const advanced = await hub.advance(next_offset, progress, state, orders?.entries);
+    const refusedRows = [...this.#refusedRows];
+    const advanced = await hub.advance(next_offset, progress, state, orders?.entries, refusedRows);
     if (advanced.ok) {
       this.#stored = progress;
       orders?.forget();
+      this.#refusedRows = this.#refusedRows.slice(refusedRows.length);
     } else if (advanced.failure.kind === 'conflict') this.#stopped ??= advanced.failure.reason;
   }
 

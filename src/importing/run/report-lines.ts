@@ -1,4 +1,5 @@
 import type { WriteOutcome } from '../../core/write-command.ts';
+import type { RefusedRow } from '../../model/batch.ts';
 import type { Failure } from '../../model/failure.ts';
 import { countsOf, type Import, type ImportProgress, type ImportState } from '../../model/import.ts';
 import type { ImportItem, ItemProblem, Spot } from '../items/item.ts';
@@ -11,8 +12,36 @@ export const INTERNAL_ERROR = 'Something went wrong on our side';
 /** The most problems of one row in a report. */
 const MOST_PROBLEMS = 50;
 
+/** A problem of a row, at its place in the file. */
+interface LocatedProblem extends Spot {
+  pointer: string;
+  rule: string;
+  detail: string;
+}
+
+/** A refused row as the report has it. */
+export interface RefusedLine {
+  row: number;
+  line: number;
+  column: number;
+  result: 'refused';
+  problems: LocatedProblem[];
+}
+
+/** The most problems of one row that are stored. */
+const MOST_STORED_PROBLEMS = 10;
+
+/** What is stored of a refused row: the line of its report without the values of the file. */
+export function storedRow({ row, line, column, problems }: RefusedLine): RefusedRow {
+  const errors = problems.slice(0, MOST_STORED_PROBLEMS).map(({ value: _value, ...problem }) => problem);
+  const [first, ...more] = errors.map(({ pointer, detail }) => `${pointer.slice(2)} ${detail}`.trim());
+  const others = more.length === 0 ? '' : `, and ${more.length} more`;
+  const detail = `line ${line}, column ${column}: ${first ?? 'refused'}${others}`;
+  return { result: 'refused', row, line, problem: { detail, errors } };
+}
+
 /** The report line of a refused row. */
-export function refusedLine(item: ImportItem, problems: readonly ItemProblem[]): object {
+export function refusedLine(item: ImportItem, problems: readonly ItemProblem[]): RefusedLine {
   const { nameOf = (path) => path } = item;
   const shown = problems.slice(0, MOST_PROBLEMS).map((problem) => ({ ...problem, path: nameOf(problem.path) }));
   const spots = item.spotsOf(shown.map(({ path }) => path));

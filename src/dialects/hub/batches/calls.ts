@@ -1,6 +1,6 @@
 import type { Core } from '../../../core/core.ts';
 import type { KnownActor } from '../../../core/read/read-history.ts';
-import type { Batch } from '../../../model/batch.ts';
+import { type Batch, MOST_REFUSED_ROWS } from '../../../model/batch.ts';
 import { ok, type Result, refuse } from '../../../model/result.ts';
 import { orderConditionsOf } from '../../../operations/conditions.ts';
 import type { Answer, Call, Operation } from '../../../operations/operation.ts';
@@ -73,8 +73,8 @@ const listBatchResults = list({
   scope: 'orders:read',
   summary: 'List what became of the orders of a batch',
   description:
-    'In the order of the batch. Of an import, the orders that it changed, by id: its report has the refused rows. `pending` orders are ' +
-    'not done yet.',
+    `In the order of the batch. Of an import, first the refused rows, up to ${MOST_REFUSED_ROWS} and without values of the file, and ` +
+    'then the orders that it changed, by id. An import of customers has the refused rows only. `pending` orders are not done yet.',
   parameters,
   query: BatchResultsQuery,
   replies: { 200: { description: 'A page of results', schema: PageOf(BatchOrder) } },

@@ -1,12 +1,12 @@
 import type { ChangedOrder, EntryPlace } from '../../../core/batches/batches.ts';
 import type { Core } from '../../../core/core.ts';
-import type { Batch, BatchEntry } from '../../../model/batch.ts';
+import type { Batch, BatchEntry, RefusedRow } from '../../../model/batch.ts';
 import { ok, type Result, refuse } from '../../../model/result.ts';
 import { isPossibleId } from '../../../model/text.ts';
 import type { Answer } from '../../../operations/operation.ts';
 import { json } from '../../../operations/reply.ts';
 import { cursorPageOf } from '../schema.ts';
-import type { BatchOrder } from './schema.ts';
+import { type BatchOrder, ROW_REFUSED } from './schema.ts';
 
 interface ResultsQuery {
   limit?: number;
@@ -23,7 +23,7 @@ export async function resultsOf(
 ): Promise<Result<Answer>> {
   const page = cursorPageOf({ query });
   return batch.kind === 'import'
-    ? changesOf(core, workspaceId, batch.id, page, query.result)
+    ? ofImport(core, workspaceId, batch.id, page, query.result)
     : entriesOf(core, workspaceId, batch.id, page, query.result);
 }
 
@@ -46,35 +46,58 @@ async function entriesOf(
   return withDisplayIds(core, workspaceId, { items, next });
 }
 
-/** An import learns of its orders row by row, so the history has them. */
-async function changesOf(
+/** Cursors into the two parts of the results of an import. */
+const OF_ROWS = 'row.';
+const OF_ORDERS = 'order.';
+
+/**
+ * The refused rows of an import, and then the orders that it changed. An import learns of its orders row by row, so the history has
+ * them.
+ */
+async function ofImport(
   core: Core,
   workspaceId: string,
   id: string,
   { after, size }: { after: string; size: number },
   result: ResultsQuery['result'],
 ): Promise<Result<Answer>> {
-  if (after !== '' && !isPossibleId(after)) return noCursor();
-  if (result !== undefined && result !== 'changed') return ok(json(200, { items: [], next: null }));
-  const found = await core.batches.changed(workspaceId, id, after, size + 1);
+  const isInOrders = after.startsWith(OF_ORDERS);
+  const afterOrder = isInOrders ? after.slice(OF_ORDERS.length) : '';
+  const place = isInOrders ? undefined : placeIn(after.replace(OF_ROWS, ''));
+  if (isInOrders ? afterOrder !== '' && !isPossibleId(afterOrder) : !place) return noCursor();
+  const items: BatchOrder[] = [];
+  if (place && (result === undefined || result === 'refused')) {
+    const rows = await core.batches.refusedRows(workspaceId, id, place, size + 1);
+    if (!rows.ok) return rows;
+    const shown = rows.value.slice(0, size);
+    items.push(...shown.map(({ entry }) => showRow(entry)));
+    const last = shown.at(-1)?.place;
+    if (rows.value.length > size && last) {
+      return ok(json(200, { items, next: `${OF_ROWS}${last.slice}.${last.number}` }));
+    }
+  }
+  if (result !== undefined && result !== 'changed') return ok(json(200, { items, next: null }));
+  const room = size - items.length;
+  const found = await core.batches.changed(workspaceId, id, afterOrder, room + 1);
   if (!found.ok) return found;
-  const shown = found.value.slice(0, size);
-  const next = found.value.length > size ? (shown.at(-1)?.id ?? null) : null;
-  return withDisplayIds(core, workspaceId, { items: shown.map(showChanged), next });
+  const shown = found.value.slice(0, room);
+  const last = shown.at(-1)?.id ?? afterOrder;
+  const next = found.value.length > room ? `${OF_ORDERS}${last}` : null;
+  return withDisplayIds(core, workspaceId, { items: [...items, ...shown.map(showChanged)], next });
 }
 
 /** Names each order for people. */
 async function withDisplayIds(
   core: Core,
   workspaceId: string,
-  { items, next }: { items: Omit<BatchOrder, 'display_id'>[]; next: string | null },
+  { items, next }: { items: BatchOrder[]; next: string | null },
 ): Promise<Result<Answer>> {
   const found = await core.read.displayIds(
     workspaceId,
-    items.map(({ id }) => id),
+    items.flatMap(({ id }) => id ?? []),
   );
   if (!found.ok) return found;
-  const named = items.map(({ id, ...more }) => ({ id, display_id: found.value.get(id) ?? null, ...more }));
+  const named = items.map((item) => ({ ...item, display_id: found.value.get(item.id ?? '') ?? null }));
   return ok(json(200, { items: named, next }));
 }
 
@@ -94,10 +117,11 @@ function noCursor(): Result<never> {
 }
 
 /** A write makes one version. */
-function showEntry({ id, result, version, problem }: BatchEntry): Omit<BatchOrder, 'display_id'> {
+function showEntry({ id, result, version, problem }: BatchEntry): BatchOrder {
   const before = version !== undefined && result === 'changed' ? version - 1 : version;
   return {
     id,
+    display_id: null,
     result: result ?? 'pending',
     version_before: before === 0 || before === undefined ? null : before,
     version_after: version ?? null,
@@ -105,10 +129,23 @@ function showEntry({ id, result, version, problem }: BatchEntry): Omit<BatchOrde
   };
 }
 
-const showChanged = ({ id, before, after }: ChangedOrder): Omit<BatchOrder, 'display_id'> => ({
+const showChanged = ({ id, before, after }: ChangedOrder): BatchOrder => ({
   id,
+  display_id: null,
   result: 'changed',
   version_before: before === 0 ? null : before,
   version_after: after,
   problem: null,
+});
+
+/** The problem was taken out where it had data of an erased person. */
+const showRow = ({ row, line, problem }: Omit<RefusedRow, 'problem'> & Partial<RefusedRow>): BatchOrder => ({
+  id: null,
+  display_id: null,
+  row,
+  line,
+  result: 'refused',
+  version_before: null,
+  version_after: null,
+  problem: problem ? { type: ROW_REFUSED, title: 'Row refused', status: 400, ...problem } : null,
 });

@@ -235,6 +235,9 @@ export const BatchQuery = Type.Object(
   { additionalProperties: false },
 );
 
+/** The problem type of a row of an import. */
+export const ROW_REFUSED = 'urn:problem-type:stele:row-refused';
+
 /** The words for what became of an order. `pending`: it is not done yet. */
 const RESULT_WORDS = ['changed', 'unchanged', 'refused', 'failed', 'pending'] as const;
 
@@ -246,8 +249,10 @@ export const BatchResultsQuery = Type.Object(
 /** What became of one order of a batch. */
 export const BatchOrder = Type.Object(
   {
-    id: Type.String({ description: 'The id of the order.' }),
-    display_id: NullableText({ description: "The order's number for people; null for an id that no order has." }),
+    id: NullableText({ description: 'The id of the order; null for a row of an import that was refused.' }),
+    display_id: NullableText({ description: "The order's number for people; null where there is no order." }),
+    row: Type.Optional(Type.Integer({ description: 'Of a refused row of an import: its number, from 1.' })),
+    line: Type.Optional(Type.Integer({ description: 'Of a refused row of an import: its line in the file.' })),
     result: Words(RESULT_WORDS),
     version_before: Type.Union([Type.Integer(), Type.Null()], { description: 'Null for none: it did not exist.' }),
     version_after: Type.Union([Type.Integer(), Type.Null()]),

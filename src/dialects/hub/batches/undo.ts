@@ -57,7 +57,7 @@ async function undo(call: Sent<typeof BatchUndo, never>, core: Core): Promise<Re
   const found = await core.batches.find(workspaceId, id);
   if (!found.ok) return found;
   const batch = found.value;
-  if (batch.subject !== 'orders') return conflict('Only changes of orders can be undone');
+  if (batch.subject !== 'orders') return conflict(CUSTOMERS_STAY);
   return withClaim(call, core, conditions.value, isDryRun.value, async (asked) => {
     const settings: UndoSettings = { overwrite, reason };
     const earlier = isDryRun.value ? ok(undefined) : await batchOfCall(asked);
@@ -75,6 +75,11 @@ async function undo(call: Sent<typeof BatchUndo, never>, core: Core): Promise<Re
     return beginBatch(asked, request, selected.value, workOn);
   });
 }
+
+/** The history of a record does not name a batch. */
+const CUSTOMERS_STAY =
+  'An import of customers cannot be undone, since orders may have these customers by now. Their histories have the values before: ' +
+  'change the customers back, import a file with these values, or delete the new ones';
 
 const conflict = (reason: string): Result<never> => refuse({ kind: 'conflict', reason });
 
