@@ -92,8 +92,8 @@ export function requestsCommand(signal: AbortSignal) {
       name: 'requests',
       summary: 'list the requests that failed, the latest first',
       details: `Lists the requests that failed in the last days: when, which key, which operation, and why. --summary counts them
-by operation, status, reason and field, with the first and last time. Which requests are kept, and for how many days, is a
-setting of the workspace. A key without the scope admin sees its own requests only.`,
+by operation, status, reason and field, with the first and last time. \`stele workspaces update\` says which requests are
+kept, for how many days, and whether with their bodies. A key without the scope admin sees its own requests only.`,
       examples: [
         'stele requests --today',
         'stele requests --summary --from 2025-01-28',

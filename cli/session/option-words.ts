@@ -26,6 +26,9 @@ const SAME = [
   'sort',
   'strict_totals',
   'as_exported',
+  'requests_kept',
+  'requests_kept_days',
+  'request_bodies',
 ];
 
 /** Parameters that `--filter` sends. */

@@ -21,6 +21,16 @@ declare module 'fastify' {
 /** Keeps a request that has ended, if its workspace keeps it. `since` is of the monotonic clock. */
 export type Keep = (request: FastifyRequest, reply: FastifyReply, since: number) => void;
 
+/** The lowest status of a failed request. Workspaces may keep others too. */
+export const FAILED = 400;
+
+/**
+ * Whether the client had the reply, as far as the hub can see. Clients that give up close their side first, and what is written
+ * to them later is lost; a refusal stays one. A client that closes its sending side and still reads is very rare.
+ */
+export const isAnswered = ({ raw }: FastifyRequest, reply: FastifyReply): boolean =>
+  reply.raw.writableFinished && (!raw.socket.readableEnded || reply.statusCode >= FAILED);
+
 /** Beside the requests, so that those that succeed carry nothing of it. */
 const failures = new WeakMap<FastifyRequest, Failure>();
 const unparsed = new WeakMap<FastifyRequest, string>();
@@ -53,7 +63,7 @@ export function createKeep(
     const caller = dialect && callerOf(request, dialect, failure);
     if (!caller) return;
     const durationMs = performance.now() - since;
-    const isAnswered = reply.raw.writableFinished;
+    const hasReply = isAnswered(request, reply);
     const [path = ''] = request.url.split('?', 1);
     const ended: EndedRequest = {
       received_at: instantOf(() => now() - durationMs),
@@ -64,8 +74,8 @@ export function createKeep(
       route: served && served.base + served.operation.path,
       path: scrubPath(path).slice(0, LONGEST_PATH),
       order_ref: served && orderOf(served.operation, request.params),
-      status: isAnswered ? reply.statusCode : undefined,
-      refusal: isAnswered ? failure && refusalOf(failure) : ABORTED,
+      status: hasReply ? reply.statusCode : undefined,
+      refusal: hasReply ? failure && refusalOf(failure) : ABORTED,
       duration_ms: Math.round(durationMs * 10) / 10,
       replayed: reply.getHeader('idempotency-replayed') === 'true',
       dry_run: headerOf(request, DRY_RUN_HEADER.toLowerCase()) === 'true',

@@ -17,7 +17,7 @@ import { SOON_READ } from '../validation/json-text.ts';
 import { createValidation } from '../validation/validation.ts';
 import { MEDIA_TYPES, mediaFaultOf, parseJsonBody, UnsupportedMediaError } from './body.ts';
 import { mountDocs } from './docs/mount-docs.ts';
-import { createKeep, type Keep, noteFailure, noteUnparsed } from './ended-requests.ts';
+import { createKeep, FAILED, isAnswered, type Keep, noteFailure, noteUnparsed } from './ended-requests.ts';
 import { parseMultipartBody, parseUrlencodedBody } from './form-body.ts';
 import { failureOf, MAX_BODY_BYTES } from './framework-errors.ts';
 import { AwaitedBodies, continueWhenRead, faultOf, hasBody, pathOf, readBody, readUpload } from './message.ts';
@@ -290,9 +290,6 @@ function abandonAll(owed: ReadonlySet<ServerResponse>): void {
 /** The error with which Node ends a request whose connection closes. */
 const aborted = (): Error => Object.assign(new Error('aborted'), { code: 'ECONNRESET' });
 
-/** The lowest status of a failed request. Workspaces may keep others too. */
-const FAILED = 400;
-
 /** Counts, logs and keeps requests, and gives each reply its id. */
 function followRequests(
   app: FastifyInstance,
@@ -301,15 +298,15 @@ function followRequests(
   keep: Keep,
 ): (request: FastifyRequest, reply: FastifyReply) => void {
   const log = (request: FastifyRequest, reply: FastifyReply, since: number): void => {
-    const isAnswered = reply.raw.writableFinished;
-    const level = isAnswered && reply.statusCode >= 500 ? 'warn' : 'info';
+    const hasReply = isAnswered(request, reply);
+    const level = hasReply && reply.statusCode >= 500 ? 'warn' : 'info';
     logger[level](
       {
         request_id: request.id,
         method: request.method,
         route: request.routeOptions.url,
         // A client that closed the connection got no reply, or part of one.
-        ...(isAnswered ? { status: reply.statusCode } : { aborted: true }),
+        ...(hasReply ? { status: reply.statusCode } : { aborted: true }),
         ms: Math.round((performance.now() - since) * 10) / 10,
         key_id: request.principal?.keyId,
       },
@@ -326,8 +323,8 @@ function followRequests(
       owed.delete(reply.raw);
       app.requestsUnderWay.count--;
       log(request, reply, since);
-      const isAnswered = reply.raw.writableFinished;
-      if (!isAnswered || reply.statusCode >= (request.principal?.keptFrom ?? FAILED)) keep(request, reply, since);
+      const isKept = !isAnswered(request, reply) || reply.statusCode >= (request.principal?.keptFrom ?? FAILED);
+      if (isKept) keep(request, reply, since);
     });
     reply.header('x-request-id', request.id);
   };

@@ -9,10 +9,10 @@ const MOST_FIELDS = 20;
 const LONGEST_FIELD = 200;
 const LONGEST_MESSAGE = 500;
 
-/** A client that closed the connection before it had the reply. */
+/** A client that closed its side of the connection before it had the reply. */
 export const ABORTED: Refusal = {
   failure: 'aborted',
-  reason: 'The client closed the connection before it had the reply',
+  reason: 'The client closed its side of the connection before it had the reply',
   fields: [],
 };
 

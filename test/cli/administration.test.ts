@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { hubWithUser } from './stele.ts';
 
-const { ada } = await hubWithUser();
+const { hub, ada } = await hubWithUser();
 
 describe('keys', () => {
   it('are created, rotated and revoked; the key is alone on standard output', async () => {
@@ -75,5 +75,33 @@ describe('workspaces', () => {
     expect(renamed).toMatchObject({ name: 'Acme Ltd', archived_at: expect.any(String) });
     expect((await ada.run(['workspaces', 'list'])).stdout).toMatch(/^acme +Acme Ltd +EUR/m);
     expect((await ada.run(['workspaces', 'create', 'acme'])).code).toBe(5);
+  });
+
+  it('say which requests they keep, the own one without its id', async () => {
+    const kept = ['--requests-kept', 'all', '--requests-kept-days', '30', '--request-bodies', 'masked'];
+    const { key } = await hub.secondWorkspace();
+    const env = { STELE_KEY: key };
+    const dry = await ada.run(['workspaces', 'update', ...kept, '--dry-run'], { env });
+    expect(dry).toMatchObject({ code: 0, stdout: expect.stringContaining('nothing is stored') });
+    const [own] = await ada.json(['workspaces', 'update', ...kept], { env });
+    expect(own).toMatchObject({ requests_kept: 'all', requests_kept_days: 30, request_bodies: 'masked' });
+    const again = await ada.run(['workspaces', 'update', ...kept], { env });
+    expect(again.stdout).toContain('all for 30 days, with masked bodies');
+    expect(again.stderr).toBe('The workspace is unchanged.\n');
+
+    await ada.run(['workspaces', 'create', 'kept']);
+    const [other] = await ada.json(['workspaces', 'update', 'kept', '--requests-kept', 'none']);
+    expect(other).toMatchObject({ id: 'kept', requests_kept: 'none', requests_kept_days: 14 });
+    for (const [flag, value, reason] of [
+      ['--requests-kept', 'some', /--requests-kept must be one of none, failures, all/],
+      ['--requests-kept-days', '91', /--requests-kept-days must be .*90/],
+      ['--requests-kept-days', 'many', /many/],
+      ['--request-bodies', 'whole', /--request-bodies must be one of none, masked/],
+    ] as const) {
+      const { code, stderr } = await ada.run(['workspaces', 'update', 'kept', flag, value]);
+      expect(code).not.toBe(0);
+      expect(stderr).toMatch(reason);
+    }
+    expect(await ada.run(['workspaces', 'update', '--archive'])).toMatchObject({ code: 2 });
   });
 });

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { createStele } from '../../src/hub.ts';
@@ -6,6 +7,7 @@ import { api, makeKey, ORDER_ID, type ShownKey } from '../access/people.ts';
 import { makePerson } from '../erasure/person.ts';
 import { withClient } from '../support/databases.ts';
 import { expectFailure, hubFacts } from '../support/dialects.ts';
+import { holdOrders } from '../support/hold.ts';
 import { HttpClient } from '../support/requests.ts';
 import { createTestHub, type TestHub } from '../support/test-hub.ts';
 import { keptOf, listed, type Shown, untilListed } from './kept.ts';
@@ -249,7 +251,7 @@ describe('a hub', () => {
     expect(rows).toHaveLength(20);
   });
 
-  it('keeps what fails while the database does not take it, and counts what it had to drop', async () => {
+  it('keeps what fails while the database does not take it', async () => {
     const requestId = `kept-${randomUUID()}`;
     await withClient(hub.database, async (client) => {
       await client.query('begin');
@@ -261,5 +263,98 @@ describe('a hub', () => {
     expect(await keptOf(hub, requestId)).toMatchObject({ status: 400 });
     const rows = await hub.sql('select from kept_requests where request_id = $1', [requestId]);
     expect(rows).toHaveLength(1);
+  });
+
+  it('drops the oldest when more waits than it has room for, and counts what it dropped', async () => {
+    const { id: workspace, key } = await hub.secondWorkspace();
+    await api(hub, 'PATCH', '/workspace', { requests_kept: 'all', request_bodies: 'masked' }, key);
+    await sleep(1000);
+    // Room is for 8 Mi characters of bodies, and a body is cut before 8 192: for some 1 025 of these.
+    const body = {
+      line_items: Array.from({ length: 120 }, (_, i) => ({ sku: `${'S'.repeat(60)}${i}`, quantity: 1 })),
+    };
+    const { id } = (await api(hub, 'POST', '/orders', body, key)).json() as { id: string };
+    const made = () =>
+      hub.sql(`select from kept_requests where workspace_id = $1 and operation = 'createOrder'`, [workspace]);
+    await expect.poll(made, { timeout: 20_000 }).toHaveLength(1);
+    const requestIds = Array.from({ length: 1400 }, (_, i) => `full-${i}`);
+    const send = (requestId: string) =>
+      hub.send({
+        method: 'PATCH',
+        path: `/api/orders/${id}`,
+        body,
+        headers: { 'x-api-key': key, 'x-request-id': requestId },
+      });
+    const counted = async (): Promise<number> => {
+      const [row] = await hub.sql<{ missing: number }>(
+        'select coalesce(sum(missing), 0)::int as missing from kept_request_gaps where workspace_id = $1',
+        [workspace],
+      );
+      return row?.missing ?? 0;
+    };
+    await withClient(hub.database, async (client) => {
+      await client.query('begin');
+      await client.query('lock table kept_requests in access exclusive mode');
+      for (let i = 0; i < requestIds.length; i += 50) {
+        const replies = await Promise.all(requestIds.slice(i, i + 50).map(send));
+        expect(replies.map(({ status }) => status)).toEqual(replies.map(() => 200));
+      }
+      // What was being stored waits again once the statement has timed out.
+      await expect.poll(counted, { timeout: 40_000, interval: 300 }).toBeGreaterThan(0);
+      await client.query('rollback');
+    });
+    const kept = async (): Promise<string[]> => {
+      const rows = await hub.sql<{ request_id: string }>(
+        `select request_id from kept_requests where workspace_id = $1 and request_id like 'full-%'`,
+        [workspace],
+      );
+      return rows.map(({ request_id }) => request_id);
+    };
+    await expect
+      .poll(async () => (await kept()).length + (await counted()), { timeout: 30_000, interval: 300 })
+      .toBe(requestIds.length);
+    expect((await listed(hub, '', key)).missing).toBe(await counted());
+    expect(await counted()).toBeGreaterThan(100);
+    const ids = new Set(await kept());
+    expect([ids.has('full-0'), ids.has('full-1399')]).toEqual([false, true]);
+    expect(await keptOf(hub, 'full-1399', key)).toMatchObject({ body_is_cut: true });
+  }, 120_000);
+
+  it('keeps a request whose client closed the connection before it had the reply', async (context) => {
+    const [cutOff, impatient] = [`kept-${randomUUID()}`, `kept-${randomUUID()}`];
+    // A body that does not come whole.
+    const { hostname, port } = new URL(hub.url);
+    const socket = connect({ host: hostname, port: Number(port) });
+    socket.write(
+      `PATCH /v1/orders/${ORDER_ID}/status HTTP/1.1\r\nHost: hub\r\nX-API-Key: ${erp.key}\r\n` +
+        `X-Request-Id: ${cutOff}\r\nContent-Type: application/json\r\nContent-Length: 22\r\n\r\n{"status":`,
+    );
+    await sleep(300);
+    socket.resetAndDestroy();
+    // A client that does not wait until the order is free.
+    const letGo = await holdOrders(hub, context, ORDER_ID);
+    const patience = new AbortController();
+    const sent = fetch(`${hub.url}/v1/orders/${ORDER_ID}/status`, {
+      method: 'PATCH',
+      headers: { 'x-api-key': erp.key, 'x-request-id': impatient, 'content-type': 'application/json' },
+      body: '{"status":"confirmed"}',
+      signal: patience.signal,
+    });
+    await sleep(300);
+    patience.abort();
+    await expect(sent).rejects.toThrow();
+    await letGo();
+    for (const requestId of [cutOff, impatient]) {
+      expect(await keptOf(hub, requestId)).toMatchObject({
+        operation: 'updateOrderStatus',
+        order_id: ORDER_ID,
+        key: { id: erp.id },
+        status: null,
+        failure: 'aborted',
+        reason: 'The client closed its side of the connection before it had the reply',
+      });
+    }
+    const { groups } = (await api(hub, 'GET', `/requests/summary?key=${erp.id}`)).json() as { groups: object[] };
+    expect(groups).toContainEqual(expect.objectContaining({ failure: 'aborted', status: null }));
   });
 });
