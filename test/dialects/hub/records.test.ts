@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { apiOf, clientOf } from '../../support/client.ts';
 import { expectFailure, hubFacts } from '../../support/dialects.ts';
@@ -32,6 +33,17 @@ const pointers = (reply: TestReply, status = 400): unknown[] =>
   ((expectFailure(hubFacts, reply, status) as { errors?: Json[] }).errors ?? []).map(
     ({ pointer, parameter }) => pointer ?? parameter,
   );
+
+const { paths } = JSON.parse(await readFile(new URL('../../../openapi/hub.json', import.meta.url), 'utf8')) as {
+  paths: Record<string, Record<string, { parameters?: { $ref?: string }[] }>>;
+};
+
+/** The methods of a path that have the header `Prefer` in the API's document. */
+const takesPrefer = (path: string): string[] =>
+  Object.entries(paths[path] ?? {})
+    .filter(([, { parameters = [] }]) => parameters.some(({ $ref = '' }) => $ref.endsWith('/PreferMerge')))
+    .map(([method]) => method)
+    .sort();
 
 const ADDRESS = { type: 'shipping', city: 'Springfield', country: 'US', address_line_1: '12 Main St' };
 
@@ -156,6 +168,28 @@ describe('a customer', () => {
     expect(second.text).toBe(first.text);
     const read = await send('GET', path);
     expect((await send('GET', path, undefined, { 'If-None-Match': String(read.headers.etag) })).status).toBe(304);
+  });
+
+  it('is not merged: with `Prefer: merge` a stale write is refused with both sides, as the document says', async () => {
+    for (const [path, body] of [
+      ['/customers', { name: 'Dune' }],
+      ['/products', { name: 'Dune', variants: [{ title: 'One', price: 1 }] }],
+      ['/items', { name: 'Dune' }],
+    ] as const) {
+      const { id } = await create(path, body);
+      const of = `${path}/${id}`;
+      await ask('PATCH', of, 200, { reference_id: randomUUID() });
+      const merging = { 'If-Match': '"1"', Prefer: 'merge' };
+      const refused = await send('PATCH', of, { name: 'Dune 2' }, merging);
+      expect(expectFailure(hubFacts, refused, 412)).toMatchObject({
+        conflicts: [{ field: 'name', theirs: 'Dune', yours: 'Dune 2' }],
+      });
+      expect(await get(of)).toMatchObject({ version: 2, name: 'Dune' });
+      const known = await send('PATCH', of, { name: 'Dune 2' }, { ...merging, 'If-Match': '"2"' });
+      expect([known.status, known.headers['preference-applied']]).toEqual([200, undefined]);
+      expect(takesPrefer(`/api${path}/{id}`)).toEqual([]);
+    }
+    expect(takesPrefer('/api/orders/{id}')).toEqual(['patch', 'put']);
   });
 
   it('is read by the alias of any dialect that is its alone', async () => {
