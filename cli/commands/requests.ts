@@ -66,10 +66,8 @@ function queryOf(options: Flags): Query {
   if (options.today && (from !== undefined || to !== undefined)) {
     throw new CommandFailure('--today cannot be given with --from or --to', EXIT.usage);
   }
-  const now = new Date();
-  const midnight = new Date(now.getFullYear(), now.getMonth(), now.getDate());
   const wanted = {
-    from: options.today ? midnight.toISOString() : from,
+    from: options.today ? 'today' : from,
     to,
     outcome: options.all ? 'all' : undefined,
     key: ofKey,
@@ -104,10 +102,10 @@ kept, for how many days, and whether with their bodies. A key without the scope 
         withColumns(options, COLUMNS)
           .option('--summary', 'count the requests by operation, status, reason and field')
           .option('-a, --all', 'include requests that succeeded, where they are kept')
-          .option('--today', 'only those of today, in the time zone of this machine')
-          .option('--from <time>', 'a date in the time zone of the workspace, or a time')
+          .option('--today', 'only those of today, in the time zone of the workspace')
+          .option('--from <time>', 'a day of the workspace, such as 2026-11-29 or yesterday, or a time')
           .option('--to <time>', 'the same; inclusive')
-          .option('--of-key <id>', 'only those of a key or user')
+          .option('--of-key <key>', 'only those of an API key or a user, by name or id')
           .option('--dialect <name>', 'only those of a dialect')
           .option('--operation <id>', 'only those of an operation')
           .option('--status <status>', 'only those with a status, or a class such as 4xx')

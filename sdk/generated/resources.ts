@@ -459,15 +459,17 @@ export const createResources = (caller: Caller) => ({
      * days as its settings say. A key without the scope `admin` sees its own requests only. A page may have fewer items
      * than its limit, or none, before the last one, whose `next` is null.
      */
-    list: (query: Omit<NonNullable<api.ListRequestsData['query']>, 'after'> = {}, options?: CallOptions) =>
-      pages<api.ListRequestsResponse>(caller, 'GET', '/api/requests', { query }, 'after', options),
+    list: (
+      query: Filters<Omit<NonNullable<api.ListRequestsData['query']>, 'after'>, never> = {},
+      options?: CallOptions,
+    ) => pages<api.ListRequestsResponse>(caller, 'GET', '/api/requests', { query }, 'after', options),
     /**
      * Count the requests that failed by operation, status, reason and field. A workspace keeps the requests that
      * failed, or all, for as many days as its settings say. A key without the scope `admin` sees its own requests only.
      * The commonest first, each with its first and last time. A request counts once for each field that its refusal
      * names. Of the requests that are meant, the latest 200 000 are counted.
      */
-    summarize: (query: NonNullable<api.SummarizeRequestsData['query']> = {}, options?: CallOptions) =>
+    summarize: (query: Filters<NonNullable<api.SummarizeRequestsData['query']>, never> = {}, options?: CallOptions) =>
       caller.call<api.SummarizeRequestsResponse>('GET', '/api/requests/summary', { query }, options),
     /**
      * Show a request that was kept, with its masked body. A workspace keeps the requests that failed, or all, for as

@@ -7438,11 +7438,11 @@ export type ListRequestsData = {
     path?: never;
     query?: {
         /**
-         * A date or a time, inclusive. A date is a day in the time zone of the workspace.
+         * A day, which is the workspace's, or a time: `2026-11-29`, `today`, `yesterday`, `2026-11-29T08:30:00Z`.
          */
         from?: string;
         /**
-         * A date or a time, inclusive.
+         * A day, which is the workspace's, or a time: `2026-11-29`, `today`, `yesterday`, `2026-11-29T08:30:00Z`. Inclusive.
          */
         to?: string;
         /**
@@ -7450,7 +7450,7 @@ export type ListRequestsData = {
          */
         outcome?: 'failed' | 'succeeded' | 'all';
         /**
-         * The id of an API key or a user.
+         * A user's name, email address or id; an API key's name, id or shown beginning.
          */
         key?: string;
         /**
@@ -7519,11 +7519,11 @@ export type SummarizeRequestsData = {
     path?: never;
     query?: {
         /**
-         * A date or a time, inclusive. A date is a day in the time zone of the workspace.
+         * A day, which is the workspace's, or a time: `2026-11-29`, `today`, `yesterday`, `2026-11-29T08:30:00Z`.
          */
         from?: string;
         /**
-         * A date or a time, inclusive.
+         * A day, which is the workspace's, or a time: `2026-11-29`, `today`, `yesterday`, `2026-11-29T08:30:00Z`. Inclusive.
          */
         to?: string;
         /**
@@ -7531,7 +7531,7 @@ export type SummarizeRequestsData = {
          */
         outcome?: 'failed' | 'succeeded' | 'all';
         /**
-         * The id of an API key or a user.
+         * A user's name, email address or id; an API key's name, id or shown beginning.
          */
         key?: string;
         /**

@@ -75,9 +75,10 @@ export interface RequestFilter {
   isFailed?: boolean | undefined;
   /** Inclusive. */
   from?: string | undefined;
-  /** Exclusive. */
-  before?: string | undefined;
-  keyId?: string | undefined;
+  /** Inclusive. */
+  to?: string | undefined;
+  /** Any of these API keys and users. */
+  keyIds?: readonly string[] | undefined;
   dialect?: string | undefined;
   operation?: string | undefined;
   /** A status, or its first digit: 400 or 4. */
@@ -136,8 +137,8 @@ const readRequest = (row: Row): KeptRequest => {
 const GROUPED_FIELD = `case when strpos(f.field, '[') > 0 then regexp_replace(f.field, '\\[\\d+\\]', '[]', 'g') else f.field end`;
 
 /** The conditions that no order of an index serves. */
-function addRest({ keyId, dialect, operation, status, field }: RequestFilter, conditions: Conditions): void {
-  conditions.add(keyId, (place) => `key_id = ${place}`);
+function addRest({ keyIds, dialect, operation, status, field }: RequestFilter, conditions: Conditions): void {
+  conditions.anyOf('key_id', keyIds);
   conditions.add(dialect, (place) => `dialect = ${place}`);
   conditions.add(operation, (place) => `operation = ${place}`);
   conditions.add(status, (place) =>
@@ -168,7 +169,7 @@ function scanOf(
   const conditions = new Conditions(parameters);
   const workspace = parameters.add(workspaceId);
   conditions.add(filter.from, (place) => `received_at >= ${place}::timestamptz`);
-  conditions.add(filter.before, (place) => `received_at < ${place}::timestamptz`);
+  conditions.add(filter.to, (place) => `received_at <= ${place}::timestamptz`);
   conditions.addText(
     after,
     ({ receivedAt, id }, place) => `(received_at, id) < (${place(receivedAt)}::timestamptz, ${place(id)}::text)`,
@@ -233,12 +234,12 @@ export function findWindowEnd(
 }
 
 /** Counts the requests of a period that could not be kept, in whole minutes. */
-export function countMissing(workspaceId: string, { from, before }: RequestFilter): Query<number> {
+export function countMissing(workspaceId: string, { from, to }: RequestFilter): Query<number> {
   const parameters = new Parameters();
   const conditions = new Conditions(parameters);
   conditions.add(workspaceId, (place) => `workspace_id = ${place}`);
   conditions.add(from, (place) => `minute > ${place}::timestamptz - interval '1 minute'`);
-  conditions.add(before, (place) => `minute < ${place}::timestamptz`);
+  conditions.add(to, (place) => `minute <= ${place}::timestamptz`);
   return {
     name: '',
     text: `select coalesce(sum(missing), 0) from kept_request_gaps where ${conditions.texts.join(' and ')}`,

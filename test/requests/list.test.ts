@@ -39,6 +39,7 @@ describe('the list of kept requests', () => {
 
   it('is filtered by key, dialect, operation, status, order, field, request and time', async () => {
     expect(await counted(`key=${erp.id}`)).toBe(7);
+    expect(await counted('key=erp')).toBe(7);
     expect(await counted(`key=${erp.id}&status=400`)).toBe(6);
     expect(await counted(`key=${erp.id}&status=4xx`)).toBe(7);
     expect(await counted('status=5xx')).toBe(0);
@@ -50,6 +51,8 @@ describe('the list of kept requests', () => {
     expect(await counted('field=line_items[].sku')).toBe(0);
     const today = new Date().toISOString().slice(0, 10);
     expect(await counted(`from=${today}&to=${today}&key=${erp.id}`)).toBe(7);
+    expect(await counted('from=today&key=erp')).toBe(7);
+    expect(await counted('to=yesterday')).toBe(0);
     expect(await counted('to=2020-01-01')).toBe(0);
     expect(await counted('from=2020-01-01T00:00:00Z&to=2020-01-01T00:00:00Z')).toBe(0);
     const [first] = (await listed(hub, '?limit=1')).items as [Shown];
@@ -92,6 +95,11 @@ describe('the list of kept requests', () => {
     ['from=tuesday', 'from'],
     ['to=2025-02-30', 'to'],
     ['status=six', 'status'],
+    ['status=4xxx', 'status'],
+    ['from=2025-02-01&to=2025-01-01', 'to'],
+    ['dialect=shopware', 'dialect'],
+    ['operation=updateorderstatus', 'operation'],
+    ['key=nothing', 'key'],
     ['after=x', 'after'],
     ['outcome=bad', 'outcome'],
     ['colour=red', 'colour'],

@@ -94,7 +94,7 @@ export function createHub(
       removeStatus,
       checkMappings(others),
       listAdministrationChanges,
-      ...requestCalls,
+      ...requestCalls(() => [...others, hub]),
       ...customerCalls,
       ...addressAndContactCalls,
       ...productCalls,

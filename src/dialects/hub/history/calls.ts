@@ -11,7 +11,8 @@ import { json } from '../../../operations/reply.ts';
 import { view } from '../orders/lens.ts';
 import { ShownOrder } from '../orders/schema.ts';
 import { NullableText, PageOf } from '../schema.ts';
-import { type KnownOperations, listChanges } from './changes.ts';
+import { listChanges } from './changes.ts';
+import type { KnownOperations } from './known-words.ts';
 import { entryOf, HistoryEntry, Reasoned, Reversion, TimeZone } from './schema.ts';
 
 const MOST_VERSIONS = 200;

@@ -5,28 +5,17 @@ import type { Problem } from '../../../model/failure.ts';
 import { orderFieldsWhere } from '../../../model/order-fields.ts';
 import { ok, type Result, refuse } from '../../../model/result.ts';
 import { parseInstant } from '../../../model/time.ts';
-import type { KeyedOperation, Operation } from '../../../operations/operation.ts';
+import type { KeyedOperation } from '../../../operations/operation.ts';
 import { list } from '../../../operations/other-kinds.ts';
 import { json } from '../../../operations/reply.ts';
 import { entityOf } from '../../../operations/sentences.ts';
 import { periodFrom, periodTo, withMoments } from '../days.ts';
 import { list as listOf, MOST_VALUES, readList } from '../orders/query.ts';
+import { actorsNamed, type KnownOperations, queryProblem, unknownWord, unknownWords, wordsOf } from './known-words.ts';
 import { entryOf, FeedEntry, TimeZone } from './schema.ts';
 
 const MOST_CHANGES = 1000;
 const DEFAULT_CHANGES = 100;
-
-/** A dialect with the operations that its clients call. */
-export interface KnownOperations {
-  name: string;
-  operations: readonly Pick<Operation, 'id'>[];
-}
-
-/** What writes a seed of a test workspace calls itself. */
-const OWN_OPERATIONS = ['seedWorkspace'];
-
-/** The author of demo orders and of the seeds of test workspaces. */
-const OWN_ACTORS = ['demo', 'seed'];
 
 /** People know the field by the name that orders have in the API. */
 const FIELDS_BY_OTHER_NAMES: Readonly<Record<string, string>> = { status: 'status_id' };
@@ -143,73 +132,37 @@ async function filterOf(
     const text = sent[name];
     if (text === undefined) return undefined;
     const read = readList(text);
-    if (!read) problems.push(problem(name, 'format', 'has a misplaced quotation mark'));
-    else if (read.length === 0) problems.push(problem(name, 'required', 'names nothing'));
+    if (!read) problems.push(queryProblem(name, 'format', 'has a misplaced quotation mark'));
+    else if (read.length === 0) problems.push(queryProblem(name, 'required', 'names nothing'));
     else if (read.length > MOST_VALUES)
-      problems.push(problem(name, 'count', `must have at most ${MOST_VALUES} values`));
+      problems.push(queryProblem(name, 'count', `must have at most ${MOST_VALUES} values`));
     return [...new Set(read ?? [])];
   };
-  const words = (name: 'dialect' | 'operation', all: readonly string[]): string[] | undefined => {
+  const all = wordsOf(known);
+  const words = (name: 'dialect' | 'operation'): string[] | undefined => {
     const wanted = values(name);
-    for (const word of wanted ?? []) {
-      if (!all.includes(word)) problems.push(unknown(name, word, name === 'dialect' ? all : undefined));
-    }
+    problems.push(...unknownWords(name, wanted ?? [], all[name]));
     return wanted;
   };
-  const dialects = words(
-    'dialect',
-    known.map(({ name }) => name),
-  );
-  const operations = words('operation', [
-    ...known.flatMap(({ operations: all }) => all.map(({ id }) => id)),
-    ...OWN_OPERATIONS,
-  ]);
+  const dialects = words('dialect');
+  const operations = words('operation');
   const fields = values('field')?.map((name) => FIELDS_BY_OTHER_NAMES[name] ?? name);
   for (const name of fields ?? []) {
     const [base = '', ...rest] = name.split('.');
     const isField = rest.length === 0 ? FIELDS.includes(base) : FIELDS_BY_DIALECT.includes(base);
-    if (!isField) problems.push(unknown('field', name, ['status', ...FIELDS]));
+    if (!isField) problems.push(unknownWord('field', name, ['status', ...FIELDS]));
   }
   const from = dated.value.from && parseInstant(dated.value.from);
   const to = dated.value.to && parseInstant(dated.value.to);
-  if (from && to && to < from) problems.push(problem('to', 'order_of_dates', 'must not be before from'));
+  if (from && to && to < from) problems.push(queryProblem('to', 'order_of_dates', 'must not be before from'));
   const texts = values('by');
   if (problems.length > 0) return refuse({ kind: 'invalid', problems });
-  const actors = await actorsOf(texts, workspaceId, core);
+  const actors = texts === undefined ? ok(undefined) : await actorsNamed('by', texts, workspaceId, core);
   if (!actors.ok) return actors;
   const orderId = await orderOf(sent.order, workspaceId, core);
   if (!orderId.ok) return orderId;
   return ok({ actors: actors.value, dialects, operations, fields, from, to, orderId: orderId.value });
 }
-
-/** The ids of the authors that these texts name. Fails with `invalid` when one names none. */
-async function actorsOf(
-  texts: readonly string[] | undefined,
-  workspaceId: string,
-  core: Core,
-): Promise<Result<string[] | undefined>> {
-  if (texts === undefined) return ok(undefined);
-  const named = await core.history.actorsNamed(workspaceId, texts);
-  if (!named.ok) return named;
-  const ids = new Set<string>();
-  const problems: Problem[] = [];
-  for (const text of texts) {
-    const { ids: found = [], clients = [] } = named.value.get(text) ?? {};
-    for (const id of found) ids.add(id);
-    if (OWN_ACTORS.includes(text)) ids.add(text);
-    else if (found.length === 0) {
-      const client = 'names an OAuth client: the history has the user who signed in, and not the program';
-      const reason =
-        clients.length > 0 ? client : `has ${JSON.stringify(text)}, which is no user and no API key of the workspace`;
-      problems.push(problem('by', 'reference', reason));
-    }
-  }
-  if (ids.size > MOST_ACTORS)
-    problems.push(problem('by', 'count', `means more than ${MOST_ACTORS} users and API keys`));
-  return problems.length > 0 ? refuse({ kind: 'invalid', problems }) : ok([...ids]);
-}
-
-const MOST_ACTORS = 200;
 
 /** The id of the order that a text names. Fails with `invalid` when none or several have it. */
 async function orderOf(text: string | undefined, workspaceId: string, core: Core): Promise<Result<string | undefined>> {
@@ -218,25 +171,8 @@ async function orderOf(text: string | undefined, workspaceId: string, core: Core
   if (!found.ok) return found;
   if (found.value.length === 1) return ok(found.value[0]);
   const reason = found.value.length === 0 ? 'names no order' : 'names several orders: use the id';
-  return refuse({ kind: 'invalid', problems: [problem('order', 'reference', reason)] });
+  return refuse({ kind: 'invalid', problems: [queryProblem('order', 'reference', reason)] });
 }
-
-const problem = (name: string, rule: Problem['rule'], reason: string, expected?: unknown): Problem => ({
-  place: 'query',
-  path: [name],
-  rule,
-  reason,
-  binding: 'shape',
-  ...(expected === undefined ? {} : { expected }),
-});
-
-const unknown = (name: string, value: string, known?: readonly string[]): Problem =>
-  problem(
-    name,
-    'enum',
-    `has ${JSON.stringify(value)}, which is ${known ? `not one of ${known.join(', ')}` : `no ${name} of any dialect`}`,
-    known,
-  );
 
 const writeCursor = ({ database, after }: FeedCursor): string =>
   Buffer.from(

@@ -1,33 +1,33 @@
 import { type Static, Type } from 'typebox';
 import type { Core } from '../../../core/core.ts';
-import { DEFAULT_TIME_ZONE, periodOf } from '../../../core/lists/period.ts';
 import type { RequestFilter, RequestPlace } from '../../../core/requests/read-requests.ts';
 import type { Problem } from '../../../model/failure.ts';
-
 import { ok, type Result, refuse } from '../../../model/result.ts';
 import { isPossibleId } from '../../../model/text.ts';
 import { parseInstant } from '../../../model/time.ts';
 import type { Call, Operation } from '../../../operations/operation.ts';
 import { list, read } from '../../../operations/other-kinds.ts';
 import { json } from '../../../operations/reply.ts';
+import { periodFrom, periodTo, withMoments } from '../days.ts';
+import { actorsNamed, type KnownOperations, queryProblem, unknownWords, wordsOf } from '../history/known-words.ts';
 import { CLOSED, CursorQuery, Words } from '../schema.ts';
 import { KeptRequestWithBody, RequestPage, RequestSummary, showGroup, showRequest, showWithBody } from './schema.ts';
 
 const Part = (description: string) => Type.Optional(Type.String({ minLength: 1, maxLength: 255, description }));
 
 const FILTERS = {
-  from: Part('A date or a time, inclusive. A date is a day in the time zone of the workspace.'),
-  to: Part('A date or a time, inclusive.'),
+  from: periodFrom(),
+  to: periodTo(),
   outcome: Type.Optional(
     Words(['failed', 'succeeded', 'all'], {
       description: 'Failed requests by default. Others are kept only on request.',
     }),
   ),
-  key: Part('The id of an API key or a user.'),
+  key: Part("A user's name, email address or id; an API key's name, id or shown beginning."),
   dialect: Part('The dialect that was called.'),
   operation: Part('The id of an operation, such as `updateOrderStatus`.'),
   status: Type.Optional(
-    Type.String({ pattern: '^[1-5](xx|[0-9]{2})$', description: 'A status, or a class such as `4xx`.' }),
+    Type.String({ minLength: 1, maxLength: 3, description: 'A status, or a class such as `4xx`.' }),
   ),
   order: Part('An order, by any of its ids.'),
   field: Part('A field that a refusal names, such as `line_items[].sku`.'),
@@ -56,45 +56,57 @@ type Filters = Omit<Static<typeof SummaryQuery>, 'limit'>;
 const ownKeyOf = ({ scopes, keyId }: Call['principal']): string | undefined =>
   scopes.has('admin') ? undefined : keyId;
 
-/** Reads the filter. Fails with `invalid`, and as the core does. */
+/** Reads the filter. Fails with `invalid`, `forbidden` and `unavailable`. */
 async function filterOf(
   { query, principal }: { query: Filters; principal: Call['principal'] },
+  known: readonly KnownOperations[],
   core: Core,
 ): Promise<Result<RequestFilter>> {
-  const workspace = await core.read.workspace(principal.workspaceId);
-  if (!workspace.ok) return workspace;
-  const { from, to, outcome = 'failed', status } = query;
-  const period = periodOf({ from, to }, workspace.value.time_zone ?? DEFAULT_TIME_ZONE);
-  if ('wrong' in period) {
-    const problems = period.wrong.map((name) =>
-      problem(name, 'must be a date such as 2025-01-31, or a time in RFC 3339'),
-    );
-    return refuse({ kind: 'invalid', problems });
-  }
-  const own = ownKeyOf(principal);
-  if (own !== undefined && query.key !== undefined && query.key !== own) {
-    return refuse({ kind: 'forbidden', scope: 'admin' });
-  }
+  const dated = await withMoments(query, ['from', 'to'], principal.workspaceId, core);
+  if (!dated.ok) return dated;
+  const { outcome = 'failed', status, dialect, operation, order, field, request_id: requestId } = query;
+  const from = dated.value.from && parseInstant(dated.value.from);
+  const to = dated.value.to && parseInstant(dated.value.to);
+  const all = wordsOf(known);
+  const problems: Problem[] = [
+    ...(from && to && to < from ? [queryProblem('to', 'order_of_dates', 'must not be before from')] : []),
+    ...(dialect === undefined ? [] : unknownWords('dialect', [dialect], all.dialect)),
+    ...(operation === undefined ? [] : unknownWords('operation', [operation], all.operation)),
+    ...(status === undefined || STATUS.test(status)
+      ? []
+      : [queryProblem('status', 'format', 'must be a status such as 404, or a class such as 4xx')]),
+  ];
+  if (problems.length > 0) return refuse({ kind: 'invalid', problems });
+  const keyIds = await keysOf(query.key, principal, core);
+  if (!keyIds.ok) return keyIds;
   return ok({
-    ...period,
+    from,
+    to,
     isFailed: outcome === 'all' ? undefined : outcome === 'failed',
-    keyId: own ?? query.key,
-    dialect: query.dialect,
-    operation: query.operation,
+    keyIds: keyIds.value,
+    dialect,
+    operation,
     status: status === undefined ? undefined : Number(status.replace('xx', '')),
-    order: query.order,
-    field: query.field?.replaceAll(/\[\d+\]/g, '[]'),
-    requestId: query.request_id,
+    order,
+    field: field?.replaceAll(/\[\d+\]/g, '[]'),
+    requestId,
   });
 }
 
-const problem = (name: string, reason: string): Problem => ({
-  place: 'query',
-  path: [name],
-  rule: 'format',
-  reason,
-  binding: 'shape',
-});
+/** A status, or a class of statuses. */
+const STATUS = /^[1-5](?:xx|\d\d)$/;
+
+/** The keys and users whose requests are meant; `undefined` for all. A key without the scope `admin` sees its own. */
+async function keysOf(
+  text: string | undefined,
+  principal: Call['principal'],
+  core: Core,
+): Promise<Result<string[] | undefined>> {
+  const own = ownKeyOf(principal);
+  if (text === undefined) return ok(own === undefined ? undefined : [own]);
+  if (own !== undefined) return text === own ? ok([own]) : refuse({ kind: 'forbidden', scope: 'admin' });
+  return actorsNamed('key', [text], principal.workspaceId, core);
+}
 
 const cursorOf = ({ receivedAt, id }: RequestPlace): string => `${receivedAt}_${id}`;
 
@@ -105,52 +117,57 @@ function placeOf(cursor: string): RequestPlace | undefined {
   return parseInstant(receivedAt) === receivedAt && isPossibleId(id) ? { receivedAt, id } : undefined;
 }
 
-const listRequests = list({
-  id: 'listRequests',
-  method: 'GET',
-  path: '/requests',
-  scope: 'any',
-  summary: 'List the requests that failed, the latest first',
-  description: `${ABOUT} A page may have fewer items than its limit, or none, before the last one, whose \`next\` is null.`,
-  query: RequestQuery,
-  replies: { 200: { description: 'A page of requests', schema: RequestPage } },
-  answer: async (call, core) => {
-    const { after, limit: size = DEFAULT_PAGE } = call.query;
-    const place = after === undefined ? undefined : placeOf(after);
-    if (after !== undefined && !place) {
-      return refuse({ kind: 'invalid', problems: [problem('after', 'must be the next of a page of this list')] });
-    }
-    const filter = await filterOf(call, core);
-    if (!filter.ok) return filter;
-    const page = await core.requests.list(call.principal.workspaceId, filter.value, { after: place, size });
-    if (!page.ok) return page;
-    const { requests, actors, next, missing } = page.value;
-    const items = requests.map((request) => showRequest(request, actors));
-    return ok(json(200, { items, next: next ? cursorOf(next) : null, missing }));
-  },
-});
+const listRequests = (known: () => readonly KnownOperations[]) =>
+  list({
+    id: 'listRequests',
+    method: 'GET',
+    path: '/requests',
+    scope: 'any',
+    summary: 'List the requests that failed, the latest first',
+    description: `${ABOUT} A page may have fewer items than its limit, or none, before the last one, whose \`next\` is null.`,
+    query: RequestQuery,
+    replies: { 200: { description: 'A page of requests', schema: RequestPage } },
+    answer: async (call, core) => {
+      const { after, limit: size = DEFAULT_PAGE } = call.query;
+      const place = after === undefined ? undefined : placeOf(after);
+      if (after !== undefined && !place) {
+        return refuse({
+          kind: 'invalid',
+          problems: [queryProblem('after', 'format', 'must be the next of a page of this list')],
+        });
+      }
+      const filter = await filterOf(call, known(), core);
+      if (!filter.ok) return filter;
+      const page = await core.requests.list(call.principal.workspaceId, filter.value, { after: place, size });
+      if (!page.ok) return page;
+      const { requests, actors, next, missing } = page.value;
+      const items = requests.map((request) => showRequest(request, actors));
+      return ok(json(200, { items, next: next ? cursorOf(next) : null, missing }));
+    },
+  });
 
-const summarizeRequests = read({
-  id: 'summarizeRequests',
-  method: 'GET',
-  path: '/requests/summary',
-  scope: 'any',
-  summary: 'Count the requests that failed by operation, status, reason and field',
-  description:
-    `${ABOUT} The commonest first, each with its first and last time. A request counts once for each field that its ` +
-    'refusal names. Of the requests that are meant, the latest 200 000 are counted.',
-  query: SummaryQuery,
-  replies: { 200: { description: 'Groups of requests', schema: RequestSummary } },
-  answer: async (call, core) => {
-    const filter = await filterOf(call, core);
-    if (!filter.ok) return filter;
-    const { limit = DEFAULT_GROUPS } = call.query;
-    const counted = await core.requests.summary(call.principal.workspaceId, filter.value, limit);
-    if (!counted.ok) return counted;
-    const { groups, actors, missing } = counted.value;
-    return ok(json(200, { groups: groups.map((group) => showGroup(group, actors)), missing }));
-  },
-});
+const summarizeRequests = (known: () => readonly KnownOperations[]) =>
+  read({
+    id: 'summarizeRequests',
+    method: 'GET',
+    path: '/requests/summary',
+    scope: 'any',
+    summary: 'Count the requests that failed by operation, status, reason and field',
+    description:
+      `${ABOUT} The commonest first, each with its first and last time. A request counts once for each field that its ` +
+      'refusal names. Of the requests that are meant, the latest 200 000 are counted.',
+    query: SummaryQuery,
+    replies: { 200: { description: 'Groups of requests', schema: RequestSummary } },
+    answer: async (call, core) => {
+      const filter = await filterOf(call, known(), core);
+      if (!filter.ok) return filter;
+      const { limit = DEFAULT_GROUPS } = call.query;
+      const counted = await core.requests.summary(call.principal.workspaceId, filter.value, limit);
+      if (!counted.ok) return counted;
+      const { groups, actors, missing } = counted.value;
+      return ok(json(200, { groups: groups.map((group) => showGroup(group, actors)), missing }));
+    },
+  });
 
 const getRequest = read({
   id: 'getRequest',
@@ -169,5 +186,9 @@ const getRequest = read({
   },
 });
 
-/** The calls that show kept requests. */
-export const requestCalls: readonly Operation[] = [listRequests, summarizeRequests, getRequest];
+/** The calls that show kept requests. `known` are the dialects with their operations. */
+export const requestCalls = (known: () => readonly KnownOperations[]): readonly Operation[] => [
+  listRequests(known),
+  summarizeRequests(known),
+  getRequest,
+];
