@@ -5,7 +5,7 @@ import type { Actor, WriteOutcome } from '../../core/write-command.ts';
 import { UNAVAILABLE } from '../../model/failure.ts';
 import { type Import, type ImportProgress, progressAt, progressOf } from '../../model/import.ts';
 import { ok, type Result, refuse } from '../../model/result.ts';
-import type { ImportDialect } from '../import-dialect.ts';
+import type { ImportDialect, OrderRow } from '../import-dialect.ts';
 import type { WritableRow } from '../items/item.ts';
 import { exemptionOf, type ImportSettings } from '../settings.ts';
 import type { ReadingThread, ThreadPool } from '../threads/thread-pool.ts';
@@ -13,7 +13,7 @@ import { customerWriter } from '../writers/customer-writer.ts';
 import { type ImportWriter, orderWriter } from '../writers/order-writer.ts';
 import { rowReason, undoOrder } from '../writers/undo-order.ts';
 import type { HubCalls, NewFile, OpenedFile, ReportOptions, ResumedFile, RowOutcome } from './hub-calls.ts';
-import { INTERNAL_ERROR, isTransient, problemsOf, summaryOf } from './report-lines.ts';
+import { INTERNAL_ERROR, isHeld, isTransient, problemsOf, summaryOf } from './report-lines.ts';
 
 /** An upload, with the call that it came in. */
 export interface ImportUpload {
@@ -92,6 +92,12 @@ const OUT_OF_MEMORY = 'The file needs more memory than an import may take';
 /** How often a transient failure is retried, and after how long. */
 const ATTEMPTS = 20;
 const RETRY_AFTER_MS = 500;
+/**
+ * How often a row is tried whose record another transaction holds, and the time that an import spends on that. Each try waits as long
+ * as any write, and the rows behind it wait too.
+ */
+const HELD_ATTEMPTS = 3;
+const MOST_HELD_MS = 60_000;
 const RENEW_EVERY_MS = (BATCH_LEASE_SECONDS * 1000) / 4;
 
 /** The hub's side of an import: answers the thread that reads the file, and passes on its report. */
@@ -112,6 +118,10 @@ class ImportInThread {
   /** Set when the file is opened. */
   #write: ImportWriter = async () => [];
   readonly #writing = new Set<Promise<unknown>>();
+  /** The last row about each record of which a row is being written. */
+  readonly #lastRows = new Map<string, number>();
+  /** The time spent on further tries of held rows. */
+  #heldMs = 0;
   /** Rejects when the connection breaks before the file is opened. */
   readonly #cut = Promise.withResolvers<never>();
   #isCut = false;
@@ -266,16 +276,31 @@ class ImportInThread {
   async #writeAll(rows: readonly WritableRow[]): Promise<RowOutcome[]> {
     const { core } = this.#sent;
     const outcomes = new Map<WritableRow, WriteOutcome>();
+    for (const row of rows) for (const name of namesOf(row)) this.#lastRows.set(name, row.row);
     let rest = rows;
     for (let attempt = 1; rest.length > 0; attempt++) {
+      const beganMs = performance.now();
       // A dry run needs a new core for each batch, since it collects notes that are not read here.
       const written = await this.#write(this.#isDryRun ? core.dryRun({}).core : core, rest);
       for (const [i, row] of rest.entries()) outcomes.set(row, written[i] as WriteOutcome);
-      rest = rest.filter((_row, i) => isTransient(written[i] as WriteOutcome));
+      if (attempt > 1 && written.some(isHeld)) this.#heldMs += performance.now() - beganMs;
+      rest = rest.filter((row, i) => {
+        const outcome = written[i] as WriteOutcome;
+        return isTransient(outcome) || (isHeld(outcome) && this.#isTriedAgain(row, attempt));
+      });
       if (attempt >= ATTEMPTS || this.#isCancelled) break;
       if (rest.length > 0) await sleep(RETRY_AFTER_MS);
     }
+    for (const row of rows) {
+      for (const name of namesOf(row)) if (this.#lastRows.get(name) === row.row) this.#lastRows.delete(name);
+    }
     return rows.map((row) => this.#outcomeOf(row, outcomes.get(row) as WriteOutcome));
+  }
+
+  /** A row is not written after a later row about the same record, whose values would be lost. */
+  #isTriedAgain(row: WritableRow, attempt: number): boolean {
+    if (attempt >= HELD_ATTEMPTS || this.#heldMs >= MOST_HELD_MS) return false;
+    return namesOf(row).every((name) => this.#lastRows.get(name) === row.row);
   }
 
   #outcomeOf(row: WritableRow, outcome: WriteOutcome): RowOutcome {
@@ -373,6 +398,13 @@ class ImportInThread {
     if (this.#isOpened) void Promise.resolve(this.#pieces.return?.()).catch(() => undefined);
     this.#sent.threads.giveBack(this.#thread, isIdle);
   }
+}
+
+/** The ids by which a row names its order or customer. */
+function namesOf({ body }: WritableRow): string[] {
+  const { id, reference_id, aliases = {} } = (body ?? {}) as OrderRow;
+  const named = { id, reference_id, ...aliases };
+  return Object.entries(named).flatMap(([kind, name]) => (name ? [`${kind} ${name}`] : []));
 }
 
 /**

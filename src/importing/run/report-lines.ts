@@ -107,10 +107,11 @@ function pathOf(
   return ['aliases', ...(found ? [found[0]] : [])];
 }
 
-/**
- * Whether a failure is not caused by the row, so that the same write may succeed soon. A row whose order another
- * transaction has locked has waited as long as any write, and is refused. A longer wait would delay the rows behind it.
- */
+/** Whether another transaction held the row's record, or a name that it takes, for as long as any write may wait. */
+export const isHeld = (outcome: WriteOutcome): boolean =>
+  !outcome.ok && outcome.failure.kind === 'busy' && outcome.failure.isHeld === true;
+
+/** Whether the hub or its database had no time for a write, so that the same write may succeed soon. */
 export const isTransient = (outcome: WriteOutcome): boolean =>
   !outcome.ok &&
   ((outcome.failure.kind === 'busy' && !outcome.failure.isHeld) || outcome.failure.kind === 'unavailable');
