@@ -12,8 +12,10 @@ import { Connection, type DatabaseAddress } from '../../src/store/database/conne
 import { findChanges } from '../../src/store/orders/changes.ts';
 import { findOrders } from '../../src/store/orders/orders.ts';
 import { cancelling, makePerson } from '../erasure/person.ts';
+import { untilFeedIsComplete } from '../races/writers.ts';
 import { withClient } from '../support/databases.ts';
 import { DIALECTS } from '../support/dialects.ts';
+import { BLOCK_SIZE, expectFilteredChanges, mapWholeBlocks } from '../support/filtered-changes.ts';
 import { createTestHub, type TestHub } from '../support/test-hub.ts';
 import { emptyDatabase, makeFolder, sums } from './support.ts';
 
@@ -59,6 +61,43 @@ test('a restored database has the same rows, and answers the same', async () => 
     await second.close();
   }
 });
+
+test('the changes of a restored database meet filters as before, without a map and with one', async () => {
+  const ids = (await hub.sql<{ id: string }>('select id from orders where deleted_at is null limit 200')).map(
+    ({ id }) => id,
+  );
+  for (const change of [
+    { tags: { add: ['kept'] } },
+    { patch: { internal_note: 'Kept' } },
+    { tags: { remove: ['kept'] } },
+  ]) {
+    const reply = await hub.send({
+      method: 'POST',
+      path: '/api/orders/bulk',
+      headers: { 'x-api-key': hub.key },
+      body: { ids, ...change },
+    });
+    expect(reply.json()).toMatchObject({ total: ids.length, refused: 0 });
+  }
+  await untilFeedIsComplete(hub);
+  expect(await mapWholeBlocks(hub.database, hub.workspaceId)).toBeGreaterThan(0);
+  const before = await expectFilteredChanges(hub);
+  const file = join(await makeFolder(), 'mapped.stele');
+  await writeBackup(hub.database, file);
+  const restored = await emptyDatabase();
+  await restoreBackup(restored, file);
+  expect(await query(restored, 'select from change_blocks')).toEqual([]);
+  const second = await createStele({ database: restored, adminKey: hub.key });
+  try {
+    const place = { url: second.url, key: hub.key };
+    expect((await expectFilteredChanges(place)).sort()).toEqual(before.toSorted());
+    await untilFeedIsComplete(hub);
+    expect(await mapWholeBlocks(restored, hub.workspaceId)).toBe(Math.floor(before.length / BLOCK_SIZE));
+    expect((await expectFilteredChanges(place)).sort()).toEqual(before.toSorted());
+  } finally {
+    await second.close();
+  }
+}, 60_000);
 
 test('the restored database is another one, whose changes begin with the restoring transaction', async () => {
   const file = join(await makeFolder(), 'all.stele');
