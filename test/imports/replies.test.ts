@@ -317,6 +317,22 @@ describe('a file of replies', () => {
     expect((await orderOf(hub, 'wc-1'))['status']).toBe('confirmed');
   });
 
+  test('of an older version of the API leaves what only the newer one shows', async () => {
+    const hub = await emptyWorkspace();
+    const address = { first_name: 'Ada', city: 'Portland', country: 'US', reference_id: 'ADDR-1' };
+    await send(hub, 'wizcommerce', [data({ ...ORDER, shipping_address: address, billing_address: address })]);
+    const replies = [];
+    for (const version of ['v1', 'v2']) {
+      replies.push(await text(hub, 'wizcommerce', `/${version}/orders/wc-1`));
+      replies.push(await text(hub, 'wizcommerce', `/${version}/orders?order_status=confirmed`));
+    }
+    expect(replies.map((reply) => reply.includes('ADDR-1'))).toEqual([false, false, true, true]);
+    expect((await send(hub, 'wizcommerce', replies)).summary).toMatchObject({ unchanged: 4, updated: 0, refused: 0 });
+    const moved = (replies[0] ?? '').replaceAll('Portland', 'Salem');
+    expect((await send(hub, 'wizcommerce', [moved])).summary).toMatchObject({ updated: 1 });
+    expect(await text(hub, 'wizcommerce', '/v2/orders/wc-1')).toMatch(/"city":"Salem".*"ADDR-1"/);
+  });
+
   test('may be pretty, in pages, in one line, or cut off: each problem has its page, place, line and path', async () => {
     const hub = await emptyWorkspace();
     const bad = { ...ORDER, id: 'wc-2', reference_id: 'SO-2', line_items: [{ sku: 'A', quantity: 'two' }] };

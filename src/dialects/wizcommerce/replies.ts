@@ -19,6 +19,7 @@ import {
   LineItemRequest,
   RepliesV2,
   type Status,
+  V1,
   V2,
 } from './orders/schema.ts';
 import { status } from './orders/status-mappings.ts';
@@ -56,9 +57,13 @@ function rowOf(order: ReplyRecord): RowOfReply {
     shipping_address: part(AddressRequestV2, order['shipping_address']) ?? null,
   };
   const { line_items: lines } = order;
-  if (!Array.isArray(lines)) return { row: summary, form: 'list' };
+  // Only the second version shows the reference ids of addresses. A reply without any says nothing of them.
+  const addresses = [summary.billing_address, summary.shipping_address];
+  const version = addresses.some((address) => (address?.['reference_id'] ?? address?.['attributes']) !== undefined) ? V2.suffix : V1.suffix;
+  if (!Array.isArray(lines)) return { row: summary, form: 'list', version };
   return {
     form: 'whole',
+    version,
     row: {
       ...summary,
       ...fieldsFrom(order, ['discount_value', 'tax_value']),
@@ -131,7 +136,8 @@ export const replies: VendorReplies = {
     lost: { payment_method: OF_STORED },
     rowOf,
     requires: SHOWN,
-    shown: (order, context, form) => (form === 'list' ? viewSummary : view)(order, context, V2),
+    shown: (order, context, form, version) =>
+      (form === 'list' ? viewSummary : view)(order, context, version === V1.suffix ? V1 : V2),
   },
   customers: {
     schema: CustomerReply.properties.data,

@@ -13,6 +13,8 @@ export interface RowOfReply {
   row: Record<string, unknown>;
   /** The form of the record, for a vendor whose lists show less than a single reply. */
   form: ReplyForm;
+  /** The version of the vendor's API that shows such a record, where they differ. */
+  version?: string;
   /** What an order says of its customer, for a customer that is not there yet. */
   customer?: Readonly<Record<string, unknown>> | undefined;
 }
@@ -35,7 +37,7 @@ interface ReplyLens {
 export interface OrderReplies extends ReplyLens {
   /** The records that are required to show an order. */
   requires: RequiredRecords;
-  shown(order: Order, context: OrderContext, form: ReplyForm): unknown;
+  shown(order: Order, context: OrderContext, form: ReplyForm, version: string | undefined): unknown;
   /** Whether a record belongs to the order before it, such as one of its lines in a reply of their own. */
   isPart?(record: ReplyRecord): boolean;
   /** An order with its parts. */

@@ -68,7 +68,7 @@ export function changeFromReply(
 ): Result<MeantByReply> {
   const { name, orders } = replies;
   const { row } = read;
-  const shown = orders.rowOf(asJson(orders.shown(current, context, read.form)) as Fields).row;
+  const shown = orders.rowOf(asJson(orders.shown(current, context, read.form, read.version)) as Fields).row;
   const { customer_id, line_items, totals, extras, aliases, updated_at, completed_at, ...fields } = differingFields(
     row,
     shown,
