@@ -1,7 +1,9 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { createTestHub, type TestHub } from '../support/test-hub.ts';
+import { pasteGuide } from './guides/paste-guide.ts';
+import { type Block, readGuide } from './guides/read-guide.ts';
 import { makeFolder, paste, ROOT } from './launch.ts';
 
 let hub: TestHub;
@@ -45,3 +47,22 @@ describe.each(['README.md', 'src/dialects/hub/README.md'])('what %s tells a newc
     }
   });
 });
+
+test('the command line of README does what its comments say', async () => {
+  const { commands } = readGuide(await readFile(join(ROOT, 'README.md'), 'utf8'));
+  const all = commands.find(({ text }) => text.includes('stele login --demo'));
+  const one = `curl ${hub.url}/customer/api/open/v1/orders?limit=2 -H 'x-api-key: ${hub.key}' >page-1.json\n`;
+  const lines = (all?.text ?? '').split('\n');
+  const asBlock = (text: string): Block => ({ language: 'sh', line: 1, text, inAnotherTerminal: false });
+  const pasted = await pasteGuide([one, ...lines].map(asBlock), {
+    instead: {},
+    settings: { STELE_URL: hub.url },
+    demoKey: hub.key,
+  });
+  expect(pasted.flatMap(({ failed }) => failed)).toEqual([]);
+  const [, , , order, changes, , bulk, , imported] = pasted.map(({ output }) => output);
+  expect(order).toContain('Order SO-1066');
+  expect(changes).toMatch(/SO-1066 +created/);
+  expect(bulk).toContain('Dry run of 20 orders');
+  expect(imported).toContain('0 created, 0 updated, 2 unchanged, 0 refused');
+}, 60_000);
