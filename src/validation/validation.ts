@@ -147,6 +147,16 @@ function describe({ keyword, params, data }: ErrorObject): Description {
       return limit('count', `must have at most ${params.limit} entries`, params.limit);
     case 'minItems':
       return limit('count', `must have at least ${params.limit} entries`, params.limit);
+    case 'maxProperties':
+      return limit('count', `must have at most ${params.limit} fields`, params.limit);
+    case 'minProperties':
+      return limit(
+        'count',
+        params.limit === 1 ? 'must not be empty' : `must have at least ${params.limit} fields`,
+        params.limit,
+      );
+    case 'pattern':
+      return limit('format', `must match ${params.pattern}`, params.pattern);
     case 'minimum':
       return limit('range', `must be at least ${params.limit}`, params.limit);
     case 'maximum':

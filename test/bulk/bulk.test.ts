@@ -94,6 +94,12 @@ describe('changing many orders', () => {
     }
   });
 
+  it('are not all that there are because a filter is empty', async () => {
+    const reply = await bulk({ filter: {}, tags: { add: ['x'] } });
+    expect(reply.status).toBe(400);
+    expect(reply.json()).toMatchObject({ errors: [{ pointer: '#/filter', detail: 'must not be empty' }] });
+  });
+
   it('refuses what the order cannot take, by pointer from the beginning of the body, and goes on', async () => {
     const [first = '', second = ''] = await make(2);
     const entries = (await hub.sql<{ id: string; state: string }>(
