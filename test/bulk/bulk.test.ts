@@ -199,7 +199,7 @@ describe('a dry run', () => {
     const wish = { ids, patch: { customer_note: 'Maybe' }, all_or_nothing };
     const dry = await report(wish, { 'Stele-Dry-Run': 'true', 'Idempotency-Key': `dry-${all_or_nothing}` });
     expect(dry.dry_run).toBe(true);
-    expect(dry.results).toEqual(
+    expect(dry.results).toMatchObject(
       ids.map((id) => ({
         id,
         result: 'changed',
