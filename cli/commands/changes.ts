@@ -1,5 +1,6 @@
 import type { FeedEntry } from '../../sdk/index.ts';
 import { type ChangeFlags, changeFilters, withChangeFilters } from '../orders/change-filters.ts';
+import { orderIdOf } from '../orders/order-name.ts';
 import { statusNaming } from '../orders/statuses.ts';
 import { paint, plain, print, printed } from '../output/output.ts';
 import { changeLines, changeText, count, moment } from '../output/words.ts';
@@ -60,15 +61,16 @@ cursor for the next call. With --follow the command runs until Ctrl-C.`,
       options: (made) =>
         withColumns(
           withChangeFilters(made)
-            .option('--order <id>', 'only changes of this order: its id, an alias, its reference id or display id')
+            .option('--order <id>', 'only changes of this order, by any of its names')
             .option('--after <cursor>', 'the cursor of an earlier call')
             .option('-F, --follow', 'wait for further changes')
             .option('--every <seconds>', 'with --follow: the pause between two requests', '1')
             .option('--fields', 'show the old and new value of each field'),
           COLUMNS,
         ),
-      run: async ({ stele, output }, { options }) => {
-        const { after, order, follow, every, fields } = options;
+      run: async (session, { options }) => {
+        const { stele, output } = session;
+        const { after, follow, every, fields } = options;
         const filters = changeFilters(options);
         if (follow && filters?.to !== undefined) {
           throw new CommandFailure(
@@ -77,6 +79,7 @@ cursor for the next call. With --follow the command runs until Ctrl-C.`,
           );
         }
         const connected = await stele();
+        const order = options.order === undefined ? undefined : await orderIdOf(session, options.order);
         const name = statusNaming(connected);
         const feed = connected.changes({ ...filters, order, after, follow, pollMs: Number(every) * 1000, signal });
         const table = startTable(COLUMNS, options);

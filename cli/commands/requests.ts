@@ -1,4 +1,5 @@
 import type { KeptRequest, KeptRequestWithBody, ListRequestsData, RequestGroup } from '../../sdk/index.ts';
+import { orderIdOf } from '../orders/order-name.ts';
 import { paint, plain, print } from '../output/output.ts';
 import { count, moment } from '../output/words.ts';
 import { command, positiveNumber } from '../session/command.ts';
@@ -52,10 +53,10 @@ const GROUP_COLUMNS: readonly Column<RequestGroup>[] = [
   { title: 'COUNT', align: 'right', of: (group) => group.count.toLocaleString('en') },
   { title: 'STATUS', of: ({ status }) => statusText(status) },
   { title: 'OPERATION', cutsTo: 12, of: ({ operation }) => operation ?? '' },
-  { title: 'FIELD', hides: 3, cutsTo: 8, of: ({ field }) => plain(field ?? '') },
+  { title: 'FIELD', hides: 4, cutsTo: 8, of: ({ field }) => plain(field ?? '') },
   { title: 'REASON', cutsTo: 16, of: ({ reason }) => plain(reason ?? '') },
   { title: 'FIRST', of: ({ first_at }) => moment(first_at) },
-  { title: 'LAST', hides: 4, of: ({ last_at }) => moment(last_at) },
+  { title: 'LAST', hides: 3, of: ({ last_at }) => moment(last_at) },
   { title: 'KEYS', hides: 2, cutsTo: 8, of: ({ keys }) => keys.map(keyText).join(', ') },
   { title: 'DIALECT', hides: 1, of: ({ dialect }) => dialect },
 ];
@@ -68,7 +69,7 @@ function queryOf(options: Flags): Query {
   }
   const wanted = {
     from: options.today ? 'today' : from,
-    to,
+    to: options.today ? 'today' : to,
     outcome: options.all ? 'all' : undefined,
     key: ofKey,
     dialect,
@@ -109,14 +110,17 @@ kept, for how many days, and whether with their bodies. A key without the scope 
           .option('--dialect <name>', 'only those of a dialect')
           .option('--operation <id>', 'only those of an operation')
           .option('--status <status>', 'only those with a status, or a class such as 4xx')
-          .option('--order <id>', 'only those about an order')
+          .option('--order <id>', 'only those about an order, by any of its names')
           .option('--field <field>', 'only those refused for a field, such as line_items[].sku')
           .option('--request-id <id>', 'only those with a request id')
           .option('--limit <number>', 'the most requests or groups', '25'),
-      run: async ({ stele: connected, output }, { options }) => {
-        const query = queryOf(options);
+      run: async (session, { options }) => {
+        const { output } = session;
+        const filters = queryOf(options);
         const most = positiveNumber(options.limit, '--limit');
-        const stele = await connected();
+        const stele = await session.stele();
+        const query =
+          filters.order === undefined ? filters : { ...filters, order: await orderIdOf(session, filters.order) };
         if (options.summary) {
           const { groups, missing } = await stele.requests.summarize({ ...query, limit: Math.min(most, 200) });
           printList(output, GROUP_COLUMNS, groups, options, missingText(missing).join('; ') || undefined);

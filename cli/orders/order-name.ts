@@ -3,6 +3,7 @@ import { plain } from '../output/output.ts';
 import { moment } from '../output/words.ts';
 import type { Handler } from '../session/command.ts';
 import { CommandFailure, EXIT } from '../session/failures.ts';
+import type { Session } from '../session/session.ts';
 import { type Column, table } from '../tables/table.ts';
 import { ORDER_COLUMNS } from './show-order.ts';
 
@@ -34,6 +35,18 @@ export const aboutOrder =
       throw await explained(stele, id, error);
     }
   };
+
+/**
+ * The id of the order that an option names, with a note about any other name of it. A name that no order has is returned
+ * as it is, for the hub to refuse.
+ *
+ * @throws CommandFailure when several orders have the name
+ */
+export async function orderIdOf(session: Pick<Session, 'stele' | 'output'>, name: string): Promise<string> {
+  const match = await findOrder(await session.stele(), name, 'living or deleted');
+  if (match && match.order.id !== name) session.output.note(`${quoted(name)} is the order ${orderWords(match)}`);
+  return match?.order.id ?? name;
+}
 
 /**
  * The order that has a name. An order whose own id it is comes before others. `undefined` when no order has it, or when

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
+import { untilListed } from '../requests/kept.ts';
 import { createTestHub, type TestHub } from '../support/test-hub.ts';
 import { newUser, type User } from './stele.ts';
 
@@ -56,6 +57,24 @@ describe('a command takes an order', () => {
     expect(await stele('orders', 'history', '70001', '--limit', '1')).toMatchObject({ code: 0, stderr: gone });
     expect(await stele('orders', 'restore', '70001')).toMatchObject({ code: 0, stderr: gone });
     expect(await ada.json(['orders', 'get', '70001'])).toMatchObject([{ id }]);
+  }, 60_000);
+
+  it('in the options that select changes and failed requests', async () => {
+    const id = await hub.seedOrder({ display_id: 'Opt-90001', po_number: 'PO-90001' });
+    const requestId = 'names-90001';
+    const headers = { 'x-api-key': hub.key, 'x-request-id': requestId };
+    await hub.send({ method: 'PATCH', path: `/v1/orders/${id}/status`, headers, body: { status: 'flying' } });
+    await untilListed(hub, `?request_id=${requestId}`, ({ items }) => items.length === 1);
+    // Another transaction delays the changes after it.
+    await expect.poll(() => ada.json(['changes', '--order', id]), { timeout: 20_000 }).toMatchObject([{ id }]);
+    for (const name of ['90001', 'opt-90001', 'PO-90001', id]) {
+      expect(await ada.json(['changes', '--order', name]), name).toMatchObject([{ id }]);
+      expect(await ada.json(['requests', '--order', name]), name).toMatchObject([{ request_id: requestId }]);
+    }
+    expect((await stele('changes', '--order', '90001')).stderr).toContain(`"90001" is the order Opt-90001, ${id}\n`);
+    const unknown = await stele('changes', '--order', 'nowhere');
+    expect(unknown).toMatchObject({ code: 3, stdout: '' });
+    expect(unknown.stderr).toMatch(/^stele: --order has "nowhere", which no order has as a name$/m);
   }, 60_000);
 });
 

@@ -379,7 +379,7 @@ describe('changes', () => {
     const { stdout, stderr } = await ada.run([...args, '--operation', 'setOrderStatus']);
     expect(stdout.split('\n')[0]).toMatch(/^WHEN +WHO +THROUGH +WHAT +CHANGE +ID$/);
     expect(stdout).toMatch(new RegExp(`hub setOrderStatus +${display} +status: .+ → .+`));
-    expect(stderr).toMatch(/^1 change\n/);
+    expect(stderr).toMatch(/^1 change$/m);
     const versions = await ada.json(['orders', 'history', id, '--field', 'status', '--today']);
     expect(versions.map(({ version }) => version)).toEqual([2, 1]);
   }, 120_000);

@@ -44,6 +44,22 @@ it('counts them', async () => {
   expect(stdout).toMatch(/^COUNT +STATUS +OPERATION +FIELD +REASON +FIRST +LAST +KEYS +DIALECT$/m);
 });
 
+it('means a day of the workspace by a day', async () => {
+  const TZ = 'Pacific/Kiritimati';
+  await hub.send({
+    method: 'PATCH',
+    path: '/api/workspace',
+    headers: { 'x-api-key': hub.key },
+    body: { time_zone: TZ },
+  });
+  const from = (day: string) => ada.json(['requests', '--of-key', erp.id, '--from', day, '--to', day]);
+  const [{ at = '' } = {}] = (await ada.json(['requests', '--of-key', erp.id, '--today'])) as { at?: string }[];
+  // At midnight the request can be of the day before.
+  const day = new Intl.DateTimeFormat('sv-SE', { timeZone: TZ }).format(new Date(at));
+  expect(await from(day)).toHaveLength(3);
+  expect((await from('today')).length + (await from('yesterday')).length).toBe(3);
+});
+
 it('shows every request with a request id', async () => {
   const shown = await ada.json(['requests', 'get', 'erp-2']);
   expect(shown).toHaveLength(2);
@@ -61,7 +77,18 @@ it('lists its own requests for a key without the scope admin', async () => {
 
 it('refuses what it does not understand', async () => {
   expect((await ada.run(['requests', '--today', '--from', '2025-01-01'])).code).toBe(2);
-  expect((await ada.run(['requests', '--status', 'bad'])).code).toBe(3);
+  for (const [option, value, reason] of [
+    ['--status', 'bad', 'must be a status such as 404, or a class such as 4xx'],
+    ['--dialect', 'wiz', 'has "wiz", which is not one of'],
+    ['--operation', 'fly', 'has "fly", which is no operation'],
+    ['--from', 'soon', 'must be an existing day, such as'],
+  ] as const) {
+    for (const more of [[], ['--summary']]) {
+      const { code, stderr } = await ada.run(['requests', option, value, ...more]);
+      expect(code, option).toBe(3);
+      expect(stderr).toContain(`stele: ${option} ${reason}`);
+    }
+  }
 });
 
 it.runIf(hasScript).each([[[]], [['--summary']]])('fits 80 columns with %j', async (flags) => {
@@ -70,4 +97,6 @@ it.runIf(hasScript).each([[[]], [['--summary']]])('fits 80 columns with %j', asy
   // The terminal wraps the note.
   const table = lines.filter((line) => !line.includes('--wide'));
   for (const line of table) expect(stringWidth(line)).toBeLessThanOrEqual(80);
+  // Without the field, the reason of an invalid one says little.
+  if (flags.length > 0) expect(table[0]).toMatch(/^COUNT +STATUS +OPERATION +FIELD +REASON +FIRST$/);
 });

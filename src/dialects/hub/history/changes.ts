@@ -170,7 +170,10 @@ async function orderOf(text: string | undefined, workspaceId: string, core: Core
   const found = await core.history.ordersNamed(workspaceId, text);
   if (!found.ok) return found;
   if (found.value.length === 1) return ok(found.value[0]);
-  const reason = found.value.length === 0 ? 'names no order' : 'names several orders: use the id';
+  const reason =
+    found.value.length === 0
+      ? `has ${JSON.stringify(text)}, which no order has as a name`
+      : 'names several orders: use the id';
   return refuse({ kind: 'invalid', problems: [queryProblem('order', 'reference', reason)] });
 }
 
