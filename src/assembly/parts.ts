@@ -37,19 +37,19 @@ const LIST_READERS = 5;
 /** The limits of the queue for lists. */
 const LISTS_WAITING = { queueLimit: 200, waitMs: 10_000 };
 /**
- * With more connections, batches are smaller and cost more in all. With one, the server would be idle while the hub
+ * With more connections, groups are smaller and cost more in all. With one, the server would be idle while the hub
  * decides.
  */
 const CONNECTIONS = 2;
 /** With 64 concurrent callers, half of the commands are decided while the other half are written. */
-const BATCH_SIZE = 32;
+const GROUP_SIZE = 32;
 /** With more callers a transaction may take twice as many. Beyond that, its orders stay locked longer for little. */
-const LARGEST_BATCH = 64;
+const LARGEST_GROUP = 64;
 const QUEUE_LIMIT = 5000;
 /** For many orders at once, such as an import. One transaction is decided while the other is written. */
 const MANY_CONNECTIONS = 2;
-/** Larger batches are not faster and lock their orders for longer. */
-const MANY_BATCH_SIZE = 200;
+/** Larger groups are not faster and lock their orders for longer. */
+const MANY_GROUP_SIZE = 200;
 const MANY_QUEUE_LIMIT = 50_000;
 /** Sixteen concurrent imports send more than is written in a few seconds. */
 const MANY_QUEUE_WAIT_MS = 20_000;
@@ -69,7 +69,7 @@ const STATEMENT_TIMEOUT_MS = 15_000;
 const TRANSACTION_TIMEOUT_MS = 20_000;
 const CONNECT_TIMEOUT_MS = 2000;
 /**
- * The longest silence of the server during a short pipeline, such as a read of one order or a small batch of writes.
+ * The longest silence of the server during a short pipeline, such as a read of one order or a small group of writes.
  */
 const SHORT_SILENCE_MS = 2000;
 /** The longest wait of a short transaction for a lock. */
@@ -131,8 +131,8 @@ export function buildParts(
       ...run,
       connection: short,
       connections: CONNECTIONS,
-      batchSize: BATCH_SIZE,
-      largestBatch: LARGEST_BATCH,
+      groupSize: GROUP_SIZE,
+      largestGroup: LARGEST_GROUP,
       queueLimit: QUEUE_LIMIT,
       queueWaitMs: WAIT_MS,
     }),
@@ -142,7 +142,7 @@ export function buildParts(
       ...run,
       connection: long,
       connections: MANY_CONNECTIONS,
-      batchSize: MANY_BATCH_SIZE,
+      groupSize: MANY_GROUP_SIZE,
       queueLimit: MANY_QUEUE_LIMIT,
       queueWaitMs: MANY_QUEUE_WAIT_MS,
     }),

@@ -162,7 +162,7 @@ describe('a reference id', () => {
   test('that is free, or the order’s own, is fine', () => {
     expect(apply({ reference_id: 'PO-3' })).toMatchObject({ ok: true, value: { changes: [{ to: 'PO-3' }] } });
     expect(apply({ reference_id: 'PO-1' })).toMatchObject({ ok: true, value: { changes: [] } });
-    // Its own, though the order in hand has given it up by an earlier command of the same batch.
+    // Its own, though the order in hand has given it up by an earlier command of the same group.
     expect(apply({ reference_id: 'PO-1' }, { ...ORDER, reference_id: 'PO-9' })).toMatchObject({ ok: true });
   });
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type Batch, CommandQueue, type Pending } from '../../src/core/transaction/queues.ts';
+import { CommandQueue, type Pending, type WriteGroup } from '../../src/core/transaction/queues.ts';
 import type { WriteCommand } from '../../src/core/write-command.ts';
 
 const pending = (workspaceId: string, key: string): Pending => ({
@@ -16,9 +16,9 @@ function fill(queue: CommandQueue, ...commands: [workspace: string, key: string]
   return all;
 }
 
-const keysOf = (batch: Batch | undefined): string[] | undefined => batch?.commands.map(({ key }) => key);
+const keysOf = (group: WriteGroup | undefined): string[] | undefined => group?.commands.map(({ key }) => key);
 
-test('commands leave in the order of arrival, as many as a batch takes', () => {
+test('commands leave in the order of arrival, as many as a group takes', () => {
   const queue = new CommandQueue(10);
   fill(queue, ['a', '1'], ['a', '2'], ['a', '3']);
   expect(keysOf(queue.take(2))).toEqual(['1', '2']);
@@ -38,7 +38,7 @@ test('workspaces take turns, however much one of them asks for', () => {
   expect(turns).toEqual(['loud', 'quiet', 'calm', 'loud']);
 });
 
-test('a batch has commands of one workspace only', () => {
+test('a group has commands of one workspace only', () => {
   const queue = new CommandQueue(10);
   fill(queue, ['a', '1'], ['b', '2'], ['a', '3']);
   expect(keysOf(queue.take(9))).toEqual(['1', '3']);
@@ -66,7 +66,7 @@ test('what stood aside goes before what came later', () => {
   expect(keysOf(queue.take(9))).toEqual(['x', 'y']);
 });
 
-test('commands of one key go in one batch together', () => {
+test('commands of one key go in one group together', () => {
   const queue = new CommandQueue(10);
   fill(queue, ['a', 'x'], ['a', 'y'], ['a', 'x']);
   expect(keysOf(queue.take(9))).toEqual(['x', 'y', 'x']);
@@ -100,7 +100,7 @@ test('draining leaves nothing behind', () => {
   ]);
 });
 
-test('no command is lost, returned twice, in two batches at once, or out of turn', () => {
+test('no command is lost, returned twice, in two groups at once, or out of turn', () => {
   const step = fc.oneof(
     { weight: 3, arbitrary: fc.record({ workspace: fc.constantFrom('a', 'b', 'c'), key: fc.nat(4) }) },
     { weight: 2, arbitrary: fc.record({ take: fc.integer({ min: 1, max: 4 }) }) },
@@ -114,14 +114,14 @@ test('no command is lost, returned twice, in two batches at once, or out of turn
       const lastOfKey = new Map<string, number>();
       const connections: string[][] = [];
       const take = (most: number): boolean => {
-        const batch = queue.take(most);
-        if (!batch) return false;
-        expect(batch.commands.length).toBeGreaterThan(0);
-        expect(batch.commands.length).toBeLessThanOrEqual(most);
-        const keys = [...new Set(batch.commands.map(({ key }) => key))];
+        const group = queue.take(most);
+        if (!group) return false;
+        expect(group.commands.length).toBeGreaterThan(0);
+        expect(group.commands.length).toBeLessThanOrEqual(most);
+        const keys = [...new Set(group.commands.map(({ key }) => key))];
         for (const connection of connections) expect(connection.filter((key) => keys.includes(key))).toEqual([]);
-        for (const each of batch.commands) {
-          expect(each.command.actor.workspaceId).toBe(batch.workspaceId);
+        for (const each of group.commands) {
+          expect(each.command.actor.workspaceId).toBe(group.workspaceId);
           expect(waiting.delete(each)).toBe(true);
           const number = arrived.get(each) ?? 0;
           expect(number).toBeGreaterThan(lastOfKey.get(each.key) ?? -1);

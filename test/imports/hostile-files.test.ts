@@ -61,7 +61,7 @@ test('lines behind an unclosed quote are read one by one, however far the next d
   expect(summary).toMatchObject({ state: 'done', rows: 60_001, refused: 60_001 });
 });
 
-test('rows of nearly a megabyte are written in small batches', async () => {
+test('rows of nearly a megabyte are written in small chunks', async () => {
   const note = 'x'.repeat(970_000);
   const rows = Array.from(
     { length: 40 },

@@ -12,11 +12,11 @@ export interface TestWriteQueue {
   close(): Promise<void>;
 }
 
-export function openWriteQueue(address: DatabaseAddress, workspaceId: string, batchSize = 16): TestWriteQueue {
+export function openWriteQueue(address: DatabaseAddress, workspaceId: string, groupSize = 16): TestWriteQueue {
   const queue: WriteQueue = createWriteQueue({
     connection: { address, name: 'stele tests', statementTimeoutMs: 15_000, connectTimeoutMs: 5000 },
     connections: 2,
-    batchSize,
+    groupSize,
     queueLimit: 5000,
     queueWaitMs: 5000,
     transactionTimeoutMs: 20_000,

@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => hub.close());
 
 test('writes through several hubs to an order that one of them deletes come before it, or find nothing', async () => {
-  const queues = [1, 4, 16].map((batchSize) => openWriteQueue(hub.database, 'demo', batchSize));
+  const queues = [1, 4, 16].map((groupSize) => openWriteQueue(hub.database, 'demo', groupSize));
   const rows = await hub.sql<{ id: string }>('select id from orders order by id limit $1', [ROUNDS]);
   for (const { id } of rows) {
     const { version } = await hub.order(id);
@@ -40,7 +40,7 @@ test('writes through several hubs to an order that one of them deletes come befo
 });
 
 test('a reference id that is given back is taken by one order', async () => {
-  const queues = [1, 4, 16].map((batchSize) => openWriteQueue(hub.database, 'demo', batchSize));
+  const queues = [1, 4, 16].map((groupSize) => openWriteQueue(hub.database, 'demo', groupSize));
   for (let round = 0; round < 20; round++) {
     const reference_id = `PASSED-ON-${round}`;
     const id = await hub.seedOrder({ reference_id });

@@ -49,7 +49,7 @@ test('what the database refuses fails alone, and everything beside it succeeds',
     await hub.sql('alter table order_documents drop constraint no_poison');
   });
   const poisoned = new Set([7, 41, 42, 99]);
-  // Orders of their own: a batch writes an order as its last command leaves it, so a later note would undo the poison.
+  // Orders of their own: a group writes an order as its last command leaves it, so a later note would undo the poison.
   const poison = (n: number) => {
     const write = takeNote(hub.key, orderAt(26 + [...poisoned].indexOf(n)));
     return { ...write, request: { ...write.request, body: { notes: 'poison' } } };

@@ -77,7 +77,7 @@ describe('one idempotency key, used fifty times at once through two hubs', () =>
     expect(await hub.sql('select count(*)::int as n from orders')).toEqual([{ n: (before?.n ?? 0) + 1 }]);
   });
 
-  // Two are another case than fifty: a batch of one is not halved and run again when its insert is refused.
+  // Two are another case than fifty: a group of one is not halved and run again when its insert is refused.
   test.each([50, 2])('makes one order, with a reference id (%i times)', async (times) => {
     const write = create(hub.key, unique('ref'), { 'idempotency-key': unique('once') });
     expectOnce(await atOnce(times, () => write), 201);

@@ -23,7 +23,7 @@ function openWriteQueue(options: Partial<WriteQueueOptions> = {}): WriteQueue & 
   const queue = createWriteQueue({
     connection: { address: hub.database, name: 'test write queue', statementTimeoutMs: 15_000, connectTimeoutMs: 5000 },
     connections: 1,
-    batchSize: 64,
+    groupSize: 64,
     queueLimit: 100,
     queueWaitMs: 5000,
     transactionTimeoutMs: 20_000,
@@ -145,7 +145,7 @@ test('two hubs that take reference ids crosswise end the deadlock between them',
 });
 
 test('closing lets what is under way finish and refuses the rest', async () => {
-  const queue = openWriteQueue({ batchSize: 5 });
+  const queue = openWriteQueue({ groupSize: 5 });
   await queue.write(note(orders[0]));
   const writes = Array.from({ length: 20 }, (_, n) => queue.write(note(orders[n])));
   await new Promise((resolve) => setImmediate(resolve));

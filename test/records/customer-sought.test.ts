@@ -16,7 +16,7 @@ function open(): WriteQueue {
   const queue = createWriteQueue({
     connection: { address: hub.database, name: 'test write queue', statementTimeoutMs: 15_000, connectTimeoutMs: 5000 },
     connections: 2,
-    batchSize: 4,
+    groupSize: 4,
     queueLimit: 1000,
     queueWaitMs: 5000,
     transactionTimeoutMs: 20_000,

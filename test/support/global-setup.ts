@@ -72,7 +72,7 @@ async function fillWithDemo(address: DatabaseAddress): Promise<void> {
   const writeQueue = createWriteQueue({
     connection: options,
     connections: 1,
-    batchSize: 64,
+    groupSize: 64,
     queueLimit: 5000,
     queueWaitMs: 5000,
     transactionTimeoutMs: 20_000,

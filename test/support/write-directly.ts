@@ -14,7 +14,7 @@ export async function writeDirectly(
   const queue = createWriteQueue({
     connection: { address: database, name: 'stele tests', statementTimeoutMs: 15_000, connectTimeoutMs: 5000 },
     connections: 1,
-    batchSize: 1,
+    groupSize: 1,
     queueLimit: 10,
     queueWaitMs: 5000,
     transactionTimeoutMs: 20_000,

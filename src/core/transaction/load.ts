@@ -35,8 +35,8 @@ import {
 import type { Actor, WriteCommand } from '../write-command.ts';
 import type { Ending } from './end.ts';
 
-/** What is read for a batch before it is decided. */
-export interface BatchKnowledge {
+/** What is read for a group before it is decided. */
+export interface GroupKnowledge {
   /** The orders that this transaction has locked. */
   locked: Set<string>;
   /** By id: the locked orders, and those that another transaction has locked. */
@@ -108,7 +108,7 @@ interface Parts {
   documents: FoundDocuments['documents'];
 }
 
-/** The statements that lock the orders of a batch. They come first and alone, so that later statements see what was committed before. */
+/** The statements that lock the orders of a group. They come first and alone, so that later statements see what was committed before. */
 function lockQueries(
   workspaceId: string,
   { references, puts, restored }: Named,
@@ -125,12 +125,12 @@ function lockQueries(
   ];
 }
 
-/** The statements that read the documents of a batch's orders. */
+/** The statements that read the documents of a group's orders. */
 function documentQueries(
   workspaceId: string,
   { references, puts, restored }: Named,
   parts: Parts,
-  into: BatchKnowledge,
+  into: GroupKnowledge,
 ): Query<void>[] {
   const keep = ({ documents, isOvertaken }: FoundDocuments): void => {
     for (const [id, document] of documents) parts.documents.set(id, document);
@@ -143,8 +143,8 @@ function documentQueries(
   ];
 }
 
-/** The statements that read whole orders of a batch, where they are not locked. */
-function orderQueries(workspaceId: string, { references, puts, restored }: Named, into: BatchKnowledge): Query<void>[] {
+/** The statements that read whole orders of a group, where they are not locked. */
+function orderQueries(workspaceId: string, { references, puts, restored }: Named, into: GroupKnowledge): Query<void>[] {
   const find = (found: Map<string, Order>): void => {
     for (const [id, order] of found) if (!into.locked.has(id)) into.found.set(id, order);
   };
@@ -156,7 +156,7 @@ function orderQueries(workspaceId: string, { references, puts, restored }: Named
 }
 
 /** The statements that read what was changed since the versions that callers know. */
-function sinceQueries(workspaceId: string, { known }: Named, into: BatchKnowledge): Query<void>[] {
+function sinceQueries(workspaceId: string, { known }: Named, into: GroupKnowledge): Query<void>[] {
   if (known.length === 0) return [];
   return [
     storing(findChangesSince(workspaceId, known), (changes) => {
@@ -166,7 +166,7 @@ function sinceQueries(workspaceId: string, { known }: Named, into: BatchKnowledg
 }
 
 /** Puts the locked orders together. Returns whether there are documents of orders that are not locked. */
-function joinParts({ locked, documents }: Parts, into: BatchKnowledge): boolean {
+function joinParts({ locked, documents }: Parts, into: GroupKnowledge): boolean {
   for (const [id, row] of locked) {
     const document = documents.get(id);
     // An alias that passed to another order between the two statements leads to that order, which is not locked.
@@ -178,21 +178,21 @@ function joinParts({ locked, documents }: Parts, into: BatchKnowledge): boolean 
 }
 
 /** Returns how to find the order of a reference among these. */
-function resolveAmong(found: ReadonlyMap<string, Order>): BatchKnowledge['resolve'] {
+function resolveAmong(found: ReadonlyMap<string, Order>): GroupKnowledge['resolve'] {
   const known = new KnownOrders();
   for (const order of found.values()) if (order.deleted_at === undefined) known.add(order);
   return (reference) => known.get(reference)?.id ?? reference.id;
 }
 
 /**
- * The statements that read what a batch refers to, and last the answers to idempotency keys. Read earlier, a request that was
+ * The statements that read what a group refers to, and last the answers to idempotency keys. Read earlier, a request that was
  * done meanwhile would look like another caller's duplicate.
  */
 function contextOf(
   workspaceId: string,
   commands: readonly WriteCommand[],
   { references, puts, restored }: Named,
-  into: BatchKnowledge,
+  into: GroupKnowledge,
 ): Query<void>[] {
   const requires = commands.map((command) => command.requires);
   const shown = [...references, ...[...restored, ...puts.map(({ id }) => id)].map((id) => ({ dialect: '', id }))];
@@ -218,7 +218,7 @@ function contextOf(
 /** A transaction that claims the same is about to commit. A longer wait means that something is wrong. */
 const CLAIM_WAIT_MS = 500;
 
-/** How the orders of a batch are locked. */
+/** How the orders of a group are locked. */
 export interface Holding {
   /** How long to wait for locks. Absent: skip the orders that other transactions have locked. */
   waitMs?: number | undefined;
@@ -229,15 +229,15 @@ export interface Holding {
 }
 
 /**
- * Begins a transaction and reads what a batch requires, in one pipeline. The lock comes first and alone, so that later statements
+ * Begins a transaction and reads what a group requires, in one pipeline. The lock comes first and alone, so that later statements
  * see what was committed before it. Orders that another transaction has locked are found by a second pipeline.
  */
-export async function loadBatch(
+export async function loadGroup(
   connection: Connection,
   workspaceId: string,
   commands: readonly WriteCommand[],
   holding: Holding,
-): Promise<BatchKnowledge> {
+): Promise<GroupKnowledge> {
   const named = namesOf(commands);
   const read = emptyKnowledge(workspaceId);
   if (holding.ending !== 'commit') {
@@ -260,7 +260,7 @@ export async function loadBatch(
   queries.push(...contextOf(workspaceId, commands, named, read));
   await connection.pipeline(...queries);
   const hasOthers = joinParts(parts, read);
-  // A document does not say whether its order is deleted or locked by another transaction. Few batches have one.
+  // A document does not say whether its order is deleted or locked by another transaction. Few groups have one.
   if (hasOthers) await connection.pipeline(...orderQueries(workspaceId, named, read));
   read.resolve = resolveAmong(read.found);
   return read;
@@ -280,7 +280,7 @@ function holdingQueries(
 }
 
 /** What is known before anything is read. */
-function emptyKnowledge(workspaceId: string): BatchKnowledge {
+function emptyKnowledge(workspaceId: string): GroupKnowledge {
   return {
     locked: new Set(),
     found: new Map(),

@@ -110,7 +110,7 @@ export interface Pending {
 }
 
 /** Commands of one workspace for one transaction. */
-export interface Batch {
+export interface WriteGroup {
   workspaceId: string;
   commands: Pending[];
 }
@@ -149,7 +149,7 @@ export class CommandQueue {
    * Takes up to `most` commands of the workspace whose turn it is. Their keys are in use until `release`. From now on
    * these commands, and those that stand aside for them, may wait until `latestMs` at most.
    */
-  take(most: number, latestMs = Number.POSITIVE_INFINITY): Batch | undefined {
+  take(most: number, latestMs = Number.POSITIVE_INFINITY): WriteGroup | undefined {
     return this.#waiting.take((waiting, workspaceId) => {
       const commands = this.#pick(waiting, most, latestMs);
       this.#left(workspaceId, commands.length);

@@ -2,8 +2,8 @@ import { BUSY } from '../../model/failure.ts';
 import { ok, type Result, refuse } from '../../model/result.ts';
 import type { Query } from '../../store/database/query.ts';
 import type { WriteCommand, WriteOutcome } from '../write-command.ts';
-import { type BatchOptions, type BatchResult, writeBatch } from './batch.ts';
 import type { Ending, Rollback } from './end.ts';
+import { type GroupOptions, type GroupResult, writeGroup } from './group.ts';
 import { type Outcome, type Transactions, WAIT_MS } from './run.ts';
 import type { WriteQueue } from './write-queue.ts';
 
@@ -68,18 +68,18 @@ interface Member {
   command: WriteCommand;
 }
 
-function runBatch(
+function runGroup(
   transactions: Transactions,
   workspaceId: string,
   commands: readonly WriteCommand[],
-  options: Omit<BatchOptions<Member>, 'waitMs'>,
+  options: Omit<GroupOptions<Member>, 'waitMs'>,
   untilMs: number,
-): Promise<Outcome<BatchResult<Member>>> {
+): Promise<Outcome<GroupResult<Member>>> {
   const members = commands.map((command) => ({ command }));
   return transactions.run(
     workspaceId,
-    async (connection, waitMs): Promise<Outcome<BatchResult<Member>>> => {
-      const { outcomes, held } = await writeBatch(connection, workspaceId, members, { ...options, waitMs });
+    async (connection, waitMs): Promise<Outcome<GroupResult<Member>>> => {
+      const { outcomes, held } = await writeGroup(connection, workspaceId, members, { ...options, waitMs });
       return { ok: true, outcomes, held };
     },
     { untilMs },
@@ -93,8 +93,8 @@ async function writeAllOn(
   attempt = 1,
 ): Promise<Result<WriteOutcome[]>> {
   const { workspaceId, commands, beside } = request;
-  const together = ({ outcomes }: BatchResult<Member>): Query<void>[] => beside([...outcomes.values()]);
-  const done = await runBatch(transactions, workspaceId, commands, { together, ending: 'commit' }, untilMs);
+  const together = ({ outcomes }: GroupResult<Member>): Query<void>[] => beside([...outcomes.values()]);
+  const done = await runGroup(transactions, workspaceId, commands, { together, ending: 'commit' }, untilMs);
   if (!done.ok) return done;
   if (done.held.length === 0) return ok([...done.outcomes.values()]);
   return attempt < MOST_ATTEMPTS ? writeAllOn(transactions, request, untilMs, attempt + 1) : refuse(BUSY);
@@ -110,6 +110,6 @@ async function decideOn(
   if (!first) return [];
   const shown = commands.map((command) => ({ ...command, requires: { ...command.requires, ...ending.requires } }));
   const untilMs = performance.now() + DRY_WAIT_MS;
-  const done = await runBatch(transactions, first.actor.workspaceId, shown, { ending }, untilMs);
+  const done = await runGroup(transactions, first.actor.workspaceId, shown, { ending }, untilMs);
   return done.ok ? [...done.outcomes.values()] : commands.map(() => done);
 }

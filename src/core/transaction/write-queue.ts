@@ -5,19 +5,19 @@ import type { Query } from '../../store/database/query.ts';
 import { BEGIN } from '../../store/database/transaction.ts';
 import { keyText } from '../../store/idempotency.ts';
 import { idOfTarget, type WriteCommand, type WriteOutcome } from '../write-command.ts';
-import { writeBatch } from './batch.ts';
 import { duplicateOf, uniqueOf } from './constraints.ts';
+import { writeGroup } from './group.ts';
 import { claimsOf } from './load.ts';
 import { ConnectionPool, type PoolOptions } from './pool.ts';
-import { type Batch, CommandQueue, FairQueue, type Pending } from './queues.ts';
+import { CommandQueue, FairQueue, type Pending, type WriteGroup } from './queues.ts';
 import { type RunOptions, runOn, transact, WAIT_MS } from './run.ts';
 
 /** `queueLimit` bounds the waiting commands. */
 export interface WriteQueueOptions extends PoolOptions, RunOptions {
   /** Commands in one transaction at most, unless more than this wait or run for each connection. */
-  batchSize: number;
-  /** Commands in one transaction at most, however many wait; by default `batchSize`. */
-  largestBatch?: number;
+  groupSize: number;
+  /** Commands in one transaction at most, however many wait; by default `groupSize`. */
+  largestGroup?: number;
   /** How long a command may wait for a connection before it fails with `busy`. */
   queueWaitMs: number;
 }
@@ -35,7 +35,7 @@ const SHORTEST_TURN_MS = 20;
 /** How often commands that have waited too long are looked for. */
 const LOOK_EVERY_MS = 200;
 
-/** Writes single orders in batches. */
+/** Writes single orders in groups. */
 export interface WriteQueue {
   /**
    * Does what the command says, or refuses it. A success is durable when the promise resolves; it never rejects. Fails
@@ -53,16 +53,16 @@ export interface WriteQueue {
 }
 
 /** Opens a write queue. Connections are opened when they are first needed. */
-export const createWriteQueue = (options: WriteQueueOptions): WriteQueue => new BatchingWriteQueue(options);
+export const createWriteQueue = (options: WriteQueueOptions): WriteQueue => new GroupingWriteQueue(options);
 
 /** Commands that arrive during a transaction wait together, and go into the next transaction of their workspace. */
-class BatchingWriteQueue implements WriteQueue {
+class GroupingWriteQueue implements WriteQueue {
   readonly #options: WriteQueueOptions;
   readonly #queue: CommandQueue;
   readonly #pool: ConnectionPool;
   readonly #waitingPool: ConnectionPool;
-  /** Batches of one key, whose order another transaction has locked. */
-  readonly #held = new FairQueue<Batch>();
+  /** Groups of one key, whose order another transaction has locked. */
+  readonly #held = new FairQueue<WriteGroup>();
   #heldCount = 0;
   /** Commands in transactions. */
   #running = 0;
@@ -104,7 +104,7 @@ class BatchingWriteQueue implements WriteQueue {
     await Promise.all([this.#pool.close(), this.#waitingPool.close()]);
   }
 
-  /** After this turn of the event loop, so that requests that arrived together go into one batch. */
+  /** After this turn of the event loop, so that requests that arrived together go into one group. */
   #planPump(): void {
     if (this.#pumpPlanned) return;
     this.#pumpPlanned = true;
@@ -118,56 +118,56 @@ class BatchingWriteQueue implements WriteQueue {
    * A connection's share of the commands that wait or run, so that the transaction of one connection is decided while that of the
    * other is written. A transaction by itself costs the CPU of nine commands: for 256 callers, shares in place of 32 save a tenth.
    */
-  get #batchSize(): number {
-    const { batchSize, largestBatch = batchSize, connections } = this.#options;
+  get #groupSize(): number {
+    const { groupSize, largestGroup = groupSize, connections } = this.#options;
     const share = Math.ceil((this.#queue.size + this.#running) / connections);
-    return Math.min(largestBatch, Math.max(batchSize, share));
+    return Math.min(largestGroup, Math.max(groupSize, share));
   }
 
   #pump(): void {
     while (this.#pool.hasIdle) {
       // Limits the wait for locks, independent of the earlier wait for a connection.
-      const batch = this.#queue.take(this.#batchSize, performance.now() + WAIT_MS);
-      if (!batch) break;
-      this.#start(this.#pool, batch);
+      const group = this.#queue.take(this.#groupSize, performance.now() + WAIT_MS);
+      if (!group) break;
+      this.#start(this.#pool, group);
     }
     while (this.#waitingPool.hasIdle && this.#heldCount > 0) {
       const turnMs = (WAIT_MS * WAITING_CONNECTIONS) / this.#heldCount;
-      const batch = this.#held.take((waiting) => waiting.shift());
-      if (!batch) break;
+      const group = this.#held.take((waiting) => waiting.shift());
+      if (!group) break;
       this.#heldCount--;
-      const leftMs = Math.min(...batch.commands.map(({ untilMs }) => untilMs)) - performance.now();
-      this.#start(this.#waitingPool, batch, Math.max(SHORTEST_TURN_MS, Math.min(LONGEST_TURN_MS, turnMs, leftMs)));
+      const leftMs = Math.min(...group.commands.map(({ untilMs }) => untilMs)) - performance.now();
+      this.#start(this.#waitingPool, group, Math.max(SHORTEST_TURN_MS, Math.min(LONGEST_TURN_MS, turnMs, leftMs)));
     }
     if (this.#queue.size + this.#heldCount > 0) this.#planLook();
   }
 
-  #start(pool: ConnectionPool, batch: Batch, waitMs?: number): void {
-    this.#running += batch.commands.length;
-    pool.start(async (pooled) => this.#putAside(batch, await this.#run(pooled, batch, waitMs), waitMs !== undefined));
+  #start(pool: ConnectionPool, group: WriteGroup, waitMs?: number): void {
+    this.#running += group.commands.length;
+    pool.start(async (pooled) => this.#putAside(group, await this.#run(pooled, group, waitMs), waitMs !== undefined));
   }
 
   /**
-   * Releases the keys of a batch, except those of held commands, which wait on and count towards the limit of the
+   * Releases the keys of a group, except those of held commands, which wait on and count towards the limit of the
    * queue.
    */
-  #putAside(batch: Batch, held: Pending[], wasHeld: boolean): void {
-    this.#running -= batch.commands.length;
+  #putAside(group: WriteGroup, held: Pending[], wasHeld: boolean): void {
+    this.#running -= group.commands.length;
     const nowMs = performance.now();
     const { over = [], waiting = [] } = Object.groupBy(held, ({ untilMs }) => (untilMs <= nowMs ? 'over' : 'waiting'));
     refuseAll(over, HELD);
-    this.#queue.occupy(batch.workspaceId, waiting.length - (wasHeld ? batch.commands.length : 0));
+    this.#queue.occupy(group.workspaceId, waiting.length - (wasHeld ? group.commands.length : 0));
     const heldByKey = Map.groupBy(waiting, (pending) => pending.key);
     for (const commands of heldByKey.values()) {
       if (this.#closed) refuseAll(commands, UNAVAILABLE);
-      else this.#hold({ workspaceId: batch.workspaceId, commands });
+      else this.#hold({ workspaceId: group.workspaceId, commands });
     }
-    this.#queue.release(batch.commands.map((pending) => pending.key).filter((key) => !heldByKey.has(key)));
+    this.#queue.release(group.commands.map((pending) => pending.key).filter((key) => !heldByKey.has(key)));
   }
 
-  #hold(batch: Batch): void {
+  #hold(group: WriteGroup): void {
     this.#heldCount++;
-    this.#held.add(batch.workspaceId, [batch]);
+    this.#held.add(group.workspaceId, [group]);
   }
 
   #planLook(): void {
@@ -185,26 +185,26 @@ class BatchingWriteQueue implements WriteQueue {
     const nowMs = performance.now();
     refuseAll(this.#queue.expire(nowMs), BUSY);
     const isLate = ({ untilMs }: Pending): boolean => untilMs <= nowMs;
-    for (const batch of this.#held.remove(({ commands }) => commands.some(isLate))) {
+    for (const group of this.#held.remove(({ commands }) => commands.some(isLate))) {
       this.#heldCount--;
-      const late = batch.commands.filter(isLate);
+      const late = group.commands.filter(isLate);
       refuseAll(late, HELD);
-      this.#queue.occupy(batch.workspaceId, -late.length);
-      const left = batch.commands.filter((pending) => !isLate(pending));
-      if (left.length > 0) this.#hold({ ...batch, commands: left });
-      else this.#queue.release(batch.commands.map(({ key }) => key));
+      this.#queue.occupy(group.workspaceId, -late.length);
+      const left = group.commands.filter((pending) => !isLate(pending));
+      if (left.length > 0) this.#hold({ ...group, commands: left });
+      else this.#queue.release(group.commands.map(({ key }) => key));
     }
   }
 
   /**
-   * Runs a batch until every command in it is answered, except those whose order stays locked: these it returns.
+   * Runs a group until every command in it is answered, except those whose order stays locked: these it returns.
    * Without `waitMs`, locked orders are skipped.
    */
-  async #run(pooled: PooledConnection, batch: Batch, waitMs: number | undefined): Promise<Pending[]> {
-    const { workspaceId, commands } = batch;
+  async #run(pooled: PooledConnection, group: WriteGroup, waitMs: number | undefined): Promise<Pending[]> {
+    const { workspaceId, commands } = group;
     const done = await runOn(
       pooled,
-      (connection) => writeBatch(connection, workspaceId, commands, { waitMs, ending: 'commit' }),
+      (connection) => writeGroup(connection, workspaceId, commands, { waitMs, ending: 'commit' }),
       this.#options,
     );
     if (!('ok' in done)) {
@@ -212,30 +212,30 @@ class BatchingWriteQueue implements WriteQueue {
       return done.held;
     }
     const { failure, refusal } = done;
-    if (refusal?.kind === 'locked') return this.#runApart(pooled, batch, waitMs);
+    if (refusal?.kind === 'locked') return this.#runApart(pooled, group, waitMs);
     if (!refusal) return refuseAll(commands, failure);
-    if (commands.length > 1) return this.#runHalves(pooled, batch, waitMs);
+    if (commands.length > 1) return this.#runHalves(pooled, group, waitMs);
     const [command] = commands as [Pending];
     const duplicate = refusal.kind === 'constraint' ? duplicateIn(command.command, refusal.constraint) : undefined;
     return refuseAll(commands, duplicate ?? failure);
   }
 
-  /** When a batch waited too long for a claim, the commands without a claim run again without the others. */
-  async #runApart(pooled: PooledConnection, batch: Batch, waitMs: number | undefined): Promise<Pending[]> {
+  /** When a group waited too long for a claim, the commands without a claim run again without the others. */
+  async #runApart(pooled: PooledConnection, group: WriteGroup, waitMs: number | undefined): Promise<Pending[]> {
     const isClaiming = ({ command }: Pending): boolean => claimsOf([command]).length > 0;
-    const { free = [], claiming = [] } = Object.groupBy(batch.commands, (pending) =>
+    const { free = [], claiming = [] } = Object.groupBy(group.commands, (pending) =>
       isClaiming(pending) ? 'claiming' : 'free',
     );
-    if (waitMs !== undefined || free.length === 0 || claiming.length === 0) return batch.commands;
-    return [...claiming, ...(await this.#run(pooled, { ...batch, commands: free }, waitMs))];
+    if (waitMs !== undefined || free.length === 0 || claiming.length === 0) return group.commands;
+    return [...claiming, ...(await this.#run(pooled, { ...group, commands: free }, waitMs))];
   }
 
   /** A command that makes the transaction fail must not fail the others. */
-  async #runHalves(pooled: PooledConnection, batch: Batch, waitMs: number | undefined): Promise<Pending[]> {
-    const middle = Math.ceil(batch.commands.length / 2);
-    const half = (commands: Pending[]): Promise<Pending[]> => this.#run(pooled, { ...batch, commands }, waitMs);
-    const first = await half(batch.commands.slice(0, middle));
-    return [...first, ...(await half(batch.commands.slice(middle)))];
+  async #runHalves(pooled: PooledConnection, group: WriteGroup, waitMs: number | undefined): Promise<Pending[]> {
+    const middle = Math.ceil(group.commands.length / 2);
+    const half = (commands: Pending[]): Promise<Pending[]> => this.#run(pooled, { ...group, commands }, waitMs);
+    const first = await half(group.commands.slice(0, middle));
+    return [...first, ...(await half(group.commands.slice(middle)))];
   }
 }
 

@@ -23,7 +23,7 @@ const FULL = 0.75;
 /** A file with more orders is not read further. */
 export const MOST_ORDERS = MOST_SLOTS * FULL;
 const ADJUSTED = 0x80;
-/** More than the orders of the batches that are in work. */
+/** More than the orders of the chunks that are in work. */
 const MOST_HASHES = 4096;
 
 type Hash = readonly [number, number];

@@ -93,6 +93,6 @@ export interface ThreadCalls {
   resume(file: ResumedFile): Promise<Result<void>>;
   /** The next lines of the report; `undefined` at its end. */
   next(): Promise<string | undefined>;
-  /** Ends the report: batches in progress are finished, and no more is read. */
+  /** Ends the report: chunks in progress are finished, and no more is read. */
   cancel(): Promise<void>;
 }

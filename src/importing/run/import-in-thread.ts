@@ -280,7 +280,7 @@ class ImportInThread {
     let rest = rows;
     for (let attempt = 1; rest.length > 0; attempt++) {
       const beganMs = performance.now();
-      // A dry run needs a new core for each batch, since it collects notes that are not read here.
+      // A dry run needs a new core for each chunk, since it collects notes that are not read here.
       const written = await this.#write(this.#isDryRun ? core.dryRun({}).core : core, rest);
       for (const [i, row] of rest.entries()) outcomes.set(row, written[i] as WriteOutcome);
       if (attempt > 1 && written.some(isHeld)) this.#heldMs += performance.now() - beganMs;
@@ -376,7 +376,7 @@ class ImportInThread {
     await core.imports.advance(actor.workspaceId, this.#id, next_offset, this.#progress, 'stopped');
   }
 
-  /** The client reads no more: batches in progress are finished, and no more is read. */
+  /** The client reads no more: chunks in progress are finished, and no more is read. */
   async #cancel(): Promise<void> {
     if (this.#isOver) return;
     this.#isCancelled = true;

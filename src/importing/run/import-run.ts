@@ -23,11 +23,11 @@ export interface ImportRunOptions extends ReportOptions {
 }
 
 /** Items in one call of the writer, unless they are long. */
-const BATCH = 200;
-/** So much text makes a batch too: a batch in work is held several times over, as text, as values and as statements. */
-const BATCH_CHARACTERS = 2 * 1024 * 1024;
-/** Batches in work at once: at least one is read, one decided and one written. */
-const MOST_BATCHES = 5;
+const CHUNK = 200;
+/** So much text makes a chunk too: a chunk in work is held several times over, as text, as values and as statements. */
+const CHUNK_CHARACTERS = 2 * 1024 * 1024;
+/** Chunks in work at once: at least one is read, one decided and one written. */
+const MOST_CHUNKS = 5;
 const NO_ANSWER = 'The database did not answer';
 /** Returned instead of a piece when the connection broke. */
 const CUT = 'cut';
@@ -41,7 +41,7 @@ const RETRY_AFTER_MS = 500;
 
 /**
  * Streams an uploaded file into the write queue and streams one report line for each record. Closing the connection
- * cancels the import: batches in progress are finished, and no more is read.
+ * cancels the import: chunks in progress are finished, and no more is read.
  */
 export function runImport(options: ImportRunOptions): AsyncIterableIterator<string> {
   const lines = reportOf(options);
@@ -85,7 +85,7 @@ function undoneText(undone: Undone): string {
   return undone.undone === 'nothing' ? '' : '; what was stored of its first rows was undone';
 }
 
-/** Reads one upload, writes its items and reports on them, with several batches in work at once. */
+/** Reads one upload, writes its items and reports on them, with several chunks in work at once. */
 class ImportRun {
   readonly report = new ReportStream();
   readonly #options: ImportRunOptions;
@@ -95,9 +95,9 @@ class ImportRun {
   #storing: Promise<void> = Promise.resolve();
   #isStoring = false;
   #reportedAt = performance.now();
-  #batch: ImportItem[] = [];
-  #batchCharacters = 0;
-  readonly #batches: Promise<void>[] = [];
+  #chunk: ImportItem[] = [];
+  #chunkCharacters = 0;
+  readonly #chunks: Promise<void>[] = [];
   /** Refused rows that are not stored yet. */
   #refusedRows: RefusedRow[] = [];
   /** How many more are stored. */
@@ -117,7 +117,7 @@ class ImportRun {
     this.#storableRows = Math.max(0, MOST_REFUSED_ROWS - options.from.refused);
   }
 
-  /** The client has disconnected: batches in progress are finished, and no more is read. */
+  /** The client has disconnected: chunks in progress are finished, and no more is read. */
   cancel(): void {
     this.#isCancelled = true;
   }
@@ -126,7 +126,7 @@ class ImportRun {
   async run(): Promise<void> {
     this.report.addAlways(this.#options.head);
     const isWhole = await this.#readAll();
-    await Promise.all(this.#batches);
+    await Promise.all(this.#chunks);
     const isDone = isWhole && this.#stopped === undefined;
     await this.#storing;
     await this.#store(isDone ? 'done' : 'stopped');
@@ -162,7 +162,7 @@ class ImportRun {
     }
   }
 
-  /** Stops for an internal error. It is logged once, since all batches in work may fail for it. */
+  /** Stops for an internal error. It is logged once, since all chunks in work may fail for it. */
   #fail(error: unknown): void {
     if (this.#failure) return;
     this.#stopped ??= INTERNAL_ERROR;
@@ -177,9 +177,9 @@ class ImportRun {
 
   async #take(items: Iterable<ImportItem>): Promise<void> {
     for (const item of items) {
-      this.#batch.push(item);
-      this.#batchCharacters += item.characters;
-      if (this.#batch.length >= BATCH || this.#batchCharacters >= BATCH_CHARACTERS) await this.#flush();
+      this.#chunk.push(item);
+      this.#chunkCharacters += item.characters;
+      if (this.#chunk.length >= CHUNK || this.#chunkCharacters >= CHUNK_CHARACTERS) await this.#flush();
       if (this.#options.seenOrders.isFull) await this.#stopFull();
       if (this.#isCancelled || this.#stopped !== undefined) return;
     }
@@ -188,23 +188,23 @@ class ImportRun {
   /** Stops, since rows that come too late could not be recognised any more. */
   async #stopFull(): Promise<void> {
     await this.#flush();
-    await Promise.all(this.#batches);
+    await Promise.all(this.#chunks);
     this.#stopped ??= `The file has more than ${MOST_ORDERS} orders with lines: split it, each order whole in one of the files`;
   }
 
-  /** Starts a batch, and waits while too many are in progress. Outcomes are reported in the order of the file. */
+  /** Starts a chunk, and waits while too many are in progress. Outcomes are reported in the order of the file. */
   async #flush(): Promise<void> {
-    const items = this.#batch;
-    this.#batch = [];
-    this.#batchCharacters = 0;
+    const items = this.#chunk;
+    this.#chunk = [];
+    this.#chunkCharacters = 0;
     if (items.length === 0 || this.#stopped !== undefined) return;
     const outcomes = this.#write(items);
-    const before = this.#batches.at(-1);
+    const before = this.#chunks.at(-1);
     const reported = Promise.all([outcomes, before])
-      .then(([each]) => this.#reportBatch(items, each))
+      .then(([each]) => this.#reportChunk(items, each))
       .catch((error: unknown) => this.#fail(error));
-    this.#batches.push(reported);
-    if (this.#batches.length >= MOST_BATCHES) await this.#batches.shift();
+    this.#chunks.push(reported);
+    if (this.#chunks.length >= MOST_CHUNKS) await this.#chunks.shift();
     await this.report.untilWritable();
   }
 
@@ -221,7 +221,7 @@ class ImportRun {
     return items.map((item) => outcomes.get(item));
   }
 
-  async #reportBatch(items: readonly ImportItem[], outcomes: readonly (RowOutcome | undefined)[]): Promise<void> {
+  async #reportChunk(items: readonly ImportItem[], outcomes: readonly (RowOutcome | undefined)[]): Promise<void> {
     const counts = this.#progress;
     const { seenOrders } = this.#options;
     const undone = await this.#undoScattered(items);
@@ -270,7 +270,7 @@ class ImportRun {
     this.#refusedRows.push(storedRow(line));
   }
 
-  /** Undoes the orders of a batch whose rows are too far apart. `undefined`: the database did not answer. */
+  /** Undoes the orders of a chunk whose rows are too far apart. `undefined`: the database did not answer. */
   async #undoScattered(items: readonly ImportItem[]): Promise<Map<string, Undone | undefined>> {
     const { seenOrders } = this.#options;
     const orders = new Map<string, { scattered: ScatteredOrder; row: number }>();
@@ -341,7 +341,7 @@ class ImportRun {
     void hub.analyzeTables();
   }
 
-  /** Stores the progress, unless a store is running: the next batch stores it then. */
+  /** Stores the progress, unless a store is running: the next chunk stores it then. */
   #storeSoon(): void {
     if (this.#isStoring) return;
     this.#isStoring = true;

@@ -18,7 +18,7 @@ export interface ThreadData {
 const IDLE_MS = 5000;
 
 /**
- * The heap of a thread. An import holds some MiB of its file, a table of orders outside of the heap, and a few batches of rows, of
+ * The heap of a thread. An import holds some MiB of its file, a table of orders outside of the heap, and a few chunks of rows, of
  * which one can be 3 MiB of JSON.
  */
 const LIMITS = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 24, stackSizeMb: 2 };

@@ -13,24 +13,24 @@ import { type Decision, decide } from '../orders/decide-order.ts';
 import { decideWrites, type RecordDecision } from '../records/decide-records.ts';
 import { type Environment, idOfTarget, type Reply, type WriteCommand, type WriteOutcome } from '../write-command.ts';
 import { type DryRunOrder, type Ending, endTransaction } from './end.ts';
-import { type BatchKnowledge, dialectOf, loadBatch } from './load.ts';
+import { dialectOf, type GroupKnowledge, loadGroup } from './load.ts';
 import { keptAnswer, replayOf } from './replay.ts';
 import { type Decided, save } from './save.ts';
 
-export interface BatchResult<P> {
+export interface GroupResult<P> {
   outcomes: Map<P, WriteOutcome>;
   /** Commands whose order another transaction has locked: to be run again, waiting for the lock. */
   held: P[];
 }
 
-export interface BatchOptions<P> {
+export interface GroupOptions<P> {
   /** How long to wait for locks; without it, commands whose order is locked are returned as held. */
   waitMs?: number | undefined;
   /**
-   * The batch is one request: when one command is refused, nothing is done. Returns the statements that complete the
+   * The group is one request: when one command is refused, nothing is done. Returns the statements that complete the
    * transaction, such as storing the answer to the idempotency key.
    */
-  together?: ((result: BatchResult<P>) => Query<void>[]) | undefined;
+  together?: ((result: GroupResult<P>) => Query<void>[]) | undefined;
   ending: Ending;
 }
 
@@ -40,14 +40,14 @@ export interface BatchOptions<P> {
  * orders look for taken values before. `P` is the form in which a command came. Throws the error of the statement that
  * failed, or `CommitUncertain`.
  */
-export async function writeBatch<P extends { command: WriteCommand }>(
+export async function writeGroup<P extends { command: WriteCommand }>(
   connection: Connection,
   workspaceId: string,
   pendings: readonly P[],
-  { waitMs, together, ending }: BatchOptions<P>,
-): Promise<BatchResult<P>> {
+  { waitMs, together, ending }: GroupOptions<P>,
+): Promise<GroupResult<P>> {
   const commands = pendings.map(({ command }) => command);
-  const read = await loadBatch(connection, workspaceId, commands, { waitMs, isLong: together !== undefined, ending });
+  const read = await loadGroup(connection, workspaceId, commands, { waitMs, isLong: together !== undefined, ending });
   const environment = { now: instantOf(connection.now), newId: () => connection.newId(workspaceId) };
   const work = new Work<P>(read, environment, ending !== 'commit');
   for (const pending of pendings) work.take(pending);
@@ -81,7 +81,7 @@ class Work<P extends { command: WriteCommand }> {
   readonly outcomes = new Map<P, WriteOutcome>();
   readonly notes: Note[] = [];
   readonly held: P[] = [];
-  readonly #read: BatchKnowledge;
+  readonly #read: GroupKnowledge;
   readonly #surroundings: Environment;
   readonly #isNoting: boolean;
   /** By order id: the latest version that was decided here. */
@@ -92,7 +92,7 @@ class Work<P extends { command: WriteCommand }> {
   readonly #changes: OrderChange[] = [];
   readonly #answers: KeptAnswer[] = [];
 
-  constructor(read: BatchKnowledge, environment: Environment, isNoting: boolean) {
+  constructor(read: GroupKnowledge, environment: Environment, isNoting: boolean) {
     this.#read = read;
     this.#surroundings = environment;
     this.#isNoting = isNoting;
@@ -101,7 +101,7 @@ class Work<P extends { command: WriteCommand }> {
   /** Decides one command. */
   take(pending: P): void {
     const { command } = pending;
-    // Answers of this batch count too.
+    // Answers of this group count too.
     const replay = replayOf(command.idempotency, this.#read.answers);
     if (replay) {
       this.outcomes.set(pending, replay);
@@ -133,7 +133,7 @@ class Work<P extends { command: WriteCommand }> {
     const reply = this.#reply(command, decided.value, forget);
     this.#note(command, current, decided.value);
     if (made) this.#made.push(made);
-    // A later command of the batch that looks for the same customer finds this one.
+    // A later command of the group that looks for the same customer finds this one.
     for (const record of made?.inserted.get('customers') ?? []) context.reached.push(record);
     this.#remember(command, reply);
     if (this.#isNoting) {
@@ -228,7 +228,7 @@ class Work<P extends { command: WriteCommand }> {
     });
   }
 
-  /** Of two commands of one batch that take the same reference id, the second sees that it is taken. */
+  /** Of two commands of one group that take the same reference id, the second sees that it is taken. */
   #takeReference(before: Order | undefined, after: Order): void {
     const { referenceIds } = this.#read.context;
     const held = before && isLiving(before) ? before.reference_id : undefined;
