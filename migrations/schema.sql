@@ -130,7 +130,7 @@ create table batches (
   constraint batches_next_offset_check CHECK ((next_offset >= 0)),
   constraint batches_reason_check CHECK ((length(reason) <= 1000)),
   constraint batches_state_check CHECK ((state = ANY (ARRAY['running'::text, 'stopped'::text, 'done'::text]))),
-  constraint batches_subject_check CHECK ((subject = ANY (ARRAY['orders'::text, 'customers'::text]))),
+  constraint batches_subject_check CHECK ((subject = ANY (ARRAY['orders'::text, 'customers'::text, 'products'::text, 'items'::text]))),
   constraint batches_total_check CHECK ((total >= 0)),
   constraint batches_undoes_check CHECK (((kind = 'undo'::text) = (undoes IS NOT NULL))),
   constraint batches_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id)

@@ -14,7 +14,7 @@ export interface Imported {
   bytes: number | undefined;
   /** The id of a resumed import. */
   id: string | undefined;
-  kind: 'orders' | 'customers';
+  kind: 'orders' | 'customers' | 'products' | 'items';
 }
 
 /**

@@ -28,10 +28,11 @@ export const importCommand = (signal: AbortSignal) =>
     {
       name: 'import',
       args: '<file...>',
-      summary: 'import orders or customers from CSV, JSON lines or a vendor’s replies',
+      summary: 'import orders or customers from CSV or JSON lines, or a vendor’s replies',
       details: `Imports a file, or standard input for -, and reports every refused row with its line and column. Existing records are
 found by id or reference_id. With --as, the files have a vendor's own replies as they came: pages of lists, single orders or
-customers, one or many in each file. Ids stay as aliases, by which the vendor's clients find their orders. A broken connection resumes the import of a file; --resume resumes an interrupted import. The
+customers, also products (bitbybit) and items (evreka), one or many in each file. Ids stay, and the vendor's clients find their orders by
+them. A broken connection resumes the import of a file; --resume resumes an interrupted import. The
 command ends with exit code 5 when rows were refused. With --json it prints the lines of the report.`,
       examples: [
         'stele import orders.csv --dry-run',
@@ -39,11 +40,12 @@ command ends with exit code 5 when rows were refused. With --json it prints the 
         'stele import customers.csv --kind customers --mapping shop',
         'stele import page-*.json order-*.json --as wizcommerce',
         'stele import customers.json --as bitbybit --kind customers --dry-run',
+        'stele import products.json --as bitbybit --kind products',
         'stele import orders.csv --resume 01990a3e-5a52-7c1f-9c55-2f2d8f0f4a77',
       ],
       options: (made) =>
         withDryRun(made)
-          .option('--kind <kind>', 'orders or customers', 'orders')
+          .option('--kind <kind>', 'orders or customers; with --as, also products or items', 'orders')
           .option('--as <dialect>', 'the vendor whose replies the files have, such as wizcommerce')
           .option('--format <format>', 'csv or jsonl; by default, from the name of the file')
           .option('--mapping <name>', 'the name of a saved mapping of columns')

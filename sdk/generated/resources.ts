@@ -247,7 +247,7 @@ export const createResources = (caller: Caller) => ({
   batches: {
     /**
      * List batches, the latest first. Bulk changes, imports and undos of the last 90 days. Batches of customers need
-     * `customers:read`, and are left out without it.
+     * `customers:read`, those of products and items `products:read`; they are left out without it.
      */
     list: (query: Omit<NonNullable<api.ListBatchesData['query']>, 'after'> = {}, options?: CallOptions) =>
       pages<api.ListBatchesResponse>(caller, 'GET', '/api/batches', { query }, 'after', options),

@@ -176,7 +176,7 @@ export type Attribute = {
 export type Batch = {
     id: string;
     kind: 'bulk' | 'import' | 'undo';
-    subject: 'orders' | 'customers';
+    subject: 'orders' | 'customers' | 'products' | 'items';
     /**
      * `cut_off`: it stopped before its end, and can be continued. `undone`: the batch in `undone_by` takes it back.
      */
@@ -1489,7 +1489,7 @@ export type HistoryEntry = {
 
 export type Import = {
     id: string;
-    kind: 'orders' | 'customers';
+    kind: 'orders' | 'customers' | 'products' | 'items';
     format: 'csv' | 'jsonl';
     existing: 'merge' | 'replace' | 'skip';
     as_exported: boolean;
@@ -1530,7 +1530,7 @@ export type ImportLine = {
     import: {
         id?: string;
         dry_run?: boolean;
-        kind: 'orders' | 'customers';
+        kind: 'orders' | 'customers' | 'products' | 'items';
         format: 'csv' | 'jsonl';
         existing: 'merge' | 'replace' | 'skip';
         as?: string;
@@ -9703,10 +9703,13 @@ export type CreateImportData = {
     path?: never;
     query: {
         /**
-         * The file has this vendor's own replies, of lists or of single orders or customers: JSON values that follow one another, as they came. Ids are kept as aliases, which the vendor's clients use. A record that the hub shows already changes nothing.
+         * The file has this vendor's own replies, of lists or of single records: JSON values that follow one another, as they came. Ids are kept: of orders and customers as aliases, which the vendor's clients use. A record that the hub shows already changes nothing.
          */
         as?: 'wizcommerce' | 'bitbybit' | 'evreka';
-        kind: 'orders' | 'customers';
+        /**
+         * Products and items with `as` alone.
+         */
+        kind: 'orders' | 'customers' | 'products' | 'items';
         /**
          * By default, the format of `Content-Type`.
          */

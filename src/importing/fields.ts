@@ -116,6 +116,12 @@ const ADDRESS_OF_CUSTOMER: readonly Field[] = texts(
 export const TABLE_KINDS = ['orders', 'customers'] as const;
 export type TableKind = (typeof TABLE_KINDS)[number];
 
+/** What a vendor's replies can have. Other files have the kinds of tables. */
+export const IMPORT_KINDS = [...TABLE_KINDS, 'products', 'items'] as const;
+export type ImportKind = (typeof IMPORT_KINDS)[number];
+
+export const isTable = (kind: ImportKind): kind is TableKind => (TABLE_KINDS as readonly string[]).includes(kind);
+
 /** The columns of the hub's own files of a kind. */
 const fieldsOf = (kind: TableKind): readonly Field[] => (kind === 'orders' ? ORDER_COLUMNS : CUSTOMER_COLUMNS);
 

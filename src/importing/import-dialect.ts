@@ -6,9 +6,9 @@ import type { Charge, Order } from '../model/order.ts';
 import type { Result } from '../model/result.ts';
 import type { State } from '../model/status.ts';
 import type { JsonRules } from './cells/cells.ts';
-import type { TableKind } from './fields.ts';
+import type { ImportKind } from './fields.ts';
 import type { CheckBody } from './items/item.ts';
-import type { VendorReplies } from './replies/vendor-replies.ts';
+import type { AnyReplies, VendorReplies } from './replies/vendor-replies.ts';
 
 /** The rules by which the rows of a file are read. */
 export interface RowRules {
@@ -17,9 +17,12 @@ export interface RowRules {
   /** The rules of request bodies, for JSON in a file. */
   rules: JsonRules;
   /** Checks one record of a file against the schema of its kind. */
-  checks: Record<TableKind, CheckBody>;
+  checks: Record<ImportKind, CheckBody>;
   /** How the replies of a dialect's vendor are read, and the check of one of their records. */
-  replies(dialect: string, kind: TableKind): Promise<{ replies: VendorReplies; check: CheckBody }>;
+  replies(
+    dialect: string,
+    kind: ImportKind,
+  ): Promise<{ lens: AnyReplies; wrappers: readonly string[]; check: CheckBody }>;
 }
 
 /** The parts of the hub's dialect that write rows and report about them. The import itself knows no dialect. */

@@ -1,5 +1,5 @@
 import type { Problem } from '../model/failure.ts';
-import type { TableKind } from './fields.ts';
+import type { ImportKind } from './fields.ts';
 import type { Delimiter } from './files/csv-reader.ts';
 import type { ItemProblem } from './items/item.ts';
 import type { ImportMapping } from './mapping/mapping.ts';
@@ -34,7 +34,7 @@ export interface MoneyReading {
 
 /** The settings of an import. They are stored, so that a resumed import reads the rest of the file in the same way. */
 export interface ImportSettings {
-  kind: TableKind;
+  kind: ImportKind;
   existing: OnExisting;
   /** With `merge`; by default `keep`. */
   other_lines?: OnOtherLines | undefined;

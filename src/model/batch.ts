@@ -24,7 +24,7 @@ export interface BatchCounts {
 export interface Batch extends BatchCounts {
   id: string;
   kind: BatchKind;
-  subject: 'orders' | 'customers';
+  subject: 'orders' | 'customers' | 'products' | 'items';
   state: BatchState;
   /** Absent while orders are collected, and for an import that is not done. */
   total: number | undefined;

@@ -46,7 +46,7 @@ export type ImportState = (typeof IMPORT_STATES)[number];
 /** A stored import. `settings` belongs to the importing layer. */
 export interface Import extends ImportProgress {
   id: string;
-  kind: 'orders' | 'customers';
+  kind: 'orders' | 'customers' | 'products' | 'items';
   format: 'csv' | 'jsonl';
   settings: unknown;
   state: ImportState;

@@ -116,3 +116,22 @@ it('a file that is no reply of the vendor is named, and so is what it needs', as
   const unknown = await ada.run(['import', 'order.json', '--as', 'another']);
   expect(unknown.stderr).toContain('--as must be one of wizcommerce, bitbybit, evreka');
 });
+
+it('products keep their ids and those of their variants', async () => {
+  const variant = { id: 'v-1', key: 'Oak', price: 50.25, compareAtPrice: null, inventorySku: 'CHAIR-OAK', media: null };
+  await write(
+    'products.json',
+    JSON.stringify({ data: [{ id: 'p-77', name: 'Chair', variants: [variant], tags: [] }] }),
+  );
+  const { code, stdout } = await ada.run(['import', 'products.json', ...AS, '--kind', 'products']);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^1 row read in .* s; products: 1 created, 0 updated, 0 unchanged, 0 refused\.$/m);
+  expect(await ada.json(['products', 'get', 'p-77'])).toMatchObject([{ id: 'p-77', variants: [{ id: 'v-1' }] }]);
+  const again = await ada.run(['import', 'products.json', ...AS, '--kind', 'products']);
+  expect(again.stdout).toContain('products: 0 created, 0 updated, 1 unchanged');
+  const alone = await ada.run(['import', 'products.json', '--kind', 'products']);
+  expect(alone).toMatchObject({
+    code: 3,
+    stderr: expect.stringContaining('--kind must be orders or customers without'),
+  });
+});

@@ -18,7 +18,7 @@ export interface Report {
 }
 
 export interface Upload {
-  kind?: 'orders' | 'customers';
+  kind?: 'orders' | 'customers' | 'products' | 'items';
   format?: 'csv' | 'jsonl';
   query?: Record<string, string>;
   headers?: Record<string, string>;

@@ -13,6 +13,8 @@ import { CustomerReply } from './customers/schema.ts';
 import { view } from './orders/lens.ts';
 import { type FinancialStatus, type FulfillmentStatus, OrderReply, type Status } from './orders/schema.ts';
 import { financialStatus, fulfillmentStatus, status } from './orders/status-mappings.ts';
+import { view as productView } from './products/lens.ts';
+import { ProductReply } from './products/schema.ts';
 import { NAME } from './settings.ts';
 
 const given = (value: unknown): unknown => value ?? undefined;
@@ -110,8 +112,35 @@ function customerRowOf(customer: ReplyRecord): RowOfReply {
   };
 }
 
+function productRowOf(product: ReplyRecord): RowOfReply {
+  const { status: word, variants, media, medias } = product;
+  const [first] = Array.isArray(medias) ? medias : [];
+  return {
+    form: 'whole',
+    row: {
+      id: product['id'],
+      reference_id: product['productId'] ?? null,
+      ...fieldsFrom(product, ['name', 'description', 'tags']),
+      // The vendor documents no other word; a product that is not active is not sold.
+      status: given(word) === undefined ? null : word === 'active' ? 'active' : 'inactive',
+      image_url: media ?? first ?? null,
+      variants: (Array.isArray(variants) ? variants : []).filter(isObject).map((variant) =>
+        withoutAbsent({
+          id: variant['id'],
+          title: variant['key'],
+          sku: variant['inventorySku'],
+          price: variant['price'],
+          compare_at_price: variant['compareAtPrice'],
+          media: variant['media'],
+        }),
+      ),
+    },
+  };
+}
+
 const HUBS_TIME = "the hub shows its own time of the order's last change";
-const HUBS_TIMES = 'the hub has its own times of customers';
+const HUBS_TIMES = 'the hub has its own times of customers and products';
+const NO_FIELD = 'a product has no field for it';
 
 /** How the vendor's replies are read as the hub's rows. */
 export const replies: VendorReplies = {
@@ -152,5 +181,12 @@ export const replies: VendorReplies = {
     rowOf: customerRowOf,
     requires: (ids) => ({ ofCustomers: ids }),
     shown: (customer, found) => customerView(customer, found.all('addresses')),
+  },
+  products: {
+    schema: ProductReply.properties.data,
+    names: { reference_id: 'productId', image_url: 'media' },
+    lost: { options: NO_FIELD, types: NO_FIELD, createdAt: HUBS_TIMES, updatedAt: HUBS_TIMES },
+    rowOf: productRowOf,
+    shown: productView,
   },
 };

@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import {
+  fieldsFrom,
   type ReplyRecord,
   type RowOfReply,
   type VendorReplies,
@@ -9,6 +10,8 @@ import { isObject, textAt, valueAt } from '../../operations/values.ts';
 import { ACTIVITIES, objectOf, objectsOf } from './common/lens.ts';
 import { view as entitySummary, viewDetail as entityView } from './entities/lens.ts';
 import { Entity, EntityDetail } from './entities/schema.ts';
+import { view as itemView } from './items/lens.ts';
+import { OrderItem } from './items/schema.ts';
 import { assetRecords, itemRecords, view, viewSummary } from './orders/lens.ts';
 import { AssetRecordView, ItemRecord, OrderDetail, OrderSummary } from './orders/schema.ts';
 import { NAME } from './settings.ts';
@@ -182,6 +185,22 @@ function entityRowOf(entity: ReplyRecord): RowOfReply {
   };
 }
 
+function itemRowOf(item: ReplyRecord): RowOfReply {
+  const { point_per_unit_primary_uom, mappings } = item;
+  return {
+    form: 'whole',
+    row: {
+      id: item['id'],
+      ...fieldsFrom(item, ['name', 'order_type_id', 'primary_uom', 'secondary_uom']),
+      unit_price: item['cost_per_unit_primary_uom'] ?? null,
+      extras: ownExtras({
+        point_per_unit_primary_uom,
+        mappings: Array.isArray(mappings) && mappings.length > 0 ? mappings : undefined,
+      }),
+    },
+  };
+}
+
 const HUBS_TIME = "the hub shows its own time of the order's last change";
 const COMPUTED = 'the hub computes it';
 
@@ -232,5 +251,12 @@ export const replies: VendorReplies = {
     rowOf: entityRowOf,
     requires: () => ({}),
     shown: (customer, _found, form) => (form === 'list' ? entitySummary(customer) : entityView(customer, [])),
+  },
+  items: {
+    schema: OrderItem,
+    names: { unit_price: 'cost_per_unit_primary_uom' },
+    lost: { is_adjustable: 'an item has no field for it' },
+    rowOf: itemRowOf,
+    shown: itemView,
   },
 };

@@ -59,7 +59,9 @@ function rowOf(order: ReplyRecord): RowOfReply {
   const { line_items: lines } = order;
   // Only the second version shows the reference ids of addresses. A reply without any says nothing of them.
   const addresses = [summary.billing_address, summary.shipping_address];
-  const version = addresses.some((address) => (address?.['reference_id'] ?? address?.['attributes']) !== undefined) ? V2.suffix : V1.suffix;
+  const version = addresses.some((address) => (address?.['reference_id'] ?? address?.['attributes']) !== undefined)
+    ? V2.suffix
+    : V1.suffix;
   if (!Array.isArray(lines)) return { row: summary, form: 'list', version };
   return {
     form: 'whole',

@@ -5,13 +5,7 @@ import { type JsonValueRecord, JsonValuesReader } from '../files/json-values-rea
 import { placesIn } from '../files/record-reader.ts';
 import { Utf8Text } from '../files/utf8-text.ts';
 import { eachUnknown, hasValueAt, withoutNulls } from '../replies/reply-schema.ts';
-import {
-  type CustomerReplies,
-  type OrderReplies,
-  type ReplyRecord,
-  type RowOfReply,
-  withoutAbsent,
-} from '../replies/vendor-replies.ts';
+import { type AnyReplies, type ReplyRecord, type RowOfReply, withoutAbsent } from '../replies/vendor-replies.ts';
 import type { CheckBody, ImportItem, ItemProblem, ItemReader, LeftOut, RowPlace, Spot } from './item.ts';
 import { shownValue } from './item.ts';
 import { nestingProblems } from './nesting.ts';
@@ -40,7 +34,7 @@ interface Waiting {
 
 /** Reads a vendor's replies into items, one for each order or customer. */
 export class ReplyItems implements ItemReader {
-  readonly #lens: OrderReplies | CustomerReplies;
+  readonly #lens: AnyReplies;
   /** The members under which a reply has its records, as a text. */
   readonly #wrappers: string;
   readonly #rules: JsonRules;
@@ -52,13 +46,7 @@ export class ReplyItems implements ItemReader {
   #isMarkCounted = false;
   #waiting: Waiting | undefined;
 
-  constructor(
-    lens: OrderReplies | CustomerReplies,
-    wrappers: readonly string[],
-    rules: JsonRules,
-    checks: Checks,
-    place: RowPlace,
-  ) {
+  constructor(lens: AnyReplies, wrappers: readonly string[], rules: JsonRules, checks: Checks, place: RowPlace) {
     this.#lens = lens;
     this.#wrappers = wrappers.map((name) => JSON.stringify(name)).join(' or ');
     this.#rules = rules;

@@ -4,7 +4,7 @@ import type { RecordSet } from '../../core/context/record-set.ts';
 import type { Order } from '../../model/order.ts';
 import type { Recorded } from '../../model/record.ts';
 
-/** An order or customer as a vendor's reply has it. */
+/** A record as a vendor's reply has it. */
 export type ReplyRecord = Readonly<Record<string, unknown>>;
 
 /** The row that a record of a reply stands for. */
@@ -51,6 +51,13 @@ export interface CustomerReplies extends ReplyLens {
   shown(customer: Recorded<'customers'>, found: RecordSet, form: ReplyForm): unknown;
 }
 
+/** Reads a vendor's products or items, whose ids are the hub's own. */
+export interface RecordReplies<K extends 'products' | 'items'> extends ReplyLens {
+  shown(record: Recorded<K>): unknown;
+}
+
+export type AnyReplies = OrderReplies | CustomerReplies | RecordReplies<'products'> | RecordReplies<'items'>;
+
 /** Reads the replies of one vendor, as its clients get them. A dialect has one. */
 export interface VendorReplies {
   /** The name of the dialect, under which orders and customers keep their ids as aliases. */
@@ -61,6 +68,8 @@ export interface VendorReplies {
   wrappers: readonly string[];
   orders: OrderReplies;
   customers: CustomerReplies;
+  products?: RecordReplies<'products'>;
+  items?: RecordReplies<'items'>;
 }
 
 /** An object without fields that have no value. */

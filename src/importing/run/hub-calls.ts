@@ -1,7 +1,7 @@
 import type { RefusedRow } from '../../model/batch.ts';
 import type { Import, ImportProgress, ImportState, SavedMapping } from '../../model/import.ts';
 import type { Result } from '../../model/result.ts';
-import type { TableKind } from '../fields.ts';
+import type { ImportKind } from '../fields.ts';
 import type { Delimiter } from '../files/csv-reader.ts';
 import type { ItemProblem, ScatteredOrder, WritableRow } from '../items/item.ts';
 import type { ImportSettings } from '../settings.ts';
@@ -78,7 +78,7 @@ export interface NewFile extends ReportOptions {
 
 /** The rest of a file whose import was begun. */
 export interface ResumedFile extends ReportOptions {
-  kind: TableKind;
+  kind: ImportKind;
   format: Import['format'];
   settings: ImportSettings;
   from: ImportProgress;

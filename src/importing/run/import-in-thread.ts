@@ -10,7 +10,8 @@ import type { WritableRow } from '../items/item.ts';
 import { exemptionOf, type ImportSettings } from '../settings.ts';
 import type { ReadingThread, ThreadPool } from '../threads/thread-pool.ts';
 import { customerWriter } from '../writers/customer-writer.ts';
-import { type ImportWriter, orderWriter } from '../writers/order-writer.ts';
+import { type ImportWriter, orderWriter, type WriterOptions } from '../writers/order-writer.ts';
+import { recordWriter } from '../writers/record-writer.ts';
 import { rowReason, undoOrder } from '../writers/undo-order.ts';
 import type { HubCalls, NewFile, OpenedFile, ReportOptions, ResumedFile, RowOutcome } from './hub-calls.ts';
 import { INTERNAL_ERROR, isHeld, isTransient, problemsOf, summaryOf } from './report-lines.ts';
@@ -249,7 +250,8 @@ class ImportInThread {
     const { actor, dialect, force } = this.#sent;
     const { as } = settings;
     const replies = as === undefined ? undefined : dialect.repliesOf(as);
-    return (settings.kind === 'orders' ? orderWriter : customerWriter)({
+    const { kind } = settings;
+    const options: WriterOptions = {
       // The ids in a vendor's replies are those of its clients.
       actor: replies ? { ...actor, dialect: replies.name } : actor,
       settings,
@@ -259,7 +261,9 @@ class ImportInThread {
       force,
       ...(hasLineRows ? { reasonOfRow: (row: number) => rowReason(this.#id, row) } : {}),
       idOfRow: (row, part) => idOfRow(this.#id, row, part),
-    });
+    };
+    if (kind === 'orders') return orderWriter(options);
+    return kind === 'customers' ? customerWriter(options) : recordWriter(kind, options);
   }
 
   async #written(rows: readonly WritableRow[]): Promise<RowOutcome[]> {

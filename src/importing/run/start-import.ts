@@ -2,7 +2,7 @@ import type { Problem } from '../../model/failure.ts';
 import { type ImportProgress, progressAt } from '../../model/import.ts';
 import { ok, type Result } from '../../model/result.ts';
 import { cellReaderOf, type ReadJson } from '../cells/cells.ts';
-import type { TableKind } from '../fields.ts';
+import { type ImportKind, isTable } from '../fields.ts';
 import type { BufferedUpload } from '../files/buffered-upload.ts';
 import { withLineFeeds } from '../files/csv-start.ts';
 import type { RowRules } from '../import-dialect.ts';
@@ -33,7 +33,8 @@ export async function startImport(
 ): Promise<Result<ReadFile>> {
   const { importId: id, format, settings: asked, mapping, delimiter, isDryRun } = file;
   const { kind, existing } = asked;
-  const chosen = format === 'csv' ? await chooseMapping(hub, { kind, upload, mapping, delimiter }) : ok(undefined);
+  const chosen =
+    format === 'csv' && isTable(kind) ? await chooseMapping(hub, { kind, upload, mapping, delimiter }) : ok(undefined);
   if (!chosen.ok) return chosen;
   const { csv, offset = 0, line = 1, reported } = chosen.value ?? {};
   upload.drop(offset);
@@ -124,18 +125,18 @@ async function openImport(
 
 async function replyReader(
   dialect: string,
-  kind: TableKind,
+  kind: ImportKind,
   { rules, replies: repliesOf }: RowRules,
   ofRow: CheckBody,
   place: RowPlace,
 ): Promise<ItemReader> {
-  const { replies, check: ofRecord } = await repliesOf(dialect, kind);
-  return new ReplyItems(replies[kind], replies.wrappers, rules, { ofRecord, ofRow }, place);
+  const { lens, wrappers, check: ofRecord } = await repliesOf(dialect, kind);
+  return new ReplyItems(lens, wrappers, rules, { ofRecord, ofRow }, place);
 }
 
 /** The plan of a CSV file, or the problems of its header. `undefined` for JSON lines. */
 function planFor({ kind, csv, as_exported, reading }: ImportSettings, readJson: ReadJson): Plan | undefined | string[] {
-  if (!csv) return undefined;
+  if (!csv || !isTable(kind)) return undefined;
   const header = csv.header.map((name) => name ?? undefined);
   const plan = csv.mapping
     ? planOf(csv.mapping, header, readJson, csv.default_currency)

@@ -4,7 +4,7 @@ import { ok, type Result } from '../../model/result.ts';
 import { parseJsonText, problemsInText } from '../../validation/json-text.ts';
 import { repeatedNames } from '../../validation/repeated-names.ts';
 import { type Check, createValidation } from '../../validation/validation.ts';
-import type { TableKind } from '../fields.ts';
+import type { ImportKind } from '../fields.ts';
 import { BufferedUpload } from '../files/buffered-upload.ts';
 import type { RowRules } from '../import-dialect.ts';
 import { recordSchema } from '../replies/reply-schema.ts';
@@ -18,12 +18,12 @@ const { dialects, schemas, replies } = workerData as ThreadData;
 if (!parentPort) throw new Error('this program is for a thread');
 const channel = new Channel<HubCalls>(parentPort);
 const compile = createValidation();
-const compiled = new Map<TableKind, Check>();
+const compiled = new Map<ImportKind, Check>();
 const compiledOfRecords = new Map<string, Check>();
 
 /** A schema is compiled when it is first used: that takes some milliseconds. */
 const checkOf =
-  (kind: TableKind): Check =>
+  (kind: ImportKind): Check =>
   (body) => {
     const check = compiled.get(kind) ?? compile(schemas[kind], 'body');
     compiled.set(kind, check);
@@ -33,13 +33,20 @@ const checkOf =
 const rules: RowRules = {
   names: dialects,
   rules: { readJson: parseJsonText, textProblems: problemsInText, repeatedNames },
-  checks: { orders: checkOf('orders'), customers: checkOf('customers') },
+  checks: {
+    orders: checkOf('orders'),
+    customers: checkOf('customers'),
+    products: checkOf('products'),
+    items: checkOf('items'),
+  },
   replies: async (dialect, kind) => {
     const { replies: read } = (await import(replies[dialect] ?? '')) as { replies: VendorReplies };
     const name = `${dialect} ${kind}`;
-    const check = compiledOfRecords.get(name) ?? compile(recordSchema(read[kind].schema), 'body');
+    const lens = read[kind];
+    if (!lens) throw new Error(`${name} are not read`);
+    const check = compiledOfRecords.get(name) ?? compile(recordSchema(lens.schema), 'body');
     compiledOfRecords.set(name, check);
-    return { replies: read, check };
+    return { lens, wrappers: read.wrappers, check };
   },
 };
 

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { TSchema } from 'typebox';
-import type { TableKind } from '../fields.ts';
+import type { ImportKind } from '../fields.ts';
 import type { ThreadCalls } from '../run/hub-calls.ts';
 import { Channel } from './channel.ts';
 
@@ -9,7 +9,7 @@ export interface ThreadData {
   /** The dialects in which an order or customer can have an id. */
   dialects: readonly string[];
   /** The schema of a record of a file, as plain data. */
-  schemas: Record<TableKind, TSchema>;
+  schemas: Record<ImportKind, TSchema>;
   /** The address of the module that reads the replies of each dialect's vendor. */
   replies: Readonly<Record<string, string>>;
 }

@@ -31,7 +31,7 @@ const listBatches = list({
   scope: 'orders:read',
   summary: 'List batches, the latest first',
   description:
-    'Bulk changes, imports and undos of the last 90 days. Batches of customers need `customers:read`, and are left out without it.',
+    'Bulk changes, imports and undos of the last 90 days. Batches of customers need `customers:read`, those of products and items `products:read`; they are left out without it.',
   query: BatchQuery,
   replies: { 200: { description: 'A page of batches', schema: PageOf(ShownBatch) } },
   answer: async (call, core) => {
@@ -129,15 +129,19 @@ const isPossible = (id: string): boolean => /^[\w-]{1,63}$/.test(id);
 
 const absent = (id: string): Result<never> => refuse({ kind: 'not_found', entity: 'batch', id });
 
-const subjectsOf = ({ principal }: Pick<Call, 'principal'>): Batch['subject'][] =>
-  principal.scopes.has('customers:read') ? ['orders', 'customers'] : ['orders'];
+const subjectsOf = ({ principal }: Pick<Call, 'principal'>): Batch['subject'][] => [
+  'orders',
+  ...(principal.scopes.has('customers:read') ? (['customers'] as const) : []),
+  ...(principal.scopes.has('products:read') ? (['products', 'items'] as const) : []),
+];
 
 /** An id that the hub cannot have made is not found. */
 async function findBatch(call: Pick<Call, 'principal' | 'id'>, core: Core): Promise<Result<Batch>> {
   if (!isPossible(call.id)) return absent(call.id);
   const found = await core.batches.find(call.principal.workspaceId, call.id);
   if (!found.ok || subjectsOf(call).includes(found.value.subject)) return found;
-  return refuse({ kind: 'forbidden', scope: 'customers:read' });
+  const scope = found.value.subject === 'customers' ? 'customers:read' : 'products:read';
+  return refuse({ kind: 'forbidden', scope });
 }
 
 async function showBatches(core: Core, workspaceId: string, found: readonly Batch[]) {

@@ -197,7 +197,7 @@ export const ShownBatch = Type.Object(
   {
     id: Type.String(),
     kind: Words(BATCH_KINDS),
-    subject: Words(['orders', 'customers'] as const),
+    subject: Words(['orders', 'customers', 'products', 'items'] as const),
     state: Words(BATCH_STATES, {
       description:
         '`cut_off`: it stopped before its end, and can be continued. `undone`: the batch in `undone_by` takes it back.',

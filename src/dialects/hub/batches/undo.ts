@@ -57,7 +57,8 @@ async function undo(call: Sent<typeof BatchUndo, never>, core: Core): Promise<Re
   const found = await core.batches.find(workspaceId, id);
   if (!found.ok) return found;
   const batch = found.value;
-  if (batch.subject !== 'orders') return conflict(CUSTOMERS_STAY);
+  if (batch.subject === 'customers') return conflict(CUSTOMERS_STAY);
+  if (batch.subject !== 'orders') return conflict(PRODUCTS_STAY);
   return withClaim(call, core, conditions.value, isDryRun.value, async (asked) => {
     const settings: UndoSettings = { overwrite, reason };
     const earlier = isDryRun.value ? ok(undefined) : await batchOfCall(asked);
@@ -80,6 +81,9 @@ async function undo(call: Sent<typeof BatchUndo, never>, core: Core): Promise<Re
 const CUSTOMERS_STAY =
   'An import of customers cannot be undone, since orders may have these customers by now. Their histories have the values before: ' +
   'change the customers back, import a file with these values, or delete the new ones';
+
+const PRODUCTS_STAY =
+  'An import of products or items cannot be undone: change them back, import the earlier replies again, or delete the new ones';
 
 const conflict = (reason: string): Result<never> => refuse({ kind: 'conflict', reason });
 

@@ -3,7 +3,7 @@ import { v7 as uuidv7 } from 'uuid';
 import type { Core } from '../../../core/core.ts';
 import { type ClaimedAnswer, NO_CLAIM } from '../../../core/transaction/answers.ts';
 import type { IdempotencyClaim } from '../../../core/write-command.ts';
-import type { TableKind } from '../../../importing/fields.ts';
+import { IMPORT_KINDS, type ImportKind, isTable } from '../../../importing/fields.ts';
 import { BufferedUpload } from '../../../importing/files/buffered-upload.ts';
 import type { ImportDialect } from '../../../importing/import-dialect.ts';
 import type { VendorReplies } from '../../../importing/replies/vendor-replies.ts';
@@ -24,6 +24,8 @@ import { json } from '../../../operations/reply.ts';
 import { sentences } from '../../../operations/sentences.ts';
 import type { Dialect } from '../../dialect.ts';
 import { failures } from '../errors.ts';
+import { itemSchemas } from '../items/schema.ts';
+import { productSchemas } from '../products/schema.ts';
 import { CursorQuery, cursorPageOf, NDJSON, PageOf, pageReply } from '../schema.ts';
 import { mappingOperations } from './mapping-calls.ts';
 import { rowLens } from './row-lens.ts';
@@ -53,14 +55,14 @@ export function importOperations(dialects: readonly Pick<Dialect, 'name' | 'repl
   );
   const threads = new ThreadPool({
     dialects: dialects.map(({ name }) => name),
-    schemas: { orders: OrderRow, customers: CustomerRow },
+    schemas: { orders: OrderRow, customers: CustomerRow, products: productSchemas.New, items: itemSchemas.New },
     replies: Object.fromEntries([...replies].map(([name, { module }]) => [name, module])),
   });
   const shared: Shared = { active: new ActiveImports(), threads, replies };
   return [createImport(shared), resume(shared), getImport, listImports, ...mappingOperations];
 }
 
-const facts = { scope: 'orders:write', anyOfScopes: ['customers:write'] } as const;
+const facts = { scope: 'orders:write', anyOfScopes: ['customers:write', 'products:write'] } as const;
 
 const createImport = (shared: Shared) =>
   task({
@@ -68,13 +70,13 @@ const createImport = (shared: Shared) =>
     id: 'createImport',
     method: 'POST',
     path: '/imports',
-    summary: 'Import orders or customers',
+    summary: 'Import orders, customers, products or items',
     description:
       'The body is the file: CSV or JSON lines, in UTF-8, or with `as` the replies of a vendor. A row changes the record with its `reference_id`, else the record with its ' +
       '`id`; without one it creates a record. A refused row is reported, and the others are written. An order whose rows are too far ' +
       'apart is refused as a whole, and what was stored of it is undone. An import that was cut off can be resumed. ' +
       'The same upload with the same `Idempotency-Key` resumes the import that it started. ' +
-      'Needs `orders:write` or `customers:write`, by its `kind`.',
+      'Needs `orders:write`, `customers:write` or `products:write`, by its `kind`.',
     query: newImportQuery([...shared.replies.keys()]),
     upload: Object.keys(MEDIA_TYPES),
     handlesDryRun: true,
@@ -87,7 +89,7 @@ const createImport = (shared: Shared) =>
       if (!dryRun.ok) return dryRun;
       if (!call.upload) return invalid('body', [], 'is empty');
       const { active } = shared;
-      const wrong = wrongWithReplies(query);
+      const wrong = wrongWithReplies(query, shared.replies);
       if (wrong) return wrong;
       const format = query.as === undefined ? (query.format ?? formatOf(call.header('content-type'))) : 'jsonl';
       if (format === 'jsonl' && (query.mapping !== undefined || query.delimiter !== undefined)) {
@@ -197,17 +199,29 @@ const listImports = list({
     const listed = await core.imports.list(call.principal.workspaceId, wanted);
     if (!listed.ok) return listed;
     const { items, next } = listed.value;
-    const shown = items.filter(({ kind }) => call.principal.scopes.has(`${kind}:write`));
+    const shown = items.filter(({ kind }) => call.principal.scopes.has(scopeOf(kind)));
     return pageReply(ok({ items: shown, next }), showImport);
   },
 });
+
+const scopeOf = (kind: ImportKind): Scope => (isTable(kind) ? `${kind}:write` : 'products:write');
 
 const formatOf = (contentType = ''): Import['format'] =>
   MEDIA_TYPES[contentType.split(';', 1)[0]?.trim().toLowerCase() ?? ''] ?? 'csv';
 
 /** A vendor's reply says all that the vendor knows of a record, in the vendor's own form. */
-function wrongWithReplies({ as, format, existing, other_lines }: NewImportQuery): Result<never> | undefined {
-  if (as === undefined) return undefined;
+function wrongWithReplies(
+  { as, kind, format, existing, other_lines }: NewImportQuery,
+  vendors: Shared['replies'],
+): Result<never> | undefined {
+  if (as === undefined) {
+    return isTable(kind) ? undefined : invalid('query', ['kind'], 'must be orders or customers without `as`');
+  }
+  const vendor = vendors.get(as);
+  if (!vendor?.[kind]) {
+    const kinds = IMPORT_KINDS.filter((each) => vendor?.[each] !== undefined);
+    return invalid('query', ['kind'], `must be one of ${kinds.join(', ')} for replies of ${as}`);
+  }
   if (format === 'csv') return invalid('query', ['format'], 'must be left out with `as`: replies are JSON');
   if (existing === 'replace') return invalid('query', ['existing'], 'must be merge or skip with `as`');
   if (other_lines === 'keep')
@@ -228,9 +242,9 @@ async function findImport(core: Core, workspaceId: string, id: string): ReturnTy
  */
 function missingScope(
   { principal }: Call,
-  { kind, existing }: { kind: TableKind; existing?: OnExisting | undefined },
+  { kind, existing }: { kind: ImportKind; existing?: OnExisting | undefined },
 ): Result<never> | undefined {
-  const needed: Scope[] = [`${kind}:write`];
+  const needed: Scope[] = [scopeOf(kind)];
   if (kind === 'customers' && existing === 'replace') needed.push('customers:delete');
   const scope = needed.find((each) => !principal.scopes.has(each));
   return scope && refuse({ kind: 'forbidden', scope });

@@ -1,5 +1,5 @@
 import { type Static, type TInteger, Type } from 'typebox';
-import { TABLE_KINDS } from '../../../importing/fields.ts';
+import { IMPORT_KINDS } from '../../../importing/fields.ts';
 import { DELIMITERS } from '../../../importing/files/csv-reader.ts';
 import { type ImportSettings, ON_EXISTING, ON_OTHER_LINES } from '../../../importing/settings.ts';
 import { IMPORT_COUNTS, IMPORT_STATES, type Import, type ImportCounts } from '../../../model/import.ts';
@@ -28,11 +28,11 @@ export const newImportQuery = (vendors: readonly string[]) =>
 export type NewImportQuery = Static<ReturnType<typeof newImportQuery>>;
 
 const AS =
-  "The file has this vendor's own replies, of lists or of single orders or customers: JSON values that follow one another, as they " +
-  "came. Ids are kept as aliases, which the vendor's clients use. A record that the hub shows already changes nothing.";
+  "The file has this vendor's own replies, of lists or of single records: JSON values that follow one another, as they " +
+  "came. Ids are kept: of orders and customers as aliases, which the vendor's clients use. A record that the hub shows already changes nothing.";
 
 const settings = {
-  kind: Words(TABLE_KINDS),
+  kind: Words(IMPORT_KINDS, { description: 'Products and items with `as` alone.' }),
   format: Type.Optional(Words(FORMATS, { description: 'By default, the format of `Content-Type`.' })),
   mapping: Type.Optional(Type.String({ minLength: 1, maxLength: 63, description: 'The name of a saved mapping.' })),
   delimiter: Type.Optional(
@@ -97,7 +97,7 @@ type ImportCountDescriptions = Record<keyof ImportCounts, string>;
 export const ShownImport = Type.Object(
   {
     id: Type.String(),
-    kind: Words(TABLE_KINDS),
+    kind: Words(IMPORT_KINDS),
     format: Words(FORMATS),
     existing: Words(ON_EXISTING),
     as_exported: Type.Boolean(),
@@ -130,7 +130,7 @@ const Head = Type.Object(
   {
     id: Type.Optional(Type.String()),
     dry_run: Type.Optional(Type.Boolean()),
-    kind: Words(TABLE_KINDS),
+    kind: Words(IMPORT_KINDS),
     format: Words(FORMATS),
     existing: Words(ON_EXISTING),
     as: Type.Optional(Type.String()),
