@@ -18,18 +18,11 @@ declare module 'fastify' {
   }
 }
 
-/** Keeps a request that has ended, if its workspace keeps it. `since` is of the monotonic clock. */
-export type Keep = (request: FastifyRequest, reply: FastifyReply, since: number) => void;
-
-/** The lowest status of a failed request. Workspaces may keep others too. */
-export const FAILED = 400;
-
 /**
- * Whether the client had the reply, as far as the hub can see. Clients that give up close their side first, and what is written
- * to them later is lost; a refusal stays one. A client that closes its sending side and still reads is very rare.
+ * Keeps a request that has ended, if its workspace keeps it. `since` is of the monotonic clock, and `isAnswered` says whether the
+ * client had the reply.
  */
-export const isAnswered = ({ raw }: FastifyRequest, reply: FastifyReply): boolean =>
-  reply.raw.writableFinished && (!raw.socket.readableEnded || reply.statusCode >= FAILED);
+export type Keep = (request: FastifyRequest, reply: FastifyReply, since: number, isAnswered: boolean) => void;
 
 /** Beside the requests, so that those that succeed carry nothing of it. */
 const failures = new WeakMap<FastifyRequest, Failure>();
@@ -56,14 +49,13 @@ export function createKeep(
   { note, now }: Pick<KeepRequests, 'note' | 'now'>,
   dialectAt: (url: string) => Dialect | undefined,
 ): Keep {
-  return (request, reply, since) => {
+  return (request, reply, since, isAnswered) => {
     const { served } = request.routeOptions.config;
     const dialect = served?.dialect ?? dialectAt(request.url);
     const failure = failures.get(request);
     const caller = dialect && callerOf(request, dialect, failure);
     if (!caller) return;
     const durationMs = performance.now() - since;
-    const hasReply = isAnswered(request, reply);
     const [path = ''] = request.url.split('?', 1);
     const ended: EndedRequest = {
       received_at: instantOf(() => now() - durationMs),
@@ -74,8 +66,8 @@ export function createKeep(
       route: served && served.base + served.operation.path,
       path: scrubPath(path).slice(0, LONGEST_PATH),
       order_ref: served && orderOf(served.operation, request.params),
-      status: hasReply ? reply.statusCode : undefined,
-      refusal: hasReply ? failure && refusalOf(failure) : ABORTED,
+      status: isAnswered ? reply.statusCode : undefined,
+      refusal: isAnswered ? failure && refusalOf(failure) : ABORTED,
       duration_ms: Math.round(durationMs * 10) / 10,
       replayed: reply.getHeader('idempotency-replayed') === 'true',
       dry_run: headerOf(request, DRY_RUN_HEADER.toLowerCase()) === 'true',

@@ -17,7 +17,7 @@ import { SOON_READ } from '../validation/json-text.ts';
 import { createValidation } from '../validation/validation.ts';
 import { MEDIA_TYPES, mediaFaultOf, parseJsonBody, UnsupportedMediaError } from './body.ts';
 import { mountDocs } from './docs/mount-docs.ts';
-import { createKeep, FAILED, isAnswered, type Keep, noteFailure, noteUnparsed } from './ended-requests.ts';
+import { createKeep, type Keep, noteFailure, noteUnparsed } from './ended-requests.ts';
 import { parseMultipartBody, parseUrlencodedBody } from './form-body.ts';
 import { failureOf, MAX_BODY_BYTES } from './framework-errors.ts';
 import { AwaitedBodies, continueWhenRead, faultOf, hasBody, pathOf, readBody, readUpload } from './message.ts';
@@ -290,6 +290,16 @@ function abandonAll(owed: ReadonlySet<ServerResponse>): void {
 /** The error with which Node ends a request whose connection closes. */
 const aborted = (): Error => Object.assign(new Error('aborted'), { code: 'ECONNRESET' });
 
+/** The lowest status of a failed request. Workspaces may keep others too. */
+const FAILED = 400;
+
+/**
+ * Whether the client had the reply, as far as the hub can see. Clients that give up close their side first, and what is written
+ * to them later is lost; a refusal stays one. A client that closes its sending side and still reads is very rare.
+ */
+const isAnswered = ({ raw }: FastifyRequest, reply: FastifyReply): boolean =>
+  reply.raw.writableFinished && (!raw.socket.readableEnded || reply.statusCode >= FAILED);
+
 /** Counts, logs and keeps requests, and gives each reply its id. */
 function followRequests(
   app: FastifyInstance,
@@ -297,8 +307,7 @@ function followRequests(
   logger: Logger,
   keep: Keep,
 ): (request: FastifyRequest, reply: FastifyReply) => void {
-  const log = (request: FastifyRequest, reply: FastifyReply, since: number): void => {
-    const hasReply = isAnswered(request, reply);
+  const log = (request: FastifyRequest, reply: FastifyReply, since: number, hasReply: boolean): void => {
     const level = hasReply && reply.statusCode >= 500 ? 'warn' : 'info';
     logger[level](
       {
@@ -322,9 +331,10 @@ function followRequests(
       else bodies.release(request.raw);
       owed.delete(reply.raw);
       app.requestsUnderWay.count--;
-      log(request, reply, since);
-      const isKept = !isAnswered(request, reply) || reply.statusCode >= (request.principal?.keptFrom ?? FAILED);
-      if (isKept) keep(request, reply, since);
+      const hasReply = isAnswered(request, reply);
+      log(request, reply, since, hasReply);
+      const isKept = !hasReply || reply.statusCode >= (request.principal?.keptFrom ?? FAILED);
+      if (isKept) keep(request, reply, since, hasReply);
     });
     reply.header('x-request-id', request.id);
   };
