@@ -12,6 +12,7 @@ const GUIDES = [
   'statuses',
   'conflicts-and-idempotency',
   'failed-requests',
+  'batches',
 ].map((name) => `docs/${name}.md`);
 
 /** It has a hub of its own, whose clock it moves. */

@@ -145,7 +145,8 @@ const undoWork =
 
 /** The problem of an order in which fields were changed since. */
 function changedSince(later: readonly LaterChange[], actors: ReadonlyMap<string, KnownActor>): JsonObject {
-  const fields = [...new Set(later.map(({ field }) => field))];
+  // People know the field by the name that orders have in the API.
+  const fields = [...new Set(later.map(({ field }) => (field === 'status_id' ? 'status' : field)))];
   const changes = later.map(({ field, from, to, by }) => ({
     field,
     from,
