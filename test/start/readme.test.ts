@@ -63,6 +63,6 @@ test('the command line of README does what its comments say', async () => {
   const [, , , order, changes, , bulk, , imported] = pasted.map(({ output }) => output);
   expect(order).toContain('Order SO-1066');
   expect(changes).toMatch(/SO-1066 +created/);
-  expect(bulk).toContain('Dry run of 20 orders');
+  expect(bulk).toMatch(/Dry run of \d+ orders/);
   expect(imported).toContain('0 created, 0 updated, 2 unchanged, 0 refused');
 }, 60_000);
