@@ -6437,18 +6437,6 @@ export type UndoBatchData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The `ETag` that you read, or only the version, `"7"`: refuse the change if another version is stored (RFC 9110, 13.1.1).
-         */
-        'If-Match'?: string;
-        /**
-         * `*`: refuse the change if the resource exists. An `ETag`: refuse it while that version is stored (RFC 9110, 13.1.2).
-         */
-        'If-None-Match'?: string;
-        /**
-         * `merge`: if `If-Match` is out of date, change the order all the same, unless a field that you send has changed since. The reply to a merge has `Preference-Applied: merge` (RFC 7240).
-         */
-        Prefer?: 'merge';
-        /**
          * `true`: store nothing, and reply 200 with an `Explanation` of the effect: the reply, the changes, the rule that refuses them and its allowed values, the events, and the order as each dialect would show it.
          */
         'Stele-Dry-Run'?: 'true';

@@ -16,9 +16,14 @@ const changes = ({ scope, method }: Operation): boolean => scope !== null && met
 /** Whether the operation is a write that is done once for each idempotency key. */
 export const writes = (operation: Operation): boolean =>
   changes(operation) && !operation.scope?.endsWith(':read') && !operation.skipsConditions;
-/** Whether it changes an existing record: its path names one. */
+const isTask = (operation: Operation): boolean => operation.scope !== null && operation.kind === 'task';
+/** Whether it changes an existing record: its path names one. A task changes many. */
 const writesOne = (operation: Operation): boolean =>
-  writes(operation) && !operation.upload && isOfContent(operation) && operation.path.includes('{');
+  writes(operation) &&
+  !isTask(operation) &&
+  !operation.upload &&
+  isOfContent(operation) &&
+  operation.path.includes('{');
 /** Whether it changes one existing order. */
 export const writesOneOrder = (operation: Operation): boolean =>
   writesOne(operation) && operation.scope === 'orders:write';
