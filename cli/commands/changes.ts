@@ -24,9 +24,9 @@ interface Shown extends FeedEntry {
 const COLUMNS: readonly Column<Shown>[] = [
   { title: 'WHEN', of: ({ at, timeZone }) => moment(at, timeZone) },
   { title: 'WHO', cutsTo: 8, of: ({ actor }) => plain(actor.name ?? actor.id) },
-  { title: 'THROUGH', cutsTo: 11, of: ({ dialect, operation }) => plain(`${dialect} ${operation}`) },
-  { title: 'WHAT', cutsTo: 10, of: ({ entity, id, display_id }) => subjectOf(entity, display_id ?? id) },
-  { title: 'CHANGE', cutsTo: 18, of: (change) => whatChanged(change) },
+  { title: 'THROUGH', hides: 2, cutsTo: 11, of: ({ dialect, operation }) => plain(`${dialect} ${operation}`) },
+  { title: 'WHAT', cutsTo: 12, of: ({ entity, id, display_id }) => subjectOf(entity, display_id ?? id) },
+  { title: 'CHANGE', cutsTo: 25, of: (change) => whatChanged(change) },
   { title: 'ID', hides: 1, of: ({ id }) => plain(id) },
 ];
 
@@ -82,7 +82,7 @@ cursor for the next call. With --follow the command runs until Ctrl-C.`,
         const order = options.order === undefined ? undefined : await orderIdOf(session, options.order);
         const name = statusNaming(connected);
         const feed = connected.changes({ ...filters, order, after, follow, pollMs: Number(every) * 1000, signal });
-        const table = startTable(COLUMNS, options);
+        const table = startTable(COLUMNS, options, true);
         let shown = 0;
         try {
           for await (const page of feed.pages()) {

@@ -2,7 +2,7 @@ import { type SteleClient, SteleConnectionError, SteleError } from '../../sdk/in
 import { paint, print } from '../output/output.ts';
 import { count } from '../output/words.ts';
 import { command } from '../session/command.ts';
-import { CommandFailure, EXIT } from '../session/failures.ts';
+import { adviceAbout, CommandFailure, EXIT } from '../session/failures.ts';
 import { anotherKey, connect, type Session, type Sourced } from '../session/session.ts';
 import { findDemoKey } from '../session/settings.ts';
 
@@ -61,8 +61,8 @@ async function* examine(session: Session): AsyncGenerator<Finding, void, void> {
     yield {
       check: 'hub',
       state: 'failed',
-      says: error instanceof SyntaxError ? `${url} replies, but is not a hub` : error.message,
-      advice: 'Start the hub (`npm start`), or give its URL: --url, STELE_URL or `stele login --url …`.',
+      says: !(error instanceof SteleConnectionError) ? `${url} replies, but is not a hub` : error.message,
+      advice: adviceAbout(url, error),
     };
     return;
   }

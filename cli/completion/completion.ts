@@ -6,19 +6,30 @@ export const COMPLETE = '__complete';
 /** The commands that run on the machine of the hub, in `src/main.ts`. */
 const LOCAL_COMMANDS = ['serve', 'dev', 'migrate', 'check-config', 'backup', 'restore', 'version'];
 
-const DIALECTS = ['hub', 'wizcommerce', 'bitbybit', 'evreka'];
+const VENDORS = ['wizcommerce', 'bitbybit', 'evreka'];
+const DIALECTS = ['hub', ...VENDORS];
+
+const sorts = (...fields: string[]): string[] => fields.flatMap((field) => [`-${field}`, field]);
 
 /** The values of options, by their long names. */
 const VALUES: Readonly<Record<string, readonly string[]>> = {
   '--as': DIALECTS,
+  '--dialect': DIALECTS,
   '--existing': ['merge', 'replace', 'skip'],
   '--format': ['csv', 'jsonl'],
   '--kind': ['orders', 'customers'],
   '--other-lines': ['keep', 'remove'],
   '--role': ['admin', 'editor', 'viewer'],
-  '--sort': ['created_at', 'changed_at', 'completed_at', 'display_id', 'name'].flatMap((field) => [`-${field}`, field]),
+  '--sort': sorts('created_at', 'changed_at', 'name'),
   '--status': ['active', 'inactive'],
   '--state': ['draft', 'confirmed', 'archived', 'cancelled', 'refunded'],
+};
+
+/** The values of options of one command that differ from those above. */
+const VALUES_OF: Readonly<Record<string, readonly string[]>> = {
+  'stele import --as': VENDORS,
+  'stele orders list --sort': sorts('created_at', 'changed_at', 'completed_at', 'display_id'),
+  'stele requests --status': ['4xx', '5xx'],
 };
 
 /** The words of a command's first argument. */
@@ -63,7 +74,7 @@ function candidatesFor(program: Command, before: readonly string[], typed: strin
     if (child === undefined) position += 1;
     else [command, path] = [child, `${path} ${word}`];
   }
-  if (expecting !== undefined) return valuesOf(expecting).map(bare);
+  if (expecting !== undefined) return valuesOf(path, expecting).map(bare);
   if (typed.startsWith('-')) return optionsOf(program, command).flatMap(optionCandidates);
   if (command.commands.length === 0) return position === 0 ? (ARGUMENTS[path] ?? []).map(bare) : [];
   if (position > 0) return [];
@@ -81,10 +92,10 @@ const optionCandidates = ({ long, short, description }: Option): Candidate[] => 
   return word === undefined ? [] : [{ word, description: description.replaceAll(/\s+/g, ' ') }];
 };
 
-function valuesOf({ long, description }: Option): readonly string[] {
+function valuesOf(path: string, { long, description }: Option): readonly string[] {
   if (long === '--columns') return listed(description);
   if (long === '--filter') return listed(description).map((name) => `${name}=`);
-  return VALUES[long ?? ''] ?? [];
+  return VALUES_OF[`${path} ${long}`] ?? VALUES[long ?? ''] ?? [];
 }
 
 /** The names that the description of an option lists. */

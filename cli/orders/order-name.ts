@@ -141,11 +141,15 @@ export async function deletionOf(stele: SteleClient, id: string): Promise<Histor
   }
 }
 
-/** When an order was deleted, by whom and why. */
-export function deletionWords(id: string, { at, actor, dialect, operation, reason }: HistoryEntry): string {
+/** When an order or another record was deleted, by whom and why. */
+export function deletionWords(
+  id: string,
+  { at, actor, dialect, operation, reason }: HistoryEntry,
+  [noun, done] = ['Order', 'deleted'],
+): string {
   const who = plain(actor.name ?? actor.id);
   const why = reason === undefined ? '' : `: “${plain(reason)}”`;
-  return `Order ${plain(id)} was deleted at ${moment(at)} by ${who} (${dialect} ${operation})${why}`;
+  return `${noun} ${plain(id)} was ${done} at ${moment(at)} by ${who} (${dialect} ${operation})${why}`;
 }
 
 const restoring = (id: string, version: number): string =>

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { type Explanation, type HistoryEntry, type Pages, type SteleClient, SteleError } from '../../sdk/index.ts';
+import { deletionWords } from '../orders/order-name.ts';
 import { finishWrite, type WriteFlags, withDryRun, writeOptionsOf } from '../orders/writes.ts';
 import { plain } from '../output/output.ts';
 import { confirmOrLeave } from '../session/ask.ts';
@@ -28,7 +29,7 @@ interface Calls<T> {
   patch(id: string, body: object, options?: WriteOptions): Written<T>;
   delete(id: string, options?: WriteOptions): Promise<unknown>;
   restore(id: string, options?: WriteOptions): Written<T>;
-  history(id: string): Pages<HistoryEntry, { items: HistoryEntry[] }>;
+  history(id: string, query?: { limit: number }): Pages<HistoryEntry, { items: HistoryEntry[] }>;
 }
 
 /** An option of `create` and `update` that sets a field. */
@@ -94,7 +95,7 @@ export function resourceCommands<T extends Listed>(resource: Resource<T>, signal
   ): Promise<void> => {
     const calls = await callsOf(session);
     const before = session.output.json || flags.dryRun ? undefined : await versionOf(calls, target);
-    await finishWrite<T>(session, await write(calls, writeOptionsOf(flags)), (record) =>
+    await finishWrite<T>(session, await write(explaining(resource, calls), writeOptionsOf(flags)), (record) =>
       record.version === before
         ? `${capital(noun)} ${plain(record.id)} is unchanged, version ${before}.`
         : isNow(record),
@@ -157,7 +158,7 @@ ones. With --json it prints one ${noun} per line.`,
             .option('--at-version <number>', 'show this version')
             .option('--as-of <time>', 'show the version of this time'),
         run: async (session, { args: [wanted = ''], options: { atVersion, asOf } }) => {
-          const record = await (await callsOf(session)).get(wanted, {
+          const record = await explaining(resource, await callsOf(session)).get(wanted, {
             ...(atVersion === undefined ? {} : { version: wholeNumber(atVersion) }),
             ...(asOf === undefined ? {} : { as_of: asOf }),
           });
@@ -184,7 +185,7 @@ ones. With --json it prints one ${noun} per line.`,
           return resource.ofNew?.options(all) ?? all;
         },
         run: async (session, { args: [given], options }) => {
-          const whole = await documentOf(given, options, resource);
+          const whole = await documentOf(given, options, resource, 'create');
           const document = { ...whole, ...resource.ofNew?.fields(whole, options) };
           const made = await (await callsOf(session)).create(document, writeOptionsOf(options));
           await finishWrite<T>(session, made, isNow);
@@ -209,7 +210,7 @@ fields of it; an empty text removes one.`,
             'refuse the change unless this is the current version',
           ),
         run: async (session, { args: [target = '', given], options }) => {
-          const patch = await documentOf(given, options, resource);
+          const patch = await documentOf(given, options, resource, 'update');
           const removing = Object.entries(patch).map(([field, value]) => [field, value === '' ? null : value]);
           await change(session, target, options, (calls, write) =>
             calls.patch(target, Object.fromEntries(removing), write),
@@ -227,7 +228,7 @@ fields of it; an empty text removes one.`,
         options: (made) => withDryRun(made).option('-y, --yes', 'do not ask for confirmation'),
         run: async (session, { args: [target = ''], options }) => {
           if (!options.dryRun) await confirmOrLeave(`Delete the ${noun} ${plain(target)}?`, options.yes);
-          const done = await (await callsOf(session)).delete(target, writeOptionsOf(options));
+          const done = await explaining(resource, await callsOf(session)).delete(target, writeOptionsOf(options));
           await finishWrite(
             session,
             done ?? { id: target, deleted: true },
@@ -268,6 +269,54 @@ fields of it; an empty text removes one.`,
   ]);
 }
 
+/** Calls that say of a record that is not found when, by whom and why it was deleted or erased. */
+function explaining<T extends Listed>({ name, noun }: Resource<T>, calls: Calls<T>): Calls<T> {
+  const explain = async <R>(id: string, called: Promise<R>): Promise<R> => {
+    try {
+      return await called;
+    } catch (error) {
+      if (!(error instanceof SteleError) || error.kind !== 'not-found') throw error;
+      throw (await deletedRecord(calls, id, { name, noun })) ?? error;
+    }
+  };
+  return {
+    ...calls,
+    get: (id, query) => explain(id, calls.get(id, query)),
+    patch: (id, body, options) => explain(id, calls.patch(id, body, options)),
+    delete: (id, options) => explain(id, calls.delete(id, options)),
+    restore: (id, options) => explain(id, calls.restore(id, options)),
+  };
+}
+
+/** An erasure deletes the record and then blanks it. */
+const LATEST = 2;
+
+/** The failure of a call for a record that was deleted or erased; undefined for another one. */
+async function deletedRecord<T extends Listed>(
+  calls: Calls<T>,
+  id: string,
+  { name, noun }: { name: string; noun: string },
+): Promise<CommandFailure | undefined> {
+  try {
+    const { items } = await calls.history(id, { limit: LATEST }).first();
+    const [latest] = items;
+    const deletion = items.find(({ kind }) => kind === 'deleted');
+    if (!latest || !deletion) return undefined;
+    const isErased = latest.operation.startsWith('erase');
+    if (!isErased && latest !== deletion) return undefined;
+    const { at, actor: deleted_by, reason, version } = deletion;
+    return new CommandFailure(
+      deletionWords(id, deletion, [capital(noun), isErased ? 'erased' : 'deleted']),
+      EXIT.refused,
+      isErased ? undefined : `\`stele ${name} restore ${plain(id)}\` restores it.`,
+      { status: 404, deleted_at: at, deleted_by, reason, version },
+    );
+  } catch (error) {
+    if (error instanceof SteleError) return undefined;
+    throw error;
+  }
+}
+
 const capital = (noun: string): string => noun.charAt(0).toUpperCase() + noun.slice(1);
 
 /** The version of a record before a write; undefined when the key cannot read it or there is none. */
@@ -289,6 +338,7 @@ async function documentOf<T extends Listed>(
   given: string | undefined,
   flags: Record<string, unknown>,
   { noun, name, options, exampleFlags }: Resource<T>,
+  command: 'create' | 'update',
 ): Promise<Record<string, unknown>> {
   const document = given === undefined ? {} : await readDocument<Record<string, unknown>>(given);
   if (typeof document !== 'object' || document === null || Array.isArray(document)) {
@@ -302,6 +352,6 @@ async function documentOf<T extends Listed>(
   throw new CommandFailure(
     `There is nothing to write into the ${noun}`,
     EXIT.usage,
-    `Give a JSON document, or options such as ${exampleFlags}; \`stele ${name} --help\` shows both.`,
+    `Give a JSON document, or options such as ${exampleFlags}; \`stele ${name} ${command} --help\` shows both.`,
   );
 }

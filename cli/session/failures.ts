@@ -26,6 +26,23 @@ export const EXIT_CODES_TEXT = `Exit codes:
 export const NO_HUB =
   'Is the hub running, and is this its address? `npm start` starts a hub here; --url, STELE_URL or `stele login --url …` give another address.';
 
+/**
+ * The advice about a URL at which no hub answers as one.
+ *
+ * @param error what the call of the URL failed with
+ */
+export function adviceAbout(url: string, error: unknown): string {
+  const { origin, pathname, protocol } = URL.canParse(url)
+    ? new URL(url)
+    : { origin: url, pathname: '/', protocol: '' };
+  if (error instanceof SteleConnectionError && protocol === 'https:' && /SSL|TLS/.test(error.message)) {
+    return `The server at this port speaks no TLS. A hub without a proxy has an address with http: ${origin.replace('https:', 'http:')}`;
+  }
+  const isAnswer = !(error instanceof SteleConnectionError);
+  if (isAnswer && pathname !== '/') return `The URL of a hub has no path, unless a proxy adds one: try ${origin}`;
+  return NO_HUB;
+}
+
 /** Lines of advice about errors, which describe them for the user of a command. */
 const advised = new WeakMap<object, readonly string[]>();
 
@@ -108,7 +125,10 @@ function describeRefusal(error: SteleError): DescribedFailure {
     ...adviceFor(error),
     ...(error.requestId === undefined ? [] : [`Request ${error.requestId}`]),
   ];
-  return describe(exitCodeOf(error.status), message, lines, { ...problem });
+  const described = describe(exitCodeOf(error.status), message, lines, { ...problem });
+  // The lines have all that the message would say of several faults.
+  const isListed = faults.length > 1 && faults.every(({ detail }) => problem.detail?.includes(detail));
+  return isListed ? { ...described, message: `The hub refuses ${faults.length} values:` } : described;
 }
 
 const describe = (

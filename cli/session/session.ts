@@ -1,7 +1,7 @@
 import { createClient, type SteleClient, SteleConnectionError, SteleError } from '../../sdk/index.ts';
 import { createOutput, type Output } from '../output/output.ts';
 import { parseExactly } from './documents.ts';
-import { CommandFailure, EXIT, NO_HUB } from './failures.ts';
+import { adviceAbout, CommandFailure, EXIT } from './failures.ts';
 import { DEFAULT_URL, findDemoKey, findLocalHub, readSettings, settingsFile } from './settings.ts';
 
 /** The options of every command. */
@@ -95,9 +95,10 @@ export async function expectHub(url: string, output: Output, signal: AbortSignal
   try {
     await connect(url, 'none', output, signal).hub.health({ retries: 0 });
   } catch (error) {
-    if (error instanceof SteleConnectionError) throw new CommandFailure(error.message, EXIT.unreachable, NO_HUB);
+    if (error instanceof SteleConnectionError)
+      throw new CommandFailure(error.message, EXIT.unreachable, adviceAbout(url, error));
     if (!(error instanceof SteleError || error instanceof SyntaxError)) throw error;
-    throw new CommandFailure(`${url} answers, but is not a hub`, EXIT.unreachable, NO_HUB);
+    throw new CommandFailure(`${url} answers, but is not a hub`, EXIT.unreachable, adviceAbout(url, error));
   }
 }
 

@@ -50,11 +50,15 @@ export interface TableParts<T> {
 
 /**
  * Begins a table. On a terminal it is no wider than that: columns are hidden, then texts are cut. Elsewhere, with
- * `--wide` and with `--columns`, nothing is hidden or cut.
+ * `--wide` and with `--columns`, nothing is hidden or cut. `goesOn` says that rows may come that are not like the first.
  *
  * @throws CommandFailure when `--columns` names no column
  */
-export function startTable<T>(all: readonly Column<T>[], { wide, columns: names }: TableFlags = {}): TableParts<T> {
+export function startTable<T>(
+  all: readonly Column<T>[],
+  { wide, columns: names }: TableFlags = {},
+  goesOn = false,
+): TableParts<T> {
   const chosen = names === undefined ? all : chosenFrom(all, names);
   const room = wide || names !== undefined || !process.stdout.isTTY ? undefined : process.stdout.columns || undefined;
   let layout: Layout<T> | undefined;
@@ -64,7 +68,7 @@ export function startTable<T>(all: readonly Column<T>[], { wide, columns: names 
       for (let at = 0; at === 0 || at < rows.length; at += ROWS_AT_ONCE) {
         const part = rows.slice(at, at + ROWS_AT_ONCE);
         const isFirst = layout === undefined;
-        layout ??= layoutOf(chosen, part, room);
+        layout ??= layoutOf(chosen, part, room, goesOn);
         parts.push(drawn(layout, part, isFirst));
       }
       return parts.join('\n');
@@ -117,9 +121,18 @@ interface Layout<T> {
   cuts: boolean;
 }
 
-/** Hides columns until the others fit with their cut texts, and then cuts the longest texts as far as needed. */
-function layoutOf<T>(all: readonly Column<T>[], rows: readonly T[], room: number | undefined): Layout<T> {
-  const naturalOf = new Map(all.map((column) => [column, widthOf(column, rows)]));
+/**
+ * Hides columns until the others fit with their cut texts, and then cuts the longest texts as far as needed. `goesOn`: later
+ * parts may have longer texts. A column that may be cut then has room for as much as it is ever cut to.
+ */
+function layoutOf<T>(
+  all: readonly Column<T>[],
+  rows: readonly T[],
+  room: number | undefined,
+  goesOn: boolean,
+): Layout<T> {
+  const fewest = (column: Column<T>): number => (goesOn && room !== undefined ? (column.cutsTo ?? 0) : 0);
+  const naturalOf = new Map(all.map((column) => [column, Math.max(fewest(column), widthOf(column, rows))]));
   const natural = (column: Column<T>): number => naturalOf.get(column) ?? 0;
   const least = (column: Column<T>): number =>
     Math.min(natural(column), Math.max(column.cutsTo ?? Number.POSITIVE_INFINITY, column.title.length));
@@ -142,6 +155,9 @@ function layoutOf<T>(all: readonly Column<T>[], rows: readonly T[], room: number
     if (widest === 0) break;
     widths[spare.indexOf(widest)] = widest - 1;
   }
+  // What is left is the last column's, where it shows only in rows that need it.
+  const spare = room - total(widths);
+  if (goesOn && spare > 0 && columns.at(-1)?.cutsTo !== undefined) widths.push((widths.pop() ?? 0) + spare);
   return { columns, widths, cuts: true };
 }
 

@@ -245,6 +245,16 @@ describe('doctor', () => {
     expect(stdout).toContain(advice);
   });
 
+  it('gives advice about an address with a path, and about one with TLS', async () => {
+    const adviceFor = async (url: string) => {
+      const { code, stdout } = await ada.run(['doctor', '--url', url]);
+      expect(code).toBe(1);
+      return stdout;
+    };
+    expect(await adviceFor(`${hub.url}/api`)).toContain(`has no path, unless a proxy adds one: try ${hub.url}\n`);
+    expect(await adviceFor(hub.url.replace('http:', 'https:'))).toContain(`an address with http: ${hub.url}\n`);
+  });
+
   it('reports clocks that differ, and an address that is not a hub', async () => {
     const odd = createServer((_request, response) => {
       response

@@ -53,9 +53,21 @@ const CASES: [string[], string[]][] = [
     ['import', 'x.csv', '--existing', ''],
     ['merge', 'replace', 'skip'],
   ],
+  [
+    ['changes', '--dialect', ''],
+    ['wizcommerce', 'bitbybit', 'evreka', 'hub'],
+  ],
   [['completion', 'b'], ['bash']],
   [['ser'], ['serve']],
 ];
+
+it('only what the command takes is offered', async () => {
+  const words = async (...line: string[]) =>
+    (await ada.run(['__complete', ...line])).stdout.split('\n').map((each) => each.split('\t')[0]);
+  expect(await words('import', 'x.json', '--as', '')).not.toContain('hub');
+  expect(await words('orders', 'list', '--sort', '')).not.toContain('name');
+  expect(await words('customers', 'list', '--sort', '')).not.toContain('display_id');
+});
 
 test.each(CASES)('%j is completed', async (words, expected) => {
   const { stdout } = await ada.run(['__complete', ...words]);

@@ -62,7 +62,18 @@ describe('customers', () => {
     expect((await ada.run(['customers', 'update', id, '{"name":"x"}', '--if-version', '1'])).code).toBe(5);
     expect((await ada.run(['customers', 'delete', id])).code).toBe(2);
     expect(await run('delete', id, '--yes')).toBe(`Customer ${id} is deleted.\n`);
-    expect((await ada.run(['customers', 'get', id])).code).toBe(3);
+    for (const args of [
+      ['get', id],
+      ['update', id, '--name', 'x'],
+      ['delete', id, '--yes'],
+    ]) {
+      const { code, stderr } = await ada.run(['customers', ...args]);
+      expect(code).toBe(3);
+      expect(stderr).toMatch(
+        new RegExp(`^stele: Customer ${id} was deleted at .* by .* \\(hub deleteCustomer\\)$`, 'm'),
+      );
+      expect(stderr).toContain(`\`stele customers restore ${id}\` restores it.`);
+    }
     expect((await ada.json(['customers', 'list', '--deleted'])).map((each) => each['id'])).toContain(id);
     expect(await run('restore', id)).toBe(`Customer ${id} (Second) has version 4.\n`);
     expect(await run('restore', id)).toBe(`Customer ${id} is unchanged, version 4.\n`);
@@ -74,15 +85,29 @@ describe('customers', () => {
     ]);
     const [first] = await ada.json(['customers', 'get', id, '--at-version', '1']);
     expect(first).toMatchObject({ name: 'First', email: 'f@x.example' });
+    expect((await ada.run(['erase', id, '--yes'])).code).toBe(0);
+    const erased = await ada.run(['customers', 'get', id]);
+    expect(erased.stderr).toMatch(new RegExp(`^stele: Customer ${id} was erased at .* \\(hub eraseCustomer\\)$`, 'm'));
+    expect(erased.stderr).not.toContain('restore');
   }, 60_000);
 
   test.each([
-    [['create'], 'There is nothing to write'],
+    [['create'], '`stele customers create --help`'],
+    [['update', 'x'], '`stele customers update --help`'],
     [['create', '[]'], 'cannot be read'],
     [['create', 'nowhere.json'], 'cannot be read'],
     [['list', '--limit', '0'], '--limit must be at least 1'],
   ])('%j is refused', async (args, says) => {
     expect(await ada.run(['customers', ...args])).toMatchObject({ code: 2, stderr: expect.stringContaining(says) });
+  });
+
+  it('of several faults of a document, each is said once', async () => {
+    const { code, stderr } = await ada.run(['customers', 'create', '{"nick":"Ada","status":"asleep"}']);
+    expect(code).toBe(3);
+    expect(stderr).toMatch(/^stele: The hub refuses \d values:\n( {2}#\/\w+ .+\n)+Request \S+\n$/);
+    expect(stderr.match(/nick/g)).toHaveLength(1);
+    const asJson = await ada.run(['customers', 'create', '{"nick":"Ada","status":"asleep"}', '--json']);
+    expect(JSON.parse(asJson.stderr).error.message).toContain('nick is not known here');
   });
 
   it('are listed in a table, whole in a pipe', async () => {

@@ -36,6 +36,14 @@ describe.skipIf(!hasScript)('on a terminal', () => {
     for (const line of table) expect(stringWidth(line)).toBeLessThanOrEqual(80);
   });
 
+  it('changes show from what to what, also after records that were only created', async () => {
+    const [first, ...lines] = await ada.linesOnTerminal(['changes', '--from', 'yesterday'], 80);
+    expect(first).toMatch(/ CHANGE$/);
+    const changed = lines.filter((line) => / (SO|WC)[-_]\d+ +status: (Draft|Confirmed)/.test(line));
+    expect(changed.length).toBeGreaterThan(0);
+    for (const line of changed) expect(line).toMatch(/ → [A-Z]/);
+  });
+
   it('orders keep their numbers, statuses, totals and times whole at 80 columns', async () => {
     const orders = await ada.json(['orders', 'list', '--limit', '20']);
     const [head, ...lines] = await ada.linesOnTerminal(['orders', 'list', '--limit', '20'], 80);
