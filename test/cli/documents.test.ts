@@ -33,7 +33,7 @@ async function blocksOf(document: string, language: string): Promise<string[]> {
 const wordsOf = (line: string): string[] =>
   [...line.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map(([, double, single, bare]) => double ?? single ?? bare ?? '');
 
-describe.each(['README.md', 'cli/README.md'])('the commands in %s', (document) => {
+describe.each(['cli/README.md'])('the commands in %s', (document) => {
   it('run', async () => {
     const lines = (await blocksOf(document, 'sh')).flatMap((block) => block.match(/^npm run stele -- .*$/gm) ?? []);
     const commands = lines.map((line) => wordsOf(line).slice(4)).filter(([name]) => name !== 'migrate');
