@@ -98,4 +98,23 @@ describe('an erasure of an order that is the person’s', () => {
     });
     expect((await dumpRows(hub)).filter((row) => row.includes(text))).toEqual([]);
   });
+
+  it('takes them out of batches: of what was asked, and of why an order stayed', async () => {
+    const send = async (method: 'POST' | 'PATCH', path: string, body: object, status: number) =>
+      (await ask(hub, 'hub', { method, path: `/api${path}`, body }, status)).json() as Record<string, string>;
+    const { id = '' } = await send('POST', '/orders', { customer_id: customerId, internal_note: 'before' }, 201);
+    const patch = { internal_note: 'For Rosalind Ivory' };
+    const { batch_id = '' } = await send('POST', '/orders/bulk', { ids: [id], patch }, 200);
+    await send('PATCH', `/orders/${id}`, { internal_note: 'Rosalind Ivory called' }, 200);
+    const undo = await send('POST', `/batches/${batch_id}/undo`, {}, 200);
+    const results = `/api/batches/${undo['batch_id']}/results`;
+    const named = (await ask(hub, 'hub', { method: 'GET', path: results }, 200)).text;
+    expect(named).toContain('Rosalind Ivory called');
+    await ask(hub, 'hub', { method: 'POST', path: `/api/customers/${customerId}/erasure` }, 200);
+    const { items } = (await ask(hub, 'hub', { method: 'GET', path: results }, 200)).json() as { items: object[] };
+    expect(items).toMatchObject([{ id, result: 'refused', problem: null }]);
+    const batch = (await ask(hub, 'hub', { method: 'GET', path: `/api/batches/${batch_id}` }, 200)).json();
+    expect(batch).toMatchObject({ request: null, changed: 1 });
+    expect((await dumpRows(hub)).filter((row) => row.includes('Rosalind Ivory'))).toEqual([]);
+  });
 });

@@ -97,7 +97,7 @@ class Run {
       (await this.#outlastShows()) ??
       (await this.#orders()) ??
       (await this.#showing((texts) => this.#answersWith(texts))) ??
-      (await this.#showing((texts) => this.#batchesWith(texts))) ??
+      (await this.#showing((texts) => this.#batchesWith(texts), this.#customerRecords.names)) ??
       (await this.#requests())
     );
   }
@@ -197,10 +197,17 @@ class Run {
     return undefined;
   }
 
-  /** Runs after the orders, since an answer that is written under an order's lock is stored only then. */
-  async #showing(blank: (texts: readonly string[]) => Promise<Failed | undefined>): Promise<Failed | undefined> {
+  /**
+   * Runs after the orders, since an answer that is written under an order's lock is stored only then. `within`: texts that may also be
+   * parts of a longer text, such as a name in a note.
+   */
+  async #showing(
+    blank: (texts: readonly string[]) => Promise<Failed | undefined>,
+    within: Iterable<string> = [],
+  ): Promise<Failed | undefined> {
     const { records, names } = this.#customerRecords;
-    const texts = [...searchTexts(records, names), ...[...this.#recordIds].map((id) => JSON.stringify(id))];
+    const ids = [...this.#recordIds].map((id) => JSON.stringify(id));
+    const texts = [...searchTexts(records, names), ...ids, ...[...within].filter((text) => text.length > 0)];
     for (let i = 0; i < texts.length; i += TEXTS_AT_ONCE) {
       const failed = await blank(texts.slice(i, i + TEXTS_AT_ONCE));
       if (failed) return failed;
