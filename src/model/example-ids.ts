@@ -38,3 +38,9 @@ export const EXAMPLE_IDS: Readonly<Record<string, string>> = {
   workspaces: 'demo',
   aliases: 'evreka',
 };
+
+/** By the name of a parameter that a query requires, what the demo has. */
+export const EXAMPLE_QUERIES: Readonly<Record<string, string>> = {
+  order_id: EXAMPLE.orderId,
+  name: EXAMPLE.displayId,
+};

@@ -1,5 +1,5 @@
 import type { Dialect } from '../../dialects/dialect.ts';
-import { EXAMPLE_IDS } from '../../model/example-ids.ts';
+import { EXAMPLE_IDS, EXAMPLE_QUERIES } from '../../model/example-ids.ts';
 import { Explanation } from '../../operations/dry-run.ts';
 import type { BodyForm, DescribedReply, Operation } from '../../operations/operation.ts';
 import { type CommonHeader, commonHeadersOf, readsTagged } from './common-headers.ts';
@@ -78,6 +78,9 @@ function describe(operation: Operation, use: (schema: unknown) => Json): Json {
         in: 'query',
         required: query?.required?.includes(name) ?? false,
         schema: use(schema),
+        ...(query?.required?.includes(name) && EXAMPLE_QUERIES[name] !== undefined
+          ? { example: EXAMPLE_QUERIES[name] }
+          : {}),
       })),
       ...[...commonHeadersOf(operation).keys()].map((component) => ({ $ref: `#/components/parameters/${component}` })),
     ],
