@@ -35,6 +35,10 @@ describe(`${MANY} orders that match a filter`, () => {
     expect(other.text).toContain(`${MANY} orders match, and ${MANY - 1} were expected`);
     expect((await client.list()).items.filter(({ kind }) => kind === 'bulk')).toEqual([]);
 
+    const tried = await client.bulk(wish, { 'Stele-Dry-Run': 'true' });
+    expect(tried).toMatchObject({ dry_run: true, total: MANY, changed: MANY, moves: [{ orders: MANY }] });
+    expect(tried.results).toHaveLength(20);
+
     const done = await client.bulk({ ...wish, expect: MANY });
     // The change moves each order out of the filter.
     expect(done).toMatchObject({ total: MANY, changed: MANY, unchanged: 0, refused: 0, failed: 0, results: [] });
