@@ -23,7 +23,7 @@ export const EXIT_CODES_TEXT = `Exit codes:
   130  interrupted`;
 
 /** The advice when nothing answers at a URL. */
-export const NO_HUB =
+const NO_HUB =
   'Is the hub running, and is this its address? `npm start` starts a hub here; --url, STELE_URL or `stele login --url …` give another address.';
 
 /**
