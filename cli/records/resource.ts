@@ -232,7 +232,7 @@ fields of it; an empty text removes one.`,
           await finishWrite(
             session,
             done ?? { id: target, deleted: true },
-            () => `${capital(noun)} ${plain(target)} is deleted.`,
+            () => `${capital(noun)} ${plain(target)} is deleted. Restore it: stele ${name} restore ${plain(target)}`,
           );
         },
       },

@@ -46,7 +46,7 @@ describe('a command takes an order', () => {
     }
     expect(await stele('orders', 'delete', '70001', '--yes')).toEqual({
       code: 0,
-      stdout: `Order ${id} is deleted.\n`,
+      stdout: `Order ${id} is deleted. Restore it: stele orders restore ${id}\n`,
       stderr: note,
     });
     const gone = `"70001" is the order #70001, ${id}, which was deleted\n`;
