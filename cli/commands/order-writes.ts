@@ -176,7 +176,11 @@ export const deleteOrder = (signal: AbortSignal) =>
         if (!options.dryRun) await confirmOrLeave(`Delete the order ${plain(id)}?`, options.yes);
         const { orders } = await session.stele();
         const done = await orders.delete(id, reasonOf(options), writeOptionsOf(options));
-        await finishWrite(session, done ?? { id, deleted: true }, () => `Order ${plain(id)} is deleted. Restore it: stele orders restore ${plain(id)}`);
+        await finishWrite(
+          session,
+          done ?? { id, deleted: true },
+          () => `Order ${plain(id)} is deleted. Restore it: stele orders restore ${plain(id)}`,
+        );
       }),
     },
     signal,

@@ -61,7 +61,9 @@ describe('customers', () => {
     expect(await run('update', id, '--name', 'Second')).toBe(`Customer ${id} is unchanged, version 2.\n`);
     expect((await ada.run(['customers', 'update', id, '{"name":"x"}', '--if-version', '1'])).code).toBe(5);
     expect((await ada.run(['customers', 'delete', id])).code).toBe(2);
-    expect(await run('delete', id, '--yes')).toBe(`Customer ${id} is deleted. Restore it: stele customers restore ${id}\n`);
+    expect(await run('delete', id, '--yes')).toBe(
+      `Customer ${id} is deleted. Restore it: stele customers restore ${id}\n`,
+    );
     for (const args of [
       ['get', id],
       ['update', id, '--name', 'x'],
@@ -139,6 +141,8 @@ describe('products', () => {
     expect((await ada.json(['products', 'list', '--status', 'inactive'])).map((each) => each['id'])).toEqual([id]);
     expect((await ada.run(['products', 'create', '--name', 'x', '--price', 'much'])).code).toBe(2);
     expect((await ada.run(['products', 'create', '--name', 'x'])).code).toBe(3);
-    expect((await ada.run(['products', 'delete', id, '--yes'])).stdout).toBe(`Product ${id} is deleted. Restore it: stele products restore ${id}\n`);
+    expect((await ada.run(['products', 'delete', id, '--yes'])).stdout).toBe(
+      `Product ${id} is deleted. Restore it: stele products restore ${id}\n`,
+    );
   }, 60_000);
 });
