@@ -1,10 +1,10 @@
 import { Type } from 'typebox';
 import type { Core } from '../../core/core.ts';
 import type { Moment } from '../../core/read/read-history.ts';
-import type { Problem } from '../../model/failure.ts';
-import { ok, type Result, refuse } from '../../model/result.ts';
+import { ok, type Result } from '../../model/result.ts';
 import { parseInstant } from '../../model/time.ts';
 import { periodTo, withMoments } from './days.ts';
+import { invalidQuery } from './query-problems.ts';
 
 const MOST_VERSIONS = 2 ** 31 - 1;
 
@@ -34,10 +34,4 @@ export async function momentOf(
   if (as_of === undefined) return ok(undefined);
   const asOf = parseInstant(as_of);
   return asOf === undefined ? invalidQuery('as_of', 'must be a day, or a date-time with a time zone') : ok({ asOf });
-}
-
-/** The failure of a query parameter. */
-export function invalidQuery(parameter: string, reason: string): ReturnType<typeof refuse> {
-  const problem: Problem = { place: 'query', path: [parameter], rule: 'format', reason, binding: 'shape' };
-  return refuse({ kind: 'invalid', problems: [problem] });
 }

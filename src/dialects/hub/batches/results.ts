@@ -1,10 +1,11 @@
 import type { ChangedOrder, EntryPlace } from '../../../core/batches/batches.ts';
 import type { Core } from '../../../core/core.ts';
 import type { Batch, BatchEntry, RefusedRow } from '../../../model/batch.ts';
-import { ok, type Result, refuse } from '../../../model/result.ts';
+import { ok, type Result } from '../../../model/result.ts';
 import { isPossibleId } from '../../../model/text.ts';
 import type { Answer } from '../../../operations/operation.ts';
 import { json } from '../../../operations/reply.ts';
+import { invalidAfter } from '../query-problems.ts';
 import { cursorPageOf } from '../schema.ts';
 import { type BatchOrder, ROW_REFUSED } from './schema.ts';
 
@@ -35,7 +36,7 @@ async function entriesOf(
   result: ResultsQuery['result'],
 ): Promise<Result<Answer>> {
   const place = placeIn(after);
-  if (!place) return noCursor();
+  if (!place) return invalidAfter();
   const wanted = result === 'pending' ? null : result;
   const found = await core.batches.entries(workspaceId, id, place, wanted, size + 1);
   if (!found.ok) return found;
@@ -64,7 +65,7 @@ async function ofImport(
   const isInOrders = after.startsWith(OF_ORDERS);
   const afterOrder = isInOrders ? after.slice(OF_ORDERS.length) : '';
   const place = isInOrders ? undefined : placeIn(after.replace(OF_ROWS, ''));
-  if (isInOrders ? afterOrder !== '' && !isPossibleId(afterOrder) : !place) return noCursor();
+  if (isInOrders ? afterOrder !== '' && !isPossibleId(afterOrder) : !place) return invalidAfter();
   const items: BatchOrder[] = [];
   if (place && (result === undefined || result === 'refused')) {
     const rows = await core.batches.refusedRows(workspaceId, id, place, size + 1);
@@ -106,14 +107,6 @@ function placeIn(after: string): EntryPlace | undefined {
   if (after === '') return { slice: 0, number: 0 };
   const [, slice, number] = /^(\d{1,7})\.(\d{1,7})$/.exec(after) ?? [];
   return slice === undefined ? undefined : { slice: Number(slice), number: Number(number) };
-}
-
-function noCursor(): Result<never> {
-  const reason = 'must be the next of a page of this list';
-  return refuse({
-    kind: 'invalid',
-    problems: [{ place: 'query', path: ['after'], rule: 'format', reason, binding: 'shape' }],
-  });
 }
 
 /** A write makes one version. */

@@ -2,15 +2,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type TSchema, Type } from 'typebox';
 import type { RecordSet } from '../../../core/context/record-set.ts';
 import { CUSTOMER_COLUMNS, ORDER_COLUMNS } from '../../../importing/fields.ts';
-import type { Problem } from '../../../model/failure.ts';
 import type { Recorded } from '../../../model/record.ts';
-import { ok, type Result, refuse } from '../../../model/result.ts';
+import { ok, type Result } from '../../../model/result.ts';
 import { parseInstant } from '../../../model/time.ts';
 import type { DescribedReply } from '../../../operations/operation.ts';
 import { stream } from '../../../operations/other-kinds.ts';
 import { view } from '../orders/lens.ts';
 import { listMeant, OrderQuery } from '../orders/query.ts';
 import { ShownOrder } from '../orders/schema.ts';
+import { invalidQuery } from '../query-problems.ts';
 import { csvOf, linesOf, NDJSON, Words } from '../schema.ts';
 import { headerOf, orderRows, recordRow } from './csv.ts';
 
@@ -207,7 +207,8 @@ function placeOf(after: string | undefined): Result<Place | undefined> {
   const value = parseInstant(after.slice(0, Math.max(comma, 0)));
   const id = after.slice(comma + 1);
   if (value !== undefined && id !== '') return ok({ value, id });
-  const reason = 'must be the created_at and the id of the last record that came, with a comma between them';
-  const problem: Problem = { place: 'query', path: ['after'], rule: 'format', reason, binding: 'shape' };
-  return refuse({ kind: 'invalid', problems: [problem] });
+  return invalidQuery(
+    'after',
+    'must be the created_at and the id of the last record that came, with a comma between them',
+  );
 }

@@ -10,8 +10,9 @@ import { list } from '../../../operations/other-kinds.ts';
 import { json } from '../../../operations/reply.ts';
 import { entityOf } from '../../../operations/sentences.ts';
 import { periodFrom, periodTo, withMoments } from '../days.ts';
-import { list as listOf, MOST_VALUES, readList } from '../orders/query.ts';
-import { actorsNamed, type KnownOperations, queryProblem, unknownWord, unknownWords, wordsOf } from './known-words.ts';
+import { backwards, list as listOf, MOST_VALUES, period, readList } from '../orders/query.ts';
+import { invalidAfter, queryProblem } from '../query-problems.ts';
+import { actorsNamed, type KnownOperations, unknownWord, unknownWords, wordsOf } from './known-words.ts';
 import { entryOf, FeedEntry, TimeZone } from './schema.ts';
 
 const MOST_CHANGES = 1000;
@@ -152,9 +153,8 @@ async function filterOf(
     const isField = rest.length === 0 ? FIELDS.includes(base) : FIELDS_BY_DIALECT.includes(base);
     if (!isField) problems.push(unknownWord('field', name, ['status', ...FIELDS]));
   }
-  const from = dated.value.from && parseInstant(dated.value.from);
-  const to = dated.value.to && parseInstant(dated.value.to);
-  if (from && to && to < from) problems.push(queryProblem('to', 'order_of_dates', 'must not be before from'));
+  const { from, to } = period(dated.value.from, dated.value.to) ?? {};
+  problems.push(...backwards({ from, to }));
   const texts = values('by');
   if (problems.length > 0) return refuse({ kind: 'invalid', problems });
   const actors = texts === undefined ? ok(undefined) : await actorsNamed('by', texts, workspaceId, core);
@@ -188,11 +188,7 @@ function readCursor(text: string | undefined): Result<FeedCursor | 'latest' | un
   if (text === undefined || text === 'latest') return ok(text);
   const cursor = parseCursor(text);
   if (cursor) return ok(cursor);
-  const reason = 'must be the next of a page of this list';
-  return refuse({
-    kind: 'invalid',
-    problems: [{ place: 'query', path: ['after'], rule: 'format', reason, binding: 'shape' }],
-  });
+  return invalidAfter();
 }
 
 /** Parses a cursor. Rejects values that the database could not compare. */

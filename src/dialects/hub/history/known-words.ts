@@ -2,6 +2,7 @@ import type { Core } from '../../../core/core.ts';
 import type { Problem } from '../../../model/failure.ts';
 import { ok, type Result, refuse } from '../../../model/result.ts';
 import type { Operation } from '../../../operations/operation.ts';
+import { queryProblem } from '../query-problems.ts';
 
 /** A dialect with the operations that its clients call. */
 export interface KnownOperations {
@@ -41,16 +42,6 @@ export const unknownWord = (name: string, value: string, known?: readonly string
     `has ${JSON.stringify(value)}, which is ${known ? `not one of ${known.join(', ')}` : `no ${name} of any dialect`}`,
     known,
   );
-
-/** A problem of a query parameter. */
-export const queryProblem = (name: string, rule: Problem['rule'], reason: string, expected?: unknown): Problem => ({
-  place: 'query',
-  path: [name],
-  rule,
-  reason,
-  binding: 'shape',
-  ...(expected === undefined ? {} : { expected }),
-});
 
 /**
  * The ids of the users and API keys that the texts of a query parameter name. Fails with `invalid` when one names none, and

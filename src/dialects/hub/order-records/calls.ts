@@ -1,11 +1,11 @@
 import { type TSchema, Type } from 'typebox';
-import type { Problem } from '../../../model/failure.ts';
 import type { OrderRecordKind, Recorded } from '../../../model/record.ts';
 import { ok, refuse } from '../../../model/result.ts';
 import { isPossibleId } from '../../../model/text.ts';
 import type { KeyedOperation, Operation } from '../../../operations/operation.ts';
 import { type Custom, list } from '../../../operations/other-kinds.ts';
 import { json } from '../../../operations/reply.ts';
+import { queryProblem } from '../query-problems.ts';
 import { CLOSED, PageOf } from '../schema.ts';
 import { Invoice, Shipment, showInvoice, showShipment } from './schema.ts';
 
@@ -104,13 +104,7 @@ function placeOf(text: string): { value: string; id: string } | undefined {
   }
 }
 
-const BAD_PLACE: Problem = {
-  place: 'query',
-  path: ['after'],
-  rule: 'reference',
-  reason: 'must be the next of a page of this list',
-  binding: 'shape',
-};
+const BAD_PLACE = queryProblem('after', 'reference', 'must be the next of a page of this list');
 
 /** Lists of the shipments and invoices that vendors' clients write. */
 export const ofOrder: readonly Operation[] = [

@@ -8,7 +8,8 @@ import { changeOrder, createOrder, deleteOrder, readOrder } from '../../../opera
 import { list } from '../../../operations/other-kinds.ts';
 import { json } from '../../../operations/reply.ts';
 import type { Dialect } from '../../dialect.ts';
-import { invalidQuery, momentOf, momentQuery } from '../moment.ts';
+import { momentOf, momentQuery } from '../moment.ts';
+import { BAD_CURSOR, invalidQuery } from '../query-problems.ts';
 import { NullableText } from '../schema.ts';
 import { appended, create, merge, replace, requirementsOf, retagged, statusMove, view } from './lens.ts';
 import { fieldsQuery, listMeant, OrderQuery, selectionOf } from './query.ts';
@@ -238,14 +239,6 @@ export function orderCalls(others: readonly Pick<Dialect, 'name' | 'orderView'>[
     }),
   ];
 }
-
-const BAD_CURSOR: Problem = {
-  place: 'query',
-  path: ['cursor'],
-  rule: 'reference',
-  reason: 'is not a cursor of a list with this filter and sort',
-  binding: 'shape',
-};
 
 /** The problems of both. */
 const problemsOf = (...results: { ok: boolean; failure?: { kind: string; problems?: Problem[] } }[]): Problem[] =>

@@ -1,10 +1,10 @@
 import { Type } from 'typebox';
 import { NAME_KINDS, type NameKind } from '../../../core/orders/order-names.ts';
-import type { Problem } from '../../../model/failure.ts';
 import { ok, refuse } from '../../../model/result.ts';
 import { isBlank } from '../../../model/text.ts';
 import { list } from '../../../operations/other-kinds.ts';
 import { json } from '../../../operations/reply.ts';
+import { queryProblem } from '../query-problems.ts';
 import { CLOSED, Words } from '../schema.ts';
 import { view } from './lens.ts';
 import { ShownOrder } from './schema.ts';
@@ -65,4 +65,4 @@ export const lookupOrders = list({
   },
 });
 
-const BLANK: Problem = { place: 'query', path: ['name'], rule: 'required', reason: 'names nothing', binding: 'shape' };
+const BLANK = queryProblem('name', 'required', 'names nothing');

@@ -8,6 +8,7 @@ import { ok, type Result, refuse } from '../../../model/result.ts';
 import { STATES } from '../../../model/status.ts';
 import { parseInstant } from '../../../model/time.ts';
 import { periodFrom, periodTo, withMoments } from '../days.ts';
+import { queryProblem } from '../query-problems.ts';
 import { ShownOrder } from './schema.ts';
 
 /**
@@ -109,14 +110,8 @@ function partsOf(value: unknown, parts: ReadonlySet<string> | undefined): unknow
   return Object.fromEntries(Object.entries(value).filter(([part]) => parts.has(part)));
 }
 
-const unknown = (name: string): Problem => ({
-  place: 'query',
-  path: ['fields'],
-  rule: 'enum',
-  reason: `has ${JSON.stringify(name)}, which is not a field of an order`,
-  binding: 'shape',
-  expected: Object.keys(FIELDS),
-});
+const unknown = (name: string): Problem =>
+  queryProblem('fields', 'enum', `has ${JSON.stringify(name)}, which is not a field of an order`, Object.keys(FIELDS));
 
 /** The largest number of values in a list. */
 export const MOST_VALUES = 100;
@@ -238,12 +233,12 @@ function listOf(query: OrderFilterSent): Result<ListMeant> {
     const sent = query[name];
     if (sent === undefined) return undefined;
     const read = typeof sent === 'string' ? readList(sent) : sent;
-    if (!read) problems.push(problem(name, 'format', 'has a misplaced quotation mark', undefined));
+    if (!read) problems.push(queryProblem(name, 'format', 'has a misplaced quotation mark'));
     const all = [...new Set(read ?? [])];
     if (read && !all.some((value) => value.trim() !== ''))
-      problems.push(problem(name, 'required', 'names nothing', undefined));
+      problems.push(queryProblem(name, 'required', 'names nothing'));
     if (all.length > MOST_VALUES)
-      problems.push(problem(name, 'count', `must have at most ${MOST_VALUES} values`, MOST_VALUES));
+      problems.push(queryProblem(name, 'count', `must have at most ${MOST_VALUES} values`, MOST_VALUES));
     return all;
   };
   const words = <T extends string>(name: ListName, known: readonly T[]): T[] | undefined => {
@@ -251,12 +246,12 @@ function listOf(query: OrderFilterSent): Result<ListMeant> {
     const unknown = all?.filter((word) => !known.includes(word as T)) ?? [];
     for (const word of unknown) {
       const reason = `has ${JSON.stringify(word)}, which is not one of ${known.join(', ')}`;
-      problems.push(problem(name, 'enum', reason, known));
+      problems.push(queryProblem(name, 'enum', reason, known));
     }
     return all as T[] | undefined;
   };
   const text = query.q?.trim();
-  if (text === '') problems.push(problem('q', 'required', 'names nothing', undefined));
+  if (text === '') problems.push(queryProblem('q', 'required', 'names nothing'));
   const filter: OrderFilter = {
     statusIds: values('status'),
     states: words('state', STATES),
@@ -272,7 +267,7 @@ function listOf(query: OrderFilterSent): Result<ListMeant> {
     text,
   };
   if (query.deleted && query.sort !== undefined) {
-    problems.push(problem('sort', 'count', 'must not be sent together with deleted', undefined));
+    problems.push(queryProblem('sort', 'count', 'must not be sent together with deleted'));
   }
   if (problems.length > 0) return refuse({ kind: 'invalid', problems });
   return ok({ filter, sort: query.deleted ? 'deleted_at' : sortMeant(query.sort ?? '-created_at') });
@@ -289,11 +284,6 @@ export function period(from: string | undefined, to: string | undefined): Period
   return { from: from && parseInstant(from), to: to && parseInstant(to) };
 }
 
-const problem = (name: string, rule: Problem['rule'], reason: string, expected: unknown): Problem => ({
-  place: 'query',
-  path: [name],
-  rule,
-  reason,
-  binding: 'shape',
-  expected,
-});
+/** The problem of a period that ends before it begins. */
+export const backwards = ({ from, to }: Period): Problem[] =>
+  from && to && to < from ? [queryProblem('to', 'order_of_dates', 'must not be before from')] : [];

@@ -4,7 +4,6 @@ import { RecordSet } from '../../../core/context/record-set.ts';
 import type { Core } from '../../../core/core.ts';
 import { cursorOf, placeOf } from '../../../core/lists/cursor.ts';
 import type { RecordWrite } from '../../../core/records/record-command.ts';
-import type { Problem } from '../../../model/failure.ts';
 import type { FreeRecordKind, RecordContent, Recorded } from '../../../model/record.ts';
 import { ok, type Result, refuse } from '../../../model/result.ts';
 import type { Scope } from '../../../model/scope.ts';
@@ -17,6 +16,7 @@ import { textAt } from '../../../operations/values.ts';
 import { DEFAULT_VERSIONS, HistoryQuery } from '../history/calls.ts';
 import { entryOf, HistoryEntry } from '../history/schema.ts';
 import { momentOf, momentQuery } from '../moment.ts';
+import { BAD_CURSOR } from '../query-problems.ts';
 import { NullableText, PageOf } from '../schema.ts';
 import { create, merge, type RecordLens, replace } from './lens.ts';
 import { listMeant, type RecordQuery, recordPage } from './query.ts';
@@ -256,14 +256,6 @@ export function recordCalls<K extends FreeRecordKind>(resource: Resource<K>): Ke
 
 const withIds = (required: RequiredRecords, entity: FreeRecordKind, id: string): RequiredRecords =>
   id === '' ? required : { ...required, ids: { ...required.ids, [entity]: [...(required.ids?.[entity] ?? []), id] } };
-
-const BAD_CURSOR: Problem = {
-  place: 'query',
-  path: ['cursor'],
-  rule: 'reference',
-  reason: 'is not a cursor of a list with this filter and sort',
-  binding: 'shape',
-};
 
 /** Answers the list of records that a query requests. */
 async function listed<K extends FreeRecordKind>(

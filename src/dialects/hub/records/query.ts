@@ -7,6 +7,7 @@ import { ACTIVITY } from '../../../model/record.ts';
 import { ok, type Result, refuse } from '../../../model/result.ts';
 import { periodFrom, periodTo, withMoments } from '../days.ts';
 import { list, MOST_VALUES, period, readList } from '../orders/query.ts';
+import { queryProblem } from '../query-problems.ts';
 import { NullableText, Words } from '../schema.ts';
 
 /** A longer text finds no more records. */
@@ -94,7 +95,7 @@ export async function listMeant(
 function listOf(query: RecordQuery): Result<ListMeant> {
   const problems: Problem[] = [];
   const wrong = (name: string, rule: Problem['rule'], reason: string, expected?: unknown): void => {
-    problems.push({ place: 'query', path: [name], rule, reason, binding: 'shape', expected });
+    problems.push(queryProblem(name, rule, reason, expected));
   };
   const { reference_id: sent } = query;
   const read = sent === undefined ? undefined : readList(sent);

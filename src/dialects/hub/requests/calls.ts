@@ -9,7 +9,9 @@ import type { Call, Operation } from '../../../operations/operation.ts';
 import { list, read } from '../../../operations/other-kinds.ts';
 import { json } from '../../../operations/reply.ts';
 import { periodFrom, periodTo, withMoments } from '../days.ts';
-import { actorsNamed, type KnownOperations, queryProblem, unknownWords, wordsOf } from '../history/known-words.ts';
+import { actorsNamed, type KnownOperations, unknownWords, wordsOf } from '../history/known-words.ts';
+import { backwards, period } from '../orders/query.ts';
+import { invalidAfter, queryProblem } from '../query-problems.ts';
 import { CLOSED, CursorQuery, Words } from '../schema.ts';
 import { KeptRequestWithBody, RequestPage, RequestSummary, showGroup, showRequest, showWithBody } from './schema.ts';
 
@@ -65,11 +67,10 @@ async function filterOf(
   const dated = await withMoments(query, ['from', 'to'], principal.workspaceId, core);
   if (!dated.ok) return dated;
   const { outcome = 'failed', status, dialect, operation, order, field, request_id: requestId } = query;
-  const from = dated.value.from && parseInstant(dated.value.from);
-  const to = dated.value.to && parseInstant(dated.value.to);
+  const { from, to } = period(dated.value.from, dated.value.to) ?? {};
   const all = wordsOf(known);
   const problems: Problem[] = [
-    ...(from && to && to < from ? [queryProblem('to', 'order_of_dates', 'must not be before from')] : []),
+    ...backwards({ from, to }),
     ...(dialect === undefined ? [] : unknownWords('dialect', [dialect], all.dialect)),
     ...(operation === undefined ? [] : unknownWords('operation', [operation], all.operation)),
     ...(status === undefined || STATUS.test(status)
@@ -131,10 +132,7 @@ const listRequests = (known: () => readonly KnownOperations[]) =>
       const { after, limit: size = DEFAULT_PAGE } = call.query;
       const place = after === undefined ? undefined : placeOf(after);
       if (after !== undefined && !place) {
-        return refuse({
-          kind: 'invalid',
-          problems: [queryProblem('after', 'format', 'must be the next of a page of this list')],
-        });
+        return invalidAfter();
       }
       const filter = await filterOf(call, known(), core);
       if (!filter.ok) return filter;
