@@ -17,12 +17,12 @@ const layers: Record<string, string[]> = {
   operations: ['core', 'model'],
   validation: ['core', 'model'],
   importing: ['validation', 'core', 'model'],
-  dialects: ['operations', 'importing', 'core', 'model'],
+  webhooks: ['core', 'store', 'model'],
+  dialects: ['operations', 'importing', 'webhooks', 'core', 'model'],
   http: ['operations', 'dialects', 'validation', 'core', 'model'],
   demo: ['core', 'store', 'model'],
   backup: ['config', 'embedded', 'store', 'model'],
-  worker: ['operations', 'dialects', 'core', 'model'],
-  assembly: ['config', 'embedded', 'http', 'demo', 'dialects', 'core', 'store', 'model'],
+  assembly: ['config', 'embedded', 'http', 'demo', 'dialects', 'webhooks', 'core', 'store', 'model'],
   testing: ['assembly', 'http', 'operations', 'dialects', 'validation', 'core', 'store', 'model'],
 };
 

@@ -4,12 +4,13 @@ import type { Core } from '../core/core.ts';
 import type { DryRunNotes, DryRunOrder } from '../core/transaction/end.ts';
 import type { Reply } from '../core/write-command.ts';
 import { readShown } from '../model/decimal.ts';
+import { eventTypeOf } from '../model/event.ts';
 import { type Failure, type FailureTable, renderFailure } from '../model/failure.ts';
 import { ok, type Result, refuse } from '../model/result.ts';
 import { badHeader, DRY_RUN_HEADER, readDryRun } from './conditions.ts';
 import type { Answer, Call, KeyedOperation, NamedView, OpenCall, OpenOperation } from './operation.ts';
 import { json, removedFields } from './reply.ts';
-import { entityOf, fieldOf, sentences } from './sentences.ts';
+import { fieldOf, sentences } from './sentences.ts';
 
 /** Failures of the hub itself, which say nothing about the request: a dry run that meets one fails with it. */
 const OURS: ReadonlySet<Failure['kind']> = new Set(['busy', 'unavailable', 'internal']);
@@ -145,13 +146,13 @@ export function explain(
       changes,
     })),
     events: [
-      ...recordChanges.map(({ kind, record_id: id, version, change }) => ({
-        type: `${entityOf(kind)}.${change}`,
+      ...recordChanges.map(({ kind, record_id: id, version, change, changes }) => ({
+        type: eventTypeOf({ entity: kind, kind: change, changes }),
         id,
         version,
       })),
       ...changed.map(({ decision: { kind, order, changes } }) => ({
-        type: `order.${kind}`,
+        type: eventTypeOf({ entity: 'order', kind, changes }),
         id: order.id,
         version: order.version,
         changes,

@@ -66,9 +66,6 @@ const nameOfOne = (kind: RecordKind | AccessKind | undefined): string => (kind ?
 export const nameOfAbsent = (entity: string): string =>
   Object.hasOwn(NAMES_OF_ONE, entity) ? NAMES_OF_ONE[entity as RecordKind | AccessKind] : entity;
 
-/** The singular of a kind, as in events: `payment_method`. */
-export const entityOf = (kind: RecordKind): string => NAMES_OF_ONE[kind].replaceAll(' ', '_');
-
 const NAMES_OF_ONE: Record<RecordKind | AccessKind, string> = {
   customers: 'customer',
   contacts: 'contact',

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { seededRandom } from '../../src/demo/random.ts';
 import type { RecordKind } from '../../src/model/record.ts';
-import { entityOf } from '../../src/operations/sentences.ts';
 import { ask, sendAs } from '../support/client.ts';
 import { withClient } from '../support/databases.ts';
 import { expectFailure, hubFacts } from '../support/dialects.ts';
@@ -66,7 +65,7 @@ async function allChanges(): Promise<string[]> {
       union all select kind, record_id, version from record_changes where workspace_id = $1`,
     [hub.workspaceId],
   );
-  const entityName = (entity: string): string => (entity === 'order' ? entity : entityOf(entity as RecordKind));
+  const entityName = (entity: string): string => (entity === 'order' ? entity : entityName(entity as RecordKind));
   return rows.map((row) => nameOf({ ...row, entity: entityName(row.entity) })).toSorted();
 }
 

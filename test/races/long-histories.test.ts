@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rebuildOrder } from '../../src/core/orders/history.ts';
+import { entityName } from '../../src/model/event.ts';
 import type { RecordKind } from '../../src/model/record.ts';
-import { entityOf } from '../../src/operations/sentences.ts';
 import { clientOf } from '../support/client.ts';
 import type { TestReply } from '../support/requests.ts';
 import { createTestHub, type TestHub } from '../support/test-hub.ts';
@@ -78,7 +78,7 @@ describe('a history of which no process holds all', () => {
         union all select kind, concat_ws(' ', record_id, version) from record_changes where workspace_id = $1`,
       [hub.workspaceId],
     );
-    const stored = rows.map(({ kind, name }) => (kind === null ? name : `${entityOf(kind)} ${name}`));
+    const stored = rows.map(({ kind, name }) => (kind === null ? name : `${entityName(kind)} ${name}`));
     expect(feedNames.toSorted()).toEqual(stored.toSorted());
     expect(feedNames.filter((name) => name.includes(id))).toEqual(
       Array.from({ length: VERSIONS }, (_, i) => `order ${id} ${i + 1}`),

@@ -40,7 +40,7 @@ import { type FoundChanges, readMatching } from './read-matching.ts';
 import type { OrderRead } from './read-orders.ts';
 
 export type { KnownActor, NamedActors } from '../../store/access/actors.ts';
-export type { ChangeFilter } from '../../store/orders/changes-feed.ts';
+export type { ChangeFilter, FeedChange, FeedPlace } from '../../store/orders/changes-feed.ts';
 export type { Moment } from '../../store/orders/versions.ts';
 
 /** Versions of an order, the latest first, with their actors. */

@@ -1,14 +1,14 @@
 import { type Static, Type } from 'typebox';
 import type { Core } from '../../../core/core.ts';
+import { parseCursor, writeCursor } from '../../../core/feed/cursor.ts';
 import type { ChangeFilter, FeedCursor } from '../../../core/read/read-history.ts';
+import { entityName, eventTypeOf } from '../../../model/event.ts';
 import type { Problem } from '../../../model/failure.ts';
 import { orderFieldsWhere } from '../../../model/order-fields.ts';
 import { ok, type Result, refuse } from '../../../model/result.ts';
-import { parseInstant } from '../../../model/time.ts';
 import type { KeyedOperation } from '../../../operations/operation.ts';
 import { list } from '../../../operations/other-kinds.ts';
 import { json } from '../../../operations/reply.ts';
-import { entityOf } from '../../../operations/sentences.ts';
 import { periodFrom, periodTo, withMoments } from '../days.ts';
 import { backwards, list as listOf, MOST_VALUES, period, readList } from '../orders/query.ts';
 import { invalidAfter, queryProblem } from '../query-problems.ts';
@@ -103,11 +103,10 @@ export const listChanges = (known: () => readonly KnownOperations[]): KeyedOpera
       if (!page.ok) return page;
       const { changes, actors, displayIds, next, hasMore, timeZone } = page.value;
       const items = changes.map((change) => {
-        const entity = change.entity === 'order' ? 'order' : entityOf(change.entity);
         const displayId = change.entity === 'order' ? displayIds.get(change.id) : undefined;
         return {
-          type: `${entity}.${change.kind}`,
-          entity,
+          type: eventTypeOf(change),
+          entity: entityName(change.entity),
           id: change.id,
           ...(displayId === undefined ? {} : { display_id: displayId }),
           ...entryOf(change, actors),
@@ -177,46 +176,9 @@ async function orderOf(text: string | undefined, workspaceId: string, core: Core
   return refuse({ kind: 'invalid', problems: [queryProblem('order', 'reference', reason)] });
 }
 
-const writeCursor = ({ database, after }: FeedCursor): string =>
-  Buffer.from(
-    JSON.stringify(
-      after ? [database, after.transactionId, after.changedAt, after.entity, after.id, after.version] : [database],
-    ),
-  ).toString('base64url');
-
 function readCursor(text: string | undefined): Result<FeedCursor | 'latest' | undefined> {
   if (text === undefined || text === 'latest') return ok(text);
   const cursor = parseCursor(text);
   if (cursor) return ok(cursor);
   return invalidAfter();
 }
-
-/** Parses a cursor. Rejects values that the database could not compare. */
-function parseCursor(text: string): FeedCursor | undefined {
-  try {
-    const parts: unknown = JSON.parse(Buffer.from(text, 'base64url').toString('utf8'));
-    if (!Array.isArray(parts) || typeof parts[0] !== 'string' || !isText(parts[0])) return undefined;
-    const [database, transactionId, changedAt, entity, id, version] = parts as unknown[];
-    if (parts.length === 1) return { database: parts[0], after: undefined };
-    const isPlace =
-      parts.length === 6 &&
-      typeof transactionId === 'string' &&
-      /^\d{1,19}$/.test(transactionId) &&
-      typeof changedAt === 'string' &&
-      parseInstant(changedAt) === changedAt &&
-      typeof entity === 'string' &&
-      typeof id === 'string' &&
-      isText(entity + id) &&
-      typeof version === 'number' &&
-      Number.isInteger(version) &&
-      version >= 0 &&
-      version < 2 ** 31;
-    return isPlace
-      ? { database: String(database), after: { transactionId, changedAt, entity, id, version } }
-      : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-const isText = (text: string): boolean => text.isWellFormed() && !text.includes('\0');
