@@ -9,13 +9,13 @@ const DEFAULT_POLL_MS = 1000;
 type ChangesQuery = NonNullable<api.ListChangesData['query']>;
 
 /**
- * Which changes are wanted: by time, author, dialect, operation, order and field. A change must meet all of them. A list may
+ * Which changes are wanted: by time, author, dialect, operation, order, field and type. A change must meet all of them. A list may
  * be an array.
  */
 export type ChangeFilters = {
   [Name in keyof Chosen]?: Chosen[Name] | undefined;
 };
-type Chosen = Filters<Omit<ChangesQuery, 'after' | 'limit'>, 'by' | 'dialect' | 'operation' | 'field'>;
+type Chosen = Filters<Omit<ChangesQuery, 'after' | 'limit'>, 'by' | 'dialect' | 'operation' | 'field' | 'type'>;
 
 export interface ChangesOptions extends CallOptions, ChangeFilters {
   /** The cursor of an earlier feed. By default, the feed begins at the first change of the workspace. */
@@ -57,8 +57,8 @@ export class ChangeFeed implements AsyncIterable<api.FeedEntry> {
   /** The changes, a page at a time; pages without changes are left out. Without `follow`, ends after the last change. */
   async *pages(): AsyncGenerator<api.FeedEntry[], void, void> {
     const { after: _, follow = false, pollMs = DEFAULT_POLL_MS, limit, ...rest } = this.#options;
-    const { from, to, by, dialect, operation, order, field, ...options } = rest;
-    const filters: ChangeFilters = { from, to, by, dialect, operation, order, field };
+    const { from, to, by, dialect, operation, order, field, type, ...options } = rest;
+    const filters: ChangeFilters = { from, to, by, dialect, operation, order, field, type };
     for (;;) {
       const query = { ...filters, after: this.#cursor, limit };
       const page = await this.#caller.call<api.ListChangesResponse>('GET', '/api/changes', { query }, options);

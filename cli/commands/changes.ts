@@ -34,8 +34,7 @@ const COLUMNS: readonly Column<Shown>[] = [
 const subjectOf = (entity: string, id: string): string => plain(entity === 'order' ? id : `${entity} ${id}`);
 
 /** What a change did: its kind, or its first field from and to, and how many fields more. */
-function whatChanged({ type, changes }: FeedEntry): string {
-  const kind = type.split('.').at(-1) ?? '';
+function whatChanged({ kind, changes }: FeedEntry): string {
   const [first, ...more] = changes;
   if (kind !== 'updated' || !first) return kind;
   return more.length === 0 ? changeText(first) : `${changeText(first)} (+${more.length})`;

@@ -12,6 +12,7 @@ export interface ChangeFlags {
   dialect?: string;
   operation?: string;
   field?: string;
+  type?: string;
 }
 
 /** Adds the options that choose changes. */
@@ -24,7 +25,8 @@ export const withChangeFilters = (command: Command): Command =>
     .option('--by <names>', 'only changes by these users (name or email address) or API keys (name, id or beginning)')
     .option('--dialect <names>', 'only changes through these dialects: wizcommerce, bitbybit, evreka, hub')
     .option('--operation <names>', 'only changes by these operations, such as setOrderStatus')
-    .option('--field <names>', 'only changes of these fields of orders, such as status');
+    .option('--field <names>', 'only changes of these fields of orders, such as status')
+    .option('--type <names>', 'only these types of events, such as order.status_changed, order.*');
 
 /**
  * The filters of the options; undefined without any.
@@ -37,7 +39,7 @@ export function changeFilters({ today, yesterday, from, to, ...others }: ChangeF
     throw new CommandFailure('--today, --yesterday and --from with --to exclude each other', EXIT.usage);
   }
   const [day] = days;
-  const { by, dialect, operation, field } = others;
-  const filters = { from: day ?? from, to: day ?? to, by, dialect, operation, field };
+  const { by, dialect, operation, field, type } = others;
+  const filters = { from: day ?? from, to: day ?? to, by, dialect, operation, field, type };
   return Object.values(filters).some((value) => value !== undefined) ? filters : undefined;
 }

@@ -1356,9 +1356,9 @@ export type ExportedCustomer = {
 
 export type FeedEntry = {
     /**
-     * The entity and the kind of change: `order.updated`, `customer.created`.
+     * The entity and what happened to it.
      */
-    type: string;
+    type: 'order.created' | 'order.updated' | 'order.status_changed' | 'order.deleted' | 'order.restored' | 'customer.created' | 'customer.updated' | 'customer.deleted' | 'customer.restored' | 'contact.created' | 'contact.updated' | 'contact.deleted' | 'contact.restored' | 'address.created' | 'address.updated' | 'address.deleted' | 'address.restored' | 'payment_method.created' | 'payment_method.updated' | 'payment_method.deleted' | 'payment_method.restored' | 'price_list.created' | 'price_list.updated' | 'price_list.deleted' | 'price_list.restored' | 'product.created' | 'product.updated' | 'product.deleted' | 'product.restored' | 'order_type.created' | 'order_type.updated' | 'order_type.deleted' | 'order_type.restored' | 'service_point.created' | 'service_point.updated' | 'service_point.deleted' | 'service_point.restored' | 'item.created' | 'item.updated' | 'item.deleted' | 'item.restored' | 'shipment.created' | 'shipment.updated' | 'shipment.deleted' | 'shipment.restored' | 'invoice.created' | 'invoice.updated' | 'invoice.deleted' | 'invoice.restored';
     entity: string;
     id: string;
     /**
@@ -6080,6 +6080,10 @@ export type ListChangesData = {
          * Only changes of orders that list one of these fields, by their names in the API, separated by commas; any of them matches. A value with a comma is quoted: "a,b".
          */
         field?: string;
+        /**
+         * Types of events, or `order.*` for all of an entity, separated by commas; any of them matches. A value with a comma is quoted: "a,b".
+         */
+        type?: string;
     };
     url: '/api/changes';
 };

@@ -52,6 +52,22 @@ export function wantsType(wanted: readonly string[], type: EventType): boolean {
   return wanted.length === 0 || wanted.includes(type) || wanted.includes(`${type.slice(0, type.indexOf('.'))}.*`);
 }
 
+/** The types that the words of a filter mean. */
+export const typesMeant = (words: readonly string[]): EventType[] =>
+  EVENT_TYPES.filter((type) => wantsType(words, type));
+
+/** Whether only orders have events of these types. */
+export const areOfOrders = (types: readonly EventType[]): boolean => types.every((type) => type.startsWith('order.'));
+
+const ENTITIES = Object.fromEntries(Object.entries(ENTITY_NAMES).map(([entity, name]) => [name, entity]));
+
+/** Types by the names that histories have for what they are about: `customers.created` for `customer.created`. */
+export const storedNames = (types: readonly EventType[]): string[] =>
+  types.map((type) => {
+    const [name = '', kind] = type.split('.');
+    return `${ENTITIES[name]}.${kind}`;
+  });
+
 /** The words that a filter of types may have. */
 export const EVENT_FILTERS: readonly string[] = [
   ...(['order', ...RECORD_KINDS] as const).map((entity) => `${entityName(entity)}.*`),

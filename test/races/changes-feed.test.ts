@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { seededRandom } from '../../src/demo/random.ts';
-import type { RecordKind } from '../../src/model/record.ts';
+import { type Entity, entityName } from '../../src/model/event.ts';
 import { ask, sendAs } from '../support/client.ts';
 import { withClient } from '../support/databases.ts';
 import { expectFailure, hubFacts } from '../support/dialects.ts';
@@ -60,12 +60,11 @@ const nameOf = ({ entity, id, version }: Pick<Item, 'entity' | 'id' | 'version'>
 
 /** By the tables alone. */
 async function allChanges(): Promise<string[]> {
-  const rows = await hub.sql<{ entity: string; id: string; version: number }>(
+  const rows = await hub.sql<{ entity: Entity; id: string; version: number }>(
     `select 'order' as entity, order_id as id, version from order_changes where workspace_id = $1
       union all select kind, record_id, version from record_changes where workspace_id = $1`,
     [hub.workspaceId],
   );
-  const entityName = (entity: string): string => (entity === 'order' ? entity : entityName(entity as RecordKind));
   return rows.map((row) => nameOf({ ...row, entity: entityName(row.entity) })).toSorted();
 }
 

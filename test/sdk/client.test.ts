@@ -154,7 +154,7 @@ describe('an order', () => {
 
   it('gets an explanation from a dry run', async () => {
     const explained = await stele.orders.setStatus(ORDER_ID, { state: 'cancelled' }, { dryRun: true });
-    expect(explained).toMatchObject({ dry_run: true, accepted: true, events: [{ type: 'order.updated' }] });
+    expect(explained).toMatchObject({ dry_run: true, accepted: true, events: [{ type: 'order.status_changed' }] });
   });
 
   it('reports removed fields and merges', async () => {

@@ -28,5 +28,5 @@ it('the example confirms paid orders and prints the result', async () => {
     stdout: ['S-1 is Confirmed', '1 orders confirmed'],
     stderr: '',
   });
-  expect(stdout).toContain(`\norder.updated ${paid} v2 by `);
+  expect(stdout).toContain(`\norder.status_changed ${paid} v2 by `);
 });

@@ -4,6 +4,7 @@ import { BLOCK_SIZE, mapChanges } from '../../src/store/orders/change-map.ts';
 import { findHorizon } from '../../src/store/orders/changes-feed.ts';
 
 interface Item {
+  type: string;
   entity: string;
   id: string;
   version: number;
@@ -41,7 +42,7 @@ async function all({ url, key }: Place, query: Record<string, string> = {}): Pro
 
 const nameOf = ({ entity, id, version }: Item): string => `${entity} ${id} ${version}`;
 
-/** Expects of each filter by author, dialect, operation, field and time that it has those of all changes that meet it. Returns all. */
+/** Expects of each filter by author, dialect, operation, field, type and time that it has those of all changes that meet it. Returns all. */
 export async function expectFilteredChanges(place: Place): Promise<string[]> {
   const everything = await all(place);
   const times = everything.map(({ at }) => at).sort();
@@ -60,6 +61,19 @@ export async function expectFilteredChanges(place: Place): Promise<string[]> {
       { operation: name },
       ({ operation }) => operation === name,
     ]),
+    ...different(({ type }) => type).map((name): (typeof filters)[number] => [
+      { type: name },
+      ({ type }) => type === name,
+    ]),
+    [{ type: 'order.*' }, ({ type }) => type.startsWith('order.')],
+    [
+      { type: 'order.updated,order.status_changed,customer.*' },
+      ({ type }) => /^(order[.](updated|status_changed)|customer[.])/.test(type),
+    ],
+    [
+      { type: 'order.status_changed', field: 'tags' },
+      (item) => item.type === 'order.status_changed' && hasField('tags')(item),
+    ],
     [{ field: 'status' }, hasField('status_id')],
     [{ field: 'tags' }, hasField('tags')],
     [{ field: 'internal_note' }, hasField('internal_note')],

@@ -44,6 +44,10 @@ const facetsOf = (letter: string, values: readonly string[] | undefined): string
 /** The field of an order to which a name in the history belongs: `extras` for `extras.evreka`. */
 const baseOf = (field: string): string => field.split('.', 1)[0] ?? '';
 
+/** The fields of which every event of these types has one, if the types imply some. */
+const fieldsOf = (types: ChangeFilter['types']): readonly string[] | undefined =>
+  types?.every((type) => type === 'order.status_changed') ? ['status_id'] : undefined;
+
 /** An index entry has at most 2 704 bytes. */
 const LONGEST_FACET = 256;
 
@@ -58,7 +62,8 @@ export function findMappedParts(
   after: FeedPlace,
   most: number,
 ): Query<MappedParts> {
-  const { actors, dialects, operations, fields, from, to } = filter;
+  const { actors, dialects, operations, from, to } = filter;
+  const fields = filter.fields ?? fieldsOf(filter.types);
   return {
     name: 'find_mapped_parts',
     text: MAPPED,

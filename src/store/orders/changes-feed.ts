@@ -1,4 +1,5 @@
 import type { FieldChange } from '../../model/change.ts';
+import { type EventType, storedNames } from '../../model/event.ts';
 import type { RecordKind } from '../../model/record.ts';
 import type { Instant } from '../../model/time.ts';
 import { type Query, type Row, toInstant } from '../database/query.ts';
@@ -46,6 +47,7 @@ export interface ChangeFilter {
   operations?: readonly string[] | undefined;
   /** Fields of orders, by their canonical names. Changes of other records have none of them. */
   fields?: readonly string[] | undefined;
+  types?: readonly EventType[] | undefined;
   /** Inclusive. */
   from?: Instant | undefined;
   /** Inclusive. */
@@ -116,7 +118,7 @@ export function findMatching(
   until: FeedPlace,
   most: number,
 ): Query<FeedPart> {
-  const { actors, dialects, operations, fields, from, to, orderId } = filter;
+  const { actors, dialects, operations, fields, types, from, to, orderId } = filter;
   const { name, text } = orderId === undefined ? MATCHING : MATCHING_OF_ORDER;
   return {
     name,
@@ -124,6 +126,7 @@ export function findMatching(
     values: [
       ...[workspaceId, most, ...placeValues(after), ...placeValues(until)],
       ...[actors ?? null, dialects ?? null, operations ?? null, fields ?? null, from ?? null, to ?? null],
+      types === undefined ? null : storedNames(types),
       ...(orderId === undefined ? [] : [orderId]),
     ],
     read: (rows) => readPart(rows, most),
@@ -240,10 +243,24 @@ const hasField = (place: number): string => `($${place}::text[] is null or case
         select from json_array_elements(changes) as e cross join unnest($${place}::text[]) as f
         where e->>'field' = f or starts_with(e->>'field', f || '.')) end)`;
 
+/** The condition that an event of an order has one of the types. Only what names one of two kinds of updates costs a look into the changes. */
+const isOrderType = (place: number): string => {
+  const has = (type: string): string => `'order.${type}' = any ($${place}::text[])`;
+  return `($${place}::text[] is null or case when kind <> 'updated' then 'order.' || kind = any ($${place}::text[])
+      when ${has('updated')} and ${has('status_changed')} then true
+      when ${has('updated')} or ${has('status_changed')} then ${has('status_changed')} = (
+        strpos(changes::text, '"status_id"') > 0
+        and exists (select from json_array_elements(changes) as e where e->>'field' = 'status_id')) end)`;
+};
+
 const meets = ({ table }: Source): string => `${isOneOf('actor', 13)} and ${isOneOf('dialect', 14)}
       and ${isOneOf('operation', 15)} and ($17::timestamptz is null or changed_at >= $17::timestamptz)
       and ($18::timestamptz is null or changed_at <= $18::timestamptz)
-      and ${table === 'order_changes' ? hasField(16) : '$16::text[] is null'}`;
+      and ${
+        table === 'order_changes'
+          ? `${hasField(16)} and ${isOrderType(19)}`
+          : `$16::text[] is null and ${isOneOf(`kind || '.' || change`, 19)}`
+      }`;
 
 /**
  * Reads the changes that a select finds by their places, as far as they are not too long. Changes of orders and of
@@ -307,7 +324,7 @@ const MATCHING = {
 
 const MATCHING_OF_ORDER = {
   name: 'find_matching_changes_of_order',
-  text: feedText(partOf(ORDERS, `order_id = $19::text and ${between(ORDERS, 3, 8)} and ${meets(ORDERS)}`, '$2::int')),
+  text: feedText(partOf(ORDERS, `order_id = $20::text and ${between(ORDERS, 3, 8)} and ${meets(ORDERS)}`, '$2::int')),
 };
 
 const lastOf = (found: string): string =>

@@ -12,6 +12,7 @@ interface Item {
   id: string;
   display_id?: string;
   version: number;
+  kind: string;
   at: string;
   actor: { id: string; kind: string; name?: string };
   dialect: string;
@@ -89,10 +90,18 @@ async function writeHistories(): Promise<void> {
         const [dialect, operation] = isRare ? (['hub', 'appendNote'] as const) : random.pick(OPERATIONS);
         const field = isRare ? 'customer_note' : random.pick(FIELDS);
         // A value that has the name of another field as one of its own.
-        const to = random.pick<unknown>(['x', null, { field: 'po_number' }, '"field":"po_number"']);
+        const to = random.pick<unknown>([
+          'x',
+          null,
+          { field: 'po_number' },
+          '"field":"po_number"',
+          { field: 'status_id' },
+        ]);
+        const kind = random.pick(['updated', 'updated', 'updated', 'updated', 'created', 'deleted', 'restored']);
         (isRecord ? records : orders).push({
           id,
           version,
+          kind,
           changes: [{ field, from: null, to }],
           dialect,
           operation,
@@ -102,17 +111,17 @@ async function writeHistories(): Promise<void> {
           ).toISOString(),
         });
       }
-      const columns = `as r (id text, version int, changes json, dialect text, operation text, actor text, at timestamptz)`;
+      const columns = `as r (id text, version int, kind text, changes json, dialect text, operation text, actor text, at timestamptz)`;
       await client.query('begin');
       await client.query(
         `insert into order_changes (workspace_id, order_id, version, kind, changes, dialect, operation, actor, request_id,
             changed_at, updated_at)
-          select 'default', id, version, 'updated', changes, dialect, operation, actor, 'r', at, at from json_to_recordset($1) ${columns}`,
+          select 'default', id, version, kind, changes, dialect, operation, actor, 'r', at, at from json_to_recordset($1) ${columns}`,
         [JSON.stringify(orders)],
       );
       await client.query(
         `insert into record_changes (workspace_id, kind, record_id, version, change, changes, dialect, operation, actor, request_id, changed_at)
-          select 'default', 'customers', id, version, 'updated', changes::jsonb, dialect, operation, actor, 'r', at
+          select 'default', 'customers', id, version, kind, changes::jsonb, dialect, operation, actor, 'r', at
           from json_to_recordset($1) ${columns}`,
         [JSON.stringify(records)],
       );
@@ -148,6 +157,9 @@ const hasField = ({ entity, changes }: Item, fields: string[]): boolean =>
   entity === 'order' &&
   changes.some(({ field }) => fields.some((name) => field === name || field.startsWith(`${name}.`)));
 
+const isMove = (item: Item): boolean =>
+  item.entity === 'order' && item.kind === 'updated' && hasField(item, ['status_id']);
+
 /** Queries with the condition that they stand for. Days are those of New York: UTC-4, from 1 November UTC-5. */
 const FILTERS: [Record<string, string>, (item: Item) => boolean][] = [
   [{ by: 'ada' }, ({ actor }) => actor.id === 'u-ada'],
@@ -165,6 +177,17 @@ const FILTERS: [Record<string, string>, (item: Item) => boolean][] = [
   [{ field: 'po_number' }, () => false],
   [{ field: 'extras' }, (item) => hasField(item, ['extras'])],
   [{ field: 'extras.evreka' }, (item) => hasField(item, ['extras.evreka'])],
+  [{ type: 'order.status_changed' }, (item) => isMove(item)],
+  [{ type: 'order.updated' }, (item) => item.entity === 'order' && item.kind === 'updated' && !isMove(item)],
+  [{ type: 'order.updated,order.status_changed' }, ({ entity, kind }) => entity === 'order' && kind === 'updated'],
+  [{ type: 'order.status_changed,order.deleted' }, (item) => isMove(item) || item.type === 'order.deleted'],
+  [{ type: 'order.*' }, ({ entity }) => entity === 'order'],
+  [{ type: 'customer.updated,order.created' }, ({ type }) => ['customer.updated', 'order.created'].includes(type)],
+  [{ type: 'product.*,customer.*' }, ({ entity }) => entity === 'customer'],
+  [{ type: 'customer.*', field: 'tags' }, () => false],
+  [{ type: 'order.status_changed', field: 'tags' }, () => false],
+  [{ type: 'order.status_changed', by: 'rare' }, () => false],
+  [{ order: 'o-7', type: 'order.status_changed' }, (item) => item.id === 'o-7' && isMove(item)],
   [{ order: 'o-7' }, ({ entity, id }) => entity === 'order' && id === 'o-7'],
   [
     { order: 'o-7', by: 'ada', field: 'status' },
@@ -295,6 +318,9 @@ describe('a filter', () => {
     ['field', 'colour'],
     ['field', 'version'],
     ['field', 'line_items.quantity'],
+    ['type', 'order.moved'],
+    ['type', 'orders.*'],
+    ['type', '*'],
     ['order', 'no such order'],
     ['from', '2026-02-30'],
     ['from', '29.11.2026'],
@@ -325,6 +351,9 @@ describe('a filter', () => {
       sendAs(hub, key, 'hub', { method: 'GET', path: `/api/changes?${query}` }).then((reply) => reply.status);
     expect(await status('field=status')).toBe(200);
     expect(await status('order=SO-9')).toBe(200);
+    expect(await status('type=order.status_changed,order.deleted')).toBe(200);
+    expect(await status('type=order.*,order_type.*')).toBe(403);
+    expect(await status('type=customer.updated')).toBe(403);
     expect(await status('by=ada')).toBe(403);
   });
 });

@@ -3,27 +3,19 @@ import type { Core } from '../../../core/core.ts';
 import { parseCursor, writeCursor } from '../../../core/feed/cursor.ts';
 import type { ChangeFilter, FeedCursor } from '../../../core/read/read-history.ts';
 import { entityName, eventTypeOf } from '../../../model/event.ts';
-import type { Problem } from '../../../model/failure.ts';
-import { orderFieldsWhere } from '../../../model/order-fields.ts';
 import { ok, type Result, refuse } from '../../../model/result.ts';
 import type { KeyedOperation } from '../../../operations/operation.ts';
 import { list } from '../../../operations/other-kinds.ts';
 import { json } from '../../../operations/reply.ts';
 import { periodFrom, periodTo, withMoments } from '../days.ts';
-import { backwards, list as listOf, MOST_VALUES, period, readList } from '../orders/query.ts';
-import { invalidAfter, queryProblem } from '../query-problems.ts';
-import { actorsNamed, type KnownOperations, unknownWord, unknownWords, wordsOf } from './known-words.ts';
+import { backwards, period } from '../orders/query.ts';
+import { invalidAfter } from '../query-problems.ts';
+import { CHANGE_FILTERS, lackingScope, readChangeFilter } from './change-filter.ts';
+import type { KnownOperations } from './known-words.ts';
 import { entryOf, FeedEntry, TimeZone } from './schema.ts';
 
 const MOST_CHANGES = 1000;
 const DEFAULT_CHANGES = 100;
-
-/** People know the field by the name that orders have in the API. */
-const FIELDS_BY_OTHER_NAMES: Readonly<Record<string, string>> = { status: 'status_id' };
-
-/** The fields that histories list. */
-const FIELDS: readonly string[] = orderFieldsWhere(({ written }) => written !== 'by_hub');
-const FIELDS_BY_DIALECT: readonly string[] = orderFieldsWhere(({ written }) => written === 'by_dialect');
 
 const ChangesQuery = Type.Object(
   {
@@ -42,19 +34,7 @@ const ChangesQuery = Type.Object(
     ),
     from: periodFrom(),
     to: periodTo(),
-    by: listOf(
-      "Authors: a user's name, email address or id; an API key's name, id or shown beginning. The beginning of a word of a name is enough",
-    ),
-    dialect: listOf('Dialects of the requests'),
-    operation: listOf('Operations, by the names that the history has'),
-    order: Type.Optional(
-      Type.String({
-        minLength: 1,
-        maxLength: 255,
-        description: 'Only changes of this order: its id, an alias in any dialect, its reference id or display id.',
-      }),
-    ),
-    field: listOf('Only changes of orders that list one of these fields, by their names in the API'),
+    ...CHANGE_FILTERS,
   },
   { additionalProperties: false },
 );
@@ -73,7 +53,7 @@ export const listChanges = (known: () => readonly KnownOperations[]): KeyedOpera
       'that is still being committed delays later ones. `next` is always there, even without new changes. The ' +
       'versions of one order appear in their order. A change must meet all given filters. A page with filters may have ' +
       'fewer changes than `limit`, or none, while `has_more` is true. `next` says up to where changes were examined. ' +
-      'Needs `customers:read` and `products:read` too, unless `order` or `field` selects changes of orders alone.',
+      'Needs `customers:read` and `products:read` too, unless `order`, `field` or `type` selects changes of orders alone.',
     query: ChangesQuery,
     replies: {
       200: {
@@ -90,11 +70,9 @@ export const listChanges = (known: () => readonly KnownOperations[]): KeyedOpera
     },
     answer: async (call, core) => {
       const { scopes, workspaceId } = call.principal;
-      const { after, limit = DEFAULT_CHANGES, order, field } = call.query;
-      for (const scope of ['customers:read', 'products:read'] as const) {
-        const isNeeded = order === undefined && field === undefined;
-        if (isNeeded && !scopes.has(scope)) return refuse({ kind: 'forbidden', scope });
-      }
+      const { after, limit = DEFAULT_CHANGES } = call.query;
+      const lacking = lackingScope(call.query, scopes);
+      if (lacking) return refuse(lacking);
       const from = readCursor(after);
       if (!from.ok) return from;
       const filter = await filterOf(call.query, workspaceId, known(), core);
@@ -127,53 +105,9 @@ async function filterOf(
   if (Object.keys(filters).length === 0) return ok(undefined);
   const dated = await withMoments(filters, ['from', 'to'], workspaceId, core);
   if (!dated.ok) return dated;
-  const problems: Problem[] = [];
-  const values = (name: 'by' | 'dialect' | 'operation' | 'field'): string[] | undefined => {
-    const text = sent[name];
-    if (text === undefined) return undefined;
-    const read = readList(text);
-    if (!read) problems.push(queryProblem(name, 'format', 'has a misplaced quotation mark'));
-    else if (read.length === 0) problems.push(queryProblem(name, 'required', 'names nothing'));
-    else if (read.length > MOST_VALUES)
-      problems.push(queryProblem(name, 'count', `must have at most ${MOST_VALUES} values`));
-    return [...new Set(read ?? [])];
-  };
-  const all = wordsOf(known);
-  const words = (name: 'dialect' | 'operation'): string[] | undefined => {
-    const wanted = values(name);
-    problems.push(...unknownWords(name, wanted ?? [], all[name]));
-    return wanted;
-  };
-  const dialects = words('dialect');
-  const operations = words('operation');
-  const fields = values('field')?.map((name) => FIELDS_BY_OTHER_NAMES[name] ?? name);
-  for (const name of fields ?? []) {
-    const [base = '', ...rest] = name.split('.');
-    const isField = rest.length === 0 ? FIELDS.includes(base) : FIELDS_BY_DIALECT.includes(base);
-    if (!isField) problems.push(unknownWord('field', name, ['status', ...FIELDS]));
-  }
   const { from, to } = period(dated.value.from, dated.value.to) ?? {};
-  problems.push(...backwards({ from, to }));
-  const texts = values('by');
-  if (problems.length > 0) return refuse({ kind: 'invalid', problems });
-  const actors = texts === undefined ? ok(undefined) : await actorsNamed('by', texts, workspaceId, core);
-  if (!actors.ok) return actors;
-  const orderId = await orderOf(sent.order, workspaceId, core);
-  if (!orderId.ok) return orderId;
-  return ok({ actors: actors.value, dialects, operations, fields, from, to, orderId: orderId.value });
-}
-
-/** The id of the order that a text names. Fails with `invalid` when none or several have it. */
-async function orderOf(text: string | undefined, workspaceId: string, core: Core): Promise<Result<string | undefined>> {
-  if (text === undefined) return ok(undefined);
-  const found = await core.history.ordersNamed(workspaceId, text);
-  if (!found.ok) return found;
-  if (found.value.length === 1) return ok(found.value[0]);
-  const reason =
-    found.value.length === 0
-      ? `has ${JSON.stringify(text)}, which no order has as a name`
-      : 'names several orders: use the id';
-  return refuse({ kind: 'invalid', problems: [queryProblem('order', 'reference', reason)] });
+  const filter = await readChangeFilter(sent, workspaceId, known, core, backwards({ from, to }));
+  return filter.ok ? ok({ ...filter.value, from, to }) : filter;
 }
 
 function readCursor(text: string | undefined): Result<FeedCursor | 'latest' | undefined> {

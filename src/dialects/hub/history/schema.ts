@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox';
 import type { KnownActor } from '../../../core/read/read-history.ts';
 import type { FieldChange as Changed, ChangeKind } from '../../../model/change.ts';
+import { EVENT_TYPES } from '../../../model/event.ts';
 import { FieldChange } from '../../../operations/dry-run.ts';
 import { removedFields } from '../../../operations/reply.ts';
 import { Words } from '../schema.ts';
@@ -58,7 +59,7 @@ export type HistoryEntry = Static<typeof HistoryEntry>;
 /** One change of the workspace. */
 export const FeedEntry = Type.Object(
   {
-    type: Type.String({ description: 'The entity and the kind of change: `order.updated`, `customer.created`.' }),
+    type: Words(EVENT_TYPES, { description: 'The entity and what happened to it.' }),
     entity: Type.String(),
     id: Type.String(),
     display_id: Type.Optional(Type.String({ description: 'Of an order: its present id for people.' })),
