@@ -51,6 +51,11 @@ export interface SteleOptions {
   durable?: boolean;
   logLevel?: LogLevel;
   /**
+   * Addresses and networks that webhooks may be sent to although they are not public, by plain `http` too. By default
+   * those of this machine, where tests have their receivers.
+   */
+  webhookAllowedRanges?: readonly string[];
+  /**
    * Whether tests can move the hub's clock. By default, they can if the hub has a temporary database of its own. With
    * another `database` or `dataDir`, it adds the schema `stele_clock` there and changes the defaults of columns.
    */
@@ -71,6 +76,8 @@ export interface Stele extends Pick<Hub, 'url' | 'database' | 'close'>, TrafficC
   /** The time by which the hub works. Its calls are refused in a hub without such a clock. */
   clock: TestClock;
 }
+
+const LOOPBACK = ['127.0.0.0/8', '::1'];
 
 /** Starts a hub in this process, on a free port, for tests and embedders. Throws like `startHub`. */
 export async function createStele(options: SteleOptions = {}): Promise<Stele> {
@@ -104,6 +111,7 @@ export async function createStele(options: SteleOptions = {}): Promise<Stele> {
         adminKey: key,
         trustProxy: options.trustProxy ?? false,
         demo: options.demo ?? true,
+        webhookAllowedRanges: options.webhookAllowedRanges ?? LOOPBACK,
         durable: options.durable ?? true,
         logger: createLogger(options.logLevel ?? 'silent'),
       },

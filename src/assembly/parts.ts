@@ -26,6 +26,9 @@ import type { ConnectionOptions, DatabaseAddress } from '../store/database/conne
 import { Readers } from '../store/database/connection.ts';
 import { randomId } from '../store/database/new-id.ts';
 import { Pulse } from '../store/database/pulse.ts';
+import { createAddressGuard } from '../webhooks/addresses.ts';
+import { type JudgedUrl, judgeUrl } from '../webhooks/judge-url.ts';
+import { createWebhookSender, type WebhookSender } from '../webhooks/send-webhook.ts';
 
 /** Half of the embedded server's connections are left for people and tools. */
 const READERS = 4;
@@ -86,6 +89,9 @@ export interface Parts {
   limitRate: LimitRate;
   checkReadiness: CheckReadiness;
   keepRequests: KeepRequests;
+  webhookSender: WebhookSender;
+  /** Judges the URL of an endpoint that is saved. */
+  judgeWebhookUrl(url: string): Promise<JudgedUrl>;
   /** Deletes what has expired, which otherwise happens every hour. */
   prune(): Promise<void>;
 }
@@ -101,7 +107,11 @@ export function buildParts(
     durable,
     clock,
     newId = randomId,
-  }: { errors: ErrorLog } & Pick<ConnectionOptions, 'durable' | 'clock' | 'newId'>,
+    webhookAllowedRanges = [],
+  }: { errors: ErrorLog; webhookAllowedRanges?: readonly string[] | undefined } & Pick<
+    ConnectionOptions,
+    'durable' | 'clock' | 'newId'
+  >,
   undo: (() => Promise<unknown>)[],
 ): Parts {
   const base = { address, name: 'stele hub', statementTimeoutMs: STATEMENT_TIMEOUT_MS, durable, clock, newId };
@@ -158,6 +168,8 @@ export function buildParts(
   const lastUsed = createLastUsed(readers, onError);
   undo.push(() => lastUsed.close());
   const keepRequests = closed(createKeepRequests(readers, onError));
+  const guard = createAddressGuard({ allowedRanges: webhookAllowedRanges });
+  const webhookSender = closed(createWebhookSender({ guard }));
   const requests = createReadRequests(queuedReaders, onError);
   const read = createReadOrders(readers, queuedReaders, onError);
   const history = createReadHistory(queuedReaders, onError);
@@ -193,6 +205,8 @@ export function buildParts(
     limitRate: createRateLimit(readers),
     checkReadiness: createCheckReadiness(readers, writeQueue),
     keepRequests,
+    webhookSender,
+    judgeWebhookUrl: (url) => judgeUrl(url, guard),
     prune,
   };
 }

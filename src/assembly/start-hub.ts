@@ -22,6 +22,8 @@ export interface HubOptions {
   adminKey?: string | undefined;
   trustProxy: boolean | string;
   demo: boolean;
+  /** Addresses and networks that webhooks may be sent to although they are not public. By default none. */
+  webhookAllowedRanges?: readonly string[] | undefined;
   logger: Logger;
   /**
    * False: the embedded server commits without waiting for the disk. It is faster, and a crash loses data. For tests.
@@ -82,7 +84,9 @@ export async function startHub(options: HubOptions, additions?: HubAdditions): P
     const errors = createErrorLog((fields, message) => options.logger.error(fields, message));
     undo.push(async () => errors.close());
     const clock = await additions?.clock?.(database);
-    const parts = buildParts(database, { errors, durable: options.durable, clock, newId: additions?.newId }, undo);
+    const { durable, webhookAllowedRanges } = options;
+    const newId = additions?.newId;
+    const parts = buildParts(database, { errors, durable, clock, newId, webhookAllowedRanges }, undo);
     const demo = await setUp(database, parts, options);
     let url = '';
     const extension = additions?.extend(parts, () => url);

@@ -16,6 +16,8 @@ export interface Config {
   adminKey: string | undefined;
   trustProxy: boolean | string;
   demo: boolean;
+  /** Addresses and networks that webhooks may be sent to although they are not public. */
+  webhookAllowedRanges: readonly string[];
   logLevel: LogLevel;
 }
 
@@ -38,6 +40,7 @@ export function readConfig(environment: Environment): Config {
     adminKey: readAdminKey(get('STELE_ADMIN_KEY')),
     trustProxy: readTrustProxy(get('TRUST_PROXY')),
     demo: readDemo(get('STELE_DEMO'), databaseUrl === undefined),
+    webhookAllowedRanges: readRanges(get('STELE_WEBHOOK_ALLOWED_RANGES')),
     logLevel: readLogLevel(get('LOG_LEVEL')),
   };
 }
@@ -87,19 +90,26 @@ function readAdminKey(text: string | undefined): string | undefined {
 function readTrustProxy(text = 'false'): boolean | string {
   if (text === 'true' || text === '1') return true;
   if (text === 'false' || text === '0') return false;
-  for (const part of text.split(',').map((entry) => entry.trim())) {
-    const [address = '', bits, ...rest] = part.split('/');
-    const version = isIP(address);
-    const widest = version === 6 ? 128 : 32;
-    if (
-      version === 0 ||
-      rest.length > 0 ||
-      (bits !== undefined && !(/^\d{1,3}$/.test(bits) && Number(bits) <= widest))
-    ) {
-      throw bad('TRUST_PROXY', 'must be true, false, or addresses and networks separated by commas', text);
-    }
+  if (!listOf(text).every(isAddressOrNetwork)) {
+    throw bad('TRUST_PROXY', 'must be true, false, or addresses and networks separated by commas', text);
   }
   return text;
+}
+
+function readRanges(text: string | undefined): string[] {
+  const ranges = text === undefined ? [] : listOf(text);
+  if (ranges.every((range) => isAddressOrNetwork(range) && !range.includes('%'))) return ranges;
+  throw bad('STELE_WEBHOOK_ALLOWED_RANGES', 'must be addresses and networks separated by commas', text);
+}
+
+const listOf = (text: string): string[] => text.split(',').map((entry) => entry.trim());
+
+function isAddressOrNetwork(text: string): boolean {
+  const [address = '', bits, ...rest] = text.split('/');
+  const version = isIP(address);
+  const widest = version === 6 ? 128 : 32;
+  if (version === 0 || rest.length > 0) return false;
+  return bits === undefined || (/^(?:0|[1-9]\d{0,2})$/.test(bits) && Number(bits) <= widest);
 }
 
 function readDemo(text: string | undefined, fallback: boolean): boolean {

@@ -45,6 +45,12 @@ export const SETTINGS = [
     meaning: '`1` fills an empty database with demo data, `0` does not',
   },
   {
+    name: 'STELE_WEBHOOK_ALLOWED_RANGES',
+    fallback: 'none',
+    meaning:
+      'Addresses and networks, separated by commas (`10.1.0.0/16, fd12::/16`), that webhooks may be sent to although they are not public; plain `http` may lead there too. Each user who may manage webhooks can then make the hub send requests to them',
+  },
+  {
     name: 'LOG_LEVEL',
     fallback: 'info',
     meaning: '`trace`, `debug`, `info`, `warn`, `error`, `fatal` or `silent`; logs are JSON lines on standard error',

@@ -12,6 +12,7 @@ export function describeConfig(config: Config): string {
     STELE_ADMIN_KEY: config.adminKey === undefined ? '(unset)' : '(set, hidden)',
     TRUST_PROXY: String(config.trustProxy),
     STELE_DEMO: config.demo ? '1' : '0',
+    STELE_WEBHOOK_ALLOWED_RANGES: config.webhookAllowedRanges.join(', ') || '(unset)',
     LOG_LEVEL: config.logLevel,
   };
   const width = Math.max(...SETTINGS.map(({ name }) => name.length));

@@ -41,6 +41,11 @@ test.each([
   ],
   ['TRUST_PROXY', 'maybe', 'must be true, false, or addresses and networks separated by commas (it is "maybe")'],
   ['STELE_DEMO', 'yes', 'must be 0 or 1 (it is "yes")'],
+  [
+    'STELE_WEBHOOK_ALLOWED_RANGES',
+    '10.1.0.0/33',
+    'must be addresses and networks separated by commas (it is "10.1.0.0/33")',
+  ],
   ['LOG_LEVEL', 'loud', 'must be one of trace, debug, info, warn, error, fatal, silent (it is "loud")'],
 ])('%s=%s stops the start with one line', async (name, value, rule) => {
   const { code, stdout, stderr } = await run(['serve'], { PORT: '0', [name]: value });
@@ -77,19 +82,21 @@ test('check-config prints every setting in effect and no secret', async () => {
     STELE_ADMIN_KEY: 'hush-5-hush-5-hush-5-hush-5',
     TRUST_PROXY: '10.0.0.0/8',
     STELE_DEMO: '1',
+    STELE_WEBHOOK_ALLOWED_RANGES: '10.1.0.0/16,::1',
     LOG_LEVEL: 'warn',
   });
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   expect(stdout).toBe(
     [
-      'PORT                8080',
-      'HOST                ::1',
-      'STELE_DATA_DIR      /srv/stele',
-      'STELE_DATABASE_URL  postgres://***@db.example.com:5433/orders',
-      'STELE_ADMIN_KEY     (set, hidden)',
-      'TRUST_PROXY         10.0.0.0/8',
-      'STELE_DEMO          1',
-      'LOG_LEVEL           warn',
+      'PORT                          8080',
+      'HOST                          ::1',
+      'STELE_DATA_DIR                /srv/stele',
+      'STELE_DATABASE_URL            postgres://***@db.example.com:5433/orders',
+      'STELE_ADMIN_KEY               (set, hidden)',
+      'TRUST_PROXY                   10.0.0.0/8',
+      'STELE_DEMO                    1',
+      'STELE_WEBHOOK_ALLOWED_RANGES  10.1.0.0/16, ::1',
+      'LOG_LEVEL                     warn',
       '',
     ].join('\n'),
   );
@@ -99,20 +106,30 @@ test('check-config shows the defaults, an empty setting is an unset one, and not
   const cwd = await makeFolder();
   const command = stele(
     ['check-config'],
-    { PORT: '', HOST: '', STELE_DATABASE_URL: '', STELE_ADMIN_KEY: '', TRUST_PROXY: '', STELE_DEMO: '', LOG_LEVEL: '' },
+    {
+      PORT: '',
+      HOST: '',
+      STELE_DATABASE_URL: '',
+      STELE_ADMIN_KEY: '',
+      TRUST_PROXY: '',
+      STELE_DEMO: '',
+      STELE_WEBHOOK_ALLOWED_RANGES: '',
+      LOG_LEVEL: '',
+    },
     { cwd },
   );
   expect(await command.ended()).toBe(0);
   expect(command.stdout()).toBe(
     [
-      'PORT                4000',
-      'HOST                127.0.0.1',
-      `STELE_DATA_DIR      ${join(cwd, 'data')}`,
-      'STELE_DATABASE_URL  (unset: embedded PostgreSQL)',
-      'STELE_ADMIN_KEY     (unset)',
-      'TRUST_PROXY         false',
-      'STELE_DEMO          1',
-      'LOG_LEVEL           info',
+      'PORT                          4000',
+      'HOST                          127.0.0.1',
+      `STELE_DATA_DIR                ${join(cwd, 'data')}`,
+      'STELE_DATABASE_URL            (unset: embedded PostgreSQL)',
+      'STELE_ADMIN_KEY               (unset)',
+      'TRUST_PROXY                   false',
+      'STELE_DEMO                    1',
+      'STELE_WEBHOOK_ALLOWED_RANGES  (unset)',
+      'LOG_LEVEL                     info',
       '',
     ].join('\n'),
   );
