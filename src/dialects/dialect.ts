@@ -3,6 +3,7 @@ import type { Reply } from '../core/write-command.ts';
 import type { VendorReplies } from '../importing/replies/vendor-replies.ts';
 import type { FailureTable } from '../model/failure.ts';
 import type { Operation, OrderView } from '../operations/operation.ts';
+import type { WebhookFormat } from '../webhooks/format.ts';
 import type { Mapping } from './mapping.ts';
 
 /** How one API key header or one `Authorization` scheme is presented, as `securitySchemes` of OpenAPI describes it. */
@@ -38,6 +39,8 @@ export interface Dialect {
   orderView: OrderView;
   /** How the vendor's own replies are read, for imports. */
   replies?: VendorReplies;
+  /** How events are sent to receivers that were written for this vendor. */
+  webhookFormat?: WebhookFormat;
   /** The schema of a workspace's settings for this dialect, which are kept under its name. */
   settings?: TObject;
 }

@@ -1,4 +1,5 @@
 import type { RequiredRecords } from '../core/context/order-context.ts';
+import type { RecordSet } from '../core/context/record-set.ts';
 import type { FeedChange, KnownActor } from '../core/read/read-history.ts';
 import type { OrderRead } from '../core/read/read-orders.ts';
 import type { EventType } from '../model/event.ts';
@@ -17,6 +18,8 @@ export interface EventToSend {
   order?: OrderRead | undefined;
   /** Of a format that shows records: the record as of the event's version. */
   record?: Recorded<RecordKind> | undefined;
+  /** Of a format that shows records: what `requiredFor` asked for, as it is now. Without it the view has none of it. */
+  found?: RecordSet | undefined;
 }
 
 /** What one attempt sends, for the headers that prove where it comes from. */
@@ -31,6 +34,13 @@ export interface MessageToSign {
   secrets: readonly string[];
 }
 
+/** A new signing secret. */
+export interface NewSecret {
+  secret: string;
+  /** What a receiver verifies with, if it is not the secret. */
+  publicKey?: string;
+}
+
 /** A format in which events are sent: a body, headers, a schedule. */
 export interface WebhookFormat {
   /** The word that an endpoint names it by. */
@@ -39,6 +49,8 @@ export interface WebhookFormat {
   shows: 'change' | 'entity';
   /** What the views of orders need. */
   requires: RequiredRecords;
+  /** What the view of a record shows beside it, if anything. */
+  requiredFor?(change: Pick<FeedChange, 'entity' | 'id'>): RequiredRecords | undefined;
   /** The name of each type of event that the format has. Events of other types are not sent in it. */
   eventNames: Readonly<Partial<Record<EventType, string>>>;
   /** The pauses before each retry. After the last one the event is given up. */
@@ -48,13 +60,10 @@ export interface WebhookFormat {
   /** The largest body that may be sent. A longer one is given up at once. */
   largestBodyBytes: number;
   /** Makes a signing secret. `kind` is one of `secretKinds`. */
-  newSecret(kind: string): {
-    secret: string /** What a receiver verifies with, if it is not the secret. */;
-    publicKey?: string;
-  };
-  /** The kinds of secrets, the default first. */
+  newSecret(kind: string): NewSecret;
+  /** The kinds of secrets, the default first. A secret says its kind by its prefix, so a rotation may change the kind. */
   secretKinds: readonly string[];
-  /** Writes the body. The same for every attempt. */
+  /** Writes the body. The same for every attempt. Throws without the order or record that `shows` promises it. */
   body(event: EventToSend): string;
   /** The headers beside `Content-Type`. */
   headers(message: MessageToSign): Record<string, string>;

@@ -8,6 +8,7 @@ import { mappings } from './orders/status-mappings.ts';
 import { productCalls } from './products/calls.ts';
 import { replies } from './replies.ts';
 import { keyPrefixes, NAME, security } from './settings.ts';
+import { webhookFormat } from './webhook.ts';
 
 export const bitbybit: Dialect = {
   name: NAME,
@@ -23,4 +24,5 @@ export const bitbybit: Dialect = {
   replies,
   orderView: { requires: { showsCustomer: true }, show: (order, context) => ({ data: view(order, context) }) },
   keyPrefixes,
+  webhookFormat,
 };

@@ -8,6 +8,7 @@ import { createClient, listClients, revokeClient } from './clients/calls.ts';
 import { customerCalls } from './customers/calls.ts';
 import { eraseCustomer } from './erasure/calls.ts';
 import { failures, PROBLEM_TYPE, ProblemReply } from './errors.ts';
+import { webhookFormat } from './events/webhook.ts';
 import { exportCustomers, exportOrders } from './exports/calls.ts';
 import { historyCalls } from './history/calls.ts';
 import { importOperations } from './imports/calls.ts';
@@ -112,6 +113,7 @@ export function createHub(
     failureSchema: ProblemReply,
     failureType: PROBLEM_TYPE,
     orderView,
+    webhookFormat,
   };
   return hub;
 }

@@ -13,6 +13,7 @@ import { priceListCalls } from './price-lists/calls.ts';
 import { replies } from './replies.ts';
 import { NAME, Settings, security } from './settings.ts';
 import { shipmentCalls } from './shipments/calls.ts';
+import { webhookFormat } from './webhook.ts';
 
 export const wizcommerce: Dialect = {
   name: NAME,
@@ -37,4 +38,5 @@ export const wizcommerce: Dialect = {
   replies,
   orderView: { requires: SHOWN, show: (order, context) => ({ data: view(order, context, V1) }) },
   settings: Settings,
+  webhookFormat,
 };

@@ -1,10 +1,19 @@
 import { type Static, Type } from 'typebox';
 import type { FeedChange, KnownActor } from '../../../core/read/read-history.ts';
 import { EVENT_TYPES, entityName, eventTypeOf } from '../../../model/event.ts';
-import { FieldChange } from '../../../operations/dry-run.ts';
 import { removedFields } from '../../../operations/reply.ts';
 import { Actor, actorOf } from '../history/schema.ts';
 import { Words } from '../schema.ts';
+
+/** A field of an event. One of an event that is too long for its receiver has no values. */
+const ChangedField = Type.Object(
+  {
+    field: Type.String(),
+    from: Type.Optional(Type.Unknown({ description: 'Absent in a truncated event.' })),
+    to: Type.Optional(Type.Unknown({ description: 'Absent in a truncated event.' })),
+  },
+  { 'x-name': 'ChangedField', description: 'A canonical field before and after; null stands for no value.' },
+);
 
 /** An event as the hub's own format has it, in webhooks and in the live stream. Its form is that of Standard Webhooks 1.0. */
 export const HubEvent = Type.Object(
@@ -16,7 +25,13 @@ export const HubEvent = Type.Object(
       id: Type.String({ description: "The hub's own id." }),
       display_id: Type.Optional(Type.String({ description: 'Of an order: its present id for people.' })),
       version: Type.Integer({ description: 'The version that the change made.' }),
-      changes: Type.Array(FieldChange),
+      changes: Type.Array(ChangedField),
+      truncated: Type.Optional(
+        Type.Boolean({
+          description:
+            'True if the event would be longer than a receiver may be sent: `changes` then have no values and `removed` is empty. `GET /api/orders/{id}/history` has them.',
+        }),
+      ),
       removed: Type.Array(Type.String(), { description: 'The fields that lost their value, as dotted paths.' }),
       forced: Type.Boolean({ description: 'Whether the request forced a move that the status catalog refuses.' }),
       reason: Type.Optional(Type.String()),
@@ -65,4 +80,10 @@ export function showEvent(
       },
     },
   };
+}
+
+/** An event without the values of its changes, for a receiver to which the whole one would be too long. */
+export function thinEvent({ data, ...event }: HubEvent): HubEvent {
+  const changes = data.changes.map(({ field }) => ({ field }));
+  return { ...event, data: { ...data, changes, truncated: true, removed: [] } };
 }
