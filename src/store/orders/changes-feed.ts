@@ -156,6 +156,36 @@ export function findFeedPlace(
   };
 }
 
+/** Names versions of an order or a record. */
+export interface VersionRange {
+  entity: FeedChange['entity'];
+  id: string;
+  /** Inclusive. */
+  from: number;
+  to: number;
+}
+
+/** Reads the first of each range's versions, up to `most`, the ranges in any order and the versions in theirs. */
+export function findVersions(
+  workspaceId: string,
+  ranges: readonly VersionRange[],
+  most: number,
+): Query<FeedPart['placed']> {
+  return {
+    name: 'find_versions',
+    text: VERSIONS,
+    values: [
+      workspaceId,
+      ranges.map(({ entity }) => entity),
+      ranges.map(({ id }) => id),
+      ranges.map(({ from }) => from),
+      ranges.map(({ to }) => to),
+      most,
+    ],
+    read: (rows) => readPart(rows, most).placed,
+  };
+}
+
 /** The values of the placeholders that `placeTuple` writes. */
 export const placeValues = (place: FeedPlace): unknown[] => [
   place.transactionId,
@@ -299,6 +329,23 @@ function feedText(found: string): string {
         `c.change, c.changes::text, c.dialect, c.operation, c.actor, c.request_id, false, null::text, null::text`,
       )}) as feed order by number`;
 }
+
+const versionsIn = (table: string, isIt: string, columns: string): string => `
+  select v.transaction_id, v.changed_at, r.entity, r.id, v.version, ${columns}
+  from unnest($2::text[], $3::text[], $4::int[], $5::int[]) as r (entity, id, first, last)
+    cross join lateral (
+      select * from ${table} c where c.workspace_id = $1 and ${isIt} and c.version between r.first and r.last
+      order by c.version limit $6::int) as v`;
+
+const VERSIONS = `select * from (${versionsIn(
+  'order_changes',
+  `r.entity = 'order' and c.order_id = r.id`,
+  'v.kind, v.changes::text as changes, v.dialect, v.operation, v.actor, v.request_id, v.forced, v.reason, v.batch_id',
+)} union all ${versionsIn(
+  'record_changes',
+  `r.entity <> 'order' and c.kind = r.entity and c.record_id = r.id`,
+  'v.change, v.changes::text, v.dialect, v.operation, v.actor, v.request_id, false, null::text, null::text',
+)}) as versions order by entity, id, version`;
 
 const isBelowHorizon = 'transaction_id < $3::xid8';
 
