@@ -41,7 +41,7 @@ export interface EndpointSecrets {
 export const OUTCOMES = [
   'delivered',
   /** The receiver answered with another status than 2xx. */
-  'refused',
+  'refused_status',
   /** It answered 410: the endpoint is disabled. */
   'gone',
   /** It answered with a redirect, which is not followed. */
@@ -53,6 +53,8 @@ export const OUTCOMES = [
   'address_refused',
   /** What came back is not HTTP. */
   'invalid_reply',
+  /** The message cannot be sent at all. */
+  'not_sent',
   /** The body would be longer than the format allows. Nothing was sent. */
   'too_large',
   /** The event cannot be written in the format. Nothing was sent. */

@@ -110,14 +110,26 @@ export function countWaiting(workspaceId: string): Query<Map<string, WaitingCoun
     read: (rows) =>
       new Map(
         rows.map((row) => {
-          const [transactionId, changedAt, entity, id, version] = JSON.parse(row[5] as string) as [string, string, string, string, number];
+          const [transactionId, changedAt, entity, id, version] = JSON.parse(row[5] as string) as [
+            string,
+            string,
+            string,
+            string,
+            number,
+          ];
           return [
             waitingOf(row[0] as string, row[1] as string),
             {
               keys: Number(row[2]),
               events: Number(row[3]),
               nextAttemptAt: toInstant(row[4] as string),
-              earliest: { transactionId: String(transactionId), changedAt: new Date(changedAt).toISOString(), entity, id, version },
+              earliest: {
+                transactionId: String(transactionId),
+                changedAt: new Date(changedAt).toISOString(),
+                entity,
+                id,
+                version,
+              },
             },
           ];
         }),

@@ -1,12 +1,21 @@
-import type { DeliveryCounts, EndpointSecrets, EndpointState, WebhookEndpoint } from '../../model/webhook.ts';
 import type { Instant } from '../../model/time.ts';
+import type { DeliveryCounts, EndpointSecrets, EndpointState, WebhookEndpoint } from '../../model/webhook.ts';
 import { type Query, type Row, toInstant, writing } from '../database/query.ts';
 
 /** The content of a new endpoint. */
 export interface NewEndpoint
   extends Pick<
     WebhookEndpoint,
-    'id' | 'name' | 'url' | 'format' | 'types' | 'skip_changes_by' | 'headers' | 'secret_kind' | 'public_key' | 'created_by'
+    | 'id'
+    | 'name'
+    | 'url'
+    | 'format'
+    | 'types'
+    | 'skip_changes_by'
+    | 'headers'
+    | 'secret_kind'
+    | 'public_key'
+    | 'created_by'
   > {
   secret: string;
 }
@@ -269,7 +278,15 @@ export function changeProgress(workspaceId: string, id: string, change: Progress
     `update webhook_progress set cursor = $3, skipped = $4, missed = $5, missed_after = $6, last_missed = $7,
         behind_since = null, failing_since = null, generation = generation + 1
       where workspace_id = $1 and endpoint_id = $2`,
-    [workspaceId, id, change.cursor, change.skipped, change.missed, change.missedAfter ?? null, change.lastMissed ?? null],
+    [
+      workspaceId,
+      id,
+      change.cursor,
+      change.skipped,
+      change.missed,
+      change.missedAfter ?? null,
+      change.lastMissed ?? null,
+    ],
   );
 }
 
