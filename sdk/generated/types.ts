@@ -1392,6 +1392,20 @@ export type FeedEntry = {
 };
 
 /**
+ * How far the feed is behind the present.
+ */
+export type FeedLag = {
+    /**
+     * How long committed changes have been waiting at most; 0 if none has to wait.
+     */
+    seconds: number;
+    /**
+     * The transaction, of any database of the server, for whose end later changes wait. Null: none.
+     */
+    held_by: HoldingTransaction | null;
+};
+
+/**
  * A canonical field before and after; null stands for no value.
  */
 export type FieldChange = {
@@ -1485,6 +1499,31 @@ export type HistoryEntry = {
      * The fields that lost their value, as dotted paths.
      */
     removed: Array<string>;
+};
+
+/**
+ * What the login of the hub may not see is left out.
+ */
+export type HoldingTransaction = {
+    /**
+     * The process of the session in PostgreSQL.
+     */
+    pid?: number;
+    /**
+     * The name of a prepared transaction, which has no session.
+     */
+    prepared?: string;
+    database?: string;
+    user?: string;
+    application?: string;
+    /**
+     * What the session does, such as `idle in transaction`; `prepared` without a session.
+     */
+    state?: string;
+    /**
+     * When the transaction began, or was prepared.
+     */
+    since?: string;
 };
 
 export type Import = {
@@ -6111,6 +6150,15 @@ export type ListChangesResponses = {
          * Whether to read on at once. False: the page reaches the present end.
          */
         has_more: boolean;
+        /**
+         * For this filter you have everything up to this position, which is also an `after` of `GET /api/changes`.
+         */
+        complete_to: string;
+        /**
+         * No change that was committed before this time is missing. Null while there is more to read, and while it is not known since when a transaction has been open that later changes wait for.
+         */
+        complete_at: string | null;
+        feed_lag: FeedLag;
         /**
          * The time zone of the workspace, in which its days are.
          */

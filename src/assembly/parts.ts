@@ -6,6 +6,9 @@ import { createBatches } from '../core/batches/batches.ts';
 import type { Core } from '../core/core.ts';
 import { createErasure } from '../core/erasure/create-erasure.ts';
 import type { ErrorLog } from '../core/error-log.ts';
+import type { OwnFeed } from '../core/feed/feed.ts';
+import { HorizonTimes } from '../core/feed/horizon-times.ts';
+import { Tail } from '../core/feed/tail.ts';
 import { createImports } from '../core/imports/imports.ts';
 import { keepMapping } from '../core/map-changes.ts';
 import { keepPruning } from '../core/prune.ts';
@@ -18,7 +21,13 @@ import { createReadRequests } from '../core/requests/read-requests.ts';
 import { createAnswers } from '../core/transaction/answers.ts';
 import type { DryRunNotes, Ending } from '../core/transaction/end.ts';
 import { QueuedPool } from '../core/transaction/pool.ts';
-import { createTransactions, type Transactions, transactionsOn, WAIT_MS } from '../core/transaction/run.ts';
+import {
+  createTransactions,
+  type RunOptions,
+  type Transactions,
+  transactionsOn,
+  WAIT_MS,
+} from '../core/transaction/run.ts';
 import { createWriteOrders } from '../core/transaction/write-orders.ts';
 import { createWriteQueue, type WriteQueue } from '../core/transaction/write-queue.ts';
 import { createWriteRecords } from '../core/transaction/write-records.ts';
@@ -39,6 +48,10 @@ const READERS = 4;
 const LIST_READERS = 5;
 /** The limits of the queue for lists. */
 const LISTS_WAITING = { queueLimit: 200, waitMs: 10_000 };
+/** For readers that follow the changes: the shared reading of new ones, and readers that are behind. */
+const FEED_READERS = 2;
+/** The limits of their queue. */
+const FEEDS_WAITING = { queueLimit: 500, waitMs: 10_000 };
 /**
  * With more connections, groups are smaller and cost more in all. With one, the server would be idle while the hub
  * decides.
@@ -87,6 +100,8 @@ export interface Parts {
   core: Core;
   authenticate: ReturnType<typeof createAuthenticate>;
   limitRate: LimitRate;
+  /** The changes, for readers that follow them. */
+  feed: OwnFeed;
   checkReadiness: CheckReadiness;
   keepRequests: KeepRequests;
   webhookSender: WebhookSender;
@@ -131,7 +146,13 @@ export function buildParts(
   undo.push(async () => stop());
   const mapping = keepMapping(queuedReaders, onError);
   undo.push(async () => mapping.stop());
-  const run = { transactionTimeoutMs: TRANSACTION_TIMEOUT_MS, onError };
+  const feedReaders = new QueuedPool({ connection: long, connections: FEED_READERS, ...FEEDS_WAITING });
+  undo.push(() => feedReaders.close());
+  const times = new HorizonTimes(readers.now);
+  const feed = new Tail({ readers, pagedReaders: feedReaders, times, onError });
+  undo.push(async () => feed.stop());
+  const withoutChanges = { transactionTimeoutMs: TRANSACTION_TIMEOUT_MS, onError };
+  const run = { ...withoutChanges, onEnd: (workspaceId: string) => feed.hint(workspaceId) };
   const closed = <T extends { close(): Promise<void> }>(part: T): T => {
     undo.push(() => part.close());
     return part;
@@ -157,14 +178,16 @@ export function buildParts(
       queueWaitMs: MANY_QUEUE_WAIT_MS,
     }),
   );
-  const transactions = (connections: number, queueLimit: number): Transactions =>
-    closed(createTransactions({ ...run, connection: long, connections, queueLimit }));
-  const answering = transactions(ANSWERING_CONNECTIONS, ANSWERING_QUEUE_LIMIT);
+  const transactions = (connections: number, queueLimit: number, how: RunOptions = run): Transactions =>
+    closed(createTransactions({ ...how, connection: long, connections, queueLimit }));
+  const answering = transactions(ANSWERING_CONNECTIONS, ANSWERING_QUEUE_LIMIT, withoutChanges);
   const together = transactions(TOGETHER_CONNECTIONS, TOGETHER_QUEUE_LIMIT);
-  const administration = transactions(ADMINISTRATION_CONNECTIONS, ADMINISTRATION_QUEUE_LIMIT);
-  const erasures = transactions(ERASURE_CONNECTIONS, ADMINISTRATION_QUEUE_LIMIT);
+  const administration = transactions(ADMINISTRATION_CONNECTIONS, ADMINISTRATION_QUEUE_LIMIT, withoutChanges);
+  // What was erased from histories must not be read from memory.
+  const erasing = { ...withoutChanges, onEnd: (workspaceId: string) => feed.forget(workspaceId) };
+  const erasures = transactions(ERASURE_CONNECTIONS, ADMINISTRATION_QUEUE_LIMIT, erasing);
   const records = transactions(RECORD_CONNECTIONS, QUEUE_LIMIT);
-  const dry = transactionsOn(queuedReaders.pool, run);
+  const dry = transactionsOn(queuedReaders.pool, withoutChanges);
   const lastUsed = createLastUsed(readers, onError);
   undo.push(() => lastUsed.close());
   const keepRequests = closed(createKeepRequests(readers, onError));
@@ -172,7 +195,7 @@ export function buildParts(
   const webhookSender = closed(createWebhookSender({ guard }));
   const requests = createReadRequests(queuedReaders, onError);
   const read = createReadOrders(readers, queuedReaders, onError);
-  const history = createReadHistory(queuedReaders, onError);
+  const history = createReadHistory(queuedReaders, times, onError);
   const accessReads = createAccessReads(readers, onError);
   // Every part that writes takes its ending, so that a new part without a dry run does not compile.
   const coreFor = (ending: Ending): Core => {
@@ -190,6 +213,7 @@ export function buildParts(
       imports: createImports({ readers, queuedReaders, transactions: answering, onError }, ending),
       requests,
       batches: createBatches({ readers, queuedReaders, transactions: answering, onError }, ending),
+      feed,
       newId,
       dryRun: (requires) => {
         const notes: DryRunNotes = { orders: [], records: [], administration: [] };
@@ -203,6 +227,7 @@ export function buildParts(
     core: coreFor('commit'),
     authenticate: createAuthenticate(readers, lastUsed, onError),
     limitRate: createRateLimit(readers),
+    feed,
     checkReadiness: createCheckReadiness(readers, writeQueue),
     keepRequests,
     webhookSender,

@@ -95,6 +95,8 @@ export async function startHub(options: HubOptions, additions?: HubAdditions): P
     const forTests = { testingCalls: extension?.calls, intercept: extension?.intercept };
     const server = createServer({ ...parts, dialects, trustProxy, logger, errors, ...forTests });
     undo.push(() => server.close());
+    // Requests that follow the changes would not end by themselves.
+    undo.push(async () => parts.feed.stop());
     url = await listen(server, options);
     return { url, database, demo: demo && { key: demo.key, curl: demoCurl(url, demo) }, close };
   } catch (error) {

@@ -3,6 +3,7 @@ import type { Access } from './administration/access.ts';
 import type { Batches } from './batches/batches.ts';
 import type { RequiredRecords } from './context/order-context.ts';
 import type { Erasure } from './erasure/erasure.ts';
+import type { Feed } from './feed/feed.ts';
 import type { Imports } from './imports/imports.ts';
 import type { ReadHistory } from './read/read-history.ts';
 import type { ReadOrders } from './read/read-orders.ts';
@@ -23,6 +24,7 @@ export interface Core extends WriteOrders {
   imports: Imports;
   requests: ReadRequests;
   batches: Batches;
+  feed: Feed;
   /** Returns an id for something new. */
   newId: NewId;
   /**

@@ -108,9 +108,6 @@ export function insertRows({ name, columns }: WorkspaceTable, rows: readonly str
   );
 }
 
-/** Runs the rest of the transaction as the login, which has rights that the hub's role does not have. */
-export const AS_LOGIN = statement('as_login', "select set_config('role', 'none', true)");
-
 /** Checks no references between rows in this transaction, since all rows are deleted and inserted together. */
 export const WITHOUT_REFERENCES = statement(
   'without_references',

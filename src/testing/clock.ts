@@ -10,9 +10,8 @@ import {
 } from '../store/database/connection.ts';
 import { withSetupLock } from '../store/database/migrate.ts';
 import type { Query } from '../store/database/query.ts';
-import { BEGIN } from '../store/database/transaction.ts';
+import { AS_LOGIN, BEGIN } from '../store/database/transaction.ts';
 import { ageRateWindows, CLOCK_SCHEMA, INSTALL_CLOCK, setClock } from '../store/moved-clock.ts';
-import { AS_LOGIN } from '../store/snapshots.ts';
 import { createValidation } from '../validation/validation.ts';
 import { TestWorkspaceError } from './common/errors.ts';
 import { closed, maybe } from './common/schema.ts';

@@ -4,9 +4,8 @@ import type { Connection, ConnectionOptions } from '../store/database/connection
 import { PooledConnection } from '../store/database/connection.ts';
 import { type Query, storing } from '../store/database/query.ts';
 import { CommitUncertain, troubleOf } from '../store/database/sql-error.ts';
-import { BEGIN, ROLLBACK, waitAtMost } from '../store/database/transaction.ts';
+import { AS_LOGIN, BEGIN, ROLLBACK, waitAtMost } from '../store/database/transaction.ts';
 import {
-  AS_LOGIN,
   BEGIN_SNAPSHOT,
   countRows,
   deleteTouched,

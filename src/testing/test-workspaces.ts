@@ -111,6 +111,7 @@ export function createTestWorkspaces(
     await parts.keepRequests.forget(rows.workspaceId);
     await snapshots.restore(rows);
     ids.restore(rows.workspaceId, drawn);
+    parts.feed.forget(rows.workspaceId);
     // This process's caches of keys, their use and failed sign-ins may describe deleted rows.
     parts.authenticate.forget();
     parts.limitRate.forget();

@@ -3,25 +3,12 @@ import type { Order } from '../../model/order.ts';
 import type { Recorded, RecordKind } from '../../model/record.ts';
 import { ok, type Result, refuse } from '../../model/result.ts';
 import { isPossibleId } from '../../model/text.ts';
+import type { Instant } from '../../model/time.ts';
 import { findActors, findActorsNamed, type KnownActor, type NamedActors } from '../../store/access/actors.ts';
 import type { FairReading, Reading } from '../../store/database/connection.ts';
-import {
-  beginningOf,
-  type ChangeFilter,
-  type FeedChange,
-  type FeedPlace,
-  findFeed,
-  findHorizon,
-  type Horizon,
-} from '../../store/orders/changes-feed.ts';
+import { beginningOf, type ChangeFilter, type FeedPlace, findHorizon } from '../../store/orders/changes-feed.ts';
 import { findAnyOrders, type OrderReference } from '../../store/orders/orders.ts';
-import {
-  findChangesBefore,
-  findChangesUntil,
-  findDisplayIds,
-  findOrdersNamed,
-  type Moment,
-} from '../../store/orders/versions.ts';
+import { findChangesBefore, findChangesUntil, findOrdersNamed, type Moment } from '../../store/orders/versions.ts';
 import {
   findRecordChangesBefore,
   findRecordChangesUntil,
@@ -33,10 +20,12 @@ import { contextQueries } from '../context/context-queries.ts';
 import type { RequiredRecords } from '../context/order-context.ts';
 import { emptyOrderContext } from '../context/order-context.ts';
 import { DEFAULT_ZONE } from '../days.ts';
+import type { HorizonTimes } from '../feed/horizon-times.ts';
+import { type FeedLag, readLag } from '../feed/lag.ts';
+import { OTHER_DATABASE, type PlacedChange, readFeed } from '../feed/read-feed.ts';
 import { createGuarded } from '../guarded.ts';
 import { RebuiltOrder } from '../orders/history.ts';
 import { RebuiltRecord } from '../records/record-history.ts';
-import { type FoundChanges, readMatching } from './read-matching.ts';
 import type { OrderRead } from './read-orders.ts';
 
 export type { KnownActor, NamedActors } from '../../store/access/actors.ts';
@@ -71,12 +60,12 @@ export interface FeedCursor {
 
 /** Changes of a workspace, in order. */
 export interface FeedPage {
-  changes: FeedChange[];
-  actors: ReadonlyMap<string, KnownActor>;
-  /** The present display ids of the orders, by their own ids. */
-  displayIds: ReadonlyMap<string, string>;
+  placed: readonly PlacedChange[];
   /** The position up to which all changes that were asked for have been read. */
   next: FeedCursor;
+  /** The time up to which no committed change can be missing, if that is known. `undefined` while there is more. */
+  completeAt: Instant | undefined;
+  lag: FeedLag;
   /** The time zone in which the workspace's days are. */
   timeZone: string;
   /** Whether there may be more at present. A page of a filter may be empty and have more. */
@@ -140,7 +129,11 @@ const LATEST = 2 ** 31 - 1;
 const MOST_AT_ONCE = 500;
 
 /** Builds it on queued connections, since histories may be long. Errors of the database go to `onError`. */
-export function createReadHistory(readers: FairReading, onError: (error: unknown) => void): ReadHistory {
+export function createReadHistory(
+  readers: FairReading,
+  times: HorizonTimes,
+  onError: (error: unknown) => void,
+): ReadHistory {
   const guarded = createGuarded(onError);
   const actorsOf = async (
     reading: Reading,
@@ -246,28 +239,25 @@ export function createReadHistory(readers: FairReading, onError: (error: unknown
     changes: (workspaceId, from, most, filter) =>
       guarded(() =>
         readers.inOneTurn(workspaceId, async (reading): Promise<Result<FeedPage>> => {
+          const nowMs = times.now();
           const [horizon, workspace] = await reading.read(findHorizon(), findWorkspace(workspaceId));
           const timeZone = workspace?.time_zone ?? DEFAULT_ZONE;
           const { database, transactionId } = horizon;
-          const empty = { changes: [], actors: new Map(), displayIds: new Map(), timeZone, hasMore: false };
-          if (from === 'latest') return ok({ ...empty, next: { database, after: beginningOf(transactionId) } });
-          if (from && from.database !== database) {
-            const reason = 'The cursor is of another database, from which this one was restored: begin without it';
-            return refuse({ kind: 'conflict', reason });
-          }
-          const page = filter
-            ? await readMatching(reading, workspaceId, filter, from?.after, most)
-            : await readAll(reading, workspaceId, horizon, from?.after, most);
-          const { placed, ...rest } = page;
-          const changes = placed.map(({ change }) => change);
-          if (changes.length === 0) return ok({ ...empty, ...nextOf(database, rest) });
-          const [actors, displayIds] = await reading.read(
-            findActors(workspaceId, [...new Set(changes.map(({ actor }) => actor))]),
-            findDisplayIds(workspaceId, [
-              ...new Set(changes.filter(({ entity }) => entity === 'order').map(({ id }) => id)),
-            ]),
-          );
-          return ok({ changes, actors, displayIds, timeZone, ...nextOf(database, rest) });
+          if (from && from !== 'latest' && from.database !== database) return refuse(OTHER_DATABASE);
+          const { completeAt, lag } = await readLag(reading, horizon, nowMs, times);
+          const page =
+            from === 'latest'
+              ? { placed: [], next: beginningOf(transactionId), hasMore: false }
+              : await readFeed(reading, workspaceId, horizon, from?.after, most, filter);
+          const { placed, next, hasMore } = page;
+          return ok({
+            placed,
+            next: { database, after: next },
+            completeAt: hasMore ? undefined : completeAt,
+            lag,
+            timeZone,
+            hasMore,
+          });
         }),
       ),
     actorsNamed: (workspaceId, texts) =>
@@ -282,23 +272,6 @@ export function createReadHistory(readers: FairReading, onError: (error: unknown
       }),
   };
 }
-
-/** Reads the next changes, whatever they are. */
-async function readAll(
-  reading: Reading,
-  workspaceId: string,
-  horizon: Horizon,
-  after: FeedPlace | undefined,
-  most: number,
-): Promise<FoundChanges> {
-  const [{ placed, isCut }] = await reading.read(findFeed(workspaceId, after, horizon, most));
-  return { placed, next: placed.at(-1)?.place ?? after, hasMore: isCut };
-}
-
-const nextOf = (database: string, { next, hasMore }: Pick<FoundChanges, 'next' | 'hasMore'>) => ({
-  next: { database, after: next },
-  hasMore,
-});
 
 const textOf = (moment: Moment): string => ('version' in moment ? String(moment.version) : moment.asOf);
 

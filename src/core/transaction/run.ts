@@ -22,6 +22,8 @@ export interface RunOptions {
   /** A transaction that takes longer is given up, and its connection is destroyed. */
   transactionTimeoutMs: number;
   onError(error: unknown): void;
+  /** Called after a transaction of a workspace has ended, before its caller has the outcome: it may have committed changes. */
+  onEnd?: ((workspaceId: string) => void) | undefined;
 }
 
 /** The error with which PostgreSQL rolled a transaction back. */
@@ -142,9 +144,11 @@ export function transactionsOn(pool: ConnectionPool, options: RunOptions): Trans
       const bounded = (connection: Connection): Promise<Outcome<T>> =>
         work(connection, Math.max(1, untilMs - performance.now()));
       try {
-        return await pool.use(workspaceId, untilMs - performance.now(), (pooled) =>
+        const done = await pool.use(workspaceId, untilMs - performance.now(), (pooled) =>
           runOn(pooled, bounded, options, uniqueness),
         );
+        options.onEnd?.(workspaceId);
+        return done;
       } catch (error) {
         return { ok: false, failure: error instanceof CrowdedError ? BUSY : UNAVAILABLE };
       }

@@ -13,6 +13,9 @@ export const COMMIT = statement('commit', 'commit');
 
 export const ROLLBACK = statement('rollback', 'rollback');
 
+/** Runs the rest of the transaction as the login, which has rights that the hub's role does not have. */
+export const AS_LOGIN = statement('as_login', "select set_config('role', 'none', true)");
+
 /** Limits how long each later statement of the transaction may wait for a lock. */
 export const waitAtMost = (ms: number): Query<void> =>
   writing('wait_at_most', "select set_config('lock_timeout', $1, true)", [String(Math.ceil(ms))]);

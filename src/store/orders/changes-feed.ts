@@ -37,6 +37,8 @@ export interface Horizon {
   database: string;
   /** All transactions below it have ended. */
   transactionId: string;
+  /** No transaction had this id yet, nor a higher one. If it is the horizon, no transaction holds the horizon back. */
+  nextTransactionId: string;
 }
 
 /** Which changes are wanted. A change must meet all given parts, and of a list one of its values. */
@@ -56,9 +58,17 @@ export interface ChangeFilter {
   orderId?: string | undefined;
 }
 
+/** A change that was read, with its place. */
+export interface ReadChange {
+  change: FeedChange;
+  place: FeedPlace;
+  /** The length of its fields from and to, in characters of JSON. */
+  length: number;
+}
+
 /** Consecutive changes of the feed, with their places. */
 export interface FeedPart {
-  placed: { change: FeedChange; place: FeedPlace }[];
+  placed: ReadChange[];
   /** Whether the part has more changes, for which the limits of a page left no room. */
   isCut: boolean;
   /** The length of what was read, in characters of JSON. */
@@ -81,9 +91,14 @@ export const beginningOf = (transactionId: string): FeedPlace => ({
 export function findHorizon(): Query<Horizon> {
   return {
     name: 'find_horizon',
-    text: 'select (select id from hub_identity), pg_snapshot_xmin(pg_current_snapshot())',
+    text: `select (select id from hub_identity), pg_snapshot_xmin(now_seen), pg_snapshot_xmax(now_seen)
+      from pg_current_snapshot() as now_seen`,
     values: [],
-    read: ([row]) => ({ database: row?.[0] as string, transactionId: row?.[1] as string }),
+    read: ([row]) => ({
+      database: row?.[0] as string,
+      transactionId: row?.[1] as string,
+      nextTransactionId: row?.[2] as string,
+    }),
   };
 }
 
@@ -104,6 +119,22 @@ export function findFeed(
     text,
     values: [workspaceId, most, transactionId, ...(after ? placeValues(after) : [])],
     read: (rows) => readPart(rows, most),
+  };
+}
+
+/** Finds which of these workspaces have changes of transactions from one on, each with its own, and below the horizon. */
+export function findAdvanced(
+  from: readonly { workspaceId: string; transactionId: string }[],
+  { transactionId }: Horizon,
+): Query<Set<string>> {
+  const has = (table: string): string => `exists (select from ${table} c where c.workspace_id = w.id
+        and c.transaction_id >= w.transaction_id and c.transaction_id < $3::xid8)`;
+  return {
+    name: 'find_advanced',
+    text: `select w.id from unnest($1::text[], $2::xid8[]) as w (id, transaction_id)
+      where ${has('order_changes')} or ${has('record_changes')}`,
+    values: [from.map(({ workspaceId }) => workspaceId), from.map((each) => each.transactionId), transactionId],
+    read: (rows) => new Set(rows.map(([id]) => id as string)),
   };
 }
 
@@ -209,7 +240,7 @@ export const readPlace = (row: Row, at = 0): FeedPlace => ({
 });
 
 const readPart = (rows: Row[], most: number): FeedPart => ({
-  placed: rows.map((row) => ({ change: readChange(row), place: readPlace(row) })),
+  placed: rows.map((row) => ({ change: readChange(row), place: readPlace(row), length: row[6]?.length ?? 0 })),
   isCut: rows.length === most || Number(rows[0]?.at(-1) ?? 0) > rows.length,
   length: rows.reduce((sum, row) => sum + (row[6]?.length ?? 0), 0),
 });

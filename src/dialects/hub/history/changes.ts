@@ -11,6 +11,7 @@ import { periodFrom, periodTo, withMoments } from '../days.ts';
 import { backwards, period } from '../orders/query.ts';
 import { invalidAfter } from '../query-problems.ts';
 import { CHANGE_FILTERS, lackingScope, readChangeFilter } from './change-filter.ts';
+import { COMPLETENESS, FeedLag, lagOf } from './completeness.ts';
 import type { KnownOperations } from './known-words.ts';
 import { entryOf, FeedEntry, TimeZone } from './schema.ts';
 
@@ -64,6 +65,8 @@ export const listChanges = (known: () => readonly KnownOperations[]): KeyedOpera
           has_more: Type.Boolean({
             description: 'Whether to read on at once. False: the page reaches the present end.',
           }),
+          ...COMPLETENESS,
+          feed_lag: FeedLag,
           time_zone: TimeZone(),
         }),
       },
@@ -79,18 +82,26 @@ export const listChanges = (known: () => readonly KnownOperations[]): KeyedOpera
       if (!filter.ok) return filter;
       const page = await core.history.changes(workspaceId, from.value, limit, filter.value);
       if (!page.ok) return page;
-      const { changes, actors, displayIds, next, hasMore, timeZone } = page.value;
-      const items = changes.map((change) => {
-        const displayId = change.entity === 'order' ? displayIds.get(change.id) : undefined;
-        return {
-          type: eventTypeOf(change),
-          entity: entityName(change.entity),
-          id: change.id,
-          ...(displayId === undefined ? {} : { display_id: displayId }),
-          ...entryOf(change, actors),
-        };
-      });
-      return ok(json(200, { items, next: writeCursor(next), has_more: hasMore, time_zone: timeZone }));
+      const { placed, next, completeAt, lag, hasMore, timeZone } = page.value;
+      const items = placed.map(({ change, actors, displayId }) => ({
+        type: eventTypeOf(change),
+        entity: entityName(change.entity),
+        id: change.id,
+        ...(displayId === undefined ? {} : { display_id: displayId }),
+        ...entryOf(change, actors),
+      }));
+      const cursor = writeCursor(next);
+      return ok(
+        json(200, {
+          items,
+          next: cursor,
+          has_more: hasMore,
+          complete_to: cursor,
+          complete_at: completeAt ?? null,
+          feed_lag: lagOf(lag),
+          time_zone: timeZone,
+        }),
+      );
     },
   });
 
