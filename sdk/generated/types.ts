@@ -73,7 +73,7 @@ export type AddressPatch = {
 
 export type AdministrationChange = {
     id: string;
-    entity: 'key' | 'user' | 'client' | 'workspace' | 'status';
+    entity: 'key' | 'user' | 'client' | 'workspace' | 'status' | 'webhook';
     entity_id: string;
     change: 'created' | 'updated' | 'deleted';
     /**
