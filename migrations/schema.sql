@@ -39,7 +39,7 @@ create table administration_changes (
   transaction_id xid8 not null default pg_current_xact_id(),
   constraint administration_changes_pkey PRIMARY KEY (workspace_id, id),
   constraint administration_changes_change_check CHECK ((change = ANY (ARRAY['created'::text, 'updated'::text, 'deleted'::text]))),
-  constraint administration_changes_entity_check CHECK ((entity = ANY (ARRAY['key'::text, 'user'::text, 'client'::text, 'workspace'::text, 'status'::text]))),
+  constraint administration_changes_entity_check CHECK ((entity = ANY (ARRAY['key'::text, 'user'::text, 'client'::text, 'workspace'::text, 'status'::text, 'webhook'::text]))),
   constraint administration_changes_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id)
 );
 grant insert, maintain, references, select, trigger on administration_changes to postgres;
@@ -761,6 +761,160 @@ create table users (
 CREATE UNIQUE INDEX users_email ON public.users USING btree (fold_text(email)) WHERE (deleted_at IS NULL);
 grant insert, maintain, references, select, trigger, update on users to postgres;
 grant insert, select, update on users to stele_hub;
+
+create table webhook_attempts (
+  workspace_id text not null,
+  endpoint_id text not null,
+  id text not null,
+  event_id text not null,
+  type text not null,
+  entity text not null,
+  entity_id text not null,
+  version integer not null,
+  replay_id text not null default ''::text,
+  attempt integer not null,
+  started_at timestamp with time zone not null,
+  duration_ms integer not null,
+  url text not null,
+  outcome text not null,
+  gave_up boolean not null,
+  status integer,
+  error text,
+  request_headers json not null,
+  request_body text not null,
+  reply_headers json,
+  reply_body text,
+  next_attempt_at timestamp with time zone,
+  is_erased boolean not null default false,
+  constraint webhook_attempts_pkey PRIMARY KEY (workspace_id, endpoint_id, id),
+  constraint webhook_attempts_endpoint FOREIGN KEY (workspace_id, endpoint_id) REFERENCES webhook_endpoints(workspace_id, id) ON DELETE CASCADE,
+  constraint webhook_attempts_error_check CHECK ((length(error) <= 1000)),
+  constraint webhook_attempts_id_check CHECK (((length(id) >= 1) AND (length(id) <= 63)))
+);
+CREATE INDEX webhook_attempts_entity ON public.webhook_attempts USING btree (workspace_id, entity, entity_id);
+grant delete, insert, maintain, references, select, trigger, truncate, update on webhook_attempts to postgres;
+grant delete, insert, select, update on webhook_attempts to stele_hub;
+
+create table webhook_endpoints (
+  workspace_id text not null,
+  id text not null,
+  name text not null,
+  url text not null,
+  format text not null,
+  types text[] not null,
+  skip_changes_by text[] not null,
+  headers json not null,
+  secret_kind text not null,
+  secret text not null,
+  public_key text,
+  previous_secret text,
+  previous_secret_until timestamp with time zone,
+  state text not null default 'active'::text,
+  state_reason text,
+  state_since timestamp with time zone not null default now(),
+  created_by text not null,
+  created_at timestamp with time zone not null default now(),
+  constraint webhook_endpoints_pkey PRIMARY KEY (workspace_id, id),
+  constraint webhook_endpoints_format_check CHECK (((length(format) >= 1) AND (length(format) <= 63))),
+  constraint webhook_endpoints_id_check CHECK (((length(id) >= 1) AND (length(id) <= 63))),
+  constraint webhook_endpoints_name_check CHECK (((length(name) >= 1) AND (length(name) <= 255))),
+  constraint webhook_endpoints_previous CHECK (((previous_secret IS NULL) = (previous_secret_until IS NULL))),
+  constraint webhook_endpoints_previous_secret_check CHECK ((length(previous_secret) <= 1000)),
+  constraint webhook_endpoints_public_key_check CHECK ((length(public_key) <= 1000)),
+  constraint webhook_endpoints_secret_check CHECK (((length(secret) >= 1) AND (length(secret) <= 1000))),
+  constraint webhook_endpoints_secret_kind_check CHECK (((length(secret_kind) >= 1) AND (length(secret_kind) <= 63))),
+  constraint webhook_endpoints_state_check CHECK ((state = ANY (ARRAY['active'::text, 'paused'::text, 'disabled'::text]))),
+  constraint webhook_endpoints_state_reason_check CHECK ((length(state_reason) <= 1000)),
+  constraint webhook_endpoints_url_check CHECK (((length(url) >= 1) AND (length(url) <= 2048))),
+  constraint webhook_endpoints_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE CASCADE
+);
+grant delete, insert, maintain, references, select, trigger, truncate, update on webhook_endpoints to postgres;
+grant delete, insert, select, update on webhook_endpoints to stele_hub;
+
+create table webhook_progress (
+  workspace_id text not null,
+  endpoint_id text not null,
+  cursor text not null,
+  matched bigint not null default 0,
+  delivered bigint not null default 0,
+  given_up bigint not null default 0,
+  skipped bigint not null default 0,
+  missed bigint not null default 0,
+  missed_after text,
+  last_missed text,
+  failing_since timestamp with time zone,
+  last_success_at timestamp with time zone,
+  generation integer not null default 0,
+  behind_since timestamp with time zone,
+  constraint webhook_progress_pkey PRIMARY KEY (workspace_id, endpoint_id),
+  constraint webhook_progress_endpoint FOREIGN KEY (workspace_id, endpoint_id) REFERENCES webhook_endpoints(workspace_id, id) ON DELETE CASCADE
+);
+grant delete, insert, maintain, references, select, trigger, truncate, update on webhook_progress to postgres;
+grant delete, insert, select, update on webhook_progress to stele_hub;
+
+create table webhook_replays (
+  workspace_id text not null,
+  endpoint_id text not null,
+  id text not null,
+  state text not null default 'running'::text,
+  after text,
+  until text not null,
+  cursor text,
+  from_time timestamp with time zone,
+  to_time timestamp with time zone,
+  rate integer not null,
+  total bigint not null,
+  matched bigint not null default 0,
+  delivered bigint not null default 0,
+  given_up bigint not null default 0,
+  skipped bigint not null default 0,
+  created_by text not null,
+  created_at timestamp with time zone not null default now(),
+  ended_at timestamp with time zone,
+  constraint webhook_replays_pkey PRIMARY KEY (workspace_id, endpoint_id, id),
+  constraint webhook_replays_endpoint FOREIGN KEY (workspace_id, endpoint_id) REFERENCES webhook_endpoints(workspace_id, id) ON DELETE CASCADE,
+  constraint webhook_replays_id_check CHECK (((length(id) >= 1) AND (length(id) <= 63))),
+  constraint webhook_replays_rate_check CHECK ((rate > 0)),
+  constraint webhook_replays_state_check CHECK ((state = ANY (ARRAY['running'::text, 'done'::text, 'cancelled'::text])))
+);
+CREATE UNIQUE INDEX webhook_replays_running ON public.webhook_replays USING btree (workspace_id, endpoint_id) WHERE (state = 'running'::text);
+grant delete, insert, maintain, references, select, trigger, truncate, update on webhook_replays to postgres;
+grant delete, insert, select, update on webhook_replays to stele_hub;
+
+create table webhook_waiting (
+  workspace_id text not null,
+  endpoint_id text not null,
+  replay_id text not null default ''::text,
+  entity text not null,
+  entity_id text not null,
+  version integer not null,
+  last_version integer not null,
+  waiting integer not null,
+  transaction_id xid8 not null default pg_current_xact_id(),
+  changed_at timestamp with time zone not null,
+  attempts integer not null,
+  next_attempt_at timestamp with time zone not null,
+  last_outcome text,
+  last_status integer,
+  constraint webhook_waiting_pkey PRIMARY KEY (workspace_id, endpoint_id, replay_id, entity, entity_id),
+  constraint webhook_waiting_attempts_check CHECK ((attempts >= 0)),
+  constraint webhook_waiting_check CHECK ((last_version >= version)),
+  constraint webhook_waiting_endpoint FOREIGN KEY (workspace_id, endpoint_id) REFERENCES webhook_endpoints(workspace_id, id) ON DELETE CASCADE,
+  constraint webhook_waiting_version_check CHECK ((version > 0)),
+  constraint webhook_waiting_waiting_check CHECK ((waiting > 0))
+);
+CREATE INDEX webhook_waiting_due ON public.webhook_waiting USING btree (workspace_id, endpoint_id, next_attempt_at);
+grant delete, insert, maintain, references, select, trigger, truncate, update on webhook_waiting to postgres;
+grant delete, insert, select, update on webhook_waiting to stele_hub;
+
+create unlogged table webhook_workers (
+  workspace_id text not null,
+  worker text not null,
+  leased_until timestamp with time zone not null,
+  constraint webhook_workers_pkey PRIMARY KEY (workspace_id)
+);
+grant delete, insert, maintain, references, select, trigger, truncate, update on webhook_workers to postgres;
+grant delete, insert, select, update on webhook_workers to stele_hub;
 
 create table workspaces (
   id text not null,

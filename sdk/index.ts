@@ -16,6 +16,17 @@ export { createClient, type SteleClient } from './client.ts';
 export type { GetOrderQuery as OrderQuery, ListOrdersQuery as OrderFilters } from './generated/resources.ts';
 export type * from './generated/types.ts';
 export type { ImportQuery, ImportSource } from './imports.ts';
+export { type WebhookRefusal, WebhookVerificationError } from './webhooks/error.ts';
+export type { RawBody, WebhookFormatName } from './webhooks/formats.ts';
+export type { WebhookHeaders } from './webhooks/headers.ts';
+export { type SignOptions, signWebhook } from './webhooks/sign.ts';
+export {
+  type BitbybitWebhook,
+  type VerifyOptions,
+  verifyWebhook,
+  type WebhookEvents,
+  type WizcommerceWebhook,
+} from './webhooks/verify.ts';
 
 /** An order, or the fields of it that `fields` names. */
 export type Chosen<Query> = Selected<Query, Order, ChosenOrder>;

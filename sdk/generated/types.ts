@@ -390,6 +390,21 @@ export type BulkResult = {
     changes?: Array<FieldChange>;
 };
 
+/**
+ * A canonical field before and after; null stands for no value.
+ */
+export type ChangedField = {
+    field: string;
+    /**
+     * Absent in a truncated event.
+     */
+    from?: unknown;
+    /**
+     * Absent in a truncated event.
+     */
+    to?: unknown;
+};
+
 export type Charge = {
     name: string;
     /**
@@ -1524,6 +1539,62 @@ export type HoldingTransaction = {
      * When the transaction began, or was prepared.
      */
     since?: string;
+};
+
+export type HubEvent = {
+    /**
+     * The entity and what happened to it.
+     */
+    type: 'order.created' | 'order.updated' | 'order.status_changed' | 'order.deleted' | 'order.restored' | 'customer.created' | 'customer.updated' | 'customer.deleted' | 'customer.restored' | 'contact.created' | 'contact.updated' | 'contact.deleted' | 'contact.restored' | 'address.created' | 'address.updated' | 'address.deleted' | 'address.restored' | 'payment_method.created' | 'payment_method.updated' | 'payment_method.deleted' | 'payment_method.restored' | 'price_list.created' | 'price_list.updated' | 'price_list.deleted' | 'price_list.restored' | 'product.created' | 'product.updated' | 'product.deleted' | 'product.restored' | 'order_type.created' | 'order_type.updated' | 'order_type.deleted' | 'order_type.restored' | 'service_point.created' | 'service_point.updated' | 'service_point.deleted' | 'service_point.restored' | 'item.created' | 'item.updated' | 'item.deleted' | 'item.restored' | 'shipment.created' | 'shipment.updated' | 'shipment.deleted' | 'shipment.restored' | 'invoice.created' | 'invoice.updated' | 'invoice.deleted' | 'invoice.restored';
+    /**
+     * When the change was made.
+     */
+    timestamp: string;
+    data: {
+        entity: string;
+        /**
+         * The hub's own id.
+         */
+        id: string;
+        /**
+         * Of an order: its present id for people.
+         */
+        display_id?: string;
+        /**
+         * The version that the change made.
+         */
+        version: number;
+        changes: Array<ChangedField>;
+        /**
+         * True if the event would be longer than a receiver may be sent: `changes` then have no values and `removed` is empty. `GET /api/orders/{id}/history` has them.
+         */
+        truncated?: boolean;
+        /**
+         * The fields that lost their value, as dotted paths.
+         */
+        removed: Array<string>;
+        /**
+         * Whether the request forced a move that the status catalog refuses.
+         */
+        forced: boolean;
+        reason?: string;
+        /**
+         * Where the change came from.
+         */
+        origin: {
+            /**
+             * The dialect of the request.
+             */
+            dialect: string;
+            operation: string;
+            actor: Actor;
+            request_id: string;
+            /**
+             * The batch that the change is part of.
+             */
+            batch_id?: string;
+        };
+    };
 };
 
 export type Import = {

@@ -1,3 +1,4 @@
+import type { TSchema } from 'typebox';
 import type { RequiredRecords } from '../core/context/order-context.ts';
 import type { RecordSet } from '../core/context/record-set.ts';
 import type { FeedChange, KnownActor } from '../core/read/read-history.ts';
@@ -41,6 +42,14 @@ export interface NewSecret {
   publicKey?: string;
 }
 
+/** How a format is described in the OpenAPI document of its dialect. */
+export interface DescribedFormat {
+  /** Each header that the format has of its own, with its description. */
+  headers: Readonly<Record<string, string>>;
+  /** The schema of the body of each of its events, by the event's name in the format. */
+  bodies: Readonly<Record<string, TSchema>>;
+}
+
 /** A format in which events are sent: a body, headers, a schedule. */
 export interface WebhookFormat {
   /** The word that an endpoint names it by. */
@@ -67,4 +76,5 @@ export interface WebhookFormat {
   body(event: EventToSend): string;
   /** The headers beside `Content-Type`. */
   headers(message: MessageToSign): Record<string, string>;
+  described: DescribedFormat;
 }

@@ -9,6 +9,7 @@ import { lacksBrowser, openBrowser, openPage } from './browser.ts';
 interface Document {
   servers: { url: string }[];
   paths: Record<string, Record<string, { parameters: Parameter[] }>>;
+  webhooks?: Record<string, unknown>;
 }
 type Parameter = { name: string; in: string; required?: boolean; schema?: { default?: unknown } } | { $ref: string };
 
@@ -26,7 +27,9 @@ const documents = dialects.map((dialect) => {
         parameters: parameters.filter((parameter) => 'in' in parameter),
       })),
   );
-  return { name: dialect.name, title: dialect.title, base: document.servers[0]?.url ?? '', operations };
+  // The page writes names with hyphens.
+  const webhooks = Object.keys(document.webhooks ?? {}).map((name) => `webhook/POST/${name.replaceAll('_', '-')}`);
+  return { name: dialect.name, title: dialect.title, base: document.servers[0]?.url ?? '', operations, webhooks };
 });
 
 describe.skipIf(lacksBrowser)('the API reference in a browser', () => {
@@ -64,9 +67,9 @@ describe.skipIf(lacksBrowser)('the API reference in a browser', () => {
   });
 
   it.each(documents)(
-    'shows every operation of $name and can try one',
+    'shows every operation and webhook of $name and can try one',
     { timeout: 120_000 },
-    async ({ name, title, base, operations }) => {
+    async ({ name, title, base, operations, webhooks }) => {
       const { page, requests, complaints } = await openPage(browser);
       await page.goto(`${hub.url}/docs/${name}`);
       await page.getByRole('heading', { name: title, exact: true }).waitFor();
@@ -74,7 +77,7 @@ describe.skipIf(lacksBrowser)('the API reference in a browser', () => {
         .locator('a[href^="#tag/"]')
         .evaluateAll((all) => all.map((a) => a.getAttribute('href') ?? ''));
       const shown = links.map((link) => link.replace(/^#tag\/[^/]+\/?/, '')).filter((link) => link !== '');
-      expect(shown.sort()).toEqual(operations.map((operation) => operation.name).sort());
+      expect(shown.sort()).toEqual([...operations.map((operation) => operation.name), ...webhooks].sort());
 
       const tried = operations.find(
         ({ method, path, parameters }) =>

@@ -1,9 +1,13 @@
 import { type Customer, customerIdFor, type Recorded } from '../../model/record.ts';
 import type { EventToSend, WebhookFormat } from '../../webhooks/format.ts';
 import { hexSecret, hmac } from '../../webhooks/signing.ts';
+import { Deleted } from './common/schema.ts';
 import { view as customerView } from './customers/lens.ts';
+import { Customer as CustomerSchema } from './customers/schema.ts';
 import { view as orderView } from './orders/lens.ts';
+import { Order } from './orders/schema.ts';
 import { view as productView } from './products/lens.ts';
+import { Product } from './products/schema.ts';
 import { NAME } from './settings.ts';
 
 /** The vendor's four retries: after 30 s, 5 min, 30 min and 2 h. */
@@ -57,6 +61,26 @@ export const webhookFormat: WebhookFormat = {
       ...secrets.map((secret) => `v1=${hmac(secret, `${sentAtSeconds}.${body}`, 'hex')}`),
     ].join(','),
   }),
+  described: {
+    headers: {
+      'X-BitByBit-Webhook-Id':
+        'The id of the event, the same for every attempt: one that was seen before is a repetition.',
+      'X-BitByBit-Webhook-Event': 'The name of the event.',
+      'X-BitByBit-Webhook-Timestamp': 'When this attempt was made, in seconds since 1970.',
+      'X-BitByBit-Webhook-Signature':
+        '`t=`, the time, and `v1=`, the HMAC-SHA256 of `t.body` with the secret in hexadecimal digits. Refuse a time more than 300 s ago. For a day after a rotation there is a second `v1`, of the secret before.',
+    },
+    bodies: {
+      'order.created': Order,
+      'order.updated': Order,
+      'customer.created': CustomerSchema,
+      'customer.updated': CustomerSchema,
+      'customer.deleted': Deleted,
+      'product.created': Product,
+      'product.updated': Product,
+      'product.deleted': Deleted,
+    },
+  },
 };
 
 function resourceOf({ change, order, record, found }: EventToSend): object {

@@ -1,11 +1,13 @@
+import { type TSchema, Type } from 'typebox';
 import { RecordSet } from '../../core/context/record-set.ts';
 import { idFor } from '../../model/order.ts';
 import { customerIdFor, type Recorded } from '../../model/record.ts';
 import type { EventToSend, WebhookFormat } from '../../webhooks/format.ts';
 import { hexSecret, hmac } from '../../webhooks/signing.ts';
 import { view as customerView, requiredWith } from './customers/lens.ts';
+import { CustomerReply } from './customers/schema.ts';
 import { view as orderView, SHOWN } from './orders/lens.ts';
-import { V1 } from './orders/schema.ts';
+import { Replies, V1 } from './orders/schema.ts';
 import { NAME } from './settings.ts';
 
 /** The vendor's five retries: after 30 s, then 1, 2, 4 and 8 min. */
@@ -34,6 +36,11 @@ const EVENT_NAMES: WebhookFormat['eventNames'] = {
   'customer.restored': 'customer.created',
 };
 
+const Deleted = Type.Object({ id: Type.String() }, { 'x-name': 'DeletedResource' });
+
+const bodyWith = (event: string, data: TSchema): TSchema =>
+  Type.Object({ event: Type.Unsafe<string>({ type: 'string', enum: [event] }), data });
+
 /** Events for receivers of the vendor. Its pages show no body: this is its order reply with the name of the event. */
 export const webhookFormat: WebhookFormat = {
   name: NAME,
@@ -57,6 +64,23 @@ export const webhookFormat: WebhookFormat = {
       // One page says base64, its sample reads hex, and one match passes: so both are sent.
       ...(signing.length === 0 ? {} : { 'X-Wizcommerce-Signature': signing.flatMap(signaturesOf(body)).join(',') }),
     };
+  },
+  described: {
+    headers: {
+      'X-Wizcommerce-Signature':
+        'HMAC-SHA256 of the body with the secret, in base64 and in hexadecimal digits, separated by commas. One must fit. For a day after a rotation those of the secret before follow. Absent where the secret is a token.',
+      'X-Wizcommerce-Token':
+        'The secret itself, where it is a token. A custom header of the endpoint can have another name.',
+      'Stele-Event-Id': 'The id of the event, the same for every attempt: one that was seen before is a repetition.',
+    },
+    bodies: {
+      'order.created': bodyWith('order.created', Replies.Order.properties.data),
+      'order.updated': bodyWith('order.updated', Replies.Order.properties.data),
+      'order.deleted': bodyWith('order.deleted', Deleted),
+      'customer.created': bodyWith('customer.created', CustomerReply.properties.data),
+      'customer.updated': bodyWith('customer.updated', CustomerReply.properties.data),
+      'customer.deleted': bodyWith('customer.deleted', Deleted),
+    },
   },
 };
 

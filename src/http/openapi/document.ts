@@ -3,9 +3,9 @@ import { EXAMPLE_IDS, EXAMPLE_QUERIES } from '../../model/example-ids.ts';
 import { Explanation } from '../../operations/dry-run.ts';
 import type { BodyForm, DescribedReply, Operation } from '../../operations/operation.ts';
 import { type CommonHeader, commonHeadersOf, readsTagged } from './common-headers.ts';
+import type { Json } from './json.ts';
 import { failureHeadersOf, REPLY_HEADERS, replyHeadersOf, unchangedHeadersOf } from './reply-headers.ts';
-
-type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+import { describeWebhooks } from './webhooks.ts';
 
 /**
  * Builds the OpenAPI 3.1 document of a dialect from the schemas that validate requests. A schema with an `x-name` is
@@ -37,6 +37,7 @@ export function openApiDocument(dialect: Dialect): { [key: string]: Json } {
     for (const [component, header] of commonHeadersOf(operation)) headers.set(component, header);
     paths[name] = path;
   }
+  const webhooks = dialect.webhookFormat && describeWebhooks(dialect.webhookFormat, use);
   return {
     openapi: '3.1.0',
     info: { title: dialect.title, description: `${dialect.description}\n\n${EVERYWHERE}`, version: '1.0.0' },
@@ -44,9 +45,10 @@ export function openApiDocument(dialect: Dialect): { [key: string]: Json } {
     security: Object.keys(dialect.security).map((name) => ({ [name]: [] })),
     tags: [...new Set(dialect.operations.map(groupOf))].map((name) => ({ name })),
     paths,
+    ...(webhooks ? { webhooks: webhooks.items } : {}),
     components: {
       parameters: Object.fromEntries(
-        [...headers]
+        [...headers, ...(webhooks?.headers ?? [])]
           .sort(([a], [b]) => (a < b ? -1 : 1))
           .map(([component, { name, description, schema }]) => [
             component,

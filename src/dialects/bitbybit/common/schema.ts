@@ -43,8 +43,10 @@ export type Meta = Static<typeof Meta>;
 export const one = <T extends TSchema>(schema: T) => Type.Object({ data: schema });
 export const many = <T extends TSchema>(schema: T) => Type.Object({ data: Type.Array(schema), meta: Meta });
 
+/** What is left of a deleted resource. */
+export const Deleted = Type.Object({ id: Type.String() }, { 'x-name': 'Deleted' });
 /** The reply to a deletion. */
-export const DeletedReply = one(Type.Object({ id: Type.String() }, { 'x-name': 'Deleted' }));
+export const DeletedReply = one(Deleted);
 
 export const ErrorReply = Type.Object(
   { error: Type.Object({ code: Type.String(), message: Type.String() }) },

@@ -13,7 +13,7 @@ import {
   URL_RULES,
 } from '../common/schema.ts';
 
-const Customer = Type.Object(
+export const Customer = Type.Object(
   {
     id: Type.String(),
     email: nullableText(),

@@ -74,7 +74,7 @@ const Customer = Type.Object({
   phoneNumber: nullableText(),
 });
 
-const Order = Type.Object(
+export const Order = Type.Object(
   {
     id: Type.String(),
     orderId: nullableText(),

@@ -28,7 +28,7 @@ const Variant = Type.Object(
 );
 export type CatalogueVariant = Static<typeof Variant>;
 
-const Product = Type.Object(
+export const Product = Type.Object(
   {
     id: Type.String(),
     productId: nullableText({ description: 'The caller’s own id.' }),

@@ -47,7 +47,7 @@ export const HubEvent = Type.Object(
       ),
     }),
   },
-  { 'x-name': 'Event' },
+  { 'x-name': 'HubEvent' },
 );
 export type HubEvent = Static<typeof HubEvent>;
 

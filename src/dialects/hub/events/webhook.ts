@@ -1,7 +1,7 @@
 import { EVENT_TYPES, type EventType } from '../../../model/event.ts';
 import type { WebhookFormat } from '../../../webhooks/format.ts';
 import { newKeyPair, newSharedSecret, standardSignature } from '../../../webhooks/signing.ts';
-import { showEvent, thinEvent } from './event.ts';
+import { HubEvent, showEvent, thinEvent } from './event.ts';
 
 /** The first attempt is made at once (Standard Webhooks 1.0): these pauses follow, about three days in all. */
 const MINUTE = 60;
@@ -35,4 +35,15 @@ export const webhookFormat: WebhookFormat = {
     'webhook-timestamp': String(sentAtSeconds),
     'webhook-signature': secrets.map((secret) => standardSignature(secret, eventId, sentAtSeconds, body)).join(' '),
   }),
+  described: {
+    headers: {
+      'webhook-id':
+        'The id of the event, the same for every attempt and replay: one that was seen before is a repetition.',
+      'webhook-timestamp':
+        'When this attempt was made, in seconds since 1970. Refuse one that is more than five minutes away.',
+      'webhook-signature':
+        'Signatures of `id.timestamp.body`, separated by spaces, of which one must fit: `v1,` and an HMAC-SHA256 with the shared secret (`whsec_`), or `v1a,` and a signature with ed25519 (`whpk_` has the public key). For a day after a rotation there are two.',
+    },
+    bodies: Object.fromEntries(EVENT_TYPES.map((type) => [type, HubEvent])),
+  },
 };
