@@ -72,11 +72,12 @@ const HINTS: Readonly<Record<string, Hint>> = {
 
 const JSON_TYPE = 'application/json';
 const NDJSON_TYPE = 'application/x-ndjson';
+const EVENT_STREAM_TYPE = 'text/event-stream';
 const LINE_WIDTH = 120;
 
 /**
  * The resources of the sdk as TypeScript: a method for each operation of an OpenAPI document. The types of arguments and
- * replies are those of `sdkTypes`. Uploads and the feed of changes have no method, since the sdk resumes and follows them.
+ * replies are those of `sdkTypes`. Uploads, the feed of changes and its stream have no method, since the sdk resumes and follows them.
  *
  * @throws Error when two operations have the same method, or when a hint names no operation
  */
@@ -162,7 +163,8 @@ function readOperation(
   const reply = resolve(content[JSON_TYPE]?.schema);
   const isUpload = requestBody !== undefined && !(JSON_TYPE in requestBody.content);
   const cursor = query.find(({ name }) => name === 'after' || name === 'cursor')?.name;
-  const isEndless = cursor !== undefined && reply?.properties?.['next']?.type === 'string';
+  const isFeed = cursor !== undefined && reply?.properties?.['next']?.type === 'string';
+  const isEndless = isFeed || EVENT_STREAM_TYPE in content;
   if (isUpload || isEndless) return undefined;
   const hint = HINTS[operationId] ?? {};
   const headers = all.filter((each) => each.in === 'header').map(({ name }) => name);

@@ -593,6 +593,17 @@ export type ClientRequest = {
     client_secret?: string;
 };
 
+export type Completeness = {
+    /**
+     * For this filter you have everything up to this position, which is also an `after` of `GET /api/changes`.
+     */
+    complete_to: string;
+    /**
+     * No change that was committed before this time is missing. Null while there is more to read, and while it is not known since when a transaction has been open that later changes wait for.
+     */
+    complete_at: string | null;
+};
+
 export type Contact = {
     /**
      * The id of the stored contact of which this is a copy, if it is one.
@@ -1278,6 +1289,62 @@ export type ErasureRequest = {
      * Stored in the history of the orders, unless it names the person.
      */
     reason?: string;
+};
+
+export type Event = {
+    /**
+     * The entity and what happened to it.
+     */
+    type: 'order.created' | 'order.updated' | 'order.status_changed' | 'order.deleted' | 'order.restored' | 'customer.created' | 'customer.updated' | 'customer.deleted' | 'customer.restored' | 'contact.created' | 'contact.updated' | 'contact.deleted' | 'contact.restored' | 'address.created' | 'address.updated' | 'address.deleted' | 'address.restored' | 'payment_method.created' | 'payment_method.updated' | 'payment_method.deleted' | 'payment_method.restored' | 'price_list.created' | 'price_list.updated' | 'price_list.deleted' | 'price_list.restored' | 'product.created' | 'product.updated' | 'product.deleted' | 'product.restored' | 'order_type.created' | 'order_type.updated' | 'order_type.deleted' | 'order_type.restored' | 'service_point.created' | 'service_point.updated' | 'service_point.deleted' | 'service_point.restored' | 'item.created' | 'item.updated' | 'item.deleted' | 'item.restored' | 'shipment.created' | 'shipment.updated' | 'shipment.deleted' | 'shipment.restored' | 'invoice.created' | 'invoice.updated' | 'invoice.deleted' | 'invoice.restored';
+    /**
+     * When the change was made.
+     */
+    timestamp: string;
+    data: {
+        entity: string;
+        /**
+         * The hub's own id.
+         */
+        id: string;
+        /**
+         * Of an order: its present id for people.
+         */
+        display_id?: string;
+        /**
+         * The version that the change made.
+         */
+        version: number;
+        changes: Array<ChangedField>;
+        /**
+         * True if the event would be longer than a receiver may be sent: `changes` then have no values and `removed` is empty. `GET /api/orders/{id}/history` has them.
+         */
+        truncated?: boolean;
+        /**
+         * The fields that lost their value, as dotted paths.
+         */
+        removed: Array<string>;
+        /**
+         * Whether the request forced a move that the status catalog refuses.
+         */
+        forced: boolean;
+        reason?: string;
+        /**
+         * Where the change came from.
+         */
+        origin: {
+            /**
+             * The dialect of the request.
+             */
+            dialect: string;
+            operation: string;
+            actor: Actor;
+            request_id: string;
+            /**
+             * The batch that the change is part of.
+             */
+            batch_id?: string;
+        };
+    };
 };
 
 export type Explanation = {
@@ -3917,6 +3984,25 @@ export type StatusTarget = unknown & {
     state?: 'draft' | 'confirmed' | 'archived' | 'cancelled' | 'refunded';
 };
 
+export type StreamedMessage = {
+    /**
+     * The id of the event, as webhooks have it.
+     */
+    id: string;
+    /**
+     * The name of the event in the format.
+     */
+    name: string;
+    /**
+     * The body of the webhook. Null if it cannot be written.
+     */
+    body: string | null;
+    /**
+     * Why the body cannot be written.
+     */
+    error?: string;
+};
+
 export type TagChange = {
     add?: Array<string>;
     remove?: Array<string>;
@@ -6238,6 +6324,68 @@ export type ListChangesResponses = {
 };
 
 export type ListChangesResponse = ListChangesResponses[keyof ListChangesResponses];
+
+export type StreamChangesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The last `id` that came, or a `next` of `GET /api/changes`. The header `Last-Event-ID` comes before it. By default, the present end.
+         */
+        after?: string;
+        /**
+         * Authors: a user's name, email address or id; an API key's name, id or shown beginning. The beginning of a word of a name is enough, separated by commas; any of them matches. A value with a comma is quoted: "a,b".
+         */
+        by?: string;
+        /**
+         * Dialects of the requests, separated by commas; any of them matches. A value with a comma is quoted: "a,b".
+         */
+        dialect?: string;
+        /**
+         * Operations, by the names that the history has, separated by commas; any of them matches. A value with a comma is quoted: "a,b".
+         */
+        operation?: string;
+        /**
+         * Only changes of this order: its id, an alias in any dialect, its reference id or display id.
+         */
+        order?: string;
+        /**
+         * Only changes of orders that list one of these fields, by their names in the API, separated by commas; any of them matches. A value with a comma is quoted: "a,b".
+         */
+        field?: string;
+        /**
+         * Types of events, or `order.*` for all of an entity, separated by commas; any of them matches. A value with a comma is quoted: "a,b".
+         */
+        type?: string;
+        /**
+         * Whether changes by the caller itself come too: by its user, or by its API key, rotated or not.
+         */
+        include_own?: boolean;
+        /**
+         * The data is the body of a webhook in this format, with its id and name, so that a client can relay it. Types of events that the format does not have are left out.
+         */
+        format?: 'stele' | 'wizcommerce' | 'bitbybit';
+    };
+    url: '/api/stream';
+};
+
+export type StreamChangesErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type StreamChangesError = StreamChangesErrors[keyof StreamChangesErrors];
+
+export type StreamChangesResponses = {
+    /**
+     * Server-sent events. The data of each is one line of JSON.
+     */
+    200: string;
+};
+
+export type StreamChangesResponse = StreamChangesResponses[keyof StreamChangesResponses];
 
 export type ListShipmentsData = {
     body?: never;

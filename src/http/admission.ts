@@ -84,6 +84,18 @@ export function admit(
   else decide(answer);
 }
 
+/** Checks an admitted request once more, without counting it again. Returns why it would be refused now. */
+export async function admitAgain({
+  dialect,
+  operation,
+  options,
+  request,
+}: Omit<Admission, 'reply'>): Promise<Failure | undefined> {
+  if (operation.scope === null) return undefined;
+  const known = await options.authenticate(credentialOf(dialect.security, (name) => headerOf(request, name)));
+  return known.ok ? refusalOf(known.value, operation, addressOf(request)) : known.failure;
+}
+
 /** A rejected promise of the hub itself. */
 const internal = (cause: unknown): { ok: false; failure: Failure } => refuse({ kind: 'internal', cause });
 

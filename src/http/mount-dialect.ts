@@ -9,7 +9,7 @@ import type { Answer, Call, Operation } from '../operations/operation.ts';
 import { problemsInText, SOON_READ } from '../validation/json-text.ts';
 import { repeatedNames } from '../validation/repeated-names.ts';
 import { type Check, type Compile, onePerField } from '../validation/validation.ts';
-import { type AdmissionOptions, addressOf, admit, headerOf, refusalOfBody } from './admission.ts';
+import { type AdmissionOptions, addressOf, admit, admitAgain, headerOf, refusalOfBody } from './admission.ts';
 import { withoutNulls } from './body.ts';
 import { noteFailure } from './ended-requests.ts';
 import { readFormFields } from './form-body.ts';
@@ -91,9 +91,10 @@ export function mountDialect(app: FastifyInstance, dialect: Dialect, base: strin
 function handlerOf(
   dialect: Dialect,
   operation: Operation,
-  { core, compile, dialects, onError }: MountOptions,
+  options: MountOptions,
   fail: (reply: FastifyReply, failure: Failure) => FastifyReply,
 ): (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply> {
+  const { core, compile, dialects, onError } = options;
   const checkBody = operation.body && onFirstUse(() => compile(operation.body ?? {}, 'body'));
   const checkQuery = operation.query && onFirstUse(() => compile(operation.query ?? {}, 'query'));
   const idParameter = /\{(\w+)\}/.exec(operation.path)?.[1];
@@ -133,6 +134,7 @@ function handlerOf(
       problems: repeated.length + ofQuery.length > 0 ? [...ofQuery, ...ofBody, ...repeated] : ofBody,
       // An operation that needs no key never looks at it.
       principal: request.principal as Principal,
+      checkAgain: operation.isEndless ? () => admitAgain({ dialect, operation, options, request }) : undefined,
       prepared: undefined,
     };
     if (rawBody.length >= SOON_READ) await new Promise((resolve) => setImmediate(resolve));

@@ -297,8 +297,13 @@ const FAILED = 400;
  * Whether the client had the reply, as far as the hub can see. Clients that give up close their side first, and what is written
  * to them later is lost; a refusal stays one. A client that closes its sending side and still reads is very rare.
  */
-const isAnswered = ({ raw }: FastifyRequest, reply: FastifyReply): boolean =>
-  reply.raw.writableFinished && (!raw.socket.readableEnded || reply.statusCode >= FAILED);
+const isAnswered = ({ raw, routeOptions }: FastifyRequest, reply: FastifyReply): boolean =>
+  isBegunEndless(routeOptions, reply) ||
+  (reply.raw.writableFinished && (!raw.socket.readableEnded || reply.statusCode >= FAILED));
+
+/** An endless reply is answered with its beginning, since clients end it by disconnecting. */
+const isBegunEndless = ({ config }: FastifyRequest['routeOptions'], { raw }: FastifyReply): boolean =>
+  config.served?.operation.isEndless === true && raw.headersSent;
 
 /** Counts, logs and keeps requests, and gives each reply its id. */
 function followRequests(

@@ -3,7 +3,7 @@ import type { Principal } from '../core/access/authenticate.ts';
 import type { OrderContext, RequiredRecords } from '../core/context/order-context.ts';
 import type { Core } from '../core/core.ts';
 import type { Reply } from '../core/write-command.ts';
-import type { Problem } from '../model/failure.ts';
+import type { Failure, Problem } from '../model/failure.ts';
 import type { Order } from '../model/order.ts';
 import type { Result } from '../model/result.ts';
 import type { Scope } from '../model/scope.ts';
@@ -15,6 +15,8 @@ export interface StreamedReply {
   status: number;
   headers: Record<string, string>;
   stream: AsyncIterable<string>;
+  /** How long the client may read nothing before the connection is closed; by default five minutes. */
+  stalledMs?: number;
 }
 
 export type Answer = Reply | StreamedReply;
@@ -52,6 +54,8 @@ export interface OpenCall {
 /** A request whose API key was checked. */
 export interface Call extends OpenCall {
   principal: Principal;
+  /** Checks key, scope and address once more, for a reply that takes long. Returns why the call would be refused now. */
+  checkAgain?: (() => Promise<Failure | undefined>) | undefined;
 }
 
 /** A request with the types of its operation's schemas, and with the result of the operation's `prepare`. */
@@ -92,6 +96,8 @@ export interface Facts<B extends TSchema = TSchema, Q extends TSchema = TSchema>
   skipsConditions?: boolean;
   /** A property that is null counts as left out, at any depth. */
   nullMeansAbsent?: boolean;
+  /** Its reply goes on until the client or the hub ends it: what has come by then is the whole reply. */
+  isEndless?: boolean;
   /** It may remove what it does not name, and `Stele-Removed` says so: fields left out, or an amount beside repriced lines. */
   tellsRemoved?: boolean;
   /** Its successful replies by status. The first is the one that its kind sends. */

@@ -2,6 +2,7 @@ import type { Result } from '../../model/result.ts';
 import type { Instant } from '../../model/time.ts';
 import type { ChangeFilter } from '../../store/orders/changes-feed.ts';
 import type { FeedCursor } from '../read/read-history.ts';
+import type { OpenStreams } from './open-streams.ts';
 import type { PlacedChange } from './read-feed.ts';
 
 export type { PlacedChange } from './read-feed.ts';
@@ -49,6 +50,8 @@ export interface Feed {
   present(): Promise<Result<FeedCursor>>;
   /** Aborts when the hub stops, before its requests and its database end. */
   readonly stopping: AbortSignal;
+  /** The live streams of the process. */
+  readonly streams: OpenStreams;
 }
 
 /** The feed with what its process tells it. */

@@ -17,6 +17,7 @@ import type { FeedCursor } from '../read/read-history.ts';
 import type { FollowedChanges, OwnFeed } from './feed.ts';
 import type { HorizonTimes } from './horizon-times.ts';
 import { meetsFilter } from './meets-filter.ts';
+import { OpenStreams } from './open-streams.ts';
 import { OTHER_DATABASE, readFeed, withNames } from './read-feed.ts';
 import { Ring } from './ring.ts';
 
@@ -74,6 +75,7 @@ export class Tail implements OwnFeed {
   readonly #options: TailOptions;
   readonly #guarded: Guarded;
   readonly #stopping = new AbortController();
+  readonly streams = new OpenStreams();
   readonly #followed = new Map<string, Followed>();
   #hinted = new Set<string>();
   #database: string | undefined;

@@ -4,7 +4,13 @@ import type { Recorded, RecordKind } from '../../model/record.ts';
 import { ok, type Result, refuse } from '../../model/result.ts';
 import { isPossibleId } from '../../model/text.ts';
 import type { Instant } from '../../model/time.ts';
-import { findActors, findActorsNamed, type KnownActor, type NamedActors } from '../../store/access/actors.ts';
+import {
+  findActors,
+  findActorsNamed,
+  findFamilies,
+  type KnownActor,
+  type NamedActors,
+} from '../../store/access/actors.ts';
 import type { FairReading, Reading } from '../../store/database/connection.ts';
 import { beginningOf, type ChangeFilter, type FeedPlace, findHorizon } from '../../store/orders/changes-feed.ts';
 import { findAnyOrders, type OrderReference } from '../../store/orders/orders.ts';
@@ -117,6 +123,8 @@ export interface ReadHistory {
     most: number,
     filter?: ChangeFilter,
   ): Promise<Result<FeedPage>>;
+  /** The families of those of these authors that are API keys, by their ids. */
+  familiesOf(workspaceId: string, actors: readonly string[]): Promise<Result<Map<string, string>>>;
   /** The API keys and users that people mean by each text, and OAuth clients of that name. */
   actorsNamed(workspaceId: string, texts: readonly string[]): Promise<Result<Map<string, NamedActors>>>;
   /** The ids of the orders that people mean by a text, deleted ones too. Usually one or none. */
@@ -260,6 +268,11 @@ export function createReadHistory(
           });
         }),
       ),
+    familiesOf: (workspaceId, actors) =>
+      guarded(async () => {
+        const [families] = await readers.of(workspaceId).read(findFamilies(workspaceId, actors));
+        return ok(families);
+      }),
     actorsNamed: (workspaceId, texts) =>
       guarded(async () => {
         const [named] = await readers.of(workspaceId).read(findActorsNamed(workspaceId, texts));

@@ -24,6 +24,7 @@ import { productCalls } from './products/calls.ts';
 import { requestCalls } from './requests/calls.ts';
 import { NAME, security } from './settings.ts';
 import { changeStatusEntry, createStatus, listStatuses, removeStatus, reorderStatuses } from './statuses/calls.ts';
+import { streamChanges } from './stream/calls.ts';
 import { changeUser, createUser, deleteUser, listUsers } from './users/calls.ts';
 import {
   changeAnyWorkspace,
@@ -46,6 +47,7 @@ export function createHub(
     | 'orderView'
     | 'personalExtras'
     | 'replies'
+    | 'webhookFormat'
   >[],
 ): Dialect {
   const prefixes: Record<string, string> = Object.assign({}, ...others.map(({ keyPrefixes }) => keyPrefixes ?? {}));
@@ -53,6 +55,7 @@ export function createHub(
   for (const other of others) if (other.settings) settings[other.name] = other.settings;
   const orderView = { requires: {}, show: view };
   const isDialect = (name: string): boolean => others.some((other) => other.name === name);
+  const formats = [webhookFormat, ...others.flatMap((other) => other.webhookFormat ?? [])];
   const hub: Dialect = {
     name: NAME,
     title: 'Stele API',
@@ -67,6 +70,7 @@ export function createHub(
       lookupOrders,
       ...orderCalls([...others, { name: NAME, orderView }]),
       ...historyCalls(() => [...others, hub]),
+      streamChanges(() => [...others, hub], formats),
       ...ofOrder,
       ...batches,
       getOwnKey,

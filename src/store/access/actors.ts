@@ -25,6 +25,16 @@ export function findActors(workspaceId: string, ids: readonly string[]): Query<M
   };
 }
 
+/** Reads the families of keys. A key keeps its family when it is rotated. Users have none. */
+export function findFamilies(workspaceId: string, ids: readonly string[]): Query<Map<string, string>> {
+  return {
+    name: 'find_families',
+    text: 'select id, family_id from api_keys where workspace_id = $1 and id = any ($2::text[])',
+    values: [workspaceId, ids],
+    read: (rows) => new Map(rows.map((row) => [row[0] as string, row[1] as string])),
+  };
+}
+
 /** What a text names: keys and users, or programs, which no history names. */
 export interface NamedActors {
   ids: string[];

@@ -74,7 +74,9 @@ export function createIntercept(options: InterceptOptions): Intercept {
         return;
       }
       entry.fault = fault.id;
-      if (fault.when === 'after') handleThenStrike(exchange, fault, next);
+      // An endless reply cannot be held until its end. It changes nothing, so it may as well be struck first.
+      if (fault.when === 'after' && !isEndless(request, target, options.routes))
+        handleThenStrike(exchange, fault, next);
       else void strikeFirst(exchange, fault, earlier(), next);
     });
   };
@@ -107,6 +109,9 @@ function routed(
   }
   return { method, path, query: found, operation: routes.find(method, path)?.operation.id };
 }
+
+const isEndless = ({ method = 'GET' }: IncomingMessage, target: string, routes: Routes): boolean =>
+  routes.find(method, target.split('?', 1)[0] as string)?.operation.isEndless === true;
 
 /** The headers with keys, tokens and cookies. */
 const hiddenHeaders = (dialects: readonly Dialect[]): ReadonlySet<string> =>
