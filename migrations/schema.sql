@@ -432,10 +432,12 @@ create table order_changes (
   transaction_id xid8 not null default pg_current_xact_id(),
   reason text,
   batch_id text,
+  trace_context text,
   constraint order_changes_pkey PRIMARY KEY (workspace_id, order_id, version),
   constraint order_changes_batch_id_check CHECK (((length(batch_id) >= 1) AND (length(batch_id) <= 63))),
   constraint order_changes_kind_check CHECK ((kind = ANY (ARRAY['created'::text, 'updated'::text, 'deleted'::text, 'restored'::text]))),
-  constraint order_changes_reason_check CHECK ((length(reason) <= 1000))
+  constraint order_changes_reason_check CHECK ((length(reason) <= 1000)),
+  constraint order_changes_trace_context_check CHECK ((length(trace_context) = 55))
 );
 CREATE INDEX order_changes_batch ON public.order_changes USING btree (workspace_id, batch_id, order_id, version) WHERE (batch_id IS NOT NULL);
 CREATE INDEX order_changes_feed ON public.order_changes USING btree (workspace_id, transaction_id);
@@ -640,8 +642,10 @@ create table record_changes (
   request_id text not null,
   changed_at timestamp with time zone not null,
   transaction_id xid8 not null default pg_current_xact_id(),
+  trace_context text,
   constraint record_changes_pkey PRIMARY KEY (workspace_id, kind, record_id, version),
-  constraint record_changes_change_check CHECK ((change = ANY (ARRAY['created'::text, 'updated'::text, 'deleted'::text, 'restored'::text])))
+  constraint record_changes_change_check CHECK ((change = ANY (ARRAY['created'::text, 'updated'::text, 'deleted'::text, 'restored'::text]))),
+  constraint record_changes_trace_context_check CHECK ((length(trace_context) = 55))
 );
 CREATE INDEX record_changes_feed ON public.record_changes USING btree (workspace_id, transaction_id);
 CREATE TRIGGER record_changes_only_blanked BEFORE UPDATE ON public.record_changes FOR EACH ROW EXECUTE FUNCTION only_blanked();

@@ -1291,62 +1291,6 @@ export type ErasureRequest = {
     reason?: string;
 };
 
-export type Event = {
-    /**
-     * The entity and what happened to it.
-     */
-    type: 'order.created' | 'order.updated' | 'order.status_changed' | 'order.deleted' | 'order.restored' | 'customer.created' | 'customer.updated' | 'customer.deleted' | 'customer.restored' | 'contact.created' | 'contact.updated' | 'contact.deleted' | 'contact.restored' | 'address.created' | 'address.updated' | 'address.deleted' | 'address.restored' | 'payment_method.created' | 'payment_method.updated' | 'payment_method.deleted' | 'payment_method.restored' | 'price_list.created' | 'price_list.updated' | 'price_list.deleted' | 'price_list.restored' | 'product.created' | 'product.updated' | 'product.deleted' | 'product.restored' | 'order_type.created' | 'order_type.updated' | 'order_type.deleted' | 'order_type.restored' | 'service_point.created' | 'service_point.updated' | 'service_point.deleted' | 'service_point.restored' | 'item.created' | 'item.updated' | 'item.deleted' | 'item.restored' | 'shipment.created' | 'shipment.updated' | 'shipment.deleted' | 'shipment.restored' | 'invoice.created' | 'invoice.updated' | 'invoice.deleted' | 'invoice.restored';
-    /**
-     * When the change was made.
-     */
-    timestamp: string;
-    data: {
-        entity: string;
-        /**
-         * The hub's own id.
-         */
-        id: string;
-        /**
-         * Of an order: its present id for people.
-         */
-        display_id?: string;
-        /**
-         * The version that the change made.
-         */
-        version: number;
-        changes: Array<ChangedField>;
-        /**
-         * True if the event would be longer than a receiver may be sent: `changes` then have no values and `removed` is empty. `GET /api/orders/{id}/history` has them.
-         */
-        truncated?: boolean;
-        /**
-         * The fields that lost their value, as dotted paths.
-         */
-        removed: Array<string>;
-        /**
-         * Whether the request forced a move that the status catalog refuses.
-         */
-        forced: boolean;
-        reason?: string;
-        /**
-         * Where the change came from.
-         */
-        origin: {
-            /**
-             * The dialect of the request.
-             */
-            dialect: string;
-            operation: string;
-            actor: Actor;
-            request_id: string;
-            /**
-             * The batch that the change is part of.
-             */
-            batch_id?: string;
-        };
-    };
-};
-
 export type Explanation = {
     dry_run: true;
     /**
@@ -1457,6 +1401,15 @@ export type FeedEntry = {
     dialect: string;
     operation: string;
     request_id: string;
+    /**
+     * The trace of the request that made the change.
+     */
+    trace?: {
+        /**
+         * As the caller sent it (W3C Trace Context).
+         */
+        traceparent: string;
+    };
     reason?: string;
     /**
      * The batch that the change is part of.
@@ -1567,6 +1520,15 @@ export type HistoryEntry = {
     dialect: string;
     operation: string;
     request_id: string;
+    /**
+     * The trace of the request that made the change.
+     */
+    trace?: {
+        /**
+         * As the caller sent it (W3C Trace Context).
+         */
+        traceparent: string;
+    };
     reason?: string;
     /**
      * The batch that the change is part of.
@@ -1660,6 +1622,15 @@ export type HubEvent = {
              * The batch that the change is part of.
              */
             batch_id?: string;
+        };
+        /**
+         * The trace of the request that made the change.
+         */
+        trace?: {
+            /**
+             * As the caller sent it (W3C Trace Context).
+             */
+            traceparent: string;
         };
     };
 };
@@ -5514,6 +5485,11 @@ export type SteleDryRun = 'true';
 export type SteleForce = 'true';
 
 /**
+ * The trace of this request (W3C Trace Context). The history, events and webhooks of the change have it. An invalid one is ignored.
+ */
+export type Traceparent = string;
+
+/**
  * `*`: refuse the change if the resource exists. An `ETag`: refuse it while that version is stored (RFC 9110, 13.1.2).
  */
 export type UnlessThere = string;
@@ -5660,6 +5636,10 @@ export type CreateOrderData = {
     body: NewOrderWritable;
     headers?: {
         /**
+         * The trace of this request (W3C Trace Context). The history, events and webhooks of the change have it. An invalid one is ignored.
+         */
+        traceparent?: string;
+        /**
          * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
          */
         'Idempotency-Key'?: string;
@@ -5694,6 +5674,10 @@ export type CreateOrderResponse = CreateOrderResponses[keyof CreateOrderResponse
 export type DeleteOrderData = {
     body?: never;
     headers?: {
+        /**
+         * The trace of this request (W3C Trace Context). The history, events and webhooks of the change have it. An invalid one is ignored.
+         */
+        traceparent?: string;
         /**
          * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
          */
@@ -5801,6 +5785,10 @@ export type PatchOrderData = {
     body: OrderMergePatchWritable;
     headers?: {
         /**
+         * The trace of this request (W3C Trace Context). The history, events and webhooks of the change have it. An invalid one is ignored.
+         */
+        traceparent?: string;
+        /**
          * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
          */
         'Idempotency-Key'?: string;
@@ -5856,6 +5844,10 @@ export type PatchOrderResponse = PatchOrderResponses[keyof PatchOrderResponses];
 export type ReplaceOrderData = {
     body: OrderReplacementWritable;
     headers?: {
+        /**
+         * The trace of this request (W3C Trace Context). The history, events and webhooks of the change have it. An invalid one is ignored.
+         */
+        traceparent?: string;
         /**
          * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
          */
@@ -5913,6 +5905,10 @@ export type SetOrderStatusData = {
     body: OrderStatusChange;
     headers?: {
         /**
+         * The trace of this request (W3C Trace Context). The history, events and webhooks of the change have it. An invalid one is ignored.
+         */
+        traceparent?: string;
+        /**
          * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
          */
         'Idempotency-Key'?: string;
@@ -5969,6 +5965,10 @@ export type AppendNoteData = {
     body: NoteAddition;
     headers?: {
         /**
+         * The trace of this request (W3C Trace Context). The history, events and webhooks of the change have it. An invalid one is ignored.
+         */
+        traceparent?: string;
+        /**
          * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
          */
         'Idempotency-Key'?: string;
@@ -6024,6 +6024,10 @@ export type AppendNoteResponse = AppendNoteResponses[keyof AppendNoteResponses];
 export type ChangeTagsData = {
     body: TagChange;
     headers?: {
+        /**
+         * The trace of this request (W3C Trace Context). The history, events and webhooks of the change have it. An invalid one is ignored.
+         */
+        traceparent?: string;
         /**
          * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
          */
@@ -6128,6 +6132,10 @@ export type RevertOrderData = {
     body: Reversion;
     headers?: {
         /**
+         * The trace of this request (W3C Trace Context). The history, events and webhooks of the change have it. An invalid one is ignored.
+         */
+        traceparent?: string;
+        /**
          * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
          */
         'Idempotency-Key'?: string;
@@ -6183,6 +6191,10 @@ export type RevertOrderResponse = RevertOrderResponses[keyof RevertOrderResponse
 export type RestoreOrderData = {
     body?: Reasoned;
     headers?: {
+        /**
+         * The trace of this request (W3C Trace Context). The history, events and webhooks of the change have it. An invalid one is ignored.
+         */
+        traceparent?: string;
         /**
          * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
          */
@@ -6549,6 +6561,10 @@ export type ChangeOrdersData = {
     body: BulkRequestWritable;
     headers?: {
         /**
+         * The trace of this request (W3C Trace Context). The history, events and webhooks of the change have it. An invalid one is ignored.
+         */
+        traceparent?: string;
+        /**
          * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
          */
         'Idempotency-Key'?: string;
@@ -6704,6 +6720,10 @@ export type UndoBatchData = {
     body?: BatchUndo;
     headers?: {
         /**
+         * The trace of this request (W3C Trace Context). The history, events and webhooks of the change have it. An invalid one is ignored.
+         */
+        traceparent?: string;
+        /**
          * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
          */
         'Idempotency-Key'?: string;
@@ -6846,6 +6866,10 @@ export type CreateKeyData = {
     body: KeyRequest;
     headers?: {
         /**
+         * The trace of this request (W3C Trace Context). The history, events and webhooks of the change have it. An invalid one is ignored.
+         */
+        traceparent?: string;
+        /**
          * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
          */
         'Idempotency-Key'?: string;
@@ -6881,6 +6905,10 @@ export type ImportKeyData = {
     body: KeyImport;
     headers?: {
         /**
+         * The trace of this request (W3C Trace Context). The history, events and webhooks of the change have it. An invalid one is ignored.
+         */
+        traceparent?: string;
+        /**
          * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
          */
         'Idempotency-Key'?: string;
@@ -6915,6 +6943,10 @@ export type ImportKeyResponse = ImportKeyResponses[keyof ImportKeyResponses];
 export type RevokeKeyData = {
     body?: never;
     headers?: {
+        /**
+         * The trace of this request (W3C Trace Context). The history, events and webhooks of the change have it. An invalid one is ignored.
+         */
+        traceparent?: string;
         /**
          * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
          */
@@ -6953,6 +6985,10 @@ export type ChangeKeyData = {
     body: KeyChangeWritable;
     headers?: {
         /**
+         * The trace of this request (W3C Trace Context). The history, events and webhooks of the change have it. An invalid one is ignored.
+         */
+        traceparent?: string;
+        /**
          * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
          */
         'Idempotency-Key'?: string;
@@ -6989,6 +7025,10 @@ export type ChangeKeyResponse = ChangeKeyResponses[keyof ChangeKeyResponses];
 export type RotateKeyData = {
     body?: KeyRotation;
     headers?: {
+        /**
+         * The trace of this request (W3C Trace Context). The history, events and webhooks of the change have it. An invalid one is ignored.
+         */
+        traceparent?: string;
         /**
          * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
          */
@@ -7064,6 +7104,10 @@ export type CreateUserData = {
     body: UserRequest;
     headers?: {
         /**
+         * The trace of this request (W3C Trace Context). The history, events and webhooks of the change have it. An invalid one is ignored.
+         */
+        traceparent?: string;
+        /**
          * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
          */
         'Idempotency-Key'?: string;
@@ -7098,6 +7142,10 @@ export type CreateUserResponse = CreateUserResponses[keyof CreateUserResponses];
 export type DeleteUserData = {
     body?: never;
     headers?: {
+        /**
+         * The trace of this request (W3C Trace Context). The history, events and webhooks of the change have it. An invalid one is ignored.
+         */
+        traceparent?: string;
         /**
          * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
          */
@@ -7135,6 +7183,10 @@ export type DeleteUserResponse = DeleteUserResponses[keyof DeleteUserResponses];
 export type ChangeUserData = {
     body: UserChangeWritable;
     headers?: {
+        /**
+         * The trace of this request (W3C Trace Context). The history, events and webhooks of the change have it. An invalid one is ignored.
+         */
+        traceparent?: string;
         /**
          * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
          */
@@ -7210,6 +7262,10 @@ export type CreateClientData = {
     body: ClientRequest;
     headers?: {
         /**
+         * The trace of this request (W3C Trace Context). The history, events and webhooks of the change have it. An invalid one is ignored.
+         */
+        traceparent?: string;
+        /**
          * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
          */
         'Idempotency-Key'?: string;
@@ -7244,6 +7300,10 @@ export type CreateClientResponse = CreateClientResponses[keyof CreateClientRespo
 export type RevokeClientData = {
     body?: never;
     headers?: {
+        /**
+         * The trace of this request (W3C Trace Context). The history, events and webhooks of the change have it. An invalid one is ignored.
+         */
+        traceparent?: string;
         /**
          * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
          */
@@ -7306,6 +7366,10 @@ export type GetWorkspaceResponse = GetWorkspaceResponses[keyof GetWorkspaceRespo
 export type ChangeWorkspaceData = {
     body: WorkspaceChangeWritable;
     headers?: {
+        /**
+         * The trace of this request (W3C Trace Context). The history, events and webhooks of the change have it. An invalid one is ignored.
+         */
+        traceparent?: string;
         /**
          * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
          */
@@ -7379,6 +7443,10 @@ export type CreateWorkspaceData = {
     body: WorkspaceRequest;
     headers?: {
         /**
+         * The trace of this request (W3C Trace Context). The history, events and webhooks of the change have it. An invalid one is ignored.
+         */
+        traceparent?: string;
+        /**
          * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
          */
         'Idempotency-Key'?: string;
@@ -7413,6 +7481,10 @@ export type CreateWorkspaceResponse = CreateWorkspaceResponses[keyof CreateWorks
 export type ChangeAnyWorkspaceData = {
     body: AnyWorkspaceChangeWritable;
     headers?: {
+        /**
+         * The trace of this request (W3C Trace Context). The history, events and webhooks of the change have it. An invalid one is ignored.
+         */
+        traceparent?: string;
         /**
          * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
          */
@@ -7481,6 +7553,10 @@ export type CreateStatusData = {
     body: StatusRequest;
     headers?: {
         /**
+         * The trace of this request (W3C Trace Context). The history, events and webhooks of the change have it. An invalid one is ignored.
+         */
+        traceparent?: string;
+        /**
          * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
          */
         'Idempotency-Key'?: string;
@@ -7515,6 +7591,10 @@ export type CreateStatusResponse = CreateStatusResponses[keyof CreateStatusRespo
 export type RemoveStatusData = {
     body?: never;
     headers?: {
+        /**
+         * The trace of this request (W3C Trace Context). The history, events and webhooks of the change have it. An invalid one is ignored.
+         */
+        traceparent?: string;
         /**
          * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
          */
@@ -7562,6 +7642,10 @@ export type ChangeStatusEntryData = {
     body: StatusChangeWritable;
     headers?: {
         /**
+         * The trace of this request (W3C Trace Context). The history, events and webhooks of the change have it. An invalid one is ignored.
+         */
+        traceparent?: string;
+        /**
          * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
          */
         'Idempotency-Key'?: string;
@@ -7598,6 +7682,10 @@ export type ChangeStatusEntryResponse = ChangeStatusEntryResponses[keyof ChangeS
 export type ReorderStatusesData = {
     body: StatusOrder;
     headers?: {
+        /**
+         * The trace of this request (W3C Trace Context). The history, events and webhooks of the change have it. An invalid one is ignored.
+         */
+        traceparent?: string;
         /**
          * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
          */
@@ -7945,6 +8033,10 @@ export type CreateCustomerData = {
     body: NewCustomerWritable;
     headers?: {
         /**
+         * The trace of this request (W3C Trace Context). The history, events and webhooks of the change have it. An invalid one is ignored.
+         */
+        traceparent?: string;
+        /**
          * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
          */
         'Idempotency-Key'?: string;
@@ -7979,6 +8071,10 @@ export type CreateCustomerResponse = CreateCustomerResponses[keyof CreateCustome
 export type DeleteCustomerData = {
     body?: never;
     headers?: {
+        /**
+         * The trace of this request (W3C Trace Context). The history, events and webhooks of the change have it. An invalid one is ignored.
+         */
+        traceparent?: string;
         /**
          * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
          */
@@ -8073,6 +8169,10 @@ export type PatchCustomerData = {
     body: CustomerMergePatchWritable;
     headers?: {
         /**
+         * The trace of this request (W3C Trace Context). The history, events and webhooks of the change have it. An invalid one is ignored.
+         */
+        traceparent?: string;
+        /**
          * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
          */
         'Idempotency-Key'?: string;
@@ -8121,6 +8221,10 @@ export type ReplaceCustomerData = {
     body: CustomerReplacementWritable;
     headers?: {
         /**
+         * The trace of this request (W3C Trace Context). The history, events and webhooks of the change have it. An invalid one is ignored.
+         */
+        traceparent?: string;
+        /**
          * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
          */
         'Idempotency-Key'?: string;
@@ -8168,6 +8272,10 @@ export type ReplaceCustomerResponse = ReplaceCustomerResponses[keyof ReplaceCust
 export type RestoreCustomerData = {
     body?: never;
     headers?: {
+        /**
+         * The trace of this request (W3C Trace Context). The history, events and webhooks of the change have it. An invalid one is ignored.
+         */
+        traceparent?: string;
         /**
          * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
          */
@@ -8324,6 +8432,10 @@ export type CreateAddressData = {
     body: NewCustomerAddressWritable;
     headers?: {
         /**
+         * The trace of this request (W3C Trace Context). The history, events and webhooks of the change have it. An invalid one is ignored.
+         */
+        traceparent?: string;
+        /**
          * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
          */
         'Idempotency-Key'?: string;
@@ -8371,6 +8483,10 @@ export type CreateAddressResponse = CreateAddressResponses[keyof CreateAddressRe
 export type DeleteAddressData = {
     body?: never;
     headers?: {
+        /**
+         * The trace of this request (W3C Trace Context). The history, events and webhooks of the change have it. An invalid one is ignored.
+         */
+        traceparent?: string;
         /**
          * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
          */
@@ -8473,6 +8589,10 @@ export type PatchAddressData = {
     body: CustomerAddressMergePatchWritable;
     headers?: {
         /**
+         * The trace of this request (W3C Trace Context). The history, events and webhooks of the change have it. An invalid one is ignored.
+         */
+        traceparent?: string;
+        /**
          * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
          */
         'Idempotency-Key'?: string;
@@ -8524,6 +8644,10 @@ export type PatchAddressResponse = PatchAddressResponses[keyof PatchAddressRespo
 export type ReplaceAddressData = {
     body: CustomerAddressReplacementWritable;
     headers?: {
+        /**
+         * The trace of this request (W3C Trace Context). The history, events and webhooks of the change have it. An invalid one is ignored.
+         */
+        traceparent?: string;
         /**
          * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
          */
@@ -8688,6 +8812,10 @@ export type CreateContactData = {
     body: NewCustomerContactWritable;
     headers?: {
         /**
+         * The trace of this request (W3C Trace Context). The history, events and webhooks of the change have it. An invalid one is ignored.
+         */
+        traceparent?: string;
+        /**
          * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
          */
         'Idempotency-Key'?: string;
@@ -8735,6 +8863,10 @@ export type CreateContactResponse = CreateContactResponses[keyof CreateContactRe
 export type DeleteContactData = {
     body?: never;
     headers?: {
+        /**
+         * The trace of this request (W3C Trace Context). The history, events and webhooks of the change have it. An invalid one is ignored.
+         */
+        traceparent?: string;
         /**
          * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
          */
@@ -8837,6 +8969,10 @@ export type PatchContactData = {
     body: CustomerContactMergePatchWritable;
     headers?: {
         /**
+         * The trace of this request (W3C Trace Context). The history, events and webhooks of the change have it. An invalid one is ignored.
+         */
+        traceparent?: string;
+        /**
          * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
          */
         'Idempotency-Key'?: string;
@@ -8888,6 +9024,10 @@ export type PatchContactResponse = PatchContactResponses[keyof PatchContactRespo
 export type ReplaceContactData = {
     body: CustomerContactReplacementWritable;
     headers?: {
+        /**
+         * The trace of this request (W3C Trace Context). The history, events and webhooks of the change have it. An invalid one is ignored.
+         */
+        traceparent?: string;
         /**
          * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
          */
@@ -9056,6 +9196,10 @@ export type CreateProductData = {
     body: NewProductWritable;
     headers?: {
         /**
+         * The trace of this request (W3C Trace Context). The history, events and webhooks of the change have it. An invalid one is ignored.
+         */
+        traceparent?: string;
+        /**
          * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
          */
         'Idempotency-Key'?: string;
@@ -9090,6 +9234,10 @@ export type CreateProductResponse = CreateProductResponses[keyof CreateProductRe
 export type DeleteProductData = {
     body?: never;
     headers?: {
+        /**
+         * The trace of this request (W3C Trace Context). The history, events and webhooks of the change have it. An invalid one is ignored.
+         */
+        traceparent?: string;
         /**
          * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
          */
@@ -9184,6 +9332,10 @@ export type PatchProductData = {
     body: ProductMergePatchWritable;
     headers?: {
         /**
+         * The trace of this request (W3C Trace Context). The history, events and webhooks of the change have it. An invalid one is ignored.
+         */
+        traceparent?: string;
+        /**
          * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
          */
         'Idempotency-Key'?: string;
@@ -9232,6 +9384,10 @@ export type ReplaceProductData = {
     body: ProductReplacementWritable;
     headers?: {
         /**
+         * The trace of this request (W3C Trace Context). The history, events and webhooks of the change have it. An invalid one is ignored.
+         */
+        traceparent?: string;
+        /**
          * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
          */
         'Idempotency-Key'?: string;
@@ -9279,6 +9435,10 @@ export type ReplaceProductResponse = ReplaceProductResponses[keyof ReplaceProduc
 export type RestoreProductData = {
     body?: never;
     headers?: {
+        /**
+         * The trace of this request (W3C Trace Context). The history, events and webhooks of the change have it. An invalid one is ignored.
+         */
+        traceparent?: string;
         /**
          * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
          */
@@ -9438,6 +9598,10 @@ export type CreateItemData = {
     body: NewItemWritable;
     headers?: {
         /**
+         * The trace of this request (W3C Trace Context). The history, events and webhooks of the change have it. An invalid one is ignored.
+         */
+        traceparent?: string;
+        /**
          * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
          */
         'Idempotency-Key'?: string;
@@ -9472,6 +9636,10 @@ export type CreateItemResponse = CreateItemResponses[keyof CreateItemResponses];
 export type DeleteItemData = {
     body?: never;
     headers?: {
+        /**
+         * The trace of this request (W3C Trace Context). The history, events and webhooks of the change have it. An invalid one is ignored.
+         */
+        traceparent?: string;
         /**
          * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
          */
@@ -9566,6 +9734,10 @@ export type PatchItemData = {
     body: ItemMergePatchWritable;
     headers?: {
         /**
+         * The trace of this request (W3C Trace Context). The history, events and webhooks of the change have it. An invalid one is ignored.
+         */
+        traceparent?: string;
+        /**
          * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
          */
         'Idempotency-Key'?: string;
@@ -9614,6 +9786,10 @@ export type ReplaceItemData = {
     body: ItemReplacementWritable;
     headers?: {
         /**
+         * The trace of this request (W3C Trace Context). The history, events and webhooks of the change have it. An invalid one is ignored.
+         */
+        traceparent?: string;
+        /**
          * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
          */
         'Idempotency-Key'?: string;
@@ -9661,6 +9837,10 @@ export type ReplaceItemResponse = ReplaceItemResponses[keyof ReplaceItemResponse
 export type RestoreItemData = {
     body?: never;
     headers?: {
+        /**
+         * The trace of this request (W3C Trace Context). The history, events and webhooks of the change have it. An invalid one is ignored.
+         */
+        traceparent?: string;
         /**
          * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
          */
@@ -9778,6 +9958,10 @@ export type DeleteOrderTypeData = {
     body?: never;
     headers?: {
         /**
+         * The trace of this request (W3C Trace Context). The history, events and webhooks of the change have it. An invalid one is ignored.
+         */
+        traceparent?: string;
+        /**
          * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
          */
         'Idempotency-Key'?: string;
@@ -9861,6 +10045,10 @@ export type GetOrderTypeResponse = GetOrderTypeResponses[keyof GetOrderTypeRespo
 export type PutOrderTypeData = {
     body: OrderTypeContentWritable;
     headers?: {
+        /**
+         * The trace of this request (W3C Trace Context). The history, events and webhooks of the change have it. An invalid one is ignored.
+         */
+        traceparent?: string;
         /**
          * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
          */
@@ -9946,6 +10134,10 @@ export type ListImportsResponse = ListImportsResponses[keyof ListImportsResponse
 export type CreateImportData = {
     body: string;
     headers?: {
+        /**
+         * The trace of this request (W3C Trace Context). The history, events and webhooks of the change have it. An invalid one is ignored.
+         */
+        traceparent?: string;
         /**
          * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
          */
@@ -10389,6 +10581,10 @@ export type DeleteOrderAliasData = {
     body?: never;
     headers?: {
         /**
+         * The trace of this request (W3C Trace Context). The history, events and webhooks of the change have it. An invalid one is ignored.
+         */
+        traceparent?: string;
+        /**
          * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
          */
         'Idempotency-Key'?: string;
@@ -10448,6 +10644,10 @@ export type DeleteOrderAliasResponse = DeleteOrderAliasResponses[keyof DeleteOrd
 export type PutOrderAliasData = {
     body: Alias;
     headers?: {
+        /**
+         * The trace of this request (W3C Trace Context). The history, events and webhooks of the change have it. An invalid one is ignored.
+         */
+        traceparent?: string;
         /**
          * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
          */
@@ -10509,6 +10709,10 @@ export type DeleteCustomerAliasData = {
     body?: never;
     headers?: {
         /**
+         * The trace of this request (W3C Trace Context). The history, events and webhooks of the change have it. An invalid one is ignored.
+         */
+        traceparent?: string;
+        /**
          * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
          */
         'Idempotency-Key'?: string;
@@ -10561,6 +10765,10 @@ export type PutCustomerAliasData = {
     body: Alias;
     headers?: {
         /**
+         * The trace of this request (W3C Trace Context). The history, events and webhooks of the change have it. An invalid one is ignored.
+         */
+        traceparent?: string;
+        /**
          * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
          */
         'Idempotency-Key'?: string;
@@ -10612,6 +10820,10 @@ export type PutCustomerAliasResponse = PutCustomerAliasResponses[keyof PutCustom
 export type EraseCustomerData = {
     body?: ErasureRequest;
     headers?: {
+        /**
+         * The trace of this request (W3C Trace Context). The history, events and webhooks of the change have it. An invalid one is ignored.
+         */
+        traceparent?: string;
         /**
          * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
          */

@@ -13,6 +13,8 @@ export interface Actor {
   dialect: string;
   operation: string;
   requestId: string;
+  /** The trace of the request: a valid `traceparent`. */
+  traceContext?: string | undefined;
   /** The batch that the write is part of. */
   batchId?: string | undefined;
 }

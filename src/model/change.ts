@@ -117,6 +117,8 @@ export interface OrderChange {
   reason?: string | undefined;
   /** The batch that the change is part of. */
   batch_id?: string | undefined;
+  /** The trace of the request: a valid `traceparent`. */
+  trace_context?: string | undefined;
   changed_at: Instant;
   updated_at: Instant;
 }

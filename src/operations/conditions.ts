@@ -3,6 +3,7 @@ import type { Actor, IdempotencyClaim, UnwantedVersions } from '../core/write-co
 import type { Failure, Problem } from '../model/failure.ts';
 import type { RequestName } from '../model/request-name.ts';
 import { ok, type Result, refuse } from '../model/result.ts';
+import { readTraceparent } from '../model/trace-context.ts';
 import type { Call } from './operation.ts';
 
 /** What the headers of a write ask for, and who asks. */
@@ -50,6 +51,7 @@ function conditionsWith(call: Call, isOfOrder: boolean): Result<OrderConditions>
       dialect: call.dialect,
       operation: call.operation,
       requestId: call.requestId,
+      traceContext: readTraceparent(call.header('traceparent')),
     },
     knownVersions,
     unwantedVersions,

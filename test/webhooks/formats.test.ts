@@ -76,6 +76,13 @@ describe('the format stele', () => {
     });
   });
 
+  test('has the trace of the request that made the change', () => {
+    const trace_context = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+    const event = JSON.parse(stele.body(anEvent(aChange({ trace_context }))));
+    expect(event.data.trace).toEqual({ traceparent: trace_context });
+    expect(JSON.parse(stele.body(anEvent())).data).not.toHaveProperty('trace');
+  });
+
   test('during a rotation, is verified with both secrets, and with no other', () => {
     const [present, before, other] = [1, 2, 3].map(() => stele.newSecret('hmac').secret) as [string, string, string];
     const body = stele.body(anEvent());

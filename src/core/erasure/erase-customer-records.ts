@@ -182,8 +182,8 @@ export function noteOf(
 ): RecordChange {
   const own = versions.filter((version) => version.kind === kind && version.record_id === record.id);
   const version = Math.max(record.version, ...own.map((each) => each.version)) + 1;
-  const { dialect, operation, keyId, requestId } = actor;
+  const { dialect, operation, keyId, requestId, traceContext } = actor;
   const changed_at = now > record.changed_at ? now : record.changed_at;
-  const done = { dialect, operation, actor: keyId, request_id: requestId };
+  const done = { dialect, operation, actor: keyId, request_id: requestId, trace_context: traceContext };
   return { kind, record_id: record.id, version, change, changes, changed_at, ...done };
 }

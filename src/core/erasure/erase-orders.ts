@@ -152,6 +152,7 @@ function nextOf(
     operation: actor.operation,
     actor: actor.keyId,
     request_id: actor.requestId,
+    trace_context: actor.traceContext,
     forced: false,
     changed_at,
     updated_at: changed_at,

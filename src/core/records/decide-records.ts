@@ -97,8 +97,8 @@ export function decideWrites(
       changed_at: string,
       changes: FieldChange[],
     ): void => {
-      const { dialect, operation, keyId, requestId } = actor;
-      const done = { dialect, operation, actor: keyId, request_id: requestId };
+      const { dialect, operation, keyId, requestId, traceContext } = actor;
+      const done = { dialect, operation, actor: keyId, request_id: requestId, trace_context: traceContext };
       decision.changes.push({ kind, record_id: id, version, change, changes, changed_at, ...done });
     };
     if (content === null) {

@@ -223,6 +223,7 @@ class Work<P extends { command: WriteCommand }> {
       forced,
       reason,
       batch_id: actor.batchId,
+      trace_context: actor.traceContext,
       changed_at: order.changed_at,
       updated_at: order.updated_at,
     });

@@ -40,6 +40,14 @@ export const readsTagged = (operation: Operation): boolean =>
 
 const HEADERS: readonly (CommonHeader & { component: string; isTakenBy(operation: Operation): boolean })[] = [
   {
+    component: 'Traceparent',
+    name: 'traceparent',
+    description:
+      'The trace of this request (W3C Trace Context). The history, events and webhooks of the change have it. An invalid one is ignored.',
+    schema: { type: 'string' },
+    isTakenBy: writes,
+  },
+  {
     component: 'IdempotencyKey',
     name: 'Idempotency-Key',
     description:

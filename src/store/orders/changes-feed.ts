@@ -29,6 +29,8 @@ export interface FeedChange {
   forced: boolean;
   reason?: string | undefined;
   batch_id?: string | undefined;
+  /** The trace of the request: a valid `traceparent`. */
+  trace_context?: string | undefined;
   changed_at: Instant;
 }
 
@@ -259,6 +261,7 @@ const readChange = (row: Row): FeedChange => ({
   changed_at: toInstant(row[1] as string),
   ...(typeof row[12] === 'string' ? { reason: row[12] } : {}),
   ...(typeof row[13] === 'string' ? { batch_id: row[13] } : {}),
+  ...(typeof row[14] === 'string' ? { trace_context: row[14] } : {}),
 });
 
 /** A history in SQL: its table, and the expressions of the kind and the id of what its rows are about. */
@@ -348,16 +351,16 @@ function feedText(found: string): string {
       from (${found}) as feed order by ${PLACE_COLUMNS} limit $2::int),
     ${lengths}
     select transaction_id, changed_at, entity, id, version, kind, changes, dialect, operation, actor, request_id, forced,
-      reason, batch_id, (select count(*) from page)
+      reason, batch_id, trace_context, (select count(*) from page)
     from (${rows(
       'order_changes',
       `p.entity = 'order' and c.order_id = p.id`,
-      'c.kind, c.changes::text as changes, c.dialect, c.operation, c.actor, c.request_id, c.forced, c.reason, c.batch_id',
+      'c.kind, c.changes::text as changes, c.dialect, c.operation, c.actor, c.request_id, c.forced, c.reason, c.batch_id, c.trace_context',
     )}
       union all ${rows(
         'record_changes',
         `p.entity <> 'order' and c.kind = p.entity and c.record_id = p.id`,
-        `c.change, c.changes::text, c.dialect, c.operation, c.actor, c.request_id, false, null::text, null::text`,
+        `c.change, c.changes::text, c.dialect, c.operation, c.actor, c.request_id, false, null::text, null::text, c.trace_context`,
       )}) as feed order by number`;
 }
 
@@ -371,11 +374,11 @@ const versionsIn = (table: string, isIt: string, columns: string): string => `
 const VERSIONS = `select * from (${versionsIn(
   'order_changes',
   `r.entity = 'order' and c.order_id = r.id`,
-  'v.kind, v.changes::text as changes, v.dialect, v.operation, v.actor, v.request_id, v.forced, v.reason, v.batch_id',
+  'v.kind, v.changes::text as changes, v.dialect, v.operation, v.actor, v.request_id, v.forced, v.reason, v.batch_id, v.trace_context',
 )} union all ${versionsIn(
   'record_changes',
   `r.entity <> 'order' and c.kind = r.entity and c.record_id = r.id`,
-  'v.change, v.changes::text, v.dialect, v.operation, v.actor, v.request_id, false, null::text, null::text',
+  'v.change, v.changes::text, v.dialect, v.operation, v.actor, v.request_id, false, null::text, null::text, v.trace_context',
 )}) as versions order by entity, id, version`;
 
 const isBelowHorizon = 'transaction_id < $3::xid8';

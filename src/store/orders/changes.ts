@@ -11,8 +11,8 @@ import { JsonTexts, type Query, type Row, splitTexts, toInstant, writing } from 
  * change's CPU time in the server.
  */
 export function insertChanges(workspaceId: string, changes: readonly OrderChange[], isOvertaken = true): Query<void> {
-  const isOfBatch = changes.some(({ batch_id }) => batch_id !== undefined);
-  const { name, text } = isOfBatch ? INSERT_OF_BATCH : INSERT;
+  const hasOrigin = changes.some((change) => change.batch_id !== undefined || change.trace_context !== undefined);
+  const { name, text } = hasOrigin ? INSERT_WITH_ORIGIN : INSERT;
   return writing(name, text, [
     workspaceId,
     changes.map((change) => change.order_id),
@@ -28,34 +28,36 @@ export function insertChanges(workspaceId: string, changes: readonly OrderChange
     changes.map((change) => change.updated_at),
     changes.map((change) => change.reason ?? null),
     isOvertaken,
-    ...(isOfBatch ? [changes.map((change) => change.batch_id ?? null)] : []),
+    ...(hasOrigin
+      ? [changes.map((change) => change.batch_id ?? null), changes.map((change) => change.trace_context ?? null)]
+      : []),
   ]);
 }
 
-/** `batch`: the column of the batch and its parameter, which single writes do without. */
-function insertText(batch: { column: string; unnested: string }): string {
+/** `origin`: the columns of the batch and the trace and their parameters, which most writes do without. */
+function insertText(origin: { columns: string; unnested: string }): string {
   return `insert into order_changes (workspace_id, order_id, version, kind, changes, dialect, operation, actor, request_id,
-        forced, changed_at, updated_at, reason${batch.column}, transaction_id)
+        forced, changed_at, updated_at, reason${origin.columns}, transaction_id)
       select $1, order_id, version, kind, changes::json, dialect, operation, actor, request_id, forced, changed_at,
-        updated_at, reason${batch.column}, greatest(pg_current_xact_id(), case when $14::bool then (
+        updated_at, reason${origin.columns}, greatest(pg_current_xact_id(), case when $14::bool then (
           select p.transaction_id from order_changes p
           where p.workspace_id = $1 and p.order_id = u.order_id and p.version < u.version order by p.version desc limit 1)
         end)
         from unnest($2::text[], $3::int[], $4::text[], ${splitTexts('$5')}, $6::text[], $7::text[], $8::text[],
-          $9::text[], $10::bool[], $11::timestamptz[], $12::timestamptz[], $13::text[]${batch.unnested})
+          $9::text[], $10::bool[], $11::timestamptz[], $12::timestamptz[], $13::text[]${origin.unnested})
           as u (order_id, version, kind, changes, dialect, operation, actor, request_id, forced, changed_at, updated_at,
-            reason${batch.column})`;
+            reason${origin.columns})`;
 }
 
-const INSERT = { name: 'insert_changes', text: insertText({ column: '', unnested: '' }) };
-const INSERT_OF_BATCH = {
-  name: 'insert_changes_of_batch',
-  text: insertText({ column: ', batch_id', unnested: ', $15::text[]' }),
+const INSERT = { name: 'insert_changes', text: insertText({ columns: '', unnested: '' }) };
+const INSERT_WITH_ORIGIN = {
+  name: 'insert_changes_with_origin',
+  text: insertText({ columns: ', batch_id, trace_context', unnested: ', $15::text[], $16::text[]' }),
 };
 
 /** The columns of `order_changes c` that `readChange` reads, in its order. */
 export const CHANGE_COLUMNS = `c.order_id, c.version, c.kind, c.changes, c.dialect, c.operation, c.actor, c.request_id,
-  c.forced, c.changed_at, c.updated_at, c.reason, c.batch_id`;
+  c.forced, c.changed_at, c.updated_at, c.reason, c.batch_id, c.trace_context`;
 
 export const readChange = (row: Row): OrderChange => ({
   order_id: row[0] as string,
@@ -71,6 +73,7 @@ export const readChange = (row: Row): OrderChange => ({
   updated_at: toInstant(row[10] as string),
   ...(row[11] === null || row[11] === undefined ? {} : { reason: row[11] }),
   ...(row[12] === null || row[12] === undefined ? {} : { batch_id: row[12] }),
+  ...(row[13] === null || row[13] === undefined ? {} : { trace_context: row[13] }),
 });
 
 /** Reads every version of an order, the first one first. */

@@ -69,7 +69,7 @@ const resolved = (kind: string, id: string): string => `coalesce((select record_
     where workspace_id = $1 and kind = ${kind} and dialect = $3 and alias = ${id}), ${id})`;
 
 const COLUMNS = `c.record_id, c.version, c.change, c.changes, c.dialect, c.operation, c.actor, c.request_id, c.changed_at,
-  c.kind`;
+  c.kind, c.trace_context`;
 
 function versionsQuery({ kind }: RecordReference, comparison: '<' | '>', direction: 'asc' | 'desc', condition: string) {
   const { recursion, isWithin } = consecutiveVersions({
@@ -102,6 +102,7 @@ const readVersions = (rows: Row[]): RecordVersions => ({
     request_id: row[7] as string,
     changed_at: toInstant(row[8] as string),
     kind: row[9] as RecordKind,
+    ...(typeof row[10] === 'string' ? { trace_context: row[10] } : {}),
   })),
   hasMore: Number(rows[0]?.at(-1) ?? 0) > rows.length,
 });

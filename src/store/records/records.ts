@@ -292,6 +292,8 @@ export interface RecordChange {
   operation: string;
   actor: string;
   request_id: string;
+  /** The trace of the request: a valid `traceparent`. */
+  trace_context?: string | undefined;
   changed_at: string;
 }
 
@@ -300,14 +302,15 @@ export function insertRecordChanges(workspaceId: string, changes: readonly Recor
   return writing(
     'insert_record_changes',
     `insert into record_changes (workspace_id, kind, record_id, version, change, changes, dialect, operation, actor,
-        request_id, changed_at, transaction_id)
+        request_id, changed_at, trace_context, transaction_id)
       select $1, u.*, greatest(pg_current_xact_id(), (
           select p.transaction_id from record_changes p
           where p.workspace_id = $1 and p.kind = u.kind and p.record_id = u.record_id and p.version < u.version
           order by p.version desc limit 1))
         from unnest($2::text[], $3::text[], $4::int[], $5::text[], $6::jsonb[], $7::text[], $8::text[],
-          $9::text[], $10::text[], $11::timestamptz[])
-          as u (kind, record_id, version, change, changes, dialect, operation, actor, request_id, changed_at)`,
+          $9::text[], $10::text[], $11::timestamptz[], $12::text[])
+          as u (kind, record_id, version, change, changes, dialect, operation, actor, request_id, changed_at,
+            trace_context)`,
     [
       workspaceId,
       changes.map((change) => change.kind),
@@ -320,6 +323,7 @@ export function insertRecordChanges(workspaceId: string, changes: readonly Recor
       changes.map((change) => change.actor),
       changes.map((change) => change.request_id),
       changes.map((change) => change.changed_at),
+      changes.map((change) => change.trace_context ?? null),
     ],
   );
 }

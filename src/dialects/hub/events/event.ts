@@ -2,7 +2,7 @@ import { type Static, Type } from 'typebox';
 import type { FeedChange, KnownActor } from '../../../core/read/read-history.ts';
 import { EVENT_TYPES, entityName, eventTypeOf } from '../../../model/event.ts';
 import { removedFields } from '../../../operations/reply.ts';
-import { Actor, actorOf } from '../history/schema.ts';
+import { Actor, actorOf, Trace, traceOf } from '../history/schema.ts';
 import { Words } from '../schema.ts';
 
 /** A field of an event. One of an event that is too long for its receiver has no values. */
@@ -45,6 +45,7 @@ export const HubEvent = Type.Object(
         },
         { description: 'Where the change came from.' },
       ),
+      trace: Trace,
     }),
   },
   { 'x-name': 'HubEvent' },
@@ -78,6 +79,7 @@ export function showEvent(
         request_id,
         ...(batch_id === undefined ? {} : { batch_id }),
       },
+      ...traceOf(change),
     },
   };
 }

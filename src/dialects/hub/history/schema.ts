@@ -34,6 +34,23 @@ export const Actor = Type.Object(
 export const actorOf = (id: string, actors: ReadonlyMap<string, KnownActor>): Static<typeof Actor> =>
   actors.get(id) ?? { id, kind: 'hub' };
 
+/** The trace of the request, if it had one. */
+export const Trace = Type.Optional(
+  Type.Object(
+    { traceparent: Type.String({ description: 'As the caller sent it (W3C Trace Context).' }) },
+    { description: 'The trace of the request that made the change.' },
+  ),
+);
+
+/** Shows the trace of a change. */
+export const traceOf = ({
+  trace_context: traceparent,
+}: {
+  trace_context?: string | undefined;
+}): {
+  trace?: { traceparent: string };
+} => (traceparent === undefined ? {} : { trace: { traceparent } });
+
 const entry = {
   version: Type.Integer(),
   kind: Words(CHANGE_KINDS),
@@ -42,6 +59,7 @@ const entry = {
   dialect: Type.String({ description: 'The dialect of the request.' }),
   operation: Type.String(),
   request_id: Type.String(),
+  trace: Trace,
   reason: Type.Optional(Type.String()),
   batch_id: Type.Optional(Type.String({ description: 'The batch that the change is part of.' })),
   forced: Type.Boolean({ description: 'Whether the request forced a move that the status catalog refuses.' }),
@@ -78,6 +96,7 @@ interface Recorded {
   request_id: string;
   reason?: string | undefined;
   batch_id?: string | undefined;
+  trace_context?: string | undefined;
   forced: boolean;
   changes: Changed[];
 }
@@ -94,6 +113,7 @@ export function entryOf(change: Recorded, actors: ReadonlyMap<string, KnownActor
     dialect,
     operation,
     request_id,
+    ...traceOf(change),
     ...(reason === undefined ? {} : { reason }),
     ...(batch_id === undefined ? {} : { batch_id }),
     forced,

@@ -1,5 +1,6 @@
 import { type TObject, Type } from 'typebox';
 import { ok } from '../../../model/result.ts';
+import { readTraceparent } from '../../../model/trace-context.ts';
 import { administer } from '../../../operations/administer.ts';
 import type { Operation } from '../../../operations/operation.ts';
 import { list, read } from '../../../operations/other-kinds.ts';
@@ -81,7 +82,8 @@ export const createWorkspace = administer({
       time_zone: time_zone ?? undefined,
     };
     const { principal, dialect, operation, requestId } = call;
-    const actor = { workspaceId: id, keyId: principal.keyId, dialect, operation, requestId };
+    const traceContext = readTraceparent(call.header('traceparent'));
+    const actor = { workspaceId: id, keyId: principal.keyId, dialect, operation, requestId, traceContext };
     const made = await workspaces.create(actor, content);
     if (!made.ok) return made;
     const { workspace, record, key } = made.value;
