@@ -12,6 +12,7 @@ import type { ReadRequests } from './requests/read-requests.ts';
 import type { Answers } from './transaction/answers.ts';
 import type { DryRunNotes } from './transaction/end.ts';
 import type { WriteOrders } from './transaction/write-orders.ts';
+import type { Webhooks } from './webhooks/webhooks.ts';
 
 /** The interface of core for dialects. */
 export interface Core extends WriteOrders {
@@ -25,6 +26,7 @@ export interface Core extends WriteOrders {
   requests: ReadRequests;
   batches: Batches;
   feed: Feed;
+  webhooks: Webhooks;
   /** Returns an id for something new. */
   newId: NewId;
   /**

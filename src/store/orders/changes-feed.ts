@@ -189,6 +189,36 @@ export function findFeedPlace(
   };
 }
 
+/** How many changes meet a filter, with the first and the last of them. */
+export interface CountedChanges {
+  count: number;
+  first: FeedPlace | undefined;
+  last: FeedPlace | undefined;
+}
+
+/**
+ * Counts the changes that meet a filter, after a place and up to another one, apart from those by `exceptActors`. It examines every
+ * change in between.
+ */
+export function countMatching(
+  workspaceId: string,
+  filter: Omit<ChangeFilter, 'orderId'>,
+  exceptActors: readonly string[],
+  after: FeedPlace,
+  until: FeedPlace,
+): Query<CountedChanges> {
+  const matching = findMatching(workspaceId, filter, after, until, 0);
+  return {
+    name: 'count_matching_changes',
+    text: COUNT_MATCHING,
+    values: [...matching.values, exceptActors],
+    read: ([row]) => {
+      const placeIn = (at: number): FeedPlace | undefined => (row?.[at] ? readPlace(row, at) : undefined);
+      return { count: Number(row?.[0]), first: placeIn(1), last: placeIn(6) };
+    },
+  };
+}
+
 /** Names versions of an order or a record. */
 export interface VersionRange {
   entity: FeedChange['entity'];
@@ -363,6 +393,17 @@ function feedText(found: string): string {
         `c.change, c.changes::text, c.dialect, c.operation, c.actor, c.request_id, false, null::text, null::text, c.trace_context`,
       )}) as feed order by number`;
 }
+
+const matchingPlaces = (source: Source): string => `
+  select transaction_id, changed_at, ${source.entity} as entity, ${source.id} as id, version
+  from ${source.table}
+  where workspace_id = $1 and ${between(source, 3, 8)} and ${meets(source)} and actor <> all ($20::text[]) and $2::int = 0`;
+
+const COUNT_MATCHING = `with matching as materialized (${[ORDERS, RECORDS].map(matchingPlaces).join(' union all ')})
+  select c.count, f.*, l.* from (select count(*) from matching) as c
+    left join lateral (select ${PLACE_COLUMNS} from matching order by ${PLACE_COLUMNS} limit 1) as f on true
+    left join lateral (select ${PLACE_COLUMNS} from matching
+      order by ${PLACE_COLUMNS.replaceAll(',', ' desc,')} desc limit 1) as l on true`;
 
 const versionsIn = (table: string, isIt: string, columns: string): string => `
   select v.transaction_id, v.changed_at, r.entity, r.id, v.version, ${columns}

@@ -120,6 +120,11 @@ export function findEndpoint(workspaceId: string, id: string): Query<StoredEndpo
   };
 }
 
+/** The keys and users whose changes are not sent: a rotated key is of the same family. */
+const SKIPPED = `select unnest(e.skip_changes_by) as id
+  union select k.id from api_keys k where k.workspace_id = $1 and k.family_id in (
+    select f.family_id from api_keys f where f.workspace_id = $1 and f.id = any (e.skip_changes_by))`;
+
 /** An endpoint as a worker sends to it. */
 export interface EndpointToServe extends StoredEndpoint, EndpointSecrets {
   /** The keys and users whose changes are not sent, with all keys of the families. */
@@ -131,10 +136,7 @@ export function findEndpointsToServe(workspaceId: string): Query<EndpointToServe
   return {
     name: 'find_webhook_endpoints_to_serve',
     text: `select ${COLUMNS}, ${PROGRESS_COLUMNS}, e.secret, e.previous_secret, e.previous_secret_until, (
-        select coalesce(json_agg(s.id), '[]') from (
-          select unnest(e.skip_changes_by) as id
-          union select k.id from api_keys k where k.workspace_id = $1 and k.family_id in (
-            select f.family_id from api_keys f where f.workspace_id = $1 and f.id = any (e.skip_changes_by))) as s)
+        select coalesce(json_agg(s.id), '[]') from (${SKIPPED}) as s)
       from ${FROM} where e.workspace_id = $1 and e.state = 'active' order by e.id`,
     values: [workspaceId],
     read: (rows) =>
@@ -148,6 +150,16 @@ export function findEndpointsToServe(workspaceId: string): Query<EndpointToServe
           skippedActors: JSON.parse(row[at + 3] as string) as string[],
         };
       }),
+  };
+}
+
+/** Reads the keys and users whose changes an endpoint is not sent, with all keys of the families. */
+export function findSkippedActors(workspaceId: string, id: string): Query<string[]> {
+  return {
+    name: 'find_webhook_skipped_actors',
+    text: `select s.id from webhook_endpoints e cross join lateral (${SKIPPED}) as s where e.workspace_id = $1 and e.id = $2`,
+    values: [workspaceId, id],
+    read: (rows) => rows.map(([actor]) => actor as string),
   };
 }
 
