@@ -31,13 +31,12 @@ import {
 import { createWriteOrders } from '../core/transaction/write-orders.ts';
 import { createWriteQueue, type WriteQueue } from '../core/transaction/write-queue.ts';
 import { createWriteRecords } from '../core/transaction/write-records.ts';
+import { createReadWebhooks } from '../core/webhooks/read-webhooks.ts';
 import type { ConnectionOptions, DatabaseAddress } from '../store/database/connection.ts';
 import { Readers } from '../store/database/connection.ts';
 import { randomId } from '../store/database/new-id.ts';
 import { Pulse } from '../store/database/pulse.ts';
-import { createAddressGuard } from '../webhooks/addresses.ts';
-import { type JudgedUrl, judgeUrl } from '../webhooks/judge-url.ts';
-import { createWebhookSender, type WebhookSender } from '../webhooks/send-webhook.ts';
+import { buildWebhooks, type WebhookOptions } from './webhooks.ts';
 
 /** Half of the embedded server's connections are left for people and tools. */
 const READERS = 4;
@@ -104,9 +103,6 @@ export interface Parts {
   feed: OwnFeed;
   checkReadiness: CheckReadiness;
   keepRequests: KeepRequests;
-  webhookSender: WebhookSender;
-  /** Judges the URL of an endpoint that is saved. */
-  judgeWebhookUrl(url: string): Promise<JudgedUrl>;
   /** Deletes what has expired, which otherwise happens every hour. */
   prune(): Promise<void>;
 }
@@ -122,11 +118,8 @@ export function buildParts(
     durable,
     clock,
     newId = randomId,
-    webhookAllowedRanges = [],
-  }: { errors: ErrorLog; webhookAllowedRanges?: readonly string[] | undefined } & Pick<
-    ConnectionOptions,
-    'durable' | 'clock' | 'newId'
-  >,
+    webhooks: webhookOptions,
+  }: { errors: ErrorLog; webhooks: WebhookOptions } & Pick<ConnectionOptions, 'durable' | 'clock' | 'newId'>,
   undo: (() => Promise<unknown>)[],
 ): Parts {
   const base = { address, name: 'stele hub', statementTimeoutMs: STATEMENT_TIMEOUT_MS, durable, clock, newId };
@@ -191,11 +184,12 @@ export function buildParts(
   const lastUsed = createLastUsed(readers, onError);
   undo.push(() => lastUsed.close());
   const keepRequests = closed(createKeepRequests(readers, onError));
-  const guard = createAddressGuard({ allowedRanges: webhookAllowedRanges });
-  const webhookSender = closed(createWebhookSender({ guard }));
   const requests = createReadRequests(queuedReaders, onError);
   const read = createReadOrders(readers, queuedReaders, onError);
   const history = createReadHistory(queuedReaders, times, onError);
+  const sending = { connection: long, queuedReaders, now: readers.now, run: withoutChanges };
+  const webhooks = buildWebhooks(webhookOptions, sending, undo);
+  const readWebhooks = createReadWebhooks({ queuedReaders, port: webhooks.port, onError });
   const accessReads = createAccessReads(readers, onError);
   // Every part that writes takes its ending, so that a new part without a dry run does not compile.
   const coreFor = (ending: Ending): Core => {
@@ -213,6 +207,7 @@ export function buildParts(
       imports: createImports({ readers, queuedReaders, transactions: answering, onError }, ending),
       requests,
       batches: createBatches({ readers, queuedReaders, transactions: answering, onError }, ending),
+      webhooks: readWebhooks,
       feed,
       newId,
       dryRun: (requires) => {
@@ -221,17 +216,17 @@ export function buildParts(
       },
     };
   };
+  const core = coreFor('commit');
+  webhooks.start(core);
   return {
     connection,
     writeQueue,
-    core: coreFor('commit'),
+    core,
     authenticate: createAuthenticate(readers, lastUsed, onError),
     limitRate: createRateLimit(readers),
     feed,
     checkReadiness: createCheckReadiness(readers, writeQueue),
     keepRequests,
-    webhookSender,
-    judgeWebhookUrl: (url) => judgeUrl(url, guard),
     prune,
   };
 }

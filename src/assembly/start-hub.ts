@@ -11,6 +11,7 @@ import { migrate } from '../store/database/migrate.ts';
 import type { NewId } from '../store/database/new-id.ts';
 import { buildParts, type Parts } from './parts.ts';
 import { setUp } from './set-up.ts';
+import type { WebhookOptions } from './webhooks.ts';
 
 /** The validated settings that a hub is built from. */
 export interface HubOptions {
@@ -24,6 +25,8 @@ export interface HubOptions {
   demo: boolean;
   /** Addresses and networks that webhooks may be sent to although they are not public. By default none. */
   webhookAllowedRanges?: readonly string[] | undefined;
+  /** Whether this process sends webhooks. By default it does. */
+  webhookWorker?: boolean | undefined;
   logger: Logger;
   /**
    * False: the embedded server commits without waiting for the disk. It is faster, and a crash loses data. For tests.
@@ -84,9 +87,15 @@ export async function startHub(options: HubOptions, additions?: HubAdditions): P
     const errors = createErrorLog((fields, message) => options.logger.error(fields, message));
     undo.push(async () => errors.close());
     const clock = await additions?.clock?.(database);
-    const { durable, webhookAllowedRanges } = options;
+    const { durable } = options;
     const newId = additions?.newId;
-    const parts = buildParts(database, { errors, durable, clock, newId, webhookAllowedRanges }, undo);
+    const webhooks: WebhookOptions = {
+      formats: dialects.flatMap(({ webhookFormat }) => webhookFormat ?? []),
+      allowedRanges: options.webhookAllowedRanges ?? [],
+      isWorker: options.webhookWorker ?? true,
+      onNotice: (notice) => options.logger.warn(notice, 'a webhook endpoint is not sent to any more'),
+    };
+    const parts = buildParts(database, { errors, durable, clock, newId, webhooks }, undo);
     const demo = await setUp(database, parts, options);
     let url = '';
     const extension = additions?.extend(parts, () => url);

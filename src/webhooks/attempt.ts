@@ -1,7 +1,7 @@
+import { v7 as uuidv7 } from 'uuid';
 import type { FeedChange } from '../core/read/read-history.ts';
 import type { Clock } from '../model/time.ts';
 import type { AttemptOutcome, WebhookAttempt } from '../model/webhook.ts';
-import type { NewId } from '../store/database/new-id.ts';
 import type { EndpointToServe } from '../store/webhooks/endpoints.ts';
 import type { WebhookFormat } from './format.ts';
 import type { WrittenEvent } from './write-events.ts';
@@ -31,12 +31,10 @@ export type Send = (message: {
 export interface AttemptTools {
   send: Send;
   now: Clock;
-  newId: NewId;
 }
 
 /** One attempt to make. */
 export interface AttemptToMake {
-  workspaceId: string;
   endpoint: EndpointToServe;
   format: WebhookFormat;
   event: WrittenEvent;
@@ -58,26 +56,30 @@ export interface AttemptMade {
   retryAfterMs: number | undefined;
 }
 
-/** The log shows that a custom header was sent, and not its value, which may be a password. */
+/** The log shows that a header with a secret was sent, and not its value. An endpoint's own header may be a password. */
 const MASKED = '***';
 
 /** Longer errors are cut for the log. */
 const ERROR_CHARACTERS = 1000;
 
 /** Makes one attempt, or none for an event that cannot be sent. Never throws for what a receiver does. */
-export async function makeAttempt(toMake: AttemptToMake, { send, now, newId }: AttemptTools): Promise<AttemptMade> {
-  const { workspaceId, endpoint: served, event, change, replayId, signal } = toMake;
+export async function makeAttempt(toMake: AttemptToMake, { send, now }: AttemptTools): Promise<AttemptMade> {
+  const { endpoint: served, event, change, replayId, signal } = toMake;
   const { endpoint } = served;
   const startedAtMs = now();
   const signed = event.problem ? {} : headersOf(toMake, startedAtMs);
   const sent: Sent = event.problem
     ? { outcome: event.problem.outcome, problem: event.problem.error, replyHeaders: {}, replyText: '', durationMs: 0 }
     : await send({ url: endpoint.url, headers: { ...endpoint.headers, ...signed }, body: event.body, signal });
-  const masked = Object.fromEntries(Object.keys(endpoint.headers).map((name) => [name, MASKED]));
+  const own = Object.keys(endpoint.headers).map((name) => [name, MASKED]);
+  const ofFormat = Object.entries(signed).map(([name, value]) => [
+    name,
+    value.includes(served.secret) ? MASKED : value,
+  ]);
   const hasReply = sent.status !== undefined;
   return {
     log: {
-      id: newId(workspaceId),
+      id: uuidv7(),
       endpoint_id: endpoint.id,
       event_id: event.id,
       type: event.type,
@@ -93,7 +95,7 @@ export async function makeAttempt(toMake: AttemptToMake, { send, now, newId }: A
       gave_up: false,
       status: sent.status,
       error: sent.problem?.slice(0, ERROR_CHARACTERS),
-      request_headers: event.problem ? {} : { ...masked, ...signed },
+      request_headers: event.problem ? {} : (Object.fromEntries([...own, ...ofFormat]) as Record<string, string>),
       request_body: event.body,
       reply_headers: hasReply ? { ...sent.replyHeaders } : undefined,
       reply_body: hasReply ? sent.replyText : undefined,

@@ -1,14 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { v7 as uuidv7 } from 'uuid';
 import { parseCursor, writeCursor } from '../core/feed/cursor.ts';
+import type { Feed, FollowedChanges, PlacedChange } from '../core/feed/feed.ts';
 import { comparePlaces, placeBefore } from '../core/feed/place.ts';
-import type { FeedChange, FeedPlace } from '../core/read/read-history.ts';
+import type { FeedChange, FeedCursor, FeedPlace } from '../core/read/read-history.ts';
 import type { Transactions } from '../core/transaction/run.ts';
+import type { Result } from '../model/result.ts';
 import type { EndpointState, WebhookAttempt } from '../model/webhook.ts';
 import { insertAdministrationChanges } from '../store/administration-changes.ts';
 import type { FairReading } from '../store/database/connection.ts';
 import { type Query, storing } from '../store/database/query.ts';
 import { BEGIN, ROLLBACK } from '../store/database/transaction.ts';
-import { findVersions } from '../store/orders/changes-feed.ts';
+import { findVersions, type ReadChange } from '../store/orders/changes-feed.ts';
 import {
   countWaiting,
   deleteWaiting,
@@ -37,7 +40,6 @@ import {
   type Head,
   keyOf,
   noCounts,
-  type PlacedChange,
   placeOf,
   type RunCounts,
   type RunTools,
@@ -47,35 +49,9 @@ import type { WebhookFormat } from './format.ts';
 import { LogReader } from './log-reader.ts';
 import { type EventSources, EventWriter } from './write-events.ts';
 
-/** A part of the log. */
-export interface LogPart {
-  placed: readonly PlacedChange[];
-  /** Up to where everything wanted was read. */
-  readTo: FeedPlace | undefined;
-  /** Whether there is more at present. */
-  hasMore: boolean;
-}
-
-/** The log of changes, as the dispatcher reads it. */
-export interface Log {
-  /** The database that positions are of. */
-  database(): Promise<string>;
-  /** Reads the next changes, in order. None is skipped. */
-  read(workspaceId: string, after: FeedPlace | undefined, most: number): Promise<LogPart>;
-  /** As `read`, of a period. */
-  readPeriod(
-    workspaceId: string,
-    after: FeedPlace | undefined,
-    period: { from?: string | undefined; to?: string | undefined },
-    most: number,
-  ): Promise<LogPart>;
-  /** Resolves when there may be something new behind a place, or after a time, or when the signal aborts. */
-  wait(workspaceId: string, timeoutMs: number, signal: AbortSignal): Promise<void>;
-}
-
 /** What a dispatcher works with. */
 export interface DispatcherTools extends AttemptTools, EventSources {
-  log: Log;
+  feed: Feed;
   formats: ReadonlyMap<string, WebhookFormat>;
   /** For what is stored. */
   transactions: Transactions;
@@ -241,8 +217,13 @@ export class Dispatcher {
       return;
     }
     const waking = this.#waking.signal;
+    // While the hub stops, its feed ends all waits.
+    if (this.#tools.feed.stopping.aborted) {
+      await sleep(STORE_EVERY_MS, undefined, { signal }).catch(() => undefined);
+      return;
+    }
     if (!waking.aborted) {
-      await this.#tools.log.wait(this.#workspaceId, POLL_MS, AbortSignal.any([signal, waking]));
+      await this.#tools.feed.wait(this.#workspaceId, this.#furthest(), POLL_MS, AbortSignal.any([signal, waking]));
     }
     if (this.#waking.signal.aborted) {
       await sleep(STORE_EVERY_MS / 2, undefined, { signal }).catch(() => undefined);
@@ -250,10 +231,20 @@ export class Dispatcher {
     }
   }
 
+  /** The position of the reading that has come furthest. Those that are behind it for a while must not end each wait. */
+  #furthest(): FeedCursor {
+    let after: FeedPlace | undefined;
+    for (const { run } of this.#served.values()) {
+      const readTo = run.readers.get('')?.readTo;
+      if (readTo && (!after || comparePlaces(readTo, after) > 0)) after = readTo;
+    }
+    return { database: this.#database, after };
+  }
+
   /** Reads the endpoints, their replays and what waits. */
   async #refresh(): Promise<void> {
     this.#refreshedAtMs = performance.now();
-    this.#database ||= await this.#tools.log.database();
+    this.#database ||= known(await this.#tools.feed.present()).database;
     const [endpoints, replays, waiting] = await this.#tools.readers
       .of(this.#workspaceId)
       .read(
@@ -309,10 +300,9 @@ export class Dispatcher {
   }
 
   #runTools(): RunTools {
-    const { send, now, newId, random, onError } = this.#tools;
+    const { send, now, random, onError } = this.#tools;
     return {
-      ...{ send, now, newId, random, onError },
-      workspaceId: this.#workspaceId,
+      ...{ send, now, random, onError },
       cursorOf: (place) => this.#cursorOf(place),
       wake: () => this.#wake(),
       readHead: async (row, run) => {
@@ -356,7 +346,7 @@ export class Dispatcher {
    */
   async #readHeads(rows: readonly WaitingEvents[], run: EndpointRun): Promise<(Head | undefined)[]> {
     if (rows.length === 0) return [];
-    const found = new Map<string, PlacedChange>();
+    const found = new Map<string, ReadChange>();
     let left = rows.map((row) => ({
       row,
       range: {
@@ -387,10 +377,12 @@ export class Dispatcher {
       });
     }
     const placed = rows.map((row) => found.get(keyOf(row.entity, row.entityId)));
-    const changes = placed.flatMap((one) => (one ? [one.change] : []));
+    const heads = placed.filter((one) => one !== undefined);
     const events = new Map<FeedChange, Head['event']>();
-    const written = await this.#writer.write(changes, run.format);
-    changes.forEach((change, i) => events.set(change, written[i] as Head['event']));
+    const written = await this.#writer.write(heads, run.format);
+    heads.forEach(({ change }, i) => {
+      events.set(change, written[i] as Head['event']);
+    });
     return placed.map((one) => one && { placed: one, event: events.get(one.change) as Head['event'] });
   }
 
@@ -401,25 +393,39 @@ export class Dispatcher {
     const keys = served.waiting.get('')?.keys ?? 0;
     served.isBehind = keys >= (served.isBehind ? 0.9 * MOST_WAITING : MOST_WAITING);
     if (run.isStopped || served.isBehind || reader.open >= MOST_OPEN || run.open >= MOST_JOBS) return false;
-    const part = await this.#tools.log.read(this.#workspaceId, reader.readTo, PAGE);
+    const part = await this.#read(reader, PAGE);
     await this.#takePart(served, reader, part);
     return part.hasMore && reader.open < MOST_OPEN && run.open < MOST_JOBS;
   }
 
-  async #takePart({ run, waiting }: Served, reader: LogReader, { placed, readTo }: LogPart): Promise<void> {
+  /** Reads the next changes of a reading, in order. None is skipped. Throws when the database does not answer. */
+  async #read(
+    reader: LogReader,
+    most: number,
+    period?: { from?: string | undefined; to?: string | undefined },
+  ): Promise<FollowedChanges> {
+    const from = { database: this.#database, after: reader.readTo };
+    return known(await this.#tools.feed.read(this.#workspaceId, from, most, period));
+  }
+
+  async #takePart(
+    { run, waiting }: Served,
+    reader: LogReader,
+    { placed, completeTo }: Pick<FollowedChanges, 'placed' | 'completeTo'>,
+  ): Promise<void> {
     const entries = placed.map(({ place, change }) => ({ place, isSettled: !wants(run, change) }));
     const wanted = placed.flatMap((one, i) =>
       entries[i]?.isSettled ? [] : [{ placed: one, entry: entries[i] as (typeof entries)[number] }],
     );
     const written = await this.#writer.write(
-      wanted.map(({ placed: { change } }) => change),
+      wanted.map(({ placed: one }) => one),
       run.format,
     );
     const mayWait =
       (waiting.get(reader.replayId)?.keys ?? 0) > 0 || run.lowestRow !== undefined || reader.replayId !== '';
     const stored = mayWait ? await this.#findStored(run, reader.replayId, wanted) : new Map<string, WaitingEvents>();
     if (run.isStopped) return;
-    reader.take(entries, readTo);
+    reader.take(entries, completeTo.after);
     run.takeLog(
       reader,
       wanted.map((one, i) => ({ ...one, event: written[i] as Head['event'] })),
@@ -470,13 +476,14 @@ export class Dispatcher {
     if (allowed < 1) return false;
     const end = parseCursor(until)?.after;
     const most = Math.min(allowed, PAGE);
-    const part =
-      from === undefined && to === undefined
-        ? await this.#tools.log.read(this.#workspaceId, replay.reader.readTo, most)
-        : await this.#tools.log.readPeriod(this.#workspaceId, replay.reader.readTo, { from, to }, most);
+    const part = await this.#read(
+      replay.reader,
+      most,
+      from === undefined && to === undefined ? undefined : { from, to },
+    );
     const within = part.placed.filter(({ place }) => end !== undefined && comparePlaces(place, end) <= 0);
     replay.isRead =
-      end === undefined || within.length < part.placed.length || !part.hasMore || isAtLeast(part.readTo, end);
+      end === undefined || within.length < part.placed.length || !part.hasMore || isAtLeast(part.completeTo.after, end);
     replay.taken += within.filter(({ change }) => wants(run, change)).length;
     await this.#takePart(served, replay.reader, { ...part, placed: within });
     return !replay.isRead && (within.length === 0 || allowed > PAGE);
@@ -669,7 +676,7 @@ export class Dispatcher {
   #stateWrites({ endpoint }: EndpointToServe, state: EndpointState, reason: string): Query<void>[] {
     const change = {
       workspace_id: this.#workspaceId,
-      id: this.#tools.newId(this.#workspaceId),
+      id: uuidv7(),
       entity: 'webhook' as const,
       entity_id: endpoint.id,
       change: 'updated' as const,
@@ -691,6 +698,14 @@ export class Dispatcher {
   #tellState({ endpoint }: EndpointToServe, state: EndpointState, reason: string): void {
     this.#tools.onNotice({ workspaceId: this.#workspaceId, endpointId: endpoint.id, state, reason });
   }
+}
+
+/** What the feed answered. Throws when it could not. */
+function known<T>(result: Result<T>): T {
+  if (result.ok) return result.value;
+  throw new Error(`the changes cannot be read now: ${result.failure.kind}`, {
+    cause: result.failure.kind === 'internal' ? result.failure.cause : undefined,
+  });
 }
 
 const VERSIONS_AT_ONCE = 20;

@@ -2,6 +2,7 @@ import { comparePlaces, placeBefore } from '../core/feed/place.ts';
 import type { FeedChange, FeedPlace } from '../core/read/read-history.ts';
 import type { Clock } from '../model/time.ts';
 import type { WebhookAttempt } from '../model/webhook.ts';
+import type { ReadChange } from '../store/orders/changes-feed.ts';
 import type { WaitingEvents } from '../store/webhooks/deliveries.ts';
 import type { EndpointToServe } from '../store/webhooks/endpoints.ts';
 import { type AttemptTools, makeAttempt } from './attempt.ts';
@@ -11,15 +12,9 @@ import { verdictOf } from './retry.ts';
 import { isWanted, type Wanting } from './wanted.ts';
 import type { WrittenEvent } from './write-events.ts';
 
-/** A change with its place in the feed. */
-export interface PlacedChange {
-  change: FeedChange;
-  place: FeedPlace;
-}
-
 /** An event to send. */
 export interface Head {
-  placed: PlacedChange;
+  placed: ReadChange;
   event: WrittenEvent;
 }
 
@@ -27,7 +22,7 @@ export interface Head {
 interface FromLog {
   kind: 'log';
   reader: LogReader;
-  placed: PlacedChange;
+  placed: ReadChange;
   entry: Entry;
   event: WrittenEvent;
 }
@@ -51,7 +46,6 @@ interface Job {
 
 /** What an endpoint's sending needs from the workspace. */
 export interface RunTools extends AttemptTools {
-  workspaceId: string;
   /** Reads the first version of what waits that is wanted, with its event. `undefined`: none is. */
   readHead(row: WaitingEvents, run: EndpointRun): Promise<Head | undefined>;
   cursorOf(place: FeedPlace | undefined): string;
@@ -220,7 +214,7 @@ export class EndpointRun {
   /** Takes wanted changes from the log, in order. `stored` are the rows that wait for them, by key. */
   takeLog(
     reader: LogReader,
-    wanted: readonly { placed: PlacedChange; entry: Entry; event: WrittenEvent }[],
+    wanted: readonly { placed: ReadChange; entry: Entry; event: WrittenEvent }[],
     stored: ReadonlyMap<string, WaitingEvents>,
   ): void {
     for (const { placed, entry, event } of wanted) {
@@ -315,7 +309,6 @@ export class EndpointRun {
     const attempt = first.kind === 'log' ? 1 : first.row.attempts + 1;
     const { log, retryAfterMs } = await makeAttempt(
       {
-        workspaceId: this.#tools.workspaceId,
         endpoint: this.served,
         format: this.format,
         event: head.event,

@@ -5,6 +5,7 @@ import type { FeedChange, KnownActor } from '../core/read/read-history.ts';
 import type { OrderRead } from '../core/read/read-orders.ts';
 import type { EventType } from '../model/event.ts';
 import type { Recorded, RecordKind } from '../model/record.ts';
+import type { Instant } from '../model/time.ts';
 
 /** An event with what its format shows beside the change. */
 export interface EventToSend {
@@ -74,6 +75,8 @@ export interface WebhookFormat {
   secretKinds: readonly string[];
   /** Writes the body. The same for every attempt. Throws without the order or record that `shows` promises it. */
   body(event: EventToSend): string;
+  /** A message by which people try an endpoint: a name that no event has, and a body. */
+  test(at: Instant): { name: string; body: string };
   /** The headers beside `Content-Type`. */
   headers(message: MessageToSign): Record<string, string>;
   described: DescribedFormat;

@@ -1,16 +1,16 @@
 import type { FeedChange, KnownActor, ReadHistory } from '../core/read/read-history.ts';
-import type { OrderRead, ReadOrders } from '../core/read/read-orders.ts';
+import type { ReadOrders } from '../core/read/read-orders.ts';
+import type { Records } from '../core/records/record-command.ts';
 import { type EventType, eventTypeOf } from '../model/event.ts';
 import type { Failure } from '../model/failure.ts';
-import type { Recorded, RecordKind } from '../model/record.ts';
 import type { Result } from '../model/result.ts';
 import { eventIdOf } from './event-id.ts';
-import type { WebhookFormat } from './format.ts';
+import type { EventToSend, WebhookFormat } from './format.ts';
 
 /** An event as a format writes it, or why it cannot. */
 export interface WrittenEvent {
   id: string;
-  type: EventType;
+  type: EventType | 'test';
   /** Its name in the format. */
   name: string;
   body: string;
@@ -29,6 +29,7 @@ export interface ChangeToWrite {
 /** What the orders and records of events are read with. */
 export interface EntitySources {
   read: Pick<ReadOrders, 'one'>;
+  records: Pick<Records, 'find'>;
   history: Pick<ReadHistory, 'at' | 'recordAt'>;
 }
 
@@ -67,21 +68,25 @@ export async function writeEvent(
 /** The order or the record as of the version of the change. */
 async function entityOf(
   workspaceId: string,
-  { entity, id, version }: FeedChange,
-  { requires }: WebhookFormat,
-  { read, history }: EntitySources,
-): Promise<{ order?: OrderRead; record?: Recorded<RecordKind> }> {
+  { entity, id, version, kind }: FeedChange,
+  { name, requires, requiredFor }: WebhookFormat,
+  { read, history, records }: EntitySources,
+): Promise<Pick<EventToSend, 'order' | 'record' | 'found'>> {
   if (entity !== 'order') {
-    return { record: found(await history.recordAt(workspaceId, { kind: entity, id, dialect: '' }, { version })) };
+    // A deleted record is shown as it was before.
+    const shown = { version: kind === 'deleted' ? version - 1 : version };
+    const record = wasRead(await history.recordAt(workspaceId, { kind: entity, id, dialect: '' }, shown));
+    const required = requiredFor?.({ entity, id });
+    return required ? { record, found: wasRead(await records.find(workspaceId, required, name)) } : { record };
   }
   // Usually the order is still as the event left it. An earlier version is rebuilt from its history.
   const present = await read.one(workspaceId, '', id, requires);
   if (present.ok && present.value.order.version === version) return { order: present.value };
-  return { order: found(await history.at(workspaceId, '', id, { version }, requires)) };
+  return { order: wasRead(await history.at(workspaceId, '', id, { version }, requires)) };
 }
 
 /** What was read. Throws `NotReadable` when the database did not answer. */
-function found<T>(result: Result<T>): T {
+function wasRead<T>(result: Result<T>): T {
   if (result.ok) return result.value;
   if (isPassing(result.failure)) throw new NotReadable(result.failure.kind);
   throw new Error(`the version cannot be read: ${result.failure.kind}`);

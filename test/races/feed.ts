@@ -12,7 +12,7 @@ export interface Process {
 export function startProcess(database: DatabaseAddress): Process {
   const undo: (() => Promise<unknown>)[] = [];
   const errors = createErrorLog(() => undefined);
-  const parts = buildParts(database, { errors }, undo);
+  const parts = buildParts(database, { errors, webhooks: NO_WEBHOOKS }, undo);
   return {
     parts,
     close: async () => {
@@ -22,6 +22,8 @@ export function startProcess(database: DatabaseAddress): Process {
     },
   };
 }
+
+const NO_WEBHOOKS = { formats: [], allowedRanges: [], isWorker: false, onNotice: () => undefined };
 
 /** A change by its entity, id and version. */
 export const nameOf = ({ entity, id, version }: { entity: string; id: string; version: number }): string =>

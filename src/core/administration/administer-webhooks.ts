@@ -23,6 +23,8 @@ import { cancelReplay, findReplay, insertReplay, type NewReplay } from '../../st
 import type { Principal } from '../access/authenticate.ts';
 import { parseCursor, writeCursor } from '../feed/cursor.ts';
 import { placeBefore } from '../feed/place.ts';
+import { statusOf } from '../webhooks/status.ts';
+import type { EndpointStatus } from '../webhooks/webhooks.ts';
 import type { AdministrationContext } from './context.ts';
 import { noteDifference } from './context.ts';
 
@@ -45,23 +47,23 @@ export interface EndpointSecret {
 /** Administers a workspace's webhook endpoints. All fail with `unavailable` or `internal`, and with `not_found`. */
 export interface WebhookAdministration {
   /** Fails with `conflict` when the workspace has the most that it may have, or with `invalid` for a position of another database. */
-  create(caller: Principal, content: NewEndpointContent): Promise<Result<WebhookEndpoint>>;
-  change(workspaceId: string, id: string, change: EndpointChange): Promise<Result<WebhookEndpoint>>;
+  create(caller: Principal, content: NewEndpointContent): Promise<Result<EndpointStatus>>;
+  change(workspaceId: string, id: string, change: EndpointChange): Promise<Result<EndpointStatus>>;
   /** Deletes an endpoint with what waits and its log of attempts. */
   remove(workspaceId: string, id: string): Promise<Result<void>>;
   /** Gives an endpoint a new secret. The present one still signs, beside the new one, for `graceHours`. */
-  rotate(workspaceId: string, id: string, made: EndpointSecret, graceHours: number): Promise<Result<WebhookEndpoint>>;
+  rotate(workspaceId: string, id: string, made: EndpointSecret, graceHours: number): Promise<Result<EndpointStatus>>;
   /** Stops sending. What waits stays, and what happens meanwhile is sent after a resume. */
-  pause(workspaceId: string, id: string, reason: string | undefined): Promise<Result<WebhookEndpoint>>;
+  pause(workspaceId: string, id: string, reason: string | undefined): Promise<Result<EndpointStatus>>;
   /**
    * Sends again: what waits, and what has happened since. `skipping`: what has happened and what waits is left out, and counts as
    * missed. An endpoint whose database was restored goes on from the present in any case.
    */
-  resume(workspaceId: string, id: string, skipping: boolean): Promise<Result<WebhookEndpoint>>;
-  /** Gives up all that waits. It counts as missed. Returns how many events waited. */
-  cancel(workspaceId: string, id: string): Promise<Result<number>>;
+  resume(workspaceId: string, id: string, skipping: boolean): Promise<Result<EndpointStatus>>;
+  /** Gives up all that waits. It counts as missed. */
+  cancel(workspaceId: string, id: string): Promise<Result<EndpointStatus>>;
   /** Tries all that waits now. */
-  retry(workspaceId: string, id: string): Promise<Result<void>>;
+  retry(workspaceId: string, id: string): Promise<Result<EndpointStatus>>;
   /** Sends events of the past again. Fails with `conflict` when a replay of the endpoint runs, or the endpoint is not active. */
   startReplay(workspaceId: string, replay: Omit<NewReplay, 'id'>): Promise<Result<WebhookReplay>>;
   /** Stops a replay. One that has ended stays as it is. */
@@ -100,18 +102,18 @@ export function createWebhookAdministration({ reading, guarded, note }: Administ
     workspaceId: string,
     before: WebhookEndpoint,
     secrets: readonly string[] = [],
-  ): Promise<Result<WebhookEndpoint>> => {
-    const [stored] = await reading.read(findEndpoint(workspaceId, before.id));
+  ): Promise<Result<EndpointStatus>> => {
+    const [stored, waiting] = await reading.read(findEndpoint(workspaceId, before.id), countWaiting(workspaceId));
     if (!stored) return absent(before.id);
     noteEndpoint(workspaceId, before, stored.endpoint, secrets);
-    return ok(stored.endpoint);
+    return ok(statusOf(stored, waiting));
   };
   const setState = async (
     workspaceId: string,
     { endpoint }: StoredEndpoint,
     state: EndpointState,
     reason?: string,
-  ): Promise<Result<WebhookEndpoint>> => {
+  ): Promise<Result<EndpointStatus>> => {
     await reading.read(setEndpointState(workspaceId, endpoint.id, state, reason));
     return changed(workspaceId, endpoint);
   };
@@ -120,7 +122,7 @@ export function createWebhookAdministration({ reading, guarded, note }: Administ
     workspaceId: string,
     { endpoint: { id }, progress }: StoredEndpoint,
     cursor: string,
-  ): Promise<number> => {
+  ): Promise<void> => {
     const [counts, waited] = await reading.read(countWaiting(workspaceId), cancelWaiting(workspaceId, id));
     const waiting = counts.get(waitingOf(id, ''));
     const database = parseCursor(progress.cursor)?.database ?? '';
@@ -136,7 +138,6 @@ export function createWebhookAdministration({ reading, guarded, note }: Administ
         lastMissed: missed === 0 ? undefined : cursor,
       } satisfies Partial<EndpointProgress>),
     );
-    return waited;
   };
   return {
     create: (caller, { after, ...content }) =>
@@ -165,7 +166,7 @@ export function createWebhookAdministration({ reading, guarded, note }: Administ
         const [stored] = await reading.read(findEndpoint(workspaceId, endpoint.id));
         if (!stored) return absent(endpoint.id);
         noteEndpoint(workspaceId, undefined, stored.endpoint);
-        return ok(stored.endpoint);
+        return ok(statusOf(stored, new Map()));
       }),
     change: (workspaceId, id, change) =>
       withEndpoint(workspaceId, id, async ({ endpoint }) => {
@@ -195,11 +196,14 @@ export function createWebhookAdministration({ reading, guarded, note }: Administ
         return setState(workspaceId, stored, 'active');
       }),
     cancel: (workspaceId, id) =>
-      withEndpoint(workspaceId, id, async (stored) => ok(await skip(workspaceId, stored, stored.progress.cursor))),
+      withEndpoint(workspaceId, id, async (stored) => {
+        await skip(workspaceId, stored, stored.progress.cursor);
+        return changed(workspaceId, stored.endpoint);
+      }),
     retry: (workspaceId, id) =>
-      withEndpoint(workspaceId, id, async () => {
+      withEndpoint(workspaceId, id, async ({ endpoint }) => {
         await reading.read(retryNow(workspaceId, id));
-        return ok(undefined);
+        return changed(workspaceId, endpoint);
       }),
     startReplay: (workspaceId, replay) =>
       withEndpoint(workspaceId, replay.endpoint_id, async ({ endpoint }) => {

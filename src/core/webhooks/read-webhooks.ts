@@ -5,15 +5,19 @@ import { isPossibleId } from '../../model/text.ts';
 import type { WebhookAttempt, WebhookEndpoint } from '../../model/webhook.ts';
 import type { FairReading, Reading } from '../../store/database/connection.ts';
 import type { Query } from '../../store/database/query.ts';
-import { beginningOf, countMatching, type FeedPlace, findHorizon } from '../../store/orders/changes-feed.ts';
+import {
+  beginningOf,
+  countMatching,
+  type FeedPlace,
+  findHorizon,
+  findVersions,
+} from '../../store/orders/changes-feed.ts';
 import {
   countWaiting,
   findAttempt,
   insertAttempts,
   listAttempts,
   listWaiting,
-  type WaitingCounts,
-  waitingOf,
 } from '../../store/webhooks/deliveries.ts';
 import { findEndpoint, findSkippedActors, listEndpoints, type StoredEndpoint } from '../../store/webhooks/endpoints.ts';
 import { findReplay, listReplays } from '../../store/webhooks/replays.ts';
@@ -21,7 +25,8 @@ import { parseCursor, writeCursor } from '../feed/cursor.ts';
 import { comparePlaces, placeBefore } from '../feed/place.ts';
 import { createGuarded } from '../guarded.ts';
 import type { IdPage } from '../lists/read-list.ts';
-import type { EndpointStatus, ReplayRange, WebhookPort, Webhooks } from './webhooks.ts';
+import { statusOf } from './status.ts';
+import type { ReplayRange, WebhookPort, Webhooks } from './webhooks.ts';
 
 /** The parts that it requires. */
 export interface WebhookSources {
@@ -112,6 +117,24 @@ export function createReadWebhooks({ queuedReaders, port, onError }: WebhookSour
         };
         return ok({ ...counted, range: known, endpoint });
       }),
+    eventOf: (workspaceId, id, attemptId) =>
+      ofEndpoint(workspaceId, id, async (reading, { endpoint }) => {
+        const [attempt] = isPossibleId(attemptId) ? await reading.read(findAttempt(workspaceId, id, attemptId)) : [];
+        if (!attempt) return refuse({ kind: 'not_found', entity: 'attempt', id: attemptId });
+        const { entity, entity_id, version } = attempt;
+        if (entity === '') return refuse({ kind: 'conflict', reason: 'A test is not sent again: send a new one' });
+        const [{ database }, [found]] = await reading.read(
+          findHorizon(),
+          findVersions(workspaceId, [{ entity, id: entity_id, from: version, to: version }], 1),
+        );
+        if (!found) return refuse({ kind: 'conflict', reason: 'The event is in no history any more' });
+        const { place } = found;
+        return ok({
+          endpoint,
+          after: writeCursor({ database, after: placeBefore(place) }),
+          until: writeCursor({ database, after: place }),
+        });
+      }),
     test: (workspaceId, id) =>
       ofEndpoint(workspaceId, id, async (reading, { endpoint }) => {
         const sent = await port.sendTest(workspaceId, endpoint);
@@ -126,29 +149,6 @@ export function createReadWebhooks({ queuedReaders, port, onError }: WebhookSour
 /** The types of events that an endpoint is sent. */
 export const typesOf = ({ types }: Pick<WebhookEndpoint, 'types'>, ofFormat: readonly string[]): EventType[] =>
   EVENT_TYPES.filter((type) => ofFormat.includes(type) && wantsType(types, type));
-
-function statusOf({ endpoint, progress }: StoredEndpoint, all: ReadonlyMap<string, WaitingCounts>): EndpointStatus {
-  const waiting = all.get(waitingOf(endpoint.id, ''));
-  return {
-    id: endpoint.id,
-    endpoint,
-    progress,
-    waiting,
-    completeTo: completeTo(progress.cursor, progress.missedAfter, waiting?.earliest),
-  };
-}
-
-/** "You have everything up to N": the earliest of the position, of what the receiver never got, and of what waits. */
-function completeTo(cursor: string, missedAfter: string | undefined, waiting: FeedPlace | undefined): string {
-  const position = parseCursor(cursor);
-  const missed = missedAfter === undefined ? undefined : parseCursor(missedAfter)?.after;
-  const before = waiting && placeBefore(waiting);
-  if (!position) return cursor;
-  const places = [position.after, missed, before].filter((place) => place !== undefined);
-  if (position.after === undefined || places.length === 0) return cursor;
-  const [lowest] = places.sort(comparePlaces);
-  return writeCursor({ database: position.database, after: lowest });
-}
 
 /** The places of a range. Fails with `invalid`. */
 function placesOf(

@@ -79,6 +79,15 @@ export interface Webhooks {
     range: ReplayRange,
     eventTypes: (endpoint: WebhookEndpoint) => readonly string[],
   ): Promise<Result<CountedChanges & { range: KnownRange; endpoint: WebhookEndpoint }>>;
+  /**
+   * The positions before and of the event of an attempt. Fails with `not_found`, and with `conflict` for a test or an event that is in
+   * no history any more.
+   */
+  eventOf(
+    workspaceId: string,
+    id: string,
+    attemptId: string,
+  ): Promise<Result<{ endpoint: WebhookEndpoint; after: string; until: string }>>;
   /** Sends a test now, and logs it. Fails with `not_found`. */
   test(workspaceId: string, id: string): Promise<Result<WebhookAttempt>>;
   problemOfUrl(url: string): Promise<string | undefined>;

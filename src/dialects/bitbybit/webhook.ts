@@ -50,6 +50,7 @@ export const webhookFormat: WebhookFormat = {
   secretKinds: ['hmac'],
   newSecret: () => ({ secret: hexSecret(SECRET_PREFIX) }),
   body: (event) => JSON.stringify(resourceOf(event)),
+  test: () => ({ name: 'test', body: JSON.stringify({ id: 'test' }) }),
   headers: ({ eventId, eventName, sentAtSeconds, body, secrets }) => ({
     'User-Agent': 'BitByBit-Webhooks/1.0',
     'X-BitByBit-Webhook-Id': eventId,

@@ -26,6 +26,7 @@ import { NAME, security } from './settings.ts';
 import { changeStatusEntry, createStatus, listStatuses, removeStatus, reorderStatuses } from './statuses/calls.ts';
 import { streamChanges } from './stream/calls.ts';
 import { changeUser, createUser, deleteUser, listUsers } from './users/calls.ts';
+import { webhookCalls } from './webhooks/calls.ts';
 import {
   changeAnyWorkspace,
   changeWorkspace,
@@ -99,6 +100,7 @@ export function createHub(
       removeStatus,
       checkMappings(others),
       listAdministrationChanges,
+      ...webhookCalls([webhookFormat, ...others.flatMap((other) => other.webhookFormat ?? [])]),
       ...requestCalls(() => [...others, hub]),
       ...customerCalls,
       ...addressAndContactCalls,

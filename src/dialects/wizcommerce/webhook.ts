@@ -54,6 +54,7 @@ export const webhookFormat: WebhookFormat = {
   secretKinds: ['hmac', 'token'],
   newSecret: (kind) => ({ secret: hexSecret(kind === 'token' ? TOKEN : SIGNING) }),
   body: (event) => JSON.stringify({ event: EVENT_NAMES[event.type], data: dataOf(event) }),
+  test: () => ({ name: 'test', body: JSON.stringify({ event: 'test', data: {} }) }),
   headers: ({ eventId, body, secrets }) => {
     const [present = ''] = secrets;
     const signing = secrets.filter((secret) => !secret.startsWith(TOKEN));

@@ -29,6 +29,7 @@ export const webhookFormat: WebhookFormat = {
     const body = JSON.stringify(event);
     return Buffer.byteLength(body) <= LARGEST_BODY_BYTES ? body : JSON.stringify(thinEvent(event));
   },
+  test: (at) => ({ name: 'test', body: JSON.stringify({ type: 'test', timestamp: at, data: {} }) }),
   headers: ({ eventId, sentAtSeconds, body, secrets }) => ({
     'User-Agent': 'Stele-Webhooks/1.0',
     'webhook-id': eventId,
