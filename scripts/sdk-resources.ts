@@ -67,7 +67,9 @@ const HINTS: Readonly<Record<string, Hint>> = {
   lookupOrders: { argument: 'name' },
   putCustomerAlias: { name: 'setAlias', argument: 'alias' },
   putOrderAlias: { name: 'setAlias', argument: 'alias' },
+  replayWebhook: { name: 'startReplay', reportsDryRun: true },
   reorderStatuses: { argument: 'statuses' },
+  resendWebhookAttempt: { name: 'resend' },
 };
 
 const JSON_TYPE = 'application/json';

@@ -453,6 +453,177 @@ export const createResources = (caller: Caller) => ({
         options,
       ),
   },
+  webhooks: {
+    /** List the webhook endpoints, in order of creation. */
+    list: (query: Omit<NonNullable<api.ListWebhooksData['query']>, 'after'> = {}, options?: CallOptions) =>
+      pages<api.ListWebhooksResponse>(caller, 'GET', '/api/webhooks', { query }, 'after', options),
+    /**
+     * Create a webhook endpoint. Every change that the filter wants is sent to the URL as one event, in the order of
+     * each record, until the receiver answers 2xx. The secret is in this reply only.
+     */
+    create: <O extends WriteOptions>(body: api.CreateWebhookData['body'], options?: O) =>
+      caller.call<Outcome<O, api.CreateWebhookResponse>>('POST', '/api/webhooks', { body }, options),
+    /** Show a webhook endpoint: how far it has come, what waits and what it missed. */
+    get: (id: string, options?: CallOptions) =>
+      caller.call<api.GetWebhookResponse>('GET', '/api/webhooks/{id}', { path: { id } }, options),
+    /**
+     * Change a webhook endpoint. Fields that are left out stay. Events that wait are sent to the new URL with the new
+     * headers. A new filter counts for events whose turn comes later; one that was tried already is tried again.
+     */
+    change: <O extends WriteOptions>(id: string, body: api.ChangeWebhookData['body'], options?: O) =>
+      caller.call<Outcome<O, api.ChangeWebhookResponse>>(
+        'PATCH',
+        '/api/webhooks/{id}',
+        { path: { id }, body },
+        options,
+      ),
+    /**
+     * Delete a webhook endpoint. Nothing more is sent within a second. Events that wait and the log of attempts go with
+     * it.
+     */
+    delete: <O extends WriteOptions>(id: string, options?: O) =>
+      caller.call<Outcome<O, api.DeleteWebhookResponse>>('DELETE', '/api/webhooks/{id}', { path: { id } }, options),
+    /**
+     * Pause a webhook endpoint. Nothing more is sent within a second. What waits stays, and what happens meanwhile is
+     * sent after a resume.
+     */
+    pause: <O extends WriteOptions>(id: string, body: NonNullable<api.PauseWebhookData['body']> = {}, options?: O) =>
+      caller.call<Outcome<O, api.PauseWebhookResponse>>(
+        'POST',
+        '/api/webhooks/{id}/pause',
+        { path: { id }, body },
+        options,
+      ),
+    /**
+     * Resume a paused or disabled webhook endpoint. It goes on where it stopped, with everything that has happened
+     * meanwhile.
+     */
+    resume: <O extends WriteOptions>(id: string, body: NonNullable<api.ResumeWebhookData['body']> = {}, options?: O) =>
+      caller.call<Outcome<O, api.ResumeWebhookResponse>>(
+        'POST',
+        '/api/webhooks/{id}/resume',
+        { path: { id }, body },
+        options,
+      ),
+    /** Give a webhook endpoint a new secret. Messages have signatures by both secrets for 24 hours by default. */
+    rotateSecret: <O extends WriteOptions>(
+      id: string,
+      body: NonNullable<api.RotateWebhookSecretData['body']> = {},
+      options?: O,
+    ) =>
+      caller.call<Outcome<O, api.RotateWebhookSecretResponse>>(
+        'POST',
+        '/api/webhooks/{id}/rotate-secret',
+        { path: { id }, body },
+        options,
+      ),
+    /** Try all events that wait at an endpoint now. */
+    retry: <O extends WriteOptions>(id: string, options?: O) =>
+      caller.call<Outcome<O, api.RetryWebhookResponse>>('POST', '/api/webhooks/{id}/retry', { path: { id } }, options),
+    /**
+     * Give up all events that wait at an endpoint. They count as missed. A replay can send them later. New events are
+     * sent as ever.
+     */
+    cancel: <O extends WriteOptions>(id: string, options?: O) =>
+      caller.call<Outcome<O, api.CancelWebhookResponse>>(
+        'POST',
+        '/api/webhooks/{id}/cancel',
+        { path: { id } },
+        options,
+      ),
+    /**
+     * Send a test to an endpoint, and show what came back. It is signed as events are, and is sent to paused endpoints
+     * too. It is not tried again.
+     */
+    test: <O extends WriteOptions>(id: string, options?: O) =>
+      caller.call<Outcome<O, api.TestWebhookResponse>>('POST', '/api/webhooks/{id}/test', { path: { id } }, options),
+    /** List the orders and other records with events that wait, the next to be tried first. */
+    listWaiting: async (
+      id: string,
+      query: NonNullable<api.ListWebhookWaitingData['query']> = {},
+      options?: CallOptions,
+    ) =>
+      (
+        await caller.call<api.ListWebhookWaitingResponse>(
+          'GET',
+          '/api/webhooks/{id}/waiting',
+          { path: { id }, query },
+          options,
+        )
+      ).items,
+    /**
+     * List what was sent to an endpoint, the latest first. Every attempt of the last 30 days with its outcome. One
+     * attempt shows the request and the reply.
+     */
+    listAttempts: (
+      id: string,
+      query: Omit<NonNullable<api.ListWebhookAttemptsData['query']>, 'after'> = {},
+      options?: CallOptions,
+    ) =>
+      pages<api.ListWebhookAttemptsResponse>(
+        caller,
+        'GET',
+        '/api/webhooks/{id}/attempts',
+        { path: { id }, query },
+        'after',
+        options,
+      ),
+    /** Show an attempt with the request and the reply. */
+    attempt: (id: string, attempt_id: string, options?: CallOptions) =>
+      caller.call<api.GetWebhookAttemptResponse>(
+        'GET',
+        '/api/webhooks/{id}/attempts/{attempt_id}',
+        { path: { id, attempt_id } },
+        options,
+      ),
+    /**
+     * Send the event of an attempt again. As a replay of this one event, with the same id. It is tried again as any
+     * other until it is delivered.
+     */
+    resend: <O extends WriteOptions>(id: string, attempt_id: string, options?: O) =>
+      caller.call<Outcome<O, api.ResendWebhookAttemptResponse>>(
+        'POST',
+        '/api/webhooks/{id}/attempts/{attempt_id}/resend',
+        { path: { id, attempt_id } },
+        options,
+      ),
+    /**
+     * Send events of the past again, also those that were delivered. In order and with their ids, marked by the header
+     * `Stele-Replay`. New events are sent beside it. A dry run says how many they are and how long it takes.
+     */
+    startReplay: (id: string, body: NonNullable<api.ReplayWebhookData['body']> = {}, options?: WriteOptions) =>
+      caller.call<api.ReplayWebhookResponse>('POST', '/api/webhooks/{id}/replays', { path: { id }, body }, options),
+    /** List the replays of an endpoint, the latest first. */
+    listReplays: (
+      id: string,
+      query: Omit<NonNullable<api.ListWebhookReplaysData['query']>, 'after'> = {},
+      options?: CallOptions,
+    ) =>
+      pages<api.ListWebhookReplaysResponse>(
+        caller,
+        'GET',
+        '/api/webhooks/{id}/replays',
+        { path: { id }, query },
+        'after',
+        options,
+      ),
+    /** Show how far a replay has come. */
+    replay: (id: string, replay_id: string, options?: CallOptions) =>
+      caller.call<api.GetWebhookReplayResponse>(
+        'GET',
+        '/api/webhooks/{id}/replays/{replay_id}',
+        { path: { id, replay_id } },
+        options,
+      ),
+    /** Stop a replay. One that has ended stays as it is. */
+    cancelReplay: <O extends WriteOptions>(id: string, replay_id: string, options?: O) =>
+      caller.call<Outcome<O, api.CancelWebhookReplayResponse>>(
+        'POST',
+        '/api/webhooks/{id}/replays/{replay_id}/cancel',
+        { path: { id, replay_id } },
+        options,
+      ),
+  },
   requests: {
     /**
      * List the requests that failed, the latest first. A workspace keeps the requests that failed, or all, for as many

@@ -2166,7 +2166,7 @@ export type Key = {
      * The first characters of the key, if they are known.
      */
     hint: string;
-    scopes: Array<'orders:read' | 'orders:write' | 'orders:delete' | 'orders:force' | 'customers:read' | 'customers:write' | 'customers:delete' | 'products:read' | 'products:write' | 'products:delete' | 'admin' | 'workspaces'>;
+    scopes: Array<'orders:read' | 'orders:write' | 'orders:delete' | 'orders:force' | 'customers:read' | 'customers:write' | 'customers:delete' | 'products:read' | 'products:write' | 'products:delete' | 'webhooks' | 'admin' | 'workspaces'>;
     /**
      * `created`, `imported`, `environment` or `demo`.
      */
@@ -2197,7 +2197,7 @@ export type Key = {
 
 export type KeyChange = {
     name?: string;
-    scopes?: Array<'orders:read' | 'orders:write' | 'orders:delete' | 'orders:force' | 'customers:read' | 'customers:write' | 'customers:delete' | 'products:read' | 'products:write' | 'products:delete' | 'admin' | 'workspaces'>;
+    scopes?: Array<'orders:read' | 'orders:write' | 'orders:delete' | 'orders:force' | 'customers:read' | 'customers:write' | 'customers:delete' | 'products:read' | 'products:write' | 'products:delete' | 'webhooks' | 'admin' | 'workspaces'>;
     /**
      * The addresses and networks (CIDR) that may use the key; an empty list allows any.
      */
@@ -2246,7 +2246,7 @@ export type KeyChange = {
 
 export type KeyImport = {
     name: string;
-    scopes: Array<'orders:read' | 'orders:write' | 'orders:delete' | 'orders:force' | 'customers:read' | 'customers:write' | 'customers:delete' | 'products:read' | 'products:write' | 'products:delete' | 'admin' | 'workspaces'>;
+    scopes: Array<'orders:read' | 'orders:write' | 'orders:delete' | 'orders:force' | 'customers:read' | 'customers:write' | 'customers:delete' | 'products:read' | 'products:write' | 'products:delete' | 'webhooks' | 'admin' | 'workspaces'>;
     /**
      * The addresses and networks (CIDR) that may use the key; an empty list allows any.
      */
@@ -2271,7 +2271,7 @@ export type KeyImport = {
 
 export type KeyRequest = {
     name: string;
-    scopes: Array<'orders:read' | 'orders:write' | 'orders:delete' | 'orders:force' | 'customers:read' | 'customers:write' | 'customers:delete' | 'products:read' | 'products:write' | 'products:delete' | 'admin' | 'workspaces'>;
+    scopes: Array<'orders:read' | 'orders:write' | 'orders:delete' | 'orders:force' | 'customers:read' | 'customers:write' | 'customers:delete' | 'products:read' | 'products:write' | 'products:delete' | 'webhooks' | 'admin' | 'workspaces'>;
     /**
      * The addresses and networks (CIDR) that may use the key; an empty list allows any.
      */
@@ -2694,7 +2694,7 @@ export type NewKey = {
      * The first characters of the key, if they are known.
      */
     hint: string;
-    scopes: Array<'orders:read' | 'orders:write' | 'orders:delete' | 'orders:force' | 'customers:read' | 'customers:write' | 'customers:delete' | 'products:read' | 'products:write' | 'products:delete' | 'admin' | 'workspaces'>;
+    scopes: Array<'orders:read' | 'orders:write' | 'orders:delete' | 'orders:force' | 'customers:read' | 'customers:write' | 'customers:delete' | 'products:read' | 'products:write' | 'products:delete' | 'webhooks' | 'admin' | 'workspaces'>;
     /**
      * `created`, `imported`, `environment` or `demo`.
      */
@@ -3372,7 +3372,7 @@ export type OwnKey = {
      * Every call with the key concerns this workspace.
      */
     workspace_id: string;
-    scopes: Array<'orders:read' | 'orders:write' | 'orders:delete' | 'orders:force' | 'customers:read' | 'customers:write' | 'customers:delete' | 'products:read' | 'products:write' | 'products:delete' | 'admin' | 'workspaces'>;
+    scopes: Array<'orders:read' | 'orders:write' | 'orders:delete' | 'orders:force' | 'customers:read' | 'customers:write' | 'customers:delete' | 'products:read' | 'products:write' | 'products:delete' | 'webhooks' | 'admin' | 'workspaces'>;
     rate_limit_per_minute: number | null;
 };
 
@@ -4063,6 +4063,488 @@ export type Variant = {
      */
     compare_at_price?: number;
     media?: string;
+};
+
+export type WebhookAttempt = {
+    id: string;
+    event_id: string;
+    /**
+     * The type of the event; `test` for a test.
+     */
+    type: string;
+    entity: string | null;
+    /**
+     * The hub's own id of what the event is about.
+     */
+    entity_id: string | null;
+    version: number;
+    replay_id: string | null;
+    /**
+     * 1 for the first one.
+     */
+    attempt: number;
+    /**
+     * When it began.
+     */
+    started_at: string;
+    duration_ms: number;
+    url: string;
+    outcome: 'delivered' | 'refused_status' | 'gone' | 'redirected' | 'timeout' | 'connection_failed' | 'address_refused' | 'invalid_reply' | 'not_sent' | 'too_large' | 'not_renderable' | 'cancelled';
+    /**
+     * Whether the event was given up with this attempt.
+     */
+    gave_up: boolean;
+    status: number | null;
+    /**
+     * Why it failed.
+     */
+    error: string | null;
+    /**
+     * When the event is tried again.
+     */
+    next_attempt_at: string | null;
+};
+
+export type WebhookAttemptWithBodies = {
+    id: string;
+    event_id: string;
+    /**
+     * The type of the event; `test` for a test.
+     */
+    type: string;
+    entity: string | null;
+    /**
+     * The hub's own id of what the event is about.
+     */
+    entity_id: string | null;
+    version: number;
+    replay_id: string | null;
+    /**
+     * 1 for the first one.
+     */
+    attempt: number;
+    /**
+     * When it began.
+     */
+    started_at: string;
+    duration_ms: number;
+    url: string;
+    outcome: 'delivered' | 'refused_status' | 'gone' | 'redirected' | 'timeout' | 'connection_failed' | 'address_refused' | 'invalid_reply' | 'not_sent' | 'too_large' | 'not_renderable' | 'cancelled';
+    /**
+     * Whether the event was given up with this attempt.
+     */
+    gave_up: boolean;
+    status: number | null;
+    /**
+     * Why it failed.
+     */
+    error: string | null;
+    /**
+     * When the event is tried again.
+     */
+    next_attempt_at: string | null;
+    request: {
+        headers: {
+            [key: string]: unknown | string;
+        };
+        body: string;
+    };
+    /**
+     * The first 4 KiB of its body.
+     */
+    reply: {
+        headers?: {
+            [key: string]: unknown | string;
+        };
+        body?: string;
+    } | null;
+    /**
+     * An erasure has blanked the bodies.
+     */
+    erased: boolean;
+};
+
+export type WebhookEndpoint = {
+    id: string;
+    name: string;
+    url: string;
+    format: string;
+    /**
+     * Types of events, or all of an entity: `order.*`. Empty: every event that the format has.
+     */
+    types: Array<'order.*' | 'customer.*' | 'contact.*' | 'address.*' | 'payment_method.*' | 'price_list.*' | 'product.*' | 'order_type.*' | 'service_point.*' | 'item.*' | 'shipment.*' | 'invoice.*' | 'order.created' | 'order.updated' | 'order.status_changed' | 'order.deleted' | 'order.restored' | 'customer.created' | 'customer.updated' | 'customer.deleted' | 'customer.restored' | 'contact.created' | 'contact.updated' | 'contact.deleted' | 'contact.restored' | 'address.created' | 'address.updated' | 'address.deleted' | 'address.restored' | 'payment_method.created' | 'payment_method.updated' | 'payment_method.deleted' | 'payment_method.restored' | 'price_list.created' | 'price_list.updated' | 'price_list.deleted' | 'price_list.restored' | 'product.created' | 'product.updated' | 'product.deleted' | 'product.restored' | 'order_type.created' | 'order_type.updated' | 'order_type.deleted' | 'order_type.restored' | 'service_point.created' | 'service_point.updated' | 'service_point.deleted' | 'service_point.restored' | 'item.created' | 'item.updated' | 'item.deleted' | 'item.restored' | 'shipment.created' | 'shipment.updated' | 'shipment.deleted' | 'shipment.restored' | 'invoice.created' | 'invoice.updated' | 'invoice.deleted' | 'invoice.restored'>;
+    /**
+     * Ids of keys and users whose changes are not sent, with all keys that succeeded them. By default the caller, so that no program is told of its own changes. Empty: everything is sent.
+     */
+    skip_changes_by: Array<string>;
+    /**
+     * The names of its own headers. Their values are not shown.
+     */
+    headers: Array<string>;
+    secret_kind: string;
+    /**
+     * What receivers verify with, if it is not the secret.
+     */
+    public_key: string | null;
+    /**
+     * Until when the secret before the last rotation signs too.
+     */
+    previous_secret_until: string | null;
+    /**
+     * People pause an endpoint; the hub disables one that is gone or fails for long.
+     */
+    state: 'active' | 'paused' | 'disabled';
+    state_reason: string | null;
+    /**
+     * Since when it has this state.
+     */
+    state_since: string;
+    /**
+     * The receiver has every event that the filter wants up to this position of the change feed.
+     */
+    complete_to: string;
+    /**
+     * Events that the receiver never got: given up, cancelled or skipped. Null: none.
+     */
+    missed: {
+        events: number;
+        /**
+         * The position before the first of them.
+         */
+        after: string;
+        /**
+         * The position of the last one. A replay from `after` to `until` sends them.
+         */
+        until: string;
+    } | null;
+    waiting: {
+        /**
+         * Orders and other records with an event that waits.
+         */
+        records: number;
+        events: number;
+        /**
+         * When the next of them is tried.
+         */
+        next_attempt_at: string | null;
+    };
+    /**
+     * Since when nothing more is taken from the log, because too many orders wait.
+     */
+    behind_since: string | null;
+    /**
+     * The first failure since the last success.
+     */
+    failing_since: string | null;
+    /**
+     * The last success.
+     */
+    last_success_at: string | null;
+    /**
+     * Since it was created: `matched` = `delivered` + `given_up` + `skipped` + the events that wait.
+     */
+    counts: {
+        matched: number;
+        delivered: number;
+        given_up: number;
+        skipped: number;
+    };
+    created_by: string;
+    /**
+     * When it was created.
+     */
+    created_at: string;
+};
+
+export type WebhookEndpointChange = {
+    name?: string;
+    /**
+     * An https address on the public internet.
+     */
+    url?: string;
+    /**
+     * Types of events, or all of an entity: `order.*`. Empty: every event that the format has.
+     */
+    types?: Array<'order.*' | 'customer.*' | 'contact.*' | 'address.*' | 'payment_method.*' | 'price_list.*' | 'product.*' | 'order_type.*' | 'service_point.*' | 'item.*' | 'shipment.*' | 'invoice.*' | 'order.created' | 'order.updated' | 'order.status_changed' | 'order.deleted' | 'order.restored' | 'customer.created' | 'customer.updated' | 'customer.deleted' | 'customer.restored' | 'contact.created' | 'contact.updated' | 'contact.deleted' | 'contact.restored' | 'address.created' | 'address.updated' | 'address.deleted' | 'address.restored' | 'payment_method.created' | 'payment_method.updated' | 'payment_method.deleted' | 'payment_method.restored' | 'price_list.created' | 'price_list.updated' | 'price_list.deleted' | 'price_list.restored' | 'product.created' | 'product.updated' | 'product.deleted' | 'product.restored' | 'order_type.created' | 'order_type.updated' | 'order_type.deleted' | 'order_type.restored' | 'service_point.created' | 'service_point.updated' | 'service_point.deleted' | 'service_point.restored' | 'item.created' | 'item.updated' | 'item.deleted' | 'item.restored' | 'shipment.created' | 'shipment.updated' | 'shipment.deleted' | 'shipment.restored' | 'invoice.created' | 'invoice.updated' | 'invoice.deleted' | 'invoice.restored'>;
+    /**
+     * Ids of keys and users whose changes are not sent, with all keys that succeeded them. By default the caller, so that no program is told of its own changes. Empty: everything is sent.
+     */
+    skip_changes_by?: Array<string>;
+    /**
+     * Headers that every request has beside those of the format, such as a token. The log does not show their values.
+     */
+    headers?: {
+        [key: string]: unknown | string;
+    };
+};
+
+export type WebhookEndpointRequest = {
+    name: string;
+    /**
+     * An https address on the public internet.
+     */
+    url: string;
+    /**
+     * `stele` by default.
+     */
+    format?: 'stele' | 'wizcommerce' | 'bitbybit';
+    /**
+     * Types of events, or all of an entity: `order.*`. Empty: every event that the format has.
+     */
+    types?: Array<'order.*' | 'customer.*' | 'contact.*' | 'address.*' | 'payment_method.*' | 'price_list.*' | 'product.*' | 'order_type.*' | 'service_point.*' | 'item.*' | 'shipment.*' | 'invoice.*' | 'order.created' | 'order.updated' | 'order.status_changed' | 'order.deleted' | 'order.restored' | 'customer.created' | 'customer.updated' | 'customer.deleted' | 'customer.restored' | 'contact.created' | 'contact.updated' | 'contact.deleted' | 'contact.restored' | 'address.created' | 'address.updated' | 'address.deleted' | 'address.restored' | 'payment_method.created' | 'payment_method.updated' | 'payment_method.deleted' | 'payment_method.restored' | 'price_list.created' | 'price_list.updated' | 'price_list.deleted' | 'price_list.restored' | 'product.created' | 'product.updated' | 'product.deleted' | 'product.restored' | 'order_type.created' | 'order_type.updated' | 'order_type.deleted' | 'order_type.restored' | 'service_point.created' | 'service_point.updated' | 'service_point.deleted' | 'service_point.restored' | 'item.created' | 'item.updated' | 'item.deleted' | 'item.restored' | 'shipment.created' | 'shipment.updated' | 'shipment.deleted' | 'shipment.restored' | 'invoice.created' | 'invoice.updated' | 'invoice.deleted' | 'invoice.restored'>;
+    /**
+     * Ids of keys and users whose changes are not sent, with all keys that succeeded them. By default the caller, so that no program is told of its own changes. Empty: everything is sent.
+     */
+    skip_changes_by?: Array<string>;
+    /**
+     * Headers that every request has beside those of the format, such as a token. The log does not show their values.
+     */
+    headers?: {
+        [key: string]: unknown | string;
+    };
+    /**
+     * How messages are signed; `hmac` by default.
+     */
+    secret_kind?: 'hmac' | 'ed25519' | 'token';
+    /**
+     * A position of the change feed: everything behind it is sent. By default the present end.
+     */
+    after?: string;
+};
+
+export type WebhookEndpointWithSecret = {
+    id: string;
+    name: string;
+    url: string;
+    format: string;
+    /**
+     * Types of events, or all of an entity: `order.*`. Empty: every event that the format has.
+     */
+    types: Array<'order.*' | 'customer.*' | 'contact.*' | 'address.*' | 'payment_method.*' | 'price_list.*' | 'product.*' | 'order_type.*' | 'service_point.*' | 'item.*' | 'shipment.*' | 'invoice.*' | 'order.created' | 'order.updated' | 'order.status_changed' | 'order.deleted' | 'order.restored' | 'customer.created' | 'customer.updated' | 'customer.deleted' | 'customer.restored' | 'contact.created' | 'contact.updated' | 'contact.deleted' | 'contact.restored' | 'address.created' | 'address.updated' | 'address.deleted' | 'address.restored' | 'payment_method.created' | 'payment_method.updated' | 'payment_method.deleted' | 'payment_method.restored' | 'price_list.created' | 'price_list.updated' | 'price_list.deleted' | 'price_list.restored' | 'product.created' | 'product.updated' | 'product.deleted' | 'product.restored' | 'order_type.created' | 'order_type.updated' | 'order_type.deleted' | 'order_type.restored' | 'service_point.created' | 'service_point.updated' | 'service_point.deleted' | 'service_point.restored' | 'item.created' | 'item.updated' | 'item.deleted' | 'item.restored' | 'shipment.created' | 'shipment.updated' | 'shipment.deleted' | 'shipment.restored' | 'invoice.created' | 'invoice.updated' | 'invoice.deleted' | 'invoice.restored'>;
+    /**
+     * Ids of keys and users whose changes are not sent, with all keys that succeeded them. By default the caller, so that no program is told of its own changes. Empty: everything is sent.
+     */
+    skip_changes_by: Array<string>;
+    /**
+     * The names of its own headers. Their values are not shown.
+     */
+    headers: Array<string>;
+    secret_kind: string;
+    /**
+     * What receivers verify with, if it is not the secret.
+     */
+    public_key: string | null;
+    /**
+     * Until when the secret before the last rotation signs too.
+     */
+    previous_secret_until: string | null;
+    /**
+     * People pause an endpoint; the hub disables one that is gone or fails for long.
+     */
+    state: 'active' | 'paused' | 'disabled';
+    state_reason: string | null;
+    /**
+     * Since when it has this state.
+     */
+    state_since: string;
+    /**
+     * The receiver has every event that the filter wants up to this position of the change feed.
+     */
+    complete_to: string;
+    /**
+     * Events that the receiver never got: given up, cancelled or skipped. Null: none.
+     */
+    missed: {
+        events: number;
+        /**
+         * The position before the first of them.
+         */
+        after: string;
+        /**
+         * The position of the last one. A replay from `after` to `until` sends them.
+         */
+        until: string;
+    } | null;
+    waiting: {
+        /**
+         * Orders and other records with an event that waits.
+         */
+        records: number;
+        events: number;
+        /**
+         * When the next of them is tried.
+         */
+        next_attempt_at: string | null;
+    };
+    /**
+     * Since when nothing more is taken from the log, because too many orders wait.
+     */
+    behind_since: string | null;
+    /**
+     * The first failure since the last success.
+     */
+    failing_since: string | null;
+    /**
+     * The last success.
+     */
+    last_success_at: string | null;
+    /**
+     * Since it was created: `matched` = `delivered` + `given_up` + `skipped` + the events that wait.
+     */
+    counts: {
+        matched: number;
+        delivered: number;
+        given_up: number;
+        skipped: number;
+    };
+    created_by: string;
+    /**
+     * When it was created.
+     */
+    created_at: string;
+    /**
+     * Shown once.
+     */
+    secret: string;
+};
+
+export type WebhookPause = {
+    /**
+     * Why, for other people.
+     */
+    reason?: string;
+};
+
+export type WebhookReplay = {
+    /**
+     * Its requests have it in the header `Stele-Replay`.
+     */
+    id: string;
+    state: 'running' | 'done' | 'cancelled';
+    after: string | null;
+    until: string;
+    /**
+     * Only changes of this time or later.
+     */
+    from: string | null;
+    /**
+     * Only changes of this time or earlier.
+     */
+    to: string | null;
+    rate: number;
+    /**
+     * The events that it had to send when it was created.
+     */
+    total: number;
+    /**
+     * Events that it has taken from the log.
+     */
+    matched: number;
+    delivered: number;
+    given_up: number;
+    skipped: number;
+    created_by: string;
+    /**
+     * When it was created.
+     */
+    created_at: string;
+    /**
+     * When it ended.
+     */
+    ended_at: string | null;
+};
+
+export type WebhookReplayPreview = {
+    dry_run: true;
+    events: number;
+    first: {
+        entity?: string;
+        id?: string;
+        version?: number;
+        /**
+         * When it happened.
+         */
+        at?: string;
+    } | null;
+    last: {
+        entity?: string;
+        id?: string;
+        version?: number;
+        /**
+         * When it happened.
+         */
+        at?: string;
+    } | null;
+    rate: number;
+    /**
+     * How long it takes at this rate.
+     */
+    seconds: number;
+    /**
+     * The position with which it would end.
+     */
+    until: string;
+};
+
+export type WebhookReplayRequest = {
+    /**
+     * The position behind which it begins; by default the beginning.
+     */
+    after?: string;
+    /**
+     * The position with which it ends; by default the present end.
+     */
+    until?: string;
+    /**
+     * Only changes of this time or later.
+     */
+    from?: string;
+    /**
+     * Only changes of this time or earlier.
+     */
+    to?: string;
+    /**
+     * Events a second, at most; 50 by default.
+     */
+    rate?: number;
+};
+
+export type WebhookResume = {
+    /**
+     * Leave out what waits and what has happened meanwhile. It counts as missed. False by default.
+     */
+    skip?: boolean;
+};
+
+export type WebhookRotation = {
+    /**
+     * How long the old secret signs too; 24 by default, 0 ends it at once.
+     */
+    grace_hours?: number;
+};
+
+export type WebhookWaiting = {
+    entity: string;
+    entity_id: string;
+    /**
+     * The version whose event is tried. Later ones wait behind it.
+     */
+    version: number;
+    /**
+     * How many events wait.
+     */
+    events: number;
+    /**
+     * How often the first one was tried.
+     */
+    attempts: number;
+    /**
+     * When it is tried next.
+     */
+    next_attempt_at: string;
+    last_outcome: string | null;
+    last_status: number | null;
+    replay_id: string | null;
 };
 
 export type Workspace = {
@@ -4768,7 +5250,7 @@ export type ItemReplacementWritable = {
 
 export type KeyChangeWritable = {
     name?: string;
-    scopes?: Array<'orders:read' | 'orders:write' | 'orders:delete' | 'orders:force' | 'customers:read' | 'customers:write' | 'customers:delete' | 'products:read' | 'products:write' | 'products:delete' | 'admin' | 'workspaces'>;
+    scopes?: Array<'orders:read' | 'orders:write' | 'orders:delete' | 'orders:force' | 'customers:read' | 'customers:write' | 'customers:delete' | 'products:read' | 'products:write' | 'products:delete' | 'webhooks' | 'admin' | 'workspaces'>;
     /**
      * The addresses and networks (CIDR) that may use the key; an empty list allows any.
      */
@@ -7779,6 +8261,761 @@ export type ListAdministrationChangesResponses = {
 };
 
 export type ListAdministrationChangesResponse = ListAdministrationChangesResponses[keyof ListAdministrationChangesResponses];
+
+export type ListWebhooksData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Entries on a page; 100 by default.
+         */
+        limit?: number;
+        /**
+         * The `next` of the page before.
+         */
+        after?: string;
+    };
+    url: '/api/webhooks';
+};
+
+export type ListWebhooksErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type ListWebhooksError = ListWebhooksErrors[keyof ListWebhooksErrors];
+
+export type ListWebhooksResponses = {
+    /**
+     * A page of endpoints
+     */
+    200: {
+        items: Array<WebhookEndpoint>;
+        next: string | null;
+    };
+};
+
+export type ListWebhooksResponse = ListWebhooksResponses[keyof ListWebhooksResponses];
+
+export type CreateWebhookData = {
+    body: WebhookEndpointRequest;
+    headers?: {
+        /**
+         * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * `true`: store nothing, and reply 200 with an `Explanation` of the effect: the reply, the changes, the rule that refuses them and its allowed values, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+    };
+    path?: never;
+    query?: never;
+    url: '/api/webhooks';
+};
+
+export type CreateWebhookErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type CreateWebhookError = CreateWebhookErrors[keyof CreateWebhookErrors];
+
+export type CreateWebhookResponses = {
+    /**
+     * The endpoint, with its secret
+     */
+    201: WebhookEndpointWithSecret;
+};
+
+export type CreateWebhookResponse = CreateWebhookResponses[keyof CreateWebhookResponses];
+
+export type DeleteWebhookData = {
+    body?: never;
+    headers?: {
+        /**
+         * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * `true`: store nothing, and reply 200 with an `Explanation` of the effect: the reply, the changes, the rule that refuses them and its allowed values, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+    };
+    path: {
+        /**
+         * The id of the endpoint.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/webhooks/{id}';
+};
+
+export type DeleteWebhookErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type DeleteWebhookError = DeleteWebhookErrors[keyof DeleteWebhookErrors];
+
+export type DeleteWebhookResponses = {
+    /**
+     * The endpoint is deleted
+     */
+    204: void;
+};
+
+export type DeleteWebhookResponse = DeleteWebhookResponses[keyof DeleteWebhookResponses];
+
+export type GetWebhookData = {
+    body?: never;
+    path: {
+        /**
+         * The id of the endpoint.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/webhooks/{id}';
+};
+
+export type GetWebhookErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type GetWebhookError = GetWebhookErrors[keyof GetWebhookErrors];
+
+export type GetWebhookResponses = {
+    /**
+     * The endpoint
+     */
+    200: WebhookEndpoint;
+};
+
+export type GetWebhookResponse = GetWebhookResponses[keyof GetWebhookResponses];
+
+export type ChangeWebhookData = {
+    body: WebhookEndpointChange;
+    headers?: {
+        /**
+         * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * `true`: store nothing, and reply 200 with an `Explanation` of the effect: the reply, the changes, the rule that refuses them and its allowed values, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+    };
+    path: {
+        /**
+         * The id of the endpoint.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/webhooks/{id}';
+};
+
+export type ChangeWebhookErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type ChangeWebhookError = ChangeWebhookErrors[keyof ChangeWebhookErrors];
+
+export type ChangeWebhookResponses = {
+    /**
+     * The changed endpoint
+     */
+    200: WebhookEndpoint;
+};
+
+export type ChangeWebhookResponse = ChangeWebhookResponses[keyof ChangeWebhookResponses];
+
+export type PauseWebhookData = {
+    body?: WebhookPause;
+    headers?: {
+        /**
+         * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * `true`: store nothing, and reply 200 with an `Explanation` of the effect: the reply, the changes, the rule that refuses them and its allowed values, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+    };
+    path: {
+        /**
+         * The id of the endpoint.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/webhooks/{id}/pause';
+};
+
+export type PauseWebhookErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type PauseWebhookError = PauseWebhookErrors[keyof PauseWebhookErrors];
+
+export type PauseWebhookResponses = {
+    /**
+     * The paused endpoint
+     */
+    200: WebhookEndpoint;
+};
+
+export type PauseWebhookResponse = PauseWebhookResponses[keyof PauseWebhookResponses];
+
+export type ResumeWebhookData = {
+    body?: WebhookResume;
+    headers?: {
+        /**
+         * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * `true`: store nothing, and reply 200 with an `Explanation` of the effect: the reply, the changes, the rule that refuses them and its allowed values, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+    };
+    path: {
+        /**
+         * The id of the endpoint.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/webhooks/{id}/resume';
+};
+
+export type ResumeWebhookErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type ResumeWebhookError = ResumeWebhookErrors[keyof ResumeWebhookErrors];
+
+export type ResumeWebhookResponses = {
+    /**
+     * The active endpoint
+     */
+    200: WebhookEndpoint;
+};
+
+export type ResumeWebhookResponse = ResumeWebhookResponses[keyof ResumeWebhookResponses];
+
+export type RotateWebhookSecretData = {
+    body?: WebhookRotation;
+    headers?: {
+        /**
+         * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * `true`: store nothing, and reply 200 with an `Explanation` of the effect: the reply, the changes, the rule that refuses them and its allowed values, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+    };
+    path: {
+        /**
+         * The id of the endpoint.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/webhooks/{id}/rotate-secret';
+};
+
+export type RotateWebhookSecretErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type RotateWebhookSecretError = RotateWebhookSecretErrors[keyof RotateWebhookSecretErrors];
+
+export type RotateWebhookSecretResponses = {
+    /**
+     * The endpoint, with its new secret
+     */
+    200: WebhookEndpointWithSecret;
+};
+
+export type RotateWebhookSecretResponse = RotateWebhookSecretResponses[keyof RotateWebhookSecretResponses];
+
+export type RetryWebhookData = {
+    body?: never;
+    headers?: {
+        /**
+         * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * `true`: store nothing, and reply 200 with an `Explanation` of the effect: the reply, the changes, the rule that refuses them and its allowed values, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+    };
+    path: {
+        /**
+         * The id of the endpoint.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/webhooks/{id}/retry';
+};
+
+export type RetryWebhookErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type RetryWebhookError = RetryWebhookErrors[keyof RetryWebhookErrors];
+
+export type RetryWebhookResponses = {
+    /**
+     * The endpoint
+     */
+    200: WebhookEndpoint;
+};
+
+export type RetryWebhookResponse = RetryWebhookResponses[keyof RetryWebhookResponses];
+
+export type CancelWebhookData = {
+    body?: never;
+    headers?: {
+        /**
+         * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * `true`: store nothing, and reply 200 with an `Explanation` of the effect: the reply, the changes, the rule that refuses them and its allowed values, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+    };
+    path: {
+        /**
+         * The id of the endpoint.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/webhooks/{id}/cancel';
+};
+
+export type CancelWebhookErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type CancelWebhookError = CancelWebhookErrors[keyof CancelWebhookErrors];
+
+export type CancelWebhookResponses = {
+    /**
+     * The endpoint
+     */
+    200: WebhookEndpoint;
+};
+
+export type CancelWebhookResponse = CancelWebhookResponses[keyof CancelWebhookResponses];
+
+export type TestWebhookData = {
+    body?: never;
+    headers?: {
+        /**
+         * `true`: store nothing, and reply 200 with an `Explanation` of the effect: the reply, the changes, the rule that refuses them and its allowed values, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+    };
+    path: {
+        /**
+         * The id of the endpoint.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/webhooks/{id}/test';
+};
+
+export type TestWebhookErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type TestWebhookError = TestWebhookErrors[keyof TestWebhookErrors];
+
+export type TestWebhookResponses = {
+    /**
+     * The attempt, whatever its outcome
+     */
+    200: WebhookAttemptWithBodies;
+};
+
+export type TestWebhookResponse = TestWebhookResponses[keyof TestWebhookResponses];
+
+export type ListWebhookWaitingData = {
+    body?: never;
+    path: {
+        /**
+         * The id of the endpoint.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Entries, from the first; 100 by default.
+         */
+        limit?: number;
+    };
+    url: '/api/webhooks/{id}/waiting';
+};
+
+export type ListWebhookWaitingErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type ListWebhookWaitingError = ListWebhookWaitingErrors[keyof ListWebhookWaitingErrors];
+
+export type ListWebhookWaitingResponses = {
+    /**
+     * What waits
+     */
+    200: {
+        items: Array<WebhookWaiting>;
+    };
+};
+
+export type ListWebhookWaitingResponse = ListWebhookWaitingResponses[keyof ListWebhookWaitingResponses];
+
+export type ListWebhookAttemptsData = {
+    body?: never;
+    path: {
+        /**
+         * The id of the endpoint.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Entries on a page; 100 by default.
+         */
+        limit?: number;
+        /**
+         * The `next` of the page before.
+         */
+        after?: string;
+        /**
+         * `failed`: every one but `delivered`.
+         */
+        outcome?: 'failed' | 'delivered' | 'refused_status' | 'gone' | 'redirected' | 'timeout' | 'connection_failed' | 'address_refused' | 'invalid_reply' | 'not_sent' | 'too_large' | 'not_renderable' | 'cancelled';
+        /**
+         * Of this order, by any of its ids.
+         */
+        order?: string;
+        /**
+         * Of this event.
+         */
+        event_id?: string;
+        /**
+         * Of this replay.
+         */
+        replay_id?: string;
+    };
+    url: '/api/webhooks/{id}/attempts';
+};
+
+export type ListWebhookAttemptsErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type ListWebhookAttemptsError = ListWebhookAttemptsErrors[keyof ListWebhookAttemptsErrors];
+
+export type ListWebhookAttemptsResponses = {
+    /**
+     * A page of attempts
+     */
+    200: {
+        items: Array<WebhookAttempt>;
+        next: string | null;
+    };
+};
+
+export type ListWebhookAttemptsResponse = ListWebhookAttemptsResponses[keyof ListWebhookAttemptsResponses];
+
+export type GetWebhookAttemptData = {
+    body?: never;
+    path: {
+        /**
+         * The id of the endpoint.
+         */
+        id: string;
+        /**
+         * The id of the attempt.
+         */
+        attempt_id: string;
+    };
+    query?: never;
+    url: '/api/webhooks/{id}/attempts/{attempt_id}';
+};
+
+export type GetWebhookAttemptErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type GetWebhookAttemptError = GetWebhookAttemptErrors[keyof GetWebhookAttemptErrors];
+
+export type GetWebhookAttemptResponses = {
+    /**
+     * The attempt
+     */
+    200: WebhookAttemptWithBodies;
+};
+
+export type GetWebhookAttemptResponse = GetWebhookAttemptResponses[keyof GetWebhookAttemptResponses];
+
+export type ResendWebhookAttemptData = {
+    body?: never;
+    headers?: {
+        /**
+         * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * `true`: store nothing, and reply 200 with an `Explanation` of the effect: the reply, the changes, the rule that refuses them and its allowed values, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+    };
+    path: {
+        /**
+         * The id of the endpoint.
+         */
+        id: string;
+        /**
+         * The id of the attempt.
+         */
+        attempt_id: string;
+    };
+    query?: never;
+    url: '/api/webhooks/{id}/attempts/{attempt_id}/resend';
+};
+
+export type ResendWebhookAttemptErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type ResendWebhookAttemptError = ResendWebhookAttemptErrors[keyof ResendWebhookAttemptErrors];
+
+export type ResendWebhookAttemptResponses = {
+    /**
+     * The replay
+     */
+    202: WebhookReplay;
+};
+
+export type ResendWebhookAttemptResponse = ResendWebhookAttemptResponses[keyof ResendWebhookAttemptResponses];
+
+export type ListWebhookReplaysData = {
+    body?: never;
+    path: {
+        /**
+         * The id of the endpoint.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Entries on a page; 100 by default.
+         */
+        limit?: number;
+        /**
+         * The `next` of the page before.
+         */
+        after?: string;
+    };
+    url: '/api/webhooks/{id}/replays';
+};
+
+export type ListWebhookReplaysErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type ListWebhookReplaysError = ListWebhookReplaysErrors[keyof ListWebhookReplaysErrors];
+
+export type ListWebhookReplaysResponses = {
+    /**
+     * A page of replays
+     */
+    200: {
+        items: Array<WebhookReplay>;
+        next: string | null;
+    };
+};
+
+export type ListWebhookReplaysResponse = ListWebhookReplaysResponses[keyof ListWebhookReplaysResponses];
+
+export type ReplayWebhookData = {
+    body?: WebhookReplayRequest;
+    headers?: {
+        /**
+         * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * `true`: store nothing, and reply 200 with an `Explanation` of the effect: the reply, the changes, the rule that refuses them and its allowed values, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+    };
+    path: {
+        /**
+         * The id of the endpoint.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/webhooks/{id}/replays';
+};
+
+export type ReplayWebhookErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type ReplayWebhookError = ReplayWebhookErrors[keyof ReplayWebhookErrors];
+
+export type ReplayWebhookResponses = {
+    /**
+     * With `Stele-Dry-Run: true`, what it would send
+     */
+    200: WebhookReplayPreview;
+    /**
+     * The replay
+     */
+    202: WebhookReplay;
+};
+
+export type ReplayWebhookResponse = ReplayWebhookResponses[keyof ReplayWebhookResponses];
+
+export type GetWebhookReplayData = {
+    body?: never;
+    path: {
+        /**
+         * The id of the endpoint.
+         */
+        id: string;
+        /**
+         * The id of the replay.
+         */
+        replay_id: string;
+    };
+    query?: never;
+    url: '/api/webhooks/{id}/replays/{replay_id}';
+};
+
+export type GetWebhookReplayErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type GetWebhookReplayError = GetWebhookReplayErrors[keyof GetWebhookReplayErrors];
+
+export type GetWebhookReplayResponses = {
+    /**
+     * The replay
+     */
+    200: WebhookReplay;
+};
+
+export type GetWebhookReplayResponse = GetWebhookReplayResponses[keyof GetWebhookReplayResponses];
+
+export type CancelWebhookReplayData = {
+    body?: never;
+    headers?: {
+        /**
+         * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * `true`: store nothing, and reply 200 with an `Explanation` of the effect: the reply, the changes, the rule that refuses them and its allowed values, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+    };
+    path: {
+        /**
+         * The id of the endpoint.
+         */
+        id: string;
+        /**
+         * The id of the replay.
+         */
+        replay_id: string;
+    };
+    query?: never;
+    url: '/api/webhooks/{id}/replays/{replay_id}/cancel';
+};
+
+export type CancelWebhookReplayErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type CancelWebhookReplayError = CancelWebhookReplayErrors[keyof CancelWebhookReplayErrors];
+
+export type CancelWebhookReplayResponses = {
+    /**
+     * The replay
+     */
+    200: WebhookReplay;
+};
+
+export type CancelWebhookReplayResponse = CancelWebhookReplayResponses[keyof CancelWebhookReplayResponses];
 
 export type ListRequestsData = {
     body?: never;

@@ -1,6 +1,5 @@
 import { comparePlaces, placeBefore } from '../core/feed/place.ts';
 import type { FeedChange, FeedPlace } from '../core/read/read-history.ts';
-import type { Clock } from '../model/time.ts';
 import type { WebhookAttempt } from '../model/webhook.ts';
 import type { ReadChange } from '../store/orders/changes-feed.ts';
 import type { WaitingEvents } from '../store/webhooks/deliveries.ts';

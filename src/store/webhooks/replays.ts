@@ -1,4 +1,3 @@
-import type { Instant } from '../../model/time.ts';
 import type { DeliveryCounts, ReplayState, WebhookReplay } from '../../model/webhook.ts';
 import { type Query, type Row, toInstant, writing } from '../database/query.ts';
 

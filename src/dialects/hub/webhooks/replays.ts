@@ -1,4 +1,4 @@
-import { type Static, Type } from 'typebox';
+import type { Static } from 'typebox';
 import type { CountedChanges } from '../../../core/webhooks/webhooks.ts';
 import type { Entity } from '../../../model/event.ts';
 import { entityName } from '../../../model/event.ts';
