@@ -23,6 +23,7 @@ import type { DryRunNotes, Ending } from '../core/transaction/end.ts';
 import { QueuedPool } from '../core/transaction/pool.ts';
 import {
   createTransactions,
+  type Ends,
   type RunOptions,
   type Transactions,
   transactionsOn,
@@ -142,10 +143,11 @@ export function buildParts(
   const feedReaders = new QueuedPool({ connection: long, connections: FEED_READERS, ...FEEDS_WAITING });
   undo.push(() => feedReaders.close());
   const times = new HorizonTimes(readers.now);
-  const feed = new Tail({ readers, pagedReaders: feedReaders, times, onError });
+  const ends: Ends = {};
+  const feed = new Tail({ readers, pagedReaders: feedReaders, times, ends, onError });
   undo.push(async () => feed.stop());
   const withoutChanges = { transactionTimeoutMs: TRANSACTION_TIMEOUT_MS, onError };
-  const run = { ...withoutChanges, onEnd: (workspaceId: string) => feed.hint(workspaceId) };
+  const run = { ...withoutChanges, ends };
   const closed = <T extends { close(): Promise<void> }>(part: T): T => {
     undo.push(() => part.close());
     return part;
@@ -177,7 +179,7 @@ export function buildParts(
   const together = transactions(TOGETHER_CONNECTIONS, TOGETHER_QUEUE_LIMIT);
   const administration = transactions(ADMINISTRATION_CONNECTIONS, ADMINISTRATION_QUEUE_LIMIT, withoutChanges);
   // What was erased from histories must not be read from memory.
-  const erasing = { ...withoutChanges, onEnd: (workspaceId: string) => feed.forget(workspaceId) };
+  const erasing = { ...withoutChanges, ends: { tell: (workspaceId: string) => feed.forget(workspaceId) } };
   const erasures = transactions(ERASURE_CONNECTIONS, ADMINISTRATION_QUEUE_LIMIT, erasing);
   const records = transactions(RECORD_CONNECTIONS, QUEUE_LIMIT);
   const dry = transactionsOn(queuedReaders.pool, withoutChanges);

@@ -47,7 +47,7 @@ test.concurrent.each<[rule: string, planted: Files]>([
   ['layer-http', { 'src/http/keys.ts': "await import('../hub.ts');" }],
   ['layer-config', { 'src/config/env.ts': "import '../core/decide.ts';" }],
   ['layer-embedded', { 'src/embedded/stop.ts': "import '../model/money.ts';" }],
-  ['layer-worker', { 'src/worker/deliver.ts': "import '../http/server.ts';" }],
+  ['layer-webhooks', { 'src/webhooks/deliver.ts': "import '../http/server.ts';" }],
   ['every-file-has-a-layer', { 'src/utils/text.ts': "import 'node:util';" }],
   ['every-import-has-a-layer', { 'src/utils/text.ts': '', 'test/text.test.ts': "import '../src/utils/text.ts';" }],
   ['model-is-pure', { 'src/model/text.ts': "import 'node:crypto';" }],

@@ -48,7 +48,7 @@ const readsOf = (document: Document) =>
       (parameter) => 'in' in parameter && parameter.in === 'query' && parameter.required,
     );
     // What comes piece by piece is for programs that read it so.
-    const isPiecemeal = JSON.stringify(operation).includes('application/x-ndjson');
+    const isPiecemeal = /application\/x-ndjson|text\/event-stream/.test(JSON.stringify(operation));
     if (method !== 'get' || isPiecemeal || requires || !(isOrder || name === undefined)) return [];
     // What every dialect takes as a header is referred to.
     const hasOptions = parameters.some((parameter) => '$ref' in parameter || parameter.in === 'query');

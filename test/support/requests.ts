@@ -47,11 +47,17 @@ export class HttpClient {
       request.on('error', reject);
       request.on('response', (response) => {
         const chunks: Buffer[] = [];
-        response.on('data', (chunk: Buffer) => chunks.push(chunk));
-        response.on('error', reject);
-        response.on('end', () => {
+        const answer = (): void =>
           resolve(replyOf(response.statusCode ?? 0, response.headers, Buffer.concat(chunks).toString('utf8')));
+        response.on('data', (chunk: Buffer) => {
+          chunks.push(chunk);
+          // It has no end. Its beginning stands for it.
+          if (!response.headers['content-type']?.startsWith('text/event-stream')) return;
+          answer();
+          request.destroy();
         });
+        response.on('error', reject);
+        response.on('end', answer);
       });
       request.end(bytes);
     });

@@ -14,6 +14,7 @@ import {
 import { createGuarded, type Guarded } from '../guarded.ts';
 import { OWN_WORK } from '../prune.ts';
 import type { FeedCursor } from '../read/read-history.ts';
+import type { Ends } from '../transaction/run.ts';
 import type { FollowedChanges, OwnFeed } from './feed.ts';
 import type { HorizonTimes } from './horizon-times.ts';
 import { meetsFilter } from './meets-filter.ts';
@@ -64,6 +65,8 @@ interface TailOptions {
   /** For the changes. */
   pagedReaders: FairReading;
   times: HorizonTimes;
+  /** Tells of the transactions of this process. */
+  ends: Ends;
   onError(error: unknown): void;
 }
 
@@ -181,6 +184,7 @@ export class Tail implements OwnFeed {
       ...{ ring: undefined, readTo: undefined, completeAtMs: undefined },
     };
     this.#followed.set(workspaceId, made);
+    this.#options.ends.tell = (id) => this.hint(id);
     this.hint(workspaceId);
     return made;
   }
@@ -318,6 +322,7 @@ export class Tail implements OwnFeed {
     const beforeMs = performance.now() - FOLLOWED_FOR_MS;
     for (const [id, { waiters, usedAtMs }] of this.#followed)
       if (waiters.size === 0 && usedAtMs < beforeMs) this.#followed.delete(id);
+    if (this.#followed.size === 0) this.#options.ends.tell = undefined;
   }
 }
 

@@ -22,8 +22,13 @@ export interface RunOptions {
   /** A transaction that takes longer is given up, and its connection is destroyed. */
   transactionTimeoutMs: number;
   onError(error: unknown): void;
-  /** Called after a transaction of a workspace has ended, before its caller has the outcome: it may have committed changes. */
-  onEnd?: ((workspaceId: string) => void) | undefined;
+  ends?: Ends | undefined;
+}
+
+/** Who is told that a transaction of a workspace has ended, before its caller has the outcome: it may have committed changes. */
+export interface Ends {
+  /** Absent while it interests no one. */
+  tell?: ((workspaceId: string) => void) | undefined;
 }
 
 /** The error with which PostgreSQL rolled a transaction back. */
@@ -147,7 +152,7 @@ export function transactionsOn(pool: ConnectionPool, options: RunOptions): Trans
         const done = await pool.use(workspaceId, untilMs - performance.now(), (pooled) =>
           runOn(pooled, bounded, options, uniqueness),
         );
-        options.onEnd?.(workspaceId);
+        options.ends?.tell?.(workspaceId);
         return done;
       } catch (error) {
         return { ok: false, failure: error instanceof CrowdedError ? BUSY : UNAVAILABLE };

@@ -207,7 +207,7 @@ class GroupingWriteQueue implements WriteQueue {
       (connection) => writeGroup(connection, workspaceId, commands, { waitMs, ending: 'commit' }),
       this.#options,
     );
-    this.#options.onEnd?.(workspaceId);
+    this.#options.ends?.tell?.(workspaceId);
     if (!('ok' in done)) {
       for (const [pending, outcome] of done.outcomes) pending.answer(outcome);
       return done.held;
