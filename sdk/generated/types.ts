@@ -8303,6 +8303,10 @@ export type CreateWebhookData = {
     body: WebhookEndpointRequest;
     headers?: {
         /**
+         * The trace of this request (W3C Trace Context). The history, events and webhooks of the change have it. An invalid one is ignored.
+         */
+        traceparent?: string;
+        /**
          * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
          */
         'Idempotency-Key'?: string;
@@ -8337,6 +8341,10 @@ export type CreateWebhookResponse = CreateWebhookResponses[keyof CreateWebhookRe
 export type DeleteWebhookData = {
     body?: never;
     headers?: {
+        /**
+         * The trace of this request (W3C Trace Context). The history, events and webhooks of the change have it. An invalid one is ignored.
+         */
+        traceparent?: string;
         /**
          * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
          */
@@ -8408,6 +8416,10 @@ export type ChangeWebhookData = {
     body: WebhookEndpointChange;
     headers?: {
         /**
+         * The trace of this request (W3C Trace Context). The history, events and webhooks of the change have it. An invalid one is ignored.
+         */
+        traceparent?: string;
+        /**
          * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
          */
         'Idempotency-Key'?: string;
@@ -8447,6 +8459,10 @@ export type ChangeWebhookResponse = ChangeWebhookResponses[keyof ChangeWebhookRe
 export type PauseWebhookData = {
     body?: WebhookPause;
     headers?: {
+        /**
+         * The trace of this request (W3C Trace Context). The history, events and webhooks of the change have it. An invalid one is ignored.
+         */
+        traceparent?: string;
         /**
          * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
          */
@@ -8488,6 +8504,10 @@ export type ResumeWebhookData = {
     body?: WebhookResume;
     headers?: {
         /**
+         * The trace of this request (W3C Trace Context). The history, events and webhooks of the change have it. An invalid one is ignored.
+         */
+        traceparent?: string;
+        /**
          * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
          */
         'Idempotency-Key'?: string;
@@ -8527,6 +8547,10 @@ export type ResumeWebhookResponse = ResumeWebhookResponses[keyof ResumeWebhookRe
 export type RotateWebhookSecretData = {
     body?: WebhookRotation;
     headers?: {
+        /**
+         * The trace of this request (W3C Trace Context). The history, events and webhooks of the change have it. An invalid one is ignored.
+         */
+        traceparent?: string;
         /**
          * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
          */
@@ -8568,6 +8592,10 @@ export type RetryWebhookData = {
     body?: never;
     headers?: {
         /**
+         * The trace of this request (W3C Trace Context). The history, events and webhooks of the change have it. An invalid one is ignored.
+         */
+        traceparent?: string;
+        /**
          * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
          */
         'Idempotency-Key'?: string;
@@ -8607,6 +8635,10 @@ export type RetryWebhookResponse = RetryWebhookResponses[keyof RetryWebhookRespo
 export type CancelWebhookData = {
     body?: never;
     headers?: {
+        /**
+         * The trace of this request (W3C Trace Context). The history, events and webhooks of the change have it. An invalid one is ignored.
+         */
+        traceparent?: string;
         /**
          * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
          */
@@ -8813,6 +8845,10 @@ export type ResendWebhookAttemptData = {
     body?: never;
     headers?: {
         /**
+         * The trace of this request (W3C Trace Context). The history, events and webhooks of the change have it. An invalid one is ignored.
+         */
+        traceparent?: string;
+        /**
          * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
          */
         'Idempotency-Key'?: string;
@@ -8899,6 +8935,10 @@ export type ReplayWebhookData = {
     body?: WebhookReplayRequest;
     headers?: {
         /**
+         * The trace of this request (W3C Trace Context). The history, events and webhooks of the change have it. An invalid one is ignored.
+         */
+        traceparent?: string;
+        /**
          * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
          */
         'Idempotency-Key'?: string;
@@ -8976,6 +9016,10 @@ export type GetWebhookReplayResponse = GetWebhookReplayResponses[keyof GetWebhoo
 export type CancelWebhookReplayData = {
     body?: never;
     headers?: {
+        /**
+         * The trace of this request (W3C Trace Context). The history, events and webhooks of the change have it. An invalid one is ignored.
+         */
+        traceparent?: string;
         /**
          * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
          */
