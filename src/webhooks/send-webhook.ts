@@ -28,7 +28,7 @@ export const RESERVED_HEADERS: ReadonlySet<string> = new Set([
 /** One attempt. */
 export interface WebhookAttempt {
   url: string;
-  /** Beside `Content-Type`, which is JSON's. */
+  /** Beside those of `RESERVED_HEADERS`, which are left out. Of two spellings of one name, the last one counts. */
   headers: Readonly<Record<string, string>>;
   body: string;
   /** Ends the attempt. Whether the receiver has it is unknown then. */
@@ -187,7 +187,7 @@ async function sendOnce(
       const reply = await request(read.url, {
         dispatcher,
         method: 'POST',
-        headers: { ...headers, 'content-type': 'application/json' },
+        headers: sentHeaders(headers),
         body,
         signal: end.signal,
       });
@@ -213,6 +213,12 @@ async function sendOnce(
     signal?.removeEventListener('abort', cancel);
   }
   return { ...result, durationMs: Math.round(performance.now() - started) };
+}
+
+function sentHeaders(headers: Readonly<Record<string, string>>): Record<string, string> {
+  const byName = new Map(Object.entries(headers).map((header) => [header[0].toLowerCase(), header]));
+  const free = [...byName].filter(([name]) => !RESERVED_HEADERS.has(name)).map(([, header]) => header);
+  return { ...Object.fromEntries(free), 'Content-Type': 'application/json' };
 }
 
 /** The first bytes of a body that comes in pieces. */

@@ -33,7 +33,7 @@ describe('a reply', () => {
     expect(result.durationMs).toBeGreaterThanOrEqual(0);
     const [sent = ''] = receiver.received;
     expect(sent).toMatch(/^POST \/hook HTTP\/1\.1\r\n/);
-    expect(sent).toMatch(/content-type: application\/json\r\n/);
+    expect(sent).toMatch(/content-type: application\/json\r\n/i);
     expect(sent).toMatch(/webhook-id: evt_1\r\n/);
     expect(Buffer.from(sent, 'latin1').toString()).toMatch(/\r\n\r\n\{"a":"é"\}$/);
   });
@@ -263,6 +263,22 @@ describe('an attempt that is cancelled', () => {
     control.abort();
     expect(result.outcome).toBe('delivered');
   });
+});
+
+test('a header of an endpoint replaces none of the client, and is sent once', async () => {
+  const receiver = await startReceiver((socket) => socket.write(reply('200 OK')));
+  const headers = {
+    Host: 'internal',
+    'content-length': '1',
+    'Transfer-Encoding': 'chunked',
+    'Content-Type': 'text/plain',
+    'X-Signature': 'of the endpoint',
+    'x-signature': 'of the format',
+  };
+  expect((await senderWith().send(attempt(receiver.url, { headers }))).outcome).toBe('delivered');
+  const [head = ''] = (receiver.received[0] ?? '').split('\r\n\r\n');
+  expect(head).not.toMatch(/internal|chunked|text\/plain|of the endpoint/);
+  expect(head.match(/^(?:host|content-length|content-type|x-signature):/gim)).toHaveLength(4);
 });
 
 test('a request that cannot be written is not sent', async () => {
