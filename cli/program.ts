@@ -11,6 +11,7 @@ import { eraseCommand } from './commands/erase.ts';
 import { exportCommand } from './commands/export.ts';
 import { importCommand } from './commands/import.ts';
 import { keysCommands } from './commands/keys.ts';
+import { listenCommand } from './commands/listen.ts';
 import { loginCommand, logoutCommand } from './commands/login.ts';
 import { mappingsCommands } from './commands/mappings.ts';
 import { openCommand } from './commands/open.ts';
@@ -61,6 +62,7 @@ export function createProgram(signal: AbortSignal): Command {
     bulkCommand(signal),
     batchesCommands(signal),
     changesCommand(signal),
+    listenCommand(signal),
     importCommand(signal),
     mappingsCommands(signal),
     exportCommand(signal),

@@ -34,6 +34,7 @@ export class ChangeFeed implements AsyncIterable<api.FeedEntry> {
   readonly #options: ChangesOptions;
   #cursor: string | undefined;
   #timeZone: string | undefined;
+  #lag: api.FeedLag | undefined;
 
   constructor(caller: Caller, options: ChangesOptions) {
     this.#caller = caller;
@@ -47,6 +48,11 @@ export class ChangeFeed implements AsyncIterable<api.FeedEntry> {
    */
   get cursor(): string | undefined {
     return this.#cursor;
+  }
+
+  /** How far the feed was behind when the last page was read, and which transaction of the database holds it back. */
+  get lag(): api.FeedLag | undefined {
+    return this.#lag;
   }
 
   /** The time zone of the workspace, in which days are read. Known from the first page on. */
@@ -63,6 +69,7 @@ export class ChangeFeed implements AsyncIterable<api.FeedEntry> {
       const query = { ...filters, after: this.#cursor, limit };
       const page = await this.#caller.call<api.ListChangesResponse>('GET', '/api/changes', { query }, options);
       this.#timeZone = page.time_zone;
+      this.#lag = page.feed_lag;
       if (page.items.length > 0) yield page.items;
       this.#cursor = page.next;
       if (page.has_more) continue;

@@ -3,7 +3,10 @@ import { SteleError } from './calls/errors.ts';
 import type { CallOptions, ClientOptions } from './calls/options.ts';
 import { ChangeFeed, type ChangesOptions } from './changes.ts';
 import { createResources } from './generated/resources.ts';
+import type { HubEvent, StreamedMessage } from './generated/types.ts';
 import { importRuns } from './imports.ts';
+import { ChangeStream, type StreamOptions } from './stream.ts';
+import type { WebhookFormatName } from './webhooks/formats.ts';
 
 /**
  * A client of one hub with one key.
@@ -18,6 +21,11 @@ export function createClient(options: ClientOptions) {
     ...resources,
     /** Every change of the workspace, in order, from a cursor on. */
     changes: (from: ChangesOptions = {}) => new ChangeFeed(caller, from),
+    /** The changes of the workspace as they happen, and the lines that say up to where they are complete. */
+    stream: (options: StreamOptions = {}) => new ChangeStream<HubEvent>(caller, options),
+    /** As `stream`, with each change as the webhook of a format would have it, for programs that relay webhooks. */
+    streamMessages: (format: WebhookFormatName, options: StreamOptions = {}) =>
+      new ChangeStream<StreamedMessage>(caller, options, format),
     imports: { ...imports, ...importRuns(caller), mappings: importMappings },
     clients: oauthClients,
     administration: { changes: administrationChanges.list },

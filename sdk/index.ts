@@ -16,6 +16,7 @@ export { createClient, type SteleClient } from './client.ts';
 export type { GetOrderQuery as OrderQuery, ListOrdersQuery as OrderFilters } from './generated/resources.ts';
 export type * from './generated/types.ts';
 export type { ImportQuery, ImportSource } from './imports.ts';
+export type { ChangeStream, StreamItem, StreamOptions } from './stream.ts';
 export { type WebhookRefusal, WebhookVerificationError } from './webhooks/error.ts';
 export type { RawBody, WebhookFormatName } from './webhooks/formats.ts';
 export type { WebhookHeaders } from './webhooks/headers.ts';

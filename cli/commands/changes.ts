@@ -1,5 +1,6 @@
-import type { FeedEntry } from '../../sdk/index.ts';
+import type { FeedEntry, HubEvent, Retry } from '../../sdk/index.ts';
 import { type ChangeFlags, changeFilters, withChangeFilters } from '../orders/change-filters.ts';
+import { lagText } from '../orders/lag.ts';
 import { orderIdOf } from '../orders/order-name.ts';
 import { statusNaming } from '../orders/statuses.ts';
 import { paint, plain, print, printed } from '../output/output.ts';
@@ -13,7 +14,6 @@ interface Flags extends ChangeFlags, TableFlags {
   order?: string;
   follow?: boolean;
   fields?: boolean;
-  every: string;
 }
 
 /** A change with the time zone in which its time is shown. */
@@ -48,7 +48,7 @@ export const changesCommand = (signal: AbortSignal) =>
       details: `Lists the changes of the workspace, the oldest first: when in the workspace's time zone, by whom, through which dialect and
 operation, and from what to what. Without filters it lists all changes from the beginning, or from a cursor on. Days are the
 workspace's. Commas separate several names. With --json it prints one change per line. The last line on standard error is the
-cursor for the next call. With --follow the command runs until Ctrl-C.`,
+cursor for the next call. With --follow the command shows further changes as they happen, until Ctrl-C.`,
       examples: [
         'stele changes --today',
         'stele changes --today --by ada',
@@ -62,14 +62,13 @@ cursor for the next call. With --follow the command runs until Ctrl-C.`,
           withChangeFilters(made)
             .option('--order <id>', 'only changes of this order, by any of its names')
             .option('--after <cursor>', 'the cursor of an earlier call')
-            .option('-F, --follow', 'wait for further changes')
-            .option('--every <seconds>', 'with --follow: the pause between two requests', '1')
+            .option('-F, --follow', 'show further changes as they happen')
             .option('--fields', 'show the old and new value of each field'),
           COLUMNS,
         ),
       run: async (session, { options }) => {
         const { stele, output } = session;
-        const { after, follow, every, fields } = options;
+        const { after, follow, fields } = options;
         const filters = changeFilters(options);
         if (follow && filters?.to !== undefined) {
           throw new CommandFailure(
@@ -80,31 +79,56 @@ cursor for the next call. With --follow the command runs until Ctrl-C.`,
         const connected = await stele();
         const order = options.order === undefined ? undefined : await orderIdOf(session, options.order);
         const name = statusNaming(connected);
-        const feed = connected.changes({ ...filters, order, after, follow, pollMs: Number(every) * 1000, signal });
+        const feed = connected.changes({ ...filters, order, after, signal });
         const table = startTable(COLUMNS, options, true);
         let shown = 0;
+        let cursor: string | undefined;
+        const show = async (page: readonly FeedEntry[]): Promise<void> => {
+          shown += page.length;
+          if (output.json) {
+            for (const change of page) await printed(JSON.stringify(change));
+            return;
+          }
+          const rows: Shown[] = [];
+          for (const change of page) {
+            rows.push({ ...change, changes: await name(change.changes), timeZone: feed.timeZone });
+          }
+          if (fields) for (const row of rows) print(linesOf(row).join('\n'));
+          else await printed(table.draw(rows));
+        };
         try {
           for await (const page of feed.pages()) {
-            shown += page.length;
-            if (output.json) {
-              for (const change of page) await printed(JSON.stringify(change));
-              continue;
+            await show(page);
+            cursor = feed.cursor;
+          }
+          cursor = feed.cursor;
+          const lag = lagText(feed.lag);
+          if (lag !== undefined) output.note(lag);
+          if (follow) {
+            const { from: _, to: __, ...others } = filters ?? {};
+            const onReconnect = ({ error }: Retry): void => output.note(`${error.message}: connecting again`);
+            const stream = connected.stream({ ...others, order, after: cursor, includeOwn: true, onReconnect, signal });
+            for await (const item of stream) {
+              if (item.kind === 'event') await show([entryOf(item.data)]);
+              cursor = item.cursor;
             }
-            const rows: Shown[] = [];
-            for (const change of page) {
-              rows.push({ ...change, changes: await name(change.changes), timeZone: feed.timeZone });
-            }
-            if (fields) for (const row of rows) print(linesOf(row).join('\n'));
-            else await printed(table.draw(rows));
           }
           output.note([count(shown, 'change'), fields ? undefined : table.hidden()].filter(Boolean).join('; '));
         } finally {
-          if (feed.cursor !== undefined) process.stderr.write(`${feed.cursor}\n`);
+          if (cursor !== undefined) process.stderr.write(`${cursor}\n`);
         }
       },
     },
     signal,
   );
+
+/** An event of the stream in the form of the list. */
+function entryOf({ type, timestamp, data }: HubEvent): FeedEntry {
+  const { origin, ...rest } = data;
+  const what = type.slice(type.indexOf('.') + 1);
+  const kind = (what === 'status_changed' ? 'updated' : what) as FeedEntry['kind'];
+  return { type, kind, at: timestamp, ...rest, ...origin } as FeedEntry;
+}
 
 function linesOf({ at, timeZone, type, id, version, actor, dialect, operation, changes }: Shown): string[] {
   const head = [

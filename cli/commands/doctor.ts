@@ -1,4 +1,5 @@
 import { type SteleClient, SteleConnectionError, SteleError } from '../../sdk/index.ts';
+import { lagText } from '../orders/lag.ts';
 import { paint, print } from '../output/output.ts';
 import { count } from '../output/words.ts';
 import { command } from '../session/command.ts';
@@ -106,7 +107,28 @@ async function* examineKey(stele: SteleClient, { source }: Sourced): AsyncGenera
     yield { check: 'key', state: 'failed', says: error.problem.detail, advice: anotherKey(source) };
     return;
   }
+  yield* examineFeed(stele);
   yield* examineMappings(stele);
+}
+
+/** A transaction that stays open holds back the changes of all later ones, for every reader. */
+async function* examineFeed(stele: SteleClient): AsyncGenerator<Finding, void, void> {
+  try {
+    const feed = stele.changes({ after: 'latest', type: 'order.*', retries: 0 });
+    for await (const _ of feed.pages()) break;
+    const says = lagText(feed.lag);
+    yield says === undefined
+      ? { check: 'changes', state: 'ok', says: 'are told as they happen' }
+      : {
+          check: 'changes',
+          state: 'warning',
+          says,
+          advice: 'End that transaction: `select pg_terminate_backend(pid)`, or commit it.',
+        };
+  } catch (error) {
+    if (!(error instanceof SteleError)) throw error;
+    yield { check: 'changes', state: 'warning', says: `not checked: ${error.problem.detail}` };
+  }
 }
 
 async function* examineMappings(stele: SteleClient): AsyncGenerator<Finding, void, void> {

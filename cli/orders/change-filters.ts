@@ -17,11 +17,17 @@ export interface ChangeFlags {
 
 /** Adds the options that choose changes. */
 export const withChangeFilters = (command: Command): Command =>
+  withStreamFilters(
+    command
+      .option('--today', "only changes of this day of the workspace's time zone")
+      .option('--yesterday', 'only changes of the day before')
+      .option('--from <day>', 'only changes from this day or time on: 2026-11-29, yesterday, 2026-11-29T08:30:00Z')
+      .option('--to <day>', 'only changes up to the end of this day, or up to this time'),
+  );
+
+/** Adds those that choose changes as they happen. */
+export const withStreamFilters = (command: Command): Command =>
   command
-    .option('--today', "only changes of this day of the workspace's time zone")
-    .option('--yesterday', 'only changes of the day before')
-    .option('--from <day>', 'only changes from this day or time on: 2026-11-29, yesterday, 2026-11-29T08:30:00Z')
-    .option('--to <day>', 'only changes up to the end of this day, or up to this time')
     .option('--by <names>', 'only changes by these users (name or email address) or API keys (name, id or beginning)')
     .option('--dialect <names>', 'only changes through these dialects: wizcommerce, bitbybit, evreka, hub')
     .option('--operation <names>', 'only changes by these operations, such as setOrderStatus')

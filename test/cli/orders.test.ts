@@ -397,7 +397,7 @@ describe('changes', () => {
   });
 
   it('are followed until an interruption', async () => {
-    const { code, stdout, stderr } = await ada.run(['changes', '--follow', '--every', '0.1'], { interrupt: true });
+    const { code, stdout, stderr } = await ada.run(['changes', '--follow'], { interrupt: true });
     expect(code).toBe(130);
     expect(stdout).toMatch(/created/);
     expect(stderr).toContain('interrupted');
