@@ -4,6 +4,7 @@ import type { Clock } from '../model/time.ts';
 import type { AttemptOutcome, WebhookAttempt } from '../model/webhook.ts';
 import type { EndpointToServe } from '../store/webhooks/endpoints.ts';
 import type { WebhookFormat } from './format.ts';
+import { traceHeader } from './trace-header.ts';
 import type { WrittenEvent } from './write-events.ts';
 
 /** A reply to a request that was sent, or why there is none. */
@@ -38,7 +39,7 @@ export interface AttemptToMake {
   endpoint: EndpointToServe;
   format: WebhookFormat;
   event: WrittenEvent;
-  change: Pick<FeedChange, 'entity' | 'id' | 'version'> | undefined;
+  change: Pick<FeedChange, 'entity' | 'id' | 'version' | 'trace_context'> | undefined;
   /** Empty for an event that was not delivered yet. */
   replayId: string;
   /** 1 for the first attempt. */
@@ -107,7 +108,7 @@ export async function makeAttempt(toMake: AttemptToMake, { send, now }: AttemptT
 
 /** The headers of an attempt beside those that the endpoint adds. */
 function headersOf(toMake: AttemptToMake, startedAtMs: number): Record<string, string> {
-  const { endpoint, format, event, replayId, completeTo, missed } = toMake;
+  const { endpoint, format, event, change, replayId, completeTo, missed } = toMake;
   const { secret, previousSecret, previousUntil } = endpoint;
   const isInGrace =
     previousSecret !== undefined && previousUntil !== undefined && Date.parse(previousUntil) > startedAtMs;
@@ -120,6 +121,7 @@ function headersOf(toMake: AttemptToMake, startedAtMs: number): Record<string, s
       body: event.body,
       secrets: isInGrace ? [secret, previousSecret] : [secret],
     }),
+    ...(change ? traceHeader(change) : {}),
     'Stele-Complete-To': completeTo,
     ...(missed > 0 ? { 'Stele-Missed': String(missed) } : {}),
     ...(replayId === '' ? {} : { 'Stele-Replay': replayId }),

@@ -1,7 +1,7 @@
 import type { AddressGuard, JudgedHost, WebhookProtocol } from './addresses.ts';
 
 /** The most characters of a webhook's URL. */
-export const LONGEST_URL = 2048;
+const LONGEST_URL = 2048;
 
 /** How long an endpoint's host may take to be resolved while the endpoint is saved. */
 const RESOLVE_TIMEOUT_MS = 5000;

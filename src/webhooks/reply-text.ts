@@ -9,7 +9,7 @@ export function keptText(bytes: Uint8Array): string {
 }
 
 /** The start of a text that has at most so many bytes in UTF-8. */
-export const cutText = (text: string, mostBytes: number): string =>
+const cutText = (text: string, mostBytes: number): string =>
   text.slice(0, new TextEncoder().encodeInto(text, new Uint8Array(mostBytes)).read);
 
 /** The most bytes of a reply's headers that are kept, and of one of them. */
