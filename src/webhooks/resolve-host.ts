@@ -15,8 +15,12 @@ const MAY_BE_LOCAL = new Set(['ENOTFOUND', 'ENODATA', 'ECONNREFUSED']);
  * two for it: a few hosts with dead name servers would delay every other host. So it is asked only about names that the
  * name servers do not have, which it knows at once or not at all.
  */
-export const resolveHost: ResolveHost = async (host) => {
+export const resolveHost: ResolveHost = (host) => resolveAt(host);
+
+/** As `resolveHost`, at other name servers than those of this machine. */
+export async function resolveAt(host: string, nameServers?: readonly string[]): Promise<readonly string[]> {
   const resolver = new Resolver({ timeout: TRY_TIMEOUT_MS, tries: TRIES, maxTimeout: TRY_TIMEOUT_MS });
+  if (nameServers) resolver.setServers(nameServers);
   const [four, six] = await Promise.allSettled([resolver.resolve4(host), resolver.resolve6(host)]);
   const found = [four, six].flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []));
   if (found.length > 0) return found;
@@ -24,4 +28,4 @@ export const resolveHost: ResolveHost = async (host) => {
   const [silent] = failed.filter((error) => !MAY_BE_LOCAL.has((error as NodeJS.ErrnoException).code ?? ''));
   if (silent) throw silent;
   return (await lookup(host, { all: true, order: 'ipv4first' })).map(({ address }) => address);
-};
+}

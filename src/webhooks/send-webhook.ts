@@ -71,7 +71,7 @@ export interface AttemptResult {
 export interface WebhookSender {
   /** Makes one attempt. Resolves whatever the receiver does. */
   send(attempt: WebhookAttempt): Promise<AttemptResult>;
-  /** Closes every connection. Attempts under way end as `connection_failed`. */
+  /** Closes every connection. Attempts under way, and later ones, end as `cancelled`. */
   close(): Promise<void>;
 }
 
@@ -202,7 +202,7 @@ async function sendOnce(
     }
   } catch (error) {
     if (endedBy === 'cancelled') {
-      result = { ...seen, outcome: 'cancelled', problem: 'The attempt was stopped before its end.' };
+      result = { ...seen, outcome: 'cancelled', problem: CANCELLED };
     } else if (endedBy === 'timeout') {
       result = { ...seen, outcome: 'timeout', problem: `There was no whole reply within ${timeoutMs / 1000} s.` };
     } else {
@@ -266,6 +266,10 @@ function judgeStatus(
   return { outcome: 'refused_status', problem: `The receiver answered ${status}.`, retryAfterSeconds };
 }
 
+const CANCELLED = 'The attempt was stopped before its end.';
+/** The sender was closed: whether the receiver has the message is unknown. */
+const OWN_END = new Set(['UND_ERR_DESTROYED', 'UND_ERR_CLOSED']);
+
 /** Sentences for the usual errors of connections. */
 const SENTENCES: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'The connection was refused.',
@@ -276,13 +280,13 @@ const SENTENCES: Readonly<Record<string, string>> = {
   ETIMEDOUT: 'The connection was not opened in time.',
   UND_ERR_CONNECT_TIMEOUT: 'The connection was not opened in time.',
   UND_ERR_SOCKET: 'The connection was closed before the end of the reply.',
-  UND_ERR_DESTROYED: 'The hub closed the connection.',
 };
 
 function judgeError(error: NodeJS.ErrnoException): Omit<Ended, keyof typeof NO_REPLY> {
   if (error instanceof AddressRefused) return { outcome: 'address_refused', problem: error.message };
   if (error instanceof HostUnresolved) return { outcome: 'connection_failed', problem: error.message };
   const code = error.code ?? '';
+  if (OWN_END.has(code)) return { outcome: 'cancelled', problem: CANCELLED };
   if (error instanceof errors.HTTPParserError || code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH') {
     return { outcome: 'invalid_reply', problem: 'The reply is not valid HTTP.' };
   }

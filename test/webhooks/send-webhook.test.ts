@@ -256,6 +256,16 @@ describe('an attempt that is cancelled', () => {
     await expect.poll(() => receiver.open()).toBe(0);
   });
 
+  test('by the end of the sender is one too, and so is a later one', async () => {
+    const receiver = await startReceiver(() => {});
+    const sender = senderWith();
+    const waiting = sender.send(attempt(receiver.url));
+    await expect.poll(() => receiver.received.length).toBe(1);
+    await sender.close();
+    expect((await waiting).outcome).toBe('cancelled');
+    expect((await sender.send(attempt(receiver.url))).outcome).toBe('cancelled');
+  });
+
   test('after its end is what it was', async () => {
     const receiver = await startReceiver((socket) => socket.write(reply('200 OK')));
     const control = new AbortController();
