@@ -23,7 +23,9 @@ export function send(reply: FastifyReply, answer: Answer, onError?: (error: unkn
     stream.once('error', (error) => onError?.(error));
     // Also if the client disconnects before the first piece, so that the stream releases its resources.
     reply.raw.once('close', () => stream.destroy());
-    reply.raw.setTimeout(answer.stalledMs ?? STALLED_MS, () => reply.raw.destroy());
+    const { endless } = answer;
+    if (endless) reply.raw.req.socket.once('end', () => reply.raw.destroy());
+    reply.raw.setTimeout(endless?.stalledMs ?? STALLED_MS, () => reply.raw.destroy());
     return reply.send(stream);
   }
   const { body } = answer;

@@ -15,8 +15,11 @@ export interface StreamedReply {
   status: number;
   headers: Record<string, string>;
   stream: AsyncIterable<string>;
-  /** How long the client may read nothing before the connection is closed; by default five minutes. */
-  stalledMs?: number;
+  /**
+   * It has no end of its own. Without an end to wait for, a client that closes its sending side has gone. `stalledMs` is how long it
+   * may read nothing before the connection is closed.
+   */
+  endless?: { stalledMs: number };
 }
 
 export type Answer = Reply | StreamedReply;

@@ -93,7 +93,7 @@ export const streamChanges = (
         status: 200,
         headers: { 'Content-Type': EVENT_STREAM, 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no' },
         stream: leaving((signal) => follow(call, core, wish, signal), place.value),
-        stalledMs: STALLED_MS,
+        endless: { stalledMs: STALLED_MS },
       });
     },
   });
