@@ -1,7 +1,9 @@
 import { WebhookVerificationError } from './error.ts';
 
 /** The headers of a request: those of `fetch`, those of Node.js, or any record of names, in any case. */
-export type WebhookHeaders = Headers | Readonly<Record<string, string | readonly string[] | undefined>>;
+export type WebhookHeaders =
+  | { get(name: string): string | null }
+  | Readonly<Record<string, string | readonly string[] | undefined>>;
 
 /** The value of a header that must be there. */
 export function headerOf(headers: WebhookHeaders, name: string): string {
@@ -13,7 +15,8 @@ export function headerOf(headers: WebhookHeaders, name: string): string {
 }
 
 export function findHeader(headers: WebhookHeaders, name: string): string | undefined {
-  if (headers instanceof Headers) return headers.get(name) ?? undefined;
+  // Frameworks have classes of their own for it.
+  if (typeof headers.get === 'function') return headers.get(name) ?? undefined;
   const wanted = name.toLowerCase();
   const found = Object.entries(headers).find(([each]) => each.toLowerCase() === wanted)?.[1];
   return typeof found === 'string' ? found : found?.join(', ');

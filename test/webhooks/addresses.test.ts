@@ -111,6 +111,15 @@ describe('a URL that is saved', () => {
     expect(await problemOf('http://hooks.example/', ['10.0.0.0/8'])).toContain('must be https');
   });
 
+  test('an operator may allow all addresses of a family', async () => {
+    for (const host of ['127.0.0.1', '169.254.169.254', '8.8.8.8', '[::ffff:127.0.0.1]']) {
+      expect(await problemOf(`http://${host}/`, ['0.0.0.0/0'])).toBeUndefined();
+    }
+    expect(await problemOf('http://[::1]/', ['0.0.0.0/0'])).toContain('a loopback address');
+    expect(await problemOf('http://[::1]/', ['::/0'])).toBeUndefined();
+    expect(await problemOf('http://127.0.0.1/', ['::/0'])).toContain('a loopback address');
+  });
+
   test('a host whose name servers do not answer is refused after five seconds', async () => {
     const silent = createAddressGuard({ allowedRanges: [], resolve: () => new Promise(() => {}) });
     expect(await judgeUrl('https://slow.example/', silent)).toEqual({

@@ -7,11 +7,14 @@ import { dialects } from '../../src/dialects/all.ts';
 import { view as bitbybitCustomer } from '../../src/dialects/bitbybit/customers/lens.ts';
 import { view as bitbybitOrder } from '../../src/dialects/bitbybit/orders/lens.ts';
 import { view as bitbybitProduct } from '../../src/dialects/bitbybit/products/lens.ts';
+import type { Dialect } from '../../src/dialects/dialect.ts';
 import type { HubEvent } from '../../src/dialects/hub/events/event.ts';
 import { view as wizcommerceOrder } from '../../src/dialects/wizcommerce/orders/lens.ts';
 import { V1 } from '../../src/dialects/wizcommerce/orders/schema.ts';
+import { openApiDocument } from '../../src/http/openapi/document.ts';
 import { EVENT_TYPES, type EventType } from '../../src/model/event.ts';
 import type { Recorded } from '../../src/model/record.ts';
+import { createValidation } from '../../src/validation/validation.ts';
 import { eventIdOf } from '../../src/webhooks/event-id.ts';
 import type { WebhookFormat } from '../../src/webhooks/format.ts';
 import { standardSignature } from '../../src/webhooks/signing.ts';
@@ -25,6 +28,9 @@ function formatOf(name: string): WebhookFormat {
   if (!format) throw new Error(`no format ${name}`);
   return format;
 }
+
+const dialectOf = (format: WebhookFormat): Dialect =>
+  dialects.find(({ webhookFormat }) => webhookFormat === format) as Dialect;
 
 const [stele, bitbybit, wizcommerce] = [formatOf('stele'), formatOf('bitbybit'), formatOf('wizcommerce')];
 
@@ -338,7 +344,22 @@ describe('the format wizcommerce', () => {
   });
 });
 
+const compile = createValidation();
+
 describe.each([...FORMATS.values()])('the format $name', (format) => {
+  test('writes orders as its OpenAPI document says', () => {
+    const { webhooks = {} } = openApiDocument(dialectOf(format)) as { webhooks?: object };
+    expect(Object.keys(webhooks)).toEqual(Object.keys(format.described.bodies));
+    const check = compile(format.described.bodies['order.updated'] ?? {}, 'body');
+    fc.assert(
+      fc.property(worlds(), ({ order, context }) => {
+        const body = format.body(anEvent(aChange({ id: order.id }), { order: { order, context } }));
+        expect(check(JSON.parse(body))).toEqual([]);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
   test('describes each of its events and headers, and no others', () => {
     expect(new Set(Object.keys(format.described.bodies))).toEqual(new Set(Object.values(format.eventNames)));
     const sent = format.secretKinds.flatMap((kind) =>
