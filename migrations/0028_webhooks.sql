@@ -138,10 +138,13 @@ create table webhook_replays (
 -- An endpoint has one running replay at most.
 create unique index webhook_replays_running on webhook_replays (workspace_id, endpoint_id) where state = 'running';
 
--- The process that sends for a workspace. Its own clock, since tests move the hub's.
+-- The process that sends for a workspace. Leases follow the server's real time, since tests move the hub's clock.
 create unlogged table webhook_workers (
   workspace_id text not null,
   worker text not null,
+  -- The number of an advisory lock that the worker's session holds. When the session ends, as after a crash, the lock is gone, and the
+  -- lease counts no more.
+  session_lock integer not null,
   leased_until timestamptz not null,
   constraint webhook_workers_pkey primary key (workspace_id)
 );

@@ -6,7 +6,7 @@ import { QueuedPool } from '../core/transaction/pool.ts';
 import { createTransactions, type RunOptions } from '../core/transaction/run.ts';
 import type { WebhookPort } from '../core/webhooks/webhooks.ts';
 import type { Clock } from '../model/time.ts';
-import type { ConnectionOptions, FairReading } from '../store/database/connection.ts';
+import { type ConnectionOptions, type FairReading, PooledConnection } from '../store/database/connection.ts';
 import { createAddressGuard } from '../webhooks/addresses.ts';
 import type { DispatcherTools } from '../webhooks/dispatcher.ts';
 import type { WebhookFormat } from '../webhooks/format.ts';
@@ -77,7 +77,7 @@ export function buildWebhooks(
       const { onError } = run;
       const random = Math.random;
       const tools = { ...sources, formats: byName, transactions, readers, send, now, random, onError, onNotice };
-      const started = startWebhookWorker(tools, readers);
+      const started = startWebhookWorker(tools, new PooledConnection({ ...connection, name: 'stele webhooks' }));
       undo.push(() => started.stop());
       worker = started;
     },

@@ -46,7 +46,7 @@ import {
   wants,
 } from './endpoint-run.ts';
 import type { WebhookFormat } from './format.ts';
-import { LogReader } from './log-reader.ts';
+import { type Entry, LogReader, type Passed } from './log-reader.ts';
 import { type EventSources, EventWriter } from './write-events.ts';
 
 /** What a dispatcher works with. */
@@ -413,9 +413,11 @@ export class Dispatcher {
     reader: LogReader,
     { placed, completeTo }: Pick<FollowedChanges, 'placed' | 'completeTo'>,
   ): Promise<void> {
-    const entries = placed.map(({ place, change }) => ({ place, isSettled: !wants(run, change) }));
+    const entries = placed.map(
+      ({ place, change }): Entry => ({ place, state: wants(run, change) ? 'open' : 'not_wanted', isPassed: false }),
+    );
     const wanted = placed.flatMap((one, i) =>
-      entries[i]?.isSettled ? [] : [{ placed: one, entry: entries[i] as (typeof entries)[number] }],
+      entries[i]?.state === 'not_wanted' ? [] : [{ placed: one, entry: entries[i] as (typeof entries)[number] }],
     );
     const written = await this.#writer.write(
       wanted.map(({ placed: one }) => one),
@@ -526,7 +528,8 @@ export class Dispatcher {
   #snapshot(served: Served, isLast: boolean): Snapshot[] {
     const { run, progress, replay } = served;
     const nowMs = this.#tools.now();
-    const live = (run.readers.get('') as LogReader).settledTo();
+    const { place: live, passed } = (run.readers.get('') as LogReader).pass();
+    addPassed(run, '', passed);
     const counts = run.counts.get('') ?? noCounts();
     const now = new Date(nowMs).toISOString();
     const missed = progress.missed + counts.givenUp;
@@ -590,8 +593,9 @@ export class Dispatcher {
     if (!replay) return undefined;
     const { running, reader, isRead } = replay;
     const { id, endpoint_id: endpointId, matched, delivered, given_up, skipped } = running.replay;
+    const { place: settledTo, passed } = reader.pass();
+    addPassed(run, id, passed);
     const counts = run.counts.get(id) ?? noCounts();
-    const settledTo = reader.settledTo();
     const hasRows = (waiting.get(id)?.keys ?? 0) > 0 || [...run.rows.values()].some((row) => row?.replayId === id);
     return {
       endpointId,
@@ -716,6 +720,15 @@ const GONE = 'The receiver answered 410 Gone';
 const FAILED_FOR_LONG = 'Every attempt has failed for five days';
 
 const hasUnstored = (run: EndpointRun): boolean => run.rows.size > 0 || run.attempts.length > 0 || run.counts.size > 0;
+
+/** Counts the events that the position of a reading has passed. */
+function addPassed(run: EndpointRun, replayId: string, { matched, delivered, given_up }: Passed): void {
+  if (matched === 0) return;
+  const counts = run.countsOf(replayId);
+  counts.matched += matched;
+  counts.delivered += delivered;
+  counts.givenUp += given_up;
+}
 
 /** What waits at an endpoint, by replay. */
 const countsOf = (endpointId: string, all: ReadonlyMap<string, WaitingCounts>): Map<string, WaitingCounts> =>

@@ -33,6 +33,8 @@ interface FromRow {
   row: WaitingEvents;
   /** The event that is tried; absent until it is read. */
   head: Head | undefined;
+  /** What was read from the log by this process: of the event that is tried, and of those that wait. */
+  entries: Entry[];
 }
 
 /** What is sent of one order or record, one after the other. */
@@ -219,18 +221,16 @@ export class EndpointRun {
     for (const { placed, entry, event } of wanted) {
       const { change } = placed;
       const key = keyOf(change.entity, change.id);
-      this.countsOf(reader.replayId).matched++;
       const job = this.#jobs.get(key);
       const held = job?.steps.find((step) => step.kind === 'row' && step.replayId === reader.replayId);
       const changed = this.changedRow(reader.replayId, key);
       const row = (held?.kind === 'row' ? held.row : undefined) ?? (changed === undefined ? stored.get(key) : changed);
       if (row) {
-        // Its turn comes after the one that is tried.
-        this.#putRow(
-          { ...row, lastVersion: Math.max(row.lastVersion, change.version), waiting: row.waiting + 1 },
-          held,
-        );
-        entry.isSettled = true;
+        entry.state = 'waiting';
+        // After a crash, the log is read again from where it may have been covered already.
+        if (change.version <= row.lastVersion) continue;
+        this.#putRow({ ...row, lastVersion: change.version, waiting: row.waiting + 1 }, held);
+        if (held?.kind === 'row') held.entries.push(entry);
       } else this.#add(key, { kind: 'log', reader, placed, entry, event });
     }
     this.pump();
@@ -244,7 +244,7 @@ export class EndpointRun {
 
   /** Takes rows that are due, with the events that are tried. */
   takeRow(row: WaitingEvents, head: Head): void {
-    this.#add(keyOf(row.entity, row.entityId), { kind: 'row', replayId: row.replayId, row, head });
+    this.#add(keyOf(row.entity, row.entityId), { kind: 'row', replayId: row.replayId, row, head, entries: [] });
   }
 
   /** Starts as many attempts as may be under way. */
@@ -263,8 +263,11 @@ export class EndpointRun {
       const [step] = job.steps;
       if (!job.isRunning || step?.kind !== 'log' || performance.now() - job.startedAtMs < LONG_ATTEMPT_MS) continue;
       const { reader, placed, event } = step;
-      const row = this.#rowOf(job, step, { attempts: 0, nextAttemptAt: at(nowMs + LONG_ATTEMPT_RETRY_MS) });
-      job.steps[0] = { kind: 'row', replayId: reader.replayId, row, head: { placed, event } };
+      const { row, entries } = this.#rowOf(job, step, {
+        attempts: 0,
+        nextAttemptAt: at(nowMs + LONG_ATTEMPT_RETRY_MS),
+      });
+      job.steps[0] = { kind: 'row', replayId: reader.replayId, row, head: { placed, event }, entries };
     }
   }
 
@@ -341,15 +344,15 @@ export class EndpointRun {
       return job.steps.length > 0;
     }
     const replayId = step.kind === 'log' ? step.reader.replayId : step.replayId;
-    if (verdict.kind === 'give_up') {
-      log.gave_up = true;
-      this.countsOf(replayId).givenUp++;
-      if (replayId === '') this.#noteMissed(head.placed.place);
-    } else this.countsOf(replayId).delivered++;
-    if (step.kind === 'log') {
-      step.entry.isSettled = true;
-      job.steps.shift();
-    } else await this.#advance(job, step);
+    log.gave_up = verdict.kind === 'give_up';
+    if (log.gave_up && replayId === '') this.#noteMissed(head.placed.place);
+    const entry = step.kind === 'log' ? step.entry : step.entries.shift();
+    // An event that the position has not passed is counted when it does.
+    if (entry && !entry.isPassed) entry.state = log.gave_up ? 'given_up' : 'delivered';
+    else if (log.gave_up) this.countsOf(replayId).givenUp++;
+    else this.countsOf(replayId).delivered++;
+    if (step.kind === 'log') job.steps.shift();
+    else await this.#advance(job, step);
     return job.steps.length > 0;
   }
 
@@ -357,27 +360,32 @@ export class EndpointRun {
   async #advance(job: Job, step: FromRow): Promise<void> {
     for (;;) {
       const { row } = step;
+      const left = row.waiting - 1;
       if (row.version >= row.lastVersion) {
-        this.#endRow(job, step, row.waiting - 1);
+        this.#endRow(job, step, left);
         return;
       }
-      // Stored before the next one is read: what is settled must not be sent again if the process ends here.
+      // Noted before the next one is read: what is settled must not be sent or counted again if the process ends here.
       step.head = undefined;
       const nextAttemptAt = at(this.#tools.now());
-      this.#putRow({ ...row, version: row.version + 1, attempts: 0, nextAttemptAt }, step);
+      const waiting = Math.max(1, left);
+      this.#putRow({ ...row, version: row.version + 1, waiting, attempts: 0, nextAttemptAt }, step);
       const head = await this.#tools.readHead(step.row, this);
-      if (!head) {
-        // More may have come to wait meanwhile.
-        this.#putRow({ ...step.row, version: row.lastVersion }, step);
-        continue;
+      if (head) {
+        const { place, change } = head.placed;
+        // More are wanted now than when they came to wait.
+        if (left === 0) this.countsOf(step.replayId).matched++;
+        const { transactionId, changedAt } = place;
+        this.#putRow({ ...step.row, version: change.version, transactionId, changedAt }, step);
+        step.head = head;
+        return;
       }
-      const { place, change } = head.placed;
-      const left = step.row.waiting - 1;
-      if (left === 0) this.countsOf(step.replayId).matched++;
-      const placed = { version: change.version, transactionId: place.transactionId, changedAt: place.changedAt };
-      this.#putRow({ ...step.row, ...placed, waiting: Math.max(1, left) }, step);
-      step.head = head;
-      return;
+      if (step.row.lastVersion === row.lastVersion) {
+        this.#endRow(job, step, left);
+        return;
+      }
+      // More have come to wait meanwhile.
+      this.#putRow({ ...step.row, version: row.lastVersion, waiting: step.row.waiting + 1 }, step);
     }
   }
 
@@ -408,7 +416,7 @@ export class EndpointRun {
     job: Job,
     step: FromLog,
     next: Pick<WaitingEvents, 'attempts' | 'nextAttemptAt' | 'lastOutcome' | 'lastStatus'>,
-  ): WaitingEvents {
+  ): { row: WaitingEvents; entries: Entry[] } {
     const isBehind = (other: FromLog | FromRow): other is FromLog =>
       other !== step && other.kind === 'log' && other.reader === step.reader;
     const behind = job.steps.filter(isBehind);
@@ -426,9 +434,10 @@ export class EndpointRun {
       changedAt: place.changedAt,
       ...next,
     };
-    for (const { entry } of [step, ...behind]) entry.isSettled = true;
+    const entries = [step, ...behind].map(({ entry }) => entry);
+    for (const entry of entries) entry.state = 'waiting';
     this.#putRow(row);
-    return row;
+    return { row, entries };
   }
 
   #putRow(row: WaitingEvents, step?: FromLog | FromRow): void {

@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
-import type { FairReading } from '../store/database/connection.ts';
-import { claimWorkspaces, releaseWorkspaces } from '../store/webhooks/workers.ts';
+import { randomInt, randomUUID } from 'node:crypto';
+import type { Connection, PooledConnection } from '../store/database/connection.ts';
+import { claimWorkspaces, lockSession, releaseWorkspaces } from '../store/webhooks/workers.ts';
 import { Dispatcher, type DispatcherTools } from './dispatcher.ts';
 
 /** The worker that sends webhooks. */
@@ -19,16 +19,17 @@ const CLAIM_EVERY_MS = 1000;
 const LAPSED_MS = 9000;
 /** How long attempts may go on when the worker stops. */
 const STOP_WITHIN_MS = 3000;
-/** Under this name the worker's own work takes its turn among the workspaces. */
-const OWN_WORK = '';
 
 /**
- * Starts a worker. Each workspace with an active endpoint belongs to one worker at a time. After a crash another worker, or the
- * next start, goes on within ten seconds. A worker that does not know yet that it has lost a workspace sends some events a second
+ * Starts a worker, with a session of its own on the database. Each workspace with an active endpoint belongs to one worker at a
+ * time. After a crash another worker, or the next start, goes on at once; when a worker hangs, after ten seconds. A worker that does not know yet that it has lost a workspace sends some events a second
  * time, with the same ids.
  */
-export function startWebhookWorker(tools: Omit<DispatcherTools, 'worker'>, readers: FairReading): WebhookWorker {
+export function startWebhookWorker(tools: Omit<DispatcherTools, 'worker'>, session: PooledConnection): WebhookWorker {
   const worker = randomUUID();
+  const sessionLock = randomInt(2 ** 31 - 1);
+  /** The connection that holds the lock. */
+  let locked: Connection | undefined;
   const dispatchers = new Map<string, Dispatcher>();
   let isStopped = false;
   let claiming: Promise<void> | undefined;
@@ -42,7 +43,10 @@ export function startWebhookWorker(tools: Omit<DispatcherTools, 'worker'>, reade
   };
   const claim = async (): Promise<void> => {
     try {
-      const [held] = await readers.of(OWN_WORK).read(claimWorkspaces(worker, LEASE_SECONDS));
+      const connection = await session.get();
+      if (connection !== locked) await connection.pipeline(lockSession(sessionLock));
+      locked = connection;
+      const [held] = await connection.pipeline(claimWorkspaces(worker, sessionLock, LEASE_SECONDS));
       claimedAtMs = performance.now();
       const mine = new Set(held);
       for (const [workspaceId, dispatcher] of [...dispatchers]) {
@@ -90,7 +94,11 @@ export function startWebhookWorker(tools: Omit<DispatcherTools, 'worker'>, reade
       await Promise.all(
         [...dispatchers.values()].map((dispatcher) => dispatcher.stop(STOP_WITHIN_MS).catch(tools.onError)),
       );
-      await readers.of(OWN_WORK).read(releaseWorkspaces(worker)).catch(tools.onError);
+      await session
+        .get()
+        .then((connection) => connection.pipeline(releaseWorkspaces(worker)))
+        .catch(tools.onError);
+      await session.close();
     },
   };
 }
