@@ -226,8 +226,8 @@ export class EndpointRun {
       const changed = this.changedRow(reader.replayId, key);
       const row = (held?.kind === 'row' ? held.row : undefined) ?? (changed === undefined ? stored.get(key) : changed);
       if (row) {
-        entry.state = 'waiting';
-        // After a crash, the log is read again from where it may have been covered already.
+        // After a crash, the log is read again, and rows may have gone further than the position.
+        entry.state = change.version < row.version ? 'delivered' : 'waiting';
         if (change.version <= row.lastVersion) continue;
         this.#putRow({ ...row, lastVersion: change.version, waiting: row.waiting + 1 }, held);
         if (held?.kind === 'row') held.entries.push(entry);

@@ -52,7 +52,7 @@ interface Hub {
 }
 
 const WRITERS = 6;
-const ORDERS = 4;
+const ORDERS = 2;
 /** One event in so many is refused at its first attempt. */
 const REFUSED = 40;
 
@@ -81,7 +81,7 @@ export async function runLedger(run: LedgerRun): Promise<Ledger> {
       setTimeout(() => {
         arrivals.push(arrival);
         reply.writeHead(isRefused ? 503 : 204).end();
-      }, Math.random() * 15);
+      }, Math.random() * 30);
     });
   });
   await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
