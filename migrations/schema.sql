@@ -914,6 +914,7 @@ grant delete, insert, select, update on webhook_waiting to stele_hub;
 create unlogged table webhook_workers (
   workspace_id text not null,
   worker text not null,
+  session_lock integer not null,
   leased_until timestamp with time zone not null,
   constraint webhook_workers_pkey PRIMARY KEY (workspace_id)
 );
