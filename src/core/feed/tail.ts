@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { UNAVAILABLE } from '../../model/failure.ts';
 import { ok, type Result, refuse } from '../../model/result.ts';
 import { instantOf } from '../../model/time.ts';
@@ -124,8 +125,9 @@ export class Tail implements OwnFeed {
   ): Promise<boolean> {
     if (this.stopping.aborted || signal?.aborted) return Promise.resolve(false);
     const workspace = this.#follow(workspaceId);
-    if (!after || (this.#database !== undefined && this.#database !== database)) return Promise.resolve(true);
-    if (mayHaveAfter(workspace, after)) return Promise.resolve(true);
+    const isOfOther = this.#database !== undefined && this.#database !== database;
+    // A caller that waits in a loop and takes nothing now must not hold the process.
+    if (!after || isOfOther || mayHaveAfter(workspace, after)) return setImmediate(true);
     return new Promise((resolve) => {
       const wake = (hasMore: boolean): void => {
         clearTimeout(tooLong);
