@@ -835,6 +835,18 @@ create table webhook_endpoints (
 grant delete, insert, maintain, references, select, trigger, truncate, update on webhook_endpoints to postgres;
 grant delete, insert, select, update on webhook_endpoints to stele_hub;
 
+create table webhook_erased (
+  workspace_id text not null,
+  entity text not null,
+  entity_id text not null,
+  version integer not null,
+  erased_at timestamp with time zone not null default now(),
+  constraint webhook_erased_pkey PRIMARY KEY (workspace_id, entity, entity_id),
+  constraint webhook_erased_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE CASCADE
+);
+grant delete, insert, maintain, references, select, trigger, truncate, update on webhook_erased to postgres;
+grant delete, insert, select, update on webhook_erased to stele_hub;
+
 create table webhook_progress (
   workspace_id text not null,
   endpoint_id text not null,

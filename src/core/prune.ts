@@ -3,9 +3,12 @@ import { pruneAccessTokens, pruneRefreshTokens } from '../store/access/tokens.ts
 import { pruneBatches } from '../store/batches.ts';
 import type { FairReading } from '../store/database/connection.ts';
 import type { Query } from '../store/database/query.ts';
+import { pruneErasedMarks } from '../store/erasure/attempts.ts';
 import { pruneAnswers } from '../store/idempotency.ts';
 import { prunePageBookmarks } from '../store/page-bookmarks.ts';
 import { pruneExcess, pruneRequestGaps, pruneRequests } from '../store/requests.ts';
+import { pruneAttempts } from '../store/webhooks/deliveries.ts';
+import { pruneReplays } from '../store/webhooks/replays.ts';
 import { listWorkspaces } from '../store/workspaces.ts';
 
 /** The name under which the hub's own work takes its turn among the workspaces. */
@@ -29,6 +32,9 @@ const ofWorkspace = (workspaceId: string): readonly Query<number>[] => [
   pruneExcess(workspaceId, true, MOST_AT_ONCE),
   pruneExcess(workspaceId, false, MOST_AT_ONCE),
   pruneRequestGaps(workspaceId, MOST_AT_ONCE),
+  pruneAttempts(workspaceId, MOST_AT_ONCE),
+  pruneReplays(workspaceId, MOST_AT_ONCE),
+  pruneErasedMarks(workspaceId, MOST_AT_ONCE),
 ];
 
 /** The pruning of a hub. */
@@ -38,7 +44,10 @@ export interface Pruning {
   stop(): void;
 }
 
-/** Deletes expired answers, batches, kept requests, tokens, rate windows and page bookmarks now and every hour. */
+/**
+ * Deletes expired answers, batches, kept requests, attempts and replays of webhooks, tokens, rate windows and page bookmarks now and
+ * every hour.
+ */
 export function keepPruning(readers: FairReading, onError: (error: unknown) => void): Pruning {
   let isStopped = false;
   const prune = async (): Promise<void> => {

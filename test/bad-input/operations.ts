@@ -3,12 +3,9 @@ import { basesOf, type Dialect } from '../../src/dialects/dialect.ts';
 import type { Operation } from '../../src/operations/operation.ts';
 import { factsOf, type WireFacts } from '../support/dialects.ts';
 import type { TestRequest } from '../support/requests.ts';
-import { idFor, SPECIAL_BODIES, SPECIAL_REQUESTS } from './access.ts';
+import { idFor, ORDER_ID, SPECIAL_BODIES, SPECIAL_REQUESTS } from './access.ts';
 import { recordFor } from './records.ts';
 import { fieldsOf, type Schema, smallest } from './schema-fields.ts';
-
-/** The demo's example order. */
-const ORDER_ID = '01f5d171-d3e3-4b2b-bd57-0727194b5bed';
 
 /** The id of what is there for an operation to be tried on. The examples give a customer and what is theirs one id. */
 const goodId = (path: string): string => idFor(path) ?? recordFor(path) ?? ORDER_ID;

@@ -1,7 +1,10 @@
+import type { Entity } from '../../model/event.ts';
 import { BUSY } from '../../model/failure.ts';
 import type { Reading } from '../../store/database/connection.ts';
+import type { Query } from '../../store/database/query.ts';
 import { BEGIN, lockWithin, ROLLBACK } from '../../store/database/transaction.ts';
 import { type AnswerPlace, blankAnswers, FIRST_ANSWER, scanAnswers } from '../../store/erasure/answers.ts';
+import { blankAttempts, forgetRead, markOrders, markRecords } from '../../store/erasure/attempts.ts';
 import { blankBatchRequests, blankSlices, FIRST_SLICE, type SlicePlace } from '../../store/erasure/batches.ts';
 import { findHistoryBytes, scanHistory } from '../../store/erasure/history.ts';
 import { deletePageBookmarks, outlastHolders } from '../../store/erasure/records.ts';
@@ -29,6 +32,8 @@ const SCANNED_AT_ONCE = 5000;
 const SLICES_AT_ONCE = 100;
 /** The texts that one statement searches for. */
 const TEXTS_AT_ONCE = 500;
+/** The orders or records whose attempts one transaction blanks. */
+const ATTEMPTED_AT_ONCE = 200;
 /** The orders of one transaction. */
 const ORDERS_AT_ONCE = 20;
 /** The size of the histories of one transaction, unless the history of one order is larger. */
@@ -71,6 +76,13 @@ const createErase =
 /** Runs one of the transactions. */
 type RunTransaction = <T>(work: Work<T>) => Promise<Outcome<T>>;
 
+/** Orders or records whose attempts are blanked together. */
+interface Attempted {
+  entity: Entity;
+  ids: string[];
+  number: number;
+}
+
 type Failed = Extract<WriteOutcome, { ok: false }>;
 
 /** The transactions between the deletion of the records and the blanking of their history. */
@@ -78,6 +90,8 @@ class Run {
   readonly counts: ErasureCounts = { orders: 0, versions: 0, replies: 0, records: 0 };
   /** The ids of the shipments and invoices of the person's orders. */
   readonly #recordIds = new Set<string>();
+  /** The ids of the orders whose histories name the person. */
+  readonly #orderIds = new Set<string>();
   readonly #answersShown = new Set<string>();
   readonly #run: RunTransaction;
   readonly #command: ErasureRun;
@@ -98,7 +112,8 @@ class Run {
       (await this.#orders()) ??
       (await this.#showing((texts) => this.#answersWith(texts))) ??
       (await this.#showing((texts) => this.#batchesWith(texts), this.#customerRecords.names)) ??
-      (await this.#requests())
+      (await this.#requests()) ??
+      (await this.#attempts())
     );
   }
 
@@ -124,6 +139,56 @@ class Run {
       }
     }
     return undefined;
+  }
+
+  /**
+   * Blanks what webhooks sent and got back. An attempt under way is logged later: the marks let it be logged without its bodies, and the
+   * transactions that log attempts and do not see the marks are waited for. Workers drop what they have read and not sent yet.
+   */
+  async #attempts(): Promise<Failed | undefined> {
+    const { actor, ending } = this.#command;
+    const { workspaceId } = actor;
+    const parts = this.#attempted();
+    const inTransactions = async (writesOf: (part: Attempted) => Query<void>[]): Promise<Failed | undefined> => {
+      for (const part of parts) {
+        const done = await this.#run(async (connection): Promise<Outcome<object>> => {
+          await connection.pipeline(BEGIN);
+          await endTransaction(connection, writesOf(part), ending, true);
+          return { ok: true };
+        });
+        if (!done.ok) return done;
+      }
+      return undefined;
+    };
+    const { length } = parts;
+    return (
+      (await inTransactions(({ entity, ids, number }) => [
+        entity === 'order' ? markOrders(workspaceId, ids) : markRecords(workspaceId, entity, ids),
+        ...(number === length - 1 ? [forgetRead(workspaceId)] : []),
+      ])) ??
+      (await this.#outlastShows()) ??
+      (await inTransactions(({ entity, ids }) => [blankAttempts(workspaceId, entity, ids)]))
+    );
+  }
+
+  /** The orders and records that may have been sent, in parts. */
+  #attempted(): Attempted[] {
+    const records = Map.groupBy(this.#customerRecords.records, ({ kind }) => kind);
+    const all: Omit<Attempted, 'number'>[] = [
+      { entity: 'order', ids: [...this.#orderIds] },
+      // An id may be of either: the others find no attempt.
+      { entity: 'shipments', ids: [...this.#recordIds] },
+      { entity: 'invoices', ids: [...this.#recordIds] },
+      ...[...records].map(([entity, kept]) => ({ entity, ids: kept.map(({ record }) => record.id) })),
+    ];
+    return all
+      .flatMap(({ entity, ids }) =>
+        Array.from({ length: Math.ceil(ids.length / ATTEMPTED_AT_ONCE) }, (_, i) => ({
+          entity,
+          ids: ids.slice(i * ATTEMPTED_AT_ONCE, (i + 1) * ATTEMPTED_AT_ONCE),
+        })),
+      )
+      .map((part, number) => ({ ...part, number }));
   }
 
   /** Waits for the writes that read the records before they were deleted, until they have stored their copies. */
@@ -169,6 +234,7 @@ class Run {
         const failed = await this.#some(fresh.slice(i, i + ORDERS_AT_ONCE));
         if (failed) return failed;
       }
+      for (const id of fresh) this.#orderIds.add(id);
       // The next scan finds an order again if it continues with the order's versions.
       seen.clear();
       for (const id of scanned.orderIds) seen.add(id);

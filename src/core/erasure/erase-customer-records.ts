@@ -4,6 +4,7 @@ import { instantOf } from '../../model/time.ts';
 import type { Connection } from '../../store/database/connection.ts';
 import { type Query, storing } from '../../store/database/query.ts';
 import { BEGIN, lockWithin, ROLLBACK } from '../../store/database/transaction.ts';
+import { forgetRead } from '../../store/erasure/attempts.ts';
 import { blankRecordChanges, findRecordVersions, type RecordVersion } from '../../store/erasure/history.ts';
 import { findCustomer, findRecordsOfCustomer, type KeptRecord, lockCustomer } from '../../store/erasure/records.ts';
 import {
@@ -112,6 +113,8 @@ export async function blankHistory(
   const reply = command.reply({ ...counts, versions: counts.versions + blanked.length });
   const writes = [
     ...(blanked.length > 0 ? [blankRecordChanges(actor.workspaceId, blanked)] : []),
+    // The event of the hiding had the values, too.
+    ...(blanked.length > 0 ? [forgetRead(actor.workspaceId)] : []),
     ...(ending === 'commit' ? keeping(reply) : []),
   ];
   await endTransaction(connection, writes, ending);

@@ -243,17 +243,24 @@ const ATTEMPT_COLUMNS = `endpoint_id, id, event_id, type, entity, entity_id, ver
   duration_ms, url, outcome, gave_up, status, error, request_headers, request_body, reply_headers, reply_body,
   next_attempt_at`;
 
-/** Appends to the log of attempts. An endpoint that was deleted meanwhile has none. */
+/**
+ * Appends to the log of attempts. An endpoint that was deleted meanwhile has none. What an attempt read before an erasure of its order
+ * or record is not stored.
+ */
 export function insertAttempts(workspaceId: string, attempts: readonly WebhookAttempt[]): Query<void> {
   return writing(
     'insert_webhook_attempts',
-    `insert into webhook_attempts (workspace_id, ${ATTEMPT_COLUMNS})
-      select $1, endpoint_id, id, event_id, type, entity, entity_id, version, replay_id, attempt, started_at, duration_ms,
-        url, outcome, gave_up, status, error, request_headers::json, request_body,
-        case when reply_headers <> 'null' then reply_headers::json end, reply_body, next_attempt_at
+    `insert into webhook_attempts (workspace_id, ${ATTEMPT_COLUMNS}, is_erased)
+      select $1, endpoint_id, id, event_id, type, u.entity, u.entity_id, u.version, replay_id, attempt, started_at, duration_ms,
+        url, outcome, gave_up, status, error, request_headers::json,
+        case when erased.version is null then request_body else '' end,
+        case when erased.version is null and reply_headers <> 'null' then reply_headers::json end,
+        case when erased.version is null then reply_body end, next_attempt_at, erased.version is not null
       from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::int[], $9::text[],
         $10::int[], $11::timestamptz[], $12::int[], $13::text[], $14::text[], $15::bool[], $16::int[], $17::text[],
         ${splitTexts('$18')}, $19::text[], ${splitTexts('$20')}, $21::text[], $22::timestamptz[]) as u (${ATTEMPT_COLUMNS})
+        left join webhook_erased as erased on erased.workspace_id = $1 and erased.entity = u.entity
+          and erased.entity_id = u.entity_id and erased.version >= u.version
       where exists (select from webhook_endpoints e where e.workspace_id = $1 and e.id = u.endpoint_id)`,
     [
       workspaceId,
@@ -375,14 +382,4 @@ export function pruneAttempts(workspaceId: string, most: number): Query<number> 
     values: [workspaceId, most],
     read: ([row]) => Number(row?.[0]),
   };
-}
-
-/** Blanks the bodies of what was sent and answered about orders or records. */
-export function blankAttempts(workspaceId: string, entity: Entity, entityIds: readonly string[]): Query<void> {
-  return writing(
-    'blank_webhook_attempts',
-    `update webhook_attempts set request_body = '', reply_body = null, reply_headers = null, is_erased = true
-      where workspace_id = $1 and entity = $2 and entity_id = any ($3::text[]) and not is_erased`,
-    [workspaceId, entity, entityIds],
-  );
 }
