@@ -37,7 +37,7 @@ import type { ConnectionOptions, DatabaseAddress } from '../store/database/conne
 import { Readers } from '../store/database/connection.ts';
 import { randomId } from '../store/database/new-id.ts';
 import { Pulse } from '../store/database/pulse.ts';
-import { buildWebhooks, type WebhookOptions } from './webhooks.ts';
+import { buildWebhooks, type WebhookOptions, type Webhooks } from './webhooks.ts';
 
 /** Half of the embedded server's connections are left for people and tools. */
 const READERS = 4;
@@ -104,6 +104,7 @@ export interface Parts {
   feed: OwnFeed;
   checkReadiness: CheckReadiness;
   keepRequests: KeepRequests;
+  withoutWebhooks: Webhooks['without'];
   /** Deletes what has expired, which otherwise happens every hour. */
   prune(): Promise<void>;
 }
@@ -229,6 +230,7 @@ export function buildParts(
     feed,
     checkReadiness: createCheckReadiness(readers, writeQueue),
     keepRequests,
+    withoutWebhooks: webhooks.without,
     prune,
   };
 }

@@ -31,6 +31,8 @@ export interface Webhooks {
   port: WebhookPort;
   /** Starts the worker, if this process has one. */
   start(sources: { read: ReadOrders; history: ReadHistory; records: Records; feed: Feed }): void;
+  /** Sends nothing of a workspace from this process while `work` runs, and forgets what was read of it. */
+  without<T>(workspaceId: string, work: () => Promise<T>): Promise<T>;
 }
 
 /** What a worker stores waits for nothing but its own transactions. */
@@ -59,10 +61,11 @@ export function buildWebhooks(
   return {
     port: {
       problemOfUrl: async (url) => (await judgeUrl(url, guard)).problem,
-      sendTest: (workspaceId, endpoint) =>
-        sendTest(workspaceId, endpoint, { readers: queuedReaders, formats: byName, send, now }),
+      sendTest: (workspaceId, endpoint, isDryRun) =>
+        sendTest(workspaceId, endpoint, isDryRun, { readers: queuedReaders, formats: byName, send, now }),
       changed: (workspaceId) => worker?.changed(workspaceId),
     },
+    without: (workspaceId, work) => (worker ? worker.without(workspaceId, work) : work()),
     start: (sources) => {
       if (!isWorker) return;
       const readers = new QueuedPool({ connection, connections: READERS, ...WAITING });

@@ -34,7 +34,7 @@ export interface TestWorkspace extends TrafficControls {
   url: string;
   /**
    * Restores the state after the last seed: orders, history, records, statuses, settings, stored replies to idempotency
-   * keys, keys and users; and removes the faults and the journal. Every transaction of the hub is before or after the
+   * keys, keys, users and webhook endpoints, with how far each has come; and removes the faults and the journal. Every transaction of the hub is before or after the
    * reset. Rejects if another transaction holds the tables for ten seconds, or the database is away; nothing has changed
    * then.
    */
@@ -109,9 +109,12 @@ export function createTestWorkspaces(
   const restore = async ({ rows, drawn }: Kept): Promise<void> => {
     // Requests that ended before the reset are not stored after it.
     await parts.keepRequests.forget(rows.workspaceId);
-    await snapshots.restore(rows);
-    ids.restore(rows.workspaceId, drawn);
-    parts.feed.forget(rows.workspaceId);
+    // No change that is gone is sent afterwards, and what is sent begins anew.
+    await parts.withoutWebhooks(rows.workspaceId, async () => {
+      await snapshots.restore(rows);
+      ids.restore(rows.workspaceId, drawn);
+      parts.feed.forget(rows.workspaceId);
+    });
     // This process's caches of keys, their use and failed sign-ins may describe deleted rows.
     parts.authenticate.forget();
     parts.limitRate.forget();

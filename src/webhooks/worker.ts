@@ -7,6 +7,8 @@ import { Dispatcher, type DispatcherTools } from './dispatcher.ts';
 export interface WebhookWorker {
   /** Something of the workspace's endpoints was changed in this process: it counts at once. */
   changed(workspaceId: string): void;
+  /** Sends nothing of a workspace while `work` runs, and forgets what it has read of it. */
+  without<T>(workspaceId: string, work: () => Promise<T>): Promise<T>;
   /** Lets attempts under way end, stores what is known, and gives the workspaces up. */
   stop(): Promise<void>;
 }
@@ -31,6 +33,8 @@ export function startWebhookWorker(tools: Omit<DispatcherTools, 'worker'>, sessi
   /** The connection that holds the lock. */
   let locked: Connection | undefined;
   const dispatchers = new Map<string, Dispatcher>();
+  /** Workspaces of which nothing is sent. */
+  const leftAlone = new Set<string>();
   let isStopped = false;
   let claiming: Promise<void> | undefined;
   let claimedAtMs = performance.now();
@@ -53,7 +57,7 @@ export function startWebhookWorker(tools: Omit<DispatcherTools, 'worker'>, sessi
         if (!mine.has(workspaceId) || dispatcher.isLost) await abandon(workspaceId);
       }
       for (const workspaceId of mine) {
-        if (isStopped || dispatchers.has(workspaceId)) continue;
+        if (isStopped || leftAlone.has(workspaceId) || dispatchers.has(workspaceId)) continue;
         const dispatcher = new Dispatcher(workspaceId, { ...tools, worker });
         dispatchers.set(workspaceId, dispatcher);
         dispatcher.start();
@@ -86,6 +90,16 @@ export function startWebhookWorker(tools: Omit<DispatcherTools, 'worker'>, sessi
     changed: (workspaceId) => {
       dispatchers.get(workspaceId)?.refresh();
       if (!dispatchers.has(workspaceId)) claimNow();
+    },
+    without: async (workspaceId, work) => {
+      leftAlone.add(workspaceId);
+      try {
+        await abandon(workspaceId);
+        return await work();
+      } finally {
+        leftAlone.delete(workspaceId);
+        claimNow();
+      }
     },
     stop: async () => {
       isStopped = true;
