@@ -19,7 +19,13 @@ import {
   type StoredEndpoint,
   setEndpointState,
 } from '../../store/webhooks/endpoints.ts';
-import { cancelReplay, findReplay, insertReplay, type NewReplay } from '../../store/webhooks/replays.ts';
+import {
+  cancelReplay,
+  findReplay,
+  findRunningReplays,
+  insertReplay,
+  type NewReplay,
+} from '../../store/webhooks/replays.ts';
 import type { Principal } from '../access/authenticate.ts';
 import { parseCursor, writeCursor } from '../feed/cursor.ts';
 import { placeBefore } from '../feed/place.ts';
@@ -139,6 +145,13 @@ export function createWebhookAdministration({ reading, guarded, note }: Administ
       } satisfies Partial<EndpointProgress>),
     );
   };
+  /** The positions of a running replay mean nothing in a restored database. */
+  const cancelReplays = async (workspaceId: string, id: string): Promise<void> => {
+    const [running] = await reading.read(findRunningReplays(workspaceId));
+    for (const { replay } of running) {
+      if (replay.endpoint_id === id) await reading.read(cancelReplay(workspaceId, id, replay.id));
+    }
+  };
   return {
     create: (caller, { after, ...content }) =>
       guarded(async () => {
@@ -191,6 +204,7 @@ export function createWebhookAdministration({ reading, guarded, note }: Administ
         const [{ database, transactionId }] = await reading.read(findHorizon());
         const isOfOther = parseCursor(stored.progress.cursor)?.database !== database;
         const present = writeCursor({ database, after: beginningOf(transactionId) });
+        if (isOfOther) await cancelReplays(workspaceId, id);
         if (skipping || isOfOther) await skip(workspaceId, stored, present);
         else await reading.read(changeProgress(workspaceId, id, stored.progress));
         return setState(workspaceId, stored, 'active');

@@ -9,10 +9,13 @@ export interface KeptTable {
 
 /**
  * The tables that each database fills by itself: its migrations, its identity and the test rows of the readiness check.
- * Kept requests are for finding out what is wrong with a running hub, may be larger than the orders, and are pruned in
- * days, so a backup leaves them out with their counts.
+ * Kept requests and attempts of webhooks are for finding out what is wrong with a running hub, may be larger than the
+ * orders, and are pruned in days, so a backup leaves them out with their counts and marks.
  */
-const NOT_CARRIED = ['stele_migrations', 'hub_identity', 'write_probe', 'kept_requests', 'kept_request_gaps'];
+const NOT_CARRIED = [
+  ...['stele_migrations', 'hub_identity', 'write_probe'],
+  ...['kept_requests', 'kept_request_gaps', 'webhook_attempts', 'webhook_erased'],
+];
 
 /**
  * Reads from the catalog which tables and columns a backup has, so that a new table is never left out. A table comes
