@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 
 /** The commands that work on this machine. The command line in `cli/` sends all others to a hub over HTTP. */
-const LOCAL = ['serve', 'migrate', 'check-config', 'backup', 'restore', 'dev', 'version', '--version'];
+const LOCAL = ['serve', 'worker', 'migrate', 'check-config', 'backup', 'restore', 'dev', 'version', '--version'];
 
 // A checkout runs its sources, however old its dist/ is. A package has none: Node strips no types below node_modules.
 const placeOf = (program) => {

@@ -26,6 +26,7 @@ import { EXIT_CODES_TEXT } from './session/failures.ts';
 /** The commands that run on the machine of the hub, in `src/main.ts`. */
 const LOCAL = `Commands on the machine of the hub (settings come from environment variables):
   serve         run the hub
+  worker        only send webhooks, beside several hubs
   dev           run a hub for tests, with workspaces that can be seeded and reset
   migrate       update the database to this version
   check-config  print the settings in effect

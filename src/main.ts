@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { findPackageJSON } from 'node:module';
 import { createLogger } from './assembly/logger.ts';
 import { migrateOnly, startHub } from './assembly/start-hub.ts';
+import { startWorker } from './assembly/start-worker.ts';
 import { backupCommand, restoreCommand } from './backup/commands.ts';
 import { type Given, readArguments, UsageError } from './backup/read-arguments.ts';
 import { USAGES } from './backup/usages.ts';
@@ -16,6 +17,7 @@ const USAGE = `Usage: stele <command>
 
 Commands:
   serve         run the hub (settings come from environment variables, see docs/settings.md)
+  worker        only send webhooks, beside several hubs on one database
   dev           run a hub for tests, with workspaces to seed and reset (see stele dev --help)
   migrate       migrate the database of STELE_DATABASE_URL to this version, and exit
   backup FILE   write the whole database, as of now, into a new file; a hub may be running
@@ -84,6 +86,7 @@ const version: LocalCommand = { usage: USAGES.version, run: async () => ({ text:
 
 const COMMANDS: Record<string, LocalCommand> = {
   serve: { usage: USAGES.serve, run: serve },
+  worker: { usage: USAGES.worker, run: worker },
   migrate: {
     usage: USAGES.migrate,
     run: async () => {
@@ -146,6 +149,21 @@ async function serve(): Promise<undefined> {
   await stopped;
   await removeAddress();
   await hub.close();
+}
+
+async function worker(): Promise<undefined> {
+  const { databaseUrl, webhookAllowedRanges, logLevel } = readConfig(process.env);
+  if (databaseUrl === undefined) {
+    throw new ConfigError(
+      'STELE_DATABASE_URL must be set: a worker shares a database with hubs, and the embedded one belongs to one hub, which sends webhooks itself',
+    );
+  }
+  const stopped = untilStopped();
+  const database = { connectionString: databaseUrl };
+  const started = await startWorker({ database, webhookAllowedRanges, logger: createLogger(logLevel) });
+  tell('this worker sends webhooks until it is stopped');
+  await stopped;
+  await started.close();
 }
 
 /** Loads what only a hub for tests needs: no served hub has it. */

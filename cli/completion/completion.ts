@@ -4,7 +4,7 @@ import type { Command, Option } from 'commander';
 export const COMPLETE = '__complete';
 
 /** The commands that run on the machine of the hub, in `src/main.ts`. */
-const LOCAL_COMMANDS = ['serve', 'dev', 'migrate', 'check-config', 'backup', 'restore', 'version'];
+const LOCAL_COMMANDS = ['serve', 'worker', 'dev', 'migrate', 'check-config', 'backup', 'restore', 'version'];
 
 const VENDORS = ['wizcommerce', 'bitbybit', 'evreka'];
 const DIALECTS = ['hub', ...VENDORS];

@@ -1,4 +1,3 @@
-import type { Logger } from 'pino';
 import { isPossibleKey } from '../core/access/api-key.ts';
 import { createErrorLog } from '../core/error-log.ts';
 import { demoCurl } from '../demo/invitation.ts';
@@ -9,12 +8,13 @@ import { createServer, type HttpServer, type Intercept } from '../http/server.ts
 import type { DatabaseAddress, MovedClock } from '../store/database/connection.ts';
 import { migrate } from '../store/database/migrate.ts';
 import type { NewId } from '../store/database/new-id.ts';
+import { closeAll } from './close-all.ts';
 import { buildParts, type Parts } from './parts.ts';
 import { setUp } from './set-up.ts';
-import type { WebhookOptions } from './webhooks.ts';
+import { type WebhookSettings, webhookOptionsOf } from './webhook-options.ts';
 
 /** The validated settings that a hub is built from. */
-export interface HubOptions {
+export interface HubOptions extends WebhookSettings {
   port: number;
   host: string;
   dataDir: string;
@@ -23,11 +23,6 @@ export interface HubOptions {
   adminKey?: string | undefined;
   trustProxy: boolean | string;
   demo: boolean;
-  /** Addresses and networks that webhooks may be sent to although they are not public. By default none. */
-  webhookAllowedRanges?: readonly string[] | undefined;
-  /** Whether this process sends webhooks. By default it does. */
-  webhookWorker?: boolean | undefined;
-  logger: Logger;
   /**
    * False: the embedded server commits without waiting for the disk. It is faster, and a crash loses data. For tests.
    */
@@ -75,12 +70,7 @@ export async function startHub(options: HubOptions, additions?: HubAdditions): P
     throw new Error('STELE_ADMIN_KEY looks like a key that Stele made, but its checksum is wrong: was it mistyped?');
   }
   const undo: (() => Promise<unknown>)[] = [];
-  const close = async (): Promise<void> => {
-    const failed: unknown[] = [];
-    // If one part fails to close, the other parts must still be closed, above all the database.
-    for (const step of undo.splice(0).reverse()) await step().catch((error: unknown) => failed.push(error));
-    if (failed.length > 0) throw failed[0];
-  };
+  const close = (): Promise<void> => closeAll(undo);
   try {
     const database = await openDatabase(options, undo);
     await migrate(database);
@@ -89,12 +79,7 @@ export async function startHub(options: HubOptions, additions?: HubAdditions): P
     const clock = await additions?.clock?.(database);
     const { durable } = options;
     const newId = additions?.newId;
-    const webhooks: WebhookOptions = {
-      formats: dialects.flatMap(({ webhookFormat }) => webhookFormat ?? []),
-      allowedRanges: options.webhookAllowedRanges ?? [],
-      isWorker: options.webhookWorker ?? true,
-      onNotice: (notice) => options.logger.warn(notice, 'a webhook endpoint is not sent to any more'),
-    };
+    const webhooks = webhookOptionsOf(options);
     const parts = buildParts(database, { errors, durable, clock, newId, webhooks }, undo);
     const demo = await setUp(database, parts, options);
     let url = '';

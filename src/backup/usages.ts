@@ -18,6 +18,17 @@ ${HELP_OPTION}
 Example:
   PORT=8080 STELE_DEMO=0 stele serve
 `,
+  worker: `Usage: stele worker [options]
+
+Sends the webhooks of all workspaces of the database of STELE_DATABASE_URL, and serves nothing, until it is stopped by Ctrl-C or
+SIGTERM. Several workers share the workspaces; when one ends, another goes on. Hubs send webhooks themselves unless
+STELE_WEBHOOK_WORKER is off. ${SETTINGS}
+
+${HELP_OPTION}
+
+Example:
+  STELE_DATABASE_URL=postgres://stele@db.example.com/stele stele worker
+`,
   migrate: `Usage: stele migrate [options]
 
 Migrates the database of STELE_DATABASE_URL to this version, and exits.

@@ -18,6 +18,8 @@ export interface Config {
   demo: boolean;
   /** Addresses and networks that webhooks may be sent to although they are not public. */
   webhookAllowedRanges: readonly string[];
+  /** Whether the hub sends webhooks. */
+  webhookWorker: boolean;
   logLevel: LogLevel;
 }
 
@@ -41,6 +43,7 @@ export function readConfig(environment: Environment): Config {
     trustProxy: readTrustProxy(get('TRUST_PROXY')),
     demo: readDemo(get('STELE_DEMO'), databaseUrl === undefined),
     webhookAllowedRanges: readRanges(get('STELE_WEBHOOK_ALLOWED_RANGES')),
+    webhookWorker: readSwitch('STELE_WEBHOOK_WORKER', get('STELE_WEBHOOK_WORKER')),
     logLevel: readLogLevel(get('LOG_LEVEL')),
   };
 }
@@ -116,6 +119,11 @@ function readDemo(text: string | undefined, fallback: boolean): boolean {
   if (text === undefined) return fallback;
   if (text !== '0' && text !== '1') throw bad('STELE_DEMO', 'must be 0 or 1', text);
   return text === '1';
+}
+
+function readSwitch(name: SettingName, text = 'on'): boolean {
+  if (text !== 'on' && text !== 'off') throw bad(name, 'must be on or off', text);
+  return text === 'on';
 }
 
 function readLogLevel(text = 'info'): LogLevel {

@@ -51,6 +51,12 @@ export const SETTINGS = [
       'Addresses and networks, separated by commas (`10.1.0.0/16, fd12::/16`), that webhooks may be sent to although they are not public; plain `http` may lead there too. Each user who may manage webhooks can then make the hub send requests to them',
   },
   {
+    name: 'STELE_WEBHOOK_WORKER',
+    fallback: 'on',
+    meaning:
+      '`on`: the hub sends webhooks. `off`: it leaves them to `stele worker`, or to other hubs on the same database',
+  },
+  {
     name: 'LOG_LEVEL',
     fallback: 'info',
     meaning: '`trace`, `debug`, `info`, `warn`, `error`, `fatal` or `silent`; logs are JSON lines on standard error',

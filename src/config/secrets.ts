@@ -13,6 +13,7 @@ export function describeConfig(config: Config): string {
     TRUST_PROXY: String(config.trustProxy),
     STELE_DEMO: config.demo ? '1' : '0',
     STELE_WEBHOOK_ALLOWED_RANGES: config.webhookAllowedRanges.join(', ') || '(unset)',
+    STELE_WEBHOOK_WORKER: config.webhookWorker ? 'on' : 'off',
     LOG_LEVEL: config.logLevel,
   };
   const width = Math.max(...SETTINGS.map(({ name }) => name.length));

@@ -57,7 +57,7 @@ test('arguments are understood before anything is done', async () => {
     const code = await command.ended();
     return { code, stdout: command.stdout(), stderr: command.stderr() };
   };
-  for (const name of ['serve', 'migrate', 'check-config', 'version', 'backup', 'restore']) {
+  for (const name of ['serve', 'worker', 'migrate', 'check-config', 'version', 'backup', 'restore']) {
     const { code, stdout, stderr } = await run(name, '--help');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatch(new RegExp(`^Usage: stele ${name}[^]*Example:`));

@@ -283,7 +283,7 @@ describe('help', () => {
     const { code, stdout } = await ada.run(args);
     expect(code).toBe(0);
     expect(stdout).toContain('Usage: stele [options] [command]');
-    for (const local of ['serve', 'dev', 'migrate', 'check-config', 'backup', 'restore']) {
+    for (const local of ['serve', 'worker', 'dev', 'migrate', 'check-config', 'backup', 'restore']) {
       expect(stdout).toMatch(new RegExp(`^ {2}${local} `, 'm'));
     }
   });

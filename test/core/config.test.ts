@@ -17,6 +17,7 @@ describe('settings', () => {
       trustProxy: false,
       demo: true,
       webhookAllowedRanges: [],
+      webhookWorker: true,
       logLevel: 'info',
     });
   });
@@ -39,6 +40,7 @@ describe('settings', () => {
         TRUST_PROXY: '10.0.0.1, fd00::/8',
         STELE_DEMO: '1',
         STELE_WEBHOOK_ALLOWED_RANGES: '10.1.0.0/16 , ::1',
+        STELE_WEBHOOK_WORKER: ' off ',
         LOG_LEVEL: 'silent',
       }),
     ).toEqual({
@@ -50,6 +52,7 @@ describe('settings', () => {
       trustProxy: '10.0.0.1, fd00::/8',
       demo: true,
       webhookAllowedRanges: ['10.1.0.0/16', '::1'],
+      webhookWorker: false,
       logLevel: 'silent',
     });
   });
@@ -99,6 +102,7 @@ describe('a setting that cannot be', () => {
       ['*', '10.0.0', '10.0.0.0/33', '::1,', 'localhost', 'fe80::1%eth0', '10.0.0.0/08'],
     ],
     ['STELE_DEMO', ['2', 'true', 'yes', '01']],
+    ['STELE_WEBHOOK_WORKER', ['0', 'false', 'On', 'yes']],
     ['LOG_LEVEL', ['loud', 'INFO', 'warning', 'toString']],
   ])('%s is refused with one line that names it', (name, values) => {
     for (const value of values) {

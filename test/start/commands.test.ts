@@ -83,6 +83,7 @@ test('check-config prints every setting in effect and no secret', async () => {
     TRUST_PROXY: '10.0.0.0/8',
     STELE_DEMO: '1',
     STELE_WEBHOOK_ALLOWED_RANGES: '10.1.0.0/16,::1',
+    STELE_WEBHOOK_WORKER: 'off',
     LOG_LEVEL: 'warn',
   });
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
@@ -96,6 +97,7 @@ test('check-config prints every setting in effect and no secret', async () => {
       'TRUST_PROXY                   10.0.0.0/8',
       'STELE_DEMO                    1',
       'STELE_WEBHOOK_ALLOWED_RANGES  10.1.0.0/16, ::1',
+      'STELE_WEBHOOK_WORKER          off',
       'LOG_LEVEL                     warn',
       '',
     ].join('\n'),
@@ -114,6 +116,7 @@ test('check-config shows the defaults, an empty setting is an unset one, and not
       TRUST_PROXY: '',
       STELE_DEMO: '',
       STELE_WEBHOOK_ALLOWED_RANGES: '',
+      STELE_WEBHOOK_WORKER: '',
       LOG_LEVEL: '',
     },
     { cwd },
@@ -129,6 +132,7 @@ test('check-config shows the defaults, an empty setting is an unset one, and not
       'TRUST_PROXY                   false',
       'STELE_DEMO                    1',
       'STELE_WEBHOOK_ALLOWED_RANGES  (unset)',
+      'STELE_WEBHOOK_WORKER          on',
       'LOG_LEVEL                     info',
       '',
     ].join('\n'),
